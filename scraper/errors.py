@@ -1,0 +1,72 @@
+"""What can go wrong, raised low and caught once.
+
+    LedgerError
+      CatalogueError      sources.yaml is wrong; nothing was fetched
+      FetchError          no usable document came back
+        Unreachable       DNS, TLS, timeout, dropped connection     retried
+        ServerTrouble     5xx                                       retried
+        RateLimited       429, 503 with Retry-After                 not before then, for the whole host, across restarts
+        Refused           401, 403, challenge page, forbidden host  next run, backing off
+        Gone              404, 410: the catalogue is out of date    backing off, never dropped
+        BadBody           empty, truncated, too large, wrong type   next run
+      NormalizeError      a document is not what its platform publishes
+      StoreError          the database could not be read or written
+      LockedError         another run holds the lock
+"""
+
+
+class LedgerError(Exception):
+    """Anything that goes wrong in a way a person can act on; the message says what and where."""
+
+
+class CatalogueError(LedgerError):
+    """sources.yaml is wrong. The message names file, line, key and, for a slip of the pen, the nearest right spelling."""
+
+
+class FetchError(LedgerError):
+    """No usable document came back from `url`; `http_status` where an answer came at all."""
+
+    def __init__(self, url: str, message: str, http_status: int | None = None) -> None:
+        super().__init__(message)
+        self.url = url
+        self.http_status = http_status
+
+
+class Unreachable(FetchError):
+    """DNS, TLS, a timeout or a dropped connection."""
+
+
+class ServerTrouble(FetchError):
+    """The server answered 5xx."""
+
+
+class RateLimited(FetchError):
+    """429, or 503 with Retry-After: the whole host is left alone for `seconds`."""
+
+    def __init__(self, url: str, message: str, seconds: float, http_status: int | None = None) -> None:
+        super().__init__(url, message, http_status)
+        self.seconds = seconds
+
+
+class Refused(FetchError):
+    """401, 403, a challenge or login page, or an address we do not go to."""
+
+
+class Gone(FetchError):
+    """404 or 410: the catalogue is out of date."""
+
+
+class BadBody(FetchError):
+    """The body is empty, truncated, too large or not of the type the platform serves."""
+
+
+class NormalizeError(LedgerError):
+    """A document is not what its platform publishes; the message says which part."""
+
+
+class StoreError(LedgerError):
+    """The database could not be read or written."""
+
+
+class LockedError(LedgerError):
+    """Another run holds the lock beside the database."""

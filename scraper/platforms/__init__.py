@@ -1,0 +1,24 @@
+"""The contract of a platform, and the table of those we read.
+
+A platform is a module with two pure functions and two tables. `requests` says which documents to ask a source for;
+`normalize` says what one document tells. No clock, no network, no state: a golden test needs nothing else.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from scraper.model import Document, Request, Snapshot, Source
+
+
+class Platform(Protocol):
+    """What a platform module provides."""
+
+    @property
+    def RANKS(self) -> Mapping[str, int]:  # noqa: N802 - a module's constant
+        """Which kind of document to believe where two differ: the lower rank wins, the later fetch among equals."""
+
+    def requests(self, source: Source) -> Iterable[Request]:
+        """The documents to ask for, in order."""
+
+    def normalize(self, document: Document) -> Snapshot:
+        """What a document says. Raises NormalizeError if it is not what the platform publishes."""
