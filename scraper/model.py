@@ -44,56 +44,35 @@ class Status(StrEnum):
 _FINAL = frozenset({Status.RESOLVED, Status.COMPLETED, Status.CANCELLED, Status.POSTMORTEM})
 
 
-class Impact(StrEnum):
+class Graded(StrEnum):
+    """Words listed from good to bad."""
+
+    @property
+    def badness(self) -> int:
+        """The place in that list: higher is worse."""
+        return list(type(self)).index(self)
+
+
+class Impact(Graded):
     """How bad the vendor says it is. `none` is a statement; `unknown` is the lack of one and never counts as green."""
 
     NONE = "none"
+    MAINTENANCE = "maintenance"
+    UNKNOWN = "unknown"
     MINOR = "minor"
     MAJOR = "major"
     CRITICAL = "critical"
-    MAINTENANCE = "maintenance"
-    UNKNOWN = "unknown"
-
-    @property
-    def badness(self) -> int:
-        """Orders impacts for people: critical, major, minor, unknown, maintenance, none."""
-        return _IMPACT_BADNESS[self]
 
 
-_IMPACT_BADNESS = {
-    Impact.NONE: 0,
-    Impact.MAINTENANCE: 1,
-    Impact.UNKNOWN: 2,
-    Impact.MINOR: 3,
-    Impact.MAJOR: 4,
-    Impact.CRITICAL: 5,
-}
-
-
-class Health(StrEnum):
+class Health(Graded):
     """How a component, or a whole page, is doing."""
 
     OPERATIONAL = "operational"
+    MAINTENANCE = "maintenance"
+    UNKNOWN = "unknown"
     DEGRADED = "degraded"
     PARTIAL_OUTAGE = "partial_outage"
     MAJOR_OUTAGE = "major_outage"
-    MAINTENANCE = "maintenance"
-    UNKNOWN = "unknown"
-
-    @property
-    def badness(self) -> int:
-        """Orders healths for people: major outage, partial outage, degraded, unknown, maintenance, operational."""
-        return _HEALTH_BADNESS[self]
-
-
-_HEALTH_BADNESS = {
-    Health.OPERATIONAL: 0,
-    Health.MAINTENANCE: 1,
-    Health.UNKNOWN: 2,
-    Health.DEGRADED: 3,
-    Health.PARTIAL_OUTAGE: 4,
-    Health.MAJOR_OUTAGE: 5,
-}
 
 
 class Origin(StrEnum):
@@ -208,6 +187,7 @@ class Component(Struct, frozen=True, kw_only=True):
     position: int | None = None
     health: Health = Health.UNKNOWN
     health_raw: str | None = None
+    is_group: bool = False
 
 
 class Affected(Struct, frozen=True):

@@ -58,7 +58,7 @@ def iso(text: str) -> Instant:
     return instant(exact(text))
 
 
-def rfc822(text: str, time_zone: str | None = None) -> Instant:
+def rfc822(text: str, time_zone: str | None = None) -> datetime:
     """An RFC 822 date as feeds carry it; `time_zone` (IANA) decides ambiguous abbreviations. Raises ValueError."""
     match = _RFC822.fullmatch(text.strip())
     if match is None:
@@ -67,12 +67,22 @@ def rfc822(text: str, time_zone: str | None = None) -> Instant:
     local = datetime(  # noqa: DTZ001 - the zone is added in the next line, by abbreviation or offset
         int(match["year"]), month, int(match["day"]), int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
     )
-    return instant(local.replace(tzinfo=zone(match["zone"], local, time_zone)))
+    return local.replace(tzinfo=zone(match["zone"], local, time_zone))
+
+
+def feed_moment(text: str, time_zone: str | None = None) -> datetime:
+    """A date of an RSS or Atom feed, in whichever of the two notations it is, in its own zone. Raises ValueError."""
+    if not re.match(r"\d{4}-", text.strip()):
+        return rfc822(text, time_zone)
+    parsed = datetime.fromisoformat(text.strip())
+    if parsed.tzinfo is None:
+        raise ValueError(f"a time without a zone: {text!r}")
+    return parsed
 
 
 def feed_time(text: str, time_zone: str | None = None) -> Instant:
-    """A date of an RSS or Atom feed, in whichever of the two notations it is. Raises ValueError."""
-    return iso(text) if re.match(r"\d{4}-", text.strip()) else rfc822(text, time_zone)
+    """`feed_moment` as an Instant."""
+    return instant(feed_moment(text, time_zone))
 
 
 def from_epoch(seconds: float) -> Instant:

@@ -8,17 +8,24 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from scraper.model import Document, Request, Snapshot, Source
+from scraper.platforms import feed, statuspage
 
 
 class Platform(Protocol):
     """What a platform module provides."""
 
     @property
-    def RANKS(self) -> Mapping[str, int]:  # noqa: N802 - a module's constant
-        """Which kind of document to believe where two differ: the lower rank wins, the later fetch among equals."""
+    def VOICES(self) -> Mapping[str, str]:  # noqa: N802 - a module's constant
+        """The voice that each kind of document speaks with, best voice first (see `scraper.merge`)."""
 
     def requests(self, source: Source) -> Iterable[Request]:
         """The documents to ask for, in order."""
 
     def normalize(self, document: Document) -> Snapshot:
         """What a document says. Raises NormalizeError if it is not what the platform publishes."""
+
+
+PLATFORMS: Mapping[str, Platform] = {
+    "feed": feed,
+    "statuspage": statuspage,
+}

@@ -1,0 +1,51 @@
+"""The command line: parse options, call one function, print. Heavy imports wait inside the commands, so that help is quick."""
+
+import logging
+from typing import Any
+
+import click
+
+from scraper import __version__
+from scraper.cli import changes, demo, dump, imports, normalize, now, run, show, sources
+from scraper.cli.logs import set_up
+from scraper.errors import CatalogueError, LedgerError, LockedError, NormalizeError, StoreError
+
+USAGE, STORE, REFUSED, LOCKED, INTERRUPTED = 2, 4, 5, 75, 130
+_CODES = {CatalogueError: USAGE, StoreError: STORE, NormalizeError: REFUSED, LockedError: LOCKED}
+
+
+class _Commands(click.Group):
+    """Turns what can go wrong into one clear message and its exit code; anything else is a bug, with its traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except LedgerError as error:
+            click.echo(f"statusledger: {error}", err=True)
+            context.exit(next((code for kind, code in _CODES.items() if isinstance(error, kind)), USAGE))
+        except KeyboardInterrupt:
+            context.exit(INTERRUPTED)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="statusledger")
+@click.option("-v", "--verbose", count=True, help="Say more on stderr: -v a line per source, -vv every request.")
+@click.option("--json-logs", is_flag=True, help="Log as one JSON object a line.")
+def cli(verbose: int, json_logs: bool) -> None:
+    """Vendor status pages as one deduplicated SQLite dataset: every incident, every update, every later edit."""
+    set_up(logging.WARNING - 10 * min(verbose, 2), as_json=json_logs)
+
+
+for command in (
+    run.command,
+    now.command,
+    show.command,
+    changes.changes,
+    changes.oddities,
+    sources.group,
+    normalize.command,
+    imports.import_series,
+    dump.command,
+    demo.command,
+):
+    cli.add_command(command)

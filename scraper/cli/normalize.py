@@ -1,0 +1,28 @@
+"""`statusledger normalize`: one payload to Snapshot JSON."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command(name="normalize")
+@click.argument("platform")
+@click.argument("kind")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True))
+@click.option("--url", default="https://status.example.com/", show_default=True, help="The address it was served at.")
+@click.option("--time-zone", help="The IANA zone of a page that prints local times without one.")
+def command(platform: str, kind: str, file: Path, url: str, time_zone: str | None) -> None:
+    """Print what one document of a platform says, as JSON; - reads standard input. Exit 5 when it is refused."""
+    import msgspec
+
+    from scraper.model import Document
+    from scraper.platforms import PLATFORMS
+
+    if platform not in PLATFORMS:
+        raise click.UsageError(f"no platform {platform!r}; there are {', '.join(sorted(PLATFORMS))}")
+    kinds = PLATFORMS[platform].VOICES
+    if kind not in kinds:
+        raise click.UsageError(f"{platform} has no document {kind!r}; it has {', '.join(kinds)}")
+    with click.open_file(str(file), "rb") as stream:
+        snapshot = PLATFORMS[platform].normalize(Document(url, kind, stream.read(), time_zone))
+    click.echo(msgspec.json.format(msgspec.json.encode(snapshot), indent=1))

@@ -1,0 +1,117 @@
+"""`statusledger run`: one polling pass."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scraper.cli import options
+from scraper.model import Instant, Source
+
+if TYPE_CHECKING:
+    from scraper.collect import Report, Run
+
+BUG, NOTHING_FETCHED, TERMINATED = 1, 3, 143
+_NAMED = 8
+
+
+@click.command(name="run")
+@click.argument("wanted", nargs=-1, metavar="[SOURCE]...")
+@click.option("--all", "every", is_flag=True, help="Poll every source, due or not.")
+@click.option("--concurrency", type=click.IntRange(1, 1000), default=50, show_default=True, help="Requests at a time.")
+@click.option("--per-host", type=click.IntRange(1, 50), default=2, show_default=True, help="Requests at a time per host.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing when all is well, even on a terminal.")
+@options.as_json
+@options.database
+@options.catalogue
+@options.clock
+def command(
+    wanted: tuple[str, ...],
+    every: bool,
+    concurrency: int,
+    per_host: int,
+    quiet: bool,
+    as_json: bool,
+    db: Path,
+    sources: Path | None,
+    clock: Callable[[], Instant],
+) -> None:
+    """Poll the status pages that are due, and save what is new. Made for cron: quiet when all is well."""
+    from scraper import catalogue, store
+    from scraper.collect import Run
+    from scraper.fetch import Settings
+    from scraper.platforms import PLATFORMS
+
+    known = catalogue.load(sources, PLATFORMS)
+    chosen = _chosen(known, wanted)
+    with store.locked(db):
+        database = store.open_database(db)
+        store.keep_in_step(database, known)
+        with _progress(len(chosen), shown=sys.stderr.isatty() and not quiet and not as_json) as finished:
+            settings = Settings(concurrency=concurrency, per_host=per_host)
+            report = asyncio.run(_interruptible(Run(database, chosen, settings, clock, finished), every or bool(wanted)))
+    _print(report, as_json=as_json, quiet=quiet or not sys.stdout.isatty())
+    sys.exit(BUG if report.bugs else NOTHING_FETCHED if report.nothing_fetched else 0)
+
+
+def _chosen(known: Iterable[Source], wanted: tuple[str, ...]) -> list[Source]:
+    by_id = {source.id: source for source in known}
+    unknown = [each for each in wanted if each not in by_id]
+    if unknown:
+        from difflib import get_close_matches
+
+        near = get_close_matches(unknown[0], by_id, 1)
+        raise click.UsageError(f"no source {unknown[0]!r} in the catalogue" + (f"; did you mean {near[0]!r}?" if near else ""))
+    return [by_id[each] for each in wanted] if wanted else list(by_id.values())
+
+
+async def _interruptible(run: "Run", every: bool) -> "Report":
+    """SIGTERM ends the run as an interrupt does: what is finished is kept."""
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    try:
+        return await run.take(every=every)
+    except asyncio.CancelledError:
+        sys.exit(TERMINATED)
+
+
+@contextmanager
+def _progress(total: int, *, shown: bool) -> Iterator[Callable[[Source], None]]:
+    if not shown:
+        yield lambda source: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("polling"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[last]}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("polling", total=total, last="")
+        yield lambda source: progress.update(task, advance=1, last=source.id)
+
+
+def _print(report: "Report", *, as_json: bool, quiet: bool) -> None:
+    if as_json:
+        import msgspec
+
+        click.echo(msgspec.json.encode(report))
+        return
+    for source_id, traceback in report.bugs.items():
+        click.echo(f"{source_id}: a bug of ours; please report it:\n{traceback}", err=True)
+    for cause, ids in _causes(report.failures).items():
+        more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+        click.echo(f"{cause} ({', '.join(ids[:_NAMED])}{more})", err=True)
+    if not quiet or report.failures:
+        click.echo(str(report), err=bool(report.failures))
+
+
+def _causes(failures: Mapping[str, str]) -> dict[str, list[str]]:
+    causes: dict[str, list[str]] = {}
+    for source_id, cause in sorted(failures.items()):
+        causes.setdefault(cause, []).append(source_id)
+    return causes

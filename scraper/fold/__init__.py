@@ -1,0 +1,275 @@
+"""The dataset of a source is a fold over its observations: each one, oldest first, changes what we know of the source.
+
+`Fold` holds that knowledge in memory while observations are brought to it. Who calls it loads what they can touch, and
+saves what became different. Nothing here reads a clock, a file or a database.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+
+from msgspec import Struct
+
+from scraper.fold import accounts, parts
+from scraper.fold.changes import Change, moved_on, rewritten, untold
+from scraper.fold.parts import Move, Part
+from scraper.merge import Account, Combined, combine
+from scraper.model import Component, Covers, Extent, Incident, Instant, Kind, Origin, Snapshot
+from scraper.timestamps import seconds_between
+
+_NEXT_GENERATION_S = 30 * 86400
+_PLAIN_KEY = re.compile(r"[A-Za-z0-9-]{1,64}")
+_EVER = Instant("")
+
+
+class Watch(Struct, frozen=True):
+    """Which entries we would have seen appear: those open at `open_from` or later, those that started at or after `since`."""
+
+    open_from: Instant | None = None
+    since: Instant | None = None
+
+
+class Memory(Struct):
+    """What is remembered of a source besides its rows. Keyed by kind of entry, by voice, by voice, and by kind of document:
+    what was covered, the page's own date, our last look, and the incidents (by id) that another look would settle."""
+
+    watches: dict[Kind, Watch] = {}
+    page_updated_at: dict[str, Instant] = {}
+    looked_at: dict[str, Instant] = {}
+    awaiting: dict[str, set[str]] = {}
+    parts_missing_from: str | None = None
+
+    @property
+    def awaits(self) -> bool:
+        """Whether another look at a body we know would settle something."""
+        return any(self.awaiting.values()) or self.parts_missing_from is not None
+
+
+class Record(Struct):
+    """One incident in the making: its accounts by voice, what they make together, and the events so far."""
+
+    id: str
+    key: str
+    generation: int
+    accounts: dict[str, Account]
+    combined: Combined
+    told: list[Change]
+    last_changed_at: Instant
+
+
+class Observation(Struct, frozen=True):
+    """What a document said at a time. `polled` is False where it was fetched to fill in history, not to look."""
+
+    kind: str
+    fetched_at: Instant
+    snapshot: Snapshot
+    polled: bool = True
+
+
+def row_id(source_id: str, key: str) -> str:
+    """The id of a thing within a source; keys that would not make a clean one enter as a hash."""
+    return f"{source_id}_{key if _PLAIN_KEY.fullmatch(key) else sha256(key.encode()).hexdigest()[:16]}"
+
+
+class Fold:
+    """Everything known of one source that the coming observations can touch, and what they changed.
+
+    `voices` leads from a kind of document to its voice, best voice first. After observing, `touched` has the ids of
+    records to save, `news` the events (by id of the record; None for components), `moves` the observed transitions that
+    arose and `explained` those, saved earlier, that the vendor has now stated.
+    """
+
+    def __init__(
+        self, source_id: str, voices: Mapping[str, str], records: Iterable[Record], known: Iterable[Part], memory: Memory
+    ) -> None:
+        self.source_id = source_id
+        self.records = {record.id: record for record in records}
+        self.parts = {part.component.key: part for part in known}
+        self.memory = memory
+        self.touched: set[str] = set()
+        self.news: list[tuple[str | None, Change]] = []
+        self.moves: list[Move] = []
+        self.explained: list[Move] = []
+        self._voices = voices
+        self._ranking = list(dict.fromkeys(voices.values()))
+        self._latest = {
+            record.key: record for record in sorted(self.records.values(), key=lambda record: record.generation)
+        }
+
+    @property
+    def latest(self) -> Instant:
+        """When we last looked."""
+        return max(self.memory.looked_at.values(), default=_EVER)
+
+    def observe(self, seen: Observation) -> bool:
+        """Folds one observation in. False where it is a stale copy, older by its own date than one folded before."""
+        voice, at = self._voices[seen.kind], seen.fetched_at
+        updated_at = seen.snapshot.page.updated_at
+        if updated_at is not None and updated_at <= at:
+            if updated_at < self.memory.page_updated_at.get(voice, _EVER):
+                return False
+            self.memory.page_updated_at[voice] = updated_at
+        dealt_with = {self._tell(voice, seen, incident).id for incident in seen.snapshot.incidents}
+        for covers in seen.snapshot.covers:
+            dealt_with |= set(self._miss(voice, seen, covers, dealt_with))
+        for record_id in self.memory.awaiting.get(seen.kind, set()) - dealt_with:
+            self._forgive(self.records[record_id], seen.kind, at)
+        if seen.snapshot.components:
+            self._look(seen)
+        self._mention(dealt_with, at)
+        self._explain(dealt_with)
+        for covers in seen.snapshot.covers:
+            self._watch(covers, at)
+        self.memory.looked_at[voice] = at
+        return True
+
+    def confirm(self, kind: str, at: Instant) -> None:
+        """The same body of that kind was there again: what it missed is missing at a second look."""
+        for record_id in sorted(self.memory.awaiting.get(kind, ())):
+            record = self.records[record_id]
+            for account in list(record.accounts.values()):
+                self._settle(record, accounts.confirmed(account, kind), at)
+        if self.memory.parts_missing_from == kind:
+            self._settle_parts({key: parts.missed(part, at) for key, part in self._missing_parts()}, kind, at)
+
+    def _tell(self, voice: str, seen: Observation, incident: Incident) -> Record:
+        record, at = self._same(incident), seen.fetched_at
+        if record is None:
+            return self._begin(voice, seen, incident)
+        account = record.accounts.get(voice)
+        if account is None or account.incident is None:
+            first_seen = record.combined.first_seen_at
+            self._settle(record, accounts.first_told(voice, incident, at, record.combined.origin, first_seen), at)
+        else:
+            elsewhere = any(each.absences for each in record.accounts.values() if each is not account)
+            self._settle(record, accounts.retold(account, incident, seen.kind, at, missed_elsewhere=elsewhere), at)
+        return record
+
+    def _same(self, incident: Incident) -> Record | None:
+        """The record of an incident, unless its key serves again for another: long after the former end, nothing shared."""
+        record = self._latest.get(incident.key)
+        if record is None or record.combined.incident.resolved_at is None or incident.started_at is None:
+            return record
+        apart = seconds_between(record.combined.incident.resolved_at, incident.started_at) > _NEXT_GENERATION_S
+        known = {seen.update.key for seen in record.combined.updates} | record.combined.row_keys.keys()
+        return None if apart and known.isdisjoint(update.key for update in incident.updates) else record
+
+    def _begin(self, voice: str, seen: Observation, incident: Incident) -> Record:
+        former = self._latest.get(incident.key)
+        generation = former.generation + 1 if former else 1
+        origin = Origin.OBSERVED if seen.polled and self._would_have_seen(incident) else Origin.BACKFILLED
+        account = accounts.first_told(voice, incident, seen.fetched_at, origin, None)
+        combined = combine([account], self._ranking)
+        identity, at = self._new_id(incident.key, generation), seen.fetched_at
+        record = Record(identity, incident.key, generation, {voice: account}, combined, [], at)
+        self.records[record.id] = self._latest[incident.key] = record
+        self._publish(record, list(moved_on(None, combined, at)))
+        return record
+
+    def _new_id(self, key: str, generation: int) -> str:
+        taken = {record.id.casefold() for record in self.records.values() if record.key != key}
+        plain = row_id(self.source_id, key)
+        unlike = plain if plain.casefold() not in taken else f"{self.source_id}_{sha256(key.encode()).hexdigest()[:16]}"
+        return unlike if generation == 1 else f"{unlike}_{generation}"
+
+    def _would_have_seen(self, incident: Incident) -> bool:
+        """Whether an earlier document would have held it, had it been there."""
+        watch = self.memory.watches.get(incident.kind, Watch())
+        over_before = incident.status.final and (incident.resolved_at or _EVER) < (watch.open_from or _EVER)
+        if watch.open_from is not None and not over_before:
+            return True
+        return watch.since is not None and _since(incident, watch.since)
+
+    def _miss(self, voice: str, seen: Observation, covers: Covers, told: set[str]) -> Iterable[str]:
+        """Ids of the records that this document should hold and does not."""
+        for record in list(self._latest.values()):
+            incident = record.combined.incident
+            if record.id in told or incident.kind not in covers.kinds or record.combined.withdrawn_at:
+                continue
+            held = not incident.status.final if covers.extent is Extent.OPEN else _since(incident, covers.since or _EVER)
+            if held and covers.extent is not Extent.NOTHING:
+                at = seen.fetched_at
+                silent = Account(voice, at, at, record.combined.origin)
+                account = record.accounts.get(voice, silent)
+                self._settle(record, accounts.missed(account, seen.kind, covers.extent, at), at)
+                yield record.id
+
+    def _forgive(self, record: Record, kind: str, at: Instant) -> None:
+        for account in list(record.accounts.values()):
+            self._settle(record, accounts.forgiven(account, kind), at)
+
+    def _settle(self, record: Record, account: Account, at: Instant) -> None:
+        """Puts an account in its place and publishes what that changes."""
+        former = record.accounts.get(account.voice)
+        if account == former:
+            return
+        before = record.combined
+        record.accounts[account.voice] = account
+        record.combined = combine(record.accounts.values(), self._ranking)
+        if record.combined != before:
+            record.last_changed_at = at
+        edits = rewritten(former, account, at, over=before.incident.status.final) if former else ()
+        new = untold(edits, record.told, self.memory.looked_at.get(account.voice))
+        self._publish(record, [*new, *moved_on(before, record.combined, at)])
+
+    def _publish(self, record: Record, changes: list[Change]) -> None:
+        record.told += changes
+        self.news += [(record.id, change) for change in changes]
+        self.touched.add(record.id)
+        for kind in self._voices:
+            waiting = self.memory.awaiting.setdefault(kind, set())
+            awaits = any(accounts.awaits(account, kind) for account in record.accounts.values())
+            (waiting.add if awaits else waiting.discard)(record.id)
+
+    def _watch(self, covers: Covers, at: Instant) -> None:
+        for kind in covers.kinds:
+            watch = self.memory.watches.get(kind, Watch())
+            if covers.extent is Extent.OPEN and watch.open_from is None:
+                watch = Watch(at, watch.since)
+            elif covers.extent is Extent.SINCE:
+                since = covers.since or _EVER
+                watch = Watch(watch.open_from, since if watch.since is None else min(watch.since, since))
+            self.memory.watches[kind] = watch
+
+    def _look(self, seen: Observation) -> None:
+        at, before = seen.fetched_at, self.memory.looked_at.get(self._voices[seen.kind])
+        told = {
+            each.key: parts.looked(self.parts.get(each.key), each, before, at) for each in seen.snapshot.components
+        }
+        gone = {key: parts.missed(part, at) for key, part in self.parts.items() if key not in told and not part.withdrawn}
+        self._settle_parts(told | gone, seen.kind, at)
+
+    def _mention(self, record_ids: Iterable[str], at: Instant) -> None:
+        """Components that only incidents name, because the page lists them no more or has not been read."""
+        for record_id in self.touched.intersection(record_ids):
+            for affected in self.records[record_id].combined.incident.components:
+                if affected.key is not None and affected.key not in self.parts:
+                    self.parts[affected.key] = Part(Component(key=affected.key, name=affected.name), at)
+
+    def _missing_parts(self) -> list[tuple[str, Part]]:
+        return [(key, part) for key, part in self.parts.items() if part.missing_since and not part.withdrawn]
+
+    def _settle_parts(self, after: Mapping[str, Part], kind: str, at: Instant) -> None:
+        for key, part in after.items():
+            before = self.parts.get(key)
+            self.news += [(None, change) for change in parts.news(before, part, at)]
+            if part.move is not None and (before is None or part.move != before.move):
+                self.moves.append(part.move)
+            self.parts[key] = part
+        self.memory.parts_missing_from = kind if self._missing_parts() else None
+
+    def _explain(self, record_ids: Iterable[str]) -> None:
+        """Takes back observed changes of health that an incident now states."""
+        for record_id in self.touched.intersection(record_ids):
+            for transition in self.records[record_id].combined.incident.transitions:
+                part = self.parts.get(transition.component_key)
+                if part is None or part.move is None or not part.move.explained_by(transition):
+                    continue
+                (self.moves.remove if part.move in self.moves else self.explained.append)(part.move)
+                self.parts[transition.component_key] = parts.explained(part)
+
+
+def _since(incident: Incident, since: Instant) -> bool:
+    """Whether a list complete from that time on would hold it, by its start and by its posting."""
+    times = [time for time in (incident.started_at, incident.posted_at) if time is not None]
+    return bool(times) and min(times) >= since

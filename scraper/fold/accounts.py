@@ -1,0 +1,122 @@
+"""How an account changes when its voice tells the incident again, or misses it."""
+
+from msgspec.structs import replace
+
+from scraper.merge import Absence, Account
+from scraper.model import Affected, Extent, Incident, Instant, Origin, StartedFrom
+from scraper.timeline import Seen
+from scraper.timestamps import seconds_between
+
+
+def first_told(voice: str, incident: Incident, at: Instant, origin: Origin, seen_from: Instant | None) -> Account:
+    """A voice's first word on an incident. Updates newer than `seen_from`, our first sight of it, are observed."""
+    updates = tuple(
+        Seen(update, at, Origin.OBSERVED if seen_from is not None and update.posted_at > seen_from else origin)
+        for update in incident.updates
+    )
+    return Account(voice, at, at, origin, replace(incident, updates=()), updates)
+
+
+def retold(account: Account, incident: Incident, kind: str, at: Instant, *, missed_elsewhere: bool) -> Account:
+    """A voice's newer word in place of its older one: what it shows now, and every update it ever showed."""
+    former = account.incident
+    assert former is not None
+    started, refused = _start(former, incident)
+    told = replace(
+        incident,
+        updates=(),
+        started_at=started.started_at,
+        started_from=started.started_from,
+        components=_union(former.components, incident.components),
+    )
+    newer = replace(
+        account,
+        incident=told,
+        updates=_retold_updates(account.updates, incident, kind, at),
+        absences={},
+        refused_start=refused,
+    )
+    return replace(newer, told_at=at) if newer != account or missed_elsewhere else account
+
+
+def missed(account: Account, kind: str, extent: Extent, at: Instant) -> Account:
+    """A document that should hold the incident does not: noted the first time, confirmed the second."""
+    before = account.absences.get(kind)
+    if before is not None and before.confirmed:
+        return account
+    absence = replace(before, confirmed=True) if before else Absence(at, extent)
+    return replace(account, absences={**account.absences, kind: absence})
+
+
+def confirmed(account: Account, kind: str) -> Account:
+    """What that kind of document missed is still missing at another look at the same body."""
+    absences = {
+        each: replace(absence, confirmed=True) if each == kind else absence for each, absence in account.absences.items()
+    }
+    updates = tuple(replace(seen, withdrawn=True) if seen.missing_from == kind else seen for seen in account.updates)
+    return replace(account, absences=absences, updates=updates)
+
+
+def forgiven(account: Account, kind: str) -> Account:
+    """That kind of document no longer speaks of the matter: what it missed once and did not confirm is no evidence."""
+    absences = {each: absence for each, absence in account.absences.items() if each != kind or absence.confirmed}
+    updates = tuple(
+        replace(seen, missing_since=None, missing_from=None) if seen.missing_from == kind and not seen.withdrawn else seen
+        for seen in account.updates
+    )
+    return replace(account, absences=absences, updates=updates)
+
+
+def awaits(account: Account, kind: str) -> bool:
+    """Whether another look at the same body of that kind would confirm something."""
+    absence = account.absences.get(kind)
+    return (absence is not None and not absence.confirmed) or any(
+        seen.missing_from == kind and not seen.withdrawn for seen in account.updates
+    )
+
+
+def _start(former: Incident, told: Incident) -> tuple[Incident, Instant | None]:
+    """Whose start to keep, and the one refused. An edit cuts fractions of a second (no move), and can drag the start
+    along to a later update: such a start, later than the oldest update, does not replace an earlier stated one."""
+    if former.started_at is None or told.started_at is None or former.started_from is not StartedFrom.STATED:
+        return told if told.started_at else former, None
+    move = seconds_between(former.started_at, told.started_at)
+    if abs(move) <= 1:
+        return former, None
+    dragged = move > 0 and told.scheduled_start_at is None and _after_oldest(told)
+    return (former, told.started_at) if dragged else (told, None)
+
+
+def _after_oldest(told: Incident) -> bool:
+    return bool(told.updates and told.started_at and told.started_at > told.updates[0].posted_at)
+
+
+def _union(former: tuple[Affected, ...], told: tuple[Affected, ...]) -> tuple[Affected, ...]:
+    """Vendors unlink components when they resolve; what was once affected stays, under its newest name."""
+    known = {component.key or component.name: component for component in (*former, *told)}
+    return tuple(known.values())
+
+
+def _retold_updates(former: tuple[Seen, ...], incident: Incident, kind: str, at: Instant) -> tuple[Seen, ...]:
+    before = {seen.update.key: seen for seen in former}
+    now = {update.key for update in incident.updates}
+    shown = []
+    for update in incident.updates:
+        seen = before.get(update.key)
+        if seen is None:
+            shown.append(Seen(update, at, Origin.OBSERVED))
+            continue
+        moved = abs(seconds_between(seen.update.posted_at, update.posted_at)) > 1
+        kept = update if moved else replace(update, posted_at=seen.update.posted_at)
+        shown.append(Seen(kept, seen.first_seen_at, seen.origin))
+    hidden = [_hidden(seen, incident, kind, at) for seen in former if seen.update.key not in now]
+    return tuple(sorted((*shown, *hidden), key=lambda seen: seen.update.posted_at) if hidden else shown)
+
+
+def _hidden(seen: Seen, incident: Incident, kind: str, at: Instant) -> Seen:
+    """An update the voice no longer shows: kept, and once two looks agree, withdrawn."""
+    if not incident.whole_timeline:
+        return seen
+    if seen.missing_since is None:
+        return replace(seen, missing_since=at, missing_from=kind)
+    return replace(seen, withdrawn=True) if seen.missing_from == kind else seen

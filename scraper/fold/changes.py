@@ -1,0 +1,141 @@
+"""The event stream: what appeared, what moved on, and what a vendor rewrote afterwards."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from msgspec import Struct
+
+from scraper import text
+from scraper.merge import Account, Combined
+from scraper.model import Component, Impact, Incident, Instant, Origin, Status
+from scraper.timeline import Seen
+from scraper.timestamps import seconds_between
+
+
+class ChangeKind(StrEnum):
+    """What happened to a value we knew. ADDED and PROGRESSED are the ordinary course; the rest is second thoughts."""
+
+    ADDED = "added"
+    PROGRESSED = "progressed"
+    EDITED = "edited"
+    RENAMED = "renamed"
+    RETIMED = "retimed"
+    ESCALATED = "escalated"
+    DEESCALATED = "deescalated"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+
+
+class Change(Struct, frozen=True):
+    """One event. `key` is the update's or component's own key, None for the incident itself; `field` None for a whole."""
+
+    seen_at: Instant
+    kind: ChangeKind
+    key: str | None = None
+    field: str | None = None
+    old: str | None = None
+    new: str | None = None
+    after_resolution: bool = False
+
+
+_TIMES = ("started_at", "resolved_at", "scheduled_start_at", "scheduled_end_at")
+
+
+def rewritten(before: Account, after: Account, at: Instant, *, over: bool) -> Iterable[Change]:
+    """What one voice now says otherwise. First values are no change, nor is a time that moves by a second."""
+    if before.incident is None or after.incident is None:
+        return
+    yield from _fields(before.incident, after.incident, at, over=over)
+    known = {seen.update.key: seen for seen in before.updates}
+    for seen in after.updates:
+        if seen.update.key in known:
+            yield from _update(known[seen.update.key], seen, at, over=over)
+
+
+def moved_on(before: Combined | None, after: Combined, at: Instant) -> Iterable[Change]:
+    """What appeared and how far the incident came, whichever voice told it."""
+    if before is None:
+        if after.origin is Origin.OBSERVED:
+            yield Change(at, ChangeKind.ADDED)
+    else:
+        yield from _course(before, after, at)
+    known = {seen.update.key for seen in before.updates} | before.row_keys.keys() if before else set()
+    for seen in after.updates:
+        if seen.first_seen_at == at and seen.origin is Origin.OBSERVED and seen.update.key not in known:
+            yield Change(at, ChangeKind.ADDED, key=seen.update.key)
+
+
+def rearranged(before: Component, after: Component, at: Instant) -> Iterable[Change]:
+    """A component that goes by another name or stands in another group."""
+    if before.name != after.name:
+        yield Change(at, ChangeKind.RENAMED, after.key, "name", before.name, after.name)
+    if before.group_name != after.group_name:
+        yield Change(at, ChangeKind.EDITED, after.key, "group_name", before.group_name, after.group_name)
+
+
+def is_same(change: Change, told: Change) -> bool:
+    """Whether two voices tell of one edit, each in its own wording and precision."""
+    alike = (change.field, change.kind) == (told.field, told.kind)
+    return alike and _bare(change.old) == _bare(told.old) and _bare(change.new) == _bare(told.new)
+
+
+def _bare(value: str | None) -> str:
+    return text.letters(value or "")
+
+
+def _fields(before: Incident, after: Incident, at: Instant, *, over: bool) -> Iterable[Change]:
+    if before.title != after.title:
+        yield Change(at, ChangeKind.RENAMED, None, "title", before.title, after.title, over)
+    if before.impact is not after.impact and before.impact is not Impact.UNKNOWN:
+        yield Change(at, _direction(before.impact, after.impact), None, "impact", before.impact, after.impact, over)
+    if before.kind is not after.kind:
+        yield Change(at, ChangeKind.EDITED, None, "kind", before.kind, after.kind, over)
+    for field in _TIMES:
+        old, new = getattr(before, field), getattr(after, field)
+        if old is not None and new is not None and abs(seconds_between(old, new)) > 1:
+            yield Change(at, ChangeKind.RETIMED, None, field, old, new, over)
+
+
+def _direction(before: Impact, after: Impact) -> ChangeKind:
+    if after is Impact.UNKNOWN:
+        return ChangeKind.EDITED
+    return ChangeKind.ESCALATED if after.badness > before.badness else ChangeKind.DEESCALATED
+
+
+def _update(before: Seen, after: Seen, at: Instant, *, over: bool) -> Iterable[Change]:
+    old, new = before.update, after.update
+    if old.body != new.body and old.body:
+        yield Change(at, ChangeKind.EDITED, new.key, "body", old.body, new.body, over)
+    if old.status is not new.status and old.status is not Status.UNKNOWN:
+        yield Change(at, ChangeKind.EDITED, new.key, "status", old.status, new.status, over)
+    if old.posted_at != new.posted_at:
+        yield Change(at, ChangeKind.RETIMED, new.key, "posted_at", old.posted_at, new.posted_at, over)
+    if before.withdrawn is not after.withdrawn:
+        kind = ChangeKind.WITHDRAWN if after.withdrawn else ChangeKind.RESTORED
+        yield Change(at, kind, new.key, after_resolution=over)
+
+
+def _course(before: Combined, after: Combined, at: Instant) -> Iterable[Change]:
+    """Status, end, disappearance and return: one row each, of the most telling kind."""
+    old, new = before.incident, after.incident
+    reopened = old.status.final and not new.status.final
+    if (before.withdrawn_at is None) is not (after.withdrawn_at is None):
+        yield Change(at, ChangeKind.RESTORED if before.withdrawn_at else ChangeKind.WITHDRAWN)
+    if reopened:
+        yield Change(at, ChangeKind.REOPENED, None, "status", old.status, new.status)
+    elif old.status is not new.status and old.status is not Status.UNKNOWN:
+        kind = ChangeKind.PROGRESSED if _grew(before, after) or new.status.final else ChangeKind.EDITED
+        yield Change(at, kind, None, "status", old.status, new.status)
+    if old.resolved_at is None and new.resolved_at is not None:
+        yield Change(at, ChangeKind.PROGRESSED, None, "resolved_at", None, new.resolved_at)
+
+
+def _grew(before: Combined, after: Combined) -> bool:
+    return len(after.updates) > len(before.updates)
+
+
+def untold(changes: Iterable[Change], told: Sequence[Change], since: Instant | None) -> Iterable[Change]:
+    """Those that no other voice has told since this one last looked."""
+    recent = [change for change in told if since is not None and change.seen_at > since]
+    return (change for change in changes if not any(is_same(change, each) for each in recent))

@@ -1,0 +1,142 @@
+"""One look at one source: which of its documents to ask for, and what the answers say."""
+
+import logging
+import traceback
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+
+from msgspec import Struct
+
+from scraper.errors import BadBody, FetchError, Gone, LedgerError, NormalizeError, Refused
+from scraper.fetch import Answer, Client, Validators
+from scraper.fold import Observation
+from scraper.model import Document, Instant, Request, Source, When
+from scraper.platforms import Platform
+from scraper.store.polls import DocumentState, Fetch
+from scraper.timestamps import moment
+
+logger = logging.getLogger(__name__)
+
+FULL_EVERY_S = 6 * 3600
+_FIRST = DocumentState()
+
+
+class Findings(Struct):
+    """What one look brought: observations to fold, answers to remember, bodies that were the same, attempts to record.
+
+    `trouble` is the first failure; `read` whether the source could be read all the same; `bug` the traceback of ours.
+    """
+
+    observations: list[Observation] = []
+    documents: dict[Request, DocumentState] = {}
+    same: list[tuple[str, Instant]] = []
+    fetches: list[Fetch] = []
+    trouble: LedgerError | None = None
+    bug: str | None = None
+    read: bool = False
+
+
+class Look:
+    """Asks a source for its documents, in the platform's order, and reads the answers. Nothing is saved here."""
+
+    def __init__(
+        self,
+        source: Source,
+        platform: Platform,
+        client: Client,
+        known: Mapping[tuple[str, str, str], DocumentState],
+        clock: Callable[[], Instant],
+    ) -> None:
+        self.findings = Findings()
+        self._source, self._platform, self._client, self._known, self._clock = source, platform, client, known, clock
+        self._made_up_for = True
+
+    async def take(self) -> Findings:
+        """Everything this source has to say now. A failure of ours is contained in it, with its traceback."""
+        try:
+            for request in self._platform.requests(self._source):
+                if self._is_wanted(request):
+                    await self._ask(request)
+        except Exception:
+            self.findings.bug = traceback.format_exc()
+            logger.exception("%s: a bug", self._source.id)
+        return self.findings
+
+    def _is_wanted(self, request: Request) -> bool:
+        if request.when is When.FALLBACK:
+            return not self._made_up_for
+        if request.when is When.CHANGED:
+            return bool(self.findings.observations) or self._wants_full(request)
+        return True
+
+    def _state(self, request: Request) -> DocumentState:
+        return self._known.get((self._source.id, request.kind, request.url), _FIRST)
+
+    def _wants_full(self, request: Request) -> bool:
+        """Every six hours a body is asked for whole, so that a broken ETag cannot blind us; each source has its own hour."""
+        full_at = self._state(request).full_at
+        return full_at is None or _period(self._source.id, full_at) != _period(self._source.id, self._clock())
+
+    async def _ask(self, request: Request) -> None:
+        state = self._state(request)
+        validators = None if self._wants_full(request) else Validators(state.etag, state.last_modified)
+        try:
+            async with self._client.fetch(self._source, request, validators) as answer:
+                self._read(request, state, answer)
+        except LedgerError as error:
+            self._fail(request, state, error)
+
+    def _read(self, request: Request, state: DocumentState, answer: Answer) -> None:
+        """Takes in an answer while it is held, so that of large bodies there is one in memory at a time."""
+        at, found = self._clock(), self.findings
+        if answer.body is None or answer.sha256 == state.sha256:
+            found.same.append((request.kind, at))
+        else:
+            document = Document(request.url, request.kind, answer.body, self._source.time_zone)
+            snapshot = self._platform.normalize(document)
+            found.observations.append(Observation(request.kind, at, snapshot))
+            found.fetches.append(
+                Fetch(
+                    self._source.id,
+                    request.kind,
+                    request.url,
+                    at,
+                    "changed",
+                    answer.http_status,
+                    answer.wire_bytes,
+                    answer.elapsed_ms,
+                    detail=f"moved to {answer.moved_to}" if answer.moved_to else None,
+                    capture=answer.sha256,
+                )
+            )
+        found.read = True
+        self._made_up_for = self._made_up_for or request.when is When.FALLBACK
+        new = _remembered(state, answer, at)
+        if new != state:
+            found.documents[request] = new
+
+    def _fail(self, request: Request, state: DocumentState, error: LedgerError) -> None:
+        found, at = self.findings, self._clock()
+        found.trouble = found.trouble or error
+        status = error.http_status if isinstance(error, FetchError) else None
+        name = type(error).__name__
+        logger.warning("%s: %s: %s: %s", self._source.id, request.url, name, error)
+        fetch = Fetch(self._source.id, request.kind, request.url, at, "failed", status, error=name, detail=str(error))
+        found.fetches.append(fetch)
+        if isinstance(error, Refused | Gone | BadBody | NormalizeError) and request.when is not When.FALLBACK:
+            self._made_up_for = False
+        if request.when is When.CHANGED and state.full_at is not None:
+            found.documents[request] = _FIRST
+
+
+def _period(source_id: str, at: Instant) -> int:
+    offset = int.from_bytes(sha256(source_id.encode()).digest()[:4]) % FULL_EVERY_S
+    return int(moment(at).timestamp() + offset) // FULL_EVERY_S
+
+
+def _remembered(state: DocumentState, answer: Answer, at: Instant) -> DocumentState:
+    """What to remember of a document; the same as before where only the time of the look differs."""
+    if answer.body is None:
+        return state
+    validators = answer.validators
+    return DocumentState(validators.etag, validators.last_modified, answer.sha256, at, at)

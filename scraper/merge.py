@@ -1,0 +1,190 @@
+"""Accounts of one incident by several voices become one: pure, idempotent, and blind to the order they came in.
+
+A *voice* is one way a source tells its incidents: its API, its page, its feed. Documents of one voice share ids and
+wording, so the later simply replaces the earlier; between voices, each field is told by the best-ranked that knows it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from scraper.model import (
+    Affected,
+    Extent,
+    Health,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    Origin,
+    ResolvedFrom,
+    Status,
+    Transition,
+)
+from scraper.timeline import Seen, joined
+from scraper.timestamps import minute
+
+
+class Absence(Struct, frozen=True):
+    """An incident was missing from a document that should hold it; confirmed by the next look at that document."""
+
+    since: Instant
+    extent: Extent
+    confirmed: bool = False
+
+
+class Account(Struct, frozen=True):
+    """The last that one voice told of an incident, its updates kept apart, and which of its documents miss it now.
+
+    `incident` is None where the voice only ever missed it. `told_at` is when it was last told anew, or told although
+    another voice missed it. `refused_start` is a stated start that was not believed.
+    """
+
+    voice: str
+    told_at: Instant
+    first_seen_at: Instant
+    origin: Origin
+    incident: Incident | None = None
+    updates: tuple[Seen, ...] = ()
+    absences: dict[str, Absence] = {}
+    refused_start: Instant | None = None
+
+
+class Combined(Struct, frozen=True):
+    """What the dataset says of an incident.
+
+    `incident.updates` is empty: `updates` has them, oldest first, with our seeing them. `row_keys` leads from a key under
+    which a voice without ids tells an update to the key of the row that stands for it.
+    """
+
+    incident: Incident
+    updates: tuple[Seen, ...]
+    row_keys: dict[str, str]
+    origin: Origin
+    first_seen_at: Instant
+    missing_since: Instant | None
+    withdrawn_at: Instant | None
+    refused_start: Instant | None
+
+    @property
+    def detected_at(self) -> Instant | None:
+        """When we saw it appear; None for what was there before us."""
+        return self.first_seen_at if self.origin is Origin.OBSERVED else None
+
+
+def combine(accounts: Iterable[Account], ranking: Sequence[str]) -> Combined:
+    """One incident out of its accounts; `ranking` names the voices, best first. At least one account must tell it."""
+    rank = {voice: place for place, voice in enumerate(ranking)}
+    ordered = sorted(accounts, key=lambda account: (rank.get(account.voice, len(rank)), account.voice))
+    told = [account for account in ordered if account.incident is not None]
+    incidents = [account.incident for account in told if account.incident is not None]
+    updates, row_keys = joined([account.updates for account in told])
+    first = min(told, key=lambda account: (account.first_seen_at, account.origin))
+    stated = _with_status(_fields(incidents), told)
+    absence = _effective_absence(ordered, stated)
+    ended = absence is not None and absence.extent is Extent.OPEN and stated.status is not Status.SCHEDULED
+    confirmed = absence is not None and absence.confirmed
+    return Combined(
+        incident=replace(
+            _inferred_end(stated, absence) if absence and confirmed and ended else stated,
+            components=_components(incidents),
+            transitions=_transitions(incidents, row_keys),
+            updates=(),
+        ),
+        updates=updates,
+        row_keys=row_keys,
+        origin=first.origin,
+        first_seen_at=first.first_seen_at,
+        missing_since=absence.since if absence else None,
+        withdrawn_at=absence.since if absence and confirmed and not ended else None,
+        refused_start=next((account.refused_start for account in told if account.refused_start), None),
+    )
+
+
+def _fields(incidents: Sequence[Incident]) -> Incident:
+    """The first incident, with what it does not know taken from the others. Unknown and empty never win."""
+    best = incidents[0]
+    started = next((each for each in incidents if each.started_at), best)
+    rated = next((each for each in incidents if each.impact is not Impact.UNKNOWN), best)
+    return replace(
+        best,
+        title=next((each.title for each in incidents if each.title), ""),
+        url=next((each.url for each in incidents if each.url), None),
+        impact=rated.impact,
+        impact_raw=rated.impact_raw,
+        started_at=started.started_at,
+        started_from=started.started_from,
+        scheduled_start_at=next((each.scheduled_start_at for each in incidents if each.scheduled_start_at), None),
+        scheduled_end_at=next((each.scheduled_end_at for each in incidents if each.scheduled_end_at), None),
+        posted_at=next((each.posted_at for each in incidents if each.posted_at), None),
+    )
+
+
+def _with_status(fields: Incident, told: Sequence[Account]) -> Incident:
+    """Status and end by whoever tells the newest update: a better voice that fell silent must not outlive the others."""
+    known = [account.incident for account in sorted(told, key=_newest_minute, reverse=True) if account.incident]
+    lead = next((incident for incident in known if incident.status is not Status.UNKNOWN), known[0])
+    ends = [account.incident for account in told if account.incident and account.incident.status.final]
+    end = next((each for each in ends if each.resolved_at), None) if lead.status.final else None
+    return replace(
+        fields,
+        status=lead.status,
+        status_raw=lead.status_raw,
+        resolved_at=end.resolved_at if end else None,
+        resolved_from=end.resolved_from if end else None,
+    )
+
+
+def _newest_minute(account: Account) -> str:
+    times = [seen.update.posted_at for seen in account.updates if seen.update.status is not Status.POSTMORTEM]
+    return minute(max(times)) if times else ""
+
+
+def _effective_absence(accounts: Sequence[Account], stated: Incident) -> Absence | None:
+    """The absence that counts: nobody told the incident since. A full list that lacks it says more than a list of the open,
+    which says nothing of what is over."""
+    last_told = max((account.told_at for account in accounts if account.incident is not None), default="")
+    counting = [
+        absence
+        for account in accounts
+        for absence in account.absences.values()
+        if absence.since > last_told and not (absence.extent is Extent.OPEN and stated.status.final)
+    ]
+    return min(
+        counting, key=lambda absence: (not absence.confirmed, absence.extent is Extent.OPEN, absence.since), default=None
+    )
+
+
+def _inferred_end(stated: Incident, absence: Absence) -> Incident:
+    over = Status.COMPLETED if stated.kind is Kind.MAINTENANCE else Status.RESOLVED
+    return replace(stated, status=over, resolved_at=absence.since, resolved_from=ResolvedFrom.INFERRED)
+
+
+def _components(incidents: Sequence[Incident]) -> tuple[Affected, ...]:
+    """The union, joined by key; a bare name joins a keyed one of that name, with or without its group before it."""
+    keyed: dict[str, Affected] = {}
+    for incident in incidents:
+        for component in incident.components:
+            if component.key is not None:
+                keyed.setdefault(component.key, component)
+    names = {component.name.casefold() for component in keyed.values()}
+    names |= {name.rpartition(" - ")[2] for name in names}
+    bare = {
+        component.name.casefold(): component
+        for incident in reversed(incidents)
+        for component in incident.components
+        if component.key is None and component.name.casefold().rpartition(" - ")[2] not in names
+    }
+    return (*keyed.values(), *bare.values())
+
+
+def _transitions(incidents: Sequence[Incident], row_keys: Mapping[str, str]) -> tuple[Transition, ...]:
+    """Those of the best voice that tells any; two tellings of one would differ in their precision."""
+    stated = next((incident.transitions for incident in incidents if incident.transitions), ())
+    return tuple(replace(each, update_key=row_keys.get(each.update_key or "", each.update_key)) for each in stated)
+
+
+def worst(healths: Iterable[Health]) -> Health | None:
+    """The worst of some healths; None of none."""
+    return max(healths, key=lambda health: health.badness, default=None)

@@ -1,0 +1,84 @@
+"""The SQLite dataset, and the only code that touches it."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from scraper.errors import LockedError, StoreError
+from scraper.model import Source
+from scraper.store import catalogue
+from scraper.store.schema import VERSION, migrations
+from scraper.store.views import VIEWS
+
+_BUSY_TIMEOUT_S = 30.0
+
+
+def open_database(path: Path | None) -> Database:
+    """status.db, made or migrated where need be; None for one in memory. Raises StoreError."""
+    try:
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path or ":memory:", timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+        database = Database(connection)
+        database.conn.execute("PRAGMA foreign_keys = ON")
+        if path is not None:
+            database.conn.execute("PRAGMA journal_mode = WAL")
+            database.conn.execute("PRAGMA synchronous = NORMAL")
+        _migrate(database)
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(f"{path}: {error}") from error
+    return database
+
+
+@contextmanager
+def transaction(database: Database) -> Iterator[None]:
+    """All or nothing. The write lock is taken at once, so that nothing read inside can be outdated when it is written."""
+    try:
+        database.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            database.conn.execute("ROLLBACK")
+            raise
+        database.conn.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise StoreError(f"the database: {error}") from error
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keeps other runs off a database. The kernel lets go of the lock when we end, however that is. Raises LockedError."""
+    lock = path.with_name(f".{path.name}.lock")
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(lock, timeout=0):
+            yield
+    except Timeout as error:
+        raise LockedError(f"another run holds {lock}; this one ends") from error
+    except OSError as error:
+        raise StoreError(f"{lock}: {error}") from error
+
+
+def keep_in_step(database: Database, sources: Sequence[Source]) -> None:
+    """Writes what the catalogue says of vendors and sources, if that is news."""
+    if not catalogue.in_step(database, sources):
+        with transaction(database):
+            catalogue.bring_in_step(database, sources)
+
+
+def _migrate(database: Database) -> None:
+    (version,) = database.conn.execute("PRAGMA user_version").fetchone()
+    if version > VERSION:
+        raise StoreError(f"the database has version {version}, this statusledger knows {VERSION}; update statusledger")
+    if version == VERSION:
+        return
+    with transaction(database):
+        migrations.apply(database)
+        for name, (_, sql) in VIEWS.items():
+            database.conn.execute(f"DROP VIEW IF EXISTS {name}")
+            database.create_view(name, sql)
+        database.conn.execute(f"PRAGMA user_version = {VERSION}")

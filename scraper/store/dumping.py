@@ -1,0 +1,48 @@
+"""The dataset as text, one sorted JSON line a row, to compare two datasets byte for byte."""
+
+from collections.abc import Iterator
+
+import msgspec
+from sqlite_utils import Database
+
+_encoder = msgspec.json.Encoder(order="sorted")
+
+_POLL_STATE = {
+    "interval_s", "last_success_at", "last_failure_at", "consecutive_failures", "last_error", "next_due_at",
+}  # fmt: skip
+_LEFT_OUT = {"sources": _POLL_STATE}
+_OUR_TIMES = {
+    "components": {"first_seen_at", "missing_since", "withdrawn_at"},
+    "incidents": {"detected_at", "first_seen_at", "last_changed_at", "missing_since", "withdrawn_at"},
+    "updates": {"first_seen_at", "withdrawn_at"},
+    "transitions": {"not_before"},
+    "changes": {"id", "seen_at"},
+    "oddities": {"first_seen_at", "cleared_at"},
+}
+_TABLES = (
+    "vendors", "sources", "components", "incidents", "incident_components", "updates", "transitions", "changes",
+    "oddities", "incident_links", "coverage",
+)  # fmt: skip
+
+
+def lines(db: Database, *, poll_times: bool) -> Iterator[str]:
+    """`{"table": ..., "row": {...}}` for every row, in an order that only the data decides.
+
+    Without poll times, whatever is a time of ours is left out: when we looked, when we first saw a thing, and what we
+    only inferred from the times of our looks.
+    """
+    for table in _TABLES:
+        if table == "coverage" and not poll_times:
+            continue
+        hidden = _LEFT_OUT.get(table, set()) | (set() if poll_times else _OUR_TIMES.get(table, set()))
+        rows = (_bare(table, row, hidden, poll_times=poll_times) for row in db.query(f"SELECT * FROM {table}"))
+        yield from sorted(_encoder.encode({"table": table, "row": row}).decode() for row in rows if row is not None)
+
+
+def _bare(table: str, row: dict[str, object], hidden: set[str], *, poll_times: bool) -> dict[str, object] | None:
+    """A row without hidden columns; None for a row that is nothing but a time of ours."""
+    if not poll_times and table == "transitions" and row["origin"] == "observed":
+        row = row | {"id": None, "at": None}
+    if not poll_times and row.get("resolved_from") == "inferred":
+        row = row | {"resolved_at": None, "duration_s": None}
+    return {column: value for column, value in row.items() if column not in hidden}

@@ -1,0 +1,195 @@
+"""The memory of a cron job: what each document was last, when each source is due, whom we leave alone, what each run did."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import astuple
+from sqlite_utils import Database
+
+from scraper.model import Instant, Page, Request
+from scraper.store.folding import Tally
+from scraper.timestamps import seconds_between
+
+_LEAST_COVERED_GAP_S = 3600
+
+
+class DocumentState(Struct, frozen=True):
+    """The last good answer for one document. `full_at` is when its body last came whole; None asks for it anew."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    sha256: str | None = None
+    fetched_at: Instant | None = None
+    full_at: Instant | None = None
+
+
+class PollState(Struct, frozen=True):
+    """Where the polling of one source stands."""
+
+    source_id: str
+    next_due_at: Instant | None
+    last_success_at: Instant | None
+    consecutive_failures: int
+    awaits: bool
+
+
+class Fetch(Struct, frozen=True):
+    """One attempt worth a row: a document that changed, or one that failed with `error` (its kind) and `detail`."""
+
+    source_id: str
+    kind: str
+    url: str
+    at: Instant
+    outcome: str
+    http_status: int | None = None
+    bytes: int | None = None
+    elapsed_ms: int | None = None
+    error: str | None = None
+    detail: str | None = None
+    capture: str | None = None
+
+
+class Polled(Struct, frozen=True):
+    """How the polling of one source went and when it is due again. `error` is None where it could be read."""
+
+    source_id: str
+    at: Instant
+    next_due_at: Instant
+    interval: int
+    error: str | None = None
+
+
+class RunTotals(Struct):
+    """How many sources a run polled, and with what result."""
+
+    sources: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+
+
+def poll_states(db: Database) -> dict[str, PollState]:
+    """Where each enabled source stands, by id."""
+    found = db.conn.execute(
+        "SELECT s.id, s.next_due_at, s.last_success_at, s.consecutive_failures, coalesce(f.awaits, 0) "
+        "FROM sources s LEFT JOIN folds f ON f.source_id = s.id WHERE s.enabled"
+    )
+    return {row[0]: PollState(*row[:4], bool(row[4])) for row in found}
+
+
+def document_states(db: Database) -> dict[tuple[str, str, str], DocumentState]:
+    """The last good answer for each document, by source, kind and address."""
+    found = db.conn.execute(
+        "SELECT source_id, kind, url, etag, last_modified, sha256, fetched_at, full_at FROM documents"
+    )
+    return {(row[0], row[1], row[2]): DocumentState(*row[3:]) for row in found}
+
+
+def save_documents(db: Database, source_id: str, documents: Mapping[Request, DocumentState]) -> None:
+    """Remembers answers. Belongs into the transaction that saves what they said."""
+    db.conn.executemany(
+        "REPLACE INTO documents (source_id, kind, url, etag, last_modified, sha256, fetched_at, full_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (source_id, request.kind, request.url, *astuple(state))
+            for request, state in documents.items()
+        ],
+    )
+
+
+def save_polls(db: Database, polls: Iterable[Polled]) -> None:
+    """When each source was read or not, when it is due again, and how long it has been watched."""
+    for poll in polls:
+        if poll.error is not None:
+            db.conn.execute(
+                "UPDATE sources SET last_failure_at = ?, consecutive_failures = consecutive_failures + 1, last_error = ?, "
+                "next_due_at = ? WHERE id = ?",
+                (poll.at, poll.error, poll.next_due_at, poll.source_id),
+            )
+            continue
+        db.conn.execute(
+            "UPDATE sources SET last_success_at = ?, consecutive_failures = 0, last_error = NULL, next_due_at = ? WHERE id = ?",
+            (poll.at, poll.next_due_at, poll.source_id),
+        )
+        extend_coverage(db, poll.source_id, poll.at, poll.interval)
+
+
+def save_page(db: Database, source_id: str, page: Page) -> None:
+    """What the page calls itself and how it says it is doing, where it says so."""
+    db.conn.execute("UPDATE sources SET page_name = coalesce(?, page_name) WHERE id = ?", (page.name, source_id))
+    if page.health is not None:
+        health = (page.health, page.health_raw, source_id)
+        db.conn.execute("UPDATE sources SET page_health = ?, page_health_raw = ? WHERE id = ?", health)
+
+
+def extend_coverage(db: Database, source_id: str, at: Instant, interval: int) -> None:
+    """A look soon enough after the last lengthens the time we were watching; a later one begins another."""
+    last = db.conn.execute(
+        "SELECT from_at, until_at FROM coverage WHERE source_id = ? ORDER BY from_at DESC LIMIT 1", (source_id,)
+    ).fetchone()
+    gap = seconds_between(last[1], at) if last else None
+    if gap is not None and gap <= max(_LEAST_COVERED_GAP_S, 2 * interval):
+        db.conn.execute(
+            "UPDATE coverage SET until_at = max(until_at, ?), polls = polls + 1, longest_gap_s = max(longest_gap_s, ?) "
+            "WHERE source_id = ? AND from_at = ?",
+            (at, gap, source_id, last[0]),
+        )
+    else:
+        db.conn.execute("INSERT OR IGNORE INTO coverage VALUES (?, ?, ?, 1, 0)", (source_id, at, at))
+
+
+def begin_run(db: Database, at: Instant) -> int:
+    """A row for this run; those of runs that never finished are marked so."""
+    db.conn.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome = 'running'")
+    cursor = db.conn.execute("INSERT INTO runs (started_at, outcome) VALUES (?, 'running')", (at,))
+    return int(cursor.lastrowid or 0)
+
+
+def finish_run(db: Database, run_id: int, at: Instant, totals: RunTotals, tally: Tally, outcome: str) -> None:
+    """The run's own account of itself."""
+    db.conn.execute(
+        "UPDATE runs SET finished_at = ?, outcome = ?, sources = ?, changed = ?, unchanged = ?, failed = ?, "
+        "new_incidents = ?, new_updates = ?, edits = ? WHERE id = ?",
+        (at, outcome, *astuple(totals), *astuple(tally), run_id),
+    )
+
+
+def save_fetches(db: Database, run_id: int, fetches: Sequence[Fetch]) -> None:
+    """A row for each document that changed or failed; the same failure again and again is one row with a count."""
+    for fetch in fetches:
+        if fetch.outcome == "failed":
+            same = db.conn.execute(
+                "SELECT id, outcome, error, detail FROM fetches WHERE source_id = ? AND kind = ? AND url = ? ORDER BY id DESC LIMIT 1",
+                (fetch.source_id, fetch.kind, fetch.url),
+            ).fetchone()
+            if same is not None and same[1:] == ("failed", fetch.error, fetch.detail):
+                db.conn.execute("UPDATE fetches SET count = count + 1, last_at = ? WHERE id = ?", (fetch.at, same[0]))
+                continue
+        columns = Fetch.__struct_fields__
+        db.conn.execute(
+            f"INSERT INTO fetches (run_id, {', '.join(columns)}, last_at) VALUES (?, {'?, ' * len(columns)}?)",
+            (run_id, *astuple(fetch), fetch.at),
+        )
+
+
+def paused_hosts(db: Database, now: Instant) -> dict[str, Instant]:
+    """Hosts that asked to be left alone, and until when."""
+    return dict(db.conn.execute("SELECT host, paused_until FROM hosts WHERE paused_until > ?", (now,)).fetchall())
+
+
+def save_paused_hosts(db: Database, paused: Mapping[str, Instant], now: Instant) -> None:
+    """Replaces what is known of hosts that asked to be left alone."""
+    db.conn.execute("DELETE FROM hosts WHERE paused_until <= ?", (now,))
+    db.conn.executemany("REPLACE INTO hosts VALUES (?, ?)", paused.items())
+
+
+def folded(db: Database, source_id: str) -> set[tuple[str, Instant, str]]:
+    """Kind, time and sha256 of every body that changed something or was new."""
+    found = db.conn.execute("SELECT kind, at, capture FROM fetches WHERE source_id = ? AND outcome = 'changed'", (source_id,))
+    return {tuple(row) for row in found}
+
+
+def failed(db: Database, source_id: str) -> list[tuple[str, Instant, Instant]]:
+    """Kind, first and last time of every run of equal failures."""
+    found = db.conn.execute("SELECT kind, at, last_at FROM fetches WHERE source_id = ? AND outcome = 'failed'", (source_id,))
+    return [tuple(row) for row in found]

@@ -1,0 +1,80 @@
+"""The questions people ask first, as views. They are dropped and made again at each migration of the schema."""
+
+VIEWS = {
+    "open_incidents": (
+        "What is broken right now, as far as the pages of enabled sources say?",
+        """
+        SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.impact, i.worst_health, i.status, i.started_at,
+               i.update_count, i.last_changed_at, i.url, s.last_success_at AS source_read_at
+        FROM incidents i JOIN vendors v ON v.id = i.vendor_id JOIN sources s ON s.id = i.source_id
+        WHERE i.kind = 'incident' AND i.resolved_at IS NULL AND i.withdrawn_at IS NULL AND s.enabled
+          AND i.status NOT IN ('resolved', 'completed', 'cancelled')
+        ORDER BY CASE i.impact WHEN 'critical' THEN 0 WHEN 'major' THEN 1 WHEN 'minor' THEN 2 WHEN 'unknown' THEN 3 ELSE 4
+                 END, i.started_at DESC
+        """,
+    ),
+    "recent_incidents": (
+        "What happened lately, newest first?",
+        """
+        SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.impact, i.status, i.started_at, i.resolved_at, i.duration_s,
+               i.update_count, i.has_postmortem, i.origin, i.url
+        FROM incidents i JOIN vendors v ON v.id = i.vendor_id
+        WHERE i.kind = 'incident' AND i.withdrawn_at IS NULL
+        ORDER BY i.started_at DESC
+        """,
+    ),
+    "upcoming_maintenances": (
+        "Which planned work is announced or under way?",
+        """
+        SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.status, i.scheduled_start_at, i.scheduled_end_at, i.url
+        FROM incidents i JOIN vendors v ON v.id = i.vendor_id JOIN sources s ON s.id = i.source_id
+        WHERE i.kind = 'maintenance' AND i.status IN ('scheduled', 'in_progress', 'verifying', 'unknown')
+          AND i.resolved_at IS NULL AND i.withdrawn_at IS NULL AND s.enabled
+        ORDER BY i.scheduled_start_at
+        """,
+    ),
+    "vendor_overview": (
+        "How is each vendor doing, and how often does it fail?",
+        """
+        SELECT v.id, v.name,
+               (SELECT group_concat(DISTINCT s.page_health) FROM sources s WHERE s.vendor_id = v.id AND s.enabled)
+                   AS page_health,
+               count(i.id) AS incidents,
+               count(i.id) FILTER (WHERE i.resolved_at IS NULL AND i.status NOT IN ('resolved', 'completed', 'cancelled'))
+                   AS open_incidents,
+               max(i.started_at) AS last_incident_at,
+               CAST(avg(i.duration_s) AS INTEGER) AS mean_duration_s
+        FROM vendors v LEFT JOIN incidents i
+          ON i.vendor_id = v.id AND i.kind = 'incident' AND i.withdrawn_at IS NULL
+        GROUP BY v.id ORDER BY v.name
+        """,
+    ),
+    "incident_timeline": (
+        "What was said about each incident, step by step?",
+        """
+        SELECT u.incident_id, v.name AS vendor, i.title, u.number, u.status, u.posted_at, u.body, u.origin, u.withdrawn_at
+        FROM updates u JOIN incidents i ON i.id = u.incident_id JOIN vendors v ON v.id = i.vendor_id
+        ORDER BY u.incident_id, u.number
+        """,
+    ),
+    "source_health": (
+        "Which pages do we read well, and which not?",
+        """
+        SELECT s.id, s.name, s.platform, s.enabled, s.last_success_at, s.last_failure_at, s.consecutive_failures,
+               s.last_error, s.next_due_at, c.from_at AS watched_from, c.until_at AS watched_until, c.polls, c.longest_gap_s
+        FROM sources s LEFT JOIN coverage c
+          ON c.source_id = s.id AND c.from_at = (SELECT max(from_at) FROM coverage WHERE source_id = s.id)
+        ORDER BY s.consecutive_failures DESC, s.id
+        """,
+    ),
+    "recent_changes": (
+        "What did vendors rewrite, take back or reopen?",
+        """
+        SELECT c.seen_at, v.name AS vendor, i.title, c.kind, c.entity, c.field, c.old, c.new, c.after_resolution,
+               c.incident_id, c.entity_id
+        FROM changes c JOIN vendors v ON v.id = c.vendor_id LEFT JOIN incidents i ON i.id = c.incident_id
+        WHERE c.kind NOT IN ('added', 'progressed')
+        ORDER BY c.seen_at DESC, c.id
+        """,
+    ),
+}

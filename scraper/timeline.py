@@ -1,0 +1,125 @@
+"""The updates of an incident: when they closed it, their keys where they come without an id, one list out of several."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from scraper import text
+from scraper.model import Instant, Origin, Status, Update
+from scraper.timestamps import minute
+
+_MINUTE_KEY = re.compile(r"\d{8}T\d{4}-\d+")
+
+
+class Seen(Struct, frozen=True):
+    """An update, and what we know of our seeing it. `missing_from` is the kind of document that lacked it first."""
+
+    update: Update
+    first_seen_at: Instant
+    origin: Origin
+    missing_since: Instant | None = None
+    missing_from: str | None = None
+    withdrawn: bool = False
+
+
+def minute_keys(times: Iterable[Instant]) -> list[str]:
+    """Keys for updates told without an id, oldest first: `20230128T0308-2` is the second of its minute."""
+    seen: Counter[str] = Counter()
+    keys = []
+    for at in times:
+        stamp = re.sub("[-:]", "", minute(at))
+        seen[stamp] += 1
+        keys.append(f"{stamp}-{seen[stamp]}")
+    return keys
+
+
+def is_minute_key(key: str) -> bool:
+    """Whether an update's key was made by `minute_keys`, so that the vendor's own id may take its place."""
+    return _MINUTE_KEY.fullmatch(key) is not None
+
+
+def closing(updates: Sequence[Update]) -> Update | None:
+    """The update that closed an incident: the first final one that no open update follows, or None while it is open.
+
+    Minutes decide, because feeds know no seconds and list an opening and a closing block of one minute in either order.
+    """
+    told = [update for update in updates if update.status is not Status.POSTMORTEM]
+    last_open = max((minute(update.posted_at) for update in told if not update.status.final), default="")
+    return next((update for update in told if update.status.final and minute(update.posted_at) >= last_open), None)
+
+
+def joined(tellings: Sequence[tuple[Seen, ...]]) -> tuple[tuple[Seen, ...], dict[str, str]]:
+    """All updates once, in order of time and, within a moment, in the order of the best voice."""
+    rows: list[Seen] = []
+    row_keys: dict[str, str] = {}
+    for telling in tellings:
+        partners = _partners(rows, telling)
+        for seen in telling:
+            place = partners.get(seen.update.key)
+            if place is None:
+                rows.append(seen)
+                continue
+            row_keys[seen.update.key] = row_keys[rows[place].update.key] = _better_key(rows[place], seen)
+            rows[place] = _united(rows[place], seen)
+    rows.sort(key=lambda seen: seen.update.posted_at)
+    return tuple(rows), row_keys
+
+
+def _partners(rows: Sequence[Seen], telling: Sequence[Seen]) -> dict[str, int]:
+    """Which row each update of another voice equals: by id; else, within a minute, by words, then by place."""
+    by_key = {seen.update.key: place for place, seen in enumerate(rows)}
+    partners = {seen.update.key: by_key[seen.update.key] for seen in telling if seen.update.key in by_key}
+    free: dict[str, list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        if place not in partners.values():
+            free[minute(row.update.posted_at)].append(place)
+    rest: dict[str, list[Seen]] = defaultdict(list)
+    for seen in telling:
+        if seen.update.key not in partners:
+            rest[minute(seen.update.posted_at)].append(seen)
+    for at, seens in rest.items():
+        partners |= _pairs(rows, free[at], seens)
+    return partners
+
+
+def _pairs(rows: Sequence[Seen], places: list[int], seens: Sequence[Seen]) -> dict[str, int]:
+    """Updates of one minute, at least one of each pair told without an id, matched with rows; used places are taken out."""
+    pairs: dict[str, int] = {}
+    for same in (_same_words, _one_without_id):
+        for seen in seens:
+            partner = next((place for place in places if same(rows[place].update, seen.update)), None)
+            if seen.update.key not in pairs and partner is not None:
+                pairs[seen.update.key] = partner
+                places.remove(partner)
+    return pairs
+
+
+def _one_without_id(one: Update, other: Update) -> bool:
+    return is_minute_key(one.key) or is_minute_key(other.key)
+
+
+def _same_words(one: Update, other: Update) -> bool:
+    return _one_without_id(one, other) and text.letters(one.body) == text.letters(other.body)
+
+
+def _better_key(row: Seen, seen: Seen) -> str:
+    return seen.update.key if is_minute_key(row.update.key) else row.update.key
+
+
+def _united(row: Seen, seen: Seen) -> Seen:
+    """One update told twice: the better voice's words, the id and fuller time of whoever has them, the earlier sighting."""
+    fuller = seen.update if is_minute_key(row.update.key) else row.update
+    known = row.update if row.update.status is not Status.UNKNOWN else seen.update
+    first = min(row, seen, key=lambda each: (each.first_seen_at, each.origin))
+    update = replace(
+        row.update,
+        key=fuller.key,
+        posted_at=fuller.posted_at,
+        body=row.update.body or seen.update.body,
+        status=known.status,
+        status_raw=known.status_raw,
+    )
+    return replace(row, update=update, first_seen_at=first.first_seen_at, origin=first.origin)
