@@ -11,7 +11,7 @@ from scraper.timestamps import seconds_between
 CODES = {
     "resolved_before_started": "It ended before it began; both times are the vendor's, so it has no duration.",
     "zero_duration": "It ended the very second it began, which is how bulk imports and notes after the fact look.",
-    "start_moved_late": "The vendor's start now lies after the oldest update, which edits cause; the earlier one is kept.",
+    "start_moved_late": "The start now lies after the oldest update, which edits cause; the earlier one is kept.",
     "closed_without_end": "It is over, but nothing tells when.",
     "unknown_status": "A status in a word that we do not know.",
     "unknown_impact": "An impact in a word that we do not know.",

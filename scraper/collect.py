@@ -1,4 +1,4 @@
-"""One polling pass: for each source that is due, ask, read, fold and save. What did not change is saved together at the end."""
+"""One polling pass: for each source that is due, ask, read, fold and save; what did not change is saved together."""
 
 import asyncio
 import logging
@@ -50,7 +50,7 @@ class Report(Struct):
 
 
 class Run:
-    """One pass over some sources. `clock` gives the time in whole seconds; `finished` is told of each source that is done."""
+    """One pass over some sources. `clock` gives the time in whole seconds; `finished` is told of each source done."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class Run:
         return self._report
 
     def _is_due(self, source: Source) -> bool:
-        """A tenth of the interval of grace, so that an ordinary crontab never skips a beat; none for whom we leave alone."""
+        """A tenth of the interval is grace, so that no crontab skips a beat; there is none for whom we leave alone."""
         state = self._states.get(source.id)
         if state is None or state.next_due_at is None:
             return True
@@ -187,9 +187,9 @@ def _reason(findings: Findings) -> str:
 
 
 def _wait(source: Source, trouble: LedgerError | None, failures: int) -> float:
-    """Seconds until a source that failed is due: when its host allows, ever later where it refuses or is gone, else as ever."""
+    """Seconds until a source that failed is due: when its host allows, ever later where it refuses or is gone."""
     if isinstance(trouble, RateLimited):
         return max(source.interval, trouble.seconds)
     if isinstance(trouble, Refused | Gone):
-        return max(source.interval, min(_LONGEST_BACKOFF_S, source.interval * 2 ** min(failures, 16)))
+        return max(source.interval, min(_LONGEST_BACKOFF_S, source.interval << min(failures, 16)))
     return source.interval

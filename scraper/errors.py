@@ -1,17 +1,17 @@
 """What can go wrong, raised low and caught once.
 
-    LedgerError
-      CatalogueError      sources.yaml is wrong; nothing was fetched
-      FetchError          no usable document came back
-        Unreachable       DNS, TLS, timeout, dropped connection     retried
-        ServerTrouble     5xx                                       retried
-        RateLimited       429, 503 with Retry-After                 not before then, for the whole host, across restarts
-        Refused           401, 403, challenge page, forbidden host  next run, backing off
-        Gone              404, 410: the catalogue is out of date    backing off, never dropped
-        BadBody           empty, truncated, too large, wrong type   next run
-      NormalizeError      a document is not what its platform publishes
-      StoreError          the database could not be read or written
-      LockedError         another run holds the lock
+LedgerError
+  CatalogueError      sources.yaml is wrong; nothing was fetched
+  FetchError          no usable document came back
+    Unreachable       DNS, TLS, timeout, dropped connection     retried
+    ServerTrouble     5xx                                       retried
+    RateLimited       429, 503 with Retry-After                 not before then, for the whole host, across restarts
+    Refused           401, 403, challenge page, forbidden host  next run, backing off
+    Gone              404, 410: the catalogue is out of date    backing off, never dropped
+    BadBody           empty, truncated, too large, wrong type   next run
+  NormalizeError      a document is not what its platform publishes
+  StoreError          the database could not be read or written
+  LockedError         another run holds the lock
 """
 
 
@@ -20,7 +20,7 @@ class LedgerError(Exception):
 
 
 class CatalogueError(LedgerError):
-    """sources.yaml is wrong. The message names file, line, key and, for a slip of the pen, the nearest right spelling."""
+    """sources.yaml is wrong. The message names file, line, key and, for a slip, the nearest right spelling."""
 
 
 class FetchError(LedgerError):

@@ -27,7 +27,9 @@ class Imported(Struct):
     tally: folding.Tally = folding.Tally()
 
     def __str__(self) -> str:
-        bodies = f"{self.folded} bodies folded in, {self.known} known before, {self.stale} stale, {self.unusable} unusable"
+        bodies = (
+            f"{self.folded} bodies folded in, {self.known} known before, {self.stale} stale, {self.unusable} unusable"
+        )
         return f"{bodies} - {self.tally}"
 
 
@@ -50,8 +52,9 @@ class _Import:
             return
         if sighting.fetched_at < self._newest:
             raise LedgerError(
-                f"{self._source.id}: a {sighting.kind} fetched at {sighting.fetched_at} is older than the newest one folded, "
-                f"of {self._newest}; import all series of a source in one command, into a database without newer ones"
+                f"{self._source.id}: a {sighting.kind} fetched at {sighting.fetched_at} is older than the newest one "
+                f"folded, of {self._newest}; import all series of a source in one command, into one without newer "
+                "bodies"
             )
         document = Document(sighting.url, sighting.kind, sighting.body, self._source.time_zone)
         try:

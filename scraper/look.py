@@ -73,7 +73,7 @@ class Look:
         return self._known.get((self._source.id, request.kind, request.url), _FIRST)
 
     def _wants_full(self, request: Request) -> bool:
-        """Every six hours a body is asked for whole, so that a broken ETag cannot blind us; each source has its own hour."""
+        """Every six hours a body is asked for whole, so that a broken ETag cannot blind us, each source at its time."""
         full_at = self._state(request).full_at
         return full_at is None or _period(self._source.id, full_at) != _period(self._source.id, self._clock())
 

@@ -54,8 +54,8 @@ class Account(Struct, frozen=True):
 class Combined(Struct, frozen=True):
     """What the dataset says of an incident.
 
-    `incident.updates` is empty: `updates` has them, oldest first, with our seeing them. `row_keys` leads from a key under
-    which a voice without ids tells an update to the key of the row that stands for it.
+    `incident.updates` is empty: `updates` has them, oldest first, with our seeing them. `row_keys` leads from a key
+    that a voice without ids made up to the key of the row that stands for it.
     """
 
     incident: Incident
@@ -122,7 +122,7 @@ def _fields(incidents: Sequence[Incident]) -> Incident:
 
 
 def _with_status(fields: Incident, told: Sequence[Account]) -> Incident:
-    """Status and end by whoever tells the newest update: a better voice that fell silent must not outlive the others."""
+    """Status and end by whoever tells the newest update: a better voice that fell silent must not outlive others."""
     known = [account.incident for account in sorted(told, key=_newest_minute, reverse=True) if account.incident]
     lead = next((incident for incident in known if incident.status is not Status.UNKNOWN), known[0])
     ends = [account.incident for account in told if account.incident and account.incident.status.final]
@@ -142,8 +142,10 @@ def _newest_minute(account: Account) -> str:
 
 
 def _effective_absence(accounts: Sequence[Account], stated: Incident) -> Absence | None:
-    """The absence that counts: nobody told the incident since. A full list that lacks it says more than a list of the open,
-    which says nothing of what is over."""
+    """The absence that counts: nobody told the incident since.
+
+    A full list that lacks it says more than a list of the open, which says nothing of what is over.
+    """
     last_told = max((account.told_at for account in accounts if account.incident is not None), default="")
     counting = [
         absence
@@ -152,7 +154,9 @@ def _effective_absence(accounts: Sequence[Account], stated: Incident) -> Absence
         if absence.since > last_told and not (absence.extent is Extent.OPEN and stated.status.final)
     ]
     return min(
-        counting, key=lambda absence: (not absence.confirmed, absence.extent is Extent.OPEN, absence.since), default=None
+        counting,
+        key=lambda absence: (not absence.confirmed, absence.extent is Extent.OPEN, absence.since),
+        default=None,
     )
 
 

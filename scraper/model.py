@@ -220,7 +220,7 @@ class Update(Struct, frozen=True, kw_only=True):
 class Incident(Struct, frozen=True, kw_only=True):
     """One incident or maintenance as one document tells it, updates oldest first.
 
-    `whole_timeline` says that an update missing from `updates` is gone from the page, not merely left out of the document.
+    `whole_timeline` says that an update missing from `updates` is gone from the page, not left out of the document.
     """
 
     key: str

@@ -38,21 +38,27 @@ def read(path: Path, request: Request) -> Iterator[Sighting]:
     before = ""
     for number, line in _lines(path):
         if line.fetched_at < before:
-            raise LedgerError(f"{path}: line {number}: fetched at {line.fetched_at}, after one of {before}; sort the file")
+            raise LedgerError(
+                f"{path}: line {number}: fetched at {line.fetched_at}, after one of {before}; sort the file"
+            )
         before = line.fetched_at
         body = line.body.encode("utf-8", "surrogatepass")
         yield Sighting(iso(line.fetched_at), request.kind, request.url, sha256(body).hexdigest(), body)
 
 
 def request_of(path: Path, source: Source, platform: Platform, kind: str | None = None) -> Request:
-    """Which of a source's documents a file is a series of: that kind, or the first whose shape one of its bodies has."""
+    """Which of a source's documents a file is a series of: that kind, or the first whose shape a body has."""
     requests = [request for request in platform.requests(source) if kind in (None, request.kind)]
     for _, line in islice(_lines(path), _SAMPLE):
         for request in requests:
-            if _is_one(platform, Document(request.url, request.kind, line.body.encode(), source.time_zone), request.expects):
+            if _is_one(
+                platform, Document(request.url, request.kind, line.body.encode(), source.time_zone), request.expects
+            ):
                 return request
     kinds = ", ".join(dict.fromkeys(request.kind for request in platform.requests(source)))
-    raise LedgerError(f"{path}: none of its first {_SAMPLE} bodies is a {kind or 'document'} of {source.platform} ({kinds})")
+    raise LedgerError(
+        f"{path}: none of its first {_SAMPLE} bodies is a {kind or 'document'} of {source.platform} ({kinds})"
+    )
 
 
 def _is_one(platform: Platform, document: Document, expects: Format) -> bool:
@@ -73,6 +79,8 @@ def _lines(path: Path) -> Iterator[tuple[int, _Line]]:
                 try:
                     yield number, decoder.decode(text)
                 except msgspec.DecodeError as error:
-                    raise LedgerError(f"{path}: line {number}: {error}; each line is an object with fetched_at and body") from error
+                    raise LedgerError(
+                        f"{path}: line {number}: {error}; each line is an object with fetched_at and body"
+                    ) from error
     except (OSError, EOFError, lzma.LZMAError) as error:
         raise LedgerError(f"{path}: {error}") from error

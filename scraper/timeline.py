@@ -1,4 +1,4 @@
-"""The updates of an incident: when they closed it, their keys where they come without an id, one list out of several."""
+"""The updates of an incident: when they closed it, keys for those without an id, one list out of several."""
 
 import re
 from collections import Counter, defaultdict
@@ -52,20 +52,26 @@ def closing(updates: Sequence[Update]) -> Update | None:
 
 
 def joined(tellings: Sequence[tuple[Seen, ...]]) -> tuple[tuple[Seen, ...], dict[str, str]]:
-    """All updates once, in order of time and, within a moment, in the order of the best voice."""
+    """All updates once, in order of time and, within a moment, in the order of the best voice, which comes first.
+
+    Also leads from each key that a voice without ids made up to the key of the row that stands for it.
+    """
     rows: list[Seen] = []
-    row_keys: dict[str, str] = {}
+    own_keys: list[set[str]] = []
     for telling in tellings:
         partners = _partners(rows, telling)
         for seen in telling:
             place = partners.get(seen.update.key)
             if place is None:
                 rows.append(seen)
-                continue
-            row_keys[seen.update.key] = row_keys[rows[place].update.key] = _better_key(rows[place], seen)
-            rows[place] = _united(rows[place], seen)
-    rows.sort(key=lambda seen: seen.update.posted_at)
-    return tuple(rows), row_keys
+                own_keys.append({seen.update.key})
+            else:
+                rows[place] = _united(rows[place], seen)
+                own_keys[place].add(seen.update.key)
+    row_keys = {
+        own: row.update.key for row, keys in zip(rows, own_keys, strict=True) for own in keys if own != row.update.key
+    }
+    return tuple(sorted(rows, key=lambda row: row.update.posted_at)), row_keys
 
 
 def _partners(rows: Sequence[Seen], telling: Sequence[Seen]) -> dict[str, int]:
@@ -86,7 +92,7 @@ def _partners(rows: Sequence[Seen], telling: Sequence[Seen]) -> dict[str, int]:
 
 
 def _pairs(rows: Sequence[Seen], places: list[int], seens: Sequence[Seen]) -> dict[str, int]:
-    """Updates of one minute, at least one of each pair told without an id, matched with rows; used places are taken out."""
+    """Updates of one minute matched with rows, at least one of each pair without an id; used places are taken out."""
     pairs: dict[str, int] = {}
     for same in (_same_words, _one_without_id):
         for seen in seens:
@@ -105,12 +111,8 @@ def _same_words(one: Update, other: Update) -> bool:
     return _one_without_id(one, other) and text.letters(one.body) == text.letters(other.body)
 
 
-def _better_key(row: Seen, seen: Seen) -> str:
-    return seen.update.key if is_minute_key(row.update.key) else row.update.key
-
-
 def _united(row: Seen, seen: Seen) -> Seen:
-    """One update told twice: the better voice's words, the id and fuller time of whoever has them, the earlier sighting."""
+    """One update told twice: the better voice's words, the id and fuller time where told, the earlier sighting."""
     fuller = seen.update if is_minute_key(row.update.key) else row.update
     known = row.update if row.update.status is not Status.UNKNOWN else seen.update
     first = min(row, seen, key=lambda each: (each.first_seen_at, each.origin))

@@ -9,8 +9,18 @@ from scraper.model import Instant
 
 _PLAUSIBLE = range(1990, 2100)
 _MONTHS = {
-    name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+    "jan": 1,
+    "feb": 2,
+    "mar": 3,
+    "apr": 4,
+    "may": 5,
+    "jun": 6,
+    "jul": 7,
+    "aug": 8,
+    "sep": 9,
+    "oct": 10,
+    "nov": 11,
+    "dec": 12,
 }
 _RFC822 = re.compile(
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
@@ -19,8 +29,8 @@ _RFC822 = re.compile(
     re.IGNORECASE,
 )
 
-# Hours east of Greenwich of the abbreviations that name one zone only. CST, CDT, IST, BST, AST and the like name several
-# and are resolved by the page's own zone, or refused.
+# Hours east of Greenwich of abbreviations that name one zone only. CST, CDT, IST, BST, AST and the like name several:
+# they are resolved by the page's own zone, or refused.
 _ZONES = {
     "UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3,
     "EST": -5, "EDT": -4, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10,
@@ -65,7 +75,12 @@ def rfc822(text: str, time_zone: str | None = None) -> datetime:
         raise ValueError(f"not an RFC 822 date: {text!r}")
     month = month_number(match["month"])
     local = datetime(  # noqa: DTZ001 - the zone is added in the next line, by abbreviation or offset
-        int(match["year"]), month, int(match["day"]), int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
+        int(match["year"]),
+        month,
+        int(match["day"]),
+        int(match["hour"]),
+        int(match["minute"]),
+        int(match["second"] or 0),
     )
     return local.replace(tzinfo=zone(match["zone"], local, time_zone))
 
@@ -91,7 +106,7 @@ def from_epoch(seconds: float) -> Instant:
 
 
 def zone(word: str, local: datetime, time_zone: str | None = None) -> timezone:
-    """The zone that an offset or abbreviation means at a naive local time. Raises ValueError where it cannot be known."""
+    """The zone that an offset or abbreviation means at a naive local time. Raises ValueError where that is not told."""
     if word[0] in "+-":
         hours, minutes = int(word[1:3]), int(word[-2:])
         return timezone((-1 if word[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))

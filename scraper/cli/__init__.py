@@ -1,7 +1,6 @@
-"""The command line: parse options, call one function, print. Heavy imports wait inside the commands, so that help is quick."""
+"""The command line: parse options, call one function, print. Heavy imports wait inside the commands: help is quick."""
 
 import logging
-from typing import Any
 
 import click
 
@@ -17,7 +16,7 @@ _CODES = {CatalogueError: USAGE, StoreError: STORE, NormalizeError: REFUSED, Loc
 class _Commands(click.Group):
     """Turns what can go wrong into one clear message and its exit code; anything else is a bug, with its traceback."""
 
-    def invoke(self, context: click.Context) -> Any:
+    def invoke(self, context: click.Context) -> object:
         try:
             return super().invoke(context)
         except LedgerError as error:

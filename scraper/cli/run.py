@@ -24,7 +24,9 @@ _NAMED = 8
 @click.argument("wanted", nargs=-1, metavar="[SOURCE]...")
 @click.option("--all", "every", is_flag=True, help="Poll every source, due or not.")
 @click.option("--concurrency", type=click.IntRange(1, 1000), default=50, show_default=True, help="Requests at a time.")
-@click.option("--per-host", type=click.IntRange(1, 50), default=2, show_default=True, help="Requests at a time per host.")
+@click.option(
+    "--per-host", type=click.IntRange(1, 50), default=2, show_default=True, help="Requests at a time per host."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing when all is well, even on a terminal.")
 @options.as_json
 @options.database
@@ -54,7 +56,9 @@ def command(
         store.keep_in_step(database, known)
         with _progress(len(chosen), shown=sys.stderr.isatty() and not quiet and not as_json) as finished:
             settings = Settings(concurrency=concurrency, per_host=per_host)
-            report = asyncio.run(_interruptible(Run(database, chosen, settings, clock, finished), every or bool(wanted)))
+            report = asyncio.run(
+                _interruptible(Run(database, chosen, settings, clock, finished), every or bool(wanted))
+            )
     _print(report, as_json=as_json, quiet=quiet or not sys.stdout.isatty())
     sys.exit(BUG if report.bugs else NOTHING_FETCHED if report.nothing_fetched else 0)
 
@@ -66,7 +70,9 @@ def _chosen(known: Iterable[Source], wanted: tuple[str, ...]) -> list[Source]:
         from difflib import get_close_matches
 
         near = get_close_matches(unknown[0], by_id, 1)
-        raise click.UsageError(f"no source {unknown[0]!r} in the catalogue" + (f"; did you mean {near[0]!r}?" if near else ""))
+        raise click.UsageError(
+            f"no source {unknown[0]!r} in the catalogue" + (f"; did you mean {near[0]!r}?" if near else "")
+        )
     return [by_id[each] for each in wanted] if wanted else list(by_id.values())
 
 
@@ -89,7 +95,13 @@ def _progress(total: int, *, shown: bool) -> Iterator[Callable[[Source], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("polling"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[last]}"))
+    columns = (
+        TextColumn("polling"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[last]}"),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("polling", total=total, last="")
         yield lambda source: progress.update(task, advance=1, last=source.id)

@@ -23,15 +23,18 @@ _EVER = Instant("")
 
 
 class Watch(Struct, frozen=True):
-    """Which entries we would have seen appear: those open at `open_from` or later, those that started at or after `since`."""
+    """Which entries we would have seen appear: those open from `open_from` on, those started from `since` on."""
 
     open_from: Instant | None = None
     since: Instant | None = None
 
 
 class Memory(Struct):
-    """What is remembered of a source besides its rows. Keyed by kind of entry, by voice, by voice, and by kind of document:
-    what was covered, the page's own date, our last look, and the incidents (by id) that another look would settle."""
+    """What is remembered of a source besides its rows.
+
+    By kind of entry, what was covered; by voice, the page's own date and our last look; by kind of document, the ids of
+    incidents that another look would settle.
+    """
 
     watches: dict[Kind, Watch] = {}
     page_updated_at: dict[str, Instant] = {}
@@ -80,7 +83,12 @@ class Fold:
     """
 
     def __init__(
-        self, source_id: str, voices: Mapping[str, str], records: Iterable[Record], known: Iterable[Part], memory: Memory
+        self,
+        source_id: str,
+        voices: Mapping[str, str],
+        records: Iterable[Record],
+        known: Iterable[Part],
+        memory: Memory,
     ) -> None:
         self.source_id = source_id
         self.records = {record.id: record for record in records}
@@ -146,7 +154,7 @@ class Fold:
         return record
 
     def _same(self, incident: Incident) -> Record | None:
-        """The record of an incident, unless its key serves again for another: long after the former end, nothing shared."""
+        """The record of an incident, unless its key serves another now: long after the former end, nothing shared."""
         record = self._latest.get(incident.key)
         if record is None or record.combined.incident.resolved_at is None or incident.started_at is None:
             return record
@@ -186,7 +194,9 @@ class Fold:
             incident = record.combined.incident
             if record.id in told or incident.kind not in covers.kinds or record.combined.withdrawn_at:
                 continue
-            held = not incident.status.final if covers.extent is Extent.OPEN else _since(incident, covers.since or _EVER)
+            held = (
+                not incident.status.final if covers.extent is Extent.OPEN else _since(incident, covers.since or _EVER)
+            )
             if held and covers.extent is not Extent.NOTHING:
                 at = seen.fetched_at
                 silent = Account(voice, at, at, record.combined.origin)
@@ -233,10 +243,10 @@ class Fold:
 
     def _look(self, seen: Observation) -> None:
         at, before = seen.fetched_at, self.memory.looked_at.get(self._voices[seen.kind])
-        told = {
-            each.key: parts.looked(self.parts.get(each.key), each, before, at) for each in seen.snapshot.components
+        told = {each.key: parts.looked(self.parts.get(each.key), each, before, at) for each in seen.snapshot.components}
+        gone = {
+            key: parts.missed(part, at) for key, part in self.parts.items() if key not in told and not part.withdrawn
         }
-        gone = {key: parts.missed(part, at) for key, part in self.parts.items() if key not in told and not part.withdrawn}
         self._settle_parts(told | gone, seen.kind, at)
 
     def _mention(self, record_ids: Iterable[str], at: Instant) -> None:

@@ -1,9 +1,11 @@
 """How an account changes when its voice tells the incident again, or misses it."""
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from scraper.merge import Absence, Account
-from scraper.model import Affected, Extent, Incident, Instant, Origin, StartedFrom
+from scraper.model import Affected, Extent, Incident, Instant, Origin, StartedFrom, Update
 from scraper.timeline import Seen
 from scraper.timestamps import seconds_between
 
@@ -12,7 +14,7 @@ def first_told(voice: str, incident: Incident, at: Instant, origin: Origin, seen
     """A voice's first word on an incident. Updates newer than `seen_from`, our first sight of it, are observed."""
     updates = tuple(
         Seen(update, at, Origin.OBSERVED if seen_from is not None and update.posted_at > seen_from else origin)
-        for update in incident.updates
+        for update in _once(incident)
     )
     return Account(voice, at, at, origin, replace(incident, updates=()), updates)
 
@@ -51,7 +53,8 @@ def missed(account: Account, kind: str, extent: Extent, at: Instant) -> Account:
 def confirmed(account: Account, kind: str) -> Account:
     """What that kind of document missed is still missing at another look at the same body."""
     absences = {
-        each: replace(absence, confirmed=True) if each == kind else absence for each, absence in account.absences.items()
+        each: replace(absence, confirmed=True) if each == kind else absence
+        for each, absence in account.absences.items()
     }
     updates = tuple(replace(seen, withdrawn=True) if seen.missing_from == kind else seen for seen in account.updates)
     return replace(account, absences=absences, updates=updates)
@@ -61,7 +64,9 @@ def forgiven(account: Account, kind: str) -> Account:
     """That kind of document no longer speaks of the matter: what it missed once and did not confirm is no evidence."""
     absences = {each: absence for each, absence in account.absences.items() if each != kind or absence.confirmed}
     updates = tuple(
-        replace(seen, missing_since=None, missing_from=None) if seen.missing_from == kind and not seen.withdrawn else seen
+        replace(seen, missing_since=None, missing_from=None)
+        if seen.missing_from == kind and not seen.withdrawn
+        else seen
         for seen in account.updates
     )
     return replace(account, absences=absences, updates=updates)
@@ -101,7 +106,7 @@ def _retold_updates(former: tuple[Seen, ...], incident: Incident, kind: str, at:
     before = {seen.update.key: seen for seen in former}
     now = {update.key for update in incident.updates}
     shown = []
-    for update in incident.updates:
+    for update in _once(incident):
         seen = before.get(update.key)
         if seen is None:
             shown.append(Seen(update, at, Origin.OBSERVED))
@@ -111,6 +116,11 @@ def _retold_updates(former: tuple[Seen, ...], incident: Incident, kind: str, at:
         shown.append(Seen(kept, seen.first_seen_at, seen.origin))
     hidden = [_hidden(seen, incident, kind, at) for seen in former if seen.update.key not in now]
     return tuple(sorted((*shown, *hidden), key=lambda seen: seen.update.posted_at) if hidden else shown)
+
+
+def _once(incident: Incident) -> Iterable[Update]:
+    """Its updates; of several under one key, the newest."""
+    return {update.key: update for update in incident.updates}.values()
 
 
 def _hidden(seen: Seen, incident: Incident, kind: str, at: Instant) -> Seen:

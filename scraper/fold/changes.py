@@ -28,7 +28,7 @@ class ChangeKind(StrEnum):
 
 
 class Change(Struct, frozen=True):
-    """One event. `key` is the update's or component's own key, None for the incident itself; `field` None for a whole."""
+    """One event. `key` is the update's or component's own, None for the incident itself; `field` None for a whole."""
 
     seen_at: Instant
     kind: ChangeKind

@@ -58,7 +58,7 @@ def explained(part: Part) -> Part:
 
 
 def news(before: Part | None, after: Part, at: Instant) -> Iterable[Change]:
-    """What to tell of a component: renaming, regrouping, withdrawal, return. Its health moving is a transition instead."""
+    """What to tell of a component: renaming, regrouping, withdrawal, return. Its health moving is a transition."""
     if before is None:
         return
     yield from rearranged(before.component, after.component, at)

@@ -36,7 +36,7 @@ def open_database(path: Path | None) -> Database:
 
 @contextmanager
 def transaction(database: Database) -> Iterator[None]:
-    """All or nothing. The write lock is taken at once, so that nothing read inside can be outdated when it is written."""
+    """All or nothing. The write lock is taken at once: nothing read inside can be outdated when it is written."""
     try:
         database.conn.execute("BEGIN IMMEDIATE")
         try:
@@ -51,7 +51,7 @@ def transaction(database: Database) -> Iterator[None]:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Keeps other runs off a database. The kernel lets go of the lock when we end, however that is. Raises LockedError."""
+    """Keeps other runs off a database. The kernel lets go of the lock however we end. Raises LockedError."""
     lock = path.with_name(f".{path.name}.lock")
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)

@@ -33,7 +33,7 @@ def in_step(db: Database, sources: Sequence[Source]) -> bool:
 
 
 def bring_in_step(db: Database, sources: Sequence[Source]) -> None:
-    """Renames, adds and changes what the catalogue names; a source it no longer names is switched off, its history stays."""
+    """Renames, adds and changes what the catalogue names; a source it no longer names is switched off."""
     known = {row[0] for row in db.conn.execute("SELECT id FROM sources")}
     db.conn.executemany(
         f"INSERT INTO vendors ({_VENDOR}) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
@@ -64,7 +64,7 @@ def _source_row(source: Source) -> tuple[str | int, ...]:
 
 def _vendor_rows(sources: Sequence[Source]) -> list[tuple[str | None, ...]]:
     """A vendor goes by the name of its first source, in the order of ids; its tags are those of all its sources."""
-    rows = []
+    rows: list[tuple[str | None, ...]] = []
     ordered = sorted(sources, key=lambda source: (source.vendor, source.id != source.vendor, source.id))
     for vendor, group in groupby(ordered, key=lambda source: source.vendor):
         members = list(group)

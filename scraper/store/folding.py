@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 from sqlite_utils import Database
 
-from scraper.fold import Fold, Memory, Record
+from scraper.fold import Fold, Memory, Record, row_id
 from scraper.fold.changes import Change, ChangeKind
 from scraper.fold.parts import Move, Part
 from scraper.merge import Account, combine
@@ -64,7 +64,7 @@ class Opened:
         for record in (self.fold.records[each] for each in self.fold.touched):
             for own, key in record.combined.row_keys.items():
                 if own != key:
-                    yield rows.row_id(record.id, own), rows.row_id(record.id, key)
+                    yield row_id(record.id, own), row_id(record.id, key)
 
     def _save_accounts(self, db: Database) -> None:
         changed = [
@@ -73,7 +73,9 @@ class Opened:
             for voice, account in self.fold.records[record_id].accounts.items()
             if account != self._accounts.get(record_id, {}).get(voice)
         ]
-        db.conn.executemany("REPLACE INTO accounts (incident_id, kind, fetched_at, content) VALUES (?, ?, ?, ?)", changed)
+        db.conn.executemany(
+            "REPLACE INTO accounts (incident_id, kind, fetched_at, content) VALUES (?, ?, ?, ?)", changed
+        )
 
     def _save_news(self, db: Database) -> int:
         """Events and observed transitions; returns how many events are second thoughts."""
@@ -144,7 +146,8 @@ def _wanted(
         SELECT id, key, generation, last_changed_at FROM incidents
         WHERE source_id = :source AND (
             resolved_at IS NULL OR coalesce(started_at, posted_at, first_seen_at) >= :since
-            OR lower(key) IN (SELECT lower(value) FROM json_each(:keys)) OR id IN (SELECT value FROM json_each(:awaiting))
+            OR lower(key) IN (SELECT lower(value) FROM json_each(:keys))
+            OR id IN (SELECT value FROM json_each(:awaiting))
         )
         """,
         {

@@ -1,4 +1,4 @@
-"""The memory of a cron job: what each document was last, when each source is due, whom we leave alone, what each run did."""
+"""The memory of a cron job: what documents were last, when sources are due, whom we leave alone, what runs did."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -74,7 +74,7 @@ def poll_states(db: Database) -> dict[str, PollState]:
         "SELECT s.id, s.next_due_at, s.last_success_at, s.consecutive_failures, coalesce(f.awaits, 0) "
         "FROM sources s LEFT JOIN folds f ON f.source_id = s.id WHERE s.enabled"
     )
-    return {row[0]: PollState(*row[:4], bool(row[4])) for row in found}
+    return {row[0]: PollState(row[0], row[1], row[2], row[3], bool(row[4])) for row in found}
 
 
 def document_states(db: Database) -> dict[tuple[str, str, str], DocumentState]:
@@ -90,10 +90,7 @@ def save_documents(db: Database, source_id: str, documents: Mapping[Request, Doc
     db.conn.executemany(
         "REPLACE INTO documents (source_id, kind, url, etag, last_modified, sha256, fetched_at, full_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (source_id, request.kind, request.url, *astuple(state))
-            for request, state in documents.items()
-        ],
+        [(source_id, request.kind, request.url, *astuple(state)) for request, state in documents.items()],
     )
 
 
@@ -102,13 +99,14 @@ def save_polls(db: Database, polls: Iterable[Polled]) -> None:
     for poll in polls:
         if poll.error is not None:
             db.conn.execute(
-                "UPDATE sources SET last_failure_at = ?, consecutive_failures = consecutive_failures + 1, last_error = ?, "
-                "next_due_at = ? WHERE id = ?",
+                "UPDATE sources SET last_failure_at = ?, consecutive_failures = consecutive_failures + 1, "
+                "last_error = ?, next_due_at = ? WHERE id = ?",
                 (poll.at, poll.error, poll.next_due_at, poll.source_id),
             )
             continue
         db.conn.execute(
-            "UPDATE sources SET last_success_at = ?, consecutive_failures = 0, last_error = NULL, next_due_at = ? WHERE id = ?",
+            "UPDATE sources SET last_success_at = ?, consecutive_failures = 0, last_error = NULL, next_due_at = ? "
+            "WHERE id = ?",
             (poll.at, poll.next_due_at, poll.source_id),
         )
         extend_coverage(db, poll.source_id, poll.at, poll.interval)
@@ -159,7 +157,8 @@ def save_fetches(db: Database, run_id: int, fetches: Sequence[Fetch]) -> None:
     for fetch in fetches:
         if fetch.outcome == "failed":
             same = db.conn.execute(
-                "SELECT id, outcome, error, detail FROM fetches WHERE source_id = ? AND kind = ? AND url = ? ORDER BY id DESC LIMIT 1",
+                "SELECT id, outcome, error, detail FROM fetches WHERE source_id = ? AND kind = ? AND url = ? "
+                "ORDER BY id DESC LIMIT 1",
                 (fetch.source_id, fetch.kind, fetch.url),
             ).fetchone()
             if same is not None and same[1:] == ("failed", fetch.error, fetch.detail):
@@ -185,11 +184,15 @@ def save_paused_hosts(db: Database, paused: Mapping[str, Instant], now: Instant)
 
 def folded(db: Database, source_id: str) -> set[tuple[str, Instant, str]]:
     """Kind, time and sha256 of every body that changed something or was new."""
-    found = db.conn.execute("SELECT kind, at, capture FROM fetches WHERE source_id = ? AND outcome = 'changed'", (source_id,))
+    found = db.conn.execute(
+        "SELECT kind, at, capture FROM fetches WHERE source_id = ? AND outcome = 'changed'", (source_id,)
+    )
     return {tuple(row) for row in found}
 
 
 def failed(db: Database, source_id: str) -> list[tuple[str, Instant, Instant]]:
     """Kind, first and last time of every run of equal failures."""
-    found = db.conn.execute("SELECT kind, at, last_at FROM fetches WHERE source_id = ? AND outcome = 'failed'", (source_id,))
+    found = db.conn.execute(
+        "SELECT kind, at, last_at FROM fetches WHERE source_id = ? AND outcome = 'failed'", (source_id,)
+    )
     return [tuple(row) for row in found]

@@ -1,5 +1,7 @@
-"""The tables of status.db, as migrations: append only, each in one transaction. SQL is written out, because rebuilding a
-table by tool would lose its generated columns."""
+"""The tables of status.db, as migrations: append only, each in one transaction.
+
+SQL is written out, because rebuilding a table by tool would lose its generated columns.
+"""
 
 from sqlite_utils import Database, Migrations
 

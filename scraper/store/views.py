@@ -9,15 +9,16 @@ VIEWS = {
         FROM incidents i JOIN vendors v ON v.id = i.vendor_id JOIN sources s ON s.id = i.source_id
         WHERE i.kind = 'incident' AND i.resolved_at IS NULL AND i.withdrawn_at IS NULL AND s.enabled
           AND i.status NOT IN ('resolved', 'completed', 'cancelled')
-        ORDER BY CASE i.impact WHEN 'critical' THEN 0 WHEN 'major' THEN 1 WHEN 'minor' THEN 2 WHEN 'unknown' THEN 3 ELSE 4
-                 END, i.started_at DESC
+        ORDER BY CASE i.impact
+                 WHEN 'critical' THEN 0 WHEN 'major' THEN 1 WHEN 'minor' THEN 2 WHEN 'unknown' THEN 3 ELSE 4 END,
+                 i.started_at DESC
         """,
     ),
     "recent_incidents": (
         "What happened lately, newest first?",
         """
-        SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.impact, i.status, i.started_at, i.resolved_at, i.duration_s,
-               i.update_count, i.has_postmortem, i.origin, i.url
+        SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.impact, i.status, i.started_at, i.resolved_at,
+               i.duration_s, i.update_count, i.has_postmortem, i.origin, i.url
         FROM incidents i JOIN vendors v ON v.id = i.vendor_id
         WHERE i.kind = 'incident' AND i.withdrawn_at IS NULL
         ORDER BY i.started_at DESC
@@ -40,8 +41,9 @@ VIEWS = {
                (SELECT group_concat(DISTINCT s.page_health) FROM sources s WHERE s.vendor_id = v.id AND s.enabled)
                    AS page_health,
                count(i.id) AS incidents,
-               count(i.id) FILTER (WHERE i.resolved_at IS NULL AND i.status NOT IN ('resolved', 'completed', 'cancelled'))
-                   AS open_incidents,
+               count(i.id) FILTER (
+                   WHERE i.resolved_at IS NULL AND i.status NOT IN ('resolved', 'completed', 'cancelled')
+               ) AS open_incidents,
                max(i.started_at) AS last_incident_at,
                CAST(avg(i.duration_s) AS INTEGER) AS mean_duration_s
         FROM vendors v LEFT JOIN incidents i
@@ -52,7 +54,8 @@ VIEWS = {
     "incident_timeline": (
         "What was said about each incident, step by step?",
         """
-        SELECT u.incident_id, v.name AS vendor, i.title, u.number, u.status, u.posted_at, u.body, u.origin, u.withdrawn_at
+        SELECT u.incident_id, v.name AS vendor, i.title, u.number, u.status, u.posted_at, u.body, u.origin,
+               u.withdrawn_at
         FROM updates u JOIN incidents i ON i.id = u.incident_id JOIN vendors v ON v.id = i.vendor_id
         ORDER BY u.incident_id, u.number
         """,
@@ -61,7 +64,8 @@ VIEWS = {
         "Which pages do we read well, and which not?",
         """
         SELECT s.id, s.name, s.platform, s.enabled, s.last_success_at, s.last_failure_at, s.consecutive_failures,
-               s.last_error, s.next_due_at, c.from_at AS watched_from, c.until_at AS watched_until, c.polls, c.longest_gap_s
+               s.last_error, s.next_due_at, c.from_at AS watched_from, c.until_at AS watched_until, c.polls,
+               c.longest_gap_s
         FROM sources s LEFT JOIN coverage c
           ON c.source_id = s.id AND c.from_at = (SELECT max(from_at) FROM coverage WHERE source_id = s.id)
         ORDER BY s.consecutive_failures DESC, s.id

@@ -38,5 +38,5 @@ def normalize(document: Document) -> Snapshot:
 
 
 def recognise(document: Document) -> bool:
-    """Whether a summary or a feed is Statuspage's own: its ids have twelve characters, its feed links to `/incidents/`."""
+    """Whether a document is Statuspage's own: ids of twelve characters, feed entries that lead to `/incidents/`."""
     return history.recognise(document) if document.kind == "history" else api.recognise(document)

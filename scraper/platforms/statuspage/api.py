@@ -150,8 +150,9 @@ def _incident(kind: Kind, entry: wire.Incident, page_url: str | None) -> Inciden
 
 
 def _in_order(updates: list[wire.IncidentUpdate]) -> list[wire.IncidentUpdate]:
-    """Oldest first by the time shown, to the millisecond; updates of one moment in the page's order, newest first there."""
-    return sorted(reversed(updates), key=lambda update: exact(update.shown_at))
+    """Oldest first by the time shown, to the millisecond; those of one moment in the page's order, turned around."""
+    newest_last = updates[::-1]
+    return sorted(newest_last, key=lambda update: exact(update.shown_at))
 
 
 def _update(update: wire.IncidentUpdate) -> Update:

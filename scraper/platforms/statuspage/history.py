@@ -1,11 +1,12 @@
 """Statuspage's `history.atom` and `history.rss`: every update of the newest 25 entries as HTML blocks without a year.
 
 A block reads `Dec 31, 01:47 UTC`, a status word and a text. The entry's date is that of its newest block, or the start
-of the window where a maintenance is yet to come, so it tells the year (and, where the abbreviation is ambiguous, the zone).
+of the window where a maintenance is yet to come: it tells the year and, where the abbreviation does not, the zone.
 """
 
 import html
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, timezone, tzinfo
 
@@ -33,6 +34,7 @@ from scraper.platforms.statuspage import wire
 from scraper.timestamps import feed_moment, instant, month_number, zone
 
 _FEED_LENGTH = 25
+_SLIP = timedelta(days=1)
 _BLOCK = re.compile(
     r"<p>\s*<small>(?P<time>.*?)</small>\s*<br\s*/?>\s*<strong>(?P<word>.*?)</strong>(?:\s+-\s+)?(?P<body>.*)", re.S
 )
@@ -83,7 +85,7 @@ def recognise(document: Document) -> bool:
 
 
 def _oldest(incidents: Sequence[Incident]) -> Instant | None:
-    """From when on the feed is complete. One entry written long after the fact must not stretch that, so the last three."""
+    """From when on the feed is complete. An entry written long after the fact must not stretch that: the last three."""
     if len(incidents) < _FEED_LENGTH:
         return None
     return max((incident.updates[0].posted_at for incident in incidents[-3:] if incident.updates), default=None)
@@ -133,15 +135,14 @@ def _start(
 
 
 def _blocks(content: str, anchor: _Anchor) -> Iterable[_Block]:
-    """The blocks of an entry, newest first as they stand. A month later than its newer neighbour's is last year's."""
-    near, latest = anchor.near, None
+    """The blocks of an entry, newest first as they stand; none is later than the one before it."""
+    near, bound = anchor.near, None
     for part in _BLOCK_START.split(content):
         match = _BLOCK.match(part)
-        if match is None:
-            continue
-        at = _moment(match["time"], near, anchor, latest)
-        near = latest = at
-        yield _Block(at, _bare(match["word"]), match["body"])
+        if match is not None:
+            near = _moment(match["time"], near, anchor, bound)
+            bound = near + _SLIP
+            yield _Block(near, _bare(match["word"]), match["body"])
 
 
 def _updates(blocks: list[_Block]) -> tuple[Update, ...]:
@@ -168,34 +169,32 @@ def _window(content: str, anchor: _Anchor) -> tuple[Instant, Instant] | None:
     start, end = _TIME.fullmatch(start_words.strip()), _TIME.fullmatch(end_words.strip())
     if start is None or end is None:
         raise ValueError(f"not a window: {_bare(banner['window'])!r}")
-    parts = {name: end[name] or start[name] for name in ("month", "day", "zone")}
-    starts = _placed({**start.groupdict(), "zone": start["zone"] or parts["zone"]}, anchor.near, anchor)
-    ends = _placed({**end.groupdict(), **parts}, starts, anchor)
+    given = {name: end[name] or start[name] or "" for name in ("month", "day", "zone")}
+    starts = _placed(start.groupdict("") | {"zone": start["zone"] or given["zone"]}, anchor.near, anchor)
+    ends = _placed(end.groupdict("") | given, starts, anchor)
     return instant(starts), instant(ends)
 
 
-def _moment(words: str, near: datetime, anchor: _Anchor, latest: datetime | None) -> datetime:
-    """A block's time in the year that puts it nearest to its neighbour and not after it."""
+def _moment(words: str, near: datetime, anchor: _Anchor, bound: datetime | None) -> datetime:
     match = _TIME.fullmatch(_bare(words))
     if match is None or not match["month"] or not match["zone"]:
         raise ValueError(f"not the time of a block: {_bare(words)!r}")
-    at = _placed(match.groupdict(), near, anchor)
-    return _placed(match.groupdict(), near - timedelta(days=183), anchor) if latest and at > latest + timedelta(days=1) else at
+    return _placed(match.groupdict(""), near, anchor, bound)
 
 
-def _placed(parts: dict[str, str | None], near: datetime, anchor: _Anchor) -> datetime:
-    """The moment that month, day, time and zone mean in the year that brings it nearest to `near`."""
-    month, day, hour, minute = month_number(parts["month"] or ""), *(int(parts[name] or 0) for name in ("day", "hour", "minute"))
+def _placed(parts: dict[str, str], near: datetime, anchor: _Anchor, bound: datetime | None = None) -> datetime:
+    """The moment that month, day, time and zone mean in the year that is nearest to `near`, but not past `bound`."""
+    month = month_number(parts["month"])
+    day, hour, minute = (int(parts[name]) for name in ("day", "hour", "minute"))
     candidates = []
-    for year in (near.year - 1, near.year, near.year + 1):
-        try:
+    for year in range(near.year - 1, near.year + 2):
+        if day <= monthrange(year, month)[1]:
             local = datetime(year, month, day, hour, minute)  # noqa: DTZ001 - the zone follows
-        except ValueError:
-            continue  # 29 February
-        candidates.append(local.replace(tzinfo=_zone(parts["zone"] or "", local, anchor)))
-    if not candidates:
+            candidates.append(local.replace(tzinfo=_zone(parts["zone"], local, anchor)))
+    possible = [each for each in candidates if bound is None or each <= bound]
+    if not possible:
         raise ValueError(f"no such day: {parts['month']} {parts['day']}")
-    return min(candidates, key=lambda moment: abs(moment - near))
+    return min(possible, key=lambda each: abs(each - near))
 
 
 def _zone(word: str, local: datetime, anchor: _Anchor) -> tzinfo:

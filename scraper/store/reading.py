@@ -1,0 +1,195 @@
+"""What people ask of the dataset. Every function is a question; the shapes of the answers are those of `answers`."""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from sqlite_utils import Database
+
+from scraper.errors import StoreError
+from scraper.model import Instant
+from scraper.store.answers import (
+    AffectedRow,
+    Candidate,
+    ChangeRow,
+    Current,
+    OddityRow,
+    Situation,
+    SourceRow,
+    Story,
+    TransitionRow,
+    Trouble,
+    UpdateRow,
+)
+from scraper.store.schema import VERSION
+
+Answer = TypeVar("Answer")
+Row = dict[str, Any]
+
+_SOURCE = """
+    SELECT s.*, v.name AS vendor, h.watched_from, h.watched_until, h.polls, h.longest_gap_s
+    FROM sources s JOIN vendors v ON v.id = s.vendor_id JOIN source_health h ON h.id = s.id
+"""
+_INCIDENT = "SELECT i.*, v.name AS vendor FROM incidents i JOIN vendors v ON v.id = i.vendor_id"
+_CHANGE = """
+    SELECT c.*, v.name AS vendor, i.title, i.resolved_at, u.number, p.name AS component
+    FROM changes c JOIN vendors v ON v.id = c.vendor_id LEFT JOIN incidents i ON i.id = c.incident_id
+    LEFT JOIN updates u ON c.entity = 'update' AND u.id = c.entity_id
+    LEFT JOIN components p ON c.entity = 'component' AND p.id = c.entity_id
+"""
+_ODDITY = """
+    SELECT o.*, s.vendor_id, v.name AS vendor, i.id AS incident_id, i.title, u.number, p.name AS component
+    FROM oddities o JOIN sources s ON s.id = o.source_id JOIN vendors v ON v.id = s.vendor_id
+    LEFT JOIN updates u ON o.entity = 'update' AND u.id = o.entity_id
+    LEFT JOIN components p ON o.entity = 'component' AND p.id = o.entity_id
+    LEFT JOIN incidents i ON i.id = coalesce(u.incident_id, o.entity_id)
+"""
+
+
+def open_readonly(path: Path) -> Database:
+    """status.db as it is at the first question, whatever is written to it meanwhile. Raises StoreError."""
+    if not path.exists():
+        raise StoreError(f"{path}: there is no such database; run `statusledger run` first, or name another with --db")
+    # SQLite keeps an index of the write-ahead log beside a database, unless it is told that nobody writes.
+    still = not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
+    address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if still else ''}"
+    try:
+        database = Database(sqlite3.connect(address, uri=True, isolation_level=None))
+        (version,) = database.conn.execute("PRAGMA user_version").fetchone()
+        database.conn.execute("BEGIN")
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: {error}") from error
+    if version > VERSION:
+        raise StoreError(f"{path} has version {version}, this statusledger knows {VERSION}; update statusledger")
+    if version < VERSION:
+        raise StoreError(f"{path}: not a database of this statusledger; `statusledger run` makes it one")
+    return database
+
+
+def candidates(db: Database, wanted: str) -> list[Candidate]:
+    """Incidents that `wanted` may stand for, newest first: that id; else that key or address; else ids it begins."""
+    for where in ("i.id = :wanted", ":wanted IN (i.key, i.url)", "substr(i.id, 1, length(:wanted)) = :wanted"):
+        found = _answers(db, Candidate, f"{_INCIDENT} WHERE {where} ORDER BY i.started_at DESC, i.id", wanted=wanted)
+        if found:
+            return found
+    return []
+
+
+def story(db: Database, incident_id: str) -> Story:
+    """All there is of one incident. Raises StoreError for an id that is not there."""
+    found = _rows(db, f"{_INCIDENT} WHERE i.id = :id", id=incident_id)
+    if not found:
+        raise StoreError(f"no incident {incident_id!r}")
+
+    def of_it(sql: str) -> list[Row]:
+        return _rows(db, sql, id=incident_id)
+
+    same_as = of_it("SELECT same_as AS id FROM incident_links WHERE incident_id = :id ORDER BY 1")
+    row = found[0] | {
+        "source": _rows(db, f"{_SOURCE} WHERE s.id = :id", id=found[0]["source_id"])[0],
+        "components": of_it(
+            "SELECT c.*, p.group_name FROM incident_components c LEFT JOIN components p ON p.id = c.component_id "
+            "WHERE c.incident_id = :id ORDER BY p.position, c.name"
+        ),
+        "updates": of_it("SELECT * FROM updates WHERE incident_id = :id ORDER BY number"),
+        "transitions": of_it(
+            "SELECT t.*, p.name AS component, p.group_name FROM transitions t JOIN components p ON p.id = t.component_id "
+            "WHERE t.incident_id = :id ORDER BY t.at, p.position, p.name"
+        ),
+        "changes": of_it(f"{_CHANGE} WHERE c.incident_id = :id ORDER BY c.seen_at, u.number, c.id"),
+        "oddities": of_it(f"{_ODDITY} WHERE i.id = :id AND o.cleared_at IS NULL ORDER BY o.code, u.number"),
+        "same_as": [each["id"] for each in same_as],
+    }
+    return _answer(Story, row)
+
+
+def situation(db: Database) -> Situation:
+    """What is so by the last readings of the enabled sources."""
+    worst_first = sorted(_current(db, "open_incidents"), key=lambda each: each.impact.badness, reverse=True)
+    return Situation(
+        open=worst_first,
+        maintenances=_current(db, "upcoming_maintenances"),
+        troubles=_answers(
+            db,
+            Trouble,
+            "SELECT p.* FROM components p JOIN sources s ON s.id = p.source_id WHERE s.enabled AND NOT p.is_group "
+            "AND p.withdrawn_at IS NULL AND p.health NOT IN ('operational', 'unknown') ORDER BY p.position, p.name",
+        ),
+        sources=[source for source in sources(db) if source.enabled],
+    )
+
+
+def _current(db: Database, view: str) -> list[Current]:
+    """The incidents of a view; the latest to start first, maintenances in the order of their windows."""
+    components: dict[str, list[str]] = {}
+    for row in _rows(
+        db, f"SELECT incident_id, name FROM incident_components WHERE incident_id IN (SELECT id FROM {view}) ORDER BY name"
+    ):
+        components.setdefault(row["incident_id"], []).append(row["name"])
+    told = "SELECT * FROM updates WHERE withdrawn_at IS NULL AND status != 'postmortem'"
+    updates = {
+        row["incident_id"]: row
+        for row in _rows(db, f"{told} AND incident_id IN (SELECT id FROM {view}) ORDER BY number")
+    }
+    order = "i.scheduled_start_at, i.started_at DESC, i.id"
+    return [
+        _answer(Current, row | {"components": components.get(row["id"], []), "latest_update": updates.get(row["id"])})
+        for row in _rows(db, f"{_INCIDENT} WHERE i.id IN (SELECT id FROM {view}) ORDER BY {order}")
+    ]
+
+
+def changes(
+    db: Database, vendor: str | None = None, since: Instant | None = None, *, ordinary: bool = False
+) -> list[ChangeRow]:
+    """What vendors rewrote, took back or reopened, newest first; with the `ordinary` course of things where wanted."""
+    return _answers(
+        db,
+        ChangeRow,
+        f"{_CHANGE} WHERE (:vendor IS NULL OR c.vendor_id = :vendor) AND (:since IS NULL OR c.seen_at >= :since) "
+        "AND (:ordinary OR c.kind NOT IN ('added', 'progressed')) ORDER BY c.seen_at DESC, c.id",
+        vendor=vendor,
+        since=since,
+        ordinary=ordinary,
+    )
+
+
+def oddities(db: Database, vendor: str | None = None) -> list[OddityRow]:
+    """What is odd in the data now, code by code, newest incident first."""
+    return _answers(
+        db,
+        OddityRow,
+        f"{_ODDITY} WHERE o.cleared_at IS NULL AND (:vendor IS NULL OR s.vendor_id = :vendor) "
+        "ORDER BY o.code, i.started_at DESC, o.entity_id",
+        vendor=vendor,
+    )
+
+
+def sources(db: Database) -> list[SourceRow]:
+    """Every source, those that fail longest first."""
+    return _answers(db, SourceRow, f"{_SOURCE} ORDER BY s.consecutive_failures DESC, s.id")
+
+
+def vendor_ids(db: Database) -> list[str]:
+    """The ids of all vendors."""
+    return [row["id"] for row in _rows(db, "SELECT id FROM vendors ORDER BY id")]
+
+
+def _rows(db: Database, sql: str, **values: str | bool | None) -> list[Row]:
+    try:
+        return list(db.query(sql, values))
+    except sqlite3.Error as error:
+        raise StoreError(f"the database could not be read: {error}") from error
+
+
+def _answer(shape: type[Answer], row: Mapping[str, Any]) -> Answer:
+    try:
+        return msgspec.convert(row, shape, strict=False)
+    except msgspec.ValidationError as error:
+        raise StoreError(f"the database holds what this statusledger does not know: {error}") from error
+
+
+def _answers(db: Database, shape: type[Answer], sql: str, **values: str | bool | None) -> list[Answer]:
+    return [_answer(shape, row) for row in _rows(db, sql, **values)]

@@ -1,0 +1,39 @@
+"""What the tests share: where the real payloads are, and what is left out where a need is absent."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+_left_out: dict[str, int] = {}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite expected.json of every golden case")
+    parser.addoption("--soak", action="store_true", help="run the tests that take minutes")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what cannot run here; the last line says so. `.ci/run` makes sure that nothing is."""
+    absent = {
+        "corpus: set STATUSLEDGER_CORPUS to the folder of real payloads": not os.environ.get("STATUSLEDGER_CORPUS"),
+        "soak: pass --soak": not config.getoption("--soak"),
+    }
+    for need in [need for need, is_absent in absent.items() if is_absent]:
+        marker = need.partition(":")[0]
+        out = [item for item in items if item.get_closest_marker(marker)]
+        if out:
+            _left_out[need] = len(out)
+            items[:] = [item for item in items if item not in out]
+            config.hook.pytest_deselected(items=out)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for need, count in _left_out.items():
+        terminalreporter.write_line(f"left out {count} tests ({need})")
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real payloads."""
+    return Path(os.environ["STATUSLEDGER_CORPUS"])

@@ -1,0 +1,311 @@
+"""The fold: what is observed, what absence means, which edits are told."""
+
+from msgspec.structs import replace
+
+from scraper.fold import Fold, Observation
+from scraper.model import (
+    Affected,
+    Component,
+    Covers,
+    Extent,
+    Health,
+    Impact,
+    Kind,
+    Origin,
+    ResolvedFrom,
+    Snapshot,
+    StartedFrom,
+    Status,
+    Transition,
+)
+from tests.build import at, fold, incident, listing, summary, update
+
+
+def told(folded: Fold, record_id: str = "acme_one") -> list[tuple[str, str | None, str | None, str | None]]:
+    """Kind, field, old and new of the changes of an incident that are second thoughts."""
+    return [
+        (change.kind, change.field, change.old, change.new)
+        for identity, change in folded.news
+        if identity == record_id and change.kind not in ("added", "progressed")
+    ]
+
+
+def test_what_was_there_before_us_is_backfilled_and_never_detected() -> None:
+    combined = fold(summary("5 12:00", incident())).records["acme_one"].combined
+    assert combined.origin is Origin.BACKFILLED
+    assert combined.detected_at is None
+    assert combined.first_seen_at == at("5 12:00")
+
+
+def test_what_appears_while_we_look_is_observed() -> None:
+    combined = fold(summary("5 09:00"), summary("5 12:00", incident())).records["acme_one"].combined
+    assert combined.origin is Origin.OBSERVED
+    assert combined.detected_at == at("5 12:00")
+
+
+def test_what_opened_and_closed_between_two_looks_is_observed_too() -> None:
+    folded = fold(summary("5 09:00"), listing("5 12:00", incident(end="5 11:00")))
+    assert folded.records["acme_one"].combined.detected_at == at("5 12:00")
+
+
+def test_what_was_over_before_our_first_look_is_backfilled() -> None:
+    folded = fold(summary("5 12:00"), listing("5 12:00", incident(end="5 11:00")))
+    assert folded.records["acme_one"].combined.origin is Origin.BACKFILLED
+
+
+def test_history_fetched_to_fill_in_is_never_detected() -> None:
+    brought = replace(listing("5 12:00", incident()), polled=False)
+    assert fold(summary("5 09:00"), brought).records["acme_one"].combined.detected_at is None
+
+
+def test_an_entry_older_than_every_list_is_not_observed() -> None:
+    old = incident("old", "1 10:00", end="1 11:00")
+    folded = fold(listing("5 09:00", since="3 00:00"), listing("5 12:00", old, since="1 00:00"))
+    assert folded.records["acme_old"].combined.origin is Origin.BACKFILLED
+
+
+def test_one_miss_is_no_evidence_and_a_second_ends_an_open_incident() -> None:
+    folded = fold(summary("5 09:00"), summary("5 10:05", incident()), summary("5 11:00"))
+    once = folded.records["acme_one"].combined
+    assert (once.missing_since, once.incident.resolved_at) == (at("5 11:00"), None)
+    folded.observe(summary("5 11:05"))
+    twice = folded.records["acme_one"].combined
+    assert twice.incident.status is Status.RESOLVED
+    assert (twice.incident.resolved_at, twice.incident.resolved_from) == (at("5 11:00"), ResolvedFrom.INFERRED)
+    assert twice.withdrawn_at is None
+
+
+def test_an_equal_body_confirms_as_well() -> None:
+    folded = fold(summary("5 10:05", incident()), summary("5 11:00"))
+    assert folded.memory.awaits
+    folded.confirm("summary", at("5 11:05"))
+    assert folded.records["acme_one"].combined.incident.resolved_at == at("5 11:00")
+    assert not folded.memory.awaits
+
+
+def test_another_kind_of_document_does_not_confirm() -> None:
+    folded = fold(summary("5 10:05", incident()), summary("5 11:00"))
+    folded.confirm("incidents", at("5 11:05"))
+    assert folded.records["acme_one"].combined.incident.resolved_at is None
+
+
+def test_a_stated_end_replaces_an_inferred_one_silently() -> None:
+    folded = fold(summary("5 10:05", incident()), summary("5 11:00"), summary("5 11:05"))
+    folded.observe(listing("5 11:06", incident(end="5 10:50")))
+    combined = folded.records["acme_one"].combined
+    assert (combined.incident.resolved_at, combined.incident.resolved_from) == (at("5 10:50"), ResolvedFrom.STATED)
+    assert combined.missing_since is None
+    assert told(folded) == []
+
+
+def test_what_returns_after_an_inferred_end_is_reopened() -> None:
+    folded = fold(
+        summary("5 10:05", incident()), summary("5 11:00"), summary("5 11:05"), summary("5 12:00", incident())
+    )
+    combined = folded.records["acme_one"].combined
+    assert (combined.incident.resolved_at, combined.missing_since) == (None, None)
+    assert told(folded) == [("reopened", "status", "resolved", "investigating")]
+
+
+def test_a_full_list_that_lacks_an_incident_withdraws_it_and_its_return_restores_it() -> None:
+    shown = incident(end="5 11:00")
+    folded = fold(listing("5 12:00", shown), listing("5 13:00"), listing("5 14:00"))
+    assert folded.records["acme_one"].combined.withdrawn_at == at("5 13:00")
+    assert folded.records["acme_one"].combined.incident.resolved_at == at("5 11:00")
+    folded.observe(listing("5 15:00", shown))
+    assert folded.records["acme_one"].combined.withdrawn_at is None
+    assert [kind for kind, *_ in told(folded)] == ["withdrawn", "restored"]
+
+
+def test_what_falls_out_of_a_window_is_left_alone() -> None:
+    old, new = incident("old", "1 10:00", end="1 11:00"), incident("new", "5 10:00", end="5 11:00")
+    folded = fold(listing("5 12:00", old, new), *(listing(f"5 1{n}:00", new, since="5 10:00") for n in (3, 4, 5)))
+    assert folded.records["acme_old"].combined.missing_since is None
+
+
+def test_a_first_miss_that_the_next_window_no_longer_covers_is_forgotten() -> None:
+    old = incident("old", "1 10:00", end="1 11:00")
+    folded = fold(listing("5 12:00", old), listing("5 13:00", since="1 00:00"), listing("5 14:00", since="2 00:00"))
+    assert folded.records["acme_old"].combined.missing_since is None
+    folded.confirm("incidents", at("5 15:00"))
+    assert folded.records["acme_old"].combined.withdrawn_at is None
+
+
+def test_a_maintenance_that_vanishes_before_it_began_is_withdrawn() -> None:
+    planned = incident(kind=Kind.MAINTENANCE, status=Status.SCHEDULED)
+    folded = fold(summary("4 10:00", planned), summary("4 11:00"), summary("4 11:05"))
+    combined = folded.records["acme_one"].combined
+    assert (combined.withdrawn_at, combined.incident.status) == (at("4 11:00"), Status.SCHEDULED)
+
+
+def test_a_maintenance_under_way_that_vanishes_is_completed() -> None:
+    under_way = incident(kind=Kind.MAINTENANCE, status=Status.IN_PROGRESS)
+    folded = fold(summary("5 10:05", under_way), summary("5 11:00"), summary("5 11:05"))
+    assert folded.records["acme_one"].combined.incident.status is Status.COMPLETED
+
+
+def test_a_stale_copy_is_ignored_but_a_date_in_the_future_does_not_count() -> None:
+    folded = fold(summary("5 10:05", incident(), dated="5 10:01"))
+    assert not folded.observe(summary("5 10:10", dated="5 09:00"))
+    assert folded.records["acme_one"].combined.missing_since is None
+    assert folded.observe(summary("5 10:15", incident(title="API is down"), dated="6 00:00"))
+    assert folded.observe(summary("5 10:20", incident(title="API is down"), dated="5 10:01"))
+
+
+def test_edits_are_told_once_with_what_they_replaced() -> None:
+    first = incident(updates=[update("a", "5 10:00")])
+    second = incident(updates=[update("a", "5 10:00", body="Looking hard.")], title="API is down", impact=Impact.MAJOR)
+    folded = fold(summary("5 10:05", first), summary("5 10:10", second), summary("5 10:15", second))
+    assert told(folded) == [
+        ("renamed", "title", "API is slow", "API is down"),
+        ("escalated", "impact", "minor", "major"),
+        ("edited", "body", "Looking into it.", "Looking hard."),
+    ]
+
+
+def test_an_edit_after_the_end_says_so() -> None:
+    def done(body: str) -> Observation:
+        return listing("5 12:00", incident(end="5 11:00", updates=[update("a", "5 11:00", Status.RESOLVED, body)]))
+
+    folded = fold(done("Fixed."), replace(done("It was DNS."), fetched_at=at("7")))
+    assert [change.after_resolution for _, change in folded.news if change.kind == "edited"] == [True]
+
+
+def test_two_voices_tell_of_one_edit_once() -> None:
+    def listed(kind: str, hour: int, title: str) -> Observation:
+        return listing(f"5 {hour}:00", incident(title=title), kind=kind)
+
+    folded = fold(
+        listed("incidents", 10, "API slow"),
+        listed("history", 11, "API slow"),
+        listed("incidents", 12, "API down"),
+        listed("history", 13, "API *down*"),
+        listed("incidents", 14, "API slow"),
+        listed("history", 15, "API slow"),
+    )
+    assert [(old, new) for _, _, old, new in told(folded)] == [("API slow", "API down"), ("API down", "API slow")]
+
+
+def test_an_update_that_vanishes_is_kept_and_after_two_looks_withdrawn() -> None:
+    both = incident(updates=[update("a", "5 10:00"), update("b", "5 10:10", body="Wrong page.")])
+    folded = fold(
+        summary("5 10:15", both), *(summary(f"5 10:{n}", incident(updates=both.updates[:1])) for n in (20, 25))
+    )
+    updates = folded.records["acme_one"].combined.updates
+    assert [(seen.update.key, seen.withdrawn, seen.missing_since) for seen in updates] == [
+        ("a", False, None),
+        ("b", True, at("5 10:20")),
+    ]
+    folded.observe(summary("5 10:30", both))
+    assert not folded.records["acme_one"].combined.updates[1].withdrawn
+    assert [kind for kind, *_ in told(folded)] == ["withdrawn", "restored"]
+
+
+def test_a_partial_timeline_withdraws_nothing() -> None:
+    latest = replace(incident(updates=[update("b", "5 10:10")]), whole_timeline=False)
+    folded = fold(
+        summary("5 10:05", incident(updates=[update("a", "5 10:00")])), *(summary(f"5 11:0{n}", latest) for n in (1, 2))
+    )
+    assert [seen.withdrawn for seen in folded.records["acme_one"].combined.updates] == [False, False]
+
+
+def test_updates_that_come_while_we_watch_are_observed_one_by_one() -> None:
+    folded = fold(
+        summary("5 12:00", incident(updates=[update("a", "5 10:00")])),
+        summary("5 12:30", incident(updates=[update("a", "5 10:00"), update("b", "5 12:20")])),
+    )
+    assert [seen.origin for seen in folded.records["acme_one"].combined.updates] == [Origin.BACKFILLED, Origin.OBSERVED]
+    assert [(change.kind, change.key) for _, change in folded.news] == [("added", "b")]
+
+
+def test_a_start_dragged_along_by_an_edit_is_refused() -> None:
+    first = incident(updates=[update("a", "5 10:00"), update("b", "5 16:00")])
+    dragged = replace(first, started_at=at("5 16:00"))
+    folded = fold(summary("5 16:05", first), summary("5 16:10", dragged))
+    combined = folded.records["acme_one"].combined
+    assert (combined.incident.started_at, combined.refused_start) == (at("5 10:00"), at("5 16:00"))
+    assert told(folded) == []
+
+
+def test_an_earlier_start_is_believed_and_a_second_is_no_move() -> None:
+    first = incident(start="5 10:00", updates=[update("a", "5 10:00")])
+    by_a_second = replace(first, started_at=at("5 10:00")[:-3] + "01Z")
+    earlier = replace(first, started_at=at("5 09:30"))
+    folded = fold(summary("5 10:05", first), summary("5 10:10", by_a_second), summary("5 10:15", earlier))
+    assert told(folded) == [("retimed", "started_at", at("5 10:00"), at("5 09:30"))]
+
+
+def test_a_key_that_serves_again_is_the_next_generation() -> None:
+    old = replace(incident(updates=[update("a", "5 10:00")], end="5 11:00"), started_at="2024-11-01T10:00:00Z")
+    old = replace(old, resolved_at="2024-11-01T11:00:00Z", updates=())
+    folded = fold(
+        listing("5 12:00", old), listing("6 12:00", incident(start="6 10:00", updates=[update("z", "6 10:00")]))
+    )
+    assert sorted(folded.records) == ["acme_one", "acme_one_2"]
+
+
+def test_a_late_update_is_no_new_generation() -> None:
+    old = replace(incident(end="5 11:00"), started_at="2024-11-01T10:00:00Z", resolved_at="2024-11-01T11:00:00Z")
+    shared = update("a", "5 10:00")
+    folded = fold(
+        listing("5 12:00", replace(old, updates=(shared,))),
+        listing("6 12:00", incident(start="6 10:00", updates=[shared])),
+    )
+    assert sorted(folded.records) == ["acme_one"]
+
+
+def test_keys_that_differ_by_case_or_are_no_clean_ids_get_hashed_ones() -> None:
+    folded = fold(listing("5 12:00", incident("Abc"), incident("abC"), incident("../etc/passwd")))
+    plain, *hashed = folded.records
+    assert plain == "acme_Abc"
+    assert all(len(identity) == len("acme_") + 16 and "/" not in identity for identity in hashed)
+
+
+def page(when: str, *components: Component, incidents: tuple[object, ...] = ()) -> Observation:
+    snapshot = Snapshot(components=components, incidents=incidents, covers=(Covers(Extent.OPEN),))  # type: ignore[arg-type]
+    return Observation("summary", at(when), snapshot)
+
+
+def component(key: str = "api", health: Health = Health.OPERATIONAL, name: str = "API") -> Component:
+    return Component(key=key, name=name, health=health, health_raw=health)
+
+
+def test_a_health_that_moves_is_a_transition_between_two_looks() -> None:
+    folded = fold(page("5 10:00", component()), page("5 10:05", component(health=Health.DEGRADED)))
+    (move,) = folded.moves
+    assert (move.not_before, move.at, move.old_health, move.new_health) == (
+        at("5 10:00"),
+        at("5 10:05"),
+        Health.OPERATIONAL,
+        Health.DEGRADED,
+    )
+
+
+def test_a_transition_the_vendor_states_is_not_told_twice() -> None:
+    stated = Transition(
+        component_key="api", at=at("5 10:03"), old_health=Health.OPERATIONAL, new_health=Health.DEGRADED, update_key="a"
+    )
+    with_cause = replace(incident(), transitions=(stated,), components=(Affected("api", "API"),))
+    at_once = fold(
+        page("5 10:00", component()), page("5 10:05", component(health=Health.DEGRADED), incidents=(with_cause,))
+    )
+    assert at_once.moves == []
+    later = fold(page("5 10:00", component()), page("5 10:05", component(health=Health.DEGRADED)))
+    later.observe(listing("5 10:06", with_cause))
+    assert later.moves == []
+
+
+def test_a_component_is_withdrawn_after_two_looks_and_renaming_is_a_change() -> None:
+    folded = fold(page("5 10:00", component("api"), component("web", name="Web")))
+    folded.observe(page("5 10:05", component("api", name="REST API")))
+    assert folded.parts["web"].missing_since and not folded.parts["web"].withdrawn
+    folded.confirm("summary", at("5 10:10"))
+    assert folded.parts["web"].withdrawn
+    assert [(change.kind, change.key) for _, change in folded.news] == [("renamed", "api"), ("withdrawn", "web")]
+
+
+def test_components_stay_with_an_incident_that_unlinks_them() -> None:
+    linked = replace(incident(), components=(Affected("api", "API"),))
+    folded = fold(summary("5 10:05", linked), summary("5 10:10", incident()))
+    assert folded.records["acme_one"].combined.incident.components == (Affected("api", "API"),)
+    assert StartedFrom.STATED is folded.records["acme_one"].combined.incident.started_from

@@ -1,0 +1,85 @@
+"""Golden cases: an input in words of our own and the snapshot it must give, which `pytest --update-golden` rewrites."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from scraper.errors import NormalizeError
+from scraper.model import Document, Snapshot
+from scraper.platforms import PLATFORMS
+
+GOLDEN = Path(__file__).parent / "golden"
+CASES = sorted(path for path in GOLDEN.glob("*/*") if path.is_dir())
+
+# Keys that are the information: without one the snapshot tells less, or takes it from the next best place.
+TOLD_LESS = {
+    "statuspage": {
+        "affected_components", "body", "code", "components", "description", "display_at", "group", "group_id", "name",
+        "new_status", "old_status", "page", "position", "resolved_at", "scheduled_for", "scheduled_maintenances",
+        "scheduled_until", "shortlink", "started_at", "status", "time_zone", "updated_at", "url",
+    }
+}  # fmt: skip
+
+
+def _input(case: Path) -> tuple[Path, str]:
+    (path,) = case.glob("input.*")
+    return path, path.name.split(".")[1]
+
+
+def _normalize(case: Path, body: bytes) -> Snapshot:
+    kind = _input(case)[1]
+    return PLATFORMS[case.parent.name].normalize(Document("https://status.example.com/", kind, body))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
+def test_golden(case: Path, request: pytest.FixtureRequest) -> None:
+    snapshot = _normalize(case, _input(case)[0].read_bytes())
+    told = msgspec.json.format(msgspec.json.encode(snapshot), indent=1).decode() + "\n"
+    expected = case / "expected.json"
+    if request.config.getoption("--update-golden"):
+        expected.write_text(told)
+    assert json.loads(told) == json.loads(expected.read_text())
+
+
+def test_every_platform_has_a_golden_case() -> None:
+    assert {case.parent.name for case in CASES} == set(PLATFORMS)
+
+
+def _without_one_key(value: Any) -> Iterator[tuple[str, Any]]:
+    """Every copy of a JSON value that lacks one key somewhere, with the name of that key."""
+    if isinstance(value, dict):
+        for key in value:
+            yield key, {each: value[each] for each in value if each != key}
+            for name, less in _without_one_key(value[key]):
+                yield name, value | {key: less}
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            for name, less in _without_one_key(item):
+                yield name, [*value[:place], less, *value[place + 1 :]]
+
+
+JSON_CASES = [case for case in CASES if _input(case)[0].suffix == ".json"]
+
+
+@pytest.mark.parametrize("case", JSON_CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
+def test_a_lost_key_is_noticed_or_does_not_matter(case: Path) -> None:
+    whole = json.loads(_input(case)[0].read_text())
+    snapshot = _normalize(case, json.dumps(whole).encode())
+    for key, less in _without_one_key(whole):
+        try:
+            told = _normalize(case, json.dumps(less).encode())
+        except NormalizeError:
+            continue
+        assert told == snapshot or key in TOLD_LESS[case.parent.name], key
+
+
+@pytest.mark.parametrize("case", JSON_CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
+def test_half_a_document_is_refused(case: Path) -> None:
+    body = _input(case)[0].read_bytes().rstrip()
+    for length in range(0, len(body), max(1, len(body) // 50)):
+        with pytest.raises(NormalizeError):
+            _normalize(case, body[:length])

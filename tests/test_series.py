@@ -1,0 +1,152 @@
+"""Half a year of real polls, replayed: GitHub's summary, its feed, both at once, and Oracle's 1,104 components."""
+
+from collections import Counter
+from pathlib import Path
+from statistics import median
+
+import pytest
+from sqlite_utils import Database
+
+from scraper import ledger, store
+from scraper.errors import LedgerError
+from scraper.model import Source
+from scraper.platforms import PLATFORMS
+from scraper.store import dumping
+from scraper.timestamps import minute, seconds_between
+from tests.build import at
+
+pytestmark = pytest.mark.corpus
+
+SUMMARY = "github__summary_2023H1.ndjson.xz"
+FEED = "github__history_atom_2023H1.ndjson.xz"
+GITHUB = Source(id="github", name="GitHub", url="https://www.githubstatus.com", platform="statuspage", vendor="github")
+OCI = Source(id="oci", name="OCI", url="https://ocistatus.oraclecloud.com", platform="statuspage", vendor="oracle")
+
+
+def replay(corpus: Path, source: Source, *names: str, into: Database | None = None) -> tuple[Database, ledger.Imported]:
+    database = into or store.open_database(None)
+    store.keep_in_step(database, [source])
+    files = [corpus / "series" / name for name in names]
+    return database, ledger.import_series(database, source, PLATFORMS["statuspage"], files, None, at("5"))
+
+
+def counts(database: Database, *tables: str) -> list[int]:
+    return [database.table(table).count for table in tables]
+
+
+def changes(database: Database) -> Counter[tuple[str, str | None]]:
+    """How many events of each kind and field there are, additions and ordinary progress apart."""
+    return Counter(
+        (kind, field)
+        for kind, field in database.execute("SELECT kind, field FROM changes")
+        if kind not in ("added", "progressed")
+    )
+
+
+@pytest.fixture(scope="module")
+def by_json(corpus: Path) -> tuple[Database, ledger.Imported]:
+    return replay(corpus, GITHUB, SUMMARY)
+
+
+@pytest.fixture(scope="module")
+def by_feed(corpus: Path) -> Database:
+    return replay(corpus, GITHUB, FEED)[0]
+
+
+@pytest.fixture(scope="module")
+def by_both(corpus: Path) -> Database:
+    return replay(corpus, GITHUB, SUMMARY, FEED)[0]
+
+
+def test_the_summaries_alone(by_json: tuple[Database, ledger.Imported]) -> None:
+    database, found = by_json
+    kinds = dict(database.execute("SELECT kind, count(*) FROM incidents GROUP BY kind"))
+    assert kinds == {"incident": 80, "maintenance": 1}
+    assert counts(database, "updates", "components") == [369, 11]
+    told = changes(database)
+    assert (told["renamed", "title"], told["escalated", "impact"] + told["deescalated", "impact"]) == (16, 5)
+    assert found.unusable == 54
+    assert database.execute("SELECT sum(count) FROM fetches WHERE outcome = 'failed'").fetchone() == (54,)
+
+
+def test_unusable_bodies_neither_withdraw_nor_end_anything(by_json: tuple[Database, ledger.Imported]) -> None:
+    database, _ = by_json
+    failed = {row[0] for row in database.execute("SELECT at FROM fetches WHERE outcome = 'failed'")}
+    ends = {row[0] for row in database.execute("SELECT resolved_at FROM incidents")}
+    assert failed.isdisjoint(ends)
+    assert database.table("incidents").count_where("withdrawn_at IS NOT NULL") == 0
+    assert database.table("updates").count_where("withdrawn_at IS NOT NULL") == 0
+
+
+def test_again_writes_nothing(corpus: Path, tmp_path: Path) -> None:
+    database = store.open_database(tmp_path / "status.db")
+    replay(corpus, GITHUB, SUMMARY, into=database)
+    before = database.conn.total_changes
+    _, again = replay(corpus, GITHUB, SUMMARY, into=database)
+    assert (again.folded, again.known, database.conn.total_changes) == (0, 656, before)
+
+
+def test_an_older_series_after_a_newer_one_is_refused_by_name(
+    corpus: Path, by_json: tuple[Database, ledger.Imported]
+) -> None:
+    database = store.open_database(None)
+    replay(corpus, GITHUB, SUMMARY, into=database)
+    with pytest.raises(LedgerError, match=r"history fetched at 2023-01-01T04:24:03Z is older .* in one command"):
+        replay(corpus, GITHUB, FEED, into=database)
+
+
+def test_the_feed_alone(by_feed: Database) -> None:
+    assert counts(by_feed, "incidents", "updates") == [116, 619]
+    assert changes(by_feed)["edited", "body"] == 1
+    assert by_feed.table("incidents").count_where("resolved_at IS NULL") == 0
+
+
+def test_both_in_either_order_are_one_dataset(corpus: Path, by_both: Database) -> None:
+    other = replay(corpus, GITHUB, FEED, SUMMARY)[0]
+    assert list(dumping.lines(by_both, poll_times=False)) == list(dumping.lines(other, poll_times=False))
+    assert list(dumping.lines(by_both, poll_times=True)) == list(dumping.lines(other, poll_times=True))
+
+
+def test_both_tell_each_incident_and_each_update_once(by_both: Database) -> None:
+    assert counts(by_both, "incidents", "updates", "components") == [116, 620, 11]
+    voices = Counter(
+        row[0]
+        for row in by_both.execute(
+            "SELECT group_concat(kind) FROM (SELECT * FROM accounts "
+            "WHERE json_extract(content, '$.incident') IS NOT NULL ORDER BY kind) GROUP BY incident_id"
+        )
+    )
+    assert voices == {"api,feed": 81, "feed": 35}
+    assert by_both.table("incidents").count_where("kind = 'maintenance'") == 2
+    assert by_both.table("incidents").count_where("status NOT IN ('resolved', 'completed') OR resolved_at IS NULL") == 0
+    assert by_both.table("incidents").count_where("withdrawn_at IS NOT NULL") == 0
+
+
+def _column(database: Database, column: str, where: str) -> dict[str, str]:
+    return dict(database.execute(f"SELECT id, {column} FROM incidents WHERE {where}").fetchall())
+
+
+def test_both_routes_agree_on_every_start(by_json: tuple[Database, ledger.Imported], by_feed: Database) -> None:
+    json, feed = (_column(each, "started_at", "kind = 'incident'") for each in (by_json[0], by_feed))
+    shared = json.keys() & feed.keys()
+    assert len(shared) == 80
+    assert [each for each in shared if minute(json[each]) != minute(feed[each])] == []
+
+
+def test_inferred_ends_come_soon_after_the_stated_ones_and_give_way(
+    by_json: tuple[Database, ledger.Imported], by_feed: Database, by_both: Database
+) -> None:
+    inferred = _column(by_json[0], "resolved_at", "resolved_from = 'inferred'")
+    stated = _column(by_feed, "resolved_at", "resolved_at IS NOT NULL")
+    late = [seconds_between(stated[each], inferred[each]) for each in inferred]
+    assert round(median(late) / 60) == 12
+    assert by_both.table("incidents").count_where("resolved_from = 'inferred'") == 0
+
+
+def test_oracle_with_its_1104_components(corpus: Path) -> None:
+    database, found = replay(corpus, OCI, "oracle-oci__summary_2021-05_06.ndjson.xz")
+    assert counts(database, "components", "incidents", "updates") == [1104, 18, 43]
+    told = changes(database)
+    assert told["edited", "body"] == 2
+    assert not [each for each in told if each[0] == "retimed"]
+    assert found.unusable == 0
