@@ -66,7 +66,7 @@ class Look:
         if request.when is When.FALLBACK:
             return not self._made_up_for
         if request.when is When.CHANGED:
-            return bool(self.findings.observations) or self._wants_full(request)
+            return self.findings.read and (bool(self.findings.observations) or self._wants_full(request))
         return True
 
     def _state(self, request: Request) -> DocumentState:
@@ -120,7 +120,7 @@ class Look:
         found.trouble = found.trouble or error
         status = error.http_status if isinstance(error, FetchError) else None
         name = type(error).__name__
-        logger.warning("%s: %s: %s: %s", self._source.id, request.url, name, error)
+        logger.info("%s: %s: %s: %s", self._source.id, request.url, name, error)
         fetch = Fetch(self._source.id, request.kind, request.url, at, "failed", status, error=name, detail=str(error))
         found.fetches.append(fetch)
         if isinstance(error, Refused | Gone | BadBody | NormalizeError) and request.when is not When.FALLBACK:

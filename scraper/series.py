@@ -37,13 +37,15 @@ def read(path: Path, request: Request) -> Iterator[Sighting]:
     """The payloads of a file, as answers to that request. Raises LedgerError naming the line that is wrong."""
     before = ""
     for number, line in _lines(path):
-        if line.fetched_at < before:
-            raise LedgerError(
-                f"{path}: line {number}: fetched at {line.fetched_at}, after one of {before}; sort the file"
-            )
-        before = line.fetched_at
+        try:
+            at = iso(line.fetched_at)
+        except ValueError as error:
+            raise LedgerError(f"{path}: line {number}: fetched_at: {error}") from error
+        if at < before:
+            raise LedgerError(f"{path}: line {number}: fetched at {at}, after one of {before}; sort the file")
+        before = at
         body = line.body.encode("utf-8", "surrogatepass")
-        yield Sighting(iso(line.fetched_at), request.kind, request.url, sha256(body).hexdigest(), body)
+        yield Sighting(at, request.kind, request.url, sha256(body).hexdigest(), body)
 
 
 def request_of(path: Path, source: Source, platform: Platform, kind: str | None = None) -> Request:

@@ -28,7 +28,8 @@ class Tally(msgspec.Struct, frozen=True):
     edits: int = 0
 
     def __str__(self) -> str:
-        return f"{self.incidents} new incidents, {self.updates} updates, {self.edits} edits"
+        counted = ((self.incidents, "new incident"), (self.updates, "update"), (self.edits, "edit"))
+        return ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counted)
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(self.incidents + other.incidents, self.updates + other.updates, self.edits + other.edits)

@@ -126,7 +126,8 @@ def _current(db: Database, view: str) -> list[Current]:
     """The incidents of a view; the latest to start first, maintenances in the order of their windows."""
     components: dict[str, list[str]] = {}
     for row in _rows(
-        db, f"SELECT incident_id, name FROM incident_components WHERE incident_id IN (SELECT id FROM {view}) ORDER BY name"
+        db,
+        f"SELECT incident_id, name FROM incident_components WHERE incident_id IN (SELECT id FROM {view}) ORDER BY name",
     ):
         components.setdefault(row["incident_id"], []).append(row["name"])
     told = "SELECT * FROM updates WHERE withdrawn_at IS NULL AND status != 'postmortem'"

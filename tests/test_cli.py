@@ -1,0 +1,128 @@
+"""The command line: exit codes, help that comes at once, documents and dumps as text, and an installed wheel."""
+
+import json
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from scraper.cli import cli
+from tests.world import ROOT, statusledger
+
+GOLDEN = ROOT / "tests/golden/statuspage"
+
+
+def test_help_comes_at_once(tmp_path: Path) -> None:
+    def seconds() -> float:
+        began = time.perf_counter()
+        assert "run" in statusledger("--help", folder=tmp_path).stdout
+        return time.perf_counter() - began
+
+    assert min(seconds() for _ in range(5)) < 0.2
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_command_explains_itself_and_the_readme_names_it(name: str, tmp_path: Path) -> None:
+    assert statusledger(name, "--help", folder=tmp_path).returncode == 0
+    assert f"`{name}" in (ROOT / "README.md").read_text()
+
+
+def test_a_document_as_json(tmp_path: Path) -> None:
+    done = statusledger("normalize", "statuspage", "summary", GOLDEN / "summary/input.summary.json", folder=tmp_path)
+    told = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert told["incidents"][0]["updates"][0]["posted_at"] == "2025-03-04T10:02:11Z"
+    assert [component["key"] for component in told["components"]][:2] == ["g0000000core", "c0api0000001"]
+
+
+def test_a_document_from_standard_input(tmp_path: Path) -> None:
+    body = (GOLDEN / "summary_quiet/input.summary.json").read_text()
+    assert statusledger("normalize", "statuspage", "summary", "-", folder=tmp_path, input=body).returncode == 0
+
+
+@pytest.mark.parametrize("body", ["", "<html></html>", '{"page": {}}', "[]", '{"page": "\\ud800"}'])
+def test_a_document_that_is_none_is_refused_in_one_line(body: str, tmp_path: Path) -> None:
+    (tmp_path / "body").write_text(body)
+    done = statusledger("normalize", "statuspage", "summary", tmp_path / "body", folder=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (5, "", 1)
+
+
+def test_unknown_platforms_and_documents_are_usage_errors(tmp_path: Path) -> None:
+    for arguments in (("acme", "summary"), ("statuspage", "weather")):
+        done = statusledger("normalize", *arguments, "-", folder=tmp_path)
+        assert done.returncode == 2
+        assert "statuspage" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["now", "changes", "oddities", "dump"])
+def test_without_a_database_it_says_what_to_do(command: str, tmp_path: Path) -> None:
+    done = statusledger(command, folder=tmp_path)
+    assert done.returncode == 4
+    assert "statusledger run" in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def line(at: str, body: str) -> str:
+    return json.dumps({"fetched_at": at, "body": body}) + "\n"
+
+
+QUIET = (GOLDEN / "summary_quiet/input.summary.json").read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("nonsense\n", "line 1"),
+        ('{"body": "{}"}\n', "line 1"),
+        (line("2025-01-01T00:00:00Z", QUIET) + line("2024-01-01T00:00:00Z", QUIET), "line 2"),
+        (line("2025-01-01T00:00:00", QUIET), "line 1"),
+        (line("2025-01-01T00:00:00Z", "<html></html>"), "summary"),
+    ],
+)
+def test_a_broken_series_is_refused_by_line(text: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "series.ndjson").write_text(text)
+    done = statusledger("import-series", "series.ndjson", "--source", "github", folder=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert told in done.stderr and "series.ndjson" in done.stderr
+
+
+def test_a_series_is_folded_and_dumped(tmp_path: Path) -> None:
+    open_now = (GOLDEN / "summary/input.summary.json").read_text()
+    (tmp_path / "series.ndjson").write_text(line("2025-03-04T10:00:00Z", QUIET) + line("2025-03-04T11:00:00Z", open_now))
+    done = statusledger("import-series", "series.ndjson", "--source", "github", folder=tmp_path)
+    assert done.stdout == (
+        "github: 2 bodies folded in, 0 known before, 0 stale, 0 unusable - 2 new incidents, 3 updates, 1 edit\n"
+    )
+    dumped = statusledger("dump", folder=tmp_path).stdout.splitlines()
+    tables = [json.loads(each)["table"] for each in dumped]
+    assert (tables.count("incidents"), tables.count("updates"), tables.count("coverage")) == (2, 3, 1)
+    shorter = statusledger("dump", "--no-poll-times", folder=tmp_path).stdout
+    assert "first_seen_at" not in shorter and "coverage" not in shorter
+
+
+def test_json_logs_are_json(tmp_path: Path) -> None:
+    (tmp_path / "sources.yaml").write_text(
+        "- id: nobody\n  name: Nobody\n  url: http://127.0.0.1:9\n  platform: statuspage\n  allow_private: true\n"
+    )
+    done = statusledger("--json-logs", "-v", "run", folder=tmp_path)
+    logged = [json.loads(each) for each in done.stderr.splitlines() if each.startswith("{")]
+    assert any(each["level"] == "info" and "nobody" in each["message"] for each in logged)
+
+
+@pytest.mark.timeout(300)
+def test_the_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        assert {"scraper/sources.yaml", "scraper/sources.schema.json", "scraper/py.typed"} <= set(archive.namelist())
+        archive.extractall(tmp_path / "unpacked")
+    (empty := tmp_path / "empty").mkdir()
+    command = [sys.executable, "-m", "scraper", "sources", "check"]
+    environment = {"PYTHONPATH": str(tmp_path / "unpacked"), "PATH": ""}
+    done = subprocess.run(command, cwd=empty, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "150" in done.stdout

@@ -1,0 +1,93 @@
+"""A small world for end-to-end tests: sites of the farm that are Statuspage pages, and a catalogue that names them."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from scraper.collect import Report, Run
+from scraper.fetch import Settings
+from scraper.model import Source
+from scraper.timestamps import instant
+from tests.farm import Farm, Reply, Site
+from tests.farm.replies import OF_THE_BODY
+
+ROOT = Path(__file__).parent.parent
+SUMMARY, INCIDENTS, MAINTENANCES = (
+    f"/api/v2/{name}.json" for name in ("summary", "incidents", "scheduled-maintenances")
+)
+
+
+def when(minute: int) -> str:
+    """So many minutes after nine on 4 March 2025."""
+    return f"2025-03-04T{9 + minute // 60:02d}:{minute % 60:02d}:00.000Z"
+
+
+def update(key: str, status: str, body: str, minute: int) -> dict[str, Any]:
+    return {"id": key, "status": status, "body": body, "created_at": when(minute), "display_at": when(minute)}
+
+
+def incident(key: str, title: str, *updates: dict[str, Any], impact: str = "major") -> dict[str, Any]:
+    """Updates oldest first; the last one's status is the incident's."""
+    over = updates[-1]["display_at"] if updates[-1]["status"] == "resolved" else None
+    return {
+        "id": key,
+        "name": title,
+        "status": updates[-1]["status"],
+        "impact": impact,
+        "created_at": updates[0]["created_at"],
+        "started_at": updates[0]["created_at"],
+        "resolved_at": over,
+        "incident_updates": list(updates[::-1]),
+        "components": [],
+    }
+
+
+def page(
+    site: Site, name: str, incidents: Iterable[dict[str, Any]] = (), minute: int = 0, etag: str = OF_THE_BODY
+) -> None:
+    """Lets a site show these incidents: the open ones in its summary, all in its list. `etag` is the summary's."""
+    told = list(incidents)
+    head = {"id": "q1w2e3r4t5y6", "name": name, "url": "https://status.acme.example", "updated_at": when(minute)}
+    component = {"id": "c0api0000001", "name": "API", "status": "operational"}
+    summary = {
+        "page": head,
+        "components": [component],
+        "incidents": [each for each in told if each["resolved_at"] is None],
+        "scheduled_maintenances": [],
+        "status": {"indicator": "none", "description": "All Systems Operational"},
+    }
+    site.reply(SUMMARY, Reply(body=json.dumps(summary).encode(), etag=etag))
+    site.reply(INCIDENTS, Reply(body=json.dumps({"page": head, "incidents": told}).encode()))
+    site.reply(MAINTENANCES, Reply(body=json.dumps({"page": head, "scheduled_maintenances": []}).encode()))
+
+
+def catalogue(farm: Farm, folder: Path) -> Path:
+    """A sources.yaml with a stanza for each site."""
+    path = folder / "sources.yaml"
+    stanzas = [
+        f"- id: {name}\n  name: {name}\n  url: {site.url}\n  platform: statuspage\n  allow_private: true\n  timeout: 2\n"
+        for name, site in farm.sites.items()
+    ]
+    path.write_text("".join(stanzas))
+    return path
+
+
+def statusledger(*arguments: str | Path, folder: Path, **more: Any) -> subprocess.CompletedProcess[str]:
+    """The command as a process of its own, in a folder."""
+    environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    command = [sys.executable, "-m", "scraper", *map(str, arguments)]
+    environment["PYTHONPATH"] = str(ROOT)
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, **more)
+
+
+def poll(database: Database, sources: Sequence[Source], moment: datetime, *, every: bool = False) -> Report:
+    """One run in this process, at a time of our choosing."""
+    return asyncio.run(Run(database, sources, Settings(trust_env=False), lambda: instant(moment)).take(every=every))
