@@ -3,8 +3,12 @@
 
 def main() -> None:
     """Runs the command line."""
+    import sys
+
     from scraper.cli import cli
 
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     cli(prog_name="statusledger")
 
 

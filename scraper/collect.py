@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from scraper import store
-from scraper.errors import Gone, LedgerError, RateLimited, Refused
+from scraper.errors import CatalogueError, Gone, LedgerError, RateLimited, Refused
 from scraper.fetch import Client, Settings
 from scraper.fold import Fold, Observation
 from scraper.look import Findings, Look
@@ -95,8 +95,11 @@ class Run:
         return shifted(state.next_due_at, -grace) <= self._started_at
 
     async def _poll(self, source: Source, client: Client) -> None:
-        look = Look(source, PLATFORMS[source.platform], client, self._documents, self._clock)
-        findings = await look.take()
+        if source.platform in PLATFORMS:
+            findings = await Look(source, PLATFORMS[source.platform], client, self._documents, self._clock).take()
+        else:
+            known = ", ".join(sorted(PLATFORMS))
+            findings = Findings(trouble=CatalogueError(f"this version cannot find out a platform; name one of {known}"))
         try:
             if findings.observations or (findings.same and self._awaits(source)):
                 self._save(source, findings)

@@ -1,127 +1,26 @@
 """What we know: the common incident schema, and the requests and documents it is read from.
 
 Everything here is a frozen value. Times are `Instant`s, UTC text `YYYY-MM-DDTHH:MM:SSZ`, which sort as they read and
-are stored as they are; `scraper.timestamps` is the only place that makes them. Every word of our vocabularies travels
-with the vendor's own word in a field named `*_raw`. `None` always means "not told", never "no".
+are stored as they are; `scraper.timestamps` is the only place that makes them. Words come from `scraper.vocabulary`.
+`None` always means "not told", never "no".
 """
 
-from enum import StrEnum
 from typing import NewType
 
 from msgspec import Struct
 
+from scraper.vocabulary import Extent as Extent
+from scraper.vocabulary import Format as Format
+from scraper.vocabulary import Health as Health
+from scraper.vocabulary import Impact as Impact
+from scraper.vocabulary import Kind as Kind
+from scraper.vocabulary import Origin as Origin
+from scraper.vocabulary import ResolvedFrom as ResolvedFrom
+from scraper.vocabulary import StartedFrom as StartedFrom
+from scraper.vocabulary import Status as Status
+from scraper.vocabulary import When as When
+
 Instant = NewType("Instant", str)
-
-
-class Kind(StrEnum):
-    """What an entry of a status page is about: something broke, or somebody planned to touch it."""
-
-    INCIDENT = "incident"
-    MAINTENANCE = "maintenance"
-
-
-class Status(StrEnum):
-    """How far an incident or a maintenance has come; POSTMORTEM is the word of an update, never of an incident."""
-
-    INVESTIGATING = "investigating"
-    IDENTIFIED = "identified"
-    MONITORING = "monitoring"
-    RESOLVED = "resolved"
-    SCHEDULED = "scheduled"
-    IN_PROGRESS = "in_progress"
-    VERIFYING = "verifying"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-    POSTMORTEM = "postmortem"
-    UNKNOWN = "unknown"
-
-    @property
-    def final(self) -> bool:
-        """Nothing more is expected to happen."""
-        return self in _FINAL
-
-
-_FINAL = frozenset({Status.RESOLVED, Status.COMPLETED, Status.CANCELLED, Status.POSTMORTEM})
-
-
-class Graded(StrEnum):
-    """Words listed from good to bad."""
-
-    @property
-    def badness(self) -> int:
-        """The place in that list: higher is worse."""
-        return list(type(self)).index(self)
-
-
-class Impact(Graded):
-    """How bad the vendor says it is. `none` is a statement; `unknown` is the lack of one and never counts as green."""
-
-    NONE = "none"
-    MAINTENANCE = "maintenance"
-    UNKNOWN = "unknown"
-    MINOR = "minor"
-    MAJOR = "major"
-    CRITICAL = "critical"
-
-
-class Health(Graded):
-    """How a component, or a whole page, is doing."""
-
-    OPERATIONAL = "operational"
-    MAINTENANCE = "maintenance"
-    UNKNOWN = "unknown"
-    DEGRADED = "degraded"
-    PARTIAL_OUTAGE = "partial_outage"
-    MAJOR_OUTAGE = "major_outage"
-
-
-class Origin(StrEnum):
-    """Observed: we watched it appear. Backfilled: it was there when we first looked. Stated: the vendor told it."""
-
-    OBSERVED = "observed"
-    BACKFILLED = "backfilled"
-    STATED = "stated"
-
-
-class StartedFrom(StrEnum):
-    """Where a start comes from: the vendor's own field, the oldest update, or the vendor's prose."""
-
-    STATED = "stated"
-    FIRST_UPDATE = "first_update"
-    PARSED = "parsed"
-
-
-class ResolvedFrom(StrEnum):
-    """Where an end comes from: the vendor's own field, the closing update, or its absence from the list of the open."""
-
-    STATED = "stated"
-    UPDATE = "update"
-    INFERRED = "inferred"
-
-
-class Extent(StrEnum):
-    """How much a document is complete for: every open incident, every incident since a time, or nothing."""
-
-    OPEN = "open"
-    SINCE = "since"
-    NOTHING = "nothing"
-
-
-class When(StrEnum):
-    """When a document is asked for: each poll; when an `always` one changed; when one of the others failed."""
-
-    ALWAYS = "always"
-    CHANGED = "changed"
-    FALLBACK = "fallback"
-
-
-class Format(StrEnum):
-    """What a body must look like to be let through to a platform."""
-
-    JSON = "json"
-    FEED = "feed"
-    HTML = "html"
-    TEXT = "text"
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -148,7 +47,7 @@ class Source(Struct, frozen=True, kw_only=True):
 
 
 class Request(Struct, frozen=True):
-    """A document to ask for. `kind` names its shape within the platform; `expects` is what its body must look like."""
+    """A document to ask for: `kind` names its shape within the platform, `expects` what its body must look like."""
 
     url: str
     kind: str
@@ -198,7 +97,7 @@ class Affected(Struct, frozen=True):
 
 
 class Transition(Struct, frozen=True, kw_only=True):
-    """One component going from one health to another, as an update of an incident states it."""
+    """One component going from one health to another, as an update states it."""
 
     component_key: str
     at: Instant
@@ -208,7 +107,7 @@ class Transition(Struct, frozen=True, kw_only=True):
 
 
 class Update(Struct, frozen=True, kw_only=True):
-    """One entry of an incident's timeline; `body` is Markdown without active content."""
+    """One entry of a timeline; `body` is Markdown without active content."""
 
     key: str
     status: Status
@@ -220,7 +119,7 @@ class Update(Struct, frozen=True, kw_only=True):
 class Incident(Struct, frozen=True, kw_only=True):
     """One incident or maintenance as one document tells it, updates oldest first.
 
-    `whole_timeline` says that an update missing from `updates` is gone from the page, not left out of the document.
+    `whole_timeline`: an update missing here is gone from the page, not left out of the document.
     """
 
     key: str
@@ -245,11 +144,7 @@ class Incident(Struct, frozen=True, kw_only=True):
 
 
 class Covers(Struct, frozen=True):
-    """What absence from a document means, for the kinds of entry it lists.
-
-    OPEN: every open entry of the page is in it. SINCE: every entry posted and started at or after `since` is in it
-    (None: every entry there is).
-    """
+    """What absence from a document means, for the kinds of entry it lists; `since` None: it holds all there are."""
 
     extent: Extent
     kinds: tuple[Kind, ...] = (Kind.INCIDENT, Kind.MAINTENANCE)

@@ -3,31 +3,27 @@
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scraper.model import Instant
 
 _PLAUSIBLE = range(1990, 2100)
 _MONTHS = {
-    "jan": 1,
-    "feb": 2,
-    "mar": 3,
-    "apr": 4,
-    "may": 5,
-    "jun": 6,
-    "jul": 7,
-    "aug": 8,
-    "sep": 9,
-    "oct": 10,
-    "nov": 11,
-    "dec": 12,
-}
+    name: number
+    for number, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+         "sep sept september", "oct october", "nov november", "dec december"),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
 _RFC822 = re.compile(
-    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
-    r"(?P<day>\d{1,2})\s+(?P<month>[a-z]{3})[a-z]*\s+(?P<year>\d{4})\s+"
-    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s*(?P<zone>[+-]\d{2}:?\d{2}|[a-z]{1,5})",
-    re.IGNORECASE,
+    r"(?:[a-z]{3,9},?\s+)?(?P<day>\d{1,2})\s+(?P<month>[a-z]{3,9})\s+(?P<year>\d{4}|\d{2})\s+"
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s*"
+    r"(?P<zone>[a-z]{0,3}[+-]\d{1,2}(?::?\d{2})?|[a-z]{1,5})(?:\s+\([^()]*\))?",
+    re.IGNORECASE | re.ASCII,
 )
+_OFFSET = re.compile(r"(?:GMT|UTC)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>[0-5]\d)?", re.IGNORECASE | re.ASCII)
 
 # Hours east of Greenwich of abbreviations that name one zone only. CST, CDT, IST, BST, AST and the like name several:
 # they are resolved by the page's own zone, or refused.
@@ -43,7 +39,7 @@ def instant(moment: datetime) -> Instant:
     if moment.tzinfo is None:
         raise ValueError(f"a time without a zone: {moment.isoformat()}")
     if moment.tzinfo is not UTC:
-        moment = moment.astimezone(UTC)
+        moment = _in_utc(moment)
     if moment.year not in _PLAUSIBLE:
         raise ValueError(f"not a plausible year: {moment.isoformat()}")
     return Instant(moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
@@ -57,10 +53,7 @@ def moment(at: Instant) -> datetime:
 @lru_cache(maxsize=65536)
 def exact(text: str) -> datetime:
     """An ISO 8601 time with a zone, at the vendor's full precision, in UTC. Raises ValueError for anything else."""
-    parsed = datetime.fromisoformat(text.strip())
-    if parsed.tzinfo is None:
-        raise ValueError(f"a time without a zone: {text!r}")
-    return parsed.astimezone(UTC)
+    return _in_utc(_aware(text))
 
 
 def iso(text: str) -> Instant:
@@ -69,30 +62,22 @@ def iso(text: str) -> Instant:
 
 
 def rfc822(text: str, time_zone: str | None = None) -> datetime:
-    """An RFC 822 date as feeds carry it; `time_zone` (IANA) decides ambiguous abbreviations. Raises ValueError."""
+    """An RFC 822 date as feeds carry it; `time_zone` (IANA) decides ambiguous abbreviations. Raises ValueError.
+
+    The day of the week is not read: where it disagrees with the date, vendors mean the date.
+    """
     match = _RFC822.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"not an RFC 822 date: {text!r}")
-    month = month_number(match["month"])
-    local = datetime(  # noqa: DTZ001 - the zone is added in the next line, by abbreviation or offset
-        int(match["year"]),
-        month,
-        int(match["day"]),
-        int(match["hour"]),
-        int(match["minute"]),
-        int(match["second"] or 0),
-    )
+    day, hour, minute, second = (int(match[name] or 0) for name in ("day", "hour", "minute", "second"))
+    year, month = _year(match["year"]), month_number(match["month"])
+    local = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - its zone comes next
     return local.replace(tzinfo=zone(match["zone"], local, time_zone))
 
 
 def feed_moment(text: str, time_zone: str | None = None) -> datetime:
     """A date of an RSS or Atom feed, in whichever of the two notations it is, in its own zone. Raises ValueError."""
-    if not re.match(r"\d{4}-", text.strip()):
-        return rfc822(text, time_zone)
-    parsed = datetime.fromisoformat(text.strip())
-    if parsed.tzinfo is None:
-        raise ValueError(f"a time without a zone: {text!r}")
-    return parsed
+    return _aware(text) if re.match(r"\s*\d{4}-", text) else rfc822(text, time_zone)
 
 
 def feed_time(text: str, time_zone: str | None = None) -> Instant:
@@ -102,21 +87,32 @@ def feed_time(text: str, time_zone: str | None = None) -> Instant:
 
 def from_epoch(seconds: float) -> Instant:
     """Seconds since 1970 as an Instant. Raises ValueError outside 1990-2099."""
-    return instant(datetime.fromtimestamp(seconds, UTC))
+    try:
+        return instant(datetime.fromtimestamp(seconds, UTC))
+    except OverflowError as error:
+        raise ValueError(f"not a plausible time: {seconds}") from error
 
 
 def zone(word: str, local: datetime, time_zone: str | None = None) -> timezone:
     """The zone that an offset or abbreviation means at a naive local time. Raises ValueError where that is not told."""
-    if word[0] in "+-":
-        hours, minutes = int(word[1:3]), int(word[-2:])
-        return timezone((-1 if word[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
+    offset = _OFFSET.fullmatch(word)
+    if offset:
+        east = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"] or 0))
+        return timezone(-east if offset["sign"] == "-" else east)
     if time_zone is not None:
-        by_page = _zone_of_page(word.upper(), local, ZoneInfo(time_zone))
+        by_page = _zone_of_page(word.upper(), local, _iana(time_zone))
         if by_page is not None:
             return by_page
     if word.upper() not in _ZONES:
         raise ValueError(f"the zone {word!r} cannot be told; state the page's own zone as time_zone")
     return timezone(timedelta(hours=_ZONES[word.upper()]))
+
+
+def _iana(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError) as error:
+        raise ValueError(f"not the name of an IANA time zone: {name!r}") from error
 
 
 def _zone_of_page(word: str, local: datetime, page: ZoneInfo) -> timezone | None:
@@ -132,9 +128,31 @@ def _zone_of_page(word: str, local: datetime, page: ZoneInfo) -> timezone | None
 def month_number(name: str) -> int:
     """1 for Jan or January. Raises ValueError for a name that is not English."""
     try:
-        return _MONTHS[name[:3].lower()]
+        return _MONTHS[name.lower()]
     except KeyError:
         raise ValueError(f"not an English month: {name!r}") from None
+
+
+def _year(digits: str) -> int:
+    """Two digits stand for 1990-2089. Raises ValueError for a year no status page tells of."""
+    year = int(digits) if len(digits) == 4 else 1900 + int(digits) + 100 * (int(digits) < 90)
+    if year not in _PLAUSIBLE:
+        raise ValueError(f"not a plausible year: {digits}")
+    return year
+
+
+def _aware(text: str) -> datetime:
+    parsed = datetime.fromisoformat(text.strip().upper())
+    if parsed.tzinfo is None:
+        raise ValueError(f"a time without a zone: {text!r}")
+    return parsed
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"not a plausible year: {moment.isoformat()}") from error
 
 
 def seconds_between(start: Instant, end: Instant) -> int:

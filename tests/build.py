@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from scraper.fold import Fold, Memory, Observation
+from scraper.fold import Fold, Observation
+from scraper.fold.memory import Memory
 from scraper.model import (
     Covers,
     Extent,

@@ -235,6 +235,16 @@ def test_an_earlier_start_is_believed_and_a_second_is_no_move() -> None:
     assert told(folded) == [("retimed", "started_at", at("5 10:00"), at("5 09:30"))]
 
 
+def test_a_timeline_that_only_shows_its_newest_end_does_not_move_the_start() -> None:
+    def newest(hour: int) -> Observation:
+        shown = replace(incident(start=f"5 {hour}:00"), started_from=StartedFrom.FIRST_UPDATE, whole_timeline=False)
+        return listing(f"5 {hour}:05", replace(shown, updates=(update(f"20250105T{hour}00-1", f"5 {hour}:00"),)))
+
+    combined = fold(newest(10), newest(11)).records["acme_one"].combined
+    assert combined.incident.started_at == at("5 10:00")
+    assert len(combined.updates) == 2
+
+
 def test_a_key_that_serves_again_is_the_next_generation() -> None:
     old = replace(incident(updates=[update("a", "5 10:00")], end="5 11:00"), started_at="2024-11-01T10:00:00Z")
     old = replace(old, resolved_at="2024-11-01T11:00:00Z", updates=())
@@ -272,7 +282,7 @@ def component(key: str = "api", health: Health = Health.OPERATIONAL, name: str =
 
 def test_a_health_that_moves_is_a_transition_between_two_looks() -> None:
     folded = fold(page("5 10:00", component()), page("5 10:05", component(health=Health.DEGRADED)))
-    (move,) = folded.moves
+    (move,) = folded.parts.moves
     assert (move.not_before, move.at, move.old_health, move.new_health) == (
         at("5 10:00"),
         at("5 10:05"),
@@ -289,19 +299,19 @@ def test_a_transition_the_vendor_states_is_not_told_twice() -> None:
     at_once = fold(
         page("5 10:00", component()), page("5 10:05", component(health=Health.DEGRADED), incidents=(with_cause,))
     )
-    assert at_once.moves == []
+    assert at_once.parts.moves == []
     later = fold(page("5 10:00", component()), page("5 10:05", component(health=Health.DEGRADED)))
     later.observe(listing("5 10:06", with_cause))
-    assert later.moves == []
+    assert later.parts.moves == []
 
 
 def test_a_component_is_withdrawn_after_two_looks_and_renaming_is_a_change() -> None:
     folded = fold(page("5 10:00", component("api"), component("web", name="Web")))
     folded.observe(page("5 10:05", component("api", name="REST API")))
-    assert folded.parts["web"].missing_since and not folded.parts["web"].withdrawn
+    assert folded.parts.by_key["web"].missing_since and not folded.parts.by_key["web"].withdrawn
     folded.confirm("summary", at("5 10:10"))
-    assert folded.parts["web"].withdrawn
-    assert [(change.kind, change.key) for _, change in folded.news] == [("renamed", "api"), ("withdrawn", "web")]
+    assert folded.parts.by_key["web"].withdrawn
+    assert [(change.kind, change.key) for change in folded.parts.news] == [("renamed", "api"), ("withdrawn", "web")]
 
 
 def test_components_stay_with_an_incident_that_unlinks_them() -> None:

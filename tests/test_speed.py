@@ -54,7 +54,8 @@ try:
 except SystemExit as end:
     assert not end.code, end.code
 used = resource.getrusage(resource.RUSAGE_SELF)
-print(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM:")).split()[1]
+print(used.ru_utime + used.ru_stime, int(peak) * 1024)
 """
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", measured, *arguments]

@@ -10,42 +10,16 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from scraper.fold import accounts, parts
+from scraper.fold import accounts
 from scraper.fold.changes import Change, moved_on, rewritten, untold
-from scraper.fold.parts import Move, Part
+from scraper.fold.memory import EVER, Memory, would_hold
+from scraper.fold.parts import Part, Parts
 from scraper.merge import Account, Combined, combine
-from scraper.model import Component, Covers, Extent, Incident, Instant, Kind, Origin, Snapshot
+from scraper.model import Covers, Extent, Incident, Instant, Origin, Snapshot
 from scraper.timestamps import seconds_between
 
 _NEXT_GENERATION_S = 30 * 86400
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9-]{1,64}")
-_EVER = Instant("")
-
-
-class Watch(Struct, frozen=True):
-    """Which entries we would have seen appear: those open from `open_from` on, those started from `since` on."""
-
-    open_from: Instant | None = None
-    since: Instant | None = None
-
-
-class Memory(Struct):
-    """What is remembered of a source besides its rows.
-
-    By kind of entry, what was covered; by voice, the page's own date and our last look; by kind of document, the ids of
-    incidents that another look would settle.
-    """
-
-    watches: dict[Kind, Watch] = {}
-    page_updated_at: dict[str, Instant] = {}
-    looked_at: dict[str, Instant] = {}
-    awaiting: dict[str, set[str]] = {}
-    parts_missing_from: str | None = None
-
-    @property
-    def awaits(self) -> bool:
-        """Whether another look at a body we know would settle something."""
-        return any(self.awaiting.values()) or self.parts_missing_from is not None
 
 
 class Record(Struct):
@@ -77,9 +51,8 @@ def row_id(source_id: str, key: str) -> str:
 class Fold:
     """Everything known of one source that the coming observations can touch, and what they changed.
 
-    `voices` leads from a kind of document to its voice, best voice first. After observing, `touched` has the ids of
-    records to save, `news` the events (by id of the record; None for components), `moves` the observed transitions that
-    arose and `explained` those, saved earlier, that the vendor has now stated.
+    `voices` leads from a kind of document to its voice, best voice first. After observing, `touched` has the ids of the
+    records to save and `news` their events; `parts` has what became of the components.
     """
 
     def __init__(
@@ -92,12 +65,10 @@ class Fold:
     ) -> None:
         self.source_id = source_id
         self.records = {record.id: record for record in records}
-        self.parts = {part.component.key: part for part in known}
+        self.parts = Parts(known)
         self.memory = memory
         self.touched: set[str] = set()
-        self.news: list[tuple[str | None, Change]] = []
-        self.moves: list[Move] = []
-        self.explained: list[Move] = []
+        self.news: list[tuple[str, Change]] = []
         self._voices = voices
         self._ranking = list(dict.fromkeys(voices.values()))
         self._latest = {
@@ -107,14 +78,14 @@ class Fold:
     @property
     def latest(self) -> Instant:
         """When we last looked."""
-        return max(self.memory.looked_at.values(), default=_EVER)
+        return max(self.memory.looked_at.values(), default=EVER)
 
     def observe(self, seen: Observation) -> bool:
         """Folds one observation in. False where it is a stale copy, older by its own date than one folded before."""
         voice, at = self._voices[seen.kind], seen.fetched_at
         updated_at = seen.snapshot.page.updated_at
         if updated_at is not None and updated_at <= at:
-            if updated_at < self.memory.page_updated_at.get(voice, _EVER):
+            if updated_at < self.memory.page_updated_at.get(voice, EVER):
                 return False
             self.memory.page_updated_at[voice] = updated_at
         dealt_with = {self._tell(voice, seen, incident).id for incident in seen.snapshot.incidents}
@@ -122,12 +93,9 @@ class Fold:
             dealt_with |= set(self._miss(voice, seen, covers, dealt_with))
         for record_id in self.memory.awaiting.get(seen.kind, set()) - dealt_with:
             self._forgive(self.records[record_id], seen.kind, at)
-        if seen.snapshot.components:
-            self._look(seen)
-        self._mention(dealt_with, at)
-        self._explain(dealt_with)
+        self._look(seen, dealt_with)
         for covers in seen.snapshot.covers:
-            self._watch(covers, at)
+            self.memory.cover(covers, at)
         self.memory.looked_at[voice] = at
         return True
 
@@ -138,7 +106,8 @@ class Fold:
             for account in list(record.accounts.values()):
                 self._settle(record, accounts.confirmed(account, kind), at)
         if self.memory.parts_missing_from == kind:
-            self._settle_parts({key: parts.missed(part, at) for key, part in self._missing_parts()}, kind, at)
+            self.parts.confirm(at)
+            self.memory.parts_missing_from = None
 
     def _tell(self, voice: str, seen: Observation, incident: Incident) -> Record:
         record, at = self._same(incident), seen.fetched_at
@@ -165,7 +134,7 @@ class Fold:
     def _begin(self, voice: str, seen: Observation, incident: Incident) -> Record:
         former = self._latest.get(incident.key)
         generation = former.generation + 1 if former else 1
-        origin = Origin.OBSERVED if seen.polled and self._would_have_seen(incident) else Origin.BACKFILLED
+        origin = Origin.OBSERVED if seen.polled and self.memory.would_have_seen(incident) else Origin.BACKFILLED
         account = accounts.first_told(voice, incident, seen.fetched_at, origin, None)
         combined = combine([account], self._ranking)
         identity, at = self._new_id(incident.key, generation), seen.fetched_at
@@ -180,23 +149,15 @@ class Fold:
         unlike = plain if plain.casefold() not in taken else f"{self.source_id}_{sha256(key.encode()).hexdigest()[:16]}"
         return unlike if generation == 1 else f"{unlike}_{generation}"
 
-    def _would_have_seen(self, incident: Incident) -> bool:
-        """Whether an earlier document would have held it, had it been there."""
-        watch = self.memory.watches.get(incident.kind, Watch())
-        over_before = incident.status.final and (incident.resolved_at or _EVER) < (watch.open_from or _EVER)
-        if watch.open_from is not None and not over_before:
-            return True
-        return watch.since is not None and _since(incident, watch.since)
-
     def _miss(self, voice: str, seen: Observation, covers: Covers, told: set[str]) -> Iterable[str]:
         """Ids of the records that this document should hold and does not."""
         for record in list(self._latest.values()):
             incident = record.combined.incident
             if record.id in told or incident.kind not in covers.kinds or record.combined.withdrawn_at:
                 continue
-            held = (
-                not incident.status.final if covers.extent is Extent.OPEN else _since(incident, covers.since or _EVER)
-            )
+            held = not incident.status.final
+            if covers.extent is Extent.SINCE:
+                held = would_hold(incident, covers.since or EVER)
             if held and covers.extent is not Extent.NOTHING:
                 at = seen.fetched_at
                 silent = Account(voice, at, at, record.combined.origin)
@@ -231,55 +192,14 @@ class Fold:
             awaits = any(accounts.awaits(account, kind) for account in record.accounts.values())
             (waiting.add if awaits else waiting.discard)(record.id)
 
-    def _watch(self, covers: Covers, at: Instant) -> None:
-        for kind in covers.kinds:
-            watch = self.memory.watches.get(kind, Watch())
-            if covers.extent is Extent.OPEN and watch.open_from is None:
-                watch = Watch(at, watch.since)
-            elif covers.extent is Extent.SINCE:
-                since = covers.since or _EVER
-                watch = Watch(watch.open_from, since if watch.since is None else min(watch.since, since))
-            self.memory.watches[kind] = watch
-
-    def _look(self, seen: Observation) -> None:
-        at, before = seen.fetched_at, self.memory.looked_at.get(self._voices[seen.kind])
-        told = {each.key: parts.looked(self.parts.get(each.key), each, before, at) for each in seen.snapshot.components}
-        gone = {
-            key: parts.missed(part, at) for key, part in self.parts.items() if key not in told and not part.withdrawn
-        }
-        self._settle_parts(told | gone, seen.kind, at)
-
-    def _mention(self, record_ids: Iterable[str], at: Instant) -> None:
-        """Components that only incidents name, because the page lists them no more or has not been read."""
-        for record_id in self.touched.intersection(record_ids):
-            for affected in self.records[record_id].combined.incident.components:
-                if affected.key is not None and affected.key not in self.parts:
-                    self.parts[affected.key] = Part(Component(key=affected.key, name=affected.name), at)
-
-    def _missing_parts(self) -> list[tuple[str, Part]]:
-        return [(key, part) for key, part in self.parts.items() if part.missing_since and not part.withdrawn]
-
-    def _settle_parts(self, after: Mapping[str, Part], kind: str, at: Instant) -> None:
-        for key, part in after.items():
-            before = self.parts.get(key)
-            self.news += [(None, change) for change in parts.news(before, part, at)]
-            if part.move is not None and (before is None or part.move != before.move):
-                self.moves.append(part.move)
-            self.parts[key] = part
-        self.memory.parts_missing_from = kind if self._missing_parts() else None
-
-    def _explain(self, record_ids: Iterable[str]) -> None:
-        """Takes back observed changes of health that an incident now states."""
-        for record_id in self.touched.intersection(record_ids):
-            for transition in self.records[record_id].combined.incident.transitions:
-                part = self.parts.get(transition.component_key)
-                if part is None or part.move is None or not part.move.explained_by(transition):
-                    continue
-                (self.moves.remove if part.move in self.moves else self.explained.append)(part.move)
-                self.parts[transition.component_key] = parts.explained(part)
-
-
-def _since(incident: Incident, since: Instant) -> bool:
-    """Whether a list complete from that time on would hold it, by its start and by its posting."""
-    times = [time for time in (incident.started_at, incident.posted_at) if time is not None]
-    return bool(times) and min(times) >= since
+    def _look(self, seen: Observation, dealt_with: set[str]) -> None:
+        """The components, and what the incidents that changed say of them."""
+        if seen.snapshot.components:
+            self.parts.look(
+                seen.snapshot.components, self.memory.looked_at.get(self._voices[seen.kind]), seen.fetched_at
+            )
+            self.memory.parts_missing_from = seen.kind if self.parts.missing else None
+        for record_id in self.touched.intersection(dealt_with):
+            incident = self.records[record_id].combined.incident
+            self.parts.mention(incident.components, seen.fetched_at)
+            self.parts.explain(incident.transitions)

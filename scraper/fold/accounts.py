@@ -81,11 +81,16 @@ def awaits(account: Account, kind: str) -> bool:
 
 
 def _start(former: Incident, told: Incident) -> tuple[Incident, Instant | None]:
-    """Whose start to keep, and the one refused. An edit cuts fractions of a second (no move), and can drag the start
-    along to a later update: such a start, later than the oldest update, does not replace an earlier stated one."""
-    if former.started_at is None or told.started_at is None or former.started_from is not StartedFrom.STATED:
-        return told if told.started_at else former, None
+    """Whose start to keep, and the one refused.
+
+    An edit cuts fractions of a second (no move), and can drag the start along to a later update: such a start, later
+    than the oldest update, does not replace an earlier stated one. Nor does a timeline that only shows its newest end.
+    """
+    if former.started_at is None or told.started_at is None:
+        return (told if told.started_at else former), None
     move = seconds_between(former.started_at, told.started_at)
+    if former.started_from is not StartedFrom.STATED:
+        return (former if move > 0 and not told.whole_timeline else told), None
     if abs(move) <= 1:
         return former, None
     dragged = move > 0 and told.scheduled_start_at is None and _after_oldest(told)

@@ -1,12 +1,12 @@
 """The components of a page over time: their names, their healths, their coming and going."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.fold.changes import Change, ChangeKind, rearranged
-from scraper.model import Component, Health, Instant, Transition
+from scraper.model import Affected, Component, Health, Instant, Transition
 
 
 class Move(Struct, frozen=True):
@@ -37,29 +37,79 @@ class Part(Struct, frozen=True):
     move: Move | None = None
 
 
-def looked(part: Part | None, component: Component, not_before: Instant | None, at: Instant) -> Part:
-    """A component as a new document tells it."""
+class Parts:
+    """All components of a page.
+
+    `news` are their events, `moves` the changes of health that we observed and nobody stated yet, `explained` those
+    moves, known from before, that the vendor has stated since.
+    """
+
+    def __init__(self, known: Iterable[Part]) -> None:
+        self.by_key = {part.component.key: part for part in known}
+        self.news: list[Change] = []
+        self.moves: list[Move] = []
+        self.explained: list[Move] = []
+
+    @property
+    def missing(self) -> bool:
+        """Whether another look at the same list would withdraw a component."""
+        return any(part.missing_since and not part.withdrawn for part in self.by_key.values())
+
+    def look(self, components: Iterable[Component], not_before: Instant | None, at: Instant) -> None:
+        """A full list of components; the one before it was read at `not_before`."""
+        told = {each.key: _looked(self.by_key.get(each.key), each, not_before, at) for each in components}
+        for key, part in self.by_key.items():
+            if key not in told and not part.withdrawn:
+                told[key] = _missed(part, at)
+        self._settle(told, at)
+
+    def confirm(self, at: Instant) -> None:
+        """The same list again: what it lacked is gone."""
+        self._settle({key: _missed(part, at) for key, part in self.by_key.items() if part.missing_since}, at)
+
+    def mention(self, affected: Iterable[Affected], at: Instant) -> None:
+        """Components that only incidents name, because the page lists them no more or has not been read."""
+        for each in affected:
+            if each.key is not None and each.key not in self.by_key:
+                self.by_key[each.key] = Part(Component(key=each.key, name=each.name), at)
+
+    def explain(self, transitions: Iterable[Transition]) -> None:
+        """Takes back observed changes of health that the vendor states."""
+        for transition in transitions:
+            part = self.by_key.get(transition.component_key)
+            if part is not None and part.move is not None and part.move.explained_by(transition):
+                (self.moves.remove if part.move in self.moves else self.explained.append)(part.move)
+                self.by_key[transition.component_key] = replace(part, move=None)
+
+    def _settle(self, after: Mapping[str, Part], at: Instant) -> None:
+        for key, part in after.items():
+            before = self.by_key.get(key)
+            self.news += _news(before, part, at)
+            if part.move is not None and (before is None or part.move != before.move):
+                self.moves.append(part.move)
+            self.by_key[key] = part
+
+
+def _looked(part: Part | None, component: Component, not_before: Instant | None, at: Instant) -> Part:
+    """Health that moved is a move, but for a group's, which only repeats its members'."""
     if part is None:
         return Part(component, at)
     before = part.component
-    moved = before.health is not component.health and not_before is not None
-    move = Move(component.key, not_before, at, before.health, component.health) if moved and not_before else part.move
-    return Part(component, part.first_seen_at, move=move)
+    if before.health is component.health or component.is_group or not_before is None:
+        return Part(component, part.first_seen_at, move=part.move)
+    return Part(
+        component, part.first_seen_at, move=Move(component.key, not_before, at, before.health, component.health)
+    )
 
 
-def missed(part: Part, at: Instant) -> Part:
+def _missed(part: Part, at: Instant) -> Part:
     """A list of all components lacks it: noted the first time, withdrawn the second."""
     return replace(part, withdrawn=True) if part.missing_since else replace(part, missing_since=at)
 
 
-def explained(part: Part) -> Part:
-    """Its last move is the vendor's to tell."""
-    return replace(part, move=None)
-
-
-def news(before: Part | None, after: Part, at: Instant) -> Iterable[Change]:
-    """What to tell of a component: renaming, regrouping, withdrawal, return. Its health moving is a transition."""
-    if before is None:
+def _news(before: Part | None, after: Part, at: Instant) -> Iterable[Change]:
+    """Renaming, regrouping, withdrawal, return. A health that moves is a transition instead."""
+    if before is None or before.component.health_raw is None:
         return
     yield from rearranged(before.component, after.component, at)
     if before.withdrawn is not after.withdrawn:

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 from sqlite_utils import Database
 
-from scraper.fold import Fold, Memory, Record, row_id
+from scraper.fold import Fold, Record, row_id
 from scraper.fold.changes import Change, ChangeKind
+from scraper.fold.memory import Memory
 from scraper.fold.parts import Move, Part
 from scraper.merge import Account, combine
 from scraper.model import Component, Health, Instant, Source
@@ -42,16 +43,16 @@ class Opened:
         self.fold, self.source, self._memory = fold, source, memory
         self._rows = {record.id: rows.of_record(record, source.id, source.vendor) for record in fold.records.values()}
         self._accounts = {record.id: dict(record.accounts) for record in fold.records.values()}
-        self._parts = dict(fold.parts)
+        self._parts = dict(fold.parts.by_key)
 
     def save(self, db: Database) -> Tally:
         """Writes the differences, within the caller's transaction."""
         fold, source = self.fold, self.source
-        moved = [key for key, part in fold.parts.items() if part != self._parts.get(key)]
+        moved = [key for key, part in fold.parts.by_key.items() if part != self._parts.get(key)]
         before = [self._rows[each] for each in fold.touched if each in self._rows]
         before += [rows.of_part(source.id, self._parts[key]) for key in moved if key in self._parts]
         after = [rows.of_record(fold.records[each], source.id, source.vendor) for each in fold.touched]
-        after += [rows.of_part(source.id, fold.parts[key]) for key in moved]
+        after += [rows.of_part(source.id, fold.parts.by_key[key]) for key in moved]
         added = {table: _write(db, table, before, after) for table in _TABLES}
         writing.clear(db, _united(before, "oddities"), _united(after, "oddities"), fold.latest)
         writing.repoint(db, self._renamed())
@@ -82,14 +83,14 @@ class Opened:
         """Events and observed transitions; returns how many events are second thoughts."""
         fold, source = self.fold, self.source
         told = [
-            rows.of_change(source.id, source.vendor, fold.records[record_id] if record_id else None, change)
-            for record_id, change in fold.news
+            *(rows.of_change(source.id, source.vendor, fold.records[each], change) for each, change in fold.news),
+            *(rows.of_change(source.id, source.vendor, None, change) for change in fold.parts.news),
         ]
         writing.write(db, "changes", {}, _by_id(told))
-        moves = [rows.of_move(source.id, move) for move in fold.moves]
-        explained = [rows.of_move(source.id, move) for move in fold.explained]
+        explained = (rows.of_move(source.id, move) for move in fold.parts.explained)
+        moves = (rows.of_move(source.id, move) for move in fold.parts.moves)
         writing.write(db, "transitions", _by_id(explained), _by_id(moves))
-        return sum(change.kind not in (ChangeKind.ADDED, ChangeKind.PROGRESSED) for _, change in fold.news)
+        return sum(row["kind"] not in (ChangeKind.ADDED, ChangeKind.PROGRESSED) for row in told)
 
     def _save_memory(self, db: Database) -> None:
         memory = _encoder.encode(self.fold.memory)

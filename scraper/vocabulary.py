@@ -1,0 +1,110 @@
+"""The words of the schema. Each travels with the vendor's own word, in a field named `*_raw`."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an entry of a status page is about: something broke, or somebody planned to touch it."""
+
+    INCIDENT = "incident"
+    MAINTENANCE = "maintenance"
+
+
+class Status(StrEnum):
+    """How far an incident or a maintenance has come; POSTMORTEM is the word of an update, never of an incident."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+    SCHEDULED = "scheduled"
+    IN_PROGRESS = "in_progress"
+    VERIFYING = "verifying"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    POSTMORTEM = "postmortem"
+    UNKNOWN = "unknown"
+
+    @property
+    def final(self) -> bool:
+        """Nothing more is expected to happen."""
+        return self in (Status.RESOLVED, Status.COMPLETED, Status.CANCELLED, Status.POSTMORTEM)
+
+
+class Graded(StrEnum):
+    """Words listed from good to bad; `badness` is the place in that list."""
+
+    @property
+    def badness(self) -> int:
+        return list(type(self)).index(self)
+
+
+class Impact(Graded):
+    """How bad the vendor says it is. `none` is a statement; `unknown` is the lack of one and never counts as green."""
+
+    NONE = "none"
+    MAINTENANCE = "maintenance"
+    UNKNOWN = "unknown"
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+
+
+class Health(Graded):
+    """How a component, or a whole page, is doing."""
+
+    OPERATIONAL = "operational"
+    MAINTENANCE = "maintenance"
+    UNKNOWN = "unknown"
+    DEGRADED = "degraded"
+    PARTIAL_OUTAGE = "partial_outage"
+    MAJOR_OUTAGE = "major_outage"
+
+
+class Origin(StrEnum):
+    """Observed: we watched it appear. Backfilled: it was there when we first looked. Stated: the vendor told it."""
+
+    OBSERVED = "observed"
+    BACKFILLED = "backfilled"
+    STATED = "stated"
+
+
+class StartedFrom(StrEnum):
+    """Where a start comes from: the vendor's own field, the oldest update, or the vendor's prose."""
+
+    STATED = "stated"
+    FIRST_UPDATE = "first_update"
+    PARSED = "parsed"
+
+
+class ResolvedFrom(StrEnum):
+    """Where an end comes from: the vendor's own field, the closing update, or its absence from the list of the open."""
+
+    STATED = "stated"
+    UPDATE = "update"
+    INFERRED = "inferred"
+
+
+class Extent(StrEnum):
+    """What a document is complete for: every open entry, every entry posted and started since a time, or nothing."""
+
+    OPEN = "open"
+    SINCE = "since"
+    NOTHING = "nothing"
+
+
+class When(StrEnum):
+    """When a document is asked for: each poll; when an `always` one changed; when one of the others failed."""
+
+    ALWAYS = "always"
+    CHANGED = "changed"
+    FALLBACK = "fallback"
+
+
+class Format(StrEnum):
+    """What a body must look like to be let through to a platform."""
+
+    JSON = "json"
+    FEED = "feed"
+    HTML = "html"
+    TEXT = "text"

@@ -1,0 +1,276 @@
+"""Feeds: read whole or not at all, whatever their bytes; entries become incidents under the vendor's own ids."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scraper.errors import NormalizeError
+from scraper.model import Document, Format, Incident, Kind, Request, Source, Status
+from scraper.platforms import feed
+from scraper.platforms.feeds import MOST_ENTRIES, read
+
+URL = "https://status.example.com/"
+
+
+def document(body: str | bytes, time_zone: str | None = None) -> Document:
+    return Document(URL, "feed", body.encode() if isinstance(body, str) else body, time_zone)
+
+
+def rss(*items: str, head: str = "") -> str:
+    """A feed of the page `URL` with these items."""
+    entries = "".join(f"<item>{item}</item>" for item in items)
+    return f"{head}<rss version='2.0'><channel><title>Example</title><link>{URL}</link>{entries}</channel></rss>"
+
+
+def item(name: str, date: str = "Mon, 03 Mar 2025 10:00:00 GMT", title: str = "Slow", body: str = "") -> str:
+    return (
+        f"<title>{title}</title><guid>{name}</guid><link>{URL}incidents/{name}</link>"
+        f"<pubDate>{date}</pubDate><description>{body}</description>"
+    )
+
+
+def incidents(*items: str, time_zone: str | None = None) -> tuple[Incident, ...]:
+    return feed.normalize(document(rss(*items), time_zone)).incidents
+
+
+def test_the_feed_is_asked_for() -> None:
+    source = Source(id="x", name="X", url=URL, platform="feed", vendor="x")
+    assert list(feed.requests(source)) == [Request(URL, "feed", expects=Format.FEED)]
+    named = Source(id="x", name="X", url=URL, platform="feed", vendor="x", feed=f"{URL}rss")
+    assert [request.url for request in feed.requests(named)] == [f"{URL}rss"]
+
+
+REFUSED = {
+    "": "begins ''",
+    "<!DOCTYPE html><html></html>": "without a DTD",
+    "<html><body><rss></rss></body></html>": "begins '<html>",
+    "/etc/hostname": "begins '/etc/hostname'",
+    '{"entries": []}': "begins",
+    "<?xml version='1.0'?><!-- <rss --><!DOCTYPE rss [<!ENTITY a 'aa'>]><rss version='2.0'></rss>": "without a DTD",
+    "<!DOCTYPE rss SYSTEM 'file:///etc/hostname'><rss version='2.0'></rss>": "without a DTD",
+    "<rdf><title>No namespace</title></rdf>": "a kind that is known",
+    "<rss version='2.0'><channel><title>Half": "not a whole feed",
+    rss(item("1")) + "<p>more</p>": "not a whole feed",
+    rss("<title>Slow</title><pubDate>Mon, 03 Mar 2025 10:00:00 GMT</pubDate>"): "'Slow' has neither id nor link",
+    rss(*[item("1")] * (MOST_ENTRIES + 1)): "more than 5000 entries",
+    rss("<a>" * 200 + "</a>" * 200): "so deep",
+    rss(f"<a {' '.join(f'b{n}=1' for n in range(200))}/>".replace("=1", "='1'")): "so many attributes",
+}
+
+
+@pytest.mark.parametrize(("body", "reason"), REFUSED.items(), ids=range(len(REFUSED)))
+def test_what_is_no_feed_is_refused(body: str, reason: str) -> None:
+    with pytest.raises(NormalizeError, match=reason):
+        feed.normalize(document(body))
+    assert not feed.recognise(document(body))
+
+
+def test_an_encoded_dtd_is_refused_too() -> None:
+    dtd = "<!DOCTYPE rss [<!ENTITY a 'aa'>]>"
+    for encoding in ("utf-16", "utf-16-le", "utf-32", "utf-8-sig"):
+        with pytest.raises(NormalizeError, match="DTD"):
+            read(document(f"{dtd}{rss(item('1'))}".encode(encoding)))
+
+
+def test_no_entries_are_fine_in_a_whole_feed() -> None:
+    assert incidents() == ()
+    assert feed.recognise(document(rss()))
+    assert feed.recognise(document("<feed xmlns='http://www.w3.org/2005/Atom'><title>Example</title></feed>"))
+
+
+def test_nothing_is_taken_from_half_a_feed() -> None:
+    whole = rss(item("1"), item("2")).encode()
+    for length in range(len(whole)):
+        with pytest.raises(NormalizeError):
+            read(document(whole[:length]))
+
+
+@given(
+    st.binary(max_size=80) | st.text(max_size=80).map(lambda text: rss(item("1", body=text)).encode("utf-8", "replace"))
+)
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_are_read_or_refused(body: bytes) -> None:
+    try:
+        feed.normalize(document(body))
+    except NormalizeError:
+        return
+    assert b"rss" in body or b"feed" in body
+
+
+ENCODINGS = [
+    ("utf-8", "utf-8"),
+    ("iso-8859-1", "utf-8"),
+    ("utf-16", "utf-8"),
+    ("utf-8", "cp1252"),
+    ("iso-8859-2", "iso-8859-2"),
+    ("utf-16", "utf-16"),
+    ("utf-16", "utf-16-be"),
+    ("utf-8", "utf-8-sig"),
+    ("no-such-code", "utf-8"),
+    ("undefined", "utf-8"),
+]
+
+
+@pytest.mark.parametrize(("declared", "actual"), ENCODINGS)
+def test_text_is_right_whatever_is_declared(declared: str, actual: str) -> None:
+    head = f'<?xml version="1.0" encoding="{declared}"?>\n'
+    body = rss(item("1", title="Gebühren über 5 é"), head=head).encode(actual)
+    assert read(document(body)).entries[0].title == "Gebühren über 5 é"
+
+
+def test_shifted_japanese_is_no_ascii() -> None:
+    head = '<?xml version="1.0" encoding="iso-2022-jp"?>'
+    assert read(document(rss(item("1", title="復旧"), head=head).encode("iso-2022-jp"))).entries[0].title == "復旧"
+
+
+def test_sloppy_text_is_mended() -> None:
+    (entry,) = read(document(rss(item("1", title="Search & find&nbsp;it\x0b", body="<![CDATA[A & B]]>")))).entries
+    assert (entry.title, entry.html) == ("Search & find&nbsp;it", "A &amp; B")
+    (incident,) = incidents(item("1", title="Search & find&nbsp;it", body="<![CDATA[A & B]]>"))
+    assert (incident.title, incident.updates[0].body) == ("Search & find it", "A & B")
+
+
+def test_entries_keep_the_vendors_words() -> None:
+    body = rss(
+        "<guid isPermaLink='false'>a</guid><link>notices/7</link><pubDate>Tue, 01 Jul 2025 10:00:00 BST</pubDate>"
+        "<category>Major</category><category>Resolved</category><description>short</description>"
+        "<content:encoded xmlns:content='http://purl.org/rss/1.0/modules/content/'><![CDATA[<p>long</p>]]></content:encoded>"
+    )
+    (entry,) = read(document(body)).entries
+    assert (entry.id, entry.link, entry.title) == ("a", "https://status.example.com/notices/7", "")
+    assert (entry.published, entry.updated) == ("Tue, 01 Jul 2025 10:00:00 BST", None)
+    assert (entry.html, entry.categories) == ("<p>long</p>", ("Major", "Resolved"))
+
+
+KEYS = [
+    ("x", f"{URL}incidents/42", "42"),
+    ("x", f"{URL}incidents/42/#update-3", "42"),
+    ("x", f"{URL}#/incidents/42", "42"),
+    ("x", f"{URL}show?id=42", "x"),
+    ("x", URL, "x"),
+    ("x", f"{URL}#web_1741000000", "x"),
+    (f"{URL}incidents/42#update-3", URL, "42"),
+    (f"{URL}#web_1741000000", URL, f"{URL}#web_1741000000"),
+    ("tag:example.com,2025:Incident/42", "", "tag:example.com,2025:Incident/42"),
+    ("", f"{URL}show?id=42", f"{URL}show?id=42"),
+    ("x", "javascript:alert(42)", "x"),
+    ("x", "http://[::1", "x"),
+    ("http://[::1", URL, "http://[::1"),
+]
+
+
+@pytest.mark.parametrize(("guid", "link", "key"), KEYS)
+def test_the_key_is_the_vendors_own_id(guid: str, link: str, key: str) -> None:
+    entry = f"<title>Slow</title><guid isPermaLink='false'>{guid}</guid><link>{link}</link>"
+    (incident,) = incidents(entry.replace("<guid isPermaLink='false'></guid>", "").replace("<link></link>", ""))
+    assert incident.key == key
+
+
+def test_an_address_that_is_not_safe_is_not_kept() -> None:
+    (incident,) = incidents("<title>Slow</title><guid>x</guid><link>javascript:alert(1)</link>")
+    assert incident.url is None
+
+
+def test_a_time_that_cannot_be_told_leaves_the_incident_without_it() -> None:
+    (incident,) = incidents(item("1", "Tue, 01 Jul 2025 10:00:00 BST", "[Resolved] Slow"))
+    assert (incident.status, incident.started_at, incident.resolved_at, incident.updates) == (
+        Status.RESOLVED,
+        None,
+        None,
+        (),
+    )
+    (incident,) = incidents(item("1", "Tue, 01 Jul 2025 10:00:00 BST"), time_zone="Europe/London")
+    assert incident.started_at == "2025-07-01T09:00:00Z"
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_several_entries_of_one_address_are_its_updates(newest_first: bool) -> None:
+    entries = [
+        item("1", "Mon, 03 Mar 2025 10:00:00 GMT", "Investigating: Slow", "One"),
+        item("1", "Mon, 03 Mar 2025 10:30:00 GMT", "Slow", "Two"),
+        item("1", "Mon, 03 Mar 2025 11:00:00 GMT", "Resolved: Slow now and then", "Three"),
+    ]
+    (incident,) = incidents(*(entries[::-1] if newest_first else entries))
+    assert [update.body for update in incident.updates] == ["One", "Two", "Three"]
+    assert [update.key for update in incident.updates] == ["20250303T1000-1", "20250303T1030-1", "20250303T1100-1"]
+    assert (incident.title, incident.status, incident.status_raw) == ("Slow now and then", Status.RESOLVED, "Resolved")
+    assert (incident.started_at, incident.resolved_at) == ("2025-03-03T10:00:00Z", "2025-03-03T11:00:00Z")
+
+
+def test_an_incident_that_goes_on_after_its_end_is_open() -> None:
+    (incident,) = incidents(
+        item("1", "Mon, 03 Mar 2025 10:00:00 GMT", "Resolved: Slow"),
+        item("1", "Mon, 03 Mar 2025 10:30:00 GMT", "Investigating: Slow"),
+    )
+    assert (incident.status, incident.resolved_at) == (Status.INVESTIGATING, None)
+
+
+def test_an_entry_told_twice_counts_once() -> None:
+    (incident,) = incidents(item("1"), item("1"))
+    assert len(incident.updates) == 1
+
+
+def test_a_maintenance_starts_when_it_is_in_progress() -> None:
+    (incident,) = incidents(
+        item("1", "Mon, 03 Mar 2025 12:00:00 GMT", "New disks", "Resolved - Done."),
+        item("1", "Mon, 03 Mar 2025 11:00:00 GMT", "New disks", "In progress - We began."),
+        item("1", "Mon, 03 Mar 2025 10:00:00 GMT", "New disks", "Scheduled - At eleven."),
+    )
+    assert (incident.kind, incident.status, incident.status_raw) == (Kind.MAINTENANCE, Status.COMPLETED, "Resolved")
+    assert (incident.started_at, incident.resolved_at) == ("2025-03-03T11:00:00Z", "2025-03-03T12:00:00Z")
+
+
+def test_an_incident_with_only_a_postmortem_is_over() -> None:
+    (incident,) = incidents(item("1", body="Postmortem - A disk was full."))
+    assert (incident.status, incident.resolved_at, incident.updates[0].status) == (
+        Status.RESOLVED,
+        None,
+        Status.POSTMORTEM,
+    )
+
+
+def test_an_entry_without_a_title_takes_its_first_words() -> None:
+    (incident,) = incidents(item("1", title="", body="Search is slow. " * 20))
+    assert incident.title == ("Search is slow. " * 20)[:99] + "…"
+
+
+def test_categories_may_hold_the_label() -> None:
+    (incident,) = incidents(
+        item("1") + "<category>Resolved</category>",
+    )
+    assert (incident.status, incident.status_raw) == (Status.RESOLVED, "Resolved")
+    (incident,) = incidents(item("1") + "<category>Maintenance</category>")
+    assert incident.kind is Kind.MAINTENANCE
+
+
+# What the generic reader cannot read, and why.
+CORPUS_REFUSED = {
+    "gvi-major-outage.rss": "neither id nor link",
+    "many-services-operational.rss": "neither id nor link",
+    "six-components-operational.rss": "neither id nor link",
+    "not-a-feed.rss": "not a feed",
+    "status_feed_item_2018-11_excerpt.xml": "not a whole feed",
+}
+
+
+@pytest.mark.corpus
+def test_every_captured_feed_is_read_or_refused_by_name(corpus: Path) -> None:
+    paths = sorted(path for path in corpus.rglob("*") if path.suffix in {".rss", ".atom", ".xml"})
+    assert len(paths) > 50
+    refused = {}
+    for path in paths:
+        try:
+            snapshot = feed.normalize(document(path.read_bytes()))
+        except NormalizeError as error:
+            refused[path.name] = str(error)
+            continue
+        for incident in snapshot.incidents:
+            assert incident.key
+            assert incident.title
+            assert incident.url is not None
+            assert [update.posted_at for update in incident.updates] == sorted(u.posted_at for u in incident.updates)
+            assert all(update.body for update in incident.updates)
+    assert refused.keys() == CORPUS_REFUSED.keys()
+    assert all(CORPUS_REFUSED[name] in reason for name, reason in refused.items())

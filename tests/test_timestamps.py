@@ -1,0 +1,153 @@
+"""Times: read exactly or refused, never guessed."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper import timestamps
+from scraper.model import Instant
+
+READ = [
+    # ISO 8601
+    ("2025-03-01T10:20:30Z", None, "2025-03-01T10:20:30Z"),
+    ("2025-03-01T10:20:30.999Z", None, "2025-03-01T10:20:30Z"),
+    ("2025-03-01T10:20:30.123456789Z", None, "2025-03-01T10:20:30Z"),
+    ("2025-03-01T10:20:30-07:00", None, "2025-03-01T17:20:30Z"),
+    ("2025-03-01T10:20:30-00:00", None, "2025-03-01T10:20:30Z"),
+    (" 2025-03-01 10:20:30 +0530 ", None, "2025-03-01T04:50:30Z"),
+    ("2025-03-01t10:20:30z", None, "2025-03-01T10:20:30Z"),
+    # RFC 822 and what feeds make of it
+    ("Sat, 01 Mar 2025 10:20:30 +0000", None, "2025-03-01T10:20:30Z"),
+    ("Sat, 1 Mar 2025 10:20:30 GMT", None, "2025-03-01T10:20:30Z"),
+    ("Sat,  1 Mar 2025 02:20:30 PST", None, "2025-03-01T10:20:30Z"),
+    ("Sat, 01 Mar 2025 10:20:00 Z", None, "2025-03-01T10:20:00Z"),
+    ("01 Mar 2025 10:20 EST", None, "2025-03-01T15:20:00Z"),
+    ("Saturday, 01 March 2025 10:20:30 +01:00", None, "2025-03-01T09:20:30Z"),
+    ("Mon, 01 Sept 2025 10:20:30 UTC", None, "2025-09-01T10:20:30Z"),
+    ("01 Mar 2025 10:20:30 GMT+2", None, "2025-03-01T08:20:30Z"),
+    ("01 Mar 2025 10:20:30 UTC-05:30", None, "2025-03-01T15:50:30Z"),
+    ("Sat, 01 Mar 2025 10:20:30 +0000 (UTC)", None, "2025-03-01T10:20:30Z"),
+    ("Sat, 01 Mar 25 10:20:30 GMT", None, "2025-03-01T10:20:30Z"),
+    ("01 Mar 98 10:20:30 GMT", None, "1998-03-01T10:20:30Z"),
+    ("Fri, 01 Mar 2025 10:20:30 GMT", None, "2025-03-01T10:20:30Z"),  # it was a Saturday
+    # abbreviations that the page's own zone decides
+    ("01 Jul 2025 10:00:00 BST", "Europe/London", "2025-07-01T09:00:00Z"),
+    ("01 Jul 2025 10:00:00 IST", "Asia/Kolkata", "2025-07-01T04:30:00Z"),
+    ("01 Jul 2025 10:00:00 IST", "Europe/Dublin", "2025-07-01T09:00:00Z"),
+    ("01 Jul 2025 10:00:00 CST", "Asia/Shanghai", "2025-07-01T02:00:00Z"),
+    ("01 Jan 2025 10:00:00 CST", "America/Chicago", "2025-01-01T16:00:00Z"),
+    ("01 Jul 2025 10:00:00 PST", "America/Los_Angeles", "2025-07-01T18:00:00Z"),  # the winter's word in summer
+    ("01 Jul 2025 10:00:00 CEST", "Asia/Tokyo", "2025-07-01T08:00:00Z"),
+]
+
+
+@pytest.mark.parametrize(("words", "time_zone", "expected"), READ)
+def test_a_feed_time(words: str, time_zone: str | None, expected: str) -> None:
+    assert timestamps.feed_time(words, time_zone) == expected
+
+
+REFUSED = [
+    ("", None),
+    ("soon", None),
+    ("2025-03-01T10:20:30", None),
+    ("2025-03-01", None),
+    ("2025-13-45T99:99:99Z", None),
+    ("2025-03-01T24:00:60Z", None),
+    ("0000-00-00T00:00:00Z", None),
+    ("0001-01-01T00:00:00+14:00", None),
+    ("9999-12-31T23:59:59-14:00", None),
+    ("1970-01-01T00:00:00Z", None),
+    ("Sat, 01 Mar 2025 10:20:30", None),
+    ("Sat, 01 Mar 10:20:30 GMT", None),
+    ("Sat, 01 Mar 9999 10:20:30 CST", "America/Chicago"),
+    ("30 Feb 2025 10:20:30 GMT", None),
+    ("01 Mar 2025 24:00:00 GMT", None),
+    ("01 Mar 2025 10:20:60 GMT", None),
+    ("01 Mar 2025 10:20:30 +9900", None),
+    ("01 Mar 2025 10:20:30 +0199", None),
+    ("23/11/2025 10:20:30 GMT", None),
+    ("01 mars 2025 10:20:30 GMT", None),
+    ("01 marraskuu 2025 10:20:30 GMT", None),
+    ("01 Mai 2025 10:20:30 GMT", None),
+    ("01 Jul 2025 10:00:00 BST", None),
+    ("01 Jul 2025 10:00:00 IST", None),
+    ("01 Jul 2025 10:00:00 CST", None),
+    ("01 Jul 2025 10:00:00 BST", "Asia/Kolkata"),
+    ("01 Jul 2025 10:00:00 XYZ", "Europe/London"),
+    ("01 Jul 2025 10:00:00 BST", "Pacific Time (US & Canada)"),
+    ("01 Jul 2025 10:00:00 BST", "America"),
+    ("01 Jul 2025 10:00:00 BST", "../etc/passwd"),
+]
+
+
+@pytest.mark.parametrize(("words", "time_zone"), REFUSED)
+def test_a_time_that_is_not_told_is_refused(words: str, time_zone: str | None) -> None:
+    with pytest.raises(ValueError):
+        timestamps.feed_time(words, time_zone)
+
+
+@given(
+    st.text(max_size=40) | st.from_regex(r"\d{1,4}[- ][A-Za-z\d]{2,4}[- ]\d{1,4}[ T]\d\d:\d\d(:\d\d)? ?[A-Z+\d:]{0,6}")
+)
+def test_any_text_is_a_time_or_a_value_error(words: str) -> None:
+    try:
+        at = timestamps.feed_time(words, "Europe/London")
+    except ValueError:
+        return
+    assert timestamps.iso(at) == at
+
+
+moments = st.datetimes(datetime(1991, 1, 1), datetime(2098, 1, 1), timezones=st.timezones())  # noqa: DTZ001
+
+
+@given(moments)
+def test_an_instant_is_its_moment_cut_to_seconds(moment: datetime) -> None:
+    at, in_utc = timestamps.instant(moment), moment.astimezone(UTC)
+    assert timestamps.moment(at) == in_utc.replace(microsecond=0)
+    assert timestamps.exact(moment.isoformat()) == timestamps.exact(in_utc.isoformat()) == in_utc
+    assert timestamps.minute(at) == at[:16]
+
+
+@given(moments, moments)
+def test_instants_sort_as_their_moments_do(one: datetime, other: datetime) -> None:
+    ones, others = timestamps.instant(one), timestamps.instant(other)
+    seconds = timestamps.seconds_between(ones, others)
+    assert (ones < others) == (seconds > 0)
+    assert timestamps.shifted(ones, seconds) == others
+
+
+@given(moments)
+def test_the_two_notations_of_feeds_agree(moment: datetime) -> None:
+    moment = moment.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    written = f"{moment.day:02d} {'JanFebMarAprMayJunJulAugSepOctNovDec'[moment.month * 3 - 3 : moment.month * 3]}"
+    rfc822 = f"{written} {moment.year} {moment:%H:%M:%S} +0530"
+    assert timestamps.feed_time(rfc822) == timestamps.feed_time(moment.isoformat())
+    assert timestamps.feed_moment(rfc822).utcoffset() == timedelta(hours=5, minutes=30)
+
+
+@pytest.mark.parametrize("seconds", [0, 1e12, 1e20, float("inf"), float("-inf"), float("nan")])
+def test_an_epoch_that_is_not_plausible_is_refused(seconds: float) -> None:
+    with pytest.raises(ValueError):
+        timestamps.from_epoch(seconds)
+
+
+def test_an_epoch() -> None:
+    assert timestamps.from_epoch(1_700_000_000.9) == "2023-11-14T22:13:20Z"
+
+
+def test_a_naive_moment_is_refused() -> None:
+    with pytest.raises(ValueError, match="without a zone"):
+        timestamps.instant(datetime(2025, 3, 1))  # noqa: DTZ001
+
+
+def test_durations_may_be_negative() -> None:
+    start, end = Instant("2025-03-01T10:00:00Z"), Instant("2025-03-01T09:58:30Z")
+    assert timestamps.seconds_between(start, end) == -90
+
+
+def test_month_names_are_english() -> None:
+    assert [timestamps.month_number(name) for name in ("Jan", "january", "SEPT", "December")] == [1, 1, 9, 12]
+    with pytest.raises(ValueError, match="not an English month: 'Ene'"):
+        timestamps.month_number("Ene")
