@@ -4,11 +4,13 @@
 def main() -> None:
     """Runs the command line."""
     import sys
+    from io import TextIOWrapper
 
     from scraper.cli import cli
 
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if isinstance(stream, TextIOWrapper):  # a terminal without a vendor's characters shows `?`, not a traceback
+            stream.reconfigure(errors="replace")
     cli(prog_name="statusledger")
 
 

@@ -40,7 +40,7 @@ def test_a_document_as_json(tmp_path: Path) -> None:
 
 def test_a_document_from_standard_input(tmp_path: Path) -> None:
     body = (GOLDEN / "summary_quiet/input.summary.json").read_text()
-    assert statusledger("normalize", "statuspage", "summary", "-", folder=tmp_path, input=body).returncode == 0
+    assert statusledger("normalize", "statuspage", "summary", "-", folder=tmp_path, text=body).returncode == 0
 
 
 @pytest.mark.parametrize("body", ["", "<html></html>", '{"page": {}}', "[]", '{"page": "\\ud800"}'])
@@ -91,7 +91,9 @@ def test_a_broken_series_is_refused_by_line(text: str, told: str, tmp_path: Path
 
 def test_a_series_is_folded_and_dumped(tmp_path: Path) -> None:
     open_now = (GOLDEN / "summary/input.summary.json").read_text()
-    (tmp_path / "series.ndjson").write_text(line("2025-03-04T10:00:00Z", QUIET) + line("2025-03-04T11:00:00Z", open_now))
+    (tmp_path / "series.ndjson").write_text(
+        line("2025-03-04T10:00:00Z", QUIET) + line("2025-03-04T11:00:00Z", open_now)
+    )
     done = statusledger("import-series", "series.ndjson", "--source", "github", folder=tmp_path)
     assert done.stdout == (
         "github: 2 bodies folded in, 0 known before, 0 stale, 0 unusable - 2 new incidents, 3 updates, 1 edit\n"

@@ -112,7 +112,10 @@ def test_who_refuses_is_asked_ever_more_rarely_but_never_given_up(
     assert 7 <= asked <= 10
     page(site, "Quiet")
     poll(database, sources[:1], START + timedelta(days=2, minutes=10))
-    assert database.execute("SELECT consecutive_failures, last_error FROM sources WHERE id = 's0'").fetchone() == (0, None)
+    assert database.execute("SELECT consecutive_failures, last_error FROM sources WHERE id = 's0'").fetchone() == (
+        0,
+        None,
+    )
 
 
 def test_a_clock_set_back_neither_stops_polling_nor_breaks_coverage(

@@ -109,10 +109,10 @@ def test_what_returns_after_an_inferred_end_is_reopened() -> None:
 
 def test_a_full_list_that_lacks_an_incident_withdraws_it_and_its_return_restores_it() -> None:
     shown = incident(end="5 11:00")
-    folded = fold(listing("5 12:00", shown), listing("5 13:00"), listing("5 14:00"))
-    assert folded.records["acme_one"].combined.withdrawn_at == at("5 13:00")
-    assert folded.records["acme_one"].combined.incident.resolved_at == at("5 11:00")
-    folded.observe(listing("5 15:00", shown))
+    looks = [listing("5 12:00", shown), listing("5 13:00"), listing("5 14:00")]
+    combined = fold(*looks).records["acme_one"].combined
+    assert (combined.withdrawn_at, combined.incident.resolved_at) == (at("5 13:00"), at("5 11:00"))
+    folded = fold(*looks, listing("5 15:00", shown))
     assert folded.records["acme_one"].combined.withdrawn_at is None
     assert [kind for kind, *_ in told(folded)] == ["withdrawn", "restored"]
 
@@ -308,9 +308,10 @@ def test_a_transition_the_vendor_states_is_not_told_twice() -> None:
 def test_a_component_is_withdrawn_after_two_looks_and_renaming_is_a_change() -> None:
     folded = fold(page("5 10:00", component("api"), component("web", name="Web")))
     folded.observe(page("5 10:05", component("api", name="REST API")))
-    assert folded.parts.by_key["web"].missing_since and not folded.parts.by_key["web"].withdrawn
+    once = folded.parts.by_key["web"]
     folded.confirm("summary", at("5 10:10"))
-    assert folded.parts.by_key["web"].withdrawn
+    twice = folded.parts.by_key["web"]
+    assert (once.missing_since, once.withdrawn, twice.withdrawn) == (at("5 10:05"), False, True)
     assert [(change.kind, change.key) for change in folded.parts.news] == [("renamed", "api"), ("withdrawn", "web")]
 
 

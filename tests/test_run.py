@@ -51,9 +51,9 @@ def test_an_outage_from_its_first_word_to_its_end(farm: Farm, tmp_path: Path) ->
         page(site, "Acme", shown, minute)
         done = statusledger("run", "--all", "--now", when(minute + 60), folder=tmp_path)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert rows(tmp_path, "SELECT id, title, status, origin, substr(detected_at, 1, 16), duration_s FROM incidents") == [
-        ("acme_i00000000001", "API is down", "resolved", "observed", "2025-03-04T10:05", 1800)
-    ]
+    assert rows(
+        tmp_path, "SELECT id, title, status, origin, substr(detected_at, 1, 16), duration_s FROM incidents"
+    ) == [("acme_i00000000001", "API is down", "resolved", "observed", "2025-03-04T10:05", 1800)]
     assert rows(tmp_path, "SELECT number, status, body FROM updates ORDER BY number") == [
         (1, "investigating", "Looking hard."),
         (2, "identified", "A disk is full."),
@@ -193,7 +193,10 @@ def test_sigterm_ends_soon_and_keeps_what_is_finished(farm: Farm, tmp_path: Path
 def test_killed_at_any_moment_the_next_run_ends_as_if_nothing_had_happened(farm: Farm, tmp_path: Path) -> None:
     for number in range(40):
         key = f"{number:02d}"
-        told = [incident(f"i{n:09d}{key}", f"Trouble {n}", update(f"u{n:09d}{key}", "investigating", "Hm.", n)) for n in range(20)]
+        told = [
+            incident(f"i{n:09d}{key}", f"Trouble {n}", update(f"u{n:09d}{key}", "investigating", "Hm.", n))
+            for n in range(20)
+        ]
         page(farm.site(f"s{key}"), f"Site {key}", told)
     catalogue(farm, tmp_path)
     chance = random.Random(7)

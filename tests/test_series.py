@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from scraper import ledger, store
 from scraper.errors import LedgerError
-from scraper.model import Source
+from scraper.model import Instant, Source
 from scraper.platforms import PLATFORMS
 from scraper.store import dumping
 from scraper.timestamps import minute, seconds_between
@@ -122,7 +122,7 @@ def test_both_tell_each_incident_and_each_update_once(by_both: Database) -> None
     assert by_both.table("incidents").count_where("withdrawn_at IS NOT NULL") == 0
 
 
-def _column(database: Database, column: str, where: str) -> dict[str, str]:
+def _column(database: Database, column: str, where: str) -> dict[str, Instant]:
     return dict(database.execute(f"SELECT id, {column} FROM incidents WHERE {where}").fetchall())
 
 

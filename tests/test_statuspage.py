@@ -11,8 +11,8 @@ import pytest
 
 from scraper import checks
 from scraper.errors import NormalizeError
-from scraper.merge import combine
 from scraper.fold.accounts import first_told
+from scraper.merge import combine
 from scraper.model import Document, Incident, Instant, Origin, Snapshot
 from scraper.platforms import statuspage
 from scraper.timestamps import instant
@@ -36,7 +36,9 @@ REFUSED = {
 
 def payloads(corpus: Path) -> list[Path]:
     folders = ("statuspage/**", "vendors/oracle_oci", "vendors/github", "seed")
-    found = {path for folder in folders for ending in ("json", "atom", "rss") for path in corpus.glob(f"{folder}/*.{ending}")}
+    found = {
+        path for folder in folders for ending in ("json", "atom", "rss") for path in corpus.glob(f"{folder}/*.{ending}")
+    }
     return sorted(path for path in found if path.name != "omnivore__expected.json")
 
 
@@ -119,14 +121,17 @@ def test_each_incident_is_told_as_it_stands(corpus: Path) -> None:
 
 
 def test_thirteen_years_of_single_incidents(corpus: Path) -> None:
-    lines = lzma.open(corpus / "statuspage/github__incident_details_2010_2023.ndjson.xz").read().splitlines()
+    with lzma.open(corpus / "statuspage/github__incident_details_2010_2023.ndjson.xz") as file:
+        lines = file.read().splitlines()
     found = []
     for line in lines:
         (told,) = statuspage.normalize(Document("https://status.example.com/", "incident", line)).incidents
         assert_same(json.loads(line)["incident"], told)
         found.append(told)
     assert len(found) == 1282
-    backwards = [each.key for each in found if each.resolved_at and each.started_at and each.resolved_at < each.started_at]
+    backwards = [
+        each.key for each in found if each.resolved_at and each.started_at and each.resolved_at < each.started_at
+    ]
     assert len(backwards) == 3
 
 

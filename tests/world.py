@@ -73,19 +73,22 @@ def catalogue(farm: Farm, folder: Path) -> Path:
     """A sources.yaml with a stanza for each site."""
     path = folder / "sources.yaml"
     stanzas = [
-        f"- id: {name}\n  name: {name}\n  url: {site.url}\n  platform: statuspage\n  allow_private: true\n  timeout: 2\n"
+        f"- id: {name}\n  name: {name}\n  url: {site.url}\n  platform: statuspage\n"
+        "  allow_private: true\n  timeout: 2\n"
         for name, site in farm.sites.items()
     ]
     path.write_text("".join(stanzas))
     return path
 
 
-def statusledger(*arguments: str | Path, folder: Path, **more: Any) -> subprocess.CompletedProcess[str]:
-    """The command as a process of its own, in a folder."""
-    environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+def statusledger(
+    *arguments: str | Path, folder: Path, text: str | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """The command as a process of its own, in a folder, with this on standard input and these in its environment."""
+    inherited = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    environment = inherited | {"PYTHONPATH": str(ROOT)} | variables
     command = [sys.executable, "-m", "scraper", *map(str, arguments)]
-    environment["PYTHONPATH"] = str(ROOT)
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, **more)
+    return subprocess.run(command, cwd=folder, env=environment, input=text, capture_output=True, text=True, check=False)
 
 
 def poll(database: Database, sources: Sequence[Source], moment: datetime, *, every: bool = False) -> Report:

@@ -14,6 +14,6 @@ def command(no_poll_times: bool, db: Path) -> None:
     """Print the dataset as sorted JSON lines. Two dumps are equal exactly when the datasets are."""
     from scraper.store import dumping, reading
 
-    database = reading.open_readonly(db)
-    for line in dumping.lines(database, poll_times=not no_poll_times):
-        click.echo(line)
+    with reading.open_readonly(db) as database:
+        for line in dumping.lines(database, poll_times=not no_poll_times):
+            click.echo(line)

@@ -35,8 +35,7 @@ def import_series(
     if source_id not in known:
         raise click.UsageError(f"no source {source_id!r} in the catalogue; add a stanza for it first")
     source = known[source_id]
-    with store.locked(db):
-        database = store.open_database(db)
+    with store.locked(db), store.open_database(db) as database:
         store.keep_in_step(database, tuple(known.values()))
         found = ledger.import_series(database, source, PLATFORMS[source.platform], files, kind, clock())
     click.echo(f"{source_id}: {found}")

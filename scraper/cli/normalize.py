@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from scraper.cli.output import print_json
+
 
 @click.command(name="normalize")
 @click.argument("platform")
@@ -13,8 +15,6 @@ import click
 @click.option("--time-zone", help="The IANA zone of a page that prints local times without one.")
 def command(platform: str, kind: str, file: Path, url: str, time_zone: str | None) -> None:
     """Print what one document of a platform says, as JSON; - reads standard input. Exit 5 when it is refused."""
-    import msgspec
-
     from scraper.model import Document
     from scraper.platforms import PLATFORMS
 
@@ -25,4 +25,4 @@ def command(platform: str, kind: str, file: Path, url: str, time_zone: str | Non
         raise click.UsageError(f"{platform} has no document {kind!r}; it has {', '.join(kinds)}")
     with click.open_file(str(file), "rb") as stream:
         snapshot = PLATFORMS[platform].normalize(Document(url, kind, stream.read(), time_zone))
-    click.echo(msgspec.json.format(msgspec.json.encode(snapshot), indent=1))
+    print_json(snapshot)

@@ -1,7 +1,5 @@
 """`statusledger run`: one polling pass."""
 
-import asyncio
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scraper.cli import options
+from scraper.cli.output import print_json
 from scraper.model import Instant, Source
 
 if TYPE_CHECKING:
@@ -44,6 +43,8 @@ def command(
     clock: Callable[[], Instant],
 ) -> None:
     """Poll the status pages that are due, and save what is new. Made for cron: quiet when all is well."""
+    import asyncio
+
     from scraper import catalogue, store
     from scraper.collect import Run
     from scraper.fetch import Settings
@@ -51,8 +52,7 @@ def command(
 
     known = catalogue.load(sources, PLATFORMS)
     chosen = _chosen(known, wanted)
-    with store.locked(db):
-        database = store.open_database(db)
+    with store.locked(db), store.open_database(db) as database:
         store.keep_in_step(database, known)
         with _progress(len(chosen), shown=sys.stderr.isatty() and not quiet and not as_json) as finished:
             settings = Settings(concurrency=concurrency, per_host=per_host)
@@ -78,6 +78,9 @@ def _chosen(known: Iterable[Source], wanted: tuple[str, ...]) -> list[Source]:
 
 async def _interruptible(run: "Run", every: bool) -> "Report":
     """SIGTERM ends the run as an interrupt does: what is finished is kept."""
+    import asyncio
+    import signal
+
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
@@ -109,9 +112,7 @@ def _progress(total: int, *, shown: bool) -> Iterator[Callable[[Source], None]]:
 
 def _print(report: "Report", *, as_json: bool, quiet: bool) -> None:
     if as_json:
-        import msgspec
-
-        click.echo(msgspec.json.encode(report))
+        print_json(report)
         return
     for source_id, traceback in report.bugs.items():
         click.echo(f"{source_id}: a bug of ours; please report it:\n{traceback}", err=True)

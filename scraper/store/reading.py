@@ -2,7 +2,8 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +13,6 @@ from sqlite_utils import Database
 from scraper.errors import StoreError
 from scraper.model import Instant
 from scraper.store.answers import (
-    AffectedRow,
     Candidate,
     ChangeRow,
     Current,
@@ -20,9 +20,7 @@ from scraper.store.answers import (
     Situation,
     SourceRow,
     Story,
-    TransitionRow,
     Trouble,
-    UpdateRow,
 )
 from scraper.store.schema import VERSION
 
@@ -56,17 +54,19 @@ def open_readonly(path: Path) -> Database:
     # SQLite keeps an index of the write-ahead log beside a database, unless it is told that nobody writes.
     still = not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
     address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if still else ''}"
-    try:
-        database = Database(sqlite3.connect(address, uri=True, isolation_level=None))
-        (version,) = database.conn.execute("PRAGMA user_version").fetchone()
-        database.conn.execute("BEGIN")
-    except sqlite3.Error as error:
-        raise StoreError(f"{path}: {error}") from error
-    if version > VERSION:
-        raise StoreError(f"{path} has version {version}, this statusledger knows {VERSION}; update statusledger")
-    if version < VERSION:
-        raise StoreError(f"{path}: not a database of this statusledger; `statusledger run` makes it one")
-    return database
+    with ExitStack() as undone:
+        try:
+            connection = undone.enter_context(closing(sqlite3.connect(address, uri=True, isolation_level=None)))
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            connection.execute("BEGIN")
+        except sqlite3.Error as error:
+            raise StoreError(f"{path}: {error}") from error
+        if version > VERSION:
+            raise StoreError(f"{path} has version {version}, this statusledger knows {VERSION}; update statusledger")
+        if version < VERSION:
+            raise StoreError(f"{path}: not a database of this statusledger; `statusledger run` makes it one")
+        undone.pop_all()
+    return Database(connection)
 
 
 def candidates(db: Database, wanted: str) -> list[Candidate]:
@@ -92,12 +92,12 @@ def story(db: Database, incident_id: str) -> Story:
         "source": _rows(db, f"{_SOURCE} WHERE s.id = :id", id=found[0]["source_id"])[0],
         "components": of_it(
             "SELECT c.*, p.group_name FROM incident_components c LEFT JOIN components p ON p.id = c.component_id "
-            "WHERE c.incident_id = :id ORDER BY p.position, c.name"
+            "WHERE c.incident_id = :id ORDER BY p.position IS NULL, p.position, c.name"
         ),
         "updates": of_it("SELECT * FROM updates WHERE incident_id = :id ORDER BY number"),
         "transitions": of_it(
-            "SELECT t.*, p.name AS component, p.group_name FROM transitions t JOIN components p ON p.id = t.component_id "
-            "WHERE t.incident_id = :id ORDER BY t.at, p.position, p.name"
+            "SELECT t.*, p.name AS component, p.group_name FROM transitions t "
+            "JOIN components p ON p.id = t.component_id WHERE t.incident_id = :id ORDER BY t.at, p.position, p.name"
         ),
         "changes": of_it(f"{_CHANGE} WHERE c.incident_id = :id ORDER BY c.seen_at, u.number, c.id"),
         "oddities": of_it(f"{_ODDITY} WHERE i.id = :id AND o.cleared_at IS NULL ORDER BY o.code, u.number"),

@@ -1,0 +1,204 @@
+"""One incident as a page: the answer first, then where each fact comes from, then the vendor's own words."""
+
+from collections.abc import Iterable
+
+from rich.text import Text
+
+from scraper.checks import CODES
+from scraper.cli.pages import changes, sections, summary, wording
+from scraper.cli.pages.paper import QUIET, Paper, badge, safe
+from scraper.cli.pages.vendor import prose
+from scraper.model import Health, Instant, Kind, ResolvedFrom, StartedFrom, Status
+from scraper.store.answers import Story, UpdateRow
+
+_STARTED_FROM = {
+    StartedFrom.STATED: "stated by the vendor",
+    StartedFrom.FIRST_UPDATE: "time of the first update",
+    StartedFrom.PARSED: "read from the vendor's text",
+    None: "the vendor does not say",
+}
+_RESOLVED_FROM = {
+    ResolvedFrom.STATED: "stated by the vendor",
+    ResolvedFrom.UPDATE: "time of the closing update",
+    ResolvedFrom.INFERRED: "inferred: by then it was missing from the list of the open",
+    None: "the vendor does not say",
+}
+_NOT_BEGUN = (Status.SCHEDULED, Status.CANCELLED)
+_ORDINARY = ("added", "progressed")
+_NAMED = 6
+Fact = tuple[str, str, str]
+
+
+def draw(paper: Paper, story: Story, now: Instant, *, history: bool) -> None:
+    """The whole page; with `history` also every event we saw, and the words as they were."""
+    _headline(paper, story)
+    paper.put(f"\n{summary.of_story(story, now)}\n")
+    paper.rows([(Text(f"{label:<8}", QUIET), value, Text(note, QUIET)) for label, value, note in _facts(story, now)], 0)
+    if story.url:
+        paper.put(Text.assemble(("Link       ", QUIET), safe(story.url)))
+    _components(paper, story)
+    _timeline(paper, story)
+    for update in story.updates:
+        if update.status is Status.POSTMORTEM:
+            _postmortem(paper, update)
+    _events(paper, story, history=history)
+    _oddities(paper, story)
+    _record(paper, story)
+
+
+def _headline(paper: Paper, story: Story) -> None:
+    words = {
+        wording.sentence_case(story.status): True,
+        "Maintenance": story.kind is Kind.MAINTENANCE and story.impact != "maintenance",
+        "Postmortem": story.has_postmortem,
+        "Withdrawn": story.withdrawn_at is not None,
+        "Edited": any(change.kind not in _ORDINARY for change in story.changes),
+    }
+    paper.put(safe(story.title, "bold"))
+    badges = [Text(word) for word, shown in words.items() if shown]
+    paper.put(Text("   ").join([safe(story.vendor), badge(story.impact), *badges]))
+
+
+def _facts(story: Story, now: Instant) -> Iterable[Fact]:
+    """Label, value, and where the value comes from."""
+    if story.scheduled_start_at:
+        window = wording.window(story.scheduled_start_at, story.scheduled_end_at)
+        yield "Planned", window, "stated by the vendor"
+    if story.status not in _NOT_BEGUN:
+        yield _start(story)
+        yield _end(story)
+        yield _duration(story, now)
+    yield _detection(story)
+
+
+def _start(story: Story) -> Fact:
+    planned = story.kind is Kind.MAINTENANCE and story.started_at == story.scheduled_start_at is not None
+    source = "start of the planned window" if planned else _STARTED_FROM[story.started_from]
+    return "Started", wording.date(story.started_at) if story.started_at else "not told", source
+
+
+def _end(story: Story) -> Fact:
+    label = "Ended" if story.kind is Kind.MAINTENANCE else "Resolved"
+    if story.resolved_at is not None:
+        return label, wording.date(story.resolved_at), _RESOLVED_FROM[story.resolved_from]
+    if story.status.final:
+        return label, "not told", _RESOLVED_FROM[None]
+    read_at = story.source.read_at
+    return label, "not yet", f"as the page was read, {wording.date(read_at)}" if read_at else "the page was never read"
+
+
+def _duration(story: Story, now: Instant) -> Fact:
+    if story.duration_s is not None:
+        seconds = f": {story.duration_s} seconds" if story.duration_s < 60 else ""
+        return "Duration", wording.span(story.duration_s), f"end minus start{seconds}"
+    if story.resolved_at is not None and story.started_at is not None:
+        return "Duration", "none", "it ended before it started"
+    until = now if story.source.is_current(now) else story.source.read_at
+    if story.status.final or story.started_at is None or until is None or until < story.started_at:
+        return "Duration", "not known", "it takes a start and an end"
+    so_far = f"{wording.between(story.started_at, until)} so far"
+    return "Duration", so_far, "up to now" if until == now else "at that reading"
+
+
+def _detection(story: Story) -> Fact:
+    if story.detected_at is None:
+        return "Detected", "not observed", "it was there when we first looked"
+    if story.started_at is None or story.detected_at < story.started_at:
+        return "Detected", wording.date(story.detected_at), "observed: it was not there before"
+    after = wording.between(story.started_at, story.detected_at)
+    return "Detected", wording.date(story.detected_at), f"observed, {after} after the start"
+
+
+def _components(paper: Paper, story: Story) -> None:
+    """By health, worst first, and by group."""
+    together: dict[Health | None, dict[str | None, list[str]]] = {}
+    for each in story.components:
+        name = each.name.removeprefix(f"{each.group_name} - ")
+        together.setdefault(each.worst_health, {}).setdefault(each.group_name, []).append(name)
+    paper.head("Components", "the worst health that an update states of each" if together else "the vendor names none")
+    for health in sorted(together, key=lambda word: -1 if word is None else word.badness, reverse=True):
+        groups = [
+            safe(f"{group}: {' · '.join(names)}" if group else " · ".join(names))
+            for group, names in together[health].items()
+        ]
+        paper.rows([(badge(health) if health else Text("  not stated", QUIET), Text("\n").join(groups))])
+
+
+def _timeline(paper: Paper, story: Story) -> None:
+    gone = sum(update.withdrawn_at is not None for update in story.updates)
+    withdrawn = f", {wording.number(gone)} withdrawn" if gone else ""
+    order = ", oldest first; + is the time since the one before" if len(story.updates) > 1 else ""
+    paper.head("Timeline", f"{wording.counted(len(story.updates), 'update')}{withdrawn}{order}")
+    widest = max((len(update.status) for update in story.updates), default=0)
+    for before, update in zip([None, *story.updates], story.updates, strict=False):
+        gap = f"+{wording.between(before.posted_at, update.posted_at)}" if before else ""
+        status = f"{wording.sentence_case(update.status):<{widest}}"
+        posted = f"   {wording.date(update.posted_at)}   "
+        paper.put()
+        paper.put(Text.assemble(f"{update.number:>2}  ", (status, "bold"), posted, (gap, QUIET)))
+        if update.status is not Status.POSTMORTEM and update.body:
+            paper.put(prose(update.body), 4)
+        for mark in _marks(story, update):
+            paper.put(mark, 4)
+
+
+def _marks(story: Story, update: UpdateRow) -> Iterable[Text]:
+    """What there is to say of an update besides its words."""
+    if update.status is Status.POSTMORTEM:
+        yield Text("in full below", QUIET)
+    moved: dict[tuple[Health, Health], list[str]] = {}
+    for each in story.transitions:
+        if each.update_id == update.id:
+            moved.setdefault((each.old_health, each.new_health), []).append(each.component)
+    for (old, new), names in moved.items():
+        words = f"{wording.listed(names, _NAMED)}: {wording.spaced(old)} → {wording.spaced(new)}"
+        yield safe(words, QUIET)
+    for change in story.changes:
+        if change.entity_id == update.id and change.kind not in _ORDINARY and change.kind != "withdrawn":
+            late = f", {changes.late(change)}" if change.after_resolution else ""
+            yield Text(f"{changes.KINDS[change.kind]}, seen {wording.date(change.seen_at)}{late}", "bold")
+    if update.withdrawn_at is not None:
+        yield Text(f"withdrawn: gone from the page since {wording.date(update.withdrawn_at)}", "bold")
+
+
+def _postmortem(paper: Paper, update: UpdateRow) -> None:
+    paper.head("Postmortem", f"published {wording.date(update.posted_at)}, in the vendor's words")
+    body = sections.restored(update.body)
+    if body != update.body:
+        paper.put(Text("The breaks before headings, times and numbers are ours: it came without.", QUIET), 2)
+    paper.put()
+    paper.put(prose(body), 2)
+
+
+def _events(paper: Paper, story: Story, *, history: bool) -> None:
+    told = [change for change in story.changes if history or change.kind not in _ORDINARY]
+    if history:
+        paper.head("History", f"all we saw happen to it since {wording.date(story.first_seen_at)}")
+    elif told:
+        edited = any(change.field == "body" for change in told)
+        paper.head("What the vendor rewrote", "--history shows the old and the new words" if edited else "")
+    for alike in changes.together(told):
+        changes.entry(paper, alike, words=history)
+
+
+def _oddities(paper: Paper, story: Story) -> None:
+    if story.oddities:
+        paper.head("What is odd")
+    for each in story.oddities:
+        where = f"update {each.number}: " if each.number else ""
+        paper.put(safe(f"{where}{CODES.get(each.code, each.code)} ({each.detail})"), 2)
+
+
+def _record(paper: Paper, story: Story) -> None:
+    raw = {"status": story.status_raw, "impact": story.impact_raw}
+    own = ", ".join(f"{field} “{word}”" for field, word in raw.items() if word)
+    record = {
+        "Id": story.id,
+        "Source": f"{story.source_id}, read as {story.source.platform}",
+        "Vendor's own words": own,
+        "First seen": wording.date(story.first_seen_at),
+        "Last changed": wording.date(story.last_changed_at),
+        "The same event": ", ".join(story.same_as),
+    }
+    paper.head("Record")
+    paper.rows([(Text(label, QUIET), safe(value, QUIET)) for label, value in record.items() if value])

@@ -1,0 +1,65 @@
+"""Vendor texts that lost their line breaks, with headings, times and numbers back on lines of their own.
+
+Some pages serve a whole postmortem as one line: `## Summary On Monday ... ## Timeline 02:37: ...`. Breaks are added
+where the text itself shows where they were; no word is changed, and what is stored stays as it was told.
+"""
+
+import re
+from collections.abc import Iterator
+
+_PARTS = (
+    "action items", "analysis", "background", "cause", "communication", "conclusion", "contributing factors",
+    "corrective actions", "corrective measures", "customer impact", "description", "detection", "details",
+    "event description", "executive summary", "follow-up actions", "follow-ups", "impact", "incident description",
+    "incident details", "incident impact", "incident summary", "incident timeline", "introduction", "investigation",
+    "lessons learned", "mitigation", "next steps", "overview", "prevention", "preventative actions",
+    "preventative measures", "preventive actions", "preventive measures", "problem description", "recovery",
+    "remediation", "resolution", "response", "root cause", "root cause analysis", "scope", "service impact", "summary",
+    "technical details", "timeline", "timeline of events", "what happened", "what went well", "what went wrong",
+)  # fmt: skip
+_PART = "|".join(re.escape(part) for part in sorted(_PARTS, key=len, reverse=True))
+_TITLE = re.compile(rf"(#{{1,6}} (?i:(?:{_PART})(?:,? (?:and|&|/) (?:{_PART}))*)):? (?=[^a-z])")
+_MARK = re.compile(r"(?:^|(?<=\S) )(?=#{1,6} [A-Z0-9])")
+_LONGEST_TITLE = 80
+_TIME = re.compile(r" (?=\d{1,2}:\d\d(?: ?[A-Z]{2,4})?(?::| -| \u2013) )")
+_NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})\. (?=[^\s\d])")
+
+
+def restored(body: str) -> str:
+    """The Markdown with breaks in lines that hold two headings or more; any other text as it is."""
+    if "```" in body:
+        return body
+    return "\n".join(_unfolded(line) if len(_MARK.findall(line)) > 1 else line for line in body.split("\n"))
+
+
+def _unfolded(line: str) -> str:
+    return "\n\n".join(_section(part.strip()) for part in _MARK.split(line) if part.strip())
+
+
+def _section(text: str) -> str:
+    """A heading and what follows it. Where an unusual title ends nobody can tell: it stays in line."""
+    match = _TITLE.match(f"{text} ")
+    if match:
+        return f"{match[1]}\n\n{_listed(text[match.end() :])}"
+    return text if len(text) <= _LONGEST_TITLE else _listed(text.lstrip("# "))
+
+
+def _listed(text: str) -> str:
+    """Times that begin an entry become a list, and so do numbers that count from one."""
+    entries = _TIME.split(f" {text}")
+    if len(entries) > 2:
+        return "\n\n".join(filter(None, [entries[0].strip(), "\n".join(f"- {entry}" for entry in entries[1:])]))
+    starts = list(_counting(text))
+    if len(starts) < 2:
+        return text
+    items = [text[start:end].strip() for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    return "\n\n".join(filter(None, [text[: starts[0]].strip(), "\n".join(items)]))
+
+
+def _counting(text: str) -> Iterator[int]:
+    """Where `1.`, `2.` and so on stand, in this order."""
+    wanted = 1
+    for match in _NUMBER.finditer(text):
+        if int(match[1]) == wanted:
+            wanted += 1
+            yield match.start()
