@@ -74,8 +74,8 @@ def test_a_thousand_unchanged_pages(quiet_farm: Farm, tmp_path: Path) -> None:
     ratio = min(run[0] / bare[0] for run, bare in pairs)
     (ours, peak), (bare, _) = min(pairs, key=lambda pair: pair[0][0])
     print(  # noqa: T201
-        f"\n{SITES} pages: first run {first:.2f} s CPU; unchanged {ours:.2f} s, bare loop {bare:.2f} s, ratio {ratio:.2f}; "
-        f"peak {peak / 1e6:.0f} MB; database {size / 1e6:.2f} MB"
+        f"\n{SITES} pages: first run {first:.2f} s CPU; unchanged {ours:.2f} s, bare loop {bare:.2f} s, "
+        f"ratio {ratio:.2f}; peak {peak / 1e6:.0f} MB; database {size / 1e6:.2f} MB"
     )
     assert ratio <= 3
     assert peak < 120e6

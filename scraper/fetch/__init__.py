@@ -1,0 +1,11 @@
+"""The only way to the network: one polite, bounded, suspicious request at a time.
+
+Nothing else in the project knows HTTP. What comes out is a body that looks like what was asked for, the word that
+nothing changed, or a FetchError.
+"""
+
+from scraper.fetch.answer import Answer, Validators
+from scraper.fetch.client import Client
+from scraper.fetch.settings import Settings
+
+__all__ = ["Answer", "Client", "Settings", "Validators"]

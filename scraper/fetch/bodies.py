@@ -1,0 +1,100 @@
+"""A body read within bounds: no more bytes than allowed on the wire, nor once unpacked, and nothing less than whole."""
+
+import zlib
+from collections.abc import Awaitable, Callable, Iterator
+from io import BytesIO
+from typing import Protocol
+
+import httpx
+
+from scraper.errors import BadBody
+from scraper.fetch.settings import Settings
+from scraper.fetch.unusable import Unusable
+
+_PIECE = 65_536
+
+
+class Unpacker(Protocol):
+    """Undoes a content encoding, a piece at a time."""
+
+    def pieces(self, chunk: bytes) -> Iterator[bytes]:
+        """What a chunk from the wire unpacks to, in pieces of bounded size. Raises Unusable."""
+
+    def finish(self) -> None:
+        """Raises Unusable if more should have come."""
+
+
+class Plain:
+    """No encoding."""
+
+    def pieces(self, chunk: bytes) -> Iterator[bytes]:
+        """The chunk itself."""
+        yield chunk
+
+    def finish(self) -> None:
+        """The framing of HTTP tells the end."""
+
+
+class Gzip:
+    """One gzip member, with its end and without anything after it."""
+
+    def __init__(self) -> None:
+        self._inflate = zlib.decompressobj(wbits=31)
+
+    def pieces(self, chunk: bytes) -> Iterator[bytes]:
+        """At most 64 KiB each, however well they were packed."""
+        while chunk:
+            if self._inflate.eof:
+                raise Unusable(BadBody, "data after the end of the gzip body", 200)
+            try:
+                yield self._inflate.decompress(chunk, _PIECE)
+            except zlib.error:
+                raise Unusable(BadBody, "a corrupt gzip body", 200) from None
+            chunk = self._inflate.unconsumed_tail or self._inflate.unused_data
+
+    def finish(self) -> None:
+        """zlib takes a truncated stream without complaint."""
+        if not self._inflate.eof:
+            raise Unusable(BadBody, "a truncated gzip body", 200)
+
+
+_UNPACKERS: dict[str, Callable[[], Unpacker]] = {"": Plain, "identity": Plain, "gzip": Gzip, "x-gzip": Gzip}
+
+
+async def read(
+    response: httpx.Response, settings: Settings, ceiling: int, when_large: Callable[[], Awaitable[None]]
+) -> tuple[bytes, int]:
+    """The unpacked body, at most `ceiling` bytes, and its size on the wire. Raises Unusable.
+
+    `when_large` is awaited once, when the body turns out to be larger than `settings.large`, before more is read.
+    """
+    unpacker = _unpacker(response)
+    if int(response.headers.get("content-length", 0)) > settings.wire:
+        raise _too_large(settings.wire, "on the wire")
+    # BytesIO hands its buffer over without a copy: a large body is in memory once.
+    wire, body, large = 0, BytesIO(), False
+    async for chunk in response.aiter_raw():
+        wire += len(chunk)
+        if wire > settings.wire:
+            raise _too_large(settings.wire, "on the wire")
+        for piece in unpacker.pieces(chunk):
+            body.write(piece)
+            if body.tell() > ceiling:
+                raise _too_large(ceiling, "unpacked")
+            if not large and body.tell() > settings.large:
+                large = True
+                await when_large()
+    if wire:
+        unpacker.finish()
+    return body.getvalue(), wire
+
+
+def _unpacker(response: httpx.Response) -> Unpacker:
+    label = response.headers.get("content-encoding", "").strip().lower()
+    if label not in _UNPACKERS:
+        raise Unusable(BadBody, f"encoded as {label}, though only gzip was offered", response.status_code)
+    return _UNPACKERS[label]()
+
+
+def _too_large(limit: int, where: str) -> Unusable:
+    return Unusable(BadBody, f"more than {limit / 1_000_000:g} MB {where}", 200)

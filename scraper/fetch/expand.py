@@ -1,0 +1,42 @@
+"""`${NAME}` in a stanza: filled in from the environment on the way out, and hidden again in everything told."""
+
+import os
+import re
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from scraper.errors import FetchError
+from scraper.fetch.unusable import Unusable
+from scraper.model import Source
+
+_PLACEHOLDER = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+class Secrets:
+    """The variables that one stanza names, with their values; others are out of reach for whatever a page links to."""
+
+    def __init__(self, source: Source) -> None:
+        stated = (source.url, source.feed or "", *source.headers.values())
+        self._names = {name for text in stated if "${" in text for name in _PLACEHOLDER.findall(text)}
+
+    def expand(self, text: str) -> str:
+        """The text with its variables filled in. Raises Unusable for one that is not set, or not the stanza's."""
+        return _PLACEHOLDER.sub(lambda match: self._value(match[1]), text) if "${" in text else text
+
+    def conceal(self, text: str) -> str:
+        """The text with every value, plain or percent-encoded, turned back into its variable."""
+        for value, name in sorted(self._spellings(), reverse=True, key=lambda spelling: len(spelling[0])):
+            text = text.replace(value, f"${{{name}}}")
+        return text
+
+    def _value(self, name: str) -> str:
+        if name not in self._names:
+            raise Unusable(FetchError, f"${{{name}}} is not a variable of this source's own stanza")
+        if not os.environ.get(name):
+            raise Unusable(FetchError, f"the environment variable {name} is not set")
+        return os.environ[name]
+
+    def _spellings(self) -> Iterable[tuple[str, str]]:
+        for name in self._names:
+            if value := os.environ.get(name):
+                yield from ((spelling, name) for spelling in {value, quote(value), quote(value, safe="")})

@@ -1,0 +1,22 @@
+"""Trouble on its way up, before it is known whose it is."""
+
+from collections.abc import Callable
+
+from scraper.errors import FetchError
+
+
+class Unusable(Exception):
+    """Why there is no document: raised deep down, made a FetchError by the client, which adds the address.
+
+    The reason names the cause alone, so that a hundred sources that fail alike say the same.
+    """
+
+    def __init__(self, kind: Callable[..., FetchError], reason: str, http_status: int | None = None) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+        self.http_status = http_status
+
+    def error(self, url: str, conceal: Callable[[str], str] = str) -> FetchError:
+        """The error to tell the world, for the address as the catalogue writes it."""
+        return self.kind(url, conceal(self.reason), http_status=self.http_status)

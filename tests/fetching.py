@@ -1,0 +1,52 @@
+"""Asking the farm with the real client, one call at a time."""
+
+import asyncio
+from typing import Any
+
+from scraper.fetch import Answer, Client, Settings, Validators
+from scraper.model import Format, Request, Source
+from tests.farm import Farm, Site
+
+PATH = "/api/v2/summary.json"
+
+# As it comes, but for pauses between attempts that a test need not sit through, and the proxies of whoever runs it.
+FAST = Settings(trust_env=False, backoff=0.01)
+STUBBORN = Settings(trust_env=False, backoff=0.01, attempts=100)
+
+
+def new_site(farm: Farm) -> Site:
+    """A site nobody has spoken of yet."""
+    return farm.site(f"site {len(farm.sites)}")
+
+
+def source_at(url: str, **changes: Any) -> Source:
+    """A stanza whose own host may be on loopback."""
+    return Source(
+        **{"id": "acme", "name": "Acme", "url": url, "platform": "statuspage", "vendor": "acme"}
+        | {"allow_private": True}
+        | changes
+    )
+
+
+def ask(
+    url: str,
+    validators: Validators | None = None,
+    *,
+    source: Source | None = None,
+    expects: Format = Format.JSON,
+    settings: Settings = FAST,
+    **client: Any,
+) -> Answer:
+    """Fetch one document with a client of its own, by default for a source on the same host."""
+
+    async def asking() -> Answer:
+        async with Client(settings, **client) as opened:
+            return await fetched(opened, source or source_at(url), Request(url, "summary", expects=expects), validators)
+
+    return asyncio.run(asking())
+
+
+async def fetched(client: Client, source: Source, request: Request, validators: Validators | None = None) -> Answer:
+    """The answer, for those who need not stay in the block."""
+    async with client.fetch(source, request, validators) as answer:
+        return answer

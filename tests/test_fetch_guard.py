@@ -1,0 +1,346 @@
+"""The guard: which addresses are reached, by whom, and that neither names, redirects nor proxies lead around it."""
+
+import asyncio
+import socket
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohappyeyeballs import AddrInfoType
+
+from scraper.errors import FetchError, Refused, Unreachable
+from scraper.fetch import Client, Settings
+from scraper.fetch.guard import Allowance, Reach, literal, reach
+from scraper.model import Request
+from tests.farm import Farm, Site, redirect
+from tests.fetching import FAST, PATH, ask, fetched, new_site, source_at
+
+BODY = b"{}"
+NAME = "status.acme.example"
+
+
+@pytest.fixture(scope="module")
+def farm() -> Iterator[Farm]:
+    with Farm() as farm:
+        yield farm
+
+
+@pytest.fixture
+def site(farm: Farm) -> Site:
+    site = new_site(farm)
+    site.reply(PATH, BODY)
+    return site
+
+
+class Names:
+    """A name server: each lookup takes the next of the lists of addresses, and the last from then on."""
+
+    def __init__(self, *answers: Sequence[str]) -> None:
+        self.answers = list(answers)
+        self.asked: list[str] = []
+
+    async def __call__(self, host: str, port: int) -> list[AddrInfoType]:
+        self.asked.append(host)
+        addresses = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (each, port)) for each in addresses]
+
+
+# Which addresses
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [(address, Reach.PUBLIC) for address in ("8.8.8.8", "2606:4700::1", "::ffff:8.8.8.8", "64:ff9b::808:808")]
+    + [
+        (address, Reach.PRIVATE)
+        for address in (
+            *("127.0.0.1", "127.255.0.1", "10.0.0.1", "172.31.255.255", "192.168.0.1", "100.64.0.1", "198.18.0.1"),
+            *("192.0.2.1", "240.0.0.1", "::1", "fc00::1", "fd12::1", "fec0::1", "2001:db8::1", "64:ff9b:1::1"),
+            *("::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2002:a00:1::", "2001:0:a00:1::f5ff:fffe"),
+        )
+    ]
+    + [
+        (address, Reach.NEVER)
+        for address in (
+            *("169.254.169.254", "169.254.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "100.100.100.200"),
+            *("168.63.129.16", "192.0.0.192", "::", "fe80::1", "fe80::1%1", "ff02::1", "fd00:ec2::254"),
+            *("::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::"),
+        )
+    ],
+)
+def test_an_address_is_of_its_kind(address: str, expected: Reach) -> None:
+    assert reach(address) is expected
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.1", "0x7f.1", "0x7f000001", "2130706433", "017700000001", "0177.0.0.1"]
+)
+def test_odd_spellings_of_an_address_are_read(host: str) -> None:
+    assert str(literal(host)) == "127.0.0.1"
+
+
+@pytest.mark.parametrize("host", ["acme.example", "1.2.3.4.acme.example", "dead.beef", "face", "300.1.1.1", ""])
+def test_names_are_not_read_as_addresses(host: str) -> None:
+    assert literal(host) is None
+
+
+# By whom
+
+
+@pytest.mark.parametrize("allowed", [False, ()])
+def test_private_addresses_are_refused_unless_the_stanza_allows_them(site: Site, allowed: Any) -> None:
+    with pytest.raises(Refused, match=f"{site.host} is at {site.host}, a private address"):
+        ask(site.url + PATH, source=source_at(site.url, allow_private=allowed))
+    assert site.requests == []
+
+
+@pytest.mark.parametrize("way", ["redirect", "link"])
+@pytest.mark.parametrize(
+    ("allowed", "reached"), [(True, False), (("127.1.0.0/16",), True), (("10.0.0.0/8", "127.2.0.0/16"), False)]
+)
+def test_redirects_and_links_go_to_private_places_only_within_the_networks_named(
+    farm: Farm, site: Site, way: str, allowed: Any, reached: bool
+) -> None:
+    door = new_site(farm)
+    door.reply(PATH, redirect(site.url + PATH))
+    source = source_at(door.url, allow_private=allowed)
+    url = door.url + PATH if way == "redirect" else site.url + PATH
+    if reached:
+        assert ask(url, source=source).body == BODY
+    else:
+        with pytest.raises(Refused, match="a private address"):
+            ask(url, source=source)
+    assert len(site.requests) == reached
+    assert len(door.requests) == (way == "redirect")
+
+
+def test_the_host_of_the_feed_is_the_stanzas_own(farm: Farm, site: Site) -> None:
+    feed = new_site(farm)
+    feed.reply(PATH, BODY)
+    assert ask(feed.url + PATH, source=source_at(site.url, feed=feed.url + "/history.rss")).body == BODY
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[fd00:ec2::254]/",
+        "http://[::ffff:169.254.169.254]/",
+        "http://0xa9fea9fe/",
+        "http://2852039166/",
+        "http://0.0.0.0/",
+        "http://user@169.254.169.254/",
+    ],
+)
+@pytest.mark.parametrize("allowed", [False, True, ("0.0.0.0/0", "::/0")])
+def test_metadata_is_reached_by_nobody(site: Site, target: str, allowed: Any) -> None:
+    with pytest.raises(Refused, match="nothing can permit"):
+        ask(target, source=source_at(target, allow_private=allowed))
+    if allowed:
+        site.reply(PATH, redirect(target))
+        with pytest.raises(Refused, match="nothing can permit"):
+            ask(site.url + PATH, source=source_at(site.url, allow_private=allowed))
+
+
+@pytest.mark.parametrize(
+    "target", ["http://localhost/", "http://127.0.0.1/", "http://2130706433/", "http://0x7f.1/", "http://[::1]/"]
+)
+def test_a_redirect_to_this_very_machine_is_refused(site: Site, target: str) -> None:
+    site.reply(PATH, redirect(target))
+    with pytest.raises(Refused, match="a private address"):
+        ask(site.url + PATH)
+
+
+# Names
+
+
+def test_a_name_counts_as_what_it_resolves_to(farm: Farm, site: Site) -> None:
+    url = f"http://{NAME}:{farm.port}"
+    with pytest.raises(Refused, match=f"{NAME} is at {site.host}, a private address"):
+        ask(url + PATH, source=source_at(url, allow_private=False), lookup=Names([site.host]))
+    assert site.requests == []
+    assert ask(url + PATH, lookup=Names([site.host])).body == BODY
+    assert site.requests[0].headers["host"] == f"{NAME}:{farm.port}"
+
+
+def test_the_connection_goes_to_the_address_that_was_checked(farm: Farm, site: Site) -> None:
+    """A name server that tells something else on every question gets one question."""
+    names = Names([site.host], ["169.254.169.254"])
+    url = f"http://{NAME}:{farm.port}"
+
+    async def run() -> None:
+        async with Client(FAST, lookup=names) as client:
+            await fetched(client, source_at(url), Request(url + PATH, "summary"))
+            assert names.asked == [NAME]
+            with pytest.raises(Refused, match=r"169\.254\.169\.254"):
+                await fetched(client, source_at(url), Request(url + PATH, "summary"))
+
+    asyncio.run(run())
+    assert len(site.requests) == 1
+
+
+def test_only_those_of_many_addresses_that_are_allowed_are_tried(farm: Farm, site: Site) -> None:
+    url = f"http://{NAME}:{farm.port}"
+    names = Names(["169.254.169.254", site.host])
+    assert ask(url + PATH, source=source_at(url, timeout=1), lookup=names).body == BODY
+
+
+def test_a_dead_address_is_passed_over(farm: Farm, site: Site) -> None:
+    dead = new_site(farm)
+    dead.close()
+    url = f"http://{NAME}:{farm.port}"
+    assert ask(url + PATH, lookup=Names([dead.host, site.host])).body == BODY
+
+
+def test_what_one_source_may_reach_is_not_lent_to_another(farm: Farm, site: Site) -> None:
+    url = f"http://{NAME}:{farm.port}"
+
+    async def run() -> None:
+        async with Client(FAST, lookup=Names([site.host])) as client:
+            insider = source_at(url)
+            for _ in range(2):
+                await fetched(client, insider, Request(url + PATH, "summary"))
+                for outsider in (source_at(url, allow_private=False), source_at("http://other.example")):
+                    with pytest.raises(Refused):
+                        await fetched(client, outsider, Request(url + PATH, "summary"))
+
+    asyncio.run(run())
+    assert len(site.requests) == 2
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "a..b", "x" * 64 + ".example", "%20.example"])
+def test_a_name_that_leads_nowhere_is_unreachable(host: str) -> None:
+    with pytest.raises(Unreachable, match="DNS"):
+        ask(f"http://{host}{PATH}", source=source_at(f"http://{host}", timeout=5), settings=FAST)
+
+
+# TLS
+
+
+@pytest.fixture
+def trusted(farm: Farm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings that believe the farm's authority, as a company's own would be: by SSL_CERT_FILE."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    farm.authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    return Settings(backoff=0.01)
+
+
+@pytest.fixture(scope="module")
+def secure(farm: Farm) -> Site:
+    site = farm.secure_site("secure")
+    site.reply(PATH, BODY)
+    return site
+
+
+def test_https_works_where_the_certificate_is_good(secure: Site, trusted: Settings) -> None:
+    assert ask(secure.url + PATH, settings=trusted).body == BODY
+
+
+def test_https_holds_the_certificate_against_the_name_though_it_connects_to_an_address(
+    farm: Farm, trusted: Settings
+) -> None:
+    named = farm.secure_site("named", certified_for=NAME)
+    named.reply(PATH, BODY)
+    names = Names([named.host])
+    assert ask(f"https://{NAME}:{farm.port}{PATH}", settings=trusted, lookup=names).body == BODY
+    with pytest.raises(Unreachable, match=r"TLS: .*mismatch"):
+        ask(f"https://other.example:{farm.port}{PATH}", settings=trusted, lookup=names)
+    with pytest.raises(Unreachable, match=r"TLS: .*mismatch"):
+        ask(named.url + PATH, settings=trusted)
+
+
+def test_https_is_refused_where_nobody_vouches_for_the_certificate(secure: Site) -> None:
+    before = len(secure.requests)
+    with pytest.raises(Unreachable, match=r"TLS: .*issuer certificate"):
+        ask(secure.url + PATH)
+    assert len(secure.requests) == before
+
+
+def test_https_to_a_port_that_speaks_plain_http_ends(site: Site) -> None:
+    with pytest.raises(Unreachable):
+        ask(site.url.replace("http:", "https:") + PATH, source=source_at(site.url, timeout=0.3))
+
+
+def test_a_redirect_from_https_to_http_is_refused_and_back_is_not(
+    farm: Farm, site: Site, secure: Site, trusted: Settings
+) -> None:
+    secure.reply("/down", redirect(site.url + PATH))
+    site.reply("/up", redirect(secure.url + PATH))
+    everywhere = {"allow_private": ("127.0.0.0/8",)}
+    with pytest.raises(Refused, match="from https to http"):
+        ask(secure.url + "/down", source=source_at(secure.url, **everywhere), settings=trusted)
+    assert [request.path for request in site.requests] == []
+    assert ask(site.url + "/up", source=source_at(site.url, **everywhere), settings=trusted).body == BODY
+
+
+@pytest.mark.parametrize("fault", ["hang", "drip-body", "reset", "endless-body", "huge-length"])
+def test_faults_inside_tls_end_too(farm: Farm, trusted: Settings, fault: str) -> None:
+    broken = farm.secure_site(f"broken {fault}")
+    broken.reply(PATH, BODY * 50)
+    broken.fault(fault)
+    with pytest.raises(FetchError):
+        ask(broken.url + PATH, source=source_at(broken.url, timeout=0.5), settings=trusted)
+
+
+# Proxies
+
+
+@pytest.fixture
+def proxy(farm: Farm, trusted: Settings, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """A site asked as a proxy is: by whole addresses."""
+    proxy = new_site(farm)
+    proxy.reply(f"http://{NAME}{PATH}", BODY)
+    monkeypatch.setenv("http_proxy", proxy.url)
+    return proxy
+
+
+def test_a_proxy_of_the_environment_is_used(proxy: Site, trusted: Settings) -> None:
+    source = source_at(f"http://{NAME}", allow_private=False)
+    assert ask(f"http://{NAME}{PATH}", source=source, settings=trusted).body == BODY
+    assert [request.path for request in proxy.requests] == [f"http://{NAME}{PATH}"]
+
+
+def test_a_proxy_is_passed_by_where_that_is_said(
+    site: Site, proxy: Site, trusted: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", site.host)
+    assert ask(site.url + PATH, settings=trusted).body == BODY
+    assert ask(site.url + PATH, settings=FAST).body == BODY
+    assert proxy.requests == []
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "10.0.0.1", "2130706433", "0x7f.1", "[::1]", "[::ffff:10.0.0.1]", "169.254.169.254"),
+        *("localhost", "intranet", "printer.local", "metadata.google.internal", "LOCALHOST."),
+    ],
+)
+def test_a_proxy_is_not_asked_for_what_is_private_by_its_name(proxy: Site, trusted: Settings, host: str) -> None:
+    with pytest.raises(Refused):
+        ask(f"http://{host}{PATH}", source=source_at(f"http://{NAME}"), settings=trusted)
+    assert proxy.requests == []
+
+
+def test_a_proxy_is_asked_for_the_stanzas_own_host_if_that_is_allowed(proxy: Site, trusted: Settings) -> None:
+    proxy.reply(f"http://intranet{PATH}", BODY)
+    assert ask(f"http://intranet{PATH}", settings=trusted).body == BODY
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"), [("socks5://127.0.0.1:1", "SOCKS"), ("ftp://127.0.0.1:1", "cannot be read")]
+)
+def test_a_proxy_that_cannot_be_used_is_named(
+    trusted: Settings, monkeypatch: pytest.MonkeyPatch, address: str, reason: str
+) -> None:
+    monkeypatch.setenv("all_proxy", address)
+    with pytest.raises(FetchError, match=reason):
+        ask(f"http://{NAME}{PATH}", settings=trusted)
+
+
+def test_an_allowance_is_nothing_unless_it_is_given() -> None:
+    assert Allowance() == Allowance(frozenset(), ())
