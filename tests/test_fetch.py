@@ -295,7 +295,7 @@ def test_a_secret_is_filled_in_on_the_way_out_and_hidden_in_all_that_is_told(
     site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("ACME_KEY", "s3cret/&key")
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="scraper")
     stanza = source_at(site.url + "/?key=${ACME_KEY}", headers={"Authorization": "Bearer ${ACME_KEY}"})
     site.reply("/?key=s3cret/&key", redirect("/final?key=s3cret/&key", 301))
     site.reply("/final?key=s3cret/&key", BODY)
