@@ -291,6 +291,12 @@ def test_headers_of_the_stanza_do_not_go_to_a_link_elsewhere(farm: Farm, site: S
     assert feed.requests[0].headers["x-api-key"] == "key"
 
 
+def test_headers_for_https_do_not_go_out_in_the_clear(site: Site) -> None:
+    stanza = source_at(site.url.replace("http:", "https:"), headers={"X-Api-Key": "key"})
+    ask(site.url + PATH, source=stanza)
+    assert "x-api-key" not in site.requests[0].headers
+
+
 def test_a_secret_is_filled_in_on_the_way_out_and_hidden_in_all_that_is_told(
     site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -320,15 +326,22 @@ def test_without_a_redirect_the_address_is_told_as_the_catalogue_writes_it(
     assert ask(stanza.url, source=stanza).url == stanza.url
 
 
+@pytest.mark.parametrize(
+    ("value", "complaint"), [("", "ACME_KEY is not set"), ("s3cret\n", "ACME_KEY holds a line break")]
+)
 @pytest.mark.parametrize("where", ["url", "header"])
-def test_a_variable_that_is_not_set_is_named_and_nothing_is_sent(site: Site, where: str) -> None:
+def test_a_variable_that_cannot_be_used_is_named_and_nothing_is_sent(
+    site: Site, monkeypatch: pytest.MonkeyPatch, where: str, value: str, complaint: str
+) -> None:
+    monkeypatch.setenv("ACME_KEY", value)
     stanza = source_at(
-        site.url + ("/${ACME_UNSET}" if where == "url" else PATH),
-        headers={"X-Api-Key": "${ACME_UNSET}"} if where == "header" else {},
+        site.url + ("/${ACME_KEY}" if where == "url" else PATH),
+        headers={"X-Api-Key": "${ACME_KEY}"} if where == "header" else {},
     )
-    with pytest.raises(FetchError, match="ACME_UNSET is not set") as caught:
+    with pytest.raises(FetchError, match=complaint) as caught:
         ask(stanza.url, source=stanza)
     assert type(caught.value) is FetchError
+    assert "s3cret" not in str(caught.value)
     assert site.requests == []
 
 

@@ -65,7 +65,7 @@ print(used.ru_utime + used.ru_stime, int(peak) * 1024)
 
 
 def test_a_thousand_unchanged_pages(quiet_farm: Farm, tmp_path: Path) -> None:
-    catalogue(quiet_farm, tmp_path)
+    catalogue(quiet_farm, tmp_path, timeout=60)
     urls = tmp_path / "urls"
     urls.write_text("\n".join(f"{site.url}{SUMMARY}" for site in quiet_farm.sites.values()))
     first, _ = cost(tmp_path, RUN)
@@ -87,7 +87,7 @@ def test_a_day_of_cron_over_a_thousand_pages_grows_the_database_by_less_than_a_m
     quiet_farm: Farm, tmp_path: Path
 ) -> None:
     path = tmp_path / "status.db"
-    sources = load(catalogue(quiet_farm, tmp_path), PLATFORMS)
+    sources = load(catalogue(quiet_farm, tmp_path, timeout=60), PLATFORMS)
     database = store.open_database(path)
     store.keep_in_step(database, sources)
     start = datetime(2025, 3, 4, 0, 0, tzinfo=UTC)

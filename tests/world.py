@@ -69,12 +69,12 @@ def page(
     site.reply(MAINTENANCES, Reply(body=json.dumps({"page": head, "scheduled_maintenances": []}).encode()))
 
 
-def catalogue(farm: Farm, folder: Path) -> Path:
+def catalogue(farm: Farm, folder: Path, timeout: int = 2) -> Path:
     """A sources.yaml with a stanza for each site."""
     path = folder / "sources.yaml"
     stanzas = [
         f"- id: {name}\n  name: {name}\n  url: {site.url}\n  platform: statuspage\n"
-        "  allow_private: true\n  timeout: 2\n"
+        f"  allow_private: true\n  timeout: {timeout}\n"
         for name, site in farm.sites.items()
     ]
     path.write_text("".join(stanzas))

@@ -99,7 +99,7 @@ class Client:
         except Unusable as refusal:
             trouble = refusal
         except httpx.TransportError as breach:
-            trouble = Unusable(Unreachable, str(breach)[:200] or type(breach).__name__)
+            trouble = Unusable(Unreachable, str(breach) or type(breach).__name__)
         await alone.aclose()
         error = trouble.error(errand.request.url, errand.secrets.conceal)
         logger.debug("%s: %s: %s", errand.source.id, error.url, error)

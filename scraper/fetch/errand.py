@@ -21,6 +21,9 @@ _ACCEPT = {
 
 Fields = dict[bytes, bytes]
 
+# Scheme, host, and port where it is not the scheme's own.
+Place = tuple[str, str, int | None]
+
 
 class Errand:
     """Raises Unusable where there is nobody to ask: a variable is missing, or the address is none."""
@@ -80,8 +83,9 @@ class Errand:
         return [destination(self.secrets.expand(text)) for text in stated if text]
 
     @cached_property
-    def _own_places(self) -> frozenset[tuple[str, int | None]]:
-        return frozenset(_place(url) for url in self._own_urls)
+    def _own_places(self) -> frozenset[Place]:
+        """Where the stanza says, and the same over TLS; never what it puts under TLS without."""
+        return frozenset((scheme, *_place(url)[1:]) for url in self._own_urls for scheme in (url.scheme, "https"))
 
     @cached_property
     def _own_fields(self) -> Fields:
@@ -102,9 +106,8 @@ def destination(text: str | httpx.URL) -> httpx.URL:
     return url.copy_with(username=None, password=None) if url.userinfo else url
 
 
-def _place(url: httpx.URL) -> tuple[str, int | None]:
-    """Host and port; the default ports of http and https are one place, so that an upgrade stays at home."""
-    return host_of(url), url.port
+def _place(url: httpx.URL) -> Place:
+    return url.scheme, host_of(url), url.port
 
 
 def _conditions(validators: Validators | None) -> Fields:

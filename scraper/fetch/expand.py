@@ -32,9 +32,12 @@ class Secrets:
     def _value(self, name: str) -> str:
         if name not in self._names:
             raise Unusable(FetchError, f"${{{name}}} is not a variable of this source's own stanza")
-        if not os.environ.get(name):
+        value = os.environ.get(name, "")
+        if not value:
             raise Unusable(FetchError, f"the environment variable {name} is not set")
-        return os.environ[name]
+        if not value.isprintable():
+            raise Unusable(FetchError, f"the environment variable {name} holds a line break, or the like")
+        return value
 
     def _spellings(self) -> Iterable[tuple[str, str]]:
         for name in self._names:

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from scraper.errors import FetchError
 
+# Parsers quote what they choke on, at any length.
+_LONGEST = 300
+
 
 class Unusable(Exception):
     """Why there is no document: raised deep down, made a FetchError by the client, which adds the address.
@@ -19,4 +22,4 @@ class Unusable(Exception):
 
     def error(self, url: str, conceal: Callable[[str], str] = str) -> FetchError:
         """The error to tell the world, for the address as the catalogue writes it."""
-        return self.kind(url, conceal(self.reason), http_status=self.http_status)
+        return self.kind(url, conceal(self.reason)[:_LONGEST], http_status=self.http_status)
