@@ -18,6 +18,7 @@ from scraper.timestamps import moment
 logger = logging.getLogger(__name__)
 
 FULL_EVERY_S = 6 * 3600
+MOST_ENTRIES = 5_000
 _FIRST = DocumentState()
 
 
@@ -94,6 +95,8 @@ class Look:
         else:
             document = Document(request.url, request.kind, answer.body, self._source.time_zone)
             snapshot = self._platform.normalize(document)
+            if len(snapshot.incidents) > MOST_ENTRIES:
+                raise NormalizeError(f"{len(snapshot.incidents)} entries, more than {MOST_ENTRIES} are not believed")
             found.observations.append(Observation(request.kind, at, snapshot))
             found.fetches.append(
                 Fetch(

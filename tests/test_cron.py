@@ -61,6 +61,28 @@ def test_an_ordinary_crontab_never_skips_a_beat_and_a_quiet_day_adds_only_its_ru
     ]
 
 
+def test_a_run_that_changes_nothing_is_one_transaction(database: Database, sources: tuple[Source, ...]) -> None:
+    poll(database, sources, START)
+    statements: list[str] = []
+    database.conn.set_trace_callback(statements.append)
+    store.keep_in_step(database, sources)
+    poll(database, sources, START + timedelta(minutes=5))
+    database.conn.set_trace_callback(None)
+    assert sum(each.startswith("BEGIN") for each in statements) == 1
+    writes = [each for each in statements if each.split()[0] in ("INSERT", "UPDATE", "DELETE", "REPLACE")]
+    begun, over = statements.index("BEGIN IMMEDIATE"), statements.index("COMMIT")
+    assert writes == [each for each in statements[begun:over] if each in writes]
+
+
+def test_a_document_of_too_many_entries_is_not_believed(
+    farm: Farm, database: Database, sources: tuple[Source, ...]
+) -> None:
+    told = [incident(f"i{n:011d}", "Trouble", update(f"u{n:011d}", "investigating", "Hm.", 0)) for n in range(5_001)]
+    page(farm.site("s0"), "Quiet", told)
+    assert "5001 entries" in poll(database, sources, START).failures["s0"]
+    assert database.table("incidents").count == 0
+
+
 def test_a_source_is_not_asked_before_it_is_due(database: Database, sources: tuple[Source, ...]) -> None:
     slow = (replace(sources[0], interval=3600), *sources[1:])
     polled = [poll(database, slow, START + timedelta(minutes=5 * beat)).totals.sources for beat in range(13)]
