@@ -58,8 +58,7 @@ def test_four_keys_are_enough() -> None:
     assert read(STANZA) == (ACME,)
 
 
-def test_every_key() -> None:
-    text = """\
+EVERY_KEY = """\
 - id: acme-eu
   name: "Acme: Europe"
   url: https://${ACME_HOST}:8443/status
@@ -81,28 +80,30 @@ def test_every_key() -> None:
   headers: {Authorization: "Bearer ${ACME_TOKEN}"}
   timeout: 2.5
 """
-    assert read(text) == (
-        Source(
-            id="acme-eu",
-            name="Acme: Europe",
-            url="https://${ACME_HOST}:8443/status",
-            platform="auto",
-            feed="${ACME_FEED}",
-            vendor="acme",
-            homepage="http://www.acme.example",
-            tags=("cloud", "dns"),
-            note="Two lines\nfor people.\n",
-            enabled=False,
-            interval=60,
-            only=("*/API",),
-            excluded=("EU/Mail", "EU/Fax"),
-            time_zone="Europe/Berlin",
-            allow_private=("127.1.0.0/16", "fd00::/8"),
-            aliases=("acme-europe",),
-            headers={"Authorization": "Bearer ${ACME_TOKEN}"},
-            timeout=2.5,
-        ),
-    )
+WHOLE = Source(
+    id="acme-eu",
+    name="Acme: Europe",
+    url="https://${ACME_HOST}:8443/status",
+    platform="auto",
+    feed="${ACME_FEED}",
+    vendor="acme",
+    homepage="http://www.acme.example",
+    tags=("cloud", "dns"),
+    note="Two lines\nfor people.\n",
+    enabled=False,
+    interval=60,
+    only=("*/API",),
+    excluded=("EU/Mail", "EU/Fax"),
+    time_zone="Europe/Berlin",
+    allow_private=("127.1.0.0/16", "fd00::/8"),
+    aliases=("acme-europe",),
+    headers={"Authorization": "Bearer ${ACME_TOKEN}"},
+    timeout=2.5,
+)
+
+
+def test_every_key() -> None:
+    assert read(EVERY_KEY) == (WHOLE,)
 
 
 @pytest.mark.parametrize(
