@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from scraper import store
-from scraper.errors import CatalogueError, Gone, LedgerError, RateLimited, Refused
+from scraper.errors import CatalogueError, Gone, LedgerError, RateLimited, Refused, StoreError
 from scraper.fetch import Client, Settings
 from scraper.fold import Fold, Observation
 from scraper.look import Findings, Look
@@ -75,12 +75,17 @@ class Run:
         due = [source for source in self._sources if source.enabled and (every or self._is_due(source))]
         paused = polls.paused_hosts(self._database, self._started_at)
         outcome = "interrupted"
+        # More sources than requests, so that those of one slow host do not hold up the rest; not all, so that the first
+        # answers are read before the last source has been looked at.
+        places = asyncio.Semaphore(4 * self._settings.concurrency)
         async with Client(self._settings, paused, self._clock) as client:
             try:
                 async with asyncio.TaskGroup() as group:
                     for source in due:
-                        group.create_task(self._poll(source, client))
+                        group.create_task(self._poll(source, client, places))
                 outcome = "bug" if self._report.bugs else "failed" if self._report.nothing_fetched else "done"
+            except* StoreError as failures:
+                raise failures.exceptions[0] from None
             finally:
                 self._finish(client.paused, outcome)
         self._report.seconds = time.monotonic() - began
@@ -94,23 +99,28 @@ class Run:
         grace = 0.0 if state.consecutive_failures else source.interval * _GRACE
         return shifted(state.next_due_at, -grace) <= self._started_at
 
-    async def _poll(self, source: Source, client: Client) -> None:
-        if source.platform in PLATFORMS:
-            findings = await Look(source, PLATFORMS[source.platform], client, self._documents, self._clock).take()
-        else:
-            known = ", ".join(sorted(PLATFORMS))
-            findings = Findings(trouble=CatalogueError(f"this version cannot find out a platform; name one of {known}"))
+    async def _poll(self, source: Source, client: Client, places: asyncio.Semaphore) -> None:
+        async with places:
+            findings = await self._look(source, client)
         try:
             if findings.observations or (findings.same and self._awaits(source)):
                 self._save(source, findings)
             else:
                 self._unsaved.append((source, findings))
+        except StoreError:
+            raise
         except Exception:
             findings.bug = traceback.format_exc()
             self._unsaved.append((source, Findings(fetches=findings.fetches, bug=findings.bug)))
             logger.exception("%s: a bug", source.id)
         self._count(source, findings)
         self._finished(source)
+
+    async def _look(self, source: Source, client: Client) -> Findings:
+        if source.platform not in PLATFORMS:
+            known = ", ".join(sorted(PLATFORMS))
+            return Findings(trouble=CatalogueError(f"this version cannot find out a platform; name one of {known}"))
+        return await Look(source, PLATFORMS[source.platform], client, self._documents, self._clock).take()
 
     def _awaits(self, source: Source) -> bool:
         state = self._states.get(source.id)

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from scraper import store
 from scraper.catalogue import load
+from scraper.errors import StoreError
 from scraper.model import Source
 from scraper.platforms import PLATFORMS
 from tests.farm import Farm, Reply
@@ -72,6 +73,24 @@ def test_a_run_that_changes_nothing_is_one_transaction(database: Database, sourc
     writes = [each for each in statements if each.split()[0] in ("INSERT", "UPDATE", "DELETE", "REPLACE")]
     begun, over = statements.index("BEGIN IMMEDIATE"), statements.index("COMMIT")
     assert writes == [each for each in statements[begun:over] if each in writes]
+
+
+def test_a_full_disk_ends_the_run_and_leaves_what_was_there(
+    farm: Farm, database: Database, sources: tuple[Source, ...]
+) -> None:
+    poll(database, sources, START)
+    (pages,) = database.execute("PRAGMA page_count").fetchone()
+    database.conn.execute(f"PRAGMA max_page_count = {pages}")
+    told = [
+        incident(f"i{n:011d}", "Trouble" * 50, update(f"u{n:011d}", "investigating", "Hm." * 500, 0)) for n in range(99)
+    ]
+    page(farm.site("s0"), "Quiet", told, 5)
+    with pytest.raises(StoreError, match="full"):
+        poll(database, sources, START + timedelta(minutes=5))
+    assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert database.table("incidents").count == 0
+    database.conn.execute("PRAGMA max_page_count = 100000")
+    assert poll(database, sources, START + timedelta(minutes=10)).tally.incidents == 99
 
 
 def test_a_document_of_too_many_entries_is_not_believed(

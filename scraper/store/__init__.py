@@ -36,7 +36,10 @@ def open_database(path: Path | None) -> Database:
 
 @contextmanager
 def transaction(database: Database) -> Iterator[None]:
-    """All or nothing. The write lock is taken at once: nothing read inside can be outdated when it is written."""
+    """All or nothing. The write lock is taken at once: nothing read inside can be outdated when it is written.
+
+    Raises StoreError where the database cannot be written; a broken constraint is a bug of ours and stays what it is.
+    """
     try:
         database.conn.execute("BEGIN IMMEDIATE")
         try:
@@ -45,6 +48,8 @@ def transaction(database: Database) -> Iterator[None]:
             database.conn.execute("ROLLBACK")
             raise
         database.conn.execute("COMMIT")
+    except sqlite3.IntegrityError:
+        raise
     except sqlite3.Error as error:
         raise StoreError(f"the database: {error}") from error
 
