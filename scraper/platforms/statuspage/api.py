@@ -27,6 +27,7 @@ from scraper.model import (
     Transition,
     Update,
 )
+from scraper.platforms.refusals import refusing
 from scraper.platforms.statuspage import wire
 from scraper.timestamps import exact, iso
 
@@ -38,13 +39,8 @@ def normalize(document: Document) -> Snapshot:
     """One JSON document. Raises NormalizeError where a field that must exist is missing or a time cannot be read."""
     if not document.body.strip():
         raise NormalizeError("the body is empty")
-    try:
-        body = _DECODER.decode(document.body)
-        return _snapshot(document.kind, body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise NormalizeError(f"not a Statuspage {document.kind}: {error}") from error
-    except (ValueError, OverflowError) as error:
-        raise NormalizeError(f"a Statuspage {document.kind} with a time that cannot be read: {error}") from error
+    with refusing(f"a Statuspage {document.kind}"):
+        return _snapshot(document.kind, _DECODER.decode(document.body))
 
 
 def recognise(document: Document) -> bool:

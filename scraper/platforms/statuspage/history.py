@@ -30,6 +30,7 @@ from scraper.model import (
     Update,
 )
 from scraper.platforms.feeds import Entry, read
+from scraper.platforms.refusals import refusing
 from scraper.platforms.statuspage import wire
 from scraper.timestamps import feed_moment, instant, month_number, zone
 
@@ -63,10 +64,8 @@ class _Block(Struct, frozen=True):
 def normalize(document: Document) -> Snapshot:
     """A history feed. Raises NormalizeError for anything else, or where a block's time cannot be told."""
     feed = read(document)
-    try:
+    with refusing("a Statuspage feed"):
         incidents = tuple(_incident(entry, document.time_zone) for entry in feed.entries)
-    except ValueError as error:
-        raise NormalizeError(f"a Statuspage feed with a time that cannot be read: {error}") from error
     name = re.sub(r" Status - Incident History$", "", text.plain(feed.title))
     return Snapshot(
         page=Page(name=name or None, url=text.link(feed.link or "")),
