@@ -51,7 +51,10 @@ def platforms(as_json: bool) -> None:
     from scraper.platforms import PLATFORMS
 
     if as_json:
-        print_json([{"platform": name, "kinds": list(each.VOICES)} for name, each in sorted(PLATFORMS.items())])
+        rows = ((name, PLATFORMS[name]) for name in sorted(PLATFORMS))
+        print_json([{"platform": name, "proven": each.PROVEN, "kinds": list(each.VOICES)} for name, each in rows])
         return
-    for name, platform in sorted(PLATFORMS.items()):
-        click.echo(f"{name}: {', '.join(platform.VOICES)}")
+    for name in sorted(PLATFORMS):
+        platform = PLATFORMS[name]
+        unproven = "" if platform.PROVEN else "   unproven: its shape is documented, not captured"
+        click.echo(f"{name}: {', '.join(platform.VOICES)}{unproven}")

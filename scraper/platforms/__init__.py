@@ -1,6 +1,6 @@
 """The contract of a platform, and the table of those we read.
 
-A platform is a module with two pure functions and two tables. `requests` says which documents to ask a source for;
+A platform is a module with two pure functions and two constants. `requests` says which documents to ask a source for;
 `normalize` says what one document tells. No clock, no network, no state: a golden test needs nothing else.
 """
 
@@ -8,11 +8,29 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from scraper.model import Document, Request, Snapshot, Source
-from scraper.platforms import feed, statuspage
+from scraper.platforms import (
+    feed,
+    flashcat,
+    freshstatus,
+    hyperping,
+    kener,
+    oneuptime,
+    onlineornot,
+    openstatus,
+    pagerduty,
+    rootly,
+    statusiq,
+    statuspage,
+    vigil,
+)
 
 
 class Platform(Protocol):
     """What a platform module provides."""
+
+    @property
+    def PROVEN(self) -> bool:  # noqa: N802
+        """Whether its shapes were captured from real pages, or are only documented."""
 
     @property
     def VOICES(self) -> Mapping[str, str]:  # noqa: N802 - a module's constant
@@ -27,5 +45,16 @@ class Platform(Protocol):
 
 PLATFORMS: Mapping[str, Platform] = {
     "feed": feed,
+    "flashcat": flashcat,
+    "freshstatus": freshstatus,
+    "hyperping": hyperping,
+    "kener": kener,
+    "oneuptime": oneuptime,
+    "onlineornot": onlineornot,
+    "openstatus": openstatus,
+    "pagerduty": pagerduty,
+    "rootly": rootly,
+    "statusiq": statusiq,
     "statuspage": statuspage,
+    "vigil": vigil,
 }

@@ -30,6 +30,7 @@ from scraper.model import (
 from scraper.platforms.feeds import Entry, read
 from scraper.timestamps import feed_time
 
+PROVEN = True
 VOICES = {"feed": "feed"}
 
 

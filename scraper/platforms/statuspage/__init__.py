@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from scraper.model import Document, Format, Request, Snapshot, Source, When
 from scraper.platforms.statuspage import api, history
 
+PROVEN = True
 VOICES = {
     "summary": "api",
     "incidents": "api",

@@ -1,0 +1,149 @@
+"""OnlineOrNot: the public summary of a page, by its custom host name or its subdomain.
+
+It lists the components and only what is open, without updates or a stage: an incident that leaves it is over. The host
+of the API is OnlineOrNot's own. Described by readers of the API and samples of theirs, 2026; not seen in a capture.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from scraper import text
+from scraper.errors import NormalizeError
+from scraper.model import (
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Health,
+    Impact,
+    Incident,
+    Kind,
+    Page,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+)
+from scraper.platforms.refusals import refusing
+from scraper.timestamps import iso
+
+PROVEN = False
+VOICES = {"summary": "api"}
+
+HEALTH = {
+    "OPERATIONAL": Health.OPERATIONAL,
+    "DEGRADED_PERFORMANCE": Health.DEGRADED,
+    "PARTIAL_OUTAGE": Health.PARTIAL_OUTAGE,
+    "MAJOR_OUTAGE": Health.MAJOR_OUTAGE,
+    "UNDER_MAINTENANCE": Health.MAINTENANCE,
+}
+IMPACT = {
+    "OPERATIONAL": Impact.NONE,
+    "DEGRADED_PERFORMANCE": Impact.MINOR,
+    "PARTIAL_OUTAGE": Impact.MAJOR,
+    "MAJOR_OUTAGE": Impact.CRITICAL,
+    "UNDER_MAINTENANCE": Impact.MAINTENANCE,
+}
+_API = "https://api.onlineornot.com/v1/status_pages"
+_HOSTED = ".onlineornot.com"
+
+
+class _StatusPage(Struct):
+    name: str
+    subdomain: str
+    id: str | None = None
+    custom_domain: str | None = None
+
+
+class _Component(Struct):
+    id: str
+    name: str
+    status: str
+
+
+class _Incident(Struct):
+    id: str
+    title: str
+    started: str
+    impact: str | None
+    ended: str | None = None
+    created_at: str | None = None
+
+
+class _Result(Struct):
+    status_page: _StatusPage
+    components: list[_Component]
+    active_incidents: list[_Incident]
+
+
+class _Summary(Struct):
+    result: _Result
+
+
+_DECODER = msgspec.json.Decoder(_Summary)
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The summary."""
+    host = urlsplit(source.url).hostname or ""
+    yield Request(f"{_API}/{host.removesuffix(_HOSTED)}/summary", "summary")
+
+
+def normalize(document: Document) -> Snapshot:
+    """A summary. Raises NormalizeError."""
+    with refusing("an OnlineOrNot summary"):
+        result = _DECODER.decode(document.body).result
+        page = result.status_page
+        return Snapshot(
+            page=Page(
+                key=page.id,
+                name=text.plain(page.name),
+                url=text.link(f"https://{page.custom_domain or page.subdomain + _HOSTED}"),
+            ),
+            components=tuple(map(_component, result.components)),
+            incidents=tuple(map(_incident, result.active_incidents)),
+            covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+        )
+
+
+def recognise(document: Document) -> bool:
+    """A summary."""
+    try:
+        normalize(document)
+    except NormalizeError:
+        return False
+    return True
+
+
+def _component(component: _Component) -> Component:
+    return Component(
+        key=component.id,
+        name=text.plain(component.name),
+        health=HEALTH.get(component.status, Health.UNKNOWN),
+        health_raw=component.status,
+    )
+
+
+def _incident(entry: _Incident) -> Incident:
+    ended = iso(entry.ended) if entry.ended else None
+    return Incident(
+        key=entry.id,
+        kind=Kind.INCIDENT,
+        title=text.plain(entry.title),
+        url=None,
+        status=Status.RESOLVED if ended else Status.UNKNOWN,
+        status_raw=None,
+        impact=IMPACT.get(entry.impact or "", Impact.UNKNOWN),
+        impact_raw=entry.impact,
+        started_at=iso(entry.started),
+        started_from=StartedFrom.STATED,
+        resolved_at=ended,
+        resolved_from=ResolvedFrom.STATED if ended else None,
+        posted_at=iso(entry.created_at) if entry.created_at else None,
+        whole_timeline=False,
+    )

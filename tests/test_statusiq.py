@@ -1,0 +1,104 @@
+"""StatusIQ: the health of components out of a feed, whatever its ids are worth."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from scraper.errors import NormalizeError
+from scraper.model import Component, Document, Format, Health, Request, Snapshot, Source
+from scraper.platforms import statusiq
+
+URL = "https://status.example.com/rss"
+SPACE = "xmlns:site24x7='https://www.site24x7.com/rssdefinitions.do#'"
+DATE = "Mon, 03 Mar 2025 10:00:00 +0100"
+
+# The captures: how many components each tells of, and those that are not operational.
+CAPTURES: dict[str, tuple[int, dict[str, Health]]] = {
+    "site24x7-statusiq/themoviedb.org__feed.rss": (3, {}),
+    "statusiq_bonus/gvi-major-outage.rss": (9, {"GVI via SRU": Health.MAJOR_OUTAGE}),
+    "statusiq_bonus/many-services-operational.rss": (14, {}),
+    "statusiq_bonus/no-components.rss": (0, {}),
+    "statusiq_bonus/six-components-operational.rss": (6, {}),
+}
+
+
+def item(title: str, date: str = DATE) -> str:
+    return f"<item><title>{title}</title><pubDate>{date}</pubDate></item>"
+
+
+def told(*items: str, space: str = SPACE) -> Snapshot:
+    feed = f"<rss {space} version='2.0'><channel><title>Example - Status</title>{''.join(items)}</channel></rss>"
+    return statusiq.normalize(Document(URL, "feed", feed.encode()))
+
+
+def test_the_feed_is_asked_for() -> None:
+    source = Source(id="x", name="X", url="https://status.example.com/", platform="statusiq", vendor="x")
+    assert list(statusiq.requests(source)) == [Request(URL, "feed", expects=Format.FEED)]
+
+
+def test_the_newest_state_holds_whatever_the_order() -> None:
+    items = [
+        item("Pump - Operational", "Mon, 03 Mar 2025 10:00:00 +0100"),
+        item("Pump - Major Outage", "Mon, 03 Mar 2025 09:30:00 +0000"),
+        item("Pump - Partial Outage", "Sun, 02 Mar 2025 10:00:00 +0100"),
+    ]
+    for _ in range(6):
+        random.shuffle(items)
+        assert [(each.key, each.health) for each in told(*items).components] == [("Pump", Health.MAJOR_OUTAGE)]
+
+
+def test_of_two_states_of_one_moment_the_worse_holds() -> None:
+    items = (item("Pump - Operational"), item("Pump - Whatever"))
+    assert told(*items).components == told(*reversed(items)).components
+    assert told(*items).components[0].health is Health.UNKNOWN
+
+
+REFUSED = {
+    "without component, state or date: 'Pump'": [item("Pump")],
+    "without component, state or date: '- Operational'": [item(" - Operational")],
+    "not an RFC 822 date": [item("Pump - Operational", "yesterday")],
+    "without component, state or date: 'Pump - Operational'": [item("Pump - Operational", "")],
+}
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+def test_an_item_that_says_nothing_is_refused(reason: str) -> None:
+    with pytest.raises(NormalizeError, match=reason):
+        told(*REFUSED[reason])
+
+
+def test_another_feed_is_none_of_ours() -> None:
+    with pytest.raises(NormalizeError, match="name space"):
+        told(item("Pump - Operational"), space="")
+
+
+def test_hostile_names_stay_harmless() -> None:
+    name = "&lt;script&gt;alert(1)&lt;/script&gt;\x1b[31m&#x202e;" + "long " * 200_000
+    (component,) = told(item(f"{name} - Operational")).components
+    assert isinstance(component, Component)
+    assert len(component.name) <= 1000
+    assert not {"\x1b", "\u202e", "<"} & set(component.name)
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", CAPTURES)
+def test_captures(corpus: Path, name: str) -> None:
+    document = Document(URL, "feed", (corpus / name).read_bytes())
+    snapshot = statusiq.normalize(document)
+    count, unwell = CAPTURES[name]
+    assert statusiq.recognise(document)
+    assert len(snapshot.components) == count
+    assert {each.name: each.health for each in snapshot.components if each.health is not Health.OPERATIONAL} == unwell
+    assert not snapshot.incidents
+    assert not snapshot.covers
+
+
+@pytest.mark.corpus
+def test_every_capture_is_asserted_or_refused_by_name(corpus: Path) -> None:
+    files = {str(path.relative_to(corpus)) for path in corpus.glob("*statusiq*/*")}
+    assert files == {*CAPTURES, "statusiq_bonus/not-a-feed.rss"}
+    document = Document(URL, "feed", (corpus / "statusiq_bonus/not-a-feed.rss").read_bytes())
+    with pytest.raises(NormalizeError, match="not a feed: it begins"):
+        statusiq.normalize(document)
+    assert not statusiq.recognise(document)
