@@ -113,7 +113,7 @@ def _same_words(one: Update, other: Update) -> bool:
 
 def _united(row: Seen, seen: Seen) -> Seen:
     """One update told twice: the better voice's words, the id and fuller time where told, the earlier sighting."""
-    fuller = seen.update if is_minute_key(row.update.key) else row.update
+    fuller = seen.update if is_minute_key(row.update.key) and not is_minute_key(seen.update.key) else row.update
     known = row.update if row.update.status is not Status.UNKNOWN else seen.update
     first = min(row, seen, key=lambda each: (each.first_seen_at, each.origin))
     update = replace(

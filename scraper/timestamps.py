@@ -89,7 +89,7 @@ def from_epoch(seconds: float) -> Instant:
     """Seconds since 1970 as an Instant. Raises ValueError outside 1990-2099."""
     try:
         return instant(datetime.fromtimestamp(seconds, UTC))
-    except OverflowError as error:
+    except (OverflowError, OSError) as error:
         raise ValueError(f"not a plausible time: {seconds}") from error
 
 

@@ -17,6 +17,13 @@ CASES = sorted(path for path in GOLDEN.glob("*/*") if path.is_dir())
 
 # Keys that are the information: without one the snapshot tells less, or takes it from the next best place.
 TOLD_LESS = {
+    "betterstack": {
+        "affected_resources", "custom_domain", "explanation", "position", "relationships", "status_history",
+        "status_page_section_id", "status_updates",
+    },
+    "hund": {"body", "components", "created_at", "groups", "label"},
+    "sorry": {"begins_at", "components", "description", "ends_at", "meta", "updates", "url"},
+    "statuspal": {"children", "current_status_type", "description"},
     "flashcat": {"close_at_seconds", "description", "section_id", "sections", "status"},
     "oneuptime": {
         "createdAt", "declaredAt", "description", "incidentSeverity", "monitorId", "postmortemNote",

@@ -9,9 +9,11 @@ from typing import Protocol
 
 from scraper.model import Document, Request, Snapshot, Source
 from scraper.platforms import (
+    betterstack,
     feed,
     flashcat,
     freshstatus,
+    hund,
     hyperping,
     kener,
     oneuptime,
@@ -19,8 +21,11 @@ from scraper.platforms import (
     openstatus,
     pagerduty,
     rootly,
+    sorry,
+    statusio,
     statusiq,
     statuspage,
+    statuspal,
     vigil,
 )
 
@@ -44,9 +49,11 @@ class Platform(Protocol):
 
 
 PLATFORMS: Mapping[str, Platform] = {
+    "betterstack": betterstack,
     "feed": feed,
     "flashcat": flashcat,
     "freshstatus": freshstatus,
+    "hund": hund,
     "hyperping": hyperping,
     "kener": kener,
     "oneuptime": oneuptime,
@@ -54,7 +61,10 @@ PLATFORMS: Mapping[str, Platform] = {
     "openstatus": openstatus,
     "pagerduty": pagerduty,
     "rootly": rootly,
+    "sorry": sorry,
+    "statusio": statusio,
     "statusiq": statusiq,
     "statuspage": statuspage,
+    "statuspal": statuspal,
     "vigil": vigil,
 }
