@@ -170,8 +170,8 @@ def _components(incidents: Sequence[Incident]) -> tuple[Affected, ...]:
     keyed: dict[str, Affected] = {}
     for incident in incidents:
         for component in incident.components:
-            if component.key is not None:
-                keyed.setdefault(component.key, component)
+            if component.key is not None and not (component.key in keyed and keyed[component.key].name):
+                keyed[component.key] = component
     names = {component.name.casefold() for component in keyed.values()}
     names |= {name.rpartition(" - ")[2] for name in names}
     bare = {

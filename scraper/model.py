@@ -90,7 +90,7 @@ class Component(Struct, frozen=True, kw_only=True):
 
 
 class Affected(Struct, frozen=True):
-    """A component an incident touches; without a key where only its name is told."""
+    """A component an incident touches; the key is None where only its name is told, the name "" where only its key."""
 
     key: str | None
     name: str

@@ -320,3 +320,10 @@ def test_components_stay_with_an_incident_that_unlinks_them() -> None:
     folded = fold(summary("5 10:05", linked), summary("5 10:10", incident()))
     assert folded.records["acme_one"].combined.incident.components == (Affected("api", "API"),)
     assert StartedFrom.STATED is folded.records["acme_one"].combined.incident.started_from
+
+
+def test_a_component_told_by_its_key_alone_gets_its_name_from_the_page() -> None:
+    by_key = replace(incident(), components=(Affected("api", ""), Affected("cdn", "")))
+    folded = fold(page("5 10:00", component(), incidents=(by_key,)))
+    assert folded.records["acme_one"].combined.incident.components == (Affected("api", "API"), Affected("cdn", ""))
+    assert folded.parts.by_key["cdn"].component.name == "cdn"

@@ -22,6 +22,12 @@ TOLD_LESS = {
         "status_page_section_id", "status_updates",
     },
     "hund": {"body", "components", "created_at", "groups", "label"},
+    "incidentio": {
+        "affected_components", "component", "component_statuses", "current_status", "description", "end_at", "group",
+        "in_progress_maintenances", "incidents", "resolved_at", "scheduled_for", "scheduled_maintenances",
+        "scheduled_until", "status_summaries",
+    },
+    "instatus": {"activeIncidents", "activeMaintenances", "description", "duration", "id"},
     "sorry": {"begins_at", "components", "description", "ends_at", "meta", "updates", "url"},
     "statuspal": {"children", "current_status_type", "description"},
     "flashcat": {"close_at_seconds", "description", "section_id", "sections", "status"},

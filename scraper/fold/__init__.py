@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scraper.fold import accounts
 from scraper.fold.changes import Change, moved_on, rewritten, untold
 from scraper.fold.memory import EVER, Memory, would_hold
 from scraper.fold.parts import Part, Parts
 from scraper.merge import Account, Combined, combine
-from scraper.model import Covers, Extent, Incident, Instant, Origin, Snapshot
+from scraper.model import Affected, Covers, Extent, Incident, Instant, Origin, Snapshot
 from scraper.timestamps import seconds_between
 
 _NEXT_GENERATION_S = 30 * 86400
@@ -88,12 +89,13 @@ class Fold:
             if updated_at < self.memory.page_updated_at.get(voice, EVER):
                 return False
             self.memory.page_updated_at[voice] = updated_at
-        dealt_with = {self._tell(voice, seen, incident).id for incident in seen.snapshot.incidents}
+        self._look(seen)
+        dealt_with = {self._tell(voice, seen, self._named(incident)).id for incident in seen.snapshot.incidents}
         for covers in seen.snapshot.covers:
             dealt_with |= set(self._miss(voice, seen, covers, dealt_with))
         for record_id in self.memory.awaiting.get(seen.kind, set()) - dealt_with:
             self._forgive(self.records[record_id], seen.kind, at)
-        self._look(seen, dealt_with)
+        self._link(dealt_with, at)
         for covers in seen.snapshot.covers:
             self.memory.cover(covers, at)
         self.memory.looked_at[voice] = at
@@ -192,14 +194,25 @@ class Fold:
             awaits = any(accounts.awaits(account, kind) for account in record.accounts.values())
             (waiting.add if awaits else waiting.discard)(record.id)
 
-    def _look(self, seen: Observation, dealt_with: set[str]) -> None:
-        """The components, and what the incidents that changed say of them."""
+    def _look(self, seen: Observation) -> None:
         if seen.snapshot.components:
-            self.parts.look(
-                seen.snapshot.components, self.memory.looked_at.get(self._voices[seen.kind]), seen.fetched_at
-            )
+            not_before = self.memory.looked_at.get(self._voices[seen.kind])
+            self.parts.look(seen.snapshot.components, not_before, seen.fetched_at)
             self.memory.parts_missing_from = seen.kind if self.parts.missing else None
-        for record_id in self.touched.intersection(dealt_with):
+
+    def _named(self, incident: Incident) -> Incident:
+        """Where an incident tells a component by its key alone, the page's list has the name."""
+        if all(each.name for each in incident.components):
+            return incident
+        named = (each if each.name else Affected(each.key, self._name(each.key or "")) for each in incident.components)
+        return replace(incident, components=tuple(named))
+
+    def _name(self, key: str) -> str:
+        return self.parts.by_key[key].component.name if key in self.parts.by_key else ""
+
+    def _link(self, record_ids: set[str], at: Instant) -> None:
+        """What the incidents that changed say of the components."""
+        for record_id in self.touched.intersection(record_ids):
             incident = self.records[record_id].combined.incident
-            self.parts.mention(incident.components, seen.fetched_at)
+            self.parts.mention(incident.components, at)
             self.parts.explain(incident.transitions)

@@ -103,7 +103,10 @@ def _after_oldest(told: Incident) -> bool:
 
 def _union(former: tuple[Affected, ...], told: tuple[Affected, ...]) -> tuple[Affected, ...]:
     """Vendors unlink components when they resolve; what was once affected stays, under its newest name."""
-    known = {component.key or component.name: component for component in (*former, *told)}
+    known: dict[str, Affected] = {}
+    for component in (*former, *told):
+        identity = component.key or component.name
+        known[identity] = component if component.name else known.get(identity, component)
     return tuple(known.values())
 
 

@@ -71,7 +71,7 @@ class Parts:
         """Components that only incidents name, because the page lists them no more or has not been read."""
         for each in affected:
             if each.key is not None and each.key not in self.by_key:
-                self.by_key[each.key] = Part(Component(key=each.key, name=each.name), at)
+                self.by_key[each.key] = Part(Component(key=each.key, name=each.name or each.key), at)
 
     def explain(self, transitions: Iterable[Transition]) -> None:
         """Takes back observed changes of health that the vendor states."""
