@@ -229,6 +229,7 @@ def test_what_was_asked_for_is_let_through(expects: Format, body: bytes) -> None
         ),
         (Format.FEED, "<rss/>".encode("utf-16-le"), BadBody, "instead of a feed"),
         (Format.HTML, b'{"a": 1}', BadBody, "no HTML"),
+        (Format.HTML, b"<html>" + b"<div>" * 1000, BadBody, "more than 1000 deep"),
         (Format.HTML, PAGE.replace(b"Acme Status", b"Acme Status - Login"), Refused, "a login page"),
         (Format.HTML, PAGE.replace(b"Acme Status", b"Log in | Acme"), Refused, "a login page"),
         (Format.HTML, PAGE.replace(b"Acme Status", b"Just a moment..."), Refused, "a challenge page"),

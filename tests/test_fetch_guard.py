@@ -181,9 +181,18 @@ def test_the_connection_goes_to_the_address_that_was_checked(farm: Farm, site: S
 
 
 def test_only_those_of_many_addresses_that_are_allowed_are_tried(farm: Farm, site: Site) -> None:
-    url = f"http://{NAME}:{farm.port}"
-    names = Names(["169.254.169.254", site.host])
-    assert ask(url + PATH, source=source_at(url, timeout=1), lookup=names).body == BODY
+    forbidden = new_site(farm)
+    forbidden.reply(PATH, BODY)
+    source = source_at("http://home.acme.example", allow_private=(f"{site.host}/32",))
+    names = Names([forbidden.host, site.host])
+    assert ask(f"http://{NAME}:{farm.port}{PATH}", source=source, lookup=names).body == BODY
+    assert (len(site.requests), forbidden.requests) == (1, [])
+
+
+def test_an_address_is_not_looked_up(site: Site) -> None:
+    names = Names(["169.254.169.254"])
+    assert ask(site.url + PATH, lookup=names).body == BODY
+    assert names.asked == []
 
 
 def test_a_dead_address_is_passed_over(farm: Farm, site: Site) -> None:
@@ -191,6 +200,15 @@ def test_a_dead_address_is_passed_over(farm: Farm, site: Site) -> None:
     dead.close()
     url = f"http://{NAME}:{farm.port}"
     assert ask(url + PATH, lookup=Names([dead.host, site.host])).body == BODY
+
+
+def test_an_address_that_swallows_everything_does_not_use_up_the_time(farm: Farm, site: Site) -> None:
+    """A listener whose queue is full answers nothing at all, like a route that is no longer one."""
+    with socket.create_server(("127.3.0.1", farm.port), backlog=0) as deaf, socket.socket() as first:
+        first.connect(deaf.getsockname())
+        url = f"http://{NAME}:{farm.port}"
+        names = Names(["127.3.0.1", site.host])
+        assert ask(url + PATH, source=source_at(url, timeout=2), lookup=names).body == BODY
 
 
 def test_what_one_source_may_reach_is_not_lent_to_another(farm: Farm, site: Site) -> None:
@@ -309,6 +327,10 @@ def test_a_proxy_is_passed_by_where_that_is_said(
 ) -> None:
     monkeypatch.setenv("no_proxy", site.host)
     assert ask(site.url + PATH, settings=trusted).body == BODY
+    assert proxy.requests == []
+
+
+def test_a_proxy_is_ignored_where_the_environment_is(site: Site, proxy: Site) -> None:
     assert ask(site.url + PATH, settings=FAST).body == BODY
     assert proxy.requests == []
 

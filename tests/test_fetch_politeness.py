@@ -173,6 +173,25 @@ def test_those_who_wait_for_their_turn_hear_of_it(site: Site) -> None:
     assert len(site.requests) == 2
 
 
+def test_nobody_waits_for_a_turn_at_a_host_that_rests(site: Site) -> None:
+    site.reply(PATH, Reply(body=BODY, delay=0.5))
+    asked = source_at(site.url), Request(site.url + PATH, "summary")
+
+    async def run() -> float:
+        loop = asyncio.get_running_loop()
+        async with Client(FAST, clock=clock) as client, asyncio.TaskGroup() as tasks:
+            for _ in range(2):
+                tasks.create_task(fetched(client, *asked))
+            await asyncio.sleep(0.1)
+            client.paused[site.host] = Instant("2026-11-23T06:00:05Z")
+            started = loop.time()
+            with pytest.raises(RateLimited):
+                await fetched(client, *asked)
+            return loop.time() - started
+
+    assert asyncio.run(run()) < 0.2
+
+
 def test_a_pause_survives_the_client_and_ends(site: Site) -> None:
     with pytest.raises(RateLimited):
         ask(site.url + PATH, paused={site.host: Instant("2026-11-23T06:00:05Z")}, clock=clock)

@@ -90,10 +90,11 @@ async def read(
 
 
 def _unpacker(response: httpx.Response) -> Unpacker:
-    label = response.headers.get("content-encoding", "").strip().lower()
-    if label not in _UNPACKERS:
-        raise Unusable(BadBody, f"encoded as {label}, though only gzip was offered", response.status_code)
-    return _UNPACKERS[label]()
+    label = response.headers.get("content-encoding", "").strip()
+    try:
+        return _UNPACKERS[label.lower()]()
+    except KeyError:
+        raise Unusable(BadBody, f"encoded as {label}, though only gzip was offered", 200) from None
 
 
 def _too_large(limit: int, where: str) -> Unusable:

@@ -62,7 +62,7 @@ class Errand:
         except httpx.InvalidURL:
             raise Unusable(BadBody, "a redirect to something that is no address") from None
         if (url.scheme, target.scheme) == ("https", "http"):
-            raise Unusable(Refused, f"redirected from https to http, at {target.host}")
+            raise Unusable(Refused, "redirected from https to http")
         return target
 
     def told(self, url: httpx.URL) -> str:

@@ -9,6 +9,9 @@ from scraper.errors import FetchError
 from scraper.fetch.unusable import Unusable
 from scraper.model import Source
 
+# What an address may hold unencoded.
+_PUNCTUATION = "!#$%&'()*+,/:;=?@[]~"
+
 _PLACEHOLDER = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
@@ -24,9 +27,9 @@ class Secrets:
         return _PLACEHOLDER.sub(lambda match: self._value(match[1]), text) if "${" in text else text
 
     def conceal(self, text: str) -> str:
-        """The text with every value, plain or percent-encoded, turned back into its variable."""
-        for value, name in sorted(self._spellings(), reverse=True, key=lambda spelling: len(spelling[0])):
-            text = text.replace(value, f"${{{name}}}")
+        """The text with every value turned back into its variable, plain or percent-encoded, in capitals or not."""
+        for spelling, name in sorted(self._spellings(), reverse=True, key=lambda each: len(each[0])):
+            text = re.sub(re.escape(spelling), f"${{{name}}}", text, flags=re.IGNORECASE)
         return text
 
     def _value(self, name: str) -> str:
@@ -42,4 +45,5 @@ class Secrets:
     def _spellings(self) -> Iterable[tuple[str, str]]:
         for name in self._names:
             if value := os.environ.get(name):
-                yield from ((spelling, name) for spelling in {value, quote(value), quote(value, safe="")})
+                yield value, name
+                yield from ((quote(value, safe), name) for safe in ("", "/", _PUNCTUATION))

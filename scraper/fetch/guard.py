@@ -34,7 +34,6 @@ _NEVER = [
     )
 ]  # fmt: skip
 _NAT64 = ip_network("64:ff9b::/96")
-_NAT64_LOCAL = ip_network("64:ff9b:1::/48")
 
 _LOCAL_ENDINGS = (".localhost", ".local", ".internal", ".home.arpa", ".lan")
 
@@ -75,8 +74,8 @@ def reach(address: str) -> Reach:
     inner = _inner(ip_address(address))
     if any(inner in network for network in _NEVER):
         return Reach.NEVER
-    hidden = isinstance(inner, IPv6Address) and (inner.is_site_local or inner in _NAT64_LOCAL)
-    if hidden or inner.is_multicast or inner.is_reserved or not inner.is_global:
+    site_local = isinstance(inner, IPv6Address) and inner.is_site_local
+    if site_local or inner.is_multicast or inner.is_reserved or not inner.is_global:
         return Reach.PRIVATE
     return Reach.PUBLIC
 
@@ -115,4 +114,4 @@ def _inner(address: Address) -> Address:
         return address
     if address in _NAT64:
         return IPv4Address(address.packed[-4:])
-    return address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1] or address
+    return address.ipv4_mapped or address.sixtofour or address
