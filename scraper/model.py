@@ -152,10 +152,15 @@ class Covers(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
-    """All that one document says."""
+    """All that one document says.
+
+    `all_components`: the page lists no others, so one that is missing is gone. A component with an empty name tells its
+    health only; one of unknown health and no word for it, all but its health.
+    """
 
     page: Page = Page()
     components: tuple[Component, ...] = ()
     incidents: tuple[Incident, ...] = ()
     covers: tuple[Covers, ...] = ()
     follow: tuple[Request, ...] = ()
+    all_components: bool = True

@@ -61,6 +61,19 @@ def iso(text: str) -> Instant:
     return instant(exact(text))
 
 
+def local(text: str, time_zone: str | None) -> Instant:
+    """An ISO 8601 time as an Instant; `time_zone` (IANA) is where one without a zone was written. Raises ValueError.
+
+    Of an hour that comes twice when clocks go back, the first.
+    """
+    parsed = datetime.fromisoformat(text.strip().upper())
+    if parsed.tzinfo is None:
+        if time_zone is None:
+            raise ValueError(f"a time without a zone: {text!r}; state the page's own zone as time_zone")
+        parsed = parsed.replace(tzinfo=_iana(time_zone))
+    return instant(parsed)
+
+
 def rfc822(text: str, time_zone: str | None = None) -> datetime:
     """An RFC 822 date as feeds carry it; `time_zone` (IANA) decides ambiguous abbreviations. Raises ValueError.
 

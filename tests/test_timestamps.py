@@ -151,3 +151,26 @@ def test_month_names_are_english() -> None:
     assert [timestamps.month_number(name) for name in ("Jan", "january", "SEPT", "December")] == [1, 1, 9, 12]
     with pytest.raises(ValueError, match="not an English month: 'Ene'"):
         timestamps.month_number("Ene")
+
+
+@pytest.mark.parametrize(
+    ("words", "time_zone", "expected"),
+    [
+        ("2025-07-10 17:30:00", "Europe/Berlin", "2025-07-10T15:30:00Z"),
+        ("2025-01-10T17:30", "America/New_York", "2025-01-10T22:30:00Z"),
+        ("2025-10-26 02:30:00", "Europe/Berlin", "2025-10-26T00:30:00Z"),
+        ("2025-07-10 17:30:00+05:30", "Europe/Berlin", "2025-07-10T12:00:00Z"),
+        ("2025-07-10t17:30:00z", None, "2025-07-10T17:30:00Z"),
+    ],
+)
+def test_a_local_time(words: str, time_zone: str | None, expected: str) -> None:
+    assert timestamps.local(words, time_zone) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "time_zone"),
+    [("2025-07-10 17:30:00", None), ("2025-07-10 17:30:00", "Berlin"), ("17:30", "UTC"), ("1889-01-01 10:00", "UTC")],
+)
+def test_a_local_time_that_is_not_told_is_refused(words: str, time_zone: str | None) -> None:
+    with pytest.raises(ValueError, match=r"zone|isoformat|plausible"):
+        timestamps.local(words, time_zone)

@@ -16,7 +16,7 @@ from scraper.fold.changes import Change, moved_on, rewritten, untold
 from scraper.fold.memory import EVER, Memory, would_hold
 from scraper.fold.parts import Part, Parts
 from scraper.merge import Account, Combined, combine
-from scraper.model import Affected, Covers, Extent, Incident, Instant, Origin, Snapshot
+from scraper.model import Covers, Extent, Incident, Instant, Origin, Snapshot
 from scraper.timestamps import seconds_between
 
 _NEXT_GENERATION_S = 30 * 86400
@@ -90,7 +90,7 @@ class Fold:
                 return False
             self.memory.page_updated_at[voice] = updated_at
         self._look(seen)
-        dealt_with = {self._tell(voice, seen, self._named(incident)).id for incident in seen.snapshot.incidents}
+        dealt_with = {self._tell(voice, seen, incident).id for incident in seen.snapshot.incidents}
         for covers in seen.snapshot.covers:
             dealt_with |= set(self._miss(voice, seen, covers, dealt_with))
         for record_id in self.memory.awaiting.get(seen.kind, set()) - dealt_with:
@@ -113,6 +113,7 @@ class Fold:
 
     def _tell(self, voice: str, seen: Observation, incident: Incident) -> Record:
         record, at = self._same(incident), seen.fetched_at
+        incident = replace(incident, components=self.parts.named(incident.components))
         if record is None:
             return self._begin(voice, seen, incident)
         account = record.accounts.get(voice)
@@ -195,20 +196,12 @@ class Fold:
             (waiting.add if awaits else waiting.discard)(record.id)
 
     def _look(self, seen: Observation) -> None:
-        if seen.snapshot.components:
+        told = seen.snapshot
+        if told.components:
             not_before = self.memory.looked_at.get(self._voices[seen.kind])
-            self.parts.look(seen.snapshot.components, not_before, seen.fetched_at)
-            self.memory.parts_missing_from = seen.kind if self.parts.missing else None
-
-    def _named(self, incident: Incident) -> Incident:
-        """Where an incident tells a component by its key alone, the page's list has the name."""
-        if all(each.name for each in incident.components):
-            return incident
-        named = (each if each.name else Affected(each.key, self._name(each.key or "")) for each in incident.components)
-        return replace(incident, components=tuple(named))
-
-    def _name(self, key: str) -> str:
-        return self.parts.by_key[key].component.name if key in self.parts.by_key else ""
+            self.parts.look(told.components, not_before, seen.fetched_at, whole=told.all_components)
+            if told.all_components:
+                self.memory.parts_missing_from = seen.kind if self.parts.missing else None
 
     def _link(self, record_ids: set[str], at: Instant) -> None:
         """What the incidents that changed say of the components."""

@@ -55,11 +55,17 @@ class Parts:
         """Whether another look at the same list would withdraw a component."""
         return any(part.missing_since and not part.withdrawn for part in self.by_key.values())
 
-    def look(self, components: Iterable[Component], not_before: Instant | None, at: Instant) -> None:
-        """A full list of components; the one before it was read at `not_before`."""
-        told = {each.key: _looked(self.by_key.get(each.key), each, not_before, at) for each in components}
+    def look(
+        self, components: Iterable[Component], not_before: Instant | None, at: Instant, *, whole: bool = True
+    ) -> None:
+        """A list of components, all there are if `whole`; the one before it was read at `not_before`."""
+        told = {
+            each.key: _looked(self.by_key.get(each.key), each, not_before, at)
+            for each in components
+            if each.name or each.key in self.by_key
+        }
         for key, part in self.by_key.items():
-            if key not in told and not part.withdrawn:
+            if whole and key not in told and not part.withdrawn:
                 told[key] = _missed(part, at)
         self._settle(told, at)
 
@@ -72,6 +78,15 @@ class Parts:
         for each in affected:
             if each.key is not None and each.key not in self.by_key:
                 self.by_key[each.key] = Part(Component(key=each.key, name=each.name or each.key), at)
+
+    def named(self, affected: Iterable[Affected]) -> tuple[Affected, ...]:
+        """Components that an incident tells by key only, by the names they are known by, if they are."""
+        return tuple(
+            each if each.name or each.key is None else Affected(each.key, self._name(each.key)) for each in affected
+        )
+
+    def _name(self, key: str) -> str:
+        return self.by_key[key].component.name if key in self.by_key else ""
 
     def explain(self, transitions: Iterable[Transition]) -> None:
         """Takes back observed changes of health that the vendor states."""
@@ -94,12 +109,22 @@ def _looked(part: Part | None, component: Component, not_before: Instant | None,
     """Health that moved is a move, but for a group's, which only repeats its members'."""
     if part is None:
         return Part(component, at)
-    before = part.component
-    if before.health is component.health or component.is_group or not_before is None:
+    before, component = part.component, _completed(component, part.component)
+    same = before.health is component.health or before.health_raw is None
+    if same or component.is_group or not_before is None:
         return Part(component, part.first_seen_at, move=part.move)
     return Part(
         component, part.first_seen_at, move=Move(component.key, not_before, at, before.health, component.health)
     )
+
+
+def _completed(told: Component, known: Component) -> Component:
+    """Where one document lists names and another healths, each leaves to the other what it does not tell."""
+    if not told.name:
+        return replace(known, health=told.health, health_raw=told.health_raw)
+    if told.health is Health.UNKNOWN and told.health_raw is None:
+        return replace(told, health=known.health, health_raw=known.health_raw)
+    return told
 
 
 def _missed(part: Part, at: Instant) -> Part:

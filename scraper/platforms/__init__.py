@@ -10,14 +10,18 @@ from typing import Protocol
 from scraper.model import Document, Request, Snapshot, Source
 from scraper.platforms import (
     betterstack,
+    cachet,
+    cstate,
     feed,
     flashcat,
     freshstatus,
+    gatus,
     hund,
     hyperping,
     incidentio,
     instatus,
     kener,
+    ohdear,
     oneuptime,
     onlineornot,
     openstatus,
@@ -28,6 +32,9 @@ from scraper.platforms import (
     statusiq,
     statuspage,
     statuspal,
+    upptime,
+    uptimekuma,
+    uptimerobot,
     vigil,
 )
 
@@ -52,14 +59,18 @@ class Platform(Protocol):
 
 PLATFORMS: Mapping[str, Platform] = {
     "betterstack": betterstack,
+    "cachet": cachet,
+    "cstate": cstate,
     "feed": feed,
     "flashcat": flashcat,
     "freshstatus": freshstatus,
+    "gatus": gatus,
     "hund": hund,
     "hyperping": hyperping,
     "incidentio": incidentio,
     "instatus": instatus,
     "kener": kener,
+    "ohdear": ohdear,
     "oneuptime": oneuptime,
     "onlineornot": onlineornot,
     "openstatus": openstatus,
@@ -70,5 +81,8 @@ PLATFORMS: Mapping[str, Platform] = {
     "statusiq": statusiq,
     "statuspage": statuspage,
     "statuspal": statuspal,
+    "upptime": upptime,
+    "uptimekuma": uptimekuma,
+    "uptimerobot": uptimerobot,
     "vigil": vigil,
 }

@@ -1,0 +1,34 @@
+"""JSON as Hugo templates write it: line breaks within strings, commas before brackets, bare quotes and backslashes."""
+
+import json
+import re
+from typing import Any
+
+_STRING_OR_TRAILING_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|(?P<comma>,)(?=\s*[}\]])', re.DOTALL)
+_VALUE = re.compile(r'^(?P<open>[ \t]*"\w+":[ \t]*")(?P<value>[^\n]*)(?P<close>"[ \t]*,?[ \t]*)$', re.MULTILINE)
+_BARE = re.compile(r'\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])|(?P<bare>["\\])')
+
+
+def loads(text: str) -> Any:  # noqa: ANN401 - JSON
+    """What a text that may be broken stands for. Mends no more than it must. Raises ValueError beyond repair."""
+    try:
+        return json.loads(text, strict=False)
+    except json.JSONDecodeError:
+        pass
+    try:
+        return json.loads(_without_trailing_commas(text), strict=False)
+    except json.JSONDecodeError:
+        return json.loads(_without_trailing_commas(_VALUE.sub(_quoted, text)), strict=False)
+
+
+def _without_trailing_commas(text: str) -> str:
+    return _STRING_OR_TRAILING_COMMA.sub(lambda match: "" if match["comma"] else match[0], text)
+
+
+def _quoted(match: re.Match[str]) -> str:
+    """A string alone on its line, with the quotes and backslashes within it escaped."""
+    return match["open"] + _BARE.sub(_escaped, match["value"]) + match["close"]
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\{match[0]}" if match["bare"] else match[0]
