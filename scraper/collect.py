@@ -18,7 +18,7 @@ from scraper.model import Extent, Instant, Source
 from scraper.platforms import PLATFORMS
 from scraper.store import folding, polls
 from scraper.store.folding import Tally
-from scraper.store.polls import DocumentState, Polled, RunTotals
+from scraper.store.polls import Polled, RunTotals
 from scraper.timestamps import shifted
 
 logger = logging.getLogger(__name__)
@@ -118,9 +118,10 @@ class Run:
 
     async def _look(self, source: Source, client: Client) -> Findings:
         if source.platform not in PLATFORMS:
-            known = ", ".join(sorted(PLATFORMS))
-            return Findings(trouble=CatalogueError(f"this version cannot find out a platform; name one of {known}"))
-        return await Look(source, PLATFORMS[source.platform], client, self._documents, self._clock).take()
+            names = ", ".join(sorted(PLATFORMS))
+            return Findings(trouble=CatalogueError(f"this version cannot find out a platform; name one of {names}"))
+        known = self._documents.get(source.id, {})
+        return await Look(source, PLATFORMS[source.platform], client, known, self._clock).take()
 
     def _awaits(self, source: Source) -> bool:
         state = self._states.get(source.id)
@@ -146,8 +147,9 @@ class Run:
             polls.save_page(self._database, fold.source_id, observation.snapshot.page)
             return
         logger.info("%s: a stale copy of %s was ignored", fold.source_id, observation.kind)
-        for request in [each for each in findings.documents if each.kind == observation.kind]:
-            findings.documents[request] = DocumentState()
+        for request, state in findings.documents.items():
+            if request.kind == observation.kind:
+                findings.documents[request] = state.forgotten()
 
     def _record(self, source: Source, findings: Findings) -> None:
         """The poll itself: when, with what result, and what to remember for the next."""

@@ -2,10 +2,12 @@
 
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scraper.errors import BadBody, FetchError, Gone, LedgerError, NormalizeError, Refused
 from scraper.fetch import Answer, Client, Validators
@@ -19,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 FULL_EVERY_S = 6 * 3600
 MOST_ENTRIES = 5_000
+MOST_DOCUMENTS = 100
 _FIRST = DocumentState()
 
 
@@ -45,18 +48,23 @@ class Look:
         source: Source,
         platform: Platform,
         client: Client,
-        known: Mapping[tuple[str, str, str], DocumentState],
+        known: Mapping[tuple[str, str], DocumentState],
         clock: Callable[[], Instant],
     ) -> None:
         self.findings = Findings()
         self._source, self._platform, self._client, self._known, self._clock = source, platform, client, known, clock
         self._made_up_for = True
+        self._waiting: deque[Request] = deque()
+        self._asked: set[tuple[str, str]] = set()
 
     async def take(self) -> Findings:
         """Everything this source has to say now. A failure of ours is contained in it, with its traceback."""
         try:
-            for request in self._platform.requests(self._source):
-                if self._is_wanted(request):
+            self._waiting.extend((*self._platform.requests(self._source), *self._named_before()))
+            while self._waiting and len(self._asked) < MOST_DOCUMENTS:
+                request = self._waiting.popleft()
+                if _key(request) not in self._asked and self._is_wanted(request):
+                    self._asked.add(_key(request))
                     await self._ask(request)
         except Exception:
             self.findings.bug = traceback.format_exc()
@@ -70,8 +78,26 @@ class Look:
             return self.findings.read and (bool(self.findings.observations) or self._wants_full(request))
         return True
 
+    def _named_before(self) -> Iterable[Request]:
+        """What documents named when they last changed."""
+        for (kind, url), state in self._known.items():
+            if state.asked is not None and state.expects is not None:
+                yield Request(url, kind, state.asked, state.expects)
+
+    def _name(self, parent: Request, named: Iterable[Request]) -> None:
+        """Asks for what a new body names, now and as long as it stands; what the one before it named is let go."""
+        current = [each for each in named if each.when is not When.BACKFILL]
+        for request in self._waiting:
+            if self._state(request).named_by == parent.kind and request not in current:
+                self._asked.add(_key(request))
+                self.findings.documents[request] = _FIRST
+        for request in current:
+            known = replace(self._state(request), asked=request.when, expects=request.expects, named_by=parent.kind)
+            self.findings.documents[request] = known
+        self._waiting.extend(current)
+
     def _state(self, request: Request) -> DocumentState:
-        return self._known.get((self._source.id, request.kind, request.url), _FIRST)
+        return self.findings.documents.get(request) or self._known.get(_key(request), _FIRST)
 
     def _wants_full(self, request: Request) -> bool:
         """Every six hours a body is asked for whole, so that a broken ETag cannot blind us, each source at its time."""
@@ -98,6 +124,7 @@ class Look:
             if len(snapshot.incidents) > MOST_ENTRIES:
                 raise NormalizeError(f"{len(snapshot.incidents)} entries, more than {MOST_ENTRIES} are not believed")
             found.observations.append(Observation(request.kind, at, snapshot))
+            self._name(request, snapshot.follow)
             found.fetches.append(
                 Fetch(
                     self._source.id,
@@ -129,7 +156,11 @@ class Look:
         if isinstance(error, Refused | Gone | BadBody | NormalizeError) and request.when is not When.FALLBACK:
             self._made_up_for = False
         if request.when is When.CHANGED and state.full_at is not None:
-            found.documents[request] = _FIRST
+            found.documents[request] = state.forgotten()
+
+
+def _key(request: Request) -> tuple[str, str]:
+    return request.kind, request.url
 
 
 def _period(source_id: str, at: Instant) -> int:
@@ -142,4 +173,5 @@ def _remembered(state: DocumentState, answer: Answer, at: Instant) -> DocumentSt
     if answer.body is None:
         return state
     validators = answer.validators
-    return DocumentState(validators.etag, validators.last_modified, answer.sha256, at, at)
+    told = {"etag": validators.etag, "last_modified": validators.last_modified, "sha256": answer.sha256}
+    return replace(state, **told, fetched_at=at, full_at=at)

@@ -94,11 +94,12 @@ class Extent(StrEnum):
 
 
 class When(StrEnum):
-    """When a document is asked for: each poll; when an `always` one changed; when one of the others failed."""
+    """When a document is asked for: each poll; when another changed; when one failed; only to fill in history."""
 
     ALWAYS = "always"
     CHANGED = "changed"
     FALLBACK = "fallback"
+    BACKFILL = "backfill"
 
 
 class Format(StrEnum):

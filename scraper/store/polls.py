@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import astuple
 from sqlite_utils import Database
 
-from scraper.model import Instant, Page, Request
+from scraper.model import Format, Instant, Page, Request, When
 from scraper.store.folding import Tally
 from scraper.timestamps import seconds_between
 
@@ -14,13 +14,23 @@ _LEAST_COVERED_GAP_S = 3600
 
 
 class DocumentState(Struct, frozen=True):
-    """The last good answer for one document. `full_at` is when its body last came whole; None asks for it anew."""
+    """The last good answer for one document. `full_at` is when its body last came whole; None asks for it anew.
+
+    A document that another names (by its kind, `named_by`) says when it is asked for and what it must look like.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
     sha256: str | None = None
     fetched_at: Instant | None = None
     full_at: Instant | None = None
+    asked: When | None = None
+    expects: Format | None = None
+    named_by: str | None = None
+
+    def forgotten(self) -> "DocumentState":
+        """Nothing known of the body: it is asked for whole and read as if new."""
+        return DocumentState(asked=self.asked, expects=self.expects, named_by=self.named_by)
 
 
 class PollState(Struct, frozen=True):
@@ -77,19 +87,22 @@ def poll_states(db: Database) -> dict[str, PollState]:
     return {row[0]: PollState(row[0], row[1], row[2], row[3], bool(row[4])) for row in found}
 
 
-def document_states(db: Database) -> dict[tuple[str, str, str], DocumentState]:
-    """The last good answer for each document, by source, kind and address."""
-    found = db.conn.execute(
-        "SELECT source_id, kind, url, etag, last_modified, sha256, fetched_at, full_at FROM documents"
-    )
-    return {(row[0], row[1], row[2]): DocumentState(*row[3:]) for row in found}
+def document_states(db: Database) -> dict[str, dict[tuple[str, str], DocumentState]]:
+    """The last good answer for each document, by source, then by kind and address."""
+    states: dict[str, dict[tuple[str, str], DocumentState]] = {}
+    for source_id, kind, url, *answer, asked, expects, named_by in db.conn.execute(
+        f"SELECT source_id, kind, url, {', '.join(DocumentState.__struct_fields__)} FROM documents"
+    ):
+        named = (When(asked), Format(expects), named_by) if asked else (None, None, None)
+        states.setdefault(source_id, {})[kind, url] = DocumentState(*answer, *named)
+    return states
 
 
 def save_documents(db: Database, source_id: str, documents: Mapping[Request, DocumentState]) -> None:
     """Remembers answers. Belongs into the transaction that saves what they said."""
+    columns = ("source_id", "kind", "url", *DocumentState.__struct_fields__)
     db.conn.executemany(
-        "REPLACE INTO documents (source_id, kind, url, etag, last_modified, sha256, fetched_at, full_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        f"REPLACE INTO documents ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
         [(source_id, request.kind, request.url, *astuple(state)) for request, state in documents.items()],
     )
 

@@ -200,6 +200,9 @@ CREATE TABLE documents (
     sha256 TEXT,
     fetched_at TEXT,
     full_at TEXT,
+    asked TEXT,
+    expects TEXT,
+    named_by TEXT,
     PRIMARY KEY (source_id, kind, url)
 ) STRICT, WITHOUT ROWID;
 

@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from scraper import text
 from scraper.errors import NormalizeError
-from scraper.model import Component, Covers, Document, Extent, Health, Kind, Page, Request, Snapshot
+from scraper.model import Component, Covers, Document, Extent, Health, Kind, Page, Request, Snapshot, When
 from scraper.platforms import flight
 from scraper.platforms.incidentio import wire
 from scraper.platforms.incidentio.incident import incident
@@ -141,7 +141,7 @@ def _earlier(url: str, listed: Iterable[wire.Incident]) -> Iterable[Request]:
     if latest is not None and int(latest[:4]) >= _FIRST_YEAR:
         first = (int(latest[:4]) * 12 + int(latest[5:7]) - 1) // 2 * 2
         window = f"start_at={_first_of_month(first)}&end_at={_first_of_month(first + 2)}"
-        yield Request(f"{address}?{window}", "incidents")
+        yield Request(f"{address}?{window}", "incidents", When.BACKFILL)
 
 
 def _first_of_month(months: int) -> str:
