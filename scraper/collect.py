@@ -19,6 +19,7 @@ from scraper.platforms import PLATFORMS
 from scraper.store import folding, polls
 from scraper.store.folding import Tally
 from scraper.store.polls import Polled, RunTotals
+from scraper.timeline import is_dated_key
 from scraper.timestamps import shifted
 
 logger = logging.getLogger(__name__)
@@ -130,9 +131,14 @@ class Run:
     def _save(self, source: Source, findings: Findings) -> None:
         """Folds what was read and saves it with everything that belongs to it: all or nothing."""
         with store.transaction(self._database):
-            keys = [incident.key for each in findings.observations for incident in each.snapshot.incidents]
+            told = [incident for each in findings.observations for incident in each.snapshot.incidents]
             opened = folding.open_fold(
-                self._database, source, PLATFORMS[source.platform].VOICES, keys, _window(findings.observations)
+                self._database,
+                source,
+                PLATFORMS[source.platform].VOICES,
+                [incident.key for incident in told],
+                _window(findings.observations),
+                [update.key for incident in told if is_dated_key(incident.key) for update in incident.updates],
             )
             for observation in findings.observations:
                 self._fold(opened.fold, observation, findings)

@@ -89,11 +89,12 @@ class Component(Struct, frozen=True, kw_only=True):
     is_group: bool = False
 
 
-class Affected(Struct, frozen=True):
+class Affected(Struct, frozen=True, omit_defaults=True):
     """A component an incident touches; the key is None where only its name is told, the name "" where only its key."""
 
     key: str | None
     name: str
+    group_name: str | None = None
 
 
 class Transition(Struct, frozen=True, kw_only=True):

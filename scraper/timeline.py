@@ -12,6 +12,7 @@ from scraper.model import Instant, Origin, Status, Update
 from scraper.timestamps import minute
 
 _MINUTE_KEY = re.compile(r"\d{8}T\d{4}-\d+")
+_DATED_KEY = re.compile(r".+-\d{8}T\d{4}")
 
 
 class Seen(Struct, frozen=True):
@@ -27,18 +28,40 @@ class Seen(Struct, frozen=True):
 
 def minute_keys(times: Iterable[Instant]) -> list[str]:
     """Keys for updates told without an id, oldest first: `20230128T0308-2` is the second of its minute."""
+    return _numbered(minute(at) for at in times)
+
+
+def second_keys(times: Iterable[Instant]) -> list[str]:
+    """Keys for updates that only their exact time identifies: `20230128T030812Z-2` is the second of its moment."""
+    return _numbered(times)
+
+
+def _numbered(stamps: Iterable[str]) -> list[str]:
     seen: Counter[str] = Counter()
     keys = []
-    for at in times:
-        stamp = re.sub("[-:]", "", minute(at))
+    for stamp in stamps:
         seen[stamp] += 1
-        keys.append(f"{stamp}-{seen[stamp]}")
+        keys.append(f"{_stamp(stamp)}-{seen[stamp]}")
     return keys
+
+
+def _stamp(time: str) -> str:
+    return re.sub("[-:]", "", time)
 
 
 def is_minute_key(key: str) -> bool:
     """Whether an update's key was made by `minute_keys`, so that the vendor's own id may take its place."""
     return _MINUTE_KEY.fullmatch(key) is not None
+
+
+def dated_key(name: str, start: Instant) -> str:
+    """The key of an incident that only what it touches and its start identify: `ec2-us-east-1-20211207T1649`."""
+    return f"{name}-{_stamp(minute(start))}"
+
+
+def is_dated_key(key: str) -> bool:
+    """Whether an incident's key was made by `dated_key`, so that it moves when the start does."""
+    return _DATED_KEY.fullmatch(key) is not None
 
 
 def closing(updates: Sequence[Update]) -> Update | None:

@@ -245,6 +245,20 @@ def test_a_timeline_that_only_shows_its_newest_end_does_not_move_the_start() -> 
     assert len(combined.updates) == 2
 
 
+def test_an_impact_that_is_told_no_more_is_not_taken_back() -> None:
+    silent = replace(incident(), impact=Impact.UNKNOWN, impact_raw=None)
+    folded = fold(summary("5 10:05", incident(impact=Impact.MAJOR)), summary("5 10:10", silent))
+    assert folded.records["acme_one"].combined.incident.impact is Impact.MAJOR
+    assert told(folded) == []
+
+
+def test_a_status_that_was_read_from_words_is_edited_with_them() -> None:
+    before = replace(update("a", "5 10:00", Status.INVESTIGATING, "Looking into it."), status_raw=None)
+    after = replace(before, status=Status.IDENTIFIED, body="Found it.")
+    folded = fold(summary("5 10:05", incident(updates=[before])), summary("5 10:10", incident(updates=[after])))
+    assert told(folded) == [("edited", "body", "Looking into it.", "Found it.")]
+
+
 def test_a_key_that_serves_again_is_the_next_generation() -> None:
     old = replace(incident(updates=[update("a", "5 10:00")], end="5 11:00"), started_at="2024-11-01T10:00:00Z")
     old = replace(old, resolved_at="2024-11-01T11:00:00Z", updates=())
@@ -313,6 +327,14 @@ def test_a_component_is_withdrawn_after_two_looks_and_renaming_is_a_change() -> 
     twice = folded.parts.by_key["web"]
     assert (once.missing_since, once.withdrawn, twice.withdrawn) == (at("5 10:05"), False, True)
     assert [(change.kind, change.key) for change in folded.parts.news] == [("renamed", "api"), ("withdrawn", "web")]
+
+
+def test_what_only_incidents_name_is_not_missing_from_a_list() -> None:
+    touching = replace(incident(), components=(Affected("eu", "Europe", "Regions"),))
+    folded = fold(page("5 10:00", component(), incidents=(touching,)), page("5 10:05", component(), component("web")))
+    folded.confirm("summary", at("5 10:10"))
+    assert folded.parts.by_key["eu"].component.group_name == "Regions"
+    assert folded.parts.by_key["eu"].missing_since is None
 
 
 def test_components_stay_with_an_incident_that_unlinks_them() -> None:

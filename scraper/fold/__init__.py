@@ -13,10 +13,12 @@ from msgspec.structs import replace
 
 from scraper.fold import accounts
 from scraper.fold.changes import Change, moved_on, rewritten, untold
+from scraper.fold.identity import is_same_event, keys_of
 from scraper.fold.memory import EVER, Memory, would_hold
 from scraper.fold.parts import Part, Parts
 from scraper.merge import Account, Combined, combine
 from scraper.model import Covers, Extent, Incident, Instant, Origin, Snapshot
+from scraper.timeline import is_dated_key
 from scraper.timestamps import seconds_between
 
 _NEXT_GENERATION_S = 30 * 86400
@@ -72,9 +74,9 @@ class Fold:
         self.news: list[tuple[str, Change]] = []
         self._voices = voices
         self._ranking = list(dict.fromkeys(voices.values()))
-        self._latest = {
-            record.key: record for record in sorted(self.records.values(), key=lambda record: record.generation)
-        }
+        by_age = sorted(self.records.values(), key=lambda record: record.generation)
+        self._latest = {key: record for record in by_age for key in keys_of(record.key, record.accounts.values())}
+        self._latest |= {record.key: record for record in by_age}
 
     @property
     def latest(self) -> Instant:
@@ -90,7 +92,9 @@ class Fold:
                 return False
             self.memory.page_updated_at[voice] = updated_at
         self._look(seen)
-        dealt_with = {self._tell(voice, seen, incident).id for incident in seen.snapshot.incidents}
+        dealt_with: set[str] = set()
+        for incident in seen.snapshot.incidents:
+            dealt_with.add(self._tell(voice, seen, incident, dealt_with).id)
         for covers in seen.snapshot.covers:
             dealt_with |= set(self._miss(voice, seen, covers, dealt_with))
         for record_id in self.memory.awaiting.get(seen.kind, set()) - dealt_with:
@@ -111,8 +115,8 @@ class Fold:
             self.parts.confirm(at)
             self.memory.parts_missing_from = None
 
-    def _tell(self, voice: str, seen: Observation, incident: Incident) -> Record:
-        record, at = self._same(incident), seen.fetched_at
+    def _tell(self, voice: str, seen: Observation, incident: Incident, dealt_with: set[str]) -> Record:
+        record, at = self._same(incident) or self._moved(seen, incident, dealt_with), seen.fetched_at
         incident = replace(incident, components=self.parts.named(incident.components))
         if record is None:
             return self._begin(voice, seen, incident)
@@ -134,6 +138,23 @@ class Fold:
         known = {seen.update.key for seen in record.combined.updates} | record.combined.row_keys.keys()
         return None if apart and known.isdisjoint(update.key for update in incident.updates) else record
 
+    def _moved(self, seen: Observation, incident: Incident, dealt_with: set[str]) -> Record | None:
+        """The record of an incident whose key moved with its start, so that this document tells the old one no more."""
+        if not is_dated_key(incident.key) or incident.key in self._latest:
+            return None
+        told = {each.key for each in seen.snapshot.incidents}
+        for record in self._each():
+            old_keys = keys_of(record.key, record.accounts.values())
+            free = record.id not in dealt_with and told.isdisjoint(old_keys) and any(map(is_dated_key, old_keys))
+            if free and is_same_event(record.combined, incident):
+                self._latest[incident.key] = record
+                return record
+        return None
+
+    def _each(self) -> list[Record]:
+        """The records that can still be told or missed: of each key, the latest generation."""
+        return list({record.id: record for record in self._latest.values()}.values())
+
     def _begin(self, voice: str, seen: Observation, incident: Incident) -> Record:
         former = self._latest.get(incident.key)
         generation = former.generation + 1 if former else 1
@@ -154,7 +175,7 @@ class Fold:
 
     def _miss(self, voice: str, seen: Observation, covers: Covers, told: set[str]) -> Iterable[str]:
         """Ids of the records that this document should hold and does not."""
-        for record in list(self._latest.values()):
+        for record in self._each():
             incident = record.combined.incident
             if record.id in told or incident.kind not in covers.kinds or record.combined.withdrawn_at:
                 continue

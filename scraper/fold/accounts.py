@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from scraper.merge import Absence, Account
-from scraper.model import Affected, Extent, Incident, Instant, Origin, StartedFrom, Update
+from scraper.model import Affected, Extent, Impact, Incident, Instant, Origin, StartedFrom, Update
 from scraper.timeline import Seen
 from scraper.timestamps import seconds_between
 
@@ -24,11 +24,14 @@ def retold(account: Account, incident: Incident, kind: str, at: Instant, *, miss
     former = account.incident
     assert former is not None
     started, refused = _start(former, incident)
+    rated = former if incident.impact is Impact.UNKNOWN and incident.impact_raw is None else incident
     told = replace(
         incident,
         updates=(),
         started_at=started.started_at,
         started_from=started.started_from,
+        impact=rated.impact,
+        impact_raw=rated.impact_raw,
         components=_union(former.components, incident.components),
     )
     newer = replace(

@@ -104,10 +104,11 @@ def _direction(before: Impact, after: Impact) -> ChangeKind:
 
 
 def _update(before: Seen, after: Seen, at: Instant, *, over: bool) -> Iterable[Change]:
+    """A status without a word of its own was read from the text, whose edit says it all."""
     old, new = before.update, after.update
     if old.body != new.body and old.body:
         yield Change(at, ChangeKind.EDITED, new.key, "body", old.body, new.body, over)
-    if old.status is not new.status and old.status is not Status.UNKNOWN:
+    if old.status is not new.status and old.status is not Status.UNKNOWN and old.status_raw is not None:
         yield Change(at, ChangeKind.EDITED, new.key, "status", old.status, new.status, over)
     if old.posted_at != new.posted_at:
         yield Change(at, ChangeKind.RETIMED, new.key, "posted_at", old.posted_at, new.posted_at, over)

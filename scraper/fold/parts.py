@@ -36,6 +36,11 @@ class Part(Struct, frozen=True):
     withdrawn: bool = False
     move: Move | None = None
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether a list of components ever held it; else only incidents name it."""
+        return self.component.health_raw is not None or self.component.position is not None
+
 
 class Parts:
     """All components of a page.
@@ -65,7 +70,7 @@ class Parts:
             if each.name or each.key in self.by_key
         }
         for key, part in self.by_key.items():
-            if whole and key not in told and not part.withdrawn:
+            if whole and key not in told and part.is_listed and not part.withdrawn:
                 told[key] = _missed(part, at)
         self._settle(told, at)
 
@@ -77,12 +82,13 @@ class Parts:
         """Components that only incidents name, because the page lists them no more or has not been read."""
         for each in affected:
             if each.key is not None and each.key not in self.by_key:
-                self.by_key[each.key] = Part(Component(key=each.key, name=each.name or each.key), at)
+                component = Component(key=each.key, name=each.name or each.key, group_name=each.group_name)
+                self.by_key[each.key] = Part(component, at)
 
     def named(self, affected: Iterable[Affected]) -> tuple[Affected, ...]:
         """Components that an incident tells by key only, by the names they are known by, if they are."""
         return tuple(
-            each if each.name or each.key is None else Affected(each.key, self._name(each.key)) for each in affected
+            each if each.name or each.key is None else replace(each, name=self._name(each.key)) for each in affected
         )
 
     def _name(self, key: str) -> str:
@@ -134,7 +140,7 @@ def _missed(part: Part, at: Instant) -> Part:
 
 def _news(before: Part | None, after: Part, at: Instant) -> Iterable[Change]:
     """Renaming, regrouping, withdrawal, return. A health that moves is a transition instead."""
-    if before is None or before.component.health_raw is None:
+    if before is None or not before.is_listed:
         return
     yield from rearranged(before.component, after.component, at)
     if before.withdrawn is not after.withdrawn:

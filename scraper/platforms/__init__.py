@@ -37,6 +37,7 @@ from scraper.platforms import (
     uptimerobot,
     vigil,
 )
+from scraper.platforms.vendors import aws, google, slack
 
 
 class Platform(Protocol):
@@ -58,6 +59,7 @@ class Platform(Protocol):
 
 
 PLATFORMS: Mapping[str, Platform] = {
+    "aws": aws,
     "betterstack": betterstack,
     "cachet": cachet,
     "cstate": cstate,
@@ -65,6 +67,7 @@ PLATFORMS: Mapping[str, Platform] = {
     "flashcat": flashcat,
     "freshstatus": freshstatus,
     "gatus": gatus,
+    "google": google,
     "hund": hund,
     "hyperping": hyperping,
     "incidentio": incidentio,
@@ -76,6 +79,7 @@ PLATFORMS: Mapping[str, Platform] = {
     "openstatus": openstatus,
     "pagerduty": pagerduty,
     "rootly": rootly,
+    "slack": slack,
     "sorry": sorry,
     "statusio": statusio,
     "statusiq": statusiq,

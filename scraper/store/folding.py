@@ -115,13 +115,22 @@ def _write(db: Database, table: str, before: Iterable[Rows], after: Iterable[Row
 
 
 def open_fold(
-    db: Database, source: Source, voices: Mapping[str, str], keys: Iterable[str] = (), since: Instant = _EVERYTHING
+    db: Database,
+    source: Source,
+    voices: Mapping[str, str],
+    keys: Iterable[str] = (),
+    since: Instant = _EVERYTHING,
+    update_keys: Iterable[str] = (),
 ) -> Opened:
-    """The part of a source's fold that observations of these incidents, complete from `since` on, can touch."""
+    """The part of a source's fold that observations of these incidents, complete from `since` on, can touch.
+
+    Incidents whose keys may have moved are found by the keys of their updates.
+    """
     stored = db.conn.execute("SELECT content FROM folds WHERE source_id = ?", (source.id,)).fetchone()
     memory_text: bytes = stored[0].encode() if stored else b""
     memory = _memory_decoder.decode(memory_text) if memory_text else Memory()
-    wanted = _wanted(db, source.id, {*keys}, set().union(*memory.awaiting.values()), since)
+    besides = set().union(_tellers(db, source.id, {*update_keys}), *memory.awaiting.values())
+    wanted = _wanted(db, source.id, {*keys}, besides, since)
     ranking = list(dict.fromkeys(voices.values()))
     accounts, told = _accounts(db, list(wanted)), _told(db, list(wanted))
     records = [
@@ -139,24 +148,38 @@ def open_fold(
     return Opened(Fold(source.id, voices, records, _parts(db, source.id), memory), source, memory_text)
 
 
+def _tellers(db: Database, source_id: str, update_keys: Collection[str]) -> set[str]:
+    """Ids of the incidents that have an update of one of these keys."""
+    if not update_keys:
+        return set()
+    found = db.conn.execute(
+        """
+        SELECT DISTINCT u.incident_id FROM incidents i JOIN updates u ON u.incident_id = i.id
+        WHERE i.source_id = ? AND u.key IN (SELECT value FROM json_each(?))
+        """,
+        (source_id, _encoder.encode(sorted(update_keys)).decode()),
+    )
+    return {identity for (identity,) in found}
+
+
 def _wanted(
-    db: Database, source_id: str, keys: Collection[str], awaiting: Collection[str], since: Instant
+    db: Database, source_id: str, keys: Collection[str], ids: Collection[str], since: Instant
 ) -> dict[str, tuple[str, int, Instant]]:
-    """Incidents by id that are asked for, awaited, still open or in the window."""
+    """Incidents by id that are asked for by key or id, still open or in the window."""
     found = db.conn.execute(
         """
         SELECT id, key, generation, last_changed_at FROM incidents
         WHERE source_id = :source AND (
             resolved_at IS NULL OR coalesce(started_at, posted_at, first_seen_at) >= :since
             OR lower(key) IN (SELECT lower(value) FROM json_each(:keys))
-            OR id IN (SELECT value FROM json_each(:awaiting))
+            OR id IN (SELECT value FROM json_each(:ids))
         )
         """,
         {
             "source": source_id,
             "since": since,
             "keys": _encoder.encode(sorted(keys)).decode(),
-            "awaiting": _encoder.encode(sorted(awaiting)).decode(),
+            "ids": _encoder.encode(sorted(ids)).decode(),
         },
     )
     return {identity: (key, generation, changed) for identity, key, generation, changed in found}

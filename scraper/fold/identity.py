@@ -1,0 +1,46 @@
+"""Which incident a new key means, where keys are made of a start and move with it (`timeline.dated_key`)."""
+
+from collections.abc import Iterable
+
+from scraper import text
+from scraper.merge import Account, Combined
+from scraper.model import Incident, Instant, Update
+from scraper.timestamps import minute, seconds_between
+
+_NEAR_S = 86_400
+_SAME_START_S = 60
+
+
+def keys_of(key: str, accounts: Iterable[Account]) -> set[str]:
+    """Every key an incident goes by: its own, and those it is told under now."""
+    return {key, *(account.incident.key for account in accounts if account.incident is not None)}
+
+
+def is_same_event(known: Combined, told: Incident) -> bool:
+    """Whether an incident under a new key is one we know: it touches the same and, above all, says the same.
+
+    The same words at the same minute are enough. The same words at another time, or the same title from the same start,
+    are so while the known one is open and began less than a day apart.
+    """
+    if _touched(known.incident).isdisjoint(_touched(told)):
+        return False
+    before, now = (set(map(_said, updates)) for updates in ((seen.update for seen in known.updates), told.updates))
+    if not before.isdisjoint(now):
+        return True
+    apart = _apart(known.incident.started_at, told.started_at)
+    if known.incident.status.final or apart is None or apart > _NEAR_S:
+        return False
+    same_words = {words for _, words in before} & {words for _, words in now}
+    return bool(same_words) or (known.incident.title == told.title and apart <= _SAME_START_S)
+
+
+def _touched(incident: Incident) -> set[str]:
+    return {component.key or component.name for component in incident.components}
+
+
+def _said(update: Update) -> tuple[str, str]:
+    return minute(update.posted_at), text.letters(update.body)
+
+
+def _apart(one: Instant | None, other: Instant | None) -> int | None:
+    return abs(seconds_between(one, other)) if one and other else None
