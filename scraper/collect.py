@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from scraper import store
-from scraper.errors import CatalogueError, Gone, LedgerError, RateLimited, Refused, StoreError
+from scraper.errors import CatalogueError, Gone, LedgerError, RateLimited, Refused, StoreError, Unreachable
 from scraper.fetch import Client, Settings
 from scraper.fold import Fold, Observation
 from scraper.look import Findings, Look
@@ -38,6 +38,7 @@ class Report(Struct):
     bugs: dict[str, str]
     tally: Tally
     seconds: float
+    skipped: int = 0
 
     @property
     def nothing_fetched(self) -> bool:
@@ -47,6 +48,8 @@ class Report(Struct):
     def __str__(self) -> str:
         totals = self.totals
         counts = f"{totals.changed} changed, {totals.unchanged} unchanged, {totals.failed} failed"
+        if self.skipped:
+            counts += f", {self.skipped} not tried because none could be reached"
         return f"{totals.sources} sources: {counts} - {self.tally} ({self.seconds:.1f} s)"
 
 
@@ -69,6 +72,7 @@ class Run:
         self._unsaved: list[tuple[Source, Findings]] = []
         self._run_id: int | None = None
         self._report = Report(RunTotals(), {}, {}, Tally(), 0.0)
+        self._unreachable = 0
 
     async def take(self, *, every: bool = False) -> Report:
         """Polls the sources that are due, or all of them."""
@@ -78,7 +82,7 @@ class Run:
         outcome = "interrupted"
         # More sources than requests, so that those of one slow host do not hold up the rest; not all, so that the first
         # answers are read before the last source has been looked at.
-        places = asyncio.Semaphore(4 * self._settings.concurrency)
+        places = asyncio.Semaphore(2 * self._settings.concurrency)
         async with Client(self._settings, paused, self._clock) as client:
             try:
                 async with asyncio.TaskGroup() as group:
@@ -102,6 +106,9 @@ class Run:
 
     async def _poll(self, source: Source, client: Client, places: asyncio.Semaphore) -> None:
         async with places:
+            if self._is_offline:
+                self._report.skipped += 1
+                return
             findings = await self._look(source, client)
         try:
             if findings.observations or (findings.same and self._awaits(source)):
@@ -116,6 +123,12 @@ class Run:
             logger.exception("%s: a bug", source.id)
         self._count(source, findings)
         self._finished(source)
+
+    @property
+    def _is_offline(self) -> bool:
+        """When as many sources as there may be requests all proved unreachable, it is us: the others are left alone."""
+        polled = self._report.totals.sources
+        return polled >= self._settings.concurrency and self._unreachable == polled
 
     async def _look(self, source: Source, client: Client) -> Findings:
         if source.platform not in PLATFORMS:
@@ -175,6 +188,7 @@ class Run:
     def _count(self, source: Source, findings: Findings) -> None:
         totals = self._report.totals
         totals.sources += 1
+        self._unreachable += isinstance(findings.trouble, Unreachable) and not findings.read
         if findings.bug:
             self._report.bugs[source.id] = findings.bug
         if findings.bug or not findings.read:

@@ -93,6 +93,21 @@ def test_a_full_disk_ends_the_run_and_leaves_what_was_there(
     assert poll(database, sources, START + timedelta(minutes=10)).tally.incidents == 99
 
 
+def test_when_nothing_can_be_reached_the_rest_is_not_tried(farm: Farm, tmp_path: Path) -> None:
+    for number in range(160):
+        farm.site(f"gone{number}").close()
+    sources = load(catalogue(farm, tmp_path), PLATFORMS)
+    database = store.open_database(None)
+    store.keep_in_step(database, sources)
+    gone = [source for source in sources if source.id.startswith("gone")]
+    report = poll(database, gone, START)
+    assert report.nothing_fetched
+    assert report.totals.sources + report.skipped == 160
+    assert 50 <= report.totals.sources <= 150
+    assert f"{report.skipped} not tried" in str(report)
+    assert poll(database, gone, START + timedelta(minutes=5)).totals.sources >= 50
+
+
 def test_a_document_of_too_many_entries_is_not_believed(
     farm: Farm, database: Database, sources: tuple[Source, ...]
 ) -> None:
