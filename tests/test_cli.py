@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from scraper.catalogue import load, shipped
 from scraper.cli import cli
+from scraper.platforms import PLATFORMS
 from tests.world import ROOT, statusledger
 
 GOLDEN = ROOT / "tests/golden/statuspage"
@@ -130,4 +132,11 @@ def test_the_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
     environment = {"PYTHONPATH": str(tmp_path / "unpacked"), "PATH": ""}
     done = subprocess.run(command, cwd=empty, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "150" in done.stdout
+    assert f": {len(load(shipped(), PLATFORMS))} sources of" in done.stdout
+
+
+def test_the_readme_lists_every_platform() -> None:
+    readme = (ROOT / "README.md").read_text()
+    for name, platform in PLATFORMS.items():
+        shapes = "captured" if platform.PROVEN else "documented only"
+        assert f"| `{name}` | {', '.join(platform.VOICES)} | {shapes} |\n" in readme

@@ -56,7 +56,7 @@ def _sources(path: Path, table: Mapping[str, Key], shelf: Callable[[], Mapping[s
     for node in stanzas(path):
         try:
             if isinstance(node, yaml.ScalarNode):
-                sources.append(_borrowed(node, shelf(), taken))
+                sources.append(_borrowed(node, shelf, taken))
             else:
                 sources.append(stanza(node, table, taken))
         except SlipError as slip:
@@ -68,12 +68,13 @@ def _sources(path: Path, table: Mapping[str, Key], shelf: Callable[[], Mapping[s
     return tuple(sources)
 
 
-def _borrowed(node: yaml.ScalarNode, shelf: Mapping[str, Source], taken: dict[str, int]) -> Source:
+def _borrowed(node: yaml.ScalarNode, shelf: Callable[[], Mapping[str, Source]], taken: dict[str, int]) -> Source:
     """The stanza of that id, or former id, from the shipped catalogue."""
     name = SLUG.read(node)
-    if name not in shelf:
-        raise SlipError((line(node), f"{name}: not in the catalogue that comes with statusledger{hint(name, shelf)}"))
-    source = shelf[name]
+    known = shelf()
+    if name not in known:
+        raise SlipError((line(node), f"{name}: not in the catalogue that comes with statusledger{hint(name, known)}"))
+    source = known[name]
     if found := take(taken, {"id": line(node), "aliases": line(node)}, source.id, source.aliases):
         raise SlipError(*found)
     return source
