@@ -194,7 +194,7 @@ def test_the_time_of_all_attempts_together_is_bounded(site: Site) -> None:
     site.reply(PATH, Reply(status=500, delay=0.2))
     with pytest.raises(Unreachable, match=r"within 0\.5 s"):
         ask(site.url + PATH, source=source_at(site.url, timeout=0.5), settings=STUBBORN)
-    assert len(site.requests) == 3
+    assert len(site.requests) <= 3
 
 
 # Redirects

@@ -229,7 +229,7 @@ def test_what_was_asked_for_is_let_through(expects: Format, body: bytes) -> None
         ),
         (Format.FEED, "<rss/>".encode("utf-16-le"), BadBody, "instead of a feed"),
         (Format.HTML, b'{"a": 1}', BadBody, "no HTML"),
-        (Format.HTML, b"<html>" + b"<div>" * 1000, BadBody, "more than 1000 deep"),
+        (Format.HTML, b"<html>" + b"<div>" * 1001, BadBody, "more than 1000 deep"),
         (Format.HTML, PAGE.replace(b"Acme Status", b"Acme Status - Login"), Refused, "a login page"),
         (Format.HTML, PAGE.replace(b"Acme Status", b"Log in | Acme"), Refused, "a login page"),
         (Format.HTML, PAGE.replace(b"Acme Status", b"Just a moment..."), Refused, "a challenge page"),
@@ -250,7 +250,7 @@ def test_what_a_content_type_says_does_not_matter(site: Site) -> None:
 
 # Pages that would keep a parser busy
 
-SVG = '<svg viewBox="0 0 9 9"><g>' + '<path d="M0 0"/><rect x="1" y="2"/>' * 2000 + "</g></svg>"
+SVG = '<svg viewBox="0 0 9 9"><g>' + '<path d="M0 0"/><animate x="1" /><image y=2 /><a-b/>' * 2000 + "</g></svg>"
 
 
 @pytest.mark.parametrize(
@@ -260,6 +260,7 @@ SVG = '<svg viewBox="0 0 9 9"><g>' + '<path d="M0 0"/><rect x="1" y="2"/>' * 200
         "<ul>" + "<li>one<li>two" * 2000 + "</ul>",
         "<table>" + "<tr><td>1<td>2" * 2000 + "</table>",
         "<dl>" + "<dt>x<dd>y" * 2000 + "</dl>",
+        "<select>" + "<option>x" * 2000 + "</select>" + "<p>x</p>" * 2000,
         "<div>" * 900 + "</div>" * 900,
         "<br><img src=x><hr>" * 2000,
         SVG * 3,
@@ -282,6 +283,15 @@ def test_an_ordinary_page_is_let_through_however_long(page: str) -> None:
         "<div/>" * 1001,
         "<x-a>" * 1001,
         "<svg>" + "<g>" * 1001,
+        "<svg>" + "<g a=b/>" * 1001,
+        "<svg>" + "<g /a>" * 1001,
+        "<svg><style><style>" + "<g>" * 1001,
+        "<math><style>" + "<g>" * 1001,
+        "<math>" + "<g/>" * 1001,
+        "<svg><desc>" + "<g/>" * 1001,
+        "<svg>" + "<g><![CDATA[></g>]]>" * 1001,
+        "<div>" * 900 + "<script><!--<script></script>" + "</div>" * 900 + "--></script>" + "<div>" * 900,
+        "<select>" + "<OPTION>" * 5001,
         "<svg><style>" + "<g>" * 1001,
         "<svg><p>" + "<div/>" * 1001,
         "".join(f"<p><b id={number}>" for number in range(501)),
@@ -297,6 +307,22 @@ def test_an_ordinary_page_is_let_through_however_long(page: str) -> None:
         "<p " + "/".join(f"a{number}" for number in range(501)) + ">",
         "<p " + " ".join(f'"{number}' for number in range(501)) + ">",
         "<p " + " ".join(f"a{number}='x y'" for number in range(501)),
+        "<optgroup>" * 1001,
+        "<dd><li>" * 1001,
+        "<p><li></p><p><dd></p>" * 1001,
+        "<g><li></g><g><dd></g>" * 1001,
+        "<td><li></td><td><dd></td>" * 1001,
+        "<optgroup></body>" * 1001,
+        "<title><script></title>" + "<div>" * 1001,
+        "<svg><p></p>" + "<x-y/>" * 1001,
+        "<svg></p>" + "<x-y/>" * 1001,
+        "<svg>" + "<col>" * 1001,
+        "<svg>" + "<td>" * 1001,
+        "<x-y><svg></x-y>" + "<z/>" * 1001,
+        "<table><td><svg></tr>" + "<z/>" * 1001,
+        "<svg><font size=1>" + "<z/>" * 1001,
+        "<math><mi>" + "<z/>" * 1001,
+        "<frameset>" * 1001,
         "<select>" + "<option>" * 5001,
     ],
 )
@@ -311,7 +337,7 @@ def test_a_page_that_would_keep_a_parser_busy_is_refused(page: str) -> None:
 @pytest.mark.parametrize("expects", [Format.HTML, Format.JSON, Format.FEED])
 def test_looking_at_hostile_markup_takes_no_time(unit: str, expects: Format) -> None:
     body = b"<html>" + unit.encode() * (2 * MB // len(unit))
-    started = time.monotonic()
+    started = time.process_time()
     with suppress(Unusable):
         admit(body, expects)
-    assert time.monotonic() - started < 4
+    assert time.process_time() - started < 4
