@@ -10,6 +10,7 @@ LedgerError
     Gone              404, 410: the catalogue is out of date    backing off, never dropped
     BadBody           empty, truncated, too large, wrong type   next run
   NormalizeError      a document is not what its platform publishes
+  Undetected          an address is no status page that can be read
   StoreError          the database could not be read or written
   LockedError         another run holds the lock
 """
@@ -62,6 +63,10 @@ class BadBody(FetchError):
 
 class NormalizeError(LedgerError):
     """A document is not what its platform publishes; the message says which part."""
+
+
+class Undetected(LedgerError):
+    """An address is no status page that can be read; the message says what is there instead."""
 
 
 class StoreError(LedgerError):

@@ -1,13 +1,18 @@
 """Asking the farm with the real client, one call at a time."""
 
 import asyncio
+import socket
+from collections.abc import Sequence
 from typing import Any
+
+from aiohappyeyeballs import AddrInfoType
 
 from scraper.fetch import Answer, Client, Settings, Validators
 from scraper.model import Format, Request, Source
 from tests.farm import Farm, Site
 
 PATH = "/api/v2/summary.json"
+NAME = "status.acme.example"
 
 # As it comes, but for pauses between attempts that a test need not sit through, and the proxies of whoever runs it.
 FAST = Settings(trust_env=False, backoff=0.01)
@@ -50,3 +55,16 @@ async def fetched(client: Client, source: Source, request: Request, validators: 
     """The answer, for those who need not stay in the block."""
     async with client.fetch(source, request, validators) as answer:
         return answer
+
+
+class Names:
+    """A name server: each lookup takes the next of the lists of addresses, and the last from then on."""
+
+    def __init__(self, *answers: Sequence[str]) -> None:
+        self.answers = list(answers)
+        self.asked: list[str] = []
+
+    async def __call__(self, host: str, port: int) -> list[AddrInfoType]:
+        self.asked.append(host)
+        addresses = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (each, port)) for each in addresses]

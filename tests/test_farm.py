@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -115,7 +116,8 @@ def test_a_thousand_sites_are_cheap() -> None:
 
 def test_it_runs_as_a_process_of_its_own() -> None:
     command = [sys.executable, "-m", "tests.farm", "--sites", "3", "--path", "/x.json"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as farm:
+    pipe, root = subprocess.PIPE, Path(__file__).parent.parent
+    with subprocess.Popen(command, cwd=root, stdin=pipe, stdout=pipe, text=True) as farm:
         assert farm.stdin is not None
         assert farm.stdout is not None
         sites = json.loads(farm.stdout.readline())

@@ -30,6 +30,9 @@ class Naming:
         site = document.url.rpartition("/")[0]
         return Snapshot(follow=tuple(Request(f"{site}/{name}", "part", When(when)) for name, when in named.items()))
 
+    def recognise(self, document: Document) -> bool:
+        return document.kind in self.VOICES
+
 
 @pytest.fixture
 def site() -> Iterator[Site]:

@@ -245,7 +245,7 @@ def test_announcements_are_told_apart_by_their_minute() -> None:
 
 @pytest.mark.parametrize("platform", MINE)
 def test_nothing_else_is_taken_for_theirs(platform: str) -> None:
-    recognise = PLATFORMS[platform].recognise  # type: ignore[attr-defined]
+    recognise = PLATFORMS[platform].recognise
     kinds = [*PLATFORMS[platform].VOICES, "page"]
     for path in GOLDEN.glob("*/*/input.*"):
         if path.parent.parent.name != platform and path.suffix != ".xml":

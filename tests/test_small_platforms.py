@@ -85,7 +85,7 @@ def test_a_document_is_recognised_by_its_own_platform_alone(path: Path) -> None:
 
 
 def recognises(platform: str) -> Callable[[Document], bool]:
-    function: Callable[[Document], bool] = PLATFORMS[platform].recognise  # type: ignore[attr-defined]
+    function: Callable[[Document], bool] = PLATFORMS[platform].recognise
     return function
 
 

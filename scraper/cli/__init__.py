@@ -5,12 +5,12 @@ import logging
 import click
 
 from scraper import __version__
-from scraper.cli import changes, demo, dump, imports, normalize, now, run, show, sources
+from scraper.cli import changes, demo, detect, dump, imports, normalize, now, run, show, sources
 from scraper.cli.logs import set_up
-from scraper.errors import CatalogueError, LedgerError, LockedError, NormalizeError, StoreError
+from scraper.errors import CatalogueError, LedgerError, LockedError, NormalizeError, StoreError, Undetected
 
 USAGE, STORE, REFUSED, LOCKED, INTERRUPTED = 2, 4, 5, 75, 130
-_CODES = {CatalogueError: USAGE, StoreError: STORE, NormalizeError: REFUSED, LockedError: LOCKED}
+_CODES = {CatalogueError: USAGE, StoreError: STORE, NormalizeError: REFUSED, Undetected: REFUSED, LockedError: LOCKED}
 
 
 class _Commands(click.Group):
@@ -42,6 +42,7 @@ for command in (
     changes.changes,
     changes.oddities,
     sources.group,
+    detect.command,
     normalize.command,
     imports.import_series,
     dump.command,

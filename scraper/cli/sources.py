@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from scraper.cli import options
+from scraper.cli.detect import detected, private_option
 from scraper.cli.output import print_json
 from scraper.model import Instant
 
@@ -42,6 +43,25 @@ def check(sources: Path | None) -> None:
     found = catalogue.load(sources, PLATFORMS)
     vendors = len({source.vendor for source in found})
     click.echo(f"{catalogue.locate(sources)}: {len(found)} sources of {vendors} vendors, all well")
+
+
+@group.command(name="add")
+@click.argument("url")
+@click.option("--name", metavar="NAME", help="What people call the vendor.  [default: what the page calls itself]")
+@click.option("--id", "key", metavar="ID", help="The stanza's id.  [default: made from the name]")
+@private_option
+@options.catalogue
+def add(url: str, name: str | None, key: str | None, allow_private: bool, sources: Path | None) -> None:
+    """Find out what a status page is made with, and add its stanza to sources.yaml, which is begun if there is none."""
+    from scraper.catalogue import writing
+    from scraper.platforms import PLATFORMS
+
+    found = detected(url, allow_private=allow_private, name=name, key=key)
+    path = sources or Path("sources.yaml")
+    added = writing.add(path, found.source, PLATFORMS)
+    click.echo(f"{path}:{added.line}: added {found.source.id}, read as {found.platform} ({found.confidence})")
+    if added.is_new:
+        click.echo(f"{path} is new: from now on it is polled, and not the catalogue that comes with statusledger")
 
 
 @group.command(name="platforms")

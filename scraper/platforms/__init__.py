@@ -1,7 +1,8 @@
 """The contract of a platform, and the table of those we read.
 
-A platform is a module with two pure functions and two constants. `requests` says which documents to ask a source for;
-`normalize` says what one document tells. No clock, no network, no state: a golden test needs nothing else.
+A platform is a module with three pure functions and two constants. `requests` says which documents to ask a source
+for; `normalize` says what one document tells; `recognise` tells its own documents from those of others. No clock, no
+network, no state: a golden test needs nothing else.
 """
 
 from collections.abc import Iterable, Mapping
@@ -56,6 +57,9 @@ class Platform(Protocol):
 
     def normalize(self, document: Document) -> Snapshot:
         """What a document says. Raises NormalizeError if it is not what the platform publishes."""
+
+    def recognise(self, document: Document) -> bool:
+        """Whether a document is surely the platform's own; a page may be known by its marks, as kind "page"."""
 
 
 PLATFORMS: Mapping[str, Platform] = {

@@ -1,0 +1,43 @@
+"""`statusledger detect`: what a page is made with."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from scraper.cli import options
+from scraper.cli.output import print_json
+
+if TYPE_CHECKING:
+    from scraper.detect import Detection
+
+private_option = click.option("--allow-private", is_flag=True, help="The page may be inside your network.")
+
+
+@click.command(name="detect")
+@click.argument("url")
+@private_option
+@options.as_json
+def command(url: str, allow_private: bool, as_json: bool) -> None:
+    """Find out what a status page is made with, in at most six requests. Exit 5 when nothing fits."""
+    found = detected(url, allow_private=allow_private)
+    if as_json:
+        print_json(found)
+        return
+    from scraper.cli.pages import detection
+    from scraper.cli.pages.paper import Paper
+
+    detection.draw(Paper(), found)
+
+
+def detected(url: str, *, allow_private: bool, name: str | None = None, key: str | None = None) -> "Detection":
+    """Asks each address once. Raises Undetected."""
+    import asyncio
+
+    from scraper.detect import detect
+    from scraper.fetch import Client, Settings
+
+    async def asking() -> "Detection":
+        async with Client(Settings(attempts=1)) as client:
+            return await detect(client, url, allow_private=allow_private, name=name, key=key)
+
+    return asyncio.run(asking())

@@ -1,0 +1,93 @@
+"""What a page shows of who made it, without being asked for more: marks, data that a platform knows, feeds it names."""
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser
+
+from scraper import text
+from scraper.errors import NormalizeError
+from scraper.model import Document, Format, Snapshot, Source, Status
+from scraper.platforms import PLATFORMS
+from scraper.platforms.feeds import read
+
+FEED = "feed"
+PASTED = "pasted"
+
+# What pages load themselves with, where their platform reads no pages and so does not recognise any.
+_MARKS: Mapping[str, re.Pattern[bytes]] = {
+    "statuspage": re.compile(
+        rb"window\.pageColorData|\bcdn\.statuspage\.io/|\bdka575ofm4ao0\.cloudfront\.net/"
+        rb"|Powered by (?:Atlassian )?Statuspage|data-react-class=\"HistoryIndex\""
+    ),
+}
+_TYPES = ("application/atom+xml", "application/rss+xml")
+_TITLE = re.compile(
+    r"^status(?: page)?\s+[-–—|:]\s+"  # noqa: RUF001
+    r"|(?:^|\s+)(?:[-–—|:]\s+)?(?:(?:system|service)s? )?status(?: page)?(?:\s+[-–—|:]\s.*|\s+status)?$",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"status|incident|outage|uptime|maintenance", re.IGNORECASE)
+
+
+def makers(page: Document) -> Iterator[str]:
+    """Platforms that know this page as theirs."""
+    return (name for name in PLATFORMS if name != FEED and PLATFORMS[name].recognise(page))
+
+
+def is_feed(page: Document) -> bool:
+    """Whether what was found is no page, but a feed that was pasted."""
+    try:
+        read(page)
+    except NormalizeError:
+        return False
+    return True
+
+
+def marked(page: Document) -> Iterator[str]:
+    """Platforms whose marks the page bears, which others may quote."""
+    return (name for name, marks in _MARKS.items() if name in PLATFORMS and marks.search(page.body))
+
+
+def readers(document: Document, expects: Format, source: Source) -> Iterator[tuple[str, str]]:
+    """Platforms that recognise a document, each with the kind it is to them.
+
+    It is offered to all who ask for that address or for a document of that kind, a feed to all who read feeds, and what
+    was pasted as whatever they read.
+    """
+    for name, platform in PLATFORMS.items():
+        kinds = set(platform.VOICES) if document.kind == PASTED else {document.kind}
+        for request in platform.requests(source):
+            if request.url == document.url or (expects is Format.FEED is request.expects):
+                kinds.add(request.kind)
+        for kind in platform.VOICES:
+            if kind in kinds and name != FEED and platform.recognise(Document(document.url, kind, document.body)):
+                yield name, kind
+
+
+def feeds(page: Document) -> list[str]:
+    """Addresses of the feeds that a page names, in its order."""
+    links = LexborHTMLParser(page.body).css('link[rel~="alternate"][href]')
+    named = (
+        urljoin(page.url, link.attributes["href"] or "") for link in links if link.attributes.get("type") in _TYPES
+    )
+    return list(dict.fromkeys(filter(None, map(text.link, named))))
+
+
+def title(page: Document) -> str | None:
+    """The vendor's name, as far as the page's title tells it."""
+    node = LexborHTMLParser(page.body).css_first("title")
+    return vendor(node.text()) if node else None
+
+
+def vendor(name: str) -> str | None:
+    """`Acme` of "Acme System Status"."""
+    return _TITLE.sub("", text.plain(name, 100)) or None
+
+
+def tells_of_incidents(feed: Snapshot) -> bool:
+    """Whether a feed is that of a status page, by its name or by what its entries say: blogs have feeds too."""
+    words = f"{feed.page.name or ''} {feed.page.url or ''}"
+    known = sum(incident.status is not Status.UNKNOWN for incident in feed.incidents)
+    return _ABOUT.search(words) is not None or 2 * known >= max(1, len(feed.incidents))
