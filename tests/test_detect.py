@@ -364,6 +364,7 @@ NAMED = {
 }
 NAMED |= {f"vendors/{name}": "incidentio" for name in ("aiven", "linear", "miro", "openai")}
 NAMED |= {
+    "vendors/azure_devops": "azuredevops",
     "vendors/gcp": "google",
     "vendors/github": "statuspage",
     "vendors/oracle_oci": "statuspage",

@@ -17,17 +17,23 @@ CASES = sorted(path for path in GOLDEN.glob("*/*") if path.is_dir())
 
 # Keys that are the information: without one the snapshot tells less, or takes it from the next best place.
 TOLD_LESS = {
+    "apple": {"affectedServices", "usersAffected"},
+    "aws": {
+        "end_time", "impacted_service_status_changes", "impacted_services", "signin-us-west-2", "sts-us-west-2",
+    },
     "betterstack": {
         "affected_resources", "custom_domain", "explanation", "position", "relationships", "status_history",
         "status_page_section_id", "status_updates",
     },
     "cachet": {"component_id", "components", "description", "group", "relationships", "scheduled_at", "updates"},
     "cstate": {"body", "description"},
+    "flashcat": {"close_at_seconds", "description", "section_id", "sections", "status"},
     "gatus": {"announcements", "archived", "group"},
-    "ohdear": {"1738195200", "1738281600", "1738454400", "Shop", "ungrouped"},
-    "upptime": {"pull_request"},
-    "uptimekuma": {"3", "4", "5", "6", "7", "8", "9", "active", "maintenanceList"},
-    "uptimerobot": {"date_range", "groupId", "groupName", "status"},
+    "google": {
+        "affected_products", "created", "current_title", "currently_affected_locations", "end", "id", "service_key",
+        "previously_affected_locations", "status",
+    },
+    "heroku": {"id", "resolved_at", "state", "status_dev", "status_prod", "systems"},
     "hund": {"body", "components", "created_at", "groups", "label"},
     "incidentio": {
         "affected_components", "component", "component_statuses", "current_status", "description", "end_at", "group",
@@ -35,27 +41,29 @@ TOLD_LESS = {
         "scheduled_until", "status_summaries",
     },
     "instatus": {"activeIncidents", "activeMaintenances", "description", "duration", "id"},
-    "sorry": {"begins_at", "components", "description", "ends_at", "meta", "updates", "url"},
-    "statuspal": {"children", "current_status_type", "description"},
-    "flashcat": {"close_at_seconds", "description", "section_id", "sections", "status"},
+    "microsoft365": {"ServiceDisplayName", "ServiceWorkloadName"},
+    "ohdear": {"1738195200", "1738281600", "1738454400", "Shop", "ungrouped"},
     "oneuptime": {
         "createdAt", "declaredAt", "description", "incidentSeverity", "monitorId", "postmortemNote",
         "postmortemPostedAt", "showPostmortemOnStatusPage",
     },
     "onlineornot": {"created_at", "custom_domain", "ended", "id"},
     "openstatus": {"maintenanceUpdates", "status"},
+    "riot": {"platforms", "updated_at"},
+    "salesforce": {"createdAt", "environment", "instanceKeys", "location", "severity", "status", "type"},
+    "sorry": {"begins_at", "components", "description", "ends_at", "meta", "updates", "url"},
     "statuspage": {
         "affected_components", "body", "code", "components", "description", "display_at", "group", "group_id", "name",
         "new_status", "old_status", "page", "position", "resolved_at", "scheduled_for", "scheduled_maintenances",
         "scheduled_until", "shortlink", "started_at", "status", "time_zone", "updated_at", "url",
     },
-    "aws": {
-        "end_time", "impacted_service_status_changes", "impacted_services", "signin-us-west-2", "sts-us-west-2",
-    },
-    "google": {
-        "affected_products", "created", "current_title", "currently_affected_locations", "end", "id", "service_key",
-        "previously_affected_locations", "status",
-    },
+    "statuspal": {"children", "current_status_type", "description"},
+    "upptime": {"pull_request"},
+    "uptimekuma": {"3", "4", "5", "6", "7", "8", "9", "active", "maintenanceList"},
+    "uptimerobot": {"date_range", "groupId", "groupName", "status"},
+    "vultr": {"bgo", "country_name", "got", "osl"},
+    "webex": {"closeTime", "description"},
+    "zendesk": {"maintResolvesAt", "postmortem"},
 }  # fmt: skip
 
 
@@ -118,3 +126,9 @@ def test_half_a_document_is_refused(case: Path) -> None:
     for length in range(0, len(body), max(1, len(body) // 50)):
         with pytest.raises(NormalizeError):
             _normalize(case, body[:length])
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_nobody_recognises_an_empty_page(platform: str) -> None:
+    for body in (b"", b"{}", b"[]", b"<html><body><h1>Acme</h1></body></html>"):
+        assert not PLATFORMS[platform].recognise(Document("https://status.example.com/", "page", body))

@@ -1,0 +1,48 @@
+"""Salesforce Trust: the API behind its status page, which tells incidents by instance and without a title.
+
+`active` and `incidents` list incidents; `instances` lists every instance with what is up there, `product` those of one
+product, `instance` is one of them. A title is made of what was impacted and where. Times stand in `IncidentImpacts`:
+the earliest start, and the latest end once all have one (null or "" while not); `createdAt` is when it was posted.
+`message` is no text, but an object of codes. Ids are numbers or words. An entry under an instance says neither status
+nor type, and its events may be empty. What is watched follows from the stanza's address: everything, `/products/<key>`
+or `/instances/<key>`. Captures of 2020 to 2026; `active` is documented to hold the same objects as `incidents`.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import quote, urlsplit
+
+from scraper.model import Document, Request, Snapshot, Source, When
+from scraper.platforms.refusals import accepts
+from scraper.platforms.vendors.salesforce import trust
+
+PROVEN = True
+VOICES = {"active": "api", "incidents": "api", "instances": "api", "product": "api", "instance": "api"}
+
+_API = "https://api.status.salesforce.com/v1"
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """One instance, or those of one product, or what is open and then the newest incidents and all instances."""
+    folder, _, key = urlsplit(source.url).path.strip("/").partition("/")
+    name = quote(key.partition("/")[0], safe="")
+    if folder == "instances" and name:
+        yield Request(f"{_API}/instances/{name}/status", "instance")
+    elif folder == "products" and name:
+        yield Request(f"{_API}/instances/status/preview?products={name}", "product")
+    else:
+        yield Request(f"{_API}/incidents/active", "active")
+        yield Request(f"{_API}/incidents?limit=100", "incidents", When.CHANGED)
+        yield Request(f"{_API}/instances/status/preview", "instances", When.CHANGED)
+
+
+def normalize(document: Document) -> Snapshot:
+    """Any of the documents. Raises NormalizeError."""
+    return trust.normalize(document)
+
+
+def recognise(document: Document) -> bool:
+    """Any of the documents that holds something."""
+    if document.kind not in VOICES or not accepts(trust.normalize, document):
+        return False
+    told = trust.normalize(document)
+    return bool(told.components or told.incidents)
