@@ -1,6 +1,7 @@
 """Feeds: read whole or not at all, whatever their bytes; entries become incidents under the vendor's own ids."""
 
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from hypothesis import given, settings
@@ -245,6 +246,112 @@ def test_categories_may_hold_the_label() -> None:
     assert incident.kind is Kind.MAINTENANCE
 
 
+def monitor(name: str, minute: int, title: str, guid: str = "") -> str:
+    """An entry of a monitor, whose address is the page's."""
+    return (
+        f"<title>{title}</title><guid isPermaLink='false'>{guid or name}</guid><link>{URL}</link>"
+        f"<pubDate>Mon, 03 Mar 2025 10:{minute:02}:00 GMT</pubDate>"
+    )
+
+
+PAIRS = [
+    ("API went down", "API recovered"),
+    ("API is DOWN", "API is UP"),
+    ("🔴 API appears to be down.", "🟢 API has recovered."),
+    ("Monitor is DOWN: API", "Monitor is UP: API"),
+    ("API is unreachable", "API is back online"),
+]
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize(("fall", "rise"), PAIRS)
+def test_a_fall_and_the_recovery_after_it_are_one_incident(
+    fall: str, rise: str, shared: bool, newest_first: bool
+) -> None:
+    entries = [
+        monitor("1", 1, fall, "all" * shared),
+        monitor("2", 2, fall.replace("API", "Mail"), "all" * shared),
+        monitor("3", 3, rise, "all" * shared),
+        monitor("4", 30, fall, "all" * shared),
+    ]
+    told = {each.started_at: each for each in incidents(*(entries[::-1] if newest_first else entries))}
+    assert {at: (each.status, each.resolved_at, len(each.updates)) for at, each in told.items()} == {
+        "2025-03-03T10:01:00Z": (Status.RESOLVED, "2025-03-03T10:03:00Z", 2),
+        "2025-03-03T10:02:00Z": (Status.INVESTIGATING, None, 1),
+        "2025-03-03T10:30:00Z": (Status.INVESTIGATING, None, 1),
+    }
+    keys = sorted(each.key for each in told.values())
+    assert keys == (["20250303T1001-api", "20250303T1002-mail", "20250303T1030-api"] if shared else ["1", "2", "4"])
+
+
+def test_a_recovery_whose_fall_has_left_the_feed_is_no_second_incident() -> None:
+    entries = [monitor("4", 30, "API went down"), monitor("2", 2, "API recovered"), monitor("1", 1, "API went down")]
+    assert {each.key for each in incidents(*entries)} == {"1", "4"}
+    assert {each.key for each in incidents(*entries[:2])} == {"4"}
+    (alone,) = incidents(entries[1])
+    assert (alone.key, alone.status) == ("2", Status.RESOLVED)
+
+
+def test_a_person_who_says_recovered_makes_no_pair() -> None:
+    entries = [item("7", "Mon, 03 Mar 2025 11:00:00 GMT", "Search recovered"), item("7", title="Search is slow")]
+    (incident,) = incidents(*entries, monitor("1", 1, "Search went down"))[:1]
+    assert (incident.key, len(incident.updates)) == ("7", 2)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Errors during sign up", "Checkout online", "Up next: new disks", "Data not recovered", "Trouble with back up"],
+)
+def test_words_that_only_look_like_a_recovery_end_nothing(title: str) -> None:
+    (incident,) = incidents(item("1", title=title))
+    assert incident.status is Status.UNKNOWN
+
+
+def test_an_id_that_all_entries_have_tells_nothing() -> None:
+    entries = [monitor("x", 9, "[Resolved] Slow"), monitor("x", 5, "Late mail"), monitor("x", 1, "Slow")]
+    told = incidents(*entries)
+    assert [(each.key, each.status) for each in told] == [
+        ("20250303T1001-slow", Status.RESOLVED),
+        ("20250303T1005-latemail", Status.UNKNOWN),
+    ]
+    assert {each.key for each in incidents(*entries[::2])} == {"x"}
+
+
+def block(time: str, word: str, words: str) -> str:
+    return (
+        f"&lt;p&gt;&lt;small&gt;{time}&lt;/small&gt;&lt;br&gt;&lt;strong&gt;{word}&lt;/strong&gt; - {words}&lt;/p&gt;"
+    )
+
+
+def test_a_timeline_inside_an_entry_is_read_in_either_order() -> None:
+    parts = [block("Dec 31, 23:50 UTC", "Investigating", "We look."), block("Jan 1, 00:20 UTC", "Resolved", "Fine.")]
+    for body in ("".join(parts), "".join(parts[::-1])):
+        (incident,) = incidents(item("1", "Wed, 01 Jan 2025 00:20:00 GMT", body=body))
+        assert [(each.posted_at, each.body) for each in incident.updates] == [
+            ("2024-12-31T23:50:00Z", "We look."),
+            ("2025-01-01T00:20:00Z", "Fine."),
+        ]
+        assert (incident.started_at, incident.resolved_at) == ("2024-12-31T23:50:00Z", "2025-01-01T00:20:00Z")
+
+
+def test_a_timeline_that_cannot_all_be_dated_stays_one_text() -> None:
+    body = block("Jan 1, 2025, 00:20 UTC", "Resolved", "Fine.") + block("Jan 1, 2025, 00:01 IST", "Identified", "Ah.")
+    (incident,) = incidents(item("1", body=body))
+    assert len(incident.updates) == 1
+    (incident,) = incidents(item("1", body=body), time_zone="Asia/Kolkata")
+    assert [update.posted_at for update in incident.updates] == ["2024-12-31T18:31:00Z", "2025-01-01T00:20:00Z"]
+
+
+@pytest.mark.parametrize(
+    "words", [" " * 1_000_000, "&lt;small&gt;" * 50_000, "&lt;br&gt; " * 100_000, "a down " * 90_000]
+)
+def test_a_long_body_is_read_soon(words: str) -> None:
+    began = monotonic()
+    incidents(item("1", body=words), item("2", title=words, body=block("Jan 1, 2025, 00:20 UTC", "Resolved", words)))
+    assert monotonic() - began < 10
+
+
 # What the generic reader cannot read, and why.
 CORPUS_REFUSED = {
     "gvi-major-outage.rss": "neither id nor link",
@@ -274,3 +381,27 @@ def test_every_captured_feed_is_read_or_refused_by_name(corpus: Path) -> None:
             assert all(update.body for update in incident.updates)
     assert refused.keys() == CORPUS_REFUSED.keys()
     assert all(CORPUS_REFUSED[name] in reason for name, reason in refused.items())
+
+
+# Of captured feeds: incidents and updates as their dialects tell them.
+CORPUS_FIGURES = {
+    "lambstatus/lambstatus-demo__history.rss": (3, 7),
+    "betterstack/docexample__feed.rss": (1, 1),
+    "instatus/docexample__history_maintenance.atom": (1, 1),
+    "statusio/docker__pages_rss_trimmed.rss": (3, 6),
+    "cstate/jenkins.io__generated-rss-v5.0.3.xml": (297, 283),
+    "vendors/aws/status_all_2026-08.rss": (3, 50),
+    "vendors/google_workspace/apps_status_rss_2014.xml": (1, 1),
+    "vendors/metanet/statusmeldungen_fixture.xml": (3, 3),
+}
+
+
+@pytest.mark.corpus
+def test_captured_dialects(corpus: Path) -> None:
+    told = {name: feed.normalize(document((corpus / name).read_bytes())).incidents for name in CORPUS_FIGURES}
+    figures = {name: (len(each), sum(len(one.updates) for one in each)) for name, each in told.items()}
+    assert figures == CORPUS_FIGURES
+    webhooks = told["statusio/docker__pages_rss_trimmed.rss"][0]
+    assert (webhooks.started_at, webhooks.resolved_at) == ("2026-06-04T12:15:00Z", "2026-06-04T13:43:00Z")
+    database = told["cstate/jenkins.io__generated-rss-v5.0.3.xml"][0]
+    assert (database.started_at, database.resolved_at) == ("2026-06-11T07:00:00Z", "2026-06-11T07:30:00Z")

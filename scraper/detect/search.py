@@ -60,9 +60,9 @@ def _stated(source: Source) -> tuple[Source, Request | None]:
     """The page that an address belongs to, and the request for the address itself where it is one of a platform's."""
     for base in places.above(source.url):
         above = replace(source, url=base)
-        for platform in PLATFORMS.values():
+        for name, platform in PLATFORMS.items():
             for request in platform.requests(above):
-                if request.url == source.url:
+                if request.url == source.url and name != signs.PAGE:
                     return above, request
     return replace(source, url=places.page(source.url)), None
 
@@ -92,8 +92,19 @@ class _Search:
             )
         unmarked = _UNMARKED if self._page else _UNSEEN
         return (
-            await self._by_documents(unmarked, first=True) or await self._by_named_feed() or await self._by_known_feed()
+            await self._by_documents(unmarked, first=True)
+            or await self._by_named_feed()
+            or await self._by_known_feed()
+            or self._by_banner()
         )
+
+    def _by_banner(self) -> Route | None:
+        """Last of all a page that says how it is doing, and nothing more that we could find."""
+        page = self._page
+        if page is None or not PLATFORMS[signs.PAGE].recognise(page):
+            return None
+        evidence = "the page says how it is doing, but has neither an API nor a feed that we could find"
+        return Route(replace(self._source, platform=signs.PAGE), Confidence.GUESS, (evidence,), (page,))
 
     def _by_page(self) -> Route | None:
         """The page itself, where a platform knows it as its own."""

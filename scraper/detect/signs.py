@@ -13,7 +13,9 @@ from scraper.platforms import PLATFORMS
 from scraper.platforms.feeds import read
 
 FEED = "feed"
+PAGE = "page"
 PASTED = "pasted"
+_GENERIC = {FEED, PAGE}
 
 # What pages load themselves with, where their platform reads no pages and so does not recognise any.
 _MARKS: Mapping[str, re.Pattern[bytes]] = {
@@ -33,7 +35,7 @@ _ABOUT = re.compile(r"status|incident|outage|uptime|maintenance", re.IGNORECASE)
 
 def makers(page: Document) -> Iterator[str]:
     """Platforms that know this page as theirs."""
-    return (name for name in PLATFORMS if name != FEED and PLATFORMS[name].recognise(page))
+    return (name for name in PLATFORMS if name not in _GENERIC and PLATFORMS[name].recognise(page))
 
 
 def is_feed(page: Document) -> bool:
@@ -62,7 +64,11 @@ def readers(document: Document, expects: Format, source: Source) -> Iterator[tup
             if request.url == document.url or (expects is Format.FEED is request.expects):
                 kinds.add(request.kind)
         for kind in platform.VOICES:
-            if kind in kinds and name != FEED and platform.recognise(Document(document.url, kind, document.body)):
+            if (
+                kind in kinds
+                and name not in _GENERIC
+                and platform.recognise(Document(document.url, kind, document.body))
+            ):
                 yield name, kind
 
 

@@ -51,11 +51,12 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Feed(Struct, frozen=True):
-    """A feed with its entries in the vendor's order."""
+    """A feed with its entries in the vendor's order; `generator` is what says it wrote the feed."""
 
     title: str
     link: str | None
     entries: tuple[Entry, ...]
+    generator: str | None = None
 
 
 def read(document: Document) -> Feed:
@@ -66,6 +67,7 @@ def read(document: Document) -> Feed:
         title=_words(parsed["feed"], "title") or "",
         link=_link(document.url, parsed["feed"]),
         entries=tuple(_entry(document.url, entry) for entry in parsed["entries"]),
+        generator=_words(parsed["feed"], "generator"),
     )
 
 

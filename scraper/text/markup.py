@@ -88,7 +88,7 @@ _cached_markdown = lru_cache(maxsize=4096)(_markdown)
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)).strip()
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<![ \t])[ \t]+$", "", text, flags=re.MULTILINE)).strip()
 
 
 def _cut(text: str, whole: str) -> str:

@@ -2,14 +2,15 @@
 
 `summary.json` lists components and everything open; it is polled. The two lists of the newest fifty entries follow when
 it changed, because an incident that closes leaves the summary at once. The history feeds carry the newest twenty-five
-entries with every update, but neither impact nor components.
+entries with every update, but neither impact nor components. Where both are switched off the pages themselves are read:
+the home page, the pages of incidents that it names, and `/history`, which goes back to a page's first day.
 Documented at https://metastatuspage.com/api; quirks noted here were seen in captures of 2014 to 2026.
 """
 
 from collections.abc import Iterable
 
 from scraper.model import Document, Format, Request, Snapshot, Source, When
-from scraper.platforms.statuspage import api, history
+from scraper.platforms.statuspage import api, history, pages
 
 PROVEN = True
 VOICES = {
@@ -18,12 +19,16 @@ VOICES = {
     "maintenances": "api",
     "incident": "api",
     "components": "api",
+    "incident_page": "incident_page",
+    "page": "page",
     "history": "feed",
+    "months": "months",
 }
+_PAGES = ("incident_page", "page", "months")
 
 
 def requests(source: Source) -> Iterable[Request]:
-    """The summary on every poll, the lists when it changed, a history feed when the API gives nothing."""
+    """The summary at each poll, the lists when it changed, a feed or the home page when the API gives nothing."""
     page = source.url.rstrip("/")
     yield Request(f"{page}/api/v2/summary.json", "summary")
     yield Request(f"{page}/api/v2/incidents.json", "incidents", When.CHANGED)
@@ -31,13 +36,18 @@ def requests(source: Source) -> Iterable[Request]:
     yield Request(source.feed or f"{page}/history.atom", "history", When.FALLBACK, Format.FEED)
     if source.feed is None:
         yield Request(f"{page}/history.rss", "history", When.FALLBACK, Format.FEED)
+    yield Request(f"{page}/", "page", When.FALLBACK, Format.HTML)
 
 
 def normalize(document: Document) -> Snapshot:
-    """One API document or feed. Raises NormalizeError."""
+    """One API document, feed or page. Raises NormalizeError."""
+    if document.kind in _PAGES:
+        return pages.normalize(document)
     return history.normalize(document) if document.kind == "history" else api.normalize(document)
 
 
 def recognise(document: Document) -> bool:
-    """Whether a document is Statuspage's own: ids of twelve characters, feed entries that lead to `/incidents/`."""
+    """Statuspage's own: ids of twelve characters, entries that lead to `/incidents/`, its skeleton of a page."""
+    if document.kind in _PAGES:
+        return pages.recognise(document)
     return history.recognise(document) if document.kind == "history" else api.recognise(document)

@@ -63,7 +63,7 @@ def _snapshot(kind: str, body: wire.Body) -> Snapshot:
         lists = {single: [body.incident]}
     return Snapshot(
         page=page,
-        components=tuple(_components(body.components)) if body.components is not UNSET else (),
+        components=tuple(components(body.components)) if body.components is not UNSET else (),
         incidents=tuple(_incident(each, entry, page.url) for each, entries in lists.items() for entry in entries),
         covers=_covers(kind, lists),
     )
@@ -86,7 +86,7 @@ def _page(body: wire.Body) -> Page:
     )
 
 
-def _components(components: list[wire.Component]) -> Iterable[Component]:
+def components(components: list[wire.Component]) -> Iterable[Component]:
     groups = {component.id: text.plain(component.name) for component in components if component.group}
     for component in components:
         yield Component(

@@ -39,6 +39,12 @@ INDICATOR = {
 LISTS = {"incidents": Kind.INCIDENT, "scheduled_maintenances": Kind.MAINTENANCE}
 
 
+def status(word: str, before: Status) -> Status:
+    """The status a word means on feeds and pages, where "Update" keeps the one before it."""
+    word = word.lower().replace(" ", "_")
+    return STATUS.get(word, before if word == "update" else Status.UNKNOWN)
+
+
 class Page(Struct):
     id: str
     name: str

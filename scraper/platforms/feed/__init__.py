@@ -1,0 +1,106 @@
+"""Any RSS or Atom feed of a status page: what can be told of incidents without knowing who wrote it.
+
+An entry is an incident, and so are several entries that share an address or an id: then each is an update (`groups`).
+Statuses and kinds are read from the vendor's labels and prose (`posts`), or from a timeline inside an entry
+(`timelines`). A feed shows a window of unknown length, so it covers nothing.
+"""
+
+from collections.abc import Iterable
+
+from scraper import phrases, text, timeline
+from scraper.model import (
+    Document,
+    Format,
+    Incident,
+    Instant,
+    Kind,
+    Page,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+    Update,
+)
+from scraper.platforms.feed.groups import Group, groups, signal_of
+from scraper.platforms.feed.posts import DIALECTS, Dialect, Post, is_maintenance, posts, time
+from scraper.platforms.feeds import Entry, Feed, read
+from scraper.platforms.refusals import accepts
+
+PROVEN = True
+VOICES = {"feed": "feed"}
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The feed itself."""
+    yield Request(source.feed or source.url, "feed", expects=Format.FEED)
+
+
+def normalize(document: Document) -> Snapshot:
+    """All entries of a feed. Raises NormalizeError for half a feed, or an entry that nothing tells from others."""
+    feed = read(document)
+    return Snapshot(
+        page=Page(name=text.plain(feed.title) or None, url=text.link(feed.link or "")),
+        incidents=incidents(feed, document.time_zone),
+    )
+
+
+def incidents(feed: Feed, time_zone: str | None) -> tuple[Incident, ...]:
+    """What entries tell, wherever they stood. Raises NormalizeError for one that nothing tells from others."""
+    dialect = next((each for name, each in DIALECTS.items() if name in (feed.generator or "")), Dialect())
+
+    def time_of(entry: Entry) -> Instant | None:
+        return time(entry.published or entry.updated, time_zone)
+
+    return tuple(_incident(group, dialect, time_zone) for group in groups(feed, time_of))
+
+
+def recognise(document: Document) -> bool:
+    """Any feed that can be read; platforms with feeds of their own recognise theirs more closely."""
+    return accepts(normalize, document)
+
+
+def _incident(group: Group, dialect: Dialect, time_zone: str | None) -> Incident:
+    kind = Kind.MAINTENANCE if any(map(is_maintenance, group.entries)) else Kind.INCIDENT
+    told = posts(group, kind, dialect, time_zone)
+    newest = told[-1]
+    known = [post for post in told if post.status is not Status.UNKNOWN]
+    updates = _updates(told)
+    closed = timeline.closing([update for update in updates if update.status is not Status.UNKNOWN])
+    last = closed or (known or told)[-1]
+    started_at = _start(told, kind, dialect)
+    stated = StartedFrom.STATED if dialect.dated_by_start else StartedFrom.FIRST_UPDATE
+    return Incident(
+        key=group.key,
+        kind=kind,
+        title=(told[0] if signal_of(newest.title) else newest).title,
+        url=text.link(newest.link or ""),
+        status=Status.RESOLVED if last.status is Status.POSTMORTEM else last.status,
+        status_raw=last.status_raw,
+        impact=phrases.impact_of(newest.body),
+        impact_raw=phrases.severity_of(newest.body),
+        started_at=started_at,
+        started_from=stated if started_at else None,
+        resolved_at=closed.posted_at if closed else None,
+        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        updates=updates,
+        whole_timeline=False,
+    )
+
+
+def _updates(told: Iterable[Post]) -> tuple[Update, ...]:
+    """Those whose time is known: without one an update has no place in a timeline."""
+    timed = [(post, post.at) for post in told if post.at]
+    keys = timeline.minute_keys(at for _, at in timed)
+    return tuple(
+        Update(key=key, status=post.status, status_raw=post.status_raw, body=post.body, posted_at=at)
+        for key, (post, at) in zip(keys, timed, strict=True)
+    )
+
+
+def _start(told: Iterable[Post], kind: Kind, dialect: Dialect) -> Instant | None:
+    """The earliest time told. A maintenance starts when it is in progress, not with its notice."""
+    stated = kind is Kind.INCIDENT or dialect.dated_by_start
+    begun = [post for post in told if stated or post.status is Status.IN_PROGRESS]
+    return min((post.began for post in begun if post.began), default=None)

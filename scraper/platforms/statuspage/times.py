@@ -1,0 +1,73 @@
+"""Times as Statuspage writes them for people, `Dec 31, 01:47 UTC`: the year is that of something dated nearby."""
+
+import html
+import re
+from calendar import monthrange
+from datetime import datetime, timezone, tzinfo
+
+from msgspec import Struct
+
+from scraper.model import Instant
+from scraper.timestamps import instant, month_number, zone
+
+_TAG = re.compile(r"<[^>]*>")
+_TIME = re.compile(
+    r"(?:(?P<month>[A-Za-z]{3,9})\s+(?P<day>\d{1,2}),\s*)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?:\s+(?P<zone>[A-Z]{1,5}))?"
+)
+
+
+class Anchor(Struct, frozen=True):
+    """A moment near the times to be told, with its offset where the page's own shows, and the stanza's zone."""
+
+    near: datetime
+    time_zone: str | None
+
+
+def moment(words: str, near: datetime, anchor: Anchor, bound: datetime | None = None) -> datetime:
+    """`Dec 31, 01:47 UTC`, in the year that is nearest to `near` but not past `bound`. Raises ValueError."""
+    match = _TIME.fullmatch(bare(words))
+    if match is None or not match["month"] or not match["zone"]:
+        raise ValueError(f"not the time of a block: {bare(words)!r}")
+    return _placed(match.groupdict(""), near, anchor, bound)
+
+
+def window(words: str, anchor: Anchor) -> tuple[Instant, Instant]:
+    """`May 28, 16:30 UTC - May 29, 16:30 UTC`, or one day or zone and two times. Raises ValueError."""
+    start_words, _, end_words = bare(words).partition("-")
+    start, end = _TIME.fullmatch(start_words.strip()), _TIME.fullmatch(end_words.strip())
+    if start is None or end is None:
+        raise ValueError(f"not a window: {bare(words)!r}")
+    given = {name: end[name] or start[name] or "" for name in ("month", "day", "zone")}
+    starts = _placed(start.groupdict("") | {"zone": start["zone"] or given["zone"]}, anchor.near, anchor)
+    ends = _placed(end.groupdict("") | given, starts, anchor)
+    return instant(starts), instant(ends)
+
+
+def bare(markup: str) -> str:
+    """Words without tags; some spaces come escaped twice."""
+    return " ".join(html.unescape(html.unescape(_TAG.sub("", markup))).split())
+
+
+def _placed(parts: dict[str, str], near: datetime, anchor: Anchor, bound: datetime | None = None) -> datetime:
+    month = month_number(parts["month"])
+    day, hour, minute = (int(parts[name]) for name in ("day", "hour", "minute"))
+    candidates = []
+    for year in range(near.year - 1, near.year + 2):
+        if day <= monthrange(year, month)[1]:
+            local = datetime(year, month, day, hour, minute)  # noqa: DTZ001 - the zone follows
+            candidates.append(local.replace(tzinfo=_zone(parts["zone"], local, anchor)))
+    possible = [each for each in candidates if bound is None or each <= bound]
+    if not possible:
+        raise ValueError(f"no such day: {parts['month']} {parts['day']}")
+    return min(possible, key=lambda each: abs(each - near))
+
+
+def _zone(word: str, local: datetime, anchor: Anchor) -> tzinfo:
+    """An abbreviation that names several zones is the one whose offset the anchor shows."""
+    try:
+        return zone(word, local, anchor.time_zone)
+    except ValueError:
+        offset = anchor.near.utcoffset()
+        if not offset:
+            raise
+        return timezone(offset)
