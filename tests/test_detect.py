@@ -436,8 +436,8 @@ def test_pages_of_makers_are_told_from_one_another() -> None:
         document = Document("https://status.example.com/", kind, path.read_bytes())
         others = [
             (name, each)
-            for name, platform in PLATFORMS.items()
-            for each in platform.VOICES
-            if name not in {own, signs.FEED, signs.PAGE} and platform.recognise(Document(document.url, each, document.body))
+            for name in PLATFORMS.keys() - {own, signs.FEED, signs.PAGE}
+            for each in PLATFORMS[name].VOICES
+            if PLATFORMS[name].recognise(Document(document.url, each, document.body))
         ]
         assert others == [], path
