@@ -137,14 +137,14 @@ def test_a_time_without_a_zone_or_a_sense_is_refused(start: str) -> None:
     kind, body = golden("summary")
     told = json.loads(body)
     told["activeIncidents"][0]["started"] = start
-    with pytest.raises(NormalizeError, match="time that cannot be read"):
+    with pytest.raises(NormalizeError, match="something that cannot be read"):
         read(kind, json.dumps(told).encode())
 
 
 @pytest.mark.parametrize("month", ["Feb <var> 30</var>", "Foo <var> 1</var>"])
 def test_a_block_on_no_day_is_refused(month: str) -> None:
     kind, body = golden("feed")
-    with pytest.raises(NormalizeError, match="time that cannot be read"):
+    with pytest.raises(NormalizeError, match="something that cannot be read"):
         read(
             kind,
             body.decode()

@@ -32,7 +32,7 @@ CAPTURED = {
     "history_2026-08.json": ("history", 5, 20),
 }
 REFUSED = {
-    "current_active_doc_sample_2018.json": "a time that cannot be read: Invalid isoformat string: '...'",
+    "current_active_doc_sample_2018.json": "something that cannot be read: Invalid isoformat string: '...'",
     "incident_many_notes_2022-11-25.json": "Object missing required field `active_incidents`",
 }
 

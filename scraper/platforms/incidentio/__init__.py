@@ -14,11 +14,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
-import msgspec
-
 from scraper.errors import NormalizeError
 from scraper.model import Document, Format, Request, Snapshot, Source, When
 from scraper.platforms.incidentio import history, native, shim
+from scraper.platforms.refusals import refusing
 
 PROVEN = True
 VOICES = {
@@ -60,12 +59,8 @@ def normalize(document: Document) -> Snapshot:
     """One document of any kind. Raises NormalizeError."""
     if not document.body.strip():
         raise NormalizeError("the body is empty")
-    try:
+    with refusing(f"an incident.io {document.kind}"):
         return _READERS[document.kind](document)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise NormalizeError(f"not an incident.io {document.kind}: {error}") from error
-    except (ValueError, OverflowError) as error:
-        raise NormalizeError(f"an incident.io {document.kind} with a time that cannot be read: {error}") from error
 
 
 def recognise(document: Document) -> bool:

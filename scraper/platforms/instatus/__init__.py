@@ -11,11 +11,10 @@ an open incident in a summary and a feed entry are known by their documentation 
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-import msgspec
-
 from scraper.errors import NormalizeError
 from scraper.model import Document, Format, Request, Snapshot, Source, When
 from scraper.platforms.instatus import api, history, home
+from scraper.platforms.refusals import refusing
 
 PROVEN = True
 VOICES = {
@@ -52,12 +51,8 @@ def normalize(document: Document) -> Snapshot:
     """One document of any kind. Raises NormalizeError."""
     if not document.body.strip():
         raise NormalizeError("the body is empty")
-    try:
+    with refusing(f"an Instatus {document.kind}"):
         return _READERS[document.kind](document)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise NormalizeError(f"not an Instatus {document.kind}: {error}") from error
-    except (ValueError, OverflowError) as error:
-        raise NormalizeError(f"an Instatus {document.kind} with a time that cannot be read: {error}") from error
 
 
 def recognise(document: Document) -> bool:

@@ -47,7 +47,7 @@ def recognise(document: Document) -> bool:
     """Statuspage itself, not one of the products that answer on the same path: ids of twelve lower-case characters."""
     try:
         page = _DECODER.decode(document.body).page
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
     return page is not UNSET and re.fullmatch(r"[a-z0-9]{12}", page.id) is not None
 

@@ -38,6 +38,7 @@ from scraper.model import (
     When,
 )
 from scraper.platforms import feed
+from scraper.platforms.refusals import refusing
 from scraper.timestamps import exact, iso
 
 PROVEN = True
@@ -118,12 +119,8 @@ def normalize(document: Document) -> Snapshot:
         return _feed(document)
     if not document.body.strip():
         raise NormalizeError("the body is empty")
-    try:
+    with refusing(f"Google's {document.kind}"):
         return _products(document) if document.kind == "products" else _incidents(document)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise NormalizeError(f"not Google's {document.kind}: {error}") from error
-    except (ValueError, OverflowError) as error:
-        raise NormalizeError(f"Google's {document.kind} with a time that cannot be read: {error}") from error
 
 
 def recognise(document: Document) -> bool:
@@ -134,7 +131,7 @@ def recognise(document: Document) -> bool:
         return own
     try:
         entries = _INCIDENTS.decode(document.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
     return all(_ADDRESS.search(entry.uri) for entry in entries) if entries else own
 

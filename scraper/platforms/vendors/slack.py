@@ -35,6 +35,7 @@ from scraper.model import (
     Update,
     When,
 )
+from scraper.platforms.refusals import refusing
 from scraper.timestamps import exact, iso
 
 PROVEN = True
@@ -98,7 +99,7 @@ def normalize(document: Document) -> Snapshot:
     """
     if not document.body.strip():
         raise NormalizeError("the body is empty")
-    try:
+    with refusing(f"Slack's {document.kind}"):
         if document.kind == "history":
             return Snapshot(incidents=tuple(map(_incident, _HISTORY.decode(document.body))))
         told = _CURRENT.decode(document.body)
@@ -107,10 +108,6 @@ def normalize(document: Document) -> Snapshot:
             incidents=tuple(map(_incident, told.active_incidents)),
             covers=(Covers(Extent.OPEN),),
         )
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise NormalizeError(f"not Slack's {document.kind}: {error}") from error
-    except (ValueError, OverflowError) as error:
-        raise NormalizeError(f"Slack's {document.kind} with a time that cannot be read: {error}") from error
 
 
 def recognise(document: Document) -> bool:
@@ -121,7 +118,7 @@ def recognise(document: Document) -> bool:
     try:
         body, is_history = document.body, document.kind == "history"
         entries = _HISTORY.decode(body) if is_history else _CURRENT.decode(body).active_incidents
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
     return all(_ADDRESS.fullmatch(entry.url) for entry in entries) if entries else own
 

@@ -11,7 +11,6 @@ import msgspec
 from msgspec import Struct
 
 from scraper import text, timeline
-from scraper.errors import NormalizeError
 from scraper.model import (
     Affected,
     Covers,
@@ -29,6 +28,7 @@ from scraper.model import (
     Transition,
     Update,
 )
+from scraper.platforms.refusals import refusing
 from scraper.platforms.vendors.aws.services import HEALTH, IMPACT, STATUS, affected, bare_title, decoded
 from scraper.timestamps import from_epoch
 
@@ -72,13 +72,9 @@ _DECODER = msgspec.json.Decoder(list[_Event])
 
 def normalize(document: Document) -> Snapshot:
     """All open events, and those that are over since a little while. Raises NormalizeError."""
-    try:
+    with refusing("AWS's current events"):
         events = _DECODER.decode(decoded(document.body))
         return Snapshot(incidents=tuple(map(_incident, events)), covers=(Covers(Extent.OPEN),))
-    except msgspec.DecodeError as error:
-        raise NormalizeError(f"not AWS's current events: {error}") from error
-    except (ValueError, OverflowError) as error:
-        raise NormalizeError(f"AWS's current events with a time that cannot be read: {error}") from error
 
 
 def _incident(event: _Event) -> Incident:

@@ -17,7 +17,6 @@ import msgspec
 from msgspec import Struct
 
 from scraper import phrases, text, timeline
-from scraper.errors import NormalizeError
 from scraper.model import (
     Covers,
     Document,
@@ -33,6 +32,7 @@ from scraper.model import (
     Status,
     Update,
 )
+from scraper.platforms.refusals import refusing
 from scraper.platforms.vendors.aws import currentevents
 from scraper.platforms.vendors.aws.services import IMPACT, STATUS, affected, bare_title, decoded
 from scraper.timestamps import from_epoch, instant, minute, moment, month_number, zone
@@ -71,14 +71,10 @@ def normalize(document: Document) -> Snapshot:
     body = decoded(document.body)
     if body.lstrip().startswith("["):
         return currentevents.normalize(document)
-    try:
+    with refusing("AWS's data.json"):
         told = _DECODER.decode(body)
         events = chain(((event, False) for event in told.archive), ((event, True) for event in told.current))
         incidents = tuple(_incident(event, is_current) for event, is_current in events)
-    except msgspec.DecodeError as error:
-        raise NormalizeError(f"not AWS's data.json: {error}") from error
-    except (ValueError, OverflowError) as error:
-        raise NormalizeError(f"AWS's data.json with a time that cannot be read: {error}") from error
     newest = max((update.posted_at for incident in incidents for update in incident.updates), default=None)
     return Snapshot(page=Page(updated_at=newest), incidents=incidents, covers=(Covers(Extent.OPEN),))
 

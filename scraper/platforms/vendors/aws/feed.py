@@ -27,6 +27,7 @@ from scraper.model import (
     Update,
 )
 from scraper.platforms.feeds import Entry, read
+from scraper.platforms.refusals import refusing
 from scraper.platforms.vendors.aws.services import affected, bare_title, is_resolved
 from scraper.timestamps import feed_time, from_epoch, seconds_between
 
@@ -63,10 +64,8 @@ class _Item(Struct, frozen=True):
 def normalize(document: Document) -> Snapshot:
     """All events the feed still holds, perhaps without their first updates. Raises NormalizeError."""
     feed = read(document)
-    try:
+    with refusing("AWS's feed"):
         newest_last = [_item(entry) for entry in reversed(feed.entries)]
-    except ValueError as error:
-        raise NormalizeError(f"AWS's feed with a time that cannot be read: {error}") from error
     by_service: dict[str, list[_Item]] = defaultdict(list)
     for item in sorted(newest_last, key=lambda item: item.at):
         by_service[item.service].append(item)
