@@ -1,0 +1,37 @@
+"""`statusledger sources`: the catalogue, and how well its pages are read."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from scraper.cli import options
+from scraper.cli.output import print_json
+from scraper.cli.sources import add, check, platforms
+from scraper.model import Instant
+
+
+@click.group(name="sources", invoke_without_command=True)
+@options.as_json
+@options.database
+@options.clock
+@click.pass_context
+def group(context: click.Context, as_json: bool, db: Path, clock: Callable[[], Instant]) -> None:
+    """Show every source: when it was last read, when it is due, and what keeps it from being read."""
+    if context.invoked_subcommand is not None:
+        return
+    from scraper.store import reading
+
+    with reading.open_readonly(db) as database:
+        found = reading.sources(database)
+    if as_json:
+        print_json(found)
+        return
+    from scraper.cli.pages import sources
+    from scraper.cli.pages.paper import Paper
+
+    sources.draw(Paper(), found, clock())
+
+
+for command in (add.command, check.command, platforms.command):
+    group.add_command(command)
