@@ -16,6 +16,9 @@ CODES = {
     "unknown_status": "A status in a word that we do not know.",
     "unknown_impact": "An impact in a word that we do not know.",
     "unknown_health": "A component's health in a word that we do not know.",
+    "moved": "The page has a new address, which its stanza does not know; it is read there.",
+    "platform_changed": "The page is made with another platform now, which its stanza does not know; it is read so.",
+    "identity_changed": "The page at this address is that of another company now; it is not read any more.",
     "dated_in_future": "An update dated more than five minutes after we read it.",
 }
 _CLOCK_SLACK_S = 300

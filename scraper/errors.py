@@ -10,6 +10,7 @@ LedgerError
     Gone              404, 410: the catalogue is out of date    backing off, never dropped
     BadBody           empty, truncated, too large, wrong type   next run
   NormalizeError      a document is not what its platform publishes
+  IdentityChanged     a page has become somebody else's       backing off
   Undetected          an address is no status page that can be read
   StoreError          the database could not be read or written
   LockedError         another run holds the lock
@@ -63,6 +64,10 @@ class BadBody(FetchError):
 
 class NormalizeError(LedgerError):
     """A document is not what its platform publishes; the message says which part."""
+
+
+class IdentityChanged(LedgerError):
+    """The page at an address has become that of another company; nothing of it was folded in."""
 
 
 class Undetected(LedgerError):

@@ -13,7 +13,7 @@ from scraper.fold import Observation
 from scraper.model import Document, Instant, Page, Source
 from scraper.platforms import Platform
 from scraper.series import Sighting, read, request_of
-from scraper.store import folding, polls
+from scraper.store import folding, loading, polls
 from scraper.store.polls import Fetch, RunTotals
 
 
@@ -37,7 +37,7 @@ class _Import:
     """The folding of one source's series, kept in memory until all of it can be saved at once."""
 
     def __init__(self, db: Database, source: Source, platform: Platform) -> None:
-        self.opened = folding.open_fold(db, source, platform.VOICES)
+        self.opened = loading.open_fold(db, source, platform.VOICES)
         self.found = Imported()
         self.fetches: list[Fetch] = []
         self.page = Page()

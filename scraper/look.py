@@ -5,6 +5,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -29,6 +30,7 @@ class Findings(Struct):
     """What one look brought: observations to fold, answers to remember, bodies that were the same, attempts to record.
 
     `trouble` is the first failure; `read` whether the source could be read all the same; `bug` the traceback of ours.
+    `moved`: what was read is at home on another host, by redirects that are to stay.
     """
 
     observations: list[Observation] = []
@@ -38,6 +40,7 @@ class Findings(Struct):
     trouble: LedgerError | None = None
     bug: str | None = None
     read: bool = False
+    moved: bool = False
 
 
 class Look:
@@ -140,6 +143,7 @@ class Look:
                 )
             )
         found.read = True
+        found.moved = found.moved or (answer.moved_to is not None and _place(answer.moved_to) != _place(request.url))
         self._made_up_for = self._made_up_for or request.when is When.FALLBACK
         new = _remembered(state, answer, at)
         if new != state:
@@ -161,6 +165,11 @@ class Look:
 
 def _key(request: Request) -> tuple[str, str]:
     return request.kind, request.url
+
+
+def _place(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
 
 
 def _period(source_id: str, at: Instant) -> int:

@@ -11,7 +11,8 @@ from scraper import store
 from scraper.cli import cli
 from scraper.fold import Observation
 from scraper.model import Instant, Source
-from scraper.store import folding, polls
+from scraper.store import loading, polls
+from scraper.store.loading import Reach
 from scraper.store.polls import Polled
 from tests.build import VOICES, at
 
@@ -37,8 +38,7 @@ def folded(path: Path | None, *observations: Observation, sources: Iterable[Sour
 
 def tell(database: Database, teller: Source, *observations: Observation) -> None:
     with store.transaction(database):
-        keys = [incident.key for each in observations for incident in each.snapshot.incidents]
-        opened = folding.open_fold(database, teller, VOICES, keys)
+        opened = loading.open_fold(database, teller, VOICES, Reach.of(observations))
         for observation in observations:
             opened.fold.observe(observation)
             polls.save_page(database, teller.id, observation.snapshot.page)

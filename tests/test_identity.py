@@ -7,7 +7,8 @@ from scraper import store
 from scraper.fold import Observation
 from scraper.fold.identity import is_same_event
 from scraper.model import Affected, Incident, Instant, Source, Update
-from scraper.store import folding
+from scraper.store import loading
+from scraper.store.loading import Reach
 from scraper.timeline import dated_key, is_dated_key, minute_keys, second_keys
 from tests.build import VOICES, at, fold, incident, listing, summary, update
 
@@ -99,8 +100,9 @@ def test_an_event_that_loses_its_first_updates_is_found_among_those_that_are_ove
 
 def save(database: Database, observation: Observation) -> None:
     told = observation.snapshot.incidents
-    keys, updates = [each.key for each in told], [update.key for each in told for update in each.updates]
+    keys, updates = (each.key for each in told), (update.key for each in told for update in each.updates)
+    reach = Reach(frozenset(keys), frozenset(updates), at("7"))
     with store.transaction(database):
-        opened = folding.open_fold(database, ACME, VOICES, keys, at("7"), updates)
+        opened = loading.open_fold(database, ACME, VOICES, reach)
         opened.fold.observe(observation)
         opened.save(database)

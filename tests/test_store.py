@@ -17,7 +17,8 @@ from scraper import store
 from scraper.errors import LockedError, StoreError
 from scraper.fold import Observation
 from scraper.model import Affected, Health, Instant, Source, Status, Transition
-from scraper.store import catalogue, dumping, folding, polls
+from scraper.store import catalogue, dumping, folding, loading, polls
+from scraper.store.loading import Reach
 from scraper.store.polls import Fetch, Polled
 from scraper.store.schema import VERSION, migrations
 from scraper.store.views import VIEWS
@@ -41,9 +42,8 @@ def database() -> Database:
 
 
 def save(database: Database, *observations: Observation, source: Source = ACME) -> folding.Tally:
-    keys = [each.key for observation in observations for each in observation.snapshot.incidents]
     with store.transaction(database):
-        opened = folding.open_fold(database, source, VOICES, keys)
+        opened = loading.open_fold(database, source, VOICES, Reach.of(observations))
         for observation in observations:
             opened.fold.observe(observation)
         return opened.save(database)
@@ -273,7 +273,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from scraper import store
-from scraper.store import folding
+from scraper.store import loading
 from tests.build import VOICES, incident, listing, update
 from tests.test_store import ACME
 database = store.open_database(Path(sys.argv[1]))
@@ -282,7 +282,7 @@ print("ready", flush=True)
 for day in range(1, 28):
     for number in range(40):
         with store.transaction(database):
-            opened = folding.open_fold(database, ACME, VOICES, [f"k{number}"])
+            opened = loading.open_fold(database, ACME, VOICES, loading.Reach(frozenset({f"k{number}"})))
             told = incident(f"k{number}", updates=[update(f"u{n}", f"{n} 10:00") for n in range(1, day + 1)])
             opened.fold.observe(listing(f"{day} 12:00", told, since="30"))
             opened.save(database)

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from scraper.collect import Report, Run
 from scraper.fetch import Settings
 from scraper.model import Source
 from scraper.timestamps import instant
-from tests.farm import Farm, Reply, Site
+from tests.farm import Farm, Reply, Site, redirect
 from tests.farm.replies import OF_THE_BODY
 
 ROOT = Path(__file__).parent.parent
@@ -27,7 +27,7 @@ SUMMARY, INCIDENTS, MAINTENANCES = (
 
 def when(minute: int) -> str:
     """So many minutes after nine on 4 March 2025."""
-    return f"2025-03-04T{9 + minute // 60:02d}:{minute % 60:02d}:00.000Z"
+    return f"{datetime(2025, 3, 4, 9, tzinfo=UTC) + timedelta(minutes=minute):%Y-%m-%dT%H:%M:%S}.000Z"
 
 
 def update(key: str, status: str, body: str, minute: int) -> dict[str, Any]:
@@ -51,12 +51,17 @@ def incident(key: str, title: str, *updates: dict[str, Any], impact: str = "majo
 
 
 def page(
-    site: Site, name: str, incidents: Iterable[dict[str, Any]] = (), minute: int = 0, etag: str = OF_THE_BODY
+    site: Site,
+    name: str,
+    incidents: Iterable[dict[str, Any]] = (),
+    minute: int = 0,
+    etag: str = OF_THE_BODY,
+    key: str = "q1w2e3r4t5y6",
 ) -> None:
     """Lets a site show these incidents: the open ones in its summary, all in its list. `etag` is the summary's."""
     told = list(incidents)
-    head = {"id": "q1w2e3r4t5y6", "name": name, "url": "https://status.acme.example", "updated_at": when(minute)}
-    component = {"id": "c0api0000001", "name": "API", "status": "operational"}
+    head = {"id": key, "name": name, "url": "https://status.acme.example", "updated_at": when(minute)}
+    component = {"id": f"c0api{key[:7]}", "name": "API", "status": "operational"}
     summary = {
         "page": head,
         "components": [component],
@@ -67,6 +72,46 @@ def page(
     site.reply(SUMMARY, Reply(body=json.dumps(summary).encode(), etag=etag))
     site.reply(INCIDENTS, Reply(body=json.dumps({"page": head, "incidents": told}).encode()))
     site.reply(MAINTENANCES, Reply(body=json.dumps({"page": head, "scheduled_maintenances": []}).encode()))
+
+
+def incidentio(site: Site, name: str, *told: dict[str, Any]) -> None:
+    """Lets a site be a page of incident.io, which sends home whoever asks for anything else of the page it was."""
+    component = f"01KTEST{'C' * 19}"
+    incidents = [
+        {
+            "id": each["id"],
+            "name": each["name"],
+            "type": "incident",
+            "status": each["status"],
+            "published_at": each["started_at"],
+            "component_impacts": [
+                {"component_id": component, "status": "partial_outage", "start_at": each["started_at"],
+                 "status_page_incident_id": each["id"]}
+                | ({"end_at": each["resolved_at"]} if each["resolved_at"] else {})
+            ],
+            "updates": [
+                {"id": entry["id"], "published_at": entry["created_at"], "to_status": entry["status"],
+                 "message_string": entry["body"]}
+                for entry in reversed(each["incident_updates"])
+            ],
+        }
+        for each in told
+    ]  # fmt: skip
+    summary = {
+        "id": f"01KTEST{'P' * 19}",
+        "name": name,
+        "public_url": site.url,
+        "components": [{"id": component, "name": "API"}],
+        "affected_components": [],
+        "ongoing_incidents": [each for each in incidents if each["status"] != "resolved"],
+        "structure": {"items": [{"component": {"component_id": component}}]},
+    }
+    proxy = f"/proxy/{site.url.partition('://')[2]}"
+    for path in (SUMMARY, INCIDENTS, MAINTENANCES, "/history.atom", "/history.rss"):
+        site.reply(path, redirect("/"))
+    site.reply("/", Reply(body=b"<html><title>Status</title><body>A page</body></html>", content_type="text/html"))
+    site.reply(proxy, Reply(body=json.dumps({"summary": summary}).encode()))
+    site.reply(f"{proxy}/incidents", Reply(body=json.dumps({"incidents": incidents}).encode()))
 
 
 def catalogue(farm: Farm, folder: Path, timeout: int = 2) -> Path:

@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from scraper.catalogue import load
 from scraper.catalogue.document import line, stanzas
+from scraper.catalogue.keys import keys
 from scraper.errors import CatalogueError
 from scraper.model import Source
 
-_ALWAYS = ("id", "name", "url", "platform")
-_SOMETIMES = ("feed", "time_zone", "allow_private")
+_KEYS = keys(())
 
 
 class Added(Struct, frozen=True):
@@ -26,16 +26,27 @@ class Added(Struct, frozen=True):
 
 
 def written(source: Source) -> str:
-    """A source as a stanza, with the keys that make it: four to seven lines."""
-    keys: dict[str, Any] = {key: getattr(source, key) for key in _ALWAYS}
-    keys |= {key: getattr(source, key) for key in _SOMETIMES if getattr(source, key)}
-    if isinstance(source.allow_private, tuple) and source.allow_private:
-        keys["allow_private"] = list(source.allow_private)
-    lines = [f"{key}: {_scalar(value)}" for key, value in keys.items()]
+    """A source as a stanza, with the keys that make it: four lines or more."""
+    lines = [f"{key}: {scalar(value)}" for key, value in told(source).items()]
     return "".join(f"{'  ' if number else '- '}{each}\n" for number, each in enumerate(lines))
 
 
-def _scalar(value: Any) -> str:  # noqa: ANN401 - what YAML can say on a line
+def inline(source: Source) -> str:
+    """The same on one line, in braces."""
+    return scalar(told(source))
+
+
+def told(source: Source) -> dict[str, Any]:
+    """The keys of a stanza that say more than their defaults, in the order people write them."""
+    plain = Source(id="", name="", url="", platform="", vendor=source.id)
+    fields = {key: each.field or key for key, each in keys(()).items()}
+    told = {
+        key: getattr(source, field) for key, field in fields.items() if getattr(source, field) != getattr(plain, field)
+    }
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
+
+
+def scalar(value: Any) -> str:  # noqa: ANN401 - what YAML can say on a line
     """A value as YAML, in quotes where it needs them."""
     return yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=10_000).partition("\n")[0]
 
@@ -46,7 +57,7 @@ def add(path: Path, source: Source, platforms: Collection[str]) -> Added:
     Raises CatalogueError where the file cannot be read, or has that id or address already.
     """
     if not path.exists():
-        _replace(path, written(source), [source], platforms)
+        replace_file(path, written(source), [source], platforms)
         return Added(1, is_new=True)
     known = load(path, platforms)
     lines = [line(node) for node in stanzas(path)]
@@ -59,7 +70,7 @@ def add(path: Path, source: Source, platforms: Collection[str]) -> Added:
     )
     text = path.read_bytes().decode()
     begins, inserted = _inserted(text, written(source), lines, place)
-    _replace(path, inserted, [*known[:place], source, *known[place:]], platforms)
+    replace_file(path, inserted, [*known[:place], source, *known[place:]], platforms)
     return Added(begins, is_new=False)
 
 
@@ -96,7 +107,7 @@ def _inserted(text: str, stanza: str, lines: Sequence[int], place: int) -> tuple
     return at + len(before) + 1, "".join([*rows[:at], *before, *new, *after, *rows[at:]])
 
 
-def _replace(path: Path, text: str, expected: Sequence[Source], platforms: Collection[str]) -> None:
+def replace_file(path: Path, text: str, expected: Sequence[Source], platforms: Collection[str]) -> None:
     """Writes the file in one step, once it is known to say what it should. Raises CatalogueError."""
     target = path.resolve()
     with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{path.name}.", suffix=".new", delete=False) as file:

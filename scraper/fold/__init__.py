@@ -4,58 +4,33 @@
 saves what became different. Nothing here reads a clock, a file or a database.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.fold import accounts
 from scraper.fold.changes import Change, moved_on, rewritten, untold
-from scraper.fold.identity import is_same_event, keys_of
-from scraper.fold.memory import EVER, Memory, would_hold
+from scraper.fold.identity import Link, continuation, is_same_event, keys_of
+from scraper.fold.memory import EVER, Identity, Memory, would_hold
 from scraper.fold.parts import Part, Parts
-from scraper.merge import Account, Combined, combine
-from scraper.model import Covers, Extent, Incident, Instant, Origin, Snapshot
+from scraper.fold.record import Observation, Record, row_id
+from scraper.merge import Account, combine
+from scraper.model import Covers, Extent, Incident, Instant, Origin
 from scraper.timeline import is_dated_key
 from scraper.timestamps import seconds_between
 
+__all__ = ["Fold", "Observation", "Record", "row_id"]
+
 _NEXT_GENERATION_S = 30 * 86400
-_PLAIN_KEY = re.compile(r"[A-Za-z0-9-]{1,64}")
-
-
-class Record(Struct):
-    """One incident in the making: its accounts by voice, what they make together, and the events so far."""
-
-    id: str
-    key: str
-    generation: int
-    accounts: dict[str, Account]
-    combined: Combined
-    told: list[Change]
-    last_changed_at: Instant
-
-
-class Observation(Struct, frozen=True):
-    """What a document said at a time. `polled` is False where it was fetched to fill in history, not to look."""
-
-    kind: str
-    fetched_at: Instant
-    snapshot: Snapshot
-    polled: bool = True
-
-
-def row_id(source_id: str, key: str) -> str:
-    """The id of a thing within a source; keys that would not make a clean one enter as a hash."""
-    return f"{source_id}_{key if _PLAIN_KEY.fullmatch(key) else sha256(key.encode()).hexdigest()[:16]}"
 
 
 class Fold:
     """Everything known of one source that the coming observations can touch, and what they changed.
 
-    `voices` leads from a kind of document to its voice, best voice first. After observing, `touched` has the ids of the
-    records to save and `news` their events; `parts` has what became of the components.
+    `voices` leads from a kind of document of the `platform` to its voice, best voice first. After observing, `touched`
+    has the ids of the records to save and `news` their events; `parts` has what became of the components, `links` which
+    incidents go on under another id. `superseded` are the ids under which they went before.
     """
 
     def __init__(
@@ -65,6 +40,8 @@ class Fold:
         records: Iterable[Record],
         known: Iterable[Part],
         memory: Memory,
+        platform: str = "",
+        superseded: Iterable[str] = (),
     ) -> None:
         self.source_id = source_id
         self.records = {record.id: record for record in records}
@@ -72,7 +49,9 @@ class Fold:
         self.memory = memory
         self.touched: set[str] = set()
         self.news: list[tuple[str, Change]] = []
-        self._voices = voices
+        self.links: list[Link] = []
+        self._superseded = set(superseded)
+        self._platform, self._voices = platform, voices
         self._ranking = list(dict.fromkeys(voices.values()))
         by_age = sorted(self.records.values(), key=lambda record: record.generation)
         self._latest = {key: record for record in by_age for key in keys_of(record.key, record.accounts.values())}
@@ -84,7 +63,11 @@ class Fold:
         return max(self.memory.looked_at.values(), default=EVER)
 
     def observe(self, seen: Observation) -> bool:
-        """Folds one observation in. False where it is a stale copy, older by its own date than one folded before."""
+        """Folds one observation in. False where it is a stale copy, older by its own date than one folded before.
+
+        Raises IdentityChanged, and folds nothing, where the page has become somebody else's.
+        """
+        self._recognise(seen)
         voice, at = self._voices[seen.kind], seen.fetched_at
         updated_at = seen.snapshot.page.updated_at
         if updated_at is not None and updated_at <= at:
@@ -114,6 +97,21 @@ class Fold:
         if self.memory.parts_missing_from == kind:
             self.parts.confirm(at)
             self.memory.parts_missing_from = None
+
+    def _recognise(self, seen: Observation) -> None:
+        """Notices a page that is made with another platform now, or was made anew: it begins without our memories."""
+        page, memory = seen.snapshot.page, self.memory
+        told = Identity(page.key, page.name)
+        known = memory.pages.get(seen.kind, told)
+        components = {each.key for each in seen.snapshot.components}
+        moved = memory.platform not in (None, self._platform)
+        if not moved:
+            told.check(known, strange=self.parts.are_all_strange(components))
+        if moved or told.has_other_key(known):
+            memory = self.memory = Memory(moved_at=seen.fetched_at)
+            self.parts.retire(seen.fetched_at)
+        memory.platform = self._platform
+        memory.pages[seen.kind] = told.completed(known)
 
     def _tell(self, voice: str, seen: Observation, incident: Incident, dealt_with: set[str]) -> Record:
         record, at = self._same(incident) or self._moved(seen, incident, dealt_with), seen.fetched_at
@@ -165,7 +163,24 @@ class Fold:
         record = Record(identity, incident.key, generation, {voice: account}, combined, [], at)
         self.records[record.id] = self._latest[incident.key] = record
         self._publish(record, list(moved_on(None, combined, at)))
+        if self.memory.moved_at is not None:
+            self._link_to_former(record)
         return record
+
+    def _link_to_former(self, record: Record) -> None:
+        """An incident that was told before the page moved, and goes on under another id now."""
+        for former in self._each():
+            evidence = self._is_former(former) and continuation(former.combined, record.combined)
+            if evidence and former.id not in self._superseded:
+                self._superseded.add(former.id)
+                self.links.append(Link(record.id, former.id, evidence))
+                return
+
+    def _is_former(self, record: Record) -> bool:
+        """Whether nobody told it since the page moved."""
+        moved_at = self.memory.moved_at
+        told = (account.told_at for account in record.accounts.values() if account.incident is not None)
+        return moved_at is not None and max(told) < moved_at
 
     def _new_id(self, key: str, generation: int) -> str:
         taken = {record.id.casefold() for record in self.records.values() if record.key != key}
@@ -179,14 +194,16 @@ class Fold:
             incident = record.combined.incident
             if record.id in told or incident.kind not in covers.kinds or record.combined.withdrawn_at:
                 continue
+            # A page that moved need not have taken its past along: what is over stays, what was open is so no more.
+            extent = Extent.OPEN if self._is_former(record) else covers.extent
             held = not incident.status.final
-            if covers.extent is Extent.SINCE:
+            if extent is Extent.SINCE:
                 held = would_hold(incident, covers.since or EVER)
-            if held and covers.extent is not Extent.NOTHING:
+            if held and covers.extent is not Extent.NOTHING and record.id not in self._superseded:
                 at = seen.fetched_at
                 silent = Account(voice, at, at, record.combined.origin)
                 account = record.accounts.get(voice, silent)
-                self._settle(record, accounts.missed(account, seen.kind, covers.extent, at), at)
+                self._settle(record, accounts.missed(account, seen.kind, extent, at), at)
                 yield record.id
 
     def _forgive(self, record: Record, kind: str, at: Instant) -> None:

@@ -1,6 +1,8 @@
-"""Which incident a new key means, where keys are made of a start and move with it (`timeline.dated_key`)."""
+"""Which incident a new key means: where keys are made of a start and move with it, and where a page moved."""
 
 from collections.abc import Iterable
+
+from msgspec import Struct
 
 from scraper import text
 from scraper.merge import Account, Combined
@@ -9,6 +11,14 @@ from scraper.timestamps import minute, seconds_between
 
 _NEAR_S = 86_400
 _SAME_START_S = 60
+
+
+class Link(Struct, frozen=True):
+    """An incident, the one it was before its page moved, and what tells so."""
+
+    incident_id: str
+    same_as: str
+    evidence: str
 
 
 def keys_of(key: str, accounts: Iterable[Account]) -> set[str]:
@@ -32,6 +42,30 @@ def is_same_event(known: Combined, told: Incident) -> bool:
         return False
     same_words = {words for _, words in before} & {words for _, words in now}
     return bool(same_words) or (known.incident.title == told.title and apart <= _SAME_START_S)
+
+
+def continuation(known: Combined, told: Combined) -> str | None:
+    """What tells that an incident is one we know from before its page moved; None where nothing does.
+
+    Of start, title and words two must agree; the title alone where both are open and began within a day.
+    """
+    if known.incident.kind is not told.incident.kind:
+        return None
+    apart = _apart(known.incident.started_at, told.incident.started_at)
+    same = {
+        "start": apart is not None and apart <= _SAME_START_S,
+        "title": text.letters(known.incident.title) == text.letters(told.incident.title),
+        "words": bool(_words(known) & _words(told)),
+    }
+    found = [name for name, agrees in same.items() if agrees]
+    both_open = not known.incident.status.final and not told.incident.status.final
+    near = apart is not None and apart <= _NEAR_S
+    enough = len(found) >= 2 or (same["title"] and both_open and near)
+    return f"the same {', '.join(found)}" if enough else None
+
+
+def _words(told: Combined) -> set[str]:
+    return {text.letters(seen.update.body) for seen in told.updates} - {""}
 
 
 def _touched(incident: Incident) -> set[str]:

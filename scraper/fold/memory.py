@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from scraper import text
+from scraper.errors import IdentityChanged
 from scraper.model import Covers, Extent, Incident, Instant, Kind
 
 EVER = Instant("")
@@ -15,13 +17,43 @@ class Watch(Struct, frozen=True):
     since: Instant | None = None
 
 
+class Identity(Struct, frozen=True):
+    """Whose page it is, by the vendor's own id for it and by its name, each None where it is not told."""
+
+    key: str | None
+    name: str | None
+
+    def has_other_key(self, known: "Identity") -> bool:
+        """Both tell an id, and they differ: the page was made anew, if it is not another company's."""
+        return None not in (self.key, known.key) and self.key != known.key
+
+    def check(self, known: "Identity", *, strange: bool) -> None:
+        """Raises IdentityChanged for the page of somebody else: another name, and another id or strange components."""
+        keyless = None in (self.key, known.key)
+        if self._has_other_name(known) and (self.has_other_key(known) or (keyless and strange)):
+            raise IdentityChanged(f"it is the page of {self.name} now, and no longer that of {known.name}")
+
+    def _has_other_name(self, known: "Identity") -> bool:
+        """Both tell a name, and they differ in more than letter case and punctuation."""
+        names = [text.letters(each.name or "") for each in (self, known)]
+        return all(names) and names[0] != names[1]
+
+    def completed(self, known: "Identity") -> "Identity":
+        """With what only an earlier document told."""
+        return Identity(self.key or known.key, self.name or known.name)
+
+
 class Memory(Struct):
     """What is remembered of a source besides its rows.
 
-    By kind of entry, what was covered; by voice, the page's own date and our last look; by kind of document, the ids of
-    incidents that another look would settle.
+    What the page is made with, since when if it was another before, and by kind of document whose it is. By kind of
+    entry, what was covered; by voice, the page's own date and our last look; by kind of document, the ids of incidents
+    that another look would settle.
     """
 
+    platform: str | None = None
+    moved_at: Instant | None = None
+    pages: dict[str, Identity] = {}
     watches: dict[Kind, Watch] = {}
     page_updated_at: dict[str, Instant] = {}
     looked_at: dict[str, Instant] = {}

@@ -1,6 +1,6 @@
 """The components of a page over time: their names, their healths, their coming and going."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -73,6 +73,17 @@ class Parts:
             if whole and key not in told and part.is_listed and not part.withdrawn:
                 told[key] = _missed(part, at)
         self._settle(told, at)
+
+    def are_all_strange(self, keys: Collection[str]) -> bool:
+        """Whether a list of components has none of those that the page listed until now."""
+        listed = {key for key, part in self.by_key.items() if part.is_listed and not part.withdrawn}
+        return bool(keys) and bool(listed) and listed.isdisjoint(keys)
+
+    def retire(self, at: Instant) -> None:
+        """The page moved: what it listed before is of the past, which is no news of the vendor's."""
+        for key, part in self.by_key.items():
+            if not part.withdrawn:
+                self.by_key[key] = replace(part, missing_since=at, withdrawn=True)
 
     def confirm(self, at: Instant) -> None:
         """The same list again: what it lacked is gone."""

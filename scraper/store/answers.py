@@ -12,7 +12,11 @@ _LEAST_PATIENCE_S = 3600
 
 
 class SourceRow(Struct, frozen=True, kw_only=True):
-    """A source, and the last stretch of time for which it was watched without a gap."""
+    """A source, and the last stretch of time for which it was watched without a gap.
+
+    `read_as` is the platform it is read as, where the stanza's own does not serve or leaves that to us. Where only some
+    of its components are watched, how the page says it is doing tells nothing of those.
+    """
 
     id: str
     vendor_id: str
@@ -20,7 +24,9 @@ class SourceRow(Struct, frozen=True, kw_only=True):
     name: str
     url: str
     platform: str
+    read_as: str | None
     enabled: bool
+    is_watched_in_part: bool
     page_health: Health | None
     page_health_raw: str | None
     interval_s: int

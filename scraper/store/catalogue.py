@@ -19,13 +19,18 @@ _OWN_IDS = {
     "oddities": ("id", "entity_id"),
     "accounts": ("incident_id",),
 }
-_OWNED = ("components", "incidents", "changes", "oddities", "coverage", "fetches", "documents", "folds", "fingerprints")
+_OWNED = (
+    "components", "incidents", "changes", "oddities", "coverage", "fetches", "documents", "folds", "fingerprints",
+    "ways",
+)  # fmt: skip
 _SOURCE = "id, vendor_id, name, url, platform, enabled, interval_s"
 _VENDOR = "id, name, homepage, category, tags"
 
 
 def in_step(db: Database, sources: Sequence[Source]) -> bool:
     """Whether the tables already say what the catalogue says."""
+    if set(db.conn.execute("SELECT source_id, pattern, excluded FROM watch_patterns")) != set(_patterns(sources)):
+        return False
     stored = {row[0]: row for row in db.conn.execute(f"SELECT {_SOURCE} FROM sources WHERE enabled")}
     vendors = {row[0]: row for row in db.conn.execute(f"SELECT {_VENDOR} FROM vendors")}
     wanted = {source.id: _source_row(source) for source in sources if source.enabled}
@@ -43,6 +48,10 @@ def bring_in_step(db: Database, sources: Sequence[Source]) -> None:
     for source in sources:
         for alias in known.intersection(source.aliases):
             _rename(db, alias, source.id)
+    db.conn.executemany(
+        "DELETE FROM documents WHERE source_id IN (SELECT id FROM sources WHERE id = ? AND platform != ?)",
+        [(source.id, source.platform) for source in sources],
+    )
     db.conn.execute("UPDATE sources SET enabled = 0")
     db.conn.executemany(
         f"INSERT INTO sources ({_SOURCE}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
@@ -50,6 +59,8 @@ def bring_in_step(db: Database, sources: Sequence[Source]) -> None:
         "enabled = excluded.enabled, interval_s = excluded.interval_s",
         [_source_row(source) for source in sources],
     )
+    db.conn.execute("DELETE FROM watch_patterns")
+    db.conn.executemany("INSERT OR IGNORE INTO watch_patterns VALUES (?, ?, ?)", _patterns(sources))
     for table in ("incidents", "changes"):
         db.conn.execute(
             f"UPDATE {table} SET vendor_id = s.vendor_id FROM sources s "
@@ -60,6 +71,16 @@ def bring_in_step(db: Database, sources: Sequence[Source]) -> None:
 def _source_row(source: Source) -> tuple[str | int, ...]:
     enabled, interval = int(source.enabled), source.interval
     return source.id, source.vendor, source.name, source.url, source.platform, enabled, interval
+
+
+def _patterns(sources: Sequence[Source]) -> list[tuple[str, str, int]]:
+    """What of each source people watch, as patterns in such lower case as SQL knows."""
+    return [
+        (source.id, "".join(each.lower() if each.isascii() else each for each in pattern), excluded)
+        for source in sources
+        for excluded, patterns in enumerate((source.only, source.excluded))
+        for pattern in patterns
+    ]
 
 
 def _vendor_rows(sources: Sequence[Source]) -> list[tuple[str | None, ...]]:

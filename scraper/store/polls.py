@@ -41,6 +41,7 @@ class PollState(Struct, frozen=True):
     last_success_at: Instant | None
     consecutive_failures: int
     awaits: bool
+    page_name: str | None = None
 
 
 class Fetch(Struct, frozen=True):
@@ -81,10 +82,10 @@ class RunTotals(Struct):
 def poll_states(db: Database) -> dict[str, PollState]:
     """Where each enabled source stands, by id."""
     found = db.conn.execute(
-        "SELECT s.id, s.next_due_at, s.last_success_at, s.consecutive_failures, coalesce(f.awaits, 0) "
+        "SELECT s.id, s.next_due_at, s.last_success_at, s.consecutive_failures, coalesce(f.awaits, 0), s.page_name "
         "FROM sources s LEFT JOIN folds f ON f.source_id = s.id WHERE s.enabled"
     )
-    return {row[0]: PollState(row[0], row[1], row[2], row[3], bool(row[4])) for row in found}
+    return {row[0]: PollState(row[0], row[1], row[2], row[3], bool(row[4]), row[5]) for row in found}
 
 
 def document_states(db: Database) -> dict[str, dict[tuple[str, str], DocumentState]]:
@@ -105,6 +106,12 @@ def save_documents(db: Database, source_id: str, documents: Mapping[Request, Doc
         f"REPLACE INTO documents ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
         [(source_id, request.kind, request.url, *astuple(state)) for request, state in documents.items()],
     )
+
+
+def forget_page(db: Database, source_id: str) -> None:
+    """What a page said of itself, and its documents, when it was another: they are asked for and read as if new."""
+    db.conn.execute("DELETE FROM documents WHERE source_id = ?", (source_id,))
+    db.conn.execute("UPDATE sources SET page_health = NULL, page_health_raw = NULL WHERE id = ?", (source_id,))
 
 
 def save_polls(db: Database, polls: Iterable[Polled]) -> None:

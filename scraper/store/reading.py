@@ -28,7 +28,8 @@ Answer = TypeVar("Answer")
 Row = dict[str, Any]
 
 _SOURCE = """
-    SELECT s.*, v.name AS vendor, h.watched_from, h.watched_until, h.polls, h.longest_gap_s
+    SELECT s.*, v.name AS vendor, h.watched_from, h.watched_until, h.polls, h.longest_gap_s,
+           EXISTS (SELECT 1 FROM watch_patterns w WHERE w.source_id = s.id) AS is_watched_in_part
     FROM sources s JOIN vendors v ON v.id = s.vendor_id JOIN source_health h ON h.id = s.id
 """
 _INCIDENT = "SELECT i.*, v.name AS vendor FROM incidents i JOIN vendors v ON v.id = i.vendor_id"
@@ -115,8 +116,9 @@ def situation(db: Database) -> Situation:
         troubles=_answers(
             db,
             Trouble,
-            "SELECT p.* FROM components p JOIN sources s ON s.id = p.source_id WHERE s.enabled AND NOT p.is_group "
-            "AND p.withdrawn_at IS NULL AND p.health NOT IN ('operational', 'unknown') ORDER BY p.position, p.name",
+            "SELECT p.* FROM watched_components p JOIN sources s ON s.id = p.source_id "
+            "WHERE s.enabled AND NOT p.is_group AND p.withdrawn_at IS NULL "
+            "AND p.health NOT IN ('operational', 'unknown') ORDER BY p.position, p.name",
         ),
         sources=[source for source in sources(db) if source.enabled],
     )

@@ -172,6 +172,12 @@ def _oddity(source_id: str, entity: str, entity_id: str, found: checks.Oddity, a
     }
 
 
+def of_source(source_id: str, found: checks.Oddity, at: str) -> dict[str, Row]:
+    """What is odd about a source itself."""
+    row = _oddity(source_id, "source", source_id, found, at)
+    return {str(row["id"]): row}
+
+
 def of_part(source_id: str, part: Part) -> Rows:
     """A component and what is odd about it."""
     component = part.component

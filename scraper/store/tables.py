@@ -15,6 +15,7 @@ CREATE TABLE sources (
     name TEXT NOT NULL,
     url TEXT NOT NULL,
     platform TEXT NOT NULL,
+    read_as TEXT,
     enabled INTEGER NOT NULL DEFAULT 1,
     page_name TEXT,
     page_health TEXT,
@@ -171,6 +172,13 @@ CREATE TABLE runs (
     outcome TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE watch_patterns (
+    source_id TEXT NOT NULL REFERENCES sources(id),
+    pattern TEXT NOT NULL,
+    excluded INTEGER NOT NULL,
+    PRIMARY KEY (source_id, pattern, excluded)
+) STRICT;
+
 CREATE TABLE fetches (
     id INTEGER PRIMARY KEY,
     run_id INTEGER NOT NULL REFERENCES runs(id),
@@ -228,9 +236,20 @@ CREATE TABLE folds (
 CREATE TABLE fingerprints (
     source_id TEXT NOT NULL REFERENCES sources(id),
     platform TEXT NOT NULL,
-    page_id TEXT,
+    page_id TEXT NOT NULL,
     seen_at TEXT NOT NULL,
-    PRIMARY KEY (source_id, platform, seen_at)
+    PRIMARY KEY (source_id, platform, page_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE ways (
+    source_id TEXT PRIMARY KEY REFERENCES sources(id),
+    stanza TEXT NOT NULL,
+    code TEXT,
+    platform TEXT,
+    url TEXT,
+    feed TEXT,
+    name TEXT,
+    tried_at TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE outbox (

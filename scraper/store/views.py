@@ -1,13 +1,59 @@
 """The questions people ask first, as views. They are dropped and made again at each migration of the schema."""
 
+# A pattern of a stanza's `only` or `except` means a component by "group/name", by its name or by its group.
+_MEANS = """
+    p.source_id = {part}.source_id AND (
+        lower({part}.name) GLOB p.pattern OR lower({part}.group_name) GLOB p.pattern
+        OR lower({part}.group_name || '/' || {part}.name) GLOB p.pattern
+    )
+"""
+_WATCHED = """
+    (
+        NOT EXISTS (SELECT 1 FROM watch_patterns p WHERE p.source_id = {part}.source_id AND NOT p.excluded)
+        OR EXISTS (SELECT 1 FROM watch_patterns p WHERE NOT p.excluded AND {means})
+    )
+    AND NOT EXISTS (SELECT 1 FROM watch_patterns p WHERE p.excluded AND {means})
+"""
+
+
+def _watched(part: str) -> str:
+    """The condition that people watch a component, as its source's stanza says."""
+    return _WATCHED.format(part=part, means=_MEANS.format(part=part))
+
+
 VIEWS = {
+    "watched_components": (
+        "Which components are watched, after the `only` and `except` of their stanzas?",
+        f"""
+        SELECT c.* FROM components c
+        WHERE NOT EXISTS (SELECT 1 FROM watch_patterns w WHERE w.source_id = c.source_id) OR {_watched("c")}
+        """,
+    ),
+    "watched_incidents": (
+        "Which incidents touch what is watched, each once? Those that name no component may touch anything.",
+        f"""
+        SELECT i.* FROM incidents i
+        WHERE i.withdrawn_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM incident_links l WHERE l.same_as = i.id)
+          AND (
+            NOT EXISTS (SELECT 1 FROM watch_patterns w WHERE w.source_id = i.source_id)
+            OR NOT EXISTS (SELECT 1 FROM incident_components x WHERE x.incident_id = i.id)
+            OR EXISTS (
+                SELECT 1 FROM (
+                    SELECT i.source_id, x.name, c.group_name FROM incident_components x
+                    LEFT JOIN components c ON c.id = x.component_id WHERE x.incident_id = i.id
+                ) part WHERE {_watched("part")}
+            )
+          )
+        """,
+    ),
     "open_incidents": (
         "What is broken right now, as far as the pages of enabled sources say?",
         """
         SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.impact, i.worst_health, i.status, i.started_at,
                i.update_count, i.last_changed_at, i.url, s.last_success_at AS source_read_at
-        FROM incidents i JOIN vendors v ON v.id = i.vendor_id JOIN sources s ON s.id = i.source_id
-        WHERE i.kind = 'incident' AND i.resolved_at IS NULL AND i.withdrawn_at IS NULL AND s.enabled
+        FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id JOIN sources s ON s.id = i.source_id
+        WHERE i.kind = 'incident' AND i.resolved_at IS NULL AND s.enabled
           AND i.status NOT IN ('resolved', 'completed', 'cancelled')
         ORDER BY CASE i.impact
                  WHEN 'critical' THEN 0 WHEN 'major' THEN 1 WHEN 'minor' THEN 2 WHEN 'unknown' THEN 3 ELSE 4 END,
@@ -19,8 +65,8 @@ VIEWS = {
         """
         SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.impact, i.status, i.started_at, i.resolved_at,
                i.duration_s, i.update_count, i.has_postmortem, i.origin, i.url
-        FROM incidents i JOIN vendors v ON v.id = i.vendor_id
-        WHERE i.kind = 'incident' AND i.withdrawn_at IS NULL
+        FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id
+        WHERE i.kind = 'incident'
         ORDER BY i.started_at DESC
         """,
     ),
@@ -28,9 +74,9 @@ VIEWS = {
         "Which planned work is announced or under way?",
         """
         SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.status, i.scheduled_start_at, i.scheduled_end_at, i.url
-        FROM incidents i JOIN vendors v ON v.id = i.vendor_id JOIN sources s ON s.id = i.source_id
+        FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id JOIN sources s ON s.id = i.source_id
         WHERE i.kind = 'maintenance' AND i.status IN ('scheduled', 'in_progress', 'verifying', 'unknown')
-          AND i.resolved_at IS NULL AND i.withdrawn_at IS NULL AND s.enabled
+          AND i.resolved_at IS NULL AND s.enabled
         ORDER BY i.scheduled_start_at
         """,
     ),
@@ -46,8 +92,7 @@ VIEWS = {
                ) AS open_incidents,
                max(i.started_at) AS last_incident_at,
                CAST(avg(i.duration_s) AS INTEGER) AS mean_duration_s
-        FROM vendors v LEFT JOIN incidents i
-          ON i.vendor_id = v.id AND i.kind = 'incident' AND i.withdrawn_at IS NULL
+        FROM vendors v LEFT JOIN watched_incidents i ON i.vendor_id = v.id AND i.kind = 'incident'
         GROUP BY v.id ORDER BY v.name
         """,
     ),

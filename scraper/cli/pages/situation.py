@@ -86,7 +86,8 @@ def _degraded(situation: Situation, read: Iterable[SourceRow]) -> list[Degraded]
     found = []
     for source in read:
         parts = troubles.get(source.id, [])
-        health = worst([source.page_health or Health.OPERATIONAL, *(part.health for part in parts)])
+        overall = None if source.is_watched_in_part else source.page_health
+        health = worst([overall or Health.OPERATIONAL, *(part.health for part in parts)])
         expected = (Health.OPERATIONAL, Health.MAINTENANCE) if source.id in at_work else (Health.OPERATIONAL,)
         if health is not None and health not in expected and source.id not in explained:
             found.append(Degraded(source.id, source.vendor, health, source.read_at, parts))

@@ -45,7 +45,7 @@ def _cells(source: SourceRow, now: Instant) -> tuple[Text, ...]:
     failures = str(source.consecutive_failures) if source.consecutive_failures else ""
     return (
         Text(source.id),
-        Text(source.platform, QUIET),
+        Text(source.read_as or source.platform, QUIET),
         Text(f"{wording.between(source.read_at, now)} ago" if source.read_at else "never"),
         Text(_due(source, now), QUIET),
         Text(failures, "bold"),

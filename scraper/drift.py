@@ -1,0 +1,145 @@
+"""Pages move, change their platform, fall to another company: noticed here, read on where that can be done."""
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from scraper import text
+from scraper.catalogue import writing
+from scraper.checks import Oddity
+from scraper.detect import Confidence, Detection, detect, places, slug
+from scraper.errors import BadBody, FetchError, Gone, NormalizeError, Undetected
+from scraper.fetch import Client
+from scraper.look import Findings, Look
+from scraper.model import Instant, Source
+from scraper.platforms import PLATFORMS
+from scraper.store.polls import DocumentState
+from scraper.store.ways import Way, stamp
+from scraper.timestamps import seconds_between
+
+logger = logging.getLogger(__name__)
+
+AUTO = "auto"
+MOVED, CHANGED, FOREIGN = "moved", "platform_changed", "identity_changed"
+_TRY_EVERY_S = 24 * 3600
+# What a page answers that is no longer where, or what, its stanza says.
+_SUSPICIOUS = Gone | BadBody | NormalizeError
+
+
+class Visited(Struct):
+    """What a visit brought: what was read, of which source as it was read, by which new way if one was found."""
+
+    stanza: Source
+    source: Source
+    findings: Findings
+    way: Way | None = None
+
+
+class Visit:
+    """A look at a source by the way that is known for it; where that leads nowhere, by one that is found now."""
+
+    def __init__(self, source: Source, client: Client, clock: Callable[[], Instant], way: Way | None = None) -> None:
+        self._source, self._client, self._clock, self._way = source, client, clock, way
+
+    async def take(self, known: Mapping[tuple[str, str], DocumentState], page_name: str | None = None) -> Visited:
+        """Looks, and looks around where that is called for, once a day. `page_name` is what the page called itself."""
+        now = as_read(self._source, self._way)
+        if now.platform == AUTO:
+            return await self._elsewhere(Visited(self._source, now, Findings()), page_name)
+        found = await self._look(now, known)
+        if found.read and found.moved and self._way is None:
+            return Visited(self._source, now, found, await self._new_address())
+        if not found.read and isinstance(found.trouble, _SUSPICIOUS) and self._is_time:
+            return await self._elsewhere(Visited(self._source, now, found), page_name)
+        return Visited(self._source, now, found)
+
+    async def _look(self, source: Source, known: Mapping[tuple[str, str], DocumentState]) -> Findings:
+        return await Look(source, PLATFORMS[source.platform], self._client, known, self._clock).take()
+
+    @property
+    def _is_time(self) -> bool:
+        return self._way is None or seconds_between(self._way.tried_at, self._clock()) >= _TRY_EVERY_S
+
+    async def _elsewhere(self, before: Visited, page_name: str | None) -> Visited:
+        """The page as something else; as before, if it is nothing else that can be read."""
+        try:
+            detection = await self._detected()
+        except Undetected as error:
+            logger.info("%s: %s", self._source.id, error)
+            cause = error.__cause__
+            before.findings.trouble = before.findings.trouble or (cause if isinstance(cause, FetchError) else error)
+            before.way = self._found()
+            return before
+        way = self._found(detection)
+        now = as_read(self._source, way)
+        if way.code is None or stamp(now) == stamp(before.source):
+            before.way = self._found()
+            return before
+        if way.code != AUTO and self._is_foreign(detection, {self._source.name, self._source.id, page_name or ""}):
+            before.way = foreign(self._source, detection.name, self._clock())
+            return before
+        findings = await self._look(now, {})
+        findings.fetches[:0] = before.findings.fetches
+        return Visited(self._source, now, findings, way if findings.read else self._found())
+
+    async def _new_address(self) -> Way:
+        """The way to a page that was read, but behind redirects that are to stay."""
+        try:
+            return self._found(await self._detected())
+        except Undetected:
+            return self._found()
+
+    async def _detected(self) -> Detection:
+        """Raises Undetected. What a stanza sends along is for its own page alone, so that such pages are left alone."""
+        source = self._source
+        if source.headers or "${" in source.url:
+            raise Undetected(f"{source.url} needs what its stanza keeps secret; name its platform there")
+        return await detect(self._client, source.url, allow_private=source.allow_private)
+
+    def _found(self, detection: Detection | None = None) -> Way:
+        """What was found, as a way; one that leads nowhere where that is nothing, or no more than a guess."""
+        source, at = self._source, self._clock()
+        if detection is None or (detection.confidence is Confidence.GUESS and source.platform != AUTO):
+            return Way(source.id, stamp(source), at)
+        code = AUTO if source.platform == AUTO else CHANGED if source.platform != detection.platform else MOVED
+        found = detection.source
+        feed = found.feed or (source.feed if code == AUTO else None)
+        way = Way(source.id, stamp(source), at, code, found.platform, found.url, feed, detection.name)
+        return way if stamp(mended(source, way)) != stamp(source) else Way(source.id, stamp(source), at)
+
+    def _is_foreign(self, detection: Detection, names: Collection[str]) -> bool:
+        """Whether a page goes by another name, found on another host or on one where anybody may move in."""
+        same_host = places.host(detection.source.url) == places.host(self._source.url)
+        if same_host and places.maker(self._source.url) is None:
+            return False
+        told, known = text.letters(detection.name), filter(None, map(text.letters, names))
+        return not any(told in each or each in told for each in known)
+
+
+def as_read(source: Source, way: Way | None) -> Source:
+    """The source as it is read: as its stanza says, unless it answers elsewhere."""
+    return mended(source, way) if way is not None and way.code in (AUTO, CHANGED, MOVED) else source
+
+
+def mended(source: Source, way: Way) -> Source:
+    """The stanza as it should be. Where the page is another company's, that begins a source of its own."""
+    found = replace(source, platform=way.platform or source.platform, url=way.url or source.url, feed=way.feed)
+    if way.code != FOREIGN:
+        return found
+    key = slug(way.name or "") or f"{source.id}-2"
+    return replace(found, id=key, vendor=key, name=way.name or key, aliases=())
+
+
+def foreign(source: Source, name: str | None, at: Instant) -> Way:
+    """The page at the address of a source goes by the name of another company."""
+    return Way(source.id, stamp(source), at, FOREIGN, source.platform, source.url, source.feed, name)
+
+
+def oddity(source: Source, way: Way) -> Oddity | None:
+    """What is odd about a source whose stanza does not say how it is read, with the stanza that would."""
+    if way.code not in (MOVED, CHANGED, FOREIGN):
+        return None
+    stanza = writing.inline(mended(source, way))
+    return Oddity(way.code, f"the stanza should be {stanza}; `statusledger sources mend {source.id}` writes it")

@@ -1,0 +1,38 @@
+"""One incident in the making, and what a document brings to it."""
+
+import re
+from hashlib import sha256
+
+from msgspec import Struct
+
+from scraper.fold.changes import Change
+from scraper.merge import Account, Combined
+from scraper.model import Instant, Snapshot
+
+_PLAIN_KEY = re.compile(r"[A-Za-z0-9-]{1,64}")
+
+
+class Record(Struct):
+    """One incident in the making: its accounts by voice, what they make together, and the events so far."""
+
+    id: str
+    key: str
+    generation: int
+    accounts: dict[str, Account]
+    combined: Combined
+    told: list[Change]
+    last_changed_at: Instant
+
+
+class Observation(Struct, frozen=True):
+    """What a document said at a time. `polled` is False where it was fetched to fill in history, not to look."""
+
+    kind: str
+    fetched_at: Instant
+    snapshot: Snapshot
+    polled: bool = True
+
+
+def row_id(source_id: str, key: str) -> str:
+    """The id of a thing within a source; keys that would not make a clean one enter as a hash."""
+    return f"{source_id}_{key if _PLAIN_KEY.fullmatch(key) else sha256(key.encode()).hexdigest()[:16]}"
