@@ -271,8 +271,8 @@ def test_sources_as_json(path: Path) -> None:
     told = json.loads(say(path, "sources", "--json").stdout)
     assert [each["id"] for each in told] == ["core", "acme", "bolt"]
     assert list(told[0]) == [
-        "id", "vendor_id", "vendor", "name", "url", "platform", "enabled", "page_health", "page_health_raw",
+        "id", "vendor_id", "vendor", "name", "url", "platform", "read_as", "enabled", "page_health", "page_health_raw",
         "interval_s", "last_success_at", "last_failure_at", "consecutive_failures", "last_error", "next_due_at",
-        "watched_from", "watched_until", "polls", "longest_gap_s",
+        "watched_from", "watched_until", "polls", "longest_gap_s", "is_watched_in_part",
     ]  # fmt: skip
     assert (told[0]["enabled"], told[0]["consecutive_failures"], told[1]["polls"]) == (True, 1, 1)

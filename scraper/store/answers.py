@@ -26,7 +26,6 @@ class SourceRow(Struct, frozen=True, kw_only=True):
     platform: str
     read_as: str | None
     enabled: bool
-    is_watched_in_part: bool
     page_health: Health | None
     page_health_raw: str | None
     interval_s: int
@@ -39,6 +38,7 @@ class SourceRow(Struct, frozen=True, kw_only=True):
     watched_until: Instant | None
     polls: int | None
     longest_gap_s: int | None
+    is_watched_in_part: bool
 
     @property
     def read_at(self) -> Instant | None:
