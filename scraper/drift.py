@@ -40,8 +40,10 @@ class Visited(Struct):
 class Visit:
     """A look at a source by the way that is known for it; where that leads nowhere, by one that is found now."""
 
-    def __init__(self, source: Source, client: Client, clock: Callable[[], Instant], way: Way | None = None) -> None:
-        self._source, self._client, self._clock, self._way = source, client, clock, way
+    def __init__(
+        self, source: Source, client: Client, clock: Callable[[], Instant], way: Way | None, *, brief: bool = False
+    ) -> None:
+        self._source, self._client, self._clock, self._way, self._brief = source, client, clock, way, brief
 
     async def take(self, known: Mapping[tuple[str, str], DocumentState], page_name: str | None = None) -> Visited:
         """Looks, and looks around where that is called for, once a day. `page_name` is what the page called itself."""
@@ -56,7 +58,8 @@ class Visit:
         return Visited(self._source, now, found)
 
     async def _look(self, source: Source, known: Mapping[tuple[str, str], DocumentState]) -> Findings:
-        return await Look(source, PLATFORMS[source.platform], self._client, known, self._clock).take()
+        platform = PLATFORMS[source.platform]
+        return await Look(source, platform, self._client, known, self._clock, brief=self._brief).take()
 
     @property
     def _is_time(self) -> bool:

@@ -44,7 +44,10 @@ class Findings(Struct):
 
 
 class Look:
-    """Asks a source for its documents, in the platform's order, and reads the answers. Nothing is saved here."""
+    """Asks a source for its documents, in the platform's order, and reads the answers. Nothing is saved here.
+
+    A brief look ends with the first document that could be read.
+    """
 
     def __init__(
         self,
@@ -53,10 +56,12 @@ class Look:
         client: Client,
         known: Mapping[tuple[str, str], DocumentState],
         clock: Callable[[], Instant],
+        *,
+        brief: bool = False,
     ) -> None:
         self.findings = Findings()
         self._source, self._platform, self._client, self._known, self._clock = source, platform, client, known, clock
-        self._made_up_for = True
+        self._brief, self._made_up_for = brief, True
         self._waiting: deque[Request] = deque()
         self._asked: set[tuple[str, str]] = set()
 
@@ -64,7 +69,7 @@ class Look:
         """Everything this source has to say now. A failure of ours is contained in it, with its traceback."""
         try:
             self._waiting.extend((*self._platform.requests(self._source), *self._named_before()))
-            while self._waiting and len(self._asked) < MOST_DOCUMENTS:
+            while self._waiting and len(self._asked) < MOST_DOCUMENTS and not (self._brief and self.findings.read):
                 request = self._waiting.popleft()
                 if _key(request) not in self._asked and self._is_wanted(request):
                     self._asked.add(_key(request))

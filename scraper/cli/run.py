@@ -1,8 +1,7 @@
 """`statusledger run`: one polling pass."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import click
 
 from scraper.cli import options
 from scraper.cli.output import print_json
+from scraper.cli.progress import progress
 from scraper.model import Instant, Source
 
 if TYPE_CHECKING:
@@ -51,19 +51,18 @@ def command(
     from scraper.platforms import PLATFORMS
 
     known = catalogue.load(sources, PLATFORMS)
-    chosen = _chosen(known, wanted)
+    asked = chosen(known, wanted)
     with store.locked(db), store.open_database(db) as database:
         store.keep_in_step(database, known)
-        with _progress(len(chosen), shown=sys.stderr.isatty() and not quiet and not as_json) as finished:
+        with progress("polling", len(asked), shown=sys.stderr.isatty() and not quiet and not as_json) as finished:
             settings = Settings(concurrency=concurrency, per_host=per_host)
-            report = asyncio.run(
-                _interruptible(Run(database, chosen, settings, clock, finished), every or bool(wanted))
-            )
+            report = asyncio.run(_interruptible(Run(database, asked, settings, clock, finished), every or bool(wanted)))
     _print(report, as_json=as_json, quiet=quiet or not sys.stdout.isatty())
     sys.exit(BUG if report.bugs else NOTHING_FETCHED if report.nothing_fetched else 0)
 
 
-def _chosen(known: Iterable[Source], wanted: tuple[str, ...]) -> list[Source]:
+def chosen(known: Iterable[Source], wanted: tuple[str, ...]) -> list[Source]:
+    """The sources named, or all. Raises UsageError for one that is not in the catalogue."""
     by_id = {source.id: source for source in known}
     unknown = [each for each in wanted if each not in by_id]
     if unknown:
@@ -88,26 +87,6 @@ async def _interruptible(run: "Run", every: bool) -> "Report":
         return await run.take(every=every)
     except asyncio.CancelledError:
         sys.exit(TERMINATED)
-
-
-@contextmanager
-def _progress(total: int, *, shown: bool) -> Iterator[Callable[[Source], None]]:
-    if not shown:
-        yield lambda source: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (
-        TextColumn("polling"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[last]}"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("polling", total=total, last="")
-        yield lambda source: progress.update(task, advance=1, last=source.id)
 
 
 def _print(report: "Report", *, as_json: bool, quiet: bool) -> None:

@@ -252,6 +252,14 @@ CREATE TABLE ways (
     tried_at TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE probes (
+    source_id TEXT PRIMARY KEY REFERENCES sources(id),
+    stanza TEXT NOT NULL,
+    at TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    detail TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE outbox (
     event_id TEXT NOT NULL,
     target TEXT NOT NULL,

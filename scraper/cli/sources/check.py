@@ -1,19 +1,60 @@
-"""`statusledger sources check`: whether sources.yaml is well."""
+"""`statusledger sources check`: whether sources.yaml is well, and the pages it names are still there."""
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from scraper.cli import options
+from scraper.cli.output import print_json
+from scraper.cli.progress import progress
+from scraper.cli.run import chosen
+from scraper.model import Instant
 
 
 @click.command(name="check")
+@click.argument("wanted", nargs=-1, metavar="[SOURCE]...")
+@click.option("--offline", is_flag=True, help="Only read sources.yaml, and ask no page.")
+@click.option("--all", "every", is_flag=True, help="Ask the pages that are switched off, too.")
+@options.as_json
+@options.database
 @options.catalogue
-def command(sources: Path | None) -> None:
-    """Check sources.yaml; exit 2 and say what is wrong, and where."""
-    from scraper import catalogue
-    from scraper.platforms import PLATFORMS
+@options.clock
+def command(
+    wanted: tuple[str, ...],
+    offline: bool,
+    every: bool,
+    as_json: bool,
+    db: Path,
+    sources: Path | None,
+    clock: Callable[[], Instant],
+) -> None:
+    """Check sources.yaml; exit 2 and say what is wrong, and where. Then ask each page whether it is what that says.
 
-    found = catalogue.load(sources, PLATFORMS)
-    vendors = len({source.vendor for source in found})
-    click.echo(f"{catalogue.locate(sources)}: {len(found)} sources of {vendors} vendors, all well")
+    One document of each page is asked for, a hundred pages at a time. Whoever interrupts it goes on where it was: a
+    page that was asked in the last day is not asked again. `sources mend` writes the stanzas that were found.
+    """
+    from scraper import catalogue, store
+    from scraper.fetch import Settings
+    from scraper.platforms import PLATFORMS
+    from scraper.probing import Probing
+
+    known = catalogue.load(sources, PLATFORMS)
+    vendors = len({source.vendor for source in known})
+    if not as_json:
+        click.echo(f"{catalogue.locate(sources)}: {len(known)} sources of {vendors} vendors, all well")
+    if offline:
+        return
+    asked = [each for each in chosen(known, wanted) if each.enabled or every or wanted]
+    with store.locked(db), store.open_database(db) as database:
+        store.keep_in_step(database, known)
+        with progress("asking", len(asked), shown=sys.stderr.isatty() and not as_json) as finished:
+            found = Probing(database, Settings(), clock, finished).take(asked)
+    if as_json:
+        print_json(found)
+        return
+    from scraper.cli.pages import probes
+    from scraper.cli.pages.paper import Paper
+
+    probes.draw(Paper(), found)

@@ -1,0 +1,102 @@
+"""Whether the pages of a catalogue are still where, and what, their stanzas say: one document each, in batches."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
+
+from sqlite_utils import Database
+
+from scraper import drift, store
+from scraper.catalogue import writing
+from scraper.drift import Visit, Visited
+from scraper.errors import Gone, LedgerError, RateLimited, Refused, ServerTrouble, Undetected, Unreachable
+from scraper.fetch import Client, Settings
+from scraper.model import Instant, Source
+from scraper.saving import reason
+from scraper.store import polls, probes, ways
+from scraper.store.probes import Probe
+from scraper.timestamps import shifted
+
+_BATCH = 100
+_AGAIN_S = 24 * 3600
+
+
+class Verdict(StrEnum):
+    """What became of a page; of one that is BUSY or UNREACHABLE another day may tell more."""
+
+    WELL = "well"
+    FOUND = "found"
+    MOVED = "moved"
+    CHANGED = "platform_changed"
+    FOREIGN = "identity_changed"
+    DEAD = "dead"
+    REFUSED = "refused"
+    UNREADABLE = "unreadable"
+    BUSY = "busy"
+    UNREACHABLE = "unreachable"
+
+
+_OF_TROUBLE: dict[type[LedgerError], Verdict] = {
+    Gone: Verdict.DEAD,
+    Undetected: Verdict.DEAD,
+    Refused: Verdict.REFUSED,
+    RateLimited: Verdict.BUSY,
+    ServerTrouble: Verdict.BUSY,
+    Unreachable: Verdict.UNREACHABLE,
+}
+
+
+class Probing:
+    """Asks pages, a batch at a time, each saved when it is done: an interrupted one goes on where it was."""
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        clock: Callable[[], Instant],
+        finished: Callable[[Source], None] = lambda source: None,
+    ) -> None:
+        self._database, self._settings, self._clock, self._finished = database, settings, clock, finished
+
+    def take(self, sources: Sequence[Source]) -> list[Probe]:
+        """What became of these pages; those that were asked in the last day are not asked again."""
+        found = probes.since(self._database, shifted(self._clock(), -_AGAIN_S))
+        due = [each for each in sources if each.id not in found or found[each.id].stanza != ways.stamp(each)]
+        for start in range(0, len(due), _BATCH):
+            batch = asyncio.run(self._asked(due[start : start + _BATCH]))
+            found |= {each.source_id: each for each in batch}
+        return [found[source.id] for source in sources]
+
+    async def _asked(self, sources: Iterable[Source]) -> list[Probe]:
+        paused = polls.paused_hosts(self._database, self._clock())
+        places = asyncio.Semaphore(2 * self._settings.concurrency)
+        async with Client(self._settings, paused, self._clock) as client:
+            visits = [self._visited(source, client, places) for source in sources]
+            visited = await asyncio.gather(*visits)
+        probed = [_probe(each, self._clock()) for each in visited]
+        with store.transaction(self._database):
+            probes.save(self._database, probed)
+            for each in visited:
+                if each.way is not None and each.way.code is not None:
+                    ways.save(self._database, each.way, drift.oddity(each.stanza, each.way))
+            polls.save_paused_hosts(self._database, client.paused, self._clock())
+        return probed
+
+    async def _visited(self, source: Source, client: Client, places: asyncio.Semaphore) -> Visited:
+        async with places:
+            visited = await Visit(source, client, self._clock, None, brief=True).take({})
+        self._finished(source)
+        return visited
+
+
+def _probe(visited: Visited, at: Instant) -> Probe:
+    stanza, findings, way = visited.stanza, visited.findings, visited.way
+    if way is not None and way.code is not None:
+        verdict = Verdict.FOUND if way.code == drift.AUTO else Verdict(way.code)
+        detail = writing.inline(drift.mended(stanza, way))
+    elif findings.read:
+        verdict, detail = Verdict.WELL, ""
+    else:
+        kinds = (verdict for kind, verdict in _OF_TROUBLE.items() if isinstance(findings.trouble, kind))
+        verdict, detail = next(kinds, Verdict.UNREADABLE), reason(findings)
+    return Probe(stanza.id, ways.stamp(stanza), at, verdict, detail)
