@@ -17,9 +17,15 @@ CASES = sorted(path for path in GOLDEN.glob("*/*") if path.is_dir())
 
 # Keys that are the information: without one the snapshot tells less, or takes it from the next best place.
 TOLD_LESS = {
+    "algolia": {"c1-de", "c2-usw", "c3-br", "d5-jp", "m14-uk"},
     "apple": {"affectedServices", "usersAffected"},
     "aws": {
         "end_time", "impacted_service_status_changes", "impacted_services", "signin-us-west-2", "sts-us-west-2",
+    },
+    "backblaze": {
+        "Damp", "East attic", "Flooded", "Stairs", "closed", "componentConditions", "components", "conditions",
+        "identified", "incidents", "milestoneUpdate", "note", "resolved", "scheduledMaintenances", "started",
+        "timeline",
     },
     "betterstack": {
         "affected_resources", "custom_domain", "explanation", "position", "relationships", "status_history",
@@ -49,6 +55,7 @@ TOLD_LESS = {
     },
     "onlineornot": {"created_at", "custom_domain", "ended", "id"},
     "openstatus": {"maintenanceUpdates", "status"},
+    "playstation": {"endDate"},
     "riot": {"platforms", "updated_at"},
     "salesforce": {"createdAt", "environment", "instanceKeys", "location", "severity", "status", "type"},
     "sorry": {"begins_at", "components", "description", "ends_at", "meta", "updates", "url"},

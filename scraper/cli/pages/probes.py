@@ -5,6 +5,7 @@ from itertools import groupby
 
 from rich.text import Text
 
+from scraper.cli.pages import wording
 from scraper.cli.pages.paper import QUIET, Paper, safe
 from scraper.probing import Verdict
 from scraper.store.probes import Probe
