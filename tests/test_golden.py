@@ -17,8 +17,16 @@ CASES = sorted(path for path in GOLDEN.glob("*/*") if path.is_dir())
 
 # Keys that are the information: without one the snapshot tells less, or takes it from the next best place.
 TOLD_LESS = {
+    "adobe": {
+        "1777594000", "1777597300", "1777800000", "1777888400", "1777889000", "1777896000", "1777898000", "1777900100",
+        "202605010001", "202605040002", "701", "702", "704", "705", "709", "CHG0007", "CHG0008", "cmrStatus",
+        "completedOn", "csoStatus", "endedOn", "history", "htmlMessage", "m-begun", "m-closed", "m-minor", "m-plan",
+        "m-potential", "m-update", "messageToken", "scheduledDate", "severity", "startedOn", "status", "t-major",
+        "t-plan", "t-potential", "textMessage", "titleToken",
+    },
     "algolia": {"c1-de", "c2-usw", "c3-br", "d5-jp", "m14-uk"},
     "apple": {"affectedServices", "usersAffected"},
+    "auth0": {"id", "impact", "isPrivate", "resolved_at", "scheduled_for", "updated_at"},
     "aws": {
         "end_time", "impacted_service_status_changes", "impacted_services", "signin-us-west-2", "sts-us-west-2",
     },

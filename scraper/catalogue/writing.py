@@ -48,7 +48,9 @@ def told(source: Source) -> dict[str, Any]:
 
 def scalar(value: Any) -> str:  # noqa: ANN401 - what YAML can say on a line
     """A value as YAML, in quotes where it needs them."""
-    return yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, sort_keys=False, width=10_000).partition("\n")[0]
+    return yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, sort_keys=False, width=10_000).partition(
+        "\n"
+    )[0]
 
 
 def add(path: Path, source: Source, platforms: Collection[str]) -> Added:
