@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from scraper import text
 from scraper.catalogue import writing
 from scraper.checks import Oddity
-from scraper.detect import Confidence, Detection, detect, places, slug
+from scraper.detect import Confidence, Detection, detect, places
 from scraper.errors import BadBody, FetchError, Gone, NormalizeError, Undetected
 from scraper.fetch import Client
 from scraper.look import Findings, Look
@@ -131,7 +131,7 @@ def mended(source: Source, way: Way) -> Source:
     found = replace(source, platform=way.platform or source.platform, url=way.url or source.url, feed=way.feed)
     if way.code != FOREIGN:
         return found
-    key = slug(way.name or "") or f"{source.id}-2"
+    key = writing.slug(way.name or "") or f"{source.id}-2"
     return replace(found, id=key, vendor=key, name=way.name or key, aliases=())
 
 

@@ -10,6 +10,7 @@ from typing import NewType
 from msgspec import Struct
 
 from scraper.vocabulary import Extent as Extent
+from scraper.vocabulary import Fact as Fact
 from scraper.vocabulary import Format as Format
 from scraper.vocabulary import Health as Health
 from scraper.vocabulary import Impact as Impact

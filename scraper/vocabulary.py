@@ -109,3 +109,18 @@ class Format(StrEnum):
     FEED = "feed"
     HTML = "html"
     TEXT = "text"
+
+
+class Fact(StrEnum):
+    """What a platform can tell at all, whatever a vendor writes there."""
+
+    COMPONENTS = "components"
+    """Its components with their health."""
+    IMPACT = "impact"
+    """How bad an incident is."""
+    UPDATES = "updates"
+    """Timelines: several updates of one incident."""
+    HISTORY = "history"
+    """A list of incidents that are over, which is more than one that lingers among the open ones."""
+    MAINTENANCES = "maintenances"
+    """Planned work."""

@@ -135,8 +135,35 @@ def test_the_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
     assert f": {len(load(shipped(), PLATFORMS))} sources of" in done.stdout
 
 
-def test_the_readme_lists_every_platform() -> None:
-    readme = (ROOT / "README.md").read_text()
-    for name, platform in PLATFORMS.items():
-        shapes = "captured" if platform.PROVEN else "documented only"
-        assert f"| `{name}` | {', '.join(platform.VOICES)} | {shapes} |\n" in readme
+def test_the_readme_holds_the_table_of_platforms(tmp_path: Path) -> None:
+    table = statusledger("sources", "platforms", "--markdown", folder=tmp_path).stdout
+    assert table.count("\n") == len(PLATFORMS) + 2
+    assert f"\n\n{table}\n" in (ROOT / "README.md").read_text(), (
+        "out of date; put in what `statusledger sources platforms --markdown` prints"
+    )
+
+
+CATALOGUE = "".join(
+    f"- {{id: {key}, name: {key}, url: https://{key}.example, platform: {platform}, enabled: {enabled}}}\n"
+    for key, platform, enabled in (("a", "cachet", "true"), ("b", "cachet", "false"), ("c", "auto", "true"))
+)
+
+
+def test_the_platforms_with_what_they_tell_and_the_sources_that_use_them(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(CATALOGUE)
+    told = statusledger("sources", "platforms", "--sources", "mine.yaml", "--json", folder=tmp_path).stdout
+    rows = {row["platform"]: row for row in json.loads(told)}
+    assert list(rows) == sorted(PLATFORMS)
+    assert rows["cachet"] == {
+        "platform": "cachet",
+        "proven": False,
+        "kinds": list(PLATFORMS["cachet"].VOICES),
+        "tells": ["components", "updates", "history", "maintenances"],
+        "sources": 2,
+        "enabled": 1,
+    }
+    drawn = statusledger("sources", "platforms", "--sources", "mine.yaml", folder=tmp_path).stdout.splitlines()
+    assert drawn[0] == "C components   I impact   U updates   H history   M maintenances"
+    (row,) = (line.split() for line in drawn if line.startswith("cachet "))
+    assert row[:6] == ["cachet", "C·UHM", "documented", "1", "of", "2"]
+    assert drawn[-1].endswith(f" of {len(PLATFORMS)} platforms captured, 1 of 3 sources polled, 1 undetected.")

@@ -14,7 +14,6 @@ from aiohappyeyeballs import AddrInfoType
 from scraper import catalogue
 from scraper.catalogue import writing
 from scraper.detect import MOST_REQUESTS, Confidence, Detection, detect, places, signs
-from scraper.detect.detection import slug
 from scraper.errors import CatalogueError, Undetected
 from scraper.fetch import Client, Settings
 from scraper.model import Document, Source
@@ -272,7 +271,7 @@ def test_the_vendor_in_a_host(url: str, name: str) -> None:
 
 
 def test_an_id_is_made_of_a_name() -> None:
-    assert [slug(name) for name in ("Acmé & Söhne!", "O'Neil", "アクメ")] == ["acme-sohne", "oneil", ""]
+    assert [writing.slug(name) for name in ("Acmé & Söhne!", "O'Neil", "アクメ")] == ["acme-sohne", "oneil", ""]
 
 
 # sources.yaml

@@ -8,7 +8,7 @@ import pytest
 
 from scraper.fetch import Client, Settings
 from scraper.look import Findings, Look
-from scraper.model import Document, Request, Snapshot, Source, When
+from scraper.model import Document, Fact, Request, Snapshot, Source, When
 from scraper.store.polls import DocumentState
 from tests.build import at
 from tests.farm import Farm, Site
@@ -20,6 +20,7 @@ class Naming:
     """A platform whose page names its parts, as some do that hide the address of their API."""
 
     PROVEN = True
+    TELLS = frozenset[Fact]()
     VOICES: Mapping[str, str] = {"page": "api", "part": "api"}
 
     def requests(self, source: Source) -> Iterable[Request]:

@@ -1,7 +1,10 @@
-"""A stanza put into sources.yaml: what people wrote there, comments and order, stays byte for byte as it is."""
+"""Stanzas put into sources.yaml: what people wrote there, comments and order, stays byte for byte as it is."""
 
+import re
 import shutil
-from collections.abc import Collection, Sequence
+import unicodedata
+from bisect import bisect
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -14,8 +17,6 @@ from scraper.catalogue.document import line, stanzas
 from scraper.catalogue.keys import keys
 from scraper.errors import CatalogueError
 from scraper.model import Source
-
-_KEYS = keys(())
 
 
 class Added(Struct, frozen=True):
@@ -39,57 +40,78 @@ def inline(source: Source) -> str:
 def told(source: Source) -> dict[str, Any]:
     """The keys of a stanza that say more than their defaults, in the order people write them."""
     plain = Source(id="", name="", url="", platform="", vendor=source.id)
-    fields = {key: each.field or key for key, each in keys(()).items()}
-    told = {
-        key: getattr(source, field) for key, field in fields.items() if getattr(source, field) != getattr(plain, field)
-    }
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
+    found = {}
+    for key, each in keys(()).items():
+        value = getattr(source, each.field or key)
+        if value != getattr(plain, each.field or key):
+            found[key] = list(value) if isinstance(value, tuple) else value
+    return found
 
 
 def scalar(value: Any) -> str:  # noqa: ANN401 - what YAML can say on a line
     """A value as YAML, in quotes where it needs them."""
-    return yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, sort_keys=False, width=10_000).partition(
-        "\n"
-    )[0]
+    line = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, sort_keys=False, width=10_000)
+    return line.partition("\n")[0]
 
 
-def add(path: Path, source: Source, platforms: Collection[str]) -> Added:
-    """Puts a stanza where it belongs: in its place where the file is sorted by id, else at the end.
-
-    Raises CatalogueError where the file cannot be read, or has that id or address already.
-    """
-    if not path.exists():
-        replace_file(path, written(source), [source], platforms)
-        return Added(1, is_new=True)
-    known = load(path, platforms)
-    lines = [line(node) for node in stanzas(path)]
-    _refuse_twin(path, source, known, lines)
-    ids = [each.id for each in known]
-    place = (
-        next((index for index, each in enumerate(ids) if each > source.id), len(ids))
-        if ids == sorted(ids)
-        else len(ids)
-    )
-    text = path.read_bytes().decode()
-    begins, inserted = _inserted(text, written(source), lines, place)
-    replace_file(path, inserted, [*known[:place], source, *known[place:]], platforms)
-    return Added(begins, is_new=False)
+def slug(name: str) -> str:
+    """`acme-cloud` of "Acmé Cloud!"; empty where nothing of it is Latin."""
+    latin = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", latin.replace("'", "")).strip("-")
 
 
-def _refuse_twin(path: Path, source: Source, known: Sequence[Source], lines: Sequence[int]) -> None:
-    for each, number in zip(known, lines, strict=True):
-        if source.id in (each.id, *each.aliases):
-            raise CatalogueError(f"{path}:{number}: {source.id} is there already; name another id with --id")
-        if _alike(source.url) in {_alike(each.url), _alike(each.feed or each.url)}:
-            raise CatalogueError(f"{path}:{number}: {source.url} is there already, as {each.id}")
+def addresses(source: Source) -> set[str]:
+    """Where a source is found, by page and by feed."""
+    return {_bare(source.url), _bare(source.feed or source.url)}
 
 
-def _alike(url: str) -> str:
+def _bare(url: str) -> str:
+    """An address without what makes no difference."""
     return url.rstrip("/").partition("://")[2].casefold()
 
 
-def _inserted(text: str, stanza: str, lines: Sequence[int], place: int) -> tuple[int, str]:
-    """The text with a stanza before the one at `place`, and the line it begins on.
+def add(path: Path, source: Source, platforms: Collection[str]) -> Added:
+    """Puts one stanza where it belongs; see `add_all`."""
+    (added,) = add_all(path, [source], platforms)
+    return added
+
+
+def add_all(path: Path, sources: Sequence[Source], platforms: Collection[str]) -> list[Added]:
+    """Puts stanzas where they belong, all or none: in their places where the file is sorted by id, else at the end.
+
+    Says where each is now, the first in the file first. Raises CatalogueError where the file cannot be read, or has an
+    id or address of theirs already.
+    """
+    is_new = not path.exists()
+    known = () if is_new else load(path, platforms)
+    lines = [] if is_new else [line(node) for node in stanzas(path)]
+    _refuse_twins(path, sources, known, lines)
+    is_sorted = list(known) == sorted(known, key=_id)
+    new = sorted(sources, key=_id) if is_sorted else list(sources)
+    places = [bisect(known, each.id, key=_id) if is_sorted else len(known) for each in new]
+    text = "" if is_new else path.read_bytes().decode()
+    begins, inserted = _inserted(text, [written(each) for each in new], places, lines)
+    replace_file(path, inserted, sorted([*known, *new], key=_id) if is_sorted else [*known, *new], platforms)
+    return [Added(begin, is_new) for begin in begins]
+
+
+def _id(source: Source) -> str:
+    return source.id
+
+
+def _refuse_twins(path: Path, sources: Iterable[Source], known: Sequence[Source], lines: Sequence[int]) -> None:
+    named = {name: number for each, number in zip(known, lines, strict=True) for name in (each.id, *each.aliases)}
+    found = {address: place for place, each in enumerate(known) for address in addresses(each)}
+    for source in sources:
+        if source.id in named:
+            raise CatalogueError(f"{path}:{named[source.id]}: {source.id} is there already; name another id with --id")
+        place = found.get(_bare(source.url))
+        if place is not None:
+            raise CatalogueError(f"{path}:{lines[place]}: {source.url} is there already, as {known[place].id}")
+
+
+def _inserted(text: str, new: Sequence[str], places: Sequence[int], lines: Sequence[int]) -> tuple[list[int], str]:
+    """The text with each new stanza before the one at its place, and the lines they begin on. Places ascend.
 
     Comments right above a stanza are that stanza's; those above the first may be the file's, and stay above.
     """
@@ -99,14 +121,29 @@ def _inserted(text: str, stanza: str, lines: Sequence[int], place: int) -> tuple
         rows[-1] += newline
     first = rows[lines[0] - 1] if lines else "- "
     indent = first[: len(first) - len(first.lstrip(" "))]
+    spaced = len(lines) > 1 and not rows[lines[1] - 2].strip()
+    begins: list[int] = []
+    told: list[str] = []
+    done = 0
+    for stanza, place in zip(new, places, strict=True):
+        at = _row(rows, place, lines)
+        told += rows[done:at]
+        done = at
+        if spaced and at == len(rows) and told[-1].strip():
+            told.append(newline)
+        begins.append(len(told) + 1)
+        told += [f"{indent}{each}{newline}" for each in stanza.splitlines()]
+        if spaced and at < len(rows):
+            told.append(newline)
+    return begins, "".join([*told, *rows[done:]])
+
+
+def _row(rows: Sequence[str], place: int, lines: Sequence[int]) -> int:
+    """How many rows are above the stanza at a place and the comments that are its own."""
     at = lines[place] - 1 if place < len(lines) else len(rows)
     while 0 < place < len(lines) and rows[at - 1].lstrip().startswith("#"):
         at -= 1
-    spaced = len(lines) > 1 and not rows[lines[1] - 2].strip()
-    new = [f"{indent}{each}{newline}" for each in stanza.splitlines()]
-    before = [newline] if spaced and place == len(lines) and rows[at - 1].strip() else []
-    after = [newline] if spaced and place < len(lines) else []
-    return at + len(before) + 1, "".join([*rows[:at], *before, *new, *after, *rows[at:]])
+    return at
 
 
 def replace_file(path: Path, text: str, expected: Sequence[Source], platforms: Collection[str]) -> None:

@@ -1,13 +1,11 @@
 """What detection found, made ready to read and to put into sources.yaml."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
 from msgspec import Struct
 
-from scraper.catalogue.writing import written
+from scraper.catalogue.writing import slug, written
 from scraper.detect import places
 from scraper.model import Component, Source
 
@@ -72,9 +70,3 @@ def detection(
         source=source,
         stanza=written(source),
     )
-
-
-def slug(name: str) -> str:
-    """`acme-cloud` of "Acmé Cloud!"; empty where nothing of it is Latin."""
-    latin = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", latin.replace("'", "")).strip("-")

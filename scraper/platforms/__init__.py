@@ -1,6 +1,6 @@
 """The contract of a platform, and the table of those we read.
 
-A platform is a module with three pure functions and two constants. `requests` says which documents to ask a source
+A platform is a module with three pure functions and three constants. `requests` says which documents to ask a source
 for; `normalize` says what one document tells; `recognise` tells its own documents from those of others. No clock, no
 network, no state: a golden test needs nothing else.
 """
@@ -8,7 +8,7 @@ network, no state: a golden test needs nothing else.
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from scraper.model import Document, Request, Snapshot, Source
+from scraper.model import Document, Fact, Request, Snapshot, Source
 from scraper.platforms import (
     betterstack,
     cachet,
@@ -76,6 +76,10 @@ class Platform(Protocol):
     @property
     def PROVEN(self) -> bool:  # noqa: N802
         """Whether its shapes were captured from real pages, or are only documented."""
+
+    @property
+    def TELLS(self) -> frozenset[Fact]:  # noqa: N802
+        """What its documents can tell together; its golden cases prove each fact, and no other."""
 
     @property
     def VOICES(self) -> Mapping[str, str]:  # noqa: N802 - a module's constant

@@ -19,6 +19,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Health,
     Impact,
     Incident,
@@ -35,6 +36,7 @@ from scraper.platforms.refusals import refusing
 from scraper.timestamps import from_epoch
 
 PROVEN = False
+TELLS = frozenset(Fact)
 VOICES = {"active": "api", "changes": "api"}
 
 STATUS = {

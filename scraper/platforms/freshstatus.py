@@ -15,6 +15,7 @@ from scraper import text
 from scraper.errors import NormalizeError
 from scraper.model import (
     Document,
+    Fact,
     Impact,
     Incident,
     Kind,
@@ -29,6 +30,7 @@ from scraper.platforms.refusals import refusing
 from scraper.timestamps import iso
 
 PROVEN = False
+TELLS = frozenset({Fact.HISTORY, Fact.MAINTENANCES})
 VOICES = {"incidents": "api"}
 
 

@@ -20,6 +20,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Health,
     Impact,
     Incident,
@@ -34,6 +35,7 @@ from scraper.platforms.refusals import refusing
 from scraper.timestamps import iso
 
 PROVEN = False
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY})
 VOICES = {"config": "config", "endpoints": "endpoints"}
 HEALTH = {True: Health.OPERATIONAL, False: Health.MAJOR_OUTAGE}
 IMPACT = {"outage": Impact.MAJOR, "warning": Impact.MINOR, "information": Impact.NONE, "operational": Impact.NONE}

@@ -20,6 +20,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Format,
     Health,
     Impact,
@@ -38,6 +39,7 @@ from scraper.platforms.refusals import accepts, refusing
 from scraper.timestamps import from_epoch
 
 PROVEN = False
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
 VOICES = {"live": "live"}
 
 _HEALTH = {

@@ -12,10 +12,11 @@ from msgspec import Struct
 
 from scraper import text
 from scraper.errors import NormalizeError
-from scraper.model import Component, Document, Health, Page, Request, Snapshot, Source
+from scraper.model import Component, Document, Fact, Health, Page, Request, Snapshot, Source
 from scraper.platforms.refusals import refusing
 
 PROVEN = False
+TELLS = frozenset({Fact.COMPONENTS})
 VOICES = {"config": "page", "status": "page"}
 
 HEALTH = {"up": Health.OPERATIONAL, "outage": Health.MAJOR_OUTAGE}

@@ -15,6 +15,7 @@ from scraper.errors import NormalizeError
 from scraper.model import (
     Affected,
     Document,
+    Fact,
     Format,
     Impact,
     Incident,
@@ -34,6 +35,7 @@ from scraper.platforms.refusals import refusing
 from scraper.timestamps import feed_time
 
 PROVEN = False
+TELLS = frozenset({Fact.HISTORY, Fact.MAINTENANCES})
 VOICES = {"feed": "feed"}
 
 STATUS = {

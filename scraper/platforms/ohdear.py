@@ -20,6 +20,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Health,
     Incident,
     Kind,
@@ -35,6 +36,7 @@ from scraper.platforms.refusals import refusing
 from scraper.timestamps import from_epoch
 
 PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY})
 VOICES = {"status": "status"}
 HEALTH = {"up": Health.OPERATIONAL, "down": Health.MAJOR_OUTAGE}
 STATUS = {"resolved": Status.RESOLVED}

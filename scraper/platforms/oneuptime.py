@@ -18,6 +18,7 @@ from scraper.errors import NormalizeError
 from scraper.model import (
     Affected,
     Document,
+    Fact,
     Impact,
     Incident,
     Kind,
@@ -33,6 +34,7 @@ from scraper.platforms.refusals import refusing
 from scraper.timestamps import exact, iso
 
 PROVEN = False
+TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
 VOICES = {"incidents": "api"}
 
 # As a new project names them.

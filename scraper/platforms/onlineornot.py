@@ -17,6 +17,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Health,
     Impact,
     Incident,
@@ -33,6 +34,7 @@ from scraper.platforms.refusals import refusing
 from scraper.timestamps import iso
 
 PROVEN = False
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT})
 VOICES = {"summary": "api"}
 
 HEALTH = {

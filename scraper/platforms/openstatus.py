@@ -18,6 +18,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Health,
     Impact,
     Incident,
@@ -36,6 +37,7 @@ from scraper.platforms.refusals import refusing
 from scraper.timestamps import exact, iso
 
 PROVEN = False
+TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
 VOICES = {"feed": "api"}
 
 STATUS = {

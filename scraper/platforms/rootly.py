@@ -17,6 +17,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Health,
     Impact,
     Incident,
@@ -34,6 +35,7 @@ from scraper.platforms.refusals import refusing
 from scraper.timestamps import exact, iso
 
 PROVEN = False
+TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
 VOICES = {"incidents": "api", "status": "api"}
 
 STATUS = {

@@ -9,12 +9,13 @@ from collections.abc import Iterable
 
 from scraper import text
 from scraper.errors import NormalizeError
-from scraper.model import Component, Document, Format, Health, Instant, Page, Request, Snapshot, Source
+from scraper.model import Component, Document, Fact, Format, Health, Instant, Page, Request, Snapshot, Source
 from scraper.platforms.feeds import Entry, read
 from scraper.platforms.refusals import refusing
 from scraper.timestamps import feed_time
 
 PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS})
 VOICES = {"feed": "feed"}
 
 # "Informational" says that there is something to read, not how the component is doing.

@@ -11,10 +11,11 @@ from msgspec import Struct
 
 from scraper import text
 from scraper.errors import NormalizeError
-from scraper.model import Component, Document, Format, Health, Page, Request, Snapshot, Source, When
+from scraper.model import Component, Document, Fact, Format, Health, Page, Request, Snapshot, Source, When
 from scraper.platforms.refusals import refusing
 
 PROVEN = False
+TELLS = frozenset({Fact.COMPONENTS})
 VOICES = {"report": "report", "text": "report"}
 
 HEALTH = {"healthy": Health.OPERATIONAL, "sick": Health.DEGRADED, "dead": Health.MAJOR_OUTAGE}

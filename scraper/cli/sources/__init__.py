@@ -7,7 +7,7 @@ import click
 
 from scraper.cli import options
 from scraper.cli.output import print_json
-from scraper.cli.sources import add, check, mend, platforms
+from scraper.cli.sources import add, check, mend, opml, platforms
 from scraper.model import Instant
 
 
@@ -33,5 +33,5 @@ def group(context: click.Context, as_json: bool, db: Path, clock: Callable[[], I
     sources.draw(Paper(), found, clock())
 
 
-for command in (add.command, check.command, mend.command, platforms.command):
+for command in (add.command, check.command, mend.command, platforms.command, opml.import_opml, opml.export_opml):
     group.add_command(command)

@@ -1,4 +1,6 @@
-"""`statusledger sources platforms`: what can be read."""
+"""`statusledger sources platforms`: what can be read, and what it tells."""
+
+from pathlib import Path
 
 import click
 
@@ -8,15 +10,21 @@ from scraper.cli.output import print_json
 
 @click.command(name="platforms")
 @options.as_json
-def command(as_json: bool) -> None:
-    """List the platforms that can be read, with the kinds of document each has."""
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print the table that README.md holds.")
+@options.catalogue
+def command(as_json: bool, as_markdown: bool, sources: Path | None) -> None:
+    """List the platforms that can be read: their documents, what they tell, and how many sources use them."""
+    from scraper import catalogue
+    from scraper.cli.pages import platforms
+    from scraper.cli.pages.paper import Paper
     from scraper.platforms import PLATFORMS
 
-    if as_json:
-        rows = ((name, PLATFORMS[name]) for name in sorted(PLATFORMS))
-        print_json([{"platform": name, "proven": each.PROVEN, "kinds": list(each.VOICES)} for name, each in rows])
+    if as_markdown:
+        click.echo(platforms.markdown(platforms.listed()), nl=False)
         return
-    for name in sorted(PLATFORMS):
-        platform = PLATFORMS[name]
-        unproven = "" if platform.PROVEN else "   unproven: its shape is documented, not captured"
-        click.echo(f"{name}: {', '.join(platform.VOICES)}{unproven}")
+    known = catalogue.load(sources, PLATFORMS)
+    found = platforms.listed(known)
+    if as_json:
+        print_json(found)
+    else:
+        platforms.draw(Paper(), found, len(known) - sum(row.sources for row in found))

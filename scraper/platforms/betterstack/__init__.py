@@ -9,11 +9,12 @@ Documented at https://betterstack.com/docs/uptime/status-pages/subscribing-to-st
 import re
 from collections.abc import Iterable
 
-from scraper.model import Document, Format, Request, Snapshot, Source, When
+from scraper.model import Document, Fact, Format, Request, Snapshot, Source, When
 from scraper.platforms.betterstack import index, monitors
 from scraper.platforms.refusals import accepts
 
 PROVEN = True
+TELLS = frozenset(Fact)
 VOICES = {"index": "api", "feed": "feed"}
 
 _ASSETS = re.compile(rb"https://uptime\.betterstack\.com/(?:packs|assets)/")

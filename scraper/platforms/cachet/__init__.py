@@ -11,12 +11,13 @@ version 3 are known from Cachet's own source.
 from collections.abc import Iterable
 
 from scraper.errors import NormalizeError
-from scraper.model import Document, Format, Request, Snapshot, Source, When
+from scraper.model import Document, Fact, Format, Request, Snapshot, Source, When
 from scraper.platforms import feed
 from scraper.platforms.cachet import v2, v3
 from scraper.platforms.refusals import refusing
 
 PROVEN = False
+TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
 VOICES = {
     "incidents": "api",
     "components": "api",

@@ -9,11 +9,12 @@ https://github.com/cstate/cstate/wiki and by the theme's templates; captured of 
 from collections.abc import Iterable
 
 from scraper.errors import NormalizeError
-from scraper.model import Document, Format, Request, Snapshot, Source, When
+from scraper.model import Document, Fact, Format, Request, Snapshot, Source, When
 from scraper.platforms.cstate import api, rss
 from scraper.platforms.refusals import refusing
 
 PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES})
 VOICES = {"index": "api", "issues": "api", "issue": "api", "feed": "feed"}
 _GENERATOR = b'content="cState v'
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from scraper import phrases, text, timeline
 from scraper.model import (
     Document,
+    Fact,
     Format,
     Incident,
     Instant,
@@ -29,6 +30,7 @@ from scraper.platforms.feeds import Entry, Feed, read
 from scraper.platforms.refusals import accepts
 
 PROVEN = True
+TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
 VOICES = {"feed": "feed"}
 
 

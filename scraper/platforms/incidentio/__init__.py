@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
 from scraper.errors import NormalizeError
-from scraper.model import Document, Format, Request, Snapshot, Source, When
+from scraper.model import Document, Fact, Format, Request, Snapshot, Source, When
 from scraper.platforms.incidentio import history, native, shim
 from scraper.platforms.refusals import refusing
 
 PROVEN = True
+TELLS = frozenset(Fact)
 VOICES = {
     "proxy": "api",
     "incidents": "api",

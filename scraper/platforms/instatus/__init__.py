@@ -12,11 +12,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from scraper.errors import NormalizeError
-from scraper.model import Document, Format, Request, Snapshot, Source, When
+from scraper.model import Document, Fact, Format, Request, Snapshot, Source, When
 from scraper.platforms.instatus import api, history, home
 from scraper.platforms.refusals import refusing
 
 PROVEN = True
+TELLS = frozenset(Fact)
 VOICES = {
     "page": "page",
     "notices": "page",

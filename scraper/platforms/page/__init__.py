@@ -8,12 +8,13 @@ status. The rest is unknown. Pages that nobody claimed, that ask for a login or 
 from collections.abc import Iterable
 
 from scraper.errors import NormalizeError
-from scraper.model import Document, Format, Health, Request, Snapshot, Source
+from scraper.model import Document, Fact, Format, Health, Request, Snapshot, Source
 from scraper.platforms import statuspage
 from scraper.platforms.page import generic
 from scraper.platforms.statuspage import pages
 
 PROVEN = True
+TELLS = frozenset(Fact)
 VOICES = {"incident_page": "incident_page", "page": "page", "months": "months"}
 
 

@@ -9,10 +9,11 @@ ids that another document names. Maintenances are `posts`, which no capture hold
 from collections.abc import Iterable
 
 from scraper.errors import NormalizeError
-from scraper.model import Document, Format, Request, Snapshot, Source
+from scraper.model import Document, Fact, Format, Request, Snapshot, Source
 from scraper.platforms.pagerduty import page
 
 PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
 VOICES = {"page": "page"}
 
 

@@ -9,11 +9,12 @@ Only the first page of a list is asked for: what a snapshot lists of components 
 import re
 from collections.abc import Iterable
 
-from scraper.model import Document, Request, Snapshot, Source, When
+from scraper.model import Document, Fact, Request, Snapshot, Source, When
 from scraper.platforms.refusals import accepts
 from scraper.platforms.sorry import api
 
 PROVEN = False
+TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
 VOICES = {"notice": "api", "notices": "api", "status": "page", "components": "page"}
 
 _MARKS = re.compile(rb"sorryapp\.com|Powered by Sorry")

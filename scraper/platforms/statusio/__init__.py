@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from urllib.parse import urljoin
 
 from scraper.errors import NormalizeError
-from scraper.model import Document, Format, Request, Snapshot, Source, When
+from scraper.model import Document, Fact, Format, Request, Snapshot, Source, When
 from scraper.platforms.refusals import accepts
 from scraper.platforms.statusio import api, history
 
 PROVEN = True
+TELLS = frozenset(Fact)
 VOICES = {"status": "api", "feed": "feed", "page": "page"}
 
 _ID = re.compile(r"/(?:1\.0/status|pages)/(?:(?:incident|maintenance|history)/)?([0-9a-f]{24})(?![0-9a-f])")

@@ -9,10 +9,11 @@ Documented at https://metastatuspage.com/api; quirks noted here were seen in cap
 
 from collections.abc import Iterable
 
-from scraper.model import Document, Format, Request, Snapshot, Source, When
+from scraper.model import Document, Fact, Format, Request, Snapshot, Source, When
 from scraper.platforms.statuspage import api, history, pages
 
 PROVEN = True
+TELLS = frozenset(Fact)
 VOICES = {
     "summary": "api",
     "incidents": "api",

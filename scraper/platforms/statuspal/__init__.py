@@ -12,11 +12,12 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from scraper.model import Document, Request, Snapshot, Source
+from scraper.model import Document, Fact, Request, Snapshot, Source
 from scraper.platforms.refusals import accepts
 from scraper.platforms.statuspal import summary
 
 PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
 VOICES = {"summary": "api"}
 
 _HOST = re.compile(r"(?P<subdomain>[a-z0-9-]+)\.statuspal\.(?P<house>io|eu)")

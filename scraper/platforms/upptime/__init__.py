@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from scraper.errors import NormalizeError
-from scraper.model import Document, Format, Request, Snapshot, Source, When
+from scraper.model import Document, Fact, Format, Request, Snapshot, Source, When
 from scraper.platforms.refusals import refusing
 from scraper.platforms.upptime import issues, sites
 
 PROVEN = False
+TELLS = frozenset(Fact)
 VOICES = {"issues": "issues", "maintenances": "issues", "comments": "comments", "summary": "summary", "page": "page"}
 _NAME = r"(?!\.)[\w.-]{1,100}"
 _REPOSITORIES = (

@@ -20,6 +20,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Health,
     Impact,
     Incident,
@@ -41,6 +42,7 @@ from scraper.platforms.uptimekuma import wire
 from scraper.timestamps import local
 
 PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES})
 VOICES = {"status": "status", "history": "status", "heartbeat": "heartbeat", "entry": "entry"}
 _SLUG = re.compile(r"/status/(?P<slug>[\w-]+)")
 _PAGE = re.compile(rb"window\.preloadData\s*=|id=[\"']preload-data[\"']")

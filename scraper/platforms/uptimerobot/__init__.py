@@ -12,11 +12,12 @@ from urllib.parse import urljoin, urlsplit
 
 from scraper import text
 from scraper.errors import NormalizeError
-from scraper.model import Document, Format, Request, Snapshot, Source
+from scraper.model import Document, Fact, Format, Request, Snapshot, Source
 from scraper.platforms.refusals import refusing
 from scraper.platforms.uptimerobot import events, monitors
 
 PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS, Fact.HISTORY, Fact.MAINTENANCES})
 VOICES = {"monitors": "monitors", "events": "events", "page": "page"}
 _HOSTED = "stats.uptimerobot.com"
 _ENDPOINT = re.compile(r"window\.(?P<name>pspApiPath|eventsApiPath)\s*=\s*[\"'](?P<path>[^\"'\s]{1,500})[\"']")

@@ -19,6 +19,7 @@ from scraper.model import (
     Affected,
     Component,
     Document,
+    Fact,
     Health,
     Impact,
     Incident,
@@ -37,6 +38,7 @@ from scraper.timestamps import from_epoch
 
 PROVEN = False
 VOICES = {"status": "api", "incidents": "api"}
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
 
 HEALTH = {
     "operational": Health.OPERATIONAL,

@@ -17,6 +17,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Impact,
     Incident,
     Kind,
@@ -31,6 +32,7 @@ from scraper.platforms.refusals import accepts, refusing
 from scraper.timestamps import from_epoch
 
 PROVEN = True
+TELLS = frozenset({Fact.HISTORY})
 VOICES = {"events": "api"}
 
 _LABELLED = re.compile(r"\[(?P<label>[^\]]{1,60})\]\s*(?P<title>.+)")

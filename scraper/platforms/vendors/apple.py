@@ -22,6 +22,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Format,
     Health,
     Impact,
@@ -40,6 +41,7 @@ from scraper.platforms.refusals import accepts, refusing
 from scraper.timestamps import from_epoch, instant, zone
 
 PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES})
 VOICES = {"status": "page"}
 
 HEALTH = {

@@ -23,6 +23,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Format,
     Health,
     Impact,
@@ -40,6 +41,7 @@ from scraper.timestamps import exact, iso
 
 PROVEN = False
 VOICES = {"page": "page", "data": "page"}
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES})
 
 STATUS = {
     "investigating": Status.INVESTIGATING,

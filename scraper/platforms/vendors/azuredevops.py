@@ -10,11 +10,12 @@ import msgspec
 from msgspec import Struct
 
 from scraper import text
-from scraper.model import Component, Document, Health, Page, Request, Snapshot, Source
+from scraper.model import Component, Document, Fact, Health, Page, Request, Snapshot, Source
 from scraper.platforms.refusals import accepts, refusing
 from scraper.timestamps import iso
 
 PROVEN = False
+TELLS = frozenset({Fact.COMPONENTS})
 VOICES = {"health": "api"}
 
 HEALTH = {

@@ -20,6 +20,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Health,
     Impact,
     Incident,
@@ -38,6 +39,7 @@ from scraper.timestamps import exact, iso
 
 PROVEN = False
 VOICES = {"payload": "api"}
+TELLS = frozenset(Fact)
 
 STATUS = {
     "investigating": Status.INVESTIGATING,

@@ -11,12 +11,13 @@ import msgspec
 from msgspec import Struct
 
 from scraper import text
-from scraper.model import Component, Document, Format, Health, Page, Request, Snapshot, Source
+from scraper.model import Component, Document, Fact, Format, Health, Page, Request, Snapshot, Source
 from scraper.platforms import feed
 from scraper.platforms.refusals import accepts, refusing
 
 PROVEN = False
 VOICES = {"status": "api", "feed": "feed"}
+TELLS = frozenset({Fact.COMPONENTS, Fact.HISTORY})
 
 HEALTH = {
     "operational": Health.OPERATIONAL,

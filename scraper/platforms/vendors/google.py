@@ -23,6 +23,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Format,
     Impact,
     Incident,
@@ -42,6 +43,7 @@ from scraper.platforms.refusals import refusing
 from scraper.timestamps import exact, iso
 
 PROVEN = True
+TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
 VOICES = {"incidents": "api", "products": "api", "feed": "feed"}
 
 _DASHBOARDS = (

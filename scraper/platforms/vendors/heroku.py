@@ -21,6 +21,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Health,
     Impact,
     Incident,
@@ -38,6 +39,7 @@ from scraper.platforms.refusals import accepts, refusing
 from scraper.timestamps import exact, instant, iso, month_number
 
 PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
 VOICES = {"current": "api"}
 
 HEALTH = {

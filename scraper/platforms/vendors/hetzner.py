@@ -23,6 +23,7 @@ from scraper.model import (
     Affected,
     Component,
     Document,
+    Fact,
     Format,
     Impact,
     Incident,
@@ -42,6 +43,7 @@ from scraper.timestamps import feed_time, local
 
 PROVEN = False
 VOICES = {"page": "page", "feed": "feed"}
+TELLS = frozenset({Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
 
 STATUS = {
     "investigating": Status.INVESTIGATING,

@@ -18,6 +18,7 @@ from scraper.errors import NormalizeError
 from scraper.model import (
     Affected,
     Document,
+    Fact,
     Format,
     Impact,
     Incident,
@@ -37,6 +38,7 @@ from scraper.timestamps import feed_time
 
 PROVEN = False
 VOICES = {"feed": "feed"}
+TELLS = frozenset({Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
 
 KINDS = {"incident": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE}
 _LABEL = re.compile(r"(?<![\w-])(Type|ID|Regions|Resources|Outage Start|Outage End|Update Time)\s*:")

@@ -22,6 +22,7 @@ from scraper.model import (
     Affected,
     Component,
     Document,
+    Fact,
     Health,
     Impact,
     Incident,
@@ -39,6 +40,7 @@ from scraper.timestamps import local
 
 PROVEN = False
 VOICES = {"orgs": "api", "outages": "api"}
+TELLS = frozenset({Fact.COMPONENTS})
 
 HEALTH = {
     "no known issues": Health.OPERATIONAL,

@@ -19,6 +19,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Health,
     Impact,
     Incident,
@@ -34,6 +35,7 @@ from scraper.platforms.refusals import accepts, refusing
 from scraper.timestamps import iso
 
 PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT})
 VOICES = {"posts": "api"}
 
 # By the word without spaces and in lower case: it is written "ServiceDegradation" and "Service degradation".

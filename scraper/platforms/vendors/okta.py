@@ -20,6 +20,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Format,
     Health,
     Impact,
@@ -35,6 +36,7 @@ from scraper.platforms.refusals import accepts, refusing
 from scraper.timestamps import iso
 
 PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT})
 VOICES = {"page": "page"}
 
 STATUS = {

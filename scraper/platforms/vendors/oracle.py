@@ -12,11 +12,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper import text
-from scraper.model import Affected, Component, Document, Format, Health, Incident, Request, Snapshot, Source, When
+from scraper.model import Affected, Component, Document, Fact, Format, Health, Incident, Request, Snapshot, Source, When
 from scraper.platforms.refusals import accepts, refusing
 from scraper.platforms.statuspage import history
 
 PROVEN = False
+TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY})
 VOICES = {"feed": "feed", "components": "api"}
 
 HEALTH = {"NormalPerformance": Health.OPERATIONAL, "ServiceDisruption": Health.PARTIAL_OUTAGE}

@@ -15,13 +15,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper import text
-from scraper.model import Component, Document, Format, Health, Request, Snapshot, Source
+from scraper.model import Component, Document, Fact, Format, Health, Request, Snapshot, Source
 from scraper.platforms import feed
 from scraper.platforms.feeds import Entry, read
 from scraper.platforms.refusals import accepts, refusing
 
 PROVEN = False
 VOICES = {"components": "api", "feed": "feed"}
+TELLS = frozenset({Fact.COMPONENTS, Fact.HISTORY})
 
 # By the word in lower case with single spaces: it is written "Service Outage" and "service_outage".
 HEALTH = {

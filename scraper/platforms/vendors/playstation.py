@@ -21,6 +21,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Health,
     Impact,
     Incident,
@@ -38,6 +39,7 @@ from scraper.timestamps import local
 
 PROVEN = False
 VOICES = {"status": "api"}
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES})
 
 IMPACT = {
     "Outage": Impact.MAJOR,

@@ -17,6 +17,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Impact,
     Incident,
     Kind,
@@ -32,6 +33,7 @@ from scraper.platforms.refusals import accepts, refusing
 from scraper.timestamps import exact, iso
 
 PROVEN = True
+TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
 VOICES = {"status": "api"}
 
 STATUS = {

@@ -20,6 +20,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Health,
     Impact,
     Incident,
@@ -39,6 +40,7 @@ from scraper.platforms.refusals import refusing
 from scraper.timestamps import exact, iso
 
 PROVEN = True
+TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
 VOICES = {"current": "api", "history": "api"}
 
 _HOSTS = {"slack-status.com", "status.slack.com"}

@@ -10,10 +10,11 @@ import msgspec
 from msgspec import Struct
 
 from scraper import text
-from scraper.model import Component, Document, Health, Request, Snapshot, Source
+from scraper.model import Component, Document, Fact, Health, Request, Snapshot, Source
 from scraper.platforms.refusals import accepts, refusing
 
 PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS})
 VOICES = {"products": "api"}
 
 HEALTH = {"NORMAL": Health.OPERATIONAL}

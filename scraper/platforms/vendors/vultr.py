@@ -19,6 +19,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Health,
     Impact,
     Incident,
@@ -35,6 +36,7 @@ from scraper.platforms.refusals import accepts, refusing
 from scraper.timestamps import exact, iso
 
 PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
 VOICES = {"status": "api"}
 
 

@@ -20,6 +20,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Format,
     Health,
     Impact,
@@ -40,6 +41,7 @@ from scraper.platforms.statuspage import history, wire
 from scraper.timestamps import exact, iso
 
 PROVEN = True
+TELLS = frozenset(Fact)
 VOICES = {"services": "api", "history": "feed"}
 
 _SERVICES = "https://service-status.webex.com/customer/dashServices/891?commercial=true"

@@ -22,6 +22,7 @@ from scraper.model import (
     Covers,
     Document,
     Extent,
+    Fact,
     Health,
     Impact,
     Incident,
@@ -39,6 +40,7 @@ from scraper.platforms.refusals import accepts, refusing
 from scraper.timestamps import iso
 
 PROVEN = True
+TELLS = frozenset({Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES})
 VOICES = {"incidents": "api", "services": "api"}
 
 STATUS = {

@@ -9,13 +9,14 @@ Described by several readers in 2026; neither was captured.
 from collections.abc import Iterable, Iterator
 
 from scraper import text
-from scraper.model import Component, Covers, Document, Extent, Health, Kind, Request, Snapshot, Source, When
+from scraper.model import Component, Covers, Document, Extent, Fact, Health, Kind, Request, Snapshot, Source, When
 from scraper.platforms.refusals import accepts, refusing
 from scraper.platforms.vendors.adobe.events import health_of, incident, severity_now
 from scraper.platforms.vendors.adobe.wire import EVENTS, REGISTRY, Event
 
 PROVEN = False
 VOICES = {"events": "api", "registry": "api"}
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
 
 _DATA = "https://data.status.adobe.com/adobestatus"
 

@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from urllib.parse import urljoin, urlsplit
 
 from scraper.errors import NormalizeError
-from scraper.model import Document, Format, Request, Snapshot, Source, When
+from scraper.model import Document, Fact, Format, Request, Snapshot, Source, When
 from scraper.platforms.vendors.aws import currentevents, data, feed
 
 PROVEN = True
+TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
 VOICES = {"currentevents": "api", "data": "data", "feed": "feed"}
 
 _HOSTS = {"health.aws.amazon.com", "status.aws.amazon.com", "phd.aws.amazon.com"}

@@ -9,11 +9,12 @@ Captured: the empty feed (2026), a review (2026, in part); an item (2018, cut of
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from scraper.model import Document, Format, Request, Snapshot, Source, When
+from scraper.model import Document, Fact, Format, Request, Snapshot, Source, When
 from scraper.platforms.refusals import accepts
 from scraper.platforms.vendors.azure import feed, grid, history
 
 PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY})
 VOICES = {"history": "review", "feed": "feed", "grid": "page"}
 
 _NORMALIZE = {"feed": feed.normalize, "history": history.normalize, "grid": grid.normalize}

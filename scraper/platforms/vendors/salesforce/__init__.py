@@ -11,11 +11,12 @@ or `/instances/<key>`. Captures of 2020 to 2026; `active` is documented to hold 
 from collections.abc import Iterable
 from urllib.parse import quote, urlsplit
 
-from scraper.model import Document, Request, Snapshot, Source, When
+from scraper.model import Document, Fact, Request, Snapshot, Source, When
 from scraper.platforms.refusals import accepts
 from scraper.platforms.vendors.salesforce import trust
 
 PROVEN = True
+TELLS = frozenset(Fact)
 VOICES = {"active": "api", "incidents": "api", "instances": "api", "product": "api", "instance": "api"}
 
 _API = "https://api.status.salesforce.com/v1"

@@ -1,0 +1,67 @@
+"""`statusledger sources import-opml` and `export-opml`: sources from a feed reader, and for one."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from scraper.cli import options
+
+if TYPE_CHECKING:
+    from scraper.catalogue.opml import Brought
+    from scraper.model import Source
+
+
+@click.command(name="import-opml")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--dry-run", is_flag=True, help="Print the stanzas, and add nothing.")
+@options.catalogue
+def import_opml(file: Path, dry_run: bool, sources: Path | None) -> None:
+    """Add the subscriptions of an OPML file to sources.yaml, which is begun if there is none.
+
+    Folders and categories become tags; addresses that are there already are left alone.
+    """
+    from scraper import catalogue
+    from scraper.catalogue import opml, writing
+    from scraper.platforms import PLATFORMS
+
+    path = sources or Path("sources.yaml")
+    found = opml.brought(opml.read(file), catalogue.load(path, PLATFORMS) if path.exists() else ())
+    for line, reason in found.left_out:
+        click.echo(f"{file}:{line}: left out: {reason}", err=True)
+    if dry_run:
+        click.echo("".join(map(writing.written, found.sources)), nl=False)
+    elif found.sources:
+        writing.add_all(path, found.sources, PLATFORMS)
+    click.echo(f"{path}: {_summary(found, dry_run=dry_run)}", err=dry_run)
+
+
+def _summary(found: "Brought", *, dry_run: bool) -> str:
+    added = f"{len(found.sources):,} {'would be added' if dry_run else 'added'}"
+    return f"{added}, {found.known:,} there already, {len(found.left_out):,} left out"
+
+
+@click.command(name="export-opml")
+@click.argument("file", type=click.File("wb", atomic=True), default="-")
+@options.catalogue
+def export_opml(file: BinaryIO, sources: Path | None) -> None:
+    """Write the sources that are switched on as OPML, to subscribe to in a feed reader."""
+    from scraper import catalogue
+    from scraper.catalogue import opml
+    from scraper.platforms import PLATFORMS
+
+    found = [source for source in catalogue.load(sources, PLATFORMS) if source.enabled]
+    file.write(opml.written(found, _feed))
+    if hidden := sum(not opml.can_be_shared(source) for source in found):
+        click.echo(f"left out {hidden:,} with a variable in its address, which no feed reader can fill in", err=True)
+
+
+def _feed(source: "Source") -> str | None:
+    """The feed that the source's platform asks for; what a stanza states as one may be the address of an API."""
+    from scraper.model import Format
+    from scraper.platforms import PLATFORMS
+
+    if source.platform not in PLATFORMS:
+        return source.feed
+    asked = PLATFORMS[source.platform].requests(source)
+    return next((request.url for request in asked if request.expects is Format.FEED), None)
