@@ -64,7 +64,7 @@ def request_of(path: Path, source: Source, platform: Platform, kind: str | None 
 
 
 def _is_one(platform: Platform, document: Document, expects: Format) -> bool:
-    if document.body.lstrip().startswith((b"{", b"[")) is not (expects is Format.JSON):
+    if document.body.lstrip().startswith((b"{", b"[")) is not (expects in (Format.JSON, Format.EVENT)):
         return False
     try:
         platform.normalize(document)

@@ -103,12 +103,13 @@ class When(StrEnum):
 
 
 class Format(StrEnum):
-    """What a body must look like to be let through to a platform."""
+    """What a body must look like to be let through to a platform; an event is the data of a stream's first."""
 
     JSON = "json"
     FEED = "feed"
     HTML = "html"
     TEXT = "text"
+    EVENT = "event"
 
 
 class Fact(StrEnum):

@@ -1,5 +1,6 @@
 """What the tests share: where the real payloads are, and what is left out where a need is absent."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -26,6 +27,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             _left_out[need] = len(out)
             items[:] = [item for item in items if item not in out]
             config.hook.pytest_deselected(items=out)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: no collection of garbage need look at it again, which would take 0.1 s each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

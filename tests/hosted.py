@@ -36,6 +36,23 @@ def with_every(value: Any, texts: set[str], text: str) -> Any:
     return [with_every(each, texts, text) for each in value] if isinstance(value, list) else value
 
 
+def with_each(value: Any, texts: set[str], text: str) -> Any:
+    """The same JSON with `text` once for each of those keys: in the first of the items where that is a text."""
+    met: set[tuple[str, ...]] = set()
+
+    def replaced(value: Any, path: tuple[str, ...]) -> Any:
+        if isinstance(value, dict):
+            return {key: replaced(each, (*path, key)) for key, each in value.items()}
+        if isinstance(value, list):
+            return [replaced(each, path) for each in value]
+        if isinstance(value, str) and texts.intersection(path[-1:]) and path not in met:
+            met.add(path)
+            return text
+        return value
+
+    return replaced(value, ())
+
+
 def assert_harmless(told: Snapshot) -> None:
     """Nothing active is left, and titles and names are short; Markdown means nothing in those."""
     whole = msgspec.json.encode(told).decode()

@@ -12,7 +12,8 @@ import pytest
 from scraper.catalogue import load, shipped
 from scraper.cli import cli
 from scraper.platforms import PLATFORMS
-from tests.world import ROOT, statusledger
+from tests.farm import Farm
+from tests.world import ROOT, catalogue, started, statusledger
 
 GOLDEN = ROOT / "tests/golden/statuspage"
 
@@ -22,7 +23,7 @@ def test_help_comes_at_once(tmp_path: Path) -> None:
 
     def used() -> float:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        assert "run" in statusledger("--help", folder=tmp_path).stdout
+        assert "run" in started("--help", folder=tmp_path).stdout
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
@@ -74,6 +75,7 @@ def line(at: str, body: str) -> str:
     return json.dumps({"fetched_at": at, "body": body}) + "\n"
 
 
+GITHUB = "- id: github\n  name: GitHub\n  url: https://www.githubstatus.com\n  platform: statuspage\n"
 QUIET = (GOLDEN / "summary_quiet/input.summary.json").read_text()
 
 
@@ -89,6 +91,7 @@ QUIET = (GOLDEN / "summary_quiet/input.summary.json").read_text()
 )
 def test_a_broken_series_is_refused_by_line(text: str, told: str, tmp_path: Path) -> None:
     (tmp_path / "series.ndjson").write_text(text)
+    (tmp_path / "sources.yaml").write_text(GITHUB)
     done = statusledger("import-series", "series.ndjson", "--source", "github", folder=tmp_path)
     assert done.returncode == 2, done.stderr
     assert told in done.stderr and "series.ndjson" in done.stderr
@@ -96,6 +99,7 @@ def test_a_broken_series_is_refused_by_line(text: str, told: str, tmp_path: Path
 
 def test_a_series_is_folded_and_dumped(tmp_path: Path) -> None:
     open_now = (GOLDEN / "summary/input.summary.json").read_text()
+    (tmp_path / "sources.yaml").write_text(GITHUB)
     (tmp_path / "series.ndjson").write_text(
         line("2025-03-04T10:00:00Z", QUIET) + line("2025-03-04T11:00:00Z", open_now)
     )
@@ -111,10 +115,10 @@ def test_a_series_is_folded_and_dumped(tmp_path: Path) -> None:
 
 
 def test_json_logs_are_json(tmp_path: Path) -> None:
-    (tmp_path / "sources.yaml").write_text(
-        "- id: nobody\n  name: Nobody\n  url: http://127.0.0.1:9\n  platform: statuspage\n  allow_private: true\n"
-    )
-    done = statusledger("--json-logs", "-v", "run", folder=tmp_path)
+    with Farm() as farm:
+        farm.site("nobody")
+        catalogue(farm, tmp_path)
+        done = statusledger("--json-logs", "-v", "run", folder=tmp_path)
     logged = [json.loads(each) for each in done.stderr.splitlines() if each.startswith("{")]
     assert any(each["level"] == "info" and "nobody" in each["message"] for each in logged)
 

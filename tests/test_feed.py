@@ -1,7 +1,7 @@
 """Feeds: read whole or not at all, whatever their bytes; entries become incidents under the vendor's own ids."""
 
 from pathlib import Path
-from time import monotonic
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -347,9 +347,9 @@ def test_a_timeline_that_cannot_all_be_dated_stays_one_text() -> None:
     "words", [" " * 1_000_000, "&lt;small&gt;" * 50_000, "&lt;br&gt; " * 100_000, "a down " * 90_000]
 )
 def test_a_long_body_is_read_soon(words: str) -> None:
-    began = monotonic()
+    began = process_time()
     incidents(item("1", body=words), item("2", title=words, body=block("Jan 1, 2025, 00:20 UTC", "Resolved", words)))
-    assert monotonic() - began < 10
+    assert process_time() - began < 10
 
 
 # What the generic reader cannot read, and why.

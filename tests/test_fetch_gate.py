@@ -40,6 +40,8 @@ PAGE = b"<!doctype html><html><head><title>Acme Status</title></head><body><p>Al
         (Format.HTML, PAGE.replace(b"<p>", b'<script src="/cdn-cgi/challenge-platform/x.js"></script><p>')),
         (Format.TEXT, b"name: acme\nstatus: up\n"),
         (Format.TEXT, b"<status>up</status>"),
+        (Format.EVENT, b'{"state": "operational"}'),
+        (Format.EVENT, b"up"),
     ],
 )
 def test_what_was_asked_for_is_let_through(expects: Format, body: bytes) -> None:
@@ -80,6 +82,8 @@ def test_what_was_asked_for_is_let_through(expects: Format, body: bytes) -> None
         (Format.HTML, PAGE.replace(b"Acme Status", b"Just a moment..."), Refused, "a challenge page"),
         (Format.HTML, PAGE.replace(b"Acme Status", b"Acme Status - Page Inactive"), BadBody, "an inactive page"),
         (Format.TEXT, PAGE, BadBody, "an HTML page instead of text"),
+        (Format.EVENT, PAGE, BadBody, "an HTML page instead of a stream of events"),
+        (Format.EVENT, b"<error/>", BadBody, "something else instead of a stream of events"),
     ],
 )
 def test_what_came_instead_is_named(expects: Format, body: bytes, kind: type[FetchError], reason: str) -> None:

@@ -48,7 +48,7 @@ TOLD_LESS = {
         "previously_affected_locations", "status",
     },
     "heroku": {"id", "resolved_at", "state", "status_dev", "status_prod", "systems"},
-    "hund": {"body", "components", "created_at", "groups", "label"},
+    "hund": {"body", "components", "created_at", "groups", "label", "name"},
     "incidentio": {
         "affected_components", "component", "component_statuses", "current_status", "description", "end_at", "group",
         "in_progress_maintenances", "incidents", "resolved_at", "scheduled_for", "scheduled_maintenances",

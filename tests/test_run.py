@@ -201,10 +201,7 @@ def test_killed_at_any_moment_the_next_run_ends_as_if_nothing_had_happened(farm:
     catalogue(farm, tmp_path)
     chance = random.Random(7)
     for _ in range(10):
-        process = _start(tmp_path)
-        time.sleep(chance.uniform(0.3, 1.2))
-        process.kill()
-        process.communicate()
+        statusledger("run", "--all", folder=tmp_path, kill_after=chance.uniform(0, 0.8))
         if (tmp_path / "data/status.db").exists():
             database = store.open_database(tmp_path / "data/status.db")
             assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from scraper import store
-from scraper.model import Source, When
+from scraper.model import Document, Format, Source, When
 from scraper.platforms import PLATFORMS
 from tests.farm import Farm, Reply, Site
 from tests.hosted import GOLDEN
@@ -31,17 +31,20 @@ def source_at(site: Site, name: str, platform: str) -> Source:
 
 
 def show(site: Site, source: Source) -> bool:
-    """Lets a site answer as the golden documents of a platform do; whether they are all at home there."""
-    told = documents(source.platform)
-    for request in PLATFORMS[source.platform].requests(source):
-        here = urlsplit(request.url).netloc == urlsplit(site.url).netloc
-        if request.when is When.ALWAYS and not (here and request.kind in told):
+    """Lets a site answer as the golden documents of a platform do; whether nothing is asked for anywhere else."""
+    platform, told = PLATFORMS[source.platform], documents(source.platform)
+    waiting = [request for request in platform.requests(source) if request.when in (When.ALWAYS, When.CHANGED)]
+    for request in waiting:
+        parts = urlsplit(request.url)
+        if parts.netloc != urlsplit(site.url).netloc or request.kind not in told:
             return False
-        if here and request.kind in told:
-            parts = urlsplit(request.url)
-            path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
-            site.reply(path, Reply(body=told[request.kind].read_bytes()))
-    return True
+        body = told[request.kind].read_bytes()
+        streamed = b"".join(b"data: %b\n" % row for row in body.splitlines()) + b"\n"
+        sent = streamed if request.expects is Format.EVENT else body
+        site.reply(f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}", Reply(body=sent))
+        if platform.normalize(Document(request.url, request.kind, body)).follow:
+            return False
+    return bool(waiting)
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ from scraper.platforms import statuspage
 from scraper.store import reading
 from tests.build import at, incident, listing, summary, update
 from tests.dataset import folded, poll, say, source, tell
-from tests.world import statusledger
+from tests.world import started
 
 COMPONENTS = (
     Component(key="api", name="API", health=Health.OPERATIONAL, position=1),
@@ -190,7 +190,7 @@ def test_words_of_a_vendor_are_no_markup_and_no_orders(path: Path) -> None:
 
 def test_a_terminal_that_knows_only_ascii_gets_the_words(path: Path) -> None:
     folded(path, told(OUTAGE))
-    done = statusledger("show", "one", "--db", path, folder=path.parent, PYTHONIOENCODING="ascii")
+    done = started("show", "one", "--db", path, folder=path.parent, PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
     assert "Acme   ? Major   Resolved   Postmortem" in done.stdout
 

@@ -70,9 +70,11 @@ def test_a_thousand_unchanged_pages(quiet_farm: Farm, tmp_path: Path) -> None:
     urls.write_text("\n".join(f"{site.url}{SUMMARY}" for site in quiet_farm.sites.values()))
     first, _ = cost(tmp_path, RUN)
     size = (tmp_path / "data/status.db").stat().st_size
-    pairs = [(cost(tmp_path, RUN), cost(tmp_path, BARE, str(urls))) for _ in range(3)]
-    ratio = min(run[0] / bare[0] for run, bare in pairs)
-    (ours, peak), (bare, _) = min(pairs, key=lambda pair: pair[0][0])
+    for _ in range(3):  # the best of three, and the first that is good enough will do
+        (ours, peak), (bare, _) = cost(tmp_path, RUN), cost(tmp_path, BARE, str(urls))
+        ratio = ours / bare
+        if ratio <= 3:
+            break
     print(  # noqa: T201
         f"\n{SITES} pages: first run {first:.2f} s CPU; unchanged {ours:.2f} s, bare loop {bare:.2f} s, "
         f"ratio {ratio:.2f}; peak {peak / 1e6:.0f} MB; database {size / 1e6:.2f} MB"

@@ -13,11 +13,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from scraper.collect import Report, Run
-from scraper.fetch import Settings
 from scraper.model import Source
 from scraper.timestamps import instant
+from tests import forks
 from tests.farm import Farm, Reply, Site, redirect
 from tests.farm.replies import OF_THE_BODY
+from tests.fetching import FAST
 
 ROOT = Path(__file__).parent.parent
 SUMMARY, INCIDENTS, MAINTENANCES = (
@@ -127,15 +128,24 @@ def catalogue(farm: Farm, folder: Path, timeout: int = 2) -> Path:
 
 
 def statusledger(
-    *arguments: str | Path, folder: Path, text: str | None = None, **variables: str
+    *arguments: str | Path, folder: Path, text: str = "", kill_after: float | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """The command as a process of its own, in a folder, with this on standard input and these in its environment."""
-    inherited = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    environment = inherited | {"PYTHONPATH": str(ROOT)} | variables
+    """The command as a process of its own, in a folder, with this on standard input; killed after so many seconds."""
+    return forks.run([*map(str, arguments)], folder, _environment(), text, kill_after)
+
+
+def started(*arguments: str | Path, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """The same, started from nothing, with these variables."""
     command = [sys.executable, "-m", "scraper", *map(str, arguments)]
-    return subprocess.run(command, cwd=folder, env=environment, input=text, capture_output=True, text=True, check=False)
+    environment = _environment() | variables
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def _environment() -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    return inherited | {"PYTHONPATH": str(ROOT)}
 
 
 def poll(database: Database, sources: Sequence[Source], moment: datetime, *, every: bool = False) -> Report:
     """One run in this process, at a time of our choosing."""
-    return asyncio.run(Run(database, sources, Settings(trust_env=False), lambda: instant(moment)).take(every=every))
+    return asyncio.run(Run(database, sources, FAST, lambda: instant(moment)).take(every=every))

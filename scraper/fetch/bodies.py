@@ -1,14 +1,13 @@
 """A body read within bounds: no more bytes than allowed on the wire, nor once unpacked, and nothing less than whole."""
 
 import zlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from io import BytesIO
 from typing import Protocol
 
 import httpx
 
 from scraper.errors import BadBody
-from scraper.fetch.settings import Settings
 from scraper.fetch.unusable import Unusable
 
 _PIECE = 65_536
@@ -61,32 +60,33 @@ class Gzip:
 _UNPACKERS: dict[str, Callable[[], Unpacker]] = {"": Plain, "identity": Plain, "gzip": Gzip, "x-gzip": Gzip}
 
 
-async def read(
-    response: httpx.Response, settings: Settings, ceiling: int, when_large: Callable[[], Awaitable[None]]
-) -> tuple[bytes, int]:
-    """The unpacked body, at most `ceiling` bytes, and its size on the wire. Raises Unusable.
-
-    `when_large` is awaited once, when the body turns out to be larger than `settings.large`, before more is read.
-    """
-    unpacker = _unpacker(response)
-    if int(response.headers.get("content-length", 0)) > settings.wire:
-        raise _too_large(settings.wire, "on the wire")
-    # BytesIO hands its buffer over without a copy: a large body is in memory once.
-    wire, body, large = 0, BytesIO(), False
+async def unpacked(response: httpx.Response, wire: int, ceiling: int) -> AsyncGenerator[bytes]:
+    """The body as it arrives, at most so many bytes on the wire and `ceiling` unpacked. Raises Unusable."""
+    unpacker, size = _unpacker(response), 0
+    if int(response.headers.get("content-length", 0)) > wire:
+        raise _too_large(wire, "on the wire")
     async for chunk in response.aiter_raw():
-        wire += len(chunk)
-        if wire > settings.wire:
-            raise _too_large(settings.wire, "on the wire")
+        if response.num_bytes_downloaded > wire:
+            raise _too_large(wire, "on the wire")
         for piece in unpacker.pieces(chunk):
-            body.write(piece)
-            if body.tell() > ceiling:
+            size += len(piece)
+            if size > ceiling:
                 raise _too_large(ceiling, "unpacked")
-            if not large and body.tell() > settings.large:
-                large = True
-                await when_large()
-    if wire:
+            yield piece
+    if response.num_bytes_downloaded:
         unpacker.finish()
-    return body.getvalue(), wire
+
+
+async def whole(pieces: AsyncIterator[bytes], large: int, when_large: Callable[[], Awaitable[None]]) -> bytes:
+    """All of it. `when_large` is awaited once, when it turns out to be more than that, before more is read."""
+    # BytesIO hands its buffer over without a copy: a large body is in memory once.
+    body, is_large = BytesIO(), False
+    async for piece in pieces:
+        body.write(piece)
+        if not is_large and body.tell() > large:
+            is_large = True
+            await when_large()
+    return body.getvalue()
 
 
 def _unpacker(response: httpx.Response) -> Unpacker:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Self
@@ -16,6 +16,7 @@ from scraper.fetch import bodies
 from scraper.fetch.answer import Answer, Validators, digest
 from scraper.fetch.connections import Lookup
 from scraper.fetch.errand import Errand
+from scraper.fetch.events import first_event
 from scraper.fetch.gate import admit
 from scraper.fetch.guard import host_of
 from scraper.fetch.hosts import Hosts
@@ -135,13 +136,13 @@ class Client:
         self, errand: Errand, response: httpx.Response, url: httpx.URL, permanent: bool, alone: AsyncExitStack
     ) -> Answer:
         """What the last response of the journey says, its body read and looked at. Raises Unusable."""
-        body, wire_bytes = None, 0
+        body = None
         validators = errand.validators or Validators()
         if response.status_code != HTTPStatus.NOT_MODIFIED or not errand.conditional:
             trouble = verdict(response)
             if trouble is not None:
                 raise trouble
-            body, wire_bytes = await self._body(errand, response, alone)
+            body = await self._body(errand, response, alone)
             admit(body, errand.request.expects)
             validators = _validators(response)
         logger.debug("%s: %s: HTTP %d", errand.source.id, errand.request.url, response.status_code)
@@ -151,20 +152,24 @@ class Client:
             body=body,
             validators=validators,
             sha256=None if body is None else digest(body),
-            wire_bytes=wire_bytes,
+            wire_bytes=response.num_bytes_downloaded,
             elapsed_ms=errand.deadline.elapsed_ms,
             moved_to=errand.told(url) if permanent and url != errand.url else None,
         )
 
-    async def _body(self, errand: Errand, response: httpx.Response, alone: AsyncExitStack) -> tuple[bytes, int]:
-        """The body and its size on the wire. One that turns out large waits here until it is the only one."""
+    async def _body(self, errand: Errand, response: httpx.Response, alone: AsyncExitStack) -> bytes:
+        """The body, or of a stream the first event. One that turns out large waits here until it is the only one."""
 
         async def have_it_alone() -> None:
             async with errand.deadline.stopped():
                 await alone.enter_async_context(self._large)
 
-        ceiling = self._settings.html if errand.request.expects is Format.HTML else self._settings.decoded
-        return await bodies.read(response, self._settings, ceiling, have_it_alone)
+        settings, expects = self._settings, errand.request.expects
+        ceiling = {Format.HTML: settings.html, Format.EVENT: settings.event}.get(expects, settings.decoded)
+        async with aclosing(bodies.unpacked(response, settings.wire, ceiling)) as pieces:
+            if expects is Format.EVENT:
+                return await first_event(pieces)
+            return await bodies.whole(pieces, settings.large, have_it_alone)
 
 
 def _validators(response: httpx.Response) -> Validators:

@@ -17,6 +17,7 @@ _ACCEPT = {
     Format.FEED: b"application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5",
     Format.HTML: b"text/html, */*;q=0.5",
     Format.TEXT: b"text/plain, */*;q=0.5",
+    Format.EVENT: b"text/event-stream",
 }
 
 Fields = dict[bytes, bytes]

@@ -82,7 +82,12 @@ def _plain(text: str) -> None:
         raise _instead(text, "text")
 
 
-_GATES = {Format.JSON: _json, Format.FEED: _feed, Format.HTML: _html, Format.TEXT: _plain}
+def _event(text: str) -> None:
+    if text[0] == "<":
+        raise _instead(text, "a stream of events")
+
+
+_GATES = {Format.JSON: _json, Format.FEED: _feed, Format.HTML: _html, Format.TEXT: _plain, Format.EVENT: _event}
 
 
 def _instead(text: str, due: str) -> Unusable:

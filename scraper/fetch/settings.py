@@ -21,5 +21,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     wire: int = 8_000_000
     decoded: int = 32_000_000
     html: int = 2_000_000
+    event: int = 1_000_000
     large: int = 1_000_000
     trust_env: bool = True

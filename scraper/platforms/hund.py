@@ -1,7 +1,7 @@
 """Hund: the first event of a page's live stream, which tells everything that is open.
 
-`/live/v2/status_page` is a stream of server-sent events that never ends: whoever asks must stop after the first, an
-`init_event` whose data is one JSON object. What is read here is that object, or the text of the stream from its start.
+`/live/v2/status_page` is a stream of server-sent events that never ends. What is read here is the data of the first, an
+`init_event`: one JSON object. It counts the seconds without an incident, so a quiet page may still change.
 The shape is that of the documentation and of other clients (https://hund.io/help/documentation/live-event-streams); no
 stream was captured. Nobody has shown an issue with updates: those without a time or a text are left out.
 """
@@ -13,7 +13,6 @@ import msgspec
 from msgspec import Struct
 
 from scraper import text, timeline
-from scraper.errors import NormalizeError
 from scraper.model import (
     Affected,
     Component,
@@ -62,7 +61,6 @@ _STATUS = {
     "information": Status.RESOLVED,
     "maintenance": Status.IN_PROGRESS,
 }
-_EVENT = re.compile(r"(?:^|\n)event: ?init_event\n(?P<lines>(?:data:[^\n]*\n?)+)")
 _MARKS = re.compile(rb"""https://hund\.io/["'][^>]*>\s*Powered By Hund|hund-client-logos\.s3\.amazonaws\.com""")
 
 
@@ -110,13 +108,13 @@ _DECODER = msgspec.json.Decoder(_Event)
 
 def requests(source: Source) -> Iterable[Request]:
     """The stream, of which the first event is enough."""
-    yield Request(f"{source.url.rstrip('/')}/live/v2/status_page", "live", expects=Format.TEXT)
+    yield Request(f"{source.url.rstrip('/')}/live/v2/status_page", "live", expects=Format.EVENT)
 
 
 def normalize(document: Document) -> Snapshot:
     """The first event. Raises NormalizeError where it, or a field that must exist, is missing."""
     with refusing("the first event of a Hund stream"):
-        event = _DECODER.decode(_data(document.body))
+        event = _DECODER.decode(document.body)
         incidents = tuple(_incident(issue) for issue in event.issues)
     return Snapshot(
         page=Page(health=_HEALTH.get(event.state, Health.UNKNOWN), health_raw=event.state),
@@ -131,17 +129,6 @@ def recognise(document: Document) -> bool:
     if document.kind == "page":
         return _MARKS.search(document.body) is not None
     return accepts(normalize, document)
-
-
-def _data(body: bytes) -> str:
-    """The data of the first `init_event`: its lines without their field names; a bare object is data already."""
-    words = body.decode("utf-8-sig").replace("\r\n", "\n")
-    if words.lstrip().startswith("{"):
-        return words
-    event = _EVENT.search(words)
-    if event is None:
-        raise NormalizeError("no init_event of a Hund stream")
-    return "\n".join(line.removeprefix("data:") for line in event["lines"].splitlines())
 
 
 def _components(groups: list[_Group]) -> Iterable[Component]:

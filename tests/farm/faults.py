@@ -158,6 +158,25 @@ async def _chunked(exchange: Exchange) -> None:
     await exchange.send(head(200, [_JSON, _CHUNKED]), f"{len(body):x}\r\n".encode(), body, b"\r\n0\r\n\r\n")
 
 
+def _event_stream(pack: Callable[[bytes], bytes], *fields: tuple[str, str]) -> Fault:
+    """The due body, and then comments, chunk by chunk for as long as somebody listens."""
+
+    async def fault(exchange: Exchange) -> None:
+        await exchange.send(head(200, [("Content-Type", "text/event-stream"), _CHUNKED, *fields]))
+        for words in itertools.chain([exchange.reply.body], itertools.repeat(b": keep-alive\n\n")):
+            packed = pack(words)
+            await exchange.send(f"{len(packed):x}\r\n".encode(), packed, b"\r\n")
+            await asyncio.sleep(0.05)
+
+    return fault
+
+
+async def _packed_event_stream(exchange: Exchange) -> None:
+    """The same in gzip, which is flushed after each chunk and never ends."""
+    squeeze = zlib.compressobj(wbits=31)
+    await _event_stream(lambda words: squeeze.compress(words) + squeeze.flush(zlib.Z_SYNC_FLUSH), _GZIP)(exchange)
+
+
 async def _redirect_loop(exchange: Exchange) -> None:
     await exchange.send(redirect(exchange.path).answer({}))
 
@@ -216,6 +235,8 @@ FAULTS: dict[str, Fault] = {
     "hints-first": _hints_first,
     "until-close": _until_close,
     "chunked": _chunked,
+    "event-stream": _event_stream(bytes),
+    "packed-event-stream": _packed_event_stream,
     # something else than what was due
     "html": _instead(_page("Acme")),
     "challenge": _instead(_page("Just a moment...")),
