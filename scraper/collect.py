@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from sqlite_utils import Database
 
+from scraper import replay
 from scraper.drift import Visit, Visited
 from scraper.errors import StoreError, Unreachable
 from scraper.fetch import Client, Settings
@@ -16,6 +17,7 @@ from scraper.look import Findings
 from scraper.model import Instant, Source
 from scraper.saving import Saver, reason
 from scraper.store import polls, ways
+from scraper.store.captures import Captures
 from scraper.store.folding import Tally
 from scraper.store.polls import RunTotals
 from scraper.timestamps import shifted
@@ -54,24 +56,27 @@ class Run:
     def __init__(
         self,
         database: Database,
+        captures: Captures,
         sources: Sequence[Source],
         settings: Settings,
         clock: Callable[[], Instant],
         finished: Callable[[Source], None] = lambda source: None,
     ) -> None:
-        self._database, self._sources, self._settings, self._clock = database, sources, settings, clock
+        self._database, self._captures = database, captures
+        self._sources, self._settings, self._clock = sources, settings, clock
         self._finished = finished
         self._started_at = clock()
         self._states = polls.poll_states(database)
         self._documents = polls.document_states(database)
         self._ways = ways.ways(database, sources, self._started_at)
-        self._saver = Saver(database, self._started_at, self._states, clock)
+        self._saver = Saver(database, captures, self._started_at, self._states, clock)
         self._report = Report(RunTotals(), {}, {}, Tally(), 0.0)
         self._unreachable = 0
 
     async def take(self, *, every: bool = False) -> Report:
         """Polls the sources that are due, or all of them."""
         began = time.monotonic()
+        self._make_up()
         due = [source for source in self._sources if source.enabled and (every or self._is_due(source))]
         paused = polls.paused_hosts(self._database, self._started_at)
         outcome = "interrupted"
@@ -91,6 +96,14 @@ class Run:
                 self._saver.finish(client.paused, self._report.totals, outcome)
         self._report.seconds = time.monotonic() - began
         return self._report
+
+    def _make_up(self) -> None:
+        """Folds in what an interrupted run captured and did not come to fold in."""
+        unsettled = self._captures.unsettled()
+        for source in self._sources:
+            if source.id in unsettled:
+                logger.warning("%s: an earlier run was interrupted; told again from its captures", source.id)
+                self._saver.tally += replay.refold(self._database, self._captures, source).tally
 
     def _is_due(self, source: Source) -> bool:
         """A tenth of the interval is grace, so that no crontab skips a beat; there is none for whom we leave alone."""
@@ -125,7 +138,7 @@ class Run:
 
     async def _visit(self, source: Source, client: Client) -> Visited:
         state = self._states.get(source.id)
-        visit = Visit(source, client, self._clock, self._ways.get(source.id))
+        visit = Visit(source, client, self._clock, self._ways.get(source.id), self._saver.keep)
         return await visit.take(self._documents.get(source.id, {}), state.page_name if state else None)
 
     def _count(self, source: Source, findings: Findings) -> None:

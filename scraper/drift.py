@@ -15,6 +15,7 @@ from scraper.fetch import Client
 from scraper.look import Findings, Look
 from scraper.model import Instant, Source
 from scraper.platforms import PLATFORMS
+from scraper.store.captures import Seen
 from scraper.store.polls import DocumentState
 from scraper.store.ways import Way, stamp
 from scraper.timestamps import seconds_between
@@ -41,9 +42,17 @@ class Visit:
     """A look at a source by the way that is known for it; where that leads nowhere, by one that is found now."""
 
     def __init__(
-        self, source: Source, client: Client, clock: Callable[[], Instant], way: Way | None, *, brief: bool = False
+        self,
+        source: Source,
+        client: Client,
+        clock: Callable[[], Instant],
+        way: Way | None,
+        keep: Callable[[Seen], None] = lambda seen: None,
+        *,
+        brief: bool = False,
     ) -> None:
-        self._source, self._client, self._clock, self._way, self._brief = source, client, clock, way, brief
+        self._source, self._client, self._clock, self._way = source, client, clock, way
+        self._keep, self._brief = keep, brief
 
     async def take(self, known: Mapping[tuple[str, str], DocumentState], page_name: str | None = None) -> Visited:
         """Looks, and looks around where that is called for, once a day. `page_name` is what the page called itself."""
@@ -59,7 +68,7 @@ class Visit:
 
     async def _look(self, source: Source, known: Mapping[tuple[str, str], DocumentState]) -> Findings:
         platform = PLATFORMS[source.platform]
-        return await Look(source, platform, self._client, known, self._clock, brief=self._brief).take()
+        return await Look(source, platform, self._client, known, self._clock, self._keep, brief=self._brief).take()
 
     @property
     def _is_time(self) -> bool:

@@ -13,8 +13,9 @@ from msgspec.structs import replace
 from scraper.errors import BadBody, FetchError, Gone, LedgerError, NormalizeError, Refused
 from scraper.fetch import Answer, Client, Validators
 from scraper.fold import Observation
-from scraper.model import Document, Instant, Request, Source, When
+from scraper.model import Document, Instant, Request, Snapshot, Source, When
 from scraper.platforms import Platform
+from scraper.store.captures import Seen
 from scraper.store.polls import DocumentState, Fetch
 from scraper.timestamps import moment
 
@@ -29,13 +30,15 @@ _FIRST = DocumentState()
 class Findings(Struct):
     """What one look brought: observations to fold, answers to remember, bodies that were the same, attempts to record.
 
-    `trouble` is the first failure; `read` whether the source could be read all the same; `bug` the traceback of ours.
-    `moved`: what was read is at home on another host, by redirects that are to stay.
+    `times` are those at which documents were read, `trouble` is the first failure; `read` whether the source could be
+    read all the same; `bug` the traceback of ours. `moved`: what was read is at home on another host, by redirects that
+    are to stay.
     """
 
     observations: list[Observation] = []
     documents: dict[Request, DocumentState] = {}
-    same: list[tuple[str, Instant]] = []
+    same: list[Seen] = []
+    times: list[Instant] = []
     fetches: list[Fetch] = []
     trouble: LedgerError | None = None
     bug: str | None = None
@@ -44,9 +47,10 @@ class Findings(Struct):
 
 
 class Look:
-    """Asks a source for its documents, in the platform's order, and reads the answers. Nothing is saved here.
+    """Asks a source for its documents, in the platform's order, and reads the answers.
 
-    A brief look ends with the first document that could be read.
+    `keep` is handed every new body before anything else is done with it. A brief look ends with the first document that
+    could be read.
     """
 
     def __init__(
@@ -56,12 +60,13 @@ class Look:
         client: Client,
         known: Mapping[tuple[str, str], DocumentState],
         clock: Callable[[], Instant],
+        keep: Callable[[Seen], None],
         *,
         brief: bool = False,
     ) -> None:
         self.findings = Findings()
         self._source, self._platform, self._client, self._known, self._clock = source, platform, client, known, clock
-        self._brief, self._made_up_for = brief, True
+        self._keep, self._brief, self._made_up_for = keep, brief, True
         self._waiting: deque[Request] = deque()
         self._asked: set[tuple[str, str]] = set()
 
@@ -125,34 +130,49 @@ class Look:
         """Takes in an answer while it is held, so that of large bodies there is one in memory at a time."""
         at, found = self._clock(), self.findings
         if answer.body is None or answer.sha256 == state.sha256:
-            found.same.append((request.kind, at))
+            found.same.append(self._seen(request, state.sha256 or "", at))
         else:
-            document = Document(request.url, request.kind, answer.body, self._source.time_zone)
-            snapshot = self._platform.normalize(document)
-            if len(snapshot.incidents) > MOST_ENTRIES:
-                raise NormalizeError(f"{len(snapshot.incidents)} entries, more than {MOST_ENTRIES} are not believed")
-            found.observations.append(Observation(request.kind, at, snapshot))
-            self._name(request, snapshot.follow)
-            found.fetches.append(
-                Fetch(
-                    self._source.id,
-                    request.kind,
-                    request.url,
-                    at,
-                    "changed",
-                    answer.http_status,
-                    answer.wire_bytes,
-                    answer.elapsed_ms,
-                    detail=f"moved to {answer.moved_to}" if answer.moved_to else None,
-                    capture=answer.sha256,
-                )
-            )
+            self._read_new(request, answer, answer.body, at)
         found.read = True
+        found.times.append(at)
         found.moved = found.moved or (answer.moved_to is not None and _place(answer.moved_to) != _place(request.url))
         self._made_up_for = self._made_up_for or request.when is When.FALLBACK
         new = _remembered(state, answer, at)
         if new != state:
             found.documents[request] = new
+
+    def _read_new(self, request: Request, answer: Answer, body: bytes, at: Instant) -> None:
+        """A body that was not there before: kept first, so that nothing that happens to us can lose it."""
+        found = self.findings
+        self._keep(self._seen(request, answer.sha256 or "", at, body))
+        snapshot = told(self._platform, Document(request.url, request.kind, body, self._source.time_zone))
+        found.observations.append(Observation(request.kind, at, snapshot, url=request.url))
+        self._name(request, snapshot.follow)
+        fetch = Fetch(
+            self._source.id,
+            request.kind,
+            request.url,
+            at,
+            "changed",
+            answer.http_status,
+            answer.wire_bytes,
+            answer.elapsed_ms,
+            detail=f"moved to {answer.moved_to}" if answer.moved_to else None,
+            capture=answer.sha256,
+        )
+        found.fetches.append(fetch)
+
+    def _seen(self, request: Request, sha256: str, at: Instant, body: bytes | None = None) -> Seen:
+        source = self._source
+        return Seen(
+            source_id=source.id,
+            platform=source.platform,
+            kind=request.kind,
+            url=request.url,
+            sha256=sha256,
+            at=at,
+            body=body,
+        )
 
     def _fail(self, request: Request, state: DocumentState, error: LedgerError) -> None:
         found, at = self.findings, self._clock()
@@ -166,6 +186,14 @@ class Look:
             self._made_up_for = False
         if request.when is When.CHANGED and state.full_at is not None:
             found.documents[request] = state.forgotten()
+
+
+def told(platform: Platform, document: Document) -> Snapshot:
+    """What a document says, if that can be believed. Raises NormalizeError."""
+    snapshot = platform.normalize(document)
+    if len(snapshot.incidents) > MOST_ENTRIES:
+        raise NormalizeError(f"{len(snapshot.incidents)} entries, more than {MOST_ENTRIES} are not believed")
+    return snapshot
 
 
 def _key(request: Request) -> tuple[str, str]:

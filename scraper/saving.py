@@ -1,20 +1,25 @@
-"""What a visit brought is folded in and saved with everything that belongs to it: all or nothing."""
+"""What a visit brought is folded in and saved with everything that belongs to it: all or nothing.
+
+Captures come first. What they have and the dataset lacks, because something happened in between, is made up for before
+the next run.
+"""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from sqlite_utils import Database
 
-from scraper import drift, store
+from scraper import drift, replay, store
 from scraper.drift import Visited
 from scraper.errors import Gone, IdentityChanged, LedgerError, RateLimited, Refused, Undetected
-from scraper.fold import Fold, Observation
+from scraper.fold import Confirmation, Event, Observation
 from scraper.look import Findings
 from scraper.model import Instant, Source
 from scraper.platforms import PLATFORMS
 from scraper.store import loading, polls, ways
+from scraper.store.captures import Captures, Seen
 from scraper.store.folding import Tally
-from scraper.store.polls import Polled, PollState, RunTotals
+from scraper.store.polls import Polled, PollState, RunTotals, patience
 from scraper.timestamps import shifted
 
 logger = logging.getLogger(__name__)
@@ -26,12 +31,23 @@ class Saver:
     """Saves the visits of one run: those that brought something one by one, all others together at its end."""
 
     def __init__(
-        self, database: Database, started_at: Instant, states: Mapping[str, PollState], clock: Callable[[], Instant]
+        self,
+        database: Database,
+        captures: Captures,
+        started_at: Instant,
+        states: Mapping[str, PollState],
+        clock: Callable[[], Instant],
     ) -> None:
         self.tally = Tally()
-        self._database, self._started_at, self._states, self._clock = database, started_at, states, clock
+        self._database, self._captures = database, captures
+        self._started_at, self._states, self._clock = started_at, states, clock
         self._run_id: int | None = None
         self._waiting: list[Visited] = []
+        self._saved: set[str] = set()
+
+    def keep(self, seen: Seen) -> None:
+        """Keeps a body that was just read."""
+        self._captures.extend([seen])
 
     def save(self, visited: Visited) -> None:
         """Folds in what was read, in a transaction of its own; keeps for the end what brought nothing."""
@@ -41,9 +57,12 @@ class Saver:
             return
         with store.transaction(self._database):
             if visited.way is not None and visited.way.code is not None:
-                polls.forget_page(self._database, visited.source.id)
+                polls.forget_documents(self._database, visited.source.id)
             tally = self._folded(visited)
+            lacking = self._note([visited])
             self._record(visited)
+            polls.ask_anew(self._database, lacking)
+        self._saved.add(visited.source.id)
         self.tally += tally
 
     def put_off(self, visited: Visited) -> None:
@@ -52,12 +71,26 @@ class Saver:
 
     def finish(self, paused: Mapping[str, Instant], totals: RunTotals, outcome: str) -> None:
         """The one transaction of everything that did not change."""
+        lacking = self._note(self._waiting)
         with store.transaction(self._database):
             for visited in self._waiting:
                 self._record(visited)
+            polls.ask_anew(self._database, lacking)
             polls.save_paused_hosts(self._database, paused, self._started_at)
             run_id = self._run_id or polls.begin_run(self._database, self._started_at)
             polls.finish_run(self._database, run_id, self._clock(), totals, self.tally, outcome)
+        self._captures.settle(self._saved | {visited.source.id for visited in self._waiting})
+
+    def _note(self, visits: Collection[Visited]) -> set[str]:
+        """Tells the captures of bodies that were the same and of the time we were watching.
+
+        Returns the sources of which they lack such a body.
+        """
+        found = [visited.findings for visited in visits]
+        polled = [self._polled(each) for each in visits if each.findings.read and not each.findings.bug]
+        self._captures.watch((each.source_id, each.from_at, each.until_at, patience(each.interval)) for each in polled)
+        lacking = self._captures.extend(seen for findings in found for seen in findings.same)
+        return {seen.source_id for seen in lacking}
 
     def _awaits(self, source: Source) -> bool:
         state = self._states.get(source.id)
@@ -69,30 +102,32 @@ class Saver:
             return Tally()
         reach = loading.Reach.of(findings.observations)
         opened = loading.open_fold(self._database, source, PLATFORMS[source.platform].VOICES, reach)
-        for observation in findings.observations:
+        again = [Confirmation(each.kind, each.at, each.url) for each in findings.same]
+        events: list[Event] = [*findings.observations, *again]
+        for event in sorted(events, key=opened.fold.place):
             try:
-                self._fold(opened.fold, observation, findings)
+                is_fresh = replay.fold_in(self._database, opened.fold, event)
             except IdentityChanged as error:
-                self._refuse(visited, observation, error)
+                self._refuse(visited, event, error)
                 return Tally()
-        for kind, at in findings.same:
-            opened.fold.confirm(kind, at)
+            if not is_fresh:
+                self._forget(visited, event)
         return opened.save(self._database)
 
-    def _fold(self, fold: Fold, observation: Observation, findings: Findings) -> None:
-        if fold.observe(observation):
-            polls.save_page(self._database, fold.source_id, observation.snapshot.page)
-            return
-        logger.info("%s: a stale copy of %s was ignored", fold.source_id, observation.kind)
-        for request, state in findings.documents.items():
-            if request.kind == observation.kind:
-                findings.documents[request] = state.forgotten()
+    def _forget(self, visited: Visited, event: Event) -> None:
+        """A stale copy is no version to compare the next with."""
+        logger.info("%s: a stale copy of %s was ignored", visited.source.id, event.document)
+        documents = visited.findings.documents
+        for request, state in documents.items():
+            if (request.kind, request.url) == (event.kind, event.url):
+                documents[request] = state.forgotten()
 
-    def _refuse(self, visited: Visited, observation: Observation, error: IdentityChanged) -> None:
-        """Somebody else's page counts as none: nothing of it is kept, and it is asked for anew next time."""
-        findings, page = visited.findings, observation.snapshot.page
+    def _refuse(self, visited: Visited, event: Event, error: IdentityChanged) -> None:
+        """Somebody else's page counts as none: nothing of it is folded in, and it is asked for anew next time."""
+        findings = visited.findings
         findings.read, findings.trouble, findings.documents = False, error, {}
-        visited.way = drift.foreign(visited.source, page.name, observation.fetched_at)
+        name = event.snapshot.page.name if isinstance(event, Observation) else None
+        visited.way = drift.foreign(visited.source, name, event.fetched_at)
 
     def _record(self, visited: Visited) -> None:
         """The poll itself: when, with what result, and what to remember for the next."""
@@ -103,14 +138,16 @@ class Saver:
         polls.save_documents(self._database, source.id, findings.documents)
         if visited.way is not None:
             ways.save(self._database, visited.way, drift.oddity(visited.stanza, visited.way))
-        polls.save_polls(self._database, [self._polled(source, findings)])
+        polls.save_polls(self._database, [self._polled(visited)])
 
-    def _polled(self, source: Source, findings: Findings) -> Polled:
+    def _polled(self, visited: Visited) -> Polled:
+        source, findings = visited.source, visited.findings
         state = self._states.get(source.id)
         failures = state.consecutive_failures if state else 0
         error = None if findings.read and not findings.bug else reason(findings)
         wait = _wait(source, findings.trouble, failures) if error else source.interval
-        return Polled(source.id, self._clock(), shifted(self._started_at, wait), source.interval, error)
+        times = [self._clock()] if error else findings.times
+        return Polled(source.id, times[0], times[-1], shifted(self._started_at, wait), source.interval, error)
 
 
 def reason(findings: Findings) -> str:

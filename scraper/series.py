@@ -1,18 +1,20 @@
-"""Series of payloads that somebody kept: one JSON object a line, `{"fetched_at": ..., "body": ...}`, oldest first."""
+"""Series of payloads that somebody kept: one JSON object a line, `{"fetched_at": ..., "body": ...}`."""
 
 import lzma
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from io import BufferedReader
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import msgspec
 from msgspec import Struct
+from zstandard import ZstdDecompressor, ZstdError
 
 from scraper.errors import LedgerError, NormalizeError
 from scraper.model import Document, Format, Instant, Request, Source
-from scraper.platforms import Platform
+from scraper.platforms import PLATFORMS, Platform
 from scraper.timestamps import iso
 
 _SAMPLE = 50
@@ -23,43 +25,37 @@ class _Line(Struct):
     body: str
 
 
-class Sighting(Struct, frozen=True, order=True):
-    """One payload of a series; sightings sort in the order in which they are folded."""
+class Payload(Struct, frozen=True):
+    """One body of a series."""
 
     fetched_at: Instant
-    kind: str
-    url: str
     sha256: str
     body: bytes
 
 
-def read(path: Path, request: Request) -> Iterator[Sighting]:
-    """The payloads of a file, as answers to that request. Raises LedgerError naming the line that is wrong."""
-    before = ""
+def read(path: Path) -> Iterator[Payload]:
+    """The payloads of a file. Raises LedgerError naming the line that is wrong."""
     for number, line in _lines(path):
         try:
             at = iso(line.fetched_at)
         except ValueError as error:
             raise LedgerError(f"{path}: line {number}: fetched_at: {error}") from error
-        if at < before:
-            raise LedgerError(f"{path}: line {number}: fetched at {at}, after one of {before}; sort the file")
-        before = at
         body = line.body.encode("utf-8", "surrogatepass")
-        yield Sighting(at, request.kind, request.url, sha256(body).hexdigest(), body)
+        yield Payload(at, sha256(body).hexdigest(), body)
 
 
-def request_of(path: Path, source: Source, platform: Platform, kind: str | None = None) -> Request:
-    """Which of a source's documents a file is a series of: that kind, or the first whose shape a body has."""
+def request_of(where: str, source: Source, bodies: Iterable[bytes], kind: str | None = None) -> Request:
+    """Which of a source's documents bodies are versions of: that kind, or the first whose shape one of them has."""
+    platform = PLATFORMS[source.platform]
     requests = [request for request in platform.requests(source) if kind in (None, request.kind)]
-    for _, line in islice(_lines(path), _SAMPLE):
+    for body in islice(bodies, _SAMPLE):
         for request in requests:
-            if _is_one(
-                platform, Document(request.url, request.kind, line.body.encode(), source.time_zone), request.expects
-            ):
+            document = Document(request.url, request.kind, body, source.time_zone)
+            if _is_one(platform, document, request.expects):
                 return request
     kinds = ", ".join(dict.fromkeys(request.kind for request in platform.requests(source)))
     raise LedgerError(
-        f"{path}: none of its first {_SAMPLE} bodies is a {kind or 'document'} of {source.platform} ({kinds})"
+        f"{where}: none of its first {_SAMPLE} bodies is a {kind or 'document'} of {source.platform} ({kinds})"
     )
 
 
@@ -76,7 +72,7 @@ def _is_one(platform: Platform, document: Document, expects: Format) -> bool:
 def _lines(path: Path) -> Iterator[tuple[int, _Line]]:
     decoder = msgspec.json.Decoder(_Line)
     try:
-        with cast(BinaryIO, lzma.open(path)) if path.suffix == ".xz" else path.open("rb") as file:
+        with _opened(path) as file:
             for number, text in enumerate(file, start=1):
                 try:
                     yield number, decoder.decode(text)
@@ -84,5 +80,13 @@ def _lines(path: Path) -> Iterator[tuple[int, _Line]]:
                     raise LedgerError(
                         f"{path}: line {number}: {error}; each line is an object with fetched_at and body"
                     ) from error
-    except (OSError, EOFError, lzma.LZMAError) as error:
+    except (OSError, EOFError, lzma.LZMAError, ZstdError) as error:
         raise LedgerError(f"{path}: {error}") from error
+
+
+def _opened(path: Path) -> BinaryIO:
+    if path.suffix == ".xz":
+        return cast(BinaryIO, lzma.open(path))
+    if path.suffix == ".zst":
+        return BufferedReader(ZstdDecompressor().stream_reader(path.open("rb"), closefd=True, read_across_frames=True))
+    return path.open("rb")

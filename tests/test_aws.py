@@ -20,6 +20,7 @@ from scraper.fold.memory import Memory
 from scraper.model import Document, Format, Health, Impact, Incident, Instant, Snapshot, Source, Status
 from scraper.platforms.vendors import aws
 from scraper.timestamps import moment
+from tests import history
 from tests.build import at
 
 SERIES = "series/aws__data_json_2021-11-20_12-20.ndjson.xz"
@@ -390,13 +391,13 @@ def test_json_and_feed_of_2026_are_three_events(corpus: Path) -> None:
 def replayed(corpus: Path) -> tuple[Database, ledger.Imported]:
     database = store.open_database(None)
     store.keep_in_step(database, [AWS])
-    return database, ledger.import_series(database, AWS, aws, [corpus / SERIES], None, at("5"))
+    return database, history.bring(database, AWS, corpus / SERIES)
 
 
 @pytest.mark.corpus
 def test_a_month_of_data_json(replayed: tuple[Database, ledger.Imported]) -> None:
     database, found = replayed
-    assert (found.folded, found.stale, found.unusable) == (67, 0, 1)
+    assert (found.replayed.folded, found.replayed.stale, found.replayed.unusable) == (67, 0, 1)
     assert database.table("incidents").count == 467
     assert database.table("updates").count_where("withdrawn_at IS NULL") == 1580
     told = Counter(map(tuple, database.execute("SELECT kind, field FROM changes").fetchall()))
@@ -421,5 +422,5 @@ def test_the_nine_events_of_7_december_2021(replayed: tuple[Database, ledger.Imp
 def test_again_writes_nothing(corpus: Path, replayed: tuple[Database, ledger.Imported]) -> None:
     database, _ = replayed
     before = database.conn.total_changes
-    again = ledger.import_series(database, AWS, aws, [corpus / SERIES], None, Instant("2030-01-01T00:00:00Z"))
-    assert (again.folded, database.conn.total_changes) == (0, before)
+    again = history.bring(database, AWS, corpus / SERIES)
+    assert (again.new, database.conn.total_changes) == (0, before)

@@ -13,8 +13,9 @@ from scraper import ledger, store
 from scraper.errors import NormalizeError
 from scraper.fold import Fold, Observation
 from scraper.fold.memory import Memory
-from scraper.model import Document, Instant, Snapshot, Source, Status
+from scraper.model import Document, Snapshot, Source, Status
 from scraper.platforms.vendors import google
+from tests import history
 from tests.build import at
 
 SERIES = "series/gcp__incidents_2025-06_first_half.ndjson.xz"
@@ -160,13 +161,13 @@ def test_every_payload_is_read_or_refused_by_name(corpus: Path) -> None:
 def replayed(corpus: Path) -> tuple[Database, ledger.Imported]:
     database = store.open_database(None)
     store.keep_in_step(database, [CLOUD])
-    return database, ledger.import_series(database, CLOUD, google, [corpus / SERIES], None, at("5"))
+    return database, history.bring(database, CLOUD, corpus / SERIES)
 
 
 @pytest.mark.corpus
 def test_the_months_around_june_2025(replayed: tuple[Database, ledger.Imported]) -> None:
     database, found = replayed
-    assert found.unusable == 3
+    assert found.replayed.unusable == 3
     figures = "SELECT count(*), sum(update_count), count(resolved_at), count(withdrawn_at) FROM incidents"
     assert database.execute(figures).fetchone() == (119, 578, 119, 0)
     assert database.execute("SELECT count(*) FROM incidents WHERE resolved_from <> 'stated'").fetchone() == (0,)
@@ -201,5 +202,5 @@ def test_its_last_view_names_55_products(corpus: Path) -> None:
 def test_again_writes_nothing(corpus: Path, replayed: tuple[Database, ledger.Imported]) -> None:
     database, _ = replayed
     before = database.conn.total_changes
-    again = ledger.import_series(database, CLOUD, google, [corpus / SERIES], None, Instant("2030-01-01T00:00:00Z"))
-    assert (again.folded, database.conn.total_changes) == (0, before)
+    again = history.bring(database, CLOUD, corpus / SERIES)
+    assert (again.new, database.conn.total_changes) == (0, before)

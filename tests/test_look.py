@@ -54,7 +54,7 @@ def look(site: Site, known: Known, moment: str = "5 10:00") -> tuple[Known, list
     async def taken() -> Findings:
         source = Source(id="acme", name="Acme", url=site.url, platform="naming", vendor="acme", allow_private=True)
         async with Client(Settings(trust_env=False), {}, lambda: at(moment)) as client:
-            return await Look(source, Naming(), client, known, lambda: at(moment)).take()
+            return await Look(source, Naming(), client, known, lambda: at(moment), lambda seen: None).take()
 
     before = len(site.requests)
     findings = asyncio.run(taken())

@@ -13,8 +13,9 @@ from scraper import ledger, store
 from scraper.errors import NormalizeError
 from scraper.fold import Fold, Observation
 from scraper.fold.memory import Memory
-from scraper.model import Document, Instant, Kind, Snapshot, Source, Status
+from scraper.model import Document, Kind, Snapshot, Source, Status
 from scraper.platforms.vendors import slack
+from tests import history
 from tests.build import at
 
 SERIES = "series/slack__current_2020-10_first_half.ndjson.xz"
@@ -142,7 +143,7 @@ def test_an_incident_of_31_notes_and_an_outage(corpus: Path) -> None:
 def replayed(corpus: Path) -> tuple[Database, ledger.Imported]:
     database = store.open_database(None)
     store.keep_in_step(database, [SLACK])
-    return database, ledger.import_series(database, SLACK, slack, [corpus / SERIES], None, at("5"))
+    return database, history.bring(database, SLACK, corpus / SERIES)
 
 
 def count(database: Database, question: str) -> Counter[Any]:
@@ -152,7 +153,7 @@ def count(database: Database, question: str) -> Counter[Any]:
 @pytest.mark.corpus
 def test_three_years_of_open_incidents(replayed: tuple[Database, ledger.Imported]) -> None:
     database, found = replayed
-    assert found.unusable == 4
+    assert found.replayed.unusable == 4
     types = count(database, "SELECT impact_raw, count(*) FROM incidents GROUP BY 1")
     assert types == {"incident": 162, "notice": 10, "outage": 3}
     assert database.table("updates").count == 461
@@ -167,5 +168,5 @@ def test_three_years_of_open_incidents(replayed: tuple[Database, ledger.Imported
 def test_again_writes_nothing(corpus: Path, replayed: tuple[Database, ledger.Imported]) -> None:
     database, _ = replayed
     before = database.conn.total_changes
-    again = ledger.import_series(database, SLACK, slack, [corpus / SERIES], None, Instant("2030-01-01T00:00:00Z"))
-    assert (again.folded, database.conn.total_changes) == (0, before)
+    again = history.bring(database, SLACK, corpus / SERIES)
+    assert (again.new, database.conn.total_changes) == (0, before)

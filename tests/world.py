@@ -14,12 +14,14 @@ from sqlite_utils import Database
 
 from scraper.collect import Report, Run
 from scraper.model import Source
+from scraper.store.captures import Captures, open_captures
 from scraper.timestamps import instant
 from tests import forks
 from tests.farm import Farm, Reply, Site, redirect
 from tests.farm.replies import OF_THE_BODY
 from tests.fetching import FAST
 
+_CAPTURES: dict[int, tuple[Database, Captures]] = {}
 ROOT = Path(__file__).parent.parent
 SUMMARY, INCIDENTS, MAINTENANCES = (
     f"/api/v2/{name}.json" for name in ("summary", "incidents", "scheduled-maintenances")
@@ -146,6 +148,11 @@ def _environment() -> dict[str, str]:
     return inherited | {"PYTHONPATH": str(ROOT)}
 
 
+def captures_of(database: Database) -> Captures:
+    """The captures of a database in memory, which live as long as the tests do."""
+    return _CAPTURES.setdefault(id(database), (database, open_captures(None)))[1]
+
+
 def poll(database: Database, sources: Sequence[Source], moment: datetime, *, every: bool = False) -> Report:
     """One run in this process, at a time of our choosing."""
-    return asyncio.run(Run(database, sources, FAST, lambda: instant(moment)).take(every=every))
+    return asyncio.run(Run(database, captures_of(database), sources, FAST, lambda: instant(moment)).take(every=every))

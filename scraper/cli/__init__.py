@@ -5,7 +5,7 @@ import logging
 import click
 
 from scraper import __version__
-from scraper.cli import changes, demo, detect, dump, imports, normalize, now, run, show, sources
+from scraper.cli import changes, demo, detect, dump, imports, normalize, now, rebuild, run, show, sources
 from scraper.cli.logs import set_up
 from scraper.errors import CatalogueError, LedgerError, LockedError, NormalizeError, StoreError, Undetected
 
@@ -45,6 +45,8 @@ for command in (
     detect.command,
     normalize.command,
     imports.import_series,
+    imports.import_git,
+    rebuild.command,
     dump.command,
     demo.command,
 ):

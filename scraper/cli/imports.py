@@ -1,12 +1,20 @@
-"""`statusledger import-series`: years of kept payloads, as if we had polled then."""
+"""`statusledger import-series` and `import-git`: years of kept payloads, as if we had polled then."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from scraper.cli import options
-from scraper.model import Instant
+from scraper.cli.progress import counted
+from scraper.model import Instant, Source
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from scraper.store.captures import Captures
 
 
 @click.command(name="import-series")
@@ -24,18 +32,58 @@ def import_series(
     sources: Path | None,
     clock: Callable[[], Instant],
 ) -> None:
-    """Fold in series of payloads: files of JSON lines {"fetched_at", "body"}, plain or .xz, oldest first.
+    """Bring in series of payloads: files of JSON lines {"fetched_at", "body"}, plain, .xz or .zst.
 
-    Several series of one source belong into one command: they are folded together in the order of their times.
+    They count as polls of the times when they were fetched, in whatever order and portions they come. An interrupted
+    import goes on where it was, and a second one adds nothing.
     """
-    from scraper import catalogue, ledger, store
+    from scraper import ledger
+
+    with opened(db, sources, source_id) as (database, captures, source), counted("importing") as done:
+        brought = ledger.of_series(source, files, kind)
+        found = ledger.bring(database, captures, source, brought, clock(), done)
+    click.echo(f"{source_id}: {found}")
+
+
+@click.command(name="import-git")
+@click.argument("repository", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("path")
+@click.option("--source", "source_id", required=True, help="The source that the file is a document of.")
+@click.option("--kind", help="Which of the source's documents it is.  [default: told by its shape]")
+@options.database
+@options.catalogue
+@options.clock
+def import_git(
+    repository: Path,
+    path: str,
+    source_id: str,
+    kind: str | None,
+    db: Path,
+    sources: Path | None,
+    clock: Callable[[], Instant],
+) -> None:
+    """Bring in every version of a file that a git repository ever had, as git-scrapers keep them.
+
+    PATH is the file's, as seen from the top of the repository. The time of a commit counts as that of the fetch.
+    """
+    from scraper import ledger
+
+    with opened(db, sources, source_id) as (database, captures, source), counted("importing") as done:
+        brought = ledger.of_git(source, repository, path, kind)
+        found = ledger.bring(database, captures, source, brought, clock(), done)
+    click.echo(f"{source_id}: {found}")
+
+
+@contextmanager
+def opened(db: Path, sources: Path | None, source_id: str) -> Iterator[tuple["Database", "Captures", Source]]:
+    """The database, its captures and the source that something is imported into, locked."""
+    from scraper import catalogue, store
     from scraper.platforms import PLATFORMS
+    from scraper.store.captures import beside, open_captures
 
     known = {source.id: source for source in catalogue.load(sources, PLATFORMS)}
     if source_id not in known:
         raise click.UsageError(f"no source {source_id!r} in the catalogue; add a stanza for it first")
-    source = known[source_id]
-    with store.locked(db), store.open_database(db) as database:
-        store.keep_in_step(database, tuple(known.values()))
-        found = ledger.import_series(database, source, PLATFORMS[source.platform], files, kind, clock())
-    click.echo(f"{source_id}: {found}")
+    with store.locked(db), store.open_database(db) as database, open_captures(beside(db)) as captures:
+        store.keep_in_step(database, tuple(known.values()), captures)
+        yield database, captures, known[source_id]

@@ -49,14 +49,17 @@ def command(
     from scraper.collect import Run
     from scraper.fetch import Settings
     from scraper.platforms import PLATFORMS
+    from scraper.store.captures import beside, open_captures
 
     known = catalogue.load(sources, PLATFORMS)
     asked = chosen(known, wanted)
-    with store.locked(db), store.open_database(db) as database:
-        store.keep_in_step(database, known)
+    with store.locked(db), store.open_database(db) as database, open_captures(beside(db)) as captures:
+        store.keep_in_step(database, known, captures)
         with progress("polling", len(asked), shown=sys.stderr.isatty() and not quiet and not as_json) as finished:
             settings = Settings(concurrency=concurrency, per_host=per_host)
-            report = asyncio.run(_interruptible(Run(database, asked, settings, clock, finished), every or bool(wanted)))
+            report = asyncio.run(
+                _interruptible(Run(database, captures, asked, settings, clock, finished), every or bool(wanted))
+            )
     _print(report, as_json=as_json, quiet=quiet or not sys.stdout.isatty())
     sys.exit(BUG if report.bugs else NOTHING_FETCHED if report.nothing_fetched else 0)
 

@@ -21,27 +21,28 @@ from scraper.demo.story import FERNHILL, INCIDENT_ID, SCENES, VENDORS, Scene
 from scraper.fetch import Settings
 from scraper.model import Source
 from scraper.store import reading
+from scraper.store.captures import Captures, beside, open_captures
 from scraper.timestamps import moment
 
 
 def play(path: Path) -> None:
     """Tells the story while a new database at `path` fills, scene by scene; then shows what is in it."""
     paper = Paper()
-    with closing(store.open_database(path)) as database:
+    with closing(store.open_database(path)) as database, open_captures(beside(path)) as captures:
         with serving() as server:
             paper.put(f"Three invented vendors on {server.url}, polled in simulated time.")
             sources = [source(vendor, server.url) for vendor in VENDORS]
             store.keep_in_step(database, sources)
             for scene in SCENES:
                 server.documents |= documents(scene)
-                _tell(paper, scene, _run(scene, database, sources))
+                _tell(paper, scene, _run(scene, database, captures, sources))
         _show(paper, database)
     _lead_on(paper, path)
 
 
-def _run(scene: Scene, database: Database, sources: Sequence[Source]) -> Report:
+def _run(scene: Scene, database: Database, captures: Captures, sources: Sequence[Source]) -> Report:
     """What `statusledger run` does, at the time of the scene."""
-    return asyncio.run(Run(database, sources, Settings(trust_env=False), clock=lambda: scene.at).take())
+    return asyncio.run(Run(database, captures, sources, Settings(trust_env=False), clock=lambda: scene.at).take())
 
 
 def _tell(paper: Paper, scene: Scene, report: Report) -> None:

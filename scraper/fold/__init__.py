@@ -5,24 +5,24 @@ saves what became different. Nothing here reads a clock, a file or a database.
 """
 
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 
 from msgspec.structs import replace
 
 from scraper.fold import accounts
 from scraper.fold.changes import Change, moved_on, rewritten, untold
-from scraper.fold.identity import Link, continuation, is_same_event, keys_of
+from scraper.fold.identity import Link, continuation
 from scraper.fold.memory import EVER, Identity, Memory, would_hold
 from scraper.fold.parts import Part, Parts
-from scraper.fold.record import Observation, Record, row_id
+from scraper.fold.record import Confirmation, Event, Observation, Record, row_id
+from scraper.fold.register import Register
 from scraper.merge import Account, combine
 from scraper.model import Covers, Extent, Incident, Instant, Origin
-from scraper.timeline import is_dated_key
-from scraper.timestamps import seconds_between
 
-__all__ = ["Fold", "Observation", "Record", "row_id"]
+__all__ = ["Confirmation", "Event", "Fold", "Observation", "Place", "Record", "row_id"]
 
-_NEXT_GENERATION_S = 30 * 86400
+
+Place = tuple[Instant, int, str, bool]
+"""Where an event stands in the order in which events are folded."""
 
 
 class Fold:
@@ -44,23 +44,46 @@ class Fold:
         superseded: Iterable[str] = (),
     ) -> None:
         self.source_id = source_id
-        self.records = {record.id: record for record in records}
+        self._register = Register(source_id, records)
         self.parts = Parts(known)
         self.memory = memory
         self.touched: set[str] = set()
         self.news: list[tuple[str, Change]] = []
         self.links: list[Link] = []
         self._superseded = set(superseded)
-        self._platform, self._voices = platform, voices
-        self._ranking = list(dict.fromkeys(voices.values()))
-        by_age = sorted(self.records.values(), key=lambda record: record.generation)
-        self._latest = {key: record for record in by_age for key in keys_of(record.key, record.accounts.values())}
-        self._latest |= {record.key: record for record in by_age}
+        self.read_as(platform, voices)
+
+    @property
+    def records(self) -> dict[str, Record]:
+        """The incidents, by id."""
+        return self._register.by_id
 
     @property
     def latest(self) -> Instant:
         """When we last looked."""
         return max(self.memory.looked_at.values(), default=EVER)
+
+    @property
+    def turned(self) -> Instant | None:
+        """When the page was last made with another platform, or made anew."""
+        return self.memory.moved_at
+
+    def read_as(self, platform: str, voices: Mapping[str, str]) -> None:
+        """What comes from now on is of documents of that platform."""
+        self._platform, self._voices = platform, voices
+        self._ranking = list(dict.fromkeys(voices.values()))
+
+    def place(self, event: Event) -> Place:
+        """By time; of one second, the better kind of document first."""
+        rank = list(self._voices).index(event.kind) if event.kind in self._voices else len(self._voices)
+        return event.fetched_at, rank, event.url, isinstance(event, Confirmation)
+
+    def take(self, event: Event) -> bool:
+        """Folds in whichever it is; see `observe` and `confirm`."""
+        if isinstance(event, Observation):
+            return self.observe(event)
+        self.confirm(event.document, event.fetched_at)
+        return True
 
     def observe(self, seen: Observation) -> bool:
         """Folds one observation in. False where it is a stale copy, older by its own date than one folded before.
@@ -80,21 +103,21 @@ class Fold:
             dealt_with.add(self._tell(voice, seen, incident, dealt_with).id)
         for covers in seen.snapshot.covers:
             dealt_with |= set(self._miss(voice, seen, covers, dealt_with))
-        for record_id in self.memory.awaiting.get(seen.kind, set()) - dealt_with:
-            self._forgive(self.records[record_id], seen.kind, at)
+        for record_id in sorted(self.memory.awaiting.get(seen.document, set()) - dealt_with):
+            self._forgive(self.records[record_id], seen.document, at)
         self._link(dealt_with, at)
         for covers in seen.snapshot.covers:
             self.memory.cover(covers, at)
         self.memory.looked_at[voice] = at
         return True
 
-    def confirm(self, kind: str, at: Instant) -> None:
-        """The same body of that kind was there again: what it missed is missing at a second look."""
-        for record_id in sorted(self.memory.awaiting.get(kind, ())):
+    def confirm(self, document: str, at: Instant) -> None:
+        """A document had the same body again: what that misses is missing at a second look."""
+        for record_id in sorted(self.memory.awaiting.get(document, ())):
             record = self.records[record_id]
             for account in list(record.accounts.values()):
-                self._settle(record, accounts.confirmed(account, kind), at)
-        if self.memory.parts_missing_from == kind:
+                self._settle(record, accounts.confirmed(account, document), at)
+        if self.memory.parts_missing_from == document:
             self.parts.confirm(at)
             self.memory.parts_missing_from = None
 
@@ -114,7 +137,7 @@ class Fold:
         memory.pages[seen.kind] = told.completed(known)
 
     def _tell(self, voice: str, seen: Observation, incident: Incident, dealt_with: set[str]) -> Record:
-        record, at = self._same(incident) or self._moved(seen, incident, dealt_with), seen.fetched_at
+        record, at = self._register.find(seen, incident, dealt_with), seen.fetched_at
         incident = replace(incident, components=self.parts.named(incident.components))
         if record is None:
             return self._begin(voice, seen, incident)
@@ -124,44 +147,17 @@ class Fold:
             self._settle(record, accounts.first_told(voice, incident, at, record.combined.origin, first_seen), at)
         else:
             elsewhere = any(each.absences for each in record.accounts.values() if each is not account)
-            self._settle(record, accounts.retold(account, incident, seen.kind, at, missed_elsewhere=elsewhere), at)
+            self._settle(record, accounts.retold(account, incident, seen.document, at, missed_elsewhere=elsewhere), at)
         return record
 
-    def _same(self, incident: Incident) -> Record | None:
-        """The record of an incident, unless its key serves another now: long after the former end, nothing shared."""
-        record = self._latest.get(incident.key)
-        if record is None or record.combined.incident.resolved_at is None or incident.started_at is None:
-            return record
-        apart = seconds_between(record.combined.incident.resolved_at, incident.started_at) > _NEXT_GENERATION_S
-        known = {seen.update.key for seen in record.combined.updates} | record.combined.row_keys.keys()
-        return None if apart and known.isdisjoint(update.key for update in incident.updates) else record
-
-    def _moved(self, seen: Observation, incident: Incident, dealt_with: set[str]) -> Record | None:
-        """The record of an incident whose key moved with its start, so that this document tells the old one no more."""
-        if not is_dated_key(incident.key) or incident.key in self._latest:
-            return None
-        told = {each.key for each in seen.snapshot.incidents}
-        for record in self._each():
-            old_keys = keys_of(record.key, record.accounts.values())
-            free = record.id not in dealt_with and told.isdisjoint(old_keys) and any(map(is_dated_key, old_keys))
-            if free and is_same_event(record.combined, incident):
-                self._latest[incident.key] = record
-                return record
-        return None
-
-    def _each(self) -> list[Record]:
-        """The records that can still be told or missed: of each key, the latest generation."""
-        return list({record.id: record for record in self._latest.values()}.values())
-
     def _begin(self, voice: str, seen: Observation, incident: Incident) -> Record:
-        former = self._latest.get(incident.key)
-        generation = former.generation + 1 if former else 1
+        generation = self._register.next_generation(incident.key)
         origin = Origin.OBSERVED if seen.polled and self.memory.would_have_seen(incident) else Origin.BACKFILLED
         account = accounts.first_told(voice, incident, seen.fetched_at, origin, None)
         combined = combine([account], self._ranking)
-        identity, at = self._new_id(incident.key, generation), seen.fetched_at
+        identity, at = self._register.new_id(incident.key, generation), seen.fetched_at
         record = Record(identity, incident.key, generation, {voice: account}, combined, [], at)
-        self.records[record.id] = self._latest[incident.key] = record
+        self._register.add(record)
         self._publish(record, list(moved_on(None, combined, at)))
         if self.memory.moved_at is not None:
             self._link_to_former(record)
@@ -169,7 +165,7 @@ class Fold:
 
     def _link_to_former(self, record: Record) -> None:
         """An incident that was told before the page moved, and goes on under another id now."""
-        for former in self._each():
+        for former in self._register.current():
             evidence = self._is_former(former) and continuation(former.combined, record.combined)
             if evidence and former.id not in self._superseded:
                 self._superseded.add(former.id)
@@ -182,15 +178,9 @@ class Fold:
         told = (account.told_at for account in record.accounts.values() if account.incident is not None)
         return moved_at is not None and max(told) < moved_at
 
-    def _new_id(self, key: str, generation: int) -> str:
-        taken = {record.id.casefold() for record in self.records.values() if record.key != key}
-        plain = row_id(self.source_id, key)
-        unlike = plain if plain.casefold() not in taken else f"{self.source_id}_{sha256(key.encode()).hexdigest()[:16]}"
-        return unlike if generation == 1 else f"{unlike}_{generation}"
-
     def _miss(self, voice: str, seen: Observation, covers: Covers, told: set[str]) -> Iterable[str]:
         """Ids of the records that this document should hold and does not."""
-        for record in self._each():
+        for record in self._register.current():
             incident = record.combined.incident
             if record.id in told or incident.kind not in covers.kinds or record.combined.withdrawn_at:
                 continue
@@ -203,12 +193,12 @@ class Fold:
                 at = seen.fetched_at
                 silent = Account(voice, at, at, record.combined.origin)
                 account = record.accounts.get(voice, silent)
-                self._settle(record, accounts.missed(account, seen.kind, extent, at), at)
+                self._settle(record, accounts.missed(account, seen.document, extent, at), at)
                 yield record.id
 
-    def _forgive(self, record: Record, kind: str, at: Instant) -> None:
+    def _forgive(self, record: Record, document: str, at: Instant) -> None:
         for account in list(record.accounts.values()):
-            self._settle(record, accounts.forgiven(account, kind), at)
+            self._settle(record, accounts.forgiven(account, document), at)
 
     def _settle(self, record: Record, account: Account, at: Instant) -> None:
         """Puts an account in its place and publishes what that changes."""
@@ -228,10 +218,9 @@ class Fold:
         record.told += changes
         self.news += [(record.id, change) for change in changes]
         self.touched.add(record.id)
-        for kind in self._voices:
-            waiting = self.memory.awaiting.setdefault(kind, set())
-            awaits = any(accounts.awaits(account, kind) for account in record.accounts.values())
-            (waiting.add if awaits else waiting.discard)(record.id)
+        awaited = {document for account in record.accounts.values() for document in accounts.awaited(account)}
+        for document in awaited | self.memory.awaiting.keys():
+            self.memory.wait(document, record.id, waits=document in awaited)
 
     def _look(self, seen: Observation) -> None:
         told = seen.snapshot
@@ -239,11 +228,11 @@ class Fold:
             not_before = self.memory.looked_at.get(self._voices[seen.kind])
             self.parts.look(told.components, not_before, seen.fetched_at, whole=told.all_components)
             if told.all_components:
-                self.memory.parts_missing_from = seen.kind if self.parts.missing else None
+                self.memory.parts_missing_from = seen.document if self.parts.missing else None
 
     def _link(self, record_ids: set[str], at: Instant) -> None:
-        """What the incidents that changed say of the components."""
-        for record_id in self.touched.intersection(record_ids):
+        """What incidents say of the components."""
+        for record_id in sorted(record_ids):
             incident = self.records[record_id].combined.incident
             self.parts.mention(incident.components, at)
             self.parts.explain(incident.transitions)

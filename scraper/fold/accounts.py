@@ -19,7 +19,7 @@ def first_told(voice: str, incident: Incident, at: Instant, origin: Origin, seen
     return Account(voice, at, at, origin, replace(incident, updates=()), updates)
 
 
-def retold(account: Account, incident: Incident, kind: str, at: Instant, *, missed_elsewhere: bool) -> Account:
+def retold(account: Account, incident: Incident, document: str, at: Instant, *, missed_elsewhere: bool) -> Account:
     """A voice's newer word in place of its older one: what it shows now, and every update it ever showed."""
     former = account.incident
     assert former is not None
@@ -37,50 +37,50 @@ def retold(account: Account, incident: Incident, kind: str, at: Instant, *, miss
     newer = replace(
         account,
         incident=told,
-        updates=_retold_updates(account.updates, incident, kind, at),
+        updates=_retold_updates(account.updates, incident, document, at),
         absences={},
         refused_start=refused,
     )
     return replace(newer, told_at=at) if newer != account or missed_elsewhere else account
 
 
-def missed(account: Account, kind: str, extent: Extent, at: Instant) -> Account:
+def missed(account: Account, document: str, extent: Extent, at: Instant) -> Account:
     """A document that should hold the incident does not: noted the first time, confirmed the second."""
-    before = account.absences.get(kind)
+    before = account.absences.get(document)
     if before is not None and before.confirmed:
         return account
     absence = replace(before, confirmed=True) if before else Absence(at, extent)
-    return replace(account, absences={**account.absences, kind: absence})
+    return replace(account, absences={**account.absences, document: absence})
 
 
-def confirmed(account: Account, kind: str) -> Account:
-    """What that kind of document missed is still missing at another look at the same body."""
+def confirmed(account: Account, document: str) -> Account:
+    """What a document missed is still missing at another look at the same body."""
     absences = {
-        each: replace(absence, confirmed=True) if each == kind else absence
+        each: replace(absence, confirmed=True) if each == document else absence
         for each, absence in account.absences.items()
     }
-    updates = tuple(replace(seen, withdrawn=True) if seen.missing_from == kind else seen for seen in account.updates)
+    updates = tuple(
+        replace(seen, withdrawn=True) if seen.missing_from == document else seen for seen in account.updates
+    )
     return replace(account, absences=absences, updates=updates)
 
 
-def forgiven(account: Account, kind: str) -> Account:
-    """That kind of document no longer speaks of the matter: what it missed once and did not confirm is no evidence."""
-    absences = {each: absence for each, absence in account.absences.items() if each != kind or absence.confirmed}
+def forgiven(account: Account, document: str) -> Account:
+    """A document no longer speaks of the matter: what it missed once and did not confirm is no evidence."""
+    absences = {each: absence for each, absence in account.absences.items() if each != document or absence.confirmed}
     updates = tuple(
         replace(seen, missing_since=None, missing_from=None)
-        if seen.missing_from == kind and not seen.withdrawn
+        if seen.missing_from == document and not seen.withdrawn
         else seen
         for seen in account.updates
     )
     return replace(account, absences=absences, updates=updates)
 
 
-def awaits(account: Account, kind: str) -> bool:
-    """Whether another look at the same body of that kind would confirm something."""
-    absence = account.absences.get(kind)
-    return (absence is not None and not absence.confirmed) or any(
-        seen.missing_from == kind and not seen.withdrawn for seen in account.updates
-    )
+def awaited(account: Account) -> set[str]:
+    """The documents of which another look at the same body would confirm something."""
+    absent = {document for document, absence in account.absences.items() if not absence.confirmed}
+    return absent | {seen.missing_from for seen in account.updates if seen.missing_from and not seen.withdrawn}
 
 
 def _start(former: Incident, told: Incident) -> tuple[Incident, Instant | None]:
@@ -113,7 +113,7 @@ def _union(former: tuple[Affected, ...], told: tuple[Affected, ...]) -> tuple[Af
     return tuple(known.values())
 
 
-def _retold_updates(former: tuple[Seen, ...], incident: Incident, kind: str, at: Instant) -> tuple[Seen, ...]:
+def _retold_updates(former: tuple[Seen, ...], incident: Incident, document: str, at: Instant) -> tuple[Seen, ...]:
     before = {seen.update.key: seen for seen in former}
     now = {update.key for update in incident.updates}
     shown = []
@@ -125,7 +125,7 @@ def _retold_updates(former: tuple[Seen, ...], incident: Incident, kind: str, at:
         moved = abs(seconds_between(seen.update.posted_at, update.posted_at)) > 1
         kept = update if moved else replace(update, posted_at=seen.update.posted_at)
         shown.append(Seen(kept, seen.first_seen_at, seen.origin))
-    hidden = [_hidden(seen, incident, kind, at) for seen in former if seen.update.key not in now]
+    hidden = [_hidden(seen, incident, document, at) for seen in former if seen.update.key not in now]
     return tuple(sorted((*shown, *hidden), key=lambda seen: seen.update.posted_at) if hidden else shown)
 
 
@@ -134,10 +134,10 @@ def _once(incident: Incident) -> Iterable[Update]:
     return {update.key: update for update in incident.updates}.values()
 
 
-def _hidden(seen: Seen, incident: Incident, kind: str, at: Instant) -> Seen:
+def _hidden(seen: Seen, incident: Incident, document: str, at: Instant) -> Seen:
     """An update the voice no longer shows: kept, and once two looks agree, withdrawn."""
     if not incident.whole_timeline:
         return seen
     if seen.missing_since is None:
-        return replace(seen, missing_since=at, missing_from=kind)
-    return replace(seen, withdrawn=True) if seen.missing_from == kind else seen
+        return replace(seen, missing_since=at, missing_from=document)
+    return replace(seen, withdrawn=True) if seen.missing_from == document else seen

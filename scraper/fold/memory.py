@@ -47,8 +47,8 @@ class Memory(Struct):
     """What is remembered of a source besides its rows.
 
     What the page is made with, since when if it was another before, and by kind of document whose it is. By kind of
-    entry, what was covered; by voice, the page's own date and our last look; by kind of document, the ids of incidents
-    that another look would settle.
+    entry, what was covered; by voice, the page's own date and our last look; by document, the ids of incidents that
+    another look would settle.
     """
 
     platform: str | None = None
@@ -64,6 +64,14 @@ class Memory(Struct):
     def awaits(self) -> bool:
         """Whether another look at a body we know would settle something."""
         return any(self.awaiting.values()) or self.parts_missing_from is not None
+
+    def wait(self, document: str, record_id: str, *, waits: bool) -> None:
+        """Another look at a document would settle something about an incident, or would no more."""
+        waiting = self.awaiting.pop(document, set()) - {record_id}
+        if waits:
+            waiting |= {record_id}
+        if waiting:
+            self.awaiting[document] = waiting
 
     def cover(self, covers: Covers, at: Instant) -> None:
         """A document was complete for this much at that time."""

@@ -31,6 +31,33 @@ class Observation(Struct, frozen=True):
     fetched_at: Instant
     snapshot: Snapshot
     polled: bool = True
+    url: str = ""
+
+    @property
+    def document(self) -> str:
+        """What tells this document from others of the source: absences are noted and confirmed by one document."""
+        return document_id(self.kind, self.url)
+
+
+class Confirmation(Struct, frozen=True, order=True):
+    """A document had the same body at another look."""
+
+    kind: str
+    fetched_at: Instant
+    url: str = ""
+
+    @property
+    def document(self) -> str:
+        """The document, as its observations name it."""
+        return document_id(self.kind, self.url)
+
+
+Event = Observation | Confirmation
+
+
+def document_id(kind: str, url: str) -> str:
+    """A document of a source, by its kind and address."""
+    return f"{kind} {url}".strip()
 
 
 def row_id(source_id: str, key: str) -> str:

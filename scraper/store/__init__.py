@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from scraper.errors import LockedError, StoreError
 from scraper.model import Source
 from scraper.store import catalogue
+from scraper.store.captures import Captures
 from scraper.store.schema import VERSION, migrations
 from scraper.store.views import VIEWS
 
@@ -68,9 +69,14 @@ def locked(path: Path) -> Iterator[None]:
         raise StoreError(f"{lock}: {error}") from error
 
 
-def keep_in_step(database: Database, sources: Sequence[Source]) -> None:
-    """Writes what the catalogue says of vendors and sources, if that is news."""
+def keep_in_step(database: Database, sources: Sequence[Source], captures: Captures | None = None) -> None:
+    """Writes what the catalogue says of vendors and sources, if that is news; captures follow a source's new id."""
     if not catalogue.in_step(database, sources):
+        if captures is not None:
+            captured = set(captures.sources())
+            for source in sources:
+                for alias in captured.intersection(source.aliases):
+                    captures.rename(alias, source.id)
         with transaction(database):
             catalogue.bring_in_step(database, sources)
 

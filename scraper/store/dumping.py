@@ -1,16 +1,23 @@
 """The dataset as text, one sorted JSON line a row, to compare two datasets byte for byte."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from sqlite_utils import Database
 
+Row = dict[str, str | int | None]
+
 _encoder = msgspec.json.Encoder(order="sorted")
 
 _POLL_STATE = {
-    "interval_s", "last_success_at", "last_failure_at", "consecutive_failures", "last_error", "next_due_at",
+    "read_as", "interval_s", "last_success_at", "last_failure_at", "consecutive_failures", "last_error", "next_due_at",
 }  # fmt: skip
 _LEFT_OUT = {"sources": _POLL_STATE}
+_IDENTITY = {
+    "incident_components": ("incident_id", "component_id", "name"),
+    "incident_links": ("incident_id", "same_as"),
+    "coverage": ("source_id", "from_at"),
+}
 _OUR_TIMES = {
     "components": {"first_seen_at", "missing_since", "withdrawn_at"},
     "incidents": {"detected_at", "first_seen_at", "last_changed_at", "missing_since", "withdrawn_at"},
@@ -19,7 +26,9 @@ _OUR_TIMES = {
     "changes": {"id", "seen_at"},
     "oddities": {"first_seen_at", "cleared_at"},
 }
-_TABLES = (
+# What is odd about a page as such is known from polling it, not from what it said.
+_WHERE = {"oddities": "WHERE entity != 'source'"}
+TABLES = (
     "vendors", "sources", "components", "incidents", "incident_components", "updates", "transitions", "changes",
     "oddities", "incident_links", "coverage",
 )  # fmt: skip
@@ -31,16 +40,28 @@ def lines(db: Database, *, poll_times: bool) -> Iterator[str]:
     Without poll times, whatever is a time of ours is left out: when we looked, when we first saw a thing, and what we
     only inferred from the times of our looks.
     """
-    for table in _TABLES:
+    for table in TABLES:
         if table == "coverage" and not poll_times:
             continue
         hidden = _LEFT_OUT.get(table, set()) | (set() if poll_times else _OUR_TIMES.get(table, set()))
-        rows = (_bare(table, row, hidden, poll_times=poll_times) for row in db.query(f"SELECT * FROM {table}"))
-        yield from sorted(_encoder.encode({"table": table, "row": row}).decode() for row in rows if row is not None)
+        told = (_bare(table, row, hidden, poll_times=poll_times) for row in _query(db, table))
+        yield from sorted(_encoder.encode({"table": table, "row": row}).decode() for row in told)
 
 
-def _bare(table: str, row: dict[str, object], hidden: set[str], *, poll_times: bool) -> dict[str, object] | None:
-    """A row without hidden columns; None for a row that is nothing but a time of ours."""
+def rows(db: Database, table: str) -> dict[str, Row]:
+    """The rows of a table as they are dumped, with the times of our polls, by what identifies each."""
+    hidden = _LEFT_OUT.get(table, set())
+    told = [_bare(table, row, hidden, poll_times=True) for row in _query(db, table)]
+    identity = _IDENTITY.get(table, ("id",))
+    return {" ".join(str(row[column]) for column in identity): row for row in told}
+
+
+def _query(db: Database, table: str) -> Iterable[Row]:
+    return db.query(f"SELECT * FROM {table} {_WHERE.get(table, '')}")
+
+
+def _bare(table: str, row: Row, hidden: set[str], *, poll_times: bool) -> Row:
+    """A row without hidden columns."""
     if not poll_times and table == "transitions" and row["origin"] == "observed":
         row = row | {"id": None, "at": None}
     if not poll_times and row.get("resolved_from") == "inferred":

@@ -29,6 +29,9 @@ class Tally(msgspec.Struct, frozen=True):
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(self.incidents + other.incidents, self.updates + other.updates, self.edits + other.edits)
 
+    def __sub__(self, other: "Tally") -> "Tally":
+        return Tally(self.incidents - other.incidents, self.updates - other.updates, self.edits - other.edits)
+
 
 class Opened:
     """A fold with the rows it had when it was loaded."""
@@ -48,7 +51,7 @@ class Opened:
         after = [rows.of_record(fold.records[each], source.id, source.vendor) for each in fold.touched]
         after += [rows.of_part(source.id, fold.parts.by_key[key]) for key in moved]
         added = {table: _write(db, table, before, after) for table in _TABLES}
-        writing.clear(db, _united(before, "oddities"), _united(after, "oddities"), fold.latest)
+        writing.write(db, "oddities", _united(before, "oddities"), _united(after, "oddities"))
         writing.repoint(db, self._renamed())
         self._save_accounts(db)
         self._save_links(db)

@@ -7,6 +7,7 @@ from msgspec.structs import astuple
 from sqlite_utils import Database
 
 from scraper.model import Format, Instant, Page, Request, When
+from scraper.store.captures import Stretch
 from scraper.store.folding import Tally
 from scraper.timestamps import seconds_between
 
@@ -61,10 +62,14 @@ class Fetch(Struct, frozen=True):
 
 
 class Polled(Struct, frozen=True):
-    """How the polling of one source went and when it is due again. `error` is None where it could be read."""
+    """How the polling of one source went, from its first reading to its last, and when it is due again.
+
+    `error` is None where it could be read.
+    """
 
     source_id: str
-    at: Instant
+    from_at: Instant
+    until_at: Instant
     next_due_at: Instant
     interval: int
     error: str | None = None
@@ -108,10 +113,17 @@ def save_documents(db: Database, source_id: str, documents: Mapping[Request, Doc
     )
 
 
-def forget_page(db: Database, source_id: str) -> None:
-    """What a page said of itself, and its documents, when it was another: they are asked for and read as if new."""
+def forget_documents(db: Database, source_id: str) -> None:
+    """The documents of a page: they are asked for and read as if new."""
     db.conn.execute("DELETE FROM documents WHERE source_id = ?", (source_id,))
-    db.conn.execute("UPDATE sources SET page_health = NULL, page_health_raw = NULL WHERE id = ?", (source_id,))
+
+
+def ask_anew(db: Database, source_ids: Iterable[str]) -> None:
+    """All documents of these are asked for whole, because bodies of theirs were lost."""
+    db.conn.executemany(
+        "UPDATE documents SET etag = NULL, last_modified = NULL, sha256 = NULL, full_at = NULL WHERE source_id = ?",
+        [(source_id,) for source_id in source_ids],
+    )
 
 
 def save_polls(db: Database, polls: Iterable[Polled]) -> None:
@@ -121,39 +133,56 @@ def save_polls(db: Database, polls: Iterable[Polled]) -> None:
             db.conn.execute(
                 "UPDATE sources SET last_failure_at = ?, consecutive_failures = consecutive_failures + 1, "
                 "last_error = ?, next_due_at = ? WHERE id = ?",
-                (poll.at, poll.error, poll.next_due_at, poll.source_id),
+                (poll.until_at, poll.error, poll.next_due_at, poll.source_id),
             )
             continue
         db.conn.execute(
             "UPDATE sources SET last_success_at = ?, consecutive_failures = 0, last_error = NULL, next_due_at = ? "
             "WHERE id = ?",
-            (poll.at, poll.next_due_at, poll.source_id),
+            (poll.until_at, poll.next_due_at, poll.source_id),
         )
-        extend_coverage(db, poll.source_id, poll.at, poll.interval)
+        _extend_coverage(db, poll)
 
 
-def save_page(db: Database, source_id: str, page: Page) -> None:
-    """What the page calls itself and how it says it is doing, where it says so."""
+def save_page(db: Database, source_id: str, page: Page, *, anew: bool = False) -> None:
+    """What the page calls itself and how it says it is doing, where it says so; `anew` if it was another before."""
+    if anew:
+        db.conn.execute("UPDATE sources SET page_health = NULL, page_health_raw = NULL WHERE id = ?", (source_id,))
     db.conn.execute("UPDATE sources SET page_name = coalesce(?, page_name) WHERE id = ?", (page.name, source_id))
     if page.health is not None:
         health = (page.health, page.health_raw, source_id)
         db.conn.execute("UPDATE sources SET page_health = ?, page_health_raw = ? WHERE id = ?", health)
 
 
-def extend_coverage(db: Database, source_id: str, at: Instant, interval: int) -> None:
-    """A look soon enough after the last lengthens the time we were watching; a later one begins another."""
+def patience(interval: int) -> int:
+    """Seconds between two polls that still count as watching all the while."""
+    return max(_LEAST_COVERED_GAP_S, 2 * interval)
+
+
+def _extend_coverage(db: Database, poll: Polled) -> None:
+    """A poll soon enough after the last lengthens the time we were watching; a later one begins another."""
     last = db.conn.execute(
-        "SELECT from_at, until_at FROM coverage WHERE source_id = ? ORDER BY from_at DESC LIMIT 1", (source_id,)
+        "SELECT from_at, until_at FROM coverage WHERE source_id = ? ORDER BY from_at DESC LIMIT 1", (poll.source_id,)
     ).fetchone()
-    gap = seconds_between(last[1], at) if last else None
-    if gap is not None and gap <= max(_LEAST_COVERED_GAP_S, 2 * interval):
+    gap = seconds_between(last[1], poll.from_at) if last else None
+    if gap is None or gap > patience(poll.interval):
         db.conn.execute(
-            "UPDATE coverage SET until_at = max(until_at, ?), polls = polls + 1, longest_gap_s = max(longest_gap_s, ?) "
-            "WHERE source_id = ? AND from_at = ?",
-            (at, gap, source_id, last[0]),
+            "INSERT OR IGNORE INTO coverage VALUES (?, ?, ?, 1, 0)", (poll.source_id, poll.from_at, poll.until_at)
         )
-    else:
-        db.conn.execute("INSERT OR IGNORE INTO coverage VALUES (?, ?, ?, 1, 0)", (source_id, at, at))
+    elif poll.until_at > last[1]:
+        db.conn.execute(
+            "UPDATE coverage SET until_at = ?, polls = polls + 1, longest_gap_s = max(longest_gap_s, ?) "
+            "WHERE source_id = ? AND from_at = ?",
+            (poll.until_at, gap, poll.source_id, last[0]),
+        )
+
+
+def save_coverage(db: Database, source_id: str, stretches: Iterable[Stretch]) -> None:
+    """Replaces when a source was watched."""
+    db.conn.execute("DELETE FROM coverage WHERE source_id = ?", (source_id,))
+    db.conn.executemany(
+        "INSERT INTO coverage VALUES (?, ?, ?, ?, ?)", [(source_id, *astuple(each)) for each in stretches]
+    )
 
 
 def begin_run(db: Database, at: Instant) -> int:
@@ -200,19 +229,3 @@ def save_paused_hosts(db: Database, paused: Mapping[str, Instant], now: Instant)
     """Replaces what is known of hosts that asked to be left alone."""
     db.conn.execute("DELETE FROM hosts WHERE paused_until <= ?", (now,))
     db.conn.executemany("REPLACE INTO hosts VALUES (?, ?)", paused.items())
-
-
-def folded(db: Database, source_id: str) -> set[tuple[str, Instant, str]]:
-    """Kind, time and sha256 of every body that changed something or was new."""
-    found = db.conn.execute(
-        "SELECT kind, at, capture FROM fetches WHERE source_id = ? AND outcome = 'changed'", (source_id,)
-    )
-    return {tuple(row) for row in found}
-
-
-def failed(db: Database, source_id: str) -> list[tuple[str, Instant, Instant]]:
-    """Kind, first and last time of every run of equal failures."""
-    found = db.conn.execute(
-        "SELECT kind, at, last_at FROM fetches WHERE source_id = ? AND outcome = 'failed'", (source_id,)
-    )
-    return [tuple(row) for row in found]

@@ -153,7 +153,7 @@ def _oddities(record: Record, source_id: str) -> dict[str, Row]:
     found = {}
     for each in checks.of_incident(record.combined):
         entity, entity_id = ("update", row_id(record.id, each.key)) if each.key else ("incident", record.id)
-        row = _oddity(source_id, entity, entity_id, each, record.last_changed_at)
+        row = _oddity(source_id, entity, entity_id, each, record.combined.first_seen_at)
         found[str(row["id"])] = row
     return found
 

@@ -13,11 +13,17 @@ from types import TracebackType
 from scraper.errors import StoreError
 from scraper.model import Instant
 from scraper.store.captures.bodies import Bodies
+from scraper.store.captures.journal import Journal
 from scraper.store.captures.schema import connect, named, transaction
-from scraper.store.captures.shapes import Seen, Sighting, Total
+from scraper.store.captures.shapes import Seen, Sighting, Stretch, Total
 from scraper.store.captures.spans import Spans
 
-__all__ = ["Captures", "Seen", "Sighting", "Total", "open_captures"]
+__all__ = ["Captures", "Seen", "Sighting", "Stretch", "Total", "beside", "open_captures"]
+
+
+def beside(db: Path) -> Path:
+    """The captures of a database: captures.db beside status.db."""
+    return db.with_name("captures.db" if db.stem == "status" else f"{db.stem}-captures.db")
 
 
 def open_captures(path: Path | None, *, read_only: bool = False) -> "Captures":
@@ -34,6 +40,7 @@ class Captures:
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self._connection, self._path = connection, path
         self._bodies, self._spans = Bodies(connection, path), Spans(connection)
+        self._journal = Journal(connection)
 
     def __enter__(self) -> "Captures":
         return self
@@ -63,6 +70,35 @@ class Captures:
         """
         with self._writing():
             return sum(self._keep(sighting, body) for sighting, body in sightings)
+
+    def watch(self, polls: Iterable[tuple[str, Instant, Instant, int]]) -> None:
+        """Notes successful polls: source, time of the first and of the last look, and the longest gap, in seconds, that
+        still counts as watching.
+        """
+        with self._writing():
+            for source_id, from_at, until_at, patience_s in polls:
+                self._journal.watch(source_id, from_at, until_at, patience_s)
+
+    def watched(self, source_id: str) -> list[Stretch]:
+        """When a source was watched, oldest first; imports are sightings only."""
+        with named(self._path):
+            return self._journal.of(source_id)
+
+    def unsettled(self) -> set[str]:
+        """Sources that were brought bodies which nobody said are in the dataset by now."""
+        with named(self._path):
+            return self._journal.unsettled()
+
+    def settle(self, source_ids: Iterable[str]) -> None:
+        """All that these sources were brought is in the dataset."""
+        with self._writing():
+            self._journal.settle(source_ids)
+
+    def sources(self) -> list[str]:
+        """Ids of the sources that have sightings."""
+        with named(self._path):
+            found = self._connection.execute("SELECT DISTINCT source_id FROM documents ORDER BY source_id")
+            return [source_id for (source_id,) in found]
 
     def sightings(self, source_id: str) -> list[Sighting]:
         """Of one source, in the order in which they are folded: by first_at, kind, url, sha256."""
@@ -103,6 +139,7 @@ class Captures:
         """A source has another id, and its history goes along."""
         with self._writing():
             self._spans.rename(old, new)
+            self._journal.rename(old, new)
 
     def verify(self) -> Iterator[str]:
         """Says, line by line, what in the file is not as it should be; every body is read."""
@@ -126,6 +163,7 @@ class Captures:
         capture = self._capture(look.sha256, look.body, document, look.at)
         if capture is not None:
             self._spans.bring(document, capture, look.sighting)
+            self._journal.owe(look.source_id)
         return capture is not None
 
     def _keep(self, sighting: Sighting, body: bytes | None) -> bool:
@@ -135,7 +173,10 @@ class Captures:
             raise StoreError(
                 f"{self._path}: the body {sighting.sha256} of {sighting.url} is neither here nor was it brought"
             )
-        return self._spans.bring(document, capture, sighting)
+        is_news = self._spans.bring(document, capture, sighting)
+        if is_news:
+            self._journal.owe(sighting.source_id)
+        return is_news
 
     def _capture(self, sha256: str, body: bytes | None, document: int, at: Instant) -> int | None:
         """The number of a body, which is kept if it is new."""

@@ -54,6 +54,17 @@ _STATEMENTS = (
            s.longest_gap_s, c.bytes, s.capture_id
     FROM documents d JOIN spans s ON s.document_id = d.id JOIN captures c ON c.id = s.capture_id
     """,
+    """
+    CREATE TABLE watched (
+        source_id TEXT NOT NULL,
+        from_at TEXT NOT NULL,
+        until_at TEXT NOT NULL,
+        polls INTEGER NOT NULL,
+        longest_gap_s INTEGER NOT NULL,
+        PRIMARY KEY (source_id, from_at)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE TABLE unsettled (source_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
     f"PRAGMA user_version = {VERSION}",
 )
 

@@ -52,6 +52,15 @@ class Seen(Struct, frozen=True, kw_only=True):
         )
 
 
+class Stretch(Struct, frozen=True):
+    """Time for which a source was watched without a long gap, by how many polls, and the longest gap between two."""
+
+    from_at: Instant
+    until_at: Instant
+    polls: int = 1
+    longest_gap_s: int = 0
+
+
 class Total(Struct, frozen=True):
     """What one source costs: bytes of the bodies of all looks, of the distinct ones, and of these as they are stored.
 

@@ -1,0 +1,40 @@
+"""`statusledger rebuild`: the dataset again from its captures."""
+
+from pathlib import Path
+
+import click
+
+from scraper.cli import options
+from scraper.cli.output import print_json
+from scraper.cli.progress import counted
+
+
+@click.command(name="rebuild")
+@click.option("--dry-run", is_flag=True, help="Only say what would change, field by field.")
+@options.as_json
+@options.database
+@options.catalogue
+def command(dry_run: bool, as_json: bool, db: Path, sources: Path | None) -> None:
+    """Derive the whole dataset again from its captures: after a parser was mended, or status.db was lost.
+
+    It takes the place of the old one in one transaction; whoever reads meanwhile sees the one or the other.
+    """
+    from scraper import catalogue, rebuilding, store
+    from scraper.platforms import PLATFORMS
+    from scraper.store.captures import beside, open_captures
+
+    known = catalogue.load(sources, PLATFORMS)
+    with (
+        store.locked(db),
+        store.open_database(db) as database,
+        open_captures(beside(db)) as captures,
+        counted("telling sources again") as done,
+    ):
+        found = rebuilding.rebuild(database, captures, known, db.parent, dry_run=dry_run, done=done)
+    if as_json:
+        print_json(found)
+        return
+    from scraper.cli.pages import differences
+    from scraper.cli.pages.paper import Paper
+
+    differences.draw(Paper(), found, dry_run=dry_run)

@@ -1,0 +1,103 @@
+"""The whole dataset again from its captures: beside the old one, then in its place, or only compared with it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from msgspec import Struct
+from sqlite_utils import Database
+
+from scraper import replay, store
+from scraper.errors import StoreError
+from scraper.model import Source
+from scraper.replay import Replayed
+from scraper.store import carrying, dumping
+from scraper.store.captures import Captures
+
+
+class Rebuilt(Struct):
+    """What a rebuild came to: what became of the bodies of each source, and what is different now."""
+
+    sources: dict[str, Replayed]
+    differences: list["Difference"]
+
+
+class Difference(Struct, frozen=True):
+    """A value that is another after a rebuild; without `field` a row that is new (no `old`) or gone (no `new`)."""
+
+    table: str
+    id: str
+    field: str | None
+    old: str | int | None
+    new: str | int | None
+
+
+def rebuild(
+    database: Database,
+    captures: Captures,
+    catalogue: Iterable[Source],
+    folder: Path,
+    *,
+    dry_run: bool,
+    done: Callable[[], object] = lambda: None,
+) -> Rebuilt:
+    """Tells every source again from its captures; with `dry_run` only says what that would change.
+
+    The new dataset grows in a file of its own in that folder and takes the place of the old in one transaction. Raises
+    StoreError where something could not be told again.
+    """
+    known = {source.id: source for source in (*carrying.former(database), *catalogue)}
+    _refuse_untold(database, captures)
+    told = {}
+    with (
+        TemporaryDirectory(dir=folder, prefix=".rebuild-") as scratch,
+        closing(store.open_database(Path(scratch, "status.db"))) as new,
+    ):
+        store.keep_in_step(new, tuple(known.values()))
+        carrying.carry(database, new)
+        for source_id in captures.sources():
+            if source_id in known:
+                told[source_id] = replay.refold(new, captures, known[source_id])
+                done()
+        found = Rebuilt(told, list(differences(database, new)))
+        if not dry_run and found.differences:
+            carrying.replace(database, new)
+    return found
+
+
+def _refuse_untold(database: Database, captures: Captures) -> None:
+    """Nothing is thrown away that nobody can tell again."""
+    captured = set(captures.sources())
+    untold = [
+        source_id
+        for (source_id,) in database.conn.execute("SELECT DISTINCT source_id FROM incidents ORDER BY source_id")
+        if source_id not in captured
+    ]
+    if untold:
+        names = ", ".join(untold)
+        raise StoreError(f"there are no captures of {names}, so it cannot be told again; is this its captures.db?")
+
+
+def differences(old: Database, new: Database) -> Iterator[Difference]:
+    """Row by row and field by field what the second has otherwise than the first."""
+    for table in dumping.TABLES:
+        before, after = dumping.rows(old, table), dumping.rows(new, table)
+        for identity in sorted(before.keys() | after.keys()):
+            yield from _of_row(table, identity, before.get(identity), after.get(identity))
+
+
+def _of_row(table: str, identity: str, before: dumping.Row | None, after: dumping.Row | None) -> Iterator[Difference]:
+    if before is None or after is None:
+        yield Difference(table, identity, None, _gist(before), _gist(after))
+        return
+    for field in before:
+        if before[field] != after[field]:
+            yield Difference(table, identity, field, before[field], after[field])
+
+
+def _gist(row: dumping.Row | None) -> str | int | None:
+    """What a person would call a row."""
+    if row is None:
+        return None
+    return next((row[each] for each in ("title", "name", "body", "kind", "code", "from_at") if row.get(each)), "")

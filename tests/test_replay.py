@@ -1,0 +1,197 @@
+"""The dataset is a function of its captures: however they came, told again from them it is the same, byte for byte."""
+
+import json
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from scraper import ledger, replay, store
+from scraper.model import Instant, Source
+from scraper.replay import stretches
+from scraper.store import dumping
+from scraper.store.captures import Sighting, Stretch, open_captures
+from scraper.timestamps import instant
+from tests.build import at
+from tests.farm import Farm
+from tests.fetching import source_at
+from tests.world import captures_of, incident, incidentio, page, poll, update
+
+START = datetime(2025, 3, 4, 9, tzinfo=UTC)
+STATUSES = ("investigating", "identified", "monitoring", "resolved")
+
+
+@pytest.fixture(scope="module")
+def farm() -> Iterator[Farm]:
+    with Farm() as running:
+        yield running
+
+
+def dump(database: Database) -> list[str]:
+    return list(dumping.lines(database, poll_times=True))
+
+
+def told_again(database: Database, *sources: Source) -> list[str]:
+    for source in sources:
+        replay.refold(database, captures_of(database), source)
+    return dump(database)
+
+
+class Vendor:
+    """Makes up what a page tells, worse than any real one."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.told: list[dict[str, object]] = []
+
+    def goes_on(self, minute: int) -> list[dict[str, object]]:
+        chance = self.chance
+        if chance.random() < 0.4:
+            key = f"i{len(self.told):011d}"
+            self.told.append(
+                incident(key, f"Trouble {key}", update(f"{key[:3]}u{minute:08d}", "investigating", "Hm.", minute))
+            )
+        for each in self.told:
+            updates = each["incident_updates"]
+            assert isinstance(updates, list)
+            if each["resolved_at"] is None and chance.random() < 0.5:
+                status = chance.choice(STATUSES)
+                updates.insert(0, update(f"x{len(updates):04d}{minute:07d}", status, "More.", minute))
+                each["status"] = status
+                each["resolved_at"] = updates[0]["display_at"] if status == "resolved" else None
+            if chance.random() < 0.1:
+                updates[-1] = updates[-1] | {"body": f"Rewritten at {minute}."}
+            if chance.random() < 0.1:
+                each["name"] = f"Renamed at {minute}"
+        return [each for each in self.told if chance.random() < 0.9]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_polls_told_again_are_the_same(farm: Farm, seed: int) -> None:
+    """Edits, resolutions, entries that vanish and come back, faults, a move to another platform, gaps in polling."""
+    site, vendor = farm.site(f"again {seed}"), Vendor(seed)
+    source = source_at(site.url)
+    database = store.open_database(None)
+    store.keep_in_step(database, [source])
+    minute = 0
+    for step in range(25):
+        minute += vendor.chance.choice((5, 5, 5, 90))
+        shown = vendor.goes_on(minute)
+        site.heal()
+        if vendor.chance.random() < 0.15:
+            site.fault(vendor.chance.choice(("html", "reset", "empty")))
+        elif step < 18:
+            page(site, "Acme", shown if vendor.chance.random() < 0.8 else [], minute)
+        else:
+            incidentio(site, "Acme", *(each | {"id": f"01KTEST{str(each['id'])[-19:]:0>19}"} for each in shown))
+        poll(database, [source], START + timedelta(minutes=minute), every=True)
+    before = dump(database)
+    assert database.table("changes").count > 5
+    assert told_again(database, source) == before
+    assert database.conn.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def bodies(seed: int) -> list[tuple[Sighting, bytes]]:
+    """A made-up series of two documents of one page."""
+    vendor, found = Vendor(seed), []
+    for number in range(14):
+        minute = 5 * number + vendor.chance.choice((0, 0, 1))
+        listed = vendor.goes_on(minute)
+        head = {"id": "q1w2e3r4t5y6", "name": "Acme", "url": "https://status.acme.example"}
+        summary = {
+            "page": head,
+            "components": [],
+            "scheduled_maintenances": [],
+            "status": {"indicator": "none", "description": ""},
+            "incidents": [each for each in listed if each["resolved_at"] is None],
+        }
+        when = instant(START + timedelta(minutes=minute))
+        for kind, document in (("summary", summary), ("incidents", {"page": head, "incidents": listed})):
+            body = json.dumps(document).encode()
+            sighting = Sighting(
+                source_id="acme",
+                platform="statuspage",
+                kind=kind,
+                url=f"https://status.acme.example/{kind}",
+                sha256=sha256(body).hexdigest(),
+                first_at=when,
+                last_at=when,
+            )
+            found.append((sighting, body))
+    return found
+
+
+SERIES = bodies(3)
+ACME = source_at("https://status.acme.example")
+
+
+def brought(portions: list[list[tuple[Sighting, bytes]]]) -> list[str]:
+    database = store.open_database(None)
+    store.keep_in_step(database, [ACME])
+    with open_captures(None) as captures:
+        for portion in portions:
+            ledger.bring(database, captures, ACME, portion, at("5"))
+    return dump(database)
+
+
+@pytest.fixture(scope="module")
+def whole() -> list[str]:
+    return brought([SERIES])
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.permutations(range(len(SERIES))), st.lists(st.integers(0, len(SERIES)), max_size=3))
+def test_imports_in_any_order_and_split_are_the_same(whole: list[str], order: list[int], cuts: list[int]) -> None:
+    edges = [0, *sorted(cuts), len(order)]
+    portions = [[SERIES[each] for each in order[start:end]] for start, end in pairwise(edges)]
+    assert brought(portions) == whole
+
+
+def test_a_second_import_adds_nothing(whole: list[str]) -> None:
+    assert brought([SERIES, SERIES, SERIES[3:7]]) == whole
+
+
+def test_an_interrupted_import_is_made_up_for_by_the_next_run(farm: Farm, tmp_path: Path, whole: list[str]) -> None:
+    path = tmp_path / "captures.db"
+    with open_captures(path) as captures:
+        captures.keep(SERIES)
+        assert captures.unsettled() == {"acme"}
+    database = store.open_database(None)
+    store.keep_in_step(database, [ACME])
+    with open_captures(path) as captures:
+        found = ledger.bring(database, captures, ACME, SERIES[:2], at("5"))
+        assert (found.new, captures.unsettled()) == (0, set())
+    assert dump(database) == whole
+
+
+def stretch(start: str, end: str, polls: int = 1, gap: int = 0) -> Stretch:
+    return Stretch(at(start), at(end), polls, gap)
+
+
+def test_looks_of_imports_lengthen_the_time_we_watched() -> None:
+    watched = [stretch("5 10:00", "5 10:30", 7, 300)]
+    looks: list[Instant] = [at("5 10:15"), at("5 11:00"), at("5 09:10"), at("5 15:00")]
+    assert stretches(watched, looks, 3600) == [stretch("5 09:10", "5 11:00", 9, 3000), stretch("5 15:00", "5 15:00")]
+    assert stretches([], [], 3600) == []
+
+
+def test_a_lost_database_of_captures_is_begun_anew_by_asking_for_everything(farm: Farm, tmp_path: Path) -> None:
+    site = farm.site("lost")
+    source = source_at(site.url)
+    page(site, "Acme", [incident("i00000000001", "Trouble", update("u00000000001", "investigating", "Hm.", 0))])
+    database = store.open_database(None)
+    store.keep_in_step(database, [source])
+    poll(database, [source], START)
+    captures_of(database).forget("acme", Instant("9"))
+    captures_of(database).collect()
+    poll(database, [source], START + timedelta(minutes=5), every=True)
+    assert captures_of(database).sightings("acme") == []
+    poll(database, [source], START + timedelta(minutes=10), every=True)
+    assert {each.kind for each in captures_of(database).sightings("acme")} == {"summary", "incidents", "maintenances"}
