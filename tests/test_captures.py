@@ -23,7 +23,7 @@ from scraper.model import Instant
 from scraper.store.captures import Captures, Seen, Sighting, open_captures
 from scraper.store.captures.bodies import LONGEST_CHAIN
 from scraper.store.captures.packing import LARGEST, pack, unpack
-from scraper.timestamps import shifted
+from scraper.timestamps import seconds_between, shifted
 from tests.build import at
 
 URL = "https://status.acme.example/api/v2/summary.json"
@@ -181,7 +181,7 @@ BROUGHT = st.builds(
     st.integers(0, 5),
     st.sampled_from(["summary", "history"]),
     st.integers(1, 3),
-    st.integers(1, 3),
+    st.integers(0, 3),
 )
 BODIES = {name_of(body): body for body in (b"", b"a", b"b" * 100, b"c" * 10_000)}
 
@@ -209,6 +209,146 @@ def test_what_was_imported_is_not_merged_into_its_neighbours(captures: Captures)
         ("01T10:05", "01T10:05"),
         ("01T10:15", "01T10:15"),
     ]
+
+
+def test_what_was_filled_in_is_not_lengthened_by_looks(captures: Captures) -> None:
+    captures.keep([sighting(b"a", at("1 09:00"), at("1 09:30"), polls=0)])
+    looks = [seen(b"a", at("1 10:00")), seen(b"a", at("1 10:05"))]
+    assert captures.extend(looks) == []
+    filled_in = (b"a", "01T09:00", None, "01T09:30", 0, 0)
+    assert spans(captures) == [filled_in, (b"a", "01T10:00", "01T10:05", "01T10:05", 2, 300)]
+    captures.keep([sighting(b"a", at("1 10:02"), polls=0), sighting(b"a", at("1 10:07"), polls=0)])
+    captures.extend([*looks, seen(b"a", at("1 10:03")), seen(b"a", at("1 10:10"))])
+    assert [(first, last, polls) for _, first, _, last, polls, _ in spans(captures)] == [
+        ("01T09:00", "01T09:30", 0),
+        ("01T10:00", "01T10:05", 2),
+        ("01T10:02", "01T10:02", 0),
+        ("01T10:07", "01T10:07", 0),
+        ("01T10:10", "01T10:10", 1),
+    ]
+    assert captures.totals()[0].polls == 3
+
+
+def test_a_look_in_the_second_of_what_was_filled_in_makes_it_polled(captures: Captures) -> None:
+    captures.keep([sighting(b"a", at("1 10:00"), polls=0)])
+    captures.extend([seen(b"a", at("1 10:00"), came=False)])
+    assert captures.keep([sighting(b"a", at("1 10:00"), polls=0)]) == 0
+    assert [told.polls for told in captures.sightings("acme")] == [1]
+
+
+def test_a_look_after_another_body_was_imported_begins_a_row(captures: Captures) -> None:
+    captures.extend([seen(b"a", at("1 10:00")), seen(b"a", at("1 10:10"))])
+    captures.keep([sighting(b"b", at("1 10:05")), sighting(b"b", at("1 10:15"))])
+    looks = [seen(b"a", at(f"1 10:{minute:02}")) for minute in (0, 7, 10, 12, 20)]
+    for _ in range(2):
+        captures.extend(looks)
+        assert [(body, first, last) for body, first, _, last, *_ in spans(captures)] == [
+            (b"a", "01T10:00", "01T10:10"),
+            (b"b", "01T10:05", "01T10:05"),
+            (b"a", "01T10:12", "01T10:12"),
+            (b"b", "01T10:15", "01T10:15"),
+            (b"a", "01T10:20", "01T10:20"),
+        ]
+
+
+Rows = dict[tuple[str, str, Instant, str], Sighting]
+"""By source, kind, first_at and body: what a store should say, kept in the plainest way."""
+
+
+def put(rows: Rows, told: Sighting) -> None:
+    key = (told.source_id, told.kind, told.first_at, told.sha256)
+    here = rows.get(key, told)
+    rows[key] = replace(
+        told,
+        second_at=min((second for second in (here.second_at, told.second_at) if second), default=None),
+        last_at=max(here.last_at, told.last_at),
+        polls=max(here.polls, told.polls),
+        longest_gap_s=max(here.longest_gap_s, told.longest_gap_s),
+    )
+
+
+def take(rows: Rows, look: Seen) -> None:
+    begun = [
+        row
+        for row in rows.values()
+        if (row.source_id, row.kind) == (look.source_id, look.kind) and row.first_at <= look.at
+    ]
+    own = max(
+        (row for row in begun if row.sha256 == look.sha256 and row.polls),
+        key=lambda row: row.first_at,
+        default=None,
+    )
+    if own is None:
+        return put(rows, look.sighting)
+    gap = seconds_between(own.last_at, look.at)
+    if gap <= 0:
+        return None
+    if any(row.first_at > own.first_at for row in begun) or gap > (look.patience_s or gap):
+        return put(rows, look.sighting)
+    told = {"second_at": own.second_at or look.at, "last_at": look.at, "longest_gap_s": max(own.longest_gap_s, gap)}
+    return put(rows, replace(own, polls=own.polls + 1, **told))
+
+
+LOOKED = st.builds(
+    lambda row, patience: Seen(
+        **{name: getattr(row, name) for name in ("source_id", "platform", "kind", "url", "sha256")},
+        at=row.last_at,
+        body=BODIES[row.sha256],
+        patience_s=patience,
+    ),
+    BROUGHT,
+    st.sampled_from([None, 60, 120]),
+)
+RENAMED = st.sampled_from([("acme", "apex"), ("apex", "acme"), ("acme", "acme")])
+
+
+@given(st.lists(LOOKED | LOOKED | BROUGHT | RENAMED | st.integers(0, 4), max_size=25))
+def test_the_store_says_what_a_plain_list_of_rows_would_say(
+    steps: list[Seen | Sighting | tuple[str, str] | int],
+) -> None:
+    rows: Rows = {}
+    with open_captures(None) as captures:
+        for step in steps:
+            match step:
+                case Seen():
+                    captures.extend([step])
+                    take(rows, step)
+                case Sighting():
+                    captures.keep([(step, BODIES[step.sha256])])
+                    put(rows, step)
+                case (old, new):
+                    captures.rename(old, new)
+                    moved = [rows.pop(key) for key in list(rows) if key[0] == old]
+                    for row in moved:
+                        put(rows, replace(row, source_id=new))
+                case _:
+                    before = shifted(START, 60 * step)
+                    ended = [key for key, row in rows.items() if key[0] == "acme" and row.last_at < before]
+                    assert captures.forget("acme", before) == len(ended)
+                    for key in ended:
+                        del rows[key]
+            told = [row for source in ("acme", "apex") for row in captures.sightings(source)]
+            order = sorted(rows.values(), key=lambda row: (row.source_id, row.first_at, row.kind, row.sha256))
+            assert told == order
+        assert list(captures.verify()) == []
+
+
+def test_unchanged_looks_write_little_however_long_the_history(captures: Captures, tmp_path: Path) -> None:
+    """2,000 documents of ten rows each, of which the last is lengthened."""
+    urls = [f"{URL}?page={number}" for number in range(2_000)]
+    captures.keep(
+        (replace(seen(b"%d" % (minute % 2), shifted(START, 60 * minute), url=url).sighting), b"%d" % (minute % 2))
+        for minute in range(10)
+        for url in urls
+    )
+    with sqlite3.connect(tmp_path / "captures.db") as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    began = time.process_time()
+    assert captures.extend(seen(b"1", at("1 10:00"), came=False, url=url) for url in urls) == []
+    assert time.process_time() - began < 0.2
+    assert (tmp_path / "captures.db-wal").stat().st_size < 250_000
+    assert {told.polls for told in captures.sightings("acme") if told.last_at == at("1 10:00")} == {2}
 
 
 def test_an_export_that_knows_more_widens_a_row(captures: Captures) -> None:
@@ -413,6 +553,19 @@ def test_pruning_keeps_what_is_needed_and_gives_back_the_rest(captures: Captures
     connection.close()
 
 
+def test_pruning_the_row_that_began_last_leaves_the_others_in_their_places(captures: Captures) -> None:
+    wide, brief = sighting(b"a", at("1 10:00"), at("1 10:30")), sighting(b"b", at("1 10:10"))
+    captures.keep([wide, brief])
+    assert captures.forget("acme", at("1 10:20")) == 1
+    captures.keep([sighting(b"b", at("1 09:00"), at("1 09:30"))])
+    captures.extend([seen(b"b", at("1 10:40"))])
+    assert [(body, first) for body, first, *_ in spans(captures)] == [
+        (b"b", "01T09:00"),
+        (b"a", "01T10:00"),
+        (b"b", "01T10:40"),
+    ]
+
+
 def test_pruning_one_source_leaves_the_bodies_it_shares(captures: Captures) -> None:
     captures.extend([seen(b"a", at("1 10:00")), replace(seen(b"a", at("1 10:00")), source_id="apex")])
     assert captures.forget("acme", at("2 00:00")) == 1
@@ -467,6 +620,6 @@ def test_people_find_tables_that_are_strict_and_a_view_in_names(captures: Captur
         ).fetchone()
         mode = connection.execute("PRAGMA journal_mode").fetchone()
     connection.close()
-    assert {name for name, strict in tables.items() if strict} >= {"captures", "documents", "spans"}
+    assert {name for name, strict in tables.items() if strict} >= {"captures", "documents", "spans", "standing"}
     assert row == ("acme", "summary", URL, name_of(b"a"), at("1 10:00"), at("1 10:00"), 1)
     assert mode == ("wal",)

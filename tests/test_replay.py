@@ -189,7 +189,7 @@ def test_a_lost_database_of_captures_is_begun_anew_by_asking_for_everything(farm
     database = store.open_database(None)
     store.keep_in_step(database, [source])
     poll(database, [source], START)
-    captures_of(database).forget("acme", Instant("9"))
+    captures_of(database).forget("acme", instant(START + timedelta(days=9)))
     captures_of(database).collect()
     poll(database, [source], START + timedelta(minutes=5), every=True)
     assert captures_of(database).sightings("acme") == []

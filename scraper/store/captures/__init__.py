@@ -58,15 +58,16 @@ class Captures:
         """Adds looks of ours, each to the row of the body that its document has at that time, or as a new row.
 
         Returns those that were left out because their body is neither here nor came along: it must be asked for whole.
-        Adding a look again changes nothing.
+        Adding a look again changes nothing. One after a row that was filled in (`polls` is 0) begins a row of its own.
         """
         with self._writing():
             return [look for look in looks if not self._extend(look)]
 
     def keep(self, sightings: Iterable[tuple[Sighting, bytes | None]]) -> int:
-        """Adds rows that others made, as they are; returns how many were news. A body that is here may be left out.
+        """Adds rows made elsewhere, as they are; returns how many were news. A body that is here may be left out.
 
-        Rows are the same in whatever order and portions they come. Of one that is here the wider account stands.
+        Rows are the same in whatever order and portions they come. Of one that is here the wider account stands. Bodies
+        fetched to fill in history are brought as rows with `polls=0`, which tells them from what was polled.
         """
         with self._writing():
             return sum(self._keep(sighting, body) for sighting, body in sightings)
@@ -157,8 +158,11 @@ class Captures:
             return self._spans.totals()
 
     def _extend(self, look: Seen) -> bool:
+        if self._spans.lengthen(look):
+            return True
         document = self._spans.document(look.source_id, look.platform, look.kind, look.url)
-        if self._spans.lengthen(document, look):
+        known = self._bodies.find(look.sha256)
+        if known is not None and self._spans.admit(document, known, look):
             return True
         capture = self._capture(look.sha256, look.body, document, look.at)
         if capture is not None:

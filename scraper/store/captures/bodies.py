@@ -23,14 +23,14 @@ _FIND = "SELECT id FROM captures WHERE substr(sha256, 1, 16) = substr(:sha256, 1
 # What a body is built upon comes shortly before it, and is remembered.
 _BY_DOCUMENT = """
     SELECT id FROM captures LEFT JOIN (
-        SELECT capture_id, min(document_id) AS document_id, min(first_at) AS first_at FROM spans GROUP BY capture_id
+        SELECT capture_id, min(document_id) AS document_id, min(first_at) AS first_at FROM all_spans GROUP BY capture_id
     ) ON capture_id = id
     ORDER BY document_id, first_at, id
 """
 _COLLECT = """
     DELETE FROM captures WHERE id NOT IN (
         WITH RECURSIVE needed(id) AS (
-            SELECT capture_id FROM spans
+            SELECT capture_id FROM all_spans
             UNION
             SELECT c.base FROM needed JOIN captures c ON c.id = needed.id WHERE c.base IS NOT NULL
         )

@@ -1,7 +1,9 @@
 """The tables of captures.db and how the file is opened.
 
-People read `captures` and the view `sightings`; the tables under the view name documents and bodies by number, because
-the page of a quiet vendor costs more in names than in news. References are declared, and checked by `verify`.
+People read `captures` and the view `sightings`; the tables under the view name documents and bodies by number and count
+times from 1970, because the page of a quiet vendor costs more in names than in news. A document's last row is in
+`standing`, all others are in `spans`: the rows that looks lengthen lie side by side, so that 2,000 unchanged documents
+write 75 KB, however long their history. References are declared, and checked by `verify`.
 """
 
 import sqlite3
@@ -13,6 +15,11 @@ from scraper.errors import StoreError
 
 VERSION = 1
 _BUSY_TIMEOUT_S = 30.0
+
+
+def _text(time: str) -> str:
+    return f"strftime('%Y-%m-%dT%H:%M:%SZ', s.{time}, 'unixepoch') AS {time}"
+
 
 _STATEMENTS = (
     """
@@ -39,20 +46,32 @@ _STATEMENTS = (
     """
     CREATE TABLE spans (
         document_id INTEGER NOT NULL REFERENCES documents(id),
-        first_at TEXT NOT NULL,
+        first_at INTEGER NOT NULL,
         capture_id INTEGER NOT NULL REFERENCES captures(id),
-        second_at TEXT,
-        last_at TEXT NOT NULL,
+        second_at INTEGER,
+        last_at INTEGER NOT NULL,
         polls INTEGER NOT NULL,
         longest_gap_s INTEGER NOT NULL,
         PRIMARY KEY (document_id, first_at, capture_id)
     ) STRICT, WITHOUT ROWID
     """,
     """
+    CREATE TABLE standing (
+        document_id INTEGER PRIMARY KEY REFERENCES documents(id),
+        first_at INTEGER NOT NULL,
+        capture_id INTEGER NOT NULL REFERENCES captures(id),
+        second_at INTEGER,
+        last_at INTEGER NOT NULL,
+        polls INTEGER NOT NULL,
+        longest_gap_s INTEGER NOT NULL
+    ) STRICT
+    """,
+    "CREATE VIEW all_spans AS SELECT * FROM spans UNION ALL SELECT * FROM standing",
+    f"""
     CREATE VIEW sightings AS
-    SELECT d.source_id, d.platform, d.kind, d.url, c.sha256, s.first_at, s.second_at, s.last_at, s.polls,
-           s.longest_gap_s, c.bytes, s.capture_id
-    FROM documents d JOIN spans s ON s.document_id = d.id JOIN captures c ON c.id = s.capture_id
+    SELECT d.source_id, d.platform, d.kind, d.url, c.sha256, {_text("first_at")}, {_text("second_at")},
+           {_text("last_at")}, s.polls, s.longest_gap_s, c.bytes, s.capture_id
+    FROM documents d JOIN all_spans s ON s.document_id = d.id JOIN captures c ON c.id = s.capture_id
     """,
     """
     CREATE TABLE watched (

@@ -8,7 +8,8 @@ from scraper.model import Instant
 class Sighting(Struct, frozen=True, kw_only=True):
     """One document (source, platform, kind, url) having one body, from the first look at it to the last.
 
-    `polls` counts the looks, `second_at` is the second of them, `longest_gap_s` the longest time between two.
+    `polls` counts the looks, `second_at` is the second of them, `longest_gap_s` the longest time between two. Where the
+    body was fetched afterwards to fill in history, nobody looked: `polls` is 0, and no look of ours lengthens the row.
     """
 
     source_id: str
