@@ -12,6 +12,9 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from scraper import gitlog, replay, series, store
+from scraper.errors import LedgerError
+from scraper.exchange import Kept
+from scraper.fold.memory import EVER
 from scraper.model import Instant, Request, Source
 from scraper.replay import Replayed
 from scraper.store import polls
@@ -50,7 +53,9 @@ def bring(
     """
     new = total = 0
     pairs = iter(brought)
+    kept = captures.checkpoint(source.id)
     while portion := list(islice(pairs, _PORTION)):
+        _refuse_older(source, portion, kept[0] if kept else EVER)
         new += captures.keep(portion)
         total += len(portion)
         for _ in portion:
@@ -62,6 +67,24 @@ def bring(
         run_id = polls.begin_run(db, now)
         polls.finish_run(db, run_id, now, RunTotals(sources=1, changed=1), replayed.tally, "imported")
     return Imported(new, total - new, replayed)
+
+
+def adopt(captures: Captures, source_id: str, brought: Kept | None) -> None:
+    """Takes over what stands for captures that were let go elsewhere. Raises LedgerError where it clashes with ours."""
+    if brought is None or captures.checkpoint(source_id) == (brought.at, bytes(brought.state)):
+        return
+    if captures.checkpoint(source_id) or any(each.first_at < brought.at for each in captures.sightings(source_id)):
+        raise LedgerError(f"{source_id}: the checkpoint of {brought.at} cannot be united with what is captured here")
+    captures.condense(source_id, brought.at, bytes(brought.state))
+
+
+def _refuse_older(source: Source, portion: Iterable[tuple[Sighting, bytes]], checkpoint: Instant) -> None:
+    for sighting, _ in portion:
+        if sighting.first_at < checkpoint:
+            raise LedgerError(
+                f"a {sighting.kind} fetched at {sighting.first_at} is older than the checkpoint of {source.id}, of "
+                f"{checkpoint}: what was let go before that cannot be told again together with it"
+            )
 
 
 def of_series(source: Source, files: Iterable[Path], kind: str | None) -> Iterator[tuple[Sighting, bytes]]:

@@ -68,12 +68,7 @@ def rebuild(
 
 def _refuse_untold(database: Database, captures: Captures) -> None:
     """Nothing is thrown away that nobody can tell again."""
-    captured = set(captures.sources())
-    untold = [
-        source_id
-        for (source_id,) in database.conn.execute("SELECT DISTINCT source_id FROM incidents ORDER BY source_id")
-        if source_id not in captured
-    ]
+    untold = sorted(carrying.told_sources(database) - set(captures.sources()))
     if untold:
         names = ", ".join(untold)
         raise StoreError(f"there are no captures of {names}, so it cannot be told again; is this its captures.db?")

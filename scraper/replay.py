@@ -1,26 +1,31 @@
 """The dataset of a source again from its captures, as if each body were read for the first time now."""
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
+import msgspec
 from msgspec import Struct
 from sqlite_utils import Database
 
 from scraper import store
 from scraper.errors import IdentityChanged, NormalizeError
-from scraper.fold import Confirmation, Event, Fold, Observation, Place
+from scraper.fold import Confirmation, Event, Observation, Place
+from scraper.fold.memory import EVER
+from scraper.fold.state import State, resumed, state_of
 from scraper.look import told
-from scraper.model import Document, Instant, Source
+from scraper.model import Document, Instant, Page, Source
 from scraper.platforms import PLATFORMS
-from scraper.store import loading, polls, wiping
+from scraper.store import folding, polls, wiping
 from scraper.store.captures import Captures, Sighting, Stretch
 from scraper.store.folding import Tally
 from scraper.timestamps import seconds_between
 
+_state_encoder = msgspec.json.Encoder(order="deterministic")
+
 
 class Replayed(Struct):
-    """What became of the bodies of a source: folded, stale copies, unusable; and what they told in all."""
+    """What became of the bodies of a source: folded, stale copies, unusable; and what is new in the dataset by that."""
 
     folded: int = 0
     stale: int = 0
@@ -28,89 +33,140 @@ class Replayed(Struct):
     tally: Tally = Tally()
 
 
-def fold_in(db: Database, fold: Fold, event: Event) -> bool:
-    """Folds an event in and saves what the page says of itself. False where it is a stale copy.
+class Checkpoint(Struct):
+    """What all captures before a time came to, in the place of those."""
 
-    Raises IdentityChanged for somebody else's page.
-    """
-    turned = fold.turned
-    is_fresh = fold.take(event)
-    if is_fresh and isinstance(event, Observation):
-        polls.save_page(db, fold.source_id, event.snapshot.page, anew=fold.turned != turned)
-    return is_fresh
+    fold: State = msgspec.field(default_factory=State)
+    page: Page = Page()
+    imported: list[Stretch] = []
+
+
+class Replay:
+    """One telling of a source again, from its last checkpoint on; `until` a time, or to the end."""
+
+    def __init__(self, captures: Captures, source: Source, until: Instant | None = None) -> None:
+        self.found = Replayed()
+        self._source, self._captures, self._until = source, captures, until
+        kept = captures.checkpoint(source.id)
+        self._since = kept[0] if kept else EVER
+        start = msgspec.json.decode(kept[1], type=Checkpoint) if kept else Checkpoint()
+        self.fold = resumed(source.id, start.fold, _voices(start.fold.platform))
+        self.page = start.page
+        self._watched = captures.watched(source.id)
+        self._outside, self._looks = start.imported, list[Instant]()
+        self._tell()
+
+    @property
+    def watched(self) -> list[Stretch]:
+        """When the source was watched."""
+        return joined(self._watched, self._imported, polls.patience(self._source.interval))
+
+    @property
+    def checkpoint(self) -> bytes:
+        """All of this, to go on from later."""
+        imported = joined([], self._imported, polls.patience(self._source.interval))
+        return _state_encoder.encode(Checkpoint(state_of(self.fold), self.page, imported))
+
+    @property
+    def _imported(self) -> list[Stretch]:
+        """The looks that no poll of ours accounts for."""
+        outside = [at for at in self._looks if not any(each.from_at <= at <= each.until_at for each in self._watched)]
+        return [*self._outside, *(Stretch(at, at) for at in sorted(set(outside)))]
+
+    def _tell(self) -> None:
+        for event in self._events():
+            if event.fetched_at < self._since:
+                continue
+            if self._until is not None and event.fetched_at >= self._until:
+                return
+            turned = self.fold.turned
+            try:
+                is_fresh = self.fold.take(event)
+            except IdentityChanged:
+                self.found.unusable += 1
+                continue
+            if isinstance(event, Observation):
+                self.found.folded += is_fresh
+                self.found.stale += not is_fresh
+                self._looks += [event.fetched_at] if event.polled else []
+                if is_fresh:
+                    self.page = _completed(event.snapshot.page, Page() if self.fold.turned != turned else self.page)
+
+    def _events(self) -> Iterator[Event]:
+        """The observations of a source and the second looks at equal bodies, in the order in which they are folded."""
+        place, second_looks = self.fold.place, list[tuple[Place, Confirmation]]()
+        for at, group in groupby(self._captures.bodies(self._source.id), key=lambda pair: pair[0].first_at):
+            together: list[Event] = []
+            while second_looks and second_looks[0][1].fetched_at <= at:
+                again = heapq.heappop(second_looks)[1]
+                if again.fetched_at < at:
+                    yield again
+                else:
+                    together.append(again)
+            for sighting, body in group:
+                self.fold.read_as(sighting.platform, _voices(sighting.platform))
+                observation = self._observation(sighting, body)
+                together += [observation] if observation else []
+                if sighting.second_at is not None and observation:
+                    again = Confirmation(sighting.kind, sighting.second_at, sighting.url)
+                    heapq.heappush(second_looks, (place(again), again))
+            yield from sorted(together, key=place)
+        for _, again in sorted(second_looks):
+            yield again
+
+    def _observation(self, sighting: Sighting, body: bytes) -> Observation | None:
+        """What a body says; None where it is not what the platform publishes."""
+        document = Document(sighting.url, sighting.kind, body, self._source.time_zone)
+        try:
+            snapshot = told(PLATFORMS[sighting.platform], document)
+        except NormalizeError:
+            self.found.unusable += 1
+            return None
+        return Observation(sighting.kind, sighting.first_at, snapshot, polled=sighting.polls > 0, url=sighting.url)
 
 
 def refold(db: Database, captures: Captures, source: Source) -> Replayed:
     """Derives everything the dataset has of a source from its captures, in one transaction, and says they are in."""
-    found, looked = Replayed(), []
+    replay = Replay(captures, source)
     with store.transaction(db):
         before = wiping.wipe(db, source.id)
-        opened = loading.open_fold(db, source, {})
-        for event in _events(captures, source, opened.fold, found):
-            try:
-                is_fresh = fold_in(db, opened.fold, event)
-            except IdentityChanged:
-                found.unusable += 1
-                continue
-            if isinstance(event, Observation):
-                found.folded += is_fresh
-                found.stale += not is_fresh
-                looked += [event.fetched_at] if event.polled else []
-        opened.save(db)
-        watched = stretches(captures.watched(source.id), looked, polls.patience(source.interval))
-        polls.save_coverage(db, source.id, watched)
-        found.tally = wiping.count(db, source.id) - before
+        folding.Opened(replay.fold, source, b"", is_new=True).save(db)
+        polls.save_page(db, source.id, replay.page)
+        polls.save_coverage(db, source.id, replay.watched)
+        replay.found.tally = wiping.count(db, source.id) - before
     captures.settle([source.id])
-    return found
+    return replay.found
 
 
-def _events(captures: Captures, source: Source, fold: Fold, found: Replayed) -> Iterator[Event]:
-    """The observations of a source and the second looks at equal bodies, in the order in which they are folded."""
-    second_looks: list[tuple[Place, Confirmation]] = []
-    for at, group in groupby(captures.bodies(source.id), key=lambda pair: pair[0].first_at):
-        together: list[Event] = []
-        while second_looks and second_looks[0][1].fetched_at <= at:
-            again = heapq.heappop(second_looks)[1]
-            if again.fetched_at < at:
-                yield again
-            else:
-                together.append(again)
-        for sighting, body in group:
-            fold.read_as(sighting.platform, PLATFORMS[sighting.platform].VOICES)
-            observation = _observation(source, sighting, body)
-            if observation is None:
-                found.unusable += 1
-                continue
-            together.append(observation)
-            if sighting.second_at is not None:
-                again = Confirmation(sighting.kind, sighting.second_at, sighting.url)
-                heapq.heappush(second_looks, (fold.place(again), again))
-        yield from sorted(together, key=fold.place)
-    for _, again in sorted(second_looks):
-        yield again
+def prune(captures: Captures, source: Source, before: Instant) -> int:
+    """Puts a checkpoint in the place of what was last seen before that time; returns how many sightings that frees."""
+    if not any(each.last_at < before for each in captures.sightings(source.id)):
+        return 0
+    return captures.condense(source.id, before, Replay(captures, source, before).checkpoint)
 
 
-def _observation(source: Source, sighting: Sighting, body: bytes) -> Observation | None:
-    """What a body says; None where it is not what the platform publishes."""
-    document = Document(sighting.url, sighting.kind, body, source.time_zone)
-    try:
-        snapshot = told(PLATFORMS[sighting.platform], document)
-    except NormalizeError:
-        return None
-    return Observation(sighting.kind, sighting.first_at, snapshot, polled=sighting.polls > 0, url=sighting.url)
+def joined(watched: Iterable[Stretch], imported: Iterable[Stretch], patience_s: int) -> list[Stretch]:
+    """When a source was watched; imported looks close gaps, but where a poll of ours ended a stretch, it ended."""
+    result: list[Stretch] = []
+    ours = set(watched)
+    before: Stretch | None = None
+    for each in sorted({*ours, *imported}, key=lambda each: (each.from_at, each.until_at)):
+        gap = seconds_between(result[-1].until_at, each.from_at) if result else None
+        if gap is None or gap > patience_s or (before in ours and each in ours):
+            result.append(each)
+        else:
+            last = result[-1]
+            longest = max(last.longest_gap_s, each.longest_gap_s, gap)
+            result[-1] = Stretch(last.from_at, max(last.until_at, each.until_at), last.polls + each.polls, longest)
+        before = each
+    return result
 
 
-def stretches(watched: Sequence[Stretch], looks: Iterable[Instant], patience_s: int) -> list[Stretch]:
-    """When a source was watched, by its polls and by the looks of imports outside of those."""
-    inside = sorted(watched, key=lambda each: each.from_at)
-    outside = [Stretch(at, at) for at in looks if not any(each.from_at <= at <= each.until_at for each in inside)]
-    joined: list[Stretch] = []
-    for each in sorted({*inside, *outside}, key=lambda each: (each.from_at, each.until_at)):
-        gap = seconds_between(joined[-1].until_at, each.from_at) if joined else None
-        if gap is None or gap > patience_s:
-            joined.append(each)
-            continue
-        last = joined[-1]
-        longest = max(last.longest_gap_s, each.longest_gap_s, gap)
-        joined[-1] = Stretch(last.from_at, max(last.until_at, each.until_at), last.polls + each.polls, longest)
-    return joined
+def _voices(platform: str) -> Mapping[str, str]:
+    return PLATFORMS[platform].VOICES if platform else {}
+
+
+def _completed(told: Page, known: Page) -> Page:
+    """What a page says of itself, as far as it says so."""
+    health = told if told.health is not None else known
+    return Page(name=told.name or known.name, health=health.health, health_raw=health.health_raw)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from sqlite_utils import Database
 
-from scraper import drift, replay, store
+from scraper import drift, store
 from scraper.drift import Visited
 from scraper.errors import Gone, IdentityChanged, LedgerError, RateLimited, Refused, Undetected
 from scraper.fold import Confirmation, Event, Observation
@@ -105,13 +105,17 @@ class Saver:
         again = [Confirmation(each.kind, each.at, each.url) for each in findings.same]
         events: list[Event] = [*findings.observations, *again]
         for event in sorted(events, key=opened.fold.place):
+            turned = opened.fold.turned
             try:
-                is_fresh = replay.fold_in(self._database, opened.fold, event)
+                is_fresh = opened.fold.take(event)
             except IdentityChanged as error:
                 self._refuse(visited, event, error)
                 return Tally()
             if not is_fresh:
                 self._forget(visited, event)
+            elif isinstance(event, Observation):
+                anew = opened.fold.turned != turned
+                polls.save_page(self._database, source.id, event.snapshot.page, anew=anew)
         return opened.save(self._database)
 
     def _forget(self, visited: Visited, event: Event) -> None:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from scraper import ledger, replay, store
-from scraper.model import Instant, Source
-from scraper.replay import stretches
+from scraper.errors import LedgerError
+from scraper.model import Source
+from scraper.replay import joined
 from scraper.store import dumping
 from scraper.store.captures import Sighting, Stretch, open_captures
 from scraper.timestamps import instant
@@ -176,10 +177,45 @@ def stretch(start: str, end: str, polls: int = 1, gap: int = 0) -> Stretch:
 
 
 def test_looks_of_imports_lengthen_the_time_we_watched() -> None:
-    watched = [stretch("5 10:00", "5 10:30", 7, 300)]
-    looks: list[Instant] = [at("5 10:15"), at("5 11:00"), at("5 09:10"), at("5 15:00")]
-    assert stretches(watched, looks, 3600) == [stretch("5 09:10", "5 11:00", 9, 3000), stretch("5 15:00", "5 15:00")]
-    assert stretches([], [], 3600) == []
+    watched = [stretch("5 10:00", "5 10:30", 7, 300), stretch("5 11:20", "5 11:50", 7, 300)]
+    assert joined(watched, [], 3600) == watched, "a gap that ended a stretch then is one now"
+    looks = [stretch(each, each) for each in ("5 11:00", "5 09:10", "5 15:00")]
+    assert joined(watched, looks, 3600) == [stretch("5 09:10", "5 11:50", 16, 3000), stretch("5 15:00", "5 15:00")]
+    assert joined([], [], 3600) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_checkpoint_stands_for_what_was_let_go(seed: int) -> None:
+    series = bodies(seed)
+    database = store.open_database(None)
+    store.keep_in_step(database, [ACME])
+    with open_captures(None) as captures:
+        ledger.bring(database, captures, ACME, series, at("5"))
+        whole = dump(database)
+        for place in (9, 17, 23):
+            before = series[place][0].first_at
+            assert replay.prune(captures, ACME, before) > 0
+            assert replay.prune(captures, ACME, before) == 0
+            replay.refold(database, captures, ACME)
+            assert dump(database) == whole
+        assert len(captures.sightings("acme")) < len(series)
+        with pytest.raises(LedgerError, match="older than the checkpoint of acme"):
+            ledger.bring(database, captures, ACME, series[:1], at("5"))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_polling_goes_on_from_a_checkpoint(farm: Farm, seed: int) -> None:
+    site, vendor = farm.site(f"pruned {seed}"), Vendor(seed)
+    source = source_at(site.url)
+    database = store.open_database(None)
+    store.keep_in_step(database, [source])
+    for step in range(16):
+        page(site, "Acme", vendor.goes_on(5 * step), 5 * step)
+        poll(database, [source], START + timedelta(minutes=5 * step), every=True)
+        if step in (6, 11):
+            replay.prune(captures_of(database), source, instant(START + timedelta(minutes=5 * step - 7)))
+    before = dump(database)
+    assert told_again(database, source) == before
 
 
 def test_a_lost_database_of_captures_is_begun_anew_by_asking_for_everything(farm: Farm, tmp_path: Path) -> None:

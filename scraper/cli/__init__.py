@@ -5,7 +5,21 @@ import logging
 import click
 
 from scraper import __version__
-from scraper.cli import changes, demo, detect, dump, imports, normalize, now, rebuild, run, show, sources
+from scraper.cli import (
+    captures,
+    changes,
+    demo,
+    detect,
+    dump,
+    imports,
+    normalize,
+    now,
+    rebuild,
+    run,
+    show,
+    sources,
+    upkeep,
+)
 from scraper.cli.logs import set_up
 from scraper.errors import CatalogueError, LedgerError, LockedError, NormalizeError, StoreError, Undetected
 
@@ -46,6 +60,10 @@ for command in (
     normalize.command,
     imports.import_series,
     imports.import_git,
+    imports.import_captures,
+    captures.group,
+    upkeep.prune,
+    upkeep.merge,
     rebuild.command,
     dump.command,
     demo.command,

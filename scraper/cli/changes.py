@@ -1,6 +1,5 @@
 """`statusledger changes` and `statusledger oddities`: what vendors rewrote, and what is odd in the data."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +12,6 @@ from scraper.model import Instant
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-_UNITS = {"m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 
 vendor_option = click.option("--vendor", metavar="VENDOR", help="Only this vendor, by its id.")
 
@@ -84,10 +81,10 @@ def _since(words: str, now: Instant) -> Instant:
 
     from scraper.timestamps import instant, shifted
 
-    age = re.fullmatch(r"(\d{1,5})([mhdw])", words)
+    age = options.seconds(words)
     try:
-        if age:
-            return shifted(now, -int(age[1]) * _UNITS[age[2]])
+        if age is not None:
+            return shifted(now, -age)
         moment = datetime.fromisoformat(words)
         return instant(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, OverflowError):

@@ -74,6 +74,26 @@ def import_git(
     click.echo(f"{source_id}: {found}")
 
 
+@click.command(name="import-captures")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--source", "source_id", help="The source they are to be of.  [default: the one they were of]")
+@options.database
+@options.catalogue
+@options.clock
+def import_captures(
+    folder: Path, source_id: str | None, db: Path, sources: Path | None, clock: Callable[[], Instant]
+) -> None:
+    """Bring in a folder that `captures export` wrote."""
+    from scraper import exchange, ledger
+
+    own = source_id or exchange.source_of(folder)
+    with opened(db, sources, own) as (database, captures, source), counted("importing") as done:
+        ledger.adopt(captures, own, exchange.checkpoint(folder))
+        captures.keep_watched(own, exchange.watched(folder))
+        found = ledger.bring(database, captures, source, exchange.read(folder, own), clock(), done)
+    click.echo(f"{own}: {found}")
+
+
 @contextmanager
 def opened(db: Path, sources: Path | None, source_id: str) -> Iterator[tuple["Database", "Captures", Source]]:
     """The database, its captures and the source that something is imported into, locked."""

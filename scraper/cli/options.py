@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,23 @@ catalogue = click.option(
     help="The catalogue.  [default: sources.yaml here, else the one that comes with statusledger]",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+_UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400}
+
+
+def seconds(words: str) -> int | None:
+    """An age as `7d`, in seconds; None for anything else."""
+    match = re.fullmatch(r"(\d{1,6})([mhdw])", words)
+    return int(match[1]) * _UNITS[match[2]] if match else None
+
+
+def age(_context: click.Context, parameter: click.Parameter, value: str) -> int:
+    """The callback of an option that takes an age."""
+    found = seconds(value)
+    if found is None:
+        raise click.BadParameter(f"{value!r} is no age like 90d, 12h or 8w", param=parameter)
+    return found
 
 
 def _clock(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Callable[[], Instant]:

@@ -70,7 +70,7 @@ class Fold:
 
     def read_as(self, platform: str, voices: Mapping[str, str]) -> None:
         """What comes from now on is of documents of that platform."""
-        self._platform, self._voices = platform, voices
+        self.platform, self._voices = platform, voices
         self._ranking = list(dict.fromkeys(voices.values()))
 
     def place(self, event: Event) -> Place:
@@ -127,13 +127,13 @@ class Fold:
         told = Identity(page.key, page.name)
         known = memory.pages.get(seen.kind, told)
         components = {each.key for each in seen.snapshot.components}
-        moved = memory.platform not in (None, self._platform)
+        moved = memory.platform not in (None, self.platform)
         if not moved:
             told.check(known, strange=self.parts.are_all_strange(components))
         if moved or told.has_other_key(known):
             memory = self.memory = Memory(moved_at=seen.fetched_at)
             self.parts.retire(seen.fetched_at)
-        memory.platform = self._platform
+        memory.platform = self.platform
         memory.pages[seen.kind] = told.completed(known)
 
     def _tell(self, voice: str, seen: Observation, incident: Incident, dealt_with: set[str]) -> Record:

@@ -25,6 +25,11 @@ def former(db: Database) -> list[Source]:
     ]
 
 
+def told_sources(db: Database) -> set[str]:
+    """Ids of the sources of which a dataset tells incidents."""
+    return {source_id for (source_id,) in db.conn.execute("SELECT DISTINCT source_id FROM incidents")}
+
+
 def carry(old: Database, new: Database) -> None:
     """Copies what no capture tells."""
     for table in _TABLES:

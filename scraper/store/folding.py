@@ -34,13 +34,14 @@ class Tally(msgspec.Struct, frozen=True):
 
 
 class Opened:
-    """A fold with the rows it had when it was loaded."""
+    """A fold with the rows it had when it was loaded; of a new one there are none yet."""
 
-    def __init__(self, fold: Fold, source: Source, memory: bytes) -> None:
+    def __init__(self, fold: Fold, source: Source, memory: bytes, *, is_new: bool = False) -> None:
         self.fold, self.source, self._memory = fold, source, memory
-        self._rows = {record.id: rows.of_record(record, source.id, source.vendor) for record in fold.records.values()}
-        self._accounts = {record.id: dict(record.accounts) for record in fold.records.values()}
-        self._parts = dict(fold.parts.by_key)
+        stored = [] if is_new else list(fold.records.values())
+        self._rows = {record.id: rows.of_record(record, source.id, source.vendor) for record in stored}
+        self._accounts = {record.id: dict(record.accounts) for record in stored}
+        self._parts = {} if is_new else dict(fold.parts.by_key)
 
     def save(self, db: Database) -> Tally:
         """Writes the differences, within the caller's transaction."""

@@ -85,6 +85,12 @@ class Captures:
         with named(self._path):
             return self._journal.of(source_id)
 
+    def keep_watched(self, source_id: str, stretches: Iterable[Stretch]) -> None:
+        """Adds when another ledger watched a source."""
+        with self._writing():
+            for stretch in stretches:
+                self._journal.keep(source_id, stretch)
+
     def unsettled(self) -> set[str]:
         """Sources that were brought bodies which nobody said are in the dataset by now."""
         with named(self._path):
@@ -113,16 +119,27 @@ class Captures:
                 yield sighting, self._bodies.read(capture)
 
     def body(self, sha256: str) -> bytes:
-        """One body, by content."""
+        """One body, by its sha256 or by how that begins."""
         with named(self._path):
-            capture = self._bodies.find(sha256)
-            if capture is None:
-                raise StoreError(f"{self._path}: there is no body {sha256}")
-            return self._bodies.read(capture)
+            found = self._bodies.beginning(sha256)
+            if len(found) != 1:
+                raise StoreError(f"{self._path}: {'no' if not found else 'more than one'} body is called {sha256}")
+            return self._bodies.read(found[0])
 
     def forget(self, source_id: str, before: Instant) -> int:
         """Removes the sightings of a source that ended before that time; returns how many. `collect` frees space."""
         with self._writing():
+            return self._spans.forget(source_id, before)
+
+    def checkpoint(self, source_id: str) -> tuple[Instant, bytes] | None:
+        """The time before which there is only what all came to, and that; None where nothing was let go."""
+        with named(self._path):
+            return self._journal.checkpoint(source_id)
+
+    def condense(self, source_id: str, before: Instant, checkpoint: bytes) -> int:
+        """Puts what all came to before that time in the place of sightings that ended then; returns how many."""
+        with self._writing():
+            self._journal.set_checkpoint(source_id, before, checkpoint)
             return self._spans.forget(source_id, before)
 
     def collect(self) -> int:

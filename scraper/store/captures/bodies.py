@@ -53,6 +53,15 @@ class Bodies:
         found = self._connection.execute(_FIND, {"sha256": sha256}).fetchone()
         return int(found[0]) if found else None
 
+    def beginning(self, digits: str) -> list[int]:
+        """The numbers of at most two bodies whose sha256 begins so."""
+        found = self._connection.execute(
+            "SELECT id FROM captures WHERE substr(sha256, 1, 16) >= :first AND substr(sha256, 1, 16) < :first || 'g' "
+            "AND substr(+sha256, 1, length(:digits)) = :digits LIMIT 2",
+            {"first": digits[:16], "digits": digits},
+        )
+        return [int(number) for (number,) in found]
+
     def add(self, sha256: str, body: bytes, neighbour: int | None) -> int:
         """Keeps a new body, built upon its neighbour unless that chain is long. Raises StoreError, ValueError."""
         if hashed(body).hexdigest() != sha256:

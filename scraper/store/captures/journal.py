@@ -1,9 +1,12 @@
-"""What a rebuild needs besides bodies: when each source was watched, and whose bodies are not in the dataset yet."""
+"""What a rebuild needs besides bodies: when each source was watched, what stands in the place of bodies that were let
+go, and whose bodies are not in the dataset yet.
+"""
 
 import sqlite3
 from collections.abc import Iterable
 
 from scraper.model import Instant
+from scraper.store.captures.packing import pack, unpack
 from scraper.store.captures.shapes import Stretch
 from scraper.timestamps import seconds_between
 
@@ -11,7 +14,7 @@ _STRETCH = "from_at, until_at, polls, longest_gap_s"
 
 
 class Journal:
-    """The tables `watched` and `unsettled`."""
+    """The tables `watched`, `checkpoints` and `unsettled`."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -49,6 +52,18 @@ class Journal:
         )
         return [Stretch(*row) for row in found]
 
+    def checkpoint(self, source_id: str) -> tuple[Instant, bytes] | None:
+        """The time of a source's checkpoint, and what all before came to."""
+        found = self._connection.execute("SELECT at, bytes, body FROM checkpoints WHERE source_id = ?", (source_id,))
+        for at, size, packed in found:
+            return at, unpack(packed, None, size)
+        return None
+
+    def set_checkpoint(self, source_id: str, at: Instant, body: bytes) -> None:
+        """Puts a checkpoint in the place of the one before."""
+        row = (source_id, at, len(body), pack(body, None))
+        self._connection.execute("REPLACE INTO checkpoints VALUES (?, ?, ?, ?)", row)
+
     def owe(self, source_id: str) -> None:
         """A source has bodies that the dataset may not have."""
         self._connection.execute("INSERT OR IGNORE INTO unsettled VALUES (?)", (source_id,))
@@ -66,4 +81,5 @@ class Journal:
         for stretch in self.of(old):
             self.keep(new, stretch)
         self._connection.execute("DELETE FROM watched WHERE source_id = ?", (old,))
+        self._connection.execute("UPDATE OR IGNORE checkpoints SET source_id = ? WHERE source_id = ?", (new, old))
         self._connection.execute("UPDATE OR REPLACE unsettled SET source_id = ? WHERE source_id = ?", (new, old))

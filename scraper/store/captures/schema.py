@@ -83,6 +83,14 @@ _STATEMENTS = (
         PRIMARY KEY (source_id, from_at)
     ) STRICT, WITHOUT ROWID
     """,
+    """
+    CREATE TABLE checkpoints (
+        source_id TEXT PRIMARY KEY,
+        at TEXT NOT NULL,
+        bytes INTEGER NOT NULL,
+        body BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
     "CREATE TABLE unsettled (source_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
     f"PRAGMA user_version = {VERSION}",
 )

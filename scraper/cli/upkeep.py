@@ -1,0 +1,63 @@
+"""`statusledger prune` and `merge`: less history, or more."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from scraper.cli import options
+from scraper.cli.progress import counted
+from scraper.model import Instant
+
+
+@click.command(name="prune")
+@click.option("--keep", required=True, callback=options.age, help="Keep the captures of so long: 90d, 12h, 8w.")
+@options.database
+@options.catalogue
+@options.clock
+def prune(keep: int, db: Path, sources: Path | None, clock: Callable[[], Instant]) -> None:
+    """Let go of captures that were last seen long ago; what they came to stays, and nothing of the dataset changes.
+
+    What stands for them is a checkpoint of each source. Bodies of before can no longer be read again by a mended
+    parser, and imports of before are refused.
+    """
+    from scraper import catalogue, replay, store
+    from scraper.platforms import PLATFORMS
+    from scraper.store import carrying
+    from scraper.store.captures import beside, open_captures
+    from scraper.timestamps import shifted
+
+    known = catalogue.load(sources, PLATFORMS)
+    before = shifted(clock(), -keep)
+    freed = 0
+    with store.locked(db), store.open_database(db) as database, open_captures(beside(db)) as captures:
+        by_id = {source.id: source for source in (*carrying.former(database), *known)}
+        with counted("pruning") as done:
+            for source_id in captures.sources():
+                freed += replay.prune(captures, by_id[source_id], before)
+                done()
+        bodies = captures.collect()
+    click.echo(f"{freed} sightings of before {before} let go, and {bodies} bodies that only they had")
+
+
+@click.command(name="merge")
+@click.argument("mine", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="A")
+@click.argument("theirs", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="B")
+@options.catalogue
+def merge(mine: Path, theirs: Path, sources: Path | None) -> None:
+    """Bring database A everything of database B, captures and all. B stays as it is."""
+    from scraper import catalogue, store, uniting
+    from scraper.platforms import PLATFORMS
+    from scraper.store.captures import beside, open_captures
+
+    known = catalogue.load(sources, PLATFORMS)
+    with ExitStack() as opened:
+        ledgers = []
+        for path in (mine, theirs):
+            opened.enter_context(store.locked(path))
+            database = opened.enter_context(store.open_database(path))
+            ledgers.append(uniting.Ledger(database, opened.enter_context(open_captures(beside(path)))))
+        done = opened.enter_context(counted("telling sources again"))
+        found = uniting.unite(ledgers[0], ledgers[1], known, done)
+    click.echo(f"{mine}: {found}")
