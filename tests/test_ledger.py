@@ -24,7 +24,8 @@ SOURCES = "- id: acme\n  name: Acme\n  url: https://status.acme.example\n  platf
 
 def summaries(seed: int, count: int = 24) -> list[tuple[datetime, bytes]]:
     """What the summary of a made-up page came to be, and when."""
-    vendor, found = Vendor(seed), []
+    vendor = Vendor(seed)
+    found: list[tuple[datetime, bytes]] = []
     for number in range(count):
         head = {"id": "q1w2e3r4t5y6", "name": "Acme", "url": "https://status.acme.example"}
         listed = [each for each in vendor.goes_on(5 * number) if each["resolved_at"] is None]
