@@ -3,7 +3,7 @@
 import logging
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from scraper.model import Document, Instant, Request, Snapshot, Source, When
 from scraper.platforms import Platform
 from scraper.store.captures import Seen
 from scraper.store.polls import DocumentState, Fetch
+from scraper.text.characters import TROUBLE
 from scraper.timestamps import moment
 
 logger = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 FULL_EVERY_S = 6 * 3600
 MOST_ENTRIES = 5_000
 MOST_DOCUMENTS = 100
+LONGEST_WORD = 1_000
 _FIRST = DocumentState()
 
 
@@ -193,7 +195,22 @@ def told(platform: Platform, document: Document) -> Snapshot:
     snapshot = platform.normalize(document)
     if len(snapshot.incidents) > MOST_ENTRIES:
         raise NormalizeError(f"{len(snapshot.incidents)} entries, more than {MOST_ENTRIES} are not believed")
+    for word in _kept_to_the_letter(snapshot):
+        if len(word) > LONGEST_WORD or TROUBLE.search(word):
+            raise NormalizeError(f"an id or word that is none: {word[:40]!r}")
     return snapshot
+
+
+def _kept_to_the_letter(snapshot: Snapshot) -> Iterator[str]:
+    """Ids and the vendor's own words, which go into the dataset as they are."""
+    yield from filter(None, (snapshot.page.key, snapshot.page.health_raw, snapshot.page.time_zone))
+    for component in snapshot.components:
+        yield from filter(None, (component.key, component.health_raw))
+    for incident in snapshot.incidents:
+        yield from filter(None, (incident.key, incident.status_raw, incident.impact_raw))
+        yield from (affected.key for affected in incident.components if affected.key)
+        for update in incident.updates:
+            yield from filter(None, (update.key, update.status_raw))
 
 
 def _key(request: Request) -> tuple[str, str]:

@@ -175,7 +175,7 @@ def _components(incidents: Sequence[Incident]) -> tuple[Affected, ...]:
     names = {component.name.casefold() for component in keyed.values()}
     names |= {name.rpartition(" - ")[2] for name in names}
     bare = {
-        component.name.casefold(): component
+        (component.group_name, component.name.casefold()): component
         for incident in reversed(incidents)
         for component in incident.components
         if component.key is None and component.name.casefold().rpartition(" - ")[2] not in names

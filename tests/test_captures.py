@@ -468,7 +468,7 @@ def test_an_empty_store_answers(tmp_path: Path) -> None:
             answers = (each.sightings("acme"), list(each.bodies("acme")), each.totals(), list(each.verify()))
             assert answers == ([], [], [], [])
         assert captures.collect() == captures.forget("acme", at("9 00:00")) == captures.keep([]) == 0
-        with pytest.raises(StoreError, match="there is no body 00"):
+        with pytest.raises(StoreError, match="no body is called 00"):
             reader.body("00")
         with pytest.raises(StoreError, match="readonly database; allow writing"):
             reader.extend([seen(b"a", at("1 10:00"))])

@@ -147,7 +147,7 @@ def test_the_commands_to_go_on_with_work(shown: Shown) -> None:
 
 def test_the_database_goes_to_a_folder_that_is_kept_and_named(tmp_path: Path) -> None:
     done = demo(TMPDIR=str(tmp_path), COLUMNS="120")
-    (path,) = tmp_path.glob("statusledger-*/status.db")
+    (path,) = tmp_path.glob("statusledger-*/demo.db")
     assert done.returncode == 0
     assert f"--db {path}" in done.stdout
 

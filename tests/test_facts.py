@@ -7,7 +7,7 @@ import pytest
 
 from scraper.model import Extent, Fact, Health, Impact, Kind, Snapshot
 from scraper.platforms import PLATFORMS
-from tests.test_golden import CASES
+from tests.cases import CASES
 
 
 def told(snapshots: Iterable[Snapshot]) -> frozenset[Fact]:

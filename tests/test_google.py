@@ -182,7 +182,7 @@ def test_the_outage_of_12_june_2025(replayed: tuple[Database, ledger.Imported]) 
     assert (outage["posted_at"], outage["detected_at"]) == ("2025-06-12T18:46:38Z", "2025-06-12T19:08:14Z")
     assert (outage["update_count"], outage["has_postmortem"], outage["impact"]) == (16, 1, "critical")
     named = database.execute(
-        "SELECT group_name, count(*) FROM incident_components c JOIN components p ON p.id = c.component_id "
+        "SELECT p.group_name, count(*) FROM incident_components c JOIN components p ON p.id = c.component_id "
         "WHERE incident_id = ? GROUP BY 1",
         (outage["id"],),
     )

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pytest
 
+from scraper.errors import NormalizeError
 from scraper.fetch import Client, Settings
-from scraper.look import Findings, Look
-from scraper.model import Document, Fact, Request, Snapshot, Source, When
+from scraper.look import Findings, Look, told
+from scraper.model import Component, Document, Fact, Request, Snapshot, Source, When
 from scraper.store.polls import DocumentState
 from tests.build import at
 from tests.farm import Farm, Site
@@ -103,3 +104,13 @@ def test_a_named_document_that_fails_is_asked_again(site: Site) -> None:
 def test_documents_that_name_each_other_without_end_are_cut_short(site: Site) -> None:
     names(site, **{f"part{number}": "always" for number in range(500)})
     assert len(look(site, {})[1]) == 100
+
+
+@pytest.mark.parametrize("key", ["k" * 1_001, "k\x1b[31m", "k\u202e"])
+def test_an_id_that_is_none_is_not_believed(key: str) -> None:
+    class Telling(Naming):
+        def normalize(self, document: Document) -> Snapshot:
+            return Snapshot(components=(Component(key=key, name="API"),))
+
+    with pytest.raises(NormalizeError, match="an id or word that is none"):
+        told(Telling(), Document("https://status.acme.example", "page", b""))

@@ -1,7 +1,6 @@
 """Cachet, Upptime, Uptime Kuma, Oh Dear, Gatus: real payloads, what order means, what is refused."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -217,12 +216,6 @@ def test_a_week_of_php(corpus: Path) -> None:
     assert [each.name for each in silent.components] == ["downloads.php.net"]
 
 
-def test_the_order_of_posts_means_nothing() -> None:
-    week = golden("ohdear", "week")
-    turned = week | {"updatesPerDay": {day: posts[::-1] for day, posts in reversed(week["updatesPerDay"].items())}}
-    assert told("ohdear", "status", turned) == told("ohdear", "status", week)
-
-
 # Gatus
 
 
@@ -283,13 +276,6 @@ def told_by(path: Path, value: Any) -> Snapshot:
 def read_poisoned(path: Path, words: str) -> bytes:
     """What is told of a golden case with other words in it, as JSON."""
     return msgspec.json.encode(told_by(path, poisoned(json.loads(path.read_text()), words)))
-
-
-@pytest.mark.parametrize("path", HOSTILE_CASES, ids=lambda path: f"{path.parts[-3]}-{path.parts[-2]}")
-def test_hostile_text_does_nothing(path: Path) -> None:
-    safe = read_poisoned(path, HOSTILE).decode()
-    assert not re.search(r"<script|<img|[\x00-\x08\x1b\u202e]|\\u0000|\\u001b", safe)
-    assert not re.search(r'"(?:body|description)":"[^"]*\]\(javascript', safe)
 
 
 @pytest.mark.parametrize("path", HOSTILE_CASES, ids=lambda path: f"{path.parts[-3]}-{path.parts[-2]}")

@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 from scraper.errors import NormalizeError
 from scraper.model import Document, Format, Incident, Snapshot, Source, When
 from scraper.platforms import PLATFORMS
-from tests.hosted import GOLDEN, HOSTILE, MEGABYTE, assert_harmless, golden, normalize, with_each, with_every
+from tests.hosted import GOLDEN, MEGABYTE, assert_harmless, golden, normalize, with_each
 
 OURS = (
     "alibaba", "apple", "azure", "azuredevops", "heroku", "microsoft365", "okta", "oracle", "riot", "salesforce",
@@ -146,16 +146,6 @@ def in_any_order(snapshot: Snapshot) -> Any:
     )
 
 
-@pytest.mark.parametrize("path", JSON_INPUTS, ids=name_of)
-def test_the_order_of_lists_means_nothing(path: Path) -> None:
-    value = json.loads(path.read_text())
-    before = in_any_order(told(path, value))
-    for each in list(lists(value)):
-        if not (each and "CategoryName" in each[0]):  # a product is told in the first category that has it
-            each.reverse()
-    assert in_any_order(told(path, value)) == before
-
-
 TEXTS = {
     "title", "name", "contents", "serviceName", "message", "usersAffected", "componentName", "incidentName", "system",
     "Title", "Message", "ServiceDisplayName", "subject", "location", "content", "ProductName", "CategoryName",
@@ -164,9 +154,8 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("path", JSON_INPUTS, ids=name_of)
-@pytest.mark.parametrize(("put", "words"), [(with_every, HOSTILE), (with_each, MEGABYTE)], ids=["active", "long"])
-def test_hostile_text_stays_harmless(path: Path, put: Callable[[Any, set[str], str], Any], words: str) -> None:
-    snapshot = told(path, put(json.loads(path.read_text()), TEXTS, words))
+def test_a_megabyte_of_text_is_cut(path: Path) -> None:
+    snapshot = told(path, with_each(json.loads(path.read_text()), TEXTS, MEGABYTE))
     assert_harmless(snapshot)
     assert all(len(update.body) <= 400_000 for incident in snapshot.incidents for update in incident.updates)
 

@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from scraper.errors import NormalizeError
@@ -77,63 +76,14 @@ def test_anything_else_is_refused(path: Path, body: bytes) -> None:
     assert not PLATFORMS[platform].recognise(Document("https://status.example.com/", kind, body))
 
 
-def backwards(value: Any) -> Any:
-    """The same JSON with every list and every object in the opposite order."""
-    if isinstance(value, dict):
-        return {key: backwards(each) for key, each in reversed(value.items())}
-    return [backwards(each) for each in reversed(value)] if isinstance(value, list) else value
-
-
-def in_any_order(snapshot: Snapshot) -> Any:
-    components = (msgspec.structs.replace(each, position=None) for each in snapshot.components)
-    incidents = (
-        msgspec.structs.replace(each, components=tuple(sorted(each.components, key=lambda part: part.key or part.name)))
-        for each in snapshot.incidents
-    )
-    return (
-        snapshot.page,
-        sorted(components, key=lambda each: each.key),
-        sorted(incidents, key=lambda each: each.key),
-    )
-
-
-@pytest.mark.parametrize("path", JSON_INPUTS, ids=name_of)
-def test_the_order_of_lists_and_of_objects_means_nothing(path: Path) -> None:
-    value = json.loads(path.read_text())
-    assert json.dumps(backwards(value)) != json.dumps(value)
-    assert in_any_order(told(path, backwards(value))) == in_any_order(told(path, value))
-
-
-def test_the_order_of_ibm_s_items_means_nothing() -> None:
-    (path,) = (GOLDEN / "ibm/feed").glob("input.*")
-    head, *items = path.read_text().split("<item>")
-    last, tail = items[-1].split("</item>")
-    items = [each.split("</item>")[0] for each in items[:-1]] + [last]
-    body = head + "".join(f"<item>{each}</item>" for each in reversed(items)) + tail
-    assert in_any_order(normalize("ibm", "feed", body.encode())) == in_any_order(
-        normalize("ibm", "feed", path.read_bytes())
-    )
-
-
 TEXTS = {"name", "displayName", "textMessage", "htmlMessage", "environment", "region"}
 
 
 @pytest.mark.parametrize("path", JSON_INPUTS, ids=name_of)
-@pytest.mark.parametrize("words", [HOSTILE, MEGABYTE], ids=["active", "long"])
-def test_hostile_text_stays_harmless(path: Path, words: str) -> None:
-    snapshot = told(path, with_every(json.loads(path.read_text()), TEXTS, words))
+def test_a_megabyte_of_text_is_cut(path: Path) -> None:
+    snapshot = told(path, with_every(json.loads(path.read_text()), TEXTS, MEGABYTE))
     assert_harmless(snapshot)
     assert all(len(update.body) <= 400_000 for incident in snapshot.incidents for update in incident.updates)
-
-
-@pytest.mark.parametrize(("platform", "words"), [("deepl", "Verbs come last"), ("paypal", "Coins are slow")])
-def test_hostile_feeds_stay_harmless(platform: str, words: str) -> None:
-    (path,) = (GOLDEN / platform / "feed").glob("input.*")
-    body = path.read_text()
-    for each in (words, "We are investigating"):
-        assert each in body
-        body = body.replace(each, html.escape(HOSTILE))
-    assert_harmless(normalize(platform, "feed", body.encode()))
 
 
 # Adobe

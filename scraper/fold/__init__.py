@@ -98,6 +98,7 @@ class Fold:
                 return False
             self.memory.page_updated_at[voice] = updated_at
         self._look(seen)
+        self.parts.mention((each for incident in seen.snapshot.incidents for each in incident.components), at)
         dealt_with: set[str] = set()
         for incident in seen.snapshot.incidents:
             dealt_with.add(self._tell(voice, seen, incident, dealt_with).id)
@@ -105,7 +106,7 @@ class Fold:
             dealt_with |= set(self._miss(voice, seen, covers, dealt_with))
         for record_id in sorted(self.memory.awaiting.get(seen.document, set()) - dealt_with):
             self._forgive(self.records[record_id], seen.document, at)
-        self._link(dealt_with, at)
+        self._explain(dealt_with)
         for covers in seen.snapshot.covers:
             self.memory.cover(covers, at)
         self.memory.looked_at[voice] = at
@@ -230,9 +231,7 @@ class Fold:
             if told.all_components:
                 self.memory.parts_missing_from = seen.document if self.parts.missing else None
 
-    def _link(self, record_ids: set[str], at: Instant) -> None:
-        """What incidents say of the components."""
+    def _explain(self, record_ids: set[str]) -> None:
+        """What incidents say of how the healths of components moved."""
         for record_id in sorted(record_ids):
-            incident = self.records[record_id].combined.incident
-            self.parts.mention(incident.components, at)
-            self.parts.explain(incident.transitions)
+            self.parts.explain(self.records[record_id].combined.incident.transitions)

@@ -106,9 +106,9 @@ def _after_oldest(told: Incident) -> bool:
 
 def _union(former: tuple[Affected, ...], told: tuple[Affected, ...]) -> tuple[Affected, ...]:
     """Vendors unlink components when they resolve; what was once affected stays, under its newest name."""
-    known: dict[str, Affected] = {}
+    known: dict[str | tuple[str | None, str], Affected] = {}
     for component in (*former, *told):
-        identity = component.key or component.name
+        identity = component.key or (component.group_name, component.name)
         known[identity] = component if component.name else known.get(identity, component)
     return tuple(known.values())
 

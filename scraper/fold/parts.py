@@ -91,7 +91,7 @@ class Parts:
 
     def mention(self, affected: Iterable[Affected], at: Instant) -> None:
         """Components that only incidents name, because the page lists them no more or has not been read."""
-        for each in affected:
+        for each in sorted(affected, key=lambda each: not each.name):
             if each.key is not None and each.key not in self.by_key:
                 component = Component(key=each.key, name=each.name or each.key, group_name=each.group_name)
                 self.by_key[each.key] = Part(component, at)
@@ -103,7 +103,9 @@ class Parts:
         )
 
     def _name(self, key: str) -> str:
-        return self.by_key[key].component.name if key in self.by_key else ""
+        """Empty where nobody ever told one, so that only its key stands for it."""
+        part = self.by_key.get(key)
+        return part.component.name if part and (part.is_listed or part.component.name != key) else ""
 
     def explain(self, transitions: Iterable[Transition]) -> None:
         """Takes back observed changes of health that the vendor states."""

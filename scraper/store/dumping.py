@@ -14,7 +14,7 @@ _POLL_STATE = {
 }  # fmt: skip
 _LEFT_OUT = {"sources": _POLL_STATE}
 _IDENTITY = {
-    "incident_components": ("incident_id", "component_id", "name"),
+    "incident_components": ("incident_id", "component_id", "name", "group_name"),
     "incident_links": ("incident_id", "same_as"),
     "coverage": ("source_id", "from_at"),
 }

@@ -92,7 +92,8 @@ def story(db: Database, incident_id: str) -> Story:
     row = found[0] | {
         "source": _rows(db, f"{_SOURCE} WHERE s.id = :id", id=found[0]["source_id"])[0],
         "components": of_it(
-            "SELECT c.*, p.group_name FROM incident_components c LEFT JOIN components p ON p.id = c.component_id "
+            "SELECT c.component_id, c.name, coalesce(p.group_name, c.group_name) AS group_name, c.worst_health "
+            "FROM incident_components c LEFT JOIN components p ON p.id = c.component_id "
             "WHERE c.incident_id = :id ORDER BY p.position IS NULL, p.position, c.name"
         ),
         "updates": of_it("SELECT * FROM updates WHERE incident_id = :id ORDER BY number"),

@@ -105,10 +105,11 @@ def _components(record: Record, source_id: str) -> dict[str, Row]:
     transitions = record.combined.incident.transitions
     healths = {key: [each.new_health for each in transitions if each.component_key == key] for key in _moved(record)}
     return {
-        f"{record.id} {component.key or component.name}": {
+        f"{record.id} {component.key or (component.group_name, component.name)}": {
             "incident_id": record.id,
             "component_id": row_id(source_id, component.key) if component.key else None,
             "name": component.name,
+            "group_name": component.group_name,
             "worst_health": worst(healths.get(component.key or "", ())),
         }
         for component in record.combined.incident.components

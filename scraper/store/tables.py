@@ -85,6 +85,7 @@ CREATE TABLE incident_components (
     incident_id TEXT NOT NULL REFERENCES incidents(id),
     component_id TEXT REFERENCES components(id),
     name TEXT NOT NULL,
+    group_name TEXT,
     worst_health TEXT
 ) STRICT;
 

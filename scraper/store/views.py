@@ -40,8 +40,9 @@ VIEWS = {
             OR NOT EXISTS (SELECT 1 FROM incident_components x WHERE x.incident_id = i.id)
             OR EXISTS (
                 SELECT 1 FROM (
-                    SELECT i.source_id, x.name, c.group_name FROM incident_components x
-                    LEFT JOIN components c ON c.id = x.component_id WHERE x.incident_id = i.id
+                    SELECT i.source_id, x.name, coalesce(c.group_name, x.group_name) AS group_name
+                    FROM incident_components x LEFT JOIN components c ON c.id = x.component_id
+                    WHERE x.incident_id = i.id
                 ) part WHERE {_watched("part")}
             )
           )

@@ -35,7 +35,7 @@ def repoint(db: Database, renamed: Iterable[tuple[str, str]]) -> None:
 def _delete(db: Database, table: str, rows: list[Row]) -> None:
     if not rows:
         return
-    identity = ("id",) if "id" in rows[0] else ("incident_id", "component_id", "name")
+    identity = ("id",) if "id" in rows[0] else ("incident_id", "component_id", "name", "group_name")
     where = " AND ".join(f"{column} IS ?" for column in identity)
     db.conn.executemany(f"DELETE FROM {table} WHERE {where}", [tuple(row[each] for each in identity) for row in rows])
 

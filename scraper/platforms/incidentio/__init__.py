@@ -59,7 +59,7 @@ def requests(source: Source) -> Iterable[Request]:
 def normalize(document: Document) -> Snapshot:
     """One document of any kind. Raises NormalizeError."""
     if not document.body.strip():
-        raise NormalizeError("the body is empty")
+        raise NormalizeError(f"not an incident.io {document.kind}: the body is empty")
     with refusing(f"an incident.io {document.kind}"):
         return _READERS[document.kind](document)
 

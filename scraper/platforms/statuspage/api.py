@@ -38,7 +38,7 @@ _DECODER = msgspec.json.Decoder(wire.Body)
 def normalize(document: Document) -> Snapshot:
     """One JSON document. Raises NormalizeError where a field that must exist is missing or a time cannot be read."""
     if not document.body.strip():
-        raise NormalizeError("the body is empty")
+        raise NormalizeError(f"not a Statuspage {document.kind}: the body is empty")
     with refusing(f"a Statuspage {document.kind}"):
         return _snapshot(document.kind, _DECODER.decode(document.body))
 

@@ -7,6 +7,7 @@ nothing tells whether one that is open has begun.
 
 import re
 from collections.abc import Iterable
+from urllib.parse import urljoin
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -58,7 +59,6 @@ class _Issue(Struct):
     created_at: str
     closed_at: str | None
     html_url: str
-    url: str
     comments: int
     labels: list[_Label]
     body: str | None
@@ -85,7 +85,7 @@ def snapshot(document: Document) -> Snapshot:
         incidents=tuple(_incident(kind, issue, document.time_zone) for issue in told),
         covers=(Covers(Extent.SINCE, (kind,), since),),
         follow=tuple(
-            Request(f"{issue.url}/comments?per_page={LENGTH}", "comments")
+            Request(urljoin(document.url, f"issues/{issue.number}/comments?per_page={LENGTH}"), "comments")
             for issue in told
             if issue.comments and issue.state == "open"
         ),

@@ -41,7 +41,6 @@ _LABELLED = re.compile(r"\[(?P<label>[^\]]{1,60})\]\s*(?P<title>.+)")
 class _Event(Struct, rename="camel"):
     id: int
     title: str
-    event_type: str
     start_time: int
     end_time: int | None
 
@@ -89,7 +88,7 @@ def _incident(event: _Event) -> Incident:
         status=Status.RESOLVED if event.end_time else Status.UNKNOWN,
         status_raw=match["label"] if match else None,
         impact=Impact.UNKNOWN,
-        impact_raw=event.event_type,
+        impact_raw=None,
         started_at=from_epoch(event.start_time / 1000),
         started_from=StartedFrom.STATED,
         resolved_at=from_epoch(event.end_time / 1000) if event.end_time else None,

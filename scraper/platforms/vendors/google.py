@@ -120,7 +120,7 @@ def normalize(document: Document) -> Snapshot:
     if document.kind == "feed":
         return _feed(document)
     if not document.body.strip():
-        raise NormalizeError("the body is empty")
+        raise NormalizeError(f"not Google's {document.kind}: the body is empty")
     with refusing(f"Google's {document.kind}"):
         return _products(document) if document.kind == "products" else _incidents(document)
 

@@ -40,7 +40,7 @@ from scraper.timestamps import local
 
 PROVEN = False
 VOICES = {"orgs": "api", "outages": "api"}
-TELLS = frozenset({Fact.COMPONENTS})
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
 
 HEALTH = {
     "no known issues": Health.OPERATIONAL,

@@ -100,7 +100,7 @@ def normalize(document: Document) -> Snapshot:
     How far back the history goes, and whether it leaves out notices, is not known: it covers nothing.
     """
     if not document.body.strip():
-        raise NormalizeError("the body is empty")
+        raise NormalizeError(f"not Slack's {document.kind}: the body is empty")
     with refusing(f"Slack's {document.kind}"):
         if document.kind == "history":
             return Snapshot(incidents=tuple(map(_incident, _HISTORY.decode(document.body))))

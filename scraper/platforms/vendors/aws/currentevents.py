@@ -5,6 +5,7 @@ is its severity. The changes of services' status are known from other readers of
 """
 
 from collections.abc import Iterable
+from operator import attrgetter
 from urllib.parse import quote
 
 import msgspec
@@ -97,7 +98,7 @@ def _incident(event: _Event) -> Incident:
         resolved_at=resolved_at,
         resolved_from=resolved_from,
         components=tuple(_affected(event)),
-        transitions=tuple(map(_transition, event.impacted_service_status_changes)),
+        transitions=tuple(sorted(map(_transition, event.impacted_service_status_changes), key=attrgetter("at"))),
         updates=updates,
     )
 

@@ -27,7 +27,7 @@ _RESOLVED = re.compile(r"\[RESOLVED\]\s*", re.IGNORECASE)
 def decoded(body: bytes) -> str:
     """The text of a body, which is UTF-16 on the wire and UTF-8 where somebody kept it. Raises NormalizeError."""
     if not body.strip():
-        raise NormalizeError("the body is empty")
+        raise NormalizeError("not a document of AWS's: the body is empty")
     marked = body.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE))
     try:
         return body.decode("utf-16" if marked else "utf-8-sig")
