@@ -1,19 +1,26 @@
 """Half a year of real polls, replayed: GitHub's summary, its feed, both at once, and Oracle's 1,104 components."""
 
+import subprocess
+import sys
+import time
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from statistics import median
 
 import pytest
 from sqlite_utils import Database
+from zstandard import ZstdCompressor
 
 from scraper import ledger, series, store
 from scraper.errors import NormalizeError
 from scraper.model import Document, Instant, Source
 from scraper.platforms import statuspage
 from scraper.store import dumping
+from scraper.store.captures import open_captures
 from scraper.timestamps import minute, seconds_between
 from tests import history
+from tests.test_ledger import repository
 
 pytestmark = pytest.mark.corpus
 
@@ -158,3 +165,44 @@ def test_oracle_with_its_1104_components(corpus: Path) -> None:
     assert told["edited", "body"] == 2
     assert not [each for each in told if each[0] == "retimed"]
     assert found.replayed.unusable == 0
+
+
+@pytest.mark.timeout(300)
+def test_four_series_of_three_vendors_are_one_dataset_in_any_order(corpus: Path) -> None:
+    aws = Source(
+        id="aws", name="AWS", url="https://health.aws.amazon.com/health/status", platform="aws", vendor="amazon"
+    )
+    told = [(GITHUB, SUMMARY), (OCI, "oracle-oci__summary_2021-05_06.ndjson.xz"), (GITHUB, FEED)]
+    told.append((aws, "aws__data_json_2021-11-20_12-20.ndjson.xz"))
+    dumps = []
+    for order in (told, told[::-1]):
+        database = store.open_database(None)
+        store.keep_in_step(database, [GITHUB, OCI, aws])
+        for source, name in order:
+            history.bring(database, source, corpus / "series" / name)
+        dumps.append(list(dumping.lines(database, poll_times=True)))
+    assert dumps[0] == dumps[1]
+    assert len(dumps[0]) > 7_000
+
+
+def test_what_captures_cost_beside_plain_zstd_and_git(corpus: Path, tmp_path: Path) -> None:
+    """Half a year of GitHub's summary, 656 bodies: a file of captures, each body by itself, and git's own pack."""
+    payloads = list(series.read(corpus / "series" / SUMMARY))
+    began = time.process_time()
+    with open_captures(tmp_path / "captures.db") as captures:
+        brought = ledger.of_series(GITHUB, [corpus / "series" / SUMMARY], None)
+        assert captures.keep(brought) == len(payloads)
+    took = time.process_time() - began
+    kept = (tmp_path / "captures.db").stat().st_size
+    plain = sum(len(ZstdCompressor(level=6).compress(payload.body)) for payload in payloads)
+    versions = [(datetime.fromisoformat(payload.fetched_at), payload.body) for payload in payloads]
+    repo = repository(tmp_path / "repo", versions)
+    subprocess.run(["git", "-C", str(repo), "gc", "--quiet", "--aggressive"], check=True)
+    packed = sum(path.stat().st_size for path in repo.glob(".git/objects/pack/*"))
+    raw = sum(len(payload.body) for payload in payloads)
+    sys.stdout.write(
+        f"\n{len(payloads)} bodies, {raw / 1e6:.2f} MB: captures.db {kept / 1e3:.0f} KB in {took:.2f} s of CPU, "
+        f"plain zstd {plain / 1e3:.0f} KB, git gc --aggressive {packed / 1e3:.0f} KB\n"
+    )
+    assert kept < plain / 3
+    assert kept < raw / 20
