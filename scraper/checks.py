@@ -1,16 +1,24 @@
-"""What is odd in a finished incident or component: nothing is mended or hidden, everything is flagged."""
+"""What is odd in incidents and components: nothing is mended or hidden, everything is flagged."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from scraper.merge import Combined
-from scraper.model import Component, Health, Impact, Incident, Status
+from scraper.merge import Combined, worst
+from scraper.model import Component, Health, Impact, Incident, Instant, Kind, Status, Update
+from scraper.postmortems import stated_window
 from scraper.timestamps import seconds_between
 
 CODES = {
     "resolved_before_started": "It ended before it began; both times are the vendor's, so it has no duration.",
     "zero_duration": "It ended the very second it began, which is how bulk imports and notes after the fact look.",
+    "posted_afterwards": "Its first update already says that it is over: it was posted only after the fact.",
+    "example": "Its title says that it is an example or a test, as pages have when they are new.",
+    "every_component": "It names every component of its page, as vendors do who take no time to choose.",
+    "overlapping_duplicate": "Another incident of this vendor has its title and its time: one event, told twice.",
+    "none_while_down": "Its impact is said to be none, while its updates say that components were down.",
+    "postmortem_dated_elsewhere": "The window that its postmortem gives lies over an hour away from the page's own.",
     "start_moved_late": "The start now lies after the oldest update, which edits cause; the earlier one is kept.",
     "closed_without_end": "It is over, but nothing tells when.",
     "unknown_status": "A status in a word that we do not know.",
@@ -19,9 +27,23 @@ CODES = {
     "moved": "The page has a new address, which its stanza does not know; it is read there.",
     "platform_changed": "The page is made with another platform now, which its stanza does not know; it is read so.",
     "identity_changed": "The page at this address is that of another company now; it is not read any more.",
-    "dated_in_future": "An update dated more than five minutes after we read it.",
+    "dated_in_future": "A time more than five minutes after we read it.",
 }
+BESIDE_OTHERS = ("every_component", "overlapping_duplicate")
+"""Oddities that show only beside other rows."""
+
 _CLOCK_SLACK_S = 300
+_WINDOW_SLACK_S = 3600
+_SAME_EVENT_S = 86_400
+_FEWEST_COMPONENTS = 5
+_DOWN = (Health.PARTIAL_OUTAGE, Health.MAJOR_OUTAGE)
+_NOT_MEANT = "example|sample|test|testing|dummy|demo"
+_EXAMPLE = re.compile(
+    rf"\W*(?:(?:this is )?(?:just |only )?an? )?(?:{_NOT_MEANT})\W*(?:status )?"
+    r"(?:incident|maintenance|outage|update|event|post|message|notification|alert)?\W*\d*\W*"
+    rf"|.*\bplease ignore\b.*|\W*(?:this is )an? (?:{_NOT_MEANT})\b.*|.*\blorem ipsum\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class Oddity(Struct, frozen=True):
@@ -32,10 +54,31 @@ class Oddity(Struct, frozen=True):
     key: str | None = None
 
 
-def of_incident(combined: Combined) -> Iterable[Oddity]:
-    """The oddities of an incident and its updates."""
-    incident = combined.incident
+class Noticed(Struct, frozen=True):
+    """An oddity, since when we know of it, and when it was gone, if it is."""
+
+    found: Oddity
+    since: Instant
+    cleared_at: Instant | None = None
+
+
+class Telling(Struct, frozen=True):
+    """One of several incidents of a vendor to compare; `ended_at` None while it is open."""
+
+    id: str
+    kind: Kind
+    title: str
+    started_at: Instant
+    ended_at: Instant | None
+    component_ids: frozenset[str]
+
+
+def of_incident(combined: Combined, changed_at: Instant) -> Iterable[Oddity]:
+    """The oddities of an incident and its updates, as they were when they last changed."""
+    incident, shown = combined.incident, [seen.update for seen in combined.updates if not seen.withdrawn]
     yield from _of_times(incident)
+    yield from _of_telling(incident, shown)
+    yield from _of_future(combined, changed_at)
     if combined.refused_start:
         yield Oddity("start_moved_late", f"kept {incident.started_at}, refused {combined.refused_start}")
     if incident.status is Status.UNKNOWN and incident.status_raw:
@@ -48,6 +91,19 @@ def of_incident(combined: Combined) -> Iterable[Oddity]:
             yield Oddity("unknown_status", update.status_raw, update.key)
         if seconds_between(seen.first_seen_at, update.posted_at) > _CLOCK_SLACK_S:
             yield Oddity("dated_in_future", f"dated {update.posted_at}, read {seen.first_seen_at}", update.key)
+
+
+def noticed(before: Iterable[Noticed], found: Iterable[Oddity], at: Instant) -> tuple[Noticed, ...]:
+    """What was noticed by that time: what is gone is kept as cleared, and is as old as it was when it returns."""
+    now = {(each.code, each.key): each for each in found}
+    known = {(each.found.code, each.found.key): each for each in before}
+    gone = [
+        each if each.cleared_at else Noticed(each.found, each.since, at)
+        for identity, each in known.items()
+        if identity not in now
+    ]
+    here = [Noticed(odd, known[identity].since if identity in known else at) for identity, odd in now.items()]
+    return (*gone, *here)
 
 
 def of_component(component: Component) -> Iterable[Oddity]:
@@ -65,3 +121,60 @@ def _of_times(incident: Incident) -> Iterable[Oddity]:
         yield Oddity("resolved_before_started", f"{incident.started_at} to {incident.resolved_at}")
     elif incident.resolved_at == incident.started_at:
         yield Oddity("zero_duration", f"{incident.started_at}")
+
+
+def _of_telling(incident: Incident, shown: Sequence[Update]) -> Iterable[Oddity]:
+    """What the vendor says, held against what else it says."""
+    if _EXAMPLE.fullmatch(incident.title):
+        yield Oddity("example", incident.title)
+    told = [update for update in shown if update.status is not Status.POSTMORTEM]
+    if told and told[0].status.final and incident.whole_timeline and incident.kind is Kind.INCIDENT:
+        yield Oddity("posted_afterwards", f"its first update, of {told[0].posted_at}, says {told[0].status}")
+    health = worst(each.new_health for each in incident.transitions)
+    if incident.impact is Impact.NONE and health in _DOWN:
+        yield Oddity("none_while_down", f"a component was in {health}".replace("_", " "))
+    window = stated_window(shown)
+    if window is not None:
+        pairs = ((window.from_at, incident.started_at), (window.until_at, incident.resolved_at))
+        if any(page and abs(seconds_between(own, page)) > _WINDOW_SLACK_S for own, page in pairs):
+            page = f"{incident.started_at} to {incident.resolved_at or 'now'}"
+            yield Oddity("postmortem_dated_elsewhere", f"{window.from_at} to {window.until_at}, on the page {page}")
+
+
+def _of_future(combined: Combined, changed_at: Instant) -> Iterable[Oddity]:
+    """Planned work is dated in the future; what is over, or what broke, cannot be."""
+    incident = combined.incident
+    times = {"start": incident.started_at if incident.kind is Kind.INCIDENT else None, "end": incident.resolved_at}
+    late = {name: at for name, at in times.items() if at and seconds_between(changed_at, at) > _CLOCK_SLACK_S}
+    if late:
+        told = " and ".join(f"{name} {at}" for name, at in late.items())
+        yield Oddity("dated_in_future", f"{told}, read {changed_at}")
+
+
+def of_reach(named: int, listed: int) -> Iterable[Oddity]:
+    """An incident names so many of the components that its page lists; on a page of few, all may well be touched."""
+    if named == listed >= _FEWEST_COMPONENTS:
+        yield Oddity("every_component", f"all {listed} of them")
+
+
+def of_duplicates(tellings: Iterable[Telling]) -> Iterable[tuple[str, Oddity]]:
+    """Which incidents tell anew what an earlier one of the same kind, title and time tells, and that one.
+
+    They began within a day, and those that name components have one in common: a title may be a habit.
+    """
+    earlier: dict[tuple[Kind, str], list[Telling]] = {}
+    for told in sorted(tellings, key=lambda each: (each.started_at, each.id)):
+        same = earlier.setdefault((told.kind, told.title.casefold()), [])
+        same[:] = [each for each in same if each.ended_at is None or each.ended_at >= told.started_at]
+        twin = next((each for each in same if _overlap(each, told)), None)
+        if twin is not None:
+            yield told.id, Oddity("overlapping_duplicate", f"{twin.id}, from {twin.started_at}")
+        same.append(told)
+
+
+def _overlap(earlier: Telling, later: Telling) -> bool:
+    if seconds_between(earlier.started_at, later.started_at) > _SAME_EVENT_S:
+        return False
+    in_time = earlier.started_at == later.started_at or earlier.ended_at is None or earlier.ended_at > later.started_at
+    both = earlier.component_ids and later.component_ids
+    return in_time and not (both and earlier.component_ids.isdisjoint(later.component_ids))

@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from scraper.fold import Observation
-from scraper.model import Component, Health, Impact, Snapshot
+from scraper.model import Component, Document, Health, Impact, Snapshot
+from scraper.platforms import statuspage
 from tests.build import at, incident, listing, summary, update
 from tests.dataset import folded, say, source, tell
 
@@ -30,7 +31,7 @@ def path(tmp_path: Path) -> Path:
     after = incident(updates=[update("u1", "5 10:00", body="Some is slow.")], end="5 11:00", title="API was slow")
     database = folded(path, listing("5 12:00", before), listing("6 12:00", after), sources=(ACME, BOLT))
     worse, better = incident("two", impact=Impact.MAJOR), incident("two", "5 09:15", impact=Impact.MINOR)
-    tell(database, BOLT, summary("7 10:00", worse), summary("7 11:00", better, incident("three")))
+    tell(database, BOLT, summary("7 10:00", worse), summary("7 11:00", better, incident("three", title="Git is slow")))
     tell(database, BOLT, parts("8 10:00", "Core"), parts("8 11:00", "Edge"))
     return path
 
@@ -113,6 +114,58 @@ def test_changes_as_json(path: Path) -> None:
     assert (edit["number"], edit["old"], edit["after_resolution"]) == (1, "All is slow.", True)
 
 
+def test_a_gone_update_and_a_gone_incident_stand_out_and_come_back(tmp_path: Path) -> None:
+    path = tmp_path / "status.db"
+    first, second = update("u1", "5 10:00"), update("u2", "5 10:30")
+    whole, less = (incident(updates=each, end="5 11:00") for each in ([first, second], [first]))
+    looks = [[whole], [less], [less], [whole], [], [], [whole]]
+    folded(path, *(listing(f"6 {hour}:00", *told) for hour, told in enumerate(looks, start=10)), sources=(ACME,))
+    lines = [line.strip() for line in say(path, "changes").stdout.splitlines() if "AFTER" in line]
+    assert [line.partition("UTC")[2].split("   ")[1] for line in lines] == [
+        "incident back again",
+        "incident withdrawn",
+        "update 2 back again",
+        "update 2 withdrawn",
+    ]
+    assert "Edited" in say(path, "show", "one").stdout
+
+
+def test_an_incident_that_is_open_again_stands_out(tmp_path: Path) -> None:
+    path = tmp_path / "status.db"
+    folded(path, listing("5 12:00", incident(end="5 11:00")), listing("5 13:00", incident()), sources=(ACME,))
+    told = say(path, "changes").stdout
+    assert "status reopened\n      Resolved → Investigating" in told
+
+
+@pytest.mark.corpus
+def test_a_text_that_was_rewritten_after_the_resolution(corpus: Path, tmp_path: Path) -> None:
+    path = tmp_path / "status.db"
+    github = source("github", "GitHub")
+    folded(path, *(_edit(corpus, name, day) for name, day in (("before", "5"), ("after", "6"))), sources=(github,))
+    told = json.loads(say(path, "changes", "--json").stdout)
+    assert {(each["kind"], each["field"], each["after_resolution"]) for each in told} == {
+        ("edited", "body", True),
+        ("renamed", "title", True),
+    }
+    (edit,) = [each for each in told if each["field"] == "body"]
+    gone = edit["old"].removesuffix(edit["new"]).strip()
+    assert gone
+    history = " ".join(say(path, "show", edit["incident_id"], "--history").stdout.split())
+    assert f"update {edit['number']}, text edited" in history
+    assert f"[-{gone}-] {edit['new'][:30]}" in history
+    assert gone not in " ".join(say(path, "show", edit["incident_id"]).stdout.split())
+    coloured = say(
+        path, "show", edit["incident_id"], "--history", environment={"FORCE_COLOR": "1", "TERM": "xterm-256color"}
+    )
+    assert f"\x1b[9;31m{gone}\x1b[0m" in coloured.stdout
+
+
+def _edit(corpus: Path, name: str, day: str) -> Observation:
+    body = (corpus / f"statuspage/github__history_edit_{name}.atom").read_bytes()
+    document = Document("https://status.github.example/history.atom", "history", body)
+    return Observation("history", at(f"{day} 12:00"), statuspage.normalize(document))
+
+
 @pytest.fixture
 def odd(tmp_path: Path) -> Path:
     path = tmp_path / "odd.db"
@@ -127,7 +180,7 @@ def test_the_page_of_oddities_explains_each_once(odd: Path) -> None:
         "Three oddities of two kinds, at one vendor. Nothing was mended.",
         "",
         "dated_in_future   one case",
-        "  An update dated more than five minutes after we read it.",
+        "  A time more than five minutes after we read it.",
         "",
         "  Acme   [b]Odd[/b], update 1",
         "    dated 2025-01-09T10:00:00Z, read 2025-01-05T12:00:00Z   acme_three",

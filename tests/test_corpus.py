@@ -98,7 +98,9 @@ class Reading(Struct, frozen=True):
         assert self.told is not None
         folded = Fold("acme", PLATFORMS[self.platform].VOICES, [], [], Memory(), self.platform)
         folded.observe(Observation(self.kind, LOOKED_AT, self.told))
-        odd = [each.code for record in folded.records.values() for each in checks.of_incident(record.combined)]
+        odd = [
+            each.code for record in folded.records.values() for each in checks.of_incident(record.combined, LOOKED_AT)
+        ]
         odd += [each.code for part in self.told.components for each in checks.of_component(part)]
         return Counter(odd)
 

@@ -19,6 +19,7 @@ from scraper.model import (
     Health,
     Impact,
     Incident,
+    Instant,
     Kind,
     ResolvedFrom,
     Snapshot,
@@ -144,9 +145,10 @@ def test_the_columns_as_json(path: Path) -> None:
     assert list(story) == [
         "id", "vendor_id", "vendor", "source_id", "key", "generation", "kind", "title", "url", "status", "status_raw",
         "impact", "impact_raw", "worst_health", "started_at", "started_from", "resolved_at", "resolved_from",
-        "duration_s", "scheduled_start_at", "scheduled_end_at", "posted_at", "origin", "detected_at", "first_seen_at",
-        "last_changed_at", "missing_since", "withdrawn_at", "update_count", "has_postmortem", "source", "components",
-        "updates", "transitions", "changes", "oddities", "same_as",
+        "duration_s", "scheduled_start_at", "scheduled_end_at", "posted_at", "postmortem_from", "postmortem_until",
+        "postmortem_quote", "origin", "detected_at", "first_seen_at", "last_changed_at", "missing_since",
+        "withdrawn_at", "update_count", "has_postmortem", "source", "components", "updates", "transitions", "changes",
+        "oddities", "same_as", "same_key",
     ]  # fmt: skip
     assert (story["duration_s"], story["has_postmortem"], story["detected_at"]) == (4920, True, None)
     assert [(each["number"], each["status"]) for each in story["updates"]] == [
@@ -193,6 +195,37 @@ def test_a_terminal_that_knows_only_ascii_gets_the_words(path: Path) -> None:
     done = started("show", "one", "--db", path, folder=path.parent, PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
     assert "Acme   ? Major   Resolved   Postmortem" in done.stdout
+
+
+# One event under two ids, and two events under one key.
+
+
+def test_an_incident_that_goes_on_under_another_id_says_so_and_the_other_way_about(path: Path) -> None:
+    database = folded(path, told(incident("one"), incident("two", "6 10:00", end="6 11:00")))
+    database.execute("INSERT INTO incident_links VALUES ('acme_two', 'acme_one', 'moved', 'the same title, words')")
+    assert "Moved      It goes on as acme_two   the same title, words" in shown(path, "acme_one")
+    assert "Resolved   not told here" in shown(path, "acme_one")
+    assert "Moved      It was told before as acme_one   the same title, words" in shown(path, "acme_two")
+    links = [json.loads(shown(path, each, "--json"))["same_as"] for each in ("acme_one", "acme_two")]
+    assert [(link["id"], link["is_later"]) for (link,) in links] == [("acme_two", True), ("acme_one", False)]
+
+
+def test_a_key_that_is_used_again_names_the_other_event(path: Path) -> None:
+    again = replace(incident("one", "30 10:00"), started_at=Instant("2025-06-30T10:00:00Z"))
+    folded(path, told(incident("one", end="5 11:00")), told(again, when="9 12:00"))
+    assert "Other events with this key   acme_one_2" in shown(path, "acme_one")
+    assert "Other events with this key   acme_one" in shown(path, "acme_one_2")
+
+
+def test_a_postmortem_that_says_when_it_was(path: Path) -> None:
+    body = "From 09:30 to 11:20 UTC on January 5, 2025, requests failed."
+    folded(path, told(replace(OUTAGE, updates=(update("u1", "7 09:00", Status.POSTMORTEM, body),))))
+    assert "It says itself when it was: 5 Jan 2025 09:30 to 11:20 UTC." in shown(path, "one")
+    story = json.loads(shown(path, "one", "--json"))
+    assert [story[f"postmortem_{each}"] for each in ("from", "until")] == [
+        "2025-01-05T09:30:00Z",
+        "2025-01-05T11:20:00Z",
+    ]
 
 
 # Which incident is meant.

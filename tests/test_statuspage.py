@@ -57,7 +57,7 @@ def read(path: Path) -> Snapshot:
 
 def oddities(incidents: tuple[Incident, ...]) -> int:
     accounts = (first_told("api", incident, READ_AT, Origin.BACKFILLED, None) for incident in incidents)
-    return sum(len(list(checks.of_incident(combine([account], ["api"])))) for account in accounts)
+    return sum(len(list(checks.of_incident(combine([account], ["api"]), account.told_at))) for account in accounts)
 
 
 def test_every_payload_is_read_or_refused_by_name(corpus: Path) -> None:

@@ -222,6 +222,7 @@ class Fold:
         awaited = {document for account in record.accounts.values() for document in accounts.awaited(account)}
         for document in awaited | self.memory.awaiting.keys():
             self.memory.wait(document, record.id, waits=document in awaited)
+        record.notice()
 
     def _look(self, seen: Observation) -> None:
         told = seen.snapshot

@@ -122,7 +122,8 @@ def _course(before: Combined, after: Combined, at: Instant) -> Iterable[Change]:
     old, new = before.incident, after.incident
     reopened = old.status.final and not new.status.final
     if (before.withdrawn_at is None) is not (after.withdrawn_at is None):
-        yield Change(at, ChangeKind.RESTORED if before.withdrawn_at else ChangeKind.WITHDRAWN)
+        kind = ChangeKind.RESTORED if before.withdrawn_at else ChangeKind.WITHDRAWN
+        yield Change(at, kind, after_resolution=old.status.final)
     if reopened:
         yield Change(at, ChangeKind.REOPENED, None, "status", old.status, new.status)
     elif old.status is not new.status and old.status is not Status.UNKNOWN:

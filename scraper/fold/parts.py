@@ -60,6 +60,11 @@ class Parts:
         """Whether another look at the same list would withdraw a component."""
         return any(part.missing_since and not part.withdrawn for part in self.by_key.values())
 
+    @property
+    def moved_keys(self) -> set[str]:
+        """Keys of the components of whose moves we know more or less than before."""
+        return {move.component_key for move in (*self.moves, *self.explained)}
+
     def look(
         self, components: Iterable[Component], not_before: Instant | None, at: Instant, *, whole: bool = True
     ) -> None:

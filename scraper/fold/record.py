@@ -5,6 +5,8 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from scraper import checks
+from scraper.checks import Noticed
 from scraper.fold.changes import Change
 from scraper.merge import Account, Combined
 from scraper.model import Instant, Snapshot
@@ -13,7 +15,7 @@ _PLAIN_KEY = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 class Record(Struct):
-    """One incident in the making: its accounts by voice, what they make together, and the events so far."""
+    """One incident in the making: its accounts by voice, what they make together, the events so far, what is odd."""
 
     id: str
     key: str
@@ -22,6 +24,12 @@ class Record(Struct):
     combined: Combined
     told: list[Change]
     last_changed_at: Instant
+    odd: tuple[Noticed, ...] = ()
+
+    def notice(self) -> None:
+        """Brings what is odd about it up to its last change."""
+        at = self.last_changed_at
+        self.odd = checks.noticed(self.odd, checks.of_incident(self.combined, at), at)
 
 
 class Observation(Struct, frozen=True):

@@ -157,6 +157,9 @@ class IncidentRow(Struct, frozen=True, kw_only=True):
     scheduled_start_at: Instant | None
     scheduled_end_at: Instant | None
     posted_at: Instant | None
+    postmortem_from: Instant | None
+    postmortem_until: Instant | None
+    postmortem_quote: str | None
     origin: Origin
     detected_at: Instant | None
     first_seen_at: Instant
@@ -167,8 +170,18 @@ class IncidentRow(Struct, frozen=True, kw_only=True):
     has_postmortem: bool
 
 
+class LinkRow(Struct, frozen=True, kw_only=True):
+    """Another incident that tells the same event: `is_later` where this one goes on as that, from `reason` on."""
+
+    id: str
+    is_later: bool
+    reason: str
+    evidence: str | None
+
+
 class Story(IncidentRow, frozen=True, kw_only=True):
-    """All there is of one incident. `same_as` are the ids under which other sources tell the same event."""
+    """All there is of one incident. `same_as` tell the same event; `same_key` are the ids of other events to which the
+    vendor gave the same key, long before or after."""
 
     source: SourceRow
     components: list[AffectedRow]
@@ -176,7 +189,8 @@ class Story(IncidentRow, frozen=True, kw_only=True):
     transitions: list[TransitionRow]
     changes: list[ChangeRow]
     oddities: list[OddityRow]
-    same_as: list[str]
+    same_as: list[LinkRow]
+    same_key: list[str]
 
 
 class Current(IncidentRow, frozen=True, kw_only=True):

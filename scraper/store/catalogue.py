@@ -14,6 +14,7 @@ _OWN_IDS = {
     "incident_components": ("incident_id", "component_id"),
     "updates": ("id", "incident_id"),
     "transitions": ("id", "component_id", "incident_id", "update_id"),
+    "component_intervals": ("component_id",),
     "changes": ("id", "incident_id", "entity_id"),
     "incident_links": ("incident_id", "same_as"),
     "oddities": ("id", "entity_id"),
@@ -109,5 +110,7 @@ def _rename(db: Database, old: str, new: str) -> None:
             )
     for table in _OWNED:
         db.conn.execute(f"UPDATE {table} SET source_id = :new WHERE source_id = :old", prefix)
-    db.conn.execute("""UPDATE folds SET content = replace(content, '"' || :old || '_', '"' || :new || '_')""", prefix)
+    for table, column in (("folds", "content"), ("component_intervals", "incident_ids")):
+        renamed = f"""replace({column}, '"' || :old || '_', '"' || :new || '_')"""
+        db.conn.execute(f"UPDATE {table} SET {column} = {renamed}", prefix)
     db.conn.execute("UPDATE sources SET id = :new WHERE id = :old", prefix)

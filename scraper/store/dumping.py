@@ -16,6 +16,7 @@ _LEFT_OUT = {"sources": _POLL_STATE}
 _IDENTITY = {
     "incident_components": ("incident_id", "component_id", "name", "group_name"),
     "incident_links": ("incident_id", "same_as"),
+    "component_intervals": ("component_id", "kind", "from_at"),
     "coverage": ("source_id", "from_at"),
 }
 _OUR_TIMES = {
@@ -26,11 +27,12 @@ _OUR_TIMES = {
     "changes": {"id", "seen_at"},
     "oddities": {"first_seen_at", "cleared_at"},
 }
+_OF_OUR_TIMES = ("component_intervals", "coverage")
 # What is odd about a page as such is known from polling it, not from what it said.
 _WHERE = {"oddities": "WHERE entity != 'source'"}
 TABLES = (
-    "vendors", "sources", "components", "incidents", "incident_components", "updates", "transitions", "changes",
-    "oddities", "incident_links", "coverage",
+    "vendors", "sources", "components", "incidents", "incident_components", "updates", "transitions",
+    "component_intervals", "changes", "oddities", "incident_links", "coverage",
 )  # fmt: skip
 
 
@@ -41,7 +43,7 @@ def lines(db: Database, *, poll_times: bool) -> Iterator[str]:
     only inferred from the times of our looks.
     """
     for table in TABLES:
-        if table == "coverage" and not poll_times:
+        if table in _OF_OUR_TIMES and not poll_times:
             continue
         hidden = _LEFT_OUT.get(table, set()) | (set() if poll_times else _OUR_TIMES.get(table, set()))
         told = (_bare(table, row, hidden, poll_times=poll_times) for row in _query(db, table))

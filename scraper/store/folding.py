@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from scraper.fold import Fold, row_id
 from scraper.fold.changes import ChangeKind
 from scraper.model import Source
-from scraper.store import rows, writing
+from scraper.store import comparisons, intervals, rows, writing
 from scraper.store.rows import Row, Rows
 
 _TABLES = ("components", "incidents", "incident_components", "updates", "transitions")
@@ -52,11 +52,15 @@ class Opened:
         after = [rows.of_record(fold.records[each], source.id, source.vendor) for each in fold.touched]
         after += [rows.of_part(source.id, fold.parts.by_key[key]) for key in moved]
         added = {table: _write(db, table, before, after) for table in _TABLES}
-        writing.write(db, "oddities", _united(before, "oddities"), _united(after, "oddities"))
+        _write(db, "oddities", before, after)
         writing.repoint(db, self._renamed())
         self._save_accounts(db)
         self._save_links(db)
         edits = self._save_news(db)
+        old, new = ({table: _united(each, table) for table in _TABLES} for each in (before, after))
+        told = {row_id(source.id, key) for key in (*moved, *fold.parts.moved_keys)}
+        intervals.save(db, told | intervals.touched(old, new))
+        comparisons.save(db, source, old, new)
         self._save_memory(db)
         return Tally(added["incidents"], added["updates"], edits)
 

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 from sqlite_utils import Database
 
+from scraper.checks import BESIDE_OTHERS, Noticed, Oddity
 from scraper.fold import Fold, Observation, Record
 from scraper.fold.changes import Change, ChangeKind
 from scraper.fold.memory import EVER, Memory
@@ -61,7 +62,7 @@ def open_fold(db: Database, source: Source, voices: Mapping[str, str], reach: Re
     since = min(reach.since, _day_before(reach.started)) if moved else reach.since
     wanted = _wanted(db, source.id, reach.keys, besides, since)
     ranking = list(dict.fromkeys(voices.values()))
-    accounts, told = _accounts(db, list(wanted)), _told(db, list(wanted))
+    accounts, told, odd = _accounts(db, list(wanted)), _told(db, list(wanted)), _odd(db, list(wanted))
     records = [
         Record(
             id=identity,
@@ -71,6 +72,7 @@ def open_fold(db: Database, source: Source, voices: Mapping[str, str], reach: Re
             combined=combine(accounts[identity].values(), ranking),
             told=told.get(identity, []),
             last_changed_at=last_changed_at,
+            odd=tuple(odd.get(identity, ())),
         )
         for identity, (key, generation, last_changed_at) in wanted.items()
     ]
@@ -148,6 +150,25 @@ def _told(db: Database, ids: list[str]) -> dict[str, list[Change]]:
         (_encoder.encode(ids).decode(),),
     ):
         found.setdefault(identity, []).append(Change(seen_at, ChangeKind(kind), None, field, old, new))
+    return found
+
+
+def _odd(db: Database, ids: list[str]) -> dict[str, list[Noticed]]:
+    """What was noticed of each incident alone and of its updates."""
+    found: dict[str, list[Noticed]] = {}
+    wanted = _encoder.encode(ids).decode()
+    for identity, key, code, detail, since, cleared_at in db.conn.execute(
+        f"""
+        SELECT o.entity_id, NULL, o.code, o.detail, o.first_seen_at, o.cleared_at FROM oddities o
+        WHERE o.entity_id IN (SELECT value FROM json_each(:ids)) AND o.code NOT IN {BESIDE_OTHERS}
+        UNION ALL
+        SELECT u.incident_id, u.key, o.code, o.detail, o.first_seen_at, o.cleared_at
+        FROM updates u JOIN oddities o ON o.entity_id = u.id
+        WHERE u.incident_id IN (SELECT value FROM json_each(:ids)) ORDER BY 3, 2
+        """,
+        {"ids": wanted},
+    ):
+        found.setdefault(identity, []).append(Noticed(Oddity(code, detail, key), since, cleared_at))
     return found
 
 

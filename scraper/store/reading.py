@@ -46,6 +46,14 @@ _ODDITY = """
     LEFT JOIN components p ON o.entity = 'component' AND p.id = o.entity_id
     LEFT JOIN incidents i ON i.id = coalesce(u.incident_id, o.entity_id)
 """
+_LINKS = """
+    SELECT same_as AS id, 0 AS is_later, reason, evidence FROM incident_links WHERE incident_id = :id
+    UNION ALL SELECT incident_id, 1, reason, evidence FROM incident_links WHERE same_as = :id ORDER BY 1
+"""
+_SAME_KEY = """
+    SELECT o.id FROM incidents i JOIN incidents o ON o.source_id = i.source_id AND o.key = i.key AND o.id != i.id
+    WHERE i.id = :id ORDER BY o.generation
+"""
 
 
 def open_readonly(path: Path) -> Database:
@@ -88,7 +96,6 @@ def story(db: Database, incident_id: str) -> Story:
     def of_it(sql: str) -> list[Row]:
         return _rows(db, sql, id=incident_id)
 
-    same_as = of_it("SELECT same_as AS id FROM incident_links WHERE incident_id = :id ORDER BY 1")
     row = found[0] | {
         "source": _rows(db, f"{_SOURCE} WHERE s.id = :id", id=found[0]["source_id"])[0],
         "components": of_it(
@@ -103,7 +110,8 @@ def story(db: Database, incident_id: str) -> Story:
         ),
         "changes": of_it(f"{_CHANGE} WHERE c.incident_id = :id ORDER BY c.seen_at, u.number, c.id"),
         "oddities": of_it(f"{_ODDITY} WHERE i.id = :id AND o.cleared_at IS NULL ORDER BY o.code, u.number"),
-        "same_as": [each["id"] for each in same_as],
+        "same_as": of_it(_LINKS),
+        "same_key": [each["id"] for each in of_it(_SAME_KEY)],
     }
     return _answer(Story, row)
 

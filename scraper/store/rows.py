@@ -11,6 +11,7 @@ from scraper.fold.changes import Change
 from scraper.fold.parts import Move, Part
 from scraper.merge import Combined, worst
 from scraper.model import Health, Origin, Status, Transition
+from scraper.postmortems import stated_window
 
 Row = dict[str, str | int | None]
 Rows = dict[str, dict[str, Row]]
@@ -48,6 +49,7 @@ def of_record(record: Record, source_id: str, vendor_id: str) -> Rows:
 def _incident(record: Record, source_id: str, vendor_id: str) -> Row:
     combined, incident = record.combined, record.combined.incident
     shown = [seen for seen in combined.updates if not seen.withdrawn]
+    window = stated_window(seen.update for seen in shown)
     return {
         "id": record.id,
         "vendor_id": vendor_id,
@@ -69,6 +71,9 @@ def _incident(record: Record, source_id: str, vendor_id: str) -> Row:
         "scheduled_start_at": incident.scheduled_start_at,
         "scheduled_end_at": incident.scheduled_end_at,
         "posted_at": incident.posted_at,
+        "postmortem_from": window.from_at if window else None,
+        "postmortem_until": window.until_at if window else None,
+        "postmortem_quote": window.quote if window else None,
         "origin": combined.origin,
         "detected_at": combined.detected_at,
         "first_seen_at": combined.first_seen_at,
@@ -151,16 +156,17 @@ def of_move(source_id: str, move: Move) -> Row:
 
 
 def _oddities(record: Record, source_id: str) -> dict[str, Row]:
-    found = {}
-    for each in checks.of_incident(record.combined):
-        entity, entity_id = ("update", row_id(record.id, each.key)) if each.key else ("incident", record.id)
-        row = _oddity(source_id, entity, entity_id, each, record.combined.first_seen_at)
-        found[str(row["id"])] = row
-    return found
+    noticed = {}
+    for each in record.odd:
+        key = each.found.key
+        entity, entity_id = ("update", row_id(record.id, key)) if key else ("incident", record.id)
+        row = oddity(source_id, entity, entity_id, each.found, each.since) | {"cleared_at": each.cleared_at}
+        noticed[str(row["id"])] = row
+    return noticed
 
 
-def _oddity(source_id: str, entity: str, entity_id: str, found: checks.Oddity, at: str) -> Row:
-    """Its id stays when the same oddity clears and returns."""
+def oddity(source_id: str, entity: str, entity_id: str, found: checks.Oddity, at: str) -> Row:
+    """Something odd, seen first at that time. Its id stays when the same oddity clears and returns."""
     return {
         "id": _derived(source_id, entity, entity_id.removeprefix(source_id), found.code),
         "entity": entity,
@@ -175,7 +181,7 @@ def _oddity(source_id: str, entity: str, entity_id: str, found: checks.Oddity, a
 
 def of_source(source_id: str, found: checks.Oddity, at: str) -> dict[str, Row]:
     """What is odd about a source itself."""
-    row = _oddity(source_id, "source", source_id, found, at)
+    row = oddity(source_id, "source", source_id, found, at)
     return {str(row["id"]): row}
 
 
@@ -199,7 +205,7 @@ def of_part(source_id: str, part: Part) -> Rows:
         "withdrawn_at": part.missing_since if part.withdrawn else None,
     }
     odd = [
-        _oddity(source_id, "component", identity, each, part.first_seen_at) for each in checks.of_component(component)
+        oddity(source_id, "component", identity, each, part.first_seen_at) for each in checks.of_component(component)
     ]
     return {"components": {identity: row}, "oddities": {str(each["id"]): each for each in odd}}
 

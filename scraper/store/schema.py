@@ -22,6 +22,7 @@ _INDEXED = {
     "incident_components": ["incident_id", "component_id"],
     "updates": ["incident_id", "status", "posted_at", "origin"],
     "transitions": ["component_id", "incident_id", "update_id", "at"],
+    "component_intervals": ["health", "from_at"],
     "changes": ["seen_at", "vendor_id", "source_id", "incident_id", "entity_id", "kind"],
     "incident_links": ["same_as"],
     "oddities": ["entity_id", "source_id", "code", "cleared_at"],

@@ -69,6 +69,9 @@ CREATE TABLE incidents (
     scheduled_start_at TEXT,
     scheduled_end_at TEXT,
     posted_at TEXT,
+    postmortem_from TEXT,
+    postmortem_until TEXT,
+    postmortem_quote TEXT,
     origin TEXT NOT NULL,
     detected_at TEXT,
     first_seen_at TEXT NOT NULL,
@@ -114,6 +117,19 @@ CREATE TABLE transitions (
     old_health TEXT NOT NULL,
     new_health TEXT NOT NULL,
     origin TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE component_intervals (
+    component_id TEXT NOT NULL REFERENCES components(id) DEFERRABLE INITIALLY DEFERRED,
+    kind TEXT NOT NULL,
+    from_at TEXT NOT NULL,
+    until_at TEXT,
+    health TEXT NOT NULL,
+    seconds INTEGER GENERATED ALWAYS AS (
+        CAST(round((julianday(until_at) - julianday(from_at)) * 86400) AS INTEGER)
+    ) STORED,
+    incident_ids TEXT NOT NULL,
+    PRIMARY KEY (component_id, kind, from_at)
 ) STRICT;
 
 CREATE TABLE changes (

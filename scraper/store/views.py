@@ -117,6 +117,48 @@ VIEWS = {
         ORDER BY s.consecutive_failures DESC, s.id
         """,
     ),
+    "component_uptime_90d": (
+        "How much of the time that we watched was each component up, in the 90 days before the last look at any page? "
+        "uptime = 1 - (major_outage + 0.3 x partial_outage) / watched, all in seconds; none where less than half was "
+        "watched. Degraded time and maintenance are told apart.",
+        """
+        WITH span AS (
+            SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(until_at), '-90 days') AS from_at, max(until_at) AS until_at
+            FROM coverage
+        ), watched AS (
+            SELECT c.source_id, max(c.from_at, span.from_at) AS from_at, c.until_at
+            FROM coverage c, span WHERE c.until_at > span.from_at
+        ), share AS (
+            SELECT source_id, sum(strftime('%s', until_at) - strftime('%s', from_at)) AS seconds
+            FROM watched GROUP BY source_id
+        ), down AS (
+            SELECT i.component_id, i.kind, i.health,
+                   strftime('%s', min(coalesce(i.until_at, w.until_at), w.until_at))
+                       - strftime('%s', max(i.from_at, w.from_at)) AS seconds
+            FROM component_intervals i JOIN components c ON c.id = i.component_id
+            JOIN watched w ON w.source_id = c.source_id
+                AND i.from_at < w.until_at AND coalesce(i.until_at, w.until_at) > w.from_at
+        ), told AS (
+            SELECT c.id, c.source_id, c.group_name, c.name, span.from_at, span.until_at, share.seconds AS watched_s,
+                   round(share.seconds / (90 * 864.0), 2) AS watched_percent,
+                   coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'incident' AND d.health = 'major_outage'), 0)
+                       AS major_outage_s,
+                   coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'incident' AND d.health = 'partial_outage'), 0)
+                       AS partial_outage_s,
+                   coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'incident' AND d.health = 'degraded'), 0)
+                       AS degraded_s,
+                   coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'maintenance'), 0) AS maintenance_s
+            FROM components c JOIN share ON share.source_id = c.source_id JOIN span
+            LEFT JOIN down d ON d.component_id = c.id
+            WHERE NOT c.is_group AND c.withdrawn_at IS NULL GROUP BY c.id
+        )
+        SELECT id AS component_id, source_id, group_name, name, from_at, until_at, watched_s, watched_percent,
+               major_outage_s, partial_outage_s, degraded_s, maintenance_s,
+               CASE WHEN watched_percent >= 50
+               THEN round(100 - 100 * (major_outage_s + 0.3 * partial_outage_s) / watched_s, 4) END AS uptime_percent
+        FROM told ORDER BY uptime_percent IS NULL, uptime_percent, source_id, name
+        """,
+    ),
     "recent_changes": (
         "What did vendors rewrite, take back or reopen?",
         """

@@ -5,6 +5,7 @@ from sqlite_utils import Database
 from scraper.store.folding import Tally
 
 _OF_INCIDENTS = ("accounts", "updates", "incident_components")
+_OF_COMPONENTS = ("component_intervals", "transitions")
 _OF_SOURCES = ("changes", "incidents", "components", "coverage", "folds", "fingerprints")
 
 
@@ -28,9 +29,9 @@ def wipe(db: Database, source_id: str) -> Tally:
     mine = "(SELECT id FROM incidents WHERE source_id = :id)"
     told = {"id": source_id}
     db.conn.execute(f"DELETE FROM incident_links WHERE incident_id IN {mine} OR same_as IN {mine}", told)
-    db.conn.execute(
-        "DELETE FROM transitions WHERE component_id IN (SELECT id FROM components WHERE source_id = :id)", told
-    )
+    parts = "(SELECT id FROM components WHERE source_id = :id)"
+    for table in _OF_COMPONENTS:
+        db.conn.execute(f"DELETE FROM {table} WHERE component_id IN {parts}", told)
     for table in _OF_INCIDENTS:
         db.conn.execute(f"DELETE FROM {table} WHERE incident_id IN {mine}", told)
     db.conn.execute("DELETE FROM oddities WHERE source_id = :id AND entity != 'source'", told)

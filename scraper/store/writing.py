@@ -21,7 +21,7 @@ def write(db: Database, table: str, old: Mapping[str, Row], new: Mapping[str, Ro
 
 
 def clear(db: Database, old: Mapping[str, Row], new: Mapping[str, Row], at: str) -> None:
-    """Oddities are not deleted when they are gone: they say until when they were there."""
+    """Oddities of a source are not deleted when they are gone: they say until when they were there."""
     gone = [(at, identity) for identity in old if identity not in new]
     db.conn.executemany("UPDATE oddities SET cleared_at = ? WHERE id = ?", gone)
     write(db, "oddities", {identity: old[identity] for identity in old if identity in new}, new)

@@ -36,11 +36,12 @@ def draw(paper: Paper, story: Story, now: Instant, *, history: bool) -> None:
     paper.rows([(Text(f"{label:<8}", QUIET), value, Text(note, QUIET)) for label, value, note in _facts(story, now)], 0)
     if story.url:
         paper.put(Text.assemble(("Link       ", QUIET), safe(story.url)))
+    _links(paper, story)
     _components(paper, story)
     _timeline(paper, story)
     for update in story.updates:
         if update.status is Status.POSTMORTEM:
-            _postmortem(paper, update)
+            _postmortem(paper, story, update)
     _events(paper, story, history=history)
     _oddities(paper, story)
     _record(paper, story)
@@ -83,6 +84,8 @@ def _end(story: Story) -> Fact:
         return label, wording.date(story.resolved_at), _RESOLVED_FROM[story.resolved_from]
     if story.status.final:
         return label, "not told", _RESOLVED_FROM[None]
+    if any(link.is_later for link in story.same_as):
+        return label, "not told here", "it goes on under another id"
     read_at = story.source.read_at
     return label, "not yet", f"as the page was read, {wording.date(read_at)}" if read_at else "the page was never read"
 
@@ -107,6 +110,14 @@ def _detection(story: Story) -> Fact:
         return "Detected", wording.date(story.detected_at), "observed: it was not there before"
     after = wording.between(story.started_at, story.detected_at)
     return "Detected", wording.date(story.detected_at), f"observed, {after} after the start"
+
+
+def _links(paper: Paper, story: Story) -> None:
+    """Under which other id the same event is told: before and after its page moved to another platform."""
+    for link in story.same_as:
+        told = "It goes on as" if link.is_later else "It was told before as"
+        evidence = f"   {link.evidence}" if link.evidence else ""
+        paper.put(Text.assemble(("Moved      ", QUIET), f"{told} ", (link.id, "bold"), (evidence, QUIET)))
 
 
 def _components(paper: Paper, story: Story) -> None:
@@ -161,8 +172,11 @@ def _marks(story: Story, update: UpdateRow) -> Iterable[Text]:
         yield Text(f"withdrawn: gone from the page since {wording.date(update.withdrawn_at)}", "bold")
 
 
-def _postmortem(paper: Paper, update: UpdateRow) -> None:
+def _postmortem(paper: Paper, story: Story, update: UpdateRow) -> None:
     paper.head("Postmortem", f"published {wording.date(update.posted_at)}, in the vendor's words")
+    if story.postmortem_from:
+        window = wording.window(story.postmortem_from, story.postmortem_until)
+        paper.put(Text(f"It says itself when it was: {window}.", QUIET), 2)
     body = sections.restored(update.body)
     if body != update.body:
         paper.put(Text("The breaks before headings, times and numbers are ours: it came without.", QUIET), 2)
@@ -198,7 +212,7 @@ def _record(paper: Paper, story: Story) -> None:
         "Vendor's own words": own,
         "First seen": wording.date(story.first_seen_at),
         "Last changed": wording.date(story.last_changed_at),
-        "The same event": ", ".join(story.same_as),
+        "Other events with this key": ", ".join(story.same_key),
     }
     paper.head("Record")
     paper.rows([(Text(label, QUIET), safe(value, QUIET)) for label, value in record.items() if value])
