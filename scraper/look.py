@@ -87,6 +87,8 @@ class Look:
         return self.findings
 
     def _is_wanted(self, request: Request) -> bool:
+        if request.when is When.BACKFILL:
+            return False
         if request.when is When.FALLBACK:
             return not self._made_up_for
         if request.when is When.CHANGED:

@@ -38,7 +38,8 @@ class Account(Struct, frozen=True):
     """The last that one voice told of an incident, its updates kept apart, and which of its documents miss it now.
 
     `incident` is None where the voice only ever missed it. `told_at` is when it was last told anew, or told although
-    another voice missed it. `refused_start` is a stated start that was not believed.
+    another voice missed it. `refused_start` is a stated start that was not believed. `polled`: not only documents that
+    were fetched to fill in history told it.
     """
 
     voice: str
@@ -49,6 +50,7 @@ class Account(Struct, frozen=True):
     updates: tuple[Seen, ...] = ()
     absences: dict[str, Absence] = {}
     refused_start: Instant | None = None
+    polled: bool = True
 
 
 class Combined(Struct, frozen=True):

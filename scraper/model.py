@@ -48,12 +48,17 @@ class Source(Struct, frozen=True, kw_only=True):
 
 
 class Request(Struct, frozen=True):
-    """A document to ask for: `kind` names its shape within the platform, `expects` what its body must look like."""
+    """A document to ask for: `kind` names its shape within the platform, `expects` what its body must look like.
+
+    `about` is what it tells alone, such as the key of one incident; of several about one thing, the first that can be
+    read will do.
+    """
 
     url: str
     kind: str
     when: When = When.ALWAYS
     expects: Format = Format.JSON
+    about: str | None = None
 
 
 class Document(Struct, frozen=True):

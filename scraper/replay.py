@@ -89,7 +89,7 @@ class Replay:
                 self.found.folded += is_fresh
                 self.found.stale += not is_fresh
                 self._looks += [event.fetched_at] if event.polled else []
-                if is_fresh:
+                if is_fresh and event.polled:
                     self.page = _completed(event.snapshot.page, Page() if self.fold.turned != turned else self.page)
 
     def _events(self) -> Iterator[Event]:

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from scraper.errors import NormalizeError
+from scraper.fold import Observation
 from scraper.fold.accounts import first_told, retold
 from scraper.merge import combine
 from scraper.model import Affected, Document, Health, Impact, Instant, Kind, Origin, Snapshot, Source, Status, When
@@ -162,7 +163,7 @@ def test_a_name_once_told_stays_when_only_the_key_is() -> None:
     at = Instant("2026-05-03T09:00:00Z")
     for first, second in ((named, bare), (bare, named)):
         account = first_told("api", first, at, Origin.BACKFILLED, None)
-        account = retold(account, second, "incidents", at, missed_elsewhere=False)
+        account = retold(account, second, Observation("incidents", at, Snapshot()), missed_elsewhere=False)
         assert combine([account], ["api"]).incident.components == named.components
     accounts = [
         first_told(voice, each, at, Origin.BACKFILLED, None) for voice, each in (("api", bare), ("shim", named))

@@ -10,6 +10,7 @@ from scraper.errors import NormalizeError
 from scraper.fetch import Client, Settings
 from scraper.look import Findings, Look, told
 from scraper.model import Component, Document, Fact, Request, Snapshot, Source, When
+from scraper.platforms import Platform
 from scraper.store.polls import DocumentState
 from tests.build import at
 from tests.farm import Farm, Site
@@ -36,6 +37,9 @@ class Naming:
         return document.kind in self.VOICES
 
 
+NAMING = Naming()
+
+
 @pytest.fixture
 def site() -> Iterator[Site]:
     with Farm() as farm:
@@ -49,13 +53,15 @@ def names(site: Site, **named: str) -> None:
     site.reply("/page", json.dumps({"names": named}).encode())
 
 
-def look(site: Site, known: Known, moment: str = "5 10:00") -> tuple[Known, list[str], Findings]:
+def look(
+    site: Site, known: Known, moment: str = "5 10:00", platform: Platform = NAMING
+) -> tuple[Known, list[str], Findings]:
     """What is known afterwards, what was asked, and what was found."""
 
     async def taken() -> Findings:
         source = Source(id="acme", name="Acme", url=site.url, platform="naming", vendor="acme", allow_private=True)
         async with Client(Settings(trust_env=False), {}, lambda: at(moment)) as client:
-            return await Look(source, Naming(), client, known, lambda: at(moment), lambda seen: None).take()
+            return await Look(source, platform, client, known, lambda: at(moment), lambda seen: None).take()
 
     before = len(site.requests)
     findings = asyncio.run(taken())
@@ -90,6 +96,15 @@ def test_what_is_named_no_more_is_let_go(site: Site) -> None:
 def test_history_is_left_to_a_backfill(site: Site) -> None:
     names(site, one="backfill")
     assert look(site, {})[1] == ["/page"]
+
+
+def test_even_where_the_platform_asks_for_it(site: Site) -> None:
+    class Deep(Naming):
+        def requests(self, source: Source) -> Iterable[Request]:
+            yield from (*super().requests(source), Request(f"{source.url}/one", "part", When.BACKFILL))
+
+    names(site)
+    assert look(site, {}, platform=Deep())[1] == ["/page"]
 
 
 def test_a_named_document_that_fails_is_asked_again(site: Site) -> None:

@@ -5,6 +5,7 @@ import random
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from scraper.errors import NormalizeError
 from scraper.fold import Fold, Observation
@@ -46,7 +47,7 @@ def test_the_page_tells_the_id_where_the_stanza_does_not() -> None:
     asked = list(statusio.requests(source()))
     assert asked == [Request("https://status.example.com", "page", expects=Format.HTML)]
     body = (GOLDEN / "statusio/page/input.page.html").read_bytes()
-    assert list(normalize("statusio", "page", body).follow) == BOTH
+    assert list(normalize("statusio", "page", body).follow) == [*BOTH, replace(BOTH[1], when=When.BACKFILL)]
 
 
 @pytest.mark.parametrize("links", ["", f"/pages/{PAGE}/rss /pages/{'f' * 24}/rss"])

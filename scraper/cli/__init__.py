@@ -6,6 +6,7 @@ import click
 
 from scraper import __version__
 from scraper.cli import (
+    backfill,
     captures,
     changes,
     demo,
@@ -59,6 +60,7 @@ for command in (
     detect.command,
     normalize.command,
     imports.import_series,
+    backfill.command,
     imports.import_git,
     imports.import_captures,
     captures.group,

@@ -2,15 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from scraper.model import Source
 
 
+class Finished(Protocol):
+    """Called with a source of which one thing more is done, and with the total where that is another by now."""
+
+    def __call__(self, source: Source, total: int | None = None) -> None: ...
+
+
 @contextmanager
-def progress(doing: str, total: int, *, shown: bool) -> Iterator[Callable[[Source], None]]:
+def progress(doing: str, total: int, *, shown: bool) -> Iterator[Finished]:
     """Gives what to call with each source that is done; without a terminal to draw on, it does nothing."""
     if not shown:
-        yield lambda source: None
+        yield lambda source, total=None: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -24,7 +31,7 @@ def progress(doing: str, total: int, *, shown: bool) -> Iterator[Callable[[Sourc
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(doing, total=total, last="")
-        yield lambda source: bar.update(task, advance=1, last=source.id)
+        yield lambda source, total=None: bar.update(task, advance=1, total=total, last=source.id)
 
 
 @contextmanager

@@ -13,9 +13,9 @@ from scraper.cli.progress import progress
 from scraper.model import Instant, Source
 
 if TYPE_CHECKING:
-    from scraper.collect import Report, Run
+    from scraper.collect import Report
 
-BUG, NOTHING_FETCHED, TERMINATED = 1, 3, 143
+BUG, NOTHING_FETCHED = 1, 3
 _NAMED = 8
 
 
@@ -46,6 +46,7 @@ def command(
     import asyncio
 
     from scraper import catalogue, store
+    from scraper.cli.signals import interruptible
     from scraper.collect import Run
     from scraper.fetch import Settings
     from scraper.platforms import PLATFORMS
@@ -57,9 +58,8 @@ def command(
         store.keep_in_step(database, known, captures)
         with progress("polling", len(asked), shown=sys.stderr.isatty() and not quiet and not as_json) as finished:
             settings = Settings(concurrency=concurrency, per_host=per_host)
-            report = asyncio.run(
-                _interruptible(Run(database, captures, asked, settings, clock, finished), every or bool(wanted))
-            )
+            run = Run(database, captures, asked, settings, clock, finished)
+            report = asyncio.run(interruptible(run.take(every=every or bool(wanted))))
     _print(report, as_json=as_json, quiet=quiet or not sys.stdout.isatty())
     sys.exit(BUG if report.bugs else NOTHING_FETCHED if report.nothing_fetched else 0)
 
@@ -76,20 +76,6 @@ def chosen(known: Iterable[Source], wanted: tuple[str, ...]) -> list[Source]:
             f"no source {unknown[0]!r} in the catalogue" + (f"; did you mean {near[0]!r}?" if near else "")
         )
     return [by_id[each] for each in wanted] if wanted else list(by_id.values())
-
-
-async def _interruptible(run: "Run", every: bool) -> "Report":
-    """SIGTERM ends the run as an interrupt does: what is finished is kept."""
-    import asyncio
-    import signal
-
-    task = asyncio.current_task()
-    assert task is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    try:
-        return await run.take(every=every)
-    except asyncio.CancelledError:
-        sys.exit(TERMINATED)
 
 
 def _print(report: "Report", *, as_json: bool, quiet: bool) -> None:

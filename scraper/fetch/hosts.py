@@ -1,6 +1,7 @@
 """Manners: how many requests a host gets at once, and leaving those alone that asked for it."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -23,15 +24,22 @@ class Hosts:
         self.paused = paused
         self._clock = clock
         self._all = asyncio.Semaphore(settings.concurrency)
+        self._pause, self._free_at = settings.pause, dict[str, float]()
         self._each: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(settings.per_host))
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
         """Wait for a turn at the host, then hold it. Raises Unusable at once, or when its turn comes, at a pause."""
         self._check(host)
-        async with self._each[host], self._all:
-            self._check(host)
-            yield
+        async with self._each[host]:
+            if self._pause:
+                await asyncio.sleep(self._free_at.get(host, 0.0) - time.monotonic())
+            async with self._all:
+                self._check(host)
+                try:
+                    yield
+                finally:
+                    self._free_at[host] = time.monotonic() + self._pause
 
     def rest(self, host: str, retry_after: str | None, http_status: int) -> Unusable:
         """The host asked for a pause: remember it, and say so."""

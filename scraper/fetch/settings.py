@@ -9,12 +9,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Limits of one client; sizes in bytes. `trust_env` honours the proxy variables, SSL_CERT_FILE and SSL_CERT_DIR.
 
     A body over `large` bytes has the client to itself until it is dealt with. `backoff` is the wait before the first
-    repetition, in seconds; it doubles, up to 8 s.
+    repetition, in seconds; it doubles, up to 8 s. `pause` is how many seconds a host is left alone after each request.
     """
 
     user_agent: str = f"statusledger/{__version__} (+https://github.com/statusledger/statusledger)"
     concurrency: int = 50
     per_host: int = 2
+    pause: float = 0.0
     attempts: int = 3
     backoff: float = 0.5
     redirects: int = 5

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from scraper.fold import accounts
-from scraper.fold.changes import Change, moved_on, rewritten, untold
+from scraper.fold.changes import COURSE, Change, moved_on, rewritten, untold
 from scraper.fold.identity import Link, continuation
-from scraper.fold.memory import EVER, Identity, Memory, would_hold
+from scraper.fold.memory import EVER, Identity, Memory
 from scraper.fold.parts import Part, Parts
 from scraper.fold.record import Confirmation, Event, Observation, Record, row_id
 from scraper.fold.register import Register
@@ -61,7 +61,7 @@ class Fold:
     @property
     def latest(self) -> Instant:
         """When we last looked."""
-        return max(self.memory.looked_at.values(), default=EVER)
+        return max([self.memory.filled_at, *self.memory.looked_at.values()])
 
     @property
     def turned(self) -> Instant | None:
@@ -91,6 +91,8 @@ class Fold:
         Raises IdentityChanged, and folds nothing, where the page has become somebody else's.
         """
         self._recognise(seen)
+        if not seen.polled:
+            return self._fill_in(seen)
         voice, at = self._voices[seen.kind], seen.fetched_at
         updated_at = seen.snapshot.page.updated_at
         if updated_at is not None and updated_at <= at:
@@ -98,10 +100,7 @@ class Fold:
                 return False
             self.memory.page_updated_at[voice] = updated_at
         self._look(seen)
-        self.parts.mention((each for incident in seen.snapshot.incidents for each in incident.components), at)
-        dealt_with: set[str] = set()
-        for incident in seen.snapshot.incidents:
-            dealt_with.add(self._tell(voice, seen, incident, dealt_with).id)
+        dealt_with = self._tell_all(voice, seen)
         for covers in seen.snapshot.covers:
             dealt_with |= set(self._miss(voice, seen, covers, dealt_with))
         for record_id in sorted(self.memory.awaiting.get(seen.document, set()) - dealt_with):
@@ -110,6 +109,14 @@ class Fold:
         for covers in seen.snapshot.covers:
             self.memory.cover(covers, at)
         self.memory.looked_at[voice] = at
+        return True
+
+    def _fill_in(self, seen: Observation) -> bool:
+        """History tells incidents; neither how things are now, nor what is missing, nor how what is watched goes on."""
+        news, told = len(self.news), self._tell_all(self._voices[seen.kind], seen)
+        self.news[news:] = [each for each in self.news[news:] if each[1].kind not in COURSE]
+        self._explain(told)
+        self.memory.filled_at = max(self.memory.filled_at, seen.fetched_at)
         return True
 
     def confirm(self, document: str, at: Instant) -> None:
@@ -127,15 +134,23 @@ class Fold:
         page, memory = seen.snapshot.page, self.memory
         told = Identity(page.key, page.name)
         known = memory.pages.get(seen.kind, told)
-        components = {each.key for each in seen.snapshot.components}
         moved = memory.platform not in (None, self.platform)
         if not moved:
-            told.check(known, strange=self.parts.are_all_strange(components))
+            told.check(known, strange=self.parts.are_all_strange({each.key for each in seen.snapshot.components}))
         if moved or told.has_other_key(known):
             memory = self.memory = Memory(moved_at=seen.fetched_at)
             self.parts.retire(seen.fetched_at)
         memory.platform = self.platform
         memory.pages[seen.kind] = told.completed(known)
+
+    def _tell_all(self, voice: str, seen: Observation) -> set[str]:
+        incidents, told = seen.snapshot.incidents, set[str]()
+        self.parts.mention((each for incident in incidents for each in incident.components), seen.fetched_at)
+        for incident in incidents:
+            known = self._register.same(incident)
+            if seen.polled or known is None or not known.is_watched:
+                told.add(self._tell(voice, seen, incident, told).id)
+        return told
 
     def _tell(self, voice: str, seen: Observation, incident: Incident, dealt_with: set[str]) -> Record:
         record, at = self._register.find(seen, incident, dealt_with), seen.fetched_at
@@ -145,16 +160,17 @@ class Fold:
         account = record.accounts.get(voice)
         if account is None or account.incident is None:
             first_seen = record.combined.first_seen_at
-            self._settle(record, accounts.first_told(voice, incident, at, record.combined.origin, first_seen), at)
+            told = accounts.first_told(voice, incident, at, record.combined.origin, first_seen, polled=seen.polled)
+            self._settle(record, told, at)
         else:
             elsewhere = any(each.absences for each in record.accounts.values() if each is not account)
-            self._settle(record, accounts.retold(account, incident, seen.document, at, missed_elsewhere=elsewhere), at)
+            self._settle(record, accounts.retold(account, incident, seen, missed_elsewhere=elsewhere), at)
         return record
 
     def _begin(self, voice: str, seen: Observation, incident: Incident) -> Record:
         generation = self._register.next_generation(incident.key)
         origin = Origin.OBSERVED if seen.polled and self.memory.would_have_seen(incident) else Origin.BACKFILLED
-        account = accounts.first_told(voice, incident, seen.fetched_at, origin, None)
+        account = accounts.first_told(voice, incident, seen.fetched_at, origin, None, polled=seen.polled)
         combined = combine([account], self._ranking)
         identity, at = self._register.new_id(incident.key, generation), seen.fetched_at
         record = Record(identity, incident.key, generation, {voice: account}, combined, [], at)
@@ -187,10 +203,8 @@ class Fold:
                 continue
             # A page that moved need not have taken its past along: what is over stays, what was open is so no more.
             extent = Extent.OPEN if self._is_former(record) else covers.extent
-            held = not incident.status.final
-            if extent is Extent.SINCE:
-                held = would_hold(incident, covers.since or EVER)
-            if held and covers.extent is not Extent.NOTHING and record.id not in self._superseded:
+            held = covers.extent is not Extent.NOTHING and record.is_held_by(extent, covers.since or EVER)
+            if held and record.id not in self._superseded:
                 at = seen.fetched_at
                 silent = Account(voice, at, at, record.combined.origin)
                 account = record.accounts.get(voice, silent)

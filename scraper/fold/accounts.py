@@ -4,22 +4,30 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from scraper.fold.record import Observation
 from scraper.merge import Absence, Account
 from scraper.model import Affected, Extent, Impact, Incident, Instant, Origin, StartedFrom, Update
 from scraper.timeline import Seen
 from scraper.timestamps import seconds_between
 
 
-def first_told(voice: str, incident: Incident, at: Instant, origin: Origin, seen_from: Instant | None) -> Account:
-    """A voice's first word on an incident. Updates newer than `seen_from`, our first sight of it, are observed."""
+def first_told(
+    voice: str, incident: Incident, at: Instant, origin: Origin, seen_from: Instant | None, *, polled: bool = True
+) -> Account:
+    """A voice's first word on an incident. Updates newer than `seen_from`, our first sight of it, are observed.
+
+    Unless it was not polled, but fetched to fill in history: then we watched none of them appear.
+    """
+    newer = seen_from if polled else None
+    found = origin if polled else Origin.BACKFILLED
     updates = tuple(
-        Seen(update, at, Origin.OBSERVED if seen_from is not None and update.posted_at > seen_from else origin)
+        Seen(update, at, Origin.OBSERVED if newer is not None and update.posted_at > newer else found)
         for update in _once(incident)
     )
-    return Account(voice, at, at, origin, replace(incident, updates=()), updates)
+    return Account(voice, at, at, origin, replace(incident, updates=()), updates, polled=polled)
 
 
-def retold(account: Account, incident: Incident, document: str, at: Instant, *, missed_elsewhere: bool) -> Account:
+def retold(account: Account, incident: Incident, where: Observation, *, missed_elsewhere: bool) -> Account:
     """A voice's newer word in place of its older one: what it shows now, and every update it ever showed."""
     former = account.incident
     assert former is not None
@@ -37,11 +45,12 @@ def retold(account: Account, incident: Incident, document: str, at: Instant, *, 
     newer = replace(
         account,
         incident=told,
-        updates=_retold_updates(account.updates, incident, document, at),
+        updates=_retold_updates(account.updates, incident, where),
         absences={},
         refused_start=refused,
+        polled=account.polled or where.polled,
     )
-    return replace(newer, told_at=at) if newer != account or missed_elsewhere else account
+    return replace(newer, told_at=where.fetched_at) if newer != account or missed_elsewhere else account
 
 
 def missed(account: Account, document: str, extent: Extent, at: Instant) -> Account:
@@ -113,14 +122,16 @@ def _union(former: tuple[Affected, ...], told: tuple[Affected, ...]) -> tuple[Af
     return tuple(known.values())
 
 
-def _retold_updates(former: tuple[Seen, ...], incident: Incident, document: str, at: Instant) -> tuple[Seen, ...]:
+def _retold_updates(former: tuple[Seen, ...], incident: Incident, where: Observation) -> tuple[Seen, ...]:
+    document, at = where.document, where.fetched_at
+    origin = Origin.OBSERVED if where.polled else Origin.BACKFILLED
     before = {seen.update.key: seen for seen in former}
     now = {update.key for update in incident.updates}
     shown = []
     for update in _once(incident):
         seen = before.get(update.key)
         if seen is None:
-            shown.append(Seen(update, at, Origin.OBSERVED))
+            shown.append(Seen(update, at, origin))
             continue
         moved = abs(seconds_between(seen.update.posted_at, update.posted_at)) > 1
         kept = update if moved else replace(update, posted_at=seen.update.posted_at)

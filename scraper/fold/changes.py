@@ -27,6 +27,10 @@ class ChangeKind(StrEnum):
     RESTORED = "restored"
 
 
+COURSE = frozenset({ChangeKind.ADDED, ChangeKind.PROGRESSED})
+"""What everything goes through, and no second thought."""
+
+
 class Change(Struct, frozen=True):
     """One event. `key` is the update's or component's own, None for the incident itself; `field` None for a whole."""
 

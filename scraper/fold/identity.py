@@ -9,6 +9,7 @@ from scraper.merge import Account, Combined
 from scraper.model import Incident, Instant, Update
 from scraper.timestamps import minute, seconds_between
 
+_NEXT_GENERATION_S = 30 * 86_400
 _NEAR_S = 86_400
 _SAME_START_S = 60
 
@@ -24,6 +25,15 @@ class Link(Struct, frozen=True):
 def keys_of(key: str, accounts: Iterable[Account]) -> set[str]:
     """Every key an incident goes by: its own, and those it is told under now."""
     return {key, *(account.incident.key for account in accounts if account.incident is not None)}
+
+
+def is_next_generation(known: Combined, told: Incident) -> bool:
+    """Whether a key that we know serves another incident now: long after the former end, no update in common."""
+    if known.incident.resolved_at is None or told.started_at is None:
+        return False
+    apart = seconds_between(known.incident.resolved_at, told.started_at) > _NEXT_GENERATION_S
+    keys = {seen.update.key for seen in known.updates} | known.row_keys.keys()
+    return apart and keys.isdisjoint(update.key for update in told.updates)
 
 
 def is_same_event(known: Combined, told: Incident) -> bool:

@@ -47,8 +47,8 @@ class Memory(Struct):
     """What is remembered of a source besides its rows.
 
     What the page is made with, since when if it was another before, and by kind of document whose it is. By kind of
-    entry, what was covered; by voice, the page's own date and our last look; by document, the ids of incidents that
-    another look would settle.
+    entry, what was covered; by voice, the page's own date and our last look; when history was last filled in. By
+    document, the ids of incidents that another look would settle.
     """
 
     platform: str | None = None
@@ -57,6 +57,7 @@ class Memory(Struct):
     watches: dict[Kind, Watch] = {}
     page_updated_at: dict[str, Instant] = {}
     looked_at: dict[str, Instant] = {}
+    filled_at: Instant = EVER
     awaiting: dict[str, set[str]] = {}
     parts_missing_from: str | None = None
 

@@ -1,6 +1,7 @@
 """One incident in the making, and what a document brings to it."""
 
 import re
+from collections.abc import Collection
 from hashlib import sha256
 
 from msgspec import Struct
@@ -8,8 +9,9 @@ from msgspec import Struct
 from scraper import checks
 from scraper.checks import Noticed
 from scraper.fold.changes import Change
+from scraper.fold.memory import would_hold
 from scraper.merge import Account, Combined
-from scraper.model import Instant, Snapshot
+from scraper.model import Extent, Instant, Snapshot, Status
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9-]{1,64}")
 
@@ -30,6 +32,26 @@ class Record(Struct):
         """Brings what is odd about it up to its last change."""
         at = self.last_changed_at
         self.odd = checks.noticed(self.odd, checks.of_incident(self.combined, at), at)
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether it is open and polling tells it."""
+        return self._is_polled and not self.combined.incident.status.final
+
+    @property
+    def _is_polled(self) -> bool:
+        return any(account.polled for account in self.accounts.values() if account.incident is not None)
+
+    def is_held_by(self, extent: Extent, since: Instant) -> bool:
+        """Whether a document that is complete for so much holds it.
+
+        What only history tells is in no list that we ever saw; a list of the open lacks it where it was open.
+        """
+        incident = self.combined.incident
+        if extent is Extent.SINCE:
+            return self._is_polled and would_hold(incident, since)
+        is_open = not incident.status.final and (self._is_polled or incident.status is not Status.UNKNOWN)
+        return extent is Extent.OPEN and is_open
 
 
 class Observation(Struct, frozen=True):
@@ -66,6 +88,13 @@ Event = Observation | Confirmation
 def document_id(kind: str, url: str) -> str:
     """A document of a source, by its kind and address."""
     return f"{kind} {url}".strip()
+
+
+def new_id(source_id: str, key: str, generation: int, taken: Collection[str]) -> str:
+    """The id of an incident, unlike those that are taken, in lower case, by others."""
+    plain = row_id(source_id, key)
+    unlike = plain if plain.casefold() not in taken else f"{source_id}_{sha256(key.encode()).hexdigest()[:16]}"
+    return unlike if generation == 1 else f"{unlike}_{generation}"
 
 
 def row_id(source_id: str, key: str) -> str:

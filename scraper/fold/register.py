@@ -1,15 +1,11 @@
 """The incidents of a source by the keys they go by, and which of them a newly told one is."""
 
 from collections.abc import Collection, Iterable
-from hashlib import sha256
 
-from scraper.fold.identity import is_same_event, keys_of
-from scraper.fold.record import Observation, Record, row_id
+from scraper.fold.identity import is_next_generation, is_same_event, keys_of
+from scraper.fold.record import Observation, Record, new_id
 from scraper.model import Incident
 from scraper.timeline import is_dated_key
-from scraper.timestamps import seconds_between
-
-_NEXT_GENERATION_S = 30 * 86400
 
 
 class Register:
@@ -24,7 +20,7 @@ class Register:
 
     def find(self, seen: Observation, incident: Incident, dealt_with: Collection[str]) -> Record | None:
         """The record of an incident that a document tells, unless it is a new one."""
-        return self._same(incident) or self._moved(seen, incident, dealt_with)
+        return self.same(incident) or self._moved(seen, incident, dealt_with)
 
     def current(self) -> list[Record]:
         """The records that can still be told or missed, by id."""
@@ -41,20 +37,12 @@ class Register:
     def new_id(self, key: str, generation: int) -> str:
         """The id of the next record of a key; one that differs in letter case only enters as a hash."""
         taken = {record.id.casefold() for record in self.by_id.values() if record.key != key}
-        plain = row_id(self._source_id, key)
-        unlike = (
-            plain if plain.casefold() not in taken else f"{self._source_id}_{sha256(key.encode()).hexdigest()[:16]}"
-        )
-        return unlike if generation == 1 else f"{unlike}_{generation}"
+        return new_id(self._source_id, key, generation, taken)
 
-    def _same(self, incident: Incident) -> Record | None:
-        """The record of an incident, unless its key serves another now: long after the former end, nothing shared."""
+    def same(self, incident: Incident) -> Record | None:
+        """The record of an incident's key, unless that serves another incident now."""
         record = self._latest.get(incident.key)
-        if record is None or record.combined.incident.resolved_at is None or incident.started_at is None:
-            return record
-        apart = seconds_between(record.combined.incident.resolved_at, incident.started_at) > _NEXT_GENERATION_S
-        known = {seen.update.key for seen in record.combined.updates} | record.combined.row_keys.keys()
-        return None if apart and known.isdisjoint(update.key for update in incident.updates) else record
+        return None if record is None or is_next_generation(record.combined, incident) else record
 
     def _moved(self, seen: Observation, incident: Incident, dealt_with: Collection[str]) -> Record | None:
         """The record of an incident whose key moved with its start, so that this document tells the old one no more."""

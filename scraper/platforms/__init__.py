@@ -1,8 +1,8 @@
 """The contract of a platform, and the table of those we read.
 
 A platform is a module with three pure functions and three constants. `requests` says which documents to ask a source
-for; `normalize` says what one document tells; `recognise` tells its own documents from those of others. No clock, no
-network, no state: a golden test needs nothing else.
+for; `normalize` says what one document tells; `recognise` tells its own documents from those of others. A fourth, which
+not every platform has, says where a backfill begins. No clock, no network, no state: a golden test needs nothing else.
 """
 
 from collections.abc import Iterable, Mapping
@@ -95,6 +95,13 @@ class Platform(Protocol):
         """Whether a document is surely the platform's own; a page may be known by its marks, as kind "page"."""
 
 
+class DeepPlatform(Platform, Protocol):
+    """A platform whose pages tell more of the past than polling asks for."""
+
+    def past(self, source: Source) -> Iterable[Request]:
+        """Where the past begins. What these documents name with When.BACKFILL, page after page, is the rest of it."""
+
+
 PLATFORMS: Mapping[str, Platform] = {
     "adobe": adobe,
     "algolia": algolia,
@@ -152,3 +159,17 @@ PLATFORMS: Mapping[str, Platform] = {
     "webex": webex,
     "zendesk": zendesk,
 }
+
+DEEP: Mapping[str, DeepPlatform] = {
+    "azure": azure,
+    "betterstack": betterstack,
+    "cachet": cachet,
+    "google": google,
+    "incidentio": incidentio,
+    "instatus": instatus,
+    "salesforce": salesforce,
+    "slack": slack,
+    "statusio": statusio,
+    "statuspage": statuspage,
+}
+"""Those with a past to walk through."""

@@ -22,7 +22,7 @@ _OWN_IDS = {
 }
 _OWNED = (
     "components", "incidents", "changes", "oddities", "coverage", "fetches", "documents", "folds", "fingerprints",
-    "ways", "probes",
+    "ways", "probes", "backfills",
 )  # fmt: skip
 _SOURCE = "id, vendor_id, name, url, platform, enabled, interval_s"
 _VENDOR = "id, name, homepage, category, tags"

@@ -6,7 +6,7 @@ import msgspec
 from sqlite_utils import Database
 
 from scraper.fold import Fold, row_id
-from scraper.fold.changes import ChangeKind
+from scraper.fold.changes import COURSE
 from scraper.model import Source
 from scraper.store import comparisons, intervals, rows, writing
 from scraper.store.rows import Row, Rows
@@ -97,7 +97,7 @@ class Opened:
         explained = (rows.of_move(source.id, move) for move in fold.parts.explained)
         moves = (rows.of_move(source.id, move) for move in fold.parts.moves)
         writing.write(db, "transitions", _by_id(explained), _by_id(moves))
-        return sum(row["kind"] not in (ChangeKind.ADDED, ChangeKind.PROGRESSED) for row in told)
+        return sum(row["kind"] not in COURSE for row in told)
 
     def _save_memory(self, db: Database) -> None:
         memory = _encoder.encode(self.fold.memory)

@@ -40,7 +40,7 @@ class Reach(Struct, frozen=True):
         """Of these; incidents whose keys may have moved are found by the keys of their updates."""
         told = [incident for each in observations for incident in each.snapshot.incidents]
         dated = [incident for incident in told if is_dated_key(incident.key)]
-        covers = [covers for each in observations for covers in each.snapshot.covers]
+        covers = [covers for each in observations if each.polled for covers in each.snapshot.covers]
         return cls(
             keys=frozenset(incident.key for incident in told),
             update_keys=frozenset(update.key for incident in dated for update in incident.updates),

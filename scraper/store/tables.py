@@ -277,6 +277,23 @@ CREATE TABLE probes (
     detail TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE backfills (
+    id INTEGER PRIMARY KEY,
+    source_id TEXT NOT NULL REFERENCES sources(id),
+    stamp TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    url TEXT NOT NULL,
+    expects TEXT NOT NULL,
+    about TEXT,
+    state TEXT NOT NULL,
+    walk INTEGER NOT NULL,
+    silent INTEGER NOT NULL DEFAULT 0,
+    newest TEXT,
+    at TEXT,
+    UNIQUE (source_id, kind, url)
+) STRICT;
+CREATE INDEX backfills_queue ON backfills(source_id, state);
+
 CREATE TABLE outbox (
     event_id TEXT NOT NULL,
     target TEXT NOT NULL,

@@ -27,6 +27,13 @@ def requests(source: Source) -> Iterable[Request]:
     yield Request(source.feed or f"{page}/feed.rss", "feed", When.FALLBACK, Format.FEED)
 
 
+def past(source: Source) -> Iterable[Request]:
+    """Every report stands in the index; the feed where that is refused."""
+    page = source.url.rstrip("/")
+    yield Request(f"{page}/index.json", "index", When.BACKFILL, about="reports")
+    yield Request(source.feed or f"{page}/feed.rss", "feed", When.BACKFILL, Format.FEED, "reports")
+
+
 def normalize(document: Document) -> Snapshot:
     """The index or the feed. Raises NormalizeError."""
     return monitors.normalize(document) if document.kind == "feed" else index.normalize(document)

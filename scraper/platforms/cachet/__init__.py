@@ -48,6 +48,18 @@ def requests(source: Source) -> Iterable[Request]:
     yield Request(source.feed or f"{page}/rss", "feed", When.FALLBACK, Format.FEED)
 
 
+def past(source: Source) -> Iterable[Request]:
+    """The lists of either version, page by page, and the feed where neither gives incidents."""
+    page = source.url.rstrip("/")
+    incidents = f"{page}/api/v1/incidents?sort=id&order=desc&per_page={v2.LENGTH}"
+    yield Request(incidents, "incidents", When.BACKFILL, about="incidents")
+    third = f"{page}/api/incidents?include=components,updates&per_page=100"
+    yield Request(third, "v3_incidents", When.BACKFILL, about="incidents")
+    yield Request(source.feed or f"{page}/rss", "feed", When.BACKFILL, Format.FEED, "incidents")
+    yield Request(f"{page}/api/v1/schedules?per_page={v2.LENGTH}", "schedules", When.BACKFILL, about="schedules")
+    yield Request(f"{page}/api/{v3.SCHEDULES}", "v3_schedules", When.BACKFILL, about="schedules")
+
+
 @refusing("a Cachet document")
 def normalize(document: Document) -> Snapshot:
     """One list of either version, or the feed. Raises NormalizeError."""

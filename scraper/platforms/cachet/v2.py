@@ -27,7 +27,7 @@ from scraper.model import (
     Status,
     Update,
 )
-from scraper.platforms.cachet import wire
+from scraper.platforms.cachet import paging, wire
 from scraper.platforms.refusals import refusing
 from scraper.timestamps import local
 
@@ -60,10 +60,10 @@ def incidents(document: Document) -> Snapshot:
     covers: tuple[Covers, ...] = ()
     if _whole(body.meta):
         covers = (Covers(Extent.SINCE, (Kind.INCIDENT,)),)
-    elif len(numbers) > 1 and numbers == sorted(numbers, reverse=True):
+    elif len(numbers) > 1 and numbers == sorted(numbers, reverse=True) and paging.number(document) == 1:
         since = min(incident.posted_at for incident in told if incident.posted_at)
         covers = (Covers(Extent.SINCE, (Kind.INCIDENT,), since),)
-    return Snapshot(incidents=told, covers=covers)
+    return Snapshot(incidents=told, covers=covers, follow=_older(document, body.meta))
 
 
 def schedules(document: Document) -> Snapshot:
@@ -72,7 +72,15 @@ def schedules(document: Document) -> Snapshot:
     return Snapshot(
         incidents=tuple(_schedule(schedule, document.time_zone) for schedule in body.data),
         covers=(Covers(Extent.SINCE, (Kind.MAINTENANCE,)),) if _whole(body.meta) else (),
+        follow=_older(document, body.meta),
     )
+
+
+def _older(document: Document, meta: wire.Meta) -> tuple[Request, ...]:
+    """The next page, where this one and those before it are not all there is; the server may cut what we ask for."""
+    pagination = meta.pagination
+    more = pagination.count and paging.number(document) * pagination.count < pagination.total
+    return (paging.older(document),) if more else ()
 
 
 def _whole(meta: wire.Meta) -> bool:

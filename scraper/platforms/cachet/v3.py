@@ -29,7 +29,7 @@ from scraper.model import (
     Status,
     Update,
 )
-from scraper.platforms.cachet import resources
+from scraper.platforms.cachet import paging, resources
 from scraper.platforms.refusals import refusing
 from scraper.timestamps import local
 
@@ -43,10 +43,8 @@ HEALTH = {
 }
 STATUS = {0: Status.UNKNOWN, 1: Status.INVESTIGATING, 2: Status.IDENTIFIED, 3: Status.MONITORING, 4: Status.RESOLVED}
 SCHEDULE = {0: Status.SCHEDULED, 1: Status.IN_PROGRESS, 2: Status.COMPLETED}
-_OTHERS = {
-    "v3_components": "components?include=group&per_page=100",
-    "v3_schedules": "schedules?include=components,updates&sort=-id&per_page=100",
-}
+SCHEDULES = "schedules?include=components,updates&sort=-id&per_page=100"
+_OTHERS = {"v3_components": "components?include=group&per_page=100", "v3_schedules": SCHEDULES}
 
 
 @refusing("a Cachet 3 list")
@@ -70,26 +68,31 @@ def incidents(document: Document) -> Snapshot:
     """The newest incidents, newest first; the other lists are asked for beside them."""
     body = resources.read(document)
     told = tuple(_incident(body, resource, document.time_zone) for resource in body.data)
+    if paging.number(document) > 1:
+        return Snapshot(incidents=told, follow=_older(document, body))
     times = [incident.posted_at for incident in told if incident.posted_at]
     covers: tuple[Covers, ...] = ()
     if body.links.next is None:
         covers = (Covers(Extent.SINCE, (Kind.INCIDENT,)),)
     elif times and times == sorted(times, reverse=True):
         covers = (Covers(Extent.SINCE, (Kind.INCIDENT,), times[-1]),)
-    return Snapshot(
-        incidents=told,
-        covers=covers,
-        follow=tuple(Request(urljoin(document.url, path), kind) for kind, path in _OTHERS.items()),
-    )
+    others = tuple(Request(urljoin(document.url, path), kind) for kind, path in _OTHERS.items())
+    return Snapshot(incidents=told, covers=covers, follow=(*others, *_older(document, body)))
 
 
 def schedules(document: Document) -> Snapshot:
     """The newest maintenances."""
     body = resources.read(document)
+    whole = body.links.next is None and paging.number(document) == 1
     return Snapshot(
         incidents=tuple(_schedule(body, resource, document.time_zone) for resource in body.data),
-        covers=() if body.links.next else (Covers(Extent.SINCE, (Kind.MAINTENANCE,)),),
+        covers=(Covers(Extent.SINCE, (Kind.MAINTENANCE,)),) if whole else (),
+        follow=_older(document, body),
     )
+
+
+def _older(document: Document, body: resources.List) -> tuple[Request, ...]:
+    return (paging.older(document),) if body.links.next else ()
 
 
 def _component(body: resources.List, resource: resources.Resource) -> Component:

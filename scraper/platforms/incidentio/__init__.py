@@ -45,15 +45,25 @@ _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 def requests(source: Source) -> Iterable[Request]:
     """What is open on every poll, three months of incidents when that changed; the stand-ins, best first."""
-    page = source.url.rstrip("/")
-    parts = urlsplit(page)
-    slug = parts.path.strip("/") if parts.hostname == _HOSTED else parts.netloc
-    proxy = f"{parts.scheme}://{parts.netloc}/proxy/{slug}"
+    page, proxy = source.url.rstrip("/"), _proxy(source)
     yield Request(proxy, "proxy")
     yield Request(f"{proxy}/incidents", "incidents", When.CHANGED)
     yield Request(page, "page", When.FALLBACK, Format.HTML)
     yield Request(f"{page}/api/v2/summary.json", "summary", When.FALLBACK)
     yield Request(source.feed or f"{page}/feed.atom", "feed", When.FALLBACK, Format.FEED)
+
+
+def past(source: Source) -> Iterable[Request]:
+    """The latest months, which name the window before them; the feed where those are refused."""
+    yield Request(f"{_proxy(source)}/incidents", "incidents", When.BACKFILL, about="incidents")
+    feed = source.feed or f"{source.url.rstrip('/')}/feed.atom"
+    yield Request(feed, "feed", When.BACKFILL, Format.FEED, "incidents")
+
+
+def _proxy(source: Source) -> str:
+    parts = urlsplit(source.url.rstrip("/"))
+    slug = parts.path.strip("/") if parts.hostname == _HOSTED else parts.netloc
+    return f"{parts.scheme}://{parts.netloc}/proxy/{slug}"
 
 
 def normalize(document: Document) -> Snapshot:

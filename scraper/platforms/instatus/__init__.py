@@ -48,6 +48,13 @@ def requests(source: Source) -> Iterable[Request]:
     yield Request(page, "page", When.FALLBACK, Format.HTML)
 
 
+def past(source: Source) -> Iterable[Request]:
+    """All that is known to tell of it: ninety days of notices, and the texts of the feed."""
+    page = source.url.rstrip("/")
+    yield Request(page, "notices", When.BACKFILL, Format.HTML)
+    yield Request(source.feed or f"{page}/history.atom", "feed", When.BACKFILL, Format.FEED)
+
+
 def normalize(document: Document) -> Snapshot:
     """One document of any kind. Raises NormalizeError."""
     if not document.body.strip():

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urljoin
 
+from msgspec.structs import replace
+
 from scraper.errors import NormalizeError
 from scraper.model import Document, Fact, Format, Request, Snapshot, Source, When
 from scraper.platforms.refusals import accepts
@@ -29,10 +31,20 @@ def requests(source: Source) -> Iterable[Request]:
     return _requests(source.url, named[1], stated) if named else [Request(source.url, "page", expects=Format.HTML)]
 
 
+def past(source: Source) -> Iterable[Request]:
+    """The feed, all that is known to tell of it, or the page that tells where that is."""
+    return _of_the_past(requests(source))
+
+
+def _of_the_past(asked: Iterable[Request]) -> Iterable[Request]:
+    return (replace(each, when=When.BACKFILL) for each in asked if each.kind != "status")
+
+
 def normalize(document: Document) -> Snapshot:
     """An answer of the API, a feed, or a page, which only tells where to ask. Raises NormalizeError."""
     if document.kind == "page":
-        return Snapshot(follow=tuple(_requests(document.url, _page_id(document.body))))
+        asked = tuple(_requests(document.url, _page_id(document.body)))
+        return Snapshot(follow=(*asked, *_of_the_past(asked)))
     return history.normalize(document) if document.kind == "feed" else api.normalize(document)
 
 

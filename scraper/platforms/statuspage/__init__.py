@@ -40,6 +40,13 @@ def requests(source: Source) -> Iterable[Request]:
     yield Request(f"{page}/", "page", When.FALLBACK, Format.HTML)
 
 
+def past(source: Source) -> Iterable[Request]:
+    """The pages of months, which name each incident's own; the feed where those are refused."""
+    page = source.url.rstrip("/")
+    yield Request(f"{page}/history?page=1", "months", When.BACKFILL, Format.HTML, "months")
+    yield Request(source.feed or f"{page}/history.atom", "history", When.BACKFILL, Format.FEED, "months")
+
+
 def normalize(document: Document) -> Snapshot:
     """One API document, feed or page. Raises NormalizeError."""
     if document.kind in _PAGES:

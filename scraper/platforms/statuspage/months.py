@@ -2,8 +2,11 @@
 
 They stand in the properties of the page's one script. `Aug 26, 23:37 - Aug 27, 19:44 UTC` is from start to end, and the
 month tells the year. One time alone may be that of an open incident or of one that was written when it was over.
+Each page names the next, back to the months in which the page itself was made, and further while there are incidents.
 """
 
+import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import msgspec
@@ -14,21 +17,26 @@ from selectolax.lexbor import LexborHTMLParser
 from scraper import text
 from scraper.model import (
     Document,
+    Format,
     Impact,
     Incident,
     Instant,
     Kind,
+    Request,
     ResolvedFrom,
     Snapshot,
     StartedFrom,
     Status,
+    When,
 )
 from scraper.platforms.statuspage import api, times, wire
 from scraper.platforms.statuspage.skeleton import facts
 from scraper.platforms.statuspage.times import Anchor
-from scraper.timestamps import instant, month_number
+from scraper.timestamps import instant, iso, month_number
 
 _LONGEST = 500
+_CODE = re.compile(r"[A-Za-z0-9]{1,64}")
+_ADDRESS = re.compile(r"(?P<page>[^?#]*)/history(?:\?page=(?P<number>\d{1,4}))?")
 
 
 class _Entry(Struct):
@@ -72,7 +80,29 @@ def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
             for month in history.months
             for entry in month.incidents
         ),
+        follow=tuple(_further(history, document.url)),
     )
+
+
+def _further(history: _History, url: str) -> Iterable[Request]:
+    """Each incident's own document, else its page; then the next page."""
+    address = _ADDRESS.fullmatch(url)
+    if address is None:
+        return
+    page, number = address["page"], int(address["number"] or 1)
+    codes = [entry.code for month in history.months for entry in month.incidents]
+    for code in filter(_CODE.fullmatch, codes):
+        yield Request(f"{page}/api/v2/incidents/{code}.json", "incident", When.BACKFILL, Format.JSON, code)
+        yield Request(f"{page}/incidents/{code}", "incident_page", When.BACKFILL, Format.HTML, code)
+    if codes or not _is_before(history):
+        yield Request(f"{page}/history?page={number + 1}", "months", When.BACKFILL, Format.HTML)
+
+
+def _is_before(history: _History) -> bool:
+    """Whether the months shown reach back to the one in which the page was made."""
+    made = history.page_status.page.created_at
+    shown = [f"{month.year}-{month_number(month.name):02}" for month in history.months]
+    return not shown or (made is not None and min(shown) <= iso(made)[:7])
 
 
 def _incident(entry: _Entry, month: _Month, page_url: str | None, time_zone: str | None) -> Incident:

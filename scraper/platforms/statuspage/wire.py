@@ -51,6 +51,7 @@ class Page(Struct):
     url: str | None = None
     time_zone: str | None = None
     updated_at: str | None = None
+    created_at: str | None = None
 
 
 class PageStatus(Struct):

@@ -115,6 +115,13 @@ def requests(source: Source) -> Iterable[Request]:
     yield Request(source.feed or f"{page}/en/feed.atom", "feed", When.FALLBACK, Format.FEED)
 
 
+def past(source: Source) -> Iterable[Request]:
+    """The year that is listed, which is all there is; the feed where that is refused."""
+    page = source.url.rstrip("/")
+    yield Request(f"{page}/incidents.json", "incidents", When.BACKFILL, about="incidents")
+    yield Request(source.feed or f"{page}/en/feed.atom", "feed", When.BACKFILL, Format.FEED, "incidents")
+
+
 def normalize(document: Document) -> Snapshot:
     """The incidents of a year, the products, or the feed. Raises NormalizeError."""
     if document.kind == "feed":

@@ -94,6 +94,11 @@ def requests(source: Source) -> Iterable[Request]:
     yield Request(f"{page}/api/v2.0.0/history", "history", When.CHANGED)
 
 
+def past(source: Source) -> Iterable[Request]:
+    """The last few dozen entries, which are all that the API tells."""
+    yield Request(f"{source.url.rstrip('/')}/api/v2.0.0/history", "history", When.BACKFILL)
+
+
 def normalize(document: Document) -> Snapshot:
     """The open entries, or the newest. Raises NormalizeError.
 

@@ -58,7 +58,7 @@ def _number(url: str) -> int:
 def _next_page(url: str) -> Request:
     number = str(_number(url) + 1)
     address = _PAGE.sub(number, url) if _PAGE.search(url) else f"{url}{'&' if '?' in url else '?'}page={number}"
-    return Request(address, "history", When.CHANGED, Format.HTML)
+    return Request(address, "history", When.BACKFILL, Format.HTML)
 
 
 def _incident(item: LexborNode) -> Incident:

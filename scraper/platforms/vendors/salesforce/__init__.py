@@ -24,8 +24,7 @@ _API = "https://api.status.salesforce.com/v1"
 
 def requests(source: Source) -> Iterable[Request]:
     """One instance, or those of one product, or what is open and then the newest incidents and all instances."""
-    folder, _, key = urlsplit(source.url).path.strip("/").partition("/")
-    name = quote(key.partition("/")[0], safe="")
+    folder, name = _watched(source)
     if folder == "instances" and name:
         yield Request(f"{_API}/instances/{name}/status", "instance")
     elif folder == "products" and name:
@@ -34,6 +33,20 @@ def requests(source: Source) -> Iterable[Request]:
         yield Request(f"{_API}/incidents/active", "active")
         yield Request(f"{_API}/incidents?limit=100", "incidents", When.CHANGED)
         yield Request(f"{_API}/instances/status/preview", "instances", When.CHANGED)
+
+
+def past(source: Source) -> Iterable[Request]:
+    """The incidents of one instance or of all, a hundred at a time; those of a product cannot be asked for."""
+    folder, name = _watched(source)
+    if folder == "products" and name:
+        return
+    where = f"&instance={name}" if folder == "instances" and name else ""
+    yield Request(f"{_API}/incidents?limit=100{where}", "incidents", When.BACKFILL)
+
+
+def _watched(source: Source) -> tuple[str, str]:
+    folder, _, key = urlsplit(source.url).path.strip("/").partition("/")
+    return folder, quote(key.partition("/")[0], safe="")
 
 
 def normalize(document: Document) -> Snapshot:

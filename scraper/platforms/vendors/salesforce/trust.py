@@ -20,11 +20,13 @@ from scraper.model import (
     Incident,
     Instant,
     Kind,
+    Request,
     ResolvedFrom,
     Snapshot,
     StartedFrom,
     Status,
     Update,
+    When,
 )
 from scraper.platforms.refusals import refusing
 from scraper.platforms.vendors.salesforce import wire
@@ -32,6 +34,7 @@ from scraper.timestamps import exact, iso
 
 _PAGE = "https://status.salesforce.com"
 _MOST_NAMES = 3
+_OFFSET = re.compile(r"[?&]offset=(?P<number>\d{1,7})$")
 _INCIDENTS = msgspec.json.Decoder(list[wire.Incident])
 _INSTANCES = msgspec.json.Decoder(list[wire.Instance])
 _INSTANCE = msgspec.json.Decoder(wire.Instance)
@@ -44,7 +47,17 @@ def normalize(document: Document) -> Snapshot:
     """One document. Raises NormalizeError."""
     with refusing(f"Salesforce Trust's {document.kind}"):
         told = _READ[document.kind](document.body)
+    if document.kind == "incidents" and told.incidents:
+        return replace(told, follow=(_older(document.url, len(told.incidents)),))
     return replace(told, covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),)) if document.kind in _WHOLE else told
+
+
+def _older(url: str, count: int) -> Request:
+    """The incidents after those of this page."""
+    offset = _OFFSET.search(url)
+    address = url.removesuffix(offset[0]) if offset else url
+    skipped = count + (int(offset["number"]) if offset else 0)
+    return Request(f"{address}{'&' if '?' in address else '?'}offset={skipped}", "incidents", When.BACKFILL)
 
 
 def _incidents(entries: Sequence[wire.Incident]) -> Snapshot:
