@@ -38,6 +38,9 @@ DOWN_THERE = incident(
 )
 
 
+TOLD_BEFORE = "SELECT id, status, resolved_from, missing_since FROM incidents WHERE key LIKE 'i0%' ORDER BY id"
+
+
 @pytest.fixture
 def farm() -> Iterator[Farm]:
     with Farm() as running:

@@ -5,7 +5,8 @@ SQL is written out, because rebuilding a table by tool would lose its generated 
 
 from sqlite_utils import Database, Migrations
 
-from scraper.store.tables import BROWSED, HIDDEN
+from scraper.store.hidden import HIDDEN
+from scraper.store.tables import BROWSED
 
 VERSION = 1
 """How many migrations there are, as `PRAGMA user_version` says it."""

@@ -61,7 +61,6 @@ HEALTH = {"OPERATIONAL": Health.OPERATIONAL, "DEGRADED": Health.DEGRADED, "OFFLI
 
 class _Config(Struct, rename="camel"):
     company_name: str
-    operational_message: str
 
 
 class _Component(Struct):
