@@ -5,6 +5,7 @@ updates. An update that calls all its resources resolved closes.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TypeVar
 from urllib.parse import urljoin
 
@@ -39,7 +40,7 @@ _DECODER = msgspec.json.Decoder(wire.Index)
 _Attributes = TypeVar("_Attributes", bound=Struct)
 
 
-class _Index(Struct):
+class _Index(Struct, dict=True):
     """The included objects by type and id."""
 
     url: str
@@ -47,7 +48,7 @@ class _Index(Struct):
     resources: Mapping[str, wire.Resource]
     updates: Mapping[str, wire.Update]
 
-    @property
+    @cached_property
     def last_day(self) -> str:
         """The newest day of any resource's history, which is the day the page was read; `2025-03-04`, or empty."""
         return max((day.day for each in self.resources.values() for day in each.status_history), default="")
