@@ -54,6 +54,13 @@ def test_one_open() -> None:
     assert headline(three(incident(impact=Impact.NONE))) == "One incident is open, at Acme: one notice."
 
 
+def test_when_nothing_could_be_read_and_the_rest_was_not_tried_nothing_is_known() -> None:
+    database = store.open_database(None)
+    store.keep_in_step(database, (ACME, BOLT))
+    poll(database, ACME, at(READ), "Unreachable: no name")
+    assert headline(database) == "No page could be read, so nothing is known."
+
+
 def test_several_open_are_counted_by_impact_and_vendor() -> None:
     database = three(incident("one", impact=Impact.CRITICAL), incident("two"))
     assert headline(database) == "Two incidents are open at Acme: one critical, one minor."

@@ -120,11 +120,12 @@ def _sentences(situation: Situation, read: Sequence[SourceRow], degraded: int, a
 
 
 def _blind(sources: Sequence[SourceRow]) -> str:
-    if all(source.read_at is None and not source.consecutive_failures for source in sources):
+    tried = [source for source in sources if source.read_at is not None or source.consecutive_failures]
+    if not tried:
         return "Nothing has been read yet; run `statusledger run` first."
-    if all(source.consecutive_failures for source in sources):
+    if all(source.consecutive_failures for source in tried):
         return "No page could be read, so nothing is known."
-    newest = max(source.read_at for source in sources if source.read_at is not None)
+    newest = max(source.read_at for source in tried if source.read_at is not None)
     return f"Nothing is known: the last reading was at {wording.date(newest)}. Does `statusledger run` still run?"
 
 
