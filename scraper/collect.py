@@ -28,7 +28,7 @@ _GRACE = 0.1
 
 
 class Report(Struct):
-    """A finished run: the figures of its row, and why each source that could not be read could not."""
+    """A finished run: the figures of its row, which sources were `read`, and why the others could not be."""
 
     totals: RunTotals
     failures: dict[str, str]
@@ -36,6 +36,7 @@ class Report(Struct):
     tally: Tally
     seconds: float
     skipped: int = 0
+    read: set[str] = set()
 
     @property
     def nothing_fetched(self) -> bool:
@@ -150,7 +151,9 @@ class Run:
         if findings.bug or not findings.read:
             totals.failed += 1
             self._report.failures[source.id] = reason(findings)
-        elif findings.observations:
+            return
+        self._report.read.add(source.id)
+        if findings.observations:
             totals.changed += 1
         else:
             totals.unchanged += 1

@@ -16,7 +16,7 @@ from scraper.fold.state import State, resumed, state_of
 from scraper.look import told
 from scraper.model import Document, Instant, Page, Source
 from scraper.platforms import PLATFORMS
-from scraper.store import folding, polls, wiping
+from scraper.store import coverage, folding, polls, wiping
 from scraper.store.captures import Captures, Sighting, Stretch
 from scraper.store.folding import Tally
 from scraper.timestamps import seconds_between
@@ -59,12 +59,12 @@ class Replay:
     @property
     def watched(self) -> list[Stretch]:
         """When the source was watched."""
-        return joined(self._watched, self._imported, polls.patience(self._source.interval))
+        return joined(self._watched, self._imported, coverage.patience(self._source.interval))
 
     @property
     def checkpoint(self) -> bytes:
         """All of this, to go on from later."""
-        imported = joined([], self._imported, polls.patience(self._source.interval))
+        imported = joined([], self._imported, coverage.patience(self._source.interval))
         return _state_encoder.encode(Checkpoint(state_of(self.fold), self.page, imported))
 
     @property
@@ -132,7 +132,7 @@ def refold(db: Database, captures: Captures, source: Source) -> Replayed:
         before = wiping.wipe(db, source.id)
         folding.Opened(replay.fold, source, b"", is_new=True).save(db)
         polls.save_page(db, source.id, replay.page)
-        polls.save_coverage(db, source.id, replay.watched)
+        coverage.save(db, source.id, replay.watched)
         replay.found.tally = wiping.count(db, source.id) - before
     captures.settle([source.id])
     return replay.found

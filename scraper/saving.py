@@ -18,8 +18,9 @@ from scraper.model import Instant, Source
 from scraper.platforms import PLATFORMS
 from scraper.store import loading, polls, ways
 from scraper.store.captures import Captures, Seen
+from scraper.store.coverage import patience
 from scraper.store.folding import Tally
-from scraper.store.polls import Polled, PollState, RunTotals, patience
+from scraper.store.polls import Polled, PollState, RunTotals
 from scraper.timestamps import shifted
 
 logger = logging.getLogger(__name__)

@@ -20,6 +20,7 @@ from scraper.cli import (
     show,
     sources,
     upkeep,
+    watch,
 )
 from scraper.cli.logs import set_up
 from scraper.errors import CatalogueError, LedgerError, LockedError, NormalizeError, StoreError, Undetected
@@ -52,6 +53,7 @@ def cli(verbose: int, json_logs: bool) -> None:
 
 for command in (
     run.command,
+    watch.command,
     now.command,
     show.command,
     changes.changes,

@@ -60,7 +60,7 @@ def command(
             settings = Settings(concurrency=concurrency, per_host=per_host)
             run = Run(database, captures, asked, settings, clock, finished)
             report = asyncio.run(interruptible(run.take(every=every or bool(wanted))))
-    _print(report, as_json=as_json, quiet=quiet or not sys.stdout.isatty())
+    say(report, as_json=as_json, quiet=quiet or not sys.stdout.isatty())
     sys.exit(BUG if report.bugs else NOTHING_FETCHED if report.nothing_fetched else 0)
 
 
@@ -78,7 +78,8 @@ def chosen(known: Iterable[Source], wanted: tuple[str, ...]) -> list[Source]:
     return [by_id[each] for each in wanted] if wanted else list(by_id.values())
 
 
-def _print(report: "Report", *, as_json: bool, quiet: bool) -> None:
+def say(report: "Report", *, as_json: bool, quiet: bool) -> None:
+    """What came of a run: bugs and failures by cause, and the line that it ends with."""
     if as_json:
         print_json(report)
         return

@@ -7,11 +7,8 @@ from msgspec.structs import astuple
 from sqlite_utils import Database
 
 from scraper.model import Format, Instant, Page, Request, When
-from scraper.store.captures import Stretch
+from scraper.store import coverage
 from scraper.store.folding import Tally
-from scraper.timestamps import seconds_between
-
-_LEAST_COVERED_GAP_S = 3600
 
 
 class DocumentState(Struct, frozen=True):
@@ -43,6 +40,13 @@ class PollState(Struct, frozen=True):
     consecutive_failures: int
     awaits: bool
     page_name: str | None = None
+
+
+class Activity(Struct, frozen=True):
+    """What goes on at a source: whether an incident is open, and when one last changed."""
+
+    is_open: bool
+    last_changed_at: Instant
 
 
 class Fetch(Struct, frozen=True):
@@ -93,6 +97,22 @@ def poll_states(db: Database) -> dict[str, PollState]:
     return {row[0]: PollState(row[0], row[1], row[2], row[3], bool(row[4]), row[5]) for row in found}
 
 
+def activities(db: Database) -> dict[str, Activity]:
+    """What goes on at each source that ever told of something."""
+    found = db.conn.execute(
+        "SELECT source_id, "
+        "max(resolved_at IS NULL AND status NOT IN ('resolved', 'completed', 'cancelled', 'scheduled')), "
+        "max(last_changed_at) FROM incidents WHERE withdrawn_at IS NULL GROUP BY source_id"
+    )
+    return {source_id: Activity(bool(is_open), changed_at) for source_id, is_open, changed_at in found}
+
+
+def next_due(db: Database) -> Instant | None:
+    """When the next enabled source is due; None where there is none."""
+    ((due,),) = db.conn.execute("SELECT min(next_due_at) FROM sources WHERE enabled").fetchall()
+    return due  # type: ignore[no-any-return]
+
+
 def document_states(db: Database) -> dict[str, dict[tuple[str, str], DocumentState]]:
     """The last good answer for each document, by source, then by kind and address."""
     states: dict[str, dict[tuple[str, str], DocumentState]] = {}
@@ -141,7 +161,7 @@ def save_polls(db: Database, polls: Iterable[Polled]) -> None:
             "WHERE id = ?",
             (poll.until_at, poll.next_due_at, poll.source_id),
         )
-        _extend_coverage(db, poll)
+        coverage.extend(db, poll.source_id, poll.from_at, poll.until_at, poll.interval)
 
 
 def save_page(db: Database, source_id: str, page: Page, *, anew: bool = False) -> None:
@@ -152,37 +172,6 @@ def save_page(db: Database, source_id: str, page: Page, *, anew: bool = False) -
     if page.health is not None:
         health = (page.health, page.health_raw, source_id)
         db.conn.execute("UPDATE sources SET page_health = ?, page_health_raw = ? WHERE id = ?", health)
-
-
-def patience(interval: int) -> int:
-    """Seconds between two polls that still count as watching all the while."""
-    return max(_LEAST_COVERED_GAP_S, 2 * interval)
-
-
-def _extend_coverage(db: Database, poll: Polled) -> None:
-    """A poll soon enough after the last lengthens the time we were watching; a later one begins another."""
-    last = db.conn.execute(
-        "SELECT from_at, until_at FROM coverage WHERE source_id = ? ORDER BY from_at DESC LIMIT 1", (poll.source_id,)
-    ).fetchone()
-    gap = seconds_between(last[1], poll.from_at) if last else None
-    if gap is None or gap > patience(poll.interval):
-        db.conn.execute(
-            "INSERT OR IGNORE INTO coverage VALUES (?, ?, ?, 1, 0)", (poll.source_id, poll.from_at, poll.until_at)
-        )
-    elif poll.until_at > last[1]:
-        db.conn.execute(
-            "UPDATE coverage SET until_at = ?, polls = polls + 1, longest_gap_s = max(longest_gap_s, ?) "
-            "WHERE source_id = ? AND from_at = ?",
-            (poll.until_at, gap, poll.source_id, last[0]),
-        )
-
-
-def save_coverage(db: Database, source_id: str, stretches: Iterable[Stretch]) -> None:
-    """Replaces when a source was watched."""
-    db.conn.execute("DELETE FROM coverage WHERE source_id = ?", (source_id,))
-    db.conn.executemany(
-        "INSERT INTO coverage VALUES (?, ?, ?, ?, ?)", [(source_id, *astuple(each)) for each in stretches]
-    )
 
 
 def begin_run(db: Database, at: Instant) -> int:
