@@ -1,17 +1,19 @@
 """The ledger itself, by its commands: imports, rebuilds, prunes, unions, and what interrupts them."""
 
 import json
+import lzma
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from zstandard import ZstdCompressor
 
 from scraper import exchange, gitlog
 from scraper.errors import LedgerError
@@ -89,6 +91,19 @@ def test_git_tells_what_a_series_tells(told: list[tuple[datetime, bytes]], whole
     assert "no commit touches summary.json" in say(
         folder, "import-git", repo, "summary.json", "--source", "acme", code=2
     )
+
+
+@pytest.mark.parametrize(("ending", "pack"), [(".zst", ZstdCompressor().compress), (".xz", lzma.compress)])
+def test_a_series_may_be_packed(
+    ending: str, pack: Callable[[bytes], bytes], told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
+) -> None:
+    folder, path = home(tmp_path / "home"), series(tmp_path / "all.ndjson", told)
+    packed = folder / f"all.ndjson{ending}"
+    packed.write_bytes(pack(path.read_bytes()))
+    say(folder, "import-series", packed, "--source", "acme")
+    assert say(folder, "dump") == whole
+    packed.write_bytes(pack(path.read_bytes())[:-20])
+    assert packed.name in say(folder, "import-series", packed, "--source", "acme", code=2)
 
 
 def test_a_version_in_which_the_file_is_missing_is_none(tmp_path: Path) -> None:
