@@ -204,6 +204,7 @@ def test_an_incident_that_goes_on_under_another_id_says_so_and_the_other_way_abo
     database = folded(path, told(incident("one"), incident("two", "6 10:00", end="6 11:00")))
     database.execute("INSERT INTO incident_links VALUES ('acme_two', 'acme_one', 'moved', 'the same title, words')")
     assert "Moved      It goes on as acme_two   the same title, words" in shown(path, "acme_one")
+    assert "it goes on under another id." in shown(path, "acme_one")
     assert "Resolved   not told here" in shown(path, "acme_one")
     assert "Moved      It was told before as acme_one   the same title, words" in shown(path, "acme_two")
     links = [json.loads(shown(path, each, "--json"))["same_as"] for each in ("acme_one", "acme_two")]
