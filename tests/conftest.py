@@ -2,6 +2,7 @@
 
 import gc
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leaves out what cannot run here; the last line says so. `.ci/run` makes sure that nothing is."""
     absent = {
         "corpus: set STATUSLEDGER_CORPUS to the folder of real payloads": not os.environ.get("STATUSLEDGER_CORPUS"),
+        "croissant: pip install mlcroissant": find_spec("mlcroissant") is None,
         "soak: pass --soak": not config.getoption("--soak"),
     }
     for need in [need for need, is_absent in absent.items() if is_absent]:

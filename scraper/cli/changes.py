@@ -31,9 +31,9 @@ def changes(
     """Show what vendors rewrote, retimed, played down, reopened or took back, newest first."""
     from scraper.store import reading
 
-    start = _since(since, clock()) if since else None
+    start = start_of(since, clock()) if since else None
     with reading.open_readonly(db) as database:
-        found = reading.changes(database, _known(database, vendor), start, ordinary=ordinary)
+        found = reading.changes(database, known_vendor(database, vendor), start, ordinary=ordinary)
     if as_json:
         print_json(found)
         return
@@ -52,7 +52,7 @@ def oddities(vendor: str | None, as_json: bool, db: Path) -> None:
     from scraper.store import reading
 
     with reading.open_readonly(db) as database:
-        found = reading.oddities(database, _known(database, vendor))
+        found = reading.oddities(database, known_vendor(database, vendor))
     if as_json:
         print_json(found)
         return
@@ -62,7 +62,7 @@ def oddities(vendor: str | None, as_json: bool, db: Path) -> None:
     page.draw(Paper(), found)
 
 
-def _known(database: "Database", vendor: str | None) -> str | None:
+def known_vendor(database: "Database", vendor: str | None) -> str | None:
     """The vendor, if there is one of that id."""
     from scraper.store import reading
 
@@ -75,7 +75,7 @@ def _known(database: "Database", vendor: str | None) -> str | None:
     raise click.UsageError(f"no vendor {vendor!r} in the database" + (f"; did you mean {near[0]!r}?" if near else ""))
 
 
-def _since(words: str, now: Instant) -> Instant:
+def start_of(words: str, now: Instant) -> Instant:
     """`7d` before now, or the time that an ISO date or time means, UTC unless it says otherwise."""
     from datetime import UTC, datetime
 

@@ -1,0 +1,28 @@
+"""`statusledger backup`: the ledger in two files, whole, while others write to it."""
+
+from pathlib import Path
+
+import click
+
+from scraper.cli import options
+from scraper.cli.progress import counted
+
+
+@click.command(name="backup")
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@options.database
+def command(target: Path, db: Path) -> None:
+    """Copy the database to FILE and its captures beside it, as they were at one moment; a run may go on meanwhile.
+
+    FILE is replaced once the copy is whole and was found sound. Say --db FILE to look at it, or copy it back.
+    """
+    from scraper.store import copying, reading
+    from scraper.store.captures import beside
+
+    if target.resolve() in (db.resolve(), beside(db).resolve()):
+        raise click.UsageError(f"{target} is the database itself; name another file")
+    with reading.open_readonly(db):
+        pass
+    pairs = {beside(db): beside(target)} if beside(db).exists() else {}
+    with counted("copying") as done:
+        copying.copy({**pairs, db: target}, done)

@@ -1,0 +1,105 @@
+"""`statusledger export`: the dataset for others."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from scraper.cli import options
+from scraper.cli.changes import known_vendor, start_of
+from scraper.model import Instant
+
+_FORMATS = ("sqlite", "ndjson", "csv", "parquet", "git", "feeds", "ical", "api", "badges")
+
+
+def _listed(known: tuple[str, ...]) -> Callable[[click.Context, click.Parameter, str | None], tuple[str, ...]]:
+    """The callback of an option that takes words of a list, separated by commas."""
+
+    def read(_context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+        words = tuple(dict.fromkeys(filter(None, (value or "").split(","))))
+        for word in words:
+            if word not in known:
+                raise click.BadParameter(f"{word!r} is none of {', '.join(known)}", param=parameter)
+        return words
+
+    return read
+
+
+def _tables(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    from scraper.store.dataset import TABLES
+
+    return _listed(TABLES)(context, parameter, value)
+
+
+@click.command(name="export")
+@click.argument("target", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option(
+    "--format",
+    "formats",
+    callback=_listed(_FORMATS),
+    default="sqlite,ndjson,csv",
+    show_default=True,
+    metavar="NAMES",
+    help=f"Of {', '.join(_FORMATS)}; several with commas.",
+)
+@click.option("--since", metavar="TIME", help="Only incidents that began since: a date or time (UTC), or an age as 7d.")
+@click.option("--vendor", "vendors", multiple=True, metavar="VENDOR", help="Only this vendor, by its id; repeatable.")
+@click.option("--tables", callback=_tables, metavar="NAMES", help="Only these tables as CSV and Parquet, with commas.")
+@click.option("--csv-safe", is_flag=True, help="Let no spreadsheet take a cell of the CSV for a formula.")
+@click.option("--base-url", default="", metavar="URL", help="Where DIR will be published, for its feeds.")
+@options.database
+@options.clock
+def command(
+    target: Path,
+    formats: tuple[str, ...],
+    since: str | None,
+    vendors: tuple[str, ...],
+    tables: tuple[str, ...],
+    csv_safe: bool,
+    base_url: str,
+    db: Path,
+    clock: Callable[[], Instant],
+) -> None:
+    """Write the dataset into DIR, described and with sums: all of one moment, and equal bytes for an equal database.
+
+    DIR is made, or replaced as a whole where an export made it; what else lies in it stays.
+    """
+    from scraper import export
+    from scraper.store import reading
+    from scraper.store.dataset import Selection
+
+    with reading.open_readonly(db) as database:
+        for vendor in vendors:
+            known_vendor(database, vendor)
+    selection = Selection(start_of(since, clock()) if since else None, vendors)
+    with _progress() as steps:
+        try:
+            export.export(
+                db, target, formats, selection, tables=tables, csv_safe=csv_safe, base_url=base_url, steps=steps
+            )
+        except ImportError as error:
+            raise click.UsageError(f"{error.name} is not installed; pip install 'statusledger[parquet]'") from error
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int], Callable[[int], object]]]:
+    """A bar on a terminal, as long as there are rows."""
+    if not sys.stderr.isatty():
+        yield lambda _: lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("exporting"), BarColumn(), TextColumn("{task.completed:,}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("exporting", total=None)
+
+        def begin(total: int) -> Callable[[int], object]:
+            bar.update(task, total=total)
+            return lambda count: bar.advance(task, count)
+
+        yield begin

@@ -1,0 +1,25 @@
+"""`statusledger metrics`: the state of things for Prometheus."""
+
+from pathlib import Path
+
+import click
+
+from scraper.cli import options
+
+
+@click.command(name="metrics")
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False), metavar="[FILE]", required=False)
+@options.database
+def command(target: Path | None, db: Path) -> None:
+    """Write metrics as OpenMetrics text to FILE, for the node exporter's folder of text files, or print them.
+
+    FILE is replaced at one moment; call it `something.prom`, after each run.
+    """
+    from scraper.export import metrics
+    from scraper.store import reading
+
+    with reading.open_readonly(db) as database:
+        if target is not None:
+            metrics.write(database, target)
+        else:
+            click.echo(metrics.text(database), nl=False)
