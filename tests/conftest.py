@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+CHROMIUM = Path(os.environ.get("STATUSLEDGER_CHROMIUM", "/usr/bin/chromium"))
 _left_out: dict[str, int] = {}
 
 
@@ -20,6 +21,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     absent = {
         "corpus: set STATUSLEDGER_CORPUS to the folder of real payloads": not os.environ.get("STATUSLEDGER_CORPUS"),
         "croissant: pip install mlcroissant": find_spec("mlcroissant") is None,
+        "browser: install chromium, or name it in STATUSLEDGER_CHROMIUM": not CHROMIUM.exists(),
         "soak: pass --soak": not config.getoption("--soak"),
     }
     for need in [need for need, is_absent in absent.items() if is_absent]:

@@ -8,6 +8,7 @@ from scraper import __version__
 from scraper.cli import (
     backfill,
     backup,
+    browse,
     captures,
     changes,
     check,
@@ -65,6 +66,7 @@ for command in (
     show.command,
     changes.changes,
     changes.oddities,
+    browse.command,
     sources.group,
     detect.command,
     normalize.command,

@@ -70,5 +70,5 @@ def _lead_on(paper: Paper, path: Path) -> None:
     name = shlex.quote(str(path))
     _title(paper, "How to go on")
     click.echo(f"  statusledger show {FERNHILL.id} --history --db {name}")
-    click.echo(f"  datasette {name}   # pip install datasette")
+    click.echo(f"  statusledger browse --db {name}   # pip install 'statusledger[browse]'")
     click.echo("  statusledger run   # the same with real vendors, into data/status.db")

@@ -2,12 +2,9 @@
 
 import os
 import sqlite3
-from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any, TypeVar
 
-import msgspec
 from sqlite_utils import Database
 
 from scraper.errors import StoreError
@@ -22,10 +19,11 @@ from scraper.store.answers import (
     Story,
     Trouble,
 )
+from scraper.store.asking import Row
+from scraper.store.asking import answer as _answer
+from scraper.store.asking import answers as _answers
+from scraper.store.asking import rows as _rows
 from scraper.store.schema import VERSION
-
-Answer = TypeVar("Answer")
-Row = dict[str, Any]
 
 _SOURCE = """
     SELECT s.*, v.name AS vendor, h.watched_from, h.watched_until, h.polls, h.longest_gap_s,
@@ -33,7 +31,7 @@ _SOURCE = """
     FROM sources s JOIN vendors v ON v.id = s.vendor_id JOIN source_health h ON h.id = s.id
 """
 _INCIDENT = "SELECT i.*, v.name AS vendor FROM incidents i JOIN vendors v ON v.id = i.vendor_id"
-_CHANGE = """
+CHANGE = """
     SELECT c.*, v.name AS vendor, i.title, i.resolved_at, u.number, p.name AS component
     FROM changes c JOIN vendors v ON v.id = c.vendor_id LEFT JOIN incidents i ON i.id = c.incident_id
     LEFT JOIN updates u ON c.entity = 'update' AND u.id = c.entity_id
@@ -108,7 +106,7 @@ def story(db: Database, incident_id: str) -> Story:
             "SELECT t.*, p.name AS component, p.group_name FROM transitions t "
             "JOIN components p ON p.id = t.component_id WHERE t.incident_id = :id ORDER BY t.at, p.position, p.name"
         ),
-        "changes": of_it(f"{_CHANGE} WHERE c.incident_id = :id ORDER BY c.seen_at, u.number, c.id"),
+        "changes": of_it(f"{CHANGE} WHERE c.incident_id = :id ORDER BY c.seen_at, u.number, c.id"),
         "oddities": of_it(f"{_ODDITY} WHERE i.id = :id AND o.cleared_at IS NULL ORDER BY o.code, u.number"),
         "same_as": of_it(_LINKS),
         "same_key": [each["id"] for each in of_it(_SAME_KEY)],
@@ -160,7 +158,7 @@ def changes(
     return _answers(
         db,
         ChangeRow,
-        f"{_CHANGE} WHERE (:vendor IS NULL OR c.vendor_id = :vendor) AND (:since IS NULL OR c.seen_at >= :since) "
+        f"{CHANGE} WHERE (:vendor IS NULL OR c.vendor_id = :vendor) AND (:since IS NULL OR c.seen_at >= :since) "
         "AND (:ordinary OR c.kind NOT IN ('added', 'progressed')) ORDER BY c.seen_at DESC, c.id",
         vendor=vendor,
         since=since,
@@ -187,21 +185,3 @@ def sources(db: Database) -> list[SourceRow]:
 def vendor_ids(db: Database) -> list[str]:
     """The ids of all vendors."""
     return [row["id"] for row in _rows(db, "SELECT id FROM vendors ORDER BY id")]
-
-
-def _rows(db: Database, sql: str, **values: str | bool | None) -> list[Row]:
-    try:
-        return list(db.query(sql, values))
-    except sqlite3.Error as error:
-        raise StoreError(f"the database could not be read: {error}") from error
-
-
-def _answer(shape: type[Answer], row: Mapping[str, Any]) -> Answer:
-    try:
-        return msgspec.convert(row, shape, strict=False)
-    except msgspec.ValidationError as error:
-        raise StoreError(f"the database holds what this statusledger does not know: {error}") from error
-
-
-def _answers(db: Database, shape: type[Answer], sql: str, **values: str | bool | None) -> list[Answer]:
-    return [_answer(shape, row) for row in _rows(db, sql, **values)]

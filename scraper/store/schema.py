@@ -17,14 +17,15 @@ _INDEXED = {
     "sources": ["vendor_id", "page_health", "next_due_at"],
     "components": ["source_id", "health", "withdrawn_at"],
     "incidents": [
-        "vendor_id", "source_id", "kind", "status", "impact", "worst_health", "started_at", "resolved_at", "posted_at",
-        "duration_s", "origin", "first_seen_at", "last_changed_at", "withdrawn_at", "has_postmortem",
+        "vendor_id, started_at", "source_id", "kind, resolved_at", "status", "impact", "worst_health", "started_at",
+        "resolved_at", "posted_at", "duration_s", "origin", "first_seen_at", "last_changed_at", "withdrawn_at",
+        "has_postmortem",
     ],
     "incident_components": ["incident_id", "component_id"],
-    "updates": ["incident_id", "status", "posted_at", "origin"],
-    "transitions": ["component_id", "incident_id", "update_id", "at"],
+    "updates": ["incident_id, number", "status", "posted_at", "origin"],
+    "transitions": ["component_id, at", "incident_id", "update_id", "at"],
     "component_intervals": ["health", "from_at"],
-    "changes": ["seen_at", "vendor_id", "source_id", "incident_id", "entity_id", "kind"],
+    "changes": ["seen_at", "vendor_id, seen_at", "source_id", "incident_id", "entity_id", "kind"],
     "incident_links": ["same_as"],
     "oddities": ["entity_id", "source_id", "code", "cleared_at"],
     "fetches": ["run_id", "source_id", "at", "outcome"],
@@ -37,6 +38,6 @@ def first(db: Database) -> None:
     db.executescript(BROWSED + HIDDEN)
     for table, columns in _INDEXED.items():
         for column in columns:
-            db.execute(f"CREATE INDEX {table}_{column} ON {table}({column})")
+            db.execute(f"CREATE INDEX {table}_{column.partition(',')[0]} ON {table}({column})")
     db.table("incidents").enable_fts(["title"], create_triggers=True, tokenize="unicode61 remove_diacritics 2")
     db.table("updates").enable_fts(["body"], create_triggers=True, tokenize="unicode61 remove_diacritics 2")

@@ -33,7 +33,7 @@ VIEWS = {
         "Which incidents touch what is watched, each once? Those that name no component may touch anything.",
         f"""
         SELECT i.* FROM incidents i
-        WHERE i.withdrawn_at IS NULL
+        WHERE +i.withdrawn_at IS NULL
           AND NOT EXISTS (SELECT 1 FROM incident_links l WHERE l.same_as = i.id)
           AND (
             NOT EXISTS (SELECT 1 FROM watch_patterns w WHERE w.source_id = i.source_id)

@@ -21,7 +21,7 @@ KINDS = {
     "withdrawn": "withdrawn",
     "restored": "back again",
 }
-_FIELDS = {
+FIELDS = {
     "body": "text",
     "group_name": "group",
     "started_at": "start",
@@ -87,7 +87,7 @@ def together(changes: Iterable[ChangeRow]) -> Iterable[list[ChangeRow]]:
 def _subject(alike: Sequence[ChangeRow]) -> Iterable[str | Text]:
     """What it happened to: `update 3, text `, `title `, `API and Webhooks, group `."""
     change = alike[0]
-    field = f"{_FIELDS.get(change.field, change.field)} " if change.field else ""
+    field = f"{FIELDS.get(change.field, change.field)} " if change.field else ""
     if change.component is not None:
         yield safe(wording.listed([each.component or "" for each in alike], _NAMED))
         yield f", {field}" if field else " "

@@ -33,7 +33,7 @@ def draw(paper: Paper, story: Story, now: Instant, *, history: bool) -> None:
     """The whole page; with `history` also every event we saw, and the words as they were."""
     _headline(paper, story)
     paper.put(f"\n{summary.of_story(story, now)}\n")
-    paper.rows([(Text(f"{label:<8}", QUIET), value, Text(note, QUIET)) for label, value, note in _facts(story, now)], 0)
+    paper.rows([(Text(f"{label:<8}", QUIET), value, Text(note, QUIET)) for label, value, note in facts(story, now)], 0)
     if story.url:
         paper.put(Text.assemble(("Link       ", QUIET), safe(story.url)))
     _links(paper, story)
@@ -60,7 +60,7 @@ def _headline(paper: Paper, story: Story) -> None:
     paper.put(Text("   ").join([safe(story.vendor), badge(story.impact), *badges]))
 
 
-def _facts(story: Story, now: Instant) -> Iterable[Fact]:
+def facts(story: Story, now: Instant) -> Iterable[Fact]:
     """Label, value, and where the value comes from."""
     if story.scheduled_start_at:
         window = wording.window(story.scheduled_start_at, story.scheduled_end_at)

@@ -11,6 +11,7 @@ from scraper.model import Health, Impact, Instant, Status
 from scraper.store.answers import Current, Situation, SourceRow, Trouble
 from scraper.timestamps import seconds_between
 
+NOT_YET = "not read yet"
 _HOUR_S = 3600
 _IMPACTS = {
     Impact.CRITICAL: ("critical", "critical"),
@@ -59,12 +60,11 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 def answer(situation: Situation, at: Instant) -> Answer:
     """What the last readings amount to at a time."""
-    read = [source for source in situation.sources if source.is_current(at)]
-    degraded = _degraded(situation, read)
+    read, degraded = _read(situation, at)
     times = [source.read_at for source in read if source.read_at is not None]
     return Answer(
         at=at,
-        headline=" ".join(_sentences(situation, read, len(degraded), at)),
+        headline=" ".join(sentences(situation, at)),
         open=situation.open,
         degraded=degraded,
         maintenances=situation.maintenances,
@@ -74,6 +74,11 @@ def answer(situation: Situation, at: Instant) -> Answer:
         oldest_read_at=min(times, default=None),
         newest_read_at=max(times, default=None),
     )
+
+
+def _read(situation: Situation, at: Instant) -> tuple[list[SourceRow], list[Degraded]]:
+    read = [source for source in situation.sources if source.is_current(at)]
+    return read, _degraded(situation, read)
 
 
 def _degraded(situation: Situation, read: Iterable[SourceRow]) -> list[Degraded]:
@@ -95,11 +100,14 @@ def _degraded(situation: Situation, read: Iterable[SourceRow]) -> list[Degraded]
 
 
 def _unread(source: SourceRow) -> Unread:
-    reason = source.last_error or ("nobody looked since" if source.read_at else "not read yet")
+    reason = source.last_error or ("nobody looked since" if source.read_at else NOT_YET)
     return Unread(source.id, source.vendor, source.read_at, reason, source.page_health)
 
 
-def _sentences(situation: Situation, read: Sequence[SourceRow], degraded: int, at: Instant) -> Iterable[str]:
+def sentences(situation: Situation, at: Instant) -> Iterable[str]:
+    """The answer in words; the first sentence is the headline."""
+    read, found = _read(situation, at)
+    degraded = len(found)
     known = {source.id for source in read}
     seen = [incident for incident in situation.open if incident.source_id in known]
     if not read:

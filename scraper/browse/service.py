@@ -1,0 +1,107 @@
+"""Serves a database with Datasette: the file itself, or a copy that is renewed after each run."""
+
+import asyncio
+import os
+import sqlite3
+import sys
+import webbrowser
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import uvicorn
+from datasette.app import Datasette
+from datasette.plugins import pm
+
+from scraper.browse import plugin
+from scraper.errors import StoreError
+from scraper.store import reading
+
+_RENEWED_S = 5.0
+
+
+def can_follow(path: Path) -> bool:
+    """Whether the database can be read while it is written to: SQLite keeps an index of the log beside it."""
+    return os.access(path.parent, os.W_OK)
+
+
+def serve(
+    path: Path,
+    host: str,
+    port: int,
+    *,
+    opens: bool,
+    snapshot: bool,
+    settings: Mapping[str, object],
+    say: Callable[[str], None],
+) -> None:
+    """Until it is interrupted. Raises StoreError where there is no database of ours."""
+    reading.open_readonly(path).close()
+    with TemporaryDirectory(prefix="statusledger-") as folder:
+        shown = Path(folder, path.name) if snapshot else path
+        if snapshot:
+            copy(path, shown)
+        server = uvicorn.Server(uvicorn.Config(app(shown, settings).app(), host=host, port=port, log_level="warning"))
+        asyncio.run(_run(server, path, shown, opens=opens, say=say))
+
+
+def app(path: Path, settings: Mapping[str, object]) -> Datasette:
+    """Datasette over that file, with the pages whether or not this package is installed."""
+    if not pm.is_registered(plugin):
+        pm.register(plugin, "statusledger")
+    return Datasette([str(path)], metadata={"plugins": {"statusledger": dict(settings)}})
+
+
+def copy(path: Path, target: Path) -> None:
+    """A copy as of now, into the former one where there is one: whoever reads that sees one or the other.
+
+    Raises StoreError.
+    """
+    try:
+        with closing(sqlite3.connect(_address(path), uri=True)) as source, closing(sqlite3.connect(target)) as copied:
+            source.backup(copied)
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: no copy could be made: {error}") from error
+
+
+def _address(path: Path) -> str:
+    """What lies in the log of a database whose folder we may not write to cannot be followed, but be read as it is."""
+    return f"{path.absolute().as_uri()}?mode=ro{'' if can_follow(path) else '&immutable=1'}"
+
+
+def stamp(path: Path) -> tuple[int, ...]:
+    """What is different after something was written to a database."""
+    files = [path, Path(f"{path}-wal")]
+    return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+
+
+async def _run(server: uvicorn.Server, path: Path, shown: Path, *, opens: bool, say: Callable[[str], None]) -> None:
+    tasks = [asyncio.create_task(server.serve())]
+    while not server.started and not tasks[0].done():
+        await asyncio.sleep(0.02)
+    if server.started:
+        host, port = server.servers[0].sockets[0].getsockname()[:2]
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        say(f"{path} is shown at {address} until you press Ctrl+C.")
+        if opens:
+            webbrowser.open(address)
+        if shown != path:
+            tasks.append(asyncio.create_task(_renew(path, shown)))
+    await tasks[0]
+    for task in tasks[1:]:
+        task.cancel()
+
+
+async def _renew(path: Path, shown: Path) -> None:
+    """Copies again what was written, once it has been left alone for a moment."""
+    copied = stamp(path)
+    while True:
+        await asyncio.sleep(_RENEWED_S)
+        seen = stamp(path)
+        if seen != copied:
+            try:
+                await asyncio.to_thread(copy, path, shown)
+                copied = seen
+            except StoreError as error:
+                print(f"statusledger: {error}", file=sys.stderr)  # noqa: T201 - nobody else would hear of it

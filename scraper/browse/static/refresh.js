@@ -1,0 +1,22 @@
+// Keeps the page of now fresh: every minute its main part is fetched and swapped, unless something in it has the focus.
+"use strict";
+(() => {
+  const everyMs = 60000;
+  const refresh = async () => {
+    const main = document.getElementById("main");
+    if (document.hidden || (main.contains(document.activeElement) && document.activeElement !== main)) return;
+    try {
+      const answer = await fetch(location.href, { credentials: "same-origin" });
+      if (!answer.ok) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of ["#main", ".mast-top"]) {
+        const [now, next] = [document.querySelector(part), fresh.querySelector(part)];
+        if (now && next && now.innerHTML !== next.innerHTML) now.replaceWith(document.adoptNode(next));
+      }
+    } catch {
+      // The server is away; the page says itself how old its readings are.
+    }
+  };
+  setInterval(refresh, everyMs);
+  document.addEventListener("visibilitychange", refresh);
+})();

@@ -1,0 +1,95 @@
+"""Questions for Datasette's own pages, each a query with named parameters that people can change."""
+
+from typing import Any
+
+_PERIOD = "i.started_at >= coalesce(nullif(:since, ''), '1990') AND i.started_at < coalesce(nullif(:until, ''), '2100')"
+_NUMBERED = f"""
+    SELECT i.vendor_id, i.duration_s, row_number() OVER (PARTITION BY i.vendor_id ORDER BY i.duration_s) AS place,
+           count(*) OVER (PARTITION BY i.vendor_id) AS incidents
+    FROM watched_incidents i
+    WHERE i.kind = 'incident' AND i.duration_s IS NOT NULL AND {_PERIOD}
+"""
+
+QUERIES: dict[str, Any] = {
+    "mttr_by_vendor": {
+        "title": "How long do incidents last, by vendor?",
+        "description": "Percentiles of the durations of resolved incidents. `since` and `until` are dates, or empty.",
+        "sql": f"""
+WITH numbered AS ({_NUMBERED})
+SELECT v.name AS vendor, incidents,
+       max(duration_s) FILTER (WHERE place <= (incidents + 1) / 2) / 60 AS p50_minutes,
+       max(duration_s) FILTER (WHERE place <= (incidents * 9 + 9) / 10) / 60 AS p90_minutes,
+       max(duration_s) / 60 AS longest_minutes, numbered.vendor_id
+FROM numbered JOIN vendors v ON v.id = numbered.vendor_id
+GROUP BY numbered.vendor_id ORDER BY p50_minutes DESC
+""",
+    },
+    "edits_after_resolution": {
+        "title": "What was rewritten after the incident was resolved?",
+        "description": "Newest first. `vendor` is an id, or empty.",
+        "sql": """
+SELECT c.seen_at, v.name AS vendor, i.title, c.kind, c.field, c.old, c.new, c.incident_id
+FROM changes c JOIN vendors v ON v.id = c.vendor_id JOIN incidents i ON i.id = c.incident_id
+WHERE c.after_resolution AND c.kind NOT IN ('added', 'progressed') AND (:vendor = '' OR c.vendor_id = :vendor)
+ORDER BY c.seen_at DESC
+""",
+    },
+    "longest_open": {
+        "title": "What has been open longest?",
+        "description": "By the last reading of the pages of enabled sources.",
+        "sql": """
+SELECT started_at, vendor, title, impact, status, update_count, last_changed_at, source_read_at, id
+FROM open_incidents ORDER BY started_at IS NULL, started_at
+""",
+    },
+    "without_postmortem": {
+        "title": "Which bad incidents were never explained?",
+        "description": "Resolved, major or critical, without a postmortem. `vendor` is an id, or empty.",
+        "sql": """
+SELECT i.started_at, v.name AS vendor, i.title, i.impact, i.duration_s / 60 AS minutes, i.update_count, i.id
+FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id
+WHERE i.kind = 'incident' AND i.impact IN ('major', 'critical') AND NOT i.has_postmortem
+  AND i.resolved_at IS NOT NULL AND (:vendor = '' OR i.vendor_id = :vendor)
+ORDER BY i.started_at DESC
+""",
+    },
+    "overlapping": {
+        "title": "What was going on in this window?",
+        "description": "All that overlaps the time from `start` to `end` (UTC, as 2026-11-23T14:00).",
+        "sql": """
+SELECT i.started_at, i.resolved_at, v.name AS vendor, i.kind, i.title, i.impact, i.id
+FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id
+WHERE i.started_at < :end AND coalesce(i.resolved_at, '2100') > :start
+ORDER BY i.started_at
+""",
+    },
+    "components_in_trouble": {
+        "title": "Which components were in trouble most?",
+        "description": "By how many incidents of the period touched them. `since` and `until` are dates, or empty.",
+        "sql": f"""
+SELECT v.name AS vendor, x.name AS component, count(DISTINCT i.id) AS incidents,
+       sum(i.duration_s) / 60 AS minutes, max(i.started_at) AS last_at
+FROM watched_incidents i JOIN incident_components x ON x.incident_id = i.id JOIN vendors v ON v.id = i.vendor_id
+WHERE i.kind = 'incident' AND {_PERIOD}
+GROUP BY i.vendor_id, x.name ORDER BY incidents DESC, minutes DESC
+""",
+    },
+    "silences": {
+        "title": "Where did vendors fall silent?",
+        "description": "The longest times between two updates while an incident was open. `vendor` is an id, or empty.",
+        "sql": """
+WITH told AS (
+    SELECT u.incident_id, u.number, u.status, u.posted_at,
+           lead(u.posted_at) OVER (PARTITION BY u.incident_id ORDER BY u.number) AS next_at
+    FROM updates u WHERE u.withdrawn_at IS NULL AND u.status != 'postmortem'
+)
+SELECT CAST((julianday(told.next_at) - julianday(told.posted_at)) * 1440 AS INTEGER) AS minutes, v.name AS vendor,
+       i.title, told.number AS after_update, told.posted_at AS silent_from, i.id
+FROM told JOIN incidents i ON i.id = told.incident_id JOIN vendors v ON v.id = i.vendor_id
+WHERE told.next_at IS NOT NULL AND told.status NOT IN ('resolved', 'completed', 'scheduled')
+  AND i.kind = 'incident' AND (:vendor = '' OR i.vendor_id = :vendor)
+ORDER BY minutes DESC LIMIT 100
+""",
+    },
+}
+"""By name, as Datasette's `canned_queries` takes them."""

@@ -1,0 +1,84 @@
+"""When we were watching, and how components were doing: what day bars and uptime are made of."""
+
+from msgspec import Struct
+from sqlite_utils import Database
+
+from scraper.model import Health, Instant
+from scraper.store.asking import answers, rows
+
+
+class Watched(Struct, frozen=True):
+    """A stretch of time in which a source was polled without a gap."""
+
+    source_id: str
+    from_at: Instant
+    until_at: Instant
+
+
+class Interval(Struct, frozen=True):
+    """A component in one health; None: since before all we know, or to this day."""
+
+    component_id: str
+    health: Health
+    from_at: Instant | None
+    until_at: Instant | None
+
+
+class Freshness(Struct, frozen=True):
+    """How many of the enabled sources hold at a time, and when the last run ended."""
+
+    sources: int
+    read: int
+    run_at: Instant | None
+
+
+def freshness(db: Database, now: Instant) -> Freshness:
+    """Whether what the pages show is still so; `SourceRow.is_current` in SQL."""
+    (found,) = rows(
+        db,
+        """
+        SELECT count(*) AS sources, (SELECT max(finished_at) FROM runs) AS run_at,
+               count(*) FILTER (WHERE consecutive_failures = 0 AND max(
+                   coalesce(last_success_at, ''),
+                   coalesce((SELECT max(until_at) FROM coverage c WHERE c.source_id = s.id), '')
+               ) >= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-' || max(3600, 2 * interval_s) || ' seconds')) AS read
+        FROM sources s WHERE enabled
+        """,
+        now=now,
+    )
+    return Freshness(**found)
+
+
+def coverage(db: Database, vendor_id: str | None, since: Instant) -> list[Watched]:
+    """When the sources of a vendor, or all, were watched since a time."""
+    return answers(
+        db,
+        Watched,
+        "SELECT c.source_id, c.from_at, c.until_at FROM sources s JOIN coverage c ON c.source_id = s.id "
+        "WHERE (:vendor IS NULL OR s.vendor_id = :vendor) AND c.until_at >= :since ORDER BY c.source_id, c.from_at",
+        vendor=vendor_id,
+        since=since,
+    )
+
+
+def intervals(db: Database, vendor_id: str, since: Instant) -> list[Interval]:
+    """The health of a vendor's components since a time, in order; of those that never changed there is none."""
+    found: list[Interval] = []
+    moves = rows(
+        db,
+        """
+        SELECT t.component_id, t.at, t.old_health, t.new_health,
+               lead(t.at) OVER w AS next_at, lag(t.at) OVER w AS last_at
+        FROM sources s JOIN components p ON p.source_id = s.id JOIN transitions t ON t.component_id = p.id
+        WHERE s.vendor_id = :vendor AND t.at >= :since
+        WINDOW w AS (PARTITION BY t.component_id ORDER BY t.at, t.id)
+        ORDER BY t.component_id, t.at, t.id
+        """,
+        vendor=vendor_id,
+        since=since,
+    )
+    for move in moves:
+        if move["last_at"] is None:
+            found.append(Interval(move["component_id"], Health(move["old_health"]), None, move["at"]))
+        found.append(Interval(move["component_id"], Health(move["new_health"]), move["at"], move["next_at"]))
+    return found

@@ -1,0 +1,98 @@
+"""What tests of the pages share: a dataset whose every text is hostile, and requests to Datasette without a network."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+from msgspec.structs import replace
+from sqlite_utils import Database
+
+from scraper.browse import service
+from scraper.fold import Observation
+from scraper.model import Affected, Component, Covers, Extent, Health, Impact, Page, Snapshot, Status, Transition
+from tests.build import at, incident, update
+from tests.dataset import NOW, folded, poll, source
+
+HOSTILE = (
+    "<script>window.stolen = 1</script>",
+    '"><img src=x onerror="window.stolen = 1">',
+    "<svg onload=window.stolen=1>",
+    "[press me](javascript:window.stolen=1)",
+    "[data](data:text/html,<script>window.stolen=1</script>)",
+    "![pixel](https://evil.example/pixel.png)",
+    "<iframe src=https://evil.example></iframe>",
+    "<style>body { display: none }</style>",
+    "{{ 7 * 191 }}{% raise %}",
+    "<https://evil.example/plain>",
+    '<a href="vbscript:x" onclick="window.stolen = 1">x</a>',
+    "</title></textarea></style></script><b>broken out</b>",
+    "' OR 1=1 --",
+)
+EVIL = " ".join(HOSTILE)
+PAGES = ("/", "/vendors", "/vendor/acme", "/incident/acme_one", "/changes", "/sources", "/search?q=script", "/about")
+
+
+def hostile(path: Path) -> Database:
+    """A page of a vendor whose words are all hostile, rewritten once, and a vendor that cannot be read."""
+    evil = replace(source(), name=EVIL, tags=("<b>tag</b>",))
+    other = source("lost", "Lost")
+    database = folded(path, *(_told(when, body) for when, body in (("9 10:00", "before"), ("10 11:58", EVIL))),
+                      sources=(evil, other))  # fmt: skip
+    poll(database, evil, NOW)
+    poll(database, other, NOW, f"it answered 500 {EVIL}")
+    return database
+
+
+def _told(when: str, body: str) -> Observation:
+    parts = (
+        Component(
+            key="api", name=EVIL, group_name=EVIL, description=EVIL, health=Health.PARTIAL_OUTAGE, health_raw=EVIL
+        ),
+        Component(key="web", name="Web", health=Health.OPERATIONAL),
+    )
+    outage = replace(
+        incident(
+            title=EVIL,
+            impact=Impact.CRITICAL,
+            updates=[
+                update("u1", "5 10:00", body=f"{body}\n\n# Heading\n\n- one\n- [two](https://fine.example/a?b=c)\n"),
+                update("u2", "5 12:00", Status.MONITORING, EVIL),
+                update("u3", "5 12:30", Status.POSTMORTEM, f"# Cause\n\n| a |\n|---|\n| {EVIL} |\n\n    code"),
+            ],
+        ),
+        url="javascript:window.stolen=1",
+        components=(Affected("api", EVIL),),
+        transitions=(
+            Transition(component_key="api", at=at("5 10:00"), old_health=Health.OPERATIONAL,
+                       new_health=Health.PARTIAL_OUTAGE, update_key="u1"),
+        ),
+    )  # fmt: skip
+    second = incident("two", "6 10:00", end="6 11:00", title=EVIL)
+    page = Page(name=EVIL, health=Health.PARTIAL_OUTAGE, health_raw=EVIL)
+    covers = (Covers(Extent.SINCE),)
+    return Observation(
+        "incidents", at(when), Snapshot(page=page, components=parts, incidents=(outage, second), covers=covers)
+    )
+
+
+class Site:
+    """The pages of a database, asked for without a network."""
+
+    def __init__(self, path: Path, now: str = NOW) -> None:
+        self.app: Any = service.app(path, {"now": now}).app()
+
+    def gets(self, paths: Iterable[str], headers: Mapping[str, str] | None = None) -> list[httpx.Response]:
+        """The answers, in order."""
+
+        async def ask() -> list[httpx.Response]:
+            transport = httpx.ASGITransport(self.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://ledger.example") as client:
+                return [await client.get(path, headers=headers) for path in paths]
+
+        return asyncio.run(ask())
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        """One answer."""
+        return self.gets([path], headers)[0]
