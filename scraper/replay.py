@@ -79,7 +79,7 @@ class Replay:
                 continue
             if self._until is not None and event.fetched_at >= self._until:
                 return
-            turned = self.fold.turned
+            moved_at = self.fold.memory.moved_at
             try:
                 is_fresh = self.fold.take(event)
             except IdentityChanged:
@@ -90,7 +90,8 @@ class Replay:
                 self.found.stale += not is_fresh
                 self._looks += [event.fetched_at] if event.polled else []
                 if is_fresh and event.polled:
-                    self.page = _completed(event.snapshot.page, Page() if self.fold.turned != turned else self.page)
+                    known = self.page if self.fold.memory.moved_at == moved_at else Page()
+                    self.page = _completed(event.snapshot.page, known)
 
     def _events(self) -> Iterator[Event]:
         """The observations of a source and the second looks at equal bodies, in the order in which they are folded."""

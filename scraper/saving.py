@@ -106,7 +106,7 @@ class Saver:
         again = [Confirmation(each.kind, each.at, each.url) for each in findings.same]
         events: list[Event] = [*findings.observations, *again]
         for event in sorted(events, key=opened.fold.place):
-            turned = opened.fold.turned
+            moved_at = opened.fold.memory.moved_at
             try:
                 is_fresh = opened.fold.take(event)
             except IdentityChanged as error:
@@ -115,7 +115,7 @@ class Saver:
             if not is_fresh:
                 self._forget(visited, event)
             elif isinstance(event, Observation):
-                anew = opened.fold.turned != turned
+                anew = opened.fold.memory.moved_at != moved_at
                 polls.save_page(self._database, source.id, event.snapshot.page, anew=anew)
         return opened.save(self._database)
 

@@ -69,7 +69,6 @@ def test_a_page_that_moves_to_another_platform_during_an_outage(farm: Farm, tmp_
     assert run(tmp_path, 100) == {"sources": 1, "changed": 1, "unchanged": 0, "failed": 0}
     assert run(tmp_path, 105) == {"sources": 1, "changed": 0, "unchanged": 1, "failed": 0}
     assert run(tmp_path, 110)["unchanged"] == 1
-
     assert rows(tmp_path, "SELECT id, title, status FROM open_incidents") == [
         (f"acme_{DOWN_THERE['id']}", "API is down", "identified")
     ]

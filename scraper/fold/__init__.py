@@ -63,11 +63,6 @@ class Fold:
         """When we last looked."""
         return max([self.memory.filled_at, *self.memory.looked_at.values()])
 
-    @property
-    def turned(self) -> Instant | None:
-        """When the page was last made with another platform, or made anew."""
-        return self.memory.moved_at
-
     def read_as(self, platform: str, voices: Mapping[str, str]) -> None:
         """What comes from now on is of documents of that platform."""
         self.platform, self._voices = platform, voices

@@ -168,7 +168,8 @@ def _tally(answer: situation.Answer, quiet: int) -> Iterable[tuple[State, str, i
         yield State("maint", "in maintenance"), "maintenance", running
     if answer.unread:
         yield State("unk", "unknown"), "unknown", len(answer.unread)
-    yield State("ok", "reporting nothing"), "quiet", quiet
+    if quiet:
+        yield State("ok", "reporting nothing"), "quiet", quiet
 
 
 def _works(found: Iterable[Current], unread: Collection[str], now: Instant) -> list[Work]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from statistics import median_low
+from typing import Any
 
 from msgspec import Struct
 from sqlite_utils import Database
@@ -71,8 +72,7 @@ def draw(db: Database, asked: Asked) -> Drawn:
     """The page of the vendor of that id. Raises Missing."""
     now = asked.now
     year, quarter = Instant(f"{months(now)[0]}-01T00:00:00Z"), shifted(now, -90 * DAY_S)
-    found = vendors.vendors(db, year, quarter, asked.id)
-    if not found:
+    if not (found := vendors.vendors(db, year, quarter, asked.id)):
         raise Missing(f"There is no vendor {asked.id!r}.")
     row = found[0]
     parts = _parts(db, row, now)
@@ -81,8 +81,6 @@ def draw(db: Database, asked: Asked) -> Drawn:
     found_habits = list(habits(recent))
     span = vendors.history(db, row.id)
     watched = [each.from_at for each in watching.coverage(db, row.id, Instant(""))]
-    groups = _groups(parts)
-    idle = [group for group in groups if not group.parts and len(parts) > _MANY]
     return Drawn(
         title=row.name,
         section="vendors",
@@ -101,11 +99,7 @@ def draw(db: Database, asked: Asked) -> Drawn:
             "watched_since": min(watched, default=None),
             "history": span,
             "first_day": marks.short_day(from_epoch(uptime.begin(now)), now),
-            "groups": groups,
-            "many": len(parts) > _MANY,
-            "idle": idle,
-            "idle_count": sum(len(group.well) for group in idle),
-            "example": _example(parts),
+            **_of_parts(parts),
             "habits": found_habits,
             "year": _year(row, latest, watched, now),
             "year_ends": (marks.month(months(now)[0]), marks.month(months(now)[-1])),
@@ -114,6 +108,19 @@ def draw(db: Database, asked: Asked) -> Drawn:
             "line": line(row, now, 1),
         },
     )
+
+
+def _of_parts(parts: list[Part]) -> dict[str, Any]:
+    """The components as they are drawn: by group, and where there are many, those groups apart that are all well."""
+    groups = _groups(parts)
+    idle = [group for group in groups if not group.parts and len(parts) > _MANY]
+    return {
+        "groups": groups,
+        "many": len(parts) > _MANY,
+        "idle": idle,
+        "idle_count": sum(len(group.well) for group in idle),
+        "example": _example(parts),
+    }
 
 
 def _is_open(incident: Listed) -> bool:
