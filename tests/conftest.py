@@ -6,9 +6,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 CHROMIUM = Path(os.environ.get("STATUSLEDGER_CHROMIUM", "/usr/bin/chromium"))
 _left_out: dict[str, int] = {}
+
+
+# How long an example takes depends on who else uses the machine; speed has tests of its own.
+settings.register_profile("statusledger", deadline=None)
+settings.load_profile("statusledger")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

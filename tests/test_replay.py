@@ -147,7 +147,7 @@ def whole() -> list[str]:
     return brought([SERIES])
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations(range(len(SERIES))), st.lists(st.integers(0, len(SERIES)), max_size=3))
 def test_imports_in_any_order_and_split_are_the_same(whole: list[str], order: list[int], cuts: list[int]) -> None:
     edges = [0, *sorted(cuts), len(order)]
