@@ -23,7 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what cannot run here; the last line says so. `.ci/run` makes sure that nothing is."""
+    """Leaves out what cannot run here; the last lines say so. `.ci/run` sees to the payloads and to Chromium."""
     absent = {
         "corpus: set STATUSLEDGER_CORPUS to the folder of real payloads": not os.environ.get("STATUSLEDGER_CORPUS"),
         "croissant: pip install mlcroissant": find_spec("mlcroissant") is None,
