@@ -14,7 +14,6 @@ from scraper.timestamps import from_epoch, moment
 DAYS, DAY_S = 90, 86_400
 _LEAST_WATCHED = 0.5
 _WEIGHTS = {Health.MAJOR_OUTAGE: 1.0, Health.PARTIAL_OUTAGE: 0.3}
-_WELL = (Health.OPERATIONAL, Health.UNKNOWN)
 Stretch = tuple[int, int]
 
 
@@ -53,10 +52,9 @@ def record(name: str, intervals: Sequence[Interval], watching: Sequence[Stretch]
     """The ninety days of a component, of its intervals in order."""
     start, end = begin(now), _epoch(now)
     troubles = [
-        (each.health, max(start, _epoch(each.from_at) if each.from_at else start),
-         min(end, _epoch(each.until_at) if each.until_at else end))
-        for each in intervals if each.health not in _WELL
-    ]  # fmt: skip
+        (each.health, max(start, _epoch(each.from_at)), min(end, _epoch(each.until_at) if each.until_at else end))
+        for each in intervals
+    ]
     told = [each for each in troubles if each[1] < each[2]]
     seconds: dict[Health, int] = {}
     for health, since, until in told:

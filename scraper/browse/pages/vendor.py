@@ -139,15 +139,10 @@ def _parts(db: Database, row: VendorRow, now: Instant) -> list[Part]:
         Part(
             each,
             marks.state(each.health) if each.source_id in current else marks.UNKNOWN,
-            uptime.record(each.name, moves.get(each.id) or _ever(each), seen.get(each.source_id, []), now),
+            uptime.record(each.name, moves.get(each.id, []), seen.get(each.source_id, []), now),
         )
         for each in vendors.components(db, row.id)
     ]
-
-
-def _ever(component: ComponentRow) -> list[watching.Interval]:
-    """A component that never changed was all the time, since we know it, as it is now."""
-    return [watching.Interval(component.id, component.health, component.first_seen_at, None)]
 
 
 def _groups(parts: Sequence[Part]) -> list[Group]:

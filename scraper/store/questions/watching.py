@@ -16,11 +16,11 @@ class Watched(Struct, frozen=True):
 
 
 class Interval(Struct, frozen=True):
-    """A component in one health; None: since before all we know, or to this day."""
+    """A component that was not well; `until_at` None: to this day."""
 
     component_id: str
     health: Health
-    from_at: Instant | None
+    from_at: Instant
     until_at: Instant | None
 
 
@@ -62,23 +62,16 @@ def coverage(db: Database, vendor_id: str | None, since: Instant) -> list[Watche
 
 
 def intervals(db: Database, vendor_id: str, since: Instant) -> list[Interval]:
-    """The health of a vendor's components since a time, in order; of those that never changed there is none."""
-    found: list[Interval] = []
-    moves = rows(
+    """When a vendor's components were not well since a time, in order."""
+    return answers(
         db,
+        Interval,
         """
-        SELECT t.component_id, t.at, t.old_health, t.new_health,
-               lead(t.at) OVER w AS next_at, lag(t.at) OVER w AS last_at
-        FROM sources s JOIN components p ON p.source_id = s.id JOIN transitions t ON t.component_id = p.id
-        WHERE s.vendor_id = :vendor AND t.at >= :since
-        WINDOW w AS (PARTITION BY t.component_id ORDER BY t.at, t.id)
-        ORDER BY t.component_id, t.at, t.id
+        SELECT c.component_id, c.health, c.from_at, c.until_at
+        FROM sources s JOIN components p ON p.source_id = s.id JOIN component_intervals c ON c.component_id = p.id
+        WHERE s.vendor_id = :vendor AND (c.until_at IS NULL OR c.until_at >= :since)
+        ORDER BY c.component_id, c.from_at
         """,
         vendor=vendor_id,
         since=since,
     )
-    for move in moves:
-        if move["last_at"] is None:
-            found.append(Interval(move["component_id"], Health(move["old_health"]), None, move["at"]))
-        found.append(Interval(move["component_id"], Health(move["new_health"]), move["at"], move["next_at"]))
-    return found
