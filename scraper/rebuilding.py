@@ -58,11 +58,13 @@ def rebuild(
         carrying.carry(database, new)
         for source_id in captures.sources():
             if source_id in known:
-                told[source_id] = replay.refold(new, captures, known[source_id])
+                told[source_id] = replay.derive(new, captures, known[source_id])
                 done()
         found = Rebuilt(told, list(differences(database, new)))
         if not dry_run and found.differences:
             carrying.replace(database, new)
+    if not dry_run:
+        captures.settle(told)
     return found
 
 

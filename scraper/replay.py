@@ -127,7 +127,14 @@ class Replay:
 
 
 def refold(db: Database, captures: Captures, source: Source) -> Replayed:
-    """Derives everything the dataset has of a source from its captures, in one transaction, and says they are in."""
+    """Tells a source again, and the captures that the dataset has them all."""
+    found = derive(db, captures, source)
+    captures.settle([source.id])
+    return found
+
+
+def derive(db: Database, captures: Captures, source: Source) -> Replayed:
+    """Derives everything a dataset has of a source from its captures, in one transaction."""
     replay = Replay(captures, source)
     with store.transaction(db):
         before = wiping.wipe(db, source.id)
@@ -135,7 +142,6 @@ def refold(db: Database, captures: Captures, source: Source) -> Replayed:
         polls.save_page(db, source.id, replay.page)
         coverage.save(db, source.id, replay.watched)
         replay.found.tally = wiping.count(db, source.id) - before
-    captures.settle([source.id])
     return replay.found
 
 

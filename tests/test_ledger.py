@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from zstandard import ZstdCompressor
 
 from scraper import exchange, gitlog
 from scraper.errors import LedgerError
+from scraper.store.captures import Sighting, open_captures
+from scraper.timestamps import instant
 from tests.test_replay import Vendor
 from tests.world import ROOT, statusledger
 
@@ -127,6 +130,26 @@ def test_a_lost_dataset_is_rebuilt(told: list[tuple[datetime, bytes]], whole: st
     say(folder, "rebuild")
     assert say(folder, "dump") == whole
     assert sorted(path.name for path in (folder / "data").iterdir() if "rebuild" in path.name) == []
+
+
+def test_only_asking_what_a_rebuild_would_change_leaves_it_to_the_next_run_to_make_up(tmp_path: Path) -> None:
+    folder = home(tmp_path)
+    body = summaries(1)[0][1]
+    sighting = Sighting(
+        source_id="acme",
+        platform="statuspage",
+        kind="summary",
+        url="https://status.acme.example/api/v2/summary.json",
+        sha256=sha256(body).hexdigest(),
+        first_at=instant(START),
+        last_at=instant(START),
+    )
+    with open_captures(folder / "data/captures.db") as captures:
+        captures.keep([(sighting, body)])
+    for arguments, left in ((["rebuild", "--dry-run"], {"acme"}), (["rebuild"], set[str]())):
+        say(folder, *arguments)
+        with open_captures(folder / "data/captures.db") as captures:
+            assert captures.unsettled() == left
 
 
 def test_a_dataset_without_its_captures_is_not_thrown_away(

@@ -35,7 +35,7 @@ def prune(keep: int, db: Path, sources: Path | None, clock: Callable[[], Instant
         by_id = {source.id: source for source in (*carrying.former(database), *known)}
         with counted("pruning") as done:
             for source_id in captures.sources():
-                freed += replay.prune(captures, by_id[source_id], before)
+                freed += replay.prune(captures, by_id[source_id], before) if source_id in by_id else 0
                 done()
         bodies = captures.collect()
     click.echo(f"{freed} sightings of before {before} let go, and {bodies} bodies that only they had")
