@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.cli.pages import difference, sections, wording
+from scraper.cli.pages import difference
 from scraper.cli.pages.paper import Paper
-from scraper.cli.pages.vendor import gist, prose
+from scraper.cli.pages.vendor import prose
 from scraper.model import Instant
+from scraper.telling import sections, wording
+from scraper.telling.gist import gist
 
 
 @pytest.fixture(autouse=True)

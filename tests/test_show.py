@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from scraper.cli.pages import summary as sentence
 from scraper.fold import Observation
 from scraper.model import (
     Affected,
@@ -29,6 +28,7 @@ from scraper.model import (
 )
 from scraper.platforms import statuspage
 from scraper.store import reading
+from scraper.telling import summary as sentence
 from tests.build import at, incident, listing, summary, update
 from tests.dataset import folded, poll, say, source, tell
 from tests.world import started

@@ -5,10 +5,10 @@ from msgspec.structs import replace
 from sqlite_utils import Database
 
 from scraper import store
-from scraper.cli.pages.situation import answer
 from scraper.fold import Observation
 from scraper.model import Affected, Component, Health, Incident, Page, Snapshot
 from scraper.store import reading
+from scraper.telling.situation import answer
 from tests.build import at, incident
 from tests.dataset import ACME, NOW, folded
 

@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from scraper.browse import marks
 from scraper.browse.pages import Asked, Drawn
-from scraper.cli.pages import wording
 from scraper.model import Health, Instant
 from scraper.store.questions.watching import Freshness
+from scraper.telling import wording
 from scraper.timestamps import seconds_between
 
 _HERE = Path(__file__).parent

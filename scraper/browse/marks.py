@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from scraper.cli.pages import wording
 from scraper.model import Health, Impact, Instant
+from scraper.telling import wording
 from scraper.timestamps import moment
 
 SHAPES = {

@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from scraper.browse import marks
 from scraper.browse.drawing import Bars, Day, bars
-from scraper.cli.pages import wording
 from scraper.model import Health, Instant
 from scraper.store.questions.watching import Interval, Watched
+from scraper.telling import wording
 from scraper.timestamps import from_epoch, moment
 
 DAYS, DAY_S = 90, 86_400

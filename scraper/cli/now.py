@@ -16,8 +16,8 @@ from scraper.model import Instant
 @options.clock
 def command(as_json: bool, db: Path, clock: Callable[[], Instant]) -> None:
     """Say who is down: open incidents, trouble without an incident, maintenance, and what could not be read."""
-    from scraper.cli.pages import situation
     from scraper.store import reading
+    from scraper.telling import situation
 
     with reading.open_readonly(db) as database:
         answer = situation.answer(reading.situation(database), clock())

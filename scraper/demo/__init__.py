@@ -12,7 +12,7 @@ from rich.text import Text
 from sqlite_utils import Database
 
 from scraper import store
-from scraper.cli.pages import changes, incident, wording
+from scraper.cli.pages import changes, incident
 from scraper.cli.pages.paper import QUIET, Paper
 from scraper.collect import Report, Run
 from scraper.demo.pages import documents, source
@@ -22,6 +22,7 @@ from scraper.fetch import Settings
 from scraper.model import Source
 from scraper.store import reading
 from scraper.store.captures import Captures, beside, open_captures
+from scraper.telling import wording
 from scraper.timestamps import moment
 
 

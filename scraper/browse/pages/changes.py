@@ -8,10 +8,10 @@ from sqlite_utils import Database
 from scraper.browse import marks
 from scraper.browse.pages import DAY_S, Asked, Drawn
 from scraper.browse.pages.rewritten import Rewrite, rewrites
-from scraper.cli.pages import wording
-from scraper.cli.pages.changes import KINDS
 from scraper.model import Instant
 from scraper.store.questions import rewriting
+from scraper.telling import wording
+from scraper.telling.rewriting import KINDS
 from scraper.timestamps import shifted
 
 _SHOWN = 40

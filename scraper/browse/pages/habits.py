@@ -5,9 +5,9 @@ from statistics import median_low
 
 from msgspec import Struct
 
-from scraper.cli.pages import wording
 from scraper.model import Impact, Origin
 from scraper.store.questions.vendors import Listed
+from scraper.telling import wording
 from scraper.timestamps import seconds_between
 
 

@@ -13,14 +13,14 @@ from scraper.browse.pages import Asked, Drawn, Missing, rewritten
 from scraper.browse.pages.lanes import lanes
 from scraper.browse.pages.rewritten import Rewrite
 from scraper.checks import CODES
-from scraper.cli.pages import sections, summary, wording
-from scraper.cli.pages.incident import facts
 from scraper.errors import StoreError
 from scraper.model import Health, Instant, Kind, Origin, Status
 from scraper.store import reading
 from scraper.store.answers import OddityRow, Story, UpdateRow
 from scraper.store.questions import around
 from scraper.store.questions.around import Around
+from scraper.telling import sections, summary, wording
+from scraper.telling.facts import facts
 from scraper.timestamps import seconds_between
 
 _SILENCE_S, _DAY_S = 45 * 60, 86_400

@@ -7,9 +7,9 @@ from msgspec import Struct
 from scraper.browse import marks
 from scraper.browse.drawing import HEIGHTS, Lane, Stretch, place
 from scraper.browse.marks import State
-from scraper.cli.pages import wording
 from scraper.model import Health, Instant, Status
 from scraper.store.answers import Story, TransitionRow
+from scraper.telling import wording
 from scraper.timestamps import seconds_between, shifted
 
 _MOST = 24

@@ -11,12 +11,12 @@ from scraper.browse import marks
 from scraper.browse.drawing import Lane, Stretch, place
 from scraper.browse.marks import State
 from scraper.browse.pages import Asked, Drawn
-from scraper.cli.pages import situation, wording
-from scraper.cli.pages.vendor import gist
 from scraper.model import Impact, Instant, Status
 from scraper.store import reading
 from scraper.store.answers import Current, Situation
 from scraper.store.questions import present, vendors
+from scraper.telling import situation, wording
+from scraper.telling.gist import gist
 from scraper.timestamps import seconds_between, shifted
 
 _LANE_S = 12 * 3600

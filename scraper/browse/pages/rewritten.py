@@ -4,11 +4,10 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from scraper.cli.pages import wording
-from scraper.cli.pages.changes import FIELDS, KINDS, together
-from scraper.cli.pages.difference import pieces
 from scraper.model import Impact, Instant
 from scraper.store.answers import ChangeRow
+from scraper.telling import wording
+from scraper.telling.rewriting import FIELDS, KINDS, pieces, together
 from scraper.timestamps import seconds_between
 
 _NOTICED = ("added", "progressed")

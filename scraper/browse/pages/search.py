@@ -9,9 +9,9 @@ from sqlite_utils import Database
 from scraper.browse import marks
 from scraper.browse.marks import State
 from scraper.browse.pages import Asked, Drawn
-from scraper.cli.pages import wording
 from scraper.store.questions import searching
 from scraper.store.questions.searching import END, HIT, Found
+from scraper.telling import wording
 
 _MOST = 50
 _PIECE = re.compile(f"{HIT}([^{HIT}{END}]*){END}")

@@ -10,12 +10,12 @@ from scraper.browse.drawing import Bars, Day, bars
 from scraper.browse.marks import State
 from scraper.browse.pages import DAY_S, Asked, Drawn
 from scraper.browse.uptime import Stretch
-from scraper.cli.pages import wording
 from scraper.model import Instant
 from scraper.store import reading
 from scraper.store.answers import SourceRow
 from scraper.store.questions import collecting, watching
 from scraper.store.questions.collecting import RunRow
+from scraper.telling import wording
 from scraper.timestamps import moment, seconds_between, shifted
 
 _PAGE, _BAD, _RUNS = 80, 30, 10

@@ -15,10 +15,10 @@ from scraper.browse.pages import DAY_S, Asked, Drawn, Missing
 from scraper.browse.pages.habits import Habit, habits
 from scraper.browse.pages.vendors import line, months, state
 from scraper.browse.uptime import Record
-from scraper.cli.pages import wording
 from scraper.model import Health, Impact, Instant, Kind
 from scraper.store.questions import vendors, watching
 from scraper.store.questions.vendors import ComponentRow, Listed, VendorRow
+from scraper.telling import wording
 from scraper.timestamps import from_epoch, shifted
 
 _LISTED = 60

@@ -11,10 +11,10 @@ from scraper.browse import marks
 from scraper.browse.drawing import Columns, columns
 from scraper.browse.marks import State
 from scraper.browse.pages import DAY_S, Asked, Drawn
-from scraper.cli.pages import wording
 from scraper.model import Health, Impact, Instant
 from scraper.store.questions import vendors
 from scraper.store.questions.vendors import VendorRow
+from scraper.telling import wording
 from scraper.timestamps import moment, shifted
 
 _PAGE = 60

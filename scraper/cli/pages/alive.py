@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 from rich.text import Text
 
-from scraper.cli.pages import wording
 from scraper.cli.pages.paper import QUIET, Paper
 from scraper.model import Instant
 from scraper.store.answers import SourceRow
 from scraper.store.runs import RunRow
+from scraper.telling import wording
 from scraper.timestamps import seconds_between
 
 

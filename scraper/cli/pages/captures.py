@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from scraper.cli.pages import wording
 from scraper.cli.pages.paper import QUIET, Paper, safe
 from scraper.store.captures import Sighting, Total
+from scraper.telling import wording
 
 _TOTALS = ("source", "platform", "polls", "bodies", "polled", "distinct", "stored")
 _SIGHTINGS = ("first seen", "last seen", "polls", "document", "body")

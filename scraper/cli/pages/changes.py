@@ -4,32 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from rich.text import Text
 
-from scraper.cli.pages import difference, wording
+from scraper.cli.pages import difference
 from scraper.cli.pages.paper import QUIET, Paper, badge, safe
 from scraper.model import Impact, Instant
 from scraper.store.answers import ChangeRow
+from scraper.telling import wording
+from scraper.telling.rewriting import FIELDS, KINDS, together
 
-KINDS = {
-    "added": "appeared",
-    "progressed": "set",
-    "edited": "edited",
-    "renamed": "renamed",
-    "retimed": "retimed",
-    "escalated": "escalated",
-    "deescalated": "played down",
-    "reopened": "reopened",
-    "withdrawn": "withdrawn",
-    "restored": "back again",
-}
-FIELDS = {
-    "body": "text",
-    "group_name": "group",
-    "started_at": "start",
-    "resolved_at": "end",
-    "scheduled_start_at": "planned start",
-    "scheduled_end_at": "planned end",
-    "posted_at": "time",
-}
 _NAMED = 6
 
 
@@ -72,16 +53,6 @@ def _headline(found: Sequence[ChangeRow], since: Instant | None) -> str:
     late = sum(change.after_resolution for change in found)
     tail = f"; {wording.number(late)} after the incident was resolved" if late else ""
     return f"{told[0].upper()}{told[1:]} of {vendors}{when}{tail}."
-
-
-def together(changes: Iterable[ChangeRow]) -> Iterable[list[ChangeRow]]:
-    """Updates that appear together, and components that are renamed, regrouped or dropped together, are one event."""
-    found: dict[tuple[str | None, ...], list[ChangeRow]] = {}
-    for change in changes:
-        one = "" if change.component is not None or (change.kind, change.entity) == ("added", "update") else change.id
-        key = (one, change.seen_at, change.kind, change.field, change.old, change.new)
-        found.setdefault(key, []).append(change)
-    return found.values()
 
 
 def _subject(alike: Sequence[ChangeRow]) -> Iterable[str | Text]:

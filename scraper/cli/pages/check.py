@@ -3,8 +3,8 @@
 from rich.text import Text
 
 from scraper import text
-from scraper.cli.pages import wording
 from scraper.cli.pages.paper import QUIET, Paper, badge, safe
+from scraper.telling import wording
 from scraper.verdict import Reason, Verdict, Weighed
 
 _NAMED = 10

@@ -2,10 +2,10 @@
 
 from rich.text import Text
 
-from scraper.cli.pages import wording
 from scraper.cli.pages.paper import QUIET, Paper, safe
 from scraper.detect import Confidence, Detection
 from scraper.platforms import PLATFORMS
+from scraper.telling import wording
 
 _STYLES = {Confidence.CERTAIN: "green", Confidence.LIKELY: "yellow", Confidence.GUESS: "magenta"}
 _UNPROVEN = "The shapes of this platform are documented, but nobody has captured them: look at what is read."

@@ -1,16 +1,11 @@
 """What became of a text, word by word: struck out and added in colour, `[-old-] {+new+}` without."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Callable, Mapping
 
 from rich.text import Text
 
-from scraper import text
+from scraper.telling.rewriting import pieces
 
-_WORD = re.compile(r"\s*(?:\w+(?:[-.:/'\u2019]\w+)*|[^\w\s])")
-_CONTEXT = 8
-_LEAST_ALIKE = 0.3
 _Drawn = Mapping[str, Callable[[str], Text]]
 _COLOURED: _Drawn = {
     "same": Text,
@@ -28,40 +23,3 @@ def of_words(old: str, new: str, *, coloured: bool) -> Text:
     """Old and new in one, as a terminal shows it."""
     drawn = _COLOURED if coloured else _SIGNED
     return Text.assemble(*(drawn[kind](words) for kind, words in pieces(old, new)))
-
-
-def pieces(old: str, new: str) -> Iterable[tuple[str, str]]:
-    """Old and new in one, as stretches that are `same`, `gone` or `come`; of a long one that is the same, its ends."""
-    before, after = (_WORD.findall(text.terminal(each)) for each in (old, new))
-    matcher = SequenceMatcher(None, [word.strip() for word in before], [word.strip() for word in after])
-    if matcher.ratio() < _LEAST_ALIKE:
-        yield from _replaced(before, after)
-        return
-    for kind, start, end, new_start, new_end in matcher.get_opcodes():
-        if kind == "equal":
-            first, last = start == new_start == 0, end == len(before) and new_end == len(after)
-            same = [max(before[start], after[new_start], key=len), *after[new_start + 1 : new_end]]
-            yield "same", "".join(_shortened(same, first=first, last=last))
-        else:
-            yield from _replaced(before[start:end], after[new_start:new_end])
-
-
-def _replaced(gone: Sequence[str], come: Sequence[str]) -> Iterable[tuple[str, str]]:
-    """Words that went and those that came, behind the space before them."""
-    old, new = "".join(gone), "".join(come)
-    space = re.match(r"\s*", new or old)
-    yield "same", space[0] if space else ""
-    if old:
-        yield "gone", old.strip()
-    if old and new:
-        yield "same", " "
-    if new:
-        yield "come", new.strip()
-
-
-def _shortened(words: Sequence[str], *, first: bool, last: bool) -> Sequence[str]:
-    """The words of a stretch that stand next to a change; whole, if that is hardly shorter."""
-    before, after = 0 if first else _CONTEXT, 0 if last else _CONTEXT
-    if len(words) <= before + after + 1 or (first and last):
-        return words
-    return [*words[:before], " …" if before else "…", *(words[-after:] if after else ())]

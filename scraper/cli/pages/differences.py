@@ -5,9 +5,9 @@ from itertools import groupby
 
 from rich.text import Text
 
-from scraper.cli.pages import wording
 from scraper.cli.pages.paper import QUIET, Paper, safe
 from scraper.rebuilding import Difference, Rebuilt
+from scraper.telling import wording
 
 _SHOWN = 3
 _LONGEST = 100

@@ -5,28 +5,17 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from scraper.checks import CODES
-from scraper.cli.pages import changes, sections, summary, wording
+from scraper.cli.pages import changes
 from scraper.cli.pages.paper import QUIET, Paper, badge, safe
 from scraper.cli.pages.vendor import prose
-from scraper.model import Health, Instant, Kind, ResolvedFrom, StartedFrom, Status
+from scraper.model import Health, Instant, Kind, Status
 from scraper.store.answers import Story, UpdateRow
+from scraper.telling import sections, summary, wording
+from scraper.telling.facts import facts
+from scraper.telling.rewriting import KINDS, together
 
-_STARTED_FROM = {
-    StartedFrom.STATED: "stated by the vendor",
-    StartedFrom.FIRST_UPDATE: "time of the first update",
-    StartedFrom.PARSED: "read from the vendor's text",
-    None: "the vendor does not say",
-}
-_RESOLVED_FROM = {
-    ResolvedFrom.STATED: "stated by the vendor",
-    ResolvedFrom.UPDATE: "time of the closing update",
-    ResolvedFrom.INFERRED: "inferred: by then it was missing from the list of the open",
-    None: "the vendor does not say",
-}
-_NOT_BEGUN = (Status.SCHEDULED, Status.CANCELLED)
 _ORDINARY = ("added", "progressed")
 _NAMED = 6
-Fact = tuple[str, str, str]
 
 
 def draw(paper: Paper, story: Story, now: Instant, *, history: bool) -> None:
@@ -58,58 +47,6 @@ def _headline(paper: Paper, story: Story) -> None:
     paper.put(safe(story.title, "bold"))
     badges = [Text(word) for word, shown in words.items() if shown]
     paper.put(Text("   ").join([safe(story.vendor), badge(story.impact), *badges]))
-
-
-def facts(story: Story, now: Instant) -> Iterable[Fact]:
-    """Label, value, and where the value comes from."""
-    if story.scheduled_start_at:
-        window = wording.window(story.scheduled_start_at, story.scheduled_end_at)
-        yield "Planned", window, "stated by the vendor"
-    if story.status not in _NOT_BEGUN:
-        yield _start(story)
-        yield _end(story)
-        yield _duration(story, now)
-    yield _detection(story)
-
-
-def _start(story: Story) -> Fact:
-    planned = story.kind is Kind.MAINTENANCE and story.started_at == story.scheduled_start_at is not None
-    source = "start of the planned window" if planned else _STARTED_FROM[story.started_from]
-    return "Started", wording.date(story.started_at) if story.started_at else "not told", source
-
-
-def _end(story: Story) -> Fact:
-    label = "Ended" if story.kind is Kind.MAINTENANCE else "Resolved"
-    if story.resolved_at is not None:
-        return label, wording.date(story.resolved_at), _RESOLVED_FROM[story.resolved_from]
-    if story.status.final:
-        return label, "not told", _RESOLVED_FROM[None]
-    if any(link.is_later for link in story.same_as):
-        return label, "not told here", "it goes on under another id"
-    read_at = story.source.read_at
-    return label, "not yet", f"as the page was read, {wording.date(read_at)}" if read_at else "the page was never read"
-
-
-def _duration(story: Story, now: Instant) -> Fact:
-    if story.duration_s is not None:
-        seconds = f": {story.duration_s} seconds" if story.duration_s < 60 else ""
-        return "Duration", wording.span(story.duration_s), f"end minus start{seconds}"
-    if story.resolved_at is not None and story.started_at is not None:
-        return "Duration", "none", "it ended before it started"
-    until = now if story.source.is_current(now) else story.source.read_at
-    if story.status.final or story.started_at is None or until is None or until < story.started_at:
-        return "Duration", "not known", "it takes a start and an end"
-    so_far = f"{wording.between(story.started_at, until)} so far"
-    return "Duration", so_far, "up to now" if until == now else "at that reading"
-
-
-def _detection(story: Story) -> Fact:
-    if story.detected_at is None:
-        return "Detected", "not observed", "it was there when we first looked"
-    if story.started_at is None or story.detected_at < story.started_at:
-        return "Detected", wording.date(story.detected_at), "observed: it was not there before"
-    after = wording.between(story.started_at, story.detected_at)
-    return "Detected", wording.date(story.detected_at), f"observed, {after} after the start"
 
 
 def _links(paper: Paper, story: Story) -> None:
@@ -167,7 +104,7 @@ def _marks(story: Story, update: UpdateRow) -> Iterable[Text]:
     for change in story.changes:
         if change.entity_id == update.id and change.kind not in _ORDINARY and change.kind != "withdrawn":
             late = f", {changes.late(change)}" if change.after_resolution else ""
-            yield Text(f"{changes.KINDS[change.kind]}, seen {wording.date(change.seen_at)}{late}", "bold")
+            yield Text(f"{KINDS[change.kind]}, seen {wording.date(change.seen_at)}{late}", "bold")
     if update.withdrawn_at is not None:
         yield Text(f"withdrawn: gone from the page since {wording.date(update.withdrawn_at)}", "bold")
 
@@ -191,7 +128,7 @@ def _events(paper: Paper, story: Story, *, history: bool) -> None:
     elif told:
         edited = any(change.field == "body" for change in told)
         paper.head("What the vendor rewrote", "--history shows the old and the new words" if edited else "")
-    for alike in changes.together(told):
+    for alike in together(told):
         changes.entry(paper, alike, words=history)
 
 

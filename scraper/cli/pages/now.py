@@ -3,12 +3,12 @@
 from rich.text import Text
 
 from scraper import text
-from scraper.cli.pages import wording
 from scraper.cli.pages.paper import QUIET, Paper, badge, safe
-from scraper.cli.pages.situation import Answer, Unread
-from scraper.cli.pages.vendor import gist
 from scraper.model import Health, Instant, Status
 from scraper.store.answers import Current
+from scraper.telling import wording
+from scraper.telling.gist import gist
+from scraper.telling.situation import Answer, Unread
 
 _NAMED = 10
 _NEXT = 5

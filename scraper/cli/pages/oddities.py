@@ -6,9 +6,9 @@ from itertools import groupby
 from rich.text import Text
 
 from scraper.checks import CODES
-from scraper.cli.pages import wording
 from scraper.cli.pages.paper import QUIET, Paper, safe
 from scraper.store.answers import OddityRow
+from scraper.telling import wording
 
 
 def draw(paper: Paper, found: Sequence[OddityRow]) -> None:

@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from scraper import text
-from scraper.cli.pages import wording
 from scraper.model import Health, Impact
+from scraper.telling import wording
 
 _WIDEST = 100
 QUIET = "dim"

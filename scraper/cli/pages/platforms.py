@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from rich.text import Text
 
-from scraper.cli.pages import wording
 from scraper.cli.pages.paper import QUIET, Paper
 from scraper.model import Fact, Source
 from scraper.platforms import PLATFORMS
+from scraper.telling import wording
 
 _HEADINGS = ("platform", "tells", "shapes", "sources", "documents")
 _COLUMNS = ("platform", "documents", "shapes", "tells")

@@ -5,10 +5,10 @@ from itertools import groupby
 
 from rich.text import Text
 
-from scraper.cli.pages import wording
 from scraper.cli.pages.paper import QUIET, Paper, safe
 from scraper.probing import Verdict
 from scraper.store.probes import Probe
+from scraper.telling import wording
 
 _MEANING = {
     Verdict.FOUND: ("Found out", "their platform was left to us; these stanzas would name it"),

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from scraper.cli.pages import wording
 from scraper.cli.pages.paper import QUIET, Paper, safe
 from scraper.model import Instant
 from scraper.store.answers import SourceRow
+from scraper.telling import wording
 
 _HEADINGS = ("source", "platform", "last read", "due", "failures")
 

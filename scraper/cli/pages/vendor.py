@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.markdown import CodeBlock, Heading, Markdown, MarkdownElement
@@ -12,10 +11,9 @@ from rich.text import Text
 
 from scraper import text
 from scraper.cli.pages.paper import safe
+from scraper.telling.gist import PARSER
 
-_PARSER = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"])
 _DEEPEST = 8  # lists within lists take columns, and at last leave none for words
-_BREAKS = ("softbreak", "hardbreak")
 
 
 class _Heading(Heading):
@@ -36,7 +34,7 @@ class _Code(CodeBlock):
 
 def prose(words: str) -> RenderableType:
     """Markdown to draw: line breaks are breaks, addresses are readable, and nothing is active."""
-    tokens = _PARSER.parse(words)
+    tokens = PARSER.parse(words)
     if any(token.level > _DEEPEST for token in tokens):
         return safe(words)
     return _Prose([_made_safe(token) for token in tokens])
@@ -53,15 +51,6 @@ class _Prose(Markdown):
     def __init__(self, tokens: list[Token]) -> None:
         super().__init__("", hyperlinks=False)
         self.parsed = tokens
-
-
-def gist(words: str) -> str:
-    """All words of a Markdown text in one line."""
-    return text.terminal(" ".join(" ".join(map(_words, _PARSER.parse(words))).split()))
-
-
-def _words(block: Token) -> str:
-    return "".join(" " if child.type in _BREAKS else child.content for child in block.children or [block])
 
 
 def _made_safe(token: Token) -> Token:

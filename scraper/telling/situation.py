@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from scraper.cli.pages import wording
 from scraper.merge import worst
 from scraper.model import Health, Impact, Instant, Status
 from scraper.store.answers import Current, Situation, SourceRow, Trouble
+from scraper.telling import wording
 from scraper.timestamps import seconds_between
 
 NOT_YET = "not read yet"

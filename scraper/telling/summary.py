@@ -1,8 +1,8 @@
 """One sentence that says what an incident was, composed from data: it claims nothing that the dataset does not know."""
 
-from scraper.cli.pages import wording
 from scraper.model import Impact, Instant, Kind, ResolvedFrom, Status
 from scraper.store.answers import Story
+from scraper.telling import wording
 
 _REPORTED = {
     Impact.NONE: "posted a notice",
