@@ -231,15 +231,15 @@ PARTIAL = Interval("c", Health.PARTIAL_OUTAGE, at("9 18:00"), at("10 04:00"))
 def test_uptime_counts_only_what_was_watched() -> None:
     day, moment = 86_400, at("10 12:00")
     end = uptime.begin(moment) + 89 * day + day // 2
-    record = uptime.record("API", [MAJOR, PARTIAL], [(end - 60 * day, end)], moment)
+    record = uptime.Window(moment, [(end - 60 * day, end)]).record("API", [MAJOR, PARTIAL])
     assert record.uptime == pytest.approx(1 - (6 + 0.3 * 10) / (60 * 24))
     assert "1 major outage, 1 partial outage" in record.bars.label
     assert record.bars.blind[0].x == 0.5
-    assert uptime.record("API", [MAJOR, PARTIAL], [(end - 40 * day, end)], moment).uptime is None
+    assert uptime.Window(moment, [(end - 40 * day, end)]).record("API", [MAJOR, PARTIAL]).uptime is None
 
 
 def test_trouble_that_is_told_is_shown_where_nobody_watched() -> None:
-    record = uptime.record("API", [MAJOR], [], at("10 12:00"))
+    record = uptime.Window(at("10 12:00")).record("API", [MAJOR])
     (mark,) = record.bars.marks
     assert mark.title == "9 Jan: major outage for 6h, as the vendor tells it; we were not watching"
     assert record.uptime is None

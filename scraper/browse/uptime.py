@@ -1,8 +1,9 @@
 """Ninety days of a component: a bar for each, and the share of the time we watched in which it was up."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scraper.browse import marks
 from scraper.browse.drawing import Bars, Day, bars
@@ -15,6 +16,7 @@ DAYS, DAY_S = 90, 86_400
 _LEAST_WATCHED = 0.5
 _WEIGHTS = {Health.MAJOR_OUTAGE: 1.0, Health.PARTIAL_OUTAGE: 0.3}
 Stretch = tuple[int, int]
+_Trouble = tuple[Health, int, int]
 
 
 class Record(Struct, frozen=True, kw_only=True):
@@ -48,51 +50,69 @@ def watched(found: Iterable[Watched], now: Instant, patience_s: Mapping[str, int
     return stretches
 
 
-def record(name: str, intervals: Sequence[Interval], watching: Sequence[Stretch], now: Instant) -> Record:
-    """The ninety days of a component, of its intervals in order."""
-    start, end = begin(now), _epoch(now)
-    troubles = [
-        (each.health, max(start, _epoch(each.from_at)), min(end, _epoch(each.until_at) if each.until_at else end))
-        for each in intervals
-    ]
-    told = [each for each in troubles if each[1] < each[2]]
-    seconds: dict[Health, int] = {}
-    for health, since, until in told:
-        inside = sum(_overlap((since, until), stretch) for stretch in watching)
-        seconds[health] = seconds.get(health, 0) + inside
-    whole = sum(until - since for since, until in watching if until > since)
-    coverage = whole / (end - start)
-    lost = sum(weight * seconds.get(health, 0) for health, weight in _WEIGHTS.items())
-    days = [_day(day, min(day + DAY_S, end), told, watching, now) for day in range(start, end, DAY_S)]
-    return Record(
-        bars=bars(days, f"{name}, last 90 days: {_label(days)}"),
-        uptime=1 - lost / whole if whole and coverage >= _LEAST_WATCHED else None,
-        watched_s=whole,
-        coverage=coverage,
-        seconds=seconds,
-        troubled=bool(told),
-    )
+class Window:
+    """The ninety days to a moment, as a source was watched in them: what all of its components have in common."""
 
+    def __init__(self, now: Instant, watching: Sequence[Stretch] = ()) -> None:
+        self._start, self._end, self._watching = begin(now), _epoch(now), watching
+        self._watched_s = sum(until - since for since, until in watching if until > since)
+        bounds = [(day, min(day + DAY_S, self._end)) for day in range(self._start, self._end, DAY_S)]
+        self._days = [(marks.short_day(from_epoch(since), now), since, until) for since, until in bounds]
+        self._unseen = [self._inside(each) < _LEAST_WATCHED * (each[1] - each[0]) for each in bounds]
+        self._calm = [
+            Day(None, f"{at}: we were not watching") if unseen else Day("operational", f"{at}: operational")
+            for (at, _, _), unseen in zip(self._days, self._unseen, strict=True)
+        ]
+        self._calm_bars = bars(self._calm, _label(self._calm))
 
-def _day(
-    start: int, end: int, troubles: Sequence[tuple[Health, int, int]], watching: Sequence[Stretch], now: Instant
-) -> Day:
-    at = marks.short_day(from_epoch(start), now)
-    found: dict[Health, int] = {}
-    for health, since, until in troubles:
-        seconds = _overlap((since, until), (start, end))
-        if seconds:
-            found[health] = found.get(health, 0) + seconds
-    seen = sum(_overlap((start, end), stretch) for stretch in watching)
-    unseen = seen < _LEAST_WATCHED * (end - start)
-    if found:
-        worst = max(found, key=lambda health: health.badness)
-        told = ", ".join(
-            f"{wording.spaced(health)} for {wording.span(found[health])}"
-            for health in sorted(found, key=lambda health: -health.badness)
+    def record(self, name: str, intervals: Iterable[Interval]) -> Record:
+        """The ninety days of a component, of its intervals in order."""
+        told = list(self._cut(intervals))
+        seconds: dict[Health, int] = {}
+        for health, since, until in told:
+            seconds[health] = seconds.get(health, 0) + self._inside((since, until))
+        coverage = self._watched_s / (self._end - self._start)
+        lost = sum(weight * seconds.get(health, 0) for health, weight in _WEIGHTS.items())
+        drawn = self._drawn(told)
+        return Record(
+            bars=replace(drawn, label=f"{name}, last 90 days: {drawn.label}"),
+            uptime=1 - lost / self._watched_s if self._watched_s and coverage >= _LEAST_WATCHED else None,
+            watched_s=self._watched_s,
+            coverage=coverage,
+            seconds=seconds,
+            troubled=bool(told),
         )
-        return Day(worst, f"{at}: {told}{', as the vendor tells it; we were not watching' if unseen else ''}")
-    return Day(None, f"{at}: we were not watching") if unseen else Day("operational", f"{at}: operational")
+
+    def _cut(self, intervals: Iterable[Interval]) -> Iterator[_Trouble]:
+        for each in intervals:
+            since, until = _epoch(each.from_at), _epoch(each.until_at) if each.until_at else self._end
+            if max(since, self._start) < min(until, self._end):
+                yield each.health, max(since, self._start), min(until, self._end)
+
+    def _inside(self, stretch: Stretch) -> int:
+        """How many seconds of a stretch we watched."""
+        return sum(_overlap(stretch, each) for each in self._watching)
+
+    def _drawn(self, told: Sequence[_Trouble]) -> Bars:
+        """The bars; the days without trouble are the same for all."""
+        if not told:
+            return self._calm_bars
+        days = list(self._calm)
+        for _, since, until in told:
+            for place in range((since - self._start) // DAY_S, (until - 1 - self._start) // DAY_S + 1):
+                days[place] = self._day(place, told)
+        return bars(days, _label(days))
+
+    def _day(self, place: int, troubles: Sequence[_Trouble]) -> Day:
+        at, start, end = self._days[place]
+        found: dict[Health, int] = {}
+        for health, since, until in troubles:
+            if seconds := _overlap((since, until), (start, end)):
+                found[health] = found.get(health, 0) + seconds
+        worst_first = sorted(found, key=lambda health: -health.badness)
+        told = ", ".join(f"{wording.spaced(health)} for {wording.span(found[health])}" for health in worst_first)
+        unseen = ", as the vendor tells it; we were not watching" if self._unseen[place] else ""
+        return Day(worst_first[0], f"{at}: {told}{unseen}")
 
 
 def _label(days: Sequence[Day]) -> str:

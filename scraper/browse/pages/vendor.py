@@ -14,7 +14,7 @@ from scraper.browse.marks import State
 from scraper.browse.pages import DAY_S, Asked, Drawn, Missing
 from scraper.browse.pages.habits import Habit, habits
 from scraper.browse.pages.vendors import line, months, state
-from scraper.browse.uptime import Record
+from scraper.browse.uptime import Record, Window
 from scraper.model import Health, Impact, Instant, Kind
 from scraper.store.questions import vendors, watching
 from scraper.store.questions.vendors import ComponentRow, Listed, VendorRow
@@ -134,12 +134,13 @@ def _parts(db: Database, row: VendorRow, now: Instant) -> list[Part]:
         moves.setdefault(interval.component_id, []).append(interval)
     patience = {source.id: max(3600, 2 * source.interval_s) for source in row.sources}
     seen = uptime.watched(watching.coverage(db, row.id, start), now, patience)
+    windows = {source.id: Window(now, seen.get(source.id, ())) for source in row.sources}
     current = {source.id for source in row.sources if source.is_current(now)}
     return [
         Part(
             each,
             marks.state(each.health) if each.source_id in current else marks.UNKNOWN,
-            uptime.record(each.name, moves.get(each.id, []), seen.get(each.source_id, []), now),
+            windows[each.source_id].record(each.name, moves.get(each.id, ())),
         )
         for each in vendors.components(db, row.id)
     ]

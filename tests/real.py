@@ -1,0 +1,52 @@
+"""The real payloads as one dataset: three series as they were polled, and every other payload as a page of its own."""
+
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from scraper import store
+from scraper.fold import Observation
+from scraper.model import Instant, Source
+from scraper.platforms import PLATFORMS
+from scraper.store import loading, polls
+from scraper.store.loading import Reach
+from tests import history, test_aws, test_series
+from tests.dataset import poll
+from tests.test_corpus import LOOKED_AT, Reading, best, payloads
+
+NOW = Instant("2026-11-01T12:01:00Z")
+SERIES = (
+    (test_series.GITHUB, (test_series.SUMMARY, test_series.FEED)),
+    (test_aws.AWS, (Path(test_aws.SERIES).name,)),
+    (test_series.OCI, ("oracle-oci__summary_2021-05_06.ndjson.xz",)),
+)
+
+
+def build(path: Path, corpus: Path) -> Database:
+    """The dataset, in a file."""
+    told = [best(*payload) for payload in payloads(corpus)]
+    pages = [(_source(number, reading), reading) for number, reading in enumerate(told) if reading.told]
+    database = store.open_database(path)
+    store.keep_in_step(database, [source for source, _ in (*SERIES, *pages)])
+    for source, names in SERIES:
+        history.bring(database, source, *(corpus / "series" / name for name in names))
+    with store.transaction(database):
+        for source, reading in pages:
+            _tell(database, source, reading)
+    return database
+
+
+def _source(number: int, reading: Reading) -> Source:
+    name, identity = reading.name, f"p{number:03}"
+    return Source(id=identity, name=name, url="https://status.example.com/", platform=reading.platform,
+                  vendor=identity, tags=(reading.platform,))  # fmt: skip
+
+
+def _tell(database: Database, source: Source, reading: Reading) -> None:
+    assert reading.told is not None
+    seen = Observation(reading.kind, LOOKED_AT, reading.told)
+    opened = loading.open_fold(database, source, PLATFORMS[reading.platform].VOICES, Reach.of([seen]))
+    opened.fold.observe(seen)
+    polls.save_page(database, source.id, reading.told.page)
+    poll(database, source, LOOKED_AT)
+    opened.save(database)
