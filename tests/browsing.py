@@ -1,11 +1,15 @@
-"""What tests of the pages share: a dataset whose every text is hostile, and requests to Datasette without a network."""
+"""What tests of the pages share: a dataset whose every text is hostile, and Datasette, with and without a network."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
+import uvicorn
+from axe_playwright_python.base import AXE_SCRIPT
 from msgspec.structs import replace
 from sqlite_utils import Database
 
@@ -96,3 +100,40 @@ class Site:
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
         """One answer."""
         return self.gets([path], headers)[0]
+
+
+@contextmanager
+def served(path: Path, now: str = NOW) -> Iterator[str]:
+    """The address of a server on loopback that shows a database, as of a moment."""
+    app = service.app(path, {"now": now}).app()
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
+    thread.start()
+    while not server.started:
+        thread.join(0.02)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def opened(chromium: Any, address: str, colours: str) -> Iterator[Any]:
+    """A fresh page whose complaints and requests are kept."""
+    context = chromium.new_context(color_scheme=colours, base_url=address)
+    page = context.new_page()
+    page.complaints, page.requested = [], []
+    page.on("console", lambda message: page.complaints.append(message.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("dialog", lambda dialog: page.complaints.append(dialog.message))
+    page.on("request", lambda request: page.requested.append(request.url))
+    yield page
+    context.close()
+
+
+def unheard(page: Any) -> list[str]:
+    """What axe finds wrong with a page for people who do not see it, or not well, or use no mouse."""
+    page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]
+    return [f"{each['impact']} {each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]

@@ -12,7 +12,7 @@ from scraper.store import loading, polls
 from scraper.store.loading import Reach
 from tests import history, test_aws, test_series
 from tests.dataset import poll
-from tests.test_corpus import LOOKED_AT, Reading, best, payloads
+from tests.test_corpus import LOOKED_AT, Reading, read
 
 NOW = Instant("2026-11-01T12:01:00Z")
 SERIES = (
@@ -24,8 +24,7 @@ SERIES = (
 
 def build(path: Path, corpus: Path) -> Database:
     """The dataset, in a file."""
-    told = [best(*payload) for payload in payloads(corpus)]
-    pages = [(_source(number, reading), reading) for number, reading in enumerate(told) if reading.told]
+    pages = [(_source(number, told), told) for number, told in enumerate(read(corpus)) if told.told]
     database = store.open_database(path)
     store.keep_in_step(database, [source for source, _ in (*SERIES, *pages)])
     for source, names in SERIES:

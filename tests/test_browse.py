@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import httpx
 import pytest
@@ -30,7 +29,11 @@ from tests import crowd
 from tests.browsing import HOSTILE, PAGES, Site, hostile
 from tests.build import at, incident, listing, summary, update
 from tests.dataset import NOW, folded, source, tell
-from tests.world import ROOT
+from tests.farm import Farm
+from tests.farm.server import Site as FarmSite
+from tests.world import ROOT, catalogue, page, statusledger
+from tests.world import incident as incident_of
+from tests.world import update as update_of
 
 PR_CAPBSET_DROP = 24
 MEDIAN_S, NOW_S = 0.2, 0.1
@@ -135,7 +138,7 @@ def test_datasette_shows_all_it_has(evil: Site) -> None:
     every = "select+name+from+sqlite_master+where+type+in+('table','view')"
     names = [row[0] for row in evil.get(f"/status.json?sql={every}").json()["rows"]]
     paths = ["/status", "/status/incidents/acme_one", "/status/incidents.csv?_stream=on", "/.json", "/-/plugins"]
-    paths += [f"/status/{name}" for name in names]
+    paths += [f"/status/{name}{form}" for name in names for form in ("", ".csv", ".json")]
     paths += [f"/status/{name}?since=&until=&vendor=&start=2025-01-05&end=2025-01-06" for name in canned.QUERIES]
     answers = evil.gets(paths)
     codes = {path: answer.status_code for path, answer in zip(paths, answers, strict=True)}
@@ -303,41 +306,38 @@ def test_no_page_scans_a_large_table(many: Path) -> None:
     assert {template: steps for template, steps in scans.items() if steps} == {}
 
 
-def test_no_page_is_half_written_while_a_run_writes(tmp_path: Path) -> None:
-    """A run rewrites an incident again and again; each page load sees it wholly before or wholly after."""
-    path = tmp_path / "status.db"
-    folded(path, listing("6 10:00", _telling("0"))).close()
-    done = threading.Event()
-    writes = 0
+def test_a_thousand_loads_while_runs_write_see_no_lock_and_nothing_half_written(tmp_path: Path) -> None:
+    """Runs follow a page that is rewritten each time; each load sees an incident wholly before or wholly after."""
+    path, done, codes = tmp_path / "data/status.db", threading.Event(), []
+    with Farm() as farm:
+        rewrite(farm.site("acme"), 0)
+        catalogue(farm, tmp_path)
 
-    def write() -> None:
-        nonlocal writes
-        database = store.open_database(path)
-        while not done.is_set():
-            writes += 1
-            tell(
-                database,
-                source(),
-                listing(f"{7 + writes // 1400} {writes // 60 % 24:02}:{writes % 60:02}", _telling(str(writes))),
-            )
-        database.close()
+        def run() -> None:
+            while not done.is_set():
+                codes.append(statusledger("run", "--all", folder=tmp_path).returncode)
+                rewrite(farm.site("acme"), len(codes))
 
-    writer = threading.Thread(target=write)
-    writer.start()
-    try:
-        answers = Site(path).gets(["/incident/acme_one.json"] * 150 + ["/"] * 25 + ["/vendor/acme"] * 25)
-    finally:
-        done.set()
-        writer.join()
+        writer = threading.Thread(target=run)
+        writer.start()
+        try:
+            wait_for(lambda: bool(codes))
+            answers = Site(path).gets(["/incident/acme_i1.json", "/incident/acme_i1.json", "/", "/vendor/acme"] * 250)
+        finally:
+            done.set()
+            writer.join()
     assert {answer.status_code for answer in answers} == {200}
-    for answer in answers[:150]:
-        told = answer.json()["incident"]
-        assert {each["body"] for each in told["updates"]} == {told["title"]}
-    assert writes > 20
+    told = [answer.json()["incident"] for answer in answers if answer.url.path.startswith("/incident")]
+    assert all({update["body"] for update in each["updates"]} == {each["title"]} for each in told)
+    assert len({each["title"] for each in told}) > 5
+    assert set(codes) == {0}
 
 
-def _telling(words: str) -> Any:
-    return incident(title=words, updates=[update(key, f"5 1{key}:00", body=words) for key in "012"])
+def rewrite(site: FarmSite, number: int) -> None:
+    """Lets a page tell its one incident in other words."""
+    words = f"Errors, {number}"
+    told = [update_of(f"u{minute}", "investigating", words, minute) for minute in range(4)]
+    page(site, "Acme", [incident_of("i1", words, *told)], number)
 
 
 def test_the_command_serves_the_pages_read_only(tmp_path: Path) -> None:

@@ -1,27 +1,25 @@
 """The pages in a real browser: nothing hostile runs, nothing is asked for elsewhere, and they fit narrow and wide."""
 
-import asyncio
 import re
-import threading
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
 import pytest
-import uvicorn
 
-from scraper.browse import service
-from tests.browsing import PAGES, hostile
-from tests.conftest import CHROMIUM
-from tests.dataset import NOW
+from tests.browsing import PAGES, hostile, opened, served, unheard
 
 pytestmark = pytest.mark.browser
 
-_FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 _WIDTHS = (320, 390, 1280, 1920)
+_FOCUSABLE = "a[href], button, input, select, summary, pre[tabindex]"
+_FOCUSED = f"""
+() => {{
+  const all = [...document.querySelectorAll("{_FOCUSABLE}")].filter(each => each.checkVisibility());
+  const outline = getComputedStyle(document.activeElement).outlineStyle;
+  return [all.indexOf(document.activeElement), outline !== "none"];
+}}
+"""
 _CONTRAST = """
 () => {
   const channel = value => (value /= 255) <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
@@ -56,39 +54,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server on loopback with a dataset whose every text is hostile."""
     path = tmp_path_factory.mktemp("browser") / "status.db"
     hostile(path).close()
-    app = service.app(path, {"now": NOW}).app()
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
-    thread.start()
-    while not server.started:
-        thread.join(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*_FLAGS])
-        yield browser
-        browser.close()
+    with served(path) as address:
+        yield address
 
 
 @pytest.fixture(params=["light", "dark"])
 def page(chromium: Any, site: str, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """A fresh page whose complaints and requests are kept."""
-    context = chromium.new_context(color_scheme=request.param, base_url=site)
-    page = context.new_page()
-    page.complaints, page.requested = [], []
-    page.on("console", lambda message: page.complaints.append(message.text))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("dialog", lambda dialog: page.complaints.append(dialog.message))
-    page.on("request", lambda request: page.requested.append(request.url))
-    yield page
-    context.close()
+    with opened(chromium, site, request.param) as page:
+        yield page
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -129,6 +102,13 @@ def test_pages_have_an_order_that_can_be_heard(page: Any, path: str) -> None:
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_can_be_used_by_everybody(page: Any, path: str) -> None:
+    page.goto(path)
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    assert unheard(page) == []
+
+
 def test_the_keyboard_reaches_the_content_first(page: Any) -> None:
     page.goto("/")
     page.keyboard.press("Tab")
@@ -136,6 +116,18 @@ def test_the_keyboard_reaches_the_content_first(page: Any) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("path", ["/", "/vendors", "/incident/acme_one"])
+def test_the_keyboard_walks_through_all_in_order_and_one_sees_where(page: Any, path: str) -> None:
+    page.goto(path)
+    wanted = page.evaluate(f"[...document.querySelectorAll('{_FOCUSABLE}')].filter(e => e.checkVisibility()).length")
+    walked = []
+    for _ in range(wanted):
+        page.keyboard.press("Tab")
+        walked.append(page.evaluate(_FOCUSED))
+    assert [place for place, _ in walked] == list(range(wanted))
+    assert all(is_seen for _, is_seen in walked), walked
 
 
 def test_everything_can_be_read_without_script(chromium: Any, site: str) -> None:

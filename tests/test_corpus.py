@@ -5,6 +5,7 @@ import lzma
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -160,9 +161,15 @@ def worth(reading: Reading, body: bytes) -> tuple[bool, bool, int]:
     return True, PLATFORMS[reading.platform].recognise(document), entries + (told.page.health is not None)
 
 
+@cache
+def read(corpus: Path) -> list[Reading]:
+    """What is made of each payload."""
+    return [best(name, platform, body) for name, platform, body in payloads(corpus)]
+
+
 @pytest.fixture(scope="module")
 def table(corpus: Path) -> list[Reading]:
-    return [best(name, platform, body) for name, platform, body in payloads(corpus)]
+    return read(corpus)
 
 
 def test_every_payload_is_read_or_refused_by_name(table: list[Reading]) -> None:

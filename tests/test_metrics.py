@@ -12,6 +12,7 @@ from scraper.cli import cli
 from scraper.export import metrics
 from scraper.fold import Observation
 from scraper.model import Component, Health, Impact, Kind, Snapshot, Status
+from tests.browsing import Site
 from tests.build import at, incident
 from tests.dataset import folded, poll, source
 
@@ -81,6 +82,12 @@ def test_what_they_say(path: Path) -> None:
     assert found["run_duration_seconds",] == 60
     assert found["run_finished_timestamp_seconds",] == 1736510280
     assert found["run_sources", "failed"] == 1
+
+
+def test_the_pages_serve_the_same(path: Path) -> None:
+    served = Site(path).get("/-/metrics")
+    assert served.headers["content-type"] == metrics.CONTENT_TYPE
+    assert served.text == printed(path)
 
 
 def test_labels_are_escaped() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
 
-from scraper.browse import describing, serving
+from scraper.browse import describing, gauges, serving
 from scraper.browse.drafting import SECTIONS, Links
 from scraper.store.questions import canned
 
@@ -47,7 +47,8 @@ def register_routes(datasette: "Datasette") -> list[tuple[str, Any]]:
     if not found:
         return []
     pages = [(route, serving.view(*page, found[0])) for route, page in serving.PAGES.items()]
-    return [*pages, (r"/-/statusledger/(?P<name>[\w.-]+)$", serving.file)]
+    files = (r"/-/statusledger/(?P<name>[\w.-]+)$", serving.file)
+    return [*pages, files, (r"/-/metrics$", gauges.view(found[0]))]
 
 
 @hookimpl

@@ -19,7 +19,7 @@ _DEEPEST = 20
 
 @lru_cache(maxsize=512)
 def html(words: str, top: int = 4) -> Markup:
-    """A text as HTML, its headings from `h<top>` down."""
+    """A text as HTML, its headings from `h<top>` down. What may be wider than the page can be reached by keyboard."""
     tokens = _PARSER.parse(text.terminal(words))
     if any(token.level > _DEEPEST for token in tokens):
         return Markup("<p>{}</p>").format(words)
@@ -29,7 +29,7 @@ def html(words: str, top: int = 4) -> Markup:
     clean = nh3.clean(
         drawn, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener nofollow"
     )
-    return Markup(clean)
+    return Markup(clean.replace("<pre>", '<pre tabindex="0">'))
 
 
 def _tame(token: Token, top: int) -> None:

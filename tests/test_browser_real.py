@@ -1,0 +1,71 @@
+"""Pages of real payloads in a real browser: those of every platform fit, complain of nothing and can be read."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from tests import real
+from tests.browsing import opened, served, unheard
+
+pytestmark = [pytest.mark.browser, pytest.mark.corpus]
+
+FIXED = (
+    "/", "/vendors", "/vendors?tag=statuspage", "/vendor/github", "/vendor/aws", "/vendor/oracle", "/changes",
+    "/changes?late=yes", "/sources", "/search?q=database+failover", "/about",
+)  # fmt: skip
+_FULLEST = (
+    "SELECT '/vendor/' || i.vendor_id FROM incidents i GROUP BY i.vendor_id ORDER BY count(*) DESC LIMIT 6",
+    "SELECT '/incident/' || id FROM incidents ORDER BY update_count DESC LIMIT 6",
+    "SELECT '/incident/' || incident_id FROM updates ORDER BY length(body) DESC LIMIT 6",
+    "SELECT '/incident/' || incident_id FROM changes WHERE field = 'body' GROUP BY 1 ORDER BY count(*) DESC LIMIT 6",
+    "SELECT '/incident/' || i.id FROM sources s JOIN incidents i ON i.source_id = s.id "
+    "GROUP BY s.platform HAVING i.update_count = max(i.update_count)",
+    "SELECT '/vendor/' || s.vendor_id FROM sources s JOIN components c ON c.source_id = s.id "
+    "GROUP BY s.platform HAVING count(DISTINCT c.id) > 0",
+)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Database:
+    return real.build(tmp_path_factory.mktemp("real") / "status.db", corpus)
+
+
+@pytest.fixture(scope="module")
+def address(database: Database) -> Iterator[str]:
+    (path,) = (row[2] for row in database.execute("PRAGMA database_list") if row[1] == "main")
+    with served(Path(path), real.NOW) as found:
+        yield found
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("path", FIXED)
+def test_the_pages_of_real_data(chromium: Any, address: str, path: str, colours: str) -> None:
+    with opened(chromium, address, colours) as page:
+        assert troubles(page, address, path) == []
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("chosen", _FULLEST)
+def test_the_fullest_vendors_and_incidents(chromium: Any, address: str, database: Database, chosen: str) -> None:
+    paths = [path for (path,) in database.execute(chosen)]
+    assert len(paths) >= 6
+    with opened(chromium, address, "light") as page:
+        found = {path: troubles(page, address, path) for path in paths}
+    assert {path: told for path, told in found.items() if told} == {}
+
+
+def troubles(page: Any, address: str, path: str) -> list[str]:
+    """What is wrong with a page: complaints, requests to elsewhere, words beyond the edge, or what axe finds."""
+    page.complaints.clear()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.goto(path).status == 200
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    found = [*page.complaints, *(url for url in page.requested if not url.startswith(address)), *unheard(page)]
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"wider than {width}")
+    return found
