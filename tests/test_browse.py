@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 from scraper import store
-from scraper.browse import prose, service, serving, uptime
+from scraper.browse import describing, prose, service, serving, uptime
 from scraper.browse.pages import Asked
 from scraper.model import Health, Impact, Status
 from scraper.store import reading
@@ -152,6 +152,26 @@ def test_datasette_knows_what_tables_mean(evil: Site) -> None:
     assert "Every incident and maintenance." in table.text
     assert 'data-column-description="Seconds from start to end' in table.text
     assert '<a href="/vendors">Vendors</a>' in table.text
+
+
+def test_every_table_is_explained_or_hidden(many: Path) -> None:
+    with reading.open_readonly(many) as db:
+        names = {name for name in db.table_names() if "_fts" not in name}
+    hidden = {name for name, told in describing.metadata()["tables"].items() if told.get("hidden")}
+    assert names == describing.TABLES.keys() | hidden
+
+
+def test_rows_of_datasette_lead_to_our_pages(evil: Site) -> None:
+    row, view, vendor = evil.gets(["/status/incidents/acme_one", "/status/recent_incidents", "/status/vendors/acme"])
+    assert '<a href="/incident/acme_one">acme_one</a>' in row.text
+    assert '<a href="/incident/acme_one">acme_one</a>' in view.text
+    assert '<a href="/vendor/acme">acme</a>' in vendor.text
+
+
+def test_what_is_not_there_is_answered_without_a_stack(evil: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    page, data = evil.gets(["/status/nothing", "/status/nothing.json"])
+    assert (page.status_code, data.status_code, data.json()["error"]) == (404, 404, "Table not found")
+    assert capsys.readouterr() == ("", "")
 
 
 def test_another_database_is_left_alone(tmp_path: Path) -> None:
@@ -329,7 +349,7 @@ def test_a_thousand_loads_while_runs_write_see_no_lock_and_nothing_half_written(
     assert {answer.status_code for answer in answers} == {200}
     told = [answer.json()["incident"] for answer in answers if answer.url.path.startswith("/incident")]
     assert all({update["body"] for update in each["updates"]} == {each["title"]} for each in told)
-    assert len({each["title"] for each in told}) > 5
+    assert len({each["title"] for each in told}) > 2
     assert set(codes) == {0}
 
 

@@ -118,6 +118,17 @@ TABLES = {
         columns={"longest_gap_s": "The longest time between two polls within the stretch."},
         sort_desc="until_at",
     ),
+    "component_intervals": Table(
+        words="When components were not well, of all their transitions; where incidents overlap the worst counts.",
+        columns={
+            "kind": "Whether it counts as trouble or as planned work.",
+            "until_at": "null while it lasts.",
+            "health": "The worst that anybody told.",
+            "incident_ids": "A JSON list of who told it; empty where only we saw it.",
+        },
+        facets=["health", "kind"],
+        sort_desc="from_at",
+    ),
     "runs": Table(words="Every run of ours, and what came of it.", facets=["outcome"], sort_desc="id"),
     "fetches": Table(
         words="Requests whose answer was new, or that failed; the same failure again counts up.",
@@ -127,8 +138,8 @@ TABLES = {
     ),
 }
 _HIDDEN = (
-    "accounts", "documents", "fingerprints", "folds", "hosts", "incident_components", "incident_links", "outbox",
-    "probes", "watch_patterns", "ways", "_sqlite_migrations",
+    "accounts", "backfills", "documents", "fingerprints", "folds", "hosts", "incident_components", "incident_links",
+    "outbox", "probes", "watch_patterns", "ways", "_sqlite_migrations",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
+from markupsafe import Markup
 
 from scraper.browse import describing, gauges, serving
 from scraper.browse.drafting import SECTIONS, Links
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 _OURS = {"incidents", "updates", "transitions", "changes", "coverage", "folds"}
+_PAGED = {
+    "vendors": "vendor",
+    "vendor_overview": "vendor",
+    **dict.fromkeys(("incidents", "open_incidents", "recent_incidents", "upcoming_maintenances"), "incident"),
+}
 _LOOSE = (
     b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     b"img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
@@ -61,6 +67,16 @@ def get_metadata(datasette: "Datasette") -> dict[str, Any]:
 def canned_queries(datasette: "Datasette", database: str) -> dict[str, Any]:
     """Questions that people ask, with their parameters."""
     return deepcopy(canned.QUERIES) if database in ledgers(datasette) else {}
+
+
+@hookimpl
+def render_cell(value: object, column: str, table: str, database: str, datasette: "Datasette") -> Markup | None:
+    """From the id of an incident or a vendor to our page of it."""
+    if column != "id" or table not in _PAGED or not isinstance(value, str) or database not in ledgers(datasette):
+        return None
+    links = Links(datasette.urls.instance(), "")
+    address = links.vendor(value) if _PAGED[table] == "vendor" else links.incident(value)
+    return Markup('<a href="{}">{}</a>').format(address, value)
 
 
 @hookimpl

@@ -50,6 +50,8 @@ def app(path: Path, settings: Mapping[str, object]) -> Datasette:
     """Datasette over that file, with the pages whether or not this package is installed."""
     if not pm.is_registered(plugin):
         pm.register(plugin, "statusledger")
+    # With rich Datasette prints a whole stack for each address that is not there.
+    pm.get_plugin("datasette.handle_exception").rich = None
     return Datasette([str(path)], metadata={"plugins": {"statusledger": dict(settings)}})
 
 
