@@ -35,7 +35,10 @@ HOSTILE = (
     "' OR 1=1 --",
 )
 EVIL = " ".join(HOSTILE)
-PAGES = ("/", "/vendors", "/vendor/acme", "/incident/acme_one", "/changes", "/sources", "/search?q=script", "/about")
+PAGES = (
+    "/", "/vendors", "/vendors?q=script", "/vendor/acme", "/calendar", "/calendar?day=2025-01-05", "/incident/acme_one",
+    "/changes", "/sources", "/search?q=script", "/about",
+)  # fmt: skip
 
 
 def hostile(path: Path) -> Database:

@@ -18,6 +18,17 @@ _IMPACTS = ("minor", "none", "major", "minor", "unknown", "critical", "minor")
 _HEALTHS = ("degraded", "partial_outage", "major_outage")
 _BODY = "We are looking into errors that some customers see when they call the API of cell {}. More at half past."
 
+# One in nine was planned, one in eleven lasted three days longer.
+_PLANNED = """
+    UPDATE incidents SET kind = 'maintenance', impact = 'maintenance', status = 'completed',
+           scheduled_start_at = started_at, scheduled_end_at = resolved_at
+    WHERE rowid % 9 = 4 AND resolved_at IS NOT NULL
+"""
+_LONG = """
+    UPDATE incidents SET resolved_at = strftime('%Y-%m-%dT%H:%M:%SZ', resolved_at, '+3 days')
+    WHERE rowid % 11 = 3 AND resolved_at < ?
+"""
+
 
 def build(path: Path, vendors: int = 500, incidents: int = 100, updates: int = 5) -> Database:
     """So many vendors, each with so many incidents over three years, each with so many updates."""
@@ -27,6 +38,8 @@ def build(path: Path, vendors: int = 500, incidents: int = 100, updates: int = 5
     with store.transaction(database):
         for number, source in enumerate(sources):
             _fill(database, source.id, number, incidents, updates)
+        database.conn.execute(_PLANNED)
+        database.conn.execute(_LONG, (shifted(NOW, -4 * _DAY_S),))
     return database
 
 

@@ -288,7 +288,11 @@ def test_pages_of_many_are_quick(many: Path, capsys: pytest.CaptureFixture[str])
     paths = (
         "/",
         "/vendors",
+        "/vendors?q=cell",
         "/vendor/v025",
+        "/calendar",
+        "/calendar?month=2024-01&tag=cloud",
+        "/calendar?day=2026-09-07",
         "/incident/v025_3",
         "/changes",
         "/sources",
@@ -314,7 +318,8 @@ def test_no_page_scans_a_large_table(many: Path) -> None:
     scans = {}
     with reading.open_readonly(many) as db:
         for template, draw in serving.PAGES.values():
-            asked = Asked(crowd.NOW, "v025_3" if template == "incident.html" else "v025", {"q": "cell errors"})
+            narrowed = {"q": "cell errors", "month": "2024-01", "tag": "cloud"}
+            asked = Asked(crowd.NOW, "v025_3" if template == "incident.html" else "v025", narrowed)
             statements: list[str] = []
             db.conn.set_trace_callback(statements.append)
             draw(db, asked)

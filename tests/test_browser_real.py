@@ -13,7 +13,8 @@ from tests.browsing import opened, served, unheard
 pytestmark = [pytest.mark.browser, pytest.mark.corpus]
 
 FIXED = (
-    "/", "/vendors", "/vendors?tag=statuspage", "/vendor/github", "/vendor/aws", "/vendor/oracle", "/changes",
+    "/", "/vendors", "/vendors?tag=statuspage", "/vendors?q=actions", "/vendor/github", "/vendor/aws", "/vendor/oracle",
+    "/calendar", "/calendar?month=2023-01", "/calendar?day=2021-12-07", "/calendar?vendor=github", "/changes",
     "/changes?late=yes", "/sources", "/search?q=database+failover", "/about",
 )  # fmt: skip
 _FULLEST = (

@@ -18,7 +18,14 @@ from scraper.telling import wording
 from scraper.timestamps import seconds_between
 
 _HERE = Path(__file__).parent
-SECTIONS = {"now": "Now", "vendors": "Vendors", "changes": "Changes", "sources": "Sources", "about": "About"}
+SECTIONS = {
+    "now": "Now",
+    "vendors": "Vendors",
+    "calendar": "Calendar",
+    "changes": "Changes",
+    "sources": "Sources",
+    "about": "About",
+}
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 

@@ -12,7 +12,20 @@ from sqlite_utils import Database
 
 from scraper.browse import drafting
 from scraper.browse.drafting import Frame, Links
-from scraper.browse.pages import Asked, Drawn, Missing, about, changes, incident, now, search, sources, vendor, vendors
+from scraper.browse.pages import (
+    Asked,
+    Drawn,
+    Missing,
+    about,
+    calendar,
+    changes,
+    incident,
+    now,
+    search,
+    sources,
+    vendor,
+    vendors,
+)
 from scraper.errors import StoreError
 from scraper.model import Instant
 from scraper.store.questions import watching
@@ -28,6 +41,7 @@ PAGES: dict[str, tuple[str, Draw]] = {
     r"/vendors(?P<json>\.json)?$": ("vendors.html", vendors.draw),
     r"/vendor/(?P<id>[\w-]+)(?P<json>\.json)?$": ("vendor.html", vendor.draw),
     r"/incident/(?P<id>[\w-]+)(?P<json>\.json)?$": ("incident.html", incident.draw),
+    r"/calendar(?P<json>\.json)?$": ("calendar.html", calendar.draw),
     r"/changes(?P<json>\.json)?$": ("changes.html", changes.draw),
     r"/sources(?P<json>\.json)?$": ("sources.html", sources.draw),
     r"/search(?P<json>\.json)?$": ("search.html", search.draw),

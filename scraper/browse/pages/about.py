@@ -18,6 +18,7 @@ _FORMATS = {
     "vendors.json": "every vendor: its sources, open impacts, troubled components, incidents by month",
     "vendor/ID.json": "one vendor: its components with uptime and coverage, its latest incidents",
     "incident/ID.json": "what `statusledger show --json` prints, under incident, and what lies around it",
+    "calendar.json?month=2026-11": "what was on in a month, or with `day=2026-11-03` on that day, and a year of days",
     "changes.json": "the latest changes, and the numbers of thirty days",
     "sources.json": "what `statusledger sources --json` prints, and the last runs",
     "search.json?q=WORDS": "the incidents that hold all the words",

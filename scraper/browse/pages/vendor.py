@@ -12,10 +12,11 @@ from scraper.browse import marks, uptime
 from scraper.browse.drawing import Column, Columns, columns
 from scraper.browse.marks import State
 from scraper.browse.pages import DAY_S, Asked, Drawn, Missing
-from scraper.browse.pages.habits import Habit, habits
+from scraper.browse.pages.habits import Habit, habits, planning
 from scraper.browse.pages.vendors import line, months, state
 from scraper.browse.uptime import Record, Window
 from scraper.model import Health, Impact, Instant, Kind
+from scraper.store.questions import planning as plans
 from scraper.store.questions import vendors, watching
 from scraper.store.questions.vendors import ComponentRow, Listed, VendorRow
 from scraper.telling import wording
@@ -78,7 +79,7 @@ def draw(db: Database, asked: Asked) -> Drawn:
     parts = _parts(db, row, now)
     latest = vendors.latest(db, row.id, _LISTED)
     recent = [each for each in latest if each.kind is Kind.INCIDENT and (each.started_at or "") >= quarter]
-    found_habits = list(habits(recent))
+    found_habits = [*habits(recent), *planning(plans.planned(db, row.id, shifted(now, -365 * DAY_S), now))]
     span = vendors.history(db, row.id)
     watched = [each.from_at for each in watching.coverage(db, row.id, Instant(""))]
     return Drawn(

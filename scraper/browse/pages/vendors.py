@@ -12,7 +12,8 @@ from scraper.browse.drawing import Columns, columns
 from scraper.browse.marks import State
 from scraper.browse.pages import DAY_S, Asked, Drawn
 from scraper.model import Health, Impact, Instant
-from scraper.store.questions import vendors
+from scraper.store.questions import searching, vendors
+from scraper.store.questions.searching import Parts
 from scraper.store.questions.vendors import VendorRow
 from scraper.telling import wording
 from scraper.timestamps import moment, shifted
@@ -33,10 +34,11 @@ class Line(Struct, frozen=True, kw_only=True):
 
 
 class Listing(Struct, frozen=True):
-    """The JSON of the page."""
+    """The JSON of the page; `parts` are components that were searched for and found, by vendor."""
 
     at: Instant
     vendors: list[VendorRow]
+    parts: dict[str, Parts]
 
 
 def draw(db: Database, asked: Asked) -> Drawn:
@@ -44,20 +46,25 @@ def draw(db: Database, asked: Asked) -> Drawn:
     now = asked.now
     everyone = vendors.vendors(db, Instant(f"{months(now)[0]}-01T00:00:00Z"), shifted(now, -90 * DAY_S))
     known = [row for row in everyone if asked.told("all") or is_followed(row)]
-    tag, words = asked.told("tag"), (asked.told("q") or "").casefold()
+    tag, words = asked.told("tag"), asked.told("q") or ""
     order = asked.told("sort") if asked.told("sort") in _ORDERS else "name"
-    found = [row for row in known if (tag is None or tag in row.tags) and words in f"{row.name} {row.id}".casefold()]
+    tagged = [row for row in known if tag is None or tag in row.tags]
+    parts = searching.parts(db, words)
+    found = [row for row in tagged if _is_named(row, words) or row.id in parts]
     top = _top(known)
     rows = ordered(found, order or "name", now)
+    if order == "name":
+        rows.sort(key=lambda row: not _is_named(row, words))
     page = asked.number("page")
     shown = [line(row, now, top) for row in rows[(page - 1) * _PAGE : page * _PAGE]]
     return Drawn(
         title="Vendors",
         section="vendors",
-        answer=Listing(now, found),
+        answer=Listing(now, found, {row.id: parts[row.id] for row in found if row.id in parts}),
         shown={
             "headline": _headline(len(found), len(known)),
             "lines": shown,
+            "parts": parts,
             "count": len(found),
             "total": len(known),
             "first": (page - 1) * _PAGE + 1,
@@ -69,6 +76,10 @@ def draw(db: Database, asked: Asked) -> Drawn:
             "order": order,
         },
     )
+
+
+def _is_named(row: VendorRow, words: str) -> bool:
+    return words.casefold() in f"{row.name} {row.id}".casefold()
 
 
 def is_followed(row: VendorRow) -> bool:

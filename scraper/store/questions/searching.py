@@ -1,15 +1,17 @@
-"""Full-text search over titles, updates and postmortems."""
+"""Full-text search: over titles, updates and postmortems, and for vendors by the names of their components."""
 
+import json
 import re
 
 from msgspec import Struct
 from sqlite_utils import Database
 
 from scraper.model import Impact, Instant, Status
-from scraper.store.asking import answers
+from scraper.store.asking import answers, rows
 
 HIT, END = "\x02", "\x03"
 """What stands around each word that was found in a snippet."""
+_NAMED = 3
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
 
@@ -36,6 +38,20 @@ def search(db: Database, words: str, most: int) -> list[Found]:
     return list({each.id: each for each in reversed(found)}.values())[::-1]
 
 
+class Parts(Struct, frozen=True):
+    """The components of a vendor whose names, or whose group's, hold all the words: the first few, and how many."""
+
+    names: list[str]
+    count: int
+
+
+def parts(db: Database, words: str) -> dict[str, Parts]:
+    """Vendors by their components' names."""
+    query = _query(words)
+    found = rows(db, _PARTS, query=query, most=_NAMED) if query else []
+    return {row["vendor_id"]: Parts(json.loads(row["names"]), row["parts"]) for row in found}
+
+
 def _query(words: str) -> str:
     """Every word as it is, quoted; the last one may be the beginning of one."""
     terms = [(quoted or plain).replace('"', "") for quoted, plain in _WORD.findall(words.replace("\0", ""))]
@@ -59,4 +75,17 @@ _SEARCH = """
         SELECT u.incident_id, u.number, u.status, snippet, 1 FROM told JOIN updates u ON u.rowid = place
     ) hit JOIN incidents i ON i.id = hit.id JOIN vendors v ON v.id = i.vendor_id
     ORDER BY hit.later, i.started_at DESC LIMIT :most
+"""
+_PARTS = """
+    WITH found AS (
+        SELECT DISTINCT s.vendor_id, CASE WHEN p.group_name IS NULL THEN p.name ELSE p.group_name || ': ' || p.name END
+               AS name
+        FROM components_fts f JOIN components p ON p.rowid = f.rowid JOIN sources s ON s.id = p.source_id
+        WHERE components_fts MATCH :query AND p.withdrawn_at IS NULL
+    ), numbered AS (
+        SELECT vendor_id, name, row_number() OVER (PARTITION BY vendor_id ORDER BY length(name), name) AS place,
+               count(*) OVER (PARTITION BY vendor_id) AS parts
+        FROM found
+    )
+    SELECT vendor_id, parts, json_group_array(name) AS names FROM numbered WHERE place <= :most GROUP BY vendor_id
 """

@@ -187,9 +187,23 @@ def history(db: Database, vendor_id: str) -> Span:
     return found
 
 
+class Named(Struct, frozen=True):
+    """A vendor by its name and tags."""
+
+    id: str
+    name: str
+    tags: list[str]
+
+
+def named(db: Database) -> list[Named]:
+    """All vendors by name."""
+    found = rows(db, "SELECT id, name, tags FROM vendors ORDER BY name COLLATE NOCASE, id")
+    return [Named(row["id"], row["name"], _names(row["tags"])) for row in found]
+
+
 def tags(db: Database) -> dict[str, list[str]]:
     """The tags of each vendor."""
-    return {row["id"]: _names(row["tags"]) for row in rows(db, "SELECT id, tags FROM vendors")}
+    return {each.id: each.tags for each in named(db)}
 
 
 def _names(told: str) -> list[str]:
