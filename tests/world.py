@@ -117,7 +117,7 @@ def incidentio(site: Site, name: str, *told: dict[str, Any]) -> None:
     site.reply(f"{proxy}/incidents", Reply(body=json.dumps({"incidents": incidents}).encode()))
 
 
-def catalogue(farm: Farm, folder: Path, timeout: int = 2) -> Path:
+def catalogue(farm: Farm, folder: Path, timeout: float = 2) -> Path:
     """A sources.yaml with a stanza for each site."""
     path = folder / "sources.yaml"
     stanzas = [
