@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlite_utils import Database
 
 from scraper import replay
@@ -25,10 +26,14 @@ from scraper.timestamps import shifted
 logger = logging.getLogger(__name__)
 
 _GRACE = 0.1
+_LASTS = 3
 
 
 class Report(Struct):
-    """A finished run: the figures of its row, which sources were `read`, and why the others could not be."""
+    """A finished run: the figures of its row, which sources were `read`, and why the others could not be.
+
+    `streaks` says how many times in a row each of these could not be read.
+    """
 
     totals: RunTotals
     failures: dict[str, str]
@@ -37,11 +42,21 @@ class Report(Struct):
     seconds: float
     skipped: int = 0
     read: set[str] = set()
+    streaks: dict[str, int] = {}
 
     @property
     def nothing_fetched(self) -> bool:
         """Sources were due, and every one of them failed."""
         return self.totals.failed == self.totals.sources > 0
+
+    @property
+    def news(self) -> "Report":
+        """The same with what to tell a person of the failures, once: that one lasts, or that nothing can be read.
+
+        Of several hundred pages one or another fails to answer for a moment each hour.
+        """
+        told = (1, _LASTS) if self.nothing_fetched else (_LASTS,)
+        return replace(self, failures={key: why for key, why in self.failures.items() if self.streaks[key] in told})
 
     def __str__(self) -> str:
         totals = self.totals
@@ -151,6 +166,8 @@ class Run:
         if findings.bug or not findings.read:
             totals.failed += 1
             self._report.failures[source.id] = reason(findings)
+            state = self._states.get(source.id)
+            self._report.streaks[source.id] = 1 + (state.consecutive_failures if state else 0)
             return
         self._report.read.add(source.id)
         if findings.observations:

@@ -94,4 +94,5 @@ def _file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise LedgerError(f"{path}: {error.strerror}") from error
+        advice = "name a folder that `statusledger captures export` wrote"
+        raise LedgerError(f"{path}: {error.strerror}; {advice}") from error

@@ -8,7 +8,7 @@ import yaml
 from msgspec import Struct
 
 from scraper.catalogue.document import SlipError, line, refusal, stanzas
-from scraper.catalogue.shapes import SLUG, TEXT, Shape, each, hint, one_of
+from scraper.catalogue.shapes import SLUG, TEXT, Shape, each, entries, hint, one_of
 from scraper.model import Impact
 
 TOLERABLE = [impact for impact in Impact if impact is not Impact.UNKNOWN]
@@ -66,22 +66,9 @@ def _fields(node: yaml.Node, table: dict[str, Shape]) -> dict[str, Any]:
     """The values of a mapping. Raises SlipError with all that is wrong in it."""
     if not isinstance(node, yaml.MappingNode):
         raise SlipError((line(node), "a list in the list; begin each stanza with `- id: `"))
-    fields: dict[str, Any] = {}
-    found: list[tuple[int, str]] = []
-    for key, value in node.value:
-        name = str(key.value)
-        if name not in table or name in fields:
-            problem = "given twice; keep one" if name in fields else f"unknown key{hint(name, table)}"
-            found.append((line(key), f"{name}: {problem}"))
-            continue
-        try:
-            fields[name] = table[name].read(value)
-        except SlipError as slip:
-            found += [(number, f"{name}: {message}") for number, message in slip.found]
-    if not found and "id" not in fields:
-        found = [(line(node), "id: is missing; add it")]
-    if found:
-        raise SlipError(*found)
+    fields = entries(node.value, table)
+    if "id" not in fields:
+        raise SlipError((line(node), "id: is missing; add it"))
     return fields
 
 

@@ -47,7 +47,7 @@ def paced(source: Source, activity: Activity | None, now: Instant) -> int:
 class Watch:
     """Passes without end. `opening` gives the database, its captures and the catalogue for one, and locks them.
 
-    `told` hears of each pass that polled something, `nap` waits for so many seconds.
+    `told` hears of each pass, `nap` waits for so many seconds.
     """
 
     def __init__(
@@ -84,8 +84,7 @@ class Watch:
             now = self._clock()
             adapted = self._adapted(sources, polls.activities(database), now)
             report = await Run(database, captures, adapted, self._settings, self._clock).take()
-            if report.totals.sources:
-                self._told(report)
+            self._told(report)
             due = polls.next_due(database)
         wait = seconds_between(self._clock(), due) if due else _LONGEST_NAP_S
         return min(max(float(wait), _NAP_S), _LONGEST_NAP_S)

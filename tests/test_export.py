@@ -20,7 +20,7 @@ from scraper import store
 from scraper.export import FORMATS, export
 from scraper.export.folder import NotOurs, renewed
 from scraper.model import Affected, Component, Health, Status
-from scraper.store import dumping, reading
+from scraper.store import asking, dumping, reading
 from scraper.store.dataset import TABLES, Selection
 from tests.build import at, incident, listing, update
 from tests.dataset import folded, say, source, tell
@@ -120,7 +120,7 @@ def test_csv_holds_every_row(out: Path, path: Path) -> None:
         for table in TABLES:
             with (out / f"{table}.csv").open(encoding="utf-8", newline="") as file:
                 told = list(csv.DictReader(file, strict=True))
-            rows = list(database.query(f"SELECT * FROM {table}"))
+            rows = asking.rows(database, f"SELECT * FROM {table}")
             assert len(told) == len(rows), table
     with (out / "updates.csv").open(encoding="utf-8", newline="") as file:
         assert [row["body"] for row in csv.DictReader(file)][:1] == [WORDS]
@@ -352,7 +352,7 @@ def test_an_export_is_of_one_moment_while_a_run_writes(path: Path, tmp_path: Pat
         assert opened.execute("SELECT count(*) FROM incidents").fetchone() == (3,)
         assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
     with reading.open_readonly(path) as database:
-        assert database.table("incidents").count == 3 + written
+        assert asking.rows(database, "SELECT count(*) AS n FROM incidents") == [{"n": 3 + written}]
 
 
 # How fast.

@@ -39,7 +39,7 @@ from scraper.model import (
     Transition,
 )
 from scraper.platforms import statuspage
-from scraper.store import reading
+from scraper.store import asking, reading
 from scraper.store.dataset import Selection
 from tests.build import at, incident, update
 from tests.dataset import folded, poll, source, tell
@@ -357,7 +357,7 @@ def test_a_ledger_of_the_export_equals_the_ledger(out: Path, tmp_path: Path) -> 
     rows = []
     for path in (tmp_path / "data/status.db", tmp_path / "copy.db"):
         with reading.open_readonly(path) as database:
-            rows.append(list(database.query(facts)))
+            rows.append(asking.rows(database, facts))
     assert len(rows[0]) == 4
     assert rows[0] == rows[1]
 

@@ -12,7 +12,7 @@ from scraper.errors import StoreError
 from scraper.model import Impact, Kind, Status
 from scraper.store import reading
 from scraper.store.answers import Candidate
-from scraper.store.schema import VERSION
+from scraper.store.tables import VERSION
 from tests.build import at, incident, listing, summary, update
 from tests.dataset import ACME, folded, poll, source, tell
 

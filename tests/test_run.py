@@ -239,5 +239,5 @@ def test_a_slip_in_the_catalogue_is_one_clear_message(tmp_path: Path, text: str,
 
 
 def test_unknown_sources_and_bad_clocks_are_usage_errors(tmp_path: Path) -> None:
-    assert "did you mean 'github'" in statusledger("run", "githb", folder=tmp_path).stderr
+    assert "did you mean github" in statusledger("run", "githb", folder=tmp_path).stderr
     assert statusledger("run", "--now", "yesterday", folder=tmp_path).returncode == 2

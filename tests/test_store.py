@@ -20,7 +20,8 @@ from scraper.model import Affected, Health, Instant, Source, Status, Transition
 from scraper.store import catalogue, dumping, folding, loading, polls
 from scraper.store.loading import Reach
 from scraper.store.polls import Fetch, Polled
-from scraper.store.schema import VERSION, migrations
+from scraper.store.schema import migrations
+from scraper.store.tables import VERSION
 from scraper.store.views import VIEWS
 from tests.build import VOICES, at, incident, listing, summary, update
 

@@ -130,10 +130,11 @@ def catalogue(farm: Farm, folder: Path, timeout: float = 2) -> Path:
 
 
 def statusledger(
-    *arguments: str | Path, folder: Path, text: str = "", kill_after: float | None = None
+    *arguments: str | Path, folder: Path, text: str = "", kill_after: float | None = None, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """The command as a process of its own, in a folder, with this on standard input; killed after so many seconds."""
-    return forks.run([*map(str, arguments)], folder, _environment(), text, kill_after)
+    """The command as a process of its own, in a folder, with these variables and this on standard input; killed after
+    so many seconds."""
+    return forks.run([*map(str, arguments)], folder, _environment() | variables, text, kill_after)
 
 
 def started(*arguments: str | Path, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:

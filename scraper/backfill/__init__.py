@@ -39,7 +39,8 @@ class Outlook(Struct, frozen=True):
 
 
 class Report(Struct):
-    """A finished backfill: documents read, failed and waiting, why sources ended early, and what became known."""
+    """A finished backfill: documents read, failed and waiting, why sources ended early (`troubles`) or
+    documents of theirs failed, and what became known."""
 
     sources: int = 0
     read: int = 0
@@ -47,6 +48,7 @@ class Report(Struct):
     waiting: int = 0
     tally: Tally = Tally()
     troubles: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     bugs: dict[str, str] = {}
     seconds: float = 0.0
 
@@ -146,6 +148,8 @@ class Backfill:
         report.failed += walked.failed
         report.waiting += Queue(self._database, source).waiting
         report.tally += walked.tally
+        if walked.reason:
+            report.reasons[source.id] = walked.reason
         if walked.trouble:
             report.troubles[source.id] = walked.trouble
         if walked.bug:

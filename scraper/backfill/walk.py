@@ -47,10 +47,12 @@ _LONGEST_REST_S = 600
 
 
 class Walked(Struct):
-    """What came of a walk: documents read, and those that could not be; why it ended before its end, if it did."""
+    """What came of a walk: documents read, and those that could not be, with the reason of the first; why it
+    ended before its end, if it did."""
 
     read: int = 0
     failed: int = 0
+    reason: str | None = None
     tally: Tally = Tally()
     trouble: str | None = None
     bug: str | None = None
@@ -170,7 +172,9 @@ class Walk:
             made_up_for = self._queue.failed(step, self._clock())
             self._record(step, error)
         self._captures.settle([self._source.id])
-        self.found.failed += not made_up_for
+        if not made_up_for:
+            self.found.failed += 1
+            self.found.reason = self.found.reason or f"{step.request.url}: {error}"
         if isinstance(error, IdentityChanged):
             self._end(str(error))
 

@@ -1,4 +1,4 @@
-"""sources.yaml as YAML nodes, which know their lines; what YAML allows and a catalogue has no use for is refused."""
+"""sources.yaml and its siblings as YAML nodes, which know their lines; what of YAML nobody needs here is refused."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -54,6 +54,23 @@ def refusal(path: Path, found: Iterable[tuple[int, str]]) -> CatalogueError:
 
 def stanzas(path: Path) -> list[yaml.Node]:
     """The items of the file's one list, free of tags and aliases. Raises CatalogueError."""
+    root = _root(path)
+    if not isinstance(root, yaml.SequenceNode):
+        raise refusal(path, [(1 if root is None else line(root), "not a list; begin each stanza with `- id: `")])
+    return list(root.value)
+
+
+def mapping(path: Path) -> list[tuple[yaml.Node, yaml.Node]]:
+    """The keys of the file's one mapping with their values, none where it is empty. Raises CatalogueError."""
+    root = _root(path)
+    if root is None:
+        return []
+    if not isinstance(root, yaml.MappingNode):
+        raise refusal(path, [(line(root), "not a mapping; write a `key: value` a line")])
+    return list(root.value)
+
+
+def _root(path: Path) -> yaml.Node | None:
     text = _text(path)
     if found := list(_refused_text(text)):
         raise refusal(path, found)
@@ -61,11 +78,9 @@ def stanzas(path: Path) -> list[yaml.Node]:
         root = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         raise refusal(path, [_misread(error)]) from None
-    if not isinstance(root, yaml.SequenceNode):
-        raise refusal(path, [(1 if root is None else line(root), "not a list; begin each stanza with `- id: `")])
-    if found := list(_refused_nodes(root)):
+    if root is not None and (found := list(_refused_nodes(root))):
         raise refusal(path, found)
-    return list(root.value)
+    return root
 
 
 def _text(path: Path) -> str:
@@ -73,9 +88,9 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             body = file.read(_BYTES + 1)
     except OSError as error:
-        raise CatalogueError(f"{path}: {error.strerror}; name another file with --sources") from None
+        raise CatalogueError(f"{path}: {error.strerror}; name another file, or see that it can be read") from None
     if len(body) > _BYTES:
-        raise CatalogueError(f"{path}: larger than {_BYTES // 2**20} MB; is it a catalogue of sources?")
+        raise CatalogueError(f"{path}: larger than {_BYTES // 2**20} MB; is it the file that is meant?")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:

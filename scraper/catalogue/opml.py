@@ -60,7 +60,7 @@ def read(path: Path) -> list[Outline]:
         with path.open("rb") as file:
             body = file.read(_BYTES + 1)
     except OSError as error:
-        raise CatalogueError(f"{path}: {error.strerror}") from None
+        raise CatalogueError(f"{path}: {error.strerror}; name another file") from None
     if len(body) > _BYTES:
         raise CatalogueError(f"{path}: larger than {_BYTES // 2**20} MB; is it a list of subscriptions?")
     reader = _Reader()

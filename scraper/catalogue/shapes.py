@@ -1,7 +1,7 @@
 """The kinds of value a key may have: each read from YAML, and each as JSON Schema says it."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from ipaddress import ip_network
@@ -171,14 +171,33 @@ def each(shape: Shape) -> Shape:
     return Shape(read, {"type": "array", "items": shape.schema})
 
 
-def number(kind: type[int] | type[float], low: float, high: float) -> Shape:
-    """Seconds, from `low` to `high`."""
+def entries(pairs: Iterable[tuple[yaml.Node, yaml.Node]], table: Mapping[str, Shape]) -> dict[str, Any]:
+    """The values of a mapping's keys. Raises SlipError with all that is wrong in it."""
+    values: dict[str, Any] = {}
+    found: list[tuple[int, str]] = []
+    for key, value in pairs:
+        name = str(key.value)
+        if name not in table or name in values:
+            problem = "given twice; keep one" if name in values else f"unknown key{hint(name, table)}"
+            found.append((line(key), f"{name}: {problem}"))
+            continue
+        try:
+            values[name] = table[name].read(value)
+        except SlipError as slip:
+            found += [(number, f"{name}: {message}") for number, message in slip.found]
+    if found:
+        raise SlipError(*found)
+    return values
+
+
+def number(kind: type[int] | type[float], low: float, high: float, of: str = " of seconds") -> Shape:
+    """From `low` to `high`."""
 
     def read(node: yaml.Node) -> float:
         digits = node.tag in {INT, FLOAT} and _DIGITS[kind].fullmatch(node.value)
         if not digits or not low <= kind(node.value) <= high:
             whole = "a whole number" if kind is int else "a number"
-            raise _slip(node, f"must be {whole} of seconds from {low} to {high}, without quotes")
+            raise _slip(node, f"must be {whole}{of} from {low} to {high}, without quotes")
         return kind(node.value)
 
     return Shape(read, {"type": "integer" if kind is int else "number", "minimum": low, "maximum": high})

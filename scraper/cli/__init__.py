@@ -14,6 +14,7 @@ from scraper.cli import (
     check,
     demo,
     detect,
+    doctor,
     dump,
     export,
     imports,
@@ -29,6 +30,7 @@ from scraper.cli import (
     watch,
 )
 from scraper.cli.logs import set_up
+from scraper.cli.output import complain
 from scraper.errors import CatalogueError, LedgerError, LockedError, NormalizeError, StoreError, Undetected
 
 USAGE, STORE, REFUSED, LOCKED, INTERRUPTED = 2, 4, 5, 75, 130
@@ -42,8 +44,13 @@ class _Commands(click.Group):
         try:
             return super().invoke(context)
         except LedgerError as error:
-            click.echo(f"statusledger: {error}", err=True)
+            complain(f"statusledger: {error}", logging.ERROR)
             context.exit(next((code for kind, code in _CODES.items() if isinstance(error, kind)), USAGE))
+        except click.ClickException as error:
+            if not context.params["json_logs"]:
+                raise
+            complain(error.format_message(), logging.ERROR)
+            context.exit(error.exit_code)
         except KeyboardInterrupt:
             context.exit(INTERRUPTED)
 
@@ -63,6 +70,7 @@ for command in (
     now.command,
     check.command,
     status.command,
+    doctor.command,
     show.command,
     changes.changes,
     changes.oddities,

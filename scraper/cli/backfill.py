@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scraper.cli import options
-from scraper.cli.output import print_json
+from scraper.cli.output import complain, print_json
 from scraper.cli.progress import progress
 from scraper.cli.run import BUG, NOTHING_FETCHED, chosen
 from scraper.model import Instant, Source
@@ -35,6 +35,8 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @options.as_json
 @options.database
 @options.catalogue
+@options.settings
+@options.user_agent
 @options.clock
 def command(
     wanted: tuple[str, ...],
@@ -44,6 +46,7 @@ def command(
     as_json: bool,
     db: Path,
     sources: Path | None,
+    user_agent: str | None,
     clock: Callable[[], Instant],
 ) -> None:
     """Walk through the history that pages tell, one request at a time per host, and save it as backfilled.
@@ -55,15 +58,12 @@ def command(
     from scraper import catalogue, store
     from scraper.backfill import Backfill
     from scraper.cli.signals import interruptible
-    from scraper.fetch import Settings
     from scraper.platforms import PLATFORMS
-    from scraper.store.captures import beside, open_captures
 
     known = catalogue.load(sources, PLATFORMS)
     asked = [each for each in chosen(known, wanted) if each.enabled or wanted]
-    with store.locked(db), store.open_database(db) as database, open_captures(beside(db)) as captures:
-        store.keep_in_step(database, known, captures)
-        work = Backfill(database, captures, asked, Settings(per_host=1, pause=pause), clock, since)
+    with store.opened(db, known) as (database, captures):
+        work = Backfill(database, captures, asked, options.limits(user_agent, per_host=1, pause=pause), clock, since)
         outlook = work.outlook()
         if dry_run and as_json:
             print_json(outlook)
@@ -81,7 +81,7 @@ def _announce(outlook: "list[Outlook]", pause: float, *, named: bool) -> None:
     for each in outlook:
         if each.documents is None and named:
             why = "its platform is not known yet, or tells no more than polling reads"
-            click.echo(f"{each.source_id}: no past to walk through: {why}", err=True)
+            complain(f"{each.source_id}: no past to walk through: {why}")
     waiting = [each.documents for each in outlook if each.documents is not None]
     resumed = sum(each.resumes for each in outlook)
     sources, documents = _counted(len(waiting), "source"), _counted(sum(waiting), "document")
@@ -114,7 +114,7 @@ def _print(report: "Report", *, as_json: bool) -> None:
         print_json(report)
         return
     for source_id, traceback in report.bugs.items():
-        click.echo(f"{source_id}: a bug of ours; please report it:\n{traceback}", err=True)
-    for source_id, reason in report.troubles.items():
-        click.echo(f"{source_id}: {reason}", err=True)
+        complain(f"{source_id}: a bug of ours; please report it:\n{traceback}")
+    for source_id, reason in {**report.reasons, **report.troubles}.items():
+        complain(f"{source_id}: {reason}")
     click.echo(str(report))

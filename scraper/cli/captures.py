@@ -47,6 +47,6 @@ def export(source_id: str, folder: Path, db: Path) -> None:
 
     with open_captures(beside(db), read_only=True) as captures:
         if source_id not in captures.sources():
-            raise click.UsageError(f"nothing was captured of {source_id!r}")
+            raise click.UsageError(f"nothing was captured of {source_id!r}; `captures show` lists what there is")
         count = exchange.write(captures, source_id, folder)
     click.echo(f"{folder}: {count} sightings of {source_id}")

@@ -11,7 +11,7 @@ from scraper.cli.output import print_json
 from scraper.model import Instant
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from scraper.store.asking import Askable
 
 vendor_option = click.option("--vendor", metavar="VENDOR", help="Only this vendor, by its id.")
 
@@ -62,7 +62,7 @@ def oddities(vendor: str | None, as_json: bool, db: Path) -> None:
     page.draw(Paper(), found)
 
 
-def known_vendor(database: "Database", vendor: str | None) -> str | None:
+def known_vendor(database: "Askable", vendor: str | None) -> str | None:
     """The vendor, if there is one of that id."""
     from scraper.store import reading
 

@@ -17,9 +17,11 @@ private_option = click.option("--allow-private", is_flag=True, help="The page ma
 @click.argument("url")
 @private_option
 @options.as_json
-def command(url: str, allow_private: bool, as_json: bool) -> None:
+@options.settings
+@options.user_agent
+def command(url: str, allow_private: bool, as_json: bool, user_agent: str | None) -> None:
     """Find out what a status page is made with, in at most six requests. Exit 5 when nothing fits."""
-    found = detected(url, allow_private=allow_private)
+    found = detected(url, user_agent, allow_private=allow_private)
     if as_json:
         print_json(found)
         return
@@ -29,15 +31,17 @@ def command(url: str, allow_private: bool, as_json: bool) -> None:
     detection.draw(Paper(), found)
 
 
-def detected(url: str, *, allow_private: bool, name: str | None = None, key: str | None = None) -> "Detection":
+def detected(
+    url: str, user_agent: str | None, *, allow_private: bool, name: str | None = None, key: str | None = None
+) -> "Detection":
     """Asks each address once. Raises Undetected."""
     import asyncio
 
     from scraper.detect import detect
-    from scraper.fetch import Client, Settings
+    from scraper.fetch import Client
 
     async def asking() -> "Detection":
-        async with Client(Settings(attempts=1)) as client:
+        async with Client(options.limits(user_agent, attempts=1)) as client:
             return await detect(client, url, allow_private=allow_private, name=name, key=key)
 
     return asyncio.run(asking())

@@ -99,11 +99,9 @@ def opened(db: Path, sources: Path | None, source_id: str) -> Iterator[tuple["Da
     """The database, its captures and the source that something is imported into, locked."""
     from scraper import catalogue, store
     from scraper.platforms import PLATFORMS
-    from scraper.store.captures import beside, open_captures
 
     known = {source.id: source for source in catalogue.load(sources, PLATFORMS)}
     if source_id not in known:
         raise click.UsageError(f"no source {source_id!r} in the catalogue; add a stanza for it first")
-    with store.locked(db), store.open_database(db) as database, open_captures(beside(db)) as captures:
-        store.keep_in_step(database, tuple(known.values()), captures)
+    with store.opened(db, tuple(known.values())) as (database, captures):
         yield database, captures, known[source_id]

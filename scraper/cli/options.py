@@ -3,13 +3,17 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from scraper.model import Instant
+
+if TYPE_CHECKING:
+    from scraper.fetch import Settings
 
 database = click.option(
     "--db",
@@ -23,8 +27,75 @@ catalogue = click.option(
     "--sources",
     type=click.Path(path_type=Path, dir_okay=False),
     envvar="STATUSLEDGER_SOURCES",
+    is_eager=True,
     help="The catalogue.  [default: sources.yaml here, else the one that comes with statusledger]",
 )
+
+
+def _settled(context: click.Context, _parameter: click.Parameter, value: Path | None) -> None:
+    """What settings.yaml says are this command's defaults: options and the environment come before them."""
+    sources = context.params.get("sources")
+    path = value or (sources.parent if sources else Path()) / "settings.yaml"
+    if value is not None or path.exists():
+        from scraper.catalogue import settings
+
+        context.default_map = settings.load(path)
+
+
+settings = click.option(
+    "--settings",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="STATUSLEDGER_SETTINGS",
+    is_eager=True,
+    expose_value=False,
+    callback=_settled,
+    help="Defaults of these options.  [default: settings.yaml beside sources.yaml, where there is one]",
+)
+
+
+def _right(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    from scraper.catalogue.settings import wrong
+
+    if value and (reason := wrong(str(parameter.name), value)):
+        raise click.BadParameter(reason, param=parameter)
+    return value
+
+
+def setting(name: str, **details: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401
+    """An option that settings.yaml and the environment may give as well, by the same name."""
+    callback = None if "type" in details else _right
+    variable = f"STATUSLEDGER_{name[2:].replace('-', '_').upper()}"
+    return click.option(name, envvar=variable, callback=callback, **details)
+
+
+user_agent = setting(
+    "--user-agent", metavar="TEXT", help="Who we say we are.  [default: statusledger, with its address]"
+)
+healthcheck = setting("--healthcheck", metavar="URL", help="Where to tell that runs go well, as at healthchecks.io.")
+
+
+def limits(user_agent: str | None, **spent: Any) -> "Settings":  # noqa: ANN401
+    """What a client may spend, and who it says it is."""
+    from scraper.fetch import Settings
+
+    return Settings(user_agent=user_agent or Settings().user_agent, **spent)
+
+
+def fetching(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of those who poll; the command gets them as one, `limits`."""
+
+    @setting("--concurrency", type=click.IntRange(1, 1000), default=50, show_default=True, help="Requests at a time.")
+    @setting(
+        "--per-host", type=click.IntRange(1, 50), default=2, show_default=True, help="Requests at a time per host."
+    )
+    @user_agent
+    @wraps(command)
+    def limited(concurrency: int, per_host: int, user_agent: str | None, **rest: object) -> object:
+        return command(limits=limits(user_agent, concurrency=concurrency, per_host=per_host), **rest)
+
+    return limited
+
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

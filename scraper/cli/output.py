@@ -1,5 +1,6 @@
-"""What commands print for machines."""
+"""What commands print for machines, and how they complain."""
 
+import logging
 from typing import Any
 
 import click
@@ -10,3 +11,11 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - whatever msgspec can encod
     import msgspec
 
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=1))
+
+
+def complain(message: str, level: int = logging.WARNING) -> None:
+    """Says on stderr what a person should know; as a record where logs are JSON."""
+    if click.get_current_context().find_root().params.get("json_logs"):
+        logging.getLogger("scraper.cli").log(level, message)
+    else:
+        click.echo(message, err=True)

@@ -21,15 +21,9 @@ def command(dry_run: bool, as_json: bool, db: Path, sources: Path | None) -> Non
     """
     from scraper import catalogue, rebuilding, store
     from scraper.platforms import PLATFORMS
-    from scraper.store.captures import beside, open_captures
 
     known = catalogue.load(sources, PLATFORMS)
-    with (
-        store.locked(db),
-        store.open_database(db) as database,
-        open_captures(beside(db)) as captures,
-        counted("telling sources again") as done,
-    ):
+    with store.opened(db) as (database, captures), counted("telling sources again") as done:
         found = rebuilding.rebuild(database, captures, known, db.parent, dry_run=dry_run, done=done)
     if as_json:
         print_json(found)

@@ -32,7 +32,7 @@ def command(wanted: str, history: bool, as_json: bool, db: Path, clock: Callable
     with reading.open_readonly(db) as database:
         found = reading.candidates(database, wanted)
         if len(found) != 1:
-            raise click.UsageError(_several(wanted, found) if found else f"no incident {wanted!r} in {db}")
+            raise click.UsageError(_several(wanted, found) if found else _none(wanted, db))
         story = reading.story(database, found[0].id)
     if as_json:
         print_json(story)
@@ -41,6 +41,10 @@ def command(wanted: str, history: bool, as_json: bool, db: Path, clock: Callable
     from scraper.cli.pages.paper import Paper
 
     incident.draw(Paper(), story, clock(), history=history)
+
+
+def _none(wanted: str, db: Path) -> str:
+    return f"no incident {wanted!r} in {db}; `statusledger now` and `statusledger changes` name ids"
 
 
 def _several(wanted: str, found: "list[Candidate]") -> str:

@@ -25,13 +25,12 @@ def prune(keep: int, db: Path, sources: Path | None, clock: Callable[[], Instant
     from scraper import catalogue, replay, store
     from scraper.platforms import PLATFORMS
     from scraper.store import carrying
-    from scraper.store.captures import beside, open_captures
     from scraper.timestamps import shifted
 
     known = catalogue.load(sources, PLATFORMS)
     before = shifted(clock(), -keep)
     freed = 0
-    with store.locked(db), store.open_database(db) as database, open_captures(beside(db)) as captures:
+    with store.opened(db) as (database, captures):
         by_id = {source.id: source for source in (*carrying.former(database), *known)}
         with counted("pruning") as done:
             for source_id in captures.sources():
@@ -49,15 +48,12 @@ def merge(mine: Path, theirs: Path, sources: Path | None) -> None:
     """Bring database A everything of database B, captures and all. B stays as it is."""
     from scraper import catalogue, store, uniting
     from scraper.platforms import PLATFORMS
-    from scraper.store.captures import beside, open_captures
 
     known = catalogue.load(sources, PLATFORMS)
     with ExitStack() as opened:
         ledgers = []
         for path in (mine, theirs):
-            opened.enter_context(store.locked(path))
-            database = opened.enter_context(store.open_database(path))
-            ledgers.append(uniting.Ledger(database, opened.enter_context(open_captures(beside(path)))))
+            ledgers.append(uniting.Ledger(*opened.enter_context(store.opened(path))))
         done = opened.enter_context(counted("telling sources again"))
         found = uniting.unite(ledgers[0], ledgers[1], known, done)
     click.echo(f"{mine}: {found}")

@@ -1,8 +1,8 @@
 """A small status-page server on loopback: real HTTP, with ETag and 304, and gzip for those who accept it."""
 
 import gzip
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -15,15 +15,18 @@ _POLL_S = 0.02
 class StatusPages(ThreadingTCPServer):
     """Serves `documents`, JSON bodies by path, which may change at any time; `answers` are the status codes so far.
 
-    Not an `HTTPServer`: that asks the resolver for its own name, which can take seconds where there is no network.
+    `misbehave` is what to do instead, with the handler of a request and the body that is due, if any. Not an
+    `HTTPServer`: that asks the resolver for its own name, which can take seconds where there is no network.
     """
 
     daemon_threads = True
+    allow_reuse_address = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.documents: dict[str, bytes] = {}
         self.answers: list[int] = []
+        self.misbehave: Callable[[BaseHTTPRequestHandler, bytes], None] | None = None
 
     @property
     def url(self) -> str:
@@ -41,6 +44,11 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answers with the document, with 304 to those who have it, or with 404."""
         body = self.server.documents.get(self.path)
+        if self.server.misbehave is not None:
+            self.close_connection = True
+            with suppress(OSError):
+                self.server.misbehave(self, body or b"")
+            return
         if body is None:
             self._answer(HTTPStatus.NOT_FOUND, {"Content-Length": "0"})
             return
@@ -66,9 +74,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[StatusPages]:
-    """A server on a free port, for as long as the block lasts."""
-    with StatusPages() as server:
+def serving(port: int = 0) -> Iterator[StatusPages]:
+    """A server on that port, or a free one, for as long as the block lasts."""
+    with StatusPages(port) as server:
         thread = Thread(target=server.serve_forever, args=(_POLL_S,), name="status pages", daemon=True)
         thread.start()
         try:

@@ -13,7 +13,7 @@ from scraper.export import card, descriptions
 from scraper.export.folder import MANIFEST
 from scraper.export.job import Job
 from scraper.store.dataset import TABLES
-from scraper.store.schema import VERSION
+from scraper.store.tables import VERSION
 
 _BLOCK = 1 << 20
 _ABOUT = ("schema.sql", "README.md", "datapackage.json", "croissant.json")

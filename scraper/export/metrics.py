@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
-from sqlite_utils import Database
 
 from scraper.model import Health, Impact, Instant, Status
 from scraper.store import copying, reading, runs, watching
 from scraper.store.answers import Situation
+from scraper.store.asking import Askable
 from scraper.store.runs import RunRow
 from scraper.timestamps import moment, seconds_between
 
@@ -29,20 +29,20 @@ class Family(Struct, frozen=True):
     values: Mapping[Labels, float]
 
 
-def text(db: Database) -> str:
+def text(db: Askable) -> str:
     """All metrics of a database."""
     lines = [line for family in _families(db) for line in _drawn(family)]
     return "".join(f"{line}\n" for line in [*lines, "# EOF"])
 
 
-def write(db: Database, path: Path) -> None:
+def write(db: Askable, path: Path) -> None:
     """Writes the text to a file, which is the old one until it is the new one. Raises StoreError."""
     told = text(db)
     with copying.replacing(path) as partial:
         partial.write_text(told, encoding="utf-8")
 
 
-def _families(db: Database) -> Iterator[Family]:
+def _families(db: Askable) -> Iterator[Family]:
     situation = reading.situation(db)
     yield from _incidents(situation)
     yield Family("components", "Watched components by their health.", _components(db, situation))
@@ -69,7 +69,7 @@ def _incidents(situation: Situation) -> Iterator[Family]:
     )
 
 
-def _components(db: Database, situation: Situation) -> dict[Labels, float]:
+def _components(db: Askable, situation: Situation) -> dict[Labels, float]:
     vendor_of = {source.id: source.vendor_id for source in situation.sources}
     found = Counter((source_id, part.health) for source_id, parts in watching.parts(db).items() for part in parts)
     sources = sorted({source_id for source_id, _ in found})

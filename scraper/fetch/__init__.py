@@ -6,6 +6,7 @@ nothing changed, or a FetchError.
 
 from scraper.fetch.answer import Answer, Validators
 from scraper.fetch.client import Client
+from scraper.fetch.sending import send
 from scraper.fetch.settings import Settings
 
-__all__ = ["Answer", "Client", "Settings", "Validators"]
+__all__ = ["Answer", "Client", "Settings", "Validators", "send"]

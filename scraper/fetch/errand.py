@@ -33,7 +33,7 @@ class Errand:
         self.source = source
         self.request = request
         self.validators = validators
-        self.secrets = Secrets(source)
+        self.secrets = Secrets(source.url, source.feed or "", *source.headers.values())
         self.deadline = Deadline(source.timeout)
         self._conditions = _conditions(validators)
         self.conditional = bool(self._conditions)

@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 from scraper.errors import FetchError
 from scraper.fetch.unusable import Unusable
-from scraper.model import Source
 
 # What an address may hold unencoded.
 _PUNCTUATION = "!#$%&'()*+,/:;=?@[]~"
@@ -16,10 +15,9 @@ _PLACEHOLDER = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 class Secrets:
-    """The variables that one stanza names, with their values; others are out of reach for whatever a page links to."""
+    """The variables that texts of a stanza name; others are out of reach for whatever a page links to."""
 
-    def __init__(self, source: Source) -> None:
-        stated = (source.url, source.feed or "", *source.headers.values())
+    def __init__(self, *stated: str) -> None:
         self._names = {name for text in stated if "${" in text for name in _PLACEHOLDER.findall(text)}
 
     def expand(self, text: str) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 import msgspec
-from sqlite_utils import Database
+
+from scraper.store.asking import Askable, stream
 
 Row = dict[str, str | int | None]
 
@@ -36,7 +37,7 @@ TABLES = (
 )  # fmt: skip
 
 
-def lines(db: Database, *, poll_times: bool) -> Iterator[str]:
+def lines(db: Askable, *, poll_times: bool) -> Iterator[str]:
     """`{"table": ..., "row": {...}}` for every row, in an order that only the data decides.
 
     Without poll times, whatever is a time of ours is left out: when we looked, when we first saw a thing, and what we
@@ -50,7 +51,7 @@ def lines(db: Database, *, poll_times: bool) -> Iterator[str]:
         yield from sorted(_encoder.encode({"table": table, "row": row}).decode() for row in told)
 
 
-def rows(db: Database, table: str) -> dict[str, Row]:
+def rows(db: Askable, table: str) -> dict[str, Row]:
     """The rows of a table as they are dumped, with the times of our polls, by what identifies each."""
     hidden = _LEFT_OUT.get(table, set())
     told = [_bare(table, row, hidden, poll_times=True) for row in _query(db, table)]
@@ -58,8 +59,8 @@ def rows(db: Database, table: str) -> dict[str, Row]:
     return {" ".join(str(row[column]) for column in identity): row for row in told}
 
 
-def _query(db: Database, table: str) -> Iterable[Row]:
-    return db.query(f"SELECT * FROM {table} {_WHERE.get(table, '')}")
+def _query(db: Askable, table: str) -> Iterable[Row]:
+    return stream(db, f"SELECT * FROM {table} {_WHERE.get(table, '')}")
 
 
 def _bare(table: str, row: Row, hidden: set[str], *, poll_times: bool) -> Row:

@@ -5,8 +5,6 @@ import sqlite3
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from scraper.errors import StoreError
 from scraper.model import Instant
 from scraper.store.answers import (
@@ -19,11 +17,11 @@ from scraper.store.answers import (
     Story,
     Trouble,
 )
-from scraper.store.asking import Row
+from scraper.store.asking import Askable, Reader, Row
 from scraper.store.asking import answer as _answer
 from scraper.store.asking import answers as _answers
 from scraper.store.asking import rows as _rows
-from scraper.store.schema import VERSION
+from scraper.store.tables import VERSION
 
 _SOURCE = """
     SELECT s.*, v.name AS vendor, h.watched_from, h.watched_until, h.polls, h.longest_gap_s,
@@ -54,7 +52,7 @@ _SAME_KEY = """
 """
 
 
-def open_readonly(path: Path) -> Database:
+def open_readonly(path: Path) -> Reader:
     """status.db as it is at the first question, whatever is written to it meanwhile. Raises StoreError."""
     if not path.exists():
         raise StoreError(f"{path}: there is no such database; run `statusledger run` first, or name another with --db")
@@ -73,10 +71,10 @@ def open_readonly(path: Path) -> Database:
         if version < VERSION:
             raise StoreError(f"{path}: not a database of this statusledger; `statusledger run` makes it one")
         undone.pop_all()
-    return Database(connection)
+    return Reader(connection)
 
 
-def candidates(db: Database, wanted: str) -> list[Candidate]:
+def candidates(db: Askable, wanted: str) -> list[Candidate]:
     """Incidents that `wanted` may stand for, newest first: that id; else that key or address; else ids it begins."""
     for where in ("i.id = :wanted", ":wanted IN (i.key, i.url)", "substr(i.id, 1, length(:wanted)) = :wanted"):
         found = _answers(db, Candidate, f"{_INCIDENT} WHERE {where} ORDER BY i.started_at DESC, i.id", wanted=wanted)
@@ -85,7 +83,7 @@ def candidates(db: Database, wanted: str) -> list[Candidate]:
     return []
 
 
-def story(db: Database, incident_id: str) -> Story:
+def story(db: Askable, incident_id: str) -> Story:
     """All there is of one incident. Raises StoreError for an id that is not there."""
     found = _rows(db, f"{_INCIDENT} WHERE i.id = :id", id=incident_id)
     if not found:
@@ -114,7 +112,7 @@ def story(db: Database, incident_id: str) -> Story:
     return _answer(Story, row)
 
 
-def situation(db: Database) -> Situation:
+def situation(db: Askable) -> Situation:
     """What is so by the last readings of the enabled sources."""
     worst_first = sorted(_current(db, "open_incidents"), key=lambda each: each.impact.badness, reverse=True)
     return Situation(
@@ -131,7 +129,7 @@ def situation(db: Database) -> Situation:
     )
 
 
-def _current(db: Database, view: str) -> list[Current]:
+def _current(db: Askable, view: str) -> list[Current]:
     """The incidents of a view; the latest to start first, maintenances in the order of their windows."""
     components: dict[str, list[str]] = {}
     for row in _rows(
@@ -152,7 +150,7 @@ def _current(db: Database, view: str) -> list[Current]:
 
 
 def changes(
-    db: Database, vendor: str | None = None, since: Instant | None = None, *, ordinary: bool = False
+    db: Askable, vendor: str | None = None, since: Instant | None = None, *, ordinary: bool = False
 ) -> list[ChangeRow]:
     """What vendors rewrote, took back or reopened, newest first; with the `ordinary` course of things where wanted."""
     return _answers(
@@ -166,7 +164,7 @@ def changes(
     )
 
 
-def oddities(db: Database, vendor: str | None = None) -> list[OddityRow]:
+def oddities(db: Askable, vendor: str | None = None) -> list[OddityRow]:
     """What is odd in the data now, code by code, newest incident first."""
     return _answers(
         db,
@@ -177,11 +175,11 @@ def oddities(db: Database, vendor: str | None = None) -> list[OddityRow]:
     )
 
 
-def sources(db: Database) -> list[SourceRow]:
+def sources(db: Askable) -> list[SourceRow]:
     """Every source, those that fail longest first."""
     return _answers(db, SourceRow, f"{_SOURCE} ORDER BY s.consecutive_failures DESC, s.id")
 
 
-def vendor_ids(db: Database) -> list[str]:
+def vendor_ids(db: Askable) -> list[str]:
     """The ids of all vendors."""
     return [row["id"] for row in _rows(db, "SELECT id FROM vendors ORDER BY id")]

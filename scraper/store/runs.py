@@ -1,13 +1,9 @@
 """What the polling passes did, newest first: enough to say whether anybody still looks."""
 
-import sqlite3
-
-import msgspec
 from msgspec import Struct
-from sqlite_utils import Database
 
-from scraper.errors import StoreError
 from scraper.model import Instant
+from scraper.store.asking import Askable, answers
 
 
 class RunRow(Struct, frozen=True, kw_only=True):
@@ -26,20 +22,16 @@ class RunRow(Struct, frozen=True, kw_only=True):
     outcome: str
 
 
-def last_finished(db: Database) -> RunRow | None:
+def last_finished(db: Askable) -> RunRow | None:
     """The newest pass that came to its end, however it went."""
     return _newest(db, "finished_at IS NOT NULL")
 
 
-def under_way(db: Database) -> RunRow | None:
+def under_way(db: Askable) -> RunRow | None:
     """The newest pass, where it has not ended yet as far as the database knows."""
     newest = _newest(db, "1")
     return newest if newest is not None and newest.outcome == "running" else None
 
 
-def _newest(db: Database, where: str) -> RunRow | None:
-    try:
-        rows = list(db.query(f"SELECT * FROM runs WHERE {where} ORDER BY id DESC LIMIT 1"))
-    except sqlite3.Error as error:
-        raise StoreError(f"the database could not be read: {error}") from error
-    return msgspec.convert(rows[0], RunRow) if rows else None
+def _newest(db: Askable, where: str) -> RunRow | None:
+    return next(iter(answers(db, RunRow, f"SELECT * FROM runs WHERE {where} ORDER BY id DESC LIMIT 1")), None)

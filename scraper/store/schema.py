@@ -8,9 +8,6 @@ from sqlite_utils import Database, Migrations
 from scraper.store.hidden import HIDDEN
 from scraper.store.tables import BROWSED
 
-VERSION = 1
-"""How many migrations there are, as `PRAGMA user_version` says it."""
-
 migrations = Migrations("statusledger")
 
 _INDEXED = {

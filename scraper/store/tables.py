@@ -1,5 +1,8 @@
 """The tables of the first version of status.db that people browse."""
 
+VERSION = 1
+"""How many migrations there are, as `PRAGMA user_version` says it."""
+
 BROWSED = """
 CREATE TABLE vendors (
     id TEXT PRIMARY KEY,

@@ -1,17 +1,14 @@
 """What people watch, part by part: every watched component with its health, and which an open incident touches."""
 
-import sqlite3
 from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
 from typing import TypeVar
 
-import msgspec
 from msgspec import Struct
-from sqlite_utils import Database
 
-from scraper.errors import StoreError
 from scraper.model import Health
+from scraper.store.asking import Askable, answers, rows
 
 Row = TypeVar("Row")
 
@@ -33,52 +30,41 @@ class Touched(Struct, frozen=True):
     group_name: str | None
 
 
-def parts(db: Database) -> dict[str, list[Part]]:
+def parts(db: Askable) -> dict[str, list[Part]]:
     """The watched components of enabled sources by source, in the order of their pages."""
-    rows = _rows(
+    found = answers(
         db,
         Part,
         "SELECT p.source_id, p.name, p.group_name, p.health FROM watched_components p "
         "JOIN sources s ON s.id = p.source_id WHERE s.enabled AND NOT p.is_group AND p.withdrawn_at IS NULL "
         "ORDER BY p.source_id, p.position, p.name",
     )
-    return _by(rows, "source_id")
+    return _by(found, "source_id")
 
 
-def touched(db: Database) -> dict[str, list[Touched]]:
+def touched(db: Askable) -> dict[str, list[Touched]]:
     """What open incidents, and maintenances that are not over, name; by their ids."""
-    rows = _rows(
+    found = answers(
         db,
         Touched,
         "SELECT x.incident_id, x.name, c.group_name FROM incident_components x "
         "LEFT JOIN components c ON c.id = x.component_id WHERE x.incident_id IN "
         "(SELECT id FROM open_incidents UNION SELECT id FROM upcoming_maintenances) ORDER BY x.incident_id, x.name",
     )
-    return _by(rows, "incident_id")
+    return _by(found, "incident_id")
 
 
-def names(db: Database) -> dict[str, set[str]]:
+def names(db: Askable) -> dict[str, set[str]]:
     """The ids of enabled sources by each name that may stand for them: their own id, and that of their vendor.
 
     A source that is switched off is known by name, and gives nothing.
     """
     found: dict[str, set[str]] = {}
-    try:
-        rows = db.conn.execute("SELECT id, vendor_id, enabled FROM sources").fetchall()
-    except sqlite3.Error as error:
-        raise StoreError(f"the database could not be read: {error}") from error
-    for source_id, vendor_id, enabled in rows:
-        for name in (source_id, vendor_id):
-            found.setdefault(name, set()).update({source_id} if enabled else set())
+    for row in rows(db, "SELECT id, vendor_id, enabled FROM sources"):
+        for name in (row["id"], row["vendor_id"]):
+            found.setdefault(name, set()).update({row["id"]} if row["enabled"] else set())
     return found
 
 
-def _rows(db: Database, shape: type[Row], sql: str) -> list[Row]:
-    try:
-        return msgspec.convert(list(db.query(sql)), list[shape])  # type: ignore[valid-type]
-    except sqlite3.Error as error:
-        raise StoreError(f"the database could not be read: {error}") from error
-
-
-def _by(rows: Iterable[Row], field: str) -> dict[str, list[Row]]:
-    return {name: list(group) for name, group in groupby(rows, attrgetter(field))}
+def _by(found: Iterable[Row], field: str) -> dict[str, list[Row]]:
+    return {name: list(group) for name, group in groupby(found, attrgetter(field))}

@@ -6,7 +6,6 @@ import unicodedata
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from scraper.text.characters import TROUBLE, storable, terminal
-from scraper.text.markup import flat, markdown
 
 __all__ = ["letters", "link", "markdown", "plain", "terminal"]
 
@@ -15,8 +14,20 @@ _LONGEST_LINK = 2_000
 _LINK_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)")
 
 
+def markdown(body: str) -> str:
+    """A vendor's text as Markdown without active content; `markup.markdown` says how.
+
+    What that needs is read when it is first asked for: commands that only show words start in half the time.
+    """
+    from scraper.text import markup
+
+    return markup.markdown(body)
+
+
 def plain(title: str, limit: int = 1_000) -> str:
     """A title or name as one line of clean text, without markup or entities, at most `limit` characters. Idempotent."""
+    from scraper.text.markup import flat
+
     for _ in range(_ROUNDS):  # entities come escaped twice, and hide tags
         before, title = title, " ".join(flat(storable(html.unescape(title))).split())
         if title == before:

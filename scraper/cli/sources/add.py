@@ -14,12 +14,16 @@ from scraper.cli.detect import detected, private_option
 @click.option("--id", "key", metavar="ID", help="The stanza's id.  [default: made from the name]")
 @private_option
 @options.catalogue
-def command(url: str, name: str | None, key: str | None, allow_private: bool, sources: Path | None) -> None:
+@options.settings
+@options.user_agent
+def command(
+    url: str, name: str | None, key: str | None, allow_private: bool, sources: Path | None, user_agent: str | None
+) -> None:
     """Find out what a status page is made with, and add its stanza to sources.yaml, which is begun if there is none."""
     from scraper.catalogue import writing
     from scraper.platforms import PLATFORMS
 
-    found = detected(url, allow_private=allow_private, name=name, key=key)
+    found = detected(url, user_agent, allow_private=allow_private, name=name, key=key)
     path = sources or Path("sources.yaml")
     added = writing.add(path, found.source, PLATFORMS)
     click.echo(f"{path}:{added.line}: added {found.source.id}, read as {found.platform} ({found.confidence})")

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from scraper.cli.progress import progress
 from scraper.cli.run import chosen
 from scraper.model import Instant
 
+if TYPE_CHECKING:
+    from scraper.fetch import Settings
+
 
 @click.command(name="check")
 @click.argument("wanted", nargs=-1, metavar="[SOURCE]...")
@@ -20,6 +24,8 @@ from scraper.model import Instant
 @options.as_json
 @options.database
 @options.catalogue
+@options.settings
+@options.fetching
 @options.clock
 def command(
     wanted: tuple[str, ...],
@@ -29,6 +35,7 @@ def command(
     db: Path,
     sources: Path | None,
     clock: Callable[[], Instant],
+    limits: "Settings",
 ) -> None:
     """Check sources.yaml; exit 2 and say what is wrong, and where. Then ask each page whether it is what that says.
 
@@ -36,7 +43,6 @@ def command(
     page that was asked in the last day is not asked again. `sources mend` writes the stanzas that were found.
     """
     from scraper import catalogue, store
-    from scraper.fetch import Settings
     from scraper.platforms import PLATFORMS
     from scraper.probing import Probing
 
@@ -47,10 +53,9 @@ def command(
     if offline:
         return
     asked = [each for each in chosen(known, wanted) if each.enabled or every or wanted]
-    with store.locked(db), store.open_database(db) as database:
-        store.keep_in_step(database, known)
-        with progress("asking", len(asked), shown=sys.stderr.isatty() and not as_json) as finished:
-            found = Probing(database, Settings(), clock, finished).take(asked)
+    shown = sys.stderr.isatty() and not as_json
+    with store.opened(db, known) as (database, _), progress("asking", len(asked), shown=shown) as finished:
+        found = Probing(database, limits, clock, finished).take(asked)
     if as_json:
         print_json(found)
         return

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from scraper.cli import options
+from scraper.cli.output import complain
 
 if TYPE_CHECKING:
     from scraper.catalogue.opml import Brought
@@ -28,7 +29,7 @@ def import_opml(file: Path, dry_run: bool, sources: Path | None) -> None:
     path = sources or Path("sources.yaml")
     found = opml.brought(opml.read(file), catalogue.load(path, PLATFORMS) if path.exists() else ())
     for line, reason in found.left_out:
-        click.echo(f"{file}:{line}: left out: {reason}", err=True)
+        complain(f"{file}:{line}: left out: {reason}")
     if dry_run:
         click.echo("".join(map(writing.written, found.sources)), nl=False)
     elif found.sources:
@@ -53,7 +54,7 @@ def export_opml(file: BinaryIO, sources: Path | None) -> None:
     found = [source for source in catalogue.load(sources, PLATFORMS) if source.enabled]
     file.write(opml.written(found, _feed))
     if hidden := sum(not opml.can_be_shared(source) for source in found):
-        click.echo(f"left out {hidden:,} with a variable in its address, which no feed reader can fill in", err=True)
+        complain(f"left out {hidden:,} with a variable in its address, which no feed reader can fill in")
 
 
 def _feed(source: "Source") -> str | None:

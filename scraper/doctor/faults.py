@@ -1,0 +1,142 @@
+"""What goes wrong on the way to a status page, as a table: how a server does it, and what must come of it."""
+
+import gzip
+import socket
+import struct
+import time
+from collections.abc import Callable
+from http.client import responses
+from http.server import BaseHTTPRequestHandler
+
+from msgspec import Struct
+
+Misbehaviour = Callable[[BaseHTTPRequestHandler, bytes], None]
+
+SURVIVED = "survived"
+_BOMB = 40_000_000
+_DRIP_S = 0.05
+_JSON = "Content-Type: application/json"
+_GZIP = "Content-Encoding: gzip"
+_HTML = b"<!DOCTYPE html><html><head><title>%s</title></head><body><p>Nothing to see.</p></body></html>"
+
+
+class Fault(Struct, frozen=True):
+    """`expected` is the error that a poll must end in, SURVIVED where it must not; no misbehaviour is nobody there.
+
+    `scheme` is what the stanza says; `feed` whether the page is read by its feed. An endless one is not waited for.
+    """
+
+    name: str
+    expected: str
+    misbehaviour: Misbehaviour | None
+    scheme: str = "http"
+    feed: bool = False
+    endless: bool = False
+
+
+def _sent(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, *fields: str) -> None:
+    """A well-formed answer; a Content-Length among the fields stands for the true one."""
+    length = () if any(each.startswith("Content-Length") for each in fields) else (f"Content-Length: {len(body)}",)
+    first = f"HTTP/1.1 {status} {responses.get(status, '')}"
+    head = "\r\n".join((first, *fields, *length, "Connection: close", "", ""))
+    handler.wfile.write(head.encode() + body)
+
+
+def _instead(body: bytes, status: int = 200, *fields: str) -> Misbehaviour:
+    return lambda handler, _: _sent(handler, body, status, *fields)
+
+
+def _status(status: int, *fields: str) -> Misbehaviour:
+    return _instead(b"", status, *fields)
+
+
+def _redirect(target: str) -> Misbehaviour:
+    return lambda handler, _: _sent(handler, b"", 302, f"Location: {target.format(path=handler.path)}")
+
+
+def _changed(change: Callable[[bytes], bytes], *fields: str) -> Misbehaviour:
+    """The body that is due, made into another."""
+    return lambda handler, body: _sent(handler, change(body), 200, *fields)
+
+
+def _raw(words: bytes) -> Misbehaviour:
+    def write(handler: BaseHTTPRequestHandler, _: bytes) -> None:
+        handler.wfile.write(words)
+
+    return write
+
+
+def _hang(handler: BaseHTTPRequestHandler, _: bytes) -> None:
+    handler.rfile.read(1)
+
+
+def _drip(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+    _sent(handler, b"", 200, _JSON, f"Content-Length: {len(body)}")
+    for byte in body:
+        handler.wfile.write(bytes([byte]))
+        time.sleep(_DRIP_S)
+
+
+def _reset(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+    """A lingering time of zero makes the close a reset."""
+    _sent(handler, body[: len(body) // 2], 200, _JSON, f"Content-Length: {len(body)}")
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.connection.close()
+
+
+def _cut(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+    _sent(handler, body[:-9], 200, _JSON, f"Content-Length: {len(body)}")
+
+
+def _until_close(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+    handler.wfile.write(b"HTTP/1.0 200 OK\r\n\r\n" + body)
+
+
+def _corrupt(body: bytes) -> bytes:
+    packed = bytearray(gzip.compress(body))
+    packed[len(packed) // 2] ^= 0xFF
+    return bytes(packed)
+
+
+def _bomb(handler: BaseHTTPRequestHandler, _: bytes) -> None:
+    _sent(handler, gzip.compress(bytes(_BOMB), 1), 200, _GZIP)
+
+
+_ENTITIES = b"""<?xml version="1.0"?>
+<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>
+<rss version="2.0"><channel><title>&c;</title></channel></rss>"""
+
+FAULTS = (
+    Fault("nobody listens", "Unreachable", None),
+    Fault("no answer", "Unreachable", _hang, endless=True),
+    Fault("hangs up without a word", "Unreachable", _raw(b"")),
+    Fault("no HTTP", "Unreachable", _raw(b"220 mail.example ESMTP\r\n")),
+    Fault("no TLS where https is asked for", "Unreachable", _raw(b""), scheme="https"),
+    Fault("a byte now and then", "Unreachable", _drip, endless=True),
+    Fault("reset in the middle of the body", "Unreachable", _reset),
+    Fault("a body shorter than its length", "Unreachable", _cut),
+    Fault("a body without a length", SURVIVED, _until_close),
+    Fault("500", "ServerTrouble", _status(500)),
+    Fault("503 with Retry-After", "RateLimited", _status(503, "Retry-After: 600")),
+    Fault("429", "RateLimited", _status(429)),
+    Fault("403", "Refused", _status(403)),
+    Fault("404", "Gone", _status(404)),
+    Fault("410", "Gone", _status(410)),
+    Fault("304 though the page changed", SURVIVED, _status(304, "Content-Length: 0")),
+    Fault("a redirect to itself", "BadBody", _redirect("{path}")),
+    Fault("a redirect into the private network", "Refused", _redirect("http://10.0.0.1/")),
+    Fault("a redirect to where clouds keep secrets", "Refused", _redirect("http://169.254.169.254/latest/meta-data/")),
+    Fault("a redirect to another host on this machine", "Refused", _redirect("http://127.1.2.3/")),
+    Fault("HTML instead of JSON", "BadBody", _instead(_HTML % b"Acme")),
+    Fault("a challenge page", "Refused", _instead(_HTML % b"Just a moment...")),
+    Fault("JSON called HTML", SURVIVED, _changed(bytes, "Content-Type: text/html")),
+    Fault("an empty body", "BadBody", _instead(b"")),
+    Fault("JSON that ends in the middle", "NormalizeError", _changed(lambda body: body[: len(body) // 2])),
+    Fault("JSON of something else", "NormalizeError", _instead(b'{"status": "ok"}')),
+    Fault("bytes that are no UTF-8", "NormalizeError", _changed(lambda body: body.replace(b"Uploads", b"Upl\xf6ads"))),
+    Fault("a body of 2 GB", "BadBody", _status(200, "Content-Length: 2000000000")),
+    Fault("40 MB in 40 KB of gzip", "BadBody", _bomb),
+    Fault("gzip that ends early", "BadBody", _changed(lambda body: gzip.compress(body)[:-12], _GZIP)),
+    Fault("damaged gzip", "BadBody", _changed(_corrupt, _GZIP)),
+    Fault("a feed of entities that unfold", "BadBody", _instead(_ENTITIES), feed=True),
+)
