@@ -1,8 +1,10 @@
 """Fetching: what is sent, what each answer means, and what is tried again."""
 
 import asyncio
+import gc
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -194,3 +196,23 @@ def test_the_time_of_all_attempts_together_is_bounded(site: Site) -> None:
     with pytest.raises(Unreachable, match=r"within 0\.5 s"):
         ask(site.url + PATH, source=source_at(site.url, timeout=0.5), settings=STUBBORN)
     assert len(site.requests) <= 3
+
+
+@pytest.mark.filterwarnings("error")
+def test_whoever_gives_up_leaves_no_connection_open(site: Site) -> None:
+    """Given up after each step there is, from before it connects to after the answer has come."""
+    site.reply(PATH, BODY)
+
+    async def given_up(steps: int) -> None:
+        async with Client(FAST) as client:
+            source = source_at(site.url)
+            asking = asyncio.create_task(fetched(client, source, Request(site.url + PATH, "summary"), None))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            asking.cancel()
+            with suppress(asyncio.CancelledError):
+                await asking
+
+    for steps in range(120):
+        asyncio.run(given_up(steps))
+        gc.collect()

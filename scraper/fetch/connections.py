@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -43,7 +43,27 @@ class _Unshared(httpcore.AsyncConnectionPool):
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         guarded = _Guarded(request.extensions["allowance"], self._lookup)
         connection = httpcore.AsyncHTTPConnection(request.url.origin, self._context, network_backend=guarded)
-        return await connection.handle_async_request(request)
+        try:
+            response = await connection.handle_async_request(request)
+        except BaseException:
+            await connection.aclose()
+            raise
+        assert isinstance(response.stream, AsyncIterable)
+        response.stream = _Last(response.stream, connection)
+        return response
+
+
+class _Last:
+    """The only body that comes by a connection: with it the connection ends, also where its reader gives up."""
+
+    def __init__(self, stream: AsyncIterable[bytes], connection: httpcore.AsyncHTTPConnection) -> None:
+        self._stream, self._connection = stream, connection
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return aiter(self._stream)
+
+    async def aclose(self) -> None:
+        await self._connection.aclose()
 
 
 class _Guarded(httpcore.AsyncNetworkBackend):
