@@ -17,10 +17,10 @@ from statistics import median
 
 import httpx
 import pytest
-from sqlite_utils import Database
 
 from scraper import store
-from scraper.browse import describing, prose, service, serving, uptime
+from scraper.browse import describing, prose, service, uptime
+from scraper.browse.contents import PAGES as ALL
 from scraper.browse.pages import Asked
 from scraper.model import Health, Impact, Status
 from scraper.store import reading
@@ -319,18 +319,18 @@ def test_no_page_scans_a_large_table(many: Path) -> None:
     """By the plans of all statements of each page. Vendors and sources are few, and read whole."""
     scans = {}
     with reading.open_readonly(many) as db:
-        for template, draw in serving.PAGES.values():
+        for name, page in ALL.items():
             narrowed = {"q": "cell errors", "month": "2024-01", "tag": "cloud"}
-            asked = Asked(crowd.NOW, "v025_3" if template == "incident.html" else "v025", narrowed)
+            asked = Asked(crowd.NOW, "v025_3" if name == "incident" else "v025", narrowed)
             statements: list[str] = []
             db.conn.set_trace_callback(statements.append)
-            draw(Database(db.conn), asked)
+            page.draw(db, asked)
             db.conn.set_trace_callback(None)
             asked_for = [each for each in statements if not each.startswith("--")]
             plans = [row[3] for each in asked_for for row in db.conn.execute(f"EXPLAIN QUERY PLAN {each}")]
-            scans[template] = [step for step in plans if re.match(LARGE, step)]
-            assert plans or template == "about.html"
-    assert {template: steps for template, steps in scans.items() if steps} == {}
+            scans[name] = [step for step in plans if re.match(LARGE, step)]
+            assert plans or name == "about"
+    assert {name: steps for name, steps in scans.items() if steps} == {}
 
 
 def test_a_thousand_loads_while_runs_write_see_no_lock_and_nothing_half_written(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import PAGES, hostile, opened, served, unheard
+from scraper.browse import site as static
+from tests.browsing import PAGES, hostile, kept, opened, served, unheard
 
 pytestmark = pytest.mark.browser
 
@@ -138,3 +139,39 @@ def test_everything_can_be_read_without_script(chromium: Any, site: str) -> None
     assert re.search("/incident/acme_one$", page.url)
     assert page.is_visible("#u1")
     context.close()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the same as plain files, in a folder of a server that knows nothing of them."""
+    folder = tmp_path_factory.mktemp("files")
+    hostile(folder / "status.db").close()
+    static.write(folder / "status.db", folder / "public/repo")
+    with kept(folder / "public") as host:
+        yield f"{host}repo/"
+
+
+@pytest.mark.parametrize("path", ["", *(f"{page[1:].partition('?')[0]}/" for page in PAGES[1:])])
+def test_plain_files_are_as_safe_and_fit_as_well(page: Any, files: str, path: str) -> None:
+    page.goto(f"{files}{path}")
+    for width in _WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, width
+    assert page.complaints == []
+    assert [url for url in page.requested if not url.startswith(files)] == []
+    assert page.evaluate("window.stolen") is None
+    assert page.evaluate("getComputedStyle(document.body).fontVariantNumeric") != "normal"
+
+
+def test_titles_are_found_in_plain_files(page: Any, files: str) -> None:
+    page.goto(f"{files}vendor/acme/")
+    page.fill("#q", "STOLEN broken out")
+    page.press("#q", "Enter")
+    page.wait_for_selector("#found li")
+    assert page.inner_text("h1") == "2 incidents have “STOLEN broken out” in the title"
+    page.click("#found li:last-child a")
+    assert page.url == f"{files}incident/acme_one/"
+    page.goto(f"{files}search/?q=nothing+of+the+kind")
+    page.wait_for_selector("h1:text('No incidents')")
+    assert page.complaints == []
+    assert page.evaluate("window.stolen") is None

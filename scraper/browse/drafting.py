@@ -18,6 +18,12 @@ from scraper.telling import wording
 from scraper.timestamps import seconds_between
 
 _HERE = Path(__file__).parent
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'"
+)
+"""What a page of ours may load: nothing from elsewhere, and nothing that stands in the page itself."""
+
 SECTIONS = {
     "now": "Now",
     "vendors": "Vendors",
@@ -30,7 +36,10 @@ _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=ut
 
 
 class Links(Struct, frozen=True):
-    """Where things are: `root` is where the site begins, `tables` where the database's own pages are."""
+    """Where things are: `root` is where the site begins, `tables` where the database's own pages are, if anywhere.
+
+    An address that is empty is that of a page that there is not: a site of plain files has no tables.
+    """
 
     root: str
     tables: str
@@ -47,8 +56,14 @@ class Links(Struct, frozen=True):
     def incident(self, identity: str) -> str:
         return f"{self.root}incident/{quote(identity, safe='')}"
 
+    def data(self, name: str) -> str:
+        """The JSON beside a page."""
+        return f"{self.root}{name}.json"
+
     def table(self, name: str, form: str = "", **arguments: object) -> str:
         """A table, view or query of Datasette's, as `csv` or `json` where that is asked."""
+        if not self.tables:
+            return ""
         told = f"?{urlencode(arguments)}" if arguments else ""
         return f"{self.tables}/{name}{f'.{form}' if form else ''}{told}"
 
@@ -59,13 +74,14 @@ class Links(Struct, frozen=True):
 
 
 class Frame(Struct, frozen=True, kw_only=True):
-    """What stands around every page."""
+    """What stands around every page; `freshness` where it tells of this moment, `policy` where no header does."""
 
     links: Links
     now: Instant
-    freshness: Freshness
+    freshness: Freshness | None
     json: str
     database: str
+    policy: str = ""
 
 
 @cache

@@ -52,9 +52,8 @@ def register_routes(datasette: "Datasette") -> list[tuple[str, Any]]:
     found = ledgers(datasette)
     if not found:
         return []
-    pages = [(route, serving.view(*page, found[0])) for route, page in serving.PAGES.items()]
     files = (r"/-/statusledger/(?P<name>[\w.-]+)$", serving.file)
-    return [*pages, files, (r"/-/metrics$", gauges.view(found[0]))]
+    return [*serving.routes(found[0]), files, (r"/-/metrics$", gauges.view(found[0]))]
 
 
 @hookimpl

@@ -8,51 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from datasette.utils.asgi import Request, Response
-from sqlite_utils import Database
 
 from scraper.browse import drafting
-from scraper.browse.drafting import Frame, Links
-from scraper.browse.pages import (
-    Asked,
-    Drawn,
-    Missing,
-    about,
-    calendar,
-    changes,
-    incident,
-    now,
-    search,
-    sources,
-    vendor,
-    vendors,
-)
+from scraper.browse.contents import PAGES, Page
+from scraper.browse.drafting import POLICY, Frame, Links
+from scraper.browse.pages import Asked, Missing
 from scraper.errors import StoreError
 from scraper.model import Instant
+from scraper.store.asking import Reader
 from scraper.store.questions import watching
 from scraper.timestamps import instant
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-Draw = Callable[[Database, Asked], Drawn]
 View = Callable[["Datasette", Request], Awaitable[Response]]
-PAGES: dict[str, tuple[str, Draw]] = {
-    r"/(?:now)?(?P<json>now\.json)?$": ("now.html", now.draw),
-    r"/vendors(?P<json>\.json)?$": ("vendors.html", vendors.draw),
-    r"/vendor/(?P<id>[\w-]+)(?P<json>\.json)?$": ("vendor.html", vendor.draw),
-    r"/incident/(?P<id>[\w-]+)(?P<json>\.json)?$": ("incident.html", incident.draw),
-    r"/calendar(?P<json>\.json)?$": ("calendar.html", calendar.draw),
-    r"/changes(?P<json>\.json)?$": ("changes.html", changes.draw),
-    r"/sources(?P<json>\.json)?$": ("sources.html", sources.draw),
-    r"/search(?P<json>\.json)?$": ("search.html", search.draw),
-    r"/about(?P<json>\.json)?$": ("about.html", about.draw),
-}
-_STRICT = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 _HEADERS = {
-    "content-security-policy": _STRICT,
+    "content-security-policy": f"{POLICY}; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cache-control": "no-cache",
@@ -66,7 +38,19 @@ def clock(datasette: "Datasette") -> Instant:
     return Instant(settings["now"]) if "now" in settings else instant(datetime.now(UTC))
 
 
-def view(template: str, draw: Draw, database: str) -> View:
+def routes(database: str) -> list[tuple[str, View]]:
+    """Where each page of that database is asked for, and what answers."""
+    return [(_route(name, page), _view(f"{name}.html", page, database)) for name, page in PAGES.items()]
+
+
+def _route(name: str, page: Page) -> str:
+    if name == "now":
+        return r"/(?:now)?(?P<json>now\.json)?$"
+    one = r"/(?P<id>[\w-]+)" if page.of_one else ""
+    return rf"/{name}{one}(?P<json>\.json)?$"
+
+
+def _view(template: str, page: Page, database: str) -> View:
     """The answer to requests of one page: HTML, or JSON under the same address with `.json`."""
 
     async def answer(datasette: "Datasette", request: Request) -> Response:
@@ -77,7 +61,7 @@ def view(template: str, draw: Draw, database: str) -> View:
         links = Links(datasette.urls.instance(), datasette.urls.database(database))
 
         def ask(connection: sqlite3.Connection) -> tuple[int, str]:
-            return _told(connection, template, draw, asked, links, request.path, as_json=as_json)
+            return _told(connection, template, page, asked, links, request.path, as_json=as_json)
 
         status, body = await datasette.get_database(database).execute_fn(ask)
         return _response(request, status, body, as_json=as_json)
@@ -86,12 +70,12 @@ def view(template: str, draw: Draw, database: str) -> View:
 
 
 def _told(
-    connection: sqlite3.Connection, template: str, draw: Draw, asked: Asked, links: Links, path: str, *, as_json: bool
+    connection: sqlite3.Connection, template: str, page: Page, asked: Asked, links: Links, path: str, *, as_json: bool
 ) -> tuple[int, str]:
     """Status and body. All of it is read in one transaction: no page shows half of what a run is writing."""
     connection.execute("BEGIN")
     try:
-        db = Database(connection)
+        db = Reader(connection)
         frame = Frame(
             links=links,
             now=asked.now,
@@ -100,7 +84,7 @@ def _told(
             database=links.tables.rpartition("/")[2],
         )
         try:
-            drawn = draw(db, asked)
+            drawn = page.draw(db, asked)
         except Missing as error:
             return 404, _error(error) if as_json else drafting.sorry("Not here", str(error), frame)
         if as_json:

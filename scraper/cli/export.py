@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +12,11 @@ from scraper.cli import options
 from scraper.cli.changes import known_vendor, start_of
 from scraper.model import Instant
 
+if TYPE_CHECKING:
+    from scraper.store.dataset import Selection
+
 _FORMATS = ("sqlite", "ndjson", "csv", "parquet", "git", "feeds", "ical", "api", "badges")
+_DEFAULT = ("sqlite", "ndjson", "csv")
 
 
 def _listed(known: tuple[str, ...]) -> Callable[[click.Context, click.Parameter, str | None], tuple[str, ...]]:
@@ -41,11 +46,10 @@ def _tables(context: click.Context, parameter: click.Parameter, value: str | Non
     "--format",
     "formats",
     callback=_listed(_FORMATS),
-    default="sqlite,ndjson,csv",
-    show_default=True,
     metavar="NAMES",
-    help=f"Of {', '.join(_FORMATS)}; several with commas.",
+    help=f"Of {', '.join(_FORMATS)}; several with commas.  [default: sqlite,ndjson,csv, or none with --site]",
 )
+@click.option("--site", is_flag=True, help="The pages of `browse` as plain files, for GitHub Pages or any web server.")
 @click.option("--since", metavar="TIME", help="Only incidents that began since: a date or time (UTC), or an age as 7d.")
 @click.option("--vendor", "vendors", multiple=True, metavar="VENDOR", help="Only this vendor, by its id; repeatable.")
 @click.option("--tables", callback=_tables, metavar="NAMES", help="Only these tables as CSV and Parquet, with commas.")
@@ -57,6 +61,7 @@ def _tables(context: click.Context, parameter: click.Parameter, value: str | Non
 def command(
     target: Path,
     formats: tuple[str, ...],
+    site: bool,
     since: str | None,
     vendors: tuple[str, ...],
     tables: tuple[str, ...],
@@ -67,23 +72,66 @@ def command(
 ) -> None:
     """Write the dataset into DIR, described and with sums: all of one moment, and equal bytes for an equal database.
 
-    DIR is made, or replaced as a whole where an export made it; what else lies in it stays.
+    DIR is made, or replaced as a whole where an export made it; what else lies in it stays. Of a site only those files
+    are written that differ.
     """
-    from scraper import export
-    from scraper.store import reading
+    if site and (since or vendors):
+        raise click.UsageError("--site is of the whole dataset; leave out --since and --vendor, which narrow formats")
     from scraper.store.dataset import Selection
 
+    if site:
+        with _extra("browse"):
+            import scraper.browse.site  # noqa: F401 - what is missing is said before anything is written
+    if formats or not site:
+        selection = Selection(start_of(since, clock()) if since else None, vendors)
+        _write_formats(db, target, formats or _DEFAULT, selection, tables=tables, csv_safe=csv_safe, base_url=base_url)
+    if site:
+        _write_site(db, target)
+
+
+def _write_formats(
+    db: Path,
+    target: Path,
+    formats: tuple[str, ...],
+    selection: "Selection",
+    *,
+    tables: tuple[str, ...],
+    csv_safe: bool,
+    base_url: str,
+) -> None:
+    from scraper import export
+    from scraper.store import reading
+
     with reading.open_readonly(db) as database:
-        for vendor in vendors:
+        for vendor in selection.vendors:
             known_vendor(database, vendor)
-    selection = Selection(start_of(since, clock()) if since else None, vendors)
+    with _progress() as steps, _extra("parquet"):
+        export.export(
+            db,
+            target,
+            formats,
+            selection,
+            tables=tables,
+            csv_safe=csv_safe,
+            base_url=base_url,
+            steps=steps,
+        )
+
+
+def _write_site(db: Path, target: Path) -> None:
+    from scraper.browse import site
+
     with _progress() as steps:
-        try:
-            export.export(
-                db, target, formats, selection, tables=tables, csv_safe=csv_safe, base_url=base_url, steps=steps
-            )
-        except ImportError as error:
-            raise click.UsageError(f"{error.name} is not installed; pip install 'statusledger[parquet]'") from error
+        site.write(db, target, steps)
+
+
+@contextmanager
+def _extra(name: str) -> Iterator[None]:
+    """Says which extra brings what is not there."""
+    try:
+        yield
+    except ImportError as error:
+        raise click.UsageError(f"{error.name} is not installed; pip install 'statusledger[{name}]'") from error
 
 
 @contextmanager

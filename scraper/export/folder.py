@@ -13,6 +13,9 @@ from scraper.errors import StoreError
 from scraper.store.copying import unfinished
 
 MANIFEST = "manifest.json"
+SITE = "site.json"
+"""What a static site in the same folder knows of itself; its pages stay as they are."""
+
 _HERE = -100  # AT_FDCWD
 _EXCHANGE = 2  # RENAME_EXCHANGE
 
@@ -53,7 +56,7 @@ def _foreign(target: Path) -> list[str]:
         told = msgspec.json.decode((target / MANIFEST).read_bytes(), type=dict[str, object])
         files = msgspec.convert(told["files"], dict[str, object])
     except (OSError, KeyError, msgspec.MsgspecError):
-        if all(name.startswith(".") for name in there):
+        if SITE in there or all(name.startswith(".") for name in there):
             return sorted(there)
         raise NotOurs(f"{target}: holds files that no export made; name a new or empty folder") from None
     ours = {name.partition("/")[0] for name in files} | {MANIFEST, "SHA256SUMS"}

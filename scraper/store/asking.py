@@ -50,6 +50,14 @@ def stream(db: Askable, sql: str, **values: Value) -> Iterator[Row]:
         raise StoreError(f"the database could not be read: {error}") from error
 
 
+def plain(db: Askable, sql: str, **values: Value) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query one by one, without names: for many. Raises StoreError."""
+    try:
+        yield from db.conn.execute(sql, values)
+    except sqlite3.Error as error:
+        raise StoreError(f"the database could not be read: {error}") from error
+
+
 def answer(shape: type[Answer], row: Mapping[str, Any]) -> Answer:
     """A row as an answer. Raises StoreError where it holds a word that this version does not know."""
     try:

@@ -16,11 +16,15 @@ class Missing(LedgerError):
 
 
 class Asked(Struct, frozen=True):
-    """What a request asks for: the time it is, the id in its address, and its arguments."""
+    """What a request asks for: the time it is, the id in its address, and its arguments.
+
+    What is `kept` as a file is not drawn again as time goes by: it says when, and not how long ago.
+    """
 
     now: Instant
     id: str = ""
     arguments: Mapping[str, str] = {}
+    kept: bool = False
 
     def told(self, name: str) -> str | None:
         """An argument, unless it is empty."""

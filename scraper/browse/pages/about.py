@@ -3,12 +3,12 @@
 from enum import StrEnum
 
 from msgspec import Struct
-from sqlite_utils import Database
 
 from scraper.browse import describing, marks
 from scraper.browse.pages import Asked, Drawn
 from scraper.checks import CODES
 from scraper.model import Health, Impact, Kind, Origin, Status
+from scraper.store.asking import Askable
 from scraper.store.questions import canned
 from scraper.store.views import VIEWS
 
@@ -34,7 +34,7 @@ class Answer(Struct, frozen=True):
     oddities: dict[str, str]
 
 
-def draw(_db: Database, _asked: Asked) -> Drawn:
+def draw(_db: Askable, _asked: Asked) -> Drawn:
     """The page, which is the same for every dataset."""
     words = {name: [str(each) for each in kind] for name, kind in _WORDS.items()}
     words |= {"impact": [str(each) for each in Impact], "health": [str(each) for each in Health]}

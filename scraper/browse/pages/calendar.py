@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from msgspec import Struct
-from sqlite_utils import Database
 
 from scraper.browse import marks
 from scraper.browse.pages import Asked, Drawn
 from scraper.browse.pages.monthly import Item, items, lasted, weeks
 from scraper.browse.pages.yearly import DAY, DayCount, key, last, midnight, pictures, year
 from scraper.model import Impact, Instant, Kind
+from scraper.store.asking import Askable
 from scraper.store.questions import calendar, vendors
 from scraper.store.questions.calendar import Entry
 from scraper.store.questions.vendors import Named
@@ -21,6 +21,7 @@ from scraper.timestamps import moment
 
 _PAGE = 100
 _YEARS = range(1991, 2099)
+_MONTHS = (f"{_YEARS[0]}-01", f"{_YEARS[-1]}-12")
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -37,7 +38,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     year: list[DayCount]
 
 
-def draw(db: Database, asked: Asked) -> Drawn:
+def draw(db: Askable, asked: Asked) -> Drawn:
     """The page of the month or day that is asked, else of this month; narrowed to vendors by name or tag."""
     today = moment(asked.now).date()
     day = _date(asked.told("day"))
@@ -63,7 +64,7 @@ def draw(db: Database, asked: Asked) -> Drawn:
         shown={
             "headline": _headline(month, today, entries, chosen),
             "standfirst": " ".join(_sentences(month, entries)),
-            **_place(month, today),
+            **_place(month, today, _reach(db, today) if asked.kept else _MONTHS),
             "weeks": weeks(month, on, {each.day for each in days if each.watched}, today),
             "day": marks.weekday(midnight(day)) if day else None,
             **_listed(listed, asked),
@@ -93,14 +94,20 @@ def _date(told: str | None) -> date | None:
     return found if found.year in _YEARS else None
 
 
-def _place(month: date, today: date) -> dict[str, object]:
+def _reach(db: Askable, today: date) -> tuple[str, str]:
+    """The first and the last month that there are pages of where they are kept: what is beyond is as empty."""
+    first, latest = calendar.reach(db)
+    return max(_MONTHS[0], first[:7]), min(_MONTHS[1], max(latest[:7], key(today)))
+
+
+def _place(month: date, today: date, reach: tuple[str, str]) -> dict[str, object]:
     """The month, and where to go from there."""
-    before, after = month - DAY, last(month) + DAY
+    before, after = key(month - DAY), key(last(month) + DAY)
     return {
         "month": marks.month(key(month)),
         "shown": key(month),
-        "before": key(before) if before.year in _YEARS else None,
-        "after": key(after) if after.year in _YEARS else None,
+        "before": before if before >= reach[0] else None,
+        "after": after if after <= reach[1] else None,
         "is_now": key(month) == key(today),
         "weekdays": list(day_name),
     }

@@ -3,12 +3,12 @@
 from itertools import groupby
 
 from msgspec import Struct
-from sqlite_utils import Database
 
 from scraper.browse import marks
 from scraper.browse.pages import DAY_S, Asked, Drawn
 from scraper.browse.pages.rewritten import Rewrite, rewrites
 from scraper.model import Instant
+from scraper.store.asking import Askable
 from scraper.store.questions import rewriting
 from scraper.telling import wording
 from scraper.telling.rewriting import KINDS
@@ -24,7 +24,7 @@ class Day(Struct, frozen=True):
     rewrites: list[Rewrite]
 
 
-def draw(db: Database, asked: Asked) -> Drawn:
+def draw(db: Askable, asked: Asked) -> Drawn:
     """The page, of one kind or vendor where that is asked."""
     kind = asked.told("kind") if asked.told("kind") in KINDS else None
     found = rewriting.rewriting(

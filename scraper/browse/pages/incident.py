@@ -5,7 +5,6 @@ from itertools import pairwise
 
 from markupsafe import Markup
 from msgspec import Struct
-from sqlite_utils import Database
 
 from scraper.browse import marks, prose
 from scraper.browse.marks import State
@@ -17,6 +16,7 @@ from scraper.errors import StoreError
 from scraper.model import Health, Instant, Kind, Origin, Status
 from scraper.store import reading
 from scraper.store.answers import OddityRow, Story, UpdateRow
+from scraper.store.asking import Askable
 from scraper.store.questions import around
 from scraper.store.questions.around import Around
 from scraper.telling import sections, summary, wording
@@ -73,7 +73,7 @@ class Answer(Struct, frozen=True):
     around: Around
 
 
-def draw(db: Database, asked: Asked) -> Drawn:
+def draw(db: Askable, asked: Asked) -> Drawn:
     """The page of the incident of that id. Raises Missing."""
     try:
         story = reading.story(db, asked.id)

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlite_utils import Database
 
 from scraper.browse import marks
 from scraper.browse.drawing import Lane, Stretch, place
@@ -14,6 +13,7 @@ from scraper.browse.pages import Asked, Drawn
 from scraper.model import Impact, Instant, Status
 from scraper.store import reading
 from scraper.store.answers import Current, Situation
+from scraper.store.asking import Askable
 from scraper.store.questions import present, vendors
 from scraper.telling import situation, wording
 from scraper.telling.gist import gist
@@ -48,7 +48,7 @@ class Work(Struct, frozen=True):
     window: str
 
 
-def draw(db: Database, asked: Asked) -> Drawn:
+def draw(db: Askable, asked: Asked) -> Drawn:
     """The page, narrowed to a tag, a component or an impact where that is asked."""
     tagged = vendors.tags(db)
     everything = reading.situation(db)

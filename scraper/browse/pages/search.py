@@ -4,11 +4,11 @@ import re
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlite_utils import Database
 
 from scraper.browse import marks
 from scraper.browse.marks import State
 from scraper.browse.pages import Asked, Drawn
+from scraper.store.asking import Askable
 from scraper.store.questions import searching
 from scraper.store.questions.searching import END, HIT, Found
 from scraper.telling import wording
@@ -25,6 +25,12 @@ class Result(Struct, frozen=True):
     pieces: list[tuple[bool, str]]
 
 
+class Titles(Struct, frozen=True):
+    """The JSON of the page where it is kept as a file: the files of titles, newest first."""
+
+    files: list[str]
+
+
 class Answer(Struct, frozen=True):
     """The JSON of the page."""
 
@@ -32,8 +38,10 @@ class Answer(Struct, frozen=True):
     found: list[Found]
 
 
-def draw(db: Database, asked: Asked) -> Drawn:
+def draw(db: Askable, asked: Asked) -> Drawn:
     """The page: an empty form where nothing is asked."""
+    if asked.kept:
+        return _kept(db)
     words = asked.told("q") or ""
     found = searching.search(db, words, _MOST) if words else []
     results = [Result(each, marks.state(each.impact), _pieces(each.snippet)) for each in found]
@@ -43,6 +51,17 @@ def draw(db: Database, asked: Asked) -> Drawn:
         section="search",
         answer=Answer(words, plain),
         shown={"words": words, "headline": _headline(words, len(found)), "results": results, "most": _MOST},
+    )
+
+
+def _kept(db: Askable) -> Drawn:
+    """The page that looks for titles by itself."""
+    years = searching.years(db)
+    return Drawn(
+        title="Search",
+        section="search",
+        answer=Titles([f"search/{year}.json" for year in years]),
+        shown={"words": "", "headline": "Search the titles of incidents", "results": [], "years": years},
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from statistics import median_low
 
 from msgspec import Struct
-from sqlite_utils import Database
 
 from scraper.browse.drawing import Bars, Day, bars
 from scraper.browse.marks import State
@@ -13,6 +12,7 @@ from scraper.browse.uptime import Stretch
 from scraper.model import Instant
 from scraper.store import reading
 from scraper.store.answers import SourceRow
+from scraper.store.asking import Askable
 from scraper.store.questions import collecting, watching
 from scraper.store.questions.collecting import RunRow
 from scraper.telling import wording
@@ -44,7 +44,7 @@ class Answer(Struct, frozen=True):
     runs: list[RunRow]
 
 
-def draw(db: Database, asked: Asked) -> Drawn:
+def draw(db: Askable, asked: Asked) -> Drawn:
     """The page."""
     now, order = asked.now, asked.told("sort") or "name"
     found = reading.sources(db)

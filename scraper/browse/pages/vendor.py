@@ -6,7 +6,6 @@ from statistics import median_low
 from typing import Any
 
 from msgspec import Struct
-from sqlite_utils import Database
 
 from scraper.browse import marks, uptime
 from scraper.browse.drawing import Column, Columns, columns
@@ -16,6 +15,7 @@ from scraper.browse.pages.habits import Habit, habits, planning
 from scraper.browse.pages.vendors import line, months, state
 from scraper.browse.uptime import Record, Window
 from scraper.model import Health, Impact, Instant, Kind
+from scraper.store.asking import Askable
 from scraper.store.questions import planning as plans
 from scraper.store.questions import vendors, watching
 from scraper.store.questions.vendors import ComponentRow, Listed, VendorRow
@@ -69,7 +69,7 @@ class Month(Struct, frozen=True):
     incidents: list[Listed]
 
 
-def draw(db: Database, asked: Asked) -> Drawn:
+def draw(db: Askable, asked: Asked) -> Drawn:
     """The page of the vendor of that id. Raises Missing."""
     now = asked.now
     year, quarter = Instant(f"{months(now)[0]}-01T00:00:00Z"), shifted(now, -90 * DAY_S)
@@ -128,7 +128,7 @@ def _is_open(incident: Listed) -> bool:
     return incident.kind is Kind.INCIDENT and incident.resolved_at is None and not incident.status.final
 
 
-def _parts(db: Database, row: VendorRow, now: Instant) -> list[Part]:
+def _parts(db: Askable, row: VendorRow, now: Instant) -> list[Part]:
     start = from_epoch(uptime.begin(now))
     moves: dict[str, list[watching.Interval]] = {}
     for interval in watching.intervals(db, row.id, start):

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from statistics import median_low
 
 from msgspec import Struct
-from sqlite_utils import Database
 
 from scraper.browse import marks
 from scraper.browse.drawing import Columns, columns
 from scraper.browse.marks import State
 from scraper.browse.pages import DAY_S, Asked, Drawn
 from scraper.model import Health, Impact, Instant
+from scraper.store.asking import Askable
 from scraper.store.questions import searching, vendors
 from scraper.store.questions.searching import Parts
 from scraper.store.questions.vendors import VendorRow
@@ -41,7 +41,7 @@ class Listing(Struct, frozen=True):
     parts: dict[str, Parts]
 
 
-def draw(db: Database, asked: Asked) -> Drawn:
+def draw(db: Askable, asked: Asked) -> Drawn:
     """The page, narrowed and ordered as asked."""
     now = asked.now
     everyone = vendors.vendors(db, Instant(f"{months(now)[0]}-01T00:00:00Z"), shifted(now, -90 * DAY_S))

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlite_utils import Database
 
 from scraper.browse import marks
 from scraper.browse.heat import Square, bounds, heat, sizes
 from scraper.model import Impact, Instant
+from scraper.store.asking import Askable
 from scraper.store.questions import calendar
 from scraper.store.questions.calendar import Stretch
 from scraper.telling import wording
@@ -52,7 +52,7 @@ def last(month: date) -> date:
     return month.replace(day=monthrange(month.year, month.month)[1])
 
 
-def year(db: Database, month: date, now: Instant, vendors: Sequence[str] | None) -> list[DayCount]:
+def year(db: Askable, month: date, now: Instant, vendors: Sequence[str] | None) -> list[DayCount]:
     """The days of the twelve months around a month: those to now, or as many years earlier as it takes."""
     first, final = _around(month, moment(now).date())
     span = midnight(first), midnight(final + DAY)

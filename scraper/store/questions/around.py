@@ -1,11 +1,10 @@
 """What lies around an incident: the vendor's others, what other vendors had then, and the ids it also goes by."""
 
 from msgspec import Struct
-from sqlite_utils import Database
 
 from scraper.model import Instant
 from scraper.store.answers import Story
-from scraper.store.asking import answers, rows
+from scraper.store.asking import Askable, answers, rows
 from scraper.store.questions.vendors import LISTED, Listed, listed
 from scraper.timestamps import shifted
 
@@ -40,13 +39,13 @@ class Around(Struct, frozen=True, kw_only=True):
     links: list[Link]
 
 
-def around(db: Database, story: Story) -> Around:
+def around(db: Askable, story: Story) -> Around:
     """All of it; `meanwhile` are incidents of other vendors that began within two hours of its start, or during it."""
     start = story.started_at or story.first_seen_at
     values = {"vendor": story.vendor_id, "id": story.id, "start": start}
     side = "SELECT id, title, started_at FROM watched_incidents WHERE vendor_id = :vendor AND id != :id AND started_at"
-    before = answers(db, Neighbour, f"{side} < :start ORDER BY started_at DESC LIMIT 1", **values)
-    after = answers(db, Neighbour, f"{side} >= :start ORDER BY started_at LIMIT 1", **values)
+    before = answers(db, Neighbour, f"{side} < :start ORDER BY started_at DESC, id LIMIT 1", **values)
+    after = answers(db, Neighbour, f"{side} >= :start ORDER BY started_at, id LIMIT 1", **values)
     return Around(
         before=before[0] if before else None,
         after=after[0] if after else None,
@@ -56,15 +55,23 @@ def around(db: Database, story: Story) -> Around:
     )
 
 
-def _meanwhile(db: Database, story: Story, start: Instant) -> list[Listed]:
-    latest = max(shifted(start, _NEAR_S), min(story.resolved_at or start, shifted(start, 12 * _NEAR_S)))
+def meantime(start: Instant, resolved_at: Instant | None) -> tuple[Instant, Instant]:
+    """When what began at other vendors began at the same time as this: from two hours before its start to its end."""
+    return shifted(start, -_NEAR_S), max(
+        shifted(start, _NEAR_S), min(resolved_at or start, shifted(start, 12 * _NEAR_S))
+    )
+
+
+def _meanwhile(db: Askable, story: Story, start: Instant) -> list[Listed]:
+    earliest, latest = meantime(start, story.resolved_at)
+    order = "i.impact = 'none', abs(julianday(i.started_at) - julianday(:start)), i.id"
     return listed(
         rows(
             db,
-            f"{LISTED} WHERE i.started_at BETWEEN :earliest AND :latest AND i.vendor_id != :vendor "
-            "AND +i.kind = 'incident' ORDER BY i.impact = 'none', abs(julianday(i.started_at) - julianday(:start)) "
-            "LIMIT :most",
-            earliest=shifted(start, -_NEAR_S),
+            f"{LISTED} WHERE i.id IN (SELECT i.id FROM watched_incidents i WHERE i.started_at BETWEEN :earliest AND "
+            f":latest AND i.vendor_id != :vendor AND +i.kind = 'incident' ORDER BY {order} LIMIT :most) "
+            f"ORDER BY {order}",
+            earliest=earliest,
             latest=latest,
             start=start,
             vendor=story.vendor_id,
@@ -73,7 +80,7 @@ def _meanwhile(db: Database, story: Story, start: Instant) -> list[Listed]:
     )
 
 
-def _covering(db: Database, vendor_id: str, at: Instant) -> int:
+def _covering(db: Askable, vendor_id: str, at: Instant) -> int:
     (found,) = rows(
         db,
         "SELECT count(*) AS vendors FROM vendors v WHERE v.id != :vendor AND (SELECT min(started_at) FROM incidents i "

@@ -4,10 +4,9 @@ import json
 from collections.abc import Collection
 
 from msgspec import Struct
-from sqlite_utils import Database
 
 from scraper.model import Impact, Instant, Kind, Status
-from scraper.store.asking import answers
+from scraper.store.asking import Askable, answers, rows
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -54,6 +53,11 @@ _TOUCHING = """
     UNION SELECT id FROM incidents
     WHERE scheduled_end_at IS NULL AND scheduled_start_at >= :first AND scheduled_start_at < :end
 """
+_REACH = """
+    SELECT coalesce(min(started_at), '~') AS first, coalesce(max(started_at), '') AS latest,
+           coalesce((SELECT max(scheduled_start_at) FROM incidents), '') AS planned
+    FROM incidents
+"""
 _CHOSEN = "(:vendors IS NULL OR i.vendor_id IN (SELECT value FROM json_each(:vendors)))"
 _ENTRIES = f"""
     SELECT * FROM (
@@ -83,19 +87,25 @@ _WATCHED = """
 """
 
 
+def reach(db: Askable) -> tuple[str, str]:
+    """When the first incident began, and when the last one did or is to begin."""
+    (found,) = rows(db, _REACH)
+    return found["first"], max(found["latest"], found["planned"])
+
+
 def entries(
-    db: Database, first: Instant, end: Instant, now: Instant, vendors: Collection[str] | None = None
+    db: Askable, first: Instant, end: Instant, now: Instant, vendors: Collection[str] | None = None
 ) -> list[Entry]:
     """What touches the time from `first` to before `end`, by its start; of some vendors only where they are named."""
     return answers(db, Entry, _ENTRIES, first=first, end=end, now=now, vendors=_told(vendors))
 
 
-def began(db: Database, first: Instant, end: Instant, vendors: Collection[str] | None = None) -> list[Began]:
+def began(db: Askable, first: Instant, end: Instant, vendors: Collection[str] | None = None) -> list[Began]:
     """How many incidents began on each day from `first` to before `end`."""
     return answers(db, Began, _BEGAN, first=first, end=end, vendors=_told(vendors))
 
 
-def watched(db: Database, first: Instant, end: Instant, vendors: Collection[str] | None = None) -> list[Stretch]:
+def watched(db: Askable, first: Instant, end: Instant, vendors: Collection[str] | None = None) -> list[Stretch]:
     """When any page was watched, by the start of each stretch; they may overlap."""
     return answers(db, Stretch, _WATCHED, first=first, end=end, vendors=_told(vendors))
 

@@ -1,10 +1,9 @@
 """How our own collection is doing: the last runs, and what of a source was fetched last."""
 
 from msgspec import Struct
-from sqlite_utils import Database
 
 from scraper.model import Instant
-from scraper.store.asking import answers
+from scraper.store.asking import Askable, answers
 
 
 class RunRow(Struct, frozen=True, kw_only=True):
@@ -23,6 +22,6 @@ class RunRow(Struct, frozen=True, kw_only=True):
     outcome: str
 
 
-def runs(db: Database, most: int) -> list[RunRow]:
+def runs(db: Askable, most: int) -> list[RunRow]:
     """The last runs, newest first."""
     return answers(db, RunRow, "SELECT * FROM runs ORDER BY id DESC LIMIT :most", most=most)

@@ -1,10 +1,9 @@
 """How a vendor plans its maintenances: when they were announced, planned and over."""
 
 from msgspec import Struct
-from sqlite_utils import Database
 
 from scraper.model import Instant
-from scraper.store.asking import answers
+from scraper.store.asking import Askable, answers
 
 
 class Planned(Struct, frozen=True, kw_only=True):
@@ -30,6 +29,6 @@ _PLANNED = """
 """
 
 
-def planned(db: Database, vendor_id: str, since: Instant, now: Instant) -> list[Planned]:
+def planned(db: Askable, vendor_id: str, since: Instant, now: Instant) -> list[Planned]:
     """The maintenances of a vendor that were to begin since a time, and by now."""
     return answers(db, Planned, _PLANNED, vendor=vendor_id, since=since, now=now)

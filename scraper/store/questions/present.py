@@ -3,13 +3,11 @@
 import json
 from collections.abc import Sequence
 
-from sqlite_utils import Database
-
 from scraper.model import Instant
-from scraper.store.asking import rows
+from scraper.store.asking import Askable, rows
 
 
-def posted(db: Database, incident_ids: Sequence[str]) -> dict[str, list[Instant]]:
+def posted(db: Askable, incident_ids: Sequence[str]) -> dict[str, list[Instant]]:
     """When the updates of incidents were posted, oldest first."""
     found: dict[str, list[Instant]] = {}
     for row in rows(

@@ -1,11 +1,10 @@
 """What vendors rewrote lately, and who rewrites."""
 
 from msgspec import Struct
-from sqlite_utils import Database
 
 from scraper.model import Instant
 from scraper.store.answers import ChangeRow
-from scraper.store.asking import answers, rows
+from scraper.store.asking import Askable, answers, rows
 from scraper.store.reading import CHANGE
 
 _REWRITTEN = "c.kind NOT IN ('added', 'progressed')"
@@ -32,7 +31,7 @@ class Rewriting(Struct, frozen=True, kw_only=True):
 
 
 def rewriting(
-    db: Database, since: Instant, most: int, *, kind: str | None = None, vendor: str | None = None, late: bool = False
+    db: Askable, since: Instant, most: int, *, kind: str | None = None, vendor: str | None = None, late: bool = False
 ) -> Rewriting:
     """The newest `most` changes, of one kind, vendor, or after resolution only where asked; numbers since a time."""
     found = answers(
@@ -69,7 +68,7 @@ def rewriting(
     )
 
 
-def _rewriters(db: Database, since: Instant) -> list[Rewriter]:
+def _rewriters(db: Askable, since: Instant) -> list[Rewriter]:
     return answers(
         db,
         Rewriter,

@@ -4,10 +4,9 @@ import json
 import re
 
 from msgspec import Struct
-from sqlite_utils import Database
 
 from scraper.model import Impact, Instant, Status
-from scraper.store.asking import answers, rows
+from scraper.store.asking import Askable, answers, rows
 
 HIT, END = "\x02", "\x03"
 """What stands around each word that was found in a snippet."""
@@ -29,7 +28,7 @@ class Found(Struct, frozen=True, kw_only=True):
     snippet: str
 
 
-def search(db: Database, words: str, most: int) -> list[Found]:
+def search(db: Askable, words: str, most: int) -> list[Found]:
     """Incidents that hold all the words, each once: by title first, then by their updates, newest first."""
     query = _query(words)
     if not query:
@@ -45,11 +44,45 @@ class Parts(Struct, frozen=True):
     count: int
 
 
-def parts(db: Database, words: str) -> dict[str, Parts]:
+def parts(db: Askable, words: str) -> dict[str, Parts]:
     """Vendors by their components' names."""
     query = _query(words)
     found = rows(db, _PARTS, query=query, most=_NAMED) if query else []
     return {row["vendor_id"]: Parts(json.loads(row["names"]), row["parts"]) for row in found}
+
+
+_BEGAN = "coalesce(i.started_at, i.posted_at, i.first_seen_at)"
+
+
+class Titled(Struct, frozen=True):
+    """An incident by its title."""
+
+    id: str
+    vendor: str
+    title: str
+    at: Instant
+
+
+def years(db: Askable) -> list[str]:
+    """Those in which incidents of `titles` began, newest first."""
+    return [
+        str(row["year"])
+        for row in rows(
+            db,
+            f"SELECT DISTINCT substr({_BEGAN}, 1, 4) AS year FROM incidents i "
+            "WHERE i.withdrawn_at IS NULL ORDER BY 1 DESC",
+        )
+    ]
+
+
+def titles(db: Askable) -> list[Titled]:
+    """Every incident that is not withdrawn, newest first."""
+    return answers(
+        db,
+        Titled,
+        f"SELECT i.id, v.name AS vendor, i.title, {_BEGAN} AS at "
+        "FROM incidents i JOIN vendors v ON v.id = i.vendor_id WHERE i.withdrawn_at IS NULL ORDER BY at DESC, i.id",
+    )
 
 
 def _query(words: str) -> str:

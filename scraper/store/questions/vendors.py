@@ -4,12 +4,11 @@ import json
 
 from msgspec import Struct
 from msgspec.structs import asdict
-from sqlite_utils import Database
 
 from scraper.model import Health, Impact, Instant, Kind, Origin, Status
 from scraper.store import reading
 from scraper.store.answers import SourceRow
-from scraper.store.asking import Row, answer, answers, rows
+from scraper.store.asking import Askable, Row, answer, answers, rows
 
 _BEGAN = """
     SELECT +vendor_id AS vendor_id, substr(started_at, 1, 7) AS month, count(*) AS incidents,
@@ -112,7 +111,7 @@ def listed(found: list[Row]) -> list[Listed]:
     return [answer(Listed, row | {"components": _names(row["components"])}) for row in found]
 
 
-def vendors(db: Database, year: Instant, quarter: Instant, only: str | None = None) -> list[VendorRow]:
+def vendors(db: Askable, year: Instant, quarter: Instant, only: str | None = None) -> list[VendorRow]:
     """All vendors by name, or one, with what began since a year and since ninety days ago."""
     sources: dict[str, list[SourceRow]] = {}
     for source in reading.sources(db):
@@ -145,7 +144,7 @@ def vendors(db: Database, year: Instant, quarter: Instant, only: str | None = No
     ]
 
 
-def components(db: Database, vendor_id: str) -> list[ComponentRow]:
+def components(db: Askable, vendor_id: str) -> list[ComponentRow]:
     """The components of a vendor's enabled sources that are watched and not gone, as their pages order them."""
     return answers(
         db,
@@ -157,7 +156,7 @@ def components(db: Database, vendor_id: str) -> list[ComponentRow]:
     )
 
 
-def latest(db: Database, vendor_id: str, most: int) -> list[Listed]:
+def latest(db: Askable, vendor_id: str, most: int) -> list[Listed]:
     """The newest incidents and maintenances of a vendor."""
     return listed(
         rows(
@@ -176,7 +175,7 @@ class Span(Struct, frozen=True):
     first_at: Instant | None
 
 
-def history(db: Database, vendor_id: str) -> Span:
+def history(db: Askable, vendor_id: str) -> Span:
     """How far back a vendor's history reaches."""
     (found,) = answers(
         db,
@@ -195,13 +194,13 @@ class Named(Struct, frozen=True):
     tags: list[str]
 
 
-def named(db: Database) -> list[Named]:
+def named(db: Askable) -> list[Named]:
     """All vendors by name."""
     found = rows(db, "SELECT id, name, tags FROM vendors ORDER BY name COLLATE NOCASE, id")
     return [Named(row["id"], row["name"], _names(row["tags"])) for row in found]
 
 
-def tags(db: Database) -> dict[str, list[str]]:
+def tags(db: Askable) -> dict[str, list[str]]:
     """The tags of each vendor."""
     return {each.id: each.tags for each in named(db)}
 
@@ -210,7 +209,7 @@ def _names(told: str) -> list[str]:
     return [str(each) for each in json.loads(told)]
 
 
-def _troubles(db: Database) -> dict[str, list[str]]:
+def _troubles(db: Askable) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in rows(
         db,
@@ -222,14 +221,14 @@ def _troubles(db: Database) -> dict[str, list[str]]:
     return found
 
 
-def _impacts(db: Database) -> dict[str, list[str]]:
+def _impacts(db: Askable) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in rows(db, "SELECT vendor_id, impact FROM open_incidents"):
         found.setdefault(row["vendor_id"], []).append(row["impact"])
     return found
 
 
-def _began(db: Database, year: Instant, quarter: Instant, only: str | None) -> dict[str, _Began]:
+def _began(db: Askable, year: Instant, quarter: Instant, only: str | None) -> dict[str, _Began]:
     """What began, by vendor."""
     found: dict[str, _Began] = {}
     for row in rows(db, _BEGAN.format(where="" if only is None else "AND vendor_id = :only"),

@@ -1,10 +1,9 @@
 """When we were watching, and how components were doing: what day bars and uptime are made of."""
 
 from msgspec import Struct
-from sqlite_utils import Database
 
 from scraper.model import Health, Instant
-from scraper.store.asking import answers, rows
+from scraper.store.asking import Askable, answers, rows
 
 
 class Watched(Struct, frozen=True):
@@ -32,7 +31,7 @@ class Freshness(Struct, frozen=True):
     run_at: Instant | None
 
 
-def freshness(db: Database, now: Instant) -> Freshness:
+def freshness(db: Askable, now: Instant) -> Freshness:
     """Whether what the pages show is still so; `SourceRow.is_current` in SQL."""
     (found,) = rows(
         db,
@@ -49,7 +48,7 @@ def freshness(db: Database, now: Instant) -> Freshness:
     return Freshness(**found)
 
 
-def coverage(db: Database, vendor_id: str | None, since: Instant) -> list[Watched]:
+def coverage(db: Askable, vendor_id: str | None, since: Instant) -> list[Watched]:
     """When the sources of a vendor, or all, were watched since a time."""
     return answers(
         db,
@@ -61,7 +60,7 @@ def coverage(db: Database, vendor_id: str | None, since: Instant) -> list[Watche
     )
 
 
-def intervals(db: Database, vendor_id: str, since: Instant) -> list[Interval]:
+def intervals(db: Askable, vendor_id: str, since: Instant) -> list[Interval]:
     """When a vendor's components were not well since a time, in order."""
     return answers(
         db,
