@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,10 +30,7 @@ from tests.browsing import HOSTILE, PAGES, Site, hostile
 from tests.build import at, incident, listing, summary, update
 from tests.dataset import NOW, folded, source, tell
 from tests.farm import Farm
-from tests.farm.server import Site as FarmSite
-from tests.world import ROOT, catalogue, page, statusledger
-from tests.world import incident as incident_of
-from tests.world import update as update_of
+from tests.world import ROOT, catalogue, running
 
 PR_CAPBSET_DROP = 24
 MEDIAN_S, NOW_S = 0.2, 0.1
@@ -335,36 +331,17 @@ def test_no_page_scans_a_large_table(many: Path) -> None:
 
 def test_a_thousand_loads_while_runs_write_see_no_lock_and_nothing_half_written(tmp_path: Path) -> None:
     """Runs follow a page that is rewritten each time; each load sees an incident wholly before or wholly after."""
-    path, done, codes = tmp_path / "data/status.db", threading.Event(), []
+    paths = ["/incident/acme_i1.json", "/incident/acme_i1.json", "/", "/vendor/acme"] * 250
     with Farm() as farm:
-        rewrite(farm.site("acme"), 0)
+        site = farm.site("acme")
         catalogue(farm, tmp_path)
-
-        def run() -> None:
-            while not done.is_set():
-                codes.append(statusledger("run", "--all", folder=tmp_path).returncode)
-                rewrite(farm.site("acme"), len(codes))
-
-        writer = threading.Thread(target=run)
-        writer.start()
-        try:
-            wait_for(lambda: bool(codes))
-            answers = Site(path).gets(["/incident/acme_i1.json", "/incident/acme_i1.json", "/", "/vendor/acme"] * 250)
-        finally:
-            done.set()
-            writer.join()
+        with running(site, tmp_path) as codes:
+            answers = Site(tmp_path / "data/status.db").gets(paths)
     assert {answer.status_code for answer in answers} == {200}
     told = [answer.json()["incident"] for answer in answers if answer.url.path.startswith("/incident")]
     assert all({update["body"] for update in each["updates"]} == {each["title"]} for each in told)
     assert len({each["title"] for each in told}) > 2
     assert set(codes) == {0}
-
-
-def rewrite(site: FarmSite, number: int) -> None:
-    """Lets a page tell its one incident in other words."""
-    words = f"Errors, {number}"
-    told = [update_of(f"u{minute}", "investigating", words, minute) for minute in range(4)]
-    page(site, "Acme", [incident_of("i1", words, *told)], number)
 
 
 def test_the_command_serves_the_pages_read_only(tmp_path: Path) -> None:

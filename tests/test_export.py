@@ -24,7 +24,8 @@ from scraper.store import asking, dumping, reading
 from scraper.store.dataset import TABLES, Selection
 from tests.build import at, incident, listing, update
 from tests.dataset import folded, say, source, tell
-from tests.world import ROOT
+from tests.farm import Farm
+from tests.world import ROOT, catalogue, running
 
 ACME, BOLT = source("acme", "Acme"), source("bolt", "Bolt")
 API = Component(key="api", name="API", health=Health.DEGRADED)
@@ -353,6 +354,35 @@ def test_an_export_is_of_one_moment_while_a_run_writes(path: Path, tmp_path: Pat
         assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
     with reading.open_readonly(path) as database:
         assert asking.rows(database, "SELECT count(*) AS n FROM incidents") == [{"n": 3 + written}]
+
+
+def test_what_is_exported_while_runs_go_on_refers_to_nothing_that_is_missing(tmp_path: Path) -> None:
+    out, titles = tmp_path / "out", set()
+    with Farm() as farm:
+        site = farm.site("acme")
+        catalogue(farm, tmp_path)
+        with running(site, tmp_path) as codes:
+            for _ in range(8):
+                export(tmp_path / "data/status.db", out, ("csv", "sqlite"))
+                with closing(sqlite3.connect(":memory:", isolation_level=None)) as read:
+                    read.executescript((out / "schema.sql").read_text())
+                    for table in TABLES:
+                        _load(read, out / f"{table}.csv")
+                    assert read.execute("PRAGMA foreign_key_check").fetchall() == []
+                    assert read.execute("SELECT count(DISTINCT body), count(*) FROM updates").fetchone() == (1, 4)
+                    titles |= {title for (title,) in read.execute("SELECT title FROM incidents")}
+                with closing(sqlite3.connect(out / "status.db")) as opened:
+                    assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert len(titles) > 1
+    assert set(codes) == {0}
+
+
+def _load(into: sqlite3.Connection, path: Path) -> None:
+    """The rows of a CSV; an empty cell is null."""
+    with path.open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    marks = ", ".join("?" * len(head))
+    into.executemany(f"INSERT INTO {path.stem} VALUES ({marks})", ([cell or None for cell in row] for row in rows))
 
 
 # How fast.

@@ -5,7 +5,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -135,6 +137,36 @@ def statusledger(
     """The command as a process of its own, in a folder, with these variables and this on standard input; killed after
     so many seconds."""
     return forks.run([*map(str, arguments)], folder, _environment() | variables, text, kill_after)
+
+
+@contextmanager
+def running(site: Site, folder: Path) -> Iterator[list[int]]:
+    """Runs one after the other, in a thread, of a page that tells its one incident in other words each time.
+
+    Gives the exit codes there are so far, of which there is one at least.
+    """
+    codes: list[int] = []
+    done, begun = threading.Event(), threading.Event()
+
+    def tell() -> None:
+        words = f"Errors, {len(codes)}"
+        told = [update(f"u{minute}", "investigating", words, minute) for minute in range(4)]
+        page(site, "Acme", [incident("i1", words, *told)], len(codes))
+
+    def run() -> None:
+        while not done.is_set():
+            tell()
+            codes.append(statusledger("run", "--all", folder=folder).returncode)
+            begun.set()
+
+    writer = threading.Thread(target=run)
+    writer.start()
+    try:
+        begun.wait(30)
+        yield codes
+    finally:
+        done.set()
+        writer.join()
 
 
 def started(*arguments: str | Path, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
