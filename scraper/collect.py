@@ -119,7 +119,7 @@ class Run:
         for source in self._sources:
             if source.id in unsettled:
                 logger.warning("%s: an earlier run was interrupted; told again from its captures", source.id)
-                self._saver.tally += replay.refold(self._database, self._captures, source).tally
+                self._saver.tally += replay.refold(self._database, self._captures, source, live=True).tally
 
     def _is_due(self, source: Source) -> bool:
         """A tenth of the interval is grace, so that no crontab skips a beat; there is none for whom we leave alone."""

@@ -8,10 +8,12 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from threading import Thread
 
 from scraper.errors import FetchError, LockedError
-from scraper.fetch import Settings, send
+from scraper.fetch import Post, Settings, post
+from scraper.timestamps import instant
 
 logger = logging.getLogger(__name__)
 
@@ -59,9 +61,14 @@ class Pings:
 
     def _send(self, url: str, suffix: str, words: str) -> None:
         address, mark, query = url.partition("?")
-        body = words.encode()[:_LONGEST].decode(errors="ignore").encode()
+        ping = Post(
+            url=f"{address.rstrip('/')}{suffix}{mark}{query}",
+            body=words.encode()[:_LONGEST].decode(errors="ignore").encode(),
+            allow_private=True,
+            timeout=_PATIENCE_S,
+        )
         try:
-            asyncio.run(send(f"{address.rstrip('/')}{suffix}{mark}{query}", body, self._settings, seconds=_PATIENCE_S))
+            asyncio.run(post(ping, self._settings, instant(datetime.now(UTC))))
         except FetchError as error:
             logger.info("healthcheck: %s: %s", error.url, error)
         except Exception:

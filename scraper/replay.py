@@ -16,7 +16,7 @@ from scraper.fold.state import State, resumed, state_of
 from scraper.look import told
 from scraper.model import Document, Instant, Page, Source
 from scraper.platforms import PLATFORMS
-from scraper.store import coverage, folding, polls, wiping
+from scraper.store import coverage, folding, news, polls, wiping
 from scraper.store.captures import Captures, Sighting, Stretch
 from scraper.store.folding import Tally
 from scraper.timestamps import seconds_between
@@ -126,15 +126,19 @@ class Replay:
         return Observation(sighting.kind, sighting.first_at, snapshot, polled=sighting.polls > 0, url=sighting.url)
 
 
-def refold(db: Database, captures: Captures, source: Source) -> Replayed:
-    """Tells a source again, and the captures that the dataset has them all."""
-    found = derive(db, captures, source)
+def refold(db: Database, captures: Captures, source: Source, *, live: bool = False) -> Replayed:
+    """Tells a source again, and the captures that the dataset has them all; `live` as in `derive`."""
+    found = derive(db, captures, source, live=live)
     captures.settle([source.id])
     return found
 
 
-def derive(db: Database, captures: Captures, source: Source) -> Replayed:
-    """Derives everything a dataset has of a source from its captures, in one transaction."""
+def derive(db: Database, captures: Captures, source: Source, *, live: bool = False) -> Replayed:
+    """Derives everything a dataset has of a source from its captures, in one transaction.
+
+    With `live`, what that changes after the last poll that was saved is news for alerts: a poll that was interrupted
+    saw it.
+    """
     replay = Replay(captures, source)
     with store.transaction(db):
         before = wiping.wipe(db, source.id)
@@ -142,6 +146,8 @@ def derive(db: Database, captures: Captures, source: Source) -> Replayed:
         polls.save_page(db, source.id, replay.page)
         coverage.save(db, source.id, replay.watched)
         replay.found.tally = wiping.count(db, source.id) - before
+        if live:
+            news.note_unsaved(db, source.id)
     return replay.found
 
 

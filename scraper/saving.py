@@ -16,7 +16,7 @@ from scraper.fold import Confirmation, Event, Observation
 from scraper.look import Findings
 from scraper.model import Instant, Source
 from scraper.platforms import PLATFORMS
-from scraper.store import loading, polls, ways
+from scraper.store import loading, news, polls, ways
 from scraper.store.captures import Captures, Seen
 from scraper.store.coverage import patience
 from scraper.store.folding import Tally
@@ -117,7 +117,7 @@ class Saver:
             elif isinstance(event, Observation):
                 anew = opened.fold.memory.moved_at != moved_at
                 polls.save_page(self._database, source.id, event.snapshot.page, anew=anew)
-        return opened.save(self._database)
+        return opened.save(self._database, live=True)
 
     def _forget(self, visited: Visited, event: Event) -> None:
         """A stale copy is no version to compare the next with."""
@@ -143,7 +143,9 @@ class Saver:
         polls.save_documents(self._database, source.id, findings.documents)
         if visited.way is not None:
             ways.save(self._database, visited.way, drift.oddity(visited.stanza, visited.way))
-        polls.save_polls(self._database, [self._polled(visited)])
+        polled = self._polled(visited)
+        news.note_poll(self._database, source.id, failed=polled.error is not None)
+        polls.save_polls(self._database, [polled])
 
     def _polled(self, visited: Visited) -> Polled:
         source, findings = visited.source, visited.findings

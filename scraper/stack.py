@@ -1,14 +1,15 @@
 """stack.yaml: what somebody depends on, as a list of vendors or sources, each with the components that matter."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
 import yaml
 from msgspec import Struct
 
 from scraper.catalogue.document import SlipError, line, refusal, stanzas
-from scraper.catalogue.shapes import SLUG, TEXT, Shape, each, entries, hint, one_of
+from scraper.catalogue.keys import Key, values
+from scraper.catalogue.shapes import SLUG, TEXT, Shape, each, hint, one_of
 from scraper.model import Impact
 
 TOLERABLE = [impact for impact in Impact if impact is not Impact.UNKNOWN]
@@ -32,17 +33,16 @@ def load(path: Path, known: Collection[str], max_impact: Impact) -> tuple[Depend
     Raises CatalogueError with all that is wrong in it, by line.
     """
     table = {
-        "id": Shape(_known(known), SLUG.schema),
-        "only": each(TEXT),
-        "except": each(TEXT),
-        "max_impact": one_of(TOLERABLE),
+        "id": Key(Shape(_known(known), SLUG.schema), "A vendor or source.", required=True),
+        "only": Key(each(TEXT), "Only components that match one of these patterns."),
+        "except": Key(each(TEXT), "Leave out components that match one of these.", field="excluded"),
+        "max_impact": Key(one_of(TOLERABLE), "What is put up with."),
     }
     dependencies: list[Dependency] = []
     found: list[tuple[int, str]] = []
-    for node in stanzas(path):
+    for node in stanzas(path, "a list of what you depend on", "--stack"):
         try:
-            fields = {"id": table["id"].read(node)} if isinstance(node, yaml.ScalarNode) else _fields(node, table)
-            dependencies.append(_dependency(fields, max_impact))
+            dependencies.append(_dependency(node, table, max_impact))
         except SlipError as slip:
             found += slip.found
     if not dependencies and not found:
@@ -62,20 +62,29 @@ def _known(ids: Collection[str]) -> Callable[[yaml.Node], str]:
     return read
 
 
-def _fields(node: yaml.Node, table: dict[str, Shape]) -> dict[str, Any]:
-    """The values of a mapping. Raises SlipError with all that is wrong in it."""
-    if not isinstance(node, yaml.MappingNode):
-        raise SlipError((line(node), "a list in the list; begin each stanza with `- id: `"))
-    fields = entries(node.value, table)
-    if "id" not in fields:
-        raise SlipError((line(node), "id: is missing; add it"))
-    return fields
+def _dependency(node: yaml.Node, table: Mapping[str, Key], max_impact: Impact) -> Dependency:
+    """A mapping, or an id alone. Raises SlipError with all that is wrong in it."""
+    if isinstance(node, yaml.ScalarNode):
+        return Dependency(id=table["id"].shape.read(node), max_impact=max_impact)
+    fields, _, found = values(node, table)
+    if found:
+        raise SlipError(*found)
+    return Dependency(**{**fields, "max_impact": Impact(fields.get("max_impact", max_impact))})
 
 
-def _dependency(fields: dict[str, Any], max_impact: Impact) -> Dependency:
-    return Dependency(
-        id=fields["id"],
-        only=fields.get("only", ()),
-        excluded=fields.get("except", ()),
-        max_impact=Impact(fields.get("max_impact", max_impact)),
-    )
+def picks(only: Collection[str], excluded: Collection[str], group: str | None, name: str) -> bool:
+    """Whether a component is wanted, by patterns as in sources.yaml; without `only` all are that are not excluded."""
+    wanted = not only or any(means(pattern, group, name) for pattern in only)
+    return wanted and not any(means(pattern, group, name) for pattern in excluded)
+
+
+def means(pattern: str, group: str | None, name: str) -> bool:
+    """A component by its name, its group or `group/name`, as the views of the database match them."""
+    folded = _folded(pattern).replace("[^", "[!")
+    called = [name] if group is None else [name, group, f"{group}/{name}"]
+    return any(fnmatchcase(_folded(each), folded) for each in called)
+
+
+def _folded(words: str) -> str:
+    """Lower case of ASCII, all that SQLite folds."""
+    return "".join(each.lower() if each.isascii() else each for each in words)

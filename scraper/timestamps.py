@@ -25,6 +25,9 @@ _RFC822 = re.compile(
 )
 _OFFSET = re.compile(r"(?:GMT|UTC)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>[0-5]\d)?", re.IGNORECASE | re.ASCII)
 
+_AGE = re.compile(r"(\d{1,6})([mhdw])")
+_UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400}
+
 # Hours east of Greenwich of abbreviations that name one zone only. CST, CDT, IST, BST, AST and the like name several:
 # they are resolved by the page's own zone, or refused.
 _ZONES = {
@@ -181,3 +184,9 @@ def shifted(at: Instant, seconds: float) -> Instant:
 def minute(at: Instant) -> str:
     """`2023-01-28T03:08`: the minute an Instant lies in."""
     return at[:16]
+
+
+def age(words: str) -> int | None:
+    """An age as `7d`, in seconds; None for anything else."""
+    match = _AGE.fullmatch(words)
+    return int(match[1]) * _UNITS[match[2]] if match else None

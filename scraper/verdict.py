@@ -5,12 +5,11 @@ Unknown is never fine: a page that was not read lately, an incident of unknown i
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from fnmatch import fnmatchcase
 
 from msgspec import Struct
 
 from scraper.model import Health, Impact, Instant, Status
-from scraper.stack import Dependency
+from scraper.stack import Dependency, means, picks
 from scraper.store.answers import Current, Situation, SourceRow
 from scraper.store.watching import Part, Touched
 from scraper.timestamps import seconds_between
@@ -138,7 +137,7 @@ def _nameless(seen: Seen, dependency: Dependency, sources: Sequence[SourceRow]) 
 
 def _named(seen: Seen, pattern: str, source_ids: Collection[str]) -> bool:
     parts = (part for source_id in source_ids for part in seen.parts.get(source_id, ()))
-    return any(_means(pattern, part.group_name, part.name) for part in parts)
+    return any(means(pattern, part.group_name, part.name) for part in parts)
 
 
 def _of_source(seen: Seen, dependency: Dependency, source: SourceRow) -> Iterable[Reason]:
@@ -206,17 +205,4 @@ def _picked(seen: Seen, dependency: Dependency, source_id: str) -> Iterator[Part
 
 
 def _picks(dependency: Dependency, group: str | None, name: str) -> bool:
-    wanted = not dependency.only or any(_means(pattern, group, name) for pattern in dependency.only)
-    return wanted and not any(_means(pattern, group, name) for pattern in dependency.excluded)
-
-
-def _means(pattern: str, group: str | None, name: str) -> bool:
-    """A component by its name, its group or `group/name`, as the views of the database match them."""
-    folded = _folded(pattern).replace("[^", "[!")
-    called = [name] if group is None else [name, group, f"{group}/{name}"]
-    return any(fnmatchcase(_folded(each), folded) for each in called)
-
-
-def _folded(words: str) -> str:
-    """Lower case of ASCII, all that SQLite folds."""
-    return "".join(each.lower() if each.isascii() else each for each in words)
+    return picks(dependency.only, dependency.excluded, group, name)

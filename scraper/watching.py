@@ -47,7 +47,7 @@ def paced(source: Source, activity: Activity | None, now: Instant) -> int:
 class Watch:
     """Passes without end. `opening` gives the database, its captures and the catalogue for one, and locks them.
 
-    `told` hears of each pass, `nap` waits for so many seconds.
+    `told` hears of each pass, `nap` waits for so many seconds, `after` ends each pass.
     """
 
     def __init__(
@@ -57,8 +57,10 @@ class Watch:
         clock: Callable[[], Instant],
         told: Callable[[Report], None],
         nap: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        after: Callable[[Database, Sequence[Source]], Awaitable[None]] | None = None,
     ) -> None:
         self._opening, self._settings, self._clock, self._told, self._nap = opening, settings, clock, told, nap
+        self._after = after
 
     async def take(self, passes: Iterator[object]) -> None:
         """As many passes as the iterator gives, each when the next source is due.
@@ -85,6 +87,8 @@ class Watch:
             adapted = self._adapted(sources, polls.activities(database), now)
             report = await Run(database, captures, adapted, self._settings, self._clock).take()
             self._told(report)
+            if self._after is not None:
+                await self._after(database, sources)
             due = polls.next_due(database)
         wait = seconds_between(self._clock(), due) if due else _LONGEST_NAP_S
         return min(max(float(wait), _NAP_S), _LONGEST_NAP_S)

@@ -46,6 +46,8 @@ def run(
     with TemporaryDirectory() as scratch:
         given, output, errors = (Path(scratch, name) for name in ("input", "output", "errors"))
         given.write_text(text, encoding="utf-8")
+        output.touch()
+        errors.touch()
         order = Order(arguments, str(folder), environment, [str(given), str(output), str(errors)], kill_after)
         parent.stdin.write(msgspec.json.encode(order) + b"\n")
         parent.stdin.flush()

@@ -291,9 +291,9 @@ def test_a_password_is_not_repeated() -> None:
 def test_files_that_are_no_catalogue() -> None:
     Path("folder").mkdir()
     assert refused(STANZA.encode() + b"  note: \xff\n") == ["sources.yaml:5: not UTF-8; save the file as UTF-8"]
-    assert refused(b" " * (8 * 2**20 + 1)) == ["sources.yaml: larger than 8 MB; is it the file that is meant?"]
+    assert refused(b" " * (8 * 2**20 + 1)) == ["sources.yaml: larger than 8 MB; is it a catalogue of sources?"]
     for name, said in {"missing.yaml": "No such file or directory", "folder": "Is a directory"}.items():
-        with pytest.raises(CatalogueError, match=f"^{name}: {said}; name another file, or see that it can be read$"):
+        with pytest.raises(CatalogueError, match=f"^{name}: {said}; name another file with --sources$"):
             load(Path(name), PLATFORMS)
 
 

@@ -228,7 +228,7 @@ def test_a_stack_names_what_matters(path: Path, tmp_path: Path, stack: str, code
             "3: only: must be a list, as in [API]",
         ]),
         ("- only: [API]", ["1: id: is missing; add it"]),
-        ("- id: acme\n  id: bolt", ["2: id: given twice; keep one"]),
+        ("- id: acme\n  id: bolt", ["2: id: given before on line 1; keep one"]),
         ("[]", ["1: names nothing to depend on; write a vendor a line, as in `- github`"]),
         ("acme", ["1: not a list; begin each stanza with `- id: `"]),
         ("- [acme]", ["1: a list in the list; begin each stanza with `- id: `"]),

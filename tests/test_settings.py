@@ -51,7 +51,7 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("concurency: 5", "1: concurency: unknown key; did you mean concurrency?"),
-        ("per_host: 1\nper_host: 2", "2: per_host: given twice; keep one"),
+        ("per_host: 1\nper_host: 2", "2: per_host: given before on line 1; keep one"),
         ("\nconcurrency: many", "2: concurrency: must be a whole number from 1 to 1000, without quotes"),
         ("per_host: 0", "1: per_host: must be a whole number from 1 to 50, without quotes"),
         ("base_url: incidents.example.org", "1: base_url: incidents.example.org is not http or https; write the whole"),

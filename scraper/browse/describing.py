@@ -138,8 +138,8 @@ TABLES = {
     ),
 }
 _HIDDEN = (
-    "accounts", "backfills", "documents", "fingerprints", "folds", "hosts", "incident_components", "incident_links",
-    "outbox", "probes", "watch_patterns", "ways", "_sqlite_migrations",
+    "accounts", "alert_targets", "backfills", "documents", "fingerprints", "folds", "hosts", "incident_components",
+    "incident_links", "news", "outbox", "probes", "stumbles", "watch_patterns", "ways", "_sqlite_migrations",
 )  # fmt: skip
 
 

@@ -52,26 +52,17 @@ def refusal(path: Path, found: Iterable[tuple[int, str]]) -> CatalogueError:
     return CatalogueError("\n".join(problems))
 
 
-def stanzas(path: Path) -> list[yaml.Node]:
+def stanzas(path: Path, what: str = "a catalogue of sources", option: str = "--sources") -> list[yaml.Node]:
     """The items of the file's one list, free of tags and aliases. Raises CatalogueError."""
-    root = _root(path)
+    root = tree(path, what, option)
     if not isinstance(root, yaml.SequenceNode):
         raise refusal(path, [(1 if root is None else line(root), "not a list; begin each stanza with `- id: `")])
     return list(root.value)
 
 
-def mapping(path: Path) -> list[tuple[yaml.Node, yaml.Node]]:
-    """The keys of the file's one mapping with their values, none where it is empty. Raises CatalogueError."""
-    root = _root(path)
-    if root is None:
-        return []
-    if not isinstance(root, yaml.MappingNode):
-        raise refusal(path, [(line(root), "not a mapping; write a `key: value` a line")])
-    return list(root.value)
-
-
-def _root(path: Path) -> yaml.Node | None:
-    text = _text(path)
+def tree(path: Path, what: str, option: str) -> yaml.Node | None:
+    """What the file holds, free of tags and aliases; None for an empty one. Raises CatalogueError."""
+    text = _text(path, what, option)
     if found := list(_refused_text(text)):
         raise refusal(path, found)
     try:
@@ -83,14 +74,14 @@ def _root(path: Path) -> yaml.Node | None:
     return root
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, what: str, option: str) -> str:
     try:
         with path.open("rb") as file:
             body = file.read(_BYTES + 1)
     except OSError as error:
-        raise CatalogueError(f"{path}: {error.strerror}; name another file, or see that it can be read") from None
+        raise CatalogueError(f"{path}: {error.strerror}; name another file with {option}") from None
     if len(body) > _BYTES:
-        raise CatalogueError(f"{path}: larger than {_BYTES // 2**20} MB; is it the file that is meant?")
+        raise CatalogueError(f"{path}: larger than {_BYTES // 2**20} MB; is it {what}?")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -61,8 +61,18 @@ def keys(platforms: Collection[str]) -> dict[str, Key]:
 
 def stanza(node: yaml.Node, table: Mapping[str, Key], taken: dict[str, int]) -> Source:
     """The Source of a mapping; `taken` notes its ids. Raises SlipError with all that is wrong in it."""
+    fields, lines, found = values(node, table)
+    found += take(taken, lines, fields.get("id", ""), fields.get("aliases", ()))
+    if found:
+        raise SlipError(*found)
+    return Source(**{"vendor": fields["id"], **fields})
+
+
+def values(node: yaml.Node, table: Mapping[str, Key]) -> tuple[dict[str, Any], dict[str, int], list[tuple[int, str]]]:
+    """The values of a mapping by field, the lines of its keys, and what is wrong with them."""
     if not isinstance(node, yaml.MappingNode):
-        raise SlipError((line(node), "a list in the list; begin each stanza with `- id: `"))
+        what = "a list in the list" if isinstance(node, yaml.SequenceNode) else "one value"
+        return {}, {}, [(line(node), f"{what}; begin each stanza with `- {next(iter(table))}: `")]
     fields: dict[str, Any] = {}
     lines: dict[str, int] = {}
     found: list[tuple[int, str]] = []
@@ -78,10 +88,7 @@ def stanza(node: yaml.Node, table: Mapping[str, Key], taken: dict[str, int]) -> 
             for name, key in table.items()
             if key.required and name not in lines
         ]
-    found += take(taken, lines, fields.get("id", ""), fields.get("aliases", ()))
-    if found:
-        raise SlipError(*found)
-    return Source(**{"vendor": fields["id"], **fields})
+    return fields, lines, found
 
 
 def take(taken: dict[str, int], lines: Mapping[str, int], name: str, aliases: Iterable[str]) -> list[tuple[int, str]]:
@@ -116,12 +123,17 @@ def json_schema(platforms: Collection[str]) -> dict[str, Any]:
         "items": {
             "anyOf": [
                 {**SLUG.schema, "description": "The id of a stanza in the catalogue that comes with statusledger."},
-                {
-                    "type": "object",
-                    "required": [name for name, key in table.items() if key.required],
-                    "additionalProperties": False,
-                    "properties": {name: {**key.shape.schema, "description": key.about} for name, key in table.items()},
-                },
+                object_schema(table),
             ]
         },
+    }
+
+
+def object_schema(table: Mapping[str, Key]) -> dict[str, Any]:
+    """A mapping of these keys as JSON Schema."""
+    return {
+        "type": "object",
+        "required": [name for name, key in table.items() if key.required],
+        "additionalProperties": False,
+        "properties": {name: {**key.shape.schema, "description": key.about} for name, key in table.items()},
     }

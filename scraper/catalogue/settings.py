@@ -5,23 +5,29 @@ from typing import Any
 
 import yaml
 
-from scraper.catalogue.document import STR, SlipError, line, mapping, refusal
-from scraper.catalogue.shapes import ADDRESS, TEXT, Shape, entries, number
+from scraper.catalogue.document import STR, SlipError, line, refusal, tree
+from scraper.catalogue.keys import Key, values
+from scraper.catalogue.shapes import ADDRESS, TEXT, Shape, number
 
 
 def load(path: Path) -> dict[str, Any]:
     """What the file says, by the names of the options it stands for. Raises CatalogueError with all that is wrong."""
-    try:
-        return entries(mapping(path), _KEYS)
-    except SlipError as slip:
-        raise refusal(path, slip.found) from None
+    root = tree(path, "a file of settings", "--settings")
+    if root is None:
+        return {}
+    if not isinstance(root, yaml.MappingNode):
+        raise refusal(path, [(line(root), "not a mapping; write a `key: value` a line")])
+    found, _, wrong = values(root, _KEYS)
+    if wrong:
+        raise refusal(path, wrong)
+    return found
 
 
 def wrong(key: str, value: str) -> str | None:
     """What is wrong with a value that was given elsewhere, by the rules of the file."""
     start = yaml.Mark(key, 0, 0, 0, None, 0)
     try:
-        _KEYS[key].read(yaml.ScalarNode(STR, value, start, start))
+        _KEYS[key].shape.read(yaml.ScalarNode(STR, value, start, start))
     except SlipError as slip:
         return slip.found[0][1]
     return None
@@ -41,10 +47,10 @@ def _agent(node: yaml.Node) -> str:
     return value
 
 
-_KEYS: dict[str, Shape] = {
-    "base_url": Shape(_place, ADDRESS.schema),
-    "user_agent": Shape(_agent, TEXT.schema),
-    "healthcheck": ADDRESS,
-    "concurrency": number(int, 1, 1000, of=""),
-    "per_host": number(int, 1, 50, of=""),
+_KEYS = {
+    "base_url": Key(Shape(_place, ADDRESS.schema), "Where exports are published."),
+    "user_agent": Key(Shape(_agent, TEXT.schema), "Who we say we are."),
+    "healthcheck": Key(ADDRESS, "Where to tell that runs go well. May hold ${ENV_VAR}."),
+    "concurrency": Key(number(int, 1, 1000, ""), "Requests at a time."),
+    "per_host": Key(number(int, 1, 50, ""), "Requests at a time per host."),
 }

@@ -1,7 +1,7 @@
 """The kinds of value a key may have: each read from YAML, and each as JSON Schema says it."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection
 from difflib import get_close_matches
 from functools import cache
 from ipaddress import ip_network
@@ -13,6 +13,7 @@ import yaml
 from msgspec import Struct
 
 from scraper.catalogue.document import BOOL, FLOAT, INT, NULL, STR, SlipError, line
+from scraper.timestamps import age
 
 
 class Shape(Struct, frozen=True):
@@ -25,6 +26,7 @@ class Shape(Struct, frozen=True):
 _READ_AS = {INT: "a number", FLOAT: "a number", BOOL: "true or false"}
 _SLUG = re.compile("[a-z0-9-]+")
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
+_CLOCK_TIME = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _DIGITS = {int: re.compile(r"[0-9]{1,9}"), float: re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")}
 
@@ -136,6 +138,21 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones()) - {"localtime"}
 
 
+def _clock_time(node: yaml.Node) -> str:
+    value = _text(node)
+    if not _CLOCK_TIME.fullmatch(value):
+        raise _slip(node, f'{value} is no time of day; write it as in "22:30"')
+    return value
+
+
+def _age(node: yaml.Node) -> int:
+    value = _text(node)
+    seconds = age(value)
+    if seconds is None:
+        raise _slip(node, f"{value} is no span of time; write it as in 30m, 24h or 7d")
+    return seconds
+
+
 def _allowance(node: yaml.Node) -> bool | tuple[str, ...]:
     if node.tag == BOOL:
         return _flag(node)
@@ -171,33 +188,14 @@ def each(shape: Shape) -> Shape:
     return Shape(read, {"type": "array", "items": shape.schema})
 
 
-def entries(pairs: Iterable[tuple[yaml.Node, yaml.Node]], table: Mapping[str, Shape]) -> dict[str, Any]:
-    """The values of a mapping's keys. Raises SlipError with all that is wrong in it."""
-    values: dict[str, Any] = {}
-    found: list[tuple[int, str]] = []
-    for key, value in pairs:
-        name = str(key.value)
-        if name not in table or name in values:
-            problem = "given twice; keep one" if name in values else f"unknown key{hint(name, table)}"
-            found.append((line(key), f"{name}: {problem}"))
-            continue
-        try:
-            values[name] = table[name].read(value)
-        except SlipError as slip:
-            found += [(number, f"{name}: {message}") for number, message in slip.found]
-    if found:
-        raise SlipError(*found)
-    return values
-
-
-def number(kind: type[int] | type[float], low: float, high: float, of: str = " of seconds") -> Shape:
-    """From `low` to `high`."""
+def number(kind: type[int] | type[float], low: float, high: float, unit: str = " of seconds") -> Shape:
+    """A number from `low` to `high`."""
 
     def read(node: yaml.Node) -> float:
         digits = node.tag in {INT, FLOAT} and _DIGITS[kind].fullmatch(node.value)
         if not digits or not low <= kind(node.value) <= high:
             whole = "a whole number" if kind is int else "a number"
-            raise _slip(node, f"must be {whole}{of} from {low} to {high}, without quotes")
+            raise _slip(node, f"must be {whole}{unit} from {low} to {high}, without quotes")
         return kind(node.value)
 
     return Shape(read, {"type": "integer" if kind is int else "number", "minimum": low, "maximum": high})
@@ -220,7 +218,10 @@ TEXT = Shape(_text, {"type": "string", "minLength": 1})
 SLUG = Shape(_slug, {"type": "string", "pattern": "^[a-z0-9-]+$"})
 ADDRESS = Shape(_address, {"type": "string", "pattern": r"^(https?://|\$\{)[^\s\\]+$"})
 FLAG = Shape(_flag, {"type": "boolean"})
+EXPANDABLE = Shape(_expandable, TEXT.schema)
 TIME_ZONE = Shape(_time_zone, TEXT.schema)
+CLOCK_TIME = Shape(_clock_time, {"type": "string", "pattern": f"^{_CLOCK_TIME.pattern}$"})
+AGE = Shape(_age, {"type": "string", "pattern": "^[0-9]{1,6}[mhdw]$"})
 NETWORKS = each(Shape(_network, TEXT.schema))
 ALLOWANCE = Shape(_allowance, {"anyOf": [FLAG.schema, NETWORKS.schema]})
 HEADERS = Shape(_headers, {"type": "object", "additionalProperties": TEXT.schema})

@@ -6,6 +6,7 @@ import click
 
 from scraper import __version__
 from scraper.cli import (
+    alerts,
     backfill,
     backup,
     browse,
@@ -71,6 +72,7 @@ for command in (
     check.command,
     status.command,
     doctor.command,
+    alerts.group,
     show.command,
     changes.changes,
     changes.oddities,

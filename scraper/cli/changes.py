@@ -79,12 +79,12 @@ def start_of(words: str, now: Instant) -> Instant:
     """`7d` before now, or the time that an ISO date or time means, UTC unless it says otherwise."""
     from datetime import UTC, datetime
 
-    from scraper.timestamps import instant, shifted
+    from scraper.timestamps import age, instant, shifted
 
-    age = options.seconds(words)
+    seconds = age(words)
     try:
-        if age is not None:
-            return shifted(now, -age)
+        if seconds is not None:
+            return shifted(now, -seconds)
         moment = datetime.fromisoformat(words)
         return instant(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, OverflowError):

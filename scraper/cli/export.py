@@ -54,7 +54,7 @@ def _tables(context: click.Context, parameter: click.Parameter, value: str | Non
 @click.option("--vendor", "vendors", multiple=True, metavar="VENDOR", help="Only this vendor, by its id; repeatable.")
 @click.option("--tables", callback=_tables, metavar="NAMES", help="Only these tables as CSV and Parquet, with commas.")
 @click.option("--csv-safe", is_flag=True, help="Let no spreadsheet take a cell of the CSV for a formula.")
-@options.setting("--base-url", default="", metavar="URL", help="Where DIR will be published, for its feeds.")
+@options.base_url
 @options.database
 @options.settings
 @options.clock

@@ -1,6 +1,5 @@
 """Options that several commands share."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
@@ -71,6 +70,7 @@ def setting(name: str, **details: Any) -> Callable[[Callable[..., Any]], Callabl
 user_agent = setting(
     "--user-agent", metavar="TEXT", help="Who we say we are.  [default: statusledger, with its address]"
 )
+base_url = setting("--base-url", default="", metavar="URL", help="Where the export or site is published, for links.")
 healthcheck = setting("--healthcheck", metavar="URL", help="Where to tell that runs go well, as at healthchecks.io.")
 
 
@@ -96,21 +96,20 @@ def fetching(command: Callable[..., Any]) -> Callable[..., Any]:
     return limited
 
 
+alerts = click.option(
+    "--alerts",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="STATUSLEDGER_ALERTS",
+    help="Whom to tell of what.  [default: alerts.yaml beside the catalogue, where there is one]",
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-_UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400}
-
-
-def seconds(words: str) -> int | None:
-    """An age as `7d`, in seconds; None for anything else."""
-    match = re.fullmatch(r"(\d{1,6})([mhdw])", words)
-    return int(match[1]) * _UNITS[match[2]] if match else None
 
 
 def age(_context: click.Context, parameter: click.Parameter, value: str) -> int:
     """The callback of an option that takes an age."""
-    found = seconds(value)
+    from scraper import timestamps
+
+    found = timestamps.age(value)
     if found is None:
         raise click.BadParameter(f"{value!r} is no age like 90d, 12h or 8w", param=parameter)
     return found

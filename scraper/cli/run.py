@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scraper.cli import options
+from scraper.cli.alerts import Alerting, alerting
 from scraper.cli.output import complain, print_json
 from scraper.cli.progress import progress
 from scraper.model import Instant, Source
@@ -29,6 +30,7 @@ _NAMED = 8
 @options.catalogue
 @options.settings
 @options.fetching
+@alerting
 @options.healthcheck
 @options.clock
 def command(
@@ -39,10 +41,11 @@ def command(
     db: Path,
     sources: Path | None,
     limits: "Settings",
+    alerting: Alerting,
     healthcheck: str | None,
     clock: Callable[[], Instant],
 ) -> None:
-    """Poll the status pages that are due, and save what is new. Made for cron: quiet when all is well.
+    """Poll the status pages that are due, save what is new, and tell whom alerts.yaml names. Quiet when all is well.
 
     Of a page that cannot be read cron hears once: when it fails for the third time in a row.
     """
@@ -58,14 +61,16 @@ def command(
         known = catalogue.load(sources, PLATFORMS)
         asked = chosen(known, wanted)
         shown = sys.stderr.isatty() and not quiet and not as_json
-        with store.opened(db, known) as (database, captures), progress("polling", len(asked), shown=shown) as finished:
+        with store.opened(db, known) as (database, captures):
             ping.start()
-            run = Run(database, captures, asked, limits, clock, finished)
-            report = asyncio.run(interruptible(run.take(every=every or bool(wanted))))
-        ping.words = "\n".join((str(report), *troubles(report)))
-        quiet = quiet or not sys.stdout.isatty()
-        is_routine = quiet and not (as_json or every or wanted)
-        say(report.news if is_routine else report, as_json=as_json, quiet=quiet)
+            with progress("polling", len(asked), shown=shown) as finished:
+                run = Run(database, captures, asked, limits, clock, finished)
+                report = asyncio.run(interruptible(run.take(every=every or bool(wanted))))
+            ping.words = "\n".join((str(report), *troubles(report)))
+            quiet = quiet or not sys.stdout.isatty()
+            is_routine = quiet and not (as_json or every or wanted)
+            say(report.news if is_routine else report, as_json=as_json, quiet=quiet)
+            asyncio.run(interruptible(alerting.tell(database, known)))
         sys.exit(BUG if report.bugs else NOTHING_FETCHED if report.nothing_fetched else 0)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scraper.cli import options
+from scraper.cli.alerts import Alerting, alerting
 from scraper.model import Instant, Source
 
 if TYPE_CHECKING:
@@ -24,14 +25,20 @@ if TYPE_CHECKING:
 @options.catalogue
 @options.settings
 @options.fetching
+@alerting
 @options.healthcheck
 @options.clock
 def command(
-    db: Path, sources: Path | None, limits: "Settings", healthcheck: str | None, clock: Callable[[], Instant]
+    db: Path,
+    sources: Path | None,
+    limits: "Settings",
+    alerting: Alerting,
+    healthcheck: str | None,
+    clock: Callable[[], Instant],
 ) -> None:
     """Poll in a loop: oftener while an incident is open, less often where all was quiet for long.
 
-    The catalogue is read anew for each pass. SIGTERM ends it within seconds; what is finished is kept.
+    The catalogue and alerts.yaml are read anew for each pass. SIGTERM ends it within seconds; what is finished is kept.
     """
     import asyncio
 
@@ -47,7 +54,7 @@ def command(
         if report.news.failures or report.bugs or report.tally.incidents:
             say(report.news, quiet=False, as_json=False)
 
-    watch = Watch(lambda: _opened(db, sources), limits, clock, tell)
+    watch = Watch(lambda: _opened(db, sources), limits, clock, tell, after=alerting.tell)
     asyncio.run(interruptible(watch.take(repeat(None))))
 
 

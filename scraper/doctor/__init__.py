@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from scraper import catalogue
+from scraper.alerts.reading import load as load_alerts
 from scraper.catalogue import settings
 from scraper.doctor import ledger, machine
 from scraper.doctor.findings import Finding, Level, ok, problem
@@ -22,7 +23,7 @@ def examine(db: Path, sources: Path | None, now: Instant) -> Iterator[Finding]:
     known, found = _catalogue(sources)
     yield found
     yield machine.names(known)
-    yield from _files(sources.parent if sources else Path(), db)
+    yield from _files(sources.parent if sources else Path(), db, known)
     yield from ledger.examine(db, now)
 
 
@@ -35,10 +36,11 @@ def _catalogue(path: Path | None) -> tuple[Sequence[Source], Finding]:
     return known, ok("Catalogue", f"{catalogue.locate(path)}: {len(known):,} sources, {polled:,} switched on")
 
 
-def _files(folder: Path, db: Path) -> Iterator[Finding]:
+def _files(folder: Path, db: Path, known: Sequence[Source]) -> Iterator[Finding]:
     """The files beside the catalogue that are there."""
     readers: dict[str, Callable[[Path], object]] = {
         "settings.yaml": settings.load,
+        "alerts.yaml": lambda path: load_alerts(path, known),
         "stack.yaml": lambda path: load_stack(path, _ids(db), Impact.MINOR),
     }
     for name, read in readers.items():

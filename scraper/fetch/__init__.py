@@ -6,7 +6,8 @@ nothing changed, or a FetchError.
 
 from scraper.fetch.answer import Answer, Validators
 from scraper.fetch.client import Client
-from scraper.fetch.sending import send
+from scraper.fetch.expand import filled_in
+from scraper.fetch.posting import Post, post
 from scraper.fetch.settings import Settings
 
-__all__ = ["Answer", "Client", "Settings", "Validators", "send"]
+__all__ = ["Answer", "Client", "Post", "Settings", "Validators", "filled_in", "post"]

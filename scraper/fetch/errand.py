@@ -8,7 +8,7 @@ from scraper.errors import BadBody, Refused
 from scraper.fetch.answer import Validators
 from scraper.fetch.deadline import Deadline
 from scraper.fetch.expand import Secrets
-from scraper.fetch.guard import Allowance, host_of, networks
+from scraper.fetch.guard import Allowance, host_of
 from scraper.fetch.unusable import Unusable
 from scraper.model import Format, Request, Source
 
@@ -73,10 +73,7 @@ class Errand:
     @cached_property
     def allowance(self) -> Allowance:
         """Which private addresses this source may reach."""
-        granted = self.source.allow_private
-        if not granted:
-            return Allowance()
-        return Allowance(frozenset(map(host_of, self._own_urls)), () if granted is True else networks(granted))
+        return Allowance.granted(self.source.allow_private, self._own_urls)
 
     @cached_property
     def _own_urls(self) -> list[httpx.URL]:

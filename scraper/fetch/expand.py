@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
 from scraper.errors import FetchError
@@ -45,3 +45,12 @@ class Secrets:
             if value := os.environ.get(name):
                 yield value, name
                 yield from ((quote(value, safe), name) for safe in ("", "/", _PUNCTUATION))
+
+
+def filled_in(stated: str) -> tuple[str, Callable[[str], str]]:
+    """A text with its variables filled in, and what hides them again in all that is told. Raises FetchError."""
+    secrets = Secrets(stated)
+    try:
+        return secrets.expand(stated), secrets.conceal
+    except Unusable as trouble:
+        raise trouble.error(stated) from None

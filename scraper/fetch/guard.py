@@ -1,7 +1,7 @@
 """Which addresses may be reached: public ones by everybody, private ones where a stanza allows it, some by nobody."""
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -43,6 +43,13 @@ class Allowance(Struct, frozen=True):
 
     hosts: frozenset[str] = frozenset()
     networks: tuple[Network, ...] = ()
+
+    @classmethod
+    def granted(cls, allow_private: bool | tuple[str, ...], own: Iterable[httpx.URL]) -> "Allowance":
+        """What `allow_private` of a stanza with these addresses permits."""
+        if not allow_private:
+            return cls()
+        return cls(frozenset(map(host_of, own)), () if allow_private is True else networks(allow_private))
 
     def screened(self, host: str, candidates: Sequence[AddrInfoType]) -> list[AddrInfoType]:
         """Those of the addresses of a host that may be connected to. Raises Unusable if none may."""

@@ -43,7 +43,7 @@ class Hosts:
 
     def rest(self, host: str, retry_after: str | None, http_status: int) -> Unusable:
         """The host asked for a pause: remember it, and say so."""
-        seconds = _seconds(retry_after, self._clock())
+        seconds = seconds_of(retry_after, self._clock())
         self.paused[host] = shifted(self._clock(), seconds)
         return self._resting(host, seconds, http_status)
 
@@ -61,7 +61,7 @@ class Hosts:
         return Unusable(partial(RateLimited, seconds=seconds), reason, http_status)
 
 
-def _seconds(retry_after: str | None, now: Instant) -> float:
+def seconds_of(retry_after: str | None, now: Instant) -> float:
     """A Retry-After, in seconds or as a date, within a second and a day; a usual pause where it is unreadable."""
     text = (retry_after or "").strip()
     try:

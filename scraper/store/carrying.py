@@ -7,7 +7,10 @@ from sqlite_utils import Database
 from scraper.errors import StoreError
 from scraper.model import Source
 
-_TABLES = ("runs", "fetches", "documents", "hosts", "ways", "probes", "backfills", "outbox")
+_TABLES = (
+    "runs", "fetches", "documents", "hosts", "ways", "probes", "backfills", "news", "stumbles", "outbox",
+    "alert_targets",
+)  # fmt: skip
 _POLL_STATE = (
     "read_as", "last_success_at", "last_failure_at", "consecutive_failures", "last_error", "next_due_at",
 )  # fmt: skip

@@ -19,10 +19,11 @@ _OWN_IDS = {
     "incident_links": ("incident_id", "same_as"),
     "oddities": ("id", "entity_id"),
     "accounts": ("incident_id",),
+    "news": ("change_id",),
 }
 _OWNED = (
     "components", "incidents", "changes", "oddities", "coverage", "fetches", "documents", "folds", "fingerprints",
-    "ways", "probes", "backfills",
+    "ways", "probes", "backfills", "news", "stumbles",
 )  # fmt: skip
 _SOURCE = "id, vendor_id, name, url, platform, enabled, interval_s"
 _VENDOR = "id, name, homepage, category, tags"

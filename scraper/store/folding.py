@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from scraper.fold import Fold, row_id
 from scraper.fold.changes import COURSE
 from scraper.model import Source
-from scraper.store import comparisons, intervals, rows, writing
+from scraper.store import comparisons, intervals, news, rows, writing
 from scraper.store.rows import Row, Rows
 
 _TABLES = ("components", "incidents", "incident_components", "updates", "transitions")
@@ -43,8 +43,8 @@ class Opened:
         self._accounts = {record.id: dict(record.accounts) for record in stored}
         self._parts = {} if is_new else dict(fold.parts.by_key)
 
-    def save(self, db: Database) -> Tally:
-        """Writes the differences, within the caller's transaction."""
+    def save(self, db: Database, *, live: bool = False) -> Tally:
+        """Writes the differences, within the caller's transaction; what a `live` poll changed is news for alerts."""
         fold, source = self.fold, self.source
         moved = [key for key, part in fold.parts.by_key.items() if part != self._parts.get(key)]
         before = [self._rows[each] for each in fold.touched if each in self._rows]
@@ -56,7 +56,7 @@ class Opened:
         writing.repoint(db, self._renamed())
         self._save_accounts(db)
         self._save_links(db)
-        edits = self._save_news(db)
+        edits = self._save_news(db, live=live)
         old, new = ({table: _united(each, table) for table in _TABLES} for each in (before, after))
         told = {row_id(source.id, key) for key in (*moved, *fold.parts.moved_keys)}
         intervals.save(db, told | intervals.touched(old, new))
@@ -86,7 +86,7 @@ class Opened:
         links = [(each.incident_id, each.same_as, "moved", each.evidence) for each in self.fold.links]
         db.conn.executemany("REPLACE INTO incident_links VALUES (?, ?, ?, ?)", links)
 
-    def _save_news(self, db: Database) -> int:
+    def _save_news(self, db: Database, *, live: bool) -> int:
         """Events and observed transitions; returns how many events are second thoughts."""
         fold, source = self.fold, self.source
         told = [
@@ -94,6 +94,8 @@ class Opened:
             *(rows.of_change(source.id, source.vendor, None, change) for change in fold.parts.news),
         ]
         writing.write(db, "changes", {}, _by_id(told))
+        if live:
+            news.note(db, source.id, _by_id(told))
         explained = (rows.of_move(source.id, move) for move in fold.parts.explained)
         moves = (rows.of_move(source.id, move) for move in fold.parts.moves)
         writing.write(db, "transitions", _by_id(explained), _by_id(moves))

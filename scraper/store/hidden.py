@@ -79,12 +79,37 @@ CREATE TABLE backfills (
 ) STRICT;
 CREATE INDEX backfills_queue ON backfills(source_id, state);
 
+CREATE TABLE news (
+    change_id TEXT PRIMARY KEY,
+    source_id TEXT NOT NULL REFERENCES sources(id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stumbles (
+    source_id TEXT PRIMARY KEY REFERENCES sources(id),
+    before INTEGER NOT NULL,
+    most INTEGER NOT NULL,
+    now INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE outbox (
     event_id TEXT NOT NULL,
     target TEXT NOT NULL,
-    body TEXT NOT NULL,
+    message TEXT NOT NULL,
     created_at TEXT NOT NULL,
-    delivered_at TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_at TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting',
+    settled_at TEXT,
     PRIMARY KEY (event_id, target)
 ) STRICT;
+CREATE INDEX outbox_waiting ON outbox(target, created_at) WHERE state = 'waiting';
+
+CREATE TABLE alert_targets (
+    id TEXT PRIMARY KEY,
+    failing_since TEXT NOT NULL,
+    failures INTEGER NOT NULL,
+    next_at TEXT NOT NULL,
+    last_error TEXT NOT NULL,
+    complained_at TEXT
+) STRICT, WITHOUT ROWID;
 """

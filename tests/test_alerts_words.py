@@ -1,0 +1,149 @@
+"""What people read: short, in every channel's spelling, and harmless whatever a vendor writes."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from markdown_it import MarkdownIt
+from msgspec.structs import replace
+
+from scraper.alerts import happenings, matching, words
+from scraper.alerts.channels import SPELLINGS, disarmed
+from scraper.alerts.messages import Message, digest
+from scraper.alerts.plan import Happening
+from scraper.alerts.words import Note
+from scraper.model import Affected, Impact, Incident, Status
+from scraper.store import news
+from scraper.store.news import Stumble
+from tests.alerting import looked, maintenance, new_database
+from tests.browsing import EVIL
+from tests.build import at, incident, update
+
+PINGS = "@everyone @here <!channel> <!here> <@U0123ABC> <#C0123ABC> <@&42> @channel @all @alice"
+HOSTILE = f"{PINGS} {EVIL} *bold* _it_ `code` ~x~ | > # \x1b[2J\u202e\x00 [press](https://evil.example/a_b) &amp; <b>"
+
+
+def message_of(told: Incident, before: Incident | None = None) -> Message:
+    database = new_database()
+    looked(database, at("8 00:00"), *([before] if before else []))
+    database.conn.execute("DELETE FROM news")
+    looked(database, at("8 00:05"), told)
+    subject = news.subject(database, f"acme_{told.key}")
+    (event,) = matching.events(news.waiting(database), {subject.id: subject})
+    return Message(id=event.id, at=event.at, events=(event,), rules=("all",))
+
+
+def hostile() -> Note:
+    told = incident(title=HOSTILE, updates=[update("u1", "5 10:00", body=f"{HOSTILE}\n\n# Heading\n- item")])
+    told = replace(told, components=(Affected(None, HOSTILE),), url="javascript:alert(1)")
+    return words.note(message_of(told), "https://ledger.example/@x")
+
+
+class Reader(HTMLParser):
+    """Collects what a page would do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name == "href"]
+        assert {name for name, _ in attrs} <= {"href"}
+
+
+@pytest.mark.parametrize("channel", SPELLINGS)
+def test_whatever_a_vendor_writes_wakes_nobody_and_steers_nothing(channel: str) -> None:
+    note, spelling = hostile(), SPELLINGS[channel]
+    text = f"{spelling.title(note)}\n{spelling.body(note)}"
+    assert not re.search(r"(?<!\w)@\w|<[!@#]", text)
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202e]", text)
+    assert "javascript:alert" not in text
+    assert len(text) < 4_000
+    assert text.splitlines()[-1].count("ledger.example/%40x/incident/acme_one") in (1, 2)
+
+
+def test_html_holds_no_markup_but_ours() -> None:
+    note, spelling, reader = hostile(), SPELLINGS["html"], Reader()
+    reader.feed(spelling.title(note) + spelling.body(note))
+    assert set(reader.tags) == {"br", "i", "a"}
+    assert reader.links == ["https://ledger.example/%40x/incident/acme_one"]
+
+
+def test_markdown_shows_the_words_as_words() -> None:
+    note, spelling = hostile(), SPELLINGS["markdown"]
+    parser = MarkdownIt("commonmark")
+    for line in (spelling.title(note), *spelling.body(note).split("\n")):
+        kinds = {child.type for block in parser.parse(line) for child in block.children or ()}
+        assert kinds <= {"text", "text_special"}, line
+
+
+def test_names_with_underscores_stay_readable() -> None:
+    escaped = SPELLINGS["markdown"].escaped
+    assert (escaped("us_east_1"), escaped("_it_ __b__"), escaped("# x # y")) == (
+        "us_east_1",
+        "\\_it\\_ \\_\\_b\\_\\_",
+        "\\# x # y",
+    )
+
+
+def test_plain_text_makes_no_link_out_of_words() -> None:
+    assert "](" not in SPELLINGS["text"].body(hostile())
+    assert disarmed("mail ops@example.com") == "mail ops@example.com"
+
+
+def test_a_message_is_short_whatever_is_told() -> None:
+    long = incident(title="very " * 500, updates=[update("u1", "5 10:00", body="word " * 9_000)])
+    long = replace(long, components=tuple(Affected(None, f"part {number} {'x' * 300}") for number in range(80)))
+    note = words.note(message_of(long), "https://ledger.example")
+    assert len(note.title) < 250
+    assert len(SPELLINGS["markdown"].body(note)) < 1_000
+    many = digest([message_of(long)] * 200, at("8 00:05"))
+    assert (len(many.events), many.more) == (50, 150)
+    assert len(SPELLINGS["markdown"].body(words.note(many))) < 2_000
+
+
+@pytest.mark.parametrize(
+    ("told", "before", "said"),
+    [
+        (incident(), None, "New incident · Minor"),
+        (incident(impact=Impact.MAJOR), incident(), "Escalated · Major"),
+        (incident(end="8 00:04"), incident(), "Resolved · Minor"),
+        (incident(), incident(end="6 11:00"), "Reopened · Minor"),
+        (incident(end="6 11:00", title="Else"), incident(end="6 11:00"), "Edited after it was over · Minor"),
+        (maintenance("12 10:00", "12 12:00"), None, "Maintenance announced"),
+        (
+            maintenance("12 10:00", "12 12:00", status=Status.CANCELLED),
+            maintenance("12 10:00", "12 12:00"),
+            "Maintenance cancelled",
+        ),
+    ],
+)
+def test_the_first_fact_says_what_happened(told: Incident, before: Incident | None, said: str) -> None:
+    assert words.note(message_of(told, before)).facts[0] == said
+
+
+def test_a_maintenance_tells_its_window_and_where_to_read_more() -> None:
+    note = words.note(message_of(maintenance("12 10:00", "12 12:00")), "https://ledger.example/")
+    assert note.facts[1] == "Planned: 12 Jan 2025 10:00 to 12:00 UTC"
+    assert note.links == (
+        "https://status.example.com/incidents/work",
+        "https://ledger.example/incident/acme_work",
+    )
+
+
+def test_a_page_that_cannot_be_read() -> None:
+    stumble = Stumble(
+        source_id="acme", vendor_id="acme", vendor="Acme", tags=[], name="Acme", url="https://status.acme.example",
+        before=2, most=3, now=3, last_success_at=at("5 10:00"), last_failure_at=at("5 10:20"), last_error="HTTP 500",
+    )  # fmt: skip
+    event = happenings.of_page(stumble, 3, at("5 10:20"))
+    assert event is not None and event.kinds == (Happening.UNREADABLE,)
+    note = words.note(Message(id=event.id, at=event.at, events=(event,), rules=()))
+    assert note.facts == (
+        "Page unreadable",
+        "three polls in a row failed",
+        "Last read 5 Jan 2025 10:00 UTC",
+        "Why: HTTP 500",
+    )
