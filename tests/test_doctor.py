@@ -152,7 +152,7 @@ def test_files_beside_the_catalogue(path: Path) -> None:
     path.with_name("alerts.yaml").write_text("rules:\n- {to: [nobody]}\n")
     found = {each.about: each for each in examine(path, catalogue, NOW)}
     assert found["stack.yaml"].level is found["Catalogue"].level is Level.OK
-    assert "there is no target nobody" in found["alerts.yaml"].detail
+    assert "1: targets: is missing" in found["alerts.yaml"].detail
     assert found["settings.yaml"].level is Level.PROBLEM
     assert "did you mean per_host?" in found["settings.yaml"].detail
 

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -364,25 +365,32 @@ def test_what_is_exported_while_runs_go_on_refers_to_nothing_that_is_missing(tmp
         with running(site, tmp_path) as codes:
             for _ in range(8):
                 export(tmp_path / "data/status.db", out, ("csv", "sqlite"))
-                with closing(sqlite3.connect(":memory:", isolation_level=None)) as read:
-                    read.executescript((out / "schema.sql").read_text())
-                    for table in TABLES:
-                        _load(read, out / f"{table}.csv")
-                    assert read.execute("PRAGMA foreign_key_check").fetchall() == []
-                    assert read.execute("SELECT count(DISTINCT body), count(*) FROM updates").fetchone() == (1, 4)
-                    titles |= {title for (title,) in read.execute("SELECT title FROM incidents")}
+                tables = {table: _rows(out / f"{table}.csv") for table in TABLES}
+                assert _dangling(out / "schema.sql", tables) == []
+                assert _dangling(out / "schema.sql", tables | {"vendors": []}) != []
+                assert len({row["body"] for row in tables["updates"]}) == 1
+                titles |= {row["title"] for row in tables["incidents"]}
                 with closing(sqlite3.connect(out / "status.db")) as opened:
                     assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
     assert len(titles) > 1
     assert set(codes) == {0}
 
 
-def _load(into: sqlite3.Connection, path: Path) -> None:
-    """The rows of a CSV; an empty cell is null."""
+def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
-        head, *rows = csv.reader(file)
-    marks = ", ".join("?" * len(head))
-    into.executemany(f"INSERT INTO {path.stem} VALUES ({marks})", ([cell or None for cell in row] for row in rows))
+        return list(csv.DictReader(file))
+
+
+def _dangling(schema: Path, tables: Mapping[str, Sequence[Mapping[str, str]]]) -> list[tuple[str, str, str]]:
+    """Table, column and value of each reference to a row that is not there, by the foreign keys of the schema."""
+    found = []
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.executescript(schema.read_text())
+        for table, rows in tables.items():
+            for _, _, to, column, key, *_ in made.execute(f"PRAGMA foreign_key_list({table})"):
+                there = {row[key] for row in tables[to]} | {""}
+                found += [(table, column, row[column]) for row in rows if row[column] not in there]
+    return found
 
 
 # How fast.
