@@ -146,6 +146,23 @@ def test_an_oddity_that_goes_is_cleared_not_deleted(database: Database) -> None:
     assert database.execute("SELECT cleared_at FROM oddities").fetchone() == (at("5 15:00"),)
 
 
+@pytest.mark.parametrize(
+    ("vendor", "told", "called"),
+    [
+        ("acme", {"acme": "Acme Inc.", "acme-mail": "Acme Mail"}, "Acme Inc."),
+        ("acme", {"bolt": "Bolt", "acme-mail": "ACME Mail"}, "ACME"),
+        ("acme-and-sons", {"a": "Acme & Sons Mail", "b": "Acme and Sons Drive"}, "Acme and Sons"),
+        ("acme-works", {"bolt": "Bolt", "acmeworks": "AcmeWorks"}, "Acme Works"),
+    ],
+)
+def test_a_vendor_is_called_as_its_id_is_written(
+    database: Database, vendor: str, told: dict[str, str], called: str
+) -> None:
+    sources = [replace(ACME, id=key, name=name, vendor=vendor) for key, name in told.items()]
+    store.keep_in_step(database, sources)
+    assert database.execute("SELECT name FROM vendors WHERE id = ?", [vendor]).fetchone() == (called,)
+
+
 def test_a_made_up_key_gives_way_to_the_vendors_and_its_events_follow(database: Database) -> None:
     def told(body: str) -> Observation:
         return listing("5 12:00", incident(updates=[update("20250105T1000-1", "5 10:00", body=body)]), kind="history")

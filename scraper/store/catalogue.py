@@ -1,5 +1,6 @@
 """Keeps the tables of vendors and sources in step with the catalogue, without losing the history of either."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -25,6 +26,7 @@ _OWNED = (
     "components", "incidents", "changes", "oddities", "coverage", "fetches", "documents", "folds", "fingerprints",
     "ways", "probes", "backfills", "news", "stumbles",
 )  # fmt: skip
+_NO_SLUG = re.compile("[^a-z0-9]+")
 _SOURCE = "id, vendor_id, name, url, platform, enabled, interval_s"
 _VENDOR = "id, name, homepage, category, tags"
 
@@ -86,7 +88,7 @@ def _patterns(sources: Sequence[Source]) -> list[tuple[str, str, int]]:
 
 
 def _vendor_rows(sources: Sequence[Source]) -> list[tuple[str | None, ...]]:
-    """A vendor goes by the name of its first source, in the order of ids; its tags are those of all its sources."""
+    """Each vendor once; its tags are those of all its sources."""
     rows: list[tuple[str | None, ...]] = []
     ordered = sorted(sources, key=lambda source: (source.vendor, source.id != source.vendor, source.id))
     for vendor, group in groupby(ordered, key=lambda source: source.vendor):
@@ -94,8 +96,22 @@ def _vendor_rows(sources: Sequence[Source]) -> list[tuple[str | None, ...]]:
         tags = sorted({tag for member in members for tag in member.tags})
         homepage = next((member.homepage for member in members if member.homepage), None)
         category = next((member.tags[0] for member in members if member.tags), None)
-        rows.append((vendor, members[0].name, homepage, category, msgspec.json.encode(tags).decode()))
+        rows.append((vendor, _called(vendor, members), homepage, category, msgspec.json.encode(tags).decode()))
     return rows
+
+
+def _called(vendor: str, members: Sequence[Source]) -> str:
+    """What a vendor goes by: the name of the source of that id, else as the name of a source begins, else its id.
+
+    So that `google` is Google, by Google Cloud, and not Apigee.
+    """
+    if members[0].id == vendor:
+        return members[0].name
+    beginnings = (
+        " ".join(words[:count]) for words in (member.name.split() for member in members) for count in range(1, 5)
+    )
+    written = vendor.replace("-", " ").title()
+    return next((each for each in beginnings if _NO_SLUG.sub("-", each.lower()).strip("-") == vendor), written)
 
 
 def _rename(db: Database, old: str, new: str) -> None:
