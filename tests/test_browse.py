@@ -12,20 +12,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
-from statistics import median
 
 import httpx
 import pytest
 
 from scraper import store
-from scraper.browse import describing, prose, service, uptime
-from scraper.browse.contents import PAGES as ALL
-from scraper.browse.pages import Asked
+from scraper.browse import prose, service, uptime
 from scraper.model import Health, Impact, Status
-from scraper.store import reading
 from scraper.store.questions import canned
 from scraper.store.questions.watching import Interval
-from tests import crowd
 from tests.browsing import HOSTILE, PAGES, Site, hostile
 from tests.build import at, incident, listing, summary, update
 from tests.dataset import NOW, folded, source, tell
@@ -33,11 +28,6 @@ from tests.farm import Farm
 from tests.world import ROOT, catalogue, running
 
 PR_CAPBSET_DROP = 24
-MEDIAN_S, NOW_S = 0.2, 0.1
-"""Twice what is promised: the machines that run tests are shared."""
-
-
-LARGE = r"SCAN (i|u|t|x|incidents|updates|transitions|changes|incident_components)\b(?!.*COVERING)"
 
 
 @pytest.fixture(scope="module")
@@ -45,14 +35,6 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Site:
     path = tmp_path_factory.mktemp("evil") / "status.db"
     hostile(path).close()
     return Site(path)
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tenth of the large dataset: what a plan does it does at any size, and the tests stay quick."""
-    path = tmp_path_factory.mktemp("many") / "status.db"
-    crowd.build(path, vendors=50).close()
-    return path
 
 
 class Tags(HTMLParser):
@@ -149,14 +131,6 @@ def test_datasette_knows_what_tables_mean(evil: Site) -> None:
     assert "Every incident and maintenance." in table.text
     assert 'data-column-description="Seconds from start to end' in table.text
     assert '<a href="/vendors">Vendors</a>' in table.text
-
-
-def test_every_table_is_explained_or_hidden(many: Path) -> None:
-    with reading.open_readonly(many) as db:
-        (found,) = zip(*db.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'"), strict=True)
-    names = {name for name in found if "_fts" not in name}
-    hidden = {name for name, told in describing.metadata()["tables"].items() if told.get("hidden")}
-    assert names == describing.TABLES.keys() | hidden
 
 
 def test_rows_of_datasette_lead_to_our_pages(evil: Site) -> None:
@@ -279,54 +253,6 @@ def test_trouble_that_is_told_is_shown_where_nobody_watched() -> None:
 )
 def test_markdown_becomes_harmless_html(words: str, expected: str) -> None:
     assert prose.html(words) == expected
-
-
-def test_pages_of_many_are_quick(many: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    site = Site(many, crowd.NOW)
-    paths = (
-        "/",
-        "/vendors",
-        "/vendors?q=cell",
-        "/vendor/v025",
-        "/calendar",
-        "/calendar?month=2024-01&tag=cloud",
-        "/calendar?day=2026-09-07",
-        "/incident/v025_3",
-        "/changes",
-        "/sources",
-        "/search?q=cell+errors",
-        "/about",
-    )
-    medians = {}
-    for path in paths:
-        taken = []
-        for _ in range(5):
-            began = time.perf_counter()
-            assert site.get(path).status_code == 200
-            taken.append(time.perf_counter() - began)
-        medians[path] = median(taken)
-    with capsys.disabled():
-        sys.stdout.writelines(f"\n{path:28} {seconds * 1000:6.1f} ms" for path, seconds in medians.items())
-    assert medians.pop("/") < NOW_S
-    assert {path: seconds for path, seconds in medians.items() if seconds > MEDIAN_S} == {}
-
-
-def test_no_page_scans_a_large_table(many: Path) -> None:
-    """By the plans of all statements of each page. Vendors and sources are few, and read whole."""
-    scans = {}
-    with reading.open_readonly(many) as db:
-        for name, page in ALL.items():
-            narrowed = {"q": "cell errors", "month": "2024-01", "tag": "cloud"}
-            asked = Asked(crowd.NOW, "v025_3" if name == "incident" else "v025", narrowed)
-            statements: list[str] = []
-            db.conn.set_trace_callback(statements.append)
-            page.draw(db, asked)
-            db.conn.set_trace_callback(None)
-            asked_for = [each for each in statements if not each.startswith("--")]
-            plans = [row[3] for each in asked_for for row in db.conn.execute(f"EXPLAIN QUERY PLAN {each}")]
-            scans[name] = [step for step in plans if re.match(LARGE, step)]
-            assert plans or name == "about"
-    assert {name: steps for name, steps in scans.items() if steps} == {}
 
 
 def test_a_thousand_loads_while_runs_write_see_no_lock_and_nothing_half_written(tmp_path: Path) -> None:

@@ -1,0 +1,98 @@
+"""Pages of many vendors and incidents: how long each takes, and that none reads a large table whole."""
+
+import re
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from scraper.browse import describing
+from scraper.browse.contents import PAGES
+from scraper.browse.pages import Asked
+from scraper.store import reading
+from tests import crowd
+from tests.browsing import Site
+
+MEDIAN_S, LATE_S, NOW_S = 0.1, 0.3, 0.05
+TIMED = (
+    "/", "/vendors", "/vendors?q=cell", "/vendor/v025", "/calendar", "/calendar?month=2024-01&tag=cloud",
+    "/calendar?day=2026-09-07", "/incident/v025_3", "/changes", "/sources", "/search?q=cell+errors", "/about",
+)  # fmt: skip
+LARGE = r"SCAN (i|u|t|x|incidents|updates|transitions|changes|incident_components)\b(?!.*COVERING)"
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tenth of the large dataset: what a plan does it does at any size, and the tests stay quick."""
+    path = tmp_path_factory.mktemp("many") / "status.db"
+    crowd.build(path, vendors=50).close()
+    return path
+
+
+def test_pages_of_many_are_quick(many: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The machines that run tests are shared, so twice of what is promised is granted, and one slow answer of five."""
+    found = timed(many, 5, capsys)
+    assert median(found.pop("/")) < 2 * NOW_S
+    assert {path: times for path, times in found.items() if median(times) > 2 * MEDIAN_S} == {}
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+def test_pages_of_half_a_thousand_vendors_are_as_quick_as_is_promised(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    crowd.build(tmp_path / "status.db").close()
+    found = timed(tmp_path / "status.db", 40, capsys)
+    assert median(found["/"]) < NOW_S
+    slow = {path: times for path, times in found.items() if median(times) > MEDIAN_S or late(times) > LATE_S}
+    assert slow == {}
+
+
+def timed(path: Path, times: int, capsys: pytest.CaptureFixture[str]) -> dict[str, list[float]]:
+    """The seconds that each of so many loads of each page took; prints the median and the 95th percentile."""
+    site = Site(path, crowd.NOW)
+    found = {page: [seconds_of(site, page) for _ in range(times)] for page in TIMED}
+    with capsys.disabled():
+        sys.stdout.writelines(
+            f"\n{page:36} {median(taken) * 1000:6.1f} ms {late(taken) * 1000:6.1f} ms" for page, taken in found.items()
+        )
+    return found
+
+
+def seconds_of(site: Site, page: str) -> float:
+    began = time.perf_counter()
+    assert site.get(page).status_code == 200
+    return time.perf_counter() - began
+
+
+def late(times: list[float]) -> float:
+    """The 95th percentile."""
+    return sorted(times)[int(0.95 * (len(times) - 1))]
+
+
+def test_no_page_scans_a_large_table(many: Path) -> None:
+    """By the plans of all statements of each page. Vendors and sources are few, and read whole."""
+    scans = {}
+    with reading.open_readonly(many) as db:
+        for name, page in PAGES.items():
+            narrowed = {"q": "cell errors", "month": "2024-01", "tag": "cloud"}
+            asked = Asked(crowd.NOW, "v025_3" if name == "incident" else "v025", narrowed)
+            statements: list[str] = []
+            db.conn.set_trace_callback(statements.append)
+            page.draw(db, asked)
+            db.conn.set_trace_callback(None)
+            asked_for = [each for each in statements if not each.startswith("--")]
+            plans = [row[3] for each in asked_for for row in db.conn.execute(f"EXPLAIN QUERY PLAN {each}")]
+            scans[name] = [step for step in plans if re.match(LARGE, step)]
+            assert plans or name == "about"
+    assert {name: steps for name, steps in scans.items() if steps} == {}
+
+
+def test_every_table_is_explained_or_hidden(many: Path) -> None:
+    with reading.open_readonly(many) as db:
+        (found,) = zip(*db.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'"), strict=True)
+    names = {name for name in found if "_fts" not in name}
+    hidden = {name for name, told in describing.metadata()["tables"].items() if told.get("hidden")}
+    assert names == describing.TABLES.keys() | hidden
