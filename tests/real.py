@@ -1,5 +1,7 @@
-"""The real payloads as one dataset: three series as they were polled, and every other payload as a page of its own."""
+"""Real payloads as one dataset: three series as they were polled, and the fullest of each platform as pages."""
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -14,6 +16,7 @@ from tests import history, test_aws, test_series
 from tests.dataset import poll
 from tests.test_corpus import LOOKED_AT, Reading, read
 
+_EACH = 3
 NOW = Instant("2026-11-01T12:01:00Z")
 SERIES = (
     (test_series.GITHUB, (test_series.SUMMARY, test_series.FEED)),
@@ -24,7 +27,7 @@ SERIES = (
 
 def build(path: Path, corpus: Path) -> Database:
     """The dataset, in a file."""
-    pages = [(_source(number, told), told) for number, told in enumerate(read(corpus)) if told.told]
+    pages = [(_source(number, told), told) for number, told in enumerate(_fullest(read(corpus)))]
     database = store.open_database(path)
     store.keep_in_step(database, [source for source, _ in (*SERIES, *pages)])
     for source, names in SERIES:
@@ -33,6 +36,18 @@ def build(path: Path, corpus: Path) -> Database:
         for source, reading in pages:
             _tell(database, source, reading)
     return database
+
+
+def _fullest(readings: Iterable[Reading]) -> Iterator[Reading]:
+    """Of each platform the payloads that tell the most incidents, updates and components."""
+    ranked = sorted((each for each in readings if each.told), key=lambda each: (each.platform, -_size(each)))
+    for _, those in groupby(ranked, key=lambda each: each.platform):
+        yield from islice(those, _EACH)
+
+
+def _size(reading: Reading) -> int:
+    assert reading.told is not None
+    return len(reading.told.components) + sum(1 + len(each.updates) for each in reading.told.incidents)
 
 
 def _source(number: int, reading: Reading) -> Source:

@@ -54,17 +54,21 @@ def test_the_fullest_vendors_and_incidents(chromium: Any, address: str, database
     paths = [path for (path,) in database.execute(chosen)]
     assert len(paths) >= 6
     with opened(chromium, address, "light") as page:
-        found = {path: troubles(page, address, path) for path in paths}
+        found = {path: troubles(page, address, path, colours=False) for path in paths}
     assert {path: told for path, told in found.items() if told} == {}
 
 
-def troubles(page: Any, address: str, path: str) -> list[str]:
+def troubles(page: Any, address: str, path: str, *, colours: bool = True) -> list[str]:
     """What is wrong with a page: complaints, requests to elsewhere, words beyond the edge, or what axe finds."""
     page.complaints.clear()
     page.set_viewport_size({"width": 1280, "height": 900})
     assert page.goto(path).status == 200
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-    found = [*page.complaints, *(url for url in page.requested if not url.startswith(address)), *unheard(page)]
+    found = [
+        *page.complaints,
+        *(url for url in page.requested if not url.startswith(address)),
+        *unheard(page, colours=colours),
+    ]
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         if page.evaluate("document.documentElement.scrollWidth") > width:

@@ -213,6 +213,6 @@ def test_whoever_gives_up_leaves_no_connection_open(site: Site) -> None:
             with suppress(asyncio.CancelledError):
                 await asking
 
-    for steps in range(120):
+    for steps in range(60):
         asyncio.run(given_up(steps))
-        gc.collect()
+    gc.collect()

@@ -199,7 +199,7 @@ def test_a_switch_that_is_broken_fails_no_run(
     monkeypatch.setattr("scraper.healthcheck._PATIENCE_S", 0.3)
     dead = switch(farm)
     dead.fault(fault)
-    with caplog.at_level(logging.INFO), told(f"{dead.url}/uuid", LIMITS) as pings:
+    with caplog.at_level(logging.INFO, logger="scraper"), told(f"{dead.url}/uuid", LIMITS) as pings:
         pings.start()
     assert [record.levelname for record in caplog.records] == ["INFO", "INFO"]
     assert caplog.text.count(f"healthcheck: {dead.url}/uuid") == 2

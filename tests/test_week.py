@@ -24,7 +24,7 @@ from tests.fetching import FAST
 from tests.world import catalogue, incident, page, statusledger, update
 
 START = datetime(2025, 3, 4, 9, tzinfo=UTC)
-BEATS, MINUTES, SITES, STORIES = 7 * 288, 5, 4, 12
+BEATS, MINUTES, SITES, STORIES = 7 * 288, 5, 3, 14
 QUIET_FROM = 6 * 288
 FAULTY, PROCESS = 0.015, 100
 # Those that wait for the end of a deadline make up a tenth.
