@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 from scraper.model import Health, Impact, Instant, Kind, Origin, Status
 from scraper.store import reading
 from scraper.store.answers import SourceRow
-from scraper.store.asking import Askable, Row, answer, answers, rows
+from scraper.store.asking import Askable, Row, answer, answers, plain, rows
 
 _BEGAN = """
     SELECT +vendor_id AS vendor_id, substr(started_at, 1, 7) AS month, count(*) AS incidents,
@@ -231,10 +231,11 @@ def _impacts(db: Askable) -> dict[str, list[str]]:
 def _began(db: Askable, year: Instant, quarter: Instant, only: str | None) -> dict[str, _Began]:
     """What began, by vendor."""
     found: dict[str, _Began] = {}
-    for row in rows(db, _BEGAN.format(where="" if only is None else "AND vendor_id = :only"),
-                    year=year, quarter=quarter, only=only):  # fmt: skip
-        began = found.setdefault(row["vendor_id"], _Began({}, 0, []))
-        began.months[row["month"]] = row["incidents"]
-        began.recent += row["recent"]
-        began.durations_s += [int(each) for each in (row["durations"] or "").split(",") if each]
+    sql = _BEGAN.format(where="" if only is None else "AND vendor_id = :only")
+    for vendor_id, month, incidents, recent, durations in plain(db, sql, year=year, quarter=quarter, only=only):
+        began = found.setdefault(vendor_id, _Began({}, 0, []))
+        began.months[month] = incidents
+        began.recent += recent
+        if durations:
+            began.durations_s += map(int, durations.split(","))
     return found
