@@ -291,11 +291,13 @@ def test_run_tells_what_appears_and_nothing_of_the_first_look(receiver: Receiver
     with Farm() as farm:
         world(farm, tmp_path, receiver.url)
         assert receiver.came == []
+        (tmp_path / "settings.yaml").write_text("base_url: https://incidents.example\n")
         appear(farm, 1)
         done = statusledger("run", "--all", folder=tmp_path)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
         (taken,) = receiver.taken
-        assert taken.json["data"]["incident"]["title"] == "New"
+        shown = taken.json["data"]["incident"]
+        assert (shown["title"], shown["page"]) == ("New", "https://incidents.example/incident/acme_i00000000001")
 
 
 def test_killed_between_sending_and_noting_it_sends_again_under_the_same_id(receiver: Receiver, tmp_path: Path) -> None:
