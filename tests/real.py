@@ -16,7 +16,7 @@ from tests import history, test_aws, test_series
 from tests.dataset import poll
 from tests.test_corpus import LOOKED_AT, Reading, read
 
-_EACH = 3
+_EACH = 2
 NOW = Instant("2026-11-01T12:01:00Z")
 SERIES = (
     (test_series.GITHUB, (test_series.SUMMARY, test_series.FEED)),
