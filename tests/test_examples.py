@@ -104,15 +104,36 @@ def test_systemd_takes_the_units(name: str, tmp_path: Path) -> None:
 
 # GitHub Actions.
 
-WORKFLOW: dict[Any, Any] = yaml.safe_load(block("yaml", "# .github/workflows"))
+WORKFLOW: dict[Any, Any] = yaml.safe_load(block("yaml", "# .github/workflows/scrape.yml"))
+PUBLISH: dict[Any, Any] = yaml.safe_load(block("yaml", "# .github/workflows/publish.yml"))
 
 
-def test_the_workflow_runs_alone_and_not_on_the_hour() -> None:
-    (schedule,) = WORKFLOW[True]["schedule"]  # YAML takes `on` for a truth
+@pytest.mark.parametrize(
+    ("workflow", "permissions"),
+    [
+        (WORKFLOW, {"contents": "write"}),
+        (PUBLISH, {"contents": "read", "pages": "write", "id-token": "write"}),
+    ],
+)
+def test_the_workflows_run_alone_and_not_on_the_hour(workflow: dict[Any, Any], permissions: dict[str, str]) -> None:
+    (schedule,) = workflow[True]["schedule"]  # YAML takes `on` for a truth
     minutes = schedule["cron"].split()[0].split(",")
     assert "0" not in minutes and "*" not in schedule["cron"].split()[0]
-    assert WORKFLOW["concurrency"]["group"]
-    assert WORKFLOW["permissions"] == {"contents": "write"}
+    assert workflow["concurrency"]
+    assert workflow["permissions"] == permissions
+
+
+def test_the_workflow_publishes_the_pages(farm: Farm, tmp_path: Path, tools: Path) -> None:
+    page(
+        farm.site("acme"), "Acme", [incident("i00000000001", "Down", update("u00000000001", "investigating", "Hm.", 0))]
+    )
+    catalogue(farm, tmp_path)
+    steps = PUBLISH["jobs"]["publish"]["steps"]
+    lines = [step["run"] for step in steps if "run" in step]
+    assert [line.split()[0] for line in lines] == ["pip", "statusledger", "statusledger"]
+    shell("\n".join(lines[1:]), tmp_path, environment(tools))
+    (uploaded,) = (step["with"]["path"] for step in steps if "upload" in step.get("uses", ""))
+    assert "Down" in (tmp_path / uploaded / "index.html").read_text()
 
 
 def test_the_workflow_commits_what_changed_and_nothing_else(farm: Farm, tmp_path: Path, tools: Path) -> None:
