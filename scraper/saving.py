@@ -144,17 +144,21 @@ class Saver:
         if visited.way is not None:
             ways.save(self._database, visited.way, drift.oddity(visited.stanza, visited.way))
         polled = self._polled(visited)
-        news.note_poll(self._database, source.id, failed=polled.error is not None)
+        if polled.error is not None or self._failures(source):
+            news.note_poll(self._database, source.id, failed=polled.error is not None)
         polls.save_polls(self._database, [polled])
 
     def _polled(self, visited: Visited) -> Polled:
         source, findings = visited.source, visited.findings
-        state = self._states.get(source.id)
-        failures = state.consecutive_failures if state else 0
         error = None if findings.read and not findings.bug else reason(findings)
-        wait = _wait(source, findings.trouble, failures) if error else source.interval
+        wait = _wait(source, findings.trouble, self._failures(source)) if error else source.interval
         times = [self._clock()] if error else findings.times
         return Polled(source.id, times[0], times[-1], shifted(self._started_at, wait), source.interval, error)
+
+    def _failures(self, source: Source) -> int:
+        """How many polls of it had failed in a row before this one."""
+        state = self._states.get(source.id)
+        return state.consecutive_failures if state else 0
 
 
 def reason(findings: Findings) -> str:

@@ -77,9 +77,11 @@ def locked(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def opened(path: Path, sources: "Sequence[Source] | None" = None) -> "Iterator[tuple[Database, Captures]]":
-    """A database and the captures beside it, locked; in step with the catalogue where that is given. Raises StoreError,
-    or LockedError."""
+def opened(path: Path, sources: Sequence[Source] | None = None) -> "Iterator[tuple[Database, Captures]]":
+    """A database and the captures beside it, locked; in step with the catalogue where that is given.
+
+    Raises StoreError, LockedError.
+    """
     from scraper.store.captures import beside, open_captures
 
     with locked(path), open_database(path) as database, open_captures(beside(path)) as captures:

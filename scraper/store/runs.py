@@ -22,16 +22,20 @@ class RunRow(Struct, frozen=True, kw_only=True):
     outcome: str
 
 
+def newest(db: Askable, most: int) -> list[RunRow]:
+    """So many of the last passes."""
+    return _newest(db, "1", most)
+
+
 def last_finished(db: Askable) -> RunRow | None:
     """The newest pass that came to its end, however it went."""
-    return _newest(db, "finished_at IS NOT NULL")
+    return next(iter(_newest(db, "finished_at IS NOT NULL", 1)), None)
 
 
 def under_way(db: Askable) -> RunRow | None:
     """The newest pass, where it has not ended yet as far as the database knows."""
-    newest = _newest(db, "1")
-    return newest if newest is not None and newest.outcome == "running" else None
+    return next((each for each in newest(db, 1) if each.outcome == "running"), None)
 
 
-def _newest(db: Askable, where: str) -> RunRow | None:
-    return next(iter(answers(db, RunRow, f"SELECT * FROM runs WHERE {where} ORDER BY id DESC LIMIT 1")), None)
+def _newest(db: Askable, where: str, most: int) -> list[RunRow]:
+    return answers(db, RunRow, f"SELECT * FROM runs WHERE {where} ORDER BY id DESC LIMIT :most", most=most)

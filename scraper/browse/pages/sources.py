@@ -13,9 +13,9 @@ from scraper.model import Instant
 from scraper.store import reading
 from scraper.store.answers import SourceRow
 from scraper.store.asking import Askable
-from scraper.store.questions import collecting, watching
-from scraper.store.questions.collecting import RunRow
-from scraper.telling import wording
+from scraper.store.questions import watching
+from scraper.store.runs import RunRow, newest
+from scraper.telling import polling, wording
 from scraper.timestamps import moment, seconds_between, shifted
 
 _PAGE, _BAD, _RUNS = 80, 30, 10
@@ -57,7 +57,7 @@ def draw(db: Askable, asked: Asked) -> Drawn:
     ordered = sorted(listed, key=lambda each: (each.read_at or "") if order == "oldest" else each.id)
     page = asked.number("page")
     shown = ordered[(page - 1) * _PAGE : page * _PAGE]
-    runs = collecting.runs(db, _RUNS)
+    runs = newest(db, _RUNS)
     enabled = [each for each in found if each.enabled]
     bad = [each for each in enabled if not each.is_current(now)]
     lost = [each for each in bad if each.read_at or each.consecutive_failures]
@@ -69,7 +69,7 @@ def draw(db: Askable, asked: Asked) -> Drawn:
         shown={
             "headline": _headline(len(enabled) - len(bad), len(enabled)),
             "good": len(enabled) - len(bad),
-            "bad": [(each, _state(each, now), _advice(each), _due(each, now)) for each in lost[:_BAD]],
+            "bad": [(each, _state(each, now), _advice(each), polling.due(each, now)) for each in lost[:_BAD]],
             "bad_count": len(bad),
             "lost_count": len(lost),
             "off": len(found) - len(enabled),
@@ -126,17 +126,9 @@ def _line(source: SourceRow, stretches: Sequence[Stretch], now: Instant) -> Line
         state=_state(source, now),
         strip=bars(slots, label, _STRIP),
         share=whole / (30 * DAY_S),
-        age=f"{wording.between(source.read_at, now)} ago" if source.read_at else "never",
-        due=_due(source, now),
+        age=polling.read(source, now),
+        due=polling.due(source, now),
     )
-
-
-def _due(source: SourceRow, now: Instant) -> str:
-    if not source.enabled:
-        return "off"
-    if source.next_due_at is None or source.next_due_at <= now:
-        return "now"
-    return f"in {wording.between(now, source.next_due_at)}"
 
 
 def _epoch(at: Instant) -> int:

@@ -7,7 +7,7 @@ from rich.text import Text
 from scraper.cli.pages.paper import QUIET, Paper, safe
 from scraper.model import Instant
 from scraper.store.answers import SourceRow
-from scraper.telling import wording
+from scraper.telling import polling, wording
 
 _HEADINGS = ("source", "platform", "last read", "due", "failures")
 
@@ -46,15 +46,7 @@ def _cells(source: SourceRow, now: Instant) -> tuple[Text, ...]:
     return (
         Text(source.id),
         Text(source.read_as or source.platform, QUIET),
-        Text(f"{wording.between(source.read_at, now)} ago" if source.read_at else "never"),
-        Text(_due(source, now), QUIET),
+        Text(polling.read(source, now)),
+        Text(polling.due(source, now), QUIET),
         Text(failures, "bold"),
     )
-
-
-def _due(source: SourceRow, now: Instant) -> str:
-    if not source.enabled:
-        return "off"
-    if source.next_due_at is None or source.next_due_at <= now:
-        return "now"
-    return f"in {wording.between(now, source.next_due_at)}"

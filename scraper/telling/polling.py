@@ -1,0 +1,19 @@
+"""When a page was read, and when it is due, in words."""
+
+from scraper.model import Instant
+from scraper.store.answers import SourceRow
+from scraper.telling import wording
+
+
+def read(source: SourceRow, now: Instant) -> str:
+    """`12m ago`."""
+    return f"{wording.between(source.read_at, now)} ago" if source.read_at else "never"
+
+
+def due(source: SourceRow, now: Instant) -> str:
+    """`in 3m`, `now`, or `off` where nobody asks."""
+    if not source.enabled:
+        return "off"
+    if source.next_due_at is None or source.next_due_at <= now:
+        return "now"
+    return f"in {wording.between(now, source.next_due_at)}"
