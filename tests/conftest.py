@@ -26,6 +26,7 @@ settings.load_profile("statusledger")
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite expected.json of every golden case")
     parser.addoption("--soak", action="store_true", help="run the tests that take minutes")
+    parser.addoption("--speed", action="store_true", help="run the tests that compare CPU times, and no others")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -35,7 +36,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         "croissant: pip install mlcroissant": find_spec("mlcroissant") is None,
         "browser: install chromium, or name it in STATUSLEDGER_CHROMIUM": not CHROMIUM.exists(),
         "soak: pass --soak": not config.getoption("--soak"),
+        "speed: pass --speed and -n 0": not config.getoption("--speed"),
     }
+    if config.getoption("--speed"):
+        items[:] = [item for item in items if item.get_closest_marker("speed")]
     for need in [need for need, is_absent in absent.items() if is_absent]:
         marker = need.partition(":")[0]
         out = [item for item in items if item.get_closest_marker(marker)]

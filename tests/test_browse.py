@@ -7,8 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
@@ -25,7 +24,7 @@ from tests.browsing import HOSTILE, PAGES, Site, hostile
 from tests.build import at, incident, listing, summary, update
 from tests.dataset import NOW, folded, source, tell
 from tests.farm import Farm
-from tests.world import ROOT, catalogue, running
+from tests.world import ROOT, catalogue, running, wait_for
 
 PR_CAPBSET_DROP = 24
 
@@ -335,10 +334,3 @@ def serving_process(*arguments: str, ordinary: bool = False) -> Iterator[str]:
     yield found[0]
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=30)
-
-
-def wait_for(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)

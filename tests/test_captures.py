@@ -6,7 +6,6 @@ import random
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -344,9 +343,7 @@ def test_unchanged_looks_write_little_however_long_the_history(captures: Capture
     with sqlite3.connect(tmp_path / "captures.db") as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
-    began = time.process_time()
     assert captures.extend(seen(b"1", at("1 10:00"), came=False, url=url) for url in urls) == []
-    assert time.process_time() - began < 0.2
     assert (tmp_path / "captures.db-wal").stat().st_size < 250_000
     assert {told.polls for told in captures.sightings("acme") if told.last_at == at("1 10:00")} == {2}
 
@@ -390,12 +387,13 @@ def test_what_was_packed_is_unpacked(body: bytes, base: bytes | None) -> None:
 
 
 def test_a_body_among_many_is_found_by_its_name(captures: Captures) -> None:
-    """By the index, that is: reading them all takes 0.6 ms each time."""
+    """By the index, that is: reading all names takes thousands of steps of SQLite's machine each time."""
     captures.extend(seen(b"%d" % number, shifted(START, number)) for number in range(20_000))
-    began = time.perf_counter()
-    for number in range(2_000):
+    steps: list[int] = []
+    captures._connection.set_progress_handler(lambda: steps.append(1), 1_000)
+    for number in range(200):
         assert captures.body(name_of(b"%d" % number)) == b"%d" % number
-    assert time.perf_counter() - began < 1
+    assert len(steps) < 200
 
 
 def file_size(folder: Path) -> int:

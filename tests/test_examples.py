@@ -199,5 +199,5 @@ def test_the_lines_of_the_dockerfile(farm: Farm, tmp_path: Path, tools: Path) ->
             assert time.monotonic() < deadline
             time.sleep(0.2)
         process.send_signal(signal.SIGTERM)
-        assert process.communicate(timeout=10) == (b"", b"")
+        assert process.communicate(timeout=60) == (b"", b"")
     assert Path(folder, "status.db").exists()

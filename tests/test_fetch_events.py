@@ -1,7 +1,6 @@
 """Event streams: the first event is enough, and whoever has it hangs up."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from scraper.model import Format, Request
 from scraper.store.folding import Tally
 from tests.farm import Farm, Site
 from tests.fetching import FAST, ask, fetched, new_site, source_at
+from tests.speed import units
 from tests.world import ROOT, poll
 
 LIVE = "/live/v2/status_page"
@@ -94,11 +94,13 @@ def test_a_stream_that_ends_too_soon_is_refused(stream: bytes) -> None:
     assert caught.value.kind is BadBody
 
 
-def test_a_stream_of_empty_lines_takes_no_time() -> None:
-    started = time.process_time()
-    with pytest.raises(Unusable, match="ended before"):
-        heard(*[b":\n" * 32_768] * (FAST.event // 65_536))
-    assert time.process_time() - started < 4
+@pytest.mark.speed
+def test_a_stream_of_empty_lines_is_read_quickly() -> None:
+    def read() -> None:
+        with pytest.raises(Unusable, match="ended before"):
+            heard(*[b":\n" * 32_768] * (FAST.event // 65_536))
+
+    assert units(read, rounds=1) < 120
 
 
 # Over the network
@@ -113,14 +115,12 @@ def test_the_connection_ends_with_the_first_event(site: Site, fault: str) -> Non
         async with Client(FAST) as client:
             request = Request(site.url + LIVE, "live", expects=Format.EVENT)
             answer = await fetched(client, source_at(site.url), request)
-            async with asyncio.timeout(1):
+            async with asyncio.timeout(30):
                 while site.crowd.now:
                     await asyncio.sleep(0.01)
             return answer
 
-    started = time.monotonic()
     answer = asyncio.run(asking())
-    assert time.monotonic() - started < 1
     assert answer.body == EVENT.strip().encode()
     assert answer.wire_bytes > 0
     assert site.requests[0].headers["accept"] == "text/event-stream"
@@ -165,9 +165,7 @@ def test_a_page_of_hund_is_read_and_read_again(site: Site, tmp_path: Path) -> No
     database = store.open_database(tmp_path / "status.db")
     source = source_at(site.url, platform="hund")
     store.keep_in_step(database, [source])
-    started = time.monotonic()
     reports = [poll(database, [source], AT + timedelta(minutes=5 * number)) for number in range(3)]
-    assert time.monotonic() - started < 3
     assert [(report.totals.changed, report.totals.unchanged) for report in reports] == [(1, 0), (0, 1), (1, 0)]
     assert [report.tally == Tally() for report in reports] == [False, True, True]
     titles = database.execute("SELECT title FROM incidents ORDER BY title").fetchall()

@@ -64,6 +64,7 @@ print(used.ru_utime + used.ru_stime, int(peak) * 1024)
     return float(seconds), int(peak)
 
 
+@pytest.mark.speed
 def test_a_thousand_unchanged_pages(quiet_farm: Farm, tmp_path: Path) -> None:
     catalogue(quiet_farm, tmp_path, timeout=60)
     urls = tmp_path / "urls"

@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -119,12 +120,15 @@ def incidentio(site: Site, name: str, *told: dict[str, Any]) -> None:
     site.reply(f"{proxy}/incidents", Reply(body=json.dumps({"incidents": incidents}).encode()))
 
 
-def catalogue(farm: Farm, folder: Path, timeout: float = 2) -> Path:
-    """A sources.yaml with a stanza for each site."""
+def catalogue(farm: Farm, folder: Path, timeout: float = 30, hasty: Collection[str] = ()) -> Path:
+    """A sources.yaml with a stanza for each site; `timeout` in seconds is long, so that a busy machine is no fault.
+
+    The sites named `hasty` get one second.
+    """
     path = folder / "sources.yaml"
     stanzas = [
         f"- id: {name}\n  name: {name}\n  url: {site.url}\n  platform: statuspage\n"
-        f"  allow_private: true\n  timeout: {timeout}\n"
+        f"  allow_private: true\n  timeout: {1 if name in hasty else timeout}\n"
         for name, site in farm.sites.items()
     ]
     path.write_text("".join(stanzas))
@@ -167,6 +171,14 @@ def running(site: Site, folder: Path) -> Iterator[list[int]]:
     finally:
         done.set()
         writer.join()
+
+
+def wait_for(happened: Callable[[], bool]) -> None:
+    """Wait until a condition holds. Raises AssertionError after a minute."""
+    deadline = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def started(*arguments: str | Path, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
