@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import resource
 import sqlite3
 import subprocess
@@ -19,6 +20,7 @@ from msgspec.structs import replace
 
 from scraper import store
 from scraper.export import FORMATS, export
+from scraper.export.commas import guarded
 from scraper.export.folder import NotOurs, renewed
 from scraper.model import Affected, Component, Health, Status
 from scraper.store import asking, dumping, reading
@@ -30,6 +32,7 @@ from tests.world import ROOT, catalogue, running
 
 ACME, BOLT = source("acme", "Acme"), source("bolt", "Bolt")
 API = Component(key="api", name="API", health=Health.DEGRADED)
+_ACTIVE_SOMEWHERE = re.compile(r"(?:^|[;\t\r\n])[\s\"]*[=+\-@＝＋－＠﹦﹢﹣﹫]")
 WORDS = 'Über "alles":\n=cmd|calc, and\n\n- a list\t✓'
 
 
@@ -134,6 +137,34 @@ def test_no_cell_is_a_formula_where_that_is_asked_for(path: Path, tmp_path: Path
     for folder, title in ((tmp_path / "safe", "'=1+2"), (out, "=1+2")):
         with (folder / "incidents.csv").open(encoding="utf-8", newline="") as file:
             assert next(csv.DictReader(file))["title"] == title
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫"])
+@pytest.mark.parametrize("before", ["", " ", "\u3000", '"', '" ', "\u201c", "\n", "\t", "\r", "\r\n ", ' \t"'])
+def test_nothing_before_a_formula_helps_it(sign: str, before: str) -> None:
+    """Neither at the beginning of a cell nor where another separator begins one."""
+    formula = f"{before}{sign}cmd|calc"
+    assert guarded(formula)[0] == "'"
+    assert _ACTIVE_SOMEWHERE.search(guarded(f"words;{formula}")) is None
+    assert _ACTIVE_SOMEWHERE.search(guarded(f"words\t{formula}\n{formula}")) is None
+    assert guarded(guarded(formula)) == guarded(formula)
+
+
+@pytest.mark.parametrize(("cell", "safe"), [
+    ("\twords", "'\twords"), ("\rwords", "'\rwords"), ("\nwords", "'\nwords"), ("a-b = c, d; e", "a-b = c, d; e"),
+    ("us-east-1", "us-east-1"), ("", ""), ("one\ntwo", "one\ntwo"), ("one\n- two", "one\n'- two"),
+    ("one; =two", "one; '=two"), ("=one;=two", "'=one;'=two"),
+])  # fmt: skip
+def test_words_stay_as_they_are(cell: str, safe: str) -> None:
+    assert guarded(cell) == safe
+
+
+def test_names_of_columns_are_guarded_as_cells_are(path: Path, tmp_path: Path, out: Path) -> None:
+    export(path, tmp_path / "safe", ("csv",), csv_safe=True)
+    for table in TABLES:
+        header, plain = ((each / f"{table}.csv").read_text().split("\n")[0] for each in (tmp_path / "safe", out))
+        assert header == plain
+        assert all(guarded(name) == name for name in header.split(","))
 
 
 # What the tools of others make of it.

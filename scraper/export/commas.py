@@ -1,14 +1,21 @@
 """Tables as CSV after RFC 4180, with one line feed at the end of a line; true and false are words, null is nothing."""
 
 import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from scraper.export.job import Job
 from scraper.store.dataset import Row, Table, Type
 
 _AT_A_TIME = 1_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What begins a formula, also in full or small width, and what spreadsheets skip before it.
+_SIGN = r"[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]"
+_SKIPPED = r"[\s\"`\u2018-\u201f]*+"
+_ACTIVE = re.compile(rf"[\t\r\n]|{_SKIPPED}{_SIGN}")
+# Where a spreadsheet parts cells by semicolons or tabs, not by commas, a formula may begin within one of ours.
+_LATER = re.compile(rf"([;\t\r\n]{_SKIPPED})({_SIGN}?)")
 
 
 def write(job: Job) -> None:
@@ -17,10 +24,11 @@ def write(job: Job) -> None:
         table = job.dataset.tables[name]
         with (job.folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(column.name for column in table.columns)
+            written = _guarded if job.csv_safe else tuple
+            writer.writerow(written(column.name for column in table.columns))
             rows = _worded(table, job.dataset.rows(name))
             while batch := list(islice(rows, _AT_A_TIME)):
-                writer.writerows(map(_guarded, batch) if job.csv_safe else batch)
+                writer.writerows(map(written, batch))
                 job.step(len(batch))
 
 
@@ -35,5 +43,11 @@ def _word(cell: int) -> str:
     return "true" if cell else "false"
 
 
-def _guarded(row: Row) -> Row:
-    return tuple(f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in row)
+def _guarded(row: Iterable[Any]) -> Row:
+    return tuple(guarded(cell) if isinstance(cell, str) else cell for cell in row)
+
+
+def guarded(cell: str) -> str:
+    """A cell in which no spreadsheet finds a formula: an apostrophe stands before whatever might begin one."""
+    inside = _LATER.sub(lambda found: f"{found[1]}'{found[2]}" if found[2] else found[1], cell)
+    return f"'{inside}" if _ACTIVE.match(cell) else inside
