@@ -28,11 +28,14 @@ from scraper.store.dataset import TABLES, Selection
 from tests.build import at, incident, listing, update
 from tests.dataset import folded, say, source, tell
 from tests.farm import Farm
-from tests.world import ROOT, catalogue, running
+from tests.world import ROOT, catalogue, page, running, statusledger
+from tests.world import incident as told
+from tests.world import update as word
 
 ACME, BOLT = source("acme", "Acme"), source("bolt", "Bolt")
 API = Component(key="api", name="API", health=Health.DEGRADED)
-_ACTIVE_SOMEWHERE = re.compile(r"(?:^|[;\t\r\n])[\s\"]*[=+\-@＝＋－＠﹦﹢﹣﹫]")
+SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
+_ACTIVE_SOMEWHERE = re.compile(rf"(?:^|[;\t\r\n])[\s\"]*[{re.escape(SIGNS)}]")
 WORDS = 'Über "alles":\n=cmd|calc, and\n\n- a list\t✓'
 
 
@@ -139,7 +142,7 @@ def test_no_cell_is_a_formula_where_that_is_asked_for(path: Path, tmp_path: Path
             assert next(csv.DictReader(file))["title"] == title
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫"])
+@pytest.mark.parametrize("sign", list(SIGNS))
 @pytest.mark.parametrize("before", ["", " ", "\u3000", '"', '" ', "\u201c", "\n", "\t", "\r", "\r\n ", ' \t"'])
 def test_nothing_before_a_formula_helps_it(sign: str, before: str) -> None:
     """Neither at the beginning of a cell nor where another separator begins one."""
@@ -227,6 +230,42 @@ def test_the_manifest_counts(out: Path, path: Path) -> None:
     assert (told["rows"]["incidents"], told["rows"]["vendors"]) == (3, 2)
     assert told["as_of"] == "2025-01-06T12:05:00Z"
     assert told["files"]["incidents"]["files"] == 3
+
+
+def test_what_was_only_imported_is_as_of_its_newest_capture(tmp_path: Path) -> None:
+    """Neither of no time nor of the time of the import."""
+    (other := tmp_path / "other").mkdir()
+    with Farm() as farm:
+        page(farm.site("acme"), "Acme", [told("i00000000000", "Old", word("u00000000000", "investigating", "Hm.", 0))])
+        catalogue(farm, tmp_path)
+        (other / "sources.yaml").write_text((tmp_path / "sources.yaml").read_text())
+        for folder, command in (
+            (tmp_path, ("run", "--now", "2025-01-06T12:00:00Z")),
+            (tmp_path, ("captures", "export", "acme", "kept")),
+            (other, ("import-captures", "../kept")),
+        ):
+            done = statusledger(*command, folder=folder)
+            assert done.returncode == 0, done.stderr
+    found = []
+    for db in (tmp_path / "data/status.db", other / "data/status.db"):
+        export(db, db.parent / "out", ("feeds", "ical", "api"))
+        about, index = (
+            json.loads((db.parent / "out" / name).read_text()) for name in ("manifest.json", "api/v1/vendors.json")
+        )
+        assert about["as_of"] in (db.parent / "out/README.md").read_text()
+        assert index["as_of"] == about["as_of"]
+        found.append(about["as_of"])
+    assert found == ["2025-01-06T12:00:00Z"] * 2
+
+
+def test_what_was_only_told_is_as_of_the_newest_of_it(tmp_path: Path) -> None:
+    database = folded(tmp_path / "status.db", listing("5 12:00", incident("one", "5 10:00")))
+    database.execute("UPDATE sources SET last_success_at = NULL")
+    database.execute("DELETE FROM coverage")
+    database.conn.commit()
+    database.close()
+    export(tmp_path / "status.db", tmp_path / "out", ("csv",))
+    assert json.loads((tmp_path / "out/manifest.json").read_text())["as_of"] == "2025-01-05T12:00:00Z"
 
 
 def test_an_empty_database_is_a_dataset_too(tmp_path: Path) -> None:

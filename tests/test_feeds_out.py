@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,6 +21,7 @@ import pytest
 from msgspec.structs import replace
 
 from scraper import store
+from scraper.browse import prose
 from scraper.export import badges, export
 from scraper.export.calendars import _folded
 from scraper.fold import Observation
@@ -134,6 +136,8 @@ EVERY = [f"Acme & Sons: {title}" for title in ("API <down>", "New disks", "New d
         ("impact/major", ["Acme & Sons: API <down>"]),
         ("impact/critical", []),
         ("component/acme_api", ["Acme & Sons: API <down>"]),
+        ("component/acme_git", []),
+        ("component/acme_g", []),
     ],
 )  # fmt: skip
 def test_a_feed_reader_shows_the_entries(out: Path, name: str, titles: list[str]) -> None:
@@ -171,6 +175,61 @@ def test_an_entry_keeps_its_id_and_moves_up_when_more_is_said(path: Path, out: P
     title = "Acme & Sons: API is slow"
     assert after[title].id == before[title].id
     assert (before[title].updated, after[title].updated) == ("2025-01-06T12:00:00Z", "2025-01-10T11:10:00Z")
+
+
+def test_a_component_has_its_own_newest_entries_however_many_others_there_are(path: Path, out: Path) -> None:
+    others = [incident(f"o{number:02}", f"9 {12 + number // 60}:{number % 60:02}") for number in range(70)]
+    many = [replace(each, components=(Affected("git", "Git"),)) for each in others]
+    again(path, out, *FIRST, *many)
+    assert len(feedparser.parse((out / "feeds/component/acme_git.atom").read_bytes()).entries) == 50
+    (item,) = json.loads((out / "feeds/component/acme_api.json").read_text())["items"]
+    assert item["title"] == "Acme & Sons: API <down>"
+
+
+def test_a_component_keeps_its_feed_when_it_leaves_its_page(path: Path, out: Path) -> None:
+    with store.open_database(path) as database:
+        for when in ("10 11:30", "10 11:40", "10 11:50"):
+            seen = told(when, *FIRST)
+            tell(database, TAGGED, replace(seen, snapshot=replace(seen.snapshot, components=(GROUP, GIT))))
+    export(path, out, FORMATS)
+    assert len(json.loads((out / "feeds/component/acme_api.json").read_text())["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        replace(OVER, title="API was slow"),
+        replace(OVER, updates=(*OVER.updates[:2], replace(OVER.updates[2], body="A shark."))),
+        replace(OVER, started_at=at("5 09:00")),
+        replace(OVER, impact=Impact.MAJOR),
+    ],
+    ids=["title", "text", "start", "impact"],
+)
+def test_what_is_rewritten_after_the_end_moves_up(path: Path, out: Path, edited: Incident) -> None:
+    again(path, out, OPEN, edited, PLANNED, CALLED_OFF)
+    found = {entry.id: entry.updated for entry in feedparser.parse((out / "feeds/all.atom").read_bytes()).entries}
+    items = {item["id"]: item for item in json.loads((out / "feeds/all.json").read_text())["items"]}
+    (entry,) = [item for item in items.values() if item["_statusledger"]["id"] == "acme_over"]
+    assert found[entry["id"]] == entry["date_modified"] == "2025-01-10T11:30:00Z"
+    assert ElementTree.fromstring((out / "feeds/all.atom").read_bytes()).findtext(
+        "{http://www.w3.org/2005/Atom}updated"
+    ) == max(found.values())
+    shown = json.loads((out / "api/v1/statuspage/acme/api/v2/incidents.json").read_text())["incidents"]
+    assert "2025-01-10T11:30:00.000Z" in {each["updated_at"] for each in shown if each["id"] == "acme_over"}
+
+
+def test_feeds_show_vendors_words_as_the_pages_do(path: Path, out: Path) -> None:
+    """Remote images would tell their host who reads."""
+    words = "# Down\n\n![a cat](https://t.example/p.png) [![x](https://t.example/q.png)](https://a.example)\n\n```\ncode\n```"
+    again(path, out, replace(OPEN, updates=(update("u1", "9 10:00", body=words), *OPEN.updates[1:])), *FIRST[1:])
+    drawn = str(prose.html(words))
+    assert "a cat" in drawn
+    atom = feedparser.parse((out / "feeds/impact/major.atom").read_bytes(), sanitize_html=False).entries[0]
+    item = json.loads((out / "feeds/impact/major.json").read_text())["items"][0]
+    for content in (atom.content[0].value, item["content_html"]):
+        assert drawn.strip() in content
+        assert "<img" not in content
+        assert "t.example" not in content
 
 
 def test_nothing_active_comes_through(path: Path, out: Path) -> None:
@@ -213,7 +272,7 @@ JSON_FEED = {
 
 def test_json_feeds_have_the_shape_of_version_1_1(out: Path) -> None:
     files = list((out / "feeds").rglob("*.json"))
-    assert len(files) == len(list((out / "feeds").rglob("*.atom"))) == 1 + 2 + 1 + 2 + len(Impact)
+    assert len(files) == len(list((out / "feeds").rglob("*.atom"))) == 1 + 2 + 3 + 2 + len(Impact)
     for file in files:
         jsonschema.validate(json.loads(file.read_text()), JSON_FEED)
 
@@ -244,6 +303,17 @@ def test_maintenances_are_events(out: Path) -> None:
     assert str(event["description"]) == "Planned; be\nready, all."
     assert events(out, "vendor/bolt") == {}
     assert sorted(events(out, "vendor/acme")) == sorted(found)
+
+
+def test_a_calendar_without_events_is_one_all_the_same(out: Path) -> None:
+    """RFC 5545, 3.6: an object has at least one component, and a zone has its times."""
+    body = (out / "calendars/vendor/bolt.ics").read_bytes()
+    (calendar,) = icalendar.Calendar.from_ical(body, multiple=True)
+    (zone,) = calendar.subcomponents
+    assert isinstance(zone, icalendar.Timezone)
+    assert not zone.errors
+    assert zone.to_tz().utcoffset(datetime(2025, 1, 10)) == timedelta(0)  # noqa: DTZ001
+    assert b"VTIMEZONE" not in (out / "calendars/all.ics").read_bytes()
 
 
 def test_an_edit_counts_and_a_cancellation_is_told(path: Path, out: Path) -> None:

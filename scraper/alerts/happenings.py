@@ -6,12 +6,12 @@ from hashlib import sha256
 from msgspec import Struct
 
 from scraper.alerts.plan import Happening
-from scraper.fold.changes import ChangeKind
+from scraper.fold.changes import COURSE, ChangeKind
 from scraper.model import Impact, Instant, Kind, Origin, Status
 from scraper.store.news import Part, Step, Stumble, Subject, Told, Words
 from scraper.timestamps import minute, shifted
 
-_SECOND_THOUGHTS = frozenset(ChangeKind) - {ChangeKind.ADDED, ChangeKind.PROGRESSED, ChangeKind.REOPENED}
+_SECOND_THOUGHTS = frozenset(ChangeKind) - COURSE - {ChangeKind.REOPENED}
 _PLAIN = {
     ChangeKind.REOPENED: Happening.REOPENED,
     ChangeKind.ESCALATED: Happening.ESCALATED,

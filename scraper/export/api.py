@@ -17,7 +17,7 @@ from scraper.export.job import Job
 from scraper.export.wellness import of_vendor
 from scraper.model import Health, Instant, Kind, Status
 from scraper.store import publishing
-from scraper.store.publishing import Component, Entry, Step, Vendor, Word
+from scraper.store.published import Component, Entry, Step, Vendor, Word
 
 _HEALTH = {
     Health.OPERATIONAL: "operational",
@@ -163,7 +163,7 @@ def _incident(entry: Entry, page_id: str, components: Mapping[str, Json]) -> Jso
         "name": entry.title,
         "status": _status(entry),
         "created_at": _time(entry.posted_at),
-        "updated_at": _time(entry.said_at),
+        "updated_at": _time(entry.updated_at),
         "monitoring_at": next(iter(watched), None),
         "resolved_at": _time(entry.resolved_at) if entry.resolved_at else None,
         "impact": entry.impact,

@@ -7,11 +7,22 @@ from scraper.export.card import as_of
 from scraper.export.job import Job
 from scraper.model import Instant, Status
 from scraper.store import publishing
-from scraper.store.publishing import Entry
+from scraper.store.published import Entry
 from scraper.timestamps import shifted
 
 _PAST_S = 90 * 86_400
 _LINE = 75
+# A calendar must have a component, and a zone is one that shows nothing.
+_NOTHING = (
+    "BEGIN:VTIMEZONE",
+    "TZID:Etc/UTC",
+    "BEGIN:STANDARD",
+    "DTSTART:19700101T000000",
+    "TZOFFSETFROM:+0000",
+    "TZOFFSETTO:+0000",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
 
 
 def write(job: Job) -> None:
@@ -37,7 +48,7 @@ def _calendar(name: str, entries: Sequence[Entry]) -> bytes:
         "METHOD:PUBLISH",
         f"NAME:{_text(name)}",
         f"X-WR-CALNAME:{_text(name)}",
-        *(line for entry in entries for line in _event(entry)),
+        *([line for entry in entries for line in _event(entry)] or _NOTHING),
         "END:VCALENDAR",
     ]
     return b"".join(_folded(line) for line in lines)

@@ -63,8 +63,9 @@ def draw(job: Job, formats: Sequence[str]) -> str:
 
 
 def as_of(dataset: Dataset) -> str | None:
-    """When a page was last read."""
-    (newest,) = dataset.one("SELECT max(last_success_at) FROM sources")
+    """When a page was last read, by a poll or in what was imported; else when the newest of what is told was seen."""
+    read, seen = dataset.one(_NEWEST)
+    newest = read or seen
     return str(newest) if newest else None
 
 
@@ -90,6 +91,10 @@ def _watched(dataset: Dataset) -> Iterable[str]:
         yield from (f"| {source_id} | {start} | {end} |" for source_id, start, end in gaps)
 
 
+_NEWEST = """
+    SELECT (SELECT max(at) FROM (SELECT last_success_at AS at FROM sources UNION ALL SELECT until_at FROM coverage)),
+           (SELECT max(last_changed_at) FROM incidents)
+"""
 _GAPS = f"""
     SELECT source_id, until_at, next_at FROM (
         SELECT source_id, until_at, lead(from_at) OVER (PARTITION BY source_id ORDER BY from_at) AS next_at

@@ -8,20 +8,19 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as Xml
 
 import msgspec
-import nh3
-from markdown_it import MarkdownIt
 
 from scraper.export.card import as_of
 from scraper.export.job import Job
 from scraper.model import Impact
 from scraper.store import publishing
-from scraper.store.publishing import Entry
+from scraper.store.published import Entry
+from scraper.telling import prose
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _EPOCH = "1970-01-01T00:00:00Z"
 Scope = tuple[str, str, Sequence[Entry]]
-_PARSER = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["strikethrough", "table"])
+_rendered = lru_cache(maxsize=8_192)(lambda body: prose.html(body).strip())
 
 
 def write(job: Job) -> None:
@@ -41,24 +40,12 @@ def _scopes(job: Job) -> Iterator[Scope]:
     for vendor in vendors:
         entries = publishing.newest(job.dataset, vendor=vendor.id)
         yield f"vendor/{vendor.id}", f"Incidents of {vendor.name}", entries
-        yield from _by_component(vendor.name, entries)
+        for component_id, name, touching in publishing.by_component(job.dataset, vendor.id):
+            yield f"component/{component_id}", f"Incidents of {vendor.name}: {name}", touching
     for tag in publishing.tags(vendors):
         yield f"tag/{tag}", f"Incidents of vendors tagged {tag}", publishing.newest(job.dataset, tag=tag)
     for impact in Impact:
         yield f"impact/{impact}", f"Incidents of impact {impact}", publishing.newest(job.dataset, impact=impact)
-
-
-def _by_component(vendor: str, entries: Sequence[Entry]) -> Iterator[Scope]:
-    """Those of a vendor's newest incidents that name a component, for each that any of them names."""
-    touching: dict[str, list[Entry]] = {}
-    names: dict[str, str] = {}
-    for entry in entries:
-        for each in entry.components:
-            if each.component_id is not None:
-                touching.setdefault(each.component_id, []).append(entry)
-                names[each.component_id] = each.name
-    for component_id, found in sorted(touching.items()):
-        yield f"component/{component_id}", f"Incidents of {vendor}: {names[component_id]}", found
 
 
 def _atom(job: Job, name: str, title: str, entries: Sequence[Entry]) -> bytes:
@@ -66,7 +53,7 @@ def _atom(job: Job, name: str, title: str, entries: Sequence[Entry]) -> bytes:
     feed = Xml.Element(f"{{{_ATOM}}}feed")
     _put(feed, "id", _urn(f"feed/{name}"))
     _put(feed, "title", title)
-    _put(feed, "updated", max((entry.said_at for entry in entries), default=as_of(job.dataset) or _EPOCH))
+    _put(feed, "updated", max((entry.updated_at for entry in entries), default=as_of(job.dataset) or _EPOCH))
     _put(_put(feed, "author"), "name", "statusledger")
     if job.base_url:
         _put(feed, "link", rel="self", href=_address(job, name, "atom"), type="application/atom+xml")
@@ -80,7 +67,7 @@ def _entry(node: Xml.Element, entry: Entry) -> None:
     _put(node, "id", _urn(entry.id))
     _put(node, "title", f"{entry.vendor}: {entry.title}")
     _put(node, "published", entry.posted_at)
-    _put(node, "updated", entry.said_at)
+    _put(node, "updated", entry.updated_at)
     _put(_put(node, "author"), "name", entry.vendor)
     if entry.url:
         _put(node, "link", rel="alternate", href=entry.url)
@@ -103,7 +90,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         "title": f"{entry.vendor}: {entry.title}",
         "content_html": _html(entry),
         "date_published": entry.posted_at,
-        "date_modified": entry.said_at,
+        "date_modified": entry.updated_at,
         "authors": [{"name": entry.vendor}],
         "tags": _terms(entry),
         "_statusledger": {
@@ -125,11 +112,6 @@ def _html(entry: Entry) -> str:
         f'<time datetime="{update.posted_at}">{update.posted_at}</time></p>\n{_rendered(update.body)}'
         for update in reversed(entry.updates)
     )
-
-
-@lru_cache(maxsize=8_192)
-def _rendered(body: str) -> str:
-    return nh3.clean(_PARSER.render(body)).strip()
 
 
 def _urn(name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from scraper.merge import worst
 from scraper.model import Health, Impact, Instant, Kind
-from scraper.store.publishing import Entry, Vendor
+from scraper.store.published import Entry, Vendor
 from scraper.store.watching import Part
 
 _BY_IMPACT = {

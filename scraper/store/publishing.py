@@ -9,109 +9,24 @@ import msgspec
 from msgspec import Struct
 from sqlite_utils import Database
 
-from scraper.model import Health, Impact, Instant, Kind, Status
+from scraper.fold.changes import COURSE
+from scraper.model import Impact, Instant, Kind, Status
 from scraper.store import reading, watching
 from scraper.store.answers import SourceRow
 from scraper.store.dataset import Dataset
+from scraper.store.published import Component, Entry, Step, Touch, Vendor, Word
 from scraper.store.watching import Part
 
 Shape = TypeVar("Shape", bound=Struct)
 _NEWEST = 50
-
-
-class Word(Struct, frozen=True, kw_only=True):
-    """An update that stands."""
-
-    id: str
-    incident_id: str
-    status: Status
-    body: str
-    posted_at: Instant
-
-
-class Touch(Struct, frozen=True, kw_only=True):
-    """A component that an incident names."""
-
-    incident_id: str
-    component_id: str | None
-    name: str
-
-
-class Step(Struct, frozen=True, kw_only=True):
-    """A component's health as an update of an incident changes it."""
-
-    incident_id: str
-    update_id: str | None
-    component_id: str
-    name: str
-    old_health: Health
-    new_health: Health
-
-
-class Entry(Struct, frozen=True, kw_only=True):
-    """An incident or maintenance, its updates oldest first. `revision` counts how often its facts were changed."""
-
-    id: str
-    vendor_id: str
-    vendor: str
-    source_id: str
-    kind: Kind
-    title: str
-    url: str | None
-    status: Status
-    impact: Impact
-    started_at: Instant | None
-    resolved_at: Instant | None
-    scheduled_start_at: Instant | None
-    scheduled_end_at: Instant | None
-    posted_at: Instant
-    last_changed_at: Instant
-    withdrawn_at: Instant | None
-    revision: int
-    updates: list[Word] = []
-    components: list[Touch] = []
-    steps: list[Step] = []
-
-    @property
-    def said_at(self) -> Instant:
-        """When its vendor last said something."""
-        return max([self.posted_at, *(update.posted_at for update in self.updates)])
-
-    @property
-    def open(self) -> bool:
-        return self.resolved_at is None and not self.status.final
-
-
-class Component(Struct, frozen=True, kw_only=True):
-    """A watched component; `group_id` is set where its group is one of them."""
-
-    id: str
-    source_id: str
-    name: str
-    group_name: str | None
-    description: str | None
-    position: int | None
-    is_group: bool
-    health: Health
-    first_seen_at: Instant
-
-
-class Vendor(Struct, frozen=True, kw_only=True):
-    """A vendor with its enabled sources."""
-
-    id: str
-    name: str
-    homepage: str | None
-    tags: list[str]
-    sources: list[SourceRow] = []
-
-
 _FIRST_WORD = "(SELECT min(u.posted_at) FROM updates u WHERE u.incident_id = i.id)"
 _POSTED = f"coalesce(i.posted_at, {_FIRST_WORD}, i.started_at, i.first_seen_at)"
+_COURSE = ", ".join(f"'{kind}'" for kind in sorted(COURSE))
 _ENTRY = f"""
     SELECT i.id, i.vendor_id, v.name AS vendor, i.source_id, i.kind, i.title, i.url, i.status, i.impact, i.started_at,
            i.resolved_at, i.scheduled_start_at, i.scheduled_end_at,
            {_POSTED} AS posted_at, i.last_changed_at, i.withdrawn_at,
+           (SELECT max(c.seen_at) FROM changes c WHERE c.incident_id = i.id AND c.kind NOT IN ({_COURSE})) AS edited_at,
            (SELECT count(*) FROM changes c WHERE c.incident_id = i.id AND c.entity = 'incident' AND c.kind != 'added')
                AS revision
     FROM incidents i JOIN vendors v ON v.id = i.vendor_id
@@ -127,6 +42,19 @@ _WORDS = """
 """
 _TOUCHES = """
     SELECT incident_id, component_id, name FROM incident_components WHERE incident_id = ? ORDER BY name, component_id
+"""
+_NEWEST_OF_COMPONENTS = f"""
+    SELECT component_id, id FROM (
+        SELECT x.component_id, i.id,
+               row_number() OVER (PARTITION BY x.component_id ORDER BY {_POSTED} DESC, i.id) AS place
+        FROM incidents i JOIN incident_components x ON x.incident_id = i.id
+        WHERE i.vendor_id = ? AND x.component_id IS NOT NULL AND {_STANDING}
+        GROUP BY x.component_id, i.id
+    ) WHERE place <= {_NEWEST} ORDER BY component_id, place
+"""
+_WATCHED = """
+    SELECT p.id, p.name FROM main.watched_components p JOIN sources s ON s.id = p.source_id
+    WHERE s.vendor_id = ? AND s.enabled ORDER BY p.id
 """
 _STEPS = """
     SELECT t.incident_id, t.update_id, t.component_id, p.name, t.old_health, t.new_health FROM transitions t
@@ -176,6 +104,19 @@ def newest(
     return _entries(dataset, f"{_ENTRY} WHERE i.id IN ({chosen}) ORDER BY posted_at DESC, i.id", *asked.values())
 
 
+def by_component(dataset: Dataset, vendor: str) -> Iterator[tuple[str, str, list[Entry]]]:
+    """The id and name of each watched component of a vendor, withdrawn ones too, with the newest fifty that name it."""
+    _note_standing(dataset)
+    newest_of: dict[str, list[str]] = {}
+    for component_id, incident_id in dataset.ask(_NEWEST_OF_COMPONENTS, (vendor,)):
+        newest_of.setdefault(component_id, []).append(incident_id)
+    wanted = json.dumps(sorted({each for ids in newest_of.values() for each in ids}))
+    entries = _entries(dataset, f"{_ENTRY} WHERE i.id IN (SELECT value FROM json_each(?))", wanted)
+    known = {entry.id: entry for entry in entries}
+    for component_id, name in list(dataset.ask(_WATCHED, (vendor,))):
+        yield component_id, name, [known[each] for each in newest_of.get(component_id, ())]
+
+
 def unresolved(dataset: Dataset, vendor: str) -> list[Entry]:
     """The incidents and maintenances of a vendor that are not over, newest first."""
     final = ", ".join(f"'{status}'" for status in Status if status.final)
@@ -210,9 +151,7 @@ def tags(found: Iterable[Vendor]) -> list[str]:
 
 
 def _entries(dataset: Dataset, sql: str, *values: str) -> list[Entry]:
-    """What is watched is asked once for all questions: the view takes as long as everything else together."""
-    dataset.connection.execute("CREATE TEMP TABLE IF NOT EXISTS standing (id PRIMARY KEY) WITHOUT ROWID")
-    dataset.connection.execute(_NOTED)
+    _note_standing(dataset)
     return [
         msgspec.structs.replace(
             entry,
@@ -222,6 +161,12 @@ def _entries(dataset: Dataset, sql: str, *values: str) -> list[Entry]:
         )
         for entry in list(_dicts(dataset, Entry, sql, *values))
     ]
+
+
+def _note_standing(dataset: Dataset) -> None:
+    """What is watched is asked once for all questions: the view takes as long as everything else together."""
+    dataset.connection.execute("CREATE TEMP TABLE IF NOT EXISTS standing (id PRIMARY KEY) WITHOUT ROWID")
+    dataset.connection.execute(_NOTED)
 
 
 def _dicts(dataset: Dataset, shape: type[Shape], sql: str, *values: str) -> Iterator[Shape]:
