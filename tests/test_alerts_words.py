@@ -1,16 +1,21 @@
 """What people read: short, in every channel's spelling, and harmless whatever a vendor writes."""
 
+import asyncio
 import re
 from html.parser import HTMLParser
 
 import pytest
+from apprise.plugins.custom_json import NotifyJSON
+from apprise.plugins.google_chat import NotifyGoogleChat
+from apprise.plugins.slack import NotifySlack
+from apprise.plugins.whapi import NotifyWhapi
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
-from scraper.alerts import happenings, matching, words
+from scraper.alerts import chat, happenings, matching, words
 from scraper.alerts.channels import SPELLINGS, disarmed
 from scraper.alerts.messages import Message, digest
-from scraper.alerts.plan import Happening
+from scraper.alerts.plan import Happening, Target
 from scraper.alerts.words import Note
 from scraper.model import Affected, Impact, Incident, Status
 from scraper.store import news
@@ -91,6 +96,79 @@ def test_names_with_underscores_stay_readable() -> None:
 def test_plain_text_makes_no_link_out_of_words() -> None:
     assert "](" not in SPELLINGS["text"].body(hostile())
     assert disarmed("mail ops@example.com") == "mail ops@example.com"
+
+
+SLACK, CHAT = "slack://TokenAAAAA/TokenBBBBBB/TokenCCCCCCCCCCCCCCCCCC", "gchat://workspace/key/token"
+WHATSAPP = "whapi://token@15551234567/15551234567"
+SIGNS = Note(
+    title="a *b* C:\\temp",
+    facts=("_it_ us_east_1 `c` ~s~ \\*x\\* a&b <https://evil.example|press>",),
+    links=("https://a.example/~a_b?x=1&y=2",),
+)
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, str]]:
+    """What Slack, Google Chat and WhatsApp would be sent: titles, bodies and their formats."""
+    found: list[tuple[str, str, str]] = []
+
+    def send(_service: object, body: str, title: str = "", body_format: str = "", **_: object) -> bool:
+        found.append((title, body, body_format))
+        return True
+
+    for plugin in (NotifySlack, NotifyGoogleChat, NotifyWhapi, NotifyJSON):
+        monkeypatch.setattr(plugin, "send", send)
+    return found
+
+
+def given(address: str, note: Note) -> None:
+    asyncio.run(chat.send(Target(id="chat", apprise=address), note, 60))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [f"{each}{form}" for each in (SLACK, CHAT, WHATSAPP) for form in ("", "?format=text", "?format=markdown")]
+    + [f"{SLACK}?blocks=yes", f"{SLACK}?format=html", f"{CHAT}?format=html"],
+)
+def test_chats_that_know_no_backslash_are_sent_none(sent: list[tuple[str, str, str]], address: str) -> None:
+    for note in (SIGNS, hostile()):
+        given(address, note)
+    for title, body, _ in sent:
+        text = re.sub(r"^\*|\*$|/~a_b", "", f"{title}\n{body}", flags=re.MULTILINE)  # the title is bold, by Apprise
+        assert not re.search(r"[\\`~*]|(?<!\w)@\w|<[!@#]|(?<![^\W_])_\w", text)
+    assert "us_east_1" in sent[0][1]
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        (SLACK, "a&amp;b &lt;https://evil.example\u2223press&gt;\nhttps://a.example/~a_b?x=1&amp;y=2"),
+        (f"{SLACK}?format=text", "a&amp;b &lt;https://evil.example\u2223press&gt;\nhttps://a.example/~a_b?x=1&amp;y=2"),
+        (CHAT, "a&amp;b &lt;https://evil.example\u2223press&gt;\nhttps://a.example/~a_b?x=1&amp;y=2"),
+        (f"{CHAT}?format=text", "a&amp;b &lt;https://evil.example\u2223press&gt;\nhttps://a.example/~a_b?x=1&amp;y=2"),
+    ],
+)
+def test_chats_escape_what_they_would_read_as_a_link(
+    sent: list[tuple[str, str, str]], address: str, expected: str
+) -> None:
+    given(address, SIGNS)
+    assert sent[0][1].endswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        (SLACK, "markdown"), (f"{SLACK}?format=text", "text"), (f"{SLACK}?format=html", "markdown"),
+        (CHAT, "markdown"), (f"{CHAT}?format=text", "text"), (f"{CHAT}?format=html", "html"),
+        ("json://localhost", "text"), ("json://localhost?format=html", "html"),
+        ("json://localhost?format=markdown", "markdown"),
+    ],
+)  # fmt: skip
+def test_the_format_that_an_address_asks_for_is_sent(sent: list[tuple[str, str, str]], address: str, form: str) -> None:
+    given(address, Note(title="a <b>", facts=("a *b* <c>",), quote="q"))
+    ((_, body, taken),) = sent
+    assert taken == form
+    assert ("<i>q</i>" in body, '"q"' in body, "> q" in body) == (form == "html", form == "text", form == "markdown")
 
 
 def test_a_message_is_short_whatever_is_told() -> None:

@@ -4,16 +4,30 @@ import asyncio
 import logging
 from contextlib import suppress
 from threading import Thread, get_ident
-from typing import Any, Self
+from typing import Self
 
-from scraper.alerts.channels import SPELLINGS, disarmed
+from scraper.alerts.channels import spelling_for
 from scraper.alerts.plan import Target
 from scraper.alerts.words import Note, short
 from scraper.errors import FetchError, Unreachable
 from scraper.fetch import filled_in
 
 _LONGEST = 300
+_ANY = "json://localhost"
+"""An address: to make sense of the first, Apprise reads all of its services."""
 _MISSING = "Apprise is not installed; pip install 'statusledger[alerts]'"
+
+
+async def prepare() -> None:
+    """Reads the code of Apprise, which takes seconds, so that no delivery waits for it. Does nothing without it."""
+    await asyncio.to_thread(_read)
+
+
+def _read() -> None:
+    with suppress(ImportError):
+        import apprise
+
+        apprise.Apprise.instantiate(_ANY, suppress_exceptions=True)
 
 
 async def send(target: Target, note: Note, timeout: float) -> None:
@@ -57,12 +71,11 @@ def _sent(address: str, note: Note) -> str | None:
         service = apprise.Apprise.instantiate(address, suppress_exceptions=True)
         if service is None:
             return overheard.last or "not an address that Apprise knows"
-        formats: Any = service.notify_format  # one, or those it knows, best first
-        form = str((formats[0] if isinstance(formats, tuple) else formats).value)
-        spelling = SPELLINGS[form]
-        title = spelling.title(note) if service.title_maxlen <= 0 else disarmed(note.title)
+        form = service.resolve_format()  # what the address asks for, where the service knows it
+        spelling = spelling_for(type(service).__name__, form.value)
+        title = spelling.title(note) if service.title_maxlen <= 0 else spelling.heading(note)
         service.overflow_mode = apprise.OverflowMode.TRUNCATE
-        taken = service.notify(body=spelling.body(note), title=title, body_format=apprise.NotifyFormat(form))
+        taken = service.notify(body=spelling.body(note), title=title, body_format=form)
     return None if taken else overheard.last or "it was not taken"
 
 
