@@ -14,7 +14,6 @@ from scraper.fold import Observation
 from scraper.model import Component, Covers, Extent, Impact, Incident, Instant, Kind, Snapshot, Status
 from scraper.store import loading, news, outbox
 from scraper.store.loading import Reach
-from scraper.timestamps import shifted
 from tests import dataset
 from tests.build import VOICES, at, incident
 from tests.dataset import ACME
@@ -58,7 +57,7 @@ def filled(db: Database, plan: Plan, now: Instant) -> list[Message]:
     """What is queued by now and was not before."""
     before = {(row["event_id"], row["target"]) for row in db.table("outbox").rows}
     queue.fill(db, plan, now)
-    waiting = [letter for letter in outbox.due(db, shifted(now, 400 * 86_400)) if letter.state == "waiting"]
+    waiting = [letter for letter in outbox.due(db, now, now) if letter.state == "waiting"]
     return [messages.unpacked(letter) for letter in waiting if (letter.event_id, letter.target) not in before]
 
 

@@ -1,26 +1,29 @@
 """Letters to their targets: each target at its own pace, all within a deadline, each attempt noted before it is made.
 
-Whoever is killed between sending and noting that it went well sends the letter again, under the same id. A target that
-does not answer is left alone, longer each time.
+Whoever is killed between sending and noting that it went well sends the letter again, under the same id, before
+anything later of the same incident. A target that does not answer is left alone, longer each time.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from itertools import groupby
 
+from msgspec.structs import replace
 from sqlite_utils import Database
 
 from scraper import store
-from scraper.alerts import chat, messages, webhook, words
+from scraper.alerts import chat, messages, pending, webhook, words
 from scraper.alerts.messages import Message
-from scraper.alerts.plan import Target
+from scraper.alerts.pending import Now, Waiting
+from scraper.alerts.plan import Happening, Target
 from scraper.errors import FetchError, RateLimited, StoreError
 from scraper.fetch import Settings
 from scraper.model import Instant
-from scraper.store import outbox
+from scraper.store import news, outbox
 from scraper.store.outbox import Letter
 from scraper.timestamps import shifted
 
@@ -32,6 +35,14 @@ _OWN_FAULT = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPS
 """What a target answers that refuses this one message, and may take the next."""
 
 
+_BELIEVED_S = 86_400
+"""A time to try again that lies further ahead was set by a clock that was wrong."""
+
+
+class _Rests(Exception):
+    """A target is left alone for now, or the time of the round is over."""
+
+
 class Round:
     """One round of deliveries. `clock` gives the time, `base_url` is where our own pages are."""
 
@@ -41,71 +52,114 @@ class Round:
         self._db, self._clock, self._base_url, self._settings = db, clock, base_url, settings
         self._targets = {target.id: target for target in targets}
         self._failures = {each.id: each.failures for each in outbox.troubles(db).values()}
-        self._end = time.monotonic() + DEADLINE_S
+        self._end = 0.0
 
     async def take(self) -> None:
         """Delivers what is due, and what the deadline lets through."""
-        due = outbox.due(self._db, self._clock())
+        visits = list(self._visits(self._clock()))
+        if any(target.apprise is not None for target, _ in visits):
+            await chat.prepare()
+        self._end = time.monotonic() + DEADLINE_S
         try:
             async with asyncio.TaskGroup() as group:
-                for target_id, letters in groupby(due, key=lambda letter: letter.target):
-                    if target_id in self._targets:
-                        group.create_task(self._contained(self._targets[target_id], list(letters)))
+                for target, waiting in visits:
+                    group.create_task(self._visit(target, waiting))
         except* StoreError as failures:
             raise failures.exceptions[0] from None
 
-    async def _contained(self, target: Target, waiting: Sequence[Letter]) -> None:
-        """A bug of ours costs one target this round, not the others."""
-        try:
-            await self._visit(target, waiting)
-        except StoreError:
-            raise
-        except Exception:
-            logger.exception("alerts: %s: a bug", target.id)
+    def _visits(self, now: Instant) -> Iterator[tuple[Target, list[Waiting]]]:
+        """The targets for which something is due, with all that waits for them and does not sleep."""
+        due = outbox.due(self._db, now, shifted(now, _BELIEVED_S))
+        for target_id, letters in groupby(due, key=lambda letter: letter.target):
+            if target_id in self._targets:
+                target = self._targets[target_id]
+                with _contained(target):
+                    waiting = pending.awake(pending.read(letters), target, now)
+                    if any(each.letter.is_due for each in waiting):
+                        yield target, waiting
 
-    async def _visit(self, target: Target, waiting: Sequence[Letter]) -> None:
-        """One letter after the other, until one is not taken."""
-        awake = [letter for letter in waiting if not self._sleeps(target, letter)]
-        for letter in self._gathered(target, awake):
-            left = self._end - time.monotonic()
-            if left <= 0 or not await self._delivered(target, letter, min(target.timeout, left)):
-                return
+    async def _visit(self, target: Target, waiting: Sequence[Waiting]) -> None:
+        """One letter after the other, until the target wants no more; first what may have arrived, as it was."""
+        held: set[str] = set()
+        with _contained(target), suppress(_Rests):
+            for each in pending.tried(waiting):
+                is_next = each.letter.is_due and held.isdisjoint(each.subjects)
+                if not is_next or not await self._delivered(target, each.letter):
+                    held |= each.subjects
+            for letter in self._gathered(target, pending.groups(waiting, held)):
+                await self._delivered(target, letter)
 
-    def _sleeps(self, target: Target, letter: Letter) -> bool:
-        quiet = target.quiet
-        if quiet is None or not quiet.holds(self._clock()):
-            return False
-        passes = quiet.let_through
-        return passes is None or messages.unpacked(letter).impact.badness < passes.badness
-
-    def _gathered(self, target: Target, letters: Sequence[Letter]) -> Sequence[Letter]:
-        """More letters than the target wants to have at once become one; none of those that may have arrived."""
-        fresh = [letter for letter in letters if not letter.attempts]
-        if len(fresh) <= target.digest:
-            return letters
+    def _gathered(self, target: Target, groups: Sequence[Sequence[Waiting]]) -> list[Letter]:
+        """A letter for each incident or page; one for all where they are more than the target wants at once."""
         now = self._clock()
-        one = messages.packed(messages.digest(map(messages.unpacked, fresh), now), target.id, now)
-        with store.transaction(self._db):
-            outbox.settle(self._db, fresh, "folded", now)
-            outbox.put(self._db, [one])
-        return [*(letter for letter in letters if letter.attempts), one]
+        untold, parcels = list[Letter](), list[tuple[list[Letter], Message]]()
+        for group, state in zip(groups, self._states(target, groups, now), strict=True):
+            message = pending.merged([each.message for each in group], state)
+            old = [each.letter for each in group]
+            if message is None:
+                untold += old
+            else:
+                parcels.append((old, message))
+        if len(parcels) > target.digest:
+            everything = [letter for old, _ in parcels for letter in old]
+            parcels = [(everything, messages.digest((message for _, message in parcels), now))]
+        return self._replaced(target, untold, parcels, now)
 
-    async def _delivered(self, target: Target, letter: Letter, timeout: float) -> bool:
-        """Whether the next letter may be tried."""
-        now = self._clock()
+    def _states(self, target: Target, groups: Sequence[Sequence[Waiting]], now: Instant) -> list[Now]:
+        """How that is which the groups are about, and what the target was told of it."""
+        events = [group[-1].message.events[0] for group in groups]
+        names = {each.about: [each.about, *news.former_ids(self._db, each.about)] for each in events}
+        told = outbox.told(self._db, target.id, [name for each in names.values() for name in each]) if names else {}
+        return [
+            Now(
+                now,
+                news.find(self._db, event.about) if event.incident is not None else None,
+                news.is_failing(self._db, event.source_id),
+                {Happening(kind) for name in names[event.about] for kind in told.get(name, ())},
+            )
+            for event in events
+        ]
+
+    def _replaced(
+        self, target: Target, untold: Sequence[Letter], parcels: Sequence[tuple[list[Letter], Message]], now: Instant
+    ) -> list[Letter]:
+        """Letters that stand for others take their places at once; one that stands for itself keeps its own."""
+        made = [(old, messages.packed(message, target.id, now)) for old, message in parcels]
+        several = [(old, letter) for old, letter in made if len(old) > 1]
+        if untold or several:
+            with store.transaction(self._db):
+                outbox.settle(self._db, untold, "untold", now)
+                outbox.settle(self._db, [letter for old, _ in several for letter in old], "folded", now)
+                outbox.put(self._db, [letter for _, letter in several])
+        return [letter if len(old) > 1 else replace(old[0], message=letter.message) for old, letter in made]
+
+    async def _delivered(self, target: Target, letter: Letter) -> bool:
+        """Whether a letter was taken. Raises _Rests where no other may be tried now."""
+        left, now = self._end - time.monotonic(), self._clock()
+        if left <= 0:
+            raise _Rests
         with store.transaction(self._db):
             outbox.begin(self._db, letter, shifted(now, _pause(letter.attempts)))
         try:
-            await send(target, messages.unpacked(letter), now, timeout, self._base_url, self._settings)
+            message, timeout = messages.unpacked(letter), min(target.timeout, left)
+            await send(target, message, now, timeout, self._base_url, self._settings)
         except FetchError as error:
-            rest = self._rest(target, error)
-            with store.transaction(self._db):
-                outbox.failed(self._db, target.id, now, shifted(now, rest), str(error))
-            return not rest
+            self._not_taken(target, letter, error, now)
+            return False
         with store.transaction(self._db):
             outbox.settle(self._db, [letter], "delivered", self._clock())
             outbox.recovered(self._db, target.id)
         return True
+
+    def _not_taken(self, target: Target, letter: Letter, error: FetchError, now: Instant) -> None:
+        """Raises _Rests unless the target refused this letter only."""
+        rest = self._rest(target, error)
+        with store.transaction(self._db):
+            outbox.failed(self._db, target.id, now, shifted(now, rest), str(error))
+            if not rest and (letter.attempts == 0 or letter.state == "refused"):
+                outbox.refuse(self._db, letter)
+        if rest:
+            raise _Rests
 
     def _rest(self, target: Target, error: FetchError) -> float:
         """For how many seconds a target is left alone that did not take a letter."""
@@ -115,6 +169,17 @@ class Round:
             return _LONGEST_S
         asked = error.seconds if isinstance(error, RateLimited) else 0
         return max(_pause(self._failures.get(target.id, 0)), asked)
+
+
+@contextmanager
+def _contained(target: Target) -> Iterator[None]:
+    """A bug of ours costs one target this round, not the others."""
+    try:
+        yield
+    except StoreError:
+        raise
+    except Exception:
+        logger.exception("alerts: %s: a bug", target.id)
 
 
 async def send(
@@ -146,6 +211,8 @@ async def try_out(
         return None
 
     asked = list(targets)
+    if any(target.apprise is not None for target in asked):
+        await chat.prepare()
     return dict(zip((each.id for each in asked), await asyncio.gather(*map(tried, asked)), strict=True))
 
 

@@ -64,6 +64,11 @@ class Event(Struct, frozen=True, kw_only=True):
     incident: Incident | None = None
     page: Page | None = None
 
+    @property
+    def about(self) -> str:
+        """The id of the incident, or of the source of the page."""
+        return self.source_id if self.incident is None else self.incident.id
+
 
 def identity(*parts: str) -> str:
     """The id of an event, the same whoever derives it again."""
@@ -131,11 +136,11 @@ def _event(event_id: str, at: Instant, kinds: Iterable[Happening], subject: Subj
         vendor=subject.vendor,
         tags=tuple(subject.tags),
         source_id=subject.source_id,
-        incident=_as_of(subject, at),
+        incident=as_of(subject, at),
     )
 
 
-def _as_of(subject: Subject, at: Instant) -> Incident:
+def as_of(subject: Subject, at: Instant) -> Incident:
     """An incident with the status and impact that it had by then; words are today's."""
     impacts = [step for step in subject.course if step.field == "impact"]
     impact = Impact(_value_at(impacts, at, subject.impact))

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from scraper.alerts import happenings
 from scraper.alerts.happenings import Event, Incident
-from scraper.alerts.plan import Happening, Plan, Rule
+from scraper.alerts.plan import BEGINNINGS, Happening, Plan, Rule
 from scraper.model import Impact, Instant, Kind
 from scraper.stack import picks
 from scraper.store.news import Part, Stumble, Subject, Told
@@ -35,11 +35,15 @@ class Happened(Struct, frozen=True):
 
 
 class Match(Struct, frozen=True):
-    """An event that a target is told of, as far as it wants to know, and the rules that say so."""
+    """An event that a target is told of, as far as it wants to know, and the rules that say so.
+
+    `lone_end`: one of them asks for the end and not for the beginning.
+    """
 
     target: str
     event: Event
     rules: tuple[str, ...]
+    lone_end: bool
 
 
 def events(told: Iterable[Told], subjects: Mapping[str, Subject]) -> list[Event]:
@@ -59,7 +63,8 @@ def matches(plan: Plan, happened: Happened, now: Instant) -> list[Match]:
             kinds = _wanted(rule, event, happened.watched.get(event.source_id, ((), ())))
             for target in rule.to if kinds else ():
                 known = found.get((target, event.id))
-                found[target, event.id] = _united(known, Match(target, _narrowed(event, kinds), (rule.name,)))
+                new = Match(target, _narrowed(event, kinds), (rule.name,), _asks_for_end_alone(rule, kinds))
+                found[target, event.id] = _united(known, new)
     return list(found.values())
 
 
@@ -101,4 +106,8 @@ def _united(known: Match | None, new: Match) -> Match:
         return new
     kinds = {*known.event.kinds, *new.event.kinds}
     rules = tuple(dict.fromkeys((*known.rules, *new.rules)))
-    return Match(new.target, _narrowed(new.event, kinds), rules)
+    return Match(new.target, _narrowed(new.event, kinds), rules, known.lone_end or new.lone_end)
+
+
+def _asks_for_end_alone(rule: Rule, kinds: set[Happening]) -> bool:
+    return any(end in kinds and beginning not in rule.events for end, beginning in BEGINNINGS.items())

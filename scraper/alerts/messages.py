@@ -14,13 +14,17 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """What a target is told at once; of a digest `more` events were left out."""
+    """What a target is told at once; of a digest `more` events were left out.
+
+    `lone_end`: a rule asks for the end and not for the beginning, so that the end may come alone.
+    """
 
     id: str
     at: Instant
     events: tuple[Event, ...]
     rules: tuple[str, ...]
     more: int = 0
+    lone_end: bool = True
 
     @property
     def is_digest(self) -> bool:

@@ -28,6 +28,9 @@ class Happening(StrEnum):
 USUAL = (Happening.OPENED, Happening.ESCALATED, Happening.RESOLVED, Happening.REOPENED)
 """What a rule tells of that does not say it."""
 
+BEGINNINGS = {Happening.RESOLVED: Happening.OPENED, Happening.RECOVERED: Happening.UNREADABLE}
+"""What a target is told of before it is told of an end."""
+
 DAY_S = 86_400
 
 

@@ -50,7 +50,7 @@ def _happened(db: Database, plan: Plan, now: Instant) -> Happened:
 def _letter(match: Match, beside: Collection[Match], now: Instant) -> Letter:
     """A letter of one event. That a maintenance begins soon need not be said where another letter says when."""
     event = match.event
-    message = Message(id=event.id, at=event.at, events=(event,), rules=match.rules)
+    message = Message(id=event.id, at=event.at, events=(event,), rules=match.rules, lone_end=match.lone_end)
     said = event.kinds == (Happening.MAINTENANCE_SOON,) and any(_says_when(other, match) for other in beside)
     return packed(message, match.target, now, "folded" if said else "waiting")
 

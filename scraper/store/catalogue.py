@@ -130,4 +130,7 @@ def _rename(db: Database, old: str, new: str) -> None:
     for table, column in (("folds", "content"), ("component_intervals", "incident_ids")):
         renamed = f"""replace({column}, '"' || :old || '_', '"' || :new || '_')"""
         db.conn.execute(f"UPDATE {table} SET {column} = {renamed}", prefix)
+    renamed = """replace(message, '"id":"' || :old || '_', '"id":"' || :new || '_')"""
+    source = """'"source_id":"' || {} || '"'""".format
+    db.conn.execute(f"UPDATE outbox SET message = replace({renamed}, {source(':old')}, {source(':new')})", prefix)
     db.conn.execute("UPDATE sources SET id = :new WHERE id = :old", prefix)

@@ -204,7 +204,16 @@ def passes(db: Askable) -> list[tuple[Instant, Instant]]:
 
 def subject(db: Askable, incident_id: str) -> Subject:
     """An incident, for whoever is told of it."""
-    (row,) = rows(db, _SUBJECT, id=incident_id)
+    found = find(db, incident_id)
+    assert found is not None, "what is asked for was just found"
+    return found
+
+
+def find(db: Askable, incident_id: str) -> Subject | None:
+    """An incident, as far as it is known by that id."""
+    row = next(iter(rows(db, _SUBJECT, id=incident_id)), None)
+    if row is None:
+        return None
     told = {
         "tags": json.loads(row["tags"]),
         "components": rows(db, _PARTS, id=incident_id),
@@ -212,6 +221,18 @@ def subject(db: Askable, incident_id: str) -> Subject:
         "latest": next(iter(rows(db, _LATEST, id=incident_id)), None),
     }
     return answer(Subject, row | told)
+
+
+def former_ids(db: Askable, incident_id: str) -> list[str]:
+    """The ids that an incident had before its page moved."""
+    return [
+        row["same_as"] for row in rows(db, "SELECT same_as FROM incident_links WHERE incident_id = :id", id=incident_id)
+    ]
+
+
+def is_failing(db: Askable, source_id: str) -> bool:
+    """Whether the last poll of a source failed."""
+    return bool(rows(db, "SELECT 1 FROM sources WHERE id = :id AND consecutive_failures", id=source_id))
 
 
 def watched(db: Askable) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:

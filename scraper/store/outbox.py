@@ -1,16 +1,26 @@
 """Messages on their way to people: each waits until its target took it, or until nobody wants to read it any more."""
 
+import json
 from collections.abc import Iterable
 
 from msgspec import Struct
 from sqlite_utils import Database
 
-from scraper.model import Instant
-from scraper.store.asking import answers
+from scraper.model import Instant, Status
+from scraper.store.asking import answers, rows
+
+_WAITS = "state IN ('waiting', 'refused')"
+_OVER = ", ".join(f"'{status}'" for status in Status if status.final)
+# A clock that was wrong may have set it years ahead.
+_IS_DUE = "({time} <= :now OR {time} > :horizon)"
+_ABOUT = "coalesce(json_extract(e.value, '$.incident.id'), json_extract(e.value, '$.source_id'))"
 
 
 class Letter(Struct, frozen=True, kw_only=True):
-    """A message for a target, as JSON; `attempts` counts how often its delivery was begun."""
+    """A message for a target, as JSON; `attempts` counts how often its delivery was begun.
+
+    It is `refused` where it certainly did not arrive: no attempt ended but with the target's answer that refused it.
+    """
 
     event_id: str
     target: str
@@ -18,6 +28,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     created_at: Instant
     attempts: int = 0
     state: str = "waiting"
+    is_due: bool = True
 
 
 class Trouble(Struct, frozen=True, kw_only=True):
@@ -50,23 +61,49 @@ def known(db: Database, event_id: str, target: str) -> bool:
     return found.fetchone() is not None
 
 
-def due(db: Database, now: Instant) -> list[Letter]:
-    """Letters that wait, oldest first, but for targets that are left alone."""
+def due(db: Database, now: Instant, horizon: Instant) -> list[Letter]:
+    """Letters that wait, in the order in which they were queued, but for targets that are left alone.
+
+    A time beyond the horizon is not believed.
+    """
+    letter_due, target_due = (_IS_DUE.format(time=time) for time in ("o.next_at", "coalesce(t.next_at, '')"))
     return answers(
         db,
         Letter,
-        "SELECT o.* FROM outbox o LEFT JOIN alert_targets t ON t.id = o.target "
-        "WHERE o.state = 'waiting' AND o.next_at <= :now AND coalesce(t.next_at, '') <= :now "
-        "ORDER BY o.target, o.created_at, o.rowid",
+        f"SELECT o.event_id, o.target, o.message, o.created_at, o.attempts, o.state, {letter_due} AS is_due "
+        f"FROM outbox o LEFT JOIN alert_targets t ON t.id = o.target WHERE o.{_WAITS} AND {target_due} "
+        "ORDER BY o.target, o.rowid",
         now=now,
+        horizon=horizon,
     )
 
 
+def told(db: Database, target: str, subjects: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """What a target was told last of each of these incidents and sources, by id: kinds of events."""
+    found = rows(
+        db,
+        f"SELECT {_ABOUT} AS about, json_extract(e.value, '$.kinds') AS kinds "
+        "FROM outbox o, json_each(o.message, '$.events') e WHERE o.target = :target AND o.state = 'delivered' "
+        f"AND {_ABOUT} IN (SELECT value FROM json_each(:subjects)) ORDER BY o.rowid",
+        target=target,
+        subjects=json.dumps(list(subjects)),
+    )
+    return {row["about"]: tuple(json.loads(row["kinds"])) for row in found}
+
+
 def begin(db: Database, letter: Letter, next_at: Instant) -> None:
-    """Notes an attempt before it is made: whoever is interrupted tries again, with the same id, at `next_at`."""
+    """Notes an attempt and its words before it is made: whoever is interrupted tries again, with the same id, then."""
     db.conn.execute(
-        "UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE event_id = ? AND target = ?",
-        (next_at, letter.event_id, letter.target),
+        "UPDATE outbox SET attempts = attempts + 1, next_at = ?, message = ?, state = 'waiting' "
+        "WHERE event_id = ? AND target = ?",
+        (next_at, letter.message, letter.event_id, letter.target),
+    )
+
+
+def refuse(db: Database, letter: Letter) -> None:
+    """A letter that its target answered to refuse; it waits on, unless it may have arrived before."""
+    db.conn.execute(
+        "UPDATE outbox SET state = 'refused' WHERE event_id = ? AND target = ?", (letter.event_id, letter.target)
     )
 
 
@@ -80,18 +117,29 @@ def settle(db: Database, letters: Iterable[Letter], state: str, at: Instant) -> 
 
 def overdue(db: Database, before: Instant) -> list[Letter]:
     """Letters that have waited since before that time."""
-    return answers(db, Letter, "SELECT * FROM outbox WHERE state = 'waiting' AND created_at < :before", before=before)
+    return answers(db, Letter, f"SELECT * FROM outbox WHERE {_WAITS} AND created_at < :before", before=before)
 
 
 def waiting(db: Database, target: str) -> int:
     """How many letters wait for a target."""
-    ((count,),) = db.conn.execute("SELECT count(*) FROM outbox WHERE state = 'waiting' AND target = ?", (target,))
+    ((count,),) = db.conn.execute(f"SELECT count(*) FROM outbox WHERE {_WAITS} AND target = ?", (target,))
     return int(count)
 
 
 def prune(db: Database, before: Instant) -> None:
-    """Forgets letters that were settled before that time, and with them that they were ever sent."""
-    db.conn.execute("DELETE FROM outbox WHERE state != 'waiting' AND settled_at < ?", (before,))
+    """Forgets letters that were settled before that time, but for those of incidents and pages still in trouble."""
+    db.conn.execute(
+        f"""
+        DELETE FROM outbox WHERE NOT {_WAITS} AND settled_at < ? AND NOT EXISTS (
+            SELECT 1 FROM json_each(outbox.message, '$.events') e
+            LEFT JOIN incidents i ON i.id = json_extract(e.value, '$.incident.id')
+            LEFT JOIN sources s ON s.id = json_extract(e.value, '$.source_id')
+            WHERE CASE WHEN json_extract(e.value, '$.incident') IS NULL THEN s.consecutive_failures > 0
+                  ELSE i.resolved_at IS NULL AND i.status NOT IN ({_OVER}) END
+        )
+        """,
+        (before,),
+    )
 
 
 def troubles(db: Database) -> dict[str, Trouble]:
