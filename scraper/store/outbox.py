@@ -127,18 +127,19 @@ def waiting(db: Database, target: str) -> int:
 
 
 def prune(db: Database, before: Instant) -> None:
-    """Forgets letters that were settled before that time, but for those of incidents and pages still in trouble."""
+    """Forgets letters that were settled before that time, but for those of what was still in trouble since."""
     db.conn.execute(
         f"""
-        DELETE FROM outbox WHERE NOT {_WAITS} AND settled_at < ? AND NOT EXISTS (
+        DELETE FROM outbox WHERE NOT {_WAITS} AND settled_at < :before AND NOT EXISTS (
             SELECT 1 FROM json_each(outbox.message, '$.events') e
             LEFT JOIN incidents i ON i.id = json_extract(e.value, '$.incident.id')
             LEFT JOIN sources s ON s.id = json_extract(e.value, '$.source_id')
-            WHERE CASE WHEN json_extract(e.value, '$.incident') IS NULL THEN s.consecutive_failures > 0
-                  ELSE i.resolved_at IS NULL AND i.status NOT IN ({_OVER}) END
+            WHERE CASE WHEN json_extract(e.value, '$.incident') IS NULL
+                  THEN s.consecutive_failures > 0 OR s.last_failure_at >= :before
+                  ELSE i.last_changed_at >= :before OR i.resolved_at IS NULL AND i.status NOT IN ({_OVER}) END
         )
         """,
-        (before,),
+        {"before": before},
     )
 
 
