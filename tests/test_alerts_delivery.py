@@ -28,7 +28,7 @@ from tests.build import at, incident, update
 from tests.farm import Farm
 from tests.fetching import FAST, source_at
 from tests.receiver import SECRET, Receiver, receiving
-from tests.world import ROOT, captures_of, catalogue, page, statusledger
+from tests.world import ROOT, captures_of, catalogue, page, started, statusledger
 from tests.world import incident as told
 from tests.world import update as word
 
@@ -257,6 +257,16 @@ def test_apprise_does_not_outlast_its_time(receiver: Receiver) -> None:
 
 
 # As processes.
+
+
+def test_no_delivery_waits_for_the_code_of_apprise(receiver: Receiver, tmp_path: Path) -> None:
+    """To read it takes longer than this target may take."""
+    (tmp_path / "sources.yaml").write_text("[]\n")
+    chat = receiver.url.replace("http", "json")
+    (tmp_path / "alerts.yaml").write_text(f"targets:\n  - {{id: chat, apprise: '{chat}', timeout: 1}}\nrules: []\n")
+    done = started("alerts", "test", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "chat: delivered\n"), done.stderr
+
 
 PLAN = """\
 targets:
