@@ -20,7 +20,7 @@ from scraper.saving import Saver, reason
 from scraper.store import polls, ways
 from scraper.store.captures import Captures
 from scraper.store.folding import Tally
-from scraper.store.polls import RunTotals
+from scraper.store.polls import PollState, RunTotals
 from scraper.timestamps import shifted
 
 logger = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ class Run:
         self._sources, self._settings, self._clock = sources, settings, clock
         self._finished = finished
         self._started_at = clock()
-        self._states = polls.poll_states(database)
+        self._states = polls.poll_states(database, self._started_at)
         self._documents = polls.document_states(database)
         self._ways = ways.ways(database, sources, self._started_at)
         self._saver = Saver(database, captures, self._started_at, self._states, clock)
@@ -124,10 +124,10 @@ class Run:
     def _is_due(self, source: Source) -> bool:
         """A tenth of the interval is grace, so that no crontab skips a beat; there is none for whom we leave alone."""
         state = self._states.get(source.id)
-        if state is None or state.next_due_at is None:
+        if state is None:
             return True
         grace = 0.0 if state.consecutive_failures else source.interval * _GRACE
-        return shifted(state.next_due_at, -grace) <= self._started_at
+        return state.is_due(source.interval, grace, self._started_at)
 
     async def _poll(self, source: Source, client: Client, places: asyncio.Semaphore) -> None:
         async with places:
@@ -154,8 +154,15 @@ class Run:
 
     async def _visit(self, source: Source, client: Client) -> Visited:
         state = self._states.get(source.id)
-        visit = Visit(source, client, self._clock, self._ways.get(source.id), self._saver.keep)
+        visit = Visit(source, client, self._clock_of(state), self._ways.get(source.id), self._saver.keep)
         return await visit.take(self._documents.get(source.id, {}), state.page_name if state else None)
+
+    def _clock_of(self, state: PollState | None) -> Callable[[], Instant]:
+        """The clock, but never back: the times that a source is told in only grow while a clock is put right."""
+        if state is None or state.watched_until is None:
+            return self._clock
+        after = shifted(state.watched_until, 1)
+        return lambda: max(self._clock(), after)
 
     def _count(self, source: Source, findings: Findings) -> None:
         totals = self._report.totals

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from scraper import text
 from scraper.catalogue import writing
 from scraper.checks import Oddity
+from scraper.clock import has_passed
 from scraper.detect import Confidence, Detection, detect, places
 from scraper.errors import BadBody, FetchError, Gone, NormalizeError, Undetected
 from scraper.fetch import Client
@@ -18,7 +19,6 @@ from scraper.platforms import PLATFORMS
 from scraper.store.captures import Seen
 from scraper.store.polls import DocumentState
 from scraper.store.ways import Way, stamp
-from scraper.timestamps import seconds_between
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class Visit:
 
     @property
     def _is_time(self) -> bool:
-        return self._way is None or seconds_between(self._way.tried_at, self._clock()) >= _TRY_EVERY_S
+        return self._way is None or has_passed(_TRY_EVERY_S, self._way.tried_at, self._clock())
 
     async def _elsewhere(self, before: Visited, page_name: str | None) -> Visited:
         """The page as something else; as before, if it is nothing else that can be read."""

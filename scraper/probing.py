@@ -15,7 +15,6 @@ from scraper.model import Instant, Source
 from scraper.saving import reason
 from scraper.store import polls, probes, ways
 from scraper.store.probes import Probe
-from scraper.timestamps import shifted
 
 _BATCH = 100
 _AGAIN_S = 24 * 3600
@@ -60,7 +59,7 @@ class Probing:
 
     def take(self, sources: Sequence[Source]) -> list[Probe]:
         """What became of these pages; those that were asked in the last day are not asked again."""
-        found = probes.since(self._database, shifted(self._clock(), -_AGAIN_S))
+        found = probes.recent(self._database, self._clock(), _AGAIN_S)
         due = [each for each in sources if each.id not in found or found[each.id].stanza != ways.stamp(each)]
         for start in range(0, len(due), _BATCH):
             batch = asyncio.run(self._asked(due[start : start + _BATCH]))

@@ -152,8 +152,9 @@ class Saver:
         source, findings = visited.source, visited.findings
         error = None if findings.read and not findings.bug else reason(findings)
         wait = _wait(source, findings.trouble, self._failures(source)) if error else source.interval
-        times = [self._clock()] if error else findings.times
-        return Polled(source.id, times[0], times[-1], shifted(self._started_at, wait), source.interval, error)
+        now, due = self._clock(), shifted(self._started_at, wait)
+        times = [now] if error else findings.times
+        return Polled(source.id, min(times[-1], now), times[0], times[-1], due, source.interval, error)
 
     def _failures(self, source: Source) -> int:
         """How many polls of it had failed in a row before this one."""

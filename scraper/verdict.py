@@ -82,7 +82,7 @@ def weigh(seen: Seen, dependencies: Iterable[Dependency], at: Instant, max_age_s
             reasons |= dict.fromkeys(_of_source(seen, dependency, source) if is_fresh else [_stale(source)])
     order = list(Verdict)
     told = sorted(reasons, key=lambda each: (-order.index(each.verdict), -each.impact.badness, each.vendor))
-    times = [source.read_at for source in asked.values() if source.read_at is not None]
+    times = [read_at for source in asked.values() if (read_at := source.read_by(at)) is not None]
     return Weighed(
         at=at,
         verdict=told[0].verdict if told else Verdict.FINE,
@@ -105,9 +105,10 @@ def _sources(seen: Seen, dependency: Dependency) -> list[SourceRow]:
 def _is_fresh(source: SourceRow, at: Instant, max_age_s: int | None) -> bool:
     if max_age_s is None:
         return source.is_current(at)
-    if source.consecutive_failures or source.read_at is None:
+    read_at = source.read_by(at)
+    if source.consecutive_failures or read_at is None:
         return False
-    return seconds_between(source.read_at, at) <= max_age_s
+    return seconds_between(read_at, at) <= max_age_s
 
 
 def _stale(source: SourceRow) -> Reason:

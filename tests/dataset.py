@@ -47,7 +47,7 @@ def tell(database: Database, teller: Source, *observations: Observation) -> None
 
 
 def poll(database: Database, polled: Source, moment: Instant, error: str | None = None) -> None:
-    polls.save_polls(database, [Polled(polled.id, moment, moment, moment, polled.interval, error)])
+    polls.save_polls(database, [Polled(polled.id, moment, moment, moment, moment, polled.interval, error)])
 
 
 def say(

@@ -246,7 +246,7 @@ def test_the_catalogue_is_written_only_when_it_is_news(database: Database) -> No
 
 
 def poll(when: str, error: str | None = None) -> Polled:
-    return Polled("acme", at(when), at(when), at(when), 300, error)
+    return Polled("acme", at(when), at(when), at(when), at(when), 300, error)
 
 
 def test_coverage_grows_with_timely_looks_and_begins_anew_after_a_gap(database: Database) -> None:

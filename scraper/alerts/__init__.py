@@ -11,11 +11,12 @@ from scraper import store
 from scraper.alerts import queue
 from scraper.alerts.delivery import Round
 from scraper.alerts.plan import Plan
+from scraper.clock import has_passed
 from scraper.fetch import Settings
 from scraper.model import Instant
 from scraper.store import outbox
 from scraper.telling import wording
-from scraper.timestamps import seconds_between, shifted
+from scraper.timestamps import shifted
 
 _PATIENCE_S, _AGAIN_S = 3600, 86_400
 
@@ -50,9 +51,9 @@ def _complaints(db: Database, plan: Plan, now: Instant) -> Iterator[str]:
     known = {target.id for target in plan.targets}
     for trouble in outbox.troubles(db).values():
         told = trouble.complained_at
-        if trouble.id not in known or seconds_between(trouble.failing_since, now) < _PATIENCE_S:
+        if trouble.id not in known or not has_passed(_PATIENCE_S, trouble.failing_since, now):
             continue
-        if told is not None and seconds_between(told, now) < _AGAIN_S:
+        if told is not None and not has_passed(_AGAIN_S, told, now):
             continue
         with store.transaction(db):
             outbox.complained(db, trouble.id, now)

@@ -35,10 +35,6 @@ _OWN_FAULT = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPS
 """What a target answers that refuses this one message, and may take the next."""
 
 
-_BELIEVED_S = 86_400
-"""A time to try again that lies further ahead was set by a clock that was wrong."""
-
-
 class _Rests(Exception):
     """A target is left alone for now, or the time of the round is over."""
 
@@ -69,7 +65,7 @@ class Round:
 
     def _visits(self, now: Instant) -> Iterator[tuple[Target, list[Waiting]]]:
         """The targets for which something is due, with all that waits for them and does not sleep."""
-        due = outbox.due(self._db, now, shifted(now, _BELIEVED_S))
+        due = outbox.due(self._db, now)
         for target_id, letters in groupby(due, key=lambda letter: letter.target):
             if target_id in self._targets:
                 target = self._targets[target_id]

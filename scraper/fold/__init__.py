@@ -236,7 +236,8 @@ class Fold:
     def _look(self, seen: Observation) -> None:
         told = seen.snapshot
         if told.components:
-            not_before = self.memory.looked_at.get(self._voices[seen.kind])
+            looked_at = self.memory.looked_at.get(self._voices[seen.kind])
+            not_before = min(looked_at, seen.fetched_at) if looked_at else None
             self.parts.look(told.components, not_before, seen.fetched_at, whole=told.all_components)
             if told.all_components:
                 self.memory.parts_missing_from = seen.document if self.parts.missing else None

@@ -50,7 +50,8 @@ def retold(account: Account, incident: Incident, where: Observation, *, missed_e
         refused_start=refused,
         polled=account.polled or where.polled,
     )
-    return replace(newer, told_at=where.fetched_at) if newer != account or missed_elsewhere else account
+    is_news = newer != account or missed_elsewhere or account.told_at > where.fetched_at  # by a clock that was wrong
+    return replace(newer, told_at=where.fetched_at) if is_news else account
 
 
 def missed(account: Account, document: str, extent: Extent, at: Instant) -> Account:

@@ -5,6 +5,7 @@ Field by field they are what `--json` prints; what is null in the dataset is Non
 
 from msgspec import Struct
 
+from scraper.clock import is_believed
 from scraper.model import Health, Impact, Instant, Kind, Origin, ResolvedFrom, StartedFrom, Status
 from scraper.timestamps import seconds_between
 
@@ -42,14 +43,29 @@ class SourceRow(Struct, frozen=True, kw_only=True):
 
     @property
     def read_at(self) -> Instant | None:
-        """When the page was last read, by a poll or in an imported series of them."""
-        return max((at for at in (self.last_success_at, self.watched_until) if at is not None), default=None)
+        """When the page was last read, by a poll or in an imported series of them, whatever time it is."""
+        return max(self._readings, default=None)
+
+    @property
+    def _readings(self) -> list[Instant]:
+        return [at for at in (self.last_success_at, self.watched_until) if at is not None]
+
+    def read_by(self, at: Instant) -> Instant | None:
+        """When the page was last read, as of that time: none has been read in the future, beyond one interval."""
+        return max((each for each in self._readings if is_believed(each, at, self.interval_s)), default=None)
 
     def is_current(self, at: Instant) -> bool:
         """Whether what we know of the page holds at that time: the last attempt went well, and is not long ago."""
-        if not self.enabled or self.consecutive_failures or self.read_at is None:
+        return self._is_recent(self.read_by(at), at)
+
+    def is_current_on_day(self, at: Instant) -> bool:
+        """The same for a page that is kept as a file, as of the beginning of the day: it may be read later that day."""
+        return self._is_recent(max((each for each in self._readings if is_believed(each, at)), default=None), at)
+
+    def _is_recent(self, read_at: Instant | None, at: Instant) -> bool:
+        if not self.enabled or self.consecutive_failures or read_at is None:
             return False
-        return seconds_between(self.read_at, at) <= max(_LEAST_PATIENCE_S, 2 * self.interval_s)
+        return seconds_between(read_at, at) <= max(_LEAST_PATIENCE_S, 2 * self.interval_s)
 
 
 class AffectedRow(Struct, frozen=True, kw_only=True):

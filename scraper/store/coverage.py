@@ -18,9 +18,13 @@ def patience(interval: int) -> int:
 
 
 def extend(db: Database, source_id: str, from_at: Instant, until_at: Instant, interval: int) -> None:
-    """A poll soon enough after the last lengthens the time we were watching; a later one begins another."""
+    """A poll soon enough after the last lengthens the time we were watching; a later one begins another.
+
+    Times from the future, where the clock was wrong, are in nobody's way.
+    """
     last = db.conn.execute(
-        "SELECT from_at, until_at FROM coverage WHERE source_id = ? ORDER BY from_at DESC LIMIT 1", (source_id,)
+        "SELECT from_at, until_at FROM coverage WHERE source_id = ? AND from_at <= ? ORDER BY from_at DESC LIMIT 1",
+        (source_id, from_at),
     ).fetchone()
     gap = seconds_between(last[1], from_at) if last else None
     if gap is None or gap > patience(interval):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 from sqlite_utils import Database
 
+from scraper.clock import latest_believed
 from scraper.model import Instant, Status
 from scraper.store.asking import answers, rows
 
@@ -61,10 +62,10 @@ def known(db: Database, event_id: str, target: str) -> bool:
     return found.fetchone() is not None
 
 
-def due(db: Database, now: Instant, horizon: Instant) -> list[Letter]:
+def due(db: Database, now: Instant) -> list[Letter]:
     """Letters that wait, in the order in which they were queued, but for targets that are left alone.
 
-    A time beyond the horizon is not believed.
+    A next attempt that lies further ahead than we ever set one is not believed.
     """
     letter_due, target_due = (_IS_DUE.format(time=time) for time in ("o.next_at", "coalesce(t.next_at, '')"))
     return answers(
@@ -74,7 +75,7 @@ def due(db: Database, now: Instant, horizon: Instant) -> list[Letter]:
         f"FROM outbox o LEFT JOIN alert_targets t ON t.id = o.target WHERE o.{_WAITS} AND {target_due} "
         "ORDER BY o.target, o.rowid",
         now=now,
-        horizon=horizon,
+        horizon=latest_believed(now),
     )
 
 

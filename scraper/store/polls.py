@@ -6,9 +6,12 @@ from msgspec import Struct
 from msgspec.structs import astuple
 from sqlite_utils import Database
 
+from scraper import clock
 from scraper.model import Format, Instant, Page, Request, When
 from scraper.store import coverage
+from scraper.store.asking import answers
 from scraper.store.folding import Tally
+from scraper.timestamps import shifted
 
 
 class DocumentState(Struct, frozen=True):
@@ -32,14 +35,24 @@ class DocumentState(Struct, frozen=True):
 
 
 class PollState(Struct, frozen=True):
-    """Where the polling of one source stands."""
+    """Where the polling of one source stands; `watched_until` is when it was last read, by the times it is told in."""
 
     source_id: str
     next_due_at: Instant | None
     last_success_at: Instant | None
+    last_failure_at: Instant | None
     consecutive_failures: int
+    page_name: str | None
+    watched_until: Instant | None
     awaits: bool
-    page_name: str | None = None
+
+    def is_due(self, interval: int, grace_s: float, now: Instant) -> bool:
+        """Whether its wait is over. None is believed that lasts longer than ours do, or began in the future."""
+        tried_at = self.last_failure_at if self.consecutive_failures else self.last_success_at
+        if self.next_due_at is None or tried_at is None or not clock.is_believed(tried_at, now, interval):
+            return True
+        longest = max(clock.DAY_S, interval) if self.consecutive_failures else interval + grace_s
+        return shifted(min(self.next_due_at, shifted(tried_at, longest)), -grace_s) <= now
 
 
 class Activity(Struct, frozen=True):
@@ -68,10 +81,11 @@ class Fetch(Struct, frozen=True):
 class Polled(Struct, frozen=True):
     """How the polling of one source went, from its first reading to its last, and when it is due again.
 
-    `error` is None where it could be read.
+    `error` is None where it could be read. `at` is when that was, by the clock.
     """
 
     source_id: str
+    at: Instant
     from_at: Instant
     until_at: Instant
     next_due_at: Instant
@@ -88,13 +102,18 @@ class RunTotals(Struct):
     failed: int = 0
 
 
-def poll_states(db: Database) -> dict[str, PollState]:
+def poll_states(db: Database, now: Instant) -> dict[str, PollState]:
     """Where each enabled source stands, by id."""
-    found = db.conn.execute(
-        "SELECT s.id, s.next_due_at, s.last_success_at, s.consecutive_failures, coalesce(f.awaits, 0), s.page_name "
-        "FROM sources s LEFT JOIN folds f ON f.source_id = s.id WHERE s.enabled"
+    found = answers(
+        db,
+        PollState,
+        "SELECT s.id AS source_id, s.next_due_at, s.last_success_at, s.last_failure_at, s.consecutive_failures, "
+        "s.page_name, coalesce(f.awaits, 0) AS awaits, "
+        "(SELECT max(until_at) FROM coverage WHERE source_id = s.id AND until_at <= :latest) AS watched_until "
+        "FROM sources s LEFT JOIN folds f ON f.source_id = s.id WHERE s.enabled",
+        latest=clock.latest_believed(now),
     )
-    return {row[0]: PollState(row[0], row[1], row[2], row[3], bool(row[4]), row[5]) for row in found}
+    return {state.source_id: state for state in found}
 
 
 def activities(db: Database) -> dict[str, Activity]:
@@ -153,13 +172,13 @@ def save_polls(db: Database, polls: Iterable[Polled]) -> None:
             db.conn.execute(
                 "UPDATE sources SET last_failure_at = ?, consecutive_failures = consecutive_failures + 1, "
                 "last_error = ?, next_due_at = ? WHERE id = ?",
-                (poll.until_at, poll.error, poll.next_due_at, poll.source_id),
+                (poll.at, poll.error, poll.next_due_at, poll.source_id),
             )
             continue
         db.conn.execute(
             "UPDATE sources SET last_success_at = ?, consecutive_failures = 0, last_error = NULL, next_due_at = ? "
             "WHERE id = ?",
-            (poll.until_at, poll.next_due_at, poll.source_id),
+            (poll.at, poll.next_due_at, poll.source_id),
         )
         coverage.extend(db, poll.source_id, poll.from_at, poll.until_at, poll.interval)
 
@@ -210,8 +229,9 @@ def save_fetches(db: Database, run_id: int, fetches: Sequence[Fetch]) -> None:
 
 
 def paused_hosts(db: Database, now: Instant) -> dict[str, Instant]:
-    """Hosts that asked to be left alone, and until when."""
-    return dict(db.conn.execute("SELECT host, paused_until FROM hosts WHERE paused_until > ?", (now,)).fetchall())
+    """Hosts that asked to be left alone, and until when: at most for a day from now."""
+    sql = "SELECT host, min(paused_until, ?) FROM hosts WHERE paused_until > ?"
+    return dict(db.conn.execute(sql, (clock.latest_believed(now), now)).fetchall())
 
 
 def save_paused_hosts(db: Database, paused: Mapping[str, Instant], now: Instant) -> None:

@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import astuple
 from sqlite_utils import Database
 
+from scraper.clock import has_passed
 from scraper.model import Instant
 
 
@@ -24,7 +25,7 @@ def save(db: Database, probes: Iterable[Probe]) -> None:
     db.conn.executemany("REPLACE INTO probes VALUES (?, ?, ?, ?, ?)", [astuple(each) for each in probes])
 
 
-def since(db: Database, at: Instant) -> dict[str, Probe]:
-    """Those of a time or later, by source."""
-    found = db.conn.execute("SELECT source_id, stanza, at, verdict, detail FROM probes WHERE at >= ?", (at,))
-    return {row[0]: Probe(*row) for row in found}
+def recent(db: Database, now: Instant, within_s: int) -> dict[str, Probe]:
+    """Those of the last so many seconds, by source."""
+    found = [Probe(*row) for row in db.conn.execute("SELECT source_id, stanza, at, verdict, detail FROM probes")]
+    return {probe.source_id: probe for probe in found if not has_passed(within_s, probe.at, now)}

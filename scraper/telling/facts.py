@@ -58,7 +58,7 @@ def _duration(story: Story, now: Instant) -> Fact:
         return "Duration", wording.span(story.duration_s), f"end minus start{seconds}"
     if story.resolved_at is not None and story.started_at is not None:
         return "Duration", "none", "it ended before it started"
-    until = now if story.source.is_current(now) else story.source.read_at
+    until = now if story.source.is_current_on_day(now) else story.source.read_at
     if story.status.final or story.started_at is None or until is None or until < story.started_at:
         return "Duration", "not known", "it takes a start and an end"
     so_far = f"{wording.between(story.started_at, until)} so far"

@@ -7,7 +7,8 @@ from scraper.telling import wording
 
 def read(source: SourceRow, now: Instant) -> str:
     """`12m ago`."""
-    return f"{wording.between(source.read_at, now)} ago" if source.read_at else "never"
+    at = source.read_by(now)
+    return f"{wording.between(at, now)} ago" if at else "not known" if source.read_at else "never"
 
 
 def due(source: SourceRow, now: Instant) -> str:

@@ -12,6 +12,7 @@ from scraper.telling import wording
 from scraper.timestamps import seconds_between
 
 NOT_YET = "not read yet"
+FROM_THE_FUTURE = "last read in the future, by a clock that was wrong then or is wrong now"
 _HOUR_S = 3600
 _IMPACTS = {
     Impact.CRITICAL: ("critical", "critical"),
@@ -42,6 +43,11 @@ class Unread(Struct, frozen=True):
     reason: str
     health: Health | None
 
+    @property
+    def no_age(self) -> str:
+        """What to say where `since` is None."""
+        return "not known" if self.reason == FROM_THE_FUTURE else "never read"
+
 
 class Answer(Struct, frozen=True, kw_only=True):
     """Who is down at a time, as far as we can see."""
@@ -61,14 +67,14 @@ class Answer(Struct, frozen=True, kw_only=True):
 def answer(situation: Situation, at: Instant) -> Answer:
     """What the last readings amount to at a time."""
     read, degraded = _read(situation, at)
-    times = [source.read_at for source in read if source.read_at is not None]
+    times = [read_at for source in read if (read_at := source.read_by(at)) is not None]
     return Answer(
         at=at,
         headline=" ".join(sentences(situation, at)),
         open=situation.open,
         degraded=degraded,
         maintenances=situation.maintenances,
-        unread=[_unread(source) for source in situation.sources if not source.is_current(at)],
+        unread=[_unread(source, at) for source in situation.sources if not source.is_current(at)],
         sources=len(situation.sources),
         read=len(read),
         oldest_read_at=min(times, default=None),
@@ -78,10 +84,10 @@ def answer(situation: Situation, at: Instant) -> Answer:
 
 def _read(situation: Situation, at: Instant) -> tuple[list[SourceRow], list[Degraded]]:
     read = [source for source in situation.sources if source.is_current(at)]
-    return read, _degraded(situation, read)
+    return read, _degraded(situation, read, at)
 
 
-def _degraded(situation: Situation, read: Iterable[SourceRow]) -> list[Degraded]:
+def _degraded(situation: Situation, read: Iterable[SourceRow], at: Instant) -> list[Degraded]:
     """Worst first. What an open incident or a maintenance under way explains is left to it."""
     explained = {incident.source_id for incident in situation.open}
     at_work = {each.source_id for each in situation.maintenances if each.status is not Status.SCHEDULED}
@@ -95,13 +101,14 @@ def _degraded(situation: Situation, read: Iterable[SourceRow]) -> list[Degraded]
         health = worst([overall or Health.OPERATIONAL, *(part.health for part in parts)])
         expected = (Health.OPERATIONAL, Health.MAINTENANCE) if source.id in at_work else (Health.OPERATIONAL,)
         if health is not None and health not in expected and source.id not in explained:
-            found.append(Degraded(source.id, source.vendor, health, source.read_at, parts))
+            found.append(Degraded(source.id, source.vendor, health, source.read_by(at), parts))
     return sorted(found, key=lambda each: -each.health.badness)
 
 
-def _unread(source: SourceRow) -> Unread:
-    reason = source.last_error or ("nobody looked since" if source.read_at else NOT_YET)
-    return Unread(source.id, source.vendor, source.read_at, reason, source.page_health)
+def _unread(source: SourceRow, at: Instant) -> Unread:
+    read_at = source.read_by(at)
+    unknown = "nobody looked since" if read_at else FROM_THE_FUTURE if source.read_at else NOT_YET
+    return Unread(source.id, source.vendor, read_at, source.last_error or unknown, source.page_health)
 
 
 def sentences(situation: Situation, at: Instant) -> Iterable[str]:
@@ -111,7 +118,7 @@ def sentences(situation: Situation, at: Instant) -> Iterable[str]:
     known = {source.id for source in read}
     seen = [incident for incident in situation.open if incident.source_id in known]
     if not read:
-        yield _blind(situation.sources)
+        yield _blind(situation.sources, at)
     elif seen:
         yield _open(seen)
     else:
@@ -127,13 +134,15 @@ def sentences(situation: Situation, at: Instant) -> Iterable[str]:
         yield from _gaps(situation.sources, at)
 
 
-def _blind(sources: Sequence[SourceRow]) -> str:
+def _blind(sources: Sequence[SourceRow], at: Instant) -> str:
     tried = [source for source in sources if source.read_at is not None or source.consecutive_failures]
     if not tried:
         return "Nothing has been read yet; run `statusledger run` first."
     if all(source.consecutive_failures for source in tried):
         return "No page could be read, so nothing is known."
     newest = max(source.read_at for source in tried if source.read_at is not None)
+    if newest > at:
+        return f"Nothing is known: the last reading was in the future, at {wording.date(newest)}. Is the clock right?"
     return f"Nothing is known: the last reading was at {wording.date(newest)}. Does `statusledger run` still run?"
 
 
@@ -150,7 +159,7 @@ def _open(incidents: Sequence[Current]) -> str:
 
 def _reach(read: Sequence[SourceRow], at: Instant) -> str:
     """How far back the oldest of the readings is: `hour`, `3 hours`."""
-    ages = [seconds_between(source.read_at, at) for source in read if source.read_at is not None]
+    ages = [seconds_between(read_at, at) for source in read if (read_at := source.read_by(at)) is not None]
     hours = -(-max(ages) // _HOUR_S)
     return "hour" if hours <= 1 else f"{hours} hours"
 

@@ -61,7 +61,7 @@ def _open(story: Story, now: Instant) -> str:
     """Open only as far as we can see: a page that was not read since may have closed it, or tell it elsewhere."""
     if any(link.is_later for link in story.same_as):
         return f"{_reported(story)}; it goes on under another id."
-    if not story.source.is_current(now):
+    if not story.source.is_current_on_day(now):
         return f"{_reported(story)}; it was open when we last read the page{_last_read(story)}."
     if story.started_at is None:
         return f"{_reported(story)}; it is open."
@@ -116,7 +116,7 @@ def _window(story: Story) -> str:
 def _progress(story: Story, now: Instant) -> str:
     """How the plan compares with the clock, if the page was read lately."""
     start, end = story.scheduled_start_at, story.scheduled_end_at
-    if not story.source.is_current(now):
+    if not story.source.is_current_on_day(now):
         return f"; so it stood when we last read the page{_last_read(story)}"
     if story.status is Status.SCHEDULED and start is not None:
         return f", in {wording.between(now, start)}" if start > now else "; the page still calls it scheduled"

@@ -61,7 +61,7 @@ def draw(db: Askable, asked: Asked) -> Drawn:
     enabled = [each for each in found if each.enabled]
     bad = [each for each in enabled if not each.is_current(now)]
     lost = [each for each in bad if each.read_at or each.consecutive_failures]
-    ages = [seconds_between(each.read_at, now) for each in enabled if each.read_at and each.is_current(now)]
+    ages = [seconds_between(at, now) for each in enabled if (at := each.read_by(now)) and each.is_current(now)]
     return Drawn(
         title="Sources",
         section="sources",

@@ -136,7 +136,7 @@ def _parts(db: Askable, row: VendorRow, now: Instant) -> list[Part]:
     patience = {source.id: max(3600, 2 * source.interval_s) for source in row.sources}
     seen = uptime.watched(watching.coverage(db, row.id, start), now, patience)
     windows = {source.id: Window(now, seen.get(source.id, ())) for source in row.sources}
-    current = {source.id for source in row.sources if source.is_current(now)}
+    current = {source.id for source in row.sources if source.is_current_on_day(now)}
     return [
         Part(
             each,

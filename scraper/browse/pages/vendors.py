@@ -112,9 +112,11 @@ def line(row: VendorRow, now: Instant, top: int) -> Line:
 def state(row: VendorRow, now: Instant) -> State:
     """How a vendor is doing: the worst of what its pages say, and unknown where one of them could not be read."""
     enabled = [source for source in row.sources if source.enabled]
-    if not enabled or not any(source.is_current(now) for source in enabled):
+    if not enabled or not any(source.is_current_on_day(now) for source in enabled):
         return marks.UNKNOWN
-    healths = [source.page_health for source in enabled if source.is_current(now) and not source.is_watched_in_part]
+    healths = [
+        source.page_health for source in enabled if source.is_current_on_day(now) and not source.is_watched_in_part
+    ]
     told = [marks.state(each) for each in (*healths, *row.troubles) if each not in (None, Health.UNKNOWN)]
     told += [marks.state(each) for each in row.impacts if each is not Impact.NONE]
     if not _read(row, now):
@@ -124,7 +126,7 @@ def state(row: VendorRow, now: Instant) -> State:
 
 def _read(row: VendorRow, now: Instant) -> bool:
     enabled = [source for source in row.sources if source.enabled]
-    return bool(enabled) and all(source.is_current(now) for source in enabled)
+    return bool(enabled) and all(source.is_current_on_day(now) for source in enabled)
 
 
 def ordered(rows: Sequence[VendorRow], order: str, now: Instant) -> list[VendorRow]:

@@ -104,7 +104,7 @@ def _of_vendors(db: Askable, subjects: list[Subject], sums: Counter[str], now: I
 
 def _moment(at: Instant, now: Instant, sources: Iterable[SourceRow]) -> Instant:
     """As of when a vendor is shown, where nothing was told of it since `at`: now, where we only lost sight of it."""
-    return at if all(each.is_current(at) == each.is_current(now) for each in sources) else now
+    return at if all(each.is_current_on_day(at) == each.is_current_on_day(now) for each in sources) else now
 
 
 def _digest(row: Row) -> int:

@@ -6,6 +6,7 @@ from msgspec import Struct
 from rich.text import Text
 
 from scraper.cli.pages.paper import QUIET, Paper
+from scraper.clock import is_believed
 from scraper.model import Instant
 from scraper.store.answers import SourceRow
 from scraper.store.runs import RunRow
@@ -33,7 +34,7 @@ def answer(
 ) -> Answer:
     """What the last finished run and the enabled sources amount to, if a run may be so many seconds ago."""
     read = [source for source in sources if source.is_current(at)]
-    times = [source.read_at for source in sources if source.read_at is not None]
+    times = [read_at for source in sources if (read_at := source.read_by(at)) is not None]
     trouble = _trouble(last, sources, read, at, max_age_s)
     return Answer(
         at=at,
@@ -54,6 +55,9 @@ def _trouble(
 ) -> str | None:
     if last is None or last.finished_at is None:
         return "Stale: no run has come to its end yet; run `statusledger run`."
+    if not is_believed(last.finished_at, at, max_age_s):
+        told = wording.date(last.finished_at)
+        return f"Not known: the last run ended in the future, at {told}. Set the clock: it was wrong then, or is now."
     if seconds_between(last.finished_at, at) > max_age_s:
         return f"Stale: the last run ended {_ago(last, at)}. Does cron still call `statusledger run`?"
     if not sources:

@@ -112,7 +112,7 @@ def _unread(paper: Paper, answer: Answer) -> None:
 
 
 def _since(each: Unread, at: Instant) -> str:
-    return f"for {wording.between(each.since, at)}" if each.since else "never read"
+    return f"for {wording.between(each.since, at)}" if each.since else each.no_age
 
 
 def _freshness(paper: Paper, answer: Answer) -> None:

@@ -22,7 +22,8 @@ class Journal:
     def watch(self, source_id: str, from_at: Instant, until_at: Instant, patience_s: int) -> None:
         """A poll from its first look to its last: it lengthens the last stretch, or begins one after a longer gap."""
         last = self._connection.execute(
-            "SELECT from_at, until_at FROM watched WHERE source_id = ? ORDER BY from_at DESC LIMIT 1", (source_id,)
+            "SELECT from_at, until_at FROM watched WHERE source_id = ? AND from_at <= ? ORDER BY from_at DESC LIMIT 1",
+            (source_id, from_at),
         ).fetchone()
         gap = seconds_between(last[1], from_at) if last else None
         if gap is None or gap > patience_s:

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from scraper.clock import DAY_S, latest_believed
 from scraper.model import Health, Instant
 from scraper.store.asking import Askable, answers, rows
 
@@ -36,14 +37,21 @@ def freshness(db: Askable, now: Instant) -> Freshness:
     (found,) = rows(
         db,
         """
-        SELECT count(*) AS sources, (SELECT max(finished_at) FROM runs) AS run_at,
-               count(*) FILTER (WHERE consecutive_failures = 0 AND max(
-                   coalesce(last_success_at, ''),
-                   coalesce((SELECT max(until_at) FROM coverage c WHERE c.source_id = s.id), '')
-               ) >= strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-' || max(3600, 2 * interval_s) || ' seconds')) AS read
-        FROM sources s WHERE enabled
+        WITH bounds AS (
+            SELECT *, strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-' || max(3600, 2 * interval_s) || ' seconds') AS oldest,
+                   strftime('%Y-%m-%dT%H:%M:%SZ', :now, min(interval_s, :day_s) || ' seconds') AS newest
+            FROM sources
+        )
+        SELECT count(*) AS sources, (SELECT max(finished_at) FROM runs WHERE finished_at <= :latest) AS run_at,
+               count(*) FILTER (WHERE consecutive_failures = 0 AND (
+                   last_success_at BETWEEN oldest AND newest
+                   OR EXISTS (SELECT 1 FROM coverage c WHERE c.source_id = s.id AND until_at BETWEEN oldest AND newest)
+               )) AS read
+        FROM bounds s WHERE enabled
         """,
         now=now,
+        day_s=DAY_S,
+        latest=latest_believed(now),
     )
     return Freshness(**found)
 
