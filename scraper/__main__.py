@@ -4,14 +4,14 @@
 def main() -> None:
     """Runs the command line."""
     import sys
-    from io import TextIOWrapper
 
-    from scraper.cli import cli
+    from scraper.cli import cli, stdout
 
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a terminal without a vendor's characters shows `?`, not a traceback
-            stream.reconfigure(errors="replace")
-    cli(prog_name="statusledger")
+    stdout.set_up()
+    try:
+        cli(prog_name="statusledger")
+    finally:
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

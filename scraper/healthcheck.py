@@ -84,8 +84,9 @@ def told(url: str | None, settings: Settings) -> Iterator[Pings]:
     except LockedError:
         raise
     except BaseException as error:
-        failed = not isinstance(error, SystemExit) or bool(error.code)
-        pings.words = pings.words or str(error)
-        pings.end(failed=failed)
+        code = error.code if isinstance(error, SystemExit) else 1
+        if not (isinstance(error, SystemExit) and pings.words):
+            pings.words = "\n".join(filter(None, [pings.words, str(error)]))
+        pings.end(failed=bool(code))
         raise
     pings.end(failed=False)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sqlite_utils import Database
 
 from scraper.collect import Report, Run
-from scraper.errors import CatalogueError, LockedError
+from scraper.errors import LockedError
 from scraper.fetch import Settings
 from scraper.model import Instant, Source
 from scraper.store import polls
@@ -63,21 +63,13 @@ class Watch:
         self._after = after
 
     async def take(self, passes: Iterator[object]) -> None:
-        """As many passes as the iterator gives, each when the next source is due.
-
-        A catalogue that is wrong at the start is refused; one that becomes wrong is waited for.
-        """
-        for number, _ in enumerate(passes):
+        """As many passes as the iterator gives, each when the next source is due."""
+        for _ in passes:
             try:
                 wait = await self._pass()
             except LockedError as error:
                 logger.info("%s", error)
                 wait = _NAP_S
-            except CatalogueError as error:
-                if number == 0:
-                    raise
-                logger.error("%s", error)
-                wait = _LONGEST_NAP_S
             await self._nap(wait)
 
     async def _pass(self) -> float:

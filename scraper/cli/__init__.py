@@ -1,6 +1,8 @@
 """The command line: parse options, call one function, print. Heavy imports wait inside the commands: help is quick."""
 
 import logging
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import click
 
@@ -20,6 +22,7 @@ from scraper.cli import (
     export,
     imports,
     metrics,
+    nagios,
     normalize,
     now,
     rebuild,
@@ -41,9 +44,23 @@ _CODES = {CatalogueError: USAGE, StoreError: STORE, NormalizeError: REFUSED, Und
 class _Commands(click.Group):
     """Turns what can go wrong into one clear message and its exit code; anything else is a bug, with its traceback."""
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401
+    ) -> click.Context:
+        asked = nagios.is_asked(args)
+        with _answering(asked=asked):
+            context = super().make_context(info_name, args, parent, **extra)
+        context.meta[nagios.__name__] = asked
+        return context
+
     def invoke(self, context: click.Context) -> object:
         try:
-            return super().invoke(context)
+            with _answering(asked=context.meta[nagios.__name__]):
+                return super().invoke(context)
         except LedgerError as error:
             complain(f"statusledger: {error}", logging.ERROR)
             context.exit(next((code for kind, code in _CODES.items() if isinstance(error, kind)), USAGE))
@@ -54,6 +71,10 @@ class _Commands(click.Group):
             context.exit(error.exit_code)
         except KeyboardInterrupt:
             context.exit(INTERRUPTED)
+
+
+def _answering(*, asked: bool) -> AbstractContextManager[None]:
+    return nagios.answering() if asked else nullcontext()
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -1,7 +1,7 @@
 """`statusledger alerts`: try out whom to tell, and see what would have been told."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,11 +112,39 @@ class Alerting(Struct, frozen=True):
     settings: "Settings"
 
     async def tell(self, database: "Database", known: Sequence[Source]) -> None:
-        from scraper import alerts
-        from scraper.alerts.reading import load, locate
+        """Tells of the pass. Raises CatalogueError, and everything waits, where alerts.yaml is wrong."""
+        await self._tell(database, self._plan(known, self.located))
 
-        path = locate(self.path, self.sources)
-        plan = load(path, known) if path is not None else None
+    @property
+    def located(self) -> Path | None:
+        """The file, where there is one."""
+        from scraper.alerts.reading import locate
+
+        return locate(self.path, self.sources)
+
+    def lasting(self, complain: Callable[[str], None]) -> "Callable[[Database, Sequence[Source]], Awaitable[None]]":
+        """Like `tell`, pass after pass: a file that becomes wrong, or is gone, holds as it was."""
+        from scraper.catalogue.lasting import Lasting
+
+        lasting: Lasting[Plan | None] = Lasting("alerts.yaml", complain)
+        seen: list[Path] = []
+
+        async def tell(database: "Database", known: Sequence[Source]) -> None:
+            seen[:] = seen or filter(None, [self.located])
+            plan = lasting.said(lambda: self._plan(known, seen[0] if seen else None))
+            if plan is not None or not lasting.is_wrong:  # else nobody has said yet whom to tell
+                await self._tell(database, plan)
+
+        return tell
+
+    def _plan(self, known: Sequence[Source], path: Path | None) -> "Plan | None":
+        from scraper.alerts.reading import load
+
+        return load(path, known) if path is not None else None
+
+    async def _tell(self, database: "Database", plan: "Plan | None") -> None:
+        from scraper import alerts
+
         for line in await alerts.tell(database, plan, self.clock, self.settings, self.base_url):
             complain(line)
 

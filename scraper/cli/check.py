@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from scraper.cli import options
+from scraper.cli.nagios import UNKNOWN, line
 from scraper.cli.output import print_json
-from scraper.errors import LedgerError
+from scraper.cli.stdout import BROKEN_PIPE, Unwritten
 from scraper.model import Instant
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from scraper.verdict import Weighed
 
 _CODES = {"fine": 0, "down": 10, "unknown": 11}
-_NAGIOS = {"fine": ("OK", 0), "down": ("CRITICAL", 2), "unknown": ("UNKNOWN", 3)}
+_NAGIOS = {"fine": ("OK", 0), "down": ("CRITICAL", 2), "unknown": ("UNKNOWN", UNKNOWN)}
 _HERE = Path("stack.yaml")
 _IMPACTS = ("none", "maintenance", "minor", "major", "critical")
 
@@ -58,28 +59,30 @@ def command(
 
     A component is meant by its name, its group or group/name, with * for anything.
     """
-    from scraper.cli.pages import check as page
     from scraper.stack import TOLERABLE
 
     tolerated = next(impact for impact in TOLERABLE if impact == max_impact)
+    weighed = _weighed(db, lambda known: _asked(stack, vendors, components, tolerated, known), clock(), max_age)
     try:
-        weighed = _weighed(db, lambda known: _asked(stack, vendors, components, tolerated, known), clock(), max_age)
-    except (LedgerError, click.UsageError) as error:
-        if not nagios:
+        _say(weighed, nagios=nagios, as_json=as_json)
+    except Unwritten as ended:
+        if ended.code != BROKEN_PIPE:
             raise
-        click.echo(page.line("UNKNOWN", str(error)))
-        sys.exit(_NAGIOS["unknown"][1])
+    sys.exit(_NAGIOS[weighed.verdict][1] if nagios else _CODES[weighed.verdict])
+
+
+def _say(weighed: "Weighed", *, nagios: bool, as_json: bool) -> None:
+    from scraper.cli.pages import check as page
+
     if nagios:
-        word, code = _NAGIOS[weighed.verdict]
-        click.echo(page.line(word, page.gist(weighed), weighed))
-        sys.exit(code)
-    if as_json:
+        word, _ = _NAGIOS[weighed.verdict]
+        click.echo(line(word, page.gist(weighed), page.figures(weighed)))
+    elif as_json:
         print_json(weighed)
     else:
         from scraper.cli.pages.paper import Paper
 
         page.draw(Paper(), weighed)
-    sys.exit(_CODES[weighed.verdict])
 
 
 def _weighed(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scraper.errors import CatalogueError
 from scraper.model import Instant
 
 if TYPE_CHECKING:
@@ -41,15 +42,29 @@ def _settled(context: click.Context, _parameter: click.Parameter, value: Path | 
         context.default_map = settings.load(path)
 
 
-settings = click.option(
-    "--settings",
-    type=click.Path(path_type=Path, dir_okay=False),
-    envvar="STATUSLEDGER_SETTINGS",
-    is_eager=True,
-    expose_value=False,
-    callback=_settled,
-    help="Defaults of these options.  [default: settings.yaml beside sources.yaml, where there is one]",
-)
+def _settled_later(context: click.Context, parameter: click.Parameter, value: Path | None) -> CatalogueError | None:
+    """The same for a command that does without rather than not at all; it raises what this returns when it is done."""
+    try:
+        _settled(context, parameter, value)
+    except CatalogueError as error:
+        return error
+    return None
+
+
+def _settings(callback: Callable[..., Any], **details: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401
+    return click.option(
+        "--settings",
+        type=click.Path(path_type=Path, dir_okay=False),
+        envvar="STATUSLEDGER_SETTINGS",
+        is_eager=True,
+        callback=callback,
+        help="Defaults of these options.  [default: settings.yaml beside sources.yaml, where there is one]",
+        **details,
+    )
+
+
+settings = _settings(_settled, expose_value=False)
+settings_if_right = _settings(_settled_later)
 
 
 def _right(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:

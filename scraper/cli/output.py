@@ -15,7 +15,8 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - whatever msgspec can encod
 
 def complain(message: str, level: int = logging.WARNING) -> None:
     """Says on stderr what a person should know; as a record where logs are JSON."""
-    if click.get_current_context().find_root().params.get("json_logs"):
+    context = click.get_current_context(silent=True)
+    if context and context.find_root().params.get("json_logs"):
         logging.getLogger("scraper.cli").log(level, message)
     else:
         click.echo(message, err=True)

@@ -11,6 +11,7 @@ from scraper.cli import options
 from scraper.cli.alerts import Alerting, alerting
 from scraper.cli.output import complain, print_json
 from scraper.cli.progress import progress
+from scraper.errors import CatalogueError
 from scraper.model import Instant, Source
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _NAMED = 8
 @options.as_json
 @options.database
 @options.catalogue
-@options.settings
+@options.settings_if_right
 @options.fetching
 @alerting
 @options.healthcheck
@@ -40,6 +41,7 @@ def command(
     as_json: bool,
     db: Path,
     sources: Path | None,
+    settings: CatalogueError | None,
     limits: "Settings",
     alerting: Alerting,
     healthcheck: str | None,
@@ -47,7 +49,8 @@ def command(
 ) -> None:
     """Poll the status pages that are due, save what is new, and tell whom alerts.yaml names. Quiet when all is well.
 
-    Of a page that cannot be read cron hears once: when it fails for the third time in a row.
+    Of a page that cannot be read cron hears once: when it fails for the third time in a row. Where settings.yaml or
+    alerts.yaml is wrong it polls and saves all the same, then exits 2; messages wait until alerts.yaml is right.
     """
     import asyncio
 
@@ -71,6 +74,8 @@ def command(
             is_routine = quiet and not (as_json or every or wanted)
             say(report.news if is_routine else report, as_json=as_json, quiet=quiet)
             asyncio.run(interruptible(alerting.tell(database, known)))
+            if settings is not None:
+                raise settings
         sys.exit(BUG if report.bugs else NOTHING_FETCHED if report.nothing_fetched else 0)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +11,13 @@ import click
 
 from scraper.cli import options
 from scraper.cli.alerts import Alerting, alerting
+from scraper.cli.output import complain
 from scraper.model import Instant, Source
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from scraper.catalogue.lasting import Lasting
     from scraper.collect import Report
     from scraper.fetch import Settings
     from scraper.store.captures import Captures
@@ -38,10 +41,13 @@ def command(
 ) -> None:
     """Poll in a loop: oftener while an incident is open, less often where all was quiet for long.
 
-    The catalogue and alerts.yaml are read anew for each pass. SIGTERM ends it within seconds; what is finished is kept.
+    sources.yaml and alerts.yaml are read anew for each pass, and while one of them is wrong it holds as it was;
+    settings.yaml is read at the start. SIGTERM ends it within seconds; what is finished is kept.
     """
     import asyncio
 
+    from scraper import catalogue
+    from scraper.catalogue.lasting import Lasting
     from scraper.cli.run import say
     from scraper.cli.signals import interruptible
     from scraper.healthcheck import Pings
@@ -54,15 +60,20 @@ def command(
         if report.news.failures or report.bugs or report.tally.incidents:
             say(report.news, quiet=False, as_json=False)
 
-    watch = Watch(lambda: _opened(db, sources), limits, clock, tell, after=alerting.tell)
+    path = catalogue.locate(sources)
+    lasting: Lasting[tuple[Source, ...]] = Lasting(str(path), complain)
+    opening = partial(_opened, db, path, lasting)
+    watch = Watch(opening, limits, clock, tell, after=alerting.lasting(complain))
     asyncio.run(interruptible(watch.take(repeat(None))))
 
 
 @contextmanager
-def _opened(db: Path, path: Path | None) -> "Iterator[tuple[Database, Captures, Sequence[Source]]]":
+def _opened(
+    db: Path, path: Path, lasting: "Lasting[tuple[Source, ...]]"
+) -> "Iterator[tuple[Database, Captures, Sequence[Source]]]":
     from scraper import catalogue, store
     from scraper.platforms import PLATFORMS
 
-    known = catalogue.load(path, PLATFORMS)
+    known = lasting.said(lambda: catalogue.load(path, PLATFORMS))
     with store.opened(db, known) as (database, captures):
         yield database, captures, known

@@ -29,15 +29,16 @@ class Family(Struct, frozen=True):
     values: Mapping[Labels, float]
 
 
-def text(db: Askable) -> str:
-    """All metrics of a database."""
-    lines = [line for family in _families(db) for line in _drawn(family)]
+def text(db: Askable, ledger: str | None = None) -> str:
+    """All metrics of a database; `ledger` tells them from those of another in the same folder."""
+    common = _labels(ledger=ledger) if ledger is not None else ()
+    lines = [line for family in _families(db) for line in _drawn(family, common)]
     return "".join(f"{line}\n" for line in [*lines, "# EOF"])
 
 
-def write(db: Askable, path: Path) -> None:
+def write(db: Askable, path: Path, ledger: str | None = None) -> None:
     """Writes the text to a file, which is the old one until it is the new one. Raises StoreError."""
-    told = text(db)
+    told = text(db, ledger)
     with copying.replacing(path) as partial:
         partial.write_text(told, encoding="utf-8")
 
@@ -109,11 +110,11 @@ def _labels(**labels: str) -> Labels:
     return tuple(labels.items())
 
 
-def _drawn(family: Family) -> Iterable[str]:
+def _drawn(family: Family, common: Labels = ()) -> Iterable[str]:
     yield f"# HELP statusledger_{family.name} {family.about}"
     yield f"# TYPE statusledger_{family.name} gauge"
     for labels, value in family.values.items():
-        told = ",".join(f'{name}="{_escaped(word)}"' for name, word in labels)
+        told = ",".join(f'{name}="{_escaped(word)}"' for name, word in (*common, *labels))
         yield f"statusledger_{family.name}{f'{{{told}}}' if told else ''} {value}"
 
 

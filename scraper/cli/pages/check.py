@@ -47,14 +47,10 @@ def gist(weighed: Weighed) -> str:
     return f"Down: {wording.listed(named[Verdict.DOWN])}{unknown}."
 
 
-def line(word: str, said: str, weighed: Weighed | None = None) -> str:
-    """The one line of a Nagios plugin, with its performance data where there are any."""
-    told = " ".join(text.terminal(said).replace("|", "/").split())
-    if weighed is None:
-        return f"STATUSLEDGER {word} - {told}"
+def figures(weighed: Weighed) -> str:
+    """The performance data of a Nagios plugin."""
     counts = {verdict: sum(each.verdict is verdict for each in weighed.reasons) for verdict in _HEADS}
-    data = f"down={counts[Verdict.DOWN]} unknown={counts[Verdict.UNKNOWN]} pages={weighed.sources} read={weighed.read}"
-    return f"STATUSLEDGER {word} - {told} | {data}"
+    return f"down={counts[Verdict.DOWN]} unknown={counts[Verdict.UNKNOWN]} pages={weighed.sources} read={weighed.read}"
 
 
 def _what(each: Reason) -> Text:
