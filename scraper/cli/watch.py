@@ -62,15 +62,16 @@ def command(
 
     path = catalogue.locate(sources)
     lasting: Lasting[tuple[Source, ...]] = Lasting(str(path), complain)
-    opening = partial(_opened, db, path, lasting)
+    opening = partial(opened, db, path, lasting)
     watch = Watch(opening, limits, clock, tell, after=alerting.lasting(complain))
     asyncio.run(interruptible(watch.take(repeat(None))))
 
 
 @contextmanager
-def _opened(
+def opened(
     db: Path, path: Path, lasting: "Lasting[tuple[Source, ...]]"
 ) -> "Iterator[tuple[Database, Captures, Sequence[Source]]]":
+    """The ledger, in step with the catalogue as it last was right."""
     from scraper import catalogue, store
     from scraper.platforms import PLATFORMS
 
