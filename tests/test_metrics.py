@@ -111,3 +111,21 @@ def test_the_file_is_what_is_printed_and_nothing_lies_beside_it(path: Path, tmp_
         assert (result.exit_code, result.output) == (0, "")
     assert target.read_text() == printed(path)
     assert [each.name for each in target.parent.iterdir()] == ["statusledger.prom"]
+
+
+def test_two_ledgers_share_a_folder(path: Path, tmp_path: Path) -> None:
+    """The node exporter joins all files: no sample of one may be that of another, nor families differ in their help."""
+    samples: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
+    helps: set[tuple[str, str]] = set()
+    for label in ("mine", 'their\'s "own"'):
+        target = tmp_path / "metrics" / f"{len(label)}.prom"
+        result = CliRunner().invoke(cli, ["metrics", str(target), "--label", label, "--db", str(path)])
+        assert (result.exit_code, result.output) == (0, "")
+        families = list(open_metrics(target.read_text()))
+        helps |= {(family.name, family.documentation) for family in families}
+        found = [each for family in families for each in family.samples]
+        assert {each.labels["ledger"] for each in found} == {label}
+        ours = {(each.name, tuple(sorted(each.labels.items()))) for each in found}
+        assert samples.isdisjoint(ours)
+        samples |= ours
+    assert len({name for name, _ in helps}) == len(helps)
