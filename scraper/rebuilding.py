@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 from sqlite_utils import Database
@@ -14,6 +13,7 @@ from scraper.model import Source
 from scraper.replay import Replayed
 from scraper.store import carrying, dumping
 from scraper.store.captures import Captures
+from scraper.store.partials import scratch
 
 
 class Rebuilt(Struct):
@@ -51,8 +51,8 @@ def rebuild(
     _refuse_untold(database, captures)
     told = {}
     with (
-        TemporaryDirectory(dir=folder, prefix=".rebuild-") as scratch,
-        closing(store.open_database(Path(scratch, "status.db"))) as new,
+        scratch(folder / "rebuilt") as made,
+        closing(store.open_database(made / "status.db")) as new,
     ):
         store.keep_in_step(new, tuple(known.values()))
         carrying.carry(database, new)

@@ -1,6 +1,5 @@
 """The pages: each is there with its JSON, says what is unknown, shows hostile words as words, and is quick."""
 
-import ctypes
 import os
 import re
 import signal
@@ -20,13 +19,12 @@ from scraper.browse import prose, service, uptime
 from scraper.model import Health, Impact, Status
 from scraper.store.questions import canned
 from scraper.store.questions.watching import Interval
+from tests import powers
 from tests.browsing import HOSTILE, PAGES, Site, hostile
 from tests.build import at, incident, listing, summary, update
 from tests.dataset import NOW, folded, source, tell
 from tests.farm import Farm
 from tests.world import ROOT, catalogue, running, wait_for
-
-PR_CAPBSET_DROP = 24
 
 
 @pytest.fixture(scope="module")
@@ -312,15 +310,8 @@ def browse(*arguments: str, ordinary: bool = False) -> subprocess.Popen[str]:
     """The command as a process; as an `ordinary` one it is bound by what files allow, whoever runs the tests."""
     command = [sys.executable, "-m", "scraper", "browse", "--port", "0", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-    pipe, bound = subprocess.PIPE, give_up_powers if ordinary else None
+    pipe, bound = subprocess.PIPE, powers.give_up if ordinary else None
     return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment, preexec_fn=bound)
-
-
-def give_up_powers() -> None:
-    """Root is an ordinary user to the programs it starts from here on."""
-    libc = ctypes.CDLL(None)
-    for capability in range(41):
-        libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
 
 
 @contextmanager

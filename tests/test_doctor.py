@@ -62,8 +62,9 @@ def test_what_is_ill_comes_with_what_to_do(path: Path) -> None:
     database.execute("UPDATE sources SET vendor_id = 'nobody'")
     database.close()
     found = ill(path, at("10 13:00"))
-    assert set(found) == {"References", "Captures", "Last run"}
-    assert found["References"] == (Level.PROBLEM, "1 lead to rows that are not there")
+    assert set(found) == {"Database", "Captures", "Last run"}
+    assert found["Database"][0] is Level.PROBLEM
+    assert found["Database"][1].endswith("damaged: a row of sources names one of vendors that is missing")
     assert found["Last run"] == (Level.WARNING, "done, 1h 02m ago")
     assert all(each.advice for each in of(path).values() if each.level is not Level.OK)
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 from copy import deepcopy
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
@@ -12,6 +13,7 @@ from markupsafe import Markup
 
 from scraper.browse import describing, gauges, serving
 from scraper.browse.drafting import SECTIONS, Links
+from scraper.store.connecting import readonly
 from scraper.store.questions import canned
 
 if TYPE_CHECKING:
@@ -39,9 +41,9 @@ def ledgers(datasette: "Datasette") -> list[str]:
 @cache
 def _is_ours(path: str) -> bool:
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        with closing(readonly(Path(path))) as connection:
             names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    except sqlite3.Error:
+    except (sqlite3.Error, OSError):
         return False
     return names >= _OURS
 

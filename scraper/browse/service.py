@@ -2,13 +2,15 @@
 
 import asyncio
 import os
+import signal
 import sqlite3
 import sys
 import webbrowser
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NoReturn
 
 import uvicorn
 from datasette.app import Datasette
@@ -17,13 +19,11 @@ from datasette.plugins import pm
 from scraper.browse import plugin
 from scraper.errors import StoreError
 from scraper.store import reading
+from scraper.store.connecting import about, can_follow, empty_log, named, readonly, real
+from scraper.store.copying import pour
 
 _RENEWED_S = 5.0
-
-
-def can_follow(path: Path) -> bool:
-    """Whether the database can be read while it is written to: SQLite keeps an index of the log beside it."""
-    return os.access(path.parent, os.W_OK)
+TERMINATED = 143
 
 
 def serve(
@@ -42,8 +42,27 @@ def serve(
         shown = Path(folder, path.name) if snapshot else path
         if snapshot:
             copy(path, shown)
-        server = uvicorn.Server(uvicorn.Config(app(shown, settings).app(), host=host, port=port, log_level="warning"))
-        asyncio.run(_run(server, path, shown, opens=opens, say=say))
+        served = app(shown, settings)
+        server = uvicorn.Server(uvicorn.Config(served.app(), host=host, port=port, log_level="warning"))
+        signal.signal(signal.SIGTERM, _end)
+        try:
+            asyncio.run(_run(server, path, shown, opens=opens, say=say))
+        finally:
+            _leave(served, path)
+
+
+def _end(*_: object) -> NoReturn:
+    """The server stops by itself at SIGTERM, and sends it again: what follows is to be done, too."""
+    sys.exit(TERMINATED)
+
+
+def _leave(served: Datasette, path: Path) -> None:
+    """Close all connections, and empty a log that was left to us as its last reader, where we may write."""
+    for database in served.databases.values():
+        database.close()
+    if can_follow(path) and os.access(path, os.W_OK):
+        with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as last:
+            empty_log(last)
 
 
 def app(path: Path, settings: Mapping[str, object]) -> Datasette:
@@ -60,21 +79,13 @@ def copy(path: Path, target: Path) -> None:
 
     Raises StoreError.
     """
-    try:
-        with closing(sqlite3.connect(_address(path), uri=True)) as source, closing(sqlite3.connect(target)) as copied:
-            source.backup(copied)
-    except sqlite3.Error as error:
-        raise StoreError(f"{path}: no copy could be made: {error}") from error
-
-
-def _address(path: Path) -> str:
-    """What lies in the log of a database whose folder we may not write to cannot be followed, but be read as it is."""
-    return f"{path.absolute().as_uri()}?mode=ro{'' if can_follow(path) else '&immutable=1'}"
+    with about(path), named(path), closing(readonly(path)) as source, closing(sqlite3.connect(target)) as copied:
+        pour(source, copied)
 
 
 def stamp(path: Path) -> tuple[int, ...]:
     """What is different after something was written to a database."""
-    files = [path, Path(f"{path}-wal")]
+    files = [path, Path(f"{real(path)}-wal")]
     return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
 
 

@@ -73,6 +73,15 @@ def _told(
     connection: sqlite3.Connection, template: str, page: Page, asked: Asked, links: Links, path: str, *, as_json: bool
 ) -> tuple[int, str]:
     """Status and body. All of it is read in one transaction: no page shows half of what a run is writing."""
+    try:
+        return _drawn(connection, template, page, asked, links, path, as_json=as_json)
+    except (StoreError, sqlite3.DatabaseError) as error:
+        return 500, _error(error)
+
+
+def _drawn(
+    connection: sqlite3.Connection, template: str, page: Page, asked: Asked, links: Links, path: str, *, as_json: bool
+) -> tuple[int, str]:
     connection.execute("BEGIN")
     try:
         db = Reader(connection)
@@ -90,10 +99,9 @@ def _told(
         if as_json:
             return 200, msgspec.json.encode(drawn.answer).decode()
         return 200, drafting.page(template, drawn, frame, asked)
-    except StoreError as error:
-        return 500, _error(error)
     finally:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # an error of the disk has ended it already
+            connection.execute("ROLLBACK")
 
 
 def _json_address(links: Links, path: str) -> str:

@@ -14,7 +14,8 @@ from scraper.cli.progress import counted
 def command(target: Path, db: Path) -> None:
     """Copy the database to FILE and its captures beside it, as they were at one moment; a run may go on meanwhile.
 
-    FILE is replaced once the copy is whole and was found sound. Say --db FILE to look at it, or copy it back.
+    FILE is replaced once both copies are whole and were found sound. Say --db FILE to look at it; `statusledger restore
+    FILE` brings it back.
     """
     from scraper.store import copying, reading
     from scraper.store.captures import beside

@@ -34,8 +34,9 @@ def command(db: Path, port: int, host: str, opens: bool, snapshot: bool, at: "In
     except ImportError:
         raise click.ClickException(_MISSING) from None
     from scraper.browse import service
+    from scraper.store.connecting import can_follow
 
     settings: dict[str, Any] = {"now": at} if at else {}
-    if not snapshot and not service.can_follow(db):
+    if not snapshot and not can_follow(db):
         raise click.ClickException(_UNREADABLE.format(path=db))
     service.serve(db, host, port, opens=opens, snapshot=snapshot, settings=settings, say=click.echo)

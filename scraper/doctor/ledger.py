@@ -5,11 +5,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from scraper import store
 from scraper.doctor.findings import Finding, ok, problem, warning
 from scraper.errors import StoreError
 from scraper.model import Instant
 from scraper.store import examining, reading, runs
 from scraper.store.captures import beside, open_captures
+from scraper.store.connecting import LOGS, real
 from scraper.store.examining import Soundness
 from scraper.store.runs import RunRow
 from scraper.telling import wording
@@ -20,7 +22,8 @@ _LONG_RUN_S = 3600
 _LATE_S = 900
 _FUTURE_S = 300
 _BAD_ENDS = ("failed", "bug", "interrupted")
-_RESTORE = "restore it from a backup, or let `statusledger rebuild` make it again from its captures"
+_BACKUP = "bring a backup back with `statusledger restore`"
+_RESTORE = f"{_BACKUP}, or let `statusledger rebuild` make it again from its captures"
 
 
 def examine(path: Path, now: Instant) -> Iterator[Finding]:
@@ -46,7 +49,7 @@ def _folder(folder: Path) -> Finding:
 
 def _permissions(path: Path) -> Iterator[Finding]:
     """Files that another user made, as by one run as root, stop all runs after it."""
-    for each in (path, Path(f"{path}-wal"), Path(f"{path}-shm"), beside(path), path.with_name(f".{path.name}.lock")):
+    for each in (path, *(Path(f"{real(path)}{ending}") for ending in LOGS), beside(path), store.lock_of(path)):
         if each.exists() and not os.access(each, os.R_OK | os.W_OK):
             yield problem("Permissions", f"{each} belongs to another user", f"`chown` it to the user of runs: {each}")
 
@@ -70,8 +73,6 @@ def _database(path: Path) -> Iterator[Finding]:
         yield problem("Database", str(error), _RESTORE)
         return
     yield _sound(path, found)
-    if found.broken:
-        yield problem("References", f"{found.broken:,} lead to rows that are not there", _RESTORE)
     if found.journal_mode != "wal":
         advice = "readers and runs will wait for each other until the next run; nothing else is wrong"
         yield warning("Journal", f"{found.journal_mode}, not WAL", advice)
@@ -95,10 +96,9 @@ def _captures(path: Path, *, is_running: bool) -> Finding:
             left = captures.unsettled()
         found = examining.soundness(path)
     except StoreError as error:
-        return problem("Captures", str(error), "restore it from a backup, or move it away: the next run begins another")
-    if found.damage is not None or found.broken:
-        told = found.damage or f"{found.broken:,} references lead nowhere"
-        return problem("Captures", f"{path} is damaged: {told}", "restore it from a backup")
+        return problem("Captures", str(error), _BACKUP)
+    if found.damage is not None:
+        return problem("Captures", f"{path} is damaged: {found.damage}", _BACKUP)
     if left and not is_running:
         told = f"{wording.counted(len(left), 'source')} left over by a run that was interrupted"
         return warning("Captures", told, "the next `statusledger run` makes up for it")

@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,8 @@ from pathlib import Path
 import msgspec
 
 from scraper.errors import StoreError
-from scraper.store.copying import unfinished
+from scraper.store.connecting import about
+from scraper.store.partials import scratch
 
 MANIFEST = "manifest.json"
 SITE = "site.json"
@@ -26,45 +26,69 @@ class NotOurs(StoreError):
 
 @contextmanager
 def renewed(target: Path) -> Iterator[Path]:
-    """Gives an empty folder beside the target, which takes its place when all went well.
+    """Gives an empty folder, whose content takes the place of the target's when all went well.
 
-    What else lies in the target, such as `.git`, is carried over. Raises StoreError, NotOurs for a folder with things
-    in it that no export made.
+    What else lies in the target, such as `.git`, stays. The folders change places at one moment; one that cannot be
+    moved changes file by file, its manifest last. Raises StoreError, NotOurs for a folder with things in it that no
+    export made.
     """
-    try:
-        foreign = _foreign(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        staging = unfinished(target)
-        staging.mkdir()
-        try:
+    folder = Path(os.path.realpath(target))
+    with about(target):
+        there = _names(folder)
+        foreign = _foreign(target, there)
+        stays = _stays(folder)
+        with scratch(folder / "export" if stays else folder) as staging:
             yield staging
-            _swap(staging, target)
+            if stays:
+                _refill(staging, folder, there - foreign)
+                return
+            _swap(staging, folder)
             for name in foreign:
-                (staging / name).rename(target / name)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
-    except OSError as error:
-        raise StoreError(f"{target}: {error.strerror or error}") from error
+                (staging / name).rename(folder / name)
 
 
-def _foreign(target: Path) -> list[str]:
+def _stays(folder: Path) -> bool:
+    """Whether a folder cannot be moved: something is mounted there, its parent is closed to us, or we work in it."""
+    if not folder.exists():
+        return False
+    table = Path("/proc/self/mountinfo")  # which alone knows folders that are mounted from the same device
+    mounted = {line.split()[4] for line in table.read_text().splitlines()} if table.exists() else set()
+    is_closed = not os.access(folder.parent, os.W_OK)
+    return folder.is_mount() or str(folder) in mounted or is_closed or Path.cwd().is_relative_to(folder)
+
+
+def _refill(staging: Path, folder: Path, former: set[str]) -> None:
+    """Lets what is in the folders change places one by one. Killed meanwhile, the next export still knows its files."""
+    new = _names(staging)
+    known = staging / f".{MANIFEST}"
+    known.write_bytes(msgspec.json.encode({"files": {name: {} for name in sorted(new | former)}}))
+    known.replace(folder / MANIFEST)
+    for name in sorted(new, key=lambda each: (each == MANIFEST, each)):
+        _swap(staging / name, folder / name)
+    for name in former - new:
+        (folder / name).rename(staging / name)
+
+
+def _names(folder: Path) -> set[str]:
+    return {each.name for each in folder.iterdir()} if folder.exists() else set()
+
+
+def _foreign(target: Path, there: set[str]) -> set[str]:
     """What lies in the target and is not of an export. Raises NotOurs where nothing is."""
-    if not target.exists():
-        return []
-    there = {each.name for each in target.iterdir()}
+    if not there:
+        return set()
     try:
         told = msgspec.json.decode((target / MANIFEST).read_bytes(), type=dict[str, object])
         files = msgspec.convert(told["files"], dict[str, object])
     except (OSError, KeyError, msgspec.MsgspecError):
         if SITE in there or all(name.startswith(".") for name in there):
-            return sorted(there)
+            return there
         raise NotOurs(f"{target}: holds files that no export made; name a new or empty folder") from None
-    ours = {name.partition("/")[0] for name in files} | {MANIFEST, "SHA256SUMS"}
-    return sorted(there - ours)
+    return there - {name.partition("/")[0] for name in files} - {MANIFEST, "SHA256SUMS"}
 
 
 def _swap(staging: Path, target: Path) -> None:
-    """Lets the folders change places, at one moment where the system can do that."""
+    """Lets two folders, or files, change places, at one moment where the system can do that."""
     if not target.exists():
         staging.rename(target)
         return

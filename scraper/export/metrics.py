@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from scraper.model import Health, Impact, Instant, Status
-from scraper.store import copying, reading, runs, watching
+from scraper.store import partials, reading, runs, watching
 from scraper.store.answers import Situation
 from scraper.store.asking import Askable
 from scraper.store.runs import RunRow
@@ -39,7 +39,7 @@ def text(db: Askable, ledger: str | None = None) -> str:
 def write(db: Askable, path: Path, ledger: str | None = None) -> None:
     """Writes the text to a file, which is the old one until it is the new one. Raises StoreError."""
     told = text(db, ledger)
-    with copying.replacing(path) as partial:
+    with partials.replacing(path) as partial:
         partial.write_text(told, encoding="utf-8")
 
 

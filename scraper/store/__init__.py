@@ -5,12 +5,13 @@ What only writing needs is imported where it is needed: who only reads starts in
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.errors import LockedError, StoreError
 from scraper.model import Source
+from scraper.store.connecting import about, empty_log, named, real
 from scraper.store.tables import VERSION
 
 if TYPE_CHECKING:
@@ -25,18 +26,18 @@ def open_database(path: Path | None) -> "Database":
     """status.db, made or migrated where need be; None for one in memory. Raises StoreError."""
     from sqlite_utils import Database
 
-    try:
+    with ExitStack() as undone, about(path), named(path):
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path or ":memory:", timeout=_BUSY_TIMEOUT_S, isolation_level=None)
-        database = Database(connection)
-        database.conn.execute("PRAGMA foreign_keys = ON")
+        undone.callback(connection.close)
+        connection.execute("PRAGMA foreign_keys = ON")
         if path is not None:
-            database.conn.execute("PRAGMA journal_mode = WAL")
-            database.conn.execute("PRAGMA synchronous = NORMAL")
-        _migrate(database)
-    except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"{path}: {error}") from error
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        database = Database(connection)
+        _migrate(database, path)
+        undone.pop_all()
     return database
 
 
@@ -61,19 +62,34 @@ def transaction(database: "Database") -> Iterator[None]:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Keeps other runs off a database. The kernel lets go of the lock however we end. Raises LockedError."""
+def locked(path: Path, *, restores: bool = False) -> Iterator[None]:
+    """Keeps other runs off a database. The kernel lets go of the lock however we end. Raises LockedError.
+
+    What killed processes left beside the database is removed. One that is half restored may only be restored again.
+    """
     from filelock import FileLock, Timeout
 
-    lock = path.with_name(f".{path.name}.lock")
+    from scraper.store import restoring
+    from scraper.store.partials import sweep
+
+    lock = lock_of(path)
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(lock, timeout=0):
+            sweep(lock.parent)
+            if not restores:
+                restoring.refuse_interrupted(path)
             yield
     except Timeout as error:
         raise LockedError(f"another run holds {lock}; this one ends") from error
     except OSError as error:
-        raise StoreError(f"{lock}: {error}") from error
+        raise StoreError(f"{error.filename or lock}: {error.strerror or error}") from error
+
+
+def lock_of(path: Path) -> Path:
+    """The file whose lock keeps other runs off a database, by whichever name they know that."""
+    file = real(path)
+    return file.with_name(f".{file.name}.lock")
 
 
 @contextmanager
@@ -84,10 +100,13 @@ def opened(path: Path, sources: Sequence[Source] | None = None) -> "Iterator[tup
     """
     from scraper.store.captures import beside, open_captures
 
-    with locked(path), open_database(path) as database, open_captures(beside(path)) as captures:
+    with locked(path), named(path), open_database(path) as database, open_captures(beside(path)) as captures:
         if sources is not None:
             keep_in_step(database, sources, captures)
-        yield database, captures
+        try:
+            yield database, captures
+        finally:
+            empty_log(database.conn)
 
 
 def keep_in_step(database: "Database", sources: Sequence[Source], captures: "Captures | None" = None) -> None:
@@ -104,18 +123,9 @@ def keep_in_step(database: "Database", sources: Sequence[Source], captures: "Cap
             catalogue.bring_in_step(database, sources)
 
 
-def _migrate(database: "Database") -> None:
+def _migrate(database: "Database", path: Path | None) -> None:
+    from scraper.store import migrating
     from scraper.store.schema import migrations
     from scraper.store.views import VIEWS
 
-    (version,) = database.conn.execute("PRAGMA user_version").fetchone()
-    if version > VERSION:
-        raise StoreError(f"the database has version {version}, this statusledger knows {VERSION}; update statusledger")
-    if version == VERSION:
-        return
-    with transaction(database):
-        migrations.apply(database)
-        for name, (_, sql) in VIEWS.items():
-            database.conn.execute(f"DROP VIEW IF EXISTS {name}")
-            database.create_view(name, sql)
-        database.conn.execute(f"PRAGMA user_version = {VERSION}")
+    migrating.migrate(database, path, migrations, VERSION, {name: sql for name, (_, sql) in VIEWS.items()})

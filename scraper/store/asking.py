@@ -3,11 +3,14 @@
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
 from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from scraper.errors import StoreError
+from scraper.store.connecting import named
 
 Answer = TypeVar("Answer")
 Row = dict[str, Any]
@@ -22,40 +25,42 @@ class Askable(Protocol):
 
 
 class Reader(AbstractContextManager["Reader"]):
-    """A database that is only read. It is open at once: to read sqlite_utils takes as long as to answer `now`."""
+    """A database that is only read. It is open at once: to read sqlite_utils takes as long as to answer `now`.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.conn = connection
+    As a context it raises StoreError, naming the file, for whatever SQLite says is wrong inside.
+    """
 
-    def __exit__(self, *_: object) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
+        self.conn, self._path = connection, path
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
+        if isinstance(error, sqlite3.Error):
+            with named(self._path):
+                raise error
 
     def close(self) -> None:
         self.conn.close()
 
 
 def rows(db: Askable, sql: str, **values: Value) -> list[Row]:
-    """What a query finds. Raises StoreError."""
+    """What a query finds. Raises sqlite3.Error, which a Reader names its file in."""
     return list(stream(db, sql, **values))
 
 
 def stream(db: Askable, sql: str, **values: Value) -> Iterator[Row]:
     """The same, row by row."""
-    try:
-        cursor = db.conn.execute(sql, values)
-        names = [name for name, *_ in cursor.description]
-        for row in cursor:
-            yield dict(zip(names, row, strict=True))
-    except sqlite3.Error as error:
-        raise StoreError(f"the database could not be read: {error}") from error
+    cursor = db.conn.execute(sql, values)
+    names = [name for name, *_ in cursor.description]
+    for row in cursor:
+        yield dict(zip(names, row, strict=True))
 
 
 def plain(db: Askable, sql: str, **values: Value) -> Iterator[tuple[Any, ...]]:
-    """The rows of a query one by one, without names: for many. Raises StoreError."""
-    try:
-        yield from db.conn.execute(sql, values)
-    except sqlite3.Error as error:
-        raise StoreError(f"the database could not be read: {error}") from error
+    """The rows of a query one by one, without names: for many. Raises sqlite3.Error."""
+    yield from db.conn.execute(sql, values)
 
 
 def answer(shape: type[Answer], row: Mapping[str, Any]) -> Answer:

@@ -6,6 +6,7 @@ from sqlite_utils import Database
 
 from scraper.errors import StoreError
 from scraper.model import Source
+from scraper.store.copying import pour
 
 _TABLES = (
     "runs", "fetches", "documents", "hosts", "ways", "probes", "backfills", "news", "stumbles", "outbox",
@@ -53,6 +54,6 @@ def _copy(old: Database, new: Database, table: str, select: str) -> None:
 def replace(old: Database, new: Database) -> None:
     """Puts the new in the place of the old, in one transaction: readers see the one or the other. Raises StoreError."""
     try:
-        new.conn.backup(old.conn)
+        pour(new.conn, old.conn)
     except sqlite3.Error as error:
         raise StoreError(f"the rebuilt dataset could not be put in the place of the old one: {error}") from error

@@ -7,7 +7,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from scraper.errors import StoreError
 from scraper.model import Instant
 
 TABLES = (
@@ -124,11 +123,8 @@ class Dataset:
         return self.ask(f"SELECT {names} FROM {rows} WHERE {began} ORDER BY {start}, {order}t.id")
 
     def ask(self, sql: str, values: Sequence[str] = ()) -> Iterator[Row]:
-        """The rows of a question. Raises StoreError."""
-        try:
-            yield from self.connection.execute(sql, values)
-        except sqlite3.Error as error:
-            raise StoreError(f"the database could not be read: {error}") from error
+        """The rows of a question. Raises sqlite3.Error, which a Reader names its file in."""
+        yield from self.connection.execute(sql, values)
 
     def one(self, sql: str) -> Row:
         """The one row of a question."""

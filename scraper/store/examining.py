@@ -7,7 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from scraper.errors import StoreError
+from scraper import store
+from scraper.store.connecting import about, damage, named, readonly, real
 
 _NEEDED = {
     "STRICT tables (SQLite 3.37)": "CREATE TABLE a (b TEXT) STRICT",
@@ -17,13 +18,9 @@ _NEEDED = {
 
 
 class Soundness(Struct, frozen=True, kw_only=True):
-    """`damage` is what SQLite found first, None for nothing; `broken` counts references to rows that are not there.
-
-    Sizes are in bytes.
-    """
+    """`damage` is what SQLite found first, None for nothing. Sizes are in bytes."""
 
     damage: str | None
-    broken: int
     journal_mode: str
     size: int
     log_size: int
@@ -43,27 +40,22 @@ def missing_features() -> list[str]:
 
 def soundness(path: Path) -> Soundness:
     """Reads the whole file; a run may go on meanwhile. Raises StoreError."""
-    log = Path(f"{path}-wal")
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-            (journal_mode,) = connection.execute("PRAGMA journal_mode").fetchone()
-            return Soundness(
-                damage=None if found == "ok" else str(found),
-                broken=len(connection.execute("PRAGMA foreign_key_check").fetchall()),
-                journal_mode=str(journal_mode),
-                size=path.stat().st_size,
-                log_size=log.stat().st_size if log.exists() else 0,
-            )
-    except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"{path}: {error}") from error
+    log = Path(f"{real(path)}-wal")
+    with about(path), named(path), closing(readonly(path)) as connection:
+        (journal_mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+        return Soundness(
+            damage=damage(connection),
+            journal_mode=str(journal_mode),
+            size=path.stat().st_size,
+            log_size=log.stat().st_size if log.exists() else 0,
+        )
 
 
 def holder(path: Path) -> int | None:
     """The process that holds the lock of a database, 0 where nobody says which; None where it is free."""
     from filelock import FileLock, Timeout
 
-    lock = path.with_name(f".{path.name}.lock")
+    lock = store.lock_of(path)
     if not lock.exists() or not os.access(lock, os.W_OK):
         return None
     try:

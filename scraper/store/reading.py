@@ -1,7 +1,5 @@
 """What people ask of the dataset. Every function is a question; the shapes of the answers are those of `answers`."""
 
-import os
-import sqlite3
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from scraper.store.asking import Askable, Reader, Row
 from scraper.store.asking import answer as _answer
 from scraper.store.asking import answers as _answers
 from scraper.store.asking import rows as _rows
+from scraper.store.connecting import about, named, readonly
 from scraper.store.tables import VERSION
 
 _SOURCE = """
@@ -53,25 +52,27 @@ _SAME_KEY = """
 
 
 def open_readonly(path: Path) -> Reader:
-    """status.db as it is at the first question, whatever is written to it meanwhile. Raises StoreError."""
+    """status.db as it is now, whatever is written to it meanwhile. Raises StoreError."""
     if not path.exists():
         raise StoreError(f"{path}: there is no such database; run `statusledger run` first, or name another with --db")
-    # SQLite keeps an index of the write-ahead log beside a database, unless it is told that nobody writes.
-    still = not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
-    address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if still else ''}"
-    with ExitStack() as undone:
-        try:
-            connection = undone.enter_context(closing(sqlite3.connect(address, uri=True, isolation_level=None)))
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            connection.execute("BEGIN")
-        except sqlite3.Error as error:
-            raise StoreError(f"{path}: {error}") from error
-        if version > VERSION:
-            raise StoreError(f"{path} has version {version}, this statusledger knows {VERSION}; update statusledger")
-        if version < VERSION:
-            raise StoreError(f"{path}: not a database of this statusledger; `statusledger run` makes it one")
+    with ExitStack() as undone, about(path), named(path):
+        connection = undone.enter_context(closing(readonly(path)))
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        _refuse(path, version)
         undone.pop_all()
-    return Reader(connection)
+    return Reader(connection, path)
+
+
+def _refuse(path: Path, version: int) -> None:
+    """Raises StoreError for a version that is not ours."""
+    if version > VERSION:
+        raise StoreError(f"{path} has version {version}, this statusledger knows {VERSION}; update statusledger")
+    if 0 < version < VERSION:
+        raise StoreError(f"{path} has version {version}; `statusledger run` makes it {VERSION}, and keeps a backup")
+    if version < VERSION:
+        raise StoreError(f"{path}: not a database of this statusledger; `statusledger run` makes it one")
 
 
 def candidates(db: Askable, wanted: str) -> list[Candidate]:

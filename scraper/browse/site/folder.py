@@ -12,7 +12,7 @@ from scraper.browse.site.places import TOPS, Place
 from scraper.errors import StoreError
 from scraper.export.folder import SITE, NotOurs
 from scraper.model import Instant
-from scraper.store.copying import unfinished
+from scraper.store.partials import unfinished
 
 
 class Record(Struct, frozen=True, kw_only=True):

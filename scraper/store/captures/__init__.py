@@ -14,16 +14,18 @@ from scraper.errors import StoreError
 from scraper.model import Instant
 from scraper.store.captures.bodies import Bodies
 from scraper.store.captures.journal import Journal
-from scraper.store.captures.schema import connect, named, transaction
+from scraper.store.captures.schema import connect, transaction
 from scraper.store.captures.shapes import Seen, Sighting, Stretch, Total
 from scraper.store.captures.spans import Spans
+from scraper.store.connecting import damage, empty_log, named, real
 
 __all__ = ["Captures", "Seen", "Sighting", "Stretch", "Total", "beside", "open_captures"]
 
 
 def beside(db: Path) -> Path:
     """The captures of a database: captures.db beside status.db."""
-    return db.with_name("captures.db" if db.stem == "status" else f"{db.stem}-captures.db")
+    file = real(db)
+    return file.with_name("captures.db" if file.stem == "status" else f"{file.stem}-captures.db")
 
 
 def open_captures(path: Path | None, *, read_only: bool = False) -> "Captures":
@@ -52,6 +54,7 @@ class Captures:
 
     def close(self) -> None:
         """Nothing can be read or written any more."""
+        empty_log(self._connection)
         self._connection.close()
 
     def extend(self, looks: Iterable[Seen]) -> list[Seen]:
@@ -162,11 +165,9 @@ class Captures:
     def verify(self) -> Iterator[str]:
         """Says, line by line, what in the file is not as it should be; every body is read."""
         with named(self._path):
-            for (said,) in self._connection.execute("PRAGMA quick_check"):
-                if said != "ok":
-                    yield f"{self._path}: {said}"
-            for table, _, parent, _ in self._connection.execute("PRAGMA foreign_key_check"):
-                yield f"{self._path}: a row of {table} names one of {parent} that is missing"
+            found = damage(self._connection)
+            if found:
+                yield f"{self._path}: {found}"
             yield from self._bodies.verify()
 
     def totals(self) -> list[Total]:

@@ -7,13 +7,14 @@ write 75 KB, however long their history. References are declared, and checked by
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from scraper.errors import StoreError
+from scraper.store.connecting import named, readonly
+from scraper.store.copying import keep_former
 
-VERSION = 1
 _BUSY_TIMEOUT_S = 30.0
 
 
@@ -21,7 +22,7 @@ def _text(time: str) -> str:
     return f"strftime('%Y-%m-%dT%H:%M:%SZ', s.{time}, 'unixepoch') AS {time}"
 
 
-_STATEMENTS = (
+_FIRST = (
     """
     CREATE TABLE captures (
         id INTEGER PRIMARY KEY,
@@ -92,43 +93,26 @@ _STATEMENTS = (
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE TABLE unsettled (source_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
-    f"PRAGMA user_version = {VERSION}",
 )
 
-_ADVICE = {
-    sqlite3.SQLITE_CORRUPT: "it is damaged: restore it from a backup, or move it away and a new one begins",
-    sqlite3.SQLITE_NOTADB: "restore it from a backup, or move it away and a new one begins",
-    sqlite3.SQLITE_BUSY: "try again when the other process that writes to it has ended",
-    sqlite3.SQLITE_FULL: "make room on the disk and run again",
-    sqlite3.SQLITE_READONLY: "allow writing to the file and its folder",
-    sqlite3.SQLITE_CANTOPEN: "see that the file is there, and that it and its folder may be read",
-}
-_PRIMARY_CODE = 0xFF
+MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST,)
+"""The statements that lead from each version to the next: append only."""
+VERSION = len(MIGRATIONS)
 
 
 def connect(path: Path | None, *, read_only: bool) -> sqlite3.Connection:
     """captures.db, made where need be; None for one in memory. Raises StoreError."""
     with named(path):
-        connection = _readable(path) if read_only and path is not None else _writable(path)
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        connection = readonly(path, _BUSY_TIMEOUT_S) if read_only and path is not None else _writable(path)
+        version = _version(connection)
     if version == VERSION:
         return connection
     connection.close()
-    if version < VERSION:
+    if version == 0:
         raise StoreError(f"{path}: nothing was captured yet")
+    if version < VERSION:
+        raise StoreError(f"{path} has version {version}; `statusledger run` makes it {VERSION}, and keeps a backup")
     raise StoreError(f"{path}: version {version}, this statusledger knows {VERSION}; update statusledger")
-
-
-@contextmanager
-def named(path: Path | None) -> Iterator[None]:
-    """Says of what goes wrong inside which file it is about and what to do."""
-    try:
-        yield
-    except sqlite3.IntegrityError:
-        raise
-    except sqlite3.Error as error:
-        advice = _ADVICE.get(getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE)
-        raise StoreError(f"{path}: {error}" + (f"; {advice}" if advice else "")) from error
 
 
 @contextmanager
@@ -144,11 +128,6 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
-def _readable(path: Path) -> sqlite3.Connection:
-    address = f"{path.absolute().as_uri()}?mode=ro"
-    return sqlite3.connect(address, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
-
-
 def _writable(path: Path | None) -> sqlite3.Connection:
     if path is not None:
         try:
@@ -160,14 +139,23 @@ def _writable(path: Path | None) -> sqlite3.Connection:
     connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
-    if _is_new(connection):
-        with transaction(connection):
-            if _is_new(connection):  # no other process was faster
-                for statement in _STATEMENTS:
-                    connection.execute(statement)
+    upgrade(connection, path, MIGRATIONS)
     return connection
 
 
-def _is_new(connection: sqlite3.Connection) -> bool:
+def upgrade(connection: sqlite3.Connection, path: Path | None, migrations: Sequence[Sequence[str]]) -> None:
+    """Take the migrations that the file lacks, in one transaction; a copy of the former file is kept."""
+    if _version(connection) >= len(migrations):
+        return
+    if path is not None:
+        keep_former(path, _version(connection))
+    with transaction(connection):
+        for statements in migrations[_version(connection) :]:  # another process may have been faster
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {max(len(migrations), _version(connection))}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    return bool(version == 0)
+    return int(version)

@@ -1,0 +1,121 @@
+"""How SQLite's files are found, opened for reading and put in order, and how an error in one is worded.
+
+Everything that opens a database for reading goes through `readonly`, so that all commands follow one rule.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from scraper.errors import StoreError
+
+LOGS = ("-wal", "-shm", "-journal")
+"""The endings of the files that SQLite keeps beside a database."""
+
+_ADVICE = {
+    sqlite3.SQLITE_CORRUPT: "it is damaged: bring a backup back with `statusledger restore`",
+    sqlite3.SQLITE_NOTADB: "bring a backup back with `statusledger restore`",
+    sqlite3.SQLITE_BUSY: "try again when the other process that writes to it has ended",
+    sqlite3.SQLITE_FULL: "make room on the disk and run again",
+    sqlite3.SQLITE_READONLY: "allow writing to the file and its folder",
+    sqlite3.SQLITE_CANTOPEN: "see that the file is there, and that it and its folder may be read",
+}
+_PRIMARY_CODE = 0xFF
+
+
+def real(path: Path) -> Path:
+    """The file that a symbolic link leads to: a database's log, lock and captures lie beside that one."""
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
+
+
+def code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code; 0 where an error is of Python's module."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & _PRIMARY_CODE
+
+
+@contextmanager
+def named(path: Path | None) -> Iterator[None]:
+    """Turn an error of SQLite into a StoreError that names the file and what to do.
+
+    A broken constraint and a wrong call are bugs of ours, and stay what they are.
+    """
+    try:
+        yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise
+    except sqlite3.Error as error:
+        advice = _ADVICE.get(code(error))
+        raise StoreError(f"{path}: {error}" + (f"; {advice}" if advice else "")) from error
+
+
+@contextmanager
+def about(target: Path | None) -> Iterator[None]:
+    """Turn an OSError into a StoreError that names the target, not a hidden file beside it."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{target}: {error.strerror or error}") from error
+
+
+def can_follow(path: Path) -> bool:
+    """Whether a database can be read while it is written to: SQLite keeps an index of the log beside it."""
+    return os.access(real(path).parent, os.W_OK)
+
+
+def readonly(path: Path, timeout: float = 5.0) -> sqlite3.Connection:
+    """Open a database for reading, committed content of its log included. Raises sqlite3.Error, OSError.
+
+    SQLite needs an index of the log, which it makes beside the database. Where it can neither make nor find one, as on
+    a read-only mount, a database without a log is read as a file that nobody changes, and of one with a log a copy is
+    read.
+    """
+    file = real(path)
+    log, index = (Path(f"{file}{ending}") for ending in ("-wal", "-shm"))
+    if can_follow(file) or (log.exists() and index.exists()):
+        return _connect(file, "mode=ro", timeout)
+    if not log.exists() or log.stat().st_size == 0:
+        return _connect(file, "mode=ro&immutable=1", timeout)
+    return _copied(file, log)
+
+
+def _connect(file: Path, how: str, timeout: float) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True, timeout=timeout, isolation_level=None)
+
+
+def _copied(file: Path, log: Path) -> sqlite3.Connection:
+    """A copy with its log folded in. Its folder is gone on return: the open file is all that a reader needs."""
+    import shutil
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="statusledger-") as folder:
+        copy = Path(folder, file.name)
+        shutil.copyfile(file, copy)
+        shutil.copyfile(log, f"{copy}-wal")
+        with closing(sqlite3.connect(copy, isolation_level=None)) as made:
+            made.execute("PRAGMA journal_mode = DELETE")
+        return _connect(copy, "mode=ro&immutable=1", 0)
+
+
+def empty_log(connection: sqlite3.Connection) -> None:
+    """Bring what the log holds into the database and empty the log, unless somebody else is using it.
+
+    A log that stays would be replayed over a database copied there by hand. Nothing is lost where this fails.
+    """
+    with suppress(sqlite3.Error):
+        connection.execute("PRAGMA busy_timeout = 0")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def damage(connection: sqlite3.Connection) -> str | None:
+    """What is wrong with a database; None for nothing. The whole file is read. Raises sqlite3.Error.
+
+    `quick_check` would take less time, and call an index sound that lacks rows of its table.
+    """
+    (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if found != "ok":
+        return str(found)
+    for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        return f"a row of {table} names one of {parent} that is missing"
+    return None
