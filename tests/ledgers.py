@@ -17,9 +17,14 @@ from tests.dataset import folded
 def ledger(path: Path, title: str = "Errors", bodies: int = 1) -> Path:
     """A dataset of one incident with that title, and captures with so many bodies."""
     folded(path, summary("10 11:58", incident(title=title))).close()
+    captured(path, title, bodies)
+    return path
+
+
+def captured(path: Path, title: str, bodies: int) -> None:
+    """Captures beside that path."""
     with open_captures(beside(path)) as captures:
         captures.extend(_look(title, minute) for minute in range(bodies))
-    return path
 
 
 def _look(title: str, minute: int) -> Seen:

@@ -1,0 +1,33 @@
+"""Ledgers as releases wrote them, which later ones bring up to date: a folder for each version of the tables.
+
+A version is added by `python -m tests.releases` while it is the present one, and never written again.
+"""
+
+from pathlib import Path
+
+import zstandard
+
+from scraper.store import dumping, reading
+
+FOLDER = Path(__file__).parent
+NAMES = ("status.db", "captures.db")
+VERSIONS = sorted(each.name for each in FOLDER.iterdir() if each.is_dir() and each.name.startswith("v"))
+
+
+def unpack(version: str, folder: Path) -> Path:
+    """Write the ledger of a version into a folder; returns the path of its status.db."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in NAMES:
+        packed = (FOLDER / version / f"{name}.zst").read_bytes()
+        (folder / name).write_bytes(zstandard.decompress(packed))
+    return folder / "status.db"
+
+
+def expected(version: str) -> list[str]:
+    """What the dataset of a version holds, as `dump` says it."""
+    return (FOLDER / version / "dump.jsonl").read_text(encoding="utf-8").splitlines()
+
+
+def dumped(path: Path) -> list[str]:
+    with reading.open_readonly(path) as database:
+        return list(dumping.lines(database, poll_times=True))
