@@ -1,7 +1,9 @@
 """The ledger in two files: whole, of one moment, and never a half of it where the old one was."""
 
+import shutil
 import sqlite3
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from scraper.cli import cli
 from scraper.errors import StoreError
 from scraper.store import copying, dumping, reading
 from scraper.store.captures import beside, open_captures
+from tests import ledgers, powers
 from tests.build import incident, summary
 from tests.dataset import folded
 from tests.farm import Farm
@@ -118,3 +121,64 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path, path: Path) -> 
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="file"):
         copying.copy({path: tmp_path / "file/copy.db"})
+
+
+@pytest.mark.parametrize("spoil", [ledgers.lame_index, ledgers.broken_reference])
+def test_damage_that_a_quick_check_does_not_see_is_seen(
+    tmp_path: Path, path: Path, spoil: Callable[[Path], None]
+) -> None:
+    spoil(path)
+    result = backup(path, tmp_path / "copy.db")
+    assert (result.exit_code, result.stderr.startswith(f"statusledger: {path}: damaged")) == (4, True)
+    assert ledgers.files(tmp_path) == ["data"]
+
+
+def test_the_log_of_the_former_backup_goes_with_it(tmp_path: Path, path: Path) -> None:
+    """SQLite would replay it over the new one."""
+    target = ledgers.ledger(tmp_path / "copy.db")
+    ledgers.with_log(target, "Undone")
+    assert backup(path, target).exit_code == 0
+    assert list(tmp_path.glob("copy.db-*")) == []
+    assert dump(target) == dump(path)
+
+
+def test_neither_copy_takes_its_place_before_both_are_whole(tmp_path: Path) -> None:
+    path = ledgers.ledger(tmp_path / "data/status.db")
+    former = ledgers.contents(ledgers.ledger(tmp_path / "kept/status.db", "Former"))
+    ledgers.lame_index(path)
+    assert backup(path, tmp_path / "kept/status.db").exit_code == 4
+    assert ledgers.contents(tmp_path / "kept/status.db") == former
+    assert ledgers.files(tmp_path / "kept") == ["captures.db", "status.db"]
+
+
+def test_a_full_disk_is_that_of_the_copy_and_nothing_is_left(tmp_path: Path, path: Path) -> None:
+    target = tmp_path / "kept/copy.db"
+    result = powers.statusledger("backup", target, "--db", path, bound=powers.files_up_to(100_000))
+    assert result.returncode == 4, result.stderr
+    assert result.stderr.startswith(f"statusledger: {target}: ")
+    assert list(target.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("kept", [(), ("-wal",), ("-wal", "-shm")], ids=["no log", "a log", "a log and its index"])
+def test_it_reads_a_snapshot_that_cannot_be_written_to(tmp_path: Path, kept: tuple[str, ...]) -> None:
+    """What is committed in the log is part of the ledger."""
+    ledger = ledgers.ledger(tmp_path / "live/status.db")
+    if kept:
+        ledgers.with_log(ledger, "Only in the log")
+    snapshot = tmp_path / "snapshot"
+    snapshot.mkdir()
+    for name in ("captures.db", "status.db", *(f"status.db{ending}" for ending in kept)):
+        shutil.copyfile(ledger.with_name(name), snapshot / name)
+        (snapshot / name).chmod(0o444)
+    snapshot.chmod(0o555)
+    try:
+        done = powers.statusledger("backup", tmp_path / "copy.db", "--db", snapshot / "status.db")
+        told = powers.statusledger("dump", "--db", snapshot / "status.db")
+    finally:
+        snapshot.chmod(0o755)
+    assert (done.returncode, told.returncode) == (0, 0), (done.stderr, told.stderr)
+    assert ("Only in the log" in told.stdout) == bool(kept)
+    assert told.stdout.splitlines() == dump(tmp_path / "copy.db")
+    assert sorted(each.name for each in snapshot.iterdir()) == sorted(
+        ("captures.db", "status.db", *(f"status.db{ending}" for ending in kept))
+    )

@@ -36,10 +36,10 @@ def renewed(target: Path) -> Iterator[Path]:
     with about(target):
         there = _names(folder)
         foreign = _foreign(target, there)
-        stays = _stays(folder)
-        with scratch(folder / "export" if stays else folder) as staging:
+        fixed = stays(folder)
+        with scratch(folder / "export" if fixed else folder) as staging:
             yield staging
-            if stays:
+            if fixed:
                 _refill(staging, folder, there - foreign)
                 return
             _swap(staging, folder)
@@ -47,7 +47,7 @@ def renewed(target: Path) -> Iterator[Path]:
                 (staging / name).rename(folder / name)
 
 
-def _stays(folder: Path) -> bool:
+def stays(folder: Path) -> bool:
     """Whether a folder cannot be moved: something is mounted there, its parent is closed to us, or we work in it."""
     if not folder.exists():
         return False

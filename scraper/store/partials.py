@@ -66,7 +66,7 @@ def unfinished(target: Path) -> Path:
 def scratch(target: Path) -> Iterator[Path]:
     """A folder beside the target, which is gone at the end; killed, it is swept like a file that was not finished."""
     folder = unfinished(target)
-    folder.mkdir()
+    folder.mkdir(parents=True)
     try:
         yield folder
     finally:
