@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from scraper.browse import prose, service, uptime
 from scraper.model import Health, Impact, Status
 from scraper.store.questions import canned
 from scraper.store.questions.watching import Interval
-from tests import powers
+from tests import ledgers, powers
 from tests.browsing import HOSTILE, PAGES, Site, hostile
 from tests.build import at, incident, listing, summary, update
 from tests.dataset import NOW, folded, source, tell
@@ -306,6 +306,22 @@ def test_without_a_database_the_command_says_what_to_do(tmp_path: Path) -> None:
     assert "run `statusledger run` first" in complaint
 
 
+def test_told_to_end_it_leaves_no_log_that_a_restore_by_hand_would_replay(tmp_path: Path) -> None:
+    path = tmp_path / "status.db"
+    folded(path, summary("10 11:58", incident("one", title="First"))).close()
+    process = browse("--db", str(path), "--now", NOW)
+    address = address_of(process)
+    assert "First" in httpx.get(address).text
+    ledgers.with_log(path, "Second")
+    assert "Second" in httpx.get(address).text
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert process.returncode == 143
+    assert list(tmp_path.glob("status.db-*")) == []
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT title FROM incidents").fetchall() == [("Second",)]
+
+
 def browse(*arguments: str, ordinary: bool = False) -> subprocess.Popen[str]:
     """The command as a process; as an `ordinary` one it is bound by what files allow, whoever runs the tests."""
     command = [sys.executable, "-m", "scraper", "browse", "--port", "0", *arguments]
@@ -318,10 +334,15 @@ def browse(*arguments: str, ordinary: bool = False) -> subprocess.Popen[str]:
 def serving_process(*arguments: str, ordinary: bool = False) -> Iterator[str]:
     """The address that the command says it serves at."""
     process = browse(*arguments, ordinary=ordinary)
+    yield address_of(process)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+
+
+def address_of(process: subprocess.Popen[str]) -> str:
+    """Where it says that it serves."""
     assert process.stdout is not None
     line = process.stdout.readline()
     found = re.search(r"http://\S+/", line)
     assert found, (line, process.stderr and process.stderr.read())
-    yield found[0]
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    return found[0]

@@ -121,7 +121,7 @@ def _dying(statement: int) -> Callable[..., sqlite3.Connection]:
     connect, die = sqlite3.connect, ledgers.killing(statement)
 
     def connected(*arguments: Any, **options: Any) -> sqlite3.Connection:
-        connection = connect(*arguments, **options)
+        connection: sqlite3.Connection = connect(*arguments, **options)
         connection.set_trace_callback(lambda _: die())
         return connection
 
@@ -133,7 +133,7 @@ def _failing(moment: int) -> Callable[..., sqlite3.Connection]:
     connect, moments = sqlite3.connect, iter(range(moment - 1, -1, -1))
 
     def connected(*arguments: Any, **options: Any) -> sqlite3.Connection:
-        connection = connect(*arguments, **options)
+        connection: sqlite3.Connection = connect(*arguments, **options)
         connection.set_progress_handler(lambda: next(moments, None) == 0, 1000)
         return connection
 

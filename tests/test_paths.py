@@ -148,7 +148,7 @@ def test_an_export_that_is_killed_while_it_changes_a_folder_is_made_up_for(
                 step()
                 return replace(self, target)
 
-            Path.rename = counted  # type: ignore[method-assign]
+            Path.rename = counted  # type: ignore[method-assign,assignment]
             export(path, out, ("csv",), tables=("vendors",))
 
         ledgers.forked(interrupted)

@@ -124,12 +124,12 @@ def test_captures_that_cannot_be_read(path: Path, command: str, spoil: Callable[
     assert in_one_line(result, beside(path)), (result.exit_code, result.stderr, result.exception)
 
 
-@pytest.mark.parametrize("command", {**OF_DATASET, **OF_CAPTURES})
+@pytest.mark.parametrize("command", OF_DATASET | OF_CAPTURES)
 def test_a_folder_is_no_database(path: Path, command: str) -> None:
     for each in (path, beside(path)):
         each.unlink()
         each.mkdir()
-    result = tell(path, {**OF_DATASET, **OF_CAPTURES}[command])
+    result = tell(path, (OF_DATASET | OF_CAPTURES)[command])
     assert (result.exit_code, "is a directory" in result.stderr) == (2, True)
 
 

@@ -40,7 +40,7 @@ def renewed(target: Path) -> Iterator[Path]:
         with scratch(folder / "export" if fixed else folder) as staging:
             yield staging
             if fixed:
-                _refill(staging, folder, there - foreign)
+                _refill(staging, folder, there - foreign, foreign)
                 return
             _swap(staging, folder)
             for name in foreign:
@@ -57,9 +57,9 @@ def stays(folder: Path) -> bool:
     return folder.is_mount() or str(folder) in mounted or is_closed or Path.cwd().is_relative_to(folder)
 
 
-def _refill(staging: Path, folder: Path, former: set[str]) -> None:
+def _refill(staging: Path, folder: Path, former: set[str], foreign: set[str]) -> None:
     """Lets what is in the folders change places one by one. Killed meanwhile, the next export still knows its files."""
-    new = _names(staging)
+    new = _names(staging) - foreign
     known = staging / f".{MANIFEST}"
     known.write_bytes(msgspec.json.encode({"files": {name: {} for name in sorted(new | former)}}))
     known.replace(folder / MANIFEST)
