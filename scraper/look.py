@@ -5,7 +5,6 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +16,7 @@ from scraper.model import Document, Instant, Request, Snapshot, Source, When
 from scraper.platforms import Platform
 from scraper.store.captures import Seen
 from scraper.store.polls import DocumentState, Fetch
+from scraper.text import addresses
 from scraper.text.characters import TROUBLE
 from scraper.timestamps import moment
 
@@ -220,7 +220,7 @@ def _key(request: Request) -> tuple[str, str]:
 
 
 def _place(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
+    parts = addresses.split(url)
     return parts.scheme, parts.netloc
 
 

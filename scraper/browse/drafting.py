@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import Struct
@@ -15,6 +15,7 @@ from scraper.browse.pages import Asked, Drawn
 from scraper.model import Health, Instant
 from scraper.store.questions.watching import Freshness
 from scraper.telling import wording
+from scraper.text import addresses
 from scraper.timestamps import seconds_between
 
 _HERE = Path(__file__).parent
@@ -110,8 +111,8 @@ def environment() -> Environment:
         "date": lambda at: wording.date(at).removesuffix(" UTC"),
         "weekday": marks.weekday,
         "between": wording.between,
-        "host": lambda address: urlsplit(address).hostname or address,
-        "web": lambda address: address if urlsplit(address).scheme in ("http", "https") else None,
+        "host": lambda address: addresses.split(address).hostname or address,
+        "web": lambda address: address if addresses.split(address).scheme in ("http", "https") else None,
         "sentence_start": lambda words: f"{words[:1].upper()}{words[1:]}",
         "took": lambda start, end: f"{seconds_between(start, end)}s",
         "lost": _lost,

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from scraper.text import addresses
+
 # Domains of makers of status pages: their sites, and the hosts below them that are their customers' pages.
 MAKERS = {
     "betterstack.com": "betterstack",
@@ -36,7 +38,7 @@ _PARTS = frozenset(
 
 
 def address(text: str) -> str:
-    """What was pasted as an address: https where it names no scheme, without a fragment."""
+    """What was pasted as an address: https where it names no scheme, without a fragment. Raises ValueError."""
     text = text.strip()
     parts = urlsplit(text if re.match(r"[a-z][a-z0-9+.-]*://", text, re.IGNORECASE) else f"https://{text}")
     return urlunsplit(parts._replace(fragment=""))
@@ -44,7 +46,7 @@ def address(text: str) -> str:
 
 def page(url: str) -> str:
     """The page an address belongs to: without query, and without what leads into a part of it."""
-    parts = urlsplit(url)
+    parts = addresses.split(url)
     kept = [*_before_part(parts)]
     return urlunsplit(parts._replace(path="/".join(["", *kept]), query=""))
 
@@ -61,7 +63,7 @@ def _before_part(parts: SplitResult) -> Iterator[str]:
 
 def above(url: str) -> Iterator[str]:
     """The address of the host and of every folder above an address, the shortest first."""
-    parts = urlsplit(url)
+    parts = addresses.split(url)
     segments = [segment for segment in parts.path.split("/") if segment]
     for length in range(len(segments)):
         yield urlunsplit(parts._replace(path="/".join(["", *segments[:length]]), query=""))
@@ -69,19 +71,19 @@ def above(url: str) -> Iterator[str]:
 
 def settled(asked: str, found: str) -> str:
     """Where a page is that was found behind redirects: a path on the same host is a view of it, not its address."""
-    was, now = urlsplit(asked), urlsplit(found)
+    was, now = addresses.split(asked), addresses.split(found)
     path = was.path if was.hostname == now.hostname else now.path
     return urlunsplit((now.scheme, now.netloc, path.rstrip("/"), "", ""))
 
 
 def same_path(asked: str, found: str) -> bool:
     """Whether redirects led to the path that was asked for, on whatever host."""
-    return urlsplit(asked).path.rstrip("/") == urlsplit(found).path.rstrip("/")
+    return addresses.split(asked).path.rstrip("/") == addresses.split(found).path.rstrip("/")
 
 
 def host(url: str) -> str:
     """The host, in lower case."""
-    return (urlsplit(url).hostname or "").rstrip(".")
+    return (addresses.split(url).hostname or "").rstrip(".")
 
 
 def maker(url: str) -> str | None:

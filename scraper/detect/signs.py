@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -11,6 +10,7 @@ from scraper.errors import NormalizeError
 from scraper.model import Document, Format, Snapshot, Source, Status
 from scraper.platforms import PLATFORMS
 from scraper.platforms.feeds import read
+from scraper.text import addresses
 
 FEED = "feed"
 PAGE = "page"
@@ -75,10 +75,9 @@ def readers(document: Document, expects: Format, source: Source) -> Iterator[tup
 def feeds(page: Document) -> list[str]:
     """Addresses of the feeds that a page names, in its order."""
     links = LexborHTMLParser(page.body).css('link[rel~="alternate"][href]')
-    named = (
-        urljoin(page.url, link.attributes["href"] or "") for link in links if link.attributes.get("type") in _TYPES
-    )
-    return list(dict.fromkeys(filter(None, map(text.link, named))))
+    hrefs = (link.attributes["href"] or "" for link in links if link.attributes.get("type") in _TYPES)
+    named = (text.link(addresses.join(page.url, href)) for href in hrefs)
+    return list(dict.fromkeys(filter(None, named)))
 
 
 def title(page: Document) -> str | None:

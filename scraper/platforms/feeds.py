@@ -9,7 +9,6 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import urljoin
 from xml.parsers import expat
 
 import feedparser
@@ -17,6 +16,7 @@ from msgspec import Struct
 
 from scraper.errors import NormalizeError
 from scraper.model import Document
+from scraper.text import addresses
 
 MOST_ENTRIES = 5_000
 _MOST_ELEMENTS = 150_000  # 5,000 entries of thirty elements
@@ -164,10 +164,7 @@ def _words(fields: dict[str, Any], name: str) -> str | None:
 
 def _link(url: str, fields: dict[str, Any]) -> str | None:
     link = _words(fields, "link")
-    try:
-        return urljoin(url, link) if link else None
-    except ValueError:
-        return None
+    return (addresses.join(url, link) or None) if link else None
 
 
 def _html(entry: dict[str, Any]) -> str:

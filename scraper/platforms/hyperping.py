@@ -5,7 +5,6 @@ for the whole page. Described by two readers of such pages; not seen in a captur
 """
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +13,7 @@ from scraper import text
 from scraper.errors import NormalizeError
 from scraper.model import Component, Document, Fact, Health, Page, Request, Snapshot, Source
 from scraper.platforms.refusals import refusing
+from scraper.text import addresses
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS})
@@ -51,7 +51,7 @@ _STATUS_DECODER = msgspec.json.Decoder(_Status)
 def requests(source: Source) -> Iterable[Request]:
     """Both documents on every poll: either may change alone."""
     page = source.url.rstrip("/")
-    yield Request(f"{page}/api/config?hostname={urlsplit(page).hostname or ''}", "config")
+    yield Request(f"{page}/api/config?hostname={addresses.split(page).hostname or ''}", "config")
     yield Request(f"{page}/status.json", "status")
 
 

@@ -8,7 +8,6 @@ at https://oneuptime.com/docs/status-pages/public-api; not seen in a capture.
 import re
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -31,6 +30,7 @@ from scraper.model import (
     Update,
 )
 from scraper.platforms.refusals import refusing
+from scraper.text import addresses
 from scraper.timestamps import exact, iso
 
 PROVEN = False
@@ -105,7 +105,7 @@ class _Incidents(Struct, rename="camel"):
 
 def requests(source: Source) -> Iterable[Request]:
     """The incidents: by the page's id where its address has one, else by its host."""
-    parts = urlsplit(source.url)
+    parts = addresses.split(source.url)
     by_id = _BY_ID.search(parts.path)
     page = by_id[1] if by_id else parts.hostname or ""
     yield Request(f"{parts.scheme}://{parts.netloc}/status-page-api/incidents/{page}", "incidents")

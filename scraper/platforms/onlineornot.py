@@ -5,7 +5,6 @@ of the API is OnlineOrNot's own. Described by readers of the API and samples of 
 """
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -31,6 +30,7 @@ from scraper.model import (
     Status,
 )
 from scraper.platforms.refusals import refusing
+from scraper.text import addresses
 from scraper.timestamps import iso
 
 PROVEN = False
@@ -92,7 +92,7 @@ _DECODER = msgspec.json.Decoder(_Summary)
 
 def requests(source: Source) -> Iterable[Request]:
     """The summary."""
-    host = urlsplit(source.url).hostname or ""
+    host = addresses.split(source.url).hostname or ""
     yield Request(f"{_API}/{host.removesuffix(_HOSTED)}/summary", "summary")
 
 

@@ -6,7 +6,6 @@ Documented at https://docs.rootly.com/configuration/status-page-public-api; not 
 """
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -32,6 +31,7 @@ from scraper.model import (
     Update,
 )
 from scraper.platforms.refusals import refusing
+from scraper.text import addresses
 from scraper.timestamps import exact, iso
 
 PROVEN = False
@@ -164,7 +164,7 @@ def _incident(entry: _Incident) -> Incident:
 
 
 def _key(url: str) -> str:
-    key = urlsplit(url).path.rstrip("/").rpartition("/")[2]
+    key = addresses.split(url).path.rstrip("/").rpartition("/")[2]
     if not key:
         raise NormalizeError(f"a Rootly incident whose address names none: {url[:80]!r}")
     return key

@@ -7,7 +7,6 @@ updates. An update that calls all its resources resolved closes.
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TypeVar
-from urllib.parse import urljoin
 
 import msgspec
 from msgspec import Struct
@@ -33,6 +32,7 @@ from scraper.model import (
 )
 from scraper.platforms.betterstack import wire
 from scraper.platforms.refusals import refusing
+from scraper.text import addresses
 from scraper.timestamps import exact, iso, shifted
 
 _A_DAY_S = 86_400
@@ -121,7 +121,7 @@ def _incident(key: str, report: wire.Report, told: list[tuple[str, wire.Update]]
         key=key,
         kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
         title=text.plain(report.title),
-        url=text.link(urljoin(index.url, f"incident/{key}")),
+        url=text.link(addresses.join(index.url, f"incident/{key}")),
         status=_closed(planned) if over else _progress(report, updates, planned, index),
         status_raw=report.aggregate_state if state in wire.OVER else None,
         impact=impact,

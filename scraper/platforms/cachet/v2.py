@@ -5,7 +5,6 @@ number only. No document tells when an incident was resolved: that is the time o
 """
 
 from collections.abc import Sequence
-from urllib.parse import urljoin
 
 from msgspec import UNSET
 
@@ -29,6 +28,7 @@ from scraper.model import (
 )
 from scraper.platforms.cachet import paging, wire
 from scraper.platforms.refusals import refusing
+from scraper.text import addresses
 from scraper.timestamps import local
 
 LENGTH = 100
@@ -44,7 +44,7 @@ def components(document: Document) -> Snapshot:
     """What the page lists. Its schedules are asked for where its version has them."""
     body = wire.COMPONENTS.decode(document.body)
     has_schedules = any(component.meta is not UNSET for component in body.data)
-    schedules = urljoin(document.url, f"schedules?per_page={LENGTH}")
+    schedules = addresses.join(document.url, f"schedules?per_page={LENGTH}")
     return Snapshot(
         components=tuple(_component(component) for component in body.data),
         follow=(Request(schedules, "schedules"),) if has_schedules else (),

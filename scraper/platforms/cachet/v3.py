@@ -6,7 +6,6 @@ each, those of a schedule none.
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urljoin
 
 import msgspec
 
@@ -31,6 +30,7 @@ from scraper.model import (
 )
 from scraper.platforms.cachet import paging, resources
 from scraper.platforms.refusals import refusing
+from scraper.text import addresses
 from scraper.timestamps import local
 
 HEALTH = {
@@ -56,7 +56,7 @@ def recognise(document: Document) -> bool:
 def components(document: Document) -> Snapshot:
     """A page of what is listed; the next is followed."""
     body = resources.read(document)
-    further = text.link(urljoin(document.url, body.links.next)) if body.links.next else None
+    further = text.link(addresses.join(document.url, body.links.next)) if body.links.next else None
     return Snapshot(
         components=tuple(_component(body, resource) for resource in body.data),
         follow=(Request(further, "v3_components"),) if further else (),
@@ -76,7 +76,7 @@ def incidents(document: Document) -> Snapshot:
         covers = (Covers(Extent.SINCE, (Kind.INCIDENT,)),)
     elif times and times == sorted(times, reverse=True):
         covers = (Covers(Extent.SINCE, (Kind.INCIDENT,), times[-1]),)
-    others = tuple(Request(urljoin(document.url, path), kind) for kind, path in _OTHERS.items())
+    others = tuple(Request(addresses.join(document.url, path), kind) for kind, path in _OTHERS.items())
     return Snapshot(incidents=told, covers=covers, follow=(*others, *_older(document, body)))
 
 

@@ -7,7 +7,6 @@ Times an author typed are printed as typed: without a zone, with an hour of one 
 import re
 from collections.abc import Iterable
 from typing import Literal
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -34,6 +33,7 @@ from scraper.model import (
 )
 from scraper.platforms.cstate import mending
 from scraper.platforms.refusals import refusing
+from scraper.text import addresses
 from scraper.timestamps import exact, instant, local
 
 HEALTH = {
@@ -112,7 +112,7 @@ def read(document: Document) -> _Index | _Issues | _Issue:
 
 def slug(permalink: str) -> str:
     """The key of an issue: what its address ends with. Raises NormalizeError for an address that names none."""
-    key = urlsplit(permalink).path.rstrip("/").rpartition("/issues/")[2]
+    key = addresses.split(permalink).path.rstrip("/").rpartition("/issues/")[2]
     if not key:
         raise NormalizeError(f"a cState issue without an address of its own: {permalink!r}")
     return key

@@ -4,13 +4,13 @@ The title of a resolved issue begins with that word, in the page's language.
 """
 
 import re
-from urllib.parse import urlsplit
 
 from scraper import phrases, text
 from scraper.errors import NormalizeError
 from scraper.model import Document, Impact, Incident, Kind, Page, ResolvedFrom, Snapshot, StartedFrom, Status
 from scraper.platforms.cstate.api import slug, text_of, typed
 from scraper.platforms.feeds import Entry, read
+from scraper.text import addresses
 from scraper.timestamps import feed_time
 
 GENERATOR = b"<generator>github.com/cstate"
@@ -20,7 +20,7 @@ _LABEL = re.compile(r"\[[^\[\]]{1,40}\](?=\s)")
 def snapshot(document: Document) -> Snapshot:
     """The feed, which may be cut to a number of issues. Raises NormalizeError or ValueError."""
     feed = read(document)
-    issues = [entry for entry in feed.entries if entry.link and "/issues/" in urlsplit(entry.link).path]
+    issues = [entry for entry in feed.entries if entry.link and "/issues/" in addresses.split(entry.link).path]
     return Snapshot(
         page=Page(name=text.plain(feed.title) or None, url=text.link(feed.link or "")),
         incidents=tuple(_incident(entry, document.time_zone) for entry in issues),

@@ -7,7 +7,6 @@ each update its own. There the entries of one subject follow each other until it
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from urllib.parse import urldefrag, urlsplit
 
 from msgspec import Struct
 
@@ -15,6 +14,7 @@ from scraper import phrases, text
 from scraper.errors import NormalizeError
 from scraper.model import Instant
 from scraper.platforms.feeds import Entry, Feed
+from scraper.text import addresses
 from scraper.timestamps import minute, seconds_between
 
 _FALL = (
@@ -184,15 +184,15 @@ def _last_segment(address: str, page: str | None) -> str | None:
 
     None where that names no entry: for the page itself, for what is no address, and where a query tells entries apart.
     """
-    try:
-        base, fragment = urldefrag(address)
-        parts = urlsplit(base)
-    except ValueError:
-        return None
+    parts = addresses.split(address)
     if parts.scheme not in {"http", "https"}:
         return None
-    if fragment.startswith("/"):
-        return fragment.rstrip("/").rpartition("/")[2] or None
-    if parts.query or (page and base.rstrip("/") == urldefrag(page)[0].rstrip("/")):
+    if parts.fragment.startswith("/"):
+        return parts.fragment.rstrip("/").rpartition("/")[2] or None
+    if parts.query or (page and _without_fragment(address) == _without_fragment(page)):
         return None
     return parts.path.rstrip("/").rpartition("/")[2] or None
+
+
+def _without_fragment(address: str) -> str:
+    return address.partition("#")[0].rstrip("/")

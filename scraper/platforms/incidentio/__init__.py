@@ -12,12 +12,12 @@ The shim's summary, maintenances that are open and the windows of `incidents` ar
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from urllib.parse import urlsplit
 
 from scraper.errors import NormalizeError
 from scraper.model import Document, Fact, Format, Request, Snapshot, Source, When
 from scraper.platforms.incidentio import history, native, shim
 from scraper.platforms.refusals import refusing
+from scraper.text import addresses
 
 PROVEN = True
 TELLS = frozenset(Fact)
@@ -61,7 +61,7 @@ def past(source: Source) -> Iterable[Request]:
 
 
 def _proxy(source: Source) -> str:
-    parts = urlsplit(source.url.rstrip("/"))
+    parts = addresses.split(source.url.rstrip("/"))
     slug = parts.path.strip("/") if parts.hostname == _HOSTED else parts.netloc
     return f"{parts.scheme}://{parts.netloc}/proxy/{slug}"
 

@@ -1,7 +1,7 @@
 """incident.io's own objects, from `/proxy` or out of the home page, to Snapshots."""
 
 from collections.abc import Iterable, Mapping
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import msgspec
 from msgspec import UNSET
@@ -12,6 +12,7 @@ from scraper.model import Component, Covers, Document, Extent, Health, Kind, Pag
 from scraper.platforms import flight
 from scraper.platforms.incidentio import wire
 from scraper.platforms.incidentio.incident import incident
+from scraper.text import addresses
 from scraper.timestamps import iso, shifted
 
 _FIRST_YEAR = 2021  # incident.io began then, and what pages have from before was not written on it
@@ -125,7 +126,7 @@ def _places(structure: wire.Structure) -> dict[str, tuple[int, str | None]]:
 def _address(document: Document) -> str:
     """The address of the page, by that of the document: incidents do not tell it, and all kinds must say the same."""
     page_url, _, slug = document.url.partition("?")[0].partition("/proxy/")
-    hosted = urlsplit(page_url).hostname == "statuspage.incident.io" and slug
+    hosted = addresses.split(page_url).hostname == "statuspage.incident.io" and slug
     return f"{page_url}/{slug.partition('/')[0]}" if hosted else page_url.rstrip("/")
 
 

@@ -1,7 +1,6 @@
 """Instatus' `summary.json` and `components.json` to Snapshots."""
 
 import re
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -23,6 +22,7 @@ from scraper.model import (
     Status,
 )
 from scraper.platforms.instatus import wire
+from scraper.text import addresses
 from scraper.timestamps import instant, iso, rfc822, shifted
 
 _SUMMARY = msgspec.json.Decoder(wire.Summary)
@@ -84,7 +84,7 @@ def time(words: str) -> Instant:
 
 
 def _key(url: str) -> str:
-    key = urlsplit(url).path.rstrip("/").rpartition("/")[2]
+    key = addresses.split(url).path.rstrip("/").rpartition("/")[2]
     if not key:
         raise NormalizeError(f"not an Instatus summary: {url[:80]!r} is the address of no incident")
     return key

@@ -6,13 +6,13 @@ schema.org: objects of JSON-LD or elements with `itemprop` of the types below (h
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urljoin
 
 import msgspec
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from scraper.platforms.feeds import Entry
+from scraper.text import addresses
 
 _MOST_OBJECTS = 5_000
 _TYPES = {"Article", "BlogPosting", "LiveBlogPosting", "NewsArticle", "Report", "SpecialAnnouncement"}
@@ -122,7 +122,4 @@ def _text(fields: Mapping[str, Any], *names: str) -> str | None:
 
 
 def _joined(url: str, address: str | None) -> str | None:
-    try:
-        return urljoin(url, address) if address else None
-    except ValueError:
-        return None
+    return (addresses.join(url, address) or None) if address else None

@@ -1,7 +1,6 @@
 """Answers of a page's API to Snapshots. Updates have no ids."""
 
 from collections.abc import Iterable
-from urllib.parse import urljoin
 
 import msgspec
 from msgspec import UNSET
@@ -28,6 +27,7 @@ from scraper.model import (
 )
 from scraper.platforms.refusals import refusing
 from scraper.platforms.sorry import wire
+from scraper.text import addresses
 from scraper.timestamps import exact, iso
 
 _LONG_PAST = "past_distant"
@@ -52,7 +52,7 @@ def _snapshot(body: wire.Body, url: str) -> Snapshot:
         incidents=tuple(map(_incident, notices)),
         covers=(Covers(Extent.SINCE),) if body.notices is not UNSET and body.is_all else (),
         follow=tuple(
-            Request(urljoin(url, f"notices/{notice.id}"), "notice")
+            Request(addresses.join(url, f"notices/{notice.id}"), "notice")
             for notice in notices
             if notice.updates is None and notice.timeline_state != _LONG_PAST
         ),

@@ -8,7 +8,6 @@ Documented at https://kb.status.io/developers/public-status-api/; the page's lin
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urljoin
 
 from msgspec.structs import replace
 
@@ -16,6 +15,7 @@ from scraper.errors import NormalizeError
 from scraper.model import Document, Fact, Format, Request, Snapshot, Source, When
 from scraper.platforms.refusals import accepts
 from scraper.platforms.statusio import api, history
+from scraper.text import addresses
 
 PROVEN = True
 TELLS = frozenset(Fact)
@@ -58,7 +58,7 @@ def recognise(document: Document) -> bool:
 def _requests(page: str, key: str, stated: str = "") -> Iterable[Request]:
     """An address of the API or of a feed that a stanza states is taken as it is."""
     yield Request(stated if "/1.0/status/" in stated else f"https://api.status.io/1.0/status/{key}", "status")
-    feed = stated if stated.endswith("/rss") else urljoin(page, f"/pages/{key}/rss")
+    feed = stated if stated.endswith("/rss") else addresses.join(page, f"/pages/{key}/rss")
     yield Request(feed, "feed", When.CHANGED, Format.FEED)
 
 

@@ -7,7 +7,6 @@ of the incident, which is named to be asked for. All that is open stands here, s
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -38,6 +37,7 @@ from scraper.platforms.statuspage.skeleton import (
     words_of,
 )
 from scraper.platforms.statuspage.times import Anchor
+from scraper.text import addresses
 from scraper.timestamps import from_epoch, moment, month_number
 
 _LINK = re.compile(r"/incidents/(?P<key>[A-Za-z0-9]{1,64})/?$")
@@ -120,7 +120,7 @@ def _end(words: str, start: Instant, anchor: Anchor) -> Instant | None:
 def _address(node: LexborNode, document: Document) -> tuple[str, str, str]:
     """Key, title and address of an incident."""
     for link in node.css(".incident-title a"):
-        url = urljoin(document.url, link.attributes.get("href") or "")
+        url = addresses.join(document.url, link.attributes.get("href") or "")
         match = _LINK.search(url)
         if match and words_of(link):
             return match["key"], words_of(link), url

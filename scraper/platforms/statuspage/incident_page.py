@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -11,6 +10,7 @@ from scraper.model import Affected, Document, Snapshot
 from scraper.platforms.statuspage import blocks
 from scraper.platforms.statuspage.blocks import Told
 from scraper.platforms.statuspage.skeleton import dated, facts, impact_of, words_of
+from scraper.text import addresses
 
 _PATH = re.compile(r"/incidents/(?P<key>[A-Za-z0-9]{1,64})(?:/|$)")
 _LONGEST = 5_000
@@ -21,7 +21,7 @@ _GROUP = re.compile(r"(?P<group>[^()]+?)\s*\((?P<names>[^()]*)\)(?:,?\s+and\s+|,
 def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
     """The page. Raises ValueError where an update has no exact time: nothing on the page would stand in for it."""
     named = tree.css_first(".incident-name")
-    path = _PATH.search(urlsplit(_canonical(tree) or document.url).path)
+    path = _PATH.search(addresses.split(_canonical(tree) or document.url).path)
     if named is None or path is None:
         raise ValueError("no name or no address")
     rows = [

@@ -10,11 +10,11 @@ Documented at https://www.statuspal.io/api-docs.
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from scraper.model import Document, Fact, Request, Snapshot, Source
 from scraper.platforms.refusals import accepts
 from scraper.platforms.statuspal import summary
+from scraper.text import addresses
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
@@ -26,7 +26,7 @@ _MARKUP = re.compile(rb"""class=["'][^"']*\bsystem-status\b[^"']*\btype-""")
 
 def requests(source: Source) -> Iterable[Request]:
     """The summary, at the address a stanza states or the one that follows from a host of StatusPal's own."""
-    host = _HOST.fullmatch(urlsplit(source.url).hostname or "")
+    host = _HOST.fullmatch(addresses.split(source.url).hostname or "")
     stated = source.feed or source.url
     if host and not source.feed:
         stated = f"https://statuspal.{host['house']}/api/v2/status_pages/{host['subdomain']}/summary"

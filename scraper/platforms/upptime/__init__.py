@@ -9,12 +9,12 @@ GitHub's documentation (https://docs.github.com/rest/issues).
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from scraper.errors import NormalizeError
 from scraper.model import Document, Fact, Format, Request, Snapshot, Source, When
 from scraper.platforms.refusals import refusing
 from scraper.platforms.upptime import issues, sites
+from scraper.text import addresses
 
 PROVEN = False
 TELLS = frozenset(Fact)
@@ -29,7 +29,7 @@ _RAW = re.compile(rf"raw\.githubusercontent\.com/(?P<owner>{_NAME})/(?P<reposito
 
 def requests(source: Source) -> Iterable[Request]:
     """The repository's summary and issues, or the page that tells the repository."""
-    parts = urlsplit(source.url)
+    parts = addresses.split(source.url)
     address = f"{parts.hostname}/{parts.path.strip('/')}"
     found = next(filter(None, (pattern.match(address) for pattern in _REPOSITORIES)), None)
     if found is None:

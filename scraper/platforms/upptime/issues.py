@@ -7,7 +7,6 @@ nothing tells whether one that is open has begun.
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urljoin
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -29,6 +28,7 @@ from scraper.model import (
     Status,
     Update,
 )
+from scraper.text import addresses
 from scraper.timestamps import iso, local
 
 LENGTH = 100
@@ -85,7 +85,7 @@ def snapshot(document: Document) -> Snapshot:
         incidents=tuple(_incident(kind, issue, document.time_zone) for issue in told),
         covers=(Covers(Extent.SINCE, (kind,), since),),
         follow=tuple(
-            Request(urljoin(document.url, f"issues/{issue.number}/comments?per_page={LENGTH}"), "comments")
+            Request(addresses.join(document.url, f"issues/{issue.number}/comments?per_page={LENGTH}"), "comments")
             for issue in told
             if issue.comments and issue.state == "open"
         ),

@@ -8,7 +8,6 @@ are known from Uptime Kuma's source. An incident is pinned or gone, its style a 
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urljoin, urlsplit
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -39,6 +38,7 @@ from scraper.model import (
 from scraper.platforms.posts import post
 from scraper.platforms.refusals import refusing
 from scraper.platforms.uptimekuma import wire
+from scraper.text import addresses
 from scraper.timestamps import local
 
 PROVEN = True
@@ -50,11 +50,11 @@ _PAGE = re.compile(rb"window\.preloadData\s*=|id=[\"']preload-data[\"']")
 
 def requests(source: Source) -> Iterable[Request]:
     """The page and its heartbeats where the address tells the slug, else what tells it."""
-    slug = _SLUG.search(urlsplit(source.url).path)
+    slug = _SLUG.search(addresses.split(source.url).path)
     if slug:
         yield from _of_page(source.url, slug["slug"])
     else:
-        yield Request(urljoin(source.url, "/api/entry-page"), "entry")
+        yield Request(addresses.join(source.url, "/api/entry-page"), "entry")
 
 
 @refusing("an Uptime Kuma document")
@@ -81,8 +81,8 @@ def recognise(document: Document) -> bool:
 
 
 def _of_page(url: str, slug: str) -> Iterable[Request]:
-    yield Request(urljoin(url, f"/api/status-page/{slug.lower()}"), "status")
-    yield Request(urljoin(url, f"/api/status-page/heartbeat/{slug.lower()}"), "heartbeat")
+    yield Request(addresses.join(url, f"/api/status-page/{slug.lower()}"), "status")
+    yield Request(addresses.join(url, f"/api/status-page/heartbeat/{slug.lower()}"), "heartbeat")
 
 
 def _slug(entry: wire.Entry) -> str:

@@ -8,13 +8,13 @@ window in microseconds of now, so no two answers are equal.
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import urljoin, urlsplit
 
 from scraper import text
 from scraper.errors import NormalizeError
 from scraper.model import Document, Fact, Format, Request, Snapshot, Source
 from scraper.platforms.refusals import refusing
 from scraper.platforms.uptimerobot import events, monitors
+from scraper.text import addresses
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.HISTORY, Fact.MAINTENANCES})
@@ -26,7 +26,7 @@ _PATHS = {"monitors": "pspApiPath", "events": "eventsApiPath"}
 
 def requests(source: Source) -> Iterable[Request]:
     """The two endpoints where the page's address tells its key, else the page that names them."""
-    parts = urlsplit(source.url)
+    parts = addresses.split(source.url)
     key = parts.path.strip("/").partition("/")[0]
     if parts.hostname == _HOSTED and key:
         yield Request(f"https://{_HOSTED}/api/getMonitorList/{key}", "monitors")
@@ -56,7 +56,7 @@ def _endpoints(document: Document) -> Iterator[Request]:
     named = {match["name"]: match["path"] for match in _ENDPOINT.finditer(document.body.decode("utf-8", "replace"))}
     for kind, name in _PATHS.items():
         path = named.get(name)
-        url = text.link(urljoin(document.url, path.replace("\\/", "/"))) if path else None
+        url = text.link(addresses.join(document.url, path.replace("\\/", "/"))) if path else None
         if url is None:
             raise NormalizeError(f"not an UptimeRobot page: it has no window.{name}")
         yield Request(url, kind)

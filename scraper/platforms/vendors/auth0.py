@@ -9,7 +9,7 @@ an incident began, or what was written about it. Described by several readers of
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
@@ -37,6 +37,7 @@ from scraper.model import (
     Status,
 )
 from scraper.platforms.refusals import accepts, refusing
+from scraper.text import addresses
 from scraper.timestamps import exact, iso
 
 PROVEN = False
@@ -142,7 +143,8 @@ def normalize(document: Document) -> Snapshot:
             return _snapshot(regions)
     if build is None or regions is not None:
         raise NormalizeError(f"not Auth0's {document.kind}: it has no regions")
-    return Snapshot(follow=(Request(urljoin(document.url, f"/_next/data/{quote(build, safe='')}/index.json"), "data"),))
+    data = addresses.join(document.url, f"/_next/data/{quote(build, safe='')}/index.json")
+    return Snapshot(follow=(Request(data, "data"),))
 
 
 def recognise(document: Document) -> bool:

@@ -10,7 +10,6 @@ the feed, and the dashboards of other products in full.
 
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import urljoin, urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -40,6 +39,7 @@ from scraper.model import (
 )
 from scraper.platforms import feed
 from scraper.platforms.refusals import refusing
+from scraper.text import addresses
 from scraper.timestamps import exact, iso
 
 PROVEN = True
@@ -134,7 +134,7 @@ def normalize(document: Document) -> Snapshot:
 
 def recognise(document: Document) -> bool:
     """Incidents at `incidents/<twenty letters and digits>` or, formerly, a service's number; with none, the address."""
-    parts = urlsplit(document.url)
+    parts = addresses.split(document.url)
     own = f"{parts.hostname}{parts.path or '/'}".startswith(_DASHBOARDS)
     if document.kind != "incidents":
         return own
@@ -189,7 +189,7 @@ def _incident(entry: _Incident, url: str) -> Incident:
         key=key,
         kind=Kind.INCIDENT,
         title=_title(entry.external_desc),
-        url=text.link(urljoin(url, entry.uri)),
+        url=text.link(addresses.join(url, entry.uri)),
         status=Status.RESOLVED if resolved_at else Status.INVESTIGATING,
         status_raw=None,
         impact=_IMPACT.get(entry.severity, Impact.UNKNOWN),

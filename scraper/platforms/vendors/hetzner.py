@@ -11,7 +11,6 @@ in 2026; of the feed only a form of 2015 was seen, with other addresses, which i
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from urllib.parse import urljoin
 
 import msgspec
 from msgspec import Struct, field
@@ -39,6 +38,7 @@ from scraper.model import (
 )
 from scraper.platforms import feeds
 from scraper.platforms.refusals import accepts, refusing
+from scraper.text import addresses
 from scraper.timestamps import feed_time, local
 
 PROVEN = False
@@ -154,7 +154,7 @@ def _incident(entry: _Entry, names: Mapping[str, str], document: Document) -> In
         key=entry.uuid.lower(),
         kind=kind,
         title=text.plain(entry.title_en),
-        url=text.link(urljoin(document.url, f"/incident/{entry.uuid}")),
+        url=text.link(addresses.join(document.url, f"/incident/{entry.uuid}")),
         status=status,
         status_raw=entry.incident_state,
         impact=Impact.MAINTENANCE if planned else Impact.UNKNOWN,

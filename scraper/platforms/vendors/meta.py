@@ -11,7 +11,6 @@ Nothing was captured.
 
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import urljoin, urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -36,6 +35,7 @@ from scraper.model import (
     Update,
 )
 from scraper.platforms.refusals import accepts, refusing
+from scraper.text import addresses
 from scraper.timestamps import local
 
 PROVEN = False
@@ -101,7 +101,7 @@ def normalize(document: Document) -> Snapshot:
         return Snapshot(
             components=tuple(_components(orgs)),
             follow=tuple(
-                Request(urljoin(document.url, f"outages/{org.id}.json"), "outages")
+                Request(addresses.join(document.url, f"outages/{org.id}.json"), "outages")
                 for org in orgs
                 if re.fullmatch(_ID, org.id)
             ),
@@ -116,7 +116,7 @@ def recognise(document: Document) -> bool:
 
 def _org(url: str) -> str:
     """The product whose outages an address has."""
-    match = _OUTAGES.fullmatch(urlsplit(url).path)
+    match = _OUTAGES.fullmatch(addresses.split(url).path)
     if match is None:
         raise NormalizeError("Meta's outages: the address does not say of which product")
     return match["org"]

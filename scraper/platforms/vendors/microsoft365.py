@@ -7,7 +7,6 @@ Captured: a healthy `mac` (2026). The words for trouble, and the array, are docu
 """
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -32,6 +31,7 @@ from scraper.model import (
     Update,
 )
 from scraper.platforms.refusals import accepts, refusing
+from scraper.text import addresses
 from scraper.timestamps import iso
 
 PROVEN = True
@@ -70,13 +70,13 @@ _DECODER = msgspec.json.Decoder(_Post | list[_Post])
 
 def requests(source: Source) -> Iterable[Request]:
     """One of the addresses."""
-    parts = urlsplit(source.url)
+    parts = addresses.split(source.url)
     yield Request(source.feed or f"{parts.scheme}://{parts.netloc}/api/posts/mac", "posts")
 
 
 def normalize(document: Document) -> Snapshot:
     """A post or an array of them. Raises NormalizeError."""
-    leaf = urlsplit(document.url).path.rpartition("/")[2]
+    leaf = addresses.split(document.url).path.rpartition("/")[2]
     with refusing("Microsoft 365's posts"):
         decoded = _DECODER.decode(document.body)
         posts = decoded if isinstance(decoded, list) else [decoded]

@@ -8,7 +8,6 @@ Described by readers of both; neither was captured.
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -19,6 +18,7 @@ from scraper.model import Component, Document, Fact, Format, Health, Request, Sn
 from scraper.platforms import feed
 from scraper.platforms.feeds import Entry, read
 from scraper.platforms.refusals import accepts, refusing
+from scraper.text import addresses
 
 PROVEN = False
 VOICES = {"components": "api", "feed": "feed"}
@@ -63,7 +63,7 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 def requests(source: Source) -> Iterable[Request]:
     """The components and the feed."""
-    parts = urlsplit(source.url)
+    parts = addresses.split(source.url)
     page = f"{parts.scheme}://{parts.netloc}"
     yield Request(f"{page}/api/v1/components", "components")
     yield Request(source.feed or f"{page}/feed/atom", "feed", expects=Format.FEED)

@@ -8,7 +8,6 @@ Documented at https://docs.slack.dev/reference/slack-status-api; the words for m
 
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -37,6 +36,7 @@ from scraper.model import (
     When,
 )
 from scraper.platforms.refusals import refusing
+from scraper.text import addresses
 from scraper.timestamps import exact, iso
 
 PROVEN = True
@@ -119,7 +119,7 @@ def normalize(document: Document) -> Snapshot:
 
 def recognise(document: Document) -> bool:
     """Entries that lead to Slack's own host under `/2024-02/<sixteen hex digits>`; with none, the host it came from."""
-    own = urlsplit(document.url).hostname in _HOSTS
+    own = addresses.split(document.url).hostname in _HOSTS
     if document.kind not in VOICES:
         return own
     try:

@@ -7,7 +7,6 @@ listed, of which only an id is known. A capture of July 2026.
 """
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -38,6 +37,7 @@ from scraper.model import (
 )
 from scraper.platforms.refusals import accepts, refusing
 from scraper.platforms.statuspage import history, wire
+from scraper.text import addresses
 from scraper.timestamps import exact, iso
 
 PROVEN = True
@@ -93,7 +93,7 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 def requests(source: Source) -> Iterable[Request]:
     """The page's data, then its feed."""
-    parts = urlsplit(source.url)
+    parts = addresses.split(source.url)
     yield Request(_SERVICES, "services")
     feed = source.feed or f"{parts.scheme}://{parts.netloc}/history.rss"
     yield Request(feed, "history", When.FALLBACK, Format.FEED)

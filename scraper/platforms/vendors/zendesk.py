@@ -10,7 +10,6 @@ Captures of 2026.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -37,6 +36,7 @@ from scraper.model import (
 )
 from scraper.platforms.outages import Outage, transitions
 from scraper.platforms.refusals import accepts, refusing
+from scraper.text import addresses
 from scraper.timestamps import iso
 
 PROVEN = True
@@ -115,7 +115,7 @@ _SERVICES = msgspec.json.Decoder(_Services)
 
 def requests(source: Source) -> Iterable[Request]:
     """The incidents on every poll, the services when those changed."""
-    parts = urlsplit(source.url)
+    parts = addresses.split(source.url)
     host, query = f"{parts.scheme}://{parts.netloc}", f"?{parts.query}" if parts.query else ""
     yield Request(source.feed or f"{host}/api/ssp/incidents.json{query}", "incidents")
     yield Request(f"{host}/api/ssp/services.json{query}", "services", When.CHANGED)

@@ -9,11 +9,11 @@ now and then. The resource name in `currentevents` is an id too, but the others 
 """
 
 from collections.abc import Iterable
-from urllib.parse import urljoin, urlsplit
 
 from scraper.errors import NormalizeError
 from scraper.model import Document, Fact, Format, Request, Snapshot, Source, When
 from scraper.platforms.vendors.aws import currentevents, data, feed
+from scraper.text import addresses
 
 PROVEN = True
 TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
@@ -27,7 +27,7 @@ _READERS = {"currentevents": currentevents.normalize, "data": data.normalize, "f
 
 def requests(source: Source) -> Iterable[Request]:
     """What is open on every poll, the feed when that changed, the old address when the new one gives nothing."""
-    yield Request(urljoin(source.url, "/public/currentevents"), "currentevents")
+    yield Request(addresses.join(source.url, "/public/currentevents"), "currentevents")
     yield Request(source.feed or _FEED, "feed", When.CHANGED, Format.FEED)
     yield Request(_DATA, "data", When.FALLBACK)
 
@@ -39,7 +39,7 @@ def normalize(document: Document) -> Snapshot:
 
 def recognise(document: Document) -> bool:
     """Events with a resource name of AWS Health, items with its kind of id, the lists of `data.json`; or the host."""
-    own = urlsplit(document.url).hostname in _HOSTS
+    own = addresses.split(document.url).hostname in _HOSTS
     if document.kind not in _READERS:
         return own
     try:

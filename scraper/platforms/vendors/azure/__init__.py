@@ -8,11 +8,11 @@ Captured: the empty feed (2026), a review (2026, in part); an item (2018, cut of
 """
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from scraper.model import Document, Fact, Format, Request, Snapshot, Source, When
 from scraper.platforms.refusals import accepts
 from scraper.platforms.vendors.azure import feed, grid, history
+from scraper.text import addresses
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY})
@@ -36,7 +36,7 @@ def past(source: Source) -> Iterable[Request]:
 
 
 def _site(source: Source) -> str:
-    parts = urlsplit(source.url)
+    parts = addresses.split(source.url)
     return f"{parts.scheme}://{parts.netloc}/en-us"
 
 

@@ -9,11 +9,12 @@ or `/instances/<key>`. Captures of 2020 to 2026; `active` is documented to hold 
 """
 
 from collections.abc import Iterable
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from scraper.model import Document, Fact, Request, Snapshot, Source, When
 from scraper.platforms.refusals import accepts
 from scraper.platforms.vendors.salesforce import trust
+from scraper.text import addresses
 
 PROVEN = True
 TELLS = frozenset(Fact)
@@ -45,7 +46,7 @@ def past(source: Source) -> Iterable[Request]:
 
 
 def _watched(source: Source) -> tuple[str, str]:
-    folder, _, key = urlsplit(source.url).path.strip("/").partition("/")
+    folder, _, key = addresses.split(source.url).path.strip("/").partition("/")
     return folder, quote(key.partition("/")[0], safe="")
 
 
