@@ -3,14 +3,15 @@
 import asyncio
 import logging
 import time
-import traceback
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlite_utils import Database
 
 from scraper import replay
+from scraper.containment import Contained
 from scraper.drift import Visit, Visited
 from scraper.errors import StoreError, Unreachable
 from scraper.fetch import Client, Settings
@@ -88,12 +89,13 @@ class Run:
         self._saver = Saver(database, captures, self._started_at, self._states, clock)
         self._report = Report(RunTotals(), {}, {}, Tally(), 0.0)
         self._unreachable = 0
+        self._not_made_up = dict[str, str]()
 
     async def take(self, *, every: bool = False) -> Report:
         """Polls the sources that are due, or all of them."""
         began = time.monotonic()
-        self._make_up()
         due = [source for source in self._sources if source.enabled and (every or self._is_due(source))]
+        self._make_up(due)
         paused = polls.paused_hosts(self._database, self._started_at)
         outcome = "interrupted"
         # More sources than requests, so that those of one slow host do not hold up the rest; not all, so that the first
@@ -110,16 +112,23 @@ class Run:
             finally:
                 self._report.tally = self._saver.tally
                 self._saver.finish(client.paused, self._report.totals, outcome)
+                self._report.bugs |= self._saver.bugs
         self._report.seconds = time.monotonic() - began
         return self._report
 
-    def _make_up(self) -> None:
-        """Folds in what an interrupted run captured and did not come to fold in."""
+    def _make_up(self, due: Sequence[Source]) -> None:
+        """Folds in what an interrupted run captured and did not come to fold in.
+
+        Where that fails, the source is left as it is until it is due again, ever later.
+        """
         unsettled = self._captures.unsettled()
-        for source in self._sources:
+        disabled = [source for source in self._sources if not source.enabled]
+        for source in (*due, *disabled):
             if source.id in unsettled:
                 logger.warning("%s: an earlier run was interrupted; told again from its captures", source.id)
-                self._saver.tally += replay.refold(self._database, self._captures, source, live=True).tally
+                with Contained(source.id, partial(self._not_made_up.__setitem__, source.id)):
+                    self._saver.tally += replay.refold(self._database, self._captures, source, live=True).tally
+        self._report.bugs |= self._not_made_up
 
     def _is_due(self, source: Source) -> bool:
         """A tenth of the interval is grace, so that no crontab skips a beat; there is none for whom we leave alone."""
@@ -135,14 +144,11 @@ class Run:
                 self._report.skipped += 1
                 return
             visited = await self._visit(source, client)
-        try:
-            self._saver.save(visited)
-        except StoreError:
-            raise
-        except Exception:
-            visited.findings = Findings(fetches=visited.findings.fetches, bug=traceback.format_exc())
-            self._saver.put_off(visited)
-            logger.exception("%s: a bug", source.id)
+        if source.id in self._not_made_up:
+            self._saver.put_off(visited, self._not_made_up[source.id])
+        else:
+            with Contained(source.id, partial(self._saver.put_off, visited)):
+                self._saver.save(visited)
         self._count(source, visited.findings)
         self._finished(source)
 

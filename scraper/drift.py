@@ -10,6 +10,7 @@ from scraper import text
 from scraper.catalogue import writing
 from scraper.checks import Oddity
 from scraper.clock import has_passed
+from scraper.containment import Contained
 from scraper.detect import Confidence, Detection, detect, places
 from scraper.errors import BadBody, FetchError, Gone, NormalizeError, Undetected
 from scraper.fetch import Client
@@ -53,18 +54,27 @@ class Visit:
     ) -> None:
         self._source, self._client, self._clock, self._way = source, client, clock, way
         self._keep, self._brief = keep, brief
+        self._so_far = Visited(source, as_read(source, way), Findings())
 
     async def take(self, known: Mapping[tuple[str, str], DocumentState], page_name: str | None = None) -> Visited:
-        """Looks, and looks around where that is called for, once a day. `page_name` is what the page called itself."""
-        now = as_read(self._source, self._way)
+        """Looks, and looks around where that is called for, once a day. `page_name` is what the page called itself.
+
+        A failure of ours is contained in what came of it so far. Raises StoreError.
+        """
+        with Contained(self._source.id, lambda traceback: self._so_far.findings.fail(traceback)):
+            self._so_far = await self._visited(known, page_name)
+        return self._so_far
+
+    async def _visited(self, known: Mapping[tuple[str, str], DocumentState], page_name: str | None) -> Visited:
+        now = self._so_far.source
         if now.platform == AUTO:
-            return await self._elsewhere(Visited(self._source, now, Findings()), page_name)
-        found = await self._look(now, known)
+            return await self._elsewhere(self._so_far, page_name)
+        self._so_far.findings = found = await self._look(now, known)
         if found.read and found.moved and self._way is None:
             return Visited(self._source, now, found, await self._new_address())
         if not found.read and isinstance(found.trouble, _SUSPICIOUS) and self._is_time:
-            return await self._elsewhere(Visited(self._source, now, found), page_name)
-        return Visited(self._source, now, found)
+            return await self._elsewhere(self._so_far, page_name)
+        return self._so_far
 
     async def _look(self, source: Source, known: Mapping[tuple[str, str], DocumentState]) -> Findings:
         platform = PLATFORMS[source.platform]

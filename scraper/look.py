@@ -1,31 +1,30 @@
 """One look at one source: which of its documents to ask for, and what the answers say."""
 
 import logging
-import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper.errors import BadBody, FetchError, Gone, LedgerError, NormalizeError, Refused
+from scraper import apart
+from scraper.containment import Contained
+from scraper.errors import BadBody, FetchError, Gone, LedgerError, NormalizeError, Refused, StoreError
 from scraper.fetch import Answer, Client, Validators
 from scraper.fold import Observation
-from scraper.model import Document, Instant, Request, Snapshot, Source, When
+from scraper.model import Document, Instant, Request, Source, When
 from scraper.platforms import Platform
 from scraper.store.captures import Seen
 from scraper.store.polls import DocumentState, Fetch
 from scraper.text import addresses
-from scraper.text.characters import TROUBLE
+from scraper.text.characters import one_line
 from scraper.timestamps import moment
 
 logger = logging.getLogger(__name__)
 
 FULL_EVERY_S = 6 * 3600
-MOST_ENTRIES = 5_000
 MOST_DOCUMENTS = 100
-LONGEST_WORD = 1_000
 _FIRST = DocumentState()
 
 
@@ -46,6 +45,10 @@ class Findings(Struct):
     bug: str | None = None
     read: bool = False
     moved: bool = False
+
+    def fail(self, traceback: str) -> None:
+        """Note a failure of ours, the first of a look."""
+        self.bug = self.bug or traceback
 
 
 class Look:
@@ -74,16 +77,13 @@ class Look:
 
     async def take(self) -> Findings:
         """Everything this source has to say now. A failure of ours is contained in it, with its traceback."""
-        try:
+        with Contained(self._source.id, self.findings.fail):
             self._waiting.extend((*self._platform.requests(self._source), *self._named_before()))
             while self._waiting and len(self._asked) < MOST_DOCUMENTS and not (self._brief and self.findings.read):
                 request = self._waiting.popleft()
                 if _key(request) not in self._asked and self._is_wanted(request):
                     self._asked.add(_key(request))
                     await self._ask(request)
-        except Exception:
-            self.findings.bug = traceback.format_exc()
-            logger.exception("%s: a bug", self._source.id)
         return self.findings
 
     def _is_wanted(self, request: Request) -> bool:
@@ -126,17 +126,19 @@ class Look:
         validators = None if self._wants_full(request) else Validators(state.etag, state.last_modified)
         try:
             async with self._client.fetch(self._source, request, validators) as answer:
-                self._read(request, state, answer)
+                await self._read(request, state, answer)
+        except StoreError:
+            raise
         except LedgerError as error:
             self._fail(request, state, error)
 
-    def _read(self, request: Request, state: DocumentState, answer: Answer) -> None:
+    async def _read(self, request: Request, state: DocumentState, answer: Answer) -> None:
         """Takes in an answer while it is held, so that of large bodies there is one in memory at a time."""
         at, found = self._clock(), self.findings
         if answer.body is None or answer.sha256 == state.sha256:
             found.same.append(self._seen(request, state.sha256 or "", at))
         else:
-            self._read_new(request, answer, answer.body, at)
+            await self._read_new(request, answer, answer.body, at)
         found.read = True
         found.times.append(at)
         found.moved = found.moved or (answer.moved_to is not None and _place(answer.moved_to) != _place(request.url))
@@ -145,11 +147,17 @@ class Look:
         if new != state:
             found.documents[request] = new
 
-    def _read_new(self, request: Request, answer: Answer, body: bytes, at: Instant) -> None:
+    async def _read_new(self, request: Request, answer: Answer, body: bytes, at: Instant) -> None:
         """A body that was not there before: kept first, so that nothing that happens to us can lose it."""
         found = self.findings
         self._keep(self._seen(request, answer.sha256 or "", at, body))
-        snapshot = told(self._platform, Document(request.url, request.kind, body, self._source.time_zone))
+        try:
+            document = Document(request.url, request.kind, body, self._source.time_zone)
+            snapshot = await apart.read(self._source.platform, self._platform, document)
+        except Exception:
+            # Captures have another body now, so that the one before, when it comes again, is read as new, as in replay.
+            found.documents[request] = self._state(request).forgotten()
+            raise
         found.observations.append(Observation(request.kind, at, snapshot, url=request.url))
         self._name(request, snapshot.follow)
         fetch = Fetch(
@@ -184,35 +192,14 @@ class Look:
         status = error.http_status if isinstance(error, FetchError) else None
         name = type(error).__name__
         logger.info("%s: %s: %s: %s", self._source.id, request.url, name, error)
-        fetch = Fetch(self._source.id, request.kind, request.url, at, "failed", status, error=name, detail=str(error))
+        fetch = Fetch(
+            self._source.id, request.kind, request.url, at, "failed", status, error=name, detail=one_line(str(error))
+        )
         found.fetches.append(fetch)
         if isinstance(error, Refused | Gone | BadBody | NormalizeError) and request.when is not When.FALLBACK:
             self._made_up_for = False
         if request.when is When.CHANGED and state.full_at is not None:
             found.documents[request] = state.forgotten()
-
-
-def told(platform: Platform, document: Document) -> Snapshot:
-    """What a document says, if that can be believed. Raises NormalizeError."""
-    snapshot = platform.normalize(document)
-    if len(snapshot.incidents) > MOST_ENTRIES:
-        raise NormalizeError(f"{len(snapshot.incidents)} entries, more than {MOST_ENTRIES} are not believed")
-    for word in _kept_to_the_letter(snapshot):
-        if len(word) > LONGEST_WORD or TROUBLE.search(word):
-            raise NormalizeError(f"an id or word that is none: {word[:40]!r}")
-    return snapshot
-
-
-def _kept_to_the_letter(snapshot: Snapshot) -> Iterator[str]:
-    """Ids and the vendor's own words, which go into the dataset as they are."""
-    yield from filter(None, (snapshot.page.key, snapshot.page.health_raw, snapshot.page.time_zone))
-    for component in snapshot.components:
-        yield from filter(None, (component.key, component.health_raw))
-    for incident in snapshot.incidents:
-        yield from filter(None, (incident.key, incident.status_raw, incident.impact_raw))
-        yield from (affected.key for affected in incident.components if affected.key)
-        for update in incident.updates:
-            yield from filter(None, (update.key, update.status_raw))
 
 
 def _key(request: Request) -> tuple[str, str]:

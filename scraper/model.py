@@ -5,9 +5,11 @@ are stored as they are; `scraper.timestamps` is the only place that makes them. 
 `None` always means "not told", never "no".
 """
 
+import codecs
 from typing import NewType
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from scraper.vocabulary import Extent as Extent
 from scraper.vocabulary import Fact as Fact
@@ -22,6 +24,8 @@ from scraper.vocabulary import Status as Status
 from scraper.vocabulary import When as When
 
 Instant = NewType("Instant", str)
+
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -62,12 +66,30 @@ class Request(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True):
-    """A body as it was served, with all a platform may know about it. `time_zone` is the stanza's own, where given."""
+    """A body with all a platform may know about it. `time_zone` is the stanza's own, where given.
+
+    The body is as it was served, but for JSON with a byte order mark, which is UTF-8 without one here.
+    """
 
     url: str
     kind: str
     body: bytes
     time_zone: str | None = None
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "body", unmarked(self.body))
+
+
+def unmarked(body: bytes) -> bytes:
+    """JSON as UTF-8 without a byte order mark; anything else, and what is not in the encoding it claims, as it is."""
+    encoding = next((name for mark, name in _MARKS.items() if body.startswith(mark)), None)
+    if encoding is None:
+        return body
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError:
+        return body
+    return text.encode() if text.lstrip()[:1] in ("{", "[") else body
 
 
 class Page(Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import groupby
 
 import msgspec
@@ -9,12 +10,13 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from scraper import store
+from scraper.containment import Contained
 from scraper.errors import IdentityChanged, NormalizeError
 from scraper.fold import Confirmation, Event, Observation, Place
 from scraper.fold.memory import EVER
 from scraper.fold.state import State, resumed, state_of
-from scraper.look import told
 from scraper.model import Document, Instant, Page, Source
+from scraper.parsing import told
 from scraper.platforms import PLATFORMS
 from scraper.store import coverage, folding, news, polls, wiping
 from scraper.store.captures import Captures, Sighting, Stretch
@@ -116,14 +118,13 @@ class Replay:
             yield again
 
     def _observation(self, sighting: Sighting, body: bytes) -> Observation | None:
-        """What a body says; None where it is not what the platform publishes."""
+        """What a body says; None where it is not what the platform publishes, or cannot be read for a bug of ours."""
         document = Document(sighting.url, sighting.kind, body, self._source.time_zone)
-        try:
+        with Contained(self._source.id, lambda traceback: None), suppress(NormalizeError):
             snapshot = told(PLATFORMS[sighting.platform], document)
-        except NormalizeError:
-            self.found.unusable += 1
-            return None
-        return Observation(sighting.kind, sighting.first_at, snapshot, polled=sighting.polls > 0, url=sighting.url)
+            return Observation(sighting.kind, sighting.first_at, snapshot, polled=sighting.polls > 0, url=sighting.url)
+        self.found.unusable += 1
+        return None
 
 
 def refold(db: Database, captures: Captures, source: Source, *, live: bool = False) -> Replayed:

@@ -6,12 +6,14 @@ the next run.
 
 import logging
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 
 from sqlite_utils import Database
 
 from scraper import drift, store
+from scraper.containment import Contained
 from scraper.drift import Visited
-from scraper.errors import Gone, IdentityChanged, LedgerError, RateLimited, Refused, Undetected
+from scraper.errors import Gone, IdentityChanged, RateLimited, Refused, Undetected
 from scraper.fold import Confirmation, Event, Observation
 from scraper.look import Findings
 from scraper.model import Instant, Source
@@ -21,6 +23,7 @@ from scraper.store.captures import Captures, Seen
 from scraper.store.coverage import patience
 from scraper.store.folding import Tally
 from scraper.store.polls import Polled, PollState, RunTotals
+from scraper.text.characters import one_line
 from scraper.timestamps import shifted
 
 logger = logging.getLogger(__name__)
@@ -29,7 +32,10 @@ _LONGEST_BACKOFF_S = 24 * 3600
 
 
 class Saver:
-    """Saves the visits of one run: those that brought something one by one, all others together at its end."""
+    """Saves the visits of one run: those that brought something one by one, all others together at its end.
+
+    `bugs` are the tracebacks of those that could not be recorded there as they were, by source.
+    """
 
     def __init__(
         self,
@@ -45,6 +51,8 @@ class Saver:
         self._run_id: int | None = None
         self._waiting: list[Visited] = []
         self._saved: set[str] = set()
+        self._unsettled: set[str] = set()
+        self.bugs: dict[str, str] = {}
 
     def keep(self, seen: Seen) -> None:
         """Keeps a body that was just read."""
@@ -57,30 +65,64 @@ class Saver:
             self._waiting.append(visited)
             return
         with store.transaction(self._database):
+            run_id = self._run()
             if visited.way is not None and visited.way.code is not None:
                 polls.forget_documents(self._database, visited.source.id)
             tally = self._folded(visited)
             lacking = self._note([visited])
-            self._record(visited)
+            self._record(visited, run_id)
             polls.ask_anew(self._database, lacking)
+        self._run_id = run_id
         self._saved.add(visited.source.id)
         self.tally += tally
 
-    def put_off(self, visited: Visited) -> None:
-        """Keeps a visit that could not be saved for the end, where at least its failure is recorded."""
+    def put_off(self, visited: Visited, traceback: str) -> None:
+        """Keeps a visit that could not be saved for the end, where at least its failure is recorded.
+
+        What it brought stays in the captures, to be made up for when the source is due again.
+        """
+        visited.findings, visited.way = Findings(fetches=visited.findings.fetches, bug=traceback), None
+        self._unsettled.add(visited.source.id)
         self._waiting.append(visited)
 
     def finish(self, paused: Mapping[str, Instant], totals: RunTotals, outcome: str) -> None:
         """The one transaction of everything that did not change."""
-        lacking = self._note(self._waiting)
+        lacking = self._note_waiting()
         with store.transaction(self._database):
+            run_id = self._run()
             for visited in self._waiting:
-                self._record(visited)
+                self._record_alone(visited, run_id)
             polls.ask_anew(self._database, lacking)
             polls.save_paused_hosts(self._database, paused, self._started_at)
-            run_id = self._run_id or polls.begin_run(self._database, self._started_at)
             polls.finish_run(self._database, run_id, self._clock(), totals, self.tally, outcome)
-        self._captures.settle(self._saved | {visited.source.id for visited in self._waiting})
+        settled = self._saved.union(visited.source.id for visited in self._waiting)
+        self._captures.settle(settled - self._unsettled)
+
+    def _run(self) -> int:
+        """The row of this run, begun within the caller's transaction."""
+        return self._run_id or polls.begin_run(self._database, self._started_at)
+
+    def _record_alone(self, visited: Visited, run_id: int) -> None:
+        """Records a poll; where that fails, that it does, and nothing else of it."""
+        with Contained(visited.source.id, partial(self._spoil, visited)), store.savepoint(self._database):
+            self._record(visited, run_id)
+            return
+        with store.savepoint(self._database):
+            self._record(visited, run_id)
+
+    def _spoil(self, visited: Visited, traceback: str) -> None:
+        visited.findings, visited.way = Findings(bug=traceback), None
+        self.bugs[visited.source.id] = traceback
+
+    def _note_waiting(self) -> set[str]:
+        """Notes all at once; where one of them cannot be noted, each alone."""
+        with Contained("a source", lambda traceback: None):
+            return self._note(self._waiting)
+        lacking = set[str]()
+        for visited in self._waiting:
+            with Contained(visited.source.id, partial(self._spoil, visited)):
+                lacking |= self._note([visited])
+        return lacking
 
     def _note(self, visits: Collection[Visited]) -> set[str]:
         """Tells the captures of bodies that were the same and of the time we were watching.
@@ -134,12 +176,10 @@ class Saver:
         name = event.snapshot.page.name if isinstance(event, Observation) else None
         visited.way = drift.foreign(visited.source, name, event.fetched_at)
 
-    def _record(self, visited: Visited) -> None:
+    def _record(self, visited: Visited, run_id: int) -> None:
         """The poll itself: when, with what result, and what to remember for the next."""
         source, findings = visited.source, visited.findings
-        if self._run_id is None:
-            self._run_id = polls.begin_run(self._database, self._started_at)
-        polls.save_fetches(self._database, self._run_id, findings.fetches)
+        polls.save_fetches(self._database, run_id, findings.fetches)
         polls.save_documents(self._database, source.id, findings.documents)
         if visited.way is not None:
             ways.save(self._database, visited.way, drift.oddity(visited.stanza, visited.way))
@@ -151,7 +191,7 @@ class Saver:
     def _polled(self, visited: Visited) -> Polled:
         source, findings = visited.source, visited.findings
         error = None if findings.read and not findings.bug else reason(findings)
-        wait = _wait(source, findings.trouble, self._failures(source)) if error else source.interval
+        wait = _wait(source, findings, self._failures(source)) if error else source.interval
         now, due = self._clock(), shifted(self._started_at, wait)
         times = [now] if error else findings.times
         return Polled(source.id, min(times[-1], now), times[0], times[-1], due, source.interval, error)
@@ -165,14 +205,15 @@ class Saver:
 def reason(findings: Findings) -> str:
     """Why a source could not be read, in one line."""
     if findings.bug:
-        return f"a bug of ours: {findings.bug.strip().splitlines()[-1]}"
-    return f"{type(findings.trouble).__name__}: {findings.trouble}"
+        return one_line(f"a bug of ours: {findings.bug.strip().splitlines()[-1]}")
+    return one_line(f"{type(findings.trouble).__name__}: {findings.trouble}")
 
 
-def _wait(source: Source, trouble: LedgerError | None, failures: int) -> float:
+def _wait(source: Source, findings: Findings, failures: int) -> float:
     """Seconds until a source that failed is due: when its host allows, ever later where nothing will change soon."""
+    trouble = findings.trouble
     if isinstance(trouble, RateLimited):
         return max(source.interval, trouble.seconds)
-    if isinstance(trouble, Refused | Gone | IdentityChanged | Undetected):
+    if findings.bug or isinstance(trouble, Refused | Gone | IdentityChanged | Undetected):
         return max(source.interval, min(_LONGEST_BACKOFF_S, source.interval << min(failures, 16)))
     return source.interval

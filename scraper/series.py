@@ -14,6 +14,7 @@ from zstandard import ZstdDecompressor, ZstdError
 
 from scraper.errors import LedgerError, NormalizeError
 from scraper.model import Document, Format, Instant, Request, Source
+from scraper.parsing import told
 from scraper.platforms import PLATFORMS, Platform
 from scraper.timestamps import iso
 
@@ -63,7 +64,7 @@ def _is_one(platform: Platform, document: Document, expects: Format) -> bool:
     if document.body.lstrip().startswith((b"{", b"[")) is not (expects in (Format.JSON, Format.EVENT)):
         return False
     try:
-        platform.normalize(document)
+        told(platform, document)
     except NormalizeError:
         return False
     return True

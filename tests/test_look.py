@@ -8,8 +8,9 @@ import pytest
 
 from scraper.errors import NormalizeError
 from scraper.fetch import Client, Settings
-from scraper.look import Findings, Look, told
+from scraper.look import Findings, Look
 from scraper.model import Component, Document, Fact, Request, Snapshot, Source, When
+from scraper.parsing import told
 from scraper.platforms import Platform
 from scraper.store.polls import DocumentState
 from tests.build import at

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from msgspec import Struct
 from sqlite_utils import Database
 
-from scraper import store
+from scraper import apart, store
 from scraper.backfill.ahead import Bounds, ahead, beginning
 from scraper.errors import (
     FetchError,
@@ -27,7 +27,6 @@ from scraper.errors import (
 )
 from scraper.fetch import Answer, Client
 from scraper.fold import Fold, Observation
-from scraper.look import told as believed
 from scraper.model import Document, Instant, Source
 from scraper.platforms import DeepPlatform
 from scraper.replay import refold
@@ -101,7 +100,7 @@ class Walk:
     async def _ask(self, step: Step) -> None:
         try:
             async with self._client.fetch(self._source, step.request) as answer:
-                self._take_in(step, answer)
+                await self._take_in(step, answer)
             self._in_trouble = self._rests = 0
         except RateLimited as error:
             await self._rest(error)
@@ -122,12 +121,12 @@ class Walk:
             self.found.bug = traceback.format_exc()
             logger.exception("%s: a bug", self._source.id)
 
-    def _take_in(self, step: Step, answer: Answer) -> None:
+    async def _take_in(self, step: Step, answer: Answer) -> None:
         """Takes in an answer while it is held, so that of large bodies there is one in memory at a time."""
         request, at, body = step.request, self._clock(), answer.body or b""
         self._keep(step, body, answer.sha256 or "", at)
         document = Document(request.url, request.kind, body, self._source.time_zone)
-        snapshot = believed(self._platform, document)
+        snapshot = await apart.read(self._source.platform, self._platform, document)
         observation = Observation(request.kind, at, snapshot, polled=False, url=request.url)
         with store.transaction(self._database):
             reach = Reach.of([observation])

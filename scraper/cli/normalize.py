@@ -16,6 +16,7 @@ from scraper.cli.output import print_json
 def command(platform: str, kind: str, file: Path, url: str, time_zone: str | None) -> None:
     """Print what one document of a platform says, as JSON; - reads standard input. Exit 5 when it is refused."""
     from scraper.model import Document
+    from scraper.parsing import told
     from scraper.platforms import PLATFORMS
 
     if platform not in PLATFORMS:
@@ -24,5 +25,5 @@ def command(platform: str, kind: str, file: Path, url: str, time_zone: str | Non
     if kind not in kinds:
         raise click.UsageError(f"{platform} has no document {kind!r}; it has {', '.join(kinds)}")
     with click.open_file(str(file), "rb") as stream:
-        snapshot = PLATFORMS[platform].normalize(Document(url, kind, stream.read(), time_zone))
+        snapshot = told(PLATFORMS[platform], Document(url, kind, stream.read(), time_zone))
     print_json(snapshot)

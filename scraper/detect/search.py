@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from scraper import parsing
 from scraper.detect import places, signs
 from scraper.detect.detection import Confidence, Detection, detection, named
 from scraper.detect.inquiry import Home, Inquiry
@@ -219,7 +220,7 @@ def _told(name: str, document: Document) -> Snapshot | None:
     if document.kind not in PLATFORMS[name].VOICES:
         return None
     try:
-        return PLATFORMS[name].normalize(document)
+        return parsing.told(PLATFORMS[name], document)
     except NormalizeError:
         return None
 

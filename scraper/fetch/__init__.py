@@ -8,6 +8,6 @@ from scraper.fetch.answer import Answer, Validators
 from scraper.fetch.client import Client
 from scraper.fetch.expand import filled_in
 from scraper.fetch.posting import Post, post
-from scraper.fetch.settings import Settings
+from scraper.fetch.settings import LARGE, Settings
 
-__all__ = ["Answer", "Client", "Post", "Settings", "Validators", "filled_in", "post"]
+__all__ = ["LARGE", "Answer", "Client", "Post", "Settings", "Validators", "filled_in", "post"]

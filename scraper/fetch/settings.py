@@ -4,6 +4,9 @@ from msgspec import Struct
 
 from scraper import __version__
 
+LARGE = 1_000_000
+"""Bytes of a body that are too many to have several of in memory, or to parse beside other work."""
+
 
 class Settings(Struct, frozen=True, kw_only=True):
     """Limits of one client; sizes in bytes. `trust_env` honours the proxy variables, SSL_CERT_FILE and SSL_CERT_DIR.
@@ -23,5 +26,5 @@ class Settings(Struct, frozen=True, kw_only=True):
     decoded: int = 32_000_000
     html: int = 2_000_000
     event: int = 1_000_000
-    large: int = 1_000_000
+    large: int = LARGE
     trust_env: bool = True

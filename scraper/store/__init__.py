@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scraper.errors import LockedError, StoreError
 from scraper.model import Source
 from scraper.store.connecting import about, empty_log, named, real
-from scraper.store.tables import VERSION
+from scraper.store.tables import REFUSED_VALUES, VERSION
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -45,20 +45,35 @@ def open_database(path: Path | None) -> "Database":
 def transaction(database: "Database") -> Iterator[None]:
     """All or nothing. The write lock is taken at once: nothing read inside can be outdated when it is written.
 
-    Raises StoreError where the database cannot be written; a broken constraint is a bug of ours and stays what it is.
+    Raises StoreError where the database cannot be written; a value that it refuses is a bug of ours and stays what it
+    is.
     """
     try:
         database.conn.execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
-            database.conn.execute("ROLLBACK")
+            if database.conn.in_transaction:  # a full disk has ended it already
+                database.conn.execute("ROLLBACK")
             raise
         database.conn.execute("COMMIT")
-    except sqlite3.IntegrityError:
+    except REFUSED_VALUES:
         raise
     except sqlite3.Error as error:
         raise StoreError(f"the database: {error}") from error
+
+
+@contextmanager
+def savepoint(database: "Database") -> Iterator[None]:
+    """All or nothing of a part of a transaction; the rest of it goes on."""
+    database.conn.execute("SAVEPOINT part")
+    try:
+        yield
+    except Exception:
+        if database.conn.in_transaction:
+            database.conn.execute("ROLLBACK TO part")
+        raise
+    database.conn.execute("RELEASE part")
 
 
 @contextmanager

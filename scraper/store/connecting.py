@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from scraper.errors import StoreError
+from scraper.store.tables import REFUSED_VALUES
 
 LOGS = ("-wal", "-shm", "-journal")
 """The endings of the files that SQLite keeps beside a database."""
@@ -39,11 +40,11 @@ def code(error: sqlite3.Error) -> int:
 def named(path: Path | None) -> Iterator[None]:
     """Turn an error of SQLite into a StoreError that names the file and what to do.
 
-    A broken constraint and a wrong call are bugs of ours, and stay what they are.
+    A value or call that is refused is a bug of ours, and stays what it is.
     """
     try:
         yield
-    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+    except REFUSED_VALUES:
         raise
     except sqlite3.Error as error:
         advice = _ADVICE.get(code(error))

@@ -1,7 +1,12 @@
 """The tables of the first version of status.db that people browse."""
 
+import sqlite3
+
 VERSION = 1
 """How many migrations there are, as `PRAGMA user_version` says it."""
+
+REFUSED_VALUES = (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError, sqlite3.DataError)
+"""What SQLite raises for one value or statement. Every other error of its is about the database as a whole."""
 
 BROWSED = """
 CREATE TABLE vendors (

@@ -18,6 +18,11 @@ def storable(text: str) -> str:
     return TROUBLE.sub("", _TERMINAL_SEQUENCE.sub("", unified))
 
 
+def one_line(text: str, limit: int = 1_000) -> str:
+    """A message as it can be stored and shown, whatever of a vendor's text it quotes."""
+    return " ".join(storable(text).split())[:limit]
+
+
 def terminal(text: str) -> str:
     """Text to print: what `storable` takes out is shown by a stand-in, `␛` for an escape, `\\u202e` for an override."""
     return TROUBLE.sub(_stand_in, _NEWLINE.sub("\n", text))

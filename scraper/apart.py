@@ -1,0 +1,56 @@
+"""Large documents are parsed in a process of their own: it may be ended, and takes no time from the event loop."""
+
+import asyncio
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+
+import msgspec
+
+from scraper.errors import NormalizeError
+from scraper.fetch import LARGE
+from scraper.model import Document, Snapshot
+from scraper.parsing import told
+from scraper.platforms import Platform
+from scraper.worker import Answer, End
+
+PATIENCE_S = 120
+"""By the clock: the machine may be busy."""
+
+
+class ParserBug(Exception):
+    """A parser failed in another process; the message is its traceback."""
+
+
+async def read(name: str, platform: Platform, document: Document) -> Snapshot:
+    """What a document says, if that can be believed. Raises NormalizeError.
+
+    One over LARGE is parsed apart. The client sees to it that there is one of these at a time.
+    """
+    if len(document.body) <= LARGE:
+        return told(platform, document)
+    answer = await _apart(msgspec.msgpack.encode((name, document)))
+    if answer.snapshot is not None:
+        return answer.snapshot
+    raise NormalizeError(answer.reason) if answer.end is End.REFUSED else ParserBug(answer.reason)
+
+
+async def _apart(question: bytes) -> Answer:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-P", "-m", "scraper.worker", stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+    )
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            output, _ = await process.communicate(question)
+    except TimeoutError:
+        return Answer(End.REFUSED, reason=f"it could not be read within {PATIENCE_S} s")
+    finally:
+        await _ended(process)
+    if process.returncode:
+        return Answer(End.REFUSED, reason=f"it could not be read: its parser ended with code {process.returncode}")
+    return msgspec.msgpack.decode(output, type=Answer)
+
+
+async def _ended(process: Process) -> None:
+    if process.returncode is None:
+        process.kill()
+        await process.wait()

@@ -1,0 +1,35 @@
+"""Which failures are those of one source: all of them, but for a database that cannot be used and interruptions."""
+
+import logging
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+
+from scraper.errors import StoreError
+from scraper.text.characters import storable
+
+logger = logging.getLogger(__name__)
+
+_LONGEST = 10_000
+
+
+class Contained:
+    """A block whose failure is that of one source: `note` is called with its traceback, and what follows goes on.
+
+    MemoryError and RecursionError are contained too. A StoreError is not: it concerns every source.
+    """
+
+    def __init__(self, source_id: str, note: Callable[[str], None]) -> None:
+        self._source_id, self._note = source_id, note
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if not isinstance(error, Exception) or isinstance(error, StoreError):
+            return False
+        self._note(storable("".join(traceback.format_exception(error)))[-_LONGEST:])
+        logger.error("%s: a bug", self._source_id, exc_info=error)
+        return True

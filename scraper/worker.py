@@ -1,0 +1,60 @@
+"""The process that parses one large document, within limits that hold for a parser stuck in C as well."""
+
+import resource
+import sys
+import traceback
+from enum import StrEnum
+
+import msgspec
+from msgspec import Struct
+
+from scraper.errors import NormalizeError
+from scraper.model import Document, Snapshot
+from scraper.parsing import told
+from scraper.platforms import PLATFORMS
+
+SECONDS = 30
+"""Of processor time for one large document."""
+MEMORY = 1 << 30
+"""Of address space, in bytes."""
+
+
+class End(StrEnum):
+    """How the parsing of a document ended."""
+
+    READ = "read"
+    REFUSED = "refused"
+    BUG = "bug"
+
+
+class Answer(Struct, array_like=True):
+    """What a process found: a snapshot, or why there is none."""
+
+    end: End
+    snapshot: Snapshot | None = None
+    reason: str = ""
+
+
+def _answer(question: bytes) -> Answer:
+    name, document = msgspec.msgpack.decode(question, type=tuple[str, Document])
+    try:
+        return Answer(End.READ, told(PLATFORMS[name], document, SECONDS))
+    except NormalizeError as error:
+        return Answer(End.REFUSED, reason=str(error))
+    except MemoryError:
+        return Answer(End.REFUSED, reason=f"it could not be read within {MEMORY >> 20} MB of memory")
+    except Exception:
+        return Answer(End.BUG, reason=traceback.format_exc())
+
+
+def main() -> None:
+    """Parses the document on standard input."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + 5, SECONDS + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answer = _answer(sys.stdin.buffer.read())
+    sys.stdout.buffer.write(msgspec.msgpack.encode(answer))
+
+
+if __name__ == "__main__":
+    main()
