@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from scraper.errors import LedgerError
-from scraper.model import Instant
+from scraper.model import Instant, unmarked
 from scraper.store.captures import Captures, Sighting, Stretch
 
 _encoder = msgspec.json.Encoder()
@@ -75,11 +75,11 @@ def watched(folder: Path) -> list[Stretch]:
 def checkpoint(folder: Path) -> Kept | None:
     """What stands for captures that were let go, if any were."""
     path = folder / "checkpoint.json"
-    return _decoded(_file(path), Kept, lambda: str(path)) if path.exists() else None
+    return _decoded(unmarked(_file(path)), Kept, lambda: str(path)) if path.exists() else None
 
 
 def _lines(path: Path, shape: type[T]) -> Iterator[tuple[int, T]]:
-    for number, line in enumerate(_file(path).splitlines(), start=1):
+    for number, line in enumerate(unmarked(_file(path)).splitlines(), start=1):
         yield number, _decoded(line, shape, lambda: f"{path}: line {number}")  # noqa: B023 - called at once
 
 

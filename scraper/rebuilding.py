@@ -1,13 +1,15 @@
 """The whole dataset again from its captures: beside the old one, then in its place, or only compared with it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 from sqlite_utils import Database
 
 from scraper import replay, store
+from scraper.containment import Contained
 from scraper.errors import StoreError
 from scraper.model import Source
 from scraper.replay import Replayed
@@ -49,7 +51,7 @@ def rebuild(
     """
     known = {source.id: source for source in (*carrying.former(database), *catalogue)}
     _refuse_untold(database, captures)
-    told = {}
+    told, failed = dict[str, Replayed](), dict[str, str]()
     with (
         scratch(folder / "rebuilt") as made,
         closing(store.open_database(made / "status.db")) as new,
@@ -58,8 +60,10 @@ def rebuild(
         carrying.carry(database, new)
         for source_id in captures.sources():
             if source_id in known:
-                told[source_id] = replay.derive(new, captures, known[source_id])
+                with Contained(source_id, partial(failed.__setitem__, source_id)):
+                    told[source_id] = replay.derive(new, captures, known[source_id])
                 done()
+        _refuse_failed(failed)
         found = Rebuilt(told, list(differences(database, new)))
         if not dry_run and found.differences:
             carrying.replace(database, new)
@@ -74,6 +78,13 @@ def _refuse_untold(database: Database, captures: Captures) -> None:
     if untold:
         names = ", ".join(untold)
         raise StoreError(f"there are no captures of {names}, so it cannot be told again; is this its captures.db?")
+
+
+def _refuse_failed(failed: Mapping[str, str]) -> None:
+    """A dataset that lacks a source is no other's successor."""
+    if failed:
+        why = "; ".join(f"{source_id}: {traceback.strip().splitlines()[-1]}" for source_id, traceback in failed.items())
+        raise StoreError(f"nothing was changed, for a bug of ours, please report it: {why}")
 
 
 def differences(old: Database, new: Database) -> Iterator[Difference]:

@@ -107,8 +107,8 @@ class Saver:
         with Contained(visited.source.id, partial(self._spoil, visited)), store.savepoint(self._database):
             self._record(visited, run_id)
             return
-        with store.savepoint(self._database):
-            self._record(visited, run_id)
+        with Contained(visited.source.id, partial(self._spoil, visited)), store.savepoint(self._database):
+            self._record_result(visited)
 
     def _spoil(self, visited: Visited, traceback: str) -> None:
         visited.findings, visited.way = Findings(bug=traceback), None
@@ -183,7 +183,10 @@ class Saver:
         polls.save_documents(self._database, source.id, findings.documents)
         if visited.way is not None:
             ways.save(self._database, visited.way, drift.oddity(visited.stanza, visited.way))
-        polled = self._polled(visited)
+        self._record_result(visited)
+
+    def _record_result(self, visited: Visited) -> None:
+        source, polled = visited.source, self._polled(visited)
         if polled.error is not None or self._failures(source):
             news.note_poll(self._database, source.id, failed=polled.error is not None)
         polls.save_polls(self._database, [polled])

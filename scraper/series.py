@@ -1,12 +1,13 @@
 """Series of payloads that somebody kept: one JSON object a line, `{"fetched_at": ..., "body": ...}`."""
 
 import lzma
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from io import BufferedReader
+from io import BufferedReader, RawIOBase, TextIOWrapper
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import cast
 
 import msgspec
 from msgspec import Struct
@@ -74,20 +75,31 @@ def _lines(path: Path) -> Iterator[tuple[int, _Line]]:
     decoder = msgspec.json.Decoder(_Line)
     try:
         with _opened(path) as file:
-            for number, text in enumerate(file, start=1):
+            for number, text in enumerate(_decoded(file), start=1):
                 try:
                     yield number, decoder.decode(text)
                 except msgspec.DecodeError as error:
                     raise LedgerError(
                         f"{path}: line {number}: {error}; each line is an object with fetched_at and body"
                     ) from error
-    except (OSError, EOFError, lzma.LZMAError, ZstdError) as error:
+    except (OSError, EOFError, UnicodeDecodeError, lzma.LZMAError, ZstdError) as error:
         raise LedgerError(f"{path}: {error}") from error
 
 
-def _opened(path: Path) -> BinaryIO:
+def _decoded(file: BufferedReader) -> Iterator[bytes]:
+    """The lines as UTF-8, whatever byte order mark there is before them."""
+    head = file.peek(3)
+    if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        yield from (line.encode() for line in TextIOWrapper(file, "utf-16"))
+        return
+    if head.startswith(BOM_UTF8):
+        file.read(len(BOM_UTF8))
+    yield from file
+
+
+def _opened(path: Path) -> BufferedReader:
     if path.suffix == ".xz":
-        return cast(BinaryIO, lzma.open(path))
+        return BufferedReader(cast(RawIOBase, lzma.open(path)))
     if path.suffix == ".zst":
         return BufferedReader(ZstdDecompressor().stream_reader(path.open("rb"), closefd=True, read_across_frames=True))
     return path.open("rb")

@@ -1,11 +1,13 @@
 """Two ledgers become one: the union of their captures, told again, whichever is brought to the other."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from msgspec import Struct
 from sqlite_utils import Database
 
 from scraper import replay, store
+from scraper.containment import Contained
 from scraper.errors import LedgerError, StoreError
 from scraper.model import Source
 from scraper.store import carrying
@@ -14,11 +16,15 @@ from scraper.store.folding import Tally
 
 
 class United(Struct):
-    """How many sources were told again, with how many new sightings, and what the dataset has more by that."""
+    """How many sources were told again, with how many new sightings, and what the dataset has more by that.
+
+    `bugs` are the tracebacks of those that could not be: their captures are here, and the next run tries again.
+    """
 
     sources: int = 0
     sightings: int = 0
     tally: Tally = Tally()
+    bugs: dict[str, str] = {}
 
     def __str__(self) -> str:
         return f"{self.sightings} new sightings of {self.sources} sources - {self.tally}"
@@ -48,7 +54,8 @@ def unite(
         if source_id in mine.captures.unsettled():
             found.sources += 1
             found.sightings += new
-            found.tally += replay.refold(mine.database, mine.captures, known[source_id]).tally
+            with Contained(source_id, partial(found.bugs.__setitem__, source_id)):
+                found.tally += replay.refold(mine.database, mine.captures, known[source_id]).tally
         done()
     return found
 

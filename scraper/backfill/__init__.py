@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from scraper import drift, store
 from scraper.backfill.ahead import beginning
 from scraper.backfill.walk import Walk, Walked
+from scraper.containment import Contained
 from scraper.errors import StoreError
 from scraper.fetch import Client, Settings
 from scraper.model import Instant, Source
@@ -137,7 +138,8 @@ class Backfill:
                 told=self._told,
             )
             try:
-                await walk.take()
+                with Contained(source.id, walk.fail):
+                    await walk.take()
             finally:
                 self._count(source, walk.found)
 

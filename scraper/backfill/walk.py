@@ -8,14 +8,15 @@ or it is still open; the next page where this one told anything anew, or nothing
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Callable
+from functools import partial
 
 from msgspec import Struct
 from sqlite_utils import Database
 
 from scraper import apart, store
 from scraper.backfill.ahead import Bounds, ahead, beginning
+from scraper.containment import Contained
 from scraper.errors import (
     FetchError,
     IdentityChanged,
@@ -91,11 +92,21 @@ class Walk:
             if self.found.read + self.found.failed >= MOST_DOCUMENTS:
                 self._end(f"{MOST_DOCUMENTS:,} documents are enough for one go; the same command again goes on")
                 break
-            await self._ask(step)
+            with Contained(self._source.id, partial(self._stumble, step)):
+                await self._ask(step)
             self._told(self._source, self._queue.waiting)
         if self._put_off and not (self.found.trouble or self.found.bug):
             self._end(f"out of reach: {len(self._put_off):,} documents; the same command again asks for them")
         return self.found
+
+    def fail(self, traceback: str) -> None:
+        """Note a bug of ours that ended the walk."""
+        self.found.bug = traceback
+
+    def _stumble(self, step: Step, traceback: str) -> None:
+        """A bug of ours with one document; those of others go on."""
+        self._put_off.add(step.id)
+        self.found.bug = traceback
 
     async def _ask(self, step: Step) -> None:
         try:
@@ -116,10 +127,6 @@ class Walk:
         except LedgerError as error:
             self._in_trouble = 0
             self._fail(step, error)
-        except Exception:
-            self._put_off.add(step.id)
-            self.found.bug = traceback.format_exc()
-            logger.exception("%s: a bug", self._source.id)
 
     async def _take_in(self, step: Step, answer: Answer) -> None:
         """Takes in an answer while it is held, so that of large bodies there is one in memory at a time."""

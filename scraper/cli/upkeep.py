@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from scraper.cli import options
+from scraper.cli.output import complain
 from scraper.cli.progress import counted
+from scraper.cli.run import BUG
 from scraper.model import Instant
 
 
@@ -57,3 +59,7 @@ def merge(mine: Path, theirs: Path, sources: Path | None) -> None:
         done = opened.enter_context(counted("telling sources again"))
         found = uniting.unite(ledgers[0], ledgers[1], known, done)
     click.echo(f"{mine}: {found}")
+    for source_id, traceback in found.bugs.items():
+        complain(f"{source_id}: a bug of ours; please report it:\n{traceback}")
+    if found.bugs:
+        raise SystemExit(BUG)
