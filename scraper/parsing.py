@@ -38,7 +38,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LARGEST = 2**63
 
 
-def told(platform: Platform, document: Document, seconds: int = SECONDS) -> Snapshot:
+def told(platform: Platform, document: Document, seconds: float = SECONDS) -> Snapshot:
     """What a document says, if that can be believed. Raises NormalizeError."""
     if document.body.lstrip()[:1] in (b"{", b"[") and document.body.count(b"{") > MOST_OBJECTS:
         raise NormalizeError(f"JSON of more than {MOST_OBJECTS:,} objects is not read")
@@ -103,14 +103,14 @@ def _kept_to_the_letter(snapshot: Snapshot) -> Iterator[str]:
 
 
 @contextmanager
-def _limited(seconds: int) -> Iterator[None]:
+def _limited(seconds: float) -> Iterator[None]:
     """Ends what takes more processor time, in a NormalizeError. Only the main thread can be ended so."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def end(_signal: int, _frame: object) -> None:
-        raise NormalizeError(f"it could not be read within {seconds} s of processor time")
+        raise NormalizeError(f"it could not be read within {seconds:g} s of processor time")
 
     before = signal.signal(signal.SIGVTALRM, end)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)  # and again each second, should the first be caught
