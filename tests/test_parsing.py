@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from sqlite_utils import Database
 
-from scraper import apart, store, worker
+from scraper import apart, series, store, worker
 from scraper.errors import IdentityChanged, NormalizeError
 from scraper.fetch import LARGE
 from scraper.fold import Observation
@@ -276,6 +276,13 @@ def test_json_with_a_byte_order_mark_is_read_over_http(marked: Callable[[str], b
         store.keep_in_step(database, [source])
         assert poll(database, [source], START).failures == {}
     assert database.conn.execute("SELECT title FROM incidents").fetchall() == [("Trouble 0",)]
+
+
+@pytest.mark.parametrize("marked", MARKS.values(), ids=list(MARKS))
+def test_a_series_may_begin_with_a_byte_order_mark(marked: Callable[[str], bytes], tmp_path: Path) -> None:
+    lines = [json.dumps({"fetched_at": f"2025-03-04T09:0{n}:00Z", "body": "\ufeff{}"}) for n in range(2)]
+    (tmp_path / "all.ndjson").write_bytes(marked("\n".join(lines)))
+    assert [payload.fetched_at[14:16] for payload in series.read(tmp_path / "all.ndjson")] == ["00", "01"]
 
 
 # Addresses
