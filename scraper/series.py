@@ -2,7 +2,8 @@
 
 import lzma
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from hashlib import sha256
 from io import BufferedReader, RawIOBase, TextIOWrapper
 from itertools import islice
@@ -74,8 +75,8 @@ def _is_one(platform: Platform, document: Document, expects: Format) -> bool:
 def _lines(path: Path) -> Iterator[tuple[int, _Line]]:
     decoder = msgspec.json.Decoder(_Line)
     try:
-        with _opened(path) as file:
-            for number, text in enumerate(_decoded(file), start=1):
+        with _opened(path) as file, closing(_decoded(file)) as lines:
+            for number, text in enumerate(lines, start=1):
                 try:
                     yield number, decoder.decode(text)
                 except msgspec.DecodeError as error:
@@ -86,11 +87,15 @@ def _lines(path: Path) -> Iterator[tuple[int, _Line]]:
         raise LedgerError(f"{path}: {error}") from error
 
 
-def _decoded(file: BufferedReader) -> Iterator[bytes]:
+def _decoded(file: BufferedReader) -> Generator[bytes, None, None]:
     """The lines as UTF-8, whatever byte order mark there is before them."""
     head = file.peek(3)
     if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        yield from (line.encode() for line in TextIOWrapper(file, "utf-16"))
+        text = TextIOWrapper(file, "utf-16", newline="\n")
+        try:
+            yield from (line.encode() for line in text)
+        finally:
+            text.detach()
         return
     if head.startswith(BOM_UTF8):
         file.read(len(BOM_UTF8))
