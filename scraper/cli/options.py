@@ -47,6 +47,8 @@ def _settled_later(context: click.Context, parameter: click.Parameter, value: Pa
     try:
         _settled(context, parameter, value)
     except CatalogueError as error:
+        if value is not None and not value.exists():
+            raise
         return error
     return None
 
