@@ -120,7 +120,7 @@ def test_what_is_wrong_elsewhere_is_a_usage_error(arguments: tuple[str, ...], me
 
 def test_a_file_that_is_wrong_stops_a_command_that_reads_it(tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").write_text("user-agent: x\n")
-    done = statusledger("run", folder=tmp_path)
+    done = statusledger("watch", folder=tmp_path)
     assert (done.returncode, done.stderr) == (
         2,
         "statusledger: settings.yaml:1: user-agent: unknown key; did you mean user_agent?\n",
