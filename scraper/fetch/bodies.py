@@ -1,5 +1,6 @@
 """A body read within bounds: no more bytes than allowed on the wire, nor once unpacked, and nothing less than whole."""
 
+import asyncio
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from io import BytesIO
@@ -8,9 +9,12 @@ from typing import Protocol
 import httpx
 
 from scraper.errors import BadBody
-from scraper.fetch.unusable import Unusable
+from scraper.fetch.unusable import Unusable, too_large
 
 _PIECE = 65_536
+# A body of 8 MB comes in some 6,000 packets. One in chunks of a byte costs a second for each 20,000.
+_MOST_CHUNKS = 20_000
+_CHUNKS_AT_A_TIME = 100
 
 
 class Unpacker(Protocol):
@@ -64,17 +68,29 @@ async def unpacked(response: httpx.Response, wire: int, ceiling: int) -> AsyncGe
     """The body as it arrives, at most so many bytes on the wire and `ceiling` unpacked. Raises Unusable."""
     unpacker, size = _unpacker(response), 0
     if int(response.headers.get("content-length", 0)) > wire:
-        raise _too_large(wire, "on the wire")
-    async for chunk in response.aiter_raw():
+        raise too_large(wire, "on the wire")
+    async for chunk in _few(response.aiter_raw()):
         if response.num_bytes_downloaded > wire:
-            raise _too_large(wire, "on the wire")
+            raise too_large(wire, "on the wire")
         for piece in unpacker.pieces(chunk):
             size += len(piece)
             if size > ceiling:
-                raise _too_large(ceiling, "unpacked")
+                raise too_large(ceiling, "unpacked")
             yield piece
     if response.num_bytes_downloaded:
         unpacker.finish()
+
+
+async def _few(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same chunks, with turns for everything else between. Raises Unusable when they are too many."""
+    count = 0
+    async for chunk in chunks:
+        count += 1
+        if count > _MOST_CHUNKS:
+            raise Unusable(BadBody, f"a body in more than {_MOST_CHUNKS} pieces", 200)
+        if count % _CHUNKS_AT_A_TIME == 0:
+            await asyncio.sleep(0)
+        yield chunk
 
 
 async def whole(pieces: AsyncIterator[bytes], large: int, when_large: Callable[[], Awaitable[None]]) -> bytes:
@@ -95,7 +111,3 @@ def _unpacker(response: httpx.Response) -> Unpacker:
         return _UNPACKERS[label.lower()]()
     except KeyError:
         raise Unusable(BadBody, f"encoded as {label}, though only gzip was offered", 200) from None
-
-
-def _too_large(limit: int, where: str) -> Unusable:
-    return Unusable(BadBody, f"more than {limit / 1_000_000:g} MB {where}", 200)

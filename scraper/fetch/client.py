@@ -103,6 +103,7 @@ class Client:
             trouble = Unusable(Unreachable, str(breach) or type(breach).__name__)
         await alone.aclose()
         error = trouble.error(errand.request.url, errand.secrets.conceal)
+        del trouble  # its traceback holds the body as far as it came
         logger.debug("%s: %s: %s", errand.source.id, error.url, error)
         raise error
 
@@ -127,6 +128,7 @@ class Client:
         fields = list(errand.fields(url).items())
         request = httpx.Request("GET", url, headers=fields, extensions={"allowance": errand.allowance})
         response = await self._routes.transport(url, errand.allowance).handle_async_request(request)
+        response.extensions["network_stream"].expect(self._settings.wire)
         try:
             yield response
         finally:

@@ -5,14 +5,16 @@ import os
 import socket
 import ssl
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from threading import Thread
+from typing import Any
 
 import httpcore
 import httpx
 from aiohappyeyeballs import AddrInfoType, start_connection
 
 from scraper.errors import Unreachable
+from scraper.fetch.bounded import BoundedBackend, BoundedStream
 from scraper.fetch.guard import Allowance, address_info, literal
 from scraper.fetch.unusable import Unusable
 
@@ -27,6 +29,15 @@ class DirectTransport(httpx.AsyncHTTPTransport):
     def __init__(self, context: ssl.SSLContext, lookup: Lookup) -> None:
         super().__init__(verify=context)
         self._pool = _Unshared(context, lookup)
+
+
+class ProxiedTransport(httpx.AsyncHTTPTransport):
+    """httpx's transport through a proxy, which connects and shares connections as httpx does; no more comes by them."""
+
+    def __init__(self, context: ssl.SSLContext, proxy: str) -> None:
+        unlimited = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+        super().__init__(verify=context, proxy=proxy, limits=unlimited)
+        self._pool._network_backend = BoundedBackend(httpcore.AnyIOBackend())
 
 
 class _Unshared(httpcore.AsyncConnectionPool):
@@ -85,7 +96,8 @@ class _Guarded(httpcore.AsyncNetworkBackend):
         candidates = [address_info(address, port)] if address else await self._lookup(host, port)
         permitted = self._allowance.screened(host, candidates)
         with _causes():
-            return _PlainStream(await start_connection(permitted, happy_eyeballs_delay=_FALLBACK_DELAY))
+            connected = await start_connection(permitted, happy_eyeballs_delay=_FALLBACK_DELAY)
+        return BoundedStream(_PlainStream(connected))
 
 
 class _PlainStream(httpcore.AsyncNetworkStream):
@@ -142,25 +154,39 @@ class _SecureStream(httpcore.AsyncNetworkStream):
 
 
 class Resolver:
-    """Names to addresses, by the system, in as many threads as there may be requests: a slow name holds up no other."""
+    """Names to addresses, by the system, each in a thread of its own.
 
-    def __init__(self, threads: int) -> None:
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="resolver")
+    A name that hangs holds up neither another nor the end of the process: nobody waits for its thread.
+    """
 
     async def __call__(self, host: str, port: int) -> Sequence[AddrInfoType]:
         loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Sequence[AddrInfoType]] = loop.create_future()
+        Thread(target=_look_up, args=(host, port, loop, answer), name="resolver", daemon=True).start()
         try:
-            return await loop.run_in_executor(
-                self._threads, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            )
+            return await answer
         except socket.gaierror as error:
             raise Unusable(Unreachable, f"DNS: {error.strerror}") from None
         except UnicodeError:
             raise Unusable(Unreachable, "DNS: not a name that can be looked up") from None
 
-    def close(self) -> None:
-        """Forget what nobody waits for any more."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+
+def _look_up(
+    host: str, port: int, loop: asyncio.AbstractEventLoop, answer: "asyncio.Future[Sequence[AddrInfoType]]"
+) -> None:
+    """Look a name up and answer, if anybody still waits."""
+
+    def settle(settle_as: Callable[[Any], None], outcome: object) -> None:
+        if not answer.done():
+            settle_as(outcome)
+
+    with suppress(RuntimeError):  # the loop is closed
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except Exception as error:
+            loop.call_soon_threadsafe(settle, answer.set_exception, error)
+        else:
+            loop.call_soon_threadsafe(settle, answer.set_result, found)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from scraper.errors import FetchError
-from scraper.fetch.connections import DirectTransport, Lookup, Resolver
+from scraper.fetch.connections import DirectTransport, Lookup, ProxiedTransport, Resolver
 from scraper.fetch.guard import Allowance, host_of
 from scraper.fetch.settings import Settings
 from scraper.fetch.unusable import Unusable
@@ -25,8 +25,7 @@ class Routes:
         # At DEBUG it tells response headers, and in them what a server repeats of a request: secrets of the stanza.
         logging.getLogger("httpcore").setLevel(logging.INFO)
         self._context = _tls(settings.trust_env, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-        self._resolver = Resolver(settings.concurrency)
-        self._direct = DirectTransport(self._context, lookup or self._resolver)
+        self._direct = DirectTransport(self._context, lookup or Resolver())
         self._proxies = getproxies() if settings.trust_env else {}
         self._through: dict[str, httpx.AsyncHTTPTransport] = {}
 
@@ -40,15 +39,13 @@ class Routes:
 
     async def close(self) -> None:
         """Let go of what is still open."""
-        self._resolver.close()
         for transport in self._through.values():
             await transport.aclose()
 
     def _opened(self, proxy: str) -> httpx.AsyncHTTPTransport:
         address = proxy if "://" in proxy else f"http://{proxy}"
-        unlimited = httpx.Limits(max_connections=None, max_keepalive_connections=None)
         try:
-            self._through[proxy] = httpx.AsyncHTTPTransport(verify=self._context, proxy=address, limits=unlimited)
+            self._through[proxy] = ProxiedTransport(self._context, address)
         except ImportError:
             raise Unusable(FetchError, "a SOCKS proxy is set, which needs `pip install 'httpx[socks]'`") from None
         except (httpx.InvalidURL, ValueError):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from scraper.errors import FetchError
+from scraper.errors import BadBody, FetchError
 
 # Parsers quote what they choke on, at any length.
 _LONGEST = 300
@@ -23,3 +23,8 @@ class Unusable(Exception):
     def error(self, url: str, conceal: Callable[[str], str] = str) -> FetchError:
         """The error to tell the world, for the address as the catalogue writes it."""
         return self.kind(url, conceal(self.reason)[:_LONGEST], http_status=self.http_status)
+
+
+def too_large(most: int, where: str) -> Unusable:
+    """The refusal of what is longer than it may be."""
+    return Unusable(BadBody, f"more than {most / 1_000_000:g} MB {where}", 200)
