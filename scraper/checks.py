@@ -39,9 +39,9 @@ _FEWEST_COMPONENTS = 5
 _DOWN = (Health.PARTIAL_OUTAGE, Health.MAJOR_OUTAGE)
 _NOT_MEANT = "example|sample|test|testing|dummy|demo"
 _EXAMPLE = re.compile(
-    rf"\W*(?:(?:this is )?(?:just |only )?an? )?(?:{_NOT_MEANT})\W*(?:status )?"
-    r"(?:incident|maintenance|outage|update|event|post|message|notification|alert)?\W*\d*\W*"
-    rf"|.*\bplease ignore\b.*|\W*(?:this is )an? (?:{_NOT_MEANT})\b.*|.*\blorem ipsum\b.*",
+    rf"\W*+(?:(?:this is )?(?:just |only )?an? )?(?:{_NOT_MEANT})\W*+(?:status )?"
+    r"(?:incident|maintenance|outage|update|event|post|message|notification|alert)?\W*+(?:\d++\W*+)?"
+    rf"|.*\bplease ignore\b.*|\W*+(?:this is )an? (?:{_NOT_MEANT})\b.*|.*\blorem ipsum\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 

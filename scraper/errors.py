@@ -16,6 +16,10 @@ LedgerError
   LockedError         another run holds the lock
 """
 
+from typing import TypeVar
+
+E = TypeVar("E", bound=Exception)
+
 
 class LedgerError(Exception):
     """Anything that goes wrong in a way a person can act on; the message says what and where."""
@@ -80,3 +84,14 @@ class StoreError(LedgerError):
 
 class LockedError(LedgerError):
     """Another run holds the lock beside the database."""
+
+
+def shed(error: E) -> E:
+    """An error to keep: without the frames that it went through, which hold the bodies they worked on."""
+    pending: list[BaseException | None] = [error]
+    while pending:
+        each = pending.pop()
+        if each is not None:
+            pending += (each.__cause__, each.__context__)
+            each.__traceback__ = each.__cause__ = each.__context__ = None
+    return error

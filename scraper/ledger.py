@@ -5,7 +5,6 @@ they are brought, the dataset is the same.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
@@ -21,7 +20,9 @@ from scraper.store import polls
 from scraper.store.captures import Captures, Sighting
 from scraper.store.polls import RunTotals
 
+# A portion is one transaction: so many bodies, and not many more bytes.
 _PORTION = 100
+_PORTION_BYTES = 8_000_000
 
 
 class Imported(Struct):
@@ -52,9 +53,8 @@ def bring(
     `done` is called with each. Kept in portions: an interrupted import goes on where it was. Raises LedgerError.
     """
     new = total = 0
-    pairs = iter(brought)
     kept = captures.checkpoint(source.id)
-    while portion := list(islice(pairs, _PORTION)):
+    for portion in _portions(brought):
         _refuse_older(source, portion, kept[0] if kept else EVER)
         new += captures.keep(portion)
         total += len(portion)
@@ -67,6 +67,19 @@ def bring(
         run_id = polls.begin_run(db, now)
         polls.finish_run(db, run_id, now, RunTotals(sources=1, changed=1), replayed.tally, "imported")
     return Imported(new, total - new, replayed)
+
+
+def _portions(brought: Iterable[tuple[Sighting, bytes]]) -> Iterator[list[tuple[Sighting, bytes]]]:
+    """What is brought, in portions that memory holds."""
+    portion, size = list[tuple[Sighting, bytes]](), 0
+    for sighting, body in brought:
+        portion.append((sighting, body))
+        size += len(body)
+        if len(portion) == _PORTION or size >= _PORTION_BYTES:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
 
 
 def adopt(captures: Captures, source_id: str, brought: Kept | None) -> None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from scraper import apart
 from scraper.containment import Contained
-from scraper.errors import BadBody, FetchError, Gone, LedgerError, NormalizeError, Refused, StoreError
+from scraper.errors import BadBody, FetchError, Gone, LedgerError, NormalizeError, Refused, StoreError, shed
 from scraper.fetch import Answer, Client, Validators
 from scraper.fold import Observation
 from scraper.model import Document, Instant, Request, Source, When
@@ -188,7 +188,7 @@ class Look:
 
     def _fail(self, request: Request, state: DocumentState, error: LedgerError) -> None:
         found, at = self.findings, self._clock()
-        found.trouble = found.trouble or error
+        found.trouble = found.trouble or shed(error)
         status = error.http_status if isinstance(error, FetchError) else None
         name = type(error).__name__
         logger.info("%s: %s: %s: %s", self._source.id, request.url, name, error)

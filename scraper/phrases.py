@@ -64,32 +64,32 @@ _LONGEST = max(map(len, _STATUS))
 
 _OPEN, _CLOSE = r"[\[【［＜〔]", r"[\]】］＞〕](?!\()"
 _IN_BRACKETS = rf"{_OPEN}(?P<bracketed>[^\n\[\]【】［］＜＞〔〕]{{1,{_LONGEST}}}){_CLOSE}"
-_TIME = r"(?:[^\n\[]{0,30}\d:\d\d[^\n\[]{0,12}?[ ][-–—:|][ ]+)?"
+_TIME = r"(?:[^\n\[]{0,30}\d:\d\d[^\n\[]{0,12}?[ ][-–—:|][ ]++)?"
 _EMPHASIS = r"(?:\*\*|__)"
 _MARKS = rf"(?:{_EMPHASIS}|\#{{1,6}}[ ]|>[ ]|[^\w\s\[\]()<>*_\#-])*[ ]?"  # emphasis, heading, quotation, a coloured dot
-_DENIAL = r"\W*(?:no|not|none|false|pending|tbd|n/a|\d+[ ]?%)(?!\w)"
+_DENIAL = r"\W*+(?:no|not|none|false|pending|tbd|n/a|\d+[ ]?%)(?!\w)"
 _AT_LINE_START = re.compile(
     rf"""^{_TIME}{_MARKS}(?:{_IN_BRACKETS}
-      | (?:current[ ])?(?:status|state|statut|estado|stato|ステータス|状态){_EMPHASIS}?[ ]*[:：][*_\s]*
-            (?P<stated>[^\n]{{1,{_LONGEST}}}?)(?={_EMPHASIS}?[ ]*(?:$|[-–—|(,;.]))
+      | (?:current[ ])?(?:status|state|statut|estado|stato|ステータス|状态){_EMPHASIS}?[ ]*+[:：][*_\s]*+
+            (?P<stated>[^\n]{{1,{_LONGEST}}}?)(?={_EMPHASIS}?[ ]*+(?:$|[-–—|(,;.]))
       | (?P<leading>\w[^\n:：|–—*_\[\]().!]{{0,{_LONGEST}}}?)
-            (?:[:：]?{_EMPHASIS}|[ ]*[:：|–—]|[ ]+-[ ]|[ ]*[.!]?[ ]*$)(?!{_DENIAL})
+            (?:[:：]?{_EMPHASIS}|[ ]*+[:：|–—]|[ ]++-[ ]|[ ]*+(?:[.!][ ]*+)?$)(?!{_DENIAL})
     )""",
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 _IN_FIRST_LINE = re.compile(_IN_BRACKETS)
 _ENDING_FIRST_LINE = re.compile(
-    rf"(?:(?: [-–—|]|:) (?P<trailing>[^:|()]{{1,{_LONGEST}}}?)|[(（](?P<closing>[^()（）]{{1,{_LONGEST}}})[)）])[ .!]*$"
+    rf"(?:(?: [-–—|]|:) (?P<trailing>[^:|()]{{1,{_LONGEST}}}?)|[(（](?P<closing>[^()（）]{{1,{_LONGEST}}})[)）])[ .!]*+$"
 )
 
-_ADVERBS = r"(?:\w+ly |now |since |also |all |both |just )*"
+_ADVERBS = r"(?:\w+ly |now |since |also |all |both |just )*+"
 _PROSE = {
     Status.RESOLVED: re.compile(
         rf"\b(?:is|are|was|were|been) {_ADVERBS}(?:resolved|fixed|solved|closed)\b(?! by (?:\w+ing|you)\b)"
         rf"|\b(?:we|engineers|team|provider)(?:'ve| have| has)? {_ADVERBS}(?:resolved|fixed) (?:the|this|an?|all)\b"
     ),
     Status.MONITORING: re.compile(
-        rf"\b(?:are|is|be|continue|continuing) {_ADVERBS}(?:to )?{_ADVERBS}monitor(?:ing|ed)?\b"
+        rf"\b(?:are|is|be|continue|continuing) {_ADVERBS}(?:to {_ADVERBS})?monitor(?:ing|ed)?\b"
     ),
     Status.IDENTIFIED: re.compile(
         rf"\b(?:(?:have|has|'ve) {_ADVERBS}(?:been )?identified (?:the|a|an|what|why|and)\b"
@@ -173,13 +173,13 @@ _UPKEEP = (
 )
 _PLANNED = r"(?:scheduled|planned|emergency|geplant\w*|programad\w+|planifié\w*|pianificat\w*|gepland\w*)"
 _UPKEEP_LABEL = re.compile(
-    rf"(?:^|[\[【［(])\W*(?:{_PLANNED}\s+)?(?:{_UPKEEP})\s*(?:$|[:：\]】］)–—|]|-\s)", re.IGNORECASE
+    rf"(?:^|[\[【［(])\W{{0,20}}(?:{_PLANNED}\s++)?(?:{_UPKEEP})\s*+(?:$|[:：\]】］)–—|]|-\s)", re.IGNORECASE
 )
 _UPKEEP_TITLE = re.compile(
     rf"{_UPKEEP}|\b{_PLANNED}\s+(?:work|works|outage|downtime|upgrade|migration)\b", re.IGNORECASE
 )
 _UPKEEP_BODY = re.compile(
-    rf"^\W*(?:type\W{{1,8}}(?:{_UPKEEP})|this is a scheduled event\b)", re.IGNORECASE | re.MULTILINE
+    rf"^[^\w\n]*+(?:type\W{{1,8}}(?:{_UPKEEP})|this is a scheduled event\b)", re.IGNORECASE | re.MULTILINE
 )
 _TROUBLE = re.compile(
     r"\b(?:after|following|due to|during|caused by|since|from|post|outside|mode|errors?|fail\w*|issues?|problems?"
@@ -188,7 +188,7 @@ _TROUBLE = re.compile(
 )
 _PLANNED_STATUSES = frozenset({Status.SCHEDULED, Status.VERIFYING, Status.COMPLETED})
 _SEVERITY = re.compile(
-    r"^[^\w\n]*(?:severity|impact)[^\w\n]*[:：][^\w\n]*(?P<word>[\w-]{1,30}(?: [\w-]{1,30})?)(?=[^\w\n]*$|[.,;|])",
+    r"^[^\w\n]*+(?:severity|impact)[^\w\n:：]*+[:：][^\w\n]*+(?P<word>[\w-]{1,30}(?: [\w-]{1,30})?)(?=[^\w\n]*+$|[.,;|])",
     re.IGNORECASE | re.MULTILINE,
 )
 _IMPACTS = {

@@ -4,7 +4,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.detect import places
-from scraper.errors import FetchError, RateLimited, Refused, Undetected, Unreachable
+from scraper.errors import FetchError, RateLimited, Refused, Undetected, Unreachable, shed
 from scraper.fetch import Client
 from scraper.model import Document, Format, Request, Source
 
@@ -39,7 +39,7 @@ class Inquiry:
         except FetchError as error:
             if reason := _closed(error):
                 raise Undetected(f"{source.url}: {reason}") from error
-            self.trouble, self._known[request.url, request.expects] = error, None
+            self.trouble, self._known[request.url, request.expects] = shed(error), None
             return Home(source.url, None)
         if places.is_shop(found.url):
             raise Undetected(_unclaimed(source.url, found.url))
@@ -68,7 +68,7 @@ class Inquiry:
         try:
             found = await self._fetch(source, request)
         except FetchError as error:
-            self.trouble = self.trouble or error
+            self.trouble = self.trouble or shed(error)
             return None
         same = places.same_path(request.url, found.url)
         return Document(request.url, request.kind, found.body) if same else None

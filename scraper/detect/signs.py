@@ -26,10 +26,12 @@ _MARKS: Mapping[str, re.Pattern[bytes]] = {
 }
 _TYPES = ("application/atom+xml", "application/rss+xml")
 _TITLE = re.compile(
-    r"^status(?: page)?\s+[-–—|:]\s+"  # noqa: RUF001
-    r"|(?:^|\s+)(?:[-–—|:]\s+)?(?:(?:system|service)s? )?status(?: page)?(?:\s+[-–—|:]\s.*|\s+status)?$",  # noqa: RUF001
-    re.IGNORECASE,
+    r"^status(?: page)? [-–—|:] "  # noqa: RUF001
+    r"|(?:^| )(?:[-–—|:] )?(?:(?:system|service)s? )?status(?: page)?(?: [-–—|:] .*| status)?$",  # noqa: RUF001
+    re.IGNORECASE | re.DOTALL,
 )
+# Of a longer body only those say whether it is theirs who ask for its very address: the others would all parse it.
+_LONGEST = 1_000_000
 _ABOUT = re.compile(r"status|incident|outage|uptime|maintenance", re.IGNORECASE)
 
 
@@ -56,12 +58,13 @@ def readers(document: Document, expects: Format, source: Source) -> Iterator[tup
     """Platforms that recognise a document, each with the kind it is to them.
 
     It is offered to all who ask for that address or for a document of that kind, a feed to all who read feeds, and what
-    was pasted as whatever they read.
+    was pasted as whatever they read; one over 1 MB only to those who ask for that address.
     """
+    is_long = len(document.body) > _LONGEST
     for name, platform in PLATFORMS.items():
-        kinds = set(platform.VOICES) if document.kind == PASTED else {document.kind}
+        kinds = set() if is_long else set(platform.VOICES) if document.kind == PASTED else {document.kind}
         for request in platform.requests(source):
-            if request.url == document.url or (expects is Format.FEED is request.expects):
+            if request.url == document.url or (expects is Format.FEED is request.expects and not is_long):
                 kinds.add(request.kind)
         for kind in platform.VOICES:
             if (

@@ -11,7 +11,7 @@ from typing import Self
 import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential, wait_random
 
-from scraper.errors import BadBody, ServerTrouble, Unreachable
+from scraper.errors import BadBody, ServerTrouble, Unreachable, shed
 from scraper.fetch import bodies
 from scraper.fetch.answer import Answer, Validators, digest
 from scraper.fetch.connections import Lookup
@@ -102,8 +102,7 @@ class Client:
         except httpx.TransportError as breach:
             trouble = Unusable(Unreachable, str(breach) or type(breach).__name__)
         await alone.aclose()
-        error = trouble.error(errand.request.url, errand.secrets.conceal)
-        del trouble  # its traceback holds the body as far as it came
+        error = shed(trouble).error(errand.request.url, errand.secrets.conceal)
         logger.debug("%s: %s: %s", errand.source.id, error.url, error)
         raise error
 

@@ -9,8 +9,8 @@ from scraper.fetch.unusable import Unusable
 from scraper.model import Format
 
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-_TITLE = re.compile(r"<title[^>]*>\s*([^<]*?)\s*</title", re.IGNORECASE)
-_PASSWORD = re.compile(r"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^<>]*+>([^<]*+)</title", re.IGNORECASE)
+_PASSWORD = re.compile(r"<input\b[^<>]*?\btype\s*+=\s*+[\"']?password", re.IGNORECASE)
 
 # Pages that come instead of any other, told by their titles; a word of a title may belong to an incident's.
 _PAGES: tuple[tuple[type[FetchError], str, re.Pattern[str]], ...] = (
@@ -26,7 +26,7 @@ _PAGES: tuple[tuple[type[FetchError], str, re.Pattern[str]], ...] = (
     (
         Refused,
         "a login page",
-        re.compile(r"(?:.*\s[-|·–—]\s)?(?:log|sign)[ -]?in(?:\s(?:to|[-|·–—])\s.*)?", re.IGNORECASE),  # noqa: RUF001
+        re.compile(r"(?:.*\s[-|·–—]\s)?(?:log|sign)[ -]?in(?:\s(?:to|[-|·–—])\s(?s:.*))?", re.IGNORECASE),  # noqa: RUF001
     ),
     (BadBody, "an inactive page", re.compile(r".*\bpage inactive", re.IGNORECASE)),
 )
@@ -105,7 +105,7 @@ def _known_page(text: str) -> Unusable | None:
     """The page, if it is one of those that stand in the way of others."""
     title = _TITLE.search(text)
     for kind, name, pattern in _PAGES:
-        if title and pattern.fullmatch(title[1]):
+        if title and pattern.fullmatch(title[1].strip()):
             return Unusable(kind, name, 200)
     return None
 

@@ -25,8 +25,8 @@ _PARTS_LINES = re.compile(r"</?(?:p|br|hr|li|[ou]l|tr|table|pre|blockquote|h[1-6
 _SCHEMES = frozenset({"http", "https", "mailto"})
 
 _CODE = r"""(?P<code>
-    ^[ ]{0,3}(?P<rail>`{3,}|~{3,})[^\n`]*\n(?:[^\n]*\n){0,2000}?[ ]{0,3}(?P=rail)[`~]*[ ]*$
-  | (?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n|</(?:p|li|div|td)\b).){1,2000}?(?<!`)(?P=ticks)(?!`)
+    ^[ ]{0,3}(?P<rail>`{3,}+|~{3,}+)[^\n`]*+\n(?:[^\n]*+\n){0,200}?[ ]{0,3}(?P=rail)[`~]*+[ ]*+$
+  | (?<!`)(?P<ticks>`++)(?!`)(?:(?!\n[ \t]*\n|</(?:p|li|div|td)\b).){1,2000}?(?<!`)(?P=ticks)(?!`)
 )"""
 _ESCAPE = r"\\[!-/:-@\[-`{-~]"
 _AUTOLINK = r"<(?:https?://|mailto:)[^\s<>]*>|<[\w.+-]+@[\w.-]+>"

@@ -8,10 +8,9 @@ https://github.com/cstate/cstate/wiki and by the theme's templates; captured of 
 
 from collections.abc import Iterable
 
-from scraper.errors import NormalizeError
 from scraper.model import Document, Fact, Format, Request, Snapshot, Source, When
 from scraper.platforms.cstate import api, rss
-from scraper.platforms.refusals import refusing
+from scraper.platforms.refusals import accepts, refusing
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES})
@@ -36,11 +35,7 @@ def normalize(document: Document) -> Snapshot:
 
 
 def recognise(document: Document) -> bool:
-    """By the name of the generator in pages and feeds, by what JSON says that it `is`."""
+    """By the name of the generator in pages and feeds, by what JSON says first that it `is`."""
     if document.kind in ("page", "feed"):
         return (_GENERATOR if document.kind == "page" else rss.GENERATOR) in document.body
-    try:
-        api.read(document)
-    except NormalizeError:
-        return False
-    return True
+    return api.BEGINNING.match(document.body) is not None and accepts(normalize, document)

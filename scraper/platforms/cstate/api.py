@@ -43,6 +43,8 @@ HEALTH = {
     "down": Health.MAJOR_OUTAGE,
 }
 IMPACT = {"notice": Impact.NONE, "disrupted": Impact.MINOR, "down": Impact.MAJOR}
+BEGINNING = re.compile(rb'\s*+\{\s*+"is"\s*+:\s*+"(?:index|issues|issue)"')
+"""What every document of the theme begins with."""
 _ABSENT = "<no value>"
 _HOUR_OF_ONE_DIGIT = re.compile(r"(?<=[T ])(?=\d:)")
 
@@ -106,8 +108,14 @@ def snapshot(document: Document) -> Snapshot:
 @refusing("a cState document")
 def read(document: Document) -> _Index | _Issues | _Issue:
     """The document as it is written, mended where it is broken; strict in all else. Raises NormalizeError."""
-    mended = msgspec.json.encode(mending.loads(document.body.decode()))
-    return msgspec.json.decode(mended, type=_SHAPES[document.kind])
+    shape = _SHAPES[document.kind]
+    try:
+        return msgspec.json.decode(document.body, type=shape)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        mended = msgspec.json.encode(mending.loads(document.body.decode()))
+    return msgspec.json.decode(mended, type=shape)
 
 
 def slug(permalink: str) -> str:

@@ -27,10 +27,10 @@ _RISE = (
 )
 # What monitors write in titles, and whether it is the end.
 _SIGNALS = (
-    (re.compile(rf"\W*(?P<subject>\w.*?) {_FALL}\W*", re.IGNORECASE), False),
-    (re.compile(rf"\W*(?P<subject>\w.*?) {_RISE}\W*", re.IGNORECASE), True),
-    (re.compile(r"\W*(?:monitor is )?(?P<word>down)\s*[:\]|]\s*(?P<subject>\w.*)", re.IGNORECASE), False),
-    (re.compile(r"\W*(?:monitor is )?(?P<word>up|recovered)\s*[:\]|]\s*(?P<subject>\w.*)", re.IGNORECASE), True),
+    (re.compile(rf"\W*+(?P<subject>\w.*?) {_FALL}\W*+", re.IGNORECASE), False),
+    (re.compile(rf"\W*+(?P<subject>\w.*?) {_RISE}\W*+", re.IGNORECASE), True),
+    (re.compile(r"\W*+(?:monitor is )?(?P<word>down)\s*+[:\]|]\s*+(?P<subject>\w.*)", re.IGNORECASE), False),
+    (re.compile(r"\W*+(?:monitor is )?(?P<word>up|recovered)\s*+[:\]|]\s*+(?P<subject>\w.*)", re.IGNORECASE), True),
 )
 # Addresses that end with when an update was posted, and what stands before the subject in titles of those feeds.
 _SERIAL = re.compile(r"(?P<stem>[^#]*#.+)[_-]\d{10}")

@@ -30,7 +30,7 @@ _KEY = re.compile(r"/incidents/(?P<key>[0-9A-Z]{26})/?$")
 _STATUS = re.compile(r"\s*<b>[^<:\uff1a]{0,40}[:\uff1a]\s*(?P<word>[^<]{1,60})</b>")
 _HEADING = re.compile(r"<b>[^<]{0,80}</b>\s*$")
 _COMPONENT = re.compile(r"<li>(?P<name>[^<]{1,500})</li>")
-_STATE = re.compile(r"\s*\([^()]*\)\s*$")
+_STATE = re.compile(r"(?<!\s)\s*+\([^()]*+\)\s*+$")
 
 
 def normalize(document: Document) -> Snapshot:

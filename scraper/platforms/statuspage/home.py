@@ -41,7 +41,7 @@ from scraper.text import addresses
 from scraper.timestamps import from_epoch, moment, month_number
 
 _LINK = re.compile(r"/incidents/(?P<key>[A-Za-z0-9]{1,64})/?$")
-_LEAD = re.compile(r"\s*<strong>[^<]*</strong>(?:\s|&nbsp;)*(?:-(?=\s))?")
+_LEAD = re.compile(r"(?<!\s)\s*+<strong>[^<]*+</strong>(?:\s|&nbsp;)*+(?:-(?=\s))?")
 _DAY = re.compile(r"(?P<month>[A-Za-z]{3,9}) (?P<day>\d{1,2}), (?P<year>\d{4})")
 
 

@@ -15,7 +15,7 @@ from scraper.text import addresses
 _PATH = re.compile(r"/incidents/(?P<key>[A-Za-z0-9]{1,64})(?:/|$)")
 _LONGEST = 5_000
 _LEAD = re.compile(r"^[^:]*:\s*")
-_GROUP = re.compile(r"(?P<group>[^()]+?)\s*\((?P<names>[^()]*)\)(?:,?\s+and\s+|,\s*|$)|(?P<name>[^(),]+?)(?:,|$)")
+_GROUP = re.compile(r"[^()]{1,200}+\((?P<names>[^()]*+)\)(?:,?\s++and\s+|,\s*+|$)|(?P<name>[^(),]{1,200}+)(?:,|$)")
 
 
 def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:

@@ -20,9 +20,9 @@ from scraper.timestamps import moment as moment_of
 SHAPES = {"index": "home page", "history": "history page", "incident": "page of an incident", "uptime": "uptime page"}
 _CLOSED = {"inactive": "an inactive page", "new": "a login page", "login": "a login page"}
 _NAME = re.compile(
-    r"(?:^(?P<named>.+?)(?: -)? Status History - \w+ Feed$)|(?:^(?P<titled>.+?)(?: -)? Status(?: - .+)?$)"
+    r"(?:^(?P<named>.+?)(?: -)? Status History - \w+ Feed$)|(?:^(?P<titled>.+?)(?: -)? Status(?: - (?s:.+))?$)"
 )
-_PATH = re.compile(r"/(?:(?:history|uptime|incidents)\b.*)?$")
+_PATH = re.compile(r"/(?:(?:history|uptime|incidents)\b(?s:.*))?$")
 _LONGEST = 300
 _BELIEVED = timedelta(days=90)
 _SLIP = timedelta(days=1)

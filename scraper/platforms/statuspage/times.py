@@ -10,7 +10,7 @@ from msgspec import Struct
 from scraper.model import Instant
 from scraper.timestamps import instant, month_number, zone
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*+>")
 _TIME = re.compile(
     r"(?:(?P<month>[A-Za-z]{3,9})\s+(?P<day>\d{1,2}),\s*)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?:\s+(?P<zone>[A-Z]{1,5}))?"
 )

@@ -39,8 +39,8 @@ STATUS = {
     Kind.MAINTENANCE: {"open": Status.SCHEDULED, "closed": Status.COMPLETED},
 }
 KIND = {"issues": Kind.INCIDENT, "maintenances": Kind.MAINTENANCE}
-_TITLE = re.compile(r"\W*(?P<site>\S.*?) (?P<word>is down|has degraded performance)\s*")
-_HIDDEN = re.compile(r"<!--(?P<lines>.*?)-->", re.DOTALL)
+_TITLE = re.compile(r"\W{0,10}(?P<site>\S.*?) (?P<word>is down|has degraded performance)\s*")
+_HIDDEN = re.compile(r"<!--(?P<lines>.*?)(?:-->|\Z)", re.DOTALL)
 _LINE = re.compile(r"^[ \t]*(?P<key>start|end|expectedDown|expectedDegraded)[ \t]*:(?P<value>[^\n]*)$", re.MULTILINE)
 _RESOLVED = "**Resolved:**"
 

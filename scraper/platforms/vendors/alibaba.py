@@ -35,7 +35,7 @@ PROVEN = True
 TELLS = frozenset({Fact.HISTORY})
 VOICES = {"events": "api"}
 
-_LABELLED = re.compile(r"\[(?P<label>[^\]]{1,60})\]\s*(?P<title>.+)")
+_LABELLED = re.compile(r"\[(?P<label>[^\]]{1,60})\]\s*+(?P<title>.+)")
 
 
 class _Event(Struct, rename="camel"):

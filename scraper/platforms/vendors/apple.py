@@ -15,7 +15,6 @@ import msgspec
 from msgspec import Struct
 
 from scraper import text
-from scraper.errors import NormalizeError
 from scraper.model import (
     Affected,
     Component,
@@ -68,7 +67,7 @@ STATUS = {
     (Kind.MAINTENANCE, "completed"): Status.COMPLETED,
 }
 _DATA = "https://www.apple.com/support/systemstatus/data"
-_WRAPPED = re.compile(rb"\s*(?:[\w$.]+\s*\((?P<json>.*)\)\s*;?|(?P<bare>.*))\s*", re.DOTALL)
+_CALL = re.compile(rb"[\w$.]++\s*+\(")
 _POSTED = re.compile(r"(?P<local>\d{2}/\d{2}/\d{4} \d{1,2}:\d{2}) (?P<zone>[A-Z]{2,5})")
 _MOST_NAMES = 3
 
@@ -106,10 +105,7 @@ def requests(source: Source) -> Iterable[Request]:
 def normalize(document: Document) -> Snapshot:
     """Either file. Raises NormalizeError."""
     with refusing("Apple's system status"):
-        match = _WRAPPED.fullmatch(document.body)
-        if match is None:
-            raise NormalizeError("not Apple's system status: neither JSON nor a call with JSON in it")
-        services = _DECODER.decode(match["json"] if match["json"] is not None else match["bare"])
+        services = _DECODER.decode(_unwrapped(document.body.strip()))
         told: dict[str, list[tuple[str, _Event]]] = defaultdict(list)
         for service in services.services:
             for event in service.events:
@@ -120,6 +116,12 @@ def normalize(document: Document) -> Snapshot:
             incidents=tuple(_incident(key, tellings, names) for key, tellings in told.items()),
             covers=(Covers(Extent.OPEN),),
         )
+
+
+def _unwrapped(body: bytes) -> bytes:
+    """The JSON alone, where it is the argument of a call."""
+    call, end = _CALL.match(body), body.removesuffix(b";").rstrip()
+    return end[call.end() : -1] if call and end.endswith(b")") else body
 
 
 def recognise(document: Document) -> bool:

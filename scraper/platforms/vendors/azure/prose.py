@@ -10,7 +10,7 @@ from scraper.timestamps import instant, month_number
 
 _KIND = re.compile(
     r"(?P<kind>(?:preliminary |final )?(?:post[ -]incident review(?: \(PIR\))?|PIR|RCA)(?: \((?:preliminary|final)\))?)"
-    r"\s*[-–—:]\s*(?P<title>.+)",  # noqa: RUF001 - the dashes they write
+    r"\s*+[-–—:]\s*+(?P<title>.+)",  # noqa: RUF001 - the dashes they write
     re.IGNORECASE,
 )
 _TRACKING_ID = re.compile(r"Tracking ID:?\s*(?P<id>[A-Z0-9_]{2,6}-[A-Z0-9_]{2,6})")
