@@ -101,7 +101,7 @@ def is_shop(url: str) -> bool:
 def vendor(url: str) -> str:
     """The vendor's name as far as the host tells it: `acme` of status.acme.com and of acme.statuspage.io."""
     name = host(url)
-    if re.fullmatch(r"[\d.]+|.*:.*", name):
+    if re.fullmatch(r"[\d.]+|[^:]*+:.*", name):
         return name
     labels = [label for label in name.split(".")[:-1] if label not in _NO_NAMES] or name.split(".")
     return labels[0] if maker(url) else re.sub(r"^status-?|-?status$", "", labels[-1]) or labels[-1]

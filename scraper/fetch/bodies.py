@@ -3,7 +3,6 @@
 import asyncio
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
-from io import BytesIO
 from typing import Protocol
 
 import httpx
@@ -95,14 +94,14 @@ async def _few(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 async def whole(pieces: AsyncIterator[bytes], large: int, when_large: Callable[[], Awaitable[None]]) -> bytes:
     """All of it. `when_large` is awaited once, when it turns out to be more than that, before more is read."""
-    # BytesIO hands its buffer over without a copy: a large body is in memory once.
-    body, is_large = BytesIO(), False
+    # One buffer would be copied as it grows. So what is refused in the end is in memory once.
+    body, size = list[bytes](), 0
     async for piece in pieces:
-        body.write(piece)
-        if not is_large and body.tell() > large:
-            is_large = True
+        was_large, size = size > large, size + len(piece)
+        body.append(piece)
+        if size > large and not was_large:
             await when_large()
-    return body.getvalue()
+    return b"".join(body)
 
 
 def _unpacker(response: httpx.Response) -> Unpacker:

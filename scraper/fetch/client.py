@@ -101,8 +101,8 @@ class Client:
             trouble = refusal
         except httpx.TransportError as breach:
             trouble = Unusable(Unreachable, str(breach) or type(breach).__name__)
-        await alone.aclose()
         error = shed(trouble).error(errand.request.url, errand.secrets.conceal)
+        await alone.aclose()
         logger.debug("%s: %s: %s", errand.source.id, error.url, error)
         raise error
 

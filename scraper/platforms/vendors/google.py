@@ -61,7 +61,7 @@ _STATUS = {
 }
 _IMPACT = {"low": Impact.MINOR, "medium": Impact.MAJOR, "high": Impact.CRITICAL}
 _REPORT = re.compile(r"[\W_]*(?:(?:mini|preliminary) )?(?:post-?)?incident report\b", re.IGNORECASE)
-_TITLE = re.compile(r"\s*\*\*Title:?\*\*:?\s*(?P<title>[^\n]+)", re.IGNORECASE)
+_TITLE = re.compile(r"\s*\*\*Title:?\*\*:?\s*+(?P<title>[^\n]+)", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 

@@ -1,0 +1,163 @@
+"""Servers that are always ahead of us: the deadline fires, what comes is counted, and everybody else has a turn."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from itertools import repeat
+from pathlib import Path
+
+import pytest
+
+from scraper.errors import BadBody, FetchError, Unreachable
+from scraper.fetch import Client, Post, Settings, post
+from scraper.fetch.client import now
+from scraper.model import Format, Request
+from tests.fetching import FAST, PATH, fetched, source_at
+
+ROOT = Path(__file__).parent.parent
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+HINTS = b"HTTP/1.1 103 Early Hints\r\n\r\n" * 2_000
+BYTES = b"1\r\n{\r\n" * 10_000
+# What a server sends first, and then for as long as somebody reads, with what becomes of it.
+AHEAD: dict[str, tuple[bytes, bytes, type[FetchError], str]] = {
+    "hints": (b"", HINTS, BadBody, "of heads before an answer"),
+    "chunks of a byte": (CHUNKED, BYTES, BadBody, "pieces"),
+    "chunks with long extensions": (CHUNKED, b"1;" + b"x" * 60_000 + b"\r\n{\r\n", BadBody, "on the wire"),
+    "an extension without end": (CHUNKED + b"1;", b"x" * 60_000, Unreachable, "too long"),
+    "trailers without end": (CHUNKED + b"1\r\n{\r\n0\r\n", b"X-A: b\r\n" * 8_000, Unreachable, "too long"),
+    "a header without end": (b"HTTP/1.1 200 OK\r\nX-A: ", b"x" * 60_000, Unreachable, "too long"),
+}
+
+
+@asynccontextmanager
+async def sending(first: bytes, then: Iterable[bytes]) -> AsyncIterator[str]:
+    """A server that does not listen to what it is asked."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError, asyncio.CancelledError):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(first)
+            for piece in then:
+                writer.write(piece)
+                await writer.drain()
+        writer.transport.abort()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+def asked_of(first: bytes, then: Iterable[bytes], settings: Settings = FAST, expects: Format = Format.JSON) -> None:
+    async def run() -> None:
+        async with sending(first, then) as url, Client(settings) as client:
+            await fetched(client, source_at(url, timeout=30), Request(url + PATH, "summary", expects=expects))
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("expects", [Format.JSON, Format.EVENT])
+@pytest.mark.parametrize("name", AHEAD)
+def test_what_never_ends_is_refused(name: str, expects: Format) -> None:
+    first, then, kind, reason = AHEAD[name]
+    with pytest.raises(kind, match=reason):
+        asked_of(first, repeat(then), expects=expects)
+
+
+@pytest.mark.parametrize("name", ["hints", "a header without end"])
+def test_a_webhook_is_bounded_likewise(name: str) -> None:
+    first, then, kind, reason = AHEAD[name]
+
+    async def run() -> None:
+        async with sending(first, repeat(then)) as url:
+            await post(Post(url=url, body=b"{}", allow_private=True, timeout=30), FAST, now())
+
+    with pytest.raises(kind, match=reason):
+        asyncio.run(run())
+
+
+class Ready:
+    """A connection that always has something to read, at once."""
+
+    def __init__(self, piece: bytes) -> None:
+        self._piece = piece
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._piece
+
+
+def test_a_connection_that_is_always_ready_leaves_turns_to_others() -> None:
+    from scraper.fetch.bounded import BoundedStream
+
+    async def run() -> tuple[int, int]:
+        reads = turns = 0
+        stream = BoundedStream(Ready(b"x"))  # type: ignore[arg-type]
+
+        async def others() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        task = asyncio.create_task(others())
+        for _ in range(100):
+            await stream.read(1)
+            reads += 1
+        task.cancel()
+        return reads, turns
+
+    reads, turns = asyncio.run(run())
+    assert turns >= reads
+
+
+def test_a_deadline_and_a_cancellation_reach_a_reader_that_never_waits() -> None:
+    from scraper.fetch.bounded import BoundedStream
+
+    async def run() -> None:
+        stream = BoundedStream(Ready(b""))  # type: ignore[arg-type]
+        async with asyncio.timeout(0):
+            while True:
+                await stream.read(1)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(run())
+
+
+def test_what_is_sound_but_comes_in_many_pieces_is_read() -> None:
+    body = b"".join(b"4\r\n[1],\r\n" for _ in range(5_000))
+    asked_of(CHUNKED + b"1\r\n[\r\n" + body + b"2\r\n1]\r\n0\r\n\r\n", [])
+
+
+# Memory
+
+BOMBS = """
+import asyncio, sys
+from scraper.errors import FetchError
+from scraper.fetch import Client
+from scraper.model import Request
+from tests.fetching import FAST, PATH, fetched, source_at
+peak = lambda: int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0])
+started = peak()
+async def run(urls):
+    async with Client(FAST) as client:
+        asked = [fetched(client, source_at(url), Request(url + PATH, "summary")) for url in urls]
+        return await asyncio.gather(*asked, return_exceptions=True)
+kept = asyncio.run(run(sys.argv[1:]))
+assert all(isinstance(each, FetchError) for each in kept), kept
+print(started, peak())
+"""
+
+
+def test_forty_bombs_whose_errors_are_kept_stay_small() -> None:
+    from tests.farm import Farm
+
+    with Farm() as farm:
+        sites = [farm.site(f"bomb {number}") for number in range(40)]
+        for site in sites:
+            site.fault("gzip-bomb")
+        command = [sys.executable, "-c", BOMBS, *(site.url for site in sites)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    started, peak = map(int, done.stdout.split())
+    assert peak < 150_000, f"{started} before, {peak} after"

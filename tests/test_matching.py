@@ -1,0 +1,112 @@
+"""Hostile text is matched in linear time: every pattern of the program, and every function that looks at vendors' text."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from scraper import phrases, text
+from scraper.errors import LedgerError
+from scraper.fetch.gate import admit
+from scraper.fetch.markup import check_markup
+from scraper.fetch.unusable import Unusable
+from scraper.model import Format
+from scraper.platforms.cstate import mending
+from tests.pumps import Use, scans, texts
+
+# Patterns that are made up as the program runs.
+KNOWN = {"scraper.fetch.expand": "it is made of the values of the user's own variables"}
+SCANS = list(scans())
+USES = [use for scan in SCANS for use in scan.uses()]
+SMALL, TIMES, MOST = 16_000, 4, 6
+
+
+def test_no_pattern_is_made_up_where_it_is_used() -> None:
+    unknown = {place.partition(":")[0] for scan in SCANS for place in scan.unknown}
+    assert unknown == KNOWN.keys()
+    assert len(USES) > 200
+
+
+# Functions
+
+
+def _harmless(read: Callable[[str], object]) -> Callable[[str], None]:
+    """The same, whatever it refuses."""
+
+    def reading(hostile: str) -> None:
+        try:
+            read(hostile)
+        except (Unusable, LedgerError, ValueError):
+            return
+
+    return reading
+
+
+def _admitted(expects: Format) -> Callable[[str], object]:
+    return lambda hostile: admit(hostile.encode(), expects)
+
+
+FUNCTIONS: dict[str, Callable[[str], None]] = {
+    **{f"gate: {expects}": _harmless(_admitted(expects)) for expects in Format},
+    "check_markup": _harmless(check_markup),
+    "check_markup in a drawing": _harmless(lambda hostile: check_markup(f"<svg>{hostile}")),
+    "label_of": _harmless(phrases.label_of),
+    "status_of": _harmless(phrases.status_of),
+    "unlabelled": _harmless(phrases.unlabelled),
+    "severity_of": _harmless(phrases.severity_of),
+    "kind_of a title": _harmless(phrases.kind_of),
+    "kind_of a body": _harmless(lambda hostile: phrases.kind_of("Outage", hostile)),
+    "markdown": _harmless(text.markdown),
+    "plain": _harmless(text.plain),
+    "letters": _harmless(text.letters),
+    "link": _harmless(text.link),
+    "mending": _harmless(mending.loads),
+}
+PUMPS = (
+    *(" ", "\n", "<", '"', "'", "0", "word ", "is ", "[", "(", "`", "~", "*", ":", "&amp;", "\\", "- "),
+    *("<title", "<title>", "<input ", '<a href="', "<svg>", "<b>", "</b>", "<p>", "<li>x", "<!--", "<script", "<g>"),
+    *("<path/>", "](", "[a](", "status:", "status: ", "severity:", "are slowly ", "[a]\n", "~~~a\n", "`a\n\n"),
+    *("<desc>", "</g>", "<path a=1>", "&#60;", '"a":"",\n', "http://", "\r", "<title></title", "maintenance "),
+)
+
+
+def pumped(pump: str, size: int) -> str:
+    return pump + pump[-1] * 50 + pump * (size // len(pump)) + "\x01"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_hostile_text_is_read_to_its_end(name: str) -> None:
+    """Anything worse than linear would meet the time limit of a test."""
+    for pump in PUMPS:
+        FUNCTIONS[name](pumped(pump, 100_000))
+        FUNCTIONS[name]("<title>" + pump * (20_000 // len(pump)))
+
+
+def _seconds(take: Callable[[str], object], hostile: str) -> float:
+    began = time.process_time()
+    take(hostile)
+    return time.process_time() - began
+
+
+def _is_linear(take: Callable[[str], object], small: str, large: str) -> bool:
+    """The best of three, where the first look is in doubt; what takes no time is too short to compare."""
+    longest = _seconds(take, large)
+    if longest < 0.05:
+        return True
+    return min(_seconds(take, large) for _ in range(3)) < MOST * max(
+        min(_seconds(take, small) for _ in range(3)), 0.005
+    )
+
+
+@pytest.mark.speed
+@pytest.mark.parametrize("use", USES, ids=lambda use: use.name)
+def test_every_pattern_is_linear(use: Use) -> None:
+    for small, large in zip(texts(use.pattern, SMALL), texts(use.pattern, TIMES * SMALL), strict=True):
+        assert _is_linear(use.take, small, large), small[:60]
+
+
+@pytest.mark.speed
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_is_linear(name: str) -> None:
+    for pump in PUMPS:
+        assert _is_linear(FUNCTIONS[name], pumped(pump, SMALL), pumped(pump, TIMES * SMALL)), pump
