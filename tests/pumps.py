@@ -101,7 +101,9 @@ def _example_of(operation: Any, argument: Any, state: Any) -> str:
 
 def _members(operation: Any, argument: Any) -> Iterator[str]:
     own = [chr(value) for kind, value in argument if kind is _constants.LITERAL] if operation is _constants.IN else []
-    ranges = [chr(value[0]) for kind, value in argument if kind is _constants.RANGE] if operation is _constants.IN else []
+    ranges = (
+        [chr(value[0]) for kind, value in argument if kind is _constants.RANGE] if operation is _constants.IN else []
+    )
     yield from (each for each in ("a", *own, *ranges, *FILLERS) if _takes((operation, argument), each))
 
 
@@ -189,7 +191,9 @@ class Scan:
         return found
 
     def _compiled(self) -> Iterator[tuple[str, re.Pattern[Any]]]:
-        own = {node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        own = {
+            node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
         for name, value in vars(self._module).items():
             if name in own:
                 yield from _held(name, value)

@@ -1,19 +1,24 @@
 """Servers that are always ahead of us: the deadline fires, what comes is counted, and everybody else has a turn."""
 
 import asyncio
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from itertools import repeat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scraper.errors import BadBody, FetchError, Unreachable
 from scraper.fetch import Client, Post, Settings, post
+from scraper.fetch.bounded import BoundedStream
 from scraper.fetch.client import now
 from scraper.model import Format, Request
+from tests.farm import Farm
 from tests.fetching import FAST, PATH, fetched, source_at
 
 ROOT = Path(__file__).parent.parent
@@ -88,8 +93,6 @@ class Ready:
 
 
 def test_a_connection_that_is_always_ready_leaves_turns_to_others() -> None:
-    from scraper.fetch.bounded import BoundedStream
-
     async def run() -> tuple[int, int]:
         reads = turns = 0
         stream = BoundedStream(Ready(b"x"))  # type: ignore[arg-type]
@@ -112,8 +115,6 @@ def test_a_connection_that_is_always_ready_leaves_turns_to_others() -> None:
 
 
 def test_a_deadline_and_a_cancellation_reach_a_reader_that_never_waits() -> None:
-    from scraper.fetch.bounded import BoundedStream
-
     async def run() -> None:
         stream = BoundedStream(Ready(b""))  # type: ignore[arg-type]
         async with asyncio.timeout(0):
@@ -136,6 +137,7 @@ import asyncio, sys
 from scraper.errors import FetchError
 from scraper.fetch import Client
 from scraper.model import Request
+from tests.farm import Farm
 from tests.fetching import FAST, PATH, fetched, source_at
 peak = lambda: int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0])
 started = peak()
@@ -150,8 +152,6 @@ print(started, peak())
 
 
 def test_forty_bombs_whose_errors_are_kept_stay_small() -> None:
-    from tests.farm import Farm
-
     with Farm() as farm:
         sites = [farm.site(f"bomb {number}") for number in range(40)]
         for site in sites:
@@ -161,3 +161,44 @@ def test_forty_bombs_whose_errors_are_kept_stay_small() -> None:
     assert done.returncode == 0, done.stderr
     started, peak = map(int, done.stdout.split())
     assert peak < 150_000, f"{started} before, {peak} after"
+
+
+# Names
+
+NEVER = """
+import asyncio, socket, threading
+from scraper.errors import Unreachable
+from tests.fetching import ask, source_at
+socket.getaddrinfo = lambda *asked, **how: threading.Event().wait()
+try: ask("http://hangs.example/", source=source_at("http://hangs.example", timeout=0.2))
+except Unreachable as error: print(error)
+"""
+
+
+def test_a_name_that_hangs_ends_with_its_deadline_and_does_not_keep_the_process() -> None:
+    done = subprocess.run([sys.executable, "-c", NEVER], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "no complete answer within 0.2 s\n"
+
+
+def test_names_that_hang_hold_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More of them than there may be requests at once."""
+    hanging, real = threading.Event(), socket.getaddrinfo
+
+    def look_up(host: str, *asked: Any, **how: Any) -> Any:
+        return hanging.wait() if host == "hangs.example" else real("127.0.0.1", *asked, **how)
+
+    async def run() -> None:
+        reply = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+        async with sending(reply, []) as url, Client(Settings(trust_env=False, concurrency=2)) as client:
+            for _ in range(3):
+                with pytest.raises(Unreachable, match="within"):
+                    stuck = source_at("http://hangs.example", timeout=0.05)
+                    await fetched(client, stuck, Request(stuck.url, "summary"))
+            well = source_at(url.replace("127.0.0.1", "well.example"))
+            assert (await fetched(client, well, Request(well.url + PATH, "summary"))).body == b"{}"
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    try:
+        asyncio.run(run())
+    finally:
+        hanging.set()

@@ -17,7 +17,7 @@ from scraper.errors import NormalizeError
 from scraper.model import Document, Instant, Source
 from scraper.platforms import statuspage
 from scraper.store import dumping
-from scraper.store.captures import open_captures
+from scraper.store.captures import Sighting, open_captures
 from scraper.timestamps import minute, seconds_between
 from tests import history
 from tests.test_ledger import repository
@@ -206,3 +206,14 @@ def test_what_captures_cost_beside_plain_zstd_and_git(corpus: Path, tmp_path: Pa
     )
     assert kept < plain / 3
     assert kept < raw / 20
+
+
+def test_a_portion_holds_no_more_bytes_than_memory_should() -> None:
+    """However large the bodies of a series are, few are held at once."""
+    never = Instant("")
+    sighting = Sighting(
+        source_id="acme", platform="statuspage", kind="summary", url="", sha256="", first_at=never, last_at=never
+    )
+    large = ((sighting, bytes(3_000_000)) for _ in range(10))
+    assert [len(portion) for portion in ledger._portions(large)] == [3, 3, 3, 1]
+    assert [len(each) for each in ledger._portions((sighting, b"") for _ in range(250))] == [100, 100, 50]

@@ -61,7 +61,9 @@ _STATUS = {
     "information": Status.RESOLVED,
     "maintenance": Status.IN_PROGRESS,
 }
-_MARKS = re.compile(rb"""https://hund\.io/["'][^<>]{0,300}>\s{0,100}Powered By Hund|hund-client-logos\.s3\.amazonaws\.com""")
+_MARKS = re.compile(
+    rb"""https://hund\.io/["'][^<>]{0,300}>\s{0,100}Powered By Hund|hund-client-logos\.s3\.amazonaws\.com"""
+)
 
 
 class _Component(Struct):

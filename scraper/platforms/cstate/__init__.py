@@ -38,4 +38,4 @@ def recognise(document: Document) -> bool:
     """By the name of the generator in pages and feeds, by what JSON says first that it `is`."""
     if document.kind in ("page", "feed"):
         return (_GENERATOR if document.kind == "page" else rss.GENERATOR) in document.body
-    return api.BEGINNING.match(document.body) is not None and accepts(normalize, document)
+    return api.begins(document.body) and accepts(normalize, document)

@@ -43,8 +43,7 @@ HEALTH = {
     "down": Health.MAJOR_OUTAGE,
 }
 IMPACT = {"notice": Impact.NONE, "disrupted": Impact.MINOR, "down": Impact.MAJOR}
-BEGINNING = re.compile(rb'\s*+\{\s*+"is"\s*+:\s*+"(?:index|issues|issue)"')
-"""What every document of the theme begins with."""
+_BEGINNING = re.compile(rb'\s*+\{\s*+"is"\s*+:\s*+"(?:index|issues|issue)"')
 _ABSENT = "<no value>"
 _HOUR_OF_ONE_DIGIT = re.compile(r"(?<=[T ])(?=\d:)")
 
@@ -116,6 +115,11 @@ def read(document: Document) -> _Index | _Issues | _Issue:
     except msgspec.DecodeError:
         mended = msgspec.json.encode(mending.loads(document.body.decode()))
     return msgspec.json.decode(mended, type=shape)
+
+
+def begins(body: bytes) -> bool:
+    """Whether a body begins as every document of the theme does."""
+    return _BEGINNING.match(body) is not None
 
 
 def slug(permalink: str) -> str:

@@ -38,7 +38,8 @@ _TYPE = re.compile(r"<p><strong>Type:</strong>\s*(?P<word>Incident|Maintenance)\
 _COMPONENTS = re.compile(r"<p><strong>Affected Components:</strong>(?P<names>[^<]*)</p>")
 _BLOCK_START = re.compile(r"(?=<p>\s*<small>)")
 _BLOCK = re.compile(
-    r"<p>\s*<small>(?>(?P<time>.*?)</small>)\s*+<br\s*+/?>\s*+<strong>(?P<word>[^<]*+)</strong>(?:\s+-\s+)?(?P<body>.*)", re.S
+    r"<p>\s*<small>(?>(?P<time>.*?)</small>)\s*+<br\s*+/?>\s*+<strong>(?P<word>[^<]*+)</strong>(?:\s+-\s+)?(?P<body>.*)",
+    re.S,
 )
 _TAG = re.compile(r"<[^<>]*>")
 _TIME = re.compile(

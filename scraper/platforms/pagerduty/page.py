@@ -29,7 +29,9 @@ from scraper.platforms.pagerduty import wire
 from scraper.platforms.refusals import refusing
 from scraper.timestamps import exact, iso
 
-_SCRIPT = re.compile(rb"<script\b(?>[^<>]*?\bid=[\"']data[\"'])[^<>]*+>(.*?)(?:</script\s*+>|\Z)", re.DOTALL | re.IGNORECASE)
+_SCRIPT = re.compile(
+    rb"<script\b(?>[^<>]*?\bid=[\"']data[\"'])[^<>]*+>(.*?)(?:</script\s*+>|\Z)", re.DOTALL | re.IGNORECASE
+)
 _DECODER = msgspec.json.Decoder(wire.Data)
 
 

@@ -21,7 +21,8 @@ from scraper.timestamps import feed_moment
 _FEED_LENGTH = 25
 _SLIP = timedelta(days=1)
 _BLOCK = re.compile(
-    r"<p>\s*<small>(?>(?P<time>.*?)</small>)\s*+<br\s*+/?>\s*+<strong>(?>(?P<word>.*?)</strong>)(?:\s+-\s+)?(?P<body>.*)", re.S
+    r"<p>\s*<small>(?>(?P<time>.*?)</small>)\s*+<br\s*+/?>\s*+<strong>(?>(?P<word>.*?)</strong>)(?:\s+-\s+)?(?P<body>.*)",
+    re.S,
 )
 _BLOCK_START = re.compile(r"(?=<p>\s*<small>)")
 _BANNER = re.compile(r"<p><strong>THIS IS A SCHEDULED EVENT (?P<window>.{0,1000}?)</strong></p>", re.S)
