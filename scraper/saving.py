@@ -172,7 +172,8 @@ class Saver:
     def _refuse(self, visited: Visited, event: Event, error: IdentityChanged) -> None:
         """Somebody else's page counts as none: nothing of it is folded in, and it is asked for anew next time."""
         findings = visited.findings
-        findings.read, findings.trouble, findings.documents = False, error, {}
+        findings.read, findings.trouble, findings.same = False, error, []
+        findings.documents = {request: state.forgotten() for request, state in findings.documents.items()}
         name = event.snapshot.page.name if isinstance(event, Observation) else None
         visited.way = drift.foreign(visited.source, name, event.fetched_at)
 

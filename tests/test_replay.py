@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import pairwise
@@ -23,7 +24,7 @@ from scraper.timestamps import instant
 from tests.build import at
 from tests.farm import Farm
 from tests.fetching import source_at
-from tests.world import captures_of, incident, incidentio, page, poll, update
+from tests.world import INCIDENTS, MAINTENANCES, SUMMARY, captures_of, incident, incidentio, page, poll, update
 
 START = datetime(2025, 3, 4, 9, tzinfo=UTC)
 STATUSES = ("investigating", "identified", "monitoring", "resolved")
@@ -97,6 +98,31 @@ def test_polls_told_again_are_the_same(farm: Farm, seed: int) -> None:
     assert database.table("changes").count > 5
     assert told_again(database, source) == before
     assert database.conn.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+MALFORMED = (b'{"page": {}}', b'{"page": "gone"}', b"[]")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_malformed_bodies_between_equal_ones_replay_the_same(farm: Farm, seed: int) -> None:
+    """Good bodies, malformed ones, the same good ones again and old ones that return, document by document."""
+    site, vendor = farm.site(f"malformed {seed}"), Vendor(100 + seed)
+    chance, source = vendor.chance, source_at(site.url)
+    database = store.open_database(None)
+    store.keep_in_step(database, [source])
+    shown = [(deepcopy(vendor.goes_on(0)), 0, "operational")]
+    for minute in range(0, 100, 5):
+        if chance.random() < 0.5:
+            listed = deepcopy(vendor.goes_on(minute) if chance.random() < 0.7 else [])
+            shown.append((listed, minute // 20, chance.choice(("operational", "major_outage"))))
+        listed, updated, health = shown[-1] if chance.random() < 0.8 else chance.choice(shown)
+        page(site, "Acme", listed, updated, health=health)
+        for path in (SUMMARY, INCIDENTS, MAINTENANCES):
+            if chance.random() < 0.25:
+                site.reply(path, chance.choice(MALFORMED))
+        poll(database, [source], START + timedelta(minutes=minute), every=True)
+    before = dump(database)
+    assert told_again(database, source) == before
 
 
 def bodies(seed: int) -> list[tuple[Sighting, bytes]]:

@@ -63,11 +63,12 @@ def page(
     minute: int = 0,
     etag: str = OF_THE_BODY,
     key: str = "q1w2e3r4t5y6",
+    health: str = "operational",
 ) -> None:
     """Lets a site show these incidents: the open ones in its summary, all in its list. `etag` is the summary's."""
     told = list(incidents)
     head = {"id": key, "name": name, "url": "https://status.acme.example", "updated_at": when(minute)}
-    component = {"id": f"c0api{key[:7]}", "name": "API", "status": "operational"}
+    component = {"id": f"c0api{key[:7]}", "name": "API", "status": health}
     summary = {
         "page": head,
         "components": [component],
