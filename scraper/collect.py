@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from scraper import replay
 from scraper.containment import Contained
 from scraper.drift import Visit, Visited
-from scraper.errors import StoreError, Unreachable
+from scraper.errors import CapturesLost, StoreError, Unreachable
 from scraper.fetch import Client, Settings
 from scraper.look import Findings
 from scraper.model import Instant, Source
@@ -127,8 +127,15 @@ class Run:
             if source.id in unsettled:
                 logger.warning("%s: an earlier run was interrupted; told again from its captures", source.id)
                 with Contained(source.id, partial(self._not_made_up.__setitem__, source.id)):
-                    self._saver.tally += replay.refold(self._database, self._captures, source, live=True).tally
+                    self._make_up_for(source)
         self._report.bugs |= self._not_made_up
+
+    def _make_up_for(self, source: Source) -> None:
+        """Derive a source again from its captures, if those are all there."""
+        try:
+            self._saver.tally += replay.refold(self._database, self._captures, source, live=True).tally
+        except CapturesLost as error:
+            logger.error("%s; it is polled on", error)
 
     def _is_due(self, source: Source) -> bool:
         """A tenth of the interval is grace, so that no crontab skips a beat; there is none for whom we leave alone."""

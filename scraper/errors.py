@@ -13,6 +13,7 @@ LedgerError
   IdentityChanged     a page has become somebody else's       backing off
   Undetected          an address is no status page that can be read
   StoreError          the database could not be read or written
+    CapturesLost      captures lack what the dataset was derived from; it is left as it is
   LockedError         another run holds the lock
 """
 
@@ -84,6 +85,10 @@ class StoreError(LedgerError):
 
 class LockedError(LedgerError):
     """Another run holds the lock beside the database."""
+
+
+class CapturesLost(StoreError):
+    """Captures lack what the dataset was derived from: to derive it again would lose history."""
 
 
 def shed(error: E) -> E:

@@ -52,6 +52,9 @@ def source_of(folder: Path) -> str:
     """Which source the captures in a folder are of. Raises LedgerError."""
     for _, sighting in _lines(folder / "sightings.ndjson", Sighting):
         return sighting.source_id
+    kept = checkpoint(folder)
+    if kept is not None:
+        return kept.source_id
     raise LedgerError(f"{folder}: there are no captures in it; `statusledger captures export` makes such a folder")
 
 

@@ -88,6 +88,7 @@ def adopt(captures: Captures, source_id: str, brought: Kept | None) -> None:
         return
     if captures.checkpoint(source_id) or any(each.first_at < brought.at for each in captures.sightings(source_id)):
         raise LedgerError(f"{source_id}: the checkpoint of {brought.at} cannot be united with what is captured here")
+    captures.grow(source_id)  # first, so that a dataset without it is never taken for whole
     captures.condense(source_id, brought.at, bytes(brought.state))
 
 

@@ -13,7 +13,7 @@ from scraper.containment import Contained
 from scraper.errors import StoreError
 from scraper.model import Source
 from scraper.replay import Replayed
-from scraper.store import carrying, dumping
+from scraper.store import carrying, derived, dumping
 from scraper.store.captures import Captures
 from scraper.store.partials import scratch
 
@@ -58,18 +58,32 @@ def rebuild(
     ):
         store.keep_in_step(new, tuple(known.values()))
         carrying.carry(database, new)
+        _identify(database, captures, new)
         for source_id in captures.sources():
             if source_id in known:
                 with Contained(source_id, partial(failed.__setitem__, source_id)):
                     told[source_id] = replay.derive(new, captures, known[source_id])
                 done()
         _refuse_failed(failed)
+        _note_losses(database, captures, new)
         found = Rebuilt(told, list(differences(database, new)))
-        if not dry_run and found.differences:
+        if not dry_run:
             carrying.replace(database, new)
     if not dry_run:
         captures.settle(told)
     return found
+
+
+def _identify(database: Database, captures: Captures, new: Database) -> None:
+    """The new dataset belongs to the ledger of the old one, or of the captures where that was lost."""
+    ledger_id = derived.ledger_id(database) or captures.ledger_id
+    if ledger_id is not None:
+        derived.belong(new, ledger_id)
+
+
+def _note_losses(database: Database, captures: Captures, new: Database) -> None:
+    for source_id, since in derived.begun_anew(database).items():
+        derived.save(new, captures, [source_id], since)
 
 
 def _refuse_untold(database: Database, captures: Captures) -> None:

@@ -11,19 +11,18 @@ from sqlite_utils import Database
 
 from scraper import store
 from scraper.containment import Contained
-from scraper.errors import IdentityChanged, NormalizeError
+from scraper.errors import CapturesLost, IdentityChanged, NormalizeError
 from scraper.fold import Confirmation, Event, Observation, Place
 from scraper.fold.memory import EVER
-from scraper.fold.state import State, resumed, state_of
+from scraper.fold.state import resumed, state_of
 from scraper.model import Document, Instant, Page, Source
 from scraper.parsing import told
 from scraper.platforms import PLATFORMS
-from scraper.store import coverage, folding, news, polls, wiping
+from scraper.store import coverage, derived, folding, news, polls, wiping
 from scraper.store.captures import Captures, Sighting, Stretch
+from scraper.store.checkpoints import Checkpoint
 from scraper.store.folding import Tally
 from scraper.timestamps import seconds_between
-
-_state_encoder = msgspec.json.Encoder(order="deterministic")
 
 
 class Replayed(Struct):
@@ -33,14 +32,6 @@ class Replayed(Struct):
     stale: int = 0
     unusable: int = 0
     tally: Tally = Tally()
-
-
-class Checkpoint(Struct):
-    """What all captures before a time came to, in the place of those."""
-
-    fold: State = msgspec.field(default_factory=State)
-    page: Page = Page()
-    imported: list[Stretch] = []
 
 
 class Replay:
@@ -67,7 +58,7 @@ class Replay:
     def checkpoint(self) -> bytes:
         """All of this, to go on from later."""
         imported = joined([], self._imported, coverage.patience(self._source.interval))
-        return _state_encoder.encode(Checkpoint(state_of(self.fold), self.page, imported))
+        return Checkpoint(state_of(self.fold), self.page, imported).encoded()
 
     @property
     def _imported(self) -> list[Stretch]:
@@ -128,28 +119,47 @@ class Replay:
 
 
 def refold(db: Database, captures: Captures, source: Source, *, live: bool = False) -> Replayed:
-    """Tells a source again, and the captures that the dataset has them all; `live` as in `derive`."""
-    found = derive(db, captures, source, live=live)
+    """Derives a source again, and notes that the dataset has all its captures; `live` as in `derive`.
+
+    Raises CapturesLost, and leaves the source as it is, where the dataset would lose incidents or updates by that.
+    """
+    found = derive(db, captures, source, live=live, may_shrink=False)
     captures.settle([source.id])
     return found
 
 
-def derive(db: Database, captures: Captures, source: Source, *, live: bool = False) -> Replayed:
+def derive(
+    db: Database, captures: Captures, source: Source, *, live: bool = False, may_shrink: bool = True
+) -> Replayed:
     """Derives everything a dataset has of a source from its captures, in one transaction.
 
     With `live`, what that changes after the last poll that was saved is news for alerts: a poll that was interrupted
-    saw it.
+    saw it. Raises CapturesLost where captures are missing that the dataset was derived from.
     """
+    derived.require(db, captures, source.id)
     replay = Replay(captures, source)
     with store.transaction(db):
         before = wiping.wipe(db, source.id)
         folding.Opened(replay.fold, source, b"", is_new=True).save(db)
         polls.save_page(db, source.id, replay.page)
         coverage.save(db, source.id, replay.watched)
+        derived.save(db, captures, [source.id])
         replay.found.tally = wiping.count(db, source.id) - before
+        if not may_shrink:
+            _refuse_loss(source.id, replay.found.tally)
         if live:
             news.note_unsaved(db, source.id)
     return replay.found
+
+
+def _refuse_loss(source_id: str, tally: Tally) -> None:
+    """Only a rebuild, which somebody asked for and can try first, makes less of the same captures."""
+    if tally.incidents < 0 or tally.updates < 0:
+        raise CapturesLost(
+            f"{source_id}: derived again it would have {max(0, -tally.incidents)} incidents and "
+            f"{max(0, -tally.updates)} updates less, so it is left as it is; "
+            "`statusledger rebuild --dry-run` lists them, `rebuild` accepts that"
+        )
 
 
 def prune(captures: Captures, source: Source, before: Instant) -> int:

@@ -18,7 +18,7 @@ from scraper.fold import Confirmation, Event, Observation
 from scraper.look import Findings
 from scraper.model import Instant, Source
 from scraper.platforms import PLATFORMS
-from scraper.store import loading, news, polls, ways
+from scraper.store import derived, loading, news, polls, ways
 from scraper.store.captures import Captures, Seen
 from scraper.store.coverage import patience
 from scraper.store.folding import Tally
@@ -70,8 +70,11 @@ class Saver:
                 polls.forget_documents(self._database, visited.source.id)
             tally = self._folded(visited)
             lacking = self._note([visited])
+            if findings.same:
+                self._captures.grow(visited.source.id)
             self._record(visited, run_id)
             polls.ask_anew(self._database, lacking)
+            derived.save(self._database, self._captures, [visited.source.id])
         self._run_id = run_id
         self._saved.add(visited.source.id)
         self.tally += tally
@@ -88,15 +91,16 @@ class Saver:
     def finish(self, paused: Mapping[str, Instant], totals: RunTotals, outcome: str) -> None:
         """The one transaction of everything that did not change."""
         lacking = self._note_waiting()
+        waiting = {visited.source.id for visited in self._waiting} - self._unsettled
         with store.transaction(self._database):
             run_id = self._run()
             for visited in self._waiting:
                 self._record_alone(visited, run_id)
             polls.ask_anew(self._database, lacking)
+            derived.save(self._database, self._captures, waiting & self._captures.unsettled())
             polls.save_paused_hosts(self._database, paused, self._started_at)
             polls.finish_run(self._database, run_id, self._clock(), totals, self.tally, outcome)
-        settled = self._saved.union(visited.source.id for visited in self._waiting)
-        self._captures.settle(settled - self._unsettled)
+        self._captures.settle((self._saved | waiting) - self._unsettled)
 
     def _run(self) -> int:
         """The row of this run, begun within the caller's transaction."""

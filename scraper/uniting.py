@@ -81,4 +81,5 @@ def _agree_on_checkpoint(mine: Captures, theirs: Captures, source_id: str) -> No
     if one is None or (kept and other) or any(each.first_at < one[0] for each in ledger.sightings(source_id)):
         raise LedgerError(f"{source_id}: one ledger let go what the other still has, or has let go otherwise")
     if other is not None:
+        mine.grow(source_id)  # first, so that a dataset without it is never taken for whole
         mine.condense(source_id, *other)

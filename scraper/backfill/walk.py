@@ -31,7 +31,7 @@ from scraper.fold import Fold, Observation
 from scraper.model import Document, Instant, Source
 from scraper.platforms import DeepPlatform
 from scraper.replay import refold
-from scraper.store import loading, polls
+from scraper.store import derived, loading, polls
 from scraper.store.backfills import Queue, Step
 from scraper.store.captures import Captures, Sighting
 from scraper.store.folding import Tally
@@ -144,6 +144,7 @@ class Walk:
             bounds = Bounds(self._queue.walk, self._since, self._queue.named_in)
             self._queue.enqueue(list(ahead(step, snapshot, _anew(opened.fold), bounds)))
             polls.save_fetches(self._database, self._run_id, [_fetch(self._source, step, answer, at)])
+            derived.save(self._database, self._captures, [self._source.id])
         self._captures.settle([self._source.id])
         self.found.read += 1
         self.found.tally += tally
@@ -177,6 +178,7 @@ class Walk:
         with store.transaction(self._database):
             made_up_for = self._queue.failed(step, self._clock())
             self._record(step, error)
+            derived.save(self._database, self._captures, [self._source.id])
         self._captures.settle([self._source.id])
         if not made_up_for:
             self.found.failed += 1

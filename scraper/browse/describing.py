@@ -138,8 +138,9 @@ TABLES = {
     ),
 }
 _HIDDEN = (
-    "accounts", "alert_targets", "backfills", "documents", "fingerprints", "folds", "hosts", "incident_components",
-    "incident_links", "news", "outbox", "probes", "stumbles", "watch_patterns", "ways", "_sqlite_migrations",
+    "accounts", "alert_targets", "backfills", "derived_from", "documents", "fingerprints", "folds", "hosts",
+    "incident_components", "incident_links", "ledger", "news", "outbox", "probes", "stumbles", "watch_patterns",
+    "ways", "_sqlite_migrations",
 )  # fmt: skip
 
 

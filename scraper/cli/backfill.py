@@ -55,14 +55,14 @@ def command(
     """
     import asyncio
 
-    from scraper import catalogue, store
+    from scraper import catalogue, pairing
     from scraper.backfill import Backfill
     from scraper.cli.signals import interruptible
     from scraper.platforms import PLATFORMS
 
     known = catalogue.load(sources, PLATFORMS)
     asked = [each for each in chosen(known, wanted) if each.enabled or wanted]
-    with store.opened(db, known) as (database, captures):
+    with pairing.opened(db, known) as (database, captures):
         work = Backfill(database, captures, asked, options.limits(user_agent, per_host=1, pause=pause), clock, since)
         outlook = work.outlook()
         if dry_run and as_json:

@@ -97,11 +97,11 @@ def import_captures(
 @contextmanager
 def opened(db: Path, sources: Path | None, source_id: str) -> Iterator[tuple["Database", "Captures", Source]]:
     """The database, its captures and the source that something is imported into, locked."""
-    from scraper import catalogue, store
+    from scraper import catalogue, pairing
     from scraper.platforms import PLATFORMS
 
     known = {source.id: source for source in catalogue.load(sources, PLATFORMS)}
     if source_id not in known:
         raise click.UsageError(f"no source {source_id!r} in the catalogue; add a stanza for it first")
-    with store.opened(db, tuple(known.values())) as (database, captures):
+    with pairing.opened(db, tuple(known.values())) as (database, captures):
         yield database, captures, known[source_id]

@@ -19,11 +19,11 @@ def command(dry_run: bool, as_json: bool, db: Path, sources: Path | None) -> Non
 
     It takes the place of the old one in one transaction; whoever reads meanwhile sees the one or the other.
     """
-    from scraper import catalogue, rebuilding, store
+    from scraper import catalogue, pairing, rebuilding
     from scraper.platforms import PLATFORMS
 
     known = catalogue.load(sources, PLATFORMS)
-    with store.opened(db) as (database, captures), counted("telling sources again") as done:
+    with pairing.opened_to_rebuild(db) as (database, captures), counted("telling sources again") as done:
         found = rebuilding.rebuild(database, captures, known, db.parent, dry_run=dry_run, done=done)
     if as_json:
         print_json(found)

@@ -54,7 +54,7 @@ def command(
     """
     import asyncio
 
-    from scraper import catalogue, store
+    from scraper import catalogue, pairing
     from scraper import healthcheck as pings
     from scraper.cli.signals import interruptible
     from scraper.collect import Run
@@ -64,7 +64,7 @@ def command(
         known = catalogue.load(sources, PLATFORMS)
         asked = chosen(known, wanted)
         shown = sys.stderr.isatty() and not quiet and not as_json
-        with store.opened(db, known) as (database, captures):
+        with pairing.opened(db, known) as (database, captures):
             ping.start()
             with progress("polling", len(asked), shown=shown) as finished:
                 run = Run(database, captures, asked, limits, clock, finished)

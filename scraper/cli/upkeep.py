@@ -24,7 +24,7 @@ def prune(keep: int, db: Path, sources: Path | None, clock: Callable[[], Instant
     What stands for them is a checkpoint of each source. Bodies of before can no longer be read again by a mended
     parser, and imports of before are refused.
     """
-    from scraper import catalogue, replay, store
+    from scraper import catalogue, pairing, replay
     from scraper.platforms import PLATFORMS
     from scraper.store import carrying
     from scraper.timestamps import shifted
@@ -32,7 +32,7 @@ def prune(keep: int, db: Path, sources: Path | None, clock: Callable[[], Instant
     known = catalogue.load(sources, PLATFORMS)
     before = shifted(clock(), -keep)
     freed = 0
-    with store.opened(db) as (database, captures):
+    with pairing.opened(db, whole=True) as (database, captures):
         by_id = {source.id: source for source in (*carrying.former(database), *known)}
         with counted("pruning") as done:
             for source_id in captures.sources():
@@ -48,14 +48,14 @@ def prune(keep: int, db: Path, sources: Path | None, clock: Callable[[], Instant
 @options.catalogue
 def merge(mine: Path, theirs: Path, sources: Path | None) -> None:
     """Bring database A everything of database B, captures and all. B stays as it is."""
-    from scraper import catalogue, store, uniting
+    from scraper import catalogue, pairing, uniting
     from scraper.platforms import PLATFORMS
 
     known = catalogue.load(sources, PLATFORMS)
     with ExitStack() as opened:
         ledgers = []
         for path in (mine, theirs):
-            ledgers.append(uniting.Ledger(*opened.enter_context(store.opened(path))))
+            ledgers.append(uniting.Ledger(*opened.enter_context(pairing.opened(path, whole=True))))
         done = opened.enter_context(counted("telling sources again"))
         found = uniting.unite(ledgers[0], ledgers[1], known, done)
     click.echo(f"{mine}: {found}")

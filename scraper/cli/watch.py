@@ -72,9 +72,9 @@ def opened(
     db: Path, path: Path, lasting: "Lasting[tuple[Source, ...]]"
 ) -> "Iterator[tuple[Database, Captures, Sequence[Source]]]":
     """The ledger, in step with the catalogue as it last was right."""
-    from scraper import catalogue, store
+    from scraper import catalogue, pairing
     from scraper.platforms import PLATFORMS
 
     known = lasting.said(lambda: catalogue.load(path, PLATFORMS))
-    with store.opened(db, known) as (database, captures):
+    with pairing.opened(db, known) as (database, captures):
         yield database, captures, known

@@ -24,7 +24,7 @@ _OWN_IDS = {
 }
 _OWNED = (
     "components", "incidents", "changes", "oddities", "coverage", "fetches", "documents", "folds", "fingerprints",
-    "ways", "probes", "backfills", "news", "stumbles",
+    "ways", "probes", "backfills", "news", "stumbles", "derived_from",
 )  # fmt: skip
 _NO_SLUG = re.compile("[^a-z0-9]+")
 _SOURCE = "id, vendor_id, name, url, platform, enabled, interval_s"

@@ -10,7 +10,7 @@ from scraper.errors import StoreError
 from scraper.store import connecting
 from scraper.store.connecting import readonly, real
 from scraper.store.dataset import Selection, let_go
-from scraper.store.hidden import HIDDEN
+from scraper.store.hidden import HIDDEN, IDENTITY
 from scraper.store.partials import replacing_all
 
 _PAGES_AT_A_TIME = 2_048
@@ -121,7 +121,7 @@ def extract(source: sqlite3.Connection, target: Path, selection: Selection) -> N
             pour(source, copied)
             if not selection.whole:
                 let_go(copied, selection)
-            for table in re.findall(r"CREATE TABLE (\w+)", HIDDEN):
+            for table in re.findall(r"CREATE TABLE (\w+)", HIDDEN + "".join(IDENTITY)):
                 copied.execute(f"DELETE FROM {table}")
             copied.execute("VACUUM INTO ?", (str(target),))
     finally:

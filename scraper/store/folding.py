@@ -23,8 +23,9 @@ class Tally(msgspec.Struct, frozen=True):
     edits: int = 0
 
     def __str__(self) -> str:
-        counted = ((self.incidents, "new incident"), (self.updates, "update"), (self.edits, "edit"))
-        return ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counted)
+        counted = ((self.incidents, "new incident"), (self.updates, "update"), (max(0, self.edits), "edit"))
+        told = ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counted)
+        return told if self.edits >= 0 else f"{told}, {-self.edits} no longer taken for edits"
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(self.incidents + other.incidents, self.updates + other.updates, self.edits + other.edits)

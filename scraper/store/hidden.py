@@ -1,4 +1,4 @@
-"""The tables of the first version of status.db that Datasette hides: what polls, folds and alerts remember."""
+"""The tables of status.db that Datasette hides: what polls, folds and alerts remember, and which captures it has."""
 
 HIDDEN = """
 CREATE TABLE documents (
@@ -113,3 +113,15 @@ CREATE TABLE alert_targets (
     complained_at TEXT
 ) STRICT, WITHOUT ROWID;
 """
+
+IDENTITY = (
+    "CREATE TABLE ledger (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+    """
+    CREATE TABLE derived_from (
+        source_id TEXT PRIMARY KEY REFERENCES sources(id),
+        session INTEGER NOT NULL,
+        additions INTEGER NOT NULL,
+        since TEXT
+    ) STRICT, WITHOUT ROWID
+    """,
+)

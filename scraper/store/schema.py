@@ -5,7 +5,7 @@ SQL is written out, because rebuilding a table by tool would lose its generated 
 
 from sqlite_utils import Database, Migrations
 
-from scraper.store.hidden import HIDDEN
+from scraper.store.hidden import HIDDEN, IDENTITY
 from scraper.store.tables import BROWSED
 
 migrations = Migrations("statusledger")
@@ -41,3 +41,10 @@ def first(db: Database) -> None:
             db.execute(f"CREATE INDEX {table}_{column.partition(',')[0]} ON {table}({column})")
     for table, searched in _SEARCHED.items():
         db.table(table).enable_fts(searched, create_triggers=True, tokenize="unicode61 remove_diacritics 2")
+
+
+@migrations()
+def second(db: Database) -> None:
+    """Which ledger it is, and which state of its captures each source was derived from."""
+    for statement in IDENTITY:  # a script would end the transaction
+        db.execute(statement)

@@ -13,13 +13,14 @@ from types import TracebackType
 from scraper.errors import StoreError
 from scraper.model import Instant
 from scraper.store.captures.bodies import Bodies
+from scraper.store.captures.growth import Growth, Mark
 from scraper.store.captures.journal import Journal
 from scraper.store.captures.schema import connect, transaction
 from scraper.store.captures.shapes import Seen, Sighting, Stretch, Total
 from scraper.store.captures.spans import Spans
 from scraper.store.connecting import damage, empty_log, named, real
 
-__all__ = ["Captures", "Seen", "Sighting", "Stretch", "Total", "beside", "open_captures"]
+__all__ = ["Captures", "Mark", "Seen", "Sighting", "Stretch", "Total", "beside", "open_captures"]
 
 
 def beside(db: Path) -> Path:
@@ -42,7 +43,7 @@ class Captures:
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self._connection, self._path = connection, path
         self._bodies, self._spans = Bodies(connection, path), Spans(connection)
-        self._journal = Journal(connection)
+        self._journal, self._growth = Journal(connection), Growth(connection)
 
     def __enter__(self) -> "Captures":
         return self
@@ -104,11 +105,63 @@ class Captures:
         with self._writing():
             self._journal.settle(source_ids)
 
-    def sources(self) -> list[str]:
-        """Ids of the sources that have sightings."""
+    @property
+    def ledger_id(self) -> str | None:
+        """The ledger that these captures belong to; None where that was never said."""
         with named(self._path):
-            found = self._connection.execute("SELECT DISTINCT source_id FROM documents ORDER BY source_id")
+            return self._growth.ledger_id
+
+    def belong(self, ledger_id: str) -> None:
+        """Says to which ledger these captures belong, once and for all."""
+        with self._writing():
+            self._growth.belong(ledger_id)
+
+    def newest(self, source_id: str) -> Mark | None:
+        """The present state of the captures of a source; None where there never were any."""
+        with named(self._path):
+            return self._growth.newest(source_id)
+
+    def has_grown_from(self, source_id: str, mark: Mark) -> bool:
+        """Whether the captures of a source hold all that they held in that state."""
+        with named(self._path):
+            return self._growth.has_grown_from(source_id, mark)
+
+    def grow(self, source_id: str) -> None:
+        """Marks another state of the captures of a source, whose dataset needs more of them than bodies."""
+        with self._writing():
+            self._grow(source_id)
+
+    def owe(self, source_ids: Iterable[str]) -> None:
+        """The dataset lacks something of these sources."""
+        with self._writing():
+            for source_id in source_ids:
+                self._journal.owe(source_id)
+
+    def begin_from(self, source_id: str, at: Instant, checkpoint: bytes, watched: Iterable[Stretch]) -> None:
+        """Puts a checkpoint before all that is seen from that time on, and when the source was watched until then.
+
+        Sightings from before stay to be looked at, and are not derived from any more.
+        """
+        with self._writing():
+            self._journal.set_checkpoint(source_id, at, checkpoint)
+            self._journal.replace_watched(source_id, watched)
+            self._growth.add(source_id)
+            if any(each.last_at >= at for each, _ in self._spans.of(source_id)):
+                self._journal.owe(source_id)
+
+    def sources(self) -> list[str]:
+        """Ids of the sources that have sightings, or a checkpoint that stands for them."""
+        with named(self._path):
+            sql = "SELECT source_id FROM documents UNION SELECT source_id FROM checkpoints ORDER BY source_id"
+            found = self._connection.execute(sql)
             return [source_id for (source_id,) in found]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever captured."""
+        with named(self._path):
+            found = self._connection.execute("SELECT 1 FROM documents UNION ALL SELECT 1 FROM checkpoints LIMIT 1")
+            return found.fetchone() is None
 
     def sightings(self, source_id: str) -> list[Sighting]:
         """Of one source, in the order in which they are folded: by first_at, kind, url, sha256."""
@@ -161,6 +214,7 @@ class Captures:
         with self._writing():
             self._spans.rename(old, new)
             self._journal.rename(old, new)
+            self._growth.rename(old, new)
 
     def verify(self) -> Iterator[str]:
         """Says, line by line, what in the file is not as it should be; every body is read."""
@@ -185,7 +239,7 @@ class Captures:
         capture = self._capture(look.sha256, look.body, document, look.at)
         if capture is not None:
             self._spans.bring(document, capture, look.sighting)
-            self._journal.owe(look.source_id)
+            self._grow(look.source_id)
         return capture is not None
 
     def _keep(self, sighting: Sighting, body: bytes | None) -> bool:
@@ -197,8 +251,12 @@ class Captures:
             )
         is_news = self._spans.bring(document, capture, sighting)
         if is_news:
-            self._journal.owe(sighting.source_id)
+            self._grow(sighting.source_id)
         return is_news
+
+    def _grow(self, source_id: str) -> None:
+        self._journal.owe(source_id)
+        self._growth.add(source_id)
 
     def _capture(self, sha256: str, body: bytes | None, document: int, at: Instant) -> int | None:
         """The number of a body, which is kept if it is new."""

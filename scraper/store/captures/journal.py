@@ -46,6 +46,12 @@ class Journal:
             (source_id, stretch.from_at, stretch.until_at, stretch.polls, stretch.longest_gap_s),
         )
 
+    def replace_watched(self, source_id: str, stretches: Iterable[Stretch]) -> None:
+        """Puts these stretches in the place of all that were known of a source."""
+        self._connection.execute("DELETE FROM watched WHERE source_id = ?", (source_id,))
+        for stretch in stretches:
+            self.keep(source_id, stretch)
+
     def of(self, source_id: str) -> list[Stretch]:
         """When a source was watched, oldest first."""
         found = self._connection.execute(

@@ -94,8 +94,25 @@ _FIRST = (
     """,
     "CREATE TABLE unsettled (source_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
 )
-
-MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST,)
+_IDENTIFIED = (
+    "CREATE TABLE ledger (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+    """
+    CREATE TABLE growth (
+        source_id TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        session INTEGER NOT NULL,
+        additions INTEGER NOT NULL,
+        PRIMARY KEY (source_id, number)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # A mark of its own for all that there was before, so that no two files share it.
+    """
+    INSERT INTO growth SELECT source_id, 1, abs(random()), 1 FROM (
+        SELECT source_id FROM documents UNION SELECT source_id FROM checkpoints
+    )
+    """,
+)
+MIGRATIONS: tuple[Sequence[str], ...] = (_FIRST, _IDENTIFIED)
 """The statements that lead from each version to the next: append only."""
 VERSION = len(MIGRATIONS)
 
@@ -104,14 +121,12 @@ def connect(path: Path | None, *, read_only: bool) -> sqlite3.Connection:
     """captures.db, made where need be; None for one in memory. Raises StoreError."""
     with named(path):
         connection = readonly(path, _BUSY_TIMEOUT_S) if read_only and path is not None else _writable(path)
-        version = _version(connection)
-    if version == VERSION:
+        version = version_of(connection)
+    if 0 < version <= VERSION:  # what reads needs nothing of the second version
         return connection
     connection.close()
     if version == 0:
         raise StoreError(f"{path}: nothing was captured yet")
-    if version < VERSION:
-        raise StoreError(f"{path} has version {version}; `statusledger run` makes it {VERSION}, and keeps a backup")
     raise StoreError(f"{path}: version {version}, this statusledger knows {VERSION}; update statusledger")
 
 
@@ -145,17 +160,18 @@ def _writable(path: Path | None) -> sqlite3.Connection:
 
 def upgrade(connection: sqlite3.Connection, path: Path | None, migrations: Sequence[Sequence[str]]) -> None:
     """Take the migrations that the file lacks, in one transaction; a copy of the former file is kept."""
-    if _version(connection) >= len(migrations):
+    if version_of(connection) >= len(migrations):
         return
     if path is not None:
-        keep_former(path, _version(connection))
+        keep_former(path, version_of(connection))
     with transaction(connection):
-        for statements in migrations[_version(connection) :]:  # another process may have been faster
+        for statements in migrations[version_of(connection) :]:  # another process may have been faster
             for statement in statements:
                 connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {max(len(migrations), _version(connection))}")
+        connection.execute(f"PRAGMA user_version = {max(len(migrations), version_of(connection))}")
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def version_of(connection: sqlite3.Connection) -> int:
+    """How many migrations a file has taken."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     return int(version)
