@@ -475,7 +475,7 @@ def test_an_empty_store_answers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sql", "message"),
     [
-        ("PRAGMA user_version = 9", "version 9, this statusledger knows 1; update statusledger"),
+        ("PRAGMA user_version = 9", "version 9, this statusledger knows 2; update statusledger"),
         ("DROP VIEW sightings", "no such table: sightings"),
     ],
 )

@@ -1,5 +1,6 @@
 """Whatever becomes of the files of a ledger, no command loses a row of it unless it refuses and says so."""
 
+import asyncio
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -11,10 +12,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from scraper import ledger, pairing, rebuilding, replay, uniting
+from scraper import ledger, pairing, rebuilding, replay, store, uniting
 from scraper.collect import Run
-from scraper.errors import StoreError
-from scraper.store.captures import Sighting, beside
+from scraper.errors import CapturesLost, LedgerError, StoreError
+from scraper.store import derived, losses, reading
+from scraper.store.captures import Sighting, beside, open_captures
 from scraper.timestamps import instant
 from tests.farm import Farm, Site
 from tests.fetching import FAST, source_at
@@ -42,8 +44,6 @@ class World:
         return START + timedelta(minutes=self.minute)
 
     def run(self) -> None:
-        import asyncio
-
         at = instant(self.now())
         with pairing.opened(self.path, [self.source]) as (database, captures):
             report = asyncio.run(Run(database, captures, [self.source], FAST, lambda: at).take(every=True))
@@ -93,7 +93,7 @@ class World:
         at = instant(self.now())
         url = f"{self.site.url}{SUMMARY}"
         digest = sha256(body).hexdigest()
-        found = Sighting(
+        seen = Sighting(
             source_id=self.source.id,
             platform="statuspage",
             kind="summary",
@@ -102,7 +102,7 @@ class World:
             first_at=at,
             last_at=at,
         )
-        return found, body
+        return seen, body
 
     def rows(self, path: Path | None = None) -> set[tuple[str, str]]:
         path = path or self.path
@@ -153,7 +153,7 @@ def logged(world: World) -> None:
 
 
 def copy(folder: Path, target: Path) -> None:
-    target.mkdir(exist_ok=True)
+    target.mkdir(parents=True, exist_ok=True)
     for path in folder.glob("*.db*"):
         if not path.name.endswith("-shm"):
             shutil.copy(path, target / path.name)
@@ -192,7 +192,6 @@ COMMANDS = (
     World.prune,
     World.restore,
 )
-OUTCOMES: dict[tuple[str, str, str], str] = {}
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda each: each.__name__)
@@ -217,12 +216,157 @@ def test_no_row_is_lost_without_a_refusal(
     try:
         command(world)
     except StoreError as error:
-        OUTCOMES[operation.__name__, name, command.__name__] = "refused"
         assert str(tmp_path) in str(error)
         assert world.rows() >= before
         return
-    after = world.rows()
-    OUTCOMES[operation.__name__, name, command.__name__] = "whole" if after >= everything else "kept"
-    assert after >= before
+    assert world.rows() >= before
     world.run()
     assert world.rows() >= everything
+
+
+@pytest.fixture
+def world(told: tuple[Farm, Site], whole: Path, tmp_path: Path) -> World:
+    copy(whole, tmp_path)
+    return World(tmp_path, told[1], 5 * STEPS)
+
+
+def lacking(world: World) -> str:
+    with reading.open_readonly(world.path) as database:
+        return losses.of_captures(database, beside(world.path)) or ""
+
+
+def test_lost_captures_are_complained_of_once_and_mentioned_for_good(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert lacking(world) == ""
+    remove(beside(world.path))
+    assert "captures.db is missing" in lacking(world)
+    world.run()
+    assert [each.levelname for each in caplog.records] == ["WARNING"]
+    assert "captures.db lacks captures of acme" in caplog.text
+    world.run()
+    world.rebuild()
+    assert len(caplog.records) == 1
+    assert "captures from before 2025-03-04T10:00:01Z were lost" in lacking(world)
+
+
+def test_imports_of_what_lost_captures_told_are_refused(world: World) -> None:
+    remove(beside(world.path))
+    sighting, body = world.sighting()
+    before = world.rows()
+    with (
+        pairing.opened(world.path, [world.source]) as (database, captures),
+        pytest.raises(LedgerError, match="older than the checkpoint of acme"),
+    ):
+        old = replace(sighting, first_at=instant(START), last_at=instant(START))
+        ledger.bring(database, captures, world.source, [(old, body)], instant(world.now()))
+    assert world.rows() == before
+
+
+def test_captures_of_another_ledger_are_refused(world: World) -> None:
+    before = world.rows()
+    with store.opened(world.path) as (_, captures):
+        captures._connection.execute("UPDATE ledger SET id = 'another'")
+    assert "belongs to another ledger" in lacking(world)
+    for command in COMMANDS[:-1]:
+        with pytest.raises(CapturesLost, match=r"captures.db does not belong to .*status.db"):
+            (World.run if command is World.merge else command)(world)
+    assert world.rows() == before
+
+
+def test_a_copy_that_grew_apart_is_noticed(world: World, whole: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Both copies took in something since; the captures of the one are put beside the dataset of the other."""
+    other = World(world.folder / "other", world.site, world.minute)
+    copy(whole, other.folder)
+    for each in (world, other):
+        each.import_()
+    replace_by_older(beside(world.path), beside(other.path))
+    with pytest.raises(CapturesLost, match="is new or an older copy"):
+        world.rebuild()
+    before = world.rows()
+    world.run()
+    world.rebuild()
+    assert world.rows() >= before
+    assert "lacks captures of acme" in caplog.text
+
+
+@pytest.mark.parametrize("take_away", [lose, empty])
+def test_a_lost_dataset_is_offered_a_rebuild(world: World, take_away: Callable[[Path, Path], None]) -> None:
+    everything = world.rows()
+    take_away(world.path, world.path)
+    for command in (World.run, World.import_, World.prune):
+        with pytest.raises(StoreError, match=r"status.db is new, but .*captures.db holds .*`statusledger rebuild`"):
+            command(world)
+    world.rebuild()
+    assert world.rows() >= everything
+    world.run()
+    assert lacking(world) == ""
+
+
+def test_a_ledger_from_before_there_were_ids_gets_one(world: World) -> None:
+    as_before(world)
+    world.run()
+    with store.opened(world.path) as (database, captures):
+        assert derived.ledger_id(database) == captures.ledger_id is not None
+        assert derived.lost(database, captures) == derived.behind(database, captures) == []
+    assert lacking(world) == ""
+
+
+@pytest.mark.parametrize("first_begun", [False, True])
+def test_killed_between_the_two_ids_it_goes_on(world: World, first_begun: bool) -> None:
+    if first_begun:
+        for path in (world.path, beside(world.path)):
+            remove(path)
+    else:
+        as_before(world)
+    with store.opened(world.path) as (_, captures):
+        captures.belong("0123")
+    world.run()
+    with store.opened(world.path) as (database, _):
+        assert derived.ledger_id(database) == "0123"
+
+
+def test_captures_from_before_there_were_ids_that_begin_late_are_noticed(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    as_before(world)
+    with open_captures(beside(world.path)) as captures:
+        captures.forget("acme", instant(START + timedelta(minutes=30)))
+    with pytest.raises(CapturesLost):
+        world.rebuild()
+    before = world.rows()
+    world.run()
+    world.rebuild()
+    assert world.rows() >= before
+
+
+def as_before(world: World) -> None:
+    """Forgets what files of the first version did not have."""
+    with store.opened(world.path) as (database, captures):
+        for statement in ("DELETE FROM ledger", "DELETE FROM derived_from"):
+            database.conn.execute(statement)
+        captures._connection.execute("DELETE FROM ledger")
+
+
+def test_only_a_rebuild_makes_less_of_the_same_captures(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after an update that reads less of what was captured."""
+    everything = world.rows()
+    monkeypatch.setattr(replay.Replay, "_observation", lambda *_: None)
+    with (
+        pairing.opened(world.path) as (database, captures),
+        pytest.raises(CapturesLost, match=r"incidents and .* updates less"),
+    ):
+        replay.refold(database, captures, world.source)
+    assert world.rows() == everything
+    world.rebuild()
+    assert world.rows() == set()
+
+
+def test_a_run_goes_on_where_an_interrupted_one_cannot_be_made_up_for(
+    world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = world.rows()
+    monkeypatch.setattr(replay.Replay, "_observation", lambda *_: None)
+    world.killed_run_and_run()
+    assert world.rows() >= everything
+    assert "it is polled on" in caplog.text

@@ -17,8 +17,9 @@ from sqlite_utils import Database
 from scraper import ledger, replay, store
 from scraper.errors import LedgerError
 from scraper.model import Source
+from scraper.platforms import PLATFORMS
 from scraper.replay import joined
-from scraper.store import dumping
+from scraper.store import checkpoints, derived, dumping
 from scraper.store.captures import Sighting, Stretch, open_captures
 from scraper.timestamps import instant
 from tests.build import at
@@ -227,6 +228,31 @@ def test_a_checkpoint_stands_for_what_was_let_go(seed: int) -> None:
         assert len(captures.sightings("acme")) < len(series)
         with pytest.raises(LedgerError, match="older than the checkpoint of acme"):
             ledger.bring(database, captures, ACME, series[:1], at("5"))
+
+
+def test_what_a_dataset_knows_stands_for_its_captures(farm: Farm) -> None:
+    """Its checkpoint alone, without any capture, makes the same dataset."""
+    for seed in range(4):
+        site, vendor = farm.site(f"standing in {seed}"), Vendor(40 + seed)
+        source = source_at(site.url)
+        database = store.open_database(None)
+        store.keep_in_step(database, [source])
+        for step in range(20):
+            listed = vendor.goes_on(5 * step)
+            if step < 14:
+                shown = listed if vendor.chance.random() < 0.8 else []
+                page(site, "Acme", shown, 5 * step, health=vendor.chance.choice(("operational", "major_outage")))
+            else:
+                incidentio(site, "Acme", *(each | {"id": f"01KTEST{str(each['id'])[-19:]:0>19}"} for each in listed))
+            poll(database, [source], START + timedelta(minutes=5 * step), every=True)
+        before = dump(database)
+        at, checkpoint = checkpoints.of_dataset(database, source, lambda platform: PLATFORMS[platform].VOICES)
+        with open_captures(None) as captures:
+            captures.begin_from("acme", at, checkpoint.encoded(), checkpoints.watched(database, "acme"))
+            with store.transaction(database):
+                derived.save(database, captures, ["acme"])
+            replay.refold(database, captures, source)
+        assert dump(database) == before
 
 
 @pytest.mark.parametrize("seed", range(3))

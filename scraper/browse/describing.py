@@ -139,8 +139,8 @@ TABLES = {
 }
 _HIDDEN = (
     "accounts", "alert_targets", "backfills", "derived_from", "documents", "fingerprints", "folds", "hosts",
-    "incident_components", "incident_links", "ledger", "news", "outbox", "probes", "stumbles", "watch_patterns",
-    "ways", "_sqlite_migrations",
+    "incident_components", "incident_links", "ledger", "news", "outbox", "probes", "stumbles", "watch_patterns", "ways",
+    "_sqlite_migrations",
 )  # fmt: skip
 
 

@@ -17,13 +17,16 @@ def command(target: Path, db: Path) -> None:
     FILE is replaced once both copies are whole and were found sound. Say --db FILE to look at it; `statusledger restore
     FILE` brings it back.
     """
-    from scraper.store import copying, reading
+    from scraper.cli.output import complain
+    from scraper.store import copying, losses, reading
     from scraper.store.captures import beside
 
     if target.resolve() in (db.resolve(), beside(db).resolve()):
         raise click.UsageError(f"{target} is the database itself; name another file")
-    with reading.open_readonly(db):
-        pass
+    with reading.open_readonly(db) as database:
+        lacking = losses.of_captures(database, beside(db))
+    if lacking is not None:
+        complain(lacking)
     pairs = {beside(db): beside(target)} if beside(db).exists() else {}
     with counted("copying") as done:
         copying.copy({**pairs, db: target}, done)

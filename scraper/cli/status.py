@@ -27,11 +27,15 @@ STALE = 1
 def command(max_age: int, as_json: bool, db: Path, clock: Callable[[], Instant]) -> None:
     """Say whether runs come to their end and pages are read: exit 0 when they do, 1 when all is stale."""
     from scraper.cli.pages import alive
-    from scraper.store import reading, runs
+    from scraper.store import losses, reading, runs
+    from scraper.store.captures import beside
 
     with reading.open_readonly(db) as database:
         sources = [source for source in reading.sources(database) if source.enabled]
-        answer = alive.answer(runs.last_finished(database), runs.under_way(database), sources, clock(), max_age)
+        answer = alive.answer(
+            *(runs.last_finished(database), runs.under_way(database), sources, clock(), max_age),
+            losses.of_captures(database, beside(db)),
+        )
     if as_json:
         print_json(answer)
     else:

@@ -9,7 +9,7 @@ from scraper import store
 from scraper.doctor.findings import Finding, ok, problem, warning
 from scraper.errors import StoreError
 from scraper.model import Instant
-from scraper.store import examining, reading, runs
+from scraper.store import examining, losses, reading, runs
 from scraper.store.captures import beside, open_captures
 from scraper.store.connecting import LOGS, real
 from scraper.store.examining import Soundness
@@ -37,6 +37,7 @@ def examine(path: Path, now: Instant) -> Iterator[Finding]:
     pid = examining.holder(path)
     yield from _database(path)
     yield _captures(beside(path), is_running=pid is not None)
+    yield from _losses(path)
     yield from _runs(path, pid, now)
 
 
@@ -103,6 +104,17 @@ def _captures(path: Path, *, is_running: bool) -> Finding:
         told = f"{wording.counted(len(left), 'source')} left over by a run that was interrupted"
         return warning("Captures", told, "the next `statusledger run` makes up for it")
     return ok("Captures", f"{path} is sound")
+
+
+def _losses(path: Path) -> Iterator[Finding]:
+    """Captures that are missing, older than the dataset or of another ledger."""
+    try:
+        with reading.open_readonly(path) as database:
+            lacking = losses.of_captures(database, beside(path))
+    except StoreError:
+        return
+    if lacking is not None:
+        yield warning("Losses", lacking, "restore captures from a backup if there is one; the dataset stays as it is")
 
 
 def _runs(path: Path, pid: int | None, now: Instant) -> Iterator[Finding]:

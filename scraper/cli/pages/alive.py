@@ -27,10 +27,17 @@ class Answer(Struct, frozen=True, kw_only=True):
     failing: int
     newest_read_at: Instant | None
     oldest_read_at: Instant | None
+    captures: str | None = None
+    """What is wrong with the captures; None where nothing is."""
 
 
 def answer(
-    last: RunRow | None, running: RunRow | None, sources: Sequence[SourceRow], at: Instant, max_age_s: int
+    last: RunRow | None,
+    running: RunRow | None,
+    sources: Sequence[SourceRow],
+    at: Instant,
+    max_age_s: int,
+    captures: str | None = None,
 ) -> Answer:
     """What the last finished run and the enabled sources amount to, if a run may be so many seconds ago."""
     read = [source for source in sources if source.is_current(at)]
@@ -47,6 +54,7 @@ def answer(
         failing=sum(source.consecutive_failures > 0 for source in sources),
         newest_read_at=max(times, default=None),
         oldest_read_at=min(times, default=None),
+        captures=captures,
     )
 
 
@@ -84,3 +92,5 @@ def draw(paper: Paper, answer: Answer) -> None:
         newest, oldest = (wording.between(each, answer.at) for each in (answer.newest_read_at, answer.oldest_read_at))
         read = f"{wording.share(answer.read, answer.sources, 'page')} read, {answer.failing} failing"
         paper.rows([(Text("Readings", QUIET), f"{read}; the newest is {newest} old, the oldest {oldest}")])
+    if answer.captures is not None:
+        paper.rows([(Text("Captures", QUIET), answer.captures)])
