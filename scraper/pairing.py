@@ -82,7 +82,7 @@ def _identify(pair: Pair) -> None:
             f"{pair.path} is new, but {pair.captures_path} holds the captures of a dataset: `statusledger rebuild` "
             f"makes it again from them; or restore it from a backup, or move {pair.captures_path} away to begin anew"
         )
-    mine, theirs = derived.ledger_id(pair.database), pair.captures.ledger_id
+    mine, theirs = derived.ledger_id(pair.database), pair.captures.growth.ledger_id
     if mine != theirs and not pair.captures.is_empty and (mine is not None or (theirs and _uncovered(pair))):
         raise CapturesLost(
             f"{pair.captures_path} does not belong to {pair.path} but to another ledger: put the right one in its "
@@ -90,7 +90,7 @@ def _identify(pair: Pair) -> None:
         )
     ledger_id = mine or theirs or secrets.token_hex(16)
     if theirs is None:
-        pair.captures.belong(ledger_id)
+        pair.captures.growth.belong(ledger_id)
     if mine is None:
         with store.transaction(pair.database):
             derived.belong(pair.database, ledger_id)

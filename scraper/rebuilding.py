@@ -76,7 +76,7 @@ def rebuild(
 
 def _identify(database: Database, captures: Captures, new: Database) -> None:
     """The new dataset belongs to the ledger of the old one, or of the captures where that was lost."""
-    ledger_id = derived.ledger_id(database) or captures.ledger_id
+    ledger_id = derived.ledger_id(database) or captures.growth.ledger_id
     if ledger_id is not None:
         derived.belong(new, ledger_id)
 

@@ -307,7 +307,7 @@ def test_a_ledger_from_before_there_were_ids_gets_one(world: World) -> None:
     as_before(world)
     world.run()
     with store.opened(world.path) as (database, captures):
-        assert derived.ledger_id(database) == captures.ledger_id is not None
+        assert derived.ledger_id(database) == captures.growth.ledger_id is not None
         assert derived.lost(database, captures) == derived.behind(database, captures) == []
     assert lacking(world) == ""
 
@@ -320,7 +320,7 @@ def test_killed_between_the_two_ids_it_goes_on(world: World, first_begun: bool) 
     else:
         as_before(world)
     with store.opened(world.path) as (_, captures):
-        captures.belong("0123")
+        captures.growth.belong("0123")
     world.run()
     with store.opened(world.path) as (database, _):
         assert derived.ledger_id(database) == "0123"

@@ -8,6 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from scraper import store
+from scraper.store.captures import beside, open_captures
 from tests.build import at, summary
 from tests.dataset import ACME, folded, poll, say
 
@@ -82,6 +83,7 @@ def test_alive_is_that_runs_end_and_pages_are_read(
 
 
 def test_the_page(path: Path) -> None:
+    open_captures(beside(path)).close()
     just_begun(folded(path, summary(READ)))
     assert say(path, "status").stdout.splitlines() == [
         "Alive: the last run ended 2m ago.",

@@ -113,7 +113,7 @@ def _losses(path: Path) -> Iterator[Finding]:
             lacking = losses.of_captures(database, beside(path))
     except StoreError:
         return
-    if lacking is not None:
+    if lacking is not None and beside(path).exists():
         yield warning("Losses", lacking, "restore captures from a backup if there is one; the dataset stays as it is")
 
 

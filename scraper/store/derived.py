@@ -42,7 +42,7 @@ def save(db: Database, captures: Captures, source_ids: Iterable[str], since: Ins
 
     `since` is when their captures begin, where those from before were lost.
     """
-    newest = ((source_id, captures.newest(source_id)) for source_id in source_ids)
+    newest = ((source_id, captures.growth.newest(source_id)) for source_id in source_ids)
     db.conn.executemany(
         "INSERT INTO derived_from VALUES (?, ?, ?, ?) ON CONFLICT (source_id) DO UPDATE SET "
         "session = excluded.session, additions = excluded.additions, since = coalesce(excluded.since, since)",
@@ -52,17 +52,17 @@ def save(db: Database, captures: Captures, source_ids: Iterable[str], since: Ins
 
 def lost(db: Askable, captures: Captures) -> list[str]:
     """Sources whose captures lack something that the dataset was derived from."""
-    return sorted(each for each, mark in marks(db).items() if not captures.has_grown_from(each, mark))
+    return sorted(each for each, mark in marks(db).items() if not captures.growth.has_grown_from(each, mark))
 
 
 def behind(db: Askable, captures: Captures) -> list[str]:
     """Sources whose captures hold more than the dataset was derived from."""
     known = marks(db)
-    return [each for each in captures.sources() if each not in known or captures.newest(each) != known[each]]
+    return [each for each in captures.sources() if each not in known or captures.growth.newest(each) != known[each]]
 
 
 def require(db: Database, captures: Captures, source_id: str) -> None:
     """Raises CapturesLost where a source cannot be derived again without a loss."""
     found = db.conn.execute("SELECT session, additions FROM derived_from WHERE source_id = ?", (source_id,)).fetchone()
-    if found is not None and not captures.has_grown_from(source_id, Mark(*found)):
+    if found is not None and not captures.growth.has_grown_from(source_id, Mark(*found)):
         raise CapturesLost(f"{source_id}: captures that it was derived from are missing, so it is left as it is")

@@ -37,13 +37,13 @@ def open_captures(path: Path | None, *, read_only: bool = False) -> "Captures":
 class Captures:
     """An open captures.db. Every method that writes is one transaction; all raise StoreError, naming the file.
 
-    Any number of processes may read while one writes.
+    Any number of processes may read while one writes. `growth` is what a dataset compares itself with.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self._connection, self._path = connection, path
         self._bodies, self._spans = Bodies(connection, path), Spans(connection)
-        self._journal, self._growth = Journal(connection), Growth(connection)
+        self._journal, self.growth = Journal(connection), Growth(connection, path)
 
     def __enter__(self) -> "Captures":
         return self
@@ -105,27 +105,6 @@ class Captures:
         with self._writing():
             self._journal.settle(source_ids)
 
-    @property
-    def ledger_id(self) -> str | None:
-        """The ledger that these captures belong to; None where that was never said."""
-        with named(self._path):
-            return self._growth.ledger_id
-
-    def belong(self, ledger_id: str) -> None:
-        """Says to which ledger these captures belong, once and for all."""
-        with self._writing():
-            self._growth.belong(ledger_id)
-
-    def newest(self, source_id: str) -> Mark | None:
-        """The present state of the captures of a source; None where there never were any."""
-        with named(self._path):
-            return self._growth.newest(source_id)
-
-    def has_grown_from(self, source_id: str, mark: Mark) -> bool:
-        """Whether the captures of a source hold all that they held in that state."""
-        with named(self._path):
-            return self._growth.has_grown_from(source_id, mark)
-
     def grow(self, source_id: str) -> None:
         """Marks another state of the captures of a source, whose dataset needs more of them than bodies."""
         with self._writing():
@@ -145,7 +124,7 @@ class Captures:
         with self._writing():
             self._journal.set_checkpoint(source_id, at, checkpoint)
             self._journal.replace_watched(source_id, watched)
-            self._growth.add(source_id)
+            self.growth.add(source_id)
             if any(each.last_at >= at for each, _ in self._spans.of(source_id)):
                 self._journal.owe(source_id)
 
@@ -214,7 +193,7 @@ class Captures:
         with self._writing():
             self._spans.rename(old, new)
             self._journal.rename(old, new)
-            self._growth.rename(old, new)
+            self.growth.rename(old, new)
 
     def verify(self) -> Iterator[str]:
         """Says, line by line, what in the file is not as it should be; every body is read."""
@@ -256,7 +235,7 @@ class Captures:
 
     def _grow(self, source_id: str) -> None:
         self._journal.owe(source_id)
-        self._growth.add(source_id)
+        self.growth.add(source_id)
 
     def _capture(self, sha256: str, body: bytes | None, document: int, at: Instant) -> int | None:
         """The number of a body, which is kept if it is new."""

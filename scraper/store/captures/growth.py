@@ -6,8 +6,12 @@ A file that is restored from an older copy, or grew apart as a copy of its own, 
 
 import secrets
 import sqlite3
+from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
+
+from scraper.store.captures.schema import named, transaction
 
 
 class Mark(Struct, frozen=True):
@@ -20,19 +24,20 @@ class Mark(Struct, frozen=True):
 class Growth:
     """The tables `ledger` and `growth`. All that one opening of the file adds to a source shares one row."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
+        self._connection, self._path = connection, path
         self._session = secrets.randbits(63)
 
     @property
     def ledger_id(self) -> str | None:
         """The ledger that the file belongs to, if that was ever said."""
-        found = self._connection.execute("SELECT id FROM ledger").fetchone()
+        found = self._asked("SELECT id FROM ledger")
         return str(found[0]) if found else None
 
     def belong(self, ledger_id: str) -> None:
         """Says which ledger the file belongs to."""
-        self._connection.execute("INSERT INTO ledger VALUES (?)", (ledger_id,))
+        with named(self._path), transaction(self._connection):
+            self._connection.execute("INSERT INTO ledger VALUES (?)", (ledger_id,))
 
     def add(self, source_id: str) -> None:
         """Counts an addition to the captures of a source."""
@@ -51,18 +56,14 @@ class Growth:
 
     def newest(self, source_id: str) -> Mark | None:
         """The present state of the captures of a source; None where there never were any."""
-        found = self._connection.execute(
-            "SELECT session, additions FROM growth WHERE source_id = ? ORDER BY number DESC LIMIT 1", (source_id,)
-        ).fetchone()
+        sql = "SELECT session, additions FROM growth WHERE source_id = ? ORDER BY number DESC LIMIT 1"
+        found = self._asked(sql, source_id)
         return Mark(*found) if found else None
 
     def has_grown_from(self, source_id: str, mark: Mark) -> bool:
         """Whether the captures of a source once were in that state, so that they hold all they held then."""
-        found = self._connection.execute(
-            "SELECT 1 FROM growth WHERE source_id = ? AND session = ? AND additions >= ?",
-            (source_id, mark.session, mark.additions),
-        )
-        return found.fetchone() is not None
+        sql = "SELECT 1 FROM growth WHERE source_id = ? AND session = ? AND additions >= ?"
+        return self._asked(sql, source_id, mark.session, mark.additions) is not None
 
     def rename(self, old: str, new: str) -> None:
         """Gives the marks of a source to another, after its own."""
@@ -74,3 +75,8 @@ class Growth:
             """,
             {"old": old, "new": new},
         )
+
+    def _asked(self, sql: str, *values: str | int) -> tuple[Any, ...] | None:
+        with named(self._path):
+            found: tuple[Any, ...] | None = self._connection.execute(sql, values).fetchone()
+        return found
