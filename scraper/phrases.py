@@ -79,7 +79,8 @@ _AT_LINE_START = re.compile(
 )
 _IN_FIRST_LINE = re.compile(_IN_BRACKETS)
 _ENDING_FIRST_LINE = re.compile(
-    rf"(?:(?: [-–—|]|:) (?P<trailing>[^:|()]{{1,{_LONGEST}}}?)|[(（](?P<closing>[^()（）]{{1,{_LONGEST}}})[)）])[ .!]*+$"
+    rf"(?:(?: [-–—|]|:) (?P<trailing>[^:|()]{{1,{_LONGEST}}}?)"
+    rf"|[(（](?P<closing>[^()（）]{{1,{_LONGEST}}})[)）])[ .!]*+$"
 )
 
 _ADVERBS = r"(?:\w+ly |now |since |also |all |both |just )*+"
@@ -188,7 +189,8 @@ _TROUBLE = re.compile(
 )
 _PLANNED_STATUSES = frozenset({Status.SCHEDULED, Status.VERIFYING, Status.COMPLETED})
 _SEVERITY = re.compile(
-    r"^[^\w\n]*+(?:severity|impact)[^\w\n:：]*+[:：][^\w\n]*+(?P<word>[\w-]{1,30}(?: [\w-]{1,30})?)(?=[^\w\n]*+$|[.,;|])",
+    r"^[^\w\n]*+(?:severity|impact)[^\w\n:：]*+[:：][^\w\n]*+(?P<word>[\w-]{1,30}(?: [\w-]{1,30})?)"
+    r"(?=[^\w\n]*+$|[.,;|])",
     re.IGNORECASE | re.MULTILINE,
 )
 _IMPACTS = {

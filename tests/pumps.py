@@ -1,4 +1,4 @@
-"""Hostile texts for a pattern, derived from its own syntax tree: what it begins with, and then what it repeats, without end.
+"""Hostile texts for a pattern, derived from its own syntax: what it begins with, then what it repeats, without end.
 
 A pattern takes more than linear time where it can start, or continue, in many places and each time reads far before it
 gives up. So for every repetition of a pattern there are texts of what stands before it and what it repeats, the one
@@ -88,11 +88,11 @@ def _example(tree: Iterable[Any], state: Any) -> str:
 
 def _example_of(operation: Any, argument: Any, state: Any) -> str:
     if operation is _constants.LITERAL:
-        return chr(argument)
+        return chr(int(argument))
     if operation in (_constants.IN, _constants.NOT_LITERAL, _constants.ANY):
-        return next((each for each in _members(operation, argument)), "x")
+        return next(_members(operation, argument), "x")
     if operation in _REPEATS:
-        return _example(argument[2], state) * argument[0]
+        return _example(argument[2], state) * int(argument[0])
     if operation is _constants.BRANCH:
         return _example(argument[1][0], state)
     parts = _parts(operation, argument) if operation not in (_constants.ASSERT, _constants.ASSERT_NOT) else []

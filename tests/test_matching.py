@@ -1,4 +1,4 @@
-"""Hostile text is matched in linear time: every pattern of the program, and every function that looks at vendors' text."""
+"""Hostile text takes linear time: every pattern of the program, and every function that reads what vendors write."""
 
 import time
 from collections.abc import Callable
