@@ -4,6 +4,7 @@ import atexit
 import gc
 import os
 import pkgutil
+import resource
 import signal
 import subprocess
 import sys
@@ -13,12 +14,15 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 import msgspec
 from msgspec import Struct
 
 import scraper
 from scraper.__main__ import main as command
+from tests.faults import interposing
+from tests.faults.interposing import Trouble
 
 _ROOT = Path(__file__).parent.parent
 
@@ -26,7 +30,8 @@ _ROOT = Path(__file__).parent.parent
 class Order(Struct):
     """What to run, where, in which environment, and the files for its standard input, output and errors.
 
-    It is killed after so many seconds, unless it is to run to its end.
+    It is killed after so many seconds, unless it is to run to its end, and meets with trouble where that is named.
+    `limits` are those of the system, by the names they have there; of the memory, what may be added to what is taken.
     """
 
     arguments: Sequence[str]
@@ -34,10 +39,18 @@ class Order(Struct):
     environment: Mapping[str, str]
     files: Sequence[str]
     kill_after: float | None
+    trouble: Trouble | None
+    limits: Mapping[str, int]
 
 
 def run(
-    arguments: Sequence[str], folder: Path, environment: Mapping[str, str], text: str, kill_after: float | None
+    arguments: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    text: str,
+    kill_after: float | None,
+    trouble: Trouble | None = None,
+    limits: Mapping[str, int] = MappingProxyType({}),
 ) -> subprocess.CompletedProcess[str]:
     """Run `statusledger` with these arguments and this on standard input."""
     parent = _parent()
@@ -48,7 +61,8 @@ def run(
         given.write_text(text, encoding="utf-8")
         output.touch()
         errors.touch()
-        order = Order(arguments, str(folder), environment, [str(given), str(output), str(errors)], kill_after)
+        files = [str(given), str(output), str(errors)]
+        order = Order(arguments, str(folder), environment, files, kill_after, trouble, dict(limits))
         parent.stdin.write(msgspec.json.encode(order) + b"\n")
         parent.stdin.flush()
         code = int(parent.stdout.readline())
@@ -92,7 +106,17 @@ def become(order: Order) -> None:
     os.environ.update(order.environment)
     os.chdir(order.folder)
     sys.argv = ["statusledger", *order.arguments]
+    for name, limit in order.limits.items():
+        taken = _memory() if name == "RLIMIT_AS" else 0
+        resource.setrlimit(getattr(resource, name), (taken + limit, resource.RLIM_INFINITY))
+    if order.trouble is not None:
+        interposing.arm(order.trouble)
     command()
+
+
+def _memory() -> int:
+    """Bytes of addresses that this process has taken."""
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 
 
 if __name__ == "__main__":

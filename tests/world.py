@@ -7,10 +7,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlite_utils import Database
@@ -22,6 +23,7 @@ from scraper.timestamps import instant
 from tests import forks
 from tests.farm import Farm, Reply, Site, redirect
 from tests.farm.replies import OF_THE_BODY
+from tests.faults.interposing import Trouble
 from tests.fetching import FAST
 
 _CAPTURES: dict[int, tuple[Database, Captures]] = {}
@@ -137,11 +139,18 @@ def catalogue(farm: Farm, folder: Path, timeout: float = 30, hasty: Collection[s
 
 
 def statusledger(
-    *arguments: str | Path, folder: Path, text: str = "", kill_after: float | None = None, **variables: str
+    *arguments: str | Path,
+    folder: Path,
+    text: str = "",
+    kill_after: float | None = None,
+    trouble: Trouble | None = None,
+    limits: Mapping[str, int] = MappingProxyType({}),
+    **variables: str,
 ) -> subprocess.CompletedProcess[str]:
     """The command as a process of its own, in a folder, with these variables and this on standard input; killed after
-    so many seconds."""
-    return forks.run([*map(str, arguments)], folder, _environment() | variables, text, kill_after)
+    so many seconds, in trouble at one of its calls, or within limits of the system."""
+    environment = _environment() | variables
+    return forks.run([*map(str, arguments)], folder, environment, text, kill_after, trouble, limits)
 
 
 @contextmanager

@@ -52,11 +52,11 @@ def transaction(database: "Database") -> Iterator[None]:
         database.conn.execute("BEGIN IMMEDIATE")
         try:
             yield
+            database.conn.execute("COMMIT")
         except BaseException:
             if database.conn.in_transaction:  # a full disk has ended it already
                 database.conn.execute("ROLLBACK")
             raise
-        database.conn.execute("COMMIT")
     except REFUSED_VALUES:
         raise
     except sqlite3.Error as error:
@@ -114,6 +114,7 @@ def opened(path: Path, sources: Sequence[Source] | None = None) -> "Iterator[tup
     Raises StoreError, LockedError.
     """
     from scraper.store.captures import beside, open_captures
+    from scraper.store.captures.schema import named
 
     with locked(path), named(path), open_database(path) as database, open_captures(beside(path)) as captures:
         if sources is not None:

@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import cached_property
 from ipaddress import IPv4Address
 from typing import Any, Self, TypeVar
@@ -67,6 +68,10 @@ class Site:
     def reply(self, path: str, *replies: Reply | bytes) -> None:
         """Answer `path` with these, one after the other, and with the last from then on."""
         self._replies[path] = deque(each if isinstance(each, Reply) else Reply(body=each) for each in replies)
+
+    def shown(self, path: str) -> Reply:
+        """What is due at `path`."""
+        return self._replies.get(path, _NOTHING_THERE)[0]
 
     def fault(self, name: str, path: str | None = None) -> None:
         """Misbehave as FAULTS says from now on, at one path or at all."""
@@ -155,10 +160,10 @@ class Farm:
         """The site of that name; a new one answers 404 until it is told better."""
         return self.sites.get(name) or self._found(name, None)
 
-    def secure_site(self, name: str, certified_for: str | None = None) -> Site:
+    def secure_site(self, name: str, certified_for: str | None = None, until: datetime | None = None) -> Site:
         """A new https site, with a certificate of the farm's authority for its own address or another host."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.authority.issue_cert(certified_for or self._next_host()).configure_cert(context)
+        self.authority.issue_cert(certified_for or self._next_host(), not_after=until).configure_cert(context)
         return self._found(name, context)
 
     @cached_property

@@ -1,0 +1,1 @@
+"""What can go wrong, case by case, and what must hold whatever goes wrong."""
