@@ -107,8 +107,8 @@ def become(order: Order) -> None:
     os.chdir(order.folder)
     sys.argv = ["statusledger", *order.arguments]
     for name, limit in order.limits.items():
-        taken = _memory() if name == "RLIMIT_AS" else 0
-        resource.setrlimit(getattr(resource, name), (taken + limit, resource.RLIM_INFINITY))
+        kind, taken = getattr(resource, name), _memory() if name == "RLIMIT_AS" else 0
+        resource.setrlimit(kind, (taken + limit, resource.getrlimit(kind)[1]))
     if order.trouble is not None:
         interposing.arm(order.trouble)
     command()

@@ -149,8 +149,8 @@ def statusledger(
 ) -> subprocess.CompletedProcess[str]:
     """The command as a process of its own, in a folder, with these variables and this on standard input; killed after
     so many seconds, in trouble at one of its calls, or within limits of the system."""
-    environment = _environment() | variables
-    return forks.run([*map(str, arguments)], folder, environment, text, kill_after, trouble, limits)
+    known = environment() | variables
+    return forks.run([*map(str, arguments)], folder, known, text, kill_after, trouble, limits)
 
 
 @contextmanager
@@ -194,11 +194,12 @@ def wait_for(happened: Callable[[], bool]) -> None:
 def started(*arguments: str | Path, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """The same, started from nothing, with these variables."""
     command = [sys.executable, "-m", "scraper", *map(str, arguments)]
-    environment = _environment() | variables
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    known = environment() | variables
+    return subprocess.run(command, cwd=folder, env=known, capture_output=True, text=True, check=False)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """The environment of a process, without the proxies of whoever runs the tests."""
     inherited = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     return inherited | {"PYTHONPATH": str(ROOT)}
 

@@ -3,6 +3,7 @@
 What only writing needs is imported where it is needed: who only reads starts in half the time.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -114,15 +115,25 @@ def opened(path: Path, sources: Sequence[Source] | None = None) -> "Iterator[tup
     Raises StoreError, LockedError.
     """
     from scraper.store.captures import beside, open_captures
-    from scraper.store.captures.schema import named
 
     with locked(path), named(path), open_database(path) as database, open_captures(beside(path)) as captures:
         if sources is not None:
             keep_in_step(database, sources, captures)
+        file = path.stat()
         try:
             yield database, captures
         finally:
             empty_log(database.conn)
+        _refuse_lost(path, file)
+
+
+def _refuse_lost(path: Path, file: os.stat_result) -> None:
+    """SQLite goes on writing to a file that has been removed, of which nobody will find anything."""
+    if not path.exists() or not os.path.samestat(path.stat(), file):
+        raise StoreError(
+            f"{path}: removed or replaced while it was written to, so that this is lost; `statusledger rebuild` tells "
+            "it again from its captures"
+        )
 
 
 def keep_in_step(database: "Database", sources: Sequence[Source], captures: "Captures | None" = None) -> None:

@@ -1,7 +1,6 @@
 """Faults 74 to 115: identity and history, and the machine that all of it runs on."""
 
-
-from tests.faults import happenings, machinery
+from tests.faults import elsewhere, happenings, machinery, untrusted
 from tests.faults.cases import Acted, Fault, Told, covered
 from tests.faults.stage import Shown
 from tests.world import incident, update
@@ -60,10 +59,12 @@ HISTORY = (
     ]),
     Fault(82, "no id, or one that changes", "I6", [
         covered("test_feed.py::test_the_key_is_the_vendors_own_id",
-                "test_identity.py::test_a_start_that_moves_while_it_is_open_is_the_same_event", "test_oddities.py::test_duplicates"),
+                "test_identity.py::test_a_start_that_moves_while_it_is_open_is_the_same_event",
+                "test_oddities.py::test_duplicates"),
     ]),
     Fault(83, "one incident by several routes", "I12", [
-        covered("test_aws.py::test_the_same_event_by_json_and_by_feed_is_one", "test_fold.py::test_two_voices_tell_of_one_edit_once",
+        covered("test_aws.py::test_the_same_event_by_json_and_by_feed_is_one",
+                "test_fold.py::test_two_voices_tell_of_one_edit_once",
                 "test_series.py::test_both_tell_each_incident_and_each_update_once"),
     ]),
     Fault(84, "another platform", "I9 I12", [
@@ -132,14 +133,14 @@ MACHINE = (
         Acted(happenings.clock_set_back),
         covered("test_cron.py::test_a_clock_set_back_neither_stops_polling_nor_breaks_coverage"),
     ]),
-    Fault(105, "other zones and locales", "E1", [Acted(machinery.other_places)]),
-    Fault(106, "suspended for eight hours", "P2", [Acted(machinery.slept)]),
+    Fault(105, "other zones and locales", "E1", [Acted(elsewhere.other_places)]),
+    Fault(106, "suspended for eight hours", "P2", [Acted(elsewhere.slept)]),
     Fault(107, "64 open files at most", "I1", [Acted(machinery.few_files)]),
     Fault(108, "all fail", "I2 I5", [
         covered("test_run.py::test_when_every_source_fails_the_exit_says_so_and_nothing_is_told_of_incidents",
                 "test_cron.py::test_when_nothing_can_be_reached_the_rest_is_not_tried"),
     ]),
-    Fault(109, "a platform with a bug", "I1 I3", [Acted(machinery.broken_platform)]),
+    Fault(109, "a platform with a bug", "I1 I3", [Acted(untrusted.broken_platform)]),
     Fault(110, "an export during a run", "E1", [
         covered("test_export.py::test_an_export_is_of_one_moment_while_a_run_writes",
                 "test_export.py::test_what_is_exported_while_runs_go_on_refers_to_nothing_that_is_missing"),
@@ -151,10 +152,10 @@ MACHINE = (
     Fault(112, "killed between sending and noting it", "N1", [
         covered("test_alerts_delivery.py::test_killed_between_sending_and_noting_it_sends_again_under_the_same_id"),
     ]),
-    Fault(113, "three machines become four", "I12", [Acted(machinery.shards)]),
+    Fault(113, "three machines become four", "I12", [Acted(elsewhere.shards)]),
     Fault(114, "two ledgers in either order", "I8 I12", [covered("test_ledger.py::test_two_ledgers_unite")]),
     Fault(115, "keys in addresses and headers", "S5", [
-        Acted(machinery.secret),
+        Acted(elsewhere.secret),
         covered("test_fetch_journeys.py::test_a_secret_is_filled_in_on_the_way_out_and_hidden_in_all_that_is_told"),
     ]),
 )  # fmt: skip

@@ -1,10 +1,10 @@
 """The ways in which a fault is played.
 
-Promises. I1 one source harms no other; I2 nothing fails silently; I3 all is bounded; I4 all or nothing; I5 absence is no
-evidence; I6 told twice is told once; I7 no change is hidden for long; I8 any order comes to the same; I9 the catalogue
-is never edited; I10 times are never guessed; I11 history is kept; I12 one incident is one row; I13 killed at any moment;
-I14 readers and the writer; P1 Retry-After, P2 politeness; N1 notifications; E1 exports, E2 migrations; S1 private
-addresses, S2 no downgrade, S3 memory, S4 no entities and no files, S5 secrets, S6 TLS, S7 vendors' text is data.
+Promises: I1 one source harms no other; I2 nothing fails silently; I3 all is bounded; I4 all or nothing; I5 absence is
+no evidence; I6 told twice is told once; I7 no change is hidden for long; I8 any order comes to the same; I9 the
+catalogue is never edited; I10 times are never guessed; I11 history is kept; I12 one incident is one row; I13 killed at
+any moment; I14 readers and the writer; P1 Retry-After, P2 politeness; N1 notifications; E1 exports, E2 migrations; S1
+private addresses, S2 no downgrade, S3 memory, S4 no entities, no files, S5 secrets, S6 TLS, S7 vendors' text is data.
 """
 
 from collections.abc import Callable, Sequence

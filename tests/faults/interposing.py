@@ -63,8 +63,8 @@ class _Counter:
         """Counts what Python itself reports of files: those in the folder, which relative paths begin in."""
         if event in _PATHS and isinstance(path := arguments[0], str | bytes | os.PathLike):
             named = os.fsdecode(path)
-            if not os.path.isabs(named) or named.startswith(self.folder):
-                self.call(f"{event} {os.path.basename(named)}", _FULL)
+            if not Path(named).is_absolute() or named.startswith(self.folder):
+                self.call(f"{event} {Path(named).name}", _FULL)
 
 
 def arm(trouble: Trouble) -> None:
@@ -113,7 +113,7 @@ def _count_sockets(counter: _Counter) -> None:
         return call
 
     names = ("connect", "send", "sendall", "sendmsg", "recv", "recv_into")
-    socket.socket = type("Socket", (socket.socket,), {name: counted(name) for name in names})  # type: ignore[misc]
+    socket.socket = type("Socket", (socket.socket,), {name: counted(name) for name in names})  # type: ignore[misc, assignment]
 
 
 def _count_statements(counter: _Counter) -> None:

@@ -13,8 +13,9 @@ _FORBIDDEN = {
     "updates are numbered from 1 without a gap": """
         SELECT incident_id FROM updates GROUP BY incident_id
         HAVING min(number) != 1 OR max(number) != count(*) OR count(DISTINCT number) != count(*)""",
-    "an incident knows how many updates it has": """
-        SELECT id FROM incidents i WHERE update_count != (SELECT count(*) FROM updates WHERE incident_id = i.id)""",
+    "an incident knows how many of its updates stand": """
+        SELECT id FROM incidents i WHERE update_count != (
+            SELECT count(*) FROM updates WHERE incident_id = i.id AND withdrawn_at IS NULL)""",
     "no duration is negative": """
         SELECT id FROM incidents WHERE duration_s < 0 UNION ALL
         SELECT component_id FROM component_intervals WHERE seconds < 0 UNION ALL

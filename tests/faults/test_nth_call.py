@@ -25,7 +25,6 @@ from tests.world import catalogue, incident, page, statusledger, update, when
 
 LEDGER = Path("data/status.db")
 LAST, SAMPLE = 3, 9
-QUIET = {"NO_PROXY": "*"}
 """Exit codes of a command that met with trouble and said so; 1 would be a bug."""
 SAID = {0, 2, 3, 4, 75}
 
@@ -48,7 +47,7 @@ class World:
         page(self.site, "Acme", [incident("i1", "API is slow", *told), *[other] * (step > 0)], step)
 
     def say(self, *arguments: str, folder: Path | None = None, trouble: Trouble | None = None) -> tuple[int, str]:
-        done = statusledger(*arguments, folder=folder or self.folder, trouble=trouble, **QUIET)
+        done = statusledger(*arguments, folder=folder or self.folder, trouble=trouble, NO_PROXY="*")
         return done.returncode, done.stderr
 
 
