@@ -3,6 +3,9 @@
 SQL is written out, because rebuilding a table by tool would lose its generated columns.
 """
 
+import sqlite3
+from collections.abc import Iterator
+
 from sqlite_utils import Database, Migrations
 
 from scraper.store.hidden import HIDDEN, IDENTITY
@@ -35,7 +38,8 @@ _SEARCHED = {"incidents": ["title"], "updates": ["body"], "components": ["name",
 @migrations()
 def first(db: Database) -> None:
     """The dataset, its poll state and its full-text search."""
-    db.executescript(BROWSED + HIDDEN)
+    for statement in _statements(BROWSED + HIDDEN):
+        db.execute(statement)
     for table, columns in _INDEXED.items():
         for column in columns:
             db.execute(f"CREATE INDEX {table}_{column.partition(',')[0]} ON {table}({column})")
@@ -46,5 +50,15 @@ def first(db: Database) -> None:
 @migrations()
 def second(db: Database) -> None:
     """Which ledger it is, and which state of its captures each source was derived from."""
-    for statement in IDENTITY:  # a script would end the transaction
+    for statement in IDENTITY:
         db.execute(statement)
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Split a script: run as one, it would end the transaction that it stands in."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

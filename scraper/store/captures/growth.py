@@ -11,7 +11,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from scraper.store.captures.schema import named, transaction
+from scraper.store.captures.schema import transaction
+from scraper.store.connecting import named
 
 
 class Mark(Struct, frozen=True):
