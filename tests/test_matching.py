@@ -30,6 +30,11 @@ def test_no_pattern_is_made_up_where_it_is_used() -> None:
 # Functions
 
 
+DEEP = {name: start + inner * 800 for name, start, inner in (("g", "<svg>", "<g>"), ("li", "", "<li><td>"))} | {
+    "divs around a drawing": "<div>" * 800 + "<svg>"
+}
+
+
 def _harmless(read: Callable[[str], object]) -> Callable[[str], None]:
     """The same, whatever it refuses."""
 
@@ -46,10 +51,15 @@ def _admitted(expects: Format) -> Callable[[str], object]:
     return lambda hostile: admit(hostile.encode(), expects)
 
 
+def _deep_in(beginning: str) -> Callable[[str], object]:
+    return lambda hostile: check_markup(beginning + hostile)
+
+
 FUNCTIONS: dict[str, Callable[[str], None]] = {
     **{f"gate: {expects}": _harmless(_admitted(expects)) for expects in Format},
     "check_markup": _harmless(check_markup),
     "check_markup in a drawing": _harmless(lambda hostile: check_markup(f"<svg>{hostile}")),
+    **{f"check_markup deep in {name}": _harmless(_deep_in(beginning)) for name, beginning in DEEP.items()},
     "label_of": _harmless(phrases.label_of),
     "status_of": _harmless(phrases.status_of),
     "unlabelled": _harmless(phrases.unlabelled),
@@ -66,7 +76,20 @@ PUMPS = (
     *(" ", "\n", "<", '"', "'", "0", "word ", "is ", "[", "(", "`", "~", "*", ":", "&amp;", "\\", "- "),
     *("<title", "<title>", "<input ", '<a href="', "<svg>", "<b>", "</b>", "<p>", "<li>x", "<!--", "<script", "<g>"),
     *("<path/>", "](", "[a](", "status:", "status: ", "severity:", "are slowly ", "[a]\n", "~~~a\n", "`a\n\n"),
-    *("<desc>", "</g>", "<path a=1>", "&#60;", '"a":"",\n', "http://", "\r", "<title></title", "maintenance "),
+    *(
+        "<desc>",
+        "</g>",
+        "</q>",
+        "<g></g>",
+        "</div>",
+        "<path a=1>",
+        "&#60;",
+        '"a":"",\n',
+        "http://",
+        "\r",
+        "<title></title",
+        "maintenance ",
+    ),
 )
 
 

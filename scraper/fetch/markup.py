@@ -6,6 +6,7 @@ here is never less than what is open there. Real pages are up to some 30 deep.
 """
 
 import re
+from collections import Counter
 from collections.abc import Set
 from enum import Enum, auto
 
@@ -105,10 +106,14 @@ def _after_tag(token: re.Match[str], nesting: "Nesting") -> int:
 
 
 class Nesting:
-    """The elements open at a point of a page, each with the world its children are in."""
+    """The elements open at a point of a page, each with the world its children are in.
+
+    How many there are of each name is counted, so that no end tag without a start is looked for at every depth.
+    """
 
     def __init__(self) -> None:
         self._open: list[tuple[str, World]] = []
+        self._count: Counter[str] = Counter()
 
     @property
     def world(self) -> World:
@@ -120,12 +125,12 @@ class Nesting:
         if self.world is World.SVG and name in _HTML_AGAIN:
             self._leave()
         if self.world is World.DOUBT:
-            self._open.append((name, World.DOUBT))
+            self._push(name, World.DOUBT)
         elif self.world is World.SVG or name == "svg":
             self._draw(name, attributes)
         elif name not in _NEVER_OPEN:
             self._end(*_ENDS.get(name, (_NONE, _NONE)))
-            self._open.append((name, World.HTML))
+            self._push(name, World.HTML)
         if len(self._open) > _DEPTH:
             raise _refusal(f"tags more than {_DEPTH} deep")
 
@@ -140,32 +145,46 @@ class Nesting:
         if name == "font":
             raise _refusal("a font in a drawing")  # depending on its attributes it leads back to HTML
         if not _ends_itself(attributes):
-            self._open.append((name, World.HTML if name in _HTML_INSIDE_SVG else World.SVG))
+            self._push(name, World.HTML if name in _HTML_INSIDE_SVG else World.SVG)
 
     def _close_drawn(self, name: str) -> None:
         """An end tag in SVG ends what it names there; one for an element around the drawing leaves us in doubt."""
         if name in ("p", "br"):
             self._leave()
             return
-        names = [drawn for drawn, _ in self._open]
-        start = len(names) - names[::-1].index("svg") - 1
-        if name in names[start:]:
-            self._end({name}, set(names[start + 1 :]))
-        elif name in names or name in _TABLE_PARTS:
-            self._open.append(("", World.DOUBT))
+        if not self._count[name]:
+            if name in _TABLE_PARTS:
+                self._push("", World.DOUBT)
+            return
+        innermost_first = range(len(self._open) - 1, -1, -1)
+        index = next(index for index in innermost_first if self._open[index][0] in (name, "svg"))
+        if self._open[index][0] == name:
+            self._cut(index)
+        else:
+            self._push("", World.DOUBT)
 
     def _leave(self) -> None:
         """Back to HTML: these tags end every drawing they are in."""
         while self.world is World.SVG:
-            self._open.pop()
+            self._cut(len(self._open) - 1)
+
+    def _push(self, name: str, world: World) -> None:
+        self._open.append((name, world))
+        self._count[name] += 1
+
+    def _cut(self, index: int) -> None:
+        """End this element and all in it."""
+        while len(self._open) > index:
+            self._count[self._open.pop()[0]] -= 1
 
     def _end(self, names: Set[str], through: Set[str]) -> None:
         """End the innermost of these elements, if nothing else is open inside it."""
         for index in range(len(self._open) - 1, -1, -1):
-            if self._open[index][0] in names:
-                del self._open[index:]
+            name = self._open[index][0]
+            if name in names:
+                self._cut(index)
                 return
-            if self._open[index][0] not in through:
+            if name not in through or not any(self._count[each] for each in names):
                 return
 
 
