@@ -91,7 +91,7 @@ def out_of_memory(scene: Scene) -> None:
     ledger(scene)
     before, acme = dump(scene), scene.farm.site("acme")
     acme.reply(SUMMARY, Reply(body=acme.shown(SUMMARY).body + b" " * 30_000_000))
-    code, said = run(scene, 5, RLIMIT_AS=40_000_000)
+    code, said = run(scene, 5, RLIMIT_AS=16_000_000)
     assert code in (0, 1, 3), said
     failures = rows(scene, "SELECT id, consecutive_failures FROM sources ORDER BY id")
     assert failures == [("acme", 1), ("beside", 0)], said
