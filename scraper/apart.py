@@ -3,6 +3,8 @@
 import asyncio
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import msgspec
 
@@ -21,13 +23,20 @@ class ParserBug(Exception):
     """A parser failed in another process; the message is its traceback."""
 
 
-async def read(name: str, platform: Platform, document: Document) -> Snapshot:
+async def read(
+    name: str,
+    platform: Platform,
+    document: Document,
+    held_up: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Snapshot:
     """What a document says, if that can be believed. Raises NormalizeError.
 
-    One over LARGE is parsed apart. The client sees to it that there is one of these at a time.
+    One over LARGE is parsed apart. The client sees to it that there is one of these at a time. Any other is parsed
+    within `held_up`, since the event loop waits for it.
     """
     if len(document.body) <= LARGE:
-        return told(platform, document)
+        with held_up():
+            return told(platform, document)
     answer = await _apart(msgspec.msgpack.encode((name, document)))
     if answer.snapshot is not None:
         return answer.snapshot

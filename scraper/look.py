@@ -153,7 +153,7 @@ class Look:
         self._keep(self._seen(request, answer.sha256 or "", at, body))
         try:
             document = Document(request.url, request.kind, body, self._source.time_zone)
-            snapshot = await apart.read(self._source.platform, self._platform, document)
+            snapshot = await apart.read(self._source.platform, self._platform, document, self._client.held_up)
         except Exception:
             # Captures have another body now, so that the one before, when it comes again, is read as new, as in replay.
             found.documents[request] = self._state(request).forgotten()

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from itertools import repeat
@@ -18,7 +19,7 @@ from scraper.fetch import Client, Post, Settings, post
 from scraper.fetch.bounded import BoundedStream
 from scraper.fetch.client import now
 from scraper.model import Format, Request
-from tests.farm import Farm
+from tests.farm import Farm, Reply
 from tests.fetching import FAST, PATH, fetched, source_at
 
 ROOT = Path(__file__).parent.parent
@@ -137,7 +138,7 @@ import asyncio, sys
 from scraper.errors import FetchError
 from scraper.fetch import Client
 from scraper.model import Request
-from tests.farm import Farm
+from tests.farm import Farm, Reply
 from tests.fetching import FAST, PATH, fetched, source_at
 peak = lambda: int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0])
 started = peak()
@@ -202,3 +203,25 @@ def test_names_that_hang_hold_up_no_other(monkeypatch: pytest.MonkeyPatch) -> No
         asyncio.run(run())
     finally:
         hanging.set()
+
+
+def test_work_that_keeps_the_loop_to_itself_counts_against_no_request() -> None:
+    async def asking() -> float:
+        with Farm() as farm:
+            site = farm.site("acme")
+            site.reply(PATH, Reply(body=b"{}", delay=0.2))
+            async with Client(FAST) as client:
+                request = Request(site.url + PATH, "summary")
+                task = asyncio.create_task(fetched(client, source_at(site.url, timeout=60), request))
+                while not site.requests:
+                    await asyncio.sleep(0.01)
+                (deadline,) = client._under_way
+                before = deadline._timeout.when() or 0.0
+                with client.held_up():
+                    time.sleep(0.1)
+                gained = (deadline._timeout.when() or 0.0) - before
+                await task
+                assert client._under_way == set()
+                return gained
+
+    assert asyncio.run(asking()) >= 0.1

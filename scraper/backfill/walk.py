@@ -133,7 +133,7 @@ class Walk:
         request, at, body = step.request, self._clock(), answer.body or b""
         self._keep(step, body, answer.sha256 or "", at)
         document = Document(request.url, request.kind, body, self._source.time_zone)
-        snapshot = await apart.read(self._source.platform, self._platform, document)
+        snapshot = await apart.read(self._source.platform, self._platform, document, self._client.held_up)
         observation = Observation(request.kind, at, snapshot, polled=False, url=request.url)
         with store.transaction(self._database):
             reach = Reach.of([observation])

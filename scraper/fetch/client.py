@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Self
@@ -15,6 +15,7 @@ from scraper.errors import BadBody, ServerTrouble, Unreachable, shed
 from scraper.fetch import bodies
 from scraper.fetch.answer import Answer, Validators, digest
 from scraper.fetch.connections import Lookup
+from scraper.fetch.deadline import Deadline
 from scraper.fetch.errand import Errand
 from scraper.fetch.events import first_event
 from scraper.fetch.gate import admit
@@ -56,6 +57,7 @@ class Client:
         self._hosts = Hosts(settings, self.paused, clock)
         self._routes = Routes(settings, lookup)
         self._large = asyncio.Lock()
+        self._under_way: set[Deadline] = set()
 
     async def __aenter__(self) -> Self:
         return self
@@ -110,7 +112,8 @@ class Client:
         """Ask, and follow redirects by hand, each hop in a turn at its own host."""
         url, permanent = errand.url, True
         for _ in range(self._settings.redirects + 1):
-            async with self._hosts.turn(host_of(url)), errand.deadline.running(), self._asked(errand, url) as response:
+            running = errand.deadline.running(self._under_way)
+            async with self._hosts.turn(host_of(url)), running, self._asked(errand, url) as response:
                 status = response.status_code
                 if asks_for_rest(response):
                     raise self._hosts.rest(host_of(url), response.headers.get("retry-after"), status)
@@ -120,6 +123,17 @@ class Client:
                 elif status != HTTPStatus.NOT_MODIFIED or errand.conditional or not errand.insist():
                     return await self._answer(errand, response, url, permanent, alone)
         raise Unusable(BadBody, f"more than {self._settings.redirects} redirects")
+
+    @contextmanager
+    def held_up(self) -> Iterator[None]:
+        """Work in this block keeps the event loop to itself: its time counts against no request under way."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            yield
+        finally:
+            for deadline in self._under_way:
+                deadline.extend(loop.time() - began)
 
     @asynccontextmanager
     async def _asked(self, errand: Errand, url: httpx.URL) -> AsyncIterator[httpx.Response]:

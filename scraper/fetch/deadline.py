@@ -26,15 +26,23 @@ class Deadline:
         return self._left <= 0
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """The clock runs in this block, and ends it when the time is up."""
+    async def running(self, under_way: set["Deadline"]) -> AsyncIterator[None]:
+        """The clock runs in this block, and ends it when the time is up; meanwhile it is one of those under way."""
         try:
             async with asyncio.timeout(self._left) as self._timeout:
+                under_way.add(self)
                 yield
         except TimeoutError:
             raise Unusable(Unreachable, f"no complete answer within {self._seconds:g} s") from None
         finally:
+            under_way.discard(self)
             self._left = self._remaining()
+
+    def extend(self, seconds: float) -> None:
+        """Give a running clock so much more."""
+        end = self._timeout.when()
+        if end is not None:
+            self._timeout.reschedule(end + seconds)
 
     @asynccontextmanager
     async def stopped(self) -> AsyncIterator[None]:

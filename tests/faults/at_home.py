@@ -126,12 +126,14 @@ MACHINE = (
                 "test_reading.py::test_a_dataset_of_a_newer_version_is_refused"),
     ]),
     Fault(102, "a migration is interrupted", "E2", [
-        covered("faults/test_nth_call.py::test_what_comes_after_a_call_that_failed"),
+        covered("faults/test_nth_call.py::test_what_comes_after_a_call_that_failed",
+                "test_migrations.py::test_interrupted_anywhere_it_has_the_old_version_or_the_new"),
     ]),
     Fault(103, "the database is deleted during a run", "I13", [Acted(machinery.deleted_under_a_run)]),
     Fault(104, "a clock that jumps", "I7 I10", [
         Acted(happenings.clock_set_back),
-        covered("test_cron.py::test_a_clock_set_back_neither_stops_polling_nor_breaks_coverage"),
+        covered("test_cron.py::test_a_clock_set_back_neither_stops_polling_nor_breaks_coverage",
+                "test_clock.py::test_polling_goes_on_while_the_clock_is_wrong_and_after_it_was_put_right"),
     ]),
     Fault(105, "other zones and locales", "E1", [Acted(elsewhere.other_places)]),
     Fault(106, "suspended for eight hours", "P2", [Acted(elsewhere.slept)]),
@@ -140,7 +142,11 @@ MACHINE = (
         covered("test_run.py::test_when_every_source_fails_the_exit_says_so_and_nothing_is_told_of_incidents",
                 "test_cron.py::test_when_nothing_can_be_reached_the_rest_is_not_tried"),
     ]),
-    Fault(109, "a platform with a bug", "I1 I3", [Acted(untrusted.broken_platform)]),
+    Fault(109, "a platform with a bug, or without end", "I1 I3", [
+        Acted(untrusted.broken_platform),
+        covered("test_parsing.py::test_a_parser_that_is_stuck_is_ended",
+                "test_parsing.py::test_a_process_that_does_not_answer_is_ended"),
+    ]),
     Fault(110, "an export during a run", "E1", [
         covered("test_export.py::test_an_export_is_of_one_moment_while_a_run_writes",
                 "test_export.py::test_what_is_exported_while_runs_go_on_refers_to_nothing_that_is_missing"),

@@ -28,7 +28,10 @@ def _dtd(entities: str, name: str) -> How:
 
 TRANSPORT = (
     Fault(1, "a name that nobody knows", "I1 I2", [Acted(untrusted.unknown_name)]),
-    Fault(2, "names are never answered", "I3", [Acted(untrusted.silent_resolver)]),
+    Fault(2, "names are never answered", "I3", [
+        Acted(untrusted.silent_resolver),
+        covered("test_fetch_wire.py::test_a_name_that_hangs_ends_with_its_deadline_and_does_not_keep_the_process"),
+    ]),
     Fault(3, "connection refused", "I1", [Served(gone, "Unreachable", "Connection refused")]),
     Fault(4, "reset in the middle", "I1 I4", [served("reset", "Unreachable", "reset by peer")]),
     Fault(5, "certificates that are not good", "I1 S6", [
@@ -44,7 +47,8 @@ TRANSPORT = (
     Fault(9, "accepted and never answered", "I3", [served("hang", "Unreachable", "within", slow=True)]),
     Fault(10, "a body without end", "I3 S3", [
         served("endless-body", "BadBody", "more than 8 MB on the wire"),
-        covered("test_fetch_events.py::test_the_connection_ends_with_the_first_event"),
+        covered("test_fetch_events.py::test_the_connection_ends_with_the_first_event",
+                "test_fetch_wire.py::test_what_never_ends_is_refused"),
     ]),
     Fault(11, "2 GB are announced", "S3", [served("huge-length", "BadBody", "more than 8 MB on the wire")]),
     Fault(12, "fewer bytes than announced", "I4", [served("short-body", "Unreachable", "complete message body")]),
@@ -97,6 +101,8 @@ TRANSPORT = (
     Fault(29, "HTTP/1.0 without a length", "I1", [served("until-close")]),
     Fault(30, "hints before the answer", "I1", [
         served("hints-first"), served("endless-hints", "Unreachable", "within", slow=True),
+        covered("test_fetch_wire.py::test_what_never_ends_is_refused",
+                "test_fetch_wire.py::test_a_deadline_and_a_cancellation_reach_a_reader_that_never_waits"),
     ]),
     Fault(31, "success without what was asked for", "I4", [
         *(Served(answers(b"" if status in (204, 205) else b"{}", status), "BadBody", f"HTTP {status}")
@@ -180,12 +186,15 @@ CONTENT = (
         Served(changes(_with("id", '"another"'))),
         Served(changes(_titled(r'"API \ud800 is slow"')), "NormalizeError"),
         Served(changes(_titled(r'"API is\u0000 slow"'))),
-        covered("test_laws.py::test_hostile_values_are_refused_or_harmless"),
+        covered("test_laws.py::test_hostile_values_are_refused_or_harmless",
+                "test_parsing.py::test_values_that_no_database_takes_are_refused_or_left_out"),
     ]),
     Fault(58, "other encodings", "I4", [
         Served(changes(lambda body: body.replace(b"API is slow", "Gebühren".encode("cp1252"))), "NormalizeError"),
+        Served(changes(lambda body: b"\xef\xbb\xbf" + body)),
         covered("test_feed.py::test_text_is_right_whatever_is_declared",
-                "test_fetch_gate.py::test_what_came_instead_is_named"),
+                "test_fetch_gate.py::test_what_came_instead_is_named",
+                "test_parsing.py::test_json_with_a_byte_order_mark_is_read_over_http"),
     ]),
     Fault(59, "a catalogue that is a trap", "S4", [Acted(untrusted.trapped_catalogues)]),
     Fault(60, "an empty body", "I5", [
@@ -228,7 +237,8 @@ CONTENT = (
                 "test_small_platforms.py::test_a_megabyte_of_text_is_cut"),
     ]),
     Fault(69, "entries without measure", "S3", [
-        covered("test_cron.py::test_a_document_of_too_many_entries_is_not_believed"),
+        covered("test_cron.py::test_a_document_of_too_many_entries_is_not_believed",
+                "test_parsing.py::test_documents_of_more_than_any_page_has_are_refused"),
     ]),
     Fault(70, "times that leave something to guess", "I10", [
         covered("test_timestamps.py::test_a_feed_time", "test_timestamps.py::test_a_time_that_is_not_told_is_refused",
