@@ -176,8 +176,8 @@ class Fold:
         return record
 
     def _link_to_former(self, record: Record) -> None:
-        """An incident that was told before the page moved, and goes on under another id now."""
-        for former in self._register.current():
+        """An incident that was told before the page moved goes on under another id; a withdrawn one comes last."""
+        for former in sorted(self._register.current(), key=lambda each: each.combined.withdrawn_at is not None):
             evidence = self._is_former(former) and continuation(former.combined, record.combined)
             if evidence and former.id not in self._superseded:
                 self._superseded.add(former.id)
