@@ -20,11 +20,13 @@ _left_out: dict[str, int] = {}
 
 # How long an example takes depends on who else uses the machine; speed has tests of its own.
 settings.register_profile("statusledger", deadline=None)
+settings.register_profile("mutation", deadline=None, max_examples=15, derandomize=True, database=None)
 settings.load_profile("statusledger")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite expected.json of every golden case")
+    parser.addoption("--operations", type=int, default=0, help="acts and polls of made-up vendors to try at least")
     parser.addoption("--soak", action="store_true", help="run the tests that take minutes")
     parser.addoption("--speed", action="store_true", help="run the tests that compare CPU times, and no others")
 

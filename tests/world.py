@@ -209,6 +209,11 @@ def captures_of(database: Database) -> Captures:
     return _CAPTURES.setdefault(id(database), (database, open_captures(None)))[1]
 
 
+def forget_captures_of(database: Database) -> None:
+    """Lets go of both, where a test makes many."""
+    _CAPTURES.pop(id(database))
+
+
 def poll(database: Database, sources: Sequence[Source], moment: datetime, *, every: bool = False) -> Report:
     """One run in this process, at a time of our choosing."""
     return asyncio.run(Run(database, captures_of(database), sources, FAST, lambda: instant(moment)).take(every=every))
