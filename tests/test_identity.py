@@ -1,5 +1,6 @@
 """Keys made of a start move with it: which incident a new key means, in memory and across saves."""
 
+import pytest
 from msgspec.structs import replace
 from sqlite_utils import Database
 
@@ -106,3 +107,25 @@ def save(database: Database, observation: Observation) -> None:
         opened = loading.open_fold(database, ACME, VOICES, reach)
         opened.fold.observe(observation)
         opened.save(database)
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "same"),
+    [
+        (Affected("1", "API"), Affected("1", "REST"), True),
+        (Affected("1", "API"), Affected("2", "API"), False),
+        (Affected(None, "API"), Affected(None, "API"), True),
+        (Affected(None, "API"), Affected(None, "Web"), False),
+    ],
+)
+def test_one_event_touches_the_same_components(known: Affected, told: Affected, same: bool) -> None:
+    one, other = (replace(event("5 10:00", FIRST), components=(each,)) for each in (known, told))
+    (record,) = fold(summary("5 10:05", one)).records.values()
+    assert is_same_event(record.combined, other) is same
+
+
+@pytest.mark.parametrize(("start", "same"), [("6 10:00", True), ("6 10:01", False)])
+def test_one_event_began_within_a_day(start: str, same: bool) -> None:
+    (record,) = fold(summary("5 10:05", event("5 10:00", FIRST))).records.values()
+    later = event(start, update("20250106T1005-1", "6 10:05", body="Slow."))
+    assert is_same_event(record.combined, later) is same

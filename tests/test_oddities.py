@@ -211,3 +211,94 @@ def test_however_the_looks_are_saved_the_oddities_are_the_same(looks: list[tuple
 def test_every_code_is_explained_in_one_sentence() -> None:
     assert {code for _, code in ODD} | set(checks.BESIDE_OTHERS) <= checks.CODES.keys()
     assert [words for words in checks.CODES.values() if not words.endswith(".") or ". " in words] == []
+
+
+LATE = update("u2", "9 10:00")
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (
+            replace(OVER, resolved_at=at("5 09:00")),
+            Oddity("resolved_before_started", f"{at('5 10:00')} to {at('5 09:00')}"),
+        ),
+        (replace(OVER, resolved_at=None), Oddity("closed_without_end", "status resolved")),
+        (replace(OVER, status=Status.UNKNOWN, status_raw="nearly"), Oddity("unknown_status", "nearly")),
+        (replace(OVER, impact=Impact.UNKNOWN, impact_raw="purple"), Oddity("unknown_impact", "purple")),
+        (
+            replace(OVER, updates=(*OVER.updates, replace(update("u3", "5 12:00"), status=Status.UNKNOWN,
+                                                          status_raw="nearly"))),
+            Oddity("unknown_status", "nearly", "u3"),
+        ),
+        (replace(OVER, title="Example incident"), Oddity("example", "Example incident")),
+        (closing(), Oddity("posted_afterwards", f"its first update, of {at('5 11:00')}, says resolved")),
+        (
+            replace(OVER, impact=Impact.NONE, transitions=(DOWN,)),
+            Oddity("none_while_down", "a component was in partial outage"),
+        ),
+        (
+            with_postmortem("On January 4, 2025 from 10:00 to 11:00 UTC, mail was late."),
+            Oddity(
+                "postmortem_dated_elsewhere",
+                f"{at('4 10:00')} to {at('4 11:00')}, on the page {at('5 10:00')} to {at('5 11:00')}",
+            ),
+        ),
+        (
+            replace(with_postmortem("On January 4, 2025 from 10:00 to 11:00 UTC, mail was late."), resolved_at=None),
+            Oddity(
+                "postmortem_dated_elsewhere",
+                f"{at('4 10:00')} to {at('4 11:00')}, on the page {at('5 10:00')} to now",
+            ),
+        ),
+        (
+            replace(OVER, updates=(LATE,)),
+            Oddity("dated_in_future", f"dated {at('9 10:00')}, read {at('8')}", "u2"),
+        ),
+        (
+            replace(OVER, started_at=at("9"), resolved_at=at("10")),
+            Oddity("dated_in_future", f"start {at('9')} and end {at('10')}, read {at('8')}"),
+        ),
+    ],
+)  # fmt: skip
+def test_an_oddity_says_what_it_is_made_of(told: Incident, found: Oddity) -> None:
+    (record,) = fold(listing("8", told)).records.values()
+    assert found in list(checks.of_incident(record.combined, at("8")))
+
+
+def test_a_start_that_was_refused_is_odd() -> None:
+    first = incident(updates=[update("a", "5 10:00")])
+    folded = fold(listing("6", first), listing("7", replace(first, started_at=at("5 16:00"))))
+    found = [each.found for each in folded.records["acme_one"].odd]
+    assert found == [Oddity("start_moved_late", f"kept {at('5 10:00')}, refused {at('5 16:00')}")]
+
+
+def test_a_known_status_is_not_odd_whatever_its_word() -> None:
+    (record,) = fold(listing("8", replace(OVER, status_raw="gelöst"))).records.values()
+    assert list(checks.of_incident(record.combined, at("8"))) == []
+
+
+@pytest.mark.parametrize(("ahead", "is_odd"), [("8 00:05", False), ("8 00:06", True)])
+def test_five_minutes_are_no_future(ahead: str, is_odd: bool) -> None:
+    for told in (
+        replace(OVER, started_at=at(ahead), resolved_at=None, status=Status.IDENTIFIED),
+        replace(OVER, resolved_at=at(ahead)),
+        replace(OVER, updates=(update("u1", ahead),)),
+    ):
+        (record,) = fold(listing("8", told)).records.values()
+        codes = {each.code for each in checks.of_incident(record.combined, at("8"))}
+        assert ("dated_in_future" in codes) is is_odd
+
+
+def test_an_unknown_health_is_odd() -> None:
+    part = Component(key="api", name="API", health=Health.UNKNOWN, health_raw="purple")
+    assert list(checks.of_component(part)) == [Oddity("unknown_health", "purple", "api")]
+    assert list(checks.of_component(replace(part, health_raw=None))) == []
+    assert list(checks.of_component(replace(part, health=Health.DEGRADED))) == []
+
+
+@pytest.mark.parametrize(("hour", "is_odd"), [("09:00", False), ("08:59", True)])
+def test_a_postmortem_may_be_an_hour_off(hour: str, is_odd: bool) -> None:
+    told = with_postmortem(f"On January 5, 2025 from {hour} to 11:00 UTC, mail was late.")
+    (record,) = fold(listing("8", told)).records.values()
+    assert bool(list(checks.of_incident(record.combined, at("8")))) is is_odd

@@ -1,6 +1,9 @@
 """Times: read exactly or refused, never guessed."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -174,3 +177,64 @@ def test_a_local_time(words: str, time_zone: str | None, expected: str) -> None:
 def test_a_local_time_that_is_not_told_is_refused(words: str, time_zone: str | None) -> None:
     with pytest.raises(ValueError, match=r"zone|isoformat|plausible"):
         timestamps.local(words, time_zone)
+
+
+@pytest.mark.parametrize(
+    ("read", "words", "message"),
+    [
+        (timestamps.feed_time, "soon", "not an RFC 822 date: 'soon'"),
+        (timestamps.feed_time, "01 Jul 2025 10:00:00 BST", "the zone 'BST' cannot be told; state the page's own zone"),
+        (timestamps.feed_time, "01 Jul 1889 10:00:00 GMT", "not a plausible year: 1889"),
+        (timestamps.iso, "2025-07-01T10:00:00", "a time without a zone: '2025-07-01T10:00:00'"),
+        (timestamps.iso, "0001-01-01T00:00:00+14:00", r"not a plausible year: 0001-01-01T00:00:00\+14:00"),
+        (timestamps.from_epoch, 1e20, r"not a plausible time: 1e\+20"),
+    ],
+)
+def test_what_is_refused_is_quoted(read: Callable[[Any], Instant], words: object, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{message}"):
+        read(words)
+
+
+@pytest.mark.parametrize(("digits", "year"), [("89", 2089), ("90", 1990), ("91", 1991), ("99", 1999), ("00", 2000)])
+def test_years_of_two_digits(digits: str, year: int) -> None:
+    assert timestamps.feed_time(f"01 Mar {digits} 10:20:30 GMT") == f"{year}-03-01T10:20:30Z"
+
+
+@pytest.mark.parametrize(
+    ("words", "time_zone", "expected"),
+    [
+        # Sydney is ahead of itself in winter; both words are right in their own half of the year.
+        ("15 Jan 2025 10:00:00 AEDT", "Australia/Sydney", "2025-01-14T23:00:00Z"),
+        ("15 Jan 2025 10:00:00 AEST", "Australia/Sydney", "2025-01-15T00:00:00Z"),
+        ("31 Mar 2025 10:00:00 GMT", "Europe/London", "2025-03-31T10:00:00Z"),
+        ("29 Mar 2025 10:00:00 BST", "Europe/London", "2025-03-29T09:00:00Z"),
+        # The law changed: Moscow was four hours ahead until 2014, Turkey dropped its winter in 2016.
+        ("01 Jul 2014 10:00:00 MSK", "Europe/Moscow", "2014-07-01T06:00:00Z"),
+        ("01 Jul 2015 10:00:00 MSK", "Europe/Moscow", "2015-07-01T07:00:00Z"),
+        ("15 Oct 2014 10:00:00 MSK", "Europe/Moscow", "2014-10-15T06:00:00Z"),
+    ],
+)
+def test_a_word_means_what_it_meant_there_then(words: str, time_zone: str, expected: str) -> None:
+    assert timestamps.feed_time(words, time_zone) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds"),
+    [
+        ("90m", 5400), ("2h", 7200), ("7d", 604_800), ("2w", 1_209_600), ("0m", 0),
+        ("", None), ("7", None), ("d", None), ("7 d", None), ("-7d", None), ("7y", None), ("1234567d", None),
+    ],
+)  # fmt: skip
+def test_an_age(words: str, seconds: int | None) -> None:
+    assert timestamps.age(words) == seconds
+
+
+def test_utc_is_utc_wherever_the_machine_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    try:
+        assert timestamps.iso("2025-07-01T10:00:00+02:00") == "2025-07-01T08:00:00Z"
+        assert timestamps.from_epoch(1_700_000_000) == "2023-11-14T22:13:20Z"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

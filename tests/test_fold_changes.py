@@ -1,0 +1,198 @@
+"""Events: each second thought is one row with its time, kind, field, old and new value, and whether it came late."""
+
+import pytest
+from msgspec.structs import replace
+
+from scraper.fold import Observation
+from scraper.fold.changes import Change, ChangeKind, is_same, moved_on, rearranged, rewritten, untold
+from scraper.merge import Account
+from scraper.model import Component, Health, Impact, Incident, Instant, Kind, Origin, Status, Update
+from scraper.timeline import Seen
+from tests.build import at, fold, incident, listing, summary, update
+
+NOW = at("6 12:00")
+LATER = Instant("2025-01-05T10:00:02Z")
+FIRST = update("a", "5 10:00", Status.IDENTIFIED)
+API = Component(key="api", name="API", group_name="Core", health=Health.OPERATIONAL, health_raw="up")
+
+
+def account(told: Incident | None, *updates: Update, withdrawn: bool = False) -> Account:
+    seen = tuple(Seen(each, at("5"), Origin.OBSERVED, withdrawn=withdrawn) for each in updates)
+    return Account("api", at("5"), at("5"), Origin.OBSERVED, told, seen)
+
+
+@pytest.mark.parametrize("over", [False, True])
+@pytest.mark.parametrize(
+    ("before", "after", "kind", "field", "old", "new"),
+    [
+        ({"title": "Slow"}, {"title": "Down"}, "renamed", "title", "Slow", "Down"),
+        ({"impact": Impact.MINOR}, {"impact": Impact.MAJOR}, "escalated", "impact", "minor", "major"),
+        ({"impact": Impact.MAJOR}, {"impact": Impact.NONE}, "deescalated", "impact", "major", "none"),
+        ({"impact": Impact.MAJOR}, {"impact": Impact.UNKNOWN}, "edited", "impact", "major", "unknown"),
+        ({"kind": Kind.INCIDENT}, {"kind": Kind.MAINTENANCE}, "edited", "kind", "incident", "maintenance"),
+        *(
+            ({field: at("5 10:00")}, {field: LATER}, "retimed", field, at("5 10:00"), LATER)
+            for field in ("started_at", "resolved_at", "scheduled_start_at", "scheduled_end_at")
+        ),
+    ],
+)
+def test_an_incident_that_is_told_otherwise(
+    before: dict[str, object], after: dict[str, object], kind: str, field: str, old: str, new: str, over: bool
+) -> None:
+    known, told = replace(incident(), **before), replace(incident(), **before | after)
+    changes = list(rewritten(account(known), account(told), NOW, over=over))
+    assert changes == [Change(NOW, ChangeKind(kind), None, field, old, new, over)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"impact": Impact.UNKNOWN}, {"impact": Impact.MAJOR}),
+        ({"started_at": at("5 10:00")}, {"started_at": "2025-01-05T10:00:01Z"}),
+        ({"resolved_at": None}, {"resolved_at": at("5")}),
+        ({"resolved_at": at("5")}, {"resolved_at": None}),
+        ({"status": Status.INVESTIGATING}, {"status": Status.IDENTIFIED}),
+        ({"url": None}, {"url": "https://status.example.com/1"}),
+    ],
+)
+def test_a_first_value_and_a_second_more_are_no_second_thoughts(
+    before: dict[str, object], after: dict[str, object]
+) -> None:
+    known, told = replace(incident(), **before), replace(incident(), **before | after)
+    assert list(rewritten(account(known), account(told), NOW, over=False)) == []
+
+
+@pytest.mark.parametrize("over", [False, True])
+@pytest.mark.parametrize(
+    ("edit", "field", "old", "new", "kind"),
+    [
+        ({"body": "Found it."}, "body", "Looking into it.", "Found it.", "edited"),
+        ({"status": Status.MONITORING}, "status", "identified", "monitoring", "edited"),
+        ({"posted_at": LATER}, "posted_at", at("5 10:00"), LATER, "retimed"),
+    ],
+)
+def test_an_update_that_is_told_otherwise(
+    edit: dict[str, object], field: str, old: str, new: str, kind: str, over: bool
+) -> None:
+    changes = list(rewritten(account(incident(), FIRST), account(incident(), replace(FIRST, **edit)), NOW, over=over))
+    assert changes == [Change(NOW, ChangeKind(kind), "a", field, old, new, over)]
+
+
+@pytest.mark.parametrize("first", [{"body": ""}, {"status": Status.UNKNOWN}, {"status_raw": None}])
+def test_what_an_update_did_not_say_before_is_no_edit(first: dict[str, object]) -> None:
+    before = replace(FIRST, **first)
+    after = replace(FIRST, status=FIRST.status if "body" in first else Status.MONITORING)
+    assert list(rewritten(account(incident(), before), account(incident(), after), NOW, over=False)) == []
+
+
+@pytest.mark.parametrize("over", [False, True])
+@pytest.mark.parametrize(("before", "kind"), [(False, ChangeKind.WITHDRAWN), (True, ChangeKind.RESTORED)])
+def test_an_update_goes_and_comes_back(before: bool, kind: ChangeKind, over: bool) -> None:
+    was, now = (account(incident(), FIRST, withdrawn=each) for each in (before, not before))
+    assert list(rewritten(was, now, NOW, over=over)) == [Change(NOW, kind, "a", after_resolution=over)]
+
+
+def test_a_new_update_and_a_silent_account_are_no_second_thoughts() -> None:
+    assert list(rewritten(account(incident()), account(incident(), FIRST), NOW, over=False)) == []
+    for pair in ((None, incident()), (incident(), None)):
+        assert list(rewritten(account(pair[0]), account(pair[1]), NOW, over=False)) == []
+
+
+def test_components_are_renamed_and_regrouped() -> None:
+    assert list(rearranged(API, replace(API, name="REST"), NOW)) == [
+        Change(NOW, ChangeKind.RENAMED, "api", "name", "API", "REST")
+    ]
+    assert list(rearranged(API, replace(API, group_name=None), NOW)) == [
+        Change(NOW, ChangeKind.EDITED, "api", "group_name", "Core", None)
+    ]
+    assert list(rearranged(replace(API, group_name=None), API, NOW)) == [
+        Change(NOW, ChangeKind.EDITED, "api", "group_name", None, "Core")
+    ]
+    assert list(rearranged(API, replace(API, position=3, health=Health.DEGRADED), NOW)) == []
+
+
+EDIT = Change(at("6"), ChangeKind.RENAMED, None, "title", "API slow", "API down")
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (replace(EDIT, seen_at=at("7"), old="api *slow*", new="API: down"), True),
+        (replace(EDIT, old="Mail slow"), False),
+        (replace(EDIT, new="Mail down"), False),
+        (replace(EDIT, field="body"), False),
+        (replace(EDIT, kind=ChangeKind.EDITED), False),
+        (replace(EDIT, old=None), False),
+    ],
+)
+def test_two_routes_tell_of_one_edit(other: Change, same: bool) -> None:
+    assert is_same(EDIT, other) is same
+    assert list(untold([EDIT], [other], at("5"))) == ([] if same else [EDIT])
+
+
+def test_an_edit_is_untold_where_the_same_was_told_before_the_last_look() -> None:
+    assert list(untold([EDIT], [EDIT], EDIT.seen_at)) == [EDIT]
+    assert list(untold([EDIT], [EDIT], None)) == [EDIT]
+    assert list(untold([EDIT], [], at("1"))) == [EDIT]
+    assert is_same(replace(EDIT, old=None, new=None), replace(EDIT, old="", new=""))
+
+
+def course(*looks: Observation) -> list[Change]:
+    """What the last of some looks changed."""
+    folded = fold(*looks[:-1])
+    before = len(folded.news)
+    folded.observe(looks[-1])
+    return [change for _, change in folded.news[before:]]
+
+
+OPEN, DONE = incident(updates=[update("a", "5 10:00")]), incident(end="5 11:00", updates=[update("a", "5 10:00")])
+CLOSING = update("b", "5 11:00", Status.RESOLVED, "Fixed.")
+WATCHED = summary("5 09:00")
+
+
+def change(kind: str, key: str | None = None, *values: str | None, after: bool = False) -> Change:
+    field, old, new = values or (None, None, None)
+    return Change(at("5 13:00"), ChangeKind(kind), key, field, old, new, after)
+
+
+END = change("progressed", None, "resolved_at", None, at("5 11:00"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ([], OPEN, [change("added"), change("added", "a")]),
+        (
+            [OPEN],
+            replace(DONE, updates=(*DONE.updates, CLOSING)),
+            [change("progressed", None, "status", "investigating", "resolved"), END, change("added", "b")],
+        ),
+        ([OPEN], DONE, [change("progressed", None, "status", "investigating", "resolved"), END]),
+        (
+            [OPEN],
+            replace(OPEN, status=Status.IDENTIFIED),
+            [change("edited", None, "status", "investigating", "identified")],
+        ),
+        (
+            [OPEN],
+            replace(OPEN, status=Status.IDENTIFIED, updates=(*OPEN.updates, update("b", "5 11:00", Status.IDENTIFIED))),
+            [change("progressed", None, "status", "investigating", "identified"), change("added", "b")],
+        ),
+        ([replace(OPEN, status=Status.UNKNOWN)], OPEN, []),
+        ([DONE], OPEN, [change("reopened", None, "status", "resolved", "investigating")]),
+    ],
+)
+def test_how_an_incident_goes_on(before: list[Incident], after: Incident, told: list[Change]) -> None:
+    assert course(WATCHED, *(listing("5 12:00", each) for each in before), listing("5 13:00", after)) == told
+
+
+def test_an_incident_goes_and_comes_back() -> None:
+    gone = [listing("5 11:30", DONE), listing("5 12:00"), listing("5 13:00")]
+    assert course(*gone) == [change("withdrawn", after=True)]
+    assert course(*gone, listing("5 14:00", DONE)) == [replace(change("restored", after=True), seen_at=at("5 14:00"))]
+    assert course(listing("5 11:30", OPEN), *gone[1:]) == [change("withdrawn")]
+
+
+def test_what_was_there_before_us_is_no_event() -> None:
+    (record,) = fold(summary("5 13:00", OPEN)).records.values()
+    assert list(moved_on(None, record.combined, at("5 13:00"))) == []
