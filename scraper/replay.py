@@ -47,6 +47,7 @@ class Replay:
         self.page = start.page
         self._watched = captures.watched(source.id)
         self._outside, self._looks = start.imported, list[Instant]()
+        self._stale = set[str]()
         self._tell()
 
     @property
@@ -72,6 +73,8 @@ class Replay:
                 continue
             if self._until is not None and event.fetched_at >= self._until:
                 return
+            if isinstance(event, Confirmation) and event.document in self._stale:
+                continue  # a stale copy is no version that a second look could confirm anything by
             moved_at = self.fold.memory.moved_at
             try:
                 is_fresh = self.fold.take(event)
@@ -79,6 +82,7 @@ class Replay:
                 self.found.unusable += 1
                 continue
             if isinstance(event, Observation):
+                (self._stale.discard if is_fresh else self._stale.add)(event.document)
                 self.found.folded += is_fresh
                 self.found.stale += not is_fresh
                 self._looks += [event.fetched_at] if event.polled else []

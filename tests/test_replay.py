@@ -285,6 +285,19 @@ def test_a_lost_database_of_captures_is_begun_anew_by_asking_for_everything(farm
     assert {each.kind for each in captures_of(database).sightings("acme")} == {"summary", "incidents", "maintenances"}
 
 
+def test_a_stale_copy_that_comes_twice_confirms_nothing_either_way(farm: Farm) -> None:
+    site = farm.site("stale twice")
+    source = source_at(site.url)
+    database = store.open_database(None)
+    store.keep_in_step(database, [source])
+    told = [incident(f"i{n:011d}", f"Trouble {n}", update(f"u{n:011d}", "investigating", "Hm.", n)) for n in range(3)]
+    for minute, (shown, dated) in enumerate([(told, 5), (told[1:], 7), (told, 6), (told, 6)], start=10):
+        page(site, "Acme", shown, dated)
+        poll(database, [source], START + timedelta(minutes=minute), every=True)
+    before = dump(database)
+    assert told_again(database, source) == before
+
+
 @pytest.mark.xfail(strict=True, reason="polls fold as they come; only imports fold an older observation anew")
 def test_polls_of_a_clock_that_was_set_back_told_again_are_the_same(farm: Farm) -> None:
     site = farm.site("set back")
