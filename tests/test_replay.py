@@ -298,7 +298,6 @@ def test_a_stale_copy_that_comes_twice_confirms_nothing_either_way(farm: Farm) -
     assert told_again(database, source) == before
 
 
-@pytest.mark.xfail(strict=True, reason="polls fold as they come; only imports fold an older observation anew")
 def test_polls_of_a_clock_that_was_set_back_told_again_are_the_same(farm: Farm) -> None:
     site = farm.site("set back")
     source = source_at(site.url)

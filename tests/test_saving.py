@@ -39,7 +39,7 @@ class Ledger:
         self.saver = self.run(START)
 
     def run(self, started_at: Instant) -> Saver:
-        states = polls.poll_states(self.database)
+        states = polls.poll_states(self.database, started_at)
         self.saver = Saver(self.database, self.captures, started_at, states, lambda: shifted(started_at, 60))
         return self.saver
 
@@ -50,7 +50,7 @@ class Ledger:
         return [tuple(row) for row in self.database.execute(query).fetchall()]
 
     def state(self, source_id: str = "acme") -> PollState:
-        return polls.poll_states(self.database)[source_id]
+        return polls.poll_states(self.database, START)[source_id]
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_what_brought_nothing_waits_for_the_end(ledger: Ledger) -> None:
 
 
 def test_a_visit_that_was_put_off_is_recorded_at_the_end(ledger: Ledger) -> None:
-    ledger.saver.put_off(visit(bug="Traceback\n  ...\nValueError: no\n"))
+    ledger.saver.put_off(visit(), "Traceback\n  ...\nValueError: no\n")
     ledger.finish("bug")
     assert ledger.rows("SELECT last_error, last_failure_at FROM sources WHERE id = 'acme'") == [
         ("a bug of ours: ValueError: no", at("5 10:01"))
@@ -216,7 +216,7 @@ def test_the_page_of_another_company_counts_as_a_failure(ledger: Ledger) -> None
     assert ledger.rows("SELECT last_error, consecutive_failures, page_name FROM sources WHERE id = 'acme'") == [
         ("IdentityChanged: it is the page of Bolt now, and no longer that of Acme", 1, "Acme")
     ]
-    assert stranger.findings.documents == {}
+    assert [state.sha256 for state in stranger.findings.documents.values()] == [None]
     assert isinstance(stranger.findings.trouble, IdentityChanged)
     assert ledger.rows("SELECT code FROM oddities") == [("identity_changed",)]
     (way,) = ways.ways(ledger.database, [ACME], START).values()
@@ -309,7 +309,7 @@ def test_a_page_that_is_read_again_is_due_as_usual(ledger: Ledger) -> None:
 
 
 def test_what_was_read_before_a_bug_is_no_time_of_watching(ledger: Ledger) -> None:
-    ledger.saver.put_off(visit(read=True, times=[at("5 10:00")], bug="ValueError: no"))
+    ledger.saver.put_off(visit(read=True, times=[at("5 10:00")]), "ValueError: no")
     ledger.finish()
     assert ledger.captures.watched("acme") == []
     assert ledger.state().consecutive_failures == 1
