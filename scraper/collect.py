@@ -154,7 +154,7 @@ class Run:
         if source.id in self._not_made_up:
             self._saver.put_off(visited, self._not_made_up[source.id])
         else:
-            with client.held_up(), Contained(source.id, partial(self._saver.put_off, visited)):
+            with Contained(source.id, partial(self._saver.put_off, visited)), client.held_up():
                 self._saver.save(visited)
         self._count(source, visited.findings)
         self._finished(source)

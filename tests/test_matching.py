@@ -1,5 +1,6 @@
 """Hostile text takes linear time: every pattern of the program, and every function that reads what vendors write."""
 
+import gc
 import time
 from collections.abc import Callable
 
@@ -18,7 +19,8 @@ from tests.pumps import Use, scans, texts
 KNOWN = {"scraper.fetch.expand": "it is made of the values of the user's own variables"}
 SCANS = list(scans())
 USES = [use for scan in SCANS for use in scan.uses()]
-SMALL, TIMES, MOST = 16_000, 4, 6
+# Sizes for patterns, and for functions: more than is cached of Markdown, and than a coarse clock blurs.
+SMALL, LARGER, TIMES, MOST = 16_000, 30_000, 4, 6
 
 
 def test_no_pattern_is_made_up_where_it_is_used() -> None:
@@ -106,19 +108,20 @@ def test_hostile_text_is_read_to_its_end(name: str) -> None:
 
 
 def _seconds(take: Callable[[str], object], hostile: str) -> float:
+    """CPU seconds, without those of the garbage collector, which are those of all that other tests left behind."""
+    gc.disable()
     began = time.process_time()
     take(hostile)
-    return time.process_time() - began
+    took = time.process_time() - began
+    gc.enable()
+    return took
 
 
 def _is_linear(take: Callable[[str], object], small: str, large: str) -> bool:
-    """The best of three, where the first look is in doubt; what takes no time is too short to compare."""
-    longest = _seconds(take, large)
-    if longest < 0.05:
+    """By any of ten pairs of looks, for another process can slow one down; what takes no time cannot be compared."""
+    if _seconds(take, large) < 0.05:
         return True
-    return min(_seconds(take, large) for _ in range(3)) < MOST * max(
-        min(_seconds(take, small) for _ in range(3)), 0.005
-    )
+    return any(_seconds(take, large) < MOST * max(_seconds(take, small), 0.005) for _ in range(10))
 
 
 @pytest.mark.speed
@@ -132,4 +135,4 @@ def test_every_pattern_is_linear(use: Use) -> None:
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_function_is_linear(name: str) -> None:
     for pump in PUMPS:
-        assert _is_linear(FUNCTIONS[name], pumped(pump, SMALL), pumped(pump, TIMES * SMALL)), pump
+        assert _is_linear(FUNCTIONS[name], pumped(pump, LARGER), pumped(pump, TIMES * LARGER)), pump

@@ -4,11 +4,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.detect import places
-from scraper.errors import FetchError, RateLimited, Refused, Undetected, Unreachable, shed
+from scraper.errors import BadBody, FetchError, RateLimited, Refused, Undetected, Unreachable, shed
 from scraper.fetch import Client
 from scraper.model import Document, Format, Request, Source
 
 MOST_REQUESTS = 6
+MOST_BYTES = 16_000_000
+"""Of all the bodies of an inquiry, which are kept until it ends."""
 _NOWHERE = "no-page-has-this-address"
 
 # Pages behind which there is nothing to ask for, as the fetch layer calls them.
@@ -23,10 +25,13 @@ class Home(Struct, frozen=True):
 
 
 class Inquiry:
-    """Asks for documents, each address once, while the budget lasts. `trouble` is the first thing that went wrong."""
+    """Asks for documents, each address once, while the budget lasts. `trouble` is the first thing that went wrong.
+
+    The budget is of requests and of bytes.
+    """
 
     def __init__(self, client: Client) -> None:
-        self.left = MOST_REQUESTS
+        self.left, self._room = MOST_REQUESTS, MOST_BYTES
         self.trouble: FetchError | None = None
         self._client = client
         self._known: dict[tuple[str, Format], Document | None] = {}
@@ -77,7 +82,11 @@ class Inquiry:
         """The body, under the address it was found at. Raises FetchError."""
         self.left -= 1
         async with self._client.fetch(source, request) as answer:
-            return Document(answer.url, request.kind, answer.body or b"")
+            body = answer.body or b""
+            if len(body) > self._room:
+                raise BadBody(answer.url, f"more than {MOST_BYTES // 1_000_000} MB to find out a platform by")
+            self._room -= len(body)
+            return Document(answer.url, request.kind, body)
 
 
 def _closed(error: FetchError) -> str | None:

@@ -39,9 +39,9 @@ class Deadline:
             self._left = self._remaining()
 
     def extend(self, seconds: float) -> None:
-        """Give a running clock so much more."""
+        """Give a running clock so much more, unless it has run out."""
         end = self._timeout.when()
-        if end is not None:
+        if end is not None and not self._timeout.expired():
             self._timeout.reschedule(end + seconds)
 
     @asynccontextmanager

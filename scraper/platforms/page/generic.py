@@ -23,8 +23,8 @@ _SENTENCES = ", ".join((_HEADINGS, *(f'[class*="{word}"], [class*="{word}"] > *'
 _HIDDEN = 'script, style, template, noscript, [hidden], [style*="display:none"], [style*="display: none"]'
 # What titles and headings of pages say that are no status page, and what such a page is.
 _REFUSED = {
-    "a login page": r"(?:.* [-|] )?(?:log ?in|sign ?in|access (?:required|restricted))(?: [-|] (?s:.*))?"
-    r"|authentication required|(?:log|sign) in to (?s:.*)|private status page|this (?:status )?page is private",
+    "a login page": r"(?:.* [-|] )?(?:log ?in|sign ?in|access (?:required|restricted))(?: [-|] .*)?"
+    r"|authentication required|(?:log|sign) in to .*|private status page|this (?:status )?page is private",
     "an inactive page": r"(?:.* [-|] )?page inactive|(?:this )?(?:status )?page (?:is |has been )?"
     r"(?:inactive|disabled|deactivated|suspended|not (?:yet )?active|unpublished)",
     "a page of nobody": r"(?:status ?)?page (?:was |could )?not (?:be )?found|(?:error )?404(?: .*)?|not found"
@@ -32,7 +32,7 @@ _REFUSED = {
     r"|no such (?:status )?page|unclaimed (?:status )?page",
     "a challenge": r"just a moment\W*|attention required!.*|checking your browser.*|access denied",
 }
-_REFUSALS = {what: re.compile(words, re.IGNORECASE) for what, words in _REFUSED.items()}
+_REFUSALS = {what: re.compile(words, re.IGNORECASE | re.DOTALL) for what, words in _REFUSED.items()}
 
 
 def normalize(document: Document) -> Snapshot:
