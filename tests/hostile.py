@@ -56,7 +56,7 @@ def _component(**changes: str) -> str:
 
 def _many_updates(count: int) -> str:
     update = {"id": "u", "status": "investigating", "body": "", "created_at": when(0), "display_at": when(0)}
-    incident = {"id": "i", "name": "Long", "status": "investigating", "impact": "minor", "created_at": when(0),
+    incident: dict[str, Any] = {"id": "i", "name": "Long", "status": "investigating", "impact": "minor", "created_at": when(0),
                 "started_at": when(0), "resolved_at": None, "components": []}  # fmt: skip
     rows = ",".join(json.dumps(update | {"id": f"u{number}"}) for number in range(count))
     return f'[{json.dumps(incident)[:-1]}, "incident_updates": [{rows}]}}]'

@@ -14,9 +14,10 @@ from aiohappyeyeballs import AddrInfoType
 from scraper import catalogue
 from scraper.catalogue import writing
 from scraper.detect import MOST_REQUESTS, Confidence, Detection, detect, places, signs
+from scraper.detect.inquiry import MOST_BYTES, Inquiry
 from scraper.errors import CatalogueError, Undetected
 from scraper.fetch import Client, Settings
-from scraper.model import Document, Source
+from scraper.model import Document, Request, Source
 from scraper.platforms import PLATFORMS
 from tests import world
 from tests.farm import Farm, Reply, Site, redirect
@@ -440,3 +441,18 @@ def test_pages_of_makers_are_told_from_one_another() -> None:
             if PLATFORMS[name].recognise(Document(document.url, each, document.body))
         ]
         assert others == [], path
+
+
+def test_an_inquiry_keeps_so_many_bytes_and_no_more(farm: Farm) -> None:
+    site = new_site(farm)
+    for number in range(3):
+        site.reply(f"/{number}.json", b"{" + b" " * (MOST_BYTES // 2) + b"}")
+    source = Source(id="acme", name="Acme", url=site.url, platform="auto", vendor="acme", allow_private=True)
+
+    async def asked() -> list[bool]:
+        async with Client(Settings(trust_env=False)) as client:
+            inquiry = Inquiry(client)
+            requests = [Request(f"{site.url}/{number}.json", "summary") for number in range(3)]
+            return [await inquiry.ask(source, request) is not None for request in requests]
+
+    assert asyncio.run(asked()) == [True, False, False]
