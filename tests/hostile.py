@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.farm import Reply, Site
 from tests.farm.replies import redirect
-from tests.world import INCIDENTS, MAINTENANCES, SUMMARY, page, when
+from tests.world import INCIDENTS, MAINTENANCES, SUMMARY, incident, page, when
 
 Serve = Callable[[Site], None]
 
@@ -56,10 +56,9 @@ def _component(**changes: str) -> str:
 
 def _many_updates(count: int) -> str:
     update = {"id": "u", "status": "investigating", "body": "", "created_at": when(0), "display_at": when(0)}
-    incident: dict[str, Any] = {"id": "i", "name": "Long", "status": "investigating", "impact": "minor", "created_at": when(0),
-                "started_at": when(0), "resolved_at": None, "components": []}  # fmt: skip
+    told = incident("i", "Long", update, impact="minor")
     rows = ",".join(json.dumps(update | {"id": f"u{number}"}) for number in range(count))
-    return f'[{json.dumps(incident)[:-1]}, "incident_updates": [{rows}]}}]'
+    return json.dumps([told | {"incident_updates": "<rows>"}]).replace('"<rows>"', f"[{rows}]")
 
 
 def _many_components(count: int) -> str:
