@@ -57,7 +57,7 @@ def filled(db: Database, plan: Plan, now: Instant) -> list[Message]:
     """What is queued by now and was not before."""
     before = {(row["event_id"], row["target"]) for row in db.table("outbox").rows}
     queue.fill(db, plan, now)
-    waiting = [letter for letter in outbox.due(db, Instant("9999-01-01T00:00:00Z")) if letter.state == "waiting"]
+    waiting = [letter for letter in outbox.due(db, Instant("2099-01-01T00:00:00Z")) if letter.state == "waiting"]
     return [messages.unpacked(letter) for letter in waiting if (letter.event_id, letter.target) not in before]
 
 

@@ -492,7 +492,7 @@ def test_a_file_of_another_kind_is_named(tmp_path: Path, sql: str, message: str)
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     path = tmp_path / "captures.db"
     path.write_text("not a database, but long enough to look at" * 100)
-    with pytest.raises(StoreError, match=rf"{path}: file is not a database; restore it from a backup"):
+    with pytest.raises(StoreError, match=rf"{path}: file is not a database; bring a backup back"):
         open_captures(path)
 
 

@@ -113,7 +113,7 @@ def test_a_document_of_too_many_entries_is_not_believed(
 ) -> None:
     told = [incident(f"i{n:011d}", "Trouble", update(f"u{n:011d}", "investigating", "Hm.", 0)) for n in range(5_001)]
     page(farm.site("s0"), "Quiet", told)
-    assert "5001 entries" in poll(database, sources, START).failures["s0"]
+    assert "5,001 incidents" in poll(database, sources, START).failures["s0"]
     assert database.table("incidents").count == 0
 
 

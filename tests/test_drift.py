@@ -93,7 +93,7 @@ def test_a_page_that_moves_to_another_platform_during_an_outage(farm: Farm, tmp_
     mended = statusledger("sources", "mend", "--now", when(112), folder=tmp_path)
     assert (mended.returncode, mended.stderr) == (0, "")
     assert path.read_text() == (
-        f"- id: acme\n  name: acme\n  url: {site.url}\n  platform: incidentio\n  allow_private: true\n  timeout: 2\n"
+        f"- id: acme\n  name: acme\n  url: {site.url}\n  platform: incidentio\n  allow_private: true\n  timeout: 30\n"
     )
     before = rows(tmp_path, "SELECT * FROM incidents ORDER BY id")
     assert run(tmp_path, 115)["failed"] == 0
@@ -170,7 +170,7 @@ def test_a_page_with_a_new_address_is_read_there(farm: Farm, tmp_path: Path) -> 
     statusledger("sources", "mend", folder=tmp_path)
     assert path.read_text() == (
         f"- id: acme\n  name: acme\n  url: {new.url}\n  platform: statuspage\n"
-        "  allow_private: [127.0.0.0/8]  # ours\n  timeout: 2\n  tags: [cloud]\n"
+        "  allow_private: [127.0.0.0/8]  # ours\n  timeout: 30\n  tags: [cloud]\n"
     )
 
 

@@ -83,7 +83,7 @@ def _torn(path: Path) -> None:
 
 def _without_tables(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
-        for table in ("vendors", "documents"):
+        for table in ("vendors", "documents", "changes"):
             connection.execute(f"DROP TABLE IF EXISTS {table}")
 
 

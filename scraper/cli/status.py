@@ -28,7 +28,7 @@ def command(max_age: int, as_json: bool, db: Path, clock: Callable[[], Instant])
     """Say whether runs come to their end and pages are read: exit 0 when they do, 1 when all is stale."""
     from scraper.cli.pages import alive
     from scraper.store import losses, reading, runs
-    from scraper.store.captures import beside
+    from scraper.store.connecting import beside
 
     with reading.open_readonly(db) as database:
         sources = [source for source in reading.sources(database) if source.enabled]

@@ -31,6 +31,12 @@ def real(path: Path) -> Path:
     return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
+def beside(db: Path) -> Path:
+    """The captures of a database: captures.db beside status.db."""
+    file = real(db)
+    return file.with_name("captures.db" if file.stem == "status" else f"{file.stem}-captures.db")
+
+
 def code(error: sqlite3.Error) -> int:
     """SQLite's primary result code; 0 where an error is of Python's module."""
     return int(getattr(error, "sqlite_errorcode", 0)) & _PRIMARY_CODE

@@ -42,7 +42,7 @@ def replacing_all(targets: Sequence[Path]) -> Iterator[list[Path]]:
     finally:
         for partial in partials:
             for ending in ("", *LOGS):
-                Path(f"{partial}{ending}").unlink(missing_ok=True)
+                _remove(Path(f"{partial}{ending}"))
 
 
 def synced(path: Path) -> None:

@@ -18,15 +18,9 @@ from scraper.store.captures.journal import Journal
 from scraper.store.captures.schema import connect, transaction
 from scraper.store.captures.shapes import Seen, Sighting, Stretch, Total
 from scraper.store.captures.spans import Spans
-from scraper.store.connecting import damage, empty_log, named, real
+from scraper.store.connecting import beside, damage, empty_log, named
 
 __all__ = ["Captures", "Mark", "Seen", "Sighting", "Stretch", "Total", "beside", "open_captures"]
-
-
-def beside(db: Path) -> Path:
-    """The captures of a database: captures.db beside status.db."""
-    file = real(db)
-    return file.with_name("captures.db" if file.stem == "status" else f"{file.stem}-captures.db")
 
 
 def open_captures(path: Path | None, *, read_only: bool = False) -> "Captures":
