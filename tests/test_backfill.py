@@ -24,6 +24,7 @@ from scraper.store import dumping
 from scraper.timestamps import instant
 from tests import pasts
 from tests.farm import Farm, Reply, Site
+from tests.faults.interposing import How, Trouble
 from tests.fetching import FAST
 from tests.world import captures_of, page, poll, statusledger, update
 from tests.world import incident as shown
@@ -452,17 +453,16 @@ def dump(folder: Path) -> str:
     return statusledger("dump", "--no-poll-times", "--db", f"{folder}/status.db", folder=folder).stdout
 
 
-def test_twenty_kills_at_any_moment_and_the_same_dataset(folder: Path, site: Site) -> None:
-    command(folder, "--dry-run")
-    start = timed(lambda: command(folder, "--dry-run"))
-    walk_s = timed(lambda: command(folder)) - start
-    whole, uninterrupted = dump(folder), set(asked(site))
-    (folder / "status.db").unlink()
+def test_twenty_kills_at_any_moment_and_the_same_dataset(folder: Path, site: Site, tmp_path: Path) -> None:
+    log = tmp_path / "calls"
+    command(folder, trouble=Trouble(How.FAIL, 0, str(log)))
+    calls, whole, uninterrupted = len(log.read_text().splitlines()), dump(folder), set(asked(site))
+    begin_anew(folder)
     chance, reached = random.Random(5), list[int]()
     while len(reached) < 20:
-        if command(folder, kill_after=chance.uniform(start * 0.7, start + walk_s / 8)).returncode == 0:
-            (folder / "status.db").unlink()
-        else:
+        if command(folder, trouble=Trouble(How.KILL, chance.randrange(1, calls // 4), str(log))).returncode == 0:
+            begin_anew(folder)
+        elif (folder / "status.db").exists():
             reached.append(done(folder))
     assert len(set(reached)) > 3
     assert command(folder).returncode == 0
@@ -470,10 +470,9 @@ def test_twenty_kills_at_any_moment_and_the_same_dataset(folder: Path, site: Sit
     assert set(asked(site)) == uninterrupted
 
 
-def timed(work: Callable[[], object]) -> float:
-    began = time.monotonic()
-    work()
-    return time.monotonic() - began
+def begin_anew(folder: Path) -> None:
+    for path in folder.glob("*.db*"):
+        path.unlink()
 
 
 def done(folder: Path) -> int:
