@@ -40,7 +40,7 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
 
 
 def plan(receiver: Receiver, *events: Happening, **changes: object) -> Plan:
-    fields = {"id": "ops", "webhook": receiver.url, "secret": SECRET, "allow_private": True, "timeout": 0.3} | changes
+    fields = {"id": "ops", "webhook": receiver.url, "secret": SECRET, "allow_private": True, "timeout": 12} | changes
     return Plan((Target(**fields),), (Rule(to=("ops",), name="all", events=events or USUAL),))  # type: ignore[arg-type]
 
 
