@@ -48,7 +48,7 @@ class Visit:
         client: Client,
         clock: Callable[[], Instant],
         way: Way | None,
-        keep: Callable[[Seen], None] = lambda seen: None,
+        keep: Callable[[Seen], bool] = lambda seen: True,
         *,
         brief: bool = False,
     ) -> None:

@@ -54,8 +54,8 @@ class Findings(Struct):
 class Look:
     """Asks a source for its documents, in the platform's order, and reads the answers.
 
-    `keep` is handed every new body before anything else is done with it. A brief look ends with the first document that
-    could be read.
+    `keep` is handed every new body before anything else is done with it, and says whether captures had another one. A
+    brief look ends with the first document that could be read.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Look:
         client: Client,
         known: Mapping[tuple[str, str], DocumentState],
         clock: Callable[[], Instant],
-        keep: Callable[[Seen], None],
+        keep: Callable[[Seen], bool],
         *,
         brief: bool = False,
     ) -> None:
@@ -150,7 +150,7 @@ class Look:
     async def _read_new(self, request: Request, answer: Answer, body: bytes, at: Instant) -> None:
         """A body that was not there before: kept first, so that nothing that happens to us can lose it."""
         found = self.findings
-        self._keep(self._seen(request, answer.sha256 or "", at, body))
+        is_new = self._keep(self._seen(request, answer.sha256 or "", at, body))
         try:
             document = Document(request.url, request.kind, body, self._source.time_zone)
             snapshot = await apart.read(self._source.platform, self._platform, document, self._client.held_up)
@@ -158,7 +158,7 @@ class Look:
             # Captures have another body now, so that the one before, when it comes again, is read as new, as in replay.
             found.documents[request] = self._state(request).forgotten()
             raise
-        found.observations.append(Observation(request.kind, at, snapshot, url=request.url))
+        found.observations.append(Observation(request.kind, at, snapshot, url=request.url, again=not is_new))
         self._name(request, snapshot.follow)
         fetch = Fetch(
             self._source.id,

@@ -54,9 +54,9 @@ class Saver:
         self._unsettled: set[str] = set()
         self.bugs: dict[str, str] = {}
 
-    def keep(self, seen: Seen) -> None:
-        """Keeps a body that was just read."""
-        self._captures.extend([seen])
+    def keep(self, seen: Seen) -> bool:
+        """Keeps a body that was just read; returns whether its document had another one before."""
+        return self._captures.see(seen)
 
     def save(self, visited: Visited) -> None:
         """Folds in what was read, in a transaction of its own; keeps for the end what brought nothing."""

@@ -42,7 +42,7 @@ EXCEPTIONS = (
 BELOW: dict[str, tuple[object, str]] = {
     "asking": (statuspage, "requests"),
     "fetching": (Client, "fetch"),
-    "keeping": (Captures, "extend"),
+    "keeping": (Captures, "see"),
     "looking": (look.Look, "_is_wanted"),
     "parsing": (statuspage, "normalize"),
     "checking": (parsing, "_check"),

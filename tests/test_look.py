@@ -62,7 +62,7 @@ def look(
     async def taken() -> Findings:
         source = Source(id="acme", name="Acme", url=site.url, platform="naming", vendor="acme", allow_private=True)
         async with Client(Settings(trust_env=False), {}, lambda: at(moment)) as client:
-            return await Look(source, platform, client, known, lambda: at(moment), lambda seen: None).take()
+            return await Look(source, platform, client, known, lambda: at(moment), lambda seen: True).take()
 
     before = len(site.requests)
     findings = asyncio.run(taken())

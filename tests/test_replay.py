@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from sqlite_utils import Database
 
 from scraper import ledger, replay, store
@@ -307,4 +308,23 @@ def test_polls_of_a_clock_that_was_set_back_told_again_are_the_same(farm: Farm) 
         page(site, "Acme", [incident("i00000000001", words, update("u00000000001", "investigating", words, 0))])
         poll(database, [source], START + timedelta(hours=hour), every=True)
     before = dump(database)
+    assert told_again(database, source) == before
+
+
+def test_a_document_that_failed_and_came_back_unchanged_is_one_sighting_live_and_told_again(farm: Farm) -> None:
+    site = farm.site("came back")
+    source = source_at(site.url)
+    database = store.open_database(None)
+    store.keep_in_step(database, [source])
+    for hour, health, fault in ((0, "operational", ""), (1, "operational", "short-body"), (2, "operational", ""),
+                                (9, "degraded_performance", "")):  # fmt: skip
+        page(site, "Acme", [], etag=f'"{hour}"')
+        shown = site._replies[SUMMARY][0]
+        site.reply(SUMMARY, replace(shown, body=shown.body.replace(b'"operational"', b'"%b"' % health.encode())))
+        site.heal()
+        if fault:
+            site.fault(fault, INCIDENTS)
+        poll(database, [source], START + timedelta(hours=hour * 10), every=True)
+    before = dump(database)
+    assert database.execute("SELECT count(*) FROM transitions").fetchone() == (1,)
     assert told_again(database, source) == before

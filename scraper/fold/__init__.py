@@ -71,20 +71,18 @@ class Fold:
     def place(self, event: Event) -> Place:
         """By time; of one second, the better kind of document first."""
         rank = list(self._voices).index(event.kind) if event.kind in self._voices else len(self._voices)
-        return event.fetched_at, rank, event.url, isinstance(event, Confirmation)
+        return event.fetched_at, rank, event.url, isinstance(event, Confirmation) or event.again
 
     def take(self, event: Event) -> bool:
         """Folds in whichever it is; see `observe` and `confirm`."""
-        if isinstance(event, Observation):
-            return self.observe(event)
-        self.confirm(event.document, event.fetched_at)
-        return True
+        return self.observe(event) if isinstance(event, Observation) else self.confirm(event.document, event.fetched_at)
 
     def observe(self, seen: Observation) -> bool:
         """Folds one observation in. False where it is a stale copy, older by its own date than one folded before.
 
         Raises IdentityChanged, and folds nothing, where the page has become somebody else's.
         """
+        moved_at = self.memory.moved_at
         self._recognise(seen)
         if not seen.polled:
             return self._fill_in(seen)
@@ -94,6 +92,8 @@ class Fold:
             if updated_at < self.memory.page_updated_at.get(voice, EVER):
                 return False
             self.memory.page_updated_at[voice] = updated_at
+        if seen.again and self.memory.moved_at == moved_at:
+            return self.confirm(seen.document, at)
         self._look(seen)
         dealt_with = self._tell_all(voice, seen)
         for covers in seen.snapshot.covers:
@@ -114,7 +114,7 @@ class Fold:
         self.memory.filled_at = max(self.memory.filled_at, seen.fetched_at)
         return True
 
-    def confirm(self, document: str, at: Instant) -> None:
+    def confirm(self, document: str, at: Instant) -> bool:
         """A document had the same body again: what that misses is missing at a second look."""
         for record_id in sorted(self.memory.awaiting.get(document, ())):
             record = self.records[record_id]
@@ -123,6 +123,7 @@ class Fold:
         if self.memory.parts_missing_from == document:
             self.parts.confirm(at)
             self.memory.parts_missing_from = None
+        return True
 
     def _recognise(self, seen: Observation) -> None:
         """Notices a page that is made with another platform now, or was made anew: it begins without our memories."""

@@ -55,13 +55,17 @@ class Record(Struct):
 
 
 class Observation(Struct, frozen=True):
-    """What a document said at a time. `polled` is False where it was fetched to fill in history, not to look."""
+    """What a document said at a time. `polled` is False where it was fetched to fill in history, not to look.
+
+    `again` says that captures had this body already: replay knows of no more than a second look at it.
+    """
 
     kind: str
     fetched_at: Instant
     snapshot: Snapshot
     polled: bool = True
     url: str = ""
+    again: bool = False
 
     @property
     def document(self) -> str:

@@ -1,7 +1,6 @@
 """captures.db: every body that documents had, and when. With the catalogue it is what the dataset is made from.
 
-10,000 polls of a real page of 8.5 KB that changes 2,000 times make a file of 0.8 MB: 1/20 of the distinct bodies, 1/100
-of all. Where a body is built upon others, reading them in order still unpacks each once.
+10,000 polls of a page of 8.5 KB that changes 2,000 times make a file of 0.8 MB: 1/20 of the distinct bodies.
 """
 
 import sqlite3
@@ -31,7 +30,7 @@ def open_captures(path: Path | None, *, read_only: bool = False) -> "Captures":
 class Captures:
     """An open captures.db. Every method that writes is one transaction; all raise StoreError, naming the file.
 
-    Any number of processes may read while one writes. `growth` is what a dataset compares itself with.
+    Others may read while one writes. `growth` is what a dataset compares itself with.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
@@ -48,18 +47,22 @@ class Captures:
         self.close()
 
     def close(self) -> None:
-        """Nothing can be read or written any more."""
         empty_log(self._connection)
         self._connection.close()
 
     def extend(self, looks: Iterable[Seen]) -> list[Seen]:
-        """Adds looks of ours, each to the row of the body that its document has at that time, or as a new row.
+        """Adds looks of ours, each to the row of the body that its document has at that time, or as a new row; returns
+        those that were left out because their body is neither here nor came along: it must be asked for whole.
 
-        Returns those that were left out because their body is neither here nor came along: it must be asked for whole.
         Adding a look again changes nothing. One after a row that was filled in (`polls` is 0) begins a row of its own.
         """
         with self._writing():
             return [look for look in looks if not self._extend(look)]
+
+    def see(self, look: Seen) -> bool:
+        """Adds a look of ours with its body; returns whether its document had another one before."""
+        with self._writing():
+            return not self._lengthen(look) and self._begin(look)
 
     def keep(self, sightings: Iterable[tuple[Sighting, bytes | None]]) -> int:
         """Adds rows made elsewhere, as they are; returns how many were news. A body that is here may be left out.
@@ -192,38 +195,42 @@ class Captures:
     def verify(self) -> Iterator[str]:
         """Says, line by line, what in the file is not as it should be; every body is read."""
         with named(self._path):
-            found = damage(self._connection)
-            if found:
+            if found := damage(self._connection):
                 yield f"{self._path}: {found}"
             yield from self._bodies.verify()
 
     def totals(self) -> list[Total]:
-        """What each source costs, by source and platform."""
         with named(self._path):
             return self._spans.totals()
 
     def _extend(self, look: Seen) -> bool:
+        """Adds a look; False where its body is missing."""
+        return self._lengthen(look) or self._begin(look)
+
+    def _lengthen(self, look: Seen) -> bool:
+        """Adds a look to the row of its body, if that is what its document has at that time."""
         if self._spans.lengthen(look):
             return True
-        document = self._spans.document(look.source_id, look.platform, look.kind, look.url)
         known = self._bodies.find(look.sha256)
-        if known is not None and self._spans.admit(document, known, look):
-            return True
-        capture = self._capture(look.sha256, look.body, document, look.at)
+        return known is not None and self._spans.admit(self._document(look), known, look)
+
+    def _begin(self, look: Seen) -> bool:
+        capture = self._capture(look.sha256, look.body, self._document(look), look.at)
         if capture is not None:
-            self._spans.bring(document, capture, look.sighting)
+            self._spans.bring(self._document(look), capture, look.sighting)
             self._grow(look.source_id)
         return capture is not None
 
+    def _document(self, look: Seen | Sighting) -> int:
+        return self._spans.document(look.source_id, look.platform, look.kind, look.url)
+
     def _keep(self, sighting: Sighting, body: bytes | None) -> bool:
-        document = self._spans.document(sighting.source_id, sighting.platform, sighting.kind, sighting.url)
+        document = self._document(sighting)
         capture = self._capture(sighting.sha256, body, document, sighting.first_at)
         if capture is None:
-            raise StoreError(
-                f"{self._path}: the body {sighting.sha256} of {sighting.url} is neither here nor was it brought"
-            )
-        is_news = self._spans.bring(document, capture, sighting)
-        if is_news:
+            name = f"the body {sighting.sha256} of {sighting.url}"
+            raise StoreError(f"{self._path}: {name} is neither here nor was it brought")
+        if is_news := self._spans.bring(document, capture, sighting):
             self._grow(sighting.source_id)
         return is_news
 
