@@ -164,7 +164,8 @@ def test_a_full_disk_is_named_and_leaves_the_ledger_as_it_was(kept: Path, db: Pa
     assert result.returncode == 4, result.stderr
     assert result.stderr.startswith(f"statusledger: {db}: ")
     assert ledgers.contents(db) == before
-    assert store.opened(db).__enter__()
+    with store.opened(db):
+        pass
 
 
 def test_killed_at_any_step_it_is_refused_until_it_was_done_again(

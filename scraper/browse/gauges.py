@@ -27,5 +27,5 @@ def view(database: str) -> "View":
 
 
 def _told(path: Path) -> str:
-    with reading.open_readonly(path) as db:
+    with reading.open_another(path) as db:
         return metrics.text(db)

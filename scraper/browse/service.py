@@ -18,7 +18,7 @@ from datasette.plugins import pm
 
 from scraper.browse import plugin
 from scraper.errors import StoreError
-from scraper.store import reading
+from scraper.store import logs, reading
 from scraper.store.connecting import about, can_follow, empty_log, named, readonly, real
 from scraper.store.copying import pour
 
@@ -61,8 +61,10 @@ def _leave(served: Datasette, path: Path) -> None:
     for database in served.databases.values():
         database.close()
     if can_follow(path) and os.access(path, os.W_OK):
-        with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as last:
-            empty_log(last)
+        with suppress(sqlite3.Error, StoreError):
+            logs.refuse_foreign(path)
+            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as last:
+                empty_log(last)
 
 
 def app(path: Path, settings: Mapping[str, object]) -> Datasette:

@@ -18,7 +18,7 @@ def command(target: Path, db: Path) -> None:
     FILE` brings it back.
     """
     from scraper.cli.output import complain
-    from scraper.store import copying, losses, reading
+    from scraper.store import copying, logs, losses, reading
     from scraper.store.captures import beside
 
     if target.resolve() in (db.resolve(), beside(db).resolve()):
@@ -28,5 +28,7 @@ def command(target: Path, db: Path) -> None:
     if lacking is not None:
         complain(lacking)
     pairs = {beside(db): beside(target)} if beside(db).exists() else {}
+    for path in pairs:
+        logs.refuse_foreign(path)
     with counted("copying") as done:
         copying.copy({**pairs, db: target}, done)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from scraper.errors import LockedError, StoreError
 from scraper.model import Source
+from scraper.store import logs
 from scraper.store.connecting import about, empty_log, named, real
 from scraper.store.tables import REFUSED_VALUES, VERSION
 
@@ -30,6 +31,7 @@ def open_database(path: Path | None) -> "Database":
     with ExitStack() as undone, about(path), named(path):
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
+            logs.refuse_foreign(path)
         connection = sqlite3.connect(path or ":memory:", timeout=_BUSY_TIMEOUT_S, isolation_level=None)
         undone.callback(connection.close)
         connection.execute("PRAGMA foreign_keys = ON")
@@ -53,6 +55,7 @@ def transaction(database: "Database") -> Iterator[None]:
         database.conn.execute("BEGIN IMMEDIATE")
         try:
             yield
+            logs.mark(database.conn)
             database.conn.execute("COMMIT")
         except BaseException:
             if database.conn.in_transaction:  # a full disk has ended it already

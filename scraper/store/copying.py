@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from scraper.errors import StoreError
-from scraper.store import connecting
+from scraper.store import connecting, logs
 from scraper.store.connecting import readonly, real
 from scraper.store.dataset import Selection, let_go
 from scraper.store.hidden import HIDDEN, IDENTITY
@@ -83,7 +83,9 @@ def pour(source: sqlite3.Connection, target: sqlite3.Connection, step: Step = la
             raise sqlite3.OperationalError("another process writes to it")
         step()
 
+    logs.mark(target)  # what is poured in has a mark of its own, which names none of the target
     source.backup(target, pages=_PAGES_AT_A_TIME, progress=told)
+    logs.mark(target)
 
 
 def _copy(source: sqlite3.Connection, partial: Path, step: Step) -> None:
@@ -123,6 +125,7 @@ def extract(source: sqlite3.Connection, target: Path, selection: Selection) -> N
                 let_go(copied, selection)
             for table in re.findall(r"CREATE TABLE (\w+)", HIDDEN + "".join(IDENTITY)):
                 copied.execute(f"DELETE FROM {table}")
+            logs.unmark(copied)
             copied.execute("VACUUM INTO ?", (str(target),))
     finally:
         working.unlink(missing_ok=True)

@@ -4,7 +4,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from scraper.errors import StoreError
+from scraper.store import logs
 from scraper.store.asking import Askable, plain
+from scraper.store.connecting import readonly
 
 
 def of_captures(db: Askable, path: Path) -> str | None:
@@ -14,7 +17,10 @@ def of_captures(db: Askable, path: Path) -> str | None:
     if not path.exists() or not path.stat().st_size:
         return f"{path} is missing: put it back, or the next run begins another; nothing is derived again without it"
     try:
+        logs.refuse_foreign(path)
         lacking = _lacking(db, path)
+    except StoreError as error:
+        return str(error)
     except sqlite3.Error:
         return None  # from before there were marks, or damaged, which is another finding
     if lacking is not None:
@@ -26,7 +32,7 @@ def of_captures(db: Askable, path: Path) -> str | None:
 
 
 def _lacking(db: Askable, path: Path) -> str | None:
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as captures:
+    with closing(readonly(path)) as captures:
         mine, theirs = list(plain(db, "SELECT id FROM ledger")), captures.execute("SELECT id FROM ledger").fetchall()
         if mine and theirs != mine:
             return f"{path} belongs to another ledger: put the right one in its place, or move it away"

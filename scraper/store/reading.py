@@ -5,6 +5,7 @@ from pathlib import Path
 
 from scraper.errors import StoreError
 from scraper.model import Instant
+from scraper.store import logs
 from scraper.store.answers import (
     Candidate,
     ChangeRow,
@@ -52,9 +53,18 @@ _SAME_KEY = """
 
 
 def open_readonly(path: Path) -> Reader:
-    """status.db as it is now, whatever is written to it meanwhile. Raises StoreError."""
+    """status.db as it is now, whatever is written to it meanwhile. Raises StoreError.
+
+    A process that has it open already calls `open_another`.
+    """
     if not path.exists():
         raise StoreError(f"{path}: there is no such database; run `statusledger run` first, or name another with --db")
+    logs.refuse_foreign(path)
+    return open_another(path)
+
+
+def open_another(path: Path) -> Reader:
+    """The same, and nothing is read but by SQLite. Raises StoreError."""
     with ExitStack() as undone, about(path), named(path):
         connection = undone.enter_context(closing(readonly(path)))
         (version,) = connection.execute("PRAGMA user_version").fetchone()

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from scraper.errors import StoreError
-from scraper.store import connecting, copying
+from scraper.store import connecting, copying, logs
 from scraper.store.captures import schema
 from scraper.store.connecting import LOGS, about, named, real
 from scraper.store.copying import Step
@@ -30,6 +30,8 @@ def restore(pairs: Mapping[Path, Path], step: Step = lambda: None) -> None:
     Nothing is written before all of them were found sound. Each is one transaction; killed between the two, the ledger
     is refused until the restore was done again. To be called under the lock.
     """
+    for path in pairs:
+        logs.refuse_foreign(path)
     with copying.at_one_moment(list(pairs)) as sources:
         for path, table in zip(pairs, _EXPECTED, strict=False):
             _refuse_unfit(sources[path], path, table)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scraper.errors import StoreError
+from scraper.store import logs
 from scraper.store.connecting import named, readonly
 from scraper.store.copying import keep_former
 
@@ -119,6 +120,8 @@ VERSION = len(MIGRATIONS)
 
 def connect(path: Path | None, *, read_only: bool) -> sqlite3.Connection:
     """captures.db, made where need be; None for one in memory. Raises StoreError."""
+    if path is not None:
+        logs.refuse_foreign(path)
     with named(path):
         connection = readonly(path, _BUSY_TIMEOUT_S) if read_only and path is not None else _writable(path)
         version = version_of(connection)
@@ -136,6 +139,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        logs.mark(connection)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:  # a full disk has ended it already
