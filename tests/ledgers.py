@@ -24,10 +24,10 @@ def ledger(path: Path, title: str = "Errors", bodies: int = 1) -> Path:
 def captured(path: Path, title: str, bodies: int) -> None:
     """Captures beside that path."""
     with open_captures(beside(path)) as captures:
-        captures.extend(_look(title, minute) for minute in range(bodies))
+        captures.extend(look(title, minute) for minute in range(bodies))
 
 
-def _look(title: str, minute: int) -> Seen:
+def look(title: str, minute: int) -> Seen:
     body = f"{title} {minute}".encode() * 50
     url = "https://status.acme.example/api/v2/summary.json"
     moment = at(f"10 11:{minute:02}")

@@ -154,8 +154,9 @@ def _writable(path: Path | None) -> sqlite3.Connection:
         except OSError as error:
             raise StoreError(f"{path}: {error}") from error
     connection = sqlite3.connect(path or ":memory:", timeout=_BUSY_TIMEOUT_S, isolation_level=None)
-    # That space freed by a prune can be handed back must be said of an empty file.
-    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    if connection.execute("PRAGMA page_count").fetchone() == (0,):
+        # That space freed by a prune can be handed back must be said of an empty file; of another it writes a page.
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     upgrade(connection, path, MIGRATIONS)
