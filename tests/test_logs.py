@@ -312,3 +312,19 @@ def test_a_small_change_by_hand_is_taken_in(db: Path) -> None:
     with store.opened(db):
         pass
     assert "by hand" in "".join(ledgers.contents(db)[0])
+
+
+@pytest.mark.parametrize("which_is_old", [False, True])
+def test_what_sqlite_makes_nothing_of_is_in_nobody_s_way(db: Path, which_is_old: bool) -> None:
+    """Of a log of another moment, too, nothing is replayed where its first pages are torn."""
+    killed(db, "1")
+    log = log_of(db)
+    if which_is_old:
+        log = kept(log)
+        write(db, "22")
+    whole = log.read_bytes()
+    for torn in (b"x" * 5_000, whole[:8] + bytes(4) + whole[12:], whole[:24] + bytes(8) + whole[32:], whole[:4_000]):
+        log_of(db).write_bytes(torn)
+        logs.refuse_foreign(db)
+    with store.opened(db):
+        pass

@@ -8,14 +8,14 @@ holds the file's own, because it was written back in part. Any other is refused;
 Files are read here without SQLite. Where this process has one open, closing it would end SQLite's locks on it.
 """
 
+import os
 import secrets
 import sqlite3
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
-
-from msgspec import Struct
 
 from scraper.errors import StoreError
 from scraper.store.connecting import about, real
@@ -25,13 +25,10 @@ _IN_LOGGED_MODE = slice(18, 19)
 _MARK = slice(68, 72)
 _FILE_HEADER, _LOG_HEADER, _FRAME_HEADER = 100, 32, 24
 _LOGGED = b"\x02"
-
-
-class _Frame(Struct, frozen=True):
-    """A page as a log holds it."""
-
-    number: int
-    head: bytes
+_ORDERS = {b"\x37\x7f\x06\x82": "<", b"\x37\x7f\x06\x83": ">"}
+"""How the words of a checksum are read, by what a log begins with."""
+_PAGE_SIZES = {512 << power for power in range(8)}
+_LOOKS = 3
 
 
 def mark(connection: sqlite3.Connection) -> None:
@@ -50,71 +47,74 @@ def unmark(connection: sqlite3.Connection) -> None:
 def refuse_foreign(path: Path) -> None:
     """Raises StoreError where SQLite would replay a log that does not belong to a database.
 
-    Who reads while a run writes may see a log that was begun anew in between, and looks again. A log that a power
-    failure tore is replayed up to there, which takes long to find out and is asked last.
+    Who reads while a run writes may see a log that was begun anew in between, and looks again. Of a log that a power
+    failure tore nothing may be replayed at all, which takes longer to find out and is asked last.
     """
     file = real(path)
     log = Path(f"{file}-wal")
-    with about(path):
-        if not log.exists() or log.stat().st_size <= _LOG_HEADER:
+    with about(path), suppress(FileNotFoundError):  # its last user removes a log
+        if log.stat().st_size <= _LOG_HEADER:
             return
-        if any(_belongs(file, log, sums=sums) for sums in (False, True, True)):
+        if any(_belongs(file, log) or not _is_replayed(log) for _ in range(_LOOKS)):
             return
-    raise StoreError(
-        f"{log}: not the log of {path} as it is: one of the two was copied or replaced, and together they would be "
-        f"damaged; put back the one that is missing, or move {log} away to go on without what it holds, or bring a "
-        "backup back with `statusledger restore`"
-    )
+        raise StoreError(
+            f"{log}: not the log of {path} as it is: one of the two was copied or replaced, and together they would be "
+            f"damaged; put back the one that is missing, or move {log} away to go on without what it holds, or bring a "
+            "backup back with `statusledger restore`"
+        )
 
 
-def _belongs(file: Path, log: Path, *, sums: bool) -> bool:
+def _belongs(file: Path, log: Path) -> bool:
     mark = _mark_of(file)
     is_first = True
     with log.open("rb") as opened:
-        for frame in _frames(opened, sums=sums):
-            if mark is None:
-                return False
-            if frame.number == 1:
-                found = frame.head[_MARK]
-                if found == mark or (is_first and found[2:] == mark[:2]):
-                    return True
-                is_first = False
-    return is_first  # without a mark it is none of ours
+        for found in _marks_in(opened, sums=False):
+            if found == mark or (is_first and found[2:] == mark[:2]):
+                return True
+            is_first = False
+    return is_first  # one without marks is none of ours
 
 
-def _mark_of(file: Path) -> bytes | None:
-    """The mark that a database has without its log; None where it cannot have one."""
+def _is_replayed(log: Path) -> bool:
+    with log.open("rb") as opened:
+        return any(True for _ in _marks_in(opened, sums=True))
+
+
+def _mark_of(file: Path) -> bytes:
+    """The mark that a database has without its log; nothing where it cannot have a log."""
     if not file.exists():
-        return None
+        return b""
     with file.open("rb") as opened:
         header = opened.read(_FILE_HEADER)
-    return header[_MARK] if header[_IN_LOGGED_MODE] == _LOGGED else None
+    return header[_MARK] if header[_IN_LOGGED_MODE] == _LOGGED else b""
 
 
-def _frames(log: BinaryIO, *, sums: bool) -> Iterator[_Frame]:
-    """The frames that SQLite finds in a log; with `sums` only as far as their checksums hold."""
+def _marks_in(log: BinaryIO, *, sums: bool) -> Iterator[bytes]:
+    """The marks in a log, oldest first; with `sums` only as far as its checksums hold."""
     header = log.read(_LOG_HEADER)
-    magic, _, page_size, _, salts, expected = struct.unpack(">IIII8s8s", header)
-    order = ">" if magic & 1 else "<"
-    size = 65_536 if page_size == 1 else page_size
-    total = _summed(header[:24], (0, 0), order) if sums else (0, 0)
-    if sums and struct.pack(">II", *total) != expected:
+    order, size = _ORDERS.get(header[:4]), int.from_bytes(header[8:12], "big")
+    if len(header) < _LOG_HEADER or order is None or size not in _PAGE_SIZES:
         return
-    while len(head := log.read(_FRAME_HEADER)) == _FRAME_HEADER and head[8:16] == salts:
+    total = _summed(header[:24], bytes(8), order)
+    if sums and total != header[24:]:
+        return
+    while len(head := log.read(_FRAME_HEADER)) == _FRAME_HEADER and head[8:16] == header[16:24]:
         page = log.read(size if sums else _FILE_HEADER)
         if sums:
             total = _summed(head[:8] + page, total, order)
-            if len(page) < size or struct.pack(">II", *total) != head[16:]:
+            if total != head[16:]:
                 return
-        else:
-            log.seek(size - len(page), 1)
-        yield _Frame(int.from_bytes(head[:4], "big"), page[:_FILE_HEADER])
+        log.seek(size - len(page), os.SEEK_CUR)
+        if int.from_bytes(head[:4], "big") == 1:
+            yield page[_MARK]
 
 
-def _summed(data: bytes, before: tuple[int, int], order: str) -> tuple[int, int]:
-    """SQLite's checksum of a log, continued."""
-    one, other = before
+def _summed(data: bytes, before: bytes, order: str) -> bytes:
+    """SQLite's checksum of a log, continued; of a part that is cut off none."""
+    if len(data) % 8:
+        return b""
+    one, other = struct.unpack(">II", before)
     for first, second in struct.iter_unpack(f"{order}II", data):
         one = one + first + other & 0xFFFFFFFF
         other = other + second + one & 0xFFFFFFFF
-    return one, other
+    return struct.pack(">II", one, other)
