@@ -215,8 +215,7 @@ class Captures:
         return known is not None and self._spans.admit(self._document(look), known, look)
 
     def _begin(self, look: Seen) -> bool:
-        capture = self._capture(look.sha256, look.body, self._document(look), look.at)
-        if capture is not None:
+        if (capture := self._capture(look.sha256, look.body, self._document(look), look.at)) is not None:
             self._spans.bring(self._document(look), capture, look.sighting)
             self._grow(look.source_id)
         return capture is not None
