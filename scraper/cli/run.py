@@ -62,17 +62,15 @@ def command(
 
     with pings.told(None if wanted else healthcheck, limits) as ping:
         known = catalogue.load(sources, PLATFORMS)
-        asked = chosen(known, wanted)
+        due = chosen(known, wanted)
         shown = sys.stderr.isatty() and not quiet and not as_json
         with pairing.opened(db, known) as (database, captures):
             ping.start()
-            with progress("polling", len(asked), shown=shown) as finished:
-                run = Run(database, captures, asked, limits, clock, finished)
+            with progress("polling", len(due), shown=shown) as finished:
+                run = Run(database, captures, due, limits, clock, finished)
                 report = asyncio.run(interruptible(run.take(every=every or bool(wanted))))
             ping.words = "\n".join((str(report), *troubles(report)))
-            quiet = quiet or not sys.stdout.isatty()
-            is_routine = quiet and not (as_json or every or wanted)
-            say(report.news if is_routine else report, as_json=as_json, quiet=quiet)
+            say(report, as_json=as_json, quiet=quiet or not sys.stdout.isatty(), asked=every or bool(wanted))
             asyncio.run(interruptible(alerting.tell(database, known)))
             if settings is not None:
                 raise settings
@@ -91,8 +89,13 @@ def chosen(known: Iterable[Source], wanted: tuple[str, ...]) -> list[Source]:
     return [by_id[each] for each in wanted] if wanted else list(by_id.values())
 
 
-def say(report: "Report", *, as_json: bool, quiet: bool) -> None:
-    """What came of a run: bugs and failures by cause, and the line that it ends with."""
+def say(report: "Report", *, as_json: bool, quiet: bool, asked: bool) -> None:
+    """Print bugs and failures by cause, and the line that a run ends with.
+
+    A quiet run that nobody asked for, as under cron, prints each lasting failure once.
+    """
+    if quiet and not (as_json or asked):
+        report = report.news
     if as_json:
         print_json(report)
         return

@@ -58,7 +58,7 @@ def command(
     def tell(report: "Report") -> None:
         pings.beat(str(report), failed=bool(report.bugs))
         if report.news.failures or report.bugs or report.tally.incidents:
-            say(report.news, quiet=False, as_json=False)
+            say(report.news, quiet=False, as_json=False, asked=False)
 
     path = catalogue.locate(sources)
     lasting: Lasting[tuple[Source, ...]] = Lasting(str(path), complain)
