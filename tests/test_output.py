@@ -112,6 +112,7 @@ def terminated(*_: object) -> None:
     "arguments",
     [
         ("--bogus", "check", "--nagios"),
+        ("--db", "status.db", "check", "--nagios"),
         ("check", "--nagios", "--bogus"),
         ("check", "--nagios", "more"),
         ("check", "--nagios", "--max-age", "soon"),

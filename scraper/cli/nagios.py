@@ -20,8 +20,7 @@ class _Terminated(BaseException):
 
 def is_asked(arguments: Sequence[str]) -> bool:
     """Whether a command line is that of a plugin, well-formed or not."""
-    command = next((each for each in arguments if not each.startswith("-")), None)
-    return command == "check" and "--nagios" in arguments
+    return {"check", "--nagios"}.issubset(arguments)
 
 
 @contextmanager
