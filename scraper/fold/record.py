@@ -1,7 +1,7 @@
 """One incident in the making, and what a document brings to it."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
 from hashlib import sha256
 
 from msgspec import Struct
@@ -94,10 +94,12 @@ def document_id(kind: str, url: str) -> str:
     return f"{kind} {url}".strip()
 
 
-def new_id(source_id: str, key: str, generation: int, taken: Collection[str]) -> str:
-    """The id of an incident, unlike those that are taken, in lower case, by others."""
+def new_id(source_id: str, key: str, generation: int, taken: Mapping[str, str]) -> str:
+    """The id of an incident, unlike those that are taken by others; `taken` gives the key of each id, case folded."""
     plain = row_id(source_id, key)
-    unlike = plain if plain.casefold() not in taken else f"{source_id}_{sha256(key.encode()).hexdigest()[:16]}"
+    unlike = (
+        plain if taken.get(plain.casefold(), key) == key else f"{source_id}_{sha256(key.encode()).hexdigest()[:16]}"
+    )
     return unlike if generation == 1 else f"{unlike}_{generation}"
 
 

@@ -13,6 +13,7 @@ class Register:
 
     def __init__(self, source_id: str, records: Iterable[Record]) -> None:
         self.by_id = {record.id: record for record in records}
+        self._key_by_folded_id = {record.id.casefold(): record.key for record in self.by_id.values()}
         self._source_id = source_id
         by_age = sorted(self.by_id.values(), key=lambda record: record.generation)
         self._latest = {key: record for record in by_age for key in keys_of(record.key, record.accounts.values())}
@@ -33,11 +34,11 @@ class Register:
     def add(self, record: Record) -> None:
         """Enters a new record."""
         self.by_id[record.id] = self._latest[record.key] = record
+        self._key_by_folded_id[record.id.casefold()] = record.key
 
     def new_id(self, key: str, generation: int) -> str:
         """The id of the next record of a key; one that differs in letter case only enters as a hash."""
-        taken = {record.id.casefold() for record in self.by_id.values() if record.key != key}
-        return new_id(self._source_id, key, generation, taken)
+        return new_id(self._source_id, key, generation, self._key_by_folded_id)
 
     def same(self, incident: Incident) -> Record | None:
         """The record of an incident's key, unless that serves another incident now."""
