@@ -142,6 +142,13 @@ def test_the_largest_numbers_that_can_be_stored_are() -> None:
 # Entries
 
 
+def test_more_text_than_any_page_has_is_refused() -> None:
+    name = "x" * (MOST[str][0] // 100)
+    many = tuple(Component(key=f"c{n}", name=name) for n in range(101))
+    with pytest.raises(NormalizeError, match="characters, more than 16,000,000"):
+        told(Saying(lambda: Snapshot(components=many)), DOCUMENT)
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
