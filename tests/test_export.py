@@ -433,7 +433,9 @@ def test_what_is_exported_while_runs_go_on_refers_to_nothing_that_is_missing(tmp
         site = farm.site("acme")
         catalogue(farm, tmp_path)
         with running(site, tmp_path) as codes:
-            for _ in range(8):
+            rounds = 0
+            while rounds < 8 or len(codes) < 3:
+                rounds += 1
                 export(tmp_path / "data/status.db", out, ("csv", "sqlite"))
                 tables = {table: _rows(out / f"{table}.csv") for table in TABLES}
                 assert _dangling(out / "schema.sql", tables) == []
