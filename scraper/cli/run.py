@@ -62,8 +62,7 @@ def command(
 
     with pings.told(None if wanted else healthcheck, limits) as ping:
         known = catalogue.load(sources, PLATFORMS)
-        due = chosen(known, wanted)
-        shown = sys.stderr.isatty() and not quiet and not as_json
+        due, shown = chosen(known, wanted), sys.stderr.isatty() and not quiet and not as_json
         with pairing.opened(db, known) as (database, captures):
             ping.start()
             with progress("polling", len(due), shown=shown) as finished:
