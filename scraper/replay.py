@@ -91,12 +91,12 @@ class Replay:
                     self.page = _completed(event.snapshot.page, known)
 
     def _events(self) -> Iterator[Event]:
-        """The observations of a source and the second looks at equal bodies, in the order in which they are folded."""
-        place, second_looks = self.fold.place, list[tuple[Place, Confirmation]]()
+        """Observations, and second and last looks at equal bodies, in the order in which they are folded."""
+        place, later_looks = self.fold.place, list[tuple[Place, Confirmation]]()
         for at, group in groupby(self._captures.bodies(self._source.id), key=lambda pair: pair[0].first_at):
             together: list[Event] = []
-            while second_looks and second_looks[0][1].fetched_at <= at:
-                again = heapq.heappop(second_looks)[1]
+            while later_looks and later_looks[0][1].fetched_at <= at:
+                again = heapq.heappop(later_looks)[1]
                 if again.fetched_at < at:
                     yield again
                 else:
@@ -105,11 +105,11 @@ class Replay:
                 self.fold.read_as(sighting.platform, _voices(sighting.platform))
                 observation = self._observation(sighting, body)
                 together += [observation] if observation else []
-                if sighting.second_at is not None and observation:
-                    again = Confirmation(sighting.kind, sighting.second_at, sighting.url)
-                    heapq.heappush(second_looks, (place(again), again))
+                for later in {sighting.second_at or at, sighting.last_at} - {at} if observation else ():
+                    again = Confirmation(sighting.kind, later, sighting.url)
+                    heapq.heappush(later_looks, (place(again), again))
             yield from sorted(together, key=place)
-        for _, again in sorted(second_looks):
+        for _, again in sorted(later_looks):
             yield again
 
     def _observation(self, sighting: Sighting, body: bytes) -> Observation | None:

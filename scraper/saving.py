@@ -5,7 +5,7 @@ the next run.
 """
 
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 
 from sqlite_utils import Database
@@ -15,6 +15,7 @@ from scraper.containment import Contained
 from scraper.drift import Visited
 from scraper.errors import Gone, IdentityChanged, RateLimited, Refused, Undetected
 from scraper.fold import Confirmation, Event, Observation
+from scraper.fold.memory import Memory
 from scraper.look import Findings
 from scraper.model import Instant, Source
 from scraper.platforms import PLATFORMS
@@ -150,6 +151,7 @@ class Saver:
         reach = loading.Reach.of(findings.observations)
         opened = loading.open_fold(self._database, source, PLATFORMS[source.platform].VOICES, reach)
         again = [Confirmation(each.kind, each.at, each.url) for each in findings.same]
+        again += self._last_looks(source, findings.observations, opened.fold.memory)
         events: list[Event] = [*findings.observations, *again]
         for event in sorted(events, key=opened.fold.place):
             moved_at = opened.fold.memory.moved_at
@@ -164,6 +166,14 @@ class Saver:
                 anew = opened.fold.memory.moved_at != moved_at
                 polls.save_page(self._database, source.id, event.snapshot.page, anew=anew)
         return opened.save(self._database, live=True)
+
+    def _last_looks(self, source: Source, new: Iterable[Observation], memory: Memory) -> Iterable[Confirmation]:
+        """The last looks at the bodies that changed now, which the captures alone have."""
+        for each in new:
+            since = memory.reads[each.document].since if each.document in memory.reads else None
+            until = self._captures.until(source, each.kind, each.url, since) if since else None
+            if until is not None and until != since:
+                yield Confirmation(each.kind, until, each.url)
 
     def _forget(self, visited: Visited, event: Event) -> None:
         """A stale copy is no version to compare the next with."""

@@ -17,12 +17,13 @@ from sqlite_utils import Database
 from scraper import store
 from scraper.errors import NormalizeError
 from scraper.fold import Fold, Observation
-from scraper.fold.memory import Memory
+from scraper.fold.memory import EVER, Memory, posting_of
 from scraper.model import Instant, Snapshot, Source
 from scraper.platforms import PLATFORMS
 from scraper.store import dumping, loading
 from scraper.store.loading import Reach
 from scraper.text.characters import TROUBLE
+from scraper.timestamps import shifted
 from tests.cases import CASES, JSON_CASES, URL, input_of, kind_of, name_of, read
 from tests.hosted import HOSTILE
 from tests.speed import cpu_seconds
@@ -229,6 +230,24 @@ def test_what_is_told_again_or_confirmed_is_no_news(case: Path) -> None:
     assert folded.observe(Observation(kind, LOOKS[1], told))
     folded.confirm(kind, LOOKS[2])
     assert (folded.news, folded.touched, folded.links, known(folded)) == ([], set(), [], before)
+
+
+@pytest.mark.parametrize("case", CASES, ids=name_of)
+def test_what_was_posted_after_our_last_look_is_observed_and_nothing_is_at_the_first(case: Path) -> None:
+    """Whatever a document is complete for: it was there, it lacked the newest, and now it has it."""
+    told = read(case, input_of(case).read_bytes())
+    posted = [(posting_of(each) or EVER, each.key) for each in told.incidents]
+    newest_at, newest = max(posted, default=(EVER, ""))
+    if newest_at == EVER:
+        return
+    looks = [shifted(newest_at, seconds) for seconds in (-90, -60, 60)]
+    before = replace(told, incidents=tuple(each for each in told.incidents if each.key != newest))
+    folded = Fold("acme", PLATFORMS[case.parent.name].VOICES, [], [], Memory(), case.parent.name)
+    for at, seen in zip(looks, (before, before, told), strict=True):
+        folded.observe(Observation(kind_of(case), at, seen))
+    detected = {record.key: record.combined.detected_at for record in folded.records.values()}
+    assert detected[newest] == looks[2]
+    assert [key for key, at in detected.items() if at and key != newest] == []
 
 
 def test_what_is_saved_twice_is_in_the_dataset_once() -> None:

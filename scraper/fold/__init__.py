@@ -104,6 +104,7 @@ class Fold:
         for covers in seen.snapshot.covers:
             self.memory.cover(covers, at)
         self.memory.looked_at[voice] = at
+        self.memory.read(seen.document, at, self._register.shown_open(seen.snapshot))
         return True
 
     def _fill_in(self, seen: Observation) -> bool:
@@ -116,6 +117,7 @@ class Fold:
 
     def confirm(self, document: str, at: Instant) -> bool:
         """A document had the same body again: what that misses is missing at a second look."""
+        self.memory.read_again(document, at)
         for record_id in sorted(self.memory.awaiting.get(document, ())):
             record = self.records[record_id]
             for account in list(record.accounts.values()):
@@ -165,7 +167,8 @@ class Fold:
 
     def _begin(self, voice: str, seen: Observation, incident: Incident) -> Record:
         generation = self._register.next_generation(incident.key)
-        origin = Origin.OBSERVED if seen.polled and self.memory.would_have_seen(incident) else Origin.BACKFILLED
+        is_observed = seen.polled and self.memory.saw_appear(incident, seen.document)
+        origin = Origin.OBSERVED if is_observed else Origin.BACKFILLED
         account = accounts.first_told(voice, incident, seen.fetched_at, origin, None, polled=seen.polled)
         combined = combine([account], self._ranking)
         identity, at = self._register.new_id(incident.key, generation), seen.fetched_at
@@ -179,17 +182,11 @@ class Fold:
     def _link_to_former(self, record: Record) -> None:
         """An incident that was told before the page moved goes on under another id; a withdrawn one comes last."""
         for former in sorted(self._register.current(), key=lambda each: each.combined.withdrawn_at is not None):
-            evidence = self._is_former(former) and continuation(former.combined, record.combined)
+            evidence = former.is_left_at(self.memory.moved_at) and continuation(former.combined, record.combined)
             if evidence and former.id not in self._superseded:
                 self._superseded.add(former.id)
                 self.links.append(Link(record.id, former.id, evidence))
                 return
-
-    def _is_former(self, record: Record) -> bool:
-        """Whether nobody told it since the page moved."""
-        moved_at = self.memory.moved_at
-        told = (account.told_at for account in record.accounts.values() if account.incident is not None)
-        return moved_at is not None and max(told) < moved_at
 
     def _miss(self, voice: str, seen: Observation, covers: Covers, told: set[str]) -> Iterable[str]:
         """Ids of the records that this document should hold and does not."""
@@ -198,7 +195,7 @@ class Fold:
             if record.id in told or incident.kind not in covers.kinds or record.combined.withdrawn_at:
                 continue
             # A page that moved need not have taken its past along: what is over stays, what was open is so no more.
-            extent = Extent.OPEN if self._is_former(record) else covers.extent
+            extent = Extent.OPEN if record.is_left_at(self.memory.moved_at) else covers.extent
             held = covers.extent is not Extent.NOTHING and record.is_held_by(extent, covers.since or EVER)
             if held and record.id not in self._superseded:
                 at = seen.fetched_at

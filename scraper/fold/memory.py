@@ -1,13 +1,17 @@
 """What is remembered of a source from look to look, besides its rows."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scraper import text
 from scraper.errors import IdentityChanged
-from scraper.model import Covers, Extent, Incident, Instant, Kind
+from scraper.model import Covers, Extent, Incident, Instant, Kind, StartedFrom
 
 EVER = Instant("")
 """Before every time."""
+_MOST_READS = 200
 
 
 class Watch(Struct, frozen=True):
@@ -15,6 +19,14 @@ class Watch(Struct, frozen=True):
 
     open_from: Instant | None = None
     since: Instant | None = None
+
+
+class Read(Struct, frozen=True):
+    """The last body of a document: when we read it first and last, and the ids of the incidents it shows open."""
+
+    since: Instant
+    until: Instant
+    open: frozenset[str] = frozenset()
 
 
 class Identity(Struct, frozen=True):
@@ -48,7 +60,7 @@ class Memory(Struct):
 
     What the page is made with, since when if it was another before, and by kind of document whose it is. By kind of
     entry, what was covered; by voice, the page's own date and our last look; when history was last filled in. By
-    document, the ids of incidents that another look would settle.
+    document, what we last read, and the ids of incidents that another look would settle.
     """
 
     platform: str | None = None
@@ -57,6 +69,7 @@ class Memory(Struct):
     watches: dict[Kind, Watch] = {}
     page_updated_at: dict[str, Instant] = {}
     looked_at: dict[str, Instant] = {}
+    reads: dict[str, Read] = {}
     filled_at: Instant = EVER
     awaiting: dict[str, set[str]] = {}
     parts_missing_from: str | None = None
@@ -85,6 +98,29 @@ class Memory(Struct):
                 watch = Watch(watch.open_from, since if watch.since is None else min(watch.since, since))
             self.watches[kind] = watch
 
+    def read(self, document: str, at: Instant, shown_open: Iterable[str]) -> None:
+        """A document has a body, new or other than before."""
+        self.reads[document] = Read(at, at, frozenset(shown_open))
+        if len(self.reads) > _MOST_READS:
+            del self.reads[min(self.reads, key=lambda each: (self.reads[each].since, each))]
+
+    def read_again(self, document: str, at: Instant) -> None:
+        """A document has the body it had."""
+        known = self.reads.get(document)
+        if known is not None and known.until < at:
+            self.reads[document] = replace(known, until=at)
+
+    def last_open(self, record_id: str, document: str) -> Instant | None:
+        """When an incident was last shown open: by this document at any look, by others as far as bodies changed."""
+        showing = {each: read for each, read in self.reads.items() if record_id in read.open}
+        return max((read.until if each == document else read.since for each, read in showing.items()), default=None)
+
+    def saw_appear(self, incident: Incident, document: str) -> bool:
+        """Whether an incident that a document shows was posted after our last look at it, or should have been seen."""
+        known, posted_at = self.reads.get(document), posting_of(incident)
+        is_newer = known is not None and posted_at is not None and posted_at > known.until
+        return is_newer or self.would_have_seen(incident)
+
     def would_have_seen(self, incident: Incident) -> bool:
         """Whether a document before now would have held it, had it been there."""
         watch = self.watches.get(incident.kind, Watch())
@@ -92,6 +128,20 @@ class Memory(Struct):
         if watch.open_from is not None and not over_before:
             return True
         return watch.since is not None and would_hold(incident, watch.since)
+
+
+def posting_of(incident: Incident) -> Instant | None:
+    """When the vendor posted it, by the earliest time it states for that; a start is one, unless prose or plans say it.
+
+    A timeline that only shows its newest end says when it was posted no earlier than its start does.
+    """
+    if incident.posted_at is not None:
+        return incident.posted_at
+    times = [update.posted_at for update in incident.updates]
+    is_dated = incident.kind is Kind.INCIDENT and incident.started_from is not StartedFrom.PARSED
+    if incident.started_at is not None and is_dated and not (times and incident.whole_timeline):
+        times.append(incident.started_at)
+    return min(times, default=None)
 
 
 def would_hold(incident: Incident, since: Instant) -> bool:

@@ -42,6 +42,11 @@ class Record(Struct):
     def _is_polled(self) -> bool:
         return any(account.polled for account in self.accounts.values() if account.incident is not None)
 
+    def is_left_at(self, moved_at: Instant | None) -> bool:
+        """Whether nobody told it since the page moved."""
+        told = (account.told_at for account in self.accounts.values() if account.incident is not None)
+        return moved_at is not None and max(told) < moved_at
+
     def is_held_by(self, extent: Extent, since: Instant) -> bool:
         """Whether a document that is complete for so much holds it.
 

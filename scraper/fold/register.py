@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from scraper.fold.identity import is_next_generation, is_same_event, keys_of
 from scraper.fold.record import Observation, Record, new_id
-from scraper.model import Incident
+from scraper.model import Incident, Snapshot, Status
 from scraper.timeline import is_dated_key
 
 
@@ -44,6 +44,12 @@ class Register:
         """The record of an incident's key, unless that serves another incident now."""
         record = self._latest.get(incident.key)
         return None if record is None or is_next_generation(record.combined, incident) else record
+
+    def shown_open(self, snapshot: Snapshot) -> set[str]:
+        """Ids of the incidents that a document says are not over."""
+        open_ones = (each for each in snapshot.incidents if not each.status.final and each.status is not Status.UNKNOWN)
+        found = (self._latest.get(each.key) for each in open_ones)
+        return {record.id for record in found if record is not None}
 
     def _moved(self, seen: Observation, incident: Incident, dealt_with: Collection[str]) -> Record | None:
         """The record of an incident whose key moved with its start, so that this document tells the old one no more."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from scraper.errors import StoreError
-from scraper.model import Instant
+from scraper.model import Instant, Source
 from scraper.store.captures.bodies import Bodies
 from scraper.store.captures.growth import Growth, Mark
 from scraper.store.captures.journal import Journal
@@ -114,10 +114,7 @@ class Captures:
                 self._journal.owe(source_id)
 
     def begin_from(self, source_id: str, at: Instant, checkpoint: bytes, watched: Iterable[Stretch]) -> None:
-        """Puts a checkpoint before all that is seen from that time on, and when the source was watched until then.
-
-        Sightings from before stay to be looked at, and are not derived from any more.
-        """
+        """Puts a checkpoint, and when the source was watched until then, in the place of all sightings from before."""
         with self._writing():
             self._journal.set_checkpoint(source_id, at, checkpoint)
             self._journal.replace_watched(source_id, watched)
@@ -150,6 +147,11 @@ class Captures:
             for sighting, capture in self._spans.of(source_id):
                 yield sighting, self._bodies.read(capture)
 
+    def until(self, source: Source, kind: str, url: str, at: Instant) -> Instant | None:
+        """When a look last found the body that a document of a source had at that time; None where it is not here."""
+        with named(self._path):
+            return self._spans.until((source.id, source.platform, kind, url), at)
+
     def body(self, sha256: str) -> bytes:
         """One body, by its sha256 or by how that begins."""
         with named(self._path):
@@ -175,10 +177,7 @@ class Captures:
             return self._spans.forget(source_id, before)
 
     def collect(self) -> int:
-        """Removes bodies that nobody refers to, and hands back the space; returns how many.
-
-        An old body that a newer one is built upon stays as long as that one: at most 63 a document.
-        """
+        """Removes bodies that nobody refers to and no newer one is built upon, hands back space; returns how many."""
         with self._writing():
             removed = self._bodies.collect()
         with named(self._path):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from scraper.model import Instant
 from scraper.store.captures.shapes import Seen, Sighting, Total
-from scraper.timestamps import moment
+from scraper.timestamps import from_epoch, moment
 
 _DOCUMENT = "source_id, platform, kind, url"
 _SPAN = "first_at, capture_id, second_at, last_at, polls, longest_gap_s"
@@ -58,6 +58,10 @@ _NEIGHBOUR = """
         SELECT capture_id FROM spans WHERE document_id = :document AND first_at > :at ORDER BY first_at LIMIT 1
     ) UNION ALL SELECT capture_id FROM standing WHERE document_id = :document
     LIMIT 1
+"""
+_UNTIL = f"""
+    SELECT last_at FROM (SELECT id FROM documents WHERE ({_DOCUMENT}) = (?, ?, ?, ?)), all_spans
+    WHERE document_id = id AND first_at <= ? AND polls > 0 ORDER BY first_at DESC LIMIT 1
 """
 # Beside max() SQLite gives the other columns of the same row.
 _STAND = f"""
@@ -142,6 +146,11 @@ class Spans:
         for table in ("standing", "spans"):
             self._connection.execute(f"UPDATE {table} {_LOOK} WHERE {_THIS}", told)
         return True
+
+    def until(self, names: tuple[str, str, str, str], at: Instant) -> Instant | None:
+        """When a look last found the body that a document had at that time."""
+        found = self._connection.execute(_UNTIL, (*names, _epoch(at))).fetchone()
+        return from_epoch(found[0]) if found else None
 
     def of(self, source_id: str) -> Iterator[tuple[Sighting, int]]:
         """Its sightings in the order in which they are folded, each with the number of its body."""
