@@ -8,6 +8,7 @@ from msgspec import Struct
 from scraper.merge import Combined, worst
 from scraper.model import Component, Health, Impact, Incident, Instant, Kind, Status, Update
 from scraper.postmortems import stated_window
+from scraper.timeline import Seen
 from scraper.timestamps import seconds_between
 
 CODES = {
@@ -27,6 +28,8 @@ CODES = {
     "moved": "The page has a new address, which its stanza does not know; it is read there.",
     "platform_changed": "The page is made with another platform now, which its stanza does not know; it is read so.",
     "identity_changed": "The page at this address is that of another company now; it is not read any more.",
+    "unreadable_date": "A date that cannot be read: the update is dated by our first sight of it.",
+    "guessed_year": "The vendor leaves the year out, and the nearest one is a guess.",
     "dated_in_future": "A time more than five minutes after we read it.",
 }
 BESIDE_OTHERS = ("every_component", "overlapping_duplicate")
@@ -89,8 +92,17 @@ def of_incident(combined: Combined, changed_at: Instant) -> Iterable[Oddity]:
         update = seen.update
         if update.status is Status.UNKNOWN and update.status_raw:
             yield Oddity("unknown_status", update.status_raw, update.key)
-        if seconds_between(seen.first_seen_at, update.posted_at) > _CLOCK_SLACK_S:
-            yield Oddity("dated_in_future", f"dated {update.posted_at}, read {seen.first_seen_at}", update.key)
+        yield from _of_date(seen)
+
+
+def _of_date(seen: Seen) -> Iterable[Oddity]:
+    update = seen.update
+    if update.posted_raw is not None:
+        yield Oddity("unreadable_date", update.posted_raw, update.key)
+    if update.year_guessed:
+        yield Oddity("guessed_year", f"taken for {update.posted_at}", update.key)
+    if seconds_between(seen.first_seen_at, update.posted_at) > _CLOCK_SLACK_S:
+        yield Oddity("dated_in_future", f"dated {update.posted_at}, read {seen.first_seen_at}", update.key)
 
 
 def noticed(before: Iterable[Noticed], found: Iterable[Oddity], at: Instant) -> tuple[Noticed, ...]:

@@ -19,11 +19,15 @@ from scraper.model import (
     Kind,
     Origin,
     ResolvedFrom,
+    StartedFrom,
     Status,
     Transition,
 )
 from scraper.timeline import Seen, joined
 from scraper.timestamps import minute
+
+End = tuple[Instant | None, ResolvedFrom | None]
+_NO_END: End = (None, None)
 
 
 class Absence(Struct, frozen=True):
@@ -39,7 +43,8 @@ class Account(Struct, frozen=True):
 
     `incident` is None where the voice only ever missed it. `told_at` is when it was last told anew, or told although
     another voice missed it. `refused_start` is a stated start that was not believed. `polled`: not only documents that
-    were fetched to fill in history told it.
+    were fetched to fill in history told it. `open_until` is the last look that showed it open, `over_from` the first by
+    which this voice says that it is over, where there were both.
     """
 
     voice: str
@@ -51,6 +56,8 @@ class Account(Struct, frozen=True):
     absences: dict[str, Absence] = {}
     refused_start: Instant | None = None
     polled: bool = True
+    open_until: Instant | None = None
+    over_from: Instant | None = None
 
 
 class Combined(Struct, frozen=True):
@@ -83,7 +90,7 @@ def combine(accounts: Iterable[Account], ranking: Sequence[str]) -> Combined:
     incidents = [account.incident for account in told if account.incident is not None]
     updates, row_keys = joined([account.updates for account in told])
     first = min(told, key=lambda account: (account.first_seen_at, account.origin))
-    stated = _with_status(_fields(incidents), told)
+    stated = _without_end_of_one_date(_with_status(_fields(incidents), told), updates)
     absence = _effective_absence(ordered, stated)
     ended = absence is not None and absence.extent is Extent.OPEN and stated.status is not Status.SCHEDULED
     confirmed = absence is not None and absence.confirmed
@@ -127,15 +134,43 @@ def _with_status(fields: Incident, told: Sequence[Account]) -> Incident:
     """Status and end by whoever tells the newest update: a better voice that fell silent must not outlive others."""
     known = [account.incident for account in sorted(told, key=_newest_minute, reverse=True) if account.incident]
     lead = next((incident for incident in known if incident.status is not Status.UNKNOWN), known[0])
-    ends = [account.incident for account in told if account.incident and account.incident.status.final]
-    end = next((each for each in ends if each.resolved_at), None) if lead.status.final else None
+    resolved_at, resolved_from = _end(told) if lead.status.final else _NO_END
     return replace(
         fields,
         status=lead.status,
         status_raw=lead.status_raw,
-        resolved_at=end.resolved_at if end else None,
-        resolved_from=end.resolved_from if end else None,
+        resolved_at=resolved_at,
+        resolved_from=resolved_from,
     )
+
+
+def _end(told: Iterable[Account]) -> End:
+    """The end by the best voice that states one, else by the best of which it is inferred."""
+    ends = (_believed(account, account.incident) for account in told if account.incident)
+    return min(filter(any, ends), key=lambda end: end[1] is ResolvedFrom.INFERRED, default=_NO_END)
+
+
+def _believed(account: Account, incident: Incident) -> End:
+    """An update that is dated before a look that showed the incident open did not end it then: our looks tell when.
+
+    Minutes decide, because many times are told without seconds.
+    """
+    end, open_until = incident.resolved_at, account.open_until
+    if not incident.status.final or (end is None and incident.status is Status.CANCELLED):
+        return _NO_END
+    by_update = end is not None and incident.resolved_from is ResolvedFrom.UPDATE
+    if open_until is not None and (end is None or (by_update and minute(end) < minute(open_until))):
+        return account.over_from, ResolvedFrom.INFERRED
+    return end, incident.resolved_from
+
+
+def _without_end_of_one_date(incident: Incident, updates: Iterable[Seen]) -> Incident:
+    """Where all that is told bears one date, and says that it is over, nothing tells when it began or ended."""
+    is_one = incident.resolved_from is ResolvedFrom.UPDATE and incident.resolved_at == incident.started_at
+    opened = any(not seen.update.status.final and seen.update.status is not Status.UNKNOWN for seen in updates)
+    if not is_one or opened or incident.started_from is not StartedFrom.FIRST_UPDATE:
+        return incident
+    return replace(incident, resolved_at=None, resolved_from=None)
 
 
 def _newest_minute(account: Account) -> str:

@@ -18,12 +18,15 @@ from scraper.vocabulary import Health as Health
 from scraper.vocabulary import Impact as Impact
 from scraper.vocabulary import Kind as Kind
 from scraper.vocabulary import Origin as Origin
+from scraper.vocabulary import PostedFrom as PostedFrom
 from scraper.vocabulary import ResolvedFrom as ResolvedFrom
 from scraper.vocabulary import StartedFrom as StartedFrom
 from scraper.vocabulary import Status as Status
 from scraper.vocabulary import When as When
 
 Instant = NewType("Instant", str)
+UNDATED = Instant("")
+"""In the place of a time that a document does not tell; the fold puts its own there."""
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -135,14 +138,21 @@ class Transition(Struct, frozen=True, kw_only=True):
     update_key: str | None = None
 
 
-class Update(Struct, frozen=True, kw_only=True):
-    """One entry of a timeline; `body` is Markdown without active content."""
+class Update(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One entry of a timeline; `body` is Markdown without active content.
+
+    One that is `posted_from` first_seen is UNDATED in a snapshot; `posted_raw` are the words for its time, where they
+    cannot be read. `year_guessed`: the vendor leaves the year out, and others than this are as possible.
+    """
 
     key: str
     status: Status
     status_raw: str | None
     body: str
     posted_at: Instant
+    posted_from: PostedFrom = PostedFrom.STATED
+    posted_raw: str | None = None
+    year_guessed: bool = False
 
 
 class Incident(Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from scraper.model import Instant, Origin, Status, Update
 from scraper.timestamps import minute
 
 _MINUTE_KEY = re.compile(r"\d{8}T\d{4}-\d+")
+_TEXT_KEY = re.compile(r"text-[0-9a-f]{16}(?:-\d+)?")
 _DATED_KEY = re.compile(r".+-\d{8}T\d{4}")
 
 
@@ -50,8 +52,23 @@ def _stamp(time: str) -> str:
 
 
 def is_minute_key(key: str) -> bool:
-    """Whether an update's key was made by `minute_keys`, so that the vendor's own id may take its place."""
+    """Whether an update's key was made by `minute_keys`."""
     return _MINUTE_KEY.fullmatch(key) is not None
+
+
+def text_key(entry: str, words: str) -> str:
+    """A key for an update that is an entry of a feed: its id and its words, whatever its date."""
+    return f"text-{sha256(f'{entry} {text.letters(words)}'.encode()).hexdigest()[:16]}"
+
+
+def is_text_key(key: str) -> bool:
+    """Whether an update's key was made by `text_key`, so that another time is no other update."""
+    return _TEXT_KEY.fullmatch(key) is not None
+
+
+def is_made_up(key: str) -> bool:
+    """Whether an update's key is ours, so that the vendor's own id may take its place."""
+    return is_minute_key(key) or is_text_key(key)
 
 
 def dated_key(name: str, start: Instant) -> str:
@@ -127,7 +144,7 @@ def _pairs(rows: Sequence[Seen], places: list[int], seens: Sequence[Seen]) -> di
 
 
 def _one_without_id(one: Update, other: Update) -> bool:
-    return is_minute_key(one.key) or is_minute_key(other.key)
+    return is_made_up(one.key) or is_made_up(other.key)
 
 
 def _same_words(one: Update, other: Update) -> bool:
@@ -136,7 +153,7 @@ def _same_words(one: Update, other: Update) -> bool:
 
 def _united(row: Seen, seen: Seen) -> Seen:
     """One update told twice: the better voice's words, the id and fuller time where told, the earlier sighting."""
-    fuller = seen.update if is_minute_key(row.update.key) and not is_minute_key(seen.update.key) else row.update
+    fuller = seen.update if is_made_up(row.update.key) and not is_made_up(seen.update.key) else row.update
     known = row.update if row.update.status is not Status.UNKNOWN else seen.update
     first = min(row, seen, key=lambda each: (each.first_seen_at, each.origin))
     update = replace(

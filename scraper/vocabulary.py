@@ -78,11 +78,18 @@ class StartedFrom(StrEnum):
 
 
 class ResolvedFrom(StrEnum):
-    """Where an end comes from: the vendor's own field, the closing update, or its absence from the list of the open."""
+    """Where an end comes from: the vendor's own field, the closing update, or our looks at the page."""
 
     STATED = "stated"
     UPDATE = "update"
     INFERRED = "inferred"
+
+
+class PostedFrom(StrEnum):
+    """Where the time of an update comes from: the vendor, or our first sight of it where the vendor's is no use."""
+
+    STATED = "stated"
+    FIRST_SEEN = "first_seen"
 
 
 class Extent(StrEnum):

@@ -118,3 +118,78 @@ def test_a_look_that_failed_is_none(farm: Farm) -> None:
     late = item("10:04", "Investigating - Parcels wait.")
     database = watched(farm, "broken", ("10:00", [OLD]), ("10:05", ["<"]), ("10:10", [late, OLD]))
     assert incidents(database)["p1"]["detected_at"] == stamp("10:10")
+
+
+def end_of(database: Database, key: str = "p1") -> tuple[Any, ...]:
+    row = incidents(database)[key]
+    return row["status"], row["resolved_at"], row["resolved_from"], row["duration_s"]
+
+
+def updates(database: Database) -> list[tuple[str, str, str]]:
+    """Body, time and where it comes from, oldest first."""
+    found = database.execute("SELECT body, posted_at, posted_from FROM updates ORDER BY incident_id, number")
+    return [(body, posted_at[11:16], posted_from) for body, posted_at, posted_from in found]
+
+
+def test_an_entry_that_is_overwritten_ends_when_we_look_and_keeps_its_texts(farm: Farm) -> None:
+    texts = ("Investigating - Parcels wait.", "Watching - Vans left.", "Fixed - All delivered.")
+    looks = [(clock, [item("10:00", text)]) for clock, text in zip(("10:05", "10:20", "11:20"), texts, strict=True)]
+    database = watched(farm, "overwritten", *looks)
+    assert end_of(database) == ("resolved", stamp("11:20"), "inferred", 80 * 60)
+    assert updates(database) == [
+        (texts[0], "10:00", "stated"),
+        (texts[1], "10:20", "first_seen"),
+        (texts[2], "11:20", "first_seen"),
+    ]
+    assert {kind for kind, *_ in changes(database)} == {"added", "progressed"}
+
+
+def test_a_title_alone_that_says_it_is_over_ends_it_when_we_look(farm: Farm) -> None:
+    looks = [
+        (clock, [item("10:00", "Parcels wait.", f"[{label}] Parcels are late")])
+        for clock, label in (("10:05", "Investigating"), ("10:20", "Monitoring"), ("11:20", "Resolved"))
+    ]
+    database = watched(farm, "retitled", *looks)
+    assert end_of(database) == ("resolved", stamp("11:20"), "inferred", 80 * 60)
+    assert [kind for kind, *_ in changes(database)] == ["progressed", "progressed", "progressed"]
+
+
+def test_the_look_that_showed_it_open_last_counts_although_the_body_was_the_one_before(farm: Farm) -> None:
+    """The closing update bears a time before it, and is not believed."""
+    opened, closed = item("10:00", "Investigating - Parcels wait."), item("10:15", "Resolved - Delivered.", guid="p2")
+    looks = (("10:05", [opened]), ("10:20", [opened]), ("10:25", [closed, opened]))
+    assert end_of(watched(farm, "late word", *looks)) == ("resolved", stamp("10:25"), "inferred", 25 * 60)
+    assert end_of(watched(farm, "timely word", looks[0], looks[2])) == ("resolved", stamp("10:15"), "update", 15 * 60)
+
+
+def test_one_date_tells_no_end(farm: Farm) -> None:
+    database = watched(farm, "one date", ("10:10", [item("10:00", "Resolved - All delivered.")]))
+    assert end_of(database) == ("resolved", None, None, None)
+    assert [row["code"] for row in database.table("oddities").rows] == ["closed_without_end"]
+
+
+def test_an_entry_that_is_dated_anew_at_each_look_is_one_update(farm: Farm) -> None:
+    looks = [(clock, [item(clock, "Investigating - Parcels wait.")]) for clock in ("10:00", "10:05", "10:10")]
+    database = watched(farm, "dated anew", *looks, ("10:15", [item("10:15", "Resolved - Delivered.")]),
+                       ("10:20", [item("10:20", "Resolved - Delivered.")]))  # fmt: skip
+    assert [(at, source) for _, at, source in updates(database)] == [("10:00", "stated"), ("10:15", "stated")]
+    assert end_of(database) == ("resolved", stamp("10:15"), "update", 15 * 60)
+    assert [kind for kind, *_ in changes(database)] == ["progressed", "progressed", "added"]
+
+
+def test_two_entries_with_the_same_words_are_two_updates_as_long_as_they_are_shown_and_after(farm: Farm) -> None:
+    pair = [item("10:30", "Still late."), item("10:00", "Still late.")]
+    database = watched(farm, "same words", ("10:05", pair[1:]), ("10:35", pair), ("10:40", pair[:1]))
+    assert [at for _, at, _ in updates(database)] == ["10:00", "10:30"]
+
+
+def test_a_date_that_cannot_be_read_loses_neither_entry_nor_text(farm: Farm) -> None:
+    odd = item("the day after, soon, 10", "Investigating - Parcels wait.")
+    looks = (("10:05", [odd]), ("10:10", [odd, OLD]), ("10:20", [item("10:04", "Investigating - Parcels wait."), OLD]))
+    before = watched(farm, "unreadable", *looks[:2])
+    assert updates(before)[0] == ("Investigating - Parcels wait.", "10:05", "first_seen")
+    (found,) = (row for row in before.table("oddities").rows if row["code"] == "unreadable_date")
+    assert (found["detail"], found["entity"]) == ("the day after, soon, 10", "update")
+    assert incidents(before)["p1"]["started_at"] is None
+    after = watched(farm, "readable at last", *looks)
+    assert updates(after)[0][1:] == ("10:04", "stated")

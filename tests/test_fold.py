@@ -10,6 +10,7 @@ from scraper.model import (
     Extent,
     Health,
     Impact,
+    Incident,
     Kind,
     Origin,
     ResolvedFrom,
@@ -17,7 +18,9 @@ from scraper.model import (
     StartedFrom,
     Status,
     Transition,
+    Update,
 )
+from scraper.timeline import minute_keys
 from tests.build import at, fold, incident, listing, summary, update
 
 
@@ -349,3 +352,52 @@ def test_a_component_told_by_its_key_alone_gets_its_name_from_the_page() -> None
     folded = fold(page("5 10:00", component(), incidents=(by_key,)))
     assert folded.records["acme_one"].combined.incident.components == (Affected("api", "API"), Affected("cdn", ""))
     assert folded.parts.by_key["cdn"].component.name == "cdn"
+
+
+def blocks(*times: str, body: str = "Looking into it.") -> list[Update]:
+    """Updates without ids of which each begins with other words but for the first two."""
+    keys = minute_keys(at(each) for each in times)
+    bodies = [body, *(f"Since {each}." for each in times[1:])]
+    return [replace(update(key, each), body=words) for key, each, words in zip(keys, times, bodies, strict=True)]
+
+
+def changed(folded: Fold) -> list[tuple[str, str | None]]:
+    return [(change.kind, change.field) for _, change in folded.news if change.kind != "progressed"]
+
+
+def test_an_update_without_id_at_another_time_is_the_same_if_its_words_are() -> None:
+    before, after = blocks("5 10:00", "5 10:30"), blocks("5 09:45", "5 10:30")
+    folded = fold(listing("5 11:00", incident(updates=before)), listing("5 12:00", incident(updates=after)))
+    shown = folded.records["acme_one"].combined.updates
+    assert [(seen.update.posted_at[11:16], seen.missing_since) for seen in shown] == [("09:45", None), ("10:30", None)]
+    assert changed(folded) == [("retimed", "posted_at")]
+    folded.observe(listing("5 13:00", incident(updates=after)))
+    assert len(changed(folded)) == 1
+
+
+def test_what_takes_the_minute_of_an_update_that_moved_is_another() -> None:
+    moved = [*blocks("5 09:45"), *blocks("5 10:00", body="Something else.")]
+    looks = [listing("5 11:00", incident(updates=blocks("5 10:00"))), listing("5 12:00", incident(updates=moved))]
+    folded = fold(*looks)
+    keys = [seen.update.key for seen in folded.records["acme_one"].combined.updates]
+    assert keys == ["20250105T1000-1", "20250105T1000-2"]
+    folded.observe(listing("5 13:00", incident(updates=moved)))
+    assert [seen.update.key for seen in folded.records["acme_one"].combined.updates] == keys
+    assert changed(folded) == [("retimed", "posted_at"), ("added", None)]
+
+
+def test_a_closing_update_dated_before_a_look_that_showed_it_open_did_not_end_it_then() -> None:
+    def closed_at(when: str) -> Incident:
+        done = replace(incident(end=when), resolved_from=ResolvedFrom.UPDATE)
+        return replace(done, updates=(update("a", "5 10:00"), update("b", when, Status.RESOLVED)))
+
+    def ended(when: str, *looks: Observation) -> tuple[str | None, str | None]:
+        told = fold(*looks, listing("5 11:00", closed_at(when))).records["acme_one"].combined.incident
+        return told.resolved_at, told.resolved_from
+
+    shown = listing("5 10:40", incident(updates=[update("a", "5 10:00")]))
+    assert ended("5 10:30", shown) == (at("5 11:00"), ResolvedFrom.INFERRED)
+    assert ended("5 10:45", shown) == (at("5 10:45"), ResolvedFrom.UPDATE)
+    assert ended("5 10:40", shown) == (at("5 10:40"), ResolvedFrom.UPDATE)
+    assert ended("5 10:30", replace(shown, kind="summary")) == (at("5 11:00"), ResolvedFrom.INFERRED)
+    assert ended("5 10:30") == (at("5 10:30"), ResolvedFrom.UPDATE)

@@ -80,6 +80,7 @@ TABLES = {
         columns={
             "number": "1 is the oldest.",
             "body": "The vendor's words as Markdown, nothing active in them.",
+            "posted_from": "Where posted_at comes from: stated by the vendor, or first_seen, our first sight of it.",
             "origin": "observed or backfilled.",
             **_TIMES,
         },

@@ -159,10 +159,11 @@ class Fold:
         if account is None or account.incident is None:
             first_seen = record.combined.first_seen_at
             told = accounts.first_told(voice, incident, at, record.combined.origin, first_seen, polled=seen.polled)
-            self._settle(record, told, at)
         else:
             elsewhere = any(each.absences for each in record.accounts.values() if each is not account)
-            self._settle(record, accounts.retold(account, incident, seen, missed_elsewhere=elsewhere), at)
+            told = accounts.retold(account, incident, seen, missed_elsewhere=elsewhere)
+        last_open = self.memory.last_open(record.id, seen.document)
+        self._settle(record, accounts.ended(told, account, last_open, at), at)
         return record
 
     def _begin(self, voice: str, seen: Observation, incident: Incident) -> Record:

@@ -1,12 +1,11 @@
 """How an account changes when its voice tells the incident again, or misses it."""
 
-from collections.abc import Iterable
-
 from msgspec.structs import replace
 
+from scraper.fold import recognition
 from scraper.fold.record import Observation
 from scraper.merge import Absence, Account
-from scraper.model import Affected, Extent, Impact, Incident, Instant, Origin, StartedFrom, Update
+from scraper.model import Affected, Extent, Impact, Incident, Instant, Origin, StartedFrom
 from scraper.timeline import Seen
 from scraper.timestamps import seconds_between
 
@@ -22,7 +21,7 @@ def first_told(
     found = origin if polled else Origin.BACKFILLED
     updates = tuple(
         Seen(update, at, Origin.OBSERVED if newer is not None and update.posted_at > newer else found)
-        for update in _once(incident)
+        for update in recognition.first(incident, at)
     )
     return Account(voice, at, at, origin, replace(incident, updates=()), updates, polled=polled)
 
@@ -31,6 +30,8 @@ def retold(account: Account, incident: Incident, where: Observation, *, missed_e
     """A voice's newer word in place of its older one: what it shows now, and every update it ever showed."""
     former = account.incident
     assert former is not None
+    recognised = recognition.again(account.updates, incident, where)
+    incident = recognised.incident
     started, refused = _start(former, incident)
     rated = former if incident.impact is Impact.UNKNOWN and incident.impact_raw is None else incident
     told = replace(
@@ -45,13 +46,23 @@ def retold(account: Account, incident: Incident, where: Observation, *, missed_e
     newer = replace(
         account,
         incident=told,
-        updates=_retold_updates(account.updates, incident, where),
+        updates=recognised.updates,
         absences={},
         refused_start=refused,
         polled=account.polled or where.polled,
     )
     is_news = newer != account or missed_elsewhere or account.told_at > where.fetched_at  # by a clock that was wrong
     return replace(newer, told_at=where.fetched_at) if is_news else account
+
+
+def ended(account: Account, former: Account | None, last_open: Instant | None, at: Instant) -> Account:
+    """Notes when an incident was last shown open, at the first look at which its voice says that it is over."""
+    is_over = account.incident is not None and account.incident.status.final
+    was_over = former is not None and former.incident is not None and former.incident.status.final
+    if is_over and was_over:
+        return account
+    open_until, over_from = (last_open, at) if is_over and last_open else (None, None)
+    return replace(account, open_until=open_until, over_from=over_from)
 
 
 def missed(account: Account, document: str, extent: Extent, at: Instant) -> Account:
@@ -121,35 +132,3 @@ def _union(former: tuple[Affected, ...], told: tuple[Affected, ...]) -> tuple[Af
         identity = component.key or (component.group_name, component.name)
         known[identity] = component if component.name else known.get(identity, component)
     return tuple(known.values())
-
-
-def _retold_updates(former: tuple[Seen, ...], incident: Incident, where: Observation) -> tuple[Seen, ...]:
-    document, at = where.document, where.fetched_at
-    origin = Origin.OBSERVED if where.polled else Origin.BACKFILLED
-    before = {seen.update.key: seen for seen in former}
-    now = {update.key for update in incident.updates}
-    shown = []
-    for update in _once(incident):
-        seen = before.get(update.key)
-        if seen is None:
-            shown.append(Seen(update, at, origin))
-            continue
-        moved = abs(seconds_between(seen.update.posted_at, update.posted_at)) > 1
-        kept = update if moved else replace(update, posted_at=seen.update.posted_at)
-        shown.append(Seen(kept, seen.first_seen_at, seen.origin))
-    hidden = [_hidden(seen, incident, document, at) for seen in former if seen.update.key not in now]
-    return tuple(sorted((*shown, *hidden), key=lambda seen: seen.update.posted_at) if hidden else shown)
-
-
-def _once(incident: Incident) -> Iterable[Update]:
-    """Its updates; of several under one key, the newest."""
-    return {update.key: update for update in incident.updates}.values()
-
-
-def _hidden(seen: Seen, incident: Incident, document: str, at: Instant) -> Seen:
-    """An update the voice no longer shows: kept, and once two looks agree, withdrawn."""
-    if not incident.whole_timeline:
-        return seen
-    if seen.missing_since is None:
-        return replace(seen, missing_since=at, missing_from=document)
-    return replace(seen, withdrawn=True) if seen.missing_from == document else seen

@@ -8,7 +8,7 @@ from msgspec import Struct
 from scraper import text
 from scraper.merge import Account, Combined
 from scraper.model import Component, Impact, Incident, Instant, Origin, Status
-from scraper.timeline import Seen
+from scraper.timeline import Seen, is_text_key
 from scraper.timestamps import seconds_between
 
 
@@ -108,11 +108,15 @@ def _direction(before: Impact, after: Impact) -> ChangeKind:
 
 
 def _update(before: Seen, after: Seen, at: Instant, *, over: bool) -> Iterable[Change]:
-    """A status without a word of its own was read from the text, whose edit says it all."""
+    """A status without a word of its own was read from the text, whose edit says it all.
+
+    Where an entry of a feed keeps its text under another label, its incident came further.
+    """
     old, new = before.update, after.update
     if old.body != new.body and old.body:
         yield Change(at, ChangeKind.EDITED, new.key, "body", old.body, new.body, over)
-    if old.status is not new.status and old.status is not Status.UNKNOWN and old.status_raw is not None:
+    relabelled = old.status_raw is not None and not is_text_key(new.key)
+    if old.status is not new.status and old.status is not Status.UNKNOWN and relabelled:
         yield Change(at, ChangeKind.EDITED, new.key, "status", old.status, new.status, over)
     if old.posted_at != new.posted_at:
         yield Change(at, ChangeKind.RETIMED, new.key, "posted_at", old.posted_at, new.posted_at, over)
@@ -131,14 +135,16 @@ def _course(before: Combined, after: Combined, at: Instant) -> Iterable[Change]:
     if reopened:
         yield Change(at, ChangeKind.REOPENED, None, "status", old.status, new.status)
     elif old.status is not new.status and old.status is not Status.UNKNOWN:
-        kind = ChangeKind.PROGRESSED if _grew(before, after) or new.status.final else ChangeKind.EDITED
+        kind = ChangeKind.PROGRESSED if _went_on(before, after) else ChangeKind.EDITED
         yield Change(at, kind, None, "status", old.status, new.status)
     if old.resolved_at is None and new.resolved_at is not None:
         yield Change(at, ChangeKind.PROGRESSED, None, "resolved_at", None, new.resolved_at)
 
 
-def _grew(before: Combined, after: Combined) -> bool:
-    return len(after.updates) > len(before.updates)
+def _went_on(before: Combined, after: Combined) -> bool:
+    """Whether a status moved in the course of things: with an update, to the end, or where the page shows the last."""
+    grew = len(after.updates) > len(before.updates)
+    return grew or after.incident.status.final or not after.incident.whole_timeline
 
 
 def untold(changes: Iterable[Change], told: Sequence[Change], since: Instant | None) -> Iterable[Change]:

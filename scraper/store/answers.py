@@ -6,7 +6,7 @@ Field by field they are what `--json` prints; what is null in the dataset is Non
 from msgspec import Struct
 
 from scraper.clock import is_believed
-from scraper.model import Health, Impact, Instant, Kind, Origin, ResolvedFrom, StartedFrom, Status
+from scraper.model import Health, Impact, Instant, Kind, Origin, PostedFrom, ResolvedFrom, StartedFrom, Status
 from scraper.timestamps import seconds_between
 
 _LEAST_PATIENCE_S = 3600
@@ -88,6 +88,7 @@ class UpdateRow(Struct, frozen=True, kw_only=True):
     status_raw: str | None
     body: str
     posted_at: Instant
+    posted_from: PostedFrom
     origin: Origin
     first_seen_at: Instant
     withdrawn_at: Instant | None

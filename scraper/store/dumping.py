@@ -69,4 +69,6 @@ def _bare(table: str, row: Row, hidden: set[str], *, poll_times: bool) -> Row:
         row = row | {"id": None, "at": None}
     if not poll_times and row.get("resolved_from") == "inferred":
         row = row | {"resolved_at": None, "duration_s": None}
+    if not poll_times and row.get("posted_from") == "first_seen":
+        row = row | {"posted_at": None}
     return {column: value for column, value in row.items() if column not in hidden}

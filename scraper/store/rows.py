@@ -98,6 +98,7 @@ def _update(record: Record, number: int, combined: Combined) -> Row:
         "status_raw": update.status_raw,
         "body": update.body,
         "posted_at": update.posted_at,
+        "posted_from": update.posted_from,
         "origin": seen.origin,
         "first_seen_at": seen.first_seen_at,
         "withdrawn_at": seen.missing_since if seen.withdrawn else None,

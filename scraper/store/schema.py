@@ -54,6 +54,12 @@ def second(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def third(db: Database) -> None:
+    """Where the time of an update comes from."""
+    db.execute("ALTER TABLE updates ADD COLUMN posted_from TEXT NOT NULL DEFAULT 'stated'")
+
+
 def _statements(script: str) -> Iterator[str]:
     """Split a script: run as one, it would end the transaction that it stands in."""
     statement = ""

@@ -100,8 +100,8 @@ VIEWS = {
     "incident_timeline": (
         "What was said about each incident, step by step?",
         """
-        SELECT u.incident_id, v.name AS vendor, i.title, u.number, u.status, u.posted_at, u.body, u.origin,
-               u.withdrawn_at
+        SELECT u.incident_id, v.name AS vendor, i.title, u.number, u.status, u.posted_at, u.posted_from, u.body,
+               u.origin, u.withdrawn_at
         FROM updates u JOIN incidents i ON i.id = u.incident_id JOIN vendors v ON v.id = i.vendor_id
         ORDER BY u.incident_id, u.number
         """,

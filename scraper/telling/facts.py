@@ -15,9 +15,11 @@ _STARTED_FROM = {
 _RESOLVED_FROM = {
     ResolvedFrom.STATED: "stated by the vendor",
     ResolvedFrom.UPDATE: "time of the closing update",
-    ResolvedFrom.INFERRED: "inferred: by then it was missing from the list of the open",
+    ResolvedFrom.INFERRED: "inferred: by then the page no longer showed it open",
     None: "the vendor does not say",
 }
+FIRST_SEEN = "dated by our first sight of it: the vendor's own date cannot be read, or is that of an earlier text"
+"""What an update says whose time is ours."""
 _NOT_BEGUN = (Status.SCHEDULED, Status.CANCELLED)
 Fact = tuple[str, str, str]
 

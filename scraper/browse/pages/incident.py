@@ -13,14 +13,14 @@ from scraper.browse.pages.lanes import lanes
 from scraper.browse.pages.rewritten import Rewrite
 from scraper.checks import CODES
 from scraper.errors import StoreError
-from scraper.model import Health, Instant, Kind, Origin, Status
+from scraper.model import Health, Instant, Kind, Origin, PostedFrom, Status
 from scraper.store import reading
 from scraper.store.answers import OddityRow, Story, UpdateRow
 from scraper.store.asking import Askable
 from scraper.store.questions import around
 from scraper.store.questions.around import Around
 from scraper.telling import sections, summary, wording
-from scraper.telling.facts import facts
+from scraper.telling.facts import FIRST_SEEN, facts
 from scraper.timestamps import seconds_between
 
 _SILENCE_S, _DAY_S = 45 * 60, 86_400
@@ -205,6 +205,8 @@ def _notes(story: Story, update: UpdateRow, before: UpdateRow | None) -> Iterabl
             moved.setdefault((each.old_health, each.new_health), []).append(each.component)
     for (old, new), names in moved.items():
         yield f"{wording.listed(names, _NAMED)}: {wording.spaced(old)} to {wording.spaced(new)}"
+    if update.posted_from is PostedFrom.FIRST_SEEN:
+        yield FIRST_SEEN
     if update.withdrawn_at is not None:
         yield f"withdrawn: gone from the page since {wording.date(update.withdrawn_at)}"
     if before is None or (before.origin, before.first_seen_at) != (update.origin, update.first_seen_at):

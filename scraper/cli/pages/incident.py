@@ -8,10 +8,10 @@ from scraper.checks import CODES
 from scraper.cli.pages import changes
 from scraper.cli.pages.paper import QUIET, Paper, badge, safe
 from scraper.cli.pages.vendor import prose
-from scraper.model import Health, Instant, Kind, Status
+from scraper.model import Health, Instant, Kind, PostedFrom, Status
 from scraper.store.answers import Story, UpdateRow
 from scraper.telling import sections, summary, wording
-from scraper.telling.facts import facts
+from scraper.telling.facts import FIRST_SEEN, facts
 from scraper.telling.rewriting import KINDS, together
 
 _ORDINARY = ("added", "progressed")
@@ -101,10 +101,17 @@ def _marks(story: Story, update: UpdateRow) -> Iterable[Text]:
     for (old, new), names in moved.items():
         words = f"{wording.listed(names, _NAMED)}: {wording.spaced(old)} → {wording.spaced(new)}"
         yield safe(words, QUIET)
+    yield from _second_thoughts(story, update)
+
+
+def _second_thoughts(story: Story, update: UpdateRow) -> Iterable[Text]:
+    """What became of an update, and of the time that it bears."""
     for change in story.changes:
         if change.entity_id == update.id and change.kind not in _ORDINARY and change.kind != "withdrawn":
             late = f", {changes.late(change)}" if change.after_resolution else ""
             yield Text(f"{KINDS[change.kind]}, seen {wording.date(change.seen_at)}{late}", "bold")
+    if update.posted_from is PostedFrom.FIRST_SEEN:
+        yield Text(FIRST_SEEN, QUIET)
     if update.withdrawn_at is not None:
         yield Text(f"withdrawn: gone from the page since {wording.date(update.withdrawn_at)}", "bold")
 

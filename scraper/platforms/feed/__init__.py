@@ -5,10 +5,12 @@ Statuses and kinds are read from the vendor's labels and prose (`posts`), or fro
 (`timelines`). A feed shows a window of unknown length, so it covers nothing.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from scraper import phrases, text, timeline
 from scraper.model import (
+    UNDATED,
     Document,
     Fact,
     Format,
@@ -16,6 +18,7 @@ from scraper.model import (
     Instant,
     Kind,
     Page,
+    PostedFrom,
     Request,
     ResolvedFrom,
     Snapshot,
@@ -69,9 +72,11 @@ def _incident(group: Group, dialect: Dialect, time_zone: str | None) -> Incident
     newest = told[-1]
     known = [post for post in told if post.status is not Status.UNKNOWN]
     updates = _updates(told)
-    closed = timeline.closing([update for update in updates if update.status is not Status.UNKNOWN])
+    closed = timeline.closing([each for each in updates if each.posted_at and each.status is not Status.UNKNOWN])
     last = closed or (known or told)[-1]
-    started_at = _start(told, kind, dialect)
+    started_at, ended_at = _start(told, kind, dialect), closed.posted_at if closed else None
+    if len({post.at for post in told}) == 1 and ended_at == started_at:
+        ended_at = None
     stated = StartedFrom.STATED if dialect.dated_by_start else StartedFrom.FIRST_UPDATE
     return Incident(
         key=group.key,
@@ -84,21 +89,37 @@ def _incident(group: Group, dialect: Dialect, time_zone: str | None) -> Incident
         impact_raw=phrases.severity_of(newest.body),
         started_at=started_at,
         started_from=stated if started_at else None,
-        resolved_at=closed.posted_at if closed else None,
-        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        resolved_at=ended_at,
+        resolved_from=ResolvedFrom.UPDATE if ended_at else None,
         updates=updates,
         whole_timeline=False,
     )
 
 
-def _updates(told: Iterable[Post]) -> tuple[Update, ...]:
-    """Those whose time is known: without one an update has no place in a timeline."""
-    timed = [(post, post.at) for post in told if post.at]
-    keys = timeline.minute_keys(at for _, at in timed)
+def _updates(told: Sequence[Post]) -> tuple[Update, ...]:
     return tuple(
-        Update(key=key, status=post.status, status_raw=post.status_raw, body=post.body, posted_at=at)
-        for key, (post, at) in zip(keys, timed, strict=True)
+        Update(
+            key=key,
+            status=post.status,
+            status_raw=post.status_raw,
+            body=post.body,
+            posted_at=post.at or UNDATED,
+            posted_from=PostedFrom.STATED if post.at else PostedFrom.FIRST_SEEN,
+            posted_raw=post.date,
+        )
+        for key, post in zip(_keys(told), told, strict=True)
     )
+
+
+def _keys(told: Sequence[Post]) -> Iterator[str]:
+    """An entry is known by its id and its words; where several have both in common, and within an entry, time tells."""
+    texts = [timeline.text_key(post.entry, post.body or post.title) if post.entry else None for post in told]
+    minutes, alike = timeline.minute_keys(post.at or UNDATED for post in told), Counter(texts)
+    for key, by_time, post in zip(texts, minutes, told, strict=True):
+        if key is None or (alike[key] > 1 and post.at):
+            yield by_time
+        else:
+            yield key if alike[key] == 1 else f"{key}{by_time}"
 
 
 def _start(told: Iterable[Post], kind: Kind, dialect: Dialect) -> Instant | None:

@@ -31,7 +31,11 @@ DIALECTS = {"github.com/cstate": Dialect(dated_by_start=True, ends_in_category=T
 
 
 class Post(Struct, frozen=True):
-    """One thing said. `began` is the earliest time told for it, `at` when its text was as it is."""
+    """One thing said. `began` is the earliest time told for it, `at` when its text was as it is.
+
+    `entry` is the id of the entry that is all text, None for a block of one; `date` the vendor's words for its time, if
+    those cannot be read.
+    """
 
     title: str
     link: str | None
@@ -40,6 +44,8 @@ class Post(Struct, frozen=True):
     status_raw: str | None
     began: Instant | None
     at: Instant | None
+    entry: str | None = None
+    date: str | None = None
 
 
 def posts(group: Group, kind: Kind, dialect: Dialect, time_zone: str | None) -> list[Post]:
@@ -108,6 +114,8 @@ def _post(entry: Entry, kind: Kind, alone: bool, dialect: Dialect, time_zone: st
         status_raw=word,
         began=min(filter(None, (published, updated)), default=None),
         at=at,
+        entry=entry.id or entry.link,
+        date=None if published or updated else entry.published or entry.updated,
     )
 
 
