@@ -128,7 +128,21 @@ def _partners(rows: Sequence[Seen], telling: Sequence[Seen]) -> dict[str, int]:
             rest[minute(seen.update.posted_at)].append(seen)
     for at, seens in rest.items():
         partners |= _pairs(rows, free[at], seens)
-    return partners
+    left = [place for places in free.values() for place in places]
+    guessed = [seen for seens in rest.values() for seen in seens if seen.update.year_guessed]
+    return partners | _of_other_years(rows, left, [seen for seen in guessed if seen.update.key not in partners])
+
+
+def _of_other_years(rows: Sequence[Seen], left: Sequence[int], seens: Sequence[Seen]) -> dict[str, int]:
+    """Updates whose year is a guess matched with rows of the same words and time but for the year."""
+    places = {but_for_year(rows[place].update): place for place in left}
+    found = {seen.update.key: places.get(but_for_year(seen.update)) for seen in seens}
+    return {key: place for key, place in found.items() if place is not None}
+
+
+def but_for_year(update: Update) -> tuple[str, str]:
+    """What an update has in common with itself where its year was told wrong: its time of the year, and its words."""
+    return minute(update.posted_at)[4:], text.letters(update.body)
 
 
 def _pairs(rows: Sequence[Seen], places: list[int], seens: Sequence[Seen]) -> dict[str, int]:

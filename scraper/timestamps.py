@@ -65,7 +65,12 @@ def iso(text: str) -> Instant:
 
 
 def local(text: str, time_zone: str | None) -> Instant:
-    """An ISO 8601 time as an Instant; `time_zone` (IANA) is where one without a zone was written. Raises ValueError.
+    """`local_moment` as an Instant."""
+    return instant(local_moment(text, time_zone))
+
+
+def local_moment(text: str, time_zone: str | None) -> datetime:
+    """An ISO 8601 time; `time_zone` (IANA) is where one without a zone was written. Raises ValueError.
 
     Of an hour that comes twice when clocks go back, the first.
     """
@@ -74,7 +79,7 @@ def local(text: str, time_zone: str | None) -> Instant:
         if time_zone is None:
             raise ValueError(f"a time without a zone: {text!r}; state the page's own zone as time_zone")
         parsed = parsed.replace(tzinfo=_iana(time_zone))
-    return instant(parsed)
+    return parsed
 
 
 def rfc822(text: str, time_zone: str | None = None) -> datetime:
@@ -89,16 +94,6 @@ def rfc822(text: str, time_zone: str | None = None) -> datetime:
     year, month = _year(match["year"]), month_number(match["month"])
     local = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - its zone comes next
     return local.replace(tzinfo=zone(match["zone"], local, time_zone))
-
-
-def feed_moment(text: str, time_zone: str | None = None) -> datetime:
-    """A date of an RSS or Atom feed, in whichever of the two notations it is, in its own zone. Raises ValueError."""
-    return _aware(text) if re.match(r"\s*\d{4}-", text) else rfc822(text, time_zone)
-
-
-def feed_time(text: str, time_zone: str | None = None) -> Instant:
-    """`feed_moment` as an Instant."""
-    return instant(feed_moment(text, time_zone))
 
 
 def from_epoch(seconds: float) -> Instant:

@@ -8,7 +8,11 @@ import pytest
 from sqlite_utils import Database
 
 from scraper import replay, store
-from scraper.model import Source
+from scraper.errors import NormalizeError
+from scraper.fold import Fold, Observation
+from scraper.fold.memory import Memory
+from scraper.model import Document, Incident, Instant, Snapshot, Source
+from scraper.platforms.statuspage import history
 from scraper.store import dumping
 from scraper.timestamps import instant
 from tests import alerting
@@ -193,3 +197,59 @@ def test_a_date_that_cannot_be_read_loses_neither_entry_nor_text(farm: Farm) -> 
     assert incidents(before)["p1"]["started_at"] is None
     after = watched(farm, "readable at last", *looks)
     assert updates(after)[0][1:] == ("10:04", "stated")
+
+
+def atom(published: str, *blocks: tuple[str, str, str]) -> bytes:
+    """A feed of Statuspage with one entry, its blocks newest first: a time without a year, a status and a text."""
+    shown = "".join(f"<p><small>{at}</small><br><strong>{word}</strong> - {body}</p>" for at, word, body in blocks)
+    link = "<link rel='alternate' href='https://status.post.example/incidents/abcdefghij12'/>"
+    dates = f"<published>{published}</published><updated>{published}</updated>"
+    content = f"<content type='html'><![CDATA[{shown}]]></content>"
+    entry = f"<entry><id>tag:1</id>{dates}{link}<title>Parcels</title>{content}</entry>"
+    return f"<feed xmlns='http://www.w3.org/2005/Atom'><id>tag:0</id><title>Post</title>{entry}</feed>".encode()
+
+
+def read_atom(body: bytes) -> Incident:
+    (incident,) = history.normalize(Document("https://status.post.example", "history", body)).incidents
+    return incident
+
+
+PAIRS = [
+    ("2026-03-08T03:30:00-05:00", "Mar 8, 03:30 CDT", "Mar 8, 01:50 CST", "2026-03-08T07:50:00Z"),
+    ("2026-11-01T01:30:00-06:00", "Nov 1, 01:30 CST", "Nov 1, 00:50 CDT", "2026-11-01T05:50:00Z"),
+    ("2026-03-08T03:30:00-05:00", "Mar 8, 03:30 CDT", "Mar 8, 01:50 CDT", "2026-03-08T06:50:00Z"),
+]
+
+
+@pytest.mark.parametrize(("published", "newest", "oldest", "expected"), PAIRS)
+def test_a_zone_of_the_other_half_of_the_year_is_an_hour_off(
+    published: str, newest: str, oldest: str, expected: str
+) -> None:
+    told = read_atom(atom(published, (newest, "Resolved", "Delivered."), (oldest, "Investigating", "Late.")))
+    assert told.updates[0].posted_at == expected
+
+
+def test_a_zone_that_the_entry_does_not_tell_is_refused() -> None:
+    blocks = (("Mar 8, 03:30 CDT", "Resolved", "Delivered."), ("Mar 8, 01:50 IST", "Investigating", "Late."))
+    with pytest.raises(NormalizeError, match="IST"):
+        read_atom(atom("2026-03-08T03:30:00-05:00", *blocks))
+
+
+def test_a_year_that_is_guessed_makes_no_second_incident() -> None:
+    blocks = (("Jun 10, 12:00 UTC", "Resolved", "Delivered."), ("Jun 10, 10:00 UTC", "Investigating", "Late."))
+    told = read_atom(atom("2023-06-10T12:00:00Z", *blocks))
+    late = read_atom(atom("2026-03-05T10:00:00Z", ("Mar 5, 10:00 UTC", "Postmortem", "Snow."), *blocks))
+    assert [update.year_guessed for update in told.updates] == [False, False]
+    assert [update.year_guessed for update in late.updates] == [True, True, False]
+    voices = {"incidents": "api", "history": "feed"}
+    for first in voices:
+        folded = Fold("post", voices, [], [], Memory())
+        for kind, when, incident in ((first, "2023-06-11", told), ("history", "2026-03-06", late)):
+            folded.observe(Observation(kind, Instant(f"{when}T00:00:00Z"), Snapshot(incidents=(incident,))))
+        (record,) = folded.records.values()
+        assert (record.combined.incident.started_at, record.generation) == ("2023-06-10T10:00:00Z", 1)
+        assert [seen.update.posted_at[:4] for seen in record.combined.updates] == ["2023", "2023", "2026"]
+        assert record.odd == ()
+    folded = Fold("post", voices, [], [], Memory())
+    folded.observe(Observation("history", Instant("2026-03-06T00:00:00Z"), Snapshot(incidents=(late,))))
+    assert {each.found.code for each in folded.records["post_abcdefghij12"].odd} == {"guessed_year"}

@@ -57,7 +57,7 @@ def test_of_two_states_of_one_moment_the_worse_holds() -> None:
 REFUSED = {
     "without component, state or date: 'Pump'": [item("Pump")],
     "without component, state or date: '- Operational'": [item(" - Operational")],
-    "not an RFC 822 date": [item("Pump - Operational", "yesterday")],
+    "not a date": [item("Pump - Operational", "yesterday")],
     "without component, state or date: 'Pump - Operational'": [item("Pump - Operational", "")],
 }
 

@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from scraper import text
 from scraper.merge import Account, Combined
-from scraper.model import Incident, Instant, Update
+from scraper.model import Incident, Instant, Status, Update
+from scraper.timeline import but_for_year
 from scraper.timestamps import minute, seconds_between
 
 _NEXT_GENERATION_S = 30 * 86_400
@@ -28,12 +29,26 @@ def keys_of(key: str, accounts: Iterable[Account]) -> set[str]:
 
 
 def is_next_generation(known: Combined, told: Incident) -> bool:
-    """Whether a key that we know serves another incident now: long after the former end, no update in common."""
-    if known.incident.resolved_at is None or told.started_at is None:
+    """Whether a key that we know serves another incident now: long after the former end, no update in common.
+
+    The same words on the same day of another year are in common, for some pages leave the year out. A key serves
+    another incident at once where what was over is open under another title, from after its last word on.
+    """
+    ends = [known.incident.resolved_at or "", *(seen.update.posted_at for seen in known.updates)]
+    end = known.incident.resolved_at or max(ends)
+    if not (end and told.started_at and known.incident.status.final) or told.started_at <= end:
         return False
-    apart = seconds_between(known.incident.resolved_at, told.started_at) > _NEXT_GENERATION_S
+    apart = seconds_between(Instant(end), told.started_at) > _NEXT_GENERATION_S
+    retitled = text.letters(known.incident.title) != text.letters(told.title)
+    is_anew = retitled and not told.status.final and told.status is not Status.UNKNOWN and told.started_at > max(ends)
+    return (apart or is_anew) and not _in_common(known, told)
+
+
+def _in_common(known: Combined, told: Incident) -> bool:
+    """Whether they have an update in common, by its key, or by its words and its time but for the year."""
     keys = {seen.update.key for seen in known.updates} | known.row_keys.keys()
-    return apart and keys.isdisjoint(update.key for update in told.updates)
+    said = {but_for_year(seen.update) for seen in known.updates}
+    return any(each.key in keys or but_for_year(each) in said for each in told.updates)
 
 
 def is_same_event(known: Combined, told: Incident) -> bool:

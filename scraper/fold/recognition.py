@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from scraper import text, timeline
 from scraper.fold.record import Observation
-from scraper.model import UNDATED, Incident, Instant, Origin, PostedFrom, ResolvedFrom, Status, Update
+from scraper.model import UNDATED, Incident, Instant, Origin, PostedFrom, ResolvedFrom, StartedFrom, Status, Update
 from scraper.timeline import Seen
 from scraper.timestamps import minute, seconds_between
 
@@ -147,14 +147,18 @@ def _hidden(seen: Seen, incident: Incident, where: Observation) -> Seen:
 
 
 def _referring(incident: Incident, shown: Mapping[str, Seen]) -> Incident:
-    """The incident with its transitions by the keys of its updates, and its end at the time of the closing one."""
+    """The incident with its transitions by the keys of its updates, its start and end by their times."""
     keys: dict[str | None, str] = {key: seen.update.key for key, seen in shown.items()}
     moves = (replace(each, update_key=keys.get(each.update_key, each.update_key)) for each in incident.transitions)
     incident = replace(incident, transitions=tuple(moves))
+    known = [(each, shown[each.key].update) for each in once(incident)]
+    if incident.started_from is StartedFrom.FIRST_UPDATE:
+        begun = (now for told, now in known if told.posted_at == incident.started_at and not _is_ours(now))
+        incident = replace(incident, started_at=next((each.posted_at for each in begun), incident.started_at))
     if incident.resolved_from is not ResolvedFrom.UPDATE:
         return incident
-    ends = (each for each in once(incident) if each.status.final and each.posted_at == incident.resolved_at)
-    closing = next((shown[each.key].update for each in ends), None)
+    ends = (now for told, now in known if told.status.final and told.posted_at == incident.resolved_at)
+    closing = next(ends, None)
     if closing is None:
         return incident
     source = ResolvedFrom.INFERRED if _is_ours(closing) else ResolvedFrom.UPDATE

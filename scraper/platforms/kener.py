@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from scraper import text, timeline
+from scraper.dates import feed_time
 from scraper.errors import NormalizeError
 from scraper.model import (
     Affected,
@@ -32,7 +33,6 @@ from scraper.model import (
 )
 from scraper.platforms.feeds import Entry, read
 from scraper.platforms.refusals import refusing
-from scraper.timestamps import feed_time
 
 PROVEN = False
 TELLS = frozenset({Fact.HISTORY, Fact.MAINTENANCES})

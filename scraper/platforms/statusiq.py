@@ -8,11 +8,11 @@ component is missing from some, so a component goes by its name. Captures of fiv
 from collections.abc import Iterable
 
 from scraper import text
+from scraper.dates import feed_time
 from scraper.errors import NormalizeError
 from scraper.model import Component, Document, Fact, Format, Health, Instant, Page, Request, Snapshot, Source
 from scraper.platforms.feeds import Entry, read
 from scraper.platforms.refusals import refusing
-from scraper.timestamps import feed_time
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS})

@@ -6,12 +6,12 @@ The title of a resolved issue begins with that word, in the page's language.
 import re
 
 from scraper import phrases, text
+from scraper.dates import feed_time
 from scraper.errors import NormalizeError
 from scraper.model import Document, Impact, Incident, Kind, Page, ResolvedFrom, Snapshot, StartedFrom, Status
 from scraper.platforms.cstate.api import slug, text_of, typed
 from scraper.platforms.feeds import Entry, read
 from scraper.text import addresses
-from scraper.timestamps import feed_time
 
 GENERATOR = b"<generator>github.com/cstate"
 _LABEL = re.compile(r"\[[^\[\]]{1,40}\](?=\s)")

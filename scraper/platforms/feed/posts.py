@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from scraper import phrases, text
+from scraper.dates import feed_time
 from scraper.model import Instant, Kind, Status
 from scraper.platforms.feed.groups import Group, signal_of, without_prefix
 from scraper.platforms.feed.timelines import blocks
 from scraper.platforms.feeds import Entry
-from scraper.timestamps import feed_time
 
 _MAINTENANCE_LINK = re.compile(r"/maintenances?/")
 

@@ -7,6 +7,7 @@ posted is not told and the text is left out. Components are listed as they are n
 import re
 
 from scraper import phrases, text, timeline
+from scraper.dates import feed_time
 from scraper.errors import NormalizeError
 from scraper.model import (
     Affected,
@@ -23,7 +24,6 @@ from scraper.model import (
     Update,
 )
 from scraper.platforms.feeds import Entry, read
-from scraper.timestamps import feed_time
 
 _PLANNED = {Status.SCHEDULED, Status.IN_PROGRESS, Status.VERIFYING, Status.COMPLETED}
 _KEY = re.compile(r"/incidents/(?P<key>[0-9A-Z]{26})/?$")

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from scraper import text, timeline
+from scraper.dates import feed_moment
 from scraper.errors import NormalizeError
 from scraper.model import (
     Affected,
@@ -29,7 +30,7 @@ from scraper.model import (
 )
 from scraper.platforms.feeds import Entry, read
 from scraper.platforms.instatus import wire
-from scraper.timestamps import feed_moment, instant, rfc822
+from scraper.timestamps import instant, rfc822
 
 _KIND = {"Incident": Kind.INCIDENT, "Maintenance": Kind.MAINTENANCE}
 _STATUS = wire.STATUS | {"SCHEDULED": Status.SCHEDULED, "PLANNED": Status.SCHEDULED}

@@ -14,11 +14,12 @@ _MAINTENANCE = {Status.SCHEDULED, Status.IN_PROGRESS, Status.VERIFYING, Status.C
 
 
 class Block(Struct, frozen=True):
-    """An entry of a timeline as it is shown; `body` is HTML."""
+    """An entry of a timeline as it is shown; `body` is HTML, `year_guessed` as in an Update."""
 
     at: datetime
     word: str
     body: str
+    year_guessed: bool = False
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -73,8 +74,15 @@ def _updates(blocks: Sequence[Block]) -> tuple[Update, ...]:
         word = text.plain(block.word, 100)
         told = wire.status(word, status)
         status = status if told is Status.POSTMORTEM else told
-        body = text.markdown(block.body)
-        updates.append(Update(key=key, status=told, status_raw=word, body=body, posted_at=instant(block.at)))
+        update = Update(
+            key=key,
+            status=told,
+            status_raw=word,
+            body=text.markdown(block.body),
+            posted_at=instant(block.at),
+            year_guessed=block.year_guessed,
+        )
+        updates.append(update)
     return tuple(updates)
 
 

@@ -8,7 +8,10 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from scraper import text
+from scraper.dates import feed_moment
 from scraper.errors import NormalizeError
 from scraper.model import Covers, Document, Extent, Incident, Instant, Page, Snapshot
 from scraper.platforms.feeds import Entry, read
@@ -16,7 +19,6 @@ from scraper.platforms.refusals import refusing
 from scraper.platforms.statuspage import blocks, times
 from scraper.platforms.statuspage.blocks import Block, Told
 from scraper.platforms.statuspage.times import Anchor
-from scraper.timestamps import feed_moment
 
 _FEED_LENGTH = 25
 _SLIP = timedelta(days=1)
@@ -72,13 +74,15 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
 
 def _blocks(content: str, anchor: Anchor) -> Iterable[Block]:
     """The blocks of an entry, newest first as they stand; none is later than the one before it."""
-    near, bound = anchor.near, None
+    near, bound, guessed = anchor.near, None, False
     for part in _BLOCK_START.split(content):
         match = _BLOCK.match(part)
         if match is not None:
-            near = times.moment(match["time"], near, anchor, bound)
-            bound = near + _SLIP
-            yield Block(near, times.bare(match["word"]), match["body"])
+            at = times.moment(match["time"], near, anchor, bound)
+            anchor = replace(anchor, word=anchor.word or times.zone_word(match["time"]))
+            guessed = guessed or times.is_guess(at, near)
+            near, bound = at, at + _SLIP
+            yield Block(at, times.bare(match["word"]), match["body"], guessed)
 
 
 def _window(content: str, anchor: Anchor) -> tuple[Instant, Instant] | None:

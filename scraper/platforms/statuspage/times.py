@@ -3,13 +3,14 @@
 import html
 import re
 from calendar import monthrange
-from datetime import datetime, timezone, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 
 from msgspec import Struct
 
 from scraper.model import Instant
 from scraper.timestamps import instant, month_number, zone
 
+_HOUR, _SURE = timedelta(hours=1), timedelta(days=183)
 _TAG = re.compile(r"<[^<>]*+>")
 _TIME = re.compile(
     r"(?:(?P<month>[A-Za-z]{3,9})\s+(?P<day>\d{1,2}),\s*)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?:\s+(?P<zone>[A-Z]{1,5}))?"
@@ -17,10 +18,14 @@ _TIME = re.compile(
 
 
 class Anchor(Struct, frozen=True):
-    """A moment near the times to be told, with its offset where the page's own shows, and the stanza's zone."""
+    """A moment near the times to be told, with its offset where the page's own shows, and the stanza's zone.
+
+    `word` is what the page calls that offset, as far as that is known.
+    """
 
     near: datetime
     time_zone: str | None
+    word: str | None = None
 
 
 def moment(words: str, near: datetime, anchor: Anchor, bound: datetime | None = None) -> datetime:
@@ -29,6 +34,17 @@ def moment(words: str, near: datetime, anchor: Anchor, bound: datetime | None = 
     if match is None or not match["month"] or not match["zone"]:
         raise ValueError(f"not the time of a block: {bare(words)!r}")
     return _placed(match.groupdict(""), near, anchor, bound)
+
+
+def zone_word(words: str) -> str | None:
+    """`UTC` of `Dec 31, 01:47 UTC`."""
+    match = _TIME.fullmatch(bare(words))
+    return match["zone"] if match else None
+
+
+def is_guess(at: datetime, near: datetime) -> bool:
+    """Whether the year of a time that tells none is a guess: further off than half a year others are as likely."""
+    return abs(at - near) > _SURE
 
 
 def window(words: str, anchor: Anchor) -> tuple[Instant, Instant]:
@@ -63,11 +79,21 @@ def _placed(parts: dict[str, str], near: datetime, anchor: Anchor, bound: dateti
 
 
 def _zone(word: str, local: datetime, anchor: Anchor) -> tzinfo:
-    """An abbreviation that names several zones is the one whose offset the anchor shows."""
+    """An abbreviation that names several zones is the one whose offset the anchor shows, or the other half of its year.
+
+    Raises ValueError for any other.
+    """
     try:
         return zone(word, local, anchor.time_zone)
     except ValueError:
         offset = anchor.near.utcoffset()
-        if not offset:
+        if not offset or (anchor.word or word) not in (word, _other_half(word)):
             raise
-        return timezone(offset)
+        later = _HOUR * (word.endswith("DT") - (anchor.word or word).endswith("DT"))
+        return timezone(offset + later)
+
+
+def _other_half(word: str) -> str | None:
+    """What a zone is called in the other half of the year: CDT and CST."""
+    halves = {"DT": "ST", "ST": "DT"}
+    return word[:-2] + halves[word[-2:]] if word[-2:] in halves else None

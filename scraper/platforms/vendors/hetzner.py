@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from selectolax.lexbor import LexborHTMLParser
 
 from scraper import phrases, text, timeline
+from scraper.dates import feed_time
 from scraper.errors import NormalizeError
 from scraper.model import (
     Affected,
@@ -39,7 +40,7 @@ from scraper.model import (
 from scraper.platforms import feeds
 from scraper.platforms.refusals import accepts, refusing
 from scraper.text import addresses
-from scraper.timestamps import feed_time, local
+from scraper.timestamps import local
 
 PROVEN = False
 VOICES = {"page": "page", "feed": "feed"}

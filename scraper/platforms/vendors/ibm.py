@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from scraper import phrases, text, timeline
+from scraper.dates import feed_time
 from scraper.errors import NormalizeError
 from scraper.model import (
     Affected,
@@ -34,7 +35,6 @@ from scraper.model import (
 )
 from scraper.platforms.feeds import Entry, read
 from scraper.platforms.refusals import accepts, refusing
-from scraper.timestamps import feed_time
 
 PROVEN = False
 VOICES = {"feed": "feed"}

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from scraper import text, timeline
+from scraper.dates import feed_time
 from scraper.errors import NormalizeError
 from scraper.model import (
     Document,
@@ -29,7 +30,7 @@ from scraper.model import (
 from scraper.platforms.feeds import Entry, read
 from scraper.platforms.refusals import refusing
 from scraper.platforms.vendors.aws.services import affected, bare_title, is_resolved
-from scraper.timestamps import feed_time, from_epoch, seconds_between
+from scraper.timestamps import from_epoch, seconds_between
 
 _GUID = re.compile(r"https?://status\.aws\.amazon\.com/#(?P<service>[\w-]+)_(?P<epoch>\d+)", re.ASCII)
 _TITLE = re.compile(

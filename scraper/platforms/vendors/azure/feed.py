@@ -5,6 +5,7 @@ rewritten as its incident goes on; the categories that it gains are services and
 """
 
 from scraper import phrases, text, timeline
+from scraper.dates import feed_time
 from scraper.errors import NormalizeError
 from scraper.model import (
     Affected,
@@ -24,7 +25,6 @@ from scraper.model import (
 from scraper.platforms.feeds import Entry, read
 from scraper.platforms.refusals import refusing
 from scraper.platforms.vendors.azure import prose
-from scraper.timestamps import feed_time
 
 
 def normalize(document: Document) -> Snapshot:
