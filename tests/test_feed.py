@@ -163,6 +163,48 @@ KEYS = [
 ]
 
 
+PAGE = "https://www.example.org/en/status"
+
+
+def entry(title: str, guid: str = "", link: str = PAGE, day: int = 3, body: str = "") -> str:
+    name, address = f"<guid isPermaLink='false'>{guid}</guid>" if guid else "", f"<link>{link}</link>" if link else ""
+    date = f"<pubDate>{day:02} Mar 2025 10:00:00 GMT</pubDate>"
+    return f"<title>{title}</title>{name}{address}{date}<description>{body}</description>"
+
+
+SEVERAL = [entry("Mail is late", "g3", day=9), entry("[Resolved] No disk", "g2", day=5), entry("Slow", "g1", day=3)]
+GROUPED: dict[str, tuple[list[str], list[str]]] = {
+    "one page for all, ids of their own": (SEVERAL, ["g3", "g2", "g1"]),
+    "one page for all, and one entry": (SEVERAL[1:2], ["g2"]),
+    "an address of most that looks like that of an incident": (
+        [each.replace("/en/status", "/p/1234") for each in SEVERAL], ["g3", "g2", "g1"],
+    ),
+    "one incident told in entries with ids of their own": (
+        [entry("[Resolved] Slow", "u2", f"{URL}incidents/7", 4), entry("Slow", "u1", f"{URL}incidents/7")], ["7"],
+    ),
+    "one page for all, no ids": (
+        [entry("Mail is late", day=9), entry("[Resolved] Slow", day=4), entry("Slow")],
+        ["20250309T1000-mailislate", "20250303T1000-slow"],
+    ),
+    "one page and one entry, no id": ([entry("Slow")], ["20250303T1000-slow"]),
+    "the same title after a word that closes": (
+        [entry("Slow", day=6), entry("[Resolved] Slow", day=4), entry("Slow")],
+        ["20250306T1000-slow", "20250303T1000-slow"],
+    ),
+    "the same title after days": ([entry("Slow", day=20), entry("Slow")], ["20250320T1000-slow", "20250303T1000-slow"]),
+    "one id for two things": (
+        [entry("Mail is late", "g1", day=9), entry("Slow", "g1"), entry("No disk", "g2", day=2)],
+        ["20250309T1000-mailislate", "20250303T1000-slow", "g2"],
+    ),
+    "one id whose title says more each time": ([entry("Slow in the north", "g1", day=4), entry("Slow", "g1")], ["g1"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("entries", "keys"), GROUPED.values(), ids=GROUPED)
+def test_what_entries_are_called_says_which_belong_together(entries: list[str], keys: list[str]) -> None:
+    assert [incident.key for incident in incidents(*entries)] == keys
+
+
 @pytest.mark.parametrize(("guid", "link", "key"), KEYS)
 def test_the_key_is_the_vendors_own_id(guid: str, link: str, key: str) -> None:
     entry = f"<title>Slow</title><guid isPermaLink='false'>{guid}</guid><link>{link}</link>"

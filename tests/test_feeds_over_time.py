@@ -199,6 +199,28 @@ def test_a_date_that_cannot_be_read_loses_neither_entry_nor_text(farm: Farm) -> 
     assert updates(after)[0][1:] == ("10:04", "stated")
 
 
+def test_entries_that_share_a_page_are_neither_renamed_nor_reopened(farm: Farm) -> None:
+    page = "https://www.parcels.example/en/status"
+    first = item("-1 10:00", "Resolved - Found.", "A van is lost", "n1", page)
+    second = item("10:00", "Investigating - Parcels wait.", "Parcels are late", "n2", page)
+    found = watched(farm, "shared page", ("-1 11:00", [first]), ("10:10", [second, first]))
+    assert {key: row["title"] for key, row in incidents(found).items()} == {
+        "n1": "A van is lost",
+        "n2": "Parcels are late",
+    }
+    assert {kind for kind, *_ in changes(found)} == {"added"}
+
+
+def test_an_id_that_serves_another_incident_makes_two(farm: Farm) -> None:
+    page = "https://www.parcels.example/en/status"
+    first = item("-1 10:00", "Resolved - Found.", "A van is lost", "now", page)
+    second = item("10:00", "Investigating - Parcels wait.", "Parcels are late", "now", page)
+    found = watched(farm, "one id", ("-1 11:00", [first]), ("10:10", [second]))
+    rows = found.execute("SELECT title, generation, origin FROM incidents ORDER BY generation").fetchall()
+    assert rows == [("A van is lost", 1, "backfilled"), ("Parcels are late", 2, "observed")]
+    assert {kind for kind, *_ in changes(found)} == {"added"}
+
+
 def atom(published: str, *blocks: tuple[str, str, str]) -> bytes:
     """A feed of Statuspage with one entry, its blocks newest first: a time without a year, a status and a text."""
     shown = "".join(f"<p><small>{at}</small><br><strong>{word}</strong> - {body}</p>" for at, word, body in blocks)

@@ -6,15 +6,15 @@ each update its own. There the entries of one subject follow each other until it
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 
 from msgspec import Struct
 
 from scraper import phrases, text
-from scraper.errors import NormalizeError
 from scraper.model import Instant
+from scraper.platforms.feed.names import Name, names
 from scraper.platforms.feeds import Entry, Feed
-from scraper.text import addresses
 from scraper.timestamps import minute, seconds_between
 
 _FALL = (
@@ -66,9 +66,10 @@ class _Strand(Struct, frozen=True):
 def groups(feed: Feed, time_of: Callable[[Entry], Instant | None]) -> list[Group]:
     """All entries, each once, an incident where its first entry stands. Raises NormalizeError for one without an id."""
     entries = list(dict.fromkeys(feed.entries))
-    keys = {entry: _key(entry, feed.link) for entry in entries}
+    named = names(entries, feed.link, _subject)
+    keys = {entry: name.key for entry, name in named.items()}
     strands: dict[_Strand, list[Entry]] = defaultdict(list)
-    for entry, strand in zip(entries, _strands(entries, keys, feed.link), strict=True):
+    for entry, strand in zip(entries, _strands(entries, named), strict=True):
         strands[strand].append(entry)
     uses = Counter(key for entry, key in keys.items() if not _ends(entry))
     told = [
@@ -96,27 +97,34 @@ def without_prefix(title: str) -> str:
     return _PREFIX.sub("", title).strip()
 
 
-def _strands(entries: Sequence[Entry], keys: dict[Entry, str], page: str | None) -> Iterator[_Strand]:
+def _strands(entries: Sequence[Entry], named: Mapping[Entry, Name]) -> Iterator[_Strand]:
     falls = any(signal and not signal.is_end for signal in map(_signal, entries))
-    spoken = {keys[entry] for entry in entries if not _signal(entry)}
-    shared = _shared(entries, keys, page)
+    spoken = {named[entry].key for entry in entries if not _signal(entry)}
+    shared = _shared(entries, named)
     for entry in entries:
-        key, signal = keys[entry], _signal(entry)
-        serial = _SERIAL.fullmatch(key)
-        if signal and falls and key not in spoken:
+        name, signal = named[entry], _signal(entry)
+        serial = _SERIAL.fullmatch(name.key)
+        if signal and falls and name.key not in spoken:
             yield _Strand(("monitor", text.letters(signal.subject)), None)
-        elif key == shared:
+        elif name.of_page or name.key in shared:
             yield _Strand(("title", _subject(entry)), None)
-        elif serial and key == entry.id:
+        elif serial and name.key == entry.id:
             yield _Strand(("serial", serial["stem"], _subject(entry)), None)
         else:
-            yield _Strand(("key",), key)
+            yield _Strand(("key",), name.key)
 
 
-def _shared(entries: Sequence[Entry], keys: dict[Entry, str], page: str | None) -> str | None:
-    """The id that every entry has although they tell of different things: it tells nothing, and no address does."""
-    alike = len(set(keys.values())) == 1 and not any(_own(entry, page) for entry in entries)
-    return keys[entries[0]] if alike and len(set(map(_subject, entries))) > 1 else None
+def _shared(entries: Sequence[Entry], named: Mapping[Entry, Name]) -> set[str]:
+    """Ids of entries that tell of different things, where no address tells them apart."""
+    subjects: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        if not named[entry].by_link:
+            subjects[named[entry].key].add(_subject(entry))
+    return {
+        key
+        for key, told in subjects.items()
+        if any(one not in other and other not in one for one, other in combinations(told, 2))
+    }
 
 
 def _signal(entry: Entry) -> Signal | None:
@@ -135,14 +143,14 @@ def _episodes(
     time_of: Callable[[Entry], Instant | None],
 ) -> Iterator[Group]:
     """One incident after the other. An end whose beginning has left the feed was told when that stood there."""
-    monitored = strand.words[0] == "monitor"
+    monitored, by_title = strand.words[0] == "monitor", strand.words[0] == "title"
     several = list(entries)[::-1]
     oldest_first = sorted(several, key=lambda entry: time_of(entry) or "")
     episodes: list[list[Entry]] = []
     for entry in oldest_first:
-        begins = not episodes or (
-            _ends(episodes[-1][-1]) and (not _ends(entry) or _apart(time_of(episodes[-1][-1]), time_of(entry)))
-        )
+        apart = bool(episodes) and _apart(time_of(episodes[-1][-1]), time_of(entry))
+        over = bool(episodes) and _ends(episodes[-1][-1])
+        begins = not episodes or (over and not _ends(entry)) or (apart and (over or by_title))
         other = bool(episodes) and monitored and not _ends(entry) and keys[entry] != keys[episodes[-1][-1]]
         if begins or other:
             episodes.append([])
@@ -151,7 +159,7 @@ def _episodes(
         if monitored and _ends(episode[0]):
             continue
         own = keys[episode[0]]
-        named = strand.words[0] != "title" and uses[own] <= 1 and own != episode[0].link
+        named = not by_title and uses[own] <= 1 and own != episode[0].link
         stamp = re.sub("[-:]", "", minute(time_of(episode[0]) or Instant("")))
         yield Group(own if named else f"{stamp}-{strand.words[-1]}", tuple(reversed(episode)))
 
@@ -163,36 +171,3 @@ def _apart(earlier: Instant | None, later: Instant | None) -> bool:
 def _ends(entry: Entry) -> bool:
     signal = _signal(entry)
     return signal.is_end if signal else phrases.status_of(text.plain(entry.title)).final
-
-
-def _key(entry: Entry, page: str | None) -> str:
-    """The vendor's own id, which ends the entry's address or its id; else the id or address as it is."""
-    key = _own(entry, page) or entry.id or entry.link
-    if key is None:
-        raise NormalizeError(
-            f"the entry {text.plain(entry.title, 80)!r} has neither id nor link to tell it from others"
-        )
-    return key
-
-
-def _own(entry: Entry, page: str | None) -> str | None:
-    return next(filter(None, (_last_segment(each, page) for each in (entry.link, entry.id) if each)), None)
-
-
-def _last_segment(address: str, page: str | None) -> str | None:
-    """`42` of `/incidents/42#update-1`, or of a one-page site's `#/incidents/42`.
-
-    None where that names no entry: for the page itself, for what is no address, and where a query tells entries apart.
-    """
-    parts = addresses.split(address)
-    if parts.scheme not in {"http", "https"}:
-        return None
-    if parts.fragment.startswith("/"):
-        return parts.fragment.rstrip("/").rpartition("/")[2] or None
-    if parts.query or (page and _without_fragment(address) == _without_fragment(page)):
-        return None
-    return parts.path.rstrip("/").rpartition("/")[2] or None
-
-
-def _without_fragment(address: str) -> str:
-    return address.partition("#")[0].rstrip("/")
