@@ -28,6 +28,7 @@ from scraper.model import (
     Update,
 )
 from scraper.platforms.feed.groups import Group, groups, signal_of
+from scraper.platforms.feed.notices import completed, notice_of
 from scraper.platforms.feed.posts import DIALECTS, Dialect, Post, is_maintenance, posts, time
 from scraper.platforms.feeds import Entry, Feed, read
 from scraper.platforms.refusals import accepts
@@ -78,7 +79,7 @@ def _incident(group: Group, dialect: Dialect, time_zone: str | None) -> Incident
     if len({post.at for post in told}) == 1 and ended_at == started_at:
         ended_at = None
     stated = StartedFrom.STATED if dialect.dated_by_start else StartedFrom.FIRST_UPDATE
-    return Incident(
+    incident = Incident(
         key=group.key,
         kind=kind,
         title=(told[0] if signal_of(newest.title) else newest).title,
@@ -94,6 +95,7 @@ def _incident(group: Group, dialect: Dialect, time_zone: str | None) -> Incident
         updates=updates,
         whole_timeline=False,
     )
+    return completed(incident, notice_of(newest.body, time_zone))
 
 
 def _updates(told: Sequence[Post]) -> tuple[Update, ...]:

@@ -9,6 +9,7 @@ from scraper import phrases, text
 from scraper.dates import feed_time
 from scraper.model import Instant, Kind, Status
 from scraper.platforms.feed.groups import Group, signal_of, without_prefix
+from scraper.platforms.feed.notices import notice_of
 from scraper.platforms.feed.timelines import blocks
 from scraper.platforms.feeds import Entry
 
@@ -89,7 +90,7 @@ def _blocks(entry: Entry, kind: Kind, time_zone: str | None) -> Iterator[Post]:
             link=entry.link,
             body=block.body,
             status=_of_kind(block.status, kind),
-            status_raw=block.word,
+            status_raw=block.word or None,
             began=block.at,
             at=block.at,
         )
@@ -103,6 +104,9 @@ def _post(entry: Entry, kind: Kind, alone: bool, dialect: Dialect, time_zone: st
     title, body = text.plain(entry.title) if believed else "", text.markdown(entry.html)
     published, updated = time(entry.published, time_zone), time(entry.updated, time_zone)
     status, word = _status(title, entry.categories, body)
+    notice = notice_of(body, time_zone)
+    if notice.status and status is Status.UNKNOWN:
+        status, word = notice.status, notice.word
     at = (updated or published) if alone else (published or updated)
     if dialect.dated_by_start and status.final:
         at = _end(entry, dialect, time_zone)

@@ -1,6 +1,7 @@
-"""A whole timeline inside the body of one entry: blocks of a time in small print, a status word and a text.
+"""A whole timeline inside the body of one entry, in either order: each block a time, a status word and a text.
 
-status.io, LambStatus, Statuspage and Instatus write so, in either order, with a year or without.
+status.io, LambStatus, Statuspage and Instatus put the time in small print, with a year or without; Cachet and others
+write a full date, bold or at the beginning of a line, with the status in brackets before it.
 """
 
 import re
@@ -10,8 +11,9 @@ from datetime import datetime
 from msgspec import Struct
 
 from scraper import phrases, text
+from scraper.dates import feed_moment
 from scraper.model import Instant, Status
-from scraper.timestamps import instant, moment, rfc822
+from scraper.timestamps import instant, moment
 
 _START = "<small>"
 _BLOCK = re.compile(
@@ -21,7 +23,13 @@ _BLOCK = re.compile(
 )
 _TIME = re.compile(
     r"(?P<month>[A-Za-z]{3,9}) (?P<day>\d{1,2}) ?,? (?:(?P<year>\d{4}),? )?"
-    r"(?P<time>\d{1,2}:\d{2}(?::\d{2})?) (?P<zone>[A-Za-z]{0,5}(?:[+-]\d[\d:]{0,4})?)"
+    r"(?P<time>\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?) (?P<zone>[A-Za-z]{0,5}(?:[+-]\d[\d:]{0,4})?)"
+)
+_FULL = r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|[A-Z]{1,5})"
+_HEAD = re.compile(
+    rf"(?:^|<p>|<br ?/?>)[ ]?(?:\[(?P<label>[^\[\]\n]{{1,40}})\] )?(?P<line>{_FULL}):(?=\s|<)"
+    rf"|<(?:strong|b)>(?:\[(?P<word>[^\[\]\n<]{{1,40}})\] )?(?P<bold>{_FULL}):?</(?:strong|b)>(?:<br ?/?>)?",
+    re.MULTILINE,
 )
 # What vendors write beside the words that are in every language's table.
 _WORDS = {"active": Status.IN_PROGRESS, "planned": Status.SCHEDULED}
@@ -38,6 +46,31 @@ class Block(Struct, frozen=True):
 
 def blocks(html: str, dated: Instant | None, time_zone: str | None) -> list[Block]:
     """Oldest first; none unless each can be dated. `dated` is the entry's own date, which tells a missing year."""
+    return _small(html, dated, time_zone) or _headed(html.strip(), time_zone)
+
+
+def _headed(html: str, time_zone: str | None) -> list[Block]:
+    """Blocks that begin with a full date, where the whole text is made of them."""
+    heads = list(_HEAD.finditer(html))
+    if not heads or text.plain(html[: heads[0].start()]):
+        return []
+    ends = [*(head.start() for head in heads[1:]), len(html)]
+    try:
+        found = [_headed_by(head, html[head.end() : end], time_zone) for head, end in zip(heads, ends, strict=True)]
+    except ValueError:
+        return []
+    newest_first = found[0].at >= found[-1].at
+    return sorted(found[::-1] if newest_first else found, key=lambda block: block.at)
+
+
+def _headed_by(head: re.Match[str], html: str, time_zone: str | None) -> Block:
+    """The block after such a date. Raises ValueError for one that cannot be read."""
+    word, body = head["label"] or head["word"] or "", text.markdown(html)
+    status = phrases.status_of(f"[{word}]" if word else body)
+    return Block(instant(feed_moment(head["line"] or head["bold"], time_zone)), status, word, body)
+
+
+def _small(html: str, dated: Instant | None, time_zone: str | None) -> list[Block]:
     matches = [_BLOCK.fullmatch(part) for part in html.split(_START)[1:]]
     found = [match for match in matches if match]
     times = [_time(text.plain(match["time"]), dated, time_zone) for match in found]
@@ -80,6 +113,6 @@ def _time(words: str, dated: Instant | None, time_zone: str | None) -> datetime 
 def _in_year(match: re.Match[str], year: int, time_zone: str | None) -> datetime | None:
     """None on a 29th of February of most years."""
     try:
-        return rfc822(f"{match['day']} {match['month']} {year} {match['time']} {match['zone']}", time_zone)
+        return feed_moment(f"{match['day']} {match['month']} {year} {match['time']} {match['zone']}", time_zone)
     except ValueError:
         return None
