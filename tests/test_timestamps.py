@@ -214,9 +214,9 @@ def test_a_local_time_that_is_not_told_is_refused(words: str, time_zone: str | N
 @pytest.mark.parametrize(
     ("read", "words", "message"),
     [
-        (timestamps.feed_time, "soon", "not an RFC 822 date: 'soon'"),
-        (timestamps.feed_time, "01 Jul 2025 10:00:00 BST", "the zone 'BST' cannot be told; state the page's own zone"),
-        (timestamps.feed_time, "01 Jul 1889 10:00:00 GMT", "not a plausible year: 1889"),
+        (dates.feed_time, "soon", "not a date: 'soon'"),
+        (dates.feed_time, "01 Jul 2025 10:00:00 BST", "the zone 'BST' cannot be told; state the page's own zone"),
+        (dates.feed_time, "01 Jul 1889 10:00:00 GMT", "not a plausible year: 1889"),
         (timestamps.iso, "2025-07-01T10:00:00", "a time without a zone: '2025-07-01T10:00:00'"),
         (timestamps.iso, "0001-01-01T00:00:00+14:00", r"not a plausible year: 0001-01-01T00:00:00\+14:00"),
         (timestamps.from_epoch, 1e20, r"not a plausible time: 1e\+20"),
@@ -229,7 +229,7 @@ def test_what_is_refused_is_quoted(read: Callable[[Any], Instant], words: object
 
 @pytest.mark.parametrize(("digits", "year"), [("89", 2089), ("90", 1990), ("91", 1991), ("99", 1999), ("00", 2000)])
 def test_years_of_two_digits(digits: str, year: int) -> None:
-    assert timestamps.feed_time(f"01 Mar {digits} 10:20:30 GMT") == f"{year}-03-01T10:20:30Z"
+    assert dates.feed_time(f"01 Mar {digits} 10:20:30 GMT") == f"{year}-03-01T10:20:30Z"
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_years_of_two_digits(digits: str, year: int) -> None:
     ],
 )
 def test_a_word_means_what_it_meant_there_then(words: str, time_zone: str, expected: str) -> None:
-    assert timestamps.feed_time(words, time_zone) == expected
+    assert dates.feed_time(words, time_zone) == expected
 
 
 @pytest.mark.parametrize(
