@@ -137,14 +137,19 @@ def opened(chromium: Any, address: str, colours: str) -> Iterator[Any]:
     context.close()
 
 
-def unheard(page: Any, *, colours: bool = True) -> list[str]:
-    """What axe finds wrong with a page for people who do not see it, or not well, or use no mouse.
+def unheard(page: Any) -> list[str]:
+    """What axe finds wrong with a page for people who do not see it, or use no mouse."""
+    return _found(page, {"rules": {"color-contrast": {"enabled": False}}})
 
-    To look at `colours` takes it longer than all else.
-    """
+
+def unseen(page: Any) -> list[str]:
+    """The words that axe finds too faint. That takes it longer than all else."""
+    return _found(page, {"runOnly": ["color-contrast"]})
+
+
+def _found(page: Any, options: dict[str, Any]) -> list[str]:
     page.evaluate(AXE_SCRIPT)
-    options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": colours}}}
-    found = page.evaluate("options => axe.run(options)", options)["violations"]
+    found = page.evaluate("options => axe.run(options)", {"resultTypes": ["violations"], **options})["violations"]
     return [f"{each['impact']} {each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
 
 

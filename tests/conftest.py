@@ -19,7 +19,8 @@ _left_out: dict[str, int] = {}
 
 
 # How long an example takes depends on who else uses the machine; speed has tests of its own.
-settings.register_profile("statusledger", deadline=None)
+settings.register_profile("statusledger", deadline=None, max_examples=50)
+settings.register_profile("soak", deadline=None, max_examples=500)
 settings.register_profile("mutation", deadline=None, max_examples=15, derandomize=True, database=None)
 settings.load_profile("statusledger")
 
@@ -29,6 +30,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--operations", type=int, default=0, help="acts and polls of made-up vendors to try at least")
     parser.addoption("--soak", action="store_true", help="run the tests that take minutes")
     parser.addoption("--speed", action="store_true", help="run the tests that compare CPU times, and no others")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--soak") and not config.getoption("--hypothesis-profile"):
+        settings.load_profile("soak")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

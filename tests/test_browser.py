@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scraper.browse import site as static
-from tests.browsing import PAGES, hostile, kept, opened, served, unheard
+from tests.browsing import PAGES, hostile, kept, opened, served, unheard, unseen
 
 pytestmark = pytest.mark.browser
 
@@ -65,58 +65,60 @@ def page(chromium: Any, site: str, request: pytest.FixtureRequest) -> Iterator[A
         yield page
 
 
+@pytest.fixture
+def lit(chromium: Any, site: str) -> Iterator[Any]:
+    """A page in light colours, for what is the same in any."""
+    with opened(chromium, site, "light") as page:
+        yield page
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_hostile_runs_and_nothing_is_fetched_elsewhere(page: Any, site: str, path: str) -> None:
+def test_pages_are_safe_fit_every_width_and_can_be_seen_by_everybody(page: Any, site: str, path: str) -> None:
     page.goto(path)
+    assert_safe(page, site)
+    assert page.evaluate("getComputedStyle(document.body).display") != "none"
+    assert_fits(page)
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    assert page.evaluate(_CONTRAST) == []
+    assert unseen(page) == []
+
+
+def assert_safe(page: Any, site: str) -> None:
+    """Nothing hostile runs, and nothing is fetched elsewhere."""
     assert page.complaints == []
     assert [url for url in page.requested if not url.startswith(site)] == []
     assert page.evaluate("window.stolen") is None
-    assert page.evaluate("getComputedStyle(document.body).display") != "none"
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_pages_fit_every_width(page: Any, path: str) -> None:
-    page.goto(path)
+def assert_fits(page: Any) -> None:
     for width in _WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, width
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_words_stand_out_from_what_is_behind_them(page: Any, path: str) -> None:
-    page.goto(path)
-    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-    assert page.evaluate(_CONTRAST) == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_pages_have_an_order_that_can_be_heard(page: Any, path: str) -> None:
-    """One h1, no level left out, every picture and field with a name, no id twice."""
-    page.goto(path)
-    levels = page.evaluate("[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(each => +each.tagName[1])")
+def test_pages_have_an_order_that_can_be_heard(lit: Any, path: str) -> None:
+    """One h1, no level left out, every picture and field with a name, no id twice, and nothing that axe finds."""
+    lit.goto(path)
+    levels = lit.evaluate("[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(each => +each.tagName[1])")
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels)), levels
-    assert page.evaluate("[...document.querySelectorAll('svg[role=img]')].filter(e => !e.ariaLabel).length") == 0
+    assert lit.evaluate("[...document.querySelectorAll('svg[role=img]')].filter(e => !e.ariaLabel).length") == 0
     fields = "[...document.querySelectorAll('input:not([type=hidden]), select')]"
-    assert page.evaluate(f"{fields}.filter(each => !each.labels.length).length") == 0
-    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(each => each.id)")
+    assert lit.evaluate(f"{fields}.filter(each => !each.labels.length).length") == 0
+    ids = lit.evaluate("[...document.querySelectorAll('[id]')].map(each => each.id)")
     assert len(ids) == len(set(ids))
+    lit.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    assert unheard(lit) == []
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_pages_can_be_used_by_everybody(page: Any, path: str) -> None:
-    page.goto(path)
-    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-    assert unheard(page) == []
-
-
-def test_the_keyboard_reaches_the_content_first(page: Any) -> None:
-    page.goto("/")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+def test_the_keyboard_reaches_the_content_first(lit: Any) -> None:
+    lit.goto("/")
+    lit.keyboard.press("Tab")
+    assert lit.evaluate("document.activeElement.textContent") == "Skip to content"
+    lit.keyboard.press("Enter")
+    lit.keyboard.press("Tab")
+    assert lit.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
 @pytest.mark.parametrize("path", ["/", "/vendors", "/incident/acme_one"])
@@ -152,26 +154,22 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", ["", *(f"{page[1:].partition('?')[0]}/" for page in PAGES[1:])])
-def test_plain_files_are_as_safe_and_fit_as_well(page: Any, files: str, path: str) -> None:
-    page.goto(f"{files}{path}")
-    for width in _WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, width
-    assert page.complaints == []
-    assert [url for url in page.requested if not url.startswith(files)] == []
-    assert page.evaluate("window.stolen") is None
-    assert page.evaluate("getComputedStyle(document.body).fontVariantNumeric") != "normal"
+def test_plain_files_are_as_safe_and_fit_as_well(lit: Any, files: str, path: str) -> None:
+    lit.goto(f"{files}{path}")
+    assert_fits(lit)
+    assert_safe(lit, files)
+    assert lit.evaluate("getComputedStyle(document.body).fontVariantNumeric") != "normal"
 
 
-def test_titles_are_found_in_plain_files(page: Any, files: str) -> None:
-    page.goto(f"{files}vendor/acme/")
-    page.fill("#q", "STOLEN broken out")
-    page.press("#q", "Enter")
-    page.wait_for_selector("#found li")
-    assert page.inner_text("h1") == "2 incidents have “STOLEN broken out” in the title"
-    page.click("#found li:last-child a")
-    assert page.url == f"{files}incident/acme_one/"
-    page.goto(f"{files}search/?q=nothing+of+the+kind")
-    page.wait_for_selector("h1:text('No incidents')")
-    assert page.complaints == []
-    assert page.evaluate("window.stolen") is None
+def test_titles_are_found_in_plain_files(lit: Any, files: str) -> None:
+    lit.goto(f"{files}vendor/acme/")
+    lit.fill("#q", "STOLEN broken out")
+    lit.press("#q", "Enter")
+    lit.wait_for_selector("#found li")
+    assert lit.inner_text("h1") == "2 incidents have “STOLEN broken out” in the title"
+    lit.click("#found li:last-child a")
+    assert lit.url == f"{files}incident/acme_one/"
+    lit.goto(f"{files}search/?q=nothing+of+the+kind")
+    lit.wait_for_selector("h1:text('No incidents')")
+    assert lit.complaints == []
+    assert lit.evaluate("window.stolen") is None

@@ -184,7 +184,8 @@ def test_a_log_that_does_not_belong_is_refused_and_nothing_touched(
     arrange(db, which)
     path = which(db)
     before = path.read_bytes() if path.exists() else None, log_of(path).read_bytes()
-    for arguments in (["run", "--sources", str(nothing(db.parent))], ["rebuild"], ["prune", "--keep", "90d"]):
+    sources = ["--sources", str(nothing(db.parent))]
+    for arguments in (["run", *sources], ["rebuild", *sources], ["prune", "--keep", "90d", *sources]):
         result = CliRunner().invoke(cli, [*arguments, "--db", str(db)])
         assert (result.exit_code, f"{log_of(path)}: not the log of {path}" in result.stderr) == (4, True), result.output
     with pytest.raises(StoreError, match=rf"{log_of(path)}: not the log of {path} as it is"), store.opened(db):

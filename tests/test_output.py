@@ -38,7 +38,17 @@ PRINTING = [
     ("metrics", "--db", "status.db"),
     ("check", "--db", "status.db"),
 ]
-ALL = [*PRINTING, *((*each, "--help") for each in commands(cli))]
+HELPED = [("run", "--help"), ("sources", "add", "--help")]
+ALL = [
+    *PRINTING,
+    *HELPED,
+    *(
+        pytest.param(each, marks=pytest.mark.soak)
+        for path in commands(cli)
+        if (each := (*path, "--help")) not in HELPED
+    ),
+]
+"""What prints, and the help of one command of each depth; with --soak that of all others, which click prints alike."""
 
 
 @pytest.fixture(scope="module")

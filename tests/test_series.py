@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from statistics import median
@@ -28,6 +29,12 @@ SUMMARY = "github__summary_2023H1.ndjson.xz"
 FEED = "github__history_atom_2023H1.ndjson.xz"
 GITHUB = Source(id="github", name="GitHub", url="https://www.githubstatus.com", platform="statuspage", vendor="github")
 OCI = Source(id="oci", name="OCI", url="https://ocistatus.oraclecloud.com", platform="statuspage", vendor="oracle")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _parsed_once() -> Iterator[None]:
+    with history.parsed_once():
+        yield
 
 
 def replay(corpus: Path, source: Source, *names: str, into: Database | None = None) -> tuple[Database, ledger.Imported]:

@@ -196,7 +196,7 @@ def poll(database: Database, captures: Captures, sources: Sequence[Source], at: 
 
 
 def misbehave(vendor: Vendor, chance: random.Random, met: Counter[str], slow: set[str], *, ends: bool) -> None:
-    """Give a site trouble now and then, for half an hour at the median of a week; `slow` names the sites with a slow fault."""
+    """Give a site trouble now and then, for about half an hour at most; `slow` names those with a slow one."""
     if ends or chance.random() < vendor.span.well:
         vendor.site.heal()
         slow.discard(vendor.name)
