@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from sqlite_utils import Database
+
+from scraper import store
 
 CHROMIUM = Path(os.environ.get("STATUSLEDGER_CHROMIUM", "/usr/bin/chromium"))
 _FLAGS = (
@@ -66,6 +69,22 @@ def pytest_collection_finish() -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for need, count in _left_out.items():
         terminalreporter.write_line(f"left out {count} tests ({need})")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_in_memory_are_copied() -> Iterator[None]:
+    """Make the tables of a database in memory once, by its own migrations; those of files are made each time."""
+    migrate, template = store._migrate, store.open_database(None).conn.serialize()
+
+    def copied(database: Database, path: Path | None) -> None:
+        if path is None:
+            database.conn.deserialize(template)
+        else:
+            migrate(database, path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "_migrate", copied)
+        yield
 
 
 @pytest.fixture(scope="session")
