@@ -503,6 +503,7 @@ def test_a_date_that_is_none_and_a_source_without_a_past_are_refused_by_name(fol
 
 
 @pytest.mark.corpus
+@pytest.mark.timeout(300)
 def test_thirteen_years_of_github(site: Site, corpus: Path) -> None:
     with lzma.open(corpus / "statuspage/github__incident_details_2010_2023.ndjson.xz") as file:
         bodies = [(json.loads(line), line) for line in file]

@@ -380,6 +380,7 @@ def platform_of(folder: str) -> str:
 
 
 @pytest.mark.corpus
+@pytest.mark.timeout(300)
 def test_every_real_page_and_document_is_what_it_is_or_refused(farm: Farm, corpus: Path) -> None:
     """Each at an address of its own, pages as the home of a host. A feed of no platform's own may be any feed."""
     table: dict[str, Counter[str]] = defaultdict(Counter)
