@@ -10,7 +10,7 @@ import pytest
 from scraper.errors import NormalizeError
 from scraper.model import Document, Format, Health, Impact, Kind, Snapshot, Source, Status, When
 from scraper.platforms import PLATFORMS
-from tests.hosted import GOLDEN, HOSTILE, MEGABYTE, assert_harmless, golden, normalize, with_every
+from tests.hosted import GOLDEN, HOSTILE, MEGABYTE, assert_harmless, golden, normalize, with_each
 
 OURS = ("adobe", "auth0", "deepl", "ibm", "paypal")
 INPUTS = sorted(path for name in OURS for path in GOLDEN.glob(f"{name}/*/input.*"))
@@ -81,7 +81,7 @@ TEXTS = {"name", "displayName", "textMessage", "htmlMessage", "environment", "re
 
 @pytest.mark.parametrize("path", JSON_INPUTS, ids=name_of)
 def test_a_megabyte_of_text_is_cut(path: Path) -> None:
-    snapshot = told(path, with_every(json.loads(path.read_text()), TEXTS, MEGABYTE))
+    snapshot = told(path, with_each(json.loads(path.read_text()), TEXTS, MEGABYTE))
     assert_harmless(snapshot)
     assert all(len(update.body) <= 400_000 for incident in snapshot.incidents for update in incident.updates)
 
