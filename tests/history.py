@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from scraper import ledger, replay
+from scraper import ledger, parsing, replay
 from scraper.ledger import Imported
 from scraper.model import Source
 from tests.build import at
@@ -26,7 +26,7 @@ def bring(database: Database, source: Source, *files: Path, kind: str | None = N
 def parsed_once() -> Iterator[None]:
     """Let each document be parsed once, however often it is replayed: the same document gives the same snapshot."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(replay, "told", cache(replay.told))
+        patch.setattr(replay, "told", cache(parsing.told))
         yield
 
 
