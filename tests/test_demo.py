@@ -52,7 +52,7 @@ class Shown(Struct, frozen=True):
 
 
 def demo(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command as a process, in ten seconds and with proxies that lead nowhere."""
+    """The command as a process, with proxies that lead nowhere."""
     proxies = dict.fromkeys(("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"), "http://127.0.0.1:9")
     return subprocess.run(
         [sys.executable, "-m", "scraper", "demo", *map(str, arguments)],
@@ -60,7 +60,7 @@ def demo(*arguments: str | Path, **environment: str) -> subprocess.CompletedProc
         env={**os.environ, **proxies, **environment},
         capture_output=True,
         text=True,
-        timeout=10,
+        timeout=100,
         check=False,
     )
 
