@@ -18,7 +18,7 @@ from tests.test_corpus import LOOKED_AT, Reading, read
 
 _EACH = 2
 _STRIDE = 5
-"""One in so many looks of a series; the pages are the same, but for a few changes."""
+"""One in so many looks of a series is taken, so that there are fewer changes than the series have."""
 NOW = Instant("2026-11-01T12:01:00Z")
 SERIES = (
     (test_series.GITHUB, (test_series.SUMMARY, test_series.FEED)),

@@ -18,7 +18,7 @@ FIXED = (
     "/changes?late=yes", "/sources", "/search?q=database+failover", "/about",
 )  # fmt: skip
 SHAPES = ("/", "/vendors", "/vendor/github", "/calendar?month=2023-01", "/changes", "/sources", "/about")
-"""One page of each shape."""
+"""One page of each shape; the colours of the other pages are looked at with --soak."""
 _FULLEST = (
     "SELECT '/vendor/' || i.vendor_id FROM incidents i GROUP BY i.vendor_id ORDER BY count(*) DESC LIMIT 3",
     "SELECT '/incident/' || id FROM incidents ORDER BY update_count DESC LIMIT 3",
@@ -50,7 +50,9 @@ def test_the_pages_of_real_data(chromium: Any, address: str, path: str) -> None:
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("path", SHAPES)
+@pytest.mark.parametrize(
+    "path", [*SHAPES, *(pytest.param(path, marks=pytest.mark.soak) for path in FIXED if path not in SHAPES)]
+)
 def test_the_words_of_real_data_stand_out(chromium: Any, address: str, path: str, colours: str) -> None:
     with opened(chromium, address, colours) as page:
         visit(page, path)
