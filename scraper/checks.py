@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from scraper import chains
 from scraper.merge import Combined, worst
 from scraper.model import Component, Health, Impact, Incident, Instant, Kind, Status, Update
 from scraper.postmortems import stated_window
@@ -21,6 +22,7 @@ CODES = {
     "none_while_down": "Its impact is said to be none, while its updates say that components were down.",
     "postmortem_dated_elsewhere": "The window that its postmortem gives lies over an hour away from the page's own.",
     "start_moved_late": "The start now lies after the oldest update, which edits cause; the earlier one is kept.",
+    "broken_chain": "An update says a component was otherwise than last told; what it was in between is unknown.",
     "closed_without_end": "It is over, but nothing tells when.",
     "unknown_status": "A status in a word that we do not know.",
     "unknown_impact": "An impact in a word that we do not know.",
@@ -129,7 +131,7 @@ def _of_times(incident: Incident) -> Iterable[Oddity]:
         yield Oddity("closed_without_end", f"status {incident.status}")
     if incident.started_at is None or incident.resolved_at is None:
         return
-    if incident.resolved_at < incident.started_at:
+    if incident.resolved_at < incident.started_at and incident.status is not Status.CANCELLED:
         yield Oddity("resolved_before_started", f"{incident.started_at} to {incident.resolved_at}")
     elif incident.resolved_at == incident.started_at:
         yield Oddity("zero_duration", f"{incident.started_at}")
@@ -143,6 +145,7 @@ def _of_telling(incident: Incident, shown: Sequence[Update]) -> Iterable[Oddity]
     if told and told[0].status.final and incident.whole_timeline and incident.kind is Kind.INCIDENT:
         yield Oddity("posted_afterwards", f"its first update, of {told[0].posted_at}, says {told[0].status}")
     health = worst(each.new_health for each in incident.transitions)
+    yield from _of_chains(incident)
     if incident.impact is Impact.NONE and health in _DOWN:
         yield Oddity("none_while_down", f"a component was in {health}".replace("_", " "))
     window = stated_window(shown)
@@ -151,6 +154,17 @@ def _of_telling(incident: Incident, shown: Sequence[Update]) -> Iterable[Oddity]
         if any(page and abs(seconds_between(own, page)) > _WINDOW_SLACK_S for own, page in pairs):
             page = f"{incident.started_at} to {incident.resolved_at or 'now'}"
             yield Oddity("postmortem_dated_elsewhere", f"{window.from_at} to {window.until_at}, on the page {page}")
+
+
+def _of_chains(incident: Incident) -> Iterable[Oddity]:
+    """Each update that holds a component to have been otherwise than it was last said to be."""
+    over_at, names = incident.resolved_at, {each.key: each.name for each in incident.components}
+    for one, other in chains.breaks(incident.transitions):
+        is_ended = over_at is not None and one.at <= over_at < other.at and other.old_health is Health.OPERATIONAL
+        if not is_ended:
+            name = names.get(other.component_key) or other.component_key
+            before = f"{one.new_health} from {one.at}, {other.old_health} before {other.at}".replace("_", " ")
+            yield Oddity("broken_chain", f"{name}: {before}", other.update_key)
 
 
 def _of_future(combined: Combined, changed_at: Instant) -> Iterable[Oddity]:

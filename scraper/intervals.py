@@ -1,27 +1,35 @@
-"""When a component was not operational: intervals, made of what incidents state of it and of what we saw in its list.
+"""When a component was not operational: intervals, made of what incidents state of it and of what its list told.
 
 Pure, and blind to the order in which things became known.
 """
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from scraper.chains import is_broken
 from scraper.merge import worst
 from scraper.model import Health, Instant, Kind
+from scraper.timestamps import shifted
 
 _LASTING = Instant("9999")
 _OBSERVED, _STATED, _ENDED = range(3)
-_PLANNED = (Health.OPERATIONAL, Health.MAINTENANCE)
 
 
 class Step(Struct, frozen=True):
-    """A component is that well from a time on."""
+    """A component is that well from a time on, and was `before` until then, where that is told too.
+
+    The list told the former health last at `not_before`: it changed between the two looks.
+    """
 
     at: Instant
     health: Health
+    before: Health | None = None
+    not_before: Instant | None = None
 
 
 class Course(Struct, frozen=True):
@@ -44,7 +52,7 @@ class Interval(Struct, frozen=True):
 
 
 class _Piece(Struct, frozen=True):
-    """One teller's part in an interval; without incident where we saw it in the list of components."""
+    """One teller's part in an interval; without incident where the list of components tells it."""
 
     from_at: Instant
     until_at: Instant
@@ -53,17 +61,54 @@ class _Piece(Struct, frozen=True):
     incident_id: str | None
 
 
-def of_component(courses: Iterable[Course], seen: Iterable[Step], gone_at: Instant | None = None) -> list[Interval]:
+class _Times:
+    """When a component is said to be how, to be looked up."""
+
+    def __init__(self, steps: Iterable[Step]) -> None:
+        self._of: dict[Health, list[Instant]] = defaultdict(list)
+        for step in sorted(steps, key=lambda step: step.at):
+            self._of[step.health].append(step.at)
+
+    def first(self, health: Health, since: Instant, until: Instant) -> Instant | None:
+        """The first time, from one to another, at which it is said to be so."""
+        times = self._of.get(health, [])
+        place = bisect_left(times, since)
+        return times[place] if place < len(times) and times[place] <= until else None
+
+
+def whole(listed_at: Instant, moves: Sequence[Step], now: Health) -> list[Step]:
+    """All that the list of components told, from its first look to how it is now, out of the moves that we know.
+
+    Where a move is missing, as in ledgers of before all were kept, its time is what the vendor states, else the next.
+    """
+    first = moves[0].before if moves and moves[0].before else now
+    steps = [Step(listed_at, first, first)]
+    for move in moves:
+        steps += [*_missing(steps[-1], move.before, move.not_before or move.at), move]
+    return [*steps, *_missing(steps[-1], now, _LASTING)]
+
+
+def _missing(last: Step, told: Health | None, by: Instant) -> list[Step]:
+    return [Step(by, told, last.health, last.at)] if told not in (None, last.health) else []
+
+
+def of_component(courses: Iterable[Course], listed: Sequence[Step], gone_at: Instant | None = None) -> list[Interval]:
     """The intervals of one component, those of one kind apart from each other.
 
-    Each incident has its own say, and the worst counts. What we saw in the list of components, where no update states
-    it, speaks for all incidents that are open then: it comes later, and from the same page. An incident that is over
-    ends what it opened, unless it states more afterwards. Maintenance is told apart: an outage meanwhile is both.
-    `gone_at` is when the page dropped the component, which ends what nobody else does.
+    The list of components and each incident have their own say, and the worst counts. What the list tells holds until
+    a look at which it tells otherwise, whatever ended meanwhile, or until the moment between two looks at which an
+    update states that change. A change that no update states speaks for all incidents that are open then: it comes
+    later, and from the same page. An incident that is over ends what it opened, unless it states more afterwards.
+    Maintenance is told apart: an outage meanwhile is both. `listed` is in order; `gone_at` is when the page dropped the
+    component, which ends what nobody else does.
     """
     told = sorted((course for course in courses if course.steps), key=lambda course: course.incident_id)
-    listed = sorted((step for step in seen if step.health is not Health.UNKNOWN), key=lambda step: step.at)
-    pieces = [*_seen_pieces(told, listed), *(piece for course in told for piece in _stated_pieces(course, listed))]
+    steps = [step for course in told for step in course.steps]
+    stated, evidence = _Times(steps), _Times([*listed, *steps])
+    pieces = [
+        *_listed_pieces(listed, stated),
+        *(piece for course in told for piece in _stated_pieces(course, _unstated(listed, stated), evidence)),
+    ]
     ended = [_ended(piece, gone_at) for piece in pieces]
     return [
         interval
@@ -72,28 +117,52 @@ def of_component(courses: Iterable[Course], seen: Iterable[Step], gone_at: Insta
     ]
 
 
-def _stated_pieces(course: Course, listed: Sequence[Step]) -> Iterator[_Piece]:
+def _dated(seen: Step, stated: _Times) -> Instant | None:
+    """When an update states the change that we saw between two looks, if one does."""
+    return stated.first(seen.health, seen.not_before or seen.at, seen.at)
+
+
+def _unstated(listed: Iterable[Step], stated: _Times) -> list[Step]:
+    """The changes of the list that no update states; the first look is none."""
+    changes = (step for step in listed if step.health not in (step.before, Health.UNKNOWN))
+    return [step for step in changes if _dated(step, stated) is None]
+
+
+def _listed_pieces(listed: Sequence[Step], stated: _Times) -> Iterator[_Piece]:
+    """What the list tells, from the look that told it to the change that came next."""
+    for step, after in pairwise([*listed, Step(_LASTING, Health.OPERATIONAL)]):
+        ends = (_dated(after, stated) or after.at, _ENDED, Health.OPERATIONAL)
+        yield from _pieces([(step.at, _OBSERVED, step.health), ends], Kind.INCIDENT, None)
+
+
+def _stated_pieces(course: Course, unstated: Sequence[Step], evidence: _Times) -> Iterator[_Piece]:
     """What an incident states, as far as what we saw meanwhile does not say otherwise."""
-    steps = [step for step in course.steps if step.health is not Health.UNKNOWN]
-    first, last = min(step.at for step in course.steps), max(step.at for step in course.steps)
-    end = course.ended_at
+    steps = list(_certain(course, evidence))
+    first, last, end = steps[0].at, steps[-1].at, course.ended_at
     until = _LASTING if end is None or last > end else end
     events = [(step.at, _STATED, step.health) for step in steps]
-    events += [(step.at, _OBSERVED, step.health) for step in listed if first <= step.at <= until]
+    events += [(step.at, _OBSERVED, step.health) for step in unstated if first <= step.at <= until]
     events += [(end, _ENDED, Health.OPERATIONAL)] if end else []
     return _pieces(events, course.kind, course.incident_id)
 
 
-def _seen_pieces(courses: Iterable[Course], listed: Iterable[Step]) -> Iterator[_Piece]:
-    """What we saw, until an incident has its say. The work that a maintenance announces says nothing of an outage."""
-    events = [(step.at, _OBSERVED, step.health) for step in listed]
-    events += [
-        (step.at, _STATED, Health.OPERATIONAL)
-        for course in courses
-        for step in course.steps
-        if course.kind is Kind.INCIDENT or step.health in _PLANNED
-    ]
-    return _pieces(events, Kind.INCIDENT, None)
+def _certain(course: Course, evidence: _Times) -> Iterator[Step]:
+    """What an incident states. Unknown is what a broken chain leaves open, and what was well until a strange word."""
+    health = Health.OPERATIONAL
+    for step, after in zip(course.steps, [*course.steps[1:], None], strict=True):
+        if step.health is not Health.UNKNOWN or health is Health.OPERATIONAL:
+            health = step.health
+        lost = after is not None and not _fits(step, after, course.ended_at, evidence)
+        yield replace(step, health=Health.UNKNOWN if lost else health)
+
+
+def _fits(step: Step, after: Step, ended_at: Instant | None, evidence: _Times) -> bool:
+    """Whether a component was told to be as it is said to have been next, by the incident or by anything else."""
+    if after.before is None or not is_broken(step.health, after.before):
+        return True
+    is_over = ended_at is not None and step.at <= ended_at < after.at
+    told = evidence.first(after.before, shifted(step.at, 1), shifted(after.at, -1))
+    return told is not None or (is_over and after.before is Health.OPERATIONAL)
 
 
 def _pieces(events: list[tuple[Instant, int, Health]], kind: Kind, incident_id: str | None) -> Iterator[_Piece]:

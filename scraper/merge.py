@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from scraper import planned
 from scraper.model import (
     Affected,
     Extent,
@@ -58,6 +59,7 @@ class Account(Struct, frozen=True):
     polled: bool = True
     open_until: Instant | None = None
     over_from: Instant | None = None
+    under_way_from: Instant | None = None
 
 
 class Combined(Struct, frozen=True):
@@ -96,7 +98,9 @@ def combine(accounts: Iterable[Account], ranking: Sequence[str]) -> Combined:
     confirmed = absence is not None and absence.confirmed
     return Combined(
         incident=replace(
-            _inferred_end(stated, absence) if absence and confirmed and ended else stated,
+            planned.as_it_went(
+                _inferred_end(stated, absence) if absence and confirmed and ended else stated, _under_way(told, updates)
+            ),
             components=_components(incidents),
             transitions=_transitions(incidents, row_keys),
             updates=(),
@@ -171,6 +175,13 @@ def _without_end_of_one_date(incident: Incident, updates: Iterable[Seen]) -> Inc
     if not is_one or opened or incident.started_from is not StartedFrom.FIRST_UPDATE:
         return incident
     return replace(incident, resolved_at=None, resolved_from=None)
+
+
+def _under_way(told: Iterable[Account], updates: Iterable[Seen]) -> Iterable[Instant]:
+    """When updates say that the work is under way, and when documents first did."""
+    yield from (account.under_way_from for account in told if account.under_way_from)
+    shown = (seen.update for seen in updates if not seen.withdrawn)
+    yield from (update.posted_at for update in shown if update.status in planned.UNDER_WAY)
 
 
 def _newest_minute(account: Account) -> str:

@@ -72,8 +72,8 @@ def listing(when: str, *incidents: Incident, since: str | None = None, kind: str
     return Observation(kind, at(when), Snapshot(incidents=incidents, covers=(covers,)))
 
 
-def fold(*observations: Observation) -> Fold:
-    folded = Fold("acme", VOICES, [], [], Memory())
+def fold(*observations: Observation, platform: str = "") -> Fold:
+    folded = Fold("acme", VOICES, [], [], Memory(), platform)
     for observation in observations:
         folded.observe(observation)
     return folded

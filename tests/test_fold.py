@@ -17,7 +17,6 @@ from scraper.model import (
     Snapshot,
     StartedFrom,
     Status,
-    Transition,
     Update,
 )
 from scraper.timeline import minute_keys
@@ -224,7 +223,7 @@ def test_updates_that_come_while_we_watch_are_observed_one_by_one() -> None:
 def test_a_start_dragged_along_by_an_edit_is_refused() -> None:
     first = incident(updates=[update("a", "5 10:00"), update("b", "5 16:00")])
     dragged = replace(first, started_at=at("5 16:00"))
-    folded = fold(summary("5 16:05", first), summary("5 16:10", dragged))
+    folded = fold(summary("5 16:05", first), summary("5 16:10", dragged), platform="statuspage")
     combined = folded.records["acme_one"].combined
     assert (combined.incident.started_at, combined.refused_start) == (at("5 10:00"), at("5 16:00"))
     assert told(folded) == []
@@ -306,20 +305,6 @@ def test_a_health_that_moves_is_a_transition_between_two_looks() -> None:
         Health.OPERATIONAL,
         Health.DEGRADED,
     )
-
-
-def test_a_transition_the_vendor_states_is_not_told_twice() -> None:
-    stated = Transition(
-        component_key="api", at=at("5 10:03"), old_health=Health.OPERATIONAL, new_health=Health.DEGRADED, update_key="a"
-    )
-    with_cause = replace(incident(), transitions=(stated,), components=(Affected("api", "API"),))
-    at_once = fold(
-        page("5 10:00", component()), page("5 10:05", component(health=Health.DEGRADED), incidents=(with_cause,))
-    )
-    assert at_once.parts.moves == []
-    later = fold(page("5 10:00", component()), page("5 10:05", component(health=Health.DEGRADED)))
-    later.observe(listing("5 10:06", with_cause))
-    assert later.parts.moves == []
 
 
 def test_a_component_is_withdrawn_after_two_looks_and_renaming_is_a_change() -> None:

@@ -30,8 +30,15 @@ def again(
     *,
     polled: bool = True,
     missed_elsewhere: bool = False,
+    platform: str = "",
 ) -> Account:
-    return retold(account, told, Observation(kind, at(when), Snapshot(), polled), missed_elsewhere=missed_elsewhere)
+    return retold(
+        account,
+        told,
+        Observation(kind, at(when), Snapshot(), polled),
+        missed_elsewhere=missed_elsewhere,
+        platform=platform,
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,7 +112,7 @@ def test_which_start_is_believed(
         replace(incident(updates=[OLD]), started_at=when, started_from=StartedFrom(source))
         for source, when in (former, told)
     )
-    account = again(first(known), now)
+    account = again(first(known), now, platform="statuspage")
     assert account.incident is not None
     assert (account.incident.started_at, account.refused_start) == (start, refused)
     believed = told if start == told[1] and start != former[1] else former

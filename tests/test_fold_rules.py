@@ -18,7 +18,6 @@ from scraper.model import (
     Origin,
     Snapshot,
     Status,
-    Transition,
 )
 from tests.build import at, fold, incident, listing, summary, update
 
@@ -149,47 +148,22 @@ def listed(*looks: tuple[str, tuple[Component, ...]], known: tuple[Part, ...] = 
     return parts
 
 
-@pytest.mark.parametrize(
-    ("key", "when", "health", "explains"),
-    [
-        ("api", "5 10:05", Health.MAJOR_OUTAGE, True),
-        ("api", "5 10:00", Health.MAJOR_OUTAGE, True),
-        ("api", "5 10:10", Health.MAJOR_OUTAGE, True),
-        ("api", "5 09:59", Health.MAJOR_OUTAGE, False),
-        ("api", "5 10:11", Health.MAJOR_OUTAGE, False),
-        ("api", "5 10:05", Health.DEGRADED, False),
-        ("web", "5 10:05", Health.MAJOR_OUTAGE, False),
-    ],
-)
-def test_which_stated_transition_explains_what_we_saw(key: str, when: str, health: Health, explains: bool) -> None:
-    stated = Transition(component_key=key, at=at(when), old_health=Health.OPERATIONAL, new_health=health)
-    assert MOVE.explained_by(stated) is explains
-    parts = listed(("5 10:00", (API,)), ("5 10:10", (DOWN,)))
-    parts.explain([stated])
-    assert parts.moves == ([] if explains else [MOVE])
-    assert parts.by_key["api"].move == (None if explains else MOVE)
-
-
-def test_a_move_that_was_saved_is_explained_later_and_once() -> None:
-    stated = Transition(component_key="api", at=at("5 10:05"), old_health=API.health, new_health=DOWN.health)
-    parts = Parts([Part(DOWN, at("5"), move=MOVE)])
-    for _ in range(2):
-        parts.explain([stated])
-    assert (parts.explained, parts.moves, parts.moved_keys) == ([MOVE], [], {"api"})
-
-
 def test_a_move_stays_until_the_next_one() -> None:
     parts = listed(("5 10:00", (API,)), ("5 10:10", (DOWN,)), ("5 10:20", (DOWN,)))
-    assert (parts.moves, parts.by_key["api"].move) == ([MOVE], MOVE)
+    assert (parts.moves, parts.moved_keys) == ([MOVE], {"api"})
     assert parts.by_key["api"].first_seen_at == at("5 10:00")
 
 
-def test_the_first_look_and_groups_and_words_for_nothing_make_no_move() -> None:
+def test_groups_and_words_for_nothing_make_no_move() -> None:
     group = (replace(API, is_group=True), replace(DOWN, is_group=True))
-    assert listed(("5 10:10", (DOWN,)), known=(Part(API, at("5")),)).moves == []
     assert listed(("5 10:00", (group[0],)), ("5 10:10", (group[1],))).moves == []
     blank = replace(API, health=Health.UNKNOWN, health_raw=None)
     assert listed(("5 10:00", (blank,)), ("5 10:10", (DOWN,))).moves == []
+
+
+def test_after_a_page_moved_all_we_know_is_that_a_health_moved_by_now() -> None:
+    parts = listed(("5 10:10", (DOWN,)), known=(Part(API, at("5")),))
+    assert parts.moves == [Move("api", at("5 10:10"), at("5 10:10"), API.health, DOWN.health)]
 
 
 def test_an_unknown_word_for_a_health_is_one() -> None:

@@ -268,7 +268,7 @@ def test_an_oddity_says_what_it_is_made_of(told: Incident, found: Oddity) -> Non
 
 def test_a_start_that_was_refused_is_odd() -> None:
     first = incident(updates=[update("a", "5 10:00")])
-    folded = fold(listing("6", first), listing("7", replace(first, started_at=at("5 16:00"))))
+    folded = fold(listing("6", first), listing("7", replace(first, started_at=at("5 16:00"))), platform="statuspage")
     found = [each.found for each in folded.records["acme_one"].odd]
     assert found == [Oddity("start_moved_late", f"kept {at('5 10:00')}, refused {at('5 16:00')}")]
 

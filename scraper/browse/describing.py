@@ -89,7 +89,8 @@ TABLES = {
         sort_desc="posted_at",
     ),
     "transitions": Table(
-        words="Components going from one health to another, as an update states it or we observed it.",
+        words="Components going from one health to another, as an update states it, as we observed it, or both. "
+        "Where both are the same, an update says how the component was all along.",
         columns={
             "at": "When it went.",
             "not_before": "Where we observed it: the last look at which it was still the old.",

@@ -22,6 +22,8 @@ _Trouble = tuple[Health, int, int]
 class Record(Struct, frozen=True, kw_only=True):
     """What ninety days amount to; `uptime` is None where less than half of them was watched.
 
+    Time in which we watched and its health was unknown counts as not watched.
+
     `seconds` are those of each health but operational, inside the time we watched.
     """
 
@@ -72,12 +74,14 @@ class Window:
         for health, since, until in told:
             seconds[health] = seconds.get(health, 0) + self._inside((since, until))
         coverage = self._watched_s / (self._end - self._start)
+        known_s = self._watched_s - seconds.get(Health.UNKNOWN, 0)
+        is_enough = known_s > 0 and known_s >= _LEAST_WATCHED * (self._end - self._start)
         lost = sum(weight * seconds.get(health, 0) for health, weight in _WEIGHTS.items())
         drawn = self._drawn(told)
         return Record(
             bars=replace(drawn, label=f"{name}, last 90 days: {drawn.label}"),
-            uptime=1 - lost / self._watched_s if self._watched_s and coverage >= _LEAST_WATCHED else None,
-            watched_s=self._watched_s,
+            uptime=1 - lost / known_s if is_enough else None,
+            watched_s=known_s,
             coverage=coverage,
             seconds=seconds,
             troubled=bool(told),

@@ -100,7 +100,6 @@ class Fold:
             dealt_with |= set(self._miss(voice, seen, covers, dealt_with))
         for record_id in sorted(self.memory.awaiting.get(seen.document, set()) - dealt_with):
             self._forgive(self.records[record_id], seen.document, at)
-        self._explain(dealt_with)
         for covers in seen.snapshot.covers:
             self.memory.cover(covers, at)
         self.memory.looked_at[voice] = at
@@ -109,9 +108,9 @@ class Fold:
 
     def _fill_in(self, seen: Observation) -> bool:
         """History tells incidents; neither how things are now, nor what is missing, nor how what is watched goes on."""
-        news, told = len(self.news), self._tell_all(self._voices[seen.kind], seen)
+        news = len(self.news)
+        self._tell_all(self._voices[seen.kind], seen)
         self.news[news:] = [each for each in self.news[news:] if each[1].kind not in COURSE]
-        self._explain(told)
         self.memory.filled_at = max(self.memory.filled_at, seen.fetched_at)
         return True
 
@@ -161,7 +160,7 @@ class Fold:
             told = accounts.first_told(voice, incident, at, record.combined.origin, first_seen, polled=seen.polled)
         else:
             elsewhere = any(each.absences for each in record.accounts.values() if each is not account)
-            told = accounts.retold(account, incident, seen, missed_elsewhere=elsewhere)
+            told = accounts.retold(account, incident, seen, missed_elsewhere=elsewhere, platform=self.platform)
         last_open = self.memory.last_open(record.id, seen.document)
         self._settle(record, accounts.ended(told, account, last_open, at), at)
         return record
@@ -235,13 +234,8 @@ class Fold:
     def _look(self, seen: Observation) -> None:
         told = seen.snapshot
         if told.components:
-            looked_at = self.memory.looked_at.get(self._voices[seen.kind])
+            looked_at = self.memory.looked_before(seen.document, self._voices[seen.kind])
             not_before = min(looked_at, seen.fetched_at) if looked_at else None
             self.parts.look(told.components, not_before, seen.fetched_at, whole=told.all_components)
             if told.all_components:
                 self.memory.parts_missing_from = seen.document if self.parts.missing else None
-
-    def _explain(self, record_ids: set[str]) -> None:
-        """What incidents say of how the healths of components moved."""
-        for record_id in sorted(record_ids):
-            self.parts.explain(self.records[record_id].combined.incident.transitions)

@@ -6,8 +6,12 @@ from scraper.fold import recognition
 from scraper.fold.record import Observation
 from scraper.merge import Absence, Account
 from scraper.model import Affected, Extent, Impact, Incident, Instant, Origin, StartedFrom
+from scraper.planned import UNDER_WAY
 from scraper.timeline import Seen
 from scraper.timestamps import seconds_between
+
+_DRAGGING = frozenset({"statuspage"})
+"""Platforms on which an edit of an update moves the start of its incident."""
 
 
 def first_told(
@@ -23,16 +27,20 @@ def first_told(
         Seen(update, at, Origin.OBSERVED if newer is not None and update.posted_at > newer else found)
         for update in recognition.first(incident, at)
     )
-    return Account(voice, at, at, origin, replace(incident, updates=()), updates, polled=polled)
+    under_way_from = _under_way(incident, at)
+    told = replace(incident, updates=())
+    return Account(voice, at, at, origin, told, updates, polled=polled, under_way_from=under_way_from)
 
 
-def retold(account: Account, incident: Incident, where: Observation, *, missed_elsewhere: bool) -> Account:
+def retold(
+    account: Account, incident: Incident, where: Observation, *, missed_elsewhere: bool, platform: str = ""
+) -> Account:
     """A voice's newer word in place of its older one: what it shows now, and every update it ever showed."""
     former = account.incident
     assert former is not None
     recognised = recognition.again(account.updates, incident, where)
     incident = recognised.incident
-    started, refused = _start(former, incident)
+    started, refused = _start(former, incident, is_dragged=platform in _DRAGGING)
     rated = former if incident.impact is Impact.UNKNOWN and incident.impact_raw is None else incident
     told = replace(
         incident,
@@ -50,6 +58,7 @@ def retold(account: Account, incident: Incident, where: Observation, *, missed_e
         absences={},
         refused_start=refused,
         polled=account.polled or where.polled,
+        under_way_from=account.under_way_from or _under_way(incident, where.fetched_at),
     )
     is_news = newer != account or missed_elsewhere or account.told_at > where.fetched_at  # by a clock that was wrong
     return replace(newer, told_at=where.fetched_at) if is_news else account
@@ -104,11 +113,16 @@ def awaited(account: Account) -> set[str]:
     return absent | {seen.missing_from for seen in account.updates if seen.missing_from and not seen.withdrawn}
 
 
-def _start(former: Incident, told: Incident) -> tuple[Incident, Instant | None]:
+def _under_way(incident: Incident, at: Instant) -> Instant | None:
+    return at if incident.status in UNDER_WAY else None
+
+
+def _start(former: Incident, told: Incident, *, is_dragged: bool) -> tuple[Incident, Instant | None]:
     """Whose start to keep, and the one refused.
 
-    An edit cuts fractions of a second (no move), and can drag the start along to a later update: such a start, later
-    than the oldest update, does not replace an earlier stated one. Nor does a timeline that only shows its newest end.
+    An edit cuts fractions of a second (no move). On some platforms it drags the start along to a later update: such a
+    start, later than the oldest update, does not replace an earlier stated one. Nor does a timeline that only shows its
+    newest end.
     """
     if former.started_at is None or told.started_at is None:
         return (told if told.started_at else former), None
@@ -117,8 +131,8 @@ def _start(former: Incident, told: Incident) -> tuple[Incident, Instant | None]:
         return (former if move > 0 and not told.whole_timeline else told), None
     if abs(move) <= 1:
         return former, None
-    dragged = move > 0 and told.scheduled_start_at is None and _after_oldest(told)
-    return (former, told.started_at) if dragged else (told, None)
+    refused = is_dragged and move > 0 and told.scheduled_start_at is None and _after_oldest(told)
+    return (former, told.started_at) if refused else (told, None)
 
 
 def _after_oldest(told: Incident) -> bool:

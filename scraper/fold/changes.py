@@ -43,7 +43,8 @@ class Change(Struct, frozen=True):
     after_resolution: bool = False
 
 
-_TIMES = ("started_at", "resolved_at", "scheduled_start_at", "scheduled_end_at")
+_TIMES = ("started_at", "resolved_at")
+_WINDOW = ("started_at", "scheduled_start_at", "scheduled_end_at")
 
 
 def rewritten(before: Account, after: Account, at: Instant, *, over: bool) -> Iterable[Change]:
@@ -95,10 +96,17 @@ def _fields(before: Incident, after: Incident, at: Instant, *, over: bool) -> It
         yield Change(at, _direction(before.impact, after.impact), None, "impact", before.impact, after.impact, over)
     if before.kind is not after.kind:
         yield Change(at, ChangeKind.EDITED, None, "kind", before.kind, after.kind, over)
-    for field in _TIMES:
+    for field in _moved(before, after):
         old, new = getattr(before, field), getattr(after, field)
-        if old is not None and new is not None and abs(seconds_between(old, new)) > 1:
-            yield Change(at, ChangeKind.RETIMED, None, field, old, new, over)
+        yield Change(at, ChangeKind.RETIMED, None, field, old, new, over)
+
+
+def _moved(before: Incident, after: Incident) -> Iterable[str]:
+    """The times that moved; of a planned window, whose start and end move together, the first."""
+    pairs = {field: (getattr(before, field), getattr(after, field)) for field in dict.fromkeys((*_TIMES, *_WINDOW))}
+    moved = [field for field, (old, new) in pairs.items() if old and new and abs(seconds_between(old, new)) > 1]
+    window = [field for field in moved if field in _WINDOW]
+    return [field for field in moved if field not in window[1:]]
 
 
 def _direction(before: Impact, after: Impact) -> ChangeKind:

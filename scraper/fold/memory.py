@@ -110,6 +110,11 @@ class Memory(Struct):
         if known is not None and known.until < at:
             self.reads[document] = replace(known, until=at)
 
+    def looked_before(self, document: str, voice: str) -> Instant | None:
+        """When we last looked at a document, an equal body included; else, at any of its voice."""
+        known = self.reads.get(document)
+        return known.until if known else self.looked_at.get(voice)
+
     def last_open(self, record_id: str, document: str) -> Instant | None:
         """When an incident was last shown open: by this document at any look, by others as far as bodies changed."""
         showing = {each: read for each, read in self.reads.items() if record_id in read.open}

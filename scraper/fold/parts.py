@@ -6,11 +6,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper.fold.changes import Change, ChangeKind, rearranged
-from scraper.model import Affected, Component, Health, Instant, Transition
+from scraper.model import Affected, Component, Health, Instant
 
 
 class Move(Struct, frozen=True):
-    """We saw a component's health change: somewhere after `not_before`, and by `at`."""
+    """We saw a component's health change: somewhere after `not_before`, and by `at`.
+
+    All moves of a component are what its list told over time, whether or not an incident states them too.
+    """
 
     component_key: str
     not_before: Instant
@@ -18,23 +21,14 @@ class Move(Struct, frozen=True):
     old_health: Health
     new_health: Health
 
-    def explained_by(self, transition: Transition) -> bool:
-        """Whether the vendor states this very change."""
-        return (
-            transition.component_key == self.component_key
-            and transition.new_health is self.new_health
-            and self.not_before <= transition.at <= self.at
-        )
-
 
 class Part(Struct, frozen=True):
-    """A component as last told. `move` is its last observed change of health that no vendor's word explains."""
+    """A component as last told."""
 
     component: Component
     first_seen_at: Instant
     missing_since: Instant | None = None
     withdrawn: bool = False
-    move: Move | None = None
 
     @property
     def is_listed(self) -> bool:
@@ -45,15 +39,13 @@ class Part(Struct, frozen=True):
 class Parts:
     """All components of a page.
 
-    `news` are their events, `moves` the changes of health that we observed and nobody stated yet, `explained` those
-    moves, known from before, that the vendor has stated since.
+    `news` are their events, `moves` the changes of health that we observed.
     """
 
     def __init__(self, known: Iterable[Part]) -> None:
         self.by_key = {part.component.key: part for part in known}
         self.news: list[Change] = []
         self.moves: list[Move] = []
-        self.explained: list[Move] = []
 
     @property
     def missing(self) -> bool:
@@ -62,18 +54,19 @@ class Parts:
 
     @property
     def moved_keys(self) -> set[str]:
-        """Keys of the components of whose moves we know more or less than before."""
-        return {move.component_key for move in (*self.moves, *self.explained)}
+        """Keys of the components that we saw move."""
+        return {move.component_key for move in self.moves}
 
     def look(
         self, components: Iterable[Component], not_before: Instant | None, at: Instant, *, whole: bool = True
     ) -> None:
         """A list of components, all there are if `whole`; the one before it was read at `not_before`."""
-        told = {
-            each.key: _looked(self.by_key.get(each.key), each, not_before, at)
-            for each in components
-            if each.name or each.key in self.by_key
-        }
+        told: dict[str, Part] = {}
+        for each in components:
+            before = self.by_key.get(each.key)
+            if each.name or before is not None:
+                told[each.key] = _looked(before, each, at)
+                self.moves += _moves(before, told[each.key], not_before, at)
         for key, part in self.by_key.items():
             if whole and key not in told and part.is_listed and not part.withdrawn:
                 told[key] = _missed(part, at)
@@ -112,34 +105,29 @@ class Parts:
         part = self.by_key.get(key)
         return part.component.name if part and (part.is_listed or part.component.name != key) else ""
 
-    def explain(self, transitions: Iterable[Transition]) -> None:
-        """Takes back observed changes of health that the vendor states."""
-        for transition in transitions:
-            part = self.by_key.get(transition.component_key)
-            if part is not None and part.move is not None and part.move.explained_by(transition):
-                (self.moves.remove if part.move in self.moves else self.explained.append)(part.move)
-                self.by_key[transition.component_key] = replace(part, move=None)
-
     def _settle(self, after: Mapping[str, Part], at: Instant) -> None:
         for key, part in after.items():
             before = self.by_key.get(key)
             self.news += _news(before, part, at)
-            if part.move is not None and (before is None or part.move != before.move):
-                self.moves.append(part.move)
             self.by_key[key] = part
 
 
-def _looked(part: Part | None, component: Component, not_before: Instant | None, at: Instant) -> Part:
-    """Health that moved is a move, but for a group's, which only repeats its members'."""
+def _looked(part: Part | None, component: Component, at: Instant) -> Part:
     if part is None:
         return Part(component, at)
-    before, component = part.component, _completed(component, part.component)
-    same = before.health is component.health or before.health_raw is None
-    if same or component.is_group or not_before is None:
-        return Part(component, part.first_seen_at, move=part.move)
-    return Part(
-        component, part.first_seen_at, move=Move(component.key, not_before, at, before.health, component.health)
-    )
+    return Part(_completed(component, part.component), part.first_seen_at)
+
+
+def _moves(before: Part | None, after: Part, not_before: Instant | None, at: Instant) -> Iterable[Move]:
+    """Health that moved is a move, but for a group's, which only repeats its members'.
+
+    Where no look came before, as at a page that moved, all we know is that it moved by now.
+    """
+    if before is None or before.component.health_raw is None or after.component.is_group:
+        return
+    old, new = before.component.health, after.component.health
+    if old is not new:
+        yield Move(after.component.key, not_before or at, at, old, new)
 
 
 def _completed(told: Component, known: Component) -> Component:

@@ -97,9 +97,8 @@ class Opened:
         writing.write(db, "changes", {}, _by_id(told))
         if live:
             news.note(db, source.id, _by_id(told))
-        explained = (rows.of_move(source.id, move) for move in fold.parts.explained)
         moves = (rows.of_move(source.id, move) for move in fold.parts.moves)
-        writing.write(db, "transitions", _by_id(explained), _by_id(moves))
+        writing.write(db, "transitions", {}, _by_id(moves))
         return sum(row["kind"] not in COURSE for row in told)
 
     def _save_memory(self, db: Database) -> None:

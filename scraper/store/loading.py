@@ -10,7 +10,7 @@ from scraper.checks import BESIDE_OTHERS, Noticed, Oddity
 from scraper.fold import Fold, Observation, Record
 from scraper.fold.changes import Change, ChangeKind
 from scraper.fold.memory import EVER, Memory
-from scraper.fold.parts import Move, Part
+from scraper.fold.parts import Part
 from scraper.merge import Account, combine
 from scraper.model import Component, Extent, Health, Instant, Source
 from scraper.store.folding import Opened
@@ -173,17 +173,6 @@ def _odd(db: Database, ids: list[str]) -> dict[str, list[Noticed]]:
 
 
 def _parts(db: Database, source_id: str) -> Iterable[Part]:
-    moves = {
-        key: Move(key, not_before, at, Health(old), Health(new))
-        for key, not_before, at, old, new in db.conn.execute(
-            """
-            SELECT c.key, t.not_before, max(t.at), t.old_health, t.new_health
-            FROM transitions t JOIN components c ON c.id = t.component_id
-            WHERE c.source_id = ? AND t.origin = 'observed' GROUP BY c.id
-            """,
-            (source_id,),
-        )
-    }
     for row in db.query("SELECT * FROM components WHERE source_id = ?", [source_id]):
         component = Component(
             key=row["key"],
@@ -196,4 +185,4 @@ def _parts(db: Database, source_id: str) -> Iterable[Part]:
             is_group=bool(row["is_group"]),
         )
         withdrawn = row["withdrawn_at"] is not None
-        yield Part(component, row["first_seen_at"], row["missing_since"], withdrawn, moves.get(row["key"]))
+        yield Part(component, row["first_seen_at"], row["missing_since"], withdrawn)

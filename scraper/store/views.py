@@ -119,8 +119,8 @@ VIEWS = {
     ),
     "component_uptime_90d": (
         "How much of the time that we watched was each component up, in the 90 days before the last look at any page? "
-        "uptime = 1 - (major_outage + 0.3 x partial_outage) / watched, all in seconds; none where less than half was "
-        "watched. Degraded time and maintenance are told apart.",
+        "uptime = 1 - (major_outage + 0.3 x partial_outage) / (watched - unknown), all in seconds; none where less "
+        "than half was watched and known. Degraded time and maintenance are told apart.",
         """
         WITH span AS (
             SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(until_at), '-90 days') AS from_at, max(until_at) AS until_at
@@ -147,15 +147,17 @@ VIEWS = {
                        AS partial_outage_s,
                    coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'incident' AND d.health = 'degraded'), 0)
                        AS degraded_s,
+                   coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'incident' AND d.health = 'unknown'), 0) AS unknown_s,
                    coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'maintenance'), 0) AS maintenance_s
             FROM components c JOIN share ON share.source_id = c.source_id JOIN span
             LEFT JOIN down d ON d.component_id = c.id
             WHERE NOT c.is_group AND c.withdrawn_at IS NULL GROUP BY c.id
         )
         SELECT id AS component_id, source_id, group_name, name, from_at, until_at, watched_s, watched_percent,
-               major_outage_s, partial_outage_s, degraded_s, maintenance_s,
-               CASE WHEN watched_percent >= 50
-               THEN round(100 - 100 * (major_outage_s + 0.3 * partial_outage_s) / watched_s, 4) END AS uptime_percent
+               major_outage_s, partial_outage_s, degraded_s, maintenance_s, unknown_s,
+               CASE WHEN watched_percent * (watched_s - unknown_s) >= 50 * watched_s AND watched_s > unknown_s
+               THEN round(100 - 100 * (major_outage_s + 0.3 * partial_outage_s) / (watched_s - unknown_s), 4)
+               END AS uptime_percent
         FROM told ORDER BY uptime_percent IS NULL, uptime_percent, source_id, name
         """,
     ),

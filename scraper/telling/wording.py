@@ -23,6 +23,11 @@ def spaced(word: str) -> str:
     return word.replace("_", " ")
 
 
+def moved(old: str, new: str, to: str) -> str:
+    """`degraded to major outage`, or `degraded` alone where it was so before."""
+    return spaced(new) if old == new else f"{spaced(old)}{to}{spaced(new)}"
+
+
 def sentence_case(word: str) -> str:
     """`In progress` for `in_progress`."""
     return spaced(word).capitalize()

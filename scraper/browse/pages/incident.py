@@ -204,7 +204,7 @@ def _notes(story: Story, update: UpdateRow, before: UpdateRow | None) -> Iterabl
         if each.update_id == update.id:
             moved.setdefault((each.old_health, each.new_health), []).append(each.component)
     for (old, new), names in moved.items():
-        yield f"{wording.listed(names, _NAMED)}: {wording.spaced(old)} to {wording.spaced(new)}"
+        yield f"{wording.listed(names, _NAMED)}: {wording.moved(old, new, ' to ')}"
     if update.posted_from is PostedFrom.FIRST_SEEN:
         yield FIRST_SEEN
     if update.withdrawn_at is not None:

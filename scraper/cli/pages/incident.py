@@ -99,7 +99,7 @@ def _marks(story: Story, update: UpdateRow) -> Iterable[Text]:
         if each.update_id == update.id:
             moved.setdefault((each.old_health, each.new_health), []).append(each.component)
     for (old, new), names in moved.items():
-        words = f"{wording.listed(names, _NAMED)}: {wording.spaced(old)} → {wording.spaced(new)}"
+        words = f"{wording.listed(names, _NAMED)}: {wording.moved(old, new, ' → ')}"
         yield safe(words, QUIET)
     yield from _second_thoughts(story, update)
 

@@ -32,6 +32,7 @@ from scraper.platforms.statuspage import wire
 from scraper.timestamps import exact, iso
 
 _LIST_LENGTH = 50
+_WELL = "operational"
 _DECODER = msgspec.json.Decoder(wire.Body)
 
 
@@ -181,14 +182,17 @@ def _affected(components: list[wire.Component], updates: list[wire.IncidentUpdat
 
 
 def _transitions(updates: list[wire.IncidentUpdate]) -> Iterable[Transition]:
-    """An entry whose two statuses are equal only says that the component was mentioned."""
+    """An entry whose two statuses are equal states that one; of what was said to be well all along, it is a mention."""
+    told: dict[str, str | None] = {}
     for update in updates:
         for component in update.affected_components or ():
-            if component.code and component.old_status and component.new_status != component.old_status:
+            key, old, new = component.code, component.old_status, component.new_status
+            if key and old and {old, new, told.get(key, _WELL)} != {_WELL}:
+                told[key] = new
                 yield Transition(
-                    component_key=component.code,
+                    component_key=key,
                     at=iso(update.shown_at),
-                    old_health=wire.HEALTH.get(component.old_status, Health.UNKNOWN),
-                    new_health=wire.HEALTH.get(component.new_status or "", Health.UNKNOWN),
+                    old_health=wire.HEALTH.get(old, Health.UNKNOWN),
+                    new_health=wire.HEALTH.get(new or "", Health.UNKNOWN),
                     update_key=update.id,
                 )
