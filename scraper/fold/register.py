@@ -18,6 +18,7 @@ class Register:
         by_age = sorted(self.by_id.values(), key=lambda record: record.generation)
         self._latest = {key: record for record in by_age for key in keys_of(record.key, record.accounts.values())}
         self._latest |= {record.key: record for record in by_age}
+        self._left_by: tuple[Observation | None, list[Record]] = (None, [])  # of the document that is told
 
     def find(self, seen: Observation, incident: Incident, dealt_with: Collection[str]) -> Record | None:
         """The record of an incident that a document tells, unless it is a new one."""
@@ -55,11 +56,18 @@ class Register:
         """The record of an incident whose key moved with its start, so that this document tells the old one no more."""
         if not is_dated_key(incident.key) or incident.key in self._latest:
             return None
-        told = {each.key for each in seen.snapshot.incidents}
-        for record in self.current():
-            old_keys = keys_of(record.key, record.accounts.values())
-            free = record.id not in dealt_with and told.isdisjoint(old_keys) and any(map(is_dated_key, old_keys))
-            if free and is_same_event(record.combined, incident):
+        if self._left_by[0] is not seen:
+            self._left_by = seen, list(self._left(seen))
+        for record in self._left_by[1]:
+            if record.id not in dealt_with and is_same_event(record.combined, incident):
                 self._latest[incident.key] = record
                 return record
         return None
+
+    def _left(self, seen: Observation) -> Iterable[Record]:
+        """The records with a dated key that a document tells no more under any of theirs, by id."""
+        told = {each.key for each in seen.snapshot.incidents}
+        for record in self.current():
+            old_keys = keys_of(record.key, record.accounts.values())
+            if told.isdisjoint(old_keys) and any(map(is_dated_key, old_keys)):
+                yield record
