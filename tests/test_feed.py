@@ -134,6 +134,12 @@ def test_sloppy_text_is_mended() -> None:
     assert (incident.title, incident.updates[0].body) == ("Search & find it", "A & B")
 
 
+@pytest.mark.parametrize("reference", ["&#27;", "&#x1B;", "&#0;", "&#xD800;", "&#xFFFF;", "&#1114112;", "&#99999999;"])
+def test_a_reference_to_what_is_no_character_of_xml_goes_alone(reference: str) -> None:
+    (entry,) = read(document(rss(item("1", title=f"Slow {reference}&#233;&#x9;&amp;#27;")))).entries
+    assert entry.title.split() == ["Slow", "\xe9", "&#27;"]
+
+
 def test_entries_keep_the_vendors_words() -> None:
     body = rss(
         "<guid isPermaLink='false'>a</guid><link>notices/7</link><pubDate>Tue, 01 Jul 2025 10:00:00 BST</pubDate>"

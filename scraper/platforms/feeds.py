@@ -7,6 +7,7 @@ left aside: it would open files and addresses, expand entities, guess zones and 
 import codecs
 import io
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 from xml.parsers import expat
@@ -35,6 +36,7 @@ _DECLARED = re.compile(rb"""\s*<\?xml[^>]{1,200}?encoding\s*=\s*["']([\w.:-]+)["
 _PROLOG = re.compile(r"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:(\d{1,9})|x([\da-fA-F]{1,8}));")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)")
 
 
@@ -62,7 +64,7 @@ class Feed(Struct, frozen=True):
 def read(document: Document) -> Feed:
     """The feed a document holds, whole. Raises NormalizeError for anything else: a page, half a feed, a DTD."""
     text = _decoded(document.body)
-    parsed = _parsed(_well_formed(_NOT_XML.sub("", text[_root(text) :])))
+    parsed = _parsed(_well_formed(_REFERENCE.sub(_written, _NOT_XML.sub("", text[_root(text) :]))))
     return Feed(
         title=_words(parsed["feed"], "title") or "",
         link=_link(document.url, parsed["feed"]),
@@ -101,6 +103,13 @@ def _root(text: str) -> int:
         dtd = text.startswith("<!", start)
         raise NormalizeError(f"not a feed{' without a DTD' if dtd else ''}: it begins {text[start : start + 40]!r}")
     return start
+
+
+def _written(reference: re.Match[str]) -> str:
+    """A reference to a character; nothing for one that XML cannot hold."""
+    number = int(reference[1]) if reference[1] else int(reference[2], 16)
+    is_character = number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF and not _NOT_XML.match(chr(number))
+    return reference[0] if is_character else ""
 
 
 class _Shape:
