@@ -329,3 +329,55 @@ def test_what_sqlite_makes_nothing_of_is_in_nobody_s_way(db: Path, which_is_old:
         logs.refuse_foreign(db)
     with store.opened(db):
         pass
+
+
+def journal_of(path: Path, statement: str) -> bytes:
+    """What a copy without a log leaves that is killed while it writes."""
+    copy = kept(path)
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("PRAGMA cache_spill = 1")
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute(statement)
+        logs.mark(connection)
+        body = Path(f"{copy}-journal").read_bytes()
+        connection.execute("ROLLBACK")
+    return logs._HOT + body[len(logs._HOT) :]
+
+
+@WHICH
+def test_a_journal_that_does_not_belong_is_refused_and_nothing_touched(db: Path, which: Which) -> None:
+    path = which(db)
+    journal = Path(f"{path}-journal")
+    body = journal_of(path, "CREATE TABLE other AS SELECT 1 AS a")
+    write(db, "1")
+    journal.write_bytes(body)
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=rf"{journal}: not the journal of {path}"), store.opened(db):
+        pass
+    assert (path.read_bytes(), journal.read_bytes()) == (before, body)
+    journal.unlink()
+    with store.opened(db):
+        pass
+
+
+def test_a_journal_that_sqlite_leaves_alone_is_left_alone(db: Path) -> None:
+    Path(f"{db}-journal").write_bytes(bytes(512))
+    with store.opened(db):
+        pass
+
+
+def test_an_empty_dataset_beside_captures_is_left_to_rebuild(db: Path) -> None:
+    db.write_bytes(b"")
+    result = CliRunner().invoke(cli, ["now", "--db", str(db)])
+    assert (result.exit_code, "`statusledger rebuild` makes it again" in result.stderr) == (4, True)
+
+
+@pytest.mark.parametrize("where", [0, 100])
+def test_damaged_captures_are_said_to_be(db: Path, where: int) -> None:
+    with beside(db).open("r+b") as file:
+        file.seek(where)
+        file.write(b"\xff" * 3_000)
+    result = CliRunner().invoke(cli, ["status", "--db", str(db), "--json"])
+    assert f"{beside(db)} is damaged" in result.stdout

@@ -23,12 +23,14 @@ from scraper.store.connecting import about, real
 _HALF = 0xFFFF
 _IN_LOGGED_MODE = slice(18, 19)
 _MARK = slice(68, 72)
-_FILE_HEADER, _LOG_HEADER, _FRAME_HEADER = 100, 32, 24
+_FILE_HEADER, _LOG_HEADER, _FRAME_HEADER, _JOURNAL_HEADER = 100, 32, 24, 28
 _LOGGED = b"\x02"
 _ORDERS = {b"\x37\x7f\x06\x82": "<", b"\x37\x7f\x06\x83": ">"}
 """How the words of a checksum are read, by what a log begins with."""
 _PAGE_SIZES = {512 << power for power in range(8)}
 _LOOKS = 3
+_HOT = bytes.fromhex("d9d505f920a163d7")
+"""What a journal begins with that SQLite plays back."""
 
 
 def mark(connection: sqlite3.Connection) -> None:
@@ -51,6 +53,8 @@ def refuse_foreign(path: Path) -> None:
     failure tore nothing may be replayed at all, which takes longer to find out and is asked last.
     """
     file = real(path)
+    _refuse_special(file, path)
+    _refuse_journal(file, path)
     log = Path(f"{file}-wal")
     with about(path), suppress(FileNotFoundError):  # its last user removes a log
         if log.stat().st_size <= _LOG_HEADER:
@@ -62,6 +66,30 @@ def refuse_foreign(path: Path) -> None:
             f"damaged; put back the one that is missing, or move {log} away to go on without what it holds, or bring a "
             "backup back with `statusledger restore`"
         )
+
+
+def _refuse_special(file: Path, path: Path) -> None:
+    """SQLite waits for ever for a pipe, and takes devices and sockets for empty databases."""
+    if file.exists() and not file.is_file():
+        raise StoreError(f"{path}: no regular file, which a database is; name another with --db")
+
+
+def _refuse_journal(file: Path, path: Path) -> None:
+    """Raises StoreError where SQLite would play back a journal over a database that keeps a log instead.
+
+    One belongs: that of the switch to the log, which was killed, and holds the first page with the mark it has.
+    """
+    journal, mark = Path(f"{file}-journal"), _mark_of(file)
+    with about(path), suppress(FileNotFoundError), journal.open("rb") as opened:
+        header = opened.read(_JOURNAL_HEADER)
+        opened.seek(int.from_bytes(header[20:24], "big"))
+        first = opened.read(4 + _FILE_HEADER)
+        is_of_the_switch = first[:4] == b"\0\0\0\1" and first[4:][_MARK] == mark
+        if mark and header.startswith(_HOT) and not is_of_the_switch:
+            raise StoreError(
+                f"{journal}: not the journal of {path}, which keeps a log instead: played back it would be damaged; "
+                f"move {journal} away"
+            )
 
 
 def _belongs(file: Path, log: Path) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from scraper.errors import StoreError
 from scraper.store import logs
 from scraper.store.asking import Askable, plain
-from scraper.store.connecting import readonly
+from scraper.store.connecting import code, readonly
 
 
 def of_captures(db: Askable, path: Path) -> str | None:
@@ -21,8 +21,10 @@ def of_captures(db: Askable, path: Path) -> str | None:
         lacking = _lacking(db, path)
     except StoreError as error:
         return str(error)
-    except sqlite3.Error:
-        return None  # from before there were marks, or damaged, which is another finding
+    except sqlite3.DatabaseError as error:
+        if code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return f"{path} is damaged ({error}): bring a backup back with `statusledger restore`"
+        return None  # from before there were marks
     if lacking is not None:
         return lacking
     ((sources, since),) = plain(db, "SELECT count(since), max(since) FROM derived_from")

@@ -20,7 +20,7 @@ from scraper.store.asking import Askable, Reader, Row
 from scraper.store.asking import answer as _answer
 from scraper.store.asking import answers as _answers
 from scraper.store.asking import rows as _rows
-from scraper.store.connecting import about, named, readonly
+from scraper.store.connecting import about, beside, named, readonly
 from scraper.store.tables import VERSION
 
 _SOURCE = """
@@ -81,6 +81,9 @@ def _refuse(path: Path, version: int) -> None:
         raise StoreError(f"{path} has version {version}, this statusledger knows {VERSION}; update statusledger")
     if 0 < version < VERSION:
         raise StoreError(f"{path} has version {version}; `statusledger run` makes it {VERSION}, and keeps a backup")
+    captures = beside(path)
+    if version < VERSION and captures.exists() and captures.stat().st_size:
+        raise StoreError(f"{path} is empty beside {captures}: `statusledger rebuild` makes it again from them")
     if version < VERSION:
         raise StoreError(f"{path}: not a database of this statusledger; `statusledger run` makes it one")
 
