@@ -72,7 +72,7 @@ def test_watch_goes_on_beside_a_broken_alerts_yaml_and_loses_nothing(
     said: list[str] = []
     path = tmp_path / "alerts.yaml"
     by = Alerting(None, tmp_path / "sources.yaml", "", lambda: at("10"), FAST)
-    tell = by.lasting(said.append)
+    tell = by.lasting(said.append, [])
     database = folded(None)
 
     async def a_pass() -> None:

@@ -118,3 +118,12 @@ def test_sigterm_ends_it_soon_and_keeps_what_is_finished(farm: Farm, tmp_path: P
         told = process.communicate(timeout=60)
     assert (process.returncode, told) == (143, ("", ""))
     assert '"acme' in statusledger("dump", folder=tmp_path).stdout
+
+
+def test_alerts_that_are_wrong_from_the_start_are_refused_before_anything_is_polled(farm: Farm, tmp_path: Path) -> None:
+    site = farm.site("acme")
+    page(site, "Acme", [])
+    catalogue(farm, tmp_path)
+    (tmp_path / "alerts.yaml").write_text("targets: [")
+    done = statusledger("watch", folder=tmp_path)
+    assert (done.returncode, "alerts.yaml:" in done.stderr, site.requests) == (2, True, [])

@@ -122,19 +122,28 @@ class Alerting(Struct, frozen=True):
 
         return locate(self.path, self.sources)
 
-    def lasting(self, complain: Callable[[str], None]) -> "Callable[[Database, Sequence[Source]], Awaitable[None]]":
-        """Like `tell`, pass after pass: a file that becomes wrong, or is gone, holds as it was."""
+    def lasting(
+        self, complain: Callable[[str], None], known: Sequence[Source]
+    ) -> "Callable[[Database, Sequence[Source]], Awaitable[None]]":
+        """Like `tell`, pass after pass: a file that becomes wrong, or is gone, holds as it was.
+
+        Raises CatalogueError at once where it is wrong already.
+        """
         from scraper.catalogue.lasting import Lasting
 
         lasting: Lasting[Plan | None] = Lasting("alerts.yaml", complain)
         seen: list[Path] = []
 
-        async def tell(database: "Database", known: Sequence[Source]) -> None:
+        def planned(known: Sequence[Source]) -> "Plan | None":
             seen[:] = seen or filter(None, [self.located])
-            plan = lasting.said(lambda: self._plan(known, seen[0] if seen else None))
+            return lasting.said(lambda: self._plan(known, seen[0] if seen else None))
+
+        async def tell(database: "Database", known: Sequence[Source]) -> None:
+            plan = planned(known)
             if plan is not None or not lasting.is_wrong:  # else nobody has said yet whom to tell
                 await self._tell(database, plan)
 
+        planned(known)
         return tell
 
     def _plan(self, known: Sequence[Source], path: Path | None) -> "Plan | None":

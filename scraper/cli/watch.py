@@ -41,8 +41,9 @@ def command(
 ) -> None:
     """Poll in a loop: oftener while an incident is open, less often where all was quiet for long.
 
-    sources.yaml and alerts.yaml are read anew for each pass, and while one of them is wrong it holds as it was;
-    settings.yaml is read at the start. SIGTERM ends it within seconds; what is finished is kept.
+    sources.yaml and alerts.yaml are read anew for each pass, and while one of them is wrong it holds as it was; one that
+    is wrong at the start is refused. settings.yaml is read at the start alone. SIGTERM ends it within seconds; what is
+    finished is kept.
     """
     import asyncio
 
@@ -51,6 +52,7 @@ def command(
     from scraper.cli.run import say
     from scraper.cli.signals import interruptible
     from scraper.healthcheck import Pings
+    from scraper.platforms import PLATFORMS
     from scraper.watching import Watch
 
     pings = Pings(healthcheck, limits)
@@ -63,7 +65,8 @@ def command(
     path = catalogue.locate(sources)
     lasting: Lasting[tuple[Source, ...]] = Lasting(str(path), complain)
     opening = partial(opened, db, path, lasting)
-    watch = Watch(opening, limits, clock, tell, after=alerting.lasting(complain))
+    known = lasting.said(lambda: catalogue.load(path, PLATFORMS))
+    watch = Watch(opening, limits, clock, tell, after=alerting.lasting(complain, known))
     asyncio.run(interruptible(watch.take(repeat(None))))
 
 
