@@ -12,10 +12,12 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from scraper import files
 from scraper.errors import LedgerError
 from scraper.model import Instant, unmarked
 from scraper.store.captures import Captures, Sighting, Stretch
 
+_LARGEST = 256 << 20
 _encoder = msgspec.json.Encoder()
 T = TypeVar("T")
 
@@ -95,7 +97,7 @@ def _decoded(text: bytes, shape: type[T], where: Callable[[], str]) -> T:
 
 def _file(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return files.read(path, _LARGEST)
     except OSError as error:
         advice = "name a folder that `statusledger captures export` wrote"
         raise LedgerError(f"{path}: {error.strerror}; {advice}") from error

@@ -3,7 +3,7 @@
 import lzma
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from io import BufferedReader, RawIOBase, TextIOWrapper
 from itertools import islice
@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 from zstandard import ZstdDecompressor, ZstdError
 
+from scraper import files
 from scraper.errors import LedgerError, NormalizeError
 from scraper.model import Document, Format, Instant, Request, Source
 from scraper.parsing import told
@@ -21,6 +22,8 @@ from scraper.platforms import PLATFORMS, Platform
 from scraper.timestamps import iso
 
 _SAMPLE = 50
+_LONGEST = 64 << 20
+_SHAPE = "each line is an object with fetched_at and body"
 
 
 class _Line(Struct):
@@ -77,34 +80,43 @@ def _lines(path: Path) -> Iterator[tuple[int, _Line]]:
     try:
         with _opened(path) as file, closing(_decoded(file)) as lines:
             for number, text in enumerate(lines, start=1):
+                if len(text) > _LONGEST:
+                    raise LedgerError(f"{path}: line {number}: longer than {_LONGEST >> 20} MB; {_SHAPE}")
                 try:
                     yield number, decoder.decode(text)
-                except msgspec.DecodeError as error:
-                    raise LedgerError(
-                        f"{path}: line {number}: {error}; each line is an object with fetched_at and body"
-                    ) from error
-    except (OSError, EOFError, UnicodeDecodeError, lzma.LZMAError, ZstdError) as error:
+                except (msgspec.DecodeError, RecursionError) as error:
+                    raise LedgerError(f"{path}: line {number}: {error}; {_SHAPE}") from error
+    except OSError as error:
+        raise LedgerError(f"{path}: {error.strerror or error}; name another file") from error
+    except (EOFError, UnicodeDecodeError, lzma.LZMAError, ZstdError) as error:
         raise LedgerError(f"{path}: {error}") from error
 
 
 def _decoded(file: BufferedReader) -> Generator[bytes, None, None]:
-    """The lines as UTF-8, whatever byte order mark there is before them."""
+    """The lines as UTF-8, whatever byte order mark there is before them; of one that is too long, more than is read."""
     head = file.peek(3)
     if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         text = TextIOWrapper(file, "utf-16", newline="\n")
         try:
-            yield from (line.encode() for line in text)
+            yield from (line.encode() for line in iter(lambda: text.readline(_LONGEST + 1), ""))
         finally:
             text.detach()
         return
     if head.startswith(BOM_UTF8):
         file.read(len(BOM_UTF8))
-    yield from file
+    yield from iter(lambda: file.readline(_LONGEST + 1), b"")
 
 
-def _opened(path: Path) -> BufferedReader:
-    if path.suffix == ".xz":
-        return BufferedReader(cast(RawIOBase, lzma.open(path)))
-    if path.suffix == ".zst":
-        return BufferedReader(ZstdDecompressor().stream_reader(path.open("rb"), closefd=True, read_across_frames=True))
-    return path.open("rb")
+@contextmanager
+def _opened(path: Path) -> Iterator[BufferedReader]:
+    """A file, unpacked."""
+    if path.is_fifo():
+        raise LedgerError(f"{path}: a pipe can be read but once, and a series is read twice; write it to a file first")
+    with files.opened(path) as file:
+        if path.suffix == ".xz":
+            with lzma.open(file) as unpacked:
+                yield BufferedReader(cast(RawIOBase, unpacked))
+        elif path.suffix == ".zst":
+            yield BufferedReader(ZstdDecompressor().stream_reader(file, read_across_frames=True))
+        else:
+            yield file

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 from yaml.composer import ComposerError
 
+from scraper import files
 from scraper.errors import CatalogueError
 
 REPORTED = 20
@@ -76,7 +77,7 @@ def tree(path: Path, what: str, option: str) -> yaml.Node | None:
 
 def _text(path: Path, what: str, option: str) -> str:
     try:
-        with path.open("rb") as file:
+        with files.opened(path) as file:
             body = file.read(_BYTES + 1)
     except OSError as error:
         raise CatalogueError(f"{path}: {error.strerror}; name another file with {option}") from None

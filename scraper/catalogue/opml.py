@@ -20,7 +20,7 @@ from defusedxml import DefusedXmlException
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper import text
+from scraper import files, text
 from scraper.catalogue.document import STR, SlipError
 from scraper.catalogue.shapes import ADDRESS
 from scraper.catalogue.writing import addresses, slug
@@ -57,7 +57,7 @@ class Brought(Struct, frozen=True):
 def read(path: Path) -> list[Outline]:
     """The subscriptions of an OPML file, in its order. Raises CatalogueError."""
     try:
-        with path.open("rb") as file:
+        with files.opened(path) as file:
             body = file.read(_BYTES + 1)
     except OSError as error:
         raise CatalogueError(f"{path}: {error.strerror}; name another file") from None

@@ -1,10 +1,13 @@
 """`statusledger normalize`: one payload to Snapshot JSON."""
 
+import sys
 from pathlib import Path
 
 import click
 
 from scraper.cli.output import print_json
+
+_LARGEST = 32 << 20
 
 
 @click.command(name="normalize")
@@ -15,6 +18,7 @@ from scraper.cli.output import print_json
 @click.option("--time-zone", help="The IANA zone of a page that prints local times without one.")
 def command(platform: str, kind: str, file: Path, url: str, time_zone: str | None) -> None:
     """Print what one document of a platform says, as JSON; - reads standard input. Exit 5 when it is refused."""
+    from scraper import files
     from scraper.model import Document
     from scraper.parsing import told
     from scraper.platforms import PLATFORMS
@@ -24,6 +28,10 @@ def command(platform: str, kind: str, file: Path, url: str, time_zone: str | Non
     kinds = PLATFORMS[platform].VOICES
     if kind not in kinds:
         raise click.UsageError(f"{platform} has no document {kind!r}; it has {', '.join(kinds)}")
-    with click.open_file(str(file), "rb") as stream:
-        snapshot = told(PLATFORMS[platform], Document(url, kind, stream.read(), time_zone))
-    print_json(snapshot)
+    try:
+        body = sys.stdin.buffer.read(_LARGEST + 1) if str(file) == "-" else files.read(file, _LARGEST)
+    except OSError as error:
+        raise click.UsageError(f"{file}: {error.strerror}; name another file") from error
+    if len(body) > _LARGEST:
+        raise click.UsageError(f"-: larger than {_LARGEST >> 20} MB; no page is read that is")
+    print_json(told(PLATFORMS[platform], Document(url, kind, body, time_zone)))

@@ -141,7 +141,7 @@ def _clock(_context: click.Context, _parameter: click.Parameter, value: str | No
     try:
         start, began = exact(value), monotonic()
     except ValueError as error:
-        raise click.BadParameter(str(error)) from error
+        raise click.BadParameter(f"{value!r} is no time such as 2024-01-31T12:00:00Z") from error
     from datetime import timedelta
 
     return lambda: instant(start + timedelta(seconds=monotonic() - began))
