@@ -40,9 +40,14 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LARGEST = 2**63
 
 
+def is_crowded(document: Document) -> bool:
+    """Whether a document is JSON of more objects than is read."""
+    return document.body.lstrip()[:1] in (b"{", b"[") and document.body.count(b"{") > MOST_OBJECTS
+
+
 def told(platform: Platform, document: Document, seconds: float = SECONDS) -> Snapshot:
     """What a document says, if that can be believed. Raises NormalizeError."""
-    if document.body.lstrip()[:1] in (b"{", b"[") and document.body.count(b"{") > MOST_OBJECTS:
+    if is_crowded(document):
         raise NormalizeError(f"JSON of more than {MOST_OBJECTS:,} objects is not read")
     with _limited(seconds):
         snapshot = platform.normalize(document)

@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 from aiohappyeyeballs import AddrInfoType
 
-from scraper import catalogue
+from scraper import catalogue, parsing
 from scraper.catalogue import writing
 from scraper.detect import MOST_REQUESTS, Confidence, Detection, detect, places, signs
 from scraper.detect.inquiry import MOST_BYTES, Inquiry
 from scraper.errors import CatalogueError, Undetected
 from scraper.fetch import Client, Settings
-from scraper.model import Document, Request, Source
+from scraper.model import Document, Format, Request, Source
 from scraper.platforms import PLATFORMS
 from tests import world
 from tests.farm import Farm, Reply, Site, redirect
-from tests.fetching import new_site
+from tests.fetching import new_site, source_at
 from tests.hosted import GOLDEN
 
 ONCE = Settings(trust_env=False, attempts=1)
@@ -457,3 +457,12 @@ def test_an_inquiry_keeps_so_many_bytes_and_no_more(farm: Farm) -> None:
             return [await inquiry.ask(source, request) is not None for request in requests]
 
     assert asyncio.run(asked()) == [True, False, False]
+
+
+def test_a_document_of_too_many_objects_is_offered_to_no_platform(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = (GOLDEN / "statuspage/summary_quiet/input.summary.json").read_bytes()
+    source = source_at("https://status.acme.example")
+    document = Document(f"{source.url}/api/v2/summary.json", "summary", body)
+    assert list(signs.readers(document, Format.JSON, source))
+    monkeypatch.setattr(parsing, "MOST_OBJECTS", 1)
+    assert list(signs.readers(document, Format.JSON, source)) == []

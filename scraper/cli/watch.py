@@ -41,8 +41,8 @@ def command(
 ) -> None:
     """Poll in a loop: oftener while an incident is open, less often where all was quiet for long.
 
-    sources.yaml and alerts.yaml are read anew for each pass, and while one of them is wrong it holds as it was; one that
-    is wrong at the start is refused. settings.yaml is read at the start alone. SIGTERM ends it within seconds; what is
+    sources.yaml and alerts.yaml are read anew for each pass. While one of them is wrong it holds as it was; one that is
+    wrong at the start is refused. settings.yaml is read at the start alone. SIGTERM ends it within seconds; what is
     finished is kept.
     """
     import asyncio

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from scraper import text
 from scraper.errors import NormalizeError
 from scraper.model import Document, Format, Snapshot, Source, Status
+from scraper.parsing import is_crowded
 from scraper.platforms import PLATFORMS
 from scraper.platforms.feeds import read
 from scraper.text import addresses
@@ -58,8 +59,11 @@ def readers(document: Document, expects: Format, source: Source) -> Iterator[tup
     """Platforms that recognise a document, each with the kind it is to them.
 
     It is offered to all who ask for that address or for a document of that kind, a feed to all who read feeds, and what
-    was pasted as whatever they read; one over 1 MB only to those who ask for that address.
+    was pasted as whatever they read; one over 1 MB only to those who ask for that address. One of too many objects is
+    offered to nobody.
     """
+    if is_crowded(document):
+        return
     is_long = len(document.body) > _LONGEST
     for name, platform in PLATFORMS.items():
         kinds = set() if is_long else set(platform.VOICES) if document.kind == PASTED else {document.kind}
