@@ -32,6 +32,7 @@ CODES = {
     "identity_changed": "The page at this address is that of another company now; it is not read any more.",
     "unreadable_date": "A date that cannot be read: the update is dated by our first sight of it.",
     "guessed_year": "The vendor leaves the year out, and the nearest one is a guess.",
+    "unread_row": "A row of a document that cannot be read: it is left out, and the rest is read.",
     "dated_in_future": "A time more than five minutes after we read it.",
 }
 BESIDE_OTHERS = ("every_component", "overlapping_duplicate")

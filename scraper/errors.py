@@ -10,6 +10,7 @@ LedgerError
     Gone              404, 410: the catalogue is out of date    backing off, never dropped
     BadBody           empty, truncated, too large, wrong type   next run
   NormalizeError      a document is not what its platform publishes
+    TooSlow           reading it takes too long
   IdentityChanged     a page has become somebody else's       backing off
   Undetected          an address is no status page that can be read
   StoreError          the database could not be read or written
@@ -69,6 +70,10 @@ class BadBody(FetchError):
 
 class NormalizeError(LedgerError):
     """A document is not what its platform publishes; the message says which part."""
+
+
+class TooSlow(NormalizeError):
+    """Reading a document takes more time, or more tries, than it may."""
 
 
 class IdentityChanged(LedgerError):

@@ -194,7 +194,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """All that one document says.
 
     `all_components`: the page lists no others, so one that is missing is gone. A component with an empty name tells its
-    health only; one of unknown health and no word for it, all but its health.
+    health only; one of unknown health and no word for it, all but its health. `unread`: why some rows of the document
+    could not be read, and their words.
     """
 
     page: Page = Page()
@@ -203,3 +204,4 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     covers: tuple[Covers, ...] = ()
     follow: tuple[Request, ...] = ()
     all_components: bool = True
+    unread: tuple[str, ...] = ()

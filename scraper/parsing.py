@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from scraper.errors import NormalizeError
+from scraper import salvaging
+from scraper.errors import NormalizeError, TooSlow
 from scraper.model import Affected, Component, Covers, Document, Incident, Request, Snapshot, Transition, Update
 from scraper.platforms import Platform
 from scraper.text.characters import TROUBLE
@@ -50,7 +51,7 @@ def told(platform: Platform, document: Document, seconds: float = SECONDS) -> Sn
     if is_crowded(document):
         raise NormalizeError(f"JSON of more than {MOST_OBJECTS:,} objects is not read")
     with _limited(seconds):
-        snapshot = platform.normalize(document)
+        snapshot = salvaging.read(platform.normalize, document)
         _check(snapshot)
     return snapshot
 
@@ -117,7 +118,7 @@ def _limited(seconds: float) -> Iterator[None]:
         return
 
     def end(_signal: int, _frame: object) -> None:
-        raise NormalizeError(f"it could not be read within {seconds:g} s of processor time")
+        raise TooSlow(f"it could not be read within {seconds:g} s of processor time")
 
     before = signal.signal(signal.SIGVTALRM, end)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)  # and again each second, should the first be caught

@@ -104,6 +104,7 @@ class Fold:
             self.memory.cover(covers, at)
         self.memory.looked_at[voice] = at
         self.memory.read(seen.document, at, self._register.shown_open(seen.snapshot))
+        self.memory.miss_rows(seen.document, at, seen.snapshot.unread)
         return True
 
     def _fill_in(self, seen: Observation) -> bool:
@@ -111,6 +112,7 @@ class Fold:
         news = len(self.news)
         self._tell_all(self._voices[seen.kind], seen)
         self.news[news:] = [each for each in self.news[news:] if each[1].kind not in COURSE]
+        self.memory.miss_rows(seen.document, seen.fetched_at, seen.snapshot.unread)
         self.memory.filled_at = max(self.memory.filled_at, seen.fetched_at)
         return True
 

@@ -29,6 +29,13 @@ class Read(Struct, frozen=True):
     open: frozenset[str] = frozenset()
 
 
+class Unread(Struct, frozen=True):
+    """What of a document could not be read, and since when that is so."""
+
+    since: Instant
+    words: tuple[str, ...]
+
+
 class Identity(Struct, frozen=True):
     """Whose page it is, by the vendor's own id for it and by its name, each None where it is not told."""
 
@@ -60,7 +67,8 @@ class Memory(Struct):
 
     What the page is made with, since when if it was another before, and by kind of document whose it is. By kind of
     entry, what was covered; by voice, the page's own date and our last look; when history was last filled in. By
-    document, what we last read, and the ids of incidents that another look would settle.
+    document, what we last read, the rows of it that we could not, and the ids of incidents that another look would
+    settle.
     """
 
     platform: str | None = None
@@ -70,6 +78,7 @@ class Memory(Struct):
     page_updated_at: dict[str, Instant] = {}
     looked_at: dict[str, Instant] = {}
     reads: dict[str, Read] = {}
+    unread: dict[str, Unread] = {}
     filled_at: Instant = EVER
     awaiting: dict[str, set[str]] = {}
     parts_missing_from: str | None = None
@@ -103,6 +112,12 @@ class Memory(Struct):
         self.reads[document] = Read(at, at, frozenset(shown_open))
         if len(self.reads) > _MOST_READS:
             del self.reads[min(self.reads, key=lambda each: (self.reads[each].since, each))]
+
+    def miss_rows(self, document: str, at: Instant, words: tuple[str, ...]) -> None:
+        """These rows of a document cannot be read; all of it can where there are none."""
+        known = self.unread.pop(document, None)
+        if words and len(self.unread) < _MOST_READS:
+            self.unread[document] = Unread(known.since if known else at, words)
 
     def read_again(self, document: str, at: Instant) -> None:
         """A document has the body it had."""

@@ -39,6 +39,7 @@ class Opened:
 
     def __init__(self, fold: Fold, source: Source, memory: bytes, *, is_new: bool = False) -> None:
         self.fold, self.source, self._memory = fold, source, memory
+        self._unread = {} if is_new else dict(fold.memory.unread)
         stored = [] if is_new else list(fold.records.values())
         self._rows = {record.id: rows.of_record(record, source.id, source.vendor) for record in stored}
         self._accounts = {record.id: dict(record.accounts) for record in stored}
@@ -54,6 +55,8 @@ class Opened:
         after += [rows.of_part(source.id, fold.parts.by_key[key]) for key in moved]
         added = {table: _write(db, table, before, after) for table in _TABLES}
         _write(db, "oddities", before, after)
+        unread = (rows.of_unread(source.id, each) for each in (self._unread, fold.memory.unread))
+        writing.write(db, "oddities", *unread)
         writing.repoint(db, self._renamed())
         self._save_accounts(db)
         self._save_links(db)

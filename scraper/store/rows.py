@@ -8,6 +8,7 @@ import msgspec
 from scraper import checks
 from scraper.fold import Record, row_id
 from scraper.fold.changes import Change
+from scraper.fold.memory import Unread
 from scraper.fold.parts import Move, Part
 from scraper.merge import Combined, worst
 from scraper.model import Health, Origin, Status, Transition
@@ -184,6 +185,15 @@ def of_source(source_id: str, found: checks.Oddity, at: str) -> dict[str, Row]:
     """What is odd about a source itself."""
     row = oddity(source_id, "source", source_id, found, at)
     return {str(row["id"]): row}
+
+
+def of_unread(source_id: str, unread: Mapping[str, Unread]) -> dict[str, Row]:
+    """The rows that could not be read, document by document."""
+    found = (
+        oddity(source_id, "document", document, checks.Oddity("unread_row", "; ".join(each.words)), each.since)
+        for document, each in unread.items()
+    )
+    return {str(row["id"]): row for row in found}
 
 
 def of_part(source_id: str, part: Part) -> Rows:

@@ -1,0 +1,222 @@
+"""A document read but for the rows in it that cannot be read: each costs itself, and not the document.
+
+Where a platform refuses a document, its lists are emptied until the rest is read, and filled again with what is read.
+What was left out may be what would end or worsen something: no absence counts then, and no health that follows from
+the lack of bad news. Where most rows of a list are wrong, so is our understanding, and the document stays refused.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from scraper import text
+from scraper.errors import NormalizeError, TooSlow
+from scraper.model import Component, Document, Health, Snapshot
+
+Normalize = Callable[[Document], Snapshot]
+Rows = list[Any] | dict[str, Any]
+
+_MOST_TRIES = 400
+_LONGEST_QUOTE = 200
+_MOST_QUOTES = 5
+_FEW = 2
+"""In a list of so few rows every one may be wrong."""
+_CALL = re.compile(rb"\s*+[\w$.]{1,80}+\s*+\(\s*+(?=[{\[])")
+_SCRIPT = re.compile(rb"<script\b[^>]{0,500}+>\s*+(?=[{\[])")
+_ENTRY = re.compile(rb"(?=<(?:item|entry)[ >])")
+_END = re.compile(rb"</(?:item|entry)>")
+
+
+class _Holder(Struct, frozen=True):
+    """What of a body holds rows, as a value that is taken apart in place, and how it becomes a body again."""
+
+    value: Any
+    body: Callable[[Any], bytes]
+
+
+class _Reading:
+    """Tries to read a document whose value changes between tries."""
+
+    def __init__(self, normalize: Normalize, document: Document, holder: _Holder) -> None:
+        self._normalize, self._document, self._holder = normalize, document, holder
+        self._tries = 0
+        self.lost: list[str] = []
+        self.is_cut = False
+        """Whether a row was lost that is part of another one."""
+
+    def snapshot(self) -> Snapshot:
+        """What the document says as it stands. Raises NormalizeError."""
+        self._tries += 1
+        if self._tries > _MOST_TRIES:
+            raise TooSlow("it has too many rows that cannot be read")
+        return self._normalize(replace(self._document, body=self._holder.body(self._holder.value)))
+
+    def reads(self) -> bool:
+        """Whether it can be read as it stands."""
+        try:
+            self.snapshot()
+        except TooSlow:
+            raise
+        except NormalizeError:
+            return False
+        return True
+
+
+def read(normalize: Normalize, document: Document) -> Snapshot:
+    """What a document says, perhaps without some rows, which `unread` quotes. Raises NormalizeError."""
+    try:
+        return normalize(document)
+    except TooSlow:
+        raise
+    except NormalizeError as error:
+        holder = _holder_of(document.body)
+        if holder is None:
+            raise
+        reading = _Reading(normalize, document, holder)
+        if not _mend(reading, holder.value, depth=0):
+            raise
+        told = _cautious(reading, str(error))
+        if not (told.components or told.incidents):
+            raise
+        return told
+
+
+def _cautious(reading: _Reading, why: str) -> Snapshot:
+    """What is read, as far as it does not rest on what was not."""
+    told = reading.snapshot()
+    incidents = [replace(each, whole_timeline=False) for each in told.incidents] if reading.is_cut else told.incidents
+    return replace(
+        told,
+        components=tuple(_unsure(each) for each in told.components),
+        incidents=tuple(incidents),
+        covers=(),
+        all_components=False,
+        unread=(text.plain(why, _LONGEST_QUOTE), *_few(reading.lost)),
+    )
+
+
+def _unsure(component: Component) -> Component:
+    """One that is well by no word of its own might be unwell by a row that was not read."""
+    is_concluded = component.health is Health.OPERATIONAL and component.health_raw is None
+    return replace(component, health=Health.UNKNOWN) if is_concluded else component
+
+
+def _few(lost: Sequence[str]) -> Iterator[str]:
+    yield from lost[:_MOST_QUOTES]
+    if len(lost) > _MOST_QUOTES:
+        yield f"and {len(lost) - _MOST_QUOTES} more"
+
+
+def _quoted(row: Any) -> str:
+    words = row if isinstance(row, bytes) else msgspec.json.encode(row)
+    return text.plain(words.decode("utf-8", "replace"), _LONGEST_QUOTE)
+
+
+def _mend(reading: _Reading, value: Any, depth: int) -> bool:
+    """Leaves out of a value as few rows as it takes to read the document; False, and changes nothing, if none do."""
+    emptied: list[tuple[Rows, Rows]] = []
+    for rows in _outermost(value):
+        emptied.append((rows, rows.copy()))
+        rows.clear()
+        if reading.reads():
+            break
+    else:
+        for rows, held in emptied:
+            _fill(rows, held)
+        return False
+    return all([_refilled(reading, rows, held, depth) for rows, held in reversed(emptied)])
+
+
+def _refilled(reading: _Reading, rows: Rows, held: Rows, depth: int) -> bool:
+    """Puts back all rows that can be read, with others beside them in place. False where most cannot."""
+    keys = list(_keys(held))
+    bad = set(_bad(reading, rows, held, keys))
+    if len(keys) > _FEW and len(bad) * 2 > len(keys):
+        return False
+    for key in [key for key in keys if key in bad]:
+        _fill(rows, _chosen(held, [key]))
+        words, lost = _quoted(held[key]), len(reading.lost)
+        if not _mend(reading, held[key], depth + 1):
+            reading.lost[lost:] = [words]
+            reading.is_cut |= depth > 0
+            keys.remove(key)
+    _fill(rows, _chosen(held, keys))
+    return reading.reads()
+
+
+def _bad(reading: _Reading, rows: Rows, held: Rows, keys: Sequence[Any]) -> list[Any]:
+    """The keys of the rows that cannot be read, found by halves."""
+    _fill(rows, _chosen(held, keys))
+    if reading.reads():
+        return []
+    if len(keys) == 1:
+        return list(keys)
+    middle = len(keys) // 2
+    return [*_bad(reading, rows, held, keys[:middle]), *_bad(reading, rows, held, keys[middle:])]
+
+
+def _outermost(value: Any) -> list[Rows]:
+    """The lists of rows in a value that lie in no other one; an object that is a list by names counts."""
+    if not isinstance(value, list | dict) or not value:
+        return []
+    if isinstance(value, list) or _is_by_name(value):
+        return [value]
+    return [rows for each in value.values() for rows in _outermost(each)]
+
+
+def _is_by_name(value: dict[str, Any]) -> bool:
+    """Whether the values of an object are rows: objects that have most of their own names in common, all but one."""
+    rows = [each.keys() for each in value.values() if isinstance(each, dict) and each]
+    if len(rows) < max(2, len(value) - 1):
+        return False
+    shared = [name for name in max(rows, key=len) if sum(name in each for each in rows) >= len(rows) - 1]
+    return len(shared) * 2 > max(map(len, rows))
+
+
+def _keys(rows: Rows) -> Sequence[Any]:
+    return list(rows) if isinstance(rows, dict) else range(len(rows))
+
+
+def _chosen(held: Rows, keys: Sequence[Any]) -> Rows:
+    return {key: held[key] for key in keys} if isinstance(held, dict) else [held[key] for key in keys]
+
+
+def _fill(rows: Rows, held: Rows) -> None:
+    rows.clear()
+    rows.update(held) if isinstance(rows, dict) else rows.extend(held)
+
+
+def _holder_of(body: bytes) -> _Holder | None:
+    """JSON as such, in a call or in a script of a page; or the entries of a feed."""
+    starts = [0] if body.lstrip()[:1] in (b"{", b"[") else [each.end() for each in _SCRIPT.finditer(body)]
+    if call := _CALL.match(body):
+        starts = [call.end()]
+    found = max((each for start in starts if (each := _json_at(body, start))), key=lambda each: each[1], default=None)
+    return found[0] if found else _entries_of(body)
+
+
+def _json_at(body: bytes, start: int) -> tuple[_Holder, int] | None:
+    """The JSON that begins there, and its length."""
+    end = body.find(b"</script", start)
+    rest = body[start : end if end >= 0 and start else None].rstrip().removesuffix(b";").rstrip()
+    rest = rest.removesuffix(b")") if _CALL.match(body) else rest
+    try:
+        value = msgspec.json.decode(rest)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    before, after = body[:start], body[start + len(rest) :]
+    return _Holder(value, lambda new: before + msgspec.json.encode(new).replace(b"</", rb"<\/") + after), len(rest)
+
+
+def _entries_of(body: bytes) -> _Holder | None:
+    """The entries of a feed."""
+    head, *entries = _ENTRY.split(body)
+    end = _END.search(entries[-1]) if entries else None
+    if end is None:
+        return None
+    entries[-1], tail = entries[-1][: end.end()], entries[-1][end.end() :]
+    return _Holder(entries, lambda new: head + b"".join(new) + tail)

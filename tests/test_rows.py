@@ -1,0 +1,78 @@
+"""Laws of single rows and words: what cannot be read costs itself, and a word that is unknown is no good news."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from scraper import salvaging
+from scraper.errors import NormalizeError
+from scraper.model import Snapshot
+from scraper.platforms import PLATFORMS
+from tests.cases import CASES, JSON_CASES, document, input_of, name_of, read
+
+Path = tuple[str | int, ...]
+
+
+def salvaged(case: Any, value: Any) -> Snapshot:
+    return salvaging.read(PLATFORMS[case.parent.name].normalize, document(case, json.dumps(value).encode()))
+
+
+def keys_of(told: Snapshot) -> set[str]:
+    return {each.key for each in (*told.components, *told.incidents)}
+
+
+def rows_of(value: Any, path: Path = ()) -> Iterator[Path]:
+    """The place of every object that stands in a list."""
+    for key, each in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        if isinstance(value, list) and isinstance(each, dict):
+            yield (*path, key)
+        yield from rows_of(each, (*path, key))
+
+
+def at(value: Any, path: Path) -> Any:
+    for key in path:
+        value = value[key]
+    return value
+
+
+def without(value: Any, path: Path) -> Any:
+    copy = json.loads(json.dumps(value))
+    del at(copy, path[:-1])[path[-1]]
+    return copy
+
+
+def broken(value: Any, row: Path) -> Iterator[Any]:
+    """The document with one row broken: each of its keys lost, and each of another type."""
+    for key in at(value, row):
+        yield without(value, (*row, key))
+        for wrong in (7.5, [], {}, None):
+            copy = json.loads(json.dumps(value))
+            at(copy, row)[key] = wrong
+            yield copy
+
+
+def refused(case: Any, value: Any) -> bool:
+    try:
+        read(case, json.dumps(value).encode())
+    except NormalizeError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("case", JSON_CASES, ids=name_of)
+def test_a_row_that_cannot_be_read_costs_itself_alone(case: Any) -> None:
+    whole = json.loads(input_of(case).read_bytes())
+    for row in list(rows_of(whole))[:40]:
+        rest = without(whole, row)
+        if refused(case, rest) or not keys_of(expected := read(case, json.dumps(rest).encode())):
+            continue
+        for wrong in broken(whole, row):
+            if refused(case, wrong):
+                told = salvaged(case, wrong)
+                assert keys_of(told) >= keys_of(expected), (row, keys_of(expected) - keys_of(told))
+                assert len(told.unread) > 1
+                assert told.covers == ()
+                well = {each.key for each in read(case, json.dumps(whole).encode()).components if each.health == "operational"}
+                assert {each.key for each in told.components if each.health == "operational"} <= well
