@@ -6,7 +6,7 @@ the lack of bad news. Where most rows of a list are wrong, so is our understandi
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -23,6 +23,7 @@ Rows = list[Any] | dict[str, Any]
 _MOST_TRIES = 400
 _LONGEST_QUOTE = 200
 _MOST_QUOTES = 5
+_FEW_TO_TRY = 20
 _FEW = 2
 """In a list of so few rows every one may be wrong."""
 _CALL = re.compile(rb"\s*+[\w$.]{1,80}+\s*+\(\s*+(?=[{\[])")
@@ -45,8 +46,8 @@ class _Reading:
         self._normalize, self._document, self._holder = normalize, document, holder
         self._tries = 0
         self.lost: list[str] = []
-        self.is_cut = False
-        """Whether a row was lost that is part of another one."""
+        self.cut: list[tuple[Rows, Any]] = []
+        """The outermost lists that lack a row, and None; or that have a row which lacks one of its own, and that row."""
 
     def snapshot(self) -> Snapshot:
         """What the document says as it stands. Raises NormalizeError."""
@@ -88,10 +89,12 @@ def read(normalize: Normalize, document: Document) -> Snapshot:
 def _cautious(reading: _Reading, why: str) -> Snapshot:
     """What is read, as far as it does not rest on what was not."""
     told = reading.snapshot()
-    incidents = [replace(each, whole_timeline=False) for each in told.incidents] if reading.is_cut else told.incidents
+    is_cut = any(row is not None for _, row in reading.cut)
+    incidents = [replace(each, whole_timeline=False) for each in told.incidents] if is_cut else told.incidents
+    sure = set(told.components).intersection(*(_sure(reading, told.components, *each) for each in reading.cut))
     return replace(
         told,
-        components=tuple(_unsure(each) for each in told.components),
+        components=tuple(_doubted(each, is_sure=each in sure) for each in told.components),
         incidents=tuple(incidents),
         covers=(),
         all_components=False,
@@ -99,10 +102,22 @@ def _cautious(reading: _Reading, why: str) -> Snapshot:
     )
 
 
-def _unsure(component: Component) -> Component:
-    """One that is well by no word of its own might be unwell by a row that was not read."""
-    is_concluded = component.health is Health.OPERATIONAL and component.health_raw is None
-    return replace(component, health=Health.UNKNOWN) if is_concluded else component
+def _sure(reading: _Reading, components: Collection[Component], rows: Rows, row: Any) -> set[Component]:
+    """The components that rest on no row that was lost or cut: where each row of the list is one, all the others."""
+    held = rows.copy()
+    left = [key for key in _keys(held) if row is not None and held[key] is not row]
+    _fill(rows, _chosen(held, left))
+    others = set(reading.snapshot().components if reading.reads() else ())
+    _fill(rows, held)
+    is_one_each = 0 < len(held) - len(left) == len(components) - len(others)
+    return (set(components) if row is None else others) if is_one_each else set()
+
+
+def _doubted(component: Component, *, is_sure: bool) -> Component:
+    """One that is well by no word of its own, or by a row that lacks something, might be unwell by what was lost."""
+    if component.health is not Health.OPERATIONAL or (is_sure and component.health_raw is not None):
+        return component
+    return replace(component, health=Health.UNKNOWN, health_raw=None)
 
 
 def _few(lost: Sequence[str]) -> Iterator[str]:
@@ -127,7 +142,7 @@ def _mend(reading: _Reading, value: Any, depth: int) -> bool:
     else:
         for rows, held in emptied:
             _fill(rows, held)
-        return False
+        return any(_lacks_one(reading, rows, held, depth) for rows, held in emptied)
     return all([_refilled(reading, rows, held, depth) for rows, held in reversed(emptied)])
 
 
@@ -140,12 +155,32 @@ def _refilled(reading: _Reading, rows: Rows, held: Rows, depth: int) -> bool:
     for key in [key for key in keys if key in bad]:
         _fill(rows, _chosen(held, [key]))
         words, lost = _quoted(held[key]), len(reading.lost)
-        if not _mend(reading, held[key], depth + 1):
+        is_mended = _mend(reading, held[key], depth + 1)
+        if not is_mended:
             reading.lost[lost:] = [words]
-            reading.is_cut |= depth > 0
             keys.remove(key)
+        if depth == 0:
+            reading.cut.append((rows, held[key] if is_mended else None))
     _fill(rows, _chosen(held, keys))
     return reading.reads()
+
+
+def _lacks_one(reading: _Reading, rows: Rows, held: Rows, depth: int) -> bool:
+    """Whether it can be read without just one of a few rows, where the list must not be empty."""
+    if not 0 < len(held) <= _FEW_TO_TRY:
+        return False
+    for key in _keys(held):
+        if _mend(reading, held[key], depth + 1):
+            reading.cut += [(rows, held[key])] if depth == 0 else []
+            return True
+    for key in _keys(held):
+        _fill(rows, _chosen(held, [each for each in _keys(held) if each != key]))
+        if reading.reads():
+            reading.lost.append(_quoted(held[key]))
+            reading.cut += [(rows, None)] if depth == 0 else []
+            return True
+    _fill(rows, held)
+    return False
 
 
 def _bad(reading: _Reading, rows: Rows, held: Rows, keys: Sequence[Any]) -> list[Any]:
@@ -173,7 +208,8 @@ def _is_by_name(value: dict[str, Any]) -> bool:
     rows = [each.keys() for each in value.values() if isinstance(each, dict) and each]
     if len(rows) < max(2, len(value) - 1):
         return False
-    shared = [name for name in max(rows, key=len) if sum(name in each for each in rows) >= len(rows) - 1]
+    enough = max(2, len(rows) - 1)
+    shared = [name for name in max(rows, key=len) if sum(name in each for each in rows) >= enough]
     return len(shared) * 2 > max(map(len, rows))
 
 
