@@ -15,7 +15,7 @@ from scraper.timestamps import seconds_between
 CODES = {
     "resolved_before_started": "It ended before it began; both times are the vendor's, so it has no duration.",
     "zero_duration": "It ended the very second it began, which is how bulk imports and notes after the fact look.",
-    "posted_afterwards": "Its first update already says that it is over: it was posted only after the fact.",
+    "posted_afterwards": "It was posted only when it was over: its first update says so, or the date of its posting.",
     "example": "Its title says that it is an example or a test, as pages have when they are new.",
     "every_component": "It names every component of its page, as vendors do who take no time to choose.",
     "overlapping_duplicate": "Another incident of this vendor has its title and its time: one event, told twice.",
@@ -41,6 +41,7 @@ BESIDE_OTHERS = ("every_component", "overlapping_duplicate")
 _CLOCK_SLACK_S = 300
 _WINDOW_SLACK_S = 3600
 _SAME_EVENT_S = 86_400
+_AFTERWARDS_S = 86_400
 _FEWEST_COMPONENTS = 5
 _DOWN = (Health.PARTIAL_OUTAGE, Health.MAJOR_OUTAGE)
 _NOT_MEANT = "example|sample|test|testing|dummy|demo"
@@ -82,7 +83,9 @@ class Telling(Struct, frozen=True):
 def of_incident(combined: Combined, changed_at: Instant) -> Iterable[Oddity]:
     """The oddities of an incident and its updates, as they were when they last changed."""
     incident, shown = combined.incident, [seen.update for seen in combined.updates if not seen.withdrawn]
-    yield from _of_times(incident)
+    afterwards = _posted_afterwards(incident, shown)
+    yield from (Oddity("posted_afterwards", words) for words in afterwards)
+    yield from _of_times(incident, is_afterwards=bool(afterwards))
     yield from _of_telling(incident, shown)
     yield from _of_future(combined, changed_at)
     if combined.refused_start:
@@ -127,24 +130,34 @@ def of_component(component: Component) -> Iterable[Oddity]:
         yield Oddity("unknown_health", component.health_raw, component.key)
 
 
-def _of_times(incident: Incident) -> Iterable[Oddity]:
+def _of_times(incident: Incident, *, is_afterwards: bool) -> Iterable[Oddity]:
     if incident.status.final and incident.resolved_at is None:
         yield Oddity("closed_without_end", f"status {incident.status}")
     if incident.started_at is None or incident.resolved_at is None:
         return
     if incident.resolved_at < incident.started_at and incident.status is not Status.CANCELLED:
         yield Oddity("resolved_before_started", f"{incident.started_at} to {incident.resolved_at}")
-    elif incident.resolved_at == incident.started_at:
+    elif incident.resolved_at == incident.started_at and not is_afterwards:
         yield Oddity("zero_duration", f"{incident.started_at}")
+
+
+def _posted_afterwards(incident: Incident, shown: Sequence[Update]) -> list[str]:
+    """What shows that it was posted when all was over, or over a day later: its first update, or the vendor's own date."""
+    told = [update for update in shown if update.status is not Status.POSTMORTEM]
+    if incident.kind is not Kind.INCIDENT:
+        return []
+    if told and told[0].status.final and incident.whole_timeline:
+        return [f"its first update, of {told[0].posted_at}, says {told[0].status}"]
+    over_at, posted_at = incident.resolved_at, incident.posted_at
+    if over_at and posted_at and seconds_between(over_at, posted_at) > _AFTERWARDS_S:
+        return [f"it was posted at {posted_at}, and was over at {over_at}"]
+    return []
 
 
 def _of_telling(incident: Incident, shown: Sequence[Update]) -> Iterable[Oddity]:
     """What the vendor says, held against what else it says."""
     if _EXAMPLE.fullmatch(incident.title):
         yield Oddity("example", incident.title)
-    told = [update for update in shown if update.status is not Status.POSTMORTEM]
-    if told and told[0].status.final and incident.whole_timeline and incident.kind is Kind.INCIDENT:
-        yield Oddity("posted_afterwards", f"its first update, of {told[0].posted_at}, says {told[0].status}")
     health = worst(each.new_health for each in incident.transitions)
     yield from _of_chains(incident)
     if incident.impact is Impact.NONE and health in _DOWN:

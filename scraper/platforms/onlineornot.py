@@ -12,6 +12,7 @@ from msgspec import Struct
 from scraper import text
 from scraper.errors import NormalizeError
 from scraper.model import (
+    UNDATED,
     Component,
     Covers,
     Document,
@@ -22,19 +23,21 @@ from scraper.model import (
     Incident,
     Kind,
     Page,
+    PostedFrom,
     Request,
     ResolvedFrom,
     Snapshot,
     Source,
     StartedFrom,
     Status,
+    Update,
 )
 from scraper.platforms.refusals import refusing
 from scraper.text import addresses
-from scraper.timestamps import iso
+from scraper.timestamps import iso, shifted
 
 PROVEN = False
-TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT})
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES})
 VOICES = {"summary": "api"}
 
 HEALTH = {
@@ -43,6 +46,8 @@ HEALTH = {
     "PARTIAL_OUTAGE": Health.PARTIAL_OUTAGE,
     "MAJOR_OUTAGE": Health.MAJOR_OUTAGE,
     "UNDER_MAINTENANCE": Health.MAINTENANCE,
+    "MAINTENANCE": Health.MAINTENANCE,
+    "NO_IMPACT": Health.OPERATIONAL,
 }
 IMPACT = {
     "OPERATIONAL": Impact.NONE,
@@ -50,6 +55,8 @@ IMPACT = {
     "PARTIAL_OUTAGE": Impact.MAJOR,
     "MAJOR_OUTAGE": Impact.CRITICAL,
     "UNDER_MAINTENANCE": Impact.MAINTENANCE,
+    "MAINTENANCE": Impact.MAINTENANCE,
+    "NO_IMPACT": Impact.NONE,
 }
 _API = "https://api.onlineornot.com/v1/status_pages"
 _HOSTED = ".onlineornot.com"
@@ -77,10 +84,19 @@ class _Incident(Struct):
     created_at: str | None = None
 
 
+class _Maintenance(Struct):
+    id: str
+    title: str
+    start_date: str
+    duration_minutes: int
+    description: str | None = None
+
+
 class _Result(Struct):
     status_page: _StatusPage
     components: list[_Component]
     active_incidents: list[_Incident]
+    scheduled_maintenance: list[_Maintenance] = []
 
 
 class _Summary(Struct):
@@ -108,7 +124,7 @@ def normalize(document: Document) -> Snapshot:
                 url=text.link(f"https://{page.custom_domain or page.subdomain + _HOSTED}"),
             ),
             components=tuple(map(_component, result.components)),
-            incidents=tuple(map(_incident, result.active_incidents)),
+            incidents=(*map(_incident, result.active_incidents), *map(_maintenance, result.scheduled_maintenance)),
             covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
         )
 
@@ -148,4 +164,35 @@ def _incident(entry: _Incident) -> Incident:
         resolved_from=ResolvedFrom.STATED if ended else None,
         posted_at=iso(entry.created_at) if entry.created_at else None,
         whole_timeline=False,
+    )
+
+
+def _maintenance(entry: _Maintenance) -> Incident:
+    """Its number counts apart from incidents'; nothing tells whether it has begun."""
+    starts_at = iso(entry.start_date)
+    body = text.markdown(entry.description or "")
+    notice = Update(
+        key="description",
+        status=Status.SCHEDULED,
+        status_raw=None,
+        body=body,
+        posted_at=UNDATED,
+        posted_from=PostedFrom.FIRST_SEEN,
+    )
+    return Incident(
+        key=f"maintenance-{entry.id}",
+        kind=Kind.MAINTENANCE,
+        title=text.plain(entry.title),
+        url=None,
+        status=Status.SCHEDULED,
+        status_raw=None,
+        impact=Impact.MAINTENANCE,
+        impact_raw=None,
+        started_at=starts_at,
+        started_from=StartedFrom.STATED,
+        resolved_at=None,
+        resolved_from=None,
+        scheduled_start_at=starts_at,
+        scheduled_end_at=shifted(starts_at, entry.duration_minutes * 60),
+        updates=(notice,) if body else (),
     )

@@ -22,9 +22,12 @@ class Group(Struct):
 
 
 class Component(Struct):
+    """`latest_status` is how it is, by its open incidents too; `status` is what somebody set."""
+
     name: str
     order: int
     status: Word | int
+    latest_status: Word | None = None
     description: str | None = None
 
 

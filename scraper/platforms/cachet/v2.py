@@ -104,7 +104,8 @@ def _incident(incident: wire.Incident, time_zone: str | None) -> Incident:
     stated = incident.scheduled_at if planned else incident.occurred_at
     started_at = local(stated, time_zone) if stated else posted_at
     updates = _updates(incident, time_zone)
-    status = wire.STATUS.get(incident.latest_status, Status.UNKNOWN)
+    number = incident.status if incident.latest_status is None else incident.latest_status
+    status = wire.STATUS.get(number, Status.UNKNOWN)
     closed = timeline.closing(updates[1:]) if status.final else None
     return Incident(
         key=str(incident.id),
@@ -112,7 +113,7 @@ def _incident(incident: wire.Incident, time_zone: str | None) -> Incident:
         title=text.plain(incident.name),
         url=text.link(incident.permalink),
         status=Status.COMPLETED if planned and status is Status.RESOLVED else status,
-        status_raw=str(incident.latest_status),
+        status_raw=str(number),
         impact=Impact.UNKNOWN,
         impact_raw=None,
         started_at=started_at,

@@ -98,7 +98,8 @@ def _older(document: Document, body: resources.List) -> tuple[Request, ...]:
 def _component(body: resources.List, resource: resources.Resource) -> Component:
     told = msgspec.convert(resource.attributes, resources.Component)
     groups = [msgspec.convert(group.attributes, resources.Group) for group in body.related(resource, "group")]
-    status = told.status.value if isinstance(told.status, resources.Word) else told.status
+    word = told.latest_status or told.status
+    status = word.value if isinstance(word, resources.Word) else word
     return Component(
         key=resource.id,
         name=text.plain(told.name),

@@ -36,17 +36,17 @@ class Update(Struct):
 
 
 class Incident(Struct):
-    """Of status 0, which versions before 2.4 have, it is a maintenance."""
+    """Of status 0, which versions before 2.4 have, it is a maintenance. Before 2.3 it has no updates but itself."""
 
     id: int
     name: str
     status: int
-    latest_status: int
     message: str
     created_at: str
-    updates: list[Update]
-    occurred_at: str | None
-    permalink: str
+    latest_status: int | None = None
+    updates: list[Update] = []
+    occurred_at: str | None = None
+    permalink: str = ""
     scheduled_at: str | None = None
     component_id: int | None = None
 

@@ -7,6 +7,7 @@ nothing tells whether one that is open has begun.
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -41,7 +42,11 @@ STATUS = {
 KIND = {"issues": Kind.INCIDENT, "maintenances": Kind.MAINTENANCE}
 _TITLE = re.compile(r"\W{0,10}(?P<site>\S.*?) (?P<word>is down|has degraded performance)\s*")
 _HIDDEN = re.compile(r"<!--(?P<lines>.*?)(?:-->|\Z)", re.DOTALL)
-_LINE = re.compile(r"^[ \t]*(?P<key>start|end|expectedDown|expectedDegraded)[ \t]*:(?P<value>[^\n]*)$", re.MULTILINE)
+_LINE = re.compile(
+    r"(?:^|[ \t])(?P<key>start|end|expectedDown|expectedDegraded)[ \t]*:"
+    r"(?P<value>(?:(?!\s(?:end|expectedDown|expectedDegraded)[ \t]*:)[^\n]){0,500})",
+    re.MULTILINE,
+)
 _RESOLVED = "**Resolved:**"
 
 
@@ -187,5 +192,9 @@ def _hidden(body: str) -> dict[str, str]:
 
 
 def _window(body: str, time_zone: str | None) -> dict[str, Instant]:
-    named = _hidden(body)
-    return {key: local(named[key], time_zone) for key in ("start", "end") if named.get(key)}
+    """What a person wrote may be no time, which leaves the window open; without a zone it is UTC, as Upptime reads it."""
+    named, window = _hidden(body), dict[str, Instant]()
+    for key in ("start", "end"):
+        with suppress(ValueError):
+            window[key] = local(named.get(key, ""), time_zone or "UTC")
+    return window

@@ -66,6 +66,7 @@ STATUS = {
     (Kind.MAINTENANCE, "resolved"): Status.COMPLETED,
     (Kind.MAINTENANCE, "completed"): Status.COMPLETED,
 }
+_NOT_NOW = ("resolved", "completed", "upcoming")
 _DATA = "https://www.apple.com/support/systemstatus/data"
 _CALL = re.compile(rb"[\w$.]++\s*+\(")
 _POSTED = re.compile(r"(?P<local>\d{2}/\d{2}/\d{4} \d{1,2}:\d{2}) (?P<zone>[A-Z]{2,5})")
@@ -130,9 +131,9 @@ def recognise(document: Document) -> bool:
 
 
 def _components(services: Iterable[_Service]) -> Iterable[Component]:
-    """A service without an event that goes on is well, as the page shows it."""
+    """A service is well, as the page shows it, if all its events are over or still to come, by words that we know."""
     for position, service in enumerate(services):
-        words = [event.status_type for event in service.events if event.event_status == "ongoing"]
+        words = [event.status_type for event in service.events if event.event_status not in _NOT_NOW]
         word = max(words, key=lambda each: HEALTH.get(each, Health.UNKNOWN).badness, default=None)
         name = text.plain(service.service_name)
         health = Health.OPERATIONAL if word is None else HEALTH.get(word, Health.UNKNOWN)

@@ -40,6 +40,10 @@ TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCE
 VOICES = {"status": "api"}
 
 
+HEALTH = {"ongoing": Health.DEGRADED}
+_OVER = "resolved"
+
+
 class _Entry(Struct):
     updated_at: str
     message: str
@@ -101,13 +105,15 @@ def _kind(alert: _Alert) -> Kind:
 
 def _components(regions: Mapping[str, _Region]) -> Iterable[Component]:
     for position, (code, region) in enumerate(regions.items()):
-        unwell = any(alert.status == "ongoing" and _kind(alert) is Kind.INCIDENT for alert in region.alerts)
+        words = [alert.status for alert in region.alerts if _kind(alert) is Kind.INCIDENT and alert.status != _OVER]
+        word = max(words, key=lambda each: HEALTH.get(each, Health.UNKNOWN).badness, default=None)
         yield Component(
             key=code,
             name=text.plain(region.location),
             group_name=text.plain(region.country_name or region.country) or None,
             position=position,
-            health=Health.DEGRADED if unwell else Health.OPERATIONAL,
+            health=Health.OPERATIONAL if word is None else HEALTH.get(word, Health.UNKNOWN),
+            health_raw=word,
         )
 
 
@@ -115,14 +121,14 @@ def _incident(alert: _Alert, codes: Sequence[str], regions: Mapping[str, _Region
     kind, updates = _kind(alert), _updates(alert)
     planned = kind is Kind.MAINTENANCE
     over = Status.COMPLETED if planned else Status.RESOLVED
-    ended_at = updates[-1].posted_at if updates and alert.status == "resolved" else None
+    ended_at = updates[-1].posted_at if updates and alert.status == _OVER else None
     stated = next((each.status for each in reversed(updates) if each.status is not Status.UNKNOWN), Status.UNKNOWN)
     return Incident(
         key=alert.id,
         kind=kind,
         title=text.plain(alert.subject),
         url=None,
-        status=over if alert.status == "resolved" else Status.UNKNOWN if stated.final else stated,
+        status=over if alert.status == _OVER else Status.UNKNOWN if stated.final else stated,
         status_raw=alert.status,
         impact=Impact.MAINTENANCE if planned else Impact.UNKNOWN,
         impact_raw=None,

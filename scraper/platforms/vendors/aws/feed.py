@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from scraper import text, timeline
+from scraper import phrases, text, timeline
 from scraper.dates import feed_time
 from scraper.errors import NormalizeError
 from scraper.model import (
@@ -34,8 +34,7 @@ from scraper.timestamps import from_epoch, seconds_between
 
 _GUID = re.compile(r"https?://status\.aws\.amazon\.com/#(?P<service>[\w-]+)_(?P<epoch>\d+)", re.ASCII)
 _TITLE = re.compile(
-    r"(?P<severity>Service is operating normally|Informational message|Service (?:impact|degradation|disruption))"
-    r":\s*(?P<headline>.*)",
+    r"(?P<severity>[^:\[\]]{1,60}+):\s*(?P<headline>.*)",
     re.S,
 )
 _IMPACT = {
@@ -78,13 +77,15 @@ def _item(entry: Entry) -> _Item:
     guid, title = _GUID.fullmatch(entry.id or ""), _TITLE.fullmatch(entry.title)
     if guid is None or title is None:
         raise NormalizeError(f"not an item of AWS's feed: {entry.id!r}, {entry.title!r}")
+    body = text.markdown(entry.html)
+    over = title["severity"] == _NORMAL or is_resolved(title["headline"])
     return _Item(
         service=guid["service"],
         at=feed_time(entry.published) if entry.published else from_epoch(int(guid["epoch"])),
         severity=title["severity"],
         headline=bare_title(title["headline"]),
-        over=title["severity"] == _NORMAL or is_resolved(title["headline"]),
-        body=text.markdown(entry.html),
+        over=over or phrases.status_of(body) is Status.RESOLVED,
+        body=body,
     )
 
 
@@ -112,7 +113,7 @@ def _incident(chain: Sequence[_Item]) -> Incident:
     first, last = chain[0], chain[-1]
     updates = tuple(_updates(chain))
     closed = timeline.closing(updates)
-    severity = max((item.severity for item in chain if item.severity in _IMPACT), key=_badness, default=None)
+    severity = max((item.severity for item in chain if item.severity != _NORMAL), key=_badness, default=None)
     return Incident(
         key=timeline.dated_key(first.service, first.at),
         kind=Kind.INCIDENT,
@@ -120,7 +121,7 @@ def _incident(chain: Sequence[_Item]) -> Incident:
         url=None,
         status=closed.status if closed else Status.INVESTIGATING,
         status_raw=last.severity,
-        impact=_IMPACT[severity] if severity else Impact.UNKNOWN,
+        impact=_IMPACT.get(severity or "", Impact.UNKNOWN),
         impact_raw=severity,
         started_at=first.at,
         started_from=StartedFrom.FIRST_UPDATE,
@@ -133,7 +134,7 @@ def _incident(chain: Sequence[_Item]) -> Incident:
 
 
 def _badness(severity: str) -> int:
-    return _IMPACT[severity].badness
+    return _IMPACT.get(severity, Impact.UNKNOWN).badness
 
 
 def _updates(chain: Sequence[_Item]) -> Iterable[Update]:

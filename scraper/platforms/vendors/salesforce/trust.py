@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from scraper import phrases, text
 from scraper.model import (
+    UNDATED,
     Affected,
     Component,
     Covers,
@@ -20,6 +21,7 @@ from scraper.model import (
     Incident,
     Instant,
     Kind,
+    PostedFrom,
     Request,
     ResolvedFrom,
     Snapshot,
@@ -99,7 +101,7 @@ def _component(instance: wire.Instance) -> Component:
 
 
 def _incident(entry: wire.Incident, places: Sequence[str]) -> Incident:
-    updates = _updates(entry.events, entry.created_at)
+    updates = (*_introduced(entry), *_updates(entry.events, entry.created_at), *_explained(entry.message))
     started_at, ended_at = _span(entry.impacts)
     over = entry.status == "Resolved" or (entry.status is None and ended_at is not None)
     known = [update.status for update in updates if update.status is not Status.UNKNOWN and not update.status.final]
@@ -113,7 +115,7 @@ def _incident(entry: wire.Incident, places: Sequence[str]) -> Incident:
         status_raw=entry.status,
         impact=wire.IMPACT.get(severity or "", Impact.UNKNOWN),
         impact_raw=severity,
-        started_at=started_at or (updates[0].posted_at if updates else iso(entry.created_at)),
+        started_at=started_at or ((updates[0].posted_at if updates else "") or iso(entry.created_at)),
         started_from=StartedFrom.STATED if started_at else StartedFrom.FIRST_UPDATE,
         resolved_at=ended_at if over else None,
         resolved_from=ResolvedFrom.STATED if over and ended_at else None,
@@ -162,6 +164,32 @@ def _updates(events: Sequence[wire.Event], created_at: str) -> tuple[Update, ...
         )
         for at, event in sorted(newest_last, key=lambda telling: exact(telling[0]))
     )
+
+
+def _introduced(entry: wire.Incident) -> Iterable[Update]:
+    """What stands above the events and is written over, as posted with the incident."""
+    if body := text.markdown(entry.additional_information or ""):
+        yield Update(
+            key="additionalInformation",
+            status=Status.UNKNOWN,
+            status_raw=None,
+            body=body,
+            posted_at=iso(entry.created_at),
+        )
+
+
+def _explained(message: wire.Message | None) -> Iterable[Update]:
+    """What was written when all was over, each text once; when that was, nothing tells."""
+    told = (message.root_cause, message.path_to_resolution, message.action_plan) if message else ()
+    if texts := dict.fromkeys(body for each in told if each and (body := text.markdown(each))):
+        yield Update(
+            key="rootCause",
+            status=Status.POSTMORTEM,
+            status_raw=None,
+            body="\n\n".join(texts),
+            posted_at=UNDATED,
+            posted_from=PostedFrom.FIRST_SEEN,
+        )
 
 
 def _status_of(event: wire.Event) -> Status:

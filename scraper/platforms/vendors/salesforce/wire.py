@@ -47,6 +47,14 @@ class Event(Struct, rename="camel"):
     created_at: str | None = None
 
 
+class Message(Struct, rename="camel"):
+    """What is written when all is over, often one text in several of these."""
+
+    root_cause: str | None = None
+    path_to_resolution: str | None = None
+    action_plan: str | None = None
+
+
 class Incident(Struct, rename="camel", kw_only=True):
     id: int | str
     created_at: str
@@ -54,6 +62,8 @@ class Incident(Struct, rename="camel", kw_only=True):
     events: list[Event] = field(name="IncidentEvents")
     service_keys: list[str]
     instance_keys: list[str] = []
+    additional_information: str | None = None
+    message: Message | None = None
     status: str | None = None
     type: str | None = None
 
