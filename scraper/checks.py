@@ -142,7 +142,7 @@ def _of_times(incident: Incident, *, is_afterwards: bool) -> Iterable[Oddity]:
 
 
 def _posted_afterwards(incident: Incident, shown: Sequence[Update]) -> list[str]:
-    """What shows that it was posted when all was over, or over a day later: its first update, or the vendor's own date."""
+    """What shows that it was posted when it was over: its first update, or a date of posting over a day later."""
     told = [update for update in shown if update.status is not Status.POSTMORTEM]
     if incident.kind is not Kind.INCIDENT:
         return []

@@ -47,7 +47,7 @@ class _Reading:
         self._tries = 0
         self.lost: list[str] = []
         self.cut: list[tuple[Rows, Any]] = []
-        """The outermost lists that lack a row, and None; or that have a row which lacks one of its own, and that row."""
+        """The outermost lists that lack a row, and None; or that have a row which lacks one of its own, and it."""
 
     def snapshot(self) -> Snapshot:
         """What the document says as it stands. Raises NormalizeError."""
@@ -102,7 +102,7 @@ def _cautious(reading: _Reading, why: str) -> Snapshot:
     )
 
 
-def _sure(reading: _Reading, components: Collection[Component], rows: Rows, row: Any) -> set[Component]:
+def _sure(reading: _Reading, components: Collection[Component], rows: Rows, row: object) -> set[Component]:
     """The components that rest on no row that was lost or cut: where each row of the list is one, all the others."""
     held = rows.copy()
     left = [key for key in _keys(held) if row is not None and held[key] is not row]
@@ -126,12 +126,12 @@ def _few(lost: Sequence[str]) -> Iterator[str]:
         yield f"and {len(lost) - _MOST_QUOTES} more"
 
 
-def _quoted(row: Any) -> str:
+def _quoted(row: object) -> str:
     words = row if isinstance(row, bytes) else msgspec.json.encode(row)
     return text.plain(words.decode("utf-8", "replace"), _LONGEST_QUOTE)
 
 
-def _mend(reading: _Reading, value: Any, depth: int) -> bool:
+def _mend(reading: _Reading, value: object, depth: int) -> bool:
     """Leaves out of a value as few rows as it takes to read the document; False, and changes nothing, if none do."""
     emptied: list[tuple[Rows, Rows]] = []
     for rows in _outermost(value):
@@ -143,7 +143,7 @@ def _mend(reading: _Reading, value: Any, depth: int) -> bool:
         for rows, held in emptied:
             _fill(rows, held)
         return any(_lacks_one(reading, rows, held, depth) for rows, held in emptied)
-    return all([_refilled(reading, rows, held, depth) for rows, held in reversed(emptied)])
+    return all(_refilled(reading, rows, held, depth) for rows, held in reversed(emptied))
 
 
 def _refilled(reading: _Reading, rows: Rows, held: Rows, depth: int) -> bool:
@@ -194,7 +194,7 @@ def _bad(reading: _Reading, rows: Rows, held: Rows, keys: Sequence[Any]) -> list
     return [*_bad(reading, rows, held, keys[:middle]), *_bad(reading, rows, held, keys[middle:])]
 
 
-def _outermost(value: Any) -> list[Rows]:
+def _outermost(value: object) -> list[Rows]:
     """The lists of rows in a value that lie in no other one; an object that is a list by names counts."""
     if not isinstance(value, list | dict) or not value:
         return []

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path as File
 from typing import Any
 
 import pytest
@@ -10,17 +11,17 @@ from scraper import salvaging
 from scraper.errors import NormalizeError
 from scraper.model import Health, Snapshot
 from scraper.platforms import PLATFORMS
-from tests.cases import CASES, JSON_CASES, document, input_of, name_of, read
+from tests.cases import JSON_CASES, document, input_of, name_of, read
 
 Path = tuple[str | int, ...]
 
 
-def salvaged(case: Any, value: Any) -> Snapshot:
+def salvaged(case: File, value: Any) -> Snapshot:
     return salvaging.read(PLATFORMS[case.parent.name].normalize, document(case, json.dumps(value).encode()))
 
 
 def keys_of(told: Snapshot) -> set[str]:
-    return {each.key for each in (*told.components, *told.incidents)}
+    return {each.key for each in told.components} | {each.key for each in told.incidents}
 
 
 def well_in(told: Snapshot) -> set[str]:
@@ -51,13 +52,13 @@ def broken(value: Any, row: Path) -> Iterator[Any]:
     """The document with one row broken: each of its keys lost, and each of another type."""
     for key in at(value, row):
         yield without(value, (*row, key))
-        for wrong in (7.5, []):
+        for wrong in (7.5, list[int]()):
             copy = json.loads(json.dumps(value))
             at(copy, row)[key] = wrong
             yield copy
 
 
-def refused(case: Any, value: Any) -> bool:
+def refused(case: File, value: Any) -> bool:
     try:
         read(case, json.dumps(value).encode())
     except NormalizeError:
@@ -66,7 +67,7 @@ def refused(case: Any, value: Any) -> bool:
 
 
 @pytest.mark.parametrize("case", JSON_CASES, ids=name_of)
-def test_a_row_that_cannot_be_read_costs_itself_alone(case: Any) -> None:
+def test_a_row_that_cannot_be_read_costs_itself_alone(case: File) -> None:
     whole = json.loads(input_of(case).read_bytes())
     for row in list(rows_of(whole))[:12]:
         rest = without(whole, row)

@@ -104,6 +104,8 @@ def _incident(incident: wire.Incident, time_zone: str | None) -> Incident:
     stated = incident.scheduled_at if planned else incident.occurred_at
     started_at = local(stated, time_zone) if stated else posted_at
     updates = _updates(incident, time_zone)
+    if incident.latest_status is None and incident.updates:
+        raise ValueError(f"incident {incident.id} has updates and no latest_status")
     number = incident.status if incident.latest_status is None else incident.latest_status
     status = wire.STATUS.get(number, Status.UNKNOWN)
     closed = timeline.closing(updates[1:]) if status.final else None

@@ -192,7 +192,7 @@ def _hidden(body: str) -> dict[str, str]:
 
 
 def _window(body: str, time_zone: str | None) -> dict[str, Instant]:
-    """What a person wrote may be no time, which leaves the window open; without a zone it is UTC, as Upptime reads it."""
+    """The times that can be read; one without a zone is UTC, as Upptime reads it."""
     named, window = _hidden(body), dict[str, Instant]()
     for key in ("start", "end"):
         with suppress(ValueError):

@@ -115,7 +115,7 @@ def _incident(entry: wire.Incident, places: Sequence[str]) -> Incident:
         status_raw=entry.status,
         impact=wire.IMPACT.get(severity or "", Impact.UNKNOWN),
         impact_raw=severity,
-        started_at=started_at or ((updates[0].posted_at if updates else "") or iso(entry.created_at)),
+        started_at=started_at or next((each.posted_at for each in updates if each.posted_at), iso(entry.created_at)),
         started_from=StartedFrom.STATED if started_at else StartedFrom.FIRST_UPDATE,
         resolved_at=ended_at if over else None,
         resolved_from=ResolvedFrom.STATED if over and ended_at else None,

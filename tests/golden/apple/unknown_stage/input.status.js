@@ -1,0 +1,1 @@
+{"services": [{"serviceName": "Harbour", "events": [{"messageId": "8", "statusType": "Drizzle", "eventStatus": "brewing", "message": "Some boats wait.", "datePosted": "08/20/2026 05:00 PDT", "epochStartDate": 1787227200000, "epochEndDate": null}]}, {"serviceName": "Pier", "events": []}]}
