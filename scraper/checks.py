@@ -1,6 +1,7 @@
 """What is odd in incidents and components: nothing is mended or hidden, everything is flagged."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
@@ -43,6 +44,7 @@ _WINDOW_SLACK_S = 3600
 _SAME_EVENT_S = 86_400
 _AFTERWARDS_S = 86_400
 _FEWEST_COMPONENTS = 5
+_GENERIC_DAYS = 5
 _DOWN = (Health.PARTIAL_OUTAGE, Health.MAJOR_OUTAGE)
 _NOT_MEANT = "example|sample|test|testing|dummy|demo"
 _EXAMPLE = re.compile(
@@ -200,10 +202,15 @@ def of_reach(named: int, listed: int) -> Iterable[Oddity]:
 def of_duplicates(tellings: Iterable[Telling]) -> Iterable[tuple[str, Oddity]]:
     """Which incidents tell anew what an earlier one of the same kind, title and time tells, and that one.
 
-    They began within a day, and those that name components have one in common: a title may be a habit.
+    They began within a day, and those that name components have one in common: a title may be a habit. One that was
+    used on so many days is generic, and tells no duplicates.
     """
+    tellings = sorted(tellings, key=lambda each: (each.started_at, each.id))
+    days = Counter(title for title, _ in {(each.title.casefold(), each.started_at[:10]) for each in tellings})
     earlier: dict[tuple[Kind, str], list[Telling]] = {}
-    for told in sorted(tellings, key=lambda each: (each.started_at, each.id)):
+    for told in tellings:
+        if days[told.title.casefold()] >= _GENERIC_DAYS:
+            continue
         same = earlier.setdefault((told.kind, told.title.casefold()), [])
         same[:] = [each for each in same if each.ended_at is None or each.ended_at >= told.started_at]
         twin = next((each for each in same if _overlap(each, told)), None)

@@ -7,8 +7,22 @@ import pytest
 
 from scraper import checks, parsing, store
 from scraper.errors import NormalizeError
-from scraper.fold import Observation
-from scraper.model import Document, Health, Instant, Snapshot, Source
+from scraper.fold import Observation, accounts
+from scraper.merge import combine
+from scraper.model import (
+    Document,
+    Health,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    Origin,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+)
 from scraper.platforms import PLATFORMS
 from scraper.store import loading
 from scraper.store.loading import Reach
@@ -95,5 +109,36 @@ def test_an_unknown_stage_is_no_end_and_no_good_news() -> None:
     assert [(each.health, each.health_raw) for each in found.components] == [(Health.UNKNOWN, "brewing")]
 
 
-def test_every_code_is_explained() -> None:
-    assert {"unread_row", "posted_afterwards"} <= checks.CODES.keys()
+def test_a_title_of_many_days_tells_no_duplicates() -> None:
+    def telling(day: int, number: int) -> checks.Telling:
+        at = Instant(f"2027-05-0{day}T10:0{number}:00Z")
+        return checks.Telling(f"{day}-{number}", Kind.INCIDENT, "Slow boats", at, None, frozenset())
+
+    twins = [telling(1, 0), telling(1, 1)]
+    assert [identity for identity, _ in checks.of_duplicates(twins)] == ["1-1"]
+    assert list(checks.of_duplicates([*twins, *(telling(day, 0) for day in range(2, 6))])) == []
+
+
+def afterwards(posted_at: str) -> list[str]:
+    incident = Incident(
+        key="a",
+        kind=Kind.INCIDENT,
+        title="Slow boats",
+        url=None,
+        status=Status.RESOLVED,
+        status_raw=None,
+        impact=Impact.UNKNOWN,
+        impact_raw=None,
+        started_at=Instant("2027-02-01T10:00:00Z"),
+        started_from=StartedFrom.STATED,
+        resolved_at=Instant("2027-02-01T12:00:00Z"),
+        resolved_from=ResolvedFrom.STATED,
+        posted_at=Instant(posted_at),
+    )
+    combined = combine([accounts.first_told("api", incident, FIRST, Origin.BACKFILLED, None, polled=True)], ["api"])
+    return [each.code for each in checks.of_incident(combined, FIRST)]
+
+
+def test_what_is_filed_weeks_later_is_posted_afterwards() -> None:
+    assert afterwards("2027-03-10T12:00:00Z") == ["posted_afterwards"]
+    assert afterwards("2027-02-01T10:01:00Z") == []
