@@ -5,15 +5,14 @@ What was left out may be what would end or worsen something: no absence counts t
 the lack of bad news. Where most rows of a list are wrong, so is our understanding, and the document stays refused.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from scraper import text
+from scraper.bodies import Holder, holder_of
 from scraper.errors import NormalizeError, TooSlow
 from scraper.model import Component, Document, Health, Snapshot
 
@@ -26,23 +25,12 @@ _MOST_QUOTES = 5
 _FEW_TO_TRY = 20
 _FEW = 2
 """In a list of so few rows every one may be wrong."""
-_CALL = re.compile(rb"\s*+[\w$.]{1,80}+\s*+\(\s*+(?=[{\[])")
-_SCRIPT = re.compile(rb"<script\b[^>]{0,500}+>\s*+(?=[{\[])")
-_ENTRY = re.compile(rb"(?=<(?:item|entry)[ >])")
-_END = re.compile(rb"</(?:item|entry)>")
-
-
-class _Holder(Struct, frozen=True):
-    """What of a body holds rows, as a value that is taken apart in place, and how it becomes a body again."""
-
-    value: Any
-    body: Callable[[Any], bytes]
 
 
 class _Reading:
     """Tries to read a document whose value changes between tries."""
 
-    def __init__(self, normalize: Normalize, document: Document, holder: _Holder) -> None:
+    def __init__(self, normalize: Normalize, document: Document, holder: Holder) -> None:
         self._normalize, self._document, self._holder = normalize, document, holder
         self._tries = 0
         self.lost: list[str] = []
@@ -74,7 +62,7 @@ def read(normalize: Normalize, document: Document) -> Snapshot:
     except TooSlow:
         raise
     except NormalizeError as error:
-        holder = _holder_of(document.body)
+        holder = holder_of(document.body)
         if holder is None:
             raise
         reading = _Reading(normalize, document, holder)
@@ -224,35 +212,3 @@ def _chosen(held: Rows, keys: Sequence[Any]) -> Rows:
 def _fill(rows: Rows, held: Rows) -> None:
     rows.clear()
     rows.update(held) if isinstance(rows, dict) else rows.extend(held)
-
-
-def _holder_of(body: bytes) -> _Holder | None:
-    """JSON as such, in a call or in a script of a page; or the entries of a feed."""
-    starts = [0] if body.lstrip()[:1] in (b"{", b"[") else [each.end() for each in _SCRIPT.finditer(body)]
-    if call := _CALL.match(body):
-        starts = [call.end()]
-    found = max((each for start in starts if (each := _json_at(body, start))), key=lambda each: each[1], default=None)
-    return found[0] if found else _entries_of(body)
-
-
-def _json_at(body: bytes, start: int) -> tuple[_Holder, int] | None:
-    """The JSON that begins there, and its length."""
-    end = body.find(b"</script", start)
-    rest = body[start : end if end >= 0 and start else None].rstrip().removesuffix(b";").rstrip()
-    rest = rest.removesuffix(b")") if _CALL.match(body) else rest
-    try:
-        value = msgspec.json.decode(rest)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    before, after = body[:start], body[start + len(rest) :]
-    return _Holder(value, lambda new: before + msgspec.json.encode(new).replace(b"</", rb"<\/") + after), len(rest)
-
-
-def _entries_of(body: bytes) -> _Holder | None:
-    """The entries of a feed."""
-    head, *entries = _ENTRY.split(body)
-    end = _END.search(entries[-1]) if entries else None
-    if end is None:
-        return None
-    entries[-1], tail = entries[-1][: end.end()], entries[-1][end.end() :]
-    return _Holder(entries, lambda new: head + b"".join(new) + tail)

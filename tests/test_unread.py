@@ -142,3 +142,23 @@ def afterwards(posted_at: str) -> list[str]:
 def test_what_is_filed_weeks_later_is_posted_afterwards() -> None:
     assert afterwards("2027-03-10T12:00:00Z") == ["posted_afterwards"]
     assert afterwards("2027-02-01T10:01:00Z") == []
+
+
+def test_an_entry_that_cannot_be_read_costs_the_entry() -> None:
+    item = (
+        "<item><title>{title}</title><link>http://status.aws.amazon.com/</link>"
+        "<pubDate>Tue, 14 Mar 2017 08:00:00 PDT</pubDate>"
+        "<guid>http://status.aws.amazon.com/#sqs-eu-west-1_1489503600</guid><description>Slow.</description></item>"
+    )
+    items = item.format(title="Service impact: Slow queues") + item.format(title="No severity at all")
+    feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Queues</title>{items}</channel></rss>'
+    found = parsing.told(PLATFORMS["aws"], Document(SOURCE.url, "feed", feed.encode()))
+    assert [each.title for each in found.incidents] == ["Slow queues"]
+    assert any("No severity at all" in words for words in found.unread)
+
+
+def test_a_broken_event_of_a_call_leaves_its_service_unknown() -> None:
+    services = [{"serviceName": "A", "events": [{"messageId": 7}]}, {"serviceName": "B", "events": []}]
+    body = b"jsonCallback(%s);" % json.dumps({"services": services}).encode()
+    found = parsing.told(PLATFORMS["apple"], Document(SOURCE.url, "status", body))
+    assert [(each.name, each.health) for each in found.components] == [("A", Health.UNKNOWN), ("B", Health.UNKNOWN)]
