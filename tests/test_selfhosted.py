@@ -139,11 +139,11 @@ def test_a_full_page_of_issues_covers_what_it_shows() -> None:
     assert told("upptime", "issues", many[::-1]).covers == told("upptime", "issues", many).covers
 
 
-def test_a_maintenance_typed_without_a_zone_needs_one() -> None:
+def test_a_maintenance_typed_without_a_zone_is_of_the_stanza_s_or_else_of_utc_as_upptime_reads_it() -> None:
     body = golden("upptime", "maintenances")
     body[0]["body"] = "<!--\nstart: 2025-03-01 22:00\nend: soon\n-->"
-    assert "a time without a zone" in refused("upptime", "maintenances", body)
-    body[0]["body"] = "<!--\nstart: 2025-03-01 22:00\n-->"
+    (first, _) = told("upptime", "maintenances", body).incidents
+    assert (first.started_at, first.scheduled_end_at) == ("2025-03-01T22:00:00Z", None)
     (first, _) = told("upptime", "maintenances", body, "Europe/Berlin").incidents
     assert (first.started_at, first.scheduled_end_at) == ("2025-03-01T21:00:00Z", None)
 
