@@ -32,11 +32,15 @@ _NO_END: End = (None, None)
 
 
 class Absence(Struct, frozen=True):
-    """An incident was missing from a document that should hold it; confirmed by the next look at that document."""
+    """An incident was missing from a document that should hold it; confirmed by the next look at that document.
+
+    With the extent NOTHING, the document did not have to hold it any more: it lists the newest, and this one was older.
+    """
 
     since: Instant
     extent: Extent
     confirmed: bool = False
+    confirmed_at: Instant | None = None
 
 
 class Account(Struct, frozen=True):
@@ -93,13 +97,13 @@ def combine(accounts: Iterable[Account], ranking: Sequence[str]) -> Combined:
     updates, row_keys = joined([account.updates for account in told])
     first = min(told, key=lambda account: (account.first_seen_at, account.origin))
     stated = _without_end_of_one_date(_with_status(_fields(incidents), told), updates)
-    absence = _effective_absence(ordered, stated)
-    ended = absence is not None and absence.extent is Extent.OPEN and stated.status is not Status.SCHEDULED
-    confirmed = absence is not None and absence.confirmed
+    absences = _counting(ordered, stated)
+    withdrawal, end = _withdrawal(absences, stated), _end_of_listing(absences, stated)
+    missed = withdrawal or end or min(absences, key=lambda absence: absence.since, default=None)
     return Combined(
         incident=replace(
             planned.as_it_went(
-                _inferred_end(stated, absence) if absence and confirmed and ended else stated, _under_way(told, updates)
+                _inferred_end(stated, end) if end else _without_known_end(stated, absences), _under_way(told, updates)
             ),
             components=_components(incidents),
             transitions=_transitions(incidents, row_keys),
@@ -109,8 +113,8 @@ def combine(accounts: Iterable[Account], ranking: Sequence[str]) -> Combined:
         row_keys=row_keys,
         origin=first.origin,
         first_seen_at=first.first_seen_at,
-        missing_since=absence.since if absence else None,
-        withdrawn_at=absence.since if absence and confirmed and not ended else None,
+        missing_since=missed.since if missed else None,
+        withdrawn_at=withdrawal.since if withdrawal else None,
         refused_start=next((account.refused_start for account in told if account.refused_start), None),
     )
 
@@ -189,23 +193,46 @@ def _newest_minute(account: Account) -> str:
     return minute(max(times)) if times else ""
 
 
-def _effective_absence(accounts: Sequence[Account], stated: Incident) -> Absence | None:
-    """The absence that counts: nobody told the incident since.
-
-    A full list that lacks it says more than a list of the open, which says nothing of what is over.
-    """
+def _counting(accounts: Sequence[Account], stated: Incident) -> list[Absence]:
+    """The absences that count: nobody told the incident since. Only a full list says anything of what is over."""
     last_told = max((account.told_at for account in accounts if account.incident is not None), default="")
-    counting = [
+    return [
         absence
         for account in accounts
         for absence in account.absences.values()
-        if absence.since > last_told and not (absence.extent is Extent.OPEN and stated.status.final)
+        if absence.since > last_told and not (absence.extent is not Extent.SINCE and stated.status.final)
     ]
-    return min(
-        counting,
-        key=lambda absence: (not absence.confirmed, absence.extent is Extent.OPEN, absence.since),
-        default=None,
-    )
+
+
+def _withdrawal(absences: Iterable[Absence], stated: Incident) -> Absence | None:
+    """The first confirmed absence from a full list; of planned work, from any list that should hold it."""
+    telling = (Extent.SINCE, Extent.OPEN) if stated.status is Status.SCHEDULED else (Extent.SINCE,)
+    found = (absence for absence in absences if absence.confirmed and absence.extent in telling)
+    return min(found, key=lambda absence: absence.since, default=None)
+
+
+def _end_of_listing(absences: Sequence[Absence], stated: Incident) -> Absence | None:
+    """The first confirmed absence from a list of the open, unless a full list lacked the incident by then.
+
+    A full list that lacks it says that it was deleted, which is no end. What was taken for an end before stays one.
+    """
+    if stated.status is Status.SCHEDULED:
+        return None
+    deleted_at = min((absence.since for absence in absences if absence.extent is Extent.SINCE), default=None)
+    found = [
+        absence
+        for absence in absences
+        if absence.extent is Extent.OPEN
+        and absence.confirmed
+        and (deleted_at is None or (absence.confirmed_at or absence.since) < deleted_at)
+    ]
+    return min(found, key=lambda absence: absence.since, default=None)
+
+
+def _without_known_end(stated: Incident, absences: Iterable[Absence]) -> Incident:
+    """An open incident that became too old for the documents that showed it: nothing tells when it ended."""
+    aged_out = any(absence.extent is Extent.NOTHING for absence in absences)
+    return replace(stated, resolved_from=ResolvedFrom.UNKNOWN) if aged_out else stated
 
 
 def _inferred_end(stated: Incident, absence: Absence) -> Incident:

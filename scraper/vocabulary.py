@@ -78,11 +78,20 @@ class StartedFrom(StrEnum):
 
 
 class ResolvedFrom(StrEnum):
-    """Where an end comes from: the vendor's own field, the closing update, or our looks at the page."""
+    """Where an end comes from: the vendor's own field, the closing update, or our looks at the page.
+
+    Unknown, without an end: it was open when it became too old for the lists that showed it.
+    """
 
     STATED = "stated"
     UPDATE = "update"
     INFERRED = "inferred"
+    UNKNOWN = "unknown"
+
+
+def is_open(status: Status, resolved_at: str | None, resolved_from: ResolvedFrom | None) -> bool:
+    """Whether an incident goes on, as far as is known: neither over nor lost from sight."""
+    return resolved_at is None and resolved_from is not ResolvedFrom.UNKNOWN and not status.final
 
 
 class PostedFrom(StrEnum):

@@ -110,11 +110,11 @@ def test_what_returns_after_an_inferred_end_is_reopened() -> None:
 
 
 def test_a_full_list_that_lacks_an_incident_withdraws_it_and_its_return_restores_it() -> None:
-    shown = incident(end="5 11:00")
-    looks = [listing("5 12:00", shown), listing("5 13:00"), listing("5 14:00")]
+    shown, other = incident(end="5 11:00"), incident("other", end="5 11:00")
+    looks = [listing("5 12:00", shown, other), listing("5 13:00", other), listing("5 14:00", other)]
     combined = fold(*looks).records["acme_one"].combined
     assert (combined.withdrawn_at, combined.incident.resolved_at) == (at("5 13:00"), at("5 11:00"))
-    folded = fold(*looks, listing("5 15:00", shown))
+    folded = fold(*looks, listing("5 15:00", shown, other))
     assert folded.records["acme_one"].combined.withdrawn_at is None
     assert [kind for kind, *_ in told(folded)] == ["withdrawn", "restored"]
 

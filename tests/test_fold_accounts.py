@@ -244,13 +244,13 @@ def test_a_document_that_misses_an_incident_is_noted_and_then_confirmed() -> Non
     both = missed(once, SUMMARY, Extent.OPEN, at("5 14:00"))
     assert both.absences == once.absences | {SUMMARY: Absence(at("5 14:00"), Extent.OPEN)}
     twice = missed(both, LIST, Extent.SINCE, at("5 15:00"))
-    assert twice.absences[LIST] == Absence(at("5 13:00"), Extent.SINCE, confirmed=True)
+    assert twice.absences[LIST] == Absence(at("5 13:00"), Extent.SINCE, confirmed=True, confirmed_at=at("5 15:00"))
     assert not twice.absences[SUMMARY].confirmed
     assert missed(twice, LIST, Extent.SINCE, at("5 16:00")) is twice
 
 
 def test_the_same_body_again_confirms_what_it_lacks_and_nothing_else() -> None:
-    account = confirmed(MISSED, LIST)
+    account = confirmed(MISSED, LIST, at("5 14:00"))
     assert {document: absence.confirmed for document, absence in account.absences.items()} == {
         SUMMARY: False,
         LIST: True,
@@ -258,7 +258,7 @@ def test_the_same_body_again_confirms_what_it_lacks_and_nothing_else() -> None:
     assert [seen.withdrawn for seen in account.updates] == [False, True]
     assert awaited(account) == {SUMMARY}
     assert awaited(MISSED) == {SUMMARY, LIST}
-    assert awaited(confirmed(account, SUMMARY)) == set()
+    assert awaited(confirmed(account, SUMMARY, at("5 14:00"))) == set()
 
 
 def test_what_a_document_no_longer_speaks_of_is_forgiven_unless_it_was_confirmed() -> None:
@@ -268,7 +268,8 @@ def test_what_a_document_no_longer_speaks_of_is_forgiven_unless_it_was_confirmed
         (None, None),
         (at("5 13:00"), LIST),
     ]
-    assert forgiven(confirmed(MISSED, SUMMARY), SUMMARY) == confirmed(MISSED, SUMMARY)
+    settled = confirmed(MISSED, SUMMARY, at("5 14:00"))
+    assert forgiven(settled, SUMMARY) == settled
     assert awaited(account) == {LIST}
 
 

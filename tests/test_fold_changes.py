@@ -187,10 +187,11 @@ def test_how_an_incident_goes_on(before: list[Incident], after: Incident, told: 
 
 
 def test_an_incident_goes_and_comes_back() -> None:
-    gone = [listing("5 11:30", DONE), listing("5 12:00"), listing("5 13:00")]
+    other = incident("other", "5 10:00", end="5 11:00")
+    gone = [listing("5 11:30", DONE, other), listing("5 12:00", other), listing("5 13:00", other)]
     assert course(*gone) == [change("withdrawn", after=True)]
-    assert course(*gone, listing("5 14:00", DONE)) == [replace(change("restored", after=True), seen_at=at("5 14:00"))]
-    assert course(listing("5 11:30", OPEN), *gone[1:]) == [change("withdrawn")]
+    assert course(*gone, listing("5 14:00", DONE, other)) == [replace(change("restored", after=True), seen_at=at("5 14:00"))]
+    assert course(listing("5 11:30", OPEN, other), *gone[1:]) == [change("withdrawn")]
 
 
 def test_what_was_there_before_us_is_no_event() -> None:

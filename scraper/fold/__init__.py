@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
-from scraper.fold import accounts
+from scraper.fold import absences, accounts
 from scraper.fold.changes import COURSE, Change, moved_on, rewritten, untold
 from scraper.fold.identity import Link, continuation
 from scraper.fold.memory import EVER, Identity, Memory
@@ -16,7 +16,7 @@ from scraper.fold.parts import Part, Parts
 from scraper.fold.record import Confirmation, Event, Observation, Record, row_id
 from scraper.fold.register import Register
 from scraper.merge import Account, combine
-from scraper.model import Covers, Extent, Incident, Instant, Origin
+from scraper.model import Incident, Instant, Origin
 
 __all__ = ["Confirmation", "Event", "Fold", "Observation", "Place", "Record", "row_id"]
 
@@ -96,12 +96,12 @@ class Fold:
             return self.confirm(seen.document, at)
         self._look(seen)
         dealt_with = self._tell_all(voice, seen)
-        for covers in seen.snapshot.covers:
-            dealt_with |= set(self._miss(voice, seen, covers, dealt_with))
+        dealt_with = self._miss(voice, seen, dealt_with)
         for record_id in sorted(self.memory.awaiting.get(seen.document, set()) - dealt_with):
             self._forgive(self.records[record_id], seen.document, at)
         for covers in seen.snapshot.covers:
             self.memory.cover(covers, at)
+        absences.reconsider(self.memory, self.records)
         self.memory.looked_at[voice] = at
         self.memory.read(seen.document, at, self._register.shown_open(seen.snapshot))
         self.memory.miss_rows(seen.document, at, seen.snapshot.unread)
@@ -119,10 +119,11 @@ class Fold:
     def confirm(self, document: str, at: Instant) -> bool:
         """A document had the same body again: what that misses is missing at a second look."""
         self.memory.read_again(document, at)
+        believed = self.memory.weigh_again(document, at)
         for record_id in sorted(self.memory.awaiting.get(document, ())):
             record = self.records[record_id]
             for account in list(record.accounts.values()):
-                self._settle(record, accounts.confirmed(account, document), at)
+                self._settle(record, accounts.confirmed(account, document, at, believed=believed), at)
         if self.memory.parts_missing_from == document:
             self.parts.confirm(at)
             self.memory.parts_missing_from = None
@@ -190,21 +191,20 @@ class Fold:
                 self.links.append(Link(record.id, former.id, evidence))
                 return
 
-    def _miss(self, voice: str, seen: Observation, covers: Covers, told: set[str]) -> Iterable[str]:
+    def _miss(self, voice: str, seen: Observation, told: set[str]) -> set[str]:
         """Ids of the records that this document should hold and does not."""
-        for record in self._register.current():
-            incident = record.combined.incident
-            if record.id in told or incident.kind not in covers.kinds or record.combined.withdrawn_at:
-                continue
-            # A page that moved need not have taken its past along: what is over stays, what was open is so no more.
-            extent = Extent.OPEN if record.is_left_at(self.memory.moved_at) else covers.extent
-            held = covers.extent is not Extent.NOTHING and record.is_held_by(extent, covers.since or EVER)
-            if held and record.id not in self._superseded:
-                at = seen.fetched_at
-                silent = Account(voice, at, at, record.combined.origin)
-                account = record.accounts.get(voice, silent)
-                self._settle(record, accounts.missed(account, seen.document, extent, at), at)
-                yield record.id
+        known = [record for record in self._register.current() if record.id not in self._superseded]
+        lacking = absences.lacking(seen, known, told, self.memory.moved_at)
+        old = list(absences.too_old(seen, known, told | lacking.extents.keys(), self.memory))
+        believed = self.memory.weigh(seen.document, lacking.lists, seen.fetched_at)
+        document, at = seen.document, seen.fetched_at
+        for record in old:
+            self._settle(record, accounts.aged_out(record.account(voice, at), document, at), at)
+        for record_id, extent in lacking.extents.items():
+            record = self.records[record_id]
+            missed = accounts.missed(record.account(voice, at), document, extent, at, believed=believed)
+            self._settle(record, missed, at)
+        return told | lacking.extents.keys()
 
     def _forgive(self, record: Record, document: str, at: Instant) -> None:
         for account in list(record.accounts.values()):

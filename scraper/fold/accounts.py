@@ -74,25 +74,37 @@ def ended(account: Account, former: Account | None, last_open: Instant | None, a
     return replace(account, open_until=open_until, over_from=over_from)
 
 
-def missed(account: Account, document: str, extent: Extent, at: Instant) -> Account:
-    """A document that should hold the incident does not: noted the first time, confirmed the second."""
+def missed(account: Account, document: str, extent: Extent, at: Instant, *, believed: bool = True) -> Account:
+    """A document that should hold the incident does not: noted the first time, confirmed the next, if `believed`."""
     before = account.absences.get(document)
-    if before is not None and before.confirmed:
+    if before is not None and before.extent is Extent.NOTHING:
+        before = None
+    if before is not None and (before.confirmed or not believed):
         return account
-    absence = replace(before, confirmed=True) if before else Absence(at, extent)
+    absence = _confirmed(before, at) if before else Absence(at, extent)
     return replace(account, absences={**account.absences, document: absence})
 
 
-def confirmed(account: Account, document: str) -> Account:
+def aged_out(account: Account, document: str, at: Instant) -> Account:
+    """A document that lists the newest became too short for an incident that it showed open."""
+    absence = Absence(at, Extent.NOTHING, confirmed=True, confirmed_at=at)
+    return replace(account, absences={**account.absences, document: absence})
+
+
+def confirmed(account: Account, document: str, at: Instant, *, believed: bool = True) -> Account:
     """What a document missed is still missing at another look at the same body."""
     absences = {
-        each: replace(absence, confirmed=True) if each == document else absence
+        each: _confirmed(absence, at) if each == document and believed else absence
         for each, absence in account.absences.items()
     }
     updates = tuple(
         replace(seen, withdrawn=True) if seen.missing_from == document else seen for seen in account.updates
     )
     return replace(account, absences=absences, updates=updates)
+
+
+def _confirmed(absence: Absence, at: Instant) -> Absence:
+    return absence if absence.confirmed else replace(absence, confirmed=True, confirmed_at=at)
 
 
 def forgiven(account: Account, document: str) -> Account:

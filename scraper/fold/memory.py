@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from scraper import text
 from scraper.errors import IdentityChanged
+from scraper.fold.doubts import Doubt, Lack, doubted
 from scraper.model import Covers, Extent, Incident, Instant, Kind, StartedFrom
 
 EVER = Instant("")
@@ -67,8 +68,8 @@ class Memory(Struct):
 
     What the page is made with, since when if it was another before, and by kind of document whose it is. By kind of
     entry, what was covered; by voice, the page's own date and our last look; when history was last filled in. By
-    document, what we last read, the rows of it that we could not, and the ids of incidents that another look would
-    settle.
+    document, what we last read, the rows of it that we could not, the ids of incidents that another look would settle,
+    and whether it lost too much.
     """
 
     platform: str | None = None
@@ -81,6 +82,7 @@ class Memory(Struct):
     unread: dict[str, Unread] = {}
     filled_at: Instant = EVER
     awaiting: dict[str, set[str]] = {}
+    doubts: dict[str, Doubt] = {}
     parts_missing_from: str | None = None
 
     @property
@@ -95,6 +97,33 @@ class Memory(Struct):
             waiting |= {record_id}
         if waiting:
             self.awaiting[document] = waiting
+
+    def would_settle(self, document: str, at: Instant) -> bool:
+        """Whether the same body at that time would settle something about an incident."""
+        doubt = self.doubts.get(document)
+        return document in self.awaiting and (doubt is None or doubt.is_due(at))
+
+    def weigh(self, document: str, lists: Iterable[Lack], at: Instant) -> bool:
+        """Notes what lists of a new body lack. Returns whether that is believed, if it is missing a second time."""
+        shrunk = [each for each in lists if each.is_shrunk]
+        if not shrunk:
+            self.doubts.pop(document, None)
+            return True
+        self.doubts[document] = doubted(self.doubts.get(document), shrunk, at)
+        return self._believes(document)
+
+    def weigh_again(self, document: str, at: Instant) -> bool:
+        """Notes that a body is the same. Returns whether what it lacks is believed."""
+        if document not in self.doubts:
+            return True
+        self.doubts[document] = self.doubts[document].again(at)
+        return self._believes(document)
+
+    def _believes(self, document: str) -> bool:
+        settled = self.doubts[document].is_settled
+        if settled:
+            del self.doubts[document]
+        return settled
 
     def cover(self, covers: Covers, at: Instant) -> None:
         """A document was complete for this much at that time."""
@@ -129,6 +158,10 @@ class Memory(Struct):
         """When we last looked at a document, an equal body included; else, at any of its voice."""
         known = self.reads.get(document)
         return known.until if known else self.looked_at.get(voice)
+
+    def is_shown_elsewhere(self, record_id: str, document: str) -> bool:
+        """Whether another document showed an incident open when it was read last."""
+        return any(record_id in read.open for each, read in self.reads.items() if each != document)
 
     def last_open(self, record_id: str, document: str) -> Instant | None:
         """When an incident was last shown open: by this document at any look, by others as far as bodies changed."""

@@ -12,6 +12,7 @@ from scraper.fold.changes import Change
 from scraper.fold.memory import would_hold
 from scraper.merge import Account, Combined
 from scraper.model import Extent, Instant, Snapshot, Status
+from scraper.vocabulary import is_open
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9-]{1,64}")
 
@@ -36,7 +37,8 @@ class Record(Struct):
     @property
     def is_watched(self) -> bool:
         """Whether it is open and polling tells it."""
-        return self._is_polled and not self.combined.incident.status.final
+        incident = self.combined.incident
+        return self._is_polled and is_open(incident.status, incident.resolved_at, incident.resolved_from)
 
     @property
     def _is_polled(self) -> bool:
@@ -46,6 +48,16 @@ class Record(Struct):
         """Whether nobody told it since the page moved."""
         told = (account.told_at for account in self.accounts.values() if account.incident is not None)
         return moved_at is not None and max(told) < moved_at
+
+    def account(self, voice: str, at: Instant) -> Account:
+        """The account of a voice; one without a word where it only ever missed the incident."""
+        return self.accounts.get(voice) or Account(voice, at, at, self.combined.origin)
+
+    def is_missed_by(self, document: str) -> bool:
+        """Whether its absence from a document still says something: a list of the open says nothing of what is over."""
+        found = [account.absences[document] for account in self.accounts.values() if document in account.absences]
+        is_over = self.combined.incident.status.final
+        return any(not (absence.extent is Extent.OPEN and is_over) for absence in found)
 
     def is_held_by(self, extent: Extent, since: Instant) -> bool:
         """Whether a document that is complete for so much holds it.
