@@ -31,6 +31,7 @@ CODES = {
     "moved": "The page has a new address, which its stanza does not know; it is read there.",
     "platform_changed": "The page is made with another platform now, which its stanza does not know; it is read so.",
     "identity_changed": "The page at this address is that of another company now; it is not read any more.",
+    "list_shrunk": "A list lacks so much at once that it is not believed yet; what it lacks is kept.",
     "unreadable_date": "A date that cannot be read: the update is dated by our first sight of it.",
     "guessed_year": "The vendor leaves the year out, and the nearest one is a guess.",
     "unread_row": "A row of a document that cannot be read: it is left out, and the rest is read.",

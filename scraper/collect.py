@@ -85,6 +85,7 @@ class Run:
         self._started_at = clock()
         self._states = polls.poll_states(database, self._started_at)
         self._documents = polls.document_states(database)
+        self._awaited = polls.awaited_documents(database)
         self._ways = ways.ways(database, sources, self._started_at)
         self._saver = Saver(database, captures, self._started_at, self._states, clock)
         self._report = Report(RunTotals(), {}, {}, Tally(), 0.0)
@@ -167,7 +168,8 @@ class Run:
 
     async def _visit(self, source: Source, client: Client) -> Visited:
         state = self._states.get(source.id)
-        visit = Visit(source, client, self._clock_of(state), self._ways.get(source.id), self._saver.keep)
+        way, awaited = self._ways.get(source.id), self._awaited.get(source.id, ())
+        visit = Visit(source, client, self._clock_of(state), way, self._saver.keep, awaited=awaited)
         return await visit.take(self._documents.get(source.id, {}), state.page_name if state else None)
 
     def _clock_of(self, state: PollState | None) -> Callable[[], Instant]:

@@ -51,9 +51,10 @@ class Visit:
         keep: Callable[[Seen], bool] = lambda seen: True,
         *,
         brief: bool = False,
+        awaited: Collection[str] = (),
     ) -> None:
         self._source, self._client, self._clock, self._way = source, client, clock, way
-        self._keep, self._brief = keep, brief
+        self._keep, self._brief, self._awaited = keep, brief, awaited
         self._so_far = Visited(source, as_read(source, way), Findings())
 
     async def take(self, known: Mapping[tuple[str, str], DocumentState], page_name: str | None = None) -> Visited:
@@ -78,7 +79,17 @@ class Visit:
 
     async def _look(self, source: Source, known: Mapping[tuple[str, str], DocumentState]) -> Findings:
         platform = PLATFORMS[source.platform]
-        return await Look(source, platform, self._client, known, self._clock, self._keep, brief=self._brief).take()
+        look = Look(
+            source,
+            platform,
+            self._client,
+            known,
+            self._clock,
+            self._keep,
+            brief=self._brief,
+            awaited=self._awaited,
+        )
+        return await look.take()
 
     @property
     def _is_time(self) -> bool:

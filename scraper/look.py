@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from hashlib import sha256
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from scraper.containment import Contained
 from scraper.errors import BadBody, FetchError, Gone, LedgerError, NormalizeError, Refused, StoreError, shed
 from scraper.fetch import Answer, Client, Validators
 from scraper.fold import Observation
+from scraper.fold.record import document_id
 from scraper.model import Document, Instant, Request, Source, When
 from scraper.platforms import Platform
 from scraper.store.captures import Seen
@@ -55,7 +56,7 @@ class Look:
     """Asks a source for its documents, in the platform's order, and reads the answers.
 
     `keep` is handed every new body before anything else is done with it, and says whether captures had another one. A
-    brief look ends with the first document that could be read.
+    brief look ends with the first document that could be read. The `awaited` documents are asked for in any case.
     """
 
     def __init__(
@@ -68,10 +69,11 @@ class Look:
         keep: Callable[[Seen], bool],
         *,
         brief: bool = False,
+        awaited: Collection[str] = (),
     ) -> None:
         self.findings = Findings()
         self._source, self._platform, self._client, self._known, self._clock = source, platform, client, known, clock
-        self._keep, self._brief, self._made_up_for = keep, brief, True
+        self._keep, self._brief, self._made_up_for, self._awaited = keep, brief, True, frozenset(awaited)
         self._waiting: deque[Request] = deque()
         self._asked: set[tuple[str, str]] = set()
 
@@ -89,6 +91,8 @@ class Look:
     def _is_wanted(self, request: Request) -> bool:
         if request.when is When.BACKFILL:
             return False
+        if document_id(request.kind, request.url) in self._awaited:
+            return True
         if request.when is When.FALLBACK:
             return not self._made_up_for
         if request.when is When.CHANGED:

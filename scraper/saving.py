@@ -10,7 +10,7 @@ from functools import partial
 
 from sqlite_utils import Database
 
-from scraper import drift, store
+from scraper import drift, rereading, store
 from scraper.containment import Contained
 from scraper.drift import Visited
 from scraper.errors import Gone, IdentityChanged, RateLimited, Refused, Undetected
@@ -150,9 +150,9 @@ class Saver:
             return Tally()
         reach = loading.Reach.of(findings.observations)
         opened = loading.open_fold(self._database, source, PLATFORMS[source.platform].VOICES, reach)
-        again = [Confirmation(each.kind, each.at, each.url) for each in findings.same]
-        again += self._last_looks(source, findings.observations, opened.fold.memory)
-        events: list[Event] = [*findings.observations, *again]
+        again = rereading.events(self._captures, source, findings.same, opened.fold.memory)
+        last = self._last_looks(source, [*findings.observations, *again], opened.fold.memory)
+        events: list[Event] = [*findings.observations, *again, *last]
         for event in sorted(events, key=opened.fold.place):
             moved_at = opened.fold.memory.moved_at
             try:
@@ -167,9 +167,9 @@ class Saver:
                 polls.save_page(self._database, source.id, event.snapshot.page, anew=anew)
         return opened.save(self._database, live=True)
 
-    def _last_looks(self, source: Source, new: Iterable[Observation], memory: Memory) -> Iterable[Confirmation]:
+    def _last_looks(self, source: Source, new: Iterable[Event], memory: Memory) -> Iterable[Confirmation]:
         """The last looks at the bodies that changed now, which the captures alone have."""
-        for each in new:
+        for each in (event for event in new if isinstance(event, Observation)):
             since = memory.reads[each.document].since if each.document in memory.reads else None
             until = self._captures.until(source, each.kind, each.url, since) if since else None
             if until is not None and until != since:

@@ -258,7 +258,7 @@ def test_what_absence_comes_to(
     assert combined.withdrawn_at == (at(withdrawn) if withdrawn else None)
     assert combined.incident.status is (ended or told.status)
     if ended:
-        assert (combined.incident.resolved_at, combined.incident.resolved_from) == (at("7" if missing == "7" else "8"),
+        assert (combined.incident.resolved_at, combined.incident.resolved_from) == (at("8" if missing == "8" and not withdrawn else "7"),
                                                                                    ResolvedFrom.INFERRED)  # fmt: skip
     else:
         assert combined.incident.resolved_at == told.resolved_at

@@ -34,7 +34,7 @@ def command(max_age: int, as_json: bool, db: Path, clock: Callable[[], Instant])
         sources = [source for source in reading.sources(database) if source.enabled]
         answer = alive.answer(
             *(runs.last_finished(database), runs.under_way(database), sources, clock(), max_age),
-            losses.of_captures(database, beside(db)),
+            *(losses.of_captures(database, beside(db)), losses.of_lists(database)),
         )
     if as_json:
         print_json(answer)

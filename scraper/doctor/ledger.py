@@ -38,6 +38,7 @@ def examine(path: Path, now: Instant) -> Iterator[Finding]:
     yield from _database(path)
     yield _captures(beside(path), is_running=pid is not None)
     yield from _losses(path)
+    yield from _lists(path)
     yield from _runs(path, pid, now)
 
 
@@ -115,6 +116,17 @@ def _losses(path: Path) -> Iterator[Finding]:
         return
     if lacking is not None and beside(path).exists():
         yield warning("Losses", lacking, "restore captures from a backup if there is one; the dataset stays as it is")
+
+
+def _lists(path: Path) -> Iterator[Finding]:
+    """Lists of incidents that lost too much at once."""
+    try:
+        with reading.open_readonly(path) as database:
+            shrunk = losses.of_lists(database)
+    except StoreError:
+        return
+    if shrunk is not None:
+        yield warning("Lists", shrunk, "look at the page: it may be broken, or have deleted them")
 
 
 def _runs(path: Path, pid: int | None, now: Instant) -> Iterator[Finding]:

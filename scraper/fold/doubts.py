@@ -4,11 +4,12 @@ This holds for lists of every kind, those of open incidents too. An outage that 
 none of those, so that the doubt is over with the read of that document.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from scraper.checks import Oddity
 from scraper.model import Instant
 from scraper.timestamps import seconds_between
 
@@ -66,3 +67,13 @@ def doubted(before: Doubt | None, shrunk: Sequence[Lack], at: Instant) -> Doubt:
     if before is None or not before.lost <= lost:
         return Doubt(at, at, held, lost)
     return replace(before.again(at), held=held, lost=lost)
+
+
+def oddity(doubts: Mapping[str, Doubt]) -> Oddity | None:
+    """What is odd about lists, by document, that lost too much at once."""
+    told = [
+        f"{document} lacks {len(doubt.lost)} of {doubt.held} incidents since {doubt.since}; "
+        f"they are kept until {READS} reads an hour apart agree"
+        for document, doubt in sorted(doubts.items())
+    ]
+    return Oddity("list_shrunk", "; ".join(told)) if told else None

@@ -8,6 +8,7 @@ from msgspec import Struct
 from scraper.clock import is_believed
 from scraper.model import Health, Impact, Instant, Kind, Origin, PostedFrom, ResolvedFrom, StartedFrom, Status
 from scraper.timestamps import seconds_between
+from scraper.vocabulary import is_open
 
 _LEAST_PATIENCE_S = 3600
 
@@ -194,6 +195,11 @@ class LinkRow(Struct, frozen=True, kw_only=True):
     is_later: bool
     reason: str
     evidence: str | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it goes on, as far as is known."""
+        return is_open(self.status, self.resolved_at, self.resolved_from)
 
 
 class Story(IncidentRow, frozen=True, kw_only=True):

@@ -13,11 +13,12 @@ from scraper import checks
 from scraper.checks import Oddity, Telling
 from scraper.model import Kind, Source
 from scraper.store import rows, writing
+from scraper.store.openness import still_open
 from scraper.store.rows import Row, Rows
 
-_TELLINGS = """
+_TELLINGS = f"""
     SELECT i.id, i.kind, i.title, i.started_at,
-           CASE WHEN i.status IN ('resolved', 'completed', 'cancelled') THEN coalesce(i.resolved_at, i.started_at)
+           CASE WHEN NOT ({still_open("i")}) THEN coalesce(i.resolved_at, i.started_at)
                 ELSE coalesce(i.resolved_at, i.scheduled_end_at) END,
            (SELECT group_concat(x.component_id, char(10)) FROM incident_components x WHERE x.incident_id = i.id)
     FROM incidents i

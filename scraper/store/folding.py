@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 from sqlite_utils import Database
 
-from scraper.fold import Fold, row_id
+from scraper.fold import Fold, doubts, row_id
 from scraper.fold.changes import COURSE
 from scraper.model import Source
 from scraper.store import comparisons, intervals, news, rows, writing
@@ -109,9 +109,19 @@ class Opened:
         if memory != self._memory:
             row = (self.source.id, memory.decode(), self.fold.memory.awaits)
             db.conn.execute("REPLACE INTO folds (source_id, content, awaits) VALUES (?, ?, ?)", row)
+            self._save_doubts(db)
             told = {identity.key or "" for identity in self.fold.memory.pages.values()}
             prints = [(self.source.id, self.source.platform, key, self.fold.latest) for key in sorted(told)]
             db.conn.executemany("INSERT OR IGNORE INTO fingerprints VALUES (?, ?, ?, ?)", prints)
+
+    def _save_doubts(self, db: Database) -> None:
+        """That lists of the source are not believed is odd about the source, for so long."""
+        known, source_id = self.fold.memory.doubts, self.source.id
+        stored = "SELECT * FROM oddities WHERE source_id = ? AND entity = 'source' AND code = 'list_shrunk'"
+        old = _by_id(db.query(stored, [source_id]))
+        odd = doubts.oddity(known)
+        new = rows.of_source(source_id, odd, min(each.since for each in known.values())) if odd else {}
+        writing.write(db, "oddities", old, new)
 
 
 def _by_id(many: Iterable[Row]) -> dict[str, Row]:

@@ -8,12 +8,13 @@ from sqlite_utils import Database
 
 from scraper.intervals import Course, Step, of_component, whole
 from scraper.model import Health, Instant, Kind
+from scraper.store.openness import still_open
 from scraper.store.rows import Rows
 
-_ENDING = ("kind", "status", "resolved_at", "withdrawn_at")
-_STATED = """
+_ENDING = ("kind", "status", "resolved_at", "resolved_from", "withdrawn_at")
+_STATED = f"""
     SELECT t.component_id, t.incident_id, i.kind,
-           coalesce(i.resolved_at, i.withdrawn_at, CASE WHEN i.status IN ('resolved', 'completed', 'cancelled')
+           coalesce(i.resolved_at, i.withdrawn_at, CASE WHEN NOT ({still_open("i")})
                THEN (SELECT max(last.posted_at) FROM updates last WHERE last.incident_id = i.id) END),
            t.at, t.new_health, t.old_health
     FROM transitions t JOIN incidents i ON i.id = t.incident_id LEFT JOIN updates u ON u.id = t.update_id

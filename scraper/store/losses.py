@@ -1,4 +1,4 @@
-"""What is wrong with the captures beside a dataset, in one line: for those who only read."""
+"""What is wrong with the captures beside a dataset, or with the lists it rests on, in one line each: for readers."""
 
 import sqlite3
 from contextlib import closing
@@ -31,6 +31,14 @@ def of_captures(db: Askable, path: Path) -> str | None:
     if sources:
         return f"captures from before {since} were lost; what is known from them of {_count(sources)} is kept"
     return None
+
+
+def of_lists(db: Askable) -> str | None:
+    """Which lists lost so much at once that it is not believed, in one line; None where none did."""
+    sql = (
+        "SELECT source_id || ': ' || detail FROM oddities WHERE code = 'list_shrunk' AND cleared_at IS NULL ORDER BY 1"
+    )
+    return "; ".join(detail for (detail,) in plain(db, sql)) or None
 
 
 def _lacking(db: Askable, path: Path) -> str | None:

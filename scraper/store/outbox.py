@@ -7,11 +7,11 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from scraper.clock import latest_believed
-from scraper.model import Instant, Status
+from scraper.model import Instant
 from scraper.store.asking import answers, rows
+from scraper.store.openness import still_open
 
 _WAITS = "state IN ('waiting', 'refused')"
-_OVER = ", ".join(f"'{status}'" for status in Status if status.final)
 # A clock that was wrong may have set it years ahead.
 _IS_DUE = "({time} <= :now OR {time} > :horizon)"
 _ABOUT = "coalesce(json_extract(e.value, '$.incident.id'), json_extract(e.value, '$.source_id'))"
@@ -137,7 +137,7 @@ def prune(db: Database, before: Instant) -> None:
             LEFT JOIN sources s ON s.id = json_extract(e.value, '$.source_id')
             WHERE CASE WHEN json_extract(e.value, '$.incident') IS NULL
                   THEN s.consecutive_failures > 0 OR s.last_failure_at >= :before
-                  ELSE i.last_changed_at >= :before OR i.resolved_at IS NULL AND i.status NOT IN ({_OVER}) END
+                  ELSE i.last_changed_at >= :before OR {still_open("i")} END
         )
         """,
         {"before": before},

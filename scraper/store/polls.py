@@ -11,6 +11,7 @@ from scraper.model import Format, Instant, Page, Request, When
 from scraper.store import coverage
 from scraper.store.asking import answers
 from scraper.store.folding import Tally
+from scraper.store.openness import still_open
 from scraper.timestamps import shifted
 
 
@@ -116,12 +117,21 @@ def poll_states(db: Database, now: Instant) -> dict[str, PollState]:
     return {state.source_id: state for state in found}
 
 
+def awaited_documents(db: Database) -> dict[str, set[str]]:
+    """The documents of each source that are to be read again, because something is missing from them."""
+    found: dict[str, set[str]] = {}
+    for source_id, document in db.conn.execute(
+        "SELECT source_id, key FROM folds, json_each(content, '$.awaiting') WHERE awaits"
+    ):
+        found.setdefault(source_id, set()).add(document)
+    return found
+
+
 def activities(db: Database) -> dict[str, Activity]:
     """What goes on at each source that ever told of something."""
     found = db.conn.execute(
-        "SELECT source_id, "
-        "max(resolved_at IS NULL AND status NOT IN ('resolved', 'completed', 'cancelled', 'scheduled')), "
-        "max(last_changed_at) FROM incidents WHERE withdrawn_at IS NULL GROUP BY source_id"
+        f"SELECT source_id, max({still_open('i')} AND status != 'scheduled'), "
+        "max(last_changed_at) FROM incidents i WHERE withdrawn_at IS NULL GROUP BY source_id"
     )
     return {source_id: Activity(bool(is_open), changed_at) for source_id, is_open, changed_at in found}
 

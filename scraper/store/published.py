@@ -2,8 +2,9 @@
 
 from msgspec import Struct
 
-from scraper.model import Health, Impact, Instant, Kind, Status
+from scraper.model import Health, Impact, Instant, Kind, ResolvedFrom, Status
 from scraper.store.answers import SourceRow
+from scraper.vocabulary import is_open
 
 
 class Word(Struct, frozen=True, kw_only=True):
@@ -52,6 +53,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     impact: Impact
     started_at: Instant | None
     resolved_at: Instant | None
+    resolved_from: ResolvedFrom | None
     scheduled_start_at: Instant | None
     scheduled_end_at: Instant | None
     posted_at: Instant
@@ -71,7 +73,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     @property
     def open(self) -> bool:
-        return self.resolved_at is None and not self.status.final
+        return is_open(self.status, self.resolved_at, self.resolved_from)
 
 
 class Component(Struct, frozen=True, kw_only=True):

@@ -10,10 +10,11 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from scraper.fold.changes import COURSE
-from scraper.model import Impact, Instant, Kind, Status
+from scraper.model import Impact, Instant, Kind
 from scraper.store import reading, watching
 from scraper.store.answers import SourceRow
 from scraper.store.dataset import Dataset
+from scraper.store.openness import still_open
 from scraper.store.published import Component, Entry, Step, Touch, Vendor, Word
 from scraper.store.watching import Part
 
@@ -24,7 +25,7 @@ _POSTED = f"coalesce(i.posted_at, {_FIRST_WORD}, i.started_at, i.first_seen_at)"
 _COURSE = ", ".join(f"'{kind}'" for kind in sorted(COURSE))
 _ENTRY = f"""
     SELECT i.id, i.vendor_id, v.name AS vendor, i.source_id, i.kind, i.title, i.url, i.status, i.impact, i.started_at,
-           i.resolved_at, i.scheduled_start_at, i.scheduled_end_at,
+           i.resolved_at, i.resolved_from, i.scheduled_start_at, i.scheduled_end_at,
            {_POSTED} AS posted_at, i.last_changed_at, i.withdrawn_at,
            (SELECT max(c.seen_at) FROM changes c WHERE c.incident_id = i.id AND c.kind NOT IN ({_COURSE})) AS edited_at,
            (SELECT count(*) FROM changes c WHERE c.incident_id = i.id AND c.entity = 'incident' AND c.kind != 'added')
@@ -119,8 +120,7 @@ def by_component(dataset: Dataset, vendor: str) -> Iterator[tuple[str, str, list
 
 def unresolved(dataset: Dataset, vendor: str) -> list[Entry]:
     """The incidents and maintenances of a vendor that are not over, newest first."""
-    final = ", ".join(f"'{status}'" for status in Status if status.final)
-    where = f"{_STANDING} AND i.vendor_id = ? AND i.resolved_at IS NULL AND i.status NOT IN ({final})"
+    where = f"{_STANDING} AND i.vendor_id = ? AND {still_open('i')}"
     return _entries(dataset, f"{_ENTRY} WHERE {where} ORDER BY posted_at DESC, i.id", vendor)
 
 

@@ -1,5 +1,7 @@
 """The questions people ask first, as views. They are dropped and made again at each migration of the schema."""
 
+from scraper.store.openness import still_open
+
 # A pattern of a stanza's `only` or `except` means a component by "group/name", by its name or by its group.
 _MEANS = """
     p.source_id = {part}.source_id AND (
@@ -50,12 +52,11 @@ VIEWS = {
     ),
     "open_incidents": (
         "What is broken right now, as far as the pages of enabled sources say?",
-        """
+        f"""
         SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.impact, i.worst_health, i.status, i.started_at,
                i.update_count, i.last_changed_at, i.url, s.last_success_at AS source_read_at
         FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id JOIN sources s ON s.id = i.source_id
-        WHERE i.kind = 'incident' AND i.resolved_at IS NULL AND s.enabled
-          AND i.status NOT IN ('resolved', 'completed', 'cancelled')
+        WHERE i.kind = 'incident' AND s.enabled AND {still_open("i")}
         ORDER BY CASE i.impact
                  WHEN 'critical' THEN 0 WHEN 'major' THEN 1 WHEN 'minor' THEN 2 WHEN 'unknown' THEN 3 ELSE 4 END,
                  i.started_at DESC
@@ -73,24 +74,22 @@ VIEWS = {
     ),
     "upcoming_maintenances": (
         "Which planned work is announced or under way?",
-        """
+        f"""
         SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.status, i.scheduled_start_at, i.scheduled_end_at, i.url
         FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id JOIN sources s ON s.id = i.source_id
         WHERE i.kind = 'maintenance' AND i.status IN ('scheduled', 'in_progress', 'verifying', 'unknown')
-          AND i.resolved_at IS NULL AND s.enabled
+          AND s.enabled AND {still_open("i")}
         ORDER BY i.scheduled_start_at
         """,
     ),
     "vendor_overview": (
         "How is each vendor doing, and how often does it fail?",
-        """
+        f"""
         SELECT v.id, v.name,
                (SELECT group_concat(DISTINCT s.page_health) FROM sources s WHERE s.vendor_id = v.id AND s.enabled)
                    AS page_health,
                count(i.id) AS incidents,
-               count(i.id) FILTER (
-                   WHERE i.resolved_at IS NULL AND i.status NOT IN ('resolved', 'completed', 'cancelled')
-               ) AS open_incidents,
+               count(i.id) FILTER (WHERE {still_open("i")}) AS open_incidents,
                max(i.started_at) AS last_incident_at,
                CAST(avg(i.duration_s) AS INTEGER) AS mean_duration_s
         FROM vendors v LEFT JOIN watched_incidents i ON i.vendor_id = v.id AND i.kind = 'incident'

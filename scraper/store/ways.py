@@ -60,8 +60,10 @@ def _forget(db: Database, source_id: str, now: Instant) -> None:
 
 
 def _oddities(db: Database, source_id: str) -> Mapping[str, rows.Row]:
-    """Those of the source itself that stand."""
+    """Those of the source itself that stand, and do not follow from its documents."""
     found = db.query(
-        "SELECT * FROM oddities WHERE source_id = ? AND entity = 'source' AND cleared_at IS NULL", (source_id,)
+        "SELECT * FROM oddities WHERE source_id = ? AND entity = 'source' AND cleared_at IS NULL "
+        "AND code != 'list_shrunk'",
+        (source_id,),
     )
     return {str(row["id"]): row for row in found}

@@ -16,6 +16,7 @@ _RESOLVED_FROM = {
     ResolvedFrom.STATED: "stated by the vendor",
     ResolvedFrom.UPDATE: "time of the closing update",
     ResolvedFrom.INFERRED: "inferred: by then the page no longer showed it open",
+    ResolvedFrom.UNKNOWN: "it was open when the page last listed it, among newer ones only",
     None: "the vendor does not say",
 }
 FIRST_SEEN = "dated by our first sight of it: the vendor's own date cannot be read, or is that of an earlier text"
@@ -46,8 +47,9 @@ def _end(story: Story) -> Fact:
     label = "Ended" if story.kind is Kind.MAINTENANCE else "Resolved"
     if story.resolved_at is not None:
         return label, wording.date(story.resolved_at), _RESOLVED_FROM[story.resolved_from]
-    if story.status.final:
-        return label, "not told", _RESOLVED_FROM[None]
+    if not story.is_open:
+        value = "not known" if story.resolved_from is ResolvedFrom.UNKNOWN else "not told"
+        return label, value, _RESOLVED_FROM[story.resolved_from]
     if any(link.is_later for link in story.same_as):
         return label, "not told here", "it goes on under another id"
     read_at = story.source.read_at
@@ -61,7 +63,7 @@ def _duration(story: Story, now: Instant) -> Fact:
     if story.resolved_at is not None and story.started_at is not None:
         return "Duration", "none", "it ended before it started"
     until = now if story.source.is_current_on_day(now) else story.source.read_at
-    if story.status.final or story.started_at is None or until is None or until < story.started_at:
+    if not story.is_open or story.started_at is None or until is None or until < story.started_at:
         return "Duration", "not known", "it takes a start and an end"
     so_far = f"{wording.between(story.started_at, until)} so far"
     return "Duration", so_far, "up to now" if until == now else "at that reading"

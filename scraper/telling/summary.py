@@ -30,7 +30,7 @@ def of_story(story: Story, now: Instant) -> str:
         return _maintenance(story, now)
     if story.withdrawn_at is not None:
         return f"{_reported(story)}; it has been gone from the page since {wording.date(story.withdrawn_at)}."
-    if story.resolved_at is None and not story.status.final:
+    if story.is_open:
         return _open(story, now)
     return f"{_reported(story)}; {_length(story)}{_postmortem(story)}."
 
@@ -75,6 +75,8 @@ def _last_read(story: Story) -> str:
 
 def _length(story: Story) -> str:
     """How long it took, and how sure that is."""
+    if story.resolved_from is ResolvedFrom.UNKNOWN:
+        return "it was open when the page last listed it, and whether and when it ended is not known"
     if story.resolved_at is None:
         return "it is over, but when it ended is not told"
     if story.started_at is None:
@@ -105,6 +107,8 @@ def _maintenance(story: Story, now: Instant) -> str:
     if story.status.final:
         began = f" on {wording.day(story.started_at)}" if story.started_at else ""
         return f"{story.vendor} carried out {what}{began}; {_length(story)}{_postmortem(story)}."
+    if story.resolved_from is ResolvedFrom.UNKNOWN:
+        return f"{_PLANNED.format(**window)}; {_length(story)}."
     return f"{_UNDER_WAY.get(story.status, _ANNOUNCED).format(**window)}{_progress(story, now)}."
 
 

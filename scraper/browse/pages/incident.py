@@ -13,7 +13,7 @@ from scraper.browse.pages.lanes import lanes
 from scraper.browse.pages.rewritten import Rewrite
 from scraper.checks import CODES
 from scraper.errors import StoreError
-from scraper.model import Health, Instant, Kind, Origin, PostedFrom, Status
+from scraper.model import Health, Instant, Kind, Origin, PostedFrom, ResolvedFrom, Status
 from scraper.store import reading
 from scraper.store.answers import OddityRow, Story, UpdateRow
 from scraper.store.asking import Askable
@@ -116,6 +116,8 @@ def _words(story: Story) -> Iterable[str]:
         yield "Postmortem"
     if story.withdrawn_at is not None:
         yield "Withdrawn"
+    if story.resolved_from is ResolvedFrom.UNKNOWN:
+        yield "End unknown"
     if any(change.kind not in _NOTICED for change in story.changes):
         yield "Rewritten"
 

@@ -57,7 +57,7 @@ def _window(story: Story, now: Instant) -> tuple[Instant, Instant]:
     times += [each.posted_at for each in story.updates if each.status is not Status.POSTMORTEM]
     times += [each for each in (story.started_at, story.resolved_at) if each]
     first, last = min(times), max(times)
-    if story.resolved_at is None and not story.status.final and now > last:
+    if story.is_open and now > last:
         return shifted(first, -seconds_between(first, now) // 12), now
     margin = max(120, seconds_between(first, last) // 10)
     return shifted(first, -margin), shifted(last, margin)

@@ -95,7 +95,7 @@ def draw(db: Askable, asked: Asked) -> Drawn:
         shown={
             "row": row,
             "state": state(row, now),
-            "open": [each for each in latest if _is_open(each)],
+            "open": [each for each in latest if each.kind is Kind.INCIDENT and each.is_open],
             "sentence": _sentence(row, recent),
             "watched_since": min(watched, default=None),
             "history": span,
@@ -122,10 +122,6 @@ def _of_parts(parts: list[Part]) -> dict[str, Any]:
         "idle_count": sum(len(group.well) for group in idle),
         "example": _example(parts),
     }
-
-
-def _is_open(incident: Listed) -> bool:
-    return incident.kind is Kind.INCIDENT and incident.resolved_at is None and not incident.status.final
 
 
 def _parts(db: Askable, row: VendorRow, now: Instant) -> list[Part]:

@@ -29,6 +29,8 @@ class Answer(Struct, frozen=True, kw_only=True):
     oldest_read_at: Instant | None
     captures: str | None = None
     """What is wrong with the captures; None where nothing is."""
+    lists: str | None = None
+    """Which lists of incidents are not believed, because they lost too much at once."""
 
 
 def answer(
@@ -38,6 +40,7 @@ def answer(
     at: Instant,
     max_age_s: int,
     captures: str | None = None,
+    lists: str | None = None,
 ) -> Answer:
     """What the last finished run and the enabled sources amount to, if a run may be so many seconds ago."""
     read = [source for source in sources if source.is_current(at)]
@@ -55,6 +58,7 @@ def answer(
         newest_read_at=max(times, default=None),
         oldest_read_at=min(times, default=None),
         captures=captures,
+        lists=lists,
     )
 
 
@@ -94,3 +98,5 @@ def draw(paper: Paper, answer: Answer) -> None:
         paper.rows([(Text("Readings", QUIET), f"{read}; the newest is {newest} old, the oldest {oldest}")])
     if answer.captures is not None:
         paper.rows([(Text("Captures", QUIET), answer.captures)])
+    if answer.lists is not None:
+        paper.rows([(Text("Lists", QUIET), answer.lists)])

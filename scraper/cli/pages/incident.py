@@ -8,7 +8,7 @@ from scraper.checks import CODES
 from scraper.cli.pages import changes
 from scraper.cli.pages.paper import QUIET, Paper, badge, safe
 from scraper.cli.pages.vendor import prose
-from scraper.model import Health, Instant, Kind, PostedFrom, Status
+from scraper.model import Health, Instant, Kind, PostedFrom, ResolvedFrom, Status
 from scraper.store.answers import Story, UpdateRow
 from scraper.telling import sections, summary, wording
 from scraper.telling.facts import FIRST_SEEN, facts
@@ -42,6 +42,7 @@ def _headline(paper: Paper, story: Story) -> None:
         "Maintenance": story.kind is Kind.MAINTENANCE and story.impact != "maintenance",
         "Postmortem": story.has_postmortem,
         "Withdrawn": story.withdrawn_at is not None,
+        "End unknown": story.resolved_from is ResolvedFrom.UNKNOWN,
         "Edited": any(change.kind not in _ORDINARY for change in story.changes),
     }
     paper.put(safe(story.title, "bold"))

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from scraper.model import Impact, Instant, Kind, Status
 from scraper.store.asking import Askable, answers, rows
+from scraper.store.openness import still_open
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -66,8 +67,7 @@ _ENTRIES = f"""
                    AS from_at,
                CASE WHEN i.kind = 'maintenance' THEN coalesce(i.scheduled_end_at, i.resolved_at) ELSE i.resolved_at END
                    AS until_at,
-               i.resolved_at IS NULL AND s.enabled AND i.status NOT IN ('scheduled', 'resolved', 'completed',
-                   'cancelled') AND (i.kind = 'incident' OR i.scheduled_end_at IS NULL) AS is_on
+               s.enabled AND {still_open("i")} AND i.status != 'scheduled' AND (i.kind = 'incident' OR i.scheduled_end_at IS NULL) AS is_on
         FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id JOIN sources s ON s.id = i.source_id
         WHERE i.id IN ({_TOUCHING}) AND {_CHOSEN}
     )

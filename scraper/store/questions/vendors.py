@@ -5,10 +5,11 @@ import json
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from scraper.model import Health, Impact, Instant, Kind, Origin, Status
+from scraper.model import Health, Impact, Instant, Kind, Origin, ResolvedFrom, Status
 from scraper.store import reading
 from scraper.store.answers import SourceRow
 from scraper.store.asking import Askable, Row, answer, answers, plain, rows
+from scraper.vocabulary import is_open
 
 _BEGAN = """
     SELECT +vendor_id AS vendor_id, substr(started_at, 1, 7) AS month, count(*) AS incidents,
@@ -72,6 +73,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     status: Status
     started_at: Instant | None
     resolved_at: Instant | None
+    resolved_from: ResolvedFrom | None
     scheduled_start_at: Instant | None
     scheduled_end_at: Instant | None
     duration_s: int | None
@@ -84,6 +86,11 @@ class Listed(Struct, frozen=True, kw_only=True):
     is_rewritten_late: bool
     first_post_at: Instant | None
     postmortem_at: Instant | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it goes on, as far as is known."""
+        return is_open(self.status, self.resolved_at, self.resolved_from)
 
     @property
     def began_at(self) -> Instant | None:
