@@ -190,7 +190,8 @@ def test_an_incident_goes_and_comes_back() -> None:
     other = incident("other", "5 10:00", end="5 11:00")
     gone = [listing("5 11:30", DONE, other), listing("5 12:00", other), listing("5 13:00", other)]
     assert course(*gone) == [change("withdrawn", after=True)]
-    assert course(*gone, listing("5 14:00", DONE, other)) == [replace(change("restored", after=True), seen_at=at("5 14:00"))]
+    back = listing("5 14:00", DONE, other)
+    assert course(*gone, back) == [replace(change("restored", after=True), seen_at=at("5 14:00"))]
     assert course(listing("5 11:30", OPEN, other), *gone[1:]) == [change("withdrawn")]
 
 

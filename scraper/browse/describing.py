@@ -62,7 +62,7 @@ TABLES = {
             "impact": "How bad the vendor says it is: none, minor, major, critical, maintenance, unknown.",
             "worst_health": "The worst that any of its components went through.",
             "started_from": "Where the start comes from: stated, first_update, parsed.",
-            "resolved_from": "Where the end comes from: stated, update, inferred; unknown: it left the lists while open.",
+            "resolved_from": "Where the end comes from: stated, update, inferred; unknown: lost from sight.",
             "duration_s": "Seconds from start to end; null while it is open, and where the end lies before the start.",
             "origin": "observed: we watched it appear. backfilled: it was there when we first looked.",
             "detected_at": "When we first read it, if we watched it appear; else null.",

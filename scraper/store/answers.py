@@ -187,6 +187,11 @@ class IncidentRow(Struct, frozen=True, kw_only=True):
     update_count: int
     has_postmortem: bool
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it goes on, as far as is known."""
+        return is_open(self.status, self.resolved_at, self.resolved_from)
+
 
 class LinkRow(Struct, frozen=True, kw_only=True):
     """Another incident that tells the same event: `is_later` where this one goes on as that, from `reason` on."""
@@ -195,11 +200,6 @@ class LinkRow(Struct, frozen=True, kw_only=True):
     is_later: bool
     reason: str
     evidence: str | None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it goes on, as far as is known."""
-        return is_open(self.status, self.resolved_at, self.resolved_from)
 
 
 class Story(IncidentRow, frozen=True, kw_only=True):

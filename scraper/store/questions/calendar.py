@@ -67,7 +67,8 @@ _ENTRIES = f"""
                    AS from_at,
                CASE WHEN i.kind = 'maintenance' THEN coalesce(i.scheduled_end_at, i.resolved_at) ELSE i.resolved_at END
                    AS until_at,
-               s.enabled AND {still_open("i")} AND i.status != 'scheduled' AND (i.kind = 'incident' OR i.scheduled_end_at IS NULL) AS is_on
+               s.enabled AND {still_open("i")} AND i.status != 'scheduled'
+                   AND (i.kind = 'incident' OR i.scheduled_end_at IS NULL) AS is_on
         FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id JOIN sources s ON s.id = i.source_id
         WHERE i.id IN ({_TOUCHING}) AND {_CHOSEN}
     )

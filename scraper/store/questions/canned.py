@@ -59,7 +59,8 @@ ORDER BY i.started_at DESC
         "sql": """
 SELECT i.started_at, i.resolved_at, v.name AS vendor, i.kind, i.title, i.impact, i.id
 FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id
-WHERE i.started_at < :end AND coalesce(i.resolved_at, iif(i.resolved_from = 'unknown', i.missing_since, '2100')) > :start
+WHERE i.started_at < :end
+  AND coalesce(i.resolved_at, iif(i.resolved_from = 'unknown', i.missing_since, '2100')) > :start
 ORDER BY i.started_at
 """,
     },
