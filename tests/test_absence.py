@@ -174,8 +174,16 @@ class Bakery:
     def read(self, minute: int, listed: list[dict[str, Any]], unresolved: list[dict[str, Any]] | None = None) -> None:
         page = {"page": {"id": "bakery", "name": "Bakery", "url": self.site.url}}
         shown = [each for each in listed if each["status"] != "resolved"] if unresolved is None else unresolved
-        heads = {"summary": {"status": {"indicator": "none", "description": "Well"}, "components": [], "incidents": shown, "scheduled_maintenances": []},
-                 "incidents": {"incidents": listed}, "scheduled-maintenances": {"scheduled_maintenances": []}}  # fmt: skip
+        heads = {
+            "summary": {
+                "status": {"indicator": "none", "description": "Well"},
+                "components": [],
+                "incidents": shown,
+                "scheduled_maintenances": [],
+            },
+            "incidents": {"incidents": listed},
+            "scheduled-maintenances": {"scheduled_maintenances": []},
+        }
         for name, told in heads.items():
             body = json.dumps(page | told).encode()
             self.site.reply(f"/api/v2/{name}.json", Reply(body=body))
