@@ -32,8 +32,8 @@ incidents and maintenances, {updates} updates, {changes} changes that were seen 
 Times are UTC, to the second. Every mapped word (`status`, `impact`, `health`) has the vendor's own in `*_raw`.
 `started_from` and `resolved_from` say where a time comes from: stated by the vendor, told by an update, parsed from its
 prose, or inferred from looks at the page; `resolved_from` is unknown where an open incident left it. `posted_from` is
-first_seen where the time of an update is that of the look that found it. `detected_at` is null, and `origin` backfilled,
-where an incident was there before anybody watched. Null means not told. Unknown is never well.
+first_seen where the time of an update is that of the look that found it. `detected_at` is null, and `origin`
+backfilled, where an incident was there before anybody watched. Null means not told. Unknown is never well.
 
 ## Coverage
 
