@@ -196,12 +196,8 @@ def _newest_minute(account: Account) -> str:
 def _counting(accounts: Sequence[Account], stated: Incident) -> list[Absence]:
     """The absences that count: nobody told the incident since. Only a full list says anything of what is over."""
     last_told = max((account.told_at for account in accounts if account.incident is not None), default="")
-    return [
-        absence
-        for account in accounts
-        for absence in account.absences.values()
-        if absence.since > last_told and not (absence.extent is not Extent.SINCE and stated.status.final)
-    ]
+    since = (each for account in accounts for each in account.absences.values() if each.since > last_told)
+    return [each for each in since if each.extent is Extent.SINCE or not stated.status.final]
 
 
 def _withdrawal(absences: Iterable[Absence], stated: Incident) -> Absence | None:
@@ -219,14 +215,9 @@ def _end_of_listing(absences: Sequence[Absence], stated: Incident) -> Absence | 
     if stated.status is Status.SCHEDULED:
         return None
     deleted_at = min((absence.since for absence in absences if absence.extent is Extent.SINCE), default=None)
-    found = [
-        absence
-        for absence in absences
-        if absence.extent is Extent.OPEN
-        and absence.confirmed
-        and (deleted_at is None or (absence.confirmed_at or absence.since) < deleted_at)
-    ]
-    return min(found, key=lambda absence: absence.since, default=None)
+    found = (each for each in absences if each.extent is Extent.OPEN and each.confirmed)
+    first = min(found, key=lambda absence: absence.since, default=None)
+    return first if first and (deleted_at is None or (first.confirmed_at or first.since) < deleted_at) else None
 
 
 def _without_known_end(stated: Incident, absences: Iterable[Absence]) -> Incident:

@@ -172,7 +172,7 @@ class Bakery:
         store.keep_in_step(self.database, [self.source])
 
     def read(self, minute: int, listed: list[dict[str, Any]], unresolved: list[dict[str, Any]] | None = None) -> None:
-        page = {"page": {"id": "bakery", "name": "Bakery", "url": self.site.url}}
+        page: dict[str, Any] = {"page": {"id": "bakery", "name": "Bakery", "url": self.site.url}}
         shown = [each for each in listed if each["status"] != "resolved"] if unresolved is None else unresolved
         heads = {
             "summary": {

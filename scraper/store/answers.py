@@ -189,7 +189,6 @@ class IncidentRow(Struct, frozen=True, kw_only=True):
 
     @property
     def is_open(self) -> bool:
-        """Whether it goes on, as far as is known."""
         return is_open(self.status, self.resolved_at, self.resolved_from)
 
 
@@ -203,8 +202,7 @@ class LinkRow(Struct, frozen=True, kw_only=True):
 
 
 class Story(IncidentRow, frozen=True, kw_only=True):
-    """All there is of one incident. `same_as` tell the same event; `same_key` are the ids of other events to which the
-    vendor gave the same key, long before or after."""
+    """All there is of one incident. `same_as` tell the same event; `same_key` are ids of others that had its key."""
 
     source: SourceRow
     components: list[AffectedRow]
