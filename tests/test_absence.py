@@ -174,7 +174,7 @@ class Bakery:
     def read(self, minute: int, listed: list[dict[str, Any]], unresolved: list[dict[str, Any]] | None = None) -> None:
         page: dict[str, Any] = {"page": {"id": "bakery", "name": "Bakery", "url": self.site.url}}
         shown = [each for each in listed if each["status"] != "resolved"] if unresolved is None else unresolved
-        heads = {
+        heads: dict[str, dict[str, Any]] = {
             "summary": {
                 "status": {"indicator": "none", "description": "Well"},
                 "components": [],
