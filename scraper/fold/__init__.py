@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from scraper.fold import absences, accounts
 from scraper.fold.changes import COURSE, Change, moved_on, rewritten, untold
-from scraper.fold.identity import Link, continuation
 from scraper.fold.memory import EVER, Identity, Memory
 from scraper.fold.parts import Part, Parts
 from scraper.fold.record import Confirmation, Event, Observation, Record, row_id
 from scraper.fold.register import Register
+from scraper.fold.succession import REKEYED, Former, Succession
 from scraper.merge import Account, combine
 from scraper.model import Incident, Instant, Origin
 
@@ -49,8 +49,9 @@ class Fold:
         self.memory = memory
         self.touched: set[str] = set()
         self.news: list[tuple[str, Change]] = []
-        self.links: list[Link] = []
-        self._superseded = set(superseded)
+        self.succession = Succession(superseded)
+        self.links = self.succession.links
+        self._formers: dict[str, Former] = {}
         self.read_as(platform, voices)
 
     @property
@@ -103,7 +104,7 @@ class Fold:
             self.memory.cover(covers, at)
         absences.reconsider(self.memory, self.records)
         self.memory.looked_at[voice] = at
-        self.memory.read(seen.document, at, self._register.shown_open(seen.snapshot))
+        self.memory.read(seen.document, at, self._register.shown_open(seen.snapshot), seen.snapshot.covers)
         self.memory.miss_rows(seen.document, at, seen.snapshot.unread)
         return True
 
@@ -145,11 +146,14 @@ class Fold:
 
     def _tell_all(self, voice: str, seen: Observation) -> set[str]:
         incidents, told = seen.snapshot.incidents, set[str]()
+        self._formers = self.succession.rekeyed(seen, self._register, self.memory)
         self.parts.mention((each for incident in incidents for each in incident.components), seen.fetched_at)
         for incident in incidents:
             known = self._register.same(incident)
             if seen.polled or known is None or not known.is_watched:
                 told.add(self._tell(voice, seen, incident, told).id)
+        for key, former in self._formers.items():
+            self._follow(self._register.latest(key), former, seen)
         return told
 
     def _tell(self, voice: str, seen: Observation, incident: Incident, dealt_with: set[str]) -> Record:
@@ -170,30 +174,29 @@ class Fold:
 
     def _begin(self, voice: str, seen: Observation, incident: Incident) -> Record:
         generation = self._register.next_generation(incident.key)
-        is_observed = seen.polled and self.memory.saw_appear(incident, seen.document)
+        former = self._formers.get(incident.key)
+        is_observed = seen.polled and former is None and self.memory.saw_appear(incident, seen.document)
         origin = Origin.OBSERVED if is_observed else Origin.BACKFILLED
-        account = accounts.first_told(voice, incident, seen.fetched_at, origin, None, polled=seen.polled)
+        known_from = self.memory.looked_at.get(voice) if former else None
+        account = accounts.first_told(voice, incident, seen.fetched_at, origin, known_from, polled=seen.polled)
         combined = combine([account], self._ranking)
         identity, at = self._register.new_id(incident.key, generation), seen.fetched_at
         record = Record(identity, incident.key, generation, {voice: account}, combined, [], at)
         self._register.add(record)
         self._publish(record, list(moved_on(None, combined, at)))
-        if self.memory.moved_at is not None:
-            self._link_to_former(record)
+        if former is None and self.memory.moved_at is not None:
+            self.succession.link_moved(record, self._register, self.memory.moved_at)
         return record
 
-    def _link_to_former(self, record: Record) -> None:
-        """An incident that was told before the page moved goes on under another id; a withdrawn one comes last."""
-        for former in sorted(self._register.current(), key=lambda each: each.combined.withdrawn_at is not None):
-            evidence = former.is_left_at(self.memory.moved_at) and continuation(former.combined, record.combined)
-            if evidence and former.id not in self._superseded:
-                self._superseded.add(former.id)
-                self.links.append(Link(record.id, former.id, evidence))
-                return
+    def _follow(self, record: Record, former: Former, seen: Observation) -> None:
+        """A list has an incident under another key, so that it is not missing from there."""
+        self.succession.link(record.id, former.record.id, former.evidence, REKEYED)
+        for account in list(former.record.accounts.values()):
+            self._settle(former.record, accounts.found(account, seen.document), seen.fetched_at)
 
     def _miss(self, voice: str, seen: Observation, told: set[str]) -> set[str]:
         """Ids of the records that this document should hold and does not."""
-        known = [record for record in self._register.current() if record.id not in self._superseded]
+        known = [record for record in self._register.current() if record.id not in self.succession.superseded]
         lacking = absences.lacking(seen, known, told, self.memory.moved_at)
         old = list(absences.too_old(seen, known, told | lacking.extents.keys(), self.memory))
         believed = self.memory.weigh(seen.document, lacking.lists, seen.fetched_at)

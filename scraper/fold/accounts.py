@@ -119,6 +119,11 @@ def forgiven(account: Account, document: str) -> Account:
     return replace(account, absences=absences, updates=updates)
 
 
+def found(account: Account, document: str) -> Account:
+    """What a document missed, it has under another key."""
+    return replace(account, absences={each: absence for each, absence in account.absences.items() if each != document})
+
+
 def awaited(account: Account) -> set[str]:
     """The documents of which another look at the same body would confirm something."""
     absent = {document for document, absence in account.absences.items() if not absence.confirmed}

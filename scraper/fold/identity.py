@@ -6,21 +6,46 @@ from msgspec import Struct
 
 from scraper import text
 from scraper.merge import Account, Combined
-from scraper.model import Incident, Instant, Status, Update
+from scraper.model import Incident, Instant, Kind, Status, Update
 from scraper.timeline import but_for_year
 from scraper.timestamps import minute, seconds_between
 
 _NEXT_GENERATION_S = 30 * 86_400
 _NEAR_S = 86_400
-_SAME_START_S = 60
+SAME_START_S = 60
 
 
 class Link(Struct, frozen=True):
-    """An incident, the one it was before its page moved, and what tells so."""
+    """An incident, the one it was before its page moved or gave it another key, and what tells so."""
 
     incident_id: str
     same_as: str
     evidence: str
+    reason: str = "moved"
+
+
+class Traits(Struct, frozen=True):
+    """What an incident is recognised by under another key."""
+
+    kind: Kind
+    started_at: Instant | None
+    title: str
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, known: Combined) -> "Traits":
+        """Of an incident that we know."""
+        return cls._made(known.incident, (seen.update for seen in known.updates))
+
+    @classmethod
+    def told(cls, incident: Incident) -> "Traits":
+        """Of an incident that a document shows."""
+        return cls._made(incident, incident.updates)
+
+    @classmethod
+    def _made(cls, incident: Incident, updates: Iterable[Update]) -> "Traits":
+        words = frozenset(text.letters(update.body) for update in updates) - {""}
+        return cls(incident.kind, incident.started_at, text.letters(incident.title), words)
 
 
 def keys_of(key: str, accounts: Iterable[Account]) -> set[str]:
@@ -66,7 +91,7 @@ def is_same_event(known: Combined, told: Incident) -> bool:
     if known.incident.status.final or apart is None or apart > _NEAR_S:
         return False
     same_words = {words for _, words in before} & {words for _, words in now}
-    return bool(same_words) or (known.incident.title == told.title and apart <= _SAME_START_S)
+    return bool(same_words) or (known.incident.title == told.title and apart <= SAME_START_S)
 
 
 def continuation(known: Combined, told: Combined) -> str | None:
@@ -76,21 +101,23 @@ def continuation(known: Combined, told: Combined) -> str | None:
     """
     if known.incident.kind is not told.incident.kind:
         return None
-    apart = _apart(known.incident.started_at, told.incident.started_at)
-    same = {
-        "start": apart is not None and apart <= _SAME_START_S,
-        "title": text.letters(known.incident.title) == text.letters(told.incident.title),
-        "words": bool(_words(known) & _words(told)),
-    }
-    found = [name for name, agrees in same.items() if agrees]
+    found = agreement(Traits.of(known), Traits.of(told))
     both_open = not known.incident.status.final and not told.incident.status.final
+    apart = _apart(known.incident.started_at, told.incident.started_at)
     near = apart is not None and apart <= _NEAR_S
-    enough = len(found) >= 2 or (same["title"] and both_open and near)
+    enough = len(found) >= 2 or ("title" in found and both_open and near)
     return f"the same {', '.join(found)}" if enough else None
 
 
-def _words(told: Combined) -> set[str]:
-    return {text.letters(seen.update.body) for seen in told.updates} - {""}
+def agreement(known: Traits, told: Traits) -> list[str]:
+    """Which of start, title and words are the same."""
+    apart = _apart(known.started_at, told.started_at)
+    same = {
+        "start": apart is not None and apart <= SAME_START_S,
+        "title": known.title == told.title,
+        "words": not known.words.isdisjoint(told.words),
+    }
+    return [name for name, agrees in same.items() if agrees]
 
 
 def _touched(incident: Incident) -> set[str]:

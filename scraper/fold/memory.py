@@ -23,11 +23,12 @@ class Watch(Struct, frozen=True):
 
 
 class Read(Struct, frozen=True):
-    """The last body of a document: when we read it first and last, and the ids of the incidents it shows open."""
+    """The last body of a document: when we read it first and last, which incidents it shows open, what it is all of."""
 
     since: Instant
     until: Instant
     open: frozenset[str] = frozenset()
+    covers: tuple[Covers, ...] = ()
 
 
 class Unread(Struct, frozen=True):
@@ -136,9 +137,10 @@ class Memory(Struct):
                 watch = Watch(watch.open_from, since if watch.since is None else min(watch.since, since))
             self.watches[kind] = watch
 
-    def read(self, document: str, at: Instant, shown_open: Iterable[str]) -> None:
+    def read(self, document: str, at: Instant, shown_open: Iterable[str], covers: Iterable[Covers] = ()) -> None:
         """A document has a body, new or other than before."""
-        self.reads[document] = Read(at, at, frozenset(shown_open))
+        whole = tuple(each for each in covers if each.extent is not Extent.NOTHING)
+        self.reads[document] = Read(at, at, frozenset(shown_open), whole)
         if len(self.reads) > _MOST_READS:
             del self.reads[min(self.reads, key=lambda each: (self.reads[each].since, each))]
 
@@ -169,10 +171,31 @@ class Memory(Struct):
         return max((read.until if each == document else read.since for each, read in showing.items()), default=None)
 
     def saw_appear(self, incident: Incident, document: str) -> bool:
-        """Whether an incident that a document shows was posted after our last look at it, or should have been seen."""
+        """Whether an incident that a document shows was posted after our last look at it, or should have been seen.
+
+        What the vendor posted before a list that lacked it did not appear now: it has another key, or was hidden.
+        """
+        if self.lacked(incident, document):
+            return False
         known, posted_at = self.reads.get(document), posting_of(incident)
         is_newer = known is not None and posted_at is not None and posted_at > known.until
         return is_newer or self.would_have_seen(incident)
+
+    def lacked(self, incident: Incident, document: str) -> bool:
+        """Whether a list that we read after the vendor posted an incident, and that should hold it, did not."""
+        posted_at = posting_of(incident)
+        if not posted_at:
+            return False
+        for each, read in self.reads.items():
+            at = read.until if each == document else read.since
+            if posted_at < at and any(_is_complete_for(covers, incident, at) for covers in read.covers):
+                return True
+        return False
+
+    def was_listed_before(self, incident: Incident) -> bool:
+        """Whether a full list that we read before reached back to it."""
+        since = self.watches.get(incident.kind, Watch()).since
+        return since is not None and would_hold(incident, since)
 
     def would_have_seen(self, incident: Incident) -> bool:
         """Whether a document before now would have held it, had it been there."""
@@ -195,6 +218,15 @@ def posting_of(incident: Incident) -> Instant | None:
     if incident.started_at is not None and is_dated and not (times and incident.whole_timeline):
         times.append(incident.started_at)
     return min(times, default=None)
+
+
+def _is_complete_for(covers: Covers, incident: Incident, at: Instant) -> bool:
+    """Whether a list of that time had to hold an incident that was posted before."""
+    if incident.kind not in covers.kinds:
+        return False
+    if covers.extent is Extent.SINCE:
+        return would_hold(incident, covers.since or EVER)
+    return not incident.status.final or (incident.resolved_at or EVER) > at
 
 
 def would_hold(incident: Incident, since: Instant) -> bool:

@@ -28,6 +28,10 @@ class Register:
         """The records that can still be told or missed, by id."""
         return sorted({record.id: record for record in self._latest.values()}.values(), key=lambda record: record.id)
 
+    def latest(self, key: str) -> Record:
+        """The record that a key serves now."""
+        return self._latest[key]
+
     def next_generation(self, key: str) -> int:
         """Which generation of a key the next record is."""
         return self._latest[key].generation + 1 if key in self._latest else 1

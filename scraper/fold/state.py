@@ -44,6 +44,7 @@ def resumed(source_id: str, state: State, voices: Mapping[str, str]) -> Fold:
     superseded = [link.same_as for link in state.links]
     fold = Fold(source_id, voices, state.records, state.parts, state.memory, state.platform, superseded)
     fold.touched = set(fold.records)
-    fold.news, fold.links = list(state.news), list(state.links)
+    fold.news = list(state.news)
+    fold.links.extend(state.links)
     fold.parts.news, fold.parts.moves = list(state.part_news), list(state.moves)
     return fold

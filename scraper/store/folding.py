@@ -87,7 +87,7 @@ class Opened:
         )
 
     def _save_links(self, db: Database) -> None:
-        links = [(each.incident_id, each.same_as, "moved", each.evidence) for each in self.fold.links]
+        links = [(each.incident_id, each.same_as, each.reason, each.evidence) for each in self.fold.links]
         db.conn.executemany("REPLACE INTO incident_links VALUES (?, ?, ?, ?)", links)
 
     def _save_news(self, db: Database, *, live: bool) -> int:

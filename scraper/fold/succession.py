@@ -1,0 +1,143 @@
+"""Incidents that go on under another id: their page moved, or a complete list gave them new keys."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import product
+
+from msgspec import Struct
+
+from scraper.fold.identity import SAME_START_S, Link, Traits, agreement, continuation
+from scraper.fold.memory import EVER, Memory
+from scraper.fold.record import Observation, Record
+from scraper.fold.register import Register
+from scraper.model import Extent, Incident, Instant, Origin
+from scraper.timestamps import minute, shifted
+
+MOVED, REKEYED = "moved", "rekeyed"
+_ENOUGH = 2
+Feature = tuple[object, ...]
+Features = Callable[[Traits, Iterable[int]], Iterable[Feature]]
+
+
+class Former(Struct, frozen=True):
+    """An incident before it went on under another key, and what both have in common."""
+
+    record: Record
+    evidence: str
+
+
+class Succession:
+    """Which incidents of a source go on under another id. `links` are the new ones, `superseded` all former ids."""
+
+    def __init__(self, superseded: Iterable[str]) -> None:
+        self.links: list[Link] = []
+        self.superseded = set(superseded)
+
+    def link(self, record_id: str, former_id: str, evidence: str, reason: str) -> None:
+        """Link an incident to the one it was before."""
+        self.superseded.add(former_id)
+        self.links.append(Link(record_id, former_id, evidence, reason))
+
+    def link_moved(self, record: Record, register: Register, moved_at: Instant) -> None:
+        """Link an incident to one from before the page moved; a withdrawn one comes last."""
+        for former in sorted(register.current(), key=lambda each: each.combined.withdrawn_at is not None):
+            evidence = former.is_left_at(moved_at) and continuation(former.combined, record.combined)
+            if evidence and former.id not in self.superseded:
+                self.link(record.id, former.id, evidence, MOVED)
+                return
+
+    def rekeyed(self, seen: Observation, register: Register, memory: Memory) -> dict[str, Former]:
+        """Incidents that a list showed under other keys before, by their key now."""
+        if not (seen.polled and any(each.extent is not Extent.NOTHING for each in seen.snapshot.covers)):
+            return {}
+        told = {incident.key: register.same(incident) for incident in seen.snapshot.incidents}
+        gained = [each for each in seen.snapshot.incidents if self._is_gained(each, told[each.key], memory)]
+        if not gained:
+            return {}
+        shown = {record.id for record in told.values() if record is not None}
+        lost = [each for each in register.current() if each.id not in shown and self._is_lost(each, seen)]
+        return matched(lost, gained, lambda former, new: _may_follow(former, new, told[new.key], seen, memory))
+
+    def _is_gained(self, incident: Incident, known: Record | None, memory: Memory) -> bool:
+        """Whether a list shows it that lacked it before, though not as something the vendor posted since."""
+        if known is None:
+            return memory.was_listed_before(incident)
+        return known.combined.origin is Origin.BACKFILLED and known.id not in self.superseded
+
+    def _is_lost(self, record: Record, seen: Observation) -> bool:
+        return record.id not in self.superseded and any(
+            record.combined.incident.kind in covers.kinds and record.is_held_by(covers.extent, covers.since or EVER)
+            for covers in seen.snapshot.covers
+        )
+
+
+def matched(
+    lost: Collection[Record], gained: Collection[Incident], may_follow: Callable[[Record, Incident], bool]
+) -> dict[str, Former]:
+    """The pairs that agree in two of start, title and words, the strongest agreement first, where nothing else does."""
+    before = {record.id: (record, Traits.of(record.combined)) for record in lost}
+    after = {incident.key: (incident, Traits.told(incident)) for incident in gained}
+    found = dict[str, Former]()
+    for features in _TIERS:
+        for former_id, key in _alike(before, after, features):
+            (record, known), (incident, told) = before[former_id], after[key]
+            agreed = agreement(known, told)
+            if len(agreed) >= _ENOUGH and may_follow(record, incident):
+                found[key] = Former(record, f"the same {', '.join(agreed)}")
+                del before[former_id], after[key]
+    return found
+
+
+def _alike(
+    before: Mapping[str, tuple[Record, Traits]], after: Mapping[str, tuple[Incident, Traits]], features: Features
+) -> list[tuple[str, str]]:
+    """The pairs that share a feature with each other alone, and with nobody else another one."""
+    sharing: dict[Feature, tuple[set[str], set[str]]] = {}
+    for side, many in enumerate((before, after)):
+        for identity, (_, traits) in many.items():
+            for feature in features(traits, _AROUND if side == 0 else (0,)):
+                sharing.setdefault(feature, (set(), set()))[side].add(identity)
+    alone = {(min(former), min(new)) for former, new in sharing.values() if len(former) == len(new) == 1}
+    formers, keys = Counter(pair[0] for pair in alone), Counter(pair[1] for pair in alone)
+    return sorted(pair for pair in alone if formers[pair[0]] == keys[pair[1]] == 1)
+
+
+def _may_follow(former: Record, incident: Incident, known: Record | None, seen: Observation, memory: Memory) -> bool:
+    """Whether the order of events allows that one goes on as the other.
+
+    What is new must have been posted before the last look, unless this very look lost the former; what we knew before
+    must be younger than the former.
+    """
+    if known is not None:
+        return known.id != former.id and known.combined.first_seen_at > former.combined.first_seen_at
+    is_full = any(each.extent is Extent.SINCE for each in seen.snapshot.covers)
+    is_gone_now = former.combined.missing_since is None and former.combined.withdrawn_at is None
+    return (is_full and is_gone_now) or memory.lacked(incident, seen.document)
+
+
+def _all(traits: Traits, apart: Iterable[int]) -> Iterator[Feature]:
+    yield from ((traits.kind, each, traits.title, traits.words) for each in _starts(traits, apart))
+
+
+def _titled(traits: Traits, apart: Iterable[int]) -> Iterator[Feature]:
+    yield from ((traits.kind, each, traits.title) for each in _starts(traits, apart))
+
+
+def _worded(traits: Traits, apart: Iterable[int]) -> Iterator[Feature]:
+    yield from ((traits.kind, *each) for each in product(_starts(traits, apart), traits.words))
+
+
+def _called(traits: Traits, apart: Iterable[int]) -> Iterator[Feature]:
+    yield from ((traits.kind, traits.title, each) for each in traits.words)
+
+
+def _starts(traits: Traits, apart: Iterable[int]) -> set[str]:
+    """The minutes it may start in."""
+    if traits.started_at is None:
+        return set()
+    return {minute(shifted(traits.started_at, seconds)) for seconds in apart}
+
+
+_AROUND = (-SAME_START_S, 0, SAME_START_S)
+_TIERS: tuple[Features, ...] = (_all, _titled, _worded, _called)
+"""What incidents are compared by, the strongest first."""
