@@ -128,15 +128,18 @@ def test_after_a_move_new_incidents_are_observed_again() -> None:
     assert len(folded.links) == 1
 
 
-def test_after_a_move_an_incident_goes_on_that_was_not_withdrawn() -> None:
-    """A page that gave its incidents new ids before it moved tells the same of both: the old one is gone by then."""
+def test_after_a_move_an_incident_goes_on_that_had_another_key_before() -> None:
+    """A page that gave its incidents new ids before it moved: each id goes on as the next."""
     folded = Fold("acme", VOICES, [], [], Memory(), "statuspage")
     for when in ("5 10:10", "5 10:20", "5 10:30"):
         folded.observe(listing(when, replace(KNOWN, key="a-first" if when == "5 10:10" else "z-later")))
     folded.read_as("native", NATIVE)
     folded.observe(native("5 11:00", AGAIN))
-    assert folded.records["acme_a-first"].combined.withdrawn_at == at("5 10:20")
-    assert [link.same_as for link in folded.links] == ["acme_z-later"]
+    assert folded.records["acme_a-first"].combined.withdrawn_at is None
+    assert [(link.same_as, link.reason) for link in folded.links] == [
+        ("acme_a-first", "rekeyed"),
+        ("acme_z-later", "moved"),
+    ]
 
 
 def page(when: str, key: str | None, name: str, *components: str) -> Observation:

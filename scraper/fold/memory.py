@@ -23,12 +23,12 @@ class Watch(Struct, frozen=True):
 
 
 class Read(Struct, frozen=True):
-    """The last body of a document: when we read it first and last, which incidents it shows open, what it is all of."""
+    """The last body of a document: when we read it first and last, which incidents it shows open, how full it is."""
 
     since: Instant
     until: Instant
     open: frozenset[str] = frozenset()
-    covers: tuple[Covers, ...] = ()
+    full: tuple[Covers, ...] = ()
 
 
 class Unread(Struct, frozen=True):
@@ -139,8 +139,8 @@ class Memory(Struct):
 
     def read(self, document: str, at: Instant, shown_open: Iterable[str], covers: Iterable[Covers] = ()) -> None:
         """A document has a body, new or other than before."""
-        whole = tuple(each for each in covers if each.extent is not Extent.NOTHING)
-        self.reads[document] = Read(at, at, frozenset(shown_open), whole)
+        full = tuple(each for each in covers if each.extent is Extent.SINCE)
+        self.reads[document] = Read(at, at, frozenset(shown_open), full)
         if len(self.reads) > _MOST_READS:
             del self.reads[min(self.reads, key=lambda each: (self.reads[each].since, each))]
 
@@ -182,13 +182,18 @@ class Memory(Struct):
         return is_newer or self.would_have_seen(incident)
 
     def lacked(self, incident: Incident, document: str) -> bool:
-        """Whether a list that we read after the vendor posted an incident, and that should hold it, did not."""
-        posted_at = posting_of(incident)
+        """Whether a full list that we read after the vendor posted an incident, and that reached back to it, lacked it.
+
+        A start is no evidence: vendors post incidents that began days before. Nor is a list of the open.
+        """
+        times = [update.posted_at for update in incident.updates]
+        posted_at = incident.posted_at or min(times, default=None)
         if not posted_at:
             return False
         for each, read in self.reads.items():
             at = read.until if each == document else read.since
-            if posted_at < at and any(_is_complete_for(covers, incident, at) for covers in read.covers):
+            held = (would_hold(incident, covers.since or EVER) for covers in read.full if incident.kind in covers.kinds)
+            if posted_at < at and any(held):
                 return True
         return False
 
@@ -218,15 +223,6 @@ def posting_of(incident: Incident) -> Instant | None:
     if incident.started_at is not None and is_dated and not (times and incident.whole_timeline):
         times.append(incident.started_at)
     return min(times, default=None)
-
-
-def _is_complete_for(covers: Covers, incident: Incident, at: Instant) -> bool:
-    """Whether a list of that time had to hold an incident that was posted before."""
-    if incident.kind not in covers.kinds:
-        return False
-    if covers.extent is Extent.SINCE:
-        return would_hold(incident, covers.since or EVER)
-    return not incident.status.final or (incident.resolved_at or EVER) > at
 
 
 def would_hold(incident: Incident, since: Instant) -> bool:

@@ -48,7 +48,7 @@ class Succession:
 
     def rekeyed(self, seen: Observation, register: Register, memory: Memory) -> dict[str, Former]:
         """Incidents that a list showed under other keys before, by their key now."""
-        if not (seen.polled and any(each.extent is not Extent.NOTHING for each in seen.snapshot.covers)):
+        if not (seen.polled and any(each.extent is Extent.SINCE for each in seen.snapshot.covers)):
             return {}
         told = {incident.key: register.same(incident) for incident in seen.snapshot.incidents}
         gained = [each for each in seen.snapshot.incidents if self._is_gained(each, told[each.key], memory)]
@@ -66,8 +66,9 @@ class Succession:
 
     def _is_lost(self, record: Record, seen: Observation) -> bool:
         return record.id not in self.superseded and any(
-            record.combined.incident.kind in covers.kinds and record.is_held_by(covers.extent, covers.since or EVER)
+            record.combined.incident.kind in covers.kinds and record.is_held_by(Extent.SINCE, covers.since or EVER)
             for covers in seen.snapshot.covers
+            if covers.extent is Extent.SINCE
         )
 
 
@@ -110,9 +111,8 @@ def _may_follow(former: Record, incident: Incident, known: Record | None, seen: 
     """
     if known is not None:
         return known.id != former.id and known.combined.first_seen_at > former.combined.first_seen_at
-    is_full = any(each.extent is Extent.SINCE for each in seen.snapshot.covers)
     is_gone_now = former.combined.missing_since is None and former.combined.withdrawn_at is None
-    return (is_full and is_gone_now) or memory.lacked(incident, seen.document)
+    return is_gone_now or memory.lacked(incident, seen.document)
 
 
 def _all(traits: Traits, apart: Iterable[int]) -> Iterator[Feature]:

@@ -8,6 +8,7 @@ import msgspec
 from sqlite_utils import Database
 
 from scraper.model import Source
+from scraper.store import twins
 
 _OWN_IDS = {
     "components": ("id",),
@@ -65,11 +66,17 @@ def bring_in_step(db: Database, sources: Sequence[Source]) -> None:
     )
     db.conn.execute("DELETE FROM watch_patterns")
     db.conn.executemany("INSERT OR IGNORE INTO watch_patterns VALUES (?, ?, ?)", _patterns(sources))
+    moved = db.conn.execute(
+        "SELECT DISTINCT i.vendor_id, s.vendor_id FROM incidents i JOIN sources s ON s.id = i.source_id "
+        "WHERE s.vendor_id != i.vendor_id"
+    ).fetchall()
     for table in ("incidents", "changes"):
         db.conn.execute(
             f"UPDATE {table} SET vendor_id = s.vendor_id FROM sources s "
             f"WHERE s.id = {table}.source_id AND s.vendor_id != {table}.vendor_id"
         )
+    for vendor_id in sorted({each for pair in moved for each in pair}):
+        twins.rederive(db, vendor_id)
 
 
 def _source_row(source: Source) -> tuple[str | int, ...]:

@@ -15,7 +15,7 @@ from scraper.fold.memory import Memory
 from scraper.fold.parts import Move
 from scraper.fold.state import State
 from scraper.model import Health, Instant, Page, Source
-from scraper.store import loading, rows
+from scraper.store import loading, rows, twins
 from scraper.store.captures import Stretch
 from scraper.timestamps import shifted
 
@@ -123,9 +123,9 @@ def _moves(db: Database, source_id: str) -> list[Move]:
 
 def _links(db: Database, source_id: str) -> list[Link]:
     found = db.conn.execute(
-        "SELECT l.incident_id, l.same_as, l.evidence FROM incident_links l JOIN incidents i ON i.id = l.incident_id "
-        "WHERE i.source_id = ? AND l.reason = 'moved' ORDER BY 1",
-        (source_id,),
+        "SELECT l.incident_id, l.same_as, l.evidence, l.reason FROM incident_links l "
+        "JOIN incidents i ON i.id = l.incident_id WHERE i.source_id = ? AND l.reason != ? ORDER BY 1",
+        (source_id, twins.REASON),
     )
     return [Link(*row) for row in found]
 

@@ -41,10 +41,16 @@ _LISTING = ("is_group", "missing_since")
 _encoder = msgspec.json.Encoder()
 
 
-def save(db: Database, source: Source, old: Rows, new: Rows) -> None:
-    """Compares what changed, given rows by table and id as they were and as they are."""
+def save(db: Database, source: Source, old: Rows, new: Rows, relinked: Collection[str] = ()) -> None:
+    """Compares what changed, given rows by table and id as they were and as they are.
+
+    Incidents that were linked to others, or are no longer, count or do so no more.
+    """
     changed = set(new["incidents"])
     titles = {str(row["title"]) for table in (old, new) for row in table["incidents"].values()}
+    if relinked:
+        asked = "SELECT title FROM incidents WHERE id IN (SELECT value FROM json_each(?))"
+        titles |= {title for (title,) in db.conn.execute(asked, (_array(relinked),))}
     if changed:
         where = "vendor_id = ? AND lower(title) IN (SELECT lower(value) FROM json_each(?))"
         alike = _ids(db, where, source.vendor, _array(titles))

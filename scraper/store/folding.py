@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from scraper.fold import Fold, doubts, row_id
 from scraper.fold.changes import COURSE
 from scraper.model import Source
-from scraper.store import comparisons, intervals, news, rows, writing
+from scraper.store import comparisons, intervals, news, rows, twins, writing
 from scraper.store.rows import Row, Rows
 
 _TABLES = ("components", "incidents", "incident_components", "updates", "transitions")
@@ -48,6 +48,7 @@ class Opened:
     def save(self, db: Database, *, live: bool = False) -> Tally:
         """Writes the differences, within the caller's transaction; what a `live` poll changed is news for alerts."""
         fold, source = self.fold, self.source
+        fold.touched |= {link.same_as for link in fold.links}
         moved = [key for key, part in fold.parts.by_key.items() if part != self._parts.get(key)]
         before = [self._rows[each] for each in fold.touched if each in self._rows]
         before += [rows.of_part(source.id, self._parts[key]) for key in moved if key in self._parts]
@@ -64,7 +65,9 @@ class Opened:
         old, new = ({table: _united(each, table) for table in _TABLES} for each in (before, after))
         told = {row_id(source.id, key) for key in (*moved, *fold.parts.moved_keys)}
         intervals.save(db, told | intervals.touched(old, new))
-        comparisons.save(db, source, old, new)
+        incidents = [*old["incidents"].values(), *new["incidents"].values()]
+        relinked = twins.save(db, source.vendor, fold.touched, incidents)
+        comparisons.save(db, source, old, new, relinked)
         self._save_memory(db)
         return Tally(added["incidents"], added["updates"], edits)
 

@@ -13,6 +13,7 @@ from scraper.fold.memory import EVER, Memory
 from scraper.fold.parts import Part
 from scraper.merge import Account, combine
 from scraper.model import Component, Extent, Health, Instant, Source
+from scraper.store import twins
 from scraper.store.folding import Opened
 from scraper.timeline import is_dated_key
 from scraper.timestamps import shifted
@@ -87,8 +88,9 @@ def _day_before(at: Instant) -> Instant:
 def _superseded(db: Database, source_id: str) -> list[str]:
     """Ids of the incidents that go on under another id."""
     found = db.conn.execute(
-        "SELECT l.same_as FROM incident_links l JOIN incidents i ON i.id = l.same_as WHERE i.source_id = ?",
-        (source_id,),
+        "SELECT l.same_as FROM incident_links l JOIN incidents i ON i.id = l.same_as "
+        "WHERE i.source_id = ? AND l.reason != ?",
+        (source_id, twins.REASON),
     )
     return [identity for (identity,) in found]
 

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from scraper.model import Impact, Instant, Kind, Origin, Status
 from scraper.store.asking import Askable, Row, answer, answers, rows
+from scraper.store.superseding import superseded
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -55,7 +56,7 @@ class Words(Struct, frozen=True):
 class Subject(Struct, frozen=True, kw_only=True):
     """An incident as it is now, with its whole course.
 
-    `is_superseded` where it goes on under another id.
+    `is_superseded` where another id counts in its place.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Subject(Struct, frozen=True, kw_only=True):
     resolved_at: Instant | None
     scheduled_start_at: Instant | None
     scheduled_end_at: Instant | None
+    posted_at: Instant | None
     first_seen_at: Instant
     withdrawn_at: Instant | None
     origin: Origin
@@ -102,10 +104,10 @@ _OF_INCIDENT = "c.incident_id IS NOT NULL AND c.entity IN ('incident', 'update')
 _TOLD = """
     SELECT c.id, c.seen_at, c.incident_id, c.entity, c.kind, c.field, c.old, c.new, c.after_resolution FROM changes c
 """
-_SUBJECT = """
+_SUBJECT = f"""
     SELECT i.id, i.vendor_id, v.name AS vendor, v.tags, i.source_id, i.kind, i.title, i.url, i.status, i.impact,
            i.started_at, i.resolved_at, i.scheduled_start_at, i.scheduled_end_at, i.first_seen_at, i.withdrawn_at,
-           i.origin, EXISTS (SELECT 1 FROM incident_links l WHERE l.same_as = i.id) AS is_superseded
+           i.origin, i.posted_at, {superseded("i")} AS is_superseded
     FROM incidents i JOIN vendors v ON v.id = i.vendor_id WHERE i.id = :id
 """
 _PARTS = """

@@ -1,6 +1,7 @@
 """The questions people ask first, as views. They are dropped and made again at each migration of the schema."""
 
 from scraper.store.openness import still_open
+from scraper.store.superseding import superseded
 
 # A pattern of a stanza's `only` or `except` means a component by "group/name", by its name or by its group.
 _MEANS = """
@@ -36,7 +37,7 @@ VIEWS = {
         f"""
         SELECT i.* FROM incidents i
         WHERE +i.withdrawn_at IS NULL
-          AND NOT EXISTS (SELECT 1 FROM incident_links l WHERE l.same_as = i.id)
+          AND NOT {superseded("i")}
           AND (
             NOT EXISTS (SELECT 1 FROM watch_patterns w WHERE w.source_id = i.source_id)
             OR NOT EXISTS (SELECT 1 FROM incident_components x WHERE x.incident_id = i.id)

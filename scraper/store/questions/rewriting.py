@@ -6,6 +6,7 @@ from scraper.model import Instant
 from scraper.store.answers import ChangeRow
 from scraper.store.asking import Askable, answers, rows
 from scraper.store.reading import CHANGE
+from scraper.store.superseding import superseded
 
 _REWRITTEN = "c.kind NOT IN ('added', 'progressed')"
 
@@ -53,7 +54,7 @@ def rewriting(
     (incidents,) = rows(
         db,
         f"""
-        SELECT (SELECT count(*) FROM incidents WHERE started_at >= :since) AS seen,
+        SELECT (SELECT count(*) FROM incidents i WHERE started_at >= :since AND NOT {superseded("i")}) AS seen,
                (SELECT count(DISTINCT incident_id) FROM changes c WHERE seen_at >= :since AND {_REWRITTEN}) AS rewritten
         """,
         since=since,

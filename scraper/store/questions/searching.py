@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from scraper.model import Impact, Instant, Status
 from scraper.store.asking import Askable, answers, rows
+from scraper.store.superseding import superseded
 
 HIT, END = "\x02", "\x03"
 """What stands around each word that was found in a snippet."""
@@ -81,7 +82,8 @@ def titles(db: Askable) -> list[Titled]:
         db,
         Titled,
         f"SELECT i.id, v.name AS vendor, i.title, {_BEGAN} AS at "
-        "FROM incidents i JOIN vendors v ON v.id = i.vendor_id WHERE i.withdrawn_at IS NULL ORDER BY at DESC, i.id",
+        "FROM incidents i JOIN vendors v ON v.id = i.vendor_id WHERE i.withdrawn_at IS NULL "
+        f"AND NOT {superseded('i')} ORDER BY at DESC, i.id",
     )
 
 
@@ -92,7 +94,7 @@ def _query(words: str) -> str:
     return f"{told}*" if told else ""
 
 
-_SEARCH = """
+_SEARCH = f"""
     WITH titled AS (
         SELECT rowid AS place, snippet(incidents_fts, 0, :hit, :end, '…', 24) AS snippet FROM incidents_fts
         WHERE incidents_fts MATCH :query ORDER BY rowid DESC LIMIT :most
@@ -107,6 +109,7 @@ _SEARCH = """
         UNION ALL
         SELECT u.incident_id, u.number, u.status, snippet, 1 FROM told JOIN updates u ON u.rowid = place
     ) hit JOIN incidents i ON i.id = hit.id JOIN vendors v ON v.id = i.vendor_id
+    WHERE NOT {superseded("i")}
     ORDER BY hit.later, i.started_at DESC LIMIT :most
 """
 _PARTS = """

@@ -9,6 +9,7 @@ from scraper.model import Health, Impact, Instant, Kind, Origin, ResolvedFrom, S
 from scraper.store import reading
 from scraper.store.answers import SourceRow
 from scraper.store.asking import Askable, Row, answer, answers, plain, rows
+from scraper.store.superseding import superseded
 from scraper.vocabulary import is_open
 
 _BEGAN = """
@@ -125,10 +126,10 @@ def vendors(db: Askable, year: Instant, quarter: Instant, only: str | None = Non
         sources.setdefault(source.vendor_id, []).append(source)
     found = rows(
         db,
-        """
+        f"""
         SELECT v.id, v.name, v.homepage, v.tags,
                (SELECT started_at FROM incidents i WHERE i.vendor_id = v.id AND +i.kind = 'incident'
-                AND +i.withdrawn_at IS NULL ORDER BY started_at DESC LIMIT 1) AS last_began_at
+                AND +i.withdrawn_at IS NULL AND NOT {superseded("i")} ORDER BY started_at DESC LIMIT 1) AS last_began_at
         FROM vendors v WHERE :only IS NULL OR v.id = :only ORDER BY v.name COLLATE NOCASE, v.id
         """,
         only=only,
@@ -187,7 +188,8 @@ def history(db: Askable, vendor_id: str) -> Span:
     (found,) = answers(
         db,
         Span,
-        "SELECT count(*) AS incidents, min(started_at) AS first_at FROM incidents WHERE vendor_id = :vendor",
+        "SELECT count(*) AS incidents, min(started_at) AS first_at FROM incidents i "
+        f"WHERE vendor_id = :vendor AND NOT {superseded('i')}",
         vendor=vendor_id,
     )
     return found
