@@ -184,11 +184,11 @@ class Memory(Struct):
     def lacked(self, incident: Incident, document: str) -> bool:
         """Whether a full list that we read after the vendor posted an incident, and that reached back to it, lacked it.
 
-        A start is no evidence: vendors post incidents that began days before. Nor is a list of the open.
+        A start or the time of an update is no evidence: vendors post afterwards what began days before. Nor is a list
+        of the open.
         """
-        times = [update.posted_at for update in incident.updates]
-        posted_at = incident.posted_at or min(times, default=None)
-        if not posted_at:
+        posted_at = incident.posted_at
+        if posted_at is None:
             return False
         for each, read in self.reads.items():
             at = read.until if each == document else read.since
