@@ -40,7 +40,7 @@ TRUTH: list[tuple[str, list[Incident], list[Incident], set[str]]] = [
     ("a postmortem", [OVER], [replace(OVER, updates=(*OVER.updates, POSTMORTEM))], {"updated"}),
     ("again", [OVER], [replace(GROWN, updates=(*OVER.updates, replace(SECOND, key="u5")))], {"reopened", "updated"}),
     ("another text while it is open", [GROWN], [replace(GROWN, updates=(FIRST, REWRITTEN))], set()),
-    ("another title while it is open", [OPEN], [replace(OPEN, title="API is down")], set()),
+    ("another title while it is open", [OPEN], [replace(OPEN, title="API is down")], {"updated"}),
     ("another text afterwards", [OVER], [replace(OVER, updates=(FIRST, REWRITTEN, LAST))], {"edited"}),
     ("another title afterwards", [OVER], [replace(OVER, title="API was slow")], {"edited"}),
     ("another start afterwards", [OVER], [replace(OVER, started_at=at("5 09:00"))], {"edited"}),

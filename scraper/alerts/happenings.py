@@ -18,6 +18,7 @@ _PLAIN = {
     ChangeKind.DEESCALATED: Happening.UPDATED,
     ChangeKind.WITHDRAWN: Happening.UPDATED,
     ChangeKind.RESTORED: Happening.UPDATED,
+    ChangeKind.RENAMED: Happening.UPDATED,
 }
 """What changes of an incident are, whatever field they are of."""
 
@@ -39,6 +40,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     is_withdrawn: bool
     components: list[Part]
     latest: Words | None
+    posted_at: Instant | None = None
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -160,6 +162,7 @@ def as_of(subject: Subject, at: Instant) -> Incident:
         is_withdrawn=subject.withdrawn_at is not None,
         components=subject.components,
         latest=subject.latest,
+        posted_at=subject.posted_at,
     )
 
 

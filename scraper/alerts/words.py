@@ -9,13 +9,15 @@ from scraper import text
 from scraper.alerts.happenings import Event, Incident, Page
 from scraper.alerts.messages import Message
 from scraper.alerts.plan import Happening
-from scraper.model import Impact, Kind, Status
+from scraper.model import Impact, Instant, Kind, Status
 from scraper.telling import wording
 from scraper.telling.gist import gist
 from scraper.text.characters import storable
+from scraper.timestamps import seconds_between
 
 _TITLE, _QUOTE, _ERROR = 160, 280, 160
 _LISTED = 12
+_LATE_S = 3_600
 _KINDS = {
     Happening.RESOLVED: "Resolved",
     Happening.REOPENED: "Reopened",
@@ -96,8 +98,15 @@ def _facts(event: Event, incident: Incident) -> Iterator[str]:
     elif incident.started_at is not None:
         until = f", until {wording.date(incident.resolved_at)}" if incident.resolved_at else ""
         yield f"Since {wording.date(incident.started_at)}{until}"
+        yield from _lateness(event, incident.started_at, incident.posted_at)
     if incident.components:
         yield f"Components: {wording.some([short(part.name, 60) for part in incident.components])}"
+
+
+def _lateness(event: Event, started_at: Instant, posted_at: Instant | None) -> Iterator[str]:
+    """Of what is new, how long it went on before the vendor posted it."""
+    if posted_at is not None and Happening.OPENED in event.kinds and seconds_between(started_at, posted_at) >= _LATE_S:
+        yield f"Began {wording.between(started_at, posted_at)} before it was posted"
 
 
 def _links(incident: Incident, base_url: str) -> Iterator[str]:

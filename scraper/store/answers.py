@@ -200,6 +200,11 @@ class LinkRow(Struct, frozen=True, kw_only=True):
     reason: str
     evidence: str | None
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether one goes on as the other; else two sources tell both at a time."""
+        return self.reason != "two_sources"
+
 
 class Story(IncidentRow, frozen=True, kw_only=True):
     """All there is of one incident. `same_as` tell the same event; `same_key` are ids of others that had its key."""

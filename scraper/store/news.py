@@ -56,7 +56,7 @@ class Words(Struct, frozen=True):
 class Subject(Struct, frozen=True, kw_only=True):
     """An incident as it is now, with its whole course.
 
-    `is_superseded` where another id counts in its place.
+    `is_superseded` where another id counts in its place. `posted_at`: as the vendor states it, else its first update's.
     """
 
     id: str
@@ -104,10 +104,14 @@ _OF_INCIDENT = "c.incident_id IS NOT NULL AND c.entity IN ('incident', 'update')
 _TOLD = """
     SELECT c.id, c.seen_at, c.incident_id, c.entity, c.kind, c.field, c.old, c.new, c.after_resolution FROM changes c
 """
+_POSTED = """
+    coalesce(i.posted_at, (SELECT min(u.posted_at) FROM updates u
+                           WHERE u.incident_id = i.id AND u.posted_from = 'stated'))
+"""
 _SUBJECT = f"""
     SELECT i.id, i.vendor_id, v.name AS vendor, v.tags, i.source_id, i.kind, i.title, i.url, i.status, i.impact,
            i.started_at, i.resolved_at, i.scheduled_start_at, i.scheduled_end_at, i.first_seen_at, i.withdrawn_at,
-           i.origin, i.posted_at, {superseded("i")} AS is_superseded
+           i.origin, {_POSTED} AS posted_at, {superseded("i")} AS is_superseded
     FROM incidents i JOIN vendors v ON v.id = i.vendor_id WHERE i.id = :id
 """
 _PARTS = """

@@ -50,7 +50,7 @@ def _end(story: Story) -> Fact:
     if not story.is_open:
         value = "not known" if story.resolved_from is ResolvedFrom.UNKNOWN else "not told"
         return label, value, _RESOLVED_FROM[story.resolved_from]
-    if any(link.is_later for link in story.same_as):
+    if any(link.is_later and link.goes_on for link in story.same_as):
         return label, "not told here", "it goes on under another id"
     read_at = story.source.read_at
     return label, "not yet", f"as the page was read, {wording.date(read_at)}" if read_at else "the page was never read"

@@ -59,7 +59,7 @@ def _components(story: Story, touching: str) -> str:
 
 def _open(story: Story, now: Instant) -> str:
     """Open only as far as we can see: a page that was not read since may have closed it, or tell it elsewhere."""
-    if any(link.is_later for link in story.same_as):
+    if any(link.is_later and link.goes_on for link in story.same_as):
         return f"{_reported(story)}; it goes on under another id."
     if not story.source.is_current_on_day(now):
         return f"{_reported(story)}; it was open when we last read the page{_last_read(story)}."

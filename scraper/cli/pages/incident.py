@@ -50,12 +50,20 @@ def _headline(paper: Paper, story: Story) -> None:
     paper.put(Text("   ").join([safe(story.vendor), badge(story.impact), *badges]))
 
 
+_LINKS = {
+    "moved": ("Moved", "It goes on as", "It was told before as"),
+    "rekeyed": ("New id", "It goes on as", "It was told before as"),
+    "two_sources": ("Same event", "It is counted as", "It is also told as"),
+}
+
+
 def _links(paper: Paper, story: Story) -> None:
-    """Under which other id the same event is told: before and after its page moved to another platform."""
+    """Under which other id the same event is told: before or after its page moved or had new ids, or elsewhere."""
     for link in story.same_as:
-        told = "It goes on as" if link.is_later else "It was told before as"
+        label, later, former = _LINKS.get(link.reason, _LINKS["moved"])
+        told = later if link.is_later else former
         evidence = f"   {link.evidence}" if link.evidence else ""
-        paper.put(Text.assemble(("Moved      ", QUIET), f"{told} ", (link.id, "bold"), (evidence, QUIET)))
+        paper.put(Text.assemble((f"{label:<11}", QUIET), f"{told} ", (link.id, "bold"), (evidence, QUIET)))
 
 
 def _components(paper: Paper, story: Story) -> None:
