@@ -1,0 +1,96 @@
+"""A complete list that gives its incidents new keys shows the incidents it showed before."""
+
+import pytest
+from msgspec.structs import replace
+
+from scraper.fold import Fold
+from scraper.model import Incident, Origin, Status
+from tests.build import at, fold, incident, listing, update
+
+FIRST = listing("4 10:00")
+
+
+def posted(key: str, number: int, title: str = "", words: str = "") -> Incident:
+    when = f"5 {number // 60 + 8:02}:{number % 60:02}"
+    said = update(f"u-{key}", when, body=words or f"We look at {number}.")
+    told = incident(key, when, title=title or f"Trouble {number}", updates=[said])
+    return replace(told, posted_at=told.started_at)
+
+
+OLD = [posted(f"old{number}", number * 7) for number in range(5)]
+NEW = [replace(each, key=each.key.replace("old", "new")) for each in OLD]
+
+
+def linked(folded: Fold) -> dict[str, str]:
+    return {link.same_as: link.incident_id for link in folded.links}
+
+
+EXPECTED = {f"acme_old{number}": f"acme_new{number}" for number in range(5)}
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (NEW,),
+        (NEW[:2] + OLD[2:], NEW),
+        (OLD[3:], OLD[3:] + NEW[:3], NEW),
+        (OLD + NEW[:3], OLD[3:] + NEW[:3], NEW),
+        (OLD + NEW, NEW),
+        (list(reversed(NEW)),),
+    ],
+    ids=["at once", "bit by bit", "loses first", "gains first", "shows both", "in another order"],
+)
+def test_incidents_under_new_keys_are_linked_and_not_new(steps: tuple[list[Incident], ...]) -> None:
+    folded = fold(FIRST, listing("5 12:00", *OLD))
+    for hour, step in enumerate((*steps, steps[-1], steps[-1])):
+        folded.observe(listing(f"6 {hour:02}:00", *step))
+    assert linked(folded) == EXPECTED
+    for former, record in EXPECTED.items():
+        assert folded.records[former].combined.withdrawn_at is None
+        assert folded.records[record].combined.origin is Origin.BACKFILLED
+    assert [change.kind for record, change in folded.news if record not in EXPECTED] == []
+    kinds = {change.kind for record, change in folded.news if record in EXPECTED}
+    assert kinds <= {"added"}, "the former ones were neither withdrawn nor restored"
+
+
+def test_a_title_shared_by_all_tells_nobody_apart() -> None:
+    alike = [posted(f"old{number}", number * 7, "Incident", "We look into it.") for number in range(5)]
+    folded = fold(FIRST, listing("5 12:00", *alike))
+    folded.observe(listing("6 00:00", *(replace(each, key=each.key.replace("old", "new")) for each in alike)))
+    assert linked(folded) == EXPECTED, "each by its start"
+
+
+def test_two_that_nothing_tells_apart_are_not_linked() -> None:
+    alike = [posted(f"old{number}", 7, "Incident", "We look into it.") for number in range(2)]
+    folded = fold(FIRST, listing("5 12:00", *alike))
+    for hour in range(3):
+        folded.observe(listing(f"6 0{hour}:00", *(replace(each, key=f"n{each.key}") for each in alike)))
+    assert linked(folded) == {}
+    assert folded.records["acme_nold0"].combined.origin is Origin.BACKFILLED, "posted before our last complete look"
+
+
+def test_a_key_whose_incident_only_resembles_is_deleted_and_the_other_is_new() -> None:
+    folded = fold(FIRST, listing("5 12:00", OLD[0]))
+    other = replace(posted("other", 0, "Mail", "Mail is late."), posted_at=at("5 23:00"))
+    for hour in range(3):
+        folded.observe(listing(f"6 0{hour}:00", other))
+    assert linked(folded) == {}
+    assert folded.records["acme_old0"].combined.withdrawn_at == at("6 00:00")
+    assert folded.records["acme_other"].combined.origin is Origin.OBSERVED
+
+
+def test_an_update_that_comes_with_the_new_key_is_observed() -> None:
+    folded = fold(FIRST, listing("5 12:00", OLD[0]))
+    grown = replace(NEW[0], updates=(*NEW[0].updates, update("u2", "5 23:00", Status.IDENTIFIED, "Found.")))
+    folded.observe(listing("6 00:00", grown))
+    assert [seen.origin for seen in folded.records["acme_new0"].combined.updates] == [
+        Origin.BACKFILLED,
+        Origin.OBSERVED,
+    ]
+
+
+def test_what_was_posted_before_a_full_list_that_lacked_it_is_never_observed() -> None:
+    folded = fold(FIRST, listing("5 12:00", OLD[0]))
+    folded.observe(listing("6 00:00", OLD[0], posted("late", 33), replace(posted("new", 40), posted_at=at("5 13:00"))))
+    origins = {key: folded.records[f"acme_{key}"].combined.origin for key in ("late", "new")}
+    assert origins == {"late": Origin.BACKFILLED, "new": Origin.OBSERVED}
