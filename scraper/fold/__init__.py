@@ -104,7 +104,7 @@ class Fold:
             self.memory.cover(covers, at)
         absences.reconsider(self.memory, self.records)
         self.memory.looked_at[voice] = at
-        self.memory.read(seen.document, at, self._register.shown_open(seen.snapshot), seen.snapshot.covers)
+        self.memory.read(seen.document, at, self._register.shown_open(seen.snapshot), seen.snapshot)
         self.memory.miss_rows(seen.document, at, seen.snapshot.unread)
         return True
 

@@ -8,10 +8,13 @@ from msgspec.structs import replace
 from scraper import text
 from scraper.errors import IdentityChanged
 from scraper.fold.doubts import Doubt, Lack, doubted
-from scraper.model import Covers, Extent, Incident, Instant, Kind, StartedFrom
+from scraper.model import Covers, Extent, Incident, Instant, Kind, Snapshot, StartedFrom
 
 EVER = Instant("")
 """Before every time."""
+NEVER = Instant("9999-12-31T23:59:59Z")
+"""After every time."""
+NOTHING = Snapshot()
 _MOST_READS = 200
 
 
@@ -23,12 +26,16 @@ class Watch(Struct, frozen=True):
 
 
 class Read(Struct, frozen=True):
-    """The last body of a document: when we read it first and last, which incidents it shows open, how full it is."""
+    """The last body of a document: when we read it first and last, which incidents it shows open, how full it is.
+
+    `dated`: the page's own date of its last change.
+    """
 
     since: Instant
     until: Instant
     open: frozenset[str] = frozenset()
     full: tuple[Covers, ...] = ()
+    dated: Instant | None = None
 
 
 class Unread(Struct, frozen=True):
@@ -137,10 +144,10 @@ class Memory(Struct):
                 watch = Watch(watch.open_from, since if watch.since is None else min(watch.since, since))
             self.watches[kind] = watch
 
-    def read(self, document: str, at: Instant, shown_open: Iterable[str], covers: Iterable[Covers] = ()) -> None:
+    def read(self, document: str, at: Instant, shown_open: Iterable[str], told: Snapshot = NOTHING) -> None:
         """A document has a body, new or other than before."""
-        full = tuple(each for each in covers if each.extent is Extent.SINCE)
-        self.reads[document] = Read(at, at, frozenset(shown_open), full)
+        full = tuple(each for each in told.covers if each.extent is Extent.SINCE)
+        self.reads[document] = Read(at, at, frozenset(shown_open), full, told.page.updated_at)
         if len(self.reads) > _MOST_READS:
             del self.reads[min(self.reads, key=lambda each: (self.reads[each].since, each))]
 
@@ -185,13 +192,13 @@ class Memory(Struct):
         """Whether a full list that we read after the vendor posted an incident, and that reached back to it, lacked it.
 
         A start or the time of an update is no evidence: vendors post afterwards what began days before. Nor is a list
-        of the open.
+        of the open, nor one that changed last before the posting, as copies are that lag behind.
         """
         posted_at = incident.posted_at
         if posted_at is None:
             return False
         for each, read in self.reads.items():
-            at = read.until if each == document else read.since
+            at = min(read.until if each == document else read.since, read.dated or NEVER)
             held = (would_hold(incident, covers.since or EVER) for covers in read.full if incident.kind in covers.kinds)
             if posted_at < at and any(held):
                 return True
