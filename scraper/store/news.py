@@ -54,10 +54,7 @@ class Words(Struct, frozen=True):
 
 
 class Subject(Struct, frozen=True, kw_only=True):
-    """An incident as it is now, with its whole course.
-
-    `is_superseded` where another id counts in its place. `posted_at`: as the vendor states it, else its first update's.
-    """
+    """An incident as it is now, with its whole course; `is_superseded` where another id counts in its place."""
 
     id: str
     vendor_id: str
@@ -104,14 +101,11 @@ _OF_INCIDENT = "c.incident_id IS NOT NULL AND c.entity IN ('incident', 'update')
 _TOLD = """
     SELECT c.id, c.seen_at, c.incident_id, c.entity, c.kind, c.field, c.old, c.new, c.after_resolution FROM changes c
 """
-_POSTED = """
-    coalesce(i.posted_at, (SELECT min(u.posted_at) FROM updates u
-                           WHERE u.incident_id = i.id AND u.posted_from = 'stated'))
-"""
 _SUBJECT = f"""
     SELECT i.id, i.vendor_id, v.name AS vendor, v.tags, i.source_id, i.kind, i.title, i.url, i.status, i.impact,
            i.started_at, i.resolved_at, i.scheduled_start_at, i.scheduled_end_at, i.first_seen_at, i.withdrawn_at,
-           i.origin, {_POSTED} AS posted_at, {superseded("i")} AS is_superseded
+           i.origin, {superseded("i")} AS is_superseded, coalesce(i.posted_at, (SELECT min(u.posted_at) FROM updates u
+           WHERE u.incident_id = i.id AND u.posted_from = 'stated')) AS posted_at
     FROM incidents i JOIN vendors v ON v.id = i.vendor_id WHERE i.id = :id
 """
 _PARTS = """
@@ -231,9 +225,8 @@ def find(db: Askable, incident_id: str) -> Subject | None:
 
 def former_ids(db: Askable, incident_id: str) -> list[str]:
     """The ids that an incident had before its page moved."""
-    return [
-        row["same_as"] for row in rows(db, "SELECT same_as FROM incident_links WHERE incident_id = :id", id=incident_id)
-    ]
+    links = "SELECT same_as FROM incident_links WHERE incident_id = :id"
+    return [row["same_as"] for row in rows(db, links, id=incident_id)]
 
 
 def is_failing(db: Askable, source_id: str) -> bool:
