@@ -225,3 +225,10 @@ def test_a_page_that_cannot_be_read() -> None:
         "Last read 5 Jan 2025 10:00 UTC",
         "Why: HTTP 500",
     )
+
+
+@pytest.mark.parametrize(("posted", "said"), [("8 10:30", True), ("5 10:30", False)])
+def test_what_is_posted_long_after_it_began_says_so(posted: str, said: bool) -> None:
+    told = replace(incident(updates=[update("u1", "5 10:00")]), posted_at=at(posted))
+    facts = words.note(message_of(told)).facts
+    assert ("Began 3d before it was posted" in facts) is said
