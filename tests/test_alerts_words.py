@@ -227,8 +227,8 @@ def test_a_page_that_cannot_be_read() -> None:
     )
 
 
-@pytest.mark.parametrize(("posted", "said"), [("8 10:30", True), ("5 10:30", False)])
-def test_what_is_posted_long_after_it_began_says_so(posted: str, said: bool) -> None:
-    told = replace(incident(updates=[update("u1", "5 10:00")]), posted_at=at(posted))
+@pytest.mark.parametrize(("start", "said"), [("5 10:00", True), ("8 10:00", False)])
+def test_what_is_posted_long_after_it_began_says_so(start: str, said: bool) -> None:
+    told = replace(incident(start=start, updates=[update("u1", "8 10:30")]), posted_at=at("8 10:30"))
     facts = words.note(message_of(told)).facts
     assert ("Began 3d before it was posted" in facts) is said
