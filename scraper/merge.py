@@ -49,7 +49,8 @@ class Account(Struct, frozen=True):
     `incident` is None where the voice only ever missed it. `told_at` is when it was last told anew, or told although
     another voice missed it. `refused_start` is a stated start that was not believed. `polled`: not only documents that
     were fetched to fill in history told it. `open_until` is the last look that showed it open, `over_from` the first by
-    which this voice says that it is over, where there were both.
+    which this voice says that it is over, where there were both. `revised_at` is when it last told another title or
+    start than before.
     """
 
     voice: str
@@ -64,6 +65,7 @@ class Account(Struct, frozen=True):
     open_until: Instant | None = None
     over_from: Instant | None = None
     under_way_from: Instant | None = None
+    revised_at: Instant | None = None
 
 
 class Combined(Struct, frozen=True):
@@ -96,7 +98,7 @@ def combine(accounts: Iterable[Account], ranking: Sequence[str]) -> Combined:
     incidents = [account.incident for account in told if account.incident is not None]
     updates, row_keys = joined([account.updates for account in told])
     first = min(told, key=lambda account: (account.first_seen_at, account.origin))
-    stated = _without_end_of_one_date(_with_status(_fields(incidents), told), updates)
+    stated = _without_end_of_one_date(_with_status(_fields(told), told), updates)
     absences = _counting(ordered, stated)
     withdrawal, end = _withdrawal(absences, stated), _end_of_listing(absences, stated)
     missed = withdrawal or end or min(absences, key=lambda absence: absence.since, default=None)
@@ -119,14 +121,14 @@ def combine(accounts: Iterable[Account], ranking: Sequence[str]) -> Combined:
     )
 
 
-def _fields(incidents: Sequence[Incident]) -> Incident:
-    """The first incident, with what it does not know taken from the others. Unknown and empty never win."""
-    best = incidents[0]
-    started = next((each for each in incidents if each.started_at), best)
-    rated = next((each for each in incidents if each.impact is not Impact.UNKNOWN), best)
+def _fields(told: Sequence[Account]) -> Incident:
+    """The best voice's, with what it does not know taken from the others. Unknown and empty never win."""
+    incidents = [account.incident for account in told if account.incident is not None]
+    rated = next((each for each in incidents if each.impact is not Impact.UNKNOWN), incidents[0])
+    started = _started(told)
     return replace(
-        best,
-        title=next((each.title for each in incidents if each.title), ""),
+        incidents[0],
+        title=next((each.title for each in _leading(told) if each.title), ""),
         url=next((each.url for each in incidents if each.url), None),
         impact=rated.impact,
         impact_raw=rated.impact_raw,
@@ -138,9 +140,35 @@ def _fields(incidents: Sequence[Incident]) -> Incident:
     )
 
 
+def _leading(told: Sequence[Account]) -> list[Incident]:
+    """Those by voices that still show it come first; of these the one that last revised it, else the first to tell it.
+
+    So a voice that only words it otherwise changes nothing when it joins.
+    """
+    by_age = sorted(told, key=lambda account: account.first_seen_at)
+    latest = sorted(by_age, key=lambda account: account.revised_at or "", reverse=True)
+    return [account.incident for account in sorted(latest, key=lambda each: bool(each.absences)) if account.incident]
+
+
+def _started(told: Sequence[Account]) -> Incident:
+    """The one whose start counts: a stated one leads; of those of its minute, the first that was told."""
+    leading = _leading(told)
+    begun = [each for each in leading if each.started_at]
+    lead = min(begun, key=lambda each: each.started_from is not StartedFrom.STATED, default=leading[0])
+    by_age = sorted(told, key=lambda account: account.first_seen_at)
+    return next(account.incident for account in by_age if account.incident and _same_start(account.incident, lead))
+
+
+def _same_start(one: Incident, other: Incident) -> bool:
+    return minute(one.started_at or Instant("")) == minute(other.started_at or Instant(""))
+
+
 def _with_status(fields: Incident, told: Sequence[Account]) -> Incident:
-    """Status and end by whoever tells the newest update: a better voice that fell silent must not outlive others."""
-    known = [account.incident for account in sorted(told, key=_newest_minute, reverse=True) if account.incident]
+    """Status and end by whoever tells the newest update: a better voice that fell silent must not outlive others.
+
+    Of several newest in one minute the closing one wins, because many times are told without seconds.
+    """
+    known = [account.incident for account in sorted(told, key=_progress, reverse=True) if account.incident]
     lead = next((incident for incident in known if incident.status is not Status.UNKNOWN), known[0])
     resolved_at, resolved_from = _end(told) if lead.status.final else _NO_END
     return replace(
@@ -186,6 +214,11 @@ def _under_way(told: Iterable[Account], updates: Iterable[Seen]) -> Iterable[Ins
     yield from (account.under_way_from for account in told if account.under_way_from)
     shown = (seen.update for seen in updates if not seen.withdrawn)
     yield from (update.posted_at for update in shown if update.status in planned.UNDER_WAY)
+
+
+def _progress(account: Account) -> tuple[str, bool]:
+    """How far a voice tells of an incident: the minute of its newest update, and whether it is over."""
+    return _newest_minute(account), account.incident is not None and account.incident.status.final
 
 
 def _newest_minute(account: Account) -> str:

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -94,6 +95,7 @@ def closing(updates: Sequence[Update]) -> Update | None:
 def joined(tellings: Sequence[tuple[Seen, ...]]) -> tuple[tuple[Seen, ...], dict[str, str]]:
     """All updates once, in order of time and, within a moment, in the order of the best voice, which comes first.
 
+    A time without seconds lies anywhere in its minute: such an update stays after those that its voice tells before it.
     Also leads from each key that a voice without ids made up to the key of the row that stands for it.
     """
     rows: list[Seen] = []
@@ -111,7 +113,22 @@ def joined(tellings: Sequence[tuple[Seen, ...]]) -> tuple[tuple[Seen, ...], dict
     row_keys = {
         own: row.update.key for row, keys in zip(rows, own_keys, strict=True) for own in keys if own != row.update.key
     }
-    return tuple(sorted(rows, key=lambda row: row.update.posted_at)), row_keys
+    return tuple(_in_order(rows, tellings, row_keys)), row_keys
+
+
+def _in_order(rows: Sequence[Seen], tellings: Iterable[Sequence[Seen]], row_keys: Mapping[str, str]) -> Iterable[Seen]:
+    posted = {row.update.key: row.update.posted_at for row in rows}
+    order = {key: (at, 0) for key, at in posted.items()}
+    for telling in tellings:
+        keys = [row_keys.get(seen.update.key, seen.update.key) for seen in telling]
+        for before, key in pairwise(keys):
+            if _is_to_the_minute(key, posted[key]) and minute(posted[before]) == minute(posted[key]):
+                order[key] = max(order[key], (order[before][0], order[before][1] + 1))
+    return sorted(rows, key=lambda row: order[row.update.key])
+
+
+def _is_to_the_minute(key: str, at: Instant) -> bool:
+    return is_minute_key(key) and at.endswith(":00Z")
 
 
 def _partners(rows: Sequence[Seen], telling: Sequence[Seen]) -> dict[str, int]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from scraper.fold import absences, accounts
 from scraper.fold.changes import COURSE, Change, moved_on, rewritten, untold
+from scraper.fold.identity import each_once
 from scraper.fold.memory import EVER, Identity, Memory
 from scraper.fold.parts import Part, Parts
 from scraper.fold.record import Confirmation, Event, Observation, Record, row_id
@@ -145,7 +146,7 @@ class Fold:
         memory.pages[seen.kind] = told.completed(known)
 
     def _tell_all(self, voice: str, seen: Observation) -> set[str]:
-        incidents, told = seen.snapshot.incidents, set[str]()
+        incidents, told = list(each_once(seen.snapshot.incidents)), set[str]()
         self._formers = self.succession.rekeyed(seen, self._register, self.memory)
         self.parts.mention((each for incident in incidents for each in incident.components), seen.fetched_at)
         for incident in incidents:
@@ -225,7 +226,7 @@ class Fold:
             record.last_changed_at = at
         edits = rewritten(former, account, at, over=before.incident.status.final) if former else ()
         new = untold(edits, record.told, self.memory.looked_at.get(account.voice))
-        self._publish(record, [*new, *moved_on(before, record.combined, at)])
+        self._publish(record, [*new, *moved_on(before, record.combined, at, record.told)])
 
     def _publish(self, record: Record, changes: list[Change]) -> None:
         record.told += changes

@@ -59,6 +59,7 @@ def retold(
         refused_start=refused,
         polled=account.polled or where.polled,
         under_way_from=account.under_way_from or _under_way(incident, where.fetched_at),
+        revised_at=where.fetched_at if _is_revised(former, told) else account.revised_at,
     )
     is_news = newer != account or missed_elsewhere or account.told_at > where.fetched_at  # by a clock that was wrong
     return replace(newer, told_at=where.fetched_at) if is_news else account
@@ -150,6 +151,10 @@ def _start(former: Incident, told: Incident, *, is_dragged: bool) -> tuple[Incid
         return former, None
     refused = is_dragged and move > 0 and told.scheduled_start_at is None and _after_oldest(told)
     return (former, told.started_at) if refused else (told, None)
+
+
+def _is_revised(former: Incident, told: Incident) -> bool:
+    return (former.title, former.started_at) != (told.title, told.started_at)
 
 
 def _after_oldest(told: Incident) -> bool:

@@ -1,6 +1,6 @@
 """The event stream: what appeared, what moved on, and what a vendor rewrote afterwards."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -9,7 +9,6 @@ from scraper import text
 from scraper.merge import Account, Combined
 from scraper.model import Component, Impact, Incident, Instant, Origin, Status
 from scraper.timeline import Seen, is_text_key
-from scraper.timestamps import seconds_between
 
 
 class ChangeKind(StrEnum):
@@ -48,23 +47,30 @@ _WINDOW = ("started_at", "scheduled_start_at", "scheduled_end_at")
 
 
 def rewritten(before: Account, after: Account, at: Instant, *, over: bool) -> Iterable[Change]:
-    """What one voice now says otherwise. First values are no change, nor is a time that moves by a second."""
+    """What one voice now says otherwise of updates. Edits of the incident follow from all voices; see `moved_on`."""
     if before.incident is None or after.incident is None:
         return
-    yield from _fields(before.incident, after.incident, at, over=over)
     known = {seen.update.key: seen for seen in before.updates}
     for seen in after.updates:
         if seen.update.key in known:
             yield from _update(known[seen.update.key], seen, at, over=over)
 
 
-def moved_on(before: Combined | None, after: Combined, at: Instant) -> Iterable[Change]:
-    """What appeared and how far the incident came, whichever voice told it."""
+def moved_on(
+    before: Combined | None, after: Combined, at: Instant, told: Iterable[Change] = ()
+) -> Iterable[Change]:
+    """What became of the incident, whichever voice told it: each value that differs is one row.
+
+    A first value is no row, unless those `told` say that it was known before. So the new value of a field's last row is
+    the field's value, and the old value of its first row the first that we knew.
+    """
     if before is None:
         if after.origin is Origin.OBSERVED:
             yield Change(at, ChangeKind.ADDED)
     else:
-        yield from _course(before, after, at)
+        lost = {change.field for change in told if change.new == "unknown"}
+        yield from _fields(before.incident, after.incident, at, lost)
+        yield from _course(before, after, at, lost)
     known = {seen.update.key for seen in before.updates} | before.row_keys.keys() if before else set()
     for seen in after.updates:
         if seen.first_seen_at == at and seen.origin is Origin.OBSERVED and seen.update.key not in known:
@@ -89,22 +95,22 @@ def _bare(value: str | None) -> str:
     return text.letters(value or "")
 
 
-def _fields(before: Incident, after: Incident, at: Instant, *, over: bool) -> Iterable[Change]:
-    if before.title != after.title:
-        yield Change(at, ChangeKind.RENAMED, None, "title", before.title, after.title, over)
-    if before.impact is not after.impact and before.impact is not Impact.UNKNOWN:
-        yield Change(at, _direction(before.impact, after.impact), None, "impact", before.impact, after.impact, over)
-    if before.kind is not after.kind:
-        yield Change(at, ChangeKind.EDITED, None, "kind", before.kind, after.kind, over)
-    for field in _moved(before, after):
-        old, new = getattr(before, field), getattr(after, field)
-        yield Change(at, ChangeKind.RETIMED, None, field, old, new, over)
+def _fields(old: Incident, new: Incident, at: Instant, lost: Container[str | None]) -> Iterable[Change]:
+    over = old.status.final
+    if old.title != new.title and old.title:
+        yield Change(at, ChangeKind.RENAMED, None, "title", old.title, new.title, over)
+    if old.impact is not new.impact and (old.impact is not Impact.UNKNOWN or "impact" in lost):
+        yield Change(at, _direction(old.impact, new.impact), None, "impact", old.impact, new.impact, over)
+    if old.kind is not new.kind:
+        yield Change(at, ChangeKind.EDITED, None, "kind", old.kind, new.kind, over)
+    for field in _moved(old, new):
+        yield Change(at, ChangeKind.RETIMED, None, field, getattr(old, field), getattr(new, field), over)
 
 
-def _moved(before: Incident, after: Incident) -> Iterable[str]:
+def _moved(old: Incident, new: Incident) -> Iterable[str]:
     """The times that moved; of a planned window, whose start and end move together, the first."""
-    pairs = {field: (getattr(before, field), getattr(after, field)) for field in dict.fromkeys((*_TIMES, *_WINDOW))}
-    moved = [field for field, (old, new) in pairs.items() if old and new and abs(seconds_between(old, new)) > 1]
+    pairs = {field: (getattr(old, field), getattr(new, field)) for field in dict.fromkeys((*_TIMES, *_WINDOW))}
+    moved = [field for field, (before, after) in pairs.items() if before and after and before != after]
     window = [field for field in moved if field in _WINDOW]
     return [field for field in moved if field not in window[1:]]
 
@@ -133,7 +139,7 @@ def _update(before: Seen, after: Seen, at: Instant, *, over: bool) -> Iterable[C
         yield Change(at, kind, new.key, after_resolution=over)
 
 
-def _course(before: Combined, after: Combined, at: Instant) -> Iterable[Change]:
+def _course(before: Combined, after: Combined, at: Instant, lost: Container[str | None]) -> Iterable[Change]:
     """Status, end, disappearance and return: one row each, of the most telling kind."""
     old, new = before.incident, after.incident
     reopened = old.status.final and not new.status.final
@@ -142,11 +148,14 @@ def _course(before: Combined, after: Combined, at: Instant) -> Iterable[Change]:
         yield Change(at, kind, after_resolution=old.status.final)
     if reopened:
         yield Change(at, ChangeKind.REOPENED, None, "status", old.status, new.status)
-    elif old.status is not new.status and old.status is not Status.UNKNOWN:
+    elif old.status is not new.status and (old.status is not Status.UNKNOWN or "status" in lost):
         kind = ChangeKind.PROGRESSED if _went_on(before, after) else ChangeKind.EDITED
         yield Change(at, kind, None, "status", old.status, new.status)
     if old.resolved_at is None and new.resolved_at is not None:
         yield Change(at, ChangeKind.PROGRESSED, None, "resolved_at", None, new.resolved_at)
+    elif old.resolved_at is not None and new.resolved_at is None:
+        kind = ChangeKind.RETIMED if new.status.final else ChangeKind.PROGRESSED
+        yield Change(at, kind, None, "resolved_at", old.resolved_at, None, new.status.final)
 
 
 def _went_on(before: Combined, after: Combined) -> bool:

@@ -1,6 +1,6 @@
 """Which incident a new key means: where keys are made of a start and move with it, and where a page moved."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -67,6 +67,11 @@ def is_next_generation(known: Combined, told: Incident) -> bool:
     retitled = text.letters(known.incident.title) != text.letters(told.title)
     is_anew = retitled and not told.status.final and told.status is not Status.UNKNOWN and told.started_at > max(ends)
     return (apart or is_anew) and not _in_common(known, told)
+
+
+def each_once(incidents: Sequence[Incident]) -> Iterable[Incident]:
+    """The incidents of one document; one told again under its key and from its start, the last time it is told."""
+    return {(each.key, each.started_at): each for each in incidents}.values()
 
 
 def _in_common(known: Combined, told: Incident) -> bool:
