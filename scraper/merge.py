@@ -4,14 +4,13 @@ A *voice* is one way a source tells its incidents: its API, its page, its feed. 
 wording, so the later simply replaces the earlier; between voices, each field is told by the best-ranked that knows it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper import planned
+from scraper import affected, planned, text
 from scraper.model import (
-    Affected,
     Extent,
     Health,
     Impact,
@@ -22,7 +21,6 @@ from scraper.model import (
     ResolvedFrom,
     StartedFrom,
     Status,
-    Transition,
 )
 from scraper.timeline import Seen, joined
 from scraper.timestamps import minute
@@ -107,8 +105,8 @@ def combine(accounts: Iterable[Account], ranking: Sequence[str]) -> Combined:
             planned.as_it_went(
                 _inferred_end(stated, end) if end else _without_known_end(stated, absences), _under_way(told, updates)
             ),
-            components=_components(incidents),
-            transitions=_transitions(incidents, row_keys),
+            components=affected.union(incidents),
+            transitions=affected.transitions(incidents, row_keys),
             updates=(),
         ),
         updates=updates,
@@ -128,7 +126,7 @@ def _fields(told: Sequence[Account]) -> Incident:
     started = _started(told)
     return replace(
         incidents[0],
-        title=next((each.title for each in _leading(told) if each.title), ""),
+        title=_titled(told),
         url=next((each.url for each in incidents if each.url), None),
         impact=rated.impact,
         impact_raw=rated.impact_raw,
@@ -140,23 +138,35 @@ def _fields(told: Sequence[Account]) -> Incident:
     )
 
 
-def _leading(told: Sequence[Account]) -> list[Incident]:
-    """Those by voices that still show it come first; of these the one that last revised it, else the first to tell it.
+def _titled(told: Sequence[Account]) -> str:
+    """The leading title, in the words of the voice that told it first: another wording is no other title."""
+    titles = [(account.incident.title, account) for account in _leading(told) if account.incident]
+    lead = text.letters(next((title for title, _ in titles if title), ""))
+    alike = [(_since(account), title) for title, account in titles if title and text.letters(title) == lead]
+    return min(alike, key=lambda each: each[0], default=("", ""))[1]
+
+
+def _started(told: Sequence[Account]) -> Incident:
+    """The one whose start counts: a stated one leads; of those of its minute, the first that was told."""
+    starts = [(account.incident, account) for account in _leading(told) if account.incident]
+    begun = [incident for incident, _ in starts if incident.started_at]
+    lead = min(begun, key=lambda each: each.started_from is not StartedFrom.STATED, default=starts[0][0])
+    alike = [(_since(account), incident) for incident, account in starts if _same_start(incident, lead)]
+    return min(alike, key=lambda each: each[0])[1]
+
+
+def _leading(told: Sequence[Account]) -> list[Account]:
+    """Those that still show it come first; of these the one that last revised it, else the first to tell it.
 
     So a voice that only words it otherwise changes nothing when it joins.
     """
     by_age = sorted(told, key=lambda account: account.first_seen_at)
     latest = sorted(by_age, key=lambda account: account.revised_at or "", reverse=True)
-    return [account.incident for account in sorted(latest, key=lambda each: bool(each.absences)) if account.incident]
+    return sorted(latest, key=lambda account: bool(account.absences))
 
 
-def _started(told: Sequence[Account]) -> Incident:
-    """The one whose start counts: a stated one leads; of those of its minute, the first that was told."""
-    leading = _leading(told)
-    begun = [each for each in leading if each.started_at]
-    lead = min(begun, key=lambda each: each.started_from is not StartedFrom.STATED, default=leading[0])
-    by_age = sorted(told, key=lambda account: account.first_seen_at)
-    return next(account.incident for account in by_age if account.incident and _same_start(account.incident, lead))
+def _since(account: Account) -> Instant:
+    return account.revised_at or account.first_seen_at
 
 
 def _same_start(one: Incident, other: Incident) -> bool:
@@ -262,30 +272,6 @@ def _without_known_end(stated: Incident, absences: Iterable[Absence]) -> Inciden
 def _inferred_end(stated: Incident, absence: Absence) -> Incident:
     over = Status.COMPLETED if stated.kind is Kind.MAINTENANCE else Status.RESOLVED
     return replace(stated, status=over, resolved_at=absence.since, resolved_from=ResolvedFrom.INFERRED)
-
-
-def _components(incidents: Sequence[Incident]) -> tuple[Affected, ...]:
-    """The union, joined by key; a bare name joins a keyed one of that name, with or without its group before it."""
-    keyed: dict[str, Affected] = {}
-    for incident in incidents:
-        for component in incident.components:
-            if component.key is not None and not (component.key in keyed and keyed[component.key].name):
-                keyed[component.key] = component
-    names = {component.name.casefold() for component in keyed.values()}
-    names |= {name.rpartition(" - ")[2] for name in names}
-    bare = {
-        (component.group_name, component.name.casefold()): component
-        for incident in reversed(incidents)
-        for component in incident.components
-        if component.key is None and component.name.casefold().rpartition(" - ")[2] not in names
-    }
-    return (*keyed.values(), *bare.values())
-
-
-def _transitions(incidents: Sequence[Incident], row_keys: Mapping[str, str]) -> tuple[Transition, ...]:
-    """Those of the best voice that tells any; two tellings of one would differ in their precision."""
-    stated = next((incident.transitions for incident in incidents if incident.transitions), ())
-    return tuple(replace(each, update_key=row_keys.get(each.update_key or "", each.update_key)) for each in stated)
 
 
 def worst(healths: Iterable[Health]) -> Health | None:

@@ -91,13 +91,13 @@ def test_another_kind_of_document_does_not_confirm() -> None:
     assert folded.records["acme_one"].combined.incident.resolved_at is None
 
 
-def test_a_stated_end_replaces_an_inferred_one_silently() -> None:
+def test_a_stated_end_replaces_an_inferred_one_in_one_change() -> None:
     folded = fold(summary("5 10:05", incident()), summary("5 11:00"), summary("5 11:05"))
     folded.observe(listing("5 11:06", incident(end="5 10:50")))
     combined = folded.records["acme_one"].combined
     assert (combined.incident.resolved_at, combined.incident.resolved_from) == (at("5 10:50"), ResolvedFrom.STATED)
     assert combined.missing_since is None
-    assert told(folded) == []
+    assert told(folded) == [("retimed", "resolved_at", at("5 11:00"), at("5 10:50"))]
 
 
 def test_what_returns_after_an_inferred_end_is_reopened() -> None:
@@ -159,9 +159,9 @@ def test_edits_are_told_once_with_what_they_replaced() -> None:
     second = incident(updates=[update("a", "5 10:00", body="Looking hard.")], title="API is down", impact=Impact.MAJOR)
     folded = fold(summary("5 10:05", first), summary("5 10:10", second), summary("5 10:15", second))
     assert told(folded) == [
+        ("edited", "body", "Looking into it.", "Looking hard."),
         ("renamed", "title", "API is slow", "API is down"),
         ("escalated", "impact", "minor", "major"),
-        ("edited", "body", "Looking into it.", "Looking hard."),
     ]
 
 

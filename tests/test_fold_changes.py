@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from scraper.fold import Observation
 from scraper.fold.changes import Change, ChangeKind, is_same, moved_on, rearranged, rewritten, untold
-from scraper.merge import Account
+from scraper.merge import Account, Combined
 from scraper.model import Component, Health, Impact, Incident, Instant, Kind, Origin, Status, Update
 from scraper.timeline import Seen
 from tests.build import at, fold, incident, listing, summary, update
@@ -19,6 +19,11 @@ API = Component(key="api", name="API", group_name="Core", health=Health.OPERATIO
 def account(told: Incident | None, *updates: Update, withdrawn: bool = False) -> Account:
     seen = tuple(Seen(each, at("5"), Origin.OBSERVED, withdrawn=withdrawn) for each in updates)
     return Account("api", at("5"), at("5"), Origin.OBSERVED, told, seen)
+
+
+def combined(told: Incident, status: Status | None = None) -> Combined:
+    told = replace(told, status=status or told.status)
+    return Combined(told, (), {}, Origin.OBSERVED, at("5"), None, None, None)
 
 
 @pytest.mark.parametrize("over", [False, True])
@@ -40,7 +45,8 @@ def test_an_incident_that_is_told_otherwise(
     before: dict[str, object], after: dict[str, object], kind: str, field: str, old: str, new: str, over: bool
 ) -> None:
     known, told = replace(incident(), **before), replace(incident(), **before | after)
-    changes = list(rewritten(account(known), account(told), NOW, over=over))
+    status = Status.RESOLVED if over else Status.INVESTIGATING
+    changes = list(moved_on(combined(known, status), combined(told, status), NOW))
     assert changes == [Change(NOW, ChangeKind(kind), None, field, old, new, over)]
 
 
@@ -48,18 +54,32 @@ def test_an_incident_that_is_told_otherwise(
     ("before", "after"),
     [
         ({"impact": Impact.UNKNOWN}, {"impact": Impact.MAJOR}),
-        ({"started_at": at("5 10:00")}, {"started_at": "2025-01-05T10:00:01Z"}),
-        ({"resolved_at": None}, {"resolved_at": at("5")}),
-        ({"resolved_at": at("5")}, {"resolved_at": None}),
-        ({"status": Status.INVESTIGATING}, {"status": Status.IDENTIFIED}),
+        ({"title": ""}, {"title": "Slow"}),
+        ({"started_at": None}, {"started_at": at("5 10:00")}),
+        ({"status": Status.UNKNOWN}, {"status": Status.IDENTIFIED}),
         ({"url": None}, {"url": "https://status.example.com/1"}),
     ],
 )
-def test_a_first_value_and_a_second_more_are_no_second_thoughts(
-    before: dict[str, object], after: dict[str, object]
-) -> None:
+def test_a_first_value_is_no_second_thought(before: dict[str, object], after: dict[str, object]) -> None:
     known, told = replace(incident(), **before), replace(incident(), **before | after)
-    assert list(rewritten(account(known), account(told), NOW, over=False)) == []
+    assert list(moved_on(combined(known), combined(told), NOW)) == []
+
+
+@pytest.mark.parametrize(("field", "known"), [("impact", Impact.MAJOR), ("status", Status.IDENTIFIED)])
+def test_a_value_that_was_known_before_it_became_unknown_is_no_first_value(field: str, known: str) -> None:
+    lost = Change(at("6"), ChangeKind.EDITED, None, field, known, "unknown")
+    before = combined(replace(incident(), **{field: type(known)("unknown")}))
+    after = combined(replace(incident(), **{field: known}))
+    (change,) = moved_on(before, after, NOW, [lost])
+    assert (change.field, change.old, change.new) == (field, "unknown", known)
+
+
+def test_an_end_that_is_taken_back_is_a_row() -> None:
+    (reopened, end) = moved_on(combined(incident(end="5 11:00")), combined(incident()), NOW)
+    assert (reopened.kind, reopened.field) == (ChangeKind.REOPENED, "status")
+    assert end == Change(NOW, ChangeKind.PROGRESSED, None, "resolved_at", at("5 11:00"), None)
+    (lost,) = moved_on(combined(incident(end="5 11:00")), combined(incident(status=Status.RESOLVED)), NOW)
+    assert lost == Change(NOW, ChangeKind.RETIMED, None, "resolved_at", at("5 11:00"), None, after_resolution=True)
 
 
 @pytest.mark.parametrize("over", [False, True])
@@ -179,7 +199,14 @@ END = change("progressed", None, "resolved_at", None, at("5 11:00"))
             [change("progressed", None, "status", "investigating", "identified"), change("added", "b")],
         ),
         ([replace(OPEN, status=Status.UNKNOWN)], OPEN, []),
-        ([DONE], OPEN, [change("reopened", None, "status", "resolved", "investigating")]),
+        (
+            [DONE],
+            OPEN,
+            [
+                change("reopened", None, "status", "resolved", "investigating"),
+                change("progressed", None, "resolved_at", at("5 11:00"), None),
+            ],
+        ),
     ],
 )
 def test_how_an_incident_goes_on(before: list[Incident], after: Incident, told: list[Change]) -> None:

@@ -82,6 +82,38 @@ def test_the_summaries_alone(by_json: tuple[Database, ledger.Imported]) -> None:
     assert found.replayed.unusable == 54
 
 
+def differences(database: Database) -> list[object]:
+    """Fields of incidents whose events do not lead from one value to the next, or not to the row."""
+    last: dict[tuple[str, str], str | None] = {}
+    found: list[object] = []
+    for field in ("title", "impact", "started_at", "resolved_at", "status"):
+        events = (
+            "SELECT incident_id, old, new FROM changes WHERE entity = 'incident' AND field = ? ORDER BY seen_at, id"
+        )
+        for identity, old, new in database.execute(events, [field]):
+            found += [] if last.get((identity, field), old) == old else [(identity, field, old)]
+            last[identity, field] = new
+        rows = database.execute(f"SELECT id, {field} FROM incidents").fetchall()
+        found += [(identity, field, value) for identity, value in rows if last.get((identity, field), value) != value]
+    return found
+
+
+ALL = [
+    (GITHUB, SUMMARY),
+    (GITHUB, FEED),
+    (OCI, "oracle-oci__summary_2021-05_06.ndjson.xz"),
+]
+
+
+@pytest.mark.parametrize(("source", "name"), ALL, ids=[name for _, name in ALL])
+def test_events_replayed_come_to_every_row(corpus: Path, source: Source, name: str) -> None:
+    assert differences(replay(corpus, source, name)[0]) == []
+
+
+def test_events_of_joined_documents_replayed_come_to_every_row(by_both: Database) -> None:
+    assert differences(by_both) == []
+
+
 def is_usable(body: bytes) -> bool:
     try:
         statuspage.normalize(Document("https://www.githubstatus.com", "summary", body))

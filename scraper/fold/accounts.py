@@ -49,6 +49,9 @@ def retold(
         started_from=started.started_from,
         impact=rated.impact,
         impact_raw=rated.impact_raw,
+        resolved_at=_steady(former.resolved_at, incident.resolved_at),
+        scheduled_start_at=_steady(former.scheduled_start_at, incident.scheduled_start_at),
+        scheduled_end_at=_steady(former.scheduled_end_at, incident.scheduled_end_at),
         components=_union(former.components, incident.components),
     )
     newer = replace(
@@ -151,6 +154,11 @@ def _start(former: Incident, told: Incident, *, is_dragged: bool) -> tuple[Incid
         return former, None
     refused = is_dragged and move > 0 and told.scheduled_start_at is None and _after_oldest(told)
     return (former, told.started_at) if refused else (told, None)
+
+
+def _steady(former: Instant | None, told: Instant | None) -> Instant | None:
+    """A time as it is told now; a move of one second is none."""
+    return former if former and told and abs(seconds_between(former, told)) <= 1 else told
 
 
 def _is_revised(former: Incident, told: Incident) -> bool:

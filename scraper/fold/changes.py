@@ -56,9 +56,7 @@ def rewritten(before: Account, after: Account, at: Instant, *, over: bool) -> It
             yield from _update(known[seen.update.key], seen, at, over=over)
 
 
-def moved_on(
-    before: Combined | None, after: Combined, at: Instant, told: Iterable[Change] = ()
-) -> Iterable[Change]:
+def moved_on(before: Combined | None, after: Combined, at: Instant, told: Iterable[Change] = ()) -> Iterable[Change]:
     """What became of the incident, whichever voice told it: each value that differs is one row.
 
     A first value is no row, unless those `told` say that it was known before. So the new value of a field's last row is

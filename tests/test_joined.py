@@ -1,0 +1,117 @@
+"""Documents of one source joined: ties within a minute, who leads, and events that come to the row."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from scraper.fold import Fold, Observation
+from scraper.model import Covers, Extent, Impact, Incident, Instant, Kind, ResolvedFrom, Snapshot, Status, Update
+from tests.build import at, fold, incident, listing, summary, update
+
+FIELDS = ("title", "impact", "started_at", "resolved_at", "status")
+
+
+def feed(when: str, *incidents: Incident) -> Observation:
+    return Observation("history", at(when), Snapshot(incidents=incidents))
+
+
+def minuted(key: str, when: str, status: Status, body: str) -> Update:
+    return update(key, when, status, body)
+
+
+def stated_at(when: str, second: int, key: str, body: str) -> Update:
+    return replace(update(key, when, body=body), posted_at=Instant(f"{at(when)[:17]}{second:02d}Z"))
+
+
+OPEN_IN_JSON = incident(updates=[stated_at("5 10:06", 35, "u1", "Looking."), stated_at("5 10:37", 3, "u2", "Better.")])
+CLOSED_IN_FEED = replace(
+    incident(
+        end="5 10:37",
+        updates=[
+            minuted("20250105T1006-1", "5 10:06", Status.INVESTIGATING, "Looking."),
+            minuted("20250105T1037-1", "5 10:37", Status.UNKNOWN, "Better."),
+            minuted("20250105T1037-2", "5 10:37", Status.RESOLVED, "All was well."),
+        ],
+    ),
+    resolved_from=ResolvedFrom.UPDATE,
+)
+
+
+@pytest.mark.parametrize("gone", [(), (summary("5 10:58"), summary("5 11:28"))], ids=["api gone", "api lists nothing"])
+def test_the_closing_update_wins_in_its_minute(gone: tuple[Observation, ...]) -> None:
+    seen = fold(summary("5 09:00"), summary("5 10:37", OPEN_IN_JSON), *gone, feed("5 11:30", CLOSED_IN_FEED))
+    (record,) = seen.records.values()
+    assert (record.combined.incident.status, record.combined.incident.resolved_at) == (Status.RESOLVED, at("5 10:37"))
+    assert [each.update.body for each in record.combined.updates] == ["Looking.", "Better.", "All was well."]
+    assert not [change for change in record.told if change.kind == "reopened"]
+    corrected = [change.old for change in record.told if change.field == "resolved_at"]
+    assert corrected == ([None, at("5 10:58")] if gone else [None])
+
+
+def test_the_feed_first_is_the_same() -> None:
+    seen = fold(feed("5 10:38", CLOSED_IN_FEED), summary("5 10:39", OPEN_IN_JSON))
+    (record,) = seen.records.values()
+    assert record.combined.incident.status is Status.RESOLVED
+
+
+def test_a_document_that_no_longer_shows_the_incident_yields() -> None:
+    named, renamed = incident(title="API slow"), incident(title="Disk full", end="5 10:30")
+    seen = fold(summary("5 10:05", named), summary("5 11:00"), feed("5 11:30", renamed))
+    (record,) = seen.records.values()
+    assert record.combined.incident.title == "Disk full"
+    assert ("API slow", "Disk full") in [(change.old, change.new) for change in record.told]
+
+
+def test_routes_that_word_things_differently_make_no_edit() -> None:
+    words, other = incident(title="API slow"), incident(title="[Acme] Slow API", impact=Impact.UNKNOWN)
+    for one, two in ((words, other), (other, words)):
+        seen = fold(
+            *(listing(f"5 {hour}:00", one) if hour % 2 else feed(f"5 {hour}:00", two) for hour in range(10, 16))
+        )
+        (record,) = seen.records.values()
+        assert [change for change in record.told if change.field == "title"] == []
+
+
+def test_one_incident_in_both_lists_of_a_document_is_no_edit() -> None:
+    plan = replace(incident(kind=Kind.MAINTENANCE), scheduled_start_at=at("5 10:00"))
+    (record,) = fold(summary("5 09:00"), summary("5 10:05", incident(), plan)).records.values()
+    assert [change.kind for change in record.told] == ["added"]
+    assert record.combined.incident.kind is Kind.MAINTENANCE
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Observation]:
+    """Looks at three documents of two voices, each with a word of its own on one incident, or none."""
+    looks = []
+    for minute in range(draw(st.integers(2, 14))):
+        told = incident(
+            start=f"5 10:0{draw(st.integers(0, 2))}",
+            end=draw(st.sampled_from([None, "5 10:30", "5 10:31"])),
+            title=draw(st.sampled_from(["Slow", "slow.", "Down"])),
+            impact=draw(st.sampled_from(Impact)),
+        )
+        if draw(st.booleans()):
+            told = replace(told, status=draw(st.sampled_from([Status.UNKNOWN, Status.MONITORING, Status.RESOLVED])))
+        shown = (told,) if draw(st.booleans()) else ()
+        kind = draw(st.sampled_from(["summary", "incidents", "history"]))
+        covers = {"summary": Extent.OPEN, "incidents": Extent.SINCE, "history": Extent.NOTHING}[kind]
+        when = at(f"5 11:{minute:02d}")
+        looks.append(Observation(kind, when, Snapshot(incidents=shown, covers=(Covers(covers),))))
+    return looks
+
+
+def differences(seen: Fold) -> list[object]:
+    """Fields whose events do not lead from one value to the next, or not to the row."""
+    found: list[object] = []
+    for record in seen.records.values():
+        for field in FIELDS:
+            moves = [(each.old, each.new) for each in record.told if each.key is None and each.field == field]
+            ends = [*(old for old, _ in moves[1:]), getattr(record.combined.incident, field)]
+            found += [(field, new, old) for (_, new), old in zip(moves, ends, strict=False) if new != old]
+    return found
+
+
+@given(histories())
+def test_events_replayed_come_to_the_row(looks: list[Observation]) -> None:
+    assert differences(fold(*looks)) == []
