@@ -181,13 +181,8 @@ def _with_status(fields: Incident, told: Sequence[Account]) -> Incident:
     known = [account.incident for account in sorted(told, key=_progress, reverse=True) if account.incident]
     lead = next((incident for incident in known if incident.status is not Status.UNKNOWN), known[0])
     resolved_at, resolved_from = _end(told) if lead.status.final else _NO_END
-    return replace(
-        fields,
-        status=lead.status,
-        status_raw=lead.status_raw,
-        resolved_at=resolved_at,
-        resolved_from=resolved_from,
-    )
+    end = {"resolved_at": resolved_at, "resolved_from": resolved_from}
+    return replace(fields, status=lead.status, status_raw=lead.status_raw, **end)
 
 
 def _end(told: Iterable[Account]) -> End:

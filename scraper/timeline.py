@@ -14,6 +14,7 @@ from scraper.model import Instant, Origin, Status, Update
 from scraper.timestamps import minute
 
 _MINUTE_KEY = re.compile(r"\d{8}T\d{4}-\d+")
+_SECOND_KEY = re.compile(r"\d{8}T\d{6}Z-\d+")
 _TEXT_KEY = re.compile(r"text-[0-9a-f]{16}(?:-\d+)?")
 _DATED_KEY = re.compile(r".+-\d{8}T\d{4}")
 
@@ -69,7 +70,7 @@ def is_text_key(key: str) -> bool:
 
 def is_made_up(key: str) -> bool:
     """Whether an update's key is ours, so that the vendor's own id may take its place."""
-    return is_minute_key(key) or is_text_key(key)
+    return any(pattern.fullmatch(key) for pattern in (_MINUTE_KEY, _SECOND_KEY, _TEXT_KEY))
 
 
 def dated_key(name: str, start: Instant) -> str:

@@ -1,10 +1,13 @@
 """Documents of one source joined: ties within a minute, who leads, and events that come to the row."""
 
+from collections.abc import Callable, Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from scraper import timeline
 from scraper.fold import Fold, Observation
 from scraper.model import Covers, Extent, Impact, Incident, Instant, Kind, ResolvedFrom, Snapshot, Status, Update
 from tests.build import at, fold, incident, listing, summary, update
@@ -115,3 +118,21 @@ def differences(seen: Fold) -> list[object]:
 @given(histories())
 def test_events_replayed_come_to_the_row(looks: list[Observation]) -> None:
     assert differences(fold(*looks)) == []
+
+
+WITHOUT_ID = {"minute": timeline.minute_keys, "second": timeline.second_keys}
+
+
+@pytest.mark.parametrize("keys", WITHOUT_ID.values(), ids=WITHOUT_ID)
+def test_the_same_words_at_another_time_are_retimed(keys: Callable[[Iterable[Instant]], list[str]]) -> None:
+    def told(*times: str) -> Incident:
+        named = zip(keys(map(at, times)), times, ("Looking.", "Better."), strict=True)
+        return incident(updates=[update(key, when, body=body) for key, when, body in named])
+
+    moved = told("5 09:45", "5 10:30")
+    seen = fold(listing("5 11:00", told("5 10:00", "5 10:30")), *(listing(f"5 {hour}:00", moved) for hour in (12, 13)))
+    (record,) = seen.records.values()
+    assert [(change.kind, change.old, change.new) for change in record.told if change.key] == [
+        ("retimed", at("5 10:00"), at("5 09:45"))
+    ]
+    assert [each.withdrawn for each in record.combined.updates] == [False, False]

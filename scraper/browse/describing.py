@@ -103,7 +103,7 @@ TABLES = {
         words="The event stream: what appeared and progressed, and what vendors rewrote afterwards.",
         columns={
             "kind": "What happened; added and progressed are the ordinary course.",
-            "old": "What was there before.",
+            "old": "What was there before; of a field's first row, the first value that we knew.",
             "after_resolution": "1 where the incident was over by then.",
         },
         facets=["kind", "entity", "after_resolution"],
