@@ -98,7 +98,11 @@ def differences(database: Database) -> list[object]:
     return found
 
 
+SLACK = Source(id="slack", name="Slack", url="https://status.slack.com", platform="slack", vendor="slack")
+AWS = Source(id="aws", name="AWS", url="https://health.aws.amazon.com/health/status", platform="aws", vendor="amazon")
 ALL = [
+    (SLACK, "slack__current_2020-10_first_half.ndjson.xz"),
+    (AWS, "aws__data_json_2021-11-20_12-20.ndjson.xz"),
     (GITHUB, SUMMARY),
     (GITHUB, FEED),
     (OCI, "oracle-oci__summary_2021-05_06.ndjson.xz"),
