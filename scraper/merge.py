@@ -9,14 +9,14 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper import affected, planned, text
+from scraper import absent, affected, planned, text
+from scraper.absent import Absence
 from scraper.model import (
     Extent,
     Health,
     Impact,
     Incident,
     Instant,
-    Kind,
     Origin,
     ResolvedFrom,
     StartedFrom,
@@ -27,18 +27,6 @@ from scraper.timestamps import minute
 
 End = tuple[Instant | None, ResolvedFrom | None]
 _NO_END: End = (None, None)
-
-
-class Absence(Struct, frozen=True):
-    """An incident was missing from a document that should hold it; confirmed by the next look at that document.
-
-    With the extent NOTHING, the document did not have to hold it any more: it lists the newest, and this one was older.
-    """
-
-    since: Instant
-    extent: Extent
-    confirmed: bool = False
-    confirmed_at: Instant | None = None
 
 
 class Account(Struct, frozen=True):
@@ -98,12 +86,13 @@ def combine(accounts: Iterable[Account], ranking: Sequence[str]) -> Combined:
     first = min(told, key=lambda account: (account.first_seen_at, account.origin))
     stated = _without_end_of_one_date(_with_status(_fields(told), told), updates)
     absences = _counting(ordered, stated)
-    withdrawal, end = _withdrawal(absences, stated), _end_of_listing(absences, stated)
+    withdrawal, end = absent.withdrawal(absences, stated), absent.end_of_listing(absences, stated)
     missed = withdrawal or end or min(absences, key=lambda absence: absence.since, default=None)
     return Combined(
         incident=replace(
             planned.as_it_went(
-                _inferred_end(stated, end) if end else _without_known_end(stated, absences), _under_way(told, updates)
+                absent.inferred_end(stated, end) if end else absent.without_known_end(stated, absences),
+                _under_way(told, updates),
             ),
             components=affected.union(incidents),
             transitions=affected.transitions(incidents, row_keys),
@@ -236,37 +225,6 @@ def _counting(accounts: Sequence[Account], stated: Incident) -> list[Absence]:
     last_told = max((account.told_at for account in accounts if account.incident is not None), default="")
     since = (each for account in accounts for each in account.absences.values() if each.since > last_told)
     return [each for each in since if each.extent is Extent.SINCE or not stated.status.final]
-
-
-def _withdrawal(absences: Iterable[Absence], stated: Incident) -> Absence | None:
-    """The first confirmed absence from a full list; of planned work, from any list that should hold it."""
-    telling = (Extent.SINCE, Extent.OPEN) if stated.status is Status.SCHEDULED else (Extent.SINCE,)
-    found = (absence for absence in absences if absence.confirmed and absence.extent in telling)
-    return min(found, key=lambda absence: absence.since, default=None)
-
-
-def _end_of_listing(absences: Sequence[Absence], stated: Incident) -> Absence | None:
-    """The first confirmed absence from a list of the open, unless a full list lacked the incident by then.
-
-    A full list that lacks it says that it was deleted, which is no end. What was taken for an end before stays one.
-    """
-    if stated.status is Status.SCHEDULED:
-        return None
-    deleted_at = min((absence.since for absence in absences if absence.extent is Extent.SINCE), default=None)
-    found = (each for each in absences if each.extent is Extent.OPEN and each.confirmed)
-    first = min(found, key=lambda absence: absence.since, default=None)
-    return first if first and (deleted_at is None or (first.confirmed_at or first.since) < deleted_at) else None
-
-
-def _without_known_end(stated: Incident, absences: Iterable[Absence]) -> Incident:
-    """An open incident that became too old for the documents that showed it: nothing tells when it ended."""
-    aged_out = any(absence.extent is Extent.NOTHING for absence in absences)
-    return replace(stated, resolved_from=ResolvedFrom.UNKNOWN) if aged_out else stated
-
-
-def _inferred_end(stated: Incident, absence: Absence) -> Incident:
-    over = Status.COMPLETED if stated.kind is Kind.MAINTENANCE else Status.RESOLVED
-    return replace(stated, status=over, resolved_at=absence.since, resolved_from=ResolvedFrom.INFERRED)
 
 
 def worst(healths: Iterable[Health]) -> Health | None:

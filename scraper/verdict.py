@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from scraper.model import Health, Impact, Instant, Status
 from scraper.stack import Dependency, means, picks
-from scraper.store.answers import Current, Situation, SourceRow
+from scraper.store.answers import Current, Situation
+from scraper.store.watched import SourceRow
 from scraper.store.watching import Part, Touched
 from scraper.timestamps import seconds_between
 

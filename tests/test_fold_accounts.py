@@ -3,9 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
+from scraper.absent import Absence
 from scraper.fold import Observation
 from scraper.fold.accounts import awaited, confirmed, first_told, forgiven, missed, retold
-from scraper.merge import Absence, Account
+from scraper.merge import Account
 from scraper.model import Affected, Extent, Impact, Incident, Instant, Origin, Snapshot, StartedFrom
 from scraper.timeline import Seen
 from tests.build import at, incident, update

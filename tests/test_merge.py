@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from scraper.merge import Absence, Account, combine, worst
+from scraper.absent import Absence
+from scraper.merge import Account, combine, worst
 from scraper.model import (
     Affected,
     Extent,

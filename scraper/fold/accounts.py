@@ -2,9 +2,10 @@
 
 from msgspec.structs import replace
 
+from scraper.absent import Absence
 from scraper.fold import recognition
 from scraper.fold.record import Observation
-from scraper.merge import Absence, Account
+from scraper.merge import Account
 from scraper.model import Affected, Extent, Impact, Incident, Instant, Origin, StartedFrom
 from scraper.planned import UNDER_WAY
 from scraper.timeline import Seen

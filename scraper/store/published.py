@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from scraper.model import Health, Impact, Instant, Kind, ResolvedFrom, Status
-from scraper.store.answers import SourceRow
+from scraper.store.watched import SourceRow
 from scraper.vocabulary import is_open
 
 

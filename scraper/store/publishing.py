@@ -12,10 +12,10 @@ from sqlite_utils import Database
 from scraper.fold.changes import COURSE
 from scraper.model import Impact, Instant, Kind
 from scraper.store import reading, watching
-from scraper.store.answers import SourceRow
 from scraper.store.dataset import Dataset
 from scraper.store.openness import still_open
 from scraper.store.published import Component, Entry, Step, Touch, Vendor, Word
+from scraper.store.watched import SourceRow
 from scraper.store.watching import Part
 
 Shape = TypeVar("Shape", bound=Struct)

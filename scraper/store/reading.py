@@ -6,22 +6,14 @@ from pathlib import Path
 from scraper.errors import StoreError
 from scraper.model import Instant
 from scraper.store import logs
-from scraper.store.answers import (
-    Candidate,
-    ChangeRow,
-    Current,
-    OddityRow,
-    Situation,
-    SourceRow,
-    Story,
-    Trouble,
-)
+from scraper.store.answers import Candidate, ChangeRow, Current, OddityRow, Situation, Story, Trouble
 from scraper.store.asking import Askable, Reader, Row
 from scraper.store.asking import answer as _answer
 from scraper.store.asking import answers as _answers
 from scraper.store.asking import rows as _rows
 from scraper.store.connecting import about, beside, named, readonly
 from scraper.store.tables import VERSION
+from scraper.store.watched import SourceRow
 
 _SOURCE = """
     SELECT s.*, v.name AS vendor, h.watched_from, h.watched_until, h.polls, h.longest_gap_s,

@@ -1,7 +1,7 @@
 """When a page was read, and when it is due, in words."""
 
 from scraper.model import Instant
-from scraper.store.answers import SourceRow
+from scraper.store.watched import SourceRow
 from scraper.telling import wording
 
 

@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from scraper.merge import worst
 from scraper.model import Health, Impact, Instant, Status
-from scraper.store.answers import Current, Situation, SourceRow, Trouble
+from scraper.store.answers import Current, Situation, Trouble
+from scraper.store.watched import SourceRow
 from scraper.telling import wording
 from scraper.timestamps import seconds_between
 

@@ -11,10 +11,10 @@ from scraper.browse.pages import DAY_S, Asked, Drawn
 from scraper.browse.uptime import Stretch
 from scraper.model import Instant
 from scraper.store import reading
-from scraper.store.answers import SourceRow
 from scraper.store.asking import Askable
 from scraper.store.questions import watching
 from scraper.store.runs import RunRow, newest
+from scraper.store.watched import SourceRow
 from scraper.telling import polling, wording
 from scraper.timestamps import moment, seconds_between, shifted
 

@@ -17,11 +17,11 @@ from scraper.browse import uptime
 from scraper.browse.pages import DAY_S
 from scraper.model import Instant, Status
 from scraper.store import reading
-from scraper.store.answers import SourceRow
 from scraper.store.asking import Askable
 from scraper.store.questions import depending
 from scraper.store.questions.around import meantime
 from scraper.store.questions.depending import Row, Subject
+from scraper.store.watched import SourceRow
 from scraper.timestamps import shifted
 
 

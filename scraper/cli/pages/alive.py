@@ -8,8 +8,8 @@ from rich.text import Text
 from scraper.cli.pages.paper import QUIET, Paper
 from scraper.clock import is_believed
 from scraper.model import Instant
-from scraper.store.answers import SourceRow
 from scraper.store.runs import RunRow
+from scraper.store.watched import SourceRow
 from scraper.telling import wording
 from scraper.timestamps import seconds_between
 

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from scraper.cli.pages.paper import QUIET, Paper, safe
 from scraper.model import Instant
-from scraper.store.answers import SourceRow
+from scraper.store.watched import SourceRow
 from scraper.telling import polling, wording
 
 _HEADINGS = ("source", "platform", "last read", "due", "failures")

@@ -7,9 +7,9 @@ from msgspec.structs import asdict
 
 from scraper.model import Health, Impact, Instant, Kind, Origin, ResolvedFrom, Status
 from scraper.store import reading
-from scraper.store.answers import SourceRow
 from scraper.store.asking import Askable, Row, answer, answers, plain, rows
 from scraper.store.superseding import superseded
+from scraper.store.watched import SourceRow
 from scraper.vocabulary import is_open
 
 _BEGAN = """
