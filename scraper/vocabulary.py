@@ -31,6 +31,14 @@ class Status(StrEnum):
         return self in (Status.RESOLVED, Status.COMPLETED, Status.CANCELLED, Status.POSTMORTEM)
 
 
+class LinkReason(StrEnum):
+    """Why one event has two ids: its page moved, its page gave it another id, or two sources tell it."""
+
+    MOVED = "moved"
+    REKEYED = "rekeyed"
+    TWO_SOURCES = "two_sources"
+
+
 class Graded(StrEnum):
     """Words listed from good to bad; `badness` is the place in that list."""
 

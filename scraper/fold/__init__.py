@@ -15,9 +15,10 @@ from scraper.fold.memory import EVER, Identity, Memory
 from scraper.fold.parts import Part, Parts
 from scraper.fold.record import Confirmation, Event, Observation, Record, row_id
 from scraper.fold.register import Register
-from scraper.fold.succession import REKEYED, Former, Succession
+from scraper.fold.succession import Former, Succession
 from scraper.merge import Account, combine
 from scraper.model import Incident, Instant, Origin
+from scraper.vocabulary import LinkReason
 
 __all__ = ["Confirmation", "Event", "Fold", "Observation", "Place", "Record", "row_id"]
 
@@ -191,7 +192,7 @@ class Fold:
 
     def _follow(self, record: Record, former: Former, seen: Observation) -> None:
         """A list has an incident under another key, so that it is not missing from there."""
-        self.succession.link(record.id, former.record.id, former.evidence, REKEYED)
+        self.succession.link(record.id, former.record.id, former.evidence, LinkReason.REKEYED)
         for account in list(former.record.accounts.values()):
             self._settle(former.record, accounts.found(account, seen.document), seen.fetched_at)
 

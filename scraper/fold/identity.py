@@ -9,6 +9,7 @@ from scraper.merge import Account, Combined
 from scraper.model import Incident, Instant, Kind, Status, Update
 from scraper.timeline import but_for_year
 from scraper.timestamps import minute, seconds_between
+from scraper.vocabulary import LinkReason
 
 _NEXT_GENERATION_S = 30 * 86_400
 _NEAR_S = 86_400
@@ -21,7 +22,7 @@ class Link(Struct, frozen=True):
     incident_id: str
     same_as: str
     evidence: str
-    reason: str = "moved"
+    reason: LinkReason = LinkReason.MOVED
 
 
 class Traits(Struct, frozen=True):

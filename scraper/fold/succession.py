@@ -12,8 +12,8 @@ from scraper.fold.record import Observation, Record
 from scraper.fold.register import Register
 from scraper.model import Extent, Incident, Instant, Origin
 from scraper.timestamps import minute, shifted
+from scraper.vocabulary import LinkReason
 
-MOVED, REKEYED = "moved", "rekeyed"
 _ENOUGH = 2
 Feature = tuple[object, ...]
 Features = Callable[[Traits, Iterable[int]], Iterable[Feature]]
@@ -33,7 +33,7 @@ class Succession:
         self.links: list[Link] = []
         self.superseded = set(superseded)
 
-    def link(self, record_id: str, former_id: str, evidence: str, reason: str) -> None:
+    def link(self, record_id: str, former_id: str, evidence: str, reason: LinkReason) -> None:
         """Link an incident to the one it was before."""
         self.superseded.add(former_id)
         self.links.append(Link(record_id, former_id, evidence, reason))
@@ -43,7 +43,7 @@ class Succession:
         for former in sorted(register.current(), key=lambda each: each.combined.withdrawn_at is not None):
             evidence = former.is_left_at(moved_at) and continuation(former.combined, record.combined)
             if evidence and former.id not in self.superseded:
-                self.link(record.id, former.id, evidence, MOVED)
+                self.link(record.id, former.id, evidence, LinkReason.MOVED)
                 return
 
     def rekeyed(self, seen: Observation, register: Register, memory: Memory) -> dict[str, Former]:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from scraper.model import Health, Impact, Instant, Kind, Origin, PostedFrom, ResolvedFrom, StartedFrom, Status
 from scraper.store.watched import SourceRow
-from scraper.vocabulary import is_open
+from scraper.vocabulary import LinkReason, is_open
 
 
 class AffectedRow(Struct, frozen=True, kw_only=True):
@@ -138,13 +138,13 @@ class LinkRow(Struct, frozen=True, kw_only=True):
 
     id: str
     is_later: bool
-    reason: str
+    reason: LinkReason
     evidence: str | None
 
     @property
     def goes_on(self) -> bool:
         """Whether one goes on as the other; else two sources tell both at a time."""
-        return self.reason != "two_sources"
+        return self.reason is not LinkReason.TWO_SOURCES
 
 
 class Story(IncidentRow, frozen=True, kw_only=True):

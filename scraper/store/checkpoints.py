@@ -15,9 +15,10 @@ from scraper.fold.memory import Memory
 from scraper.fold.parts import Move
 from scraper.fold.state import State
 from scraper.model import Health, Instant, Page, Source
-from scraper.store import loading, rows, twins
+from scraper.store import loading, rows
 from scraper.store.captures import Stretch
 from scraper.timestamps import shifted
+from scraper.vocabulary import LinkReason
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 _CHANGES = "SELECT id, entity, entity_id, seen_at, kind, field, old, new, after_resolution FROM changes"
@@ -125,7 +126,7 @@ def _links(db: Database, source_id: str) -> list[Link]:
     found = db.conn.execute(
         "SELECT l.incident_id, l.same_as, l.evidence, l.reason FROM incident_links l "
         "JOIN incidents i ON i.id = l.incident_id WHERE i.source_id = ? AND l.reason != ? ORDER BY 1",
-        (source_id, twins.REASON),
+        (source_id, LinkReason.TWO_SOURCES),
     )
     return [Link(*row) for row in found]
 

@@ -13,10 +13,10 @@ from scraper.fold.memory import EVER, Memory
 from scraper.fold.parts import Part
 from scraper.merge import Account, combine
 from scraper.model import Component, Extent, Health, Instant, Source
-from scraper.store import twins
 from scraper.store.folding import Opened
 from scraper.timeline import is_dated_key
 from scraper.timestamps import shifted
+from scraper.vocabulary import LinkReason
 
 _NEVER = Instant("9999-12-31T23:59:59Z")
 _DAY_S = 86_400
@@ -90,7 +90,7 @@ def _superseded(db: Database, source_id: str) -> list[str]:
     found = db.conn.execute(
         "SELECT l.same_as FROM incident_links l JOIN incidents i ON i.id = l.same_as "
         "WHERE i.source_id = ? AND l.reason != ?",
-        (source_id, twins.REASON),
+        (source_id, LinkReason.TWO_SOURCES),
     )
     return [identity for (identity,) in found]
 

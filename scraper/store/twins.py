@@ -18,8 +18,8 @@ from scraper import text
 from scraper.model import Instant
 from scraper.store.rows import Row
 from scraper.timestamps import seconds_between, shifted
+from scraper.vocabulary import LinkReason
 
-REASON = "two_sources"
 _NEAR_S = 900
 """How far apart two sources may say that an event began."""
 _LETTERS = 24
@@ -137,7 +137,7 @@ def _spans(starts: Iterable[Instant]) -> Iterator[tuple[Instant, Instant]]:
 
 
 def _near(db: Database, vendor_id: str, first: Instant, last: Instant) -> list[Twin]:
-    found = db.conn.execute(_NEAR, (vendor_id, first, last, REASON)).fetchall()
+    found = db.conn.execute(_NEAR, (vendor_id, first, last, LinkReason.TWO_SOURCES)).fetchall()
     bodies: dict[str, set[str]] = defaultdict(set)
     if len({row[1] for row in found}) > 1:
         for identity, body in db.conn.execute(_BODIES, (_array(row[0] for row in found),)):
@@ -158,12 +158,12 @@ def _features(kind: str, title: str, url: str | None, bodies: Iterable[str]) -> 
 
 def _replace(db: Database, incident_ids: Iterable[str], wanted: set[Link]) -> set[str]:
     """Put links in the place of those that incidents have; return the ids of both ends of each difference."""
-    stored = set(db.conn.execute(_LINKED, {"reason": REASON, "ids": _array(incident_ids)}).fetchall())
+    stored = set(db.conn.execute(_LINKED, {"reason": LinkReason.TWO_SOURCES, "ids": _array(incident_ids)}).fetchall())
     gone, new = stored - wanted, wanted - stored
     db.conn.executemany("DELETE FROM incident_links WHERE incident_id = ? AND same_as = ?", [each[:2] for each in gone])
     db.conn.executemany(
         "INSERT INTO incident_links (incident_id, same_as, reason, evidence) VALUES (?, ?, ?, ?)",
-        [(standing, twin, REASON, evidence) for standing, twin, evidence in new],
+        [(standing, twin, LinkReason.TWO_SOURCES, evidence) for standing, twin, evidence in new],
     )
     return {identity for link in gone | new for identity in link[:2]}
 

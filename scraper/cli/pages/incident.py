@@ -13,6 +13,7 @@ from scraper.store.answers import Story, UpdateRow
 from scraper.telling import sections, summary, wording
 from scraper.telling.facts import FIRST_SEEN, facts
 from scraper.telling.rewriting import KINDS, together
+from scraper.vocabulary import LinkReason
 
 _ORDINARY = ("added", "progressed")
 _NAMED = 6
@@ -51,16 +52,16 @@ def _headline(paper: Paper, story: Story) -> None:
 
 
 _LINKS = {
-    "moved": ("Moved", "It goes on as", "It was told before as"),
-    "rekeyed": ("New id", "It goes on as", "It was told before as"),
-    "two_sources": ("Same event", "It is counted as", "It is also told as"),
+    LinkReason.MOVED: ("Moved", "It goes on as", "It was told before as"),
+    LinkReason.REKEYED: ("New id", "It goes on as", "It was told before as"),
+    LinkReason.TWO_SOURCES: ("Same event", "It is counted as", "It is also told as"),
 }
 
 
 def _links(paper: Paper, story: Story) -> None:
     """Under which other id the same event is told: before or after its page moved or had new ids, or elsewhere."""
     for link in story.same_as:
-        label, later, former = _LINKS.get(link.reason, _LINKS["moved"])
+        label, later, former = _LINKS[link.reason]
         told = later if link.is_later else former
         evidence = f"   {link.evidence}" if link.evidence else ""
         paper.put(Text.assemble((f"{label:<11}", QUIET), f"{told} ", (link.id, "bold"), (evidence, QUIET)))
