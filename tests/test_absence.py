@@ -147,9 +147,10 @@ def test_an_empty_feed_says_nothing() -> None:
     assert folded.records["acme_a"].combined.incident.resolved_from is None
 
 
-def entry(key: str, *, ended: bool = False) -> dict[str, Any]:
+def entry(key: str, *, ended: bool = False, began: str = "09:00") -> dict[str, Any]:
     """An incident as Statuspage lists it."""
-    times = {"created_at": "2025-01-05T09:00:00Z", "started_at": "2025-01-05T09:00:00Z", "scheduled_for": None}
+    start = f"2025-01-05T{began}:00Z"
+    times = {"created_at": start, "started_at": start, "scheduled_for": None}
     text = {"id": f"{key}-1", "body": "Trays are stuck.", **times, "display_at": times["started_at"]}
     return {
         "id": key, "name": f"Ovens {key}", "impact": "minor", "status": "resolved" if ended else "investigating",
@@ -204,9 +205,10 @@ class Bakery:
 def test_a_document_with_a_pending_absence_is_read_at_the_next_poll(farm: Farm) -> None:
     bakery = Bakery(farm, "deleted")
     bakery.read(0, [])
-    bakery.read(5, [entry("a"), entry("b")])
-    bakery.read(10, [entry("a")])
-    bakery.read(15, [entry("a")])
+    stuck, burnt = (entry(key, began="10:03") for key in "ab")
+    bakery.read(5, [stuck, burnt])
+    bakery.read(10, [stuck])
+    bakery.read(15, [stuck])
     assert bakery.changes() == [("bake_a", "added"), ("bake_b", "added"), ("bake_b", "withdrawn")]
     assert bakery.is_replayed()
 

@@ -286,7 +286,7 @@ def world(farm: Farm, folder: Path, url: str, timeout: float = 1) -> None:
 def appear(farm: Farm, number: int) -> None:
     known = [told("i00000000000", "Old", word("u00000000000", "investigating", "Hm.", 0))]
     known += [
-        told(f"i{each:011}", "New", word(f"u{each:011}", "investigating", "Oh.", 5)) for each in range(1, number + 1)
+        told(f"i{each:011}", "New", word(f"u{each:011}", "investigating", "Oh.", each)) for each in range(1, number + 1)
     ]
     page(farm.site("acme"), "Acme", known, minute=number)
 

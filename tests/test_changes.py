@@ -118,7 +118,7 @@ def test_a_gone_update_and_a_gone_incident_stand_out_and_come_back(tmp_path: Pat
     path = tmp_path / "status.db"
     first, second = update("u1", "5 10:00"), update("u2", "5 10:30")
     whole, less = (incident(updates=each, end="5 11:00") for each in ([first, second], [first]))
-    looks = [[whole], [less], [less], [whole], [], [], [whole]]
+    looks = [[whole], [less], [less], [whole], [], [], [], [whole]]
     folded(path, *(listing(f"6 {hour}:00", *told) for hour, told in enumerate(looks, start=10)), sources=(ACME,))
     lines = [line.strip() for line in say(path, "changes").stdout.splitlines() if "AFTER" in line]
     assert [line.partition("UTC")[2].split("   ")[1] for line in lines] == [

@@ -11,7 +11,7 @@ from scraper.timeline import Seen
 from tests.build import at, fold, incident, listing, summary, update
 
 NOW = at("6 12:00")
-LATER = Instant("2025-01-05T10:00:02Z")
+LATER = at("5 10:01")
 FIRST = update("a", "5 10:00", Status.IDENTIFIED)
 API = Component(key="api", name="API", group_name="Core", health=Health.OPERATIONAL, health_raw="up")
 
@@ -63,6 +63,15 @@ def test_an_incident_that_is_told_otherwise(
 def test_a_first_value_is_no_second_thought(before: dict[str, object], after: dict[str, object]) -> None:
     known, told = replace(incident(), **before), replace(incident(), **before | after)
     assert list(moved_on(combined(known), combined(told), NOW)) == []
+
+
+def test_a_time_that_is_known_to_the_second_now_has_not_moved() -> None:
+    known = combined(replace(incident(), started_at=at("5 10:00")))
+    fuller = combined(replace(incident(), started_at=Instant("2025-01-05T10:00:25Z")))
+    assert list(moved_on(known, fuller, NOW)) == []
+    moved = Change(at("6"), ChangeKind.RETIMED, None, "started_at", at("5 09:00"), at("5 10:00"))
+    (change,) = moved_on(known, fuller, NOW, [moved])
+    assert (change.field, change.old, change.new) == ("started_at", "2025-01-05T10:00:00Z", "2025-01-05T10:00:25Z")
 
 
 @pytest.mark.parametrize(("field", "known"), [("impact", Impact.MAJOR), ("status", Status.IDENTIFIED)])

@@ -362,7 +362,7 @@ def test_a_component_of_backblaze_s_is_not_known_to_be_well_while_an_incident_na
 def test_an_incident_that_leaves_backblaze_s_file_is_over_and_a_maintenance_stays_as_it_was() -> None:
     body = golden("backblaze", "payload")
     whole, quiet = json.dumps(body).encode(), json.dumps(golden("backblaze", "quiet")).encode()
-    folded = looks("backblaze", ("payload", whole), ("payload", quiet), ("payload", quiet))
+    folded = looks("backblaze", ("payload", whole), *[("payload", quiet)] * 3)
     gone, sweep = (folded.records[f"acme_{key}"].combined for key in ("i-open", "m-sweep"))
     assert (gone.incident.resolved_at, gone.incident.resolved_from) == (at("5 13:00"), ResolvedFrom.INFERRED)
     assert (sweep.incident.status, sweep.withdrawn_at) == (Status.SCHEDULED, None)
@@ -417,7 +417,7 @@ def test_a_service_of_playstation_s_is_well_only_while_nothing_is_listed() -> No
 def test_what_leaves_playstation_s_file_is_over() -> None:
     body = golden("playstation", "status")
     empty = body | {"status": [], "countries": [body["countries"][0] | {"status": [], "services": []}]}
-    bodies = [("status", json.dumps(each).encode()) for each in (body, empty, empty)]
+    bodies = [("status", json.dumps(each).encode()) for each in (body, empty, empty, empty)]
     gone = looks("playstation", *bodies).records["acme_77"].combined.incident
     assert (gone.status, gone.resolved_at, gone.resolved_from) == (
         Status.RESOLVED, at("5 13:00"), ResolvedFrom.INFERRED,

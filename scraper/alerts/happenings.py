@@ -6,7 +6,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 from scraper.alerts.plan import Happening
-from scraper.fold.changes import COURSE, ChangeKind
+from scraper.fold.changes import COURSE, WINDOW, ChangeKind
 from scraper.model import Impact, Instant, Kind, Origin, Status
 from scraper.store.news import Part, Step, Stumble, Subject, Told, Words
 from scraper.timestamps import minute, shifted
@@ -192,7 +192,8 @@ def _kind(change: Told, subject: Subject) -> Happening | None:
         return _step(_status(change.old), _status(change.new))
     if change.field == "resolved_at" and change.old is None:
         return Happening.RESOLVED if _ends(change, subject) else None
-    return Happening.UPDATED if change.field == "scheduled_start_at" else None
+    is_replanned = change.field in WINDOW and subject.kind is Kind.MAINTENANCE
+    return Happening.UPDATED if is_replanned else None
 
 
 def _status(word: str | None) -> Status:

@@ -9,6 +9,7 @@ from scraper import text
 from scraper.merge import Account, Combined
 from scraper.model import Component, Impact, Incident, Instant, Origin, Status
 from scraper.timeline import Seen, is_text_key
+from scraper.timestamps import minute
 
 
 class ChangeKind(StrEnum):
@@ -43,7 +44,8 @@ class Change(Struct, frozen=True):
 
 
 _TIMES = ("started_at", "resolved_at")
-_WINDOW = ("started_at", "scheduled_start_at", "scheduled_end_at")
+WINDOW = ("started_at", "scheduled_start_at", "scheduled_end_at")
+"""The times of planned work, which move together."""
 
 
 def rewritten(before: Account, after: Account, at: Instant, *, over: bool) -> Iterable[Change]:
@@ -66,8 +68,9 @@ def moved_on(before: Combined | None, after: Combined, at: Instant, told: Iterab
         if after.origin is Origin.OBSERVED:
             yield Change(at, ChangeKind.ADDED)
     else:
-        lost = {change.field for change in told if change.new == "unknown"}
-        yield from _fields(before.incident, after.incident, at, lost)
+        rows = [change for change in told if change.key is None]
+        lost = {change.field for change in rows if change.new == "unknown"}
+        yield from _fields(before.incident, after.incident, at, lost, {change.field for change in rows})
         yield from _course(before, after, at, lost)
     known = {seen.update.key for seen in before.updates} | before.row_keys.keys() if before else set()
     for seen in after.updates:
@@ -93,7 +96,9 @@ def _bare(value: str | None) -> str:
     return text.letters(value or "")
 
 
-def _fields(old: Incident, new: Incident, at: Instant, lost: Container[str | None]) -> Iterable[Change]:
+def _fields(
+    old: Incident, new: Incident, at: Instant, lost: Container[str | None], rewritten: Container[str | None]
+) -> Iterable[Change]:
     over = old.status.final
     if old.title != new.title and old.title:
         yield Change(at, ChangeKind.RENAMED, None, "title", old.title, new.title, over)
@@ -101,16 +106,24 @@ def _fields(old: Incident, new: Incident, at: Instant, lost: Container[str | Non
         yield Change(at, _direction(old.impact, new.impact), None, "impact", old.impact, new.impact, over)
     if old.kind is not new.kind:
         yield Change(at, ChangeKind.EDITED, None, "kind", old.kind, new.kind, over)
-    for field in _moved(old, new):
+    for field in _moved(old, new, rewritten):
         yield Change(at, ChangeKind.RETIMED, None, field, getattr(old, field), getattr(new, field), over)
 
 
-def _moved(old: Incident, new: Incident) -> Iterable[str]:
-    """The times that moved; of a planned window, whose start and end move together, the first."""
-    pairs = {field: (getattr(old, field), getattr(new, field)) for field in dict.fromkeys((*_TIMES, *_WINDOW))}
-    moved = [field for field, (before, after) in pairs.items() if before and after and before != after]
-    window = [field for field in moved if field in _WINDOW]
+def _moved(old: Incident, new: Incident, rewritten: Container[str | None]) -> Iterable[str]:
+    """The times that moved; of a planned window, whose start and end move together, the first.
+
+    A time that was known to the minute and is known to the second now has not moved; those that have rows go on.
+    """
+    pairs = {field: (getattr(old, field), getattr(new, field)) for field in dict.fromkeys((*_TIMES, *WINDOW))}
+    other = {field: pair for field, pair in pairs.items() if all(pair) and pair[0] != pair[1]}
+    moved = [field for field, pair in other.items() if field in rewritten or not _is_fuller(*pair)]
+    window = [field for field in moved if field in WINDOW]
     return [field for field in moved if field not in window[1:]]
+
+
+def _is_fuller(old: Instant, new: Instant) -> bool:
+    return minute(old) == minute(new) and old == f"{minute(old)}:00Z"
 
 
 def _direction(before: Impact, after: Impact) -> ChangeKind:

@@ -79,8 +79,9 @@ def _refuse_journal(file: Path, path: Path) -> None:
 
     One belongs: that of the switch to the log, which was killed, and holds the first page with the mark it has.
     """
-    journal, mark = Path(f"{file}-journal"), _mark_of(file)
+    journal = Path(f"{file}-journal")
     with about(path), suppress(FileNotFoundError), journal.open("rb") as opened:
+        mark = _mark_of(file)
         header = opened.read(_JOURNAL_HEADER)
         opened.seek(int.from_bytes(header[20:24], "big"))
         first = opened.read(4 + _FILE_HEADER)

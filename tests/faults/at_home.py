@@ -37,7 +37,7 @@ HISTORY = (
              [("u00000000001", "Looking into it.", 0), ("u00000000002", "A disk is full.", 1)]),
     ]),
     Fault(78, "an incident is deleted", "I5 I11", [
-        Told(((10, (slow(LOOKING, FIXED),)), (15, ()), (20, ()), (25, ())),
+        Told(((10, (slow(LOOKING, FIXED),)), (15, ()), (80, ()), (145, ())),
              "SELECT title, status, withdrawn_at IS NOT NULL FROM incidents WHERE source_id = 'acme'",
              [("API is slow", "resolved", 1)]),
         covered("test_fold.py::test_a_full_list_that_lacks_an_incident_withdraws_it_and_its_return_restores_it",

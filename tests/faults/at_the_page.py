@@ -210,7 +210,7 @@ CONTENT = (
     Fault(62, "markup in words", "S7", [
         covered("test_browse.py::test_hostile_words_are_shown_as_words",
                 "test_feeds_out.py::test_nothing_active_comes_through",
-                "test_browser.py::test_nothing_hostile_runs_and_nothing_is_fetched_elsewhere",
+                "test_browser.py::test_pages_are_safe_fit_every_width_and_can_be_seen_by_everybody",
                 "test_laws.py::test_hostile_words_in_markup_are_refused_or_harmless"),
     ]),
     Fault(63, "addresses that are programs", "S7", [
