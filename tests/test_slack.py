@@ -156,7 +156,7 @@ def test_three_years_of_open_incidents(replayed: tuple[Database, ledger.Imported
     assert found.replayed.unusable == 4
     types = count(database, "SELECT impact_raw, count(*) FROM incidents GROUP BY 1")
     assert types == {"incident": 162, "notice": 10, "outage": 3}
-    assert database.table("updates").count == 461
+    assert database.table("updates").count == 459
     changes = count(database, "SELECT kind || ' ' || coalesce(field, ''), count(*) FROM changes GROUP BY 1")
     assert (changes["renamed title"], changes["edited body"], changes["retimed started_at"]) == (34, 44, 3)
     assert changes["escalated impact"] + changes["deescalated impact"] == 5
