@@ -40,14 +40,13 @@ def test_the_page_of_changes(path: Path) -> None:
     output = say(path, "changes").stdout
     head, *groups = output.split("\n\n")
     assert " ".join(head.split()) == (
-        "Four changes to two incidents and two changes to components of two vendors;"
+        "Four changes to two incidents and one change to components of two vendors;"
         " two after the incident was resolved."
     )
     components, of_bolt, of_acme = (group.splitlines() for group in groups)
     assert components == [
         "Bolt   components of its page   bolt",
-        "  8 Jan 2025 11:00 UTC   Api and Git, group edited",
-        "      [-Core-] {+Edge+}",
+        "  8 Jan 2025 11:00 UTC   Group \u2018Core\u2019 is now called \u2018Edge\u2019 (two components)",
     ]
     assert of_bolt[0] == "Bolt   API is slow   bolt_two"
     assert "  7 Jan 2025 11:00 UTC   impact played down\n      ◆ Major → ▲ Minor" in "\n".join(of_bolt)
@@ -107,7 +106,7 @@ def test_changes_as_json(path: Path) -> None:
     told = json.loads(say(path, "changes", "--json").stdout)
     assert list(told[0]) == [
         "id", "seen_at", "vendor_id", "vendor", "source_id", "incident_id", "title", "resolved_at", "entity",
-        "entity_id", "number", "component", "kind", "field", "old", "new", "after_resolution",
+        "entity_id", "number", "component", "kind", "field", "old", "new", "after_resolution", "members",
     ]  # fmt: skip
     assert [each["seen_at"] for each in told] == sorted((each["seen_at"] for each in told), reverse=True)
     (edit,) = [each for each in told if each["field"] == "body"]

@@ -206,6 +206,7 @@ def test_oracle_with_its_1104_components(corpus: Path) -> None:
     assert counts(database, "components", "incidents", "updates") == [1104, 18, 43]
     told = changes(database)
     assert told["edited", "body"] == 2
+    assert (told["renamed", "name"], told["edited", "group_name"]) == (2, 0), "two groups, of 44 components in all"
     assert not [each for each in told if each[0] == "retimed"]
     assert found.replayed.unusable == 0
 

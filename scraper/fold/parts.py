@@ -1,10 +1,11 @@
 """The components of a page over time: their names, their healths, their coming and going."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from scraper.fold import groups
 from scraper.fold.changes import Change, ChangeKind, rearranged
 from scraper.model import Affected, Component, Health, Instant
 
@@ -90,26 +91,37 @@ class Parts:
     def mention(self, affected: Iterable[Affected], at: Instant) -> None:
         """Components that only incidents name, because the page lists them no more or has not been read."""
         for each in sorted(affected, key=lambda each: not each.name):
-            if each.key is not None and each.key not in self.by_key:
+            part = self.by_key.get(each.key or "")
+            if each.key is not None and part is None:
                 component = Component(key=each.key, name=each.name or each.key, group_name=each.group_name)
                 self.by_key[each.key] = Part(component, at)
+            elif part is not None and not part.is_listed and _has_group(part.component.name, each.name):
+                self.by_key[part.component.key] = replace(part, component=replace(part.component, name=each.name))
 
     def named(self, affected: Iterable[Affected]) -> tuple[Affected, ...]:
-        """Components that an incident tells by key only, by the names they are known by, if they are."""
+        """Components that an incident tells by key only, or with their group's name, by the names they are known by."""
         return tuple(
-            each if each.name or each.key is None else replace(each, name=self._name(each.key)) for each in affected
+            each if each.key is None else replace(each, name=self._name(each.key, each.name)) for each in affected
         )
 
-    def _name(self, key: str) -> str:
+    def _name(self, key: str, told: str) -> str:
         """Empty where nobody ever told one, so that only its key stands for it."""
         part = self.by_key.get(key)
-        return part.component.name if part and (part.is_listed or part.component.name != key) else ""
+        known = part.component.name if part and (part.is_listed or part.component.name != key) else ""
+        return known if not told or _has_group(told, known) else told
 
     def _settle(self, after: Mapping[str, Part], at: Instant) -> None:
+        renamings = groups.renamed(_present(self.by_key), _present({**self.by_key, **after}))
+        self.news += [renaming.event(at) for renaming in renamings if not renaming.is_listed]
+        as_one = {(renaming.old, renaming.new) for renaming in renamings}
         for key, part in after.items():
-            before = self.by_key.get(key)
-            self.news += _news(before, part, at)
+            self.news += _news(self.by_key.get(key), part, at, as_one)
             self.by_key[key] = part
+
+
+def _has_group(name: str, bare: str) -> bool:
+    """Whether a name is the other with that of a group before it, as Statuspage's updates have it."""
+    return bool(bare) and name.endswith(f" - {bare}")
 
 
 def _looked(part: Part | None, component: Component, at: Instant) -> Part:
@@ -144,11 +156,22 @@ def _missed(part: Part, at: Instant) -> Part:
     return replace(part, withdrawn=True) if part.missing_since else replace(part, missing_since=at)
 
 
-def _news(before: Part | None, after: Part, at: Instant) -> Iterable[Change]:
-    """Renaming, regrouping, withdrawal, return. A health that moves is a transition instead."""
+def _present(parts: Mapping[str, Part]) -> dict[str, Component]:
+    """The components that the page lists now."""
+    listed = {key: part for key, part in parts.items() if part.is_listed and not part.missing_since}
+    return {key: part.component for key, part in listed.items()}
+
+
+def _news(before: Part | None, after: Part, at: Instant, as_one: Container[groups.Names]) -> Iterable[Change]:
+    """Renaming, regrouping, withdrawal, return. A health that moves is a transition instead.
+
+    `as_one` are the groups whose renaming is one event.
+    """
     if before is None or not before.is_listed:
         return
-    yield from rearranged(before.component, after.component, at)
+    old, new = before.component, after.component
+    is_told = (old.group_name, new.group_name) in as_one
+    yield from rearranged(old, replace(new, group_name=old.group_name) if is_told else new, at)
     if before.withdrawn is not after.withdrawn:
         kind = ChangeKind.WITHDRAWN if after.withdrawn else ChangeKind.RESTORED
         yield Change(at, kind, after.component.key)

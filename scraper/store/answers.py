@@ -51,7 +51,10 @@ class TransitionRow(Struct, frozen=True, kw_only=True):
 
 
 class ChangeRow(Struct, frozen=True, kw_only=True):
-    """An event. `number` is that of the update it is about, `component` the name of the component."""
+    """An event. `number` is that of the update it is about, `component` the name of the component.
+
+    `members` counts the components of a group that the event renames; None where it renames no group.
+    """
 
     id: str
     seen_at: Instant
@@ -70,6 +73,7 @@ class ChangeRow(Struct, frozen=True, kw_only=True):
     old: str | None
     new: str | None
     after_resolution: bool
+    members: int | None = None
 
 
 class OddityRow(Struct, frozen=True, kw_only=True):

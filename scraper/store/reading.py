@@ -22,7 +22,11 @@ _SOURCE = """
 """
 _INCIDENT = "SELECT i.*, v.name AS vendor FROM incidents i JOIN vendors v ON v.id = i.vendor_id"
 CHANGE = """
-    SELECT c.*, v.name AS vendor, i.title, i.resolved_at, u.number, p.name AS component
+    SELECT c.*, v.name AS vendor, i.title, i.resolved_at, u.number, p.name AS component,
+           CASE WHEN c.kind = 'renamed' AND (c.field = 'group_name' OR p.is_group) THEN (
+               SELECT count(*) FROM components m
+               WHERE m.source_id = c.source_id AND m.group_name = c.new AND m.withdrawn_at IS NULL
+           ) END AS members
     FROM changes c JOIN vendors v ON v.id = c.vendor_id LEFT JOIN incidents i ON i.id = c.incident_id
     LEFT JOIN updates u ON c.entity = 'update' AND u.id = c.entity_id
     LEFT JOIN components p ON c.entity = 'component' AND p.id = c.entity_id

@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 
 from scraper import text
 from scraper.store.answers import ChangeRow
+from scraper.telling import wording
 
 KINDS = {
     "added": "appeared",
@@ -37,10 +38,19 @@ def together(changes: Iterable[ChangeRow]) -> Iterable[list[ChangeRow]]:
     """Updates that appear together, and components that are renamed, regrouped or dropped together, are one event."""
     found: dict[tuple[str | None, ...], list[ChangeRow]] = {}
     for change in changes:
-        one = "" if change.component is not None or (change.kind, change.entity) == ("added", "update") else change.id
+        is_part = change.component is not None and change.members is None
+        one = "" if is_part or (change.kind, change.entity) == ("added", "update") else change.id
         key = (one, change.seen_at, change.kind, change.field, change.old, change.new)
         found.setdefault(key, []).append(change)
     return found.values()
+
+
+def of_group(change: ChangeRow) -> str | None:
+    """A sentence on a group that goes by another name, or None for any other change."""
+    if change.members is None:
+        return None
+    members = f" ({wording.counted(change.members, 'component')})" if change.members else ""
+    return f"Group \u2018{change.old}\u2019 is now called \u2018{change.new}\u2019{members}"
 
 
 def pieces(old: str, new: str) -> Iterable[tuple[str, str]]:

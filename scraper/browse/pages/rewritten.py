@@ -7,7 +7,7 @@ from msgspec import Struct
 from scraper.model import Impact, Instant
 from scraper.store.answers import ChangeRow
 from scraper.telling import wording
-from scraper.telling.rewriting import FIELDS, KINDS, pieces, together
+from scraper.telling.rewriting import FIELDS, KINDS, of_group, pieces, together
 from scraper.timestamps import seconds_between
 
 _NOTICED = ("added", "progressed")
@@ -43,6 +43,9 @@ def _rewrite(alike: list[ChangeRow]) -> Rewrite:
 def _subject(alike: list[ChangeRow]) -> str:
     change = alike[0]
     field = FIELDS.get(change.field, change.field) if change.field else ""
+    group = of_group(change)
+    if group is not None:
+        return group
     if change.component is not None:
         names = wording.listed([each.component or "" for each in alike], _NAMED)
         return f"{names}, {field}" if field else names
@@ -61,7 +64,7 @@ def _late(change: ChangeRow) -> str:
 
 def _values(change: ChangeRow) -> Iterable[tuple[str, str]]:
     old, new, field = change.old, change.new, change.field
-    if field is None:
+    if field is None or change.members is not None:
         return
     if field in ("body", "title", "name", "group_name", "description"):
         yield from pieces(old or "", new or "")

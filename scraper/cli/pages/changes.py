@@ -9,7 +9,7 @@ from scraper.cli.pages.paper import QUIET, Paper, badge, safe
 from scraper.model import Impact, Instant
 from scraper.store.answers import ChangeRow
 from scraper.telling import wording
-from scraper.telling.rewriting import FIELDS, KINDS, together
+from scraper.telling.rewriting import FIELDS, KINDS, of_group, together
 
 _NAMED = 6
 
@@ -32,7 +32,9 @@ def draw(paper: Paper, found: Sequence[ChangeRow], since: Instant | None) -> Non
 def entry(paper: Paper, alike: Sequence[ChangeRow], *, words: bool = True, indent: int = 2) -> None:
     """One event, or the same event of several components; without `words`, edited texts are only named."""
     change = alike[0]
-    line = Text.assemble((wording.date(change.seen_at), QUIET), "   ", *_subject(alike), (KINDS[change.kind], "bold"))
+    group = of_group(change)
+    told = [safe(group)] if group else [*_subject(alike), (KINDS[change.kind], "bold")]
+    line = Text.assemble((wording.date(change.seen_at), QUIET), "   ", *told)
     if change.after_resolution:
         line.append(f"   {late(change)}", "bold")
     paper.put(line, indent)
@@ -87,7 +89,7 @@ def late(change: ChangeRow) -> str:
 def _values(change: ChangeRow, *, coloured: bool) -> Text:
     """Old and new, as suits the field."""
     old, new, field = change.old, change.new, change.field
-    if field is None:
+    if field is None or change.members is not None:
         return Text()
     if field.endswith("_at"):
         return _moved(Instant(old) if old else None, Instant(new or ""))
