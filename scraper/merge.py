@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from scraper import absent, affected, planned, text
 from scraper.absent import Absence
+from scraper.joining import joined
 from scraper.model import (
     Extent,
     Health,
@@ -22,7 +23,7 @@ from scraper.model import (
     StartedFrom,
     Status,
 )
-from scraper.timeline import Seen, joined
+from scraper.timeline import Seen
 from scraper.timestamps import minute
 
 End = tuple[Instant | None, ResolvedFrom | None]

@@ -1,13 +1,11 @@
-"""The updates of an incident: when they closed it, keys for those without an id, one list out of several."""
+"""The updates of an incident: when they closed it, keys for those without an id, what was revised of them."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from itertools import pairwise
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from scraper import text
 from scraper.model import Instant, Origin, Status, Update
@@ -20,7 +18,10 @@ _DATED_KEY = re.compile(r".+-\d{8}T\d{4}")
 
 
 class Seen(Struct, frozen=True):
-    """An update, and what we know of our seeing it. `missing_from` is the kind of document that lacked it first."""
+    """An update, and what we know of our seeing it. `missing_from` is the kind of document that lacked it first.
+
+    `revised` has when its voice last told another body, status or time than before, `left` the minutes it told first.
+    """
 
     update: Update
     first_seen_at: Instant
@@ -28,6 +29,8 @@ class Seen(Struct, frozen=True):
     missing_since: Instant | None = None
     missing_from: str | None = None
     withdrawn: bool = False
+    revised: dict[str, Instant] = {}
+    left: tuple[str, ...] = ()
 
 
 def minute_keys(times: Iterable[Instant]) -> list[str]:
@@ -93,107 +96,16 @@ def closing(updates: Sequence[Update]) -> Update | None:
     return next((update for update in told if update.status.final and minute(update.posted_at) >= last_open), None)
 
 
-def joined(tellings: Sequence[tuple[Seen, ...]]) -> tuple[tuple[Seen, ...], dict[str, str]]:
-    """All updates once, in order of time and, within a moment, in the order of the best voice, which comes first.
+def revise(former: Seen, told: Update, at: Instant) -> Seen:
+    """An update as its voice tells it now.
 
-    A time without seconds lies anywhere in its minute: such an update stays after those that its voice tells before it.
-    Also leads from each key that a voice without ids made up to the key of the row that stands for it.
+    A first value revises nothing, nor does a status without a word of its own, which was read from the text. Where an
+    entry of a feed keeps its text under another label, its incident came further.
     """
-    rows: list[Seen] = []
-    own_keys: list[set[str]] = []
-    for telling in tellings:
-        partners = _partners(rows, telling)
-        for seen in telling:
-            place = partners.get(seen.update.key)
-            if place is None:
-                rows.append(seen)
-                own_keys.append({seen.update.key})
-            else:
-                rows[place] = _united(rows[place], seen)
-                own_keys[place].add(seen.update.key)
-    row_keys = {
-        own: row.update.key for row, keys in zip(rows, own_keys, strict=True) for own in keys if own != row.update.key
-    }
-    return tuple(_in_order(rows, tellings, row_keys)), row_keys
-
-
-def _in_order(rows: Sequence[Seen], tellings: Iterable[Sequence[Seen]], row_keys: Mapping[str, str]) -> Iterable[Seen]:
-    posted = {row.update.key: row.update.posted_at for row in rows}
-    order = {key: (at, 0) for key, at in posted.items()}
-    for telling in tellings:
-        keys = [row_keys.get(seen.update.key, seen.update.key) for seen in telling]
-        for before, key in pairwise(keys):
-            if _is_to_the_minute(key, posted[key]) and minute(posted[before]) == minute(posted[key]):
-                order[key] = max(order[key], (order[before][0], order[before][1] + 1))
-    return sorted(rows, key=lambda row: order[row.update.key])
-
-
-def _is_to_the_minute(key: str, at: Instant) -> bool:
-    return is_minute_key(key) and at.endswith(":00Z")
-
-
-def _partners(rows: Sequence[Seen], telling: Sequence[Seen]) -> dict[str, int]:
-    """Which row each update of another voice equals: by id; else, within a minute, by words, then by place."""
-    by_key = {seen.update.key: place for place, seen in enumerate(rows)}
-    partners = {seen.update.key: by_key[seen.update.key] for seen in telling if seen.update.key in by_key}
-    free: dict[str, list[int]] = defaultdict(list)
-    for place, row in enumerate(rows):
-        if place not in partners.values():
-            free[minute(row.update.posted_at)].append(place)
-    rest: dict[str, list[Seen]] = defaultdict(list)
-    for seen in telling:
-        if seen.update.key not in partners:
-            rest[minute(seen.update.posted_at)].append(seen)
-    for at, seens in rest.items():
-        partners |= _pairs(rows, free[at], seens)
-    left = [place for places in free.values() for place in places]
-    guessed = [seen for seens in rest.values() for seen in seens if seen.update.year_guessed]
-    return partners | _of_other_years(rows, left, [seen for seen in guessed if seen.update.key not in partners])
-
-
-def _of_other_years(rows: Sequence[Seen], left: Sequence[int], seens: Sequence[Seen]) -> dict[str, int]:
-    """Updates whose year is a guess matched with rows of the same words and time but for the year."""
-    places = {but_for_year(rows[place].update): place for place in left}
-    found = {seen.update.key: places.get(but_for_year(seen.update)) for seen in seens}
-    return {key: place for key, place in found.items() if place is not None}
-
-
-def but_for_year(update: Update) -> tuple[str, str]:
-    """What an update has in common with itself where its year was told wrong: its time of the year, and its words."""
-    return minute(update.posted_at)[4:], text.letters(update.body)
-
-
-def _pairs(rows: Sequence[Seen], places: list[int], seens: Sequence[Seen]) -> dict[str, int]:
-    """Updates of one minute matched with rows, at least one of each pair without an id; used places are taken out."""
-    pairs: dict[str, int] = {}
-    for same in (_same_words, _one_without_id):
-        for seen in seens:
-            partner = next((place for place in places if same(rows[place].update, seen.update)), None)
-            if seen.update.key not in pairs and partner is not None:
-                pairs[seen.update.key] = partner
-                places.remove(partner)
-    return pairs
-
-
-def _one_without_id(one: Update, other: Update) -> bool:
-    return is_made_up(one.key) or is_made_up(other.key)
-
-
-def _same_words(one: Update, other: Update) -> bool:
-    return _one_without_id(one, other) and text.letters(one.body) == text.letters(other.body)
-
-
-def _united(row: Seen, seen: Seen) -> Seen:
-    """One update told twice: the better voice's words, the id and fuller time where told, the earlier sighting."""
-    fuller = seen.update if is_made_up(row.update.key) and not is_made_up(seen.update.key) else row.update
-    known = row.update if row.update.status is not Status.UNKNOWN else seen.update
-    first = min(row, seen, key=lambda each: (each.first_seen_at, each.origin))
-    update = replace(
-        row.update,
-        key=fuller.key,
-        posted_at=fuller.posted_at,
-        body=row.update.body or seen.update.body,
-        status=known.status,
-        status_raw=known.status_raw,
-    )
-    return replace(row, update=update, first_seen_at=first.first_seen_at, origin=first.origin)
+    old = former.update
+    relabelled = old.status_raw is not None and old.status is not Status.UNKNOWN and not is_text_key(told.key)
+    counts = {"body": bool(old.body), "status": relabelled, "posted_at": True}
+    differs = [field for field, does in counts.items() if does and getattr(old, field) != getattr(told, field)]
+    revised = {**former.revised, **dict.fromkeys(differs, at)}
+    left = dict.fromkeys((*former.left, minute(old.posted_at))) if "posted_at" in differs else former.left
+    return Seen(told, former.first_seen_at, former.origin, revised=revised, left=tuple(left))

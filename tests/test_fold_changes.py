@@ -4,10 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from scraper.fold import Observation
-from scraper.fold.changes import Change, ChangeKind, is_same, moved_on, rearranged, rewritten, untold
-from scraper.merge import Account, Combined
+from scraper.fold.changes import Change, ChangeKind, moved_on, rearranged
+from scraper.merge import Combined
 from scraper.model import Component, Health, Impact, Incident, Instant, Kind, Origin, Status, Update
-from scraper.timeline import Seen
+from scraper.timeline import Seen, revise
 from tests.build import at, fold, incident, listing, summary, update
 
 NOW = at("6 12:00")
@@ -16,14 +16,20 @@ FIRST = update("a", "5 10:00", Status.IDENTIFIED)
 API = Component(key="api", name="API", group_name="Core", health=Health.OPERATIONAL, health_raw="up")
 
 
-def account(told: Incident | None, *updates: Update, withdrawn: bool = False) -> Account:
-    seen = tuple(Seen(each, at("5"), Origin.OBSERVED, withdrawn=withdrawn) for each in updates)
-    return Account("api", at("5"), at("5"), Origin.OBSERVED, told, seen)
-
-
-def combined(told: Incident, status: Status | None = None) -> Combined:
+def combined(told: Incident, *updates: Seen, status: Status | None = None) -> Combined:
     told = replace(told, status=status or told.status)
-    return Combined(told, (), {}, Origin.OBSERVED, at("5"), None, None, None)
+    return Combined(told, updates, {}, Origin.OBSERVED, at("5"), None, None, None)
+
+
+def seen(told: Update, *, withdrawn: bool = False) -> Seen:
+    return Seen(told, at("5"), Origin.OBSERVED, withdrawn=withdrawn)
+
+
+def retold(before: Update, after: Update, *, over: bool = False) -> list[Change]:
+    """What becomes of an update that its voice tells otherwise now."""
+    told = incident(end="5 11:00" if over else None)
+    was = seen(before)
+    return list(moved_on(combined(told, was), combined(told, revise(was, after, NOW)), NOW))
 
 
 @pytest.mark.parametrize("over", [False, True])
@@ -46,7 +52,7 @@ def test_an_incident_that_is_told_otherwise(
 ) -> None:
     known, told = replace(incident(), **before), replace(incident(), **before | after)
     status = Status.RESOLVED if over else Status.INVESTIGATING
-    changes = list(moved_on(combined(known, status), combined(told, status), NOW))
+    changes = list(moved_on(combined(known, status=status), combined(told, status=status), NOW))
     assert changes == [Change(NOW, ChangeKind(kind), None, field, old, new, over)]
 
 
@@ -103,28 +109,29 @@ def test_an_end_that_is_taken_back_is_a_row() -> None:
 def test_an_update_that_is_told_otherwise(
     edit: dict[str, object], field: str, old: str, new: str, kind: str, over: bool
 ) -> None:
-    changes = list(rewritten(account(incident(), FIRST), account(incident(), replace(FIRST, **edit)), NOW, over=over))
-    assert changes == [Change(NOW, ChangeKind(kind), "a", field, old, new, over)]
+    assert retold(FIRST, replace(FIRST, **edit), over=over) == [
+        Change(NOW, ChangeKind(kind), "a", field, old, new, over)
+    ]
 
 
 @pytest.mark.parametrize("first", [{"body": ""}, {"status": Status.UNKNOWN}, {"status_raw": None}])
 def test_what_an_update_did_not_say_before_is_no_edit(first: dict[str, object]) -> None:
     before = replace(FIRST, **first)
     after = replace(FIRST, status=FIRST.status if "body" in first else Status.MONITORING)
-    assert list(rewritten(account(incident(), before), account(incident(), after), NOW, over=False)) == []
+    assert retold(before, after) == []
 
 
 @pytest.mark.parametrize("over", [False, True])
 @pytest.mark.parametrize(("before", "kind"), [(False, ChangeKind.WITHDRAWN), (True, ChangeKind.RESTORED)])
 def test_an_update_goes_and_comes_back(before: bool, kind: ChangeKind, over: bool) -> None:
-    was, now = (account(incident(), FIRST, withdrawn=each) for each in (before, not before))
-    assert list(rewritten(was, now, NOW, over=over)) == [Change(NOW, kind, "a", after_resolution=over)]
+    end = "5 11:00" if over else None
+    was, now = (combined(incident(end=end), seen(FIRST, withdrawn=each)) for each in (before, not before))
+    assert list(moved_on(was, now, NOW)) == [Change(NOW, kind, "a", after_resolution=over)]
 
 
-def test_a_new_update_and_a_silent_account_are_no_second_thoughts() -> None:
-    assert list(rewritten(account(incident()), account(incident(), FIRST), NOW, over=False)) == []
-    for pair in ((None, incident()), (incident(), None)):
-        assert list(rewritten(account(pair[0]), account(pair[1]), NOW, over=False)) == []
+def test_other_words_that_nobody_revised_are_no_second_thought() -> None:
+    was, now = (combined(incident(), seen(each)) for each in (FIRST, replace(FIRST, body="!")))
+    assert list(moved_on(was, now, NOW)) == []
 
 
 def test_components_are_renamed_and_regrouped() -> None:
@@ -138,32 +145,6 @@ def test_components_are_renamed_and_regrouped() -> None:
         Change(NOW, ChangeKind.EDITED, "api", "group_name", None, "Core")
     ]
     assert list(rearranged(API, replace(API, position=3, health=Health.DEGRADED), NOW)) == []
-
-
-EDIT = Change(at("6"), ChangeKind.RENAMED, None, "title", "API slow", "API down")
-
-
-@pytest.mark.parametrize(
-    ("other", "same"),
-    [
-        (replace(EDIT, seen_at=at("7"), old="api *slow*", new="API: down"), True),
-        (replace(EDIT, old="Mail slow"), False),
-        (replace(EDIT, new="Mail down"), False),
-        (replace(EDIT, field="body"), False),
-        (replace(EDIT, kind=ChangeKind.EDITED), False),
-        (replace(EDIT, old=None), False),
-    ],
-)
-def test_two_routes_tell_of_one_edit(other: Change, same: bool) -> None:
-    assert is_same(EDIT, other) is same
-    assert list(untold([EDIT], [other], at("5"))) == ([] if same else [EDIT])
-
-
-def test_an_edit_is_untold_where_the_same_was_told_before_the_last_look() -> None:
-    assert list(untold([EDIT], [EDIT], EDIT.seen_at)) == [EDIT]
-    assert list(untold([EDIT], [EDIT], None)) == [EDIT]
-    assert list(untold([EDIT], [], at("1"))) == [EDIT]
-    assert is_same(replace(EDIT, old=None, new=None), replace(EDIT, old="", new=""))
 
 
 def course(*looks: Observation) -> list[Change]:

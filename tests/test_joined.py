@@ -136,3 +136,91 @@ def test_the_same_words_at_another_time_are_retimed(keys: Callable[[Iterable[Ins
         ("retimed", at("5 10:00"), at("5 09:45"))
     ]
     assert [each.withdrawn for each in record.combined.updates] == [False, False]
+
+
+def worded(body: str, when: str = "5 10:06", second: int = 0, key: str = "20250105T1006-1") -> Incident:
+    """An incident with one update, as the feed tells it, or the API with its id and its seconds."""
+    return incident(updates=[stated_at(when, second, key, body)])
+
+
+def as_api(body: str, when: str = "5 10:06") -> Incident:
+    return worded(body, when, 35, "u1")
+
+
+def update_rows(seen: Fold) -> list[tuple[str, str]]:
+    (record,) = seen.records.values()
+    return [(each.update.body, each.update.posted_at) for each in record.combined.updates]
+
+
+def of_updates(seen: Fold) -> list[tuple[str, str | None, str | None]]:
+    (record,) = seen.records.values()
+    return [(each.kind, each.old, each.new) for each in record.told if each.key and each.kind != "added"]
+
+
+def test_an_edit_that_only_the_feed_tells_reaches_the_row() -> None:
+    known = summary("5 10:10", as_api("Looking.")), feed("5 10:10", worded("Looking"))
+    gone = summary("5 11:00"), summary("5 11:30")
+    seen = fold(summary("5 09:00"), *known, *gone, feed("5 11:40", worded("Found it")))
+    assert of_updates(seen) == [("edited", "Looking.", "Found it")]
+    assert update_rows(seen) == [("Found it", "2025-01-05T10:06:35Z")]
+
+
+def test_a_time_that_only_the_feed_moves_reaches_the_row() -> None:
+    known = summary("5 10:10", as_api("Looking.")), feed("5 10:10", worded("Looking"))
+    gone = summary("5 11:00"), summary("5 11:30")
+    seen = fold(summary("5 09:00"), *known, *gone, feed("5 11:40", worded("Looking", "5 10:02", key="20250105T1002-1")))
+    assert of_updates(seen) == [("retimed", "2025-01-05T10:06:35Z", at("5 10:02"))]
+    assert update_rows(seen) == [("Looking.", at("5 10:02"))]
+
+
+@pytest.mark.parametrize("first", ["api", "feed"])
+def test_one_edit_told_by_both_is_one(first: str) -> None:
+    known = summary("5 10:10", as_api("Looking.")), feed("5 10:10", worded("Looking"))
+    edits = [summary("5 10:20", as_api("Found it!")), feed("5 10:20", worded("Found it"))]
+    later = [replace(each, fetched_at=at("5 10:25")) for each in edits]
+    looks = (edits[0], later[1]) if first == "api" else (edits[1], later[0])
+    told = "Found it!" if first == "api" else "Found it"
+    assert of_updates(fold(summary("5 09:00"), *known, *looks)) == [("edited", "Looking.", told)]
+
+
+@pytest.mark.parametrize("gone", [(), (summary("5 11:00"), summary("5 11:30"))], ids=["shown", "gone"])
+def test_voices_that_word_an_update_differently_edit_nothing(gone: tuple[Observation, ...]) -> None:
+    api, other = summary("5 10:10", as_api("Looking.")), worded("Update: looking into it")
+    for looks in ((api, feed("5 10:15", other)), (feed("5 10:05", other), api)):
+        seen = fold(summary("5 09:00"), *looks, *gone, feed("5 11:40", other), feed("5 11:50", other))
+        assert of_updates(seen) == []
+        assert update_rows(seen) == [("Looking.", "2025-01-05T10:06:35Z")]
+
+
+@st.composite
+def rewordings(draw: st.DrawFn) -> list[Observation]:
+    """Looks at two voices, each of which tells one update in words and at a time of its own, or nothing."""
+    looks = []
+    for minute in range(draw(st.integers(2, 14))):
+        when, body = at(f"5 11:{minute:02d}"), draw(st.sampled_from(["One.", "one", "Two", "two.", "Three"]))
+        is_feed, posted = draw(st.booleans()), draw(st.sampled_from(["5 10:06", "5 10:09"]))
+        shown = (worded(body, posted) if is_feed else as_api(body, posted),) if draw(st.integers(0, 3)) else ()
+        covers = Covers(Extent.NOTHING if is_feed else Extent.OPEN)
+        looks.append(
+            Observation("history" if is_feed else "summary", when, Snapshot(incidents=shown, covers=(covers,)))
+        )
+    return looks
+
+
+def update_differences(seen: Fold) -> list[object]:
+    """Fields of updates whose last event does not lead to the row."""
+    found: list[object] = []
+    for record in seen.records.values():
+        rows = {each.update.key: each.update for each in record.combined.updates}
+        last = {
+            (record.combined.row_keys.get(each.key, each.key), each.field): each for each in record.told if each.key
+        }
+        for (key, field), change in last.items():
+            if field and getattr(rows[key], field) != change.new:
+                found.append((key, field, change.new, getattr(rows[key], field)))
+    return found
+
+
+@given(rewordings())
+def test_events_of_updates_replayed_come_to_the_rows(looks: list[Observation]) -> None:
+    assert update_differences(fold(*looks)) == []

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from scraper.absent import Absence
+from scraper.joining import joined
 from scraper.merge import Account, combine, worst
 from scraper.model import (
     Affected,
@@ -24,7 +25,7 @@ from scraper.model import (
     Transition,
     Update,
 )
-from scraper.timeline import Seen, joined, minute_keys
+from scraper.timeline import Seen, minute_keys
 from tests.build import at, incident, update
 
 RANKING = ["api", "page", "feed"]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from scraper.fold import absences, accounts
-from scraper.fold.changes import COURSE, Change, moved_on, rewritten, untold
+from scraper.fold.changes import COURSE, Change, moved_on
 from scraper.fold.identity import each_once
 from scraper.fold.memory import EVER, Identity, Memory
 from scraper.fold.parts import Part, Parts
@@ -217,17 +217,14 @@ class Fold:
 
     def _settle(self, record: Record, account: Account, at: Instant) -> None:
         """Puts an account in its place and publishes what that changes."""
-        former = record.accounts.get(account.voice)
-        if account == former:
+        if account == record.accounts.get(account.voice):
             return
         before = record.combined
         record.accounts[account.voice] = account
         record.combined = combine(record.accounts.values(), self._ranking)
         if record.combined != before:
             record.last_changed_at = at
-        edits = rewritten(former, account, at, over=before.incident.status.final) if former else ()
-        new = untold(edits, record.told, self.memory.looked_at.get(account.voice))
-        self._publish(record, [*new, *moved_on(before, record.combined, at, record.told)])
+        self._publish(record, list(moved_on(before, record.combined, at, record.told)))
 
     def _publish(self, record: Record, changes: list[Change]) -> None:
         record.told += changes

@@ -1,14 +1,13 @@
 """The event stream: what appeared, what moved on, and what a vendor rewrote afterwards."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
 
-from scraper import text
-from scraper.merge import Account, Combined
+from scraper.merge import Combined
 from scraper.model import Component, Impact, Incident, Instant, Origin, Status
-from scraper.timeline import Seen, is_text_key
+from scraper.timeline import Seen
 from scraper.timestamps import minute
 
 
@@ -44,18 +43,9 @@ class Change(Struct, frozen=True):
 
 
 _TIMES = ("started_at", "resolved_at")
+_REVISED = {"body": ChangeKind.EDITED, "status": ChangeKind.EDITED, "posted_at": ChangeKind.RETIMED}
 WINDOW = ("started_at", "scheduled_start_at", "scheduled_end_at")
 """The times of planned work, which move together."""
-
-
-def rewritten(before: Account, after: Account, at: Instant, *, over: bool) -> Iterable[Change]:
-    """What one voice now says otherwise of updates. Edits of the incident follow from all voices; see `moved_on`."""
-    if before.incident is None or after.incident is None:
-        return
-    known = {seen.update.key: seen for seen in before.updates}
-    for seen in after.updates:
-        if seen.update.key in known:
-            yield from _update(known[seen.update.key], seen, at, over=over)
 
 
 def moved_on(before: Combined | None, after: Combined, at: Instant, told: Iterable[Change] = ()) -> Iterable[Change]:
@@ -68,6 +58,7 @@ def moved_on(before: Combined | None, after: Combined, at: Instant, told: Iterab
         if after.origin is Origin.OBSERVED:
             yield Change(at, ChangeKind.ADDED)
     else:
+        yield from _revised(before, after, at)
         rows = [change for change in told if change.key is None]
         lost = {change.field for change in rows if change.new == "unknown"}
         yield from _fields(before.incident, after.incident, at, lost, {change.field for change in rows})
@@ -86,14 +77,17 @@ def rearranged(before: Component, after: Component, at: Instant) -> Iterable[Cha
         yield Change(at, ChangeKind.EDITED, after.key, "group_name", before.group_name, after.group_name)
 
 
-def is_same(change: Change, told: Change) -> bool:
-    """Whether two voices tell of one edit, each in its own wording and precision."""
-    alike = (change.field, change.kind) == (told.field, told.kind)
-    return alike and _bare(change.old) == _bare(told.old) and _bare(change.new) == _bare(told.new)
+def _revised(before: Combined, after: Combined, at: Instant) -> Iterable[Change]:
+    former = _rows(before.updates, after.row_keys)
+    for seen in after.updates:
+        if seen.update.key in former:
+            yield from _update(former[seen.update.key], seen, at, over=before.incident.status.final)
 
 
-def _bare(value: str | None) -> str:
-    return text.letters(value or "")
+def _rows(updates: Iterable[Seen], row_keys: Mapping[str, str]) -> dict[str, Seen]:
+    """The updates before, by the keys that their rows have now."""
+    moved = {row_keys[seen.update.key]: seen for seen in updates if seen.update.key in row_keys}
+    return moved | {seen.update.key: seen for seen in updates}
 
 
 def _fields(
@@ -133,21 +127,14 @@ def _direction(before: Impact, after: Impact) -> ChangeKind:
 
 
 def _update(before: Seen, after: Seen, at: Instant, *, over: bool) -> Iterable[Change]:
-    """A status without a word of its own was read from the text, whose edit says it all.
-
-    Where an entry of a feed keeps its text under another label, its incident came further.
-    """
-    old, new = before.update, after.update
-    if old.body != new.body and old.body:
-        yield Change(at, ChangeKind.EDITED, new.key, "body", old.body, new.body, over)
-    relabelled = old.status_raw is not None and not is_text_key(new.key)
-    if old.status is not new.status and old.status is not Status.UNKNOWN and relabelled:
-        yield Change(at, ChangeKind.EDITED, new.key, "status", old.status, new.status, over)
-    if old.posted_at != new.posted_at:
-        yield Change(at, ChangeKind.RETIMED, new.key, "posted_at", old.posted_at, new.posted_at, over)
+    """What a voice revised now. Where another wording merely takes the place of a first one, nobody edited anything."""
+    for field, kind in _REVISED.items():
+        old, new = getattr(before.update, field), getattr(after.update, field)
+        if after.revised.get(field) == at and old != new:
+            yield Change(at, kind, after.update.key, field, old, new, over)
     if before.withdrawn is not after.withdrawn:
         kind = ChangeKind.WITHDRAWN if after.withdrawn else ChangeKind.RESTORED
-        yield Change(at, kind, new.key, after_resolution=over)
+        yield Change(at, kind, after.update.key, after_resolution=over)
 
 
 def _course(before: Combined, after: Combined, at: Instant, lost: Container[str | None]) -> Iterable[Change]:
@@ -173,9 +160,3 @@ def _went_on(before: Combined, after: Combined) -> bool:
     """Whether a status moved in the course of things: with an update, to the end, or where the page shows the last."""
     grew = len(after.updates) > len(before.updates)
     return grew or after.incident.status.final or not after.incident.whole_timeline
-
-
-def untold(changes: Iterable[Change], told: Sequence[Change], since: Instant | None) -> Iterable[Change]:
-    """Those that no other voice has told since this one last looked."""
-    recent = [change for change in told if since is not None and change.seen_at > since]
-    return (change for change in changes if not any(is_same(change, each) for each in recent))

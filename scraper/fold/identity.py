@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from scraper import text
+from scraper.joining import but_for_year
 from scraper.merge import Account, Combined
 from scraper.model import Incident, Instant, Kind, Status, Update
-from scraper.timeline import but_for_year
 from scraper.timestamps import minute, seconds_between
 from scraper.vocabulary import LinkReason
 

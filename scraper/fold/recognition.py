@@ -42,7 +42,7 @@ def again(former: tuple[Seen, ...], incident: Incident, where: Observation) -> R
             shown[update.key] = Seen(new, at, origin)
         else:
             told = _retold(seen.update, update, whole=incident.whole_timeline)
-            shown[update.key] = Seen(told, seen.first_seen_at, seen.origin)
+            shown[update.key] = timeline.revise(seen, told, at)
     hidden = [_hidden(seen, incident, where) for seen in left]
     in_order = not hidden and not any(_is_ours(seen.update) for seen in shown.values())
     both = (*hidden, *shown.values())
