@@ -8,9 +8,11 @@ from msgspec.structs import replace
 
 from scraper.fold import Fold, Observation
 from scraper.fold.changes import Change, ChangeKind
+from scraper.fold.memory import Memory
 from scraper.model import Affected, Component, Incident, Snapshot
 from scraper.store import open_database
 from tests.build import at, incident
+from tests.cases import CASES, input_of, name_of, read
 from tests.dataset import folded as stored
 from tests.dataset import say
 from tests.test_parts import folded
@@ -124,3 +126,13 @@ def test_names_are_joined_by_id_only() -> None:
 def test_the_event_of_a_group_is_about_its_first_component() -> None:
     fold = folded(page("5 10:00", "Core", "Core", None), page("5 10:05", "Base", "Base", None))
     assert fold.parts.news == [Change(at("5 10:05"), ChangeKind.RENAMED, "api", "group_name", "Core", "Base")]
+
+
+@pytest.mark.parametrize("case", CASES, ids=name_of)
+def test_the_components_of_no_golden_case_have_their_group_before_their_name(case: Path) -> None:
+    snapshot = read(case, input_of(case).read_bytes())
+    fold = Fold("acme", {"any": "any"}, [], [], Memory())
+    fold.observe(Observation("any", at("5 10:00"), snapshot))
+    parts = {key: part.component.name for key, part in fold.parts.by_key.items()}
+    components = (each for record in fold.records.values() for each in record.combined.incident.components)
+    assert not [each for each in components if each.key in parts and each.name.endswith(f" - {parts[each.key]}")]
