@@ -42,8 +42,8 @@ NUMBERS = (-1, 0, 10**18, 1e308, None, True)
 TO_THE_LETTER = {"key", "component_key", "update_key", "status_raw", "impact_raw", "health_raw", "time_zone"}
 MARKDOWN = {"body", "description"}
 LONGEST = {"body": 400_000, "description": 400_000, "url": 3_000}
-LIVE = re.compile(r"<(?:script|img|a)\b", re.IGNORECASE)
-LIVE_IN_MARKDOWN = re.compile(r"\]\(javascript:", re.IGNORECASE)
+LIVE = re.compile(r"(?<!\\)<(?:script|img|a)\b", re.IGNORECASE)
+LIVE_IN_MARKDOWN = re.compile(r"(?<!\\)\]\(javascript:", re.IGNORECASE)
 ENTRY = re.compile(r"<(item|entry)[ >].*?</\1>", re.DOTALL)
 # Where a page or feed holds words, and how they are written there: as text, as an attribute, in JSON, in JSON in JSON.
 SLOTS: dict[str, Callable[[str], str]] = {
@@ -166,7 +166,7 @@ def texts(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for name in value.keys() - TO_THE_LETTER:
             yield from texts(value[name], name)
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for each in value:
             yield from texts(each, field)
     elif isinstance(value, str):

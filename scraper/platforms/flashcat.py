@@ -39,6 +39,7 @@ PROVEN = False
 TELLS = frozenset(Fact)
 VOICES = {"active": "api", "changes": "api"}
 
+KIND = {"incident": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE}
 STATUS = {
     "investigating": Status.INVESTIGATING,
     "identified": Status.IDENTIFIED,
@@ -178,9 +179,9 @@ def _badness(status: str) -> int:
 
 
 def _incident(change: _Change) -> Incident:
-    kind = Kind.MAINTENANCE if change.type == "maintenance" else Kind.INCIDENT
+    kind = KIND.get(change.type, Kind.INCIDENT)
     affected = change.affected_components or []
-    word = _worst(affected, change.updates or [])
+    word = _worst(affected, change.updates or []) if change.type in KIND else change.type
     return Incident(
         key=str(change.change_id),
         kind=kind,

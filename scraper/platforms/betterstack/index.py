@@ -115,7 +115,8 @@ def _incident(key: str, report: wire.Report, told: list[tuple[str, wire.Update]]
     impact, impact_raw = _impact(report, told)
     starts_at, ends_at = iso(report.starts_at), iso(report.ends_at) if report.ends_at else None
     state = report.aggregate_state.lower()
-    over = _over(ends_at, state, index.last_day) if planned else ends_at is not None or state in wire.OVER
+    is_ended = ends_at is not None and report.report_type.lower() in wire.UNPLANNED
+    over = _over(ends_at, state, index.last_day) if planned else is_ended or state in wire.OVER
     resolved_at, resolved_from = _end(ends_at, updates) if over else (None, None)
     return Incident(
         key=key,
@@ -123,7 +124,7 @@ def _incident(key: str, report: wire.Report, told: list[tuple[str, wire.Update]]
         title=text.plain(report.title),
         url=text.link(addresses.join(index.url, f"incident/{key}")),
         status=_closed(planned) if over else _progress(report, updates, planned, index),
-        status_raw=report.aggregate_state if state in wire.OVER else None,
+        status_raw=_word(report),
         impact=impact,
         impact_raw=impact_raw,
         started_at=starts_at,
@@ -140,15 +141,24 @@ def _incident(key: str, report: wire.Report, told: list[tuple[str, wire.Update]]
 def _update(key: str, update: wire.Update, planned: bool) -> Update:
     words = {each.status.lower() for each in update.affected_resources}
     closes = bool(words) and words <= wire.OVER
+    strange = next((each.status for each in update.affected_resources if each.status.lower() not in wire.HEALTH), None)
     label = phrases.label_of(update.message)
     status = Status.RESOLVED if closes else phrases.status_of(update.message)
     return Update(
         key=key,
         status=_closed(planned) if status is Status.RESOLVED else status,
-        status_raw=update.affected_resources[0].status if closes else label.word if label else None,
+        status_raw=strange or (update.affected_resources[0].status if closes else label.word if label else None),
         body=text.markdown(update.message),
         posted_at=iso(update.published_at),
     )
+
+
+def _word(report: wire.Report) -> str | None:
+    """The state of a report that is over, else its kind or state where we do not know that."""
+    state = report.aggregate_state.lower()
+    if state not in wire.OVER and report.report_type.lower() not in wire.KINDS:
+        return report.report_type
+    return report.aggregate_state if state in wire.OVER or state not in wire.HEALTH else None
 
 
 def _closed(planned: bool) -> Status:

@@ -16,6 +16,8 @@ HEALTH = {
 }
 IMPACT = {"degraded": Impact.MINOR, "downtime": Impact.CRITICAL, "maintenance": Impact.MAINTENANCE}
 OVER = {"resolved", "operational"}
+UNPLANNED = {"manual", "automatic"}
+KINDS = {*UNPLANNED, "maintenance"}
 
 
 class PageAttributes(Struct):

@@ -37,6 +37,8 @@ PROVEN = True
 TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
 VOICES = {"feed": "feed"}
 
+_LONGEST_DATE = 200
+
 
 def requests(source: Source) -> Iterable[Request]:
     """The feed itself."""
@@ -107,7 +109,7 @@ def _updates(told: Sequence[Post]) -> tuple[Update, ...]:
             body=post.body,
             posted_at=post.at or UNDATED,
             posted_from=PostedFrom.STATED if post.at else PostedFrom.FIRST_SEEN,
-            posted_raw=post.date,
+            posted_raw=text.plain(post.date, _LONGEST_DATE) if post.date else None,
         )
         for key, post in zip(_keys(told), told, strict=True)
     )

@@ -52,7 +52,7 @@ def _snapshot(body: wire.Body, url: str) -> Snapshot:
         incidents=tuple(map(_incident, notices)),
         covers=(Covers(Extent.SINCE),) if body.notices is not UNSET and body.is_all else (),
         follow=tuple(
-            Request(addresses.join(url, f"notices/{notice.id}"), "notice")
+            Request(addresses.join(url, f"notices/{addresses.step(str(notice.id))}"), "notice")
             for notice in notices
             if notice.updates is None and notice.timeline_state != _LONG_PAST
         ),

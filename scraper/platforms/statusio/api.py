@@ -49,7 +49,7 @@ def _snapshot(result: wire.Result, page: re.Match[str] | None) -> Snapshot:
         page=Page(
             key=key,
             health=wire.HEALTH.get(overall.status_code, Health.UNKNOWN),
-            health_raw=overall.status,
+            health_raw=_label(overall),
             updated_at=iso(overall.updated),
         ),
         components=tuple(_components(result.status)),
@@ -85,9 +85,14 @@ def _component(
         group_name=group_name,
         position=position,
         health=wire.HEALTH.get(told.status_code, Health.UNKNOWN),
-        health_raw=told.status,
+        health_raw=_label(told),
         is_group=is_group,
     )
+
+
+def _label(told: wire.Overall | wire.Container | wire.Component) -> str:
+    """The word of the page, or the code behind it where that is what we do not know."""
+    return told.status if told.status_code in wire.HEALTH else str(told.status_code)
 
 
 def _incident(event: wire.Incident, page: str | None, phase: Status | None = None) -> Incident:

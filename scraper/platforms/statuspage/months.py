@@ -110,7 +110,7 @@ def _incident(entry: _Entry, month: _Month, page_url: str | None, time_zone: str
     planned = impact is Impact.MAINTENANCE
     middle = datetime(month.year, month_number(month.name), 15, tzinfo=UTC)
     start, end = _times(times.bare(entry.timestamp[:_LONGEST]), Anchor(middle, time_zone))
-    ended = end if not planned else None
+    ended = end if impact not in (Impact.MAINTENANCE, Impact.UNKNOWN) else None
     return Incident(
         key=entry.code,
         kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,

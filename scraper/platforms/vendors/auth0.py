@@ -9,7 +9,6 @@ an incident began, or what was written about it. Described by several readers of
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
@@ -141,9 +140,10 @@ def normalize(document: Document) -> Snapshot:
             regions, build = _DATA.decode(document.body).page_props.active_incidents, None
         if regions:
             return _snapshot(regions)
+        build = None if build is None else addresses.step(build)
     if build is None or regions is not None:
         raise NormalizeError(f"not Auth0's {document.kind}: it has no regions")
-    data = addresses.join(document.url, f"/_next/data/{quote(build, safe='')}/index.json")
+    data = addresses.join(document.url, f"/_next/data/{build}/index.json")
     return Snapshot(follow=(Request(data, "data"),))
 
 
@@ -185,7 +185,7 @@ def _component(region: _Region, position: int) -> Component:
         group_name=_group(region),
         position=position,
         health=_health(worst) if worst else Health.OPERATIONAL,
-        health_raw=worst.impact if worst else None,
+        health_raw=_word(worst) if worst else None,
     )
 
 
@@ -198,6 +198,12 @@ def _health(entry: _Entry) -> Health:
     if not entry.id:
         return Health.UNKNOWN
     return Health.MAINTENANCE if _planned(entry) else HEALTH.get(_impact(entry), Health.UNKNOWN)
+
+
+def _word(entry: _Entry) -> str | None:
+    """What its health follows from: its impact, or a state that we do not know."""
+    is_known = entry.impact is None or entry.impact in IMPACT
+    return entry.status if is_known and entry.reached is Status.UNKNOWN else entry.impact
 
 
 def _impact(entry: _Entry) -> Impact:

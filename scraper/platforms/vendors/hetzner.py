@@ -55,6 +55,7 @@ STATUS = {
     "in_progress": Status.IN_PROGRESS,
     "completed": Status.COMPLETED,
 }
+_UNPLANNED = ("outage", "other")
 _KEY = re.compile(r".*/incident/(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/?", re.IGNORECASE)
 
 
@@ -150,7 +151,7 @@ def _incident(entry: _Entry, names: Mapping[str, str], document: Document) -> In
     status = _of_kind(STATUS.get(entry.incident_state, Status.UNKNOWN), kind)
     started_at = local(entry.start_time, document.time_zone)
     ends_at = local(entry.end_time, document.time_zone) if entry.end_time else None
-    resolved_at = ends_at if status.final and not planned else None
+    resolved_at = ends_at if status.final and entry.incident_type in _UNPLANNED else None
     return Incident(
         key=entry.uuid.lower(),
         kind=kind,

@@ -47,6 +47,7 @@ IMPACT = {
     "Maintenance": Impact.MAINTENANCE,
 }
 _WELL = "OK"
+_TROUBLE = ("Outage", "Degraded")
 
 
 class _Posting(Struct, rename="camel"):
@@ -161,7 +162,7 @@ def _incident(key: str, posting: _Posting, places: Sequence[_Place], region: str
     planned = posting.status_type == "Maintenance"
     started_at = local(posting.start_date, time_zone)
     ends_at = local(posting.end_date, time_zone) if posting.end_date else None
-    resolved_at = None if planned else ends_at
+    resolved_at = ends_at if posting.status_type in _TROUBLE else None
     names = sorted({place.service for place in places}) or [region]
     return Incident(
         key=key,

@@ -61,6 +61,7 @@ HEALTH = {
     "major": Health.PARTIAL_OUTAGE,
     "critical": Health.MAJOR_OUTAGE,
 }
+_NO_STATE = ("", "updated")
 _MOST_NAMES = 3
 
 
@@ -70,9 +71,15 @@ def health_of(severity: str) -> Health:
 
 
 def severity_now(event: Event, product: Product, kind: Kind) -> str | None:
-    """The vendor's word for how bad it is for a product, "" if it has none; None when nothing goes on."""
+    """The vendor's word for how bad it is for a product, "" if it has none; None when nothing goes on.
+
+    Of a maintenance in a state that we do not know, the word for that.
+    """
     if kind is Kind.MAINTENANCE:
-        return "maintenance" if _status_of(_word(event, [product]), kind) is Status.IN_PROGRESS else None
+        word = _word(event, [product])
+        status = _status_of(word, kind)
+        is_unknown = status is Status.UNKNOWN and word.lower() not in _NO_STATE
+        return "maintenance" if status is Status.IN_PROGRESS else word if is_unknown else None
     if _over(product):
         return None
     return next((entry.severity or "" for _, _, entry in reversed(_moments([product]))), "")
