@@ -1,6 +1,7 @@
-"""Where a body holds rows: JSON as such, in a call or in a script of a page; or the entries of a feed."""
+"""Where a body holds rows: JSON as such, in a call or in a script of a page; the entries of a feed; parts of a page."""
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,18 @@ _CALL = re.compile(rb"\s*+[\w$.]{1,80}+\s*+\(\s*+(?=[{\[])")
 _SCRIPT = re.compile(rb"<script\b[^>]{0,500}+>\s*+(?=[{\[])")
 _ENTRY = re.compile(rb"(?=<(?:item|entry)[ >])")
 _END = re.compile(rb"</(?:item|entry)>")
+_PAGE = re.compile(rb"\s*+<(?:!doctype html|html|div|input|section|main)\b", re.IGNORECASE)
+_PARTS = ", ".join(
+    (
+        ".unresolved-incident",
+        ".scheduled-maintenance",
+        ".incident-container",
+        "[data-component-id]",  # Statuspage
+        ".incident-history-item",
+        "tr.capability-row",  # Azure
+    )
+)
+"""The parts of plain pages that platforms read as one row each; none stands in another."""
 
 
 class Holder(Struct, frozen=True):
@@ -21,12 +34,14 @@ class Holder(Struct, frozen=True):
 
 
 def holder_of(body: bytes) -> Holder | None:
-    """JSON as such, in a call or in a script of a page; or the entries of a feed."""
+    """JSON as such, in a call or in a script of a page; the entries of a feed; or parts of a page."""
+    if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return _of_utf_16(body)
     starts = [0] if body.lstrip()[:1] in (b"{", b"[") else [each.end() for each in _SCRIPT.finditer(body)]
     if call := _CALL.match(body):
         starts = [call.end()]
     found = max((each for start in starts if (each := _json_at(body, start))), key=lambda each: each[1], default=None)
-    return found[0] if found else _entries_of(body)
+    return found[0] if found else _entries_of(body) or _parts_of(body)
 
 
 def _json_at(body: bytes, start: int) -> tuple[Holder, int] | None:
@@ -50,3 +65,31 @@ def _entries_of(body: bytes) -> Holder | None:
         return None
     entries[-1], tail = entries[-1][: end.end()], entries[-1][end.end() :]
     return Holder(entries, lambda new: head + b"".join(new) + tail)
+
+
+def _of_utf_16(body: bytes) -> Holder | None:
+    """What a body in two-byte characters holds, which is written in them again."""
+    try:
+        found = holder_of(body.decode("utf-16").encode())
+    except UnicodeError:
+        return None
+    return Holder(found.value, lambda new: found.body(new).decode().encode("utf-16")) if found else None
+
+
+def _parts_of(body: bytes) -> Holder | None:
+    """The parts of a page by their HTML; of those that are alike, all go or none."""
+    if not _PAGE.match(body):
+        return None
+    from selectolax.lexbor import LexborHTMLParser  # a page is rarely broken, and other bodies need no tree
+
+    page = body.decode("utf-8", "replace")
+    parts = [(node.html or "").encode() for node in LexborHTMLParser(page).css(_PARTS)]
+
+    def without_others(kept: list[bytes]) -> bytes:
+        tree = LexborHTMLParser(page)
+        for node in tree.css(_PARTS):
+            if (node.html or "").encode() not in kept:
+                node.decompose()
+        return (tree.html or "").encode()
+
+    return Holder(parts, without_others) if parts else None
