@@ -49,6 +49,7 @@ class Oracle:
         self.baseline: int | None = None
         self.undecided: set[str] = set()
         self._read: set[str] = set()
+        self._full_at = Instant("")
         self._last: dict[str, Edition] = {}
 
     def read(self, path: str, edition: Edition, read_at: Instant) -> None:
@@ -65,6 +66,7 @@ class Oracle:
         if path != INCIDENTS:
             self.parts = edition.parts
         self._read.add(path)
+        self._full_at = read_at if path == INCIDENTS else self._full_at
         if len(self._read) == 2 and self.baseline is None:
             self.baseline = edition.updated
 
@@ -72,11 +74,12 @@ class Oracle:
         """The body that was last read and believed."""
         return self._last[path].body if path in self._last else None
 
-    def same(self, path: str) -> None:
+    def same(self, path: str, read_at: Instant) -> None:
         """The body that was there before, or a 304: what it lacked, it lacks at a second look."""
         edition = self._last.get(path)
         if edition is None:
             return
+        self._full_at = read_at if path == INCIDENTS else self._full_at
         for key, belief in self.beliefs.items():
             if belief.misses[path]:
                 belief.misses[path] += 1
@@ -87,7 +90,7 @@ class Oracle:
         belief = self.beliefs.get(case.key)
         posts = {post.key: (post.status, post.body, post.at) for post in case.posts}
         if belief is None:
-            is_unclear = self.baseline is None or case.key in self.undecided
+            is_unclear = self.baseline is None or case.key in self.undecided or at(case.created) < self._full_at
             is_new = None if is_unclear else case.created > (self.baseline or 0)
             self.beliefs[case.key] = Belief(deepcopy(case), case.started, read_at, is_new, posts)
             return
@@ -151,6 +154,7 @@ class Rows:
             "SELECT * FROM components WHERE withdrawn_at IS NULL"
         )}  # fmt: skip
         self.links = {row["same_as"] for row in database.query("SELECT same_as FROM incident_links")}
+        self.doubts = database.execute("SELECT key FROM folds, json_each(content, '$.doubts')").fetchall()
         self.thoughts: defaultdict[str, Counter[Told]] = defaultdict(Counter)
         self.returns: Counter[tuple[str, str]] = Counter()
         for row in database.query(

@@ -72,7 +72,6 @@ def test_a_doubt_that_another_document_explains_in_part_is_over() -> None:
 
 SHRUNK = {
     "all of several": (DONE, []),
-    "the only one, long over": (DONE[:1], []),
     "most of many": (MANY, MANY[:4]),
 }
 
@@ -97,7 +96,12 @@ def test_a_list_that_comes_back_withdrew_nothing() -> None:
     assert (withdrawn(folded), [kind for _, kind in folded.news]) == (set(), [])
 
 
-LOST = {"one of several": (DONE, DONE[1:]), "half of many": (MANY[:8], MANY[:4]), "one that was open": ([A], [])}
+LOST = {
+    "the only one": (DONE[:1], []),
+    "one of several": (DONE, DONE[1:]),
+    "half of many": (MANY[:8], MANY[:4]),
+    "one that was open": ([A], []),
+}
 
 
 @pytest.mark.parametrize(("before", "after"), LOST.values(), ids=LOST.keys())
@@ -225,3 +229,28 @@ def test_a_list_that_was_emptied_is_flagged_kept_and_at_last_believed(farm: Farm
     assert losses.of_lists(bakery.database) is None
     assert [key for key, _ in bakery.changes() if key != "bake_c"] == ["bake_a", "bake_b"]
     assert bakery.is_replayed()
+
+
+BOTH = (summary("5 10:05", A, B), listing("5 10:05", A, B))
+
+
+def test_a_list_of_the_open_ends_nothing_while_the_full_list_last_showed_it_open() -> None:
+    """The full list is read late, and lacks it: it was deleted, and never over."""
+    looks = [summary("5 10:35", A), summary("5 10:40", A), listing("5 10:45", A), summary("5 10:45", A)]
+    folded = fold(summary("5 09:00"), listing("5 09:00"), *BOTH, *looks, listing("5 10:50", A), summary("5 10:50", A))
+    assert kinds(folded, "acme_b") == ["added", "withdrawn"]
+    assert folded.memory.doubts == {}
+
+
+def test_a_full_list_that_tells_the_end_after_all_states_it_once() -> None:
+    over = replace(B, status=Status.RESOLVED, resolved_at=at("5 10:33"), resolved_from=ResolvedFrom.STATED)
+    folded = fold(*BOTH, summary("5 10:35", A), summary("5 10:40", A), listing("5 11:00", A, over))
+    ends = [change.new for each, change in folded.news if each == "acme_b" and change.field == "resolved_at"]
+    assert ends == [at("5 10:33")]
+
+
+def test_a_full_list_that_is_never_read_again_keeps_nothing_open_for_ever() -> None:
+    folded = fold(*BOTH, summary("5 10:35", A), *(summary(f"5 {clock}", A) for clock in ("10:40", "11:36", "12:37")))
+    combined = folded.records["acme_b"].combined
+    assert (combined.incident.status, combined.incident.resolved_at) == (Status.RESOLVED, at("5 10:35"))
+    assert folded.memory.doubts == {}

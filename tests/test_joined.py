@@ -83,24 +83,48 @@ def test_one_incident_in_both_lists_of_a_document_is_no_edit() -> None:
     assert record.combined.incident.kind is Kind.MAINTENANCE
 
 
+EXTENTS = {"summary": Extent.OPEN, "incidents": Extent.SINCE, "history": Extent.NOTHING}
+
+
+@st.composite
+def tellings(draw: st.DrawFn, key: str) -> Incident:
+    """One word on an incident or a maintenance: open, over, under way or planned, with a start or without."""
+    kind = draw(st.sampled_from(Kind))
+    told = incident(
+        key,
+        start=f"5 10:0{draw(st.integers(0, 2))}",
+        end=draw(st.sampled_from([None, "5 10:30", "5 10:31"])),
+        title=draw(st.sampled_from(["Slow", "slow.", "Down", ""])),
+        impact=draw(st.sampled_from(Impact)),
+        kind=kind,
+    )
+    if draw(st.booleans()):
+        told = replace(told, started_at=None, started_from=None, scheduled_start_at=at("5 12:00"))
+    states = [Status.UNKNOWN, Status.MONITORING, Status.RESOLVED]
+    if kind is Kind.MAINTENANCE:
+        states = [Status.SCHEDULED, Status.IN_PROGRESS, Status.COMPLETED]
+    return replace(told, status=draw(st.sampled_from(states))) if draw(st.booleans()) else told
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> list[Observation]:
-    """Looks at three documents of two voices, each with a word of its own on one incident, or none."""
-    looks = []
-    for minute in range(draw(st.integers(2, 14))):
-        told = incident(
-            start=f"5 10:0{draw(st.integers(0, 2))}",
-            end=draw(st.sampled_from([None, "5 10:30", "5 10:31"])),
-            title=draw(st.sampled_from(["Slow", "slow.", "Down"])),
-            impact=draw(st.sampled_from(Impact)),
-        )
+    """Looks at three documents of two voices, and fills, each with a word of its own on some incidents, or none.
+
+    Lists lose one or all of them, or show them under other keys; what is newer makes a list of the newest too short.
+    """
+    looks, when = [], 0
+    for _ in range(draw(st.integers(2, 14))):
+        when += draw(st.sampled_from([1, 5, 70]))
+        keys = draw(st.sets(st.sampled_from(["one", "two", "three"])))
+        shown = [draw(tellings(key)) for key in sorted(keys)]
         if draw(st.booleans()):
-            told = replace(told, status=draw(st.sampled_from([Status.UNKNOWN, Status.MONITORING, Status.RESOLVED])))
-        shown = (told,) if draw(st.booleans()) else ()
-        kind = draw(st.sampled_from(["summary", "incidents", "history"]))
-        covers = {"summary": Extent.OPEN, "incidents": Extent.SINCE, "history": Extent.NOTHING}[kind]
-        when = at(f"5 11:{minute:02d}")
-        looks.append(Observation(kind, when, Snapshot(incidents=shown, covers=(Covers(covers),))))
+            shown.append(incident(f"new{when}", start="5 10:50"))
+        kind = draw(st.sampled_from(list(EXTENTS)))
+        moment = (
+            at(f"5 {11 + when // 60}:{when % 60:02d}") if when < 720 else at(f"6 {when // 60 - 12}:{when % 60:02d}")
+        )
+        told = Snapshot(incidents=tuple(shown), covers=(Covers(EXTENTS[kind]),))
+        looks.append(Observation(kind, moment, told, polled=draw(st.integers(0, 3)) > 0))
     return looks
 
 
@@ -118,6 +142,21 @@ def differences(seen: Fold) -> list[object]:
 @given(histories())
 def test_events_replayed_come_to_the_row(looks: list[Observation]) -> None:
     assert differences(fold(*looks)) == []
+
+
+def test_a_fill_that_moves_a_status_we_followed_goes_on_from_its_events() -> None:
+    """So does its end; what history adds to incidents that we never followed is no event."""
+    ended, again = incident(end="5 10:30"), incident(status=Status.MONITORING)
+    looks = (summary("5 10:05", incident()), listing("5 11:00", ended), listing("5 12:00", again))
+    seen = fold(*looks[:2], replace(looks[2], polled=False))
+    (record,) = seen.records.values()
+    assert [(each.old, each.new) for each in record.told if each.field == "status"] == [
+        (Status.INVESTIGATING, Status.RESOLVED),
+        (Status.RESOLVED, Status.MONITORING),
+    ]
+    assert [each.new for each in record.told if each.field == "resolved_at"] == [at("5 10:30"), None]
+    filled = fold(*(replace(each, polled=False) for each in looks[:2]))
+    assert (filled.news, [each.told for each in filled.records.values()]) == ([], [[]])
 
 
 WITHOUT_ID = {"minute": timeline.minute_keys, "second": timeline.second_keys}

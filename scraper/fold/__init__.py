@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from scraper.fold import absences, accounts
-from scraper.fold.changes import COURSE, Change, moved_on
+from scraper.fold.changes import Change, filled_in, moved_on
 from scraper.fold.identity import each_once
 from scraper.fold.memory import EVER, Identity, Memory
 from scraper.fold.parts import Part, Parts
@@ -104,17 +104,15 @@ class Fold:
             self._forgive(self.records[record_id], seen.document, at)
         for covers in seen.snapshot.covers:
             self.memory.cover(covers, at)
-        absences.reconsider(self.memory, self.records)
         self.memory.looked_at[voice] = at
         self.memory.read(seen.document, at, self._register.shown_open(seen.snapshot), seen.snapshot)
+        absences.reconsider(self.memory, self.records)
         self.memory.miss_rows(seen.document, at, seen.snapshot.unread)
         return True
 
     def _fill_in(self, seen: Observation) -> bool:
         """History tells incidents; neither how things are now, nor what is missing, nor how what is watched goes on."""
-        news = len(self.news)
         self._tell_all(self._voices[seen.kind], seen)
-        self.news[news:] = [each for each in self.news[news:] if each[1].kind not in COURSE]
         self.memory.miss_rows(seen.document, seen.fetched_at, seen.snapshot.unread)
         self.memory.filled_at = max(self.memory.filled_at, seen.fetched_at)
         return True
@@ -171,7 +169,7 @@ class Fold:
             elsewhere = any(each.absences for each in record.accounts.values() if each is not account)
             told = accounts.retold(account, incident, seen, missed_elsewhere=elsewhere, platform=self.platform)
         last_open = self.memory.last_open(record.id, seen.document)
-        self._settle(record, accounts.ended(told, account, last_open, at), at)
+        self._settle(record, accounts.ended(told, account, last_open, at), at, polled=seen.polled)
         return record
 
     def _begin(self, voice: str, seen: Observation, incident: Incident) -> Record:
@@ -185,7 +183,7 @@ class Fold:
         identity, at = self._register.new_id(incident.key, generation), seen.fetched_at
         record = Record(identity, incident.key, generation, {voice: account}, combined, [], at)
         self._register.add(record)
-        self._publish(record, list(moved_on(None, combined, at)))
+        self._publish(record, moved_on(None, combined, at), polled=seen.polled)
         if former is None and self.memory.moved_at is not None:
             self.succession.link_moved(record, self._register, self.memory.moved_at)
         return record
@@ -199,7 +197,7 @@ class Fold:
     def _miss(self, voice: str, seen: Observation, told: set[str]) -> set[str]:
         """Ids of the records that this document should hold and does not."""
         known = [record for record in self._register.current() if record.id not in self.succession.superseded]
-        lacking = absences.lacking(seen, known, told, self.memory.moved_at)
+        lacking = absences.lacking(seen, known, told, self.memory)
         old = list(absences.too_old(seen, known, told | lacking.extents.keys(), self.memory))
         believed = self.memory.weigh(seen.document, lacking.lists, seen.fetched_at)
         document, at = seen.document, seen.fetched_at
@@ -215,7 +213,7 @@ class Fold:
         for account in list(record.accounts.values()):
             self._settle(record, accounts.forgiven(account, document), at)
 
-    def _settle(self, record: Record, account: Account, at: Instant) -> None:
+    def _settle(self, record: Record, account: Account, at: Instant, *, polled: bool = True) -> None:
         """Puts an account in its place and publishes what that changes."""
         if account == record.accounts.get(account.voice):
             return
@@ -224,9 +222,10 @@ class Fold:
         record.combined = combine(record.accounts.values(), self._ranking)
         if record.combined != before:
             record.last_changed_at = at
-        self._publish(record, list(moved_on(before, record.combined, at, record.told)))
+        self._publish(record, moved_on(before, record.combined, at, record.told), polled=polled)
 
-    def _publish(self, record: Record, changes: list[Change]) -> None:
+    def _publish(self, record: Record, changes: Iterable[Change], *, polled: bool) -> None:
+        changes = list(changes if polled else filled_in(changes, record.told))
         record.told += changes
         self.news += [(record.id, change) for change in changes]
         self.touched.add(record.id)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scraper.fold.doubts import Lack
 from scraper.fold.memory import EVER, Memory
@@ -17,19 +18,21 @@ class Lacking(Struct):
     lists: list[Lack]
 
 
-def lacking(seen: Observation, known: Collection[Record], told: Collection[str], moved_at: Instant | None) -> Lacking:
+def lacking(seen: Observation, known: Collection[Record], told: Collection[str], memory: Memory) -> Lacking:
     """What a document lacks of the incidents known, given the ids of those it told.
 
     A page that moved need not have taken its past along: what is over stays, what was open is so no more, and that says
     nothing of the list.
     """
-    found = Lacking({}, [])
+    found, moved_at = Lacking({}, []), memory.moved_at
     for covers in seen.snapshot.covers:
         held = [record for record in known if _is_held(record, covers, moved_at)]
         lost = [record for record in held if record.id not in told]
         for record in lost:
             found.extents.setdefault(record.id, _extent(record, covers, moved_at))
-        found.lists.append(_lack(held, lost, seen.fetched_at, moved_at))
+        lack = _lack(held, lost, seen.fetched_at, moved_at)
+        contradicted = covers.extent is Extent.OPEN and memory.is_contradicted(lack.lost, seen.document)
+        found.lists.append(replace(lack, contradicted=contradicted))
     return found
 
 
@@ -48,17 +51,16 @@ def _lack(held: Iterable[Record], lost: Iterable[Record], at: Instant, moved_at:
     """What a list lacks of the incidents that it should have held before this read."""
     before = sum(record.combined.first_seen_at != at and not record.is_left_at(moved_at) for record in held)
     gone = [record for record in lost if not record.is_left_at(moved_at)]
-    return Lack(
-        before, frozenset(record.id for record in gone), all(record.combined.incident.status.final for record in gone)
-    )
+    return Lack(before, frozenset(record.id for record in gone))
 
 
 def reconsider(memory: Memory, records: Mapping[str, Record]) -> None:
-    """Ends doubts about lists of which other documents explain so much that the rest is not too much."""
+    """Ends doubts about lists of which other documents explain what they lack, or all but little."""
     for document, doubt in list(memory.doubts.items()):
         lost = frozenset(each for each in doubt.lost if each in records and records[each].is_missed_by(document))
         rest = Lack(doubt.held - len(doubt.lost) + len(lost), lost)
-        if lost != doubt.lost and not rest.is_shrunk:
+        explained = doubt.contradicted or (lost != doubt.lost and not rest.is_shrunk)
+        if explained and not memory.is_contradicted(lost, document):
             del memory.doubts[document]
 
 

@@ -42,6 +42,7 @@ class Change(Struct, frozen=True):
     after_resolution: bool = False
 
 
+_NOTHING = ("unknown", "")
 _TIMES = ("started_at", "resolved_at")
 _REVISED = {"body": ChangeKind.EDITED, "status": ChangeKind.EDITED, "posted_at": ChangeKind.RETIMED}
 WINDOW = ("started_at", "scheduled_start_at", "scheduled_end_at")
@@ -60,7 +61,7 @@ def moved_on(before: Combined | None, after: Combined, at: Instant, told: Iterab
     else:
         yield from _revised(before, after, at)
         rows = [change for change in told if change.key is None]
-        lost = {change.field for change in rows if change.new == "unknown"}
+        lost = {change.field for change in rows if change.new in _NOTHING}
         yield from _fields(before.incident, after.incident, at, lost, {change.field for change in rows})
         yield from _course(before, after, at, lost)
     known = {seen.update.key for seen in before.updates} | before.row_keys.keys() if before else set()
@@ -94,7 +95,7 @@ def _fields(
     old: Incident, new: Incident, at: Instant, lost: Container[str | None], rewritten: Container[str | None]
 ) -> Iterable[Change]:
     over = old.status.final
-    if old.title != new.title and old.title:
+    if old.title != new.title and (old.title or "title" in lost):
         yield Change(at, ChangeKind.RENAMED, None, "title", old.title, new.title, over)
     if old.impact is not new.impact and (old.impact is not Impact.UNKNOWN or "impact" in lost):
         yield Change(at, _direction(old.impact, new.impact), None, "impact", old.impact, new.impact, over)
@@ -160,3 +161,9 @@ def _went_on(before: Combined, after: Combined) -> bool:
     """Whether a status moved in the course of things: with an update, to the end, or where the page shows the last."""
     grew = len(after.updates) > len(before.updates)
     return grew or after.incident.status.final or not after.incident.whole_timeline
+
+
+def filled_in(changes: Iterable[Change], told: Sequence[Change]) -> Iterable[Change]:
+    """What history that was filled in adds to events: second thoughts, and what goes on from those that we have."""
+    fields = {change.field for change in told if change.key is None and change.field}
+    return (each for each in changes if each.kind not in COURSE or (each.key is None and each.field in fields))

@@ -113,11 +113,11 @@ class Memory(Struct):
 
     def weigh(self, document: str, lists: Iterable[Lack], at: Instant) -> bool:
         """Notes what lists of a new body lack. Returns whether that is believed, if it is missing a second time."""
-        shrunk = [each for each in lists if each.is_shrunk]
-        if not shrunk:
+        doubtful = [each for each in lists if each.is_shrunk or each.contradicted]
+        if not doubtful:
             self.doubts.pop(document, None)
             return True
-        self.doubts[document] = doubted(self.doubts.get(document), shrunk, at)
+        self.doubts[document] = doubted(self.doubts.get(document), doubtful, at)
         return self._believes(document)
 
     def weigh_again(self, document: str, at: Instant) -> bool:
@@ -171,6 +171,11 @@ class Memory(Struct):
     def is_shown_elsewhere(self, record_id: str, document: str) -> bool:
         """Whether another document showed an incident open when it was read last."""
         return any(record_id in read.open for each, read in self.reads.items() if each != document)
+
+    def is_contradicted(self, lost: Iterable[str], document: str) -> bool:
+        """Whether the last body of a full list shows one of these open, which this document lost."""
+        others = (read.open for each, read in self.reads.items() if read.full and each != document)
+        return any(not each.isdisjoint(lost) for each in others)
 
     def last_open(self, record_id: str, document: str) -> Instant | None:
         """When an incident was last shown open: by this document at any look, by others as far as bodies changed."""

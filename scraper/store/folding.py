@@ -119,7 +119,7 @@ class Opened:
 
     def _save_doubts(self, db: Database) -> None:
         """That lists of the source are not believed is odd about the source, for so long."""
-        known, source_id = self.fold.memory.doubts, self.source.id
+        known, source_id = doubts.shrunk(self.fold.memory.doubts), self.source.id
         stored = "SELECT * FROM oddities WHERE source_id = ? AND entity = 'source' AND code = 'list_shrunk'"
         old = _by_id(db.query(stored, [source_id]))
         odd = doubts.oddity(known)
