@@ -10,7 +10,17 @@ from msgspec.structs import replace
 
 from scraper import apart
 from scraper.containment import Contained
-from scraper.errors import BadBody, FetchError, Gone, LedgerError, NormalizeError, Refused, StoreError, shed
+from scraper.errors import (
+    BadBody,
+    FetchError,
+    Gone,
+    LedgerError,
+    NormalizeError,
+    Refused,
+    ServerTrouble,
+    StoreError,
+    shed,
+)
 from scraper.fetch import Answer, Client, Validators
 from scraper.fold import Observation
 from scraper.fold.record import document_id
@@ -26,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 FULL_EVERY_S = 6 * 3600
 MOST_DOCUMENTS = 100
+_MADE_UP_FOR = (Refused, Gone, BadBody, ServerTrouble, NormalizeError)
+"""What a server answers where a document is not to be had, while another of the page may be."""
 _FIRST = DocumentState()
 
 
@@ -200,7 +212,7 @@ class Look:
             self._source.id, request.kind, request.url, at, "failed", status, error=name, detail=one_line(str(error))
         )
         found.fetches.append(fetch)
-        if isinstance(error, Refused | Gone | BadBody | NormalizeError) and request.when is not When.FALLBACK:
+        if isinstance(error, _MADE_UP_FOR) and request.when is not When.FALLBACK:
             self._made_up_for = False
         if request.when is When.CHANGED and state.full_at is not None:
             found.documents[request] = state.forgotten()

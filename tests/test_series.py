@@ -109,7 +109,9 @@ def differences_of_updates(database: Database) -> list[object]:
 
 SLACK = Source(id="slack", name="Slack", url="https://status.slack.com", platform="slack", vendor="slack")
 AWS = Source(id="aws", name="AWS", url="https://health.aws.amazon.com/health/status", platform="aws", vendor="amazon")
+GOOGLE = Source(id="gcp", name="Google", url="https://status.cloud.google.com", platform="google", vendor="google")
 ALL = [
+    (GOOGLE, "gcp__incidents_2025-06_first_half.ndjson.xz"),
     (SLACK, "slack__current_2020-10_first_half.ndjson.xz"),
     (AWS, "aws__data_json_2021-11-20_12-20.ndjson.xz"),
     (GITHUB, SUMMARY),
