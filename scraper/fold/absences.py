@@ -51,7 +51,8 @@ def _lack(held: Iterable[Record], lost: Iterable[Record], at: Instant, moved_at:
     """What a list lacks of the incidents that it should have held before this read."""
     before = sum(record.combined.first_seen_at != at and not record.is_left_at(moved_at) for record in held)
     gone = [record for record in lost if not record.is_left_at(moved_at)]
-    return Lack(before, frozenset(record.id for record in gone))
+    are_over = all(record.combined.incident.status.final for record in gone)
+    return Lack(before, frozenset(record.id for record in gone), are_over)
 
 
 def reconsider(memory: Memory, records: Mapping[str, Record]) -> None:

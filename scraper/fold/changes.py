@@ -1,6 +1,6 @@
 """The event stream: what appeared, what moved on, and what a vendor rewrote afterwards."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct

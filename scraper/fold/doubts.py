@@ -19,20 +19,26 @@ _MANY = 8
 
 
 class Lack(Struct, frozen=True):
-    """What one list lacks of the incidents that it should hold.
+    """What one list lacks of the incidents that it should hold, and whether those are all over.
 
     `contradicted`: the list is of the open, and the last body of a full list still shows one of the lost as open.
     """
 
     held: int
     lost: frozenset[str]
+    all_over: bool = False
     contradicted: bool = False
 
     @property
     def is_shrunk(self) -> bool:
-        """Whether it lost too much: all of at least two, or more than half of at least eight."""
+        """Whether it lost too much: all of at least two, or more than half of at least eight.
+
+        The only one may go if it was open, for so a page is emptied in the ordinary course of things.
+        """
         lost = len(self.lost)
-        return lost > 1 and (lost == self.held or (self.held >= _MANY and 2 * lost > self.held))
+        if lost == self.held:
+            return lost > 1 or (lost == 1 and self.all_over)
+        return self.held >= _MANY and 2 * lost > self.held
 
 
 class Doubt(Struct, frozen=True):
