@@ -1,7 +1,10 @@
 """Feeds: read whole or not at all, whatever their bytes; entries become incidents under the vendor's own ids."""
 
+import io
 from pathlib import Path
+from xml.sax import ContentHandler, make_parser
 
+import feedparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -491,3 +494,18 @@ def test_captured_dialects(corpus: Path) -> None:
     assert (webhooks.started_at, webhooks.resolved_at) == ("2026-06-04T12:15:00Z", "2026-06-04T13:43:00Z")
     database = told["cstate/jenkins.io__generated-rss-v5.0.3.xml"][0]
     assert (database.started_at, database.resolved_at) == ("2026-06-11T07:00:00Z", "2026-06-11T07:30:00Z")
+
+
+def test_a_text_comes_in_one_piece_however_many_entities_it_has() -> None:
+    class Pieces(ContentHandler):
+        def __init__(self) -> None:
+            super().__init__()
+            self.heard: list[str] = []
+
+        def characters(self, content: str) -> None:
+            self.heard.append(content)
+
+    parser, handler = make_parser(feedparser.api.PREFERRED_XML_PARSERS), Pieces()
+    parser.setContentHandler(handler)
+    parser.parse(io.BytesIO(b"<a>" + b"&lt;p&gt;1 &amp; 2\n" * 100 + b"</a>"))
+    assert handler.heard == ["<p>1 & 2\n" * 100]

@@ -1,24 +1,63 @@
-"""How work ends that is told to end."""
+"""How work ends when SIGTERM or SIGINT asks for it."""
 
 import asyncio
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from threading import Timer, main_thread
+from types import FrameType
 from typing import Any, TypeVar
 
 TERMINATED = 143
+PATIENCE_S = 3.0
+"""How long what is under way may take to end by itself."""
 _TERMINATION = "SIGTERM"
 _Result = TypeVar("_Result")
 
 
 async def interruptible(work: Coroutine[Any, Any, _Result]) -> _Result:
-    """SIGTERM ends the work as an interrupt does: what is finished is kept. The exit codes say which of them it was."""
-    task = asyncio.current_task()
+    """End the work at SIGTERM as at an interrupt: what is finished is kept. The exit codes say which of them it was.
+
+    A busy event loop ends nothing, so that PATIENCE_S later the work is broken off wherever it stands, as by a kill.
+    """
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert task is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel, _TERMINATION)
+
+    def terminate() -> None:
+        loop.call_soon_threadsafe(task.cancel, _TERMINATION)
+
+    endings: dict[signal.Signals, Callable[[], object]] = {signal.SIGTERM: terminate}
+    interrupted = signal.getsignal(signal.SIGINT)
+    if callable(interrupted):  # asyncio's, which cancels the task and remembers why
+        endings[signal.SIGINT] = partial(interrupted, signal.SIGINT, None)
     try:
-        return await work
+        with _ended_by(endings):
+            return await work
     except asyncio.CancelledError as end:
         if _TERMINATION in end.args:
             sys.exit(TERMINATED)
         raise  # asyncio makes a KeyboardInterrupt of it
+
+
+@contextmanager
+def _ended_by(endings: Mapping[signal.Signals, Callable[[], object]]) -> Iterator[None]:
+    """Call what ends the work at the first signal; the second, which follows by itself, breaks it off."""
+    loop, insisting = asyncio.get_running_loop(), list[Timer]()
+
+    def handle(number: int, _frame: FrameType | None) -> None:
+        if insisting:
+            loop.set_exception_handler(lambda _loop, _context: None)  # the tasks that this breaks off need no traceback
+            handling.close()  # now, for asyncio tidies up before those tasks do
+            raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(TERMINATED)
+        insisting.append(Timer(PATIENCE_S, signal.pthread_kill, (main_thread().ident, number)))
+        insisting[0].daemon = True
+        insisting[0].start()
+        handling.callback(insisting[0].cancel)
+        endings[signal.Signals(number)]()
+
+    with ExitStack() as handling:
+        for number in endings:
+            handling.callback(signal.signal, number, signal.signal(number, handle))
+        yield

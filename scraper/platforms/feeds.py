@@ -13,6 +13,7 @@ from typing import Any
 from xml.parsers import expat
 
 import feedparser
+import feedparser.api
 from msgspec import Struct
 
 from scraper.errors import NormalizeError
@@ -38,6 +39,8 @@ _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:(\d{1,9})|x([\da-fA-F]{1,8}));")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)")
+
+feedparser.api.PREFERRED_XML_PARSERS = ["scraper.platforms.sax"]
 
 
 class Entry(Struct, frozen=True, kw_only=True):
