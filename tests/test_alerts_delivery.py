@@ -25,7 +25,7 @@ from scraper.watching import Watch
 from tests import pasts
 from tests.alerting import looked, new_database, tell
 from tests.build import at, incident, update
-from tests.farm import Farm
+from tests.farm import Farm, Reply
 from tests.fetching import FAST, source_at
 from tests.receiver import SECRET, Receiver, receiving
 from tests.world import ROOT, captures_of, catalogue, page, started, statusledger, wait_for
@@ -248,6 +248,26 @@ def test_apprise_does_not_outlast_its_time(receiver: Receiver) -> None:
     chat = Target(id="chat", apprise=receiver.url.replace("http", "json"), timeout=1)
     tell(database, plan(chat), NOW)
     assert outbox.troubles(database)["chat"].last_error == "no answer within 1 s"
+
+
+def test_of_an_answer_to_apprise_only_the_beginning_is_read(receiver: Receiver) -> None:
+    with Farm() as farm:
+        endless = farm.site("endless")
+        endless.fault("endless-body")
+        database = news_of("one")
+        tell(database, plan(Target(id="chat", apprise=endless.url.replace("http", "json"), timeout=12)), NOW)
+    assert outbox.troubles(database) == {}
+    assert len(endless.requests) == 1
+
+
+def test_no_redirect_leads_apprise_elsewhere(receiver: Receiver) -> None:
+    with Farm() as farm:
+        moved = farm.site("moved")
+        moved.reply("/", Reply(status=307, headers=(("Location", receiver.url),)))
+        database = news_of("one")
+        tell(database, plan(Target(id="chat", apprise=moved.url.replace("http", "json"), timeout=12)), NOW)
+    assert "307" in outbox.troubles(database)["chat"].last_error
+    assert receiver.came == []
 
 
 # As processes.

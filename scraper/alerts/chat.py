@@ -27,6 +27,9 @@ def _read() -> None:
     with suppress(ImportError):
         import apprise
 
+        from scraper.alerts import bounding
+
+        bounding.bound()
         apprise.Apprise.instantiate(_ANY, suppress_exceptions=True)
 
 
@@ -63,8 +66,11 @@ def _sent(address: str, note: Note) -> str | None:
     """What went wrong, if anything did."""
     try:
         import apprise
+
+        from scraper.alerts import bounding
     except ImportError:
         return _MISSING
+    bounding.bound()
     # Under cron nothing is printed; what it has to say is in `trouble`.
     logging.getLogger("apprise").propagate = False
     with _Overheard() as overheard:
