@@ -5,14 +5,13 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
-from io import BufferedReader, RawIOBase, TextIOWrapper
+from io import BufferedReader, TextIOWrapper
 from itertools import islice
 from pathlib import Path
-from typing import cast
 
 import msgspec
 from msgspec import Struct
-from zstandard import ZstdDecompressor, ZstdError
+from zstandard import ZstdError
 
 from scraper import files
 from scraper.errors import LedgerError, NormalizeError
@@ -20,6 +19,7 @@ from scraper.model import Document, Format, Instant, Request, Source
 from scraper.parsing import told
 from scraper.platforms import PLATFORMS, Platform
 from scraper.timestamps import iso
+from scraper.unpacking import unpacked
 
 _SAMPLE = 50
 _LONGEST = 64 << 20
@@ -113,10 +113,4 @@ def _opened(path: Path) -> Iterator[BufferedReader]:
     if path.is_fifo():
         raise LedgerError(f"{path}: a pipe can be read but once, and a series is read twice; write it to a file first")
     with files.opened(path) as file:
-        if path.suffix == ".xz":
-            with lzma.open(file) as unpacked:
-                yield BufferedReader(cast(RawIOBase, unpacked))
-        elif path.suffix == ".zst":
-            yield BufferedReader(ZstdDecompressor().stream_reader(file, read_across_frames=True))
-        else:
-            yield file
+        yield unpacked(file, path.suffix)

@@ -1,0 +1,67 @@
+"""Packed files read as they are unpacked: in bounded memory, and refused where they end before what they hold does."""
+
+import lzma
+from collections.abc import Callable, Mapping
+from functools import partial
+from io import BufferedReader, RawIOBase
+from typing import Protocol
+
+from zstandard import ZstdDecompressor
+
+_PIECE = 1_024
+"""Packed bytes at a time, of which at most 32 MB come: a block of zstd has four bytes or more, and holds 128 KB at most."""
+_MEMORY = 128 << 20
+"""What a file may ask for to be unpacked in; `xz -9` takes 65 MB, `zstd --ultra -22` 128 MB."""
+
+
+class _Decompressor(Protocol):
+    """One stream of xz, or one frame of zstd."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, /) -> bytes: ...
+
+
+BEGINNINGS: Mapping[str, Callable[[], _Decompressor]] = {
+    ".xz": partial(lzma.LZMADecompressor, lzma.FORMAT_XZ, memlimit=_MEMORY),
+    ".zst": lambda: ZstdDecompressor(max_window_size=_MEMORY).decompressobj(),
+}
+"""How the reading of a stream or frame begins, by the ending of the file's name."""
+
+
+class _Unpacked(RawIOBase):
+    """The streams of a file, one after the other. Raises EOFError where the last is cut off."""
+
+    def __init__(self, file: BufferedReader, begin: Callable[[], _Decompressor]) -> None:
+        self._file, self._begin, self._stream, self._ready = file, begin, begin(), b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        while not self._ready and (piece := self._piece()):
+            if self._stream.eof:
+                self._stream = self._begin()
+            self._ready = self._stream.decompress(piece)
+        if not self._ready and not self._stream.eof:
+            raise EOFError("it is cut off: it ends before what is packed in it does; fetch it again")
+        taken, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
+        buffer[: len(taken)] = taken
+        return len(taken)
+
+    def _piece(self) -> bytes:
+        """What comes next, without the zeros that may stand between streams."""
+        if not self._stream.eof:
+            return self._file.read(_PIECE)
+        rest = self._stream.unused_data.lstrip(b"\0")
+        while not rest and (more := self._file.read(_PIECE)):
+            rest = more.lstrip(b"\0")
+        return rest
+
+
+def unpacked(file: BufferedReader, ending: str) -> BufferedReader:
+    """The file as what is packed in it, by the ending of its name; itself where that is no packing that we know."""
+    begin = BEGINNINGS.get(ending)
+    return BufferedReader(_Unpacked(file, begin)) if begin else file
