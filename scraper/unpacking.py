@@ -9,7 +9,7 @@ from typing import Protocol
 from zstandard import ZstdDecompressor
 
 _PIECE = 1_024
-"""Packed bytes at a time, of which at most 32 MB come: a block of zstd has four bytes or more, and holds 128 KB at most."""
+"""Packed bytes at a time, of which at most 32 MB come: a block of zstd has four bytes or more and holds 128 KB."""
 _MEMORY = 128 << 20
 """What a file may ask for to be unpacked in; `xz -9` takes 65 MB, `zstd --ultra -22` 128 MB."""
 
