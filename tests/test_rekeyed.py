@@ -94,3 +94,10 @@ def test_what_was_posted_before_a_full_list_that_lacked_it_is_never_observed() -
     folded.observe(listing("6 00:00", OLD[0], posted("late", 33), replace(posted("new", 40), posted_at=at("5 13:00"))))
     origins = {key: folded.records[f"acme_{key}"].combined.origin for key in ("late", "new")}
     assert origins == {"late": Origin.BACKFILLED, "new": Origin.OBSERVED}
+
+
+@pytest.mark.parametrize(("posted_at", "origin"), [("11:54", Origin.BACKFILLED), ("11:56", Origin.OBSERVED)])
+def test_a_list_from_a_cache_lags_a_few_minutes_behind(posted_at: str, origin: Origin) -> None:
+    folded = fold(FIRST, listing("5 12:00", OLD[0]))
+    folded.observe(listing("5 12:05", OLD[0], replace(posted("late", 33), posted_at=at(f"5 {posted_at}"))))
+    assert folded.records["acme_late"].combined.origin is origin

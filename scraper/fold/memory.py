@@ -9,6 +9,7 @@ from scraper import text
 from scraper.errors import IdentityChanged
 from scraper.fold.doubts import Doubt, Lack, doubted
 from scraper.model import Covers, Extent, Incident, Instant, Kind, Snapshot, StartedFrom
+from scraper.timestamps import shifted
 
 EVER = Instant("")
 """Before every time."""
@@ -16,6 +17,8 @@ NEVER = Instant("9999-12-31T23:59:59Z")
 """After every time."""
 NOTHING = Snapshot()
 _MOST_READS = 200
+_LAG_S = 300
+"""How far behind the vendor a list may be that a cache gave us."""
 
 
 class Watch(Struct, frozen=True):
@@ -205,7 +208,7 @@ class Memory(Struct):
         for each, read in self.reads.items():
             at = min(read.until if each == document else read.since, read.dated or NEVER)
             held = (would_hold(incident, covers.since or EVER) for covers in read.full if incident.kind in covers.kinds)
-            if posted_at < at and any(held):
+            if shifted(posted_at, _LAG_S) < at and any(held):
                 return True
         return False
 
