@@ -83,9 +83,9 @@ def test_a_busy_host_does_not_hold_up_the_others(farm: Farm, site: Site) -> None
 
 def test_waiting_for_a_turn_does_not_count(farm: Farm, site: Site) -> None:
     site.reply(PATH, Reply(body=BODY, delay=0.1))
-    answers = results([site] * 8, timeout=0.3)
+    answers = results([site] * 24, timeout=1)
     assert not [answer for answer in answers if isinstance(answer, BaseException)]
-    assert site.requests[-1].at - site.requests[0].at > 0.3
+    assert site.requests[-1].at - site.requests[0].at > 1
 
 
 def test_a_hop_of_a_redirect_takes_a_turn_at_its_own_host(farm: Farm, site: Site) -> None:
@@ -221,7 +221,7 @@ def test_a_redirect_does_not_lead_around_a_pause(farm: Farm, site: Site) -> None
 
 def test_turns_are_given_back_whatever_happens(site: Site) -> None:
     site.fault("hang")
-    answers = results([site] * 6, timeout=0.1)
+    answers = results([site] * 6, timeout=0.5)
     assert [type(answer) for answer in answers] == [Unreachable] * 6
     assert len(site.requests) == 6
     assert site.crowd.peak == 2

@@ -247,15 +247,14 @@ def rewordings(draw: st.DrawFn) -> list[Observation]:
 
 
 def update_differences(seen: Fold) -> list[object]:
-    """Fields of updates whose last event does not lead to the row."""
+    """Fields of updates whose last event does not lead to the row; events under a former key count if it has none."""
     found: list[object] = []
     for record in seen.records.values():
         rows = {each.update.key: each.update for each in record.combined.updates}
-        last = {
-            (record.combined.row_keys.get(each.key, each.key), each.field): each for each in record.told if each.key
-        }
+        by_key = sorted((each for each in record.told if each.key), key=lambda each: each.key in rows)
+        last = {(record.combined.row_keys.get(each.key or "", each.key), each.field): each for each in by_key}
         for (key, field), change in last.items():
-            if field and getattr(rows[key], field) != change.new:
+            if key and field and getattr(rows[key], field) != change.new:
                 found.append((key, field, change.new, getattr(rows[key], field)))
     return found
 
