@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,6 +27,9 @@ settings.register_profile("statusledger", deadline=None, max_examples=50)
 settings.register_profile("soak", deadline=None, max_examples=500)
 settings.register_profile("mutation", deadline=None, max_examples=15, derandomize=True, database=None)
 settings.load_profile("statusledger")
+
+# A shell that starts the tests in the background has them ignore SIGINT, which some send to themselves and to commands.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
