@@ -13,6 +13,9 @@ from hypothesis import settings
 from sqlite_utils import Database
 
 from scraper import store
+from tests import crowd
+from tests.history import Histories
+from tests.shared import own_copy
 
 CHROMIUM = Path(os.environ.get("STATUSLEDGER_CHROMIUM", "/usr/bin/chromium"))
 _FLAGS = (
@@ -95,6 +98,19 @@ def _tables_in_memory_are_copied() -> Iterator[None]:
 def corpus() -> Path:
     """The folder of real payloads."""
     return Path(os.environ["STATUSLEDGER_CORPUS"])
+
+
+@pytest.fixture(scope="session")
+def histories(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Histories:
+    """Ledgers of real series."""
+    return Histories(tmp_path_factory, corpus)
+
+
+@pytest.fixture(scope="session")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dataset of a tenth of the crowd: what a query plan does, it does at any size."""
+    made = own_copy(tmp_path_factory, "crowd", lambda folder: crowd.build(folder / "status.db", vendors=50).close())
+    return made / "status.db"
 
 
 @pytest.fixture(scope="module")

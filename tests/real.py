@@ -14,7 +14,7 @@ from scraper.store import loading, polls
 from scraper.store.loading import Reach
 from tests import history, test_aws, test_series
 from tests.dataset import poll
-from tests.test_corpus import LOOKED_AT, Reading, read
+from tests.test_corpus import LOOKED_AT, Reading
 
 _EACH = 2
 _STRIDE = 5
@@ -23,22 +23,22 @@ NOW = Instant("2026-11-01T12:01:00Z")
 SERIES = (
     (test_series.GITHUB, (test_series.SUMMARY, test_series.FEED)),
     (test_aws.AWS, (Path(test_aws.SERIES).name,)),
-    (test_series.OCI, ("oracle-oci__summary_2021-05_06.ndjson.xz",)),
+    (test_series.OCI, (test_series.OCI_MONTHS,)),
 )
 
 
-def build(path: Path, corpus: Path) -> Database:
-    """The dataset, in a file."""
-    pages = [(_source(number, told), told) for number, told in enumerate(_fullest(read(corpus)))]
-    database = store.open_database(path)
+def build(folder: Path, corpus: Path, readings: Iterable[Reading]) -> None:
+    """Make the dataset, status.db in that folder."""
+    pages = [(_source(number, told), told) for number, told in enumerate(_fullest(readings))]
+    database = store.open_database(folder / "status.db")
     store.keep_in_step(database, [source for source, _ in (*SERIES, *pages)])
     for source, names in SERIES:
-        files = (history.thinned(corpus / "series" / name, path.parent, _STRIDE) for name in names)
+        files = (history.thinned(corpus / "series" / name, folder, _STRIDE) for name in names)
         history.bring(database, source, *files)
     with store.transaction(database):
         for source, reading in pages:
             _tell(database, source, reading)
-    return database
+    database.conn.close()
 
 
 def _fullest(readings: Iterable[Reading]) -> Iterator[Reading]:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from scraper import ledger, store
+from scraper import ledger
 from scraper.errors import NormalizeError
 from scraper.fetch.gate import admit
 from scraper.fold import Fold, Observation, Record
@@ -22,6 +22,7 @@ from scraper.platforms.vendors import aws
 from scraper.timestamps import moment
 from tests import history
 from tests.build import at
+from tests.history import Histories
 
 SERIES = "series/aws__data_json_2021-11-20_12-20.ndjson.xz"
 AWS = Source(id="aws", name="AWS", url="https://health.aws.amazon.com/health/status", platform="aws", vendor="aws")
@@ -388,10 +389,8 @@ def test_json_and_feed_of_2026_are_three_events(corpus: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def replayed(corpus: Path) -> tuple[Database, ledger.Imported]:
-    database = store.open_database(None)
-    store.keep_in_step(database, [AWS])
-    return database, history.bring(database, AWS, corpus / SERIES)
+def replayed(histories: Histories) -> tuple[Database, ledger.Imported]:
+    return histories(AWS, Path(SERIES).name)
 
 
 @pytest.mark.corpus

@@ -25,17 +25,9 @@ TIMED = (
 LARGE = r"SCAN (i|u|t|x|incidents|updates|transitions|changes|incident_components)\b(?!.*COVERING)"
 
 
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tenth of the large dataset: what a plan does it does at any size, and the tests stay quick."""
-    path = tmp_path_factory.mktemp("many") / "status.db"
-    crowd.build(path, vendors=50).close()
-    return path
-
-
 @pytest.mark.speed
-def test_pages_of_many_are_quick(many: Path) -> None:
-    site = Site(many, crowd.NOW)
+def test_pages_of_many_are_quick(crowded: Path) -> None:
+    site = Site(crowded, crowd.NOW)
     found = {page: units(lambda: site.get(page)) for page in TIMED}  # noqa: B023 - called at once
     assert {page: cost for page, cost in found.items() if cost > MOST_UNITS} == {}
 
@@ -70,10 +62,10 @@ def late(times: list[float]) -> float:
     return sorted(times)[int(0.95 * (len(times) - 1))]
 
 
-def test_no_page_scans_a_large_table(many: Path) -> None:
+def test_no_page_scans_a_large_table(crowded: Path) -> None:
     """By the plans of all statements of each page. Vendors and sources are few, and read whole."""
     scans = {}
-    with reading.open_readonly(many) as db:
+    with reading.open_readonly(crowded) as db:
         for name, page in PAGES.items():
             narrowed = {"q": "cell errors", "month": "2024-01", "tag": "cloud"}
             asked = Asked(crowd.NOW, "v025_3" if name == "incident" else "v025", narrowed)
@@ -88,8 +80,8 @@ def test_no_page_scans_a_large_table(many: Path) -> None:
     assert {name: steps for name, steps in scans.items() if steps} == {}
 
 
-def test_every_table_is_explained_or_hidden(many: Path) -> None:
-    with reading.open_readonly(many) as db:
+def test_every_table_is_explained_or_hidden(crowded: Path) -> None:
+    with reading.open_readonly(crowded) as db:
         (found,) = zip(*db.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'"), strict=True)
     names = {name for name in found if "_fts" not in name}
     hidden = {name for name, told in describing.metadata()["tables"].items() if told.get("hidden")}

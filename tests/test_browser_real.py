@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from scraper import store
 from tests import real
 from tests.browsing import opened, served, unheard, unseen
+from tests.shared import own_copy
+from tests.test_corpus import read
 
 pytestmark = [pytest.mark.browser, pytest.mark.corpus]
 
@@ -33,7 +36,9 @@ _FULLEST = (
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Database:
-    return real.build(tmp_path_factory.mktemp("real") / "status.db", corpus)
+    readings = read(tmp_path_factory, corpus)
+    made = own_copy(tmp_path_factory, "real", lambda folder: real.build(folder, corpus, readings))
+    return store.open_database(made / "status.db")
 
 
 @pytest.fixture(scope="module")

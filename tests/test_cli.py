@@ -232,33 +232,25 @@ def test_failures_are_json_where_logs_are(tmp_path: Path) -> None:
 # Quick, on a large dataset.
 
 
-@pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tenth of the crowd; with all of it, 250,000 updates, `now` takes a tenth of a second more."""
-    path = tmp_path_factory.mktemp("large") / "status.db"
-    crowd.build(path, vendors=50).close()
-    return path
-
-
 QUESTIONS = [("now",), ("show", "v001_5"), ("check",), ("status",)]
 
 
 @pytest.mark.speed
 @pytest.mark.parametrize("arguments", QUESTIONS)
-def test_questions_are_answered_at_once(arguments: tuple[str, ...], large: Path) -> None:
+def test_questions_are_answered_at_once(arguments: tuple[str, ...], crowded: Path) -> None:
     """Against what help takes, at the same time: 90 ms where `now` takes 210."""
-    asked = (*arguments, "--db", str(large), "--now", crowd.NOW)
+    asked = (*arguments, "--db", str(crowded), "--now", crowd.NOW)
     ratios = [
-        child_seconds(lambda: started(*asked, folder=large.parent))
-        / child_seconds(lambda: started("--help", folder=large.parent))
+        child_seconds(lambda: started(*asked, folder=crowded.parent))
+        / child_seconds(lambda: started("--help", folder=crowded.parent))
         for _ in range(3)
     ]
     assert min(ratios) < 3.3
 
 
 @pytest.mark.parametrize("arguments", QUESTIONS)
-def test_who_only_asks_reads_no_code_that_only_others_need(arguments: tuple[str, ...], large: Path) -> None:
-    command = [sys.executable, "-X", "importtime", "-m", "scraper", *arguments, "--db", str(large)]
+def test_who_only_asks_reads_no_code_that_only_others_need(arguments: tuple[str, ...], crowded: Path) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "scraper", *arguments, "--db", str(crowded)]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stderr
     imported = {line.rpartition("|")[2].strip() for line in told.splitlines()}
     assert "scraper.store.reading" in imported

@@ -2,10 +2,10 @@
 
 import json
 import lzma
+import pickle
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from scraper.fold import Fold, Observation
 from scraper.fold.memory import Memory
 from scraper.model import Document, Instant, Kind, Snapshot
 from scraper.platforms import PLATFORMS
+from tests.shared import made_once
 from tests.test_detect import platform_of
 from tests.test_weekly_archive import DOCUMENTS
 
@@ -161,15 +162,20 @@ def worth(reading: Reading, body: bytes) -> tuple[bool, bool, int]:
     return True, PLATFORMS[reading.platform].recognise(document), entries + (told.page.health is not None)
 
 
-@cache
-def read(corpus: Path) -> list[Reading]:
+def read(factory: pytest.TempPathFactory, corpus: Path) -> list[Reading]:
     """What is made of each payload."""
-    return [best(name, platform, body) for name, platform, body in payloads(corpus)]
+
+    def make(folder: Path) -> None:
+        found = [best(name, platform, body) for name, platform, body in payloads(corpus)]
+        (folder / "readings").write_bytes(pickle.dumps(found))
+
+    found: list[Reading] = pickle.loads((made_once(factory, "readings", make) / "readings").read_bytes())
+    return found
 
 
 @pytest.fixture(scope="module")
-def table(corpus: Path) -> list[Reading]:
-    return read(corpus)
+def table(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> list[Reading]:
+    return read(tmp_path_factory, corpus)
 
 
 def test_every_payload_is_read_or_refused_by_name(table: list[Reading]) -> None:

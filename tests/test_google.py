@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from scraper import ledger, store
+from scraper import ledger
 from scraper.errors import NormalizeError
 from scraper.fold import Fold, Observation
 from scraper.fold.memory import Memory
@@ -17,6 +17,7 @@ from scraper.model import Document, Snapshot, Source, Status
 from scraper.platforms.vendors import google
 from tests import history
 from tests.build import at
+from tests.history import Histories
 
 SERIES = "series/gcp__incidents_2025-06_first_half.ndjson.xz"
 CLOUD = Source(id="gcp", name="Google Cloud", url="https://status.cloud.google.com", platform="google", vendor="google")
@@ -158,10 +159,8 @@ def test_every_payload_is_read_or_refused_by_name(corpus: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def replayed(corpus: Path) -> tuple[Database, ledger.Imported]:
-    database = store.open_database(None)
-    store.keep_in_step(database, [CLOUD])
-    return database, history.bring(database, CLOUD, corpus / SERIES)
+def replayed(histories: Histories) -> tuple[Database, ledger.Imported]:
+    return histories(CLOUD, Path(SERIES).name)
 
 
 @pytest.mark.corpus

@@ -4,7 +4,6 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -31,7 +30,8 @@ from scraper.store import dumping, intervals
 from scraper.timestamps import seconds_between, shifted
 from tests.build import at, incident
 from tests.dataset import ACME, folded, poll, source, tell
-from tests.test_series import GITHUB, OCI, SUMMARY, replay
+from tests.history import Histories
+from tests.test_series import GITHUB, OCI, OCI_MONTHS, SUMMARY
 
 OPERATIONAL, DEGRADED, MAINTENANCE = Health.OPERATIONAL, Health.DEGRADED, Health.MAINTENANCE
 PARTIAL, MAJOR = Health.PARTIAL_OUTAGE, Health.MAJOR_OUTAGE
@@ -343,8 +343,8 @@ def totals(database: Database) -> dict[tuple[str, str], tuple[int, int]]:
 
 
 @pytest.mark.corpus
-def test_half_a_year_of_github(corpus: Path) -> None:
-    database = replay(corpus, GITHUB, SUMMARY)[0]
+def test_half_a_year_of_github(histories: Histories) -> None:
+    database = histories(GITHUB, SUMMARY)[0]
     assert totals(database) == {
         ("incident", "major_outage"): (39, 90_241),
         ("incident", "partial_outage"): (153, 966_287),
@@ -360,8 +360,8 @@ def test_half_a_year_of_github(corpus: Path) -> None:
 
 
 @pytest.mark.corpus
-def test_two_months_of_oracle(corpus: Path) -> None:
-    database = replay(corpus, OCI, "oracle-oci__summary_2021-05_06.ndjson.xz")[0]
+def test_two_months_of_oracle(histories: Histories) -> None:
+    database = histories(OCI, OCI_MONTHS)[0]
     assert totals(database) == {
         ("incident", "degraded"): (22, 138_258),
         ("incident", "major_outage"): (26, 211_737),

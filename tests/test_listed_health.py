@@ -29,7 +29,8 @@ from scraper.platforms import statuspage
 from scraper.timestamps import shifted
 from tests.build import at, fold, incident, listing
 from tests.dataset import ACME, folded, poll, tell
-from tests.test_series import FEED, GITHUB, OCI, SUMMARY, replay
+from tests.history import Histories
+from tests.test_series import FEED, GITHUB, OCI, OCI_MONTHS, SUMMARY
 
 OPERATIONAL, DEGRADED, UNKNOWN = Health.OPERATIONAL, Health.DEGRADED, Health.UNKNOWN
 PARTIAL, MAJOR = Health.PARTIAL_OUTAGE, Health.MAJOR_OUTAGE
@@ -202,10 +203,10 @@ def share_called_operational(database: Database, source: Source, path: Path) -> 
 @pytest.mark.corpus
 @pytest.mark.parametrize(
     ("source", "names"),
-    [(GITHUB, (SUMMARY,)), (GITHUB, (SUMMARY, FEED)), (OCI, ("oracle-oci__summary_2021-05_06.ndjson.xz",))],
+    [(GITHUB, (SUMMARY,)), (GITHUB, (SUMMARY, FEED)), (OCI, (OCI_MONTHS,))],
 )
 def test_what_a_page_lists_as_not_operational_is_not_called_operational(
-    corpus: Path, source: Source, names: tuple[str, ...]
+    corpus: Path, histories: Histories, source: Source, names: tuple[str, ...]
 ) -> None:
-    database = replay(corpus, source, *names)[0]
+    database = histories(source, *names)[0]
     assert share_called_operational(database, source, corpus / "series" / names[0]) < 0.0005

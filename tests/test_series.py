@@ -20,14 +20,20 @@ from scraper.platforms import statuspage
 from scraper.store import dumping
 from scraper.store.captures import Sighting, open_captures
 from scraper.timestamps import minute, seconds_between
-from tests import history
+from tests import history, test_aws, test_google, test_slack
+from tests.history import Histories
+from tests.test_aws import AWS
+from tests.test_google import CLOUD
 from tests.test_ledger import repository
+from tests.test_slack import SLACK
 
 pytestmark = pytest.mark.corpus
 
 SUMMARY = "github__summary_2023H1.ndjson.xz"
 FEED = "github__history_atom_2023H1.ndjson.xz"
 GITHUB = Source(id="github", name="GitHub", url="https://www.githubstatus.com", platform="statuspage", vendor="github")
+OCI_MONTHS = "oracle-oci__summary_2021-05_06.ndjson.xz"
+AWS_MONTH = Path(test_aws.SERIES).name
 OCI = Source(id="oci", name="OCI", url="https://ocistatus.oraclecloud.com", platform="statuspage", vendor="oracle")
 
 
@@ -37,11 +43,9 @@ def _parsed_once() -> Iterator[None]:
         yield
 
 
-def replay(corpus: Path, source: Source, *names: str, into: Database | None = None) -> tuple[Database, ledger.Imported]:
-    database = into or store.open_database(None)
+def replay(database: Database, corpus: Path, source: Source, name: str) -> ledger.Imported:
     store.keep_in_step(database, [source])
-    files = [corpus / "series" / name for name in names]
-    return database, history.bring(database, source, *files)
+    return history.bring(database, source, corpus / "series" / name)
 
 
 def counts(database: Database, *tables: str) -> list[int]:
@@ -58,18 +62,18 @@ def changes(database: Database) -> Counter[tuple[str, str | None]]:
 
 
 @pytest.fixture(scope="module")
-def by_json(corpus: Path) -> tuple[Database, ledger.Imported]:
-    return replay(corpus, GITHUB, SUMMARY)
+def by_json(histories: Histories) -> tuple[Database, ledger.Imported]:
+    return histories(GITHUB, SUMMARY)
 
 
 @pytest.fixture(scope="module")
-def by_feed(corpus: Path) -> Database:
-    return replay(corpus, GITHUB, FEED)[0]
+def by_feed(histories: Histories) -> Database:
+    return histories(GITHUB, FEED)[0]
 
 
 @pytest.fixture(scope="module")
-def by_both(corpus: Path) -> Database:
-    return replay(corpus, GITHUB, SUMMARY, FEED)[0]
+def by_both(histories: Histories) -> Database:
+    return histories(GITHUB, SUMMARY, FEED)[0]
 
 
 def test_the_summaries_alone(by_json: tuple[Database, ledger.Imported]) -> None:
@@ -107,22 +111,19 @@ def differences_of_updates(database: Database) -> list[object]:
     return [(*each, rows[each], new) for each, new in last.items() if rows[each] != new]
 
 
-SLACK = Source(id="slack", name="Slack", url="https://status.slack.com", platform="slack", vendor="slack")
-AWS = Source(id="aws", name="AWS", url="https://health.aws.amazon.com/health/status", platform="aws", vendor="amazon")
-GOOGLE = Source(id="gcp", name="Google", url="https://status.cloud.google.com", platform="google", vendor="google")
 ALL = [
-    (GOOGLE, "gcp__incidents_2025-06_first_half.ndjson.xz"),
-    (SLACK, "slack__current_2020-10_first_half.ndjson.xz"),
-    (AWS, "aws__data_json_2021-11-20_12-20.ndjson.xz"),
+    (CLOUD, Path(test_google.SERIES).name),
+    (SLACK, Path(test_slack.SERIES).name),
+    (AWS, AWS_MONTH),
     (GITHUB, SUMMARY),
     (GITHUB, FEED),
-    (OCI, "oracle-oci__summary_2021-05_06.ndjson.xz"),
+    (OCI, OCI_MONTHS),
 ]
 
 
 @pytest.mark.parametrize(("source", "name"), ALL, ids=[name for _, name in ALL])
-def test_events_replayed_come_to_every_row(corpus: Path, source: Source, name: str) -> None:
-    assert differences(replay(corpus, source, name)[0]) == []
+def test_events_replayed_come_to_every_row(histories: Histories, source: Source, name: str) -> None:
+    assert differences(histories(source, name)[0]) == []
 
 
 def test_events_of_joined_documents_replayed_come_to_every_row(by_both: Database) -> None:
@@ -151,16 +152,16 @@ def test_unusable_bodies_neither_withdraw_nor_end_anything(
 
 def test_again_writes_nothing(corpus: Path, tmp_path: Path) -> None:
     database = store.open_database(tmp_path / "status.db")
-    replay(corpus, GITHUB, SUMMARY, into=database)
+    replay(database, corpus, GITHUB, SUMMARY)
     before = database.conn.total_changes
-    _, again = replay(corpus, GITHUB, SUMMARY, into=database)
+    again = replay(database, corpus, GITHUB, SUMMARY)
     assert (again.new, again.known, database.conn.total_changes) == (0, 656, before)
 
 
 def test_an_older_series_after_a_newer_one_is_as_if_both_came_at_once(corpus: Path, by_both: Database) -> None:
     database = store.open_database(None)
-    replay(corpus, GITHUB, SUMMARY, into=database)
-    replay(corpus, GITHUB, FEED, into=database)
+    replay(database, corpus, GITHUB, SUMMARY)
+    replay(database, corpus, GITHUB, FEED)
     assert list(dumping.lines(database, poll_times=True)) == list(dumping.lines(by_both, poll_times=True))
 
 
@@ -170,8 +171,8 @@ def test_the_feed_alone(by_feed: Database) -> None:
     assert by_feed.table("incidents").count_where("resolved_at IS NULL") == 0
 
 
-def test_both_in_either_order_are_one_dataset(corpus: Path, by_both: Database) -> None:
-    other = replay(corpus, GITHUB, FEED, SUMMARY)[0]
+def test_both_in_either_order_are_one_dataset(histories: Histories, by_both: Database) -> None:
+    other = histories(GITHUB, FEED, SUMMARY)[0]
     assert list(dumping.lines(by_both, poll_times=False)) == list(dumping.lines(other, poll_times=False))
     assert list(dumping.lines(by_both, poll_times=True)) == list(dumping.lines(other, poll_times=True))
 
@@ -212,8 +213,8 @@ def test_inferred_ends_come_soon_after_the_stated_ones_and_give_way(
     assert by_both.table("incidents").count_where("resolved_from = 'inferred'") == 0
 
 
-def test_oracle_with_its_1104_components(corpus: Path) -> None:
-    database, found = replay(corpus, OCI, "oracle-oci__summary_2021-05_06.ndjson.xz")
+def test_oracle_with_its_1104_components(histories: Histories) -> None:
+    database, found = histories(OCI, OCI_MONTHS)
     assert counts(database, "components", "incidents", "updates") == [1104, 18, 43]
     told = changes(database)
     assert told["edited", "body"] == 2
@@ -224,22 +225,16 @@ def test_oracle_with_its_1104_components(corpus: Path) -> None:
     assert [each for each in database.execute(named) if each[0] != each[1]] == [], "no name has its group before it"
 
 
-@pytest.mark.timeout(300)
-def test_four_series_of_three_vendors_are_one_dataset_in_any_order(corpus: Path) -> None:
-    aws = Source(
-        id="aws", name="AWS", url="https://health.aws.amazon.com/health/status", platform="aws", vendor="amazon"
-    )
-    told = [(GITHUB, SUMMARY), (OCI, "oracle-oci__summary_2021-05_06.ndjson.xz"), (GITHUB, FEED)]
-    told.append((aws, "aws__data_json_2021-11-20_12-20.ndjson.xz"))
-    dumps = []
-    for order in (told, told[::-1]):
-        database = store.open_database(None)
-        store.keep_in_step(database, [GITHUB, OCI, aws])
-        for source, name in order:
-            history.bring(database, source, corpus / "series" / name)
-        dumps.append(list(dumping.lines(database, poll_times=True)))
-    assert dumps[0] == dumps[1]
-    assert len(dumps[0]) > 7_000
+def test_four_series_of_three_vendors_are_one_dataset_in_any_order(corpus: Path, histories: Histories) -> None:
+    """Nothing of one source depends on another, nor on which file was read first."""
+    database = store.open_database(None)
+    store.keep_in_step(database, [AWS, GITHUB, OCI])
+    for source, name in [(AWS, AWS_MONTH), (GITHUB, FEED), (OCI, OCI_MONTHS), (GITHUB, SUMMARY)]:
+        history.bring(database, source, corpus / "series" / name)
+    apart = [histories(GITHUB, SUMMARY, FEED), histories(OCI, OCI_MONTHS), histories(AWS, AWS_MONTH)]
+    expected = sorted(line for each, _ in apart for line in dumping.lines(each, poll_times=True))
+    assert sorted(dumping.lines(database, poll_times=True)) == expected
+    assert len(expected) > 7_000
 
 
 def test_what_captures_cost_beside_plain_zstd_and_git(corpus: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from scraper import ledger, store
+from scraper import ledger
 from scraper.errors import NormalizeError
 from scraper.fold import Fold, Observation
 from scraper.fold.memory import Memory
@@ -17,6 +17,7 @@ from scraper.model import Document, Kind, Snapshot, Source, Status
 from scraper.platforms.vendors import slack
 from tests import history
 from tests.build import at
+from tests.history import Histories
 
 SERIES = "series/slack__current_2020-10_first_half.ndjson.xz"
 SLACK = Source(id="slack", name="Slack", url="https://slack-status.com", platform="slack", vendor="slack")
@@ -140,10 +141,8 @@ def test_an_incident_of_31_notes_and_an_outage(corpus: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def replayed(corpus: Path) -> tuple[Database, ledger.Imported]:
-    database = store.open_database(None)
-    store.keep_in_step(database, [SLACK])
-    return database, history.bring(database, SLACK, corpus / SERIES)
+def replayed(histories: Histories) -> tuple[Database, ledger.Imported]:
+    return histories(SLACK, Path(SERIES).name)
 
 
 def count(database: Database, question: str) -> Counter[Any]:

@@ -209,9 +209,14 @@ def captures_of(database: Database) -> Captures:
     return _CAPTURES.setdefault(id(database), (database, open_captures(None)))[1]
 
 
+def keep_captures(database: Database, captures: Captures) -> None:
+    """Let a database have captures of its own, as one in a file does."""
+    _CAPTURES[id(database)] = (database, captures)
+
+
 def forget_captures_of(database: Database) -> None:
-    """Lets go of both, where a test makes many."""
-    _CAPTURES.pop(id(database))
+    """Close the captures and forget both, where a test makes many."""
+    _CAPTURES.pop(id(database))[1].close()
 
 
 def poll(database: Database, sources: Sequence[Source], moment: datetime, *, every: bool = False) -> Report:
