@@ -63,7 +63,8 @@ def _known(former: Iterable[Seen], incident: Incident) -> dict[str, Seen]:
     by_key = {seen.update.key: seen for seen in former}
     known = {each.key: by_key[each.key] for each in once(incident) if _is_surely(each, by_key.get(each.key))}
     free: dict[object, list[Seen]] = defaultdict(list)
-    left = {key: seen for key, seen in by_key.items() if seen not in known.values()}
+    found = {seen.update.key for seen in known.values()}
+    left = {key: seen for key, seen in by_key.items() if key not in found}
     for key, seen in left.items():
         if timeline.is_made_up(key):
             free[_words(seen.update, whole=incident.whole_timeline)].append(seen)
@@ -79,7 +80,8 @@ def _known(former: Iterable[Seen], incident: Incident) -> dict[str, Seen]:
 def _is_surely(update: Update, former: Seen | None) -> bool:
     if former is None:
         return False
-    return not timeline.is_minute_key(update.key) or text.letters(update.body) == text.letters(former.update.body)
+    same = update.body == former.update.body or not timeline.is_minute_key(update.key)
+    return same or text.letters(update.body) == text.letters(former.update.body)
 
 
 def _words(update: Update, *, whole: bool) -> object:

@@ -56,6 +56,8 @@ class Succession:
             return {}
         shown = {record.id for record in told.values() if record is not None}
         lost = [each for each in register.current() if each.id not in shown and self._is_lost(each, seen)]
+        if not lost:
+            return {}
         return matched(lost, gained, lambda former, new: _may_follow(former, new, told[new.key], seen, memory))
 
     def _is_gained(self, incident: Incident, known: Record | None, memory: Memory) -> bool:
