@@ -3,9 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
+from scraper.alerts import queue
 from scraper.fold import Fold
 from scraper.model import Incident, Origin, Status
-from tests.build import at, fold, incident, listing, update
+from tests.alerting import kinds, looked, new_database
+from tests.build import at, fold, incident, listing, summary, update
 
 FIRST = listing("4 10:00")
 
@@ -101,3 +103,71 @@ def test_a_list_from_a_cache_lags_a_few_minutes_behind(posted_at: str, origin: O
     folded = fold(FIRST, listing("5 12:00", OLD[0]))
     folded.observe(listing("5 12:05", OLD[0], replace(posted("late", 33), posted_at=at(f"5 {posted_at}"))))
     assert folded.records["acme_late"].combined.origin is origin
+
+
+OPENED = posted("old", 200)
+CLOSED = replace(
+    OPENED, status=Status.RESOLVED, resolved_at=at("5 12:00"), updates=(*OPENED.updates, update("u2", "5 12:00"))
+)
+
+
+def rekeyed(told: Incident) -> Incident:
+    updates = tuple(replace(each, key=f"new-{each.key}") for each in told.updates)
+    return replace(told, key="new", updates=updates)
+
+
+@pytest.mark.parametrize(
+    ("now", "same"),
+    [
+        (rekeyed(OPENED), True),
+        (replace(rekeyed(OPENED), title="Translated"), True),
+        (replace(rekeyed(OPENED), updates=()), True),
+        (replace(rekeyed(OPENED), started_at=at("5 11:55"), posted_at=at("5 11:55")), False),
+        (replace(rekeyed(OPENED), title="Another", updates=()), False),
+    ],
+    ids=["all", "start and words", "start and title", "all but the start", "start"],
+)
+def test_a_list_of_the_open_gives_new_keys_too(now: Incident, same: bool) -> None:
+    """What ends there while another comes in the same words began at another time."""
+    folded = fold(summary("5 10:00"), summary("5 11:30", OPENED))
+    for minute in range(3):
+        folded.observe(summary(f"5 12:0{minute}", now))
+    assert linked(folded) == ({"acme_old": "acme_new"} if same else {})
+    is_new = folded.records["acme_new"].combined.origin is Origin.OBSERVED
+    assert is_new is not same
+    assert folded.records["acme_old"].combined.incident.status.final is not same
+
+
+def test_a_list_of_the_open_that_lost_the_old_key_leaves_it_to_the_full_list() -> None:
+    folded = fold(summary("5 10:00"), FIRST, listing("5 11:30", OPENED), summary("5 11:31", OPENED))
+    for minute in range(3):
+        folded.observe(summary(f"5 12:0{minute}"))
+        folded.observe(listing(f"5 12:0{minute}", rekeyed(CLOSED)))
+    assert linked(folded) == {"acme_old": "acme_new"}
+    assert folded.records["acme_old"].combined.incident.status is Status.INVESTIGATING, "nobody says that it ended"
+
+
+def test_the_end_that_comes_with_a_new_key_is_told_once() -> None:
+    database = new_database()
+    looked(database, at("5 08:00"))
+    looked(database, at("5 11:30"), OPENED)
+    queue.fill(database, None, at("5 11:30"))
+    looked(database, at("5 12:01"), rekeyed(CLOSED))
+    assert kinds(database, at("5 12:01")) == {"resolved", "updated"}
+    course = database.query("SELECT field, old, new FROM changes WHERE incident_id = 'acme_new' AND field IS NOT NULL")
+    assert sorted(tuple(row.values()) for row in course) == [
+        ("resolved_at", None, at("5 12:00")),
+        ("status", "investigating", "resolved"),
+    ]
+    for minute in range(2, 5):
+        looked(database, at(f"5 12:0{minute}"), rekeyed(CLOSED))
+        assert kinds(database, at(f"5 12:0{minute}")) == set()
+
+
+def test_what_was_over_and_is_open_under_a_new_key_began_again() -> None:
+    database = new_database()
+    looked(database, at("5 08:00"))
+    looked(database, at("5 12:01"), CLOSED)
+    queue.fill(database, None, at("5 12:01"))
+    looked(database, at("5 12:05"), rekeyed(OPENED))
+    assert kinds(database, at("5 12:05")) == {"reopened"}

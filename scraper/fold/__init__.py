@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from scraper.fold import absences, accounts
-from scraper.fold.changes import Change, filled_in, moved_on
+from scraper.fold.changes import Change, filled_in, moved_on, succeeded
 from scraper.fold.identity import each_once
 from scraper.fold.memory import EVER, Identity, Memory
 from scraper.fold.parts import Part, Parts
@@ -177,15 +177,16 @@ class Fold:
         former = self._formers.get(incident.key)
         is_observed = seen.polled and former is None and self.memory.saw_appear(incident, seen.document)
         origin = Origin.OBSERVED if is_observed else Origin.BACKFILLED
-        known_from = self.memory.looked_at.get(voice) if former else None
+        known_from = self.memory.looked_before(seen.document, voice) if former else None
         account = accounts.first_told(voice, incident, seen.fetched_at, origin, known_from, polled=seen.polled)
         combined = combine([account], self._ranking)
         identity, at = self._register.new_id(incident.key, generation), seen.fetched_at
         record = Record(identity, incident.key, generation, {voice: account}, combined, [], at)
         self._register.add(record)
-        self._publish(record, moved_on(None, combined, at), polled=seen.polled)
         if former is None and self.memory.moved_at is not None:
-            self.succession.link_moved(record, self._register, self.memory.moved_at)
+            former = self.succession.link_moved(record, self._register, self.memory.moved_at)
+        course = succeeded(former.record.combined, combined, at) if former else ()
+        self._publish(record, (*moved_on(None, combined, at), *course), polled=seen.polled)
         return record
 
     def _follow(self, record: Record, former: Former, seen: Observation) -> None:

@@ -125,8 +125,9 @@ def forgiven(account: Account, document: str) -> Account:
 
 
 def found(account: Account, document: str) -> Account:
-    """What a document missed, it has under another key."""
-    return replace(account, absences={each: absence for each, absence in account.absences.items() if each != document})
+    """What a document missed, it has under another key, so that others need not confirm that they miss it."""
+    left = {each: absence for each, absence in account.absences.items() if each != document and absence.confirmed}
+    return replace(account, absences=left)
 
 
 def awaited(account: Account) -> set[str]:

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scraper.merge import Combined
 from scraper.model import Component, Impact, Incident, Instant, Origin, Status
@@ -70,6 +71,12 @@ def moved_on(before: Combined | None, after: Combined, at: Instant, told: Iterab
             yield Change(at, ChangeKind.ADDED, key=seen.update.key)
 
 
+def succeeded(former: Combined, after: Combined, at: Instant) -> Iterable[Change]:
+    """What became of an incident by the look that first shows it under another key: it ended, or began again."""
+    if former.incident.status.final is not after.incident.status.final:
+        yield from _course(replace(former, withdrawn_at=after.withdrawn_at), after, at, ())
+
+
 def rearranged(before: Component, after: Component, at: Instant) -> Iterable[Change]:
     """A component that goes by another name or stands in another group."""
     if before.name != after.name:
@@ -112,12 +119,13 @@ def _moved(old: Incident, new: Incident, rewritten: Container[str | None]) -> It
     """
     pairs = {field: (getattr(old, field), getattr(new, field)) for field in dict.fromkeys((*_TIMES, *WINDOW))}
     other = {field: pair for field, pair in pairs.items() if all(pair) and pair[0] != pair[1]}
-    moved = [field for field, pair in other.items() if field in rewritten or not _is_fuller(*pair)]
+    moved = [field for field, pair in other.items() if field in rewritten or not is_fuller(*pair)]
     window = [field for field in moved if field in WINDOW]
     return [field for field in moved if field not in window[1:]]
 
 
-def _is_fuller(old: Instant, new: Instant) -> bool:
+def is_fuller(old: Instant, new: Instant) -> bool:
+    """Whether a time that was known to the minute is known to the second now."""
     return minute(old) == minute(new) and old == f"{minute(old)}:00Z"
 
 

@@ -11,6 +11,7 @@ from scraper.fold.memory import EVER, Memory
 from scraper.fold.record import Observation, Record
 from scraper.fold.register import Register
 from scraper.model import Extent, Incident, Instant, Origin
+from scraper.timeline import is_dated_key
 from scraper.timestamps import minute, shifted
 from scraper.vocabulary import LinkReason
 
@@ -38,50 +39,65 @@ class Succession:
         self.superseded.add(former_id)
         self.links.append(Link(record_id, former_id, evidence, reason))
 
-    def link_moved(self, record: Record, register: Register, moved_at: Instant) -> None:
+    def link_moved(self, record: Record, register: Register, moved_at: Instant) -> Former | None:
         """Link an incident to one from before the page moved; a withdrawn one comes last."""
         for former in sorted(register.current(), key=lambda each: each.combined.withdrawn_at is not None):
             evidence = former.is_left_at(moved_at) and continuation(former.combined, record.combined)
             if evidence and former.id not in self.superseded:
                 self.link(record.id, former.id, evidence, LinkReason.MOVED)
-                return
+                return Former(former, evidence)
+        return None
 
     def rekeyed(self, seen: Observation, register: Register, memory: Memory) -> dict[str, Former]:
-        """Incidents that a list showed under other keys before, by their key now."""
-        if not (seen.polled and any(each.extent is Extent.SINCE for each in seen.snapshot.covers)):
-            return {}
+        """Incidents that a list, of all or of the open, showed under other keys before, by their key now."""
+        found = dict[str, Former]()
+        if not (seen.polled and seen.snapshot.covers):
+            return found
         told = {incident.key: register.same(incident) for incident in seen.snapshot.incidents}
-        gained = [each for each in seen.snapshot.incidents if self._is_gained(each, told[each.key], memory)]
-        if not gained:
-            return {}
         shown = {record.id for record in told.values() if record is not None}
-        lost = [each for each in register.current() if each.id not in shown and self._is_lost(each, seen)]
-        if not lost:
-            return {}
-        return matched(lost, gained, lambda former, new: _may_follow(former, new, told[new.key], seen, memory))
 
-    def _is_gained(self, incident: Incident, known: Record | None, memory: Memory) -> bool:
+        def may_follow(former: Record, new: Incident) -> bool:
+            return _may_follow(former, new, told[new.key], seen, memory)
+
+        for extent, tiers in _TIERS.items():
+            rest = (each for each in seen.snapshot.incidents if each.key not in found)
+            gained = [each for each in rest if self._is_gained(each, told[each.key], extent, memory)]
+            if gained:
+                taken = shown | {former.record.id for former in found.values()}
+                lost = [
+                    each for each in register.current() if each.id not in taken and self._is_lost(each, seen, extent)
+                ]
+                found |= matched(lost, gained, may_follow, tiers)
+        return found
+
+    def _is_gained(self, incident: Incident, known: Record | None, extent: Extent, memory: Memory) -> bool:
         """Whether a list shows it that lacked it before, though not as something the vendor posted since."""
-        if known is None:
+        if known is not None:
+            is_listed = extent is Extent.SINCE and known.combined.origin is Origin.BACKFILLED
+            return is_listed and known.id not in self.superseded
+        if extent is Extent.SINCE:
             return memory.was_listed_before(incident)
-        return known.combined.origin is Origin.BACKFILLED and known.id not in self.superseded
+        return memory.watched_open(incident.kind) and not (incident.status.final or is_dated_key(incident.key))
 
-    def _is_lost(self, record: Record, seen: Observation) -> bool:
+    def _is_lost(self, record: Record, seen: Observation, extent: Extent) -> bool:
         return record.id not in self.superseded and any(
-            record.combined.incident.kind in covers.kinds and record.is_held_by(Extent.SINCE, covers.since or EVER)
+            record.combined.incident.kind in covers.kinds and record.is_held_by(extent, covers.since or EVER)
             for covers in seen.snapshot.covers
-            if covers.extent is Extent.SINCE
+            if covers.extent is extent
         )
 
 
 def matched(
-    lost: Collection[Record], gained: Collection[Incident], may_follow: Callable[[Record, Incident], bool]
+    lost: Collection[Record],
+    gained: Collection[Incident],
+    may_follow: Callable[[Record, Incident], bool],
+    tiers: Iterable[Features],
 ) -> dict[str, Former]:
     """The pairs that agree in two of start, title and words, the strongest agreement first, where nothing else does."""
     before = {record.id: (record, Traits.of(record.combined)) for record in lost}
     after = {incident.key: (incident, Traits.told(incident)) for incident in gained}
     found = dict[str, Former]()
-    for features in _TIERS:
+    for features in tiers:
         for former_id, key in _alike(before, after, features):
             (record, known), (incident, told) = before[former_id], after[key]
             agreed = agreement(known, told)
@@ -113,8 +129,7 @@ def _may_follow(former: Record, incident: Incident, known: Record | None, seen: 
     """
     if known is not None:
         return known.id != former.id and known.combined.first_seen_at > former.combined.first_seen_at
-    is_gone_now = former.combined.missing_since is None and former.combined.withdrawn_at is None
-    return is_gone_now or memory.lacked(incident, seen.document)
+    return not former.is_missed_by(seen.document) or memory.lacked(incident, seen.document)
 
 
 def _all(traits: Traits, apart: Iterable[int]) -> Iterator[Feature]:
@@ -141,5 +156,11 @@ def _starts(traits: Traits, apart: Iterable[int]) -> set[str]:
 
 
 _AROUND = (-SAME_START_S, 0, SAME_START_S)
-_TIERS: tuple[Features, ...] = (_all, _titled, _worded, _called)
-"""What incidents are compared by, the strongest first."""
+_TIERS: dict[Extent, tuple[Features, ...]] = {
+    Extent.SINCE: (_all, _titled, _worded, _called),
+    Extent.OPEN: (_all, _titled, _worded),
+}
+"""What incidents are compared by, the strongest first.
+
+From a list of the open one may go as it ends while another comes, in the same words: there the start has to agree.
+"""
