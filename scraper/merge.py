@@ -4,7 +4,7 @@ A *voice* is one way a source tells its incidents: its API, its page, its feed. 
 wording, so the later simply replaces the earlier; between voices, each field is told by the best-ranked that knows it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -130,18 +130,23 @@ def _fields(told: Sequence[Account]) -> Incident:
 
 def _titled(told: Sequence[Account]) -> str:
     """The leading title, in the words of the voice that told it first: another wording is no other title."""
-    titles = [(account.incident.title, account) for account in _leading(told) if account.incident]
-    lead = text.letters(next((title for title, _ in titles if title), ""))
-    alike = [(_since(account), title) for title, account in titles if title and text.letters(title) == lead]
-    return min(alike, key=lambda each: each[0], default=("", ""))[1]
+    titles = (account.incident.title for account in _leading(told) if account.incident)
+    lead = next(filter(None, titles), "")
+    letters = text.letters(lead)
+    return _told_first(told, lambda each: bool(each.title) is bool(lead) and text.letters(each.title) == letters).title
 
 
 def _started(told: Sequence[Account]) -> Incident:
     """The one whose start counts: a stated one leads; of those of its minute, the first that was told."""
-    starts = [(account.incident, account) for account in _leading(told) if account.incident]
-    begun = [incident for incident, _ in starts if incident.started_at]
-    lead = min(begun, key=lambda each: each.started_from is not StartedFrom.STATED, default=starts[0][0])
-    alike = [(_since(account), incident) for incident, account in starts if _same_start(incident, lead)]
+    starts = [account.incident for account in _leading(told) if account.incident]
+    begun = [incident for incident in starts if incident.started_at]
+    lead = min(begun, key=lambda each: each.started_from is not StartedFrom.STATED, default=starts[0])
+    return _told_first(told, lambda each: _same_start(each, lead))
+
+
+def _told_first(told: Iterable[Account], is_alike: Callable[[Incident], bool]) -> Incident:
+    """Of the incidents that are alike, the first that was told; of several at once, the best voice's."""
+    alike = [(_since(account), account.incident) for account in told if account.incident and is_alike(account.incident)]
     return min(alike, key=lambda each: each[0])[1]
 
 
@@ -166,13 +171,20 @@ def _same_start(one: Incident, other: Incident) -> bool:
 def _with_status(fields: Incident, told: Sequence[Account]) -> Incident:
     """Status and end by whoever tells the newest update: a better voice that fell silent must not outlive others.
 
-    Of several newest in one minute the closing one wins, because many times are told without seconds.
+    Of several newest in one minute the closing one wins, because many times are told without seconds, and else the
+    voice that tells most of that minute.
     """
     known = [account.incident for account in sorted(told, key=_progress, reverse=True) if account.incident]
     lead = next((incident for incident in known if incident.status is not Status.UNKNOWN), known[0])
     resolved_at, resolved_from = _end(told) if lead.status.final else _NO_END
-    end = {"resolved_at": resolved_at, "resolved_from": resolved_from}
+    end = {"resolved_at": _not_before(fields.started_at, resolved_at), "resolved_from": resolved_from}
     return replace(fields, status=lead.status, status_raw=lead.status_raw, **end)
+
+
+def _not_before(start: Instant | None, end: Instant | None) -> Instant | None:
+    """The end, which does not precede a start of its minute where a voice tells it without seconds."""
+    is_vague = start and end and end == f"{minute(start)}:00Z"
+    return start if is_vague else end
 
 
 def _end(told: Iterable[Account]) -> End:
@@ -211,14 +223,12 @@ def _under_way(told: Iterable[Account], updates: Iterable[Seen]) -> Iterable[Ins
     yield from (update.posted_at for update in shown if update.status in planned.UNDER_WAY)
 
 
-def _progress(account: Account) -> tuple[str, bool]:
-    """How far a voice tells of an incident: the minute of its newest update, and whether it is over."""
-    return _newest_minute(account), account.incident is not None and account.incident.status.final
-
-
-def _newest_minute(account: Account) -> str:
-    times = [seen.update.posted_at for seen in account.updates if seen.update.status is not Status.POSTMORTEM]
-    return minute(max(times)) if times else ""
+def _progress(account: Account) -> tuple[str, bool, int]:
+    """How far a voice tells of an incident: to which minute, whether it is over, with how many updates of then."""
+    shown = [seen.update for seen in account.updates if seen.update.status is not Status.POSTMORTEM]
+    minutes = [minute(update.posted_at) for update in shown]
+    newest = max(minutes, default="")
+    return newest, account.incident is not None and account.incident.status.final, minutes.count(newest)
 
 
 def _counting(accounts: Sequence[Account], stated: Incident) -> list[Absence]:

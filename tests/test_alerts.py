@@ -22,6 +22,8 @@ POSTMORTEM = update("u4", "6 11:00", Status.POSTMORTEM, "What happened.")
 OPEN = incident(updates=[FIRST])
 GROWN = incident(updates=[FIRST, SECOND], status=Status.IDENTIFIED)
 OVER = incident(updates=[FIRST, SECOND, LAST], end="5 11:00")
+SHORTENED = replace(OPEN, status=Status.RESOLVED, resolved_at=at("5 11:00"))
+FULL = replace(SHORTENED, resolved_at=Instant("2025-01-05T11:00:35Z"))
 WORK = maintenance("12 10:00", "12 12:00")
 REWRITTEN = replace(SECOND, body="We found nothing.")
 
@@ -44,6 +46,7 @@ TRUTH: list[tuple[str, list[Incident], list[Incident], set[str]]] = [
     ("another text afterwards", [OVER], [replace(OVER, updates=(FIRST, REWRITTEN, LAST))], {"edited"}),
     ("another title afterwards", [OVER], [replace(OVER, title="API was slow")], {"edited"}),
     ("another start afterwards", [OVER], [replace(OVER, started_at=at("5 09:00"))], {"edited"}),
+    ("the seconds of its end afterwards", [SHORTENED], [FULL], set()),
     ("worse afterwards", [OVER], [replace(OVER, impact=Impact.MAJOR)], {"edited"}),
     ("less bad afterwards", [OVER], [replace(OVER, impact=Impact.NONE)], {"edited"}),
     ("a maintenance", [], [WORK], {"opened"}),

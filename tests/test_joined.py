@@ -52,6 +52,31 @@ def test_the_closing_update_wins_in_its_minute(gone: tuple[Observation, ...]) ->
     assert corrected == ([None, at("5 10:58")] if gone else [None])
 
 
+def test_of_one_minute_the_voice_that_tells_more_is_further() -> None:
+    one = replace(OPEN_IN_JSON, updates=OPEN_IN_JSON.updates[:1])
+    first = minuted("20250105T1006-1", "5 10:06", Status.INVESTIGATING, "Looking.")
+    second = minuted("20250105T1006-2", "5 10:06", Status.MONITORING, "Better.")
+    grown = replace(one, status=Status.MONITORING, updates=(first, second))
+    seen = fold(summary("5 09:00"), summary("5 10:06", one), feed("5 10:10", grown))
+    (record,) = seen.records.values()
+    assert record.combined.incident.status is Status.MONITORING
+
+
+def test_an_end_without_seconds_does_not_precede_the_start_of_its_minute() -> None:
+    begun = replace(OPEN_IN_JSON, started_at=Instant("2025-01-05T10:37:35Z"), updates=())
+    seen = fold(summary("5 09:00"), summary("5 10:37", begun), feed("5 10:40", CLOSED_IN_FEED))
+    (record,) = seen.records.values()
+    assert record.combined.incident.resolved_at == begun.started_at
+
+
+def test_of_two_voices_that_join_at_one_look_the_better_keeps_the_start_when_it_falls_silent() -> None:
+    told = replace(OPEN_IN_JSON, started_at=Instant("2025-01-05T10:06:35Z"))
+    vague = replace(CLOSED_IN_FEED, started_at=at("5 10:06"), title="API IS SLOW")
+    seen = fold(summary("5 10:30", told), feed("5 10:30", vague), summary("5 11:00"))
+    (record,) = seen.records.values()
+    assert [change for change in record.told if change.field in ("started_at", "title")] == []
+
+
 def test_the_feed_first_is_the_same() -> None:
     seen = fold(feed("5 10:38", CLOSED_IN_FEED), summary("5 10:39", OPEN_IN_JSON))
     (record,) = seen.records.values()

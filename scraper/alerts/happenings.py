@@ -6,7 +6,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 from scraper.alerts.plan import Happening
-from scraper.fold.changes import COURSE, WINDOW, ChangeKind
+from scraper.fold.changes import COURSE, WINDOW, ChangeKind, is_fuller
 from scraper.model import Impact, Instant, Kind, Origin, Status
 from scraper.store.news import Part, Step, Stumble, Subject, Told, Words
 from scraper.timestamps import minute, shifted
@@ -174,8 +174,14 @@ def _kinds(changes: Collection[Told], subject: Subject) -> Iterator[Happening | 
             yield Happening.RESOLVED
     for change in changes:
         kind = _late(change) if change.after_resolution else _kind(change, subject)
-        if not (is_new and kind is Happening.UPDATED):
+        if not (is_new and kind is Happening.UPDATED) and not _is_fuller(change):
             yield kind
+
+
+def _is_fuller(change: Told) -> bool:
+    """Whether a time is merely known to the second now: nobody moved it."""
+    is_moved = change.kind == ChangeKind.RETIMED and change.old and change.new
+    return bool(is_moved) and is_fuller(Instant(change.old or ""), Instant(change.new or ""))
 
 
 def _late(change: Told) -> Happening | None:
