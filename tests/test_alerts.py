@@ -24,6 +24,8 @@ GROWN = incident(updates=[FIRST, SECOND], status=Status.IDENTIFIED)
 OVER = incident(updates=[FIRST, SECOND, LAST], end="5 11:00")
 SHORTENED = replace(OPEN, status=Status.RESOLVED, resolved_at=at("5 11:00"))
 FULL = replace(SHORTENED, resolved_at=Instant("2025-01-05T11:00:35Z"))
+UNSAID = replace(OPEN, status=Status.UNKNOWN)
+ENDED_AT_ONCE = replace(OPEN, status=Status.RESOLVED, resolved_at=at("8 00:00"))
 WORK = maintenance("12 10:00", "12 12:00")
 REWRITTEN = replace(SECOND, body="We found nothing.")
 
@@ -47,6 +49,7 @@ TRUTH: list[tuple[str, list[Incident], list[Incident], set[str]]] = [
     ("another title afterwards", [OVER], [replace(OVER, title="API was slow")], {"edited"}),
     ("another start afterwards", [OVER], [replace(OVER, started_at=at("5 09:00"))], {"edited"}),
     ("the seconds of its end afterwards", [SHORTENED], [FULL], set()),
+    ("an end of the minute of our first look", [UNSAID], [ENDED_AT_ONCE], {"resolved"}),
     ("worse afterwards", [OVER], [replace(OVER, impact=Impact.MAJOR)], {"edited"}),
     ("less bad afterwards", [OVER], [replace(OVER, impact=Impact.NONE)], {"edited"}),
     ("a maintenance", [], [WORK], {"opened"}),

@@ -62,6 +62,18 @@ def test_of_one_minute_the_voice_that_tells_more_is_further() -> None:
     assert record.combined.incident.status is Status.MONITORING
 
 
+def test_a_status_that_another_voice_has_a_word_for_is_progress() -> None:
+    first = minuted("20250105T1006-1", "5 10:06", Status.INVESTIGATING, "Looking.")
+    unsaid = minuted("20250105T1037-1", "5 10:37", Status.UNKNOWN, "Better.")
+    one = replace(OPEN_IN_JSON, updates=OPEN_IN_JSON.updates[:1])
+    better = replace(OPEN_IN_JSON.updates[1], status=Status.MONITORING)
+    told = replace(OPEN_IN_JSON, status=Status.MONITORING, updates=(OPEN_IN_JSON.updates[0], better))
+    silent = replace(one, updates=(first, unsaid))
+    seen = fold(summary("5 09:00"), summary("5 10:07", one), feed("5 10:40", silent), summary("5 10:45", told))
+    (record,) = seen.records.values()
+    assert [change.kind for change in record.told if change.field == "status"] == ["progressed"]
+
+
 def test_an_end_without_seconds_does_not_precede_the_start_of_its_minute() -> None:
     begun = replace(OPEN_IN_JSON, started_at=Instant("2025-01-05T10:37:35Z"), updates=())
     seen = fold(summary("5 09:00"), summary("5 10:37", begun), feed("5 10:40", CLOSED_IN_FEED))

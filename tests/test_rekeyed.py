@@ -98,6 +98,17 @@ def test_what_was_posted_before_a_full_list_that_lacked_it_is_never_observed() -
     assert origins == {"late": Origin.BACKFILLED, "new": Origin.OBSERVED}
 
 
+@pytest.mark.parametrize(("when", "origin"), [("5 09:00", Origin.BACKFILLED), ("5 23:30", Origin.OBSERVED)])
+def test_where_a_list_is_rekeyed_dates_of_updates_tell_what_is_new(when: str, origin: Origin) -> None:
+    """Many pages do not say when they posted an incident."""
+    before, after = ([replace(each, posted_at=None) for each in many] for many in (OLD, NEW))
+    folded = fold(FIRST, listing("5 12:00", *before, incident("lost", "5 09:00", title="Mail", updates=[])))
+    other = incident("other", when, title="Post", updates=[update("u", when, body="Post is late.")])
+    folded.observe(listing("6 00:00", *after, other))
+    assert linked(folded) == EXPECTED
+    assert folded.records["acme_other"].combined.origin is origin
+
+
 @pytest.mark.parametrize(("posted_at", "origin"), [("11:54", Origin.BACKFILLED), ("11:56", Origin.OBSERVED)])
 def test_a_list_from_a_cache_lags_a_few_minutes_behind(posted_at: str, origin: Origin) -> None:
     folded = fold(FIRST, listing("5 12:00", OLD[0]))

@@ -226,4 +226,5 @@ def _ends(change: Told, subject: Subject) -> bool:
     """Whether an end is news: neither told later than the last status, nor of what had ended when we first looked."""
     statuses = [step for step in subject.course if step.field == "status" and step.seen_at <= change.seen_at]
     was_over = bool(statuses) and _status(statuses[-1].new).final
-    return not was_over and (change.new or "") > subject.first_seen_at
+    end, seen = Instant(change.new or ""), subject.first_seen_at
+    return not was_over and (end > seen or end == f"{minute(seen)}:00Z")

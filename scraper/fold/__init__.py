@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from scraper.fold import absences, accounts
 from scraper.fold.changes import Change, filled_in, moved_on, succeeded
 from scraper.fold.identity import each_once
-from scraper.fold.memory import EVER, Identity, Memory
+from scraper.fold.memory import EVER, Identity, Memory, posting_of
 from scraper.fold.parts import Part, Parts
 from scraper.fold.record import Confirmation, Event, Observation, Record, row_id
 from scraper.fold.register import Register
@@ -175,7 +175,8 @@ class Fold:
     def _begin(self, voice: str, seen: Observation, incident: Incident) -> Record:
         generation = self._register.next_generation(incident.key)
         former = self._formers.get(incident.key)
-        is_observed = seen.polled and former is None and self.memory.saw_appear(incident, seen.document)
+        told = replace(incident, posted_at=posting_of(incident)) if self._formers else incident  # a list was re-keyed
+        is_observed = seen.polled and former is None and self.memory.saw_appear(told, seen.document)
         origin = Origin.OBSERVED if is_observed else Origin.BACKFILLED
         known_from = self.memory.looked_before(seen.document, voice) if former else None
         account = accounts.first_told(voice, incident, seen.fetched_at, origin, known_from, polled=seen.polled)

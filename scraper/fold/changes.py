@@ -166,8 +166,12 @@ def _course(before: Combined, after: Combined, at: Instant, lost: Container[str 
 
 
 def _went_on(before: Combined, after: Combined) -> bool:
-    """Whether a status moved in the course of things: with an update, to the end, or where the page shows the last."""
-    grew = len(after.updates) > len(before.updates)
+    """Whether a status moved in the course of things: with an update, to the end, or where the page shows the last.
+
+    An update that one voice told without a word for its status is one when another voice has that.
+    """
+    known = [sum(seen.update.status is not Status.UNKNOWN for seen in each.updates) for each in (before, after)]
+    grew = len(after.updates) > len(before.updates) or known[1] > known[0]
     return grew or after.incident.status.final or not after.incident.whole_timeline
 
 

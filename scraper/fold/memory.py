@@ -203,7 +203,7 @@ class Memory(Struct):
         of the open, nor one that changed last before the posting, as copies are that lag behind.
         """
         posted_at = incident.posted_at
-        if posted_at is None:
+        if not posted_at:
             return False
         for each, read in self.reads.items():
             at = min(read.until if each == document else read.since, read.dated or NEVER)
