@@ -48,6 +48,12 @@ def instant(moment: datetime) -> Instant:
     return Instant(moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
+def may_follow(at: Instant, other: Instant) -> bool:
+    """Whether a time lies after another, or may: one without seconds is any of its minute, midnight any of its day."""
+    is_minute = at == f"{other[:16]}:00Z"
+    return at > other or is_minute or at == f"{other[:10]}T00:00:00Z"
+
+
 def moment(at: Instant) -> datetime:
     """The aware datetime an Instant stands for."""
     return datetime.fromisoformat(at)

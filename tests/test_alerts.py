@@ -92,6 +92,15 @@ def test_an_end_that_is_told_later_than_the_status_is_no_second_end() -> None:
     assert kinds(database, at("8 00:05")) == set()
 
 
+def test_an_end_that_another_document_corrects_in_one_pass_is_told_once() -> None:
+    database = new_database()
+    looked(database, at("8 00:00"), OPEN)
+    queue.fill(database, None, at("8 00:00"))
+    looked(database, at("8 00:05"), replace(OPEN, status=Status.RESOLVED, resolved_at=at("8 00:04")))
+    looked(database, at("8 00:05"), replace(OPEN, status=Status.RESOLVED, resolved_at=at("8 00:02")))
+    assert kinds(database, at("8 00:05")) == {"resolved"}
+
+
 def test_what_leaves_the_list_of_the_open_is_over_at_the_second_miss() -> None:
     database = new_database()
     looked(database, at("8 00:00"), OLD)

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from scraper.errors import IdentityChanged
 from scraper.fold.memory import EVER, Identity, Memory, Watch, would_hold
-from scraper.model import Covers, Extent, Incident, Kind
+from scraper.model import Covers, Extent, Incident, Instant, Kind
 from tests.build import at, incident
 
 ACME = Identity("k1", "Acme")
@@ -128,6 +128,25 @@ def test_a_list_holds_what_neither_began_nor_was_posted_before_it(
 ) -> None:
     told = replace(incident(), started_at=at(started) if started else None, posted_at=at(posted) if posted else None)
     assert would_hold(told, at("5")) is held
+
+
+@pytest.mark.parametrize(
+    ("posted_at", "appeared"),
+    [
+        ("2025-01-05T10:05:03Z", True),
+        ("2025-01-05T10:05:01Z", False),
+        ("2025-01-05T10:05:00Z", True),
+        ("2025-01-05T10:04:00Z", False),
+        ("2025-01-05T00:00:00Z", True),
+        ("2025-01-04T00:00:00Z", False),
+    ],
+    ids=["later", "before", "its minute", "the minute before", "its day", "the day before"],
+)
+def test_a_time_without_seconds_or_of_a_day_may_lie_after_our_last_look(posted_at: str, *, appeared: bool) -> None:
+    memory = Memory()
+    memory.read("history", Instant("2025-01-05T10:05:02Z"), ())
+    told = replace(incident(start="5 09:00"), posted_at=Instant(posted_at))
+    assert memory.saw_appear(told, "history") is appeared
 
 
 def test_documents_are_awaited_as_long_as_any_incident_waits_for_them() -> None:

@@ -80,6 +80,8 @@ def identity(*parts: str) -> str:
 def of_incident(changes: Collection[Told], subject: Subject) -> Event | None:
     """What changes of one incident, seen in one run, amount to; None where that is nothing to tell."""
     found = set(_kinds(changes, subject)) - {None}
+    if Happening.RESOLVED in found:
+        found.discard(Happening.EDITED)  # whoever is told of the end now was told of nothing that was rewritten since
     if not found or subject.is_superseded:
         return None
     at = max(change.seen_at for change in changes)

@@ -9,7 +9,7 @@ from scraper import text
 from scraper.errors import IdentityChanged
 from scraper.fold.doubts import Doubt, Lack, doubted
 from scraper.model import Covers, Extent, Incident, Instant, Kind, Snapshot, StartedFrom
-from scraper.timestamps import shifted
+from scraper.timestamps import may_follow, shifted
 
 EVER = Instant("")
 """Before every time."""
@@ -193,7 +193,7 @@ class Memory(Struct):
         if self.lacked(incident, document):
             return False
         known, posted_at = self.reads.get(document), posting_of(incident)
-        is_newer = known is not None and posted_at is not None and posted_at > known.until
+        is_newer = known is not None and posted_at is not None and may_follow(posted_at, known.until)
         return is_newer or self.would_have_seen(incident)
 
     def lacked(self, incident: Incident, document: str) -> bool:
