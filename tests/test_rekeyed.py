@@ -4,8 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from scraper.alerts import queue
-from scraper.fold import Fold
-from scraper.model import Incident, Origin, Status
+from scraper.fold import Fold, Observation
+from scraper.model import Incident, Origin, Snapshot, Status
 from tests.alerting import kinds, looked, new_database
 from tests.build import at, fold, incident, listing, summary, update
 
@@ -156,6 +156,32 @@ def test_a_list_of_the_open_that_lost_the_old_key_leaves_it_to_the_full_list() -
         folded.observe(listing(f"5 12:0{minute}", rekeyed(CLOSED)))
     assert linked(folded) == {"acme_old": "acme_new"}
     assert folded.records["acme_old"].combined.incident.status is Status.INVESTIGATING, "nobody says that it ended"
+
+
+def feed(when: str, *incidents: Incident) -> Observation:
+    return Observation("history", at(when), Snapshot(incidents=incidents))
+
+
+@pytest.mark.parametrize("over", [False, True], ids=["open", "over"])
+def test_entries_of_a_feed_get_new_ids(*, over: bool) -> None:
+    """Where a list of the open is read, too, they would have been taken for what it should have shown."""
+    told = CLOSED if over else OPENED
+    folded = fold(
+        summary("5 10:00"), feed("5 10:00", *OLD[:2]), summary("5 11:30", OPENED), feed("5 11:30", *OLD[:2], told)
+    )
+    folded.observe(feed("5 12:10", *OLD[:2], told))
+    if over:
+        folded.observe(summary("5 12:20"))
+        folded.observe(summary("5 12:30"))
+    folded.observe(feed("5 13:00", *NEW[:2], rekeyed(told)))
+    expected = {f"acme_old{number}": f"acme_new{number}" for number in range(2)}
+    assert linked(folded) == expected | ({"acme_old": "acme_new"} if over else {}), "the list still shows the open one"
+
+
+def test_a_feed_that_lost_its_oldest_entry_has_it_under_no_other_key() -> None:
+    folded = fold(feed("5 10:00", *OLD[:4]))
+    folded.observe(feed("5 11:00", *OLD[1:4], replace(OLD[0], key="other", started_at=at("5 10:30"))))
+    assert linked(folded) == {}
 
 
 def test_the_end_that_comes_with_a_new_key_is_told_once() -> None:

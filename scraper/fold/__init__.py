@@ -146,7 +146,7 @@ class Fold:
 
     def _tell_all(self, voice: str, seen: Observation) -> set[str]:
         incidents, told = list(each_once(seen.snapshot.incidents)), set[str]()
-        self._formers = self.succession.rekeyed(seen, self._register, self.memory)
+        self._formers = self.succession.rekeyed(seen, voice, self._register, self.memory)
         self.parts.mention((each for incident in incidents for each in incident.components), seen.fetched_at)
         for incident in incidents:
             known = self._register.same(incident)

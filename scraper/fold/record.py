@@ -85,6 +85,11 @@ class Observation(Struct, frozen=True):
     again: bool = False
 
     @property
+    def is_feed(self) -> bool:
+        """Whether it lists several incidents and is complete for nothing."""
+        return self.polled and len(self.snapshot.incidents) > 1 and not self.snapshot.covers
+
+    @property
     def document(self) -> str:
         """What tells this document from others of the source: absences are noted and confirmed by one document."""
         return document_id(self.kind, self.url)

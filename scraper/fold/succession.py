@@ -7,7 +7,7 @@ from itertools import product
 from msgspec import Struct
 
 from scraper.fold.identity import SAME_START_S, Link, Traits, agreement, continuation
-from scraper.fold.memory import EVER, Memory
+from scraper.fold.memory import EVER, NEVER, Memory, posting_of
 from scraper.fold.record import Observation, Record
 from scraper.fold.register import Register
 from scraper.model import Extent, Incident, Instant, Origin
@@ -48,10 +48,10 @@ class Succession:
                 return Former(former, evidence)
         return None
 
-    def rekeyed(self, seen: Observation, register: Register, memory: Memory) -> dict[str, Former]:
-        """Incidents that a list, of all or of the open, showed under other keys before, by their key now."""
+    def rekeyed(self, seen: Observation, voice: str, register: Register, memory: Memory) -> dict[str, Former]:
+        """Incidents that a document of a voice showed under other keys before, by their key now."""
         found = dict[str, Former]()
-        if not (seen.polled and seen.snapshot.covers):
+        if not seen.polled:
             return found
         told = {incident.key: register.same(incident) for incident in seen.snapshot.incidents}
         shown = {record.id for record in told.values() if record is not None}
@@ -61,30 +61,48 @@ class Succession:
 
         for extent, tiers in _TIERS.items():
             rest = (each for each in seen.snapshot.incidents if each.key not in found)
-            gained = [each for each in rest if self._is_gained(each, told[each.key], extent, memory)]
+            gained = [each for each in rest if self._is_gained(each, told[each.key], extent, seen, memory)]
             if gained:
-                taken = shown | {former.record.id for former in found.values()}
-                lost = [
-                    each for each in register.current() if each.id not in taken and self._is_lost(each, seen, extent)
-                ]
+                left = [each for each in register.current() if each.id not in shown | self.superseded]
+                lost = list(_left_out(left, seen, voice, memory) if seen.is_feed else _lost(left, seen, extent))
                 found |= matched(lost, gained, may_follow, tiers)
+                shown |= {former.record.id for former in found.values()}
         return found
 
-    def _is_gained(self, incident: Incident, known: Record | None, extent: Extent, memory: Memory) -> bool:
-        """Whether a list shows it that lacked it before, though not as something the vendor posted since."""
+    def _is_gained(
+        self, incident: Incident, known: Record | None, extent: Extent, seen: Observation, memory: Memory
+    ) -> bool:
+        """Whether a document shows it that lacked it before, though not as something the vendor posted since."""
         if known is not None:
             is_listed = extent is Extent.SINCE and known.combined.origin is Origin.BACKFILLED
             return is_listed and known.id not in self.superseded
         if extent is Extent.SINCE:
             return memory.was_listed_before(incident)
-        return memory.watched_open(incident.kind) and not (incident.status.final or is_dated_key(incident.key))
+        if is_dated_key(incident.key):
+            return False
+        if extent is Extent.OPEN:
+            return memory.watched_open(incident.kind) and not incident.status.final
+        read, posted_at = memory.reads.get(seen.document), posting_of(incident)
+        return bool(seen.is_feed and read and posted_at and posted_at < read.until)
 
-    def _is_lost(self, record: Record, seen: Observation, extent: Extent) -> bool:
-        return record.id not in self.superseded and any(
-            record.combined.incident.kind in covers.kinds and record.is_held_by(extent, covers.since or EVER)
-            for covers in seen.snapshot.covers
-            if covers.extent is extent
-        )
+
+def _lost(records: Iterable[Record], seen: Observation, extent: Extent) -> Iterator[Record]:
+    """The records that a list of that extent should hold."""
+    lists = [covers for covers in seen.snapshot.covers if covers.extent is extent]
+    for record in records:
+        kind = record.combined.incident.kind
+        if any(kind in each.kinds and record.is_held_by(extent, each.since or EVER) for each in lists):
+            yield record
+
+
+def _left_out(records: Iterable[Record], seen: Observation, voice: str, memory: Memory) -> Iterator[Record]:
+    """The records that the voice told and its feed does not, although that shows older ones."""
+    oldest = min((each.started_at for each in seen.snapshot.incidents if each.started_at), default=NEVER)
+    for record in records:
+        account, started_at = record.accounts.get(voice), record.combined.incident.started_at
+        was_shown = account is not None and account.incident is not None and (started_at or EVER) >= oldest
+        if was_shown and not memory.is_shown_elsewhere(record.id, seen.document):
+            yield record
 
 
 def matched(
@@ -159,8 +177,10 @@ _AROUND = (-SAME_START_S, 0, SAME_START_S)
 _TIERS: dict[Extent, tuple[Features, ...]] = {
     Extent.SINCE: (_all, _titled, _worded, _called),
     Extent.OPEN: (_all, _titled, _worded),
+    Extent.NOTHING: (_all, _titled, _worded),
 }
 """What incidents are compared by, the strongest first.
 
-From a list of the open one may go as it ends while another comes, in the same words: there the start has to agree.
+From a list of the open one may go as it ends while another comes, in the same words, and from a feed as it becomes too
+old: there the start has to agree.
 """

@@ -28,6 +28,7 @@ _memory_decoder = msgspec.json.Decoder(Memory)
 class Reach(Struct, frozen=True):
     """What observations can touch: incidents of these keys, or with updates of these, and all from `since` on.
 
+    Those that a list should hold and does not are missing or have other keys; those of a feed may have other keys.
     Where a page moved, its incidents go on under other keys: they are known again by their times, from `started` on.
     """
 
@@ -42,10 +43,13 @@ class Reach(Struct, frozen=True):
         told = [incident for each in observations for incident in each.snapshot.incidents]
         dated = [incident for incident in told if is_dated_key(incident.key)]
         covers = [covers for each in observations if each.polled for covers in each.snapshot.covers]
+        since = [each.since or EVER for each in covers if each.extent is Extent.SINCE]
+        feeds = (incident for each in observations if each.is_feed for incident in each.snapshot.incidents)
+        since += [incident.started_at for incident in feeds if incident.started_at]
         return cls(
             keys=frozenset(incident.key for incident in told),
             update_keys=frozenset(update.key for incident in dated for update in incident.updates),
-            since=min((each.since or EVER for each in covers if each.extent is Extent.SINCE), default=_NEVER),
+            since=min(since, default=_NEVER),
             started=min((incident.started_at or EVER for incident in told), default=_NEVER),
         )
 
