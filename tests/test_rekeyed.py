@@ -149,6 +149,17 @@ def test_a_list_of_the_open_gives_new_keys_too(now: Incident, same: bool) -> Non
     assert folded.records["acme_old"].combined.incident.status.final is not same
 
 
+def test_an_outage_that_begins_in_the_same_words_as_another_ends_is_new() -> None:
+    """They begin within a minute of each other, and between them lies our last look."""
+    other = replace(rekeyed(OPENED), title="Mail", started_at=at("5 11:21"), posted_at=at("5 11:21"))
+    folded = fold(summary("5 10:00"), summary("5 11:20", OPENED))
+    for minute in range(3):
+        folded.observe(summary(f"5 11:3{minute}", other))
+    assert linked(folded) == {}
+    assert folded.records["acme_new"].combined.origin is Origin.OBSERVED
+    assert folded.records["acme_old"].combined.incident.status is Status.RESOLVED
+
+
 def test_a_list_of_the_open_that_lost_the_old_key_leaves_it_to_the_full_list() -> None:
     folded = fold(summary("5 10:00"), FIRST, listing("5 11:30", OPENED), summary("5 11:31", OPENED))
     for minute in range(3):

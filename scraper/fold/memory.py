@@ -217,10 +217,6 @@ class Memory(Struct):
         since = self.watches.get(incident.kind, Watch()).since
         return since is not None and would_hold(incident, since)
 
-    def watched_open(self, kind: Kind) -> bool:
-        """Whether a list of the open was read before."""
-        return self.watches.get(kind, Watch()).open_from is not None
-
     def would_have_seen(self, incident: Incident) -> bool:
         """Whether a document before now would have held it, had it been there."""
         watch = self.watches.get(incident.kind, Watch())

@@ -12,7 +12,7 @@ from scraper.fold.record import Observation, Record
 from scraper.fold.register import Register
 from scraper.model import Extent, Incident, Instant, Origin
 from scraper.timeline import is_dated_key
-from scraper.timestamps import minute, shifted
+from scraper.timestamps import may_follow, minute, shifted
 from scraper.vocabulary import LinkReason
 
 _ENOUGH = 2
@@ -56,7 +56,7 @@ class Succession:
         told = {incident.key: register.same(incident) for incident in seen.snapshot.incidents}
         shown = {record.id for record in told.values() if record is not None}
 
-        def may_follow(former: Record, new: Incident) -> bool:
+        def follows(former: Record, new: Incident) -> bool:
             return _may_follow(former, new, told[new.key], seen, memory)
 
         for extent, tiers in _TIERS.items():
@@ -65,7 +65,7 @@ class Succession:
             if gained:
                 left = [each for each in register.current() if each.id not in shown | self.superseded]
                 lost = list(_left_out(left, seen, voice, memory) if seen.is_feed else _lost(left, seen, extent))
-                found |= matched(lost, gained, may_follow, tiers)
+                found |= matched(lost, gained, follows, tiers)
                 shown |= {former.record.id for former in found.values()}
         return found
 
@@ -74,16 +74,20 @@ class Succession:
     ) -> bool:
         """Whether a document shows it that lacked it before, though not as something the vendor posted since."""
         if known is not None:
-            is_listed = extent is Extent.SINCE and known.combined.origin is Origin.BACKFILLED
-            return is_listed and known.id not in self.superseded
+            is_old = known.combined.origin is Origin.BACKFILLED and known.id not in self.superseded
+            return extent is Extent.SINCE and is_old
         if extent is Extent.SINCE:
             return memory.was_listed_before(incident)
-        if is_dated_key(incident.key):
-            return False
-        if extent is Extent.OPEN:
-            return memory.watched_open(incident.kind) and not incident.status.final
-        read, posted_at = memory.reads.get(seen.document), posting_of(incident)
-        return bool(seen.is_feed and read and posted_at and posted_at < read.until)
+        is_listed = not incident.status.final if extent is Extent.OPEN else seen.is_feed
+        return is_listed and not is_dated_key(incident.key) and _was_posted_before(incident, seen, memory)
+
+
+def _was_posted_before(incident: Incident, seen: Observation, memory: Memory) -> bool:
+    """Whether the vendor posted it before our last look at this document."""
+    read, posted_at = memory.reads.get(seen.document), posting_of(incident)
+    if read is None or not posted_at:
+        return False
+    return not may_follow(posted_at, read.until)
 
 
 def _lost(records: Iterable[Record], seen: Observation, extent: Extent) -> Iterator[Record]:
