@@ -112,7 +112,7 @@ def _left_out(records: Iterable[Record], seen: Observation, voice: str, memory: 
 def matched(
     lost: Collection[Record],
     gained: Collection[Incident],
-    may_follow: Callable[[Record, Incident], bool],
+    follows: Callable[[Record, Incident], bool],
     tiers: Iterable[Features],
 ) -> dict[str, Former]:
     """The pairs that agree in two of start, title and words, the strongest agreement first, where nothing else does."""
@@ -123,7 +123,7 @@ def matched(
         for former_id, key in _alike(before, after, features):
             (record, known), (incident, told) = before[former_id], after[key]
             agreed = agreement(known, told)
-            if len(agreed) >= _ENOUGH and may_follow(record, incident):
+            if len(agreed) >= _ENOUGH and follows(record, incident):
                 found[key] = Former(record, f"the same {', '.join(agreed)}")
                 del before[former_id], after[key]
     return found
