@@ -116,6 +116,8 @@ def matched(
     tiers: Iterable[Features],
 ) -> dict[str, Former]:
     """The pairs that agree in two of start, title and words, the strongest agreement first, where nothing else does."""
+    if not lost:
+        return {}
     before = {record.id: (record, Traits.of(record.combined)) for record in lost}
     after = {incident.key: (incident, Traits.told(incident)) for incident in gained}
     found = dict[str, Former]()
