@@ -15,10 +15,11 @@ _LANGUAGES = "bg cs da de el en es et fi fr hr hu it lt lv nb nl pl pt ro ru sk 
 _LONGEST = 80
 _WORD = r"[^\W\d_]{1,15}"
 _DAY_NAME = rf"(?:{_WORD}\.?,? )?"
-_HALF = r"(?: ?(?P<half>[ap])\.?m\b\.?)?(?: uhr)?"
-_CLOCK = r"(?P<hour>\d{1,2})[:h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?" + _HALF
+_OF_WEEK = r"(?: ?\([^\W\d_]\))?"
+_HALF = r"(?: ?(?P<half>[ap])\.?m\b\.?)?(?: uhr| uur)?"
+_CLOCK = r"(?P<hour>\d{1,2})[:h時시](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?|[分분])?" + _HALF
 _ZONE = r"(?: ?(?P<zone>[a-z]{0,3}[+-]\d{1,2}(?::?\d{2})?|[a-z]{1,5}))?(?: \([^()]{0,40}\))?"
-_TIME = rf",? (?:(?:at|um|à|às|kl\.?|om|alle|-|–) )?{_CLOCK}{_ZONE}"  # noqa: RUF001 - a dash between date and time
+_TIME = rf",? (?:(?:at|um|à|às|kl\.?|om|alle|(?:alle )?ore|godz\.|-|–) )?{_CLOCK}{_ZONE}"  # noqa: RUF001 - a dash between date and time
 _SHAPES = [
     re.compile(shape, re.IGNORECASE)
     for shape in (
@@ -26,22 +27,22 @@ _SHAPES = [
         rf"{_DAY_NAME}(?P<month>{_WORD})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}}){_TIME}",
         rf"{_DAY_NAME}(?P<month>{_WORD}) (?P<day>\d{{1,2}}) {_CLOCK}{_ZONE} (?P<year>\d{{4}})",
         rf"{_DAY_NAME}(?P<day>\d{{1,2}})\. ?(?P<month>\d{{1,2}})\. ?(?P<year>\d{{4}}){_TIME}",
-        rf"{_DAY_NAME}(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d{{1,2}})/(?P<year>\d{{4}}){_TIME}",
-        rf"{_DAY_NAME}(?P<month>\d{{1,2}})/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{{4}}){_TIME}",
-        rf"(?P<year>\d{{4}})[/.](?P<month>\d{{1,2}})[/.](?P<day>\d{{1,2}}){_TIME}",
-        rf"(?P<year>\d{{4}})[年년] ?(?P<month>\d{{1,2}})[月월] ?(?P<day>\d{{1,2}})[日일] ?{_CLOCK}{_ZONE}",
+        rf"{_DAY_NAME}(?P<day>\d{{1,2}})-(?P<month>{_WORD})-(?P<year>\d{{4}}|\d{{2}}){_TIME}",
+        rf"{_DAY_NAME}(?P<day>1[3-9]|2\d|3[01])[/-](?P<month>\d{{1,2}})[/-](?P<year>\d{{4}}){_TIME}",
+        rf"{_DAY_NAME}(?P<month>\d{{1,2}})[/-](?P<day>1[3-9]|2\d|3[01])[/-](?P<year>\d{{4}}){_TIME}",
+        rf"(?P<year>\d{{4}})[/.-](?P<month>\d{{1,2}})[/.-](?P<day>\d{{1,2}}){_OF_WEEK}{_TIME}",
+        rf"(?P<year>\d{{4}})[年년] ?(?P<month>\d{{1,2}})[月월] ?(?P<day>\d{{1,2}})[日일]{_OF_WEEK} ?{_CLOCK}{_ZONE}",
+        rf"{_DAY_NAME}(?P<day>\d{{1,2}}) (?P<month>\d{{1,2}})[月월] (?P<year>\d{{4}}){_TIME}",
     )
 ]
 _EPOCH = re.compile(r"(\d{10})(?:\d{3})?")
-_ISO = re.compile(r"\s*\d{4}-")
+_ISO = re.compile(r"\s*\d{4}(?:-|\d{4}T)")
 
 
 def feed_moment(words: str, time_zone: str | None = None) -> datetime:
     """A date of an RSS or Atom feed, in its own zone or, where it names none, that of the page. Raises ValueError."""
-    if _ISO.match(words):
-        return local_moment(words, time_zone)
     try:
-        return rfc822(words, time_zone)
+        return local_moment(words, time_zone) if _ISO.match(words) else rfc822(words, time_zone)
     except ValueError:
         return _written(words, time_zone)
 

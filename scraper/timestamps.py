@@ -18,12 +18,14 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _RFC822 = re.compile(
-    r"(?:[a-z]{3,9},?\s+)?(?P<day>\d{1,2})\s+(?P<month>[a-z]{3,9})\s+(?P<year>\d{4}|\d{2})\s+"
+    r"(?:[a-z]{3,9}(?:,\s*|\s+))?(?P<day>\d{1,2})\s+(?P<month>[a-z]{3,9})\s+(?P<year>\d{4}|\d{2})\s+"
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s*"
     r"(?P<zone>[a-z]{0,3}[+-]\d{1,2}(?::?\d{2})?|[a-z]{1,5})(?:\s+\([^()]*\))?",
     re.IGNORECASE | re.ASCII,
 )
 _OFFSET = re.compile(r"(?:GMT|UTC)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>[0-5]\d)?", re.IGNORECASE | re.ASCII)
+
+_AROUND = sorted(range(-6, 7), key=abs)
 
 _AGE = re.compile(r"(\d{1,6})([mhdw])")
 _UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400}
@@ -31,7 +33,8 @@ _UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400}
 # Hours east of Greenwich of abbreviations that name one zone only. CST, CDT, IST, BST, AST and the like name several:
 # they are resolved by the page's own zone, or refused.
 _ZONES = {
-    "UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3,
+    "UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2,
+    "EET": 2, "EEST": 3, "MSK": 3,
     "EST": -5, "EDT": -4, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10,
     "JST": 9, "KST": 9, "HKT": 8, "AWST": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
 }  # fmt: skip
@@ -133,8 +136,8 @@ def _iana(name: str) -> ZoneInfo:
 
 
 def _zone_of_page(word: str, local: datetime, page: ZoneInfo) -> timezone | None:
-    """What `word` means on a page of that zone, in the half of the year of `local` or, for a slip, the other half."""
-    for months in (0, 6):
+    """What `word` means on a page of that zone on that day or, for a slip, in another month around it."""
+    for months in _AROUND:
         probe = (local + timedelta(days=30 * months)).replace(tzinfo=page)
         offset = probe.utcoffset()
         if probe.tzname() == word and offset is not None:

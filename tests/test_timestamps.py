@@ -68,6 +68,21 @@ READ = [
     ("1740824430", None, "2025-03-01T10:20:30Z"),
     ("1740824430123", None, "2025-03-01T10:20:30Z"),
     ("2025/03/01 10:20:30 +0000", None, "2025-03-01T10:20:30Z"),
+    ("2025-03-01 10:20:30 UTC", None, "2025-03-01T10:20:30Z"),
+    ("2025-03-01 10:20 PM CET", None, "2025-03-01T21:20:00Z"),
+    ("2025-3-1 10:20", "Asia/Tokyo", "2025-03-01T01:20:00Z"),
+    ("20250301T102030Z", None, "2025-03-01T10:20:30Z"),
+    ("01-Mar-2025 10:20:30 GMT", None, "2025-03-01T10:20:30Z"),
+    ("25-03-2025 10:20 UTC", None, "2025-03-25T10:20:00Z"),
+    ("Sat,01 Mar 2025 10:20:30 GMT", None, "2025-03-01T10:20:30Z"),
+    # as people write hours and days elsewhere
+    ("1 marzo 2025 alle ore 10:20", "Europe/Rome", "2025-03-01T09:20:00Z"),
+    ("1 maart 2025 om 10:20 uur", "Europe/Amsterdam", "2025-03-01T09:20:00Z"),
+    ("1 marca 2025 godz. 10:20", "Europe/Warsaw", "2025-03-01T09:20:00Z"),
+    ("Sa, 01 Mär 2025 10:20:30 MEZ", None, "2025-03-01T09:20:30Z"),
+    ("2025年3月1日(土) 10時20分", "Asia/Tokyo", "2025-03-01T01:20:00Z"),
+    ("2025/03/01(土) 10:20", "Asia/Tokyo", "2025-03-01T01:20:00Z"),
+    ("土, 01 3月 2025 10:20:30 +0900", None, "2025-03-01T01:20:30Z"),
     ("25/03/2025 10:20 UTC", None, "2025-03-25T10:20:00Z"),
     ("03/25/2025 10:20 UTC", None, "2025-03-25T10:20:00Z"),
 ]
@@ -240,6 +255,9 @@ def test_years_of_two_digits(digits: str, year: int) -> None:
         ("15 Jan 2025 10:00:00 AEST", "Australia/Sydney", "2025-01-15T00:00:00Z"),
         ("31 Mar 2025 10:00:00 GMT", "Europe/London", "2025-03-31T10:00:00Z"),
         ("29 Mar 2025 10:00:00 BST", "Europe/London", "2025-03-29T09:00:00Z"),
+        # Half a year later or earlier it is summer again: the winter between counts.
+        ("08 Oct 2025 10:00:00 CST", "America/Chicago", "2025-10-08T16:00:00Z"),
+        ("01 Apr 2025 10:00:00 IST", "Asia/Jerusalem", "2025-04-01T08:00:00Z"),
         # The law changed: Moscow was four hours ahead until 2014, Turkey dropped its winter in 2016.
         ("01 Jul 2014 10:00:00 MSK", "Europe/Moscow", "2014-07-01T06:00:00Z"),
         ("01 Jul 2015 10:00:00 MSK", "Europe/Moscow", "2015-07-01T07:00:00Z"),
