@@ -205,6 +205,26 @@ GROUPED: dict[str, tuple[list[str], list[str]]] = {
         [entry("Mail is late", "g1", day=9), entry("Slow", "g1"), entry("No disk", "g2", day=2)],
         ["20250309T1000-mailislate", "20250303T1000-slow", "g2"],
     ),
+    "one page for two, whose address ends with words": (
+        [each.replace("/en/status", "/help/known-issues_now") for each in SEVERAL[:2]], ["g3", "g2"],
+    ),
+    "an address with a number that two unlike things have": (
+        [each.replace("/en/status", "/p/1234") for each in SEVERAL[:2]], ["g3", "g2"],
+    ),
+    "one incident whose entries say the address of it in their ids": (
+        [entry("Mail runs", "77-u2", f"{URL}p/77", 4), entry("Slow", "77-u1", f"{URL}p/77")], ["77"],
+    ),
+    "one incident whose entries have other titles": (
+        [entry("Mail runs", "u2", f"{URL}incidents/7", 4), entry("Slow", "u1", f"{URL}incidents/7")], ["7"],
+    ),
+    "one id that is the address of all": (
+        [entry("Mail is late", f"{URL}p/1", f"{URL}p/1", 9), entry("Slow", f"{URL}p/1", f"{URL}p/1")],
+        ["20250309T1000-mailislate", "20250303T1000-slow"],
+    ),
+    "the same title after a text that closes": (
+        [entry("Slow", day=6), entry("Slow", day=4, body="Resolved - It runs."), entry("Slow")],
+        ["20250306T1000-slow", "20250303T1000-slow"],
+    ),
     "one id whose title says more each time": ([entry("Slow in the north", "g1", day=4), entry("Slow", "g1")], ["g1"]),
 }  # fmt: skip
 
@@ -390,6 +410,18 @@ SAID = (("11:00", "Resolved", "Good."), ("10:30", "Identified", "A disk."), ("10
 TIMELINES = {
     "lines": "".join(f"\n[{word}] Mon, 03 Mar 2025 {at}:00 +0000: <p>{body}</p>" for at, word, body in SAID[::-1]),
     "bold": "".join(f"<p><b>Mon, 03 Mar 2025 {at}:00 GMT</b><br>{word} - {body}</p>" for at, word, body in SAID),
+    "lines with an ISO date": "".join(f"\n[{word}] 2025-03-03 {at} UTC: {body}" for at, word, body in SAID),
+    "lines with the month first": "".join(f"[{word}] Mar 3, 2025 {at} UTC: {body}<br>" for at, word, body in SAID),
+    "lines with the date first": "".join(f"2025-03-03T{at}:00Z - {word}: {body}<br/>" for at, word, body in SAID),
+    "bold with the word behind": "".join(
+        f"<p><strong>Mon, 03 Mar 2025 {at}:00 GMT - {word}</strong><br>{body}</p>" for at, word, body in SAID
+    ),
+    "a bold word before": "".join(f"<b>{word}</b> - Mar 3, 2025 {at} UTC<br>{body}<br>" for at, word, body in SAID),
+    "below headings": "<h3>Status: RESOLVED</h3><p>Severity: major</p><hr/><h4>Updates:</h4>"
+    + "".join(
+        f"<div><p><strong>Mon, 03 Mar 2025 {at}:00 GMT</strong></p><h3>{word}</h3>{body}</div>"
+        for at, word, body in SAID
+    ),
     "halves of a day": "".join(
         f"<p><small>Mar 3, {at} AM UTC</small><br/><strong>{word.upper()}</strong> - {body}</p>"
         for at, word, body in SAID
@@ -419,8 +451,33 @@ def test_lines_of_a_notice_say_how_it_is_and_when_it_was() -> None:
     (incident,) = incidents(item("1", "Mon, 03 Mar 2025 11:00:00 GMT", "Web 7", lines), time_zone="UTC")
     assert (incident.status, incident.status_raw, incident.started_from) == (Status.RESOLVED, "Up", StartedFrom.PARSED)
     assert (incident.started_at, incident.resolved_at) == ("2025-03-03T09:10:00Z", "2025-03-03T09:40:00Z")
+    cells = "".join(
+        f"&lt;tr&gt;&lt;td&gt;{line.replace(': ', ':&lt;/td&gt;&lt;td&gt;', 1)}&lt;/td&gt;&lt;/tr&gt;"
+        for line in lines.split("&lt;br&gt;")
+    )
+    (table,) = incidents(
+        item("1", "Mon, 03 Mar 2025 11:00:00 GMT", "Web 7", f"&lt;table&gt;{cells}&lt;/table&gt;"), time_zone="UTC"
+    )
+    assert (table.status, table.started_at, table.resolved_at) == (
+        Status.RESOLVED,
+        incident.started_at,
+        incident.resolved_at,
+    )
     (incident,) = incidents(item("1", "Mon, 03 Mar 2025 11:00:00 GMT", "Web 7", "Status: Down"))
     assert (incident.status, incident.resolved_at) == (Status.INVESTIGATING, None)
+
+
+WINDOWS = [
+    "2025-03-05 10:00 UTC - 2025-03-05 12:00 UTC: disks",
+    "&lt;b&gt;Mar 5, 2025 10:00 UTC - Mar 5, 2025 12:00 UTC&lt;/b&gt;&lt;br&gt;disks",
+    "&lt;b&gt;Begins&lt;/b&gt;: 2025-03-05 10:00 UTC&lt;br&gt;disks",
+]
+
+
+@pytest.mark.parametrize("body", WINDOWS)
+def test_a_window_is_no_timeline(body: str) -> None:
+    (incident,) = incidents(item("1", "Mon, 03 Mar 2025 11:00:00 GMT", "New disks", body))
+    assert [update.posted_at for update in incident.updates] == ["2025-03-03T11:00:00Z"]
 
 
 def test_a_timeline_that_cannot_all_be_dated_stays_one_text() -> None:

@@ -7,13 +7,12 @@ each update its own. There the entries of one subject follow each other until it
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
 
 from msgspec import Struct
 
 from scraper import phrases, text
 from scraper.model import Instant
-from scraper.platforms.feed.names import Name, names
+from scraper.platforms.feed.names import Name, are_apart, names
 from scraper.platforms.feeds import Entry, Feed
 from scraper.timestamps import minute, seconds_between
 
@@ -120,11 +119,7 @@ def _shared(entries: Sequence[Entry], named: Mapping[Entry, Name]) -> set[str]:
     for entry in entries:
         if not named[entry].by_link:
             subjects[named[entry].key].add(_subject(entry))
-    return {
-        key
-        for key, told in subjects.items()
-        if any(one not in other and other not in one for one, other in combinations(told, 2))
-    }
+    return {key for key, told in subjects.items() if are_apart(told)}
 
 
 def _signal(entry: Entry) -> Signal | None:
@@ -149,7 +144,7 @@ def _episodes(
     episodes: list[list[Entry]] = []
     for entry in oldest_first:
         apart = bool(episodes) and _apart(time_of(episodes[-1][-1]), time_of(entry))
-        over = bool(episodes) and _ends(episodes[-1][-1])
+        over = bool(episodes) and (_ends(episodes[-1][-1]) or (by_title and _closes(episodes[-1][-1])))
         begins = not episodes or (over and not _ends(entry)) or (apart and (over or by_title))
         other = bool(episodes) and monitored and not _ends(entry) and keys[entry] != keys[episodes[-1][-1]]
         if begins or other:
@@ -166,6 +161,10 @@ def _episodes(
 
 def _apart(earlier: Instant | None, later: Instant | None) -> bool:
     return earlier is not None and later is not None and seconds_between(earlier, later) > _QUIET_S
+
+
+def _closes(entry: Entry) -> bool:
+    return phrases.status_of(text.markdown(entry.html)).final
 
 
 def _ends(entry: Entry) -> bool:

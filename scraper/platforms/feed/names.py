@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
 
 from msgspec import Struct
 
@@ -18,7 +19,9 @@ _PAGE = re.compile(
     r"|[a-z]{2}(?:-[a-z]{2})?)(?:\.[a-z]{2,5})?",
     re.IGNORECASE,
 )
-_PLAIN = re.compile(r"[^\W\d_]{1,10}(?:\.[a-z]{2,5})?", re.IGNORECASE)
+_PLAIN = re.compile(r"[^\W\d_]{1,15}(?:[-_][^\W\d_]{1,15}){0,4}(?:\.[a-z]{2,5})?", re.IGNORECASE)
+# Where each incident has an address of its own.
+_OF_ONE = re.compile(r".*/(?:incidents?|maintenances?|issues?|events?|outages?|notices?|tickets?)/[^/]+", re.IGNORECASE)
 _FEWEST_SUBJECTS = 3
 
 
@@ -47,13 +50,20 @@ def _name(entry: Entry, pages: set[str]) -> Name:
 
 
 def _gives_way(entry: Entry) -> bool:
-    """Whether an address that ends with a plain word gives way to an id that is none."""
+    """Whether an address that ends with plain words gives way to an id that is none."""
     opaque = entry.id is not None and addresses.split(entry.id).scheme not in {"http", "https"}
-    return opaque and _PLAIN.fullmatch(_path_end(entry.link or "")) is not None
+    return opaque and not _is_of_one(entry.link or "") and _PLAIN.fullmatch(_path_end(entry.link or "")) is not None
+
+
+def _is_of_one(address: str) -> bool:
+    return _OF_ONE.fullmatch(addresses.split(address).path.rstrip("/")) is not None
 
 
 def _shared_links(entries: Iterable[Entry], subject_of: Callable[[Entry], str]) -> set[str]:
-    """Addresses that most entries have although each has an id of its own, and they tell of several things."""
+    """Addresses of entries that tell of several things, each by an id of its own or all by one.
+
+    An address that may be that of one incident is shared by most entries, and they tell of more than two.
+    """
     several, ids = list(entries), defaultdict[str, set[str]](set)
     links = Counter(_bare(entry.link) for entry in several if entry.link)
     subjects = defaultdict[str, set[str]](set)
@@ -63,8 +73,20 @@ def _shared_links(entries: Iterable[Entry], subject_of: Callable[[Entry], str]) 
     return {
         link
         for link, count in links.items()
-        if 2 * count > len(several) and len(ids[link]) == count and len(subjects[link]) >= _FEWEST_SUBJECTS
+        if (len(ids[link]) == count and 2 * count > len(several) and len(subjects[link]) >= _FEWEST_SUBJECTS)
+        or (len(ids[link]) in (1, count) and not _is_named(link, ids[link]) and are_apart(subjects[link]))
     }
+
+
+def are_apart(subjects: Iterable[str]) -> bool:
+    """Whether two of them tell of different things: neither is the other with more words."""
+    return any(one not in other and other not in one for one, other in combinations(subjects, 2))
+
+
+def _is_named(link: str, ids: Iterable[str]) -> bool:
+    """Whether it is the address of one incident, by its path or because ids repeat its end."""
+    own = {each for each in ids if each != link}
+    return _is_of_one(link) or (bool(own) and all(_path_end(link) in each for each in own))
 
 
 def _last_segment(address: str | None, pages: set[str]) -> str | None:

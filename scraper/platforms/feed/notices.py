@@ -9,8 +9,8 @@ from scraper.dates import feed_time
 from scraper.model import Incident, Instant, Kind, ResolvedFrom, StartedFrom, Status
 
 _LINE = re.compile(
-    r"^[^\w\n]{0,6}(?P<name>status|start(?:ed)?|begin|began|end(?:ed)?)(?: (?:time|date|at))?[*_ ]{0,4}:[*_ ]{0,4}"
-    r"(?P<words>[^\n*_]{1,80})",
+    r"^[^\w\n]{0,6}(?P<name>status|start(?:ed)?|begin|began|end(?:ed)?)(?: (?:time|date|at))?[*_ ]{0,4}:[*_ |]{0,5}"
+    r"(?P<words>[^\n*_|]{1,80})",
     re.IGNORECASE | re.MULTILINE,
 )
 _NAMES = {

@@ -25,11 +25,28 @@ _TIME = re.compile(
     r"(?P<month>[A-Za-z]{3,9}) (?P<day>\d{1,2}) ?,? (?:(?P<year>\d{4}),? )?"
     r"(?P<time>\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?) (?P<zone>[A-Za-z]{0,5}(?:[+-]\d[\d:]{0,4})?)"
 )
-_FULL = r"(?:[A-Za-z]{3}, )?\d{1,2} [A-Za-z]{3} \d{4} \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|[A-Z]{1,5})"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?[AaPp][Mm])?(?: ?(?:[+-]\d{2}:?\d{2}|[A-Z]{1,5}))?"
+_FULL = (
+    rf"(?:(?:[A-Za-z]{{3}}, )?\d{{1,2}} [A-Za-z]{{3,9}} \d{{4}},? {_CLOCK}"
+    rf"|[A-Za-z]{{3,9}} \d{{1,2}},? \d{{4}},? (?:at |- )?{_CLOCK}"
+    rf"|\d{{4}}-\d{{2}}-\d{{2}}[T ]{_CLOCK})"
+)
+_WORDED = re.compile(r"\w")
+_LABEL = r"[^\[\]\n<]{1,40}"
+_DASH = rf"[ ][-–—][ ](?!\d|{_FULL})"  # noqa: RUF001 - no window from one time to another
+_BR = r"(?:<br ?/?>)"
+_OPENED = r"<(?:div|p|li|ul|section|article|span)(?: [^<>]{0,200})?>"
 _HEAD = re.compile(
-    rf"(?:^|<p>|<br ?/?>)[ ]?(?:\[(?P<label>[^\[\]\n]{{1,40}})\] )?(?P<line>{_FULL}):(?=\s|<)"
-    rf"|<(?:strong|b)>(?:\[(?P<word>[^\[\]\n<]{{1,40}})\] )?(?P<bold>{_FULL}):?</(?:strong|b)>(?:<br ?/?>)?",
+    rf"(?:{_OPENED}\s*){{0,5}}(?:"
+    rf"(?:^|{_OPENED}|{_BR})[ ]?(?:\[(?P<label>{_LABEL})\] )?(?P<line>{_FULL})(?::(?=\s|<)|{_DASH})"
+    rf"|<(?:strong|b)>(?:\[(?P<word>{_LABEL})\] )?(?P<bold>{_FULL})(?:{_DASH}(?P<after>{_LABEL}))?:?"
+    rf"</(?:strong|b)>{_BR}?"
+    rf"|<(?:strong|b)>(?P<before>{_LABEL})</(?:strong|b)>(?:[ ][-–—]|:)?[ ](?P<beside>{_FULL}):?(?:{_BR}|(?=\s|<)))",  # noqa: RUF001
     re.MULTILINE,
+)
+# What stands before the first block without being a text of its own: `Status: RESOLVED`, `Severity: major`, `Updates:`.
+_HEADING = re.compile(
+    r"[\W_]*+(?:(?:current )?status|severity|impact|type|updates?|timeline|history)[\s*_]*+(?::|$)", re.I
 )
 # What vendors write beside the words that are in every language's table.
 _WORDS = {"active": Status.IN_PROGRESS, "planned": Status.SCHEDULED}
@@ -50,9 +67,10 @@ def blocks(html: str, dated: Instant | None, time_zone: str | None) -> list[Bloc
 
 
 def _headed(html: str, time_zone: str | None) -> list[Block]:
-    """Blocks that begin with a full date, where the whole text is made of them."""
+    """Blocks that begin with a full date, where the whole text is made of them, but for headings before."""
     heads = list(_HEAD.finditer(html))
-    if not heads or text.plain(html[: heads[0].start()]):
+    before = text.markdown(html[: heads[0].start()]) if heads else ""
+    if not heads or not all(map(_HEADING.match, filter(_WORDED.search, before.splitlines()))):
         return []
     ends = [*(head.start() for head in heads[1:]), len(html)]
     try:
@@ -65,9 +83,14 @@ def _headed(html: str, time_zone: str | None) -> list[Block]:
 
 def _headed_by(head: re.Match[str], html: str, time_zone: str | None) -> Block:
     """The block after such a date. Raises ValueError for one that cannot be read."""
-    word, body = head["label"] or head["word"] or "", text.markdown(html)
+    word = next(filter(None, (head[name] for name in ("label", "word", "after", "before"))), "")
+    body = text.markdown(html)
     status = phrases.status_of(f"[{word}]" if word else body)
-    return Block(instant(feed_moment(head["line"] or head["bold"], time_zone)), status, word, body)
+    if status is Status.UNKNOWN and (head["after"] or head["before"]):
+        raise ValueError(f"not a status: {word!r}")
+    label = None if word else phrases.label_of(body)
+    word = label.word if label else word
+    return Block(instant(feed_moment(head["line"] or head["bold"] or head["beside"], time_zone)), status, word, body)
 
 
 def _small(html: str, dated: Instant | None, time_zone: str | None) -> list[Block]:
