@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
 from msgspec import Struct
@@ -64,6 +64,20 @@ def is_minute_key(key: str) -> bool:
 def text_key(entry: str, words: str) -> str:
     """A key for an update that is an entry of a feed: its id and its words, whatever its date."""
     return f"text-{sha256(f'{entry} {text.letters(words)}'.encode()).hexdigest()[:16]}"
+
+
+def entry_keys(told: Sequence[tuple[str | None, str, Instant]]) -> Iterator[str]:
+    """Keys for updates that are entries of a feed, each by its id, words and time, oldest first.
+
+    Where several have id and words in common, and where there is no id, as for a part of an entry, the time tells.
+    """
+    texts = [text_key(entry, words) if entry else None for entry, words, _ in told]
+    minutes, alike = minute_keys(at for _, _, at in told), Counter(texts)
+    for key, by_time, (_, _, at) in zip(texts, minutes, told, strict=True):
+        if key is None or (alike[key] > 1 and at):
+            yield by_time
+        else:
+            yield key if alike[key] == 1 else f"{key}{by_time}"
 
 
 def is_text_key(key: str) -> bool:

@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from scraper.errors import IdentityChanged
-from scraper.fold.memory import EVER, Identity, Memory, Watch, would_hold
+from scraper.fold.memory import EVER, Memory, Watch, would_hold
+from scraper.fold.ownership import Identity
 from scraper.model import Covers, Extent, Incident, Instant, Kind
 from tests.build import at, incident
 

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from scraper.fold import absences, accounts
 from scraper.fold.changes import Change, filled_in, moved_on, succeeded
 from scraper.fold.identity import each_once
-from scraper.fold.memory import EVER, Identity, Memory, posting_of
+from scraper.fold.memory import EVER, Memory, posting_of
+from scraper.fold.ownership import Identity
 from scraper.fold.parts import Part, Parts
 from scraper.fold.record import Confirmation, Event, Observation, Record, row_id
 from scraper.fold.register import Register
@@ -89,8 +90,8 @@ class Fold:
         self._recognise(seen)
         if not seen.polled:
             return self._fill_in(seen)
-        voice, at = self._voices[seen.kind], seen.fetched_at
-        updated_at = seen.snapshot.page.updated_at
+        voice, at, told = self._voices[seen.kind], seen.fetched_at, seen.snapshot
+        updated_at = told.page.updated_at
         if updated_at is not None and updated_at <= at:
             if updated_at < self.memory.page_updated_at.get(voice, EVER):
                 return False
@@ -102,12 +103,13 @@ class Fold:
         dealt_with = self._miss(voice, seen, dealt_with)
         for record_id in sorted(self.memory.awaiting.get(seen.document, set()) - dealt_with):
             self._forgive(self.records[record_id], seen.document, at)
-        for covers in seen.snapshot.covers:
+        for covers in told.covers:
             self.memory.cover(covers, at)
         self.memory.looked_at[voice] = at
-        self.memory.read(seen.document, at, self._register.shown_open(seen.snapshot), seen.snapshot)
+        shown_open, undecided = self._register.shown_open(told), self._register.shown_undecided(told)
+        self.memory.read(seen.document, at, shown_open, told, undecided)
         absences.reconsider(self.memory, self.records)
-        self.memory.miss_rows(seen.document, at, seen.snapshot.unread)
+        self.memory.miss_rows(seen.document, at, told.unread)
         return True
 
     def _fill_in(self, seen: Observation) -> bool:

@@ -58,7 +58,8 @@ def is_next_generation(known: Combined, told: Incident) -> bool:
     """Whether a key that we know serves another incident now: long after the former end, no update in common.
 
     The same words on the same day of another year are in common, for some pages leave the year out. A key serves
-    another incident at once where what was over is open under another title, from after its last word on.
+    another incident at once where what was over is open under another title, from after its last word on. A postmortem
+    alone is of the incident before it, however late it comes.
     """
     ends = [known.incident.resolved_at or "", *(seen.update.posted_at for seen in known.updates)]
     end = known.incident.resolved_at or max(ends)
@@ -67,7 +68,8 @@ def is_next_generation(known: Combined, told: Incident) -> bool:
     apart = seconds_between(Instant(end), told.started_at) > _NEXT_GENERATION_S
     retitled = text.letters(known.incident.title) != text.letters(told.title)
     is_anew = retitled and not told.status.final and told.status is not Status.UNKNOWN and told.started_at > max(ends)
-    return (apart or is_anew) and not _in_common(known, told)
+    is_aftermath = bool(told.updates) and all(each.status is Status.POSTMORTEM for each in told.updates)
+    return (apart or is_anew) and not is_aftermath and not _in_common(known, told)
 
 
 def each_once(incidents: Sequence[Incident]) -> Iterable[Incident]:

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper import text
-from scraper.errors import IdentityChanged
 from scraper.fold.doubts import Doubt, Lack, doubted
+from scraper.fold.ownership import Identity
 from scraper.model import Covers, Extent, Incident, Instant, Kind, Snapshot, StartedFrom
 from scraper.timestamps import may_follow, shifted
 
@@ -31,7 +30,7 @@ class Watch(Struct, frozen=True):
 class Read(Struct, frozen=True):
     """The last body of a document: when we read it first and last, which incidents it shows open, how full it is.
 
-    `dated`: the page's own date of its last change.
+    `dated`: the page's own date of its last change. `undecided`: the open ones of which it does not say how they are.
     """
 
     since: Instant
@@ -39,6 +38,7 @@ class Read(Struct, frozen=True):
     open: frozenset[str] = frozenset()
     full: tuple[Covers, ...] = ()
     dated: Instant | None = None
+    undecided: frozenset[str] = frozenset()
 
 
 class Unread(Struct, frozen=True):
@@ -46,32 +46,6 @@ class Unread(Struct, frozen=True):
 
     since: Instant
     words: tuple[str, ...]
-
-
-class Identity(Struct, frozen=True):
-    """Whose page it is, by the vendor's own id for it and by its name, each None where it is not told."""
-
-    key: str | None
-    name: str | None
-
-    def has_other_key(self, known: "Identity") -> bool:
-        """Both tell an id, and they differ: the page was made anew, if it is not another company's."""
-        return None not in (self.key, known.key) and self.key != known.key
-
-    def check(self, known: "Identity", *, strange: bool) -> None:
-        """Raises IdentityChanged for the page of somebody else: another name, and another id or strange components."""
-        keyless = None in (self.key, known.key)
-        if self._has_other_name(known) and (self.has_other_key(known) or (keyless and strange)):
-            raise IdentityChanged(f"it is the page of {self.name} now, and no longer that of {known.name}")
-
-    def _has_other_name(self, known: "Identity") -> bool:
-        """Both tell a name, and they differ in more than letter case and punctuation."""
-        names = [text.letters(each.name or "") for each in (self, known)]
-        return all(names) and names[0] != names[1]
-
-    def completed(self, known: "Identity") -> "Identity":
-        """With what only an earlier document told."""
-        return Identity(self.key or known.key, self.name or known.name)
 
 
 class Memory(Struct):
@@ -147,10 +121,17 @@ class Memory(Struct):
                 watch = Watch(watch.open_from, since if watch.since is None else min(watch.since, since))
             self.watches[kind] = watch
 
-    def read(self, document: str, at: Instant, shown_open: Iterable[str], told: Snapshot = NOTHING) -> None:
+    def read(
+        self,
+        document: str,
+        at: Instant,
+        shown_open: Iterable[str],
+        told: Snapshot = NOTHING,
+        undecided: Iterable[str] = (),
+    ) -> None:
         """A document has a body, new or other than before."""
         full = tuple(each for each in told.covers if each.extent is Extent.SINCE)
-        self.reads[document] = Read(at, at, frozenset(shown_open), full, told.page.updated_at)
+        self.reads[document] = Read(at, at, frozenset(shown_open), full, told.page.updated_at, frozenset(undecided))
         if len(self.reads) > _MOST_READS:
             del self.reads[min(self.reads, key=lambda each: (self.reads[each].since, each))]
 
@@ -181,9 +162,15 @@ class Memory(Struct):
         return any(not each.isdisjoint(lost) for each in others)
 
     def last_open(self, record_id: str, document: str) -> Instant | None:
-        """When an incident was last shown open: by this document at any look, by others as far as bodies changed."""
-        showing = {each: read for each, read in self.reads.items() if record_id in read.open}
-        return max((read.until if each == document else read.since for each, read in showing.items()), default=None)
+        """When an incident was last shown open: by this document at any look, by others as far as bodies changed.
+
+        Where a document only did not say that it is over, that is its own word alone.
+        """
+        own, others = self.reads.get(document), (read for each, read in self.reads.items() if each != document)
+        times = [read.since for read in others if record_id in read.open]
+        if own is not None and record_id in own.open | own.undecided:
+            times.append(own.until)
+        return max(times, default=None)
 
     def saw_appear(self, incident: Incident, document: str) -> bool:
         """Whether an incident that a document shows was posted after our last look at it, or should have been seen.

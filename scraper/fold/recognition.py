@@ -1,7 +1,7 @@
 """Which updates that a voice tells now are those it told before: by their ids, else by their words."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -47,7 +47,9 @@ def again(former: tuple[Seen, ...], incident: Incident, where: Observation) -> R
     in_order = not hidden and not any(_is_ours(seen.update) for seen in shown.values())
     both = (*hidden, *shown.values())
     updates = tuple(shown.values()) if in_order else tuple(sorted(both, key=lambda seen: seen.update.posted_at))
-    return Recognised(updates, _ended(_referring(incident, shown), [seen.update for seen in updates]))
+    shown_and_hidden = [seen.update for seen in updates]
+    incident = _ended(_spoken(_referring(incident, shown), shown_and_hidden), shown_and_hidden)
+    return Recognised(updates, incident)
 
 
 def once(incident: Incident) -> Iterable[Update]:
@@ -93,8 +95,10 @@ def _words(update: Update, *, whole: bool) -> object:
 def _retold(former: Update, told: Update, *, whole: bool) -> Update:
     """What is told of an update now, under the key it has. A time that says less than the former one gives way.
 
-    An entry that is dated anew keeps the date it had, for its text is that of then.
+    An entry that is dated anew keeps the date it had, for its text is that of then; one that loses its label keeps it.
     """
+    if not whole and told.status is Status.UNKNOWN and told.status_raw is None:
+        told = replace(told, status=former.status, status_raw=former.status_raw)
     unreadable = former.posted_raw is not None and told.posted_raw is None
     stays = (
         _is_ours(told)
@@ -167,12 +171,24 @@ def _referring(incident: Incident, shown: Mapping[str, Seen]) -> Incident:
     return replace(incident, resolved_at=closing.posted_at, resolved_from=source)
 
 
+def _spoken(incident: Incident, updates: Sequence[Update]) -> Incident:
+    """The incident with the status of its texts before, where those that are shown now say nothing of it."""
+    says_nothing = incident.status is Status.UNKNOWN and incident.status_raw is None
+    is_silent = says_nothing and all(each.status is Status.UNKNOWN for each in incident.updates)
+    known = [each for each in updates if each.status is not Status.UNKNOWN]
+    if incident.whole_timeline or not is_silent or not known:
+        return incident
+    last = timeline.closing(known) or known[-1]
+    status = Status.RESOLVED if last.status is Status.POSTMORTEM else last.status
+    return replace(incident, status=status, status_raw=last.status_raw)
+
+
 def _ended(incident: Incident, updates: Iterable[Update]) -> Incident:
     """The incident with the end that its closing update tells, where the document no longer shows the ones before."""
     if incident.whole_timeline or incident.resolved_at is not None or not incident.status.final:
         return incident
-    dated = [each for each in updates if not _is_ours(each) and each.status is not Status.UNKNOWN]
-    closing = timeline.closing(dated)
+    dated = [each for each in updates if not _is_ours(each)]
+    closing = timeline.closing([each for each in dated if each.status is not Status.UNKNOWN])
     if closing is None or closing.posted_at == min(each.posted_at for each in dated):
         return incident
     return replace(incident, resolved_at=closing.posted_at, resolved_from=ResolvedFrom.UPDATE)

@@ -1,6 +1,6 @@
 """The incidents of a source by the keys they go by, and which of them a newly told one is."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from scraper.fold.identity import is_next_generation, is_same_event, keys_of
 from scraper.fold.record import Observation, Record, new_id
@@ -53,8 +53,16 @@ class Register:
     def shown_open(self, snapshot: Snapshot) -> set[str]:
         """Ids of the incidents that a document says are not over."""
         open_ones = (each for each in snapshot.incidents if not each.status.final and each.status is not Status.UNKNOWN)
-        found = (self._latest.get(each.key) for each in open_ones)
-        return {record.id for record in found if record is not None}
+        return {record.id for record in self._known(open_ones)}
+
+    def shown_undecided(self, snapshot: Snapshot) -> set[str]:
+        """Ids of the open incidents that a document shows without saying whether they are over."""
+        undecided = (each for each in snapshot.incidents if each.status is Status.UNKNOWN)
+        return {record.id for record in self._known(undecided) if record.is_watched}
+
+    def _known(self, incidents: Iterable[Incident]) -> Iterator[Record]:
+        found = (self._latest.get(each.key) for each in incidents)
+        return (record for record in found if record is not None)
 
     def _moved(self, seen: Observation, incident: Incident, dealt_with: Collection[str]) -> Record | None:
         """The record of an incident whose key moved with its start, so that this document tells the old one no more."""

@@ -74,7 +74,7 @@ def normalize(document: Document) -> Snapshot:
                 name=text.plain(feed.title).removesuffix(" — Incidents & Maintenance") or None,
                 url=text.link(feed.link or ""),
             ),
-            incidents=tuple(map(_incident, feed.entries)),
+            incidents=tuple(_incident(entry, document.time_zone) for entry in feed.entries),
         )
 
 
@@ -86,16 +86,16 @@ def recognise(document: Document) -> bool:
         return False
 
 
-def _incident(entry: Entry) -> Incident:
+def _incident(entry: Entry, time_zone: str | None) -> Incident:
     match = _ID.fullmatch(entry.id or "")
     item = _read(entry.html)
     word = item.labels.get("Status")
     if match is None or entry.published is None or word is None:
         raise NormalizeError(f"a Kener item without id, date or status: {text.plain(entry.title, 80)!r}")
     kind = Kind(match["kind"])
-    status, at = STATUS.get(word, Status.UNKNOWN), feed_time(entry.published)
-    start, end = _window(item.labels.get("Scheduled", ""))
-    updates = _updates(item, status, word, at) if kind is Kind.INCIDENT else ()
+    status, at = STATUS.get(word, Status.UNKNOWN), feed_time(entry.published, time_zone)
+    start, end = _window(item.labels.get("Scheduled", ""), time_zone)
+    updates = _updates(match[0], item, status, word, at) if kind is Kind.INCIDENT else ()
     started_at = start if kind is Kind.MAINTENANCE else at if not updates else None
     resolved_at = end if status is Status.COMPLETED else at if updates and status is Status.RESOLVED else None
     return Incident(
@@ -124,19 +124,19 @@ def _read(description: str) -> _Item:
     return _Item(dict(line.split(": ", 1) for line in head.split("\n") if ": " in line), comment)
 
 
-def _window(words: str) -> tuple[Instant | None, Instant | None]:
+def _window(words: str, time_zone: str | None) -> tuple[Instant | None, Instant | None]:
     """`<date> → <date>`; the second may be `open-ended`."""
     start, arrow, end = words.partition(" → ")
     if not arrow:
         return None, None
-    return feed_time(start), None if end == "open-ended" else feed_time(end)
+    return feed_time(start, time_zone), None if end == "open-ended" else feed_time(end, time_zone)
 
 
-def _updates(item: _Item, status: Status, word: str, at: Instant) -> tuple[Update, ...]:
+def _updates(entry: str, item: _Item, status: Status, word: str, at: Instant) -> tuple[Update, ...]:
     if not item.comment.strip():
         return ()
-    (key,) = timeline.minute_keys([at])
-    return (Update(key=key, status=status, status_raw=word, body=text.markdown(item.comment), posted_at=at),)
+    key, body = timeline.text_key(entry, item.comment), text.markdown(item.comment)
+    return (Update(key=key, status=status, status_raw=word, body=body, posted_at=at),)
 
 
 def _affected(names: str) -> tuple[Affected, ...]:

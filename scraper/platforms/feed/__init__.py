@@ -5,8 +5,7 @@ Statuses and kinds are read from the vendor's labels and prose (`posts`), or fro
 (`timelines`). A feed shows a window of unknown length, so it covers nothing.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from scraper import phrases, text, timeline
 from scraper.model import (
@@ -73,6 +72,7 @@ def _incident(group: Group, dialect: Dialect, time_zone: str | None) -> Incident
     kind = Kind.MAINTENANCE if any(map(is_maintenance, group.entries)) else Kind.INCIDENT
     told = posts(group, kind, dialect, time_zone)
     newest = told[-1]
+    rated = newest.body if phrases.severity_of(newest.body) else text.markdown(group.entries[0].html)
     known = [post for post in told if post.status is not Status.UNKNOWN]
     updates = _updates(told)
     closed = timeline.closing([each for each in updates if each.posted_at and each.status is not Status.UNKNOWN])
@@ -88,8 +88,8 @@ def _incident(group: Group, dialect: Dialect, time_zone: str | None) -> Incident
         url=text.link(newest.link or ""),
         status=Status.RESOLVED if last.status is Status.POSTMORTEM else last.status,
         status_raw=last.status_raw,
-        impact=phrases.impact_of(newest.body),
-        impact_raw=phrases.severity_of(newest.body),
+        impact=phrases.impact_of(rated),
+        impact_raw=phrases.severity_of(rated),
         started_at=started_at,
         started_from=stated if started_at else None,
         resolved_at=ended_at,
@@ -101,6 +101,7 @@ def _incident(group: Group, dialect: Dialect, time_zone: str | None) -> Incident
 
 
 def _updates(told: Sequence[Post]) -> tuple[Update, ...]:
+    keys = timeline.entry_keys([(post.entry, post.body or post.title, post.at or UNDATED) for post in told])
     return tuple(
         Update(
             key=key,
@@ -111,19 +112,8 @@ def _updates(told: Sequence[Post]) -> tuple[Update, ...]:
             posted_from=PostedFrom.STATED if post.at else PostedFrom.FIRST_SEEN,
             posted_raw=text.plain(post.date, _LONGEST_DATE) if post.date else None,
         )
-        for key, post in zip(_keys(told), told, strict=True)
+        for key, post in zip(keys, told, strict=True)
     )
-
-
-def _keys(told: Sequence[Post]) -> Iterator[str]:
-    """An entry is known by its id and its words; where several have both in common, and within an entry, time tells."""
-    texts = [timeline.text_key(post.entry, post.body or post.title) if post.entry else None for post in told]
-    minutes, alike = timeline.minute_keys(post.at or UNDATED for post in told), Counter(texts)
-    for key, by_time, post in zip(texts, minutes, told, strict=True):
-        if key is None or (alike[key] > 1 and post.at):
-            yield by_time
-        else:
-            yield key if alike[key] == 1 else f"{key}{by_time}"
 
 
 def _start(told: Iterable[Post], kind: Kind, dialect: Dialect) -> Instant | None:

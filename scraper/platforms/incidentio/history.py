@@ -68,16 +68,16 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
         resolved_at=over,
         resolved_from=ResolvedFrom.UPDATE if over else None,
         components=components,
-        updates=_updates(updated, status, word, body),
+        updates=_updates(key["key"], updated, status, word, body),
         whole_timeline=False,
     )
 
 
-def _updates(at: Instant | None, status: Status, word: str, body: str) -> tuple[Update, ...]:
+def _updates(entry: str, at: Instant | None, status: Status, word: str, body: str) -> tuple[Update, ...]:
     if at is None:
         return ()
-    (key,) = timeline.minute_keys([at])
-    return (Update(key=key, status=status, status_raw=word, body=text.markdown(body), posted_at=at),)
+    key, words = timeline.text_key(entry, body), text.markdown(body)
+    return (Update(key=key, status=status, status_raw=word, body=words, posted_at=at),)
 
 
 def _parts(html: str) -> tuple[str, tuple[Affected, ...]]:

@@ -184,7 +184,7 @@ def _from_feed(entries: Iterable[feeds.Entry], time_zone: str | None) -> Iterabl
         oldest_first = sorted(several, key=lambda each: each[:2])
         newest = oldest_first[-1][2]
         kind = phrases.kind_of(text.plain(newest.title))
-        updates = tuple(_updates([(at, entry) for at, _, entry in oldest_first], kind))
+        updates = tuple(_updates(key, [(at, entry) for at, _, entry in oldest_first], kind))
         last = updates[-1].status
         status = _of_kind(Status.RESOLVED, kind) if last is Status.POSTMORTEM else last
         yield Incident(
@@ -205,8 +205,9 @@ def _from_feed(entries: Iterable[feeds.Entry], time_zone: str | None) -> Iterabl
         )
 
 
-def _updates(told: Sequence[tuple[Instant, feeds.Entry]], kind: Kind) -> Iterable[Update]:
-    for key, (at, entry) in zip(timeline.minute_keys(at for at, _ in told), told, strict=True):
+def _updates(incident: str, told: Sequence[tuple[Instant, feeds.Entry]], kind: Kind) -> Iterable[Update]:
+    keys = timeline.entry_keys([(incident, entry.html, at) for at, entry in told])
+    for key, (at, entry) in zip(keys, told, strict=True):
         body = text.markdown(entry.html)
         said = phrases.status_of(body)
         status = _of_kind(said if said is not Status.UNKNOWN else phrases.status_of(text.plain(entry.title)), kind)

@@ -192,7 +192,7 @@ def _start(newest: _Item, updates: Sequence[Update]) -> tuple[Instant | None, St
 
 def _updates(told: Iterable[_Item]) -> tuple[Update, ...]:
     timed = [(item, item.at) for item in told if item.at]
-    keys = timeline.minute_keys(at for _, at in timed)
+    keys = timeline.entry_keys([(item.key, item.body, at) for item, at in timed])
     return tuple(
         Update(key=key, status=item.status, status_raw=item.status_raw, body=item.body, posted_at=at)
         for key, (item, at) in zip(keys, timed, strict=True)

@@ -53,7 +53,7 @@ def _incident(entry: Entry) -> Incident:
     ended_at = span.ended_at if span else None
     stated = phrases.status_of(body)
     status = Status.RESOLVED if ended_at else Status.UNKNOWN if stated.final else stated
-    (update_key,) = timeline.minute_keys([posted_at])
+    update_key = timeline.text_key(key, body)
     update = Update(key=update_key, status=status, status_raw=None, body=body, posted_at=posted_at)
     return Incident(
         key=key,
