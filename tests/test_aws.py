@@ -311,6 +311,23 @@ def test_items_of_a_service_are_chained_until_one_is_over_and_the_next_is_anothe
     assert len(told.incidents) == events
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "over"),
+    [
+        ("Informational message: Slow", "Between 9 AM and 10 AM it was slow. The service is operating normally.", True),
+        ("Informational message: Slow", "We replaced it, and the service is now operating normally.", True),
+        ("Slow", "The issue has been resolved.", True),
+        ("Slow", "We are looking.", False),
+        ("Service impact: Slow", "We tell more once the service is operating normally.", False),
+        ("Service impact: Slow", "The service is not operating normally.", False),
+    ],
+)
+def test_a_text_closes_and_a_severity_that_is_missing_costs_itself(title: str, text: str, over: bool) -> None:
+    (incident,) = feed(item("2026-04-01T10:00:00Z", title, text)).incidents
+    assert incident.status is (Status.RESOLVED if over else Status.INVESTIGATING)
+    assert (incident.title, incident.impact is Impact.UNKNOWN) == ("Slow", title == "Slow")
+
+
 def test_a_feed_that_loses_the_first_items_of_an_event_keeps_its_start() -> None:
     items = [item(f"2026-04-01T1{hour}:00:00Z", OPEN, f"Text {hour}.") for hour in range(5)]
     fold = replay("feed", feed(*items[:3]), feed(*items[1:4]), feed(*items[3:]))

@@ -94,8 +94,8 @@ def updates(found: Combined) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("platform", WRITERS)
 def test_an_entry_overwritten_in_place_is_an_update_each_time(platform: str) -> None:
-    looks = [(clock, "10:00", *told) for clock, *told in zip(LOOKS, LABELS, TEXTS, strict=True)]
-    found, events = followed(platform, *looks)  # type: ignore[arg-type]
+    looks = [(clock, "10:00", label, text) for clock, label, text in zip(LOOKS, LABELS, TEXTS, strict=True)]
+    found, events = followed(platform, *looks)
     assert updates(found) == [("10:00", "stated"), ("10:20", "first_seen"), ("11:20", "first_seen")]
     assert {kind for kind, _ in events} == {"added", "progressed"}
     assert found.incident.resolved_at in (None, "2026-05-04T11:20:00Z")
@@ -110,9 +110,10 @@ def test_an_entry_that_is_dated_anew_at_each_look_is_one_update(platform: str) -
 
 def test_what_says_nothing_of_its_status_is_as_it_was() -> None:
     told = (("Investigating", "Parcels wait."), ("", "We load vans."), ("Resolved", "Done."), ("", "Thank you."))
-    times = ("10:05", "10:20", "10:40", "11:20")
+    clocks = ("10:05", "10:20", "10:40", "11:20")
     for dates, end in ((("10:00",) * 4, "10:40"), (("10:00", "10:15", "10:35", "11:10"), "10:35")):
-        found, events = followed("feed", *[(*when, *what) for *when, what in zip(times, dates, told, strict=True)])
+        looks = [(clock, date, *what) for clock, date, what in zip(clocks, dates, told, strict=True)]
+        found, events = followed("feed", *looks)
         assert (found.incident.status, found.incident.status_raw) == (Status.RESOLVED, "Resolved")
         assert found.incident.resolved_at == f"2026-05-04T{end}:00Z"
         fields = [field for _, field in events if field]

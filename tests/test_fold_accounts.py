@@ -120,6 +120,18 @@ def test_which_start_is_believed(
     assert account.incident.started_from == (believed[0] if start else told[0])
 
 
+@pytest.mark.parametrize(
+    ("source", "start"), [("parsed", "5 10:00"), ("stated", "5 10:00"), ("first_update", "5 08:00")]
+)
+def test_only_the_oldest_text_that_is_left_tells_no_later_start(source: str, start: str) -> None:
+    """A notice of a feed may correct when it began."""
+    former = replace(incident(updates=[OLD]), started_at=at("5 08:00"), started_from=StartedFrom.PARSED)
+    told = replace(former, started_at=at("5 10:00"), started_from=StartedFrom(source), whole_timeline=False)
+    account = again(first(former), told)
+    assert account.incident is not None
+    assert account.incident.started_at == at(start)
+
+
 def test_the_start_of_planned_work_may_be_put_off() -> None:
     planned = replace(incident(updates=[OLD]), scheduled_start_at=at("5 10:00"))
     later = replace(planned, started_at=at("6 10:00"), scheduled_start_at=at("6 10:00"))

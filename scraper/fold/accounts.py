@@ -151,7 +151,8 @@ def _start(former: Incident, told: Incident, *, is_dragged: bool) -> tuple[Incid
         return (told if told.started_at else former), None
     move = seconds_between(former.started_at, told.started_at)
     if former.started_from is not StartedFrom.STATED:
-        return (former if move > 0 and not told.whole_timeline else told), None
+        only_newest = not told.whole_timeline and told.started_from is StartedFrom.FIRST_UPDATE
+        return (former if move > 0 and only_newest else told), None
     if abs(move) <= 1:
         return former, None
     refused = is_dragged and move > 0 and told.scheduled_start_at is None and _after_oldest(told)

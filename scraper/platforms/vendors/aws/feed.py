@@ -34,7 +34,7 @@ from scraper.timestamps import from_epoch, seconds_between
 
 _GUID = re.compile(r"https?://status\.aws\.amazon\.com/#(?P<service>[\w-]+)_(?P<epoch>\d+)", re.ASCII)
 _TITLE = re.compile(
-    r"(?P<severity>[^:\[\]]{1,60}+):\s*(?P<headline>.*)",
+    r"(?:(?P<severity>[^:\[\]]{1,60}+):\s*)?(?P<headline>.*)",
     re.S,
 )
 _IMPACT = {
@@ -44,13 +44,14 @@ _IMPACT = {
     "Service disruption": Impact.CRITICAL,
 }
 _NORMAL = "Service is operating normally"
+_NORMAL_AT_LAST = re.compile(r"(?:^|[.!]\s+|\band )the service is (?:now )?operating normally\W*$", re.IGNORECASE)
 _LONGEST_SILENCE_S = 86_400
 
 
 class _Item(Struct, frozen=True):
     service: str
     at: Instant
-    severity: str
+    severity: str | None
     headline: str
     over: bool
     body: str
@@ -84,7 +85,7 @@ def _item(entry: Entry) -> _Item:
         at=feed_time(entry.published) if entry.published else from_epoch(int(guid["epoch"])),
         severity=title["severity"],
         headline=bare_title(title["headline"]),
-        over=over or phrases.status_of(body) is Status.RESOLVED,
+        over=over or phrases.status_of(body) is Status.RESOLVED or _NORMAL_AT_LAST.search(body) is not None,
         body=body,
     )
 
@@ -113,7 +114,9 @@ def _incident(chain: Sequence[_Item]) -> Incident:
     first, last = chain[0], chain[-1]
     updates = tuple(_updates(chain))
     closed = timeline.closing(updates)
-    severity = max((item.severity for item in chain if item.severity != _NORMAL), key=_badness, default=None)
+    severity = max(
+        (item.severity for item in chain if item.severity not in (None, _NORMAL)), key=_badness, default=None
+    )
     return Incident(
         key=timeline.dated_key(first.service, first.at),
         kind=Kind.INCIDENT,
@@ -133,8 +136,8 @@ def _incident(chain: Sequence[_Item]) -> Incident:
     )
 
 
-def _badness(severity: str) -> int:
-    return _IMPACT.get(severity, Impact.UNKNOWN).badness
+def _badness(severity: str | None) -> int:
+    return _IMPACT.get(severity or "", Impact.UNKNOWN).badness
 
 
 def _updates(chain: Sequence[_Item]) -> Iterable[Update]:
