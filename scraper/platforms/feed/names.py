@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from itertools import combinations
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -80,7 +80,7 @@ def _shared_links(entries: Iterable[Entry], subject_of: Callable[[Entry], str]) 
 
 def are_apart(subjects: Iterable[str]) -> bool:
     """Whether two of them tell of different things: neither is the other with more words."""
-    return any(one not in other and other not in one for one, other in combinations(subjects, 2))
+    return any(shorter not in longer for shorter, longer in pairwise(sorted(set(subjects), key=len)))
 
 
 def _is_named(link: str, ids: Iterable[str]) -> bool:
