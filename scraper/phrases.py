@@ -88,6 +88,7 @@ _PROSE = {
     Status.RESOLVED: re.compile(
         rf"\b(?:is|are|was|were|been) {_ADVERBS}(?:resolved|fixed|solved|closed)\b(?! by (?:\w+ing|you)\b)"
         rf"|\b(?:we|engineers|team|provider)(?:'ve| have| has)? {_ADVERBS}(?:resolved|fixed) (?:the|this|an?|all)\b"
+        rf"|^all (?:systems|services|components) (?:are )?{_ADVERBS}(?:operational|operating normally)\W*$"
     ),
     Status.MONITORING: re.compile(
         rf"\b(?:are|is|be|continue|continuing) {_ADVERBS}(?:to {_ADVERBS})?monitor(?:ing|ed)?\b"

@@ -130,6 +130,12 @@ def test_what_never_said_that_it_was_open_ends_after_we_saw_it_so(last: str, sou
     assert ("progressed", "resolved_at") in events
 
 
+def test_a_page_that_says_that_all_is_well_has_no_open_incident() -> None:
+    looks = [("10:05", "10:00", "Investigating", TEXTS[0]), ("11:20", "11:10", "", "All systems are operational.")]
+    found, _ = followed("feed", *looks)
+    assert (found.incident.status, found.incident.resolved_at) == (Status.RESOLVED, "2026-05-04T11:10:00Z")
+
+
 def late(platform: str, entries: Sequence[tuple[str, str]]) -> Fold:
     fold = Fold("post", PLATFORMS[platform].VOICES, [], [], Memory(), platform)
     for day, text in entries:
