@@ -16,8 +16,11 @@ from scraper import files
 from scraper.errors import LedgerError
 from scraper.model import Instant, unmarked
 from scraper.store.captures import Captures, Sighting, Stretch
+from scraper.store.connecting import about
+from scraper.store.partials import scratch
 
 _LARGEST = 256 << 20
+_LISTS = ("sightings.ndjson", "watched.ndjson", "checkpoint.json")
 _encoder = msgspec.json.Encoder()
 T = TypeVar("T")
 
@@ -31,10 +34,24 @@ class Kept(Struct):
 
 
 def write(captures: Captures, source_id: str, folder: Path) -> int:
-    """Writes the captures of a source into a new or empty folder; returns how many sightings. Raises LedgerError."""
-    if folder.exists() and any(folder.iterdir()):
-        raise LedgerError(f"{folder}: is not empty; name a new folder")
-    (folder / "bodies").mkdir(parents=True, exist_ok=True)
+    """Writes the captures of a source into a new or empty folder; returns how many sightings. Raises LedgerError.
+
+    Broken off, it leaves nothing that keeps another from being written there: the bodies come to their place last.
+    """
+    with about(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with scratch(folder / "captures") as made:
+            there = {each.name for each in folder.iterdir()} - {made.name}
+            if not there <= set(_LISTS):
+                raise LedgerError(f"{folder}: is not empty; name a new folder")
+            count = _write(captures, source_id, made)
+            for each in sorted(made.iterdir(), key=Path.is_dir):
+                each.replace(folder / each.name)
+    return count
+
+
+def _write(captures: Captures, source_id: str, folder: Path) -> int:
+    (folder / "bodies").mkdir()
     count = 0
     with (folder / "sightings.ndjson").open("wb") as file:
         for sighting, body in captures.bodies(source_id):

@@ -15,7 +15,7 @@ from scraper.model import Source
 from scraper.replay import Replayed
 from scraper.store import carrying, derived, dumping
 from scraper.store.captures import Captures
-from scraper.store.partials import scratch
+from scraper.store.partials import working
 
 
 class Rebuilt(Struct):
@@ -39,22 +39,22 @@ def rebuild(
     database: Database,
     captures: Captures,
     catalogue: Iterable[Source],
-    folder: Path,
+    path: Path,
     *,
     dry_run: bool,
     done: Callable[[], object] = lambda: None,
 ) -> Rebuilt:
     """Tells every source again from its captures; with `dry_run` only says what that would change.
 
-    The new dataset grows in a file of its own in that folder and takes the place of the old in one transaction. Raises
-    StoreError where something could not be told again.
+    The new dataset grows in a file of its own beside that path, and takes the place of the old in one transaction.
+    Raises StoreError where something could not be told again.
     """
     known = {source.id: source for source in (*carrying.former(database), *catalogue)}
     _refuse_untold(database, captures)
     told, failed = dict[str, Replayed](), dict[str, str]()
     with (
-        scratch(folder / "rebuilt") as made,
-        closing(store.open_database(made / "status.db")) as new,
+        working(path) as made,
+        closing(store.open_database(made)) as new,
     ):
         store.keep_in_step(new, tuple(known.values()))
         carrying.carry(database, new)

@@ -251,7 +251,9 @@ def test_a_source_that_cannot_be_told_again_is_named_and_a_rebuild_changes_nothi
     before = world.titles()
     spoil(monkeypatch, world, (replay, "derive"), EXCEPTIONS[0])
     with pytest.raises(StoreError, match="culprit: ValueError"):
-        rebuilding.rebuild(world.database, captures_of(world.database), world.sources, tmp_path, dry_run=False)
+        rebuilding.rebuild(
+            world.database, captures_of(world.database), world.sources, tmp_path / "status.db", dry_run=False
+        )
     assert world.titles() == before
 
 

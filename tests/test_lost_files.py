@@ -64,7 +64,7 @@ class World:
 
     def rebuild(self) -> None:
         with pairing.opened_to_rebuild(self.path) as (database, captures):
-            rebuilding.rebuild(database, captures, [self.source], self.folder, dry_run=False)
+            rebuilding.rebuild(database, captures, [self.source], self.path, dry_run=False)
 
     def merge(self) -> None:
         other = World(self.folder / "other", self.site, self.minute)

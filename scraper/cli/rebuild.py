@@ -24,7 +24,7 @@ def command(dry_run: bool, as_json: bool, db: Path, sources: Path | None) -> Non
 
     known = catalogue.load(sources, PLATFORMS)
     with pairing.opened_to_rebuild(db) as (database, captures), counted("telling sources again") as done:
-        found = rebuilding.rebuild(database, captures, known, db.parent, dry_run=dry_run, done=done)
+        found = rebuilding.rebuild(database, captures, known, db, dry_run=dry_run, done=done)
     if as_json:
         print_json(found)
         return

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from scraper.errors import LockedError, StoreError
 from scraper.model import Source
 from scraper.store import logs
-from scraper.store.connecting import about, empty_log, named, real
-from scraper.store.tables import REFUSED_VALUES, VERSION
+from scraper.store.connecting import about, empty_log, file_of, named, real
+from scraper.store.tables import VERSION
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -51,7 +51,7 @@ def transaction(database: "Database") -> Iterator[None]:
     Raises StoreError where the database cannot be written; a value that it refuses is a bug of ours and stays what it
     is.
     """
-    try:
+    with named(file_of(database.conn)):
         database.conn.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -61,10 +61,6 @@ def transaction(database: "Database") -> Iterator[None]:
             if database.conn.in_transaction:  # a full disk has ended it already
                 database.conn.execute("ROLLBACK")
             raise
-    except REFUSED_VALUES:
-        raise
-    except sqlite3.Error as error:
-        raise StoreError(f"the database: {error}") from error
 
 
 @contextmanager

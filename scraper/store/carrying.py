@@ -1,11 +1,9 @@
 """What a rebuilt dataset takes over from the one before: how polls went, and sources that left the catalogue."""
 
-import sqlite3
-
 from sqlite_utils import Database
 
-from scraper.errors import StoreError
 from scraper.model import Source
+from scraper.store.connecting import file_of, named
 from scraper.store.copying import pour
 
 _TABLES = (
@@ -53,7 +51,5 @@ def _copy(old: Database, new: Database, table: str, select: str) -> None:
 
 def replace(old: Database, new: Database) -> None:
     """Puts the new in the place of the old, in one transaction: readers see the one or the other. Raises StoreError."""
-    try:
+    with named(file_of(old.conn)):
         pour(new.conn, old.conn)
-    except sqlite3.Error as error:
-        raise StoreError(f"the rebuilt dataset could not be put in the place of the old one: {error}") from error

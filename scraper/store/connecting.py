@@ -4,6 +4,7 @@ Everything that opens a database for reading goes through `readonly`, so that al
 """
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -15,11 +16,15 @@ from scraper.store.tables import REFUSED_VALUES
 LOGS = ("-wal", "-shm", "-journal")
 """The endings of the files that SQLite keeps beside a database."""
 
+PARTIAL = re.compile(r"\.(.+)\.([1-9]\d{0,8})\.partial(?:-\w+)?")
+"""The name of a file that is to take another's place: of which, and which process makes it."""
+
 _ADVICE = {
     sqlite3.SQLITE_CORRUPT: "it is damaged: bring a backup back with `statusledger restore`",
     sqlite3.SQLITE_NOTADB: "bring a backup back with `statusledger restore`",
     sqlite3.SQLITE_BUSY: "try again when the other process that writes to it has ended",
     sqlite3.SQLITE_FULL: "make room on the disk and run again",
+    sqlite3.SQLITE_IOERR: "see whether its disk is full or failing, and run again",
     sqlite3.SQLITE_READONLY: "allow writing to the file and its folder",
     sqlite3.SQLITE_CANTOPEN: "see that the file is there, and that it and its folder may be read",
 }
@@ -54,7 +59,18 @@ def named(path: Path | None) -> Iterator[None]:
         raise
     except sqlite3.Error as error:
         advice = _ADVICE.get(code(error))
-        raise StoreError(f"{path}: {error}" + (f"; {advice}" if advice else "")) from error
+        raise StoreError(f"{shown(path)}: {error}" + (f"; {advice}" if advice else "")) from error
+
+
+def file_of(connection: sqlite3.Connection) -> Path | None:
+    """The file of an open database; None for one in memory."""
+    names = [Path(name) for _, schema, name in connection.execute("PRAGMA database_list") if schema == "main" and name]
+    return names[0] if names else None
+
+
+def shown(path: Path | None) -> Path | None:
+    """A path as messages name it: that of the target, where it leads to what is to take the target's place."""
+    return path and Path(*(PARTIAL.sub(r"\1", part) for part in path.parts))
 
 
 @contextmanager
@@ -63,7 +79,7 @@ def about(target: Path | None) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"{target}: {error.strerror or error}") from error
+        raise StoreError(f"{shown(target)}: {error.strerror or error}") from error
 
 
 def can_follow(path: Path) -> bool:

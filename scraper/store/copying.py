@@ -11,7 +11,7 @@ from scraper.store import connecting, logs
 from scraper.store.connecting import readonly, real
 from scraper.store.dataset import Selection, let_go
 from scraper.store.hidden import HIDDEN, IDENTITY
-from scraper.store.partials import replacing_all
+from scraper.store.partials import replacing_all, working
 
 _PAGES_AT_A_TIME = 2_048
 _ATTEMPTS = 100
@@ -116,16 +116,16 @@ def extract(source: sqlite3.Connection, target: Path, selection: Selection) -> N
     It is of the moment of the transaction that the connection is in. What only a run needs, such as validators and
     what waits to be sent, stays here.
     """
-    working = target.with_name(f".{target.name}.working")
-    try:
-        with connecting.named(target), closing(sqlite3.connect(working, isolation_level=None)) as copied:
-            copied.execute("PRAGMA journal_mode = OFF")
-            pour(source, copied)
-            if not selection.whole:
-                let_go(copied, selection)
-            for table in re.findall(r"CREATE TABLE (\w+)", HIDDEN + "".join(IDENTITY)):
-                copied.execute(f"DELETE FROM {table}")
-            logs.unmark(copied)
-            copied.execute("VACUUM INTO ?", (str(target),))
-    finally:
-        working.unlink(missing_ok=True)
+    with (
+        connecting.named(target),
+        working(target) as made,
+        closing(sqlite3.connect(made, isolation_level=None)) as copied,
+    ):
+        copied.execute("PRAGMA journal_mode = OFF")
+        pour(source, copied)
+        if not selection.whole:
+            let_go(copied, selection)
+        for table in re.findall(r"CREATE TABLE (\w+)", HIDDEN + "".join(IDENTITY)):
+            copied.execute(f"DELETE FROM {table}")
+        logs.unmark(copied)
+        copied.execute("VACUUM INTO ?", (str(target),))

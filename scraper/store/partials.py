@@ -1,15 +1,13 @@
 """Files that take another's place once they are whole, and what is left of those that never were."""
 
 import os
-import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from scraper.store.connecting import LOGS, about, real
-
-_PARTIAL = re.compile(r"\..+\.([1-9]\d{0,8})\.partial(?:-\w+)?")
+from scraper.errors import StoreError
+from scraper.store.connecting import LOGS, PARTIAL, about, real
 
 
 @contextmanager
@@ -30,6 +28,7 @@ def replacing_all(targets: Sequence[Path]) -> Iterator[list[Path]]:
     try:
         for target in finals:
             with about(target):
+                _refuse_special(target)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 partials.append(unfinished(target))
         yield partials
@@ -41,8 +40,7 @@ def replacing_all(targets: Sequence[Path]) -> Iterator[list[Path]]:
                 _take_place(partial, target)
     finally:
         for partial in partials:
-            for ending in ("", *LOGS):
-                _remove(Path(f"{partial}{ending}"))
+            _remove_database(partial)
 
 
 def synced(path: Path) -> None:
@@ -63,6 +61,16 @@ def unfinished(target: Path) -> Path:
 
 
 @contextmanager
+def working(target: Path) -> Iterator[Path]:
+    """Give a path beside the target for a database to work in, which is gone at the end."""
+    partial = unfinished(target)
+    try:
+        yield partial
+    finally:
+        _remove_database(partial)
+
+
+@contextmanager
 def scratch(target: Path) -> Iterator[Path]:
     """A folder beside the target, which is gone at the end; killed, it is swept like a file that was not finished."""
     folder = unfinished(target)
@@ -76,9 +84,15 @@ def scratch(target: Path) -> Iterator[Path]:
 def sweep(folder: Path) -> None:
     """Remove what processes that were killed left unfinished in a folder."""
     for left in folder.glob(".*.partial*"):
-        found = _PARTIAL.fullmatch(left.name)
-        if found and not _runs(int(found[1])):
+        found = PARTIAL.fullmatch(left.name)
+        if found and not _runs(int(found[2])):
             _remove(left)
+
+
+def _refuse_special(target: Path) -> None:
+    """Renaming would replace a device, as /dev/null, for the whole machine."""
+    if target.exists() and not target.is_file():
+        raise StoreError(f"{target}: no regular file, which alone can be replaced; name another")
 
 
 def _take_place(partial: Path, target: Path) -> None:
@@ -91,6 +105,11 @@ def _take_place(partial: Path, target: Path) -> None:
 def _remove(path: Path) -> None:
     with suppress(OSError):  # it may be another user's, or another process was faster
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _remove_database(path: Path) -> None:
+    for ending in ("", *LOGS):
+        _remove(Path(f"{path}{ending}"))
 
 
 def _runs(pid: int) -> bool:

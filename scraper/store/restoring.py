@@ -15,7 +15,7 @@ from scraper.store import connecting, copying, logs
 from scraper.store.captures import schema
 from scraper.store.connecting import LOGS, about, named, real
 from scraper.store.copying import Step
-from scraper.store.partials import synced
+from scraper.store.partials import replacing
 from scraper.store.tables import VERSION
 
 _BUSY_TIMEOUT_S = 30.0
@@ -69,11 +69,8 @@ def _noted(first: tuple[Path, Path]) -> Iterator[list[Path]]:
     """Keep a note beside the ledger while it may be half restored; gives a list for what was changed."""
     source, target = first
     note, changed = _note(target), list[Path]()
-    with about(note):
-        note.parent.mkdir(parents=True, exist_ok=True)
-        note.write_text(str(source.absolute()), encoding="utf-8")
-        synced(note)
-        synced(note.parent)
+    with replacing(note) as partial:
+        partial.write_text(str(source.absolute()), encoding="utf-8")
     try:
         yield changed
     except Exception:

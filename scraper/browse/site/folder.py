@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -60,6 +60,10 @@ class Folder:
         self._partial.write_bytes(body)
         self._partial.replace(path)
 
+    def close(self) -> None:
+        """Removes what is not finished."""
+        self._partial.unlink(missing_ok=True)
+
     def settle(self, as_of: Instant) -> None:
         """Removes what is no page any more, and notes what all others were made of."""
         for name in self._there - self._written:
@@ -81,10 +85,10 @@ def opened(target: Path, code: str) -> Iterator[Folder]:
         clash = sorted(TOPS & {each.name for each in target.iterdir()})
         if clash and not (target / SITE).exists():
             raise NotOurs(f"{target / clash[0]} is there, and no site of ours; name a new or empty folder")
-        folder = Folder(target, code)
-        if not (target / SITE).exists():
-            folder.put(SITE, msgspec.json.encode(Record()) + b"\n")
-        yield folder
+        with closing(Folder(target, code)) as folder:
+            if not (target / SITE).exists():
+                folder.put(SITE, msgspec.json.encode(Record()) + b"\n")
+            yield folder
     except OSError as error:
         raise StoreError(f"{target}: {error.strerror or error}") from error
 
