@@ -5,8 +5,10 @@ def main() -> None:
     """Runs the command line."""
     import sys
 
-    from scraper.cli import cli, stdout
-
+    try:
+        from scraper.cli import cli, stdout
+    except KeyboardInterrupt:
+        sys.exit(130)
     stdout.set_up()
     try:
         cli(prog_name="statusledger")

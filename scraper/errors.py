@@ -96,6 +96,11 @@ class CapturesLost(StoreError):
     """Captures lack what the dataset was derived from: to derive it again would lose history."""
 
 
+def refused(error: OSError) -> str:
+    """What the system refuses of a file, and which."""
+    return f"{error.filename}: {error.strerror}"
+
+
 def shed(error: E) -> E:
     """An error to keep: without the frames that it went through, which hold the bodies they worked on."""
     pending: list[BaseException | None] = [error]

@@ -80,6 +80,22 @@ def test_a_full_disk_behind_standard_output_is_one_line(arguments: tuple[str, ..
     assert (code, said.count("\n"), "No space left" in said) == (4, 1, True), said
 
 
+@pytest.mark.skipif(not FULL.exists(), reason="Linux has it")
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [(("now", "--db", "none.db"), 4), (("run", "--bogus"), 2), (("run", "--sources", "none.yaml"), 2), (("now",), 4)],
+)
+def test_a_full_disk_behind_errors_changes_no_exit_code(
+    arguments: tuple[str, ...], expected: int, folder: Path
+) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with FULL.open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, *arguments], cwd=folder, env=environment, stdout=full, stderr=full, check=False
+        )
+    assert done.returncode == expected
+
+
 @pytest.mark.parametrize("arguments", ALL, ids=" ".join)
 def test_a_closed_pipe_ends_a_command_silently(arguments: tuple[str, ...], folder: Path) -> None:
     reading, writing = os.pipe()

@@ -36,14 +36,17 @@ from scraper.cli import (
 )
 from scraper.cli.logs import set_up
 from scraper.cli.output import complain
-from scraper.errors import CatalogueError, LedgerError, LockedError, NormalizeError, StoreError, Undetected
+from scraper.errors import CatalogueError, LedgerError, LockedError, NormalizeError, StoreError, Undetected, refused
 
 USAGE, STORE, REFUSED, LOCKED, INTERRUPTED = 2, 4, 5, 75, 130
 _CODES = {CatalogueError: USAGE, StoreError: STORE, NormalizeError: REFUSED, Undetected: REFUSED, LockedError: LOCKED}
 
 
 class _Commands(click.Group):
-    """Turns what can go wrong into one clear message and its exit code; anything else is a bug, with its traceback."""
+    """Turns what can go wrong into one clear message and its exit code; anything else is a bug, with its traceback.
+
+    What the system refuses of a file that it names is no bug.
+    """
 
     def make_context(
         self,
@@ -65,6 +68,11 @@ class _Commands(click.Group):
         except LedgerError as error:
             complain(f"statusledger: {error}", logging.ERROR)
             context.exit(next((code for kind, code in _CODES.items() if isinstance(error, kind)), USAGE))
+        except OSError as error:
+            if error.filename is None:
+                raise
+            complain(f"statusledger: {refused(error)}", logging.ERROR)
+            context.exit(STORE)
         except click.ClickException as error:
             if not context.params["json_logs"]:
                 raise

@@ -9,7 +9,7 @@ from scraper.cli.progress import counted
 
 
 @click.command(name="backup")
-@click.argument("target", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@click.argument("target", type=options.Named(dir_okay=False), metavar="FILE")
 @options.database
 def command(target: Path, db: Path) -> None:
     """Copy the database to FILE and its captures beside it, as they were at one moment; a run may go on meanwhile.

@@ -31,7 +31,7 @@ def _age(context: click.Context, parameter: click.Parameter, value: str | None) 
 @click.command(name="check")
 @click.option(
     "--stack",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=options.Named(exists=True, dir_okay=False),
     help="What you depend on.  [default: stack.yaml here, where there is one; else all there is]",
 )
 @click.option("--vendor", "vendors", multiple=True, metavar="ID", help="Only this vendor or source; may be repeated.")

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import click
 
+from scraper.cli import options
+
 
 @click.command(name="demo")
 @click.option(
     "--db",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=options.Named(dir_okay=False),
     help="Where to put the demo's database, a new file.  [default: in a new temporary folder]",
 )
 def command(db: Path | None) -> None:

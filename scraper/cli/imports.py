@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="import-series")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, type=options.Named(exists=True, dir_okay=False))
 @click.option("--source", "source_id", required=True, help="The source they are payloads of.")
 @click.option("--kind", help="Which of the source's documents they are.  [default: told by their shape]")
 @options.database
@@ -46,7 +46,7 @@ def import_series(
 
 
 @click.command(name="import-git")
-@click.argument("repository", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("repository", type=options.Named(exists=True, file_okay=False))
 @click.argument("path")
 @click.option("--source", "source_id", required=True, help="The source that the file is a document of.")
 @click.option("--kind", help="Which of the source's documents it is.  [default: told by its shape]")
@@ -75,7 +75,7 @@ def import_git(
 
 
 @click.command(name="import-captures")
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("folder", type=options.Named(exists=True, file_okay=False))
 @click.option("--source", "source_id", help="The source they are to be of.  [default: the one they were of]")
 @options.database
 @options.catalogue

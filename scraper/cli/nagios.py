@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 import click
 
 from scraper.cli.stdout import Unwritten
-from scraper.errors import LedgerError
+from scraper.errors import LedgerError, refused
 
 UNKNOWN = 3
 
@@ -58,6 +58,8 @@ def _reason(error: BaseException) -> str:
         return error.format_message()
     if isinstance(error, LedgerError):
         return str(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        return refused(error)
     if isinstance(error, KeyboardInterrupt | click.Abort | _Terminated):
         return "interrupted before there was an answer"
     where = traceback.extract_tb(error.__traceback__)[-1]

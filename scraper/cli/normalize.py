@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from scraper.cli import options
 from scraper.cli.output import print_json
 
 _LARGEST = 32 << 20
@@ -13,7 +14,7 @@ _LARGEST = 32 << 20
 @click.command(name="normalize")
 @click.argument("platform")
 @click.argument("kind")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True))
+@click.argument("file", type=options.Named(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--url", default="https://status.example.com/", show_default=True, help="The address it was served at.")
 @click.option("--time-zone", help="The IANA zone of a page that prints local times without one.")
 def command(platform: str, kind: str, file: Path, url: str, time_zone: str | None) -> None:

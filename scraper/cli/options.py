@@ -15,9 +15,22 @@ from scraper.model import Instant
 if TYPE_CHECKING:
     from scraper.fetch import Settings
 
+
+class Named(click.Path):
+    """A path that is named: not empty, as a variable that is not set leaves it."""
+
+    def __init__(self, **details: Any) -> None:  # noqa: ANN401
+        super().__init__(path_type=Path, **details)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        if value == "":
+            self.fail(f"an empty name; is a variable not set? Name a {self.name}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 database = click.option(
     "--db",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=Named(dir_okay=False, readable=False),
     default=Path("data/status.db"),
     show_default=True,
     envvar="STATUSLEDGER_DB",
@@ -25,7 +38,7 @@ database = click.option(
 )
 catalogue = click.option(
     "--sources",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=Named(dir_okay=False),
     envvar="STATUSLEDGER_SOURCES",
     is_eager=True,
     help="The catalogue.  [default: sources.yaml here, else the one that comes with statusledger]",
@@ -56,7 +69,7 @@ def _settled_later(context: click.Context, parameter: click.Parameter, value: Pa
 def _settings(callback: Callable[..., Any], **details: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401
     return click.option(
         "--settings",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=Named(dir_okay=False),
         envvar="STATUSLEDGER_SETTINGS",
         is_eager=True,
         callback=callback,
@@ -115,7 +128,7 @@ def fetching(command: Callable[..., Any]) -> Callable[..., Any]:
 
 alerts = click.option(
     "--alerts",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=Named(dir_okay=False),
     envvar="STATUSLEDGER_ALERTS",
     help="Whom to tell of what.  [default: alerts.yaml beside the catalogue, where there is one]",
 )

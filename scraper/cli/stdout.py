@@ -1,4 +1,7 @@
-"""Standard output that ends the command when it cannot be written: a closed pipe silently, a full disk in one line."""
+"""Standard output that ends the command when it cannot be written: a closed pipe silently, a full disk in one line.
+
+What standard error cannot take is lost, and changes nothing of what a command does or exits with.
+"""
 
 import errno
 import io
@@ -18,10 +21,24 @@ class Unwritten(SystemExit):
     """Standard output took no more; `code` is what the command exits with."""
 
 
-class _Checked(io.FileIO):
-    """The descriptor of standard output. What is written after it failed goes nowhere."""
+class _Descriptor(io.FileIO):
+    """The descriptor of a stream that was there before."""
 
     former: io.TextIOWrapper | None = None  # held, because it would close the descriptor
+
+
+class _Lenient(_Descriptor):
+    """That of standard error: what it does not take goes nowhere."""
+
+    def write(self, data: "ReadableBuffer") -> int:
+        try:
+            return super().write(data)
+        except OSError:
+            return memoryview(data).nbytes
+
+
+class _Checked(_Descriptor):
+    """That of standard output. What is written after it failed goes nowhere."""
 
     def write(self, data: "ReadableBuffer") -> int:
         try:
@@ -47,7 +64,7 @@ def set_up() -> None:
     """Puts it in the place of `sys.stdout`. A terminal without a vendor's characters shows `?`, not a traceback."""
     _hold_places()
     if isinstance(sys.stderr, io.TextIOWrapper):
-        sys.stderr.reconfigure(errors="replace")
+        sys.stderr = _lenient(sys.stderr)
     former = sys.stdout
     if former is not None and not isinstance(former, io.TextIOWrapper):
         return
@@ -56,6 +73,12 @@ def set_up() -> None:
     encoding = former.encoding if former is not None else "utf-8"
     terminal = former is not None and former.line_buffering
     sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), encoding=encoding, errors="replace", line_buffering=terminal)
+
+
+def _lenient(former: io.TextIOWrapper) -> io.TextIOWrapper:
+    raw = _Lenient(former.fileno(), "w", closefd=False)
+    raw.former = former
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding=former.encoding, errors="replace", line_buffering=True)
 
 
 def _hold_places() -> None:

@@ -43,8 +43,8 @@ def prune(keep: int, db: Path, sources: Path | None, clock: Callable[[], Instant
 
 
 @click.command(name="merge")
-@click.argument("mine", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="A")
-@click.argument("theirs", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="B")
+@click.argument("mine", type=options.Named(exists=True, dir_okay=False), metavar="A")
+@click.argument("theirs", type=options.Named(exists=True, dir_okay=False), metavar="B")
 @options.catalogue
 def merge(mine: Path, theirs: Path, sources: Path | None) -> None:
     """Bring database A everything of database B, captures and all. B stays as it is."""

@@ -64,8 +64,8 @@ def named(path: Path | None) -> Iterator[None]:
 
 def file_of(connection: sqlite3.Connection) -> Path | None:
     """The file of an open database; None for one in memory."""
-    names = [Path(name) for _, schema, name in connection.execute("PRAGMA database_list") if schema == "main" and name]
-    return names[0] if names else None
+    (name,) = connection.execute("SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'").fetchone()
+    return Path(os.fsdecode(name)) if name else None
 
 
 def shown(path: Path | None) -> Path | None:

@@ -44,31 +44,38 @@ def keep_former(path: Path, version: int) -> None:
 def at_one_moment(paths: Sequence[Path]) -> Iterator[dict[Path, sqlite3.Connection]]:
     """Open databases for reading, in transactions that began while nobody wrote to the first. Raises StoreError."""
     with ExitStack() as opened:
-        try:
-            connections = {path: opened.enter_context(closing(readonly(path))) for path in paths}
-            _begin(connections, opened.enter_context(closing(readonly(paths[0]))), paths[0])
-        except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"{' and '.join(map(str, paths))}: {error}") from error
+        connections = {path: opened.enter_context(_opened(path)) for path in paths}
+        _begin(connections, opened.enter_context(_opened(paths[0])), paths[0])
         yield connections
+
+
+def _opened(path: Path) -> closing[sqlite3.Connection]:
+    with connecting.about(path), connecting.named(path):
+        return closing(readonly(path))
 
 
 def _begin(connections: Mapping[Path, sqlite3.Connection], watch: sqlite3.Connection, path: Path) -> None:
     for _ in range(_ATTEMPTS):
-        before = _version(watch)
-        for connection in connections.values():
-            connection.execute("BEGIN")
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if _version(watch) == before:
+        before = _mark(watch, path)
+        for each, connection in connections.items():
+            with connecting.named(each):
+                connection.execute("BEGIN")
+                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if _mark(watch, path) == before:
             return
         for connection in connections.values():
             connection.execute("ROLLBACK")
     raise StoreError(f"{path}: written to all the time; try again when no run is under way")
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    """Another number whenever somebody else wrote to the file."""
-    (version,) = connection.execute("PRAGMA data_version").fetchone()
-    return int(version)
+def _mark(connection: sqlite3.Connection, path: Path) -> int:
+    """Another number whenever one of us wrote to the file.
+
+    SQLite's own, `data_version`, is another at each read where the index of the log may not be written to.
+    """
+    with connecting.named(path):
+        (mark,) = connection.execute("PRAGMA application_id").fetchone()
+    return int(mark)
 
 
 def pour(source: sqlite3.Connection, target: sqlite3.Connection, step: Step = lambda: None) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="import-opml")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=options.Named(dir_okay=False))
 @click.option("--dry-run", is_flag=True, help="Print the stanzas, and add nothing.")
 @options.catalogue
 def import_opml(file: Path, dry_run: bool, sources: Path | None) -> None:
