@@ -87,7 +87,7 @@ def test_a_note_of_a_restore_that_does_not_fit_is_none(
         path.touch()
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(StoreError, match="No space left"):
         restoring.restore({home / "former/status.db": home / "data/status.db"})
     restoring.refuse_interrupted(home / "data/status.db")

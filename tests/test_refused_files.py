@@ -2,7 +2,10 @@
 
 import errno
 import os
+import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -12,7 +15,8 @@ from click.testing import CliRunner
 from scraper.cli import cli
 from scraper.store import connecting, copying
 from scraper.store.captures import beside
-from tests.ledgers import contents, ledger, with_log
+from tests.ledgers import contents, forked, ledger
+from tests.world import started
 
 USAGE, STORE, UNKNOWN = 2, 4, 3
 OVERLONG = "n" * 300
@@ -65,17 +69,34 @@ def test_an_empty_name_is_no_file(path: tuple[str, ...], parameter: click.Parame
     assert (result.exit_code, "Traceback" in result.output) == (USAGE, False), result.output
 
 
-def test_a_ledger_whose_folder_is_no_utf_8_is_written_and_read(tmp_path: Path) -> None:
-    path = tmp_path / os.fsdecode(b"bad\xff") / "status.db"
-    ledger(path)
-    assert contents(path)[0]
+GARBLED = os.fsdecode(b"bad\xff")
+
+
+def test_a_ledger_whose_folder_is_no_utf_8_is_written_read_and_handed_on(tmp_path: Path) -> None:
+    folder = tmp_path / GARBLED
+    path = ledger(folder / "status.db")
+    before = contents(path)
+    for command in (["backup", folder / "copy.db"], ["export", folder / "out"], ["restore", folder / "copy.db"]):
+        done = started(*command, "--db", path, folder=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert contents(path) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("show",), ("captures", "show"), ("captures", "show", "--body"), ("metrics", "m.prom", "--label")],
+    ids=" ".join,
+)
+def test_a_word_that_is_no_utf_8_is_refused(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, [*arguments, GARBLED, "--db", str(ledger(tmp_path / "status.db"))])
+    assert (result.exit_code, "not UTF-8" in result.stderr) == (USAGE, True), result.output
 
 
 def test_a_backup_is_made_by_who_may_not_write_to_the_index_of_the_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, copy = ledger(tmp_path / "status.db"), tmp_path / "copy.db"
-    with_log(path, "Other")
+    path, copy = ledger(tmp_path / "status.db", "Other"), tmp_path / "copy.db"
+    _leave_an_empty_log(path)
     connect = connecting._connect
     monkeypatch.setattr(
         connecting, "_connect", lambda file, how, timeout: connect(file, f"{how}&readonly_shm=1", timeout)
@@ -83,6 +104,18 @@ def test_a_backup_is_made_by_who_may_not_write_to_the_index_of_the_log(
     copying.copy({path: copy})
     monkeypatch.undo()
     assert any("Other" in line for line in contents(copy)[0])
+
+
+def _leave_an_empty_log(path: Path) -> None:
+    """As a reader leaves it, and its index, that is killed."""
+
+    def read() -> None:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("SELECT count(*) FROM incidents").fetchone()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    assert forked(read) == -signal.SIGKILL
+    assert Path(f"{path}-wal").stat().st_size == 0
 
 
 def test_an_error_names_the_one_of_both_files_that_it_is_about(tmp_path: Path) -> None:

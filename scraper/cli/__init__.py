@@ -42,6 +42,10 @@ USAGE, STORE, REFUSED, LOCKED, INTERRUPTED = 2, 4, 5, 75, 130
 _CODES = {CatalogueError: USAGE, StoreError: STORE, NormalizeError: REFUSED, Undetected: REFUSED, LockedError: LOCKED}
 
 
+_GARBLED = f"{__name__}.garbled"
+"""Where a context keeps the arguments that are no text."""
+
+
 class _Commands(click.Group):
     """Turns what can go wrong into one clear message and its exit code; anything else is a bug, with its traceback.
 
@@ -57,14 +61,16 @@ class _Commands(click.Group):
     ) -> click.Context:
         asked = nagios.is_asked(args)
         with _answering(asked=asked):
+            garbled = [each for each in args if any("\ud800" <= letter <= "\udfff" for letter in each)]
             context = super().make_context(info_name, args, parent, **extra)
+        context.meta[_GARBLED] = garbled
         context.meta[nagios.__name__] = asked
         return context
 
     def invoke(self, context: click.Context) -> object:
         try:
             with _answering(asked=context.meta[nagios.__name__]):
-                return super().invoke(context)
+                return self._invoke(context)
         except LedgerError as error:
             complain(f"statusledger: {error}", logging.ERROR)
             context.exit(next((code for kind, code in _CODES.items() if isinstance(error, kind)), USAGE))
@@ -80,6 +86,16 @@ class _Commands(click.Group):
             context.exit(error.exit_code)
         except KeyboardInterrupt:
             context.exit(INTERRUPTED)
+
+    def _invoke(self, context: click.Context) -> object:
+        """Paths may be any bytes. Words may not, and fail where they are first used as text."""
+        try:
+            return super().invoke(context)
+        except UnicodeEncodeError:
+            if not context.meta[_GARBLED]:
+                raise
+            told = ", ".join(map(repr, context.meta[_GARBLED]))
+            raise click.UsageError(f"not UTF-8: {told}; write it in the encoding of this terminal") from None
 
 
 def _answering(*, asked: bool) -> AbstractContextManager[None]:

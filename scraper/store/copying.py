@@ -1,5 +1,6 @@
 """Whole copies of databases while others write to them: each as it was at one moment, and none half written."""
 
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -135,4 +136,4 @@ def extract(source: sqlite3.Connection, target: Path, selection: Selection) -> N
         for table in re.findall(r"CREATE TABLE (\w+)", HIDDEN + "".join(IDENTITY)):
             copied.execute(f"DELETE FROM {table}")
         logs.unmark(copied)
-        copied.execute("VACUUM INTO ?", (str(target),))
+        copied.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(target),))  # which need not be UTF-8

@@ -4,6 +4,7 @@ They are not replaced: who has them open, as `browse` does, reads on and sees th
 of the former content is left to be replayed over it. A file that SQLite cannot read is moved aside, and kept.
 """
 
+import os
 import shlex
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -45,7 +46,7 @@ def refuse_interrupted(path: Path) -> None:
     """Raises StoreError where only a part of a backup was restored."""
     note = _note(path)
     if note.exists():
-        again = shlex.join(["statusledger", "restore", note.read_text(encoding="utf-8"), "--db", str(path)])
+        again = shlex.join(["statusledger", "restore", os.fsdecode(note.read_bytes()), "--db", str(path)])
         raise StoreError(f"{path}: a restore was interrupted, and its captures are of another moment; run `{again}`")
 
 
@@ -70,7 +71,7 @@ def _noted(first: tuple[Path, Path]) -> Iterator[list[Path]]:
     source, target = first
     note, changed = _note(target), list[Path]()
     with replacing(note) as partial:
-        partial.write_text(str(source.absolute()), encoding="utf-8")
+        partial.write_bytes(os.fsencode(source.absolute()))
     try:
         yield changed
     except Exception:
