@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from scraper.cli import cli
+from scraper.errors import StoreError
 from scraper.store import connecting, copying
 from scraper.store.captures import beside
 from tests.ledgers import contents, forked, ledger
@@ -76,8 +77,8 @@ def test_a_ledger_whose_folder_is_no_utf_8_is_written_read_and_handed_on(tmp_pat
     folder = tmp_path / GARBLED
     path = ledger(folder / "status.db")
     before = contents(path)
-    for command in (["backup", folder / "copy.db"], ["export", folder / "out"], ["restore", folder / "copy.db"]):
-        done = started(*command, "--db", path, folder=tmp_path)
+    for name, other in (("backup", "copy.db"), ("export", "out"), ("restore", "copy.db")):
+        done = started(name, folder / other, "--db", path, folder=tmp_path)
         assert (done.returncode, done.stderr) == (0, "")
     assert contents(path) == before
 
@@ -121,6 +122,6 @@ def _leave_an_empty_log(path: Path) -> None:
 def test_an_error_names_the_one_of_both_files_that_it_is_about(tmp_path: Path) -> None:
     path = ledger(tmp_path / "status.db")
     beside(path).write_bytes(b"nonsense" * 1000)
-    with pytest.raises(connecting.StoreError) as raised:
+    with pytest.raises(StoreError) as raised:
         copying.copy({beside(path): tmp_path / "copy-captures.db", path: tmp_path / "copy.db"})
     assert str(raised.value).startswith(f"{beside(path)}: ")
