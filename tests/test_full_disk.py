@@ -17,7 +17,7 @@ from tests.farm import Farm
 from tests.ledgers import captured
 from tests.world import catalogue, incident, page, statusledger, update, when
 
-NARROW = (1_024, 4_096, 40_000, 120_000)
+NARROW = (4_096, 40_000, 120_000)
 """How large a file may grow, in bytes."""
 BACKUP = ("backup", "kept/status.db")
 COMMANDS = {
