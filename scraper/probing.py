@@ -46,7 +46,7 @@ _OF_TROUBLE: dict[type[LedgerError], Verdict] = {
 
 
 class Probing:
-    """Asks pages, a batch at a time, each saved when it is done: an interrupted one goes on where it was."""
+    """Asks pages, a batch at a time, and saves what was found also when interrupted: the next goes on where it was."""
 
     def __init__(
         self,
@@ -57,35 +57,44 @@ class Probing:
     ) -> None:
         self._database, self._settings, self._clock, self._finished = database, settings, clock, finished
 
-    def take(self, sources: Sequence[Source]) -> list[Probe]:
+    async def take(self, sources: Sequence[Source]) -> list[Probe]:
         """What became of these pages; those that were asked in the last day are not asked again."""
         found = probes.recent(self._database, self._clock(), _AGAIN_S)
         due = [each for each in sources if each.id not in found or found[each.id].stanza != ways.stamp(each)]
         for start in range(0, len(due), _BATCH):
-            batch = asyncio.run(self._asked(due[start : start + _BATCH]))
-            found |= {each.source_id: each for each in batch}
+            found |= {each.source_id: each for each in await self._asked(due[start : start + _BATCH])}
         return [found[source.id] for source in sources]
 
     async def _asked(self, sources: Iterable[Source]) -> list[Probe]:
+        """What became of a batch. Where that is interrupted, what became known before is kept all the same."""
         paused = polls.paused_hosts(self._database, self._clock())
         places = asyncio.Semaphore(2 * self._settings.concurrency)
+        asked: list[tuple[Visited, Probe]] = []
         async with Client(self._settings, paused, self._clock) as client:
-            visits = [self._visited(source, client, places) for source in sources]
-            visited = await asyncio.gather(*visits)
-        probed = [_probe(each, self._clock()) for each in visited]
-        with store.transaction(self._database):
-            probes.save(self._database, probed)
-            for each in visited:
-                if each.way is not None and each.way.code is not None:
-                    ways.save(self._database, each.way, drift.oddity(each.stanza, each.way))
-            polls.save_paused_hosts(self._database, client.paused, self._clock())
-        return probed
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for source in sources:
+                        group.create_task(self._visited(source, client, places, asked))
+            finally:
+                self._save(asked, client)
+        return [probe for _, probe in asked]
 
-    async def _visited(self, source: Source, client: Client, places: asyncio.Semaphore) -> Visited:
+    async def _visited(
+        self, source: Source, client: Client, places: asyncio.Semaphore, asked: list[tuple[Visited, Probe]]
+    ) -> None:
         async with places:
             visited = await Visit(source, client, self._clock, None, brief=True).take({})
+        visited.findings.observations.clear()  # documents of which nothing more is asked
+        asked.append((visited, _probe(visited, self._clock())))
         self._finished(source)
-        return visited
+
+    def _save(self, asked: Iterable[tuple[Visited, Probe]], client: Client) -> None:
+        with store.transaction(self._database):
+            probes.save(self._database, [probe for _, probe in asked])
+            for visited, _ in asked:
+                if visited.way is not None and visited.way.code is not None:
+                    ways.save(self._database, visited.way, drift.oddity(visited.stanza, visited.way))
+            polls.save_paused_hosts(self._database, client.paused, self._clock())
 
 
 def _probe(visited: Visited, at: Instant) -> Probe:

@@ -1,15 +1,24 @@
 """Work that is asked to end: it ends by itself where it can, and is broken off where the event loop is busy."""
 
+import ast
 import asyncio
 import gc
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
+from scraper import cli, store
 from scraper.cli import signals
 from scraper.cli.signals import TERMINATED, interruptible
+from scraper.model import Source
+from scraper.probing import Probing
+from scraper.store import probes
+from tests.farm import Farm
+from tests.fetching import FAST, source_at
+from tests.world import page, when
 
 ENDS = [(signal.SIGTERM, SystemExit), (signal.SIGINT, KeyboardInterrupt)]
 
@@ -56,3 +65,32 @@ def test_work_that_keeps_the_event_loop_busy_is_broken_off(
     assert ended.value.args == ((TERMINATED,) if end is SystemExit else ())
     gc.collect()
     assert caplog.messages == []
+
+
+def test_no_command_begins_work_that_signals_do_not_end() -> None:
+    """Work of an event loop is begun by `signals.run` alone."""
+    folder = Path(cli.__file__).parent
+    begun = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "asyncio.run"
+    }
+    assert begun == {"signals.py"}
+
+
+@pytest.mark.parametrize(("number", "end"), ENDS)
+def test_asking_pages_ends_with_what_became_known_kept(number: signal.Signals, end: type[BaseException]) -> None:
+    def finished(source: Source) -> None:
+        assert source.id == "well"
+        os.kill(os.getpid(), number)
+
+    with Farm() as farm:
+        page(farm.site("well"), "Well")
+        farm.site("silent").fault("hang")
+        sources = [source_at(site.url, id=name) for name, site in farm.sites.items()]
+        database = store.open_database(None)
+        store.keep_in_step(database, sources)
+        with pytest.raises(end):
+            signals.run(Probing(database, FAST, lambda: when(0), finished).take(sources))
+    assert [(key, each.verdict) for key, each in probes.recent(database, when(0), 60).items()] == [("well", "well")]

@@ -46,9 +46,8 @@ def test(
     clock: Callable[[], Instant],
 ) -> None:
     """Send a sample to every target, or to one, and say what became of it: exit 1 when one did not take it."""
-    import asyncio
-
     from scraper.alerts.delivery import try_out
+    from scraper.cli import signals
 
     targets = _plan(alerts, sources).targets
     chosen = [target for target in targets if wanted in (None, target.id)]
@@ -58,7 +57,7 @@ def test(
         raise click.UsageError(
             f"no target {wanted!r} in alerts.yaml{hint(wanted or '', [each.id for each in targets])}"
         )
-    found = asyncio.run(try_out(chosen, clock(), base_url, options.limits(user_agent)))
+    found = signals.run(try_out(chosen, clock(), base_url, options.limits(user_agent)))
     if as_json:
         print_json(
             [{"target": target, "delivered": trouble is None, "error": trouble} for target, trouble in found.items()]

@@ -53,11 +53,9 @@ def command(
 
     Whoever interrupts it goes on where it was by the same command. Done again, it asks only for what may have changed.
     """
-    import asyncio
-
     from scraper import catalogue, pairing
     from scraper.backfill import Backfill
-    from scraper.cli.signals import interruptible
+    from scraper.cli import signals
     from scraper.platforms import PLATFORMS
 
     known = catalogue.load(sources, PLATFORMS)
@@ -72,7 +70,7 @@ def command(
         if dry_run:
             return
         with _bar(outlook, shown=sys.stderr.isatty() and not as_json) as told:
-            report = asyncio.run(interruptible(work.take(told)))
+            report = signals.run(work.take(told))
     _print(report, as_json=as_json)
     sys.exit(BUG if report.bugs else NOTHING_FETCHED if report.nothing_fetched else 0)
 

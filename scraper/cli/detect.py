@@ -35,8 +35,7 @@ def detected(
     url: str, user_agent: str | None, *, allow_private: bool, name: str | None = None, key: str | None = None
 ) -> "Detection":
     """Asks each address once. Raises Undetected."""
-    import asyncio
-
+    from scraper.cli import signals
     from scraper.detect import detect
     from scraper.fetch import Client
 
@@ -44,4 +43,4 @@ def detected(
         async with Client(options.limits(user_agent, attempts=1)) as client:
             return await detect(client, url, allow_private=allow_private, name=name, key=key)
 
-    return asyncio.run(asking())
+    return signals.run(asking())

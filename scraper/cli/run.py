@@ -52,11 +52,9 @@ def command(
     Of a page that cannot be read cron hears once: when it fails for the third time in a row. Where settings.yaml or
     alerts.yaml is wrong it polls and saves all the same, then exits 2; messages wait until alerts.yaml is right.
     """
-    import asyncio
-
     from scraper import catalogue, pairing
     from scraper import healthcheck as pings
-    from scraper.cli.signals import interruptible
+    from scraper.cli import signals
     from scraper.collect import Run
     from scraper.platforms import PLATFORMS
 
@@ -67,10 +65,10 @@ def command(
             ping.start()
             with progress("polling", len(due), shown=shown) as finished:
                 run = Run(database, captures, due, limits, clock, finished)
-                report = asyncio.run(interruptible(run.take(every=every or bool(wanted))))
+                report = signals.run(run.take(every=every or bool(wanted)))
             ping.words = "\n".join((str(report), *troubles(report)))
             say(report, as_json=as_json, quiet=quiet or not sys.stdout.isatty(), asked=every or bool(wanted))
-            asyncio.run(interruptible(alerting.tell(database, known)))
+            signals.run(alerting.tell(database, known))
             if settings is not None:
                 raise settings
         sys.exit(BUG if report.bugs else NOTHING_FETCHED if report.nothing_fetched else 0)

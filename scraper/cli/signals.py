@@ -17,6 +17,11 @@ _TERMINATION = "SIGTERM"
 _Result = TypeVar("_Result")
 
 
+def run(work: Coroutine[Any, Any, _Result]) -> _Result:
+    """Do work of an event loop to its end, or until a signal ends it."""
+    return asyncio.run(interruptible(work))
+
+
 async def interruptible(work: Coroutine[Any, Any, _Result]) -> _Result:
     """End the work at SIGTERM as at an interrupt: what is finished is kept. The exit codes say which of them it was.
 

@@ -45,12 +45,10 @@ def command(
     wrong at the start is refused. settings.yaml is read at the start alone. SIGTERM ends it within seconds; what is
     finished is kept.
     """
-    import asyncio
-
     from scraper import catalogue
     from scraper.catalogue.lasting import Lasting
+    from scraper.cli import signals
     from scraper.cli.run import say
-    from scraper.cli.signals import interruptible
     from scraper.healthcheck import Pings
     from scraper.platforms import PLATFORMS
     from scraper.watching import Watch
@@ -67,7 +65,7 @@ def command(
     opening = partial(opened, db, path, lasting)
     known = lasting.said(lambda: catalogue.load(path, PLATFORMS))
     watch = Watch(opening, limits, clock, tell, after=alerting.lasting(complain, known))
-    asyncio.run(interruptible(watch.take(repeat(None))))
+    signals.run(watch.take(repeat(None)))
 
 
 @contextmanager

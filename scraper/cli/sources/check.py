@@ -43,6 +43,7 @@ def command(
     page that was asked in the last day is not asked again. `sources mend` writes the stanzas that were found.
     """
     from scraper import catalogue, store
+    from scraper.cli import signals
     from scraper.platforms import PLATFORMS
     from scraper.probing import Probing
 
@@ -55,7 +56,7 @@ def command(
     asked = [each for each in chosen(known, wanted) if each.enabled or every or wanted]
     shown = sys.stderr.isatty() and not as_json
     with store.opened(db, known) as (database, _), progress("asking", len(asked), shown=shown) as finished:
-        found = Probing(database, limits, clock, finished).take(asked)
+        found = signals.run(Probing(database, limits, clock, finished).take(asked))
     if as_json:
         print_json(found)
         return
