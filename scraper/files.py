@@ -1,27 +1,41 @@
-"""Files that people name: never read beyond a size, and a pipe that nobody writes to is not waited for without end."""
+"""Files that people name: never read beyond a size, and a pipe that falls silent is not waited for without end."""
 
 import errno
 import os
 import select
 import stat
-from io import BufferedReader
+from io import BufferedReader, FileIO
 from pathlib import Path
 
 SILENCE_S = 10
-"""How long a pipe may take to say anything."""
+"""How long a pipe may say nothing, before its first byte or any other."""
+
+
+class _Pipe(FileIO):
+    """A pipe of which each read is waited for, but not without end. It is that of `path`."""
+
+    def __init__(self, descriptor: int, path: Path) -> None:
+        super().__init__(descriptor, "rb")
+        self._path = path
+
+    def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]
+        """Read what is there, or what comes next. Raises OSError after SILENCE_S."""
+        pipe = select.poll()
+        pipe.register(self.fileno(), select.POLLIN)
+        if not pipe.poll(SILENCE_S * 1000):
+            raise OSError(errno.ETIMEDOUT, f"a pipe into which nothing is written for {SILENCE_S} s", str(self._path))
+        return super().readinto(buffer)
 
 
 def opened(path: Path) -> BufferedReader:
-    """A file, or a pipe that has begun to speak, open for reading. Raises OSError."""
+    """A file, or a pipe that is waited for with bounds, open for reading. Raises OSError, and so may each read."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         mode = os.fstat(descriptor).st_mode
         if stat.S_ISDIR(mode):
             raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-        if stat.S_ISFIFO(mode):
-            _await(descriptor, path)
         os.set_blocking(descriptor, True)
-        return os.fdopen(descriptor, "rb")
+        return BufferedReader(_Pipe(descriptor, path)) if stat.S_ISFIFO(mode) else os.fdopen(descriptor, "rb")
     except BaseException:
         os.close(descriptor)
         raise
@@ -34,10 +48,3 @@ def read(path: Path, most: int) -> bytes:
     if len(body) > most:
         raise OSError(errno.EFBIG, f"larger than {most >> 20} MB", str(path))
     return body
-
-
-def _await(descriptor: int, path: Path) -> None:
-    pipe = select.poll()
-    pipe.register(descriptor, select.POLLIN)
-    if not pipe.poll(SILENCE_S * 1000):
-        raise OSError(errno.ETIMEDOUT, f"a pipe into which nothing is written for {SILENCE_S} s", str(path))

@@ -61,6 +61,16 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(words: Sequence[str]) ->
     assert_refused(command(words, "pipe"), "pipe", 2, 4)
 
 
+@pytest.mark.parametrize("words", [NORMALIZE, ("import-captures", "captures"), *YAML], ids=" ".join)
+def test_a_pipe_that_falls_silent_is_not_waited_for(words: Sequence[str]) -> None:
+    writers = [os.open(name, os.O_RDWR) for name in ("pipe", "captures/sightings.ndjson")]
+    for writer in writers:
+        os.write(writer, b"-")
+    assert_refused(command(words, "pipe"), "a pipe into which nothing is written", 2)
+    for writer in writers:
+        os.close(writer)
+
+
 def test_neither_are_pipes_that_look_like_something_else() -> None:
     assert_refused(command(SERIES, "pipe.xz"), "a pipe can be read but once", 2)
     assert_refused(command(("import-captures", "captures"), ""), "sightings.ndjson: a pipe", 2)
