@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from scraper.catalogue import load
 from scraper.catalogue.document import stanzas
-from scraper.catalogue.writing import replace_file, scalar, told, written
+from scraper.catalogue.writing import contents, replace_file, scalar, told, written
 from scraper.errors import CatalogueError
 from scraper.model import Source
 
@@ -28,19 +28,20 @@ def mend(path: Path, key: str, source: Source, platforms: Collection[str]) -> in
 
     A bare id becomes a stanza of its own. Raises CatalogueError where it is not there, or cannot be mended by machine.
     """
+    before = contents(path)
     known = list(load(path, platforms))
     places = [place for place, each in enumerate(known) if each.id == key]
     if not places:
         raise CatalogueError(f"{path}: there is no {key} in it")
     node = stanzas(path)[places[0]]
-    text = path.read_bytes().decode("utf-8-sig")
+    text = (before or b"").decode("utf-8-sig")
     rows = text.splitlines(keepends=True)
     newline = "\r\n" if "\r\n" in text else "\n"
     edits = _spelled_out(node, source) if isinstance(node, yaml.ScalarNode) else _edits(node, known[places[0]], source)
     for edit in sorted(edits, reverse=True):
         _apply(rows, edit, newline)
     known[places[0]] = source
-    replace_file(path, "".join(rows), known, platforms)
+    replace_file(path, before, "".join(rows), known, platforms)
     return int(node.start_mark.line) + 1
 
 

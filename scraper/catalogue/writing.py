@@ -1,5 +1,6 @@
 """Stanzas put into sources.yaml: what people wrote there, comments and order, stays byte for byte as it is."""
 
+import os
 import re
 import shutil
 import unicodedata
@@ -82,16 +83,17 @@ def add_all(path: Path, sources: Sequence[Source], platforms: Collection[str]) -
     Says where each is now, the first in the file first. Raises CatalogueError where the file cannot be read, or has an
     id or address of theirs already.
     """
-    is_new = not path.exists()
+    before = contents(path)
+    is_new = before is None
     known = () if is_new else load(path, platforms)
     lines = [] if is_new else [line(node) for node in stanzas(path)]
     _refuse_twins(path, sources, known, lines)
     is_sorted = list(known) == sorted(known, key=_id)
     new = sorted(sources, key=_id) if is_sorted else list(sources)
     places = [bisect(known, each.id, key=_id) if is_sorted else len(known) for each in new]
-    text = "" if is_new else path.read_bytes().decode()
-    begins, inserted = _inserted(text, [written(each) for each in new], places, lines)
-    replace_file(path, inserted, sorted([*known, *new], key=_id) if is_sorted else [*known, *new], platforms)
+    begins, inserted = _inserted((before or b"").decode(), [written(each) for each in new], places, lines)
+    expected = sorted([*known, *new], key=_id) if is_sorted else [*known, *new]
+    replace_file(path, before, inserted, expected, platforms)
     return [Added(begin, is_new) for begin in begins]
 
 
@@ -146,19 +148,48 @@ def _row(rows: Sequence[str], place: int, lines: Sequence[int]) -> int:
     return at
 
 
-def replace_file(path: Path, text: str, expected: Sequence[Source], platforms: Collection[str]) -> None:
-    """Writes the file in one step, once it is known to say what it should. Raises CatalogueError."""
-    target = path.resolve()
-    with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{path.name}.", suffix=".new", delete=False) as file:
-        file.write(text.encode())
-    new = Path(file.name)
+def contents(path: Path) -> bytes | None:
+    """The contents of a file that is to be changed, None where there is none. Raises CatalogueError for a pipe."""
     try:
+        if path.exists() and not path.is_file():
+            raise CatalogueError(f"{path}: no regular file, which cannot be added to; name another with --sources")
+        return path.read_bytes() if path.exists() else None
+    except OSError as error:
+        raise CatalogueError(f"{path}: {error.strerror}; name another file with --sources") from None
+
+
+def replace_file(
+    path: Path, before: bytes | None, text: str, expected: Sequence[Source], platforms: Collection[str]
+) -> None:
+    """Write the file in one step, once it is known to say what it should, unless others changed it meanwhile.
+
+    Raises CatalogueError.
+    """
+    target, new = path.resolve(), Path()
+    try:
+        with NamedTemporaryFile("wb", dir=target.parent, prefix=".sources.", suffix=".new", delete=False) as file:
+            new = Path(file.name)
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        _check(path, new, expected, platforms)
+        if contents(path) != before:
+            raise CatalogueError(f"{path}: was changed meanwhile; the same command again goes by what it says now")
         if target.exists():
             shutil.copymode(target, new)
-        if load(new, platforms) != tuple(expected):
-            raise CatalogueError(f"{path}: cannot be added to without changing what it says; add the stanza by hand")
         new.replace(target)
+    except OSError as error:
+        raise CatalogueError(f"{path}: cannot be written: {error.strerror}") from None
+    finally:
+        if new.name:
+            new.unlink(missing_ok=True)
+
+
+def _check(path: Path, new: Path, expected: Sequence[Source], platforms: Collection[str]) -> None:
+    """Raises CatalogueError where what is to take the place of `path` does not say what it should."""
+    try:
+        found = load(new, platforms)
     except CatalogueError as error:
         raise CatalogueError(str(error).replace(str(new), str(path))) from None
-    finally:
-        new.unlink(missing_ok=True)
+    if found != tuple(expected):
+        raise CatalogueError(f"{path}: cannot be added to without changing what it says; add the stanza by hand")
