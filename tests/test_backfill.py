@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from sqlite_utils import Database
 
 from scraper import replay, store
-from scraper.backfill import Backfill, Report, walk
+from scraper.backfill import Backfill, Report, portion
 from scraper.model import Document, Format, Instant, Request, Source, When
 from scraper.platforms import DEEP
 from scraper.store import dumping
@@ -389,15 +389,31 @@ def test_one_request_at_a_time_and_a_pause_after_each(site: Site) -> None:
     assert min(after - before for before, after in pairwise(times)) >= 0.02
 
 
-def test_pages_without_end_are_left_for_another_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("bound", "most", "read", "reason"),
+    [("MOST_DOCUMENTS", 5, 5, "5 documents"), ("MOST_BYTES", 1, 1, "0 MB"), ("LONGEST_S", 0, 0, "0 hours")],
+)
+def test_pages_without_end_are_left_for_another_time(
+    bound: str, most: int, read: int, reason: str, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pasts.statuspage(site, pasts.years(2, NOW), NOW, CREATED)
-    monkeypatch.setattr(walk, "MOST_DOCUMENTS", 5)
     database = opened(source_of(site))
-    report = backfill(database, source_of(site))
-    assert (report.read, report.troubles["acme"]) == (
-        5,
-        "5 documents are enough for one go; the same command again goes on",
-    )
+    with monkeypatch.context() as patched:
+        patched.setattr(portion, bound, most)
+        report = backfill(database, source_of(site))
+    words = f"{reason} are enough for one go; the same command again goes on"
+    assert (report.read, report.troubles["acme"]) == (read, words)
+    assert (backfill(database, source_of(site)).waiting, count(database, "incidents")) == (0, 12)
+
+
+def test_a_page_that_answers_every_number_alike_is_believed_to_have_ended(site: Site) -> None:
+    pasts.statuspage(site, pasts.years(1, NOW), NOW)
+    for number in range(2, 30):
+        site.reply(f"/history?page={number}", site.shown("/history?page=1"))
+    report = backfill(opened(source_of(site)), source_of(site))
+    assert (report.troubles, report.waiting) == ({}, 0)
+    pages = [path for path in asked(site) if path.startswith("/history")]
+    assert pages[-1] == "/history?page=13"
 
 
 def test_a_page_that_is_another_now_is_walked_from_its_own_beginning(
@@ -407,7 +423,7 @@ def test_a_page_that_is_another_now_is_walked_from_its_own_beginning(
     pasts.statuspage(site, incidents, NOW, CREATED)
     database = opened(source_of(site))
     with monkeypatch.context() as patched:
-        patched.setattr(walk, "MOST_DOCUMENTS", 5)
+        patched.setattr(portion, "MOST_DOCUMENTS", 5)
         assert backfill(database, source_of(site)).waiting > 0
     asked(site)
     pasts.incidentio(site, incidents)

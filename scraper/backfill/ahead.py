@@ -12,11 +12,15 @@ _MOST_SILENT = 12
 
 
 class Bounds(Struct, frozen=True):
-    """What a walk keeps to: how far back it goes, and the documents that it named already, or an earlier one did."""
+    """What a walk keeps to: how far back it goes, and the documents that it named already, or an earlier one did.
+
+    `listed` are the keys of the incidents that lists before told in this go.
+    """
 
     walk: int
     since: Instant | None
     named_in: Callable[[Request], int | None]
+    listed: Collection[str] = ()
 
 
 def beginning(source: Source, platform: DeepPlatform) -> list[Named]:
@@ -33,12 +37,13 @@ def beginning(source: Source, platform: DeepPlatform) -> list[Named]:
 def ahead(step: Step, snapshot: Snapshot, anew: Collection[str], bounds: Bounds) -> Iterable[Named]:
     """The documents to come. `anew` are the keys of the incidents that were not told so before, or are still open.
 
-    What an earlier walk named is named again only where it may have changed. So many pages without an incident, one
-    after the other, are believed to be the end of those that do not tell their end.
+    What an earlier walk named is named again only where it may have changed. So many pages without an incident that no
+    page before has, one after the other, are believed to be the end of those that do not tell their end: some have
+    nothing more, others answer every number with the same page.
     """
     incidents = {incident.key: incident for incident in snapshot.incidents}
     newest = max(filter(None, map(_time, incidents.values())), default=None)
-    silent = 0 if incidents else step.silent + 1
+    silent = 0 if any(key not in bounds.listed for key in incidents) else step.silent + 1
     further = not incidents or not incidents.keys().isdisjoint(anew)
     subjects: set[str | None] = set()
     for request in dict.fromkeys(snapshot.follow):

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from scraper import apart, store
 from scraper.backfill.ahead import Bounds, ahead, beginning
+from scraper.backfill.portion import Portion
 from scraper.containment import Contained
 from scraper.errors import (
     FetchError,
@@ -37,10 +38,10 @@ from scraper.store.captures import Captures, Sighting
 from scraper.store.folding import Tally
 from scraper.store.loading import Reach
 from scraper.store.polls import Fetch
+from scraper.text.characters import one_line
 
 logger = logging.getLogger(__name__)
 
-MOST_DOCUMENTS = 20_000
 _MOST_TROUBLE = 3
 _MOST_RESTS = 10
 _LONGEST_REST_S = 600
@@ -81,6 +82,7 @@ class Walk:
         self._queue = Queue(database, source)
         self._is_over, self._in_trouble, self._rests = False, 0, 0
         self._put_off: set[int] = set()
+        self._portion, self._listed = Portion(clock), set[str]()
 
     async def take(self) -> Walked:
         """Walks until nothing waits, or the source asks for a long rest, is out of reach or not the same any more."""
@@ -89,8 +91,8 @@ class Walk:
         with store.transaction(self._database):
             self._queue.begin(beginning(self._source, self._platform), self._since)
         while (step := self._queue.following(self._put_off)) and not self._is_over:
-            if self.found.read + self.found.failed >= MOST_DOCUMENTS:
-                self._end(f"{MOST_DOCUMENTS:,} documents are enough for one go; the same command again goes on")
+            if reason := self._portion.full:
+                self._end(reason)
                 break
             with Contained(self._source.id, partial(self._stumble, step)):
                 await self._ask(step)
@@ -109,6 +111,7 @@ class Walk:
         self.found.bug = traceback
 
     async def _ask(self, step: Step) -> None:
+        self._portion.take()
         try:
             async with self._client.fetch(self._source, step.request) as answer:
                 await self._take_in(step, answer)
@@ -131,21 +134,23 @@ class Walk:
     async def _take_in(self, step: Step, answer: Answer) -> None:
         """Takes in an answer while it is held, so that of large bodies there is one in memory at a time."""
         request, at, body = step.request, self._clock(), answer.body or b""
+        self._portion.weigh(len(body))
         self._keep(step, body, answer.sha256 or "", at)
         document = Document(request.url, request.kind, body, self._source.time_zone)
         snapshot = await apart.read(self._source.platform, self._platform, document, self._client.held_up)
         observation = Observation(request.kind, at, snapshot, polled=False, url=request.url)
-        with store.transaction(self._database):
+        with self._client.held_up(), store.transaction(self._database):
             reach = Reach.of([observation])
             opened = loading.open_fold(self._database, self._source, self._platform.VOICES, reach)
             opened.fold.observe(observation)
             tally = opened.save(self._database)
             self._queue.done(step, at)
-            bounds = Bounds(self._queue.walk, self._since, self._queue.named_in)
+            bounds = Bounds(self._queue.walk, self._since, self._queue.named_in, frozenset(self._listed))
             self._queue.enqueue(list(ahead(step, snapshot, _anew(opened.fold), bounds)))
             polls.save_fetches(self._database, self._run_id, [_fetch(self._source, step, answer, at)])
             derived.save(self._database, self._captures, [self._source.id])
         self._captures.settle([self._source.id])
+        self._listed |= {incident.key for incident in snapshot.incidents} - {request.about}
         self.found.read += 1
         self.found.tally += tally
 
@@ -182,7 +187,7 @@ class Walk:
         self._captures.settle([self._source.id])
         if not made_up_for:
             self.found.failed += 1
-            self.found.reason = self.found.reason or f"{step.request.url}: {error}"
+            self.found.reason = self.found.reason or f"{step.request.url}: {one_line(str(error))}"
         if isinstance(error, IdentityChanged):
             self._end(str(error))
 
@@ -218,4 +223,4 @@ def _fetch(source: Source, step: Step, answer: Answer, at: Instant) -> Fetch:
 def _failure(source: Source, step: Step, error: LedgerError, at: Instant) -> Fetch:
     status = error.http_status if isinstance(error, FetchError) else None
     kind, url = step.request.kind, step.request.url
-    return Fetch(source.id, kind, url, at, "failed", status, error=type(error).__name__, detail=str(error))
+    return Fetch(source.id, kind, url, at, "failed", status, error=type(error).__name__, detail=one_line(str(error)))
