@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 
 import msgspec
@@ -13,7 +13,7 @@ from scraper.fetch import LARGE
 from scraper.model import Document, Snapshot
 from scraper.parsing import told
 from scraper.platforms import Platform
-from scraper.worker import Answer, End
+from scraper.worker import Answer, End, Question
 
 PATIENCE_S = 120
 """By the clock: the machine may be busy."""
@@ -37,10 +37,23 @@ async def read(
     if len(document.body) <= LARGE:
         with held_up():
             return told(platform, document)
-    answer = await _apart(msgspec.msgpack.encode((name, document)))
+    answer = await _answered(Question(document, name))
     if answer.snapshot is not None:
         return answer.snapshot
-    raise NormalizeError(answer.reason) if answer.end is End.REFUSED else ParserBug(answer.reason)
+    raise NormalizeError(answer.reason)
+
+
+async def readers(document: Document, offered: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Which of these platforms recognise a large document as theirs, each with the kind it is to them."""
+    return list((await _answered(Question(document, offered=tuple(offered)))).known)
+
+
+async def _answered(question: Question) -> Answer:
+    """Raises ParserBug."""
+    answer = await _apart(msgspec.msgpack.encode(question))
+    if answer.end is End.BUG:
+        raise ParserBug(answer.reason)
+    return answer
 
 
 async def _apart(question: bytes) -> Answer:

@@ -3,8 +3,9 @@
 import re
 import signal
 import threading
+import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from msgspec import Struct
@@ -50,7 +51,7 @@ def told(platform: Platform, document: Document, seconds: float = SECONDS) -> Sn
     """What a document says, if that can be believed. Raises NormalizeError."""
     if is_crowded(document):
         raise NormalizeError(f"JSON of more than {MOST_OBJECTS:,} objects is not read")
-    with _limited(seconds):
+    with limited(seconds):
         snapshot = salvaging.read(platform.normalize, document)
         _check(snapshot)
     return snapshot
@@ -111,19 +112,25 @@ def _kept_to_the_letter(snapshot: Snapshot) -> Iterator[str]:
 
 
 @contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    """Ends what takes more processor time, in a NormalizeError. Only the main thread can be ended so."""
-    if threading.current_thread() is not threading.main_thread():
+def limited(seconds: float, refusal: Callable[[str], Exception] = TooSlow) -> Iterator[None]:
+    """End what takes more processor time, by an exception. Only the main thread can be ended so.
+
+    Within such a block another counts only where it ends earlier.
+    """
+    around, _ = signal.getitimer(signal.ITIMER_VIRTUAL)
+    if threading.current_thread() is not threading.main_thread() or 0 < around <= seconds:
         yield
         return
 
     def end(_signal: int, _frame: object) -> None:
-        raise TooSlow(f"it could not be read within {seconds:g} s of processor time")
+        raise refusal(f"it could not be read within {seconds:g} s of processor time")
 
-    before = signal.signal(signal.SIGVTALRM, end)
+    before, began = signal.signal(signal.SIGVTALRM, end), time.process_time()
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)  # and again each second, should the first be caught
     try:
         yield
     finally:
+        left = max(around - (time.process_time() - began), 0.001) if around else 0
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, left, 1)

@@ -3,10 +3,12 @@
 import resource
 import sys
 import traceback
+from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from scraper.errors import NormalizeError
 from scraper.model import Document, Snapshot
@@ -27,24 +29,41 @@ class End(StrEnum):
     BUG = "bug"
 
 
+class Question(Struct, array_like=True):
+    """A document, and the platform that is to read it; or those that are to say whether it is theirs, and as what."""
+
+    document: Document
+    platform: str = ""
+    offered: tuple[tuple[str, str], ...] = ()
+
+
 class Answer(Struct, array_like=True):
-    """What a process found: a snapshot, or why there is none."""
+    """What a process found: a snapshot, or which of those that were offered the document know it; or why neither."""
 
     end: End
     snapshot: Snapshot | None = None
     reason: str = ""
+    known: tuple[tuple[str, str], ...] = ()
 
 
 def _answer(question: bytes) -> Answer:
-    name, document = msgspec.msgpack.decode(question, type=tuple[str, Document])
+    asked = msgspec.msgpack.decode(question, type=Question)
     try:
-        return Answer(End.READ, told(PLATFORMS[name], document, SECONDS))
+        if asked.offered:
+            return Answer(End.READ, known=tuple(_known(asked)))
+        return Answer(End.READ, told(PLATFORMS[asked.platform], asked.document, SECONDS))
     except NormalizeError as error:
         return Answer(End.REFUSED, reason=str(error))
     except MemoryError:
         return Answer(End.REFUSED, reason=f"it could not be read within {MEMORY >> 20} MB of memory")
     except Exception:
         return Answer(End.BUG, reason=traceback.format_exc())
+
+
+def _known(asked: Question) -> Iterator[tuple[str, str]]:
+    for name, kind in asked.offered:
+        if PLATFORMS[name].recognise(replace(asked.document, kind=kind)):
+            yield name, kind
 
 
 def main() -> None:

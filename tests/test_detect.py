@@ -1,7 +1,10 @@
 """Detection: what a page is made with, in six requests at most; and the stanza it puts into sources.yaml."""
 
 import asyncio
+import errno
 import json
+import os
+import re
 import socket
 import sys
 from collections import Counter, defaultdict
@@ -10,15 +13,16 @@ from pathlib import Path
 
 import pytest
 from aiohappyeyeballs import AddrInfoType
+from msgspec.structs import replace
 
 from scraper import catalogue, parsing
 from scraper.catalogue import writing
-from scraper.detect import MOST_REQUESTS, Confidence, Detection, detect, places, signs
+from scraper.detect import MOST_REQUESTS, Confidence, Detection, detect, inquiry, places, signs
 from scraper.detect.inquiry import MOST_BYTES, Inquiry
 from scraper.errors import CatalogueError, Undetected
-from scraper.fetch import Client, Settings
+from scraper.fetch import LARGE, Client, Settings
 from scraper.model import Document, Format, Request, Source
-from scraper.platforms import PLATFORMS
+from scraper.platforms import PLATFORMS, feeds
 from tests import world
 from tests.farm import Farm, Reply, Site, redirect
 from tests.fetching import new_site, source_at
@@ -336,6 +340,52 @@ def test_a_slip_leaves_no_file_behind(tmp_path: Path) -> None:
     assert (list(tmp_path.iterdir()), path.read_text()) == ([path], "[github, zoom]\n")
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("no/such/folder/sources.yaml", "cannot be written: No such file or directory"),
+        (f"{'long' * 100}.yaml", "File name too long"),
+        ("pipe", "no regular file, which cannot be added to"),
+        ("/dev/null", "no regular file, which cannot be added to"),
+    ],
+)
+def test_what_cannot_be_written_is_refused_in_a_line(name: str, reason: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(CatalogueError) as refused:
+        writing.add(tmp_path / name, NEW, PLATFORMS)
+    assert str(refused.value).startswith(f"{tmp_path / name}: {reason}")
+    assert list(tmp_path.iterdir()) == [tmp_path / "pipe"]
+
+
+def test_a_full_disk_leaves_the_catalogue_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "sources.yaml"
+    path.write_text(FILES["sorted"])
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CatalogueError, match=r"sources\.yaml: cannot be written: No space left on device"):
+        writing.add(path, NEW, PLATFORMS)
+    assert (list(tmp_path.iterdir()), path.read_text()) == ([path], FILES["sorted"])
+
+
+def test_what_others_write_meanwhile_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "sources.yaml"
+    path.write_text(FILES["sorted"])
+    synced = os.fsync
+
+    def edited(descriptor: int) -> None:
+        synced(descriptor)
+        path.write_text(FILES["apart"])
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", edited)
+        with pytest.raises(CatalogueError, match=r"sources\.yaml: was changed meanwhile"):
+            writing.add(path, NEW, PLATFORMS)
+    assert (list(tmp_path.iterdir()), path.read_text()) == ([path], FILES["apart"])
+
+
 def test_the_commands(farm: Farm, site: Site, tmp_path: Path) -> None:
     show(site)
     world.page(site, "Acme")
@@ -445,24 +495,85 @@ def test_pages_of_makers_are_told_from_one_another() -> None:
 
 
 def test_an_inquiry_keeps_so_many_bytes_and_no_more(farm: Farm) -> None:
+    assert answered(farm, LARGE) == [True] * (MOST_BYTES // LARGE) + [False] * 2
+
+
+def test_an_inquiry_asks_for_one_large_document_and_lets_it_go(farm: Farm) -> None:
+    assert answered(farm, LARGE + 1) == [True] + [False] * 5
+    assert answered(farm, LARGE, again=True) == [True] * 6
+
+
+def test_finding_out_takes_so_much_processor_time_and_no_more(
+    farm: Farm, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = re.search(rb"<item>.*?</item>", FEED, re.DOTALL)
+    assert entry
+    site.reply("/", Reply(body=FEED.replace(entry[0], entry[0] * 200), content_type="application/xml"))
+    assert look(farm, site.url).platform == "feed"
+    monkeypatch.setattr(inquiry, "SECONDS", 0.01)
+    assert refusal(farm, site.url).startswith(f"{site.url} takes more than 0.01 s of processor time")
+
+
+def test_a_feed_is_read_once_for_all_platforms() -> None:
+    document = Document("https://status.acme.example/feed", "feed", FEED)
+    assert feeds.read(document) is feeds.read(replace(document, kind="history"))
+
+
+def test_everything_else_has_turns_while_a_page_is_looked_at(farm: Farm, site: Site) -> None:
+    show(site)
+
+    async def turns() -> int:
+        async with Client(ONCE) as client, Inquiry(client) as opened:
+            page, count = Document(site.url, "page", b"<html>"), 0
+            for name in signs.MAKERS:
+                asked = asyncio.create_task(opened.recognised(name, page))
+                await asyncio.sleep(0)
+                count += not asked.done()
+                await asked
+            return count
+
+    assert asyncio.run(turns()) == len(signs.MAKERS)
+
+
+def test_a_document_larger_than_any_page_is_looked_at_apart(
+    farm: Farm, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = golden("statuspage", "summary")
+    site.reply("/api/v2/summary.json", body + b" " * 2 * LARGE)
+    monkeypatch.setattr(inquiry, "SECONDS", 0.0)
+
+    async def found() -> list[tuple[str, str]]:
+        async with Client(ONCE) as client, Inquiry(client) as opened:
+            request = Request(f"{site.url}/api/v2/summary.json", "summary")
+            document = await opened.ask(source_at(site.url), request)
+            assert document
+            told = await opened.told("statuspage", document)
+            assert told
+            return await opened.readers(document, [("statuspage", "summary"), ("cstate", "index")])
+
+    assert asyncio.run(found()) == [("statuspage", "summary")]
+
+
+def answered(farm: Farm, size: int, *, again: bool = False) -> list[bool]:
+    """Whether there is a document, of six that are so large; of three of them each twice, where asked for again."""
     site = new_site(farm)
-    for number in range(3):
-        site.reply(f"/{number}.json", b"{" + b" " * (MOST_BYTES // 2) + b"}")
+    numbers = [0, 0, 1, 1, 2, 2] if again else range(MOST_REQUESTS)
+    for number in numbers:
+        site.reply(f"/{number}.json", b"{" + b" " * (size - 2) + b"}")
     source = Source(id="acme", name="Acme", url=site.url, platform="auto", vendor="acme", allow_private=True)
 
     async def asked() -> list[bool]:
-        async with Client(Settings(trust_env=False)) as client:
-            inquiry = Inquiry(client)
-            requests = [Request(f"{site.url}/{number}.json", "summary") for number in range(3)]
+        async with Client(Settings(trust_env=False)) as client, Inquiry(client) as inquiry:
+            requests = [Request(f"{site.url}/{number}.json", "summary") for number in numbers]
             return [await inquiry.ask(source, request) is not None for request in requests]
 
-    assert asyncio.run(asked()) == [True, False, False]
+    return asyncio.run(asked())
 
 
 def test_a_document_of_too_many_objects_is_offered_to_no_platform(monkeypatch: pytest.MonkeyPatch) -> None:
     body = (GOLDEN / "statuspage/summary_quiet/input.summary.json").read_bytes()
     source = source_at("https://status.acme.example")
     document = Document(f"{source.url}/api/v2/summary.json", "summary", body)
-    assert list(signs.readers(document, Format.JSON, source))
+    assert list(signs.offers(document, Format.JSON, source))
     monkeypatch.setattr(parsing, "MOST_OBJECTS", 1)
-    assert list(signs.readers(document, Format.JSON, source)) == []
+    assert list(signs.offers(document, Format.JSON, source)) == []

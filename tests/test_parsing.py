@@ -14,11 +14,11 @@ import pytest
 from sqlite_utils import Database
 
 from scraper import apart, series, store, worker
-from scraper.errors import IdentityChanged, NormalizeError
+from scraper.errors import IdentityChanged, NormalizeError, TooSlow, Undetected
 from scraper.fetch import LARGE
 from scraper.fold import Observation
 from scraper.model import Component, Document, Fact, Instant, Request, Snapshot, Source
-from scraper.parsing import MOST, MOST_OF_ONE, told
+from scraper.parsing import MOST, MOST_OF_ONE, limited, told
 from scraper.platforms import PLATFORMS, statuspage
 from scraper.text import addresses
 from tests.cases import JSON_CASES, URL, document, input_of, kind_of, name_of, read
@@ -290,6 +290,21 @@ def test_a_series_may_begin_with_a_byte_order_mark(marked: Callable[[str], bytes
     lines = [json.dumps({"fetched_at": f"2025-03-04T09:0{n}:00Z", "body": "\ufeff{}"}) for n in range(2)]
     (tmp_path / "all.ndjson").write_bytes(marked("\n".join(lines)))
     assert [payload.fetched_at[14:16] for payload in series.read(tmp_path / "all.ndjson")] == ["00", "01"]
+
+
+# Processor time
+
+
+def test_a_limit_within_another_ends_what_it_is_about_and_no_more() -> None:
+    def spin() -> None:
+        while True:
+            pass
+
+    with pytest.raises(Undetected), limited(0.02, Undetected):
+        with pytest.raises(TooSlow), limited(0.01):
+            spin()
+        with limited(60):
+            spin()
 
 
 # Addresses

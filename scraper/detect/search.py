@@ -5,11 +5,10 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper import parsing
 from scraper.detect import places, signs
 from scraper.detect.detection import Confidence, Detection, detection, named
 from scraper.detect.inquiry import Home, Inquiry
-from scraper.errors import BadBody, NormalizeError, Undetected
+from scraper.errors import BadBody, Undetected
 from scraper.fetch import Client
 from scraper.model import Document, Format, Request, Snapshot, Source, When
 from scraper.platforms import PLATFORMS
@@ -22,12 +21,12 @@ _FEEDS = ("history.atom", "feed.atom", "feed.rss", "rss", "feed")
 
 
 class Route(Struct, frozen=True):
-    """A way to read a source, why we think so, and the documents by which its platform was recognised."""
+    """A way to read a source, why we think so, and what the documents say by which its platform was recognised."""
 
     source: Source
     confidence: Confidence
     evidence: tuple[str, ...]
-    documents: tuple[Document, ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()
 
 
 async def detect(
@@ -47,14 +46,14 @@ async def detect(
         source, stated = _stated(Source(id="new", name="", url=asked, platform="auto", vendor="new", timeout=10.0))
     except ValueError as error:
         raise Undetected(f"{url} is no address: {error}") from None
-    inquiry = Inquiry(client)
-    home = await inquiry.home(replace(source, allow_private=allow_private))
-    search = _Search(inquiry, replace(source, url=home.url, allow_private=allow_private), home)
-    route = await search.route(asked, stated)
-    if route is None:
-        why = f": {inquiry.trouble}" if inquiry.trouble and home.page is None else ""
-        raise Undetected(f"{asked} is no status page that can be read{why}")
-    return await search.told(route, name, key)
+    async with Inquiry(client) as inquiry:
+        home = await inquiry.home(replace(source, allow_private=allow_private))
+        search = _Search(inquiry, replace(source, url=home.url, allow_private=allow_private), home)
+        route = await search.route(asked, stated)
+        if route is None:
+            why = f": {inquiry.trouble}" if inquiry.trouble and home.page is None else ""
+            raise Undetected(f"{asked} is no status page that can be read{why}")
+        return await search.told(route, name, key)
 
 
 def _stated(source: Source) -> tuple[Source, Request | None]:
@@ -71,13 +70,14 @@ def _stated(source: Source) -> tuple[Source, Request | None]:
 class _Search:
     def __init__(self, inquiry: Inquiry, source: Source, home: Home) -> None:
         self._inquiry, self._source = inquiry, source
-        is_feed = home.page is not None and signs.is_feed(home.page)
+        with inquiry.reading():
+            is_feed = home.page is not None and signs.is_feed(home.page)
         self._page = None if is_feed else home.page
         self._feed = replace(home.page, kind=signs.FEED) if home.page and is_feed else None
 
     async def route(self, asked: str, stated: Request | None) -> Route | None:
         """The first way that leads somewhere, surest first."""
-        if found := self._by_page() or await self._by_address(asked, stated):
+        if found := await self._by_page() or await self._by_address(asked, stated):
             return found
         marked = tuple(signs.marked(self._page)) if self._page else ()
         maker = places.maker(self._source.url)
@@ -96,36 +96,41 @@ class _Search:
             await self._by_documents(unmarked, first=True)
             or await self._by_named_feed()
             or await self._by_known_feed()
-            or self._by_banner()
+            or await self._by_banner()
         )
 
-    def _by_banner(self) -> Route | None:
+    async def _by_banner(self) -> Route | None:
         """Last of all a page that says how it is doing, and nothing more that we could find."""
         page = self._page
-        if page is None or not PLATFORMS[signs.PAGE].recognise(page):
+        if page is None or not await self._inquiry.recognised(signs.PAGE, page):
             return None
         evidence = "the page says how it is doing, but has neither an API nor a feed that we could find"
-        return Route(replace(self._source, platform=signs.PAGE), Confidence.GUESS, (evidence,), (page,))
+        return await self._from_page(signs.PAGE, Confidence.GUESS, page, evidence)
 
-    def _by_page(self) -> Route | None:
+    async def _by_page(self) -> Route | None:
         """The page itself, where a platform knows it as its own."""
         page = self._page
-        maker = next(signs.makers(page), None) if page else None
-        if page is None or maker is None:
-            return None
-        evidence = f"the page holds what only pages of {maker} hold"
-        return Route(replace(self._source, platform=maker), Confidence.CERTAIN, (evidence,), (page,))
+        for name in signs.MAKERS if page else ():
+            if page and await self._inquiry.recognised(name, page):
+                evidence = f"the page holds what only pages of {name} hold"
+                return await self._from_page(name, Confidence.CERTAIN, page, evidence)
+        return None
+
+    async def _from_page(self, name: str, confidence: Confidence, page: Document, evidence: str) -> Route:
+        told = await self._inquiry.told(name, page)
+        return Route(replace(self._source, platform=name), confidence, (evidence,), (told,) if told else ())
 
     async def _by_address(self, asked: str, stated: Request | None) -> Route | None:
         """What was pasted, if it is a document and not a page."""
         if self._feed:
-            return self._read(self._feed, Format.FEED) or self._any_feed(self._feed, Confidence.LIKELY)
+            feed = self._feed
+            return await self._read(feed, Format.FEED) or await self._any_feed(feed, Confidence.LIKELY)
         if stated is None and isinstance(self._inquiry.trouble, BadBody):
             stated = Request(asked, signs.PASTED)
         if stated is None:
             return None
         document = await self._inquiry.ask(self._source, stated)
-        return self._read(document, stated.expects) if document else None
+        return await self._read(document, stated.expects) if document else None
 
     async def _by_documents(self, names: Iterable[str], *, first: bool = False) -> Route | None:
         """The documents of these platforms, or only the first of each, which others may answer too."""
@@ -133,7 +138,7 @@ class _Search:
             requests = [each for each in PLATFORMS[name].requests(self._source) if each.when is not When.CHANGED]
             for request in requests[:1] if first else requests:
                 document = await self._inquiry.ask(self._source, request)
-                if document and (route := self._read(document, request.expects, name)):
+                if document and (route := await self._read(document, request.expects, name)):
                     return route
         return None
 
@@ -143,7 +148,8 @@ class _Search:
             document = await self._inquiry.ask(self._source, Request(url, signs.FEED, expects=Format.FEED))
             if document is None:
                 continue
-            if route := self._read(document, Format.FEED) or self._any_feed(document, Confidence.LIKELY):
+            route = await self._read(document, Format.FEED) or await self._any_feed(document, Confidence.LIKELY)
+            if route:
                 return replace(route, evidence=(f"the page names the feed {url}", *route.evidence))
         return None
 
@@ -154,31 +160,33 @@ class _Search:
                 return None
             request = Request(f"{self._source.url}/{path}", signs.FEED, expects=Format.FEED)
             document = await self._inquiry.ask(self._source, request)
-            route = document and (self._read(document, Format.FEED) or self._any_feed(document, Confidence.GUESS))
-            if route:
+            if document and (
+                route := await self._read(document, Format.FEED) or await self._any_feed(document, Confidence.GUESS)
+            ):
                 return None if await self._inquiry.answers_anything(self._source, Format.FEED) else route
         return None
 
-    def _read(self, document: Document, expects: Format, likeliest: str = "") -> Route | None:
+    async def _read(self, document: Document, expects: Format, likeliest: str = "") -> Route | None:
         """The route of a document that a platform recognises; of several, the one that was expected."""
-        readers = list(signs.readers(document, expects, self._source))
+        readers = await self._inquiry.readers(document, list(signs.offers(document, expects, self._source)))
         if not readers:
             return None
         name = likeliest if any(likeliest == each for each, _ in readers) else readers[0][0]
-        told = {kind: _told(name, replace(document, kind=kind)) for each, kind in readers if each == name}
+        kinds = [kind for each, kind in readers if each == name]
+        told = {kind: await self._inquiry.told(name, replace(document, kind=kind)) for kind in kinds}
         kind = max(told, key=lambda kind: _weight(told[kind]))
         source = _reachable(replace(self._source, platform=name), replace(document, kind=kind), told[kind])
         evidence = f"{document.url} answers as the {kind} of {name}"
-        return Route(source, Confidence.CERTAIN, (evidence,), (replace(document, kind=kind),))
+        return Route(source, Confidence.CERTAIN, (evidence,), tuple(filter(None, [told[kind]])))
 
-    def _any_feed(self, document: Document, confidence: Confidence) -> Route | None:
-        told = _told(signs.FEED, document)
+    async def _any_feed(self, document: Document, confidence: Confidence) -> Route | None:
+        told = await self._inquiry.told(signs.FEED, document)
         if told is None or not signs.tells_of_incidents(told):
             return None
         source = replace(self._source, platform=signs.FEED, feed=document.url)
         if document.url == source.url and told.page.url:
             source = replace(source, url=told.page.url)
-        return Route(source, confidence, (f"{document.url} is a feed of incidents",), (document,))
+        return Route(source, confidence, (f"{document.url} is a feed of incidents",), (told,))
 
     async def told(self, route: Route, name: str | None, key: str | None) -> Detection:
         """The route with the vendor's name and its components, asking for more documents where those miss."""
@@ -200,29 +208,19 @@ class _Search:
         return detection(named(route.source, name or calls_itself, key), confidence, evidence, components)
 
     async def _snapshots(self, route: Route) -> list[Snapshot]:
-        """What the documents at hand say, and further ones until the name and the components are known."""
+        """What is known of the route, and what further documents say until the name and the components are known."""
         name, source = route.source.platform, route.source
-        told = [each for each in (_told(name, document) for document in route.documents) if each]
+        told = list(route.snapshots)
         waiting = [request for each in told for request in each.follow]
         waiting += [each for each in PLATFORMS[name].requests(source) if each.when is When.ALWAYS]
         while waiting and not (any(each.components for each in told) and any(each.page.name for each in told)):
             request = waiting.pop(0)
             document = await self._inquiry.ask(source, request)
-            more = _told(name, document) if document else None
+            more = await self._inquiry.told(name, document) if document else None
             if more and more not in told:
                 told.append(more)
                 waiting = [*more.follow, *waiting]
         return told
-
-
-def _told(name: str, document: Document) -> Snapshot | None:
-    """What a document says, if the platform reads documents of its kind."""
-    if document.kind not in PLATFORMS[name].VOICES:
-        return None
-    try:
-        return parsing.told(PLATFORMS[name], document)
-    except NormalizeError:
-        return None
 
 
 def _weight(told: Snapshot | None) -> int:

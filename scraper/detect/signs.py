@@ -36,9 +36,8 @@ _LONGEST = 1_000_000
 _ABOUT = re.compile(r"status|incident|outage|uptime|maintenance", re.IGNORECASE)
 
 
-def makers(page: Document) -> Iterator[str]:
-    """Platforms that know this page as theirs."""
-    return (name for name in PLATFORMS if name not in _GENERIC and PLATFORMS[name].recognise(page))
+MAKERS = tuple(name for name in PLATFORMS if name not in _GENERIC)
+"""Platforms that may know a page as theirs."""
 
 
 def is_feed(page: Document) -> bool:
@@ -55,8 +54,8 @@ def marked(page: Document) -> Iterator[str]:
     return (name for name, marks in _MARKS.items() if name in PLATFORMS and marks.search(page.body))
 
 
-def readers(document: Document, expects: Format, source: Source) -> Iterator[tuple[str, str]]:
-    """Platforms that recognise a document, each with the kind it is to them.
+def offers(document: Document, expects: Format, source: Source) -> Iterator[tuple[str, str]]:
+    """Platforms to ask whether a document is theirs, each with the kind that it would be to them.
 
     It is offered to all who ask for that address or for a document of that kind, a feed to all who read feeds, and what
     was pasted as whatever they read; one over 1 MB only to those who ask for that address. One of too many objects is
@@ -65,18 +64,13 @@ def readers(document: Document, expects: Format, source: Source) -> Iterator[tup
     if is_crowded(document):
         return
     is_long = len(document.body) > _LONGEST
-    for name, platform in PLATFORMS.items():
+    for name in MAKERS:
+        platform = PLATFORMS[name]
         kinds = set() if is_long else set(platform.VOICES) if document.kind == PASTED else {document.kind}
         for request in platform.requests(source):
             if request.url == document.url or (expects is Format.FEED is request.expects and not is_long):
                 kinds.add(request.kind)
-        for kind in platform.VOICES:
-            if (
-                kind in kinds
-                and name not in _GENERIC
-                and platform.recognise(Document(document.url, kind, document.body))
-            ):
-                yield name, kind
+        yield from ((name, kind) for kind in platform.VOICES if kind in kinds)
 
 
 def feeds(page: Document) -> list[str]:

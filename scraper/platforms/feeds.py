@@ -9,6 +9,7 @@ import io
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
@@ -66,12 +67,18 @@ class Feed(Struct, frozen=True):
 
 def read(document: Document) -> Feed:
     """The feed a document holds, whole. Raises NormalizeError for anything else: a page, half a feed, a DTD."""
-    text = _decoded(document.body)
+    return _read(document.url, document.body)
+
+
+@lru_cache(maxsize=1)
+def _read(url: str, body: bytes) -> Feed:
+    """Read a feed once, however many platforms are asked whether it is theirs."""
+    text = _decoded(body)
     parsed = _parsed(_well_formed(_REFERENCE.sub(_written, _NOT_XML.sub("", text[_root(text) :]))))
     return Feed(
         title=_words(parsed["feed"], "title") or "",
-        link=_link(document.url, parsed["feed"]),
-        entries=tuple(_entry(document.url, entry) for entry in parsed["entries"]),
+        link=_link(url, parsed["feed"]),
+        entries=tuple(_entry(url, entry) for entry in parsed["entries"]),
         generator=_words(parsed["feed"], "generator"),
     )
 
