@@ -13,7 +13,7 @@ import pytest
 from scraper import cli, store
 from scraper.cli import signals
 from scraper.cli.signals import TERMINATED, interruptible
-from scraper.model import Source
+from scraper.model import Instant, Source
 from scraper.probing import Probing
 from scraper.store import probes
 from tests.farm import Farm
@@ -92,5 +92,5 @@ def test_asking_pages_ends_with_what_became_known_kept(number: signal.Signals, e
         database = store.open_database(None)
         store.keep_in_step(database, sources)
         with pytest.raises(end):
-            signals.run(Probing(database, FAST, lambda: when(0), finished).take(sources))
-    assert [(key, each.verdict) for key, each in probes.recent(database, when(0), 60).items()] == [("well", "well")]
+            signals.run(Probing(database, FAST, lambda: Instant(when(0)), finished).take(sources))
+    assert [(key, each.verdict) for key, each in probes.recent(database, Instant(when(0)), 60).items()] == [("well", "well")]
