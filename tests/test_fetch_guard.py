@@ -215,3 +215,28 @@ def test_what_one_source_may_reach_is_not_lent_to_another(farm: Farm, site: Site
 def test_a_name_that_leads_nowhere_is_unreachable(host: str) -> None:
     with pytest.raises(Unreachable, match="DNS"):
         ask(f"http://{host}{PATH}", source=source_at(f"http://{host}", timeout=5), settings=FAST)
+
+
+@pytest.mark.parametrize(
+    ("raised", "reason"),
+    [
+        (socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"), "Temporary failure"),
+        (OSError("the resolver is broken"), "the resolver is broken"),
+        (UnicodeError("label too long"), "not a name that can be looked up"),
+        (ValueError("embedded null byte"), "not a name that can be looked up"),
+        (None, "a name without an address"),
+    ],
+    ids=str,
+)
+def test_whatever_a_resolver_does_is_told_as_its_trouble(
+    raised: Exception | None, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look_up(*_: object, **__: object) -> list[object]:
+        if raised is None:
+            return []
+        raise raised
+
+    with monkeypatch.context() as patched:
+        patched.setattr(socket, "getaddrinfo", look_up)
+        with pytest.raises(Unreachable, match=f"DNS: {reason}"):
+            ask(f"http://{NAME}{PATH}")

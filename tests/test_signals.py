@@ -93,4 +93,6 @@ def test_asking_pages_ends_with_what_became_known_kept(number: signal.Signals, e
         store.keep_in_step(database, sources)
         with pytest.raises(end):
             signals.run(Probing(database, FAST, lambda: Instant(when(0)), finished).take(sources))
-    assert [(key, each.verdict) for key, each in probes.recent(database, Instant(when(0)), 60).items()] == [("well", "well")]
+    assert [(key, each.verdict) for key, each in probes.recent(database, Instant(when(0)), 60).items()] == [
+        ("well", "well")
+    ]

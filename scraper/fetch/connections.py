@@ -165,9 +165,9 @@ class Resolver:
         Thread(target=_look_up, args=(host, port, loop, answer), name="resolver", daemon=True).start()
         try:
             return await answer
-        except socket.gaierror as error:
-            raise Unusable(Unreachable, f"DNS: {error.strerror}") from None
-        except UnicodeError:
+        except OSError as error:
+            raise Unusable(Unreachable, f"DNS: {error.strerror or error}") from None
+        except ValueError:
             raise Unusable(Unreachable, "DNS: not a name that can be looked up") from None
 
 

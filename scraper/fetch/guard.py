@@ -10,7 +10,7 @@ import httpx
 from aiohappyeyeballs import AddrInfoType
 from msgspec import Struct
 
-from scraper.errors import Refused
+from scraper.errors import Refused, Unreachable
 from scraper.fetch.unusable import Unusable
 
 Address = IPv4Address | IPv6Address
@@ -53,6 +53,8 @@ class Allowance(Struct, frozen=True):
 
     def screened(self, host: str, candidates: Sequence[AddrInfoType]) -> list[AddrInfoType]:
         """Those of the addresses of a host that may be connected to. Raises Unusable if none may."""
+        if not candidates:
+            raise Unusable(Unreachable, "DNS: a name without an address")
         permitted = [candidate for candidate in candidates if self._permits(host, str(candidate[4][0]))]
         if not permitted:
             address = str(candidates[0][4][0])
