@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import msgspec
 
-from scraper.errors import NormalizeError
+from scraper.errors import NormalizeError, TooSlow
 from scraper.fetch import LARGE
 from scraper.model import Document, Snapshot
 from scraper.parsing import told
@@ -40,7 +40,7 @@ async def read(
     answer = await _answered(Question(document, name))
     if answer.snapshot is not None:
         return answer.snapshot
-    raise NormalizeError(answer.reason)
+    raise (TooSlow if answer.end is End.SLOW else NormalizeError)(answer.reason)
 
 
 async def readers(document: Document, offered: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -64,11 +64,11 @@ async def _apart(question: bytes) -> Answer:
         async with asyncio.timeout(PATIENCE_S):
             output, _ = await process.communicate(question)
     except TimeoutError:
-        return Answer(End.REFUSED, reason=f"it could not be read within {PATIENCE_S} s")
+        return Answer(End.SLOW, reason=f"it could not be read within {PATIENCE_S} s")
     finally:
         await _ended(process)
     if process.returncode:
-        return Answer(End.REFUSED, reason=f"it could not be read: its parser ended with code {process.returncode}")
+        return Answer(End.SLOW, reason=f"it could not be read: its parser ended with code {process.returncode}")
     return msgspec.msgpack.decode(output, type=Answer)
 
 

@@ -19,6 +19,7 @@ from scraper.errors import (
     Refused,
     ServerTrouble,
     StoreError,
+    TooSlow,
     shed,
 )
 from scraper.fetch import Answer, Client, Validators
@@ -36,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 FULL_EVERY_S = 6 * 3600
 MOST_DOCUMENTS = 100
+_MOST_SLOW = 2
+"""Documents that take too long to read, after which a source is asked for no more in this look."""
 _MADE_UP_FOR = (Refused, Gone, BadBody, ServerTrouble, NormalizeError)
 """What a server answers where a document is not to be had, while another of the page may be."""
 _FIRST = DocumentState()
@@ -88,6 +91,7 @@ class Look:
         self._keep, self._brief, self._made_up_for, self._awaited = keep, brief, True, frozenset(awaited)
         self._waiting: deque[Request] = deque()
         self._asked: set[tuple[str, str]] = set()
+        self._slow = 0
 
     async def take(self) -> Findings:
         """Everything this source has to say now. A failure of ours is contained in it, with its traceback."""
@@ -212,6 +216,9 @@ class Look:
             self._source.id, request.kind, request.url, at, "failed", status, error=name, detail=one_line(str(error))
         )
         found.fetches.append(fetch)
+        self._slow += isinstance(error, TooSlow)
+        if self._slow == _MOST_SLOW:
+            self._waiting.clear()
         if isinstance(error, _MADE_UP_FOR) and request.when is not When.FALLBACK:
             self._made_up_for = False
         if request.when is When.CHANGED and state.full_at is not None:

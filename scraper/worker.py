@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper.errors import NormalizeError
+from scraper.errors import NormalizeError, TooSlow
 from scraper.model import Document, Snapshot
 from scraper.parsing import told
 from scraper.platforms import PLATFORMS
@@ -26,6 +26,7 @@ class End(StrEnum):
 
     READ = "read"
     REFUSED = "refused"
+    SLOW = "slow"
     BUG = "bug"
 
 
@@ -52,6 +53,8 @@ def _answer(question: bytes) -> Answer:
         if asked.offered:
             return Answer(End.READ, known=tuple(_known(asked)))
         return Answer(End.READ, told(PLATFORMS[asked.platform], asked.document, SECONDS))
+    except TooSlow as error:
+        return Answer(End.SLOW, reason=str(error))
     except NormalizeError as error:
         return Answer(End.REFUSED, reason=str(error))
     except MemoryError:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pytest
 
-from scraper.errors import NormalizeError
+from scraper.errors import NormalizeError, TooSlow
 from scraper.fetch import Client, Settings
 from scraper.look import Findings, Look
 from scraper.model import Component, Document, Fact, Request, Snapshot, Source, When
@@ -120,6 +120,20 @@ def test_a_named_document_that_fails_is_asked_again(site: Site) -> None:
 def test_documents_that_name_each_other_without_end_are_cut_short(site: Site) -> None:
     names(site, **{f"part{number}": "always" for number in range(500)})
     assert len(look(site, {})[1]) == 100
+
+
+def test_documents_that_take_too_long_are_asked_for_twice_and_no_more(site: Site) -> None:
+    class Slow(Naming):
+        def normalize(self, document: Document) -> Snapshot:
+            if document.kind == "part":
+                raise TooSlow("it could not be read")
+            return super().normalize(document)
+
+    names(site, **{f"part{number}": "always" for number in range(9)})
+    for number in range(9):
+        site.reply(f"/part{number}", b"{}")
+    _, asked, found = look(site, {}, platform=Slow())
+    assert (len(asked), found.read) == (3, True)
 
 
 @pytest.mark.parametrize("key", ["k" * 1_001, "k\x1b[31m", "k\u202e"])
