@@ -200,6 +200,7 @@ ONE_KEY = {
     ),
     "feed: a.example": "feed: a.example is not http or https; write the whole address, as in https://status.example.com",
     "feed: https:///feed": "feed: https:///feed names no host",
+    f"feed: https://a.b/{'c/' * 1_000}": f"feed: https://a.b/{'c/' * 94} is longer than 2,000 characters",
     "feed: https://a..b": "feed: https://a..b names no host",
     "feed: https://a b/": "feed: https://a b/ holds a space or a backslash; percent-encode it",
     "feed: ${BASE} /rss": "feed: ${BASE} /rss holds a space or a backslash; percent-encode it",

@@ -240,6 +240,12 @@ def test_what_is_no_address(url: str, farm: Farm) -> None:
     assert refusal(farm, url)
 
 
+def test_an_address_of_many_folders_is_none(farm: Farm) -> None:
+    """Each folder above it may be a page of any platform."""
+    long = f"http://a.invalid/{'a/' * 5_000}"
+    assert refusal(farm, long) == f"{long[:200]} is no address: it is longer than 2,000 characters"
+
+
 # Names and places
 
 

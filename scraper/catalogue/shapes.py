@@ -23,6 +23,9 @@ class Shape(Struct, frozen=True):
     schema: dict[str, Any]
 
 
+LONGEST_ADDRESS = 2_000
+_SHOWN = 200
+
 _READ_AS = {INT: "a number", FLOAT: "a number", BOOL: "true or false"}
 _SLUG = re.compile("[a-z0-9-]+")
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
@@ -80,12 +83,14 @@ def _expandable(node: yaml.Node) -> str:
 def _address(node: yaml.Node) -> str:
     value = _expandable(node)
     if wrong := _wrong_address(_VARIABLE.sub("1", value), opaque=value.startswith("${")):
-        raise _slip(node, wrong if "@" in value else f"{value} {wrong}")
+        raise _slip(node, wrong if "@" in value else f"{value[:_SHOWN]} {wrong}")
     return value
 
 
 def _wrong_address(value: str, *, opaque: bool) -> str | None:
     """What is wrong with an address; of an opaque one, which begins with a variable, little is known."""
+    if len(value) > LONGEST_ADDRESS:
+        return f"is longer than {LONGEST_ADDRESS:,} characters"
     if " " in value or "\\" in value:
         return "holds a space or a backslash; percent-encode it"
     if opaque:

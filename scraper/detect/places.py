@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from scraper.catalogue.shapes import LONGEST_ADDRESS
 from scraper.text import addresses
 
 # Domains of makers of status pages: their sites, and the hosts below them that are their customers' pages.
@@ -40,6 +41,8 @@ _PARTS = frozenset(
 def address(text: str) -> str:
     """What was pasted as an address: https where it names no scheme, without a fragment. Raises ValueError."""
     text = text.strip()
+    if len(text) > LONGEST_ADDRESS:
+        raise ValueError(f"it is longer than {LONGEST_ADDRESS:,} characters")
     parts = urlsplit(text if re.match(r"[a-z][a-z0-9+.-]*://", text, re.IGNORECASE) else f"https://{text}")
     return urlunsplit(parts._replace(fragment=""))
 

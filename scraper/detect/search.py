@@ -45,7 +45,7 @@ async def detect(
         asked = places.address(url)
         source, stated = _stated(Source(id="new", name="", url=asked, platform="auto", vendor="new", timeout=10.0))
     except ValueError as error:
-        raise Undetected(f"{url} is no address: {error}") from None
+        raise Undetected(f"{url[:200]} is no address: {error}") from None
     async with Inquiry(client) as inquiry:
         home = await inquiry.home(replace(source, allow_private=allow_private))
         search = _Search(inquiry, replace(source, url=home.url, allow_private=allow_private), home)
