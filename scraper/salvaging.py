@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from scraper import text
-from scraper.bodies import Holder, holder_of
+from scraper.bodies import Holder, holders_of, markup_in
 from scraper.errors import NormalizeError, TooSlow
 from scraper.model import Component, Document, Health, Snapshot
 
@@ -62,31 +62,26 @@ def read(normalize: Normalize, document: Document) -> Snapshot:
     except TooSlow:
         raise
     except NormalizeError as error:
-        holder = holder_of(document.body)
-        if holder is None:
-            raise
-        reading = _Reading(normalize, document, holder)
-        if not _mend(reading, holder.value, depth=0):
-            raise
-        told = _cautious(reading, str(error))
-        if not (told.components or told.incidents):
-            raise
-        return told
+        for holder in holders_of(document.body):
+            reading = _Reading(normalize, document, holder)
+            if _mend(reading, holder.value, depth=0):
+                told = _cautious(reading, str(error))
+                if told.components or told.incidents:
+                    return told
+        raise
 
 
 def _cautious(reading: _Reading, why: str) -> Snapshot:
     """What is read, as far as it does not rest on what was not."""
     told = reading.snapshot()
-    is_cut = any(row is not None for _, row in reading.cut)
-    incidents = [replace(each, whole_timeline=False) for each in told.incidents] if is_cut else told.incidents
     sure = set(told.components).intersection(*(_sure(reading, told.components, *each) for each in reading.cut))
     return replace(
         told,
         components=tuple(_doubted(each, is_sure=each in sure) for each in told.components),
-        incidents=tuple(incidents),
+        incidents=tuple(replace(each, whole_timeline=False) for each in told.incidents),
         covers=(),
         all_components=False,
-        unread=(text.plain(why, _LONGEST_QUOTE), *_few(reading.lost)),
+        unread=(text.plain(why, _LONGEST_QUOTE), *_few(reading.lost), *told.unread),
     )
 
 
@@ -115,7 +110,7 @@ def _few(lost: Sequence[str]) -> Iterator[str]:
 
 
 def _quoted(row: object) -> str:
-    words = row if isinstance(row, bytes) else msgspec.json.encode(row)
+    words = b"".join(markup_in(row)) or msgspec.json.encode(row)
     return text.plain(words.decode("utf-8", "replace"), _LONGEST_QUOTE)
 
 

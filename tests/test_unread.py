@@ -162,3 +162,45 @@ def test_a_broken_event_of_a_call_leaves_its_service_unknown() -> None:
     body = b"jsonCallback(%s);" % json.dumps({"services": services}).encode()
     found = parsing.told(PLATFORMS["apple"], Document(SOURCE.url, "status", body))
     assert [(each.name, each.health) for each in found.components] == [("A", Health.UNKNOWN), ("B", Health.UNKNOWN)]
+
+
+def statuspage_feed(*blocks: tuple[str, str, str]) -> Snapshot:
+    shown = "".join(f"<p><small>{at}</small><br><strong>{word}</strong> - {said}</p>" for at, word, said in blocks)
+    entry = (
+        "<entry><id>tag:x,2005:Incident/1</id><published>2027-06-01T12:00:00Z</published><title>Slow {0}</title>"
+        '<link rel="alternate" href="https://status.acme.example/incidents/{0}"/>'
+        '<content type="html"><![CDATA[{1}]]></content></entry>'
+    )
+    other = "<p><small>May 30, 09:00 UTC</small><br><strong>Resolved</strong> - Fast.</p>"
+    entries = entry.format("k2m4n6p8q0r2", shown) + entry.format("k2m4n6p8q0r3", other)
+    body = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Acme Status - Incident History</title>{entries}</feed>'
+    return parsing.told(PLATFORMS["statuspage"], Document(SOURCE.url, "history", body.encode()))
+
+
+BEGUN = ("Jun 1, 11:00 UTC", "Investigating", "Boats are slow.")
+ENDED = ("Jun 1, 12:00 UTC", "Resolved", "Boats are fast.")
+
+
+def test_a_block_of_a_feed_that_cannot_be_read_costs_the_block() -> None:
+    told = statuspage_feed(("Jun 1, tea time", "Monitoring", "We row."), BEGUN)
+    assert {each.key: [update.body for update in each.updates] for each in told.incidents} == {
+        "k2m4n6p8q0r2": ["Boats are slow."],
+        "k2m4n6p8q0r3": ["Fast."],
+    }
+    assert any("tea time" in words for words in told.unread)
+
+
+def test_an_end_that_cannot_be_read_any_more_opens_nothing_again() -> None:
+    database = store.open_database(None)
+    statuspage = Source(id="acme", name="Acme", url=SOURCE.url, platform="statuspage", vendor="acme")
+    store.keep_in_step(database, [statuspage])
+    bad = statuspage_feed(("Jun 1, tea time", "Resolved", "Boats are fast."), BEGUN)
+    for at, snapshot in ((FIRST, statuspage_feed(BEGUN)), (SECOND, statuspage_feed(ENDED, BEGUN)), (THIRD, bad)):
+        with store.transaction(database):
+            seen = Observation("history", at, snapshot)
+            opened = loading.open_fold(database, statuspage, PLATFORMS["statuspage"].VOICES, Reach.of([seen]))
+            opened.fold.observe(seen)
+            opened.save(database)
+    rows = database.execute("SELECT status, resolved_at FROM incidents WHERE key = 'k2m4n6p8q0r2'").fetchall()
+    assert rows == [("resolved", "2027-06-01T12:00:00Z")]
+    assert database.table("changes").count_where("kind = 'reopened' OR field = 'withdrawn_at'") == 0

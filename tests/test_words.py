@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from scraper.bodies import holder_of
+from scraper.bodies import holders_of
 from scraper.errors import NormalizeError
 from scraper.model import Component, Health, Impact, Incident, Kind, Page, Snapshot, Status, Update
 from scraper.platforms import PLATFORMS
@@ -65,8 +65,8 @@ def modules_of(platform: ModuleType) -> Iterator[ModuleType]:
 
 def replaced(case: Path) -> Iterator[tuple[str, str, bytes]]:
     """The place, the new word, and the document with it."""
-    holder = holder_of(document(case, input_of(case).read_bytes()).body)
-    if holder is None or (isinstance(holder.value, list) and holder.value and isinstance(holder.value[0], bytes)):
+    holder = next(holders_of(document(case, input_of(case).read_bytes()).body), None)
+    if holder is None or holder.is_markup:
         yield from replaced_in_markup(case)
         return
     for place, value, put in places(holder.value):

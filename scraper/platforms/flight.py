@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from scraper.errors import NormalizeError
 
-_PUSH = "self.__next_f.push("
+PUSH = "self.__next_f.push("
 _PROPS = 3  # where an element, `["$", type, key, props]`, keeps what `:props` leads to
 _MOST_VALUES = 2_000_000
 _DEEPEST = 100
@@ -29,23 +29,47 @@ def objects(body: bytes, *names: str) -> Iterator[dict[str, Any]]:
     What is undefined is left out, and so are the elements drawn within. Raises NormalizeError for data that is cut
     short, too deep or too large.
     """
-    try:
-        rows = _rows(_data(body))
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise NormalizeError(f"a page whose data cannot be read: {error}") from error
-    resolver = _Resolver(rows)
-    for row in rows.values():
+    held = rows(body)
+    resolver = _Resolver(held)
+    for row in held.values():
         for each in _within(row):
             if all(isinstance(each.get(name), dict | list) for name in names):
                 yield resolver.resolved({key: value for key, value in each.items() if key != "children"})
 
 
+def rows(body: bytes) -> dict[str, Any]:
+    """What each row holds, as it was written. Raises NormalizeError."""
+    try:
+        return _rows(_data(body))
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise NormalizeError(f"a page whose data cannot be read: {error}") from error
+
+
+def given(rows: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The objects and lists that each element is given, under their names; not the elements drawn within."""
+    pending: list[Any] = list(rows.values())[::-1]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, list):
+            pending += reversed(value)
+        elif isinstance(value, dict):
+            pending.append(value.get("children"))
+            yield {key: each for key, each in value.items() if key != "children" and isinstance(each, dict | list)}
+
+
+def page_of(rows: Mapping[str, Any]) -> bytes:
+    """A page that carries these rows and nothing else."""
+    data = b"".join(b"%s:%s\n" % (row.encode(), msgspec.json.encode(held)) for row, held in rows.items())
+    pushed = msgspec.json.encode([1, data.decode()]).replace(b"</", rb"<\/")
+    return b"<html><body><script>%s%s)</script></body></html>" % (PUSH.encode(), pushed)
+
+
 def _data(body: bytes) -> bytes:
     scripts = (node.text().strip() for node in LexborHTMLParser(body.decode("utf-8", "replace")).css("script"))
     pushed = [
-        msgspec.json.decode(script.removeprefix(_PUSH).rstrip(";")[:-1], type=list)
+        msgspec.json.decode(script.removeprefix(PUSH).rstrip(";")[:-1], type=list)
         for script in scripts
-        if script.startswith(_PUSH)
+        if script.startswith(PUSH)
     ]
     return "".join(str(part) for kind, part in (each for each in pushed if len(each) == 2) if kind == 1).encode()
 

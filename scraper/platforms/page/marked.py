@@ -81,8 +81,14 @@ def _linked_data(tree: LexborHTMLParser, url: str) -> Iterator[Entry]:
         except (msgspec.DecodeError, RecursionError):
             continue
         for each in _objects(value):
-            if each.get("@type") in _TYPES:
+            if _types_of(each) & _TYPES:
                 yield from _posts(each, url)
+
+
+def _types_of(thing: Mapping[str, Any]) -> set[str]:
+    """One or several, as texts."""
+    told = thing.get("@type")
+    return {each for each in (told if isinstance(told, list) else [told]) if isinstance(each, str)}
 
 
 def _objects(value: object) -> Iterator[Mapping[str, Any]]:

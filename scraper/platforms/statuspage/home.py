@@ -57,6 +57,11 @@ def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
         components=tuple(_components(tree)),
         incidents=tuple(told.values()),
         covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+        unread=tuple(
+            f"an update without its time: {words_of(each)[:80]!r}"
+            for each in tree.css(".update")
+            if each.css_first("small") is None
+        ),
         follow=tuple(
             Request(each.url, "incident_page", When.CHANGED, Format.HTML) for each in opened if each.url is not None
         ),

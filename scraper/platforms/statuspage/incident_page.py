@@ -24,11 +24,7 @@ def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
     path = _PATH.search(addresses.split(_canonical(tree) or document.url).path)
     if named is None or path is None:
         raise ValueError("no name or no address")
-    rows = [
-        (words_of(row.css_first(".update-title")), at, _inner(body))
-        for row in tree.css(".incident-updates-container .update-row")
-        if (at := row.css_first(".update-timestamp")) and (body := row.css_first(".update-body"))
-    ]
+    rows = [_row(node) for node in tree.css(".incident-updates-container .update-row")]
     told = dated(rows, None, is_open=False)
     if not rows or not told.is_whole:
         raise ValueError("an update without its time")
@@ -41,6 +37,14 @@ def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
         components=tuple(_affected(words_of(tree.css_first(".components-affected")))),
     )
     return Snapshot(page=page, incidents=(blocks.incident(known, told.blocks),))
+
+
+def _row(node: LexborNode) -> tuple[str, LexborNode, str]:
+    """The word, the time and the text of an update. Raises ValueError for one that lacks any."""
+    at, body = node.css_first(".update-timestamp"), node.css_first(".update-body")
+    if at is None or body is None:
+        raise ValueError(f"an update without its time or text: {words_of(node)[:80]!r}")
+    return words_of(node.css_first(".update-title")), at, _inner(body)
 
 
 def _canonical(tree: LexborHTMLParser) -> str | None:

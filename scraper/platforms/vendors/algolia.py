@@ -9,7 +9,7 @@ and of incidents without a start: it is not read. Nothing was captured.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct, field
@@ -66,7 +66,7 @@ class _Point(Struct):
 
 
 class _StatusBody(Struct):
-    status: dict[str, str]
+    status: dict[str, object]
 
 
 class _IncidentsBody(Struct):
@@ -88,7 +88,9 @@ def normalize(document: Document) -> Snapshot:
     """Either document. Raises NormalizeError."""
     with refusing(f"Algolia's {document.kind}"):
         if document.kind == "status":
-            return Snapshot(components=tuple(_components(_STATUS.decode(document.body).status)))
+            words = _STATUS.decode(document.body).status
+            unread = tuple(f"{key}: {word}" for key, word in words.items() if not isinstance(word, str))
+            return Snapshot(components=tuple(_components(words)), unread=unread)
         reported = _INCIDENTS.decode(document.body).incidents
         return Snapshot(
             incidents=tuple(
@@ -105,13 +107,14 @@ def recognise(document: Document) -> bool:
     return any(map(_CLUSTER.fullmatch, names))
 
 
-def _components(status: dict[str, str]) -> Iterable[Component]:
-    for position, (cluster, word) in enumerate(status.items()):
+def _components(status: Mapping[str, object]) -> Iterable[Component]:
+    for position, (cluster, told) in enumerate(status.items()):
+        word = told if isinstance(told, str) else None
         yield Component(
             key=text.plain(cluster),
             name=text.plain(cluster),
             position=position,
-            health=HEALTH.get(word, Health.UNKNOWN),
+            health=HEALTH.get(word or "", Health.UNKNOWN),
             health_raw=word,
         )
 
