@@ -1,5 +1,6 @@
 """Laws of single rows: what cannot be read costs itself, wherever it stands, on every platform and in every kind."""
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -12,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from scraper import salvaging
 from scraper.bodies import Holder, holders_of, markup_in
 from scraper.errors import NormalizeError
-from scraper.model import Health, Snapshot
+from scraper.model import Document, Health, Snapshot
 from scraper.platforms import PLATFORMS
 from tests.cases import CASES, document, input_of, kind_of, name_of, read
 
@@ -144,3 +145,26 @@ def test_each_kind_of_document_of_each_platform_has_rows_to_break() -> None:
     kinds = {(name, kind) for name, platform in PLATFORMS.items() for kind in platform.VOICES}
     proven = {(case.parent.name, kind_of(case)) for case in CASES if next(rows_to_break(case), None)}
     assert kinds - proven == NO_ROWS.keys()
+
+
+POST = (
+    '<article class="h-entry"><h2 class="p-name">[Resolved] Slow {0}</h2><a class="u-url" href="/{0}">link</a>'
+    '<time class="dt-published">{1}</time><div class="e-content">Boats were slow.</div></article>'
+)
+
+
+def test_a_post_of_a_page_that_cannot_be_dated_costs_itself_alone() -> None:
+    posts = POST.format("boats", "2027-06-01T10:00:00Z") + POST.format("piers", "at tea time")
+    body = f"<html><head><title>Status</title></head><body>{posts}</body></html>"
+    told = PLATFORMS["page"].normalize(Document("https://status.example.com/", "page", body.encode()))
+    assert [each.title for each in told.incidents] == ["Slow boats"]
+    assert ["piers" in words for words in told.unread] == [True]
+
+
+def test_linked_data_of_several_types_is_read() -> None:
+    post = {"@type": ["Thing", "BlogPosting"], "@id": "/1", "headline": "[Resolved] Slow boats", "text": "Fast.",
+            "datePublished": "2027-06-01T10:00:00Z"}  # fmt: skip
+    script = f'<script type="application/ld+json">{json.dumps(post)}</script>'
+    body = f"<html><head><title>Status</title>{script}</head><body></body></html>"
+    told = PLATFORMS["page"].normalize(Document("https://status.example.com/", "page", body.encode()))
+    assert [each.title for each in told.incidents] == ["Slow boats"]

@@ -28,7 +28,7 @@ from scraper.store import loading
 from scraper.store.loading import Reach
 
 SOURCE = Source(id="acme", name="Acme", url="https://status.acme.example", platform="google", vendor="acme")
-FIRST, SECOND, THIRD = (Instant(f"2027-06-01T12:{minute}:00Z") for minute in ("00", "05", "10"))
+FIRST, SECOND, THIRD, FOURTH = (Instant(f"2027-06-01T12:{minute}:00Z") for minute in ("00", "05", "10", "15"))
 
 
 def event(key: str, products: list[dict[str, str]]) -> dict[str, object]:
@@ -195,7 +195,8 @@ def test_an_end_that_cannot_be_read_any_more_opens_nothing_again() -> None:
     statuspage = Source(id="acme", name="Acme", url=SOURCE.url, platform="statuspage", vendor="acme")
     store.keep_in_step(database, [statuspage])
     bad = statuspage_feed(("Jun 1, tea time", "Resolved", "Boats are fast."), BEGUN)
-    for at, snapshot in ((FIRST, statuspage_feed(BEGUN)), (SECOND, statuspage_feed(ENDED, BEGUN)), (THIRD, bad)):
+    good = statuspage_feed(ENDED, BEGUN)
+    for at, snapshot in ((FIRST, statuspage_feed(BEGUN)), (SECOND, good), (THIRD, bad), (FOURTH, good)):
         with store.transaction(database):
             seen = Observation("history", at, snapshot)
             opened = loading.open_fold(database, statuspage, PLATFORMS["statuspage"].VOICES, Reach.of([seen]))

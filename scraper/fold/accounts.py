@@ -40,7 +40,7 @@ def retold(
     former = account.incident
     assert former is not None
     recognised = recognition.again(account.updates, incident, where)
-    incident = recognised.incident
+    incident = _as_over(former, recognised.incident) if where.snapshot.unread else recognised.incident
     started, refused = _start(former, incident, is_dragged=platform in _DRAGGING)
     rated = former if incident.impact is Impact.UNKNOWN and incident.impact_raw is None else incident
     told = replace(
@@ -157,6 +157,14 @@ def _start(former: Incident, told: Incident, *, is_dragged: bool) -> tuple[Incid
         return former, None
     refused = is_dragged and move > 0 and told.scheduled_start_at is None and _after_oldest(told)
     return (former, told.started_at) if refused else (told, None)
+
+
+def _as_over(former: Incident, told: Incident) -> Incident:
+    """What was over stays so in a document with rows that cannot be read: its end may be one of them."""
+    if told.status.final or not former.status.final:
+        return told
+    ends = {name: getattr(former, name) for name in ("status", "status_raw", "resolved_at", "resolved_from")}
+    return replace(told, **ends)
 
 
 def _steady(former: Instant | None, told: Instant | None) -> Instant | None:

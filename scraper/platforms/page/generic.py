@@ -49,7 +49,7 @@ def normalize(document: Document) -> Snapshot:
     told = feed.incidents(
         Feed("", document.url, tuple(each for each in posts if each.id or each.link)), document.time_zone
     )
-    proven = tuple(each for each in told if each.status is not Status.UNKNOWN and each.started_at)
+    labelled = [each for each in told if each.status is not Status.UNKNOWN]
     title = tree.css_first("title")
     return Snapshot(
         page=Page(
@@ -58,7 +58,8 @@ def normalize(document: Document) -> Snapshot:
             health=health,
             health_raw=text.plain(words) if words else None,
         ),
-        incidents=proven,
+        incidents=tuple(each for each in labelled if each.started_at),
+        unread=tuple(f"a post without a time: {each.title[:80]!r}" for each in labelled if not each.started_at),
     )
 
 
