@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from scraper import statements
 from scraper.model import Impact, Kind, Status
 
 # From what says least about how far an incident has come to what says most.
@@ -83,41 +84,6 @@ _ENDING_FIRST_LINE = re.compile(
     rf"|[(（](?P<closing>[^()（）]{{1,{_LONGEST}}})[)）])[ .!]*+$"
 )
 
-_ADVERBS = r"(?:\w+ly |now |since |also |all |both |just )*+"
-_PROSE = {
-    Status.RESOLVED: re.compile(
-        rf"\b(?:is|are|was|were|been) {_ADVERBS}(?:resolved|fixed|solved|closed)\b(?! by (?:\w+ing|you)\b)"
-        rf"|\b(?:we|engineers|team|provider)(?:'ve| have| has)? {_ADVERBS}(?:resolved|fixed) (?:the|this|an?|all)\b"
-        rf"|^all (?:systems|services|components) (?:are )?{_ADVERBS}(?:operational|operating normally)\W*$"
-    ),
-    Status.MONITORING: re.compile(
-        rf"\b(?:are|is|be|continue|continuing) {_ADVERBS}(?:to {_ADVERBS})?monitor(?:ing|ed)?\b"
-    ),
-    Status.IDENTIFIED: re.compile(
-        rf"\b(?:(?:have|has|'ve) {_ADVERBS}(?:been )?identified (?:the|a|an|what|why|and)\b"
-        r"|(?:cause|issue|problem|source)s? (?:has|have) been identified\b)"
-    ),
-    Status.INVESTIGATING: re.compile(
-        rf"\b(?:(?:are|is|'re) {_ADVERBS}(?:still |currently )?(?:investigating|looking into)\b"
-        rf"|being investigated\b|continu(?:e|ing) {_ADVERBS}to investigate\b|under investigation\b)"
-    ),
-}
-# A sentence with one of these does not state that something is so now: it denies, asks or sets a condition.
-_CONDITION = re.compile(
-    r"\b(?:not|cannot|never|no longer|nothing|none|nor|\w+n't|until|unless|once|when|whether|if|before|while|earlier"
-    r"|previous\w*|initial\w*)\b|\?$"
-)
-# Nor does one with these state that all is over: it hopes, tries or narrows; and other sentences may say what is left.
-_HOPE = re.compile(
-    r"\b(?:un(?:re)\w+|will|would|should|could|may|might|can|expect\w*|hope\w*|plan\w*|soon|yet|partial\w*|partly|only|most"
-    r"|mostly|almost|nearly|some|many|believe\w*|appears?|seems?|tr(?:y|ying)|attempt\w*|ensure|confirm(?:ing)?|verify\w*"
-    r"|validat\w*|working|towards?|first)\b"
-)
-_ONGOING = re.compile(
-    r"\b(?:continu(?:e|ing) to|still|remain\w*|working (?:on|to)|monitor(?:ing)?|investigating|mitigating)\b"
-)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-
 
 class Label(Struct, frozen=True):
     """A status as the vendor labels it, with the vendor's own word and its place in the text."""
@@ -153,20 +119,7 @@ def unlabelled(title: str) -> str:
 def status_of(text: str) -> Status:
     """The status a text labels itself with or, failing that, plainly states in prose."""
     label = label_of(text)
-    return label.status if label else _stated(text)
-
-
-def _stated(text: str) -> Status:
-    text = text.lower().replace("’", "'")
-    sentences = [sentence for sentence in _SENTENCE.split(text) if not _CONDITION.search(sentence)]
-    found = {
-        status
-        for status, pattern in _PROSE.items()
-        for sentence in sentences
-        if pattern.search(sentence) and not (status is Status.RESOLVED and _HOPE.search(sentence))
-    }
-    doubtful = len(found) != 1 or (Status.RESOLVED in found and _ONGOING.search(text))
-    return Status.UNKNOWN if doubtful else found.pop()
+    return label.status if label else statements.status_of(text)
 
 
 _UPKEEP = (

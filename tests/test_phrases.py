@@ -75,6 +75,26 @@ STATED = {
     "We are currently investigating slow searches.": Status.INVESTIGATING,
     "We are investigating errors that may affect some users.": Status.INVESTIGATING,
     "The slow searches are still under investigation.": Status.INVESTIGATING,
+    # What we look into may happen under conditions.
+    "We are investigating errors when searching.": Status.INVESTIGATING,
+    "We are investigating searches that do not end.": Status.INVESTIGATING,
+    "Update: We’re still investigating slow searches before noon.": Status.INVESTIGATING,  # noqa: RUF001
+    "We continue to investigate why searches cannot be saved.": Status.INVESTIGATING,
+    "We are continuing to investigate why searches cannot be saved.": Status.INVESTIGATING,
+    "We are investigating slow searches and continue to work towards resolution.": Status.INVESTIGATING,
+    # The cause, by other words, and work that goes on.
+    "We have identified root cause and roll back.": Status.IDENTIFIED,
+    "We have now determined the root cause.": Status.IDENTIFIED,
+    "We continue to work towards resolution.": Status.IDENTIFIED,
+    "We are continuing to actively work on restoring search.": Status.IDENTIFIED,
+    "Searches are slow, and we continue working toward full recovery.": Status.IDENTIFIED,
+    # The last sentence ends the account.
+    "Searches were slow and still could be saved. The issue has been resolved and search is operating normally.": (
+        Status.RESOLVED
+    ),
+    "We are working on it. This search issue has now been fully resolved, and all parts are operating normally.": (
+        Status.RESOLVED
+    ),
 }
 
 NOT_CERTAIN = [
@@ -112,6 +132,30 @@ NOT_CERTAIN = [
     "The first problem is resolved. Searches remain slow.",
     "The issue has been resolved. We will continue to monitor.",
     "We have identified the cause and are investigating a second one.",
+    # What is looked into no more, or was over when we looked into it.
+    "We are investigating this no longer.",
+    "We are investigating the earlier outage, which was resolved at nine.",
+    "We will be investigating errors when searching.",
+    "If we are investigating, we post here.",
+    # Work to come, refused or for another end; signs of recovery are no stage.
+    "We have not determined the root cause.",
+    "We have yet to determine the root cause.",
+    "We do not continue to work on the issue.",
+    "We will work towards resolution.",
+    "Once searches return, we continue to work on full recovery.",
+    "We continue to work with our provider.",
+    "We continue to work towards identifying the cause.",
+    "We are seeing recovery.",
+    "We can confirm slow searches.",
+    "The errors are resolved. We continue working towards recovery of the rest.",
+    "We are investigating slow searches. We have identified root cause.",
+    # Sentences that only look like the end of an account.
+    "The issue has not been resolved and search is operating normally.",
+    "The issue will have been resolved and search is operating normally.",
+    "Searches still fail. Once the issue has been resolved and search is operating normally, we post here.",
+    "Searches still fail. The issue has been resolved for most users and search is operating normally.",
+    "The issue has been resolved and search is operating normally. Saved searches remain slow.",
+    "Searches still fail. The issue has been resolved and search is expected to be operating normally.",
     "Resolved an issue with search",
     "[Resolved](https://status.example.com/1) earlier this week",
     "Monitoring agents are down",
