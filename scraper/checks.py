@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from scraper import chains
+from scraper.intervals import Gap
 from scraper.merge import Combined, worst
 from scraper.model import Component, Health, Impact, Incident, Instant, Kind, Status, Update
 from scraper.postmortems import stated_window
@@ -37,7 +37,8 @@ CODES = {
     "unread_row": "A row of a document that cannot be read: it is left out, and the rest is read.",
     "dated_in_future": "A time more than five minutes after we read it.",
 }
-BESIDE_OTHERS = ("every_component", "overlapping_duplicate")
+BROKEN_CHAIN = "broken_chain"
+BESIDE_OTHERS = ("every_component", "overlapping_duplicate", BROKEN_CHAIN)
 """Oddities that show only beside other rows."""
 
 _CLOCK_SLACK_S = 300
@@ -162,7 +163,6 @@ def _of_telling(incident: Incident, shown: Sequence[Update]) -> Iterable[Oddity]
     if _EXAMPLE.fullmatch(incident.title):
         yield Oddity("example", incident.title)
     health = worst(each.new_health for each in incident.transitions)
-    yield from _of_chains(incident)
     if incident.impact is Impact.NONE and health in _DOWN:
         yield Oddity("none_while_down", f"a component was in {health}".replace("_", " "))
     window = stated_window(shown)
@@ -173,15 +173,11 @@ def _of_telling(incident: Incident, shown: Sequence[Update]) -> Iterable[Oddity]
             yield Oddity("postmortem_dated_elsewhere", f"{window.from_at} to {window.until_at}, on the page {page}")
 
 
-def _of_chains(incident: Incident) -> Iterable[Oddity]:
-    """Each update that holds a component to have been otherwise than it was last said to be."""
-    over_at, names = incident.resolved_at, {each.key: each.name for each in incident.components}
-    for one, other in chains.breaks(incident.transitions):
-        is_ended = over_at is not None and one.at <= over_at < other.at and other.old_health is Health.OPERATIONAL
-        if not is_ended:
-            name = names.get(other.component_key) or other.component_key
-            before = f"{one.new_health} from {one.at}, {other.old_health} before {other.at}".replace("_", " ")
-            yield Oddity("broken_chain", f"{name}: {before}", other.update_key)
+def of_gap(name: str, gap: Gap) -> Oddity:
+    """An update that holds a component to have been otherwise than anything told by then."""
+    step, after = gap.step, gap.after
+    told = f"{step.health} from {step.at}, {after.before} before {after.at}".replace("_", " ")
+    return Oddity(BROKEN_CHAIN, f"{name}: {told}")
 
 
 def _of_future(combined: Combined, changed_at: Instant) -> Iterable[Oddity]:

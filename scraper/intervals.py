@@ -11,7 +11,6 @@ from itertools import groupby, pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scraper.chains import is_broken
 from scraper.merge import worst
 from scraper.model import Health, Instant, Kind
 from scraper.timestamps import shifted
@@ -30,6 +29,7 @@ class Step(Struct, frozen=True):
     health: Health
     before: Health | None = None
     not_before: Instant | None = None
+    transition_id: str | None = None
 
 
 class Course(Struct, frozen=True):
@@ -39,6 +39,14 @@ class Course(Struct, frozen=True):
     kind: Kind
     ended_at: Instant | None
     steps: tuple[Step, ...]
+
+
+class Gap(Struct, frozen=True):
+    """Two steps of one incident that do not fit together, with nothing else that says how the component went on."""
+
+    incident_id: str
+    step: Step
+    after: Step
 
 
 class Interval(Struct, frozen=True):
@@ -117,6 +125,25 @@ def of_component(courses: Iterable[Course], listed: Sequence[Step], gone_at: Ins
     ]
 
 
+def gaps(courses: Iterable[Course], listed: Sequence[Step], shown: Iterable[Interval]) -> list[Gap]:
+    """Where a component's intervals are unknown because a chain is broken."""
+    told = [course for course in courses if course.steps]
+    evidence = _Times([*listed, *(step for course in told for step in course.steps)])
+    unknown = [each for each in shown if each.health is Health.UNKNOWN]
+    return [
+        Gap(course.incident_id, step, after)
+        for course in told
+        for step, after in pairwise(course.steps)
+        if not _fits(step, after, course.ended_at, evidence)
+        and any(_is_on_account_of(each, course.incident_id, step.at, after.at) for each in unknown)
+    ]
+
+
+def _is_on_account_of(interval: Interval, incident_id: str, since: Instant, until: Instant) -> bool:
+    overlaps = interval.from_at < until and (interval.until_at is None or interval.until_at > since)
+    return overlaps and incident_id in interval.incident_ids
+
+
 def _dated(seen: Step, stated: _Times) -> Instant | None:
     """When an update states the change that we saw between two looks, if one does."""
     return stated.first(seen.health, seen.not_before or seen.at, seen.at)
@@ -158,7 +185,7 @@ def _certain(course: Course, evidence: _Times) -> Iterator[Step]:
 
 def _fits(step: Step, after: Step, ended_at: Instant | None, evidence: _Times) -> bool:
     """Whether a component was told to be as it is said to have been next, by the incident or by anything else."""
-    if after.before is None or not is_broken(step.health, after.before):
+    if after.before in (None, step.health) or Health.UNKNOWN in (step.health, after.before):
         return True
     is_over = ended_at is not None and step.at <= ended_at < after.at
     told = evidence.first(after.before, shifted(step.at, 1), shifted(after.at, -1))

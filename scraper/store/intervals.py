@@ -6,8 +6,10 @@ from itertools import groupby
 import msgspec
 from sqlite_utils import Database
 
-from scraper.intervals import Course, Step, of_component, whole
+from scraper.intervals import Course, Gap, Step, of_component, whole
+from scraper.intervals import gaps as gaps_of
 from scraper.model import Health, Instant, Kind
+from scraper.store import chains
 from scraper.store.openness import still_open
 from scraper.store.rows import Rows
 
@@ -16,7 +18,7 @@ _STATED = f"""
     SELECT t.component_id, t.incident_id, i.kind,
            coalesce(i.resolved_at, i.withdrawn_at, CASE WHEN NOT ({still_open("i")})
                THEN (SELECT max(last.posted_at) FROM updates last WHERE last.incident_id = i.id) END),
-           t.at, t.new_health, t.old_health
+           t.at, t.new_health, t.old_health, t.id
     FROM transitions t JOIN incidents i ON i.id = t.incident_id LEFT JOIN updates u ON u.id = t.update_id
     WHERE t.component_id IN (SELECT value FROM json_each(?))
     ORDER BY t.component_id, t.incident_id, t.at, u.number, t.id
@@ -49,23 +51,27 @@ def touched(old: Rows, new: Rows) -> set[str]:
 
 
 def save(db: Database, component_ids: Collection[str]) -> None:
-    """Makes the intervals of these components again, of all that is told of them by now."""
+    """Makes the intervals of these components again, of all that is told of them by now, and what is odd in them."""
     if not component_ids:
         return
     wanted = _encoder.encode(sorted(component_ids)).decode()
-    rows = set(_rows(db, wanted))
+    gaps: list[Gap] = []
+    rows = set(_rows(db, wanted, gaps))
     stored = set(db.conn.execute(_STORED, (wanted,)))
     gone = sorted(row[:3] for row in stored - rows)
     db.conn.executemany("DELETE FROM component_intervals WHERE (component_id, kind, from_at) = (?, ?, ?)", gone)
     db.conn.executemany(_INSERT, sorted(rows - stored))
+    chains.save(db, wanted, gaps)
 
 
-def _rows(db: Database, wanted: str) -> Iterable[tuple[str, str, Instant, Instant | None, str, str]]:
+def _rows(db: Database, wanted: str, gaps: list[Gap]) -> Iterable[tuple[str, str, Instant, Instant | None, str, str]]:
     courses, seen = _courses(db, wanted), _seen(db, wanted)
     for identity, gone_at, listed_at, health, is_listed in db.conn.execute(_LISTED, (wanted,)).fetchall():
         moves = seen.get(identity, [])
         listed = whole(listed_at, moves, Health(health)) if is_listed else moves
-        for each in of_component(courses.get(identity, ()), listed, gone_at):
+        shown = of_component(courses.get(identity, ()), listed, gone_at)
+        gaps += gaps_of(courses.get(identity, ()), listed, shown)
+        for each in shown:
             told_by = _encoder.encode(each.incident_ids).decode()
             yield identity, each.kind, each.from_at, each.until_at, each.health, told_by
 
@@ -75,7 +81,10 @@ def _courses(db: Database, wanted: str) -> Mapping[str, list[Course]]:
     found: dict[str, list[Course]] = {}
     for head, group in groupby(db.conn.execute(_STATED, (wanted,)), key=lambda row: row[:4]):
         component_id, incident_id, kind, ended_at = head
-        steps = tuple(Step(at, Health(health), Health(before)) for *_, at, health, before in group)
+        steps = tuple(
+            Step(at, Health(health), Health(before), transition_id=transition_id)
+            for *_, at, health, before, transition_id in group
+        )
         found.setdefault(component_id, []).append(Course(incident_id, Kind(kind), ended_at, steps))
     return found
 

@@ -170,7 +170,7 @@ def _odd(db: Database, ids: list[str]) -> dict[str, list[Noticed]]:
         UNION ALL
         SELECT u.incident_id, u.key, o.code, o.detail, o.first_seen_at, o.cleared_at
         FROM updates u JOIN oddities o ON o.entity_id = u.id
-        WHERE u.incident_id IN (SELECT value FROM json_each(:ids)) ORDER BY 3, 2
+        WHERE u.incident_id IN (SELECT value FROM json_each(:ids)) AND o.code NOT IN {BESIDE_OTHERS} ORDER BY 3, 2
         """,
         {"ids": wanted},
     ):
