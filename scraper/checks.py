@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from scraper.intervals import Gap
 from scraper.merge import Combined, worst
-from scraper.model import Component, Health, Impact, Incident, Instant, Kind, Status, Update
+from scraper.model import Component, Health, Impact, Incident, Instant, Kind, ResolvedFrom, StartedFrom, Status, Update
 from scraper.postmortems import stated_window
 from scraper.timeline import Seen
 from scraper.timestamps import seconds_between
@@ -48,6 +48,8 @@ _AFTERWARDS_S = 86_400
 _FEWEST_COMPONENTS = 5
 _GENERIC_DAYS = 5
 _DOWN = (Health.PARTIAL_OUTAGE, Health.MAJOR_OUTAGE)
+_SAY_NOTHING = frozenset({"update", "unknown", "not_monitored", "paused", "black", "pending"})
+"""Words that we know, by which pages say that they do not say how it is."""
 _NOT_MEANT = "example|sample|test|testing|dummy|demo"
 _EXAMPLE = re.compile(
     rf"\W*+(?:(?:this is )?(?:just |only )?an? )?(?:{_NOT_MEANT})\W*+(?:status )?"
@@ -94,15 +96,21 @@ def of_incident(combined: Combined, changed_at: Instant) -> Iterable[Oddity]:
     yield from _of_future(combined, changed_at)
     if combined.refused_start:
         yield Oddity("start_moved_late", f"kept {incident.started_at}, refused {combined.refused_start}")
-    if incident.status is Status.UNKNOWN and incident.status_raw:
-        yield Oddity("unknown_status", incident.status_raw)
-    if incident.impact is Impact.UNKNOWN and incident.impact_raw:
-        yield Oddity("unknown_impact", incident.impact_raw)
+    if incident.status is Status.UNKNOWN:
+        yield from _of_word("unknown_status", incident.status_raw)
+    if incident.impact is Impact.UNKNOWN:
+        yield from _of_word("unknown_impact", incident.impact_raw)
     for seen in combined.updates:
         update = seen.update
-        if update.status is Status.UNKNOWN and update.status_raw:
-            yield Oddity("unknown_status", update.status_raw, update.key)
+        if update.status is Status.UNKNOWN:
+            yield from _of_word("unknown_status", update.status_raw, update.key)
         yield from _of_date(seen)
+
+
+def _of_word(code: str, word: str | None, key: str | None = None) -> Iterable[Oddity]:
+    """A word that is mapped to nothing."""
+    if word and word.casefold() not in _SAY_NOTHING:
+        yield Oddity(code, word, key)
 
 
 def _of_date(seen: Seen) -> Iterable[Oddity]:
@@ -130,8 +138,8 @@ def noticed(before: Iterable[Noticed], found: Iterable[Oddity], at: Instant) -> 
 
 def of_component(component: Component) -> Iterable[Oddity]:
     """The oddities of a component."""
-    if component.health is Health.UNKNOWN and component.health_raw:
-        yield Oddity("unknown_health", component.health_raw, component.key)
+    if component.health is Health.UNKNOWN:
+        yield from _of_word("unknown_health", component.health_raw, component.key)
 
 
 def _of_times(incident: Incident, *, is_afterwards: bool) -> Iterable[Oddity]:
@@ -169,7 +177,8 @@ def _of_telling(incident: Incident, shown: Sequence[Update]) -> Iterable[Oddity]
     if window is not None:
         pairs = ((window.from_at, incident.started_at), (window.until_at, incident.resolved_at))
         if any(page and abs(seconds_between(own, page)) > _WINDOW_SLACK_S for own, page in pairs):
-            page = f"{incident.started_at} to {incident.resolved_at or 'now'}"
+            end = incident.resolved_at or ("an end that is not known" if incident.status.final else "now")
+            page = f"{incident.started_at} to {end}"
             yield Oddity("postmortem_dated_elsewhere", f"{window.from_at} to {window.until_at}, on the page {page}")
 
 
@@ -181,9 +190,11 @@ def of_gap(name: str, gap: Gap) -> Oddity:
 
 
 def _of_future(combined: Combined, changed_at: Instant) -> Iterable[Oddity]:
-    """Planned work is dated in the future; what is over, or what broke, cannot be."""
+    """Planned work is dated in the future; what is over, or what broke, cannot be. Dates of updates have their own."""
     incident = combined.incident
-    times = {"start": incident.started_at if incident.kind is Kind.INCIDENT else None, "end": incident.resolved_at}
+    has_start = incident.kind is Kind.INCIDENT and incident.started_from is not StartedFrom.FIRST_UPDATE
+    has_end = incident.resolved_from is not ResolvedFrom.UPDATE
+    times = {"start": incident.started_at if has_start else None, "end": incident.resolved_at if has_end else None}
     late = {name: at for name, at in times.items() if at and seconds_between(changed_at, at) > _CLOCK_SLACK_S}
     if late:
         told = " and ".join(f"{name} {at}" for name, at in late.items())

@@ -21,6 +21,7 @@ from scraper.model import (
     Incident,
     Kind,
     Snapshot,
+    StartedFrom,
     Status,
     Transition,
     Update,
@@ -248,7 +249,7 @@ LATE = update("u2", "9 10:00")
             replace(with_postmortem("On January 4, 2025 from 10:00 to 11:00 UTC, mail was late."), resolved_at=None),
             Oddity(
                 "postmortem_dated_elsewhere",
-                f"{at('4 10:00')} to {at('4 11:00')}, on the page {at('5 10:00')} to now",
+                f"{at('4 10:00')} to {at('4 11:00')}, on the page {at('5 10:00')} to an end that is not known",
             ),
         ),
         (
@@ -294,6 +295,7 @@ def test_an_unknown_health_is_odd() -> None:
     part = Component(key="api", name="API", health=Health.UNKNOWN, health_raw="purple")
     assert list(checks.of_component(part)) == [Oddity("unknown_health", "purple", "api")]
     assert list(checks.of_component(replace(part, health_raw=None))) == []
+    assert list(checks.of_component(replace(part, health_raw="Paused"))) == [], "a word that we know"
     assert list(checks.of_component(replace(part, health=Health.DEGRADED))) == []
 
 
@@ -302,3 +304,16 @@ def test_a_postmortem_may_be_an_hour_off(hour: str, is_odd: bool) -> None:
     told = with_postmortem(f"On January 5, 2025 from {hour} to 11:00 UTC, mail was late.")
     (record,) = fold(listing("8", told)).records.values()
     assert bool(list(checks.of_incident(record.combined, at("8")))) is is_odd
+
+
+def test_a_date_in_the_future_is_odd_once() -> None:
+    told = incident(updates=[update("u1", "9 10:00")], started_at=at("9 10:00"), started_from=StartedFrom.FIRST_UPDATE)
+    (record,) = fold(listing("8", told)).records.values()
+    found = [(each.code, each.key) for each in checks.of_incident(record.combined, at("8"))]
+    assert found == [("dated_in_future", "u1")]
+
+
+def test_a_word_that_says_nothing_is_no_strange_word() -> None:
+    told = incident(updates=[replace(update("u1", "5 10:00"), status=Status.UNKNOWN, status_raw="Update")])
+    (record,) = fold(listing("8", told)).records.values()
+    assert "unknown_status" not in {each.code for each in checks.of_incident(record.combined, at("8"))}

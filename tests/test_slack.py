@@ -132,7 +132,7 @@ def test_every_payload_is_read_or_refused_by_name(corpus: Path) -> None:
 def test_an_incident_of_31_notes_and_an_outage(corpus: Path) -> None:
     folder = corpus / "vendors/slack"
     (many,) = current(json.loads((folder / "incident_many_notes_2022-11-25.json").read_bytes())).incidents
-    assert (many.key, many.kind, len(many.updates), many.status) == ("1157", Kind.INCIDENT, 31, Status.INVESTIGATING)
+    assert (many.key, many.kind, len(many.updates), many.status) == ("1157", Kind.INCIDENT, 31, Status.IDENTIFIED)
     assert [each.posted_at for each in many.updates] == sorted(each.posted_at for each in many.updates)
     assert many.updates[-1].posted_at == "2022-11-25T02:53:02Z"
     body = (folder / "current_outage_2021-01-04.json").read_bytes()
