@@ -307,7 +307,8 @@ def test_a_postmortem_may_be_an_hour_off(hour: str, is_odd: bool) -> None:
 
 
 def test_a_date_in_the_future_is_odd_once() -> None:
-    told = incident(updates=[update("u1", "9 10:00")], started_at=at("9 10:00"), started_from=StartedFrom.FIRST_UPDATE)
+    late = incident(updates=[update("u1", "9 10:00")])
+    told = replace(late, started_at=at("9 10:00"), started_from=StartedFrom.FIRST_UPDATE)
     (record,) = fold(listing("8", told)).records.values()
     found = [(each.code, each.key) for each in checks.of_incident(record.combined, at("8"))]
     assert found == [("dated_in_future", "u1")]
