@@ -73,8 +73,9 @@ def _decoded(words: bytes) -> Any:  # noqa: ANN401 - JSON
 
 
 def _mended(words: bytes) -> Any:  # noqa: ANN401 - JSON
+    """The JSON that a broken text stands for, if it can be written again: halves of characters cannot."""
     try:
-        return mending.loads(words.decode())
+        return msgspec.json.decode(msgspec.json.encode(mending.loads(words.decode())))
     except (ValueError, RecursionError):
         return None
 
