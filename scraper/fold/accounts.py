@@ -24,9 +24,10 @@ def first_told(
     """
     newer = seen_from if polled else None
     found = origin if polled else Origin.BACKFILLED
+    incident, shown = recognition.first(incident, at)
     updates = tuple(
         Seen(update, at, Origin.OBSERVED if newer is not None and update.posted_at > newer else found)
-        for update in recognition.first(incident, at)
+        for update in shown
     )
     under_way_from = _under_way(incident, at)
     told = replace(incident, updates=())

@@ -20,10 +20,11 @@ class Recognised(Struct, frozen=True):
     incident: Incident
 
 
-def first(incident: Incident, at: Instant) -> tuple[Update, ...]:
-    """The updates of an incident that is told for the first time, each once and with a time."""
+def first(incident: Incident, at: Instant) -> tuple[Incident, tuple[Update, ...]]:
+    """An incident that is shown for the first time, and its updates, each once and with a time."""
     dated = [_dated(update, at) for update in once(incident)]
-    return tuple(sorted(dated, key=lambda update: update.posted_at) if any(map(_is_ours, dated)) else dated)
+    updates = tuple(sorted(dated, key=lambda update: update.posted_at) if any(map(_is_ours, dated)) else dated)
+    return _ended(incident, updates), updates
 
 
 def again(former: tuple[Seen, ...], incident: Incident, where: Observation) -> Recognised:
