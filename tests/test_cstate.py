@@ -159,3 +159,9 @@ def test_a_page_names_its_generator() -> None:
     page = b'<meta name="generator" content="cState v6.0.1 - https://github.com/cstate/cstate">'
     assert cstate.recognise(Document("https://x.example/", "page", page))
     assert not cstate.recognise(Document("https://x.example/", "page", re.sub(b"cState", b"Hugo", page)))
+
+
+@pytest.mark.parametrize("word", ["NaN", "-Infinity", "1e400"])
+def test_a_number_that_json_does_not_have_is_not_mended(word: str) -> None:
+    with pytest.raises(ValueError, match="no number of JSON"):
+        mending.loads(f'{{"a": {word},}}')

@@ -234,7 +234,7 @@ def test_a_parser_without_memory_refuses_the_document(monkeypatch: pytest.Monkey
         raise MemoryError
 
     monkeypatch.setitem(PLATFORMS, "greedy", Saying(exhausted))
-    question = msgspec.msgpack.encode(("greedy", DOCUMENT))
+    question = msgspec.msgpack.encode(worker.Question(DOCUMENT, "greedy"))
     assert "memory" in worker._answer(question).reason
 
 

@@ -148,13 +148,14 @@ def test_an_entry_that_cannot_be_read_costs_the_entry() -> None:
     item = (
         "<item><title>{title}</title><link>http://status.aws.amazon.com/</link>"
         "<pubDate>Tue, 14 Mar 2017 08:00:00 PDT</pubDate>"
-        "<guid>http://status.aws.amazon.com/#sqs-eu-west-1_1489503600</guid><description>Slow.</description></item>"
+        "<guid>http://status.aws.amazon.com/#{guid}</guid><description>Slow.</description></item>"
     )
-    items = item.format(title="Service impact: Slow queues") + item.format(title="No severity at all")
+    items = item.format(title="Service impact: Slow queues", guid="sqs-eu-west-1_1489503600")
+    items += item.format(title="Of no service", guid="elsewhere")
     feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Queues</title>{items}</channel></rss>'
     found = parsing.told(PLATFORMS["aws"], Document(SOURCE.url, "feed", feed.encode()))
     assert [each.title for each in found.incidents] == ["Slow queues"]
-    assert any("No severity at all" in words for words in found.unread)
+    assert any("Of no service" in words for words in found.unread)
 
 
 def test_a_broken_event_of_a_call_leaves_its_service_unknown() -> None:

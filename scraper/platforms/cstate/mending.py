@@ -2,6 +2,7 @@
 
 import json
 import re
+from math import isfinite
 from typing import Any
 
 _STRING_OR_TRAILING_COMMA = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|(?P<comma>,)(?=\s*+[}\]])', re.DOTALL)
@@ -20,13 +21,25 @@ def loads(text: str) -> Any:  # noqa: ANN401 - JSON
     if len(text) > _LONGEST:
         raise ValueError(f"broken JSON of {len(text):,} characters, more than {_LONGEST:,} are not mended")
     try:
-        return json.loads(text, strict=False)
+        return _decoded(text)
     except json.JSONDecodeError:
         pass
     try:
-        return json.loads(_without_trailing_commas(text), strict=False)
+        return _decoded(_without_trailing_commas(text))
     except json.JSONDecodeError:
-        return json.loads(_without_trailing_commas(_VALUE.sub(_quoted, text)), strict=False)
+        return _decoded(_without_trailing_commas(_VALUE.sub(_quoted, text)))
+
+
+def _decoded(text: str) -> Any:  # noqa: ANN401 - JSON
+    return json.loads(text, strict=False, parse_constant=_refused, parse_float=_finite)
+
+
+def _refused(word: str) -> float:
+    raise ValueError(f"{word} is no number of JSON")
+
+
+def _finite(digits: str) -> float:
+    return number if isfinite(number := float(digits)) else _refused(digits)
 
 
 def _without_trailing_commas(text: str) -> str:

@@ -33,10 +33,7 @@ from scraper.platforms.vendors.aws.services import affected, bare_title, is_reso
 from scraper.timestamps import from_epoch, seconds_between
 
 _GUID = re.compile(r"https?://status\.aws\.amazon\.com/#(?P<service>[\w-]+)_(?P<epoch>\d+)", re.ASCII)
-_TITLE = re.compile(
-    r"(?:(?P<severity>[^:\[\]]{1,60}+):\s*)?(?P<headline>.*)",
-    re.S,
-)
+_TITLE = re.compile(r"(?:(?P<severity>[^:\[\]]{1,60}+):\s*)?(?P<headline>.*)", re.S)
 _IMPACT = {
     "Informational message": Impact.MINOR,
     "Service impact": Impact.MINOR,
