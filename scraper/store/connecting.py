@@ -70,7 +70,7 @@ def file_of(connection: sqlite3.Connection) -> Path | None:
 
 def shown(path: Path | None) -> Path | None:
     """A path as messages name it: that of the target, where it leads to what is to take the target's place."""
-    return path and Path(*(PARTIAL.sub(r"\1", part) for part in path.parts))
+    return path and Path(*(found[1] if (found := PARTIAL.fullmatch(part)) else part for part in path.parts))
 
 
 @contextmanager

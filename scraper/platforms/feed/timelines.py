@@ -70,7 +70,7 @@ def _headed(html: str, time_zone: str | None) -> list[Block]:
     """Blocks that begin with a full date, where the whole text is made of them, but for headings before."""
     heads = list(_HEAD.finditer(html))
     before = text.markdown(html[: heads[0].start()]) if heads else ""
-    if not heads or not all(map(_HEADING.match, filter(_WORDED.search, before.splitlines()))):
+    if not heads or not all(_HEADING.match(line) for line in before.splitlines() if _WORDED.search(line)):
         return []
     ends = [*(head.start() for head in heads[1:]), len(html)]
     try:
