@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from scraper.errors import LockedError, StoreError
 from scraper.model import Source
 from scraper.store import logs
-from scraper.store.connecting import about, empty_log, file_of, named, real
+from scraper.store.connecting import about, empty_log, named, named_by, real
 from scraper.store.tables import VERSION
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def transaction(database: "Database") -> Iterator[None]:
     Raises StoreError where the database cannot be written; a value that it refuses is a bug of ours and stays what it
     is.
     """
-    with named(file_of(database.conn)):
+    with named_by(database.conn):
         database.conn.execute("BEGIN IMMEDIATE")
         try:
             yield

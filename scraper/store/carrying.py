@@ -3,7 +3,7 @@
 from sqlite_utils import Database
 
 from scraper.model import Source
-from scraper.store.connecting import file_of, named
+from scraper.store.connecting import named_by
 from scraper.store.copying import pour
 
 _TABLES = (
@@ -51,5 +51,5 @@ def _copy(old: Database, new: Database, table: str, select: str) -> None:
 
 def replace(old: Database, new: Database) -> None:
     """Puts the new in the place of the old, in one transaction: readers see the one or the other. Raises StoreError."""
-    with named(file_of(old.conn)):
+    with named_by(old.conn):
         pour(new.conn, old.conn)

@@ -58,14 +58,32 @@ def named(path: Path | None) -> Iterator[None]:
     except REFUSED_VALUES:
         raise
     except sqlite3.Error as error:
-        advice = _ADVICE.get(code(error))
-        raise StoreError(f"{shown(path)}: {error}" + (f"; {advice}" if advice else "")) from error
+        raise _refusal(path, error) from error
 
 
-def file_of(connection: sqlite3.Connection) -> Path | None:
-    """The file of an open database; None for one in memory."""
-    (name,) = connection.execute("SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'").fetchone()
-    return Path(os.fsdecode(name)) if name else None
+@contextmanager
+def named_by(connection: sqlite3.Connection) -> Iterator[None]:
+    """Turn an error of SQLite into a StoreError, as `named` does, that names the file of the connection."""
+    try:
+        yield
+    except REFUSED_VALUES:
+        raise
+    except sqlite3.Error as error:
+        raise _refusal(_file_of(connection), error) from error
+
+
+def _refusal(path: Path | None, error: sqlite3.Error) -> StoreError:
+    advice = _ADVICE.get(code(error))
+    return StoreError(f"{shown(path) or 'the database'}: {error}" + (f"; {advice}" if advice else ""))
+
+
+def _file_of(connection: sqlite3.Connection) -> Path | None:
+    """The file of an open database; None for one in memory, or one that does not answer any more."""
+    try:
+        row = connection.execute("SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'").fetchone()
+    except sqlite3.Error:
+        return None
+    return Path(os.fsdecode(row[0])) if row[0] else None
 
 
 def shown(path: Path | None) -> Path | None:
