@@ -24,6 +24,7 @@ from scraper.errors import FetchError, RateLimited, StoreError
 from scraper.fetch import Settings
 from scraper.model import Instant
 from scraper.store import news, outbox
+from scraper.store.connecting import named_by
 from scraper.store.outbox import Letter
 from scraper.timestamps import shifted
 
@@ -69,7 +70,7 @@ class Round:
         for target_id, letters in groupby(due, key=lambda letter: letter.target):
             if target_id in self._targets:
                 target = self._targets[target_id]
-                with _contained(target):
+                with _contained(target, self._db):
                     waiting = pending.awake(pending.read(letters), target, now)
                     if any(each.letter.is_due for each in waiting):
                         yield target, waiting
@@ -77,7 +78,7 @@ class Round:
     async def _visit(self, target: Target, waiting: Sequence[Waiting]) -> None:
         """One letter after the other, until the target wants no more; first what may have arrived, as it was."""
         held: set[str] = set()
-        with _contained(target), suppress(_Rests):
+        with _contained(target, self._db), suppress(_Rests):
             for each in pending.tried(waiting):
                 is_next = each.letter.is_due and held.isdisjoint(each.subjects)
                 if not is_next or not await self._delivered(target, each.letter):
@@ -168,10 +169,11 @@ class Round:
 
 
 @contextmanager
-def _contained(target: Target) -> Iterator[None]:
-    """A bug of ours costs one target this round, not the others."""
+def _contained(target: Target, db: Database) -> Iterator[None]:
+    """A bug of ours costs one target this round, not the others. Raises StoreError where the database fails."""
     try:
-        yield
+        with named_by(db.conn):
+            yield
     except StoreError:
         raise
     except Exception:
