@@ -16,13 +16,14 @@ _LONGEST = 10_000
 
 
 class Contained:
-    """A block whose failure is that of one source: `note` is called with its traceback, and what follows goes on.
+    """A block whose failure is that of one source, or target of alerts: it is logged, `note` is called with its
+    traceback, and what follows goes on.
 
     MemoryError and RecursionError are contained too. A StoreError is not, for it concerns every source; nor is another
     error of SQLite, which becomes one, unless it refuses a value.
     """
 
-    def __init__(self, source_id: str, note: Callable[[str], None]) -> None:
+    def __init__(self, source_id: str, note: Callable[[str], object] = str) -> None:
         self._source_id, self._note = source_id, note
 
     def __enter__(self) -> None:

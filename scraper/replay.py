@@ -115,7 +115,7 @@ class Replay:
     def _observation(self, sighting: Sighting, body: bytes) -> Observation | None:
         """What a body says; None where it is not what the platform publishes, or cannot be read for a bug of ours."""
         document = Document(sighting.url, sighting.kind, body, self._source.time_zone)
-        with Contained(self._source.id, lambda traceback: None), suppress(NormalizeError):
+        with Contained(self._source.id), suppress(NormalizeError):
             snapshot = told(PLATFORMS[sighting.platform], document)
             return Observation(sighting.kind, sighting.first_at, snapshot, polled=sighting.polls > 0, url=sighting.url)
         self.found.unusable += 1

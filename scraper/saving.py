@@ -121,7 +121,7 @@ class Saver:
 
     def _note_waiting(self) -> set[str]:
         """Notes all at once; where one of them cannot be noted, each alone."""
-        with Contained("a source", lambda traceback: None):
+        with Contained("a source"):
             return self._note(self._waiting)
         lacking = set[str]()
         for visited in self._waiting:

@@ -5,10 +5,9 @@ anything later of the same incident. A target that does not answer is left alone
 """
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from http import HTTPStatus
 from itertools import groupby
 
@@ -20,15 +19,13 @@ from scraper.alerts import chat, messages, pending, webhook, words
 from scraper.alerts.messages import Message
 from scraper.alerts.pending import Now, Waiting
 from scraper.alerts.plan import Happening, Target
+from scraper.containment import Contained
 from scraper.errors import FetchError, RateLimited, StoreError
 from scraper.fetch import Settings
 from scraper.model import Instant
 from scraper.store import news, outbox
-from scraper.store.connecting import named_by
 from scraper.store.outbox import Letter
 from scraper.timestamps import shifted
-
-logger = logging.getLogger(__name__)
 
 DEADLINE_S = 15.0
 _FIRST_S, _LONGEST_S = 60, 6 * 3600
@@ -70,7 +67,7 @@ class Round:
         for target_id, letters in groupby(due, key=lambda letter: letter.target):
             if target_id in self._targets:
                 target = self._targets[target_id]
-                with _contained(target, self._db):
+                with Contained(f"alerts: {target.id}"):
                     waiting = pending.awake(pending.read(letters), target, now)
                     if any(each.letter.is_due for each in waiting):
                         yield target, waiting
@@ -78,7 +75,7 @@ class Round:
     async def _visit(self, target: Target, waiting: Sequence[Waiting]) -> None:
         """One letter after the other, until the target wants no more; first what may have arrived, as it was."""
         held: set[str] = set()
-        with _contained(target, self._db), suppress(_Rests):
+        with Contained(f"alerts: {target.id}"), suppress(_Rests):
             for each in pending.tried(waiting):
                 is_next = each.letter.is_due and held.isdisjoint(each.subjects)
                 if not is_next or not await self._delivered(target, each.letter):
@@ -166,18 +163,6 @@ class Round:
             return _LONGEST_S
         asked = error.seconds if isinstance(error, RateLimited) else 0
         return max(_pause(self._failures.get(target.id, 0)), asked)
-
-
-@contextmanager
-def _contained(target: Target, db: Database) -> Iterator[None]:
-    """A bug of ours costs one target this round, not the others. Raises StoreError where the database fails."""
-    try:
-        with named_by(db.conn):
-            yield
-    except StoreError:
-        raise
-    except Exception:
-        logger.exception("alerts: %s: a bug", target.id)
 
 
 async def send(

@@ -6,8 +6,9 @@ Everything that opens a database for reading goes through `readonly`, so that al
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from scraper.errors import StoreError
@@ -47,34 +48,29 @@ def code(error: sqlite3.Error) -> int:
     return int(getattr(error, "sqlite_errorcode", 0)) & _PRIMARY_CODE
 
 
-@contextmanager
-def named(path: Path | None) -> Iterator[None]:
+def named(path: Path | None) -> AbstractContextManager[None]:
     """Turn an error of SQLite into a StoreError that names the file and what to do.
 
     A value or call that is refused is a bug of ours, and stays what it is.
     """
-    try:
-        yield
-    except REFUSED_VALUES:
-        raise
-    except sqlite3.Error as error:
-        raise _refusal(path, error) from error
+    return _named(lambda: path)
+
+
+def named_by(connection: sqlite3.Connection) -> AbstractContextManager[None]:
+    """As `named`, for the file of a connection."""
+    return _named(partial(_file_of, connection))
 
 
 @contextmanager
-def named_by(connection: sqlite3.Connection) -> Iterator[None]:
-    """Turn an error of SQLite into a StoreError, as `named` does, that names the file of the connection."""
+def _named(path_of: Callable[[], Path | None]) -> Iterator[None]:
     try:
         yield
     except REFUSED_VALUES:
         raise
     except sqlite3.Error as error:
-        raise _refusal(_file_of(connection), error) from error
-
-
-def _refusal(path: Path | None, error: sqlite3.Error) -> StoreError:
-    advice = _ADVICE.get(code(error))
-    return StoreError(f"{shown(path) or 'the database'}: {error}" + (f"; {advice}" if advice else ""))
+        advice = _ADVICE.get(code(error))
+        path = shown(path_of()) or "the database"
+        raise StoreError(f"{path}: {error}" + (f"; {advice}" if advice else "")) from error
 
 
 def _file_of(connection: sqlite3.Connection) -> Path | None:
