@@ -52,7 +52,7 @@ def results(sites: list[Site], settings: Settings = FAST, timeout: float = 20) -
 
 
 def test_a_host_gets_two_requests_at_a_time(farm: Farm, site: Site) -> None:
-    site.reply(PATH, Reply(body=BODY, delay=0.02))
+    site.reply(PATH, Reply(body=BODY, delay=0.02, company=2))
     results([site] * 12)
     assert (len(site.requests), site.crowd.peak) == (12, 2)
 
@@ -60,7 +60,7 @@ def test_a_host_gets_two_requests_at_a_time(farm: Farm, site: Site) -> None:
 def test_all_hosts_together_get_no_more_than_is_set(farm: Farm) -> None:
     sites = [new_site(farm) for _ in range(30)]
     for site in sites:
-        site.reply(PATH, Reply(body=BODY, delay=0.02))
+        site.reply(PATH, Reply(body=BODY, delay=0.02, company=7))
     results(sites, Settings(concurrency=7, trust_env=False))
     assert farm.crowd.peak == 7
 
@@ -68,7 +68,7 @@ def test_all_hosts_together_get_no_more_than_is_set(farm: Farm) -> None:
 def test_fifty_are_usual(farm: Farm) -> None:
     sites = [new_site(farm) for _ in range(70)]
     for site in sites:
-        site.reply(PATH, Reply(body=BODY, delay=0.3))
+        site.reply(PATH, Reply(body=BODY, delay=0.1, company=50))
     results(sites)
     assert farm.crowd.peak == 50
 
@@ -89,7 +89,7 @@ def test_waiting_for_a_turn_does_not_count(farm: Farm, site: Site) -> None:
 
 
 def test_a_hop_of_a_redirect_takes_a_turn_at_its_own_host(farm: Farm, site: Site) -> None:
-    site.reply(PATH, Reply(body=BODY, delay=0.02))
+    site.reply(PATH, Reply(body=BODY, delay=0.02, company=2))
     doors = [new_site(farm) for _ in range(8)]
     for door in doors:
         door.reply(PATH, redirect(site.url + PATH))

@@ -13,7 +13,11 @@ OF_THE_BODY = "of the body"
 
 
 class Reply(Struct, frozen=True, kw_only=True):
-    """One answer. `etag` follows the body unless it is given, None for none; `delay` is in seconds, before any byte."""
+    """One answer. `etag` follows the body unless it is given, None for none; `delay` is in seconds, before any byte.
+
+    With `company`, the answer waits before that until so many requests were at the farm at once, for ten seconds at
+    most: who counts them then needs no luck.
+    """
 
     body: bytes = b""
     content_type: str = "application/json"
@@ -23,6 +27,7 @@ class Reply(Struct, frozen=True, kw_only=True):
     gzip: bool = True
     headers: tuple[tuple[str, str], ...] = ()
     delay: float = 0.0
+    company: int = 1
 
     def answer(self, asked: Mapping[str, str]) -> bytes:
         """The whole response to a request with these headers (names in lower case)."""

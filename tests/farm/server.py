@@ -46,6 +46,20 @@ class Crowd:
     def __exit__(self, *_: object) -> None:
         self.now -= 1
 
+    async def of(self, size: int) -> None:
+        """Wait until there were so many at once, for ten seconds at most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(10):
+                while self.peak < size:
+                    await asyncio.sleep(0.002)
+
+    def empty(self) -> bool:
+        """Wait until nothing is being answered: a client has its answer before the farm has counted it as given."""
+        deadline = time.monotonic() + 30
+        while self.now and time.monotonic() < deadline:
+            time.sleep(0.005)
+        return not self.now
+
 
 class Site:
     """One status page at an address of its own. What it answers can be changed while the farm runs."""
@@ -121,6 +135,7 @@ class Site:
         reply = self._due(path)
         fault = self._faults.get(path) or self._faults.get(None)
         with self.crowd, self._farm.crowd:
+            await self._farm.crowd.of(reply.company)
             await asyncio.sleep(reply.delay)
             if fault is not None:
                 await fault(Exchange(reader, writer, path, headers, reply))
