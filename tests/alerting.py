@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import alerts, store
-from scraper.alerts import messages, queue
-from scraper.alerts.messages import Message
-from scraper.alerts.plan import Happening, Plan, Rule, Target
-from scraper.fold import Observation
-from scraper.model import Component, Covers, Extent, Impact, Incident, Instant, Kind, Snapshot, Status
-from scraper.store import loading, news, outbox
-from scraper.store.loading import Reach
+from statusledger import alerts, store
+from statusledger.alerts import messages, queue
+from statusledger.alerts.messages import Message
+from statusledger.alerts.plan import Happening, Plan, Rule, Target
+from statusledger.fold import Observation
+from statusledger.model import Component, Covers, Extent, Impact, Incident, Instant, Kind, Snapshot, Status
+from statusledger.store import loading, news, outbox
+from statusledger.store.loading import Reach
 from tests import dataset
 from tests.build import VOICES, at, incident
 from tests.dataset import ACME

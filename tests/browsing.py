@@ -15,9 +15,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper.browse import service
-from scraper.fold import Observation
-from scraper.model import Affected, Component, Covers, Extent, Health, Impact, Page, Snapshot, Status, Transition
+from statusledger.browse import service
+from statusledger.fold import Observation
+from statusledger.model import Affected, Component, Covers, Extent, Health, Impact, Page, Snapshot, Status, Transition
 from tests.build import at, incident, update
 from tests.dataset import NOW, folded, poll, source
 

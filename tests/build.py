@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from scraper.fold import Fold, Observation
-from scraper.fold.memory import Memory
-from scraper.model import (
+from statusledger.fold import Fold, Observation
+from statusledger.fold.memory import Memory
+from statusledger.model import (
     Covers,
     Extent,
     Impact,

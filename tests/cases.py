@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from scraper.model import Document, Snapshot
-from scraper.platforms import PLATFORMS
+from statusledger.model import Document, Snapshot
+from statusledger.platforms import PLATFORMS
 
 GOLDEN = Path(__file__).parent / "golden"
 URL = "https://status.example.com/"

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 from sqlite_utils import Database
 
-from scraper import store
+from statusledger import store
 from tests import crowd
 from tests.history import Histories
 from tests.shared import own_copy

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.model import Instant, Source
-from scraper.timestamps import shifted
+from statusledger import store
+from statusledger.model import Instant, Source
+from statusledger.timestamps import shifted
 
 NOW = Instant("2026-11-01T12:00:00Z")
 _DAY_S = 86_400

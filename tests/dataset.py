@@ -7,13 +7,13 @@ from types import MappingProxyType
 from click.testing import CliRunner, Result
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.cli import cli
-from scraper.fold import Observation
-from scraper.model import Instant, Source
-from scraper.store import loading, polls
-from scraper.store.loading import Reach
-from scraper.store.polls import Polled
+from statusledger import store
+from statusledger.cli import cli
+from statusledger.fold import Observation
+from statusledger.model import Instant, Source
+from statusledger.store import loading, polls
+from statusledger.store.loading import Reach
+from statusledger.store.polls import Polled
 from tests.build import VOICES, at
 
 NOW = at("10 12:00")

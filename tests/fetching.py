@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohappyeyeballs import AddrInfoType
 
-from scraper.fetch import Answer, Client, Settings, Validators
-from scraper.model import Format, Request, Source
+from statusledger.fetch import Answer, Client, Settings, Validators
+from statusledger.model import Format, Request, Source
 from tests.farm import Farm, Site
 
 PATH = "/api/v2/summary.json"

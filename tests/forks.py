@@ -19,8 +19,8 @@ from types import MappingProxyType
 import msgspec
 from msgspec import Struct
 
-import scraper
-from scraper.__main__ import main as command
+import statusledger
+from statusledger.__main__ import main as command
 from tests.faults import interposing
 from tests.faults.interposing import Trouble
 
@@ -80,7 +80,7 @@ def _parent() -> subprocess.Popen[bytes]:
 
 def main() -> None:
     """Takes orders, one a line, and answers each with an exit code."""
-    for module in pkgutil.walk_packages(scraper.__path__, "scraper."):
+    for module in pkgutil.walk_packages(statusledger.__path__, "statusledger."):
         import_module(module.name)
     gc.freeze()
     for line in sys.stdin.buffer:

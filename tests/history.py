@@ -12,10 +12,10 @@ import msgspec
 import pytest
 from sqlite_utils import Database
 
-from scraper import ledger, parsing, replay, store
-from scraper.ledger import Imported
-from scraper.model import Source
-from scraper.store.captures import beside, open_captures
+from statusledger import ledger, parsing, replay, store
+from statusledger.ledger import Imported
+from statusledger.model import Source
+from statusledger.store.captures import beside, open_captures
 from tests.build import at
 from tests.shared import own_copy
 from tests.world import captures_of, forget_captures_of, keep_captures

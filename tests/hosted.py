@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from scraper.model import Document, Snapshot
-from scraper.platforms import PLATFORMS
+from statusledger.model import Document, Snapshot
+from statusledger.platforms import PLATFORMS
 
 GOLDEN = Path(__file__).parent / "golden"
 HOSTILE = (

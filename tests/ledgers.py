@@ -8,8 +8,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from scraper.store import dumping, reading
-from scraper.store.captures import Seen, beside, open_captures
+from statusledger.store import dumping, reading
+from statusledger.store.captures import Seen, beside, open_captures
 from tests.build import at, incident, summary
 from tests.dataset import folded
 

@@ -11,7 +11,7 @@ from copy import deepcopy
 from msgspec import Struct, field
 from sqlite_utils import Database
 
-from scraper.model import Impact, Instant
+from statusledger.model import Impact, Instant
 from tests.vendor import Case, Edition
 from tests.world import INCIDENTS, when
 

@@ -28,7 +28,7 @@ def statusledger(
     *arguments: str | Path, bound: Callable[[], None] = give_up, folder: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
     """The command as a process that is bound so."""
-    command = [sys.executable, "-m", "scraper", *map(str, arguments)]
+    command = [sys.executable, "-m", "statusledger", *map(str, arguments)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run(
         command, capture_output=True, text=True, env=environment, preexec_fn=bound, cwd=folder, check=False

@@ -18,7 +18,7 @@ from typing import Any
 
 from msgspec import Struct
 
-import scraper
+import statusledger
 
 ANY = (" ", "a", "0", "<", '"', "'", "-", "\n", "a ", "&", "[", "(", "\\", ",", ":", "*", "#")
 END = "\x01x\n\x01"
@@ -217,6 +217,6 @@ _ANCHORED = {"match", "fullmatch"}
 
 def scans() -> Iterator[Scan]:
     """Every module of the program."""
-    for found in pkgutil.walk_packages(scraper.__path__, "scraper."):
-        if found.name != "scraper.__main__":
+    for found in pkgutil.walk_packages(statusledger.__path__, "statusledger."):
+        if found.name != "statusledger.__main__":
             yield Scan(importlib.import_module(found.name))

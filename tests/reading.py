@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from scraper.errors import NormalizeError
-from scraper.model import Document, Incident, Snapshot
-from scraper.platforms import PLATFORMS
+from statusledger.errors import NormalizeError
+from statusledger.model import Document, Incident, Snapshot
+from statusledger.platforms import PLATFORMS
 
 URL = "https://status.example.com/"
 

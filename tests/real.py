@@ -6,12 +6,12 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.fold import Observation
-from scraper.model import Instant, Source
-from scraper.platforms import PLATFORMS
-from scraper.store import loading, polls
-from scraper.store.loading import Reach
+from statusledger import store
+from statusledger.fold import Observation
+from statusledger.model import Instant, Source
+from statusledger.platforms import PLATFORMS
+from statusledger.store import loading, polls
+from statusledger.store.loading import Reach
 from tests import history, test_aws, test_series
 from tests.dataset import poll
 from tests.test_corpus import LOOKED_AT, Reading

@@ -9,10 +9,10 @@ import pytest
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import replay, store
-from scraper.fold import Fold, Observation
-from scraper.model import Incident, ResolvedFrom, Snapshot, Source, Status
-from scraper.store import dumping, losses
+from statusledger import replay, store
+from statusledger.fold import Fold, Observation
+from statusledger.model import Incident, ResolvedFrom, Snapshot, Source, Status
+from statusledger.store import dumping, losses
 from tests.build import at, fold, incident, listing, summary, update
 from tests.farm import Farm, Reply
 from tests.world import captures_of, poll

@@ -3,12 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
-from scraper import store
-from scraper.alerts import queue
-from scraper.alerts.plan import Happening, Plan, Rule
-from scraper.alerts.preview import preview
-from scraper.model import Affected, Component, Health, Impact, Incident, Instant, Status
-from scraper.store import news
+from statusledger import store
+from statusledger.alerts import queue
+from statusledger.alerts.plan import Happening, Plan, Rule
+from statusledger.alerts.preview import preview
+from statusledger.model import Affected, Component, Health, Impact, Incident, Instant, Status
+from statusledger.store import news
 from tests.alerting import EVERY_KIND, TAGGED, failed, filled, kinds, looked, maintenance, new_database
 from tests.build import at, incident, update
 

@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from scraper import alerts, store
-from scraper.alerts import queue
-from scraper.alerts.plan import Happening, Plan, Quiet, Rule, Target
-from scraper.model import Impact, Source
-from scraper.store import outbox
-from scraper.store.captures import Captures
-from scraper.timestamps import instant, shifted
-from scraper.watching import Watch
+from statusledger import alerts, store
+from statusledger.alerts import queue
+from statusledger.alerts.plan import Happening, Plan, Quiet, Rule, Target
+from statusledger.model import Impact, Source
+from statusledger.store import outbox
+from statusledger.store.captures import Captures
+from statusledger.timestamps import instant, shifted
+from statusledger.watching import Watch
 from tests import pasts
 from tests.alerting import looked, new_database, tell
 from tests.build import at, incident, update
@@ -144,7 +144,7 @@ def test_a_dead_target_costs_its_own_time_and_nobody_else_is_kept_waiting(receiv
 
 
 def test_the_deadline_holds_for_all_of_a_round(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scraper.alerts.delivery.DEADLINE_S", 1)
+    monkeypatch.setattr("statusledger.alerts.delivery.DEADLINE_S", 1)
     receiver.delay = 0.5
     database = news_of(*(f"i{number}" for number in range(8)))
     tell(database, plan(target(receiver.url)), NOW)
@@ -329,7 +329,7 @@ def test_killed_between_sending_and_noting_it_sends_again_under_the_same_id(rece
         world(farm, tmp_path, receiver.url, timeout=10)
         appear(farm, 1)
         receiver.delay = 30
-        command = [sys.executable, "-m", "scraper", "run", "--all"]
+        command = [sys.executable, "-m", "statusledger", "run", "--all"]
         with subprocess.Popen(command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "NO_PROXY": "*"}) as process:
             wait_for(lambda: bool(receiver.came))
             process.kill()

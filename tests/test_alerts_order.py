@@ -9,11 +9,11 @@ import pytest
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import alerts, store
-from scraper.alerts.plan import USUAL, Happening, Plan, Quiet, Rule, Target
-from scraper.model import Impact, Incident, Instant, Status
-from scraper.store import outbox
-from scraper.timestamps import shifted
+from statusledger import alerts, store
+from statusledger.alerts.plan import USUAL, Happening, Plan, Quiet, Rule, Target
+from statusledger.model import Impact, Incident, Instant, Status
+from statusledger.store import outbox
+from statusledger.timestamps import shifted
 from tests.alerting import TAGGED, failed, looked, maintenance, new_database, tell
 from tests.build import at, incident, update
 from tests.fetching import FAST

@@ -8,20 +8,20 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from scraper import alerts
-from scraper.alerts.plan import DAY_S, Happening, Plan, Quiet, Rule, Target
-from scraper.alerts.reading import load, locate, schema
-from scraper.catalogue import load as load_catalogue
-from scraper.errors import CatalogueError
-from scraper.model import Impact
-from scraper.platforms import PLATFORMS
+from statusledger import alerts
+from statusledger.alerts.plan import DAY_S, Happening, Plan, Quiet, Rule, Target
+from statusledger.alerts.reading import load, locate, schema
+from statusledger.catalogue import load as load_catalogue
+from statusledger.errors import CatalogueError
+from statusledger.model import Impact
+from statusledger.platforms import PLATFORMS
 from tests.alerting import TAGGED
 from tests.build import at
 from tests.world import ROOT
 
 REGENERATE = (
-    'python -c "import json; from scraper.alerts.reading import schema; '
-    'print(json.dumps(schema(), indent=2))" > scraper/alerts.schema.json'
+    'python -c "import json; from statusledger.alerts.reading import schema; '
+    'print(json.dumps(schema(), indent=2))" > scraper/statusledger/alerts.schema.json'
 )
 SPANS = "write it as in 30m, 24h or 7d"
 HEAD = "targets:\n  - id: ops\n    webhook: https://hooks.example.com\n    secret: ${SECRET}\nrules:\n"

@@ -12,14 +12,14 @@ from apprise.plugins.whapi import NotifyWhapi
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
-from scraper.alerts import chat, happenings, matching, words
-from scraper.alerts.channels import SPELLINGS, disarmed
-from scraper.alerts.messages import Message, digest
-from scraper.alerts.plan import Happening, Target
-from scraper.alerts.words import Note
-from scraper.model import Affected, Impact, Incident, Status
-from scraper.store import news
-from scraper.store.news import Stumble
+from statusledger.alerts import chat, happenings, matching, words
+from statusledger.alerts.channels import SPELLINGS, disarmed
+from statusledger.alerts.messages import Message, digest
+from statusledger.alerts.plan import Happening, Target
+from statusledger.alerts.words import Note
+from statusledger.model import Affected, Impact, Incident, Status
+from statusledger.store import news
+from statusledger.store.news import Stumble
 from tests.alerting import looked, maintenance, new_database
 from tests.browsing import EVIL
 from tests.build import at, incident, update

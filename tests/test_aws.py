@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from scraper import ledger
-from scraper.errors import NormalizeError
-from scraper.fetch.gate import admit
-from scraper.fold import Fold, Observation, Record
-from scraper.fold.memory import Memory
-from scraper.model import Document, Format, Health, Impact, Incident, Instant, Snapshot, Source, Status
-from scraper.platforms.vendors import aws
-from scraper.timestamps import moment
+from statusledger import ledger
+from statusledger.errors import NormalizeError
+from statusledger.fetch.gate import admit
+from statusledger.fold import Fold, Observation, Record
+from statusledger.fold.memory import Memory
+from statusledger.model import Document, Format, Health, Impact, Incident, Instant, Snapshot, Source, Status
+from statusledger.platforms.vendors import aws
+from statusledger.timestamps import moment
 from tests import history
 from tests.build import at
 from tests.history import Histories

@@ -16,12 +16,12 @@ import pytest
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import replay, store
-from scraper.backfill import Backfill, Report, portion
-from scraper.model import Document, Format, Instant, Request, Source, When
-from scraper.platforms import DEEP
-from scraper.store import dumping
-from scraper.timestamps import instant
+from statusledger import replay, store
+from statusledger.backfill import Backfill, Report, portion
+from statusledger.model import Document, Format, Instant, Request, Source, When
+from statusledger.platforms import DEEP
+from statusledger.store import dumping
+from statusledger.timestamps import instant
 from tests import pasts
 from tests.farm import Farm, Reply, Site
 from tests.faults.interposing import How, Trouble

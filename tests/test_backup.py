@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from scraper.cli import cli
-from scraper.errors import StoreError
-from scraper.store import copying, dumping, reading
-from scraper.store.captures import beside, open_captures
+from statusledger.cli import cli
+from statusledger.errors import StoreError
+from statusledger.store import copying, dumping, reading
+from statusledger.store.captures import beside, open_captures
 from tests import ledgers, powers
 from tests.build import incident, summary
 from tests.dataset import folded

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from scraper.errors import NormalizeError
-from scraper.model import Affected, Document, Format, Impact, Request, Source, Status, When
-from scraper.platforms import betterstack
+from statusledger.errors import NormalizeError
+from statusledger.model import Affected, Document, Format, Impact, Request, Source, Status, When
+from statusledger.platforms import betterstack
 from tests.hosted import HOSTILE, MEGABYTE, assert_harmless, golden, normalize, strangers, with_every
 
 SOURCE = Source(id="x", name="X", url="https://status.example.com/", platform="betterstack", vendor="x")

@@ -14,11 +14,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from scraper import store
-from scraper.browse import prose, service, uptime
-from scraper.model import Health, Impact, Status
-from scraper.store.questions import canned
-from scraper.store.questions.watching import Interval
+from statusledger import store
+from statusledger.browse import prose, service, uptime
+from statusledger.model import Health, Impact, Status
+from statusledger.store.questions import canned
+from statusledger.store.questions.watching import Interval
 from tests import ledgers, powers
 from tests.browsing import HOSTILE, PAGES, Site, hostile
 from tests.build import at, incident, listing, summary, update
@@ -324,7 +324,7 @@ def test_told_to_end_it_leaves_no_log_that_a_restore_by_hand_would_replay(tmp_pa
 
 def browse(*arguments: str, ordinary: bool = False) -> subprocess.Popen[str]:
     """The command as a process; as an `ordinary` one it is bound by what files allow, whoever runs the tests."""
-    command = [sys.executable, "-m", "scraper", "browse", "--port", "0", *arguments]
+    command = [sys.executable, "-m", "statusledger", "browse", "--port", "0", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     pipe, bound = subprocess.PIPE, powers.give_up if ordinary else None
     return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment, preexec_fn=bound)

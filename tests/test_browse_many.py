@@ -8,10 +8,10 @@ from statistics import median
 
 import pytest
 
-from scraper.browse import describing
-from scraper.browse.contents import PAGES
-from scraper.browse.pages import Asked
-from scraper.store import reading
+from statusledger.browse import describing
+from statusledger.browse.contents import PAGES
+from statusledger.browse.pages import Asked
+from statusledger.store import reading
 from tests import crowd
 from tests.browsing import Site
 from tests.speed import units

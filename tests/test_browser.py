@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scraper.browse import site as static
+from statusledger.browse import site as static
 from tests.browsing import PAGES, hostile, kept, opened, served, unheard, unseen
 
 pytestmark = pytest.mark.browser

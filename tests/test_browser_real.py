@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from scraper import store
+from statusledger import store
 from tests import real
 from tests.browsing import opened, served, unheard, unseen
 from tests.shared import own_copy

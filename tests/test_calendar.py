@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from scraper import store
-from scraper.browse.heat import Square, bounds, heat, sizes
-from scraper.browse.marks import State
-from scraper.browse.pages.habits import planning
-from scraper.fold import Observation
-from scraper.model import Component, Impact, Incident, Kind, Snapshot, Status
-from scraper.store.questions import searching
-from scraper.store.questions.planning import Planned
+from statusledger import store
+from statusledger.browse.heat import Square, bounds, heat, sizes
+from statusledger.browse.marks import State
+from statusledger.browse.pages.habits import planning
+from statusledger.fold import Observation
+from statusledger.model import Component, Impact, Incident, Kind, Snapshot, Status
+from statusledger.store.questions import searching
+from statusledger.store.questions.planning import Planned
 from tests.browsing import Site
 from tests.build import at, incident, listing
 from tests.dataset import folded, source, tell

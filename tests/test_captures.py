@@ -17,12 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from scraper.errors import StoreError
-from scraper.model import Instant
-from scraper.store.captures import Captures, Seen, Sighting, open_captures
-from scraper.store.captures.bodies import LONGEST_CHAIN
-from scraper.store.captures.packing import LARGEST, pack, unpack
-from scraper.timestamps import seconds_between, shifted
+from statusledger.errors import StoreError
+from statusledger.model import Instant
+from statusledger.store.captures import Captures, Seen, Sighting, open_captures
+from statusledger.store.captures.bodies import LONGEST_CHAIN
+from statusledger.store.captures.packing import LARGEST, pack, unpack
+from statusledger.timestamps import seconds_between, shifted
 from tests.build import at
 
 URL = "https://status.acme.example/api/v2/summary.json"
@@ -33,8 +33,8 @@ WRITER = """
 import sys
 from hashlib import sha256
 from pathlib import Path
-from scraper.store.captures import Seen, open_captures
-from scraper.timestamps import shifted
+from statusledger.store.captures import Seen, open_captures
+from statusledger.timestamps import shifted
 
 with open_captures(Path(sys.argv[1])) as captures:
     begun = sum(each.polls for each in captures.sightings("acme"))

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from scraper.catalogue import document, json_schema, load, locate, shipped
-from scraper.errors import CatalogueError
-from scraper.model import Source
-from scraper.platforms import PLATFORMS as SHIPPED
+from statusledger.catalogue import document, json_schema, load, locate, shipped
+from statusledger.errors import CatalogueError
+from statusledger.model import Source
+from statusledger.platforms import PLATFORMS as SHIPPED
 from tests.speed import units
 
 PLATFORMS = ("feed", "statuspage")
@@ -31,8 +31,9 @@ TAGS = re.compile(
     "|real-estate|security|storage|support|web"
 )
 REGENERATE = (
-    'python -c "import json; from scraper.catalogue import json_schema; from scraper.platforms import PLATFORMS; '
-    'print(json.dumps(json_schema(PLATFORMS), indent=2))" > scraper/sources.schema.json'
+    'python -c "import json; from statusledger.catalogue import json_schema; '
+    "from statusledger.platforms import PLATFORMS; "
+    'print(json.dumps(json_schema(PLATFORMS), indent=2))" > scraper/statusledger/sources.schema.json'
 )
 
 
@@ -306,7 +307,7 @@ FRAGMENTS = [*"-?:[]{}'\"|>#%@`,~ab \n\t\x00\xff", "  ", "- id: ", "\n  name: ",
 def test_any_text_is_a_catalogue_or_refused_by_line(parts: list[str], engine: type) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(document, "LOADER", engine)
-        patch.setattr("scraper.catalogue.shipped", lambda: Path("small.yaml"))  # 3,098 stanzas a try would take hours
+        patch.setattr("statusledger.catalogue.shipped", lambda: Path("small.yaml"))
         Path("small.yaml").write_text(STANZA)
         text = "".join(parts)
         try:

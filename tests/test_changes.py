@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from scraper.fold import Observation
-from scraper.model import Component, Document, Health, Impact, Snapshot
-from scraper.platforms import statuspage
+from statusledger.fold import Observation
+from statusledger.model import Component, Document, Health, Impact, Snapshot
+from statusledger.platforms import statuspage
 from tests.build import at, incident, listing, summary, update
 from tests.dataset import folded, say, source, tell
 

@@ -9,9 +9,9 @@ from click.testing import Result
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.fold import Observation
-from scraper.model import Affected, Component, Health, Impact, Incident, Kind, Page, Snapshot, Status
+from statusledger import store
+from statusledger.fold import Observation
+from statusledger.model import Affected, Component, Health, Impact, Incident, Kind, Page, Snapshot, Status
 from tests.build import at, incident
 from tests.dataset import folded, poll, say, source, tell
 

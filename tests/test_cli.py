@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scraper.catalogue import load, shipped
-from scraper.cli import cli
-from scraper.platforms import PLATFORMS
+from statusledger.catalogue import load, shipped
+from statusledger.cli import cli
+from statusledger.platforms import PLATFORMS
 from tests import crowd
 from tests.farm import Farm
 from tests.speed import child_seconds
@@ -129,10 +129,12 @@ def test_the_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
     subprocess.run(build, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        assert {"scraper/sources.yaml", "scraper/sources.schema.json", "scraper/py.typed"} <= set(archive.namelist())
+        assert {f"statusledger/{name}" for name in ("sources.yaml", "sources.schema.json", "py.typed")} <= {
+            *archive.namelist()
+        }
         archive.extractall(tmp_path / "unpacked")
     (empty := tmp_path / "empty").mkdir()
-    command = [sys.executable, "-m", "scraper", "sources", "check", "--offline"]
+    command = [sys.executable, "-m", "statusledger", "sources", "check", "--offline"]
     environment = {"PYTHONPATH": str(tmp_path / "unpacked"), "PATH": ""}
     done = subprocess.run(command, cwd=empty, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -250,8 +252,8 @@ def test_questions_are_answered_at_once(arguments: tuple[str, ...], crowded: Pat
 
 @pytest.mark.parametrize("arguments", QUESTIONS)
 def test_who_only_asks_reads_no_code_that_only_others_need(arguments: tuple[str, ...], crowded: Path) -> None:
-    command = [sys.executable, "-X", "importtime", "-m", "scraper", *arguments, "--db", str(crowded)]
+    command = [sys.executable, "-X", "importtime", "-m", "statusledger", *arguments, "--db", str(crowded)]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stderr
     imported = {line.rpartition("|")[2].strip() for line in told.splitlines()}
-    assert "scraper.store.reading" in imported
+    assert "statusledger.store.reading" in imported
     assert not imported & {"sqlite_utils", "bs4", "nh3", "numpy", "pandas", "httpx", "filelock", "zstandard", "asyncio"}

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from scraper import clock, store
-from scraper.model import Source
-from scraper.store import outbox, polls, probes, reading, ways
-from scraper.store.captures import open_captures
-from scraper.store.outbox import Letter
-from scraper.store.polls import Polled
-from scraper.store.probes import Probe
-from scraper.store.questions import watching
-from scraper.timestamps import instant, shifted
+from statusledger import clock, store
+from statusledger.model import Source
+from statusledger.store import outbox, polls, probes, reading, ways
+from statusledger.store.captures import open_captures
+from statusledger.store.outbox import Letter
+from statusledger.store.polls import Polled
+from statusledger.store.probes import Probe
+from statusledger.store.questions import watching
+from statusledger.timestamps import instant, shifted
 from tests.build import at
 from tests.dataset import ACME, NOW, folded, poll, say
 from tests.farm import Farm, Site

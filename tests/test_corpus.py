@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from scraper import checks
-from scraper.errors import NormalizeError
-from scraper.fold import Fold, Observation
-from scraper.fold.memory import Memory
-from scraper.model import Document, Instant, Kind, Snapshot
-from scraper.platforms import PLATFORMS
+from statusledger import checks
+from statusledger.errors import NormalizeError
+from statusledger.fold import Fold, Observation
+from statusledger.fold.memory import Memory
+from statusledger.model import Document, Instant, Kind, Snapshot
+from statusledger.platforms import PLATFORMS
 from tests.shared import made_once
 from tests.test_detect import platform_of
 from tests.test_weekly_archive import DOCUMENTS

@@ -9,11 +9,11 @@ import pytest
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.catalogue import load
-from scraper.errors import StoreError
-from scraper.model import Source
-from scraper.platforms import PLATFORMS
+from statusledger import store
+from statusledger.catalogue import load
+from statusledger.errors import StoreError
+from statusledger.model import Source
+from statusledger.platforms import PLATFORMS
 from tests.farm import Farm, Reply
 from tests.world import INCIDENTS, SUMMARY, catalogue, incident, page, poll, update
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from scraper.model import Document, Extent, Impact, Kind, Status
-from scraper.platforms import cstate
-from scraper.platforms.cstate import mending
+from statusledger.model import Document, Extent, Impact, Kind, Status
+from statusledger.platforms import cstate
+from statusledger.platforms.cstate import mending
 from tests.reading import by_key, golden, refused, told
 from tests.speed import units
 

@@ -14,13 +14,13 @@ import pytest
 from msgspec import Struct
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.demo.pages import documents, source
-from scraper.demo.server import StatusPages, serving
-from scraper.demo.story import FERNHILL, INCIDENT_ID, SCENES, VENDORS, Scene
-from scraper.model import Document
-from scraper.platforms import statuspage
-from scraper.timestamps import moment
+from statusledger import store
+from statusledger.demo.pages import documents, source
+from statusledger.demo.server import StatusPages, serving
+from statusledger.demo.story import FERNHILL, INCIDENT_ID, SCENES, VENDORS, Scene
+from statusledger.model import Document
+from statusledger.platforms import statuspage
+from statusledger.timestamps import moment
 from tests.world import ROOT, poll
 
 INCIDENT = {
@@ -55,7 +55,7 @@ def demo(*arguments: str | Path, **environment: str) -> subprocess.CompletedProc
     """The command as a process, with proxies that lead nowhere."""
     proxies = dict.fromkeys(("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"), "http://127.0.0.1:9")
     return subprocess.run(
-        [sys.executable, "-m", "scraper", "demo", *map(str, arguments)],
+        [sys.executable, "-m", "statusledger", "demo", *map(str, arguments)],
         cwd=ROOT,
         env={**os.environ, **proxies, **environment},
         capture_output=True,
@@ -139,7 +139,7 @@ def test_each_scene_is_a_run_that_says_what_it_saved(shown: Shown) -> None:
 def test_the_commands_to_go_on_with_work(shown: Shown) -> None:
     (line,) = [line for line in shown.lines if "--history" in line and str(shown.path) in line]
     done = subprocess.run(
-        [sys.executable, "-m", "scraper", *line.split()[1:]], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "statusledger", *line.split()[1:]], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert INCIDENT_ID in done.stdout

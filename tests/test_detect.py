@@ -15,14 +15,14 @@ import pytest
 from aiohappyeyeballs import AddrInfoType
 from msgspec.structs import replace
 
-from scraper import catalogue, parsing
-from scraper.catalogue import writing
-from scraper.detect import MOST_REQUESTS, Confidence, Detection, detect, inquiry, places, signs
-from scraper.detect.inquiry import MOST_BYTES, Inquiry
-from scraper.errors import CatalogueError, Undetected
-from scraper.fetch import LARGE, Client, Settings
-from scraper.model import Document, Format, Request, Source
-from scraper.platforms import PLATFORMS, feeds
+from statusledger import catalogue, parsing
+from statusledger.catalogue import writing
+from statusledger.detect import MOST_REQUESTS, Confidence, Detection, detect, inquiry, places, signs
+from statusledger.detect.inquiry import MOST_BYTES, Inquiry
+from statusledger.errors import CatalogueError, Undetected
+from statusledger.fetch import LARGE, Client, Settings
+from statusledger.model import Document, Format, Request, Source
+from statusledger.platforms import PLATFORMS, feeds
 from tests import world
 from tests.farm import Farm, Reply, Site, redirect
 from tests.fetching import new_site, source_at

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from scraper import store
-from scraper.doctor import Finding, Level, examine, ledger, machine, selftest
-from scraper.doctor.faults import FAULTS, SURVIVED, Fault
-from scraper.model import Instant
-from scraper.store.captures import beside, open_captures
+from statusledger import store
+from statusledger.doctor import Finding, Level, examine, ledger, machine, selftest
+from statusledger.doctor.faults import FAULTS, SURVIVED, Fault
+from statusledger.model import Instant
+from statusledger.store.captures import beside, open_captures
 from tests.build import at, summary
 from tests.dataset import NOW, folded
 from tests.fetching import source_at

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from scraper.catalogue.lasting import Lasting
-from scraper.cli.alerts import Alerting
-from scraper.cli.watch import opened
-from scraper.errors import CatalogueError
-from scraper.store import news
+from statusledger.catalogue.lasting import Lasting
+from statusledger.cli.alerts import Alerting
+from statusledger.cli.watch import opened
+from statusledger.errors import CatalogueError
+from statusledger.store import news
 from tests.build import at
 from tests.dataset import folded
 from tests.farm import Farm

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from scraper.fold import Fold, Observation
-from scraper.fold.memory import Memory
-from scraper.merge import Combined
-from scraper.model import Document, Instant, Origin, Status
-from scraper.platforms import PLATFORMS
+from statusledger.fold import Fold, Observation
+from statusledger.fold.memory import Memory
+from statusledger.merge import Combined
+from statusledger.model import Document, Instant, Origin, Status
+from statusledger.platforms import PLATFORMS
 
 URL = "https://status.parcels.example/"
 NEVER_OVER = "Investigating"

@@ -42,7 +42,7 @@ def tools(tmp_path: Path) -> Path:
     """A folder of commands: ours as it is here, a pip that installs into `site`, and nothing for what only root may."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    ours = f'exec "{sys.executable}" -m scraper "$@"'
+    ours = f'exec "{sys.executable}" -m statusledger "$@"'
     pip = f'exec "{sys.executable}" -m pip "$@" --quiet --no-deps --target "{tmp_path / "site"}"'
     for name, does in {"statusledger": ours, "pip": pip, "useradd": "true", "chown": "true"}.items():
         path = folder / name

@@ -18,14 +18,14 @@ import pytest
 from click.testing import Result
 from msgspec.structs import replace
 
-from scraper import store
-from scraper.export import FORMATS, export
-from scraper.export.commas import guarded
-from scraper.export.folder import NotOurs, renewed
-from scraper.model import Affected, Component, Health, Instant, Status
-from scraper.store import asking, dumping, reading
-from scraper.store.dataset import TABLES, Selection
-from scraper.timestamps import minute
+from statusledger import store
+from statusledger.export import FORMATS, export
+from statusledger.export.commas import guarded
+from statusledger.export.folder import NotOurs, renewed
+from statusledger.model import Affected, Component, Health, Instant, Status
+from statusledger.store import asking, dumping, reading
+from statusledger.store.dataset import TABLES, Selection
+from statusledger.timestamps import minute
 from tests.build import at, incident, listing, update
 from tests.dataset import folded, say, source, tell
 from tests.farm import Farm
@@ -473,7 +473,7 @@ _MEASURE = """
 import resource, sys
 from importlib import import_module
 from pathlib import Path
-from scraper.export import FORMATS, about, export
+from statusledger.export import FORMATS, about, export
 name, db, target = sys.argv[1:]
 import_module(FORMATS[name][0])
 before = resource.getrusage(resource.RUSAGE_SELF)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 import pytest
 
-from scraper.model import Extent, Fact, Health, Impact, Kind, Snapshot
-from scraper.platforms import PLATFORMS
+from statusledger.model import Extent, Fact, Health, Impact, Kind, Snapshot
+from statusledger.platforms import PLATFORMS
 from tests.cases import CASES
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.errors import NormalizeError
-from scraper.model import Document, Format, Incident, Kind, PostedFrom, Request, Source, StartedFrom, Status
-from scraper.platforms import feed
-from scraper.platforms.feeds import MOST_ENTRIES, read
-from scraper.timeline import is_text_key
+from statusledger.errors import NormalizeError
+from statusledger.model import Document, Format, Incident, Kind, PostedFrom, Request, Source, StartedFrom, Status
+from statusledger.platforms import feed
+from statusledger.platforms.feeds import MOST_ENTRIES, read
+from statusledger.timeline import is_text_key
 from tests.speed import units
 
 URL = "https://status.example.com/"

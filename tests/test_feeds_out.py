@@ -20,12 +20,12 @@ import jsonschema
 import pytest
 from msgspec.structs import replace
 
-from scraper import store
-from scraper.browse import prose
-from scraper.export import badges, export
-from scraper.export.calendars import _folded
-from scraper.fold import Observation
-from scraper.model import (
+from statusledger import store
+from statusledger.browse import prose
+from statusledger.export import badges, export
+from statusledger.export.calendars import _folded
+from statusledger.fold import Observation
+from statusledger.model import (
     Affected,
     Component,
     Covers,
@@ -40,9 +40,9 @@ from scraper.model import (
     Status,
     Transition,
 )
-from scraper.platforms import statuspage
-from scraper.store import asking, reading
-from scraper.store.dataset import Selection
+from statusledger.platforms import statuspage
+from statusledger.store import asking, reading
+from statusledger.store.dataset import Selection
 from tests.build import at, incident, update
 from tests.dataset import folded, poll, source, tell
 from tests.world import statusledger

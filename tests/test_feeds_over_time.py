@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from scraper import replay, store
-from scraper.errors import NormalizeError
-from scraper.fold import Fold, Observation
-from scraper.fold.memory import Memory
-from scraper.model import Document, Incident, Instant, Snapshot, Source
-from scraper.platforms.statuspage import history
-from scraper.store import dumping
-from scraper.timestamps import instant
+from statusledger import replay, store
+from statusledger.errors import NormalizeError
+from statusledger.fold import Fold, Observation
+from statusledger.fold.memory import Memory
+from statusledger.model import Document, Incident, Instant, Snapshot, Source
+from statusledger.platforms.statuspage import history
+from statusledger.store import dumping
+from statusledger.timestamps import instant
 from tests import alerting
 from tests.farm import Farm, Reply
 from tests.world import captures_of, poll

@@ -8,9 +8,9 @@ from contextlib import suppress
 
 import pytest
 
-from scraper.errors import BadBody, FetchError, Gone, Refused, ServerTrouble, Unreachable
-from scraper.fetch import Client, Validators
-from scraper.model import Request
+from statusledger.errors import BadBody, FetchError, Gone, Refused, ServerTrouble, Unreachable
+from statusledger.fetch import Client, Validators
+from statusledger.model import Request
 from tests.farm import Farm, Reply, Site
 from tests.fetching import FAST, PATH, STUBBORN, ask, fetched, new_site, source_at
 

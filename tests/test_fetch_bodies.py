@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from scraper.errors import BadBody, FetchError
-from scraper.fetch import Client, Settings
-from scraper.model import Format, Request
+from statusledger.errors import BadBody, FetchError
+from statusledger.fetch import Client, Settings
+from statusledger.model import Format, Request
 from tests.farm import Farm, Reply, Site
 from tests.fetching import FAST, PATH, ask, fetched, new_site, source_at
 
@@ -77,7 +77,7 @@ def test_a_gzip_bomb_does_not_go_off(site: Site) -> None:
     site.fault("gzip-bomb")
     script = (
         "import resource, sys\n"
-        "from scraper.errors import BadBody\n"
+        "from statusledger.errors import BadBody\n"
         "from tests.fetching import ask\n"
         "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "before = peak()\n"

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from scraper import store
-from scraper.errors import BadBody, FetchError, Refused, Unreachable
-from scraper.fetch import Answer, Client
-from scraper.fetch.events import first_event
-from scraper.fetch.unusable import Unusable
-from scraper.model import Format, Request
-from scraper.store.folding import Tally
+from statusledger import store
+from statusledger.errors import BadBody, FetchError, Refused, Unreachable
+from statusledger.fetch import Answer, Client
+from statusledger.fetch.events import first_event
+from statusledger.fetch.unusable import Unusable
+from statusledger.model import Format, Request
+from statusledger.store.folding import Tally
 from tests.farm import Farm, Site
 from tests.fetching import FAST, ask, fetched, new_site, source_at
 from tests.speed import units

@@ -4,11 +4,11 @@ from contextlib import suppress
 
 import pytest
 
-from scraper.errors import BadBody, FetchError, Refused
-from scraper.fetch.gate import admit
-from scraper.fetch.markup import check_markup
-from scraper.fetch.unusable import Unusable
-from scraper.model import Format
+from statusledger.errors import BadBody, FetchError, Refused
+from statusledger.fetch.gate import admit
+from statusledger.fetch.markup import check_markup
+from statusledger.fetch.unusable import Unusable
+from statusledger.model import Format
 from tests.speed import units
 
 MB = 1_000_000

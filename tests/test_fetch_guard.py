@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from scraper.errors import Refused, Unreachable
-from scraper.fetch import Client
-from scraper.fetch.guard import Reach, literal, reach
-from scraper.model import Request
+from statusledger.errors import Refused, Unreachable
+from statusledger.fetch import Client
+from statusledger.fetch.guard import Reach, literal, reach
+from statusledger.model import Request
 from tests.farm import Farm, Site, redirect
 from tests.fetching import FAST, NAME, PATH, Names, ask, fetched, new_site, source_at
 

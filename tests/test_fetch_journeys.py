@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scraper.errors import BadBody, FetchError, Refused
+from statusledger.errors import BadBody, FetchError, Refused
 from tests.farm import Farm, Reply, Site, redirect
 from tests.fetching import PATH, ask, new_site, source_at
 
@@ -129,7 +129,7 @@ def test_a_secret_is_filled_in_on_the_way_out_and_hidden_in_all_that_is_told(
     site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("ACME_KEY", "S3cret/& key")
-    for logger in ("", "scraper"):
+    for logger in ("", "statusledger"):
         caplog.set_level(logging.DEBUG, logger)
     stanza = source_at(site.url + "/?key=${ACME_KEY}", headers={"Authorization": "Bearer ${ACME_KEY}"})
     site.reply("/?key=S3cret/&%20key", redirect("/final?key=S3cret/&%20key", 301))

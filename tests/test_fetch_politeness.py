@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from scraper.errors import RateLimited, Unreachable
-from scraper.fetch import Client, Settings
-from scraper.model import Instant, Request
+from statusledger.errors import RateLimited, Unreachable
+from statusledger.fetch import Client, Settings
+from statusledger.model import Instant, Request
 from tests.farm import Farm, Reply, Site, redirect
 from tests.fetching import FAST, PATH, ask, fetched, new_site, source_at
 

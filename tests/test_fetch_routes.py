@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from scraper.errors import FetchError, Refused, Unreachable
-from scraper.fetch import Settings
+from statusledger.errors import FetchError, Refused, Unreachable
+from statusledger.fetch import Settings
 from tests.farm import Farm, Site, redirect
 from tests.fetching import FAST, NAME, PATH, Names, ask, new_site, source_at
 

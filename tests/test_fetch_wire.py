@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from scraper.errors import BadBody, FetchError, Unreachable
-from scraper.fetch import Client, Post, Settings, post
-from scraper.fetch.bounded import BoundedStream
-from scraper.fetch.client import now
-from scraper.model import Format, Request
+from statusledger.errors import BadBody, FetchError, Unreachable
+from statusledger.fetch import Client, Post, Settings, post
+from statusledger.fetch.bounded import BoundedStream
+from statusledger.fetch.client import now
+from statusledger.model import Format, Request
 from tests.farm import Farm, Reply
 from tests.fetching import FAST, PATH, fetched, source_at
 
@@ -135,9 +135,9 @@ def test_what_is_sound_but_comes_in_many_pieces_is_read() -> None:
 
 BOMBS = """
 import asyncio, sys
-from scraper.errors import FetchError
-from scraper.fetch import Client
-from scraper.model import Request
+from statusledger.errors import FetchError
+from statusledger.fetch import Client
+from statusledger.model import Request
 from tests.farm import Farm, Reply
 from tests.fetching import FAST, PATH, fetched, source_at
 peak = lambda: int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0])
@@ -168,7 +168,7 @@ def test_forty_bombs_whose_errors_are_kept_stay_small() -> None:
 
 NEVER = """
 import asyncio, socket, threading
-from scraper.errors import Unreachable
+from statusledger.errors import Unreachable
 from tests.fetching import ask, source_at
 socket.getaddrinfo = lambda *asked, **how: threading.Event().wait()
 try: ask("http://hangs.example/", source=source_at("http://hangs.example", timeout=0.2))

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 from zstandard import ZstdCompressor
 
-from scraper import files, series
-from scraper.cli import cli
+from statusledger import files, series
+from statusledger.cli import cli
 
 CATALOGUE = "- {id: acme, name: Acme, url: https://status.acme.example, platform: statuspage}\n"
 SERIES = ("import-series", "{}", "--source", "acme", "--db", "x.db")

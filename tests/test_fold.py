@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from scraper.fold import Fold, Observation
-from scraper.model import (
+from statusledger.fold import Fold, Observation
+from statusledger.model import (
     Affected,
     Component,
     Covers,
@@ -19,7 +19,7 @@ from scraper.model import (
     Status,
     Update,
 )
-from scraper.timeline import minute_keys
+from statusledger.timeline import minute_keys
 from tests.build import at, fold, incident, listing, summary, update
 
 

@@ -3,12 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
-from scraper.absent import Absence
-from scraper.fold import Observation
-from scraper.fold.accounts import awaited, confirmed, first_told, forgiven, missed, retold
-from scraper.merge import Account
-from scraper.model import Affected, Extent, Impact, Incident, Instant, Origin, Snapshot, StartedFrom
-from scraper.timeline import Seen
+from statusledger.absent import Absence
+from statusledger.fold import Observation
+from statusledger.fold.accounts import awaited, confirmed, first_told, forgiven, missed, retold
+from statusledger.merge import Account
+from statusledger.model import Affected, Extent, Impact, Incident, Instant, Origin, Snapshot, StartedFrom
+from statusledger.timeline import Seen
 from tests.build import at, incident, update
 
 OLD, NEW = update("a", "5 10:00"), update("b", "5 11:00")

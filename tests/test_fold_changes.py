@@ -3,11 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
-from scraper.fold import Observation
-from scraper.fold.changes import Change, ChangeKind, moved_on, rearranged
-from scraper.merge import Combined
-from scraper.model import Component, Health, Impact, Incident, Instant, Kind, Origin, Status, Update
-from scraper.timeline import Seen, revise
+from statusledger.fold import Observation
+from statusledger.fold.changes import Change, ChangeKind, moved_on, rearranged
+from statusledger.merge import Combined
+from statusledger.model import Component, Health, Impact, Incident, Instant, Kind, Origin, Status, Update
+from statusledger.timeline import Seen, revise
 from tests.build import at, fold, incident, listing, summary, update
 
 NOW = at("6 12:00")

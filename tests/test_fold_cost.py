@@ -2,7 +2,7 @@
 
 import pytest
 
-from scraper.timeline import dated_key, is_dated_key
+from statusledger.timeline import dated_key, is_dated_key
 from tests.build import at, fold, incident, listing
 from tests.speed import units
 

@@ -3,10 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from scraper.errors import IdentityChanged
-from scraper.fold.memory import EVER, Memory, Watch, would_hold
-from scraper.fold.ownership import Identity
-from scraper.model import Covers, Extent, Incident, Instant, Kind
+from statusledger.errors import IdentityChanged
+from statusledger.fold.memory import EVER, Memory, Watch, would_hold
+from statusledger.fold.ownership import Identity
+from statusledger.model import Covers, Extent, Incident, Instant, Kind
 from tests.build import at, incident
 
 ACME = Identity("k1", "Acme")

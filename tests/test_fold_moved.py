@@ -4,13 +4,25 @@ import pytest
 from msgspec import json
 from msgspec.structs import replace
 
-from scraper.errors import IdentityChanged
-from scraper.fold import Confirmation, Event, Fold, Observation
-from scraper.fold.identity import continuation, is_next_generation, keys_of
-from scraper.fold.memory import Memory
-from scraper.fold.state import State, resumed, state_of
-from scraper.merge import Account, Combined
-from scraper.model import Component, Covers, Extent, Health, Incident, Instant, Kind, Origin, Page, Snapshot, Status
+from statusledger.errors import IdentityChanged
+from statusledger.fold import Confirmation, Event, Fold, Observation
+from statusledger.fold.identity import continuation, is_next_generation, keys_of
+from statusledger.fold.memory import Memory
+from statusledger.fold.state import State, resumed, state_of
+from statusledger.merge import Account, Combined
+from statusledger.model import (
+    Component,
+    Covers,
+    Extent,
+    Health,
+    Incident,
+    Instant,
+    Kind,
+    Origin,
+    Page,
+    Snapshot,
+    Status,
+)
 from tests.build import VOICES, at, fold, incident, listing, summary, update
 
 WORDS = update("a", "5 10:00", body="Disks are *slow*.")

@@ -3,11 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
-from scraper.fold import Confirmation, Fold, Observation
-from scraper.fold.changes import Change, ChangeKind
-from scraper.fold.memory import EVER, Memory
-from scraper.fold.parts import Move, Part, Parts
-from scraper.model import (
+from statusledger.fold import Confirmation, Fold, Observation
+from statusledger.fold.changes import Change, ChangeKind
+from statusledger.fold.memory import EVER, Memory
+from statusledger.fold.parts import Move, Part, Parts
+from statusledger.model import (
     Affected,
     Component,
     Covers,

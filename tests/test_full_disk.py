@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from scraper.errors import StoreError
-from scraper.store import partials, restoring
-from scraper.store.connecting import shown
+from statusledger.errors import StoreError
+from statusledger.store import partials, restoring
+from statusledger.store.connecting import shown
 from tests.dataset import folded
 from tests.farm import Farm
 from tests.ledgers import captured

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from scraper.errors import NormalizeError
-from scraper.model import Document, Snapshot
-from scraper.platforms import PLATFORMS
+from statusledger.errors import NormalizeError
+from statusledger.model import Document, Snapshot
+from statusledger.platforms import PLATFORMS
 from tests.cases import CASES, JSON_CASES, input_of, name_of, read
 
 # Keys that are the information: without one the snapshot tells less, or takes it from the next best place.

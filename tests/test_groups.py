@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from scraper.fold import Fold, Observation
-from scraper.fold.changes import Change, ChangeKind
-from scraper.fold.memory import Memory
-from scraper.model import Affected, Component, Incident, Snapshot
-from scraper.store import open_database
+from statusledger.fold import Fold, Observation
+from statusledger.fold.changes import Change, ChangeKind
+from statusledger.fold.memory import Memory
+from statusledger.model import Affected, Component, Incident, Snapshot
+from statusledger.store import open_database
 from tests.build import at, incident
 from tests.cases import CASES, input_of, name_of, read
 from tests.dataset import folded as stored

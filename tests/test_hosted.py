@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from scraper.errors import NormalizeError
-from scraper.model import Document, Format, Health, Impact, Kind, Request, ResolvedFrom, Source, Status, When
-from scraper.platforms import hund, sorry, statuspal
+from statusledger.errors import NormalizeError
+from statusledger.model import Document, Format, Health, Impact, Kind, Request, ResolvedFrom, Source, Status, When
+from statusledger.platforms import hund, sorry, statuspal
 from tests.hosted import GOLDEN, HOSTILE, MEGABYTE, assert_harmless, golden, normalize, strangers, with_every
 
 # File: incidents and maintenances, updates, components, how many of those are not well.

@@ -19,7 +19,7 @@ HEALTHY, PATIENCE_S = 150, 5
 MOST_BYTES = 250_000_000
 MEASURED = """
 import sys
-from scraper.__main__ import main
+from statusledger.__main__ import main
 try:
     main()
 finally:

@@ -4,13 +4,13 @@ import pytest
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.fold import Observation
-from scraper.fold.identity import is_same_event
-from scraper.model import Affected, Incident, Instant, Source, Update
-from scraper.store import loading
-from scraper.store.loading import Reach
-from scraper.timeline import dated_key, is_dated_key, minute_keys, second_keys
+from statusledger import store
+from statusledger.fold import Observation
+from statusledger.fold.identity import is_same_event
+from statusledger.model import Affected, Incident, Instant, Source, Update
+from statusledger.store import loading
+from statusledger.store.loading import Reach
+from statusledger.timeline import dated_key, is_dated_key, minute_keys, second_keys
 from tests.build import VOICES, at, fold, incident, listing, summary, update
 
 ACME = Source(

@@ -6,12 +6,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from scraper.errors import NormalizeError
-from scraper.fold import Observation
-from scraper.fold.accounts import first_told, retold
-from scraper.merge import combine
-from scraper.model import Affected, Document, Health, Impact, Instant, Kind, Origin, Snapshot, Source, Status, When
-from scraper.platforms import incidentio
+from statusledger.errors import NormalizeError
+from statusledger.fold import Observation
+from statusledger.fold.accounts import first_told, retold
+from statusledger.merge import combine
+from statusledger.model import Affected, Document, Health, Impact, Instant, Kind, Origin, Snapshot, Source, Status, When
+from statusledger.platforms import incidentio
 
 GOLDEN = Path(__file__).parent / "golden" / "incidentio"
 ADDRESS = "https://status.example.com/proxy/status.example.com"

@@ -6,9 +6,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from scraper.errors import NormalizeError
-from scraper.model import Document, Extent, Health, Impact, Kind, Snapshot, Source, Status, When
-from scraper.platforms import instatus
+from statusledger.errors import NormalizeError
+from statusledger.model import Document, Extent, Health, Impact, Kind, Snapshot, Source, Status, When
+from statusledger.platforms import instatus
 
 GOLDEN = Path(__file__).parent / "golden" / "instatus"
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.fold import Observation
-from scraper.intervals import Course, Interval, Step, of_component
-from scraper.model import (
+from statusledger import store
+from statusledger.fold import Observation
+from statusledger.intervals import Course, Interval, Step, of_component
+from statusledger.model import (
     Affected,
     Component,
     Covers,
@@ -26,8 +26,8 @@ from scraper.model import (
     Snapshot,
     Transition,
 )
-from scraper.store import dumping, intervals
-from scraper.timestamps import seconds_between, shifted
+from statusledger.store import dumping, intervals
+from statusledger.timestamps import seconds_between, shifted
 from tests.build import at, incident
 from tests.dataset import ACME, folded, poll, source, tell
 from tests.history import Histories

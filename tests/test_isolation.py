@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from scraper import drift, look, parsing, rebuilding, replay, saving, store, uniting
-from scraper.backfill import Backfill
-from scraper.collect import Report
-from scraper.containment import Contained
-from scraper.errors import StoreError
-from scraper.fetch import Client
-from scraper.fold import Fold
-from scraper.platforms import statuspage
-from scraper.store import folding, loading, polls
-from scraper.store.captures import Captures
+from statusledger import drift, look, parsing, rebuilding, replay, saving, store, uniting
+from statusledger.backfill import Backfill
+from statusledger.collect import Report
+from statusledger.containment import Contained
+from statusledger.errors import StoreError
+from statusledger.fetch import Client
+from statusledger.fold import Fold
+from statusledger.platforms import statuspage
+from statusledger.store import folding, loading, polls
+from statusledger.store.captures import Captures
 from tests.build import at
 from tests.farm import Farm, Reply
 from tests.fetching import FAST, source_at

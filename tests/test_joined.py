@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from scraper import timeline
-from scraper.fold import Fold, Observation
-from scraper.model import Covers, Extent, Impact, Incident, Instant, Kind, ResolvedFrom, Snapshot, Status, Update
+from statusledger import timeline
+from statusledger.fold import Fold, Observation
+from statusledger.model import Covers, Extent, Impact, Incident, Instant, Kind, ResolvedFrom, Snapshot, Status, Update
 from tests.build import at, fold, incident, listing, summary, update
 
 FIELDS = ("title", "impact", "started_at", "resolved_at", "status")

@@ -14,16 +14,16 @@ import pytest
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.errors import NormalizeError
-from scraper.fold import Fold, Observation
-from scraper.fold.memory import EVER, Memory, posting_of
-from scraper.model import Instant, Snapshot, Source
-from scraper.platforms import PLATFORMS
-from scraper.store import dumping, loading
-from scraper.store.loading import Reach
-from scraper.text.characters import TROUBLE
-from scraper.timestamps import shifted
+from statusledger import store
+from statusledger.errors import NormalizeError
+from statusledger.fold import Fold, Observation
+from statusledger.fold.memory import EVER, Memory, posting_of
+from statusledger.model import Instant, Snapshot, Source
+from statusledger.platforms import PLATFORMS
+from statusledger.store import dumping, loading
+from statusledger.store.loading import Reach
+from statusledger.text.characters import TROUBLE
+from statusledger.timestamps import shifted
 from tests.cases import CASES, JSON_CASES, URL, input_of, kind_of, name_of, read
 from tests.hosted import HOSTILE
 from tests.speed import cpu_seconds

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 from zstandard import ZstdCompressor
 
-from scraper import exchange, gitlog
-from scraper.errors import LedgerError
-from scraper.store.captures import Sighting, open_captures
-from scraper.timestamps import instant
+from statusledger import exchange, gitlog
+from statusledger.errors import LedgerError
+from statusledger.store.captures import Sighting, open_captures
+from statusledger.timestamps import instant
 from tests.test_replay import Vendor
 from tests.world import ROOT, statusledger
 
@@ -166,12 +166,12 @@ def test_a_dataset_without_its_captures_is_not_thrown_away(
 
 BUGGY = """
 import sys
-from scraper.platforms.statuspage import wire
-from scraper.model import Impact
+from statusledger.platforms.statuspage import wire
+from statusledger.model import Impact
 wire.IMPACT = dict.fromkeys(wire.IMPACT, Impact.CRITICAL)
 wire.IMPACT.update()
-import scraper.platforms.statuspage.api as api
-from scraper.__main__ import main
+import statusledger.platforms.statuspage.api as api
+from statusledger.__main__ import main
 sys.argv[1:] = {arguments!r}
 main()
 """
@@ -257,7 +257,7 @@ def test_killed_at_any_moment_and_resumed_it_is_the_same(command: str, tmp_path:
     for _ in range(10):
         for lost in (folder / "data").glob("status.db*" if command == "rebuild" else "*.db*"):
             lost.unlink()
-        process = subprocess.Popen([sys.executable, "-m", "scraper", *arguments], cwd=folder, env=environment)
+        process = subprocess.Popen([sys.executable, "-m", "statusledger", *arguments], cwd=folder, env=environment)
         time.sleep(0.2 + chance.random())
         process.send_signal(signal.SIGKILL)
         process.wait()

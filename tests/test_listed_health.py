@@ -11,10 +11,10 @@ import pytest
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import series
-from scraper.fold import Observation
-from scraper.intervals import Course, Step, of_component, whole
-from scraper.model import (
+from statusledger import series
+from statusledger.fold import Observation
+from statusledger.intervals import Course, Step, of_component, whole
+from statusledger.model import (
     Affected,
     Component,
     Document,
@@ -25,8 +25,8 @@ from scraper.model import (
     Source,
     Transition,
 )
-from scraper.platforms import statuspage
-from scraper.timestamps import shifted
+from statusledger.platforms import statuspage
+from statusledger.timestamps import shifted
 from tests.build import at, fold, incident, listing
 from tests.dataset import ACME, folded, poll, tell
 from tests.history import Histories

@@ -12,12 +12,12 @@ import pytest
 from click.testing import CliRunner
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.cli import cli
-from scraper.errors import StoreError
-from scraper.store import copying, logs, reading
-from scraper.store.captures import Captures, beside
-from scraper.store.captures.schema import transaction
+from statusledger import store
+from statusledger.cli import cli
+from statusledger.errors import StoreError
+from statusledger.store import copying, logs, reading
+from statusledger.store.captures import Captures, beside
+from statusledger.store.captures.schema import transaction
 from tests import ledgers
 
 WHICH = pytest.mark.parametrize("which", [Path, beside], ids=["status.db", "captures.db"])

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pytest
 
-from scraper.errors import NormalizeError, TooSlow
-from scraper.fetch import Client, Settings
-from scraper.look import Findings, Look
-from scraper.model import Component, Document, Fact, Request, Snapshot, Source, When
-from scraper.parsing import told
-from scraper.platforms import Platform
-from scraper.store.polls import DocumentState
+from statusledger.errors import NormalizeError, TooSlow
+from statusledger.fetch import Client, Settings
+from statusledger.look import Findings, Look
+from statusledger.model import Component, Document, Fact, Request, Snapshot, Source, When
+from statusledger.parsing import told
+from statusledger.platforms import Platform
+from statusledger.store.polls import DocumentState
 from tests.build import at
 from tests.farm import Farm, Site
 

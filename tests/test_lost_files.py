@@ -13,12 +13,12 @@ from tempfile import TemporaryDirectory
 import pytest
 from msgspec.structs import replace
 
-from scraper import ledger, pairing, rebuilding, replay, store, uniting
-from scraper.collect import Run
-from scraper.errors import CapturesLost, LedgerError, StoreError
-from scraper.store import derived, logs, losses, reading
-from scraper.store.captures import Sighting, beside, open_captures
-from scraper.timestamps import instant
+from statusledger import ledger, pairing, rebuilding, replay, store, uniting
+from statusledger.collect import Run
+from statusledger.errors import CapturesLost, LedgerError, StoreError
+from statusledger.store import derived, logs, losses, reading
+from statusledger.store.captures import Sighting, beside, open_captures
+from statusledger.timestamps import instant
 from tests.farm import Farm, Site
 from tests.fetching import FAST, source_at
 from tests.test_replay import Vendor

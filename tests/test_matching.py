@@ -6,17 +6,17 @@ from collections.abc import Callable
 
 import pytest
 
-from scraper import phrases, text
-from scraper.errors import LedgerError
-from scraper.fetch.gate import admit
-from scraper.fetch.markup import check_markup
-from scraper.fetch.unusable import Unusable
-from scraper.model import Format
-from scraper.platforms.cstate import mending
+from statusledger import phrases, text
+from statusledger.errors import LedgerError
+from statusledger.fetch.gate import admit
+from statusledger.fetch.markup import check_markup
+from statusledger.fetch.unusable import Unusable
+from statusledger.model import Format
+from statusledger.platforms.cstate import mending
 from tests.pumps import Use, scans, texts
 
 # Patterns that are made up as the program runs.
-KNOWN = {"scraper.fetch.expand": "it is made of the values of the user's own variables"}
+KNOWN = {"statusledger.fetch.expand": "it is made of the values of the user's own variables"}
 # Sizes for patterns, and for functions: more than is cached of Markdown, and than a coarse clock blurs.
 SMALL, LARGER, TIMES, MOST = 16_000, 30_000, 4, 6
 

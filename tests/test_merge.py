@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from scraper.absent import Absence
-from scraper.joining import joined
-from scraper.merge import Account, combine, worst
-from scraper.model import (
+from statusledger.absent import Absence
+from statusledger.joining import joined
+from statusledger.merge import Account, combine, worst
+from statusledger.model import (
     Affected,
     Extent,
     Health,
@@ -25,7 +25,7 @@ from scraper.model import (
     Transition,
     Update,
 )
-from scraper.timeline import Seen, minute_keys
+from statusledger.timeline import Seen, minute_keys
 from tests.build import at, incident, update
 
 RANKING = ["api", "page", "feed"]

@@ -8,10 +8,10 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as classic
 from sqlite_utils import Database
 
-from scraper.cli import cli
-from scraper.export import metrics
-from scraper.fold import Observation
-from scraper.model import Component, Health, Impact, Kind, Snapshot, Status
+from statusledger.cli import cli
+from statusledger.export import metrics
+from statusledger.fold import Observation
+from statusledger.model import Component, Health, Impact, Kind, Snapshot, Status
 from tests.browsing import Site
 from tests.build import at, incident
 from tests.dataset import folded, poll, source

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlite_utils import Database, Migrations
 
-from scraper import store
-from scraper.errors import StoreError
-from scraper.store import migrating, reading
-from scraper.store.captures import beside, open_captures, schema
-from scraper.store.schema import migrations
-from scraper.store.tables import VERSION
-from scraper.store.views import VIEWS
+from statusledger import store
+from statusledger.errors import StoreError
+from statusledger.store import migrating, reading
+from statusledger.store.captures import beside, open_captures, schema
+from statusledger.store.schema import migrations
+from statusledger.store.tables import VERSION
+from statusledger.store.views import VIEWS
 from tests import ledgers, releases
 
 Upgrade = Callable[[Path], object]

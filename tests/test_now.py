@@ -7,11 +7,11 @@ import pytest
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.fold import Observation
-from scraper.model import Component, Health, Impact, Incident, Instant, Kind, Page, Snapshot, Status
-from scraper.store import reading
-from scraper.telling.situation import answer
+from statusledger import store
+from statusledger.fold import Observation
+from statusledger.model import Component, Health, Impact, Incident, Instant, Kind, Page, Snapshot, Status
+from statusledger.store import reading
+from statusledger.telling.situation import answer
 from tests.build import at, incident, summary, update
 from tests.dataset import NOW, folded, poll, say, source, tell
 

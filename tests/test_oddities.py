@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import checks
-from scraper.checks import Noticed, Oddity, Telling
-from scraper.fold import Observation
-from scraper.model import (
+from statusledger import checks
+from statusledger.checks import Noticed, Oddity, Telling
+from statusledger.fold import Observation
+from statusledger.model import (
     Affected,
     Component,
     Covers,
@@ -26,7 +26,7 @@ from scraper.model import (
     Transition,
     Update,
 )
-from scraper.store import dumping
+from statusledger.store import dumping
 from tests.build import at, fold, incident, listing, update
 from tests.dataset import ACME, folded, source, tell
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper import catalogue
-from scraper.catalogue import opml, writing
-from scraper.errors import CatalogueError
-from scraper.model import Source
-from scraper.platforms import PLATFORMS
+from statusledger import catalogue
+from statusledger.catalogue import opml, writing
+from statusledger.errors import CatalogueError
+from statusledger.model import Source
+from statusledger.platforms import PLATFORMS
 from tests.world import statusledger
 
 

@@ -10,11 +10,11 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from scraper.cli import check, cli
+from statusledger.cli import check, cli
 from tests.dataset import folded
 from tests.world import ROOT
 
-COMMAND = [sys.executable, "-m", "scraper"]
+COMMAND = [sys.executable, "-m", "statusledger"]
 FULL = Path("/dev/full")
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from scraper.errors import NormalizeError
-from scraper.model import Document, Format, Health, Impact, Kind, Request, Snapshot, Source, Status, When
-from scraper.platforms import page, statuspage
+from statusledger.errors import NormalizeError
+from statusledger.model import Document, Format, Health, Impact, Kind, Request, Snapshot, Source, Status, When
+from statusledger.platforms import page, statuspage
 from tests.hosted import GOLDEN, HOSTILE, MEGABYTE, assert_harmless, strangers
 
 URL = "https://status.example.com/"

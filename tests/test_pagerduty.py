@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from scraper.errors import NormalizeError
-from scraper.model import Document, Format, Health, Impact, Kind, Request, ResolvedFrom, Snapshot, Source, Status
-from scraper.platforms import pagerduty
+from statusledger.errors import NormalizeError
+from statusledger.model import Document, Format, Health, Impact, Kind, Request, ResolvedFrom, Snapshot, Source, Status
+from statusledger.platforms import pagerduty
 
 URL = "https://status.example.com/"
 GOOD, MINOR = "vendors/pagerduty/pagerduty-good.html", "vendors/pagerduty/pagerduty-minor.html"

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.cli.pages import difference
-from scraper.cli.pages.paper import Paper
-from scraper.cli.pages.vendor import prose
-from scraper.model import Instant
-from scraper.telling import sections, wording
-from scraper.telling.gist import gist
+from statusledger.cli.pages import difference
+from statusledger.cli.pages.paper import Paper
+from statusledger.cli.pages.vendor import prose
+from statusledger.model import Instant
+from statusledger.telling import sections, wording
+from statusledger.telling.gist import gist
 
 
 @pytest.fixture(autouse=True)

@@ -14,14 +14,14 @@ import msgspec
 import pytest
 from sqlite_utils import Database
 
-from scraper import apart, series, store, worker
-from scraper.errors import IdentityChanged, NormalizeError, TooSlow, Undetected
-from scraper.fetch import LARGE
-from scraper.fold import Observation
-from scraper.model import Component, Document, Fact, Instant, Request, Snapshot, Source
-from scraper.parsing import MOST, MOST_OF_ONE, limited, told
-from scraper.platforms import PLATFORMS, statuspage
-from scraper.text import addresses
+from statusledger import apart, series, store, worker
+from statusledger.errors import IdentityChanged, NormalizeError, TooSlow, Undetected
+from statusledger.fetch import LARGE
+from statusledger.fold import Observation
+from statusledger.model import Component, Document, Fact, Instant, Request, Snapshot, Source
+from statusledger.parsing import MOST, MOST_OF_ONE, limited, told
+from statusledger.platforms import PLATFORMS, statuspage
+from statusledger.text import addresses
 from tests.cases import JSON_CASES, URL, document, input_of, kind_of, name_of, read
 from tests.farm import Farm, Reply
 from tests.fetching import source_at
@@ -326,8 +326,8 @@ def test_only_addresses_takes_vendors_addresses_apart() -> None:
     own = {"text/__init__.py", "text/addresses.py", "detect/places.py"}
     people = {"catalogue/opml.py", "catalogue/shapes.py", "doctor/machine.py"}
     found = {
-        path.relative_to(ROOT / "scraper").as_posix()
-        for path in (ROOT / "scraper").rglob("*.py")
+        path.relative_to(ROOT / "scraper" / "statusledger").as_posix()
+        for path in (ROOT / "scraper" / "statusledger").rglob("*.py")
         if re.search(r"\burl(split|join|parse|defrag)\b", path.read_text())
     }
     assert found == own | people

@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 
-from scraper.fold import Fold, Observation
-from scraper.fold.memory import Memory
-from scraper.model import Affected, Component, Health, Snapshot
+from statusledger.fold import Fold, Observation
+from statusledger.fold.memory import Memory
+from statusledger.model import Affected, Component, Health, Snapshot
 from tests.build import at, incident
 
 VOICES = {"names": "names", "healths": "healths"}

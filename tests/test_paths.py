@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from scraper import store
-from scraper.cli import cli
-from scraper.errors import LockedError
-from scraper.export import export, folder
-from scraper.export.folder import renewed
-from scraper.store.captures import beside, open_captures
+from statusledger import store
+from statusledger.cli import cli
+from statusledger.errors import LockedError
+from statusledger.export import export, folder
+from statusledger.export.folder import renewed
+from statusledger.store.captures import beside, open_captures
 from tests import ledgers, powers
 from tests.farm import Farm
 from tests.world import catalogue, page, statusledger

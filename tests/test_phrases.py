@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper import phrases
-from scraper.model import Document, Impact, Kind, Status
-from scraper.phrases import Label
-from scraper.platforms import statuspage
+from statusledger import phrases
+from statusledger.model import Document, Impact, Kind, Status
+from statusledger.phrases import Label
+from statusledger.platforms import statuspage
 
 LABELLED = {
     "Resolved - Everything works again.": Status.RESOLVED,

@@ -3,10 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from scraper import checks
-from scraper.fold import Fold
-from scraper.model import Incident, Instant, Kind, Status, Update
-from scraper.platforms import PLATFORMS
+from statusledger import checks
+from statusledger.fold import Fold
+from statusledger.model import Incident, Instant, Kind, Status, Update
+from statusledger.platforms import PLATFORMS
 from tests.build import at, fold, incident, listing, update
 
 SCHEDULED, IN_PROGRESS, COMPLETED = Status.SCHEDULED, Status.IN_PROGRESS, Status.COMPLETED

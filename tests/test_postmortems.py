@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from scraper.model import Document, Instant, Status, Update
-from scraper.platforms import PLATFORMS
-from scraper.postmortems import Window, stated_window
+from statusledger.model import Document, Instant, Status, Update
+from statusledger.platforms import PLATFORMS
+from statusledger.postmortems import Window, stated_window
 from tests.build import update
 
 

@@ -7,12 +7,12 @@ import pytest
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.errors import StoreError
-from scraper.model import Impact, Kind, Status
-from scraper.store import reading
-from scraper.store.answers import Candidate
-from scraper.store.tables import VERSION
+from statusledger import store
+from statusledger.errors import StoreError
+from statusledger.model import Impact, Kind, Status
+from statusledger.store import reading
+from statusledger.store.answers import Candidate
+from statusledger.store.tables import VERSION
 from tests.build import at, incident, listing, summary, update
 from tests.dataset import ACME, folded, poll, source, tell
 

@@ -12,10 +12,10 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from scraper.cli import cli
-from scraper.errors import StoreError
-from scraper.store import connecting, copying
-from scraper.store.captures import beside
+from statusledger.cli import cli
+from statusledger.errors import StoreError
+from statusledger.store import connecting, copying
+from statusledger.store.captures import beside
 from tests.ledgers import contents, forked, ledger
 from tests.world import started
 

@@ -3,9 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from scraper.alerts import queue
-from scraper.fold import Fold, Observation
-from scraper.model import Incident, Origin, Snapshot, Status
+from statusledger.alerts import queue
+from statusledger.fold import Fold, Observation
+from statusledger.model import Incident, Origin, Snapshot, Status
 from tests.alerting import kinds, looked, new_database
 from tests.build import at, fold, incident, listing, summary, update
 

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import ledger, replay, store
-from scraper.errors import LedgerError
-from scraper.model import Source
-from scraper.platforms import PLATFORMS
-from scraper.replay import joined
-from scraper.store import checkpoints, derived, dumping
-from scraper.store.captures import Sighting, Stretch, open_captures
-from scraper.timestamps import instant
+from statusledger import ledger, replay, store
+from statusledger.errors import LedgerError
+from statusledger.model import Source
+from statusledger.platforms import PLATFORMS
+from statusledger.replay import joined
+from statusledger.store import checkpoints, derived, dumping
+from statusledger.store.captures import Sighting, Stretch, open_captures
+from statusledger.timestamps import instant
 from tests.build import at
 from tests.farm import Farm
 from tests.fetching import source_at

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from scraper import store
-from scraper.cli import cli
-from scraper.errors import StoreError
-from scraper.store import copying, reading, restoring
-from scraper.store.captures import beside
+from statusledger import store
+from statusledger.cli import cli
+from statusledger.errors import StoreError
+from statusledger.store import copying, reading, restoring
+from statusledger.store.captures import beside
 from tests import ledgers, powers
 
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from scraper import salvaging
-from scraper.bodies import Holder, holders_of, markup_in
-from scraper.errors import NormalizeError
-from scraper.model import Document, Health, Snapshot
-from scraper.platforms import PLATFORMS
+from statusledger import salvaging
+from statusledger.bodies import Holder, holders_of, markup_in
+from statusledger.errors import NormalizeError
+from statusledger.model import Document, Health, Snapshot
+from statusledger.platforms import PLATFORMS
 from tests.cases import CASES, document, input_of, kind_of, name_of, read
 
 Path = tuple[str | int, ...]

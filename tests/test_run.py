@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from scraper import store
-from scraper.store import dumping
+from statusledger import store
+from statusledger.store import dumping
 from tests.farm import Farm, Reply
 from tests.world import (
     INCIDENTS,
@@ -179,7 +179,7 @@ def test_a_second_run_at_the_same_time_steps_aside(farm: Farm, tmp_path: Path) -
 
 def _start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "scraper", "run", "--all", *arguments]
+    command = [sys.executable, "-m", "statusledger", "run", "--all", *arguments]
     return subprocess.Popen(command, cwd=folder, env=environment, text=True, stderr=subprocess.PIPE)
 
 

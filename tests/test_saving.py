@@ -6,18 +6,27 @@ from hashlib import sha256
 import pytest
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.drift import Visited
-from scraper.errors import BadBody, Gone, IdentityChanged, LedgerError, RateLimited, Refused, Undetected, Unreachable
-from scraper.fold import Observation
-from scraper.look import Findings
-from scraper.model import Covers, Extent, Health, Incident, Instant, Page, Request, Snapshot
-from scraper.saving import Saver, reason
-from scraper.store import news, polls, ways
-from scraper.store.captures import Captures, Seen, open_captures
-from scraper.store.polls import DocumentState, Fetch, PollState, RunTotals
-from scraper.store.ways import Way, stamp
-from scraper.timestamps import shifted
+from statusledger import store
+from statusledger.drift import Visited
+from statusledger.errors import (
+    BadBody,
+    Gone,
+    IdentityChanged,
+    LedgerError,
+    RateLimited,
+    Refused,
+    Undetected,
+    Unreachable,
+)
+from statusledger.fold import Observation
+from statusledger.look import Findings
+from statusledger.model import Covers, Extent, Health, Incident, Instant, Page, Request, Snapshot
+from statusledger.saving import Saver, reason
+from statusledger.store import news, polls, ways
+from statusledger.store.captures import Captures, Seen, open_captures
+from statusledger.store.polls import DocumentState, Fetch, PollState, RunTotals
+from statusledger.store.ways import Way, stamp
+from statusledger.timestamps import shifted
 from tests.build import at, incident
 from tests.dataset import ACME, source
 

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from scraper import store
-from scraper.model import Document, Format, Source, When
-from scraper.platforms import PLATFORMS
+from statusledger import store
+from statusledger.model import Document, Format, Source, When
+from statusledger.platforms import PLATFORMS
 from tests.farm import Farm, Reply, Site
 from tests.hosted import GOLDEN
 from tests.world import poll

@@ -7,11 +7,23 @@ from typing import Any
 import msgspec
 import pytest
 
-from scraper.errors import NormalizeError
-from scraper.fold import Fold, Observation
-from scraper.fold.memory import Memory
-from scraper.model import Document, Extent, Health, Impact, Instant, Kind, ResolvedFrom, Snapshot, Source, Status, When
-from scraper.platforms import PLATFORMS, cachet, ohdear, upptime, uptimekuma
+from statusledger.errors import NormalizeError
+from statusledger.fold import Fold, Observation
+from statusledger.fold.memory import Memory
+from statusledger.model import (
+    Document,
+    Extent,
+    Health,
+    Impact,
+    Instant,
+    Kind,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    Status,
+    When,
+)
+from statusledger.platforms import PLATFORMS, cachet, ohdear, upptime, uptimekuma
 from tests.hosted import with_each
 from tests.reading import by_key, golden, refused, told
 

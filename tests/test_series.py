@@ -13,13 +13,13 @@ import pytest
 from sqlite_utils import Database
 from zstandard import ZstdCompressor
 
-from scraper import ledger, series, store
-from scraper.errors import NormalizeError
-from scraper.model import Document, Instant, Source
-from scraper.platforms import statuspage
-from scraper.store import dumping
-from scraper.store.captures import Sighting, open_captures
-from scraper.timestamps import minute, seconds_between
+from statusledger import ledger, series, store
+from statusledger.errors import NormalizeError
+from statusledger.model import Document, Instant, Source
+from statusledger.platforms import statuspage
+from statusledger.store import dumping
+from statusledger.store.captures import Sighting, open_captures
+from statusledger.timestamps import minute, seconds_between
 from tests import history, test_aws, test_google, test_slack
 from tests.history import Histories
 from tests.test_aws import AWS

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from scraper import store
-from scraper.catalogue import settings
-from scraper.errors import CatalogueError, LockedError
-from scraper.fetch import Settings
-from scraper.healthcheck import Pings, told
+from statusledger import store
+from statusledger.catalogue import settings
+from statusledger.errors import CatalogueError, LockedError
+from statusledger.fetch import Settings
+from statusledger.healthcheck import Pings, told
 from tests.farm import Farm, Reply
 from tests.farm.server import Site
 from tests.world import ROOT, catalogue, page, statusledger, wait_for
@@ -195,10 +195,10 @@ def test_whom_another_run_keeps_out_tells_nothing(farm: Farm) -> None:
 def test_a_switch_that_is_broken_fails_no_run(
     fault: str, farm: Farm, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scraper.healthcheck._PATIENCE_S", 0.3)
+    monkeypatch.setattr("statusledger.healthcheck._PATIENCE_S", 0.3)
     dead = switch(farm)
     dead.fault(fault)
-    with caplog.at_level(logging.INFO, logger="scraper"), told(f"{dead.url}/uuid", LIMITS) as pings:
+    with caplog.at_level(logging.INFO, logger="statusledger"), told(f"{dead.url}/uuid", LIMITS) as pings:
         pings.start()
     assert [record.levelname for record in caplog.records] == ["INFO", "INFO"]
     assert caplog.text.count(f"healthcheck: {dead.url}/uuid") == 2
@@ -240,7 +240,7 @@ def test_watching_beats_once_a_minute(farm: Farm) -> None:
 def test_watch_pings(farm: Farm, tmp_path: Path) -> None:
     polled(farm, tmp_path)
     dead = switch(farm)
-    command = [sys.executable, "-m", "scraper", "watch", "--healthcheck", f"{dead.url}/uuid"]
+    command = [sys.executable, "-m", "statusledger", "watch", "--healthcheck", f"{dead.url}/uuid"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_PROXY": "*"}
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=-1, stderr=-1, text=True) as process:
         wait_for(lambda: bool(dead.requests))

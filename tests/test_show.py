@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from scraper.fold import Observation
-from scraper.model import (
+from statusledger.fold import Observation
+from statusledger.model import (
     Affected,
     Component,
     Covers,
@@ -26,9 +26,9 @@ from scraper.model import (
     Status,
     Transition,
 )
-from scraper.platforms import statuspage
-from scraper.store import reading
-from scraper.telling import summary as sentence
+from statusledger.platforms import statuspage
+from statusledger.store import reading
+from statusledger.telling import summary as sentence
 from tests.build import at, incident, listing, summary, update
 from tests.dataset import folded, poll, say, source, tell
 from tests.world import started

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from scraper import cli, store
-from scraper.cli import signals
-from scraper.cli.signals import TERMINATED, interruptible
-from scraper.model import Instant, Source
-from scraper.probing import Probing
-from scraper.store import probes
+from statusledger import cli, store
+from statusledger.cli import signals
+from statusledger.cli.signals import TERMINATED, interruptible
+from statusledger.model import Instant, Source
+from statusledger.probing import Probing
+from statusledger.store import probes
 from tests.farm import Farm
 from tests.fetching import FAST, source_at
 from tests.world import page, when

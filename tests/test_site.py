@@ -11,14 +11,14 @@ import pytest
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.browse import site
-from scraper.browse.site import stamps
-from scraper.browse.site.stamps import Due
-from scraper.export.folder import NotOurs
-from scraper.model import Impact, Status
-from scraper.store import reading
-from scraper.store.questions import depending
+from statusledger import store
+from statusledger.browse import site
+from statusledger.browse.site import stamps
+from statusledger.browse.site.stamps import Due
+from statusledger.export.folder import NotOurs
+from statusledger.model import Impact, Status
+from statusledger.store import reading
+from statusledger.store.questions import depending
 from tests import crowd
 from tests.browsing import HOSTILE, hostile, kept
 from tests.build import at, incident, listing, summary, update

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from scraper import ledger
-from scraper.errors import NormalizeError
-from scraper.fold import Fold, Observation
-from scraper.fold.memory import Memory
-from scraper.model import Document, Kind, Snapshot, Source, Status
-from scraper.platforms.vendors import slack
+from statusledger import ledger
+from statusledger.errors import NormalizeError
+from statusledger.fold import Fold, Observation
+from statusledger.fold.memory import Memory
+from statusledger.model import Document, Kind, Snapshot, Source, Status
+from statusledger.platforms.vendors import slack
 from tests import history
 from tests.build import at
 from tests.history import Histories

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from scraper.errors import NormalizeError
-from scraper.model import Document, Snapshot, Source
-from scraper.platforms import PLATFORMS
+from statusledger.errors import NormalizeError
+from statusledger.model import Document, Snapshot, Source
+from statusledger.platforms import PLATFORMS
 from tests.hosted import MEGABYTE, with_each
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from scraper import store
-from scraper.catalogue import load
-from scraper.platforms import PLATFORMS
+from statusledger import store
+from statusledger.catalogue import load
+from statusledger.platforms import PLATFORMS
 from tests.farm import Farm
 from tests.world import ROOT, SUMMARY, catalogue, page, poll
 
 SITES = 1_000
-RUN = "from scraper.__main__ import main; import sys; sys.argv[1:] = ['run', '--all']; main()"
+RUN = "from statusledger.__main__ import main; import sys; sys.argv[1:] = ['run', '--all']; main()"
 BARE = """
 import asyncio, pathlib, sys
 import httpx

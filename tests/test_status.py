@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.store.captures import beside, open_captures
+from statusledger import store
+from statusledger.store.captures import beside, open_captures
 from tests.build import at, summary
 from tests.dataset import ACME, folded, poll, say
 

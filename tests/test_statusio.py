@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from scraper.errors import NormalizeError
-from scraper.fold import Fold, Observation
-from scraper.fold.memory import Memory
-from scraper.model import (
+from statusledger.errors import NormalizeError
+from statusledger.fold import Fold, Observation
+from statusledger.fold.memory import Memory
+from statusledger.model import (
     Affected,
     Document,
     Format,
@@ -23,7 +23,7 @@ from scraper.model import (
     Status,
     When,
 )
-from scraper.platforms import statusio
+from statusledger.platforms import statusio
 from tests.hosted import GOLDEN, HOSTILE, MEGABYTE, assert_harmless, golden, normalize, strangers, with_every
 
 PAGE = "63ee00000000000000000001"

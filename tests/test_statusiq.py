@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from scraper.errors import NormalizeError
-from scraper.model import Component, Document, Format, Health, Request, Snapshot, Source
-from scraper.platforms import statusiq
+from statusledger.errors import NormalizeError
+from statusledger.model import Component, Document, Format, Health, Request, Snapshot, Source
+from statusledger.platforms import statusiq
 
 URL = "https://status.example.com/rss"
 SPACE = "xmlns:site24x7='https://www.site24x7.com/rssdefinitions.do#'"

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from scraper import checks
-from scraper.errors import NormalizeError
-from scraper.fold.accounts import first_told
-from scraper.merge import combine
-from scraper.model import Document, Incident, Instant, Origin, Snapshot
-from scraper.platforms import statuspage
-from scraper.timestamps import instant
+from statusledger import checks
+from statusledger.errors import NormalizeError
+from statusledger.fold.accounts import first_told
+from statusledger.merge import combine
+from statusledger.model import Document, Incident, Instant, Origin, Snapshot
+from statusledger.platforms import statuspage
+from statusledger.timestamps import instant
 
 pytestmark = pytest.mark.corpus
 

@@ -13,16 +13,16 @@ import pytest
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.errors import LockedError, StoreError
-from scraper.fold import Observation
-from scraper.model import Affected, Health, Instant, Source, Status, Transition
-from scraper.store import catalogue, dumping, folding, loading, polls
-from scraper.store.loading import Reach
-from scraper.store.polls import Fetch, Polled
-from scraper.store.schema import migrations
-from scraper.store.tables import VERSION
-from scraper.store.views import VIEWS
+from statusledger import store
+from statusledger.errors import LockedError, StoreError
+from statusledger.fold import Observation
+from statusledger.model import Affected, Health, Instant, Source, Status, Transition
+from statusledger.store import catalogue, dumping, folding, loading, polls
+from statusledger.store.loading import Reach
+from statusledger.store.polls import Fetch, Polled
+from statusledger.store.schema import migrations
+from statusledger.store.tables import VERSION
+from statusledger.store.views import VIEWS
 from tests.build import VOICES, at, incident, listing, summary, update
 
 ACME = Source(
@@ -279,7 +279,7 @@ def test_the_same_failure_again_is_one_row_with_a_count(database: Database) -> N
 
 def test_a_second_holder_of_the_lock_is_turned_away(tmp_path: Path) -> None:
     with store.locked(tmp_path / "status.db"):
-        code = "import sys, pathlib, scraper.store as s; s.locked(pathlib.Path(sys.argv[1])).__enter__()"
+        code = "import sys, pathlib, statusledger.store as s; s.locked(pathlib.Path(sys.argv[1])).__enter__()"
         command = [sys.executable, "-c", code, str(tmp_path / "status.db")]
         second = subprocess.run(command, capture_output=True, text=True, check=False)
     assert LockedError.__name__ in second.stderr
@@ -290,8 +290,8 @@ def test_a_second_holder_of_the_lock_is_turned_away(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from scraper import store
-from scraper.store import loading
+from statusledger import store
+from statusledger.store import loading
 from tests.build import VOICES, incident, listing, update
 from tests.test_store import ACME
 database = store.open_database(Path(sys.argv[1]))

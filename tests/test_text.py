@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from scraper import text
-from scraper.errors import NormalizeError
-from scraper.model import Document
-from scraper.platforms import statuspage
-from scraper.text.markup import KEPT, LIMIT
-from scraper.timestamps import minute
+from statusledger import text
+from statusledger.errors import NormalizeError
+from statusledger.model import Document
+from statusledger.platforms import statuspage
+from statusledger.text.markup import KEPT, LIMIT
+from statusledger.timestamps import minute
 
 PAGE = "## Cause\n\n- one\n  - two `x<y>z`\n\n```js\nlet a = <div>;\n\nx[i](y)\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |"
 

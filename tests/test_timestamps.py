@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper import dates, timestamps
-from scraper.model import Instant
+from statusledger import dates, timestamps
+from statusledger.model import Instant
 
 READ = [
     # ISO 8601

@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.fold import Observation
-from scraper.model import Incident, Instant, Kind, Source
-from scraper.store import dumping, news
+from statusledger import store
+from statusledger.fold import Observation
+from statusledger.model import Incident, Instant, Kind, Source
+from statusledger.store import dumping, news
 from tests.build import at, incident, summary, update
 from tests.dataset import source, tell
 

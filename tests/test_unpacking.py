@@ -7,7 +7,7 @@ from io import BufferedReader, BytesIO
 import pytest
 from zstandard import ZstdCompressor
 
-from scraper.unpacking import unpacked
+from statusledger.unpacking import unpacked
 
 LINE = b'{"fetched_at": "2025-01-01T00:00:00Z", "body": ""}\n'
 PACKINGS: Sequence[tuple[str, Callable[[bytes], bytes]]] = [

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from scraper import checks, parsing, store
-from scraper.errors import NormalizeError
-from scraper.fold import Observation, accounts
-from scraper.merge import combine
-from scraper.model import (
+from statusledger import checks, parsing, store
+from statusledger.errors import NormalizeError
+from statusledger.fold import Observation, accounts
+from statusledger.merge import combine
+from statusledger.model import (
     Document,
     Health,
     Impact,
@@ -23,9 +23,9 @@ from scraper.model import (
     StartedFrom,
     Status,
 )
-from scraper.platforms import PLATFORMS
-from scraper.store import loading
-from scraper.store.loading import Reach
+from statusledger.platforms import PLATFORMS
+from statusledger.store import loading
+from statusledger.store.loading import Reach
 
 SOURCE = Source(id="acme", name="Acme", url="https://status.acme.example", platform="google", vendor="acme")
 FIRST, SECOND, THIRD, FOURTH = (Instant(f"2027-06-01T12:{minute}:00Z") for minute in ("00", "05", "10", "15"))

@@ -9,9 +9,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from scraper.cli import STORE, cli
-from scraper.store import connecting, reading
-from scraper.store.captures import beside
+from statusledger.cli import STORE, cli
+from statusledger.store import connecting, reading
+from statusledger.store.captures import beside
 from tests import ledgers
 from tests.dataset import NOW
 

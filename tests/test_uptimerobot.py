@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from scraper.model import Document, Extent, Health, Request, Source, Status
-from scraper.platforms import uptimerobot
+from statusledger.model import Document, Extent, Health, Request, Source, Status
+from statusledger.platforms import uptimerobot
 from tests.reading import by_key, golden, refused, told
 
 

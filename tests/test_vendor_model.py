@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from msgspec.structs import replace
 
-from scraper import replay, store
-from scraper.store import dumping
+from statusledger import replay, store
+from statusledger.store import dumping
 from tests.farm import Farm, Reply
 from tests.fetching import source_at
 from tests.oracle import Belief, Oracle, Rows, at

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from scraper.errors import NormalizeError
-from scraper.model import Document, Format, Incident, Snapshot, Source, When
-from scraper.platforms import PLATFORMS
+from statusledger.errors import NormalizeError
+from statusledger.model import Document, Format, Incident, Snapshot, Source, When
+from statusledger.platforms import PLATFORMS
 from tests.hosted import GOLDEN, MEGABYTE, assert_harmless, golden, normalize, with_each
 
 OURS = (

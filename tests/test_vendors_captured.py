@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scraper.errors import NormalizeError
-from scraper.model import Health, Impact, Kind, ResolvedFrom, Snapshot, StartedFrom, Status
+from statusledger.errors import NormalizeError
+from statusledger.model import Health, Impact, Kind, ResolvedFrom, Snapshot, StartedFrom, Status
 from tests.hosted import normalize
 
 pytestmark = pytest.mark.corpus

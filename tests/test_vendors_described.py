@@ -9,11 +9,22 @@ from typing import Any
 import msgspec
 import pytest
 
-from scraper.errors import NormalizeError
-from scraper.fold import Fold, Observation
-from scraper.fold.memory import Memory
-from scraper.model import Affected, Document, Extent, Health, Incident, Kind, ResolvedFrom, Snapshot, Source, Status
-from scraper.platforms import PLATFORMS
+from statusledger.errors import NormalizeError
+from statusledger.fold import Fold, Observation
+from statusledger.fold.memory import Memory
+from statusledger.model import (
+    Affected,
+    Document,
+    Extent,
+    Health,
+    Incident,
+    Kind,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    Status,
+)
+from statusledger.platforms import PLATFORMS
 from tests import cases
 from tests.build import at
 from tests.hosted import GOLDEN, HOSTILE, MEGABYTE, assert_harmless, with_every

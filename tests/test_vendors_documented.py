@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from scraper.errors import NormalizeError
-from scraper.model import Document, Format, Health, Impact, Kind, Snapshot, Source, Status, When
-from scraper.platforms import PLATFORMS
+from statusledger.errors import NormalizeError
+from statusledger.model import Document, Format, Health, Impact, Kind, Snapshot, Source, Status, When
+from statusledger.platforms import PLATFORMS
 from tests.hosted import GOLDEN, HOSTILE, MEGABYTE, assert_harmless, golden, normalize, with_each
 
 OURS = ("adobe", "auth0", "deepl", "ibm", "paypal")

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from scraper.fold import Fold, Observation
-from scraper.fold.memory import Memory
-from scraper.model import Document, ResolvedFrom, Status
-from scraper.platforms import PLATFORMS
+from statusledger.fold import Fold, Observation
+from statusledger.fold.memory import Memory
+from statusledger.model import Document, ResolvedFrom, Status
+from statusledger.platforms import PLATFORMS
 from tests.build import at
 from tests.hosted import GOLDEN, golden
 

@@ -4,11 +4,11 @@ import pytest
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.fold import Observation
-from scraper.model import Affected, Component, Health, Incident, Page, Snapshot
-from scraper.store import reading
-from scraper.telling.situation import answer
+from statusledger import store
+from statusledger.fold import Observation
+from statusledger.model import Affected, Component, Health, Incident, Page, Snapshot
+from statusledger.store import reading
+from statusledger.telling.situation import answer
 from tests.build import at, incident
 from tests.dataset import ACME, NOW, folded
 

@@ -15,13 +15,13 @@ from typing import NoReturn
 import pytest
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.errors import CatalogueError, LockedError
-from scraper.model import Instant, Source
-from scraper.store.captures import Captures
-from scraper.store.polls import Activity
-from scraper.timestamps import instant
-from scraper.watching import Watch, paced
+from statusledger import store
+from statusledger.errors import CatalogueError, LockedError
+from statusledger.model import Instant, Source
+from statusledger.store.captures import Captures
+from statusledger.store.polls import Activity
+from statusledger.timestamps import instant
+from statusledger.watching import Watch, paced
 from tests.build import at
 from tests.farm import Farm
 from tests.fetching import FAST, source_at
@@ -110,7 +110,7 @@ def test_a_catalogue_that_is_wrong_from_the_start_is_refused() -> None:
 def test_sigterm_ends_it_soon_and_keeps_what_is_finished(farm: Farm, tmp_path: Path) -> None:
     page(farm.site("acme"), "Acme", [])
     catalogue(farm, tmp_path)
-    command = [sys.executable, "-m", "scraper", "watch"]
+    command = [sys.executable, "-m", "statusledger", "watch"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_PROXY": "*"}
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=-1, stderr=-1, text=True) as process:
         wait_for(lambda: '"acme' in statusledger("dump", folder=tmp_path).stdout)

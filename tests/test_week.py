@@ -18,13 +18,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from scraper import store
-from scraper.catalogue import load
-from scraper.collect import Report, Run
-from scraper.model import Instant, Source
-from scraper.platforms import PLATFORMS
-from scraper.store.captures import Captures, beside, open_captures
-from scraper.timestamps import instant, seconds_between
+from statusledger import store
+from statusledger.catalogue import load
+from statusledger.collect import Report, Run
+from statusledger.model import Instant, Source
+from statusledger.platforms import PLATFORMS
+from statusledger.store.captures import Captures, beside, open_captures
+from statusledger.timestamps import instant, seconds_between
 from tests.farm import FAULTS, Farm, Site
 from tests.fetching import FAST
 from tests.world import catalogue, incident, page, statusledger, update

@@ -8,9 +8,9 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from scraper.model import Document, Incident
-from scraper.platforms import PLATFORMS
-from scraper.timestamps import iso
+from statusledger.model import Document, Incident
+from statusledger.platforms import PLATFORMS
+from statusledger.timestamps import iso
 
 pytestmark = pytest.mark.corpus
 

@@ -15,10 +15,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from scraper.bodies import holders_of
-from scraper.errors import NormalizeError
-from scraper.model import Component, Health, Impact, Incident, Kind, Page, Snapshot, Status, Update
-from scraper.platforms import PLATFORMS
+from statusledger.bodies import holders_of
+from statusledger.errors import NormalizeError
+from statusledger.model import Component, Health, Impact, Incident, Kind, Page, Snapshot, Status, Update
+from statusledger.platforms import PLATFORMS
 from tests.cases import CASES, document, input_of, kind_of, name_of, read
 from tests.test_laws import markup_of, places
 

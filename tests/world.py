@@ -16,10 +16,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from scraper.collect import Report, Run
-from scraper.model import Source
-from scraper.store.captures import Captures, open_captures
-from scraper.timestamps import instant
+from statusledger.collect import Report, Run
+from statusledger.model import Source
+from statusledger.store.captures import Captures, open_captures
+from statusledger.timestamps import instant
 from tests import forks
 from tests.farm import Farm, Reply, Site, redirect
 from tests.farm.replies import OF_THE_BODY
@@ -193,7 +193,7 @@ def wait_for(happened: Callable[[], bool]) -> None:
 
 def started(*arguments: str | Path, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """The same, started from nothing, with these variables."""
-    command = [sys.executable, "-m", "scraper", *map(str, arguments)]
+    command = [sys.executable, "-m", "statusledger", *map(str, arguments)]
     known = environment() | variables
     return subprocess.run(command, cwd=folder, env=known, capture_output=True, text=True, check=False)
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from sqlite_utils import Database
 
-from scraper.model import Instant, Source
-from scraper.store.captures import Captures
-from scraper.timestamps import instant
-from scraper.watching import Watch
+from statusledger.model import Instant, Source
+from statusledger.store.captures import Captures
+from statusledger.timestamps import instant
+from statusledger.watching import Watch
 from tests.farm import Reply
 from tests.faults.cases import Scene
 from tests.faults.machinery import files, ledger, run

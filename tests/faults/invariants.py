@@ -4,9 +4,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from scraper.model import Health, Impact, Instant, Kind, Status
-from scraper.store.dataset import TABLES, Dataset, Selection, Type
-from scraper.store.views import VIEWS
+from statusledger.model import Health, Impact, Instant, Kind, Status
+from statusledger.store.dataset import TABLES, Dataset, Selection, Type
+from statusledger.store.views import VIEWS
 
 # Each finds rows that must not be there.
 _FORBIDDEN = {

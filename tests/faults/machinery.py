@@ -13,8 +13,8 @@ from pathlib import Path
 from click.testing import CliRunner
 from msgspec.structs import replace
 
-from scraper import store
-from scraper.cli import cli
+from statusledger import store
+from statusledger.cli import cli
 from tests.farm import Reply
 from tests.faults.cases import Scene
 from tests.faults.invariants import assert_invariants
@@ -62,7 +62,7 @@ def interrupted(scene: Scene) -> None:
     path = catalogue(scene.farm, scene.folder, timeout=60)
     for sent, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
         ready = partial(_is_ready, scene, len(scene.farm.site("slow").requests))
-        command = [sys.executable, "-m", "scraper", "run", "--all", "--sources", str(path)]
+        command = [sys.executable, "-m", "statusledger", "run", "--all", "--sources", str(path)]
         with subprocess.Popen(command, cwd=scene.folder, env=environment(), stderr=-1, text=True) as process:
             _until(ready)
             process.send_signal(sent)

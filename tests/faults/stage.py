@@ -10,13 +10,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from scraper import store
-from scraper.catalogue import load
-from scraper.collect import Report
-from scraper.model import Source
-from scraper.platforms import PLATFORMS
-from scraper.store import dumping
-from scraper.timestamps import instant
+from statusledger import store
+from statusledger.catalogue import load
+from statusledger.collect import Report
+from statusledger.model import Source
+from statusledger.platforms import PLATFORMS
+from statusledger.store import dumping
+from statusledger.timestamps import instant
 from tests.farm import Farm, Reply, Site
 from tests.faults.invariants import assert_invariants
 from tests.world import SUMMARY, catalogue, incident, page, poll, update

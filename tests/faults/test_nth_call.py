@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from scraper import store
-from scraper.model import Instant
-from scraper.store import dumping, reading
-from scraper.store.captures import open_captures
+from statusledger import store
+from statusledger.model import Instant
+from statusledger.store import dumping, reading
+from statusledger.store.captures import open_captures
 from tests import releases
 from tests.farm import Farm
 from tests.faults.interposing import How, Trouble

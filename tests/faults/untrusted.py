@@ -10,12 +10,12 @@ import pytest
 from aiohappyeyeballs import AddrInfoType
 from msgspec.structs import replace
 
-from scraper import store
-from scraper.catalogue import load
-from scraper.errors import CatalogueError, NormalizeError, Unreachable
-from scraper.fetch import Settings
-from scraper.model import Document
-from scraper.platforms import PLATFORMS
+from statusledger import store
+from statusledger.catalogue import load
+from statusledger.errors import CatalogueError, NormalizeError, Unreachable
+from statusledger.fetch import Settings
+from statusledger.model import Document
+from statusledger.platforms import PLATFORMS
 from tests.faults.cases import Scene
 from tests.faults.stage import OPEN, Stage, overheard
 from tests.fetching import NAME, PATH, ask, source_at

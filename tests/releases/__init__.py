@@ -9,7 +9,7 @@ from pathlib import Path
 
 import zstandard
 
-from scraper.store import dumping, reading
+from statusledger.store import dumping, reading
 
 FOLDER = Path(__file__).parent
 NAMES = ("status.db", "captures.db")

@@ -6,9 +6,9 @@ from tempfile import TemporaryDirectory
 
 import zstandard
 
-from scraper.model import Status
-from scraper.store.captures import beside
-from scraper.store.tables import VERSION
+from statusledger.model import Status
+from statusledger.store.captures import beside
+from statusledger.store.tables import VERSION
 from tests import ledgers, releases
 from tests.build import incident, listing, summary, update
 from tests.dataset import ACME, folded, tell

@@ -1,0 +1,20 @@
+"""Where the command `statusledger` and `python -m statusledger` begin."""
+
+
+def main() -> None:
+    """Runs the command line."""
+    import sys
+
+    try:
+        from statusledger.cli import cli, stdout
+    except KeyboardInterrupt:
+        sys.exit(130)
+    stdout.set_up()
+    try:
+        cli(prog_name="statusledger")
+    finally:
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,31 @@
+"""The components of an incident: what several voices tell of them made one."""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+
+from statusledger.model import Affected, Incident, Transition
+
+
+def union(incidents: Sequence[Incident]) -> tuple[Affected, ...]:
+    """The union, joined by key; a bare name joins a keyed one of that name, with or without its group before it."""
+    keyed: dict[str, Affected] = {}
+    for incident in incidents:
+        for component in incident.components:
+            if component.key is not None and not (component.key in keyed and keyed[component.key].name):
+                keyed[component.key] = component
+    names = {component.name.casefold() for component in keyed.values()}
+    names |= {name.rpartition(" - ")[2] for name in names}
+    bare = {
+        (component.group_name, component.name.casefold()): component
+        for incident in reversed(incidents)
+        for component in incident.components
+        if component.key is None and component.name.casefold().rpartition(" - ")[2] not in names
+    }
+    return (*keyed.values(), *bare.values())
+
+
+def transitions(incidents: Sequence[Incident], row_keys: Mapping[str, str]) -> tuple[Transition, ...]:
+    """Those of the best voice that tells any; two tellings of one would differ in their precision."""
+    stated = next((incident.transitions for incident in incidents if incident.transitions), ())
+    return tuple(replace(each, update_key=row_keys.get(each.update_key or "", each.update_key)) for each in stated)

@@ -1,0 +1,65 @@
+"""Telling people what their vendors' pages told us: after a run, out of what it saved, at least once and never late.
+
+News becomes letters in one transaction, letters go to their targets afterwards, and what cannot be delivered waits.
+"""
+
+from collections.abc import Callable, Iterator
+
+from sqlite_utils import Database
+
+from statusledger import store
+from statusledger.alerts import queue
+from statusledger.alerts.delivery import Round
+from statusledger.alerts.plan import Plan
+from statusledger.clock import has_passed
+from statusledger.fetch import Settings
+from statusledger.model import Instant
+from statusledger.store import outbox
+from statusledger.telling import wording
+from statusledger.timestamps import shifted
+
+_PATIENCE_S, _AGAIN_S = 3600, 86_400
+
+
+async def tell(
+    db: Database, plan: Plan | None, clock: Callable[[], Instant], settings: Settings, base_url: str = ""
+) -> list[str]:
+    """Queues and delivers what is news. Returns what a person must see to, a line each; mostly nothing."""
+    queue.fill(db, plan, clock())
+    if plan is None:
+        return []
+    await Round(db, plan.targets, clock, base_url, settings).take()
+    return [*_given_up(db, clock()), *_complaints(db, plan, clock())]
+
+
+def _given_up(db: Database, now: Instant) -> Iterator[str]:
+    """Letters that nobody took in three days are let go."""
+    old = outbox.overdue(db, shifted(now, -queue.STALE_S))
+    if not old:
+        return
+    troubles = outbox.troubles(db)
+    with store.transaction(db):
+        outbox.settle(db, old, "given up", now)
+    for target in dict.fromkeys(letter.target for letter in old):
+        count = wording.counted(sum(letter.target == target for letter in old), "message")
+        why = troubles[target].last_error if target in troubles else "alerts.yaml does not name it any more"
+        yield f"alerts: gave up {count} that {target} did not take in three days: {why}"
+
+
+def _complaints(db: Database, plan: Plan, now: Instant) -> Iterator[str]:
+    """Once a target has failed for an hour, and once a day from then on."""
+    known = {target.id for target in plan.targets}
+    for trouble in outbox.troubles(db).values():
+        told = trouble.complained_at
+        if trouble.id not in known or not has_passed(_PATIENCE_S, trouble.failing_since, now):
+            continue
+        if told is not None and not has_passed(_AGAIN_S, told, now):
+            continue
+        with store.transaction(db):
+            outbox.complained(db, trouble.id, now)
+        failing = wording.between(trouble.failing_since, now)
+        waiting = wording.counted(outbox.waiting(db, trouble.id), "message")
+        yield (
+            f"alerts: {trouble.id} has failed for {failing}, {waiting} wait: {trouble.last_error}; "
+            f"try `statusledger alerts test {trouble.id}`"
+        )

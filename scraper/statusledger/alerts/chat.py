@@ -1,0 +1,105 @@
+"""Everything that Apprise knows: chats, mail, pagers. It waits in threads, which are left behind at the deadline."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from threading import Thread, get_ident
+from typing import Self
+
+from statusledger.alerts.channels import spelling_for
+from statusledger.alerts.plan import Target
+from statusledger.alerts.words import Note, short
+from statusledger.errors import FetchError, Unreachable
+from statusledger.fetch import filled_in
+
+_LONGEST = 300
+_ANY = "json://localhost"
+"""An address: to make sense of the first, Apprise reads all of its services."""
+_MISSING = "Apprise is not installed; pip install 'statusledger[alerts]'"
+
+
+async def prepare() -> None:
+    """Reads the code of Apprise, which takes seconds, so that no delivery waits for it. Does nothing without it."""
+    await asyncio.to_thread(_read)
+
+
+def _read() -> None:
+    with suppress(ImportError):
+        import apprise
+
+        from statusledger.alerts import bounding
+
+        bounding.bound()
+        apprise.Apprise.instantiate(_ANY, suppress_exceptions=True)
+
+
+async def send(target: Target, note: Note, timeout: float) -> None:
+    """Hands a note to Apprise. Raises FetchError where it was not taken."""
+    assert target.apprise is not None, "the reader of alerts.yaml saw to that"
+    address, conceal = filled_in(target.apprise)
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[str | None] = loop.create_future()
+
+    def tell(trouble: str | None) -> None:
+        if not done.done():
+            done.set_result(trouble)
+
+    def work() -> None:
+        try:
+            trouble = _sent(address, note)
+        except Exception as error:  # of a plugin, of which there are a hundred
+            trouble = f"{type(error).__name__}: {error}"
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(tell, trouble)
+
+    Thread(target=work, name=f"alert {target.id}", daemon=True).start()
+    try:
+        async with asyncio.timeout(timeout):
+            trouble = await done
+    except TimeoutError:
+        raise Unreachable(target.apprise, f"no answer within {timeout:g} s") from None
+    if trouble is not None:
+        raise FetchError(target.apprise, short(conceal(trouble), _LONGEST))
+
+
+def _sent(address: str, note: Note) -> str | None:
+    """What went wrong, if anything did."""
+    try:
+        import apprise
+
+        from statusledger.alerts import bounding
+    except ImportError:
+        return _MISSING
+    bounding.bound()
+    # Under cron nothing is printed; what it has to say is in `trouble`.
+    logging.getLogger("apprise").propagate = False
+    with _Overheard() as overheard:
+        service = apprise.Apprise.instantiate(address, suppress_exceptions=True)
+        if service is None:
+            return overheard.last or "not an address that Apprise knows"
+        form = service.resolve_format()  # what the address asks for, where the service knows it
+        spelling = spelling_for(type(service).__name__, form.value)
+        title = spelling.title(note) if service.title_maxlen <= 0 else spelling.heading(note)
+        service.overflow_mode = apprise.OverflowMode.TRUNCATE
+        taken = service.notify(body=spelling.body(note), title=title, body_format=form)
+    return None if taken else overheard.last or "it was not taken"
+
+
+class _Overheard(logging.Handler):
+    """The last warning that Apprise logs in this thread."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.last: str | None = None
+        self._thread = get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self._thread:
+            self.last = record.getMessage()
+
+    def __enter__(self) -> Self:
+        logging.getLogger("apprise").addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger("apprise").removeHandler(self)

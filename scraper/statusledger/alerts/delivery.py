@@ -1,0 +1,204 @@
+"""Letters to their targets: each target at its own pace, all within a deadline, each attempt noted before it is made.
+
+Whoever is killed between sending and noting that it went well sends the letter again, under the same id, before
+anything later of the same incident. A target that does not answer is left alone, longer each time.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from http import HTTPStatus
+from itertools import groupby
+
+from msgspec.structs import replace
+from sqlite_utils import Database
+
+from statusledger import store
+from statusledger.alerts import chat, messages, pending, webhook, words
+from statusledger.alerts.messages import Message
+from statusledger.alerts.pending import Now, Waiting
+from statusledger.alerts.plan import Happening, Target
+from statusledger.containment import Contained
+from statusledger.errors import FetchError, RateLimited, StoreError
+from statusledger.fetch import Settings
+from statusledger.model import Instant
+from statusledger.store import news, outbox
+from statusledger.store.outbox import Letter
+from statusledger.timestamps import shifted
+
+DEADLINE_S = 15.0
+_FIRST_S, _LONGEST_S = 60, 6 * 3600
+_OWN_FAULT = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY)
+"""What a target answers that refuses this one message, and may take the next."""
+
+
+class _Rests(Exception):
+    """A target is left alone for now, or the time of the round is over."""
+
+
+class Round:
+    """One round of deliveries. `clock` gives the time, `base_url` is where our own pages are."""
+
+    def __init__(
+        self, db: Database, targets: Iterable[Target], clock: Callable[[], Instant], base_url: str, settings: Settings
+    ) -> None:
+        self._db, self._clock, self._base_url, self._settings = db, clock, base_url, settings
+        self._targets = {target.id: target for target in targets}
+        self._failures = {each.id: each.failures for each in outbox.troubles(db).values()}
+        self._end = 0.0
+
+    async def take(self) -> None:
+        """Delivers what is due, and what the deadline lets through."""
+        visits = list(self._visits(self._clock()))
+        if any(target.apprise is not None for target, _ in visits):
+            await chat.prepare()
+        self._end = time.monotonic() + DEADLINE_S
+        try:
+            async with asyncio.TaskGroup() as group:
+                for target, waiting in visits:
+                    group.create_task(self._visit(target, waiting))
+        except* StoreError as failures:
+            raise failures.exceptions[0] from None
+
+    def _visits(self, now: Instant) -> Iterator[tuple[Target, list[Waiting]]]:
+        """The targets for which something is due, with all that waits for them and does not sleep."""
+        due = outbox.due(self._db, now)
+        for target_id, letters in groupby(due, key=lambda letter: letter.target):
+            if target_id in self._targets:
+                target = self._targets[target_id]
+                with Contained(f"alerts: {target.id}"):
+                    waiting = pending.awake(pending.read(letters), target, now)
+                    if any(each.letter.is_due for each in waiting):
+                        yield target, waiting
+
+    async def _visit(self, target: Target, waiting: Sequence[Waiting]) -> None:
+        """One letter after the other, until the target wants no more; first what may have arrived, as it was."""
+        held: set[str] = set()
+        with Contained(f"alerts: {target.id}"), suppress(_Rests):
+            for each in pending.tried(waiting):
+                is_next = each.letter.is_due and held.isdisjoint(each.subjects)
+                if not is_next or not await self._delivered(target, each.letter):
+                    held |= each.subjects
+            for letter in self._gathered(target, pending.groups(waiting, held)):
+                await self._delivered(target, letter)
+
+    def _gathered(self, target: Target, groups: Sequence[Sequence[Waiting]]) -> list[Letter]:
+        """A letter for each incident or page; one for all where they are more than the target wants at once."""
+        now = self._clock()
+        untold, parcels = list[Letter](), list[tuple[list[Letter], Message]]()
+        for group, state in zip(groups, self._states(target, groups, now), strict=True):
+            message = pending.merged([each.message for each in group], state)
+            old = [each.letter for each in group]
+            if message is None:
+                untold += old
+            else:
+                parcels.append((old, message))
+        if len(parcels) > target.digest:
+            everything = [letter for old, _ in parcels for letter in old]
+            parcels = [(everything, messages.digest((message for _, message in parcels), now))]
+        return self._replaced(target, untold, parcels, now)
+
+    def _states(self, target: Target, groups: Sequence[Sequence[Waiting]], now: Instant) -> list[Now]:
+        """How that is which the groups are about, and what the target was told of it."""
+        events = [group[-1].message.events[0] for group in groups]
+        names = {each.about: [each.about, *news.former_ids(self._db, each.about)] for each in events}
+        told = outbox.told(self._db, target.id, [name for each in names.values() for name in each]) if names else {}
+        return [
+            Now(
+                now,
+                news.find(self._db, event.about) if event.incident is not None else None,
+                news.is_failing(self._db, event.source_id),
+                {Happening(kind) for name in names[event.about] for kind in told.get(name, ())},
+            )
+            for event in events
+        ]
+
+    def _replaced(
+        self, target: Target, untold: Sequence[Letter], parcels: Sequence[tuple[list[Letter], Message]], now: Instant
+    ) -> list[Letter]:
+        """Letters that stand for others take their places at once; one that stands for itself keeps its own."""
+        made = [(old, messages.packed(message, target.id, now)) for old, message in parcels]
+        several = [(old, letter) for old, letter in made if len(old) > 1]
+        if untold or several:
+            with store.transaction(self._db):
+                outbox.settle(self._db, untold, "untold", now)
+                outbox.settle(self._db, [letter for old, _ in several for letter in old], "folded", now)
+                outbox.put(self._db, [letter for _, letter in several])
+        return [letter if len(old) > 1 else replace(old[0], message=letter.message) for old, letter in made]
+
+    async def _delivered(self, target: Target, letter: Letter) -> bool:
+        """Whether a letter was taken. Raises _Rests where no other may be tried now."""
+        left, now = self._end - time.monotonic(), self._clock()
+        if left <= 0:
+            raise _Rests
+        with store.transaction(self._db):
+            outbox.begin(self._db, letter, shifted(now, _pause(letter.attempts)))
+        try:
+            message, timeout = messages.unpacked(letter), min(target.timeout, left)
+            await send(target, message, now, timeout, self._base_url, self._settings)
+        except FetchError as error:
+            self._not_taken(target, letter, error, now)
+            return False
+        with store.transaction(self._db):
+            outbox.settle(self._db, [letter], "delivered", self._clock())
+            outbox.recovered(self._db, target.id)
+        return True
+
+    def _not_taken(self, target: Target, letter: Letter, error: FetchError, now: Instant) -> None:
+        """Raises _Rests unless the target refused this letter only."""
+        rest = self._rest(target, error)
+        with store.transaction(self._db):
+            outbox.failed(self._db, target.id, now, shifted(now, rest), str(error))
+            if not rest and (letter.attempts == 0 or letter.state == "refused"):
+                outbox.refuse(self._db, letter)
+        if rest:
+            raise _Rests
+
+    def _rest(self, target: Target, error: FetchError) -> float:
+        """For how many seconds a target is left alone that did not take a letter."""
+        if error.http_status in _OWN_FAULT:
+            return 0
+        if error.http_status == HTTPStatus.GONE:
+            return _LONGEST_S
+        asked = error.seconds if isinstance(error, RateLimited) else 0
+        return max(_pause(self._failures.get(target.id, 0)), asked)
+
+
+async def send(
+    target: Target, message: Message, now: Instant, timeout: float, base_url: str, settings: Settings
+) -> None:
+    """Hands a message to a target. Raises FetchError where it was not taken."""
+    note = words.note(message, base_url)
+    if target.webhook is not None:
+        await webhook.send(target, webhook.payload(message, note, base_url), message.id, now, timeout, settings)
+    else:
+        await chat.send(target, note, timeout)
+
+
+async def try_out(
+    targets: Iterable[Target], now: Instant, base_url: str, settings: Settings
+) -> Mapping[str, str | None]:
+    """Sends a sample to each target; says what went wrong, None where nothing did."""
+
+    async def tried(target: Target) -> str | None:
+        note = words.sample(base_url)
+        try:
+            if target.webhook is not None:
+                event_id = f"evt_test_{now}"
+                await webhook.send(target, webhook.sample(note, now), event_id, now, target.timeout, settings)
+            else:
+                await chat.send(target, note, target.timeout)
+        except FetchError as error:
+            return str(error)
+        return None
+
+    asked = list(targets)
+    if any(target.apprise is not None for target in asked):
+        await chat.prepare()
+    return dict(zip((each.id for each in asked), await asyncio.gather(*map(tried, asked)), strict=True))
+
+
+def _pause(failures: int) -> float:
+    """A minute after the first failure, twice as long after each, six hours at most."""
+    return float(min(_FIRST_S << min(failures, 16), _LONGEST_S))

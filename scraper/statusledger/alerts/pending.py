@@ -1,0 +1,154 @@
+"""What waits for a target: which letters may go now, and what those about one incident or page come to. Pure.
+
+What was tried may have arrived, so it goes again as it was, under its id, before anything later of the same incident.
+What was not is one message for each incident, of how it is now.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from statusledger.alerts import happenings
+from statusledger.alerts.happenings import Event, identity
+from statusledger.alerts.messages import Message, unpacked
+from statusledger.alerts.plan import Happening, Target
+from statusledger.model import Impact, Instant
+from statusledger.store.news import Subject
+from statusledger.store.outbox import Letter
+
+_ANNOUNCING = {Happening.OPENED, Happening.REOPENED, Happening.ESCALATED}
+_PART_OF_OPENED = {Happening.REOPENED, Happening.UPDATED, Happening.MAINTENANCE_SOON}
+_WHILE_OVER = {Happening.RESOLVED, Happening.EDITED}
+
+
+class Waiting(Struct, frozen=True):
+    """A letter, read."""
+
+    letter: Letter
+    message: Message
+
+    @property
+    def subjects(self) -> set[str]:
+        """The incidents and pages that it is about."""
+        return {event.about for event in self.message.events}
+
+    @property
+    def was_tried(self) -> bool:
+        """Whether it goes as it is: because it may have arrived, or is put together already."""
+        return self.letter.attempts > 0 or self.message.is_digest
+
+
+class Now(Struct, frozen=True):
+    """How an incident or a page is, and the kinds of what the target was told of it last; none where nothing.
+
+    `subject` is None for a page, and for an incident that is not known any more.
+    """
+
+    at: Instant
+    subject: Subject | None
+    is_failing: bool
+    told: Collection[Happening]
+
+
+def read(letters: Iterable[Letter]) -> list[Waiting]:
+    """Letters with what they say."""
+    return [Waiting(letter, unpacked(letter)) for letter in letters]
+
+
+def awake(waiting: Sequence[Waiting], target: Target, now: Instant) -> list[Waiting]:
+    """Those that no quiet hours hold back; what is let through takes along what came before it."""
+    if target.quiet is None or not target.quiet.holds(now):
+        return list(waiting)
+    passes = _passing(target.quiet.let_through)
+    found: list[Waiting] = []
+    wanted: set[str] = set()
+    for each in reversed(waiting):
+        if passes(each.message) or not wanted.isdisjoint(each.subjects):
+            found.append(each)
+            wanted |= each.subjects
+    return found[::-1]
+
+
+def tried(waiting: Iterable[Waiting]) -> list[Waiting]:
+    """Those that go as they are. One that was refused gives way to what came of its incident later."""
+    known = list(waiting)
+    later = {about for each in known if not each.was_tried for about in each.subjects}
+    return [each for each in known if each.was_tried and not _gives_way(each, later)]
+
+
+def groups(waiting: Iterable[Waiting], held: Collection[str]) -> list[list[Waiting]]:
+    """All others, by incident or page, but for those that wait for what was tried."""
+    known = list(waiting)
+    settled = {each.letter.event_id for each in tried(known)}
+    found: dict[str, list[Waiting]] = {}
+    for each in known:
+        if each.letter.event_id not in settled and each.message.events[0].about not in held:
+            found.setdefault(each.message.events[0].about, []).append(each)
+    return list(found.values())
+
+
+def merged(messages: Sequence[Message], now: Now) -> Message | None:
+    """What messages about one incident or page come to by now; None where there is nothing to tell any more."""
+    last = messages[-1].events[0]
+    kinds = set(_of_page(messages, now) if last.incident is None else _of_incident(messages, now))
+    if not kinds:
+        return None
+    ids = [message.id for message in messages]
+    incident = happenings.as_of(now.subject, now.at) if now.subject is not None else last.incident
+    event_id = identity(*ids) if len(ids) > 1 else ids[0]
+    ordered = tuple(kind for kind in Happening if kind in kinds)
+    return Message(
+        id=event_id,
+        at=last.at,
+        events=(replace(last, id=event_id, kinds=ordered, incident=incident),),
+        rules=tuple(dict.fromkeys(rule for message in messages for rule in message.rules)),
+        lone_end=any(message.lone_end for message in messages),
+    )
+
+
+def _gives_way(each: Waiting, later: Collection[str]) -> bool:
+    return each.letter.state == "refused" and not each.message.is_digest and not each.subjects.isdisjoint(later)
+
+
+def _passing(least: Impact | None) -> Callable[[Message], bool]:
+    return lambda message: least is not None and message.impact.badness >= least.badness
+
+
+def _of_incident(messages: Sequence[Message], now: Now) -> set[Happening]:
+    """What was queued of an incident, without what its present state contradicts or says anyway."""
+    events = [message.events[0] for message in messages]
+    kinds = {kind for event in events for kind in event.kinds}
+    if now.told:
+        kinds -= {Happening.OPENED}
+    if Happening.OPENED in kinds:
+        kinds -= _PART_OF_OPENED
+    if not _is_over(events, now.subject):
+        kinds -= _WHILE_OVER
+    if not _is_ahead(events[-1], now):
+        kinds -= {Happening.MAINTENANCE_SOON}
+    is_end = Happening.RESOLVED in kinds and kinds.isdisjoint(_ANNOUNCING)
+    return kinds if not is_end or now.told or any(message.lone_end for message in messages) else set()
+
+
+def _is_over(events: Sequence[Event], subject: Subject | None) -> bool:
+    if subject is not None:
+        return subject.resolved_at is not None or subject.status.final
+    turns = [event for event in events if {Happening.RESOLVED, Happening.REOPENED}.intersection(event.kinds)]
+    return Happening.RESOLVED in (turns or events)[-1].kinds
+
+
+def _is_ahead(event: Event, now: Now) -> bool:
+    start = event.incident.scheduled_start_at if event.incident is not None else None
+    return start is not None and now.at < start
+
+
+def _of_page(messages: Sequence[Message], now: Now) -> set[Happening]:
+    """How the page is now, where that is not what the target knows."""
+    (kind,) = messages[-1].events[0].kinds
+    seen = {kind for message in messages for kind in message.events[0].kinds}
+    if kind is Happening.UNREADABLE:
+        is_news = now.is_failing and not (len(seen) > 1 and kind in now.told)
+    else:
+        is_news = Happening.UNREADABLE in now.told or any(message.lone_end for message in messages)
+    return {kind} if is_news else set()

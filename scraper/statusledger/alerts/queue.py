@@ -1,0 +1,64 @@
+"""From news to letters: what polls brought is put into the outbox, in one transaction, and is news no more."""
+
+from collections.abc import Collection
+
+from sqlite_utils import Database
+
+from statusledger import store
+from statusledger.alerts import matching
+from statusledger.alerts.happenings import Event
+from statusledger.alerts.matching import Happened, Match
+from statusledger.alerts.messages import Message, packed
+from statusledger.alerts.plan import Happening, Plan
+from statusledger.model import Instant
+from statusledger.store import news, outbox
+from statusledger.store.outbox import Letter
+from statusledger.timestamps import shifted
+
+STALE_S = 3 * 86_400
+"""News is told, and a message is tried, for three days."""
+_REMEMBERED_S = 60 * 86_400
+_SAYS_WHEN = {Happening.OPENED, Happening.UPDATED}
+
+
+def fill(db: Database, plan: Plan | None, now: Instant) -> None:
+    """Queues what the plan wants told of the news; without a plan, nobody wants to know."""
+    letters = _letters(db, plan, now) if plan is not None else []
+    new = [letter for letter in letters if not outbox.known(db, letter.event_id, letter.target)]
+    if not new and not news.exists(db):
+        return
+    with store.transaction(db):
+        outbox.put(db, new)
+        outbox.prune(db, shifted(now, -_REMEMBERED_S))
+        news.clear(db)
+
+
+def _letters(db: Database, plan: Plan, now: Instant) -> list[Letter]:
+    found = matching.matches(plan, _happened(db, plan, now), now)
+    fresh = [match for match in found if match.event.at >= shifted(now, -STALE_S)]
+    return [_letter(match, fresh, now) for match in fresh]
+
+
+def _happened(db: Database, plan: Plan, now: Instant) -> Happened:
+    told = news.waiting(db)
+    subjects = {identity: news.subject(db, identity) for identity in {change.incident_id for change in told}}
+    ahead = max((rule.ahead for rule in plan.rules if Happening.MAINTENANCE_SOON in rule.events), default=0)
+    soon = [news.subject(db, identity) for identity in news.planned(db, now, shifted(now, ahead))]
+    return Happened(matching.events(told, subjects), soon, news.stumbles(db), news.watched(db))
+
+
+def _letter(match: Match, beside: Collection[Match], now: Instant) -> Letter:
+    """A letter of one event. That a maintenance begins soon need not be said where another letter says when."""
+    event = match.event
+    message = Message(id=event.id, at=event.at, events=(event,), rules=match.rules, lone_end=match.lone_end)
+    said = event.kinds == (Happening.MAINTENANCE_SOON,) and any(_says_when(other, match) for other in beside)
+    return packed(message, match.target, now, "folded" if said else "waiting")
+
+
+def _says_when(other: Match, match: Match) -> bool:
+    same = other.target == match.target and _incident(other.event) == _incident(match.event)
+    return same and bool(_SAYS_WHEN.intersection(other.event.kinds))
+
+
+def _incident(event: Event) -> str | None:
+    return event.incident.id if event.incident else None

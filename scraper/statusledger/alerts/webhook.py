@@ -1,0 +1,95 @@
+"""The signed webhook: JSON that a machine reads, with the words for people in it."""
+
+from typing import Any
+
+import msgspec
+
+from statusledger.alerts import signing
+from statusledger.alerts.channels import SPELLINGS
+from statusledger.alerts.happenings import Event
+from statusledger.alerts.messages import Message
+from statusledger.alerts.plan import Target
+from statusledger.alerts.words import Note, headline, short
+from statusledger.errors import FetchError
+from statusledger.fetch import Post, Settings, filled_in, post
+from statusledger.model import Instant
+from statusledger.telling.gist import gist
+from statusledger.text import link
+from statusledger.timestamps import moment
+
+_WORDS = 2_000
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+async def send(target: Target, body: bytes, event_id: str, now: Instant, timeout: float, settings: Settings) -> None:
+    """Posts a body. Raises FetchError where it was not taken."""
+    assert target.webhook is not None and target.secret is not None, "the reader of alerts.yaml saw to that"
+    secret, _ = filled_in(target.secret)
+    try:
+        signature = signing.headers(event_id, int(moment(now).timestamp()), body, secret)
+    except ValueError as error:
+        raise FetchError(target.webhook, f"the secret of {target.id} {error}") from None
+    await post(
+        Post(
+            url=target.webhook,
+            body=body,
+            fields={"content-type": "application/json", **signature},
+            headers=target.headers,
+            allow_private=target.allow_private,
+            timeout=timeout,
+        ),
+        settings,
+        now,
+    )
+
+
+def payload(message: Message, note: Note, base_url: str) -> bytes:
+    """A message as JSON: `type` says what it is about and the most telling of what happened."""
+    if message.is_digest:
+        listed = [_data(event, base_url) for event in message.events]
+        data: dict[str, Any] = {"count": len(listed) + message.more, "events": listed}
+        return _envelope("digest", message.at, data | _words(note, message))
+    event = message.events[0]
+    about = "incident" if event.incident is not None else "source"
+    return _envelope(f"{about}.{event.kinds[0]}", message.at, _data(event, base_url) | _words(note, message))
+
+
+def sample(note: Note, now: Instant) -> bytes:
+    """What is sent to try a target out."""
+    return _envelope("test", now, {"text": _text(note)})
+
+
+def _envelope(kind: str, at: Instant, data: dict[str, Any]) -> bytes:
+    return _encoder.encode({"type": kind, "timestamp": at, "data": data})
+
+
+def _words(note: Note, message: Message) -> dict[str, Any]:
+    return {"text": _text(note), "rules": message.rules}
+
+
+def _text(note: Note) -> str:
+    spelling = SPELLINGS["text"]
+    return f"{spelling.title(note)}\n{spelling.body(note)}"
+
+
+def _data(event: Event, base_url: str) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "event_id": event.id,
+        "happened": event.kinds,
+        "headline": headline(event),
+        "vendor": {"id": event.vendor_id, "name": event.vendor, "tags": event.tags},
+        "source_id": event.source_id,
+    }
+    if event.page is not None:
+        told["page"] = event.page
+    if event.incident is not None:
+        incident: dict[str, Any] = msgspec.to_builtins(event.incident)
+        latest = event.incident.latest
+        words = {"body": short(gist(latest.body), _WORDS)} if latest is not None else {}
+        told["incident"] = incident | {
+            "title": short(event.incident.title, _WORDS),
+            "url": link(event.incident.url or ""),
+            "page": f"{base_url.rstrip('/')}/incident/{event.incident.id}" if base_url else None,
+            "latest": incident["latest"] | words if latest is not None else None,
+        }
+    return told

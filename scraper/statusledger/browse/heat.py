@@ -1,0 +1,79 @@
+"""The heat map: half a year of days, a column for each week, drawn by the worst that began and by how much began."""
+
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
+from datetime import date
+from math import ceil
+
+from msgspec import Struct
+
+from statusledger.browse.marks import State
+
+PITCH = 13
+_SIZES = (6, 8, 10, 12)
+_TOP, _WIDEST = 12, 28
+
+
+class Square(Struct, frozen=True, kw_only=True):
+    """A day: the worst that began on it and how much did; `is_seen` is None for a day that is still to come."""
+
+    day: date
+    worst: State | None
+    count: int
+    is_seen: bool | None
+    title: str
+
+
+class Mark(Struct, frozen=True):
+    """A day on which something began, and its words."""
+
+    day: date
+    shape: str
+    x: float
+    y: float
+    size: int
+    title: str
+
+
+class Heat(Struct, frozen=True):
+    """The picture: days on which something began one by one, those without and those not watched as one path each."""
+
+    width: int
+    height: int
+    marks: list[Mark]
+    quiet: str
+    blind: str
+    months: list[tuple[int, str]]
+
+
+def bounds(counts: Collection[int]) -> tuple[int, ...]:
+    """The most that the first, second and third size stand for; one day beyond compare does not flatten the rest."""
+    told = sorted(counts) or [0]
+    most = told[min(len(told) - 1, len(told) * 95 // 100)]
+    return tuple(max(step, ceil(most * step / len(_SIZES))) for step in range(1, len(_SIZES)))
+
+
+def sizes(limits: Sequence[int]) -> list[tuple[int, str]]:
+    """For the legend: each size, and the counts it stands for."""
+    firsts = [1, *(each + 1 for each in limits)]
+    words = [str(low) if low == high else f"{low} to {high}" for low, high in zip(firsts, limits, strict=False)]
+    return list(zip(_SIZES, [*words, f"{firsts[-1]} or more"], strict=True))
+
+
+def heat(days: Sequence[Square], limits: Sequence[int]) -> Heat:
+    """Days in order, Monday on top; every half of a year is as wide as the widest."""
+    before = days[0].day.weekday()
+    marks, quiet, blind, months = [], [], [], []
+    for number, each in enumerate(days, before):
+        x, y = number // 7 * PITCH, _TOP + number % 7 * PITCH
+        if each.day.day == 1:
+            months.append(((number + 6) // 7 * PITCH, f"{each.day:%b}"))
+        if each.is_seen is False:
+            blind.append(f"M{x} {y}h{PITCH}v{PITCH}h-{PITCH}z")
+        if each.worst is not None:
+            size = _SIZES[bisect_left(limits, each.count)]
+            inset = (PITCH - size) / 2
+            marks.append(Mark(each.day, each.worst.shape, x + inset, y + inset, size, each.title))
+        elif each.is_seen:
+            quiet.append(f"M{x + 5} {y + 5}h3v3h-3z")
+    return Heat(_WIDEST * PITCH, _TOP + 7 * PITCH, marks, "".join(quiet), "".join(blind), months)

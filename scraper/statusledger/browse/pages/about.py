@@ -1,0 +1,60 @@
+"""About: what the words mean, what the dataset promises, its tables, and where machines find the same."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from statusledger.browse import describing, marks
+from statusledger.browse.pages import Asked, Drawn
+from statusledger.checks import CODES
+from statusledger.model import Health, Impact, Kind, Origin, Status
+from statusledger.store.asking import Askable
+from statusledger.store.questions import canned
+from statusledger.store.views import VIEWS
+
+_WORDS: dict[str, type[StrEnum]] = {"kind": Kind, "status": Status, "origin": Origin}
+_FORMATS = {
+    "now.json": "what `statusledger now --json` prints",
+    "vendors.json": "every vendor: its sources, open impacts, troubled components, incidents by month",
+    "vendor/ID.json": "one vendor: its components with uptime and coverage, its latest incidents",
+    "incident/ID.json": "what `statusledger show --json` prints, under incident, and what lies around it",
+    "calendar.json?month=2026-11": "what was on in a month, or with `day=2026-11-03` on that day, and a year of days",
+    "changes.json": "the latest changes, and the numbers of thirty days",
+    "sources.json": "what `statusledger sources --json` prints, and the last runs",
+    "search.json?q=WORDS": "the incidents that hold all the words",
+}
+
+
+class Answer(Struct, frozen=True):
+    """The JSON of the page."""
+
+    words: dict[str, list[str]]
+    tables: dict[str, describing.Table]
+    views: dict[str, str]
+    oddities: dict[str, str]
+
+
+def draw(_db: Askable, _asked: Asked) -> Drawn:
+    """The page, which is the same for every dataset."""
+    words = {name: [str(each) for each in kind] for name, kind in _WORDS.items()}
+    words |= {"impact": [str(each) for each in Impact], "health": [str(each) for each in Health]}
+    views = {name: question for name, (question, _) in VIEWS.items()}
+    return Drawn(
+        title="About",
+        section="about",
+        answer=Answer(words, describing.TABLES, views, CODES),
+        shown={
+            "impacts": [(str(each), marks.state(each)) for each in sorted(Impact, key=_badness)],
+            "healths": [(str(each), marks.state(each)) for each in sorted(Health, key=_badness)],
+            "statuses": [str(each) for each in Status],
+            "tables": describing.TABLES,
+            "views": views,
+            "oddities": CODES,
+            "formats": _FORMATS,
+            "queries": {name: query["title"] for name, query in canned.QUERIES.items()},
+        },
+    )
+
+
+def _badness(word: Impact | Health) -> int:
+    return marks.rank(marks.state(word))

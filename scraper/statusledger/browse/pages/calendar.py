@@ -1,0 +1,152 @@
+"""Calendar: a month with what began, went on and was planned on each day, and the year around it as a heat map."""
+
+from calendar import day_name
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from statusledger.browse import marks
+from statusledger.browse.pages import Asked, Drawn
+from statusledger.browse.pages.monthly import Item, items, lasted, weeks
+from statusledger.browse.pages.yearly import DAY, DayCount, key, last, midnight, pictures, year
+from statusledger.model import Impact, Instant, Kind
+from statusledger.store.asking import Askable
+from statusledger.store.questions import calendar, vendors
+from statusledger.store.questions.calendar import Entry
+from statusledger.store.questions.vendors import Named
+from statusledger.telling import wording
+from statusledger.timestamps import moment
+
+_PAGE = 100
+_YEARS = range(1991, 2099)
+_MONTHS = (f"{_YEARS[0]}-01", f"{_YEARS[-1]}-12")
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """The JSON of the page: what is on from the `first` to the `last` day, and the days of the year around them.
+
+    `vendors` is None where the page is not narrowed.
+    """
+
+    at: Instant
+    first: date
+    last: date
+    vendors: list[str] | None
+    entries: list[Entry]
+    year: list[DayCount]
+
+
+def draw(db: Askable, asked: Asked) -> Drawn:
+    """The page of the month or day that is asked, else of this month; narrowed to vendors by name or tag."""
+    today = moment(asked.now).date()
+    day = _date(asked.told("day"))
+    month = (day or _date(f"{asked.told('month')}-01") or today).replace(day=1)
+    everyone = vendors.named(db)
+    chosen = narrowed(everyone, asked)
+    ids = None if chosen is None else [each.id for each in chosen]
+    entries = calendar.entries(db, midnight(month), midnight(last(month) + DAY), asked.now, ids)
+    days = year(db, month, asked.now, ids)
+    on = items(entries, month, asked.now)
+    listed = on.get(day, []) if day else []
+    return Drawn(
+        title=f"{wording.day(midnight(day)) if day else marks.month(key(month))}, calendar",
+        section="calendar",
+        answer=Answer(
+            at=asked.now,
+            first=day or month,
+            last=day or last(month),
+            vendors=ids,
+            entries=[each.entry for each in listed] if day else entries,
+            year=days,
+        ),
+        shown={
+            "headline": _headline(month, today, entries, chosen),
+            "standfirst": " ".join(_sentences(month, entries)),
+            **_place(month, today, _reach(db, today) if asked.kept else _MONTHS),
+            "weeks": weeks(month, on, {each.day for each in days if each.watched}, today),
+            "day": marks.weekday(midnight(day)) if day else None,
+            **_listed(listed, asked),
+            "is_one": chosen is not None and len(chosen) == 1,
+            "tags": sorted({tag for each in everyone for tag in each.tags}),
+            **pictures(days, today),
+        },
+    )
+
+
+def narrowed(everyone: Sequence[Named], asked: Asked) -> list[Named] | None:
+    """The vendors of that tag and of that id, or with that in their names; None where neither is asked."""
+    tag, words = asked.told("tag"), (asked.told("vendor") or "").casefold()
+    if not tag and not words:
+        return None
+    tagged = [each for each in everyone if tag is None or tag in each.tags]
+    exact = [each for each in tagged if each.id == words]
+    return exact or [each for each in tagged if words in f"{each.name} {each.id}".casefold()]
+
+
+def _date(told: str | None) -> date | None:
+    """A day as an address writes it; None for what is none."""
+    try:
+        found = date.fromisoformat(told or "")
+    except ValueError:
+        return None
+    return found if found.year in _YEARS else None
+
+
+def _reach(db: Askable, today: date) -> tuple[str, str]:
+    """The first and the last month that there are pages of where they are kept: what is beyond is as empty."""
+    first, latest = calendar.reach(db)
+    return max(_MONTHS[0], first[:7]), min(_MONTHS[1], max(latest[:7], key(today)))
+
+
+def _place(month: date, today: date, reach: tuple[str, str]) -> dict[str, object]:
+    """The month, and where to go from there."""
+    before, after = key(month - DAY), key(last(month) + DAY)
+    return {
+        "month": marks.month(key(month)),
+        "shown": key(month),
+        "before": before if before >= reach[0] else None,
+        "after": after if after <= reach[1] else None,
+        "is_now": key(month) == key(today),
+        "weekdays": list(day_name),
+    }
+
+
+def _listed(found: Sequence[Item], asked: Asked) -> dict[str, object]:
+    """A page of the list of a day, each with how long it lasted."""
+    page = asked.number("page")
+    return {
+        "items": [(each, lasted(each.entry, asked.now)) for each in found[(page - 1) * _PAGE : page * _PAGE]],
+        "page": page,
+        "more": len(found) > page * _PAGE,
+    }
+
+
+def _headline(month: date, today: date, entries: Iterable[Entry], chosen: Sequence[Named] | None) -> str:
+    """`In November 2026 so far, 41 incidents began at GitHub`."""
+    count = len(_began(month, entries))
+    told = "no incident" if count == 0 else wording.counted(count, "incident")
+    so_far = " so far" if key(month) == key(today) else ""
+    where = ""
+    if chosen is not None:
+        where = f" at {chosen[0].name}" if len(chosen) == 1 else f" at {wording.counted(len(chosen), 'vendor')}"
+    return f"In {marks.month(key(month))}{so_far}, {told} began{where}"
+
+
+def _sentences(month: date, entries: Sequence[Entry]) -> Iterable[str]:
+    began = _began(month, entries)
+    impacts = Counter(each.impact for each in began)
+    bad = [f"{wording.number(impacts[each])} {each}" for each in (Impact.CRITICAL, Impact.MAJOR) if impacts[each]]
+    if bad:
+        yield f"{' and '.join(bad)} among them.".capitalize()
+    earlier = sum(each.kind is Kind.INCIDENT for each in entries) - len(began)
+    if earlier:
+        yield f"{wording.counted(earlier, 'incident').capitalize()} went on from before."
+    planned = sum(each.kind is Kind.MAINTENANCE for each in entries)
+    if planned:
+        yield f"{wording.counted(planned, 'maintenance').capitalize()} {'was' if planned == 1 else 'were'} planned."
+
+
+def _began(month: date, entries: Iterable[Entry]) -> list[Entry]:
+    return [each for each in entries if each.kind is Kind.INCIDENT and each.from_at >= midnight(month)]

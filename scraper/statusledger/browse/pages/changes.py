@@ -1,0 +1,63 @@
+"""Changes: what vendors rewrote, newest first, by day, with the numbers of the last thirty days."""
+
+from itertools import groupby
+
+from msgspec import Struct
+
+from statusledger.browse import marks
+from statusledger.browse.pages import DAY_S, Asked, Drawn
+from statusledger.browse.pages.rewritten import Rewrite, rewrites
+from statusledger.model import Instant
+from statusledger.store.asking import Askable
+from statusledger.store.questions import rewriting
+from statusledger.telling import wording
+from statusledger.telling.rewriting import KINDS
+from statusledger.timestamps import shifted
+
+_SHOWN = 40
+
+
+class Day(Struct, frozen=True):
+    """The changes that were seen on a day."""
+
+    name: str
+    rewrites: list[Rewrite]
+
+
+def draw(db: Askable, asked: Asked) -> Drawn:
+    """The page, of one kind or vendor where that is asked."""
+    kind = asked.told("kind") if asked.told("kind") in KINDS else None
+    found = rewriting.rewriting(
+        db,
+        shifted(asked.now, -30 * DAY_S),
+        _SHOWN,
+        kind=kind,
+        vendor=asked.told("vendor"),
+        late=asked.told("late") is not None,
+    )
+    days = [
+        Day(_day(day, asked), list(group))
+        for day, group in groupby(rewrites(found.changes), key=lambda each: each.change.seen_at[:10])
+    ]
+    return Drawn(
+        title="Changes",
+        section="changes",
+        answer=found,
+        shown={
+            "found": found,
+            "days": days,
+            "kinds": [(key, wording.sentence_case(KINDS[key]).lower(), count) for key, count in found.kinds.items()],
+            "kind": kind,
+            "late": asked.told("late"),
+            "vendor": asked.told("vendor"),
+            "total": sum(found.kinds.values()),
+            "is_cut": len(found.changes) == _SHOWN,
+        },
+    )
+
+
+def _day(day: str, asked: Asked) -> str:
+    name = marks.weekday(Instant(f"{day}T00:00:00Z"))
+    if day == asked.now[:10]:
+        return f"Today, {name.partition(' ')[2].rpartition(' ')[0]}"
+    return name.rpartition(" ")[0] if day[:4] == asked.now[:4] else name

@@ -1,0 +1,235 @@
+"""One incident: the answer first, where each fact comes from, the timeline with its silences, and the postmortem."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from statusledger.browse import marks, prose
+from statusledger.browse.marks import State
+from statusledger.browse.pages import Asked, Drawn, Missing, rewritten
+from statusledger.browse.pages.lanes import lanes
+from statusledger.browse.pages.rewritten import Rewrite
+from statusledger.checks import CODES
+from statusledger.errors import StoreError
+from statusledger.model import Health, Instant, Kind, Origin, PostedFrom, ResolvedFrom, Status
+from statusledger.store import reading
+from statusledger.store.answers import OddityRow, Story, UpdateRow
+from statusledger.store.asking import Askable
+from statusledger.store.questions import around
+from statusledger.store.questions.around import Around
+from statusledger.telling import sections, summary, wording
+from statusledger.telling.facts import FIRST_SEEN, facts
+from statusledger.timestamps import seconds_between
+
+_SILENCE_S, _DAY_S = 45 * 60, 86_400
+_NOTICED = ("added", "progressed")
+_NAMED = 6
+
+
+class Fact(Struct, frozen=True):
+    """A fact and where it comes from; `known` is False where its value says that nobody knows."""
+
+    label: str
+    value: str
+    origin: str
+    known: bool = True
+
+
+class Gap(Struct, frozen=True):
+    """The time to the next update: its height as a class, and what it means."""
+
+    size: str
+    words: str
+    loud: str
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """An update and all there is to say of it besides its words."""
+
+    update: UpdateRow
+    is_new_day: bool
+    after: str
+    body: Markup | None
+    notes: list[str]
+    rewrites: list[Rewrite]
+    gap: Gap | None
+
+
+class Odd(Struct, frozen=True):
+    """An oddity in plain words."""
+
+    title: str
+    explained: str
+    detail: str
+
+
+class Answer(Struct, frozen=True):
+    """The JSON of the page: all there is of the incident, as `statusledger show --json` has it, and what is around."""
+
+    incident: Story
+    summary: str
+    around: Around
+
+
+def draw(db: Askable, asked: Asked) -> Drawn:
+    """The page of the incident of that id. Raises Missing."""
+    try:
+        story = reading.story(db, asked.id)
+    except StoreError:
+        raise Missing(f"There is no incident {asked.id!r}.") from None
+    found = around.around(db, story)
+    sentence = summary.of_story(story, asked.now)
+    return Drawn(
+        title=f"{story.title}, {story.vendor}",
+        section="vendors",
+        answer=Answer(story, sentence, found),
+        shown={
+            "story": story,
+            "badge": marks.state(story.impact),
+            "words": list(_words(story)),
+            "sentence": sentence,
+            "facts": [*_told(story, asked.now), *_counted(story)],
+            "lanes": lanes(story, asked.now),
+            "health_rows": _healths(story),
+            "entries": list(_entries(story)),
+            "postmortems": [
+                (update, prose.html(sections.restored(update.body), 3), sections.restored(update.body) != update.body)
+                for update in story.updates
+                if update.status is Status.POSTMORTEM
+            ],
+            "rewrites": [each for each in rewritten.rewrites(story.changes) if each.change.entity != "update"],
+            "odd": [_odd(each) for each in story.oddities],
+            "around": found,
+            "goes_on_as": [link for link in found.links if link.same_as == story.id],
+            "also_told_as": [link for link in found.links if link.incident_id == story.id],
+        },
+    )
+
+
+def _words(story: Story) -> Iterable[str]:
+    yield wording.sentence_case(story.status)
+    if story.kind is Kind.MAINTENANCE and story.impact != "maintenance":
+        yield "Maintenance"
+    if story.has_postmortem:
+        yield "Postmortem"
+    if story.withdrawn_at is not None:
+        yield "Withdrawn"
+    if story.resolved_from is ResolvedFrom.UNKNOWN:
+        yield "End unknown"
+    if any(change.kind not in _NOTICED for change in story.changes):
+        yield "Rewritten"
+
+
+def _told(story: Story, now: Instant) -> Iterable[Fact]:
+    for label, value, origin in facts(story, now):
+        known = value not in ("not told", "not known", "not observed", "none")
+        yield Fact(label, value.removesuffix(" UTC"), origin.replace(" UTC", ""), known)
+
+
+def _counted(story: Story) -> Iterable[Fact]:
+    """What the timeline amounts to."""
+    told = [each for each in story.updates if each.withdrawn_at is None]
+    if told and story.started_at and told[0].posted_at >= story.started_at and story.kind is Kind.INCIDENT:
+        seconds = seconds_between(story.started_at, told[0].posted_at)
+        value = f"{wording.span(seconds)} after the start" if seconds >= 60 else "at the start"
+        yield Fact("First post", value, "by the times the vendor gives both")
+    silence = _longest(story)
+    if silence:
+        seconds, before, after_it = silence
+        yield Fact("Longest silence", wording.span(seconds), f"between updates {before} and {after_it}")
+    for update in told:
+        if update.status is Status.POSTMORTEM:
+            after = wording.between(story.resolved_at, update.posted_at) if story.resolved_at else ""
+            posted = wording.date(update.posted_at).removesuffix(" UTC")
+            yield Fact("Postmortem", posted, f"{after} after the end" if after else "")
+    rewrites = [change for change in story.changes if change.kind not in _NOTICED]
+    if rewrites:
+        late = sum(change.after_resolution for change in rewrites)
+        origin = f"{wording.number(late)} of them after the end" if late else "none of them after the end"
+        yield Fact("Rewritten", wording.counted(len(rewrites), "time"), origin)
+
+
+def _longest(story: Story) -> tuple[int, int, int] | None:
+    """Of the silences while it was open: seconds, and the updates around."""
+    told = [each for each in story.updates if each.withdrawn_at is None and each.status is not Status.POSTMORTEM]
+    gaps = [
+        (seconds_between(one.posted_at, other.posted_at), one.number, other.number)
+        for one, other in pairwise(told)
+        if not one.status.final
+    ]
+    return max(gaps, default=None)
+
+
+def _healths(story: Story) -> list[tuple[State | None, list[str]]]:
+    """The components that went through nothing that is told, by their worst health."""
+    moved = {each.component_id for each in story.transitions}
+    together: dict[Health | None, list[str]] = {}
+    for each in story.components:
+        if each.component_id is None or each.component_id not in moved:
+            name = f"{each.group_name}: {each.name}" if each.group_name else each.name
+            together.setdefault(each.worst_health, []).append(name)
+    worst_first = sorted(together, key=lambda word: -1 if word is None else word.badness, reverse=True)
+    return [(marks.state(health) if health else None, together[health]) for health in worst_first]
+
+
+def _entries(story: Story) -> Iterable[Entry]:
+    longest = _longest(story)
+    before: UpdateRow | None = None
+    for update, after in zip(story.updates, [*story.updates[1:], None], strict=False):
+        rewrites = rewritten.rewrites(change for change in story.changes if change.entity_id == update.id)
+        yield Entry(
+            update=update,
+            is_new_day=before is None or before.posted_at[:10] != update.posted_at[:10],
+            after=_since(story, update),
+            body=None if update.status is Status.POSTMORTEM else prose.html(update.body),
+            notes=list(_notes(story, update, before)),
+            rewrites=[each for each in rewrites if each.change.kind != "withdrawn"],
+            gap=_gap(update, after, longest) if after else None,
+        )
+        before = update
+
+
+def _since(story: Story, update: UpdateRow) -> str:
+    if story.started_at is None or story.kind is Kind.MAINTENANCE:
+        return ""
+    if update.posted_at < story.started_at:
+        return f"{wording.between(update.posted_at, story.started_at)} before the start"
+    seconds = seconds_between(story.started_at, update.posted_at)
+    return f"{wording.span(seconds)} after the start" if seconds >= 60 else "at the start"
+
+
+def _notes(story: Story, update: UpdateRow, before: UpdateRow | None) -> Iterable[str]:
+    moved: dict[tuple[Health, Health], list[str]] = {}
+    for each in story.transitions:
+        if each.update_id == update.id:
+            moved.setdefault((each.old_health, each.new_health), []).append(each.component)
+    for (old, new), names in moved.items():
+        yield f"{wording.listed(names, _NAMED)}: {wording.moved(old, new, ' to ')}"
+    if update.posted_from is PostedFrom.FIRST_SEEN:
+        yield FIRST_SEEN
+    if update.withdrawn_at is not None:
+        yield f"withdrawn: gone from the page since {wording.date(update.withdrawn_at)}"
+    if before is None or (before.origin, before.first_seen_at) != (update.origin, update.first_seen_at):
+        seen = wording.date(update.first_seen_at).removesuffix(" UTC")
+        yield f"observed, first seen {seen}" if update.origin is Origin.OBSERVED else str(update.origin)
+
+
+def _gap(update: UpdateRow, after: UpdateRow, longest: tuple[int, int, int] | None) -> Gap:
+    seconds = seconds_between(update.posted_at, after.posted_at)
+    span = wording.span(seconds)
+    if update.status.final and seconds >= _DAY_S:
+        explained = after.status is Status.POSTMORTEM
+        return Gap("g-4 broken", f"{span} {'between the end and its explanation' if explained else 'later'}", "")
+    if update.status.final or seconds < _SILENCE_S:
+        size = "g-1" if seconds < 15 * 60 else "g-2"
+        return Gap(size, f"{span} later" if seconds >= 60 else "", "")
+    is_longest = longest is not None and longest[1] == update.number
+    size = "g-4 silent" if seconds >= _DAY_S else "g-3 silent"
+    return Gap(size, ", the longest of this incident" if is_longest else "", f"{span} of silence")
+
+
+def _odd(oddity: OddityRow) -> Odd:
+    where = f"Update {oddity.number}: " if oddity.number else ""
+    return Odd(f"{where}{wording.spaced(oddity.code)}", CODES.get(oddity.code, ""), oddity.detail)

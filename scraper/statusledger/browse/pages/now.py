@@ -1,0 +1,202 @@
+"""Now: open incidents worst first, trouble that no incident explains, planned work, and what nobody could read."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from statusledger.browse import marks
+from statusledger.browse.drawing import Lane, Stretch, place
+from statusledger.browse.marks import State
+from statusledger.browse.pages import Asked, Drawn
+from statusledger.model import Impact, Instant, Status
+from statusledger.store import reading
+from statusledger.store.answers import Current, Situation
+from statusledger.store.asking import Askable
+from statusledger.store.questions import present, vendors
+from statusledger.telling import situation, wording
+from statusledger.telling.gist import gist
+from statusledger.timestamps import seconds_between, shifted
+
+_LANE_S = 12 * 3600
+_HUSH_S = 2 * 3600
+_SAID = 340
+_QUIET = 60
+_UNREAD = 12
+_PLANNED = 6
+_IMPACTS = {"minor": (Impact.MINOR, Impact.MAJOR, Impact.CRITICAL), "major": (Impact.MAJOR, Impact.CRITICAL)}
+
+
+class Story(Struct, frozen=True, kw_only=True):
+    """An open incident, and what is said of it."""
+
+    incident: Current
+    state: State
+    said: str
+    facts: list[str]
+    hush: str | None
+    lane: Lane | None
+
+
+class Work(Struct, frozen=True):
+    """Planned work, and how the plan stands to the clock."""
+
+    incident: Current
+    running: bool
+    when: str
+    window: str
+
+
+def draw(db: Askable, asked: Asked) -> Drawn:
+    """The page, narrowed to a tag, a component or an impact where that is asked."""
+    tagged = vendors.tags(db)
+    everything = reading.situation(db)
+    found = narrowed(everything, tagged, asked)
+    answer = situation.answer(found, asked.now)
+    unread = {each.source_id for each in answer.unread}
+    said = present.posted(db, [each.id for each in answer.open])
+    headline, *rest = situation.sentences(found, asked.now)
+    quiet = _quiet(found, answer)
+    lost = [each for each in answer.unread if each.since or each.reason != situation.NOT_YET]
+    return Drawn(
+        title="Now",
+        section="now",
+        answer=answer,
+        shown={
+            "headline": headline.rstrip("."),
+            "standfirst": " ".join(rest),
+            "answer": answer,
+            "stories": [
+                _story(each, said.get(each.id, []), asked.now, known=each.source_id not in unread)
+                for each in answer.open
+            ],
+            "tally": list(_tally(answer, len(quiet))),
+            "works": _works(answer.maintenances, unread, asked.now),
+            "most_planned": _PLANNED,
+            "unread": lost[:_UNREAD],
+            "hidden": max(0, len(lost) - _UNREAD),
+            "never": len(answer.unread) - len(lost),
+            "quiet": quiet[:_QUIET],
+            "quiet_count": len(quiet),
+            "vendor_of": {source.id: source.vendor_id for source in found.sources},
+            "axis": [marks.clock(shifted(asked.now, -_LANE_S + hours * 3600)) for hours in (0, 3, 6, 9)],
+            "is_narrowed": any(asked.told(each) for each in ("tag", "component", "impact")),
+            "tags": sorted({tag for each in tagged.values() for tag in each}),
+        },
+    )
+
+
+def narrowed(found: Situation, tagged: Mapping[str, Collection[str]], asked: Asked) -> Situation:
+    """Only what bears the tag, touches a component (or region) of that name, and is at least that bad."""
+    tag, part = asked.told("tag"), (asked.told("component") or "").casefold()
+    impacts = _IMPACTS.get(asked.told("impact") or "", tuple(Impact))
+    sources = [each for each in found.sources if tag is None or tag in tagged.get(each.vendor_id, ())]
+    kept = {each.id for each in sources}
+
+    def touches(names: Iterable[str]) -> bool:
+        return not part or any(part in name.casefold() for name in names)
+
+    return replace(
+        found,
+        open=[each for each in found.open if each.source_id in kept and each.impact in impacts
+              and touches([*each.components, each.title])],
+        maintenances=[each for each in found.maintenances if each.source_id in kept
+                      and touches([*each.components, each.title])],
+        troubles=[each for each in found.troubles if each.source_id in kept
+                  and touches([each.name, each.group_name or ""])],
+        sources=sources,
+    )  # fmt: skip
+
+
+def _story(incident: Current, said: list[Instant], now: Instant, *, known: bool) -> Story:
+    last = incident.latest_update
+    silence = seconds_between(last.posted_at, now) if last and last.posted_at <= now else None
+    quiet = silence is not None and silence >= _HUSH_S and known
+    return Story(
+        incident=incident,
+        state=marks.state(incident.impact),
+        said=_short(gist(last.body)) if last else "",
+        facts=list(_facts(incident, now, None if quiet else silence, known=known)),
+        hush=f"no word for {wording.span(silence)}" if quiet and silence is not None else None,
+        lane=_lane(incident, said, now) if known else None,
+    )
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _SAID else f"{words[:_SAID].rsplit(' ', 1)[0]} …"
+
+
+def _facts(incident: Current, now: Instant, silence: int | None, *, known: bool) -> Iterable[str]:
+    if incident.started_at is None:
+        yield "start not told"
+    else:
+        age = f"open {wording.between(incident.started_at, now)}" if known else "open when last read"
+        yield f"since {marks.stamp(incident.started_at, now)}, {age}"
+    yield wording.counted(incident.update_count, "update")
+    if silence is not None:
+        yield f"last word {wording.span(silence)} ago"
+    if incident.detected_at is None:
+        yield "already there when we first looked"
+    elif incident.started_at is not None and incident.detected_at >= incident.started_at:
+        yield f"seen by us {wording.between(incident.started_at, incident.detected_at)} after the start"
+
+
+def _lane(incident: Current, said: list[Instant], now: Instant) -> Lane | None:
+    """Twelve hours to now, with a notch for each update after the first."""
+    start = shifted(now, -_LANE_S)
+    if incident.started_at is None or incident.started_at > now:
+        return None
+    x = place(incident.started_at, start, now)
+    label = f"Began {wording.between(incident.started_at, now)} ago; {wording.counted(len(said), 'update')}"
+    shape = {"note-i": "unk"}.get(marks.SHAPES[incident.impact], marks.SHAPES[incident.impact])
+    ticks = [place(at, start, now) for at in said if at > max(start, incident.started_at) and at <= now]
+    return Lane([Stretch(shape, x, round(100 - x, 2), 8, "")], ticks, label)
+
+
+def _tally(answer: situation.Answer, quiet: int) -> Iterable[tuple[State, str, int]]:
+    """Shape and word, the place on the page, and how many."""
+    counts = Counter(each.impact for each in answer.open)
+    for impact in sorted(counts, key=lambda each: marks.rank(marks.state(each))):
+        word = {Impact.NONE: "notice", Impact.UNKNOWN: "of unknown impact"}.get(impact, str(impact))
+        yield State(marks.SHAPES[impact], word), "open", counts[impact]
+    if answer.degraded:
+        worst = marks.worst(marks.state(each.health) for each in answer.degraded)
+        yield State(worst.shape, "not well, no incident"), "degraded", len(answer.degraded)
+    running = sum(each.status is not Status.SCHEDULED for each in answer.maintenances)
+    if running:
+        yield State("maint", "in maintenance"), "maintenance", running
+    if answer.unread:
+        yield State("unk", "unknown"), "unknown", len(answer.unread)
+    if quiet:
+        yield State("ok", "reporting nothing"), "quiet", quiet
+
+
+def _works(found: Iterable[Current], unread: Collection[str], now: Instant) -> list[Work]:
+    """Under way first, then the planned in their order."""
+    works = [_work(each, now, known=each.source_id not in unread) for each in found]
+    return sorted(works, key=lambda each: not each.running)
+
+
+def _work(incident: Current, now: Instant, *, known: bool) -> Work:
+    start, end = incident.scheduled_start_at, incident.scheduled_end_at
+    running = incident.status is not Status.SCHEDULED
+    if not known:
+        when = "as last read"
+    elif running:
+        left = wording.between(now, end) if end else ""
+        when = "running" if not end else f"running, {left} left" if end > now else f"overdue {left}"
+    elif start is None:
+        when = "no time told"
+    else:
+        when = f"in {wording.between(now, start)}" if start > now else f"due {wording.between(start, now)} ago"
+    return Work(incident, running, when, wording.window(start, end).removesuffix(" UTC") if start else "no time told")
+
+
+def _quiet(found: Situation, answer: situation.Answer) -> list[tuple[str, str]]:
+    """Vendors that were read and report nothing, as id and name."""
+    loud = {each.source_id for each in answer.open} | {each.source_id for each in answer.degraded}
+    loud |= {each.source_id for each in answer.unread}
+    noisy = {source.vendor_id for source in found.sources if source.id in loud}
+    names = {source.vendor_id: source.vendor for source in found.sources if source.vendor_id not in noisy}
+    return sorted(names.items(), key=lambda each: each[1].casefold())

@@ -1,0 +1,83 @@
+"""Search over titles, updates and postmortems, with the words where they were found."""
+
+import re
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from statusledger.browse import marks
+from statusledger.browse.marks import State
+from statusledger.browse.pages import Asked, Drawn
+from statusledger.store.asking import Askable
+from statusledger.store.questions import searching
+from statusledger.store.questions.searching import END, HIT, Found
+from statusledger.telling import wording
+
+_MOST = 50
+_PIECE = re.compile(f"{HIT}([^{HIT}{END}]*){END}")
+
+
+class Result(Struct, frozen=True):
+    """An incident that was found, and the snippet as pieces that are `hit` or not."""
+
+    found: Found
+    state: State
+    pieces: list[tuple[bool, str]]
+
+
+class Titles(Struct, frozen=True):
+    """The JSON of the page where it is kept as a file: the files of titles, newest first."""
+
+    files: list[str]
+
+
+class Answer(Struct, frozen=True):
+    """The JSON of the page."""
+
+    words: str
+    found: list[Found]
+
+
+def draw(db: Askable, asked: Asked) -> Drawn:
+    """The page: an empty form where nothing is asked."""
+    if asked.kept:
+        return _kept(db)
+    words = asked.told("q") or ""
+    found = searching.search(db, words, _MOST) if words else []
+    results = [Result(each, marks.state(each.impact), _pieces(each.snippet)) for each in found]
+    plain = [_plain(each) for each in found]
+    return Drawn(
+        title=f"{words}, search" if words else "Search",
+        section="search",
+        answer=Answer(words, plain),
+        shown={"words": words, "headline": _headline(words, len(found)), "results": results, "most": _MOST},
+    )
+
+
+def _kept(db: Askable) -> Drawn:
+    """The page that looks for titles by itself."""
+    years = searching.years(db)
+    return Drawn(
+        title="Search",
+        section="search",
+        answer=Titles([f"search/{year}.json" for year in years]),
+        shown={"words": "", "headline": "Search the titles of incidents", "results": [], "years": years},
+    )
+
+
+def _pieces(snippet: str) -> list[tuple[bool, str]]:
+    """Odd ones are what was found."""
+    return [(bool(place % 2), words) for place, words in enumerate(_PIECE.split(snippet)) if words]
+
+
+def _plain(found: Found) -> Found:
+    """For machines: the snippet as plain words."""
+    return replace(found, snippet=found.snippet.replace(HIT, "").replace(END, ""))
+
+
+def _headline(words: str, count: int) -> str:
+    if not words:
+        return "Search incidents, updates and postmortems"
+    if count == _MOST:
+        return f"More than {_MOST - 1} incidents speak of “{words}”"
+    return f"{wording.counted(count, 'incident').capitalize()} {'speaks' if count == 1 else 'speak'} of “{words}”"

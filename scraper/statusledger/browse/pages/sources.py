@@ -1,0 +1,135 @@
+"""Sources: how our own collection is doing; a source nobody can read makes its vendor unknown everywhere else."""
+
+from collections.abc import Sequence
+from statistics import median_low
+
+from msgspec import Struct
+
+from statusledger.browse.drawing import Bars, Day, bars
+from statusledger.browse.marks import State
+from statusledger.browse.pages import DAY_S, Asked, Drawn
+from statusledger.browse.uptime import Stretch
+from statusledger.model import Instant
+from statusledger.store import reading
+from statusledger.store.asking import Askable
+from statusledger.store.questions import watching
+from statusledger.store.runs import RunRow, newest
+from statusledger.store.watched import SourceRow
+from statusledger.telling import polling, wording
+from statusledger.timestamps import moment, seconds_between, shifted
+
+_PAGE, _BAD, _RUNS = 80, 30, 10
+_SLOTS, _SLOT_S = 48, 1800
+_STRIP = 16
+_READABLE, _OFF = State("ok", "Readable"), State("note-i", "Switched off")
+_LATE, _NEVER, _FAILING = State("unk", "Not read lately"), State("unk", "Not read yet"), State("unk", "Unreadable")
+
+
+class Line(Struct, frozen=True):
+    """A source as a line of the table; `share` is that of the last thirty days in which it was watched."""
+
+    source: SourceRow
+    state: State
+    strip: Bars
+    share: float
+    age: str
+    due: str
+
+
+class Answer(Struct, frozen=True):
+    """The JSON of the page."""
+
+    at: Instant
+    sources: list[SourceRow]
+    runs: list[RunRow]
+
+
+def draw(db: Askable, asked: Asked) -> Drawn:
+    """The page."""
+    now, order = asked.now, asked.told("sort") or "name"
+    found = reading.sources(db)
+    words = (asked.told("q") or "").casefold()
+    stretches: dict[str, list[Stretch]] = {}
+    for each in watching.coverage(db, None, shifted(now, -30 * DAY_S)):
+        stretches.setdefault(each.source_id, []).append((_epoch(each.from_at), _epoch(each.until_at)))
+    wanted = [each for each in found if words in f"{each.id} {each.name} {each.url}".casefold()]
+    listed = [each for each in wanted if each.enabled or asked.told("all")]
+    ordered = sorted(listed, key=lambda each: (each.read_at or "") if order == "oldest" else each.id)
+    page = asked.number("page")
+    shown = ordered[(page - 1) * _PAGE : page * _PAGE]
+    runs = newest(db, _RUNS)
+    enabled = [each for each in found if each.enabled]
+    bad = [each for each in enabled if not each.is_current(now)]
+    lost = [each for each in bad if each.read_at or each.consecutive_failures]
+    ages = [seconds_between(at, now) for each in enabled if (at := each.read_by(now)) and each.is_current(now)]
+    return Drawn(
+        title="Sources",
+        section="sources",
+        answer=Answer(now, wanted, runs),
+        shown={
+            "headline": _headline(len(enabled) - len(bad), len(enabled)),
+            "good": len(enabled) - len(bad),
+            "bad": [(each, _state(each, now), _advice(each), polling.due(each, now)) for each in lost[:_BAD]],
+            "bad_count": len(bad),
+            "lost_count": len(lost),
+            "off": len(found) - len(enabled),
+            "age": wording.span(median_low(ages)) if ages else None,
+            "lines": [_line(each, stretches.get(each.id, []), now) for each in shown],
+            "count": len(ordered),
+            "first": (page - 1) * _PAGE + 1,
+            "page": page,
+            "more": len(ordered) > page * _PAGE,
+            "order": order,
+            "runs": runs,
+        },
+    )
+
+
+def _headline(good: int, enabled: int) -> str:
+    if not enabled:
+        return "No source is switched on"
+    return f"{good:,} of {wording.counted(enabled, 'source') if enabled == 1 else f'{enabled:,} sources'} read in time"
+
+
+def _state(source: SourceRow, now: Instant) -> State:
+    if not source.enabled:
+        return _OFF
+    if source.is_current(now):
+        return _READABLE
+    if source.consecutive_failures:
+        return _FAILING
+    return _LATE if source.read_at else _NEVER
+
+
+def _advice(source: SourceRow) -> str:
+    """What it means that a source is not current."""
+    if source.consecutive_failures:
+        return "This says nothing of the services behind the page: until we can read it again they are unknown."
+    if source.read_at:
+        return "Its last reading was good, but it is old: nobody looked since."
+    return "It is in the catalogue, but no run has read it yet."
+
+
+def _line(source: SourceRow, stretches: Sequence[Stretch], now: Instant) -> Line:
+    end = _epoch(now)
+    slots = []
+    held = [(since, until + max(3600, 2 * source.interval_s)) for since, until in stretches]
+    for start in range(end - _SLOTS * _SLOT_S, end, _SLOT_S):
+        seen = any(since < start + _SLOT_S and until > start for since, until in held)
+        slots.append(Day("operational" if seen else None, "not watched"))
+    count = sum(slot.word is not None for slot in slots)
+    label = f"{source.id}, last 24 hours: {count} of {_SLOTS} half hours watched"
+    since = end - 30 * DAY_S
+    whole = sum(max(0, min(end, until) - max(since, start)) for start, until in stretches)
+    return Line(
+        source=source,
+        state=_state(source, now),
+        strip=bars(slots, label, _STRIP),
+        share=whole / (30 * DAY_S),
+        age=polling.read(source, now),
+        due=polling.due(source, now),
+    )
+
+
+def _epoch(at: Instant) -> int:
+    return int(moment(at).timestamp())

@@ -1,0 +1,202 @@
+"""One vendor: its components by group with ninety days each, how it communicates, and its incidents by month."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from statistics import median_low
+from typing import Any
+
+from msgspec import Struct
+
+from statusledger.browse import marks, uptime
+from statusledger.browse.drawing import Column, Columns, columns
+from statusledger.browse.marks import State
+from statusledger.browse.pages import DAY_S, Asked, Drawn, Missing
+from statusledger.browse.pages.habits import Habit, habits, planning
+from statusledger.browse.pages.vendors import line, months, state
+from statusledger.browse.uptime import Record, Window
+from statusledger.model import Health, Impact, Instant, Kind
+from statusledger.store.asking import Askable
+from statusledger.store.questions import planning as plans
+from statusledger.store.questions import vendors, watching
+from statusledger.store.questions.vendors import ComponentRow, Listed, VendorRow
+from statusledger.telling import wording
+from statusledger.timestamps import from_epoch, shifted
+
+_LISTED = 60
+_MANY = 40
+
+
+class Part(Struct, frozen=True):
+    """A component and its ninety days."""
+
+    component: ComponentRow
+    state: State
+    record: Record
+
+
+class Group(Struct, frozen=True):
+    """Components that belong together; `well` are those of many that were never troubled, which are only named."""
+
+    name: str | None
+    parts: list[Part]
+    well: list[str]
+
+
+class Uptime(Struct, frozen=True):
+    """The ninety days of a component as numbers; `uptime` is None where too little was watched to say."""
+
+    component: ComponentRow
+    uptime: float | None
+    coverage: float
+    seconds: dict[Health, int]
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """The JSON of the page."""
+
+    at: Instant
+    vendor: VendorRow
+    components: list[Uptime]
+    incidents: list[Listed]
+    habits: list[Habit]
+
+
+class Month(Struct, frozen=True):
+    """The incidents of a month."""
+
+    name: str
+    note: str
+    incidents: list[Listed]
+
+
+def draw(db: Askable, asked: Asked) -> Drawn:
+    """The page of the vendor of that id. Raises Missing."""
+    now = asked.now
+    year, quarter = Instant(f"{months(now)[0]}-01T00:00:00Z"), shifted(now, -90 * DAY_S)
+    if not (found := vendors.vendors(db, year, quarter, asked.id)):
+        raise Missing(f"There is no vendor {asked.id!r}.")
+    row = found[0]
+    parts = _parts(db, row, now)
+    latest = vendors.latest(db, row.id, _LISTED)
+    recent = [each for each in latest if each.kind is Kind.INCIDENT and (each.started_at or "") >= quarter]
+    found_habits = [*habits(recent), *planning(plans.planned(db, row.id, shifted(now, -365 * DAY_S), now))]
+    span = vendors.history(db, row.id)
+    watched = [each.from_at for each in watching.coverage(db, row.id, Instant(""))]
+    return Drawn(
+        title=row.name,
+        section="vendors",
+        answer=Answer(
+            at=now,
+            vendor=row,
+            components=[Uptime(p.component, p.record.uptime, p.record.coverage, p.record.seconds) for p in parts],
+            incidents=latest,
+            habits=found_habits,
+        ),
+        shown={
+            "row": row,
+            "state": state(row, now),
+            "open": [each for each in latest if each.kind is Kind.INCIDENT and each.is_open],
+            "sentence": _sentence(row, recent),
+            "watched_since": min(watched, default=None),
+            "history": span,
+            "first_day": marks.short_day(from_epoch(uptime.begin(now)), now),
+            **_of_parts(parts),
+            "habits": found_habits,
+            "year": _year(row, latest, watched, now),
+            "year_ends": (marks.month(months(now)[0]), marks.month(months(now)[-1])),
+            "months": _months(latest),
+            "is_all": len(latest) == span.incidents,
+            "line": line(row, now, 1),
+        },
+    )
+
+
+def _of_parts(parts: list[Part]) -> dict[str, Any]:
+    """The components as they are drawn: by group, and where there are many, those groups apart that are all well."""
+    groups = _groups(parts)
+    idle = [group for group in groups if not group.parts and len(parts) > _MANY]
+    return {
+        "groups": groups,
+        "many": len(parts) > _MANY,
+        "idle": idle,
+        "idle_count": sum(len(group.well) for group in idle),
+        "example": _example(parts),
+    }
+
+
+def _parts(db: Askable, row: VendorRow, now: Instant) -> list[Part]:
+    start = from_epoch(uptime.begin(now))
+    moves: dict[str, list[watching.Interval]] = {}
+    for interval in watching.intervals(db, row.id, start):
+        moves.setdefault(interval.component_id, []).append(interval)
+    patience = {source.id: max(3600, 2 * source.interval_s) for source in row.sources}
+    seen = uptime.watched(watching.coverage(db, row.id, start), now, patience)
+    windows = {source.id: Window(now, seen.get(source.id, ())) for source in row.sources}
+    current = {source.id for source in row.sources if source.is_current_on_day(now)}
+    return [
+        Part(
+            each,
+            marks.state(each.health) if each.source_id in current else marks.UNKNOWN,
+            windows[each.source_id].record(each.name, moves.get(each.id, ())),
+        )
+        for each in vendors.components(db, row.id)
+    ]
+
+
+def _groups(parts: Sequence[Part]) -> list[Group]:
+    """As the page orders them; where they are many, those that were never in trouble are only named."""
+    many = len(parts) > _MANY
+    found = []
+    by_name: dict[str | None, list[Part]] = {}
+    for part in parts:
+        by_name.setdefault(part.component.group_name, []).append(part)
+    for name, members in by_name.items():
+        shown = [part for part in members if not many or part.record.troubled or part.state.shape not in ("ok", "unk")]
+        well = [part.component.name for part in members if part not in shown]
+        found.append(Group(name, shown, well))
+    return found
+
+
+def _example(parts: Iterable[Part]) -> Part | None:
+    """The component that shows the formula best: the one with the lowest uptime."""
+    told = [part for part in parts if part.record.uptime is not None]
+    return min(told, key=lambda part: part.record.uptime or 0, default=None)
+
+
+def _sentence(row: VendorRow, recent: Sequence[Listed]) -> str:
+    """`In the 90 days to now GitHub posted 12 incidents, 2 of them critical; half were over within 1h 06m.`"""
+    if not recent:
+        return f"In the 90 days to now we saw no incident at {row.name}."
+    critical = sum(each.impact is Impact.CRITICAL for each in recent)
+    bad = f", {wording.number(critical)} of them critical" if critical else ""
+    lot = "it was" if len(row.durations_s) == 1 else "half were"
+    half = f"; {lot} over within {wording.span(median_low(row.durations_s))}" if row.durations_s else ""
+    return f"In the 90 days to now {row.name} posted {wording.counted(len(recent), 'incident')}{bad}{half}."
+
+
+def _year(row: VendorRow, latest: Sequence[Listed], watched: Sequence[Instant], now: Instant) -> Columns:
+    """Months in which we watched are strong."""
+    counts = {each: row.months.get(each, 0) for each in months(now)}
+    since = min(watched, default=now)[:7]
+    told = ", ".join(f"{marks.month(each)[:3]} {count}" for each, count in counts.items())
+    drawn = columns(counts, max(counts.values()), f"Incidents a month: {told}", height=50, wide=18, gap=6)
+    named = [
+        Column(each.x, each.y, each.height, key >= since, f"{marks.month(key)}: {wording.counted(count, 'incident')}")
+        for each, (key, count) in zip(drawn.columns, counts.items(), strict=True)
+    ]
+    return Columns(drawn.width, drawn.height, named, drawn.label)
+
+
+def _months(latest: Sequence[Listed]) -> list[Month]:
+    found = []
+    for key, group in groupby(latest, key=lambda each: (each.began_at or "")[:7]):
+        incidents = list(group)
+        planned = sum(each.kind is Kind.MAINTENANCE for each in incidents)
+        lasted = sum(each.duration_s or 0 for each in incidents if each.kind is Kind.INCIDENT)
+        told = [
+            wording.counted(len(incidents) - planned, "incident") if len(incidents) > planned else "",
+            wording.counted(planned, "maintenance") if planned else "",
+            f"{wording.span(lasted)} in all" if lasted else "",
+        ]
+        found.append(Month(marks.month(key) if key else "Without a time", ", ".join(filter(None, told)), incidents))
+    return found

@@ -1,0 +1,151 @@
+"""Vendors: all of them by name, how each is doing now and what it was through in the last twelve months."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from statistics import median_low
+
+from msgspec import Struct
+
+from statusledger.browse import marks
+from statusledger.browse.drawing import Columns, columns
+from statusledger.browse.marks import State
+from statusledger.browse.pages import DAY_S, Asked, Drawn
+from statusledger.model import Health, Impact, Instant
+from statusledger.store.asking import Askable
+from statusledger.store.questions import searching, vendors
+from statusledger.store.questions.searching import Parts
+from statusledger.store.questions.vendors import VendorRow
+from statusledger.telling import wording
+from statusledger.timestamps import moment, shifted
+
+_PAGE = 60
+_ORDERS = {"name": "by name", "worst": "worst now", "most": "most incidents", "slowest": "slowest to recover"}
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """A vendor as a line of the table; `open` is None where that cannot be known now."""
+
+    row: VendorRow
+    state: State
+    open: int | None
+    spark: Columns
+    median_s: int | None
+    read_at: Instant | None
+
+
+class Listing(Struct, frozen=True):
+    """The JSON of the page; `parts` are components that were searched for and found, by vendor."""
+
+    at: Instant
+    vendors: list[VendorRow]
+    parts: dict[str, Parts]
+
+
+def draw(db: Askable, asked: Asked) -> Drawn:
+    """The page, narrowed and ordered as asked."""
+    now = asked.now
+    everyone = vendors.vendors(db, Instant(f"{months(now)[0]}-01T00:00:00Z"), shifted(now, -90 * DAY_S))
+    known = [row for row in everyone if asked.told("all") or is_followed(row)]
+    tag, words = asked.told("tag"), asked.told("q") or ""
+    order = asked.told("sort") if asked.told("sort") in _ORDERS else "name"
+    tagged = [row for row in known if tag is None or tag in row.tags]
+    parts = searching.parts(db, words)
+    found = [row for row in tagged if _is_named(row, words) or row.id in parts]
+    top = _top(known)
+    rows = ordered(found, order or "name", now)
+    if order == "name":
+        rows.sort(key=lambda row: not _is_named(row, words))
+    page = asked.number("page")
+    shown = [line(row, now, top) for row in rows[(page - 1) * _PAGE : page * _PAGE]]
+    return Drawn(
+        title="Vendors",
+        section="vendors",
+        answer=Listing(now, found, {row.id: parts[row.id] for row in found if row.id in parts}),
+        shown={
+            "headline": _headline(len(found), len(known)),
+            "lines": shown,
+            "parts": parts,
+            "count": len(found),
+            "total": len(known),
+            "first": (page - 1) * _PAGE + 1,
+            "more": len(rows) > page * _PAGE,
+            "page": page,
+            "tags": Counter(each for row in known for each in row.tags).most_common(),
+            "orders": _ORDERS,
+            "off": len(everyone) - len(known),
+            "order": order,
+        },
+    )
+
+
+def _is_named(row: VendorRow, words: str) -> bool:
+    return words.casefold() in f"{row.name} {row.id}".casefold()
+
+
+def is_followed(row: VendorRow) -> bool:
+    """Whether one of its pages is polled, or something is known of it."""
+    return row.last_began_at is not None or any(source.enabled for source in row.sources)
+
+
+def months(now: Instant) -> list[str]:
+    """The last twelve, this one included: `2026-11` comes last."""
+    last = moment(now).year * 12 + moment(now).month - 1
+    return [f"{each // 12:04}-{each % 12 + 1:02}" for each in range(last - 11, last + 1)]
+
+
+def line(row: VendorRow, now: Instant, top: int) -> Line:
+    """What the table says of a vendor; `top` is the most incidents that any has in a month."""
+    found = state(row, now)
+    counts = {each: row.months.get(each, 0) for each in months(now)}
+    told = ", ".join(map(str, counts.values()))
+    reads = [source.read_at for source in row.sources if source.enabled and source.read_at]
+    return Line(
+        row=row,
+        state=found,
+        open=None if not _read(row, now) else len(row.impacts),
+        spark=columns(counts, top, f"{row.name}, incidents a month for 12 months: {told}"),
+        median_s=median_low(row.durations_s) if row.durations_s else None,
+        read_at=max(reads, default=None),
+    )
+
+
+def state(row: VendorRow, now: Instant) -> State:
+    """How a vendor is doing: the worst of what its pages say, and unknown where one of them could not be read."""
+    enabled = [source for source in row.sources if source.enabled]
+    if not enabled or not any(source.is_current_on_day(now) for source in enabled):
+        return marks.UNKNOWN
+    healths = [
+        source.page_health for source in enabled if source.is_current_on_day(now) and not source.is_watched_in_part
+    ]
+    told = [marks.state(each) for each in (*healths, *row.troubles) if each not in (None, Health.UNKNOWN)]
+    told += [marks.state(each) for each in row.impacts if each is not Impact.NONE]
+    if not _read(row, now):
+        told.append(marks.UNKNOWN)
+    return marks.worst(told) if told else marks.NOTHING
+
+
+def _read(row: VendorRow, now: Instant) -> bool:
+    enabled = [source for source in row.sources if source.enabled]
+    return bool(enabled) and all(source.is_current_on_day(now) for source in enabled)
+
+
+def ordered(rows: Sequence[VendorRow], order: str, now: Instant) -> list[VendorRow]:
+    """By name they come already."""
+    keys: dict[str, Callable[[VendorRow], int]] = {
+        "worst": lambda row: marks.rank(state(row, now)),
+        "most": lambda row: -row.recent,
+        "slowest": lambda row: -median_low(row.durations_s or [-1]),
+    }
+    return sorted(rows, key=keys[order]) if order in keys else list(rows)
+
+
+def _top(known: Sequence[VendorRow]) -> int:
+    """The scale of all sparklines: so that one vendor of many incidents does not flatten all others, not the most."""
+    counts = sorted(count for row in known for count in row.months.values())
+    return max(4, counts[len(counts) * 95 // 100]) if counts else 4
+
+
+def _headline(found: int, known: int) -> str:
+    if not known:
+        return "There are no vendors yet"
+    return wording.share(found, known, "vendor") if found != known else wording.counted(known, "vendor").capitalize()

@@ -1,0 +1,130 @@
+"""Answers requests: asks the database in one of Datasette's threads, all of a page at one moment, and draws."""
+
+import hashlib
+import sqlite3
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from datasette.utils.asgi import Request, Response
+
+from statusledger.browse import drafting
+from statusledger.browse.contents import PAGES, Page
+from statusledger.browse.drafting import POLICY, Frame, Links
+from statusledger.browse.pages import Asked, Missing
+from statusledger.errors import StoreError
+from statusledger.model import Instant
+from statusledger.store.asking import Reader
+from statusledger.store.questions import watching
+from statusledger.timestamps import instant
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+View = Callable[["Datasette", Request], Awaitable[Response]]
+_HEADERS = {
+    "content-security-policy": f"{POLICY}; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-cache",
+}
+_FOR_EVER = {"cache-control": "public, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
+
+
+def clock(datasette: "Datasette") -> Instant:
+    """Now, or the time that the plugin's settings name."""
+    settings = datasette.plugin_config("statusledger") or {}
+    return Instant(settings["now"]) if "now" in settings else instant(datetime.now(UTC))
+
+
+def routes(database: str) -> list[tuple[str, View]]:
+    """Where each page of that database is asked for, and what answers."""
+    return [(_route(name, page), _view(f"{name}.html", page, database)) for name, page in PAGES.items()]
+
+
+def _route(name: str, page: Page) -> str:
+    if name == "now":
+        return r"/(?:now)?(?P<json>now\.json)?$"
+    one = r"/(?P<id>[\w-]+)" if page.of_one else ""
+    return rf"/{name}{one}(?P<json>\.json)?$"
+
+
+def _view(template: str, page: Page, database: str) -> View:
+    """The answer to requests of one page: HTML, or JSON under the same address with `.json`."""
+
+    async def answer(datasette: "Datasette", request: Request) -> Response:
+        await datasette.ensure_permissions(request.actor, [("view-database", database), "view-instance"])
+        arguments = {key: request.args[key] for key in request.args}
+        asked = Asked(clock(datasette), request.url_vars.get("id") or "", arguments)
+        as_json = request.url_vars.get("json") is not None
+        links = Links(datasette.urls.instance(), datasette.urls.database(database))
+
+        def ask(connection: sqlite3.Connection) -> tuple[int, str]:
+            return _told(connection, template, page, asked, links, request.path, as_json=as_json)
+
+        status, body = await datasette.get_database(database).execute_fn(ask)
+        return _response(request, status, body, as_json=as_json)
+
+    return answer
+
+
+def _told(
+    connection: sqlite3.Connection, template: str, page: Page, asked: Asked, links: Links, path: str, *, as_json: bool
+) -> tuple[int, str]:
+    """Status and body. All of it is read in one transaction: no page shows half of what a run is writing."""
+    try:
+        return _drawn(connection, template, page, asked, links, path, as_json=as_json)
+    except (StoreError, sqlite3.DatabaseError) as error:
+        return 500, _error(error)
+
+
+def _drawn(
+    connection: sqlite3.Connection, template: str, page: Page, asked: Asked, links: Links, path: str, *, as_json: bool
+) -> tuple[int, str]:
+    connection.execute("BEGIN")
+    try:
+        db = Reader(connection)
+        frame = Frame(
+            links=links,
+            now=asked.now,
+            freshness=watching.freshness(db, asked.now),
+            json=_json_address(links, path),
+            database=links.tables.rpartition("/")[2],
+        )
+        try:
+            drawn = page.draw(db, asked)
+        except Missing as error:
+            return 404, _error(error) if as_json else drafting.sorry("Not here", str(error), frame)
+        if as_json:
+            return 200, msgspec.json.encode(drawn.answer).decode()
+        return 200, drafting.page(template, drawn, frame, asked)
+    finally:
+        if connection.in_transaction:  # an error of the disk has ended it already
+            connection.execute("ROLLBACK")
+
+
+def _json_address(links: Links, path: str) -> str:
+    return f"{links.root}now.json" if path in ("/", links.root, f"{links.root}now") else f"{path}.json"
+
+
+def _error(error: Exception) -> str:
+    return msgspec.json.encode({"error": str(error)}).decode()
+
+
+def _response(request: Request, status: int, body: str, *, as_json: bool) -> Response:
+    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:24]}"'
+    headers: dict[str, Any] = {**_HEADERS, "etag": tag}
+    if status == 200 and request.headers.get("if-none-match") == tag:
+        return Response("", 304, headers)
+    if as_json or body.startswith("{"):
+        return Response(body, status, headers | {"access-control-allow-origin": "*"}, "application/json; charset=utf-8")
+    return Response(body, status, headers, "text/html; charset=utf-8")
+
+
+async def file(request: Request) -> Response:
+    """A file of ours by the name with its digest."""
+    found = drafting.files().get(request.url_vars["name"])
+    if found is None:
+        return Response.text("There is no such file.", 404)
+    return Response(found[0], 200, _FOR_EVER, found[1])

@@ -1,0 +1,130 @@
+"""The pages as plain files, for any server of files: the same templates and the same paths, as of the last run."""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+import statusledger
+from statusledger.browse import drafting
+from statusledger.browse.contents import PAGES, Page
+from statusledger.browse.drafting import Frame
+from statusledger.browse.pages import Asked
+from statusledger.browse.site import stamps
+from statusledger.browse.site.folder import Folder, opened
+from statusledger.browse.site.places import Place, SiteLinks
+from statusledger.browse.site.stamps import Due
+from statusledger.errors import StoreError
+from statusledger.store import reading
+from statusledger.store.asking import Askable
+from statusledger.store.questions import depending, searching, vendors, watching
+from statusledger.store.questions.watching import Freshness
+
+_POLLED = frozenset({
+    "last_success_at", "last_failure_at", "consecutive_failures", "next_due_at", "watched_from", "watched_until",
+    "polls", "longest_gap_s",
+})  # fmt: skip
+"""What every poll changes of a source: `sources.json` tells it, and no page of an incident or vendor."""
+
+
+def write(db: Path, target: Path, steps: Callable[[int], Callable[[int], object]] = lambda _: lambda _: None) -> None:
+    """Writes the site into a folder: what is new or has changed, and nothing else. Raises StoreError.
+
+    `steps` is told how many pages there are, and gives what hears how many of them are done.
+    """
+    with reading.open_readonly(db) as database, opened(target, _code()) as folder:
+        now = depending.as_of(database)
+        if now is None:
+            raise StoreError(f"{db}: nothing was read yet; `statusledger run` first")
+        of_incidents, of_vendors = stamps.of_all(database, now)
+        step = steps(len(of_incidents) + len(of_vendors))
+        site = _Site(database, folder, watching.freshness(database, now), db.stem, set())
+        for name, (body, _) in drafting.files().items():
+            folder.put(f"-/statusledger/{name}", body)
+        for name, found in (("incident", of_incidents), ("vendor", of_vendors)):
+            for identity, due in found.items():
+                _keep(site, Place(name, identity), due)
+                step(1)
+        _titles(site)
+        _rest(site, Due(now))
+        if not (target / ".nojekyll").exists():
+            folder.put(".nojekyll", b"")
+        folder.settle(now)
+
+
+class _Site(Struct, frozen=True):
+    """What all pages share; `wanted` grows while pages are drawn that lead to others."""
+
+    db: Askable
+    folder: Folder
+    freshness: Freshness
+    database: str
+    wanted: set[Place]
+
+
+def _rest(site: _Site, due: Due) -> None:
+    """The pages there is one of, and all that these and the pages of vendors lead to, whichever of those are kept."""
+    site.wanted.update(Place(name) for name, page in PAGES.items() if not page.of_one)
+    tags = {tag for each in vendors.tags(site.db).values() for tag in each}
+    site.wanted.update(Place("vendors", "", (("tag", tag),)) for tag in tags)
+    drawn: set[Place] = set()
+    while todo := site.wanted - drawn:
+        for place in sorted(todo, key=lambda each: each.path, reverse=True):
+            _keep(site, place, due)
+        drawn |= todo
+
+
+def _keep(site: _Site, place: Place, due: Due) -> None:
+    """Draws a page and its JSON, where they are not there as they should be."""
+    if site.folder.keeps(place, due.stamp):
+        return
+    page = PAGES[place.name]
+    links = SiteLinks(place.root, "", site.wanted)
+    frame = Frame(
+        links=links,
+        now=due.now,
+        freshness=None if page.timeless or due.stamp else site.freshness,
+        json=f"{place.root}{place.data}",
+        database=site.database,
+        policy=drafting.POLICY,
+    )
+    asked = Asked(due.now, place.id, dict(place.arguments), kept=True)
+    drawn = page.draw(site.db, asked)
+    site.folder.put(place.file, drafting.page(f"{place.name}.html", drawn, frame, asked).encode())
+    site.folder.put(place.data, msgspec.json.encode(_answer(page, drawn.answer)))
+    site.folder.stamp(place, due.stamp)
+
+
+def _answer(page: Page, answer: Any) -> Any:  # noqa: ANN401 - whatever msgspec can encode
+    """The JSON of a page, without what every run changes where the page does not tell it either."""
+    if page.timeless:
+        return {key: value for key, value in msgspec.to_builtins(answer).items() if key != "at"}
+    return _lasting(msgspec.to_builtins(answer)) if page.of_one else answer
+
+
+def _lasting(answer: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """An answer without how sources are polled."""
+    if isinstance(answer, dict):
+        return {key: _lasting(value) for key, value in answer.items() if key not in _POLLED}
+    return [_lasting(each) for each in answer] if isinstance(answer, list) else answer
+
+
+def _titles(site: _Site) -> None:
+    """What the search of the site looks through: the titles of a year in each file."""
+    for year, titles in groupby(searching.titles(site.db), key=lambda each: each.at[:4]):
+        site.folder.put(f"search/{year}.json", msgspec.json.encode(list(titles)))
+
+
+@cache
+def _code() -> str:
+    """A digest of this package: where that is another, every page is drawn again."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(statusledger.__file__).parent.rglob("*.*")):
+        if path.suffix in (".py", ".html", ".css", ".js", ".svg"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,113 @@
+"""The folder of a site: every file is the old one or the new one, and only what differs is written."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from statusledger.browse.site.places import TOPS, Place
+from statusledger.errors import StoreError
+from statusledger.export.folder import SITE, NotOurs
+from statusledger.model import Instant
+from statusledger.store.partials import unfinished
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """What a site knows of itself. A page whose stamp is still the same need not be drawn again by the same `code`."""
+
+    as_of: Instant | None = None
+    code: str = ""
+    stamps: Mapping[str, str] = {}
+
+
+class Folder:
+    """A folder while a site is written into it; what else lies in it stays."""
+
+    def __init__(self, target: Path, code: str) -> None:
+        self._target = target
+        self._partial = unfinished(target / "site")
+        self._record = _record(target)
+        self._code = code
+        self._there = set(_files(target))
+        self._written: set[str] = set()
+        self._stamps: dict[str, str] = {}
+
+    def keeps(self, place: Place, stamp: str) -> bool:
+        """Whether a page with its JSON is there and still as it should be; it stays then."""
+        files = {place.file, place.data}
+        same = self._record.code == self._code and self._record.stamps.get(place.path) == stamp != ""
+        if not same or not files <= self._there:
+            return False
+        self._written |= files
+        self._stamps[place.path] = stamp
+        return True
+
+    def stamp(self, place: Place, stamp: str) -> None:
+        """Notes what a page was made of."""
+        if stamp:
+            self._stamps[place.path] = stamp
+
+    def put(self, name: str, body: bytes) -> None:
+        """A file, unless it is there with just these bytes."""
+        self._written.add(name)
+        path = self._target / name
+        if path.exists() and path.read_bytes() == body:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._partial.write_bytes(body)
+        self._partial.replace(path)
+
+    def close(self) -> None:
+        """Removes what is not finished."""
+        self._partial.unlink(missing_ok=True)
+
+    def settle(self, as_of: Instant) -> None:
+        """Removes what is no page any more, and notes what all others were made of."""
+        for name in self._there - self._written:
+            path = self._target / name
+            path.unlink()
+            for folder in path.parents:
+                if folder == self._target or any(folder.iterdir()):
+                    break
+                folder.rmdir()
+        record = Record(as_of=as_of, code=self._code, stamps=dict(sorted(self._stamps.items())))
+        self.put(SITE, msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n")
+
+
+@contextmanager
+def opened(target: Path, code: str) -> Iterator[Folder]:
+    """Gives the folder of a site. Raises StoreError, NotOurs for one that holds another's files of the same names."""
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        clash = sorted(TOPS & {each.name for each in target.iterdir()})
+        if clash and not (target / SITE).exists():
+            raise NotOurs(f"{target / clash[0]} is there, and no site of ours; name a new or empty folder")
+        with closing(Folder(target, code)) as folder:
+            if not (target / SITE).exists():
+                folder.put(SITE, msgspec.json.encode(Record()) + b"\n")
+            yield folder
+    except OSError as error:
+        raise StoreError(f"{target}: {error.strerror or error}") from error
+
+
+def _record(target: Path) -> Record:
+    """Whatever cannot be read means that all pages are drawn again."""
+    try:
+        return msgspec.json.decode((target / SITE).read_bytes(), type=Record)
+    except (OSError, msgspec.MsgspecError):
+        return Record()
+
+
+def _files(target: Path) -> Iterator[str]:
+    """The files of the site, as their paths within it."""
+    for top in TOPS:
+        path = target / top
+        if path.is_dir():
+            start = len(os.fspath(target)) + 1
+            for folder, _, names in os.walk(path):
+                yield from (f"{folder}/{name}"[start:] for name in names)
+        elif path.exists():
+            yield top

@@ -1,0 +1,115 @@
+"""When pages that are kept as files are out of date: each has a stamp of all that it is made of.
+
+A page of an incident that is over depends on what is told of it, on its neighbours and on what began elsewhere at the
+time. A page of a vendor is as of the beginning of the day, or of what happened to it since: so it stays for the day
+while nothing happens, however often the vendor is polled.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from itertools import accumulate
+
+from msgspec import Struct
+
+from statusledger.browse import uptime
+from statusledger.browse.pages import DAY_S
+from statusledger.model import Instant, Status
+from statusledger.store import reading
+from statusledger.store.asking import Askable
+from statusledger.store.questions import depending
+from statusledger.store.questions.around import meantime
+from statusledger.store.questions.depending import Row, Subject
+from statusledger.store.watched import SourceRow
+from statusledger.timestamps import shifted
+
+
+class Due(Struct, frozen=True):
+    """As of when a page is to be drawn, and its stamp: empty where it depends on the time it is."""
+
+    now: Instant
+    stamp: str = ""
+
+
+class _Line:
+    """Things in the order of time, and the sum of the digests of any stretch of them."""
+
+    def __init__(self, dated: Iterable[tuple[Instant, int]]) -> None:
+        ordered = sorted(dated)
+        self._times = [at for at, _ in ordered]
+        self._sums = list(accumulate((digest for _, digest in ordered), initial=0))
+
+    def between(self, first: Instant, last: Instant) -> int:
+        return self._sums[bisect_right(self._times, last)] - self._sums[bisect_left(self._times, first)]
+
+    def beside(self, at: Instant) -> int:
+        """Of all at that time, and at the times next to it."""
+        before, after = bisect_left(self._times, at), bisect_right(self._times, at)
+        first = self._times[before - 1] if before else at
+        last = self._times[after] if after < len(self._times) else at
+        return self.between(first, last)
+
+
+def of_all(db: Askable, now: Instant) -> tuple[Mapping[str, Due], Mapping[str, Due]]:
+    """What is due of the pages of incidents and of vendors, by id."""
+    subjects = depending.subjects(db)
+    sums: Counter[str] = Counter()
+    for row in depending.of_incidents(db):
+        sums[row[0]] += _digest(row)
+    return _of_incidents(db, subjects, sums, now), _of_vendors(db, subjects, sums, now)
+
+
+def _of_incidents(db: Askable, subjects: list[Subject], sums: Counter[str], now: Instant) -> dict[str, Due]:
+    standing, beginnings = depending.standing(db), depending.beginnings(db)
+    began = sorted(beginnings.values())
+    everywhere = _Line((each.started_at, sums[each.id]) for each in subjects if each.started_at)
+    dated: dict[str, list[tuple[Instant, int]]] = {}
+    for each in subjects:
+        if each.started_at and each.id in standing:
+            dated.setdefault(each.vendor_id, []).append((each.started_at, sums[each.id]))
+    lines = {vendor: _Line(found) for vendor, found in dated.items()}
+    due = {}
+    for each in subjects:
+        if not Status(each.status).final:
+            due[each.id] = Due(now)
+            continue
+        start = each.started_at or each.first_seen_at
+        own = beginnings.get(each.vendor_id)
+        covering = bisect_right(began, start) - (own is not None and own <= start)
+        beside = lines[each.vendor_id].beside(start) if each.vendor_id in lines else 0
+        meanwhile = everywhere.between(*meantime(start, each.resolved_at))
+        due[each.id] = Due(now, _stamp(sums[each.id], beside, meanwhile, covering))
+    return due
+
+
+def _of_vendors(db: Askable, subjects: list[Subject], sums: Counter[str], now: Instant) -> dict[str, Due]:
+    day = Instant(f"{now[:10]}T00:00:00Z")
+    latest = depending.vendors(db)
+    whole: Counter[str] = Counter()
+    for each in subjects:
+        latest[each.vendor_id] = max(latest[each.vendor_id], each.changed_at)
+        whole[each.vendor_id] += sums[each.id]
+    for row in depending.of_vendors(db, shifted(day, -(uptime.DAYS + 1) * DAY_S)):
+        whole[row[0]] += _digest(row)
+    sources: dict[str, list[SourceRow]] = {}
+    for source in reading.sources(db):
+        sources.setdefault(source.vendor_id, []).append(source)
+    moments = {vendor: _moment(min(now, max(day, at)), now, sources.get(vendor, [])) for vendor, at in latest.items()}
+    for vendor, source_id, start, end in depending.coverage(db):
+        if vendor in moments:
+            whole[vendor] += _digest((source_id, start, min(end, moments[vendor])))
+    return {vendor: Due(moment, _stamp(moment, whole[vendor])) for vendor, moment in moments.items()}
+
+
+def _moment(at: Instant, now: Instant, sources: Iterable[SourceRow]) -> Instant:
+    """As of when a vendor is shown, where nothing was told of it since `at`: now, where we only lost sight of it."""
+    return at if all(each.is_current_on_day(at) == each.is_current_on_day(now) for each in sources) else now
+
+
+def _digest(row: Row) -> int:
+    return int.from_bytes(blake2b(repr(row).encode(errors="surrogatepass"), digest_size=8).digest(), "big")
+
+
+def _stamp(*parts: int | str) -> str:
+    return f"{_digest(parts):016x}"

@@ -1,0 +1,120 @@
+"""sources.yaml and its siblings as YAML nodes, which know their lines; what of YAML nobody needs here is refused."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import yaml
+from yaml.composer import ComposerError
+
+from statusledger import files
+from statusledger.errors import CatalogueError
+
+REPORTED = 20
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_YAML = "tag:yaml.org,2002:"
+STR, INT, FLOAT, BOOL, NULL = (_YAML + name for name in ("str", "int", "float", "bool", "null"))
+_TAGS: dict[type[yaml.Node], set[str]] = {
+    yaml.ScalarNode: {STR, INT, FLOAT, BOOL, NULL, *(_YAML + name for name in ("timestamp", "merge", "value"))},
+    yaml.SequenceNode: {_YAML + "seq"},
+    yaml.MappingNode: {_YAML + "map"},
+}
+
+_BYTES = 8 * 2**20
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_REFUSED_TEXT = (
+    (re.compile("\t"), "a tab character; use spaces"),
+    (_UNPRINTABLE, "a character that does not print; take it out"),
+    # libyaml composes by recursion in C: thousands of levels end the process.
+    (re.compile(r"(?:[\[{][^\[\]{}]*){20}|^ *(?:[-?] +){20}", re.MULTILINE), "nested too deeply; a stanza is flat"),
+)
+
+
+class SlipError(Exception):
+    """What is wrong with a part of the file: lines and messages, raised where found and reported together."""
+
+    def __init__(self, *found: tuple[int, str]) -> None:
+        super().__init__(*found)
+        self.found = found
+
+
+def line(node: yaml.Node) -> int:
+    """The line a node begins on, counted from 1."""
+    return int(node.start_mark.line) + 1
+
+
+def refusal(path: Path, found: Iterable[tuple[int, str]]) -> CatalogueError:
+    """What is wrong with a file, one line each, the first line of the file first; no more than anybody reads."""
+    problems = [f"{path}:{number}: {message}" for number, message in sorted(set(found))]
+    if len(problems) > REPORTED:
+        problems[REPORTED:] = [f"{path}: and more"]
+    return CatalogueError("\n".join(problems))
+
+
+def stanzas(path: Path, what: str = "a catalogue of sources", option: str = "--sources") -> list[yaml.Node]:
+    """The items of the file's one list, free of tags and aliases. Raises CatalogueError."""
+    root = tree(path, what, option)
+    if not isinstance(root, yaml.SequenceNode):
+        raise refusal(path, [(1 if root is None else line(root), "not a list; begin each stanza with `- id: `")])
+    return list(root.value)
+
+
+def tree(path: Path, what: str, option: str) -> yaml.Node | None:
+    """What the file holds, free of tags and aliases; None for an empty one. Raises CatalogueError."""
+    text = _text(path, what, option)
+    if found := list(_refused_text(text)):
+        raise refusal(path, found)
+    try:
+        root = yaml.compose(text, Loader=LOADER)
+    except yaml.MarkedYAMLError as error:
+        raise refusal(path, [_misread(error)]) from None
+    if root is not None and (found := list(_refused_nodes(root))):
+        raise refusal(path, found)
+    return root
+
+
+def _text(path: Path, what: str, option: str) -> str:
+    try:
+        with files.opened(path) as file:
+            body = file.read(_BYTES + 1)
+    except OSError as error:
+        raise CatalogueError(f"{path}: {error.strerror}; name another file with {option}") from None
+    if len(body) > _BYTES:
+        raise CatalogueError(f"{path}: larger than {_BYTES // 2**20} MB; is it {what}?")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise refusal(path, [(body.count(b"\n", 0, error.start) + 1, "not UTF-8; save the file as UTF-8")]) from None
+
+
+def _refused_text(text: str) -> Iterator[tuple[int, str]]:
+    for pattern, message in _REFUSED_TEXT:
+        for match in islice(pattern.finditer(text), REPORTED + 1):
+            yield text.count("\n", 0, match.start()) + 1, message
+
+
+def _misread(error: yaml.MarkedYAMLError) -> tuple[int, str]:
+    mark = error.problem_mark or error.context_mark
+    said = " ".join(filter(None, (error.context, error.problem)))
+    advice = "" if isinstance(error, ComposerError) else "; look for uneven indentation, or a value to put in quotes"
+    return (mark.line + 1 if mark else 1), f"not YAML: {said}{advice}"
+
+
+def _refused_nodes(root: yaml.Node) -> Iterator[tuple[int, str]]:
+    """Tags and aliases. An alias is the anchored node itself a second time, so nothing is ever walked twice."""
+    waiting, seen = [root], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            yield line(node), "an anchor (&) repeated by an alias (*) is refused; write the value out in each place"
+            continue
+        seen.add(id(node))
+        if node.tag not in _TAGS[type(node)]:
+            yield line(node), f"the tag {node.tag.replace(_YAML, '!!')} is refused; write the plain value"
+        if isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+        elif isinstance(node, yaml.MappingNode):
+            waiting += (part for pair in node.value for part in pair)
+            yield from ((line(key), "a key is one word") for key, _ in node.value if key.id != "scalar")

@@ -1,0 +1,228 @@
+"""OPML 2.0, the lists of subscriptions that feed readers exchange: outlines as sources, and sources as outlines.
+
+Described at http://opml.org/spec2.opml. What readers write differs: folders in folders, no `type`, titles escaped
+twice, names of attributes in any case, every encoding that XML may have.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.sax import SAXException, SAXParseException
+from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl, Locator
+
+import defusedxml.sax
+import yaml
+from defusedxml import DefusedXmlException
+from msgspec import Struct
+from msgspec.structs import replace
+
+from statusledger import files, text
+from statusledger.catalogue.document import STR, SlipError
+from statusledger.catalogue.shapes import ADDRESS
+from statusledger.catalogue.writing import addresses, slug
+from statusledger.errors import CatalogueError
+from statusledger.model import Source
+
+_BYTES = 8 * 2**20
+_DEEPEST = 50
+_LONGEST_NAME = 200
+_MOST_TAGS = 20
+_NAMESPACE = "https://github.com/statusledger/statusledger/opml"
+_ID = "statusledger:id"
+
+
+class Outline(Struct, frozen=True):
+    """A subscription, and the line it begins on; `tags` are its folders and categories."""
+
+    line: int
+    name: str
+    page: str | None
+    feed: str | None
+    tags: tuple[str, ...] = ()
+    key: str = ""
+
+
+class Brought(Struct, frozen=True):
+    """What outlines come to: sources to add, how many are there already, and, by line, why others were left out."""
+
+    sources: tuple[Source, ...]
+    known: int
+    left_out: tuple[tuple[int, str], ...]
+
+
+def read(path: Path) -> list[Outline]:
+    """The subscriptions of an OPML file, in its order. Raises CatalogueError."""
+    try:
+        with files.opened(path) as file:
+            body = file.read(_BYTES + 1)
+    except OSError as error:
+        raise CatalogueError(f"{path}: {error.strerror}; name another file") from None
+    if len(body) > _BYTES:
+        raise CatalogueError(f"{path}: larger than {_BYTES // 2**20} MB; is it a list of subscriptions?")
+    reader = _Reader()
+    try:
+        defusedxml.sax.parseString(body, reader, forbid_dtd=True)
+    except SlipError as slip:
+        raise CatalogueError("\n".join(f"{path}:{number}: {message}" for number, message in slip.found)) from None
+    except DefusedXmlException:
+        raise CatalogueError(f"{path}:{reader.line}: a document type (<!DOCTYPE>) is refused; take it out") from None
+    except SAXParseException as error:
+        raise CatalogueError(f"{path}:{error.getLineNumber()}: not XML: {error.getMessage()}") from None
+    except (SAXException, LookupError, ValueError) as error:
+        raise CatalogueError(f"{path}:{reader.line}: not XML: {error}") from None
+    return reader.outlines
+
+
+class _Reader(ContentHandler):
+    """Gathers outlines. Where it is, is a path of elements: a folder by its tag, anything else as ""."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outlines: list[Outline] = []
+        self._path: list[str] = []
+        self._locator: Locator | None = None
+
+    @property
+    def line(self) -> int:
+        return (self._locator.getLineNumber() if self._locator else None) or 1
+
+    def setDocumentLocator(self, locator: Locator) -> None:  # noqa: N802 - SAX calls it so
+        self._locator = locator
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802
+        if not self._path and name.lower() != "opml":
+            raise SlipError((self.line, f"not OPML: it begins with <{name[:40]}>"))
+        if len(self._path) == _DEEPEST:
+            raise SlipError((self.line, f"folders nested more than {_DEEPEST} deep"))
+        tag = ""
+        if name.lower() == "outline":
+            told = {key.lower(): value.strip() for key, value in attrs.items()}
+            outline = self._outline(told)
+            if outline.page or outline.feed:
+                self.outlines.append(outline)
+            else:
+                tag = slug(outline.name)
+        self._path.append(tag)
+
+    def endElement(self, name: str) -> None:  # noqa: N802
+        self._path.pop()
+
+    def _outline(self, told: dict[str, str]) -> Outline:
+        linked = told.get("url") if told.get("type") == "link" else None
+        categories = map(slug, re.split("[,/]", told.get("category", "")))
+        return Outline(
+            line=self.line,
+            name=_name(told.get("title") or told.get("text") or ""),
+            page=told.get("htmlurl") or linked or None,
+            feed=told.get("xmlurl") or None,
+            tags=tuple(filter(None, dict.fromkeys([*self._path, *categories])))[:_MOST_TAGS],
+            key=slug(told.get(_ID, "")),
+        )
+
+
+def _name(title: str) -> str:
+    """A title as one line that the catalogue takes."""
+    plain = text.plain(title, _LONGEST_NAME)
+    return " ".join("".join(each if each.isprintable() else " " for each in plain).split())
+
+
+def brought(outlines: Iterable[Outline], known: Iterable[Source]) -> Brought:
+    """The outlines as sources, but for those whose address is known, is given twice or cannot be polled."""
+    known = tuple(known)
+    there = {address for each in known for address in addresses(each)}
+    found: list[Source] = []
+    left_out: list[tuple[int, str]] = []
+    again = 0
+    for outline in outlines:
+        try:
+            source = _source(outline)
+        except SlipError as slip:
+            left_out += slip.found
+            continue
+        if addresses(source) & there:
+            again += 1
+        else:
+            there |= addresses(source)
+            found.append(source)
+    taken = {name for each in known for name in (each.id, *each.aliases)}
+    return Brought(tuple(_with_ids_of_their_own(found, taken)), again, tuple(left_out))
+
+
+def _source(outline: Outline) -> Source:
+    """A page's platform is found out at the first poll; a feed alone is a page of its own."""
+    feed = _address(outline.feed, outline.line)
+    try:
+        page = _address(outline.page, outline.line)
+    except SlipError:
+        if feed is None:
+            raise
+        page = None
+    url = page or feed or ""
+    host = urlsplit(url).hostname or ""
+    key = outline.key or slug(outline.name) or slug(host) or "source"
+    return Source(
+        id=key,
+        name=outline.name or host,
+        url=url,
+        platform="feed" if url == feed else "auto",
+        vendor=key,
+        feed=feed,
+        tags=outline.tags,
+    )
+
+
+def _address(url: str | None, number: int) -> str | None:
+    """An address as a stanza may have it, but for variables: a list from elsewhere must not ask for what they hold."""
+    if url is None:
+        return None
+    address = str(ADDRESS.read(yaml.ScalarNode(STR, url, yaml.Mark("", 0, number - 1, 0, None, 0))))
+    if "${" in address:
+        raise SlipError((number, f"{address} holds a variable; only sources.yaml may name one"))
+    return address
+
+
+def _with_ids_of_their_own(sources: Iterable[Source], taken: set[str]) -> Iterator[Source]:
+    """`acme`, `acme-2`, `acme-3`."""
+    repeated = Counter[str]()
+    for source in sources:
+        key = source.id
+        while key in taken:
+            repeated[source.id] += 1
+            key = f"{source.id}-{repeated[source.id] + 1}"
+        taken.add(key)
+        yield replace(source, id=key, vendor=key)
+
+
+def can_be_shared(source: Source) -> bool:
+    """Whether it is polled, at an address that says the same everywhere."""
+    return source.enabled and "${" not in f"{source.url}{source.feed}"
+
+
+def written(sources: Iterable[Source], feed: Callable[[Source], str | None]) -> bytes:
+    """OPML with a folder for each first tag, folders sorted, then the sources without one; `feed` says where one is.
+
+    One that can be shared and has no feed is a link. All tags are in `category`.
+    """
+    root = Element("opml", {"version": "2.0", "xmlns:statusledger": _NAMESPACE})
+    SubElement(SubElement(root, "head"), "title").text = "Status pages"
+    body = SubElement(root, "body")
+    shared = [source for source in sources if can_be_shared(source)]
+    folders = {
+        tag: SubElement(body, "outline", {"text": tag, "title": tag})
+        for tag in sorted({source.tags[0] for source in shared if source.tags})
+    }
+    for source in shared:
+        SubElement(folders[source.tags[0]] if source.tags else body, "outline", _attributes(source, feed(source)))
+    indent(root)
+    told: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return told + b"\n"
+
+
+def _attributes(source: Source, feed: str | None) -> dict[str, str]:
+    where = {"type": "rss", "xmlUrl": feed} if feed else {"type": "link", "url": source.url}
+    category = {"category": ",".join(source.tags)} if source.tags else {}
+    return {"text": source.name, "title": source.name, **where, "htmlUrl": source.url, **category, _ID: source.id}

@@ -1,0 +1,152 @@
+"""The command line: parse options, call one function, print. Heavy imports wait inside the commands: help is quick."""
+
+import logging
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import click
+
+from statusledger import __version__
+from statusledger.cli import (
+    alerts,
+    backfill,
+    backup,
+    browse,
+    captures,
+    changes,
+    check,
+    demo,
+    detect,
+    doctor,
+    dump,
+    export,
+    imports,
+    metrics,
+    nagios,
+    normalize,
+    now,
+    rebuild,
+    restore,
+    run,
+    show,
+    sources,
+    status,
+    upkeep,
+    watch,
+)
+from statusledger.cli.logs import set_up
+from statusledger.cli.output import complain
+from statusledger.errors import (
+    CatalogueError,
+    LedgerError,
+    LockedError,
+    NormalizeError,
+    StoreError,
+    Undetected,
+    refused,
+)
+
+USAGE, STORE, REFUSED, LOCKED, INTERRUPTED = 2, 4, 5, 75, 130
+_CODES = {CatalogueError: USAGE, StoreError: STORE, NormalizeError: REFUSED, Undetected: REFUSED, LockedError: LOCKED}
+
+
+_GARBLED = f"{__name__}.garbled"
+"""Where a context keeps the arguments that are no text."""
+
+
+class _Commands(click.Group):
+    """Turns what can go wrong into one clear message and its exit code; anything else is a bug, with its traceback.
+
+    What the system refuses of a file that it names is no bug.
+    """
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401
+    ) -> click.Context:
+        asked = nagios.is_asked(args)
+        with _answering(asked=asked):
+            garbled = [each for each in args if any("\ud800" <= letter <= "\udfff" for letter in each)]
+            context = super().make_context(info_name, args, parent, **extra)
+        context.meta[_GARBLED] = garbled
+        context.meta[nagios.__name__] = asked
+        return context
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            with _answering(asked=context.meta[nagios.__name__]):
+                return self._invoke(context)
+        except LedgerError as error:
+            complain(f"statusledger: {error}", logging.ERROR)
+            context.exit(next((code for kind, code in _CODES.items() if isinstance(error, kind)), USAGE))
+        except OSError as error:
+            if error.filename is None:
+                raise
+            complain(f"statusledger: {refused(error)}", logging.ERROR)
+            context.exit(STORE)
+        except click.ClickException as error:
+            if not context.params["json_logs"]:
+                raise
+            complain(error.format_message(), logging.ERROR)
+            context.exit(error.exit_code)
+        except KeyboardInterrupt:
+            context.exit(INTERRUPTED)
+
+    def _invoke(self, context: click.Context) -> object:
+        """Paths may be any bytes. Words may not, and fail where they are first used as text."""
+        try:
+            return super().invoke(context)
+        except UnicodeEncodeError:
+            if not context.meta[_GARBLED]:
+                raise
+            told = ", ".join(map(repr, context.meta[_GARBLED]))
+            raise click.UsageError(f"not UTF-8: {told}; write it in the encoding of this terminal") from None
+
+
+def _answering(*, asked: bool) -> AbstractContextManager[None]:
+    return nagios.answering() if asked else nullcontext()
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="statusledger")
+@click.option("-v", "--verbose", count=True, help="Say more on stderr: -v a line per source, -vv every request.")
+@click.option("--json-logs", is_flag=True, help="Log as one JSON object a line.")
+def cli(verbose: int, json_logs: bool) -> None:
+    """Vendor status pages as one deduplicated SQLite dataset: every incident, every update, every later edit."""
+    set_up(logging.WARNING - 10 * min(verbose, 2), as_json=json_logs)
+
+
+for command in (
+    run.command,
+    watch.command,
+    now.command,
+    check.command,
+    status.command,
+    doctor.command,
+    alerts.group,
+    show.command,
+    changes.changes,
+    changes.oddities,
+    browse.command,
+    sources.group,
+    detect.command,
+    normalize.command,
+    imports.import_series,
+    backfill.command,
+    imports.import_git,
+    imports.import_captures,
+    captures.group,
+    backup.command,
+    restore.command,
+    upkeep.prune,
+    upkeep.merge,
+    rebuild.command,
+    export.command,
+    metrics.command,
+    dump.command,
+    demo.command,
+):
+    cli.add_command(command)

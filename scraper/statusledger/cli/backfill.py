@@ -1,0 +1,118 @@
+"""`statusledger backfill`: the history that pages still tell, from before we looked."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from statusledger.cli import options
+from statusledger.cli.output import complain, print_json
+from statusledger.cli.progress import progress
+from statusledger.cli.run import BUG, NOTHING_FETCHED, chosen
+from statusledger.model import Instant, Source
+
+if TYPE_CHECKING:
+    from statusledger.backfill import Outlook, Report
+
+
+def _date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Instant | None:
+    from statusledger.timestamps import iso
+
+    try:
+        return iso(value if "T" in value else f"{value}T00:00:00Z") if value else None
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is no date such as 2024-01-31") from error
+
+
+@click.command(name="backfill")
+@click.argument("wanted", nargs=-1, metavar="[SOURCE]...")
+@click.option("--since", callback=_date, metavar="DATE", help="Go back no further than this day.")
+@click.option("--pause", type=click.FloatRange(min=0), default=1.0, show_default=True, help="Seconds between requests.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be asked for, and ask nothing.")
+@options.as_json
+@options.database
+@options.catalogue
+@options.settings
+@options.user_agent
+@options.clock
+def command(
+    wanted: tuple[str, ...],
+    since: Instant | None,
+    pause: float,
+    dry_run: bool,
+    as_json: bool,
+    db: Path,
+    sources: Path | None,
+    user_agent: str | None,
+    clock: Callable[[], Instant],
+) -> None:
+    """Walk through the history that pages tell, one request at a time per host, and save it as backfilled.
+
+    Whoever interrupts it goes on where it was by the same command. Done again, it asks only for what may have changed.
+    """
+    from statusledger import catalogue, pairing
+    from statusledger.backfill import Backfill
+    from statusledger.cli import signals
+    from statusledger.platforms import PLATFORMS
+
+    known = catalogue.load(sources, PLATFORMS)
+    asked = [each for each in chosen(known, wanted) if each.enabled or wanted]
+    with pairing.opened(db, known) as (database, captures):
+        work = Backfill(database, captures, asked, options.limits(user_agent, per_host=1, pause=pause), clock, since)
+        outlook = work.outlook()
+        if dry_run and as_json:
+            print_json(outlook)
+        elif not as_json:
+            _announce(outlook, pause, named=bool(wanted))
+        if dry_run:
+            return
+        with _bar(outlook, shown=sys.stderr.isatty() and not as_json) as told:
+            report = signals.run(work.take(told))
+    _print(report, as_json=as_json)
+    sys.exit(BUG if report.bugs else NOTHING_FETCHED if report.nothing_fetched else 0)
+
+
+def _announce(outlook: "list[Outlook]", pause: float, *, named: bool) -> None:
+    for each in outlook:
+        if each.documents is None and named:
+            why = "its platform is not known yet, or tells no more than polling reads"
+            complain(f"{each.source_id}: no past to walk through: {why}")
+    waiting = [each.documents for each in outlook if each.documents is not None]
+    resumed = sum(each.resumes for each in outlook)
+    sources, documents = _counted(len(waiting), "source"), _counted(sum(waiting), "document")
+    goes_on = f", {resumed:,} of them where an earlier walk ended" if resumed else ""
+    least = max(waiting, default=0) * pause
+    click.echo(f"{sources}{goes_on}: at least {documents}, {least:,.0f} s, and what those name")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+@contextmanager
+def _bar(outlook: "list[Outlook]", *, shown: bool) -> "Iterator[Callable[[Source, int], None]]":
+    """A bar that grows as documents name others."""
+    ahead = {each.source_id: each.documents or 0 for each in outlook}
+    with progress("backfilling", sum(ahead.values()), shown=shown) as finished:
+        read = 0
+
+        def told(source: Source, waiting: int) -> None:
+            nonlocal read
+            read, ahead[source.id] = read + 1, waiting
+            finished(source, read + sum(ahead.values()))
+
+        yield told
+
+
+def _print(report: "Report", *, as_json: bool) -> None:
+    if as_json:
+        print_json(report)
+        return
+    for source_id, traceback in report.bugs.items():
+        complain(f"{source_id}: a bug of ours; please report it:\n{traceback}")
+    for source_id, reason in {**report.reasons, **report.troubles}.items():
+        complain(f"{source_id}: {reason}")
+    click.echo(str(report))

@@ -1,0 +1,52 @@
+"""`statusledger captures`: every body that documents had."""
+
+from pathlib import Path
+
+import click
+
+from statusledger.cli import options
+from statusledger.cli.output import print_json
+
+
+@click.group(name="captures")
+def group() -> None:
+    """Look at the bodies that documents had, and hand them on."""
+
+
+@group.command(name="show")
+@click.argument("source_id", required=False, metavar="[SOURCE]")
+@click.option("--body", "sha256", metavar="SHA256", help="Print one body as it was served.")
+@options.as_json
+@options.database
+def show(source_id: str | None, sha256: str | None, as_json: bool, db: Path) -> None:
+    """Say what is kept of every source, or each body that the documents of one had, and when."""
+    from statusledger.cli.pages import captures as page
+    from statusledger.cli.pages.paper import Paper
+    from statusledger.store.captures import beside, open_captures
+
+    with open_captures(beside(db), read_only=True) as captures:
+        if sha256 is not None:
+            click.echo(captures.body(sha256), nl=False)
+            return
+        if source_id is not None:
+            sightings = captures.sightings(source_id)
+            print_json(sightings) if as_json else page.draw_sightings(Paper(), sightings)
+        else:
+            totals = captures.totals()
+            print_json(totals) if as_json else page.draw_totals(Paper(), totals)
+
+
+@group.command(name="export")
+@click.argument("source_id", metavar="SOURCE")
+@click.argument("folder", type=options.Named(file_okay=False))
+@options.database
+def export(source_id: str, folder: Path, db: Path) -> None:
+    """Write the captures of a source into a folder: bodies as files, and a list of when each was seen."""
+    from statusledger import exchange
+    from statusledger.store.captures import beside, open_captures
+
+    with open_captures(beside(db), read_only=True) as captures:
+        if source_id not in captures.sources():
+            raise click.UsageError(f"nothing was captured of {source_id!r}; `captures show` lists what there is")
+        count = exchange.write(captures, source_id, folder)
+    click.echo(f"{folder}: {count} sightings of {source_id}")

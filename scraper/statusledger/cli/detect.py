@@ -1,0 +1,46 @@
+"""`statusledger detect`: what a page is made with."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from statusledger.cli import options
+from statusledger.cli.output import print_json
+
+if TYPE_CHECKING:
+    from statusledger.detect import Detection
+
+private_option = click.option("--allow-private", is_flag=True, help="The page may be inside your network.")
+
+
+@click.command(name="detect")
+@click.argument("url")
+@private_option
+@options.as_json
+@options.settings
+@options.user_agent
+def command(url: str, allow_private: bool, as_json: bool, user_agent: str | None) -> None:
+    """Find out what a status page is made with, in at most six requests. Exit 5 when nothing fits."""
+    found = detected(url, user_agent, allow_private=allow_private)
+    if as_json:
+        print_json(found)
+        return
+    from statusledger.cli.pages import detection
+    from statusledger.cli.pages.paper import Paper
+
+    detection.draw(Paper(), found)
+
+
+def detected(
+    url: str, user_agent: str | None, *, allow_private: bool, name: str | None = None, key: str | None = None
+) -> "Detection":
+    """Asks each address once. Raises Undetected."""
+    from statusledger.cli import signals
+    from statusledger.detect import detect
+    from statusledger.fetch import Client
+
+    async def asking() -> "Detection":
+        async with Client(options.limits(user_agent, attempts=1)) as client:
+            return await detect(client, url, allow_private=allow_private, name=name, key=key)
+
+    return signals.run(asking())

@@ -1,0 +1,19 @@
+"""`statusledger dump`: the whole dataset as text, to compare two."""
+
+from pathlib import Path
+
+import click
+
+from statusledger.cli import options
+
+
+@click.command(name="dump")
+@click.option("--no-poll-times", is_flag=True, help="Leave out every time of ours: what two engines must agree on.")
+@options.database
+def command(no_poll_times: bool, db: Path) -> None:
+    """Print the dataset as sorted JSON lines. Two dumps are equal exactly when the datasets are."""
+    from statusledger.store import dumping, reading
+
+    with reading.open_readonly(db) as database:
+        for line in dumping.lines(database, poll_times=not no_poll_times):
+            click.echo(line)

@@ -1,0 +1,154 @@
+"""`statusledger export`: the dataset for others."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from statusledger.cli import options
+from statusledger.cli.changes import known_vendor, start_of
+from statusledger.model import Instant
+
+if TYPE_CHECKING:
+    from statusledger.store.dataset import Selection
+
+_FORMATS = ("sqlite", "ndjson", "csv", "parquet", "git", "feeds", "ical", "api", "badges")
+_DEFAULT = ("sqlite", "ndjson", "csv")
+
+
+def _listed(known: tuple[str, ...]) -> Callable[[click.Context, click.Parameter, str | None], tuple[str, ...]]:
+    """The callback of an option that takes words of a list, separated by commas."""
+
+    def read(_context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+        words = tuple(dict.fromkeys(filter(None, (value or "").split(","))))
+        for word in words:
+            if word not in known:
+                raise click.BadParameter(f"{word!r} is none of {', '.join(known)}", param=parameter)
+        return words
+
+    return read
+
+
+def _tables(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    from statusledger.store.dataset import TABLES
+
+    return _listed(TABLES)(context, parameter, value)
+
+
+@click.command(name="export")
+@click.argument("target", type=options.Named(file_okay=False), metavar="DIR")
+@click.option(
+    "--format",
+    "formats",
+    callback=_listed(_FORMATS),
+    metavar="NAMES",
+    help=f"Of {', '.join(_FORMATS)}; several with commas.  [default: sqlite,ndjson,csv, or none with --site]",
+)
+@click.option("--site", is_flag=True, help="The pages of `browse` as plain files, for GitHub Pages or any web server.")
+@click.option("--since", metavar="TIME", help="Only incidents that began since: a date or time (UTC), or an age as 7d.")
+@click.option("--vendor", "vendors", multiple=True, metavar="VENDOR", help="Only this vendor, by its id; repeatable.")
+@click.option("--tables", callback=_tables, metavar="NAMES", help="Only these tables as CSV and Parquet, with commas.")
+@click.option("--csv-safe", is_flag=True, help="Let no spreadsheet take a cell of the CSV for a formula.")
+@options.base_url
+@options.database
+@options.settings
+@options.clock
+def command(
+    target: Path,
+    formats: tuple[str, ...],
+    site: bool,
+    since: str | None,
+    vendors: tuple[str, ...],
+    tables: tuple[str, ...],
+    csv_safe: bool,
+    base_url: str,
+    db: Path,
+    clock: Callable[[], Instant],
+) -> None:
+    """Write the dataset into DIR, described and with sums: all of one moment, and equal bytes for an equal database.
+
+    DIR is made, or replaced as a whole where an export made it; what else lies in it stays. Of a site only those files
+    are written that differ.
+    """
+    if site and (since or vendors):
+        raise click.UsageError("--site is of the whole dataset; leave out --since and --vendor, which narrow formats")
+    from statusledger.store.dataset import Selection
+
+    if site:
+        with _extra("browse"):
+            import statusledger.browse.site  # noqa: F401 - what is missing is said before anything is written
+    if formats or not site:
+        selection = Selection(start_of(since, clock()) if since else None, vendors)
+        _write_formats(db, target, formats or _DEFAULT, selection, tables=tables, csv_safe=csv_safe, base_url=base_url)
+    if site:
+        _write_site(db, target)
+
+
+def _write_formats(
+    db: Path,
+    target: Path,
+    formats: tuple[str, ...],
+    selection: "Selection",
+    *,
+    tables: tuple[str, ...],
+    csv_safe: bool,
+    base_url: str,
+) -> None:
+    from statusledger import export
+    from statusledger.store import reading
+
+    with reading.open_readonly(db) as database:
+        for vendor in selection.vendors:
+            known_vendor(database, vendor)
+    with _progress() as steps, _extra("parquet"):
+        export.export(
+            db,
+            target,
+            formats,
+            selection,
+            tables=tables,
+            csv_safe=csv_safe,
+            base_url=base_url,
+            steps=steps,
+        )
+
+
+def _write_site(db: Path, target: Path) -> None:
+    from statusledger.browse import site
+
+    with _progress() as steps:
+        site.write(db, target, steps)
+
+
+@contextmanager
+def _extra(name: str) -> Iterator[None]:
+    """Says which extra brings what is not there."""
+    try:
+        yield
+    except ImportError as error:
+        raise click.UsageError(f"{error.name} is not installed; pip install 'statusledger[{name}]'") from error
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int], Callable[[int], object]]]:
+    """A bar on a terminal, as long as there are rows."""
+    if not sys.stderr.isatty():
+        yield lambda _: lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("exporting"), BarColumn(), TextColumn("{task.completed:,}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("exporting", total=None)
+
+        def begin(total: int) -> Callable[[int], object]:
+            bar.update(task, total=total)
+            return lambda count: bar.advance(task, count)
+
+        yield begin

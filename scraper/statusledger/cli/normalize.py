@@ -1,0 +1,38 @@
+"""`statusledger normalize`: one payload to Snapshot JSON."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from statusledger.cli import options
+from statusledger.cli.output import print_json
+
+_LARGEST = 32 << 20
+
+
+@click.command(name="normalize")
+@click.argument("platform")
+@click.argument("kind")
+@click.argument("file", type=options.Named(exists=True, dir_okay=False, allow_dash=True))
+@click.option("--url", default="https://status.example.com/", show_default=True, help="The address it was served at.")
+@click.option("--time-zone", help="The IANA zone of a page that prints local times without one.")
+def command(platform: str, kind: str, file: Path, url: str, time_zone: str | None) -> None:
+    """Print what one document of a platform says, as JSON; - reads standard input. Exit 5 when it is refused."""
+    from statusledger import files
+    from statusledger.model import Document
+    from statusledger.parsing import told
+    from statusledger.platforms import PLATFORMS
+
+    if platform not in PLATFORMS:
+        raise click.UsageError(f"no platform {platform!r}; there are {', '.join(sorted(PLATFORMS))}")
+    kinds = PLATFORMS[platform].VOICES
+    if kind not in kinds:
+        raise click.UsageError(f"{platform} has no document {kind!r}; it has {', '.join(kinds)}")
+    try:
+        body = sys.stdin.buffer.read(_LARGEST + 1) if str(file) == "-" else files.read(file, _LARGEST)
+    except OSError as error:
+        raise click.UsageError(f"{file}: {error.strerror}; name another file") from error
+    if len(body) > _LARGEST:
+        raise click.UsageError(f"-: larger than {_LARGEST >> 20} MB; no page is read that is")
+    print_json(told(PLATFORMS[platform], Document(url, kind, body, time_zone)))

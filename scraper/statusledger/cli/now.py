@@ -1,0 +1,30 @@
+"""`statusledger now`: who is down."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from statusledger.cli import options
+from statusledger.cli.output import print_json
+from statusledger.model import Instant
+
+
+@click.command(name="now")
+@options.as_json
+@options.database
+@options.clock
+def command(as_json: bool, db: Path, clock: Callable[[], Instant]) -> None:
+    """Say who is down: open incidents, trouble without an incident, maintenance, and what could not be read."""
+    from statusledger.store import reading
+    from statusledger.telling import situation
+
+    with reading.open_readonly(db) as database:
+        answer = situation.answer(reading.situation(database), clock())
+    if as_json:
+        print_json(answer)
+        return
+    from statusledger.cli.pages import now
+    from statusledger.cli.pages.paper import Paper
+
+    now.draw(Paper(), answer)

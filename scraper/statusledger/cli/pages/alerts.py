@@ -1,0 +1,29 @@
+"""What the rules of alerts.yaml would have told, as a page: rule by rule, oldest first."""
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from statusledger.alerts.happenings import Event
+from statusledger.alerts.preview import Foreseen
+from statusledger.alerts.words import headline
+from statusledger.cli.pages.paper import QUIET, Paper, safe
+from statusledger.model import Instant
+from statusledger.telling import wording
+
+
+def draw(paper: Paper, found: Sequence[Foreseen], since: Instant) -> None:
+    """The whole page."""
+    told = len({event.id for each in found for event in each.events})
+    count = wording.counted(told, "event")
+    paper.put(f"{count[0].upper()}{count[1:]} to tell since {wording.date(since)}.")
+    for each in found:
+        to = wording.listed(each.to) or "nobody"
+        paper.head(each.rule, f"{wording.counted(len(each.events), 'message')} to {to}")
+        paper.rows([_row(event) for event in each.events])
+
+
+def _row(event: Event) -> tuple[Text, Text, Text]:
+    title = event.incident.title if event.incident is not None else event.source_id
+    what = Text.assemble(safe(event.vendor, "bold"), ": ", safe(title))
+    return Text(wording.date(event.at), QUIET), Text(headline(event)), what

@@ -1,0 +1,57 @@
+"""May I deploy, as a page: one sentence that answers, then why not, then how old what it rests on is."""
+
+from rich.text import Text
+
+from statusledger import text
+from statusledger.cli.pages.paper import QUIET, Paper, badge, safe
+from statusledger.telling import wording
+from statusledger.verdict import Reason, Verdict, Weighed
+
+_NAMED = 10
+_HEADS = {
+    Verdict.DOWN: ("Down", "worse than you put up with"),
+    Verdict.UNKNOWN: ("Unknown", "not good news: these may be well, or down"),
+}
+
+
+def draw(paper: Paper, weighed: Weighed) -> None:
+    """The whole page."""
+    paper.put(Text(gist(weighed), "bold"))
+    for verdict, (title, note) in _HEADS.items():
+        reasons = [each for each in weighed.reasons if each.verdict is verdict]
+        if not reasons:
+            continue
+        paper.head(title, note)
+        paper.rows((badge(each.impact), safe(each.vendor, "bold"), _what(each)) for each in reasons[:_NAMED])
+        if len(reasons) > _NAMED:
+            paper.put(Text(f"and {len(reasons) - _NAMED} more", QUIET), 2)
+    if weighed.oldest_read_at is not None:
+        read = f"{wording.share(weighed.read, weighed.sources, 'page')} read"
+        paper.put()
+        paper.put(
+            Text(f"{read}; the oldest reading is {wording.between(weighed.oldest_read_at, weighed.at)} old.", QUIET)
+        )
+
+
+def gist(weighed: Weighed) -> str:
+    """The answer in a sentence, which names the vendors that stand against it."""
+    named = {
+        verdict: list(dict.fromkeys(text.terminal(each.vendor) for each in weighed.reasons if each.verdict is verdict))
+        for verdict in _HEADS
+    }
+    if weighed.verdict is Verdict.FINE:
+        return f"Fine: nothing stands against it on {wording.counted(weighed.sources, 'page')}."
+    if weighed.verdict is Verdict.UNKNOWN:
+        return f"Not known: {wording.listed(named[Verdict.UNKNOWN])}."
+    unknown = f"; not known: {wording.listed(named[Verdict.UNKNOWN])}" if named[Verdict.UNKNOWN] else ""
+    return f"Down: {wording.listed(named[Verdict.DOWN])}{unknown}."
+
+
+def figures(weighed: Weighed) -> str:
+    """The performance data of a Nagios plugin."""
+    counts = {verdict: sum(each.verdict is verdict for each in weighed.reasons) for verdict in _HEADS}
+    return f"down={counts[Verdict.DOWN]} unknown={counts[Verdict.UNKNOWN]} pages={weighed.sources} read={weighed.read}"
+
+
+def _what(each: Reason) -> Text:
+    return Text.assemble(safe(each.what), (f"\n{each.id}" if each.id else "", QUIET))

@@ -1,0 +1,35 @@
+"""What detection found, as a page: the platform, why we think so, the components, and the stanza."""
+
+from rich.text import Text
+
+from statusledger.cli.pages.paper import QUIET, Paper, safe
+from statusledger.detect import Confidence, Detection
+from statusledger.platforms import PLATFORMS
+from statusledger.telling import wording
+
+_STYLES = {Confidence.CERTAIN: "green", Confidence.LIKELY: "yellow", Confidence.GUESS: "magenta"}
+_UNPROVEN = "The shapes of this platform are documented, but nobody has captured them: look at what is read."
+
+
+def draw(paper: Paper, found: Detection) -> None:
+    """The whole page."""
+    paper.put(
+        Text.assemble(
+            (wording.sentence_case(found.confidence), _STYLES[found.confidence]),
+            ": ",
+            safe(found.name, "bold"),
+            f" is read as {found.platform}.",
+        )
+    )
+    paper.head("Why")
+    for sentence in found.evidence:
+        paper.put(safe(sentence), 2)
+    if not PLATFORMS[found.platform].PROVEN:
+        paper.put(Text(_UNPROVEN, QUIET), 2)
+    if found.components:
+        count = sum(map(len, found.components.values()))
+        paper.head("Components", wording.counted(count, "component"))
+        paper.rows((group, wording.some(names)) for group, names in sorted(found.components.items()))
+    paper.head("For sources.yaml", "`statusledger sources add` puts it there")
+    for line in found.stanza.splitlines():
+        paper.put(safe(line), 2)

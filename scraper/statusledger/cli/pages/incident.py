@@ -1,0 +1,172 @@
+"""One incident as a page: the answer first, then where each fact comes from, then the vendor's own words."""
+
+from collections.abc import Iterable
+
+from rich.text import Text
+
+from statusledger.checks import CODES
+from statusledger.cli.pages import changes
+from statusledger.cli.pages.paper import QUIET, Paper, badge, safe
+from statusledger.cli.pages.vendor import prose
+from statusledger.model import Health, Instant, Kind, PostedFrom, ResolvedFrom, Status
+from statusledger.store.answers import Story, UpdateRow
+from statusledger.telling import sections, summary, wording
+from statusledger.telling.facts import FIRST_SEEN, facts
+from statusledger.telling.rewriting import KINDS, together
+from statusledger.vocabulary import LinkReason
+
+_ORDINARY = ("added", "progressed")
+_NAMED = 6
+
+
+def draw(paper: Paper, story: Story, now: Instant, *, history: bool) -> None:
+    """The whole page; with `history` also every event we saw, and the words as they were."""
+    _headline(paper, story)
+    paper.put(f"\n{summary.of_story(story, now)}\n")
+    paper.rows([(Text(f"{label:<8}", QUIET), value, Text(note, QUIET)) for label, value, note in facts(story, now)], 0)
+    if story.url:
+        paper.put(Text.assemble(("Link       ", QUIET), safe(story.url)))
+    _links(paper, story)
+    _components(paper, story)
+    _timeline(paper, story)
+    for update in story.updates:
+        if update.status is Status.POSTMORTEM:
+            _postmortem(paper, story, update)
+    _events(paper, story, history=history)
+    _oddities(paper, story)
+    _record(paper, story)
+
+
+def _headline(paper: Paper, story: Story) -> None:
+    words = {
+        wording.sentence_case(story.status): True,
+        "Maintenance": story.kind is Kind.MAINTENANCE and story.impact != "maintenance",
+        "Postmortem": story.has_postmortem,
+        "Withdrawn": story.withdrawn_at is not None,
+        "End unknown": story.resolved_from is ResolvedFrom.UNKNOWN,
+        "Edited": any(change.kind not in _ORDINARY for change in story.changes),
+    }
+    paper.put(safe(story.title, "bold"))
+    badges = [Text(word) for word, shown in words.items() if shown]
+    paper.put(Text("   ").join([safe(story.vendor), badge(story.impact), *badges]))
+
+
+_LINKS = {
+    LinkReason.MOVED: ("Moved", "It goes on as", "It was told before as"),
+    LinkReason.REKEYED: ("New id", "It goes on as", "It was told before as"),
+    LinkReason.TWO_SOURCES: ("Same event", "It is counted as", "It is also told as"),
+}
+
+
+def _links(paper: Paper, story: Story) -> None:
+    """Under which other id the same event is told: before or after its page moved or had new ids, or elsewhere."""
+    for link in story.same_as:
+        label, later, former = _LINKS[link.reason]
+        told = later if link.is_later else former
+        evidence = f"   {link.evidence}" if link.evidence else ""
+        paper.put(Text.assemble((f"{label:<11}", QUIET), f"{told} ", (link.id, "bold"), (evidence, QUIET)))
+
+
+def _components(paper: Paper, story: Story) -> None:
+    """By health, worst first, and by group."""
+    together: dict[Health | None, dict[str | None, list[str]]] = {}
+    for each in story.components:
+        name = each.name.removeprefix(f"{each.group_name} - ")
+        together.setdefault(each.worst_health, {}).setdefault(each.group_name, []).append(name)
+    paper.head("Components", "the worst health that an update states of each" if together else "the vendor names none")
+    for health in sorted(together, key=lambda word: -1 if word is None else word.badness, reverse=True):
+        groups = [
+            safe(f"{group}: {' · '.join(names)}" if group else " · ".join(names))
+            for group, names in together[health].items()
+        ]
+        paper.rows([(badge(health) if health else Text("  not stated", QUIET), Text("\n").join(groups))])
+
+
+def _timeline(paper: Paper, story: Story) -> None:
+    gone = sum(update.withdrawn_at is not None for update in story.updates)
+    withdrawn = f", {wording.number(gone)} withdrawn" if gone else ""
+    order = ", oldest first; + is the time since the one before" if len(story.updates) > 1 else ""
+    paper.head("Timeline", f"{wording.counted(len(story.updates), 'update')}{withdrawn}{order}")
+    widest = max((len(update.status) for update in story.updates), default=0)
+    for before, update in zip([None, *story.updates], story.updates, strict=False):
+        gap = f"+{wording.between(before.posted_at, update.posted_at)}" if before else ""
+        status = f"{wording.sentence_case(update.status):<{widest}}"
+        posted = f"   {wording.date(update.posted_at)}   "
+        paper.put()
+        paper.put(Text.assemble(f"{update.number:>2}  ", (status, "bold"), posted, (gap, QUIET)))
+        if update.status is not Status.POSTMORTEM and update.body:
+            paper.put(prose(update.body), 4)
+        for mark in _marks(story, update):
+            paper.put(mark, 4)
+
+
+def _marks(story: Story, update: UpdateRow) -> Iterable[Text]:
+    """What there is to say of an update besides its words."""
+    if update.status is Status.POSTMORTEM:
+        yield Text("in full below", QUIET)
+    moved: dict[tuple[Health, Health], list[str]] = {}
+    for each in story.transitions:
+        if each.update_id == update.id:
+            moved.setdefault((each.old_health, each.new_health), []).append(each.component)
+    for (old, new), names in moved.items():
+        words = f"{wording.listed(names, _NAMED)}: {wording.moved(old, new, ' → ')}"
+        yield safe(words, QUIET)
+    yield from _second_thoughts(story, update)
+
+
+def _second_thoughts(story: Story, update: UpdateRow) -> Iterable[Text]:
+    """What became of an update, and of the time that it bears."""
+    for change in story.changes:
+        if change.entity_id == update.id and change.kind not in _ORDINARY and change.kind != "withdrawn":
+            late = f", {changes.late(change)}" if change.after_resolution else ""
+            yield Text(f"{KINDS[change.kind]}, seen {wording.date(change.seen_at)}{late}", "bold")
+    if update.posted_from is PostedFrom.FIRST_SEEN:
+        yield Text(FIRST_SEEN, QUIET)
+    if update.withdrawn_at is not None:
+        yield Text(f"withdrawn: gone from the page since {wording.date(update.withdrawn_at)}", "bold")
+
+
+def _postmortem(paper: Paper, story: Story, update: UpdateRow) -> None:
+    paper.head("Postmortem", f"published {wording.date(update.posted_at)}, in the vendor's words")
+    if story.postmortem_from:
+        window = wording.window(story.postmortem_from, story.postmortem_until)
+        paper.put(Text(f"It says itself when it was: {window}.", QUIET), 2)
+    body = sections.restored(update.body)
+    if body != update.body:
+        paper.put(Text("The breaks before headings, times and numbers are ours: it came without.", QUIET), 2)
+    paper.put()
+    paper.put(prose(body), 2)
+
+
+def _events(paper: Paper, story: Story, *, history: bool) -> None:
+    told = [change for change in story.changes if history or change.kind not in _ORDINARY]
+    if history:
+        paper.head("History", f"all we saw happen to it since {wording.date(story.first_seen_at)}")
+    elif told:
+        edited = any(change.field == "body" for change in told)
+        paper.head("What the vendor rewrote", "--history shows the old and the new words" if edited else "")
+    for alike in together(told):
+        changes.entry(paper, alike, words=history)
+
+
+def _oddities(paper: Paper, story: Story) -> None:
+    if story.oddities:
+        paper.head("What is odd")
+    for each in story.oddities:
+        where = f"update {each.number}: " if each.number else ""
+        paper.put(safe(f"{where}{CODES.get(each.code, each.code)} ({each.detail})"), 2)
+
+
+def _record(paper: Paper, story: Story) -> None:
+    raw = {"status": story.status_raw, "impact": story.impact_raw}
+    own = ", ".join(f"{field} “{word}”" for field, word in raw.items() if word)
+    record = {
+        "Id": story.id,
+        "Source": f"{story.source_id}, read as {story.source.platform}",
+        "Vendor's own words": own,
+        "First seen": wording.date(story.first_seen_at),
+        "Last changed": wording.date(story.last_changed_at),
+        "Other events with this key": ", ".join(story.same_key),
+    }
+    paper.head("Record")
+    paper.rows([(Text(label, QUIET), safe(value, QUIET)) for label, value in record.items() if value])

@@ -1,0 +1,84 @@
+"""Every platform as a page: its documents, what they can tell, and how many sources are read with it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+from rich.text import Text
+
+from statusledger.cli.pages.paper import QUIET, Paper
+from statusledger.model import Fact, Source
+from statusledger.platforms import PLATFORMS
+from statusledger.telling import wording
+
+_HEADINGS = ("platform", "tells", "shapes", "sources", "documents")
+_COLUMNS = ("platform", "documents", "shapes", "tells")
+_SHAPES = {True: "captured", False: "documented"}
+
+
+class PlatformRow(Struct, frozen=True):
+    """A platform as the list has it; `enabled` counts those of its `sources` that are polled."""
+
+    platform: str
+    proven: bool
+    kinds: tuple[str, ...]
+    tells: tuple[Fact, ...]
+    sources: int
+    enabled: int
+
+
+def listed(sources: Iterable[Source] = ()) -> list[PlatformRow]:
+    """All platforms by name, each with its share of the sources."""
+    counts = Counter((source.platform, source.enabled) for source in sources)
+    return [
+        PlatformRow(
+            platform=name,
+            proven=platform.PROVEN,
+            kinds=tuple(platform.VOICES),
+            tells=tuple(fact for fact in Fact if fact in platform.TELLS),
+            sources=counts[name, True] + counts[name, False],
+            enabled=counts[name, True],
+        )
+        for name, platform in sorted(PLATFORMS.items())
+    ]
+
+
+def draw(paper: Paper, found: Sequence[PlatformRow], undetected: int) -> None:
+    """The whole page: what the letters mean, the table, the totals; `undetected` sources have no platform yet."""
+    paper.put(Text("   ").join(Text.assemble((_letter(fact), "bold"), f" {fact}") for fact in Fact))
+    paper.put()
+    paper.rows([tuple(Text(heading, QUIET) for heading in _HEADINGS), *map(_cells, found)], indent=0)
+    paper.put()
+    paper.put(_totals(found, undetected))
+
+
+def markdown(found: Iterable[PlatformRow]) -> str:
+    """The table of README.md, which does not change with the catalogue."""
+    rows = [_COLUMNS, ("---",) * len(_COLUMNS), *map(_fields, found)]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def _totals(found: Sequence[PlatformRow], undetected: int) -> str:
+    proven = wording.share(sum(row.proven for row in found), len(found), "platform")
+    sources = sum(row.sources for row in found) + undetected
+    polled = wording.share(sum(row.enabled for row in found), sources, "source")
+    return f"{proven} captured, {polled} polled{f', {undetected:,} undetected' if undetected else ''}."
+
+
+def _cells(row: PlatformRow) -> tuple[Text, ...]:
+    return (
+        Text(row.platform),
+        Text("".join(_letter(fact) if fact in row.tells else "·" for fact in Fact)),
+        Text(_SHAPES[row.proven], "" if row.proven else QUIET),
+        Text(f"{row.enabled:,} of {row.sources:,}" if row.sources else "", QUIET),
+        Text(", ".join(row.kinds), QUIET),
+    )
+
+
+def _fields(row: PlatformRow) -> tuple[str, ...]:
+    tells = "all five" if len(row.tells) == len(Fact) else ", ".join(row.tells)
+    return f"`{row.platform}`", ", ".join(row.kinds), _SHAPES[row.proven], tells
+
+
+def _letter(fact: Fact) -> str:
+    return fact[0].upper()

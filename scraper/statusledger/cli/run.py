@@ -1,0 +1,116 @@
+"""`statusledger run`: one polling pass."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from statusledger.cli import options
+from statusledger.cli.alerts import Alerting, alerting
+from statusledger.cli.output import complain, print_json
+from statusledger.cli.progress import progress
+from statusledger.errors import CatalogueError
+from statusledger.model import Instant, Source
+
+if TYPE_CHECKING:
+    from statusledger.collect import Report
+    from statusledger.fetch import Settings
+
+BUG, NOTHING_FETCHED = 1, 3
+_NAMED = 8
+
+
+@click.command(name="run")
+@click.argument("wanted", nargs=-1, metavar="[SOURCE]...")
+@click.option("--all", "every", is_flag=True, help="Poll every source, due or not.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing when all is well, even on a terminal.")
+@options.as_json
+@options.database
+@options.catalogue
+@options.settings_if_right
+@options.fetching
+@alerting
+@options.healthcheck
+@options.clock
+def command(
+    wanted: tuple[str, ...],
+    every: bool,
+    quiet: bool,
+    as_json: bool,
+    db: Path,
+    sources: Path | None,
+    settings: CatalogueError | None,
+    limits: "Settings",
+    alerting: Alerting,
+    healthcheck: str | None,
+    clock: Callable[[], Instant],
+) -> None:
+    """Poll the status pages that are due, save what is new, and tell whom alerts.yaml names. Quiet when all is well.
+
+    Of a page that cannot be read cron hears once: when it fails for the third time in a row. Where settings.yaml or
+    alerts.yaml is wrong it polls and saves all the same, then exits 2; messages wait until alerts.yaml is right.
+    """
+    from statusledger import catalogue, pairing
+    from statusledger import healthcheck as pings
+    from statusledger.cli import signals
+    from statusledger.collect import Run
+    from statusledger.platforms import PLATFORMS
+
+    with pings.told(None if wanted else healthcheck, limits) as ping:
+        known = catalogue.load(sources, PLATFORMS)
+        due, shown = chosen(known, wanted), sys.stderr.isatty() and not quiet and not as_json
+        with pairing.opened(db, known) as (database, captures):
+            ping.start()
+            with progress("polling", len(due), shown=shown) as finished:
+                run = Run(database, captures, due, limits, clock, finished)
+                report = signals.run(run.take(every=every or bool(wanted)))
+            ping.words = "\n".join((str(report), *troubles(report)))
+            say(report, as_json=as_json, quiet=quiet or not sys.stdout.isatty(), asked=every or bool(wanted))
+            signals.run(alerting.tell(database, known))
+            if settings is not None:
+                raise settings
+        sys.exit(BUG if report.bugs else NOTHING_FETCHED if report.nothing_fetched else 0)
+
+
+def chosen(known: Iterable[Source], wanted: tuple[str, ...]) -> list[Source]:
+    """The sources named, or all. Raises UsageError for one that is not in the catalogue."""
+    by_id = {source.id: source for source in known}
+    unknown = [each for each in wanted if each not in by_id]
+    if unknown:
+        from statusledger.catalogue.shapes import hint
+
+        advice = hint(unknown[0], by_id) or "; add a stanza for it"
+        raise click.UsageError(f"no source {unknown[0]!r} in the catalogue{advice}")
+    return [by_id[each] for each in wanted] if wanted else list(by_id.values())
+
+
+def say(report: "Report", *, as_json: bool, quiet: bool, asked: bool) -> None:
+    """Print bugs and failures by cause, and the line that a run ends with.
+
+    A quiet run that nobody asked for, as under cron, prints each lasting failure once.
+    """
+    if quiet and not (as_json or asked):
+        report = report.news
+    if as_json:
+        print_json(report)
+        return
+    for line in troubles(report):
+        complain(line)
+    if report.failures:
+        complain(str(report))
+    elif not quiet:
+        click.echo(str(report))
+
+
+def troubles(report: "Report") -> Iterator[str]:
+    """Bugs with their tracebacks, and failures by cause."""
+    for source_id, traceback in report.bugs.items():
+        yield f"{source_id}: a bug of ours; please report it:\n{traceback}"
+    causes: dict[str, list[str]] = {}
+    for source_id, cause in sorted(report.failures.items()):
+        causes.setdefault(cause, []).append(source_id)
+    for cause, ids in causes.items():
+        more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+        yield f"{cause} ({', '.join(ids[:_NAMED])}{more})"

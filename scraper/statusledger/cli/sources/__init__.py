@@ -1,0 +1,37 @@
+"""`statusledger sources`: the catalogue, and how well its pages are read."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from statusledger.cli import options
+from statusledger.cli.output import print_json
+from statusledger.cli.sources import add, check, mend, opml, platforms
+from statusledger.model import Instant
+
+
+@click.group(name="sources", invoke_without_command=True)
+@options.as_json
+@options.database
+@options.clock
+@click.pass_context
+def group(context: click.Context, as_json: bool, db: Path, clock: Callable[[], Instant]) -> None:
+    """Show every source: when it was last read, when it is due, and what keeps it from being read."""
+    if context.invoked_subcommand is not None:
+        return
+    from statusledger.store import reading
+
+    with reading.open_readonly(db) as database:
+        found = reading.sources(database)
+    if as_json:
+        print_json(found)
+        return
+    from statusledger.cli.pages import sources
+    from statusledger.cli.pages.paper import Paper
+
+    sources.draw(Paper(), found, clock())
+
+
+for command in (add.command, check.command, mend.command, platforms.command, opml.import_opml, opml.export_opml):
+    group.add_command(command)

@@ -1,0 +1,45 @@
+"""`statusledger status`: is it alive?"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from statusledger.cli import options
+from statusledger.cli.output import print_json
+from statusledger.model import Instant
+
+STALE = 1
+
+
+@click.command(name="status")
+@click.option(
+    "--max-age",
+    callback=options.age,
+    default="15m",
+    show_default=True,
+    help="How old the last run may be.",
+)
+@options.as_json
+@options.database
+@options.clock
+def command(max_age: int, as_json: bool, db: Path, clock: Callable[[], Instant]) -> None:
+    """Say whether runs come to their end and pages are read: exit 0 when they do, 1 when all is stale."""
+    from statusledger.cli.pages import alive
+    from statusledger.store import losses, reading, runs
+    from statusledger.store.connecting import beside
+
+    with reading.open_readonly(db) as database:
+        sources = [source for source in reading.sources(database) if source.enabled]
+        answer = alive.answer(
+            *(runs.last_finished(database), runs.under_way(database), sources, clock(), max_age),
+            *(losses.of_captures(database, beside(db)), losses.of_lists(database)),
+        )
+    if as_json:
+        print_json(answer)
+    else:
+        from statusledger.cli.pages.paper import Paper
+
+        alive.draw(Paper(), answer)
+    sys.exit(0 if answer.alive else STALE)

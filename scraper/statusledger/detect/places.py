@@ -1,0 +1,110 @@
+"""Addresses: the page that somebody means who pastes one, whose host it is on, and the name it gives a vendor."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from statusledger.catalogue.shapes import LONGEST_ADDRESS
+from statusledger.text import addresses
+
+# Domains of makers of status pages: their sites, and the hosts below them that are their customers' pages.
+MAKERS = {
+    "betterstack.com": "betterstack",
+    "betteruptime.com": "betterstack",
+    "freshstatus.io": "freshstatus",
+    "hund.io": "hund",
+    "hyperping.app": "hyperping",
+    "hyperping.io": "hyperping",
+    "incident.io": "incidentio",
+    "instatus.com": "instatus",
+    "onlineornot.com": "onlineornot",
+    "openstatus.dev": "openstatus",
+    "sorryapp.com": "sorry",
+    "status.io": "statusio",
+    "statuspage.io": "statuspage",
+    "statuspal.eu": "statuspal",
+    "statuspal.io": "statuspal",
+    "uptimerobot.com": "uptimerobot",
+}
+
+# Where those go who ask for a page that nobody has claimed.
+_SHOPS = frozenset({"www.atlassian.com", "atlassian.com", "uptime.betterstack.com", "www.freshworks.com"})
+
+_NO_NAMES = frozenset({"www", "status", "co", "com"})
+
+# What stands in the path of a part of a status page, which is not the page itself.
+_PARTS = frozenset(
+    {"history", "incident", "incidents", "maintenance", "maintenances", "notices", "subscribe", "uptime"}
+)
+
+
+def address(text: str) -> str:
+    """What was pasted as an address: https where it names no scheme, without a fragment. Raises ValueError."""
+    text = text.strip()
+    if len(text) > LONGEST_ADDRESS:
+        raise ValueError(f"it is longer than {LONGEST_ADDRESS:,} characters")
+    parts = urlsplit(text if re.match(r"[a-z][a-z0-9+.-]*://", text, re.IGNORECASE) else f"https://{text}")
+    return urlunsplit(parts._replace(fragment=""))
+
+
+def page(url: str) -> str:
+    """The page an address belongs to: without query, and without what leads into a part of it."""
+    parts = addresses.split(url)
+    kept = [*_before_part(parts)]
+    return urlunsplit(parts._replace(path="/".join(["", *kept]), query=""))
+
+
+def _before_part(parts: SplitResult) -> Iterator[str]:
+    segments = [segment for segment in parts.path.split("/") if segment]
+    if segments and segments[-1] == "api":
+        segments.pop()
+    for segment in segments:
+        if segment in _PARTS:
+            return
+        yield segment
+
+
+def above(url: str) -> Iterator[str]:
+    """The address of the host and of every folder above an address, the shortest first."""
+    parts = addresses.split(url)
+    segments = [segment for segment in parts.path.split("/") if segment]
+    for length in range(len(segments)):
+        yield urlunsplit(parts._replace(path="/".join(["", *segments[:length]]), query=""))
+
+
+def settled(asked: str, found: str) -> str:
+    """Where a page is that was found behind redirects: a path on the same host is a view of it, not its address."""
+    was, now = addresses.split(asked), addresses.split(found)
+    path = was.path if was.hostname == now.hostname else now.path
+    return urlunsplit((now.scheme, now.netloc, path.rstrip("/"), "", ""))
+
+
+def same_path(asked: str, found: str) -> bool:
+    """Whether redirects led to the path that was asked for, on whatever host."""
+    return addresses.split(asked).path.rstrip("/") == addresses.split(found).path.rstrip("/")
+
+
+def host(url: str) -> str:
+    """The host, in lower case."""
+    return (addresses.split(url).hostname or "").rstrip(".")
+
+
+def maker(url: str) -> str | None:
+    """The platform whose maker's domain the host is in."""
+    labels = host(url).split(".")
+    return next(filter(None, (MAKERS.get(".".join(labels[start:])) for start in range(len(labels)))), None)
+
+
+def is_shop(url: str) -> bool:
+    """Whether this is where a maker of status pages sells them."""
+    name = host(url)
+    return name in _SHOPS or name.removeprefix("www.") in MAKERS
+
+
+def vendor(url: str) -> str:
+    """The vendor's name as far as the host tells it: `acme` of status.acme.com and of acme.statuspage.io."""
+    name = host(url)
+    if re.fullmatch(r"[\d.]+|[^:]*+:.*", name):
+        return name
+    labels = [label for label in name.split(".")[:-1] if label not in _NO_NAMES] or name.split(".")
+    return labels[0] if maker(url) else re.sub(r"^status-?|-?status$", "", labels[-1]) or labels[-1]

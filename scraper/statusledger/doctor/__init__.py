@@ -1,0 +1,60 @@
+"""Why does it not work? What it runs on, what it was told, and what it keeps, looked at one by one."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from statusledger import catalogue
+from statusledger.alerts.reading import load as load_alerts
+from statusledger.catalogue import settings
+from statusledger.doctor import ledger, machine
+from statusledger.doctor.findings import Finding, Level, ok, problem
+from statusledger.errors import LedgerError, StoreError
+from statusledger.model import Impact, Instant, Source
+from statusledger.platforms import PLATFORMS
+from statusledger.stack import load as load_stack
+from statusledger.store import reading, watching
+
+__all__ = ["Finding", "Level", "examine"]
+
+
+def examine(db: Path, sources: Path | None, now: Instant) -> Iterator[Finding]:
+    """Every finding, each as soon as it is known."""
+    yield from machine.examine(now)
+    known, found = _catalogue(sources)
+    yield found
+    yield machine.names(known)
+    yield from _files(sources.parent if sources else Path(), db, known)
+    yield from ledger.examine(db, now)
+
+
+def _catalogue(path: Path | None) -> tuple[Sequence[Source], Finding]:
+    try:
+        known = catalogue.load(path, PLATFORMS)
+    except LedgerError as error:
+        return (), problem("Catalogue", str(error), "mend the file; nothing is polled until then")
+    polled = sum(source.enabled for source in known)
+    return known, ok("Catalogue", f"{catalogue.locate(path)}: {len(known):,} sources, {polled:,} switched on")
+
+
+def _files(folder: Path, db: Path, known: Sequence[Source]) -> Iterator[Finding]:
+    """The files beside the catalogue that are there."""
+    readers: dict[str, Callable[[Path], object]] = {
+        "settings.yaml": settings.load,
+        "alerts.yaml": lambda path: load_alerts(path, known),
+        "stack.yaml": lambda path: load_stack(path, _ids(db), Impact.MINOR),
+    }
+    for name, read in readers.items():
+        if (folder / name).exists():
+            try:
+                read(folder / name)
+                yield ok(name, "well")
+            except LedgerError as error:
+                yield problem(name, str(error), "mend the file")
+
+
+def _ids(db: Path) -> set[str]:
+    try:
+        with reading.open_readonly(db) as database:
+            return set(watching.names(database))
+    except StoreError:
+        return set()

@@ -1,0 +1,127 @@
+"""The real run against servers on loopback that misbehave: each fault must end as it should, and cost no incident."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, nullcontext
+
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlite_utils import Database
+
+from statusledger import store
+from statusledger.collect import Report, Run
+from statusledger.demo import pages
+from statusledger.demo.server import StatusPages, serving
+from statusledger.demo.story import FERNHILL, SCENES
+from statusledger.doctor.faults import FAULTS, SURVIVED, Fault
+from statusledger.fetch import Settings
+from statusledger.model import Instant, Source
+from statusledger.store import dumping
+from statusledger.store.captures import Captures, open_captures
+
+_BEFORE, _AFTER = SCENES[2], SCENES[4]
+_FAULT_AT = Instant("2026-03-03T09:35:00Z")
+_LIMITS = Settings(trust_env=False, attempts=2, backoff=0.01)
+_TIMEOUT_S, _SHORT_S = 20.0, 0.5
+_AT_A_TIME = 8
+_FEED = "/feed.atom"
+_ENTRY = (
+    "<entry><id>tag:fernhill.example,2026:{0}</id><title>Uploads are slow ({0})</title>"
+    "<updated>2026-03-03T09:1{0}:00Z</updated><content>We are looking into it.</content></entry>"
+)
+
+
+class Outcome(Struct, frozen=True):
+    """What came of a fault: how the poll ended, and what is wrong with that; None where it is as it should be."""
+
+    fault: str
+    happened: str
+    wrong: str | None
+
+
+def take() -> list[Outcome]:
+    """Every fault of the table, each with a server and a database of its own."""
+    expected = {feed: _dataset(Fault("none", SURVIVED, None, feed=feed)) for feed in (False, True)}
+    with ThreadPoolExecutor(_AT_A_TIME) as threads:
+        return list(threads.map(lambda fault: _tried(fault, expected[fault.feed]), FAULTS))
+
+
+def _tried(fault: Fault, expected: Sequence[str]) -> Outcome:
+    """Polls a page, polls it while it misbehaves, and again when it is well and tells more."""
+    with closing(store.open_database(None)) as database, open_captures(None) as captures:
+        polling = _Polling(database, captures, fault)
+        polling.well(_BEFORE.at, after=False)
+        told = _told(database)
+        report = polling.misbehaving()
+        kept = _told(database) == told
+        polling.well(_AFTER.at, after=True)
+        reason = next(iter((*report.bugs.values(), *report.failures.values())), SURVIVED)
+        wrong = _wrong(fault, reason, kept=kept, whole=_told(database) == expected)
+        return Outcome(fault.name, reason, next(iter(polling.troubles), wrong))
+
+
+def _wrong(fault: Fault, reason: str, *, kept: bool, whole: bool) -> str | None:
+    if reason.partition(":")[0] != fault.expected:
+        return f"{reason}; expected {fault.expected}"
+    if not kept:
+        return f"{reason}, and what is known of incidents changed"
+    return None if whole else f"{reason}, and afterwards the dataset is not what the page tells"
+
+
+def _dataset(fault: Fault) -> list[str]:
+    """What is known in the end where nothing went wrong."""
+    with closing(store.open_database(None)) as database, open_captures(None) as captures:
+        polling = _Polling(database, captures, fault)
+        polling.well(_BEFORE.at, after=False)
+        polling.well(_AFTER.at, after=True)
+        return _told(database)
+
+
+def _told(database: Database) -> list[str]:
+    """The dataset without the row of the source, which holds the port."""
+    return [line for line in dumping.lines(database, poll_times=False) if '"table":"sources"' not in line]
+
+
+class _Polling:
+    """Runs over one page on one port; `troubles` are what they met while it was well."""
+
+    def __init__(self, database: Database, captures: Captures, fault: Fault) -> None:
+        self.troubles: list[str] = []
+        self._database, self._captures, self._fault, self._port = database, captures, fault, 0
+
+    def well(self, at: Instant, *, after: bool) -> None:
+        """A poll while the page is well, and tells what it tells before or after the fault."""
+        with serving(self._port) as server:
+            self._port = server.server_address[1]
+            server.documents |= _documents(feed=self._fault.feed, after=after)
+            report = self._poll(server.url, at, _TIMEOUT_S)
+        self.troubles += (f"{why}, though all was well" for why in (*report.bugs.values(), *report.failures.values()))
+
+    def misbehaving(self) -> Report:
+        """A poll during the fault."""
+        with serving(self._port) if self._fault.misbehaviour else nullcontext() as server:
+            if isinstance(server, StatusPages):
+                server.documents |= _documents(feed=self._fault.feed, after=False)
+                server.misbehave = self._fault.misbehaviour
+            timeout = _SHORT_S if self._fault.endless else _TIMEOUT_S
+            return self._poll(f"{self._fault.scheme}://127.0.0.1:{self._port}", _FAULT_AT, timeout)
+
+    def _poll(self, address: str, at: Instant, timeout: float) -> Report:
+        source = replace(_source(address, feed=self._fault.feed), timeout=timeout)
+        store.keep_in_step(self._database, [source])
+        run = Run(self._database, self._captures, [source], _LIMITS, lambda: at)
+        return asyncio.run(run.take(every=True))
+
+
+def _source(address: str, *, feed: bool) -> Source:
+    found = pages.source(FERNHILL, address)
+    return replace(found, platform="feed", feed=f"{address}{_FEED}") if feed else found
+
+
+def _documents(*, feed: bool, after: bool) -> dict[str, bytes]:
+    if not feed:
+        return pages.documents(_AFTER if after else _BEFORE)
+    entries = "".join(_ENTRY.format(number) for number in ((1, 2) if after else (1,)))
+    head = "<id>tag:fernhill.example,2026:feed</id><title>Fernhill Cloud</title><updated>2026-03-03T09:00:00Z</updated>"
+    return {_FEED: f'<feed xmlns="http://www.w3.org/2005/Atom">{head}{entries}</feed>'.encode()}

@@ -1,0 +1,65 @@
+"""The dataset for others: files in a folder, all of one moment, equal bytes for an equal database."""
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from statusledger.export import about
+from statusledger.export.folder import renewed
+from statusledger.export.job import Job
+from statusledger.store import reading
+from statusledger.store.dataset import TABLES, Dataset, Selection
+
+FORMATS = {
+    "sqlite": ("statusledger.export.database", "write"),
+    "ndjson": ("statusledger.export.lines", "write"),
+    "csv": ("statusledger.export.commas", "write"),
+    "parquet": ("statusledger.export.columns", "write"),
+    "git": ("statusledger.export.lines", "write_git"),
+    "feeds": ("statusledger.export.feeds", "write"),
+    "ical": ("statusledger.export.calendars", "write"),
+    "api": ("statusledger.export.api", "write"),
+    "badges": ("statusledger.export.badges", "write"),
+}
+"""The function that writes each; its module is imported when the format is asked for."""
+
+_FLAT = ("csv", "parquet")
+_PUBLISHED = ("feeds", "ical", "api", "badges")
+DEFAULT = ("sqlite", "ndjson", "csv")
+
+
+def export(
+    db: Path,
+    target: Path,
+    formats: Sequence[str] = DEFAULT,
+    selection: Selection = Selection(),  # noqa: B008 - frozen
+    *,
+    tables: Sequence[str] = (),
+    csv_safe: bool = False,
+    base_url: str = "",
+    steps: Callable[[int], Callable[[int], object]] = lambda _: lambda _: None,
+) -> None:
+    """Writes the formats into a folder, which changes as a whole. Raises StoreError, ImportError for an absent extra.
+
+    `steps` is told how many rows there are, and gives what hears how many of them are done.
+    """
+    writers = [getattr(import_module(module), name) for module, name in map(FORMATS.__getitem__, formats)]
+    with reading.open_readonly(db) as database, renewed(target) as folder:
+        dataset = Dataset(database.conn, selection)
+        job = Job(
+            dataset=dataset,
+            folder=folder,
+            tables=tuple(tables) or TABLES,
+            csv_safe=csv_safe,
+            base_url=base_url,
+            step=steps(sum(_rows(dataset, name, tables or TABLES) for name in formats)),
+        )
+        for write in writers:
+            write(job)
+        about.write(job, formats)
+
+
+def _rows(dataset: Dataset, name: str, tables: Sequence[str]) -> int:
+    """How many steps a format takes: one for each row of its tables, each incident, or each vendor."""
+    counted = tables if name in _FLAT else ("vendors",) if name in _PUBLISHED else ("incidents",)
+    return sum(map(dataset.count, counted))

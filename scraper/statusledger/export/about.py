@@ -1,0 +1,103 @@
+"""What goes with the data: what it is, where it has gaps and whose text it is, for people and for programs."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from statusledger import __version__
+from statusledger.export import card, descriptions
+from statusledger.export.folder import MANIFEST
+from statusledger.export.job import Job
+from statusledger.store.dataset import TABLES
+from statusledger.store.tables import VERSION
+
+_BLOCK = 1 << 20
+_ABOUT = ("schema.sql", "README.md", "datapackage.json", "croissant.json")
+
+
+class File(Struct, frozen=True):
+    """A file of the export; `sha256` is in hex."""
+
+    bytes: int
+    sha256: str
+
+
+def write(job: Job, formats: Sequence[str]) -> None:
+    """README.md, schema.sql, datapackage.json, croissant.json, manifest.json and SHA256SUMS, after all other files."""
+    folder = job.folder
+    files = _files(folder)
+    tables = [name for name in job.tables if f"{name}.csv" in files]
+    (folder / "schema.sql").write_text(_schema(job), encoding="utf-8")
+    (folder / "README.md").write_text(card.draw(job, formats), encoding="utf-8")
+    if tables:
+        _write(folder / "datapackage.json", descriptions.datapackage(job, tables))
+    sums = {name: file.sha256 for name, file in files.items()}
+    _write(folder / "croissant.json", descriptions.croissant(job, tables, sums))
+    for name in _ABOUT:
+        files |= _files(folder, name)
+    _write(folder / MANIFEST, _manifest(job, formats, files))
+    files |= _files(folder, MANIFEST)
+    lines = "".join(f"{file.sha256}  {name}\n" for name, file in sorted(files.items()))
+    (folder / "SHA256SUMS").write_text(lines, encoding="utf-8")
+
+
+def _schema(job: Job) -> str:
+    names = ", ".join(f"'{each}'" for each in TABLES)
+    told = job.dataset.ask(
+        f"SELECT sql FROM main.sqlite_master WHERE type = 'table' AND name IN ({names}) OR type = 'view' "
+        "ORDER BY type, rowid"
+    )
+    return "".join(f"{sql};\n\n" for (sql,) in told)
+
+
+def _manifest(job: Job, formats: Sequence[str], files: Mapping[str, File]) -> dict[str, Any]:
+    selection = job.dataset.selection
+    return {
+        "tool": "statusledger",
+        "version": __version__,
+        "schema_version": VERSION,
+        "as_of": card.as_of(job.dataset),
+        "formats": list(formats),
+        "since": selection.since,
+        "vendors": list(selection.vendors),
+        "rows": {name: job.dataset.count(name) for name in TABLES},
+        "files": _by_top(files),
+    }
+
+
+def _by_top(files: Mapping[str, File]) -> dict[str, Any]:
+    """What lies in the folder itself: files, and folders with how much is in them."""
+    tops: dict[str, Any] = {}
+    for name, file in sorted(files.items()):
+        top, _, inside = name.partition("/")
+        if not inside:
+            tops[top] = file
+            continue
+        held = tops.setdefault(top, {"files": 0, "bytes": 0})
+        held["files"] += 1
+        held["bytes"] += file.bytes
+    return tops
+
+
+def _files(folder: Path, pattern: str = "**/*") -> dict[str, File]:
+    return {
+        path.relative_to(folder).as_posix(): File(path.stat().st_size, _sum(path))
+        for path in sorted(folder.glob(pattern))
+        if path.is_file()
+    }
+
+
+def _sum(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _write(path: Path, value: Any) -> None:  # noqa: ANN401 - whatever msgspec can encode
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")

@@ -1,0 +1,141 @@
+"""The export described for programs: as a Frictionless Data Package and in Croissant.
+
+Documented at https://datapackage.org and https://docs.mlcommons.org/croissant/docs/croissant-spec.html
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from statusledger import __version__
+from statusledger.export.card import as_of
+from statusledger.export.job import Job
+from statusledger.store.dataset import Column, Table, Type
+
+_NAME = "vendor-incidents"
+_TITLE = "Incidents of vendors, as their status pages told them"
+_TYPES = {Type.TEXT: "string", Type.INTEGER: "integer", Type.BOOLEAN: "boolean", Type.TIME: "datetime"}
+_DATA_TYPES = {
+    Type.TEXT: "sc:Text",
+    Type.INTEGER: "sc:Integer",
+    Type.BOOLEAN: "sc:Boolean",
+    Type.TIME: "sc:DateTime",
+}
+_MEDIA = {
+    "csv": "text/csv",
+    "ndjson": "application/x-ndjson",
+    "db": "application/vnd.sqlite3",
+    "parquet": "application/vnd.apache.parquet",
+}
+
+
+def datapackage(job: Job, tables: Iterable[str]) -> dict[str, Any]:
+    """Each CSV with its columns, key and references, as far as those they refer to are there."""
+    there = set(tables)
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": _NAME,
+        "title": _TITLE,
+        "version": __version__,
+        "resources": [_resource(job.dataset.tables[name], there) for name in job.tables if name in there],
+    }
+
+
+def _resource(table: Table, there: set[str]) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [_field(table, column) for column in table.columns], "missingValues": [""]}
+    if len(table.key) < len(table.columns):
+        schema["primaryKey"] = list(table.key)
+    references = [
+        {"fields": [each.column], "reference": {"resource": each.table, "fields": ["id"]}}
+        for each in table.references
+        if each.table in there
+    ]
+    if references:
+        schema["foreignKeys"] = references
+    return {
+        "name": table.name,
+        "type": "table",
+        "path": f"{table.name}.csv",
+        "scheme": "file",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"lineTerminator": "\n"},
+        "schema": schema,
+    }
+
+
+def _field(table: Table, column: Column) -> dict[str, Any]:
+    """A text that must exist may still be empty, which CSV cannot tell from one that does not."""
+    field: dict[str, Any] = {"name": column.name, "type": _TYPES[column.type]}
+    if column.type is Type.BOOLEAN:
+        field |= {"trueValues": ["true"], "falseValues": ["false"]}
+    if column.required and (column.type is not Type.TEXT or column.name in table.key[:1]):
+        field["constraints"] = {"required": True}
+    return field
+
+
+def croissant(job: Job, tables: Iterable[str], sums: Mapping[str, str]) -> dict[str, Any]:
+    """The files of known types, by name and sha256, and the records of each CSV."""
+    return {
+        "@context": _CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": "http://mlcommons.org/croissant/1.0",
+        "name": _NAME,
+        "description": f"{_TITLE}. Texts belong to the vendors; README.md tells of coverage and gaps.",
+        "url": job.base_url or "https://github.com/statusledger/statusledger",
+        "license": "https://github.com/statusledger/statusledger#tests",
+        "version": f"{__version__}",
+        "datePublished": as_of(job.dataset) or "1970-01-01",
+        "distribution": [
+            {
+                "@type": "cr:FileObject",
+                "@id": name,
+                "name": name,
+                "contentUrl": name,
+                "encodingFormat": _MEDIA[name.rpartition(".")[2]],
+                "sha256": digest,
+            }
+            for name, digest in sums.items()
+            if name.rpartition(".")[2] in _MEDIA
+        ],
+        "recordSet": [_record_set(job.dataset.tables[name]) for name in tables],
+    }
+
+
+def _record_set(table: Table) -> dict[str, Any]:
+    return {
+        "@type": "cr:RecordSet",
+        "@id": table.name,
+        "name": table.name,
+        "key": [{"@id": f"{table.name}/{column}"} for column in table.key],
+        "field": [
+            {
+                "@type": "cr:Field",
+                "@id": f"{table.name}/{column.name}",
+                "name": f"{table.name}/{column.name}",
+                "dataType": _DATA_TYPES[column.type],
+                "source": {"fileObject": {"@id": f"{table.name}.csv"}, "extract": {"column": column.name}},
+            }
+            for column in table.columns
+        ],
+    }
+
+
+_TERMS = (
+    "citeAs", "column", "extract", "field", "fileProperty", "fileObject", "fileSet", "format", "includes",
+    "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet", "references", "regex", "repeated",
+    "replace", "separator", "source", "subField", "transform",
+)  # fmt: skip
+_CONTEXT: dict[str, Any] = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "cr": "http://mlcommons.org/croissant/",
+    "dct": "http://purl.org/dc/terms/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "sc": "https://schema.org/",
+    "conformsTo": "dct:conformsTo",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    **{term: f"cr:{term}" for term in _TERMS},
+}

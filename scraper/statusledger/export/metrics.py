@@ -1,0 +1,122 @@
+"""The state of things as OpenMetrics text, which Prometheus and its node exporter read.
+
+Every family is a gauge, so that both grammars take it; times are timestamps, for whoever asks to subtract.
+Documented at https://prometheus.io/docs/specs/om/open_metrics_spec/
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from statusledger.model import Health, Impact, Instant, Status
+from statusledger.store import partials, reading, runs, watching
+from statusledger.store.answers import Situation
+from statusledger.store.asking import Askable
+from statusledger.store.runs import RunRow
+from statusledger.timestamps import moment, seconds_between
+
+CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8"
+Labels = tuple[tuple[str, str], ...]
+
+
+class Family(Struct, frozen=True):
+    """A metric: its name after `statusledger_`, what it says, and its values by their labels."""
+
+    name: str
+    about: str
+    values: Mapping[Labels, float]
+
+
+def text(db: Askable, ledger: str | None = None) -> str:
+    """All metrics of a database; `ledger` tells them from those of another in the same folder."""
+    common = _labels(ledger=ledger) if ledger is not None else ()
+    lines = [line for family in _families(db) for line in _drawn(family, common)]
+    return "".join(f"{line}\n" for line in [*lines, "# EOF"])
+
+
+def write(db: Askable, path: Path, ledger: str | None = None) -> None:
+    """Writes the text to a file, which is the old one until it is the new one. Raises StoreError."""
+    told = text(db, ledger)
+    with partials.replacing(path) as partial:
+        partial.write_text(told, encoding="utf-8")
+
+
+def _families(db: Askable) -> Iterator[Family]:
+    situation = reading.situation(db)
+    yield from _incidents(situation)
+    yield Family("components", "Watched components by their health.", _components(db, situation))
+    yield from _sources(situation)
+    last = runs.last_finished(db)
+    if last is not None and last.finished_at is not None:
+        yield from _run(last, last.finished_at)
+
+
+def _incidents(situation: Situation) -> Iterator[Family]:
+    """Zeros included, so that what is over is seen to be over."""
+    vendors = sorted({source.vendor_id for source in situation.sources})
+    found = Counter((each.vendor_id, each.impact) for each in situation.open)
+    at_work = Counter(each.vendor_id for each in situation.maintenances if each.status is not Status.SCHEDULED)
+    yield Family(
+        "open_incidents",
+        "Open incidents as of the last reading, by the impact that the vendor states.",
+        {_labels(vendor=vendor, impact=impact): found[vendor, impact] for vendor in vendors for impact in Impact},
+    )
+    yield Family(
+        "maintenances_under_way",
+        "Maintenances under way as of the last reading.",
+        {_labels(vendor=vendor): at_work[vendor] for vendor in vendors},
+    )
+
+
+def _components(db: Askable, situation: Situation) -> dict[Labels, float]:
+    vendor_of = {source.id: source.vendor_id for source in situation.sources}
+    found = Counter((source_id, part.health) for source_id, parts in watching.parts(db).items() for part in parts)
+    sources = sorted({source_id for source_id, _ in found})
+    return {
+        _labels(vendor=vendor_of[source_id], source=source_id, health=health): found[source_id, health]
+        for source_id in sources
+        for health in Health
+    }
+
+
+def _sources(situation: Situation) -> Iterator[Family]:
+    sources = sorted(situation.sources, key=lambda source: source.id)
+    yield Family(
+        "source_last_success_timestamp_seconds",
+        "When a page was last read.",
+        {_labels(source=each.id): _epoch(each.last_success_at) for each in sources if each.last_success_at},
+    )
+    yield Family(
+        "source_consecutive_failures",
+        "How many polls of a page failed since it was last read; while any did, how it is doing is not known.",
+        {_labels(source=each.id): each.consecutive_failures for each in sources},
+    )
+
+
+def _run(last: RunRow, finished_at: Instant) -> Iterator[Family]:
+    yield Family("run_finished_timestamp_seconds", "When the last run came to its end.", {(): _epoch(finished_at)})
+    yield Family("run_duration_seconds", "How long it took.", {(): seconds_between(last.started_at, finished_at)})
+    results = ("changed", "unchanged", "failed")
+    yield Family("run_sources", "How its pages went.", {_labels(result=each): getattr(last, each) for each in results})
+
+
+def _epoch(at: Instant) -> float:
+    return int(moment(at).timestamp())
+
+
+def _labels(**labels: str) -> Labels:
+    return tuple(labels.items())
+
+
+def _drawn(family: Family, common: Labels = ()) -> Iterable[str]:
+    yield f"# HELP statusledger_{family.name} {family.about}"
+    yield f"# TYPE statusledger_{family.name} gauge"
+    for labels, value in family.values.items():
+        told = ",".join(f'{name}="{_escaped(word)}"' for name, word in (*common, *labels))
+        yield f"statusledger_{family.name}{f'{{{told}}}' if told else ''} {value}"
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

@@ -1,0 +1,193 @@
+"""The client of a run: a document asked for politely, again if that may help, and handed over or refused by name."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Self
+
+import httpx
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential, wait_random
+
+from statusledger.errors import BadBody, ServerTrouble, Unreachable, shed
+from statusledger.fetch import bodies
+from statusledger.fetch.answer import Answer, Validators, digest
+from statusledger.fetch.connections import Lookup
+from statusledger.fetch.deadline import Deadline
+from statusledger.fetch.errand import Errand
+from statusledger.fetch.events import first_event
+from statusledger.fetch.gate import admit
+from statusledger.fetch.guard import host_of
+from statusledger.fetch.hosts import Hosts
+from statusledger.fetch.routes import Routes
+from statusledger.fetch.settings import Settings
+from statusledger.fetch.statuses import PERMANENT, REDIRECTS, asks_for_rest, verdict
+from statusledger.fetch.unusable import Unusable
+from statusledger.model import Format, Instant, Request, Source
+from statusledger.timestamps import instant
+
+logger = logging.getLogger(__name__)
+
+_LONGEST_WAIT = 8.0
+
+
+def now() -> Instant:
+    """The time of the system's clock."""
+    return instant(datetime.now(UTC))
+
+
+class Client:
+    """One for a run, used as `async with`. `paused` names the hosts that asked for rest, and until when.
+
+    It starts from what the caller remembers and is kept up to date, for the caller to save after the run. `clock` and
+    `lookup` stand for the system's clock and its name resolution.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        paused: Mapping[str, Instant] = {},
+        clock: Callable[[], Instant] = now,
+        lookup: Lookup | None = None,
+    ) -> None:
+        self.paused = dict(paused)
+        self._settings = settings
+        self._hosts = Hosts(settings, self.paused, clock)
+        self._routes = Routes(settings, lookup)
+        self._large = asyncio.Lock()
+        self._under_way: set[Deadline] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._routes.close()
+
+    @asynccontextmanager
+    async def fetch(
+        self, source: Source, request: Request, validators: Validators | None = None
+    ) -> AsyncIterator[Answer]:
+        """The answer, for as long as the block lasts. Raises a FetchError of the kind that says what to do about it.
+
+        A large body is the only one of its size in memory until the block is left, so the block must not fetch again.
+        """
+        try:
+            errand = Errand(source, request, validators, self._settings.user_agent)
+        except Unusable as trouble:
+            raise trouble.error(request.url) from None
+        async with AsyncExitStack() as alone:
+            yield await self._repeated(errand, alone)
+
+    async def _repeated(self, errand: Errand, alone: AsyncExitStack) -> Answer:
+        """Try, and again where trouble may pass, with growing pauses, while attempts and time last."""
+
+        def enough(state: RetryCallState) -> bool:
+            return state.attempt_number >= self._settings.attempts or errand.deadline.passed
+
+        backoff = self._settings.backoff
+        retrying = AsyncRetrying(
+            retry=retry_if_exception_type((Unreachable, ServerTrouble)),
+            stop=enough,
+            wait=wait_exponential(multiplier=backoff, max=_LONGEST_WAIT) + wait_random(0, backoff),
+            reraise=True,
+        )
+        return await retrying(self._attempt, errand, alone)
+
+    async def _attempt(self, errand: Errand, alone: AsyncExitStack) -> Answer:
+        """One attempt; the only place where trouble gets the address it is about."""
+        try:
+            return await self._travel(errand, alone)
+        except Unusable as refusal:
+            trouble = refusal
+        except httpx.TransportError as breach:
+            trouble = Unusable(Unreachable, str(breach) or type(breach).__name__)
+        error = shed(trouble).error(errand.request.url, errand.secrets.conceal)
+        await alone.aclose()
+        logger.debug("%s: %s: %s", errand.source.id, error.url, error)
+        raise error
+
+    async def _travel(self, errand: Errand, alone: AsyncExitStack) -> Answer:
+        """Ask, and follow redirects by hand, each hop in a turn at its own host."""
+        url, permanent = errand.url, True
+        for _ in range(self._settings.redirects + 1):
+            running = errand.deadline.running(self._under_way)
+            async with self._hosts.turn(host_of(url)), running, self._asked(errand, url) as response:
+                status = response.status_code
+                if asks_for_rest(response):
+                    raise self._hosts.rest(host_of(url), response.headers.get("retry-after"), status)
+                if status in REDIRECTS:
+                    permanent = permanent and status in PERMANENT
+                    url = errand.onward(url, response.headers.get("location"))
+                elif status != HTTPStatus.NOT_MODIFIED or errand.conditional or not errand.insist():
+                    return await self._answer(errand, response, url, permanent, alone)
+        raise Unusable(BadBody, f"more than {self._settings.redirects} redirects")
+
+    @contextmanager
+    def held_up(self) -> Iterator[None]:
+        """Work in this block keeps the event loop to itself: its time counts against no request under way."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            yield
+        finally:
+            for deadline in self._under_way:
+                deadline.extend(loop.time() - began)
+
+    @asynccontextmanager
+    async def _asked(self, errand: Errand, url: httpx.URL) -> AsyncIterator[httpx.Response]:
+        """The head of one response; its body can be read in the block."""
+        fields = list(errand.fields(url).items())
+        request = httpx.Request("GET", url, headers=fields, extensions={"allowance": errand.allowance})
+        response = await self._routes.transport(url, errand.allowance).handle_async_request(request)
+        response.extensions["network_stream"].expect(self._settings.wire)
+        try:
+            yield response
+        finally:
+            await response.aclose()
+
+    async def _answer(
+        self, errand: Errand, response: httpx.Response, url: httpx.URL, permanent: bool, alone: AsyncExitStack
+    ) -> Answer:
+        """What the last response of the journey says, its body read and looked at. Raises Unusable."""
+        body = None
+        validators = errand.validators or Validators()
+        if response.status_code != HTTPStatus.NOT_MODIFIED or not errand.conditional:
+            trouble = verdict(response)
+            if trouble is not None:
+                raise trouble
+            body = await self._body(errand, response, alone)
+            admit(body, errand.request.expects)
+            validators = _validators(response)
+        logger.debug("%s: %s: HTTP %d", errand.source.id, errand.request.url, response.status_code)
+        return Answer(
+            url=errand.told(url),
+            http_status=response.status_code,
+            body=body,
+            validators=validators,
+            sha256=None if body is None else digest(body),
+            wire_bytes=response.num_bytes_downloaded,
+            elapsed_ms=errand.deadline.elapsed_ms,
+            moved_to=errand.told(url) if permanent and url != errand.url else None,
+        )
+
+    async def _body(self, errand: Errand, response: httpx.Response, alone: AsyncExitStack) -> bytes:
+        """The body, or of a stream the first event. One that turns out large waits here until it is the only one."""
+
+        async def have_it_alone() -> None:
+            async with errand.deadline.stopped():
+                await alone.enter_async_context(self._large)
+
+        settings, expects = self._settings, errand.request.expects
+        ceiling = {Format.HTML: settings.html, Format.EVENT: settings.event}.get(expects, settings.decoded)
+        async with aclosing(bodies.unpacked(response, settings.wire, ceiling)) as pieces:
+            if expects is Format.EVENT:
+                return await first_event(pieces)
+            return await bodies.whole(pieces, settings.large, have_it_alone)
+
+
+def _validators(response: httpx.Response) -> Validators:
+    """Raw bytes as latin-1: httpx would guess an encoding and lose some."""
+    fields = {name.lower(): value.decode("latin-1") for name, value in reversed(response.headers.raw)}
+    return Validators(fields.get(b"etag"), fields.get(b"last-modified"))

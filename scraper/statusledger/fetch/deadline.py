@@ -1,0 +1,60 @@
+"""How long a request may take."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from statusledger.errors import Unreachable
+from statusledger.fetch.unusable import Unusable
+
+
+class Deadline:
+    """Seconds to spend on the network, over all redirects and repetitions; waiting for a turn costs nothing."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = self._left = seconds
+        self._timeout = asyncio.timeout(None)
+
+    @property
+    def elapsed_ms(self) -> int:
+        """What has been spent, up to now inside a running block."""
+        return round(1000 * (self._seconds - self._remaining()))
+
+    @property
+    def passed(self) -> bool:
+        """Nothing is left."""
+        return self._left <= 0
+
+    @asynccontextmanager
+    async def running(self, under_way: set["Deadline"]) -> AsyncIterator[None]:
+        """The clock runs in this block, and ends it when the time is up; meanwhile it is one of those under way."""
+        try:
+            async with asyncio.timeout(self._left) as self._timeout:
+                under_way.add(self)
+                yield
+        except TimeoutError:
+            raise Unusable(Unreachable, f"no complete answer within {self._seconds:g} s") from None
+        finally:
+            under_way.discard(self)
+            self._left = self._remaining()
+
+    def extend(self, seconds: float) -> None:
+        """Give a running clock so much more, unless it has run out."""
+        end = self._timeout.when()
+        if end is not None and not self._timeout.expired():
+            self._timeout.reschedule(end + seconds)
+
+    @asynccontextmanager
+    async def stopped(self) -> AsyncIterator[None]:
+        """Inside a running block: the clock stands still in this one."""
+        left = self._remaining()
+        self._timeout.reschedule(None)
+        try:
+            yield
+        finally:
+            self._timeout.reschedule(asyncio.get_running_loop().time() + left)
+
+    def _remaining(self) -> float:
+        end = self._timeout.when()
+        assert end is not None
+        return end - asyncio.get_running_loop().time()

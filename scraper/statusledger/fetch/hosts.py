@@ -1,0 +1,73 @@
+"""Manners: how many requests a host gets at once, and leaving those alone that asked for it."""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from email.utils import parsedate_to_datetime
+from functools import partial
+
+from statusledger.errors import RateLimited
+from statusledger.fetch.settings import Settings
+from statusledger.fetch.unusable import Unusable
+from statusledger.model import Instant
+from statusledger.timestamps import instant, seconds_between, shifted
+
+_SHORTEST, _USUAL, _LONGEST = 1.0, 300.0, 86_400.0
+
+
+class Hosts:
+    """Turns at the hosts of a run. `paused` says until when a host is left alone; it is kept up to date in place."""
+
+    def __init__(self, settings: Settings, paused: dict[str, Instant], clock: Callable[[], Instant]) -> None:
+        self.paused = paused
+        self._clock = clock
+        self._all = asyncio.Semaphore(settings.concurrency)
+        self._pause, self._free_at = settings.pause, dict[str, float]()
+        self._each: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(settings.per_host))
+
+    @asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[None]:
+        """Wait for a turn at the host, then hold it. Raises Unusable at once, or when its turn comes, at a pause."""
+        self._check(host)
+        async with self._each[host]:
+            if self._pause:
+                await asyncio.sleep(self._free_at.get(host, 0.0) - time.monotonic())
+            async with self._all:
+                self._check(host)
+                try:
+                    yield
+                finally:
+                    self._free_at[host] = time.monotonic() + self._pause
+
+    def rest(self, host: str, retry_after: str | None, http_status: int) -> Unusable:
+        """The host asked for a pause: remember it, and say so."""
+        seconds = seconds_of(retry_after, self._clock())
+        self.paused[host] = shifted(self._clock(), seconds)
+        return self._resting(host, seconds, http_status)
+
+    def _check(self, host: str) -> None:
+        until = self.paused.get(host)
+        if until is None:
+            return
+        seconds = seconds_between(self._clock(), until)
+        if seconds > 0:
+            raise self._resting(host, seconds, None)
+        del self.paused[host]
+
+    def _resting(self, host: str, seconds: float, http_status: int | None) -> Unusable:
+        reason = f"asked to be left alone until {self.paused[host]}"
+        return Unusable(partial(RateLimited, seconds=seconds), reason, http_status)
+
+
+def seconds_of(retry_after: str | None, now: Instant) -> float:
+    """A Retry-After, in seconds or as a date, within a second and a day; a usual pause where it is unreadable."""
+    text = (retry_after or "").strip()
+    try:
+        asked = (
+            float(text) if text[-1:].isdigit() else float(seconds_between(now, instant(parsedate_to_datetime(text))))
+        )
+    except ValueError:
+        asked = _USUAL
+    return min(max(asked, _SHORTEST), _LONGEST)

@@ -1,0 +1,59 @@
+"""The way to an address: straight, or through the proxy that the environment names for it."""
+
+import logging
+import os
+import ssl
+from functools import cache
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from statusledger.errors import FetchError
+from statusledger.fetch.connections import DirectTransport, Lookup, ProxiedTransport, Resolver
+from statusledger.fetch.guard import Allowance, host_of
+from statusledger.fetch.settings import Settings
+from statusledger.fetch.unusable import Unusable
+
+
+class Routes:
+    """Every way out of here, with one TLS context among them.
+
+    Only httpx's transports are used: its client would log whole addresses, keep cookies and prepare redirects.
+    """
+
+    def __init__(self, settings: Settings, lookup: Lookup | None) -> None:
+        # At DEBUG it tells response headers, and in them what a server repeats of a request: secrets of the stanza.
+        logging.getLogger("httpcore").setLevel(logging.INFO)
+        self._context = _tls(settings.trust_env, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+        self._direct = DirectTransport(self._context, lookup or Resolver())
+        self._proxies = getproxies() if settings.trust_env else {}
+        self._through: dict[str, httpx.AsyncHTTPTransport] = {}
+
+    def transport(self, url: httpx.URL, allowance: Allowance) -> httpx.AsyncBaseTransport:
+        """What to send a request with. A proxy looks names up itself, so there the name is judged. Raises Unusable."""
+        proxy = self._proxies.get(url.scheme) or self._proxies.get("all")
+        if not proxy or proxy_bypass(host_of(url)):
+            return self._direct
+        allowance.check_name(host_of(url))
+        return self._through.get(proxy) or self._opened(proxy)
+
+    async def close(self) -> None:
+        """Let go of what is still open."""
+        for transport in self._through.values():
+            await transport.aclose()
+
+    def _opened(self, proxy: str) -> httpx.AsyncHTTPTransport:
+        address = proxy if "://" in proxy else f"http://{proxy}"
+        try:
+            self._through[proxy] = ProxiedTransport(self._context, address)
+        except ImportError:
+            raise Unusable(FetchError, "a SOCKS proxy is set, which needs `pip install 'httpx[socks]'`") from None
+        except (httpx.InvalidURL, ValueError):
+            raise Unusable(FetchError, "a proxy is set whose address cannot be read") from None
+        return self._through[proxy]
+
+
+@cache
+def _tls(trust_env: bool, _file: str | None, _folder: str | None) -> ssl.SSLContext:
+    """Reading the authorities that a process believes takes 30 ms, as long as a dozen polls: it is done once."""
+    return httpx.create_ssl_context(trust_env=trust_env)

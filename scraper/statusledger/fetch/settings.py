@@ -1,0 +1,30 @@
+"""What a run may spend: sockets, attempts, bytes."""
+
+from msgspec import Struct
+
+from statusledger import __version__
+
+LARGE = 1_000_000
+"""Bytes of a body that are too many to have several of in memory, or to parse beside other work."""
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Limits of one client; sizes in bytes. `trust_env` honours the proxy variables, SSL_CERT_FILE and SSL_CERT_DIR.
+
+    A body over `large` bytes has the client to itself until it is dealt with. `backoff` is the wait before the first
+    repetition, in seconds; it doubles, up to 8 s. `pause` is how many seconds a host is left alone after each request.
+    """
+
+    user_agent: str = f"statusledger/{__version__} (+https://github.com/statusledger/statusledger)"
+    concurrency: int = 50
+    per_host: int = 2
+    pause: float = 0.0
+    attempts: int = 3
+    backoff: float = 0.5
+    redirects: int = 5
+    wire: int = 8_000_000
+    decoded: int = 32_000_000
+    html: int = 2_000_000
+    event: int = 1_000_000
+    large: int = LARGE
+    trust_env: bool = True

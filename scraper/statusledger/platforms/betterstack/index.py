@@ -1,0 +1,209 @@
+"""`index.json` to a Snapshot.
+
+A report has no phase: whether it is open is told by its end and by its state, how far it has come by the words of its
+updates. An update that calls all its resources resolved closes.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from statusledger import phrases, text, timeline
+from statusledger.model import (
+    Affected,
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Health,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    Page,
+    ResolvedFrom,
+    Snapshot,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.betterstack import wire
+from statusledger.platforms.refusals import refusing
+from statusledger.text import addresses
+from statusledger.timestamps import exact, iso, shifted
+
+_A_DAY_S = 86_400
+_DECODER = msgspec.json.Decoder(wire.Index)
+_Attributes = TypeVar("_Attributes", bound=Struct)
+
+
+class _Index(Struct, dict=True):
+    """The included objects by type and id."""
+
+    url: str
+    sections: Mapping[str, wire.Section]
+    resources: Mapping[str, wire.Resource]
+    updates: Mapping[str, wire.Update]
+
+    @cached_property
+    def last_day(self) -> str:
+        """The newest day of any resource's history, which is the day the page was read; `2025-03-04`, or empty."""
+        return max((day.day for each in self.resources.values() for day in each.status_history), default="")
+
+
+def normalize(document: Document) -> Snapshot:
+    """The index. Raises NormalizeError where a field that must exist is missing or a time cannot be read."""
+    with refusing("a Better Stack index"):
+        return _snapshot(_DECODER.decode(document.body), document.url)
+
+
+def _snapshot(body: wire.Index, url: str) -> Snapshot:
+    page = body.data.attributes
+    index = _Index(
+        url=url,
+        sections=_by_id(body.included, "status_page_section", wire.Section),
+        resources=_by_id(body.included, "status_page_resource", wire.Resource),
+        updates=_by_id(body.included, "status_update", wire.Update),
+    )
+    reports = _by_id(body.included, "status_report", wire.Report)
+    related = {each.id: each.relationships for each in body.included if each.type == "status_report"}
+    return Snapshot(
+        page=Page(
+            key=body.data.id,
+            name=text.plain(page.company_name),
+            url=text.link(f"https://{page.custom_domain}/") if page.custom_domain else None,
+            health=wire.HEALTH.get(page.aggregate_state.lower(), Health.UNKNOWN),
+            health_raw=page.aggregate_state,
+        ),
+        components=tuple(_component(key, each, index) for key, each in index.resources.items()),
+        incidents=tuple(_incident(key, each, _updates(related[key], index), index) for key, each in reports.items()),
+        covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+    )
+
+
+def _by_id(included: list[wire.Included], name: str, shape: type[_Attributes]) -> dict[str, _Attributes]:
+    return {each.id: msgspec.json.decode(each.attributes, type=shape) for each in included if each.type == name}
+
+
+def _component(key: str, resource: wire.Resource, index: _Index) -> Component:
+    section = index.sections.get(str(resource.status_page_section_id))
+    return Component(
+        key=key,
+        name=text.plain(resource.public_name),
+        group_name=text.plain(section.name) or None if section else None,
+        description=text.markdown(resource.explanation) if resource.explanation else None,
+        position=resource.position,
+        health=wire.HEALTH.get(resource.status.lower(), Health.UNKNOWN),
+        health_raw=resource.status,
+    )
+
+
+def _updates(related: wire.Relationships | None, index: _Index) -> list[tuple[str, wire.Update]]:
+    """The updates of a report with their ids, oldest first; those of one moment by id, which counts up."""
+    references = related.status_updates if related else None
+    ids = [each.id for each in references.data] if references else []
+    told = [(key, index.updates[key]) for key in ids if key in index.updates]
+    return sorted(told, key=lambda each: (exact(each[1].published_at), len(each[0]), each[0]))
+
+
+def _incident(key: str, report: wire.Report, told: list[tuple[str, wire.Update]], index: _Index) -> Incident:
+    planned = report.report_type.lower() == "maintenance"
+    updates = tuple(_update(each, update, planned) for each, update in told)
+    impact, impact_raw = _impact(report, told)
+    starts_at, ends_at = iso(report.starts_at), iso(report.ends_at) if report.ends_at else None
+    state = report.aggregate_state.lower()
+    is_ended = ends_at is not None and report.report_type.lower() in wire.UNPLANNED
+    over = _over(ends_at, state, index.last_day) if planned else is_ended or state in wire.OVER
+    resolved_at, resolved_from = _end(ends_at, updates) if over else (None, None)
+    return Incident(
+        key=key,
+        kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
+        title=text.plain(report.title),
+        url=text.link(addresses.join(index.url, f"incident/{key}")),
+        status=_closed(planned) if over else _progress(report, updates, planned, index),
+        status_raw=_word(report),
+        impact=impact,
+        impact_raw=impact_raw,
+        started_at=starts_at,
+        started_from=StartedFrom.STATED,
+        resolved_at=resolved_at,
+        resolved_from=resolved_from,
+        scheduled_start_at=starts_at if planned else None,
+        scheduled_end_at=ends_at if planned else None,
+        components=_affected(report, told, index),
+        updates=updates,
+    )
+
+
+def _update(key: str, update: wire.Update, planned: bool) -> Update:
+    words = {each.status.lower() for each in update.affected_resources}
+    closes = bool(words) and words <= wire.OVER
+    strange = next((each.status for each in update.affected_resources if each.status.lower() not in wire.HEALTH), None)
+    label = phrases.label_of(update.message)
+    status = Status.RESOLVED if closes else phrases.status_of(update.message)
+    return Update(
+        key=key,
+        status=_closed(planned) if status is Status.RESOLVED else status,
+        status_raw=strange or (update.affected_resources[0].status if closes else label.word if label else None),
+        body=text.markdown(update.message),
+        posted_at=iso(update.published_at),
+    )
+
+
+def _word(report: wire.Report) -> str | None:
+    """The state of a report that is over, else its kind or state where we do not know that."""
+    state = report.aggregate_state.lower()
+    if state not in wire.OVER and report.report_type.lower() not in wire.KINDS:
+        return report.report_type
+    return report.aggregate_state if state in wire.OVER or state not in wire.HEALTH else None
+
+
+def _closed(planned: bool) -> Status:
+    return Status.COMPLETED if planned else Status.RESOLVED
+
+
+def _over(ends_at: Instant | None, state: str, last_day: str) -> bool:
+    """Whether a maintenance is: called so, or planned to have ended a full day, in any zone, before the last day."""
+    return state == "resolved" or (ends_at is not None and shifted(ends_at, _A_DAY_S)[:10] < last_day)
+
+
+def _end(ends_at: Instant | None, updates: tuple[Update, ...]) -> tuple[Instant | None, ResolvedFrom | None]:
+    closed = timeline.closing(updates)
+    if ends_at is not None:
+        return ends_at, ResolvedFrom.STATED
+    return (closed.posted_at, ResolvedFrom.UPDATE) if closed else (None, None)
+
+
+def _progress(report: wire.Report, updates: tuple[Update, ...], planned: bool, index: _Index) -> Status:
+    """How far an open report has come.
+
+    A maintenance whose day may have come is under way while a resource it touches is in maintenance.
+    """
+    if planned:
+        touched = (index.resources.get(str(each.status_page_resource_id)) for each in report.affected_resources)
+        upkeep = any(each and each.status.lower() == "maintenance" for each in touched)
+        begun = upkeep and shifted(iso(report.starts_at), -_A_DAY_S)[:10] <= (index.last_day or report.starts_at)
+        return Status.IN_PROGRESS if begun else Status.SCHEDULED
+    known = [each.status for each in updates if each.status is not Status.UNKNOWN and not each.status.final]
+    return known[-1] if known else Status.UNKNOWN
+
+
+def _impact(report: wire.Report, told: list[tuple[str, wire.Update]]) -> tuple[Impact, str | None]:
+    """The worst that an update or the report says of any resource; the report alone forgets it once all is well."""
+    words = [each.status for _, update in told for each in update.affected_resources]
+    words += [report.aggregate_state, *(each.status for each in report.affected_resources)]
+    graded = [(wire.IMPACT.get(word.lower(), Impact.UNKNOWN), word) for word in words if word.lower() not in wire.OVER]
+    return max(graded, key=lambda each: each[0].badness, default=(Impact.UNKNOWN, None))
+
+
+def _affected(report: wire.Report, told: list[tuple[str, wire.Update]], index: _Index) -> tuple[Affected, ...]:
+    """The resources that the report or any update names, as far as the page still lists them."""
+    lists: Iterable[list[wire.AffectedResource]] = (
+        report.affected_resources,
+        *(update.affected_resources for _, update in told),
+    )
+    keys = dict.fromkeys(str(each.status_page_resource_id) for resources in lists for each in resources)
+    return tuple(Affected(key, text.plain(index.resources[key].public_name)) for key in keys if key in index.resources)

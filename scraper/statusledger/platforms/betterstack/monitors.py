@@ -1,0 +1,27 @@
+"""Better Stack's feed: an entry for each update, newest first, and for a monitor "X went down" and "X recovered".
+
+Entries of one report have ids that differ behind a `#` only; the two of a monitor share theirs.
+"""
+
+import re
+
+from statusledger.errors import NormalizeError
+from statusledger.model import Document, Snapshot
+from statusledger.platforms import feed
+from statusledger.platforms.feeds import read
+
+_UPDATE = re.compile(r"/incidents?/\d+#update-\d+$")
+
+
+def normalize(document: Document) -> Snapshot:
+    """A feed as any other. Raises NormalizeError."""
+    return feed.normalize(document)
+
+
+def recognise(document: Document) -> bool:
+    """A feed whose ids all name an update of a report."""
+    try:
+        ids = [entry.id or "" for entry in read(document).entries]
+    except NormalizeError:
+        return False
+    return bool(ids) and all(map(_UPDATE.search, ids))

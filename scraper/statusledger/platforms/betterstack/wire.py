@@ -1,0 +1,99 @@
+"""The index as it comes, and its words in ours. Ids are text, but references inside attributes may be numbers."""
+
+from typing import Literal
+
+from msgspec import Raw, Struct
+
+from statusledger.model import Health, Impact
+
+HEALTH = {
+    "operational": Health.OPERATIONAL,
+    "resolved": Health.OPERATIONAL,
+    "degraded": Health.DEGRADED,
+    "downtime": Health.MAJOR_OUTAGE,
+    "maintenance": Health.MAINTENANCE,
+    "not_monitored": Health.UNKNOWN,
+}
+IMPACT = {"degraded": Impact.MINOR, "downtime": Impact.CRITICAL, "maintenance": Impact.MAINTENANCE}
+OVER = {"resolved", "operational"}
+UNPLANNED = {"manual", "automatic"}
+KINDS = {*UNPLANNED, "maintenance"}
+
+
+class PageAttributes(Struct):
+    aggregate_state: str
+    company_name: str
+    custom_domain: str | None = None
+
+
+class StatusPage(Struct):
+    id: str
+    type: Literal["status_page"]
+    attributes: PageAttributes
+
+
+class Section(Struct):
+    name: str
+
+
+class Day(Struct):
+    day: str
+
+
+class Resource(Struct):
+    """`position` is that within its section. `status_history` is absent where a page shows none."""
+
+    public_name: str
+    status: str
+    status_page_section_id: int | str | None = None
+    position: int | None = None
+    explanation: str | None = None
+    status_history: list[Day] = []
+
+
+class AffectedResource(Struct):
+    status_page_resource_id: int | str
+    status: str
+
+
+class Report(Struct):
+    """`ends_at` is null on open reports, and on some that were closed by hand; a maintenance has its planned end."""
+
+    title: str
+    report_type: str
+    starts_at: str
+    ends_at: str | None
+    aggregate_state: str
+    affected_resources: list[AffectedResource]
+
+
+class Update(Struct):
+    message: str
+    published_at: str
+    affected_resources: list[AffectedResource] = []
+
+
+class Reference(Struct):
+    id: str
+
+
+class References(Struct):
+    data: list[Reference]
+
+
+class Relationships(Struct):
+    status_updates: References | None = None
+
+
+class Included(Struct):
+    """`type` tells what the attributes are. Only reports have updates."""
+
+    id: str
+    type: str
+    attributes: Raw
+    relationships: Relationships | None = None
+
+
+class Index(Struct):
+    data: StatusPage
+    included: list[Included]

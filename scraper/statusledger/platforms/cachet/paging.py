@@ -1,0 +1,20 @@
+"""The pages of Cachet's lists, whose addresses are the list's own and a number."""
+
+import re
+
+from statusledger.model import Document, Request, When
+
+_PAGE = re.compile(r"[?&]page=(?P<number>\d{1,5})$")
+
+
+def number(document: Document) -> int:
+    """Which page of its list a document is, from 1 on."""
+    page = _PAGE.search(document.url)
+    return int(page["number"]) if page else 1
+
+
+def older(document: Document) -> Request:
+    """The page after it, for a backfill: it is built here, because a link of the page's own may ask for less."""
+    address = _PAGE.sub("", document.url)
+    page = f"{'&' if '?' in address else '?'}page={number(document) + 1}"
+    return Request(f"{address}{page}", document.kind, When.BACKFILL)

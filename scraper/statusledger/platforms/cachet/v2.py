@@ -1,0 +1,189 @@
+"""Cachet 2's lists: components, incidents, and from 2.4 on schedules.
+
+An incident's own `status` is what it began with; `latest_status` is where it stands. It names at most one component, by
+number only. No document tells when an incident was resolved: that is the time of the update that says so.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import UNSET
+
+from statusledger import text, timeline
+from statusledger.model import (
+    Affected,
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Health,
+    Impact,
+    Incident,
+    Kind,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.cachet import paging, wire
+from statusledger.platforms.refusals import refusing
+from statusledger.text import addresses
+from statusledger.timestamps import local
+
+LENGTH = 100
+
+
+@refusing("a Cachet list")
+def recognise(document: Document) -> bool:
+    """A list of its kind that holds something. Raises NormalizeError for what is none."""
+    return bool(wire.DECODERS[document.kind].decode(document.body).data)
+
+
+def components(document: Document) -> Snapshot:
+    """What the page lists. Its schedules are asked for where its version has them."""
+    body = wire.COMPONENTS.decode(document.body)
+    has_schedules = any(component.meta is not UNSET for component in body.data)
+    schedules = addresses.join(document.url, f"schedules?per_page={LENGTH}")
+    return Snapshot(
+        components=tuple(_component(component) for component in body.data),
+        follow=(Request(schedules, "schedules"),) if has_schedules else (),
+        all_components=_whole(body.meta),
+    )
+
+
+def incidents(document: Document) -> Snapshot:
+    """The newest incidents, in the order they were asked for in: by number, newest first."""
+    body = wire.INCIDENTS.decode(document.body)
+    told = tuple(_incident(incident, document.time_zone) for incident in body.data)
+    numbers = [incident.id for incident in body.data]
+    covers: tuple[Covers, ...] = ()
+    if _whole(body.meta):
+        covers = (Covers(Extent.SINCE, (Kind.INCIDENT,)),)
+    elif len(numbers) > 1 and numbers == sorted(numbers, reverse=True) and paging.number(document) == 1:
+        since = min(incident.posted_at for incident in told if incident.posted_at)
+        covers = (Covers(Extent.SINCE, (Kind.INCIDENT,), since),)
+    return Snapshot(incidents=told, covers=covers, follow=_older(document, body.meta))
+
+
+def schedules(document: Document) -> Snapshot:
+    """The maintenances of 2.4 and later."""
+    body = wire.SCHEDULES.decode(document.body)
+    return Snapshot(
+        incidents=tuple(_schedule(schedule, document.time_zone) for schedule in body.data),
+        covers=(Covers(Extent.SINCE, (Kind.MAINTENANCE,)),) if _whole(body.meta) else (),
+        follow=_older(document, body.meta),
+    )
+
+
+def _older(document: Document, meta: wire.Meta) -> tuple[Request, ...]:
+    """The next page, where this one and those before it are not all there is; the server may cut what we ask for."""
+    pagination = meta.pagination
+    more = pagination.count and paging.number(document) * pagination.count < pagination.total
+    return (paging.older(document),) if more else ()
+
+
+def _whole(meta: wire.Meta) -> bool:
+    return meta.pagination.total <= meta.pagination.count
+
+
+def _component(component: wire.Component) -> Component:
+    return Component(
+        key=str(component.id),
+        name=text.plain(component.name),
+        description=text.markdown(component.description) if component.description else None,
+        position=component.order,
+        health=wire.HEALTH.get(component.status, Health.UNKNOWN),
+        health_raw=str(component.status),
+    )
+
+
+def _incident(incident: wire.Incident, time_zone: str | None) -> Incident:
+    planned = incident.status == 0
+    posted_at = local(incident.created_at, time_zone)
+    stated = incident.scheduled_at if planned else incident.occurred_at
+    started_at = local(stated, time_zone) if stated else posted_at
+    updates = _updates(incident, time_zone)
+    if incident.latest_status is None and incident.updates:
+        raise ValueError(f"incident {incident.id} has updates and no latest_status")
+    number = incident.status if incident.latest_status is None else incident.latest_status
+    status = wire.STATUS.get(number, Status.UNKNOWN)
+    closed = timeline.closing(updates[1:]) if status.final else None
+    return Incident(
+        key=str(incident.id),
+        kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
+        title=text.plain(incident.name),
+        url=text.link(incident.permalink),
+        status=Status.COMPLETED if planned and status is Status.RESOLVED else status,
+        status_raw=str(number),
+        impact=Impact.UNKNOWN,
+        impact_raw=None,
+        started_at=started_at,
+        started_from=StartedFrom.STATED if stated else StartedFrom.FIRST_UPDATE,
+        resolved_at=closed.posted_at if closed else None,
+        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        scheduled_start_at=started_at if planned and stated else None,
+        posted_at=posted_at,
+        components=(Affected(str(incident.component_id), ""),) if incident.component_id else (),
+        updates=updates,
+    )
+
+
+def _updates(incident: wire.Incident, time_zone: str | None) -> tuple[Update, ...]:
+    """The incident's own message, which has no number as an update, and after it its updates by their numbers.
+
+    A message that is "Fixed" without an update to say so was edited to be; it was not so from the start.
+    """
+    began_at = local(incident.created_at, time_zone)
+    began = wire.STATUS.get(incident.status, Status.UNKNOWN)
+    first = Update(
+        key=timeline.minute_keys([began_at])[0],
+        status=Status.UNKNOWN if began.final else began,
+        status_raw=str(incident.status),
+        body=text.markdown(incident.message),
+        posted_at=began_at,
+    )
+    later: Sequence[wire.Update] = sorted(incident.updates, key=lambda update: update.id)
+    told = (
+        Update(
+            key=str(update.id),
+            status=wire.STATUS.get(update.status, Status.UNKNOWN),
+            status_raw=str(update.status),
+            body=text.markdown(update.message),
+            posted_at=local(update.created_at, time_zone),
+        )
+        for update in later
+    )
+    return (first, *sorted(told, key=lambda update: update.posted_at))
+
+
+def _schedule(schedule: wire.Schedule, time_zone: str | None) -> Incident:
+    starts_at, posted_at = local(schedule.scheduled_at, time_zone), local(schedule.created_at, time_zone)
+    ends_at = local(schedule.completed_at, time_zone) if schedule.completed_at else None
+    status = wire.SCHEDULE.get(schedule.status, Status.UNKNOWN)
+    ended_at = ends_at if status.final else None
+    notice = Update(
+        key=timeline.minute_keys([posted_at])[0],
+        status=Status.SCHEDULED,
+        status_raw=None,
+        body=text.markdown(schedule.message),
+        posted_at=posted_at,
+    )
+    return Incident(
+        key=f"schedule-{schedule.id}",
+        kind=Kind.MAINTENANCE,
+        title=text.plain(schedule.name),
+        url=None,
+        status=status,
+        status_raw=str(schedule.status),
+        impact=Impact.UNKNOWN,
+        impact_raw=None,
+        started_at=starts_at,
+        started_from=StartedFrom.STATED,
+        resolved_at=ended_at,
+        resolved_from=ResolvedFrom.STATED if ended_at else None,
+        scheduled_start_at=starts_at,
+        scheduled_end_at=ends_at,
+        posted_at=posted_at,
+        updates=(notice,),
+    )

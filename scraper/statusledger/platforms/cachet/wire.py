@@ -1,0 +1,94 @@
+"""Cachet 2's lists as they come, and its numbers in our words. Old versions write some numbers as strings."""
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from statusledger.model import Health, Status
+
+HEALTH = {
+    0: Health.UNKNOWN,
+    1: Health.OPERATIONAL,
+    2: Health.DEGRADED,
+    3: Health.PARTIAL_OUTAGE,
+    4: Health.MAJOR_OUTAGE,
+}
+STATUS = {0: Status.SCHEDULED, 1: Status.INVESTIGATING, 2: Status.IDENTIFIED, 3: Status.MONITORING, 4: Status.RESOLVED}
+SCHEDULE = {0: Status.SCHEDULED, 1: Status.IN_PROGRESS, 2: Status.COMPLETED}
+
+
+class Component(Struct):
+    """`meta` came with 2.4."""
+
+    id: int
+    name: str
+    status: int
+    order: int
+    status_name: str
+    description: str | None = None
+    meta: msgspec.Raw | UnsetType = UNSET
+
+
+class Update(Struct):
+    id: int
+    status: int
+    message: str
+    created_at: str
+
+
+class Incident(Struct):
+    """Of status 0, which versions before 2.4 have, it is a maintenance. Before 2.3 it has no updates but itself."""
+
+    id: int
+    name: str
+    status: int
+    message: str
+    created_at: str
+    latest_status: int | None = None
+    updates: list[Update] = []
+    occurred_at: str | None = None
+    permalink: str = ""
+    scheduled_at: str | None = None
+    component_id: int | None = None
+
+
+class Schedule(Struct):
+    """`completed_at` is when it is to end, and once it is complete, when it did."""
+
+    id: int
+    name: str
+    status: int
+    message: str
+    scheduled_at: str
+    created_at: str
+    completed_at: str | None
+
+
+class Pagination(Struct):
+    total: int
+    count: int
+
+
+class Meta(Struct):
+    pagination: Pagination
+
+
+class Components(Struct):
+    meta: Meta
+    data: list[Component]
+
+
+class Incidents(Struct):
+    meta: Meta
+    data: list[Incident]
+
+
+class Schedules(Struct):
+    meta: Meta
+    data: list[Schedule]
+
+
+COMPONENTS = msgspec.json.Decoder(Components, strict=False)
+INCIDENTS = msgspec.json.Decoder(Incidents, strict=False)
+SCHEDULES = msgspec.json.Decoder(Schedules, strict=False)
+_Lists = msgspec.json.Decoder[Components] | msgspec.json.Decoder[Incidents] | msgspec.json.Decoder[Schedules]
+DECODERS: dict[str, _Lists] = {"components": COMPONENTS, "incidents": INCIDENTS, "schedules": SCHEDULES}

@@ -1,0 +1,172 @@
+"""Which entries of a feed tell one incident: by their address or id or, where those tell nothing, by their titles.
+
+Monitors post an entry when a thing goes down and another when it is back; some feeds give all entries one id, others
+each update its own. There the entries of one subject follow each other until its end, then another incident begins.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from statusledger import phrases, text
+from statusledger.model import Instant
+from statusledger.platforms.feed.names import Name, are_apart, names
+from statusledger.platforms.feeds import Entry, Feed
+from statusledger.timestamps import minute, seconds_between
+
+_FALL = (
+    r"(?P<word>(?:went|is|has gone|appears to be|was|seems to be) "
+    r"(?:down|offline|unreachable|unavailable|not responding))"
+)
+_RISE = (
+    r"(?<!not )(?P<word>(?:(?:has|have|is|was) )?recovered"
+    r"|(?:is|are|was|were|came|comes|went) (?:back|(?:back )?(?:up|online|reachable))(?: again)?)"
+)
+# What monitors write in titles, and whether it is the end.
+_SIGNALS = (
+    (re.compile(rf"\W*+(?P<subject>\w.*?) {_FALL}\W*+", re.IGNORECASE), False),
+    (re.compile(rf"\W*+(?P<subject>\w.*?) {_RISE}\W*+", re.IGNORECASE), True),
+    (re.compile(r"\W*+(?:monitor is )?(?P<word>down)\s*+[:\]|]\s*+(?P<subject>\w.*)", re.IGNORECASE), False),
+    (re.compile(r"\W*+(?:monitor is )?(?P<word>up|recovered)\s*+[:\]|]\s*+(?P<subject>\w.*)", re.IGNORECASE), True),
+)
+# Addresses that end with when an update was posted, and what stands before the subject in titles of those feeds.
+_SERIAL = re.compile(r"(?P<stem>[^#]*#.+)[_-]\d{10}")
+_QUIET_S = 7 * 86_400
+_PREFIX = re.compile(
+    r"(?:service is operating normally|service impact|service disruption|performance issues|informational message)\s*:",
+    re.IGNORECASE,
+)
+
+
+class Signal(Struct, frozen=True):
+    """What a monitor says of its subject, in the vendor's word."""
+
+    subject: str
+    word: str
+    is_end: bool
+
+
+class Group(Struct, frozen=True):
+    """The entries of one incident, in the feed's order."""
+
+    key: str
+    entries: tuple[Entry, ...]
+
+
+class _Strand(Struct, frozen=True):
+    """What ties entries to each other; `key` is None where several incidents hang on it in turn."""
+
+    words: tuple[str, ...]
+    key: str | None
+
+
+def groups(feed: Feed, time_of: Callable[[Entry], Instant | None]) -> list[Group]:
+    """All entries, each once, an incident where its first entry stands. Raises NormalizeError for one without an id."""
+    entries = list(dict.fromkeys(feed.entries))
+    named = names(entries, feed.link, _subject)
+    keys = {entry: name.key for entry, name in named.items()}
+    strands: dict[_Strand, list[Entry]] = defaultdict(list)
+    for entry, strand in zip(entries, _strands(entries, named), strict=True):
+        strands[strand].append(entry)
+    uses = Counter(key for entry, key in keys.items() if not _ends(entry))
+    told = [
+        group
+        for strand, several in strands.items()
+        for group in (
+            [Group(strand.key, tuple(several))] if strand.key else _episodes(strand, several, keys, uses, time_of)
+        )
+    ]
+    place = {entry: number for number, entry in enumerate(entries)}
+    return sorted(told, key=lambda group: min(place[entry] for entry in group.entries))
+
+
+def signal_of(title: str) -> Signal | None:
+    """What a monitor tells by a title, None for a person's words."""
+    for pattern, is_end in _SIGNALS:
+        match = pattern.fullmatch(title)
+        if match:
+            return Signal(match["subject"], match["word"], is_end)
+    return None
+
+
+def without_prefix(title: str) -> str:
+    """A title without what tells the state of a service before it tells the incident."""
+    return _PREFIX.sub("", title).strip()
+
+
+def _strands(entries: Sequence[Entry], named: Mapping[Entry, Name]) -> Iterator[_Strand]:
+    falls = any(signal and not signal.is_end for signal in map(_signal, entries))
+    spoken = {named[entry].key for entry in entries if not _signal(entry)}
+    shared = _shared(entries, named)
+    for entry in entries:
+        name, signal = named[entry], _signal(entry)
+        serial = _SERIAL.fullmatch(name.key)
+        if signal and falls and name.key not in spoken:
+            yield _Strand(("monitor", text.letters(signal.subject)), None)
+        elif name.of_page or name.key in shared:
+            yield _Strand(("title", _subject(entry)), None)
+        elif serial and name.key == entry.id:
+            yield _Strand(("serial", serial["stem"], _subject(entry)), None)
+        else:
+            yield _Strand(("key",), name.key)
+
+
+def _shared(entries: Sequence[Entry], named: Mapping[Entry, Name]) -> set[str]:
+    """Ids of entries that tell of different things, where no address tells them apart."""
+    subjects: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        if not named[entry].by_link:
+            subjects[named[entry].key].add(_subject(entry))
+    return {key for key, told in subjects.items() if are_apart(told)}
+
+
+def _signal(entry: Entry) -> Signal | None:
+    return signal_of(text.plain(entry.title))
+
+
+def _subject(entry: Entry) -> str:
+    return text.letters(phrases.unlabelled(without_prefix(text.plain(entry.title))))
+
+
+def _episodes(
+    strand: _Strand,
+    entries: Iterable[Entry],
+    keys: dict[Entry, str],
+    uses: Counter[str],
+    time_of: Callable[[Entry], Instant | None],
+) -> Iterator[Group]:
+    """One incident after the other. An end whose beginning has left the feed was told when that stood there."""
+    monitored, by_title = strand.words[0] == "monitor", strand.words[0] == "title"
+    several = list(entries)[::-1]
+    oldest_first = sorted(several, key=lambda entry: time_of(entry) or "")
+    episodes: list[list[Entry]] = []
+    for entry in oldest_first:
+        apart = bool(episodes) and _apart(time_of(episodes[-1][-1]), time_of(entry))
+        over = bool(episodes) and (_ends(episodes[-1][-1]) or (by_title and _closes(episodes[-1][-1])))
+        begins = not episodes or (over and not _ends(entry)) or (apart and (over or by_title))
+        other = bool(episodes) and monitored and not _ends(entry) and keys[entry] != keys[episodes[-1][-1]]
+        if begins or other:
+            episodes.append([])
+        episodes[-1].append(entry)
+    for episode in episodes:
+        if monitored and _ends(episode[0]):
+            continue
+        own = keys[episode[0]]
+        named = not by_title and uses[own] <= 1 and own != episode[0].link
+        stamp = re.sub("[-:]", "", minute(time_of(episode[0]) or Instant("")))
+        yield Group(own if named else f"{stamp}-{strand.words[-1]}", tuple(reversed(episode)))
+
+
+def _apart(earlier: Instant | None, later: Instant | None) -> bool:
+    return earlier is not None and later is not None and seconds_between(earlier, later) > _QUIET_S
+
+
+def _closes(entry: Entry) -> bool:
+    return phrases.status_of(text.markdown(entry.html)).final
+
+
+def _ends(entry: Entry) -> bool:
+    signal = _signal(entry)
+    return signal.is_end if signal else phrases.status_of(text.plain(entry.title)).final

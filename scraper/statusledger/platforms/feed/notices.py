@@ -1,0 +1,60 @@
+"""Lines of a provider's notice that say what they are: `Status: Up`, `Start: ...`, `End: ...`."""
+
+import re
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from statusledger.dates import feed_time
+from statusledger.model import Incident, Instant, Kind, ResolvedFrom, StartedFrom, Status
+
+_LINE = re.compile(
+    r"^[^\w\n]{0,6}(?P<name>status|start(?:ed)?|begin|began|end(?:ed)?)(?: (?:time|date|at))?[*_ ]{0,4}:[*_ |]{0,5}"
+    r"(?P<words>[^\n*_|]{1,80})",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NAMES = {
+    "status": "status", "start": "start", "started": "start", "begin": "start", "began": "start", "end": "end",
+    "ended": "end",
+}  # fmt: skip
+_STATUS = {
+    "up": Status.RESOLVED, "online": Status.RESOLVED, "down": Status.INVESTIGATING, "offline": Status.INVESTIGATING,
+}  # fmt: skip
+
+
+class Notice(Struct, frozen=True):
+    """What a notice states of itself; each None where it does not, or not so that it can be read."""
+
+    start: Instant | None = None
+    end: Instant | None = None
+    status: Status | None = None
+    word: str | None = None
+
+
+def notice_of(body: str, time_zone: str | None) -> Notice:
+    """What the lines of a text say; the first of a kind counts."""
+    lines: dict[str, str] = {}
+    for match in _LINE.finditer(body):
+        lines.setdefault(_NAMES[match["name"].lower()], match["words"].strip())
+    word = lines.get("status", "")
+    status = _STATUS.get(word.casefold())
+    start, end = (_time(lines.get(name, ""), time_zone) for name in ("start", "end"))
+    return Notice(start, end, status, word if status else None)
+
+
+def completed(incident: Incident, notice: Notice) -> Incident:
+    """An incident with the times that its notice states: the window of planned work, or when it was."""
+    if incident.kind is Kind.MAINTENANCE:
+        return replace(incident, scheduled_start_at=notice.start, scheduled_end_at=notice.end)
+    if notice.start:
+        incident = replace(incident, started_at=notice.start, started_from=StartedFrom.PARSED)
+    if notice.end and incident.status.final:
+        incident = replace(incident, resolved_at=notice.end, resolved_from=ResolvedFrom.STATED)
+    return incident
+
+
+def _time(words: str, time_zone: str | None) -> Instant | None:
+    try:
+        return feed_time(words, time_zone)
+    except ValueError:
+        return None

@@ -1,0 +1,96 @@
+"""Freshstatus: the public list of a page's incidents, twenty or so to an answer, newest first as far as is known.
+
+It is asked by the number of an account, which the page hides in its script: the stanza's `feed` gives the address,
+`https://public-api.freshstatus.io/v1/public-incidents/?account_id=<number>`. Components are numbers here, without a
+name, and left out; what updates look like is not known. Described by readers of the API, 2025 and 2026; not seen in a
+capture.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+from msgspec import Struct
+
+from statusledger import text
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Document,
+    Fact,
+    Impact,
+    Incident,
+    Kind,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+)
+from statusledger.platforms.refusals import refusing
+from statusledger.timestamps import iso
+
+PROVEN = False
+TELLS = frozenset({Fact.HISTORY, Fact.MAINTENANCES})
+VOICES = {"incidents": "api"}
+
+
+class _Incident(Struct):
+    """`end_time` is null while it is open."""
+
+    id: int | str
+    title: str
+    start_time: str
+    end_time: str | None
+    is_planned: bool
+    scheduled_start_time: str | None
+    scheduled_end_time: str | None
+
+
+class _Incidents(Struct):
+    results: list[_Incident]
+    next: str | None
+
+
+_DECODER = msgspec.json.Decoder(_Incidents)
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The list."""
+    yield Request(source.feed or source.url, "incidents")
+
+
+def normalize(document: Document) -> Snapshot:
+    """A list. Raises NormalizeError."""
+    with refusing("a list of Freshstatus incidents"):
+        listed = _DECODER.decode(document.body)
+        return Snapshot(incidents=tuple(map(_incident, listed.results)))
+
+
+def recognise(document: Document) -> bool:
+    """A list with an incident in it."""
+    try:
+        return bool(normalize(document).incidents)
+    except NormalizeError:
+        return False
+
+
+def _incident(entry: _Incident) -> Incident:
+    over = Status.COMPLETED if entry.is_planned else Status.RESOLVED
+    planned = entry.scheduled_start_time if entry.is_planned else None
+    return Incident(
+        key=str(entry.id),
+        kind=Kind.MAINTENANCE if entry.is_planned else Kind.INCIDENT,
+        title=text.plain(entry.title),
+        url=None,
+        status=over if entry.end_time else Status.UNKNOWN,
+        status_raw=None,
+        impact=Impact.MAINTENANCE if entry.is_planned else Impact.UNKNOWN,
+        impact_raw=None,
+        started_at=iso(planned or entry.start_time),
+        started_from=StartedFrom.STATED,
+        resolved_at=iso(entry.end_time) if entry.end_time else None,
+        resolved_from=ResolvedFrom.STATED if entry.end_time else None,
+        scheduled_start_at=iso(entry.scheduled_start_time) if entry.scheduled_start_time else None,
+        scheduled_end_at=iso(entry.scheduled_end_time) if entry.scheduled_end_time else None,
+        whole_timeline=False,
+    )

@@ -1,0 +1,140 @@
+"""Gatus: endpoints with their last results, and announcements, of a self-hosted page.
+
+Two JSON documents. Endpoints are captured of Gatus' own tests, down to the byte; announcements, which came later and
+stand in the configuration, are known from its source. Who announces that all is well posts anew: announcements have
+neither id nor link to each other, so each is a record of its own, known by its minute. Results run oldest to newest.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import count
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from statusledger import text, timeline
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Fact,
+    Health,
+    Impact,
+    Incident,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    Status,
+)
+from statusledger.platforms.posts import post
+from statusledger.platforms.refusals import refusing
+from statusledger.timestamps import iso
+
+PROVEN = False
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY})
+VOICES = {"config": "config", "endpoints": "endpoints"}
+HEALTH = {True: Health.OPERATIONAL, False: Health.MAJOR_OUTAGE}
+IMPACT = {"outage": Impact.MAJOR, "warning": Impact.MINOR, "information": Impact.NONE, "operational": Impact.NONE}
+STATUS = {"operational": Status.RESOLVED}
+_MARKS = re.compile(r"[*`]|^#+ ")
+_PAGE = re.compile(rb"window\.config\s*=\s*\{\s*logo:")
+
+
+class _Result(Struct):
+    success: bool
+
+
+class _Endpoint(Struct):
+    name: str
+    key: str
+    results: list[_Result]
+    group: str | None = None
+
+
+class _Announcement(Struct):
+    """`archived`: shown among the past ones."""
+
+    timestamp: str
+    type: str
+    message: str
+    archived: bool = False
+
+
+class _Config(Struct):
+    """`oidc` and `authenticated` say how a visitor signs in; announcements are absent where there are none."""
+
+    oidc: bool
+    authenticated: bool
+    announcements: list[_Announcement] | None = None
+
+
+_ENDPOINTS = msgspec.json.Decoder(list[_Endpoint])
+_CONFIG = msgspec.json.Decoder(_Config)
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """Every endpoint with its newest result, and the configuration that a visitor sees."""
+    page = source.url.rstrip("/")
+    yield Request(f"{page}/api/v1/endpoints/statuses?page=1&pageSize=1", "endpoints")
+    yield Request(f"{page}/api/v1/config", "config")
+
+
+@refusing("a Gatus document")
+def normalize(document: Document) -> Snapshot:
+    """The endpoints, or the configuration with its announcements. Raises NormalizeError."""
+    if document.kind == "endpoints":
+        return Snapshot(components=tuple(map(_component, _ENDPOINTS.decode(document.body), count())))
+    announcements = _CONFIG.decode(document.body).announcements or []
+    return Snapshot(incidents=tuple(_incidents(announcements)), covers=(Covers(Extent.OPEN),))
+
+
+def recognise(document: Document) -> bool:
+    """A page by the configuration it sets; a document by its keys, so that it must hold something."""
+    if document.kind == "page":
+        return _PAGE.search(document.body) is not None
+    try:
+        told = normalize(document)
+    except NormalizeError:
+        return False
+    return document.kind == "config" or bool(told.components)
+
+
+def _component(endpoint: _Endpoint, place: int) -> Component:
+    last = endpoint.results[-1].success if endpoint.results else None
+    return Component(
+        key=endpoint.key,
+        name=text.plain(endpoint.name),
+        group_name=text.plain(endpoint.group) if endpoint.group else None,
+        position=place,
+        health=Health.UNKNOWN if last is None else HEALTH[last],
+        health_raw=None if last is None else str(last).lower(),
+    )
+
+
+def _incidents(announcements: Sequence[_Announcement]) -> Iterable[Incident]:
+    ordered = sorted(announcements, key=lambda each: (iso(each.timestamp), each.message))
+    keys = timeline.minute_keys(iso(each.timestamp) for each in ordered)
+    return map(_incident, keys, ordered)
+
+
+def _incident(key: str, announcement: _Announcement) -> Incident:
+    """Its first line is its title. One of type `operational` says that all is over; an archived one is over, and
+    when is not told."""
+    at = iso(announcement.timestamp)
+    title = _MARKS.sub("", announcement.message.strip().partition("\n")[0][:200])
+    told = post(key, title, announcement.message, at)
+    status = STATUS.get(announcement.type, told.status)
+    ended_at = at if status.final else None
+    return replace(
+        told,
+        status=Status.RESOLVED if announcement.archived and not status.final else status,
+        impact=IMPACT.get(announcement.type, Impact.UNKNOWN),
+        impact_raw=None if announcement.type == "none" else announcement.type,
+        resolved_at=ended_at,
+        resolved_from=ResolvedFrom.UPDATE if ended_at else None,
+        updates=(replace(told.updates[0], status=status),),
+    )

@@ -1,0 +1,90 @@
+"""incident.io's `feed.atom` and `feed.rss`: an entry per incident with its latest update, in the page's own language.
+
+An Atom entry is dated by that update. An RSS item was seen dated by the start of its incident, so when its text was
+posted is not told and the text is left out. Components are listed as they are now, not as they were.
+"""
+
+import re
+
+from statusledger import phrases, text, timeline
+from statusledger.dates import feed_time
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Affected,
+    Document,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    Page,
+    ResolvedFrom,
+    Snapshot,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.feeds import Entry, read
+
+_PLANNED = {Status.SCHEDULED, Status.IN_PROGRESS, Status.VERIFYING, Status.COMPLETED}
+_KEY = re.compile(r"/incidents/(?P<key>[0-9A-Z]{26})/?$")
+_STATUS = re.compile(r"\s*<b>[^<:\uff1a]{0,40}[:\uff1a]\s*(?P<word>[^<]{1,60})</b>")
+_HEADING = re.compile(r"<b>[^<]{0,80}</b>\s*$")
+_COMPONENT = re.compile(r"<li>(?P<name>[^<]{1,500})</li>")
+_STATE = re.compile(r"(?<!\s)\s*+\([^()]*+\)\s*+$")
+
+
+def normalize(document: Document) -> Snapshot:
+    """A feed of some fifty entries; how many is not known, so it covers nothing."""
+    feed = read(document)
+    name = re.sub(r" status$", "", text.plain(feed.title), flags=re.IGNORECASE)
+    return Snapshot(
+        page=Page(name=name or None, url=text.link(feed.link or "")),
+        incidents=tuple(_incident(entry, document.time_zone) for entry in feed.entries),
+    )
+
+
+def _incident(entry: Entry, time_zone: str | None) -> Incident:
+    key, label = _KEY.search(entry.link or ""), _STATUS.match(entry.html)
+    if key is None or label is None:
+        raise NormalizeError(f"not a feed of incident.io: the entry {text.plain(entry.title, 80)!r}")
+    word, title = text.plain(label["word"]), text.plain(entry.title)
+    status = phrases.status_of(f"Status: {word.removeprefix('Maintenance ')}")
+    kind = Kind.MAINTENANCE if status in _PLANNED else phrases.kind_of(title)
+    body, components = _parts(entry.html[label.end() :])
+    updated = feed_time(entry.updated, time_zone) if entry.updated else None
+    published = feed_time(entry.published, time_zone) if entry.published and kind is Kind.INCIDENT else None
+    over = updated if status.final else None
+    return Incident(
+        key=key["key"],
+        kind=kind,
+        title=title,
+        url=text.link(entry.link or ""),
+        status=status,
+        status_raw=word,
+        impact=Impact.UNKNOWN,
+        impact_raw=None,
+        started_at=published,
+        started_from=StartedFrom.FIRST_UPDATE if published else None,
+        resolved_at=over,
+        resolved_from=ResolvedFrom.UPDATE if over else None,
+        components=components,
+        updates=_updates(key["key"], updated, status, word, body),
+        whole_timeline=False,
+    )
+
+
+def _updates(entry: str, at: Instant | None, status: Status, word: str, body: str) -> tuple[Update, ...]:
+    if at is None:
+        return ()
+    key, words = timeline.text_key(entry, body), text.markdown(body)
+    return (Update(key=key, status=status, status_raw=word, body=words, posted_at=at),)
+
+
+def _parts(html: str) -> tuple[str, tuple[Affected, ...]]:
+    """The message, and the components listed under a heading at its end."""
+    before, found, listed = html.rpartition("<ul>")
+    heading = _HEADING.search(before)
+    if not found or heading is None or not listed.rstrip().endswith("</ul>"):
+        return html, ()
+    names = (text.plain(_STATE.sub("", match["name"])) for match in _COMPONENT.finditer(listed))
+    return before[: heading.start()], tuple(Affected(None, name) for name in dict.fromkeys(names) if name)

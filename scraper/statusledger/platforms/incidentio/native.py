@@ -1,0 +1,149 @@
+"""incident.io's own objects, from `/proxy` or out of the home page, to Snapshots."""
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qs
+
+import msgspec
+from msgspec import UNSET
+
+from statusledger import text
+from statusledger.errors import NormalizeError
+from statusledger.model import Component, Covers, Document, Extent, Health, Kind, Page, Request, Snapshot, When
+from statusledger.platforms import flight
+from statusledger.platforms.incidentio import wire
+from statusledger.platforms.incidentio.incident import incident
+from statusledger.text import addresses
+from statusledger.timestamps import iso, shifted
+
+_FIRST_YEAR = 2021  # incident.io began then, and what pages have from before was not written on it
+_SUMMARY = msgspec.json.Decoder(wire.Proxy)
+_INCIDENTS = msgspec.json.Decoder(wire.Incidents)
+_IMPACTS = msgspec.json.Decoder(wire.Impacts)
+
+
+def summary(document: Document) -> Snapshot:
+    """`/proxy/<host>`: the components, and everything open with every update."""
+    return _snapshot(document, _SUMMARY.decode(document.body).summary, ())
+
+
+def incidents(document: Document) -> Snapshot:
+    """`/proxy/<host>/incidents`: a window of history, which names the one before it.
+
+    Which incidents it leaves out is not known, so it covers nothing.
+    """
+    listed = _INCIDENTS.decode(document.body).incidents
+    return Snapshot(
+        incidents=tuple(incident(each, _address(document)) for each in listed),
+        follow=tuple(_earlier(document.url, listed)),
+    )
+
+
+def impacts(document: Document) -> Snapshot:
+    """`/proxy/<host>/component_impacts`: what components went through, and in which incidents, without updates."""
+    told = _IMPACTS.decode(document.body)
+    of_incident: dict[str, list[wire.ComponentImpact]] = {}
+    for impact in told.component_impacts:
+        of_incident.setdefault(impact.status_page_incident_id, []).append(impact)
+    listed = (
+        wire.Incident(
+            id=link.id,
+            name=link.name,
+            type="maintenance" if link.status.startswith("maintenance") else "incident",
+            status=link.status,
+            published_at=link.published_at,
+            updates=[],
+            component_impacts=of_incident.get(link.id, []),
+        )
+        for link in told.incident_links
+    )
+    return Snapshot(incidents=tuple(incident(each, _address(document), whole=False) for each in listed))
+
+
+def page(document: Document) -> Snapshot:
+    """The home page: the summary and, where it is drawn as a calendar, the latest incidents."""
+    found = next(flight.objects(document.body, "summary"), None)
+    if found is None:
+        raise NormalizeError("not the home page of incident.io: it holds no summary")
+    listed = [
+        each
+        for held in flight.objects(document.body, "incidents")
+        for each in msgspec.convert(held, wire.Incidents).incidents
+    ]
+    return _snapshot(document, msgspec.convert(found, wire.Proxy).summary, listed)
+
+
+def _snapshot(document: Document, told: wire.Summary, more: Iterable[wire.Incident]) -> Snapshot:
+    names = {component.id: text.plain(component.name) for component in told.components}
+    maintenances = (told.scheduled_maintenances, told.in_progress_maintenances)
+    planned = [each for several in maintenances if several is not UNSET for each in several]
+    listed = {each.id: each for each in (*more, *planned, *told.ongoing_incidents)}
+    whole = (Kind.INCIDENT,) if UNSET in maintenances else (Kind.INCIDENT, Kind.MAINTENANCE)
+    return Snapshot(
+        page=Page(key=told.id, name=text.plain(told.name), url=text.link(told.public_url)),
+        components=tuple(_components(told, names)),
+        incidents=tuple(incident(each, _address(document), names) for each in listed.values()),
+        covers=(Covers(Extent.OPEN, whole),),
+    )
+
+
+def _components(told: wire.Summary, names: Mapping[str, str]) -> Iterable[Component]:
+    """In the page's order. A component that is not listed as affected is operational."""
+    words: dict[str, str] = {}
+    for affected in told.affected_components:
+        word = affected.current_status or affected.status
+        words[affected.component_id] = max(words.get(affected.component_id, "operational"), word, key=_badness)
+    places = _places(told.structure)
+    ordered = sorted(told.components, key=lambda component: places.get(component.id, (len(places) + 1, None))[0])
+    for component in ordered:
+        position, group = places.get(component.id, (None, None))
+        word = words.get(component.id, "operational")
+        yield Component(
+            key=component.id,
+            name=names[component.id],
+            group_name=group,
+            description=text.markdown(component.description) if component.description else None,
+            position=position,
+            health=wire.HEALTH.get(word, Health.UNKNOWN),
+            health_raw=text.plain(word),
+        )
+
+
+def _badness(word: str) -> int:
+    return wire.HEALTH.get(word, Health.UNKNOWN).badness
+
+
+def _places(structure: wire.Structure) -> dict[str, tuple[int, str | None]]:
+    """Where each component stands, counting from 1, and in which group."""
+    placed: list[tuple[str, str | None]] = []
+    for item in structure.items:
+        if item.group:
+            placed += [(each.component_id, text.plain(item.group.name)) for each in item.group.components]
+        elif item.component:
+            placed.append((item.component.component_id, None))
+    return {key: (position, group) for position, (key, group) in enumerate(placed, start=1)}
+
+
+def _address(document: Document) -> str:
+    """The address of the page, by that of the document: incidents do not tell it, and all kinds must say the same."""
+    page_url, _, slug = document.url.partition("?")[0].partition("/proxy/")
+    hosted = addresses.split(page_url).hostname == "statuspage.incident.io" and slug
+    return f"{page_url}/{slug.partition('/')[0]}" if hosted else page_url.rstrip("/")
+
+
+def _earlier(url: str, listed: Iterable[wire.Incident]) -> Iterable[Request]:
+    """The two months to ask for next, going back: those of the oldest entry, then those before.
+
+    Windows begin with odd months, so that their addresses stay the same; the API allows three months.
+    """
+    address, _, query = url.partition("?")
+    start = parse_qs(query).get("start_at")
+    oldest = min((iso(each.published_at) for each in listed), default=None)
+    latest = shifted(iso(start[0]), -1) if start else oldest
+    if latest is not None and int(latest[:4]) >= _FIRST_YEAR:
+        first = (int(latest[:4]) * 12 + int(latest[5:7]) - 1) // 2 * 2
+        window = f"start_at={_first_of_month(first)}&end_at={_first_of_month(first + 2)}"
+        yield Request(f"{address}?{window}", "incidents", When.BACKFILL)
+
+
+def _first_of_month(months: int) -> str:
+    return f"{months // 12}-{months % 12 + 1:02}-01T00:00:00Z"

@@ -1,0 +1,137 @@
+"""Instatus' `history.atom`: entries with every update as HTML blocks, in no order, without a year.
+
+A block reads `Aug 26, 07:42:00 GMT+0`, a status and a text; before the first stand the type of the entry and the names
+of its components. An entry is dated by the start of its incident or window. How many there are is not known.
+"""
+
+import html
+import re
+from calendar import isleap
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from statusledger import text, timeline
+from statusledger.dates import feed_moment
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Affected,
+    Document,
+    Impact,
+    Incident,
+    Kind,
+    Page,
+    ResolvedFrom,
+    Snapshot,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.feeds import Entry, read
+from statusledger.platforms.instatus import wire
+from statusledger.timestamps import instant, rfc822
+
+_KIND = {"Incident": Kind.INCIDENT, "Maintenance": Kind.MAINTENANCE}
+_STATUS = wire.STATUS | {"SCHEDULED": Status.SCHEDULED, "PLANNED": Status.SCHEDULED}
+_SLIP = timedelta(days=1)
+_TYPE = re.compile(r"<p><strong>Type:</strong>\s*(?P<word>Incident|Maintenance)\s*</p>")
+_COMPONENTS = re.compile(r"<p><strong>Affected Components:</strong>(?P<names>[^<]*)</p>")
+_BLOCK_START = re.compile(r"(?=<p>\s*<small>)")
+_BLOCK = re.compile(
+    r"<p>\s*<small>(?>(?P<time>.*?)</small>)\s*+<br\s*+/?>\s*+<strong>(?P<word>[^<]*+)</strong>(?:\s+-\s+)?(?P<body>.*)",
+    re.S,
+)
+_TAG = re.compile(r"<[^<>]*>")
+_TIME = re.compile(
+    r"(?P<month>[A-Za-z]{3,9})\s+(?P<day>\d{1,2})\s*,\s*(?P<time>\d{1,2}:\d{2}(?::\d{2})?)\s+(?P<zone>\S+)"
+)
+
+
+class _Block(Struct, frozen=True):
+    at: datetime
+    word: str
+    body: str
+
+
+def normalize(document: Document) -> Snapshot:
+    """A history feed. Raises NormalizeError for anything else, or where a block's time cannot be told."""
+    feed = read(document)
+    return Snapshot(
+        page=Page(name=text.plain(feed.title) or None, url=text.link(feed.link or "")),
+        incidents=tuple(_incident(entry, document.time_zone) for entry in feed.entries),
+    )
+
+
+def _incident(entry: Entry, time_zone: str | None) -> Incident:
+    told = _TYPE.search(entry.html)
+    key = (entry.id or "").rpartition("/")[2]
+    if told is None or not key or entry.published is None:
+        raise NormalizeError(f"not a feed of Instatus: the entry {text.plain(entry.title, 80)!r}")
+    kind = _KIND[told["word"]]
+    start = feed_moment(entry.published, time_zone)
+    updates = _updates(_blocks(entry.html, start, kind, time_zone))
+    closed = timeline.closing(updates)
+    last = closed or (updates[-1] if updates else None)
+    return Incident(
+        key=key,
+        kind=kind,
+        title=text.plain(entry.title),
+        url=text.link(entry.link or ""),
+        status=last.status if last else Status.UNKNOWN,
+        status_raw=last.status_raw if last else None,
+        impact=Impact.MAINTENANCE if kind is Kind.MAINTENANCE else Impact.UNKNOWN,
+        impact_raw=None,
+        started_at=instant(start),
+        started_from=StartedFrom.STATED,
+        resolved_at=closed.posted_at if closed else None,
+        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        scheduled_start_at=instant(start) if kind is Kind.MAINTENANCE else None,
+        components=_affected(entry.html),
+        updates=updates,
+    )
+
+
+def _affected(content: str) -> tuple[Affected, ...]:
+    match = _COMPONENTS.search(content)
+    names = (text.plain(name) for name in html.unescape(match["names"]).split(", ")) if match else ()
+    return tuple(Affected(None, name) for name in dict.fromkeys(names) if name)
+
+
+def _blocks(content: str, start: datetime, kind: Kind, time_zone: str | None) -> Iterable[_Block]:
+    for part in _BLOCK_START.split(content):
+        match = _BLOCK.match(part)
+        if match is not None:
+            words = " ".join(html.unescape(_TAG.sub(" ", match["time"])).split())
+            yield _Block(_moment(words, start, kind, time_zone), text.plain(match["word"]), match["body"])
+
+
+def _moment(words: str, start: datetime, kind: Kind, time_zone: str | None) -> datetime:
+    """In the first year that does not put it before its incident; a maintenance is announced in the nearest one."""
+    match = _TIME.fullmatch(words)
+    if match is None:
+        raise ValueError(f"not the time of a block: {words!r}")
+    leap_years_only = (match["day"], match["month"][:3].lower()) == ("29", "feb")
+    years = [year for year in range(start.year - 1, start.year + 2) if not leap_years_only or isleap(year)]
+    day, rest = f"{match['day']} {match['month']}", f"{match['time']} {match['zone']}"
+    moments = [rfc822(f"{day} {year} {rest}", time_zone) for year in years]
+    possible = [each for each in moments if kind is Kind.MAINTENANCE or each >= start - _SLIP]
+    if not possible:
+        raise ValueError(f"no such day: {words!r}")
+    return min(possible, key=lambda each: abs(each - start))
+
+
+def _updates(blocks: Iterable[_Block]) -> tuple[Update, ...]:
+    """Oldest first."""
+    ordered = sorted(blocks, key=lambda block: block.at)
+    keys = timeline.minute_keys(instant(block.at) for block in ordered)
+    return tuple(
+        Update(
+            key=key,
+            status=_STATUS.get(block.word.upper().replace(" ", ""), Status.UNKNOWN),
+            status_raw=block.word,
+            body=text.markdown(block.body),
+            posted_at=instant(block.at),
+        )
+        for key, block in zip(keys, ordered, strict=True)
+    )

@@ -1,0 +1,167 @@
+"""Instatus' objects as they come, and its words in ours. Optional fields were seen absent, or in one document only."""
+
+import re
+
+from msgspec import Struct, field
+
+from statusledger.model import Health, Impact, Status
+
+STATUS = {
+    "INVESTIGATING": Status.INVESTIGATING,
+    "IDENTIFIED": Status.IDENTIFIED,
+    "MONITORING": Status.MONITORING,
+    "RESOLVED": Status.RESOLVED,
+    "NOTSTARTEDYET": Status.SCHEDULED,
+    "INPROGRESS": Status.IN_PROGRESS,
+    "VERIFYING": Status.VERIFYING,
+    "COMPLETED": Status.COMPLETED,
+}
+HEALTH = {
+    "OPERATIONAL": Health.OPERATIONAL,
+    "UNDERMAINTENANCE": Health.MAINTENANCE,
+    "DEGRADEDPERFORMANCE": Health.DEGRADED,
+    "PARTIALOUTAGE": Health.PARTIAL_OUTAGE,
+    "MINOROUTAGE": Health.PARTIAL_OUTAGE,
+    "MAJOROUTAGE": Health.MAJOR_OUTAGE,
+}
+IMPACT = {
+    "OPERATIONAL": Impact.NONE,
+    "UNDERMAINTENANCE": Impact.MAINTENANCE,
+    "DEGRADEDPERFORMANCE": Impact.MINOR,
+    "MINOROUTAGE": Impact.MINOR,
+    "PARTIALOUTAGE": Impact.MAJOR,
+    "MAJOROUTAGE": Impact.CRITICAL,
+}
+# Of a page as a whole. "Has issues" says that something is wrong, not how much: no more than the least is believed.
+OVERALL = HEALTH | {"UP": Health.OPERATIONAL, "HASISSUES": Health.DEGRADED}
+_HOW_MANY = re.compile(r"^(?:ALL|SOME|ONE)")
+PLANNED = {Status.SCHEDULED, Status.IN_PROGRESS, Status.VERIFYING, Status.COMPLETED}
+
+Words = dict[str, str | None]
+"""A text by language; `default` is the vendor's own."""
+
+
+def overall(word: str) -> Health:
+    """How a page is: `SOMEMAJOROUTAGE` and `ALLMAJOROUTAGE` are major outages of some or all of it."""
+    return OVERALL.get(_HOW_MANY.sub("", word), Health.UNKNOWN)
+
+
+class Page(Struct):
+    name: str
+    url: str
+    status: str
+
+
+class ActiveIncident(Struct):
+    name: str
+    status: str
+    impact: str
+    started: str
+    url: str
+    id: str | None = None
+
+
+class ActiveMaintenance(Struct):
+    """`duration` is in minutes, and mostly a string."""
+
+    name: str
+    status: str
+    start: str
+    url: str
+    duration: str | int | None = None
+    id: str | None = None
+
+
+class Summary(Struct):
+    """A quiet page has neither list."""
+
+    page: Page
+    incidents: list[ActiveIncident] = field(default_factory=list, name="activeIncidents")
+    maintenances: list[ActiveMaintenance] = field(default_factory=list, name="activeMaintenances")
+
+
+class Group(Struct):
+    name: str
+
+
+class Component(Struct):
+    id: str
+    name: str
+    status: str
+    group: Group | None
+    description: str | None = None
+
+
+class Components(Struct):
+    components: list[Component]
+
+
+class SiteComponent(Struct):
+    """Those of a group stand under it, or name it."""
+
+    id: str
+    name: Words
+    status: str
+    description: Words | None = None
+    order: int | None = None
+    group: dict[str, object] | None = None
+    children: list["SiteComponent"] = []
+
+
+class Site(Struct):
+    id: str
+    name: Words
+    status: str
+    components: list[SiteComponent]
+    subdomain: str
+    main_status: str | None = field(default=None, name="mainStatus")
+    custom_domain: str | None = field(default=None, name="customDomain")
+
+
+class NoticeUpdate(Struct):
+    id: str
+    started: str
+    status: str
+    message: Words
+
+
+class NoticeComponent(Struct):
+    id: str
+
+
+class Notice(Struct):
+    """An incident or maintenance; those of the past ninety days come without updates."""
+
+    id: str
+    name: Words
+    status: str
+    components: list[NoticeComponent]
+    impact: str | None = None
+    started: str | None = None
+    start: str | None = None
+    resolved: str | None = None
+    duration: str | int | None = None
+    updates: list[NoticeUpdate] | None = None
+
+
+class Outage(Struct):
+    """What a notice did to a component; without an end it was never taken back."""
+
+    since: str = field(name="from")
+    status: str
+    until: str | None = field(default=None, name="to")
+    notice: str | None = field(default=None, name="noticeId")
+
+
+class Uptime(Struct):
+    outages: list[Outage] = []
+
+
+class Props(Struct):
+    """The home page's data."""
+
+    site: Site
+    incidents: list[Notice] = field(name="activeIncidents")
+    maintenances: list[Notice] = field(name="activeMaintenances")
+    notices: dict[str, Notice] = {}
+    uptimes: dict[str, Uptime] = field(default_factory=dict, name="componentsUptime")

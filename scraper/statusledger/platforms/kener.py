@@ -1,0 +1,144 @@
+"""Kener, self-hosted: the page's `/rss.xml`, which exists since version 4.
+
+An item is an incident or a maintenance as it is now: a few labelled lines, a blank one, and the latest comment (of a
+maintenance: its description, which has no time of its own and is left out). The date is that of the comment, else the
+start. It holds at most fifty items of ninety days. Read from Kener's source, version 4.1; not seen in a capture.
+"""
+
+import re
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from statusledger import text, timeline
+from statusledger.dates import feed_time
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Affected,
+    Document,
+    Fact,
+    Format,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    Page,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.feeds import Entry, read
+from statusledger.platforms.refusals import refusing
+
+PROVEN = False
+TELLS = frozenset({Fact.HISTORY, Fact.MAINTENANCES})
+VOICES = {"feed": "feed"}
+
+STATUS = {
+    "INVESTIGATING": Status.INVESTIGATING,
+    "IDENTIFIED": Status.IDENTIFIED,
+    "MONITORING": Status.MONITORING,
+    "RESOLVED": Status.RESOLVED,
+    "SCHEDULED": Status.SCHEDULED,
+    "READY": Status.SCHEDULED,
+    "ONGOING": Status.IN_PROGRESS,
+    "COMPLETED": Status.COMPLETED,
+    "CANCELLED": Status.CANCELLED,
+}
+_ID = re.compile(r"(?P<kind>incident|maintenance)-\d+")
+_ALL = "All monitors"
+
+
+class _Item(Struct, frozen=True):
+    """The lines of an item, by their labels, and the text below them."""
+
+    labels: dict[str, str]
+    comment: str
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The feed."""
+    yield Request(source.feed or f"{source.url.rstrip('/')}/rss.xml", "feed", expects=Format.FEED)
+
+
+def normalize(document: Document) -> Snapshot:
+    """The entries of a feed. Raises NormalizeError for anything else."""
+    feed = read(document)
+    with refusing("a Kener feed"):
+        return Snapshot(
+            page=Page(
+                name=text.plain(feed.title).removesuffix(" — Incidents & Maintenance") or None,
+                url=text.link(feed.link or ""),
+            ),
+            incidents=tuple(_incident(entry, document.time_zone) for entry in feed.entries),
+        )
+
+
+def recognise(document: Document) -> bool:
+    """A feed whose entries have Kener's ids and labels."""
+    try:
+        return bool(normalize(document).incidents)
+    except NormalizeError:
+        return False
+
+
+def _incident(entry: Entry, time_zone: str | None) -> Incident:
+    match = _ID.fullmatch(entry.id or "")
+    item = _read(entry.html)
+    word = item.labels.get("Status")
+    if match is None or entry.published is None or word is None:
+        raise NormalizeError(f"a Kener item without id, date or status: {text.plain(entry.title, 80)!r}")
+    kind = Kind(match["kind"])
+    status, at = STATUS.get(word, Status.UNKNOWN), feed_time(entry.published, time_zone)
+    start, end = _window(item.labels.get("Scheduled", ""), time_zone)
+    updates = _updates(match[0], item, status, word, at) if kind is Kind.INCIDENT else ()
+    started_at = start if kind is Kind.MAINTENANCE else at if not updates else None
+    resolved_at = end if status is Status.COMPLETED else at if updates and status is Status.RESOLVED else None
+    return Incident(
+        key=match[0],
+        kind=kind,
+        title=text.plain(entry.title).removeprefix(f"[{kind.capitalize()}] "),
+        url=text.link(entry.link or ""),
+        status=status,
+        status_raw=word,
+        impact=Impact.MAINTENANCE if kind is Kind.MAINTENANCE else Impact.UNKNOWN,
+        impact_raw=None,
+        started_at=started_at,
+        started_from=StartedFrom.STATED if started_at else None,
+        resolved_at=resolved_at,
+        resolved_from=(ResolvedFrom.UPDATE if updates else ResolvedFrom.STATED) if resolved_at else None,
+        scheduled_start_at=start,
+        scheduled_end_at=end,
+        components=_affected(item.labels.get("Affected", _ALL)),
+        updates=updates,
+        whole_timeline=False,
+    )
+
+
+def _read(description: str) -> _Item:
+    head, _, comment = description.partition("\n\n")
+    return _Item(dict(line.split(": ", 1) for line in head.split("\n") if ": " in line), comment)
+
+
+def _window(words: str, time_zone: str | None) -> tuple[Instant | None, Instant | None]:
+    """`<date> → <date>`; the second may be `open-ended`."""
+    start, arrow, end = words.partition(" → ")
+    if not arrow:
+        return None, None
+    return feed_time(start, time_zone), None if end == "open-ended" else feed_time(end, time_zone)
+
+
+def _updates(entry: str, item: _Item, status: Status, word: str, at: Instant) -> tuple[Update, ...]:
+    if not item.comment.strip():
+        return ()
+    key, body = timeline.text_key(entry, item.comment), text.markdown(item.comment)
+    return (Update(key=key, status=status, status_raw=word, body=body, posted_at=at),)
+
+
+def _affected(names: str) -> tuple[Affected, ...]:
+    """A list of names; a name with a comma in it falls apart."""
+    return () if names == _ALL else tuple(Affected(None, text.plain(name)) for name in names.split(", "))

@@ -1,0 +1,202 @@
+"""OneUptime, hosted and self-hosted: the incidents of a page, as tables that refer to each other by id.
+
+States and severities are named by whoever runs the page; which states mean that an incident is over is told in a table
+of its own. Times and ids may come wrapped, `{"_type": ..., "value": ...}`. Read from OneUptime's source and documented
+at https://oneuptime.com/docs/status-pages/public-api; not seen in a capture.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from statusledger import text, timeline
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Affected,
+    Document,
+    Fact,
+    Impact,
+    Incident,
+    Kind,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.refusals import refusing
+from statusledger.text import addresses
+from statusledger.timestamps import exact, iso
+
+PROVEN = False
+TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
+VOICES = {"incidents": "api"}
+
+# As a new project names them.
+STATUS = {"identified": Status.IDENTIFIED}
+IMPACT = {
+    "critical incident": Impact.CRITICAL,
+    "major incident": Impact.MAJOR,
+    "minor incident": Impact.MINOR,
+}
+_BY_ID = re.compile(r"/status-page/([0-9a-f-]{36})")
+
+
+class _Named(Struct):
+    name: str
+
+
+class _Monitor(Struct):
+    id: str = msgspec.field(name="_id")
+
+
+class _Incident(Struct, rename="camel"):
+    id: str = msgspec.field(name="_id")
+    title: str
+    current_incident_state: _Named
+    monitors: list[_Monitor]
+    declared_at: str | None = None
+    created_at: str | None = None
+    description: str | None = None
+    incident_severity: _Named | None = None
+    postmortem_note: str | None = None
+    postmortem_posted_at: str | None = None
+    show_postmortem_on_status_page: bool = False
+
+
+class _Note(Struct, rename="camel"):
+    id: str = msgspec.field(name="_id")
+    incident_id: str
+    note: str
+    posted_at: str
+
+
+class _Step(Struct, rename="camel"):
+    """An incident entering a state."""
+
+    id: str = msgspec.field(name="_id")
+    incident_id: str
+    incident_state: _Named
+    starts_at: str
+
+
+class _State(Struct, rename="camel"):
+    name: str
+    is_resolved_state: bool
+
+
+class _Resource(Struct, rename="camel"):
+    display_name: str
+    monitor_id: str | None = None
+
+
+class _Incidents(Struct, rename="camel"):
+    incidents: list[_Incident]
+    incident_public_notes: list[_Note]
+    incident_state_timelines: list[_Step]
+    incident_states: list[_State]
+    status_page_resources: list[_Resource]
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The incidents: by the page's id where its address has one, else by its host."""
+    parts = addresses.split(source.url)
+    by_id = _BY_ID.search(parts.path)
+    page = by_id[1] if by_id else parts.hostname or ""
+    yield Request(f"{parts.scheme}://{parts.netloc}/status-page-api/incidents/{page}", "incidents")
+
+
+def normalize(document: Document) -> Snapshot:
+    """The incidents with their notes and states. Raises NormalizeError."""
+    with refusing("a list of OneUptime incidents"):
+        tables = msgspec.convert(_unwrapped(msgspec.json.decode(document.body)), _Incidents)
+        return Snapshot(incidents=tuple(_incident(incident, tables) for incident in tables.incidents))
+
+
+def recognise(document: Document) -> bool:
+    """The five tables."""
+    try:
+        normalize(document)
+    except NormalizeError:
+        return False
+    return True
+
+
+def _unwrapped(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """A JSON value without its wrappings."""
+    if isinstance(value, list):
+        return [_unwrapped(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    wrapped = value.keys() == {"_type", "value"}
+    return _unwrapped(value["value"]) if wrapped else {key: _unwrapped(each) for key, each in value.items()}
+
+
+def _incident(entry: _Incident, tables: _Incidents) -> Incident:
+    updates = tuple(_updates(entry, tables))
+    closed = timeline.closing(updates)
+    severity = entry.incident_severity.name if entry.incident_severity else None
+    start = entry.declared_at or entry.created_at
+    word = entry.current_incident_state.name
+    return Incident(
+        key=entry.id,
+        kind=Kind.INCIDENT,
+        title=text.plain(entry.title),
+        url=None,
+        status=_status(word, tables),
+        status_raw=word,
+        impact=IMPACT.get((severity or "").lower(), Impact.UNKNOWN),
+        impact_raw=severity,
+        started_at=iso(start) if start else None,
+        started_from=StartedFrom.STATED if start else None,
+        resolved_at=closed.posted_at if closed else None,
+        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        posted_at=iso(entry.created_at) if entry.created_at else None,
+        components=tuple(_affected(entry, tables)),
+        updates=updates,
+    )
+
+
+def _status(name: str, tables: _Incidents) -> Status:
+    over = any(state.is_resolved_state and state.name == name for state in tables.incident_states)
+    return Status.RESOLVED if over else STATUS.get(name.lower(), Status.UNKNOWN)
+
+
+def _updates(entry: _Incident, tables: _Incidents) -> Iterable[Update]:
+    """Its steps from state to state, its description and notes, each in the state it was in; then its postmortem."""
+    start = entry.declared_at or entry.created_at
+    steps = [each for each in tables.incident_state_timelines if each.incident_id == entry.id]
+    told = [(step.starts_at, step.id, step.incident_state.name, "") for step in steps]
+    told += [(start, entry.id, "", entry.description)] if start and entry.description else []
+    told += [
+        (note.posted_at, note.id, "", note.note)
+        for note in tables.incident_public_notes
+        if note.incident_id == entry.id
+    ]
+    word = ""
+    for at, key, name, body in sorted(told, key=lambda each: exact(each[0])):
+        word = name or word
+        yield Update(
+            key=key, status=_status(word, tables), status_raw=word or None, body=text.markdown(body), posted_at=iso(at)
+        )
+    if entry.show_postmortem_on_status_page and entry.postmortem_note and entry.postmortem_posted_at:
+        yield Update(
+            key=f"{entry.id}-postmortem",
+            status=Status.POSTMORTEM,
+            status_raw="postmortem",
+            body=text.markdown(entry.postmortem_note),
+            posted_at=iso(entry.postmortem_posted_at),
+        )
+
+
+def _affected(entry: _Incident, tables: _Incidents) -> Iterable[Affected]:
+    """The monitors, by the names the page has for them; those it does not show have none."""
+    names = {resource.monitor_id: text.plain(resource.display_name) for resource in tables.status_page_resources}
+    for monitor in entry.monitors:
+        if monitor.id in names:
+            yield Affected(monitor.id, names[monitor.id])

@@ -1,0 +1,234 @@
+"""OpenStatus, hosted and self-hosted: a page's `/feed/json`, which holds every report and maintenance there ever was.
+
+Reports have updates, but no impact; maintenances no status, which follows from their window and `updatedAt`, the moment
+the answer was made. A component's health is that of its monitor; one without a monitor has none told. Ids of reports
+and of maintenances are numbers of two series. Read from OpenStatus's source of 2026; not seen in a capture.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from statusledger import text, timeline
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Affected,
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Fact,
+    Health,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    Page,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.refusals import refusing
+from statusledger.timestamps import exact, iso
+
+PROVEN = False
+TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
+VOICES = {"feed": "api"}
+
+STATUS = {
+    "investigating": Status.INVESTIGATING,
+    "identified": Status.IDENTIFIED,
+    "monitoring": Status.MONITORING,
+    "resolved": Status.RESOLVED,
+}
+HEALTH = {
+    "success": Health.OPERATIONAL,
+    "degraded": Health.DEGRADED,
+    "error": Health.MAJOR_OUTAGE,
+    "info": Health.MAINTENANCE,
+}
+_PATH = "/feed/json"
+
+
+class _Monitor(Struct):
+    id: int
+    status: str
+
+
+class _Group(Struct):
+    id: int
+    name: str
+
+
+class _Component(Struct, rename="camel"):
+    id: int
+    name: str
+    description: str | None
+    monitor_id: int | None
+    group_id: int | None
+    order: int | None
+
+
+class _Update(Struct):
+    """One of a report, or, without a status, of a maintenance."""
+
+    id: int
+    message: str
+    date: str
+    status: str | None = None
+
+
+class _Maintenance(Struct, rename="camel"):
+    id: int
+    name: str
+    message: str
+    to: str
+    updated_at: str
+    page_components: list[int]
+    start: str = msgspec.field(name="from")
+    maintenance_updates: list[_Update] = []
+
+
+class _Report(Struct, rename="camel"):
+    id: int
+    title: str
+    status: str
+    page_components: list[int]
+    status_report_updates: list[_Update]
+
+
+class _Feed(Struct, rename="camel"):
+    title: str
+    status: str
+    updated_at: str
+    monitors: list[_Monitor]
+    page_components: list[_Component]
+    page_component_groups: list[_Group]
+    maintenances: list[_Maintenance]
+    status_reports: list[_Report]
+
+
+_DECODER = msgspec.json.Decoder(_Feed)
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The feed."""
+    yield Request(f"{source.url.rstrip('/')}{_PATH}", "feed")
+
+
+def normalize(document: Document) -> Snapshot:
+    """A feed. Raises NormalizeError."""
+    page_url = document.url.removesuffix(_PATH).rstrip("/")
+    with refusing("an OpenStatus feed"):
+        feed = _DECODER.decode(document.body)
+        names = {component.id: text.plain(component.name) for component in feed.page_components}
+        now = iso(feed.updated_at)
+        return Snapshot(
+            page=Page(
+                name=text.plain(feed.title),
+                url=text.link(page_url),
+                health=HEALTH.get(feed.status, Health.UNKNOWN),
+                health_raw=feed.status,
+            ),
+            components=tuple(_components(feed)),
+            incidents=(
+                *(_report(report, names, page_url) for report in feed.status_reports),
+                *(_maintenance(entry, names, page_url, now) for entry in feed.maintenances),
+            ),
+            covers=(Covers(Extent.SINCE),),
+        )
+
+
+def recognise(document: Document) -> bool:
+    """A feed."""
+    try:
+        normalize(document)
+    except NormalizeError:
+        return False
+    return True
+
+
+def _components(feed: _Feed) -> Iterable[Component]:
+    groups = {group.id: text.plain(group.name) for group in feed.page_component_groups}
+    words = {monitor.id: monitor.status for monitor in feed.monitors}
+    for component in feed.page_components:
+        word = words.get(component.monitor_id) if component.monitor_id is not None else None
+        yield Component(
+            key=str(component.id),
+            name=text.plain(component.name),
+            group_name=groups.get(component.group_id) if component.group_id is not None else None,
+            description=text.markdown(component.description) if component.description else None,
+            position=component.order,
+            health=HEALTH.get(word or "", Health.UNKNOWN),
+            health_raw=word,
+        )
+
+
+def _report(report: _Report, names: Mapping[int, str], page_url: str) -> Incident:
+    updates = _updates(report.status_report_updates)
+    closed = timeline.closing(updates)
+    return Incident(
+        key=f"report-{report.id}",
+        kind=Kind.INCIDENT,
+        title=text.plain(report.title),
+        url=text.link(f"{page_url}/events/report/{report.id}"),
+        status=STATUS.get(report.status, Status.UNKNOWN),
+        status_raw=report.status,
+        impact=Impact.UNKNOWN,
+        impact_raw=None,
+        started_at=updates[0].posted_at if updates else None,
+        started_from=StartedFrom.FIRST_UPDATE if updates else None,
+        resolved_at=closed.posted_at if closed else None,
+        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        components=_affected(report.page_components, names),
+        updates=updates,
+    )
+
+
+def _maintenance(entry: _Maintenance, names: Mapping[int, str], page_url: str, now: Instant) -> Incident:
+    start, end = iso(entry.start), iso(entry.to)
+    status = Status.SCHEDULED if now < start else Status.IN_PROGRESS if now < end else Status.COMPLETED
+    notice = _Update(entry.id, entry.message, entry.updated_at)
+    return Incident(
+        key=f"maintenance-{entry.id}",
+        kind=Kind.MAINTENANCE,
+        title=text.plain(entry.name),
+        url=text.link(f"{page_url}/events/maintenance/{entry.id}"),
+        status=status,
+        status_raw=None,
+        impact=Impact.MAINTENANCE,
+        impact_raw=None,
+        started_at=start,
+        started_from=StartedFrom.STATED,
+        resolved_at=end if status is Status.COMPLETED else None,
+        resolved_from=ResolvedFrom.STATED if status is Status.COMPLETED else None,
+        scheduled_start_at=start,
+        scheduled_end_at=end,
+        components=_affected(entry.page_components, names),
+        updates=_updates(entry.maintenance_updates or [notice]),
+    )
+
+
+def _updates(told: Sequence[_Update]) -> tuple[Update, ...]:
+    """Oldest first; they come newest first, which decides between those of one moment."""
+    newest_last = told[::-1]
+    return tuple(
+        Update(
+            key=str(update.id),
+            status=STATUS.get(update.status or "", Status.UNKNOWN),
+            status_raw=update.status,
+            body=text.markdown(update.message),
+            posted_at=iso(update.date),
+        )
+        for update in sorted(newest_last, key=lambda update: exact(update.date))
+    )
+
+
+def _affected(ids: Iterable[int], names: Mapping[int, str]) -> tuple[Affected, ...]:
+    """Those that the page still lists; of others there is no name."""
+    return tuple(Affected(str(each), names[each]) for each in ids if each in names)

@@ -1,0 +1,88 @@
+"""The page's data as it comes, and its words in ours. Optional fields were seen absent in captures."""
+
+import msgspec
+from msgspec import Struct, field
+
+from statusledger.model import Health, Impact, Status
+
+STATUS = {
+    "detected": Status.INVESTIGATING,
+    "investigating": Status.INVESTIGATING,
+    "resolved": Status.RESOLVED,
+}
+IMPACT = {
+    "all_good": Impact.NONE,
+    "minor": Impact.MINOR,
+    "major": Impact.MAJOR,
+    "outage": Impact.CRITICAL,
+    "maintenance": Impact.MAINTENANCE,
+}
+HEALTH = {
+    "all_good": Health.OPERATIONAL,
+    "minor": Health.DEGRADED,
+    "major": Health.PARTIAL_OUTAGE,
+    "outage": Health.MAJOR_OUTAGE,
+    "maintenance": Health.MAINTENANCE,
+}
+
+
+class Impacted(Struct):
+    service_id: str = field(name="business_service_id")
+    name: str
+    severity: str
+
+
+class IncidentUpdate(Struct):
+    """`reported_at` is the time the page shows; `created_at` can lie days from it."""
+
+    id: str
+    message: str
+    status: str
+    severity: str
+    reported_at: str
+    created_at: str
+    impacted: list[Impacted] = field(name="impacted_business_services")
+
+
+class Postmortem(Struct):
+    id: str
+    message: str
+    reported_at: str
+
+
+class Incident(Struct):
+    id: str
+    title: str
+    updates: list[IncidentUpdate]
+    postmortem: Postmortem | None = None
+
+
+class Summary(Struct):
+    open_incidents: list[Incident]
+    resolved_incidents: list[Incident]
+    posts: list[msgspec.Raw]
+
+
+class Service(Struct):
+    """A service, or with `grouping_element` a group of them; `group` is -1 for none."""
+
+    id: str
+    name: str
+    description: str | None = None
+    grouping_element: bool = False
+    group: str | int | None = field(name="Head_ID", default=None)
+
+
+class Settings(Struct):
+    business_services: list[Service]
+    name: str | None = None
+
+
+class Layout(Struct):
+    layout_settings: Settings
+    status_page_id: str
+
+
+class Data(Struct):
+    summary: Summary
+    layout: Layout

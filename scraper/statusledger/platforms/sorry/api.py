@@ -1,0 +1,134 @@
+"""Answers of a page's API to Snapshots. Updates have no ids."""
+
+from collections.abc import Iterable
+
+import msgspec
+from msgspec import UNSET
+
+from statusledger import text, timeline
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Affected,
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Health,
+    Impact,
+    Incident,
+    Kind,
+    Page,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.refusals import refusing
+from statusledger.platforms.sorry import wire
+from statusledger.text import addresses
+from statusledger.timestamps import exact, iso
+
+_LONG_PAST = "past_distant"
+_DECODER = msgspec.json.Decoder(wire.Body)
+
+
+def normalize(document: Document) -> Snapshot:
+    """One answer. Raises NormalizeError where a field that must exist is missing or a time cannot be read."""
+    with refusing(f"the {document.kind} of a Sorry page"):
+        body = _DECODER.decode(document.body)
+        field = wire.FIELD.get(document.kind, "")
+        if getattr(body, field, UNSET) is UNSET:
+            raise NormalizeError(f"not the {document.kind} of a Sorry page: it has no {field or 'such thing'}")
+        return _snapshot(body, document.url)
+
+
+def _snapshot(body: wire.Body, url: str) -> Snapshot:
+    notices = [*(body.notices or ()), *([body.notice] if body.notice else ())]
+    return Snapshot(
+        page=_page(body.page) if body.page else Page(),
+        components=tuple(_components(body.components or [])),
+        incidents=tuple(map(_incident, notices)),
+        covers=(Covers(Extent.SINCE),) if body.notices is not UNSET and body.is_all else (),
+        follow=tuple(
+            Request(addresses.join(url, f"notices/{addresses.step(str(notice.id))}"), "notice")
+            for notice in notices
+            if notice.updates is None and notice.timeline_state != _LONG_PAST
+        ),
+    )
+
+
+def _page(page: wire.Page) -> Page:
+    return Page(
+        name=text.plain(page.name),
+        url=text.link(page.url),
+        health=_health(page.state),
+        health_raw=page.state,
+        updated_at=iso(page.updated_at),
+    )
+
+
+def _components(components: list[wire.Component]) -> Iterable[Component]:
+    names = {component.id: text.plain(component.name) for component in components}
+    parents = {component.parent_id for component in components}
+    for position, component in enumerate(components):
+        yield Component(
+            key=str(component.id),
+            name=names[component.id],
+            group_name=names.get(component.parent_id) if component.parent_id is not None else None,
+            description=text.markdown(component.description) if component.description else None,
+            position=position,
+            health=_health(component.state),
+            health_raw=component.state,
+            is_group=component.id in parents,
+        )
+
+
+def _health(state: str) -> Health:
+    """The words are written with hyphens on some pages."""
+    return wire.HEALTH.get(state.replace("-", "_"), Health.UNKNOWN)
+
+
+def _incident(notice: wire.Notice) -> Incident:
+    planned = notice.type == "planned"
+    updates = _updates(notice.updates or [])
+    status = wire.STATUS.get(notice.state, Status.UNKNOWN)
+    began_at = (notice.begins_at or notice.began_at) if planned else notice.began_at
+    closed = timeline.closing(updates) if status.final and not notice.ended_at else None
+    ended_at = iso(notice.ended_at) if notice.ended_at else closed.posted_at if closed else None
+    return Incident(
+        key=str(notice.id),
+        kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
+        title=text.plain(notice.subject),
+        url=text.link(notice.url or ""),
+        status=status,
+        status_raw=notice.state,
+        impact=Impact.UNKNOWN,
+        impact_raw=None,
+        started_at=iso(began_at) if began_at else None,
+        started_from=StartedFrom.STATED if began_at else None,
+        resolved_at=ended_at,
+        resolved_from=ResolvedFrom.UPDATE if closed else ResolvedFrom.STATED if ended_at else None,
+        scheduled_start_at=iso(notice.begins_at) if notice.begins_at else None,
+        scheduled_end_at=iso(notice.ends_at) if notice.ends_at else None,
+        posted_at=iso(notice.created_at),
+        components=tuple(Affected(str(each.id), text.plain(each.name)) for each in notice.components),
+        updates=updates,
+        whole_timeline=notice.updates is not None,
+    )
+
+
+def _updates(updates: list[wire.Update]) -> tuple[Update, ...]:
+    told = sorted(updates, key=lambda update: exact(update.created_at))
+    keys = timeline.minute_keys(iso(update.created_at) for update in told)
+    return tuple(
+        Update(
+            key=key,
+            status=wire.STATUS.get(update.state, Status.UNKNOWN),
+            status_raw=update.state,
+            body=text.markdown(update.content),
+            posted_at=iso(update.created_at),
+        )
+        for key, update in zip(keys, told, strict=True)
+    )

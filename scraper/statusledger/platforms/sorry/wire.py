@@ -1,0 +1,83 @@
+"""The answers as they come, and their words in ours."""
+
+from msgspec import UNSET, Struct, UnsetType
+
+from statusledger.model import Health, Status
+
+HEALTH = {
+    "operational": Health.OPERATIONAL,
+    "degraded": Health.DEGRADED,
+    "partially_degraded": Health.DEGRADED,
+    "under_maintenance": Health.MAINTENANCE,
+}
+STATUS = {
+    "investigating": Status.INVESTIGATING,
+    "identified": Status.IDENTIFIED,
+    "recovering": Status.MONITORING,
+    "resolved": Status.RESOLVED,
+    "false_alarm": Status.RESOLVED,
+    "scheduled": Status.SCHEDULED,
+    "underway": Status.IN_PROGRESS,
+    "complete": Status.COMPLETED,
+    "cancelled": Status.CANCELLED,
+}
+FIELD = {"status": "page", "components": "components", "notices": "notices", "notice": "notice"}
+
+
+class Page(Struct):
+    name: str
+    state: str
+    url: str
+    updated_at: str
+
+
+class Component(Struct):
+    id: int | str
+    name: str
+    state: str
+    parent_id: int | str | None
+    description: str | None = None
+
+
+class Update(Struct):
+    state: str
+    content: str
+    created_at: str
+
+
+class Notice(Struct):
+    """`begins_at` and `ends_at` are the window of planned work. Only a single notice has components and updates."""
+
+    id: int | str
+    type: str
+    state: str
+    timeline_state: str
+    subject: str
+    began_at: str | None
+    ended_at: str | None
+    created_at: str
+    url: str | None = None
+    begins_at: str | None = None
+    ends_at: str | None = None
+    components: list[Component] = []
+    updates: list[Update] | None = None
+
+
+class Meta(Struct):
+    count: int
+    total_count: int
+
+
+class Body(Struct):
+    """Any answer; its kind says which of the fields must be there."""
+
+    page: Page | UnsetType = UNSET
+    components: list[Component] | UnsetType = UNSET
+    notices: list[Notice] | UnsetType = UNSET
+    notice: Notice | UnsetType = UNSET
+    meta: Meta | None = None
+
+    @property
+    def is_all(self) -> bool:
+        """The list is not a page of a longer one."""
+        return self.meta is not None and self.meta.count == self.meta.total_count

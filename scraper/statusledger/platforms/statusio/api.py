@@ -1,0 +1,141 @@
+"""`api.status.io/1.0/status/<page>` to a Snapshot. Messages have no ids; they come oldest first."""
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from statusledger import text, timeline
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Affected,
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Health,
+    Impact,
+    Incident,
+    Kind,
+    Page,
+    ResolvedFrom,
+    Snapshot,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.refusals import refusing
+from statusledger.platforms.statusio import wire
+from statusledger.timestamps import exact, iso
+
+_DECODER = msgspec.json.Decoder(wire.Answer)
+_PAGE = re.compile(r"/1\.0/status/([0-9a-f]{24})")
+
+
+def normalize(document: Document) -> Snapshot:
+    """One answer. Raises NormalizeError where a field that must exist is missing or a time cannot be read."""
+    with refusing("an answer of Status.io"):
+        answer = _DECODER.decode(document.body)
+        if answer.result is None:
+            raise NormalizeError(f"no status from Status.io: {answer.error or 'neither a result nor an error'}")
+        return _snapshot(answer.result, _PAGE.search(document.url))
+
+
+def _snapshot(result: wire.Result, page: re.Match[str] | None) -> Snapshot:
+    key = page[1] if page else None
+    planned = result.maintenance if isinstance(result.maintenance, wire.Maintenances) else wire.Maintenances([], [])
+    overall = result.status_overall
+    return Snapshot(
+        page=Page(
+            key=key,
+            health=wire.HEALTH.get(overall.status_code, Health.UNKNOWN),
+            health_raw=_label(overall),
+            updated_at=iso(overall.updated),
+        ),
+        components=tuple(_components(result.status)),
+        incidents=(
+            *(_incident(each, key) for each in result.incidents),
+            *(_incident(each, key, Status.IN_PROGRESS) for each in planned.active),
+            *(_incident(each, key, Status.SCHEDULED) for each in planned.upcoming),
+        ),
+        covers=(Covers(Extent.OPEN),),
+    )
+
+
+def _components(components: list[wire.Component]) -> Iterable[Component]:
+    """Containers are listed where a component runs in several; they share ids between components."""
+    for position, component in enumerate(components):
+        places = component.containers if len(component.containers) > 1 else []
+        yield _component(component.id, component, position, is_group=bool(places))
+        for inner, place in enumerate(places):
+            yield _component(f"{component.id}-{place.id}", place, inner, group_name=text.plain(component.name))
+
+
+def _component(
+    key: str,
+    told: wire.Component | wire.Container,
+    position: int,
+    *,
+    group_name: str | None = None,
+    is_group: bool = False,
+) -> Component:
+    return Component(
+        key=key,
+        name=text.plain(told.name),
+        group_name=group_name,
+        position=position,
+        health=wire.HEALTH.get(told.status_code, Health.UNKNOWN),
+        health_raw=_label(told),
+        is_group=is_group,
+    )
+
+
+def _label(told: wire.Overall | wire.Container | wire.Component) -> str:
+    """The word of the page, or the code behind it where that is what we do not know."""
+    return told.status if told.status_code in wire.HEALTH else str(told.status_code)
+
+
+def _incident(event: wire.Incident, page: str | None, phase: Status | None = None) -> Incident:
+    """An open incident, or a maintenance in the phase of the list it stands in."""
+    window = (iso(event.start), iso(event.end)) if isinstance(event, wire.Maintenance) else None
+    kind = Kind.MAINTENANCE if window else Kind.INCIDENT
+    messages = sorted(event.messages, key=lambda message: exact(message.datetime))
+    updates = _updates(messages, kind)
+    newest = updates[-1] if updates else None
+    status = phase or (newest.status if newest else Status.UNKNOWN)
+    closed = timeline.closing(updates) if status.final else None
+    worst = max((message.status for message in messages), default=None)
+    opened_at = iso(event.datetime_open)
+    return Incident(
+        key=event.key,
+        kind=kind,
+        title=text.plain(event.name),
+        url=text.link(f"https://status.io/pages/{kind}/{page}/{event.key}") if page else None,
+        status=status,
+        status_raw=newest.status_raw if newest else None,
+        impact=wire.IMPACT.get(worst, Impact.UNKNOWN) if worst is not None else Impact.UNKNOWN,
+        impact_raw=str(worst) if worst is not None else None,
+        started_at=window[0] if window else opened_at,
+        started_from=StartedFrom.STATED,
+        resolved_at=closed.posted_at if closed else None,
+        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        scheduled_start_at=window[0] if window else None,
+        scheduled_end_at=window[1] if window else None,
+        posted_at=opened_at,
+        components=tuple(Affected(each.key, text.plain(each.name)) for each in event.components_affected),
+        updates=updates,
+    )
+
+
+def _updates(messages: list[wire.Message], kind: Kind) -> tuple[Update, ...]:
+    keys = timeline.minute_keys(iso(message.datetime) for message in messages)
+    return tuple(
+        Update(
+            key=key,
+            status=wire.STATUS[kind].get(message.state, Status.UNKNOWN),
+            status_raw=str(message.state),
+            body=text.markdown(message.details),
+            posted_at=iso(message.datetime),
+        )
+        for key, message in zip(keys, messages, strict=True)
+    )

@@ -1,0 +1,117 @@
+"""The feed of a Status.io page: every message of an entry, oldest first, as HTML blocks with year and zone.
+
+A block reads `June 4, 2026 05:15 PDT`, a status word and a text. Nobody has told how many entries there are at most.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from statusledger import text, timeline
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Document,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    Page,
+    ResolvedFrom,
+    Snapshot,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.feeds import Entry, read
+from statusledger.platforms.refusals import refusing
+from statusledger.timestamps import instant, month_number, zone
+
+_STATUS = {
+    "investigating": Status.INVESTIGATING,
+    "identified": Status.IDENTIFIED,
+    "monitoring": Status.MONITORING,
+    "resolved": Status.RESOLVED,
+    "scheduled": Status.SCHEDULED,
+    "active": Status.IN_PROGRESS,
+    "completed": Status.COMPLETED,
+}
+_LINK = re.compile(r"/pages/(?P<kind>incident|maintenance)/[0-9a-f]{24}/(?P<key>[0-9a-f]{24})$")
+_BLOCK_START = re.compile(r"(?=<small>)")
+_BLOCK = re.compile(
+    r"<small>(?P<month>[A-Z][a-z]{2,8}) (?P<day>\d{1,2}), (?P<year>\d{4}) (?P<hour>\d{1,2}):(?P<minute>\d{2}) "
+    r"(?P<zone>[A-Z]{1,5}|[+-]\d{2}:?\d{0,2})</small>\s*<br\s*/?>\s*<b>(?P<word>[^<]*)</b>(?: - )?(?P<body>.*)",
+    re.DOTALL,
+)
+
+
+def normalize(document: Document) -> Snapshot:
+    """A feed. Raises NormalizeError for anything else, or where a block's time cannot be told."""
+    feed = read(document)
+    with refusing("a Status.io feed"):
+        incidents = tuple(_incident(entry, document.time_zone) for entry in feed.entries)
+    return Snapshot(page=Page(name=text.plain(feed.title) or None), incidents=incidents)
+
+
+def recognise(document: Document) -> bool:
+    """A feed whose entries lead to `/pages/incident/<page>/<id>`."""
+    try:
+        links = [entry.link or "" for entry in read(document).entries]
+    except NormalizeError:
+        return False
+    return bool(links) and all(map(_LINK.search, links))
+
+
+def _incident(entry: Entry, time_zone: str | None) -> Incident:
+    link = _LINK.search(entry.link or "")
+    if link is None:
+        raise NormalizeError(f"a Status.io feed with an entry that leads to no incident: {entry.title!r}")
+    kind = Kind(link["kind"])
+    updates = tuple(_updates(entry.html, time_zone))
+    closed = timeline.closing(updates)
+    newest = closed or (updates[-1] if updates else None)
+    started_at = _start(updates, kind)
+    return Incident(
+        key=link["key"],
+        kind=kind,
+        title=text.plain(entry.title),
+        url=text.link(entry.link or ""),
+        status=newest.status if newest else Status.UNKNOWN,
+        status_raw=newest.status_raw if newest else None,
+        impact=Impact.UNKNOWN,
+        impact_raw=None,
+        started_at=started_at,
+        started_from=StartedFrom.FIRST_UPDATE if started_at else None,
+        resolved_at=closed.posted_at if closed else None,
+        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        updates=updates,
+    )
+
+
+def _start(updates: Iterable[Update], kind: Kind) -> Instant | None:
+    """The first message; of a maintenance the first that calls it active, never its notice."""
+    begun = (each.posted_at for each in updates if kind is Kind.INCIDENT or each.status is Status.IN_PROGRESS)
+    return next(begun, None)
+
+
+def _updates(content: str, time_zone: str | None) -> Iterable[Update]:
+    """The blocks in order of their times; what stands before the first is no message."""
+    parts = [_BLOCK.fullmatch(part) for part in _BLOCK_START.split(content) if part.startswith("<small>")]
+    blocks = [part for part in parts if part is not None]
+    if len(blocks) < len(parts):
+        raise ValueError("a message without one")
+    timed = sorted(((_moment(block, time_zone), block) for block in blocks), key=lambda each: each[0])
+    keys = timeline.minute_keys(instant(at) for at, _ in timed)
+    for key, (at, block) in zip(keys, timed, strict=True):
+        yield Update(
+            key=key,
+            status=_STATUS.get(block["word"].strip().lower(), Status.UNKNOWN),
+            status_raw=text.plain(block["word"], 100),
+            body=text.markdown(block["body"]),
+            posted_at=instant(at),
+        )
+
+
+def _moment(block: re.Match[str], time_zone: str | None) -> datetime:
+    year, day, hour, minute = (int(block[part]) for part in ("year", "day", "hour", "minute"))
+    local = datetime(year, month_number(block["month"]), day, hour, minute)  # noqa: DTZ001 - the zone follows
+    return local.replace(tzinfo=zone(block["zone"], local, time_zone))

@@ -1,0 +1,103 @@
+"""The API's objects as they come, and its codes in ours. Labels differ from page to page: the codes tell."""
+
+from msgspec import Struct, field
+
+from statusledger.model import Health, Impact, Kind, Status
+
+# A security event is what the vendor calls worst of all, whether or not anything is down.
+HEALTH = {
+    100: Health.OPERATIONAL,
+    200: Health.MAINTENANCE,
+    300: Health.DEGRADED,
+    400: Health.PARTIAL_OUTAGE,
+    500: Health.MAJOR_OUTAGE,
+    600: Health.MAJOR_OUTAGE,
+}
+IMPACT = {
+    100: Impact.NONE,
+    200: Impact.MAINTENANCE,
+    300: Impact.MINOR,
+    400: Impact.MAJOR,
+    500: Impact.CRITICAL,
+    600: Impact.CRITICAL,
+}
+STATUS = {
+    Kind.INCIDENT: {
+        100: Status.INVESTIGATING,
+        200: Status.IDENTIFIED,
+        300: Status.MONITORING,
+        400: Status.RESOLVED,
+    },
+    Kind.MAINTENANCE: {100: Status.SCHEDULED, 200: Status.IN_PROGRESS},
+}
+
+
+class Container(Struct):
+    """A place (a region, a provider) where a component runs."""
+
+    id: str
+    name: str
+    status: str
+    status_code: int
+
+
+class Component(Struct):
+    id: str
+    name: str
+    status: str
+    status_code: int
+    containers: list[Container]
+
+
+class Overall(Struct):
+    updated: str
+    status: str
+    status_code: int
+
+
+class Touched(Struct):
+    key: str = field(name="_id")
+    name: str
+
+
+class Message(Struct):
+    """`state` is how far things have come, `status` how bad they are."""
+
+    details: str
+    state: int
+    status: int
+    datetime: str
+
+
+class Incident(Struct):
+    key: str = field(name="_id")
+    name: str
+    datetime_open: str
+    messages: list[Message]
+    components_affected: list[Touched]
+
+
+class Maintenance(Incident):
+    start: str = field(name="datetime_planned_start")
+    end: str = field(name="datetime_planned_end")
+
+
+class Maintenances(Struct):
+    active: list[Maintenance]
+    upcoming: list[Maintenance]
+
+
+class Result(Struct):
+    """All that is open or planned. One client met an empty list in place of the maintenances."""
+
+    status_overall: Overall
+    status: list[Component]
+    incidents: list[Incident]
+    maintenance: Maintenances | list[Maintenance]
+
+
+class Answer(Struct):
+    """Of a page that there is not, the API says so with a 200."""
+
+    result: Result | None = None
+    error: str | None = None

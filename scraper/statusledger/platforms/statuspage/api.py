@@ -1,0 +1,198 @@
+"""Documents of the Statuspage API v2 to Snapshots."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from msgspec import UNSET
+
+from statusledger import text, timeline
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Affected,
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Health,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    Page,
+    ResolvedFrom,
+    Snapshot,
+    StartedFrom,
+    Status,
+    Transition,
+    Update,
+)
+from statusledger.platforms.refusals import refusing
+from statusledger.platforms.statuspage import wire
+from statusledger.timestamps import exact, iso
+
+_LIST_LENGTH = 50
+_WELL = "operational"
+_DECODER = msgspec.json.Decoder(wire.Body)
+
+
+def normalize(document: Document) -> Snapshot:
+    """One JSON document. Raises NormalizeError where a field that must exist is missing or a time cannot be read."""
+    if not document.body.strip():
+        raise NormalizeError(f"not a Statuspage {document.kind}: the body is empty")
+    with refusing(f"a Statuspage {document.kind}"):
+        return _snapshot(document.kind, _DECODER.decode(document.body))
+
+
+def recognise(document: Document) -> bool:
+    """Statuspage itself, not one of the products that answer on the same path: ids of twelve lower-case characters."""
+    try:
+        page = _DECODER.decode(document.body).page
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return page is not UNSET and re.fullmatch(r"[a-z0-9]{12}", page.id) is not None
+
+
+def _snapshot(kind: str, body: wire.Body) -> Snapshot:
+    missing = [field for field in wire.REQUIRED[kind] if getattr(body, field) is UNSET]
+    if missing:
+        raise NormalizeError(f"not a Statuspage {kind}: it has no {' and no '.join(missing)}")
+    page = _page(body)
+    lists = {each: getattr(body, field) for field, each in wire.LISTS.items() if getattr(body, field) is not UNSET}
+    if body.incident is not UNSET:
+        single = Kind.MAINTENANCE if body.incident.scheduled_for else Kind.INCIDENT
+        lists = {single: [body.incident]}
+    return Snapshot(
+        page=page,
+        components=tuple(components(body.components)) if body.components is not UNSET else (),
+        incidents=tuple(_incident(each, entry, page.url) for each, entries in lists.items() for entry in entries),
+        covers=_covers(kind, lists),
+    )
+
+
+def _page(body: wire.Body) -> Page:
+    indicator = body.status.indicator if body.status is not UNSET else None
+    health = wire.INDICATOR.get(indicator, Health.UNKNOWN) if indicator is not None else None
+    if body.page is UNSET:
+        return Page(health=health, health_raw=indicator)
+    page = body.page
+    return Page(
+        key=page.id,
+        name=text.plain(page.name),
+        url=text.link(page.url) if page.url else None,
+        health=health,
+        health_raw=indicator,
+        updated_at=iso(page.updated_at) if page.updated_at else None,
+        time_zone=page.time_zone,
+    )
+
+
+def components(components: list[wire.Component]) -> Iterable[Component]:
+    groups = {component.id: text.plain(component.name) for component in components if component.group}
+    for component in components:
+        yield Component(
+            key=component.id,
+            name=text.plain(component.name),
+            group_name=groups.get(component.group_id) if component.group_id else None,
+            description=text.markdown(component.description) if component.description else None,
+            position=component.position,
+            health=wire.HEALTH.get(component.status, Health.UNKNOWN),
+            health_raw=component.status,
+            is_group=component.group,
+        )
+
+
+def _covers(kind: str, lists: Mapping[Kind, list[wire.Incident]]) -> tuple[Covers, ...]:
+    """The summary holds all that is open; a list holds its newest fifty, so all there are when it is shorter."""
+    if kind == "summary":
+        return (Covers(Extent.OPEN, tuple(lists)),)
+    if kind not in ("incidents", "maintenances"):
+        return ()
+    return tuple(Covers(Extent.SINCE, (each,), _oldest(entries)) for each, entries in lists.items())
+
+
+def _oldest(entries: list[wire.Incident]) -> Instant | None:
+    if len(entries) < _LIST_LENGTH:
+        return None
+    return min(iso(entry.created_at) for entry in entries)
+
+
+def _incident(kind: Kind, entry: wire.Incident, page_url: str | None) -> Incident:
+    told = _in_order(entry.incident_updates)
+    updates = tuple(_update(update) for update in told)
+    planned = entry.scheduled_for if kind is Kind.MAINTENANCE else entry.started_at
+    started_at = iso(planned) if planned else next((update.posted_at for update in updates), iso(entry.created_at))
+    status = wire.STATUS.get(entry.status, Status.UNKNOWN)
+    resolved_at, resolved_from = _resolution(entry, status, updates)
+    return Incident(
+        key=entry.id,
+        kind=kind,
+        title=text.plain(entry.name),
+        url=text.link(f"{page_url}/incidents/{entry.id}" if page_url else entry.shortlink or ""),
+        status=Status.RESOLVED if status is Status.POSTMORTEM else status,
+        status_raw=entry.status,
+        impact=wire.IMPACT.get(entry.impact, Impact.UNKNOWN),
+        impact_raw=entry.impact,
+        started_at=started_at,
+        started_from=StartedFrom.STATED if planned else StartedFrom.FIRST_UPDATE,
+        resolved_at=resolved_at,
+        resolved_from=resolved_from,
+        scheduled_start_at=iso(entry.scheduled_for) if entry.scheduled_for else None,
+        scheduled_end_at=iso(entry.scheduled_until) if entry.scheduled_until else None,
+        posted_at=iso(entry.created_at),
+        components=_affected(entry.components, told),
+        transitions=tuple(_transitions(told)),
+        updates=updates,
+    )
+
+
+def _in_order(updates: list[wire.IncidentUpdate]) -> list[wire.IncidentUpdate]:
+    """Oldest first by the time shown, to the millisecond; those of one moment in the page's order, turned around."""
+    newest_last = updates[::-1]
+    return sorted(newest_last, key=lambda update: exact(update.shown_at))
+
+
+def _update(update: wire.IncidentUpdate) -> Update:
+    return Update(
+        key=update.id,
+        status=wire.STATUS.get(update.status, Status.UNKNOWN),
+        status_raw=update.status,
+        body=text.markdown(update.body or ""),
+        posted_at=iso(update.shown_at),
+    )
+
+
+def _resolution(
+    entry: wire.Incident, status: Status, updates: tuple[Update, ...]
+) -> tuple[Instant | None, ResolvedFrom | None]:
+    if entry.resolved_at:
+        return iso(entry.resolved_at), ResolvedFrom.STATED
+    closed = timeline.closing(updates) if status.final else None
+    return (closed.posted_at, ResolvedFrom.UPDATE) if closed else (None, None)
+
+
+def _affected(components: list[wire.Component], updates: list[wire.IncidentUpdate]) -> tuple[Affected, ...]:
+    """Everything any update names, joined by id: resolving unlinks components, and the names of one differ by place."""
+    named = {component.id: text.plain(component.name) for component in components}
+    for update in updates:
+        for component in update.affected_components or ():
+            if component.code:
+                named.setdefault(component.code, text.plain(component.name))
+    return tuple(Affected(key, name) for key, name in named.items())
+
+
+def _transitions(updates: list[wire.IncidentUpdate]) -> Iterable[Transition]:
+    """An entry whose two statuses are equal states that one; of what was said to be well all along, it is a mention."""
+    told: dict[str, str | None] = {}
+    for update in updates:
+        for component in update.affected_components or ():
+            key, old, new = component.code, component.old_status, component.new_status
+            if key and old and {old, new, told.get(key, _WELL)} != {_WELL}:
+                told[key] = new
+                yield Transition(
+                    component_key=key,
+                    at=iso(update.shown_at),
+                    old_health=wire.HEALTH.get(old, Health.UNKNOWN),
+                    new_health=wire.HEALTH.get(new or "", Health.UNKNOWN),
+                    update_key=update.id,
+                )

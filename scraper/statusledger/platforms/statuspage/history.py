@@ -1,0 +1,93 @@
+"""Statuspage's `history.atom` and `history.rss`: every update of the newest 25 entries as HTML blocks without a year.
+
+A block reads `Dec 31, 01:47 UTC`, a status word and a text. The entry's date is that of its newest block, or the start
+of the window where a maintenance is yet to come: it tells the year and, where the abbreviation does not, the zone.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from statusledger import text
+from statusledger.dates import feed_moment
+from statusledger.errors import NormalizeError
+from statusledger.model import Covers, Document, Extent, Incident, Instant, Page, Snapshot
+from statusledger.platforms.feeds import Entry, read
+from statusledger.platforms.refusals import refusing
+from statusledger.platforms.statuspage import blocks, times
+from statusledger.platforms.statuspage.blocks import Block, Told
+from statusledger.platforms.statuspage.times import Anchor
+
+_FEED_LENGTH = 25
+_SLIP = timedelta(days=1)
+_BLOCK = re.compile(
+    r"<p>\s*<small>(?>(?P<time>.*?)</small>)\s*+<br\s*+/?>\s*+<strong>(?>(?P<word>.*?)</strong>)(?:\s+-\s+)?(?P<body>.*)",
+    re.S,
+)
+_BLOCK_START = re.compile(r"(?=<p>\s*<small>)")
+_BANNER = re.compile(r"<p><strong>THIS IS A SCHEDULED EVENT (?P<window>.{0,1000}?)</strong></p>", re.S)
+
+
+def normalize(document: Document) -> Snapshot:
+    """A history feed. Raises NormalizeError for anything else, or where a block's time cannot be told."""
+    feed = read(document)
+    with refusing("a Statuspage feed"):
+        incidents = tuple(_incident(entry, document.time_zone) for entry in feed.entries)
+    name = re.sub(r" Status - Incident History$", "", text.plain(feed.title))
+    return Snapshot(
+        page=Page(name=name or None, url=text.link(feed.link or "")),
+        incidents=incidents,
+        covers=(Covers(Extent.SINCE, since=_oldest(incidents)),),
+    )
+
+
+def recognise(document: Document) -> bool:
+    """A feed whose entries lead to `/incidents/<twelve characters>`."""
+    try:
+        links = [entry.link or "" for entry in read(document).entries]
+    except NormalizeError:
+        return False
+    return bool(links) and all(re.search(r"/incidents/[a-z0-9]{12}$", link) for link in links)
+
+
+def _oldest(incidents: Sequence[Incident]) -> Instant | None:
+    """From when on the feed is complete. An entry written long after the fact must not stretch that: the last three."""
+    if len(incidents) < _FEED_LENGTH:
+        return None
+    return max((incident.updates[0].posted_at for incident in incidents[-3:] if incident.updates), default=None)
+
+
+def _incident(entry: Entry, time_zone: str | None) -> Incident:
+    if entry.link is None or entry.published is None:
+        raise NormalizeError(f"a Statuspage feed with an entry without link or date: {entry.title!r}")
+    anchor = Anchor(feed_moment(entry.published, time_zone), time_zone)
+    told = Told(
+        key=entry.link.rstrip("/").rsplit("/", 1)[-1],
+        title=entry.title,
+        url=entry.link,
+        window=_window(entry.html, anchor),
+    )
+    return blocks.incident(told, list(_blocks(entry.html, anchor)))
+
+
+def _blocks(content: str, anchor: Anchor) -> Iterable[Block]:
+    """The blocks of an entry, newest first as they stand; none is later than the one before it."""
+    near, bound, guessed = anchor.near, None, False
+    for part in _BLOCK_START.split(content):
+        match = _BLOCK.match(part)
+        if match is not None:
+            at = times.moment(match["time"], near, anchor, bound)
+            anchor = replace(anchor, word=anchor.word or times.zone_word(match["time"]))
+            guessed = guessed or times.is_guess(at, near)
+            near, bound = at, at + _SLIP
+            yield Block(at, times.bare(match["word"]), match["body"], guessed)
+
+
+def _window(content: str, anchor: Anchor) -> tuple[Instant, Instant] | None:
+    """The banner of a maintenance to come: `May 28, 16:30 UTC - May 29, 16:30 UTC`, or one day and two times."""
+    banner = _BANNER.search(content)
+    if banner is None:
+        return None
+    return times.window(banner["window"], anchor)

@@ -1,0 +1,34 @@
+"""The pages Statuspage draws, each read as what it says it is."""
+
+from statusledger.errors import NormalizeError
+from statusledger.model import Document, Snapshot
+from statusledger.platforms.refusals import refusing
+from statusledger.platforms.statuspage import home, incident_page, months, skeleton
+
+_READERS = {
+    "page": ("index", home.snapshot),
+    "months": ("history", months.snapshot),
+    "incident_page": ("incident", incident_page.snapshot),
+}
+
+
+def normalize(document: Document) -> Snapshot:
+    """A page of the kind that was asked for. Raises NormalizeError for another, such as a login page."""
+    expected, read = _READERS[document.kind]
+    tree = skeleton.parse(document)
+    found = skeleton.shape(tree)
+    what = f"Statuspage's {skeleton.SHAPES[expected]}"
+    if found != expected:
+        raise NormalizeError(f"not {what}: {f'it is the {skeleton.SHAPES[found]}' if found else 'another page'}")
+    if not document.body.rstrip().endswith(b"</html>"):
+        raise NormalizeError(f"{what} that is cut short")
+    with refusing(what):
+        return read(tree, document)
+
+
+def recognise(document: Document) -> bool:
+    """Any page that Statuspage draws for everybody to read."""
+    try:
+        return skeleton.shape(skeleton.parse(document)) is not None
+    except NormalizeError:
+        return False

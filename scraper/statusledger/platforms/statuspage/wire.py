@@ -1,0 +1,130 @@
+"""The API's objects as they come, and its words in ours. Optional fields were seen absent in captures."""
+
+from msgspec import UNSET, Struct, UnsetType
+
+from statusledger.model import Health, Impact, Kind, Status
+
+STATUS = {
+    "investigating": Status.INVESTIGATING,
+    "identified": Status.IDENTIFIED,
+    "monitoring": Status.MONITORING,
+    "resolved": Status.RESOLVED,
+    "postmortem": Status.POSTMORTEM,
+    "scheduled": Status.SCHEDULED,
+    "in_progress": Status.IN_PROGRESS,
+    "verifying": Status.VERIFYING,
+    "completed": Status.COMPLETED,
+}
+IMPACT = {
+    "none": Impact.NONE,
+    "minor": Impact.MINOR,
+    "major": Impact.MAJOR,
+    "critical": Impact.CRITICAL,
+    "maintenance": Impact.MAINTENANCE,
+}
+HEALTH = {
+    "operational": Health.OPERATIONAL,
+    "degraded_performance": Health.DEGRADED,
+    "partial_outage": Health.PARTIAL_OUTAGE,
+    "major_outage": Health.MAJOR_OUTAGE,
+    "under_maintenance": Health.MAINTENANCE,
+}
+INDICATOR = {
+    "none": Health.OPERATIONAL,
+    "minor": Health.DEGRADED,
+    "major": Health.PARTIAL_OUTAGE,
+    "critical": Health.MAJOR_OUTAGE,
+    "maintenance": Health.MAINTENANCE,
+}
+LISTS = {"incidents": Kind.INCIDENT, "scheduled_maintenances": Kind.MAINTENANCE}
+
+
+def status(word: str, before: Status) -> Status:
+    """The status a word means on feeds and pages, where "Update" keeps the one before it."""
+    word = word.lower().replace(" ", "_")
+    return STATUS.get(word, before if word == "update" else Status.UNKNOWN)
+
+
+class Page(Struct):
+    id: str
+    name: str
+    url: str | None = None
+    time_zone: str | None = None
+    updated_at: str | None = None
+    created_at: str | None = None
+
+
+class PageStatus(Struct):
+    indicator: str
+    description: str | None = None
+
+
+class Component(Struct):
+    id: str
+    name: str
+    status: str
+    position: int | None = None
+    description: str | None = None
+    group_id: str | None = None
+    group: bool = False
+
+
+class AffectedComponent(Struct):
+    """Without a code it is a placeholder ("No components were affected by this update.")."""
+
+    name: str
+    code: str | None = None
+    old_status: str | None = None
+    new_status: str | None = None
+
+
+class IncidentUpdate(Struct):
+    """`display_at` is the time a page shows; null for postmortems."""
+
+    id: str
+    status: str
+    body: str | None
+    created_at: str
+    display_at: str | None = None
+    affected_components: list[AffectedComponent] | None = None
+
+    @property
+    def shown_at(self) -> str:
+        return self.display_at or self.created_at
+
+
+class Incident(Struct):
+    """An incident or, with a `scheduled_for`, a maintenance, whose `started_at` is when its notice was written."""
+
+    id: str
+    name: str
+    status: str
+    impact: str
+    created_at: str
+    incident_updates: list[IncidentUpdate]
+    started_at: str | None = None
+    resolved_at: str | None = None
+    shortlink: str | None = None
+    scheduled_for: str | None = None
+    scheduled_until: str | None = None
+    components: list[Component] = []
+
+
+class Body(Struct):
+    """Any document of the API; which of the fields must be there depends on its kind."""
+
+    page: Page | UnsetType = UNSET
+    status: PageStatus | UnsetType = UNSET
+    components: list[Component] | UnsetType = UNSET
+    incidents: list[Incident] | UnsetType = UNSET
+    scheduled_maintenances: list[Incident] | UnsetType = UNSET
+    incident: Incident | UnsetType = UNSET
+
+
+REQUIRED = {
+    "summary": ("page", "status", "components", "incidents"),
+    "incidents": ("incidents",),
+    "maintenances": ("scheduled_maintenances",),
+    "incident": ("incident",),
+    "components": ("components",),
+}

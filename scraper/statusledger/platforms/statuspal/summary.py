@@ -1,0 +1,161 @@
+"""A summary to a Snapshot."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+import msgspec
+from msgspec import UNSET
+
+from statusledger import text, timeline
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Affected,
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Health,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    Page,
+    ResolvedFrom,
+    Snapshot,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.refusals import refusing
+from statusledger.platforms.statuspal import wire
+from statusledger.timestamps import instant
+
+_DECODER = msgspec.json.Decoder(wire.Summary)
+
+
+def normalize(document: Document) -> Snapshot:
+    """A summary. Raises NormalizeError where a field that must exist is missing or a time cannot be read."""
+    with refusing("a summary of StatusPal"):
+        return _snapshot(_DECODER.decode(document.body))
+
+
+def _snapshot(summary: wire.Summary) -> Snapshot:
+    page, common = summary.status_page, _common_types(summary)
+    services = tuple(_components(summary.services, common))
+    names = {service.key: service.name for service in services}
+    told = (
+        *((event, None) for event in summary.incidents),
+        *((event, Status.IN_PROGRESS) for event in summary.maintenances),
+        *((event, Status.SCHEDULED) for event in summary.upcoming_maintenances),
+    )
+    return Snapshot(
+        page=Page(
+            key=page.subdomain,
+            name=text.plain(page.name),
+            health=wire.HEALTH.get(summary.current_status_type or page.current_incident_type, Health.UNKNOWN),
+            health_raw=page.current_incident_type or summary.current_status_type or wire.NO_TYPE,
+            time_zone=page.time_zone,
+        ),
+        components=services,
+        incidents=tuple(_incident(event, phase, names, common) for event, phase in told),
+        covers=(Covers(Extent.OPEN),),
+    )
+
+
+def _common_types(summary: wire.Summary) -> Mapping[str | None, str]:
+    """The common type behind the page's own, where the summary tells both."""
+    own, common = summary.status_page.current_incident_type, summary.current_status_type
+    return {own: common} if common and own not in wire.HEALTH else {}
+
+
+def _components(
+    services: list[wire.Service], common: Mapping[str | None, str], group_name: str | None = None
+) -> Iterator[Component]:
+    for position, service in enumerate(services):
+        if service == wire.Service():
+            continue
+        own = service.current_incident_type
+        if service.id is UNSET or service.name is UNSET or own is UNSET:
+            raise NormalizeError("a summary of StatusPal with a service that lacks its id, name or type")
+        name = text.plain(service.name)
+        yield Component(
+            key=str(service.id),
+            name=name,
+            group_name=group_name,
+            description=text.markdown(service.description) if service.description else None,
+            position=position,
+            health=wire.HEALTH.get(common.get(own, own), Health.UNKNOWN),
+            health_raw=own or wire.NO_TYPE,
+            is_group=bool(service.children),
+        )
+        yield from _components(service.children, common, name)
+
+
+def _incident(
+    event: wire.Event, phase: Status | None, names: Mapping[str, str], common: Mapping[str | None, str]
+) -> Incident:
+    """An incident, or a maintenance in the phase of the list it stands in, whose end is a plan."""
+    kind = Kind.MAINTENANCE if phase else Kind.INCIDENT
+    updates = _updates(event, kind)
+    known = [update for update in updates if update.status is not Status.UNKNOWN]
+    newest = (known or updates)[-1] if updates else None
+    started_at, ends_at = _utc(event.starts_at), _utc(event.ends_at) if event.ends_at else None
+    status = Status.RESOLVED if ends_at and not phase else _progress(newest, phase)
+    resolved_at, resolved_from = _end(None if phase else ends_at, status, updates)
+    return Incident(
+        key=str(event.id),
+        kind=kind,
+        title=text.plain(event.title),
+        url=text.link(event.url),
+        status=status,
+        status_raw=newest.status_raw if newest else None,
+        impact=wire.IMPACT.get(common.get(event.type, event.type), Impact.MAINTENANCE if phase else Impact.UNKNOWN),
+        impact_raw=event.type,
+        started_at=started_at,
+        started_from=StartedFrom.STATED,
+        resolved_at=resolved_at,
+        resolved_from=resolved_from,
+        scheduled_start_at=started_at if phase else None,
+        scheduled_end_at=ends_at if phase else None,
+        posted_at=_utc(event.inserted_at),
+        components=tuple(Affected(key, names[key]) for key in map(str, event.service_ids) if key in names),
+        updates=updates,
+    )
+
+
+def _progress(newest: Update | None, phase: Status | None) -> Status:
+    told = newest.status if newest else Status.UNKNOWN
+    return told if told.final else phase or told
+
+
+def _updates(event: wire.Event, kind: Kind) -> tuple[Update, ...]:
+    """The summary lists the newest first."""
+    closed = {Status.RESOLVED: Status.COMPLETED} if kind is Kind.MAINTENANCE else {}
+    told = (
+        (wire.STATUS.get(update.type, Status.UNKNOWN), _utc(update.posted_at), update) for update in event.updates[::-1]
+    )
+    return tuple(
+        Update(
+            key=str(update.id),
+            status=closed.get(status, status),
+            status_raw=update.type,
+            body=text.markdown(update.description),
+            posted_at=posted_at,
+        )
+        for status, posted_at, update in sorted(told, key=lambda each: each[1])
+    )
+
+
+def _end(
+    stated: Instant | None, status: Status, updates: tuple[Update, ...]
+) -> tuple[Instant | None, ResolvedFrom | None]:
+    if stated:
+        return stated, ResolvedFrom.STATED
+    closed = timeline.closing(updates) if status.final else None
+    return (closed.posted_at, ResolvedFrom.UPDATE) if closed else (None, None)
+
+
+def _utc(words: str) -> Instant:
+    """`2025-03-08T08:41:25`, without a zone."""
+    local = datetime.fromisoformat(words)
+    return instant(local if local.tzinfo else local.replace(tzinfo=UTC))

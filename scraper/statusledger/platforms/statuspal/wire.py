@@ -1,0 +1,70 @@
+"""A summary as it comes, and its words in ours."""
+
+from msgspec import UNSET, Struct, UnsetType
+
+from statusledger.model import Health, Impact, Status
+
+NO_TYPE = "none"  # as the pages call it that have null in JSON
+HEALTH = {
+    None: Health.OPERATIONAL,
+    "minor": Health.DEGRADED,
+    "major": Health.MAJOR_OUTAGE,
+    "scheduled": Health.MAINTENANCE,
+}
+IMPACT = {"minor": Impact.MINOR, "major": Impact.MAJOR, "scheduled": Impact.MAINTENANCE}
+STATUS = {
+    "issue": Status.INVESTIGATING,
+    "monitoring": Status.MONITORING,
+    "resolved": Status.RESOLVED,
+    "retroactive": Status.RESOLVED,
+    "scheduled": Status.SCHEDULED,
+}
+
+
+class Service(Struct):
+    """The documentation's own example has an empty child, which is no service."""
+
+    id: int | UnsetType = UNSET
+    name: str | UnsetType = UNSET
+    current_incident_type: str | UnsetType | None = UNSET
+    children: list["Service"] = []
+    description: str | None = None
+
+
+class Update(Struct):
+    id: int
+    type: str
+    description: str
+    posted_at: str
+
+
+class Event(Struct):
+    """An incident or a maintenance; `service_ids` names services and the groups they are in."""
+
+    id: int
+    type: str
+    title: str
+    url: str
+    starts_at: str
+    ends_at: str | None
+    inserted_at: str
+    service_ids: list[int]
+    updates: list[Update]
+
+
+class StatusPage(Struct):
+    """`url` is the vendor's home, without a scheme."""
+
+    name: str
+    subdomain: str
+    time_zone: str
+    current_incident_type: str | None
+
+
+class Summary(Struct):
+    status_page: StatusPage
+    services: list[Service]
+    incidents: list[Event]
+    maintenances: list[Event]
+    upcoming_maintenances: list[Event]
+    current_status_type: str | None = None

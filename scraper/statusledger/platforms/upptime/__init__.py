@@ -1,0 +1,72 @@
+"""Upptime: a monitor and status page that is a GitHub repository, its incidents issues.
+
+`history/summary.json` lists the sites; it is polled, unmetered. The issues labelled `status` and `maintenance` follow
+when it changed, and the comments of those open by `follow`: GitHub allows sixty such requests an hour. A page at GitHub
+(`github.com/<owner>/<repository>` or `<owner>.github.io/<repository>`) tells its repository; one at a domain of its own
+is asked for as HTML and leads there by `follow`. Summaries were captured; issues are known from Upptime's source and
+GitHub's documentation (https://docs.github.com/rest/issues).
+"""
+
+import re
+from collections.abc import Iterable
+
+from statusledger.errors import NormalizeError
+from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
+from statusledger.platforms.refusals import refusing
+from statusledger.platforms.upptime import issues, sites
+from statusledger.text import addresses
+
+PROVEN = False
+TELLS = frozenset(Fact)
+VOICES = {"issues": "issues", "maintenances": "issues", "comments": "comments", "summary": "summary", "page": "page"}
+_NAME = r"(?!\.)[\w.-]{1,100}"
+_REPOSITORIES = (
+    re.compile(rf"github\.com/(?P<owner>{_NAME})/(?P<repository>{_NAME})"),
+    re.compile(rf"(?P<owner>{_NAME})\.github\.io/(?P<repository>{_NAME})"),
+)
+_RAW = re.compile(rf"raw\.githubusercontent\.com/(?P<owner>{_NAME})/(?P<repository>{_NAME})/")
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The repository's summary and issues, or the page that tells the repository."""
+    parts = addresses.split(source.url)
+    address = f"{parts.hostname}/{parts.path.strip('/')}"
+    found = next(filter(None, (pattern.match(address) for pattern in _REPOSITORIES)), None)
+    if found is None:
+        yield Request(source.url, "page", expects=Format.HTML)
+    else:
+        yield from _of_repository(found)
+
+
+@refusing("an Upptime document")
+def normalize(document: Document) -> Snapshot:
+    """The summary, issues, an issue's comments, or the HTML that tells the repository. Raises NormalizeError."""
+    if document.kind == "page":
+        found = _RAW.search(document.body.decode("utf-8", "replace"))
+        if found is None:
+            raise NormalizeError("not an Upptime page: it names no repository")
+        return Snapshot(follow=tuple(_of_repository(found)))
+    if document.kind == "summary":
+        return sites.snapshot(document)
+    return issues.of_comments(document) if document.kind == "comments" else issues.snapshot(document)
+
+
+def recognise(document: Document) -> bool:
+    """A page that names both Upptime and a repository; a summary with a site; an issue in Upptime's own words."""
+    try:
+        told = normalize(document)
+    except NormalizeError:
+        return False
+    if document.kind == "page":
+        return b"upptime" in document.body.lower()
+    if document.kind == "summary":
+        return bool(told.components)
+    return issues.WRITTEN.search(document.body) is not None
+
+
+def _of_repository(found: re.Match[str]) -> Iterable[Request]:
+    name = f"{found['owner']}/{found['repository']}"
+    api = f"https://api.github.com/repos/{name}/issues?state=all&per_page={issues.LENGTH}&labels="
+    yield Request(f"https://raw.githubusercontent.com/{name}/HEAD/history/summary.json", "summary")
+    yield Request(f"{api}status", "issues", When.CHANGED)
+    yield Request(f"{api}maintenance", "maintenances", When.CHANGED)

@@ -1,0 +1,200 @@
+"""Upptime's incidents and maintenances as GitHub's API tells issues and comments.
+
+An issue is titled "<sign> <site> is down" or "<sign> <site> has degraded performance" and labelled with the site's
+slug; people may rename it, and closing it ends it. A maintenance has its window in a hidden comment of its body, and
+nothing tells whether one that is open has begun.
+"""
+
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from statusledger import text
+from statusledger.model import (
+    Affected,
+    Covers,
+    Document,
+    Extent,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.text import addresses
+from statusledger.timestamps import iso, local
+
+LENGTH = 100
+WRITTEN = re.compile(rb"(?:was \*\*down\*\*|experienced \*\*degraded performance\*\*|\*\*Resolved:\*\*)")
+IMPACT = {"is down": Impact.MAJOR, "has degraded performance": Impact.MINOR}
+STATUS = {
+    Kind.INCIDENT: {"open": Status.INVESTIGATING, "closed": Status.RESOLVED},
+    Kind.MAINTENANCE: {"open": Status.SCHEDULED, "closed": Status.COMPLETED},
+}
+KIND = {"issues": Kind.INCIDENT, "maintenances": Kind.MAINTENANCE}
+_TITLE = re.compile(r"\W{0,10}(?P<site>\S.*?) (?P<word>is down|has degraded performance)\s*")
+_HIDDEN = re.compile(r"<!--(?P<lines>.*?)(?:-->|\Z)", re.DOTALL)
+_LINE = re.compile(
+    r"(?:^|[ \t])(?P<key>start|end|expectedDown|expectedDegraded)[ \t]*:"
+    r"(?P<value>(?:(?!\s(?:end|expectedDown|expectedDegraded)[ \t]*:)[^\n]){0,500})",
+    re.MULTILINE,
+)
+_RESOLVED = "**Resolved:**"
+
+
+class _Label(Struct):
+    name: str
+
+
+class _Issue(Struct):
+    """With a `pull_request` it is none."""
+
+    id: int
+    number: int
+    title: str
+    state: str
+    created_at: str
+    closed_at: str | None
+    html_url: str
+    comments: int
+    labels: list[_Label]
+    body: str | None
+    pull_request: msgspec.Raw | UnsetType = UNSET
+
+
+class _Comment(Struct):
+    id: int
+    issue_url: str
+    created_at: str
+    body: str | None
+
+
+_ISSUES = msgspec.json.Decoder(list[_Issue])
+_COMMENTS = msgspec.json.Decoder(list[_Comment])
+
+
+def snapshot(document: Document) -> Snapshot:
+    """The newest issues of one label, newest first. Those that are open lead to their comments."""
+    kind, listed = KIND[document.kind], _ISSUES.decode(document.body)
+    told = [issue for issue in listed if issue.pull_request is UNSET]
+    since = min(iso(issue.created_at) for issue in listed) if len(listed) >= LENGTH else None
+    return Snapshot(
+        incidents=tuple(_incident(kind, issue, document.time_zone) for issue in told),
+        covers=(Covers(Extent.SINCE, (kind,), since),),
+        follow=tuple(
+            Request(addresses.join(document.url, f"issues/{issue.number}/comments?per_page={LENGTH}"), "comments")
+            for issue in told
+            if issue.comments and issue.state == "open"
+        ),
+    )
+
+
+def of_comments(document: Document) -> Snapshot:
+    """The comments of an issue, oldest first: of the incident itself they tell nothing but that it is resolved."""
+    comments = sorted(_COMMENTS.decode(document.body), key=lambda comment: (comment.created_at, comment.id))
+    by_issue: dict[str, list[_Comment]] = {}
+    for comment in comments:
+        by_issue.setdefault(comment.issue_url.rstrip("/").rpartition("/")[2], []).append(comment)
+    return Snapshot(incidents=tuple(_commented(number, told) for number, told in by_issue.items()))
+
+
+def _incident(kind: Kind, issue: _Issue, time_zone: str | None) -> Incident:
+    opened_at = iso(issue.created_at)
+    window = _window(issue.body or "", time_zone) if kind is Kind.MAINTENANCE else {}
+    started_at = window.get("start") if kind is Kind.MAINTENANCE else opened_at
+    title = _TITLE.fullmatch(issue.title)
+    word = title["word"] if title and kind is Kind.INCIDENT else None
+    status = STATUS[kind].get(issue.state, Status.UNKNOWN)
+    return Incident(
+        key=str(issue.number),
+        kind=kind,
+        title=text.plain(issue.title),
+        url=text.link(issue.html_url),
+        status=status,
+        status_raw=issue.state,
+        impact=IMPACT.get(word or "", Impact.UNKNOWN),
+        impact_raw=word,
+        started_at=started_at,
+        started_from=StartedFrom.STATED if started_at else None,
+        resolved_at=iso(issue.closed_at) if issue.closed_at else None,
+        resolved_from=ResolvedFrom.STATED if issue.closed_at else None,
+        scheduled_start_at=window.get("start"),
+        scheduled_end_at=window.get("end"),
+        posted_at=opened_at,
+        components=tuple(_affected(kind, issue, title["site"] if title else None)),
+        updates=(_update(issue.id, issue.body, issue.created_at, STATUS[kind]["open"]),),
+    )
+
+
+def _commented(number: str, comments: list[_Comment]) -> Incident:
+    updates = tuple(
+        _update(comment.id, comment.body, comment.created_at, Status.RESOLVED if _closes(comment) else Status.UNKNOWN)
+        for comment in comments
+    )
+    over = updates[-1] if _closes(comments[-1]) else None
+    return Incident(
+        key=number,
+        kind=Kind.INCIDENT,
+        title="",
+        url=None,
+        status=Status.RESOLVED if over else Status.UNKNOWN,
+        status_raw=None,
+        impact=Impact.UNKNOWN,
+        impact_raw=None,
+        started_at=None,
+        started_from=None,
+        resolved_at=over.posted_at if over else None,
+        resolved_from=ResolvedFrom.UPDATE if over else None,
+        updates=updates,
+        whole_timeline=len(comments) < LENGTH,
+    )
+
+
+def _closes(comment: _Comment) -> bool:
+    return (comment.body or "").lstrip().startswith(_RESOLVED)
+
+
+def _update(key: int, body: str | None, at: str, status: Status) -> Update:
+    return Update(key=str(key), status=status, status_raw=None, body=text.markdown(body or ""), posted_at=iso(at))
+
+
+def _affected(kind: Kind, issue: _Issue, site: str | None) -> Iterable[Affected]:
+    """A maintenance names slugs. Of an incident's labels the slug is the only one left, or the one its title makes."""
+    if kind is Kind.MAINTENANCE:
+        named = _hidden(issue.body or "")
+        slugs = f"{named.get('expectedDown', '')},{named.get('expectedDegraded', '')}".split(",")
+        yield from (Affected(slug.strip(), "") for slug in dict.fromkeys(slugs) if slug.strip())
+        return
+    labels = [label.name for label in issue.labels if label.name != "status"]
+    slug = labels[0] if len(labels) == 1 else _slug(site or "")
+    if slug in labels:
+        yield Affected(slug, text.plain(site or ""))
+    elif site:
+        yield Affected(None, text.plain(site))
+
+
+def _slug(site: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", site.lower()).strip("-")
+
+
+def _hidden(body: str) -> dict[str, str]:
+    """The lines that Upptime reads: `start: 2024-05-01T10:00:00Z`."""
+    comments = "\n".join(match["lines"] for match in _HIDDEN.finditer(body))
+    return {match["key"]: match["value"].strip() for match in _LINE.finditer(comments)}
+
+
+def _window(body: str, time_zone: str | None) -> dict[str, Instant]:
+    """The times that can be read; one without a zone is UTC, as Upptime reads it."""
+    named, window = _hidden(body), dict[str, Instant]()
+    for key in ("start", "end"):
+        with suppress(ValueError):
+            window[key] = local(named.get(key, ""), time_zone or "UTC")
+    return window

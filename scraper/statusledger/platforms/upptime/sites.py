@@ -1,0 +1,36 @@
+"""`history/summary.json`: the sites and how they are doing."""
+
+import msgspec
+from msgspec import Struct
+
+from statusledger import text
+from statusledger.model import Component, Document, Health, Snapshot
+
+HEALTH = {"up": Health.OPERATIONAL, "degraded": Health.DEGRADED, "down": Health.MAJOR_OUTAGE}
+
+
+class _Site(Struct):
+    slug: str
+    name: str
+    status: str
+    uptime: str
+
+
+_DECODER = msgspec.json.Decoder(list[_Site])
+
+
+def snapshot(document: Document) -> Snapshot:
+    """The summary. A site whose name makes no slug goes by its name. Raises DecodeError."""
+    sites = _DECODER.decode(document.body)
+    return Snapshot(
+        components=tuple(
+            Component(
+                key=site.slug or text.plain(site.name),
+                name=text.plain(site.name),
+                position=place,
+                health=HEALTH.get(site.status, Health.UNKNOWN),
+                health_raw=site.status,
+            )
+            for place, site in enumerate(sites)
+        )
+    )

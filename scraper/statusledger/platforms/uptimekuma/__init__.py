@@ -1,0 +1,193 @@
+"""Uptime Kuma: monitors, pinned announcements and maintenances under way, of a self-hosted page.
+
+Two JSON documents by the page's slug: the page, which names its monitors, and their heartbeats, which know them by
+number only. A page at `/status/<slug>` has the slug in its address; any other asks `/api/entry-page` first and is led
+on by `follow`. Not documented; captured of version 1.23, newer shapes (several incidents, their history, maintenances)
+are known from Uptime Kuma's source. An incident is pinned or gone, its style a colour. Times are UTC without saying so.
+"""
+
+import re
+from collections.abc import Iterable
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from statusledger import text, timeline
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Fact,
+    Health,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    Page,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+    Update,
+    When,
+)
+from statusledger.platforms.posts import post
+from statusledger.platforms.refusals import refusing
+from statusledger.platforms.uptimekuma import wire
+from statusledger.text import addresses
+from statusledger.timestamps import local
+
+PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES})
+VOICES = {"status": "status", "history": "status", "heartbeat": "heartbeat", "entry": "entry"}
+_SLUG = re.compile(r"/status/(?P<slug>[\w-]+)")
+_PAGE = re.compile(rb"window\.preloadData\s*=|id=[\"']preload-data[\"']")
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The page and its heartbeats where the address tells the slug, else what tells it."""
+    slug = _SLUG.search(addresses.split(source.url).path)
+    if slug:
+        yield from _of_page(source.url, slug["slug"])
+    else:
+        yield Request(addresses.join(source.url, "/api/entry-page"), "entry")
+
+
+@refusing("an Uptime Kuma document")
+def normalize(document: Document) -> Snapshot:
+    """The page, its past incidents, its heartbeats, or where it is. Raises NormalizeError."""
+    if document.kind == "status":
+        return _status(wire.STATUS.decode(document.body), document.url)
+    if document.kind == "history":
+        return Snapshot(incidents=tuple(map(_incident, wire.HISTORY.decode(document.body).incidents)))
+    if document.kind == "heartbeat":
+        return _heartbeat(wire.HEARTBEAT.decode(document.body))
+    return Snapshot(follow=tuple(_of_page(document.url, _slug(wire.ENTRY.decode(document.body)))))
+
+
+def recognise(document: Document) -> bool:
+    """A page by what it loads itself with; a document by its keys."""
+    if document.kind == "page":
+        return _PAGE.search(document.body) is not None
+    try:
+        normalize(document)
+    except NormalizeError:
+        return False
+    return True
+
+
+def _of_page(url: str, slug: str) -> Iterable[Request]:
+    yield Request(addresses.join(url, f"/api/status-page/{slug.lower()}"), "status")
+    yield Request(addresses.join(url, f"/api/status-page/heartbeat/{slug.lower()}"), "heartbeat")
+
+
+def _slug(entry: wire.Entry) -> str:
+    """Raises NormalizeError where the entry is the operator's own dashboard."""
+    slug = entry.status_page_slug or (entry.entry_page or "").partition("statusPage-")[2]
+    if not _SLUG.fullmatch(f"/status/{slug}"):
+        raise NormalizeError(f"not a public page of Uptime Kuma: its entry is {entry.entry_page or entry.type!r}")
+    return slug
+
+
+def _status(body: wire.StatusPage, url: str) -> Snapshot:
+    """Only what is pinned or under way is there: what is missing is over."""
+    if body.incidents is not UNSET:
+        pinned = body.incidents
+    elif body.incident is not UNSET:
+        pinned = [body.incident] if body.incident else []
+    else:
+        raise NormalizeError("not an Uptime Kuma page: it has neither incident nor incidents")
+    planned = [] if body.maintenance_list is UNSET else body.maintenance_list
+    kinds = (Kind.INCIDENT,) if body.maintenance_list is UNSET else (Kind.INCIDENT, Kind.MAINTENANCE)
+    return Snapshot(
+        page=Page(name=text.plain(body.config.title)),
+        components=tuple(_components(body.public_group_list)),
+        incidents=(*map(_incident, pinned), *map(_maintenance, planned)),
+        covers=(Covers(Extent.OPEN, kinds),),
+        follow=()
+        if body.incidents is UNSET
+        else (Request(f"{url.rstrip('/')}/incident-history", "history", When.CHANGED),),
+    )
+
+
+def _components(groups: list[wire.Group]) -> Iterable[Component]:
+    """Each monitor once, in the first of its groups; its health is the heartbeats' to tell."""
+    monitors: dict[int, tuple[wire.Group, wire.Monitor]] = {}
+    for group in groups:
+        for monitor in group.monitor_list:
+            monitors.setdefault(monitor.id, (group, monitor))
+    for place, (group, monitor) in enumerate(monitors.values()):
+        yield Component(
+            key=str(monitor.id), name=text.plain(monitor.name), group_name=text.plain(group.name), position=place
+        )
+
+
+def _heartbeat(body: wire.Heartbeat) -> Snapshot:
+    return Snapshot(
+        components=tuple(_beating(key, beats) for key, beats in body.heartbeat_list.items()), all_components=False
+    )
+
+
+def _beating(key: str, beats: list[wire.Beat | int]) -> Component:
+    """How a monitor is by its last beat; its name is the page's to tell."""
+    last = beats[-1] if beats else 0
+    if isinstance(last, int):
+        return Component(key=key, name="")
+    return Component(key=key, name="", health=wire.HEALTH.get(last.status, Health.UNKNOWN), health_raw=str(last.status))
+
+
+def _incident(incident: wire.Incident) -> Incident:
+    """One that is not active was resolved when it was last written: resolving writes that time."""
+    told = post(str(incident.id), incident.title, incident.content, local(incident.created_date, "UTC"))
+    told = replace(
+        told,
+        kind=Kind.INCIDENT,
+        impact=wire.IMPACT.get(incident.style, Impact.UNKNOWN),
+        impact_raw=incident.style,
+    )
+    if incident.active:
+        return told
+    ended_at = local(incident.last_updated_date, "UTC") if incident.last_updated_date else None
+    return replace(
+        told,
+        status=Status.RESOLVED,
+        resolved_at=ended_at,
+        resolved_from=ResolvedFrom.STATED if ended_at else None,
+    )
+
+
+def _maintenance(maintenance: wire.Maintenance) -> Incident:
+    """Its number counts apart from incidents'. One begun by hand has no slot, hence no start that is told."""
+    slot = maintenance.timeslot_list[0] if maintenance.timeslot_list else wire.Slot(None, None)
+    starts_at = local(slot.start_date, maintenance.timezone) if slot.start_date else None
+    ends_at = local(slot.end_date, maintenance.timezone) if slot.end_date else None
+    status = wire.MAINTENANCE.get(maintenance.status, Status.UNKNOWN)
+    body = text.markdown(maintenance.description)
+    return Incident(
+        key=f"maintenance-{maintenance.id}",
+        kind=Kind.MAINTENANCE,
+        title=text.plain(maintenance.title),
+        url=None,
+        status=status,
+        status_raw=maintenance.status,
+        impact=Impact.UNKNOWN,
+        impact_raw=None,
+        started_at=starts_at,
+        started_from=StartedFrom.STATED if starts_at else None,
+        resolved_at=None,
+        resolved_from=None,
+        scheduled_start_at=starts_at,
+        scheduled_end_at=ends_at,
+        updates=_notice(body, status, starts_at),
+    )
+
+
+def _notice(body: str, status: Status, at: Instant | None) -> tuple[Update, ...]:
+    """The description as an update at the start; without one it has no place in a timeline."""
+    if at is None or not body:
+        return ()
+    return (Update(key=timeline.minute_keys([at])[0], status=status, status_raw=None, body=body, posted_at=at),)

@@ -1,0 +1,93 @@
+"""Uptime Kuma's documents as they come, and its words and numbers in ours."""
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from statusledger.model import Health, Impact, Status
+
+IMPACT = {"info": Impact.NONE, "warning": Impact.MINOR, "danger": Impact.MAJOR}
+HEALTH = {0: Health.MAJOR_OUTAGE, 1: Health.OPERATIONAL, 2: Health.DEGRADED, 3: Health.MAINTENANCE}
+MAINTENANCE = {
+    "scheduled": Status.SCHEDULED,
+    "under-maintenance": Status.IN_PROGRESS,
+    "ended": Status.COMPLETED,
+    "inactive": Status.CANCELLED,
+}
+
+
+class Incident(Struct, rename="camel"):
+    id: int
+    style: str
+    title: str
+    content: str
+    created_date: str
+    last_updated_date: str | None
+    active: bool | int = True
+
+
+class Slot(Struct, rename="camel"):
+    start_date: str | None
+    end_date: str | None
+
+
+class Maintenance(Struct, rename="camel"):
+    """Its slots are in its own zone where they name none."""
+
+    id: int
+    title: str
+    description: str
+    status: str
+    timeslot_list: list[Slot]
+    timezone: str | None = None
+
+
+class Monitor(Struct):
+    id: int
+    name: str
+
+
+class Group(Struct, rename="camel"):
+    name: str
+    monitor_list: list[Monitor]
+
+
+class Config(Struct):
+    slug: str
+    title: str
+
+
+class StatusPage(Struct, rename="camel"):
+    """`incident` up to 2.0, `incidents` since 2.1; maintenances since 1.19."""
+
+    config: Config
+    public_group_list: list[Group]
+    incident: Incident | UnsetType | None = UNSET
+    incidents: list[Incident] | UnsetType = UNSET
+    maintenance_list: list[Maintenance] | UnsetType = UNSET
+
+
+class History(Struct):
+    ok: bool
+    incidents: list[Incident]
+
+
+class Beat(Struct):
+    status: int
+
+
+class Heartbeat(Struct, rename="camel"):
+    """Beats of a monitor by its number, oldest first; 0 stands for a time without any."""
+
+    heartbeat_list: dict[str, list[Beat | int]]
+
+
+class Entry(Struct, rename="camel"):
+    type: str
+    status_page_slug: str | None = None
+    entry_page: str | None = None
+
+
+STATUS = msgspec.json.Decoder(StatusPage)
+HISTORY = msgspec.json.Decoder(History)
+HEARTBEAT = msgspec.json.Decoder(Heartbeat)
+ENTRY = msgspec.json.Decoder(Entry)

@@ -1,0 +1,62 @@
+"""UptimeRobot's public status pages: monitors with their state, and a feed of what the vendor wrote.
+
+Two JSON endpoints per page, not documented by the vendor; their addresses hold a key. A page at stats.uptimerobot.com
+has the key in its own address; one at a vendor's domain names both endpoints in its HTML, which is asked for first and
+leads to them by `follow`. Both come in an old dialect (captured in 2025) and a new one (2026). A new feed tells its
+window in microseconds of now, so no two answers are equal.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from statusledger import text
+from statusledger.errors import NormalizeError
+from statusledger.model import Document, Fact, Format, Request, Snapshot, Source
+from statusledger.platforms.refusals import refusing
+from statusledger.platforms.uptimerobot import events, monitors
+from statusledger.text import addresses
+
+PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS, Fact.HISTORY, Fact.MAINTENANCES})
+VOICES = {"monitors": "monitors", "events": "events", "page": "page"}
+_HOSTED = "stats.uptimerobot.com"
+_ENDPOINT = re.compile(r"window\.(?P<name>pspApiPath|eventsApiPath)\s*=\s*[\"'](?P<path>[^\"'\s]{1,500})[\"']")
+_PATHS = {"monitors": "pspApiPath", "events": "eventsApiPath"}
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The two endpoints where the page's address tells its key, else the page that names them."""
+    parts = addresses.split(source.url)
+    key = parts.path.strip("/").partition("/")[0]
+    if parts.hostname == _HOSTED and key:
+        yield Request(f"https://{_HOSTED}/api/getMonitorList/{key}", "monitors")
+        yield Request(f"https://{_HOSTED}/api/getEventFeed/{key}", "events")
+    else:
+        yield Request(source.url, "page", expects=Format.HTML)
+
+
+@refusing("an UptimeRobot document")
+def normalize(document: Document) -> Snapshot:
+    """A page of monitors, the feed of events, or the HTML that names them. Raises NormalizeError."""
+    if document.kind == "page":
+        return Snapshot(follow=tuple(_endpoints(document)))
+    return monitors.snapshot(document) if document.kind == "monitors" else events.snapshot(document)
+
+
+def recognise(document: Document) -> bool:
+    """A page that names its endpoints, or an answer of one of them; an empty feed only by its window."""
+    try:
+        normalize(document)
+    except NormalizeError:
+        return False
+    return document.kind != "events" or re.search(rb'"(?:eventType|date_range)"', document.body) is not None
+
+
+def _endpoints(document: Document) -> Iterator[Request]:
+    named = {match["name"]: match["path"] for match in _ENDPOINT.finditer(document.body.decode("utf-8", "replace"))}
+    for kind, name in _PATHS.items():
+        path = named.get(name)
+        url = text.link(addresses.join(document.url, path.replace("\\/", "/"))) if path else None
+        if url is None:
+            raise NormalizeError(f"not an UptimeRobot page: it has no window.{name}")
+        yield Request(url, kind)

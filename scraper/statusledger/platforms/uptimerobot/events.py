@@ -1,0 +1,98 @@
+"""`getEventFeed`: what the vendor wrote.
+
+An old entry is an announcement without id, status or end, and a record of its own even where several tell of one event;
+its key is its minute, because nothing else tells it from others but a title, which is edited.
+Of the new feed only an empty answer was captured; its entries are known from a third party's client.
+"""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from statusledger import timeline
+from statusledger.errors import NormalizeError
+from statusledger.model import Covers, Document, Extent, Incident, Kind, ResolvedFrom, Snapshot, StartedFrom, Status
+from statusledger.platforms.posts import post
+from statusledger.timestamps import from_epoch, iso
+
+KIND = {"incident": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE}
+STATUS = {
+    Kind.INCIDENT: {0: Status.INVESTIGATING, 1: Status.INVESTIGATING, 2: Status.RESOLVED},
+    Kind.MAINTENANCE: {0: Status.SCHEDULED, 1: Status.IN_PROGRESS, 2: Status.COMPLETED},
+}
+
+
+class _Announcement(Struct, rename="camel"):
+    """An entry of the old feed; its dates in words repeat `ts`, in the page's own zone."""
+
+    event_type: str
+    title: str
+    content: str
+    ts: int
+
+
+class _Event(Struct):
+    """An entry of the new feed."""
+
+    id: int | str
+    type: str
+    title: str
+    content: str
+    timestamp: int | str
+    status: int | None = None
+
+
+class _Window(Struct, rename={"since": "from"}):
+    since: str
+
+
+class _Meta(Struct):
+    count: int
+    date_range: _Window | None = None
+
+
+class _Body(Struct):
+    status: bool
+    results: list[dict[str, Any]]
+    meta: _Meta
+
+
+_DECODER = msgspec.json.Decoder(_Body)
+
+
+def snapshot(document: Document) -> Snapshot:
+    """The feed. One that tells since when it is, and holds as many entries as it counts, is complete from then on."""
+    body = _DECODER.decode(document.body)
+    if not body.status:
+        raise NormalizeError("an UptimeRobot feed that says it failed")
+    old = [msgspec.convert(entry, _Announcement) for entry in body.results if "eventType" in entry]
+    old.sort(key=lambda each: (each.ts, each.title))
+    keys = timeline.minute_keys(from_epoch(each.ts) for each in old)
+    new = [msgspec.convert(entry, _Event) for entry in body.results if "eventType" not in entry]
+    whole = body.meta.date_range is not None and body.meta.count == len(body.results)
+    since = iso(body.meta.date_range.since) if body.meta.date_range else None
+    return Snapshot(
+        incidents=(*map(_announcement, keys, old), *map(_event, new)),
+        covers=(Covers(Extent.SINCE, since=since),) if whole else (),
+    )
+
+
+def _announcement(key: str, announcement: _Announcement) -> Incident:
+    """One that says all is over says so of its own time."""
+    at = from_epoch(announcement.ts)
+    told = post(key, announcement.title, announcement.content, at)
+    return replace(told, resolved_at=at, resolved_from=ResolvedFrom.UPDATE) if told.status.final else told
+
+
+def _event(event: _Event) -> Incident:
+    at = from_epoch(event.timestamp) if isinstance(event.timestamp, int) else iso(event.timestamp)
+    told = post(str(event.id), event.title, event.content, at)
+    kind = KIND.get(event.type, told.kind)
+    if event.status is not None:
+        status = STATUS[kind].get(event.status, Status.UNKNOWN)
+        told = replace(told, status=status, status_raw=str(event.status))
+    if event.type == "maintenance":
+        told = replace(told, started_from=StartedFrom.STATED, scheduled_start_at=at)
+    return replace(told, kind=kind)

@@ -1,0 +1,67 @@
+"""Adobe: every event of the last forty days, by product, in the one document its status page is drawn from.
+
+`StatusEvents` keys everything by id: incidents and maintenances, the products of each, and the history of each product,
+whose keys are the seconds when its entries were written, in no order. `SnowServiceRegistry` names all products and says
+nothing of their health: one that no event names is not known to be well. Clouds, services and regions are left aside.
+Described by several readers in 2026; neither was captured.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from statusledger import text
+from statusledger.model import Component, Covers, Document, Extent, Fact, Health, Kind, Request, Snapshot, Source, When
+from statusledger.platforms.refusals import accepts, refusing
+from statusledger.platforms.vendors.adobe.events import health_of, incident, severity_now
+from statusledger.platforms.vendors.adobe.wire import EVENTS, REGISTRY, Event
+
+PROVEN = False
+VOICES = {"events": "api", "registry": "api"}
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
+
+_DATA = "https://data.status.adobe.com/adobestatus"
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The events, and the names of the products when those changed."""
+    yield Request(source.feed or f"{_DATA}/StatusEvents", "events")
+    yield Request(f"{_DATA}/SnowServiceRegistry", "registry", When.CHANGED)
+
+
+def normalize(document: Document) -> Snapshot:
+    """Either document. Raises NormalizeError."""
+    with refusing(f"Adobe's {document.kind}"):
+        if document.kind == "registry":
+            named = REGISTRY.decode(document.body).products.values()
+            components = tuple(Component(key=each.id, name=text.plain(each.name)) for each in named)
+            return Snapshot(components=components, all_components=False)
+        body = EVENTS.decode(document.body)
+        broken, planned = body.incident_event, body.maintenance_event
+        told = [(event, Kind.INCIDENT, broken.messages) for event in broken.incidents.values()]
+        told += [(event, Kind.MAINTENANCE, planned.messages) for event in planned.maintenance.values()]
+        return Snapshot(
+            components=tuple(_components((event, kind) for event, kind, _ in told)),
+            incidents=tuple(incident(*each) for each in told),
+            covers=(Covers(Extent.OPEN),),
+            all_components=False,
+        )
+
+
+def recognise(document: Document) -> bool:
+    """Events, one of them about a product; names of products alone could be anybody's."""
+    return document.kind == "events" and accepts(normalize, document) and bool(normalize(document).components)
+
+
+def _components(events: Iterable[tuple[Event, Kind]]) -> Iterator[Component]:
+    """The products of events, each as well as the worst that is open about it."""
+    names: dict[str, str] = {}
+    words: dict[str, str] = {}
+    for event, kind in sorted(events, key=lambda each: each[0].id):
+        for product in event.products.values():
+            names[product.id] = text.plain(product.name)
+            word = severity_now(event, product, kind)
+            if word is not None:
+                worst = max(word, words.get(product.id, word), key=lambda each: (health_of(each).badness, each))
+                words[product.id] = worst
+    for key, name in names.items():
+        health = health_of(words[key]) if key in words else Health.OPERATIONAL
+        yield Component(key=key, name=name, health=health, health_raw=words.get(key) or None)

@@ -1,0 +1,215 @@
+"""One event as an incident or a maintenance.
+
+State is per product: an incident is over when it is for all of them, and only the entry that ends the last of them ends
+it. Texts are tokens; those of titles are alike for all ("a major issue"), so the names of the products go before the
+oldest one, which no later entry changes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+from statusledger import text, timeline
+from statusledger.model import (
+    Affected,
+    Health,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    ResolvedFrom,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.vendors.adobe.wire import Entry, Event, Message, Messages, Product
+from statusledger.timestamps import from_epoch
+
+# Words in lower case: they are written "Opened" and "opened". `updated` tells of no new state.
+STATUS: Mapping[Kind, Mapping[str, Status]] = {
+    Kind.INCIDENT: {
+        "discovery": Status.INVESTIGATING,
+        "opened": Status.INVESTIGATING,
+        "started": Status.INVESTIGATING,
+        "reopened": Status.INVESTIGATING,
+        "closed": Status.RESOLVED,
+        "completed": Status.RESOLVED,
+        "dismissed": Status.RESOLVED,
+        "canceled": Status.RESOLVED,
+        "cancelled": Status.RESOLVED,
+    },
+    Kind.MAINTENANCE: {
+        "scheduled": Status.SCHEDULED,
+        "started": Status.IN_PROGRESS,
+        "closed": Status.COMPLETED,
+        "completed": Status.COMPLETED,
+        "dismissed": Status.CANCELLED,
+        "canceled": Status.CANCELLED,
+        "cancelled": Status.CANCELLED,
+    },
+}
+IMPACT = {
+    "maintenance": Impact.MAINTENANCE,
+    "trivial": Impact.MINOR,
+    "minor": Impact.MINOR,
+    "major": Impact.MAJOR,
+    "critical": Impact.CRITICAL,
+}
+HEALTH = {
+    "maintenance": Health.MAINTENANCE,
+    "trivial": Health.DEGRADED,
+    "minor": Health.DEGRADED,
+    "major": Health.PARTIAL_OUTAGE,
+    "critical": Health.MAJOR_OUTAGE,
+}
+_NO_STATE = ("", "updated")
+_MOST_NAMES = 3
+
+
+def health_of(severity: str) -> Health:
+    """What a severity means for a product; a "potential" issue leaves it unknown."""
+    return HEALTH.get(severity.lower(), Health.UNKNOWN)
+
+
+def severity_now(event: Event, product: Product, kind: Kind) -> str | None:
+    """The vendor's word for how bad it is for a product, "" if it has none; None when nothing goes on.
+
+    Of a maintenance in a state that we do not know, the word for that.
+    """
+    if kind is Kind.MAINTENANCE:
+        word = _word(event, [product])
+        status = _status_of(word, kind)
+        is_unknown = status is Status.UNKNOWN and word.lower() not in _NO_STATE
+        return "maintenance" if status is Status.IN_PROGRESS else word if is_unknown else None
+    if _over(product):
+        return None
+    return next((entry.severity or "" for _, _, entry in reversed(_moments([product]))), "")
+
+
+def incident(event: Event, kind: Kind, messages: Messages) -> Incident:
+    """Raises ValueError for a time that cannot be read."""
+    products = sorted(event.products.values(), key=lambda each: each.id)
+    planned = kind is Kind.MAINTENANCE
+    start, end = _window(event, products) if planned else _span(products)
+    updates = tuple(_updates(products, kind, messages, (start, end) if planned else None))
+    status, word = _state(event, kind, products)
+    closed = timeline.closing(updates) if status.final else None
+    ended_at = (end or (closed.posted_at if closed else None)) if status.final else None
+    severity = _severity(products)
+    started_at = start if planned or start or not updates else updates[0].posted_at
+    return Incident(
+        key=event.id,
+        kind=kind,
+        title=_title(event, products, messages),
+        url=text.link(f"https://status.adobe.com/#/{event.id}"),
+        status=status,
+        status_raw=word or None,
+        impact=Impact.MAINTENANCE if planned else _impact(severity),
+        impact_raw=severity or None,
+        started_at=started_at,
+        started_from=StartedFrom.STATED if start else StartedFrom.FIRST_UPDATE if started_at else None,
+        resolved_at=ended_at,
+        resolved_from=None if ended_at is None else ResolvedFrom.STATED if end else ResolvedFrom.UPDATE,
+        scheduled_start_at=start if planned else None,
+        scheduled_end_at=end if planned else None,
+        components=tuple(Affected(product.id, text.plain(product.name)) for product in products),
+        updates=updates,
+    )
+
+
+def _status_of(word: str, kind: Kind) -> Status:
+    return STATUS[kind].get(word.lower(), Status.UNKNOWN)
+
+
+def _moments(products: Iterable[Product]) -> list[tuple[int, str, Entry]]:
+    """When, of which product, what: every entry of their histories, oldest first."""
+    told = [(int(at), product.id, entry) for product in products for at, entry in product.history.items()]
+    return sorted(told, key=lambda moment: moment[:2])
+
+
+def _over(product: Product) -> bool:
+    moments = _moments([product])
+    return bool(product.ended_on) or (bool(moments) and _status_of(moments[-1][2].word, Kind.INCIDENT).final)
+
+
+def _word(event: Event, products: Iterable[Product]) -> str:
+    """A maintenance's own, else that of its newest entry."""
+    moments = _moments(products)
+    return event.status or event.cmr_status or (moments[-1][2].word if moments else "")
+
+
+def _state(event: Event, kind: Kind, products: Sequence[Product]) -> tuple[Status, str]:
+    """With the vendor's word for it."""
+    if kind is Kind.MAINTENANCE:
+        word = _word(event, products)
+        return _status_of(word, kind), word
+    going_on = [product for product in products if not _over(product)]
+    words = [entry.word for _, _, entry in _moments(going_on or products)]
+    word = words[-1] if words else ""
+    if products and not going_on:
+        return Status.RESOLVED, word
+    told = (_status_of(each, kind) for each in reversed(words))
+    known = next((status for status in told if status is not Status.UNKNOWN), Status.UNKNOWN)
+    return (Status.UNKNOWN if known.final else known), word
+
+
+def _updates(
+    products: Sequence[Product], kind: Kind, messages: Messages, window: tuple[Instant | None, Instant | None] | None
+) -> Iterator[Update]:
+    """What was told of several products at once is one update."""
+    spans = {product.id: window or _span([product]) for product in products}
+    told: list[tuple[Instant, str, str, Status]] = []
+    going_on: set[str] = set()
+    for seconds, group in groupby(_moments(products), key=lambda moment: moment[0]):
+        distinct: dict[tuple[str, str], str] = {}
+        for _, key, entry in group:
+            (going_on.discard if _status_of(entry.word, kind).final else going_on.add)(key)
+            distinct.setdefault((entry.word.lower(), _body(messages, entry.message_token, *spans[key])), entry.word)
+        for (_, body), word in sorted(distinct.items()):
+            status = _status_of(word, kind)
+            told.append((from_epoch(seconds), word, body, Status.UNKNOWN if status.final and going_on else status))
+    keys = timeline.minute_keys(at for at, *_ in told)
+    for key, (at, word, body, status) in zip(keys, told, strict=True):
+        yield Update(key=key, status=status, status_raw=word or None, body=body, posted_at=at)
+
+
+def _body(messages: Messages, token: str | None, start: Instant | None, end: Instant | None) -> str:
+    """A text with its start and end where it has places for them."""
+    message = messages.en.get(token or "", Message())
+    body = message.html_message or message.text_message or ""
+    for place, at in (("{startDateTime}", start), ("{endDateTime}", end)):
+        body = body.replace(place, f"{at[:10]} {at[11:16]} UTC") if at else body
+    return text.markdown(body)
+
+
+def _window(event: Event, products: Sequence[Product]) -> tuple[Instant | None, Instant | None]:
+    return _time(event.scheduled_date or event.started_on) or _span(products)[0], _time(event.completed_on)
+
+
+def _span(products: Sequence[Product]) -> tuple[Instant | None, Instant | None]:
+    """From the first product's start to the last one's end, which is not known before all of them have one."""
+    ends = [product.ended_on or 0 for product in products]
+    start = min(filter(None, (product.started_on for product in products)), default=0)
+    return _time(start), _time(max(ends) if ends and all(ends) else 0)
+
+
+def _time(seconds: int | None) -> Instant | None:
+    return from_epoch(seconds) if seconds else None
+
+
+def _severity(products: Iterable[Product]) -> str:
+    """The worst that any entry names."""
+    words = (entry.severity or "" for _, _, entry in _moments(products))
+    return max(words, key=lambda word: (_impact(word).badness, word), default="")
+
+
+def _impact(severity: str) -> Impact:
+    return IMPACT.get(severity.lower(), Impact.UNKNOWN)
+
+
+def _title(event: Event, products: Sequence[Product], messages: Messages) -> str:
+    names = [text.plain(product.name) for product in products[:_MOST_NAMES]]
+    more = f" and {len(products) - len(names)} more" if len(products) > len(names) else ""
+    tokens = (entry.title_token for _, _, entry in _moments(products))
+    message = messages.en.get(next(filter(None, tokens), ""), Message())
+    words = text.plain(message.text_message or message.html_message or "")
+    return text.plain(": ".join(filter(None, (f"{', '.join(names)}{more}", words)))) or event.id

@@ -1,0 +1,202 @@
+"""Apple: the two files of its system status pages, one for services people use, one for those of developers.
+
+The first is plain JSON although named `.js`, the second wrapped in `jsonCallback(...)`. A message has an id and stands
+under every service that it is about; it has no title and no log: its text is overwritten, which the dataset shows as
+edits. Times are local Pacific words and, beside them, epochs in milliseconds, which are believed. What is over stays
+for a day or so. A capture of the developers' file of 2026; the other is documented to be the same without its wrapping.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from statusledger import text
+from statusledger.model import (
+    Affected,
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Fact,
+    Format,
+    Health,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.refusals import accepts, refusing
+from statusledger.timestamps import from_epoch, instant, zone
+
+PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES})
+VOICES = {"status": "page"}
+
+HEALTH = {
+    "Available": Health.OPERATIONAL,
+    "Maintenance": Health.MAINTENANCE,
+    "Issue": Health.DEGRADED,
+    "Performance": Health.DEGRADED,
+    "Outage": Health.MAJOR_OUTAGE,
+}
+IMPACT = {
+    "Available": Impact.NONE,
+    "Maintenance": Impact.MAINTENANCE,
+    "Issue": Impact.MINOR,
+    "Performance": Impact.MINOR,
+    "Outage": Impact.MAJOR,
+}
+STATUS = {
+    (Kind.INCIDENT, "ongoing"): Status.INVESTIGATING,
+    (Kind.INCIDENT, "resolved"): Status.RESOLVED,
+    (Kind.INCIDENT, "completed"): Status.RESOLVED,
+    (Kind.MAINTENANCE, "upcoming"): Status.SCHEDULED,
+    (Kind.MAINTENANCE, "ongoing"): Status.IN_PROGRESS,
+    (Kind.MAINTENANCE, "resolved"): Status.COMPLETED,
+    (Kind.MAINTENANCE, "completed"): Status.COMPLETED,
+}
+_NOT_NOW = ("resolved", "completed", "upcoming")
+_DATA = "https://www.apple.com/support/systemstatus/data"
+_CALL = re.compile(rb"[\w$.]++\s*+\(")
+_POSTED = re.compile(r"(?P<local>\d{2}/\d{2}/\d{4} \d{1,2}:\d{2}) (?P<zone>[A-Z]{2,5})")
+_MOST_NAMES = 3
+
+
+class _Event(Struct, rename="camel"):
+    message_id: str
+    status_type: str
+    event_status: str
+    message: str
+    date_posted: str
+    epoch_start_date: int
+    epoch_end_date: int | None
+    users_affected: str | None = None
+    affected_services: list[str] | None = None
+
+
+class _Service(Struct, rename="camel"):
+    service_name: str
+    events: list[_Event]
+
+
+class _Body(Struct):
+    services: list[_Service]
+
+
+_DECODER = msgspec.json.Decoder(_Body)
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The file behind the page: the developers' one for an address that speaks of developers."""
+    folder = f"{_DATA}/developer" if "developer" in source.url else _DATA
+    yield Request(source.feed or f"{folder}/system_status_en_US.js", "status", expects=Format.TEXT)
+
+
+def normalize(document: Document) -> Snapshot:
+    """Either file. Raises NormalizeError."""
+    with refusing("Apple's system status"):
+        services = _DECODER.decode(_unwrapped(document.body.strip()))
+        told: dict[str, list[tuple[str, _Event]]] = defaultdict(list)
+        for service in services.services:
+            for event in service.events:
+                told[event.message_id].append((text.plain(service.service_name), event))
+        names = {text.plain(service.service_name) for service in services.services}
+        return Snapshot(
+            components=tuple(_components(services.services)),
+            incidents=tuple(_incident(key, tellings, names) for key, tellings in told.items()),
+            covers=(Covers(Extent.OPEN),),
+        )
+
+
+def _unwrapped(body: bytes) -> bytes:
+    """The JSON alone, where it is the argument of a call."""
+    call, end = _CALL.match(body), body.removesuffix(b";").rstrip()
+    return end[call.end() : -1] if call and end.endswith(b")") else body
+
+
+def recognise(document: Document) -> bool:
+    """Either file, with a service in it."""
+    return accepts(normalize, document) and bool(normalize(document).components)
+
+
+def _components(services: Iterable[_Service]) -> Iterable[Component]:
+    """A service is well, as the page shows it, if all its events are over or still to come, by words that we know."""
+    for position, service in enumerate(services):
+        words = [event.status_type for event in service.events if event.event_status not in _NOT_NOW]
+        word = max(words, key=lambda each: HEALTH.get(each, Health.UNKNOWN).badness, default=None)
+        name = text.plain(service.service_name)
+        health = Health.OPERATIONAL if word is None else HEALTH.get(word, Health.UNKNOWN)
+        yield Component(key=name, name=name, position=position, health=health, health_raw=word)
+
+
+def _incident(key: str, tellings: Sequence[tuple[str, _Event]], services: set[str]) -> Incident:
+    """One message, as it stands under the first of its services by name."""
+    names = sorted({name for name, _ in tellings})
+    event = min(tellings, key=lambda telling: telling[0])[1]
+    kind = Kind.MAINTENANCE if event.status_type == "Maintenance" else Kind.INCIDENT
+    status = STATUS.get((kind, event.event_status), Status.UNKNOWN)
+    started_at = from_epoch(event.epoch_start_date / 1000)
+    ended_at = from_epoch(event.epoch_end_date / 1000) if event.epoch_end_date else None
+    posted_at = _posted_at(event.date_posted)
+    return Incident(
+        key=key,
+        kind=kind,
+        title=_title(names, event.status_type),
+        url=None,
+        status=status,
+        status_raw=event.event_status,
+        impact=IMPACT.get(event.status_type, Impact.UNKNOWN),
+        impact_raw=event.status_type,
+        started_at=started_at,
+        started_from=StartedFrom.STATED,
+        resolved_at=ended_at if status.final else None,
+        resolved_from=ResolvedFrom.STATED if ended_at and status.final else None,
+        scheduled_start_at=started_at if kind is Kind.MAINTENANCE else None,
+        scheduled_end_at=ended_at if kind is Kind.MAINTENANCE else None,
+        posted_at=posted_at,
+        components=tuple(_affected(names, [each for _, each in tellings], services)),
+        updates=(_update(key, event, status, posted_at),),
+    )
+
+
+def _title(names: Sequence[str], word: str) -> str:
+    shown, more = names[:_MOST_NAMES], len(names) - _MOST_NAMES
+    return text.plain(f"{', '.join(shown)}{f' and {more} more' if more > 0 else ''}: {word}")
+
+
+def _affected(names: Sequence[str], events: Iterable[_Event], services: set[str]) -> Iterable[Affected]:
+    """The services a message stands under, then the parts that it names."""
+    parts = {text.plain(part) for event in events for part in event.affected_services or ()}
+    for name in (*names, *sorted(parts.difference(names))):
+        yield Affected(name if name in services else None, name)
+
+
+def _update(key: str, event: _Event, status: Status, posted_at: Instant) -> Update:
+    words = (event.message, event.users_affected)
+    return Update(
+        key=key,
+        status=status,
+        status_raw=event.event_status,
+        body=text.markdown("\n\n".join(filter(None, words))),
+        posted_at=posted_at,
+    )
+
+
+def _posted_at(words: str) -> Instant:
+    """`08/18/2026 13:01 PDT`. Raises ValueError."""
+    match = _POSTED.fullmatch(words.strip())
+    if match is None:
+        raise ValueError(f"not a time of Apple's: {words!r}")
+    local = datetime.strptime(match["local"], "%m/%d/%Y %H:%M")  # noqa: DTZ007 - its zone comes next
+    return instant(local.replace(tzinfo=zone(match["zone"], local, "America/Los_Angeles")))

@@ -1,0 +1,236 @@
+"""Auth0: a Next.js page that carries what is active in each region of each environment.
+
+The page's own data has it, and so has `/_next/data/<build>/index.json`, which is followed where the page names no more
+than its build; that name changes whenever the page is built anew. A region without trouble has an "operational" entry
+without an id, or none. An incident that touches several regions is told in each, and is open as long as one of them
+says so; of those the entry that was changed last is believed. Entries marked private are left out. Nothing tells when
+an incident began, or what was written about it. Described by several readers of the page in 2026; not captured.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec import Struct
+from selectolax.lexbor import LexborHTMLParser
+
+from statusledger import text
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Affected,
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Fact,
+    Format,
+    Health,
+    Impact,
+    Incident,
+    Kind,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+)
+from statusledger.platforms.refusals import accepts, refusing
+from statusledger.text import addresses
+from statusledger.timestamps import exact, iso
+
+PROVEN = False
+VOICES = {"page": "page", "data": "page"}
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES})
+
+STATUS = {
+    "investigating": Status.INVESTIGATING,
+    "identified": Status.IDENTIFIED,
+    "monitoring": Status.MONITORING,
+    "resolved": Status.RESOLVED,
+    "postmortem": Status.RESOLVED,
+    "scheduled": Status.SCHEDULED,
+    "in_progress": Status.IN_PROGRESS,
+    "verifying": Status.VERIFYING,
+    "completed": Status.COMPLETED,
+}
+IMPACT = {
+    "none": Impact.NONE,
+    "maintenance": Impact.MAINTENANCE,
+    "minor": Impact.MINOR,
+    "major": Impact.MAJOR,
+    "critical": Impact.CRITICAL,
+}
+HEALTH = {
+    Impact.NONE: Health.OPERATIONAL,
+    Impact.MAINTENANCE: Health.MAINTENANCE,
+    Impact.MINOR: Health.DEGRADED,
+    Impact.MAJOR: Health.PARTIAL_OUTAGE,
+    Impact.CRITICAL: Health.MAJOR_OUTAGE,
+}
+_WELL = "operational"
+_UPKEEP = frozenset({Status.SCHEDULED, Status.IN_PROGRESS, Status.VERIFYING, Status.COMPLETED})
+
+
+class _Entry(Struct):
+    name: str
+    status: str
+    id: str = ""
+    impact: str | None = None
+    updated_at: str | None = None
+    resolved_at: str | None = None
+    scheduled_for: str | None = None
+    private: bool = msgspec.field(name="isPrivate", default=False)
+
+    @property
+    def reached(self) -> Status:
+        return STATUS.get(self.status, Status.UNKNOWN)
+
+    @property
+    def is_incident(self) -> bool:
+        return bool(self.id) and self.status != _WELL and not self.private
+
+
+class _Response(Struct):
+    incidents: list[_Entry]
+
+
+class _Region(Struct):
+    region: str
+    environment: str
+    response: _Response
+
+    @property
+    def key(self) -> str:
+        return text.plain(f"{self.environment}/{self.region}")
+
+
+class _Active(Struct, rename="camel"):
+    active_incidents: list[_Region] | None = None
+
+
+class _Data(Struct, rename="camel"):
+    page_props: _Active
+
+
+class _Named(Struct, rename="camel"):
+    build_id: str
+    props: _Data
+
+
+_PAGE = msgspec.json.Decoder(_Named)
+_DATA = msgspec.json.Decoder(_Data)
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The page."""
+    yield Request(f"{source.url.rstrip('/')}/", "page", expects=Format.HTML)
+
+
+def normalize(document: Document) -> Snapshot:
+    """The page or its data. Raises NormalizeError."""
+    with refusing(f"Auth0's {document.kind}"):
+        if document.kind == "page":
+            script = LexborHTMLParser(document.body).css_first("script#__NEXT_DATA__")
+            if script is None:
+                raise NormalizeError("not Auth0's page: it carries no data")
+            page = _PAGE.decode(script.text())
+            regions, build = page.props.page_props.active_incidents, page.build_id
+        else:
+            regions, build = _DATA.decode(document.body).page_props.active_incidents, None
+        if regions:
+            return _snapshot(regions)
+        build = None if build is None else addresses.step(build)
+    if build is None or regions is not None:
+        raise NormalizeError(f"not Auth0's {document.kind}: it has no regions")
+    data = addresses.join(document.url, f"/_next/data/{build}/index.json")
+    return Snapshot(follow=(Request(data, "data"),))
+
+
+def recognise(document: Document) -> bool:
+    """Either, with a region in it; a page that only names its build could be anybody's."""
+    return accepts(normalize, document) and bool(normalize(document).components)
+
+
+def _snapshot(regions: Sequence[_Region]) -> Snapshot:
+    told: dict[str, list[_Entry]] = defaultdict(list)
+    places: dict[str, dict[str, Affected]] = defaultdict(dict)
+    for region in regions:
+        for entry in region.response.incidents:
+            if entry.is_incident:
+                told[entry.id].append(entry)
+                places[entry.id][region.key] = Affected(region.key, text.plain(region.region), _group(region))
+    return Snapshot(
+        components=tuple(_component(region, position) for position, region in enumerate(regions)),
+        incidents=tuple(_incident(max(entries, key=_newness), places[key].values()) for key, entries in told.items()),
+        covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+    )
+
+
+def _newness(entry: _Entry) -> tuple[bool, float, str]:
+    at = exact(entry.updated_at).timestamp() if entry.updated_at else 0.0
+    return not entry.reached.final, at, entry.status
+
+
+def _group(region: _Region) -> str | None:
+    return text.plain(region.environment) or None
+
+
+def _component(region: _Region, position: int) -> Component:
+    """As well as the worst that is open in it; what is only scheduled harms nothing yet."""
+    worst = max(filter(_harms, region.response.incidents), key=lambda entry: _health(entry).badness, default=None)
+    return Component(
+        key=region.key,
+        name=text.plain(region.region),
+        group_name=_group(region),
+        position=position,
+        health=_health(worst) if worst else Health.OPERATIONAL,
+        health_raw=_word(worst) if worst else None,
+    )
+
+
+def _harms(entry: _Entry) -> bool:
+    return not (entry.status == _WELL or entry.private or entry.reached.final or entry.reached is Status.SCHEDULED)
+
+
+def _health(entry: _Entry) -> Health:
+    """Of an entry without an id nothing is known but that it does not say all is well."""
+    if not entry.id:
+        return Health.UNKNOWN
+    return Health.MAINTENANCE if _planned(entry) else HEALTH.get(_impact(entry), Health.UNKNOWN)
+
+
+def _word(entry: _Entry) -> str | None:
+    """What its health follows from: its impact, or a state that we do not know."""
+    is_known = entry.impact is None or entry.impact in IMPACT
+    return entry.status if is_known and entry.reached is Status.UNKNOWN else entry.impact
+
+
+def _impact(entry: _Entry) -> Impact:
+    return IMPACT.get(entry.impact or "", Impact.UNKNOWN)
+
+
+def _planned(entry: _Entry) -> bool:
+    return bool(entry.scheduled_for) or entry.impact == "maintenance" or entry.reached in _UPKEEP
+
+
+def _incident(entry: _Entry, places: Iterable[Affected]) -> Incident:
+    planned, over = _planned(entry), entry.reached.final
+    window = iso(entry.scheduled_for) if entry.scheduled_for else None
+    ended_at = iso(entry.resolved_at) if entry.resolved_at and over else None
+    return Incident(
+        key=entry.id,
+        kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
+        title=text.plain(entry.name),
+        url=None,
+        status=Status.COMPLETED if planned and over else entry.reached,
+        status_raw=entry.status,
+        impact=Impact.MAINTENANCE if planned else _impact(entry),
+        impact_raw=entry.impact,
+        started_at=window,
+        started_from=StartedFrom.STATED if window else None,
+        resolved_at=ended_at,
+        resolved_from=ResolvedFrom.STATED if ended_at else None,
+        scheduled_start_at=window,
+        components=tuple(places),
+    )

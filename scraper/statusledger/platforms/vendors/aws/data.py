@@ -1,0 +1,155 @@
+"""AWS's `data.json` of 2018 to 2023: all that happened since 2018, later in twelve months, as HTML without dates.
+
+A `description` holds every update, oldest first: `<div><span class="yellowfg"> 8:22 AM PST</span>&nbsp;text</div>`. A
+time without a day is of the Pacific day of the event's `date`, be it before or after it; others name month and day,
+never the year. At midnight what is over moves from `current`, where `status` is the state of now, to `archive`, where
+it is the worst there was: only there is it a severity. Codes are text or numbers within one document.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from statusledger import phrases, text, timeline
+from statusledger.model import (
+    Covers,
+    Document,
+    Extent,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    Page,
+    ResolvedFrom,
+    Snapshot,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.refusals import refusing
+from statusledger.platforms.vendors.aws import currentevents
+from statusledger.platforms.vendors.aws.services import IMPACT, STATUS, affected, bare_title, decoded
+from statusledger.timestamps import from_epoch, instant, minute, moment, month_number, zone
+
+_PACIFIC = ZoneInfo("America/Los_Angeles")
+_UPDATE_START = re.compile(r'(?=<div>\s*<span class="yellowfg">)')
+_UPDATE = re.compile(r'<div>\s*<span class="yellowfg">(?P<time>[^<]*)</span>(?:&nbsp;)?(?P<body>.*?)(?:</div>)?', re.S)
+_TIME = re.compile(
+    r"(?:(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2}), +)?"
+    r"(?P<hour>\d{1,2}):(?P<minute>\d\d) (?P<half>[AP])M (?P<zone>P[SD]T)"
+)
+
+
+class _Event(Struct):
+    service: str
+    service_name: str
+    summary: str
+    date: int | str
+    status: int | str
+    description: str
+
+
+class _Data(Struct):
+    current: list[_Event]
+    archive: list[_Event]
+
+
+_DECODER = msgspec.json.Decoder(_Data)
+
+
+def normalize(document: Document) -> Snapshot:
+    """Both lists, or the events that the address answers with today. Raises NormalizeError.
+
+    `archive` is cut back at times and covers nothing. The newest update dates the document: old copies came up again.
+    """
+    body = decoded(document.body)
+    if body.lstrip().startswith("["):
+        return currentevents.normalize(document)
+    with refusing("AWS's data.json"):
+        told = _DECODER.decode(body)
+        events = chain(((event, False) for event in told.archive), ((event, True) for event in told.current))
+        incidents = tuple(_incident(event, is_current) for event, is_current in events)
+    newest = max((update.posted_at for incident in incidents for update in incident.updates), default=None)
+    return Snapshot(page=Page(updated_at=newest), incidents=incidents, covers=(Covers(Extent.OPEN),))
+
+
+def _incident(event: _Event, is_current: bool) -> Incident:
+    started_at, word = from_epoch(int(event.date)), str(event.status)
+    updates = tuple(_updates(event.description, started_at))
+    status = STATUS.get(word, Status.UNKNOWN) if is_current else Status.RESOLVED
+    resolved_at = _end(updates, started_at) if status.final else None
+    return Incident(
+        key=timeline.dated_key(event.service, started_at),
+        kind=Kind.INCIDENT,
+        title=bare_title(event.summary),
+        url=None,
+        status=status,
+        status_raw=word if is_current else None,
+        impact=Impact.UNKNOWN if is_current else IMPACT.get(word, Impact.UNKNOWN),
+        impact_raw=None if is_current else word,
+        started_at=started_at,
+        started_from=StartedFrom.STATED,
+        resolved_at=resolved_at,
+        resolved_from=ResolvedFrom.UPDATE if resolved_at else None,
+        components=(affected(event.service, event.service_name),),
+        updates=updates,
+    )
+
+
+def _updates(description: str, started_at: Instant) -> Iterable[Update]:
+    """Oldest first. Their status is in their words only."""
+    told = sorted(_parts(description, moment(started_at)), key=lambda part: part[0])
+    for key, (at, markup) in zip(timeline.minute_keys(at for at, _ in told), told, strict=True):
+        body, status = _read(markup)
+        yield Update(key=key, status=status, status_raw=None, body=body, posted_at=at)
+
+
+@lru_cache(maxsize=4096)
+def _read(markup: str) -> tuple[str, Status]:
+    """A text and the status it tells; one document repeats nearly all of the one before it."""
+    body = text.markdown(markup)
+    return body, phrases.status_of(body)
+
+
+def _parts(description: str, started: datetime) -> Iterator[tuple[Instant, str]]:
+    """Raises ValueError for anything in between that is not an update."""
+    for part in filter(str.strip, _UPDATE_START.split(description)):
+        match = _UPDATE.fullmatch(part.strip())
+        if match is None:
+            raise ValueError(f"not an update: {part[:80]!r}")
+        yield _moment(match["time"], started), match["body"]
+
+
+def _moment(words: str, started: datetime) -> Instant:
+    """The time that a clock and perhaps a day mean, in the year that brings it nearest to the start."""
+    match = _TIME.fullmatch(words.strip())
+    if match is None:
+        raise ValueError(f"not the time of an update: {words!r}")
+    today = started.astimezone(_PACIFIC)
+    month, day = (month_number(match["month"]), int(match["day"])) if match["month"] else (today.month, today.day)
+    hour = int(match["hour"]) % 12 + (12 if match["half"] == "P" else 0)
+    years = range(today.year - 1, today.year + 2) if match["month"] else (today.year,)
+    candidates = []
+    for year in years:
+        if (month, day) == (2, 29) and year % 4:
+            continue
+        local = datetime(year, month, day, hour, int(match["minute"]))  # noqa: DTZ001 - the zone follows
+        candidates.append(local.replace(tzinfo=zone(match["zone"], local)).astimezone(UTC))
+    return instant(min(candidates, key=lambda each: abs(each - started)))
+
+
+def _end(updates: tuple[Update, ...], started_at: Instant) -> Instant | None:
+    """When an event that is over was closed: by the first update that says so for good or, in other words, the last.
+
+    Clocks have no seconds: one that shows the minute of the start does not mean a time before it.
+    """
+    if not updates:
+        return None
+    closed_at = (timeline.closing(updates) or updates[-1]).posted_at
+    return started_at if minute(closed_at) == minute(started_at) else closed_at

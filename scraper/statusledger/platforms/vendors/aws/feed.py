@@ -1,0 +1,151 @@
+"""AWS's `all.rss` and the feeds of single services: one item an update, the newest fifty or fifteen of all services.
+
+An item's id ends with the service and the time of the update, so items of one service make up an event, until one says
+that it is over and the next one is of something else. Titles begin with a severity; in 2015 the titles and the seconds
+of all items of an event were written anew when it was over. Zones are `PST` and `PDT`.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from statusledger import phrases, text, timeline
+from statusledger.dates import feed_time
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Document,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    Page,
+    ResolvedFrom,
+    Snapshot,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.feeds import Entry, read
+from statusledger.platforms.refusals import refusing
+from statusledger.platforms.vendors.aws.services import affected, bare_title, is_resolved
+from statusledger.timestamps import from_epoch, seconds_between
+
+_GUID = re.compile(r"https?://status\.aws\.amazon\.com/#(?P<service>[\w-]+)_(?P<epoch>\d+)", re.ASCII)
+_TITLE = re.compile(r"(?:(?P<severity>[^:\[\]]{1,60}+):\s*)?(?P<headline>.*)", re.S)
+_IMPACT = {
+    "Informational message": Impact.MINOR,
+    "Service impact": Impact.MINOR,
+    "Service degradation": Impact.MAJOR,
+    "Service disruption": Impact.CRITICAL,
+}
+_NORMAL = "Service is operating normally"
+_NORMAL_AT_LAST = re.compile(r"(?:^|[.!]\s+|\band )the service is (?:now )?operating normally\W*$", re.IGNORECASE)
+_LONGEST_SILENCE_S = 86_400
+
+
+class _Item(Struct, frozen=True):
+    service: str
+    at: Instant
+    severity: str | None
+    headline: str
+    over: bool
+    body: str
+
+    @property
+    def subject(self) -> str:
+        """What tells the headlines of two events apart."""
+        return text.letters(self.headline)
+
+
+def normalize(document: Document) -> Snapshot:
+    """All events the feed still holds, perhaps without their first updates. Raises NormalizeError."""
+    feed = read(document)
+    with refusing("AWS's feed"):
+        newest_last = [_item(entry) for entry in reversed(feed.entries)]
+    by_service: dict[str, list[_Item]] = defaultdict(list)
+    for item in sorted(newest_last, key=lambda item: item.at):
+        by_service[item.service].append(item)
+    chains = (chain for told in by_service.values() for chain in _chains(told))
+    return Snapshot(page=Page(name=text.plain(feed.title)), incidents=tuple(map(_incident, chains)))
+
+
+def _item(entry: Entry) -> _Item:
+    guid, title = _GUID.fullmatch(entry.id or ""), _TITLE.fullmatch(entry.title)
+    if guid is None or title is None:
+        raise NormalizeError(f"not an item of AWS's feed: {entry.id!r}, {entry.title!r}")
+    body = text.markdown(entry.html)
+    over = title["severity"] == _NORMAL or is_resolved(title["headline"])
+    return _Item(
+        service=guid["service"],
+        at=feed_time(entry.published) if entry.published else from_epoch(int(guid["epoch"])),
+        severity=title["severity"],
+        headline=bare_title(title["headline"]),
+        over=over or phrases.status_of(body) is Status.RESOLVED or _NORMAL_AT_LAST.search(body) is not None,
+        body=body,
+    )
+
+
+def _chains(items: Sequence[_Item]) -> Iterator[list[_Item]]:
+    """The items of one service, oldest first, event by event."""
+    chain: list[_Item] = []
+    for item in items:
+        if chain and _is_another(chain[-1], item):
+            yield chain
+            chain = []
+        chain.append(item)
+    if chain:
+        yield chain
+
+
+def _is_another(before: _Item, item: _Item) -> bool:
+    """A new event: it opens after the one before was over, or tells of something else after that or a day's silence."""
+    silence = seconds_between(before.at, item.at) > _LONGEST_SILENCE_S
+    if before.over and (silence or not item.over):
+        return True
+    return (before.over or silence) and item.subject != before.subject
+
+
+def _incident(chain: Sequence[_Item]) -> Incident:
+    first, last = chain[0], chain[-1]
+    updates = tuple(_updates(chain))
+    closed = timeline.closing(updates)
+    severity = max(
+        (item.severity for item in chain if item.severity not in (None, _NORMAL)), key=_badness, default=None
+    )
+    return Incident(
+        key=timeline.dated_key(first.service, first.at),
+        kind=Kind.INCIDENT,
+        title=last.headline,
+        url=None,
+        status=closed.status if closed else Status.INVESTIGATING,
+        status_raw=last.severity,
+        impact=_IMPACT.get(severity or "", Impact.UNKNOWN),
+        impact_raw=severity,
+        started_at=first.at,
+        started_from=StartedFrom.FIRST_UPDATE,
+        resolved_at=closed.posted_at if closed else None,
+        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        components=(affected(first.service),),
+        updates=updates,
+        whole_timeline=False,
+    )
+
+
+def _badness(severity: str | None) -> int:
+    return _IMPACT.get(severity or "", Impact.UNKNOWN).badness
+
+
+def _updates(chain: Sequence[_Item]) -> Iterable[Update]:
+    """Where every title says that it is over, they were written anew, and only the newest is to be believed."""
+    rewritten = all(item.over for item in chain)
+    for key, item in zip(timeline.minute_keys(item.at for item in chain), chain, strict=True):
+        over = item.over and (item is chain[-1] or not rewritten)
+        yield Update(
+            key=key,
+            status=Status.RESOLVED if over else Status.INVESTIGATING,
+            status_raw=item.severity if over is item.over else None,
+            body=item.body,
+            posted_at=item.at,
+        )

@@ -1,0 +1,74 @@
+"""Azure's status feed to a Snapshot: what is open, which is nothing as a rule.
+
+All links lead to one address, so an item is known by its tracking id, where its text has one, or by its guid. It is
+rewritten as its incident goes on; the categories that it gains are services and regions alike.
+"""
+
+from statusledger import phrases, text, timeline
+from statusledger.dates import feed_time
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Affected,
+    Covers,
+    Document,
+    Extent,
+    Impact,
+    Incident,
+    Kind,
+    Page,
+    ResolvedFrom,
+    Snapshot,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.feeds import Entry, read
+from statusledger.platforms.refusals import refusing
+from statusledger.platforms.vendors.azure import prose
+
+
+def normalize(document: Document) -> Snapshot:
+    """The feed. Raises NormalizeError."""
+    feed = read(document)
+    with refusing("Azure's feed"):
+        return Snapshot(
+            page=Page(name=text.plain(feed.title) or None, url=text.link(feed.link or "")),
+            incidents=tuple(map(_incident, feed.entries)),
+            covers=(Covers(Extent.OPEN),),
+        )
+
+
+def recognise(document: Document) -> bool:
+    """A feed that calls itself Azure's and leads to Microsoft's site."""
+    feed = read(document)
+    return feed.title.startswith("Azure Status") and ".microsoft" in (feed.link or "")
+
+
+def _incident(entry: Entry) -> Incident:
+    body = text.markdown(entry.html)
+    key = prose.tracking_id(f"{entry.title} {body}") or entry.id
+    if key is None or entry.published is None:
+        raise NormalizeError(f"Azure's feed with an item without id or date: {text.plain(entry.title, 80)!r}")
+    posted_at, span = feed_time(entry.published), prose.span(body)
+    ended_at = span.ended_at if span else None
+    stated = phrases.status_of(body)
+    status = Status.RESOLVED if ended_at else Status.UNKNOWN if stated.final else stated
+    update_key = timeline.text_key(key, body)
+    update = Update(key=update_key, status=status, status_raw=None, body=body, posted_at=posted_at)
+    return Incident(
+        key=key,
+        kind=Kind.INCIDENT,
+        title=prose.kind_and_title(text.plain(entry.title))[1],
+        url=None,
+        status=status,
+        status_raw=None,
+        impact=Impact.UNKNOWN,
+        impact_raw=None,
+        started_at=span.started_at if span else posted_at,
+        started_from=StartedFrom.PARSED if span else StartedFrom.FIRST_UPDATE,
+        resolved_at=ended_at,
+        resolved_from=ResolvedFrom.STATED if ended_at else None,
+        components=tuple(Affected(None, text.plain(each)) for each in dict.fromkeys(entry.categories)),
+        updates=(update,),
+        whole_timeline=False,
+    )

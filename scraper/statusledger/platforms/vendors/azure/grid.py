@@ -1,0 +1,59 @@
+"""Azure's status page to components: one for each service in each region where it is to be had.
+
+There is a table to each part of the world, its columns the regions. "Not available" says that the region does not have
+the service, which is no outage. Services of no region stand in every table again; the worst word is taken.
+Documented by its readers, not captured.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from statusledger import text
+from statusledger.errors import NormalizeError
+from statusledger.model import Component, Document, Health, Snapshot
+
+HEALTH = {
+    "Good": Health.OPERATIONAL,
+    "Information": Health.DEGRADED,
+    "Warning": Health.PARTIAL_OUTAGE,
+    "Critical": Health.MAJOR_OUTAGE,
+}
+_ABSENT = "Not available"
+
+
+def normalize(document: Document) -> Snapshot:
+    """The status page. Raises NormalizeError where it has no table, or one whose columns cannot be told."""
+    cells: dict[tuple[str, str], str] = {}
+    for table in LexborHTMLParser(document.body).css("table"):
+        for place, word in _cells(table):
+            cells[place] = max(cells.get(place, word), word, key=lambda each: HEALTH.get(each, Health.UNKNOWN).badness)
+    if not cells:
+        raise NormalizeError("not Azure's status page: it has no table of services and regions")
+    return Snapshot(components=tuple(_components(cells)))
+
+
+def _cells(table: LexborNode) -> Iterable[tuple[tuple[str, str], str]]:
+    """The word for each region and service of a table."""
+    regions = [text.plain(header.text()) for header in table.css("thead th")][1:]
+    for row in table.css("tr.capability-row"):
+        name, cells = row.css_first("td"), row.css("td.status-cell")
+        if name is None or len(cells) != len(regions):
+            raise NormalizeError(f"Azure's status page with a row of {len(cells)} cells for {len(regions)} regions")
+        for region, cell in zip(regions, cells, strict=True):
+            icon = cell.css_first(".status-icon")
+            label = icon.attributes.get("data-label") if icon else None
+            if label != _ABSENT:
+                yield (region, text.plain(name.text())), label or ""
+
+
+def _components(cells: Mapping[tuple[str, str], str]) -> Iterable[Component]:
+    for position, ((region, service), word) in enumerate(cells.items()):
+        yield Component(
+            key=f"{region}/{service}",
+            name=service,
+            group_name=region,
+            position=position,
+            health=HEALTH.get(word, Health.UNKNOWN),
+            health_raw=word or None,
+        )

@@ -1,0 +1,250 @@
+"""Backblaze: `data/payload.json`, the one file that pages hosted by FireHydrant are drawn from (those of Redis, too).
+
+It has components without a state, every incident that is still told, and the maintenances ahead. What is empty is left
+out. An incident is open until its `timestamps` have the key of an end; `severitySlug` is a word of the company's own,
+mostly SEV1 to SEV4. A component does as an open incident says of it, in words that `conditions` explains; it is well if
+none names it, as readers of such pages have it, and unknown while one is open that names none. The timeline has notes,
+steps from one milestone to the next, or both in one. Described by several readers in 2026, one of whom kept a file of
+Redis; nothing of Backblaze was captured. Not read: `customerImpactSummary`, which has no time, and the feed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from statusledger import phrases, text, timeline
+from statusledger.model import (
+    Affected,
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Fact,
+    Health,
+    Impact,
+    Incident,
+    Kind,
+    Page,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.refusals import accepts, refusing
+from statusledger.timestamps import exact, iso
+
+PROVEN = False
+VOICES = {"payload": "api"}
+TELLS = frozenset(Fact)
+
+STATUS = {
+    "investigating": Status.INVESTIGATING,
+    "identified": Status.IDENTIFIED,
+    "mitigated": Status.MONITORING,
+    "monitoring": Status.MONITORING,
+    "resolved": Status.RESOLVED,
+    "closed": Status.RESOLVED,
+}
+IMPACT = {
+    "SEV1": Impact.CRITICAL,
+    "SEV2": Impact.MAJOR,
+    "SEV3": Impact.MINOR,
+    "SEV4": Impact.MINOR,
+    "MAINTENANCE": Impact.MAINTENANCE,
+}
+HEALTH = {"OPERATIONAL": Health.OPERATIONAL, "DEGRADED": Health.DEGRADED, "OFFLINE": Health.MAJOR_OUTAGE}
+
+
+class _Config(Struct, rename="camel"):
+    company_name: str
+
+
+class _Component(Struct):
+    id: str
+    name: str
+
+
+class _Touched(Struct):
+    id: str
+    name: str
+    condition: str
+
+
+class _Note(Struct):
+    note: str
+
+
+class _Step(Struct, rename="camel"):
+    current_milestone: str
+
+
+class _Details(Struct, rename="camel"):
+    note: str | _Note | None = None
+    milestone_update: _Step | None = None
+
+
+class _Event(Struct, rename="camel"):
+    occurred_at: str
+    details: _Details
+
+
+class _Incident(Struct, rename="camel"):
+    id: str
+    title: str
+    timestamps: dict[str, str]
+    severity_slug: str
+    timeline: list[_Event] = []
+    components: list[_Touched] = []
+
+    @property
+    def ended_at(self) -> str | None:
+        return self.timestamps.get("resolved") or self.timestamps.get("closed")
+
+
+class _Maintenance(Struct, rename="camel"):
+    id: str
+    name: str
+    starts_at: str
+    ends_at: str
+    component_conditions: dict[str, str] = {}
+
+
+class _Body(Struct, rename="camel"):
+    config: _Config
+    components: list[_Component]
+    conditions: dict[str, str] = {}
+    incidents: list[_Incident] = []
+    scheduled_maintenances: list[_Maintenance] = []
+
+
+_DECODER = msgspec.json.Decoder(_Body)
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The file."""
+    yield Request(f"{source.url.rstrip('/')}/data/payload.json", "payload")
+
+
+def normalize(document: Document) -> Snapshot:
+    """The file. Raises NormalizeError."""
+    with refusing("the payload of a FireHydrant page"):
+        body = _DECODER.decode(document.body)
+        keys = {text.plain(component.name): component.id for component in body.components}
+        return Snapshot(
+            page=Page(name=text.plain(body.config.company_name) or None),
+            components=tuple(_components(body)),
+            incidents=(
+                *map(_incident, body.incidents),
+                *(_maintenance(entry, keys) for entry in body.scheduled_maintenances),
+            ),
+            covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+        )
+
+
+def recognise(document: Document) -> bool:
+    """The file, with a component in it."""
+    return accepts(normalize, document) and bool(normalize(document).components)
+
+
+def _components(body: _Body) -> Iterable[Component]:
+    disruptions = [entry for entry in body.incidents if not entry.ended_at and _kind(entry) is Kind.INCIDENT]
+    words: dict[str, str] = {}
+    for touched in (each for entry in disruptions for each in entry.components):
+        told = sorted({touched.condition, words.get(touched.id, touched.condition)})
+        words[touched.id] = max(told, key=lambda word: _health(word, body.conditions).badness)
+    unnamed = Health.OPERATIONAL if all(entry.components for entry in disruptions) else Health.UNKNOWN
+    for position, component in enumerate(body.components):
+        word = words.get(component.id)
+        yield Component(
+            key=component.id,
+            name=text.plain(component.name),
+            position=position,
+            health=unnamed if word is None else _health(word, body.conditions),
+            health_raw=word,
+        )
+
+
+def _health(word: str, conditions: Mapping[str, str]) -> Health:
+    return HEALTH.get(conditions.get(word, word), Health.UNKNOWN)
+
+
+def _kind(entry: _Incident) -> Kind:
+    return Kind.MAINTENANCE if entry.severity_slug == "MAINTENANCE" else Kind.INCIDENT
+
+
+def _incident(entry: _Incident) -> Incident:
+    planned, updates = _kind(entry) is Kind.MAINTENANCE, _updates(entry.timeline)
+    started, milestone = entry.timestamps.get("started"), _milestone(entry)
+    status = Status.COMPLETED if planned and entry.ended_at else STATUS.get(milestone or "", Status.UNKNOWN)
+    return Incident(
+        key=entry.id,
+        kind=_kind(entry),
+        title=text.plain(entry.title),
+        url=None,
+        status=status,
+        status_raw=milestone,
+        impact=IMPACT.get(entry.severity_slug, Impact.UNKNOWN),
+        impact_raw=entry.severity_slug,
+        started_at=iso(started) if started else None,
+        started_from=StartedFrom.STATED if started else None,
+        resolved_at=iso(entry.ended_at) if entry.ended_at else None,
+        resolved_from=ResolvedFrom.STATED if entry.ended_at else None,
+        components=tuple(Affected(each.id, text.plain(each.name)) for each in entry.components),
+        updates=updates,
+    )
+
+
+def _milestone(entry: _Incident) -> str | None:
+    """The end, if there is one; else the latest milestone that says how far an incident is."""
+    reached = [word for word in STATUS if entry.timestamps.get(word)]
+    ends = [word for word in reached if STATUS[word].final]
+    return ends[0] if ends else max(reached, key=lambda word: exact(entry.timestamps[word]), default=None)
+
+
+def _updates(events: Sequence[_Event]) -> tuple[Update, ...]:
+    """What was written, and each step to another milestone; times are those of what happened, not of its entry."""
+    saying = (event for event in events if _words(event) or event.details.milestone_update)
+    told = sorted(saying, key=lambda event: exact(event.occurred_at))
+    keys = timeline.minute_keys(iso(event.occurred_at) for event in told)
+    return tuple(_update(key, event) for key, event in zip(keys, told, strict=True))
+
+
+def _words(event: _Event) -> str:
+    note = event.details.note
+    return note.note if isinstance(note, _Note) else note or ""
+
+
+def _update(key: str, event: _Event) -> Update:
+    step = event.details.milestone_update
+    return Update(
+        key=key,
+        status=STATUS.get(step.current_milestone, Status.UNKNOWN) if step else phrases.status_of(_words(event)),
+        status_raw=step.current_milestone if step else None,
+        body=text.markdown(_words(event)),
+        posted_at=iso(event.occurred_at),
+    )
+
+
+def _maintenance(entry: _Maintenance, keys: Mapping[str, str]) -> Incident:
+    names = map(text.plain, entry.component_conditions)
+    return Incident(
+        key=entry.id,
+        kind=Kind.MAINTENANCE,
+        title=text.plain(entry.name),
+        url=None,
+        status=Status.SCHEDULED,
+        status_raw=None,
+        impact=Impact.MAINTENANCE,
+        impact_raw=None,
+        started_at=iso(entry.starts_at),
+        started_from=StartedFrom.STATED,
+        resolved_at=None,
+        resolved_from=None,
+        scheduled_start_at=iso(entry.starts_at),
+        scheduled_end_at=iso(entry.ends_at),
+        components=tuple(Affected(keys.get(name), name) for name in names),
+    )

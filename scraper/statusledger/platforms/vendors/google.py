@@ -1,0 +1,235 @@
+"""Google's dashboards, which share one shape: Cloud, Workspace, Ads, Maps, Firebase, Play.
+
+`incidents.json` lists a year of incidents, newest first, and so are their updates; `products.json` names the products.
+An incident is open while it has no `end`, whatever its last update says. `begin` is often long before `created`, and is
+edited. Reports written afterwards are appended as updates. Texts are Markdown; Workspace puts its titles inside. Until
+2021 incidents had numbers that are unique within a service only, and updates no status. The published schema is
+https://status.cloud.google.com/incidents.schema.json; captured are Cloud's incidents. Not captured: `products.json`,
+the feed, and the dashboards of other products in full.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from statusledger import phrases, text, timeline
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Affected,
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Fact,
+    Format,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+    Update,
+    When,
+)
+from statusledger.platforms import feed
+from statusledger.platforms.refusals import refusing
+from statusledger.text import addresses
+from statusledger.timestamps import exact, iso
+
+PROVEN = True
+TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
+VOICES = {"incidents": "api", "products": "api", "feed": "feed"}
+
+_DASHBOARDS = (
+    "status.cloud.google.com/",
+    "www.google.com/appsstatus/",
+    "ads.google.com/status/",
+    "status.firebase.google.com/",
+)
+_ADDRESS = re.compile(r"(?:^|/)(?:incidents/\w{20}|incident/[\w-]+/\d{5})$", re.ASCII)
+_STATUS = {
+    "SERVICE_INFORMATION": Status.INVESTIGATING,
+    "SERVICE_DISRUPTION": Status.INVESTIGATING,
+    "SERVICE_OUTAGE": Status.INVESTIGATING,
+    "AVAILABLE": Status.RESOLVED,
+}
+_IMPACT = {"low": Impact.MINOR, "medium": Impact.MAJOR, "high": Impact.CRITICAL}
+_REPORT = re.compile(r"[\W_]*(?:(?:mini|preliminary) )?(?:post-?)?incident report\b", re.IGNORECASE)
+_TITLE = re.compile(r"\s*\*\*Title:?\*\*:?\s*+(?P<title>[^\n]+)", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+class _Place(Struct):
+    id: str
+    title: str
+
+
+class _Product(Struct):
+    id: str
+    title: str
+    current_title: str | None = None
+
+
+class _Update(Struct):
+    when: str
+    text: str
+    status: str | None = None
+
+
+class _Incident(Struct):
+    number: int | str
+    begin: str
+    external_desc: str
+    severity: str
+    service_name: str
+    uri: str
+    updates: list[_Update]
+    id: str | None = None
+    created: str | None = None
+    end: str | None = None
+    service_key: str | None = None
+    affected_products: list[_Product] = []
+    currently_affected_locations: list[_Place] = []
+    previously_affected_locations: list[_Place] = []
+
+
+class _Products(Struct):
+    products: list[_Product]
+
+
+_INCIDENTS = msgspec.json.Decoder(list[_Incident])
+_PRODUCTS = msgspec.json.Decoder(_Products)
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The incidents on every poll, the products when they changed, the feed when they give nothing."""
+    page = source.url.rstrip("/")
+    yield Request(f"{page}/incidents.json", "incidents")
+    yield Request(f"{page}/products.json", "products", When.CHANGED)
+    yield Request(source.feed or f"{page}/en/feed.atom", "feed", When.FALLBACK, Format.FEED)
+
+
+def past(source: Source) -> Iterable[Request]:
+    """The year that is listed, which is all there is; the feed where that is refused."""
+    page = source.url.rstrip("/")
+    yield Request(f"{page}/incidents.json", "incidents", When.BACKFILL, about="incidents")
+    yield Request(source.feed or f"{page}/en/feed.atom", "feed", When.BACKFILL, Format.FEED, "incidents")
+
+
+def normalize(document: Document) -> Snapshot:
+    """The incidents of a year, the products, or the feed. Raises NormalizeError."""
+    if document.kind == "feed":
+        return _feed(document)
+    if not document.body.strip():
+        raise NormalizeError(f"not Google's {document.kind}: the body is empty")
+    with refusing(f"Google's {document.kind}"):
+        return _products(document) if document.kind == "products" else _incidents(document)
+
+
+def recognise(document: Document) -> bool:
+    """Incidents at `incidents/<twenty letters and digits>` or, formerly, a service's number; with none, the address."""
+    parts = addresses.split(document.url)
+    own = f"{parts.hostname}{parts.path or '/'}".startswith(_DASHBOARDS)
+    if document.kind != "incidents":
+        return own
+    try:
+        entries = _INCIDENTS.decode(document.body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return all(_ADDRESS.search(entry.uri) for entry in entries) if entries else own
+
+
+def _feed(document: Document) -> Snapshot:
+    """An Atom feed, read as any. The old one for Apps, whose items all have one id, is refused."""
+    snapshot = feed.normalize(document)
+    for incident in snapshot.incidents:
+        if "/incidents/" not in (incident.url or ""):
+            raise NormalizeError(f"not Google's feed: {incident.url} is no incident's address")
+    return snapshot
+
+
+def _products(document: Document) -> Snapshot:
+    products = _PRODUCTS.decode(document.body).products
+    components = (
+        Component(key=each.id, name=text.plain(each.current_title or each.title), group_name="Products", position=place)
+        for place, each in enumerate(products, start=1)
+    )
+    return Snapshot(components=tuple(components))
+
+
+def _incidents(document: Document) -> Snapshot:
+    entries = _INCIDENTS.decode(document.body)
+    since = _complete_since(entries)
+    whole = (Covers(Extent.SINCE, since=since),) if since else ()
+    return Snapshot(
+        incidents=tuple(_incident(entry, document.url) for entry in entries),
+        covers=(*whole, Covers(Extent.OPEN)),
+    )
+
+
+def _complete_since(entries: Sequence[_Incident]) -> Instant | None:
+    """What began after the oldest end is held too, because incidents leave the list a year after they end."""
+    ends = [iso(entry.end) for entry in entries if entry.end]
+    posted = [iso(entry.created) for entry in entries if entry.created]
+    return max(min(ends), min(posted)) if ends and posted else None
+
+
+def _incident(entry: _Incident, url: str) -> Incident:
+    key = entry.id or (entry.service_key and f"{entry.service_key}-{entry.number}")
+    if not key:
+        raise ValueError("an incident has neither id nor service, only a number")
+    resolved_at = iso(entry.end) if entry.end else None
+    return Incident(
+        key=key,
+        kind=Kind.INCIDENT,
+        title=_title(entry.external_desc),
+        url=text.link(addresses.join(url, entry.uri)),
+        status=Status.RESOLVED if resolved_at else Status.INVESTIGATING,
+        status_raw=None,
+        impact=_IMPACT.get(entry.severity, Impact.UNKNOWN),
+        impact_raw=entry.severity,
+        started_at=iso(entry.begin),
+        started_from=StartedFrom.STATED,
+        resolved_at=resolved_at,
+        resolved_from=ResolvedFrom.STATED if resolved_at else None,
+        posted_at=iso(entry.created) if entry.created else None,
+        components=tuple(_affected(entry)),
+        updates=tuple(_updates(entry.updates)),
+    )
+
+
+def _title(description: str) -> str:
+    """The first line, or the one after a "Title" in bold, without what Markdown needs."""
+    match = _TITLE.match(description)
+    line = match["title"] if match else description.strip().partition("\n")[0]
+    return text.plain(_ESCAPED.sub(r"\1", line))
+
+
+def _affected(entry: _Incident) -> Iterable[Affected]:
+    """The products, else the service; and the regions, which move to the former ones when an incident closes."""
+    for product in entry.affected_products:
+        yield Affected(product.id, text.plain(product.current_title or product.title), "Products")
+    if not entry.affected_products:
+        yield Affected(entry.service_key, text.plain(entry.service_name), "Products")
+    places = (*entry.currently_affected_locations, *entry.previously_affected_locations)
+    for place in {place.id: place for place in places}.values():
+        yield Affected(place.id, text.plain(place.title), "Locations")
+
+
+def _updates(updates: list[_Update]) -> Iterable[Update]:
+    """Oldest first; of one moment, what stands first is newest."""
+    newest_last = updates[::-1]
+    told = sorted(newest_last, key=lambda update: exact(update.when))
+    keys = timeline.minute_keys(iso(update.when) for update in told)
+    for key, update in zip(keys, told, strict=True):
+        body = text.markdown(update.text)
+        status = _STATUS.get(update.status, Status.UNKNOWN) if update.status else phrases.status_of(body)
+        if _REPORT.match(body):
+            status = Status.POSTMORTEM
+        yield Update(key=key, status=status, status_raw=update.status, body=body, posted_at=iso(update.when))

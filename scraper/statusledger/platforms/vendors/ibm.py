@@ -1,0 +1,207 @@
+"""IBM Cloud: the feed of its notifications, of which incidents and maintenances are kept.
+
+What it says of an item stands behind labels at the end of its description, in lines or all in one: `Type`, `ID`,
+`Regions`, `Resources`, `Outage Start`, `Outage End`, `Update Time`. Announcements, releases and security bulletins are
+left out. Items of one id are the updates of one notification. A title that begins with RESOLVED says that all is over,
+and so does an end that lay behind when the item was written. The feed holds about a month. Described by readers of it
+in 2020 to 2026; not captured.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from statusledger import phrases, text, timeline
+from statusledger.dates import feed_time
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Affected,
+    Document,
+    Fact,
+    Format,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.feeds import Entry, read
+from statusledger.platforms.refusals import accepts, refusing
+
+PROVEN = False
+VOICES = {"feed": "feed"}
+TELLS = frozenset({Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
+
+KINDS = {"incident": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE}
+_LABEL = re.compile(r"(?<![\w-])(Type|ID|Regions|Resources|Outage Start|Outage End|Update Time)\s*:")
+_OVER = re.compile(r"resolved\b\W*", re.IGNORECASE)
+_TIME = re.compile(
+    r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2}) (?P<rest>\d{4} \d\d:\d\d:\d\d GMT[+-]\d{4})"
+)
+_MOST_PLACES = 100  # of each; IBM has some sixty regions and data centres
+
+
+class _Item(Struct, frozen=True):
+    """A notification as one item tells it; `at` is when it was written."""
+
+    key: str
+    kind: Kind
+    title: str
+    link: str | None
+    body: str
+    status: Status
+    status_raw: str | None
+    regions: tuple[str, ...]
+    resources: tuple[str, ...]
+    start: Instant | None
+    end: Instant | None
+    at: Instant | None
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The feed."""
+    yield Request(source.feed or f"{source.url.rstrip('/')}/api/notifications/feed.rss", "feed", expects=Format.FEED)
+
+
+def normalize(document: Document) -> Snapshot:
+    """The feed. Raises NormalizeError for one whose items bear no labels."""
+    with refusing("IBM Cloud's notifications"):
+        entries = read(document).entries
+        labelled = [(entry, *_labels(entry.html)) for entry in entries]
+        if entries and not any("Type" in labels for _, _, labels in labelled):
+            raise NormalizeError("not IBM Cloud's notifications: no item says of what type it is")
+        items: dict[str, list[_Item]] = defaultdict(list)
+        for entry, told, labels in labelled:
+            kind = KINDS.get(labels.get("Type", "").lower().partition(" ")[0])
+            if kind:
+                item = _item(entry, kind, told, labels)
+                items[item.key].append(item)
+    return Snapshot(incidents=tuple(map(_incident, items.values())))
+
+
+def recognise(document: Document) -> bool:
+    """A feed with an incident or a maintenance that says where it is."""
+    return accepts(normalize, document) and any(each.components for each in normalize(document).incidents)
+
+
+def _labels(html: str) -> tuple[str, dict[str, str]]:
+    """What stands before the labels at the end, and what stands behind each."""
+    labels: dict[str, str] = {}
+    start = len(html)
+    for match in reversed(list(_LABEL.finditer(html))):
+        if match[1] in labels:
+            break
+        labels[match[1]] = text.plain(html[match.end() : start], 10_000)
+        start = match.start()
+    return html[:start], labels
+
+
+def _item(entry: Entry, kind: Kind, told: str, labels: dict[str, str]) -> _Item:
+    key = labels.get("ID", "").partition(" ")[0] or entry.id or entry.link
+    title, body = text.plain(entry.title), text.markdown(told)
+    if not key:
+        raise NormalizeError(f"the item {title[:80]!r} has neither id nor link to tell it from others")
+    start, end = _time(labels.get("Outage Start")), _time(labels.get("Outage End"))
+    at = _time(labels.get("Update Time")) or _time(entry.updated or entry.published)
+    label = phrases.label_of(title) or phrases.label_of(body)
+    status = label.status if label else phrases.status_of(body)
+    prefix = _OVER.match(title)
+    if prefix or (end and at and end <= at):
+        status = Status.RESOLVED
+    return _Item(
+        key=key,
+        kind=kind,
+        title=phrases.unlabelled(title[prefix.end() :] if prefix else title) or title,
+        link=text.link(entry.link or ""),
+        body=body,
+        status=_of_maintenance(status, start, at) if kind is Kind.MAINTENANCE else status,
+        status_raw=label.word if label else None,
+        regions=_names(labels.get("Regions", "")),
+        resources=_names(labels.get("Resources", "")),
+        start=start,
+        end=end,
+        at=at,
+    )
+
+
+def _of_maintenance(status: Status, start: Instant | None, at: Instant | None) -> Status:
+    """A maintenance is completed, not resolved, and what was written before it began is its plan."""
+    if status is Status.UNKNOWN and start and at and at < start:
+        return Status.SCHEDULED
+    return Status.COMPLETED if status is Status.RESOLVED else status
+
+
+def _names(listed: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, re.split(r"[,;\s]+", listed))))[:_MOST_PLACES]
+
+
+def _time(words: str | None) -> Instant | None:
+    """None for a time that cannot be read: `Mon May 04 2026 09:00:00 GMT+0000`, or as feeds write it."""
+    match = _TIME.match(words or "")
+    try:
+        return feed_time(f"{match['day']} {match['month']} {match['rest']}" if match else words or "")
+    except ValueError:
+        return None
+
+
+def _incident(items: Sequence[_Item]) -> Incident:
+    told = sorted(items, key=lambda item: (item.at or "", item.body))
+    newest, planned = told[-1], told[-1].kind is Kind.MAINTENANCE
+    updates = _updates(told)
+    known = next((item for item in reversed(told) if item.status is not Status.UNKNOWN), newest)
+    closed = timeline.closing([update for update in updates if update.status is not Status.UNKNOWN])
+    ended_at = newest.end if known.status.final and newest.end else closed.posted_at if closed else None
+    started_at, started_from = _start(newest, updates)
+    return Incident(
+        key=newest.key,
+        kind=newest.kind,
+        title=newest.title,
+        url=newest.link,
+        status=Status.RESOLVED if known.status is Status.POSTMORTEM else known.status,
+        status_raw=known.status_raw,
+        impact=Impact.MAINTENANCE if planned else Impact.UNKNOWN,
+        impact_raw=None,
+        started_at=started_at,
+        started_from=started_from,
+        resolved_at=ended_at,
+        resolved_from=None if ended_at is None else ResolvedFrom.STATED if newest.end else ResolvedFrom.UPDATE,
+        scheduled_start_at=newest.start if planned else None,
+        scheduled_end_at=newest.end if planned else None,
+        components=tuple(dict.fromkeys(part for item in told for part in _components(item))),
+        updates=updates,
+        whole_timeline=False,
+    )
+
+
+def _start(newest: _Item, updates: Sequence[Update]) -> tuple[Instant | None, StartedFrom | None]:
+    """As stated; else an incident began with its oldest update. The feed may have dropped older ones."""
+    if newest.start:
+        return newest.start, StartedFrom.STATED
+    if newest.kind is Kind.MAINTENANCE or not updates:
+        return None, None
+    return updates[0].posted_at, StartedFrom.FIRST_UPDATE
+
+
+def _updates(told: Iterable[_Item]) -> tuple[Update, ...]:
+    timed = [(item, item.at) for item in told if item.at]
+    keys = timeline.entry_keys([(item.key, item.body, at) for item, at in timed])
+    return tuple(
+        Update(key=key, status=item.status, status_raw=item.status_raw, body=item.body, posted_at=at)
+        for key, (item, at) in zip(keys, timed, strict=True)
+    )
+
+
+def _components(item: _Item) -> Iterator[Affected]:
+    """Each resource in each region; what is told of one of them only, by that alone."""
+    if not item.resources:
+        yield from (Affected(None, region) for region in item.regions)
+    for resource in item.resources:
+        yield from (Affected(None, resource, region) for region in item.regions or (None,))

@@ -1,0 +1,175 @@
+"""Meta: the files behind metastatus.com, one that lists its products with their services, and one of outages for each.
+
+`orgs.json` has products ("orgs"), each with services and a phrase for how they do; it leads to the outages of every
+product by `follow`. An outage names its service by a number that counts within the product, has no id and no title: it
+is known by its service and its oldest post, whose words are its title. Several readers describe the fields, none says
+how times are written or what the `time` of an outage stands for: ISO 8601 is read, anything else is refused, and that
+`time` dates only an outage without posts. Whether an outage stays listed once it is over is not known either, so what
+leaves a file stays as it was. Left out: the files of earlier outages, metrics, and the feeds, whose items nobody saw.
+Nothing was captured.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from statusledger import phrases, text, timeline
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Affected,
+    Component,
+    Document,
+    Fact,
+    Health,
+    Impact,
+    Incident,
+    Kind,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.refusals import accepts, refusing
+from statusledger.text import addresses
+from statusledger.timestamps import local
+
+PROVEN = False
+VOICES = {"orgs": "api", "outages": "api"}
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
+
+HEALTH = {
+    "no known issues": Health.OPERATIONAL,
+    "resolved": Health.OPERATIONAL,
+    "low disruptions": Health.DEGRADED,
+    "medium disruptions": Health.PARTIAL_OUTAGE,
+    "high disruptions": Health.MAJOR_OUTAGE,
+}
+IMPACT = {
+    "low disruptions": Impact.MINOR,
+    "medium disruptions": Impact.MAJOR,
+    "high disruptions": Impact.CRITICAL,
+}
+_ID = r"[\w-]{1,100}"
+_OUTAGES = re.compile(rf".*/data/outages/(?P<org>{_ID})\.json")
+
+
+class _Service(Struct):
+    id: int
+    name: str
+    status: str
+
+
+class _Org(Struct):
+    id: str
+    name: str
+    services: list[_Service]
+
+
+class _Post(Struct):
+    description: str
+    time: str
+
+
+class _Outage(Struct):
+    service_id: int
+    status: str
+    time: str
+    posts: list[_Post]
+
+
+_ORGS = msgspec.json.Decoder(list[_Org])
+_OUTAGE_LIST = msgspec.json.Decoder(list[_Outage])
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The products; they lead to the rest."""
+    yield Request(f"{source.url.rstrip('/')}/data/orgs.json", "orgs")
+
+
+def normalize(document: Document) -> Snapshot:
+    """Either document. Raises NormalizeError."""
+    with refusing(f"Meta's {document.kind}"):
+        if document.kind == "outages":
+            org, outages = _org(document.url), _OUTAGE_LIST.decode(document.body)
+            return Snapshot(incidents=tuple(_incident(org, outage, document.time_zone) for outage in outages))
+        orgs = _ORGS.decode(document.body)
+        return Snapshot(
+            components=tuple(_components(orgs)),
+            follow=tuple(
+                Request(addresses.join(document.url, f"outages/{org.id}.json"), "outages")
+                for org in orgs
+                if re.fullmatch(_ID, org.id)
+            ),
+        )
+
+
+def recognise(document: Document) -> bool:
+    """A product with a service that is described in Meta's phrases, or an outage where Meta lists them."""
+    told = normalize(document) if accepts(normalize, document) else Snapshot()
+    return bool(told.incidents) or any(each.health is not Health.UNKNOWN for each in told.components)
+
+
+def _org(url: str) -> str:
+    """The product whose outages an address has."""
+    match = _OUTAGES.fullmatch(addresses.split(url).path)
+    if match is None:
+        raise NormalizeError("Meta's outages: the address does not say of which product")
+    return match["org"]
+
+
+def _components(orgs: Iterable[_Org]) -> Iterable[Component]:
+    places = ((org, service) for org in orgs for service in org.services)
+    for position, (org, service) in enumerate(places):
+        yield Component(
+            key=f"{org.id}/{service.id}",
+            name=text.plain(service.name),
+            group_name=text.plain(org.name),
+            position=position,
+            health=HEALTH.get(service.status.lower(), Health.UNKNOWN),
+            health_raw=service.status,
+        )
+
+
+def _incident(org: str, outage: _Outage, time_zone: str | None) -> Incident:
+    updates = _updates(outage.posts, time_zone)
+    started_at = updates[0].posted_at if updates else local(outage.time, time_zone)
+    status = _status(outage.status, updates)
+    closed = timeline.closing(updates) if status.final else None
+    return Incident(
+        key=timeline.dated_key(f"{org}-{outage.service_id}", started_at),
+        kind=Kind.INCIDENT,
+        title=(text.plain(updates[0].body, 100) if updates else "") or text.plain(outage.status),
+        url=None,
+        status=status,
+        status_raw=outage.status,
+        impact=IMPACT.get(outage.status.lower(), Impact.UNKNOWN),
+        impact_raw=None if status.final else outage.status,
+        started_at=started_at,
+        started_from=StartedFrom.FIRST_UPDATE if updates else StartedFrom.STATED,
+        resolved_at=closed.posted_at if closed else None,
+        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        components=(Affected(f"{org}/{outage.service_id}", ""),),
+        updates=updates,
+    )
+
+
+def _status(phrase: str, updates: Sequence[Update]) -> Status:
+    """Over by the phrase alone; how far else, by what posts say in prose."""
+    if phrase.lower() == "resolved":
+        return Status.RESOLVED
+    said = next((each.status for each in reversed(updates) if each.status is not Status.UNKNOWN), Status.UNKNOWN)
+    return Status.UNKNOWN if said.final else said
+
+
+def _updates(posts: Iterable[_Post], time_zone: str | None) -> tuple[Update, ...]:
+    told = sorted(((local(post.time, time_zone), post.description) for post in posts), key=lambda post: post[0])
+    keys = timeline.minute_keys(at for at, _ in told)
+    return tuple(
+        Update(key=key, status=phrases.status_of(words), status_raw=None, body=text.markdown(words), posted_at=at)
+        for key, (at, words) in zip(keys, told, strict=True)
+    )

@@ -1,0 +1,142 @@
+"""Microsoft 365: the posts that `status.cloud.microsoft` shows, JSON that anybody may read but nobody documents.
+
+`/api/posts/mac` (the admin centre), `ppac` and `azure` each hold one post, `m365Consumer` an array of one for each
+service; a stanza's `feed` says which, `mac` if none. While all is well a post is boilerplate. `LastUpdatedTime` is the
+clock of the request and is left aside. A post that tells of trouble is an incident, over when it no longer does.
+Captured: a healthy `mac` (2026). The words for trouble, and the array, are documented by readers of it.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+from msgspec import Struct
+
+from statusledger import text, timeline
+from statusledger.model import (
+    Affected,
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Fact,
+    Health,
+    Impact,
+    Incident,
+    Kind,
+    Request,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.refusals import accepts, refusing
+from statusledger.text import addresses
+from statusledger.timestamps import iso
+
+PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT})
+VOICES = {"posts": "api"}
+
+# By the word without spaces and in lower case: it is written "ServiceDegradation" and "Service degradation".
+HEALTH = {
+    "available": Health.OPERATIONAL,
+    "operational": Health.OPERATIONAL,
+    "servicerestored": Health.OPERATIONAL,
+    "servicedegradation": Health.DEGRADED,
+    "serviceinterruption": Health.MAJOR_OUTAGE,
+}
+IMPACT = {"servicedegradation": Impact.MINOR, "serviceinterruption": Impact.MAJOR}
+STATUS = {"servicerestored": Status.RESOLVED}
+_NAMES = {
+    "mac": "Microsoft 365 admin center",
+    "ppac": "Power Platform admin center",
+    "azure": "Azure",
+}
+
+
+class _Post(Struct, rename="pascal"):
+    id: str
+    authored_date_time: str
+    title: str
+    message: str
+    status: str
+    service_display_name: str | None = None
+    service_workload_name: str | None = None
+
+
+_DECODER = msgspec.json.Decoder(_Post | list[_Post])
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """One of the addresses."""
+    parts = addresses.split(source.url)
+    yield Request(source.feed or f"{parts.scheme}://{parts.netloc}/api/posts/mac", "posts")
+
+
+def normalize(document: Document) -> Snapshot:
+    """A post or an array of them. Raises NormalizeError."""
+    leaf = addresses.split(document.url).path.rpartition("/")[2]
+    with refusing("Microsoft 365's posts"):
+        decoded = _DECODER.decode(document.body)
+        posts = decoded if isinstance(decoded, list) else [decoded]
+        named = [(_component(post, leaf, position), post) for position, post in enumerate(posts)]
+        return Snapshot(
+            components=tuple(component for component, _ in named),
+            incidents=tuple(_incident(component, post) for component, post in named if _tells(post)),
+            covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+        )
+
+
+def recognise(document: Document) -> bool:
+    """At least one post."""
+    return accepts(normalize, document) and bool(normalize(document).components)
+
+
+def _word(post: _Post) -> str:
+    return post.status.replace(" ", "").lower()
+
+
+def _tells(post: _Post) -> bool:
+    return _word(post) in IMPACT or _word(post) in STATUS
+
+
+def _component(post: _Post, leaf: str, position: int) -> Component:
+    name = post.service_display_name or _NAMES.get(leaf, "Microsoft 365")
+    return Component(
+        key=text.plain(post.service_workload_name or name),
+        name=text.plain(name),
+        position=position,
+        health=HEALTH.get(_word(post), Health.UNKNOWN),
+        health_raw=post.status,
+    )
+
+
+def _incident(component: Component, post: _Post) -> Incident:
+    posted_at, status = iso(post.authored_date_time), STATUS.get(_word(post), Status.UNKNOWN)
+    (key,) = timeline.minute_keys([posted_at])
+    return Incident(
+        key=post.id,
+        kind=Kind.INCIDENT,
+        title=text.plain(post.title) or f"{component.name}: {text.plain(post.status)}",
+        url=None,
+        status=status,
+        status_raw=post.status,
+        impact=IMPACT.get(_word(post), Impact.UNKNOWN),
+        impact_raw=post.status if _word(post) in IMPACT else None,
+        started_at=posted_at,
+        started_from=StartedFrom.FIRST_UPDATE,
+        resolved_at=None,
+        resolved_from=None,
+        components=(Affected(component.key, component.name),),
+        updates=(
+            Update(
+                key=key,
+                status=status,
+                status_raw=post.status,
+                body=text.markdown(post.message),
+                posted_at=posted_at,
+            ),
+        ),
+        whole_timeline=False,
+    )

@@ -1,0 +1,153 @@
+"""Okta: its status page, which carries JSON in three elements, told by their `data-id`.
+
+`incidents` are records as Salesforce keeps them: a category, a title, the impacted cells, a start and a status,
+but no log, and an end to the day at most, which is left aside. `cellList` has all cells; one that no open incident
+names is well, as the page shows it. `planned-outages` was empty in what was seen and is not read. An excerpt of 2026.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec import Struct
+from selectolax.lexbor import LexborHTMLParser
+
+from statusledger import text
+from statusledger.errors import NormalizeError
+from statusledger.model import (
+    Affected,
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Fact,
+    Format,
+    Health,
+    Impact,
+    Incident,
+    Kind,
+    Request,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+)
+from statusledger.platforms.refusals import accepts, refusing
+from statusledger.timestamps import iso
+
+PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT})
+VOICES = {"page": "page"}
+
+STATUS = {
+    "investigating": Status.INVESTIGATING,
+    "identified": Status.IDENTIFIED,
+    "monitoring": Status.MONITORING,
+    "resolved": Status.RESOLVED,
+}
+IMPACT = {
+    "Major Service Disruption": Impact.CRITICAL,
+    "Service Disruption": Impact.MAJOR,
+    "Minor Service Disruption": Impact.MINOR,
+    "Feature Disruption": Impact.MINOR,
+    "Service Degradation": Impact.MINOR,
+    "Performance Issue": Impact.MINOR,
+}
+HEALTH = {
+    "Major Service Disruption": Health.MAJOR_OUTAGE,
+    "Service Disruption": Health.MAJOR_OUTAGE,
+    "Minor Service Disruption": Health.PARTIAL_OUTAGE,
+    "Feature Disruption": Health.PARTIAL_OUTAGE,
+    "Service Degradation": Health.DEGRADED,
+    "Performance Issue": Health.DEGRADED,
+}
+
+
+class _Record(Struct):
+    id: str = msgspec.field(name="Id")
+    status: str = msgspec.field(name="Status__c")
+    category: str = msgspec.field(name="Category__c")
+    title: str = msgspec.field(name="Incident_Title__c")
+    started_at: str = msgspec.field(name="Start_Time__c")
+    cells: str | None = msgspec.field(name="Impacted_Cells__c", default=None)
+
+    @property
+    def places(self) -> list[str]:
+        return _cells(self.cells or "")
+
+
+_DECODER = msgspec.json.Decoder(list[_Record])
+
+
+def _cells(words: str) -> list[str]:
+    """Names of cells, each once, parted by semicolons or commas."""
+    return list(dict.fromkeys(filter(None, map(text.plain, re.split("[;,]", words)))))
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The page."""
+    yield Request(f"{source.url.rstrip('/')}/", "page", expects=Format.HTML)
+
+
+def normalize(document: Document) -> Snapshot:
+    """The page. Raises NormalizeError where an element is missing."""
+    with refusing("Okta's status page"):
+        tree = LexborHTMLParser(document.body)
+        words = {name: tree.css_first(f'[data-id="{name}"]') for name in ("incidents", "cellList")}
+        if words["incidents"] is None or words["cellList"] is None:
+            raise NormalizeError("not Okta's status page: it has no list of incidents or none of cells")
+        records = _DECODER.decode(words["incidents"].text())
+        cells = _cells(words["cellList"].text())
+        return Snapshot(
+            components=tuple(_components(cells, records)),
+            incidents=tuple(map(_incident, records)),
+            covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+        )
+
+
+def recognise(document: Document) -> bool:
+    """The page, with the cells it speaks of."""
+    return accepts(normalize, document) and bool(normalize(document).components)
+
+
+def _components(cells: Sequence[str], records: Iterable[_Record]) -> Iterable[Component]:
+    words: dict[str, str] = {}
+    for record in (each for each in records if not _status(each).final):
+        for cell in record.places:
+            words[cell] = max(words.get(cell, record.category), record.category, key=_badness)
+    for position, cell in enumerate(cells):
+        word = words.get(cell)
+        yield Component(
+            key=cell,
+            name=cell,
+            group_name=cell.rpartition(":")[0] or None,
+            position=position,
+            health=Health.OPERATIONAL if word is None else HEALTH.get(word, Health.UNKNOWN),
+            health_raw=word,
+        )
+
+
+def _badness(category: str) -> int:
+    return HEALTH.get(category, Health.UNKNOWN).badness
+
+
+def _status(record: _Record) -> Status:
+    return STATUS.get(record.status.lower(), Status.UNKNOWN)
+
+
+def _incident(record: _Record) -> Incident:
+    return Incident(
+        key=record.id,
+        kind=Kind.INCIDENT,
+        title=text.plain(record.title),
+        url=None,
+        status=_status(record),
+        status_raw=record.status,
+        impact=IMPACT.get(record.category, Impact.UNKNOWN),
+        impact_raw=record.category,
+        started_at=iso(record.started_at),
+        started_from=StartedFrom.STATED,
+        resolved_at=None,
+        resolved_from=None,
+        components=tuple(Affected(cell, cell) for cell in record.places),
+    )

@@ -1,0 +1,104 @@
+"""PayPal and Braintree: the state of their products and APIs in production, and the feed of what happened.
+
+`/api/v1/components` gives each component two states, of production and of the sandbox. A sandbox that is out is no
+outage, so its states are left aside, and entries of the feed that speak of nothing else. `/api/v1/events` has neither
+ids nor times and is not asked for: incidents are told by the feed, of which nothing is known but its address.
+Described by readers of both; neither was captured.
+"""
+
+import re
+from collections.abc import Iterable
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from statusledger import text
+from statusledger.model import Component, Document, Fact, Format, Health, Request, Snapshot, Source
+from statusledger.platforms import feed
+from statusledger.platforms.feeds import Entry, read
+from statusledger.platforms.refusals import accepts, refusing
+from statusledger.text import addresses
+
+PROVEN = False
+VOICES = {"components": "api", "feed": "feed"}
+TELLS = frozenset({Fact.COMPONENTS, Fact.HISTORY})
+
+# By the word in lower case with single spaces: it is written "Service Outage" and "service_outage".
+HEALTH = {
+    "operational": Health.OPERATIONAL,
+    "informational": Health.OPERATIONAL,
+    "under maintenance": Health.MAINTENANCE,
+    "degraded": Health.DEGRADED,
+    "degraded performance": Health.DEGRADED,
+    "service disruption": Health.PARTIAL_OUTAGE,
+    "service outage": Health.MAJOR_OUTAGE,
+}
+_SANDBOX = re.compile(r"\bsandbox\b", re.IGNORECASE)
+_PRODUCTION = re.compile(r"\b(?:production|live)\b", re.IGNORECASE)
+
+
+class _Category(Struct):
+    name: str
+
+
+class _States(Struct):
+    production: str
+
+
+class _Component(Struct, rename="camel"):
+    name: str
+    display_name: str
+    category: _Category
+    status: _States
+    parent_name: str | None
+
+
+class _Body(Struct):
+    result: list[_Component]
+
+
+_DECODER = msgspec.json.Decoder(_Body)
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The components and the feed."""
+    parts = addresses.split(source.url)
+    page = f"{parts.scheme}://{parts.netloc}"
+    yield Request(f"{page}/api/v1/components", "components")
+    yield Request(source.feed or f"{page}/feed/atom", "feed", expects=Format.FEED)
+
+
+def normalize(document: Document) -> Snapshot:
+    """Either document. Raises NormalizeError."""
+    if document.kind == "feed":
+        told = read(document)
+        live = replace(told, entries=tuple(entry for entry in told.entries if not _of_sandbox(entry)))
+        return Snapshot(incidents=feed.incidents(live, document.time_zone))
+    with refusing("PayPal's components"):
+        return Snapshot(components=tuple(_components(_DECODER.decode(document.body).result)))
+
+
+def recognise(document: Document) -> bool:
+    """A component of production; the feed could be anybody's."""
+    return document.kind != "feed" and accepts(normalize, document) and bool(normalize(document).components)
+
+
+def _of_sandbox(entry: Entry) -> bool:
+    words = " ".join((entry.title, *entry.categories))
+    return bool(_SANDBOX.search(words)) and not _PRODUCTION.search(words)
+
+
+def _components(listed: list[_Component]) -> Iterable[Component]:
+    """Each in the group of what it is part of, else of its category."""
+    names = {(each.category.name, each.name): text.plain(each.display_name) for each in listed}
+    for position, each in enumerate(listed):
+        category, parent, word = each.category.name, each.parent_name, each.status.production
+        yield Component(
+            key=text.plain(f"{category}/{each.name}"),
+            name=text.plain(each.display_name),
+            group_name=names.get((category, parent or "")) or text.plain(parent or category) or None,
+            position=position,
+            health=HEALTH.get(" ".join(word.replace("_", " ").lower().split()), Health.UNKNOWN),
+            health_raw=word,
+        )

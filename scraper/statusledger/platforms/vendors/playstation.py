@@ -1,0 +1,183 @@
+"""PlayStation Network: the status file of one region; a stanza's `feed` (or `url`) is the address of the file.
+
+The file has the region's countries, their services and the resources of those, each with a list of what was posted of
+it; a posting counts once, however often it is listed. What was posted is not taken out when it is over and has no word
+for that, so a service of which nothing is listed is well, and how one does of which something is listed cannot be told;
+an incident is over when it is gone from the file or has an `endDate`, which one reader saw and which of a maintenance
+is only the end of its window. Times without a zone are read in the stanza's own, or refused. Described by several
+readers; nothing was captured. Not read are the texts, which only one of them saw.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from statusledger import text
+from statusledger.model import (
+    Affected,
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Fact,
+    Health,
+    Impact,
+    Incident,
+    Kind,
+    Page,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+)
+from statusledger.platforms.refusals import accepts, refusing
+from statusledger.timestamps import local
+
+PROVEN = False
+VOICES = {"status": "api"}
+TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES})
+
+IMPACT = {
+    "Outage": Impact.MAJOR,
+    "Degraded": Impact.MINOR,
+    "Maintenance": Impact.MAINTENANCE,
+}
+_WELL = "OK"
+_TROUBLE = ("Outage", "Degraded")
+
+
+class _Posting(Struct, rename="camel"):
+    status_id: str | int
+    status_type: str
+    start_date: str
+    end_date: str | None = None
+
+
+class _Resource(Struct):
+    status: list[_Posting]
+
+
+class _Service(Struct, rename="camel"):
+    service_name: str
+    status: list[_Posting]
+    resources: list[_Resource]
+
+    @property
+    def troubles(self) -> list[_Posting]:
+        postings = [*self.status, *(each for resource in self.resources for each in resource.status)]
+        return [posting for posting in postings if posting.status_type != _WELL]
+
+
+class _Country(Struct, rename="camel"):
+    country_code: str
+    status: list[_Posting]
+    services: list[_Service]
+
+
+class _Region(Struct, rename="camel"):
+    region_name: str
+    status: list[_Posting]
+    countries: list[_Country]
+
+
+class _Place(Struct, frozen=True):
+    """A service in a country."""
+
+    country: str
+    service: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.country}/{self.service}"
+
+
+_DECODER = msgspec.json.Decoder(_Region)
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The file."""
+    yield Request(source.feed or source.url, "status")
+
+
+def normalize(document: Document) -> Snapshot:
+    """The file. Raises NormalizeError."""
+    with refusing("PlayStation Network's status"):
+        region = _DECODER.decode(document.body)
+        return Snapshot(
+            page=Page(key=text.plain(region.region_name)),
+            components=tuple(_components(region.countries)),
+            incidents=tuple(_incidents(region, document.time_zone)),
+            covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+        )
+
+
+def recognise(document: Document) -> bool:
+    """The file, with a service in it."""
+    return accepts(normalize, document) and bool(normalize(document).components)
+
+
+def _services(countries: Iterable[_Country]) -> Iterator[tuple[_Place, _Service]]:
+    for country in countries:
+        for service in country.services:
+            yield _Place(text.plain(country.country_code), text.plain(service.service_name)), service
+
+
+def _components(countries: Iterable[_Country]) -> Iterable[Component]:
+    for position, (place, service) in enumerate(_services(countries)):
+        words = sorted({posting.status_type for posting in service.troubles}, key=_badness)
+        yield Component(
+            key=place.key,
+            name=place.service,
+            group_name=place.country,
+            position=position,
+            health=Health.UNKNOWN if words else Health.OPERATIONAL,
+            health_raw=words[-1] if words else None,
+        )
+
+
+def _badness(word: str) -> tuple[int, str]:
+    return IMPACT.get(word, Impact.UNKNOWN).badness, word
+
+
+def _incidents(region: _Region, time_zone: str | None) -> Iterable[Incident]:
+    """What is listed anywhere, with the places it is listed at; a country or the region repeats what its parts have."""
+    postings: dict[str, _Posting] = {}
+    places: dict[str, list[_Place]] = defaultdict(list)
+    for posting in (*region.status, *(each for country in region.countries for each in country.status)):
+        postings[str(posting.status_id)] = posting
+    for place, service in _services(region.countries):
+        for posting in service.troubles:
+            postings[str(posting.status_id)] = posting
+            places[str(posting.status_id)].append(place)
+    for key, posting in postings.items():
+        if posting.status_type != _WELL:
+            yield _incident(key, posting, list(dict.fromkeys(places[key])), region.region_name, time_zone)
+
+
+def _incident(key: str, posting: _Posting, places: Sequence[_Place], region: str, time_zone: str | None) -> Incident:
+    planned = posting.status_type == "Maintenance"
+    started_at = local(posting.start_date, time_zone)
+    ends_at = local(posting.end_date, time_zone) if posting.end_date else None
+    resolved_at = ends_at if posting.status_type in _TROUBLE else None
+    names = sorted({place.service for place in places}) or [region]
+    return Incident(
+        key=key,
+        kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
+        title=text.plain(f"{posting.status_type}: {', '.join(names)}"),
+        url=None,
+        status=Status.RESOLVED if resolved_at else Status.UNKNOWN,
+        status_raw=None,
+        impact=IMPACT.get(posting.status_type, Impact.UNKNOWN),
+        impact_raw=posting.status_type,
+        started_at=started_at,
+        started_from=StartedFrom.STATED,
+        resolved_at=resolved_at,
+        resolved_from=ResolvedFrom.STATED if resolved_at else None,
+        scheduled_start_at=started_at if planned else None,
+        scheduled_end_at=ends_at if planned else None,
+        components=tuple(Affected(place.key, place.service, place.country) for place in places),
+    )

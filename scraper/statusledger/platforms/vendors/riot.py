@@ -1,0 +1,152 @@
+"""Riot Games: the status file of one game in one region; a stanza's `feed` (or `url`) is the address of the file.
+
+Entries have titles and updates in every language; English is taken, that of the United States first. What is listed is
+up: there is no word for the end of an incident, which leaves the file. Updates of a maintenance are written beforehand
+and shown at `updated_at`, which may lie ahead; one not to be published is left out. Excerpts of 2021 and 2024 show an
+entry and its updates; that the file has `id`, `name`, `maintenances` and `incidents` is documented.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from statusledger import text
+from statusledger.model import (
+    Affected,
+    Covers,
+    Document,
+    Extent,
+    Fact,
+    Impact,
+    Incident,
+    Kind,
+    Page,
+    Request,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+    Update,
+)
+from statusledger.platforms.refusals import accepts, refusing
+from statusledger.timestamps import exact, iso
+
+PROVEN = True
+TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
+VOICES = {"status": "api"}
+
+STATUS = {
+    "scheduled": Status.SCHEDULED,
+    "in_progress": Status.IN_PROGRESS,
+    "complete": Status.COMPLETED,
+}
+IMPACT = {"info": Impact.MINOR, "warning": Impact.MAJOR, "critical": Impact.CRITICAL}
+
+
+class _Words(Struct):
+    locale: str
+    content: str
+
+
+class _Update(Struct):
+    id: int
+    created_at: str
+    publish: bool
+    translations: list[_Words]
+    updated_at: str | None = None
+
+
+class _Entry(Struct):
+    id: int
+    titles: list[_Words]
+    updates: list[_Update]
+    created_at: str
+    incident_severity: str | None
+    maintenance_status: str | None
+    platforms: list[str] = []
+
+
+class _File(Struct):
+    id: str
+    name: str
+    maintenances: list[_Entry]
+    incidents: list[_Entry]
+
+
+_DECODER = msgspec.json.Decoder(_File)
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The file."""
+    yield Request(source.feed or source.url, "status")
+
+
+def normalize(document: Document) -> Snapshot:
+    """The file. Raises NormalizeError."""
+    with refusing("Riot's status"):
+        told = _DECODER.decode(document.body)
+        entries = [*((Kind.INCIDENT, each) for each in told.incidents)]
+        entries += ((Kind.MAINTENANCE, each) for each in told.maintenances)
+        return Snapshot(
+            page=Page(key=told.id, name=text.plain(told.name)),
+            incidents=tuple(_incident(kind, entry) for kind, entry in entries),
+            covers=(Covers(Extent.OPEN),),
+        )
+
+
+def recognise(document: Document) -> bool:
+    """The file, by the languages of what is listed."""
+    return accepts(normalize, document) and b'"locales"' in document.body
+
+
+def _incident(kind: Kind, entry: _Entry) -> Incident:
+    updates = _updates(entry.updates)
+    word = entry.maintenance_status if kind is Kind.MAINTENANCE else None
+    impact = Impact.MAINTENANCE if kind is Kind.MAINTENANCE else IMPACT.get(entry.incident_severity or "")
+    return Incident(
+        key=str(entry.id),
+        kind=kind,
+        title=text.plain(_english(entry.titles)),
+        url=None,
+        status=STATUS.get(word or "", Status.UNKNOWN),
+        status_raw=word,
+        impact=impact or Impact.UNKNOWN,
+        impact_raw=entry.incident_severity,
+        started_at=iso(entry.created_at) if kind is Kind.INCIDENT else None,
+        started_from=StartedFrom.FIRST_UPDATE if kind is Kind.INCIDENT else None,
+        resolved_at=None,
+        resolved_from=None,
+        posted_at=iso(entry.created_at),
+        components=tuple(Affected(None, text.plain(name)) for name in dict.fromkeys(entry.platforms)),
+        updates=updates,
+    )
+
+
+def _updates(updates: Sequence[_Update]) -> tuple[Update, ...]:
+    """Oldest first by the time they are shown, those of one moment by their ids."""
+    published = (update for update in updates if update.publish)
+    told = sorted(published, key=lambda update: (exact(_shown_at(update)), update.id))
+    return tuple(
+        Update(
+            key=str(update.id),
+            status=Status.UNKNOWN,
+            status_raw=None,
+            body=text.markdown(_english(update.translations)),
+            posted_at=iso(_shown_at(update)),
+        )
+        for update in told
+    )
+
+
+def _shown_at(update: _Update) -> str:
+    return update.updated_at or update.created_at
+
+
+def _english(tellings: Sequence[_Words]) -> str:
+    """American English, or another one, or whichever language comes first by name. Raises ValueError for none."""
+    if not tellings:
+        raise ValueError("a text in no language")
+    return min(
+        tellings, key=lambda each: (each.locale != "en_US", not each.locale.startswith("en"), each.locale)
+    ).content

@@ -1,0 +1,237 @@
+"""Documents of Salesforce Trust to Snapshots."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+import msgspec
+from msgspec.structs import replace
+
+from statusledger import phrases, text
+from statusledger.model import (
+    UNDATED,
+    Affected,
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Health,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    PostedFrom,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    StartedFrom,
+    Status,
+    Update,
+    When,
+)
+from statusledger.platforms.refusals import refusing
+from statusledger.platforms.vendors.salesforce import wire
+from statusledger.timestamps import exact, iso
+
+_PAGE = "https://status.salesforce.com"
+_MOST_NAMES = 3
+_OFFSET = re.compile(r"[?&]offset=(?P<number>\d{1,7})$")
+_INCIDENTS = msgspec.json.Decoder(list[wire.Incident])
+_INSTANCES = msgspec.json.Decoder(list[wire.Instance])
+_INSTANCE = msgspec.json.Decoder(wire.Instance)
+# What holds all that is open. `instances` does not: an incident may be at none.
+_WHOLE = frozenset({"active", "product", "instance"})
+_Entry = TypeVar("_Entry", bound=wire.Incident | wire.Maintenance)
+
+
+def normalize(document: Document) -> Snapshot:
+    """One document. Raises NormalizeError."""
+    with refusing(f"Salesforce Trust's {document.kind}"):
+        told = _READ[document.kind](document.body)
+    if document.kind == "incidents" and told.incidents:
+        return replace(told, follow=(_older(document.url, len(told.incidents)),))
+    return replace(told, covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),)) if document.kind in _WHOLE else told
+
+
+def _older(url: str, count: int) -> Request:
+    """The incidents after those of this page."""
+    offset = _OFFSET.search(url)
+    address = url.removesuffix(offset[0]) if offset else url
+    skipped = count + (int(offset["number"]) if offset else 0)
+    return Request(f"{address}{'&' if '?' in address else '?'}offset={skipped}", "incidents", When.BACKFILL)
+
+
+def _incidents(entries: Sequence[wire.Incident]) -> Snapshot:
+    return Snapshot(incidents=tuple(_incident(entry, entry.instance_keys) for entry in entries))
+
+
+def _instances(instances: Sequence[wire.Instance]) -> Snapshot:
+    """Everything that is up anywhere, once. An instance that is no longer active is no component."""
+    incidents = _with_places((incident, each.key) for each in instances for incident in each.incidents)
+    maintenances = _with_places((planned, each.key) for each in instances for planned in each.maintenances)
+    return Snapshot(
+        components=tuple(_component(each) for each in instances if each.is_active),
+        incidents=(
+            *(_incident(incident, places) for incident, places in incidents),
+            *(_maintenance(planned, places) for planned, places in maintenances),
+        ),
+    )
+
+
+def _with_places(tellings: Iterable[tuple[_Entry, str]]) -> list[tuple[_Entry, list[str]]]:
+    """Each entry with all instances it names or stands under."""
+    entries: dict[str, _Entry] = {}
+    places: dict[str, set[str]] = defaultdict(set)
+    for entry, key in tellings:
+        entries[str(entry.id)] = entry
+        places[str(entry.id)] |= {key, *entry.instance_keys}
+    return [(entries[key], sorted(named)) for key, named in places.items()]
+
+
+def _component(instance: wire.Instance) -> Component:
+    group = " ".join(filter(None, (instance.location, instance.environment)))
+    return Component(
+        key=instance.key,
+        name=text.plain(instance.key),
+        group_name=text.plain(group) or None,
+        health=wire.HEALTH.get(instance.status, Health.UNKNOWN),
+        health_raw=instance.status,
+    )
+
+
+def _incident(entry: wire.Incident, places: Sequence[str]) -> Incident:
+    updates = (*_introduced(entry), *_updates(entry.events, entry.created_at), *_explained(entry.message))
+    started_at, ended_at = _span(entry.impacts)
+    over = entry.status == "Resolved" or (entry.status is None and ended_at is not None)
+    known = [update.status for update in updates if update.status is not Status.UNKNOWN and not update.status.final]
+    severity = max(filter(None, (each.severity for each in entry.impacts)), key=_badness, default=None)
+    return Incident(
+        key=str(entry.id),
+        kind=Kind.INCIDENT,
+        title=_title(entry, places),
+        url=text.link(f"{_PAGE}/incidents/{entry.id}"),
+        status=Status.RESOLVED if over else known[-1] if known else Status.UNKNOWN,
+        status_raw=entry.status,
+        impact=wire.IMPACT.get(severity or "", Impact.UNKNOWN),
+        impact_raw=severity,
+        started_at=started_at or next((each.posted_at for each in updates if each.posted_at), iso(entry.created_at)),
+        started_from=StartedFrom.STATED if started_at else StartedFrom.FIRST_UPDATE,
+        resolved_at=ended_at if over else None,
+        resolved_from=ResolvedFrom.STATED if over and ended_at else None,
+        posted_at=iso(entry.created_at),
+        components=_affected(places),
+        updates=updates,
+    )
+
+
+def _maintenance(entry: wire.Maintenance, places: Sequence[str]) -> Incident:
+    updates = _updates(entry.events, entry.created_at)
+    began_at, ended_at = _span(entry.impacts)
+    cancelled = any(update.status is Status.CANCELLED for update in updates[-1:])
+    begun = Status.COMPLETED if ended_at else Status.IN_PROGRESS if began_at else Status.SCHEDULED
+    return Incident(
+        key=f"maintenance-{entry.id}",
+        kind=Kind.MAINTENANCE,
+        title=text.plain(entry.name),
+        url=text.link(f"{_PAGE}/maintenances/{entry.id}"),
+        status=Status.CANCELLED if cancelled else begun,
+        status_raw=updates[-1].status_raw if updates else None,
+        impact=Impact.MAINTENANCE,
+        impact_raw=None,
+        started_at=iso(entry.planned_start_time),
+        started_from=StartedFrom.STATED,
+        resolved_at=ended_at,
+        resolved_from=ResolvedFrom.STATED if ended_at else None,
+        scheduled_start_at=iso(entry.planned_start_time),
+        scheduled_end_at=iso(entry.planned_end_time),
+        posted_at=iso(entry.created_at),
+        components=_affected(places),
+        updates=updates,
+    )
+
+
+def _updates(events: Sequence[wire.Event], created_at: str) -> tuple[Update, ...]:
+    """Oldest first. An event without a time of its own counts as posted with its incident."""
+    newest_last = [(event.created_at or created_at, event) for event in events[::-1]]
+    return tuple(
+        Update(
+            key=str(event.id),
+            status=_status_of(event),
+            status_raw=event.type,
+            body=text.markdown(event.message),
+            posted_at=iso(at),
+        )
+        for at, event in sorted(newest_last, key=lambda telling: exact(telling[0]))
+    )
+
+
+def _introduced(entry: wire.Incident) -> Iterable[Update]:
+    """What stands above the events and is written over, as posted with the incident."""
+    if body := text.markdown(entry.additional_information or ""):
+        yield Update(
+            key="additionalInformation",
+            status=Status.UNKNOWN,
+            status_raw=None,
+            body=body,
+            posted_at=iso(entry.created_at),
+        )
+
+
+def _explained(message: wire.Message | None) -> Iterable[Update]:
+    """What was written when all was over, each text once; when that was, nothing tells."""
+    told = (message.root_cause, message.path_to_resolution, message.action_plan) if message else ()
+    if texts := dict.fromkeys(body for each in told if each and (body := text.markdown(each))):
+        yield Update(
+            key="rootCause",
+            status=Status.POSTMORTEM,
+            status_raw=None,
+            body="\n\n".join(texts),
+            posted_at=UNDATED,
+            posted_from=PostedFrom.FIRST_SEEN,
+        )
+
+
+def _status_of(event: wire.Event) -> Status:
+    """By the event's type; a plain `update` by what its text plainly states, short of an end that no impact has."""
+    by_type = next((status for start, status in wire.EVENT.items() if event.type.startswith(start)), None)
+    stated = by_type or phrases.status_of(event.message)
+    return Status.UNKNOWN if stated is Status.RESOLVED else stated
+
+
+def _span(impacts: Sequence[wire.Impacted]) -> tuple[Instant | None, Instant | None]:
+    starts = [iso(each.start_time) for each in impacts if each.start_time]
+    ends = [iso(each.end_time) for each in impacts if each.end_time]
+    return min(starts, default=None), max(ends) if ends and len(ends) == len(impacts) else None
+
+
+def _badness(severity: str) -> int:
+    return wire.IMPACT.get(severity, Impact.UNKNOWN).badness
+
+
+def _title(entry: wire.Incident, places: Sequence[str]) -> str:
+    """`Performance degradation on NA137`: what, from the first impact or else the type, and where."""
+    impacts = sorted(entry.impacts, key=lambda each: (each.start_time or "", each.type or ""))
+    what = next((each.type for each in impacts if each.type), None) or entry.type or "incident"
+    where = sorted(places) or sorted(entry.service_keys)
+    shown, more = where[:_MOST_NAMES], len(where) - _MOST_NAMES
+    suffix = f" on {', '.join(shown)}{f' and {more} more' if more > 0 else ''}" if where else ""
+    return text.plain(f"{_words(what)}{suffix}")
+
+
+def _words(camel: str) -> str:
+    """`featurePerfDegradation` as "Feature perf degradation"."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", camel).replace("_", " ").capitalize()
+
+
+def _affected(places: Iterable[str]) -> tuple[Affected, ...]:
+    return tuple(Affected(key, text.plain(key)) for key in sorted(places))
+
+
+_READ: dict[str, Callable[[bytes], Snapshot]] = {
+    "active": lambda body: _incidents(_INCIDENTS.decode(body)),
+    "incidents": lambda body: _incidents(_INCIDENTS.decode(body)),
+    "instances": lambda body: _instances(_INSTANCES.decode(body)),
+    "product": lambda body: _instances(_INSTANCES.decode(body)),
+    "instance": lambda body: _instances([_INSTANCE.decode(body)]),
+}

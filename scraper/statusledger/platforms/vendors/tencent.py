@@ -1,0 +1,80 @@
+"""Tencent Cloud: the products behind its status page with their status now; `feed` (or `url`) is the address.
+
+Only "NORMAL" was seen, so any other word is kept as it is and stands for an unknown health. Events hang under products
+in a shape that nobody captured, and are not read. A capture of 2026, of one category.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+from msgspec import Struct
+
+from statusledger import text
+from statusledger.model import Component, Document, Fact, Health, Request, Snapshot, Source
+from statusledger.platforms.refusals import accepts, refusing
+
+PROVEN = True
+TELLS = frozenset({Fact.COMPONENTS})
+VOICES = {"products": "api"}
+
+HEALTH = {"NORMAL": Health.OPERATIONAL}
+
+
+class _Product(Struct, rename="pascal"):
+    product_id: str
+    product_name: str
+    current_status: str
+
+
+class _Category(Struct, rename="pascal"):
+    category_name: str
+    product_list: list[_Product]
+
+
+class _Data(Struct, rename="pascal"):
+    category_list: list[_Category]
+
+
+class _Response(Struct, rename="pascal"):
+    data: _Data
+
+
+class _Body(Struct, rename="pascal"):
+    response: _Response
+
+
+_DECODER = msgspec.json.Decoder(_Body)
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The products."""
+    yield Request(source.feed or source.url, "products")
+
+
+def normalize(document: Document) -> Snapshot:
+    """The products. Raises NormalizeError."""
+    with refusing("Tencent Cloud's products"):
+        categories = _DECODER.decode(document.body).response.data.category_list
+    return Snapshot(components=tuple(_components(categories)))
+
+
+def recognise(document: Document) -> bool:
+    """At least one product."""
+    return accepts(normalize, document) and bool(normalize(document).components)
+
+
+def _components(categories: Iterable[_Category]) -> Iterable[Component]:
+    """Each product once, in the first category that lists it."""
+    listed: dict[str, tuple[_Category, _Product]] = {}
+    for category in categories:
+        for product in category.product_list:
+            listed.setdefault(product.product_id, (category, product))
+    for position, (category, product) in enumerate(listed.values()):
+        yield Component(
+            key=product.product_id,
+            name=text.plain(product.product_name),
+            group_name=text.plain(category.category_name) or None,
+            position=position,
+            health=HEALTH.get(product.current_status, Health.UNKNOWN),
+            health_raw=product.current_status,
+        )

@@ -1,0 +1,193 @@
+"""Zendesk: its own status API, JSON:API documents under `/api/ssp`.
+
+`incidents.json` lists about three months, newest start first, with the services each touched, but no texts.
+An incident is over when it has a `resolvedAt`: `status` may say "monitoring" for months after. Ids do not follow time.
+`services.json` lists the services at the top, without health; nothing lists their parts. A stanza whose address has
+`?subdomain=` (or a `feed`) is told what concerns that account's pod only. A time to be done by (`maintResolvesAt`)
+makes a maintenance; no capture holds one. An incident's address is its review in the help centre, once there is one.
+Captures of 2026.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from statusledger import text
+from statusledger.model import (
+    Affected,
+    Component,
+    Covers,
+    Document,
+    Extent,
+    Fact,
+    Health,
+    Impact,
+    Incident,
+    Kind,
+    Request,
+    ResolvedFrom,
+    Snapshot,
+    Source,
+    StartedFrom,
+    Status,
+    When,
+)
+from statusledger.platforms.outages import Outage, transitions
+from statusledger.platforms.refusals import accepts, refusing
+from statusledger.text import addresses
+from statusledger.timestamps import iso
+
+PROVEN = True
+TELLS = frozenset({Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES})
+VOICES = {"incidents": "api", "services": "api"}
+
+STATUS = {
+    "investigating": Status.INVESTIGATING,
+    "identified": Status.IDENTIFIED,
+    "monitoring": Status.MONITORING,
+    "resolved": Status.RESOLVED,
+}
+IMPACT = {"minor": Impact.MINOR, "major": Impact.MAJOR, "critical": Impact.CRITICAL}
+
+
+class _Facts(Struct, rename="camel"):
+    name: str
+    impact: str
+    status: str
+    started_at: str
+    resolved_at: str | None
+    maint_resolves_at: str | None = None
+    postmortem: str | None = None
+
+
+class _Incident(Struct, tag_field="type", tag="incident"):
+    id: str
+    attributes: _Facts
+
+
+class _Share(Struct, rename="camel"):
+    """What an incident did to one service."""
+
+    incident_id: int
+    service_id: int
+    service_name: str
+    service_parent_id: int | None
+    started_at: str
+    outage: bool
+    degradation: bool
+    resolved_at: str | None
+
+
+class _IncidentService(Struct, tag_field="type", tag="incidentService"):
+    id: str
+    attributes: _Share
+
+
+class _IncidentUpdate(Struct, tag_field="type", tag="incidentUpdate"):
+    """Documented, never seen; not read."""
+
+
+class _Incidents(Struct):
+    data: list[_Incident]
+    included: list[_IncidentService | _IncidentUpdate]
+
+
+class _About(Struct):
+    name: str
+    position: int
+    deprecated: bool
+
+
+class _Service(Struct, tag_field="type", tag="service"):
+    id: str
+    attributes: _About
+
+
+class _Services(Struct):
+    data: list[_Service]
+
+
+_INCIDENTS = msgspec.json.Decoder(_Incidents)
+_SERVICES = msgspec.json.Decoder(_Services)
+
+
+def requests(source: Source) -> Iterable[Request]:
+    """The incidents on every poll, the services when those changed."""
+    parts = addresses.split(source.url)
+    host, query = f"{parts.scheme}://{parts.netloc}", f"?{parts.query}" if parts.query else ""
+    yield Request(source.feed or f"{host}/api/ssp/incidents.json{query}", "incidents")
+    yield Request(f"{host}/api/ssp/services.json{query}", "services", When.CHANGED)
+
+
+def normalize(document: Document) -> Snapshot:
+    """Either document. Raises NormalizeError."""
+    with refusing(f"Zendesk's {document.kind}"):
+        if document.kind == "services":
+            services = _SERVICES.decode(document.body).data
+            return Snapshot(components=tuple(_components(services)))
+        body = _INCIDENTS.decode(document.body)
+        shares = _shares(body.included)
+        incidents = tuple(_incident(entry, shares[entry.id]) for entry in body.data)
+    oldest = min((incident.started_at for incident in incidents if incident.started_at), default=None)
+    covers = (Covers(Extent.SINCE, since=oldest),) if oldest else ()
+    return Snapshot(incidents=incidents, covers=covers)
+
+
+def recognise(document: Document) -> bool:
+    """Either document; one that lists nothing is anybody's."""
+    return accepts(normalize, document) and normalize(document) != Snapshot()
+
+
+def _components(services: Sequence[_Service]) -> Iterable[Component]:
+    for service in services:
+        if not service.attributes.deprecated:
+            yield Component(
+                key=service.id, name=text.plain(service.attributes.name), position=service.attributes.position
+            )
+
+
+def _shares(included: Iterable[_IncidentService | _IncidentUpdate]) -> dict[str, list[_Share]]:
+    """What was included, by the id of its incident, which is a number here and a word there."""
+    shares: dict[str, list[_Share]] = defaultdict(list)
+    for each in included:
+        if isinstance(each, _IncidentService):
+            shares[str(each.attributes.incident_id)].append(each.attributes)
+    return shares
+
+
+def _incident(entry: _Incident, shares: Sequence[_Share]) -> Incident:
+    facts = entry.attributes
+    planned = facts.maint_resolves_at is not None
+    over, open_ = (Status.COMPLETED, Status.IN_PROGRESS) if planned else (Status.RESOLVED, Status.UNKNOWN)
+    status = over if facts.resolved_at else STATUS.get(facts.status, open_)
+    return Incident(
+        key=entry.id,
+        kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
+        title=text.plain(facts.name),
+        url=text.link(facts.postmortem) if facts.postmortem else None,
+        status=open_ if status.final and not facts.resolved_at else status,
+        status_raw=facts.status,
+        impact=IMPACT.get(facts.impact, Impact.UNKNOWN),
+        impact_raw=facts.impact,
+        started_at=iso(facts.started_at),
+        started_from=StartedFrom.STATED,
+        resolved_at=iso(facts.resolved_at) if facts.resolved_at else None,
+        resolved_from=ResolvedFrom.STATED if facts.resolved_at else None,
+        scheduled_start_at=iso(facts.started_at) if planned else None,
+        scheduled_end_at=iso(facts.maint_resolves_at) if facts.maint_resolves_at else None,
+        components=tuple(map(_affected, shares)),
+        transitions=tuple(transitions((_outage(each) for each in shares if each.service_parent_id is None), {})),
+    )
+
+
+def _affected(share: _Share) -> Affected:
+    """A service at the top by its id; a part of one by its name alone, for no list has it."""
+    key = str(share.service_id) if share.service_parent_id is None else None
+    return Affected(key, text.plain(share.service_name))
+
+
+def _outage(share: _Share) -> Outage:
+    health = Health.MAJOR_OUTAGE if share.outage else Health.DEGRADED if share.degradation else Health.UNKNOWN
+    return Outage(str(share.service_id), health, share.started_at, share.resolved_at)

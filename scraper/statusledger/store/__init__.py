@@ -1,0 +1,157 @@
+"""The SQLite dataset, and the only code that touches it.
+
+What only writing needs is imported where it is needed: who only reads starts in half the time.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from statusledger.errors import LockedError, StoreError
+from statusledger.model import Source
+from statusledger.store import logs
+from statusledger.store.connecting import about, empty_log, named, named_by, real
+from statusledger.store.tables import VERSION
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from statusledger.store.captures import Captures
+
+_BUSY_TIMEOUT_S = 30.0
+
+
+def open_database(path: Path | None) -> "Database":
+    """status.db, made or migrated where need be; None for one in memory. Raises StoreError."""
+    from sqlite_utils import Database
+
+    with ExitStack() as undone, about(path), named(path):
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            logs.refuse_foreign(path)
+        connection = sqlite3.connect(path or ":memory:", timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+        undone.callback(connection.close)
+        connection.execute("PRAGMA foreign_keys = ON")
+        if path is not None:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        database = Database(connection)
+        _migrate(database, path)
+        undone.pop_all()
+    return database
+
+
+@contextmanager
+def transaction(database: "Database") -> Iterator[None]:
+    """All or nothing. The write lock is taken at once: nothing read inside can be outdated when it is written.
+
+    Raises StoreError where the database cannot be written; a value that it refuses is a bug of ours and stays what it
+    is.
+    """
+    with named_by(database.conn):
+        database.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            logs.mark(database.conn)
+            database.conn.execute("COMMIT")
+        except BaseException:
+            if database.conn.in_transaction:  # a full disk has ended it already
+                database.conn.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def savepoint(database: "Database") -> Iterator[None]:
+    """All or nothing of a part of a transaction; the rest of it goes on."""
+    database.conn.execute("SAVEPOINT part")
+    try:
+        yield
+    except Exception:
+        if database.conn.in_transaction:
+            database.conn.execute("ROLLBACK TO part")
+        raise
+    database.conn.execute("RELEASE part")
+
+
+@contextmanager
+def locked(path: Path, *, restores: bool = False) -> Iterator[None]:
+    """Keeps other runs off a database. The kernel lets go of the lock however we end. Raises LockedError.
+
+    What killed processes left beside the database is removed. One that is half restored may only be restored again.
+    """
+    from filelock import FileLock, Timeout
+
+    from statusledger.store import restoring
+    from statusledger.store.partials import sweep
+
+    lock = lock_of(path)
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(lock, timeout=0):
+            sweep(lock.parent)
+            if not restores:
+                restoring.refuse_interrupted(path)
+            yield
+    except Timeout as error:
+        raise LockedError(f"another run holds {lock}; this one ends") from error
+    except OSError as error:
+        raise StoreError(f"{error.filename or lock}: {error.strerror or error}") from error
+
+
+def lock_of(path: Path) -> Path:
+    """The file whose lock keeps other runs off a database, by whichever name they know that."""
+    file = real(path)
+    return file.with_name(f".{file.name}.lock")
+
+
+@contextmanager
+def opened(path: Path, sources: Sequence[Source] | None = None) -> "Iterator[tuple[Database, Captures]]":
+    """A database and the captures beside it, locked; in step with the catalogue where that is given.
+
+    Raises StoreError, LockedError.
+    """
+    from statusledger.store.captures import beside, open_captures
+
+    with locked(path), named(path), open_database(path) as database, open_captures(beside(path)) as captures:
+        if sources is not None:
+            keep_in_step(database, sources, captures)
+        file = path.stat()
+        try:
+            yield database, captures
+        finally:
+            empty_log(database.conn)
+        _refuse_lost(path, file)
+
+
+def _refuse_lost(path: Path, file: os.stat_result) -> None:
+    """SQLite goes on writing to a file that has been removed, of which nobody will find anything."""
+    if not path.exists() or not os.path.samestat(path.stat(), file):
+        raise StoreError(
+            f"{path}: removed or replaced while it was written to, so that this is lost; `statusledger rebuild` tells "
+            "it again from its captures"
+        )
+
+
+def keep_in_step(database: "Database", sources: Sequence[Source], captures: "Captures | None" = None) -> None:
+    """Writes what the catalogue says of vendors and sources, if that is news; captures follow a source's new id."""
+    from statusledger.store import catalogue
+
+    if not catalogue.in_step(database, sources):
+        if captures is not None:
+            captured = set(captures.sources())
+            for source in sources:
+                for alias in captured.intersection(source.aliases):
+                    captures.rename(alias, source.id)
+        with transaction(database):
+            catalogue.bring_in_step(database, sources)
+
+
+def _migrate(database: "Database", path: Path | None) -> None:
+    from statusledger.store import migrating
+    from statusledger.store.schema import migrations
+    from statusledger.store.views import VIEWS
+
+    migrating.migrate(database, path, migrations, VERSION, {name: sql for name, (_, sql) in VIEWS.items()})

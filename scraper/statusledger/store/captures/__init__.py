@@ -1,0 +1,249 @@
+"""captures.db: every body that documents had, and when. With the catalogue it is what the dataset is made from.
+
+10,000 polls of a page of 8.5 KB that changes 2,000 times make a file of 0.8 MB: 1/20 of the distinct bodies.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from statusledger.errors import StoreError
+from statusledger.model import Instant, Source
+from statusledger.store.captures.bodies import Bodies
+from statusledger.store.captures.growth import Growth, Mark
+from statusledger.store.captures.journal import Journal
+from statusledger.store.captures.schema import connect, transaction
+from statusledger.store.captures.shapes import Seen, Sighting, Stretch, Total
+from statusledger.store.captures.spans import Spans
+from statusledger.store.connecting import beside, damage, empty_log, named
+
+__all__ = ["Captures", "Mark", "Seen", "Sighting", "Stretch", "Total", "beside", "open_captures"]
+
+
+def open_captures(path: Path | None, *, read_only: bool = False) -> "Captures":
+    """The store in that file, made where need be; None for one in memory. Raises StoreError."""
+    return Captures(connect(path, read_only=read_only), path)
+
+
+class Captures:
+    """An open captures.db. Every method that writes is one transaction; all raise StoreError, naming the file.
+
+    Others may read while one writes. `growth` is what a dataset compares itself with.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
+        self._connection, self._path = connection, path
+        self._bodies, self._spans = Bodies(connection, path), Spans(connection)
+        self._journal, self.growth = Journal(connection), Growth(connection, path)
+
+    def __enter__(self) -> "Captures":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        empty_log(self._connection)
+        self._connection.close()
+
+    def extend(self, looks: Iterable[Seen]) -> list[Seen]:
+        """Adds looks of ours, each to the row of the body that its document has at that time, or as a new row; returns
+        those that were left out because their body is neither here nor came along: it must be asked for whole.
+
+        Adding a look again changes nothing. One after a row that was filled in (`polls` is 0) begins a row of its own.
+        """
+        with self._writing():
+            return [look for look in looks if not self._extend(look)]
+
+    def see(self, look: Seen) -> bool:
+        """Adds a look of ours with its body; returns whether its document had another one before."""
+        with self._writing():
+            return not self._lengthen(look) and self._begin(look)
+
+    def keep(self, sightings: Iterable[tuple[Sighting, bytes | None]]) -> int:
+        """Adds rows made elsewhere, as they are; returns how many were news. A body that is here may be left out.
+
+        Rows are the same in whatever order and portions they come. Of one that is here the wider account stands. Bodies
+        fetched to fill in history are brought as rows with `polls=0`, which tells them from what was polled.
+        """
+        with self._writing():
+            return sum(self._keep(sighting, body) for sighting, body in sightings)
+
+    def watch(self, polls: Iterable[tuple[str, Instant, Instant, int]]) -> None:
+        """Notes successful polls: source, time of the first and of the last look, and the longest gap, in seconds, that
+        still counts as watching.
+        """
+        with self._writing():
+            for source_id, from_at, until_at, patience_s in polls:
+                self._journal.watch(source_id, from_at, until_at, patience_s)
+
+    def watched(self, source_id: str) -> list[Stretch]:
+        """When a source was watched, oldest first; imports are sightings only."""
+        with named(self._path):
+            return self._journal.of(source_id)
+
+    def keep_watched(self, source_id: str, stretches: Iterable[Stretch]) -> None:
+        """Adds when another ledger watched a source."""
+        with self._writing():
+            for stretch in stretches:
+                self._journal.keep(source_id, stretch)
+
+    def unsettled(self) -> set[str]:
+        """Sources that were brought bodies which nobody said are in the dataset by now."""
+        with named(self._path):
+            return self._journal.unsettled()
+
+    def settle(self, source_ids: Iterable[str]) -> None:
+        """All that these sources were brought is in the dataset."""
+        with self._writing():
+            self._journal.settle(source_ids)
+
+    def grow(self, source_id: str) -> None:
+        """Marks another state of the captures of a source, whose dataset needs more of them than bodies."""
+        with self._writing():
+            self._grow(source_id)
+
+    def owe(self, source_ids: Iterable[str]) -> None:
+        """The dataset lacks something of these sources."""
+        with self._writing():
+            for source_id in source_ids:
+                self._journal.owe(source_id)
+
+    def begin_from(self, source_id: str, at: Instant, checkpoint: bytes, watched: Iterable[Stretch]) -> None:
+        """Puts a checkpoint, and when the source was watched until then, in the place of all sightings from before."""
+        with self._writing():
+            self._journal.set_checkpoint(source_id, at, checkpoint)
+            self._journal.replace_watched(source_id, watched)
+            self.growth.add(source_id)
+            if any(each.last_at >= at for each, _ in self._spans.of(source_id)):
+                self._journal.owe(source_id)
+
+    def sources(self) -> list[str]:
+        """Ids of the sources that have sightings, or a checkpoint that stands for them."""
+        with named(self._path):
+            sql = "SELECT source_id FROM documents UNION SELECT source_id FROM checkpoints ORDER BY source_id"
+            found = self._connection.execute(sql)
+            return [source_id for (source_id,) in found]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever captured."""
+        with named(self._path):
+            found = self._connection.execute("SELECT 1 FROM documents UNION ALL SELECT 1 FROM checkpoints LIMIT 1")
+            return found.fetchone() is None
+
+    def sightings(self, source_id: str) -> list[Sighting]:
+        """Of one source, in the order in which they are folded: by first_at, kind, url, sha256."""
+        with named(self._path):
+            return [sighting for sighting, _ in self._spans.of(source_id)]
+
+    def bodies(self, source_id: str) -> Iterator[tuple[Sighting, bytes]]:
+        """The sightings of one source with their bodies, as they were when the first was taken."""
+        with named(self._path):
+            for sighting, capture in self._spans.of(source_id):
+                yield sighting, self._bodies.read(capture)
+
+    def until(self, source: Source, kind: str, url: str, at: Instant) -> Instant | None:
+        """When a look last found the body that a document of a source had at that time; None where it is not here."""
+        with named(self._path):
+            return self._spans.until((source.id, source.platform, kind, url), at)
+
+    def body(self, sha256: str) -> bytes:
+        """One body, by its sha256 or by how that begins."""
+        with named(self._path):
+            found = self._bodies.beginning(sha256)
+            if len(found) != 1:
+                raise StoreError(f"{self._path}: {'no' if not found else 'more than one'} body is called {sha256}")
+            return self._bodies.read(found[0])
+
+    def forget(self, source_id: str, before: Instant) -> int:
+        """Removes the sightings of a source that ended before that time; returns how many. `collect` frees space."""
+        with self._writing():
+            return self._spans.forget(source_id, before)
+
+    def checkpoint(self, source_id: str) -> tuple[Instant, bytes] | None:
+        """The time before which there is only what all came to, and that; None where nothing was let go."""
+        with named(self._path):
+            return self._journal.checkpoint(source_id)
+
+    def condense(self, source_id: str, before: Instant, checkpoint: bytes) -> int:
+        """Puts what all came to before that time in the place of sightings that ended then; returns how many."""
+        with self._writing():
+            self._journal.set_checkpoint(source_id, before, checkpoint)
+            return self._spans.forget(source_id, before)
+
+    def collect(self) -> int:
+        """Removes bodies that nobody refers to and no newer one is built upon, hands back space; returns how many."""
+        with self._writing():
+            removed = self._bodies.collect()
+        with named(self._path):
+            self._connection.executescript("PRAGMA incremental_vacuum")  # `execute` would free one page
+        return removed
+
+    def rename(self, old: str, new: str) -> None:
+        """A source has another id, and its history goes along."""
+        with self._writing():
+            self._spans.rename(old, new)
+            self._journal.rename(old, new)
+            self.growth.rename(old, new)
+
+    def verify(self) -> Iterator[str]:
+        """Says, line by line, what in the file is not as it should be; every body is read."""
+        with named(self._path):
+            if found := damage(self._connection):
+                yield f"{self._path}: {found}"
+            yield from self._bodies.verify()
+
+    def totals(self) -> list[Total]:
+        with named(self._path):
+            return self._spans.totals()
+
+    def _extend(self, look: Seen) -> bool:
+        """Adds a look; False where its body is missing."""
+        return self._lengthen(look) or self._begin(look)
+
+    def _lengthen(self, look: Seen) -> bool:
+        """Adds a look to the row of its body, if that is what its document has at that time."""
+        if self._spans.lengthen(look):
+            return True
+        known = self._bodies.find(look.sha256)
+        return known is not None and self._spans.admit(self._document(look), known, look)
+
+    def _begin(self, look: Seen) -> bool:
+        if (capture := self._capture(look.sha256, look.body, self._document(look), look.at)) is not None:
+            self._spans.bring(self._document(look), capture, look.sighting)
+            self._grow(look.source_id)
+        return capture is not None
+
+    def _document(self, look: Seen | Sighting) -> int:
+        return self._spans.document(look.source_id, look.platform, look.kind, look.url)
+
+    def _keep(self, sighting: Sighting, body: bytes | None) -> bool:
+        document = self._document(sighting)
+        capture = self._capture(sighting.sha256, body, document, sighting.first_at)
+        if capture is None:
+            name = f"the body {sighting.sha256} of {sighting.url}"
+            raise StoreError(f"{self._path}: {name} is neither here nor was it brought")
+        if is_news := self._spans.bring(document, capture, sighting):
+            self._grow(sighting.source_id)
+        return is_news
+
+    def _grow(self, source_id: str) -> None:
+        self._journal.owe(source_id)
+        self.growth.add(source_id)
+
+    def _capture(self, sha256: str, body: bytes | None, document: int, at: Instant) -> int | None:
+        """The number of a body, which is kept if it is new."""
+        capture = self._bodies.find(sha256)
+        if capture is None and body is not None:
+            capture = self._bodies.add(sha256, body, self._spans.neighbour(document, at))
+        return capture
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with named(self._path), transaction(self._connection):
+            yield

@@ -1,0 +1,83 @@
+"""Which ledger captures belong to, and how those of each source grew, so that a dataset can tell whether they still
+hold what it was derived from.
+
+A file that is restored from an older copy, or grew apart as a copy of its own, lacks marks that a dataset remembers.
+"""
+
+import secrets
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from statusledger.store.captures.schema import transaction
+from statusledger.store.connecting import named
+
+
+class Mark(Struct, frozen=True):
+    """A state of the captures of a source: the session that added to them last, and how many rows it had added."""
+
+    session: int
+    additions: int
+
+
+class Growth:
+    """The tables `ledger` and `growth`. All that one opening of the file adds to a source shares one row."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
+        self._connection, self._path = connection, path
+        self._session = secrets.randbits(63)
+
+    @property
+    def ledger_id(self) -> str | None:
+        """The ledger that the file belongs to, if that was ever said."""
+        found = self._asked("SELECT id FROM ledger")
+        return str(found[0]) if found else None
+
+    def belong(self, ledger_id: str) -> None:
+        """Says which ledger the file belongs to."""
+        with named(self._path), transaction(self._connection):
+            self._connection.execute("INSERT INTO ledger VALUES (?)", (ledger_id,))
+
+    def add(self, source_id: str) -> None:
+        """Counts an addition to the captures of a source."""
+        self._connection.execute(
+            """
+            INSERT INTO growth SELECT :source, coalesce(max(number), 0) + 1, :session, 0 FROM growth
+            WHERE source_id = :source
+            HAVING NOT EXISTS (SELECT 1 FROM growth WHERE source_id = :source AND session = :session)
+            """,
+            {"source": source_id, "session": self._session},
+        )
+        self._connection.execute(
+            "UPDATE growth SET additions = additions + 1 WHERE source_id = ? AND session = ?",
+            (source_id, self._session),
+        )
+
+    def newest(self, source_id: str) -> Mark | None:
+        """The present state of the captures of a source; None where there never were any."""
+        sql = "SELECT session, additions FROM growth WHERE source_id = ? ORDER BY number DESC LIMIT 1"
+        found = self._asked(sql, source_id)
+        return Mark(*found) if found else None
+
+    def has_grown_from(self, source_id: str, mark: Mark) -> bool:
+        """Whether the captures of a source once were in that state, so that they hold all they held then."""
+        sql = "SELECT 1 FROM growth WHERE source_id = ? AND session = ? AND additions >= ?"
+        return self._asked(sql, source_id, mark.session, mark.additions) is not None
+
+    def rename(self, old: str, new: str) -> None:
+        """Gives the marks of a source to another, after its own."""
+        self._connection.execute(
+            """
+            UPDATE growth SET source_id = :new,
+                number = number + (SELECT coalesce(max(number), 0) FROM growth WHERE source_id = :new)
+            WHERE source_id = :old
+            """,
+            {"old": old, "new": new},
+        )
+
+    def _asked(self, sql: str, *values: str | int) -> tuple[Any, ...] | None:
+        with named(self._path):
+            found: tuple[Any, ...] | None = self._connection.execute(sql, values).fetchone()
+        return found

@@ -1,0 +1,78 @@
+"""What goes into the capture store and what comes out of it."""
+
+from msgspec import Struct
+
+from statusledger.model import Instant
+
+
+class Sighting(Struct, frozen=True, kw_only=True):
+    """One document (source, platform, kind, url) having one body, from the first look at it to the last.
+
+    `polls` counts the looks, `second_at` is the second of them, `longest_gap_s` the longest time between two. Where the
+    body was fetched afterwards to fill in history, nobody looked: `polls` is 0, and no look of ours lengthens the row.
+    """
+
+    source_id: str
+    platform: str
+    kind: str
+    url: str
+    sha256: str
+    first_at: Instant
+    second_at: Instant | None = None
+    last_at: Instant
+    polls: int = 1
+    longest_gap_s: int = 0
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """One look at a document. `body` is None where none came (a 304).
+
+    Silence longer than `patience_s` before it ends a sighting even if the body is the same; None: however long.
+    """
+
+    source_id: str
+    platform: str
+    kind: str
+    url: str
+    sha256: str
+    at: Instant
+    body: bytes | None = None
+    patience_s: int | None = None
+
+    @property
+    def sighting(self) -> Sighting:
+        """The row that a look begins."""
+        return Sighting(
+            source_id=self.source_id,
+            platform=self.platform,
+            kind=self.kind,
+            url=self.url,
+            sha256=self.sha256,
+            first_at=self.at,
+            last_at=self.at,
+        )
+
+
+class Stretch(Struct, frozen=True):
+    """Time for which a source was watched without a long gap, by how many polls, and the longest gap between two."""
+
+    from_at: Instant
+    until_at: Instant
+    polls: int = 1
+    longest_gap_s: int = 0
+
+
+class Total(Struct, frozen=True):
+    """What one source costs: bytes of the bodies of all looks, of the distinct ones, and of these as they are stored.
+
+    A body that several sources share counts for each.
+    """
+
+    source_id: str
+    platform: str
+    sightings: int
+    polls: int
+    polled_bytes: int
+    bodies: int
+    bytes: int
+    stored_bytes: int

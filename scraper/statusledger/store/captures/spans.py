@@ -1,0 +1,207 @@
+"""When documents had which body: the tables `documents`, `spans` and `standing`, which people read as `sightings`.
+
+Of a document's rows none begins after the one in `standing`, and a document with any row has one there.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+
+from statusledger.model import Instant
+from statusledger.store.captures.shapes import Seen, Sighting, Total
+from statusledger.timestamps import from_epoch, moment
+
+_DOCUMENT = "source_id, platform, kind, url"
+_SPAN = "first_at, capture_id, second_at, last_at, polls, longest_gap_s"
+# Of two accounts of one sighting each field is told by the one that knows more, whichever comes first.
+_WIDEN = """
+    DO UPDATE SET
+        second_at = min(coalesce(second_at, excluded.second_at), coalesce(excluded.second_at, second_at)),
+        last_at = max(last_at, excluded.last_at),
+        polls = max(polls, excluded.polls),
+        longest_gap_s = max(longest_gap_s, excluded.longest_gap_s)
+    WHERE excluded.second_at < coalesce(second_at, excluded.second_at + 1) OR excluded.last_at > last_at
+        OR excluded.polls > polls OR excluded.longest_gap_s > longest_gap_s
+"""
+_BRING = f"INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (document_id, first_at, capture_id) {_WIDEN}"
+_BRING_STANDING = f"INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (document_id) {_WIDEN}"
+_LOOK = """
+    SET second_at = coalesce(second_at, :at), last_at = :at, polls = polls + 1,
+        longest_gap_s = max(longest_gap_s, :at - last_at)
+"""
+_THIS = "document_id = :document AND first_at = :first_at AND capture_id = :capture"
+# Nearly every look is this one statement: 5 µs.
+_LENGTHEN = f"""
+    UPDATE standing {_LOOK}
+    WHERE document_id = (
+            SELECT id FROM documents WHERE ({_DOCUMENT}) = (:source_id, :platform, :kind, :url)
+        ) AND polls > 0 AND last_at < :at AND (:patience_s IS NULL OR :at - last_at <= :patience_s)
+        AND (SELECT sha256 FROM captures WHERE id = capture_id) = :sha256
+"""
+# Parts of a UNION ALL are asked in turn, until one answers: what stands begins last.
+_OWN = """
+    SELECT first_at, last_at FROM standing
+    WHERE document_id = :document AND first_at <= :at AND capture_id = :capture AND polls > 0
+    UNION ALL SELECT * FROM (
+        SELECT first_at, last_at FROM spans
+        WHERE document_id = :document AND first_at <= :at AND capture_id = :capture AND polls > 0
+        ORDER BY first_at DESC LIMIT 1
+    ) LIMIT 1
+"""
+_FOLLOWED = """
+    SELECT EXISTS (SELECT * FROM all_spans WHERE document_id = :document AND first_at > :first_at AND first_at <= :at)
+"""
+_NEIGHBOUR = """
+    SELECT capture_id FROM standing WHERE document_id = :document AND first_at <= :at
+    UNION ALL SELECT * FROM (
+        SELECT capture_id FROM spans WHERE document_id = :document AND first_at <= :at ORDER BY first_at DESC LIMIT 1
+    ) UNION ALL SELECT * FROM (
+        SELECT capture_id FROM spans WHERE document_id = :document AND first_at > :at ORDER BY first_at LIMIT 1
+    ) UNION ALL SELECT capture_id FROM standing WHERE document_id = :document
+    LIMIT 1
+"""
+_UNTIL = f"""
+    SELECT last_at FROM (SELECT id FROM documents WHERE ({_DOCUMENT}) = (?, ?, ?, ?)), all_spans
+    WHERE document_id = id AND first_at <= ? AND polls > 0 ORDER BY first_at DESC LIMIT 1
+"""
+# Beside max() SQLite gives the other columns of the same row.
+_STAND = f"""
+    INSERT INTO standing (document_id, {_SPAN})
+    SELECT document_id, max(first_at), capture_id, second_at, last_at, polls, longest_gap_s FROM spans
+    WHERE document_id IN (SELECT id FROM documents WHERE source_id = ?)
+        AND document_id NOT IN (SELECT document_id FROM standing)
+    GROUP BY document_id
+"""
+_STOOD_UP = """
+    DELETE FROM spans
+    WHERE (document_id, first_at, capture_id) IN (SELECT document_id, first_at, capture_id FROM standing)
+"""
+_TOTALS = """
+    SELECT source_id, platform, sum(sightings), sum(polls), sum(polls * bytes), count(*), sum(bytes), sum(length(body))
+    FROM (
+        SELECT d.source_id, d.platform, s.capture_id, count(*) AS sightings, sum(s.polls) AS polls
+        FROM documents d JOIN all_spans s ON s.document_id = d.id GROUP BY 1, 2, 3
+    ) JOIN captures c ON c.id = capture_id
+    GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
+_Row = tuple[int, int, int, int | None, int, int, int]
+
+
+class Spans:
+    """Rows of a document are brought whole or lengthened look by look; nothing here knows what a body is."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def document(self, source_id: str, platform: str, kind: str, url: str) -> int:
+        """The number of a document, a new one where it has none."""
+        names = (source_id, platform, kind, url)
+        found = self._connection.execute(f"SELECT id FROM documents WHERE ({_DOCUMENT}) = (?, ?, ?, ?)", names)
+        for (number,) in found:
+            return int(number)
+        added = self._connection.execute(f"INSERT INTO documents ({_DOCUMENT}) VALUES (?, ?, ?, ?)", names)
+        return int(added.lastrowid or 0)
+
+    def neighbour(self, document: int, at: Instant) -> int | None:
+        """The body that the document had before that time, or else the first it had after it."""
+        found = self._connection.execute(_NEIGHBOUR, {"document": document, "at": _epoch(at)}).fetchone()
+        return int(found[0]) if found else None
+
+    def bring(self, document: int, capture: int, told: Sighting) -> bool:
+        """Adds a row, or what it knows beyond the one that is there. False where that is nothing."""
+        second_at = _epoch(told.second_at) if told.second_at else None
+        times = (_epoch(told.first_at), capture, second_at, _epoch(told.last_at))
+        return self._put((document, *times, told.polls, told.longest_gap_s))
+
+    def lengthen(self, look: Seen) -> bool:
+        """Adds a look to its document's last row, if that is of its body, was polled, and ended not long before."""
+        told = {
+            "source_id": look.source_id,
+            "platform": look.platform,
+            "kind": look.kind,
+            "url": look.url,
+            "sha256": look.sha256,
+            "at": _epoch(look.at),
+            "patience_s": look.patience_s,
+        }
+        return self._connection.execute(_LENGTHEN, told).rowcount > 0
+
+    def admit(self, document: int, capture: int, look: Seen) -> bool:
+        """Adds a look to the row that stands at its time, whichever that is; nothing to a row that it lies within.
+
+        False where another row stands there, or the row was not polled, or ended long before: the look begins its own.
+        """
+        told = {"document": document, "capture": capture, "at": _epoch(look.at)}
+        own = self._connection.execute(_OWN, told).fetchone()
+        if own is None:
+            return False
+        first_at, last_at = own
+        if told["at"] <= last_at:
+            return True
+        told["first_at"] = first_at
+        if look.patience_s is not None and told["at"] - last_at > look.patience_s:
+            return False
+        if self._connection.execute(_FOLLOWED, told).fetchone() == (1,):
+            return False
+        for table in ("standing", "spans"):
+            self._connection.execute(f"UPDATE {table} {_LOOK} WHERE {_THIS}", told)
+        return True
+
+    def until(self, names: tuple[str, str, str, str], at: Instant) -> Instant | None:
+        """When a look last found the body that a document had at that time."""
+        found = self._connection.execute(_UNTIL, (*names, _epoch(at))).fetchone()
+        return from_epoch(found[0]) if found else None
+
+    def of(self, source_id: str) -> Iterator[tuple[Sighting, int]]:
+        """Its sightings in the order in which they are folded, each with the number of its body."""
+        columns = Sighting.__struct_fields__
+        for *row, capture in self._connection.execute(
+            f"SELECT {', '.join(columns)}, capture_id FROM sightings WHERE source_id = ? "
+            "ORDER BY first_at, kind, url, sha256, platform",
+            (source_id,),
+        ):
+            yield Sighting(**dict(zip(columns, row, strict=True))), capture
+
+    def forget(self, source_id: str, before: Instant) -> int:
+        """Removes the rows of a source that ended before that time; returns how many."""
+        ended = "last_at < ? AND document_id IN (SELECT id FROM documents WHERE source_id = ?)"
+        removed = sum(
+            self._connection.execute(f"DELETE FROM {table} WHERE {ended}", (_epoch(before), source_id)).rowcount
+            for table in ("standing", "spans")
+        )
+        self._connection.execute(_STAND, (source_id,))
+        self._connection.execute(_STOOD_UP)
+        return removed
+
+    def rename(self, old: str, new: str) -> None:
+        """Gives the rows of a source to another, which may have the same documents."""
+        documents = self._connection.execute(
+            f"SELECT id, {_DOCUMENT} FROM documents WHERE source_id = ? AND source_id != ?", (old, new)
+        )
+        for number, _, platform, kind, url in documents.fetchall():
+            to = self.document(new, platform, kind, url)
+            rows = f"SELECT {_SPAN} FROM all_spans WHERE document_id = ? ORDER BY first_at DESC"
+            for row in self._connection.execute(rows, (number,)).fetchall():
+                self._put((to, *row))
+            for table, key in (("spans", "document_id"), ("standing", "document_id"), ("documents", "id")):
+                self._connection.execute(f"DELETE FROM {table} WHERE {key} = ?", (number,))
+
+    def totals(self) -> list[Total]:
+        """By source and platform."""
+        return [Total(*row) for row in self._connection.execute(_TOTALS)]
+
+    def _put(self, row: _Row) -> bool:
+        """Adds a row where it belongs. One that begins after all others takes the place of what stood."""
+        document, first_at, capture, *_ = row
+        sql = "SELECT first_at, capture_id FROM standing WHERE document_id = ?"
+        standing = self._connection.execute(sql, (document,)).fetchone()
+        if standing is not None and standing[0] < first_at:
+            self._connection.execute("INSERT INTO spans SELECT * FROM standing WHERE document_id = ?", (document,))
+            self._connection.execute("DELETE FROM standing WHERE document_id = ?", (document,))
+            standing = None
+        stands = standing is None or standing == (first_at, capture)
+        return self._connection.execute(_BRING_STANDING if stands else _BRING, row).rowcount > 0
+
+
+def _epoch(at: Instant) -> int:
+    return int(moment(at).timestamp())

@@ -1,0 +1,176 @@
+"""The dataset for those who take it elsewhere: its tables with their types, narrowed to a selection, row by row."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+from statusledger.model import Instant
+
+TABLES = (
+    "vendors", "sources", "components", "incidents", "incident_components", "updates", "transitions",
+    "component_intervals", "changes", "incident_links", "oddities", "coverage", "runs",
+)  # fmt: skip
+_INTERNAL = frozenset({"content_hash"})
+_TRUTHS = frozenset({"enabled", "is_group", "has_postmortem", "after_resolution"})
+_TIMES = frozenset({"at", "missing_since", "not_before"})
+_SOURCES = "source_id IN (SELECT id FROM temp.kept_sources)"
+_INCIDENTS = "incident_id IN (SELECT id FROM temp.kept_incidents)"
+_SINCE = "(SELECT at FROM temp.kept_since)"
+_OF_KEPT_UPDATE = "entity_id IN (SELECT id FROM main.updates WHERE incident_id IN (SELECT id FROM temp.kept_incidents))"
+_KEPT = {
+    "incident_links": f"{_INCIDENTS} AND same_as IN (SELECT id FROM temp.kept_incidents)",
+    "oddities": f"""{_SOURCES} AND CASE entity
+        WHEN 'incident' THEN entity_id IN (SELECT id FROM temp.kept_incidents)
+        WHEN 'update' THEN {_OF_KEPT_UPDATE} ELSE 1 END""",
+    "changes": f"{_SOURCES} AND CASE WHEN incident_id IS NULL THEN seen_at >= {_SINCE} ELSE {_INCIDENTS} END",
+    "transitions": f"""component_id IN (SELECT id FROM main.components WHERE {_SOURCES})
+        AND CASE WHEN incident_id IS NULL THEN update_id IS NULL AND at >= {_SINCE} ELSE {_INCIDENTS} END""",
+    "component_intervals": f"""component_id IN (SELECT id FROM main.components WHERE {_SOURCES})
+        AND coalesce(until_at, '~') >= {_SINCE}""",
+    "updates": _INCIDENTS,
+    "incident_components": _INCIDENTS,
+    "incidents": "id IN (SELECT id FROM temp.kept_incidents)",
+    "components": _SOURCES,
+    "coverage": f"{_SOURCES} AND until_at >= {_SINCE}",
+    "watch_patterns": _SOURCES,
+    "fetches": f"{_SOURCES} AND run_id IN (SELECT id FROM main.runs WHERE started_at >= {_SINCE})",
+    "runs": f"started_at >= {_SINCE}",
+    "sources": "id IN (SELECT id FROM temp.kept_sources)",
+    "vendors": "id IN (SELECT vendor_id FROM temp.kept_sources)",
+}
+"""Which rows of a table belong to a selection; what refers to others comes before them."""
+
+Row = tuple[Any, ...]
+
+
+class Type(StrEnum):
+    """What a column holds; a time is UTC text to the second."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    TIME = "time"
+
+
+class Column(Struct, frozen=True):
+    name: str
+    type: Type
+    required: bool
+
+
+class Reference(Struct, frozen=True):
+    """A column that holds the id of a row of another table."""
+
+    column: str
+    table: str
+
+
+class Table(Struct, frozen=True):
+    """A table; `key` is what identifies a row, all of its columns where nothing less does."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    references: tuple[Reference, ...]
+
+
+class Selection(Struct, frozen=True):
+    """What to take: incidents that began at `since` or later, of these vendors; all where neither is given."""
+
+    since: Instant | None = None
+    vendors: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        return self.since is None and not self.vendors
+
+
+class Dataset:
+    """The tables as they are at one moment, of one selection. Rows are tuples in the order of a table's columns."""
+
+    def __init__(self, connection: sqlite3.Connection, selection: Selection) -> None:
+        self.selection = selection
+        self.connection = connection
+        self.tables = {name: _table(connection, name) for name in TABLES}
+        if not selection.whole:
+            narrow(connection, selection)
+            for name, kept in _KEPT.items():
+                connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM main.{name} WHERE {kept}")
+
+    def count(self, table: str) -> int:
+        (count,) = self.one(f"SELECT count(*) FROM {table}")
+        return int(count)
+
+    def rows(self, table: str, order: Sequence[str] = ()) -> Iterator[Row]:
+        """All rows, in the order of the key or of these columns."""
+        names = ", ".join(column.name for column in self.tables[table].columns)
+        return self.ask(f"SELECT {names} FROM {table} ORDER BY {', '.join(order or self.tables[table].key)}")
+
+    def years(self) -> list[str | None]:
+        """The years in which incidents began; None where one does not say."""
+        return [year for (year,) in self.ask("SELECT DISTINCT substr(started_at, 1, 4) FROM incidents ORDER BY 1")]
+
+    def of_year(self, table: str, year: str | None) -> Iterator[Row]:
+        """Rows of incidents, or of what belongs to them, that began in a year; in the order in which they began."""
+        names = ", ".join(f"t.{column.name}" for column in self.tables[table].columns)
+        rows = "incidents t" if table == "incidents" else f"incidents i CROSS JOIN {table} t ON t.incident_id = i.id"
+        start = "t.started_at" if table == "incidents" else "i.started_at"
+        began = f"{start} IS NULL" if year is None else f"{start} >= '{year}' AND {start} < '{year}~'"
+        order = "" if table == "incidents" else "i.id, "
+        return self.ask(f"SELECT {names} FROM {rows} WHERE {began} ORDER BY {start}, {order}t.id")
+
+    def ask(self, sql: str, values: Sequence[str] = ()) -> Iterator[Row]:
+        """The rows of a question. Raises sqlite3.Error, which a Reader names its file in."""
+        yield from self.connection.execute(sql, values)
+
+    def one(self, sql: str) -> Row:
+        """The one row of a question."""
+        return next(self.ask(sql))
+
+
+def narrow(connection: sqlite3.Connection, selection: Selection) -> None:
+    """Notes what a selection keeps, for the conditions of `kept`."""
+    marks = ", ".join("?" * len(selection.vendors))
+    sources = f"vendor_id IN ({marks})" if selection.vendors else "1"
+    connection.execute("CREATE TEMP TABLE kept_since (at TEXT NOT NULL)")
+    connection.execute("INSERT INTO temp.kept_since VALUES (?)", (selection.since or "",))
+    connection.execute("CREATE TEMP TABLE kept_sources (id TEXT PRIMARY KEY, vendor_id TEXT NOT NULL) WITHOUT ROWID")
+    connection.execute(
+        f"INSERT INTO temp.kept_sources SELECT id, vendor_id FROM main.sources WHERE {sources}", selection.vendors
+    )
+    connection.execute("CREATE TEMP TABLE kept_incidents (id TEXT PRIMARY KEY) WITHOUT ROWID")
+    connection.execute(
+        f"INSERT INTO temp.kept_incidents SELECT id FROM main.incidents WHERE {_SOURCES} "
+        f"AND coalesce(started_at, posted_at, first_seen_at) >= {_SINCE}"
+    )
+
+
+def let_go(connection: sqlite3.Connection, selection: Selection) -> None:
+    """Deletes from a copy what a selection does not keep."""
+    narrow(connection, selection)
+    for name, kept in _KEPT.items():
+        connection.execute(f"DELETE FROM main.{name} WHERE NOT ({kept})")
+
+
+def _table(connection: sqlite3.Connection, name: str) -> Table:
+    told = connection.execute(
+        f"SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo('{name}', 'main')"
+    ).fetchall()
+    columns = tuple(
+        Column(column, _type(column, declared), bool(required or place))
+        for column, declared, required, place in told
+        if column not in _INTERNAL
+    )
+    key = tuple(column for column, _, _, place in sorted(told, key=lambda each: each[3]) if place)
+    foreign = connection.execute(f"SELECT \"from\", \"table\" FROM pragma_foreign_key_list('{name}', 'main')")
+    references = tuple(Reference(column, target) for column, target in sorted(foreign))
+    return Table(name, columns, key or tuple(column.name for column in columns), references)
+
+
+def _type(column: str, declared: str) -> Type:
+    if declared == "INTEGER":
+        return Type.BOOLEAN if column in _TRUTHS else Type.INTEGER
+    return Type.TIME if column.endswith("_at") or column in _TIMES else Type.TEXT

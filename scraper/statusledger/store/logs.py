@@ -1,0 +1,149 @@
+"""Whether a log belongs to the database that it lies beside.
+
+SQLite replays every log whose own checksums hold: of an older moment or of another database it mixes pages of both, and
+says nothing. So each transaction of ours leaves a mark in the first page, in the field `application_id`: half of it is
+random, the other half is that of the mark before. A log that belongs either begins with the mark after the file's, or
+holds the file's own, because it was written back in part. Any other is refused; by chance one in 65,536 is not.
+
+Files are read here without SQLite. Where this process has one open, closing it would end SQLite's locks on it.
+"""
+
+import os
+import secrets
+import sqlite3
+import struct
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from statusledger.errors import StoreError
+from statusledger.store.connecting import about, real
+
+_HALF = 0xFFFF
+_IN_LOGGED_MODE = slice(18, 19)
+_MARK = slice(68, 72)
+_FILE_HEADER, _LOG_HEADER, _FRAME_HEADER, _JOURNAL_HEADER = 100, 32, 24, 28
+_LOGGED = b"\x02"
+_ORDERS = {b"\x37\x7f\x06\x82": "<", b"\x37\x7f\x06\x83": ">"}
+"""How the words of a checksum are read, by what a log begins with."""
+_PAGE_SIZES = {512 << power for power in range(8)}
+_LOOKS = 3
+_HOT = bytes.fromhex("d9d505f920a163d7")
+"""What a journal begins with that SQLite plays back."""
+
+
+def mark(connection: sqlite3.Connection) -> None:
+    """Give a database its next mark. Belongs into a transaction that changes it."""
+    (former,) = connection.execute("PRAGMA application_id").fetchone()
+    own = 1 + secrets.randbelow(_HALF)
+    (signed,) = struct.unpack(">i", struct.pack(">HH", own, former >> 16 & _HALF))
+    connection.execute(f"PRAGMA application_id = {signed}")
+
+
+def unmark(connection: sqlite3.Connection) -> None:
+    """Take the mark from a copy that is handed on."""
+    connection.execute("PRAGMA application_id = 0")
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raises StoreError where SQLite would replay a log that does not belong to a database.
+
+    Who reads while a run writes may see a log that was begun anew in between, and looks again. Of a log that a power
+    failure tore nothing may be replayed at all, which takes longer to find out and is asked last.
+    """
+    file = real(path)
+    _refuse_special(file, path)
+    _refuse_journal(file, path)
+    log = Path(f"{file}-wal")
+    with about(path), suppress(FileNotFoundError):  # its last user removes a log
+        if log.stat().st_size <= _LOG_HEADER:
+            return
+        if any(_belongs(file, log) or not _is_replayed(log) for _ in range(_LOOKS)):
+            return
+        raise StoreError(
+            f"{log}: not the log of {path} as it is: one of the two was copied or replaced, and together they would be "
+            f"damaged; put back the one that is missing, or move {log} away to go on without what it holds, or bring a "
+            "backup back with `statusledger restore`"
+        )
+
+
+def _refuse_special(file: Path, path: Path) -> None:
+    """SQLite waits for ever for a pipe, and takes devices and sockets for empty databases."""
+    if file.exists() and not file.is_file():
+        raise StoreError(f"{path}: no regular file, which a database is; name another with --db")
+
+
+def _refuse_journal(file: Path, path: Path) -> None:
+    """Raises StoreError where SQLite would play back a journal over a database that keeps a log instead.
+
+    One belongs: that of the switch to the log, which was killed, and holds the first page with the mark it has.
+    """
+    journal = Path(f"{file}-journal")
+    with about(path), suppress(FileNotFoundError), journal.open("rb") as opened:
+        mark = _mark_of(file)
+        header = opened.read(_JOURNAL_HEADER)
+        opened.seek(int.from_bytes(header[20:24], "big"))
+        first = opened.read(4 + _FILE_HEADER)
+        is_of_the_switch = first[:4] == b"\0\0\0\1" and first[4:][_MARK] == mark
+        if mark and header.startswith(_HOT) and not is_of_the_switch:
+            raise StoreError(
+                f"{journal}: not the journal of {path}, which keeps a log instead: played back it would be damaged; "
+                f"move {journal} away"
+            )
+
+
+def _belongs(file: Path, log: Path) -> bool:
+    mark = _mark_of(file)
+    is_first = True
+    with log.open("rb") as opened:
+        for found in _marks_in(opened, sums=False):
+            if found == mark or (is_first and found[2:] == mark[:2]):
+                return True
+            is_first = False
+    return is_first  # one without marks is none of ours
+
+
+def _is_replayed(log: Path) -> bool:
+    with log.open("rb") as opened:
+        return any(True for _ in _marks_in(opened, sums=True))
+
+
+def _mark_of(file: Path) -> bytes:
+    """The mark that a database has without its log; nothing where it cannot have a log."""
+    if not file.exists():
+        return b""
+    with file.open("rb") as opened:
+        header = opened.read(_FILE_HEADER)
+    return header[_MARK] if header[_IN_LOGGED_MODE] == _LOGGED else b""
+
+
+def _marks_in(log: BinaryIO, *, sums: bool) -> Iterator[bytes]:
+    """The marks in a log, oldest first; with `sums` only as far as its checksums hold."""
+    header = log.read(_LOG_HEADER)
+    order, size = _ORDERS.get(header[:4]), int.from_bytes(header[8:12], "big")
+    if len(header) < _LOG_HEADER or order is None or size not in _PAGE_SIZES:
+        return
+    total = _summed(header[:24], bytes(8), order)
+    if sums and total != header[24:]:
+        return
+    while len(head := log.read(_FRAME_HEADER)) == _FRAME_HEADER and head[8:16] == header[16:24]:
+        page = log.read(size if sums else _FILE_HEADER)
+        if sums:
+            total = _summed(head[:8] + page, total, order)
+            if total != head[16:]:
+                return
+        log.seek(size - len(page), os.SEEK_CUR)
+        if int.from_bytes(head[:4], "big") == 1:
+            yield page[_MARK]
+
+
+def _summed(data: bytes, before: bytes, order: str) -> bytes:
+    """SQLite's checksum of a log, continued; of a part that is cut off none."""
+    if len(data) % 8:
+        return b""
+    one, other = struct.unpack(">II", before)
+    for first, second in struct.iter_unpack(f"{order}II", data):
+        one = one + first + other & 0xFFFFFFFF
+        other = other + second + one & 0xFFFFFFFF
+    return struct.pack(">II", one, other)

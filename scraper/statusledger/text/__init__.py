@@ -1,0 +1,60 @@
+"""Vendor text made safe to store and to show: Markdown bodies, one-line titles, addresses; and fit to compare."""
+
+import html
+import re
+import unicodedata
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from statusledger.text.characters import TROUBLE, storable, terminal
+
+__all__ = ["letters", "link", "markdown", "plain", "terminal"]
+
+_ROUNDS = 8
+_LONGEST_LINK = 2_000
+_LINK_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)")
+
+
+def markdown(body: str) -> str:
+    """A vendor's text as Markdown without active content; `markup.markdown` says how.
+
+    What that needs is read when it is first asked for: commands that only show words start in half the time.
+    """
+    from statusledger.text import markup
+
+    return markup.markdown(body)
+
+
+def plain(title: str, limit: int = 1_000) -> str:
+    """A title or name as one line of clean text, without markup or entities, at most `limit` characters. Idempotent."""
+    from statusledger.text.markup import flat
+
+    for _ in range(_ROUNDS):  # entities come escaped twice, and hide tags
+        before, title = title, " ".join(flat(storable(html.unescape(title))).split())
+        if title == before:
+            break
+    return title if len(title) <= limit else title[: limit - 1].rstrip() + "…"
+
+
+def letters(text: str) -> str:
+    """Only what two tellings of one text share: its letters and digits in lower case.
+
+    Takes Markdown, as `markdown` makes it. Spaces, punctuation, emphasis, escapes, how an entity was written and where
+    a link leads do not count; the words of a link do.
+    """
+    words = html.unescape(_LINK_TARGET.sub("]", text))
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", words).casefold())
+
+
+def link(url: str) -> str | None:
+    """An http or https address that is safe to store and to open, or None; doubled slashes of its path are one."""
+    url = url.strip()
+    if len(url) > _LONGEST_LINK or TROUBLE.search(url) or re.search(r"[\n\t\\]", url):
+        return None
+    try:
+        parts = urlsplit(re.sub(r'[ <>"`{}|^]', lambda match: quote(match[0]), url))
+        has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not has_host or "@" in parts.netloc:
+        return None
+    return urlunsplit(parts._replace(path=re.sub(r"(?<!:)/{2,}", "/", parts.path)))

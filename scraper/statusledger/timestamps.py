@@ -1,0 +1,196 @@
+"""Times as vendors write them, read strictly: a time without a zone, or in a zone that cannot be known, is an error."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from statusledger.model import Instant
+
+_PLAUSIBLE = range(1990, 2100)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+         "sep sept september", "oct october", "nov november", "dec december"),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_RFC822 = re.compile(
+    r"(?:[a-z]{3,9}(?:,\s*|\s+))?(?P<day>\d{1,2})\s+(?P<month>[a-z]{3,9})\s+(?P<year>\d{4}|\d{2})\s+"
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s*"
+    r"(?P<zone>[a-z]{0,3}[+-]\d{1,2}(?::?\d{2})?|[a-z]{1,5})(?:\s+\([^()]*\))?",
+    re.IGNORECASE | re.ASCII,
+)
+_OFFSET = re.compile(r"(?:GMT|UTC)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>[0-5]\d)?", re.IGNORECASE | re.ASCII)
+
+_AROUND = sorted(range(-6, 7), key=abs)
+
+_AGE = re.compile(r"(\d{1,6})([mhdw])")
+_UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400}
+
+# Hours east of Greenwich of abbreviations that name one zone only. CST, CDT, IST, BST, AST and the like name several:
+# they are resolved by the page's own zone, or refused.
+_ZONES = {
+    "UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2,
+    "EET": 2, "EEST": 3, "MSK": 3,
+    "EST": -5, "EDT": -4, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10,
+    "JST": 9, "KST": 9, "HKT": 8, "AWST": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
+}  # fmt: skip
+
+
+def instant(moment: datetime) -> Instant:
+    """An aware datetime as UTC text, cut (never rounded) to whole seconds. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without a zone: {moment.isoformat()}")
+    if moment.tzinfo is not UTC:
+        moment = _in_utc(moment)
+    if moment.year not in _PLAUSIBLE:
+        raise ValueError(f"not a plausible year: {moment.isoformat()}")
+    return Instant(moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def may_follow(at: Instant, other: Instant) -> bool:
+    """Whether a time lies after another, or may: one without seconds is any of its minute, midnight any of its day."""
+    is_minute = at == f"{other[:16]}:00Z"
+    return at > other or is_minute or at == f"{other[:10]}T00:00:00Z"
+
+
+def moment(at: Instant) -> datetime:
+    """The aware datetime an Instant stands for."""
+    return datetime.fromisoformat(at)
+
+
+@lru_cache(maxsize=65536)
+def exact(text: str) -> datetime:
+    """An ISO 8601 time with a zone, at the vendor's full precision, in UTC. Raises ValueError for anything else."""
+    return _in_utc(_aware(text))
+
+
+def iso(text: str) -> Instant:
+    """An ISO 8601 time with a zone as an Instant. Raises ValueError for anything else."""
+    return instant(exact(text))
+
+
+def local(text: str, time_zone: str | None) -> Instant:
+    """`local_moment` as an Instant."""
+    return instant(local_moment(text, time_zone))
+
+
+def local_moment(text: str, time_zone: str | None) -> datetime:
+    """An ISO 8601 time; `time_zone` (IANA) is where one without a zone was written. Raises ValueError.
+
+    Of an hour that comes twice when clocks go back, the first.
+    """
+    parsed = datetime.fromisoformat(text.strip().upper())
+    if parsed.tzinfo is None:
+        if time_zone is None:
+            raise ValueError(f"a time without a zone: {text!r}; state the page's own zone as time_zone")
+        parsed = parsed.replace(tzinfo=_iana(time_zone))
+    return parsed
+
+
+def rfc822(text: str, time_zone: str | None = None) -> datetime:
+    """An RFC 822 date as feeds carry it; `time_zone` (IANA) decides ambiguous abbreviations. Raises ValueError.
+
+    The day of the week is not read: where it disagrees with the date, vendors mean the date.
+    """
+    match = _RFC822.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"not an RFC 822 date: {text!r}")
+    day, hour, minute, second = (int(match[name] or 0) for name in ("day", "hour", "minute", "second"))
+    year, month = _year(match["year"]), month_number(match["month"])
+    local = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - its zone comes next
+    return local.replace(tzinfo=zone(match["zone"], local, time_zone))
+
+
+def from_epoch(seconds: float) -> Instant:
+    """Seconds since 1970 as an Instant. Raises ValueError outside 1990-2099."""
+    try:
+        return instant(datetime.fromtimestamp(seconds, UTC))
+    except (OverflowError, OSError) as error:
+        raise ValueError(f"not a plausible time: {seconds}") from error
+
+
+def zone(word: str, local: datetime, time_zone: str | None = None) -> timezone:
+    """The zone that an offset or abbreviation means at a naive local time. Raises ValueError where that is not told."""
+    offset = _OFFSET.fullmatch(word)
+    if offset:
+        east = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"] or 0))
+        return timezone(-east if offset["sign"] == "-" else east)
+    if time_zone is not None:
+        by_page = _zone_of_page(word.upper(), local, _iana(time_zone))
+        if by_page is not None:
+            return by_page
+    if word.upper() not in _ZONES:
+        raise ValueError(f"the zone {word!r} cannot be told; state the page's own zone as time_zone")
+    return timezone(timedelta(hours=_ZONES[word.upper()]))
+
+
+def _iana(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError) as error:
+        raise ValueError(f"not the name of an IANA time zone: {name!r}") from error
+
+
+def _zone_of_page(word: str, local: datetime, page: ZoneInfo) -> timezone | None:
+    """What `word` means on a page of that zone on that day or, for a slip, in another month around it."""
+    for months in _AROUND:
+        probe = (local + timedelta(days=30 * months)).replace(tzinfo=page)
+        offset = probe.utcoffset()
+        if probe.tzname() == word and offset is not None:
+            return timezone(offset)
+    return None
+
+
+def month_number(name: str) -> int:
+    """1 for Jan or January. Raises ValueError for a name that is not English."""
+    try:
+        return _MONTHS[name.lower()]
+    except KeyError:
+        raise ValueError(f"not an English month: {name!r}") from None
+
+
+def _year(digits: str) -> int:
+    """Two digits stand for 1990-2089. Raises ValueError for a year no status page tells of."""
+    year = int(digits) if len(digits) == 4 else 1900 + int(digits) + 100 * (int(digits) < 90)
+    if year not in _PLAUSIBLE:
+        raise ValueError(f"not a plausible year: {digits}")
+    return year
+
+
+def _aware(text: str) -> datetime:
+    parsed = datetime.fromisoformat(text.strip().upper())
+    if parsed.tzinfo is None:
+        raise ValueError(f"a time without a zone: {text!r}")
+    return parsed
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"not a plausible year: {moment.isoformat()}") from error
+
+
+def seconds_between(start: Instant, end: Instant) -> int:
+    """Whole seconds from start to end; negative if end lies before start."""
+    return int((moment(end) - moment(start)).total_seconds())
+
+
+def shifted(at: Instant, seconds: float) -> Instant:
+    """The Instant so many seconds later (or earlier)."""
+    return instant(moment(at) + timedelta(seconds=seconds))
+
+
+def minute(at: Instant) -> str:
+    """`2023-01-28T03:08`: the minute an Instant lies in."""
+    return at[:16]
+
+
+def age(words: str) -> int | None:
+    """An age as `7d`, in seconds; None for anything else."""
+    match = _AGE.fullmatch(words)
+    return int(match[1]) * _UNITS[match[2]] if match else None
