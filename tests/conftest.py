@@ -13,9 +13,9 @@ from hypothesis import settings
 from sqlite_utils import Database
 
 from statusledger import store
-from tests import crowd
-from tests.history import Histories
-from tests.shared import own_copy
+from tests.support import crowd
+from tests.support.history import Histories
+from tests.support.shared import own_copy
 
 CHROMIUM = Path(os.environ.get("STATUSLEDGER_CHROMIUM", "/usr/bin/chromium"))
 _FLAGS = (

@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 from zstandard import ZstdCompressor
 
-from statusledger import files, series
+from statusledger import files
 from statusledger.cli import cli
+from statusledger.history import series
 
 CATALOGUE = "- {id: acme, name: Acme, url: https://status.acme.example, platform: statuspage}\n"
 SERIES = ("import-series", "{}", "--source", "acme", "--db", "x.db")

@@ -30,25 +30,25 @@ TRANSPORT = (
     Fault(1, "a name that nobody knows", "I1 I2", [Acted(untrusted.unknown_name)]),
     Fault(2, "names are never answered", "I3", [
         Acted(untrusted.silent_resolver),
-        covered("test_fetch_wire.py::test_a_name_that_hangs_ends_with_its_deadline_and_does_not_keep_the_process"),
+        covered("fetch/test_wire.py::test_a_name_that_hangs_ends_with_its_deadline_and_does_not_keep_the_process"),
     ]),
     Fault(3, "connection refused", "I1", [Served(gone, "Unreachable", "Connection refused")]),
     Fault(4, "reset in the middle", "I1 I4", [served("reset", "Unreachable", "reset by peer")]),
     Fault(5, "certificates that are not good", "I1 S6", [
         Acted(untrusted.bad_certificates),
-        covered("test_fetch_routes.py::test_https_is_refused_where_nobody_vouches_for_the_certificate",
-                "test_fetch_routes.py::test_https_holds_the_certificate_against_the_name_though_it_connects_to_an_address"),
+        covered("fetch/test_routes.py::test_https_is_refused_where_nobody_vouches_for_the_certificate",
+                "fetch/test_routes.py::test_https_holds_the_certificate_against_the_name_though_it_connects_to_an_address"),
     ]),
     Fault(6, "https leads to http", "S2", [
-        covered("test_fetch_routes.py::test_a_redirect_from_https_to_http_is_refused_and_back_is_not"),
+        covered("fetch/test_routes.py::test_a_redirect_from_https_to_http_is_refused_and_back_is_not"),
     ]),
     Fault(7, "headers a byte at a time", "I3", [served("drip-headers", "Unreachable", "within", slow=True)]),
     Fault(8, "a body a byte at a time", "I3", [served("drip-body", "Unreachable", "within", slow=True)]),
     Fault(9, "accepted and never answered", "I3", [served("hang", "Unreachable", "within", slow=True)]),
     Fault(10, "a body without end", "I3 S3", [
         served("endless-body", "BadBody", "more than 8 MB on the wire"),
-        covered("test_fetch_events.py::test_the_connection_ends_with_the_first_event",
-                "test_fetch_wire.py::test_what_never_ends_is_refused"),
+        covered("fetch/test_events.py::test_the_connection_ends_with_the_first_event",
+                "fetch/test_wire.py::test_what_never_ends_is_refused"),
     ]),
     Fault(11, "2 GB are announced", "S3", [served("huge-length", "BadBody", "more than 8 MB on the wire")]),
     Fault(12, "fewer bytes than announced", "I4", [served("short-body", "Unreachable", "complete message body")]),
@@ -63,7 +63,7 @@ TRANSPORT = (
     ]),
     Fault(17, "a gzip bomb", "S3", [
         served("gzip-bomb", "BadBody", "more than 32 MB unpacked"),
-        covered("test_fetch_bodies.py::test_a_gzip_bomb_does_not_go_off"),
+        covered("fetch/test_bodies.py::test_a_gzip_bomb_does_not_go_off"),
     ]),
     Fault(18, "gzip in gzip", "S3", [served("stacked-gzip", "BadBody", "encoded as gzip, gzip")]),
     Fault(19, "brotli that nobody asked for", "I4", [served("brotli", "BadBody", "encoded as br")]),
@@ -73,36 +73,36 @@ TRANSPORT = (
     ]),
     Fault(22, "a redirect to itself", "I3", [
         served("redirect-loop", "BadBody", "more than 5 redirects"),
-        covered("test_fetch_journeys.py::test_five_redirects_are_followed_and_no_more"),
+        covered("fetch/test_journeys.py::test_five_redirects_are_followed_and_no_more"),
     ]),
     Fault(23, "redirects into private networks", "S1", [
         *(Served(leads(f"http://{host}/"), "Refused", "nothing can permit|a private address")
           for host in ("127.0.0.2", "10.0.0.1", "169.254.169.254/latest/meta-data", "localhost")),
     ]),
     Fault(24, "names that mean another address each time", "S1", [
-        covered("test_fetch_guard.py::test_the_connection_goes_to_the_address_that_was_checked"),
+        covered("fetch/test_address_guard.py::test_the_connection_goes_to_the_address_that_was_checked"),
     ]),
     Fault(25, "odd spellings of private addresses", "S1", [
         *(Served(leads(f"http://{host}/"), "Refused", "nothing can permit|a private address")
           for host in ("0x7f.1", "2130706433", "[::ffff:127.0.0.1]", "[::1]", "0")),
-        covered("test_fetch_guard.py::test_odd_spellings_of_an_address_are_read"),
+        covered("fetch/test_address_guard.py::test_odd_spellings_of_an_address_are_read"),
     ]),
     Fault(26, "redirects out of the web", "S1", [
         *(Served(leads(to), "Refused") for to in ("file:///etc/passwd", "gopher://127.0.0.1/", "data:text/json,{}")),
     ]),
     Fault(27, "a redirect to who may not have the key", "S5", [
-        covered("test_fetch_journeys.py::test_headers_of_the_stanza_stay_with_its_own_hosts",
-                "test_fetch_journeys.py::test_headers_for_https_do_not_go_out_in_the_clear"),
+        covered("fetch/test_journeys.py::test_headers_of_the_stanza_stay_with_its_own_hosts",
+                "fetch/test_journeys.py::test_headers_for_https_do_not_go_out_in_the_clear"),
     ]),
     Fault(28, "moved for good", "I9", [
-        covered("test_drift.py::test_a_page_with_a_new_address_is_read_there",
-                "test_fetch_journeys.py::test_a_move_is_followed_and_suggested_only_if_all_of_it_is_permanent"),
+        covered("polling/test_relocate.py::test_a_page_with_a_new_address_is_read_there",
+                "fetch/test_journeys.py::test_a_move_is_followed_and_suggested_only_if_all_of_it_is_permanent"),
     ]),
     Fault(29, "HTTP/1.0 without a length", "I1", [served("until-close")]),
     Fault(30, "hints before the answer", "I1", [
         served("hints-first"), served("endless-hints", "Unreachable", "within", slow=True),
-        covered("test_fetch_wire.py::test_what_never_ends_is_refused",
-                "test_fetch_wire.py::test_a_deadline_and_a_cancellation_reach_a_reader_that_never_waits"),
+        covered("fetch/test_wire.py::test_what_never_ends_is_refused",
+                "fetch/test_wire.py::test_a_deadline_and_a_cancellation_reach_a_reader_that_never_waits"),
     ]),
     Fault(31, "success without what was asked for", "I4", [
         *(Served(answers(b"" if status in (204, 205) else b"{}", status), "BadBody", f"HTTP {status}")
@@ -112,26 +112,26 @@ TRANSPORT = (
 
 MEANING = (
     Fault(32, "304 that nobody asked for", "I4 I5", [
-        covered("test_fetch.py::test_a_304_that_was_not_asked_for_is_questioned_once",
-                "test_fetch.py::test_a_304_that_was_never_asked_for_is_no_document"),
+        covered("fetch/test_client.py::test_a_304_that_was_not_asked_for_is_questioned_once",
+                "fetch/test_client.py::test_a_304_that_was_never_asked_for_is_no_document"),
     ]),
     Fault(33, "a new ETag each time", "I6", [served("new-etag"), Acted(happenings.seen_twice)]),
     Fault(34, "an ETag that never changes", "I7", [
-        covered("test_cron.py::test_a_broken_etag_hides_a_change_for_six_hours_at_most"),
+        covered("polling/test_cron.py::test_a_broken_etag_hides_a_change_for_six_hours_at_most"),
     ]),
-    Fault(35, "odd ETags", "I6", [covered("test_fetch.py::test_validators_are_echoed_byte_for_byte")]),
+    Fault(35, "odd ETags", "I6", [covered("fetch/test_client.py::test_validators_are_echoed_byte_for_byte")]),
     Fault(36, "odd times of change", "I6", [
         *(Served(dated(at)) for at in ("Fri, 31 Dec 2099 23:59:59 GMT", "yesterday", "-1")),
-        covered("test_fetch.py::test_validators_are_echoed_byte_for_byte"),
+        covered("fetch/test_client.py::test_validators_are_echoed_byte_for_byte"),
     ]),
     Fault(37, "429 with a time to come back", "P1", [
         Served(answers(b"", 429, ("Retry-After", "600")), "RateLimited", "left alone until"),
-        covered("test_cron.py::test_retry_after_rests_a_host_across_runs"),
+        covered("polling/test_cron.py::test_retry_after_rests_a_host_across_runs"),
     ]),
     Fault(38, "429 with a time that makes no sense", "P1", [
         *(Served(answers(b"", 429, ("Retry-After", after)), "RateLimited", "left alone until")
           for after in ("Mon, 03 Mar 2025 09:00:00 GMT", "-5", "1e12", "soon")),
-        covered("test_fetch_politeness.py::test_the_pause_asked_for_is_kept_within_reason"),
+        covered("fetch/test_politeness.py::test_the_pause_asked_for_is_kept_within_reason"),
     ]),
     Fault(39, "503 with a time to come back", "P1", [
         Served(answers(b"", 503, ("Retry-After", "600")), "RateLimited", "left alone until"),
@@ -147,11 +147,11 @@ MEANING = (
     Fault(45, "an older copy after a newer one", "I8", [Acted(happenings.stale_copy)]),
     Fault(46, "the page of another company", "I5", [
         Served(someone_else, "IdentityChanged", "Lucky Casino"),
-        covered("test_drift.py::test_the_page_of_another_company_is_not_folded_in"),
+        covered("polling/test_relocate.py::test_the_page_of_another_company_is_not_folded_in"),
     ]),
     Fault(47, "JSON called HTML", "I1", [Served(changes(bytes, "text/html; charset=x-nonsense"))]),
     Fault(48, "many pages of one host", "P2", [
-        covered("test_fetch_politeness.py::test_a_host_gets_two_requests_at_a_time"),
+        covered("fetch/test_politeness.py::test_a_host_gets_two_requests_at_a_time"),
     ]),
     Fault(49, "to be kept for a year", "I7", [Acted(happenings.kept_for_a_year)]),
 )  # fmt: skip
@@ -164,21 +164,21 @@ CONTENT = (
     Fault(52, "entities that name files and pages", "S4 S1", [
         Served(_dtd('<!ENTITY a SYSTEM "file:///etc/passwd">', "&a;"), "BadBody", "document type", feed=True),
         Acted(untrusted.entities_of_files),
-        covered("test_feed.py::test_an_encoded_dtd_is_refused_too"),
+        covered("platforms/test_feed.py::test_an_encoded_dtd_is_refused_too"),
     ]),
     Fault(53, "a body that is a path", "S4", [
         Served(answers(b"/etc/passwd"), "BadBody"), Served(answers(b"/etc/passwd"), "BadBody", feed=True),
         Acted(untrusted.bodies_that_are_paths),
     ]),
     Fault(54, "HTML without end in depth", "I3", [
-        covered("test_fetch_gate.py::test_a_page_that_would_keep_a_parser_busy_is_refused"),
+        covered("fetch/test_content_check.py::test_a_page_that_would_keep_a_parser_busy_is_refused"),
     ]),
     Fault(55, "attributes without end", "I3", [
-        covered("test_fetch_gate.py::test_a_page_that_would_keep_a_parser_busy_is_refused"),
+        covered("fetch/test_content_check.py::test_a_page_that_would_keep_a_parser_busy_is_refused"),
     ]),
     Fault(56, "JSON without end in depth", "I1", [
         Served(answers(b"[" * 100_000), "NormalizeError"), Served(answers(b'{"page":' * 100_000), "NormalizeError"),
-        covered("test_golden.py::test_nesting_without_end_is_refused_and_no_bug"),
+        covered("laws/test_golden.py::test_nesting_without_end_is_refused_and_no_bug"),
     ]),
     Fault(57, "JSON that is none, or hardly", "I1", [
         Served(changes(_with("time_zone", "NaN")), "NormalizeError"),
@@ -186,15 +186,15 @@ CONTENT = (
         Served(changes(_with("id", '"another"'))),
         Served(changes(_titled(r'"API \ud800 is slow"')), "NormalizeError"),
         Served(changes(_titled(r'"API is\u0000 slow"'))),
-        covered("test_laws.py::test_hostile_values_are_refused_or_harmless",
-                "test_parsing.py::test_values_that_no_database_takes_are_refused_or_left_out"),
+        covered("laws/test_documents.py::test_hostile_values_are_refused_or_harmless",
+                "platforms/test_parsing.py::test_values_that_no_database_takes_are_refused_or_left_out"),
     ]),
     Fault(58, "other encodings", "I4", [
         Served(changes(lambda body: body.replace(b"API is slow", "Gebühren".encode("cp1252"))), "NormalizeError"),
         Served(changes(lambda body: b"\xef\xbb\xbf" + body)),
-        covered("test_feed.py::test_text_is_right_whatever_is_declared",
-                "test_fetch_gate.py::test_what_came_instead_is_named",
-                "test_parsing.py::test_json_with_a_byte_order_mark_is_read_over_http"),
+        covered("platforms/test_feed.py::test_text_is_right_whatever_is_declared",
+                "fetch/test_content_check.py::test_what_came_instead_is_named",
+                "platforms/test_parsing.py::test_json_with_a_byte_order_mark_is_read_over_http"),
     ]),
     Fault(59, "a catalogue that is a trap", "S4", [Acted(untrusted.trapped_catalogues)]),
     Fault(60, "an empty body", "I5", [
@@ -204,56 +204,56 @@ CONTENT = (
     Fault(61, "half of what is due", "I4 I5", [
         Served(changes(lambda body: body[: len(body) // 2]), "NormalizeError"),
         Served(changes(lambda body: body[: len(RSS) - 30], "application/rss+xml"), "NormalizeError", feed=True),
-        covered("test_golden.py::test_half_a_document_is_refused",
-                "test_feed.py::test_nothing_is_taken_from_half_a_feed"),
+        covered("laws/test_golden.py::test_half_a_document_is_refused",
+                "platforms/test_feed.py::test_nothing_is_taken_from_half_a_feed"),
     ]),
     Fault(62, "markup in words", "S7", [
-        covered("test_browse.py::test_hostile_words_are_shown_as_words",
-                "test_feeds_out.py::test_nothing_active_comes_through",
-                "test_browser.py::test_pages_are_safe_fit_every_width_and_can_be_seen_by_everybody",
-                "test_laws.py::test_hostile_words_in_markup_are_refused_or_harmless"),
+        covered("browse/test_browse.py::test_hostile_words_are_shown_as_words",
+                "export/test_feeds_out.py::test_nothing_active_comes_through",
+                "browse/test_browser.py::test_pages_are_safe_fit_every_width_and_can_be_seen_by_everybody",
+                "laws/test_documents.py::test_hostile_words_in_markup_are_refused_or_harmless"),
     ]),
     Fault(63, "addresses that are programs", "S7", [
-        covered("test_feed.py::test_an_address_that_is_not_safe_is_not_kept", "test_text.py::test_link"),
+        covered("platforms/test_feed.py::test_an_address_that_is_not_safe_is_not_kept", "text/test_text.py::test_link"),
     ]),
     Fault(64, "words that steer a terminal", "S7", [
-        covered("test_pages.py::test_no_text_reaches_the_terminal_as_an_order",
-                "test_show.py::test_words_of_a_vendor_are_no_markup_and_no_orders"),
+        covered("cli/test_pages.py::test_no_text_reaches_the_terminal_as_an_order",
+                "cli/test_show.py::test_words_of_a_vendor_are_no_markup_and_no_orders"),
     ]),
     Fault(65, "titles that are formulas", "S7", [
-        covered("test_export.py::test_no_cell_is_a_formula_where_that_is_asked_for"),
+        covered("export/test_export.py::test_no_cell_is_a_formula_where_that_is_asked_for"),
     ]),
     Fault(66, "titles that wake everybody", "S7", [
-        covered("test_alerts_words.py::test_whatever_a_vendor_writes_wakes_nobody_and_steers_nothing"),
+        covered("alerts/test_words.py::test_whatever_a_vendor_writes_wakes_nobody_and_steers_nothing"),
     ]),
     Fault(67, "ids that are paths and statements", "S7", [
         Acted(happenings.hostile_ids),
-        covered("test_fold.py::test_keys_that_differ_by_case_or_are_no_clean_ids_get_hashed_ones"),
+        covered("reconcile/test_observations.py::test_keys_that_differ_by_case_or_are_no_clean_ids_get_hashed_ones"),
     ]),
     Fault(68, "texts without measure", "S3", [
         Served(changes(lambda body: body + b" " * 40_000_000), "BadBody", "more than 32 MB unpacked"),
         Acted(happenings.long_title),
-        covered("test_text.py::test_a_very_long_body_is_cut_and_says_so",
-                "test_small_platforms.py::test_a_megabyte_of_text_is_cut"),
+        covered("text/test_text.py::test_a_very_long_body_is_cut_and_says_so",
+                "platforms/test_small_platforms.py::test_a_megabyte_of_text_is_cut"),
     ]),
     Fault(69, "entries without measure", "S3", [
-        covered("test_cron.py::test_a_document_of_too_many_entries_is_not_believed",
-                "test_parsing.py::test_documents_of_more_than_any_page_has_are_refused"),
+        covered("polling/test_cron.py::test_a_document_of_too_many_entries_is_not_believed",
+                "platforms/test_parsing.py::test_documents_of_more_than_any_page_has_are_refused"),
     ]),
     Fault(70, "times that leave something to guess", "I10", [
-        covered("test_timestamps.py::test_a_feed_time", "test_timestamps.py::test_a_time_that_is_not_told_is_refused",
-                "test_feed.py::test_a_time_that_cannot_be_told_leaves_the_incident_without_it"),
+        covered("times/test_times.py::test_a_feed_time", "times/test_times.py::test_a_time_that_is_not_told_is_refused",
+                "platforms/test_feed.py::test_a_time_that_cannot_be_told_leaves_the_incident_without_it"),
     ]),
     Fault(71, "over before it began", "I10", [
         Acted(happenings.over_before_it_began),
-        covered("test_store.py::test_negative_and_open_durations_are_null"),
+        covered("store/test_store.py::test_negative_and_open_durations_are_null"),
     ]),
     Fault(72, "words that nobody knows", "I10", [
-        covered("test_run.py::test_words_we_do_not_know_are_flagged_and_never_green"),
+        covered("polling/test_run.py::test_words_we_do_not_know_are_flagged_and_never_green"),
     ]),
     Fault(73, "keys of another name or kind", "I1 I5", [
         Served(answers(b'{"status": "ok"}'), "NormalizeError"),
-        covered("test_golden.py::test_a_lost_key_is_noticed_or_does_not_matter",
-                "test_laws.py::test_hostile_values_are_refused_or_harmless"),
+        covered("laws/test_golden.py::test_a_lost_key_is_noticed_or_does_not_matter",
+                "laws/test_documents.py::test_hostile_values_are_refused_or_harmless"),
     ]),
 )  # fmt: skip

@@ -9,15 +9,15 @@ from datetime import timedelta
 from sqlite_utils import Database
 
 from statusledger.model import Instant, Source
+from statusledger.polling.watch_loop import Watch
 from statusledger.store.captures import Captures
-from statusledger.timestamps import instant
-from statusledger.watching import Watch
+from statusledger.times import instant
 from tests.farm import Reply
 from tests.faults.cases import Scene
 from tests.faults.machinery import files, ledger, run
 from tests.faults.stage import OPEN, START, Stage
-from tests.fetching import FAST
-from tests.world import SUMMARY, captures_of, catalogue, incident, page, statusledger, update, when
+from tests.support.fetching import FAST
+from tests.support.world import SUMMARY, captures_of, catalogue, incident, page, statusledger, update, when
 
 
 def other_places(scene: Scene) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.farm import Reply
 from tests.faults.cases import Scene
 from tests.faults.stage import OPEN, Stage
-from tests.world import INCIDENTS, SUMMARY, incident, statusledger, update
+from tests.support.world import INCIDENTS, SUMMARY, incident, statusledger, update
 
 YEAR = (("Cache-Control", "public, max-age=31536000, immutable"), ("Expires", "Tue, 03 Mar 2026 09:00:00 GMT"))
 HOSTILE = (

@@ -5,8 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 from statusledger.model import Health, Impact, Instant, Kind, Status
-from statusledger.store.dataset import TABLES, Dataset, Selection, Type
-from statusledger.store.views import VIEWS
+from statusledger.schema.views import VIEWS
+from statusledger.store.read.dataset import TABLES, Dataset, Selection, Type
 
 # Each finds rows that must not be there.
 _FORBIDDEN = {

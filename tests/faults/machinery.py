@@ -19,7 +19,7 @@ from tests.farm import Reply
 from tests.faults.cases import Scene
 from tests.faults.invariants import assert_invariants
 from tests.faults.stage import OPEN
-from tests.world import SUMMARY, catalogue, environment, incident, page, statusledger, update, when
+from tests.support.world import SUMMARY, catalogue, environment, incident, page, statusledger, update, when
 
 LEDGER = Path("data/status.db")
 

@@ -12,14 +12,14 @@ from msgspec.structs import replace
 
 from statusledger import store
 from statusledger.catalogue import load
-from statusledger.collect import Report
 from statusledger.model import Source
 from statusledger.platforms import PLATFORMS
-from statusledger.store import dumping
-from statusledger.timestamps import instant
+from statusledger.polling.run import Report
+from statusledger.store import dump as dumping
+from statusledger.times import instant
 from tests.farm import Farm, Reply, Site
 from tests.faults.invariants import assert_invariants
-from tests.world import SUMMARY, catalogue, incident, page, poll, update
+from tests.support.world import SUMMARY, catalogue, incident, page, poll, update
 
 START = datetime(2025, 3, 4, 9, tzinfo=UTC)
 PATIENT, IMPATIENT = 30.0, 0.3

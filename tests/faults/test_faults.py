@@ -10,7 +10,7 @@ import pytest
 from tests.farm import Farm
 from tests.faults.cases import Acted, Covered, Scene, Served, Told
 from tests.faults.table import FAULTS
-from tests.world import ROOT
+from tests.support.paths import ROOT
 
 PLAYED = [
     pytest.param(case, id=f"{fault.number:03} {fault.name} {number}")

@@ -15,14 +15,15 @@ from msgspec import Struct
 
 from statusledger import store
 from statusledger.model import Instant
-from statusledger.store import dumping, reading
+from statusledger.store import dump as dumping
 from statusledger.store.captures import open_captures
+from statusledger.store.read import queries
 from tests import releases
 from tests.farm import Farm
 from tests.faults.interposing import How, Trouble
 from tests.faults.invariants import assert_invariants
-from tests.receiver import SECRET, Receiver, receiving
-from tests.world import catalogue, incident, page, statusledger, update, when
+from tests.support.receiver import SECRET, Receiver, receiving
+from tests.support.world import catalogue, incident, page, statusledger, update, when
 
 LEDGER = Path("data/status.db")
 LAST, SAMPLE = 1, 2
@@ -76,7 +77,7 @@ class Command(Struct, frozen=True):
 
 def dump(path: Path) -> list[str]:
     """The dataset without the times of our polls, and which bodies stand behind it."""
-    with reading.open_readonly(path) as database:
+    with queries.open_readonly(path) as database:
         dataset = list(dumping.lines(database, poll_times=False))
     captures = path.with_name("captures.db" if path.name == "status.db" else f"{path.stem}-captures.db")
     with closing(open_captures(captures, read_only=True)) as opened:

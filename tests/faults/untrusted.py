@@ -18,8 +18,8 @@ from statusledger.model import Document
 from statusledger.platforms import PLATFORMS
 from tests.faults.cases import Scene
 from tests.faults.stage import OPEN, Stage, overheard
-from tests.fetching import NAME, PATH, ask, source_at
-from tests.world import incident, page, update
+from tests.support.fetching import NAME, PATH, ask, source_at
+from tests.support.world import incident, page, update
 
 
 def unknown_name(scene: Scene) -> None:

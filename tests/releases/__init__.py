@@ -9,7 +9,8 @@ from pathlib import Path
 
 import zstandard
 
-from statusledger.store import dumping, reading
+from statusledger.store import dump
+from statusledger.store.read import queries
 
 FOLDER = Path(__file__).parent
 NAMES = ("status.db", "captures.db")
@@ -44,5 +45,5 @@ def _completed(line: str, later: Iterable[Mapping[str, Mapping[str, object]]]) -
 
 
 def dumped(path: Path) -> list[str]:
-    with reading.open_readonly(path) as database:
-        return list(dumping.lines(database, poll_times=True))
+    with queries.open_readonly(path) as database:
+        return list(dump.lines(database, poll_times=True))

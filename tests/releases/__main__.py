@@ -7,11 +7,12 @@ from tempfile import TemporaryDirectory
 import zstandard
 
 from statusledger.model import Status
+from statusledger.schema.tables import VERSION
 from statusledger.store.captures import beside
-from statusledger.store.tables import VERSION
-from tests import ledgers, releases
-from tests.build import incident, listing, summary, update
-from tests.dataset import ACME, folded, tell
+from tests import releases
+from tests.support import ledgers
+from tests.support.build import incident, listing, summary, update
+from tests.support.dataset import ACME, folded, tell
 
 
 def main() -> None:

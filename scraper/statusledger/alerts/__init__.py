@@ -11,12 +11,12 @@ from statusledger import store
 from statusledger.alerts import queue
 from statusledger.alerts.delivery import Round
 from statusledger.alerts.plan import Plan
-from statusledger.clock import has_passed
 from statusledger.fetch import Settings
 from statusledger.model import Instant
-from statusledger.store import outbox
-from statusledger.telling import wording
-from statusledger.timestamps import shifted
+from statusledger.presentation import wording
+from statusledger.store.write import outbox
+from statusledger.times import shifted
+from statusledger.times.clock import has_passed
 
 _PATIENCE_S, _AGAIN_S = 3600, 86_400
 

@@ -27,9 +27,9 @@ def _read() -> None:
     with suppress(ImportError):
         import apprise
 
-        from statusledger.alerts import bounding
+        from statusledger.alerts import bounded_requests
 
-        bounding.bound()
+        bounded_requests.bound()
         apprise.Apprise.instantiate(_ANY, suppress_exceptions=True)
 
 
@@ -67,10 +67,10 @@ def _sent(address: str, note: Note) -> str | None:
     try:
         import apprise
 
-        from statusledger.alerts import bounding
+        from statusledger.alerts import bounded_requests
     except ImportError:
         return _MISSING
-    bounding.bound()
+    bounded_requests.bound()
     # Under cron nothing is printed; what it has to say is in `trouble`.
     logging.getLogger("apprise").propagate = False
     with _Overheard() as overheard:

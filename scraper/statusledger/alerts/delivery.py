@@ -19,13 +19,13 @@ from statusledger.alerts import chat, messages, pending, webhook, words
 from statusledger.alerts.messages import Message
 from statusledger.alerts.pending import Now, Waiting
 from statusledger.alerts.plan import Happening, Target
-from statusledger.containment import Contained
 from statusledger.errors import FetchError, RateLimited, StoreError
 from statusledger.fetch import Settings
 from statusledger.model import Instant
-from statusledger.store import news, outbox
-from statusledger.store.outbox import Letter
-from statusledger.timestamps import shifted
+from statusledger.store.containment import Contained
+from statusledger.store.write import outbox, pending_changes
+from statusledger.store.write.outbox import Letter
+from statusledger.times import shifted
 
 DEADLINE_S = 15.0
 _FIRST_S, _LONGEST_S = 60, 6 * 3600
@@ -102,13 +102,13 @@ class Round:
     def _states(self, target: Target, groups: Sequence[Sequence[Waiting]], now: Instant) -> list[Now]:
         """How that is which the groups are about, and what the target was told of it."""
         events = [group[-1].message.events[0] for group in groups]
-        names = {each.about: [each.about, *news.former_ids(self._db, each.about)] for each in events}
+        names = {each.about: [each.about, *pending_changes.former_ids(self._db, each.about)] for each in events}
         told = outbox.told(self._db, target.id, [name for each in names.values() for name in each]) if names else {}
         return [
             Now(
                 now,
-                news.find(self._db, event.about) if event.incident is not None else None,
-                news.is_failing(self._db, event.source_id),
+                pending_changes.find(self._db, event.about) if event.incident is not None else None,
+                pending_changes.is_failing(self._db, event.source_id),
                 {Happening(kind) for name in names[event.about] for kind in told.get(name, ())},
             )
             for event in events

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.alerts import happenings
-from statusledger.alerts.happenings import Event, Incident
+from statusledger.alerts import events as happenings
+from statusledger.alerts.events import Event, Incident
 from statusledger.alerts.plan import BEGINNINGS, Happening, Plan, Rule
+from statusledger.gate.stack import picks
 from statusledger.model import Impact, Instant, Kind
-from statusledger.stack import picks
-from statusledger.store.news import Part, Stumble, Subject, Told
+from statusledger.store.write.pending_changes import Part, Stumble, Subject, Told
 
 Patterns = tuple[Sequence[str], Sequence[str]]
 

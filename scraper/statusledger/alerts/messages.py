@@ -5,9 +5,9 @@ from collections.abc import Iterable
 import msgspec
 from msgspec import Struct
 
-from statusledger.alerts.happenings import Event, identity
+from statusledger.alerts.events import Event, identity
 from statusledger.model import Impact, Instant
-from statusledger.store.outbox import Letter
+from statusledger.store.write.outbox import Letter
 
 _MOST = 50
 _encoder = msgspec.json.Encoder(order="deterministic")

@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.alerts import happenings
-from statusledger.alerts.happenings import Event, identity
+from statusledger.alerts import events as happenings
+from statusledger.alerts.events import Event, identity
 from statusledger.alerts.messages import Message, unpacked
 from statusledger.alerts.plan import Happening, Target
 from statusledger.model import Impact, Instant
-from statusledger.store.news import Subject
-from statusledger.store.outbox import Letter
+from statusledger.store.write.outbox import Letter
+from statusledger.store.write.pending_changes import Subject
 
 _ANNOUNCING = {Happening.OPENED, Happening.REOPENED, Happening.ESCALATED}
 _PART_OF_OPENED = {Happening.REOPENED, Happening.UPDATED, Happening.MAINTENANCE_SOON}

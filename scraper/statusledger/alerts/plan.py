@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from statusledger.model import Impact, Instant
-from statusledger.timestamps import moment
+from statusledger.times import moment
 
 
 class Happening(StrEnum):

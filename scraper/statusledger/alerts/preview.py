@@ -5,15 +5,16 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from statusledger.alerts import happenings, matching
-from statusledger.alerts.happenings import Event
+from statusledger.alerts import events as happenings
+from statusledger.alerts import matching
+from statusledger.alerts.events import Event
 from statusledger.alerts.matching import Happened
 from statusledger.alerts.plan import Happening, Plan, Rule
 from statusledger.model import Instant
-from statusledger.store import news
-from statusledger.store.asking import Askable
-from statusledger.store.news import Subject, Told
-from statusledger.timestamps import shifted
+from statusledger.store.query import Askable
+from statusledger.store.write import pending_changes
+from statusledger.store.write.pending_changes import Subject, Told
+from statusledger.times import shifted
 
 
 class Foreseen(Struct, frozen=True):
@@ -26,14 +27,16 @@ class Foreseen(Struct, frozen=True):
 
 def preview(db: Askable, plan: Plan, since: Instant, now: Instant) -> list[Foreseen]:
     """Rule by rule. Polls that failed are not kept one by one, so that pages that were unreadable are not in it."""
-    passes = list(_passes(db, news.since(db, since)))
+    passes = list(_passes(db, pending_changes.since(db, since)))
     subjects: dict[str, Subject] = {}
     for changes in passes:
         subjects |= {
-            each.incident_id: news.subject(db, each.incident_id) for each in changes if each.incident_id not in subjects
+            each.incident_id: pending_changes.subject(db, each.incident_id)
+            for each in changes
+            if each.incident_id not in subjects
         }
     events = [event for changes in passes for event in matching.events(changes, subjects)]
-    watched = news.watched(db)
+    watched = pending_changes.watched(db)
     found = []
     for rule in plan.rules:
         soon = list(_soon(db, rule, since, now))
@@ -46,7 +49,7 @@ def preview(db: Askable, plan: Plan, since: Instant, now: Instant) -> list[Fores
 
 def _passes(db: Askable, changes: Iterable[Told]) -> Iterator[list[Told]]:
     """Changes by the pass that saw them; what no pass of ours saw, by when it was seen."""
-    known = news.passes(db)
+    known = pending_changes.passes(db)
     begun = [start for start, _ in known]
     together: dict[Instant, list[Told]] = {}
     for change in changes:
@@ -60,8 +63,8 @@ def _soon(db: Askable, rule: Rule, since: Instant, now: Instant) -> Iterator[Eve
     """That maintenances begin soon, where that became so in this time."""
     if Happening.MAINTENANCE_SOON not in rule.events:
         return
-    for identity in news.planned(db, since, shifted(now, rule.ahead), past=True):
-        subject = news.subject(db, identity)
+    for identity in pending_changes.planned(db, since, shifted(now, rule.ahead), past=True):
+        subject = pending_changes.subject(db, identity)
         start = subject.scheduled_start_at or now
         at = max(shifted(start, -rule.ahead), subject.first_seen_at)
         event = happenings.of_plan(subject, rule.ahead, at) if since <= at <= now else None

@@ -6,14 +6,14 @@ from sqlite_utils import Database
 
 from statusledger import store
 from statusledger.alerts import matching
-from statusledger.alerts.happenings import Event
+from statusledger.alerts.events import Event
 from statusledger.alerts.matching import Happened, Match
 from statusledger.alerts.messages import Message, packed
 from statusledger.alerts.plan import Happening, Plan
 from statusledger.model import Instant
-from statusledger.store import news, outbox
-from statusledger.store.outbox import Letter
-from statusledger.timestamps import shifted
+from statusledger.store.write import outbox, pending_changes
+from statusledger.store.write.outbox import Letter
+from statusledger.times import shifted
 
 STALE_S = 3 * 86_400
 """News is told, and a message is tried, for three days."""
@@ -25,12 +25,12 @@ def fill(db: Database, plan: Plan | None, now: Instant) -> None:
     """Queues what the plan wants told of the news; without a plan, nobody wants to know."""
     letters = _letters(db, plan, now) if plan is not None else []
     new = [letter for letter in letters if not outbox.known(db, letter.event_id, letter.target)]
-    if not new and not news.exists(db):
+    if not new and not pending_changes.exists(db):
         return
     with store.transaction(db):
         outbox.put(db, new)
         outbox.prune(db, shifted(now, -_REMEMBERED_S))
-        news.clear(db)
+        pending_changes.clear(db)
 
 
 def _letters(db: Database, plan: Plan, now: Instant) -> list[Letter]:
@@ -40,11 +40,11 @@ def _letters(db: Database, plan: Plan, now: Instant) -> list[Letter]:
 
 
 def _happened(db: Database, plan: Plan, now: Instant) -> Happened:
-    told = news.waiting(db)
-    subjects = {identity: news.subject(db, identity) for identity in {change.incident_id for change in told}}
+    told = pending_changes.waiting(db)
+    subjects = {identity: pending_changes.subject(db, identity) for identity in {change.incident_id for change in told}}
     ahead = max((rule.ahead for rule in plan.rules if Happening.MAINTENANCE_SOON in rule.events), default=0)
-    soon = [news.subject(db, identity) for identity in news.planned(db, now, shifted(now, ahead))]
-    return Happened(matching.events(told, subjects), soon, news.stumbles(db), news.watched(db))
+    soon = [pending_changes.subject(db, identity) for identity in pending_changes.planned(db, now, shifted(now, ahead))]
+    return Happened(matching.events(told, subjects), soon, pending_changes.stumbles(db), pending_changes.watched(db))
 
 
 def _letter(match: Match, beside: Collection[Match], now: Instant) -> Letter:

@@ -4,18 +4,18 @@ from typing import Any
 
 import msgspec
 
-from statusledger.alerts import signing
+from statusledger.alerts import signatures
 from statusledger.alerts.channels import SPELLINGS
-from statusledger.alerts.happenings import Event
+from statusledger.alerts.events import Event
 from statusledger.alerts.messages import Message
 from statusledger.alerts.plan import Target
 from statusledger.alerts.words import Note, headline, short
 from statusledger.errors import FetchError
 from statusledger.fetch import Post, Settings, filled_in, post
 from statusledger.model import Instant
-from statusledger.telling.gist import gist
+from statusledger.presentation.plain_text import gist
 from statusledger.text import link
-from statusledger.timestamps import moment
+from statusledger.times import moment
 
 _WORDS = 2_000
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -26,7 +26,7 @@ async def send(target: Target, body: bytes, event_id: str, now: Instant, timeout
     assert target.webhook is not None and target.secret is not None, "the reader of alerts.yaml saw to that"
     secret, _ = filled_in(target.secret)
     try:
-        signature = signing.headers(event_id, int(moment(now).timestamp()), body, secret)
+        signature = signatures.headers(event_id, int(moment(now).timestamp()), body, secret)
     except ValueError as error:
         raise FetchError(target.webhook, f"the secret of {target.id} {error}") from None
     await post(

@@ -6,14 +6,14 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from statusledger import text
-from statusledger.alerts.happenings import Event, Incident, Page
+from statusledger.alerts.events import Event, Incident, Page
 from statusledger.alerts.messages import Message
 from statusledger.alerts.plan import Happening
 from statusledger.model import Impact, Instant, Kind, Status
-from statusledger.telling import wording
-from statusledger.telling.gist import gist
+from statusledger.presentation import wording
+from statusledger.presentation.plain_text import gist
 from statusledger.text.characters import storable
-from statusledger.timestamps import seconds_between
+from statusledger.times import seconds_between
 
 _TITLE, _QUOTE, _ERROR = 160, 280, 160
 _LISTED = 12

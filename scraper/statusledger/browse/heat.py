@@ -7,7 +7,7 @@ from math import ceil
 
 from msgspec import Struct
 
-from statusledger.browse.marks import State
+from statusledger.browse.status_style import State
 
 PITCH = 13
 _SIZES = (6, 8, 10, 12)

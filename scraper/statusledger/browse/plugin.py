@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from datasette import hookimpl
 from markupsafe import Markup
 
-from statusledger.browse import describing, gauges, serving
-from statusledger.browse.drafting import SECTIONS, Links
-from statusledger.store.connecting import readonly
-from statusledger.store.questions import canned
+from statusledger.browse import metadata, metrics_view, serving
+from statusledger.browse.render import SECTIONS, Links
+from statusledger.store.connections import readonly
+from statusledger.store.read import canned_queries as canned
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -55,13 +55,13 @@ def register_routes(datasette: "Datasette") -> list[tuple[str, Any]]:
     if not found:
         return []
     files = (r"/-/statusledger/(?P<name>[\w.-]+)$", serving.file)
-    return [*serving.routes(found[0]), files, (r"/-/metrics$", gauges.view(found[0]))]
+    return [*serving.routes(found[0]), files, (r"/-/metrics$", metrics_view.view(found[0]))]
 
 
 @hookimpl
 def get_metadata(datasette: "Datasette") -> dict[str, Any]:
     """What tables and columns mean, how they are sorted, and which are ours alone."""
-    return {"databases": {name: describing.metadata() for name in ledgers(datasette)}}
+    return {"databases": {name: metadata.metadata() for name in ledgers(datasette)}}
 
 
 @hookimpl

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from statusledger.telling import prose
+from statusledger.presentation import prose
 
 
 def html(words: str, top: int = 4) -> Markup:

@@ -18,9 +18,10 @@ from datasette.plugins import pm
 
 from statusledger.browse import plugin
 from statusledger.errors import StoreError
-from statusledger.store import logs, reading
-from statusledger.store.connecting import about, can_follow, empty_log, named, readonly, real
-from statusledger.store.copying import pour
+from statusledger.store import logs
+from statusledger.store.connections import about, can_follow, empty_log, named, readonly, real
+from statusledger.store.copies import pour
+from statusledger.store.read import queries
 
 _RENEWED_S = 5.0
 TERMINATED = 143
@@ -37,7 +38,7 @@ def serve(
     say: Callable[[str], None],
 ) -> None:
     """Until it is interrupted. Raises StoreError where there is no database of ours."""
-    reading.open_readonly(path).close()
+    queries.open_readonly(path).close()
     with TemporaryDirectory(prefix="statusledger-") as folder:
         shown = Path(folder, path.name) if snapshot else path
         if snapshot:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from datasette.utils.asgi import Request, Response
 
-from statusledger.browse import drafting
-from statusledger.browse.contents import PAGES, Page
-from statusledger.browse.drafting import POLICY, Frame, Links
+from statusledger.browse import render
+from statusledger.browse.page_index import PAGES, Page
 from statusledger.browse.pages import Asked, Missing
+from statusledger.browse.render import POLICY, Frame, Links
 from statusledger.errors import StoreError
 from statusledger.model import Instant
-from statusledger.store.asking import Reader
-from statusledger.store.questions import watching
-from statusledger.timestamps import instant
+from statusledger.store.query import Reader
+from statusledger.store.read import coverage
+from statusledger.times import instant
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -88,17 +88,17 @@ def _drawn(
         frame = Frame(
             links=links,
             now=asked.now,
-            freshness=watching.freshness(db, asked.now),
+            freshness=coverage.freshness(db, asked.now),
             json=_json_address(links, path),
             database=links.tables.rpartition("/")[2],
         )
         try:
             drawn = page.draw(db, asked)
         except Missing as error:
-            return 404, _error(error) if as_json else drafting.sorry("Not here", str(error), frame)
+            return 404, _error(error) if as_json else render.sorry("Not here", str(error), frame)
         if as_json:
             return 200, msgspec.json.encode(drawn.answer).decode()
-        return 200, drafting.page(template, drawn, frame, asked)
+        return 200, render.page(template, drawn, frame, asked)
     finally:
         if connection.in_transaction:  # an error of the disk has ended it already
             connection.execute("ROLLBACK")
@@ -124,7 +124,7 @@ def _response(request: Request, status: int, body: str, *, as_json: bool) -> Res
 
 async def file(request: Request) -> Response:
     """A file of ours by the name with its digest."""
-    found = drafting.files().get(request.url_vars["name"])
+    found = render.files().get(request.url_vars["name"])
     if found is None:
         return Response.text("There is no such file.", 404)
     return Response(found[0], 200, _FOR_EVER, found[1])

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.browse import marks
-from statusledger.browse.drawing import Bars, Day, bars
+from statusledger.browse import status_style
+from statusledger.browse.charts import Bars, Day, bars
 from statusledger.model import Health, Instant
-from statusledger.store.questions.watching import Interval, Watched
-from statusledger.telling import wording
-from statusledger.timestamps import from_epoch, moment
+from statusledger.presentation import wording
+from statusledger.store.read.coverage import Interval, Watched
+from statusledger.times import from_epoch, moment
 
 DAYS, DAY_S = 90, 86_400
 _LEAST_WATCHED = 0.5
@@ -59,7 +59,7 @@ class Window:
         self._start, self._end, self._watching = begin(now), _epoch(now), watching
         self._watched_s = sum(until - since for since, until in watching if until > since)
         bounds = [(day, min(day + DAY_S, self._end)) for day in range(self._start, self._end, DAY_S)]
-        self._days = [(marks.short_day(from_epoch(since), now), since, until) for since, until in bounds]
+        self._days = [(status_style.short_day(from_epoch(since), now), since, until) for since, until in bounds]
         self._unseen = [self._inside(each) < _LEAST_WATCHED * (each[1] - each[0]) for each in bounds]
         self._calm = [
             Day(None, f"{at}: we were not watching") if unseen else Day("operational", f"{at}: operational")

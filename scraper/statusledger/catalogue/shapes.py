@@ -13,7 +13,7 @@ import yaml
 from msgspec import Struct
 
 from statusledger.catalogue.document import BOOL, FLOAT, INT, NULL, STR, SlipError, line
-from statusledger.timestamps import age
+from statusledger.times import age
 
 
 class Shape(Struct, frozen=True):

@@ -21,6 +21,7 @@ from statusledger.cli import (
     dump,
     export,
     imports,
+    maintenance,
     metrics,
     nagios,
     normalize,
@@ -31,7 +32,6 @@ from statusledger.cli import (
     show,
     sources,
     status,
-    upkeep,
     watch,
 )
 from statusledger.cli.logs import set_up
@@ -141,8 +141,8 @@ for command in (
     captures.group,
     backup.command,
     restore.command,
-    upkeep.prune,
-    upkeep.merge,
+    maintenance.prune,
+    maintenance.merge,
     rebuild.command,
     export.command,
     metrics.command,

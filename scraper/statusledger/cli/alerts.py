@@ -84,16 +84,16 @@ def preview(
     """
     from statusledger.alerts.preview import preview as foresee
     from statusledger.cli.changes import start_of
-    from statusledger.store import reading
+    from statusledger.store.read import queries
 
     plan, start = _plan(alerts, sources), start_of(since, clock())
-    with reading.open_readonly(db) as database:
+    with queries.open_readonly(db) as database:
         found = foresee(database, plan, start, clock())
     if as_json:
         print_json(found)
         return
     from statusledger.cli.pages import alerts as page
-    from statusledger.cli.pages.paper import Paper
+    from statusledger.cli.pages.terminal import Paper
 
     page.draw(Paper(), found, start)
 
@@ -117,7 +117,7 @@ class Alerting(Struct, frozen=True):
     @property
     def located(self) -> Path | None:
         """The file, where there is one."""
-        from statusledger.alerts.reading import locate
+        from statusledger.alerts.config import locate
 
         return locate(self.path, self.sources)
 
@@ -146,7 +146,7 @@ class Alerting(Struct, frozen=True):
         return tell
 
     def _plan(self, known: Sequence[Source], path: Path | None) -> "Plan | None":
-        from statusledger.alerts.reading import load
+        from statusledger.alerts.config import load
 
         return load(path, known) if path is not None else None
 
@@ -172,7 +172,7 @@ def alerting(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _plan(path: Path | None, sources: Path | None) -> "Plan":
     from statusledger import catalogue
-    from statusledger.alerts.reading import load, locate
+    from statusledger.alerts.config import load, locate
     from statusledger.platforms import PLATFORMS
 
     found = locate(path, sources)

@@ -15,11 +15,11 @@ from statusledger.cli.run import BUG, NOTHING_FETCHED, chosen
 from statusledger.model import Instant, Source
 
 if TYPE_CHECKING:
-    from statusledger.backfill import Outlook, Report
+    from statusledger.polling.backfill import Outlook, Report
 
 
 def _date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Instant | None:
-    from statusledger.timestamps import iso
+    from statusledger.times import iso
 
     try:
         return iso(value if "T" in value else f"{value}T00:00:00Z") if value else None
@@ -53,14 +53,15 @@ def command(
 
     Whoever interrupts it goes on where it was by the same command. Done again, it asks only for what may have changed.
     """
-    from statusledger import catalogue, pairing
-    from statusledger.backfill import Backfill
+    from statusledger import catalogue
     from statusledger.cli import signals
+    from statusledger.history import ledger
     from statusledger.platforms import PLATFORMS
+    from statusledger.polling.backfill import Backfill
 
     known = catalogue.load(sources, PLATFORMS)
     asked = [each for each in chosen(known, wanted) if each.enabled or wanted]
-    with pairing.opened(db, known) as (database, captures):
+    with ledger.opened(db, known) as (database, captures):
         work = Backfill(database, captures, asked, options.limits(user_agent, per_host=1, pause=pause), clock, since)
         outlook = work.outlook()
         if dry_run and as_json:

@@ -18,12 +18,13 @@ def command(target: Path, db: Path) -> None:
     FILE` brings it back.
     """
     from statusledger.cli.output import complain
-    from statusledger.store import copying, logs, losses, reading
+    from statusledger.store import copies, logs, losses
     from statusledger.store.captures import beside
+    from statusledger.store.read import queries
 
     if target.resolve() in (db.resolve(), beside(db).resolve()):
         raise click.UsageError(f"{target} is the database itself; name another file")
-    with reading.open_readonly(db) as database:
+    with queries.open_readonly(db) as database:
         lacking = losses.of_captures(database, beside(db))
     if lacking is not None:
         complain(lacking)
@@ -31,4 +32,4 @@ def command(target: Path, db: Path) -> None:
     for path in pairs:
         logs.refuse_foreign(path)
     with counted("copying") as done:
-        copying.copy({**pairs, db: target}, done)
+        copies.copy({**pairs, db: target}, done)

@@ -34,7 +34,7 @@ def command(db: Path, port: int, host: str, opens: bool, snapshot: bool, at: "In
     except ImportError:
         raise click.ClickException(_MISSING) from None
     from statusledger.browse import service
-    from statusledger.store.connecting import can_follow
+    from statusledger.store.connections import can_follow
 
     settings: dict[str, Any] = {"now": at} if at else {}
     if not snapshot and not can_follow(db):

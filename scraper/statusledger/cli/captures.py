@@ -21,7 +21,7 @@ def group() -> None:
 def show(source_id: str | None, sha256: str | None, as_json: bool, db: Path) -> None:
     """Say what is kept of every source, or each body that the documents of one had, and when."""
     from statusledger.cli.pages import captures as page
-    from statusledger.cli.pages.paper import Paper
+    from statusledger.cli.pages.terminal import Paper
     from statusledger.store.captures import beside, open_captures
 
     with open_captures(beside(db), read_only=True) as captures:
@@ -42,11 +42,11 @@ def show(source_id: str | None, sha256: str | None, as_json: bool, db: Path) -> 
 @options.database
 def export(source_id: str, folder: Path, db: Path) -> None:
     """Write the captures of a source into a folder: bodies as files, and a list of when each was seen."""
-    from statusledger import exchange
+    from statusledger.history import archive
     from statusledger.store.captures import beside, open_captures
 
     with open_captures(beside(db), read_only=True) as captures:
         if source_id not in captures.sources():
             raise click.UsageError(f"nothing was captured of {source_id!r}; `captures show` lists what there is")
-        count = exchange.write(captures, source_id, folder)
+        count = archive.write(captures, source_id, folder)
     click.echo(f"{folder}: {count} sightings of {source_id}")

@@ -11,7 +11,7 @@ from statusledger.cli.output import print_json
 from statusledger.model import Instant
 
 if TYPE_CHECKING:
-    from statusledger.store.asking import Askable
+    from statusledger.store.query import Askable
 
 vendor_option = click.option("--vendor", metavar="VENDOR", help="Only this vendor, by its id.")
 
@@ -29,16 +29,16 @@ def changes(
     vendor: str | None, since: str | None, ordinary: bool, as_json: bool, db: Path, clock: Callable[[], Instant]
 ) -> None:
     """Show what vendors rewrote, retimed, played down, reopened or took back, newest first."""
-    from statusledger.store import reading
+    from statusledger.store.read import queries
 
     start = start_of(since, clock()) if since else None
-    with reading.open_readonly(db) as database:
-        found = reading.changes(database, known_vendor(database, vendor), start, ordinary=ordinary)
+    with queries.open_readonly(db) as database:
+        found = queries.changes(database, known_vendor(database, vendor), start, ordinary=ordinary)
     if as_json:
         print_json(found)
         return
     from statusledger.cli.pages import changes as page
-    from statusledger.cli.pages.paper import Paper
+    from statusledger.cli.pages.terminal import Paper
 
     page.draw(Paper(), found, start)
 
@@ -49,24 +49,24 @@ def changes(
 @options.database
 def oddities(vendor: str | None, as_json: bool, db: Path) -> None:
     """Show what is odd in the data: each oddity explained once, then what it is about."""
-    from statusledger.store import reading
+    from statusledger.store.read import queries
 
-    with reading.open_readonly(db) as database:
-        found = reading.oddities(database, known_vendor(database, vendor))
+    with queries.open_readonly(db) as database:
+        found = queries.oddities(database, known_vendor(database, vendor))
     if as_json:
         print_json(found)
         return
-    from statusledger.cli.pages import oddities as page
-    from statusledger.cli.pages.paper import Paper
+    from statusledger.cli.pages import anomalies as page
+    from statusledger.cli.pages.terminal import Paper
 
     page.draw(Paper(), found)
 
 
 def known_vendor(database: "Askable", vendor: str | None) -> str | None:
     """The vendor, if there is one of that id."""
-    from statusledger.store import reading
+    from statusledger.store.read import queries
 
-    known = reading.vendor_ids(database)
+    known = queries.vendor_ids(database)
     if vendor is None or vendor in known:
         return vendor
     from difflib import get_close_matches
@@ -79,7 +79,7 @@ def start_of(words: str, now: Instant) -> Instant:
     """`7d` before now, or the time that an ISO date or time means, UTC unless it says otherwise."""
     from datetime import UTC, datetime
 
-    from statusledger.timestamps import age, instant, shifted
+    from statusledger.times import age, instant, shifted
 
     seconds = age(words)
     try:

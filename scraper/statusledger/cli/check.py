@@ -14,9 +14,9 @@ from statusledger.cli.stdout import BROKEN_PIPE, Unwritten
 from statusledger.model import Instant
 
 if TYPE_CHECKING:
+    from statusledger.gate.evaluate import Weighed
+    from statusledger.gate.stack import Dependency
     from statusledger.model import Impact
-    from statusledger.stack import Dependency
-    from statusledger.verdict import Weighed
 
 _CODES = {"fine": 0, "down": 10, "unknown": 11}
 _NAGIOS = {"fine": ("OK", 0), "down": ("CRITICAL", 2), "unknown": ("UNKNOWN", UNKNOWN)}
@@ -59,7 +59,7 @@ def command(
 
     A component is meant by its name, its group or group/name, with * for anything.
     """
-    from statusledger.stack import TOLERABLE
+    from statusledger.gate.stack import TOLERABLE
 
     tolerated = next(impact for impact in TOLERABLE if impact == max_impact)
     weighed = _weighed(db, lambda known: _asked(stack, vendors, components, tolerated, known), clock(), max_age)
@@ -80,7 +80,7 @@ def _say(weighed: "Weighed", *, nagios: bool, as_json: bool) -> None:
     elif as_json:
         print_json(weighed)
     else:
-        from statusledger.cli.pages.paper import Paper
+        from statusledger.cli.pages.terminal import Paper
 
         page.draw(Paper(), weighed)
 
@@ -88,21 +88,24 @@ def _say(weighed: "Weighed", *, nagios: bool, as_json: bool) -> None:
 def _weighed(
     db: Path, asked: "Callable[[set[str]], Sequence[Dependency]]", at: Instant, max_age_s: int | None
 ) -> "Weighed":
-    from statusledger import verdict
-    from statusledger.store import reading, watching
+    from statusledger.gate import evaluate
+    from statusledger.store.read import queries, watched_components
 
-    with reading.open_readonly(db) as database:
-        seen = verdict.Seen(
-            reading.situation(database), watching.parts(database), watching.touched(database), watching.names(database)
+    with queries.open_readonly(db) as database:
+        seen = evaluate.Seen(
+            queries.situation(database),
+            watched_components.parts(database),
+            watched_components.touched(database),
+            watched_components.names(database),
         )
-    return verdict.weigh(seen, asked(set(seen.names)), at, max_age_s)
+    return evaluate.weigh(seen, asked(set(seen.names)), at, max_age_s)
 
 
 def _asked(
     stack: Path | None, vendors: tuple[str, ...], components: tuple[str, ...], tolerated: "Impact", known: set[str]
 ) -> "Sequence[Dependency]":
     """What was named on the command line; where nothing was, what stack.yaml names; else all there is."""
-    from statusledger import stack as stacks
+    from statusledger.gate import stack as stacks
 
     file = stack or (_HERE if _HERE.exists() and not (vendors or components) else None)
     if file is not None and (vendors or components):

@@ -26,7 +26,7 @@ def command(url: str, allow_private: bool, as_json: bool, user_agent: str | None
         print_json(found)
         return
     from statusledger.cli.pages import detection
-    from statusledger.cli.pages.paper import Paper
+    from statusledger.cli.pages.terminal import Paper
 
     detection.draw(Paper(), found)
 

@@ -38,7 +38,7 @@ def _examine(db: Path, sources: Path | None, now: Instant, *, as_json: bool) -> 
         print_json(found)
     else:
         from statusledger.cli.pages import doctor as page
-        from statusledger.cli.pages.paper import Paper
+        from statusledger.cli.pages.terminal import Paper
 
         page.draw(Paper(), found)
     sys.exit(ILL if any(each.level is doctor.Level.PROBLEM for each in found) else 0)
@@ -52,7 +52,7 @@ def _test(*, as_json: bool) -> None:
         print_json(outcomes)
     else:
         from statusledger.cli.pages import doctor as page
-        from statusledger.cli.pages.paper import Paper
+        from statusledger.cli.pages.terminal import Paper
 
         page.draw_outcomes(Paper(), outcomes)
     sys.exit(ILL if any(each.wrong for each in outcomes) else 0)

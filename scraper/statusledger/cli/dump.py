@@ -12,8 +12,9 @@ from statusledger.cli import options
 @options.database
 def command(no_poll_times: bool, db: Path) -> None:
     """Print the dataset as sorted JSON lines. Two dumps are equal exactly when the datasets are."""
-    from statusledger.store import dumping, reading
+    from statusledger.store import dump
+    from statusledger.store.read import queries
 
-    with reading.open_readonly(db) as database:
-        for line in dumping.lines(database, poll_times=not no_poll_times):
+    with queries.open_readonly(db) as database:
+        for line in dump.lines(database, poll_times=not no_poll_times):
             click.echo(line)

@@ -13,7 +13,7 @@ from statusledger.cli.changes import known_vendor, start_of
 from statusledger.model import Instant
 
 if TYPE_CHECKING:
-    from statusledger.store.dataset import Selection
+    from statusledger.store.read.dataset import Selection
 
 _FORMATS = ("sqlite", "ndjson", "csv", "parquet", "git", "feeds", "ical", "api", "badges")
 _DEFAULT = ("sqlite", "ndjson", "csv")
@@ -35,7 +35,7 @@ def _listed(known: tuple[str, ...]) -> Callable[[click.Context, click.Parameter,
 def _tables(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
     if value is None:
         return ()
-    from statusledger.store.dataset import TABLES
+    from statusledger.store.read.dataset import TABLES
 
     return _listed(TABLES)(context, parameter, value)
 
@@ -77,7 +77,7 @@ def command(
     """
     if site and (since or vendors):
         raise click.UsageError("--site is of the whole dataset; leave out --since and --vendor, which narrow formats")
-    from statusledger.store.dataset import Selection
+    from statusledger.store.read.dataset import Selection
 
     if site:
         with _extra("browse"):
@@ -100,9 +100,9 @@ def _write_formats(
     base_url: str,
 ) -> None:
     from statusledger import export
-    from statusledger.store import reading
+    from statusledger.store.read import queries
 
-    with reading.open_readonly(db) as database:
+    with queries.open_readonly(db) as database:
         for vendor in selection.vendors:
             known_vendor(database, vendor)
     with _progress() as steps, _extra("parquet"):

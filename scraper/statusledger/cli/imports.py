@@ -37,11 +37,11 @@ def import_series(
     They count as polls of the times when they were fetched, in whatever order and portions they come. An interrupted
     import goes on where it was, and a second one adds nothing.
     """
-    from statusledger import ledger
+    from statusledger.history import importing
 
     with opened(db, sources, source_id) as (database, captures, source), counted("importing") as done:
-        brought = ledger.of_series(source, files, kind)
-        found = ledger.bring(database, captures, source, brought, clock(), done)
+        brought = importing.of_series(source, files, kind)
+        found = importing.bring(database, captures, source, brought, clock(), done)
     click.echo(f"{source_id}: {found}")
 
 
@@ -66,11 +66,11 @@ def import_git(
 
     PATH is the file's, as seen from the top of the repository. The time of a commit counts as that of the fetch.
     """
-    from statusledger import ledger
+    from statusledger.history import importing
 
     with opened(db, sources, source_id) as (database, captures, source), counted("importing") as done:
-        brought = ledger.of_git(source, repository, path, kind)
-        found = ledger.bring(database, captures, source, brought, clock(), done)
+        brought = importing.of_git(source, repository, path, kind)
+        found = importing.bring(database, captures, source, brought, clock(), done)
     click.echo(f"{source_id}: {found}")
 
 
@@ -84,20 +84,21 @@ def import_captures(
     folder: Path, source_id: str | None, db: Path, sources: Path | None, clock: Callable[[], Instant]
 ) -> None:
     """Bring in a folder that `captures export` wrote."""
-    from statusledger import exchange, ledger
+    from statusledger.history import archive, importing
 
-    own = source_id or exchange.source_of(folder)
+    own = source_id or archive.source_of(folder)
     with opened(db, sources, own) as (database, captures, source), counted("importing") as done:
-        ledger.adopt(captures, own, exchange.checkpoint(folder))
-        captures.keep_watched(own, exchange.watched(folder))
-        found = ledger.bring(database, captures, source, exchange.read(folder, own), clock(), done)
+        importing.adopt(captures, own, archive.checkpoint(folder))
+        captures.keep_watched(own, archive.watched(folder))
+        found = importing.bring(database, captures, source, archive.read(folder, own), clock(), done)
     click.echo(f"{own}: {found}")
 
 
 @contextmanager
 def opened(db: Path, sources: Path | None, source_id: str) -> Iterator[tuple["Database", "Captures", Source]]:
     """The database, its captures and the source that something is imported into, locked."""
-    from statusledger import catalogue, pairing
+    from statusledger import catalogue
+    from statusledger.history import ledger as pairing
     from statusledger.platforms import PLATFORMS
 
     known = {source.id: source for source in catalogue.load(sources, PLATFORMS)}

@@ -18,9 +18,9 @@ def command(target: Path | None, label: str | None, db: Path) -> None:
     its own.
     """
     from statusledger.export import metrics
-    from statusledger.store import reading
+    from statusledger.store.read import queries
 
-    with reading.open_readonly(db) as database:
+    with queries.open_readonly(db) as database:
         if target is not None:
             metrics.write(database, target, label)
         else:

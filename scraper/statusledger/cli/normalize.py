@@ -21,8 +21,8 @@ def command(platform: str, kind: str, file: Path, url: str, time_zone: str | Non
     """Print what one document of a platform says, as JSON; - reads standard input. Exit 5 when it is refused."""
     from statusledger import files
     from statusledger.model import Document
-    from statusledger.parsing import told
     from statusledger.platforms import PLATFORMS
+    from statusledger.platforms.parsing import told
 
     if platform not in PLATFORMS:
         raise click.UsageError(f"no platform {platform!r}; there are {', '.join(sorted(PLATFORMS))}")

@@ -16,15 +16,15 @@ from statusledger.model import Instant
 @options.clock
 def command(as_json: bool, db: Path, clock: Callable[[], Instant]) -> None:
     """Say who is down: open incidents, trouble without an incident, maintenance, and what could not be read."""
-    from statusledger.store import reading
-    from statusledger.telling import situation
+    from statusledger.presentation import current_status
+    from statusledger.store.read import queries
 
-    with reading.open_readonly(db) as database:
-        answer = situation.answer(reading.situation(database), clock())
+    with queries.open_readonly(db) as database:
+        answer = current_status.answer(queries.situation(database), clock())
     if as_json:
         print_json(answer)
         return
     from statusledger.cli.pages import now
-    from statusledger.cli.pages.paper import Paper
+    from statusledger.cli.pages.terminal import Paper
 
     now.draw(Paper(), answer)

@@ -137,9 +137,9 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 def age(_context: click.Context, parameter: click.Parameter, value: str) -> int:
     """The callback of an option that takes an age."""
-    from statusledger import timestamps
+    from statusledger import times
 
-    found = timestamps.age(value)
+    found = times.age(value)
     if found is None:
         raise click.BadParameter(f"{value!r} is no age like 90d, 12h or 8w", param=parameter)
     return found
@@ -147,7 +147,7 @@ def age(_context: click.Context, parameter: click.Parameter, value: str) -> int:
 
 def _clock(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Callable[[], Instant]:
     """The time as UTC text, running from `value` on where one is given."""
-    from statusledger.timestamps import exact, instant
+    from statusledger.times import exact, instant
 
     if value is None:
         return lambda: instant(datetime.now(UTC))

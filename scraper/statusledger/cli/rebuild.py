@@ -19,16 +19,17 @@ def command(dry_run: bool, as_json: bool, db: Path, sources: Path | None) -> Non
 
     It takes the place of the old one in one transaction; whoever reads meanwhile sees the one or the other.
     """
-    from statusledger import catalogue, pairing, rebuilding
+    from statusledger import catalogue
+    from statusledger.history import ledger, rebuild
     from statusledger.platforms import PLATFORMS
 
     known = catalogue.load(sources, PLATFORMS)
-    with pairing.opened_to_rebuild(db) as (database, captures), counted("telling sources again") as done:
-        found = rebuilding.rebuild(database, captures, known, db, dry_run=dry_run, done=done)
+    with ledger.opened_to_rebuild(db) as (database, captures), counted("telling sources again") as done:
+        found = rebuild.rebuild(database, captures, known, db, dry_run=dry_run, done=done)
     if as_json:
         print_json(found)
         return
     from statusledger.cli.pages import differences
-    from statusledger.cli.pages.paper import Paper
+    from statusledger.cli.pages.terminal import Paper
 
     differences.draw(Paper(), found, dry_run=dry_run)

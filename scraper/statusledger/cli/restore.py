@@ -19,9 +19,9 @@ def command(source: Path, keep_captures: bool, db: Path) -> None:
     `backup` it first if it may be of use.
     """
     from statusledger import store
-    from statusledger.store import restoring
+    from statusledger.store import restore
     from statusledger.store.captures import beside
-    from statusledger.store.connecting import real
+    from statusledger.store.connections import real
 
     if real(source).resolve() in (db.resolve(), beside(db).resolve()):
         raise click.UsageError(f"{source} is of the ledger itself; name a backup")
@@ -34,5 +34,5 @@ def command(source: Path, keep_captures: bool, db: Path) -> None:
             advice = "`--keep-captures` brings back the dataset alone, and `statusledger rebuild` makes it whole then"
             raise click.UsageError(f"{told} those in {beside(db)}; {advice}")
     with store.locked(db, restores=True), counted("restoring") as done:
-        restoring.restore(pairs, done)
+        restore.restore(pairs, done)
     click.echo(f"{db}: as it was backed up in {source}")

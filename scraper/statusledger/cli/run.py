@@ -15,8 +15,8 @@ from statusledger.errors import CatalogueError
 from statusledger.model import Instant, Source
 
 if TYPE_CHECKING:
-    from statusledger.collect import Report
     from statusledger.fetch import Settings
+    from statusledger.polling.run import Report
 
 BUG, NOTHING_FETCHED = 1, 3
 _NAMED = 8
@@ -52,16 +52,17 @@ def command(
     Of a page that cannot be read cron hears once: when it fails for the third time in a row. Where settings.yaml or
     alerts.yaml is wrong it polls and saves all the same, then exits 2; messages wait until alerts.yaml is right.
     """
-    from statusledger import catalogue, pairing
-    from statusledger import healthcheck as pings
+    from statusledger import catalogue
     from statusledger.cli import signals
-    from statusledger.collect import Run
+    from statusledger.history import ledger
     from statusledger.platforms import PLATFORMS
+    from statusledger.polling import health_pings as pings
+    from statusledger.polling.run import Run
 
     with pings.told(None if wanted else healthcheck, limits) as ping:
         known = catalogue.load(sources, PLATFORMS)
         due, shown = chosen(known, wanted), sys.stderr.isatty() and not quiet and not as_json
-        with pairing.opened(db, known) as (database, captures):
+        with ledger.opened(db, known) as (database, captures):
             ping.start()
             with progress("polling", len(due), shown=shown) as finished:
                 run = Run(database, captures, due, limits, clock, finished)

@@ -11,7 +11,7 @@ from statusledger.cli.output import print_json
 from statusledger.model import Instant
 
 if TYPE_CHECKING:
-    from statusledger.store.answers import Candidate
+    from statusledger.store.read.rows import Candidate
 
 _NAMED = 12
 
@@ -27,18 +27,18 @@ def command(wanted: str, history: bool, as_json: bool, db: Path, clock: Callable
 
     ID is the id of an incident or the beginning of one, the vendor's own key, or the address of its page.
     """
-    from statusledger.store import reading
+    from statusledger.store.read import queries
 
-    with reading.open_readonly(db) as database:
-        found = reading.candidates(database, wanted)
+    with queries.open_readonly(db) as database:
+        found = queries.candidates(database, wanted)
         if len(found) != 1:
             raise click.UsageError(_several(wanted, found) if found else _none(wanted, db))
-        story = reading.story(database, found[0].id)
+        story = queries.story(database, found[0].id)
     if as_json:
         print_json(story)
         return
     from statusledger.cli.pages import incident
-    from statusledger.cli.pages.paper import Paper
+    from statusledger.cli.pages.terminal import Paper
 
     incident.draw(Paper(), story, clock(), history=history)
 

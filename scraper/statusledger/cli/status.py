@@ -26,20 +26,21 @@ STALE = 1
 @options.clock
 def command(max_age: int, as_json: bool, db: Path, clock: Callable[[], Instant]) -> None:
     """Say whether runs come to their end and pages are read: exit 0 when they do, 1 when all is stale."""
-    from statusledger.cli.pages import alive
-    from statusledger.store import losses, reading, runs
-    from statusledger.store.connecting import beside
+    from statusledger.cli.pages import status
+    from statusledger.store import losses
+    from statusledger.store.connections import beside
+    from statusledger.store.read import queries, runs
 
-    with reading.open_readonly(db) as database:
-        sources = [source for source in reading.sources(database) if source.enabled]
-        answer = alive.answer(
+    with queries.open_readonly(db) as database:
+        sources = [source for source in queries.sources(database) if source.enabled]
+        answer = status.answer(
             *(runs.last_finished(database), runs.under_way(database), sources, clock(), max_age),
             *(losses.of_captures(database, beside(db)), losses.of_lists(database)),
         )
     if as_json:
         print_json(answer)
     else:
-        from statusledger.cli.pages.paper import Paper
+        from statusledger.cli.pages.terminal import Paper
 
-        alive.draw(Paper(), answer)
+        status.draw(Paper(), answer)
     sys.exit(0 if answer.alive else STALE)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from statusledger.catalogue.lasting import Lasting
-    from statusledger.collect import Report
     from statusledger.fetch import Settings
+    from statusledger.polling.run import Report
     from statusledger.store.captures import Captures
 
 
@@ -49,9 +49,9 @@ def command(
     from statusledger.catalogue.lasting import Lasting
     from statusledger.cli import signals
     from statusledger.cli.run import say
-    from statusledger.healthcheck import Pings
     from statusledger.platforms import PLATFORMS
-    from statusledger.watching import Watch
+    from statusledger.polling.health_pings import Pings
+    from statusledger.polling.watch_loop import Watch
 
     pings = Pings(healthcheck, limits)
 
@@ -73,9 +73,10 @@ def opened(
     db: Path, path: Path, lasting: "Lasting[tuple[Source, ...]]"
 ) -> "Iterator[tuple[Database, Captures, Sequence[Source]]]":
     """The ledger, in step with the catalogue as it last was right."""
-    from statusledger import catalogue, pairing
+    from statusledger import catalogue
+    from statusledger.history import ledger
     from statusledger.platforms import PLATFORMS
 
     known = lasting.said(lambda: catalogue.load(path, PLATFORMS))
-    with pairing.opened(db, known) as (database, captures):
+    with ledger.opened(db, known) as (database, captures):
         yield database, captures, known

@@ -13,17 +13,17 @@ from sqlite_utils import Database
 
 from statusledger import store
 from statusledger.cli.pages import changes, incident
-from statusledger.cli.pages.paper import QUIET, Paper
-from statusledger.collect import Report, Run
+from statusledger.cli.pages.terminal import QUIET, Paper
 from statusledger.demo.pages import documents, source
 from statusledger.demo.server import serving
 from statusledger.demo.story import FERNHILL, INCIDENT_ID, SCENES, VENDORS, Scene
 from statusledger.fetch import Settings
 from statusledger.model import Source
-from statusledger.store import reading
+from statusledger.polling.run import Report, Run
+from statusledger.presentation import wording
 from statusledger.store.captures import Captures, beside, open_captures
-from statusledger.telling import wording
-from statusledger.timestamps import moment
+from statusledger.store.read import queries
+from statusledger.times import moment
 
 
 def play(path: Path) -> None:
@@ -55,9 +55,9 @@ def _tell(paper: Paper, scene: Scene, report: Report) -> None:
 def _show(paper: Paper, database: Database) -> None:
     """The incident and what was rewritten, as the commands print them."""
     _title(paper, f"statusledger show {INCIDENT_ID}")
-    incident.draw(paper, reading.story(database, INCIDENT_ID), SCENES[-1].at, history=False)
+    incident.draw(paper, queries.story(database, INCIDENT_ID), SCENES[-1].at, history=False)
     _title(paper, "statusledger changes")
-    changes.draw(paper, reading.changes(database), None)
+    changes.draw(paper, queries.changes(database), None)
 
 
 def _title(paper: Paper, words: str) -> None:

@@ -1,7 +1,7 @@
 """Which platform a page is made with, found out in at most six requests."""
 
+from statusledger.detect.client import MOST_REQUESTS
 from statusledger.detect.detection import Confidence, Detection, named
-from statusledger.detect.inquiry import MOST_REQUESTS
 from statusledger.detect.search import detect
 
 __all__ = ["MOST_REQUESTS", "Confidence", "Detection", "detect", "named"]

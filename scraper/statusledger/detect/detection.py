@@ -6,7 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from statusledger.catalogue.writing import slug, written
-from statusledger.detect import places
+from statusledger.detect import urls
 from statusledger.model import Component, Source
 
 
@@ -39,8 +39,8 @@ class Detection(Struct, frozen=True, kw_only=True):
 
 def named(source: Source, name: str | None, key: str | None = None) -> Source:
     """The stanza with the vendor's name, and the id that follows from it unless one is given."""
-    told = name or places.vendor(source.url).title()
-    own = key or slug(told) or slug(places.vendor(source.url)) or "source"
+    told = name or urls.vendor(source.url).title()
+    own = key or slug(told) or slug(urls.vendor(source.url)) or "source"
     return Source(
         id=own,
         name=told,

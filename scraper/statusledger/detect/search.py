@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.detect import places, signs
+from statusledger.detect import patterns, urls
+from statusledger.detect.client import Home, Inquiry
 from statusledger.detect.detection import Confidence, Detection, detection, named
-from statusledger.detect.inquiry import Home, Inquiry
 from statusledger.errors import BadBody, Undetected
 from statusledger.fetch import Client
 from statusledger.model import Document, Format, Request, Snapshot, Source, When
@@ -42,7 +42,7 @@ async def detect(
     The client should make one attempt at each address. Raises Undetected, which says what is there instead.
     """
     try:
-        asked = places.address(url)
+        asked = urls.address(url)
         source, stated = _stated(Source(id="new", name="", url=asked, platform="auto", vendor="new", timeout=10.0))
     except ValueError as error:
         raise Undetected(f"{url[:200]} is no address: {error}") from None
@@ -58,29 +58,29 @@ async def detect(
 
 def _stated(source: Source) -> tuple[Source, Request | None]:
     """The page that an address belongs to, and the request for the address itself where it is one of a platform's."""
-    for base in places.above(source.url):
+    for base in urls.above(source.url):
         above = replace(source, url=base)
         for name, platform in PLATFORMS.items():
             for request in platform.requests(above):
-                if request.url == source.url and name != signs.PAGE:
+                if request.url == source.url and name != patterns.PAGE:
                     return above, request
-    return replace(source, url=places.page(source.url)), None
+    return replace(source, url=urls.page(source.url)), None
 
 
 class _Search:
     def __init__(self, inquiry: Inquiry, source: Source, home: Home) -> None:
         self._inquiry, self._source = inquiry, source
         with inquiry.reading():
-            is_feed = home.page is not None and signs.is_feed(home.page)
+            is_feed = home.page is not None and patterns.is_feed(home.page)
         self._page = None if is_feed else home.page
-        self._feed = replace(home.page, kind=signs.FEED) if home.page and is_feed else None
+        self._feed = replace(home.page, kind=patterns.FEED) if home.page and is_feed else None
 
     async def route(self, asked: str, stated: Request | None) -> Route | None:
         """The first way that leads somewhere, surest first."""
         if found := await self._by_page() or await self._by_address(asked, stated):
             return found
-        marked = tuple(signs.marked(self._page)) if self._page else ()
-        maker = places.maker(self._source.url)
+        marked = tuple(patterns.marked(self._page)) if self._page else ()
+        maker = urls.maker(self._source.url)
         likely = [*marked, *([maker] if maker and maker in PLATFORMS else [])]
         sign = (f"the page bears the marks of {marked[0]}",) if marked else ()
         if found := await self._by_documents(likely):
@@ -102,15 +102,15 @@ class _Search:
     async def _by_banner(self) -> Route | None:
         """Last of all a page that says how it is doing, and nothing more that we could find."""
         page = self._page
-        if page is None or not await self._inquiry.recognised(signs.PAGE, page):
+        if page is None or not await self._inquiry.recognised(patterns.PAGE, page):
             return None
         evidence = "the page says how it is doing, but has neither an API nor a feed that we could find"
-        return await self._from_page(signs.PAGE, Confidence.GUESS, page, evidence)
+        return await self._from_page(patterns.PAGE, Confidence.GUESS, page, evidence)
 
     async def _by_page(self) -> Route | None:
         """The page itself, where a platform knows it as its own."""
         page = self._page
-        for name in signs.MAKERS if page else ():
+        for name in patterns.MAKERS if page else ():
             if page and await self._inquiry.recognised(name, page):
                 evidence = f"the page holds what only pages of {name} hold"
                 return await self._from_page(name, Confidence.CERTAIN, page, evidence)
@@ -126,7 +126,7 @@ class _Search:
             feed = self._feed
             return await self._read(feed, Format.FEED) or await self._any_feed(feed, Confidence.LIKELY)
         if stated is None and isinstance(self._inquiry.trouble, BadBody):
-            stated = Request(asked, signs.PASTED)
+            stated = Request(asked, patterns.PASTED)
         if stated is None:
             return None
         document = await self._inquiry.ask(self._source, stated)
@@ -144,8 +144,8 @@ class _Search:
 
     async def _by_named_feed(self) -> Route | None:
         """The feeds that the page names."""
-        for url in signs.feeds(self._page)[:2] if self._page else ():
-            document = await self._inquiry.ask(self._source, Request(url, signs.FEED, expects=Format.FEED))
+        for url in patterns.feeds(self._page)[:2] if self._page else ():
+            document = await self._inquiry.ask(self._source, Request(url, patterns.FEED, expects=Format.FEED))
             if document is None:
                 continue
             route = await self._read(document, Format.FEED) or await self._any_feed(document, Confidence.LIKELY)
@@ -158,7 +158,7 @@ class _Search:
         for path in _FEEDS:
             if self._inquiry.left < 2:
                 return None
-            request = Request(f"{self._source.url}/{path}", signs.FEED, expects=Format.FEED)
+            request = Request(f"{self._source.url}/{path}", patterns.FEED, expects=Format.FEED)
             document = await self._inquiry.ask(self._source, request)
             if document and (
                 route := await self._read(document, Format.FEED) or await self._any_feed(document, Confidence.GUESS)
@@ -168,7 +168,7 @@ class _Search:
 
     async def _read(self, document: Document, expects: Format, likeliest: str = "") -> Route | None:
         """The route of a document that a platform recognises; of several, the one that was expected."""
-        readers = await self._inquiry.readers(document, list(signs.offers(document, expects, self._source)))
+        readers = await self._inquiry.readers(document, list(patterns.offers(document, expects, self._source)))
         if not readers:
             return None
         name = likeliest if any(likeliest == each for each, _ in readers) else readers[0][0]
@@ -180,10 +180,10 @@ class _Search:
         return Route(source, Confidence.CERTAIN, (evidence,), tuple(filter(None, [told[kind]])))
 
     async def _any_feed(self, document: Document, confidence: Confidence) -> Route | None:
-        told = await self._inquiry.told(signs.FEED, document)
-        if told is None or not signs.tells_of_incidents(told):
+        told = await self._inquiry.told(patterns.FEED, document)
+        if told is None or not patterns.tells_of_incidents(told):
             return None
-        source = replace(self._source, platform=signs.FEED, feed=document.url)
+        source = replace(self._source, platform=patterns.FEED, feed=document.url)
         if document.url == source.url and told.page.url:
             source = replace(source, url=told.page.url)
         return Route(source, confidence, (f"{document.url} is a feed of incidents",), (told,))
@@ -193,13 +193,13 @@ class _Search:
         snapshots = await self._snapshots(route)
         pages = [snapshot.page for snapshot in snapshots]
         components = next((snapshot.components for snapshot in snapshots if snapshot.components), ())
-        title = signs.title(self._page) if self._page else None
-        calls_itself = next((signs.vendor(page.name) for page in pages if page.name), None) or title
+        title = patterns.title(self._page) if self._page else None
+        calls_itself = next((patterns.vendor(page.name) for page in pages if page.name), None) or title
         evidence, confidence = list(route.evidence), route.confidence
         evidence += [
             f"it calls itself {page.url}"
             for page in pages[:1]
-            if page.url and places.host(page.url) != places.host(route.source.url)
+            if page.url and urls.host(page.url) != urls.host(route.source.url)
         ]
         if not snapshots:
             trouble = self._inquiry.trouble

@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from statusledger import catalogue
-from statusledger.alerts.reading import load as load_alerts
+from statusledger.alerts.config import load as load_alerts
 from statusledger.catalogue import settings
 from statusledger.doctor import ledger, machine
 from statusledger.doctor.findings import Finding, Level, ok, problem
 from statusledger.errors import LedgerError, StoreError
+from statusledger.gate.stack import load as load_stack
 from statusledger.model import Impact, Instant, Source
 from statusledger.platforms import PLATFORMS
-from statusledger.stack import load as load_stack
-from statusledger.store import reading, watching
+from statusledger.store.read import queries, watched_components
 
 __all__ = ["Finding", "Level", "examine"]
 
@@ -54,7 +54,7 @@ def _files(folder: Path, db: Path, known: Sequence[Source]) -> Iterator[Finding]
 
 def _ids(db: Path) -> set[str]:
     try:
-        with reading.open_readonly(db) as database:
-            return set(watching.names(database))
+        with queries.open_readonly(db) as database:
+            return set(watched_components.names(database))
     except StoreError:
         return set()

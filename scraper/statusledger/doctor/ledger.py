@@ -9,13 +9,14 @@ from statusledger import store
 from statusledger.doctor.findings import Finding, ok, problem, warning
 from statusledger.errors import StoreError
 from statusledger.model import Instant
-from statusledger.store import examining, losses, reading, runs
+from statusledger.presentation import wording
+from statusledger.store import integrity, losses
 from statusledger.store.captures import beside, open_captures
-from statusledger.store.connecting import LOGS, real
-from statusledger.store.examining import Soundness
-from statusledger.store.runs import RunRow
-from statusledger.telling import wording
-from statusledger.timestamps import seconds_between
+from statusledger.store.connections import LOGS, real
+from statusledger.store.integrity import Soundness
+from statusledger.store.read import queries, runs
+from statusledger.store.read.runs import RunRow
+from statusledger.times import seconds_between
 
 _LEAST_FREE = 100_000_000
 _LONG_RUN_S = 3600
@@ -34,7 +35,7 @@ def examine(path: Path, now: Instant) -> Iterator[Finding]:
         return
     yield from _permissions(path)
     yield _room(path)
-    pid = examining.holder(path)
+    pid = integrity.holder(path)
     yield from _database(path)
     yield _captures(beside(path), is_running=pid is not None)
     yield from _losses(path)
@@ -69,8 +70,8 @@ def _room(path: Path) -> Finding:
 
 def _database(path: Path) -> Iterator[Finding]:
     try:
-        reading.open_readonly(path).close()
-        found = examining.soundness(path)
+        queries.open_readonly(path).close()
+        found = integrity.soundness(path)
     except StoreError as error:
         yield problem("Database", str(error), _RESTORE)
         return
@@ -96,7 +97,7 @@ def _captures(path: Path, *, is_running: bool) -> Finding:
     try:
         with open_captures(path, read_only=True) as captures:
             left = captures.unsettled()
-        found = examining.soundness(path)
+        found = integrity.soundness(path)
     except StoreError as error:
         return problem("Captures", str(error), _BACKUP)
     if found.damage is not None:
@@ -110,7 +111,7 @@ def _captures(path: Path, *, is_running: bool) -> Finding:
 def _losses(path: Path) -> Iterator[Finding]:
     """Captures that are missing, older than the dataset or of another ledger."""
     try:
-        with reading.open_readonly(path) as database:
+        with queries.open_readonly(path) as database:
             lacking = losses.of_captures(database, beside(path))
     except StoreError:
         return
@@ -121,7 +122,7 @@ def _losses(path: Path) -> Iterator[Finding]:
 def _lists(path: Path) -> Iterator[Finding]:
     """Lists of incidents that lost too much at once."""
     try:
-        with reading.open_readonly(path) as database:
+        with queries.open_readonly(path) as database:
             shrunk = losses.of_lists(database)
     except StoreError:
         return
@@ -131,7 +132,7 @@ def _lists(path: Path) -> Iterator[Finding]:
 
 def _runs(path: Path, pid: int | None, now: Instant) -> Iterator[Finding]:
     try:
-        with reading.open_readonly(path) as database:
+        with queries.open_readonly(path) as database:
             last, running = runs.last_finished(database), runs.under_way(database)
     except StoreError:
         return

@@ -13,7 +13,7 @@ from urllib.request import getproxies
 
 from statusledger.doctor.findings import Finding, ok, problem, warning
 from statusledger.model import Instant, Source
-from statusledger.store import examining
+from statusledger.store import integrity
 
 _RELEASED = "2026"
 _EXTRAS = ("browse", "parquet", "alerts")
@@ -34,7 +34,7 @@ def examine(now: Instant) -> Iterator[Finding]:
 
 
 def _sqlite() -> Finding:
-    missing = examining.missing_features()
+    missing = integrity.missing_features()
     if missing:
         advice = "use a Python with SQLite 3.37 or newer and FTS5, such as python.org's or your distribution's"
         return problem("SQLite", f"{sqlite3.sqlite_version} lacks {', '.join(missing)}", advice)

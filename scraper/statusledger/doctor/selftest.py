@@ -10,14 +10,14 @@ from msgspec.structs import replace
 from sqlite_utils import Database
 
 from statusledger import store
-from statusledger.collect import Report, Run
 from statusledger.demo import pages
 from statusledger.demo.server import StatusPages, serving
 from statusledger.demo.story import FERNHILL, SCENES
 from statusledger.doctor.faults import FAULTS, SURVIVED, Fault
 from statusledger.fetch import Settings
 from statusledger.model import Instant, Source
-from statusledger.store import dumping
+from statusledger.polling.run import Report, Run
+from statusledger.store import dump
 from statusledger.store.captures import Captures, open_captures
 
 _BEFORE, _AFTER = SCENES[2], SCENES[4]
@@ -80,7 +80,7 @@ def _dataset(fault: Fault) -> list[str]:
 
 def _told(database: Database) -> list[str]:
     """The dataset without the row of the source, which holds the port."""
-    return [line for line in dumping.lines(database, poll_times=False) if '"table":"sources"' not in line]
+    return [line for line in dump.lines(database, poll_times=False) if '"table":"sources"' not in line]
 
 
 class _Polling:

@@ -7,15 +7,15 @@ from pathlib import Path
 from statusledger.export import about
 from statusledger.export.folder import renewed
 from statusledger.export.job import Job
-from statusledger.store import reading
-from statusledger.store.dataset import TABLES, Dataset, Selection
+from statusledger.store.read import queries
+from statusledger.store.read.dataset import TABLES, Dataset, Selection
 
 FORMATS = {
     "sqlite": ("statusledger.export.database", "write"),
-    "ndjson": ("statusledger.export.lines", "write"),
-    "csv": ("statusledger.export.commas", "write"),
-    "parquet": ("statusledger.export.columns", "write"),
-    "git": ("statusledger.export.lines", "write_git"),
+    "ndjson": ("statusledger.export.ndjson", "write"),
+    "csv": ("statusledger.export.csv", "write"),
+    "parquet": ("statusledger.export.parquet", "write"),
+    "git": ("statusledger.export.ndjson", "write_git"),
     "feeds": ("statusledger.export.feeds", "write"),
     "ical": ("statusledger.export.calendars", "write"),
     "api": ("statusledger.export.api", "write"),
@@ -44,7 +44,7 @@ def export(
     `steps` is told how many rows there are, and gives what hears how many of them are done.
     """
     writers = [getattr(import_module(module), name) for module, name in map(FORMATS.__getitem__, formats)]
-    with reading.open_readonly(db) as database, renewed(target) as folder:
+    with queries.open_readonly(db) as database, renewed(target) as folder:
         dataset = Dataset(database.conn, selection)
         job = Job(
             dataset=dataset,

@@ -9,11 +9,11 @@ import msgspec
 from msgspec import Struct
 
 from statusledger import __version__
-from statusledger.export import card, descriptions
+from statusledger.export import descriptions, readme
 from statusledger.export.folder import MANIFEST
 from statusledger.export.job import Job
-from statusledger.store.dataset import TABLES
-from statusledger.store.tables import VERSION
+from statusledger.schema.tables import VERSION
+from statusledger.store.read.dataset import TABLES
 
 _BLOCK = 1 << 20
 _ABOUT = ("schema.sql", "README.md", "datapackage.json", "croissant.json")
@@ -32,7 +32,7 @@ def write(job: Job, formats: Sequence[str]) -> None:
     files = _files(folder)
     tables = [name for name in job.tables if f"{name}.csv" in files]
     (folder / "schema.sql").write_text(_schema(job), encoding="utf-8")
-    (folder / "README.md").write_text(card.draw(job, formats), encoding="utf-8")
+    (folder / "README.md").write_text(readme.draw(job, formats), encoding="utf-8")
     if tables:
         _write(folder / "datapackage.json", descriptions.datapackage(job, tables))
     sums = {name: file.sha256 for name, file in files.items()}
@@ -60,7 +60,7 @@ def _manifest(job: Job, formats: Sequence[str], files: Mapping[str, File]) -> di
         "tool": "statusledger",
         "version": __version__,
         "schema_version": VERSION,
-        "as_of": card.as_of(job.dataset),
+        "as_of": readme.as_of(job.dataset),
         "formats": list(formats),
         "since": selection.since,
         "vendors": list(selection.vendors),

@@ -12,12 +12,12 @@ from typing import Any
 
 import msgspec
 
-from statusledger.export.card import as_of
+from statusledger.export.health import of_vendor
 from statusledger.export.job import Job
-from statusledger.export.wellness import of_vendor
+from statusledger.export.readme import as_of
 from statusledger.model import Health, Instant, Kind, Status
-from statusledger.store import publishing
-from statusledger.store.published import Component, Entry, Step, Vendor, Word
+from statusledger.store.read import publication
+from statusledger.store.read.published import Component, Entry, Step, Vendor, Word
 
 _HEALTH = {
     Health.OPERATIONAL: "operational",
@@ -45,10 +45,10 @@ def write(job: Job) -> None:
     root.mkdir(parents=True)
     newest = as_of(job.dataset)
     at = Instant(newest) if newest else None
-    parts = publishing.parts(job.dataset)
+    parts = publication.parts(job.dataset)
     index = []
-    for vendor in publishing.vendors(job.dataset):
-        unresolved = publishing.unresolved(job.dataset, vendor.id)
+    for vendor in publication.vendors(job.dataset):
+        unresolved = publication.unresolved(job.dataset, vendor.id)
         health = of_vendor(vendor, unresolved, parts, at)
         index.append(_listed(vendor, health, unresolved))
         folder = root / "statuspage" / vendor.id / "api/v2"
@@ -76,7 +76,7 @@ def _listed(vendor: Vendor, health: Health, unresolved: Iterable[Entry]) -> Json
 
 def _documents(job: Job, vendor: Vendor, health: Health, unresolved: Sequence[Entry]) -> dict[str, Json]:
     """Every document of the API, by its name."""
-    told = publishing.components(job.dataset, vendor.id)
+    told = publication.components(job.dataset, vendor.id)
     page = _page(vendor)
     components = _components(told, page["id"])
     by_id = {each["id"]: each for each in components}
@@ -86,7 +86,7 @@ def _documents(job: Job, vendor: Vendor, health: Health, unresolved: Sequence[En
     def shaped(entries: Iterable[Entry]) -> list[Json]:
         return [_incident(entry, page["id"], by_id) for entry in entries]
 
-    of_kind = {kind: publishing.newest(job.dataset, kind, vendor=vendor.id) for kind in Kind}
+    of_kind = {kind: publication.newest(job.dataset, kind, vendor=vendor.id) for kind in Kind}
     open_of = {kind: shaped(entry for entry in unresolved if entry.kind is kind) for kind in Kind}
     maintenances = shaped(of_kind[Kind.MAINTENANCE])
     upcoming = [each for each in open_of[Kind.MAINTENANCE] if each["status"] == Status.SCHEDULED]

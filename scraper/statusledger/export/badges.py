@@ -2,11 +2,11 @@
 
 from html import escape
 
-from statusledger.export.card import as_of
+from statusledger.export.health import of_vendor
 from statusledger.export.job import Job
-from statusledger.export.wellness import of_vendor
+from statusledger.export.readme import as_of
 from statusledger.model import Health, Instant
-from statusledger.store import publishing
+from statusledger.store.read import publication
 
 _COLOURS = {
     Health.OPERATIONAL: "#2a7d3f",
@@ -34,10 +34,10 @@ def write(job: Job) -> None:
     """A badge for each vendor; what was not read by the newest reading is unknown."""
     newest = as_of(job.dataset)
     at = Instant(newest) if newest else None
-    parts = publishing.parts(job.dataset)
+    parts = publication.parts(job.dataset)
     (job.folder / "badges").mkdir()
-    for vendor in publishing.vendors(job.dataset):
-        health = of_vendor(vendor, publishing.unresolved(job.dataset, vendor.id), parts, at)
+    for vendor in publication.vendors(job.dataset):
+        health = of_vendor(vendor, publication.unresolved(job.dataset, vendor.id), parts, at)
         (job.folder / "badges" / f"{vendor.id}.svg").write_text(badge(vendor.name, health), encoding="utf-8")
         job.step(1)
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from statusledger import __version__
-from statusledger.export.card import as_of
 from statusledger.export.job import Job
+from statusledger.export.readme import as_of
 from statusledger.model import Instant, Status
-from statusledger.store import publishing
-from statusledger.store.published import Entry
-from statusledger.timestamps import shifted
+from statusledger.store.read import publication
+from statusledger.store.read.published import Entry
+from statusledger.times import shifted
 
 _PAST_S = 90 * 86_400
 _LINE = 75
@@ -31,9 +31,9 @@ def write(job: Job) -> None:
     since = shifted(Instant(newest), -_PAST_S) if newest else Instant("")
     folder = job.folder / "calendars"
     (folder / "vendor").mkdir(parents=True)
-    entries = publishing.planned(job.dataset, since)
+    entries = publication.planned(job.dataset, since)
     (folder / "all.ics").write_bytes(_calendar("Maintenances of all vendors", entries))
-    for vendor in publishing.vendors(job.dataset):
+    for vendor in publication.vendors(job.dataset):
         own = [entry for entry in entries if entry.vendor_id == vendor.id]
         (folder / "vendor" / f"{vendor.id}.ics").write_bytes(_calendar(f"Maintenances of {vendor.name}", own))
         job.step(1)

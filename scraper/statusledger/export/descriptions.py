@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from statusledger import __version__
-from statusledger.export.card import as_of
 from statusledger.export.job import Job
-from statusledger.store.dataset import Column, Table, Type
+from statusledger.export.readme import as_of
+from statusledger.store.read.dataset import Column, Table, Type
 
 _NAME = "vendor-incidents"
 _TITLE = "Incidents of vendors, as their status pages told them"

@@ -9,12 +9,12 @@ from xml.etree import ElementTree as Xml
 
 import msgspec
 
-from statusledger.export.card import as_of
 from statusledger.export.job import Job
+from statusledger.export.readme import as_of
 from statusledger.model import Impact
-from statusledger.store import publishing
-from statusledger.store.published import Entry
-from statusledger.telling import prose
+from statusledger.presentation import prose
+from statusledger.store.read import publication
+from statusledger.store.read.published import Entry
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -35,17 +35,17 @@ def write(job: Job) -> None:
 
 def _scopes(job: Job) -> Iterator[Scope]:
     """The name of each feed, its title, and what it holds."""
-    vendors = publishing.vendors(job.dataset)
-    yield "all", "Incidents of all vendors", publishing.newest(job.dataset)
+    vendors = publication.vendors(job.dataset)
+    yield "all", "Incidents of all vendors", publication.newest(job.dataset)
     for vendor in vendors:
-        entries = publishing.newest(job.dataset, vendor=vendor.id)
+        entries = publication.newest(job.dataset, vendor=vendor.id)
         yield f"vendor/{vendor.id}", f"Incidents of {vendor.name}", entries
-        for component_id, name, touching in publishing.by_component(job.dataset, vendor.id):
+        for component_id, name, touching in publication.by_component(job.dataset, vendor.id):
             yield f"component/{component_id}", f"Incidents of {vendor.name}: {name}", touching
-    for tag in publishing.tags(vendors):
-        yield f"tag/{tag}", f"Incidents of vendors tagged {tag}", publishing.newest(job.dataset, tag=tag)
+    for tag in publication.tags(vendors):
+        yield f"tag/{tag}", f"Incidents of vendors tagged {tag}", publication.newest(job.dataset, tag=tag)
     for impact in Impact:
-        yield f"impact/{impact}", f"Incidents of impact {impact}", publishing.newest(job.dataset, impact=impact)
+        yield f"impact/{impact}", f"Incidents of impact {impact}", publication.newest(job.dataset, impact=impact)
 
 
 def _atom(job: Job, name: str, title: str, entries: Sequence[Entry]) -> bytes:

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from statusledger.errors import StoreError
-from statusledger.store.connecting import about
-from statusledger.store.partials import scratch
+from statusledger.store.connections import about
+from statusledger.store.partial_files import scratch
 
 MANIFEST = "manifest.json"
 SITE = "site.json"

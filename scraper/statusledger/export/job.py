@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from statusledger.store.dataset import TABLES, Dataset
+from statusledger.store.read.dataset import TABLES, Dataset
 
 
 class Job(Struct, frozen=True, kw_only=True):

@@ -11,11 +11,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from statusledger.model import Health, Impact, Instant, Status
-from statusledger.store import partials, reading, runs, watching
-from statusledger.store.answers import Situation
-from statusledger.store.asking import Askable
-from statusledger.store.runs import RunRow
-from statusledger.timestamps import moment, seconds_between
+from statusledger.store import partial_files
+from statusledger.store.query import Askable
+from statusledger.store.read import queries, runs, watched_components
+from statusledger.store.read.rows import Situation
+from statusledger.store.read.runs import RunRow
+from statusledger.times import moment, seconds_between
 
 CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 Labels = tuple[tuple[str, str], ...]
@@ -39,12 +40,12 @@ def text(db: Askable, ledger: str | None = None) -> str:
 def write(db: Askable, path: Path, ledger: str | None = None) -> None:
     """Writes the text to a file, which is the old one until it is the new one. Raises StoreError."""
     told = text(db, ledger)
-    with partials.replacing(path) as partial:
+    with partial_files.replacing(path) as partial:
         partial.write_text(told, encoding="utf-8")
 
 
 def _families(db: Askable) -> Iterator[Family]:
-    situation = reading.situation(db)
+    situation = queries.situation(db)
     yield from _incidents(situation)
     yield Family("components", "Watched components by their health.", _components(db, situation))
     yield from _sources(situation)
@@ -72,7 +73,9 @@ def _incidents(situation: Situation) -> Iterator[Family]:
 
 def _components(db: Askable, situation: Situation) -> dict[Labels, float]:
     vendor_of = {source.id: source.vendor_id for source in situation.sources}
-    found = Counter((source_id, part.health) for source_id, parts in watching.parts(db).items() for part in parts)
+    found = Counter(
+        (source_id, part.health) for source_id, parts in watched_components.parts(db).items() for part in parts
+    )
     sources = sorted({source_id for source_id, _ in found})
     return {
         _labels(vendor=vendor_of[source_id], source=source_id, health=health): found[source_id, health]

@@ -8,7 +8,7 @@ from typing import Protocol
 import httpx
 
 from statusledger.errors import BadBody
-from statusledger.fetch.unusable import Unusable, too_large
+from statusledger.fetch.fetch_failure import Unusable, too_large
 
 _PIECE = 65_536
 # A body of 8 MB comes in some 6,000 packets. One in chunks of a byte costs a second for each 20,000.

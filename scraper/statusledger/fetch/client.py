@@ -13,20 +13,20 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from statusledger.errors import BadBody, ServerTrouble, Unreachable, shed
 from statusledger.fetch import bodies
+from statusledger.fetch.address_guard import host_of
 from statusledger.fetch.answer import Answer, Validators, digest
 from statusledger.fetch.connections import Lookup
+from statusledger.fetch.content_check import admit
 from statusledger.fetch.deadline import Deadline
-from statusledger.fetch.errand import Errand
 from statusledger.fetch.events import first_event
-from statusledger.fetch.gate import admit
-from statusledger.fetch.guard import host_of
+from statusledger.fetch.fetch_failure import Unusable
+from statusledger.fetch.fetch_job import Errand
 from statusledger.fetch.hosts import Hosts
 from statusledger.fetch.routes import Routes
 from statusledger.fetch.settings import Settings
-from statusledger.fetch.statuses import PERMANENT, REDIRECTS, asks_for_rest, verdict
-from statusledger.fetch.unusable import Unusable
+from statusledger.fetch.status_codes import PERMANENT, REDIRECTS, asks_for_rest, verdict
 from statusledger.model import Format, Instant, Request, Source
-from statusledger.timestamps import instant
+from statusledger.times import instant
 
 logger = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ import httpx
 from aiohappyeyeballs import AddrInfoType, start_connection
 
 from statusledger.errors import Unreachable
-from statusledger.fetch.bounded import BoundedBackend, BoundedStream
-from statusledger.fetch.guard import Allowance, address_info, literal
-from statusledger.fetch.unusable import Unusable
+from statusledger.fetch.address_guard import Allowance, address_info, literal
+from statusledger.fetch.bounded_reads import BoundedBackend, BoundedStream
+from statusledger.fetch.fetch_failure import Unusable
 
 Lookup = Callable[[str, int], Awaitable[Sequence[AddrInfoType]]]
 

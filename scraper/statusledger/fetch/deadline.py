@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from statusledger.errors import Unreachable
-from statusledger.fetch.unusable import Unusable
+from statusledger.fetch.fetch_failure import Unusable
 
 
 class Deadline:

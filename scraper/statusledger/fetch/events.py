@@ -7,8 +7,8 @@ import httpx
 from httpx_sse import EventSource
 
 from statusledger.errors import BadBody
-from statusledger.fetch.gate import admit
-from statusledger.fetch.unusable import Unusable
+from statusledger.fetch.content_check import admit
+from statusledger.fetch.fetch_failure import Unusable
 from statusledger.model import Format
 
 

@@ -9,10 +9,10 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 
 from statusledger.errors import RateLimited
+from statusledger.fetch.fetch_failure import Unusable
 from statusledger.fetch.settings import Settings
-from statusledger.fetch.unusable import Unusable
 from statusledger.model import Instant
-from statusledger.timestamps import instant, seconds_between, shifted
+from statusledger.times import instant, seconds_between, shifted
 
 _SHORTEST, _USUAL, _LONGEST = 1.0, 300.0, 86_400.0
 

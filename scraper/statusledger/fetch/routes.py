@@ -9,10 +9,10 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from statusledger.errors import FetchError
+from statusledger.fetch.address_guard import Allowance, host_of
 from statusledger.fetch.connections import DirectTransport, Lookup, ProxiedTransport, Resolver
-from statusledger.fetch.guard import Allowance, host_of
+from statusledger.fetch.fetch_failure import Unusable
 from statusledger.fetch.settings import Settings
-from statusledger.fetch.unusable import Unusable
 
 
 class Routes:

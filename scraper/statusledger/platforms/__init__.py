@@ -83,7 +83,7 @@ class Platform(Protocol):
 
     @property
     def VOICES(self) -> Mapping[str, str]:  # noqa: N802 - a module's constant
-        """The voice that each kind of document speaks with, best voice first (see `statusledger.merge`)."""
+        """The voice that each kind of document speaks with, best voice first (see `statusledger.reconcile.merge`)."""
 
     def requests(self, source: Source) -> Iterable[Request]:
         """The documents to ask for, in order."""

@@ -32,8 +32,8 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.refusals import refusing
-from statusledger.timestamps import from_epoch
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.times import from_epoch
 
 PROVEN = False
 TELLS = frozenset(Fact)

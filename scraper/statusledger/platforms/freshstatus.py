@@ -26,8 +26,8 @@ from statusledger.model import (
     StartedFrom,
     Status,
 )
-from statusledger.platforms.refusals import refusing
-from statusledger.timestamps import iso
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.times import iso
 
 PROVEN = False
 TELLS = frozenset({Fact.HISTORY, Fact.MAINTENANCES})

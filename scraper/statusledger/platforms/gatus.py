@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Component,
@@ -30,9 +30,10 @@ from statusledger.model import (
     Source,
     Status,
 )
-from statusledger.platforms.posts import post
-from statusledger.platforms.refusals import refusing
-from statusledger.timestamps import iso
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.posts import post
+from statusledger.reconcile import timeline
+from statusledger.times import iso
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY})

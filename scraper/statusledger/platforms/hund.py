@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import msgspec
 from msgspec import Struct
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.model import (
     Affected,
     Component,
@@ -34,8 +34,9 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.refusals import accepts, refusing
-from statusledger.timestamps import from_epoch
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.reconcile import timeline
+from statusledger.times import from_epoch
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})

@@ -12,7 +12,7 @@ from msgspec import Struct
 from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import Component, Document, Fact, Health, Page, Request, Snapshot, Source
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.text import addresses
 
 PROVEN = False

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from statusledger import text, timeline
-from statusledger.dates import feed_time
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -31,8 +30,10 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.feeds import Entry, read
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.reconcile import timeline
+from statusledger.times.dates import feed_time
 
 PROVEN = False
 TELLS = frozenset({Fact.HISTORY, Fact.MAINTENANCES})

@@ -31,9 +31,9 @@ from statusledger.model import (
     Source,
     Status,
 )
-from statusledger.platforms.posts import post
-from statusledger.platforms.refusals import refusing
-from statusledger.timestamps import from_epoch
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.posts import post
+from statusledger.times import from_epoch
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY})

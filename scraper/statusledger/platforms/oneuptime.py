@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -29,9 +29,10 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.reconcile import timeline
 from statusledger.text import addresses
-from statusledger.timestamps import exact, iso
+from statusledger.times import exact, iso
 
 PROVEN = False
 TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})

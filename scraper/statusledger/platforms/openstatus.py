@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -33,8 +33,9 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.refusals import refusing
-from statusledger.timestamps import exact, iso
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.reconcile import timeline
+from statusledger.times import exact, iso
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})

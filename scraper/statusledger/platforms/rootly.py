@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from msgspec import Struct
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Covers,
@@ -30,9 +30,10 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.reconcile import timeline
 from statusledger.text import addresses
-from statusledger.timestamps import exact, iso
+from statusledger.times import exact, iso
 
 PROVEN = False
 TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})

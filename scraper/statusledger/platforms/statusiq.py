@@ -8,11 +8,11 @@ component is missing from some, so a component goes by its name. Captures of fiv
 from collections.abc import Iterable
 
 from statusledger import text
-from statusledger.dates import feed_time
 from statusledger.errors import NormalizeError
 from statusledger.model import Component, Document, Fact, Format, Health, Instant, Page, Request, Snapshot, Source
-from statusledger.platforms.feeds import Entry, read
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.times.dates import feed_time
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS})

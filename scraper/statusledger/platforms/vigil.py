@@ -12,7 +12,7 @@ from msgspec import Struct
 from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import Component, Document, Fact, Format, Health, Page, Request, Snapshot, Source, When
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.parse_errors import refusing
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS})

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from statusledger.errors import LockedError, StoreError
 from statusledger.model import Source
+from statusledger.schema.tables import VERSION
 from statusledger.store import logs
-from statusledger.store.connecting import about, empty_log, named, named_by, real
-from statusledger.store.tables import VERSION
+from statusledger.store.connections import about, empty_log, named, named_by, real
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -84,8 +84,8 @@ def locked(path: Path, *, restores: bool = False) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    from statusledger.store import restoring
-    from statusledger.store.partials import sweep
+    from statusledger.store import restore
+    from statusledger.store.partial_files import sweep
 
     lock = lock_of(path)
     try:
@@ -93,7 +93,7 @@ def locked(path: Path, *, restores: bool = False) -> Iterator[None]:
         with FileLock(lock, timeout=0):
             sweep(lock.parent)
             if not restores:
-                restoring.refuse_interrupted(path)
+                restore.refuse_interrupted(path)
             yield
     except Timeout as error:
         raise LockedError(f"another run holds {lock}; this one ends") from error
@@ -137,7 +137,7 @@ def _refuse_lost(path: Path, file: os.stat_result) -> None:
 
 def keep_in_step(database: "Database", sources: Sequence[Source], captures: "Captures | None" = None) -> None:
     """Writes what the catalogue says of vendors and sources, if that is news; captures follow a source's new id."""
-    from statusledger.store import catalogue
+    from statusledger.store.write import catalogue
 
     if not catalogue.in_step(database, sources):
         if captures is not None:
@@ -150,8 +150,8 @@ def keep_in_step(database: "Database", sources: Sequence[Source], captures: "Cap
 
 
 def _migrate(database: "Database", path: Path | None) -> None:
-    from statusledger.store import migrating
-    from statusledger.store.schema import migrations
-    from statusledger.store.views import VIEWS
+    from statusledger.schema.dataset import migrations
+    from statusledger.schema.views import VIEWS
+    from statusledger.store import migrate
 
-    migrating.migrate(database, path, migrations, VERSION, {name: sql for name, (_, sql) in VIEWS.items()})
+    migrate.migrate(database, path, migrations, VERSION, {name: sql for name, (_, sql) in VIEWS.items()})

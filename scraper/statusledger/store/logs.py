@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from statusledger.errors import StoreError
-from statusledger.store.connecting import about, real
+from statusledger.store.connections import about, real
 
 _HALF = 0xFFFF
 _IN_LOGGED_MODE = slice(18, 19)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from statusledger.errors import StoreError
 from statusledger.store import logs
-from statusledger.store.asking import Askable, plain
-from statusledger.store.connecting import code, readonly
+from statusledger.store.connections import code, readonly
+from statusledger.store.query import Askable, plain
 
 
 def of_captures(db: Askable, path: Path) -> str | None:

@@ -4,13 +4,13 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from statusledger.browse import describing, marks
+from statusledger.browse import metadata, status_style
 from statusledger.browse.pages import Asked, Drawn
-from statusledger.checks import CODES
 from statusledger.model import Health, Impact, Kind, Origin, Status
-from statusledger.store.asking import Askable
-from statusledger.store.questions import canned
-from statusledger.store.views import VIEWS
+from statusledger.reconcile.anomalies import CODES
+from statusledger.schema.views import VIEWS
+from statusledger.store.query import Askable
+from statusledger.store.read import canned_queries
 
 _WORDS: dict[str, type[StrEnum]] = {"kind": Kind, "status": Status, "origin": Origin}
 _FORMATS = {
@@ -29,7 +29,7 @@ class Answer(Struct, frozen=True):
     """The JSON of the page."""
 
     words: dict[str, list[str]]
-    tables: dict[str, describing.Table]
+    tables: dict[str, metadata.Table]
     views: dict[str, str]
     oddities: dict[str, str]
 
@@ -42,19 +42,19 @@ def draw(_db: Askable, _asked: Asked) -> Drawn:
     return Drawn(
         title="About",
         section="about",
-        answer=Answer(words, describing.TABLES, views, CODES),
+        answer=Answer(words, metadata.TABLES, views, CODES),
         shown={
-            "impacts": [(str(each), marks.state(each)) for each in sorted(Impact, key=_badness)],
-            "healths": [(str(each), marks.state(each)) for each in sorted(Health, key=_badness)],
+            "impacts": [(str(each), status_style.state(each)) for each in sorted(Impact, key=_badness)],
+            "healths": [(str(each), status_style.state(each)) for each in sorted(Health, key=_badness)],
             "statuses": [str(each) for each in Status],
-            "tables": describing.TABLES,
+            "tables": metadata.TABLES,
             "views": views,
             "oddities": CODES,
             "formats": _FORMATS,
-            "queries": {name: query["title"] for name, query in canned.QUERIES.items()},
+            "queries": {name: query["title"] for name, query in canned_queries.QUERIES.items()},
         },
     )
 
 
 def _badness(word: Impact | Health) -> int:
-    return marks.rank(marks.state(word))
+    return status_style.rank(status_style.state(word))

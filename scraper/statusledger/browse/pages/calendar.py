@@ -7,17 +7,17 @@ from datetime import date
 
 from msgspec import Struct
 
-from statusledger.browse import marks
+from statusledger.browse import status_style
 from statusledger.browse.pages import Asked, Drawn
 from statusledger.browse.pages.monthly import Item, items, lasted, weeks
 from statusledger.browse.pages.yearly import DAY, DayCount, key, last, midnight, pictures, year
 from statusledger.model import Impact, Instant, Kind
-from statusledger.store.asking import Askable
-from statusledger.store.questions import calendar, vendors
-from statusledger.store.questions.calendar import Entry
-from statusledger.store.questions.vendors import Named
-from statusledger.telling import wording
-from statusledger.timestamps import moment
+from statusledger.presentation import wording
+from statusledger.store.query import Askable
+from statusledger.store.read import calendar, vendors
+from statusledger.store.read.calendar import Entry
+from statusledger.store.read.vendors import Named
+from statusledger.times import moment
 
 _PAGE = 100
 _YEARS = range(1991, 2099)
@@ -51,7 +51,7 @@ def draw(db: Askable, asked: Asked) -> Drawn:
     on = items(entries, month, asked.now)
     listed = on.get(day, []) if day else []
     return Drawn(
-        title=f"{wording.day(midnight(day)) if day else marks.month(key(month))}, calendar",
+        title=f"{wording.day(midnight(day)) if day else status_style.month(key(month))}, calendar",
         section="calendar",
         answer=Answer(
             at=asked.now,
@@ -66,7 +66,7 @@ def draw(db: Askable, asked: Asked) -> Drawn:
             "standfirst": " ".join(_sentences(month, entries)),
             **_place(month, today, _reach(db, today) if asked.kept else _MONTHS),
             "weeks": weeks(month, on, {each.day for each in days if each.watched}, today),
-            "day": marks.weekday(midnight(day)) if day else None,
+            "day": status_style.weekday(midnight(day)) if day else None,
             **_listed(listed, asked),
             "is_one": chosen is not None and len(chosen) == 1,
             "tags": sorted({tag for each in everyone for tag in each.tags}),
@@ -104,7 +104,7 @@ def _place(month: date, today: date, reach: tuple[str, str]) -> dict[str, object
     """The month, and where to go from there."""
     before, after = key(month - DAY), key(last(month) + DAY)
     return {
-        "month": marks.month(key(month)),
+        "month": status_style.month(key(month)),
         "shown": key(month),
         "before": before if before >= reach[0] else None,
         "after": after if after <= reach[1] else None,
@@ -131,7 +131,7 @@ def _headline(month: date, today: date, entries: Iterable[Entry], chosen: Sequen
     where = ""
     if chosen is not None:
         where = f" at {chosen[0].name}" if len(chosen) == 1 else f" at {wording.counted(len(chosen), 'vendor')}"
-    return f"In {marks.month(key(month))}{so_far}, {told} began{where}"
+    return f"In {status_style.month(key(month))}{so_far}, {told} began{where}"
 
 
 def _sentences(month: date, entries: Sequence[Entry]) -> Iterable[str]:

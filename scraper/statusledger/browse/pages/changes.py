@@ -4,15 +4,15 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from statusledger.browse import marks
+from statusledger.browse import status_style
 from statusledger.browse.pages import DAY_S, Asked, Drawn
-from statusledger.browse.pages.rewritten import Rewrite, rewrites
+from statusledger.browse.pages.rewrites import Rewrite, rewrites
 from statusledger.model import Instant
-from statusledger.store.asking import Askable
-from statusledger.store.questions import rewriting
-from statusledger.telling import wording
-from statusledger.telling.rewriting import KINDS
-from statusledger.timestamps import shifted
+from statusledger.presentation import wording
+from statusledger.presentation.rewrites import KINDS
+from statusledger.store.query import Askable
+from statusledger.store.read import rewrites as rewriting
+from statusledger.times import shifted
 
 _SHOWN = 40
 
@@ -57,7 +57,7 @@ def draw(db: Askable, asked: Asked) -> Drawn:
 
 
 def _day(day: str, asked: Asked) -> str:
-    name = marks.weekday(Instant(f"{day}T00:00:00Z"))
+    name = status_style.weekday(Instant(f"{day}T00:00:00Z"))
     if day == asked.now[:10]:
         return f"Today, {name.partition(' ')[2].rpartition(' ')[0]}"
     return name.rpartition(" ")[0] if day[:4] == asked.now[:4] else name

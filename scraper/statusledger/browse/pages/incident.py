@@ -6,22 +6,22 @@ from itertools import pairwise
 from markupsafe import Markup
 from msgspec import Struct
 
-from statusledger.browse import marks, prose
-from statusledger.browse.marks import State
-from statusledger.browse.pages import Asked, Drawn, Missing, rewritten
-from statusledger.browse.pages.lanes import lanes
-from statusledger.browse.pages.rewritten import Rewrite
-from statusledger.checks import CODES
+from statusledger.browse import prose, status_style
+from statusledger.browse.pages import Asked, Drawn, Missing
+from statusledger.browse.pages import rewrites as rewritten
+from statusledger.browse.pages.rewrites import Rewrite
+from statusledger.browse.pages.timeline_chart import lanes
+from statusledger.browse.status_style import State
 from statusledger.errors import StoreError
 from statusledger.model import Health, Instant, Kind, Origin, PostedFrom, ResolvedFrom, Status
-from statusledger.store import reading
-from statusledger.store.answers import OddityRow, Story, UpdateRow
-from statusledger.store.asking import Askable
-from statusledger.store.questions import around
-from statusledger.store.questions.around import Around
-from statusledger.telling import sections, summary, wording
-from statusledger.telling.facts import FIRST_SEEN, facts
-from statusledger.timestamps import seconds_between
+from statusledger.presentation import reflow, summary, wording
+from statusledger.presentation.facts import FIRST_SEEN, facts
+from statusledger.reconcile.anomalies import CODES
+from statusledger.store.query import Askable
+from statusledger.store.read import queries, related
+from statusledger.store.read.related import Around
+from statusledger.store.read.rows import OddityRow, Story, UpdateRow
+from statusledger.times import seconds_between
 
 _SILENCE_S, _DAY_S = 45 * 60, 86_400
 _NOTICED = ("added", "progressed")
@@ -70,16 +70,16 @@ class Answer(Struct, frozen=True):
 
     incident: Story
     summary: str
-    around: Around
+    related: Around
 
 
 def draw(db: Askable, asked: Asked) -> Drawn:
     """The page of the incident of that id. Raises Missing."""
     try:
-        story = reading.story(db, asked.id)
+        story = queries.story(db, asked.id)
     except StoreError:
         raise Missing(f"There is no incident {asked.id!r}.") from None
-    found = around.around(db, story)
+    found = related.around(db, story)
     sentence = summary.of_story(story, asked.now)
     return Drawn(
         title=f"{story.title}, {story.vendor}",
@@ -87,7 +87,7 @@ def draw(db: Askable, asked: Asked) -> Drawn:
         answer=Answer(story, sentence, found),
         shown={
             "story": story,
-            "badge": marks.state(story.impact),
+            "badge": status_style.state(story.impact),
             "words": list(_words(story)),
             "sentence": sentence,
             "facts": [*_told(story, asked.now), *_counted(story)],
@@ -95,7 +95,7 @@ def draw(db: Askable, asked: Asked) -> Drawn:
             "health_rows": _healths(story),
             "entries": list(_entries(story)),
             "postmortems": [
-                (update, prose.html(sections.restored(update.body), 3), sections.restored(update.body) != update.body)
+                (update, prose.html(reflow.restored(update.body), 3), reflow.restored(update.body) != update.body)
                 for update in story.updates
                 if update.status is Status.POSTMORTEM
             ],
@@ -171,7 +171,7 @@ def _healths(story: Story) -> list[tuple[State | None, list[str]]]:
             name = f"{each.group_name}: {each.name}" if each.group_name else each.name
             together.setdefault(each.worst_health, []).append(name)
     worst_first = sorted(together, key=lambda word: -1 if word is None else word.badness, reverse=True)
-    return [(marks.state(health) if health else None, together[health]) for health in worst_first]
+    return [(status_style.state(health) if health else None, together[health]) for health in worst_first]
 
 
 def _entries(story: Story) -> Iterable[Entry]:

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from statusledger.browse import marks
-from statusledger.browse.marks import State
+from statusledger.browse import status_style
 from statusledger.browse.pages.yearly import last, midnight
+from statusledger.browse.status_style import State
 from statusledger.model import Instant, Kind
-from statusledger.store.questions.calendar import Entry
-from statusledger.telling import wording
-from statusledger.timestamps import moment
+from statusledger.presentation import wording
+from statusledger.store.read.calendar import Entry
+from statusledger.times import moment
 
 _SHOWN = 4
 _WEEK = 7
@@ -44,11 +44,11 @@ def items(entries: Iterable[Entry], month: date, now: Instant) -> dict[date, lis
     found: dict[date, list[Item]] = {}
     for entry in entries:
         first, until = moment(entry.from_at).date(), _until(entry, today)
-        state = State("maint", "Maintenance") if entry.kind is Kind.MAINTENANCE else marks.state(entry.impact)
+        state = State("maint", "Maintenance") if entry.kind is Kind.MAINTENANCE else status_style.state(entry.impact)
         for day in _days(max(first, month), min(until, final)):
             found.setdefault(day, []).append(Item(entry, state, (day - first).days + 1))
     for those in found.values():
-        those.sort(key=lambda item: (item.nth > _WEEK, marks.rank(item.state)))
+        those.sort(key=lambda item: (item.nth > _WEEK, status_style.rank(item.state)))
     return found
 
 
@@ -66,7 +66,7 @@ def _cell(day: date, on: Sequence[Item], seen: Collection[date], today: date) ->
     shown = on if len(on) <= _SHOWN else on[: _SHOWN - 1]
     return Cell(
         day=day,
-        name=marks.weekday(midnight(day)).rpartition(" ")[0],
+        name=status_style.weekday(midnight(day)).rpartition(" ")[0],
         is_today=day == today,
         is_seen=None if day > today else day in seen,
         items=list(shown),

@@ -6,18 +6,17 @@ from collections.abc import Collection, Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.browse import marks
-from statusledger.browse.drawing import Lane, Stretch, place
-from statusledger.browse.marks import State
+from statusledger.browse import status_style
+from statusledger.browse.charts import Lane, Stretch, place
 from statusledger.browse.pages import Asked, Drawn
+from statusledger.browse.status_style import State
 from statusledger.model import Impact, Instant, Status
-from statusledger.store import reading
-from statusledger.store.answers import Current, Situation
-from statusledger.store.asking import Askable
-from statusledger.store.questions import present, vendors
-from statusledger.telling import situation, wording
-from statusledger.telling.gist import gist
-from statusledger.timestamps import seconds_between, shifted
+from statusledger.presentation import current_status, wording
+from statusledger.presentation.plain_text import gist
+from statusledger.store.query import Askable
+from statusledger.store.read import current_updates, queries, vendors
+from statusledger.store.read.rows import Current, Situation
+from statusledger.times import seconds_between, shifted
 
 _LANE_S = 12 * 3600
 _HUSH_S = 2 * 3600
@@ -51,14 +50,14 @@ class Work(Struct, frozen=True):
 def draw(db: Askable, asked: Asked) -> Drawn:
     """The page, narrowed to a tag, a component or an impact where that is asked."""
     tagged = vendors.tags(db)
-    everything = reading.situation(db)
+    everything = queries.situation(db)
     found = narrowed(everything, tagged, asked)
-    answer = situation.answer(found, asked.now)
+    answer = current_status.answer(found, asked.now)
     unread = {each.source_id for each in answer.unread}
-    said = present.posted(db, [each.id for each in answer.open])
-    headline, *rest = situation.sentences(found, asked.now)
+    said = current_updates.posted(db, [each.id for each in answer.open])
+    headline, *rest = current_status.sentences(found, asked.now)
     quiet = _quiet(found, answer)
-    lost = [each for each in answer.unread if each.since or each.reason != situation.NOT_YET]
+    lost = [each for each in answer.unread if each.since or each.reason != current_status.NOT_YET]
     return Drawn(
         title="Now",
         section="now",
@@ -80,7 +79,7 @@ def draw(db: Askable, asked: Asked) -> Drawn:
             "quiet": quiet[:_QUIET],
             "quiet_count": len(quiet),
             "vendor_of": {source.id: source.vendor_id for source in found.sources},
-            "axis": [marks.clock(shifted(asked.now, -_LANE_S + hours * 3600)) for hours in (0, 3, 6, 9)],
+            "axis": [status_style.clock(shifted(asked.now, -_LANE_S + hours * 3600)) for hours in (0, 3, 6, 9)],
             "is_narrowed": any(asked.told(each) for each in ("tag", "component", "impact")),
             "tags": sorted({tag for each in tagged.values() for tag in each}),
         },
@@ -115,7 +114,7 @@ def _story(incident: Current, said: list[Instant], now: Instant, *, known: bool)
     quiet = silence is not None and silence >= _HUSH_S and known
     return Story(
         incident=incident,
-        state=marks.state(incident.impact),
+        state=status_style.state(incident.impact),
         said=_short(gist(last.body)) if last else "",
         facts=list(_facts(incident, now, None if quiet else silence, known=known)),
         hush=f"no word for {wording.span(silence)}" if quiet and silence is not None else None,
@@ -132,7 +131,7 @@ def _facts(incident: Current, now: Instant, silence: int | None, *, known: bool)
         yield "start not told"
     else:
         age = f"open {wording.between(incident.started_at, now)}" if known else "open when last read"
-        yield f"since {marks.stamp(incident.started_at, now)}, {age}"
+        yield f"since {status_style.stamp(incident.started_at, now)}, {age}"
     yield wording.counted(incident.update_count, "update")
     if silence is not None:
         yield f"last word {wording.span(silence)} ago"
@@ -149,19 +148,19 @@ def _lane(incident: Current, said: list[Instant], now: Instant) -> Lane | None:
         return None
     x = place(incident.started_at, start, now)
     label = f"Began {wording.between(incident.started_at, now)} ago; {wording.counted(len(said), 'update')}"
-    shape = {"note-i": "unk"}.get(marks.SHAPES[incident.impact], marks.SHAPES[incident.impact])
+    shape = {"note-i": "unk"}.get(status_style.SHAPES[incident.impact], status_style.SHAPES[incident.impact])
     ticks = [place(at, start, now) for at in said if at > max(start, incident.started_at) and at <= now]
     return Lane([Stretch(shape, x, round(100 - x, 2), 8, "")], ticks, label)
 
 
-def _tally(answer: situation.Answer, quiet: int) -> Iterable[tuple[State, str, int]]:
+def _tally(answer: current_status.Answer, quiet: int) -> Iterable[tuple[State, str, int]]:
     """Shape and word, the place on the page, and how many."""
     counts = Counter(each.impact for each in answer.open)
-    for impact in sorted(counts, key=lambda each: marks.rank(marks.state(each))):
+    for impact in sorted(counts, key=lambda each: status_style.rank(status_style.state(each))):
         word = {Impact.NONE: "notice", Impact.UNKNOWN: "of unknown impact"}.get(impact, str(impact))
-        yield State(marks.SHAPES[impact], word), "open", counts[impact]
+        yield State(status_style.SHAPES[impact], word), "open", counts[impact]
     if answer.degraded:
-        worst = marks.worst(marks.state(each.health) for each in answer.degraded)
+        worst = status_style.worst(status_style.state(each.health) for each in answer.degraded)
         yield State(worst.shape, "not well, no incident"), "degraded", len(answer.degraded)
     running = sum(each.status is not Status.SCHEDULED for each in answer.maintenances)
     if running:
@@ -193,7 +192,7 @@ def _work(incident: Current, now: Instant, *, known: bool) -> Work:
     return Work(incident, running, when, wording.window(start, end).removesuffix(" UTC") if start else "no time told")
 
 
-def _quiet(found: Situation, answer: situation.Answer) -> list[tuple[str, str]]:
+def _quiet(found: Situation, answer: current_status.Answer) -> list[tuple[str, str]]:
     """Vendors that were read and report nothing, as id and name."""
     loud = {each.source_id for each in answer.open} | {each.source_id for each in answer.degraded}
     loud |= {each.source_id for each in answer.unread}

@@ -5,13 +5,13 @@ import re
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.browse import marks
-from statusledger.browse.marks import State
+from statusledger.browse import status_style
 from statusledger.browse.pages import Asked, Drawn
-from statusledger.store.asking import Askable
-from statusledger.store.questions import searching
-from statusledger.store.questions.searching import END, HIT, Found
-from statusledger.telling import wording
+from statusledger.browse.status_style import State
+from statusledger.presentation import wording
+from statusledger.store.query import Askable
+from statusledger.store.read import search
+from statusledger.store.read.search import END, HIT, Found
 
 _MOST = 50
 _PIECE = re.compile(f"{HIT}([^{HIT}{END}]*){END}")
@@ -43,8 +43,8 @@ def draw(db: Askable, asked: Asked) -> Drawn:
     if asked.kept:
         return _kept(db)
     words = asked.told("q") or ""
-    found = searching.search(db, words, _MOST) if words else []
-    results = [Result(each, marks.state(each.impact), _pieces(each.snippet)) for each in found]
+    found = search.search(db, words, _MOST) if words else []
+    results = [Result(each, status_style.state(each.impact), _pieces(each.snippet)) for each in found]
     plain = [_plain(each) for each in found]
     return Drawn(
         title=f"{words}, search" if words else "Search",
@@ -56,7 +56,7 @@ def draw(db: Askable, asked: Asked) -> Drawn:
 
 def _kept(db: Askable) -> Drawn:
     """The page that looks for titles by itself."""
-    years = searching.years(db)
+    years = search.years(db)
     return Drawn(
         title="Search",
         section="search",

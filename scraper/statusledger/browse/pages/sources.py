@@ -5,18 +5,17 @@ from statistics import median_low
 
 from msgspec import Struct
 
-from statusledger.browse.drawing import Bars, Day, bars
-from statusledger.browse.marks import State
+from statusledger.browse.charts import Bars, Day, bars
 from statusledger.browse.pages import DAY_S, Asked, Drawn
+from statusledger.browse.status_style import State
 from statusledger.browse.uptime import Stretch
 from statusledger.model import Instant
-from statusledger.store import reading
-from statusledger.store.asking import Askable
-from statusledger.store.questions import watching
-from statusledger.store.runs import RunRow, newest
-from statusledger.store.watched import SourceRow
-from statusledger.telling import polling, wording
-from statusledger.timestamps import moment, seconds_between, shifted
+from statusledger.presentation import polling, wording
+from statusledger.store.query import Askable
+from statusledger.store.read import coverage, queries
+from statusledger.store.read.runs import RunRow, newest
+from statusledger.store.read.source_rows import SourceRow
+from statusledger.times import moment, seconds_between, shifted
 
 _PAGE, _BAD, _RUNS = 80, 30, 10
 _SLOTS, _SLOT_S = 48, 1800
@@ -47,10 +46,10 @@ class Answer(Struct, frozen=True):
 def draw(db: Askable, asked: Asked) -> Drawn:
     """The page."""
     now, order = asked.now, asked.told("sort") or "name"
-    found = reading.sources(db)
+    found = queries.sources(db)
     words = (asked.told("q") or "").casefold()
     stretches: dict[str, list[Stretch]] = {}
-    for each in watching.coverage(db, None, shifted(now, -30 * DAY_S)):
+    for each in coverage.coverage(db, None, shifted(now, -30 * DAY_S)):
         stretches.setdefault(each.source_id, []).append((_epoch(each.from_at), _epoch(each.until_at)))
     wanted = [each for each in found if words in f"{each.id} {each.name} {each.url}".casefold()]
     listed = [each for each in wanted if each.enabled or asked.told("all")]

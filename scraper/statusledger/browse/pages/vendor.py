@@ -7,20 +7,21 @@ from typing import Any
 
 from msgspec import Struct
 
-from statusledger.browse import marks, uptime
-from statusledger.browse.drawing import Column, Columns, columns
-from statusledger.browse.marks import State
+from statusledger.browse import status_style, uptime
+from statusledger.browse.charts import Column, Columns, columns
 from statusledger.browse.pages import DAY_S, Asked, Drawn, Missing
-from statusledger.browse.pages.habits import Habit, habits, planning
+from statusledger.browse.pages.vendor_metrics import Habit, habits, planning
 from statusledger.browse.pages.vendors import line, months, state
+from statusledger.browse.status_style import State
 from statusledger.browse.uptime import Record, Window
 from statusledger.model import Health, Impact, Instant, Kind
-from statusledger.store.asking import Askable
-from statusledger.store.questions import planning as plans
-from statusledger.store.questions import vendors, watching
-from statusledger.store.questions.vendors import ComponentRow, Listed, VendorRow
-from statusledger.telling import wording
-from statusledger.timestamps import from_epoch, shifted
+from statusledger.presentation import wording
+from statusledger.store.query import Askable
+from statusledger.store.read import coverage as watching
+from statusledger.store.read import maintenance_planning as plans
+from statusledger.store.read import vendors
+from statusledger.store.read.vendors import ComponentRow, Listed, VendorRow
+from statusledger.times import from_epoch, shifted
 
 _LISTED = 60
 _MANY = 40
@@ -99,11 +100,11 @@ def draw(db: Askable, asked: Asked) -> Drawn:
             "sentence": _sentence(row, recent),
             "watched_since": min(watched, default=None),
             "history": span,
-            "first_day": marks.short_day(from_epoch(uptime.begin(now)), now),
+            "first_day": status_style.short_day(from_epoch(uptime.begin(now)), now),
             **_of_parts(parts),
             "habits": found_habits,
             "year": _year(row, latest, watched, now),
-            "year_ends": (marks.month(months(now)[0]), marks.month(months(now)[-1])),
+            "year_ends": (status_style.month(months(now)[0]), status_style.month(months(now)[-1])),
             "months": _months(latest),
             "is_all": len(latest) == span.incidents,
             "line": line(row, now, 1),
@@ -136,7 +137,7 @@ def _parts(db: Askable, row: VendorRow, now: Instant) -> list[Part]:
     return [
         Part(
             each,
-            marks.state(each.health) if each.source_id in current else marks.UNKNOWN,
+            status_style.state(each.health) if each.source_id in current else status_style.UNKNOWN,
             windows[each.source_id].record(each.name, moves.get(each.id, ())),
         )
         for each in vendors.components(db, row.id)
@@ -178,10 +179,16 @@ def _year(row: VendorRow, latest: Sequence[Listed], watched: Sequence[Instant], 
     """Months in which we watched are strong."""
     counts = {each: row.months.get(each, 0) for each in months(now)}
     since = min(watched, default=now)[:7]
-    told = ", ".join(f"{marks.month(each)[:3]} {count}" for each, count in counts.items())
+    told = ", ".join(f"{status_style.month(each)[:3]} {count}" for each, count in counts.items())
     drawn = columns(counts, max(counts.values()), f"Incidents a month: {told}", height=50, wide=18, gap=6)
     named = [
-        Column(each.x, each.y, each.height, key >= since, f"{marks.month(key)}: {wording.counted(count, 'incident')}")
+        Column(
+            each.x,
+            each.y,
+            each.height,
+            key >= since,
+            f"{status_style.month(key)}: {wording.counted(count, 'incident')}",
+        )
         for each, (key, count) in zip(drawn.columns, counts.items(), strict=True)
     ]
     return Columns(drawn.width, drawn.height, named, drawn.label)
@@ -198,5 +205,7 @@ def _months(latest: Sequence[Listed]) -> list[Month]:
             wording.counted(planned, "maintenance") if planned else "",
             f"{wording.span(lasted)} in all" if lasted else "",
         ]
-        found.append(Month(marks.month(key) if key else "Without a time", ", ".join(filter(None, told)), incidents))
+        found.append(
+            Month(status_style.month(key) if key else "Without a time", ", ".join(filter(None, told)), incidents)
+        )
     return found

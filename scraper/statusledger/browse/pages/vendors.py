@@ -6,17 +6,17 @@ from statistics import median_low
 
 from msgspec import Struct
 
-from statusledger.browse import marks
-from statusledger.browse.drawing import Columns, columns
-from statusledger.browse.marks import State
+from statusledger.browse import status_style
+from statusledger.browse.charts import Columns, columns
 from statusledger.browse.pages import DAY_S, Asked, Drawn
+from statusledger.browse.status_style import State
 from statusledger.model import Health, Impact, Instant
-from statusledger.store.asking import Askable
-from statusledger.store.questions import searching, vendors
-from statusledger.store.questions.searching import Parts
-from statusledger.store.questions.vendors import VendorRow
-from statusledger.telling import wording
-from statusledger.timestamps import moment, shifted
+from statusledger.presentation import wording
+from statusledger.store.query import Askable
+from statusledger.store.read import search, vendors
+from statusledger.store.read.search import Parts
+from statusledger.store.read.vendors import VendorRow
+from statusledger.times import moment, shifted
 
 _PAGE = 60
 _ORDERS = {"name": "by name", "worst": "worst now", "most": "most incidents", "slowest": "slowest to recover"}
@@ -49,7 +49,7 @@ def draw(db: Askable, asked: Asked) -> Drawn:
     tag, words = asked.told("tag"), asked.told("q") or ""
     order = asked.told("sort") if asked.told("sort") in _ORDERS else "name"
     tagged = [row for row in known if tag is None or tag in row.tags]
-    parts = searching.parts(db, words)
+    parts = search.parts(db, words)
     found = [row for row in tagged if _is_named(row, words) or row.id in parts]
     top = _top(known)
     rows = ordered(found, order or "name", now)
@@ -113,15 +113,15 @@ def state(row: VendorRow, now: Instant) -> State:
     """How a vendor is doing: the worst of what its pages say, and unknown where one of them could not be read."""
     enabled = [source for source in row.sources if source.enabled]
     if not enabled or not any(source.is_current_on_day(now) for source in enabled):
-        return marks.UNKNOWN
+        return status_style.UNKNOWN
     healths = [
         source.page_health for source in enabled if source.is_current_on_day(now) and not source.is_watched_in_part
     ]
-    told = [marks.state(each) for each in (*healths, *row.troubles) if each not in (None, Health.UNKNOWN)]
-    told += [marks.state(each) for each in row.impacts if each is not Impact.NONE]
+    told = [status_style.state(each) for each in (*healths, *row.troubles) if each not in (None, Health.UNKNOWN)]
+    told += [status_style.state(each) for each in row.impacts if each is not Impact.NONE]
     if not _read(row, now):
-        told.append(marks.UNKNOWN)
-    return marks.worst(told) if told else marks.NOTHING
+        told.append(status_style.UNKNOWN)
+    return status_style.worst(told) if told else status_style.NOTHING
 
 
 def _read(row: VendorRow, now: Instant) -> bool:
@@ -132,7 +132,7 @@ def _read(row: VendorRow, now: Instant) -> bool:
 def ordered(rows: Sequence[VendorRow], order: str, now: Instant) -> list[VendorRow]:
     """By name they come already."""
     keys: dict[str, Callable[[VendorRow], int]] = {
-        "worst": lambda row: marks.rank(state(row, now)),
+        "worst": lambda row: status_style.rank(state(row, now)),
         "most": lambda row: -row.recent,
         "slowest": lambda row: -median_low(row.durations_s or [-1]),
     }

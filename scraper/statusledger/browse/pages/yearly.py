@@ -8,14 +8,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from statusledger.browse import marks
+from statusledger.browse import status_style
 from statusledger.browse.heat import Square, bounds, heat, sizes
 from statusledger.model import Impact, Instant
-from statusledger.store.asking import Askable
-from statusledger.store.questions import calendar
-from statusledger.store.questions.calendar import Stretch
-from statusledger.telling import wording
-from statusledger.timestamps import moment
+from statusledger.presentation import wording
+from statusledger.store.query import Askable
+from statusledger.store.read import calendar
+from statusledger.store.read.calendar import Stretch
+from statusledger.times import moment
 
 DAY = timedelta(days=1)
 _HALF = 6
@@ -96,7 +96,7 @@ def pictures(days: Sequence[DayCount], today: date) -> dict[str, Any]:
     half = sum(key(each.day) in months[:_HALF] for each in days)
     return {
         "heats": [heat(squares[:half], limits), heat(squares[half:], limits)],
-        "year_span": f"{marks.month(months[0])} to {marks.month(months[-1])}",
+        "year_span": f"{status_style.month(months[0])} to {status_style.month(months[-1])}",
         "year_told": _told(squares),
         "sizes": sizes(limits),
         "shapes": list(dict.fromkeys(each.worst for each in sorted(squares, key=_rank) if each.worst)),
@@ -105,19 +105,19 @@ def pictures(days: Sequence[DayCount], today: date) -> dict[str, Any]:
 
 
 def _square(each: DayCount, today: date) -> Square:
-    states = sorted(map(marks.state, each.began), key=marks.rank)
+    states = sorted(map(status_style.state, each.began), key=status_style.rank)
     count = sum(each.began.values())
     seen = each.watched if each.day <= today else None
-    told = {marks.state(impact): number for impact, number in each.began.items()}
+    told = {status_style.state(impact): number for impact, number in each.began.items()}
     kinds = ", ".join(f"{told[state]} {state.word.lower()}" for state in states)
     unseen = "" if each.watched else "; we were not watching"
-    day = marks.short_day(midnight(each.day), midnight(today))
+    day = status_style.short_day(midnight(each.day), midnight(today))
     title = f"{day}: {wording.counted(count, 'incident')} began ({kinds}){unseen}"
     return Square(day=each.day, worst=states[0] if states else None, count=count, is_seen=seen, title=title)
 
 
 def _rank(square: Square) -> int:
-    return marks.rank(square.worst) if square.worst else 0
+    return status_style.rank(square.worst) if square.worst else 0
 
 
 def _told(squares: Sequence[Square]) -> str:

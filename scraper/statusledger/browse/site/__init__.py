@@ -11,19 +11,18 @@ import msgspec
 from msgspec import Struct
 
 import statusledger
-from statusledger.browse import drafting
-from statusledger.browse.contents import PAGES, Page
-from statusledger.browse.drafting import Frame
+from statusledger.browse import render
+from statusledger.browse.page_index import PAGES, Page
 from statusledger.browse.pages import Asked
+from statusledger.browse.render import Frame
 from statusledger.browse.site import stamps
 from statusledger.browse.site.folder import Folder, opened
 from statusledger.browse.site.places import Place, SiteLinks
 from statusledger.browse.site.stamps import Due
 from statusledger.errors import StoreError
-from statusledger.store import reading
-from statusledger.store.asking import Askable
-from statusledger.store.questions import depending, searching, vendors, watching
-from statusledger.store.questions.watching import Freshness
+from statusledger.store.query import Askable
+from statusledger.store.read import coverage, page_dependencies, queries, search, vendors
+from statusledger.store.read.coverage import Freshness
 
 _POLLED = frozenset({
     "last_success_at", "last_failure_at", "consecutive_failures", "next_due_at", "watched_from", "watched_until",
@@ -37,14 +36,14 @@ def write(db: Path, target: Path, steps: Callable[[int], Callable[[int], object]
 
     `steps` is told how many pages there are, and gives what hears how many of them are done.
     """
-    with reading.open_readonly(db) as database, opened(target, _code()) as folder:
-        now = depending.as_of(database)
+    with queries.open_readonly(db) as database, opened(target, _code()) as folder:
+        now = page_dependencies.as_of(database)
         if now is None:
             raise StoreError(f"{db}: nothing was read yet; `statusledger run` first")
         of_incidents, of_vendors = stamps.of_all(database, now)
         step = steps(len(of_incidents) + len(of_vendors))
-        site = _Site(database, folder, watching.freshness(database, now), db.stem, set())
-        for name, (body, _) in drafting.files().items():
+        site = _Site(database, folder, coverage.freshness(database, now), db.stem, set())
+        for name, (body, _) in render.files().items():
             folder.put(f"-/statusledger/{name}", body)
         for name, found in (("incident", of_incidents), ("vendor", of_vendors)):
             for identity, due in found.items():
@@ -91,11 +90,11 @@ def _keep(site: _Site, place: Place, due: Due) -> None:
         freshness=None if page.timeless or due.stamp else site.freshness,
         json=f"{place.root}{place.data}",
         database=site.database,
-        policy=drafting.POLICY,
+        policy=render.POLICY,
     )
     asked = Asked(due.now, place.id, dict(place.arguments), kept=True)
     drawn = page.draw(site.db, asked)
-    site.folder.put(place.file, drafting.page(f"{place.name}.html", drawn, frame, asked).encode())
+    site.folder.put(place.file, render.page(f"{place.name}.html", drawn, frame, asked).encode())
     site.folder.put(place.data, msgspec.json.encode(_answer(page, drawn.answer)))
     site.folder.stamp(place, due.stamp)
 
@@ -116,7 +115,7 @@ def _lasting(answer: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
 
 def _titles(site: _Site) -> None:
     """What the search of the site looks through: the titles of a year in each file."""
-    for year, titles in groupby(searching.titles(site.db), key=lambda each: each.at[:4]):
+    for year, titles in groupby(search.titles(site.db), key=lambda each: each.at[:4]):
         site.folder.put(f"search/{year}.json", msgspec.json.encode(list(titles)))
 
 

@@ -12,7 +12,7 @@ from statusledger.browse.site.places import TOPS, Place
 from statusledger.errors import StoreError
 from statusledger.export.folder import SITE, NotOurs
 from statusledger.model import Instant
-from statusledger.store.partials import unfinished
+from statusledger.store.partial_files import unfinished
 
 
 class Record(Struct, frozen=True, kw_only=True):

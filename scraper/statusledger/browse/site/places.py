@@ -11,8 +11,8 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from statusledger.browse.contents import PAGES
-from statusledger.browse.drafting import Links
+from statusledger.browse.page_index import PAGES
+from statusledger.browse.render import Links
 
 TOPS = frozenset({"index.html", "-", *PAGES, *(f"{name}.json" for name in PAGES)})
 """What lies in the folder of a site itself, besides what the site knows of itself."""

@@ -16,13 +16,12 @@ from msgspec import Struct
 from statusledger.browse import uptime
 from statusledger.browse.pages import DAY_S
 from statusledger.model import Instant, Status
-from statusledger.store import reading
-from statusledger.store.asking import Askable
-from statusledger.store.questions import depending
-from statusledger.store.questions.around import meantime
-from statusledger.store.questions.depending import Row, Subject
-from statusledger.store.watched import SourceRow
-from statusledger.timestamps import shifted
+from statusledger.store.query import Askable
+from statusledger.store.read import page_dependencies, queries
+from statusledger.store.read.page_dependencies import Row, Subject
+from statusledger.store.read.related import meantime
+from statusledger.store.read.source_rows import SourceRow
+from statusledger.times import shifted
 
 
 class Due(Struct, frozen=True):
@@ -53,15 +52,15 @@ class _Line:
 
 def of_all(db: Askable, now: Instant) -> tuple[Mapping[str, Due], Mapping[str, Due]]:
     """What is due of the pages of incidents and of vendors, by id."""
-    subjects = depending.subjects(db)
+    subjects = page_dependencies.subjects(db)
     sums: Counter[str] = Counter()
-    for row in depending.of_incidents(db):
+    for row in page_dependencies.of_incidents(db):
         sums[row[0]] += _digest(row)
     return _of_incidents(db, subjects, sums, now), _of_vendors(db, subjects, sums, now)
 
 
 def _of_incidents(db: Askable, subjects: list[Subject], sums: Counter[str], now: Instant) -> dict[str, Due]:
-    standing, beginnings = depending.standing(db), depending.beginnings(db)
+    standing, beginnings = page_dependencies.standing(db), page_dependencies.beginnings(db)
     began = sorted(beginnings.values())
     everywhere = _Line((each.started_at, sums[each.id]) for each in subjects if each.started_at)
     dated: dict[str, list[tuple[Instant, int]]] = {}
@@ -85,18 +84,18 @@ def _of_incidents(db: Askable, subjects: list[Subject], sums: Counter[str], now:
 
 def _of_vendors(db: Askable, subjects: list[Subject], sums: Counter[str], now: Instant) -> dict[str, Due]:
     day = Instant(f"{now[:10]}T00:00:00Z")
-    latest = depending.vendors(db)
+    latest = page_dependencies.vendors(db)
     whole: Counter[str] = Counter()
     for each in subjects:
         latest[each.vendor_id] = max(latest[each.vendor_id], each.changed_at)
         whole[each.vendor_id] += sums[each.id]
-    for row in depending.of_vendors(db, shifted(day, -(uptime.DAYS + 1) * DAY_S)):
+    for row in page_dependencies.of_vendors(db, shifted(day, -(uptime.DAYS + 1) * DAY_S)):
         whole[row[0]] += _digest(row)
     sources: dict[str, list[SourceRow]] = {}
-    for source in reading.sources(db):
+    for source in queries.sources(db):
         sources.setdefault(source.vendor_id, []).append(source)
     moments = {vendor: _moment(min(now, max(day, at)), now, sources.get(vendor, [])) for vendor, at in latest.items()}
-    for vendor, source_id, start, end in depending.coverage(db):
+    for vendor, source_id, start, end in page_dependencies.coverage(db):
         if vendor in moments:
             whole[vendor] += _digest((source_id, start, min(end, moments[vendor])))
     return {vendor: Due(moment, _stamp(moment, whole[vendor])) for vendor, moment in moments.items()}

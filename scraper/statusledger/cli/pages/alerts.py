@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from statusledger.alerts.happenings import Event
+from statusledger.alerts.events import Event
 from statusledger.alerts.preview import Foreseen
 from statusledger.alerts.words import headline
-from statusledger.cli.pages.paper import QUIET, Paper, safe
+from statusledger.cli.pages.terminal import QUIET, Paper, safe
 from statusledger.model import Instant
-from statusledger.telling import wording
+from statusledger.presentation import wording
 
 
 def draw(paper: Paper, found: Sequence[Foreseen], since: Instant) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from statusledger.cli.pages.paper import QUIET, Paper, safe
+from statusledger.cli.pages.terminal import QUIET, Paper, safe
+from statusledger.presentation import wording
 from statusledger.store.captures import Sighting, Total
-from statusledger.telling import wording
 
 _TOTALS = ("source", "platform", "polls", "bodies", "polled", "distinct", "stored")
 _SIGHTINGS = ("first seen", "last seen", "polls", "document", "body")

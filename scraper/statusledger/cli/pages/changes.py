@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from rich.text import Text
 
 from statusledger.cli.pages import difference
-from statusledger.cli.pages.paper import QUIET, Paper, badge, safe
+from statusledger.cli.pages.terminal import QUIET, Paper, badge, safe
 from statusledger.model import Impact, Instant
-from statusledger.store.answers import ChangeRow
-from statusledger.telling import wording
-from statusledger.telling.rewriting import FIELDS, KINDS, of_group, together
+from statusledger.presentation import wording
+from statusledger.presentation.rewrites import FIELDS, KINDS, of_group, together
+from statusledger.store.read.rows import ChangeRow
 
 _NAMED = 6
 

@@ -3,9 +3,9 @@
 from rich.text import Text
 
 from statusledger import text
-from statusledger.cli.pages.paper import QUIET, Paper, badge, safe
-from statusledger.telling import wording
-from statusledger.verdict import Reason, Verdict, Weighed
+from statusledger.cli.pages.terminal import QUIET, Paper, badge, safe
+from statusledger.gate.evaluate import Reason, Verdict, Weighed
+from statusledger.presentation import wording
 
 _NAMED = 10
 _HEADS = {

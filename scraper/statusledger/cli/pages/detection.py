@@ -2,10 +2,10 @@
 
 from rich.text import Text
 
-from statusledger.cli.pages.paper import QUIET, Paper, safe
+from statusledger.cli.pages.terminal import QUIET, Paper, safe
 from statusledger.detect import Confidence, Detection
 from statusledger.platforms import PLATFORMS
-from statusledger.telling import wording
+from statusledger.presentation import wording
 
 _STYLES = {Confidence.CERTAIN: "green", Confidence.LIKELY: "yellow", Confidence.GUESS: "magenta"}
 _UNPROVEN = "The shapes of this platform are documented, but nobody has captured them: look at what is read."

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from rich.text import Text
 
-from statusledger.telling.rewriting import pieces
+from statusledger.presentation.rewrites import pieces
 
 _Drawn = Mapping[str, Callable[[str], Text]]
 _COLOURED: _Drawn = {

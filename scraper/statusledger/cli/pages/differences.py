@@ -5,9 +5,9 @@ from itertools import groupby
 
 from rich.text import Text
 
-from statusledger.cli.pages.paper import QUIET, Paper, safe
-from statusledger.rebuilding import Difference, Rebuilt
-from statusledger.telling import wording
+from statusledger.cli.pages.terminal import QUIET, Paper, safe
+from statusledger.history.rebuild import Difference, Rebuilt
+from statusledger.presentation import wording
 
 _SHOWN = 3
 _LONGEST = 100

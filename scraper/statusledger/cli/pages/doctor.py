@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from statusledger.cli.pages.paper import QUIET, Paper, safe
+from statusledger.cli.pages.terminal import QUIET, Paper, safe
 from statusledger.doctor.findings import Finding, Level
 from statusledger.doctor.selftest import Outcome
 

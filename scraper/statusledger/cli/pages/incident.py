@@ -4,15 +4,15 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
-from statusledger.checks import CODES
 from statusledger.cli.pages import changes
-from statusledger.cli.pages.paper import QUIET, Paper, badge, safe
+from statusledger.cli.pages.terminal import QUIET, Paper, badge, safe
 from statusledger.cli.pages.vendor import prose
 from statusledger.model import Health, Instant, Kind, PostedFrom, ResolvedFrom, Status
-from statusledger.store.answers import Story, UpdateRow
-from statusledger.telling import sections, summary, wording
-from statusledger.telling.facts import FIRST_SEEN, facts
-from statusledger.telling.rewriting import KINDS, together
+from statusledger.presentation import reflow, summary, wording
+from statusledger.presentation.facts import FIRST_SEEN, facts
+from statusledger.presentation.rewrites import KINDS, together
+from statusledger.reconcile.anomalies import CODES
+from statusledger.store.read.rows import Story, UpdateRow
 from statusledger.vocabulary import LinkReason
 
 _ORDINARY = ("added", "progressed")
@@ -131,7 +131,7 @@ def _postmortem(paper: Paper, story: Story, update: UpdateRow) -> None:
     if story.postmortem_from:
         window = wording.window(story.postmortem_from, story.postmortem_until)
         paper.put(Text(f"It says itself when it was: {window}.", QUIET), 2)
-    body = sections.restored(update.body)
+    body = reflow.restored(update.body)
     if body != update.body:
         paper.put(Text("The breaks before headings, times and numbers are ours: it came without.", QUIET), 2)
     paper.put()

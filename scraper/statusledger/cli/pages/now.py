@@ -3,12 +3,12 @@
 from rich.text import Text
 
 from statusledger import text
-from statusledger.cli.pages.paper import QUIET, Paper, badge, safe
+from statusledger.cli.pages.terminal import QUIET, Paper, badge, safe
 from statusledger.model import Health, Instant, Status
-from statusledger.store.answers import Current
-from statusledger.telling import wording
-from statusledger.telling.gist import gist
-from statusledger.telling.situation import Answer, Unread
+from statusledger.presentation import wording
+from statusledger.presentation.current_status import Answer, Unread
+from statusledger.presentation.plain_text import gist
+from statusledger.store.read.rows import Current
 
 _NAMED = 10
 _NEXT = 5

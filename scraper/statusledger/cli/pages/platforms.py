@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from rich.text import Text
 
-from statusledger.cli.pages.paper import QUIET, Paper
+from statusledger.cli.pages.terminal import QUIET, Paper
 from statusledger.model import Fact, Source
 from statusledger.platforms import PLATFORMS
-from statusledger.telling import wording
+from statusledger.presentation import wording
 
 _HEADINGS = ("platform", "tells", "shapes", "sources", "documents")
 _COLUMNS = ("platform", "documents", "shapes", "tells")

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from statusledger.cli.pages.paper import QUIET, Paper, safe
+from statusledger.cli.pages.terminal import QUIET, Paper, safe
 from statusledger.model import Instant
-from statusledger.store.watched import SourceRow
-from statusledger.telling import polling, wording
+from statusledger.presentation import polling, wording
+from statusledger.store.read.source_rows import SourceRow
 
 _HEADINGS = ("source", "platform", "last read", "due", "failures")
 

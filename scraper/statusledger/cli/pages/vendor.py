@@ -10,8 +10,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from statusledger import text
-from statusledger.cli.pages.paper import safe
-from statusledger.telling.gist import PARSER
+from statusledger.cli.pages.terminal import safe
+from statusledger.presentation.plain_text import PARSER
 
 _DEEPEST = 8  # lists within lists take columns, and at last leave none for words
 

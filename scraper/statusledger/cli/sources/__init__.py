@@ -20,15 +20,15 @@ def group(context: click.Context, as_json: bool, db: Path, clock: Callable[[], I
     """Show every source: when it was last read, when it is due, and what keeps it from being read."""
     if context.invoked_subcommand is not None:
         return
-    from statusledger.store import reading
+    from statusledger.store.read import queries
 
-    with reading.open_readonly(db) as database:
-        found = reading.sources(database)
+    with queries.open_readonly(db) as database:
+        found = queries.sources(database)
     if as_json:
         print_json(found)
         return
     from statusledger.cli.pages import sources
-    from statusledger.cli.pages.paper import Paper
+    from statusledger.cli.pages.terminal import Paper
 
     sources.draw(Paper(), found, clock())
 

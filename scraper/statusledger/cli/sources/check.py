@@ -45,7 +45,7 @@ def command(
     from statusledger import catalogue, store
     from statusledger.cli import signals
     from statusledger.platforms import PLATFORMS
-    from statusledger.probing import Probing
+    from statusledger.polling.catalogue_check import Probing
 
     known = catalogue.load(sources, PLATFORMS)
     vendors = len({source.vendor for source in known})
@@ -60,7 +60,7 @@ def command(
     if as_json:
         print_json(found)
         return
-    from statusledger.cli.pages import probes
-    from statusledger.cli.pages.paper import Paper
+    from statusledger.cli.pages import catalogue_checks
+    from statusledger.cli.pages.terminal import Paper
 
-    probes.draw(Paper(), found)
+    catalogue_checks.draw(Paper(), found)

@@ -16,7 +16,7 @@ def command(as_json: bool, as_markdown: bool, sources: Path | None) -> None:
     """List the platforms that can be read: their documents, what they tell, and how many sources use them."""
     from statusledger import catalogue
     from statusledger.cli.pages import platforms
-    from statusledger.cli.pages.paper import Paper
+    from statusledger.cli.pages.terminal import Paper
     from statusledger.platforms import PLATFORMS
 
     if as_markdown:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
 from statusledger.platforms.betterstack import index, monitors
-from statusledger.platforms.refusals import accepts
+from statusledger.platforms.toolkit.parse_errors import accepts
 
 PROVEN = True
 TELLS = frozenset(Fact)

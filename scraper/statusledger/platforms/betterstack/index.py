@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from statusledger import phrases, text, timeline
+from statusledger import text
 from statusledger.model import (
     Affected,
     Component,
@@ -31,9 +31,10 @@ from statusledger.model import (
     Update,
 )
 from statusledger.platforms.betterstack import wire
-from statusledger.platforms.refusals import refusing
-from statusledger.text import addresses
-from statusledger.timestamps import exact, iso, shifted
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.reconcile import timeline
+from statusledger.text import addresses, phrases
+from statusledger.times import exact, iso, shifted
 
 _A_DAY_S = 86_400
 _DECODER = msgspec.json.Decoder(wire.Index)

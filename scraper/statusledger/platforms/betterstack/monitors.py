@@ -8,7 +8,7 @@ import re
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Snapshot
 from statusledger.platforms import feed
-from statusledger.platforms.feeds import read
+from statusledger.platforms.toolkit.feeds import read
 
 _UPDATE = re.compile(r"/incidents?/\d+#update-\d+$")
 

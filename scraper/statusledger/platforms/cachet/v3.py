@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.model import (
     Affected,
     Component,
@@ -29,9 +29,10 @@ from statusledger.model import (
     Update,
 )
 from statusledger.platforms.cachet import paging, resources
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.reconcile import timeline
 from statusledger.text import addresses
-from statusledger.timestamps import local
+from statusledger.times import local
 
 HEALTH = {
     1: Health.OPERATIONAL,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
 from statusledger.platforms.cstate import api, rss
-from statusledger.platforms.refusals import accepts, refusing
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES})

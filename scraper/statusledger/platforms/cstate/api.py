@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from statusledger import phrases, text, timeline
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -32,9 +32,10 @@ from statusledger.model import (
     Update,
 )
 from statusledger.platforms.cstate import mending
-from statusledger.platforms.refusals import refusing
-from statusledger.text import addresses
-from statusledger.timestamps import exact, instant, local
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.reconcile import timeline
+from statusledger.text import addresses, phrases
+from statusledger.times import exact, instant, local
 
 HEALTH = {
     "ok": Health.OPERATIONAL,

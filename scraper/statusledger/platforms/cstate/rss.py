@@ -5,13 +5,13 @@ The title of a resolved issue begins with that word, in the page's language.
 
 import re
 
-from statusledger import phrases, text
-from statusledger.dates import feed_time
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Impact, Incident, Kind, Page, ResolvedFrom, Snapshot, StartedFrom, Status
 from statusledger.platforms.cstate.api import slug, text_of, typed
-from statusledger.platforms.feeds import Entry, read
-from statusledger.text import addresses
+from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.text import addresses, phrases
+from statusledger.times.dates import feed_time
 
 GENERATOR = b"<generator>github.com/cstate"
 _LABEL = re.compile(r"\[[^\[\]]{1,40}\](?=\s)")

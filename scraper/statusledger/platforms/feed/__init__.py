@@ -7,7 +7,7 @@ Statuses and kinds are read from the vendor's labels and prose (`posts`), or fro
 
 from collections.abc import Iterable, Sequence
 
-from statusledger import phrases, text, timeline
+from statusledger import text
 from statusledger.model import (
     UNDATED,
     Document,
@@ -29,8 +29,10 @@ from statusledger.model import (
 from statusledger.platforms.feed.groups import Group, groups, signal_of
 from statusledger.platforms.feed.notices import completed, notice_of
 from statusledger.platforms.feed.posts import DIALECTS, Dialect, Post, is_maintenance, posts, time
-from statusledger.platforms.feeds import Entry, Feed, read
-from statusledger.platforms.refusals import accepts
+from statusledger.platforms.toolkit.feeds import Entry, Feed, read
+from statusledger.platforms.toolkit.parse_errors import accepts
+from statusledger.reconcile import timeline
+from statusledger.text import phrases
 
 PROVEN = True
 TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from statusledger import phrases, text
+from statusledger import text
 from statusledger.model import Instant
 from statusledger.platforms.feed.names import Name, are_apart, names
-from statusledger.platforms.feeds import Entry, Feed
-from statusledger.timestamps import minute, seconds_between
+from statusledger.platforms.toolkit.feeds import Entry, Feed
+from statusledger.text import phrases
+from statusledger.times import minute, seconds_between
 
 _FALL = (
     r"(?P<word>(?:went|is|has gone|appears to be|was|seems to be) "

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from statusledger import text
 from statusledger.errors import NormalizeError
-from statusledger.platforms.feeds import Entry
+from statusledger.platforms.toolkit.feeds import Entry
 from statusledger.text import addresses
 
 # The last part of addresses under which there are many incidents: `/en/status`, `/incidents`, `/serverstatus.php`.

@@ -5,8 +5,8 @@ import re
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.dates import feed_time
 from statusledger.model import Incident, Instant, Kind, ResolvedFrom, StartedFrom, Status
+from statusledger.times.dates import feed_time
 
 _LINE = re.compile(
     r"^[^\w\n]{0,6}(?P<name>status|start(?:ed)?|begin|began|end(?:ed)?)(?: (?:time|date|at))?[*_ ]{0,4}:[*_ |]{0,5}"

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from statusledger import phrases, text
-from statusledger.dates import feed_time
+from statusledger import text
 from statusledger.model import Instant, Kind, Status
 from statusledger.platforms.feed.groups import Group, signal_of, without_prefix
 from statusledger.platforms.feed.notices import notice_of
 from statusledger.platforms.feed.timelines import blocks
-from statusledger.platforms.feeds import Entry
+from statusledger.platforms.toolkit.feeds import Entry
+from statusledger.text import phrases
+from statusledger.times.dates import feed_time
 
 _MAINTENANCE_LINK = re.compile(r"/maintenances?/")
 

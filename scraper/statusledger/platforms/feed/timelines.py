@@ -10,10 +10,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from statusledger import phrases, text
-from statusledger.dates import feed_moment
+from statusledger import text
 from statusledger.model import Instant, Status
-from statusledger.timestamps import instant, moment
+from statusledger.text import phrases
+from statusledger.times import instant, moment
+from statusledger.times.dates import feed_moment
 
 _START = "<small>"
 _BLOCK = re.compile(

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
 from statusledger.platforms.incidentio import history, native, shim
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.text import addresses
 
 PROVEN = True

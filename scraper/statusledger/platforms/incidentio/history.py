@@ -6,8 +6,7 @@ posted is not told and the text is left out. Components are listed as they are n
 
 import re
 
-from statusledger import phrases, text, timeline
-from statusledger.dates import feed_time
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -23,7 +22,10 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.feeds import Entry, read
+from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.reconcile import timeline
+from statusledger.text import phrases
+from statusledger.times.dates import feed_time
 
 _PLANNED = {Status.SCHEDULED, Status.IN_PROGRESS, Status.VERIFYING, Status.COMPLETED}
 _KEY = re.compile(r"/incidents/(?P<key>[0-9A-Z]{26})/?$")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.model import (
     Affected,
     Health,
@@ -17,8 +17,9 @@ from statusledger.model import (
     Update,
 )
 from statusledger.platforms.incidentio import wire
-from statusledger.platforms.outages import Outage, transitions
-from statusledger.timestamps import exact, iso
+from statusledger.platforms.toolkit.transitions import Outage, transitions
+from statusledger.reconcile import timeline
+from statusledger.times import exact, iso
 
 
 def incident(told: wire.Incident, page: str, names: Mapping[str, str] | None = None, *, whole: bool = True) -> Incident:

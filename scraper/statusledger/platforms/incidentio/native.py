@@ -9,11 +9,11 @@ from msgspec import UNSET
 from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import Component, Covers, Document, Extent, Health, Kind, Page, Request, Snapshot, When
-from statusledger.platforms import flight
 from statusledger.platforms.incidentio import wire
 from statusledger.platforms.incidentio.incident import incident
+from statusledger.platforms.toolkit import flight
 from statusledger.text import addresses
-from statusledger.timestamps import iso, shifted
+from statusledger.times import iso, shifted
 
 _FIRST_YEAR = 2021  # incident.io began then, and what pages have from before was not written on it
 _SUMMARY = msgspec.json.Decoder(wire.Proxy)

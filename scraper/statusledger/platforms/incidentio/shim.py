@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.model import (
     Component,
     Covers,
@@ -28,7 +28,8 @@ from statusledger.model import (
     Update,
 )
 from statusledger.platforms.incidentio import wire
-from statusledger.timestamps import exact, iso
+from statusledger.reconcile import timeline
+from statusledger.times import exact, iso
 
 _STATUS = wire.STATUS | {
     "scheduled": Status.SCHEDULED,

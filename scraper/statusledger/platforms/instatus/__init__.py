@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
 from statusledger.platforms.instatus import api, history, home
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.parse_errors import refusing
 
 PROVEN = True
 TELLS = frozenset(Fact)

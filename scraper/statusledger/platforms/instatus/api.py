@@ -23,7 +23,7 @@ from statusledger.model import (
 )
 from statusledger.platforms.instatus import wire
 from statusledger.text import addresses
-from statusledger.timestamps import instant, iso, rfc822, shifted
+from statusledger.times import instant, iso, rfc822, shifted
 
 _SUMMARY = msgspec.json.Decoder(wire.Summary)
 _COMPONENTS = msgspec.json.Decoder(wire.Components)

@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from statusledger import text, timeline
-from statusledger.dates import feed_moment
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -28,9 +27,11 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.feeds import Entry, read
 from statusledger.platforms.instatus import wire
-from statusledger.timestamps import instant, rfc822
+from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.reconcile import timeline
+from statusledger.times import instant, rfc822
+from statusledger.times.dates import feed_moment
 
 _KIND = {"Incident": Kind.INCIDENT, "Maintenance": Kind.MAINTENANCE}
 _STATUS = wire.STATUS | {"SCHEDULED": Status.SCHEDULED, "PLANNED": Status.SCHEDULED}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 from msgspec.structs import replace
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -25,11 +25,12 @@ from statusledger.model import (
     Transition,
     Update,
 )
-from statusledger.platforms import flight
 from statusledger.platforms.instatus import wire
 from statusledger.platforms.instatus.api import time, window
-from statusledger.platforms.outages import Outage, transitions
-from statusledger.timestamps import exact
+from statusledger.platforms.toolkit import flight
+from statusledger.platforms.toolkit.transitions import Outage, transitions
+from statusledger.reconcile import timeline
+from statusledger.times import exact
 
 
 def notices(document: Document) -> Snapshot:

@@ -9,10 +9,10 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Page, Snapshot, Status
 from statusledger.platforms import feed
-from statusledger.platforms.feeds import Feed
 from statusledger.platforms.page.banners import ELSEWHERE, PLACES, health_of
 from statusledger.platforms.page.marked import entries
 from statusledger.platforms.statuspage import skeleton
+from statusledger.platforms.toolkit.feeds import Feed
 
 _LONGEST_SENTENCE = 120
 _MOST_SENTENCES = 1_000

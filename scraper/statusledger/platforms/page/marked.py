@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from statusledger.platforms.feeds import Entry
+from statusledger.platforms.toolkit.feeds import Entry
 from statusledger.text import addresses
 
 _MOST_OBJECTS = 5_000

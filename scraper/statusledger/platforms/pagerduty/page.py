@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -26,8 +26,9 @@ from statusledger.model import (
     Update,
 )
 from statusledger.platforms.pagerduty import wire
-from statusledger.platforms.refusals import refusing
-from statusledger.timestamps import exact, iso
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.reconcile import timeline
+from statusledger.times import exact, iso
 
 _SCRIPT = re.compile(
     rb"<script\b(?>[^<>]*?\bid=[\"']data[\"'])[^<>]*+>(.*?)(?:</script\s*+>|\Z)", re.DOTALL | re.IGNORECASE

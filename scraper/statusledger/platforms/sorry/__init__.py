@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 
 from statusledger.model import Document, Fact, Request, Snapshot, Source, When
-from statusledger.platforms.refusals import accepts
 from statusledger.platforms.sorry import api
+from statusledger.platforms.toolkit.parse_errors import accepts
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})

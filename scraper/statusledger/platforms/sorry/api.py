@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 from msgspec import UNSET
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -25,10 +25,11 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.refusals import refusing
 from statusledger.platforms.sorry import wire
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.reconcile import timeline
 from statusledger.text import addresses
-from statusledger.timestamps import exact, iso
+from statusledger.times import exact, iso
 
 _LONG_PAST = "past_distant"
 _DECODER = msgspec.json.Decoder(wire.Body)

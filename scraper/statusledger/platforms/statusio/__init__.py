@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
-from statusledger.platforms.refusals import accepts
 from statusledger.platforms.statusio import api, history
+from statusledger.platforms.toolkit.parse_errors import accepts
 from statusledger.text import addresses
 
 PROVEN = True

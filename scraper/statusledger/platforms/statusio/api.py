@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -24,9 +24,10 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.refusals import refusing
 from statusledger.platforms.statusio import wire
-from statusledger.timestamps import exact, iso
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.reconcile import timeline
+from statusledger.times import exact, iso
 
 _DECODER = msgspec.json.Decoder(wire.Answer)
 _PAGE = re.compile(r"/1\.0/status/([0-9a-f]{24})")

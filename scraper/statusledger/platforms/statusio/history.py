@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Document,
@@ -22,9 +22,10 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.feeds import Entry, read
-from statusledger.platforms.refusals import refusing
-from statusledger.timestamps import instant, month_number, zone
+from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.reconcile import timeline
+from statusledger.times import instant, month_number, zone
 
 _STATUS = {
     "investigating": Status.INVESTIGATING,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 from msgspec import UNSET
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -27,9 +27,10 @@ from statusledger.model import (
     Transition,
     Update,
 )
-from statusledger.platforms.refusals import refusing
 from statusledger.platforms.statuspage import wire
-from statusledger.timestamps import exact, iso
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.reconcile import timeline
+from statusledger.times import exact, iso
 
 _LIST_LENGTH = 50
 _WELL = "operational"

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.model import Affected, Impact, Incident, Instant, Kind, ResolvedFrom, StartedFrom, Status, Update
 from statusledger.platforms.statuspage import wire
-from statusledger.timestamps import instant
+from statusledger.reconcile import timeline
+from statusledger.times import instant
 
 _MAINTENANCE = {Status.SCHEDULED, Status.IN_PROGRESS, Status.VERIFYING, Status.COMPLETED}
 

@@ -11,14 +11,14 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from statusledger import text
-from statusledger.dates import feed_moment
 from statusledger.errors import NormalizeError
 from statusledger.model import Covers, Document, Extent, Incident, Instant, Page, Snapshot
-from statusledger.platforms.feeds import Entry, read
-from statusledger.platforms.refusals import refusing
 from statusledger.platforms.statuspage import blocks, times
 from statusledger.platforms.statuspage.blocks import Block, Told
 from statusledger.platforms.statuspage.times import Anchor
+from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.times.dates import feed_moment
 
 _FEED_LENGTH = 25
 _SLIP = timedelta(days=1)

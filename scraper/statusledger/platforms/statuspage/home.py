@@ -38,7 +38,7 @@ from statusledger.platforms.statuspage.skeleton import (
 )
 from statusledger.platforms.statuspage.times import Anchor
 from statusledger.text import addresses
-from statusledger.timestamps import from_epoch, moment, month_number
+from statusledger.times import from_epoch, moment, month_number
 
 _LINK = re.compile(r"/incidents/(?P<key>[A-Za-z0-9]{1,64})/?$")
 _LEAD = re.compile(r"(?<!\s)\s*+<strong>[^<]*+</strong>(?:\s|&nbsp;)*+(?:-(?=\s))?")

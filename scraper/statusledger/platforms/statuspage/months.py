@@ -32,7 +32,7 @@ from statusledger.model import (
 from statusledger.platforms.statuspage import api, times, wire
 from statusledger.platforms.statuspage.skeleton import facts
 from statusledger.platforms.statuspage.times import Anchor
-from statusledger.timestamps import instant, iso, month_number
+from statusledger.times import instant, iso, month_number
 
 _LONGEST = 500
 _CODE = re.compile(r"[A-Za-z0-9]{1,64}")

@@ -2,8 +2,8 @@
 
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Snapshot
-from statusledger.platforms.refusals import refusing
 from statusledger.platforms.statuspage import home, incident_page, months, skeleton
+from statusledger.platforms.toolkit.parse_errors import refusing
 
 _READERS = {
     "page": ("index", home.snapshot),

@@ -13,8 +13,8 @@ from statusledger.model import Document, Health, Page
 from statusledger.platforms.statuspage import times, wire
 from statusledger.platforms.statuspage.blocks import Block
 from statusledger.platforms.statuspage.times import Anchor
-from statusledger.timestamps import from_epoch
-from statusledger.timestamps import moment as moment_of
+from statusledger.times import from_epoch
+from statusledger.times import moment as moment_of
 
 # The classes of <body> by which a page says which one it is, and what no platform reads.
 SHAPES = {"index": "home page", "history": "history page", "incident": "page of an incident", "uptime": "uptime page"}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from msgspec import Struct
 
 from statusledger.model import Instant
-from statusledger.timestamps import instant, month_number, zone
+from statusledger.times import instant, month_number, zone
 
 _HOUR, _SURE = timedelta(hours=1), timedelta(days=183)
 _TAG = re.compile(r"<[^<>]*+>")

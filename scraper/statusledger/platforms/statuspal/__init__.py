@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable
 
 from statusledger.model import Document, Fact, Request, Snapshot, Source
-from statusledger.platforms.refusals import accepts
 from statusledger.platforms.statuspal import summary
+from statusledger.platforms.toolkit.parse_errors import accepts
 from statusledger.text import addresses
 
 PROVEN = True

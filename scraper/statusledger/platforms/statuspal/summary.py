@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec import UNSET
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -26,9 +26,10 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.refusals import refusing
 from statusledger.platforms.statuspal import wire
-from statusledger.timestamps import instant
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.reconcile import timeline
+from statusledger.times import instant
 
 _DECODER = msgspec.json.Decoder(wire.Summary)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.upptime import issues, sites
 from statusledger.text import addresses
 

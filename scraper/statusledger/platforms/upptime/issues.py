@@ -30,7 +30,7 @@ from statusledger.model import (
     Update,
 )
 from statusledger.text import addresses
-from statusledger.timestamps import iso, local
+from statusledger.times import iso, local
 
 LENGTH = 100
 WRITTEN = re.compile(rb"(?:was \*\*down\*\*|experienced \*\*degraded performance\*\*|\*\*Resolved:\*\*)")

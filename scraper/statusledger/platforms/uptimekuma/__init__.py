@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Component,
@@ -35,11 +35,12 @@ from statusledger.model import (
     Update,
     When,
 )
-from statusledger.platforms.posts import post
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.posts import post
 from statusledger.platforms.uptimekuma import wire
+from statusledger.reconcile import timeline
 from statusledger.text import addresses
-from statusledger.timestamps import local
+from statusledger.times import local
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES})

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Fact, Format, Request, Snapshot, Source
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.uptimerobot import events, monitors
 from statusledger.text import addresses
 

@@ -11,11 +11,11 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger import timeline
 from statusledger.errors import NormalizeError
 from statusledger.model import Covers, Document, Extent, Incident, Kind, ResolvedFrom, Snapshot, StartedFrom, Status
-from statusledger.platforms.posts import post
-from statusledger.timestamps import from_epoch, iso
+from statusledger.platforms.toolkit.posts import post
+from statusledger.reconcile import timeline
+from statusledger.times import from_epoch, iso
 
 KIND = {"incident": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE}
 STATUS = {

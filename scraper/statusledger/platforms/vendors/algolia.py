@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 from msgspec import Struct, field
 
-from statusledger import phrases, text, timeline
+from statusledger import text
 from statusledger.model import (
     Affected,
     Component,
@@ -32,9 +32,11 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.outages import Outage, transitions
-from statusledger.platforms.refusals import accepts, refusing
-from statusledger.timestamps import from_epoch
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.platforms.toolkit.transitions import Outage, transitions
+from statusledger.reconcile import timeline
+from statusledger.text import phrases
+from statusledger.times import from_epoch
 
 PROVEN = False
 VOICES = {"status": "api", "incidents": "api"}

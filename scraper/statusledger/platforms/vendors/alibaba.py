@@ -28,8 +28,8 @@ from statusledger.model import (
     StartedFrom,
     Status,
 )
-from statusledger.platforms.refusals import accepts, refusing
-from statusledger.timestamps import from_epoch
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.times import from_epoch
 
 PROVEN = True
 TELLS = frozenset({Fact.HISTORY})

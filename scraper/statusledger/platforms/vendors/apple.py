@@ -36,8 +36,8 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.refusals import accepts, refusing
-from statusledger.timestamps import from_epoch, instant, zone
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.times import from_epoch, instant, zone
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES})

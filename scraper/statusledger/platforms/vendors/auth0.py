@@ -35,9 +35,9 @@ from statusledger.model import (
     StartedFrom,
     Status,
 )
-from statusledger.platforms.refusals import accepts, refusing
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
 from statusledger.text import addresses
-from statusledger.timestamps import exact, iso
+from statusledger.times import exact, iso
 
 PROVEN = False
 VOICES = {"page": "page", "data": "page"}

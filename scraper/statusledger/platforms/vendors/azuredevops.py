@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from statusledger import text
 from statusledger.model import Component, Document, Fact, Health, Page, Request, Snapshot, Source
-from statusledger.platforms.refusals import accepts, refusing
-from statusledger.timestamps import iso
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.times import iso
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS})

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
-from statusledger import phrases, text, timeline
+from statusledger import text
 from statusledger.model import (
     Affected,
     Component,
@@ -34,8 +34,10 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.refusals import accepts, refusing
-from statusledger.timestamps import exact, iso
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.reconcile import timeline
+from statusledger.text import phrases
+from statusledger.times import exact, iso
 
 PROVEN = False
 VOICES = {"payload": "api"}

@@ -13,7 +13,7 @@ from msgspec import Struct
 from statusledger import text
 from statusledger.model import Component, Document, Fact, Format, Health, Page, Request, Snapshot, Source
 from statusledger.platforms import feed
-from statusledger.platforms.refusals import accepts, refusing
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
 
 PROVEN = False
 VOICES = {"status": "api", "feed": "feed"}

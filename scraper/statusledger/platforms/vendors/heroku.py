@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.model import (
     Affected,
     Component,
@@ -35,8 +35,9 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.refusals import accepts, refusing
-from statusledger.timestamps import exact, instant, iso, month_number
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.reconcile import timeline
+from statusledger.times import exact, instant, iso, month_number
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})

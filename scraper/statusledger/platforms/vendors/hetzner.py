@@ -16,8 +16,7 @@ import msgspec
 from msgspec import Struct, field
 from selectolax.lexbor import LexborHTMLParser
 
-from statusledger import phrases, text, timeline
-from statusledger.dates import feed_time
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -37,10 +36,12 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms import feeds
-from statusledger.platforms.refusals import accepts, refusing
-from statusledger.text import addresses
-from statusledger.timestamps import local
+from statusledger.platforms.toolkit import feeds
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.reconcile import timeline
+from statusledger.text import addresses, phrases
+from statusledger.times import local
+from statusledger.times.dates import feed_time
 
 PROVEN = False
 VOICES = {"page": "page", "feed": "feed"}

@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from statusledger import phrases, text, timeline
-from statusledger.dates import feed_time
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -33,8 +32,11 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.feeds import Entry, read
-from statusledger.platforms.refusals import accepts, refusing
+from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.reconcile import timeline
+from statusledger.text import phrases
+from statusledger.times.dates import feed_time
 
 PROVEN = False
 VOICES = {"feed": "feed"}

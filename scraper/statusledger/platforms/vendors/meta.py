@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from msgspec import Struct
 
-from statusledger import phrases, text, timeline
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -34,9 +34,10 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.refusals import accepts, refusing
-from statusledger.text import addresses
-from statusledger.timestamps import local
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.reconcile import timeline
+from statusledger.text import addresses, phrases
+from statusledger.times import local
 
 PROVEN = False
 VOICES = {"orgs": "api", "outages": "api"}

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import msgspec
 from msgspec import Struct
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.model import (
     Affected,
     Component,
@@ -30,9 +30,10 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.refusals import accepts, refusing
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.reconcile import timeline
 from statusledger.text import addresses
-from statusledger.timestamps import iso
+from statusledger.times import iso
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT})

@@ -32,8 +32,8 @@ from statusledger.model import (
     StartedFrom,
     Status,
 )
-from statusledger.platforms.refusals import accepts, refusing
-from statusledger.timestamps import iso
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.times import iso
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT})

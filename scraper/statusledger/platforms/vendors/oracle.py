@@ -25,8 +25,8 @@ from statusledger.model import (
     Source,
     When,
 )
-from statusledger.platforms.refusals import accepts, refusing
 from statusledger.platforms.statuspage import history
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY})

@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from statusledger import text
 from statusledger.model import Component, Document, Fact, Format, Health, Request, Snapshot, Source
 from statusledger.platforms import feed
-from statusledger.platforms.feeds import Entry, read
-from statusledger.platforms.refusals import accepts, refusing
+from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
 from statusledger.text import addresses
 
 PROVEN = False

@@ -34,8 +34,8 @@ from statusledger.model import (
     StartedFrom,
     Status,
 )
-from statusledger.platforms.refusals import accepts, refusing
-from statusledger.timestamps import local
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.times import local
 
 PROVEN = False
 VOICES = {"status": "api"}

@@ -29,8 +29,8 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.refusals import accepts, refusing
-from statusledger.timestamps import exact, iso
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.times import exact, iso
 
 PROVEN = True
 TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})

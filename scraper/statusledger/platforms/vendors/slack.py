@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from msgspec import Struct
 
-from statusledger import phrases, text, timeline
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -35,9 +35,10 @@ from statusledger.model import (
     Update,
     When,
 )
-from statusledger.platforms.refusals import refusing
-from statusledger.text import addresses
-from statusledger.timestamps import exact, iso
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.reconcile import timeline
+from statusledger.text import addresses, phrases
+from statusledger.times import exact, iso
 
 PROVEN = True
 TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from statusledger import text
 from statusledger.model import Component, Document, Fact, Health, Request, Snapshot, Source
-from statusledger.platforms.refusals import accepts, refusing
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS})

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.model import (
     Affected,
     Component,
@@ -35,10 +35,11 @@ from statusledger.model import (
     Update,
     When,
 )
-from statusledger.platforms.refusals import accepts, refusing
 from statusledger.platforms.statuspage import history, wire
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.reconcile import timeline
 from statusledger.text import addresses
-from statusledger.timestamps import exact, iso
+from statusledger.times import exact, iso
 
 PROVEN = True
 TELLS = frozenset(Fact)

@@ -34,10 +34,10 @@ from statusledger.model import (
     Status,
     When,
 )
-from statusledger.platforms.outages import Outage, transitions
-from statusledger.platforms.refusals import accepts, refusing
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.platforms.toolkit.transitions import Outage, transitions
 from statusledger.text import addresses
-from statusledger.timestamps import iso
+from statusledger.times import iso
 
 PROVEN = True
 TELLS = frozenset({Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES})

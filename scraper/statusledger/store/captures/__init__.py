@@ -17,7 +17,7 @@ from statusledger.store.captures.journal import Journal
 from statusledger.store.captures.schema import connect, transaction
 from statusledger.store.captures.shapes import Seen, Sighting, Stretch, Total
 from statusledger.store.captures.spans import Spans
-from statusledger.store.connecting import beside, damage, empty_log, named
+from statusledger.store.connections import beside, damage, empty_log, named
 
 __all__ = ["Captures", "Mark", "Seen", "Sighting", "Stretch", "Total", "beside", "open_captures"]
 

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from statusledger.store.captures.schema import transaction
-from statusledger.store.connecting import named
+from statusledger.store.connections import named
 
 
 class Mark(Struct, frozen=True):

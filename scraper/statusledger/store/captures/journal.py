@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from statusledger.model import Instant
 from statusledger.store.captures.packing import pack, unpack
 from statusledger.store.captures.shapes import Stretch
-from statusledger.timestamps import seconds_between
+from statusledger.times import seconds_between
 
 _STRETCH = "from_at, until_at, polls, longest_gap_s"
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from statusledger.errors import StoreError
 from statusledger.store import logs
-from statusledger.store.connecting import named, readonly
-from statusledger.store.copying import keep_former
+from statusledger.store.connections import named, readonly
+from statusledger.store.copies import keep_former
 
 _BUSY_TIMEOUT_S = 30.0
 

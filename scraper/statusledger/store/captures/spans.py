@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from statusledger.model import Instant
 from statusledger.store.captures.shapes import Seen, Sighting, Total
-from statusledger.timestamps import from_epoch, moment
+from statusledger.times import from_epoch, moment
 
 _DOCUMENT = "source_id, platform, kind, url"
 _SPAN = "first_at, capture_id, second_at, last_at, polls, longest_gap_s"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from statusledger import text
 from statusledger.model import Component, Covers, Document, Extent, Fact, Health, Kind, Request, Snapshot, Source, When
-from statusledger.platforms.refusals import accepts, refusing
+from statusledger.platforms.toolkit.parse_errors import accepts, refusing
 from statusledger.platforms.vendors.adobe.events import health_of, incident, severity_now
 from statusledger.platforms.vendors.adobe.wire import EVENTS, REGISTRY, Event
 

@@ -8,7 +8,7 @@ oldest one, which no later entry changes.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.model import (
     Affected,
     Health,
@@ -22,7 +22,8 @@ from statusledger.model import (
     Update,
 )
 from statusledger.platforms.vendors.adobe.wire import Entry, Event, Message, Messages, Product
-from statusledger.timestamps import from_epoch
+from statusledger.reconcile import timeline
+from statusledger.times import from_epoch
 
 # Words in lower case: they are written "Opened" and "opened". `updated` tells of no new state.
 STATUS: Mapping[Kind, Mapping[str, Status]] = {

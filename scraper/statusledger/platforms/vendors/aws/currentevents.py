@@ -11,7 +11,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Struct
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.model import (
     Affected,
     Covers,
@@ -29,9 +29,10 @@ from statusledger.model import (
     Transition,
     Update,
 )
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.vendors.aws.services import HEALTH, IMPACT, STATUS, affected, bare_title, decoded
-from statusledger.timestamps import from_epoch
+from statusledger.reconcile import timeline
+from statusledger.times import from_epoch
 
 _PAGE = "https://health.aws.amazon.com/health/status?eventID="
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from statusledger import phrases, text, timeline
+from statusledger import text
 from statusledger.model import (
     Covers,
     Document,
@@ -32,10 +32,12 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.vendors.aws import currentevents
 from statusledger.platforms.vendors.aws.services import IMPACT, STATUS, affected, bare_title, decoded
-from statusledger.timestamps import from_epoch, instant, minute, moment, month_number, zone
+from statusledger.reconcile import timeline
+from statusledger.text import phrases
+from statusledger.times import from_epoch, instant, minute, moment, month_number, zone
 
 _PACIFIC = ZoneInfo("America/Los_Angeles")
 _UPDATE_START = re.compile(r'(?=<div>\s*<span class="yellowfg">)')

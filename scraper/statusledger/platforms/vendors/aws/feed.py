@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from statusledger import phrases, text, timeline
-from statusledger.dates import feed_time
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Document,
@@ -27,10 +26,13 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.feeds import Entry, read
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.vendors.aws.services import affected, bare_title, is_resolved
-from statusledger.timestamps import from_epoch, seconds_between
+from statusledger.reconcile import timeline
+from statusledger.text import phrases
+from statusledger.times import from_epoch, seconds_between
+from statusledger.times.dates import feed_time
 
 _GUID = re.compile(r"https?://status\.aws\.amazon\.com/#(?P<service>[\w-]+)_(?P<epoch>\d+)", re.ASCII)
 _TITLE = re.compile(r"(?:(?P<severity>[^:\[\]]{1,60}+):\s*)?(?P<headline>.*)", re.S)

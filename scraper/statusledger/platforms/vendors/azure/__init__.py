@@ -10,7 +10,7 @@ Captured: the empty feed (2026), a review (2026, in part); an item (2018, cut of
 from collections.abc import Iterable
 
 from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
-from statusledger.platforms.refusals import accepts
+from statusledger.platforms.toolkit.parse_errors import accepts
 from statusledger.platforms.vendors.azure import feed, grid, history
 from statusledger.text import addresses
 

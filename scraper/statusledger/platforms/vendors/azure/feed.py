@@ -4,8 +4,7 @@ All links lead to one address, so an item is known by its tracking id, where its
 rewritten as its incident goes on; the categories that it gains are services and regions alike.
 """
 
-from statusledger import phrases, text, timeline
-from statusledger.dates import feed_time
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -22,9 +21,12 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.feeds import Entry, read
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.vendors.azure import prose
+from statusledger.reconcile import timeline
+from statusledger.text import phrases
+from statusledger.times.dates import feed_time
 
 
 def normalize(document: Document) -> Snapshot:

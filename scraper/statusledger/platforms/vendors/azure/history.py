@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from statusledger import text, timeline
+from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
@@ -29,9 +29,10 @@ from statusledger.model import (
     Update,
     When,
 )
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.vendors.azure import prose
-from statusledger.timestamps import instant
+from statusledger.reconcile import timeline
+from statusledger.times import instant
 
 _PAGE_LENGTH = 10
 _PAGE = re.compile(r"(?<=[?&]page=)\d{1,4}\b")

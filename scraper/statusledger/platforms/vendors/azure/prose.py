@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from statusledger.model import Instant
-from statusledger.timestamps import instant, month_number
+from statusledger.times import instant, month_number
 
 _KIND = re.compile(
     r"(?P<kind>(?:preliminary |final )?(?:post[ -]incident review(?: \(PIR\))?|PIR|RCA)(?: \((?:preliminary|final)\))?)"

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from statusledger.model import Document, Fact, Request, Snapshot, Source, When
-from statusledger.platforms.refusals import accepts
+from statusledger.platforms.toolkit.parse_errors import accepts
 from statusledger.platforms.vendors.salesforce import trust
 from statusledger.text import addresses
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from statusledger import phrases, text
+from statusledger import text
 from statusledger.model import (
     UNDATED,
     Affected,
@@ -30,9 +30,10 @@ from statusledger.model import (
     Update,
     When,
 )
-from statusledger.platforms.refusals import refusing
+from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.vendors.salesforce import wire
-from statusledger.timestamps import exact, iso
+from statusledger.text import phrases
+from statusledger.times import exact, iso
 
 _PAGE = "https://status.salesforce.com"
 _MOST_NAMES = 3

@@ -1,0 +1,126 @@
+"""The geometry of the pictures: day bars, lanes and columns, as the numbers that the templates put into SVG."""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from statusledger.browse.status_style import SHAPES
+from statusledger.model import Instant
+from statusledger.times import seconds_between
+
+STEP, WIDTH, TALL = 4, 3, 24
+HEIGHTS = {"ok": 8, "minor": 13, "major": 18, "crit": 24, "maint": 16}
+
+
+class Mark(Struct, frozen=True):
+    """One bar that means something, and its words."""
+
+    shape: str
+    path: str
+    title: str
+
+
+class Blind(Struct, frozen=True):
+    """A stretch that nobody knows of."""
+
+    x: float
+    width: int
+    title: str
+
+
+class Bars(Struct, frozen=True):
+    """Day bars: the quiet days as one path, the others one by one."""
+
+    width: int
+    quiet: str
+    marks: list[Mark]
+    blind: list[Blind]
+    label: str
+
+
+class Day(Struct, frozen=True):
+    """A day (or another slot of time) as a bar: the word of its shape, None where nobody watched."""
+
+    word: str | None
+    title: str
+
+
+def bars(days: Sequence[Day], label: str, height: int = TALL) -> Bars:
+    """Days from left to right; neighbours that nobody watched are one box."""
+    quiet, marks, blind, start = [], [], [], None
+    for place, day in enumerate([*days, None]):
+        if start is not None and (day is None or day.word is not None):
+            titles = [days[start].title] if place - start == 1 else [days[start].title, days[place - 1].title]
+            blind.append(Blind(start * STEP + 0.5, (place - start) * STEP - 2, " to ".join(titles)))
+            start = None
+        if day is None:
+            break
+        if day.word is None:
+            start = place if start is None else start
+        elif day.word == "operational":
+            quiet.append(_bar(place, "ok", height))
+        else:
+            shape = SHAPES[day.word]
+            marks.append(Mark(shape, _bar(place, shape, height), day.title))
+    return Bars(len(days) * STEP - 1, "".join(quiet), marks, blind, label)
+
+
+def _bar(place: int, shape: str, height: int) -> str:
+    x = place * STEP
+    if shape == "maint":
+        return f"M{x} {height - 16}h{WIDTH}v7h-{WIDTH}zM{x} {height - 7}h{WIDTH}v7h-{WIDTH}z"
+    tall = min(HEIGHTS.get(shape, TALL), height)
+    return f"M{x} {height - tall}h{WIDTH}v{tall}h-{WIDTH}z"
+
+
+class Column(Struct, frozen=True):
+    """One column of a small chart."""
+
+    x: int
+    y: int
+    height: int
+    strong: bool
+    title: str
+
+
+class Columns(Struct, frozen=True):
+    """A small chart of counts, with a sentence that says the same."""
+
+    width: int
+    height: int
+    columns: list[Column]
+    label: str
+
+
+def columns(counts: Mapping[str, int], top: int, label: str, height: int = 20, wide: int = 6, gap: int = 2) -> Columns:
+    """One column for each count, `top` as tall as the picture; what is not nothing is seen."""
+    found = []
+    for place, (name, count) in enumerate(counts.items()):
+        tall = max(2, round(count / max(top, 1) * height)) if count else 1
+        tall = min(tall, height)
+        found.append(Column(place * (wide + gap), height - tall, tall, count > 0, f"{name}: {count}"))
+    return Columns(len(found) * (wide + gap) - gap, height, found, label)
+
+
+class Stretch(Struct, frozen=True):
+    """A part of a lane, in percent of its width."""
+
+    shape: str
+    x: float
+    width: float
+    height: int
+    title: str
+
+
+class Lane(Struct, frozen=True):
+    """A stretch of time from left to right, with a notch for each update."""
+
+    stretches: list[Stretch]
+    ticks: list[float]
+    label: str
+
+
+def place(at: Instant, start: Instant, end: Instant) -> float:
+    """Where a time lies between two others, in percent."""
+    whole = max(1, seconds_between(start, end))
+    return round(min(100.0, max(0.0, 100 * seconds_between(start, at) / whole)), 2)

@@ -1,0 +1,77 @@
+"""How states look: every impact and health has a shape, and one word for people. Colour only follows the shape."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from statusledger.model import Health, Impact, Instant
+from statusledger.presentation import wording
+from statusledger.times import moment
+
+SHAPES = {
+    "operational": "ok",
+    "none": "note-i",
+    "maintenance": "maint",
+    "unknown": "unk",
+    "minor": "minor",
+    "degraded": "minor",
+    "major": "major",
+    "partial_outage": "major",
+    "critical": "crit",
+    "major_outage": "crit",
+}
+_ORDER = ("crit", "major", "minor", "unk", "maint", "note-i", "ok")
+
+
+class State(Struct, frozen=True):
+    """A shape and its word."""
+
+    shape: str
+    word: str
+
+
+UNKNOWN = State("unk", "Unknown")
+NOTHING = State("note-i", "Nothing reported")
+"""The page was read and reports nothing, but it tells no health either: that is not green."""
+
+
+def state(word: Impact | Health) -> State:
+    """`◆ Partial outage`, `■ Critical`."""
+    own = wording.IMPACTS[word] if isinstance(word, Impact) else wording.sentence_case(word)
+    return State(SHAPES[word], own)
+
+
+def worst(states: Iterable[State]) -> State:
+    """The one to act on; unknown is worse than maintenance and good news, better than trouble that is known."""
+    return min(states, key=lambda each: _ORDER.index(each.shape), default=UNKNOWN)
+
+
+def rank(found: State) -> int:
+    """Its place in a list that begins with the worst."""
+    return _ORDER.index(found.shape)
+
+
+def clock(at: Instant) -> str:
+    """`13:41`."""
+    return at[11:16]
+
+
+def short_day(at: Instant, now: Instant | None = None) -> str:
+    """`23 Nov`, with the year where it is another than now's."""
+    told = moment(at)
+    return f"{told.day} {told:%b}" if now is not None and at[:4] == now[:4] else f"{told.day} {told:%b %Y}"
+
+
+def stamp(at: Instant, now: Instant) -> str:
+    """`13:41` today, `21 Nov 17:20` this year, `28 Jan 2023 03:08` else."""
+    return clock(at) if at[:10] == now[:10] else f"{short_day(at, now)} {clock(at)}"
+
+
+def weekday(at: Instant) -> str:
+    """`Monday 23 November 2026`."""
+    return f"{moment(at):%A} {wording.day(at)}"
+
+
+def month(key: str) -> str:
+    """`November 2026` for `2026-11`."""
+    return f"{moment(Instant(f'{key}-01T00:00:00Z')):%B %Y}"

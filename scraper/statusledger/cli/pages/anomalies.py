@@ -1,0 +1,39 @@
+"""What is odd in the data, as a page: each oddity explained once, then what it is about."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from rich.text import Text
+
+from statusledger.cli.pages.terminal import QUIET, Paper, safe
+from statusledger.presentation import wording
+from statusledger.reconcile.anomalies import CODES
+from statusledger.store.read.rows import OddityRow
+
+
+def draw(paper: Paper, found: Sequence[OddityRow]) -> None:
+    """The whole page."""
+    paper.put(_headline(found))
+    for code, group in groupby(found, key=lambda oddity: oddity.code):
+        rows = list(group)
+        paper.put()
+        paper.put(Text.assemble((code, "bold"), "   ", (wording.counted(len(rows), "case"), QUIET)))
+        paper.put(CODES.get(code, ""), 2)
+        paper.put()
+        for row in rows:
+            _row(paper, row)
+
+
+def _headline(found: Sequence[OddityRow]) -> str:
+    if not found:
+        return "Nothing in the data is odd, as far as we check."
+    codes, vendors = len({each.code for each in found}), len({each.vendor_id for each in found})
+    count = wording.counted(len(found), "oddity", "oddities").capitalize()
+    return f"{count} of {wording.counted(codes, 'kind')}, at {wording.counted(vendors, 'vendor')}. Nothing was mended."
+
+
+def _row(paper: Paper, row: OddityRow) -> None:
+    about = row.title if row.title is not None else row.component or row.entity_id
+    update = f", update {row.number}" if row.number else ""
+    paper.put(Text.assemble(safe(row.vendor, "bold"), "   ", safe(f"{about}{update}")), 2)
+    paper.put(Text.assemble(safe(row.detail), "   ", (row.incident_id or row.entity_id, QUIET)), 4)

@@ -1,0 +1,102 @@
+"""Is it alive? The last run and how fresh the readings are, as an answer, and that as a page."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from rich.text import Text
+
+from statusledger.cli.pages.terminal import QUIET, Paper
+from statusledger.model import Instant
+from statusledger.presentation import wording
+from statusledger.store.read.runs import RunRow
+from statusledger.store.read.source_rows import SourceRow
+from statusledger.times import seconds_between
+from statusledger.times.clock import is_believed
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """`alive` while runs come to their end and pages are read; `headline` says why not."""
+
+    at: Instant
+    alive: bool
+    headline: str
+    last_run: RunRow | None
+    running_since: Instant | None
+    sources: int
+    read: int
+    failing: int
+    newest_read_at: Instant | None
+    oldest_read_at: Instant | None
+    captures: str | None = None
+    """What is wrong with the captures; None where nothing is."""
+    lists: str | None = None
+    """Which lists of incidents are not believed, because they lost too much at once."""
+
+
+def answer(
+    last: RunRow | None,
+    running: RunRow | None,
+    sources: Sequence[SourceRow],
+    at: Instant,
+    max_age_s: int,
+    captures: str | None = None,
+    lists: str | None = None,
+) -> Answer:
+    """What the last finished run and the enabled sources amount to, if a run may be so many seconds ago."""
+    read = [source for source in sources if source.is_current(at)]
+    times = [read_at for source in sources if (read_at := source.read_by(at)) is not None]
+    trouble = _trouble(last, sources, read, at, max_age_s)
+    return Answer(
+        at=at,
+        alive=trouble is None,
+        headline=trouble or f"Alive: the last run ended {_ago(last, at)}.",
+        last_run=last,
+        running_since=running.started_at if running else None,
+        sources=len(sources),
+        read=len(read),
+        failing=sum(source.consecutive_failures > 0 for source in sources),
+        newest_read_at=max(times, default=None),
+        oldest_read_at=min(times, default=None),
+        captures=captures,
+        lists=lists,
+    )
+
+
+def _trouble(
+    last: RunRow | None, sources: Sequence[SourceRow], read: Sequence[SourceRow], at: Instant, max_age_s: int
+) -> str | None:
+    if last is None or last.finished_at is None:
+        return "Stale: no run has come to its end yet; run `statusledger run`."
+    if not is_believed(last.finished_at, at, max_age_s):
+        told = wording.date(last.finished_at)
+        return f"Not known: the last run ended in the future, at {told}. Set the clock: it was wrong then, or is now."
+    if seconds_between(last.finished_at, at) > max_age_s:
+        return f"Stale: the last run ended {_ago(last, at)}. Does cron still call `statusledger run`?"
+    if not sources:
+        return "Stale: no source is switched on."
+    if not read:
+        return "Stale: runs come to their end, but no page was read lately; `statusledger sources` says why."
+    return None
+
+
+def _ago(last: RunRow | None, at: Instant) -> str:
+    return f"{wording.between(last.finished_at, at)} ago" if last and last.finished_at else "never"
+
+
+def draw(paper: Paper, answer: Answer) -> None:
+    """The whole page."""
+    paper.put(Text(answer.headline, "bold"))
+    last = answer.last_run
+    if last is not None:
+        told = f"{last.outcome}: {last.changed} changed, {last.unchanged} unchanged, {last.failed} failed"
+        paper.rows([(Text("Last run", QUIET), f"{wording.date(last.started_at)}, {told}")])
+    if answer.running_since is not None:
+        paper.rows([(Text("Running", QUIET), f"since {wording.date(answer.running_since)}")])
+    if answer.newest_read_at is not None and answer.oldest_read_at is not None:
+        newest, oldest = (wording.between(each, answer.at) for each in (answer.newest_read_at, answer.oldest_read_at))
+        read = f"{wording.share(answer.read, answer.sources, 'page')} read, {answer.failing} failing"
+        paper.rows([(Text("Readings", QUIET), f"{read}; the newest is {newest} old, the oldest {oldest}")])
+    if answer.captures is not None:
+        paper.rows([(Text("Captures", QUIET), answer.captures)])
+    if answer.lists is not None:
+        paper.rows([(Text("Lists", QUIET), answer.lists)])

@@ -1,0 +1,105 @@
+"""What pages are drawn on: at most 100 columns, colour only where it is wanted, nothing that steers a terminal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.segment import Segment
+from rich.table import Table
+from rich.text import Text
+
+from statusledger import text
+from statusledger.model import Health, Impact
+from statusledger.presentation import wording
+
+_WIDEST = 100
+QUIET = "dim"
+_MARKS: Mapping[str, tuple[str, str]] = {
+    Health.OPERATIONAL: ("●", "green"),
+    Impact.NONE: ("○", "none"),
+    Impact.MINOR: ("▲", "yellow"),
+    Health.DEGRADED: ("▲", "yellow"),
+    Impact.MAJOR: ("◆", "red"),
+    Health.PARTIAL_OUTAGE: ("◆", "red"),
+    Impact.CRITICAL: ("■", "bold red"),
+    Health.MAJOR_OUTAGE: ("■", "bold red"),
+    Impact.MAINTENANCE: ("‖", "blue"),
+    Impact.UNKNOWN: ("◌", "magenta"),
+}
+"""Shape and colour by impact and by health, which share the words they share."""
+
+
+def safe(words: str, style: str = "") -> Text:
+    """Words of a vendor as they are: neither markup nor order to the terminal."""
+    return Text(text.terminal(words), style)
+
+
+def badge(word: Impact | Health, label: str | None = None) -> Text:
+    """`◆ Major`: shape, word and colour say the same. With a `label` of its own, `◌ Acme`."""
+    shape, style = _MARKS[word]
+    own = wording.IMPACTS[word] if isinstance(word, Impact) else wording.sentence_case(word)
+    return Text.assemble((f"{shape} ", style), (label, "bold") if label else (own, style))
+
+
+class Paper:
+    """Standard output as a page. What is put on it has no blanks at the ends of lines, whatever draws it."""
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False, markup=False, emoji=False)
+        self.width = min(self._console.width, _WIDEST)
+        self.coloured = self._console.color_system is not None and not self._console.no_color
+
+    def put(self, thing: RenderableType = "", indent: int = 0) -> None:
+        """Draws one thing below what is there; a string is taken as a vendor's words."""
+        drawn = safe(thing) if isinstance(thing, str) else thing
+        self._console.print(_Trimmed(drawn, self.width, indent), end="")
+
+    def head(self, title: str, note: str = "") -> None:
+        """Begins a section."""
+        self.put()
+        self.put(Text.assemble((title, "bold"), ("   " if note else ""), (note, QUIET)))
+
+    def rows(self, rows: Iterable[Sequence[RenderableType]], indent: int = 2) -> None:
+        """Cells in columns as wide as they need; the last column takes the rest and wraps within itself."""
+        table = Table.grid(padding=(0, 3, 0, 0))
+        for row in rows:
+            table.add_row(*(safe(cell) if isinstance(cell, str) else cell for cell in row))
+        for column in table.columns:
+            column.no_wrap = column is not table.columns[-1]
+            column.overflow = "fold"
+        self.put(table, indent)
+
+    def short(self, words: str, lines: int = 2, indent: int = 2) -> None:
+        """The beginning of a text, with an ellipsis where it goes on."""
+        wrapped = Text(words).wrap(self._console, self.width - indent)
+        if len(wrapped) > lines:
+            wrapped[lines - 1].truncate(self.width - indent - 2)
+            wrapped[lines - 1].rstrip()
+            wrapped[lines - 1].append(" …")
+        for line in wrapped[:lines]:
+            self.put(line, indent)
+
+
+class _Trimmed:
+    """A renderable within a width, indented, without blanks at the ends of lines."""
+
+    def __init__(self, thing: RenderableType, width: int, indent: int) -> None:
+        self._thing, self._width, self._indent = thing, width, indent
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        narrow = options.update(width=self._width - self._indent)
+        for line in console.render_lines(self._thing, narrow, pad=False):
+            kept = _without_end(line)
+            if kept:
+                yield Segment(" " * self._indent)
+            yield from kept
+            yield Segment.line()
+
+
+def _without_end(line: list[Segment]) -> list[Segment]:
+    kept = list(line)
+    while kept and not kept[-1].text.strip():
+        kept.pop()
+    if kept:
+        last = kept.pop()
+        kept.append(Segment(last.text.rstrip(), last.style))
+    return kept

@@ -1,0 +1,53 @@
+"""Tables as CSV after RFC 4180, with one line feed at the end of a line; true and false are words, null is nothing."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from statusledger.export.job import Job
+from statusledger.store.read.dataset import Row, Table, Type
+
+_AT_A_TIME = 1_000
+# What begins a formula, also in full or small width, and what spreadsheets skip before it.
+_SIGN = r"[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]"
+_SKIPPED = r"[\s\"`\u2018-\u201f]*+"
+_ACTIVE = re.compile(rf"[\t\r\n]|{_SKIPPED}{_SIGN}")
+# Where a spreadsheet parts cells by semicolons or tabs, not by commas, a formula may begin within one of ours.
+_LATER = re.compile(rf"([;\t\r\n]{_SKIPPED})({_SIGN}?)")
+
+
+def write(job: Job) -> None:
+    """A file for each table, sorted by its key."""
+    for name in job.tables:
+        table = job.dataset.tables[name]
+        with (job.folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            written = _guarded if job.csv_safe else tuple
+            writer.writerow(written(column.name for column in table.columns))
+            rows = _worded(table, job.dataset.rows(name))
+            while batch := list(islice(rows, _AT_A_TIME)):
+                writer.writerows(map(written, batch))
+                job.step(len(batch))
+
+
+def _worded(table: Table, rows: Iterator[Row]) -> Iterator[Row]:
+    truths = [place for place, column in enumerate(table.columns) if column.type is Type.BOOLEAN]
+    if not truths:
+        return rows
+    return (tuple(_word(cell) if place in truths else cell for place, cell in enumerate(row)) for row in rows)
+
+
+def _word(cell: int) -> str:
+    return "true" if cell else "false"
+
+
+def _guarded(row: Iterable[Any]) -> Row:
+    return tuple(guarded(cell) if isinstance(cell, str) else cell for cell in row)
+
+
+def guarded(cell: str) -> str:
+    """A cell in which no spreadsheet finds a formula: an apostrophe stands before whatever might begin one."""
+    inside = _LATER.sub(lambda found: f"{found[1]}'{found[2]}" if found[2] else found[1], cell)
+    return f"'{inside}" if _ACTIVE.match(cell) else inside

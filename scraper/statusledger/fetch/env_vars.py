@@ -1,0 +1,56 @@
+"""`${NAME}` in a stanza: filled in from the environment on the way out, and hidden again in everything told."""
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from urllib.parse import quote
+
+from statusledger.errors import FetchError
+from statusledger.fetch.fetch_failure import Unusable
+
+# What an address may hold unencoded.
+_PUNCTUATION = "!#$%&'()*+,/:;=?@[]~"
+
+_PLACEHOLDER = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+class Secrets:
+    """The variables that texts of a stanza name; others are out of reach for whatever a page links to."""
+
+    def __init__(self, *stated: str) -> None:
+        self._names = {name for text in stated if "${" in text for name in _PLACEHOLDER.findall(text)}
+
+    def expand(self, text: str) -> str:
+        """The text with its variables filled in. Raises Unusable for one that is not set, or not the stanza's."""
+        return _PLACEHOLDER.sub(lambda match: self._value(match[1]), text) if "${" in text else text
+
+    def conceal(self, text: str) -> str:
+        """The text with every value turned back into its variable, plain or percent-encoded, in capitals or not."""
+        for spelling, name in sorted(self._spellings(), reverse=True, key=lambda each: len(each[0])):
+            text = re.sub(re.escape(spelling), f"${{{name}}}", text, flags=re.IGNORECASE)
+        return text
+
+    def _value(self, name: str) -> str:
+        if name not in self._names:
+            raise Unusable(FetchError, f"${{{name}}} is not a variable of this source's own stanza")
+        value = os.environ.get(name, "")
+        if not value:
+            raise Unusable(FetchError, f"the environment variable {name} is not set")
+        if not value.isprintable():
+            raise Unusable(FetchError, f"the environment variable {name} holds a line break, or the like")
+        return value
+
+    def _spellings(self) -> Iterable[tuple[str, str]]:
+        for name in self._names:
+            if value := os.environ.get(name):
+                yield value, name
+                yield from ((quote(value, safe), name) for safe in ("", "/", _PUNCTUATION))
+
+
+def filled_in(stated: str) -> tuple[str, Callable[[str], str]]:
+    """A text with its variables filled in, and what hides them again in all that is told. Raises FetchError."""
+    secrets = Secrets(stated)
+    try:
+        return secrets.expand(stated), secrets.conceal
+    except Unusable as trouble:
+        raise trouble.error(stated) from None

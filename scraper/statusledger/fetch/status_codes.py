@@ -1,0 +1,35 @@
+"""What an HTTP status that brings no document means."""
+
+from http import HTTPStatus
+from http.client import responses
+
+import httpx
+
+from statusledger.errors import BadBody, FetchError, Gone, Refused, ServerTrouble
+from statusledger.fetch.fetch_failure import Unusable
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
+
+_KINDS: dict[int, type[FetchError]] = {401: Refused, 403: Refused, 407: Refused, 451: Refused, 404: Gone, 410: Gone}
+
+
+def asks_for_rest(response: httpx.Response) -> bool:
+    """Whether the host wants to be left alone for a while."""
+    return response.status_code == 429 or (response.status_code == 503 and "retry-after" in response.headers)
+
+
+def verdict(response: httpx.Response) -> Unusable | None:
+    """What is wrong with an answer, by its status and headers alone; None for a 200 that may be read."""
+    status = response.status_code
+    if response.headers.get("cf-mitigated") == "challenge":
+        return Unusable(Refused, f"a challenge page ({named(status)})", status)
+    if status == HTTPStatus.OK:
+        return None
+    kind = _KINDS.get(status, ServerTrouble if status >= 500 else BadBody)
+    return Unusable(kind, named(status), status)
+
+
+def named(status: int) -> str:
+    """`HTTP 404 Not Found`; the number alone where it has no standard name."""
+    return f"HTTP {status} {responses.get(status, '')}".rstrip()

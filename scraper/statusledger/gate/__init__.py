@@ -1,0 +1,1 @@
+"""May I deploy: stack.yaml and the command check."""

@@ -1,0 +1,210 @@
+"""May I deploy? What is known of the pages somebody depends on, weighed: fine, down, or not known. Pure.
+
+Unknown is never fine: a page that was not read lately, an incident of unknown impact, a component that nobody names.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+
+from msgspec import Struct
+
+from statusledger.gate.stack import Dependency, means, picks
+from statusledger.model import Health, Impact, Instant, Status
+from statusledger.store.read.rows import Current, Situation
+from statusledger.store.read.source_rows import SourceRow
+from statusledger.store.read.watched_components import Part, Touched
+from statusledger.times import seconds_between
+
+_SEVERITY = {
+    Health.OPERATIONAL: Impact.NONE,
+    Health.MAINTENANCE: Impact.MAINTENANCE,
+    Health.UNKNOWN: Impact.UNKNOWN,
+    Health.DEGRADED: Impact.MINOR,
+    Health.PARTIAL_OUTAGE: Impact.MAJOR,
+    Health.MAJOR_OUTAGE: Impact.CRITICAL,
+}
+
+
+class Verdict(StrEnum):
+    """From best to worst."""
+
+    FINE = "fine"
+    UNKNOWN = "unknown"
+    DOWN = "down"
+
+
+class Reason(Struct, frozen=True, kw_only=True):
+    """Why it is not fine: an incident, a maintenance, a component, a page's own word, or that something is not known.
+
+    `what` is a vendor's word or ours, `impact` how bad it is; `id` is that of the incident.
+    """
+
+    verdict: Verdict
+    source_id: str | None
+    vendor: str
+    kind: str
+    what: str
+    impact: Impact
+    id: str | None = None
+
+
+class Seen(Struct, frozen=True):
+    """What is known, as the database tells it: components by source, what incidents touch by incident, and the ids of
+    sources by what may stand for them."""
+
+    situation: Situation
+    parts: Mapping[str, Sequence[Part]]
+    touched: Mapping[str, Sequence[Touched]]
+    names: Mapping[str, Collection[str]]
+
+
+class Weighed(Struct, frozen=True, kw_only=True):
+    """The verdict with all its reasons, worst first, and how many pages it rests on."""
+
+    at: Instant
+    verdict: Verdict
+    reasons: list[Reason]
+    sources: int
+    read: int
+    oldest_read_at: Instant | None
+
+
+def weigh(seen: Seen, dependencies: Iterable[Dependency], at: Instant, max_age_s: int | None = None) -> Weighed:
+    """What the last readings mean for these dependencies. A reading may be `max_age_s` old; without it, as old as
+    `SourceRow.is_current` allows. One that failed is not known, however long ago the one before was."""
+    reasons: dict[Reason, None] = {}
+    asked: dict[str, SourceRow] = {}
+    for dependency in dependencies:
+        sources = _sources(seen, dependency)
+        asked |= {source.id: source for source in sources}
+        reasons |= dict.fromkeys(_nameless(seen, dependency, sources))
+        for source in sources:
+            is_fresh = _is_fresh(source, at, max_age_s)
+            reasons |= dict.fromkeys(_of_source(seen, dependency, source) if is_fresh else [_stale(source)])
+    order = list(Verdict)
+    told = sorted(reasons, key=lambda each: (-order.index(each.verdict), -each.impact.badness, each.vendor))
+    times = [read_at for source in asked.values() if (read_at := source.read_by(at)) is not None]
+    return Weighed(
+        at=at,
+        verdict=told[0].verdict if told else Verdict.FINE,
+        reasons=told,
+        sources=len(asked),
+        read=sum(_is_fresh(source, at, max_age_s) for source in asked.values()),
+        oldest_read_at=min(times, default=None),
+    )
+
+
+def _sources(seen: Seen, dependency: Dependency) -> list[SourceRow]:
+    """Those of a dependency; where all are meant, those that have what its patterns name."""
+    if dependency.id is not None:
+        return [source for source in seen.situation.sources if source.id in seen.names[dependency.id]]
+    if not dependency.only:
+        return seen.situation.sources
+    return [source for source in seen.situation.sources if any(_picked(seen, dependency, source.id))]
+
+
+def _is_fresh(source: SourceRow, at: Instant, max_age_s: int | None) -> bool:
+    if max_age_s is None:
+        return source.is_current(at)
+    read_at = source.read_by(at)
+    if source.consecutive_failures or read_at is None:
+        return False
+    return seconds_between(read_at, at) <= max_age_s
+
+
+def _stale(source: SourceRow) -> Reason:
+    what = source.last_error if source.consecutive_failures else "not read lately" if source.read_at else "not read yet"
+    return Reason(
+        verdict=Verdict.UNKNOWN,
+        source_id=source.id,
+        vendor=source.vendor,
+        kind="page",
+        what=what or "it could not be read",
+        impact=Impact.UNKNOWN,
+    )
+
+
+def _nameless(seen: Seen, dependency: Dependency, sources: Sequence[SourceRow]) -> Iterable[Reason]:
+    """What is asked for and is not there: any page, or a component that a pattern names."""
+    wanted = dependency.id or "everything"
+    ids = {source.id for source in sources}
+    missing = [f"no component is called {pattern}" for pattern in dependency.only if not _named(seen, pattern, ids)]
+    if not sources and not missing:
+        missing = ["none of its pages is polled" if dependency.id else "no page is polled"]
+    for what in missing:
+        yield Reason(
+            verdict=Verdict.UNKNOWN, source_id=None, vendor=wanted, kind="missing", what=what, impact=Impact.UNKNOWN
+        )
+
+
+def _named(seen: Seen, pattern: str, source_ids: Collection[str]) -> bool:
+    parts = (part for source_id in source_ids for part in seen.parts.get(source_id, ()))
+    return any(means(pattern, part.group_name, part.name) for part in parts)
+
+
+def _of_source(seen: Seen, dependency: Dependency, source: SourceRow) -> Iterable[Reason]:
+    """What a page that was read says against it; its word on all of itself where that is worse, or not known."""
+    told = [*_incidents(seen, dependency, source.id), *_troubles(seen, dependency, source)]
+    overall = None if dependency.only or dependency.excluded or source.is_watched_in_part else source.page_health
+    if overall is not None:
+        impact, worst = _SEVERITY[overall], max((each[2].badness for each in told), default=0)
+        if impact is Impact.UNKNOWN or impact.badness > worst:
+            told.append(("page", f"the page says {overall.replace('_', ' ')}", impact, None))
+    for kind, what, impact, incident_id in told:
+        verdict = _verdict(impact, dependency.max_impact)
+        if verdict is not Verdict.FINE:
+            yield Reason(
+                verdict=verdict,
+                source_id=source.id,
+                vendor=source.vendor,
+                kind=kind,
+                what=what,
+                impact=impact,
+                id=incident_id,
+            )
+
+
+def _verdict(impact: Impact, tolerated: Impact) -> Verdict:
+    """What is unknown may be worse than what is put up with, unless that is the worst there is."""
+    if impact is Impact.UNKNOWN:
+        return Verdict.FINE if tolerated is Impact.CRITICAL else Verdict.UNKNOWN
+    return Verdict.DOWN if impact.badness > tolerated.badness else Verdict.FINE
+
+
+Told = tuple[str, str, Impact, str | None]
+
+
+def _incidents(seen: Seen, dependency: Dependency, source_id: str) -> Iterable[Told]:
+    """Open incidents and maintenances under way; one that names no component may touch any."""
+    situation = seen.situation
+    for each in (*situation.open, *(work for work in situation.maintenances if work.status is not Status.SCHEDULED)):
+        if each.source_id == source_id and _touches(seen, dependency, each):
+            yield each.kind, each.title, _impact(each), each.id
+
+
+def _impact(incident: Current) -> Impact:
+    """As the vendor says; where it does not, as its components say."""
+    if incident.impact is Impact.UNKNOWN and incident.worst_health is not None:
+        return _SEVERITY[incident.worst_health]
+    return incident.impact
+
+
+def _touches(seen: Seen, dependency: Dependency, incident: Current) -> bool:
+    named = seen.touched.get(incident.id, ())
+    return not named or any(_picks(dependency, each.group_name, each.name) for each in named)
+
+
+def _troubles(seen: Seen, dependency: Dependency, source: SourceRow) -> Iterable[Told]:
+    """Components that are not well. That one is unknown counts where it is asked for by name."""
+    for part in _picked(seen, dependency, source.id):
+        if part.health is not Health.UNKNOWN or dependency.only:
+            name = f"{part.group_name}: {part.name}" if part.group_name else part.name
+            yield "component", f"{name}, {part.health.replace('_', ' ')}", _SEVERITY[part.health], None
+
+
+def _picked(seen: Seen, dependency: Dependency, source_id: str) -> Iterator[Part]:
+    return (part for part in seen.parts.get(source_id, ()) if _picks(dependency, part.group_name, part.name))
+
+
+def _picks(dependency: Dependency, group: str | None, name: str) -> bool:
+    return picks(dependency.only, dependency.excluded, group, name)

@@ -1,0 +1,200 @@
+"""The dataset of a source again from its captures, as if each body were read for the first time now."""
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import groupby
+
+import msgspec
+from msgspec import Struct
+from sqlite_utils import Database
+
+from statusledger import store
+from statusledger.errors import CapturesLost, IdentityChanged, NormalizeError
+from statusledger.model import Document, Instant, Page, Source
+from statusledger.platforms import PLATFORMS
+from statusledger.platforms.parsing import told
+from statusledger.reconcile import Confirmation, Event, Observation, Place
+from statusledger.reconcile.saved_state import resumed, state_of
+from statusledger.reconcile.source_memory import EVER
+from statusledger.store.captures import Captures, Sighting, Stretch
+from statusledger.store.containment import Contained
+from statusledger.store.write import coverage, delete, derived, pending_changes, polls, save
+from statusledger.store.write.checkpoints import Checkpoint
+from statusledger.store.write.save import Tally
+from statusledger.times import seconds_between
+
+
+class Replayed(Struct):
+    """What became of the bodies of a source: folded, stale copies, unusable; and what is new in the dataset by that."""
+
+    folded: int = 0
+    stale: int = 0
+    unusable: int = 0
+    tally: Tally = Tally()
+
+
+class Replay:
+    """One telling of a source again, from its last checkpoint on; `until` a time, or to the end."""
+
+    def __init__(self, captures: Captures, source: Source, until: Instant | None = None) -> None:
+        self.found = Replayed()
+        self._source, self._captures, self._until = source, captures, until
+        kept = captures.checkpoint(source.id)
+        self._since = kept[0] if kept else EVER
+        start = msgspec.json.decode(kept[1], type=Checkpoint) if kept else Checkpoint()
+        self.fold = resumed(source.id, start.fold, _voices(start.fold.platform))
+        self.page = start.page
+        self._watched = captures.watched(source.id)
+        self._outside, self._looks = start.imported, list[Instant]()
+        self._stale = set[str]()
+        self._tell()
+
+    @property
+    def watched(self) -> list[Stretch]:
+        """When the source was watched."""
+        return joined(self._watched, self._imported, coverage.patience(self._source.interval))
+
+    @property
+    def checkpoint(self) -> bytes:
+        """All of this, to go on from later."""
+        imported = joined([], self._imported, coverage.patience(self._source.interval))
+        return Checkpoint(state_of(self.fold), self.page, imported).encoded()
+
+    @property
+    def _imported(self) -> list[Stretch]:
+        """The looks that no poll of ours accounts for."""
+        outside = [at for at in self._looks if not any(each.from_at <= at <= each.until_at for each in self._watched)]
+        return [*self._outside, *(Stretch(at, at) for at in sorted(set(outside)))]
+
+    def _tell(self) -> None:
+        for event in self._events():
+            if event.fetched_at < self._since:
+                continue
+            if self._until is not None and event.fetched_at >= self._until:
+                return
+            if isinstance(event, Confirmation) and event.document in self._stale:
+                continue  # a stale copy is no version that a second look could confirm anything by
+            moved_at = self.fold.memory.moved_at
+            try:
+                is_fresh = self.fold.take(event)
+            except IdentityChanged:
+                self.found.unusable += 1
+                continue
+            if isinstance(event, Observation):
+                (self._stale.discard if is_fresh else self._stale.add)(event.document)
+                self.found.folded += is_fresh
+                self.found.stale += not is_fresh
+                self._looks += [event.fetched_at] if event.polled else []
+                if is_fresh and event.polled:
+                    known = self.page if self.fold.memory.moved_at == moved_at else Page()
+                    self.page = _completed(event.snapshot.page, known)
+
+    def _events(self) -> Iterator[Event]:
+        """Observations, and second and last looks at equal bodies, in the order in which they are folded."""
+        place, later_looks = self.fold.place, list[tuple[Place, Confirmation]]()
+        for at, group in groupby(self._captures.bodies(self._source.id), key=lambda pair: pair[0].first_at):
+            together: list[Event] = []
+            while later_looks and later_looks[0][1].fetched_at <= at:
+                again = heapq.heappop(later_looks)[1]
+                if again.fetched_at < at:
+                    yield again
+                else:
+                    together.append(again)
+            for sighting, body in group:
+                self.fold.read_as(sighting.platform, _voices(sighting.platform))
+                observation = self._observation(sighting, body)
+                together += [observation] if observation else []
+                for later in {sighting.second_at or at, sighting.last_at} - {at} if observation else ():
+                    again = Confirmation(sighting.kind, later, sighting.url)
+                    heapq.heappush(later_looks, (place(again), again))
+            yield from sorted(together, key=place)
+        for _, again in sorted(later_looks):
+            yield again
+
+    def _observation(self, sighting: Sighting, body: bytes) -> Observation | None:
+        """What a body says; None where it is not what the platform publishes, or cannot be read for a bug of ours."""
+        document = Document(sighting.url, sighting.kind, body, self._source.time_zone)
+        with Contained(self._source.id), suppress(NormalizeError):
+            snapshot = told(PLATFORMS[sighting.platform], document)
+            return Observation(sighting.kind, sighting.first_at, snapshot, polled=sighting.polls > 0, url=sighting.url)
+        self.found.unusable += 1
+        return None
+
+
+def refold(db: Database, captures: Captures, source: Source, *, live: bool = False) -> Replayed:
+    """Derives a source again, and notes that the dataset has all its captures; `live` as in `derive`.
+
+    Raises CapturesLost, and leaves the source as it is, where the dataset would lose incidents or updates by that.
+    """
+    found = derive(db, captures, source, live=live, may_shrink=False)
+    captures.settle([source.id])
+    return found
+
+
+def derive(
+    db: Database, captures: Captures, source: Source, *, live: bool = False, may_shrink: bool = True
+) -> Replayed:
+    """Derives everything a dataset has of a source from its captures, in one transaction.
+
+    With `live`, what that changes after the last poll that was saved is news for alerts: a poll that was interrupted
+    saw it. Raises CapturesLost where captures are missing that the dataset was derived from.
+    """
+    derived.require(db, captures, source.id)
+    replay = Replay(captures, source)
+    with store.transaction(db):
+        before = delete.wipe(db, source.id)
+        save.Opened(replay.fold, source, b"", is_new=True).save(db)
+        polls.save_page(db, source.id, replay.page)
+        coverage.save(db, source.id, replay.watched)
+        derived.save(db, captures, [source.id])
+        replay.found.tally = delete.count(db, source.id) - before
+        if not may_shrink:
+            _refuse_loss(source.id, replay.found.tally)
+        if live:
+            pending_changes.note_unsaved(db, source.id)
+    return replay.found
+
+
+def _refuse_loss(source_id: str, tally: Tally) -> None:
+    """Only a rebuild, which somebody asked for and can try first, makes less of the same captures."""
+    if tally.incidents < 0 or tally.updates < 0:
+        raise CapturesLost(
+            f"{source_id}: derived again it would have {max(0, -tally.incidents)} incidents and "
+            f"{max(0, -tally.updates)} updates less, so it is left as it is; "
+            "`statusledger rebuild --dry-run` lists them, `rebuild` accepts that"
+        )
+
+
+def prune(captures: Captures, source: Source, before: Instant) -> int:
+    """Puts a checkpoint in the place of what was last seen before that time; returns how many sightings that frees."""
+    if not any(each.last_at < before for each in captures.sightings(source.id)):
+        return 0
+    return captures.condense(source.id, before, Replay(captures, source, before).checkpoint)
+
+
+def joined(watched: Iterable[Stretch], imported: Iterable[Stretch], patience_s: int) -> list[Stretch]:
+    """When a source was watched; imported looks close gaps, but where a poll of ours ended a stretch, it ended."""
+    result: list[Stretch] = []
+    ours = set(watched)
+    before: Stretch | None = None
+    for each in sorted({*ours, *imported}, key=lambda each: (each.from_at, each.until_at)):
+        gap = seconds_between(result[-1].until_at, each.from_at) if result else None
+        if gap is None or gap > patience_s or (before in ours and each in ours):
+            result.append(each)
+        else:
+            last = result[-1]
+            longest = max(last.longest_gap_s, each.longest_gap_s, gap)
+            result[-1] = Stretch(last.from_at, max(last.until_at, each.until_at), last.polls + each.polls, longest)
+        before = each
+    return result
+
+
+def _voices(platform: str) -> Mapping[str, str]:
+    return PLATFORMS[platform].VOICES if platform else {}
+
+
+def _completed(told: Page, known: Page) -> Page:
+    """What a page says of itself, as far as it says so."""
+    health = told if told.health is not None else known
+    return Page(name=told.name or known.name, health=health.health, health_raw=health.health_raw)

@@ -1,0 +1,78 @@
+"""Large documents are parsed in a process of their own: it may be ended, and takes no time from the event loop."""
+
+import asyncio
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+
+import msgspec
+
+from statusledger.errors import NormalizeError, TooSlow
+from statusledger.fetch import LARGE
+from statusledger.model import Document, Snapshot
+from statusledger.platforms import Platform
+from statusledger.platforms.parsing import told
+from statusledger.platforms.parsing.worker import Answer, End, Question
+
+PATIENCE_S = 120
+"""By the clock: the machine may be busy."""
+
+
+class ParserBug(Exception):
+    """A parser failed in another process; the message is its traceback."""
+
+
+async def read(
+    name: str,
+    platform: Platform,
+    document: Document,
+    held_up: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Snapshot:
+    """What a document says, if that can be believed. Raises NormalizeError.
+
+    One over LARGE is parsed apart. The client sees to it that there is one of these at a time. Any other is parsed
+    within `held_up`, since the event loop waits for it.
+    """
+    if len(document.body) <= LARGE:
+        with held_up():
+            return told(platform, document)
+    answer = await _answered(Question(document, name))
+    if answer.snapshot is not None:
+        return answer.snapshot
+    raise (TooSlow if answer.end is End.SLOW else NormalizeError)(answer.reason)
+
+
+async def readers(document: Document, offered: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Which of these platforms recognise a large document as theirs, each with the kind it is to them."""
+    return list((await _answered(Question(document, offered=tuple(offered)))).known)
+
+
+async def _answered(question: Question) -> Answer:
+    """Raises ParserBug."""
+    answer = await _apart(msgspec.msgpack.encode(question))
+    if answer.end is End.BUG:
+        raise ParserBug(answer.reason)
+    return answer
+
+
+async def _apart(question: bytes) -> Answer:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-P", "-m", "statusledger.platforms.parsing.worker", stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+    )
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            output, _ = await process.communicate(question)
+    except TimeoutError:
+        return Answer(End.SLOW, reason=f"it could not be read within {PATIENCE_S} s")
+    finally:
+        await _ended(process)
+    if process.returncode:
+        return Answer(End.SLOW, reason=f"it could not be read: its parser ended with code {process.returncode}")
+    return msgspec.msgpack.decode(output, type=Answer)
+
+
+async def _ended(process: Process) -> None:
+    if process.returncode is None:
+        process.kill()
+        await process.wait()

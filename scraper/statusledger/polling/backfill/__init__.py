@@ -1,0 +1,167 @@
+"""History that was there before us: deep pages of status pages, walked politely, one request at a time per host.
+
+Nothing of it was watched appearing, so all of it is backfilled. What is open, how components are and what left a list
+is left to polling.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+from sqlite_utils import Database
+
+from statusledger import store
+from statusledger.errors import StoreError
+from statusledger.fetch import Client, Settings
+from statusledger.model import Instant, Source
+from statusledger.platforms import DEEP
+from statusledger.polling import relocate
+from statusledger.polling.backfill.ahead import beginning
+from statusledger.polling.backfill.walk import Walk, Walked
+from statusledger.store.captures import Captures
+from statusledger.store.containment import Contained
+from statusledger.store.write import polls, source_overrides
+from statusledger.store.write.backfills import Queue, State
+from statusledger.store.write.polls import RunTotals
+from statusledger.store.write.save import Tally
+
+__all__ = ["Backfill", "Outlook", "Report"]
+
+
+class Outlook(Struct, frozen=True):
+    """What a walk would begin with: so many documents wait, of which more may be learnt; None where there is no past.
+
+    `resumes` where an earlier walk has not ended.
+    """
+
+    source_id: str
+    documents: int | None
+    resumes: bool = False
+
+
+class Report(Struct):
+    """A finished backfill: documents read, failed and waiting, why sources ended early (`troubles`) or
+    documents of theirs failed, and what became known."""
+
+    sources: int = 0
+    read: int = 0
+    failed: int = 0
+    waiting: int = 0
+    tally: Tally = Tally()
+    troubles: dict[str, str] = {}
+    reasons: dict[str, str] = {}
+    bugs: dict[str, str] = {}
+    seconds: float = 0.0
+
+    @property
+    def nothing_fetched(self) -> bool:
+        """There was something to ask for, and none of it could be read."""
+        return self.read == 0 < self.failed + len(self.troubles)
+
+    def __str__(self) -> str:
+        sources = f"{self.sources} source{'' if self.sources == 1 else 's'}"
+        documents = f"{self.read:,} documents read, {self.failed:,} failed, {self.waiting:,} waiting"
+        return f"{sources}: {documents} - {self.tally} ({self.seconds:.1f} s)"
+
+
+class Backfill:
+    """Walks through the past of some sources, as far back as `since`, each as far as its platform knows one."""
+
+    def __init__(
+        self,
+        database: Database,
+        captures: Captures,
+        sources: Sequence[Source],
+        settings: Settings,
+        clock: Callable[[], Instant],
+        since: Instant | None = None,
+    ) -> None:
+        known = source_overrides.ways(database, sources, clock())
+        self._sources = [relocate.as_read(source, known.get(source.id)) for source in sources]
+        self._database, self._captures = database, captures
+        self._settings, self._clock, self._since = settings, clock, since
+        self._told: Callable[[Source, int], None] = lambda source, waiting: None
+        self._report = Report()
+
+    def outlook(self) -> list[Outlook]:
+        """What is known to be asked for, source by source, before anything is."""
+        return [self._outlook(source) for source in self._sources]
+
+    async def take(self, told: Callable[[Source, int], None] | None = None) -> Report:
+        """Walks until nothing waits. Whatever ends it, what was read is kept, and the next backfill goes on.
+
+        `told` is called after each document, with how many of its source wait then.
+        """
+        self._told = told or self._told
+        began = time.monotonic()
+        run_id = self._begin()
+        paused = polls.paused_hosts(self._database, self._clock())
+        outcome = "interrupted"
+        places = asyncio.Semaphore(2 * self._settings.concurrency)
+        async with Client(self._settings, paused, self._clock) as client:
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for source in self._sources:
+                        if source.platform in DEEP:
+                            group.create_task(self._walk(source, client, run_id, places))
+                outcome = "backfilled"
+            except* StoreError as failures:
+                raise failures.exceptions[0] from None
+            finally:
+                self._finish(run_id, client, outcome)
+        self._report.seconds = time.monotonic() - began
+        return self._report
+
+    def _outlook(self, source: Source) -> Outlook:
+        if source.platform not in DEEP:
+            return Outlook(source.id, None)
+        queue = Queue(self._database, source)
+        begins = sum(each.state is State.WAITING for each in beginning(source, DEEP[source.platform]))
+        documents = (queue.waiting or begins) + queue.too_old_until(self._since)
+        return Outlook(source.id, documents, queue.waiting > 0)
+
+    def _begin(self) -> int:
+        with store.transaction(self._database):
+            return polls.begin_run(self._database, self._clock())
+
+    async def _walk(self, source: Source, client: Client, run_id: int, places: asyncio.Semaphore) -> None:
+        async with places:
+            walk = Walk(
+                source,
+                DEEP[source.platform],
+                client,
+                self._database,
+                self._captures,
+                self._clock,
+                since=self._since,
+                run_id=run_id,
+                told=self._told,
+            )
+            try:
+                with Contained(source.id, walk.fail):
+                    await walk.take()
+            finally:
+                self._count(source, walk.found)
+
+    def _count(self, source: Source, walked: Walked) -> None:
+        report = self._report
+        report.sources += 1
+        report.read += walked.read
+        report.failed += walked.failed
+        report.waiting += Queue(self._database, source).waiting
+        report.tally += walked.tally
+        if walked.reason:
+            report.reasons[source.id] = walked.reason
+        if walked.trouble:
+            report.troubles[source.id] = walked.trouble
+        if walked.bug:
+            report.bugs[source.id] = walked.bug
+
+    def _finish(self, run_id: int, client: Client, outcome: str) -> None:
+        report = self._report
+        failed = len({**report.troubles, **report.bugs})
+        totals = RunTotals(report.sources, report.sources - failed, 0, failed)
+        with store.transaction(self._database):
+            polls.save_paused_hosts(self._database, client.paused, self._clock())
+            polls.finish_run(self._database, run_id, self._clock(), totals, report.tally, outcome)

@@ -1,0 +1,90 @@
+"""What vendors rewrote, in words: kinds and fields of changes, changes that are one event, and old and new in one."""
+
+import re
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+
+from statusledger import text
+from statusledger.presentation import wording
+from statusledger.store.read.rows import ChangeRow
+
+KINDS = {
+    "added": "appeared",
+    "progressed": "set",
+    "edited": "edited",
+    "renamed": "renamed",
+    "retimed": "retimed",
+    "escalated": "escalated",
+    "deescalated": "played down",
+    "reopened": "reopened",
+    "withdrawn": "withdrawn",
+    "restored": "back again",
+}
+FIELDS = {
+    "body": "text",
+    "group_name": "group",
+    "started_at": "start",
+    "resolved_at": "end",
+    "scheduled_start_at": "planned start",
+    "scheduled_end_at": "planned end",
+    "posted_at": "time",
+}
+_WORD = re.compile(r"\s*(?:\w+(?:[-.:/'\u2019]\w+)*|[^\w\s])")
+_CONTEXT = 8
+_LEAST_ALIKE = 0.3
+
+
+def together(changes: Iterable[ChangeRow]) -> Iterable[list[ChangeRow]]:
+    """Updates that appear together, and components that are renamed, regrouped or dropped together, are one event."""
+    found: dict[tuple[str | None, ...], list[ChangeRow]] = {}
+    for change in changes:
+        is_part = change.component is not None and change.members is None
+        one = "" if is_part or (change.kind, change.entity) == ("added", "update") else change.id
+        key = (one, change.seen_at, change.kind, change.field, change.old, change.new)
+        found.setdefault(key, []).append(change)
+    return found.values()
+
+
+def of_group(change: ChangeRow) -> str | None:
+    """A sentence on a group that goes by another name, or None for any other change."""
+    if change.members is None:
+        return None
+    members = f" ({wording.counted(change.members, 'component')})" if change.members else ""
+    return f"Group \u2018{change.old}\u2019 is now called \u2018{change.new}\u2019{members}"
+
+
+def pieces(old: str, new: str) -> Iterable[tuple[str, str]]:
+    """Old and new in one, as stretches that are `same`, `gone` or `come`; of a long one that is the same, its ends."""
+    before, after = (_WORD.findall(text.terminal(each)) for each in (old, new))
+    matcher = SequenceMatcher(None, [word.strip() for word in before], [word.strip() for word in after])
+    if matcher.ratio() < _LEAST_ALIKE:
+        yield from _replaced(before, after)
+        return
+    for kind, start, end, new_start, new_end in matcher.get_opcodes():
+        if kind == "equal":
+            first, last = start == new_start == 0, end == len(before) and new_end == len(after)
+            same = [max(before[start], after[new_start], key=len), *after[new_start + 1 : new_end]]
+            yield "same", "".join(_shortened(same, first=first, last=last))
+        else:
+            yield from _replaced(before[start:end], after[new_start:new_end])
+
+
+def _replaced(gone: Sequence[str], come: Sequence[str]) -> Iterable[tuple[str, str]]:
+    """Words that went and those that came, behind the space before them."""
+    old, new = "".join(gone), "".join(come)
+    space = re.match(r"\s*", new or old)
+    yield "same", space[0] if space else ""
+    if old:
+        yield "gone", old.strip()
+    if old and new:
+        yield "same", " "
+    if new:
+        yield "come", new.strip()
+
+
+def _shortened(words: Sequence[str], *, first: bool, last: bool) -> Sequence[str]:
+    """The words of a stretch that stand next to a change; whole, if that is hardly shorter."""
+    before, after = 0 if first else _CONTEXT, 0 if last else _CONTEXT
+    if len(words) <= before + after + 1 or (first and last):
+        return words
+    return [*words[:before], " …" if before else "…", *(words[-after:] if after else ())]

@@ -1,0 +1,93 @@
+"""Times, spans, numbers and words of the vocabulary as people read them. Times are always UTC, spans always floored."""
+
+from collections.abc import Sequence
+
+from statusledger.model import Impact, Instant
+from statusledger.times import moment, seconds_between
+
+_NUMBERS = tuple("no one two three four five six seven eight nine ten eleven twelve".split())  # noqa: SIM905
+_NAMED = 3
+
+IMPACTS = {
+    Impact.NONE: "Notice",
+    Impact.MAINTENANCE: "Maintenance",
+    Impact.UNKNOWN: "Unknown",
+    Impact.MINOR: "Minor",
+    Impact.MAJOR: "Major",
+    Impact.CRITICAL: "Critical",
+}
+
+
+def spaced(word: str) -> str:
+    """`in progress` for `in_progress`."""
+    return word.replace("_", " ")
+
+
+def moved(old: str, new: str, to: str) -> str:
+    """`degraded to major outage`, or `degraded` alone where it was so before."""
+    return spaced(new) if old == new else f"{spaced(old)}{to}{spaced(new)}"
+
+
+def sentence_case(word: str) -> str:
+    """`In progress` for `in_progress`."""
+    return spaced(word).capitalize()
+
+
+def date(at: Instant) -> str:
+    """`28 Jan 2023 03:08 UTC`."""
+    return f"{moment(at).day} {moment(at):%b %Y %H:%M} UTC"
+
+
+def day(at: Instant) -> str:
+    """`28 January 2023`."""
+    return f"{moment(at).day} {moment(at):%B %Y}"
+
+
+def window(start: Instant, end: Instant | None) -> str:
+    """`24 Nov 2026 02:00 to 04:00 UTC`, with both dates where they differ."""
+    if end is None:
+        return date(start)
+    opening = date(start).removesuffix(" UTC")
+    return f"{opening} to {date(end) if start[:10] != end[:10] else f'{moment(end):%H:%M} UTC'}"
+
+
+def span(seconds: int) -> str:
+    """`17d 17h`, `1h 22m`, `6h 02m`, `3h`, `0m`: two units at most, and never rounded up."""
+    minutes = abs(seconds) // 60
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return f"{days}d {hours}h" if hours else f"{days}d"
+    if hours:
+        return f"{hours}h {minutes:02}m" if minutes else f"{hours}h"
+    return f"{minutes}m"
+
+
+def between(start: Instant, end: Instant) -> str:
+    """The span from one time to the other."""
+    return span(seconds_between(start, end))
+
+
+def number(count: int) -> str:
+    """A number in a sentence: in words up to twelve."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
+
+
+def counted(count: int, noun: str, many: str | None = None) -> str:
+    """`one page`, `three pages`, `no pages`."""
+    return f"{number(count)} {noun if count == 1 else many or f'{noun}s'}"
+
+
+def share(part: int, whole: int, noun: str) -> str:
+    """`3 of 150 pages`."""
+    return f"{part:,} of {whole:,} {noun if whole == 1 else f'{noun}s'}"
+
+
+def listed(names: Sequence[str], most: int = _NAMED) -> str:
+    """`API, Webhooks and Git`; beyond `most` names the rest is counted."""
+    shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
+    return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else ""
+
+
+def some(names: Sequence[str], most: int = 2 * _NAMED) -> str:
+    """`API · Webhooks · Git`, for names that may hold commas; beyond `most` names the rest is counted."""
+    return " · ".join(names if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"])

@@ -1,0 +1,85 @@
+"""What a document lacks: incidents that it should list, and open ones that became too old for it."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from statusledger.model import Covers, Extent, Instant, Snapshot
+from statusledger.reconcile.doubts import Lack
+from statusledger.reconcile.source_memory import EVER, Memory
+from statusledger.reconcile.tracked_incident import Observation, Record
+
+
+class Lacking(Struct):
+    """The ids of incidents that a document should list and does not, each by what that means; and list by list."""
+
+    extents: dict[str, Extent]
+    lists: list[Lack]
+
+
+def lacking(seen: Observation, known: Collection[Record], told: Collection[str], memory: Memory) -> Lacking:
+    """What a document lacks of the incidents known, given the ids of those it told.
+
+    A page that moved need not have taken its past along: what is over stays, what was open is so no more, and that says
+    nothing of the list.
+    """
+    found, moved_at = Lacking({}, []), memory.moved_at
+    for covers in seen.snapshot.covers:
+        held = [record for record in known if _is_held(record, covers, moved_at)]
+        lost = [record for record in held if record.id not in told]
+        for record in lost:
+            found.extents.setdefault(record.id, _extent(record, covers, moved_at))
+        lack = _lack(held, lost, seen.fetched_at, moved_at)
+        contradicted = covers.extent is Extent.OPEN and memory.is_contradicted(lack.lost, seen.document)
+        found.lists.append(replace(lack, contradicted=contradicted))
+    return found
+
+
+def _extent(record: Record, covers: Covers, moved_at: Instant | None) -> Extent:
+    return Extent.OPEN if record.is_left_at(moved_at) else covers.extent
+
+
+def _is_held(record: Record, covers: Covers, moved_at: Instant | None) -> bool:
+    if record.combined.incident.kind not in covers.kinds or record.combined.withdrawn_at:
+        return False
+    extent = _extent(record, covers, moved_at)
+    return covers.extent is not Extent.NOTHING and record.is_held_by(extent, covers.since or EVER)
+
+
+def _lack(held: Iterable[Record], lost: Iterable[Record], at: Instant, moved_at: Instant | None) -> Lack:
+    """What a list lacks of the incidents that it should have held before this read."""
+    before = sum(record.combined.first_seen_at != at and not record.is_left_at(moved_at) for record in held)
+    gone = [record for record in lost if not record.is_left_at(moved_at)]
+    are_over = all(record.combined.incident.status.final for record in gone)
+    return Lack(before, frozenset(record.id for record in gone), are_over)
+
+
+def reconsider(memory: Memory, records: Mapping[str, Record]) -> None:
+    """Ends doubts about lists of which other documents explain what they lack, or all but little."""
+    for document, doubt in list(memory.doubts.items()):
+        lost = frozenset(each for each in doubt.lost if each in records and records[each].is_missed_by(document))
+        rest = Lack(doubt.held - len(doubt.lost) + len(lost), lost)
+        explained = doubt.contradicted or (lost != doubt.lost and not rest.is_shrunk)
+        if explained and not memory.is_contradicted(lost, document):
+            del memory.doubts[document]
+
+
+def too_old(seen: Observation, known: Collection[Record], told: Collection[str], memory: Memory) -> Iterator[Record]:
+    """The open incidents that the last body of a document showed, now older than all it shows, which no other shows."""
+    before, oldest = memory.reads.get(seen.document), _oldest(seen.snapshot)
+    if before is None or oldest is None:
+        return
+    for record in known:
+        incident = record.combined.incident
+        is_gone = record.id in before.open and record.id not in told and not incident.status.final
+        is_old = incident.started_at is not None and incident.started_at < oldest
+        if is_gone and is_old and not memory.is_shown_elsewhere(record.id, seen.document):
+            yield record
+
+
+def _oldest(snapshot: Snapshot) -> Instant | None:
+    """Since when a document has incidents: from the time it says, or else from the start of its oldest."""
+    stated = [covers.since for covers in snapshot.covers if covers.extent is Extent.SINCE]
+    starts = [incident.started_at for incident in snapshot.incidents if incident.started_at]
+    return min([since for since in stated if since] or starts, default=None) if None not in stated else None

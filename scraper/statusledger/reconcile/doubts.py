@@ -1,0 +1,93 @@
+"""Lists that lost too much at once, or that a full list contradicts: believed once several reads agree.
+
+This holds for lists of every kind, those of open incidents too. An outage that another document ends is missing from
+none of those, so that the doubt is over with the read of that document.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from statusledger.model import Instant
+from statusledger.reconcile.anomalies import Oddity
+from statusledger.times import seconds_between
+
+READS = 3
+APART_S = 3600
+_MANY = 8
+
+
+class Lack(Struct, frozen=True):
+    """What one list lacks of the incidents that it should hold, and whether those are all over.
+
+    `contradicted`: the list is of the open, and the last body of a full list still shows one of the lost as open.
+    """
+
+    held: int
+    lost: frozenset[str]
+    all_over: bool = False
+    contradicted: bool = False
+
+    @property
+    def is_shrunk(self) -> bool:
+        """Whether it lost too much: all of at least two, or more than half of at least eight.
+
+        The only one may go if it was open, for so a page is emptied in the ordinary course of things.
+        """
+        lost = len(self.lost)
+        if lost == self.held:
+            return lost > 1 or (lost == 1 and self.all_over)
+        return self.held >= _MANY and 2 * lost > self.held
+
+
+class Doubt(Struct, frozen=True):
+    """A document lacks `lost` of the `held` incidents it should list. `reads` agree, the last counted `counted_at`.
+
+    `contradicted`: it did not lose too much, but a full list contradicts it.
+    """
+
+    since: Instant
+    counted_at: Instant
+    held: int
+    lost: frozenset[str]
+    reads: int = 1
+    contradicted: bool = False
+
+    def is_due(self, at: Instant) -> bool:
+        """Whether a read at that time counts: it is far enough from the one counted before."""
+        return seconds_between(self.counted_at, at) >= APART_S
+
+    def again(self, at: Instant) -> "Doubt":
+        """The same lack at another read."""
+        return replace(self, counted_at=at, reads=self.reads + 1) if self.is_due(at) else self
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether enough reads agree."""
+        return self.reads >= READS
+
+
+def doubted(before: Doubt | None, doubtful: Sequence[Lack], at: Instant) -> Doubt:
+    """The doubt about lists of a document, as of a read; it begins anew where something came back."""
+    held = sum(each.held for each in doubtful)
+    lost = frozenset(record_id for each in doubtful for record_id in each.lost)
+    contradicted = not any(each.is_shrunk for each in doubtful)
+    if before is None or not before.lost <= lost:
+        return Doubt(at, at, held, lost, contradicted=contradicted)
+    return replace(before.again(at), held=held, lost=lost, contradicted=contradicted)
+
+
+def shrunk(doubts: Mapping[str, Doubt]) -> dict[str, Doubt]:
+    """The doubts about lists that lost too much, which users should know of; what documents contradict soon passes."""
+    return {document: doubt for document, doubt in sorted(doubts.items()) if not doubt.contradicted}
+
+
+def oddity(doubts: Mapping[str, Doubt]) -> Oddity | None:
+    """What is odd about lists, by document, that lost too much at once."""
+    told = [
+        f"{document} lacks {len(doubt.lost)} of {doubt.held} incidents since {doubt.since}; "
+        f"they are kept until {READS} reads an hour apart agree"
+        for document, doubt in doubts.items()
+    ]
+    return Oddity("list_shrunk", "; ".join(told)) if told else None

@@ -1,0 +1,85 @@
+"""The incidents of a source by the keys they go by, and which of them a newly told one is."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from statusledger.model import Incident, Snapshot, Status
+from statusledger.reconcile.identity import is_next_generation, is_same_event, keys_of
+from statusledger.reconcile.timeline import is_dated_key
+from statusledger.reconcile.tracked_incident import Observation, Record, new_id
+
+
+class Register:
+    """All records by id; of each key, the generation that can still be told or missed."""
+
+    def __init__(self, source_id: str, records: Iterable[Record]) -> None:
+        self.by_id = {record.id: record for record in records}
+        self._key_by_folded_id = {record.id.casefold(): record.key for record in self.by_id.values()}
+        self._source_id = source_id
+        by_age = sorted(self.by_id.values(), key=lambda record: record.generation)
+        self._latest = {key: record for record in by_age for key in keys_of(record.key, record.accounts.values())}
+        self._latest |= {record.key: record for record in by_age}
+        self._left_by: tuple[Observation | None, list[Record]] = (None, [])  # of the document that is told
+
+    def find(self, seen: Observation, incident: Incident, dealt_with: Collection[str]) -> Record | None:
+        """The record of an incident that a document tells, unless it is a new one."""
+        return self.same(incident) or self._moved(seen, incident, dealt_with)
+
+    def current(self) -> list[Record]:
+        """The records that can still be told or missed, by id."""
+        return sorted({record.id: record for record in self._latest.values()}.values(), key=lambda record: record.id)
+
+    def latest(self, key: str) -> Record:
+        """The record that a key serves now."""
+        return self._latest[key]
+
+    def next_generation(self, key: str) -> int:
+        """Which generation of a key the next record is."""
+        return self._latest[key].generation + 1 if key in self._latest else 1
+
+    def add(self, record: Record) -> None:
+        """Enters a new record."""
+        self.by_id[record.id] = self._latest[record.key] = record
+        self._key_by_folded_id[record.id.casefold()] = record.key
+
+    def new_id(self, key: str, generation: int) -> str:
+        """The id of the next record of a key; one that differs in letter case only enters as a hash."""
+        return new_id(self._source_id, key, generation, self._key_by_folded_id)
+
+    def same(self, incident: Incident) -> Record | None:
+        """The record of an incident's key, unless that serves another incident now."""
+        record = self._latest.get(incident.key)
+        return None if record is None or is_next_generation(record.combined, incident) else record
+
+    def shown_open(self, snapshot: Snapshot) -> set[str]:
+        """Ids of the incidents that a document says are not over."""
+        open_ones = (each for each in snapshot.incidents if not each.status.final and each.status is not Status.UNKNOWN)
+        return {record.id for record in self._known(open_ones)}
+
+    def shown_undecided(self, snapshot: Snapshot) -> set[str]:
+        """Ids of the open incidents that a document shows without saying whether they are over."""
+        undecided = (each for each in snapshot.incidents if each.status is Status.UNKNOWN)
+        return {record.id for record in self._known(undecided) if record.is_watched}
+
+    def _known(self, incidents: Iterable[Incident]) -> Iterator[Record]:
+        found = (self._latest.get(each.key) for each in incidents)
+        return (record for record in found if record is not None)
+
+    def _moved(self, seen: Observation, incident: Incident, dealt_with: Collection[str]) -> Record | None:
+        """The record of an incident whose key moved with its start, so that this document tells the old one no more."""
+        if not is_dated_key(incident.key) or incident.key in self._latest:
+            return None
+        if self._left_by[0] is not seen:
+            self._left_by = seen, list(self._left(seen))
+        for record in self._left_by[1]:
+            if record.id not in dealt_with and is_same_event(record.combined, incident):
+                self._latest[incident.key] = record
+                return record
+        return None
+
+    def _left(self, seen: Observation) -> Iterable[Record]:
+        """The records with a dated key that a document tells no more under any of theirs, by id."""
+        told = {each.key for each in seen.snapshot.incidents}
+        for record in self.current():
+            old_keys = keys_of(record.key, record.accounts.values())
+            if told.isdisjoint(old_keys) and any(map(is_dated_key, old_keys)):
+                yield record

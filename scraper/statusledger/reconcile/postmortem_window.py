@@ -1,0 +1,121 @@
+"""The window that a postmortem gives for its incident: only where one sentence writes date, times and zone.
+
+Anything left to guess, as a zone named elsewhere, a year or a night in between, makes no window: to miss one is better
+than to make one up.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from itertools import count
+
+from msgspec import Struct
+
+from statusledger.model import Instant, Status, Update
+from statusledger.times import instant, month_number, seconds_between, zone
+
+_LONGEST_S = 31 * 86_400
+_ZONE = r"[A-Z]{2,5}(?:[+-]\d{1,2}(?::\d\d)?)?"
+_PARTS = {
+    "DATE": r"(?:[A-Z][a-z]{2,5}day,? )?"
+    r"(?:(?P<month>[A-Z][a-z]{2,8})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>20\d\d)"
+    r"|(?P<day_>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?P<month_>[A-Z][a-z]{2,8})\.?,? (?P<year_>20\d\d)"
+    r"|(?P<year__>20\d\d)-(?P<month__>\d\d)-(?P<day__>\d\d))",
+    "TIME": rf"(?:(?P<zone>{_ZONE}) )?(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::\d\d)?"
+    rf"(?: ?(?P<half>[AaPp])\.?[Mm]\b\.?)?(?: ?\(?(?P<zone_>{_ZONE})\b\)?)?",
+}
+_WORDINGS = (
+    "on DATE1,? from TIME1,? ?TO ?TIME2",
+    "on DATE1,? between TIME1,? AND TIME2",
+    "on DATE1,? TIME1 ?- ?TIME2",
+    "from TIME1,? ?TO ?TIME2,? on DATE1",
+    "between TIME1,? AND TIME2,? on DATE1",
+    "from TIME1,? on DATE1,? TO TIME2,? on DATE2",
+    "between TIME1,? on DATE1,? AND TIME2,? on DATE2",
+    "from DATE1,?(?: at)? TIME1,? TO (?:DATE2,?(?: at)? )?TIME2",
+    "between DATE1,?(?: at)? TIME1,? AND (?:DATE2,?(?: at)? )?TIME2",
+)
+_ANOTHER = re.compile(r"\b(?:similar|previous|prior|earlier|another|last)\W+(?:incident|outage|event)", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<![ap]\.m)[.!?]\s+(?=[A-Z\d\[(\"\u201c])|\n+")
+_PLAIN = str.maketrans({"\u2013": "-", "\u2014": "-", "\u00a0": " ", "*": "", "\\": ""})
+
+
+class Window(Struct, frozen=True):
+    """From when to when it was, as the postmortem has it, and the sentence that says so."""
+
+    from_at: Instant
+    until_at: Instant
+    quote: str
+
+
+def stated_window(updates: Iterable[Update]) -> Window | None:
+    """The window that the postmortem among an incident's updates gives; None without one."""
+    found = (_window(update.body) for update in updates if update.status is Status.POSTMORTEM)
+    return next((each for each in found if each is not None), None)
+
+
+@lru_cache(maxsize=1024)
+def _window(body: str) -> Window | None:
+    """The window in the first sentence that writes one."""
+    for sentence in _SENTENCE.split(body.translate(_PLAIN)):
+        if not re.search(r"\d:\d\d", sentence) or _ANOTHER.search(sentence):
+            continue
+        matches = (pattern.search(sentence) for pattern in _PATTERNS)
+        found = next((told for match in matches if match and (told := _told(match, sentence))), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _pattern(wording: str) -> re.Pattern[str]:
+    """A wording with its parts filled in: group `n2_7_hour` is the hour of TIME2, the seventh part."""
+    serial = count()
+
+    def part(match: re.Match[str]) -> str:
+        return _PARTS[match[1]].replace("(?P<", f"(?P<n{match[2]}_{next(serial)}_")
+
+    joined = wording.replace("TO", "(?:to|until|till|through|-)").replace("AND", "(?:and|to)")
+    filled = re.sub("(DATE|TIME)([12])", part, joined)
+    return re.compile(rf"\b(?i:{filled[0]}){filled[1:]}".replace(" ?", r"\s*").replace(" ", r"\s+"))
+
+
+_PATTERNS = [_pattern(wording) for wording in _WORDINGS]
+
+
+def _told(match: re.Match[str], sentence: str) -> Window | None:
+    groups = ((name[1:].rstrip("_").split("_"), value) for name, value in match.groupdict().items())
+    told = {f"{number}_{field}": value for (number, _, field), value in groups if value is not None}
+    try:
+        start, end = _moment(told, "1"), _moment(told, "2")
+    except ValueError:
+        return None
+    if not 0 < seconds_between(start, end) <= _LONGEST_S:
+        return None
+    # Headings that lost their line break run into the sentence that follows.
+    quote = sentence[match.start() :] if sentence.lstrip().startswith("#") else sentence
+    return Window(start, end, " ".join(quote.split()))
+
+
+def _moment(told: dict[str, str], number: str) -> Instant:
+    """One end of the window; a date or zone that only one end tells holds for both. Raises ValueError for nonsense."""
+
+    def part(name: str) -> str:
+        found = told.get(f"{number}_{name}") or told.get(f"{3 - int(number)}_{name}")
+        if found is None:
+            raise ValueError(f"no {name} is told")
+        return found
+
+    month, hour = part("month"), int(told[f"{number}_hour"])
+    if "1_half" in told or "2_half" in told:
+        hour = _hour(hour, told.get(f"{number}_half"))
+    numbers = (int(part("year")), int(month) if month.isdigit() else month_number(month), int(part("day")))
+    local = datetime(*numbers, hour, int(told[f"{number}_minute"]))  # noqa: DTZ001 - its zone comes next
+    return instant(local.replace(tzinfo=zone(part("zone"), local)))
+
+
+def _hour(hour: int, half: str | None) -> int:
+    """An hour of half a day as one of the whole. Raises ValueError where the half is not told."""
+    if half is None or not 1 <= hour <= 12:
+        raise ValueError("half of the day is not told")
+    return hour % 12 + 12 * (half in "Pp")

@@ -1,0 +1,192 @@
+"""Incidents that go on under another id: their page moved, or a complete list gave them new keys."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import product
+
+from msgspec import Struct
+
+from statusledger.model import Extent, Incident, Instant, Origin
+from statusledger.reconcile.identity import SAME_START_S, Link, Traits, agreement, continuation
+from statusledger.reconcile.incident_index import Register
+from statusledger.reconcile.source_memory import EVER, NEVER, Memory, posting_of
+from statusledger.reconcile.timeline import is_dated_key
+from statusledger.reconcile.tracked_incident import Observation, Record
+from statusledger.times import may_follow, minute, shifted
+from statusledger.vocabulary import LinkReason
+
+_ENOUGH = 2
+Feature = tuple[object, ...]
+Features = Callable[[Traits, Iterable[int]], Iterable[Feature]]
+
+
+class Former(Struct, frozen=True):
+    """An incident before it went on under another key, and what both have in common."""
+
+    record: Record
+    evidence: str
+
+
+class Succession:
+    """Which incidents of a source go on under another id. `links` are the new ones, `superseded` all former ids."""
+
+    def __init__(self, superseded: Iterable[str]) -> None:
+        self.links: list[Link] = []
+        self.superseded = set(superseded)
+
+    def link(self, record_id: str, former_id: str, evidence: str, reason: LinkReason) -> None:
+        """Link an incident to the one it was before."""
+        self.superseded.add(former_id)
+        self.links.append(Link(record_id, former_id, evidence, reason))
+
+    def link_moved(self, record: Record, register: Register, moved_at: Instant) -> Former | None:
+        """Link an incident to one from before the page moved; a withdrawn one comes last."""
+        for former in sorted(register.current(), key=lambda each: each.combined.withdrawn_at is not None):
+            evidence = former.is_left_at(moved_at) and continuation(former.combined, record.combined)
+            if evidence and former.id not in self.superseded:
+                self.link(record.id, former.id, evidence, LinkReason.MOVED)
+                return Former(former, evidence)
+        return None
+
+    def rekeyed(self, seen: Observation, voice: str, register: Register, memory: Memory) -> dict[str, Former]:
+        """Incidents that a document of a voice showed under other keys before, by their key now."""
+        found = dict[str, Former]()
+        if not seen.polled:
+            return found
+        told = {incident.key: register.same(incident) for incident in seen.snapshot.incidents}
+        shown = {record.id for record in told.values() if record is not None}
+
+        def follows(former: Record, new: Incident) -> bool:
+            return _may_follow(former, new, told[new.key], seen, memory)
+
+        for extent, tiers in _TIERS.items():
+            rest = (each for each in seen.snapshot.incidents if each.key not in found)
+            gained = [each for each in rest if self._is_gained(each, told[each.key], extent, seen, memory)]
+            if gained:
+                left = [each for each in register.current() if each.id not in shown | self.superseded]
+                lost = list(_left_out(left, seen, voice, memory) if seen.is_feed else _lost(left, seen, extent))
+                found |= matched(lost, gained, follows, tiers)
+                shown |= {former.record.id for former in found.values()}
+        return found
+
+    def _is_gained(
+        self, incident: Incident, known: Record | None, extent: Extent, seen: Observation, memory: Memory
+    ) -> bool:
+        """Whether a document shows it that lacked it before, though not as something the vendor posted since."""
+        if known is not None:
+            is_old = known.combined.origin is Origin.BACKFILLED and known.id not in self.superseded
+            return extent is Extent.SINCE and is_old
+        if extent is Extent.SINCE:
+            return memory.was_listed_before(incident)
+        is_listed = not incident.status.final if extent is Extent.OPEN else seen.is_feed
+        return is_listed and not is_dated_key(incident.key) and _was_posted_before(incident, seen, memory)
+
+
+def _was_posted_before(incident: Incident, seen: Observation, memory: Memory) -> bool:
+    """Whether the vendor posted it before our last look at this document."""
+    read, posted_at = memory.reads.get(seen.document), posting_of(incident)
+    if read is None or not posted_at:
+        return False
+    return not may_follow(posted_at, read.until)
+
+
+def _lost(records: Iterable[Record], seen: Observation, extent: Extent) -> Iterator[Record]:
+    """The records that a list of that extent should hold."""
+    lists = [covers for covers in seen.snapshot.covers if covers.extent is extent]
+    for record in records:
+        kind = record.combined.incident.kind
+        if any(kind in each.kinds and record.is_held_by(extent, each.since or EVER) for each in lists):
+            yield record
+
+
+def _left_out(records: Iterable[Record], seen: Observation, voice: str, memory: Memory) -> Iterator[Record]:
+    """The records that the voice told and its feed does not, although that shows older ones."""
+    oldest = min((each.started_at for each in seen.snapshot.incidents if each.started_at), default=NEVER)
+    for record in records:
+        account, started_at = record.accounts.get(voice), record.combined.incident.started_at
+        was_shown = account is not None and account.incident is not None and (started_at or EVER) >= oldest
+        if was_shown and not memory.is_shown_elsewhere(record.id, seen.document):
+            yield record
+
+
+def matched(
+    lost: Collection[Record],
+    gained: Collection[Incident],
+    follows: Callable[[Record, Incident], bool],
+    tiers: Iterable[Features],
+) -> dict[str, Former]:
+    """The pairs that agree in two of start, title and words, the strongest agreement first, where nothing else does."""
+    if not lost:
+        return {}
+    before = {record.id: (record, Traits.of(record.combined)) for record in lost}
+    after = {incident.key: (incident, Traits.told(incident)) for incident in gained}
+    found = dict[str, Former]()
+    for features in tiers:
+        for former_id, key in _alike(before, after, features):
+            (record, known), (incident, told) = before[former_id], after[key]
+            agreed = agreement(known, told)
+            if len(agreed) >= _ENOUGH and follows(record, incident):
+                found[key] = Former(record, f"the same {', '.join(agreed)}")
+                del before[former_id], after[key]
+    return found
+
+
+def _alike(
+    before: Mapping[str, tuple[Record, Traits]], after: Mapping[str, tuple[Incident, Traits]], features: Features
+) -> list[tuple[str, str]]:
+    """The pairs that share a feature with each other alone, and with nobody else another one."""
+    sharing: dict[Feature, tuple[set[str], set[str]]] = {}
+    for side, many in enumerate((before, after)):
+        for identity, (_, traits) in many.items():
+            for feature in features(traits, _AROUND if side == 0 else (0,)):
+                sharing.setdefault(feature, (set(), set()))[side].add(identity)
+    alone = {(min(former), min(new)) for former, new in sharing.values() if len(former) == len(new) == 1}
+    formers, keys = Counter(pair[0] for pair in alone), Counter(pair[1] for pair in alone)
+    return sorted(pair for pair in alone if formers[pair[0]] == keys[pair[1]] == 1)
+
+
+def _may_follow(former: Record, incident: Incident, known: Record | None, seen: Observation, memory: Memory) -> bool:
+    """Whether the order of events allows that one goes on as the other.
+
+    What is new must have been posted before the last look, unless this very look lost the former; what we knew before
+    must be younger than the former.
+    """
+    if known is not None:
+        return known.id != former.id and known.combined.first_seen_at > former.combined.first_seen_at
+    return not former.is_missed_by(seen.document) or memory.lacked(incident, seen.document)
+
+
+def _all(traits: Traits, apart: Iterable[int]) -> Iterator[Feature]:
+    yield from ((traits.kind, each, traits.title, traits.words) for each in _starts(traits, apart))
+
+
+def _titled(traits: Traits, apart: Iterable[int]) -> Iterator[Feature]:
+    yield from ((traits.kind, each, traits.title) for each in _starts(traits, apart))
+
+
+def _worded(traits: Traits, apart: Iterable[int]) -> Iterator[Feature]:
+    yield from ((traits.kind, *each) for each in product(_starts(traits, apart), traits.words))
+
+
+def _called(traits: Traits, apart: Iterable[int]) -> Iterator[Feature]:
+    yield from ((traits.kind, traits.title, each) for each in traits.words)
+
+
+def _starts(traits: Traits, apart: Iterable[int]) -> set[str]:
+    """The minutes it may start in."""
+    if traits.started_at is None:
+        return set()
+    return {minute(shifted(traits.started_at, seconds)) for seconds in apart}
+
+
+_AROUND = (-SAME_START_S, 0, SAME_START_S)
+_TIERS: dict[Extent, tuple[Features, ...]] = {
+    Extent.SINCE: (_all, _titled, _worded, _called),
+    Extent.OPEN: (_all, _titled, _worded),
+    Extent.NOTHING: (_all, _titled, _worded),
+}
+"""What incidents are compared by, the strongest first.
+
+From a list of the open one may go as it ends while another comes, in the same words, and from a feed as it becomes too
+old: there the start has to agree.
+"""

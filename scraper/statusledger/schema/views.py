@@ -1,0 +1,174 @@
+"""The questions people ask first, as views. They are dropped and made again at each migration of the schema."""
+
+from statusledger.schema.openness import still_open
+from statusledger.schema.superseding import superseded
+
+# A pattern of a stanza's `only` or `except` means a component by "group/name", by its name or by its group.
+_MEANS = """
+    p.source_id = {part}.source_id AND (
+        lower({part}.name) GLOB p.pattern OR lower({part}.group_name) GLOB p.pattern
+        OR lower({part}.group_name || '/' || {part}.name) GLOB p.pattern
+    )
+"""
+_WATCHED = """
+    (
+        NOT EXISTS (SELECT 1 FROM watch_patterns p WHERE p.source_id = {part}.source_id AND NOT p.excluded)
+        OR EXISTS (SELECT 1 FROM watch_patterns p WHERE NOT p.excluded AND {means})
+    )
+    AND NOT EXISTS (SELECT 1 FROM watch_patterns p WHERE p.excluded AND {means})
+"""
+
+
+def _watched(part: str) -> str:
+    """The condition that people watch a component, as its source's stanza says."""
+    return _WATCHED.format(part=part, means=_MEANS.format(part=part))
+
+
+VIEWS = {
+    "watched_components": (
+        "Which components are watched, after the `only` and `except` of their stanzas?",
+        f"""
+        SELECT c.* FROM components c
+        WHERE NOT EXISTS (SELECT 1 FROM watch_patterns w WHERE w.source_id = c.source_id) OR {_watched("c")}
+        """,
+    ),
+    "watched_incidents": (
+        "Which incidents touch what is watched, each once? Those that name no component may touch anything.",
+        f"""
+        SELECT i.* FROM incidents i
+        WHERE +i.withdrawn_at IS NULL
+          AND NOT {superseded("i")}
+          AND (
+            NOT EXISTS (SELECT 1 FROM watch_patterns w WHERE w.source_id = i.source_id)
+            OR NOT EXISTS (SELECT 1 FROM incident_components x WHERE x.incident_id = i.id)
+            OR EXISTS (
+                SELECT 1 FROM (
+                    SELECT i.source_id, x.name, coalesce(c.group_name, x.group_name) AS group_name
+                    FROM incident_components x LEFT JOIN components c ON c.id = x.component_id
+                    WHERE x.incident_id = i.id
+                ) part WHERE {_watched("part")}
+            )
+          )
+        """,
+    ),
+    "open_incidents": (
+        "What is broken right now, as far as the pages of enabled sources say?",
+        f"""
+        SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.impact, i.worst_health, i.status, i.started_at,
+               i.update_count, i.last_changed_at, i.url, s.last_success_at AS source_read_at
+        FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id JOIN sources s ON s.id = i.source_id
+        WHERE i.kind = 'incident' AND s.enabled AND {still_open("i")}
+        ORDER BY CASE i.impact
+                 WHEN 'critical' THEN 0 WHEN 'major' THEN 1 WHEN 'minor' THEN 2 WHEN 'unknown' THEN 3 ELSE 4 END,
+                 i.started_at DESC
+        """,
+    ),
+    "recent_incidents": (
+        "What happened lately, newest first?",
+        """
+        SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.impact, i.status, i.started_at, i.resolved_at,
+               i.duration_s, i.update_count, i.has_postmortem, i.origin, i.url
+        FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id
+        WHERE i.kind = 'incident'
+        ORDER BY i.started_at DESC
+        """,
+    ),
+    "upcoming_maintenances": (
+        "Which planned work is announced or under way?",
+        f"""
+        SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.status, i.scheduled_start_at, i.scheduled_end_at, i.url
+        FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id JOIN sources s ON s.id = i.source_id
+        WHERE i.kind = 'maintenance' AND i.status IN ('scheduled', 'in_progress', 'verifying', 'unknown')
+          AND s.enabled AND {still_open("i")}
+        ORDER BY i.scheduled_start_at
+        """,
+    ),
+    "vendor_overview": (
+        "How is each vendor doing, and how often does it fail?",
+        f"""
+        SELECT v.id, v.name,
+               (SELECT group_concat(DISTINCT s.page_health) FROM sources s WHERE s.vendor_id = v.id AND s.enabled)
+                   AS page_health,
+               count(i.id) AS incidents,
+               count(i.id) FILTER (WHERE {still_open("i")}) AS open_incidents,
+               max(i.started_at) AS last_incident_at,
+               CAST(avg(i.duration_s) AS INTEGER) AS mean_duration_s
+        FROM vendors v LEFT JOIN watched_incidents i ON i.vendor_id = v.id AND i.kind = 'incident'
+        GROUP BY v.id ORDER BY v.name
+        """,
+    ),
+    "incident_timeline": (
+        "What was said about each incident, step by step?",
+        """
+        SELECT u.incident_id, v.name AS vendor, i.title, u.number, u.status, u.posted_at, u.posted_from, u.body,
+               u.origin, u.withdrawn_at
+        FROM updates u JOIN incidents i ON i.id = u.incident_id JOIN vendors v ON v.id = i.vendor_id
+        ORDER BY u.incident_id, u.number
+        """,
+    ),
+    "source_health": (
+        "Which pages do we read well, and which not?",
+        """
+        SELECT s.id, s.name, s.platform, s.enabled, s.last_success_at, s.last_failure_at, s.consecutive_failures,
+               s.last_error, s.next_due_at, c.from_at AS watched_from, c.until_at AS watched_until, c.polls,
+               c.longest_gap_s
+        FROM sources s LEFT JOIN coverage c
+          ON c.source_id = s.id AND c.from_at = (SELECT max(from_at) FROM coverage WHERE source_id = s.id)
+        ORDER BY s.consecutive_failures DESC, s.id
+        """,
+    ),
+    "component_uptime_90d": (
+        "How much of the time that we watched was each component up, in the 90 days before the last look at any page? "
+        "uptime = 1 - (major_outage + 0.3 x partial_outage) / (watched - unknown), all in seconds; none where less "
+        "than half was watched and known. Degraded time and maintenance are told apart.",
+        """
+        WITH span AS (
+            SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(until_at), '-90 days') AS from_at, max(until_at) AS until_at
+            FROM coverage
+        ), watched AS (
+            SELECT c.source_id, max(c.from_at, span.from_at) AS from_at, c.until_at
+            FROM coverage c, span WHERE c.until_at > span.from_at
+        ), share AS (
+            SELECT source_id, sum(strftime('%s', until_at) - strftime('%s', from_at)) AS seconds
+            FROM watched GROUP BY source_id
+        ), down AS (
+            SELECT i.component_id, i.kind, i.health,
+                   strftime('%s', min(coalesce(i.until_at, w.until_at), w.until_at))
+                       - strftime('%s', max(i.from_at, w.from_at)) AS seconds
+            FROM component_intervals i JOIN components c ON c.id = i.component_id
+            JOIN watched w ON w.source_id = c.source_id
+                AND i.from_at < w.until_at AND coalesce(i.until_at, w.until_at) > w.from_at
+        ), told AS (
+            SELECT c.id, c.source_id, c.group_name, c.name, span.from_at, span.until_at, share.seconds AS watched_s,
+                   round(share.seconds / (90 * 864.0), 2) AS watched_percent,
+                   coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'incident' AND d.health = 'major_outage'), 0)
+                       AS major_outage_s,
+                   coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'incident' AND d.health = 'partial_outage'), 0)
+                       AS partial_outage_s,
+                   coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'incident' AND d.health = 'degraded'), 0)
+                       AS degraded_s,
+                   coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'incident' AND d.health = 'unknown'), 0) AS unknown_s,
+                   coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'maintenance'), 0) AS maintenance_s
+            FROM components c JOIN share ON share.source_id = c.source_id JOIN span
+            LEFT JOIN down d ON d.component_id = c.id
+            WHERE NOT c.is_group AND c.withdrawn_at IS NULL GROUP BY c.id
+        )
+        SELECT id AS component_id, source_id, group_name, name, from_at, until_at, watched_s, watched_percent,
+               major_outage_s, partial_outage_s, degraded_s, maintenance_s, unknown_s,
+               CASE WHEN watched_percent * (watched_s - unknown_s) >= 50 * watched_s AND watched_s > unknown_s
+               THEN round(100 - 100 * (major_outage_s + 0.3 * partial_outage_s) / (watched_s - unknown_s), 4)
+               END AS uptime_percent
+        FROM told ORDER BY uptime_percent IS NULL, uptime_percent, source_id, name
+        """,
+    ),
+    "recent_changes": (
+        "What did vendors rewrite, take back or reopen?",
+        """
+        SELECT c.seen_at, v.name AS vendor, i.title, c.kind, c.entity, c.field, c.old, c.new, c.after_resolution,
+               c.incident_id, c.entity_id
+        FROM changes c JOIN vendors v ON v.id = c.vendor_id LEFT JOIN incidents i ON i.id = c.incident_id
+        WHERE c.kind NOT IN ('added', 'progressed')
+        ORDER BY c.seen_at DESC, c.id
+        """,
+    ),
+}

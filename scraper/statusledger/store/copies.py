@@ -1,0 +1,140 @@
+"""Whole copies of databases while others write to them: each as it was at one moment, and none half written."""
+
+import os
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+
+from statusledger.errors import StoreError
+from statusledger.schema.internal_tables import HIDDEN, IDENTITY
+from statusledger.store import connections as connecting
+from statusledger.store import logs
+from statusledger.store.connections import readonly, real
+from statusledger.store.partial_files import replacing_all, working
+from statusledger.store.read.dataset import Selection, let_go
+
+_PAGES_AT_A_TIME = 2_048
+_ATTEMPTS = 100
+_OF_CONTENT = (sqlite3.SQLITE_OK, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_OF_READING = (sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ)
+Step = Callable[[], object]
+
+
+def copy(pairs: Mapping[Path, Path], step: Step = lambda: None) -> None:
+    """Copy databases, each to the path it maps to, as all of them were at one moment. Raises StoreError.
+
+    That moment is one at which a run might have been interrupted, so that the next one makes up for it: nobody wrote to
+    the first of them while the others were opened. What stood at the paths before is replaced once all copies are
+    whole.
+    """
+    with at_one_moment(list(pairs)) as sources, replacing_all(list(pairs.values())) as partials:
+        for (path, target), partial in zip(pairs.items(), partials, strict=True):
+            with between(path, target):
+                _copy(sources[path], partial, step)
+
+
+def keep_former(path: Path, version: int) -> None:
+    """Copy a database to a file beside it before its tables are changed; a new one, of version 0, has none."""
+    if version > 0:
+        file = real(path)
+        copy({file: file.with_name(f"{file.name}.v{version}.bak")})
+
+
+@contextmanager
+def at_one_moment(paths: Sequence[Path]) -> Iterator[dict[Path, sqlite3.Connection]]:
+    """Open databases for reading, in transactions that began while nobody wrote to the first. Raises StoreError."""
+    with ExitStack() as opened:
+        connections = {path: opened.enter_context(_opened(path)) for path in paths}
+        _begin(connections, opened.enter_context(_opened(paths[0])), paths[0])
+        yield connections
+
+
+def _opened(path: Path) -> closing[sqlite3.Connection]:
+    with connecting.about(path), connecting.named(path):
+        return closing(readonly(path))
+
+
+def _begin(connections: Mapping[Path, sqlite3.Connection], watch: sqlite3.Connection, path: Path) -> None:
+    for _ in range(_ATTEMPTS):
+        before = _mark(watch, path)
+        for each, connection in connections.items():
+            with connecting.named(each):
+                connection.execute("BEGIN")
+                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if _mark(watch, path) == before:
+            return
+        for connection in connections.values():
+            connection.execute("ROLLBACK")
+    raise StoreError(f"{path}: written to all the time; try again when no run is under way")
+
+
+def _mark(connection: sqlite3.Connection, path: Path) -> int:
+    """Another number whenever one of us wrote to the file.
+
+    SQLite's own, `data_version`, is another at each read where the index of the log may not be written to.
+    """
+    with connecting.named(path):
+        (mark,) = connection.execute("PRAGMA application_id").fetchone()
+    return int(mark)
+
+
+def pour(source: sqlite3.Connection, target: sqlite3.Connection, step: Step = lambda: None) -> None:
+    """Put the content of a database in the place of another's, in one transaction. Raises sqlite3.Error.
+
+    Who reads the target meanwhile sees the former content, then the new. By itself Python would wait for ever where
+    another process writes to the target.
+    """
+
+    def told(status: int, _remaining: int, _total: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise sqlite3.OperationalError("another process writes to it")
+        step()
+
+    logs.mark(target)  # what is poured in has a mark of its own, which names none of the target
+    source.backup(target, pages=_PAGES_AT_A_TIME, progress=told)
+    logs.mark(target)
+
+
+def _copy(source: sqlite3.Connection, partial: Path, step: Step) -> None:
+    with closing(sqlite3.connect(partial, isolation_level=None)) as target:
+        target.execute("PRAGMA journal_mode = OFF")  # what fails is thrown away
+        target.execute("PRAGMA synchronous = OFF")  # and what does not is synced at the end
+        pour(source, target, step)
+        target.execute("PRAGMA journal_mode = DELETE")
+        found = connecting.damage(target)
+    if found:
+        raise sqlite3.DatabaseError(f"damaged, no copy was kept: {found}")
+
+
+@contextmanager
+def between(source: Path, target: Path) -> Iterator[None]:
+    """Name the file that an error is about: the source was read, the target was written."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        is_of_source = connecting.code(error) in _OF_CONTENT or getattr(error, "sqlite_errorcode", 0) in _OF_READING
+        with connecting.named(source if is_of_source else target):
+            raise
+
+
+def extract(source: sqlite3.Connection, target: Path, selection: Selection) -> None:
+    """Write a selection of a database as one to hand on: packed, without a log beside it, equal bytes for equal rows.
+
+    It is of the moment of the transaction that the connection is in. What only a run needs, such as validators and
+    what waits to be sent, stays here.
+    """
+    with (
+        connecting.named(target),
+        working(target) as made,
+        closing(sqlite3.connect(made, isolation_level=None)) as copied,
+    ):
+        copied.execute("PRAGMA journal_mode = OFF")
+        pour(source, copied)
+        if not selection.whole:
+            let_go(copied, selection)
+        for table in re.findall(r"CREATE TABLE (\w+)", HIDDEN + "".join(IDENTITY)):
+            copied.execute(f"DELETE FROM {table}")
+        logs.unmark(copied)
+        copied.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(target),))  # which need not be UTF-8

@@ -1,0 +1,75 @@
+"""Whether a database is sound, and who is at it: facts for those who wonder what is wrong."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from msgspec import Struct
+
+from statusledger import store
+from statusledger.store.connections import about, damage, named, readonly, real
+
+_NEEDED = {
+    "STRICT tables (SQLite 3.37)": "CREATE TABLE a (b TEXT) STRICT",
+    "FTS5": "CREATE VIRTUAL TABLE c USING fts5(d)",
+    "JSON": "SELECT json('{}')",
+}
+
+
+class Soundness(Struct, frozen=True, kw_only=True):
+    """`damage` is what SQLite found first, None for nothing. Sizes are in bytes."""
+
+    damage: str | None
+    journal_mode: str
+    size: int
+    log_size: int
+
+
+def missing_features() -> list[str]:
+    """What this Python's SQLite lacks of what the database needs."""
+    missing = []
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for name, sql in _NEEDED.items():
+            try:
+                connection.execute(sql)
+            except sqlite3.Error:
+                missing.append(name)
+    return missing
+
+
+def soundness(path: Path) -> Soundness:
+    """Reads the whole file; a run may go on meanwhile. Raises StoreError."""
+    log = Path(f"{real(path)}-wal")
+    with about(path), named(path), closing(readonly(path)) as connection:
+        (journal_mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+        return Soundness(
+            damage=damage(connection),
+            journal_mode=str(journal_mode),
+            size=path.stat().st_size,
+            log_size=log.stat().st_size if log.exists() else 0,
+        )
+
+
+def holder(path: Path) -> int | None:
+    """The process that holds the lock of a database, 0 where nobody says which; None where it is free."""
+    from filelock import FileLock, Timeout
+
+    lock = store.lock_of(path)
+    if not lock.exists() or not os.access(lock, os.W_OK):
+        return None
+    try:
+        with FileLock(lock, timeout=0):
+            return None
+    except Timeout:
+        return _locking(lock.stat().st_ino)
+
+
+def _locking(inode: int) -> int:
+    """The process that Linux says has a lock on a file of that number."""
+    table = Path("/proc/locks")
+    for line in table.read_text().splitlines() if table.exists() else ():
+        words = line.split()
+        if len(words) > 5 and words[5].rpartition(":")[2] == str(inode):
+            return int(words[4])
+    return 0

@@ -1,0 +1,76 @@
+"""Asks SQLite a question and gives the answer a shape."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+
+from statusledger.errors import StoreError
+from statusledger.store.connections import named
+
+Answer = TypeVar("Answer")
+Row = dict[str, Any]
+Value = str | int | bool | None
+
+
+class Askable(Protocol):
+    """Any database that can be asked: that of sqlite_utils, and a Reader."""
+
+    @property
+    def conn(self) -> sqlite3.Connection: ...
+
+
+class Reader(AbstractContextManager["Reader"]):
+    """A database that is only read. It is open at once: to read sqlite_utils takes as long as to answer `now`.
+
+    As a context it raises StoreError, naming the file, for whatever SQLite says is wrong inside.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
+        self.conn, self._path = connection, path
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+        if isinstance(error, sqlite3.Error):
+            with named(self._path):
+                raise error
+
+    def close(self) -> None:
+        self.conn.close()
+
+
+def rows(db: Askable, sql: str, **values: Value) -> list[Row]:
+    """What a query finds. Raises sqlite3.Error, which a Reader names its file in."""
+    return list(stream(db, sql, **values))
+
+
+def stream(db: Askable, sql: str, **values: Value) -> Iterator[Row]:
+    """The same, row by row."""
+    cursor = db.conn.execute(sql, values)
+    names = [name for name, *_ in cursor.description]
+    for row in cursor:
+        yield dict(zip(names, row, strict=True))
+
+
+def plain(db: Askable, sql: str, **values: Value) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query one by one, without names: for many. Raises sqlite3.Error."""
+    yield from db.conn.execute(sql, values)
+
+
+def answer(shape: type[Answer], row: Mapping[str, Any]) -> Answer:
+    """A row as an answer. Raises StoreError where it holds a word that this version does not know."""
+    try:
+        return msgspec.convert(row, shape, strict=False)
+    except msgspec.ValidationError as error:
+        raise StoreError(f"the database holds what this statusledger does not know: {error}") from error
+
+
+def answers(db: Askable, shape: type[Answer], sql: str, **values: Value) -> list[Answer]:
+    """What a query finds, each row an answer."""
+    return [answer(shape, row) for row in rows(db, sql, **values)]

@@ -1,0 +1,115 @@
+"""What was on when: the incidents and planned windows that touch some days, how many began on each, and our watch."""
+
+import json
+from collections.abc import Collection
+
+from msgspec import Struct
+
+from statusledger.model import Impact, Instant, Kind, Status
+from statusledger.schema.openness import still_open
+from statusledger.store.query import Askable, answers, rows
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """An incident, or a maintenance by its planned window; `until_at` is None where no end is told.
+
+    `is_on` says that it goes on to this day, as far as its page tells.
+    """
+
+    id: str
+    vendor_id: str
+    vendor: str
+    kind: Kind
+    title: str
+    impact: Impact
+    status: Status
+    from_at: Instant
+    until_at: Instant | None
+    is_on: bool
+
+
+class Began(Struct, frozen=True):
+    """How many incidents of an impact began on a day, `2026-11-03`."""
+
+    day: str
+    impact: Impact
+    incidents: int
+
+
+class Stretch(Struct, frozen=True):
+    """A time in which some page was polled without a gap."""
+
+    from_at: Instant
+    until_at: Instant
+
+
+# Those that began within, those that began before and ended later or not at all, and those planned: each by an index.
+_TOUCHING = """
+    SELECT id FROM incidents WHERE started_at >= :first AND started_at < :end
+    UNION SELECT id FROM incidents
+    WHERE kind IN ('incident', 'maintenance') AND resolved_at >= :first AND started_at < :first
+    UNION SELECT id FROM incidents
+    WHERE kind IN ('incident', 'maintenance') AND resolved_at IS NULL AND started_at < :first
+    UNION SELECT id FROM incidents WHERE scheduled_end_at >= :first AND scheduled_start_at < :end
+    UNION SELECT id FROM incidents
+    WHERE scheduled_end_at IS NULL AND scheduled_start_at >= :first AND scheduled_start_at < :end
+"""
+_REACH = """
+    SELECT coalesce(min(started_at), '~') AS first, coalesce(max(started_at), '') AS latest,
+           coalesce((SELECT max(scheduled_start_at) FROM incidents), '') AS planned
+    FROM incidents
+"""
+_CHOSEN = "(:vendors IS NULL OR i.vendor_id IN (SELECT value FROM json_each(:vendors)))"
+_ENTRIES = f"""
+    SELECT * FROM (
+        SELECT i.id, i.vendor_id, v.name AS vendor, i.kind, i.title, i.impact, i.status,
+               CASE WHEN i.kind = 'maintenance' THEN coalesce(i.scheduled_start_at, i.started_at) ELSE i.started_at END
+                   AS from_at,
+               CASE WHEN i.kind = 'maintenance' THEN coalesce(i.scheduled_end_at, i.resolved_at) ELSE i.resolved_at END
+                   AS until_at,
+               s.enabled AND {still_open("i")} AND i.status != 'scheduled'
+                   AND (i.kind = 'incident' OR i.scheduled_end_at IS NULL) AS is_on
+        FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id JOIN sources s ON s.id = i.source_id
+        WHERE i.id IN ({_TOUCHING}) AND {_CHOSEN}
+    )
+    WHERE from_at < :end AND (from_at >= :first OR until_at > :first OR (is_on AND :first <= :now))
+    ORDER BY from_at, id
+"""
+_BEGAN = f"""
+    SELECT substr(i.started_at, 1, 10) AS day, i.impact, count(*) AS incidents FROM watched_incidents i
+    WHERE i.started_at >= :first AND i.started_at < :end AND +i.kind = 'incident' AND {_CHOSEN} GROUP BY 1, 2
+"""
+_WATCHED = """
+    SELECT min(c.from_at) AS from_at, max(c.until_at) AS until_at
+    FROM sources s JOIN coverage c ON c.source_id = s.id
+    WHERE c.until_at >= :first AND c.from_at < :end
+      AND (:vendors IS NULL OR s.vendor_id IN (SELECT value FROM json_each(:vendors)))
+    GROUP BY substr(c.from_at, 1, 16) ORDER BY 1
+"""
+
+
+def reach(db: Askable) -> tuple[str, str]:
+    """When the first incident began, and when the last one did or is to begin."""
+    (found,) = rows(db, _REACH)
+    return found["first"], max(found["latest"], found["planned"])
+
+
+def entries(
+    db: Askable, first: Instant, end: Instant, now: Instant, vendors: Collection[str] | None = None
+) -> list[Entry]:
+    """What touches the time from `first` to before `end`, by its start; of some vendors only where they are named."""
+    return answers(db, Entry, _ENTRIES, first=first, end=end, now=now, vendors=_told(vendors))
+
+
+def began(db: Askable, first: Instant, end: Instant, vendors: Collection[str] | None = None) -> list[Began]:
+    """How many incidents began on each day from `first` to before `end`."""
+    return answers(db, Began, _BEGAN, first=first, end=end, vendors=_told(vendors))
+
+
+def watched(db: Askable, first: Instant, end: Instant, vendors: Collection[str] | None = None) -> list[Stretch]:
+    """When any page was watched, by the start of each stretch; they may overlap."""
+    return answers(db, Stretch, _WATCHED, first=first, end=end, vendors=_told(vendors))
+
+
+def _told(vendors: Collection[str] | None) -> str | None:
+    return None if vendors is None else json.dumps(sorted(vendors))

@@ -1,0 +1,195 @@
+"""What people ask of the dataset. Every function is a question; the shapes of the answers are those of `answers`."""
+
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+from statusledger.errors import StoreError
+from statusledger.model import Instant
+from statusledger.schema.tables import VERSION
+from statusledger.store import logs
+from statusledger.store.connections import about, beside, named, readonly
+from statusledger.store.query import Askable, Reader, Row
+from statusledger.store.query import answer as _answer
+from statusledger.store.query import answers as _answers
+from statusledger.store.query import rows as _rows
+from statusledger.store.read.rows import Candidate, ChangeRow, Current, OddityRow, Situation, Story, Trouble
+from statusledger.store.read.source_rows import SourceRow
+
+_SOURCE = """
+    SELECT s.*, v.name AS vendor, h.watched_from, h.watched_until, h.polls, h.longest_gap_s,
+           EXISTS (SELECT 1 FROM watch_patterns w WHERE w.source_id = s.id) AS is_watched_in_part
+    FROM sources s JOIN vendors v ON v.id = s.vendor_id JOIN source_health h ON h.id = s.id
+"""
+_INCIDENT = "SELECT i.*, v.name AS vendor FROM incidents i JOIN vendors v ON v.id = i.vendor_id"
+CHANGE = """
+    SELECT c.*, v.name AS vendor, i.title, i.resolved_at, u.number, p.name AS component,
+           CASE WHEN c.kind = 'renamed' AND (c.field = 'group_name' OR p.is_group) THEN (
+               SELECT count(*) FROM components m
+               WHERE m.source_id = c.source_id AND m.group_name = c.new AND m.withdrawn_at IS NULL
+           ) END AS members
+    FROM changes c JOIN vendors v ON v.id = c.vendor_id LEFT JOIN incidents i ON i.id = c.incident_id
+    LEFT JOIN updates u ON c.entity = 'update' AND u.id = c.entity_id
+    LEFT JOIN components p ON c.entity = 'component' AND p.id = c.entity_id
+"""
+_ODDITY = """
+    SELECT o.*, s.vendor_id, v.name AS vendor, i.id AS incident_id, i.title, u.number, p.name AS component
+    FROM oddities o JOIN sources s ON s.id = o.source_id JOIN vendors v ON v.id = s.vendor_id
+    LEFT JOIN updates u ON o.entity = 'update' AND u.id = o.entity_id
+    LEFT JOIN components p ON o.entity = 'component' AND p.id = o.entity_id
+    LEFT JOIN incidents i ON i.id = coalesce(u.incident_id, o.entity_id)
+"""
+_LINKS = """
+    SELECT same_as AS id, 0 AS is_later, reason, evidence FROM incident_links WHERE incident_id = :id
+    UNION ALL SELECT incident_id, 1, reason, evidence FROM incident_links WHERE same_as = :id ORDER BY 1
+"""
+_SAME_KEY = """
+    SELECT o.id FROM incidents i JOIN incidents o ON o.source_id = i.source_id AND o.key = i.key AND o.id != i.id
+    WHERE i.id = :id ORDER BY o.generation
+"""
+
+
+def open_readonly(path: Path) -> Reader:
+    """status.db as it is now, whatever is written to it meanwhile. Raises StoreError.
+
+    A process that has it open already calls `open_another`.
+    """
+    if not path.exists():
+        raise StoreError(f"{path}: there is no such database; run `statusledger run` first, or name another with --db")
+    logs.refuse_foreign(path)
+    return open_another(path)
+
+
+def open_another(path: Path) -> Reader:
+    """The same, and nothing is read but by SQLite. Raises StoreError."""
+    with ExitStack() as undone, about(path), named(path):
+        connection = undone.enter_context(closing(readonly(path)))
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        _refuse(path, version)
+        undone.pop_all()
+    return Reader(connection, path)
+
+
+def _refuse(path: Path, version: int) -> None:
+    """Raises StoreError for a version that is not ours."""
+    if version > VERSION:
+        raise StoreError(f"{path} has version {version}, this statusledger knows {VERSION}; update statusledger")
+    if 0 < version < VERSION:
+        raise StoreError(f"{path} has version {version}; `statusledger run` makes it {VERSION}, and keeps a backup")
+    captures = beside(path)
+    if version < VERSION and captures.exists() and captures.stat().st_size:
+        raise StoreError(f"{path} is empty beside {captures}: `statusledger rebuild` makes it again from them")
+    if version < VERSION:
+        raise StoreError(f"{path}: not a database of this statusledger; `statusledger run` makes it one")
+
+
+def candidates(db: Askable, wanted: str) -> list[Candidate]:
+    """Incidents that `wanted` may stand for, newest first: that id; else that key or address; else ids it begins."""
+    for where in ("i.id = :wanted", ":wanted IN (i.key, i.url)", "substr(i.id, 1, length(:wanted)) = :wanted"):
+        found = _answers(db, Candidate, f"{_INCIDENT} WHERE {where} ORDER BY i.started_at DESC, i.id", wanted=wanted)
+        if found:
+            return found
+    return []
+
+
+def story(db: Askable, incident_id: str) -> Story:
+    """All there is of one incident. Raises StoreError for an id that is not there."""
+    found = _rows(db, f"{_INCIDENT} WHERE i.id = :id", id=incident_id)
+    if not found:
+        raise StoreError(f"no incident {incident_id!r}")
+
+    def of_it(sql: str) -> list[Row]:
+        return _rows(db, sql, id=incident_id)
+
+    row = found[0] | {
+        "source": _rows(db, f"{_SOURCE} WHERE s.id = :id", id=found[0]["source_id"])[0],
+        "components": of_it(
+            "SELECT c.component_id, c.name, coalesce(p.group_name, c.group_name) AS group_name, c.worst_health "
+            "FROM incident_components c LEFT JOIN components p ON p.id = c.component_id "
+            "WHERE c.incident_id = :id ORDER BY p.position IS NULL, p.position, c.name"
+        ),
+        "updates": of_it("SELECT * FROM updates WHERE incident_id = :id ORDER BY number"),
+        "transitions": of_it(
+            "SELECT t.*, p.name AS component, p.group_name FROM transitions t "
+            "JOIN components p ON p.id = t.component_id WHERE t.incident_id = :id ORDER BY t.at, p.position, p.name"
+        ),
+        "changes": of_it(f"{CHANGE} WHERE c.incident_id = :id ORDER BY c.seen_at, u.number, c.id"),
+        "oddities": of_it(f"{_ODDITY} WHERE i.id = :id AND o.cleared_at IS NULL ORDER BY o.code, u.number"),
+        "same_as": of_it(_LINKS),
+        "same_key": [each["id"] for each in of_it(_SAME_KEY)],
+    }
+    return _answer(Story, row)
+
+
+def situation(db: Askable) -> Situation:
+    """What is so by the last readings of the enabled sources."""
+    worst_first = sorted(_current(db, "open_incidents"), key=lambda each: each.impact.badness, reverse=True)
+    return Situation(
+        open=worst_first,
+        maintenances=_current(db, "upcoming_maintenances"),
+        troubles=_answers(
+            db,
+            Trouble,
+            "SELECT p.* FROM watched_components p JOIN sources s ON s.id = p.source_id "
+            "WHERE s.enabled AND NOT p.is_group AND p.withdrawn_at IS NULL "
+            "AND p.health NOT IN ('operational', 'unknown') ORDER BY p.position, p.name",
+        ),
+        sources=[source for source in sources(db) if source.enabled],
+    )
+
+
+def _current(db: Askable, view: str) -> list[Current]:
+    """The incidents of a view; the latest to start first, maintenances in the order of their windows."""
+    components: dict[str, list[str]] = {}
+    for row in _rows(
+        db,
+        f"SELECT incident_id, name FROM incident_components WHERE incident_id IN (SELECT id FROM {view}) ORDER BY name",
+    ):
+        components.setdefault(row["incident_id"], []).append(row["name"])
+    told = "SELECT * FROM updates WHERE withdrawn_at IS NULL AND status != 'postmortem'"
+    updates = {
+        row["incident_id"]: row
+        for row in _rows(db, f"{told} AND incident_id IN (SELECT id FROM {view}) ORDER BY number")
+    }
+    order = "i.scheduled_start_at, i.started_at DESC, i.id"
+    return [
+        _answer(Current, row | {"components": components.get(row["id"], []), "latest_update": updates.get(row["id"])})
+        for row in _rows(db, f"{_INCIDENT} WHERE i.id IN (SELECT id FROM {view}) ORDER BY {order}")
+    ]
+
+
+def changes(
+    db: Askable, vendor: str | None = None, since: Instant | None = None, *, ordinary: bool = False
+) -> list[ChangeRow]:
+    """What vendors rewrote, took back or reopened, newest first; with the `ordinary` course of things where wanted."""
+    return _answers(
+        db,
+        ChangeRow,
+        f"{CHANGE} WHERE (:vendor IS NULL OR c.vendor_id = :vendor) AND (:since IS NULL OR c.seen_at >= :since) "
+        "AND (:ordinary OR c.kind NOT IN ('added', 'progressed')) ORDER BY c.seen_at DESC, c.id",
+        vendor=vendor,
+        since=since,
+        ordinary=ordinary,
+    )
+
+
+def oddities(db: Askable, vendor: str | None = None) -> list[OddityRow]:
+    """What is odd in the data now, code by code, newest incident first."""
+    return _answers(
+        db,
+        OddityRow,
+        f"{_ODDITY} WHERE o.cleared_at IS NULL AND (:vendor IS NULL OR s.vendor_id = :vendor) "
+        "ORDER BY o.code, i.started_at DESC, o.entity_id",
+        vendor=vendor,
+    )
+
+
+def sources(db: Askable) -> list[SourceRow]:
+    """Every source, those that fail longest first."""
+    return _answers(db, SourceRow, f"{_SOURCE} ORDER BY s.consecutive_failures DESC, s.id")
+
+
+def vendor_ids(db: Askable) -> list[str]:
+    """The ids of all vendors."""
+    return [row["id"] for row in _rows(db, "SELECT id FROM vendors ORDER BY id")]

@@ -1,0 +1,80 @@
+"""What vendors rewrote lately, and who rewrites."""
+
+from msgspec import Struct
+
+from statusledger.model import Instant
+from statusledger.schema.superseding import superseded
+from statusledger.store.query import Askable, answers, rows
+from statusledger.store.read.queries import CHANGE
+from statusledger.store.read.rows import ChangeRow
+
+_REWRITTEN = "c.kind NOT IN ('added', 'progressed')"
+
+
+class Rewriter(Struct, frozen=True):
+    """A vendor that rewrote, and how much of it after the incident was resolved."""
+
+    vendor_id: str
+    vendor: str
+    changes: int
+    late: int
+
+
+class Rewriting(Struct, frozen=True, kw_only=True):
+    """The newest changes of a kind, how many there are since a time of each kind, and by whom."""
+
+    changes: list[ChangeRow]
+    kinds: dict[str, int]
+    late: int
+    incidents: int
+    rewritten: int
+    rewriters: list[Rewriter]
+
+
+def rewriting(
+    db: Askable, since: Instant, most: int, *, kind: str | None = None, vendor: str | None = None, late: bool = False
+) -> Rewriting:
+    """The newest `most` changes, of one kind, vendor, or after resolution only where asked; numbers since a time."""
+    found = answers(
+        db,
+        ChangeRow,
+        f"{CHANGE} WHERE {_REWRITTEN} AND (:kind IS NULL OR c.kind = :kind) AND (NOT :late OR c.after_resolution) "
+        "AND (:vendor IS NULL OR c.vendor_id = :vendor) ORDER BY c.seen_at DESC, c.id LIMIT :most",
+        kind=kind,
+        vendor=vendor,
+        late=late,
+        most=most,
+    )
+    counted = rows(
+        db,
+        f"SELECT kind, count(*) AS n, sum(after_resolution) AS late FROM changes c WHERE seen_at >= :since "
+        f"AND {_REWRITTEN} GROUP BY kind ORDER BY n DESC",
+        since=since,
+    )
+    (incidents,) = rows(
+        db,
+        f"""
+        SELECT (SELECT count(*) FROM incidents i WHERE started_at >= :since AND NOT {superseded("i")}) AS seen,
+               (SELECT count(DISTINCT incident_id) FROM changes c WHERE seen_at >= :since AND {_REWRITTEN}) AS rewritten
+        """,
+        since=since,
+    )
+    return Rewriting(
+        changes=found,
+        kinds={row["kind"]: row["n"] for row in counted},
+        late=sum(row["late"] for row in counted),
+        incidents=incidents["seen"],
+        rewritten=incidents["rewritten"],
+        rewriters=_rewriters(db, since),
+    )
+
+
+def _rewriters(db: Askable, since: Instant) -> list[Rewriter]:
+    return answers(
+        db,
+        Rewriter,
+        f"SELECT c.vendor_id, v.name AS vendor, count(*) AS changes, sum(c.after_resolution) AS late FROM changes c "
+        f"JOIN vendors v ON v.id = c.vendor_id WHERE c.seen_at >= :since AND {_REWRITTEN} "
+        "GROUP BY c.vendor_id ORDER BY changes DESC, v.name LIMIT 12",
+        since=since,
+    )

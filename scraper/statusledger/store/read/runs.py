@@ -1,0 +1,41 @@
+"""What the polling passes did, newest first: enough to say whether anybody still looks."""
+
+from msgspec import Struct
+
+from statusledger.model import Instant
+from statusledger.store.query import Askable, answers
+
+
+class RunRow(Struct, frozen=True, kw_only=True):
+    """One polling pass; `outcome` is running, done, failed, bug or interrupted."""
+
+    id: int
+    started_at: Instant
+    finished_at: Instant | None
+    sources: int
+    changed: int
+    unchanged: int
+    failed: int
+    new_incidents: int
+    new_updates: int
+    edits: int
+    outcome: str
+
+
+def newest(db: Askable, most: int) -> list[RunRow]:
+    """So many of the last passes."""
+    return _newest(db, "1", most)
+
+
+def last_finished(db: Askable) -> RunRow | None:
+    """The newest pass that came to its end, however it went."""
+    return next(iter(_newest(db, "finished_at IS NOT NULL", 1)), None)
+
+
+def under_way(db: Askable) -> RunRow | None:
+    """The newest pass, where it has not ended yet as far as the database knows."""
+    return next((each for each in newest(db, 1) if each.outcome == "running"), None)
+
+
+def _newest(db: Askable, where: str, most: int) -> list[RunRow]:
+    return answers(db, RunRow, f"SELECT * FROM runs WHERE {where} ORDER BY id DESC LIMIT :most", most=most)

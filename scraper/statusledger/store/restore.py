@@ -1,0 +1,128 @@
+"""A backup in the place of the ledger: checked first, then poured into the files that are there.
+
+They are not replaced: who has them open, as `browse` does, reads on and sees the backup from one moment on, and no log
+of the former content is left to be replayed over it. A file that SQLite cannot read is moved aside, and kept.
+"""
+
+import os
+import shlex
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from statusledger.errors import StoreError
+from statusledger.schema.tables import VERSION
+from statusledger.store import connections, copies, logs
+from statusledger.store.captures import schema
+from statusledger.store.connections import LOGS, about, named, real
+from statusledger.store.copies import Step
+from statusledger.store.partial_files import replacing
+
+_BUSY_TIMEOUT_S = 30.0
+_UNREADABLE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_EXPECTED = {"incidents": VERSION, "captures": schema.VERSION}
+"""A table that says which of the two databases one is, and the newest version of that."""
+
+
+def restore(pairs: Mapping[Path, Path], step: Step = lambda: None) -> None:
+    """Bring databases back, each over the one it maps to: status.db first, then its captures. Raises StoreError.
+
+    Nothing is written before all of them were found sound. Each is one transaction; killed between the two, the ledger
+    is refused until the restore was done again. To be called under the lock.
+    """
+    for path in pairs:
+        logs.refuse_foreign(path)
+    with copies.at_one_moment(list(pairs)) as sources:
+        for path, table in zip(pairs, _EXPECTED, strict=False):
+            _refuse_unfit(sources[path], path, table)
+        with _noted(next(iter(pairs.items()))) as changed:
+            for path, target in pairs.items():
+                _over(sources[path], path, real(target), step)
+                changed.append(target)
+
+
+def refuse_interrupted(path: Path) -> None:
+    """Raises StoreError where only a part of a backup was restored."""
+    note = _note(path)
+    if note.exists():
+        again = shlex.join(["statusledger", "restore", os.fsdecode(note.read_bytes()), "--db", str(path)])
+        raise StoreError(f"{path}: a restore was interrupted, and its captures are of another moment; run `{again}`")
+
+
+def _refuse_unfit(source: sqlite3.Connection, path: Path, table: str) -> None:
+    with named(path):
+        (version,) = source.execute("PRAGMA user_version").fetchone()
+        tables = {name for (name,) in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if table not in tables:
+            raise StoreError(f"{path}: not a backup of a ledger: it has no table {table}")
+        if version > _EXPECTED[table]:
+            raise StoreError(
+                f"{path} has version {version}, this statusledger knows {_EXPECTED[table]}; update statusledger"
+            )
+        found = connections.damage(source)
+    if found:
+        raise StoreError(f"{path}: damaged, nothing was restored: {found}")
+
+
+@contextmanager
+def _noted(first: tuple[Path, Path]) -> Iterator[list[Path]]:
+    """Keep a note beside the ledger while it may be half restored; gives a list for what was changed."""
+    source, target = first
+    note, changed = _note(target), list[Path]()
+    with replacing(note) as partial:
+        partial.write_bytes(os.fsencode(source.absolute()))
+    try:
+        yield changed
+    except Exception:
+        if not changed:
+            note.unlink()
+        raise
+    note.unlink()
+
+
+def _note(path: Path) -> Path:
+    file = real(path)
+    return file.with_name(f".{file.name}.restoring")
+
+
+def _over(source: sqlite3.Connection, path: Path, target: Path, step: Step) -> None:
+    """Pours the source, which is sound: what is found damaged is the target."""
+    with copies.between(path, target):
+        try:
+            _pour(source, target, step)
+        except sqlite3.DatabaseError as error:
+            if connections.code(error) not in _UNREADABLE:
+                raise
+            with _aside(target):
+                _pour(source, target, step)
+
+
+def _pour(source: sqlite3.Connection, target: Path, step: Step) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(target, timeout=_BUSY_TIMEOUT_S, isolation_level=None)) as live:
+        live.execute("PRAGMA journal_mode = WAL")
+        copies.pour(source, live, step)
+        connections.empty_log(live)
+
+
+@contextmanager
+def _aside(target: Path) -> Iterator[None]:
+    """Keep what cannot be read under another name; it comes back where nothing takes its place."""
+    kept = target.with_name(f"{target.name}.damaged")
+    with about(target):
+        _move(target, kept)
+    try:
+        yield
+    except BaseException:
+        _move(kept, target)
+        raise
+
+
+def _move(path: Path, to: Path) -> None:
+    for ending in ("", *LOGS):
+        source, target = Path(f"{path}{ending}"), Path(f"{to}{ending}")
+        if source.exists():
+            source.replace(target)
+        else:
+            target.unlink(missing_ok=True)

@@ -1,0 +1,132 @@
+"""Where backfills stand: the documents of each walk through the past of a source, as a queue.
+
+A document is a row until it is asked for again, in a later walk; then it stands at the end of the queue anew. So a walk
+that ended early, however it ended, goes on with what waits, and a later one knows what was read before.
+"""
+
+from collections.abc import Collection, Iterable
+from enum import StrEnum
+
+from msgspec import Struct
+from sqlite_utils import Database
+
+from statusledger.model import Format, Instant, Request, Source, When
+from statusledger.store.write.source_overrides import stamp
+
+
+class State(StrEnum):
+    """SPARE: asked for where another document about the same cannot be read. BEYOND: older than was asked for."""
+
+    WAITING = "waiting"
+    SPARE = "spare"
+    BEYOND = "beyond"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Step(Struct, frozen=True):
+    """A document that waits. `silent` is how many pages before it, one after the other, told no incident."""
+
+    id: int
+    request: Request
+    silent: int
+
+
+class Named(Struct, frozen=True):
+    """A document to come. `newest` is the time of the newest thing it can tell, where that is known."""
+
+    request: Request
+    state: State
+    silent: int = 0
+    newest: Instant | None = None
+
+
+class Queue:
+    """The documents of one source, as it is read now: those of a page it was before are forgotten when a walk begins.
+
+    What writes belongs into the caller's transaction.
+    """
+
+    def __init__(self, db: Database, source: Source) -> None:
+        self.walk = 0
+        self._db, self._source_id, self._stamp = db, source.id, stamp(source)
+
+    @property
+    def waiting(self) -> int:
+        """How many documents wait."""
+        return self._count("state = 'waiting'")
+
+    def too_old_until(self, since: Instant | None) -> int:
+        """How many documents were too old for earlier walks and are not for one that goes back to `since`."""
+        return self._count("state = 'beyond' AND newest >= ?", since or "")
+
+    def begin(self, named: Collection[Named], since: Instant | None) -> None:
+        """Goes on with the walk that has documents waiting, else begins one with those named.
+
+        Pages that could not be read in an earlier walk are asked for again, and so is what that one was not to reach.
+        """
+        others = "DELETE FROM backfills WHERE source_id = ? AND stamp != ?"
+        self._db.conn.execute(others, (self._source_id, self._stamp))
+        latest = "SELECT coalesce(max(walk), 0) FROM backfills WHERE source_id = ?"
+        (self.walk,) = self._db.conn.execute(latest, (self._source_id,)).fetchone()
+        if not self.waiting:
+            self.walk += 1
+            self.enqueue(named)
+            self._revive("state = 'failed' AND about IS NULL")
+        self._revive("state = 'beyond' AND newest >= ?", since or "")
+
+    def following(self, put_off: Collection[int]) -> Step | None:
+        """The next document to ask for, but for those put off; None at the end."""
+        rows = self._db.conn.execute(
+            "SELECT id, url, kind, expects, about, silent FROM backfills "
+            "WHERE source_id = ? AND state = 'waiting' ORDER BY id",
+            (self._source_id,),
+        )
+        for identity, url, kind, expects, about, silent in rows:
+            if identity not in put_off:
+                return Step(identity, Request(url, kind, When.BACKFILL, Format(expects), about), silent)
+        return None
+
+    def named_in(self, request: Request) -> int | None:
+        """The last walk that a document was named in; None of one that never was."""
+        found = "SELECT walk FROM backfills WHERE source_id = ? AND kind = ? AND url = ?"
+        row = self._db.conn.execute(found, (self._source_id, request.kind, request.url)).fetchone()
+        return int(row[0]) if row else None
+
+    def enqueue(self, named: Iterable[Named]) -> None:
+        """Puts documents at the end of the queue, in the place of what is known of them."""
+        self._db.conn.executemany(
+            "REPLACE INTO backfills (source_id, stamp, walk, kind, url, expects, about, state, silent, newest) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(self._source_id, self._stamp, self.walk, *_columns(each)) for each in named],
+        )
+
+    def done(self, step: Step, at: Instant) -> None:
+        """The document was read."""
+        self._db.conn.execute("UPDATE backfills SET state = 'done', at = ? WHERE id = ?", (at, step.id))
+
+    def failed(self, step: Step, at: Instant) -> bool:
+        """The document could not be read. Whether another about the same is asked for in its place."""
+        self._db.conn.execute("UPDATE backfills SET state = 'failed', at = ? WHERE id = ?", (at, step.id))
+        spare = self._db.conn.execute(
+            "UPDATE backfills SET state = 'waiting' WHERE id = ("
+            "SELECT min(id) FROM backfills WHERE source_id = ? AND about = ? AND state = 'spare' AND id > ?)",
+            (self._source_id, step.request.about, step.id),
+        )
+        return bool(spare.rowcount)
+
+    def _count(self, condition: str, *values: str) -> int:
+        found = f"SELECT count(*) FROM backfills WHERE source_id = ? AND stamp = ? AND {condition}"
+        (count,) = self._db.conn.execute(found, (self._source_id, self._stamp, *values)).fetchone()
+        return int(count)
+
+    def _revive(self, condition: str, *values: str) -> None:
+        self._db.conn.execute(
+            f"UPDATE backfills SET state = 'waiting', walk = ? WHERE source_id = ? AND {condition}",
+            (self.walk, self._source_id, *values),
+        )
+
+
+def _columns(named: Named) -> tuple[object, ...]:
+    asked = named.request
+    return asked.kind, asked.url, asked.expects, asked.about, named.state, named.silent, named.newest

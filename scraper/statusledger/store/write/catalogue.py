@@ -1,0 +1,143 @@
+"""Keeps the tables of vendors and sources in step with the catalogue, without losing the history of either."""
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+import msgspec
+from sqlite_utils import Database
+
+from statusledger.model import Source
+from statusledger.store.write import twins
+
+_OWN_IDS = {
+    "components": ("id",),
+    "incidents": ("id",),
+    "incident_components": ("incident_id", "component_id"),
+    "updates": ("id", "incident_id"),
+    "transitions": ("id", "component_id", "incident_id", "update_id"),
+    "component_intervals": ("component_id",),
+    "changes": ("id", "incident_id", "entity_id"),
+    "incident_links": ("incident_id", "same_as"),
+    "oddities": ("id", "entity_id"),
+    "accounts": ("incident_id",),
+    "news": ("change_id",),
+}
+_OWNED = (
+    "components", "incidents", "changes", "oddities", "coverage", "fetches", "documents", "folds", "fingerprints",
+    "ways", "probes", "backfills", "news", "stumbles", "derived_from",
+)  # fmt: skip
+_NO_SLUG = re.compile("[^a-z0-9]+")
+_SOURCE = "id, vendor_id, name, url, platform, enabled, interval_s"
+_VENDOR = "id, name, homepage, category, tags"
+
+
+def in_step(db: Database, sources: Sequence[Source]) -> bool:
+    """Whether the tables already say what the catalogue says."""
+    if set(db.conn.execute("SELECT source_id, pattern, excluded FROM watch_patterns")) != set(_patterns(sources)):
+        return False
+    stored = {row[0]: row for row in db.conn.execute(f"SELECT {_SOURCE} FROM sources WHERE enabled")}
+    vendors = {row[0]: row for row in db.conn.execute(f"SELECT {_VENDOR} FROM vendors")}
+    wanted = {source.id: _source_row(source) for source in sources if source.enabled}
+    return stored == wanted and all(vendors.get(row[0]) == row for row in _vendor_rows(sources))
+
+
+def bring_in_step(db: Database, sources: Sequence[Source]) -> None:
+    """Renames, adds and changes what the catalogue names; a source it no longer names is switched off."""
+    known = {row[0] for row in db.conn.execute("SELECT id FROM sources")}
+    db.conn.executemany(
+        f"INSERT INTO vendors ({_VENDOR}) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+        "name = excluded.name, homepage = excluded.homepage, category = excluded.category, tags = excluded.tags",
+        _vendor_rows(sources),
+    )
+    for source in sources:
+        for alias in known.intersection(source.aliases):
+            _rename(db, alias, source.id)
+    db.conn.executemany(
+        "DELETE FROM documents WHERE source_id IN (SELECT id FROM sources WHERE id = ? AND platform != ?)",
+        [(source.id, source.platform) for source in sources],
+    )
+    db.conn.execute("UPDATE sources SET enabled = 0")
+    db.conn.executemany(
+        f"INSERT INTO sources ({_SOURCE}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+        "vendor_id = excluded.vendor_id, name = excluded.name, url = excluded.url, platform = excluded.platform, "
+        "enabled = excluded.enabled, interval_s = excluded.interval_s",
+        [_source_row(source) for source in sources],
+    )
+    db.conn.execute("DELETE FROM watch_patterns")
+    db.conn.executemany("INSERT OR IGNORE INTO watch_patterns VALUES (?, ?, ?)", _patterns(sources))
+    moved = db.conn.execute(
+        "SELECT DISTINCT i.vendor_id, s.vendor_id FROM incidents i JOIN sources s ON s.id = i.source_id "
+        "WHERE s.vendor_id != i.vendor_id"
+    ).fetchall()
+    for table in ("incidents", "changes"):
+        db.conn.execute(
+            f"UPDATE {table} SET vendor_id = s.vendor_id FROM sources s "
+            f"WHERE s.id = {table}.source_id AND s.vendor_id != {table}.vendor_id"
+        )
+    for vendor_id in sorted({each for pair in moved for each in pair}):
+        twins.rederive(db, vendor_id)
+
+
+def _source_row(source: Source) -> tuple[str | int, ...]:
+    enabled, interval = int(source.enabled), source.interval
+    return source.id, source.vendor, source.name, source.url, source.platform, enabled, interval
+
+
+def _patterns(sources: Sequence[Source]) -> list[tuple[str, str, int]]:
+    """What of each source people watch, as patterns in such lower case as SQL knows."""
+    return [
+        (source.id, "".join(each.lower() if each.isascii() else each for each in pattern), excluded)
+        for source in sources
+        for excluded, patterns in enumerate((source.only, source.excluded))
+        for pattern in patterns
+    ]
+
+
+def _vendor_rows(sources: Sequence[Source]) -> list[tuple[str | None, ...]]:
+    """Each vendor once; its tags are those of all its sources."""
+    rows: list[tuple[str | None, ...]] = []
+    ordered = sorted(sources, key=lambda source: (source.vendor, source.id != source.vendor, source.id))
+    for vendor, group in groupby(ordered, key=lambda source: source.vendor):
+        members = list(group)
+        tags = sorted({tag for member in members for tag in member.tags})
+        homepage = next((member.homepage for member in members if member.homepage), None)
+        category = next((member.tags[0] for member in members if member.tags), None)
+        rows.append((vendor, _called(vendor, members), homepage, category, msgspec.json.encode(tags).decode()))
+    return rows
+
+
+def _called(vendor: str, members: Sequence[Source]) -> str:
+    """What a vendor goes by: the name of the source of that id, else as the name of a source begins, else its id.
+
+    So that `google` is Google, by Google Cloud, and not Apigee.
+    """
+    if members[0].id == vendor:
+        return members[0].name
+    beginnings = (
+        " ".join(words[:count]) for words in (member.name.split() for member in members) for count in range(1, 5)
+    )
+    written = vendor.replace("-", " ").title()
+    return next((each for each in beginnings if _NO_SLUG.sub("-", each.lower()).strip("-") == vendor), written)
+
+
+def _rename(db: Database, old: str, new: str) -> None:
+    """Every id of a source begins with its own id, so that a rename is a change of prefix."""
+    db.conn.execute("PRAGMA defer_foreign_keys = ON")
+    prefix = {"old": old, "new": new, "like": f"{old}\\_%"}
+    for table, columns in _OWN_IDS.items():
+        for column in columns:
+            db.conn.execute(
+                f"UPDATE {table} SET {column} = :new || substr({column}, length(:old) + 1) "
+                f"WHERE {column} LIKE :like ESCAPE '\\'",
+                prefix,
+            )
+    for table in _OWNED:
+        db.conn.execute(f"UPDATE {table} SET source_id = :new WHERE source_id = :old", prefix)
+    for table, column in (("folds", "content"), ("component_intervals", "incident_ids")):
+        renamed = f"""replace({column}, '"' || :old || '_', '"' || :new || '_')"""
+        db.conn.execute(f"UPDATE {table} SET {column} = {renamed}", prefix)
+    renamed = """replace(message, '"id":"' || :old || '_', '"id":"' || :new || '_')"""
+    source = """'"source_id":"' || {} || '"'""".format
+    db.conn.execute(f"UPDATE outbox SET message = replace({renamed}, {source(':old')}, {source(':new')})", prefix)
+    db.conn.execute("UPDATE sources SET id = :new WHERE id = :old", prefix)

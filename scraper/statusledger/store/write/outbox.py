@@ -1,0 +1,169 @@
+"""Messages on their way to people: each waits until its target took it, or until nobody wants to read it any more."""
+
+import json
+from collections.abc import Iterable
+
+from msgspec import Struct
+from sqlite_utils import Database
+
+from statusledger.model import Instant
+from statusledger.schema.openness import still_open
+from statusledger.store.query import answers, rows
+from statusledger.times.clock import latest_believed
+
+_WAITS = "state IN ('waiting', 'refused')"
+# A clock that was wrong may have set it years ahead.
+_IS_DUE = "({time} <= :now OR {time} > :horizon)"
+_ABOUT = "coalesce(json_extract(e.value, '$.incident.id'), json_extract(e.value, '$.source_id'))"
+
+
+class Letter(Struct, frozen=True, kw_only=True):
+    """A message for a target, as JSON; `attempts` counts how often its delivery was begun.
+
+    It is `refused` where it certainly did not arrive: no attempt ended but with the target's answer that refused it.
+    """
+
+    event_id: str
+    target: str
+    message: str
+    created_at: Instant
+    attempts: int = 0
+    state: str = "waiting"
+    is_due: bool = True
+
+
+class Trouble(Struct, frozen=True, kw_only=True):
+    """A target that does not take what it is sent: since when, how often in a row, and when it is tried again."""
+
+    id: str
+    failing_since: Instant
+    failures: int
+    next_at: Instant
+    last_error: str
+    complained_at: Instant | None
+
+
+def put(db: Database, letters: Iterable[Letter]) -> None:
+    """Queues letters; one that is known, whatever became of it, is not queued again."""
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO outbox (event_id, target, message, created_at, next_at, state, settled_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (each.event_id, each.target, each.message, each.created_at, each.created_at, each.state,
+             None if each.state == "waiting" else each.created_at)
+            for each in letters
+        ],
+    )  # fmt: skip
+
+
+def known(db: Database, event_id: str, target: str) -> bool:
+    """Whether a letter was ever queued."""
+    found = db.conn.execute("SELECT 1 FROM outbox WHERE event_id = ? AND target = ?", (event_id, target))
+    return found.fetchone() is not None
+
+
+def due(db: Database, now: Instant) -> list[Letter]:
+    """Letters that wait, in the order in which they were queued, but for targets that are left alone.
+
+    A next attempt that lies further ahead than we ever set one is not believed.
+    """
+    letter_due, target_due = (_IS_DUE.format(time=time) for time in ("o.next_at", "coalesce(t.next_at, '')"))
+    return answers(
+        db,
+        Letter,
+        f"SELECT o.event_id, o.target, o.message, o.created_at, o.attempts, o.state, {letter_due} AS is_due "
+        f"FROM outbox o LEFT JOIN alert_targets t ON t.id = o.target WHERE o.{_WAITS} AND {target_due} "
+        "ORDER BY o.target, o.rowid",
+        now=now,
+        horizon=latest_believed(now),
+    )
+
+
+def told(db: Database, target: str, subjects: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """What a target was told last of each of these incidents and sources, by id: kinds of events."""
+    found = rows(
+        db,
+        f"SELECT {_ABOUT} AS about, json_extract(e.value, '$.kinds') AS kinds "
+        "FROM outbox o, json_each(o.message, '$.events') e WHERE o.target = :target AND o.state = 'delivered' "
+        f"AND {_ABOUT} IN (SELECT value FROM json_each(:subjects)) ORDER BY o.rowid",
+        target=target,
+        subjects=json.dumps(list(subjects)),
+    )
+    return {row["about"]: tuple(json.loads(row["kinds"])) for row in found}
+
+
+def begin(db: Database, letter: Letter, next_at: Instant) -> None:
+    """Notes an attempt and its words before it is made: whoever is interrupted tries again, with the same id, then."""
+    db.conn.execute(
+        "UPDATE outbox SET attempts = attempts + 1, next_at = ?, message = ?, state = 'waiting' "
+        "WHERE event_id = ? AND target = ?",
+        (next_at, letter.message, letter.event_id, letter.target),
+    )
+
+
+def refuse(db: Database, letter: Letter) -> None:
+    """A letter that its target answered to refuse; it waits on, unless it may have arrived before."""
+    db.conn.execute(
+        "UPDATE outbox SET state = 'refused' WHERE event_id = ? AND target = ?", (letter.event_id, letter.target)
+    )
+
+
+def settle(db: Database, letters: Iterable[Letter], state: str, at: Instant) -> None:
+    """Letters that wait no more: delivered, folded into another, or given up."""
+    db.conn.executemany(
+        "UPDATE outbox SET state = ?, settled_at = ? WHERE event_id = ? AND target = ?",
+        [(state, at, each.event_id, each.target) for each in letters],
+    )
+
+
+def overdue(db: Database, before: Instant) -> list[Letter]:
+    """Letters that have waited since before that time."""
+    return answers(db, Letter, f"SELECT * FROM outbox WHERE {_WAITS} AND created_at < :before", before=before)
+
+
+def waiting(db: Database, target: str) -> int:
+    """How many letters wait for a target."""
+    ((count,),) = db.conn.execute(f"SELECT count(*) FROM outbox WHERE {_WAITS} AND target = ?", (target,))
+    return int(count)
+
+
+def prune(db: Database, before: Instant) -> None:
+    """Forgets letters that were settled before that time, but for those of what was still in trouble since."""
+    db.conn.execute(
+        f"""
+        DELETE FROM outbox WHERE NOT {_WAITS} AND settled_at < :before AND NOT EXISTS (
+            SELECT 1 FROM json_each(outbox.message, '$.events') e
+            LEFT JOIN incidents i ON i.id = json_extract(e.value, '$.incident.id')
+            LEFT JOIN sources s ON s.id = json_extract(e.value, '$.source_id')
+            WHERE CASE WHEN json_extract(e.value, '$.incident') IS NULL
+                  THEN s.consecutive_failures > 0 OR s.last_failure_at >= :before
+                  ELSE i.last_changed_at >= :before OR {still_open("i")} END
+        )
+        """,
+        {"before": before},
+    )
+
+
+def troubles(db: Database) -> dict[str, Trouble]:
+    """The targets that fail, by id."""
+    return {each.id: each for each in answers(db, Trouble, "SELECT * FROM alert_targets ORDER BY id")}
+
+
+def failed(db: Database, target: str, at: Instant, next_at: Instant, error: str) -> None:
+    """A target did not take what it was sent: it is left alone until `next_at`."""
+    db.conn.execute(
+        "INSERT INTO alert_targets (id, failing_since, failures, next_at, last_error) VALUES (?, ?, 1, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET failures = failures + 1, next_at = excluded.next_at, "
+        "last_error = excluded.last_error",
+        (target, at, next_at, error),
+    )
+
+
+def recovered(db: Database, target: str) -> None:
+    """A target took what it was sent."""
+    db.conn.execute("DELETE FROM alert_targets WHERE id = ?", (target,))
+
+
+def complained(db: Database, target: str, at: Instant) -> None:
+    """People were told that a target fails."""
+    db.conn.execute("UPDATE alert_targets SET complained_at = ? WHERE id = ?", (at, target))

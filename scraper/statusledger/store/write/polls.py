@@ -1,0 +1,249 @@
+"""The memory of a cron job: what documents were last, when sources are due, whom we leave alone, what runs did."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import astuple
+from sqlite_utils import Database
+
+from statusledger.model import Format, Instant, Page, Request, When
+from statusledger.schema.openness import still_open
+from statusledger.store.query import answers
+from statusledger.store.write import coverage
+from statusledger.store.write.save import Tally
+from statusledger.times import clock, shifted
+
+
+class DocumentState(Struct, frozen=True):
+    """The last good answer for one document. `full_at` is when its body last came whole; None asks for it anew.
+
+    A document that another names (by its kind, `named_by`) says when it is asked for and what it must look like.
+    """
+
+    etag: str | None = None
+    last_modified: str | None = None
+    sha256: str | None = None
+    fetched_at: Instant | None = None
+    full_at: Instant | None = None
+    asked: When | None = None
+    expects: Format | None = None
+    named_by: str | None = None
+
+    def forgotten(self) -> "DocumentState":
+        """Nothing known of the body: it is asked for whole and read as if new."""
+        return DocumentState(asked=self.asked, expects=self.expects, named_by=self.named_by)
+
+
+class PollState(Struct, frozen=True):
+    """Where the polling of one source stands; `watched_until` is when it was last read, by the times it is told in."""
+
+    source_id: str
+    next_due_at: Instant | None
+    last_success_at: Instant | None
+    last_failure_at: Instant | None
+    consecutive_failures: int
+    page_name: str | None
+    watched_until: Instant | None
+    awaits: bool
+
+    def is_due(self, interval: int, grace_s: float, now: Instant) -> bool:
+        """Whether its wait is over. None is believed that lasts longer than ours do, or began in the future."""
+        tried_at = self.last_failure_at if self.consecutive_failures else self.last_success_at
+        if self.next_due_at is None or tried_at is None or not clock.is_believed(tried_at, now, interval):
+            return True
+        longest = max(clock.DAY_S, interval) if self.consecutive_failures else interval + grace_s
+        return shifted(min(self.next_due_at, shifted(tried_at, longest)), -grace_s) <= now
+
+
+class Activity(Struct, frozen=True):
+    """What goes on at a source: whether an incident is open, and when one last changed."""
+
+    is_open: bool
+    last_changed_at: Instant
+
+
+class Fetch(Struct, frozen=True):
+    """One attempt worth a row: a document that changed, or one that failed with `error` (its kind) and `detail`."""
+
+    source_id: str
+    kind: str
+    url: str
+    at: Instant
+    outcome: str
+    http_status: int | None = None
+    bytes: int | None = None
+    elapsed_ms: int | None = None
+    error: str | None = None
+    detail: str | None = None
+    capture: str | None = None
+
+
+class Polled(Struct, frozen=True):
+    """How the polling of one source went, from its first reading to its last, and when it is due again.
+
+    `error` is None where it could be read. `at` is when that was, by the clock.
+    """
+
+    source_id: str
+    at: Instant
+    from_at: Instant
+    until_at: Instant
+    next_due_at: Instant
+    interval: int
+    error: str | None = None
+
+
+class RunTotals(Struct):
+    """How many sources a run polled, and with what result."""
+
+    sources: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+
+
+def poll_states(db: Database, now: Instant) -> dict[str, PollState]:
+    """Where each enabled source stands, by id."""
+    found = answers(
+        db,
+        PollState,
+        "SELECT s.id AS source_id, s.next_due_at, s.last_success_at, s.last_failure_at, s.consecutive_failures, "
+        "s.page_name, coalesce(f.awaits, 0) AS awaits, "
+        "(SELECT max(until_at) FROM coverage WHERE source_id = s.id AND until_at <= :latest) AS watched_until "
+        "FROM sources s LEFT JOIN folds f ON f.source_id = s.id WHERE s.enabled",
+        latest=clock.latest_believed(now),
+    )
+    return {state.source_id: state for state in found}
+
+
+def awaited_documents(db: Database) -> dict[str, set[str]]:
+    """The documents of each source that are to be read again, because something is missing from them."""
+    found: dict[str, set[str]] = {}
+    for source_id, document in db.conn.execute(
+        "SELECT source_id, key FROM folds, json_each(content, '$.awaiting') WHERE awaits"
+    ):
+        found.setdefault(source_id, set()).add(document)
+    return found
+
+
+def activities(db: Database) -> dict[str, Activity]:
+    """What goes on at each source that ever told of something."""
+    found = db.conn.execute(
+        f"SELECT source_id, max({still_open('i')} AND status != 'scheduled'), "
+        "max(last_changed_at) FROM incidents i WHERE withdrawn_at IS NULL GROUP BY source_id"
+    )
+    return {source_id: Activity(bool(is_open), changed_at) for source_id, is_open, changed_at in found}
+
+
+def next_due(db: Database) -> Instant | None:
+    """When the next enabled source is due; None where there is none."""
+    ((due,),) = db.conn.execute("SELECT min(next_due_at) FROM sources WHERE enabled").fetchall()
+    return due  # type: ignore[no-any-return]
+
+
+def document_states(db: Database) -> dict[str, dict[tuple[str, str], DocumentState]]:
+    """The last good answer for each document, by source, then by kind and address."""
+    states: dict[str, dict[tuple[str, str], DocumentState]] = {}
+    for source_id, kind, url, *answer, asked, expects, named_by in db.conn.execute(
+        f"SELECT source_id, kind, url, {', '.join(DocumentState.__struct_fields__)} FROM documents"
+    ):
+        named = (When(asked), Format(expects), named_by) if asked else (None, None, None)
+        states.setdefault(source_id, {})[kind, url] = DocumentState(*answer, *named)
+    return states
+
+
+def save_documents(db: Database, source_id: str, documents: Mapping[Request, DocumentState]) -> None:
+    """Remembers answers. Belongs into the transaction that saves what they said."""
+    columns = ("source_id", "kind", "url", *DocumentState.__struct_fields__)
+    db.conn.executemany(
+        f"REPLACE INTO documents ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+        [(source_id, request.kind, request.url, *astuple(state)) for request, state in documents.items()],
+    )
+
+
+def forget_documents(db: Database, source_id: str) -> None:
+    """The documents of a page: they are asked for and read as if new."""
+    db.conn.execute("DELETE FROM documents WHERE source_id = ?", (source_id,))
+
+
+def ask_anew(db: Database, source_ids: Iterable[str]) -> None:
+    """All documents of these are asked for whole, because bodies of theirs were lost."""
+    db.conn.executemany(
+        "UPDATE documents SET etag = NULL, last_modified = NULL, sha256 = NULL, full_at = NULL WHERE source_id = ?",
+        [(source_id,) for source_id in source_ids],
+    )
+
+
+def save_polls(db: Database, polls: Iterable[Polled]) -> None:
+    """When each source was read or not, when it is due again, and how long it has been watched."""
+    for poll in polls:
+        if poll.error is not None:
+            db.conn.execute(
+                "UPDATE sources SET last_failure_at = ?, consecutive_failures = consecutive_failures + 1, "
+                "last_error = ?, next_due_at = ? WHERE id = ?",
+                (poll.at, poll.error, poll.next_due_at, poll.source_id),
+            )
+            continue
+        db.conn.execute(
+            "UPDATE sources SET last_success_at = ?, consecutive_failures = 0, last_error = NULL, next_due_at = ? "
+            "WHERE id = ?",
+            (poll.at, poll.next_due_at, poll.source_id),
+        )
+        coverage.extend(db, poll.source_id, poll.from_at, poll.until_at, poll.interval)
+
+
+def save_page(db: Database, source_id: str, page: Page, *, anew: bool = False) -> None:
+    """What the page calls itself and how it says it is doing, where it says so; `anew` if it was another before."""
+    if anew:
+        db.conn.execute("UPDATE sources SET page_health = NULL, page_health_raw = NULL WHERE id = ?", (source_id,))
+    db.conn.execute("UPDATE sources SET page_name = coalesce(?, page_name) WHERE id = ?", (page.name, source_id))
+    if page.health is not None:
+        health = (page.health, page.health_raw, source_id)
+        db.conn.execute("UPDATE sources SET page_health = ?, page_health_raw = ? WHERE id = ?", health)
+
+
+def begin_run(db: Database, at: Instant) -> int:
+    """A row for this run; those of runs that never finished are marked so."""
+    db.conn.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome = 'running'")
+    cursor = db.conn.execute("INSERT INTO runs (started_at, outcome) VALUES (?, 'running')", (at,))
+    return int(cursor.lastrowid or 0)
+
+
+def finish_run(db: Database, run_id: int, at: Instant, totals: RunTotals, tally: Tally, outcome: str) -> None:
+    """The run's own account of itself."""
+    db.conn.execute(
+        "UPDATE runs SET finished_at = ?, outcome = ?, sources = ?, changed = ?, unchanged = ?, failed = ?, "
+        "new_incidents = ?, new_updates = ?, edits = ? WHERE id = ?",
+        (at, outcome, *astuple(totals), *astuple(tally), run_id),
+    )
+
+
+def save_fetches(db: Database, run_id: int, fetches: Sequence[Fetch]) -> None:
+    """A row for each document that changed or failed; the same failure again and again is one row with a count."""
+    for fetch in fetches:
+        if fetch.outcome == "failed":
+            same = db.conn.execute(
+                "SELECT id, outcome, error, detail FROM fetches WHERE source_id = ? AND kind = ? AND url = ? "
+                "ORDER BY id DESC LIMIT 1",
+                (fetch.source_id, fetch.kind, fetch.url),
+            ).fetchone()
+            if same is not None and same[1:] == ("failed", fetch.error, fetch.detail):
+                db.conn.execute("UPDATE fetches SET count = count + 1, last_at = ? WHERE id = ?", (fetch.at, same[0]))
+                continue
+        columns = Fetch.__struct_fields__
+        db.conn.execute(
+            f"INSERT INTO fetches (run_id, {', '.join(columns)}, last_at) VALUES (?, {'?, ' * len(columns)}?)",
+            (run_id, *astuple(fetch), fetch.at),
+        )
+
+
+def paused_hosts(db: Database, now: Instant) -> dict[str, Instant]:
+    """Hosts that asked to be left alone, and until when: at most for a day from now."""
+    sql = "SELECT host, min(paused_until, ?) FROM hosts WHERE paused_until > ?"
+    return dict(db.conn.execute(sql, (clock.latest_believed(now), now)).fetchall())
+
+
+def save_paused_hosts(db: Database, paused: Mapping[str, Instant], now: Instant) -> None:
+    """Replaces what is known of hosts that asked to be left alone."""
+    db.conn.execute("DELETE FROM hosts WHERE paused_until <= ?", (now,))
+    db.conn.executemany("REPLACE INTO hosts VALUES (?, ?)", paused.items())

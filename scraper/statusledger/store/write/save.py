@@ -1,0 +1,142 @@
+"""Saves what a fold made different."""
+
+from collections.abc import Iterable
+
+import msgspec
+from sqlite_utils import Database
+
+from statusledger.model import Source
+from statusledger.reconcile import Fold, doubts, row_id
+from statusledger.reconcile.changes import COURSE
+from statusledger.store.write import cross_incident_anomalies, difference, intervals, pending_changes, rows, twins
+from statusledger.store.write.rows import Row, Rows
+
+_TABLES = ("components", "incidents", "incident_components", "updates", "transitions")
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """What a save added to the dataset: new incidents and updates we watched appear or found, and edits."""
+
+    incidents: int = 0
+    updates: int = 0
+    edits: int = 0
+
+    def __str__(self) -> str:
+        counted = ((self.incidents, "new incident"), (self.updates, "update"), (max(0, self.edits), "edit"))
+        told = ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counted)
+        return told if self.edits >= 0 else f"{told}, {-self.edits} no longer taken for edits"
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.incidents + other.incidents, self.updates + other.updates, self.edits + other.edits)
+
+    def __sub__(self, other: "Tally") -> "Tally":
+        return Tally(self.incidents - other.incidents, self.updates - other.updates, self.edits - other.edits)
+
+
+class Opened:
+    """A fold with the rows it had when it was loaded; of a new one there are none yet."""
+
+    def __init__(self, fold: Fold, source: Source, memory: bytes, *, is_new: bool = False) -> None:
+        self.fold, self.source, self._memory = fold, source, memory
+        self._unread = {} if is_new else dict(fold.memory.unread)
+        stored = [] if is_new else list(fold.records.values())
+        self._rows = {record.id: rows.of_record(record, source.id, source.vendor) for record in stored}
+        self._accounts = {record.id: dict(record.accounts) for record in stored}
+        self._parts = {} if is_new else dict(fold.parts.by_key)
+
+    def save(self, db: Database, *, live: bool = False) -> Tally:
+        """Writes the differences, within the caller's transaction; what a `live` poll changed is news for alerts."""
+        fold, source = self.fold, self.source
+        fold.touched |= {link.same_as for link in fold.links}
+        moved = [key for key, part in fold.parts.by_key.items() if part != self._parts.get(key)]
+        before = [self._rows[each] for each in fold.touched if each in self._rows]
+        before += [rows.of_part(source.id, self._parts[key]) for key in moved if key in self._parts]
+        after = [rows.of_record(fold.records[each], source.id, source.vendor) for each in fold.touched]
+        after += [rows.of_part(source.id, fold.parts.by_key[key]) for key in moved]
+        added = {table: _write(db, table, before, after) for table in _TABLES}
+        _write(db, "oddities", before, after)
+        unread = (rows.of_unread(source.id, each) for each in (self._unread, fold.memory.unread))
+        difference.write(db, "oddities", *unread)
+        difference.repoint(db, self._renamed())
+        self._save_accounts(db)
+        self._save_links(db)
+        edits = self._save_news(db, live=live)
+        old, new = ({table: _united(each, table) for table in _TABLES} for each in (before, after))
+        told = {row_id(source.id, key) for key in (*moved, *fold.parts.moved_keys)}
+        intervals.save(db, told | intervals.touched(old, new))
+        incidents = [*old["incidents"].values(), *new["incidents"].values()]
+        relinked = twins.save(db, source.vendor, fold.touched, incidents)
+        cross_incident_anomalies.save(db, source, old, new, relinked)
+        self._save_memory(db)
+        return Tally(added["incidents"], added["updates"], edits)
+
+    def _renamed(self) -> Iterable[tuple[str, str]]:
+        """Ids of updates that were made up until the vendor's own became known, and those they have now."""
+        for record in (self.fold.records[each] for each in self.fold.touched):
+            for own, key in record.combined.row_keys.items():
+                if own != key:
+                    yield row_id(record.id, own), row_id(record.id, key)
+
+    def _save_accounts(self, db: Database) -> None:
+        changed = [
+            (record_id, voice, account.told_at, _encoder.encode(account).decode())
+            for record_id in sorted(self.fold.touched)
+            for voice, account in self.fold.records[record_id].accounts.items()
+            if account != self._accounts.get(record_id, {}).get(voice)
+        ]
+        db.conn.executemany(
+            "REPLACE INTO accounts (incident_id, kind, fetched_at, content) VALUES (?, ?, ?, ?)", changed
+        )
+
+    def _save_links(self, db: Database) -> None:
+        links = [(each.incident_id, each.same_as, each.reason, each.evidence) for each in self.fold.links]
+        db.conn.executemany("REPLACE INTO incident_links VALUES (?, ?, ?, ?)", links)
+
+    def _save_news(self, db: Database, *, live: bool) -> int:
+        """Events and observed transitions; returns how many events are second thoughts."""
+        fold, source = self.fold, self.source
+        told = [
+            *(rows.of_change(source.id, source.vendor, fold.records[each], change) for each, change in fold.news),
+            *(rows.of_change(source.id, source.vendor, None, change) for change in fold.parts.news),
+        ]
+        difference.write(db, "changes", {}, _by_id(told))
+        if live:
+            pending_changes.note(db, source.id, _by_id(told))
+        moves = (rows.of_move(source.id, move) for move in fold.parts.moves)
+        difference.write(db, "transitions", {}, _by_id(moves))
+        return sum(row["kind"] not in COURSE for row in told)
+
+    def _save_memory(self, db: Database) -> None:
+        memory = _encoder.encode(self.fold.memory)
+        if memory != self._memory:
+            row = (self.source.id, memory.decode(), self.fold.memory.awaits)
+            db.conn.execute("REPLACE INTO folds (source_id, content, awaits) VALUES (?, ?, ?)", row)
+            self._save_doubts(db)
+            told = {identity.key or "" for identity in self.fold.memory.pages.values()}
+            prints = [(self.source.id, self.source.platform, key, self.fold.latest) for key in sorted(told)]
+            db.conn.executemany("INSERT OR IGNORE INTO fingerprints VALUES (?, ?, ?, ?)", prints)
+
+    def _save_doubts(self, db: Database) -> None:
+        """That lists of the source are not believed is odd about the source, for so long."""
+        known, source_id = doubts.shrunk(self.fold.memory.doubts), self.source.id
+        stored = "SELECT * FROM oddities WHERE source_id = ? AND entity = 'source' AND code = 'list_shrunk'"
+        old = _by_id(db.query(stored, [source_id]))
+        odd = doubts.oddity(known)
+        new = rows.of_source(source_id, odd, min(each.since for each in known.values())) if odd else {}
+        difference.write(db, "oddities", old, new)
+
+
+def _by_id(many: Iterable[Row]) -> dict[str, Row]:
+    return {str(row["id"]): row for row in many}
+
+
+def _united(many: Iterable[Rows], table: str) -> dict[str, Row]:
+    return {identity: row for each in many for identity, row in each.get(table, {}).items()}
+
+
+def _write(db: Database, table: str, before: Iterable[Rows], after: Iterable[Rows]) -> int:
+    """Returns how many rows are new."""
+    old, new = _united(before, table), _united(after, table)
+    difference.write(db, table, old, new)
+    return len(new.keys() - old.keys())

@@ -1,0 +1,69 @@
+"""How sources are read that cannot be read as their stanzas say, and what those should say instead."""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+from msgspec.structs import astuple
+from sqlite_utils import Database
+
+from statusledger.model import Instant, Source
+from statusledger.reconcile.anomalies import Oddity
+from statusledger.store.write import difference, rows
+
+
+class Way(Struct, frozen=True):
+    """What a look around found. `stanza` is what the catalogue said then: another word of it outdates this one.
+
+    `code` is that of an oddity, "auto" where the stanza leaves the platform to us, None where nothing was found.
+    """
+
+    source_id: str
+    stanza: str
+    tried_at: Instant
+    code: str | None = None
+    platform: str | None = None
+    url: str | None = None
+    feed: str | None = None
+    name: str | None = None
+
+
+def stamp(source: Source) -> str:
+    """What of a stanza a way stands in for."""
+    return " ".join((source.platform, source.url, source.feed or ""))
+
+
+def ways(db: Database, sources: Iterable[Source], now: Instant) -> dict[str, Way]:
+    """The ways that stand, by source; those whose stanzas say something else by now are let go."""
+    stamps = {source.id: stamp(source) for source in sources}
+    columns = ", ".join(Way.__struct_fields__)
+    found = [Way(*row) for row in db.conn.execute(f"SELECT {columns} FROM ways")]
+    for way in found:
+        if way.source_id in stamps and stamps[way.source_id] != way.stanza:
+            _forget(db, way.source_id, now)
+    return {way.source_id: way for way in found if stamps.get(way.source_id) == way.stanza}
+
+
+def save(db: Database, way: Way, oddity: Oddity | None) -> None:
+    """Remembers a way, and what is odd about the source."""
+    columns = Way.__struct_fields__
+    db.conn.execute(f"REPLACE INTO ways ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", astuple(way))
+    db.conn.execute("UPDATE sources SET read_as = ? WHERE id = ?", (way.platform, way.source_id))
+    before = _oddities(db, way.source_id)
+    after = rows.of_source(way.source_id, oddity, way.tried_at) if oddity else {}
+    difference.clear(db, before, after, way.tried_at)
+
+
+def _forget(db: Database, source_id: str, now: Instant) -> None:
+    db.conn.execute("DELETE FROM ways WHERE source_id = ?", (source_id,))
+    db.conn.execute("UPDATE sources SET read_as = NULL WHERE id = ?", (source_id,))
+    difference.clear(db, _oddities(db, source_id), {}, now)
+
+
+def _oddities(db: Database, source_id: str) -> Mapping[str, rows.Row]:
+    """Those of the source itself that stand, and do not follow from its documents."""
+    found = db.query(
+        "SELECT * FROM oddities WHERE source_id = ? AND entity = 'source' AND cleared_at IS NULL "
+        "AND code != 'list_shrunk'",
+        (source_id,),
+    )
+    return {str(row["id"]): row for row in found}

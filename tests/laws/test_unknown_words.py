@@ -1,0 +1,170 @@
+"""A law for all platforms: where a known word of state gives way to one we do not know, that is never good news.
+
+Each text and code of every golden document is replaced, one at a time. Whatever was not well, over or harmless before
+is not so after it, and what is unknown since then names the new word.
+"""
+
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import pytest
+
+from statusledger.errors import NormalizeError
+from statusledger.model import Component, Health, Impact, Incident, Kind, Page, Snapshot, Status, Update
+from statusledger.platforms import PLATFORMS
+from statusledger.platforms.parsing.rows import holders_of
+from tests.laws.test_documents import markup_of, places
+from tests.support.cases import CASES, document, input_of, kind_of, name_of, read
+
+WORD, CODE, LARGEST_CODE = "unheard-of", 987, 1_000
+NO_STATE = re.compile(r"id(\.value)?$|^included\.\*\.type$", re.IGNORECASE)
+"""Ids and references, and in JSON:API the name of a table: another one is another thing, not another state."""
+SAID_TWICE = {
+    ("adobe", "history.*.status"): "an end that is dated counts; the word of the last entry stands beside it",
+    ("aws", "status"): "an end that is dated, or an entry that says so, counts beside the status",
+    ("aws", "Informational message"): "an event of the feed is over by the mark in its title, however bad it was",
+    ("betterstack", "aggregate_state"): "a report is over by the date of its end",
+    ("google", "updates.*.status"): "an entry after the end that is stated is a postmortem, whatever it is called",
+    ("heroku", "state"): "states of maintenances go stale, which its flag or a note contradicts",
+    ("heroku", "update_type"): "a note that begins with saying that the maintenance is completed",
+    ("hund", "label"): "an issue that is not standing is over",
+    ("ohdear", "severity"): "an alarm is over by its recovery, or by its site, which is up",
+    ("salesforce", "MaintenanceEvents.*.type"): "a maintenance is over by the end of what it touched",
+    ("statusio", "status"): "labels are each page's own; the code beside it tells",
+    ("zendesk", "status"): "an incident is over by the date of its end alone",
+}
+"""Where a word that we do not know stands beside one of a second place, which says that all is well, or over."""
+
+Told = Page | Component | Incident | Update
+
+
+def tables_of(platform: Any) -> Iterator[tuple[str, set[str]]]:
+    """The tables by which a platform maps words to ours, by name, and the words in each."""
+    for module in modules_of(platform):
+        for name, value in vars(module).items():
+            if isinstance(value, Mapping) and any(
+                isinstance(each, Status | Health | Impact) for each in value.values()
+            ):
+                parts = [part for key in value for part in (key if isinstance(key, tuple) else (key,))]
+                words = {part for part in parts if isinstance(part, str) and not isinstance(part, Kind)}
+                yield f"{module.__name__}.{name}", {word for word in words if len(word) > 2}
+
+
+def words_of(platform: Any) -> set[str]:
+    """All words that a platform maps to ours."""
+    return set[str]().union(*(words for _, words in tables_of(platform)))
+
+
+def modules_of(platform: ModuleType) -> Iterator[ModuleType]:
+    yield platform
+    for each in pkgutil.walk_packages(getattr(platform, "__path__", ()), f"{platform.__name__}."):
+        yield import_module(each.name)
+
+
+def replaced(case: Path) -> Iterator[tuple[str, str, bytes]]:
+    """The place, the new word, and the document with it."""
+    holder = next(holders_of(document(case, input_of(case).read_bytes()).body), None)
+    if holder is None or holder.is_markup:
+        yield from replaced_in_markup(case)
+        return
+    for place, value, put in places(holder.value):
+        if isinstance(value, bool) or NO_STATE.search(place):
+            continue
+        if (isinstance(value, int) and value < LARGEST_CODE) or (isinstance(value, str) and value.isdecimal()):
+            yield place, str(CODE), holder.body(put(type(value)(CODE)))
+        elif isinstance(value, str) and value[:1].isalpha():
+            yield place, WORD, holder.body(put(WORD))
+
+
+def replaced_in_markup(case: Path) -> Iterator[tuple[str, str, bytes]]:
+    body = markup_of(case)
+    for word in sorted(words_of(PLATFORMS[case.parent.name])):
+        for match in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", body):
+            yield body[: match.end()][-60:], WORD, (body[: match.start()] + WORD + body[match.end() :]).encode()
+
+
+def told_by(snapshot: Snapshot) -> dict[tuple[str, ...], Told]:
+    """All that has a word of its own, by its identity."""
+    found: dict[tuple[str, ...], Told] = {("page",): snapshot.page}
+    found |= {("component", each.key): each for each in snapshot.components}
+    for each in snapshot.incidents:
+        found["incident", each.key] = each
+        found |= {("update", each.key, update.key): update for update in each.updates}
+    return found
+
+
+def good_news(told: Told | None) -> set[str]:
+    """What of it is well, over or harmless."""
+    found = {
+        "well": getattr(told, "health", None) is Health.OPERATIONAL,
+        "harmless": getattr(told, "impact", None) is Impact.NONE,
+        "over": bool(getattr(told, "status", Status.UNKNOWN).final),
+        "ended": getattr(told, "resolved_at", None) is not None,
+    }
+    return {name for name, is_so in found.items() if is_so}
+
+
+FIELDS = ("health", "status", "impact")
+
+
+def faults(before: Snapshot, after: Snapshot, new: str) -> Iterator[str]:
+    was, now = told_by(before), told_by(after)
+    for identity in was.keys() & now.keys():
+        yield from (f"{identity} is {each}" for each in good_news(now[identity]) - good_news(was[identity]))
+        for field in FIELDS:
+            value, raw = (getattr(now[identity], name, None) for name in (field, f"{field}_raw"))
+            is_good = value in (Health.OPERATIONAL, Impact.NONE) or (isinstance(value, Status) and value.final)
+            if raw and new in raw and is_good:
+                yield f"{identity} has the {field} {value}"
+
+
+def unnamed(before: Snapshot, after: Snapshot, new: str, known: set[str]) -> Iterator[str]:
+    """What is unknown since then, beside a word that we know or none; a page's own word may stand for the new one."""
+    was, now = told_by(before), told_by(after)
+    is_named = new in str(msgspec.to_builtins(after))
+    for identity in was.keys() & now.keys():
+        for field in FIELDS:
+            old, value = (getattr(each[identity], field, None) for each in (was, now))
+            word = getattr(now[identity], f"{field}_raw", None)
+            if value != old and value == "unknown" and not is_named and (word is None or word in known):
+                yield f"{identity}: nothing names what its {field} was said to be"
+
+
+def fault_in(case: Path, place: str, new: str, body: bytes, before: Snapshot) -> Iterator[str]:
+    try:
+        after = read(case, body)
+    except NormalizeError:
+        return
+    if not any(case.parent.name == name and place.endswith(end) for name, end in SAID_TWICE):
+        yield from faults(before, after, new)
+    if input_of(case).suffix == ".json":
+        yield from unnamed(before, after, new, words_of(PLATFORMS[case.parent.name]))
+
+
+@pytest.mark.parametrize("case", CASES, ids=name_of)
+def test_an_unknown_word_is_never_good_news(case: Path) -> None:
+    before = read(case, input_of(case).read_bytes())
+    found = [
+        f"{kind_of(case)} {place}: {fault}"
+        for place, new, body in replaced(case)
+        for fault in fault_in(case, place, new, body, before)
+    ]
+    assert found == []
+
+
+def test_each_table_of_words_is_met_by_a_golden_document() -> None:
+    """The law replaces what golden documents say: a field of which they hold no word would pass by default."""
+    told = {name: " ".join(markup_of(case) for case in CASES if case.parent.name == name) for name in PLATFORMS}
+    unmet = [
+        table
+        for name, platform in PLATFORMS.items()
+        for table, words in tables_of(platform)
+        if words and not any(word.lower() in told[name].lower() for word in words)
+    ]
+    assert unmet == []

@@ -1,0 +1,349 @@
+"""Saving: one transaction for a visit that brought something, one for all others, and what each leaves behind."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+import pytest
+from sqlite_utils import Database
+
+from statusledger import store
+from statusledger.errors import (
+    BadBody,
+    Gone,
+    IdentityChanged,
+    LedgerError,
+    RateLimited,
+    Refused,
+    Undetected,
+    Unreachable,
+)
+from statusledger.model import Covers, Extent, Health, Incident, Instant, Page, Request, Snapshot
+from statusledger.polling.persist import Saver, reason
+from statusledger.polling.poll import Findings
+from statusledger.polling.relocate import Visited
+from statusledger.reconcile import Observation
+from statusledger.store.captures import Captures, Seen, open_captures
+from statusledger.store.write import pending_changes, polls, source_overrides
+from statusledger.store.write.polls import DocumentState, Fetch, PollState, RunTotals
+from statusledger.store.write.source_overrides import Way, stamp
+from statusledger.times import shifted
+from tests.support.build import at, incident
+from tests.support.dataset import ACME, source
+
+URL = "https://status.acme.example/api/v2/summary.json"
+SUMMARY = Request(URL, "summary")
+BODY = b"{}"
+START = at("5 10:00")
+KNOWN = DocumentState(etag='"1"', sha256="5" * 64, fetched_at=at("5 10:05"), full_at=at("5 10:05"))
+BOLT = source("bolt", "Bolt")
+
+
+class Ledger:
+    """Both databases, and savers of runs that begin at a time; the clock says a minute past the last of them."""
+
+    def __init__(self) -> None:
+        self.database: Database = store.open_database(None)
+        store.keep_in_step(self.database, [ACME, BOLT])
+        self.captures: Captures = open_captures(None)
+        self.saver = self.run(START)
+
+    def run(self, started_at: Instant) -> Saver:
+        states = polls.poll_states(self.database, started_at)
+        self.saver = Saver(self.database, self.captures, started_at, states, lambda: shifted(started_at, 60))
+        return self.saver
+
+    def finish(self, outcome: str = "done", paused: Mapping[str, Instant] | None = None) -> None:
+        self.saver.finish(paused or {}, RunTotals(2, 1, 1, 0), outcome)
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        return [tuple(row) for row in self.database.execute(query).fetchall()]
+
+    def state(self, source_id: str = "acme") -> PollState:
+        return polls.poll_states(self.database, START)[source_id]
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    return Ledger()
+
+
+def observed(when: str, *incidents: Incident, dated: str | None = None, page: Page | None = None) -> Observation:
+    told = page or Page(name="Acme", updated_at=at(dated) if dated else None)
+    snapshot = Snapshot(page=told, incidents=incidents, covers=(Covers(Extent.OPEN),))
+    return Observation("summary", at(when), snapshot, url=URL)
+
+
+def visit(*observations: Observation, **found: object) -> Visited:
+    times = [each.fetched_at for each in observations]
+    findings = Findings(observations=list(observations), times=times, read=bool(times), documents={SUMMARY: KNOWN})
+    for name, value in found.items():
+        setattr(findings, name, value)
+    return Visited(ACME, ACME, findings)
+
+
+def failed(trouble: LedgerError) -> Visited:
+    fetch = Fetch("acme", "summary", URL, at("5 10:00"), "failed", 500, error="Gone", detail="not there")
+    return Visited(ACME, ACME, Findings(trouble=trouble, fetches=[fetch]))
+
+
+def same(when: str, sha256: str) -> Seen:
+    return Seen(source_id="acme", platform="statuspage", kind="summary", url=URL, sha256=sha256, at=at(when))
+
+
+def test_what_a_visit_brought_is_saved_at_once_with_all_that_belongs_to_it(ledger: Ledger) -> None:
+    fetch = Fetch("acme", "summary", URL, at("5 10:00"), "changed", 200, 12, 3)
+    ledger.saver.save(visit(observed("5 10:00", incident()), fetches=[fetch]))
+    assert ledger.rows("SELECT id FROM incidents") == [("acme_one",)]
+    assert ledger.rows("SELECT run_id, outcome FROM fetches") == [(1, "changed")]
+    assert ledger.rows("SELECT page_name FROM sources WHERE id = 'acme'") == [("Acme",)]
+    assert polls.document_states(ledger.database)["acme"] == {("summary", URL): KNOWN}
+    assert ledger.state().last_success_at == at("5 10:00")
+    assert (ledger.saver.tally.incidents, ledger.saver.tally.updates) == (1, 0)
+    assert ledger.rows("SELECT outcome, finished_at FROM runs") == [("running", None)]
+    ledger.finish()
+    assert ledger.rows("SELECT outcome, finished_at, sources, changed, new_incidents FROM runs") == [
+        ("done", at("5 10:01"), 2, 1, 1)
+    ]
+
+
+def test_what_a_poll_changed_is_news_for_alerts(ledger: Ledger) -> None:
+    ledger.saver.save(visit(observed("5 10:00")))
+    assert pending_changes.waiting(ledger.database) == []
+    ledger.saver.save(visit(observed("5 10:05", incident())))
+    assert [told.incident_id for told in pending_changes.waiting(ledger.database)] == ["acme_one"]
+
+
+def test_tallies_of_visits_add_up(ledger: Ledger) -> None:
+    ledger.saver.save(visit(observed("5 10:00", incident("one"))))
+    ledger.saver.save(visit(observed("5 10:01", incident("one"), incident("two"))))
+    assert ledger.saver.tally.incidents == 2
+
+
+def test_what_brought_nothing_waits_for_the_end(ledger: Ledger) -> None:
+    ledger.saver.save(visit(read=True, times=[at("5 10:00")]))
+    assert ledger.state().last_success_at is None
+    assert ledger.rows("SELECT count(*) FROM runs") == [(0,)]
+    ledger.finish()
+    assert (ledger.state().last_success_at, ledger.state().next_due_at) == (at("5 10:00"), at("5 10:05"))
+    assert polls.document_states(ledger.database)["acme"] == {("summary", URL): KNOWN}
+    assert ledger.rows("SELECT id, outcome FROM runs") == [(1, "done")]
+    assert ledger.rows("SELECT from_at, until_at FROM coverage") == [(at("5 10:00"), at("5 10:00"))]
+    assert [each.from_at for each in ledger.captures.watched("acme")] == [at("5 10:00")]
+
+
+def test_a_visit_that_was_put_off_is_recorded_at_the_end(ledger: Ledger) -> None:
+    ledger.saver.put_off(visit(), "Traceback\n  ...\nValueError: no\n")
+    ledger.finish("bug")
+    assert ledger.rows("SELECT last_error, last_failure_at FROM sources WHERE id = 'acme'") == [
+        ("a bug of ours: ValueError: no", at("5 10:01"))
+    ]
+    assert ledger.rows("SELECT outcome FROM runs") == [("bug",)]
+
+
+def test_a_run_without_sources_leaves_a_row_all_the_same(ledger: Ledger) -> None:
+    ledger.finish("failed", {"status.acme.example": at("5 12:00")})
+    assert ledger.rows("SELECT started_at, outcome FROM runs") == [(START, "failed")]
+    assert polls.paused_hosts(ledger.database, START) == {"status.acme.example": at("5 12:00")}
+    ledger.run(at("5 13:00")).finish({}, RunTotals(), "done")
+    assert ledger.rows("SELECT * FROM hosts") == []
+
+
+def body(ledger: Ledger, when: str) -> str:
+    """Keeps a body as polling does; its sha256."""
+    digest = sha256(BODY).hexdigest()
+    seen = Seen(source_id="acme", platform="statuspage", kind="summary", url=URL, sha256=digest, at=at(when), body=BODY)
+    ledger.saver.keep(seen)
+    return digest
+
+
+def test_bodies_are_owed_until_the_run_has_saved_them(ledger: Ledger) -> None:
+    body(ledger, "5 10:00")
+    assert ledger.captures.unsettled() == {"acme"}
+    ledger.saver.save(visit(observed("5 10:00", incident())))
+    assert ledger.captures.unsettled() == {"acme"}
+    ledger.finish()
+    assert ledger.captures.unsettled() == set()
+
+
+def test_a_visit_that_waited_is_settled_too(ledger: Ledger) -> None:
+    body(ledger, "5 10:00")
+    ledger.saver.save(visit(read=True, times=[at("5 10:00")]))
+    ledger.finish()
+    assert ledger.captures.unsettled() == set()
+
+
+def test_a_second_look_that_settles_something_is_folded_in_at_once(ledger: Ledger) -> None:
+    digest = body(ledger, "5 10:00")
+    ledger.saver.save(visit(observed("5 10:00", incident()), observed("5 10:05")))
+    ledger.run(at("5 10:10")).save(visit(read=True, times=[at("5 10:10")], same=[same("5 10:10", digest)]))
+    assert ledger.rows("SELECT status, resolved_at FROM incidents") == [("resolved", at("5 10:05"))]
+    assert [each.last_at for each in ledger.captures.sightings("acme")] == [at("5 10:10")]
+
+
+def test_a_second_look_that_settles_nothing_waits(ledger: Ledger) -> None:
+    digest = body(ledger, "5 10:00")
+    ledger.saver.save(visit(observed("5 10:00", incident())))
+    ledger.run(at("5 10:10")).save(visit(read=True, times=[at("5 10:10")], same=[same("5 10:10", digest)]))
+    assert ledger.state().last_success_at == at("5 10:00")
+    ledger.finish()
+    assert ledger.state().last_success_at == at("5 10:10")
+    assert [each.polls for each in ledger.captures.sightings("acme")] == [2]
+
+
+@pytest.mark.parametrize("awaits", [False, True])
+def test_bodies_that_the_captures_lost_are_asked_for_anew(ledger: Ledger, awaits: bool) -> None:
+    ledger.saver.save(visit(observed("5 10:00", incident()), *([observed("5 10:05")] if awaits else [])))
+    ledger.run(at("5 10:10")).save(visit(read=True, times=[at("5 10:10")], same=[same("5 10:10", "8" * 64)]))
+    ledger.finish()
+    (state,) = polls.document_states(ledger.database)["acme"].values()
+    assert (state.etag, state.sha256, state.full_at) == (None, None, None)
+
+
+def test_observations_are_folded_in_the_order_of_their_times(ledger: Ledger) -> None:
+    ledger.saver.save(visit(observed("5 10:05", incident(title="Down")), observed("5 10:00", incident())))
+    assert ledger.rows("SELECT title, first_seen_at FROM incidents") == [("Down", at("5 10:00"))]
+    assert ledger.rows("SELECT kind, old, new FROM changes") == [("renamed", "API is slow", "Down")]
+
+
+def test_a_stale_copy_is_neither_believed_nor_remembered(ledger: Ledger) -> None:
+    ledger.saver.save(visit(observed("5 10:00", incident(), dated="5 09:59")))
+    elsewhere = Request("https://status.acme.example/other", "summary")
+    stale = visit(observed("5 10:05", incident(title="Old"), dated="5 09:00", page=None))
+    stale.findings.documents = {SUMMARY: KNOWN, elsewhere: KNOWN}
+    ledger.saver.save(stale)
+    assert ledger.rows("SELECT title FROM incidents") == [("API is slow",)]
+    states = polls.document_states(ledger.database)["acme"]
+    assert states == {("summary", URL): DocumentState(), ("summary", elsewhere.url): KNOWN}
+
+
+def test_the_page_of_another_company_counts_as_a_failure(ledger: Ledger) -> None:
+    ledger.saver.save(visit(observed("5 10:00", incident(), page=Page(key="k1", name="Acme"))))
+    ledger.run(at("5 10:10"))
+    stranger = visit(observed("5 10:10", incident("theirs"), page=Page(key="k2", name="Bolt")))
+    ledger.saver.save(stranger)
+    assert ledger.rows("SELECT id FROM incidents") == [("acme_one",)]
+    assert ledger.rows("SELECT last_error, consecutive_failures, page_name FROM sources WHERE id = 'acme'") == [
+        ("IdentityChanged: it is the page of Bolt now, and no longer that of Acme", 1, "Acme")
+    ]
+    assert [state.sha256 for state in stranger.findings.documents.values()] == [None]
+    assert isinstance(stranger.findings.trouble, IdentityChanged)
+    assert ledger.rows("SELECT code FROM oddities") == [("identity_changed",)]
+    (way,) = source_overrides.ways(ledger.database, [ACME], START).values()
+    assert (way.code, way.name, way.tried_at) == ("identity_changed", "Bolt", at("5 10:10"))
+
+
+def test_a_page_that_was_made_anew_says_nothing_of_its_former_health(ledger: Ledger) -> None:
+    def told(key: str, health: Health | None) -> Page:
+        return Page(key=key, name="Acme", health=health)
+
+    ledger.saver.save(visit(observed("5 10:00", page=told("k1", Health.DEGRADED))))
+    assert ledger.rows("SELECT page_health FROM sources WHERE id = 'acme'") == [("degraded",)]
+    ledger.saver.save(visit(observed("5 10:05", page=told("k1", None))))
+    assert ledger.rows("SELECT page_health FROM sources WHERE id = 'acme'") == [("degraded",)]
+    ledger.saver.save(visit(observed("5 10:10", page=told("k2", None))))
+    assert ledger.rows("SELECT page_health FROM sources WHERE id = 'acme'") == [(None,)]
+    for minute, health in ((15, Health.DEGRADED), (20, None)):
+        ledger.saver.save(visit(observed(f"5 10:{minute}", page=told("k2", health))))
+    assert ledger.rows("SELECT page_health FROM sources WHERE id = 'acme'") == [("degraded",)]
+
+
+def test_a_new_way_is_remembered_and_the_documents_of_the_old_are_not(ledger: Ledger) -> None:
+    ledger.saver.save(visit(observed("5 10:00", incident())))
+    moved = visit(read=True, times=[at("5 10:10")], documents={})
+    moved.way = Way("acme", stamp(ACME), at("5 10:10"), "moved", "statuspage", "https://new.acme.example")
+    ledger.run(at("5 10:10")).save(moved)
+    assert polls.document_states(ledger.database) == {}
+    assert source_overrides.ways(ledger.database, [ACME], START)["acme"].url == "https://new.acme.example"
+    ((code, detail),) = ledger.rows("SELECT code, detail FROM oddities")
+    assert code == "moved"
+    assert "https://new.acme.example" in str(detail)
+
+
+def test_a_way_that_leads_nowhere_leaves_the_documents_alone(ledger: Ledger) -> None:
+    ledger.saver.save(visit(observed("5 10:00", incident())))
+    lost = failed(Gone(URL, "not there", 404))
+    lost.way = Way("acme", stamp(ACME), at("5 10:10"))
+    ledger.run(at("5 10:10")).save(lost)
+    assert polls.document_states(ledger.database)["acme"] == {("summary", URL): KNOWN}
+    assert source_overrides.ways(ledger.database, [ACME], START)["acme"].code is None
+
+
+HOUR, DAY = 3600, 86_400
+GONE = Gone(URL, "not there", 404)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "failures", "wait"),
+    [
+        (Unreachable(URL, "no answer"), 9, 300),
+        (BadBody(URL, "empty"), 9, 300),
+        (RateLimited(URL, "slower", 60.0), 0, 300),
+        (RateLimited(URL, "slower", 7200.0), 0, 7200),
+        (GONE, 0, 300),
+        (GONE, 1, 600),
+        (GONE, 4, 4800),
+        (GONE, 8, 76_800),
+        (GONE, 9, DAY),
+        (GONE, 1000, DAY),
+        (Refused(URL, "no", 403), 2, 1200),
+        (IdentityChanged("another's"), 2, 1200),
+        (Undetected("nothing"), 2, 1200),
+    ],
+)
+def test_when_a_page_that_fails_is_due_again(ledger: Ledger, trouble: LedgerError, failures: int, wait: int) -> None:
+    ledger.database.execute("UPDATE sources SET consecutive_failures = ? WHERE id = 'acme'", [failures])
+    ledger.run(START).save(failed(trouble))
+    ledger.finish()
+    state = ledger.state()
+    assert (state.next_due_at, state.consecutive_failures) == (shifted(START, wait), failures + 1)
+    assert ledger.rows("SELECT last_error, last_failure_at FROM sources WHERE id = 'acme'") == [
+        (f"{type(trouble).__name__}: {trouble}", at("5 10:01"))
+    ]
+    assert ledger.rows("SELECT run_id, error FROM fetches") == [(1, "Gone")]
+    assert ledger.captures.watched("acme") == []
+
+
+def test_a_page_polled_once_a_week_is_never_due_earlier(ledger: Ledger) -> None:
+    weekly = source(interval=7 * DAY)
+    ledger.database.execute("UPDATE sources SET consecutive_failures = 3 WHERE id = 'acme'")
+    ledger.run(START).save(Visited(weekly, weekly, Findings(trouble=GONE)))
+    ledger.finish()
+    assert ledger.state().next_due_at == shifted(START, 7 * DAY)
+
+
+def test_a_page_that_is_read_again_is_due_as_usual(ledger: Ledger) -> None:
+    ledger.database.execute("UPDATE sources SET consecutive_failures = 5, last_error = 'x' WHERE id = 'acme'")
+    ledger.run(START).save(visit(observed("5 10:00", incident()), trouble=BadBody(URL, "of another document")))
+    assert (ledger.state().consecutive_failures, ledger.state().next_due_at) == (0, shifted(START, 300))
+
+
+def test_what_was_read_before_a_bug_is_no_time_of_watching(ledger: Ledger) -> None:
+    ledger.saver.put_off(visit(read=True, times=[at("5 10:00")]), "ValueError: no")
+    ledger.finish()
+    assert ledger.captures.watched("acme") == []
+    assert ledger.state().consecutive_failures == 1
+
+
+@pytest.mark.parametrize(
+    ("findings", "words"),
+    [
+        (Findings(trouble=Gone(URL, "not there", 404)), "Gone: not there"),
+        (Findings(bug="Traceback\n  here\nKeyError: 'x'\n\n"), "a bug of ours: KeyError: 'x'"),
+        (Findings(bug="KeyError: 'x'", trouble=Gone(URL, "not there")), "a bug of ours: KeyError: 'x'"),
+    ],
+)
+def test_why_a_page_could_not_be_read_is_one_line(findings: Findings, words: str) -> None:
+    assert reason(findings) == words
+
+
+def test_failures_and_recoveries_are_noted_for_alerts_and_quiet_polls_are_not(ledger: Ledger) -> None:
+    ledger.saver.save(visit(observed("5 10:00")))
+    ledger.finish()
+    assert ledger.rows("SELECT count(*) FROM stumbles") == [(0,)]
+    ledger.run(at("5 10:05")).save(failed(GONE))
+    ledger.finish()
+    before = ledger.rows("SELECT * FROM stumbles")
+    assert before
+    ledger.run(at("5 10:10")).save(visit(observed("5 10:10")))
+    ledger.finish()
+    assert ledger.rows("SELECT * FROM stumbles") != before

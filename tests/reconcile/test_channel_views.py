@@ -1,0 +1,292 @@
+"""What one voice tells of an incident: told for the first time, told again, missed, confirmed missing, forgiven."""
+
+import pytest
+from msgspec.structs import replace
+
+from statusledger.model import Affected, Extent, Impact, Incident, Instant, Origin, Snapshot, StartedFrom
+from statusledger.reconcile import Observation
+from statusledger.reconcile.channel_views import awaited, confirmed, first_told, forgiven, missed, retold
+from statusledger.reconcile.merge import Account
+from statusledger.reconcile.missing import Absence
+from statusledger.reconcile.timeline import Seen
+from tests.support.build import at, incident, update
+
+OLD, NEW = update("a", "5 10:00"), update("b", "5 11:00")
+LIST, SUMMARY = "incidents", "summary"
+
+
+def second(when: str, seconds: int) -> Instant:
+    return Instant(f"{at(when)[:17]}{seconds:02d}Z")
+
+
+def first(told: Incident, **changes: object) -> Account:
+    return replace(first_told("api", told, at("5 12:00"), Origin.OBSERVED, None), **changes)
+
+
+def again(
+    account: Account,
+    told: Incident,
+    when: str = "5 13:00",
+    kind: str = SUMMARY,
+    *,
+    polled: bool = True,
+    missed_elsewhere: bool = False,
+    platform: str = "",
+) -> Account:
+    return retold(
+        account,
+        told,
+        Observation(kind, at(when), Snapshot(), polled),
+        missed_elsewhere=missed_elsewhere,
+        platform=platform,
+    )
+
+
+@pytest.mark.parametrize(
+    ("origin", "seen_from", "polled", "origins"),
+    [
+        (Origin.OBSERVED, None, True, ["observed", "observed"]),
+        (Origin.BACKFILLED, None, True, ["backfilled", "backfilled"]),
+        (Origin.BACKFILLED, "5 10:30", True, ["backfilled", "observed"]),
+        (Origin.BACKFILLED, "5 11:00", True, ["backfilled", "backfilled"]),
+        (Origin.OBSERVED, "5 10:30", False, ["backfilled", "backfilled"]),
+    ],
+)
+def test_updates_are_observed_that_are_newer_than_our_first_sight(
+    origin: Origin, seen_from: str | None, polled: bool, origins: list[str]
+) -> None:
+    told = incident(updates=[OLD, NEW])
+    account = first_told("api", told, at("5 12:00"), origin, at(seen_from) if seen_from else None, polled=polled)
+    assert [seen.origin for seen in account.updates] == origins
+    assert {seen.first_seen_at for seen in account.updates} == {account.told_at} == {account.first_seen_at}
+    assert (account.voice, account.origin, account.polled) == ("api", origin, polled)
+    assert account.incident == replace(told, updates=())
+
+
+def test_an_update_told_twice_under_one_key_is_one_in_its_newest_words() -> None:
+    account = first(incident(updates=[OLD, replace(OLD, body="Found it.")]))
+    assert [seen.update.body for seen in account.updates] == ["Found it."]
+
+
+def test_told_again_without_news_is_the_same_account() -> None:
+    told = incident(updates=[OLD])
+    account = first(told)
+    assert again(account, told) == account
+    assert again(account, told, missed_elsewhere=True) == replace(account, told_at=at("5 13:00"))
+    newer = again(account, replace(told, title="Down"))
+    assert (newer.told_at, newer.first_seen_at) == (at("5 13:00"), at("5 12:00"))
+
+
+def test_what_was_told_by_polling_once_stays_polled() -> None:
+    backfilled = first(incident(), polled=False)
+    assert not again(backfilled, incident(), polled=False).polled
+    assert again(backfilled, incident()).polled
+    assert again(first(incident()), incident(), polled=False).polled
+
+
+@pytest.mark.parametrize(
+    ("former", "told", "start", "refused"),
+    [
+        # A second is no move; an earlier start is believed.
+        (("stated", at("5 10:00")), ("stated", second("5 10:00", 1)), at("5 10:00"), None),
+        (("stated", second("5 10:00", 1)), ("stated", at("5 10:00")), second("5 10:00", 1), None),
+        (("stated", second("5 10:00", 2)), ("stated", at("5 10:00")), at("5 10:00"), None),
+        (("stated", at("5 10:00")), ("stated", at("5 08:00")), at("5 08:00"), None),
+        # A later start is an artefact of edits where it lies after the oldest update.
+        (("stated", at("5 08:00")), ("stated", at("5 09:00")), at("5 09:00"), None),
+        (("stated", at("5 08:00")), ("stated", at("5 10:00")), at("5 10:00"), None),
+        (("stated", at("5 08:00")), ("stated", second("5 10:00", 1)), at("5 08:00"), second("5 10:00", 1)),
+        (("stated", at("5 10:00")), ("stated", second("5 10:00", 2)), at("5 10:00"), second("5 10:00", 2)),
+        # What was only read off the updates gives way.
+        (("first_update", at("5 08:00")), ("stated", at("5 12:00")), at("5 12:00"), None),
+        (("first_update", at("5 08:00")), ("first_update", second("5 08:00", 1)), second("5 08:00", 1), None),
+        # What is told no more stays known.
+        (("stated", at("5 08:00")), ("stated", None), at("5 08:00"), None),
+        (("stated", None), ("stated", at("5 12:00")), at("5 12:00"), None),
+        (("stated", None), ("stated", None), None, None),
+    ],
+)
+def test_which_start_is_believed(
+    former: tuple[str, Instant | None], told: tuple[str, Instant | None], start: Instant | None, refused: Instant | None
+) -> None:
+    known, now = (
+        replace(incident(updates=[OLD]), started_at=when, started_from=StartedFrom(source))
+        for source, when in (former, told)
+    )
+    account = again(first(known), now, platform="statuspage")
+    assert account.incident is not None
+    assert (account.incident.started_at, account.refused_start) == (start, refused)
+    believed = told if start == told[1] and start != former[1] else former
+    assert account.incident.started_from == (believed[0] if start else told[0])
+
+
+@pytest.mark.parametrize(
+    ("source", "start"), [("parsed", "5 10:00"), ("stated", "5 10:00"), ("first_update", "5 08:00")]
+)
+def test_only_the_oldest_text_that_is_left_tells_no_later_start(source: str, start: str) -> None:
+    """A notice of a feed may correct when it began."""
+    former = replace(incident(updates=[OLD]), started_at=at("5 08:00"), started_from=StartedFrom.PARSED)
+    told = replace(former, started_at=at("5 10:00"), started_from=StartedFrom(source), whole_timeline=False)
+    account = again(first(former), told)
+    assert account.incident is not None
+    assert account.incident.started_at == at(start)
+
+
+def test_the_start_of_planned_work_may_be_put_off() -> None:
+    planned = replace(incident(updates=[OLD]), scheduled_start_at=at("5 10:00"))
+    later = replace(planned, started_at=at("6 10:00"), scheduled_start_at=at("6 10:00"))
+    account = again(first(planned), later)
+    assert account.incident is not None
+    assert (account.incident.started_at, account.refused_start) == (at("6 10:00"), None)
+
+
+@pytest.mark.parametrize(("when", "start"), [("5 09:00", "5 09:00"), ("5 10:00", "5 10:00"), ("5 11:00", "5 10:00")])
+def test_a_timeline_without_its_beginning_only_moves_the_start_back(when: str, start: str) -> None:
+    known = replace(incident(), started_from=StartedFrom.FIRST_UPDATE)
+    account = again(first(known), replace(known, started_at=at(when), whole_timeline=False))
+    assert account.incident is not None
+    assert account.incident.started_at == at(start)
+
+
+def test_without_updates_no_start_was_dragged() -> None:
+    account = again(first(incident()), incident(start="5 12:00"))
+    assert account.incident is not None
+    assert (account.incident.started_at, account.refused_start) == (at("5 12:00"), None)
+
+
+@pytest.mark.parametrize(
+    ("impact", "raw", "kept"),
+    [
+        (Impact.UNKNOWN, None, (Impact.MINOR, "minor")),
+        (Impact.UNKNOWN, "purple", (Impact.UNKNOWN, "purple")),
+        (Impact.NONE, None, (Impact.NONE, None)),
+        (Impact.MAJOR, "major", (Impact.MAJOR, "major")),
+    ],
+)
+def test_an_impact_stays_where_none_is_told(impact: Impact, raw: str | None, kept: tuple[Impact, str | None]) -> None:
+    account = again(first(incident()), replace(incident(), impact=impact, impact_raw=raw))
+    assert account.incident is not None
+    assert (account.incident.impact, account.incident.impact_raw) == kept
+
+
+@pytest.mark.parametrize(
+    ("former", "told", "union"),
+    [
+        ([Affected("1", "API")], [], [Affected("1", "API")]),
+        ([Affected("1", "API")], [Affected("1", "REST API")], [Affected("1", "REST API")]),
+        ([Affected("1", "API")], [Affected("1", "")], [Affected("1", "API")]),
+        ([Affected("1", "")], [Affected("1", "API")], [Affected("1", "API")]),
+        ([], [Affected("1", "")], [Affected("1", "")]),
+        ([Affected("1", "API")], [Affected("2", "API")], [Affected("1", "API"), Affected("2", "API")]),
+        ([Affected(None, "API")], [Affected(None, "API")], [Affected(None, "API")]),
+        (
+            [Affected(None, "API", "EU")],
+            [Affected(None, "API", "US")],
+            [Affected(None, "API", "EU"), Affected(None, "API", "US")],
+        ),
+    ],
+)
+def test_components_of_all_tellings_together(
+    former: list[Affected], told: list[Affected], union: list[Affected]
+) -> None:
+    known, now = (replace(incident(), components=tuple(each)) for each in (former, told))
+    account = again(first(known), now)
+    assert account.incident is not None
+    assert account.incident.components == tuple(union)
+
+
+@pytest.mark.parametrize(("seconds", "kept"), [(0, 0), (1, 0), (2, 2)])
+def test_a_time_that_an_edit_cuts_is_the_fuller_one(seconds: int, kept: int) -> None:
+    cut = replace(OLD, posted_at=second("5 10:00", seconds), body="Found it.")
+    (seen,) = again(first(incident(updates=[OLD])), incident(updates=[cut])).updates
+    assert (seen.update.posted_at, seen.update.body) == (second("5 10:00", kept), "Found it.")
+    assert seen.first_seen_at == at("5 12:00")
+
+
+def test_new_updates_are_observed_when_polling_tells_them() -> None:
+    for polled, origin in ((True, Origin.OBSERVED), (False, Origin.BACKFILLED)):
+        account = again(first(incident(updates=[NEW])), incident(updates=[OLD, NEW]), polled=polled)
+        assert [(seen.first_seen_at, seen.origin) for seen in account.updates] == [
+            (at("5 13:00"), origin),
+            (at("5 12:00"), Origin.OBSERVED),
+        ]
+
+
+def test_updates_of_several_documents_stand_in_the_order_of_their_times() -> None:
+    account = first(incident(updates=[NEW]))
+    part = replace(incident(updates=[OLD, update("c", "5 12:00")]), whole_timeline=False)
+    assert [seen.update.key for seen in again(account, part).updates] == ["a", "b", "c"]
+
+
+def test_updates_of_one_time_stand_as_the_vendor_lists_them() -> None:
+    one, other = update("z", "5 10:00"), update("a", "5 10:00")
+    account = again(first(incident(updates=[one])), incident(updates=[one, other]))
+    assert [seen.update.key for seen in account.updates] == ["z", "a"]
+
+
+def hidden(*looks: tuple[str, str]) -> Seen:
+    """The update that these looks at documents, after the first, did not show."""
+    account = first(incident(updates=[OLD, NEW]))
+    for when, kind in looks:
+        account = again(account, incident(updates=[OLD]), when, kind)
+    return account.updates[1]
+
+
+def test_an_update_is_withdrawn_when_one_document_lacks_it_twice() -> None:
+    once, other, twice = (
+        hidden(("5 13:00", SUMMARY), *more) for more in ((), [("5 14:00", LIST)], [("5 14:00", SUMMARY)])
+    )
+    assert (once.missing_since, once.missing_from, once.withdrawn) == (at("5 13:00"), SUMMARY, False)
+    assert other == once
+    assert twice == replace(once, withdrawn=True)
+
+
+MISSED = first(
+    incident(updates=[OLD, NEW]),
+    absences={SUMMARY: Absence(at("5 13:00"), Extent.OPEN), LIST: Absence(at("5 13:00"), Extent.SINCE)},
+    updates=(
+        Seen(OLD, at("5 12:00"), Origin.OBSERVED, at("5 13:00"), SUMMARY),
+        Seen(NEW, at("5 12:00"), Origin.OBSERVED, at("5 13:00"), LIST),
+    ),
+)
+
+
+def test_a_document_that_misses_an_incident_is_noted_and_then_confirmed() -> None:
+    once = missed(first(incident()), LIST, Extent.SINCE, at("5 13:00"))
+    assert once.absences == {LIST: Absence(at("5 13:00"), Extent.SINCE)}
+    both = missed(once, SUMMARY, Extent.OPEN, at("5 14:00"))
+    assert both.absences == once.absences | {SUMMARY: Absence(at("5 14:00"), Extent.OPEN)}
+    twice = missed(both, LIST, Extent.SINCE, at("5 15:00"))
+    assert twice.absences[LIST] == Absence(at("5 13:00"), Extent.SINCE, confirmed=True, confirmed_at=at("5 15:00"))
+    assert not twice.absences[SUMMARY].confirmed
+    assert missed(twice, LIST, Extent.SINCE, at("5 16:00")) is twice
+
+
+def test_the_same_body_again_confirms_what_it_lacks_and_nothing_else() -> None:
+    account = confirmed(MISSED, LIST, at("5 14:00"))
+    assert {document: absence.confirmed for document, absence in account.absences.items()} == {
+        SUMMARY: False,
+        LIST: True,
+    }
+    assert [seen.withdrawn for seen in account.updates] == [False, True]
+    assert awaited(account) == {SUMMARY}
+    assert awaited(MISSED) == {SUMMARY, LIST}
+    assert awaited(confirmed(account, SUMMARY, at("5 14:00"))) == set()
+
+
+def test_what_a_document_no_longer_speaks_of_is_forgiven_unless_it_was_confirmed() -> None:
+    account = forgiven(MISSED, SUMMARY)
+    assert account.absences == {LIST: MISSED.absences[LIST]}
+    assert [(seen.missing_since, seen.missing_from) for seen in account.updates] == [
+        (None, None),
+        (at("5 13:00"), LIST),
+    ]
+    settled = confirmed(MISSED, SUMMARY, at("5 14:00"))
+    assert forgiven(settled, SUMMARY) == settled
+    assert awaited(account) == {LIST}
+
+
+def test_told_again_it_is_missed_no_more() -> None:
+    account = again(MISSED, incident(updates=[OLD, NEW]))
+    assert account.absences == {}
+    assert [(seen.missing_since, seen.withdrawn) for seen in account.updates] == [(None, False), (None, False)]

@@ -1,0 +1,249 @@
+"""Pages that moved: incidents that go on under other ids, what is gone with the old page, folds that go on later."""
+
+import pytest
+from msgspec import json
+from msgspec.structs import replace
+
+from statusledger.errors import IdentityChanged
+from statusledger.model import (
+    Component,
+    Covers,
+    Extent,
+    Health,
+    Incident,
+    Instant,
+    Kind,
+    Origin,
+    Page,
+    Snapshot,
+    Status,
+)
+from statusledger.reconcile import Confirmation, Event, Fold, Observation
+from statusledger.reconcile.identity import continuation, is_next_generation, keys_of
+from statusledger.reconcile.merge import Account, Combined
+from statusledger.reconcile.saved_state import State, resumed, state_of
+from statusledger.reconcile.source_memory import Memory
+from tests.support.build import VOICES, at, fold, incident, listing, summary, update
+
+WORDS = update("a", "5 10:00", body="Disks are *slow*.")
+SAME_WORDS = update("z", "5 10:05", body="Disks are slow")
+KNOWN = incident("old", updates=[WORDS], title="Disks are slow")
+
+
+def combined(told: Incident) -> Combined:
+    (record,) = fold(listing("9 12:00", told)).records.values()
+    return record.combined
+
+
+def other(start: str = "7 10:00", title: str = "Mail", said: bool = False, end: str | None = None) -> Incident:
+    return incident("new", start, title=title, updates=[SAME_WORDS] if said else [], end=end)
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "evidence"),
+    [
+        (KNOWN, other("5 10:00", "Disks: are SLOW", said=True), "the same start, title, words"),
+        (KNOWN, other("5 10:01", "Disks are slow", end="5 11:00"), "the same start, title"),
+        (KNOWN, other("5 10:00", said=True), "the same start, words"),
+        (KNOWN, other(title="Disks are slow", said=True), "the same title, words"),
+        (KNOWN, other("6 10:00", "Disks are slow"), "the same title"),
+        (KNOWN, other("6 10:01", "Disks are slow"), None),
+        (KNOWN, other("5 12:00", "Disks are slow", end="5 13:00"), None),
+        (replace(KNOWN, status=Status.RESOLVED), other("5 12:00", "Disks are slow"), None),
+        (KNOWN, other("5 10:00"), None),
+        (KNOWN, other("5 10:02", said=True), None),
+        (KNOWN, other("5 10:02"), None),
+        (KNOWN, other("5 12:00", said=True), None),
+        (KNOWN, replace(other("5 10:00", "Disks are slow"), kind=Kind.MAINTENANCE), None),
+        (KNOWN, replace(other(title="Disks are slow"), started_at=None), None),
+        (replace(KNOWN, started_at=None), other("5 10:00", "Disks are slow"), None),
+        (
+            replace(KNOWN, updates=(replace(WORDS, body=""),)),
+            replace(other("5 10:00"), updates=(replace(SAME_WORDS, body="!"),)),
+            None,
+        ),
+    ],
+)
+def test_an_incident_goes_on_where_two_of_three_agree(known: Incident, told: Incident, evidence: str | None) -> None:
+    assert continuation(combined(known), combined(told)) == evidence
+
+
+def test_an_incident_goes_by_its_own_key_and_those_of_its_accounts() -> None:
+    told = [Account(voice, at("5"), at("5"), Origin.OBSERVED, each) for voice, each in (("api", KNOWN), ("feed", None))]
+    assert keys_of("first", told) == {"first", "old"}
+
+
+@pytest.mark.parametrize(("start", "is_next"), [("2025-02-04T11:00:00Z", False), ("2025-02-04T11:00:01Z", True)])
+def test_a_key_serves_again_after_more_than_thirty_days(start: str, is_next: bool) -> None:
+    known = combined(incident(end="5 11:00", updates=[WORDS]))
+    told = replace(incident(), started_at=Instant(start))
+    assert is_next_generation(known, told) is is_next
+    assert not is_next_generation(known, replace(told, updates=(WORDS,)))
+    assert not is_next_generation(combined(incident()), told)
+    assert not is_next_generation(known, replace(told, started_at=None))
+
+
+NATIVE = {"native": "own"}
+API = Component(key="c1", name="API", health=Health.OPERATIONAL, health_raw="up")
+
+
+def moved(*looks: Observation) -> Fold:
+    """A page that was Statuspage's until the last look at KNOWN, and is another platform's from then on."""
+    folded = Fold("acme", VOICES, [], [], Memory(), "statuspage")
+    page = Snapshot(incidents=(KNOWN,), components=(API,), covers=(Covers(Extent.OPEN),))
+    folded.observe(Observation("summary", at("5 10:10"), page))
+    folded.read_as("native", NATIVE)
+    for look in looks:
+        folded.observe(look)
+    return folded
+
+
+def native(when: str, *told: Incident, extent: Extent = Extent.SINCE) -> Observation:
+    return Observation("native", at(when), Snapshot(incidents=told, covers=(Covers(extent),)))
+
+
+AGAIN = other("5 10:00", "Disks are slow")
+
+
+def test_after_a_move_incidents_are_linked_once_and_not_called_new() -> None:
+    folded = moved(native("5 11:00", AGAIN, replace(AGAIN, key="third")))
+    assert [(link.incident_id, link.same_as, link.evidence) for link in folded.links] == [
+        ("acme_new", "acme_old", "the same start, title")
+    ]
+    assert folded.records["acme_new"].combined.detected_at is None
+    assert folded.memory.moved_at == at("5 11:00")
+    assert folded.memory.platform == "native"
+
+
+def test_after_a_move_what_was_listed_is_of_the_past() -> None:
+    part = moved(native("5 11:00")).parts.by_key["c1"]
+    assert (part.missing_since, part.withdrawn) == (at("5 11:00"), True)
+
+
+def test_after_a_move_what_was_open_and_is_not_told_is_over() -> None:
+    folded = moved(native("5 11:00"), native("5 11:05"))
+    gone = folded.records["acme_old"].combined
+    assert (gone.incident.status, gone.incident.resolved_at) == (Status.RESOLVED, at("5 11:00"))
+    assert gone.withdrawn_at is None
+    assert gone.origin is Origin.BACKFILLED
+
+
+def test_after_a_move_what_goes_on_under_another_id_does_not_end() -> None:
+    folded = moved(native("5 11:00", AGAIN), native("5 11:05", AGAIN), native("5 11:10", AGAIN))
+    assert folded.records["acme_old"].combined.missing_since is None
+
+
+def test_after_a_move_new_incidents_are_observed_again() -> None:
+    later = replace(other("5 12:00"), key="later")
+    folded = moved(native("5 11:00", AGAIN), native("5 12:05", AGAIN, later))
+    assert folded.records["acme_later"].combined.detected_at == at("5 12:05")
+    assert len(folded.links) == 1
+
+
+def test_after_a_move_an_incident_goes_on_that_had_another_key_before() -> None:
+    """A page that gave its incidents new ids before it moved: each id goes on as the next."""
+    folded = Fold("acme", VOICES, [], [], Memory(), "statuspage")
+    for when in ("5 10:10", "5 10:20", "5 10:30"):
+        folded.observe(listing(when, replace(KNOWN, key="a-first" if when == "5 10:10" else "z-later")))
+    folded.read_as("native", NATIVE)
+    folded.observe(native("5 11:00", AGAIN))
+    assert folded.records["acme_a-first"].combined.withdrawn_at is None
+    assert [(link.same_as, link.reason) for link in folded.links] == [
+        ("acme_a-first", "rekeyed"),
+        ("acme_z-later", "moved"),
+    ]
+
+
+def page(when: str, key: str | None, name: str, *components: str) -> Observation:
+    listed = tuple(replace(API, key=each) for each in components)
+    return Observation("summary", at(when), Snapshot(page=Page(key=key, name=name), components=listed))
+
+
+def test_a_page_that_was_made_anew_is_one_that_moved() -> None:
+    folded = fold(page("5 10:00", "k1", "Acme", "c1"), page("5 11:00", "k2", "Acme", "c2"))
+    assert folded.memory.moved_at == at("5 11:00")
+    assert {key: part.withdrawn for key, part in folded.parts.by_key.items()} == {"c1": True, "c2": False}
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "components", "is_foreign"),
+    [
+        ("k2", "Bolt", ("c1",), True),
+        (None, "Bolt", ("c2",), True),
+        (None, "Bolt", ("c1", "c2"), False),
+        (None, "Bolt", (), False),
+        ("k1", "Bolt", ("c2",), False),
+    ],
+)
+def test_a_page_of_another_company_changes_nothing(
+    key: str | None, name: str, components: tuple[str, ...], is_foreign: bool
+) -> None:
+    folded = fold(page("5 10:00", "k1", "Acme", "c1"))
+    before = json.encode(state_of(folded), order="deterministic")
+    if is_foreign:
+        with pytest.raises(IdentityChanged):
+            folded.observe(page("5 11:00", key, name, *components))
+        assert json.encode(state_of(folded), order="deterministic") == before
+    else:
+        assert folded.observe(page("5 11:00", key, name, *components))
+
+
+def test_a_page_that_listed_nothing_is_not_told_apart_by_components() -> None:
+    folded = fold(page("5 10:00", None, "Acme"))
+    assert folded.observe(page("5 11:00", None, "Bolt", "c2"))
+
+
+LOOKS = (
+    Observation("summary", at("5 10:00"), Snapshot(components=(API,), covers=(Covers(Extent.OPEN),))),
+    Observation(
+        "summary",
+        at("5 10:10"),
+        Snapshot(
+            incidents=(KNOWN,), components=(replace(API, name="REST", health=Health.DEGRADED),),
+            covers=(Covers(Extent.OPEN),),
+        ),
+    ),
+    native("5 11:00", AGAIN),
+    native("5 12:00"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("cut", range(len(LOOKS) + 1))
+def test_a_fold_goes_on_from_its_state_as_if_nothing_had_been(cut: int) -> None:
+    def told(folded: Fold, looks: tuple[Observation, ...]) -> Fold:
+        for look in looks:
+            folded.read_as(*(("native", NATIVE) if look.kind == "native" else ("statuspage", VOICES)))
+            folded.observe(look)
+        return folded
+
+    whole = told(Fold("acme", VOICES, [], [], Memory(), "statuspage"), LOOKS)
+    first = told(Fold("acme", VOICES, [], [], Memory(), "statuspage"), LOOKS[:cut])
+    kept = json.decode(json.encode(state_of(first)), type=State)
+    going_on = resumed("acme", kept, NATIVE if kept.platform == "native" else VOICES)
+    assert (going_on.touched, going_on.source_id, going_on.platform) == (set(first.records), "acme", first.platform)
+    assert (going_on.news, going_on.links) == (first.news, first.links)
+    assert (going_on.parts.news, going_on.parts.moves) == (first.parts.news, first.parts.moves)
+    again = told(going_on, LOOKS[cut:])
+    assert state_of(again) == state_of(whole)
+    assert len(whole.links) == 1
+    assert whole.parts.news
+    assert whole.parts.moves
+
+
+def test_events_are_folded_by_time_then_by_kind_then_by_address() -> None:
+    folded = Fold("acme", VOICES, [], [], Memory(), "statuspage")
+    early, late = summary("5 10:00"), summary("5 10:01")
+    feed, unknown = (replace(early, kind=kind) for kind in ("history", "banner"))
+    again = Confirmation("summary", at("5 10:00"))
+    elsewhere = replace(early, url="https://status.example.com/2")
+    events: list[Event] = [late, unknown, feed, elsewhere, again, early]
+    assert sorted(events, key=folded.place) == [early, again, elsewhere, feed, unknown, late]
+
+
+def test_taking_an_event_folds_it_in() -> None:
+    folded = fold(summary("5 10:05", incident()))
+    assert folded.take(summary("5 11:00"))
+    assert folded.take(Confirmation("summary", at("5 11:05")))
+    assert folded.records["acme_one"].combined.incident.resolved_at == at("5 11:00")
+    assert folded.take(summary("5 11:10", dated="5 11:08"))
+    assert not folded.take(summary("5 11:15", dated="5 11:07"))

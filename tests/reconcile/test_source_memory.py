@@ -1,0 +1,164 @@
+"""What a source remembers: whose page it is, what its documents covered, what another look would settle."""
+
+import pytest
+from msgspec.structs import replace
+
+from statusledger.errors import IdentityChanged
+from statusledger.model import Covers, Extent, Incident, Instant, Kind
+from statusledger.reconcile.ownership import Identity
+from statusledger.reconcile.source_memory import EVER, Memory, Watch, would_hold
+from tests.support.build import at, incident
+
+ACME = Identity("k1", "Acme")
+
+
+@pytest.mark.parametrize(
+    ("now", "known", "other_key"),
+    [
+        (ACME, ACME, False),
+        (Identity("k2", "Acme"), ACME, True),
+        (Identity(None, "Acme"), ACME, False),
+        (ACME, Identity(None, "Acme"), False),
+        (Identity(None, None), Identity(None, None), False),
+    ],
+)
+def test_a_page_has_another_key_where_both_are_told_and_differ(now: Identity, known: Identity, other_key: bool) -> None:
+    assert now.has_other_key(known) is other_key
+
+
+@pytest.mark.parametrize(
+    ("now", "known", "strange"),
+    [
+        (ACME, ACME, True),
+        (Identity("k2", "ACME!"), ACME, True),
+        (Identity("k1", "Acme Cloud"), ACME, True),
+        (Identity(None, "Bolt"), ACME, False),
+        (Identity("k2", None), ACME, True),
+        (Identity("k2", "Bolt"), Identity("k1", None), True),
+        (Identity("k2", "Bolt"), Identity("k1", "..."), True),
+    ],
+)
+def test_a_page_stays_its_vendors(now: Identity, known: Identity, strange: bool) -> None:
+    """Under a new name with the old id, under a new id with the old name, and wherever too little is told."""
+    now.check(known, strange=strange)
+
+
+@pytest.mark.parametrize(
+    ("now", "known", "strange"),
+    [
+        (Identity("k2", "Bolt"), ACME, False),
+        (Identity(None, "Bolt"), ACME, True),
+        (Identity("k2", "Bolt"), Identity(None, "Acme"), True),
+    ],
+)
+def test_a_page_of_another_company_is_refused(now: Identity, known: Identity, strange: bool) -> None:
+    with pytest.raises(IdentityChanged, match=r"^it is the page of Bolt now, and no longer that of Acme$"):
+        now.check(known, strange=strange)
+
+
+def test_what_a_document_leaves_out_stays_known() -> None:
+    assert Identity(None, None).completed(ACME) == ACME
+    assert Identity("k2", None).completed(ACME) == Identity("k2", "Acme")
+    assert Identity(None, "Bolt").completed(ACME) == Identity("k1", "Bolt")
+    assert ACME.completed(Identity(None, None)) == ACME
+
+
+INCIDENTS, WORK = (Kind.INCIDENT,), (Kind.MAINTENANCE,)
+
+
+@pytest.mark.parametrize(
+    ("covered", "watched"),
+    [
+        ([], None),
+        ([(Extent.NOTHING, None, "5")], Watch()),
+        ([(Extent.OPEN, None, "5")], Watch(at("5"))),
+        ([(Extent.OPEN, None, "5"), (Extent.OPEN, None, "6")], Watch(at("5"))),
+        ([(Extent.SINCE, "3", "5")], Watch(None, at("3"))),
+        ([(Extent.SINCE, "3", "5"), (Extent.SINCE, "4", "6")], Watch(None, at("3"))),
+        ([(Extent.SINCE, "3", "5"), (Extent.SINCE, "2", "6")], Watch(None, at("2"))),
+        ([(Extent.SINCE, None, "5"), (Extent.SINCE, "2", "6")], Watch(None, EVER)),
+        ([(Extent.SINCE, "3", "5"), (Extent.OPEN, None, "6")], Watch(at("6"), at("3"))),
+        ([(Extent.OPEN, None, "5"), (Extent.SINCE, "3", "6")], Watch(at("5"), at("3"))),
+        ([(Extent.OPEN, None, "5"), (Extent.NOTHING, None, "6")], Watch(at("5"))),
+    ],
+)
+def test_what_was_covered_stays_covered(covered: list[tuple[Extent, str | None, str]], watched: Watch | None) -> None:
+    memory = Memory()
+    for extent, since, when in covered:
+        memory.cover(Covers(extent, INCIDENTS, at(since) if since else None), at(when))
+    assert memory.watches.get(Kind.INCIDENT) == watched
+    assert Kind.MAINTENANCE not in memory.watches
+
+
+OVER = incident(end="5 11:00")
+
+
+@pytest.mark.parametrize(
+    ("watch", "told", "seen"),
+    [
+        (Watch(), incident(), False),
+        (Watch(at("5")), incident(), True),
+        (Watch(at("6")), OVER, False),
+        (Watch(at("5 11:00")), OVER, True),
+        (Watch(at("5 10:59")), OVER, True),
+        (Watch(at("6")), replace(OVER, resolved_at=None), False),
+        (Watch(None, at("5 10:00")), OVER, True),
+        (Watch(None, at("5 10:01")), OVER, False),
+        (Watch(at("6"), at("5")), OVER, True),
+    ],
+)
+def test_an_entry_would_have_been_seen_before(watch: Watch, told: Incident, seen: bool) -> None:
+    memory = Memory(watches={Kind.INCIDENT: watch})
+    assert memory.would_have_seen(told) is seen
+    assert not memory.would_have_seen(replace(told, kind=Kind.MAINTENANCE))
+
+
+@pytest.mark.parametrize(
+    ("started", "posted", "held"),
+    [
+        ("5", None, True),
+        (None, "5", True),
+        ("4", "6", False),
+        ("6", "4", False),
+        ("5", "6", True),
+        (None, None, False),
+    ],
+)
+def test_a_list_holds_what_neither_began_nor_was_posted_before_it(
+    started: str | None, posted: str | None, held: bool
+) -> None:
+    told = replace(incident(), started_at=at(started) if started else None, posted_at=at(posted) if posted else None)
+    assert would_hold(told, at("5")) is held
+
+
+@pytest.mark.parametrize(
+    ("posted_at", "appeared"),
+    [
+        ("2025-01-05T10:05:03Z", True),
+        ("2025-01-05T10:05:01Z", False),
+        ("2025-01-05T10:05:00Z", True),
+        ("2025-01-05T10:04:00Z", False),
+        ("2025-01-05T00:00:00Z", True),
+        ("2025-01-04T00:00:00Z", False),
+    ],
+    ids=["later", "before", "its minute", "the minute before", "its day", "the day before"],
+)
+def test_a_time_without_seconds_or_of_a_day_may_lie_after_our_last_look(posted_at: str, *, appeared: bool) -> None:
+    memory = Memory()
+    memory.read("history", Instant("2025-01-05T10:05:02Z"), ())
+    told = replace(incident(start="5 09:00"), posted_at=Instant(posted_at))
+    assert memory.saw_appear(told, "history") is appeared
+
+
+def test_documents_are_awaited_as_long_as_any_incident_waits_for_them() -> None:
+    memory = Memory()
+    for record in ("a", "b", "b"):
+        memory.wait("summary", record, waits=True)
+    memory.wait("incidents", "a", waits=True)
+    assert memory.awaiting == {"summary": {"a", "b"}, "incidents": {"a"}}
+    memory.wait("summary", "a", waits=False)
+    assert (memory.awaiting, memory.awaits) == ({"summary": {"b"}, "incidents": {"a"}}, True)
+    memory.wait("summary", "b", waits=False)
+    memory.wait("incidents", "a", waits=False)
+    assert (memory.awaiting, memory.awaits) == ({}, False)
+    assert Memory(parts_missing_from="summary").awaits

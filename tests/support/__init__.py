@@ -1,0 +1,1 @@
+"""Support for tests: worlds, builders, ledgers, vendors, measurements."""
