@@ -11,7 +11,6 @@ from typing import NewType
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from statusledger.vocabulary import Extent as Extent
 from statusledger.vocabulary import Fact as Fact
 from statusledger.vocabulary import Format as Format
 from statusledger.vocabulary import Health as Health
@@ -20,6 +19,7 @@ from statusledger.vocabulary import Kind as Kind
 from statusledger.vocabulary import Origin as Origin
 from statusledger.vocabulary import PostedFrom as PostedFrom
 from statusledger.vocabulary import ResolvedFrom as ResolvedFrom
+from statusledger.vocabulary import Scope as Scope
 from statusledger.vocabulary import StartedFrom as StartedFrom
 from statusledger.vocabulary import Status as Status
 from statusledger.vocabulary import When as When
@@ -182,10 +182,10 @@ class Incident(Struct, frozen=True, kw_only=True):
     whole_timeline: bool = True
 
 
-class Covers(Struct, frozen=True):
+class Completeness(Struct, frozen=True):
     """What absence from a document means, for the kinds of entry it lists; `since` None: it holds all there are."""
 
-    extent: Extent
+    extent: Scope
     kinds: tuple[Kind, ...] = (Kind.INCIDENT, Kind.MAINTENANCE)
     since: Instant | None = None
 
@@ -201,7 +201,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     page: Page = Page()
     components: tuple[Component, ...] = ()
     incidents: tuple[Incident, ...] = ()
-    covers: tuple[Covers, ...] = ()
+    covers: tuple[Completeness, ...] = ()
     follow: tuple[Request, ...] = ()
     all_components: bool = True
     unread: tuple[str, ...] = ()

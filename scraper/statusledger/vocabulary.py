@@ -109,7 +109,7 @@ class PostedFrom(StrEnum):
     FIRST_SEEN = "first_seen"
 
 
-class Extent(StrEnum):
+class Scope(StrEnum):
     """What a document is complete for: every open entry, every entry posted and started since a time, or nothing."""
 
     OPEN = "open"

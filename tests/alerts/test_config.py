@@ -10,7 +10,7 @@ from jsonschema import Draft7Validator
 
 from statusledger import alerts
 from statusledger.alerts.config import load, locate, schema
-from statusledger.alerts.plan import DAY_S, Happening, Plan, Quiet, Rule, Target
+from statusledger.alerts.plan import DAY_S, EventType, Plan, Quiet, Rule, Target
 from statusledger.catalogue import load as load_catalogue
 from statusledger.errors import CatalogueError
 from statusledger.model import Impact
@@ -70,7 +70,7 @@ rules:
 def test_every_key(tmp_path: Path) -> None:
     quiet = Quiet(begin="22:00", until="07:00", time_zone="Europe/Berlin", let_through=Impact.CRITICAL)
     told = read(tmp_path, WHOLE).rules[1]
-    assert [type(told.impact), *map(type, told.events)] == [Impact, Happening, Happening]
+    assert [type(told.impact), *map(type, told.events)] == [Impact, EventType, EventType]
     assert read(tmp_path, WHOLE) == Plan(
         (
             Target(
@@ -95,7 +95,7 @@ def test_every_key(tmp_path: Path) -> None:
                 regions=("eu-*",),
                 impact=Impact.MAJOR,
                 unknown_impact=False,
-                events=(Happening.MAINTENANCE_SOON, Happening.UNREADABLE),
+                events=(EventType.MAINTENANCE_SOON, EventType.UNREADABLE),
                 ahead=2 * DAY_S,
                 after=5,
             ),

@@ -16,9 +16,9 @@ from sqlite_utils import Database
 
 from statusledger import alerts, store
 from statusledger.alerts import queue
-from statusledger.alerts.plan import Happening, Plan, Quiet, Rule, Target
+from statusledger.alerts.plan import EventType, Plan, Quiet, Rule, Target
 from statusledger.model import Impact, Source
-from statusledger.polling.watch_loop import Watch
+from statusledger.polling.watch_loop import WatchLoop
 from statusledger.store.captures import Captures
 from statusledger.store.write import outbox
 from statusledger.times import instant, shifted
@@ -49,7 +49,7 @@ def target(url: str, **changes: object) -> Target:
 
 
 def plan(*targets: Target) -> Plan:
-    return Plan(targets, (Rule(to=tuple(each.id for each in targets), name="all", events=tuple(Happening)),))
+    return Plan(targets, (Rule(to=tuple(each.id for each in targets), name="all", events=tuple(EventType)),))
 
 
 def news_of(*keys: str, impact: Impact = Impact.MINOR) -> Database:
@@ -391,8 +391,8 @@ def test_watching_tells_after_each_pass(receiver: Receiver) -> None:
                 appear(farm, number)
                 yield
 
-        watch = Watch(opening, FAST, lambda: instant(clock[0]), lambda report: None, nap, after)
-        asyncio.run(watch.take(passes()))
+        watch = WatchLoop(opening, FAST, lambda: instant(clock[0]), lambda report: None, nap, after)
+        asyncio.run(watch.run(passes()))
     assert [taken.json["data"]["incident"]["id"] for taken in receiver.taken] == [
         f"acme_i{number:011}" for number in (1, 2, 3)
     ]

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sqlite_utils import Database
 
 from statusledger import alerts, store
-from statusledger.alerts.plan import USUAL, Happening, Plan, Quiet, Rule, Target
+from statusledger.alerts.plan import USUAL, EventType, Plan, Quiet, Rule, Target
 from statusledger.model import Impact, Incident, Instant, Status
 from statusledger.store.write import outbox
 from statusledger.times import shifted
@@ -39,7 +39,7 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
         yield running
 
 
-def plan(receiver: Receiver, *events: Happening, **changes: object) -> Plan:
+def plan(receiver: Receiver, *events: EventType, **changes: object) -> Plan:
     fields = {"id": "ops", "webhook": receiver.url, "secret": SECRET, "allow_private": True, "timeout": 12} | changes
     return Plan((Target(**fields),), (Rule(to=("ops",), name="all", events=events or USUAL),))  # type: ignore[arg-type]
 
@@ -114,10 +114,10 @@ def test_what_was_told_before_goes_on_from_there(
 
 
 @pytest.mark.parametrize(
-    ("events", "expected"), [(USUAL, []), ((Happening.RESOLVED,), [["resolved"]]), (tuple(Happening), [])]
+    ("events", "expected"), [(USUAL, []), ((EventType.RESOLVED,), [["resolved"]]), (tuple(EventType), [])]
 )
 def test_an_end_is_told_to_who_heard_of_the_beginning_or_asks_for_ends_alone(
-    receiver: Receiver, events: tuple[Happening, ...], expected: list[list[str]]
+    receiver: Receiver, events: tuple[EventType, ...], expected: list[list[str]]
 ) -> None:
     ours = plan(receiver, *events)
     database = began(ours, OPEN)
@@ -216,7 +216,7 @@ def test_a_digest_that_may_have_arrived_goes_before_what_came_later(receiver: Re
 def test_a_page_after_quiet_hours_is_told_as_it_is(
     receiver: Receiver, polls: str, events: tuple[str, ...], expected: list[str]
 ) -> None:
-    ours = plan(receiver, *map(Happening, events), quiet=QUIET)
+    ours = plan(receiver, *map(EventType, events), quiet=QUIET)
     database = began(ours)
     for number, poll in enumerate(polls):
         when = shifted(NIGHT, 600 * number)
@@ -230,7 +230,7 @@ def test_a_page_after_quiet_hours_is_told_as_it_is(
 
 
 def test_a_maintenance_that_began_while_it_was_quiet_comes_no_more(receiver: Receiver) -> None:
-    ours = plan(receiver, Happening.MAINTENANCE_SOON, quiet=QUIET)
+    ours = plan(receiver, EventType.MAINTENANCE_SOON, quiet=QUIET)
     early = maintenance("9 03:00", "9 04:00")
     database = began(ours, early)
     ours = replace(ours, rules=(replace(ours.rules[0], ahead=3600),))
@@ -244,7 +244,7 @@ def test_a_source_that_is_renamed_is_told_of_as_before(receiver: Receiver) -> No
     database = began(ours)
     through(database, ours, ["open"])
     store.keep_in_step(database, [replace(TAGGED, id="acme-eu", aliases=("acme",))])
-    assert outbox.told(database, "ops", ["acme-eu_one"]) == {"acme-eu_one": ("opened",)}
+    assert outbox.last_events(database, "ops", ["acme-eu_one"]) == {"acme-eu_one": ("opened",)}
 
 
 def test_what_was_told_of_the_open_is_not_forgotten(receiver: Receiver) -> None:
@@ -285,7 +285,7 @@ def test_whatever_happens_what_arrives_is_in_order(receiver: Receiver, seed: int
     """Incidents that come and go, outages of the target and of the page, quiet hours, kills and jumps in time."""
     chance = random.Random(seed)
     quiet = Quiet(begin="22:00", until="07:00", let_through=chance.choice([None, Impact.CRITICAL]))
-    ours = plan(receiver, *Happening, quiet=quiet, digest=chance.choice([1, 2, 10]))
+    ours = plan(receiver, *EventType, quiet=quiet, digest=chance.choice([1, 2, 10]))
     database, now = began(ours), at("8 20:00")
     shown: dict[str, str] = {}
     for _ in range(50):

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from statusledger import store
 from statusledger.alerts import queue
-from statusledger.alerts.plan import Happening, Plan, Rule
+from statusledger.alerts.plan import EventType, Plan, Rule
 from statusledger.alerts.preview import preview
 from statusledger.model import Affected, Component, Health, Impact, Incident, Instant, Status
 from statusledger.store.write import pending_changes
@@ -152,10 +152,10 @@ def test_a_maintenance_comes_once_for_each_time_it_is_planned_for() -> None:
 
 def test_who_is_told_that_it_is_announced_need_not_hear_that_it_comes() -> None:
     database = new_database()
-    plan = Plan(EVERY_KIND.targets[:1], (Rule(to=("resolved",), events=tuple(Happening)),))
+    plan = Plan(EVERY_KIND.targets[:1], (Rule(to=("resolved",), events=tuple(EventType)),))
     looked(database, at("8 00:00"))
     looked(database, at("8 00:05"), maintenance("8 10:00", "8 12:00"))
-    assert [message.events[0].kinds for message in filled(database, plan, at("8 00:05"))] == [(Happening.OPENED,)]
+    assert [message.events[0].kinds for message in filled(database, plan, at("8 00:05"))] == [(EventType.OPENED,)]
     assert filled(database, plan, at("8 00:10")) == []
 
 
@@ -189,7 +189,7 @@ S3 = (Affected("s3", "S3", "eu-west-1"),)
         ({"impact": Impact.CRITICAL}, {"impact": Impact.CRITICAL}, True),
         ({"impact": Impact.MAJOR}, {"impact": Impact.UNKNOWN}, True),
         ({"impact": Impact.MAJOR, "unknown_impact": False}, {"impact": Impact.UNKNOWN}, False),
-        ({"events": (Happening.RESOLVED,)}, {}, False),
+        ({"events": (EventType.RESOLVED,)}, {}, False),
     ],
 )
 def test_a_rule_tells_what_all_of_it_allows(rule: dict[str, object], change: dict[str, object], told: bool) -> None:
@@ -217,12 +217,12 @@ def test_whoever_was_told_of_something_bad_hears_its_end() -> None:
 
 def test_two_rules_that_want_the_same_send_it_once() -> None:
     database = new_database()
-    rules = (Rule(to=("resolved",), name="a"), Rule(to=("resolved",), name="b", events=tuple(Happening)))
+    rules = (Rule(to=("resolved",), name="a"), Rule(to=("resolved",), name="b", events=tuple(EventType)))
     looked(database, at("8 00:00"), OPEN)
     looked(database, at("8 00:05"), OVER)
     (message,) = filled(database, Plan(EVERY_KIND.targets[:1], rules), at("8 00:05"))
     assert message.rules == ("a", "b")
-    assert message.events[0].kinds == (Happening.RESOLVED, Happening.UPDATED)
+    assert message.events[0].kinds == (EventType.RESOLVED, EventType.UPDATED)
 
 
 def test_components_that_nobody_watches_alert_nobody() -> None:
@@ -257,7 +257,7 @@ def test_news_that_nobody_could_be_told_for_days_is_let_go() -> None:
 def test_a_preview_tells_the_past_as_it_was() -> None:
     database, plan = (
         new_database(),
-        Plan(EVERY_KIND.targets, (Rule(to=("opened",), impact=Impact.MAJOR, events=tuple(Happening)),)),
+        Plan(EVERY_KIND.targets, (Rule(to=("opened",), impact=Impact.MAJOR, events=tuple(EventType)),)),
     )
     looked(database, at("8 00:00"))
     looked(database, at("8 00:05"), OPEN, WORK)

@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from statusledger.alerts import chat, events, matching, words
 from statusledger.alerts.channels import SPELLINGS, disarmed
 from statusledger.alerts.messages import Message, digest
-from statusledger.alerts.plan import Happening, Target
+from statusledger.alerts.plan import EventType, Target
 from statusledger.alerts.words import Note
 from statusledger.model import Affected, Impact, Incident, Status
 from statusledger.store.write import pending_changes
-from statusledger.store.write.pending_changes import Stumble
+from statusledger.store.write.pending_changes import SourceFailure
 from tests.support.alerting import looked, maintenance, new_database
 from tests.support.browsing import EVIL
 from tests.support.build import at, incident, update
@@ -212,12 +212,12 @@ def test_a_maintenance_tells_its_window_and_where_to_read_more() -> None:
 
 
 def test_a_page_that_cannot_be_read() -> None:
-    stumble = Stumble(
+    stumble = SourceFailure(
         source_id="acme", vendor_id="acme", vendor="Acme", tags=[], name="Acme", url="https://status.acme.example",
         before=2, most=3, now=3, last_success_at=at("5 10:00"), last_failure_at=at("5 10:20"), last_error="HTTP 500",
     )  # fmt: skip
     event = events.of_page(stumble, 3, at("5 10:20"))
-    assert event is not None and event.kinds == (Happening.UNREADABLE,)
+    assert event is not None and event.kinds == (EventType.UNREADABLE,)
     note = words.note(Message(id=event.id, at=event.at, events=(event,), rules=()))
     assert note.facts == (
         "Page unreadable",

@@ -18,7 +18,7 @@ from statusledger import store
 from statusledger.browse import prose, service, uptime
 from statusledger.model import Health, Impact, Status
 from statusledger.store.read import canned_queries
-from statusledger.store.read.coverage import Interval
+from statusledger.store.read.coverage import WatchedInterval
 from tests.farm import Farm
 from tests.support import ledgers, powers
 from tests.support.browsing import HOSTILE, PAGES, Site, hostile
@@ -219,22 +219,22 @@ def test_an_incident_that_goes_on_under_another_id_says_so(tmp_path: Path) -> No
     assert [each["id"] for each in everything.json()["open"]] == ["acme_two"]
 
 
-MAJOR = Interval("c", Health.MAJOR_OUTAGE, at("9 12:00"), at("9 18:00"))
-PARTIAL = Interval("c", Health.PARTIAL_OUTAGE, at("9 18:00"), at("10 04:00"))
+MAJOR = WatchedInterval("c", Health.MAJOR_OUTAGE, at("9 12:00"), at("9 18:00"))
+PARTIAL = WatchedInterval("c", Health.PARTIAL_OUTAGE, at("9 18:00"), at("10 04:00"))
 
 
 def test_uptime_counts_only_what_was_watched() -> None:
     day, moment = 86_400, at("10 12:00")
     end = uptime.begin(moment) + 89 * day + day // 2
-    record = uptime.Window(moment, [(end - 60 * day, end)]).record("API", [MAJOR, PARTIAL])
+    record = uptime.UptimeWindow(moment, [(end - 60 * day, end)]).record("API", [MAJOR, PARTIAL])
     assert record.uptime == pytest.approx(1 - (6 + 0.3 * 10) / (60 * 24))
     assert "1 major outage, 1 partial outage" in record.bars.label
     assert record.bars.blind[0].x == 0.5
-    assert uptime.Window(moment, [(end - 40 * day, end)]).record("API", [MAJOR, PARTIAL]).uptime is None
+    assert uptime.UptimeWindow(moment, [(end - 40 * day, end)]).record("API", [MAJOR, PARTIAL]).uptime is None
 
 
 def test_trouble_that_is_told_is_shown_where_nobody_watched() -> None:
-    record = uptime.Window(at("10 12:00")).record("API", [MAJOR])
+    record = uptime.UptimeWindow(at("10 12:00")).record("API", [MAJOR])
     (mark,) = record.bars.marks
     assert mark.title == "9 Jan: major outage for 6h, as the vendor tells it; we were not watching"
     assert record.uptime is None

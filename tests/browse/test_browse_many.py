@@ -10,7 +10,7 @@ import pytest
 
 from statusledger.browse import metadata
 from statusledger.browse.page_index import PAGES
-from statusledger.browse.pages import Asked
+from statusledger.browse.pages import PageRequest
 from statusledger.store.read import queries
 from tests.support import crowd
 from tests.support.browsing import Site
@@ -68,7 +68,7 @@ def test_no_page_scans_a_large_table(crowded: Path) -> None:
     with queries.open_readonly(crowded) as db:
         for name, page in PAGES.items():
             narrowed = {"q": "cell errors", "month": "2024-01", "tag": "cloud"}
-            asked = Asked(crowd.NOW, "v025_3" if name == "incident" else "v025", narrowed)
+            asked = PageRequest(crowd.NOW, "v025_3" if name == "incident" else "v025", narrowed)
             statements: list[str] = []
             db.conn.set_trace_callback(statements.append)
             page.draw(db, asked)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from statusledger import store
 from statusledger.browse.heat import Square, bounds, heat, sizes
 from statusledger.browse.pages.vendor_metrics import planning
-from statusledger.browse.status_style import State
+from statusledger.browse.status_style import StatusStyle
 from statusledger.model import Component, Impact, Incident, Kind, Snapshot, Status
 from statusledger.reconcile import Observation
 from statusledger.store.read import search
@@ -131,7 +131,7 @@ def test_a_day_is_watched_when_half_of_it_was(site: Site) -> None:
 
 
 def test_the_heat_map_draws_the_worst_by_how_much_began() -> None:
-    crit = State("crit", "Critical")
+    crit = StatusStyle("crit", "Critical")
     days = [
         Square(day=date(2026, 6, 1), worst=crit, count=9, is_seen=True, title="much"),
         Square(day=date(2026, 6, 2), worst=crit, count=1, is_seen=False, title="little"),

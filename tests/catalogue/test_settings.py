@@ -14,7 +14,7 @@ from statusledger import store
 from statusledger.catalogue import settings
 from statusledger.errors import CatalogueError, LockedError
 from statusledger.fetch import Settings
-from statusledger.polling.health_pings import Pings, told
+from statusledger.polling.health_pings import Pings, pinging
 from tests.farm import Farm, Reply
 from tests.farm.server import Site
 from tests.support.paths import ROOT
@@ -187,7 +187,7 @@ def test_a_catalogue_that_is_wrong_is_told(farm: Farm, tmp_path: Path) -> None:
 
 def test_whom_another_run_keeps_out_tells_nothing(farm: Farm) -> None:
     dead = switch(farm)
-    with pytest.raises(LockedError), told(f"{dead.url}/uuid", LIMITS):
+    with pytest.raises(LockedError), pinging(f"{dead.url}/uuid", LIMITS):
         raise LockedError("another run")
     assert paths(dead) == []
 
@@ -199,7 +199,7 @@ def test_a_switch_that_is_broken_fails_no_run(
     monkeypatch.setattr("statusledger.polling.health_pings._PATIENCE_S", 0.3)
     dead = switch(farm)
     dead.fault(fault)
-    with caplog.at_level(logging.INFO, logger="statusledger"), told(f"{dead.url}/uuid", LIMITS) as pings:
+    with caplog.at_level(logging.INFO, logger="statusledger"), pinging(f"{dead.url}/uuid", LIMITS) as pings:
         pings.start()
     assert [record.levelname for record in caplog.records] == ["INFO", "INFO"]
     assert caplog.text.count(f"healthcheck: {dead.url}/uuid") == 2
@@ -221,7 +221,7 @@ def test_a_failing_ping_is_told_to_those_who_ask(farm: Farm, tmp_path: Path) -> 
 def test_a_ping_says_what_happened_within_bounds_and_before_a_query(farm: Farm) -> None:
     dead = farm.site("switch")
     dead.reply("/key/slug/fail?create=1", b"OK")
-    with pytest.raises(SystemExit), told(f"{dead.url}/key/slug?create=1", LIMITS) as pings:
+    with pytest.raises(SystemExit), pinging(f"{dead.url}/key/slug?create=1", LIMITS) as pings:
         pings.words = "é" * 20_000
         raise SystemExit(3)
     (seen,) = dead.requests

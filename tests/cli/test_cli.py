@@ -164,7 +164,7 @@ def test_the_platforms_with_what_they_tell_and_the_sources_that_use_them(tmp_pat
     assert rows["cachet"] == {
         "platform": "cachet",
         "proven": False,
-        "kinds": list(PLATFORMS["cachet"].VOICES),
+        "kinds": list(PLATFORMS["cachet"].CHANNELS),
         "tells": ["components", "updates", "history", "maintenances"],
         "sources": 2,
         "enabled": 1,

@@ -10,16 +10,16 @@ from msgspec.structs import replace
 
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Health,
     Impact,
     Incident,
     Instant,
     Kind,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -64,7 +64,7 @@ OUTAGE = replace(
 def told(*incidents: Incident, when: str = "8 12:00") -> Observation:
     """A full list that names the components too."""
     return Observation(
-        "incidents", at(when), Snapshot(incidents=incidents, components=COMPONENTS, covers=(Covers(Extent.SINCE),))
+        "incidents", at(when), Snapshot(incidents=incidents, components=COMPONENTS, covers=(Completeness(Scope.SINCE),))
     )
 
 

@@ -19,7 +19,7 @@ from statusledger import catalogue
 from statusledger.catalogue import writing
 from statusledger.detect import MOST_REQUESTS, Confidence, Detection, detect, patterns, urls
 from statusledger.detect import client as inquiry
-from statusledger.detect.client import MOST_BYTES, Inquiry
+from statusledger.detect.client import MOST_BYTES, DetectionClient
 from statusledger.errors import CatalogueError, Undetected
 from statusledger.fetch import LARGE, Client, Settings
 from statusledger.model import Document, Format, Request, Source
@@ -496,7 +496,7 @@ def test_pages_of_makers_are_told_from_one_another() -> None:
         others = [
             (name, each)
             for name in PLATFORMS.keys() - {own, patterns.FEED, patterns.PAGE}
-            for each in PLATFORMS[name].VOICES
+            for each in PLATFORMS[name].CHANNELS
             if PLATFORMS[name].recognise(Document(document.url, each, document.body))
         ]
         assert others == [], path
@@ -531,7 +531,7 @@ def test_everything_else_has_turns_while_a_page_is_looked_at(farm: Farm, site: S
     show(site)
 
     async def turns() -> int:
-        async with Client(ONCE) as client, Inquiry(client) as opened:
+        async with Client(ONCE) as client, DetectionClient(client) as opened:
             page, count = Document(site.url, "page", b"<html>"), 0
             for name in patterns.MAKERS:
                 asked = asyncio.create_task(opened.recognised(name, page))
@@ -551,11 +551,11 @@ def test_a_document_larger_than_any_page_is_looked_at_apart(
     monkeypatch.setattr(inquiry, "SECONDS", 0.0)
 
     async def found() -> list[tuple[str, str]]:
-        async with Client(ONCE) as client, Inquiry(client) as opened:
+        async with Client(ONCE) as client, DetectionClient(client) as opened:
             request = Request(f"{site.url}/api/v2/summary.json", "summary")
             document = await opened.ask(source_at(site.url), request)
             assert document
-            told = await opened.told("statuspage", document)
+            told = await opened.parse("statuspage", document)
             assert told
             return await opened.readers(document, [("statuspage", "summary"), ("cstate", "index")])
 
@@ -571,7 +571,7 @@ def answered(farm: Farm, size: int, *, again: bool = False) -> list[bool]:
     source = Source(id="acme", name="Acme", url=site.url, platform="auto", vendor="acme", allow_private=True)
 
     async def asked() -> list[bool]:
-        async with Client(Settings(trust_env=False)) as client, Inquiry(client) as inquiry:
+        async with Client(Settings(trust_env=False)) as client, DetectionClient(client) as inquiry:
             requests = [Request(f"{site.url}/{number}.json", "summary") for number in numbers]
             return [await inquiry.ask(source, request) is not None for request in requests]
 

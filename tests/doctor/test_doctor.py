@@ -201,7 +201,7 @@ def test_what_does_not_end_as_it_should_is_told(
 ) -> None:
     monkeypatch.setattr(selftest, "FAULTS", (fault,))
     monkeypatch.setattr(selftest, "_dataset", lambda fault: ["another"])
-    (outcome,) = selftest.take()
+    (outcome,) = selftest.run_faults()
     assert outcome.wrong == wrong
 
 

@@ -26,15 +26,15 @@ from statusledger.export import badges, export
 from statusledger.export.calendars import _folded
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Health,
     Impact,
     Incident,
     Kind,
     Page,
+    Scope,
     Snapshot,
     Status,
     Transition,
@@ -89,7 +89,7 @@ CALLED_OFF = work("off", "13 09:00", "13 10:00")
 
 
 def told(when: str, *incidents: Incident) -> Observation:
-    covers = (Covers(Extent.SINCE, (Kind.INCIDENT,)), Covers(Extent.SINCE, (Kind.MAINTENANCE,)))
+    covers = (Completeness(Scope.SINCE, (Kind.INCIDENT,)), Completeness(Scope.SINCE, (Kind.MAINTENANCE,)))
     page = Page(health=Health.PARTIAL_OUTAGE)
     return Observation(
         "incidents", at(when), Snapshot(page=page, components=(GROUP, API, GIT), incidents=incidents, covers=covers)

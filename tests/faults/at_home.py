@@ -22,7 +22,8 @@ CHANGES = "SELECT kind, field, old, new FROM changes WHERE source_id = 'acme' AN
 
 HISTORY = (
     Fault(74, "the same poll twice", "I6", [
-        Acted(happenings.seen_twice), covered("laws/test_documents.py::test_what_is_told_again_or_confirmed_is_no_news"),
+        Acted(happenings.seen_twice),
+        covered("laws/test_documents.py::test_what_is_told_again_or_confirmed_is_no_news"),
     ]),
     Fault(75, "observations in any order", "I8", [
         covered("history/test_replay.py::test_imports_in_any_order_and_split_are_the_same",
@@ -70,7 +71,9 @@ HISTORY = (
     Fault(84, "another platform", "I9 I12", [
         covered("polling/test_relocate.py::test_a_page_that_moves_to_another_platform_during_an_outage"),
     ]),
-    Fault(85, "another host", "I9", [covered("polling/test_relocate.py::test_a_page_with_a_new_address_is_read_there")]),
+    Fault(85, "another host", "I9", [
+        covered("polling/test_relocate.py::test_a_page_with_a_new_address_is_read_there"),
+    ]),
     Fault(86, "open again", "I11", [
         Told(((10, (slow(LOOKING, FIXED),)), (20, (slow(LOOKING, FIXED, BACK),))),
              "SELECT i.status, i.resolved_at, c.kind, c.old FROM incidents i JOIN changes c ON c.incident_id = i.id "
@@ -101,15 +104,19 @@ MACHINE = (
         Acted(machinery.interrupted), covered("polling/test_run.py::test_sigterm_ends_soon_and_keeps_what_is_finished"),
     ]),
     Fault(92, "no memory left for a parser", "I1", [Acted(machinery.out_of_memory)]),
-    Fault(93, "two runs at once", "I13", [covered("polling/test_run.py::test_a_second_run_at_the_same_time_steps_aside")]),
+    Fault(93, "two runs at once", "I13", [
+        covered("polling/test_run.py::test_a_second_run_at_the_same_time_steps_aside"),
+    ]),
     Fault(94, "the lock of a run that was killed", "I13", [
         covered("faults/test_nth_call.py::test_what_comes_after_a_call_that_failed"),
     ]),
     Fault(95, "a full disk", "I13 E1", [
-        Acted(machinery.disk_full), covered("polling/test_cron.py::test_a_full_disk_ends_the_run_and_leaves_what_was_there"),
+        Acted(machinery.disk_full),
+        covered("polling/test_cron.py::test_a_full_disk_ends_the_run_and_leaves_what_was_there"),
     ]),
     Fault(96, "nowhere to write", "I13", [
-        Acted(machinery.nowhere_to_write), covered("store/test_backup.py::test_a_folder_that_cannot_be_written_says_so"),
+        Acted(machinery.nowhere_to_write),
+        covered("store/test_backup.py::test_a_folder_that_cannot_be_written_says_so"),
     ]),
     Fault(97, "a reader that never ends", "I14", [Acted(machinery.long_reader)]),
     Fault(98, "impatient readers", "I14", [

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlite_utils import Database
 
 from statusledger.model import Instant, Source
-from statusledger.polling.watch_loop import Watch
+from statusledger.polling.watch_loop import WatchLoop
 from statusledger.store.captures import Captures
 from statusledger.times import instant
 from tests.farm import Reply
@@ -77,7 +77,7 @@ def slept(scene: Scene) -> None:
 
     asked: list[int] = []
     stage.show(minute=0)
-    asyncio.run(Watch(opening, FAST, now, lambda report: None, nap).take(passes()))
+    asyncio.run(WatchLoop(opening, FAST, now, lambda report: None, nap).run(passes()))
     assert asked[20] == asked[19] and asked[21] - asked[20] <= 3
     assert asked[24] - asked[21] <= 3
     stage.now = now()

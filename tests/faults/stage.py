@@ -14,7 +14,7 @@ from statusledger import store
 from statusledger.catalogue import load
 from statusledger.model import Source
 from statusledger.platforms import PLATFORMS
-from statusledger.polling.run import Report
+from statusledger.polling.run import RunReport
 from statusledger.store import dump as dumping
 from statusledger.times import instant
 from tests.farm import Farm, Reply, Site
@@ -60,7 +60,7 @@ class Stage:
         else:
             page(self.acme, "Acme", incidents, minute)
 
-    def poll(self, minute: int, *, every: bool = True) -> Report:
+    def poll(self, minute: int, *, every: bool = True) -> RunReport:
         self.now = instant(START + timedelta(minutes=minute))
         return poll(self.database, self.sources, START + timedelta(minutes=minute), every=every)
 

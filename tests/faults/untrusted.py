@@ -96,7 +96,7 @@ def entities_of_files(scene: Scene) -> None:
 def _read_by_all(body: bytes, *, refused: bool) -> None:
     """Every platform reads it as each kind of its documents, and opens nothing."""
     for name, platform in PLATFORMS.items():
-        for kind in platform.VOICES:
+        for kind in platform.CHANNELS:
             with overheard() as heard, suppress(NormalizeError):
                 told = platform.normalize(Document("https://status.acme.example/", kind, body))
                 assert not refused, f"{name} takes it for a {kind}: {told}"

@@ -6,7 +6,7 @@ import pytest
 
 from statusledger.errors import BadBody, FetchError, Refused
 from statusledger.fetch.content_check import admit
-from statusledger.fetch.fetch_failure import Unusable
+from statusledger.fetch.fetch_failure import FetchFailure
 from statusledger.fetch.html_limits import check_markup
 from statusledger.model import Format
 from tests.support.speed import units
@@ -87,7 +87,7 @@ def test_what_was_asked_for_is_let_through(expects: Format, body: bytes) -> None
     ],
 )
 def test_what_came_instead_is_named(expects: Format, body: bytes, kind: type[FetchError], reason: str) -> None:
-    with pytest.raises(Unusable, match=reason) as caught:
+    with pytest.raises(FetchFailure, match=reason) as caught:
         admit(body, expects)
     assert caught.value.kind is kind
 
@@ -171,7 +171,7 @@ def test_an_ordinary_page_is_let_through_however_long(page: str) -> None:
     ],
 )
 def test_a_page_that_would_keep_a_parser_busy_is_refused(page: str) -> None:
-    with pytest.raises(Unusable, match="a page with"):
+    with pytest.raises(FetchFailure, match="a page with"):
         check_markup(page)
 
 
@@ -184,7 +184,7 @@ def test_looking_at_hostile_markup_is_quick(unit: str, expects: Format) -> None:
     body = b"<html>" + unit.encode() * (2 * MB // len(unit))
 
     def look() -> None:
-        with suppress(Unusable):
+        with suppress(FetchFailure):
             admit(body, expects)
 
     assert units(look, rounds=1) < 250

@@ -11,9 +11,9 @@ from statusledger import store
 from statusledger.errors import BadBody, FetchError, Refused, Unreachable
 from statusledger.fetch import Answer, Client
 from statusledger.fetch.events import first_event
-from statusledger.fetch.fetch_failure import Unusable
+from statusledger.fetch.fetch_failure import FetchFailure
 from statusledger.model import Format, Request
-from statusledger.store.write.save import Tally
+from statusledger.store.write.save import ChangeCounts
 from tests.farm import Farm, Site
 from tests.support.fetching import FAST, ask, fetched, new_site, source_at
 from tests.support.paths import ROOT
@@ -90,7 +90,7 @@ def test_nothing_after_the_event_is_waited_for(end: bytes) -> None:
 
 @pytest.mark.parametrize("stream", [b"data: half", b"data: half\n", b"data: half\r\n", b": only a comment\n\n", b"{}"])
 def test_a_stream_that_ends_too_soon_is_refused(stream: bytes) -> None:
-    with pytest.raises(Unusable, match="ended before its first event") as caught:
+    with pytest.raises(FetchFailure, match="ended before its first event") as caught:
         heard(stream)
     assert caught.value.kind is BadBody
 
@@ -98,7 +98,7 @@ def test_a_stream_that_ends_too_soon_is_refused(stream: bytes) -> None:
 @pytest.mark.speed
 def test_a_stream_of_empty_lines_is_read_quickly() -> None:
     def read() -> None:
-        with pytest.raises(Unusable, match="ended before"):
+        with pytest.raises(FetchFailure, match="ended before"):
             heard(*[b":\n" * 32_768] * (FAST.event // 65_536))
 
     assert units(read, rounds=1) < 120
@@ -171,6 +171,6 @@ def test_a_page_of_hund_is_read_and_read_again(site: Site, tmp_path: Path) -> No
     store.keep_in_step(database, [source])
     reports = [poll(database, [source], AT + timedelta(minutes=5 * number)) for number in range(3)]
     assert [(report.totals.changed, report.totals.unchanged) for report in reports] == [(1, 0), (0, 1), (1, 0)]
-    assert [report.tally == Tally() for report in reports] == [False, True, True]
+    assert [report.tally == ChangeCounts() for report in reports] == [False, True, True]
     titles = database.execute("SELECT title FROM incidents ORDER BY title").fetchall()
     assert titles == [("Heavy traffic",), ("Move of the warehouse",), ("New prices",)]

@@ -168,7 +168,7 @@ def brought(portions: list[list[tuple[Sighting, bytes]]]) -> list[str]:
     store.keep_in_step(database, [ACME])
     with open_captures(None) as captures:
         for portion in portions:
-            importing.bring(database, captures, ACME, portion, at("5"))
+            importing.import_captures(database, captures, ACME, portion, at("5"))
     return dump(database)
 
 
@@ -197,7 +197,7 @@ def test_an_interrupted_import_is_made_up_for_by_the_next_run(farm: Farm, tmp_pa
     database = store.open_database(None)
     store.keep_in_step(database, [ACME])
     with open_captures(path) as captures:
-        found = importing.bring(database, captures, ACME, SERIES[:2], at("5"))
+        found = importing.import_captures(database, captures, ACME, SERIES[:2], at("5"))
         assert (found.new, captures.unsettled()) == (0, set())
     assert dump(database) == whole
 
@@ -220,7 +220,7 @@ def test_a_checkpoint_stands_for_what_was_let_go(seed: int) -> None:
     database = store.open_database(None)
     store.keep_in_step(database, [ACME])
     with open_captures(None) as captures:
-        importing.bring(database, captures, ACME, series, at("5"))
+        importing.import_captures(database, captures, ACME, series, at("5"))
         whole = dump(database)
         for place in (9, 17, 23):
             before = series[place][0].first_at
@@ -230,7 +230,7 @@ def test_a_checkpoint_stands_for_what_was_let_go(seed: int) -> None:
             assert dump(database) == whole
         assert len(captures.sightings("acme")) < len(series)
         with pytest.raises(LedgerError, match="older than the checkpoint of acme"):
-            importing.bring(database, captures, ACME, series[:1], at("5"))
+            importing.import_captures(database, captures, ACME, series[:1], at("5"))
 
 
 def test_what_a_dataset_knows_stands_for_its_captures(farm: Farm) -> None:
@@ -249,7 +249,7 @@ def test_what_a_dataset_knows_stands_for_its_captures(farm: Farm) -> None:
                 incidentio(site, "Acme", *(each | {"id": f"01KTEST{str(each['id'])[-19:]:0>19}"} for each in listed))
             poll(database, [source], START + timedelta(minutes=5 * step), every=True)
         before = dump(database)
-        at, checkpoint = checkpoints.of_dataset(database, source, lambda platform: PLATFORMS[platform].VOICES)
+        at, checkpoint = checkpoints.of_dataset(database, source, lambda platform: PLATFORMS[platform].CHANNELS)
         with open_captures(None) as captures:
             captures.begin_from("acme", at, checkpoint.encoded(), checkpoints.watched(database, "acme"))
             with store.transaction(database):

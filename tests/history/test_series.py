@@ -181,14 +181,14 @@ def test_both_in_either_order_are_one_dataset(histories: Histories, by_both: Dat
 
 def test_both_tell_each_incident_and_each_update_once(by_both: Database) -> None:
     assert counts(by_both, "incidents", "updates", "components") == [116, 620, 11]
-    voices = Counter(
+    channels = Counter(
         row[0]
         for row in by_both.execute(
             "SELECT group_concat(kind) FROM (SELECT * FROM accounts "
             "WHERE json_extract(content, '$.incident') IS NOT NULL ORDER BY kind) GROUP BY incident_id"
         )
     )
-    assert voices == {"api,feed": 81, "feed": 35}
+    assert channels == {"api,feed": 81, "feed": 35}
     assert by_both.table("incidents").count_where("kind = 'maintenance'") == 2
     assert by_both.table("incidents").count_where("status NOT IN ('resolved', 'completed') OR resolved_at IS NULL") == 0
     assert by_both.table("incidents").count_where("withdrawn_at IS NOT NULL") == 0

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 import pytest
 
-from statusledger.model import Extent, Fact, Health, Impact, Kind, Snapshot
+from statusledger.model import Fact, Health, Impact, Kind, Scope, Snapshot
 from statusledger.platforms import PLATFORMS
 from tests.support.cases import CASES
 
@@ -30,7 +30,7 @@ def _facts(snapshot: Snapshot) -> Iterator[Fact]:
 
 def _lingering(snapshot: Snapshot) -> int:
     """A list of the open ones may show one that is over for a while, which makes no history."""
-    return int({each.extent for each in snapshot.covers} == {Extent.OPEN})
+    return int({each.extent for each in snapshot.covers} == {Scope.OPEN})
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

@@ -14,8 +14,8 @@ from msgspec import Struct
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Instant, Kind, Snapshot
 from statusledger.platforms import PLATFORMS
-from statusledger.reconcile import Fold, Observation, anomalies
-from statusledger.reconcile.source_memory import Memory
+from statusledger.reconcile import Observation, SourceState, anomalies
+from statusledger.reconcile.source_memory import SourceMemory
 from tests.detect.test_detect import platform_of
 from tests.history.test_weekly_archive import DOCUMENTS
 from tests.support.shared import made_once
@@ -97,7 +97,7 @@ class Reading(Struct, frozen=True):
 
     def oddities(self) -> Counter[str]:
         assert self.told is not None
-        folded = Fold("acme", PLATFORMS[self.platform].VOICES, [], [], Memory(), self.platform)
+        folded = SourceState("acme", PLATFORMS[self.platform].CHANNELS, [], [], SourceMemory(), self.platform)
         folded.observe(Observation(self.kind, LOOKED_AT, self.told))
         odd = [
             each.code
@@ -133,7 +133,7 @@ def of_series(path: Path, line: bytes) -> tuple[str, bytes]:
 
 def readings(name: str, platform: str, body: bytes) -> Iterator[Reading]:
     """What each kind of document of a platform makes of a body."""
-    for kind in PLATFORMS[platform].VOICES:
+    for kind in PLATFORMS[platform].CHANNELS:
         try:
             told = PLATFORMS[platform].normalize(Document(ADDRESSES.get(name, URL), kind, body, ZONES.get(name)))
         except NormalizeError as error:

@@ -18,11 +18,11 @@ from statusledger import store
 from statusledger.errors import NormalizeError
 from statusledger.model import Instant, Snapshot, Source
 from statusledger.platforms import PLATFORMS
-from statusledger.reconcile import Fold, Observation
-from statusledger.reconcile.source_memory import EVER, Memory, posting_of
+from statusledger.reconcile import Observation, SourceState
+from statusledger.reconcile.source_memory import EVER, SourceMemory, posting_of
 from statusledger.store import dump
 from statusledger.store.write import load
-from statusledger.store.write.load import Reach
+from statusledger.store.write.load import LoadScope
 from statusledger.text.characters import TROUBLE
 from statusledger.times import shifted
 from tests.support.cases import CASES, JSON_CASES, URL, input_of, kind_of, name_of, read
@@ -213,7 +213,7 @@ def test_hostile_words_in_markup_are_refused_or_harmless(case: Path) -> None:
 # Repetition
 
 
-def known(folded: Fold) -> bytes:
+def known(folded: SourceState) -> bytes:
     """All that a fold knows of incidents and components."""
     combined = {key: record.combined for key, record in folded.records.items()}
     return msgspec.json.encode((combined, folded.parts.by_key), order="sorted")
@@ -223,7 +223,7 @@ def known(folded: Fold) -> bytes:
 def test_what_is_told_again_or_confirmed_is_no_news(case: Path) -> None:
     platform, kind = case.parent.name, kind_of(case)
     told = read(case, input_of(case).read_bytes())
-    folded = Fold("acme", PLATFORMS[platform].VOICES, [], [], Memory(), platform)
+    folded = SourceState("acme", PLATFORMS[platform].CHANNELS, [], [], SourceMemory(), platform)
     assert folded.observe(Observation(kind, LOOKS[0], told))
     before = known(folded)
     folded.news.clear()
@@ -243,7 +243,7 @@ def test_what_was_posted_after_our_last_look_is_observed_and_nothing_is_at_the_f
         return
     looks = [shifted(newest_at, seconds) for seconds in (-90, -60, 60)]
     before = replace(told, incidents=tuple(each for each in told.incidents if each.key != newest))
-    folded = Fold("acme", PLATFORMS[case.parent.name].VOICES, [], [], Memory(), case.parent.name)
+    folded = SourceState("acme", PLATFORMS[case.parent.name].CHANNELS, [], [], SourceMemory(), case.parent.name)
     for at, seen in zip(looks, (before, before, told), strict=True):
         folded.observe(Observation(kind_of(case), at, seen))
     detected = {record.key: record.combined.detected_at for record in folded.records.values()}
@@ -273,7 +273,7 @@ def test_what_is_saved_twice_is_in_the_dataset_once() -> None:
 
 def save(database: Database, source: Source, seen: Observation) -> None:
     with store.transaction(database):
-        opened = load.open_fold(database, source, PLATFORMS[source.platform].VOICES, Reach.of([seen]))
+        opened = load.load_state(database, source, PLATFORMS[source.platform].CHANNELS, LoadScope.of([seen]))
         opened.fold.observe(seen)
         opened.save(database)
 

@@ -6,9 +6,9 @@ import pytest
 
 from statusledger.model import Document, Instant, Origin, Status
 from statusledger.platforms import PLATFORMS
-from statusledger.reconcile import Fold, Observation
+from statusledger.reconcile import Observation, SourceState
 from statusledger.reconcile.merge import Combined
-from statusledger.reconcile.source_memory import Memory
+from statusledger.reconcile.source_memory import SourceMemory
 
 URL = "https://status.parcels.example/"
 NEVER_OVER = "Investigating"
@@ -80,12 +80,12 @@ WRITERS: dict[str, tuple[str, Writer]] = {
 def followed(platform: str, *looks: tuple[str, str, str, str]) -> tuple[Combined, list[tuple[str, str | None]]]:
     """What becomes of the incident when a feed is read at these times: time, date, label and text of its entry."""
     kind, write = WRITERS[platform]
-    fold = Fold("post", PLATFORMS[platform].VOICES, [], [], Memory(), platform)
+    fold = SourceState("post", PLATFORMS[platform].CHANNELS, [], [], SourceMemory(), platform)
     for clock, date, label, text in looks:
         snapshot = PLATFORMS[platform].normalize(Document(URL, kind, write(date, label, text).encode()))
         fold.observe(Observation(kind, Instant(f"2026-05-04T{clock}:00Z"), snapshot))
     (record,) = fold.records.values()
-    return record.combined, [(change.kind, change.field) for change in record.told]
+    return record.combined, [(change.kind, change.field) for change in record.events]
 
 
 def updates(found: Combined) -> list[tuple[str, str]]:
@@ -136,8 +136,8 @@ def test_a_page_that_says_that_all_is_well_has_no_open_incident() -> None:
     assert (found.incident.status, found.incident.resolved_at) == (Status.RESOLVED, "2026-05-04T11:10:00Z")
 
 
-def late(platform: str, entries: Sequence[tuple[str, str]]) -> Fold:
-    fold = Fold("post", PLATFORMS[platform].VOICES, [], [], Memory(), platform)
+def late(platform: str, entries: Sequence[tuple[str, str]]) -> SourceState:
+    fold = SourceState("post", PLATFORMS[platform].CHANNELS, [], [], SourceMemory(), platform)
     for day, text in entries:
         body = plain("10:00", "", text).replace("04 May", day)
         snapshot = PLATFORMS[platform].normalize(Document(URL, "feed", body.encode()))

@@ -143,7 +143,7 @@ def test_nobody_recognises_an_empty_page(platform: str) -> None:
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_nesting_without_end_is_refused_and_no_bug(platform: str) -> None:
     for body in (b"[" * 100_000, b'{"page":' * 100_000):
-        for kind in PLATFORMS[platform].VOICES:
+        for kind in PLATFORMS[platform].CHANNELS:
             document = Document("https://status.example.com/", kind, body)
             assert not PLATFORMS[platform].recognise(document)
             with pytest.raises(NormalizeError):

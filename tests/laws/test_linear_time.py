@@ -9,7 +9,7 @@ import pytest
 from statusledger import text
 from statusledger.errors import LedgerError
 from statusledger.fetch.content_check import admit
-from statusledger.fetch.fetch_failure import Unusable
+from statusledger.fetch.fetch_failure import FetchFailure
 from statusledger.fetch.html_limits import check_markup
 from statusledger.model import Format
 from statusledger.platforms.cstate import mending
@@ -42,7 +42,7 @@ def _harmless(read: Callable[[str], object]) -> Callable[[str], None]:
     def reading(hostile: str) -> None:
         try:
             read(hostile)
-        except (Unusable, LedgerError, ValueError, RecursionError):
+        except (FetchFailure, LedgerError, ValueError, RecursionError):
             return
 
     return reading

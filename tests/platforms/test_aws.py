@@ -17,8 +17,8 @@ from statusledger.fetch.content_check import admit
 from statusledger.history import importing
 from statusledger.model import Document, Format, Health, Impact, Incident, Instant, Snapshot, Source, Status
 from statusledger.platforms.vendors import aws
-from statusledger.reconcile import Fold, Observation, Record
-from statusledger.reconcile.source_memory import Memory
+from statusledger.reconcile import Observation, SourceState, TrackedIncident
+from statusledger.reconcile.source_memory import SourceMemory
 from statusledger.times import moment
 from tests.support import history
 from tests.support.build import at
@@ -120,20 +120,20 @@ def current(*events: dict[str, Any]) -> Snapshot:
     return read("currentevents", json.dumps(events).encode())
 
 
-def replay(kind: str, *snapshots: Snapshot) -> Fold:
+def replay(kind: str, *snapshots: Snapshot) -> SourceState:
     """A fold of looks an hour apart."""
-    fold = Fold("aws", aws.VOICES, [], [], Memory())
+    fold = SourceState("aws", aws.CHANNELS, [], [], SourceMemory())
     for hour, snapshot in enumerate(snapshots):
         fold.observe(Observation(kind, at(f"5 {hour:02d}:00"), snapshot))
     return fold
 
 
-def changes(fold: Fold) -> list[tuple[str, str | None]]:
+def changes(fold: SourceState) -> list[tuple[str, str | None]]:
     """The second thoughts."""
     return [(each.kind, each.field) for _, each in fold.news if each.kind not in ("added", "progressed")]
 
 
-def only(fold: Fold) -> Record:
+def only(fold: SourceState) -> TrackedIncident:
     (record,) = fold.records.values()
     return record
 
@@ -380,7 +380,7 @@ def test_every_payload_is_read(corpus: Path) -> None:
 
 @pytest.mark.corpus
 def test_the_feeds_of_2015_in_order_are_18_events(corpus: Path) -> None:
-    fold = Fold("aws", aws.VOICES, [], [], Memory())
+    fold = SourceState("aws", aws.CHANNELS, [], [], SourceMemory())
     for path in sorted((corpus / "vendors/aws/rss_per_service_2015").iterdir()):
         day, hour, minute, second = re.findall(r"^(\d{4}-\d\d-\d\d)-(\d\d)-(\d\d)-(\d\d)", path.name)[0]
         fold.observe(Observation("feed", Instant(f"{day}T{hour}:{minute}:{second}Z"), read("feed", path.read_bytes())))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from statusledger.model import Document, Extent, Impact, Kind, Status
+from statusledger.model import Document, Impact, Kind, Scope, Status
 from statusledger.platforms import cstate
 from statusledger.platforms.cstate import mending
 from tests.support import paths
@@ -70,7 +70,7 @@ def test_six_years_of_jenkins(corpus: Path) -> None:
     body = (corpus / "cstate/jenkins.io__generated-issues-index-v5.0.3.json").read_bytes()
     listed = told("cstate", "issues", body)
     issues = by_key(listed)
-    assert [(each.extent, each.since) for each in listed.covers] == [(Extent.SINCE, None)]
+    assert [(each.extent, each.since) for each in listed.covers] == [(Scope.SINCE, None)]
     assert Counter(each.impact for each in issues.values()) == {
         Impact.MINOR: 130, Impact.MAJOR: 112, Impact.NONE: 55
     }  # fmt: skip

@@ -13,8 +13,8 @@ from statusledger.errors import NormalizeError
 from statusledger.history import importing
 from statusledger.model import Document, Snapshot, Source, Status
 from statusledger.platforms.vendors import google
-from statusledger.reconcile import Fold, Observation
-from statusledger.reconcile.source_memory import Memory
+from statusledger.reconcile import Observation, SourceState
+from statusledger.reconcile.source_memory import SourceMemory
 from tests.support import history
 from tests.support.build import at
 from tests.support.history import Histories
@@ -88,7 +88,7 @@ def test_a_report_written_afterwards_is_a_postmortem(heading: str) -> None:
 def test_what_ages_out_is_left_alone_and_what_is_struck_out_is_withdrawn() -> None:
     old, young = entry("old", "2024-05-01", "2024-05-03"), entry("young", "2024-05-04", "2024-05-05")
     struck, last = entry("struck", "2024-06-01", "2024-06-02"), entry("last", "2024-07-01", "2024-07-02")
-    fold = Fold("gcp", google.VOICES, [], [], Memory())
+    fold = SourceState("gcp", google.CHANNELS, [], [], SourceMemory())
     for hour, entries in enumerate([(last, struck, young, old), (last, young), (last, young)]):
         fold.observe(Observation("incidents", at(f"5 0{hour}:00"), read(*entries)))
     withdrawn = {record.key for record in fold.records.values() if record.combined.withdrawn_at}
@@ -96,7 +96,7 @@ def test_what_ages_out_is_left_alone_and_what_is_struck_out_is_withdrawn() -> No
 
 
 def test_an_empty_list_ends_what_was_open_and_withdraws_nothing() -> None:
-    fold = Fold("gcp", google.VOICES, [], [], Memory())
+    fold = SourceState("gcp", google.CHANNELS, [], [], SourceMemory())
     for hour, entries in enumerate([(entry("open", "2026-05-01"), entry("over", "2026-04-01", "2026-04-02")), (), ()]):
         fold.observe(Observation("incidents", at(f"5 0{hour}:00"), read(*entries)))
     told = {record.key: record.combined for record in fold.records.values()}
@@ -107,7 +107,7 @@ def test_an_empty_list_ends_what_was_open_and_withdraws_nothing() -> None:
 def test_products_of_the_page_do_not_push_out_its_regions() -> None:
     place = {"title": "Iowa (us-central1)", "id": "us-central1"}
     products = document(b'{"products": [{"title": "Disks", "id": "disks"}]}', "products")
-    fold = Fold("gcp", google.VOICES, [], [], Memory())
+    fold = SourceState("gcp", google.CHANNELS, [], [], SourceMemory())
     told = read(entry("a", "2026-05-01", currently_affected_locations=[place]))
     fold.observe(Observation("incidents", at("5 01:00"), told))
     for hour in (2, 3):

@@ -10,7 +10,7 @@ from statusledger.errors import NormalizeError
 from statusledger.model import Affected, Document, Health, Impact, Instant, Kind, Origin, Snapshot, Source, Status, When
 from statusledger.platforms import incidentio
 from statusledger.reconcile import Observation
-from statusledger.reconcile.channel_views import first_told, retold
+from statusledger.reconcile.channel_views import first_reported, updated
 from statusledger.reconcile.merge import combine
 from tests.support import paths
 
@@ -163,13 +163,13 @@ def test_a_name_once_told_stays_when_only_the_key_is() -> None:
     bare = msgspec.structs.replace(named, components=tuple(Affected(each.key, "") for each in named.components))
     at = Instant("2026-05-03T09:00:00Z")
     for first, second in ((named, bare), (bare, named)):
-        account = first_told("api", first, at, Origin.BACKFILLED, None)
-        account = retold(account, second, Observation("incidents", at, Snapshot()), missed_elsewhere=False)
+        account = first_reported("api", first, at, Origin.BACKFILLED, None)
+        account = updated(account, second, Observation("incidents", at, Snapshot()), missed_elsewhere=False)
         assert combine([account], ["api"]).incident.components == named.components
-    accounts = [
-        first_told(voice, each, at, Origin.BACKFILLED, None) for voice, each in (("api", bare), ("shim", named))
+    views = [
+        first_reported(channel, each, at, Origin.BACKFILLED, None) for channel, each in (("api", bare), ("shim", named))
     ]
-    assert combine(accounts, ["api", "shim"]).incident.components == named.components
+    assert combine(views, ["api", "shim"]).incident.components == named.components
 
 
 def test_hostile_words_stay_harmless() -> None:
@@ -234,7 +234,7 @@ def test_data_that_refers_to_itself_or_grows_without_end_is_refused() -> None:
 def test_other_pages_are_not_taken_for_its_own() -> None:
     for path in GOLDEN.parent.glob("*/*/input.*"):
         kind = path.name.split(".")[1]
-        for tried in incidentio.VOICES:
+        for tried in incidentio.CHANNELS:
             mine = path.parts[-3] == "incidentio" and kind == tried
             if not mine and incidentio.recognise(Document("https://status.example.com/", tried, path.read_bytes())):
                 assert path.parts[-3] == "incidentio", (path, tried)

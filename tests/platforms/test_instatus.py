@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from statusledger.errors import NormalizeError
-from statusledger.model import Document, Extent, Health, Impact, Kind, Snapshot, Source, Status, When
+from statusledger.model import Document, Health, Impact, Kind, Scope, Snapshot, Source, Status, When
 from statusledger.platforms import instatus
 from tests.support import paths
 
@@ -111,7 +111,7 @@ def test_the_page_is_asked_for_texts_only_unless_nothing_else_can_be_read() -> N
 
 def test_a_quiet_summary_covers_all_that_is_open() -> None:
     (covers,) = read(*golden("summary_quiet")).covers
-    assert (covers.extent, covers.kinds) == (Extent.OPEN, (Kind.INCIDENT, Kind.MAINTENANCE))
+    assert (covers.extent, covers.kinds) == (Scope.OPEN, (Kind.INCIDENT, Kind.MAINTENANCE))
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_a_body_of_a_megabyte_is_cut() -> None:
 def test_other_pages_are_not_taken_for_its_own() -> None:
     for path in GOLDEN.parent.glob("*/*/input.*"):
         kind, ours = path.name.split(".")[1], path.parts[-3] == "instatus"
-        for tried in instatus.VOICES:
+        for tried in instatus.CHANNELS:
             if instatus.recognise(Document("https://status.example.com/", tried, path.read_bytes())):
                 assert ours, (path, tried)
         if ours:

@@ -20,7 +20,7 @@ from statusledger.fetch import LARGE
 from statusledger.history import series
 from statusledger.model import Component, Document, Fact, Instant, Request, Snapshot, Source
 from statusledger.platforms import PLATFORMS, statuspage
-from statusledger.platforms.parsing import MOST, MOST_OF_ONE, isolated, limited, told, worker
+from statusledger.platforms.parsing import MOST, MOST_OF_ONE, isolated, limited, parse, worker
 from statusledger.reconcile import Observation
 from statusledger.text import addresses
 from tests.farm import Farm, Reply
@@ -47,7 +47,7 @@ class Saying:
 
     PROVEN = True
     TELLS = frozenset[Fact]()
-    VOICES: Mapping[str, str] = {"page": "api"}
+    CHANNELS: Mapping[str, str] = {"page": "api"}
 
     def __init__(self, say: Callable[[], Snapshot]) -> None:
         self.say = say
@@ -109,7 +109,7 @@ def test_values_that_no_database_takes_are_refused_or_left_out(case: Path, datab
         for written in (*NUMBERS, *TEXTS):
             body = json.dumps(put("@here@")).replace('"@here@"', written).encode()
             try:
-                snapshot = told(platform, document(case, body))
+                snapshot = parse(platform, document(case, body))
             except NormalizeError:
                 continue
             with suppress(IdentityChanged):
@@ -133,12 +133,12 @@ def test_values_that_no_database_takes_are_refused_or_left_out(case: Path, datab
 )
 def test_a_value_that_cannot_be_stored_is_refused_whatever_the_platform(component: Component, reason: str) -> None:
     with pytest.raises(NormalizeError, match=reason):
-        told(Saying(lambda: Snapshot(components=(component,))), DOCUMENT)
+        parse(Saying(lambda: Snapshot(components=(component,))), DOCUMENT)
 
 
 def test_the_largest_numbers_that_can_be_stored_are() -> None:
     largest = tuple(Component(key=f"c{n}", name="API", position=n) for n in (2**63 - 1, -(2**63)))
-    assert told(Saying(lambda: Snapshot(components=largest)), DOCUMENT).components == largest
+    assert parse(Saying(lambda: Snapshot(components=largest)), DOCUMENT).components == largest
 
 
 # Entries
@@ -148,7 +148,7 @@ def test_more_text_than_any_page_has_is_refused() -> None:
     name = "x" * (MOST[str][0] // 100)
     many = tuple(Component(key=f"c{n}", name=name) for n in range(101))
     with pytest.raises(NormalizeError, match="characters, more than 16,000,000"):
-        told(Saying(lambda: Snapshot(components=many)), DOCUMENT)
+        parse(Saying(lambda: Snapshot(components=many)), DOCUMENT)
 
 
 @pytest.mark.parametrize(
@@ -163,12 +163,12 @@ def test_more_text_than_any_page_has_is_refused() -> None:
 )
 def test_documents_of_more_than_any_page_has_are_refused(sizes: dict[str, Any], reason: str) -> None:
     with pytest.raises(NormalizeError, match=reason):
-        told(statuspage, at_statuspage(summary(**sizes)), seconds=60)
+        parse(statuspage, at_statuspage(summary(**sizes)), seconds=60)
 
 
 def test_the_most_that_is_allowed_of_each_kind_is_read() -> None:
     many = tuple(Component(key=f"c{n}", name="API") for n in range(MOST[Component][0]))
-    assert len(told(Saying(lambda: Snapshot(components=many)), DOCUMENT, seconds=60).components) == len(many)
+    assert len(parse(Saying(lambda: Snapshot(components=many)), DOCUMENT, seconds=60).components) == len(many)
 
 
 # Time
@@ -187,7 +187,7 @@ def backtracking() -> Snapshot:
 @pytest.mark.parametrize("stuck", [for_ever, backtracking])
 def test_a_parser_that_is_stuck_is_ended(stuck: Callable[[], Snapshot]) -> None:
     with pytest.raises(NormalizeError, match=r"within 0\.05 s of processor time"):
-        told(Saying(stuck), DOCUMENT, seconds=0.05)
+        parse(Saying(stuck), DOCUMENT, seconds=0.05)
 
 
 def test_a_large_document_is_parsed_apart_to_the_same() -> None:
@@ -204,7 +204,7 @@ def test_a_large_document_is_parsed_apart_to_the_same() -> None:
         return await task, turns
 
     snapshot, turns = asyncio.run(beside())
-    assert snapshot == told(statuspage, large)
+    assert snapshot == parse(statuspage, large)
     assert turns > 20
 
 
@@ -262,7 +262,7 @@ def test_json_with_a_byte_order_mark_says_the_same(marked: Callable[[str], bytes
     for case in JSON_CASES:
         text = Document(URL, "", input_of(case).read_bytes()).body.decode()
         with_mark = document(case, marked(text))
-        assert told(PLATFORMS[case.parent.name], with_mark) == read(case, text.encode()), name_of(case)
+        assert parse(PLATFORMS[case.parent.name], with_mark) == read(case, text.encode()), name_of(case)
         assert PLATFORMS[case.parent.name].recognise(with_mark) == PLATFORMS[case.parent.name].recognise(
             document(case, text.encode())
         )

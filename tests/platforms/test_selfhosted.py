@@ -10,20 +10,20 @@ import pytest
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Document,
-    Extent,
     Health,
     Impact,
     Instant,
     Kind,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     Status,
     When,
 )
 from statusledger.platforms import PLATFORMS, cachet, ohdear, upptime, uptimekuma
-from statusledger.reconcile import Fold, Observation
-from statusledger.reconcile.source_memory import Memory
+from statusledger.reconcile import Observation, SourceState
+from statusledger.reconcile.source_memory import SourceMemory
 from tests.support.hosted import with_each
 from tests.support.paths import GOLDEN
 from tests.support.reading import by_key, golden, refused, told
@@ -87,7 +87,7 @@ def test_a_cachet_list_in_another_order_than_asked_for_covers_nothing() -> None:
     incidents = golden("cachet", "incidents")
     turned = incidents | {"data": incidents["data"][::-1]}
     there, back = (told("cachet", "incidents", body, "UTC") for body in (incidents, turned))
-    assert [each.extent for each in there.covers] == [Extent.SINCE]
+    assert [each.extent for each in there.covers] == [Scope.SINCE]
     assert back.covers == ()
     assert by_key(there) == by_key(back)
     for incident in incidents["data"]:
@@ -169,7 +169,7 @@ def test_a_kuma_page_and_its_heartbeats_make_components(corpus: Path) -> None:
         kind: (corpus / f"uptime-kuma/anonymised__{name}.json").read_bytes()
         for kind, name in (("status", "status-page"), ("heartbeat", "heartbeat"))
     }
-    fold = Fold("acme", uptimekuma.VOICES, [], [], Memory())
+    fold = SourceState("acme", uptimekuma.CHANNELS, [], [], SourceMemory())
     for kind, body in bodies.items():
         assert uptimekuma.recognise(Document("https://x.example/", kind, body))
         fold.observe(Observation(kind, READ_AT, told("uptimekuma", kind, body)))
@@ -186,7 +186,7 @@ def test_a_kuma_page_and_its_heartbeats_make_components(corpus: Path) -> None:
 
 def test_a_kuma_announcement_that_is_unpinned_is_over() -> None:
     pinned, quiet = golden("uptimekuma", "status_1_23"), golden("uptimekuma", "status_quiet")
-    fold = Fold("acme", uptimekuma.VOICES, [], [], Memory())
+    fold = SourceState("acme", uptimekuma.CHANNELS, [], [], SourceMemory())
     for at, body in (("10:00", pinned), ("10:05", quiet), ("10:10", quiet)):
         fold.observe(Observation("status", Instant(f"2025-02-02T{at}:00Z"), told("uptimekuma", "status", body)))
     (record,) = fold.records.values()
@@ -252,7 +252,7 @@ def test_announcements_are_told_apart_by_their_minute() -> None:
 @pytest.mark.parametrize("platform", MINE)
 def test_nothing_else_is_taken_for_theirs(platform: str) -> None:
     recognise = PLATFORMS[platform].recognise
-    kinds = [*PLATFORMS[platform].VOICES, "page"]
+    kinds = [*PLATFORMS[platform].CHANNELS, "page"]
     for path in GOLDEN.glob("*/*/input.*"):
         if path.parent.parent.name != platform and path.suffix != ".xml":
             body = path.read_bytes()

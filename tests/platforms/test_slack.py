@@ -13,8 +13,8 @@ from statusledger.errors import NormalizeError
 from statusledger.history import importing
 from statusledger.model import Document, Kind, Snapshot, Source, Status
 from statusledger.platforms.vendors import slack
-from statusledger.reconcile import Fold, Observation
-from statusledger.reconcile.source_memory import Memory
+from statusledger.reconcile import Observation, SourceState
+from statusledger.reconcile.source_memory import SourceMemory
 from tests.support import history
 from tests.support.build import at
 from tests.support.history import Histories
@@ -77,7 +77,7 @@ def test_a_closing_note_does_not_close_what_is_still_active() -> None:
 
 
 def test_what_vanishes_is_resolved_what_returns_reopened_and_the_history_knows_the_end() -> None:
-    fold = Fold("slack", slack.VOICES, [], [], Memory())
+    fold = SourceState("slack", slack.CHANNELS, [], [], SourceMemory())
     open_entry = entry(*NOTES[:2])
     over = read("history", [entry(*NOTES[:3], status="resolved")])
     steps = [("current", current(open_entry)), ("current", current()), ("current", current())]

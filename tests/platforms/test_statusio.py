@@ -22,8 +22,8 @@ from statusledger.model import (
     When,
 )
 from statusledger.platforms import statusio
-from statusledger.reconcile import Fold, Observation
-from statusledger.reconcile.source_memory import Memory
+from statusledger.reconcile import Observation, SourceState
+from statusledger.reconcile.source_memory import SourceMemory
 from tests.support.hosted import HOSTILE, MEGABYTE, assert_harmless, golden, normalize, strangers, with_every
 from tests.support.paths import GOLDEN
 
@@ -125,7 +125,7 @@ def test_the_order_of_messages_carries_no_meaning() -> None:
 
 def test_the_feed_closes_what_the_api_forgets_and_the_apis_seconds_stay() -> None:
     answer = golden("statusio", "status")
-    known = Fold("acme", statusio.VOICES, [], [], Memory())
+    known = SourceState("acme", statusio.CHANNELS, [], [], SourceMemory())
     told = normalize("statusio", "status", json.dumps(answer).encode(), API)
     known.observe(Observation("status", Instant("2025-03-04T10:32:00Z"), told))
     answer["result"]["incidents"] = []

@@ -13,7 +13,7 @@ from statusledger.errors import NormalizeError
 from statusledger.model import Document, Incident, Instant, Origin, Snapshot
 from statusledger.platforms import statuspage
 from statusledger.reconcile import anomalies
-from statusledger.reconcile.channel_views import first_told
+from statusledger.reconcile.channel_views import first_reported
 from statusledger.reconcile.merge import combine
 from statusledger.times import instant
 
@@ -56,8 +56,8 @@ def read(path: Path) -> Snapshot:
 
 
 def oddities(incidents: tuple[Incident, ...]) -> int:
-    accounts = (first_told("api", incident, READ_AT, Origin.BACKFILLED, None) for incident in incidents)
-    return sum(len(list(anomalies.of_incident(combine([account], ["api"]), account.told_at))) for account in accounts)
+    views = (first_reported("api", incident, READ_AT, Origin.BACKFILLED, None) for incident in incidents)
+    return sum(len(list(anomalies.of_incident(combine([account], ["api"]), account.told_at))) for account in views)
 
 
 def test_every_payload_is_read_or_refused_by_name(corpus: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from statusledger.model import Document, Extent, Health, Request, Source, Status
+from statusledger.model import Document, Health, Request, Scope, Source, Status
 from statusledger.platforms import uptimerobot
 from tests.support.reading import by_key, golden, refused, told
 
@@ -48,7 +48,7 @@ def test_the_new_dialect(corpus: Path) -> None:
     assert (monitors.all_components, monitors.follow) == (False, ())  # one of fourteen, on a page of thirty
     events = told("uptimerobot", "events", (corpus / "uptimerobot/trakt.tv__getEventFeed-empty.json").read_bytes())
     assert events.incidents == ()
-    assert [(each.extent, each.since) for each in events.covers] == [(Extent.SINCE, "2026-08-20T03:54:01Z")]
+    assert [(each.extent, each.since) for each in events.covers] == [(Scope.SINCE, "2026-08-20T03:54:01Z")]
 
 
 @pytest.mark.corpus

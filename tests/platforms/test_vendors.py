@@ -107,7 +107,7 @@ def test_a_document_is_recognised_by_its_own_platform_alone(path: Path) -> None:
 
 
 def recognises(platform: str, doc: Document) -> bool:
-    if doc.kind not in PLATFORMS[platform].VOICES:
+    if doc.kind not in PLATFORMS[platform].CHANNELS:
         return False
     return bool(PLATFORMS[platform].recognise(doc))
 

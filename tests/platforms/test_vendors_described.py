@@ -13,18 +13,18 @@ from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
     Document,
-    Extent,
     Health,
     Incident,
     Kind,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     Status,
 )
 from statusledger.platforms import PLATFORMS
-from statusledger.reconcile import Fold, Observation
-from statusledger.reconcile.source_memory import Memory
+from statusledger.reconcile import Observation, SourceState
+from statusledger.reconcile.source_memory import SourceMemory
 from tests.support import cases
 from tests.support.build import at
 from tests.support.hosted import HOSTILE, MEGABYTE, assert_harmless, with_every
@@ -82,9 +82,9 @@ def next_data(change: Callable[[Any], object] = lambda props: None) -> bytes:
     return f"{head}{DATA_SCRIPT}{escaped}</script>{tail}".encode()
 
 
-def looks(platform: str, *seen: tuple[str, bytes]) -> Fold:
+def looks(platform: str, *seen: tuple[str, bytes]) -> SourceState:
     """Documents by kind and body, one an hour from 5 January 12:00 on."""
-    folded = Fold("acme", PLATFORMS[platform].VOICES, [], [], Memory())
+    folded = SourceState("acme", PLATFORMS[platform].CHANNELS, [], [], SourceMemory())
     for hour, (kind, body) in enumerate(seen, start=12):
         folded.observe(Observation(kind, at(f"5 {hour}:00"), read(platform, kind, body)))
     return folded
@@ -127,7 +127,7 @@ def test_a_document_is_recognised_by_its_own_platform_alone(path: Path) -> None:
     claims = {
         name
         for name, platform in PLATFORMS.items()
-        if document.kind in platform.VOICES and platform.recognise(document)
+        if document.kind in platform.CHANNELS and platform.recognise(document)
     }
     assert claims - {"feed"} == {path.parts[-3]}  # any feed is a feed
 
@@ -143,7 +143,7 @@ def test_words_for_health_alone_are_nobody_s() -> None:
         assert not PLATFORMS["algolia"].recognise(Document(URL, "status", body))
 
 
-KINDS = [(name, kind) for name in OURS for kind in PLATFORMS[name].VOICES]
+KINDS = [(name, kind) for name in OURS for kind in PLATFORMS[name].CHANNELS]
 
 
 @pytest.mark.parametrize(("platform", "kind"), KINDS)
@@ -417,7 +417,7 @@ def test_what_playstation_lists_anywhere_is_one_incident() -> None:
     outage = by_key(told_of)["77"]
     assert [each.key for each in outage.components] == ["NO/Swings", "SE/Swings"]
     assert (outage.title, outage.status) == ("Outage: Swings", Status.UNKNOWN)
-    assert [(covers.extent, covers.kinds) for covers in told_of.covers] == [(Extent.OPEN, (Kind.INCIDENT,))]
+    assert [(covers.extent, covers.kinds) for covers in told_of.covers] == [(Scope.OPEN, (Kind.INCIDENT,))]
 
 
 def test_a_service_of_playstation_s_is_well_only_while_nothing_is_listed() -> None:

@@ -63,7 +63,7 @@ def test_what_is_asked_for(platform: str, url: str, feed: str | None) -> None:
 @pytest.mark.parametrize("path", INPUTS, ids=name_of)
 def test_a_document_is_recognised_by_its_own_platform_alone(path: Path) -> None:
     document = Document("https://status.example.com/", kind_of(path), path.read_bytes())
-    readers = [name for name in PLATFORMS if name not in {"feed", "page"} and document.kind in PLATFORMS[name].VOICES]
+    readers = [name for name in PLATFORMS if name not in {"feed", "page"} and document.kind in PLATFORMS[name].CHANNELS]
     claims = {name for name in readers if PLATFORMS[name].recognise(document)}
     assert claims == (set() if name_of(path) in TOO_PLAIN else {path.parts[-3]})
 

@@ -5,16 +5,16 @@ from typing import Any
 
 from statusledger.model import Document, ResolvedFrom, Status
 from statusledger.platforms import PLATFORMS
-from statusledger.reconcile import Fold, Observation
-from statusledger.reconcile.source_memory import Memory
+from statusledger.reconcile import Observation, SourceState
+from statusledger.reconcile.source_memory import SourceMemory
 from tests.support.build import at
 from tests.support.hosted import golden
 from tests.support.paths import GOLDEN
 
 
-def looks(platform: str, kind: str, *bodies: bytes) -> Fold:
+def looks(platform: str, kind: str, *bodies: bytes) -> SourceState:
     """Documents of one kind, one an hour from 5 March 12:00 on."""
-    folded = Fold("acme", PLATFORMS[platform].VOICES, [], [], Memory())
+    folded = SourceState("acme", PLATFORMS[platform].CHANNELS, [], [], SourceMemory())
     for hour, body in enumerate(bodies, start=12):
         document = Document("https://status.example.com/", kind, body)
         folded.observe(Observation(kind, at(f"5 {hour}:00"), PLATFORMS[platform].normalize(document)))
@@ -71,7 +71,7 @@ def test_the_same_twice_changes_nothing() -> None:
 
 
 def test_a_part_of_a_zendesk_service_is_no_component_that_could_go_missing() -> None:
-    folded = Fold("acme", PLATFORMS["zendesk"].VOICES, [], [], Memory())
+    folded = SourceState("acme", PLATFORMS["zendesk"].CHANNELS, [], [], SourceMemory())
     for hour, kind in enumerate(("incidents", "services", "services", "services"), start=12):
         body = encoded(golden("zendesk", kind))
         told = PLATFORMS["zendesk"].normalize(Document("https://status.example.com/", kind, body))

@@ -20,7 +20,7 @@ from statusledger import store
 from statusledger.history import replay
 from statusledger.model import Document, Format, Instant, Request, Source, When
 from statusledger.platforms import DEEP
-from statusledger.polling.backfill import Backfill, Report, portion
+from statusledger.polling.backfill import Backfill, BackfillReport, portion
 from statusledger.store import dump as dumping
 from statusledger.times import instant
 from tests.farm import Farm, Reply, Site
@@ -70,10 +70,10 @@ def running(moment: datetime) -> Callable[[], Instant]:
 
 def backfill(
     database: Database, *sources: Source, moment: datetime = NOW, since: str | None = None, pause: float = 0.0
-) -> Report:
+) -> BackfillReport:
     settings = replace(FAST, per_host=1, pause=pause, attempts=1)
     bound = Instant(f"{since}T00:00:00Z") if since else None
-    return asyncio.run(Backfill(database, captures_of(database), sources, settings, running(moment), bound).take())
+    return asyncio.run(Backfill(database, captures_of(database), sources, settings, running(moment), bound).run())
 
 
 def asked(site: Site) -> list[str]:
@@ -264,7 +264,7 @@ def test_statusio_names_its_feed_and_no_more() -> None:
 def test_what_begins_a_past_is_of_a_kind_the_platform_reads(platform: str) -> None:
     begun = list(DEEP[platform].past(source_of_url("https://status.example.com", platform=platform)))
     assert {request.when for request in begun} == {When.BACKFILL}
-    assert {request.kind for request in begun} <= DEEP[platform].VOICES.keys()
+    assert {request.kind for request in begun} <= DEEP[platform].CHANNELS.keys()
 
 
 @pytest.mark.parametrize(

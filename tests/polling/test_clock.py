@@ -13,7 +13,7 @@ from statusledger.store.captures import open_captures
 from statusledger.store.read import coverage, queries
 from statusledger.store.write import catalogue_checks, outbox, polls, source_overrides
 from statusledger.store.write.catalogue_checks import Probe
-from statusledger.store.write.outbox import Letter
+from statusledger.store.write.outbox import OutboxMessage
 from statusledger.store.write.polls import Polled
 from statusledger.times import clock, instant, shifted
 from tests.farm import Farm, Site
@@ -191,11 +191,11 @@ def test_time_passes_whatever_the_clock_said(since: str, *, passed: bool) -> Non
 def test_messages_do_not_wait_for_years() -> None:
     database = store.open_database(None)
     for target, next_at in (("a", "10 12:00"), ("b", "10 12:01"), ("c", "11 12:00"), ("d", "20 12:00")):
-        letter = Letter(event_id="evt", target=target, message="{}", created_at=at("10"))
+        letter = OutboxMessage(event_id="evt", target=target, message="{}", created_at=at("10"))
         outbox.put(database, [letter])
         outbox.begin(database, letter, at(next_at))
     for target, next_at in (("e", "10 12:01"), ("f", "20 12:00")):
-        outbox.put(database, [Letter(event_id="evt", target=target, message="{}", created_at=at("10"))])
+        outbox.put(database, [OutboxMessage(event_id="evt", target=target, message="{}", created_at=at("10"))])
         outbox.failed(database, target, at("10"), at(next_at), "no answer")
     assert [each.target for each in outbox.due(database, NOW) if each.is_due] == ["a", "d", "f"]
 

@@ -18,8 +18,8 @@ from statusledger.platforms import parsing, statuspage
 from statusledger.polling import persist, relocate
 from statusledger.polling import poll as look
 from statusledger.polling.backfill import Backfill
-from statusledger.polling.run import Report
-from statusledger.reconcile import Fold
+from statusledger.polling.run import RunReport
+from statusledger.reconcile import SourceState
 from statusledger.store.captures import Captures
 from statusledger.store.containment import Contained
 from statusledger.store.write import load, polls, save
@@ -46,13 +46,13 @@ BELOW: dict[str, tuple[object, str]] = {
     "asking": (statuspage, "requests"),
     "fetching": (Client, "fetch"),
     "keeping": (Captures, "see"),
-    "looking": (look.Look, "_is_wanted"),
+    "looking": (look.Poll, "_is_wanted"),
     "parsing": (statuspage, "normalize"),
     "checking": (parsing, "_check"),
-    "visiting": (relocate.Visit, "_visited"),
+    "visiting": (relocate.SourcePoll, "_visited"),
     "loading": (load, "open_fold"),
-    "folding": (Fold, "take"),
-    "publishing": (save.Opened, "save"),
+    "folding": (SourceState, "take"),
+    "publishing": (save.LoadedState, "save"),
     "remembering": (polls, "save_documents"),
     "recording": (polls, "save_fetches"),
     "naming": (polls, "save_page"),
@@ -62,7 +62,7 @@ MAKING_UP: dict[str, tuple[object, str]] = {"making up": (replay, "refold"), "te
 UNCHANGED: dict[str, tuple[object, str]] = {
     "noting": (Captures, "watch"),
     "extending": (Captures, "extend"),
-    "polled": (persist.Saver, "_polled"),
+    "polled": (persist.Persister, "_polled"),
 }
 
 
@@ -88,7 +88,7 @@ class World:
             told = incident(f"i{name:0>11}", f"{name} is {status}", update(f"u{name:0>11}", status, "Hm.", 0))
             page(site, name, [told], self.minute, key=f"key{number:09d}")
 
-    def poll(self, minutes: int = 10) -> Report:
+    def poll(self, minutes: int = 10) -> RunReport:
         self.minute += minutes
         return poll(self.database, self.sources, START + timedelta(minutes=self.minute), every=True)
 
@@ -132,7 +132,7 @@ def spoil(patch: pytest.MonkeyPatch, world: World, place: tuple[object, str], er
     patch.setattr(owner, name, spoilt)
 
 
-def assert_contained(world: World, report: Report, error: Exception) -> None:
+def assert_contained(world: World, report: RunReport, error: Exception) -> None:
     assert type(error).__name__ in report.bugs[CULPRIT]
     assert "Traceback" in report.bugs[CULPRIT]
     assert set(report.bugs) == {CULPRIT}
@@ -165,14 +165,14 @@ def test_what_is_raised_at_the_end_of_a_run_costs_only_that_source(
     world.poll()
     with monkeypatch.context() as patch:
         if layer == "polled":
-            kept = persist.Saver._polled
+            kept = persist.Persister._polled
 
-            def polled(self: persist.Saver, visited: relocate.Visited) -> polls.Polled:
+            def polled(self: persist.Persister, visited: relocate.PollOutcome) -> polls.Polled:
                 if visited.source.id == CULPRIT and not visited.findings.bug:
                     raise EXCEPTIONS[0].with_traceback(None)
                 return kept(self, visited)
 
-            patch.setattr(persist.Saver, "_polled", polled)
+            patch.setattr(persist.Persister, "_polled", polled)
         else:
             spoil(patch, world, UNCHANGED[layer], EXCEPTIONS[0])
         report = world.poll()
@@ -266,11 +266,11 @@ def test_a_source_that_cannot_be_told_again_stops_no_merge(world: World, monkeyp
     ledgers = [merge.Ledger(each, captures_of(each)) for each in (mine, world.database)]
     with monkeypatch.context() as patch:
         spoil(patch, world, (replay, "derive"), EXCEPTIONS[0])
-        found = merge.unite(ledgers[0], ledgers[1], world.sources)
+        found = merge.merge(ledgers[0], ledgers[1], world.sources)
     assert set(found.bugs) == {CULPRIT}
     assert titles(mine) == set(OTHERS)
     assert ledgers[0].captures.unsettled() == {CULPRIT}
-    assert not merge.unite(ledgers[0], ledgers[1], world.sources).bugs
+    assert not merge.merge(ledgers[0], ledgers[1], world.sources).bugs
     assert titles(mine) == {CULPRIT, *OTHERS}
 
 
@@ -282,6 +282,6 @@ def test_a_walk_through_the_past_that_fails_stops_no_other(world: World, monkeyp
     world.poll()
     spoil(monkeypatch, world, (statuspage, "past"), EXCEPTIONS[0])
     work = Backfill(world.database, captures_of(world.database), world.sources, FAST, lambda: at("5 12:00"))
-    report = asyncio.run(work.take())
+    report = asyncio.run(work.run())
     assert set(report.bugs) == {CULPRIT}
     assert report.sources == 3

@@ -17,15 +17,15 @@ from statusledger.errors import (
     Undetected,
     Unreachable,
 )
-from statusledger.model import Covers, Extent, Health, Incident, Instant, Page, Request, Snapshot
-from statusledger.polling.persist import Saver, reason
-from statusledger.polling.poll import Findings
-from statusledger.polling.relocate import Visited
+from statusledger.model import Completeness, Health, Incident, Instant, Page, Request, Scope, Snapshot
+from statusledger.polling.persist import Persister, reason
+from statusledger.polling.poll import PollResult
+from statusledger.polling.relocate import PollOutcome
 from statusledger.reconcile import Observation
-from statusledger.store.captures import Captures, Seen, open_captures
+from statusledger.store.captures import Captures, DocumentRead, open_captures
 from statusledger.store.write import pending_changes, polls, source_overrides
 from statusledger.store.write.polls import DocumentState, Fetch, PollState, RunTotals
-from statusledger.store.write.source_overrides import Way, stamp
+from statusledger.store.write.source_overrides import SourceOverride, stamp
 from statusledger.times import shifted
 from tests.support.build import at, incident
 from tests.support.dataset import ACME, source
@@ -47,9 +47,9 @@ class Ledger:
         self.captures: Captures = open_captures(None)
         self.saver = self.run(START)
 
-    def run(self, started_at: Instant) -> Saver:
+    def run(self, started_at: Instant) -> Persister:
         states = polls.poll_states(self.database, started_at)
-        self.saver = Saver(self.database, self.captures, started_at, states, lambda: shifted(started_at, 60))
+        self.saver = Persister(self.database, self.captures, started_at, states, lambda: shifted(started_at, 60))
         return self.saver
 
     def finish(self, outcome: str = "done", paused: Mapping[str, Instant] | None = None) -> None:
@@ -69,25 +69,25 @@ def ledger() -> Ledger:
 
 def observed(when: str, *incidents: Incident, dated: str | None = None, page: Page | None = None) -> Observation:
     told = page or Page(name="Acme", updated_at=at(dated) if dated else None)
-    snapshot = Snapshot(page=told, incidents=incidents, covers=(Covers(Extent.OPEN),))
+    snapshot = Snapshot(page=told, incidents=incidents, covers=(Completeness(Scope.OPEN),))
     return Observation("summary", at(when), snapshot, url=URL)
 
 
-def visit(*observations: Observation, **found: object) -> Visited:
+def visit(*observations: Observation, **found: object) -> PollOutcome:
     times = [each.fetched_at for each in observations]
-    findings = Findings(observations=list(observations), times=times, read=bool(times), documents={SUMMARY: KNOWN})
+    findings = PollResult(observations=list(observations), times=times, read=bool(times), documents={SUMMARY: KNOWN})
     for name, value in found.items():
         setattr(findings, name, value)
-    return Visited(ACME, ACME, findings)
+    return PollOutcome(ACME, ACME, findings)
 
 
-def failed(trouble: LedgerError) -> Visited:
+def failed(trouble: LedgerError) -> PollOutcome:
     fetch = Fetch("acme", "summary", URL, at("5 10:00"), "failed", 500, error="Gone", detail="not there")
-    return Visited(ACME, ACME, Findings(trouble=trouble, fetches=[fetch]))
+    return PollOutcome(ACME, ACME, PollResult(trouble=trouble, fetches=[fetch]))
 
 
-def same(when: str, sha256: str) -> Seen:
-    return Seen(source_id="acme", platform="statuspage", kind="summary", url=URL, sha256=sha256, at=at(when))
+def same(when: str, sha256: str) -> DocumentRead:
+    return DocumentRead(source_id="acme", platform="statuspage", kind="summary", url=URL, sha256=sha256, at=at(when))
 
 
 def test_what_a_visit_brought_is_saved_at_once_with_all_that_belongs_to_it(ledger: Ledger) -> None:
@@ -151,7 +151,9 @@ def test_a_run_without_sources_leaves_a_row_all_the_same(ledger: Ledger) -> None
 def body(ledger: Ledger, when: str) -> str:
     """Keeps a body as polling does; its sha256."""
     digest = sha256(BODY).hexdigest()
-    seen = Seen(source_id="acme", platform="statuspage", kind="summary", url=URL, sha256=digest, at=at(when), body=BODY)
+    seen = DocumentRead(
+        source_id="acme", platform="statuspage", kind="summary", url=URL, sha256=digest, at=at(when), body=BODY
+    )
     ledger.saver.keep(seen)
     return digest
 
@@ -228,7 +230,7 @@ def test_the_page_of_another_company_counts_as_a_failure(ledger: Ledger) -> None
     assert [state.sha256 for state in stranger.findings.documents.values()] == [None]
     assert isinstance(stranger.findings.trouble, IdentityChanged)
     assert ledger.rows("SELECT code FROM oddities") == [("identity_changed",)]
-    (way,) = source_overrides.ways(ledger.database, [ACME], START).values()
+    (way,) = source_overrides.source_overrides(ledger.database, [ACME], START).values()
     assert (way.code, way.name, way.tried_at) == ("identity_changed", "Bolt", at("5 10:10"))
 
 
@@ -250,10 +252,10 @@ def test_a_page_that_was_made_anew_says_nothing_of_its_former_health(ledger: Led
 def test_a_new_way_is_remembered_and_the_documents_of_the_old_are_not(ledger: Ledger) -> None:
     ledger.saver.save(visit(observed("5 10:00", incident())))
     moved = visit(read=True, times=[at("5 10:10")], documents={})
-    moved.way = Way("acme", stamp(ACME), at("5 10:10"), "moved", "statuspage", "https://new.acme.example")
+    moved.way = SourceOverride("acme", stamp(ACME), at("5 10:10"), "moved", "statuspage", "https://new.acme.example")
     ledger.run(at("5 10:10")).save(moved)
     assert polls.document_states(ledger.database) == {}
-    assert source_overrides.ways(ledger.database, [ACME], START)["acme"].url == "https://new.acme.example"
+    assert source_overrides.source_overrides(ledger.database, [ACME], START)["acme"].url == "https://new.acme.example"
     ((code, detail),) = ledger.rows("SELECT code, detail FROM oddities")
     assert code == "moved"
     assert "https://new.acme.example" in str(detail)
@@ -262,10 +264,10 @@ def test_a_new_way_is_remembered_and_the_documents_of_the_old_are_not(ledger: Le
 def test_a_way_that_leads_nowhere_leaves_the_documents_alone(ledger: Ledger) -> None:
     ledger.saver.save(visit(observed("5 10:00", incident())))
     lost = failed(Gone(URL, "not there", 404))
-    lost.way = Way("acme", stamp(ACME), at("5 10:10"))
+    lost.way = SourceOverride("acme", stamp(ACME), at("5 10:10"))
     ledger.run(at("5 10:10")).save(lost)
     assert polls.document_states(ledger.database)["acme"] == {("summary", URL): KNOWN}
-    assert source_overrides.ways(ledger.database, [ACME], START)["acme"].code is None
+    assert source_overrides.source_overrides(ledger.database, [ACME], START)["acme"].code is None
 
 
 HOUR, DAY = 3600, 86_400
@@ -306,7 +308,7 @@ def test_when_a_page_that_fails_is_due_again(ledger: Ledger, trouble: LedgerErro
 def test_a_page_polled_once_a_week_is_never_due_earlier(ledger: Ledger) -> None:
     weekly = source(interval=7 * DAY)
     ledger.database.execute("UPDATE sources SET consecutive_failures = 3 WHERE id = 'acme'")
-    ledger.run(START).save(Visited(weekly, weekly, Findings(trouble=GONE)))
+    ledger.run(START).save(PollOutcome(weekly, weekly, PollResult(trouble=GONE)))
     ledger.finish()
     assert ledger.state().next_due_at == shifted(START, 7 * DAY)
 
@@ -327,12 +329,12 @@ def test_what_was_read_before_a_bug_is_no_time_of_watching(ledger: Ledger) -> No
 @pytest.mark.parametrize(
     ("findings", "words"),
     [
-        (Findings(trouble=Gone(URL, "not there", 404)), "Gone: not there"),
-        (Findings(bug="Traceback\n  here\nKeyError: 'x'\n\n"), "a bug of ours: KeyError: 'x'"),
-        (Findings(bug="KeyError: 'x'", trouble=Gone(URL, "not there")), "a bug of ours: KeyError: 'x'"),
+        (PollResult(trouble=Gone(URL, "not there", 404)), "Gone: not there"),
+        (PollResult(bug="Traceback\n  here\nKeyError: 'x'\n\n"), "a bug of ours: KeyError: 'x'"),
+        (PollResult(bug="KeyError: 'x'", trouble=Gone(URL, "not there")), "a bug of ours: KeyError: 'x'"),
     ],
 )
-def test_why_a_page_could_not_be_read_is_one_line(findings: Findings, words: str) -> None:
+def test_why_a_page_could_not_be_read_is_one_line(findings: PollResult, words: str) -> None:
     assert reason(findings) == words
 
 

@@ -10,8 +10,8 @@ from statusledger.errors import NormalizeError, TooSlow
 from statusledger.fetch import Client, Settings
 from statusledger.model import Component, Document, Fact, Request, Snapshot, Source, When
 from statusledger.platforms import Platform
-from statusledger.platforms.parsing import told
-from statusledger.polling.poll import Findings, Look
+from statusledger.platforms.parsing import parse
+from statusledger.polling.poll import Poll, PollResult
 from statusledger.store.write.polls import DocumentState
 from tests.farm import Farm, Site
 from tests.support.build import at
@@ -24,7 +24,7 @@ class Naming:
 
     PROVEN = True
     TELLS = frozenset[Fact]()
-    VOICES: Mapping[str, str] = {"page": "api", "part": "api"}
+    CHANNELS: Mapping[str, str] = {"page": "api", "part": "api"}
 
     def requests(self, source: Source) -> Iterable[Request]:
         yield Request(f"{source.url}/page", "page")
@@ -35,7 +35,7 @@ class Naming:
         return Snapshot(follow=tuple(Request(f"{site}/{name}", "part", When(when)) for name, when in named.items()))
 
     def recognise(self, document: Document) -> bool:
-        return document.kind in self.VOICES
+        return document.kind in self.CHANNELS
 
 
 NAMING = Naming()
@@ -56,13 +56,13 @@ def names(site: Site, **named: str) -> None:
 
 def look(
     site: Site, known: Known, moment: str = "5 10:00", platform: Platform = NAMING
-) -> tuple[Known, list[str], Findings]:
+) -> tuple[Known, list[str], PollResult]:
     """What is known afterwards, what was asked, and what was found."""
 
-    async def taken() -> Findings:
+    async def taken() -> PollResult:
         source = Source(id="acme", name="Acme", url=site.url, platform="naming", vendor="acme", allow_private=True)
         async with Client(Settings(trust_env=False), {}, lambda: at(moment)) as client:
-            return await Look(source, platform, client, known, lambda: at(moment), lambda seen: True).take()
+            return await Poll(source, platform, client, known, lambda: at(moment), lambda seen: True).run()
 
     before = len(site.requests)
     findings = asyncio.run(taken())
@@ -143,4 +143,4 @@ def test_an_id_that_is_none_is_not_believed(key: str) -> None:
             return Snapshot(components=(Component(key=key, name="API"),))
 
     with pytest.raises(NormalizeError, match="an id or word that is none"):
-        told(Telling(), Document("https://status.acme.example", "page", b""))
+        parse(Telling(), Document("https://status.acme.example", "page", b""))

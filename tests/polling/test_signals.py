@@ -14,7 +14,7 @@ from statusledger import cli, store
 from statusledger.cli import signals
 from statusledger.cli.signals import TERMINATED, interruptible
 from statusledger.model import Instant, Source
-from statusledger.polling.catalogue_check import Probing
+from statusledger.polling.catalogue_check import CatalogueCheck
 from statusledger.store.write import catalogue_checks
 from tests.farm import Farm
 from tests.support.fetching import FAST, source_at
@@ -92,7 +92,7 @@ def test_asking_pages_ends_with_what_became_known_kept(number: signal.Signals, e
         database = store.open_database(None)
         store.keep_in_step(database, sources)
         with pytest.raises(end):
-            signals.run(Probing(database, FAST, lambda: Instant(when(0)), finished).take(sources))
+            signals.run(CatalogueCheck(database, FAST, lambda: Instant(when(0)), finished).run(sources))
     assert [(key, each.verdict) for key, each in catalogue_checks.recent(database, Instant(when(0)), 60).items()] == [
         ("well", "well")
     ]

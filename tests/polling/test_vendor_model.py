@@ -1,7 +1,7 @@
 """A vendor that does everything vendors do, over a line that breaks in every way: the ledger always says the truth.
 
-Hypothesis plays the vendor (tests/support/vendor.py), the network and the clock; the oracle (tests/support/oracle.py) says what must
-be in the dataset after each poll. By hand, as long as one likes, from a seed of its own that is printed:
+Hypothesis plays the vendor (tests/support/vendor.py), the network and the clock; the oracle (tests/support/oracle.py)
+says what must be in the dataset after each poll. By hand, as long as one likes, from a seed of its own that is printed:
 `pytest -n0 -s --timeout 0 tests/polling/test_vendor_model.py --operations 10000 [--hypothesis-seed N]`.
 """
 

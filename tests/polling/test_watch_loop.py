@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from statusledger import store
 from statusledger.errors import CatalogueError, LockedError
 from statusledger.model import Instant, Source
-from statusledger.polling.watch_loop import Watch, paced
+from statusledger.polling.watch_loop import WatchLoop, adaptive_interval
 from statusledger.store.captures import Captures
 from statusledger.store.write.polls import Activity
 from statusledger.times import instant
@@ -53,7 +53,7 @@ def farm() -> Iterator[Farm]:
     ],
 )
 def test_a_page_is_asked_as_often_as_it_is_worth(interval: int, activity: Activity | None, seconds: int) -> None:
-    assert paced(source_at("https://status.acme.example", interval=interval), activity, NOW) == seconds
+    assert adaptive_interval(source_at("https://status.acme.example", interval=interval), activity, NOW) == seconds
 
 
 class Clock:
@@ -86,13 +86,13 @@ def test_an_hour_of_watching(farm: Farm) -> None:
             raise troubles.pop(0)
         yield database, captures_of(database), sources
 
-    watch = Watch(opening, FAST, clock, lambda report: None, clock.nap)
+    watch = WatchLoop(opening, FAST, clock, lambda report: None, clock.nap)
 
     def an_hour() -> Iterator[None]:
         while clock.moment < START + timedelta(hours=1):
             yield None
 
-    asyncio.run(watch.take(an_hour()))
+    asyncio.run(watch.run(an_hour()))
     asked = {name: sum(seen.path == SUMMARY for seen in site.requests) for name, site in farm.sites.items()}
     assert 10 <= asked["quiet"] <= 13
     assert 30 <= asked["busy"] <= 37
@@ -105,7 +105,7 @@ def test_a_catalogue_that_is_wrong_from_the_start_is_refused() -> None:
         raise CatalogueError("sources.yaml:1: wrong")
 
     with pytest.raises(CatalogueError):
-        asyncio.run(Watch(opening, FAST, Clock(), lambda report: None).take(repeat(None)))
+        asyncio.run(WatchLoop(opening, FAST, Clock(), lambda report: None).run(repeat(None)))
 
 
 def test_sigterm_ends_it_soon_and_keeps_what_is_finished(farm: Farm, tmp_path: Path) -> None:

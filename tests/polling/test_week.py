@@ -22,7 +22,7 @@ from statusledger import store
 from statusledger.catalogue import load
 from statusledger.model import Instant, Source
 from statusledger.platforms import PLATFORMS
-from statusledger.polling.run import Report, Run
+from statusledger.polling.run import Run, RunReport
 from statusledger.store.captures import Captures, beside, open_captures
 from statusledger.times import instant, seconds_between
 from tests.farm import FAULTS, Farm, Site
@@ -191,8 +191,8 @@ def test_days_of_cron_end_as_the_pages_know_them(span: Span, farm: Farm, tmp_pat
     assert len(faults) > 20
 
 
-def poll(database: Database, captures: Captures, sources: Sequence[Source], at: Instant) -> Report:
-    return asyncio.run(Run(database, captures, sources, FAST, lambda: at).take())
+def poll(database: Database, captures: Captures, sources: Sequence[Source], at: Instant) -> RunReport:
+    return asyncio.run(Run(database, captures, sources, FAST, lambda: at).run())
 
 
 def misbehave(vendor: Vendor, chance: random.Random, met: Counter[str], slow: set[str], *, ends: bool) -> None:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from statusledger import store
 from statusledger.history import replay
 from statusledger.model import Incident, ResolvedFrom, Snapshot, Source, Status
-from statusledger.reconcile import Fold, Observation
+from statusledger.reconcile import Observation, SourceState
 from statusledger.store import dump, losses
 from tests.farm import Farm, Reply
 from tests.support.build import at, fold, incident, listing, summary, update
@@ -31,11 +31,11 @@ def farm() -> Iterator[Farm]:
         yield running
 
 
-def kinds(folded: Fold, identity: str) -> list[str]:
+def kinds(folded: SourceState, identity: str) -> list[str]:
     return [change.kind for each, change in folded.news if each == identity and change.key is None]
 
 
-def withdrawn(folded: Fold) -> set[str]:
+def withdrawn(folded: SourceState) -> set[str]:
     return {record.key for record in folded.records.values() if record.combined.withdrawn_at}
 
 

@@ -10,13 +10,13 @@ from sqlite_utils import Database
 
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
-    Extent,
     Health,
     Impact,
     Incident,
     Kind,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -24,7 +24,7 @@ from statusledger.model import (
     Update,
 )
 from statusledger.reconcile import Observation, anomalies
-from statusledger.reconcile.anomalies import Noticed, Oddity, Telling
+from statusledger.reconcile.anomalies import Anomaly, IncidentSpan, TrackedAnomaly
 from statusledger.store import dump
 from tests.support.build import at, fold, incident, listing, update
 from tests.support.dataset import ACME, folded, source, tell
@@ -95,21 +95,24 @@ def test_what_is_not(told: Incident) -> None:
 
 
 def test_an_oddity_that_returns_is_as_old_as_it_was() -> None:
-    first, second = Oddity("example", "Test"), Oddity("zero_duration", "5")
+    first, second = Anomaly("example", "Test"), Anomaly("zero_duration", "5")
     told = anomalies.noticed((), [first], at("1"))
-    assert told == (Noticed(first, at("1")),)
+    assert told == (TrackedAnomaly(first, at("1")),)
     told = anomalies.noticed(told, [second], at("2"))
-    assert told == (Noticed(first, at("1"), at("2")), Noticed(second, at("2")))
+    assert told == (TrackedAnomaly(first, at("1"), at("2")), TrackedAnomaly(second, at("2")))
     told = anomalies.noticed(told, [second], at("3"))
-    assert told == (Noticed(first, at("1"), at("2")), Noticed(second, at("2")))
-    assert anomalies.noticed(told, [first], at("4")) == (Noticed(second, at("2"), at("4")), Noticed(first, at("1")))
+    assert told == (TrackedAnomaly(first, at("1"), at("2")), TrackedAnomaly(second, at("2")))
+    assert anomalies.noticed(told, [first], at("4")) == (
+        TrackedAnomaly(second, at("2"), at("4")),
+        TrackedAnomaly(first, at("1")),
+    )
 
 
 # Beside others.
 
 
-def telling(name: str, start: str, end: str | None, *components: str, title: str = "API is slow") -> Telling:
-    return Telling(name, Kind.INCIDENT, title, at(start), at(end) if end else None, frozenset(components))
+def telling(name: str, start: str, end: str | None, *components: str, title: str = "API is slow") -> IncidentSpan:
+    return IncidentSpan(name, Kind.INCIDENT, title, at(start), at(end) if end else None, frozenset(components))
 
 
 FIRST = telling("a", "5 10:00", "5 12:00", "api")
@@ -128,7 +131,7 @@ FIRST = telling("a", "5 10:00", "5 12:00", "api")
         (replace(FIRST, id="b", kind=Kind.MAINTENANCE), []),
     ],
 )
-def test_duplicates(other: Telling, odd: list[str]) -> None:
+def test_duplicates(other: IncidentSpan, odd: list[str]) -> None:
     found = list(anomalies.of_duplicates([FIRST, other]))
     assert [identity for identity, _ in found] == odd
     assert list(anomalies.of_duplicates([other, FIRST])) == found
@@ -158,7 +161,7 @@ def page(*names: str, when: str = "9 12:00", told: Sequence[Incident] = (OVER,))
         Component(key=name, name=name, position=place, health=Health.OPERATIONAL, health_raw="up")
         for place, name in enumerate(names)
     )
-    covers = (Covers(Extent.SINCE),)
+    covers = (Completeness(Scope.SINCE),)
     return Observation("incidents", at(when), Snapshot(components=listed, incidents=tuple(told), covers=covers))
 
 
@@ -221,47 +224,47 @@ LATE = update("u2", "9 10:00")
     [
         (
             replace(OVER, resolved_at=at("5 09:00")),
-            Oddity("resolved_before_started", f"{at('5 10:00')} to {at('5 09:00')}"),
+            Anomaly("resolved_before_started", f"{at('5 10:00')} to {at('5 09:00')}"),
         ),
-        (replace(OVER, resolved_at=None), Oddity("closed_without_end", "status resolved")),
-        (replace(OVER, status=Status.UNKNOWN, status_raw="nearly"), Oddity("unknown_status", "nearly")),
-        (replace(OVER, impact=Impact.UNKNOWN, impact_raw="purple"), Oddity("unknown_impact", "purple")),
+        (replace(OVER, resolved_at=None), Anomaly("closed_without_end", "status resolved")),
+        (replace(OVER, status=Status.UNKNOWN, status_raw="nearly"), Anomaly("unknown_status", "nearly")),
+        (replace(OVER, impact=Impact.UNKNOWN, impact_raw="purple"), Anomaly("unknown_impact", "purple")),
         (
             replace(OVER, updates=(*OVER.updates, replace(update("u3", "5 12:00"), status=Status.UNKNOWN,
                                                           status_raw="nearly"))),
-            Oddity("unknown_status", "nearly", "u3"),
+            Anomaly("unknown_status", "nearly", "u3"),
         ),
-        (replace(OVER, title="Example incident"), Oddity("example", "Example incident")),
-        (closing(), Oddity("posted_afterwards", f"its first update, of {at('5 11:00')}, says resolved")),
+        (replace(OVER, title="Example incident"), Anomaly("example", "Example incident")),
+        (closing(), Anomaly("posted_afterwards", f"its first update, of {at('5 11:00')}, says resolved")),
         (
             replace(OVER, impact=Impact.NONE, transitions=(DOWN,)),
-            Oddity("none_while_down", "a component was in partial outage"),
+            Anomaly("none_while_down", "a component was in partial outage"),
         ),
         (
             with_postmortem("On January 4, 2025 from 10:00 to 11:00 UTC, mail was late."),
-            Oddity(
+            Anomaly(
                 "postmortem_dated_elsewhere",
                 f"{at('4 10:00')} to {at('4 11:00')}, on the page {at('5 10:00')} to {at('5 11:00')}",
             ),
         ),
         (
             replace(with_postmortem("On January 4, 2025 from 10:00 to 11:00 UTC, mail was late."), resolved_at=None),
-            Oddity(
+            Anomaly(
                 "postmortem_dated_elsewhere",
                 f"{at('4 10:00')} to {at('4 11:00')}, on the page {at('5 10:00')} to an end that is not known",
             ),
         ),
         (
             replace(OVER, updates=(LATE,)),
-            Oddity("dated_in_future", f"dated {at('9 10:00')}, read {at('8')}", "u2"),
+            Anomaly("dated_in_future", f"dated {at('9 10:00')}, read {at('8')}", "u2"),
         ),
         (
             replace(OVER, started_at=at("9"), resolved_at=at("10")),
-            Oddity("dated_in_future", f"start {at('9')} and end {at('10')}, read {at('8')}"),
+            Anomaly("dated_in_future", f"start {at('9')} and end {at('10')}, read {at('8')}"),
         ),
     ],
 )  # fmt: skip
-def test_an_oddity_says_what_it_is_made_of(told: Incident, found: Oddity) -> None:
+def test_an_oddity_says_what_it_is_made_of(told: Incident, found: Anomaly) -> None:
     (record,) = fold(listing("8", told)).records.values()
     assert found in list(anomalies.of_incident(record.combined, at("8")))
 
@@ -270,7 +273,7 @@ def test_a_start_that_was_refused_is_odd() -> None:
     first = incident(updates=[update("a", "5 10:00")])
     folded = fold(listing("6", first), listing("7", replace(first, started_at=at("5 16:00"))), platform="statuspage")
     found = [each.found for each in folded.records["acme_one"].odd]
-    assert found == [Oddity("start_moved_late", f"kept {at('5 10:00')}, refused {at('5 16:00')}")]
+    assert found == [Anomaly("start_moved_late", f"kept {at('5 10:00')}, refused {at('5 16:00')}")]
 
 
 def test_a_known_status_is_not_odd_whatever_its_word() -> None:
@@ -292,7 +295,7 @@ def test_five_minutes_are_no_future(ahead: str, is_odd: bool) -> None:
 
 def test_an_unknown_health_is_odd() -> None:
     part = Component(key="api", name="API", health=Health.UNKNOWN, health_raw="purple")
-    assert list(anomalies.of_component(part)) == [Oddity("unknown_health", "purple", "api")]
+    assert list(anomalies.of_component(part)) == [Anomaly("unknown_health", "purple", "api")]
     assert list(anomalies.of_component(replace(part, health_raw=None))) == []
     assert list(anomalies.of_component(replace(part, health_raw="Paused"))) == [], "a word that we know"
     assert list(anomalies.of_component(replace(part, health=Health.DEGRADED))) == []

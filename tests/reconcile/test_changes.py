@@ -7,7 +7,7 @@ from statusledger.model import Component, Health, Impact, Incident, Instant, Kin
 from statusledger.reconcile import Observation
 from statusledger.reconcile.changes import Change, ChangeKind, moved_on, rearranged
 from statusledger.reconcile.merge import Combined
-from statusledger.reconcile.timeline import Seen, revise
+from statusledger.reconcile.timeline import TrackedUpdate, revise
 from tests.support.build import at, fold, incident, listing, summary, update
 
 NOW = at("6 12:00")
@@ -16,13 +16,13 @@ FIRST = update("a", "5 10:00", Status.IDENTIFIED)
 API = Component(key="api", name="API", group_name="Core", health=Health.OPERATIONAL, health_raw="up")
 
 
-def combined(told: Incident, *updates: Seen, status: Status | None = None) -> Combined:
+def combined(told: Incident, *updates: TrackedUpdate, status: Status | None = None) -> Combined:
     told = replace(told, status=status or told.status)
     return Combined(told, updates, {}, Origin.OBSERVED, at("5"), None, None, None)
 
 
-def seen(told: Update, *, withdrawn: bool = False) -> Seen:
-    return Seen(told, at("5"), Origin.OBSERVED, withdrawn=withdrawn)
+def seen(told: Update, *, withdrawn: bool = False) -> TrackedUpdate:
+    return TrackedUpdate(told, at("5"), Origin.OBSERVED, withdrawn=withdrawn)
 
 
 def retold(before: Update, after: Update, *, over: bool = False) -> list[Change]:

@@ -3,12 +3,19 @@
 import pytest
 from msgspec.structs import replace
 
-from statusledger.model import Affected, Extent, Impact, Incident, Instant, Origin, Snapshot, StartedFrom
+from statusledger.model import Affected, Impact, Incident, Instant, Origin, Scope, Snapshot, StartedFrom
 from statusledger.reconcile import Observation
-from statusledger.reconcile.channel_views import awaited, confirmed, first_told, forgiven, missed, retold
-from statusledger.reconcile.merge import Account
+from statusledger.reconcile.channel_views import (
+    awaited,
+    clear_missing,
+    confirm_missing,
+    first_reported,
+    mark_missing,
+    updated,
+)
+from statusledger.reconcile.merge import ChannelView
 from statusledger.reconcile.missing import Absence
-from statusledger.reconcile.timeline import Seen
+from statusledger.reconcile.timeline import TrackedUpdate
 from tests.support.build import at, incident, update
 
 OLD, NEW = update("a", "5 10:00"), update("b", "5 11:00")
@@ -19,12 +26,12 @@ def second(when: str, seconds: int) -> Instant:
     return Instant(f"{at(when)[:17]}{seconds:02d}Z")
 
 
-def first(told: Incident, **changes: object) -> Account:
-    return replace(first_told("api", told, at("5 12:00"), Origin.OBSERVED, None), **changes)
+def first(told: Incident, **changes: object) -> ChannelView:
+    return replace(first_reported("api", told, at("5 12:00"), Origin.OBSERVED, None), **changes)
 
 
 def again(
-    account: Account,
+    view: ChannelView,
     told: Incident,
     when: str = "5 13:00",
     kind: str = SUMMARY,
@@ -32,9 +39,9 @@ def again(
     polled: bool = True,
     missed_elsewhere: bool = False,
     platform: str = "",
-) -> Account:
-    return retold(
-        account,
+) -> ChannelView:
+    return updated(
+        view,
         told,
         Observation(kind, at(when), Snapshot(), polled),
         missed_elsewhere=missed_elsewhere,
@@ -56,24 +63,24 @@ def test_updates_are_observed_that_are_newer_than_our_first_sight(
     origin: Origin, seen_from: str | None, polled: bool, origins: list[str]
 ) -> None:
     told = incident(updates=[OLD, NEW])
-    account = first_told("api", told, at("5 12:00"), origin, at(seen_from) if seen_from else None, polled=polled)
-    assert [seen.origin for seen in account.updates] == origins
-    assert {seen.first_seen_at for seen in account.updates} == {account.told_at} == {account.first_seen_at}
-    assert (account.voice, account.origin, account.polled) == ("api", origin, polled)
-    assert account.incident == replace(told, updates=())
+    view = first_reported("api", told, at("5 12:00"), origin, at(seen_from) if seen_from else None, polled=polled)
+    assert [seen.origin for seen in view.updates] == origins
+    assert {seen.first_seen_at for seen in view.updates} == {view.told_at} == {view.first_seen_at}
+    assert (view.channel, view.origin, view.polled) == ("api", origin, polled)
+    assert view.incident == replace(told, updates=())
 
 
 def test_an_update_told_twice_under_one_key_is_one_in_its_newest_words() -> None:
-    account = first(incident(updates=[OLD, replace(OLD, body="Found it.")]))
-    assert [seen.update.body for seen in account.updates] == ["Found it."]
+    view = first(incident(updates=[OLD, replace(OLD, body="Found it.")]))
+    assert [seen.update.body for seen in view.updates] == ["Found it."]
 
 
 def test_told_again_without_news_is_the_same_account() -> None:
     told = incident(updates=[OLD])
-    account = first(told)
-    assert again(account, told) == account
-    assert again(account, told, missed_elsewhere=True) == replace(account, told_at=at("5 13:00"))
-    newer = again(account, replace(told, title="Down"))
+    view = first(told)
+    assert again(view, told) == view
+    assert again(view, told, missed_elsewhere=True) == replace(view, told_at=at("5 13:00"))
+    newer = again(view, replace(told, title="Down"))
     assert (newer.told_at, newer.first_seen_at) == (at("5 13:00"), at("5 12:00"))
 
 
@@ -113,11 +120,11 @@ def test_which_start_is_believed(
         replace(incident(updates=[OLD]), started_at=when, started_from=StartedFrom(source))
         for source, when in (former, told)
     )
-    account = again(first(known), now, platform="statuspage")
-    assert account.incident is not None
-    assert (account.incident.started_at, account.refused_start) == (start, refused)
+    view = again(first(known), now, platform="statuspage")
+    assert view.incident is not None
+    assert (view.incident.started_at, view.refused_start) == (start, refused)
     believed = told if start == told[1] and start != former[1] else former
-    assert account.incident.started_from == (believed[0] if start else told[0])
+    assert view.incident.started_from == (believed[0] if start else told[0])
 
 
 @pytest.mark.parametrize(
@@ -127,31 +134,31 @@ def test_only_the_oldest_text_that_is_left_tells_no_later_start(source: str, sta
     """A notice of a feed may correct when it began."""
     former = replace(incident(updates=[OLD]), started_at=at("5 08:00"), started_from=StartedFrom.PARSED)
     told = replace(former, started_at=at("5 10:00"), started_from=StartedFrom(source), whole_timeline=False)
-    account = again(first(former), told)
-    assert account.incident is not None
-    assert account.incident.started_at == at(start)
+    view = again(first(former), told)
+    assert view.incident is not None
+    assert view.incident.started_at == at(start)
 
 
 def test_the_start_of_planned_work_may_be_put_off() -> None:
     planned = replace(incident(updates=[OLD]), scheduled_start_at=at("5 10:00"))
     later = replace(planned, started_at=at("6 10:00"), scheduled_start_at=at("6 10:00"))
-    account = again(first(planned), later)
-    assert account.incident is not None
-    assert (account.incident.started_at, account.refused_start) == (at("6 10:00"), None)
+    view = again(first(planned), later)
+    assert view.incident is not None
+    assert (view.incident.started_at, view.refused_start) == (at("6 10:00"), None)
 
 
 @pytest.mark.parametrize(("when", "start"), [("5 09:00", "5 09:00"), ("5 10:00", "5 10:00"), ("5 11:00", "5 10:00")])
 def test_a_timeline_without_its_beginning_only_moves_the_start_back(when: str, start: str) -> None:
     known = replace(incident(), started_from=StartedFrom.FIRST_UPDATE)
-    account = again(first(known), replace(known, started_at=at(when), whole_timeline=False))
-    assert account.incident is not None
-    assert account.incident.started_at == at(start)
+    view = again(first(known), replace(known, started_at=at(when), whole_timeline=False))
+    assert view.incident is not None
+    assert view.incident.started_at == at(start)
 
 
 def test_without_updates_no_start_was_dragged() -> None:
-    account = again(first(incident()), incident(start="5 12:00"))
-    assert account.incident is not None
-    assert (account.incident.started_at, account.refused_start) == (at("5 12:00"), None)
+    view = again(first(incident()), incident(start="5 12:00"))
+    assert view.incident is not None
+    assert (view.incident.started_at, view.refused_start) == (at("5 12:00"), None)
 
 
 @pytest.mark.parametrize(
@@ -164,9 +171,9 @@ def test_without_updates_no_start_was_dragged() -> None:
     ],
 )
 def test_an_impact_stays_where_none_is_told(impact: Impact, raw: str | None, kept: tuple[Impact, str | None]) -> None:
-    account = again(first(incident()), replace(incident(), impact=impact, impact_raw=raw))
-    assert account.incident is not None
-    assert (account.incident.impact, account.incident.impact_raw) == kept
+    view = again(first(incident()), replace(incident(), impact=impact, impact_raw=raw))
+    assert view.incident is not None
+    assert (view.incident.impact, view.incident.impact_raw) == kept
 
 
 @pytest.mark.parametrize(
@@ -190,9 +197,9 @@ def test_components_of_all_tellings_together(
     former: list[Affected], told: list[Affected], union: list[Affected]
 ) -> None:
     known, now = (replace(incident(), components=tuple(each)) for each in (former, told))
-    account = again(first(known), now)
-    assert account.incident is not None
-    assert account.incident.components == tuple(union)
+    view = again(first(known), now)
+    assert view.incident is not None
+    assert view.incident.components == tuple(union)
 
 
 @pytest.mark.parametrize(("seconds", "kept"), [(0, 0), (1, 0), (2, 2)])
@@ -205,31 +212,31 @@ def test_a_time_that_an_edit_cuts_is_the_fuller_one(seconds: int, kept: int) -> 
 
 def test_new_updates_are_observed_when_polling_tells_them() -> None:
     for polled, origin in ((True, Origin.OBSERVED), (False, Origin.BACKFILLED)):
-        account = again(first(incident(updates=[NEW])), incident(updates=[OLD, NEW]), polled=polled)
-        assert [(seen.first_seen_at, seen.origin) for seen in account.updates] == [
+        view = again(first(incident(updates=[NEW])), incident(updates=[OLD, NEW]), polled=polled)
+        assert [(seen.first_seen_at, seen.origin) for seen in view.updates] == [
             (at("5 13:00"), origin),
             (at("5 12:00"), Origin.OBSERVED),
         ]
 
 
 def test_updates_of_several_documents_stand_in_the_order_of_their_times() -> None:
-    account = first(incident(updates=[NEW]))
+    view = first(incident(updates=[NEW]))
     part = replace(incident(updates=[OLD, update("c", "5 12:00")]), whole_timeline=False)
-    assert [seen.update.key for seen in again(account, part).updates] == ["a", "b", "c"]
+    assert [seen.update.key for seen in again(view, part).updates] == ["a", "b", "c"]
 
 
 def test_updates_of_one_time_stand_as_the_vendor_lists_them() -> None:
     one, other = update("z", "5 10:00"), update("a", "5 10:00")
-    account = again(first(incident(updates=[one])), incident(updates=[one, other]))
-    assert [seen.update.key for seen in account.updates] == ["z", "a"]
+    view = again(first(incident(updates=[one])), incident(updates=[one, other]))
+    assert [seen.update.key for seen in view.updates] == ["z", "a"]
 
 
-def hidden(*looks: tuple[str, str]) -> Seen:
+def hidden(*looks: tuple[str, str]) -> TrackedUpdate:
     """The update that these looks at documents, after the first, did not show."""
-    account = first(incident(updates=[OLD, NEW]))
+    view = first(incident(updates=[OLD, NEW]))
     for when, kind in looks:
-        account = again(account, incident(updates=[OLD]), when, kind)
-    return account.updates[1]
+        view = again(view, incident(updates=[OLD]), when, kind)
+    return view.updates[1]
 
 
 def test_an_update_is_withdrawn_when_one_document_lacks_it_twice() -> None:
@@ -243,50 +250,50 @@ def test_an_update_is_withdrawn_when_one_document_lacks_it_twice() -> None:
 
 MISSED = first(
     incident(updates=[OLD, NEW]),
-    absences={SUMMARY: Absence(at("5 13:00"), Extent.OPEN), LIST: Absence(at("5 13:00"), Extent.SINCE)},
+    absences={SUMMARY: Absence(at("5 13:00"), Scope.OPEN), LIST: Absence(at("5 13:00"), Scope.SINCE)},
     updates=(
-        Seen(OLD, at("5 12:00"), Origin.OBSERVED, at("5 13:00"), SUMMARY),
-        Seen(NEW, at("5 12:00"), Origin.OBSERVED, at("5 13:00"), LIST),
+        TrackedUpdate(OLD, at("5 12:00"), Origin.OBSERVED, at("5 13:00"), SUMMARY),
+        TrackedUpdate(NEW, at("5 12:00"), Origin.OBSERVED, at("5 13:00"), LIST),
     ),
 )
 
 
 def test_a_document_that_misses_an_incident_is_noted_and_then_confirmed() -> None:
-    once = missed(first(incident()), LIST, Extent.SINCE, at("5 13:00"))
-    assert once.absences == {LIST: Absence(at("5 13:00"), Extent.SINCE)}
-    both = missed(once, SUMMARY, Extent.OPEN, at("5 14:00"))
-    assert both.absences == once.absences | {SUMMARY: Absence(at("5 14:00"), Extent.OPEN)}
-    twice = missed(both, LIST, Extent.SINCE, at("5 15:00"))
-    assert twice.absences[LIST] == Absence(at("5 13:00"), Extent.SINCE, confirmed=True, confirmed_at=at("5 15:00"))
+    once = mark_missing(first(incident()), LIST, Scope.SINCE, at("5 13:00"))
+    assert once.absences == {LIST: Absence(at("5 13:00"), Scope.SINCE)}
+    both = mark_missing(once, SUMMARY, Scope.OPEN, at("5 14:00"))
+    assert both.absences == once.absences | {SUMMARY: Absence(at("5 14:00"), Scope.OPEN)}
+    twice = mark_missing(both, LIST, Scope.SINCE, at("5 15:00"))
+    assert twice.absences[LIST] == Absence(at("5 13:00"), Scope.SINCE, confirmed=True, confirmed_at=at("5 15:00"))
     assert not twice.absences[SUMMARY].confirmed
-    assert missed(twice, LIST, Extent.SINCE, at("5 16:00")) is twice
+    assert mark_missing(twice, LIST, Scope.SINCE, at("5 16:00")) is twice
 
 
 def test_the_same_body_again_confirms_what_it_lacks_and_nothing_else() -> None:
-    account = confirmed(MISSED, LIST, at("5 14:00"))
-    assert {document: absence.confirmed for document, absence in account.absences.items()} == {
+    view = confirm_missing(MISSED, LIST, at("5 14:00"))
+    assert {document: absence.confirmed for document, absence in view.absences.items()} == {
         SUMMARY: False,
         LIST: True,
     }
-    assert [seen.withdrawn for seen in account.updates] == [False, True]
-    assert awaited(account) == {SUMMARY}
+    assert [seen.withdrawn for seen in view.updates] == [False, True]
+    assert awaited(view) == {SUMMARY}
     assert awaited(MISSED) == {SUMMARY, LIST}
-    assert awaited(confirmed(account, SUMMARY, at("5 14:00"))) == set()
+    assert awaited(confirm_missing(view, SUMMARY, at("5 14:00"))) == set()
 
 
 def test_what_a_document_no_longer_speaks_of_is_forgiven_unless_it_was_confirmed() -> None:
-    account = forgiven(MISSED, SUMMARY)
-    assert account.absences == {LIST: MISSED.absences[LIST]}
-    assert [(seen.missing_since, seen.missing_from) for seen in account.updates] == [
+    view = clear_missing(MISSED, SUMMARY)
+    assert view.absences == {LIST: MISSED.absences[LIST]}
+    assert [(seen.missing_since, seen.missing_from) for seen in view.updates] == [
         (None, None),
         (at("5 13:00"), LIST),
     ]
-    settled = confirmed(MISSED, SUMMARY, at("5 14:00"))
-    assert forgiven(settled, SUMMARY) == settled
-    assert awaited(account) == {LIST}
+    settled = confirm_missing(MISSED, SUMMARY, at("5 14:00"))
+    assert clear_missing(settled, SUMMARY) == settled
+    assert awaited(view) == {LIST}
 
 
 def test_told_again_it_is_missed_no_more() -> None:
-    account = again(MISSED, incident(updates=[OLD, NEW]))
-    assert account.absences == {}
-    assert [(seen.missing_since, seen.withdrawn) for seen in account.updates] == [(None, False), (None, False)]
+    view = again(MISSED, incident(updates=[OLD, NEW]))
+    assert view.absences == {}
+    assert [(seen.missing_since, seen.withdrawn) for seen in view.updates] == [(None, False), (None, False)]

@@ -12,8 +12,8 @@ from statusledger.errors import NormalizeError
 from statusledger.history import replay
 from statusledger.model import Document, Incident, Instant, Snapshot, Source
 from statusledger.platforms.statuspage import history
-from statusledger.reconcile import Fold, Observation
-from statusledger.reconcile.source_memory import Memory
+from statusledger.reconcile import Observation, SourceState
+from statusledger.reconcile.source_memory import SourceMemory
 from statusledger.store import dump
 from statusledger.times import instant
 from tests.farm import Farm, Reply
@@ -264,15 +264,15 @@ def test_a_year_that_is_guessed_makes_no_second_incident() -> None:
     late = read_atom(atom("2026-03-05T10:00:00Z", ("Mar 5, 10:00 UTC", "Postmortem", "Snow."), *blocks))
     assert [update.year_guessed for update in told.updates] == [False, False]
     assert [update.year_guessed for update in late.updates] == [True, True, False]
-    voices = {"incidents": "api", "history": "feed"}
-    for first in voices:
-        folded = Fold("post", voices, [], [], Memory())
+    channels = {"incidents": "api", "history": "feed"}
+    for first in channels:
+        folded = SourceState("post", channels, [], [], SourceMemory())
         for kind, when, incident in ((first, "2023-06-11", told), ("history", "2026-03-06", late)):
             folded.observe(Observation(kind, Instant(f"{when}T00:00:00Z"), Snapshot(incidents=(incident,))))
         (record,) = folded.records.values()
         assert (record.combined.incident.started_at, record.generation) == ("2023-06-10T10:00:00Z", 1)
         assert [seen.update.posted_at[:4] for seen in record.combined.updates] == ["2023", "2023", "2026"]
         assert record.odd == ()
-    folded = Fold("post", voices, [], [], Memory())
+    folded = SourceState("post", channels, [], [], SourceMemory())
     folded.observe(Observation("history", Instant("2026-03-06T00:00:00Z"), Snapshot(incidents=(late,))))
     assert {each.found.code for each in folded.records["post_abcdefghij12"].odd} == {"guessed_year"}

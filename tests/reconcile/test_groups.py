@@ -7,9 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from statusledger.model import Affected, Component, Incident, Snapshot
-from statusledger.reconcile import Fold, Observation
+from statusledger.reconcile import Observation, SourceState
 from statusledger.reconcile.changes import Change, ChangeKind
-from statusledger.reconcile.source_memory import Memory
+from statusledger.reconcile.source_memory import SourceMemory
 from statusledger.store import open_database
 from tests.reconcile.test_tracked_components import folded
 from tests.support.build import at, incident
@@ -90,7 +90,7 @@ def naming(key: str, *names: str) -> Incident:
     return replace(incident(key), components=tuple(Affected(name.rpartition(" - ")[2].lower(), name) for name in names))
 
 
-def named(fold: Fold, key: str) -> list[str]:
+def named(fold: SourceState, key: str) -> list[str]:
     return [each.name for each in fold.records[f"acme_{key}"].combined.incident.components]
 
 
@@ -131,7 +131,7 @@ def test_the_event_of_a_group_is_about_its_first_component() -> None:
 @pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_the_components_of_no_golden_case_have_their_group_before_their_name(case: Path) -> None:
     snapshot = read(case, input_of(case).read_bytes())
-    fold = Fold("acme", {"any": "any"}, [], [], Memory())
+    fold = SourceState("acme", {"any": "any"}, [], [], SourceMemory())
     fold.observe(Observation("any", at("5 10:00"), snapshot))
     parts = {key: part.component.name for key, part in fold.parts.by_key.items()}
     components = (each for record in fold.records.values() for each in record.combined.incident.components)

@@ -10,8 +10,8 @@ from statusledger.reconcile import Observation
 from statusledger.reconcile.identity import is_same_event
 from statusledger.reconcile.timeline import dated_key, is_dated_key, minute_keys, second_keys
 from statusledger.store.write import load
-from statusledger.store.write.load import Reach
-from tests.support.build import VOICES, at, fold, incident, listing, summary, update
+from statusledger.store.write.load import LoadScope
+from tests.support.build import CHANNELS, at, fold, incident, listing, summary, update
 
 ACME = Source(
     id="acme", name="Acme", url="https://status.example.com", platform="statuspage", vendor="acme", interval=300
@@ -102,9 +102,9 @@ def test_an_event_that_loses_its_first_updates_is_found_among_those_that_are_ove
 def save(database: Database, observation: Observation) -> None:
     told = observation.snapshot.incidents
     keys, updates = (each.key for each in told), (update.key for each in told for update in each.updates)
-    reach = Reach(frozenset(keys), frozenset(updates), at("7"))
+    reach = LoadScope(frozenset(keys), frozenset(updates), at("7"))
     with store.transaction(database):
-        opened = load.open_fold(database, ACME, VOICES, reach)
+        opened = load.load_state(database, ACME, CHANNELS, reach)
         opened.fold.observe(observation)
         opened.save(database)
 

@@ -14,18 +14,18 @@ from sqlite_utils import Database
 from statusledger import store
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
-    Extent,
     Health,
     Incident,
     Instant,
     Kind,
+    Scope,
     Snapshot,
     Transition,
 )
 from statusledger.reconcile import Observation
-from statusledger.reconcile.intervals import Course, Interval, Step, of_component
+from statusledger.reconcile.intervals import IncidentStates, Interval, StateChange, of_component
 from statusledger.store import dump
 from statusledger.store.write import intervals
 from statusledger.times import seconds_between, shifted
@@ -38,12 +38,14 @@ OPERATIONAL, DEGRADED, MAINTENANCE = Health.OPERATIONAL, Health.DEGRADED, Health
 PARTIAL, MAJOR = Health.PARTIAL_OUTAGE, Health.MAJOR_OUTAGE
 
 
-def steps(*told: tuple[str, Health]) -> tuple[Step, ...]:
-    return tuple(Step(at(f"5 {when}"), health) for when, health in told)
+def steps(*told: tuple[str, Health]) -> tuple[StateChange, ...]:
+    return tuple(StateChange(at(f"5 {when}"), health) for when, health in told)
 
 
-def course(*told: tuple[str, Health], name: str = "one", end: str | None = None, kind: Kind = Kind.INCIDENT) -> Course:
-    return Course(name, kind, at(f"5 {end}") if end else None, steps(*told))
+def course(
+    *told: tuple[str, Health], name: str = "one", end: str | None = None, kind: Kind = Kind.INCIDENT
+) -> IncidentStates:
+    return IncidentStates(name, kind, at(f"5 {end}") if end else None, steps(*told))
 
 
 def shown(found: Iterable[Interval]) -> list[tuple[str, str | None, Health, Kind, str]]:
@@ -167,7 +169,7 @@ WORK = course(("10:00", MAINTENANCE), ("12:00", OPERATIONAL), name="work", kind=
     ],
 )
 def test_intervals(
-    courses: Sequence[Course],
+    courses: Sequence[IncidentStates],
     seen: Sequence[tuple[str, Health]],
     told: list[tuple[str, str | None, Health, Kind, str]],
 ) -> None:
@@ -186,16 +188,18 @@ def test_a_component_that_the_page_drops_is_not_down_any_more() -> None:
 
 FIRST = at("5")
 TIMES = st.integers(0, 50).map(lambda minutes: shifted(FIRST, 60 * minutes + minutes % 3))
-STEPS = st.lists(st.builds(Step, TIMES, st.sampled_from(Health)), max_size=6).map(
+STEPS = st.lists(st.builds(StateChange, TIMES, st.sampled_from(Health)), max_size=6).map(
     lambda told: tuple(sorted(told, key=lambda step: step.at))
 )
-COURSES = st.lists(st.builds(Course, st.just(""), st.sampled_from(Kind), st.none() | TIMES, STEPS), max_size=4).map(
-    lambda told: [replace(each, incident_id=f"i{number}") for number, each in enumerate(told)]
-)
+COURSES = st.lists(
+    st.builds(IncidentStates, st.just(""), st.sampled_from(Kind), st.none() | TIMES, STEPS), max_size=4
+).map(lambda told: [replace(each, incident_id=f"i{number}") for number, each in enumerate(told)])
 
 
 @given(COURSES, STEPS, st.none() | TIMES, st.randoms(use_true_random=False))
-def test_laws(courses: list[Course], seen: tuple[Step, ...], gone_at: Instant | None, shuffle: random.Random) -> None:
+def test_laws(
+    courses: list[IncidentStates], seen: tuple[StateChange, ...], gone_at: Instant | None, shuffle: random.Random
+) -> None:
     found = of_component(courses, seen, gone_at)
     end = shifted(FIRST, 3 * 3600)
     for kind in Kind:
@@ -215,8 +219,10 @@ def test_laws(courses: list[Course], seen: tuple[Step, ...], gone_at: Instant | 
 
 
 @given(COURSES, STEPS)
-def test_maintenance_neither_hides_nor_shortens_an_outage(courses: list[Course], seen: tuple[Step, ...]) -> None:
-    work = Course("work", Kind.MAINTENANCE, None, (Step(FIRST, MAINTENANCE),))
+def test_maintenance_neither_hides_nor_shortens_an_outage(
+    courses: list[IncidentStates], seen: tuple[StateChange, ...]
+) -> None:
+    work = IncidentStates("work", Kind.MAINTENANCE, None, (StateChange(FIRST, MAINTENANCE),))
     stated = [each for each in courses if each.steps]
     without = [each for each in of_component(stated, ()) if each.kind is Kind.INCIDENT]
     assert [each for each in of_component([*stated, work], ()) if each.kind is Kind.INCIDENT] == without
@@ -230,7 +236,7 @@ def api(health: Health) -> Component:
 
 
 def look(when: str, health: Health, *incidents: Incident) -> Observation:
-    told = Snapshot(components=(api(health),), incidents=incidents, covers=(Covers(Extent.OPEN),))
+    told = Snapshot(components=(api(health),), incidents=incidents, covers=(Completeness(Scope.OPEN),))
     return Observation("summary", at(when), told)
 
 

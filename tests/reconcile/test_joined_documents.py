@@ -7,8 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from statusledger.model import Covers, Extent, Impact, Incident, Instant, Kind, ResolvedFrom, Snapshot, Status, Update
-from statusledger.reconcile import Fold, Observation, timeline
+from statusledger.model import (
+    Completeness,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    ResolvedFrom,
+    Scope,
+    Snapshot,
+    Status,
+    Update,
+)
+from statusledger.reconcile import Observation, SourceState, timeline
 from tests.support.build import at, fold, incident, listing, summary, update
 
 FIELDS = ("title", "impact", "started_at", "resolved_at", "status")
@@ -46,8 +57,8 @@ def test_the_closing_update_wins_in_its_minute(gone: tuple[Observation, ...]) ->
     (record,) = seen.records.values()
     assert (record.combined.incident.status, record.combined.incident.resolved_at) == (Status.RESOLVED, at("5 10:37"))
     assert [each.update.body for each in record.combined.updates] == ["Looking.", "Better.", "All was well."]
-    assert not [change for change in record.told if change.kind == "reopened"]
-    corrected = [change.old for change in record.told if change.field == "resolved_at"]
+    assert not [change for change in record.events if change.kind == "reopened"]
+    corrected = [change.old for change in record.events if change.field == "resolved_at"]
     assert corrected == ([None, at("5 10:58")] if gone else [None])
 
 
@@ -70,7 +81,7 @@ def test_a_status_that_another_voice_has_a_word_for_is_progress() -> None:
     silent = replace(one, updates=(first, unsaid))
     seen = fold(summary("5 09:00"), summary("5 10:07", one), feed("5 10:40", silent), summary("5 10:45", told))
     (record,) = seen.records.values()
-    assert [change.kind for change in record.told if change.field == "status"] == ["progressed"]
+    assert [change.kind for change in record.events if change.field == "status"] == ["progressed"]
 
 
 def test_an_end_without_seconds_does_not_precede_the_start_of_its_minute() -> None:
@@ -85,7 +96,7 @@ def test_of_two_voices_that_join_at_one_look_the_better_keeps_the_start_when_it_
     vague = replace(CLOSED_IN_FEED, started_at=at("5 10:06"), title="API IS SLOW")
     seen = fold(summary("5 10:30", told), feed("5 10:30", vague), summary("5 11:00"))
     (record,) = seen.records.values()
-    assert [change for change in record.told if change.field in ("started_at", "title")] == []
+    assert [change for change in record.events if change.field in ("started_at", "title")] == []
 
 
 def test_the_feed_first_is_the_same() -> None:
@@ -99,7 +110,7 @@ def test_a_document_that_no_longer_shows_the_incident_yields() -> None:
     seen = fold(summary("5 10:05", named), summary("5 11:00"), feed("5 11:30", renamed))
     (record,) = seen.records.values()
     assert record.combined.incident.title == "Disk full"
-    assert ("API slow", "Disk full") in [(change.old, change.new) for change in record.told]
+    assert ("API slow", "Disk full") in [(change.old, change.new) for change in record.events]
 
 
 def test_routes_that_word_things_differently_make_no_edit() -> None:
@@ -109,17 +120,17 @@ def test_routes_that_word_things_differently_make_no_edit() -> None:
             *(listing(f"5 {hour}:00", one) if hour % 2 else feed(f"5 {hour}:00", two) for hour in range(10, 16))
         )
         (record,) = seen.records.values()
-        assert [change for change in record.told if change.field == "title"] == []
+        assert [change for change in record.events if change.field == "title"] == []
 
 
 def test_one_incident_in_both_lists_of_a_document_is_no_edit() -> None:
     plan = replace(incident(kind=Kind.MAINTENANCE), scheduled_start_at=at("5 10:00"))
     (record,) = fold(summary("5 09:00"), summary("5 10:05", incident(), plan)).records.values()
-    assert [change.kind for change in record.told] == ["added"]
+    assert [change.kind for change in record.events] == ["added"]
     assert record.combined.incident.kind is Kind.MAINTENANCE
 
 
-EXTENTS = {"summary": Extent.OPEN, "incidents": Extent.SINCE, "history": Extent.NOTHING}
+EXTENTS = {"summary": Scope.OPEN, "incidents": Scope.SINCE, "history": Scope.NOTHING}
 
 
 @st.composite
@@ -159,17 +170,17 @@ def histories(draw: st.DrawFn) -> list[Observation]:
         moment = (
             at(f"5 {11 + when // 60}:{when % 60:02d}") if when < 720 else at(f"6 {when // 60 - 12}:{when % 60:02d}")
         )
-        told = Snapshot(incidents=tuple(shown), covers=(Covers(EXTENTS[kind]),))
+        told = Snapshot(incidents=tuple(shown), covers=(Completeness(EXTENTS[kind]),))
         looks.append(Observation(kind, moment, told, polled=draw(st.integers(0, 3)) > 0))
     return looks
 
 
-def differences(seen: Fold) -> list[object]:
+def differences(seen: SourceState) -> list[object]:
     """Fields whose events do not lead from one value to the next, or not to the row."""
     found: list[object] = []
     for record in seen.records.values():
         for field in FIELDS:
-            moves = [(each.old, each.new) for each in record.told if each.key is None and each.field == field]
+            moves = [(each.old, each.new) for each in record.events if each.key is None and each.field == field]
             ends = [*(old for old, _ in moves[1:]), getattr(record.combined.incident, field)]
             found += [(field, new, old) for (_, new), old in zip(moves, ends, strict=False) if new != old]
     return found
@@ -186,13 +197,13 @@ def test_a_fill_that_moves_a_status_we_followed_goes_on_from_its_events() -> Non
     looks = (summary("5 10:05", incident()), listing("5 11:00", ended), listing("5 12:00", again))
     seen = fold(*looks[:2], replace(looks[2], polled=False))
     (record,) = seen.records.values()
-    assert [(each.old, each.new) for each in record.told if each.field == "status"] == [
+    assert [(each.old, each.new) for each in record.events if each.field == "status"] == [
         (Status.INVESTIGATING, Status.RESOLVED),
         (Status.RESOLVED, Status.MONITORING),
     ]
-    assert [each.new for each in record.told if each.field == "resolved_at"] == [at("5 10:30"), None]
+    assert [each.new for each in record.events if each.field == "resolved_at"] == [at("5 10:30"), None]
     filled = fold(*(replace(each, polled=False) for each in looks[:2]))
-    assert (filled.news, [each.told for each in filled.records.values()]) == ([], [[]])
+    assert (filled.news, [each.events for each in filled.records.values()]) == ([], [[]])
 
 
 WITHOUT_ID = {"minute": timeline.minute_keys, "second": timeline.second_keys}
@@ -200,14 +211,16 @@ WITHOUT_ID = {"minute": timeline.minute_keys, "second": timeline.second_keys}
 
 @pytest.mark.parametrize("keys", WITHOUT_ID.values(), ids=WITHOUT_ID)
 def test_the_same_words_at_another_time_are_retimed(keys: Callable[[Iterable[Instant]], list[str]]) -> None:
-    def told(*times: str) -> Incident:
+    def listed(*times: str) -> Incident:
         named = zip(keys(map(at, times)), times, ("Looking.", "Better."), strict=True)
         return incident(updates=[update(key, when, body=body) for key, when, body in named])
 
-    moved = told("5 09:45", "5 10:30")
-    seen = fold(listing("5 11:00", told("5 10:00", "5 10:30")), *(listing(f"5 {hour}:00", moved) for hour in (12, 13)))
+    moved = listed("5 09:45", "5 10:30")
+    seen = fold(
+        listing("5 11:00", listed("5 10:00", "5 10:30")), *(listing(f"5 {hour}:00", moved) for hour in (12, 13))
+    )
     (record,) = seen.records.values()
-    assert [(change.kind, change.old, change.new) for change in record.told if change.key] == [
+    assert [(change.kind, change.old, change.new) for change in record.events if change.key] == [
         ("retimed", at("5 10:00"), at("5 09:45"))
     ]
     assert [each.withdrawn for each in record.combined.updates] == [False, False]
@@ -222,14 +235,14 @@ def as_api(body: str, when: str = "5 10:06") -> Incident:
     return worded(body, when, 35, "u1")
 
 
-def update_rows(seen: Fold) -> list[tuple[str, str]]:
+def update_rows(seen: SourceState) -> list[tuple[str, str]]:
     (record,) = seen.records.values()
     return [(each.update.body, each.update.posted_at) for each in record.combined.updates]
 
 
-def of_updates(seen: Fold) -> list[tuple[str, str | None, str | None]]:
+def of_updates(seen: SourceState) -> list[tuple[str, str | None, str | None]]:
     (record,) = seen.records.values()
-    return [(each.kind, each.old, each.new) for each in record.told if each.key and each.kind != "added"]
+    return [(each.kind, each.old, each.new) for each in record.events if each.key and each.kind != "added"]
 
 
 def test_an_edit_that_only_the_feed_tells_reaches_the_row() -> None:
@@ -275,19 +288,19 @@ def rewordings(draw: st.DrawFn) -> list[Observation]:
         when, body = at(f"5 11:{minute:02d}"), draw(st.sampled_from(["One.", "one", "Two", "two.", "Three"]))
         is_feed, posted = draw(st.booleans()), draw(st.sampled_from(["5 10:06", "5 10:09"]))
         shown = (worded(body, posted) if is_feed else as_api(body, posted),) if draw(st.integers(0, 3)) else ()
-        covers = Covers(Extent.NOTHING if is_feed else Extent.OPEN)
+        covers = Completeness(Scope.NOTHING if is_feed else Scope.OPEN)
         looks.append(
             Observation("history" if is_feed else "summary", when, Snapshot(incidents=shown, covers=(covers,)))
         )
     return looks
 
 
-def update_differences(seen: Fold) -> list[object]:
+def update_differences(seen: SourceState) -> list[object]:
     """Fields of updates whose last event does not lead to the row; events under a former key count if it has none."""
     found: list[object] = []
     for record in seen.records.values():
         rows = {each.update.key: each.update for each in record.combined.updates}
-        by_key = sorted((each for each in record.told if each.key), key=lambda each: each.key in rows)
+        by_key = sorted((each for each in record.events if each.key), key=lambda each: each.key in rows)
         last = {(record.combined.row_keys.get(each.key or "", each.key), each.field): each for each in by_key}
         for (key, field), change in last.items():
             if key and field and getattr(rows[key], field) != change.new:

@@ -25,7 +25,7 @@ from statusledger.model import (
 )
 from statusledger.platforms import statuspage
 from statusledger.reconcile import Observation
-from statusledger.reconcile.intervals import Course, Step, of_component, whole
+from statusledger.reconcile.intervals import IncidentStates, StateChange, of_component, whole
 from statusledger.times import shifted
 from tests.history.test_series import FEED, GITHUB, OCI, OCI_MONTHS, SUMMARY
 from tests.support.build import at, fold, incident, listing
@@ -84,8 +84,8 @@ def test_a_look_at_an_equal_body_is_a_look() -> None:
 
 def test_a_ledger_that_lacks_a_move_does_not_stay_down_for_ever() -> None:
     """Ledgers of former versions have no moves that an update states."""
-    down = Step(at("5 10:05"), MAJOR, OPERATIONAL, at("5 10:00"))
-    course = Course("one", Kind.INCIDENT, at("5 11:00"), (Step(at("5 10:30"), OPERATIONAL, MAJOR),))
+    down = StateChange(at("5 10:05"), MAJOR, OPERATIONAL, at("5 10:00"))
+    course = IncidentStates("one", Kind.INCIDENT, at("5 11:00"), (StateChange(at("5 10:30"), OPERATIONAL, MAJOR),))
     (found,) = of_component([course], whole(at("5"), [down], OPERATIONAL))
     assert (found.from_at, found.until_at) == (down.at, at("5 10:30"))
 

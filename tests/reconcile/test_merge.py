@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from statusledger.model import (
     Affected,
-    Extent,
     Health,
     Impact,
     Incident,
@@ -17,15 +16,16 @@ from statusledger.model import (
     Kind,
     Origin,
     ResolvedFrom,
+    Scope,
     StartedFrom,
     Status,
     Transition,
     Update,
 )
-from statusledger.reconcile.align_timelines import joined
-from statusledger.reconcile.merge import Account, combine, worst
+from statusledger.reconcile.align_timelines import align_timelines
+from statusledger.reconcile.merge import ChannelView, combine, worst
 from statusledger.reconcile.missing import Absence
-from statusledger.reconcile.timeline import Seen, minute_keys
+from statusledger.reconcile.timeline import TrackedUpdate, minute_keys
 from tests.support.build import at, incident, update
 
 RANKING = ["api", "page", "feed"]
@@ -43,52 +43,54 @@ def timelines(draw: st.DrawFn) -> list[tuple[Instant, Status, str]]:
 
 
 @st.composite
-def accounts(draw: st.DrawFn) -> list[Account]:
+def views(draw: st.DrawFn) -> list[ChannelView]:
     """What several voices tell of one timeline: some with ids and seconds, some with neither."""
     timeline = draw(timelines())
     result = []
-    for voice in draw(st.permutations(RANKING)):
+    for channel in draw(st.permutations(RANKING)):
         shown = [each for each in enumerate(timeline) if draw(st.booleans())]
-        keyed = voice == "api"
+        keyed = channel == "api"
         times = [when if keyed else Instant(when[:17] + "00Z") for _, (when, _, _) in shown]
         keys = [f"id{number}" for number, _ in shown] if keyed else minute_keys(times)
         updates = [
-            Seen(Update(key=key, status=status, status_raw=status, body=body, posted_at=when), at("6"), Origin.OBSERVED)
+            TrackedUpdate(
+                Update(key=key, status=status, status_raw=status, body=body, posted_at=when), at("6"), Origin.OBSERVED
+            )
             for key, when, (_, (_, status, body)) in zip(keys, times, shown, strict=True)
         ]
         told = incident(impact=draw(st.sampled_from(Impact)), title=draw(st.sampled_from(["", "API is slow"])))
         seen_at = Instant(f"2025-01-06T00:00:{draw(MINUTES):02d}Z")
-        result.append(Account(voice, seen_at, seen_at, Origin.OBSERVED, told, tuple(updates)))
+        result.append(ChannelView(channel, seen_at, seen_at, Origin.OBSERVED, told, tuple(updates)))
     return result
 
 
-@given(accounts(), st.randoms())
-def test_order_does_not_matter(told: list[Account], random: object) -> None:
+@given(views(), st.randoms())
+def test_order_does_not_matter(told: list[ChannelView], random: object) -> None:
     assert combine(told, RANKING) == combine(list(reversed(told)), RANKING)
 
 
-@given(accounts())
-def test_saying_it_twice_changes_nothing(told: list[Account]) -> None:
+@given(views())
+def test_saying_it_twice_changes_nothing(told: list[ChannelView]) -> None:
     combined = combine(told, RANKING)
-    again = replace(told[0], voice="api", incident=combined.incident, updates=combined.updates)
+    again = replace(told[0], channel="api", incident=combined.incident, updates=combined.updates)
     assert combine([again], RANKING).updates == combined.updates
 
 
-@given(accounts())
-def test_nothing_known_is_lost_and_nothing_is_told_twice(told: list[Account]) -> None:
+@given(views())
+def test_nothing_known_is_lost_and_nothing_is_told_twice(told: list[ChannelView]) -> None:
     combined = combine(told, RANKING)
     assert len({seen.update.key for seen in combined.updates}) == len(combined.updates)
-    assert len(combined.updates) >= max(len(account.updates) for account in told)
-    for account in told:
-        assert {seen.update.key for seen in account.updates} <= (
+    assert len(combined.updates) >= max(len(view.updates) for view in told)
+    for view in told:
+        assert {seen.update.key for seen in view.updates} <= (
             {seen.update.key for seen in combined.updates} | combined.row_keys.keys()
         )
-    if any(account.incident and account.incident.title for account in told):
+    if any(view.incident and view.incident.title for view in told):
         assert combined.incident.title
 
 
-def seen(*updates: Update) -> tuple[Seen, ...]:
-    return tuple(Seen(each, at("6"), Origin.OBSERVED) for each in updates)
+def seen(*updates: Update) -> tuple[TrackedUpdate, ...]:
+    return tuple(TrackedUpdate(each, at("6"), Origin.OBSERVED) for each in updates)
 
 
 def test_an_update_without_an_id_takes_over_id_and_seconds_of_the_same_words() -> None:
@@ -99,7 +101,7 @@ def test_an_update_without_an_id_takes_over_id_and_seconds_of_the_same_words() -
         body="A *disk*.",
         posted_at=Instant("2025-01-05T10:00:41Z"),
     )
-    rows, keys = joined([seen(update("20250105T1000-1", "5 10:00", Status.IDENTIFIED, "A disk")), seen(told)])
+    rows, keys = align_timelines([seen(update("20250105T1000-1", "5 10:00", Status.IDENTIFIED, "A disk")), seen(told)])
     assert [(row.update.key, row.update.posted_at) for row in rows] == [("x1", "2025-01-05T10:00:41Z")]
     assert keys == {"20250105T1000-1": "x1"}
 
@@ -111,7 +113,7 @@ def test_within_a_minute_words_decide_then_place() -> None:
         update("x3", "5 10:00", body="Three."),
     )
     feed = seen(update("20250105T1000-1", "5 10:00", body="Three!"), update("20250105T1000-2", "5 10:00", body="Eins."))
-    rows, keys = joined([api, feed])
+    rows, keys = align_timelines([api, feed])
     assert [row.update.key for row in rows] == ["x1", "x2", "x3"]
     assert keys == {"20250105T1000-1": "x3", "20250105T1000-2": "x1"}
 
@@ -119,11 +121,11 @@ def test_within_a_minute_words_decide_then_place() -> None:
 def test_unknown_never_wins_and_the_freshest_status_does() -> None:
     silent = incident(impact=Impact.MAJOR, updates=[update("x1", "5 10:00")])
     feed = incident(impact=Impact.UNKNOWN, end="5 11:00", title="")
-    stale = Account(
+    stale = ChannelView(
         "api", at("5 10:05"), at("5 10:05"), Origin.OBSERVED, replace(silent, updates=()), seen(*silent.updates)
     )
     last = update("20250105T1100-1", "5 11:00", Status.RESOLVED, "Fixed.")
-    newer = Account("feed", at("5 12:00"), at("5 12:00"), Origin.OBSERVED, feed, seen(last))
+    newer = ChannelView("feed", at("5 12:00"), at("5 12:00"), Origin.OBSERVED, feed, seen(last))
     combined = combine([stale, newer], RANKING).incident
     assert (combined.impact, combined.title) == (Impact.MAJOR, "API is slow")
     assert (combined.status, combined.resolved_at, combined.resolved_from) == (
@@ -136,15 +138,15 @@ def test_unknown_never_wins_and_the_freshest_status_does() -> None:
 def test_components_join_by_key_and_names_with_or_without_their_group() -> None:
     keyed = replace(incident(), components=(Affected("c1", "API"), Affected("c2", "API")))
     named = replace(incident(), components=(Affected(None, "Core - API"), Affected(None, "Mail")))
-    one = Account("api", at("6"), at("6"), Origin.OBSERVED, keyed)
-    other = Account("feed", at("6"), at("6"), Origin.OBSERVED, named)
+    one = ChannelView("api", at("6"), at("6"), Origin.OBSERVED, keyed)
+    other = ChannelView("feed", at("6"), at("6"), Origin.OBSERVED, named)
     assert combine([one, other], RANKING).incident.components == (*keyed.components, Affected(None, "Mail"))
 
 
-def account(
-    voice: str = "api", told: Incident | None = None, when: str = "6", *updates: Update, **more: Any
-) -> Account:
-    return Account(voice, at(when), at(when), Origin.OBSERVED, told, seen(*updates), **more)
+def view(
+    channel: str = "api", told: Incident | None = None, when: str = "6", *updates: Update, **more: Any
+) -> ChannelView:
+    return ChannelView(channel, at(when), at(when), Origin.OBSERVED, told, seen(*updates), **more)
 
 
 BARE = replace(
@@ -156,25 +158,25 @@ FULL = replace(
 
 
 def test_each_field_is_told_by_the_best_voice_that_knows_it() -> None:
-    assert combine([account("feed", FULL), account("api", BARE)], RANKING).incident == FULL
+    assert combine([view("feed", FULL), view("api", BARE)], RANKING).incident == FULL
     other = replace(
         incident("one", "5 11:00", title="Other", impact=Impact.NONE), url="https://other.example",
         started_from=StartedFrom.FIRST_UPDATE, posted_at=at("6"), scheduled_start_at=at("6"), scheduled_end_at=at("6"),
     )  # fmt: skip
-    assert combine([account("feed", other), account("page", FULL), account("api", BARE)], RANKING).incident == FULL
+    assert combine([view("feed", other), view("page", FULL), view("api", BARE)], RANKING).incident == FULL
 
 
 def test_what_nobody_knows_stays_unknown() -> None:
-    combined = combine([account("api", BARE), account("feed", BARE)], RANKING)
+    combined = combine([view("api", BARE), view("feed", BARE)], RANKING)
     assert combined.incident == BARE
     assert (combined.missing_since, combined.withdrawn_at, combined.refused_start) == (None, None, None)
 
 
 def test_voices_without_a_rank_come_last_in_the_order_of_their_names() -> None:
     titles = {"feed": "Third", "zoo": "Fifth", "banner": "Fourth"}
-    accounts = [account(voice, replace(incident(), title=title)) for voice, title in titles.items()]
+    views = [view(channel, replace(incident(), title=title)) for channel, title in titles.items()]
     for left_out, first in ((None, "Third"), ("feed", "Fourth")):
-        told = [each for each in accounts if each.voice != left_out]
+        told = [each for each in views if each.channel != left_out]
         assert combine(told, RANKING).incident.title == first
 
 
@@ -185,46 +187,46 @@ DONE, STARTED = incident(end="5 11:00"), incident()
 @pytest.mark.parametrize(
     ("told", "status", "end"),
     [
-        ([account("api", STARTED, "6", EARLY), account("feed", DONE, "6", LATE)], Status.RESOLVED, "5 11:00"),
-        ([account("api", DONE, "6", EARLY), account("feed", STARTED, "6", LATE)], Status.INVESTIGATING, None),
-        ([account("api", DONE, "6", EARLY), account("feed", STARTED, "6", EARLY)], Status.RESOLVED, "5 11:00"),
-        ([account("api", DONE), account("feed", STARTED, "6", EARLY)], Status.INVESTIGATING, None),
+        ([view("api", STARTED, "6", EARLY), view("feed", DONE, "6", LATE)], Status.RESOLVED, "5 11:00"),
+        ([view("api", DONE, "6", EARLY), view("feed", STARTED, "6", LATE)], Status.INVESTIGATING, None),
+        ([view("api", DONE, "6", EARLY), view("feed", STARTED, "6", EARLY)], Status.RESOLVED, "5 11:00"),
+        ([view("api", DONE), view("feed", STARTED, "6", EARLY)], Status.INVESTIGATING, None),
         # A status that is unknown never leads while another is known.
         (
-            [account("api", STARTED, "6", EARLY), account("feed", replace(DONE, status=Status.UNKNOWN), "6", LATE)],
+            [view("api", STARTED, "6", EARLY), view("feed", replace(DONE, status=Status.UNKNOWN), "6", LATE)],
             Status.INVESTIGATING,
             None,
         ),
-        ([account("api", replace(STARTED, status=Status.UNKNOWN), "6", EARLY)], Status.UNKNOWN, None),
+        ([view("api", replace(STARTED, status=Status.UNKNOWN), "6", EARLY)], Status.UNKNOWN, None),
         # The end is told by the best voice that has one.
         (
-            [account("api", replace(DONE, resolved_at=None, resolved_from=None), "6", LATE), account("feed", DONE)],
+            [view("api", replace(DONE, resolved_at=None, resolved_from=None), "6", LATE), view("feed", DONE)],
             Status.RESOLVED,
             "5 11:00",
         ),
         # A postmortem is no newer word on how it stands.
         (
             [
-                account("api", STARTED, "6", EARLY, update("p", "9", Status.POSTMORTEM)),
-                account("feed", DONE, "6", LATE),
+                view("api", STARTED, "6", EARLY, update("p", "9", Status.POSTMORTEM)),
+                view("feed", DONE, "6", LATE),
             ],
             Status.RESOLVED,
             "5 11:00",
         ),
     ],
 )
-def test_the_newest_update_tells_how_it_stands(told: list[Account], status: Status, end: str | None) -> None:
-    for accounts in (told, told[::-1]):
-        combined = combine(accounts, RANKING).incident
+def test_the_newest_update_tells_how_it_stands(told: list[ChannelView], status: Status, end: str | None) -> None:
+    for views in (told, told[::-1]):
+        combined = combine(views, RANKING).incident
         assert (combined.status, combined.resolved_at) == (status, at(end) if end else None)
         assert combined.resolved_from == (ResolvedFrom.STATED if end else None)
 
 
-def absent(since: str, extent: Extent, *, confirmed: bool = True) -> Absence:
+def absent(since: str, extent: Scope, *, confirmed: bool = True) -> Absence:
     return Absence(at(since), extent, confirmed)
 
 
-OPEN, SINCE = Extent.OPEN, Extent.SINCE
+OPEN, SINCE = Scope.OPEN, Scope.SINCE
 WORK = incident(kind=Kind.MAINTENANCE, status=Status.IN_PROGRESS)
 PLANNED = replace(WORK, status=Status.SCHEDULED)
 
@@ -255,7 +257,7 @@ def test_what_absence_comes_to(
     told: Incident, absences: list[Absence], missing: str | None, ended: Status | None, withdrawn: str | None
 ) -> None:
     by_document = {str(number): absence for number, absence in enumerate(absences)}
-    combined = combine([account("api", told), account("feed", None, "9", absences=by_document)], RANKING)
+    combined = combine([view("api", told), view("feed", None, "9", absences=by_document)], RANKING)
     assert combined.missing_since == (at(missing) if missing else None)
     assert combined.withdrawn_at == (at(withdrawn) if withdrawn else None)
     assert combined.incident.status is (ended or told.status)
@@ -267,8 +269,8 @@ def test_what_absence_comes_to(
 
 
 def test_the_first_voice_that_saw_it_says_whether_we_saw_it_appear() -> None:
-    one = replace(account("api", STARTED, "7"), origin=Origin.BACKFILLED)
-    other = account("feed", STARTED, "6")
+    one = replace(view("api", STARTED, "7"), origin=Origin.BACKFILLED)
+    other = view("feed", STARTED, "6")
     combined = combine([one, other], RANKING)
     assert (combined.first_seen_at, combined.origin, combined.detected_at) == (at("6"), Origin.OBSERVED, at("6"))
     earlier = replace(one, first_seen_at=at("5"))
@@ -276,7 +278,7 @@ def test_the_first_voice_that_saw_it_says_whether_we_saw_it_appear() -> None:
 
 
 def test_a_start_that_any_voice_refused_is_known() -> None:
-    told = [account("api", STARTED), account("feed", STARTED, refused_start=at("5 16:00"))]
+    told = [view("api", STARTED), view("feed", STARTED, refused_start=at("5 16:00"))]
     assert combine(told, RANKING).refused_start == at("5 16:00")
 
 
@@ -288,10 +290,10 @@ def move(key: str | None, health: Health = Health.DEGRADED) -> Transition:
 
 def test_moves_of_components_are_those_of_the_best_voice_and_name_the_rows_of_their_updates() -> None:
     own = minute_keys([at("5 10:00")])[0]
-    page = account("page", replace(STARTED, transitions=(move(own), move("x9"), move(None))), "6",
+    page = view("page", replace(STARTED, transitions=(move(own), move("x9"), move(None))), "6",
                    update(own, "5 10:00"))  # fmt: skip
-    api = account("api", STARTED, "6", update("x1", "5 10:00"))
-    feed = account("feed", replace(STARTED, transitions=(move("x1", Health.MAJOR_OUTAGE),)))
+    api = view("api", STARTED, "6", update("x1", "5 10:00"))
+    feed = view("feed", replace(STARTED, transitions=(move("x1", Health.MAJOR_OUTAGE),)))
     told = combine([feed, api, page], RANKING).incident.transitions
     assert told == (move("x1"), move("x9"), move(None))
 
@@ -313,8 +315,8 @@ def test_which_components_are_one(
     best: list[tuple[str | None, str]], other: list[tuple[str | None, str]], union: list[tuple[str | None, str]]
 ) -> None:
     told = [
-        account(voice, replace(STARTED, components=tuple(Affected(*each) for each in many)))
-        for voice, many in (("api", best), ("feed", other))
+        view(channel, replace(STARTED, components=tuple(Affected(*each) for each in many)))
+        for channel, many in (("api", best), ("feed", other))
     ]
     assert combine(told, RANKING).incident.components == tuple(Affected(*each) for each in union)
 

@@ -6,24 +6,24 @@ from msgspec.structs import replace
 
 from statusledger.errors import IdentityChanged
 from statusledger.model import (
+    Completeness,
     Component,
-    Covers,
-    Extent,
     Health,
     Incident,
     Instant,
     Kind,
     Origin,
     Page,
+    Scope,
     Snapshot,
     Status,
 )
-from statusledger.reconcile import Confirmation, Event, Fold, Observation
+from statusledger.reconcile import Confirmation, Event, Observation, SourceState
 from statusledger.reconcile.identity import continuation, is_next_generation, keys_of
-from statusledger.reconcile.merge import Account, Combined
-from statusledger.reconcile.saved_state import State, resumed, state_of
-from statusledger.reconcile.source_memory import Memory
-from tests.support.build import VOICES, at, fold, incident, listing, summary, update
+from statusledger.reconcile.merge import ChannelView, Combined
+from statusledger.reconcile.saved_state import SavedState, resumed, state_of
+from statusledger.reconcile.source_memory import SourceMemory
+from tests.support.build import CHANNELS, at, fold, incident, listing, summary, update
 
 WORDS = update("a", "5 10:00", body="Disks are *slow*.")
 SAME_WORDS = update("z", "5 10:05", body="Disks are slow")
@@ -69,7 +69,10 @@ def test_an_incident_goes_on_where_two_of_three_agree(known: Incident, told: Inc
 
 
 def test_an_incident_goes_by_its_own_key_and_those_of_its_accounts() -> None:
-    told = [Account(voice, at("5"), at("5"), Origin.OBSERVED, each) for voice, each in (("api", KNOWN), ("feed", None))]
+    told = [
+        ChannelView(channel, at("5"), at("5"), Origin.OBSERVED, each)
+        for channel, each in (("api", KNOWN), ("feed", None))
+    ]
     assert keys_of("first", told) == {"first", "old"}
 
 
@@ -87,10 +90,10 @@ NATIVE = {"native": "own"}
 API = Component(key="c1", name="API", health=Health.OPERATIONAL, health_raw="up")
 
 
-def moved(*looks: Observation) -> Fold:
+def moved(*looks: Observation) -> SourceState:
     """A page that was Statuspage's until the last look at KNOWN, and is another platform's from then on."""
-    folded = Fold("acme", VOICES, [], [], Memory(), "statuspage")
-    page = Snapshot(incidents=(KNOWN,), components=(API,), covers=(Covers(Extent.OPEN),))
+    folded = SourceState("acme", CHANNELS, [], [], SourceMemory(), "statuspage")
+    page = Snapshot(incidents=(KNOWN,), components=(API,), covers=(Completeness(Scope.OPEN),))
     folded.observe(Observation("summary", at("5 10:10"), page))
     folded.read_as("native", NATIVE)
     for look in looks:
@@ -98,8 +101,8 @@ def moved(*looks: Observation) -> Fold:
     return folded
 
 
-def native(when: str, *told: Incident, extent: Extent = Extent.SINCE) -> Observation:
-    return Observation("native", at(when), Snapshot(incidents=told, covers=(Covers(extent),)))
+def native(when: str, *told: Incident, extent: Scope = Scope.SINCE) -> Observation:
+    return Observation("native", at(when), Snapshot(incidents=told, covers=(Completeness(extent),)))
 
 
 AGAIN = other("5 10:00", "Disks are slow")
@@ -142,7 +145,7 @@ def test_after_a_move_new_incidents_are_observed_again() -> None:
 
 def test_after_a_move_an_incident_goes_on_that_had_another_key_before() -> None:
     """A page that gave its incidents new ids before it moved: each id goes on as the next."""
-    folded = Fold("acme", VOICES, [], [], Memory(), "statuspage")
+    folded = SourceState("acme", CHANNELS, [], [], SourceMemory(), "statuspage")
     for when in ("5 10:10", "5 10:20", "5 10:30"):
         folded.observe(listing(when, replace(KNOWN, key="a-first" if when == "5 10:10" else "z-later")))
     folded.read_as("native", NATIVE)
@@ -194,13 +197,13 @@ def test_a_page_that_listed_nothing_is_not_told_apart_by_components() -> None:
 
 
 LOOKS = (
-    Observation("summary", at("5 10:00"), Snapshot(components=(API,), covers=(Covers(Extent.OPEN),))),
+    Observation("summary", at("5 10:00"), Snapshot(components=(API,), covers=(Completeness(Scope.OPEN),))),
     Observation(
         "summary",
         at("5 10:10"),
         Snapshot(
             incidents=(KNOWN,), components=(replace(API, name="REST", health=Health.DEGRADED),),
-            covers=(Covers(Extent.OPEN),),
+            covers=(Completeness(Scope.OPEN),),
         ),
     ),
     native("5 11:00", AGAIN),
@@ -210,16 +213,16 @@ LOOKS = (
 
 @pytest.mark.parametrize("cut", range(len(LOOKS) + 1))
 def test_a_fold_goes_on_from_its_state_as_if_nothing_had_been(cut: int) -> None:
-    def told(folded: Fold, looks: tuple[Observation, ...]) -> Fold:
+    def told(folded: SourceState, looks: tuple[Observation, ...]) -> SourceState:
         for look in looks:
-            folded.read_as(*(("native", NATIVE) if look.kind == "native" else ("statuspage", VOICES)))
+            folded.read_as(*(("native", NATIVE) if look.kind == "native" else ("statuspage", CHANNELS)))
             folded.observe(look)
         return folded
 
-    whole = told(Fold("acme", VOICES, [], [], Memory(), "statuspage"), LOOKS)
-    first = told(Fold("acme", VOICES, [], [], Memory(), "statuspage"), LOOKS[:cut])
-    kept = json.decode(json.encode(state_of(first)), type=State)
-    going_on = resumed("acme", kept, NATIVE if kept.platform == "native" else VOICES)
+    whole = told(SourceState("acme", CHANNELS, [], [], SourceMemory(), "statuspage"), LOOKS)
+    first = told(SourceState("acme", CHANNELS, [], [], SourceMemory(), "statuspage"), LOOKS[:cut])
+    kept = json.decode(json.encode(state_of(first)), type=SavedState)
+    going_on = resumed("acme", kept, NATIVE if kept.platform == "native" else CHANNELS)
     assert (going_on.touched, going_on.source_id, going_on.platform) == (set(first.records), "acme", first.platform)
     assert (going_on.news, going_on.links) == (first.news, first.links)
     assert (going_on.parts.news, going_on.parts.moves) == (first.parts.news, first.parts.moves)
@@ -231,7 +234,7 @@ def test_a_fold_goes_on_from_its_state_as_if_nothing_had_been(cut: int) -> None:
 
 
 def test_events_are_folded_by_time_then_by_kind_then_by_address() -> None:
-    folded = Fold("acme", VOICES, [], [], Memory(), "statuspage")
+    folded = SourceState("acme", CHANNELS, [], [], SourceMemory(), "statuspage")
     early, late = summary("5 10:00"), summary("5 10:01")
     feed, unknown = (replace(early, kind=kind) for kind in ("history", "banner"))
     again = Confirmation("summary", at("5 10:00"))
@@ -242,8 +245,8 @@ def test_events_are_folded_by_time_then_by_kind_then_by_address() -> None:
 
 def test_taking_an_event_folds_it_in() -> None:
     folded = fold(summary("5 10:05", incident()))
-    assert folded.take(summary("5 11:00"))
-    assert folded.take(Confirmation("summary", at("5 11:05")))
+    assert folded.apply(summary("5 11:00"))
+    assert folded.apply(Confirmation("summary", at("5 11:05")))
     assert folded.records["acme_one"].combined.incident.resolved_at == at("5 11:00")
-    assert folded.take(summary("5 11:10", dated="5 11:08"))
-    assert not folded.take(summary("5 11:15", dated="5 11:07"))
+    assert folded.apply(summary("5 11:10", dated="5 11:08"))
+    assert not folded.apply(summary("5 11:15", dated="5 11:07"))

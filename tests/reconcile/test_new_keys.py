@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from statusledger.alerts import queue
 from statusledger.model import Incident, Origin, Snapshot, Status
-from statusledger.reconcile import Fold, Observation
+from statusledger.reconcile import Observation, SourceState
 from tests.support.alerting import kinds, looked, new_database
 from tests.support.build import at, fold, incident, listing, summary, update
 
@@ -23,7 +23,7 @@ OLD = [posted(f"old{number}", number * 7) for number in range(5)]
 NEW = [replace(each, key=each.key.replace("old", "new")) for each in OLD]
 
 
-def linked(folded: Fold) -> dict[str, str]:
+def linked(folded: SourceState) -> dict[str, str]:
     return {link.same_as: link.incident_id for link in folded.links}
 
 

@@ -4,26 +4,26 @@ from msgspec.structs import replace
 
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
-    Extent,
     Health,
     Impact,
     Incident,
     Kind,
     Origin,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
     Update,
 )
-from statusledger.reconcile import Fold, Observation
+from statusledger.reconcile import Observation, SourceState
 from statusledger.reconcile.timeline import minute_keys
 from tests.support.build import at, fold, incident, listing, summary, update
 
 
-def told(folded: Fold, record_id: str = "acme_one") -> list[tuple[str, str | None, str | None, str | None]]:
+def told(folded: SourceState, record_id: str = "acme_one") -> list[tuple[str, str | None, str | None, str | None]]:
     """Kind, field, old and new of the changes of an incident that are second thoughts."""
     return [
         (change.kind, change.field, change.old, change.new)
@@ -288,7 +288,7 @@ def test_keys_that_differ_by_case_or_are_no_clean_ids_get_hashed_ones() -> None:
 
 
 def page(when: str, *components: Component, incidents: tuple[object, ...] = ()) -> Observation:
-    snapshot = Snapshot(components=components, incidents=incidents, covers=(Covers(Extent.OPEN),))  # type: ignore[arg-type]
+    snapshot = Snapshot(components=components, incidents=incidents, covers=(Completeness(Scope.OPEN),))  # type: ignore[arg-type]
     return Observation("summary", at(when), snapshot)
 
 
@@ -346,7 +346,7 @@ def blocks(*times: str, body: str = "Looking into it.") -> list[Update]:
     return [replace(update(key, each), body=words) for key, each, words in zip(keys, times, bodies, strict=True)]
 
 
-def changed(folded: Fold) -> list[tuple[str, str | None]]:
+def changed(folded: SourceState) -> list[tuple[str, str | None]]:
     return [(change.kind, change.field) for _, change in folded.news if change.kind != "progressed"]
 
 

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from statusledger.model import Incident, Instant, Kind, Status, Update
 from statusledger.platforms import PLATFORMS
-from statusledger.reconcile import Fold, anomalies
+from statusledger.reconcile import SourceState, anomalies
 from tests.support.build import at, fold, incident, listing, update
 
 SCHEDULED, IN_PROGRESS, COMPLETED = Status.SCHEDULED, Status.IN_PROGRESS, Status.COMPLETED
@@ -31,7 +31,7 @@ def done(when: str) -> Update:
     return update("c", when, COMPLETED)
 
 
-def told(folded: Fold) -> tuple[Status, Instant | None, Instant | None]:
+def told(folded: SourceState) -> tuple[Status, Instant | None, Instant | None]:
     found = folded.records["acme_one"].combined.incident
     return found.status, found.started_at, found.resolved_at
 

@@ -5,20 +5,20 @@ from msgspec.structs import replace
 
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
-    Extent,
     Health,
     Incident,
     Kind,
     Origin,
+    Scope,
     Snapshot,
     Status,
 )
-from statusledger.reconcile import Confirmation, Fold, Observation
+from statusledger.reconcile import Confirmation, Observation, SourceState
 from statusledger.reconcile.changes import Change, ChangeKind
-from statusledger.reconcile.source_memory import EVER, Memory
-from statusledger.reconcile.tracked_components import Move, Part, Parts
+from statusledger.reconcile.source_memory import EVER, SourceMemory
+from statusledger.reconcile.tracked_components import ObservedTransition, TrackedComponent, TrackedComponents
 from tests.support.build import at, fold, incident, listing, summary, update
 
 FIRST, SECOND = update("a", "5 10:00"), update("b", "5 11:00", Status.RESOLVED)
@@ -68,7 +68,7 @@ def test_another_voice_tells_updates_that_came_since_we_first_saw_it() -> None:
     folded = fold(listing("5 10:30", replace(OPEN, updates=())), listing("5 11:30", DONE, kind="history"))
     record = folded.records["acme_one"]
     assert [seen.origin for seen in record.combined.updates] == [Origin.BACKFILLED, Origin.OBSERVED]
-    assert record.accounts["feed"].polled
+    assert record.views["feed"].polled
     assert record.last_changed_at == at("5 11:30")
 
 
@@ -76,7 +76,7 @@ def test_history_told_by_another_voice_is_not_observed() -> None:
     folded = fold(listing("5 10:30", replace(DONE, updates=())), brought("5 11:30", DONE, kind="history"))
     record = folded.records["acme_one"]
     assert {seen.origin for seen in record.combined.updates} == {Origin.BACKFILLED}
-    assert not record.accounts["feed"].polled
+    assert not record.views["feed"].polled
 
 
 def test_a_voice_that_goes_on_telling_it_outweighs_one_that_misses_it() -> None:
@@ -97,7 +97,7 @@ def test_a_record_changes_when_what_it_says_changes() -> None:
 
 def test_a_list_of_one_kind_says_nothing_of_the_other() -> None:
     work = incident("work", kind=Kind.MAINTENANCE, status=Status.IN_PROGRESS)
-    only = Snapshot(covers=(Covers(Extent.OPEN, (Kind.MAINTENANCE,)),))
+    only = Snapshot(covers=(Completeness(Scope.OPEN, (Kind.MAINTENANCE,)),))
     looks = [Observation("summary", at(f"5 12:0{n}"), only) for n in (1, 2)]
     folded = fold(summary("5 12:00", OPEN, work), *looks)
     assert folded.records["acme_one"].combined.missing_since is None
@@ -107,8 +107,8 @@ def test_a_list_of_one_kind_says_nothing_of_the_other() -> None:
 def test_a_miss_that_another_document_notes_is_its_own() -> None:
     folded = fold(summary("5 10:05", OPEN), listing("5 12:00", kind="history"), listing("5 12:05", kind="history"))
     record = folded.records["acme_one"]
-    assert (record.combined.withdrawn_at, record.accounts["feed"].incident) == (at("5 12:00"), None)
-    assert record.accounts["feed"].first_seen_at == at("5 12:00")
+    assert (record.combined.withdrawn_at, record.views["feed"].incident) == (at("5 12:00"), None)
+    assert record.views["feed"].first_seen_at == at("5 12:00")
 
 
 def test_each_generation_of_a_key_is_told_apart_for_good() -> None:
@@ -121,7 +121,7 @@ def test_each_generation_of_a_key_is_told_apart_for_good() -> None:
     assert {identity: record.generation for identity, record in folded.records.items()} == {
         "acme_one": 1, "acme_one_2": 2, "acme_one_3": 3,
     }  # fmt: skip
-    loaded = Fold("acme", {"incidents": "api"}, list(folded.records.values())[::-1], [], Memory())
+    loaded = SourceState("acme", {"incidents": "api"}, list(folded.records.values())[::-1], [], SourceMemory())
     loaded.observe(listing("9", replace(told(2024, 12, "c"), title="Third")))
     assert loaded.records["acme_one_3"].combined.incident.title == "Third"
     assert loaded.source_id == "acme"
@@ -137,11 +137,11 @@ def test_a_copy_as_old_as_the_look_itself_is_dated_by_the_page() -> None:
 
 API = Component(key="api", name="API", health=Health.OPERATIONAL, health_raw="up", position=1)
 DOWN = replace(API, health=Health.MAJOR_OUTAGE, health_raw="down")
-MOVE = Move("api", at("5 10:00"), at("5 10:10"), Health.OPERATIONAL, Health.MAJOR_OUTAGE)
+MOVE = ObservedTransition("api", at("5 10:00"), at("5 10:10"), Health.OPERATIONAL, Health.MAJOR_OUTAGE)
 
 
-def listed(*looks: tuple[str, tuple[Component, ...]], known: tuple[Part, ...] = ()) -> Parts:
-    parts, before = Parts(known), None
+def listed(*looks: tuple[str, tuple[Component, ...]], known: tuple[TrackedComponent, ...] = ()) -> TrackedComponents:
+    parts, before = TrackedComponents(known), None
     for when, components in looks:
         parts.look(components, before, at(when))
         before = at(when)
@@ -162,8 +162,8 @@ def test_groups_and_words_for_nothing_make_no_move() -> None:
 
 
 def test_after_a_page_moved_all_we_know_is_that_a_health_moved_by_now() -> None:
-    parts = listed(("5 10:10", (DOWN,)), known=(Part(API, at("5")),))
-    assert parts.moves == [Move("api", at("5 10:10"), at("5 10:10"), API.health, DOWN.health)]
+    parts = listed(("5 10:10", (DOWN,)), known=(TrackedComponent(API, at("5")),))
+    assert parts.moves == [ObservedTransition("api", at("5 10:10"), at("5 10:10"), API.health, DOWN.health)]
 
 
 def test_an_unknown_word_for_a_health_is_one() -> None:
@@ -176,7 +176,7 @@ def test_an_unknown_word_for_a_health_is_one() -> None:
 def test_a_component_goes_comes_back_and_is_renamed() -> None:
     parts = listed(("5 10:00", (API,)), ("5 10:05", ()))
     parts.confirm(at("5 10:10"))
-    assert parts.by_key["api"] == Part(API, at("5 10:00"), at("5 10:05"), withdrawn=True)
+    assert parts.by_key["api"] == TrackedComponent(API, at("5 10:00"), at("5 10:05"), withdrawn=True)
     parts.look([replace(API, name="REST")], at("5 10:10"), at("5 10:15"))
     assert parts.news == [
         Change(at("5 10:10"), ChangeKind.WITHDRAWN, "api"),
@@ -198,14 +198,14 @@ def test_a_list_is_strange_that_has_nothing_of_what_was_listed(keys: set[str], s
 
 
 def test_what_is_retired_already_keeps_its_time() -> None:
-    parts = Parts([Part(API, at("5"), at("5 10:00"), withdrawn=True)])
+    parts = TrackedComponents([TrackedComponent(API, at("5"), at("5 10:00"), withdrawn=True)])
     parts.retire(at("5 11:00"))
     assert parts.by_key["api"].missing_since == at("5 10:00")
     assert parts.news == []
 
 
 def test_a_mention_gives_the_name_where_any_has_one() -> None:
-    parts = Parts([])
+    parts = TrackedComponents([])
     parts.mention([Affected("1", ""), Affected("1", "API"), Affected(None, "Mail"), Affected("2", "")], at("5"))
     assert {key: part.component.name for key, part in parts.by_key.items()} == {"1": "API", "2": "2"}
     told = (Affected("1", ""), Affected("1", "REST"), Affected("2", ""), Affected(None, ""))
@@ -219,7 +219,7 @@ def test_the_same_list_again_withdraws_once() -> None:
     ]
     folded = fold(*looks)
     assert folded.memory.parts_missing_from == "summary"
-    folded.take(Confirmation("summary", at("5 10:10")))
+    folded.apply(Confirmation("summary", at("5 10:10")))
     assert not folded.memory.awaits
     assert folded.parts.by_key["web"].missing_since == at("5 10:05")
     assert folded.parts.news == [Change(at("5 10:10"), ChangeKind.WITHDRAWN, "web")]

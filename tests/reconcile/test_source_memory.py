@@ -4,9 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from statusledger.errors import IdentityChanged
-from statusledger.model import Covers, Extent, Incident, Instant, Kind
+from statusledger.model import Completeness, Incident, Instant, Kind, Scope
 from statusledger.reconcile.ownership import Identity
-from statusledger.reconcile.source_memory import EVER, Memory, Watch, would_hold
+from statusledger.reconcile.source_memory import EVER, SourceMemory, Watch, would_hold
 from tests.support.build import at, incident
 
 ACME = Identity("k1", "Acme")
@@ -70,22 +70,22 @@ INCIDENTS, WORK = (Kind.INCIDENT,), (Kind.MAINTENANCE,)
     ("covered", "watched"),
     [
         ([], None),
-        ([(Extent.NOTHING, None, "5")], Watch()),
-        ([(Extent.OPEN, None, "5")], Watch(at("5"))),
-        ([(Extent.OPEN, None, "5"), (Extent.OPEN, None, "6")], Watch(at("5"))),
-        ([(Extent.SINCE, "3", "5")], Watch(None, at("3"))),
-        ([(Extent.SINCE, "3", "5"), (Extent.SINCE, "4", "6")], Watch(None, at("3"))),
-        ([(Extent.SINCE, "3", "5"), (Extent.SINCE, "2", "6")], Watch(None, at("2"))),
-        ([(Extent.SINCE, None, "5"), (Extent.SINCE, "2", "6")], Watch(None, EVER)),
-        ([(Extent.SINCE, "3", "5"), (Extent.OPEN, None, "6")], Watch(at("6"), at("3"))),
-        ([(Extent.OPEN, None, "5"), (Extent.SINCE, "3", "6")], Watch(at("5"), at("3"))),
-        ([(Extent.OPEN, None, "5"), (Extent.NOTHING, None, "6")], Watch(at("5"))),
+        ([(Scope.NOTHING, None, "5")], Watch()),
+        ([(Scope.OPEN, None, "5")], Watch(at("5"))),
+        ([(Scope.OPEN, None, "5"), (Scope.OPEN, None, "6")], Watch(at("5"))),
+        ([(Scope.SINCE, "3", "5")], Watch(None, at("3"))),
+        ([(Scope.SINCE, "3", "5"), (Scope.SINCE, "4", "6")], Watch(None, at("3"))),
+        ([(Scope.SINCE, "3", "5"), (Scope.SINCE, "2", "6")], Watch(None, at("2"))),
+        ([(Scope.SINCE, None, "5"), (Scope.SINCE, "2", "6")], Watch(None, EVER)),
+        ([(Scope.SINCE, "3", "5"), (Scope.OPEN, None, "6")], Watch(at("6"), at("3"))),
+        ([(Scope.OPEN, None, "5"), (Scope.SINCE, "3", "6")], Watch(at("5"), at("3"))),
+        ([(Scope.OPEN, None, "5"), (Scope.NOTHING, None, "6")], Watch(at("5"))),
     ],
 )
-def test_what_was_covered_stays_covered(covered: list[tuple[Extent, str | None, str]], watched: Watch | None) -> None:
-    memory = Memory()
+def test_what_was_covered_stays_covered(covered: list[tuple[Scope, str | None, str]], watched: Watch | None) -> None:
+    memory = SourceMemory()
     for extent, since, when in covered:
-        memory.cover(Covers(extent, INCIDENTS, at(since) if since else None), at(when))
+        memory.cover(Completeness(extent, INCIDENTS, at(since) if since else None), at(when))
     assert memory.watches.get(Kind.INCIDENT) == watched
     assert Kind.MAINTENANCE not in memory.watches
 
@@ -108,7 +108,7 @@ OVER = incident(end="5 11:00")
     ],
 )
 def test_an_entry_would_have_been_seen_before(watch: Watch, told: Incident, seen: bool) -> None:
-    memory = Memory(watches={Kind.INCIDENT: watch})
+    memory = SourceMemory(watches={Kind.INCIDENT: watch})
     assert memory.would_have_seen(told) is seen
     assert not memory.would_have_seen(replace(told, kind=Kind.MAINTENANCE))
 
@@ -144,14 +144,14 @@ def test_a_list_holds_what_neither_began_nor_was_posted_before_it(
     ids=["later", "before", "its minute", "the minute before", "its day", "the day before"],
 )
 def test_a_time_without_seconds_or_of_a_day_may_lie_after_our_last_look(posted_at: str, *, appeared: bool) -> None:
-    memory = Memory()
+    memory = SourceMemory()
     memory.read("history", Instant("2025-01-05T10:05:02Z"), ())
     told = replace(incident(start="5 09:00"), posted_at=Instant(posted_at))
     assert memory.saw_appear(told, "history") is appeared
 
 
 def test_documents_are_awaited_as_long_as_any_incident_waits_for_them() -> None:
-    memory = Memory()
+    memory = SourceMemory()
     for record in ("a", "b", "b"):
         memory.wait("summary", record, waits=True)
     memory.wait("incidents", "a", waits=True)
@@ -161,4 +161,4 @@ def test_documents_are_awaited_as_long_as_any_incident_waits_for_them() -> None:
     memory.wait("summary", "b", waits=False)
     memory.wait("incidents", "a", waits=False)
     assert (memory.awaiting, memory.awaits) == ({}, False)
-    assert Memory(parts_missing_from="summary").awaits
+    assert SourceMemory(parts_missing_from="summary").awaits

@@ -3,11 +3,11 @@
 from msgspec.structs import replace
 
 from statusledger.model import Affected, Component, Health, Snapshot
-from statusledger.reconcile import Fold, Observation
-from statusledger.reconcile.source_memory import Memory
+from statusledger.reconcile import Observation, SourceState
+from statusledger.reconcile.source_memory import SourceMemory
 from tests.support.build import at, incident
 
-VOICES = {"names": "names", "healths": "healths"}
+CHANNELS = {"names": "names", "healths": "healths"}
 
 
 def look(when: str, *components: Component, kind: str = "names", whole: bool = True) -> Observation:
@@ -18,8 +18,8 @@ def part(key: str, name: str, health: Health = Health.UNKNOWN) -> Component:
     return Component(key=key, name=name, health=health, health_raw=None if health is Health.UNKNOWN else health)
 
 
-def folded(*observations: Observation) -> Fold:
-    fold = Fold("acme", VOICES, [], [], Memory())
+def folded(*observations: Observation) -> SourceState:
+    fold = SourceState("acme", CHANNELS, [], [], SourceMemory())
     for observation in observations:
         fold.observe(observation)
     return fold

@@ -25,7 +25,7 @@ from statusledger.platforms import PLATFORMS, parsing
 from statusledger.reconcile import Observation, anomalies, channel_views
 from statusledger.reconcile.merge import combine
 from statusledger.store.write import load
-from statusledger.store.write.load import Reach
+from statusledger.store.write.load import LoadScope
 
 SOURCE = Source(id="acme", name="Acme", url="https://status.acme.example", platform="google", vendor="acme")
 FIRST, SECOND, THIRD, FOURTH = (Instant(f"2027-06-01T12:{minute}:00Z") for minute in ("00", "05", "10", "15"))
@@ -52,7 +52,7 @@ def event(key: str, products: list[dict[str, str]]) -> dict[str, object]:
 
 
 def told(*events: Mapping[str, object]) -> Snapshot:
-    return parsing.told(PLATFORMS["google"], Document(SOURCE.url, "incidents", json.dumps(events).encode()))
+    return parsing.parse(PLATFORMS["google"], Document(SOURCE.url, "incidents", json.dumps(events).encode()))
 
 
 def test_a_product_without_an_id_costs_the_product() -> None:
@@ -77,7 +77,7 @@ def test_what_cannot_be_read_is_odd_until_it_can() -> None:
     for at, snapshot in ((FIRST, bad), (SECOND, bad), (THIRD, good)):
         with store.transaction(database):
             seen = Observation("incidents", at, snapshot)
-            opened = load.open_fold(database, SOURCE, PLATFORMS["google"].VOICES, Reach.of([seen]))
+            opened = load.load_state(database, SOURCE, PLATFORMS["google"].CHANNELS, LoadScope.of([seen]))
             opened.fold.observe(seen)
             opened.save(database)
         counts.append(
@@ -105,14 +105,14 @@ def test_an_unknown_stage_is_no_end_and_no_good_news() -> None:
         },
         "service_alerts": [],
     }
-    found = parsing.told(PLATFORMS["vultr"], Document(SOURCE.url, "status", json.dumps(body).encode()))
+    found = parsing.parse(PLATFORMS["vultr"], Document(SOURCE.url, "status", json.dumps(body).encode()))
     assert [(each.health, each.health_raw) for each in found.components] == [(Health.UNKNOWN, "brewing")]
 
 
 def test_a_title_of_many_days_tells_no_duplicates() -> None:
-    def telling(day: int, number: int) -> anomalies.Telling:
+    def telling(day: int, number: int) -> anomalies.IncidentSpan:
         at = Instant(f"2027-05-0{day}T10:0{number}:00Z")
-        return anomalies.Telling(f"{day}-{number}", Kind.INCIDENT, "Slow boats", at, None, frozenset())
+        return anomalies.IncidentSpan(f"{day}-{number}", Kind.INCIDENT, "Slow boats", at, None, frozenset())
 
     twins = [telling(1, 0), telling(1, 1)]
     assert [identity for identity, _ in anomalies.of_duplicates(twins)] == ["1-1"]
@@ -136,7 +136,7 @@ def afterwards(posted_at: str) -> list[str]:
         posted_at=Instant(posted_at),
     )
     combined = combine(
-        [channel_views.first_told("api", incident, FIRST, Origin.BACKFILLED, None, polled=True)], ["api"]
+        [channel_views.first_reported("api", incident, FIRST, Origin.BACKFILLED, None, polled=True)], ["api"]
     )
     return [each.code for each in anomalies.of_incident(combined, FIRST)]
 
@@ -155,7 +155,7 @@ def test_an_entry_that_cannot_be_read_costs_the_entry() -> None:
     items = item.format(title="Service impact: Slow queues", guid="sqs-eu-west-1_1489503600")
     items += item.format(title="Of no service", guid="elsewhere")
     feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Queues</title>{items}</channel></rss>'
-    found = parsing.told(PLATFORMS["aws"], Document(SOURCE.url, "feed", feed.encode()))
+    found = parsing.parse(PLATFORMS["aws"], Document(SOURCE.url, "feed", feed.encode()))
     assert [each.title for each in found.incidents] == ["Slow queues"]
     assert any("Of no service" in words for words in found.unread)
 
@@ -163,7 +163,7 @@ def test_an_entry_that_cannot_be_read_costs_the_entry() -> None:
 def test_a_broken_event_of_a_call_leaves_its_service_unknown() -> None:
     services = [{"serviceName": "A", "events": [{"messageId": 7}]}, {"serviceName": "B", "events": []}]
     body = b"jsonCallback(%s);" % json.dumps({"services": services}).encode()
-    found = parsing.told(PLATFORMS["apple"], Document(SOURCE.url, "status", body))
+    found = parsing.parse(PLATFORMS["apple"], Document(SOURCE.url, "status", body))
     assert [(each.name, each.health) for each in found.components] == [("A", Health.UNKNOWN), ("B", Health.UNKNOWN)]
 
 
@@ -177,7 +177,7 @@ def statuspage_feed(*blocks: tuple[str, str, str]) -> Snapshot:
     other = "<p><small>May 30, 09:00 UTC</small><br><strong>Resolved</strong> - Fast.</p>"
     entries = entry.format("k2m4n6p8q0r2", shown) + entry.format("k2m4n6p8q0r3", other)
     body = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Acme Status - Incident History</title>{entries}</feed>'
-    return parsing.told(PLATFORMS["statuspage"], Document(SOURCE.url, "history", body.encode()))
+    return parsing.parse(PLATFORMS["statuspage"], Document(SOURCE.url, "history", body.encode()))
 
 
 BEGUN = ("Jun 1, 11:00 UTC", "Investigating", "Boats are slow.")
@@ -202,7 +202,7 @@ def test_an_end_that_cannot_be_read_any_more_opens_nothing_again() -> None:
     for at, snapshot in ((FIRST, statuspage_feed(BEGUN)), (SECOND, good), (THIRD, bad), (FOURTH, good)):
         with store.transaction(database):
             seen = Observation("history", at, snapshot)
-            opened = load.open_fold(database, statuspage, PLATFORMS["statuspage"].VOICES, Reach.of([seen]))
+            opened = load.load_state(database, statuspage, PLATFORMS["statuspage"].CHANNELS, LoadScope.of([seen]))
             opened.fold.observe(seen)
             opened.save(database)
     rows = database.execute("SELECT status, resolved_at FROM incidents WHERE key = 'k2m4n6p8q0r2'").fetchall()

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from statusledger.errors import StoreError
 from statusledger.model import Instant
-from statusledger.store.captures import Captures, Seen, Sighting, open_captures
+from statusledger.store.captures import Captures, DocumentRead, Sighting, open_captures
 from statusledger.store.captures.bodies import LONGEST_CHAIN
 from statusledger.store.captures.packing import LARGEST, pack, unpack
 from statusledger.times import seconds_between, shifted
@@ -51,8 +51,10 @@ def name_of(body: bytes) -> str:
     return sha256(body).hexdigest()
 
 
-def seen(body: bytes, when: Instant, *, came: bool = True, patience_s: int | None = None, url: str = URL) -> Seen:
-    return Seen(
+def seen(
+    body: bytes, when: Instant, *, came: bool = True, patience_s: int | None = None, url: str = URL
+) -> DocumentRead:
+    return DocumentRead(
         source_id="acme",
         platform="statuspage",
         kind="summary",
@@ -266,7 +268,7 @@ def put(rows: Rows, told: Sighting) -> None:
     )
 
 
-def take(rows: Rows, look: Seen) -> None:
+def take(rows: Rows, look: DocumentRead) -> None:
     begun = [
         row
         for row in rows.values()
@@ -289,7 +291,7 @@ def take(rows: Rows, look: Seen) -> None:
 
 
 LOOKED = st.builds(
-    lambda row, patience: Seen(
+    lambda row, patience: DocumentRead(
         **{name: getattr(row, name) for name in ("source_id", "platform", "kind", "url", "sha256")},
         at=row.last_at,
         body=BODIES[row.sha256],
@@ -303,13 +305,13 @@ RENAMED = st.sampled_from([("acme", "apex"), ("apex", "acme"), ("acme", "acme")]
 
 @given(st.lists(LOOKED | LOOKED | BROUGHT | RENAMED | st.integers(0, 4), max_size=25))
 def test_the_store_says_what_a_plain_list_of_rows_would_say(
-    steps: list[Seen | Sighting | tuple[str, str] | int],
+    steps: list[DocumentRead | Sighting | tuple[str, str] | int],
 ) -> None:
     rows: Rows = {}
     with open_captures(None) as captures:
         for step in steps:
             match step:
-                case Seen():
+                case DocumentRead():
                     captures.extend([step])
                     take(rows, step)
                 case Sighting():

@@ -54,7 +54,7 @@ class World:
     def run(self) -> None:
         at = instant(self.now())
         with pairing.opened(self.path, [self.source]) as (database, captures):
-            report = asyncio.run(Run(database, captures, [self.source], FAST, lambda: at).take(every=True))
+            report = asyncio.run(Run(database, captures, [self.source], FAST, lambda: at).run(every=True))
             assert not report.failures and not report.bugs
 
     def killed_run_and_run(self) -> None:
@@ -66,7 +66,7 @@ class World:
     def import_(self) -> None:
         at = instant(self.now())
         with pairing.opened(self.path, [self.source]) as (database, captures):
-            importing.bring(database, captures, self.source, [self.sighting()], at)
+            importing.import_captures(database, captures, self.source, [self.sighting()], at)
 
     def rebuild(self) -> None:
         with pairing.opened_to_rebuild(self.path) as (database, captures):
@@ -81,7 +81,7 @@ class World:
             pairing.opened(self.path, whole=True) as mine,
             pairing.opened(other.path, whole=True) as theirs,
         ):
-            uniting.unite(uniting.Ledger(*mine), uniting.Ledger(*theirs), [self.source, other.source])
+            uniting.merge(uniting.Ledger(*mine), uniting.Ledger(*theirs), [self.source, other.source])
 
     def prune(self) -> None:
         with pairing.opened(self.path, whole=True) as (database, captures):
@@ -278,7 +278,7 @@ def test_imports_of_what_lost_captures_told_are_refused(world: World) -> None:
         pytest.raises(LedgerError, match="older than the checkpoint of acme"),
     ):
         old = replace(sighting, first_at=instant(START), last_at=instant(START))
-        importing.bring(database, captures, world.source, [(old, body)], instant(world.now()))
+        importing.import_captures(database, captures, world.source, [(old, body)], instant(world.now()))
     assert world.rows() == before
 
 

@@ -23,9 +23,9 @@ from statusledger.schema.views import VIEWS
 from statusledger.store import dump
 from statusledger.store.write import catalogue, load, polls
 from statusledger.store.write import save as folding
-from statusledger.store.write.load import Reach
+from statusledger.store.write.load import LoadScope
 from statusledger.store.write.polls import Fetch, Polled
-from tests.support.build import VOICES, at, incident, listing, summary, update
+from tests.support.build import CHANNELS, at, incident, listing, summary, update
 from tests.support.paths import ROOT
 
 ACME = Source(
@@ -45,9 +45,9 @@ def database() -> Database:
     return opened
 
 
-def save(database: Database, *observations: Observation, source: Source = ACME) -> folding.Tally:
+def save(database: Database, *observations: Observation, source: Source = ACME) -> folding.ChangeCounts:
     with store.transaction(database):
-        opened = load.open_fold(database, source, VOICES, Reach.of(observations))
+        opened = load.load_state(database, source, CHANNELS, LoadScope.of(observations))
         for observation in observations:
             opened.fold.observe(observation)
         return opened.save(database)

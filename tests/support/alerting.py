@@ -9,21 +9,21 @@ from sqlite_utils import Database
 from statusledger import alerts, store
 from statusledger.alerts import messages, queue
 from statusledger.alerts.messages import Message
-from statusledger.alerts.plan import Happening, Plan, Rule, Target
-from statusledger.model import Component, Covers, Extent, Impact, Incident, Instant, Kind, Snapshot, Status
+from statusledger.alerts.plan import EventType, Plan, Rule, Target
+from statusledger.model import Completeness, Component, Impact, Incident, Instant, Kind, Scope, Snapshot, Status
 from statusledger.reconcile import Observation
 from statusledger.store.write import load, outbox, pending_changes
-from statusledger.store.write.load import Reach
+from statusledger.store.write.load import LoadScope
 from tests.support import dataset
-from tests.support.build import VOICES, at, incident
+from tests.support.build import CHANNELS, at, incident
 from tests.support.dataset import ACME
 from tests.support.fetching import FAST
 from tests.support.receiver import SECRET
 
 TAGGED = replace(ACME, tags=("cloud",))
 EVERY_KIND = Plan(
-    tuple(Target(id=kind, webhook="http://127.0.0.1:1", secret=SECRET) for kind in Happening),
-    tuple(Rule(to=(kind,), events=(kind,)) for kind in Happening),
+    tuple(Target(id=kind, webhook="http://127.0.0.1:1", secret=SECRET) for kind in EventType),
+    tuple(Rule(to=(kind,), events=(kind,)) for kind in EventType),
 )
 """A target for each kind of event."""
 
@@ -36,10 +36,10 @@ def new_database() -> Database:
 
 def looked(db: Database, when: Instant, *incidents: Incident, components: Sequence[Component] = ()) -> None:
     """A poll that saw these incidents, and no others, saved as a run saves it."""
-    covers = (Covers(Extent.SINCE),)
+    covers = (Completeness(Scope.SINCE),)
     seen = Observation("incidents", when, Snapshot(incidents=incidents, components=tuple(components), covers=covers))
     with store.transaction(db):
-        opened = load.open_fold(db, TAGGED, VOICES, Reach.of([seen]))
+        opened = load.load_state(db, TAGGED, CHANNELS, LoadScope.of([seen]))
         opened.fold.observe(seen)
         opened.save(db, live=True)
         pending_changes.note_poll(db, TAGGED.id, failed=False)

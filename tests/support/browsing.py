@@ -16,7 +16,18 @@ from msgspec.structs import replace
 from sqlite_utils import Database
 
 from statusledger.browse import service
-from statusledger.model import Affected, Component, Covers, Extent, Health, Impact, Page, Snapshot, Status, Transition
+from statusledger.model import (
+    Affected,
+    Completeness,
+    Component,
+    Health,
+    Impact,
+    Page,
+    Scope,
+    Snapshot,
+    Status,
+    Transition,
+)
 from statusledger.reconcile import Observation
 from tests.support.build import at, incident, update
 from tests.support.dataset import NOW, folded, poll, source
@@ -80,7 +91,7 @@ def _told(when: str, body: str) -> Observation:
     )  # fmt: skip
     second = incident("two", "6 10:00", end="6 11:00", title=EVIL)
     page = Page(name=EVIL, health=Health.PARTIAL_OUTAGE, health_raw=EVIL)
-    covers = (Covers(Extent.SINCE),)
+    covers = (Completeness(Scope.SINCE),)
     return Observation(
         "incidents", at(when), Snapshot(page=page, components=parts, incidents=(outage, second), covers=covers)
     )

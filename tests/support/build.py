@@ -3,23 +3,23 @@
 from collections.abc import Iterable
 
 from statusledger.model import (
-    Covers,
-    Extent,
+    Completeness,
     Impact,
     Incident,
     Instant,
     Kind,
     Page,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
     Update,
 )
-from statusledger.reconcile import Fold, Observation
-from statusledger.reconcile.source_memory import Memory
+from statusledger.reconcile import Observation, SourceState
+from statusledger.reconcile.source_memory import SourceMemory
 
-VOICES = {"summary": "api", "incidents": "api", "history": "feed"}
+CHANNELS = {"summary": "api", "incidents": "api", "history": "feed"}
 
 
 def at(text: str) -> Instant:
@@ -63,17 +63,19 @@ def incident(
 def summary(when: str, *incidents: Incident, dated: str | None = None) -> Observation:
     """A list of all that is open."""
     page = Page(updated_at=at(dated)) if dated else Page()
-    return Observation("summary", at(when), Snapshot(page=page, incidents=incidents, covers=(Covers(Extent.OPEN),)))
+    return Observation(
+        "summary", at(when), Snapshot(page=page, incidents=incidents, covers=(Completeness(Scope.OPEN),))
+    )
 
 
 def listing(when: str, *incidents: Incident, since: str | None = None, kind: str = "incidents") -> Observation:
     """A list of all incidents, or of all since a time."""
-    covers = Covers(Extent.SINCE, since=at(since) if since else None)
+    covers = Completeness(Scope.SINCE, since=at(since) if since else None)
     return Observation(kind, at(when), Snapshot(incidents=incidents, covers=(covers,)))
 
 
-def fold(*observations: Observation, platform: str = "") -> Fold:
-    folded = Fold("acme", VOICES, [], [], Memory(), platform)
+def fold(*observations: Observation, platform: str = "") -> SourceState:
+    folded = SourceState("acme", CHANNELS, [], [], SourceMemory(), platform)
     for observation in observations:
         folded.observe(observation)
     return folded

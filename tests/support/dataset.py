@@ -12,9 +12,9 @@ from statusledger.cli import cli
 from statusledger.model import Instant, Source
 from statusledger.reconcile import Observation
 from statusledger.store.write import load, polls
-from statusledger.store.write.load import Reach
+from statusledger.store.write.load import LoadScope
 from statusledger.store.write.polls import Polled
-from tests.support.build import VOICES, at
+from tests.support.build import CHANNELS, at
 
 NOW = at("10 12:00")
 
@@ -38,7 +38,7 @@ def folded(path: Path | None, *observations: Observation, sources: Iterable[Sour
 
 def tell(database: Database, teller: Source, *observations: Observation) -> None:
     with store.transaction(database):
-        opened = load.open_fold(database, teller, VOICES, Reach.of(observations))
+        opened = load.load_state(database, teller, CHANNELS, LoadScope.of(observations))
         for observation in observations:
             opened.fold.observe(observation)
             polls.save_page(database, teller.id, observation.snapshot.page)

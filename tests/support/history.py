@@ -25,7 +25,9 @@ from tests.support.world import captures_of, forget_captures_of, keep_captures
 
 def bring(database: Database, source: Source, *files: Path, kind: str | None = None) -> Imported:
     """What `statusledger import-series` does."""
-    return importing.bring(database, captures_of(database), source, importing.of_series(source, files, kind), at("5"))
+    return importing.import_captures(
+        database, captures_of(database), source, importing.of_series(source, files, kind), at("5")
+    )
 
 
 class Histories:
@@ -56,7 +58,7 @@ class Histories:
 def parsed_once() -> Iterator[None]:
     """Let each document be parsed once, however often it is replayed: the same document gives the same snapshot."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(replay, "told", cache(parsing.told))
+        patch.setattr(replay, "parse", cache(parsing.parse))
         yield
 
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from statusledger.store import dump
-from statusledger.store.captures import Seen, beside, open_captures
+from statusledger.store.captures import DocumentRead, beside, open_captures
 from statusledger.store.read import queries
 from tests.support.build import at, incident, summary
 from tests.support.dataset import folded
@@ -28,12 +28,14 @@ def captured(path: Path, title: str, bodies: int) -> None:
         captures.extend(look(title, minute) for minute in range(bodies))
 
 
-def look(title: str, minute: int) -> Seen:
+def look(title: str, minute: int) -> DocumentRead:
     body = f"{title} {minute}".encode() * 50
     url = "https://status.acme.example/api/v2/summary.json"
     moment = at(f"10 11:{minute:02}")
     sha256 = hashlib.sha256(body).hexdigest()
-    return Seen(source_id="acme", platform="statuspage", kind="summary", url=url, sha256=sha256, at=moment, body=body)
+    return DocumentRead(
+        source_id="acme", platform="statuspage", kind="summary", url=url, sha256=sha256, at=moment, body=body
+    )
 
 
 def contents(path: Path) -> tuple[list[str], int]:

@@ -11,7 +11,7 @@ from statusledger.model import Instant, Source
 from statusledger.platforms import PLATFORMS
 from statusledger.reconcile import Observation
 from statusledger.store.write import load, polls
-from statusledger.store.write.load import Reach
+from statusledger.store.write.load import LoadScope
 from tests.history import test_series
 from tests.laws.test_corpus import LOOKED_AT, Reading
 from tests.platforms import test_aws
@@ -64,7 +64,7 @@ def _source(number: int, reading: Reading) -> Source:
 def _tell(database: Database, source: Source, reading: Reading) -> None:
     assert reading.told is not None
     seen = Observation(reading.kind, LOOKED_AT, reading.told)
-    opened = load.open_fold(database, source, PLATFORMS[reading.platform].VOICES, Reach.of([seen]))
+    opened = load.load_state(database, source, PLATFORMS[reading.platform].CHANNELS, LoadScope.of([seen]))
     opened.fold.observe(seen)
     polls.save_page(database, source.id, reading.told.page)
     poll(database, source, LOOKED_AT)

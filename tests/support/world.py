@@ -17,7 +17,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from statusledger.model import Source
-from statusledger.polling.run import Report, Run
+from statusledger.polling.run import Run, RunReport
 from statusledger.store.captures import Captures, open_captures
 from statusledger.times import instant
 from tests.farm import Farm, Reply, Site, redirect
@@ -219,6 +219,6 @@ def forget_captures_of(database: Database) -> None:
     _CAPTURES.pop(id(database))[1].close()
 
 
-def poll(database: Database, sources: Sequence[Source], moment: datetime, *, every: bool = False) -> Report:
+def poll(database: Database, sources: Sequence[Source], moment: datetime, *, every: bool = False) -> RunReport:
     """One run in this process, at a time of our choosing."""
-    return asyncio.run(Run(database, captures_of(database), sources, FAST, lambda: instant(moment)).take(every=every))
+    return asyncio.run(Run(database, captures_of(database), sources, FAST, lambda: instant(moment)).run(every=every))

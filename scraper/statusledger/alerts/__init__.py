@@ -28,7 +28,7 @@ async def tell(
     queue.fill(db, plan, clock())
     if plan is None:
         return []
-    await Round(db, plan.targets, clock, base_url, settings).take()
+    await Round(db, plan.targets, clock, base_url, settings).deliver()
     return [*_given_up(db, clock()), *_complaints(db, plan, clock())]
 
 

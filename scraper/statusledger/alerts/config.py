@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import yaml
 from msgspec.structs import replace
 
-from statusledger.alerts.plan import Happening, Plan, Quiet, Rule, Target
+from statusledger.alerts.plan import EventType, Plan, Quiet, Rule, Target
 from statusledger.alerts.signatures import key_of
 from statusledger.catalogue.document import SlipError, line, refusal, tree
 from statusledger.catalogue.keys import Key, object_schema, values
@@ -43,7 +43,7 @@ def _one_of(words: Collection[Word]) -> Shape:
 
 
 _IMPACT = _one_of([Impact.NONE, Impact.MINOR, Impact.MAJOR, Impact.CRITICAL])
-_EVENT = _one_of(list(Happening))
+_EVENT = _one_of(list(EventType))
 _QUIET = {
     "from": Key(CLOCK_TIME, "When quiet begins, as 22:00.", required=True, field="begin"),
     "until": Key(CLOCK_TIME, "When it ends, as 07:00.", required=True),

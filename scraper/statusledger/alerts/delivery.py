@@ -18,13 +18,13 @@ from statusledger import store
 from statusledger.alerts import chat, messages, pending, webhook, words
 from statusledger.alerts.messages import Message
 from statusledger.alerts.pending import Now, Waiting
-from statusledger.alerts.plan import Happening, Target
+from statusledger.alerts.plan import EventType, Target
 from statusledger.errors import FetchError, RateLimited, StoreError
 from statusledger.fetch import Settings
 from statusledger.model import Instant
 from statusledger.store.containment import Contained
 from statusledger.store.write import outbox, pending_changes
-from statusledger.store.write.outbox import Letter
+from statusledger.store.write.outbox import OutboxMessage
 from statusledger.times import shifted
 
 DEADLINE_S = 15.0
@@ -48,7 +48,7 @@ class Round:
         self._failures = {each.id: each.failures for each in outbox.troubles(db).values()}
         self._end = 0.0
 
-    async def take(self) -> None:
+    async def deliver(self) -> None:
         """Delivers what is due, and what the deadline lets through."""
         visits = list(self._visits(self._clock()))
         if any(target.apprise is not None for target, _ in visits):
@@ -83,10 +83,10 @@ class Round:
             for letter in self._gathered(target, pending.groups(waiting, held)):
                 await self._delivered(target, letter)
 
-    def _gathered(self, target: Target, groups: Sequence[Sequence[Waiting]]) -> list[Letter]:
+    def _gathered(self, target: Target, groups: Sequence[Sequence[Waiting]]) -> list[OutboxMessage]:
         """A letter for each incident or page; one for all where they are more than the target wants at once."""
         now = self._clock()
-        untold, parcels = list[Letter](), list[tuple[list[Letter], Message]]()
+        untold, parcels = list[OutboxMessage](), list[tuple[list[OutboxMessage], Message]]()
         for group, state in zip(groups, self._states(target, groups, now), strict=True):
             message = pending.merged([each.message for each in group], state)
             old = [each.letter for each in group]
@@ -103,20 +103,26 @@ class Round:
         """How that is which the groups are about, and what the target was told of it."""
         events = [group[-1].message.events[0] for group in groups]
         names = {each.about: [each.about, *pending_changes.former_ids(self._db, each.about)] for each in events}
-        told = outbox.told(self._db, target.id, [name for each in names.values() for name in each]) if names else {}
+        told = (
+            outbox.last_events(self._db, target.id, [name for each in names.values() for name in each]) if names else {}
+        )
         return [
             Now(
                 now,
                 pending_changes.find(self._db, event.about) if event.incident is not None else None,
                 pending_changes.is_failing(self._db, event.source_id),
-                {Happening(kind) for name in names[event.about] for kind in told.get(name, ())},
+                {EventType(kind) for name in names[event.about] for kind in told.get(name, ())},
             )
             for event in events
         ]
 
     def _replaced(
-        self, target: Target, untold: Sequence[Letter], parcels: Sequence[tuple[list[Letter], Message]], now: Instant
-    ) -> list[Letter]:
+        self,
+        target: Target,
+        untold: Sequence[OutboxMessage],
+        parcels: Sequence[tuple[list[OutboxMessage], Message]],
+        now: Instant,
+    ) -> list[OutboxMessage]:
         """Letters that stand for others take their places at once; one that stands for itself keeps its own."""
         made = [(old, messages.packed(message, target.id, now)) for old, message in parcels]
         several = [(old, letter) for old, letter in made if len(old) > 1]
@@ -127,7 +133,7 @@ class Round:
                 outbox.put(self._db, [letter for _, letter in several])
         return [letter if len(old) > 1 else replace(old[0], message=letter.message) for old, letter in made]
 
-    async def _delivered(self, target: Target, letter: Letter) -> bool:
+    async def _delivered(self, target: Target, letter: OutboxMessage) -> bool:
         """Whether a letter was taken. Raises _Rests where no other may be tried now."""
         left, now = self._end - time.monotonic(), self._clock()
         if left <= 0:
@@ -145,7 +151,7 @@ class Round:
             outbox.recovered(self._db, target.id)
         return True
 
-    def _not_taken(self, target: Target, letter: Letter, error: FetchError, now: Instant) -> None:
+    def _not_taken(self, target: Target, letter: OutboxMessage, error: FetchError, now: Instant) -> None:
         """Raises _Rests unless the target refused this letter only."""
         rest = self._rest(target, error)
         with store.transaction(self._db):

@@ -6,11 +6,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from statusledger.alerts import events as happenings
-from statusledger.alerts.events import Event, Incident
-from statusledger.alerts.plan import BEGINNINGS, Happening, Plan, Rule
-from statusledger.gate.stack import picks
+from statusledger.alerts.events import Event, IncidentFacts
+from statusledger.alerts.plan import BEGINNINGS, EventType, Plan, Rule
+from statusledger.gate.stack import selects
 from statusledger.model import Impact, Instant, Kind
-from statusledger.store.write.pending_changes import Part, Stumble, Subject, Told
+from statusledger.store.write.pending_changes import ChangedComponent, IncidentSummary, PendingChange, SourceFailure
 
 Patterns = tuple[Sequence[str], Sequence[str]]
 
@@ -22,8 +22,8 @@ class Happened(Struct, frozen=True):
     """
 
     events: Sequence[Event]
-    soon: Sequence[Subject]
-    stumbles: Sequence[Stumble]
+    soon: Sequence[IncidentSummary]
+    stumbles: Sequence[SourceFailure]
     watched: Mapping[str, Patterns]
 
     def for_rule(self, rule: Rule, now: Instant) -> Iterator[Event]:
@@ -46,9 +46,9 @@ class Match(Struct, frozen=True):
     lone_end: bool
 
 
-def events(told: Iterable[Told], subjects: Mapping[str, Subject]) -> list[Event]:
+def events(told: Iterable[PendingChange], subjects: Mapping[str, IncidentSummary]) -> list[Event]:
     """The events of the changes that one run saw, one for each incident."""
-    together: dict[str, list[Told]] = {}
+    together: dict[str, list[PendingChange]] = {}
     for change in told:
         together.setdefault(change.incident_id, []).append(change)
     found = (happenings.of_incident(changes, subjects[identity]) for identity, changes in together.items())
@@ -68,7 +68,7 @@ def matches(plan: Plan, happened: Happened, now: Instant) -> list[Match]:
     return list(found.values())
 
 
-def _wanted(rule: Rule, event: Event, watched: Patterns) -> set[Happening]:
+def _wanted(rule: Rule, event: Event, watched: Patterns) -> set[EventType]:
     """What of an event a rule tells."""
     kinds = set(rule.events).intersection(event.kinds)
     if rule.vendors and not {event.vendor_id, event.source_id}.intersection(rule.vendors):
@@ -79,16 +79,16 @@ def _wanted(rule: Rule, event: Event, watched: Patterns) -> set[Happening]:
         return kinds
     if not _touches(rule, event.incident.components, watched):
         return set()
-    return kinds if _is_bad_enough(rule, event.incident) else kinds & {Happening.MAINTENANCE_SOON}
+    return kinds if _is_bad_enough(rule, event.incident) else kinds & {EventType.MAINTENANCE_SOON}
 
 
-def _touches(rule: Rule, named: Sequence[Part], watched: Patterns) -> bool:
+def _touches(rule: Rule, named: Sequence[ChangedComponent], watched: Patterns) -> bool:
     """Whether one component is meant by all that is asked; an incident that names none may touch any."""
     asked: list[Patterns] = [watched, (rule.components, rule.excluded), (rule.regions, ())]
-    return not named or any(all(picks(*each, part.group_name, part.name) for each in asked) for part in named)
+    return not named or any(all(selects(*each, part.group_name, part.name) for each in asked) for part in named)
 
 
-def _is_bad_enough(rule: Rule, incident: Incident) -> bool:
+def _is_bad_enough(rule: Rule, incident: IncidentFacts) -> bool:
     """By the worst impact that an incident ever had, so that whoever was told of it hears its end."""
     if incident.kind is Kind.MAINTENANCE:
         return rule.impact is Impact.NONE
@@ -97,8 +97,8 @@ def _is_bad_enough(rule: Rule, incident: Incident) -> bool:
     return incident.worst.badness >= rule.impact.badness
 
 
-def _narrowed(event: Event, kinds: set[Happening]) -> Event:
-    return replace(event, kinds=tuple(kind for kind in Happening if kind in kinds))
+def _narrowed(event: Event, kinds: set[EventType]) -> Event:
+    return replace(event, kinds=tuple(kind for kind in EventType if kind in kinds))
 
 
 def _united(known: Match | None, new: Match) -> Match:
@@ -109,5 +109,5 @@ def _united(known: Match | None, new: Match) -> Match:
     return Match(new.target, _narrowed(new.event, kinds), rules, known.lone_end or new.lone_end)
 
 
-def _asks_for_end_alone(rule: Rule, kinds: set[Happening]) -> bool:
+def _asks_for_end_alone(rule: Rule, kinds: set[EventType]) -> bool:
     return any(end in kinds and beginning not in rule.events for end, beginning in BEGINNINGS.items())

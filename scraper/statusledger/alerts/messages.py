@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from statusledger.alerts.events import Event, identity
 from statusledger.model import Impact, Instant
-from statusledger.store.write.outbox import Letter
+from statusledger.store.write.outbox import OutboxMessage
 
 _MOST = 50
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -37,13 +37,13 @@ class Message(Struct, frozen=True, kw_only=True):
         return max(told, key=lambda impact: impact.badness, default=Impact.NONE)
 
 
-def packed(message: Message, target: str, now: Instant, state: str = "waiting") -> Letter:
+def packed(message: Message, target: str, now: Instant, state: str = "waiting") -> OutboxMessage:
     """A message as it waits."""
     text = _encoder.encode(message).decode()
-    return Letter(event_id=message.id, target=target, message=text, created_at=now, state=state)
+    return OutboxMessage(event_id=message.id, target=target, message=text, created_at=now, state=state)
 
 
-def unpacked(letter: Letter) -> Message:
+def unpacked(letter: OutboxMessage) -> Message:
     """The message of a letter."""
     return msgspec.json.decode(letter.message, type=Message)
 

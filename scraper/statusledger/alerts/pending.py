@@ -12,20 +12,20 @@ from msgspec.structs import replace
 from statusledger.alerts import events as happenings
 from statusledger.alerts.events import Event, identity
 from statusledger.alerts.messages import Message, unpacked
-from statusledger.alerts.plan import Happening, Target
+from statusledger.alerts.plan import EventType, Target
 from statusledger.model import Impact, Instant
-from statusledger.store.write.outbox import Letter
-from statusledger.store.write.pending_changes import Subject
+from statusledger.store.write.outbox import OutboxMessage
+from statusledger.store.write.pending_changes import IncidentSummary
 
-_ANNOUNCING = {Happening.OPENED, Happening.REOPENED, Happening.ESCALATED}
-_PART_OF_OPENED = {Happening.REOPENED, Happening.UPDATED, Happening.MAINTENANCE_SOON}
-_WHILE_OVER = {Happening.RESOLVED, Happening.EDITED}
+_ANNOUNCING = {EventType.OPENED, EventType.REOPENED, EventType.ESCALATED}
+_PART_OF_OPENED = {EventType.REOPENED, EventType.UPDATED, EventType.MAINTENANCE_SOON}
+_WHILE_OVER = {EventType.RESOLVED, EventType.EDITED}
 
 
 class Waiting(Struct, frozen=True):
     """A letter, read."""
 
-    letter: Letter
+    letter: OutboxMessage
     message: Message
 
     @property
@@ -46,12 +46,12 @@ class Now(Struct, frozen=True):
     """
 
     at: Instant
-    subject: Subject | None
+    subject: IncidentSummary | None
     is_failing: bool
-    told: Collection[Happening]
+    told: Collection[EventType]
 
 
-def read(letters: Iterable[Letter]) -> list[Waiting]:
+def read(letters: Iterable[OutboxMessage]) -> list[Waiting]:
     """Letters with what they say."""
     return [Waiting(letter, unpacked(letter)) for letter in letters]
 
@@ -97,7 +97,7 @@ def merged(messages: Sequence[Message], now: Now) -> Message | None:
     ids = [message.id for message in messages]
     incident = happenings.as_of(now.subject, now.at) if now.subject is not None else last.incident
     event_id = identity(*ids) if len(ids) > 1 else ids[0]
-    ordered = tuple(kind for kind in Happening if kind in kinds)
+    ordered = tuple(kind for kind in EventType if kind in kinds)
     return Message(
         id=event_id,
         at=last.at,
@@ -115,27 +115,27 @@ def _passing(least: Impact | None) -> Callable[[Message], bool]:
     return lambda message: least is not None and message.impact.badness >= least.badness
 
 
-def _of_incident(messages: Sequence[Message], now: Now) -> set[Happening]:
+def _of_incident(messages: Sequence[Message], now: Now) -> set[EventType]:
     """What was queued of an incident, without what its present state contradicts or says anyway."""
     events = [message.events[0] for message in messages]
     kinds = {kind for event in events for kind in event.kinds}
     if now.told:
-        kinds -= {Happening.OPENED}
-    if Happening.OPENED in kinds:
+        kinds -= {EventType.OPENED}
+    if EventType.OPENED in kinds:
         kinds -= _PART_OF_OPENED
     if not _is_over(events, now.subject):
         kinds -= _WHILE_OVER
     if not _is_ahead(events[-1], now):
-        kinds -= {Happening.MAINTENANCE_SOON}
-    is_end = Happening.RESOLVED in kinds and kinds.isdisjoint(_ANNOUNCING)
+        kinds -= {EventType.MAINTENANCE_SOON}
+    is_end = EventType.RESOLVED in kinds and kinds.isdisjoint(_ANNOUNCING)
     return kinds if not is_end or now.told or any(message.lone_end for message in messages) else set()
 
 
-def _is_over(events: Sequence[Event], subject: Subject | None) -> bool:
+def _is_over(events: Sequence[Event], subject: IncidentSummary | None) -> bool:
     if subject is not None:
         return subject.resolved_at is not None or subject.status.final
-    turns = [event for event in events if {Happening.RESOLVED, Happening.REOPENED}.intersection(event.kinds)]
-    return Happening.RESOLVED in (turns or events)[-1].kinds
+    turns = [event for event in events if {EventType.RESOLVED, EventType.REOPENED}.intersection(event.kinds)]
+    return EventType.RESOLVED in (turns or events)[-1].kinds
 
 
 def _is_ahead(event: Event, now: Now) -> bool:
@@ -143,12 +143,12 @@ def _is_ahead(event: Event, now: Now) -> bool:
     return start is not None and now.at < start
 
 
-def _of_page(messages: Sequence[Message], now: Now) -> set[Happening]:
+def _of_page(messages: Sequence[Message], now: Now) -> set[EventType]:
     """How the page is now, where that is not what the target knows."""
     (kind,) = messages[-1].events[0].kinds
     seen = {kind for message in messages for kind in message.events[0].kinds}
-    if kind is Happening.UNREADABLE:
+    if kind is EventType.UNREADABLE:
         is_news = now.is_failing and not (len(seen) > 1 and kind in now.told)
     else:
-        is_news = Happening.UNREADABLE in now.told or any(message.lone_end for message in messages)
+        is_news = EventType.UNREADABLE in now.told or any(message.lone_end for message in messages)
     return {kind} if is_news else set()

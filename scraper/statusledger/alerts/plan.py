@@ -11,7 +11,7 @@ from statusledger.model import Impact, Instant
 from statusledger.times import moment
 
 
-class Happening(StrEnum):
+class EventType(StrEnum):
     """What people may want to be told of; of several things that happened at once, the first is the most telling."""
 
     RESOLVED = "resolved"
@@ -25,10 +25,10 @@ class Happening(StrEnum):
     RECOVERED = "recovered"
 
 
-USUAL = (Happening.OPENED, Happening.ESCALATED, Happening.RESOLVED, Happening.REOPENED)
+USUAL = (EventType.OPENED, EventType.ESCALATED, EventType.RESOLVED, EventType.REOPENED)
 """What a rule tells of that does not say it."""
 
-BEGINNINGS = {Happening.RESOLVED: Happening.OPENED, Happening.RECOVERED: Happening.UNREADABLE}
+BEGINNINGS = {EventType.RESOLVED: EventType.OPENED, EventType.RECOVERED: EventType.UNREADABLE}
 """What a target is told of before it is told of an end."""
 
 DAY_S = 86_400
@@ -81,7 +81,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     regions: tuple[str, ...] = ()
     impact: Impact = Impact.NONE
     unknown_impact: bool = True
-    events: tuple[Happening, ...] = USUAL
+    events: tuple[EventType, ...] = USUAL
     ahead: int = DAY_S
     after: int = 3
 

@@ -9,11 +9,11 @@ from statusledger.alerts import events as happenings
 from statusledger.alerts import matching
 from statusledger.alerts.events import Event
 from statusledger.alerts.matching import Happened
-from statusledger.alerts.plan import Happening, Plan, Rule
+from statusledger.alerts.plan import EventType, Plan, Rule
 from statusledger.model import Instant
-from statusledger.store.query import Askable
+from statusledger.store.query import Connection
 from statusledger.store.write import pending_changes
-from statusledger.store.write.pending_changes import Subject, Told
+from statusledger.store.write.pending_changes import IncidentSummary, PendingChange
 from statusledger.times import shifted
 
 
@@ -25,10 +25,10 @@ class Foreseen(Struct, frozen=True):
     events: list[Event]
 
 
-def preview(db: Askable, plan: Plan, since: Instant, now: Instant) -> list[Foreseen]:
+def preview(db: Connection, plan: Plan, since: Instant, now: Instant) -> list[Foreseen]:
     """Rule by rule. Polls that failed are not kept one by one, so that pages that were unreadable are not in it."""
     passes = list(_passes(db, pending_changes.since(db, since)))
-    subjects: dict[str, Subject] = {}
+    subjects: dict[str, IncidentSummary] = {}
     for changes in passes:
         subjects |= {
             each.incident_id: pending_changes.subject(db, each.incident_id)
@@ -47,11 +47,11 @@ def preview(db: Askable, plan: Plan, since: Instant, now: Instant) -> list[Fores
     return found
 
 
-def _passes(db: Askable, changes: Iterable[Told]) -> Iterator[list[Told]]:
+def _passes(db: Connection, changes: Iterable[PendingChange]) -> Iterator[list[PendingChange]]:
     """Changes by the pass that saw them; what no pass of ours saw, by when it was seen."""
     known = pending_changes.passes(db)
     begun = [start for start, _ in known]
-    together: dict[Instant, list[Told]] = {}
+    together: dict[Instant, list[PendingChange]] = {}
     for change in changes:
         place = bisect_right(begun, change.seen_at) - 1
         seen = place >= 0 and change.seen_at <= known[place][1]
@@ -59,9 +59,9 @@ def _passes(db: Askable, changes: Iterable[Told]) -> Iterator[list[Told]]:
     yield from together.values()
 
 
-def _soon(db: Askable, rule: Rule, since: Instant, now: Instant) -> Iterator[Event]:
+def _soon(db: Connection, rule: Rule, since: Instant, now: Instant) -> Iterator[Event]:
     """That maintenances begin soon, where that became so in this time."""
-    if Happening.MAINTENANCE_SOON not in rule.events:
+    if EventType.MAINTENANCE_SOON not in rule.events:
         return
     for identity in pending_changes.planned(db, since, shifted(now, rule.ahead), past=True):
         subject = pending_changes.subject(db, identity)

@@ -9,16 +9,16 @@ from statusledger.alerts import matching
 from statusledger.alerts.events import Event
 from statusledger.alerts.matching import Happened, Match
 from statusledger.alerts.messages import Message, packed
-from statusledger.alerts.plan import Happening, Plan
+from statusledger.alerts.plan import EventType, Plan
 from statusledger.model import Instant
 from statusledger.store.write import outbox, pending_changes
-from statusledger.store.write.outbox import Letter
+from statusledger.store.write.outbox import OutboxMessage
 from statusledger.times import shifted
 
 STALE_S = 3 * 86_400
 """News is told, and a message is tried, for three days."""
 _REMEMBERED_S = 60 * 86_400
-_SAYS_WHEN = {Happening.OPENED, Happening.UPDATED}
+_SAYS_WHEN = {EventType.OPENED, EventType.UPDATED}
 
 
 def fill(db: Database, plan: Plan | None, now: Instant) -> None:
@@ -33,7 +33,7 @@ def fill(db: Database, plan: Plan | None, now: Instant) -> None:
         pending_changes.clear(db)
 
 
-def _letters(db: Database, plan: Plan, now: Instant) -> list[Letter]:
+def _letters(db: Database, plan: Plan, now: Instant) -> list[OutboxMessage]:
     found = matching.matches(plan, _happened(db, plan, now), now)
     fresh = [match for match in found if match.event.at >= shifted(now, -STALE_S)]
     return [_letter(match, fresh, now) for match in fresh]
@@ -42,16 +42,16 @@ def _letters(db: Database, plan: Plan, now: Instant) -> list[Letter]:
 def _happened(db: Database, plan: Plan, now: Instant) -> Happened:
     told = pending_changes.waiting(db)
     subjects = {identity: pending_changes.subject(db, identity) for identity in {change.incident_id for change in told}}
-    ahead = max((rule.ahead for rule in plan.rules if Happening.MAINTENANCE_SOON in rule.events), default=0)
+    ahead = max((rule.ahead for rule in plan.rules if EventType.MAINTENANCE_SOON in rule.events), default=0)
     soon = [pending_changes.subject(db, identity) for identity in pending_changes.planned(db, now, shifted(now, ahead))]
     return Happened(matching.events(told, subjects), soon, pending_changes.stumbles(db), pending_changes.watched(db))
 
 
-def _letter(match: Match, beside: Collection[Match], now: Instant) -> Letter:
+def _letter(match: Match, beside: Collection[Match], now: Instant) -> OutboxMessage:
     """A letter of one event. That a maintenance begins soon need not be said where another letter says when."""
     event = match.event
     message = Message(id=event.id, at=event.at, events=(event,), rules=match.rules, lone_end=match.lone_end)
-    said = event.kinds == (Happening.MAINTENANCE_SOON,) and any(_says_when(other, match) for other in beside)
+    said = event.kinds == (EventType.MAINTENANCE_SOON,) and any(_says_when(other, match) for other in beside)
     return packed(message, match.target, now, "folded" if said else "waiting")
 
 

@@ -6,9 +6,9 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from statusledger import text
-from statusledger.alerts.events import Event, Incident, Page
+from statusledger.alerts.events import Event, IncidentFacts, PageFacts
 from statusledger.alerts.messages import Message
-from statusledger.alerts.plan import Happening
+from statusledger.alerts.plan import EventType
 from statusledger.model import Impact, Instant, Kind, Status
 from statusledger.presentation import wording
 from statusledger.presentation.plain_text import gist
@@ -19,17 +19,17 @@ _TITLE, _QUOTE, _ERROR = 160, 280, 160
 _LISTED = 12
 _LATE_S = 3_600
 _KINDS = {
-    Happening.RESOLVED: "Resolved",
-    Happening.REOPENED: "Reopened",
-    Happening.OPENED: "New incident",
-    Happening.ESCALATED: "Escalated",
-    Happening.EDITED: "Edited after it was over",
-    Happening.UPDATED: "Update",
-    Happening.MAINTENANCE_SOON: "Maintenance soon",
-    Happening.UNREADABLE: "Page unreadable",
-    Happening.RECOVERED: "Page readable again",
+    EventType.RESOLVED: "Resolved",
+    EventType.REOPENED: "Reopened",
+    EventType.OPENED: "New incident",
+    EventType.ESCALATED: "Escalated",
+    EventType.EDITED: "Edited after it was over",
+    EventType.UPDATED: "Update",
+    EventType.MAINTENANCE_SOON: "Maintenance soon",
+    EventType.UNREADABLE: "Page unreadable",
+    EventType.RECOVERED: "Page readable again",
 }
-_OF_MAINTENANCE = {Happening.OPENED: "Maintenance announced", Happening.RESOLVED: "Maintenance over"}
+_OF_MAINTENANCE = {EventType.OPENED: "Maintenance announced", EventType.RESOLVED: "Maintenance over"}
 _OWN_WORD = {Status.CANCELLED: "Maintenance cancelled"}
 
 
@@ -73,14 +73,14 @@ def headline(event: Event) -> str:
     incident = event.incident
     own = _OF_MAINTENANCE if incident is not None and incident.kind is Kind.MAINTENANCE else {}
     said = [own.get(kind, _KINDS[kind]) for kind in event.kinds]
-    if incident is not None and event.kinds[0] is Happening.RESOLVED:
+    if incident is not None and event.kinds[0] is EventType.RESOLVED:
         said[0] = _OWN_WORD.get(incident.status, said[0])
     if incident is not None and incident.is_withdrawn:
         said.append("gone from its page")
     return ", ".join([said[0], *(word[0].lower() + word[1:] for word in said[1:])])
 
 
-def _incident(event: Event, incident: Incident, base_url: str) -> Note:
+def _incident(event: Event, incident: IncidentFacts, base_url: str) -> Note:
     latest = incident.latest
     return Note(
         title=f"{short(event.vendor, 60)}: {short(incident.title, _TITLE)}",
@@ -90,7 +90,7 @@ def _incident(event: Event, incident: Incident, base_url: str) -> Note:
     )
 
 
-def _facts(event: Event, incident: Incident) -> Iterator[str]:
+def _facts(event: Event, incident: IncidentFacts) -> Iterator[str]:
     shown = "" if incident.impact is Impact.MAINTENANCE else f" · {wording.IMPACTS[incident.impact]}"
     yield f"{headline(event)}{shown}"
     if incident.scheduled_start_at is not None:
@@ -105,18 +105,18 @@ def _facts(event: Event, incident: Incident) -> Iterator[str]:
 
 def _lateness(event: Event, started_at: Instant, posted_at: Instant | None) -> Iterator[str]:
     """Of what is new, how long it went on before the vendor posted it."""
-    if posted_at is not None and Happening.OPENED in event.kinds and seconds_between(started_at, posted_at) >= _LATE_S:
+    if posted_at is not None and EventType.OPENED in event.kinds and seconds_between(started_at, posted_at) >= _LATE_S:
         yield f"Began {wording.between(started_at, posted_at)} before it was posted"
 
 
-def _links(incident: Incident, base_url: str) -> Iterator[str]:
+def _links(incident: IncidentFacts, base_url: str) -> Iterator[str]:
     ours = f"{base_url.rstrip('/')}/incident/{quote(incident.id)}" if base_url else ""
     for address in (incident.url or "", ours):
         if link := text.link(address):
             yield link
 
 
-def _page(event: Event, page: Page) -> Note:
+def _page(event: Event, page: PageFacts) -> Note:
     last = f"Last read {wording.date(page.read_at)}" if page.read_at else "It was never read"
     failed = f"{wording.counted(page.failures, 'poll')} in a row failed"
     why = [f"Why: {short(page.error, _ERROR)}"] if page.error else []

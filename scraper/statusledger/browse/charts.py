@@ -12,7 +12,7 @@ STEP, WIDTH, TALL = 4, 3, 24
 HEIGHTS = {"ok": 8, "minor": 13, "major": 18, "crit": 24, "maint": 16}
 
 
-class Mark(Struct, frozen=True):
+class ChartMark(Struct, frozen=True):
     """One bar that means something, and its words."""
 
     shape: str
@@ -33,19 +33,19 @@ class Bars(Struct, frozen=True):
 
     width: int
     quiet: str
-    marks: list[Mark]
+    marks: list[ChartMark]
     blind: list[Blind]
     label: str
 
 
-class Day(Struct, frozen=True):
+class DayBar(Struct, frozen=True):
     """A day (or another slot of time) as a bar: the word of its shape, None where nobody watched."""
 
     word: str | None
     title: str
 
 
-def bars(days: Sequence[Day], label: str, height: int = TALL) -> Bars:
+def bars(days: Sequence[DayBar], label: str, height: int = TALL) -> Bars:
     """Days from left to right; neighbours that nobody watched are one box."""
     quiet, marks, blind, start = [], [], [], None
     for place, day in enumerate([*days, None]):
@@ -61,7 +61,7 @@ def bars(days: Sequence[Day], label: str, height: int = TALL) -> Bars:
             quiet.append(_bar(place, "ok", height))
         else:
             shape = SHAPES[day.word]
-            marks.append(Mark(shape, _bar(place, shape, height), day.title))
+            marks.append(ChartMark(shape, _bar(place, shape, height), day.title))
     return Bars(len(days) * STEP - 1, "".join(quiet), marks, blind, label)
 
 
@@ -73,7 +73,7 @@ def _bar(place: int, shape: str, height: int) -> str:
     return f"M{x} {height - tall}h{WIDTH}v{tall}h-{WIDTH}z"
 
 
-class Column(Struct, frozen=True):
+class ChartColumn(Struct, frozen=True):
     """One column of a small chart."""
 
     x: int
@@ -88,7 +88,7 @@ class Columns(Struct, frozen=True):
 
     width: int
     height: int
-    columns: list[Column]
+    columns: list[ChartColumn]
     label: str
 
 
@@ -98,11 +98,11 @@ def columns(counts: Mapping[str, int], top: int, label: str, height: int = 20, w
     for place, (name, count) in enumerate(counts.items()):
         tall = max(2, round(count / max(top, 1) * height)) if count else 1
         tall = min(tall, height)
-        found.append(Column(place * (wide + gap), height - tall, tall, count > 0, f"{name}: {count}"))
+        found.append(ChartColumn(place * (wide + gap), height - tall, tall, count > 0, f"{name}: {count}"))
     return Columns(len(found) * (wide + gap) - gap, height, found, label)
 
 
-class Stretch(Struct, frozen=True):
+class ChartStretch(Struct, frozen=True):
     """A part of a lane, in percent of its width."""
 
     shape: str
@@ -115,7 +115,7 @@ class Stretch(Struct, frozen=True):
 class Lane(Struct, frozen=True):
     """A stretch of time from left to right, with a notch for each update."""
 
-    stretches: list[Stretch]
+    stretches: list[ChartStretch]
     ticks: list[float]
     label: str
 

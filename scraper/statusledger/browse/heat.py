@@ -7,7 +7,7 @@ from math import ceil
 
 from msgspec import Struct
 
-from statusledger.browse.status_style import State
+from statusledger.browse.status_style import StatusStyle
 
 PITCH = 13
 _SIZES = (6, 8, 10, 12)
@@ -18,13 +18,13 @@ class Square(Struct, frozen=True, kw_only=True):
     """A day: the worst that began on it and how much did; `is_seen` is None for a day that is still to come."""
 
     day: date
-    worst: State | None
+    worst: StatusStyle | None
     count: int
     is_seen: bool | None
     title: str
 
 
-class Mark(Struct, frozen=True):
+class HeatMark(Struct, frozen=True):
     """A day on which something began, and its words."""
 
     day: date
@@ -40,7 +40,7 @@ class Heat(Struct, frozen=True):
 
     width: int
     height: int
-    marks: list[Mark]
+    marks: list[HeatMark]
     quiet: str
     blind: str
     months: list[tuple[int, str]]
@@ -73,7 +73,7 @@ def heat(days: Sequence[Square], limits: Sequence[int]) -> Heat:
         if each.worst is not None:
             size = _SIZES[bisect_left(limits, each.count)]
             inset = (PITCH - size) / 2
-            marks.append(Mark(each.day, each.worst.shape, x + inset, y + inset, size, each.title))
+            marks.append(HeatMark(each.day, each.worst.shape, x + inset, y + inset, size, each.title))
         elif each.is_seen:
             quiet.append(f"M{x + 5} {y + 5}h3v3h-3z")
     return Heat(_WIDEST * PITCH, _TOP + 7 * PITCH, marks, "".join(quiet), "".join(blind), months)

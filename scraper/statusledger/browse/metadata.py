@@ -7,7 +7,7 @@ from msgspec import Struct
 from statusledger.schema.views import VIEWS
 
 
-class Table(Struct, frozen=True, kw_only=True):
+class TableDescription(Struct, frozen=True, kw_only=True):
     """How a table is described and shown first."""
 
     words: str
@@ -24,13 +24,13 @@ _TIMES = {
     "missing_since": "Since when a look missed it, not confirmed yet.",
 }
 TABLES = {
-    "vendors": Table(
+    "vendors": TableDescription(
         words="The companies whose pages are read.",
         columns={"id": "A slug.", "tags": "A JSON list, from the catalogue."},
         label="name",
         sort="name",
     ),
-    "sources": Table(
+    "sources": TableDescription(
         words="The status pages that are polled, and how reading them goes.",
         columns={
             "platform": "What the page is made with, as the catalogue says.",
@@ -46,14 +46,14 @@ TABLES = {
         facets=["platform", "enabled", "page_health"],
         sort_desc="consecutive_failures",
     ),
-    "components": Table(
+    "components": TableDescription(
         words="The parts of the vendors' services, as their pages list them now.",
         columns={"key": "The vendor's own id.", "health": "In our words.", "health_raw": "In the vendor's.", **_TIMES},
         label="name",
         facets=["health"],
         sort="position",
     ),
-    "incidents": Table(
+    "incidents": TableDescription(
         words="Every incident and maintenance. Times are UTC; what is null is not told, never no.",
         columns={
             "id": "The source, an underscore, and the vendor's own key.",
@@ -75,7 +75,7 @@ TABLES = {
         facets=["vendor_id", "impact", "status", "kind"],
         sort_desc="started_at",
     ),
-    "updates": Table(
+    "updates": TableDescription(
         words="The timelines, one row for each entry, and the postmortems.",
         columns={
             "number": "1 is the oldest.",
@@ -88,7 +88,7 @@ TABLES = {
         facets=["status", "origin"],
         sort_desc="posted_at",
     ),
-    "transitions": Table(
+    "transitions": TableDescription(
         words="Components going from one health to another, as an update states it, as we observed it, or both. "
         "Where both are the same, an update says how the component was all along.",
         columns={
@@ -99,7 +99,7 @@ TABLES = {
         facets=["new_health", "origin"],
         sort_desc="at",
     ),
-    "changes": Table(
+    "changes": TableDescription(
         words="The event stream: what appeared and progressed, and what vendors rewrote afterwards.",
         columns={
             "kind": "What happened; added and progressed are the ordinary course.",
@@ -109,18 +109,18 @@ TABLES = {
         facets=["kind", "entity", "after_resolution"],
         sort_desc="seen_at",
     ),
-    "oddities": Table(
+    "oddities": TableDescription(
         words="What is odd in the data. Nothing is mended or hidden, everything is flagged.",
         columns={"code": "What kind of odd; the page About explains them.", "cleared_at": "When it was odd no more."},
         facets=["code"],
         sort_desc="first_seen_at",
     ),
-    "coverage": Table(
+    "coverage": TableDescription(
         words="When each page was actually watched: stretches of polls without a gap.",
         columns={"longest_gap_s": "The longest time between two polls within the stretch."},
         sort_desc="until_at",
     ),
-    "component_intervals": Table(
+    "component_intervals": TableDescription(
         words="When components were not well, of all their transitions; where incidents overlap the worst counts.",
         columns={
             "kind": "Whether it counts as trouble or as planned work.",
@@ -131,8 +131,8 @@ TABLES = {
         facets=["health", "kind"],
         sort_desc="from_at",
     ),
-    "runs": Table(words="Every run of ours, and what came of it.", facets=["outcome"], sort_desc="id"),
-    "fetches": Table(
+    "runs": TableDescription(words="Every run of ours, and what came of it.", facets=["outcome"], sort_desc="id"),
+    "fetches": TableDescription(
         words="Requests whose answer was new, or that failed; the same failure again counts up.",
         columns={"capture": "The sha256 of the body, which is in captures.db."},
         facets=["outcome", "source_id"],
@@ -157,7 +157,7 @@ def metadata() -> dict[str, Any]:
     }
 
 
-def _described(table: Table) -> dict[str, Any]:
+def _described(table: TableDescription) -> dict[str, Any]:
     told = {
         "description": table.words,
         "columns": dict(table.columns),

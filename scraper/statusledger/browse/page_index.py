@@ -5,8 +5,8 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from statusledger.browse.pages import (
-    Asked,
-    Drawn,
+    PageRequest,
+    PageResult,
     about,
     calendar,
     changes,
@@ -17,12 +17,12 @@ from statusledger.browse.pages import (
     vendor,
     vendors,
 )
-from statusledger.store.query import Askable
+from statusledger.store.query import Connection
 
-Draw = Callable[[Askable, Asked], Drawn]
+Draw = Callable[[Connection, PageRequest], PageResult]
 
 
-class Page(Struct, frozen=True, kw_only=True):
+class PageEntry(Struct, frozen=True, kw_only=True):
     """A page, whose template bears its name.
 
     A site of plain files has a page for each value of the arguments that are `spelled`, and does not say on pages that
@@ -36,13 +36,13 @@ class Page(Struct, frozen=True, kw_only=True):
 
 
 PAGES = {
-    "now": Page(draw=now.draw),
-    "vendors": Page(draw=vendors.draw, spelled=("tag", "page")),
-    "vendor": Page(draw=vendor.draw, of_one=True),
-    "incident": Page(draw=incident.draw, of_one=True),
-    "calendar": Page(draw=calendar.draw, spelled=("month",), timeless=True),
-    "changes": Page(draw=changes.draw, spelled=("kind", "late"), timeless=True),
-    "sources": Page(draw=sources.draw, spelled=("page",)),
-    "search": Page(draw=search.draw, timeless=True),
-    "about": Page(draw=about.draw, timeless=True),
+    "now": PageEntry(draw=now.draw),
+    "vendors": PageEntry(draw=vendors.draw, spelled=("tag", "page")),
+    "vendor": PageEntry(draw=vendor.draw, of_one=True),
+    "incident": PageEntry(draw=incident.draw, of_one=True),
+    "calendar": PageEntry(draw=calendar.draw, spelled=("month",), timeless=True),
+    "changes": PageEntry(draw=changes.draw, spelled=("kind", "late"), timeless=True),
+    "sources": PageEntry(draw=sources.draw, spelled=("page",)),
+    "search": PageEntry(draw=search.draw, timeless=True),
+    "about": PageEntry(draw=about.draw, timeless=True),
 }

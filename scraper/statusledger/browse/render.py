@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import Struct
 
 from statusledger.browse import status_style
-from statusledger.browse.pages import Asked, Drawn
+from statusledger.browse.pages import PageRequest, PageResult
 from statusledger.model import Health, Instant
 from statusledger.presentation import wording
 from statusledger.store.read.coverage import Freshness
@@ -121,13 +121,13 @@ def environment() -> Environment:
     return made
 
 
-def page(template: str, drawn: Drawn, frame: Frame, asked: Asked) -> str:
+def page(template: str, drawn: PageResult, frame: Frame, asked: PageRequest) -> str:
     """A page as HTML."""
     values = {**drawn.shown, "title": drawn.title, "section": drawn.section, "frame": frame, "asked": asked}
     return environment().get_template(template).render(values)
 
 
-def sorry(headline: str, words: str, frame: Frame) -> str:
+def error_page(headline: str, words: str, frame: Frame) -> str:
     """A page that says why there is none."""
     drawn: Mapping[str, Any] = {"headline": headline, "words": words}
     return environment().get_template("sorry.html").render(drawn, title=headline, section="", frame=frame)

@@ -10,8 +10,8 @@ import msgspec
 from datasette.utils.asgi import Request, Response
 
 from statusledger.browse import render
-from statusledger.browse.page_index import PAGES, Page
-from statusledger.browse.pages import Asked, Missing
+from statusledger.browse.page_index import PAGES, PageEntry
+from statusledger.browse.pages import Missing, PageRequest
 from statusledger.browse.render import POLICY, Frame, Links
 from statusledger.errors import StoreError
 from statusledger.model import Instant
@@ -43,20 +43,20 @@ def routes(database: str) -> list[tuple[str, View]]:
     return [(_route(name, page), _view(f"{name}.html", page, database)) for name, page in PAGES.items()]
 
 
-def _route(name: str, page: Page) -> str:
+def _route(name: str, page: PageEntry) -> str:
     if name == "now":
         return r"/(?:now)?(?P<json>now\.json)?$"
     one = r"/(?P<id>[\w-]+)" if page.of_one else ""
     return rf"/{name}{one}(?P<json>\.json)?$"
 
 
-def _view(template: str, page: Page, database: str) -> View:
+def _view(template: str, page: PageEntry, database: str) -> View:
     """The answer to requests of one page: HTML, or JSON under the same address with `.json`."""
 
     async def answer(datasette: "Datasette", request: Request) -> Response:
         await datasette.ensure_permissions(request.actor, [("view-database", database), "view-instance"])
         arguments = {key: request.args[key] for key in request.args}
-        asked = Asked(clock(datasette), request.url_vars.get("id") or "", arguments)
+        asked = PageRequest(clock(datasette), request.url_vars.get("id") or "", arguments)
         as_json = request.url_vars.get("json") is not None
         links = Links(datasette.urls.instance(), datasette.urls.database(database))
 
@@ -70,7 +70,14 @@ def _view(template: str, page: Page, database: str) -> View:
 
 
 def _told(
-    connection: sqlite3.Connection, template: str, page: Page, asked: Asked, links: Links, path: str, *, as_json: bool
+    connection: sqlite3.Connection,
+    template: str,
+    page: PageEntry,
+    asked: PageRequest,
+    links: Links,
+    path: str,
+    *,
+    as_json: bool,
 ) -> tuple[int, str]:
     """Status and body. All of it is read in one transaction: no page shows half of what a run is writing."""
     try:
@@ -80,7 +87,14 @@ def _told(
 
 
 def _drawn(
-    connection: sqlite3.Connection, template: str, page: Page, asked: Asked, links: Links, path: str, *, as_json: bool
+    connection: sqlite3.Connection,
+    template: str,
+    page: PageEntry,
+    asked: PageRequest,
+    links: Links,
+    path: str,
+    *,
+    as_json: bool,
 ) -> tuple[int, str]:
     connection.execute("BEGIN")
     try:
@@ -95,7 +109,7 @@ def _drawn(
         try:
             drawn = page.draw(db, asked)
         except Missing as error:
-            return 404, _error(error) if as_json else render.sorry("Not here", str(error), frame)
+            return 404, _error(error) if as_json else render.error_page("Not here", str(error), frame)
         if as_json:
             return 200, msgspec.json.encode(drawn.answer).decode()
         return 200, render.page(template, drawn, frame, asked)

@@ -23,30 +23,30 @@ SHAPES = {
 _ORDER = ("crit", "major", "minor", "unk", "maint", "note-i", "ok")
 
 
-class State(Struct, frozen=True):
+class StatusStyle(Struct, frozen=True):
     """A shape and its word."""
 
     shape: str
     word: str
 
 
-UNKNOWN = State("unk", "Unknown")
-NOTHING = State("note-i", "Nothing reported")
+UNKNOWN = StatusStyle("unk", "Unknown")
+NOTHING = StatusStyle("note-i", "Nothing reported")
 """The page was read and reports nothing, but it tells no health either: that is not green."""
 
 
-def state(word: Impact | Health) -> State:
+def state(word: Impact | Health) -> StatusStyle:
     """`◆ Partial outage`, `■ Critical`."""
     own = wording.IMPACTS[word] if isinstance(word, Impact) else wording.sentence_case(word)
-    return State(SHAPES[word], own)
+    return StatusStyle(SHAPES[word], own)
 
 
-def worst(states: Iterable[State]) -> State:
+def worst(states: Iterable[StatusStyle]) -> StatusStyle:
     """The one to act on; unknown is worse than maintenance and good news, better than trouble that is known."""
     return min(states, key=lambda each: _ORDER.index(each.shape), default=UNKNOWN)
 
 
-def rank(found: State) -> int:
+def rank(found: StatusStyle) -> int:
     """Its place in a list that begins with the worst."""
     return _ORDER.index(found.shape)
 

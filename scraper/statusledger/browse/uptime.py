@@ -6,10 +6,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from statusledger.browse import status_style
-from statusledger.browse.charts import Bars, Day, bars
+from statusledger.browse.charts import Bars, DayBar, bars
 from statusledger.model import Health, Instant
 from statusledger.presentation import wording
-from statusledger.store.read.coverage import Interval, Watched
+from statusledger.store.read.coverage import Watched, WatchedInterval
 from statusledger.times import from_epoch, moment
 
 DAYS, DAY_S = 90, 86_400
@@ -19,7 +19,7 @@ Stretch = tuple[int, int]
 _Trouble = tuple[Health, int, int]
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class UptimeRecord(Struct, frozen=True, kw_only=True):
     """What ninety days amount to; `uptime` is None where less than half of them was watched.
 
     Time in which we watched and its health was unknown counts as not watched.
@@ -52,7 +52,7 @@ def watched(found: Iterable[Watched], now: Instant, patience_s: Mapping[str, int
     return stretches
 
 
-class Window:
+class UptimeWindow:
     """The ninety days to a moment, as a source was watched in them: what all of its components have in common."""
 
     def __init__(self, now: Instant, watching: Sequence[Stretch] = ()) -> None:
@@ -62,12 +62,12 @@ class Window:
         self._days = [(status_style.short_day(from_epoch(since), now), since, until) for since, until in bounds]
         self._unseen = [self._inside(each) < _LEAST_WATCHED * (each[1] - each[0]) for each in bounds]
         self._calm = [
-            Day(None, f"{at}: we were not watching") if unseen else Day("operational", f"{at}: operational")
+            DayBar(None, f"{at}: we were not watching") if unseen else DayBar("operational", f"{at}: operational")
             for (at, _, _), unseen in zip(self._days, self._unseen, strict=True)
         ]
         self._calm_bars = bars(self._calm, _label(self._calm))
 
-    def record(self, name: str, intervals: Iterable[Interval]) -> Record:
+    def record(self, name: str, intervals: Iterable[WatchedInterval]) -> UptimeRecord:
         """The ninety days of a component, of its intervals in order."""
         told = list(self._cut(intervals))
         seconds: dict[Health, int] = {}
@@ -78,7 +78,7 @@ class Window:
         is_enough = known_s > 0 and known_s >= _LEAST_WATCHED * (self._end - self._start)
         lost = sum(weight * seconds.get(health, 0) for health, weight in _WEIGHTS.items())
         drawn = self._drawn(told)
-        return Record(
+        return UptimeRecord(
             bars=replace(drawn, label=f"{name}, last 90 days: {drawn.label}"),
             uptime=1 - lost / known_s if is_enough else None,
             watched_s=known_s,
@@ -87,7 +87,7 @@ class Window:
             troubled=bool(told),
         )
 
-    def _cut(self, intervals: Iterable[Interval]) -> Iterator[_Trouble]:
+    def _cut(self, intervals: Iterable[WatchedInterval]) -> Iterator[_Trouble]:
         for each in intervals:
             since, until = _epoch(each.from_at), _epoch(each.until_at) if each.until_at else self._end
             if max(since, self._start) < min(until, self._end):
@@ -107,7 +107,7 @@ class Window:
                 days[place] = self._day(place, told)
         return bars(days, _label(days))
 
-    def _day(self, place: int, troubles: Sequence[_Trouble]) -> Day:
+    def _day(self, place: int, troubles: Sequence[_Trouble]) -> DayBar:
         at, start, end = self._days[place]
         found: dict[Health, int] = {}
         for health, since, until in troubles:
@@ -116,10 +116,10 @@ class Window:
         worst_first = sorted(found, key=lambda health: -health.badness)
         told = ", ".join(f"{wording.spaced(health)} for {wording.span(found[health])}" for health in worst_first)
         unseen = ", as the vendor tells it; we were not watching" if self._unseen[place] else ""
-        return Day(worst_first[0], f"{at}: {told}{unseen}")
+        return DayBar(worst_first[0], f"{at}: {told}{unseen}")
 
 
-def _label(days: Sequence[Day]) -> str:
+def _label(days: Sequence[DayBar]) -> str:
     counts: dict[str, int] = {}
     for day in days:
         word = wording.spaced(day.word) if day.word else "not watched"

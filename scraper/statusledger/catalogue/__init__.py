@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from statusledger.catalogue.document import REPORTED, SlipError, line, refusal, stanzas
-from statusledger.catalogue.keys import Key, json_schema, keys, stanza, take
+from statusledger.catalogue.keys import Key, claim_names, json_schema, keys, stanza
 from statusledger.catalogue.shapes import SLUG, hint
 from statusledger.model import Source
 
@@ -75,7 +75,7 @@ def _borrowed(node: yaml.ScalarNode, shelf: Callable[[], Mapping[str, Source]], 
     if name not in known:
         raise SlipError((line(node), f"{name}: not in the catalogue that comes with statusledger{hint(name, known)}"))
     source = known[name]
-    if found := take(taken, {"id": line(node), "aliases": line(node)}, source.id, source.aliases):
+    if found := claim_names(taken, {"id": line(node), "aliases": line(node)}, source.id, source.aliases):
         raise SlipError(*found)
     return source
 

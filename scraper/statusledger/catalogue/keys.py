@@ -62,7 +62,7 @@ def keys(platforms: Collection[str]) -> dict[str, Key]:
 def stanza(node: yaml.Node, table: Mapping[str, Key], taken: dict[str, int]) -> Source:
     """The Source of a mapping; `taken` notes its ids. Raises SlipError with all that is wrong in it."""
     fields, lines, found = values(node, table)
-    found += take(taken, lines, fields.get("id", ""), fields.get("aliases", ()))
+    found += claim_names(taken, lines, fields.get("id", ""), fields.get("aliases", ()))
     if found:
         raise SlipError(*found)
     return Source(**{"vendor": fields["id"], **fields})
@@ -91,7 +91,9 @@ def values(node: yaml.Node, table: Mapping[str, Key]) -> tuple[dict[str, Any], d
     return fields, lines, found
 
 
-def take(taken: dict[str, int], lines: Mapping[str, int], name: str, aliases: Iterable[str]) -> list[tuple[int, str]]:
+def claim_names(
+    taken: dict[str, int], lines: Mapping[str, int], name: str, aliases: Iterable[str]
+) -> list[tuple[int, str]]:
     """Notes the names of a stanza in `taken`, each with its line; tells which were taken before."""
     found = []
     for key, each_name in (("id", name), *(("aliases", alias) for alias in aliases)):

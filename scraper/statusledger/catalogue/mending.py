@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from statusledger.catalogue import load
 from statusledger.catalogue.document import stanzas
-from statusledger.catalogue.writing import contents, replace_file, scalar, told, written
+from statusledger.catalogue.writing import contents, replace_file, scalar, stanza_keys, written
 from statusledger.errors import CatalogueError
 from statusledger.model import Source
 
@@ -51,7 +51,7 @@ def _spelled_out(node: yaml.ScalarNode, source: Source) -> Iterator[_Edit]:
 
 
 def _edits(node: yaml.Node, before: Source, after: Source) -> Iterator[_Edit]:
-    old, new = told(before), told(after)
+    old, new = stanza_keys(before), stanza_keys(after)
     lines = {key.value: (key, value) for key, value in node.value}
     last = lines["platform"][1]
     for name in {**old, **new}:

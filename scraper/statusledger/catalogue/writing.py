@@ -29,16 +29,16 @@ class Added(Struct, frozen=True):
 
 def written(source: Source) -> str:
     """A source as a stanza, with the keys that make it: four lines or more."""
-    lines = [f"{key}: {scalar(value)}" for key, value in told(source).items()]
+    lines = [f"{key}: {scalar(value)}" for key, value in stanza_keys(source).items()]
     return "".join(f"{'  ' if number else '- '}{each}\n" for number, each in enumerate(lines))
 
 
 def inline(source: Source) -> str:
     """The same on one line, in braces."""
-    return scalar(told(source))
+    return scalar(stanza_keys(source))
 
 
-def told(source: Source) -> dict[str, Any]:
+def stanza_keys(source: Source) -> dict[str, Any]:
     """The keys of a stanza that say more than their defaults, in the order people write them."""
     plain = Source(id="", name="", url="", platform="", vendor=source.id)
     found = {}

@@ -35,7 +35,7 @@ from statusledger.cli import (
     watch,
 )
 from statusledger.cli.logs import set_up
-from statusledger.cli.output import complain
+from statusledger.cli.output import warn
 from statusledger.errors import (
     CatalogueError,
     LedgerError,
@@ -80,17 +80,17 @@ class _Commands(click.Group):
             with _answering(asked=context.meta[nagios.__name__]):
                 return self._invoke(context)
         except LedgerError as error:
-            complain(f"statusledger: {error}", logging.ERROR)
+            warn(f"statusledger: {error}", logging.ERROR)
             context.exit(next((code for kind, code in _CODES.items() if isinstance(error, kind)), USAGE))
         except OSError as error:
             if error.filename is None:
                 raise
-            complain(f"statusledger: {refused(error)}", logging.ERROR)
+            warn(f"statusledger: {refused(error)}", logging.ERROR)
             context.exit(STORE)
         except click.ClickException as error:
             if not context.params["json_logs"]:
                 raise
-            complain(error.format_message(), logging.ERROR)
+            warn(error.format_message(), logging.ERROR)
             context.exit(error.exit_code)
         except KeyboardInterrupt:
             context.exit(INTERRUPTED)

@@ -10,7 +10,7 @@ import click
 from msgspec import Struct
 
 from statusledger.cli import options
-from statusledger.cli.output import complain, print_json
+from statusledger.cli.output import print_json, warn
 from statusledger.model import Instant, Source
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ class Alerting(Struct, frozen=True):
         from statusledger import alerts
 
         for line in await alerts.tell(database, plan, self.clock, self.settings, self.base_url):
-            complain(line)
+            warn(line)
 
 
 def alerting(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from statusledger.cli import options
-from statusledger.cli.output import complain, print_json
+from statusledger.cli.output import print_json, warn
 from statusledger.cli.progress import progress
 from statusledger.cli.run import BUG, NOTHING_FETCHED, chosen
 from statusledger.model import Instant, Source
 
 if TYPE_CHECKING:
-    from statusledger.polling.backfill import Outlook, Report
+    from statusledger.polling.backfill import BackfillReport, Outlook
 
 
 def _date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Instant | None:
@@ -71,7 +71,7 @@ def command(
         if dry_run:
             return
         with _bar(outlook, shown=sys.stderr.isatty() and not as_json) as told:
-            report = signals.run(work.take(told))
+            report = signals.run(work.run(told))
     _print(report, as_json=as_json)
     sys.exit(BUG if report.bugs else NOTHING_FETCHED if report.nothing_fetched else 0)
 
@@ -80,7 +80,7 @@ def _announce(outlook: "list[Outlook]", pause: float, *, named: bool) -> None:
     for each in outlook:
         if each.documents is None and named:
             why = "its platform is not known yet, or tells no more than polling reads"
-            complain(f"{each.source_id}: no past to walk through: {why}")
+            warn(f"{each.source_id}: no past to walk through: {why}")
     waiting = [each.documents for each in outlook if each.documents is not None]
     resumed = sum(each.resumes for each in outlook)
     sources, documents = _counted(len(waiting), "source"), _counted(sum(waiting), "document")
@@ -108,12 +108,12 @@ def _bar(outlook: "list[Outlook]", *, shown: bool) -> "Iterator[Callable[[Source
         yield told
 
 
-def _print(report: "Report", *, as_json: bool) -> None:
+def _print(report: "BackfillReport", *, as_json: bool) -> None:
     if as_json:
         print_json(report)
         return
     for source_id, traceback in report.bugs.items():
-        complain(f"{source_id}: a bug of ours; please report it:\n{traceback}")
+        warn(f"{source_id}: a bug of ours; please report it:\n{traceback}")
     for source_id, reason in {**report.reasons, **report.troubles}.items():
-        complain(f"{source_id}: {reason}")
+        warn(f"{source_id}: {reason}")
     click.echo(str(report))

@@ -9,7 +9,7 @@ from statusledger.cli.progress import counted
 
 
 @click.command(name="backup")
-@click.argument("target", type=options.Named(dir_okay=False), metavar="FILE")
+@click.argument("target", type=options.NamedPath(dir_okay=False), metavar="FILE")
 @options.database
 def command(target: Path, db: Path) -> None:
     """Copy the database to FILE and its captures beside it, as they were at one moment; a run may go on meanwhile.
@@ -17,7 +17,7 @@ def command(target: Path, db: Path) -> None:
     FILE is replaced once both copies are whole and were found sound. Say --db FILE to look at it; `statusledger restore
     FILE` brings it back.
     """
-    from statusledger.cli.output import complain
+    from statusledger.cli.output import warn
     from statusledger.store import copies, logs, losses
     from statusledger.store.captures import beside
     from statusledger.store.read import queries
@@ -27,7 +27,7 @@ def command(target: Path, db: Path) -> None:
     with queries.open_readonly(db) as database:
         lacking = losses.of_captures(database, beside(db))
     if lacking is not None:
-        complain(lacking)
+        warn(lacking)
     pairs = {beside(db): beside(target)} if beside(db).exists() else {}
     for path in pairs:
         logs.refuse_foreign(path)

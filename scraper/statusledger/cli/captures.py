@@ -38,7 +38,7 @@ def show(source_id: str | None, sha256: str | None, as_json: bool, db: Path) -> 
 
 @group.command(name="export")
 @click.argument("source_id", metavar="SOURCE")
-@click.argument("folder", type=options.Named(file_okay=False))
+@click.argument("folder", type=options.NamedPath(file_okay=False))
 @options.database
 def export(source_id: str, folder: Path, db: Path) -> None:
     """Write the captures of a source into a folder: bodies as files, and a list of when each was seen."""

@@ -11,7 +11,7 @@ from statusledger.cli.output import print_json
 from statusledger.model import Instant
 
 if TYPE_CHECKING:
-    from statusledger.store.query import Askable
+    from statusledger.store.query import Connection
 
 vendor_option = click.option("--vendor", metavar="VENDOR", help="Only this vendor, by its id.")
 
@@ -62,7 +62,7 @@ def oddities(vendor: str | None, as_json: bool, db: Path) -> None:
     page.draw(Paper(), found)
 
 
-def known_vendor(database: "Askable", vendor: str | None) -> str | None:
+def known_vendor(database: "Connection", vendor: str | None) -> str | None:
     """The vendor, if there is one of that id."""
     from statusledger.store.read import queries
 

@@ -14,7 +14,7 @@ from statusledger.cli.stdout import BROKEN_PIPE, Unwritten
 from statusledger.model import Instant
 
 if TYPE_CHECKING:
-    from statusledger.gate.evaluate import Weighed
+    from statusledger.gate.evaluate import CheckResult
     from statusledger.gate.stack import Dependency
     from statusledger.model import Impact
 
@@ -31,7 +31,7 @@ def _age(context: click.Context, parameter: click.Parameter, value: str | None) 
 @click.command(name="check")
 @click.option(
     "--stack",
-    type=options.Named(exists=True, dir_okay=False),
+    type=options.NamedPath(exists=True, dir_okay=False),
     help="What you depend on.  [default: stack.yaml here, where there is one; else all there is]",
 )
 @click.option("--vendor", "vendors", multiple=True, metavar="ID", help="Only this vendor or source; may be repeated.")
@@ -71,7 +71,7 @@ def command(
     sys.exit(_NAGIOS[weighed.verdict][1] if nagios else _CODES[weighed.verdict])
 
 
-def _say(weighed: "Weighed", *, nagios: bool, as_json: bool) -> None:
+def _say(weighed: "CheckResult", *, nagios: bool, as_json: bool) -> None:
     from statusledger.cli.pages import check as page
 
     if nagios:
@@ -87,18 +87,18 @@ def _say(weighed: "Weighed", *, nagios: bool, as_json: bool) -> None:
 
 def _weighed(
     db: Path, asked: "Callable[[set[str]], Sequence[Dependency]]", at: Instant, max_age_s: int | None
-) -> "Weighed":
+) -> "CheckResult":
     from statusledger.gate import evaluate
     from statusledger.store.read import queries, watched_components
 
     with queries.open_readonly(db) as database:
-        seen = evaluate.Seen(
+        seen = evaluate.Evidence(
             queries.situation(database),
             watched_components.parts(database),
             watched_components.touched(database),
             watched_components.names(database),
         )
-    return evaluate.weigh(seen, asked(set(seen.names)), at, max_age_s)
+    return evaluate.evaluate(seen, asked(set(seen.names)), at, max_age_s)
 
 
 def _asked(

@@ -10,7 +10,7 @@ from statusledger.cli import options
 @click.command(name="demo")
 @click.option(
     "--db",
-    type=options.Named(dir_okay=False),
+    type=options.NamedPath(dir_okay=False),
     help="Where to put the demo's database, a new file.  [default: in a new temporary folder]",
 )
 def command(db: Path | None) -> None:

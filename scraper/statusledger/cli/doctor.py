@@ -47,7 +47,7 @@ def _examine(db: Path, sources: Path | None, now: Instant, *, as_json: bool) -> 
 def _test(*, as_json: bool) -> None:
     from statusledger.doctor import selftest
 
-    outcomes = selftest.take()
+    outcomes = selftest.run_faults()
     if as_json:
         print_json(outcomes)
     else:

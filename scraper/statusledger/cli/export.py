@@ -41,7 +41,7 @@ def _tables(context: click.Context, parameter: click.Parameter, value: str | Non
 
 
 @click.command(name="export")
-@click.argument("target", type=options.Named(file_okay=False), metavar="DIR")
+@click.argument("target", type=options.NamedPath(file_okay=False), metavar="DIR")
 @click.option(
     "--format",
     "formats",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="import-series")
-@click.argument("files", nargs=-1, required=True, type=options.Named(exists=True, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, type=options.NamedPath(exists=True, dir_okay=False))
 @click.option("--source", "source_id", required=True, help="The source they are payloads of.")
 @click.option("--kind", help="Which of the source's documents they are.  [default: told by their shape]")
 @options.database
@@ -41,12 +41,12 @@ def import_series(
 
     with opened(db, sources, source_id) as (database, captures, source), counted("importing") as done:
         brought = importing.of_series(source, files, kind)
-        found = importing.bring(database, captures, source, brought, clock(), done)
+        found = importing.import_captures(database, captures, source, brought, clock(), done)
     click.echo(f"{source_id}: {found}")
 
 
 @click.command(name="import-git")
-@click.argument("repository", type=options.Named(exists=True, file_okay=False))
+@click.argument("repository", type=options.NamedPath(exists=True, file_okay=False))
 @click.argument("path")
 @click.option("--source", "source_id", required=True, help="The source that the file is a document of.")
 @click.option("--kind", help="Which of the source's documents it is.  [default: told by its shape]")
@@ -70,12 +70,12 @@ def import_git(
 
     with opened(db, sources, source_id) as (database, captures, source), counted("importing") as done:
         brought = importing.of_git(source, repository, path, kind)
-        found = importing.bring(database, captures, source, brought, clock(), done)
+        found = importing.import_captures(database, captures, source, brought, clock(), done)
     click.echo(f"{source_id}: {found}")
 
 
 @click.command(name="import-captures")
-@click.argument("folder", type=options.Named(exists=True, file_okay=False))
+@click.argument("folder", type=options.NamedPath(exists=True, file_okay=False))
 @click.option("--source", "source_id", help="The source they are to be of.  [default: the one they were of]")
 @options.database
 @options.catalogue
@@ -88,9 +88,9 @@ def import_captures(
 
     own = source_id or archive.source_of(folder)
     with opened(db, sources, own) as (database, captures, source), counted("importing") as done:
-        importing.adopt(captures, own, archive.checkpoint(folder))
+        importing.adopt_checkpoint(captures, own, archive.checkpoint(folder))
         captures.keep_watched(own, archive.watched(folder))
-        found = importing.bring(database, captures, source, archive.read(folder, own), clock(), done)
+        found = importing.import_captures(database, captures, source, archive.read(folder, own), clock(), done)
     click.echo(f"{own}: {found}")
 
 

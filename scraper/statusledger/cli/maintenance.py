@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from statusledger.cli import options
-from statusledger.cli.output import complain
+from statusledger.cli.output import warn
 from statusledger.cli.progress import counted
 from statusledger.cli.run import BUG
 from statusledger.model import Instant
@@ -44,8 +44,8 @@ def prune(keep: int, db: Path, sources: Path | None, clock: Callable[[], Instant
 
 
 @click.command(name="merge")
-@click.argument("mine", type=options.Named(exists=True, dir_okay=False), metavar="A")
-@click.argument("theirs", type=options.Named(exists=True, dir_okay=False), metavar="B")
+@click.argument("mine", type=options.NamedPath(exists=True, dir_okay=False), metavar="A")
+@click.argument("theirs", type=options.NamedPath(exists=True, dir_okay=False), metavar="B")
 @options.catalogue
 def merge(mine: Path, theirs: Path, sources: Path | None) -> None:
     """Bring database A everything of database B, captures and all. B stays as it is."""
@@ -60,9 +60,9 @@ def merge(mine: Path, theirs: Path, sources: Path | None) -> None:
         for path in (mine, theirs):
             ledgers.append(uniting.Ledger(*opened.enter_context(ledger.opened(path, whole=True))))
         done = opened.enter_context(counted("telling sources again"))
-        found = uniting.unite(ledgers[0], ledgers[1], known, done)
+        found = uniting.merge(ledgers[0], ledgers[1], known, done)
     click.echo(f"{mine}: {found}")
     for source_id, traceback in found.bugs.items():
-        complain(f"{source_id}: a bug of ours; please report it:\n{traceback}")
+        warn(f"{source_id}: a bug of ours; please report it:\n{traceback}")
     if found.bugs:
         raise SystemExit(BUG)

@@ -8,7 +8,7 @@ from statusledger.cli import options
 
 
 @click.command(name="metrics")
-@click.argument("target", type=options.Named(dir_okay=False), metavar="[FILE]", required=False)
+@click.argument("target", type=options.NamedPath(dir_okay=False), metavar="[FILE]", required=False)
 @click.option("--label", metavar="NAME", help='Adds ledger="NAME" to every metric, where ledgers share a folder.')
 @options.database
 def command(target: Path | None, label: str | None, db: Path) -> None:

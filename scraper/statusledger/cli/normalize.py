@@ -14,7 +14,7 @@ _LARGEST = 32 << 20
 @click.command(name="normalize")
 @click.argument("platform")
 @click.argument("kind")
-@click.argument("file", type=options.Named(exists=True, dir_okay=False, allow_dash=True))
+@click.argument("file", type=options.NamedPath(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--url", default="https://status.example.com/", show_default=True, help="The address it was served at.")
 @click.option("--time-zone", help="The IANA zone of a page that prints local times without one.")
 def command(platform: str, kind: str, file: Path, url: str, time_zone: str | None) -> None:
@@ -22,11 +22,11 @@ def command(platform: str, kind: str, file: Path, url: str, time_zone: str | Non
     from statusledger import files
     from statusledger.model import Document
     from statusledger.platforms import PLATFORMS
-    from statusledger.platforms.parsing import told
+    from statusledger.platforms.parsing import parse
 
     if platform not in PLATFORMS:
         raise click.UsageError(f"no platform {platform!r}; there are {', '.join(sorted(PLATFORMS))}")
-    kinds = PLATFORMS[platform].VOICES
+    kinds = PLATFORMS[platform].CHANNELS
     if kind not in kinds:
         raise click.UsageError(f"{platform} has no document {kind!r}; it has {', '.join(kinds)}")
     try:
@@ -35,4 +35,4 @@ def command(platform: str, kind: str, file: Path, url: str, time_zone: str | Non
         raise click.UsageError(f"{file}: {error.strerror}; name another file") from error
     if len(body) > _LARGEST:
         raise click.UsageError(f"-: larger than {_LARGEST >> 20} MB; no page is read that is")
-    print_json(told(PLATFORMS[platform], Document(url, kind, body, time_zone)))
+    print_json(parse(PLATFORMS[platform], Document(url, kind, body, time_zone)))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from statusledger.fetch import Settings
 
 
-class Named(click.Path):
+class NamedPath(click.Path):
     """A path that is named: not empty, as a variable that is not set leaves it."""
 
     def __init__(self, **details: Any) -> None:  # noqa: ANN401
@@ -30,7 +30,7 @@ class Named(click.Path):
 
 database = click.option(
     "--db",
-    type=Named(dir_okay=False, readable=False),
+    type=NamedPath(dir_okay=False, readable=False),
     default=Path("data/status.db"),
     show_default=True,
     envvar="STATUSLEDGER_DB",
@@ -38,7 +38,7 @@ database = click.option(
 )
 catalogue = click.option(
     "--sources",
-    type=Named(dir_okay=False),
+    type=NamedPath(dir_okay=False),
     envvar="STATUSLEDGER_SOURCES",
     is_eager=True,
     help="The catalogue.  [default: sources.yaml here, else the one that comes with statusledger]",
@@ -69,7 +69,7 @@ def _settled_later(context: click.Context, parameter: click.Parameter, value: Pa
 def _settings(callback: Callable[..., Any], **details: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401
     return click.option(
         "--settings",
-        type=Named(dir_okay=False),
+        type=NamedPath(dir_okay=False),
         envvar="STATUSLEDGER_SETTINGS",
         is_eager=True,
         callback=callback,
@@ -128,7 +128,7 @@ def fetching(command: Callable[..., Any]) -> Callable[..., Any]:
 
 alerts = click.option(
     "--alerts",
-    type=Named(dir_okay=False),
+    type=NamedPath(dir_okay=False),
     envvar="STATUSLEDGER_ALERTS",
     help="Whom to tell of what.  [default: alerts.yaml beside the catalogue, where there is one]",
 )

@@ -13,7 +13,7 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - whatever msgspec can encod
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=1))
 
 
-def complain(message: str, level: int = logging.WARNING) -> None:
+def warn(message: str, level: int = logging.WARNING) -> None:
     """Says on stderr what a person should know; as a record where logs are JSON."""
     context = click.get_current_context(silent=True)
     if context and context.find_root().params.get("json_logs"):

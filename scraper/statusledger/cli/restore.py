@@ -9,7 +9,7 @@ from statusledger.cli.progress import counted
 
 
 @click.command(name="restore")
-@click.argument("source", type=options.Named(exists=True, dir_okay=False), metavar="FILE")
+@click.argument("source", type=options.NamedPath(exists=True, dir_okay=False), metavar="FILE")
 @click.option("--keep-captures", is_flag=True, help="Bring back the database alone; the captures stay as they are.")
 @options.database
 def command(source: Path, keep_captures: bool, db: Path) -> None:

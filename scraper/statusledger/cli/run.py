@@ -9,14 +9,14 @@ import click
 
 from statusledger.cli import options
 from statusledger.cli.alerts import Alerting, alerting
-from statusledger.cli.output import complain, print_json
+from statusledger.cli.output import print_json, warn
 from statusledger.cli.progress import progress
 from statusledger.errors import CatalogueError
 from statusledger.model import Instant, Source
 
 if TYPE_CHECKING:
     from statusledger.fetch import Settings
-    from statusledger.polling.run import Report
+    from statusledger.polling.run import RunReport
 
 BUG, NOTHING_FETCHED = 1, 3
 _NAMED = 8
@@ -59,14 +59,14 @@ def command(
     from statusledger.polling import health_pings as pings
     from statusledger.polling.run import Run
 
-    with pings.told(None if wanted else healthcheck, limits) as ping:
+    with pings.pinging(None if wanted else healthcheck, limits) as ping:
         known = catalogue.load(sources, PLATFORMS)
         due, shown = chosen(known, wanted), sys.stderr.isatty() and not quiet and not as_json
         with ledger.opened(db, known) as (database, captures):
             ping.start()
             with progress("polling", len(due), shown=shown) as finished:
                 run = Run(database, captures, due, limits, clock, finished)
-                report = signals.run(run.take(every=every or bool(wanted)))
+                report = signals.run(run.run(every=every or bool(wanted)))
             ping.words = "\n".join((str(report), *troubles(report)))
             say(report, as_json=as_json, quiet=quiet or not sys.stdout.isatty(), asked=every or bool(wanted))
             signals.run(alerting.tell(database, known))
@@ -87,7 +87,7 @@ def chosen(known: Iterable[Source], wanted: tuple[str, ...]) -> list[Source]:
     return [by_id[each] for each in wanted] if wanted else list(by_id.values())
 
 
-def say(report: "Report", *, as_json: bool, quiet: bool, asked: bool) -> None:
+def say(report: "RunReport", *, as_json: bool, quiet: bool, asked: bool) -> None:
     """Print bugs and failures by cause, and the line that a run ends with.
 
     A quiet run that nobody asked for, as under cron, prints each lasting failure once.
@@ -98,14 +98,14 @@ def say(report: "Report", *, as_json: bool, quiet: bool, asked: bool) -> None:
         print_json(report)
         return
     for line in troubles(report):
-        complain(line)
+        warn(line)
     if report.failures:
-        complain(str(report))
+        warn(str(report))
     elif not quiet:
         click.echo(str(report))
 
 
-def troubles(report: "Report") -> Iterator[str]:
+def troubles(report: "RunReport") -> Iterator[str]:
     """Bugs with their tracebacks, and failures by cause."""
     for source_id, traceback in report.bugs.items():
         yield f"{source_id}: a bug of ours; please report it:\n{traceback}"

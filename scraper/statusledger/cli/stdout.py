@@ -54,10 +54,10 @@ class _Checked(_Descriptor):
 
 
 def _complain(message: str) -> None:
-    from statusledger.cli.output import complain
+    from statusledger.cli.output import warn
 
     with suppress(OSError):
-        complain(message)
+        warn(message)
 
 
 def set_up() -> None:

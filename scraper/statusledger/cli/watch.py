@@ -11,7 +11,7 @@ import click
 
 from statusledger.cli import options
 from statusledger.cli.alerts import Alerting, alerting
-from statusledger.cli.output import complain
+from statusledger.cli.output import warn
 from statusledger.model import Instant, Source
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from statusledger.catalogue.lasting import Lasting
     from statusledger.fetch import Settings
-    from statusledger.polling.run import Report
+    from statusledger.polling.run import RunReport
     from statusledger.store.captures import Captures
 
 
@@ -51,21 +51,21 @@ def command(
     from statusledger.cli.run import say
     from statusledger.platforms import PLATFORMS
     from statusledger.polling.health_pings import Pings
-    from statusledger.polling.watch_loop import Watch
+    from statusledger.polling.watch_loop import WatchLoop
 
     pings = Pings(healthcheck, limits)
 
-    def tell(report: "Report") -> None:
+    def tell(report: "RunReport") -> None:
         pings.beat(str(report), failed=bool(report.bugs))
         if report.news.failures or report.bugs or report.tally.incidents:
             say(report.news, quiet=False, as_json=False, asked=False)
 
     path = catalogue.locate(sources)
-    lasting: Lasting[tuple[Source, ...]] = Lasting(str(path), complain)
+    lasting: Lasting[tuple[Source, ...]] = Lasting(str(path), warn)
     opening = partial(opened, db, path, lasting)
     known = lasting.said(lambda: catalogue.load(path, PLATFORMS))
-    watch = Watch(opening, limits, clock, tell, after=alerting.lasting(complain, known))
-    signals.run(watch.take(repeat(None)))
+    watch = WatchLoop(opening, limits, clock, tell, after=alerting.lasting(warn, known))
+    signals.run(watch.run(repeat(None)))
 
 
 @contextmanager

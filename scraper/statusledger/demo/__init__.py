@@ -19,7 +19,7 @@ from statusledger.demo.server import serving
 from statusledger.demo.story import FERNHILL, INCIDENT_ID, SCENES, VENDORS, Scene
 from statusledger.fetch import Settings
 from statusledger.model import Source
-from statusledger.polling.run import Report, Run
+from statusledger.polling.run import Run, RunReport
 from statusledger.presentation import wording
 from statusledger.store.captures import Captures, beside, open_captures
 from statusledger.store.read import queries
@@ -41,12 +41,12 @@ def play(path: Path) -> None:
     _lead_on(paper, path)
 
 
-def _run(scene: Scene, database: Database, captures: Captures, sources: Sequence[Source]) -> Report:
+def _run(scene: Scene, database: Database, captures: Captures, sources: Sequence[Source]) -> RunReport:
     """What `statusledger run` does, at the time of the scene."""
-    return asyncio.run(Run(database, captures, sources, Settings(trust_env=False), clock=lambda: scene.at).take())
+    return asyncio.run(Run(database, captures, sources, Settings(trust_env=False), clock=lambda: scene.at).run())
 
 
-def _tell(paper: Paper, scene: Scene, report: Report) -> None:
+def _tell(paper: Paper, scene: Scene, report: RunReport) -> None:
     """What time it is, what the pages say by now, and the line that `run` ends with."""
     paper.head(f"{moment(scene.at):%A} {wording.date(scene.at)}")
     paper.rows([(Text("pages", QUIET), scene.told), (Text("run", QUIET), str(report))])

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from statusledger.demo.story import VENDORS, Entry, Post, Scene, Vendor
+from statusledger.demo.story import VENDORS, Scene, StoryEntry, StoryPost, StoryVendor
 from statusledger.model import Instant, Source
 
 _HEALTHS = ("operational", "under_maintenance", "degraded_performance", "partial_outage", "major_outage")
@@ -16,7 +16,7 @@ _ENDS = ("resolved", "completed")
 Json = dict[str, Any]
 
 
-def source(vendor: Vendor, address: str) -> Source:
+def source(vendor: StoryVendor, address: str) -> Source:
     """The stanza of a vendor whose page is served at this address."""
     return Source(
         id=vendor.id,
@@ -38,7 +38,7 @@ def documents(scene: Scene) -> dict[str, bytes]:
     }
 
 
-def _page(vendor: Vendor, updated_at: Instant) -> Json:
+def _page(vendor: StoryVendor, updated_at: Instant) -> Json:
     return {
         "id": vendor.key,
         "name": vendor.name,
@@ -47,7 +47,7 @@ def _page(vendor: Vendor, updated_at: Instant) -> Json:
     }
 
 
-def _contents(vendor: Vendor, entries: Sequence[Entry]) -> Iterable[tuple[str, Json]]:
+def _contents(vendor: StoryVendor, entries: Sequence[StoryEntry]) -> Iterable[tuple[str, Json]]:
     incidents = [entry for entry in entries if not entry.window]
     maintenances = [entry for entry in entries if entry.window]
     running = [entry for entry in incidents if not _end(entry)]
@@ -63,7 +63,7 @@ def _contents(vendor: Vendor, entries: Sequence[Entry]) -> Iterable[tuple[str, J
     yield "scheduled-maintenances", {"scheduled_maintenances": [_entry(vendor, entry) for entry in maintenances]}
 
 
-def _components(vendor: Vendor, entries: Sequence[Entry]) -> Iterable[Json]:
+def _components(vendor: StoryVendor, entries: Sequence[StoryEntry]) -> Iterable[Json]:
     """Groups, each followed by what is in it; a component is as the last post that names it says."""
     health = {name: status for entry in entries for post in entry.posts for name, status in post.health.items()}
     for group, names in vendor.groups.items():
@@ -74,11 +74,11 @@ def _components(vendor: Vendor, entries: Sequence[Entry]) -> Iterable[Json]:
             yield _component(vendor, name, status) | {"group": False, "group_id": _key(vendor.id, group)}
 
 
-def _component(vendor: Vendor, name: str, status: str) -> Json:
+def _component(vendor: StoryVendor, name: str, status: str) -> Json:
     return {"id": _key(vendor.id, name), "name": name, "status": status}
 
 
-def _entry(vendor: Vendor, entry: Entry) -> Json:
+def _entry(vendor: StoryVendor, entry: StoryEntry) -> Json:
     """An incident or maintenance, its updates newest first. Once over, it lists no components, as is the custom."""
     first, last = entry.posts[0], entry.posts[-1]
     begins, ends = entry.window or (None, None)
@@ -99,7 +99,7 @@ def _entry(vendor: Vendor, entry: Entry) -> Json:
     }
 
 
-def _posts(vendor: Vendor, entry: Entry) -> Iterable[Json]:
+def _posts(vendor: StoryVendor, entry: StoryEntry) -> Iterable[Json]:
     health: dict[str, str] = {}
     for post in entry.posts:
         affected = [
@@ -122,7 +122,7 @@ def _posts(vendor: Vendor, entry: Entry) -> Iterable[Json]:
         }
 
 
-def _end(entry: Entry) -> Post | None:
+def _end(entry: StoryEntry) -> StoryPost | None:
     return next((post for post in entry.posts if post.status in _ENDS), None)
 
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from statusledger.model import Instant
 
 
-class Vendor(Struct, frozen=True):
+class StoryVendor(Struct, frozen=True):
     """A vendor with a status page. `id` names the source, `key` the page; groups lead to the components in them."""
 
     id: str
@@ -15,7 +15,7 @@ class Vendor(Struct, frozen=True):
     groups: dict[str, tuple[str, ...]]
 
 
-class Post(Struct, frozen=True):
+class StoryPost(Struct, frozen=True):
     """One update: when, the page's word for how far things are, the text, and how the components it names are doing."""
 
     at: str
@@ -24,13 +24,13 @@ class Post(Struct, frozen=True):
     health: dict[str, str] = {}
 
 
-class Entry(Struct, frozen=True):
+class StoryEntry(Struct, frozen=True):
     """An incident or, with a window, a maintenance; its posts oldest first."""
 
     key: str
     title: str
     impact: str
-    posts: tuple[Post, ...]
+    posts: tuple[StoryPost, ...]
     window: tuple[str, str] | None = None
 
 
@@ -39,22 +39,22 @@ class Scene(Struct, frozen=True):
 
     at: Instant
     told: str
-    entries: dict[str, tuple[Entry, ...]] = {}
+    entries: dict[str, tuple[StoryEntry, ...]] = {}
 
 
-FERNHILL = Vendor(
+FERNHILL = StoryVendor(
     id="fernhill",
     key="f3rnh111c10d",
     name="Fernhill Cloud",
     groups={"Object storage": ("Uploads", "Downloads"), "Compute": ("Virtual machines", "Console")},
 )
-PIGEONPOST = Vendor(
+PIGEONPOST = StoryVendor(
     id="pigeonpost",
     key="p1g30np05t00",
     name="Pigeonpost",
     groups={"Mail": ("Sending API", "Inbound mail", "Webhooks")},
 )
-STILLWATER = Vendor(
+STILLWATER = StoryVendor(
     id="stillwater",
     key="5t111wat3r00",
     name="Stillwater DNS",
@@ -63,26 +63,26 @@ STILLWATER = Vendor(
 
 VENDORS = (FERNHILL, PIGEONPOST, STILLWATER)
 
-_LOOKING = Post(
+_LOOKING = StoryPost(
     "2026-03-03T09:17:40.310Z",
     "investigating",
     "Some uploads take longer than usual. We are looking into it.",
     {"Uploads": "degraded_performance"},
 )
 _LOOKING_REWRITTEN = replace(_LOOKING, body="Some uploads to eu-west fail. We are looking into it.")
-_FOUND = Post(
+_FOUND = StoryPost(
     "2026-03-03T09:41:05.120Z",
     "identified",
     "A certificate that our upload gateways show each other has expired. We are replacing it.",
     {"Uploads": "major_outage"},
 )
-_WATCHING = Post(
+_WATCHING = StoryPost(
     "2026-03-03T10:12:30.480Z",
     "monitoring",
     "All gateways have the new certificate. Uploads work again, and we are watching them.",
     {"Uploads": "degraded_performance"},
 )
-_RESOLVED = Post(
+_RESOLVED = StoryPost(
     "2026-03-03T10:38:20.900Z",
     "resolved",
     "Uploads are back to normal. No data was lost.",
@@ -91,7 +91,7 @@ _RESOLVED = Post(
 _RESOLVED_REWRITTEN = replace(
     _RESOLVED, body="Uploads are back to normal. 212 files were confirmed but not stored; their owners have been told."
 )
-_POSTMORTEM = Post(
+_POSTMORTEM = StoryPost(
     "2026-03-06T14:30:00.000Z",
     "postmortem",
     """\
@@ -117,21 +117,23 @@ Connections that were open stayed open, so uploads first slowed down; as they cl
 """,
 )
 
-_INCIDENT = Entry(key="b7x0q2m4v9ld", title="Uploads are slow", impact="minor", posts=(_LOOKING,))
+_INCIDENT = StoryEntry(key="b7x0q2m4v9ld", title="Uploads are slow", impact="minor", posts=(_LOOKING,))
 _RETOLD = replace(_INCIDENT, title="Uploads fail in eu-west", impact="major", posts=(_LOOKING_REWRITTEN, _FOUND))
 _OVER = replace(_RETOLD, posts=(_LOOKING_REWRITTEN, _FOUND, _WATCHING, _RESOLVED))
 _EXPLAINED = replace(_OVER, posts=(_LOOKING_REWRITTEN, _FOUND, _WATCHING, _RESOLVED_REWRITTEN, _POSTMORTEM))
 
-_ANNOUNCED = Post(
+_ANNOUNCED = StoryPost(
     "2026-02-26T13:00:00.000Z",
     "scheduled",
     "We are moving to larger databases. Mail is accepted throughout; sending pauses for up to ten minutes.",
     {"Sending API": "operational"},
 )
-_BEGUN = Post("2026-03-05T22:00:00.000Z", "in_progress", "The move has begun.", {"Sending API": "under_maintenance"})
-_DONE = Post("2026-03-05T22:48:00.000Z", "completed", "The move is done.", {"Sending API": "operational"})
+_BEGUN = StoryPost(
+    "2026-03-05T22:00:00.000Z", "in_progress", "The move has begun.", {"Sending API": "under_maintenance"}
+)
+_DONE = StoryPost("2026-03-05T22:48:00.000Z", "completed", "The move is done.", {"Sending API": "operational"})
 
-_MOVE = Entry(
+_MOVE = StoryEntry(
     key="m2d8k5t1c6rw",
     title="Move to larger databases",
     impact="maintenance",

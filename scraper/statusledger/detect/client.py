@@ -44,7 +44,7 @@ class Home(Struct, frozen=True):
     page: Document | None
 
 
-class Inquiry:
+class DetectionClient:
     """Asks for documents, each address once, and reads them, while the budget lasts. Used as `async with`.
 
     The budget is of requests, bytes and processor time, and of one document over LARGE. That is there until the next is
@@ -139,15 +139,15 @@ class Inquiry:
         with self.reading():
             return PLATFORMS[name].recognise(document)
 
-    async def told(self, name: str, document: Document) -> Snapshot | None:
+    async def parse(self, name: str, document: Document) -> Snapshot | None:
         """What a document says, if the platform reads documents of its kind. Raises Undetected."""
-        if document.kind not in PLATFORMS[name].VOICES:
+        if document.kind not in PLATFORMS[name].CHANNELS:
             return None
         try:
             if _is_read_apart(document):
                 return await isolated.read(name, PLATFORMS[name], document)
             with self.reading():
-                return parsing.told(PLATFORMS[name], document)
+                return parsing.parse(PLATFORMS[name], document)
         except NormalizeError:
             return None
 

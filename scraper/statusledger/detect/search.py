@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from statusledger.detect import patterns, urls
-from statusledger.detect.client import Home, Inquiry
+from statusledger.detect.client import DetectionClient, Home
 from statusledger.detect.detection import Confidence, Detection, detection, named
 from statusledger.errors import BadBody, Undetected
 from statusledger.fetch import Client
@@ -46,14 +46,14 @@ async def detect(
         source, stated = _stated(Source(id="new", name="", url=asked, platform="auto", vendor="new", timeout=10.0))
     except ValueError as error:
         raise Undetected(f"{url[:200]} is no address: {error}") from None
-    async with Inquiry(client) as inquiry:
+    async with DetectionClient(client) as inquiry:
         home = await inquiry.home(replace(source, allow_private=allow_private))
         search = _Search(inquiry, replace(source, url=home.url, allow_private=allow_private), home)
         route = await search.route(asked, stated)
         if route is None:
             why = f": {inquiry.trouble}" if inquiry.trouble and home.page is None else ""
             raise Undetected(f"{asked} is no status page that can be read{why}")
-        return await search.told(route, name, key)
+        return await search.parse(route, name, key)
 
 
 def _stated(source: Source) -> tuple[Source, Request | None]:
@@ -68,7 +68,7 @@ def _stated(source: Source) -> tuple[Source, Request | None]:
 
 
 class _Search:
-    def __init__(self, inquiry: Inquiry, source: Source, home: Home) -> None:
+    def __init__(self, inquiry: DetectionClient, source: Source, home: Home) -> None:
         self._inquiry, self._source = inquiry, source
         with inquiry.reading():
             is_feed = home.page is not None and patterns.is_feed(home.page)
@@ -117,7 +117,7 @@ class _Search:
         return None
 
     async def _from_page(self, name: str, confidence: Confidence, page: Document, evidence: str) -> Route:
-        told = await self._inquiry.told(name, page)
+        told = await self._inquiry.parse(name, page)
         return Route(replace(self._source, platform=name), confidence, (evidence,), (told,) if told else ())
 
     async def _by_address(self, asked: str, stated: Request | None) -> Route | None:
@@ -173,14 +173,14 @@ class _Search:
             return None
         name = likeliest if any(likeliest == each for each, _ in readers) else readers[0][0]
         kinds = [kind for each, kind in readers if each == name]
-        told = {kind: await self._inquiry.told(name, replace(document, kind=kind)) for kind in kinds}
+        told = {kind: await self._inquiry.parse(name, replace(document, kind=kind)) for kind in kinds}
         kind = max(told, key=lambda kind: _weight(told[kind]))
         source = _reachable(replace(self._source, platform=name), replace(document, kind=kind), told[kind])
         evidence = f"{document.url} answers as the {kind} of {name}"
         return Route(source, Confidence.CERTAIN, (evidence,), tuple(filter(None, [told[kind]])))
 
     async def _any_feed(self, document: Document, confidence: Confidence) -> Route | None:
-        told = await self._inquiry.told(patterns.FEED, document)
+        told = await self._inquiry.parse(patterns.FEED, document)
         if told is None or not patterns.tells_of_incidents(told):
             return None
         source = replace(self._source, platform=patterns.FEED, feed=document.url)
@@ -188,7 +188,7 @@ class _Search:
             source = replace(source, url=told.page.url)
         return Route(source, confidence, (f"{document.url} is a feed of incidents",), (told,))
 
-    async def told(self, route: Route, name: str | None, key: str | None) -> Detection:
+    async def parse(self, route: Route, name: str | None, key: str | None) -> Detection:
         """The route with the vendor's name and its components, asking for more documents where those miss."""
         snapshots = await self._snapshots(route)
         pages = [snapshot.page for snapshot in snapshots]
@@ -216,7 +216,7 @@ class _Search:
         while waiting and not (any(each.components for each in told) and any(each.page.name for each in told)):
             request = waiting.pop(0)
             document = await self._inquiry.ask(source, request)
-            more = await self._inquiry.told(name, document) if document else None
+            more = await self._inquiry.parse(name, document) if document else None
             if more and more not in told:
                 told.append(more)
                 waiting = [*more.follow, *waiting]

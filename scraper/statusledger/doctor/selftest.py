@@ -16,7 +16,7 @@ from statusledger.demo.story import FERNHILL, SCENES
 from statusledger.doctor.faults import FAULTS, SURVIVED, Fault
 from statusledger.fetch import Settings
 from statusledger.model import Instant, Source
-from statusledger.polling.run import Report, Run
+from statusledger.polling.run import Run, RunReport
 from statusledger.store import dump
 from statusledger.store.captures import Captures, open_captures
 
@@ -40,7 +40,7 @@ class Outcome(Struct, frozen=True):
     wrong: str | None
 
 
-def take() -> list[Outcome]:
+def run_faults() -> list[Outcome]:
     """Every fault of the table, each with a server and a database of its own."""
     expected = {feed: _dataset(Fault("none", SURVIVED, None, feed=feed)) for feed in (False, True)}
     with ThreadPoolExecutor(_AT_A_TIME) as threads:
@@ -98,7 +98,7 @@ class _Polling:
             report = self._poll(server.url, at, _TIMEOUT_S)
         self.troubles += (f"{why}, though all was well" for why in (*report.bugs.values(), *report.failures.values()))
 
-    def misbehaving(self) -> Report:
+    def misbehaving(self) -> RunReport:
         """A poll during the fault."""
         with serving(self._port) if self._fault.misbehaviour else nullcontext() as server:
             if isinstance(server, StatusPages):
@@ -107,11 +107,11 @@ class _Polling:
             timeout = _SHORT_S if self._fault.endless else _TIMEOUT_S
             return self._poll(f"{self._fault.scheme}://127.0.0.1:{self._port}", _FAULT_AT, timeout)
 
-    def _poll(self, address: str, at: Instant, timeout: float) -> Report:
+    def _poll(self, address: str, at: Instant, timeout: float) -> RunReport:
         source = replace(_source(address, feed=self._fault.feed), timeout=timeout)
         store.keep_in_step(self._database, [source])
         run = Run(self._database, self._captures, [source], _LIMITS, lambda: at)
-        return asyncio.run(run.take(every=True))
+        return asyncio.run(run.run(every=True))
 
 
 def _source(address: str, *, feed: bool) -> Source:

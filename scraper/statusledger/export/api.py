@@ -17,7 +17,13 @@ from statusledger.export.job import Job
 from statusledger.export.readme import as_of
 from statusledger.model import Health, Instant, Kind, Status
 from statusledger.store.read import publication
-from statusledger.store.read.published import Component, Entry, Step, Vendor, Word
+from statusledger.store.read.published import (
+    PublishedComponent,
+    PublishedIncident,
+    PublishedTransition,
+    PublishedVendor,
+    Word,
+)
 
 _HEALTH = {
     Health.OPERATIONAL: "operational",
@@ -61,7 +67,7 @@ def write(job: Job) -> None:
     _write(root / "vendors.json", {"as_of": at, "vendors": index})
 
 
-def _listed(vendor: Vendor, health: Health, unresolved: Iterable[Entry]) -> Json:
+def _listed(vendor: PublishedVendor, health: Health, unresolved: Iterable[PublishedIncident]) -> Json:
     return {
         "id": vendor.id,
         "name": vendor.name,
@@ -74,7 +80,9 @@ def _listed(vendor: Vendor, health: Health, unresolved: Iterable[Entry]) -> Json
     }
 
 
-def _documents(job: Job, vendor: Vendor, health: Health, unresolved: Sequence[Entry]) -> dict[str, Json]:
+def _documents(
+    job: Job, vendor: PublishedVendor, health: Health, unresolved: Sequence[PublishedIncident]
+) -> dict[str, Json]:
     """Every document of the API, by its name."""
     told = publication.components(job.dataset, vendor.id)
     page = _page(vendor)
@@ -83,7 +91,7 @@ def _documents(job: Job, vendor: Vendor, health: Health, unresolved: Sequence[En
     indicator, description = _INDICATOR[health]
     status = {"indicator": indicator, "description": description}
 
-    def shaped(entries: Iterable[Entry]) -> list[Json]:
+    def shaped(entries: Iterable[PublishedIncident]) -> list[Json]:
         return [_incident(entry, page["id"], by_id) for entry in entries]
 
     of_kind = {kind: publication.newest(job.dataset, kind, vendor=vendor.id) for kind in Kind}
@@ -110,7 +118,7 @@ def _documents(job: Job, vendor: Vendor, health: Health, unresolved: Sequence[En
     return {name: {"page": page, **document} for name, document in documents.items()}
 
 
-def _page(vendor: Vendor) -> Json:
+def _page(vendor: PublishedVendor) -> Json:
     read = min((source.read_at or _EPOCH for source in vendor.sources), default=_EPOCH)
     return {
         "id": hashlib.sha256(vendor.id.encode()).hexdigest()[:12],
@@ -121,7 +129,7 @@ def _page(vendor: Vendor) -> Json:
     }
 
 
-def _components(told: Sequence[Component], page_id: str) -> list[Json]:
+def _components(told: Sequence[PublishedComponent], page_id: str) -> list[Json]:
     groups = {(each.source_id, each.name): each.id for each in told if each.is_group}
     members: dict[str, list[str]] = {}
     shaped: list[Json] = []
@@ -152,8 +160,8 @@ def _components(told: Sequence[Component], page_id: str) -> list[Json]:
     return shaped
 
 
-def _incident(entry: Entry, page_id: str, components: Mapping[str, Json]) -> Json:
-    steps: dict[str, list[Step]] = {}
+def _incident(entry: PublishedIncident, page_id: str, components: Mapping[str, Json]) -> Json:
+    steps: dict[str, list[PublishedTransition]] = {}
     for step in entry.steps:
         steps.setdefault(step.update_id or "", []).append(step)
     named = [each.component_id for each in entry.components if each.component_id is not None]
@@ -180,13 +188,13 @@ def _incident(entry: Entry, page_id: str, components: Mapping[str, Json]) -> Jso
     return told
 
 
-def _status(entry: Entry) -> str:
+def _status(entry: PublishedIncident) -> str:
     """A postmortem, once it was published, is the status of an incident there."""
     words = [update.status for update in entry.updates]
     return Status.POSTMORTEM if entry.kind is Kind.INCIDENT and Status.POSTMORTEM in words else entry.status
 
 
-def _update(update: Word, steps: Sequence[Step]) -> Json:
+def _update(update: Word, steps: Sequence[PublishedTransition]) -> Json:
     return {
         "id": update.id,
         "status": update.status,

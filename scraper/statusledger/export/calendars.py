@@ -7,7 +7,7 @@ from statusledger.export.job import Job
 from statusledger.export.readme import as_of
 from statusledger.model import Instant, Status
 from statusledger.store.read import publication
-from statusledger.store.read.published import Entry
+from statusledger.store.read.published import PublishedIncident
 from statusledger.times import shifted
 
 _PAST_S = 90 * 86_400
@@ -39,7 +39,7 @@ def write(job: Job) -> None:
         job.step(1)
 
 
-def _calendar(name: str, entries: Sequence[Entry]) -> bytes:
+def _calendar(name: str, entries: Sequence[PublishedIncident]) -> bytes:
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -54,7 +54,7 @@ def _calendar(name: str, entries: Sequence[Entry]) -> bytes:
     return b"".join(_folded(line) for line in lines)
 
 
-def _event(entry: Entry) -> Iterator[str]:
+def _event(entry: PublishedIncident) -> Iterator[str]:
     start, end = entry.scheduled_start_at, entry.scheduled_end_at
     if start is None:
         return

@@ -14,12 +14,12 @@ from statusledger.export.readme import as_of
 from statusledger.model import Impact
 from statusledger.presentation import prose
 from statusledger.store.read import publication
-from statusledger.store.read.published import Entry
+from statusledger.store.read.published import PublishedIncident
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _EPOCH = "1970-01-01T00:00:00Z"
-Scope = tuple[str, str, Sequence[Entry]]
+Scope = tuple[str, str, Sequence[PublishedIncident]]
 _rendered = lru_cache(maxsize=8_192)(lambda body: prose.html(body).strip())
 
 
@@ -48,7 +48,7 @@ def _scopes(job: Job) -> Iterator[Scope]:
         yield f"impact/{impact}", f"Incidents of impact {impact}", publication.newest(job.dataset, impact=impact)
 
 
-def _atom(job: Job, name: str, title: str, entries: Sequence[Entry]) -> bytes:
+def _atom(job: Job, name: str, title: str, entries: Sequence[PublishedIncident]) -> bytes:
     Xml.register_namespace("", _ATOM)
     feed = Xml.Element(f"{{{_ATOM}}}feed")
     _put(feed, "id", _urn(f"feed/{name}"))
@@ -63,7 +63,7 @@ def _atom(job: Job, name: str, title: str, entries: Sequence[Entry]) -> bytes:
     return f"{_HEAD}{Xml.tostring(feed, encoding='unicode')}\n".encode()
 
 
-def _entry(node: Xml.Element, entry: Entry) -> None:
+def _entry(node: Xml.Element, entry: PublishedIncident) -> None:
     _put(node, "id", _urn(entry.id))
     _put(node, "title", f"{entry.vendor}: {entry.title}")
     _put(node, "published", entry.posted_at)
@@ -76,7 +76,7 @@ def _entry(node: Xml.Element, entry: Entry) -> None:
     _put(node, "content", _html(entry), type="html")
 
 
-def _json(job: Job, name: str, title: str, entries: Sequence[Entry]) -> bytes:
+def _json(job: Job, name: str, title: str, entries: Sequence[PublishedIncident]) -> bytes:
     told: dict[str, Any] = {"version": "https://jsonfeed.org/version/1.1", "title": title, "language": "en"}
     if job.base_url:
         told |= {"home_page_url": job.base_url, "feed_url": _address(job, name, "json")}
@@ -84,7 +84,7 @@ def _json(job: Job, name: str, title: str, entries: Sequence[Entry]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n"
 
 
-def _item(entry: Entry) -> dict[str, Any]:
+def _item(entry: PublishedIncident) -> dict[str, Any]:
     told: dict[str, Any] = {
         "id": _urn(entry.id),
         "title": f"{entry.vendor}: {entry.title}",
@@ -101,11 +101,11 @@ def _item(entry: Entry) -> dict[str, Any]:
     return told | ({"url": entry.url} if entry.url else {})
 
 
-def _terms(entry: Entry) -> list[str]:
+def _terms(entry: PublishedIncident) -> list[str]:
     return [entry.kind, entry.status, entry.impact, *dict.fromkeys(each.name for each in entry.components)]
 
 
-def _html(entry: Entry) -> str:
+def _html(entry: PublishedIncident) -> str:
     """All updates, newest first, as harmless HTML."""
     return "\n".join(
         f"<p><strong>{update.status.replace('_', ' ').capitalize()}</strong> "

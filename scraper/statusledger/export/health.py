@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from statusledger.model import Health, Impact, Instant, Kind
 from statusledger.reconcile.merge import worst
-from statusledger.store.read.published import Entry, Vendor
-from statusledger.store.read.watched_components import Part
+from statusledger.store.read.published import PublishedIncident, PublishedVendor
+from statusledger.store.read.watched_components import WatchedComponent
 
 _BY_IMPACT = {
     Impact.NONE: Health.OPERATIONAL,
@@ -18,7 +18,10 @@ _BY_IMPACT = {
 
 
 def of_vendor(
-    vendor: Vendor, unresolved: Sequence[Entry], parts: Mapping[str, Sequence[Part]], at: Instant | None
+    vendor: PublishedVendor,
+    unresolved: Sequence[PublishedIncident],
+    parts: Mapping[str, Sequence[WatchedComponent]],
+    at: Instant | None,
 ) -> Health:
     """The worst of what its pages, their components and its open incidents say; components that say nothing do not
     count."""

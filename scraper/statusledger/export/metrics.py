@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from statusledger.model import Health, Impact, Instant, Status
 from statusledger.store import partial_files
-from statusledger.store.query import Askable
+from statusledger.store.query import Connection
 from statusledger.store.read import queries, runs, watched_components
 from statusledger.store.read.rows import Situation
 from statusledger.store.read.runs import RunRow
@@ -30,21 +30,21 @@ class Family(Struct, frozen=True):
     values: Mapping[Labels, float]
 
 
-def text(db: Askable, ledger: str | None = None) -> str:
+def text(db: Connection, ledger: str | None = None) -> str:
     """All metrics of a database; `ledger` tells them from those of another in the same folder."""
     common = _labels(ledger=ledger) if ledger is not None else ()
     lines = [line for family in _families(db) for line in _drawn(family, common)]
     return "".join(f"{line}\n" for line in [*lines, "# EOF"])
 
 
-def write(db: Askable, path: Path, ledger: str | None = None) -> None:
+def write(db: Connection, path: Path, ledger: str | None = None) -> None:
     """Writes the text to a file, which is the old one until it is the new one. Raises StoreError."""
     told = text(db, ledger)
     with partial_files.replacing(path) as partial:
         partial.write_text(told, encoding="utf-8")
 
 
-def _families(db: Askable) -> Iterator[Family]:
+def _families(db: Connection) -> Iterator[Family]:
     situation = queries.situation(db)
     yield from _incidents(situation)
     yield Family("components", "Watched components by their health.", _components(db, situation))
@@ -71,7 +71,7 @@ def _incidents(situation: Situation) -> Iterator[Family]:
     )
 
 
-def _components(db: Askable, situation: Situation) -> dict[Labels, float]:
+def _components(db: Connection, situation: Situation) -> dict[Labels, float]:
     vendor_of = {source.id: source.vendor_id for source in situation.sources}
     found = Counter(
         (source_id, part.health) for source_id, parts in watched_components.parts(db).items() for part in parts

@@ -11,7 +11,7 @@ from aiohappyeyeballs import AddrInfoType
 from msgspec import Struct
 
 from statusledger.errors import Refused, Unreachable
-from statusledger.fetch.fetch_failure import Unusable
+from statusledger.fetch.fetch_failure import FetchFailure
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -54,11 +54,11 @@ class Allowance(Struct, frozen=True):
     def screened(self, host: str, candidates: Sequence[AddrInfoType]) -> list[AddrInfoType]:
         """Those of the addresses of a host that may be connected to. Raises Unusable if none may."""
         if not candidates:
-            raise Unusable(Unreachable, "DNS: a name without an address")
+            raise FetchFailure(Unreachable, "DNS: a name without an address")
         permitted = [candidate for candidate in candidates if self._permits(host, str(candidate[4][0]))]
         if not permitted:
             address = str(candidates[0][4][0])
-            raise Unusable(Refused, f"{host} is at {address}, {reach(address)}")
+            raise FetchFailure(Refused, f"{host} is at {address}, {reach(address)}")
         return permitted
 
     def check_name(self, host: str) -> None:
@@ -67,7 +67,7 @@ class Allowance(Struct, frozen=True):
         if address is not None:
             self.screened(host, [address_info(address, 0)])
         elif ("." not in host or host.endswith(_LOCAL_ENDINGS)) and host.rstrip(".") not in self.hosts:
-            raise Unusable(Refused, f"{host} is a name of a private network")
+            raise FetchFailure(Refused, f"{host} is a name of a private network")
 
     def _permits(self, host: str, address: str) -> bool:
         kind = reach(address)

@@ -8,7 +8,7 @@ from typing import Protocol
 import httpx
 
 from statusledger.errors import BadBody
-from statusledger.fetch.fetch_failure import Unusable, too_large
+from statusledger.fetch.fetch_failure import FetchFailure, too_large
 
 _PIECE = 65_536
 # A body of 8 MB comes in some 6,000 packets. One in chunks of a byte costs a second for each 20,000.
@@ -47,17 +47,17 @@ class Gzip:
         """At most 64 KiB each, however well they were packed."""
         while chunk:
             if self._inflate.eof:
-                raise Unusable(BadBody, "data after the end of the gzip body", 200)
+                raise FetchFailure(BadBody, "data after the end of the gzip body", 200)
             try:
                 yield self._inflate.decompress(chunk, _PIECE)
             except zlib.error:
-                raise Unusable(BadBody, "a corrupt gzip body", 200) from None
+                raise FetchFailure(BadBody, "a corrupt gzip body", 200) from None
             chunk = self._inflate.unconsumed_tail or self._inflate.unused_data
 
     def finish(self) -> None:
         """zlib takes a truncated stream without complaint."""
         if not self._inflate.eof:
-            raise Unusable(BadBody, "a truncated gzip body", 200)
+            raise FetchFailure(BadBody, "a truncated gzip body", 200)
 
 
 _UNPACKERS: dict[str, Callable[[], Unpacker]] = {"": Plain, "identity": Plain, "gzip": Gzip, "x-gzip": Gzip}
@@ -86,7 +86,7 @@ async def _few(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     async for chunk in chunks:
         count += 1
         if count > _MOST_CHUNKS:
-            raise Unusable(BadBody, f"a body in more than {_MOST_CHUNKS} pieces", 200)
+            raise FetchFailure(BadBody, f"a body in more than {_MOST_CHUNKS} pieces", 200)
         if count % _CHUNKS_AT_A_TIME == 0:
             await asyncio.sleep(0)
         yield chunk
@@ -109,4 +109,4 @@ def _unpacker(response: httpx.Response) -> Unpacker:
     try:
         return _UNPACKERS[label.lower()]()
     except KeyError:
-        raise Unusable(BadBody, f"encoded as {label}, though only gzip was offered", 200) from None
+        raise FetchFailure(BadBody, f"encoded as {label}, though only gzip was offered", 200) from None

@@ -19,8 +19,8 @@ from statusledger.fetch.connections import Lookup
 from statusledger.fetch.content_check import admit
 from statusledger.fetch.deadline import Deadline
 from statusledger.fetch.events import first_event
-from statusledger.fetch.fetch_failure import Unusable
-from statusledger.fetch.fetch_job import Errand
+from statusledger.fetch.fetch_failure import FetchFailure
+from statusledger.fetch.fetch_job import FetchJob
 from statusledger.fetch.hosts import Hosts
 from statusledger.fetch.routes import Routes
 from statusledger.fetch.settings import Settings
@@ -74,13 +74,13 @@ class Client:
         A large body is the only one of its size in memory until the block is left, so the block must not fetch again.
         """
         try:
-            errand = Errand(source, request, validators, self._settings.user_agent)
-        except Unusable as trouble:
+            errand = FetchJob(source, request, validators, self._settings.user_agent)
+        except FetchFailure as trouble:
             raise trouble.error(request.url) from None
         async with AsyncExitStack() as alone:
             yield await self._repeated(errand, alone)
 
-    async def _repeated(self, errand: Errand, alone: AsyncExitStack) -> Answer:
+    async def _repeated(self, errand: FetchJob, alone: AsyncExitStack) -> Answer:
         """Try, and again where trouble may pass, with growing pauses, while attempts and time last."""
 
         def enough(state: RetryCallState) -> bool:
@@ -95,20 +95,20 @@ class Client:
         )
         return await retrying(self._attempt, errand, alone)
 
-    async def _attempt(self, errand: Errand, alone: AsyncExitStack) -> Answer:
+    async def _attempt(self, errand: FetchJob, alone: AsyncExitStack) -> Answer:
         """One attempt; the only place where trouble gets the address it is about."""
         try:
             return await self._travel(errand, alone)
-        except Unusable as refusal:
+        except FetchFailure as refusal:
             trouble = refusal
         except httpx.TransportError as breach:
-            trouble = Unusable(Unreachable, str(breach) or type(breach).__name__)
+            trouble = FetchFailure(Unreachable, str(breach) or type(breach).__name__)
         error = shed(trouble).error(errand.request.url, errand.secrets.conceal)
         await alone.aclose()
         logger.debug("%s: %s: %s", errand.source.id, error.url, error)
         raise error
 
-    async def _travel(self, errand: Errand, alone: AsyncExitStack) -> Answer:
+    async def _travel(self, errand: FetchJob, alone: AsyncExitStack) -> Answer:
         """Ask, and follow redirects by hand, each hop in a turn at its own host."""
         url, permanent = errand.url, True
         for _ in range(self._settings.redirects + 1):
@@ -122,7 +122,7 @@ class Client:
                     url = errand.onward(url, response.headers.get("location"))
                 elif status != HTTPStatus.NOT_MODIFIED or errand.conditional or not errand.insist():
                     return await self._answer(errand, response, url, permanent, alone)
-        raise Unusable(BadBody, f"more than {self._settings.redirects} redirects")
+        raise FetchFailure(BadBody, f"more than {self._settings.redirects} redirects")
 
     @contextmanager
     def held_up(self) -> Iterator[None]:
@@ -136,7 +136,7 @@ class Client:
                 deadline.extend(loop.time() - began)
 
     @asynccontextmanager
-    async def _asked(self, errand: Errand, url: httpx.URL) -> AsyncIterator[httpx.Response]:
+    async def _asked(self, errand: FetchJob, url: httpx.URL) -> AsyncIterator[httpx.Response]:
         """The head of one response; its body can be read in the block."""
         fields = list(errand.fields(url).items())
         request = httpx.Request("GET", url, headers=fields, extensions={"allowance": errand.allowance})
@@ -148,7 +148,7 @@ class Client:
             await response.aclose()
 
     async def _answer(
-        self, errand: Errand, response: httpx.Response, url: httpx.URL, permanent: bool, alone: AsyncExitStack
+        self, errand: FetchJob, response: httpx.Response, url: httpx.URL, permanent: bool, alone: AsyncExitStack
     ) -> Answer:
         """What the last response of the journey says, its body read and looked at. Raises Unusable."""
         body = None
@@ -162,17 +162,17 @@ class Client:
             validators = _validators(response)
         logger.debug("%s: %s: HTTP %d", errand.source.id, errand.request.url, response.status_code)
         return Answer(
-            url=errand.told(url),
+            url=errand.redacted_url(url),
             http_status=response.status_code,
             body=body,
             validators=validators,
             sha256=None if body is None else digest(body),
             wire_bytes=response.num_bytes_downloaded,
             elapsed_ms=errand.deadline.elapsed_ms,
-            moved_to=errand.told(url) if permanent and url != errand.url else None,
+            moved_to=errand.redacted_url(url) if permanent and url != errand.url else None,
         )
 
-    async def _body(self, errand: Errand, response: httpx.Response, alone: AsyncExitStack) -> bytes:
+    async def _body(self, errand: FetchJob, response: httpx.Response, alone: AsyncExitStack) -> bytes:
         """The body, or of a stream the first event. One that turns out large waits here until it is the only one."""
 
         async def have_it_alone() -> None:

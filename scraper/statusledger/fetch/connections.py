@@ -16,7 +16,7 @@ from aiohappyeyeballs import AddrInfoType, start_connection
 from statusledger.errors import Unreachable
 from statusledger.fetch.address_guard import Allowance, address_info, literal
 from statusledger.fetch.bounded_reads import BoundedBackend, BoundedStream
-from statusledger.fetch.fetch_failure import Unusable
+from statusledger.fetch.fetch_failure import FetchFailure
 
 Lookup = Callable[[str, int], Awaitable[Sequence[AddrInfoType]]]
 
@@ -166,9 +166,9 @@ class Resolver:
         try:
             return await answer
         except OSError as error:
-            raise Unusable(Unreachable, f"DNS: {error.strerror or error}") from None
+            raise FetchFailure(Unreachable, f"DNS: {error.strerror or error}") from None
         except ValueError:
-            raise Unusable(Unreachable, "DNS: not a name that can be looked up") from None
+            raise FetchFailure(Unreachable, "DNS: not a name that can be looked up") from None
 
 
 def _look_up(
@@ -195,8 +195,8 @@ def _causes() -> Iterator[None]:
     try:
         yield
     except ssl.SSLCertVerificationError as error:
-        raise Unusable(Unreachable, f"TLS: {error.verify_message}") from None
+        raise FetchFailure(Unreachable, f"TLS: {error.verify_message}") from None
     except ssl.SSLError as error:
-        raise Unusable(Unreachable, f"TLS: {error.reason}") from None
+        raise FetchFailure(Unreachable, f"TLS: {error.reason}") from None
     except OSError as error:
-        raise Unusable(Unreachable, os.strerror(error.errno) if error.errno else str(error)) from None
+        raise FetchFailure(Unreachable, os.strerror(error.errno) if error.errno else str(error)) from None

@@ -4,7 +4,7 @@ import codecs
 import re
 
 from statusledger.errors import BadBody, FetchError, Refused
-from statusledger.fetch.fetch_failure import Unusable
+from statusledger.fetch.fetch_failure import FetchFailure
 from statusledger.fetch.html_limits import check_markup
 from statusledger.model import Format
 
@@ -45,7 +45,7 @@ def admit(body: bytes, expects: Format) -> None:
     """Let a body through, or raise Unusable naming what came instead. Content types are not asked: many lie."""
     text = _text(body, None if expects is Format.HTML else _HEAD)
     if not text:
-        raise Unusable(BadBody, "an empty body", 200)
+        raise FetchFailure(BadBody, "an empty body", 200)
     _GATES[expects](text)
     if expects is Format.FEED:
         _check_encoding(body)
@@ -56,21 +56,21 @@ def _json(text: str) -> None:
         return
     if text[0] == "<":
         raise _instead(text, "JSON")
-    raise Unusable(BadBody, f"no JSON object or array: it begins with {text[0]!r}", 200)
+    raise FetchFailure(BadBody, f"no JSON object or array: it begins with {text[0]!r}", 200)
 
 
 def _feed(text: str) -> None:
     prolog = _PROLOG.match(text)
     root = prolog.end() if prolog else 0
     if text.startswith(("<!DOCTYPE", "<!ENTITY"), root) and not _HTML.match(text, root):
-        raise Unusable(BadBody, "a feed with a document type definition, which could unfold to anything", 200)
+        raise FetchFailure(BadBody, "a feed with a document type definition, which could unfold to anything", 200)
     if not _ROOT.match(text, root):
         raise _instead(text, "a feed")
 
 
 def _html(text: str) -> None:
     if text[0] != "<":
-        raise Unusable(BadBody, f"no HTML: it begins with {text[0]!r}", 200)
+        raise FetchFailure(BadBody, f"no HTML: it begins with {text[0]!r}", 200)
     known = _known_page(text)
     if known is not None:
         raise known
@@ -90,23 +90,23 @@ def _event(text: str) -> None:
 _GATES = {Format.JSON: _json, Format.FEED: _feed, Format.HTML: _html, Format.TEXT: _plain, Format.EVENT: _event}
 
 
-def _instead(text: str, due: str) -> Unusable:
+def _instead(text: str, due: str) -> FetchFailure:
     """What to say when markup came that was not due."""
     known = _known_page(text)
     if known is not None:
-        return Unusable(known.kind, f"{known.reason} instead of {due}", 200)
+        return FetchFailure(known.kind, f"{known.reason} instead of {due}", 200)
     if _PASSWORD.search(text):
-        return Unusable(Refused, f"a login page instead of {due}", 200)
+        return FetchFailure(Refused, f"a login page instead of {due}", 200)
     what = "an HTML page" if _HTML.search(text, 0, 4096) else "something else"
-    return Unusable(BadBody, f"{what} instead of {due}", 200)
+    return FetchFailure(BadBody, f"{what} instead of {due}", 200)
 
 
-def _known_page(text: str) -> Unusable | None:
+def _known_page(text: str) -> FetchFailure | None:
     """The page, if it is one of those that stand in the way of others."""
     title = _TITLE.search(text)
     for kind, name, pattern in _PAGES:
         if title and pattern.fullmatch(title[1].strip()):
-            return Unusable(kind, name, 200)
+            return FetchFailure(kind, name, 200)
     return None
 
 
@@ -116,7 +116,7 @@ def _check_encoding(feed: bytes) -> None:
     declared = _DECLARED.findall(feed, 0, first_line_end if first_line_end > 0 else len(feed))
     for name in declared:
         if not _TRANSPARENT.fullmatch(name):
-            raise Unusable(BadBody, f"a feed in the encoding {name.decode('latin-1')[:40]}", 200)
+            raise FetchFailure(BadBody, f"a feed in the encoding {name.decode('latin-1')[:40]}", 200)
 
 
 def _text(body: bytes, length: int | None) -> str:

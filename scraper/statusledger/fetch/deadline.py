@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from statusledger.errors import Unreachable
-from statusledger.fetch.fetch_failure import Unusable
+from statusledger.fetch.fetch_failure import FetchFailure
 
 
 class Deadline:
@@ -33,7 +33,7 @@ class Deadline:
                 under_way.add(self)
                 yield
         except TimeoutError:
-            raise Unusable(Unreachable, f"no complete answer within {self._seconds:g} s") from None
+            raise FetchFailure(Unreachable, f"no complete answer within {self._seconds:g} s") from None
         finally:
             under_way.discard(self)
             self._left = self._remaining()

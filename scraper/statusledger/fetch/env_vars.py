@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
 from statusledger.errors import FetchError
-from statusledger.fetch.fetch_failure import Unusable
+from statusledger.fetch.fetch_failure import FetchFailure
 
 # What an address may hold unencoded.
 _PUNCTUATION = "!#$%&'()*+,/:;=?@[]~"
@@ -32,12 +32,12 @@ class Secrets:
 
     def _value(self, name: str) -> str:
         if name not in self._names:
-            raise Unusable(FetchError, f"${{{name}}} is not a variable of this source's own stanza")
+            raise FetchFailure(FetchError, f"${{{name}}} is not a variable of this source's own stanza")
         value = os.environ.get(name, "")
         if not value:
-            raise Unusable(FetchError, f"the environment variable {name} is not set")
+            raise FetchFailure(FetchError, f"the environment variable {name} is not set")
         if not value.isprintable():
-            raise Unusable(FetchError, f"the environment variable {name} holds a line break, or the like")
+            raise FetchFailure(FetchError, f"the environment variable {name} holds a line break, or the like")
         return value
 
     def _spellings(self) -> Iterable[tuple[str, str]]:
@@ -52,5 +52,5 @@ def filled_in(stated: str) -> tuple[str, Callable[[str], str]]:
     secrets = Secrets(stated)
     try:
         return secrets.expand(stated), secrets.conceal
-    except Unusable as trouble:
+    except FetchFailure as trouble:
         raise trouble.error(stated) from None

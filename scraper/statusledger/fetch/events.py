@@ -8,7 +8,7 @@ from httpx_sse import EventSource
 
 from statusledger.errors import BadBody
 from statusledger.fetch.content_check import admit
-from statusledger.fetch.fetch_failure import Unusable
+from statusledger.fetch.fetch_failure import FetchFailure
 from statusledger.model import Format
 
 
@@ -29,7 +29,7 @@ async def first_event(pieces: AsyncIterator[bytes]) -> bytes:
             if event.data:
                 return event.data.encode()
     admit(bytes(heard), Format.EVENT)
-    raise Unusable(BadBody, "a stream that ended before its first event", 200)
+    raise FetchFailure(BadBody, "a stream that ended before its first event", 200)
 
 
 async def _with_line_feeds(pieces: AsyncIterator[bytes], heard: bytearray) -> AsyncIterator[bytes]:

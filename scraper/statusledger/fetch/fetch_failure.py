@@ -8,7 +8,7 @@ from statusledger.errors import BadBody, FetchError
 _LONGEST = 300
 
 
-class Unusable(Exception):
+class FetchFailure(Exception):
     """Why there is no document: raised deep down, made a FetchError by the client, which adds the address.
 
     The reason names the cause alone, so that a hundred sources that fail alike say the same.
@@ -25,6 +25,6 @@ class Unusable(Exception):
         return self.kind(url, conceal(self.reason)[:_LONGEST], http_status=self.http_status)
 
 
-def too_large(most: int, where: str) -> Unusable:
+def too_large(most: int, where: str) -> FetchFailure:
     """The refusal of what is longer than it may be."""
-    return Unusable(BadBody, f"more than {most / 1_000_000:g} MB {where}", 200)
+    return FetchFailure(BadBody, f"more than {most / 1_000_000:g} MB {where}", 200)

@@ -9,7 +9,7 @@ from statusledger.fetch.address_guard import Allowance, host_of
 from statusledger.fetch.answer import Validators
 from statusledger.fetch.deadline import Deadline
 from statusledger.fetch.env_vars import Secrets
-from statusledger.fetch.fetch_failure import Unusable
+from statusledger.fetch.fetch_failure import FetchFailure
 from statusledger.model import Format, Request, Source
 
 _ACCEPT = {
@@ -26,7 +26,7 @@ Fields = dict[bytes, bytes]
 Place = tuple[str, str, int | None]
 
 
-class Errand:
+class FetchJob:
     """Raises Unusable where there is nobody to ask: a variable is missing, or the address is none."""
 
     def __init__(self, source: Source, request: Request, validators: Validators | None, user_agent: str) -> None:
@@ -40,7 +40,7 @@ class Errand:
         self._polite = {b"user-agent": user_agent.encode(), b"accept": _ACCEPT[request.expects]}
         self.url = destination(self.secrets.expand(request.url))
         if "${" in request.url and _place(self.url) not in self._own_places:
-            raise Unusable(Refused, "the stanza's variables are for the hosts it names, not for links to others")
+            raise FetchFailure(Refused, "the stanza's variables are for the hosts it names, not for links to others")
 
     def fields(self, url: httpx.URL) -> Fields:
         """The headers to send there: those of the stanza only to the stanza's own hosts."""
@@ -57,16 +57,16 @@ class Errand:
     def onward(self, url: httpx.URL, location: str | None) -> httpx.URL:
         """Where a redirect leads. Raises Unusable if it leads nowhere, or from https to http."""
         if location is None:
-            raise Unusable(BadBody, "a redirect without a destination")
+            raise FetchFailure(BadBody, "a redirect without a destination")
         try:
             target = destination(url.join(location))
         except httpx.InvalidURL:
-            raise Unusable(BadBody, "a redirect to something that is no address") from None
+            raise FetchFailure(BadBody, "a redirect to something that is no address") from None
         if (url.scheme, target.scheme) == ("https", "http"):
-            raise Unusable(Refused, "redirected from https to http")
+            raise FetchFailure(Refused, "redirected from https to http")
         return target
 
-    def told(self, url: httpx.URL) -> str:
+    def redacted_url(self, url: httpx.URL) -> str:
         """An address as it may be stored and shown."""
         return self.request.url if url == self.url else self.secrets.conceal(str(url))
 
@@ -96,11 +96,11 @@ def destination(text: str | httpx.URL) -> httpx.URL:
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL:
-        raise Unusable(BadBody, "not an address") from None
+        raise FetchFailure(BadBody, "not an address") from None
     if url.scheme not in ("http", "https"):
-        raise Unusable(Refused, "an address that is neither http nor https")
+        raise FetchFailure(Refused, "an address that is neither http nor https")
     if not url.raw_host or (url.port or 0) > 65_535:
-        raise Unusable(BadBody, "an address without a host, or with an impossible port")
+        raise FetchFailure(BadBody, "an address without a host, or with an impossible port")
     return url.copy_with(username=None, password=None) if url.userinfo else url
 
 

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 
 from statusledger.errors import RateLimited
-from statusledger.fetch.fetch_failure import Unusable
+from statusledger.fetch.fetch_failure import FetchFailure
 from statusledger.fetch.settings import Settings
 from statusledger.model import Instant
 from statusledger.times import instant, seconds_between, shifted
@@ -41,7 +41,7 @@ class Hosts:
                 finally:
                     self._free_at[host] = time.monotonic() + self._pause
 
-    def rest(self, host: str, retry_after: str | None, http_status: int) -> Unusable:
+    def rest(self, host: str, retry_after: str | None, http_status: int) -> FetchFailure:
         """The host asked for a pause: remember it, and say so."""
         seconds = seconds_of(retry_after, self._clock())
         self.paused[host] = shifted(self._clock(), seconds)
@@ -56,9 +56,9 @@ class Hosts:
             raise self._resting(host, seconds, None)
         del self.paused[host]
 
-    def _resting(self, host: str, seconds: float, http_status: int | None) -> Unusable:
+    def _resting(self, host: str, seconds: float, http_status: int | None) -> FetchFailure:
         reason = f"asked to be left alone until {self.paused[host]}"
-        return Unusable(partial(RateLimited, seconds=seconds), reason, http_status)
+        return FetchFailure(partial(RateLimited, seconds=seconds), reason, http_status)
 
 
 def seconds_of(retry_after: str | None, now: Instant) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Set
 from enum import Enum, auto
 
 from statusledger.errors import BadBody
-from statusledger.fetch.fetch_failure import Unusable
+from statusledger.fetch.fetch_failure import FetchFailure
 
 _DEPTH = 1_000
 _ATTRIBUTES = 500
@@ -206,5 +206,5 @@ def _end_of_raw(name: str, text: str, position: int) -> int:
     return end.start()
 
 
-def _refusal(what: str) -> Unusable:
-    return Unusable(BadBody, f"a page with {what}, which would keep a parser busy", 200)
+def _refusal(what: str) -> FetchFailure:
+    return FetchFailure(BadBody, f"a page with {what}, which would keep a parser busy", 200)

@@ -10,7 +10,7 @@ from statusledger.errors import FetchError, RateLimited, Unreachable
 from statusledger.fetch.address_guard import Allowance
 from statusledger.fetch.connections import Lookup
 from statusledger.fetch.env_vars import Secrets
-from statusledger.fetch.fetch_failure import Unusable
+from statusledger.fetch.fetch_failure import FetchFailure
 from statusledger.fetch.fetch_job import destination
 from statusledger.fetch.hosts import seconds_of
 from statusledger.fetch.routes import Routes
@@ -39,10 +39,10 @@ async def post(sent: Post, settings: Settings, now: Instant, lookup: Lookup | No
             await _handed_over(sent, secrets, routes, settings, now)
     except TimeoutError:
         raise Unreachable(sent.url, f"no answer within {sent.timeout:g} s") from None
-    except Unusable as trouble:
+    except FetchFailure as trouble:
         raise trouble.error(sent.url, secrets.conceal) from None
     except httpx.TransportError as breach:
-        raise Unusable(Unreachable, str(breach) or type(breach).__name__).error(sent.url, secrets.conceal) from None
+        raise FetchFailure(Unreachable, str(breach) or type(breach).__name__).error(sent.url, secrets.conceal) from None
     finally:
         await routes.close()
 
@@ -61,6 +61,6 @@ async def _handed_over(sent: Post, secrets: Secrets, routes: Routes, settings: S
         if asks_for_rest(response):
             seconds = seconds_of(response.headers.get("retry-after"), now)
             raise RateLimited(sent.url, f"{named(status)}, to be tried again in {seconds:g} s", seconds, status)
-        raise verdict(response) or Unusable(FetchError, named(status), status)
+        raise verdict(response) or FetchFailure(FetchError, named(status), status)
     finally:
         await response.aclose()

@@ -11,7 +11,7 @@ import httpx
 from statusledger.errors import FetchError
 from statusledger.fetch.address_guard import Allowance, host_of
 from statusledger.fetch.connections import DirectTransport, Lookup, ProxiedTransport, Resolver
-from statusledger.fetch.fetch_failure import Unusable
+from statusledger.fetch.fetch_failure import FetchFailure
 from statusledger.fetch.settings import Settings
 
 
@@ -47,9 +47,9 @@ class Routes:
         try:
             self._through[proxy] = ProxiedTransport(self._context, address)
         except ImportError:
-            raise Unusable(FetchError, "a SOCKS proxy is set, which needs `pip install 'httpx[socks]'`") from None
+            raise FetchFailure(FetchError, "a SOCKS proxy is set, which needs `pip install 'httpx[socks]'`") from None
         except (httpx.InvalidURL, ValueError):
-            raise Unusable(FetchError, "a proxy is set whose address cannot be read") from None
+            raise FetchFailure(FetchError, "a proxy is set whose address cannot be read") from None
         return self._through[proxy]
 
 

@@ -6,7 +6,7 @@ from http.client import responses
 import httpx
 
 from statusledger.errors import BadBody, FetchError, Gone, Refused, ServerTrouble
-from statusledger.fetch.fetch_failure import Unusable
+from statusledger.fetch.fetch_failure import FetchFailure
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
@@ -19,15 +19,15 @@ def asks_for_rest(response: httpx.Response) -> bool:
     return response.status_code == 429 or (response.status_code == 503 and "retry-after" in response.headers)
 
 
-def verdict(response: httpx.Response) -> Unusable | None:
+def verdict(response: httpx.Response) -> FetchFailure | None:
     """What is wrong with an answer, by its status and headers alone; None for a 200 that may be read."""
     status = response.status_code
     if response.headers.get("cf-mitigated") == "challenge":
-        return Unusable(Refused, f"a challenge page ({named(status)})", status)
+        return FetchFailure(Refused, f"a challenge page ({named(status)})", status)
     if status == HTTPStatus.OK:
         return None
     kind = _KINDS.get(status, ServerTrouble if status >= 500 else BadBody)
-    return Unusable(kind, named(status), status)
+    return FetchFailure(kind, named(status), status)
 
 
 def named(status: int) -> str:

@@ -8,11 +8,11 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from statusledger.gate.stack import Dependency, means, picks
+from statusledger.gate.stack import Dependency, matches, selects
 from statusledger.model import Health, Impact, Instant, Status
 from statusledger.store.read.rows import Current, Situation
 from statusledger.store.read.source_rows import SourceRow
-from statusledger.store.read.watched_components import Part, Touched
+from statusledger.store.read.watched_components import Touched, WatchedComponent
 from statusledger.times import seconds_between
 
 _SEVERITY = {
@@ -48,17 +48,17 @@ class Reason(Struct, frozen=True, kw_only=True):
     id: str | None = None
 
 
-class Seen(Struct, frozen=True):
+class Evidence(Struct, frozen=True):
     """What is known, as the database tells it: components by source, what incidents touch by incident, and the ids of
     sources by what may stand for them."""
 
     situation: Situation
-    parts: Mapping[str, Sequence[Part]]
+    parts: Mapping[str, Sequence[WatchedComponent]]
     touched: Mapping[str, Sequence[Touched]]
     names: Mapping[str, Collection[str]]
 
 
-class Weighed(Struct, frozen=True, kw_only=True):
+class CheckResult(Struct, frozen=True, kw_only=True):
     """The verdict with all its reasons, worst first, and how many pages it rests on."""
 
     at: Instant
@@ -69,7 +69,9 @@ class Weighed(Struct, frozen=True, kw_only=True):
     oldest_read_at: Instant | None
 
 
-def weigh(seen: Seen, dependencies: Iterable[Dependency], at: Instant, max_age_s: int | None = None) -> Weighed:
+def evaluate(
+    seen: Evidence, dependencies: Iterable[Dependency], at: Instant, max_age_s: int | None = None
+) -> CheckResult:
     """What the last readings mean for these dependencies. A reading may be `max_age_s` old; without it, as old as
     `SourceRow.is_current` allows. One that failed is not known, however long ago the one before was."""
     reasons: dict[Reason, None] = {}
@@ -84,7 +86,7 @@ def weigh(seen: Seen, dependencies: Iterable[Dependency], at: Instant, max_age_s
     order = list(Verdict)
     told = sorted(reasons, key=lambda each: (-order.index(each.verdict), -each.impact.badness, each.vendor))
     times = [read_at for source in asked.values() if (read_at := source.read_by(at)) is not None]
-    return Weighed(
+    return CheckResult(
         at=at,
         verdict=told[0].verdict if told else Verdict.FINE,
         reasons=told,
@@ -94,7 +96,7 @@ def weigh(seen: Seen, dependencies: Iterable[Dependency], at: Instant, max_age_s
     )
 
 
-def _sources(seen: Seen, dependency: Dependency) -> list[SourceRow]:
+def _sources(seen: Evidence, dependency: Dependency) -> list[SourceRow]:
     """Those of a dependency; where all are meant, those that have what its patterns name."""
     if dependency.id is not None:
         return [source for source in seen.situation.sources if source.id in seen.names[dependency.id]]
@@ -124,7 +126,7 @@ def _stale(source: SourceRow) -> Reason:
     )
 
 
-def _nameless(seen: Seen, dependency: Dependency, sources: Sequence[SourceRow]) -> Iterable[Reason]:
+def _nameless(seen: Evidence, dependency: Dependency, sources: Sequence[SourceRow]) -> Iterable[Reason]:
     """What is asked for and is not there: any page, or a component that a pattern names."""
     wanted = dependency.id or "everything"
     ids = {source.id for source in sources}
@@ -137,12 +139,12 @@ def _nameless(seen: Seen, dependency: Dependency, sources: Sequence[SourceRow]) 
         )
 
 
-def _named(seen: Seen, pattern: str, source_ids: Collection[str]) -> bool:
+def _named(seen: Evidence, pattern: str, source_ids: Collection[str]) -> bool:
     parts = (part for source_id in source_ids for part in seen.parts.get(source_id, ()))
-    return any(means(pattern, part.group_name, part.name) for part in parts)
+    return any(matches(pattern, part.group_name, part.name) for part in parts)
 
 
-def _of_source(seen: Seen, dependency: Dependency, source: SourceRow) -> Iterable[Reason]:
+def _of_source(seen: Evidence, dependency: Dependency, source: SourceRow) -> Iterable[Reason]:
     """What a page that was read says against it; its word on all of itself where that is worse, or not known."""
     told = [*_incidents(seen, dependency, source.id), *_troubles(seen, dependency, source)]
     overall = None if dependency.only or dependency.excluded or source.is_watched_in_part else source.page_health
@@ -174,7 +176,7 @@ def _verdict(impact: Impact, tolerated: Impact) -> Verdict:
 Told = tuple[str, str, Impact, str | None]
 
 
-def _incidents(seen: Seen, dependency: Dependency, source_id: str) -> Iterable[Told]:
+def _incidents(seen: Evidence, dependency: Dependency, source_id: str) -> Iterable[Told]:
     """Open incidents and maintenances under way; one that names no component may touch any."""
     situation = seen.situation
     for each in (*situation.open, *(work for work in situation.maintenances if work.status is not Status.SCHEDULED)):
@@ -189,12 +191,12 @@ def _impact(incident: Current) -> Impact:
     return incident.impact
 
 
-def _touches(seen: Seen, dependency: Dependency, incident: Current) -> bool:
+def _touches(seen: Evidence, dependency: Dependency, incident: Current) -> bool:
     named = seen.touched.get(incident.id, ())
     return not named or any(_picks(dependency, each.group_name, each.name) for each in named)
 
 
-def _troubles(seen: Seen, dependency: Dependency, source: SourceRow) -> Iterable[Told]:
+def _troubles(seen: Evidence, dependency: Dependency, source: SourceRow) -> Iterable[Told]:
     """Components that are not well. That one is unknown counts where it is asked for by name."""
     for part in _picked(seen, dependency, source.id):
         if part.health is not Health.UNKNOWN or dependency.only:
@@ -202,9 +204,9 @@ def _troubles(seen: Seen, dependency: Dependency, source: SourceRow) -> Iterable
             yield "component", f"{name}, {part.health.replace('_', ' ')}", _SEVERITY[part.health], None
 
 
-def _picked(seen: Seen, dependency: Dependency, source_id: str) -> Iterator[Part]:
+def _picked(seen: Evidence, dependency: Dependency, source_id: str) -> Iterator[WatchedComponent]:
     return (part for part in seen.parts.get(source_id, ()) if _picks(dependency, part.group_name, part.name))
 
 
 def _picks(dependency: Dependency, group: str | None, name: str) -> bool:
-    return picks(dependency.only, dependency.excluded, group, name)
+    return selects(dependency.only, dependency.excluded, group, name)

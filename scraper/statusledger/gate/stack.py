@@ -72,13 +72,13 @@ def _dependency(node: yaml.Node, table: Mapping[str, Key], max_impact: Impact) -
     return Dependency(**{**fields, "max_impact": Impact(fields.get("max_impact", max_impact))})
 
 
-def picks(only: Collection[str], excluded: Collection[str], group: str | None, name: str) -> bool:
+def selects(only: Collection[str], excluded: Collection[str], group: str | None, name: str) -> bool:
     """Whether a component is wanted, by patterns as in sources.yaml; without `only` all are that are not excluded."""
-    wanted = not only or any(means(pattern, group, name) for pattern in only)
-    return wanted and not any(means(pattern, group, name) for pattern in excluded)
+    wanted = not only or any(matches(pattern, group, name) for pattern in only)
+    return wanted and not any(matches(pattern, group, name) for pattern in excluded)
 
 
-def means(pattern: str, group: str | None, name: str) -> bool:
+def matches(pattern: str, group: str | None, name: str) -> bool:
     """A component by its name, its group or `group/name`, as the views of the database match them."""
     folded = _folded(pattern).replace("[^", "[!")
     called = [name] if group is None else [name, group, f"{group}/{name}"]

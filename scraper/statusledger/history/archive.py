@@ -25,7 +25,7 @@ _encoder = msgspec.json.Encoder()
 T = TypeVar("T")
 
 
-class Kept(Struct):
+class ArchivedState(Struct):
     """What stands for captures before a time."""
 
     source_id: str
@@ -62,7 +62,7 @@ def _write(captures: Captures, source_id: str, folder: Path) -> int:
     (folder / "watched.ndjson").write_bytes(b"".join(_encoder.encode(each) + b"\n" for each in stretches))
     kept = captures.checkpoint(source_id)
     if kept is not None:
-        told = Kept(source_id, kept[0], msgspec.Raw(kept[1]))
+        told = ArchivedState(source_id, kept[0], msgspec.Raw(kept[1]))
         (folder / "checkpoint.json").write_bytes(_encoder.encode(told))
     return count
 
@@ -94,10 +94,10 @@ def watched(folder: Path) -> list[Stretch]:
     return [stretch for _, stretch in _lines(folder / "watched.ndjson", Stretch)]
 
 
-def checkpoint(folder: Path) -> Kept | None:
+def checkpoint(folder: Path) -> ArchivedState | None:
     """What stands for captures that were let go, if any were."""
     path = folder / "checkpoint.json"
-    return _decoded(unmarked(_file(path)), Kept, lambda: str(path)) if path.exists() else None
+    return _decoded(unmarked(_file(path)), ArchivedState, lambda: str(path)) if path.exists() else None
 
 
 def _lines(path: Path, shape: type[T]) -> Iterator[tuple[int, T]]:

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from statusledger import store
 from statusledger.errors import LedgerError
 from statusledger.history import git_log, replay, series
-from statusledger.history.archive import Kept
+from statusledger.history.archive import ArchivedState
 from statusledger.history.replay import Replayed
 from statusledger.model import Instant, Request, Source
 from statusledger.reconcile.source_memory import EVER
@@ -41,7 +41,7 @@ class Imported(Struct):
         return f"{self.new} new bodies, {self.known} known before (of all: {of_all}) - {told.tally}"
 
 
-def bring(
+def import_captures(
     db: Database,
     captures: Captures,
     source: Source,
@@ -83,7 +83,7 @@ def _portions(brought: Iterable[tuple[Sighting, bytes]]) -> Iterator[list[tuple[
         yield portion
 
 
-def adopt(captures: Captures, source_id: str, brought: Kept | None) -> None:
+def adopt_checkpoint(captures: Captures, source_id: str, brought: ArchivedState | None) -> None:
     """Takes over what stands for captures that were let go elsewhere. Raises LedgerError where it clashes with ours."""
     if brought is None or captures.checkpoint(source_id) == (brought.at, bytes(brought.state)):
         return

@@ -141,7 +141,7 @@ def _make_good(pair: Pair, sources: Iterable[Source], *, whole: bool) -> None:
 
 def _stand_in(pair: Pair, source: Source) -> None:
     """Puts what the dataset knows of a source in the place of captures of it; done twice, it changes nothing."""
-    at, checkpoint = checkpoints.of_dataset(pair.database, source, lambda platform: PLATFORMS[platform].VOICES)
+    at, checkpoint = checkpoints.of_dataset(pair.database, source, lambda platform: PLATFORMS[platform].CHANNELS)
     pair.captures.begin_from(source.id, at, checkpoint.encoded(), checkpoints.watched(pair.database, source.id))
     with store.transaction(pair.database):
         derived.save(pair.database, pair.captures, [source.id], since=at)

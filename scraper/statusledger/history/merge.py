@@ -13,10 +13,10 @@ from statusledger.model import Source
 from statusledger.store import carry_over
 from statusledger.store.captures import Captures
 from statusledger.store.containment import Contained
-from statusledger.store.write.save import Tally
+from statusledger.store.write.save import ChangeCounts
 
 
-class United(Struct):
+class MergeResult(Struct):
     """How many sources were told again, with how many new sightings, and what the dataset has more by that.
 
     `bugs` are the tracebacks of those that could not be: their captures are here, and the next run tries again.
@@ -24,7 +24,7 @@ class United(Struct):
 
     sources: int = 0
     sightings: int = 0
-    tally: Tally = Tally()
+    tally: ChangeCounts = ChangeCounts()
     bugs: dict[str, str] = {}
 
     def __str__(self) -> str:
@@ -38,14 +38,14 @@ class Ledger(Struct):
     captures: Captures
 
 
-def unite(
+def merge(
     mine: Ledger, theirs: Ledger, catalogue: Iterable[Source], done: Callable[[], object] = lambda: None
-) -> United:
+) -> MergeResult:
     """Brings one ledger everything of another. Raises LedgerError where that cannot be done without a loss."""
     known = {source.id: source for source in carry_over.former(theirs.database)}
     known |= {source.id: source for source in carry_over.former(mine.database)}
     known |= {source.id: source for source in catalogue}
-    found = United()
+    found = MergeResult()
     _refuse_untold(mine, theirs)
     store.keep_in_step(mine.database, tuple(known.values()), mine.captures)
     for source_id in theirs.captures.sources():

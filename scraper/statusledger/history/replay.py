@@ -13,7 +13,7 @@ from statusledger import store
 from statusledger.errors import CapturesLost, IdentityChanged, NormalizeError
 from statusledger.model import Document, Instant, Page, Source
 from statusledger.platforms import PLATFORMS
-from statusledger.platforms.parsing import told
+from statusledger.platforms.parsing import parse
 from statusledger.reconcile import Confirmation, Event, Observation, Place
 from statusledger.reconcile.saved_state import resumed, state_of
 from statusledger.reconcile.source_memory import EVER
@@ -21,7 +21,7 @@ from statusledger.store.captures import Captures, Sighting, Stretch
 from statusledger.store.containment import Contained
 from statusledger.store.write import coverage, delete, derived, pending_changes, polls, save
 from statusledger.store.write.checkpoints import Checkpoint
-from statusledger.store.write.save import Tally
+from statusledger.store.write.save import ChangeCounts
 from statusledger.times import seconds_between
 
 
@@ -31,7 +31,7 @@ class Replayed(Struct):
     folded: int = 0
     stale: int = 0
     unusable: int = 0
-    tally: Tally = Tally()
+    tally: ChangeCounts = ChangeCounts()
 
 
 class Replay:
@@ -43,7 +43,7 @@ class Replay:
         kept = captures.checkpoint(source.id)
         self._since = kept[0] if kept else EVER
         start = msgspec.json.decode(kept[1], type=Checkpoint) if kept else Checkpoint()
-        self.fold = resumed(source.id, start.fold, _voices(start.fold.platform))
+        self.fold = resumed(source.id, start.fold, _channels(start.fold.platform))
         self.page = start.page
         self._watched = captures.watched(source.id)
         self._outside, self._looks = start.imported, list[Instant]()
@@ -77,7 +77,7 @@ class Replay:
                 continue  # a stale copy is no version that a second look could confirm anything by
             moved_at = self.fold.memory.moved_at
             try:
-                is_fresh = self.fold.take(event)
+                is_fresh = self.fold.apply(event)
             except IdentityChanged:
                 self.found.unusable += 1
                 continue
@@ -102,7 +102,7 @@ class Replay:
                 else:
                     together.append(again)
             for sighting, body in group:
-                self.fold.read_as(sighting.platform, _voices(sighting.platform))
+                self.fold.read_as(sighting.platform, _channels(sighting.platform))
                 observation = self._observation(sighting, body)
                 together += [observation] if observation else []
                 for later in {sighting.second_at or at, sighting.last_at} - {at} if observation else ():
@@ -116,7 +116,7 @@ class Replay:
         """What a body says; None where it is not what the platform publishes, or cannot be read for a bug of ours."""
         document = Document(sighting.url, sighting.kind, body, self._source.time_zone)
         with Contained(self._source.id), suppress(NormalizeError):
-            snapshot = told(PLATFORMS[sighting.platform], document)
+            snapshot = parse(PLATFORMS[sighting.platform], document)
             return Observation(sighting.kind, sighting.first_at, snapshot, polled=sighting.polls > 0, url=sighting.url)
         self.found.unusable += 1
         return None
@@ -144,7 +144,7 @@ def derive(
     replay = Replay(captures, source)
     with store.transaction(db):
         before = delete.wipe(db, source.id)
-        save.Opened(replay.fold, source, b"", is_new=True).save(db)
+        save.LoadedState(replay.fold, source, b"", is_new=True).save(db)
         polls.save_page(db, source.id, replay.page)
         coverage.save(db, source.id, replay.watched)
         derived.save(db, captures, [source.id])
@@ -156,7 +156,7 @@ def derive(
     return replay.found
 
 
-def _refuse_loss(source_id: str, tally: Tally) -> None:
+def _refuse_loss(source_id: str, tally: ChangeCounts) -> None:
     """Only a rebuild, which somebody asked for and can try first, makes less of the same captures."""
     if tally.incidents < 0 or tally.updates < 0:
         raise CapturesLost(
@@ -190,8 +190,8 @@ def joined(watched: Iterable[Stretch], imported: Iterable[Stretch], patience_s: 
     return result
 
 
-def _voices(platform: str) -> Mapping[str, str]:
-    return PLATFORMS[platform].VOICES if platform else {}
+def _channels(platform: str) -> Mapping[str, str]:
+    return PLATFORMS[platform].CHANNELS if platform else {}
 
 
 def _completed(told: Page, known: Page) -> Page:

@@ -18,7 +18,7 @@ from statusledger.errors import LedgerError, NormalizeError
 from statusledger.history.unpack import unpacked
 from statusledger.model import Document, Format, Instant, Request, Source
 from statusledger.platforms import PLATFORMS, Platform
-from statusledger.platforms.parsing import told
+from statusledger.platforms.parsing import parse
 from statusledger.times import iso
 
 _SAMPLE = 50
@@ -69,7 +69,7 @@ def _is_one(platform: Platform, document: Document, expects: Format) -> bool:
     if document.body.lstrip().startswith((b"{", b"[")) is not (expects in (Format.JSON, Format.EVENT)):
         return False
     try:
-        told(platform, document)
+        parse(platform, document)
     except NormalizeError:
         return False
     return True

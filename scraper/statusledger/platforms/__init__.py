@@ -82,7 +82,7 @@ class Platform(Protocol):
         """What its documents can tell together; its golden cases prove each fact, and no other."""
 
     @property
-    def VOICES(self) -> Mapping[str, str]:  # noqa: N802 - a module's constant
+    def CHANNELS(self) -> Mapping[str, str]:  # noqa: N802 - a module's constant
         """The voice that each kind of document speaks with, best voice first (see `statusledger.reconcile.merge`)."""
 
     def requests(self, source: Source) -> Iterable[Request]:

@@ -15,10 +15,9 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Health,
     Impact,
@@ -26,6 +25,7 @@ from statusledger.model import (
     Kind,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -37,7 +37,7 @@ from statusledger.times import from_epoch
 
 PROVEN = False
 TELLS = frozenset(Fact)
-VOICES = {"active": "api", "changes": "api"}
+CHANNELS = {"active": "api", "changes": "api"}
 
 KIND = {"incident": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE}
 STATUS = {
@@ -138,7 +138,7 @@ def normalize(document: Document) -> Snapshot:
             return Snapshot(
                 components=tuple(_components(data.page, data.active_changes)),
                 incidents=tuple(map(_incident, data.active_changes)),
-                covers=(Covers(Extent.OPEN),),
+                covers=(Completeness(Scope.OPEN),),
             )
         if data.items is UNSET:
             raise NormalizeError(f"not {what}: it has no items")

@@ -31,7 +31,7 @@ from statusledger.times import iso
 
 PROVEN = False
 TELLS = frozenset({Fact.HISTORY, Fact.MAINTENANCES})
-VOICES = {"incidents": "api"}
+CHANNELS = {"incidents": "api"}
 
 
 class _Incident(Struct):

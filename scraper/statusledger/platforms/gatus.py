@@ -16,16 +16,16 @@ from msgspec.structs import replace
 from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Health,
     Impact,
     Incident,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     Status,
@@ -37,7 +37,7 @@ from statusledger.times import iso
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY})
-VOICES = {"config": "config", "endpoints": "endpoints"}
+CHANNELS = {"config": "config", "endpoints": "endpoints"}
 HEALTH = {True: Health.OPERATIONAL, False: Health.MAJOR_OUTAGE}
 IMPACT = {"outage": Impact.MAJOR, "warning": Impact.MINOR, "information": Impact.NONE, "operational": Impact.NONE}
 STATUS = {"operational": Status.RESOLVED}
@@ -90,7 +90,7 @@ def normalize(document: Document) -> Snapshot:
     if document.kind == "endpoints":
         return Snapshot(components=tuple(map(_component, _ENDPOINTS.decode(document.body), count())))
     announcements = _CONFIG.decode(document.body).announcements or []
-    return Snapshot(incidents=tuple(_incidents(announcements)), covers=(Covers(Extent.OPEN),))
+    return Snapshot(incidents=tuple(_incidents(announcements)), covers=(Completeness(Scope.OPEN),))
 
 
 def recognise(document: Document) -> bool:

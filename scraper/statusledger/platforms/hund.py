@@ -15,10 +15,9 @@ from msgspec import Struct
 from statusledger import text
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Format,
     Health,
@@ -28,6 +27,7 @@ from statusledger.model import (
     Page,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -40,7 +40,7 @@ from statusledger.times import from_epoch
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
-VOICES = {"live": "live"}
+CHANNELS = {"live": "live"}
 
 _HEALTH = {
     "operational": Health.OPERATIONAL,
@@ -123,7 +123,7 @@ def normalize(document: Document) -> Snapshot:
         page=Page(health=_HEALTH.get(event.state, Health.UNKNOWN), health_raw=event.state),
         components=tuple(_components(event.groups)),
         incidents=incidents,
-        covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+        covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
     )
 
 

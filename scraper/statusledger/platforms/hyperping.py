@@ -17,7 +17,7 @@ from statusledger.text import addresses
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS})
-VOICES = {"config": "page", "status": "page"}
+CHANNELS = {"config": "page", "status": "page"}
 
 HEALTH = {"up": Health.OPERATIONAL, "outage": Health.MAJOR_OUTAGE}
 INDICATOR = {"up": Health.OPERATIONAL, "maintenance": Health.MAINTENANCE, "outage": Health.MAJOR_OUTAGE}

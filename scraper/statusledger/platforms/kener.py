@@ -37,7 +37,7 @@ from statusledger.times.dates import feed_time
 
 PROVEN = False
 TELLS = frozenset({Fact.HISTORY, Fact.MAINTENANCES})
-VOICES = {"feed": "feed"}
+CHANNELS = {"feed": "feed"}
 
 STATUS = {
     "INVESTIGATING": Status.INVESTIGATING,

@@ -16,10 +16,9 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Health,
     Incident,
@@ -27,6 +26,7 @@ from statusledger.model import (
     Page,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     Status,
@@ -37,7 +37,7 @@ from statusledger.times import from_epoch
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY})
-VOICES = {"status": "status"}
+CHANNELS = {"status": "status"}
 HEALTH = {"up": Health.OPERATIONAL, "down": Health.MAJOR_OUTAGE}
 STATUS = {"resolved": Status.RESOLVED}
 _ALARM = re.compile(r"(?P<site>.+) (?:(?P<down>appears to be down)|has recovered)\.", re.DOTALL)
@@ -95,7 +95,7 @@ def normalize(document: Document) -> Snapshot:
         ),
         components=tuple(_components(groups)),
         incidents=tuple(_incidents(posts, up)),
-        covers=(Covers(Extent.SINCE, since=since),) if since else (),
+        covers=(Completeness(Scope.SINCE, since=since),) if since else (),
     )
 
 

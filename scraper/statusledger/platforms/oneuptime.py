@@ -36,7 +36,7 @@ from statusledger.times import exact, iso
 
 PROVEN = False
 TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
-VOICES = {"incidents": "api"}
+CHANNELS = {"incidents": "api"}
 
 # As a new project names them.
 STATUS = {"identified": Status.IDENTIFIED}

@@ -13,10 +13,9 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     UNDATED,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Health,
     Impact,
@@ -26,6 +25,7 @@ from statusledger.model import (
     PostedFrom,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -38,7 +38,7 @@ from statusledger.times import iso, shifted
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES})
-VOICES = {"summary": "api"}
+CHANNELS = {"summary": "api"}
 
 HEALTH = {
     "OPERATIONAL": Health.OPERATIONAL,
@@ -125,7 +125,7 @@ def normalize(document: Document) -> Snapshot:
             ),
             components=tuple(map(_component, result.components)),
             incidents=(*map(_incident, result.active_incidents), *map(_maintenance, result.scheduled_maintenance)),
-            covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+            covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
         )
 
 

@@ -14,10 +14,9 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Health,
     Impact,
@@ -27,6 +26,7 @@ from statusledger.model import (
     Page,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -39,7 +39,7 @@ from statusledger.times import exact, iso
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
-VOICES = {"feed": "api"}
+CHANNELS = {"feed": "api"}
 
 STATUS = {
     "investigating": Status.INVESTIGATING,
@@ -141,7 +141,7 @@ def normalize(document: Document) -> Snapshot:
                 *(_report(report, names, page_url) for report in feed.status_reports),
                 *(_maintenance(entry, names, page_url, now) for entry in feed.maintenances),
             ),
-            covers=(Covers(Extent.SINCE),),
+            covers=(Completeness(Scope.SINCE),),
         )
 
 

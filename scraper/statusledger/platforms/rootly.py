@@ -13,9 +13,8 @@ from msgspec import Struct
 from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
-    Covers,
+    Completeness,
     Document,
-    Extent,
     Fact,
     Health,
     Impact,
@@ -24,6 +23,7 @@ from statusledger.model import (
     Page,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -37,7 +37,7 @@ from statusledger.times import exact, iso
 
 PROVEN = False
 TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
-VOICES = {"incidents": "api", "status": "api"}
+CHANNELS = {"incidents": "api", "status": "api"}
 
 STATUS = {
     "investigating": Status.INVESTIGATING,
@@ -117,7 +117,7 @@ def normalize(document: Document) -> Snapshot:
         return Snapshot(
             page=_page(listed.page, None),
             incidents=tuple(map(_incident, listed.incidents)),
-            covers=(Covers(Extent.OPEN),) if len(listed.incidents) < _LIST_LENGTH else (),
+            covers=(Completeness(Scope.OPEN),) if len(listed.incidents) < _LIST_LENGTH else (),
         )
 
 

@@ -16,7 +16,7 @@ from statusledger.times.dates import feed_time
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS})
-VOICES = {"feed": "feed"}
+CHANNELS = {"feed": "feed"}
 
 # "Informational" says that there is something to read, not how the component is doing.
 HEALTH = {

@@ -16,7 +16,7 @@ from statusledger.platforms.toolkit.parse_errors import refusing
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS})
-VOICES = {"report": "report", "text": "report"}
+CHANNELS = {"report": "report", "text": "report"}
 
 HEALTH = {"healthy": Health.OPERATIONAL, "sick": Health.DEGRADED, "dead": Health.MAJOR_OUTAGE}
 

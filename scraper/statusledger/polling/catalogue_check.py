@@ -13,7 +13,7 @@ from statusledger.fetch import Client, Settings
 from statusledger.model import Instant, Source
 from statusledger.polling import relocate
 from statusledger.polling.persist import reason
-from statusledger.polling.relocate import Visit, Visited
+from statusledger.polling.relocate import PollOutcome, SourcePoll
 from statusledger.store.write import catalogue_checks, polls, source_overrides
 from statusledger.store.write.catalogue_checks import Probe
 
@@ -21,7 +21,7 @@ _BATCH = 100
 _AGAIN_S = 24 * 3600
 
 
-class Verdict(StrEnum):
+class PageVerdict(StrEnum):
     """What became of a page; of one that is BUSY or UNREACHABLE another day may tell more."""
 
     WELL = "well"
@@ -36,17 +36,17 @@ class Verdict(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-_OF_TROUBLE: dict[type[LedgerError], Verdict] = {
-    Gone: Verdict.DEAD,
-    Undetected: Verdict.DEAD,
-    Refused: Verdict.REFUSED,
-    RateLimited: Verdict.BUSY,
-    ServerTrouble: Verdict.BUSY,
-    Unreachable: Verdict.UNREACHABLE,
+_OF_TROUBLE: dict[type[LedgerError], PageVerdict] = {
+    Gone: PageVerdict.DEAD,
+    Undetected: PageVerdict.DEAD,
+    Refused: PageVerdict.REFUSED,
+    RateLimited: PageVerdict.BUSY,
+    ServerTrouble: PageVerdict.BUSY,
+    Unreachable: PageVerdict.UNREACHABLE,
 }
 
 
-class Probing:
+class CatalogueCheck:
     """Asks pages, a batch at a time, and saves what was found also when interrupted: the next goes on where it was."""
 
     def __init__(
@@ -58,7 +58,7 @@ class Probing:
     ) -> None:
         self._database, self._settings, self._clock, self._finished = database, settings, clock, finished
 
-    async def take(self, sources: Sequence[Source]) -> list[Probe]:
+    async def run(self, sources: Sequence[Source]) -> list[Probe]:
         """What became of these pages; those that were asked in the last day are not asked again."""
         found = catalogue_checks.recent(self._database, self._clock(), _AGAIN_S)
         due = [
@@ -72,7 +72,7 @@ class Probing:
         """What became of a batch. Where that is interrupted, what became known before is kept all the same."""
         paused = polls.paused_hosts(self._database, self._clock())
         places = asyncio.Semaphore(2 * self._settings.concurrency)
-        asked: list[tuple[Visited, Probe]] = []
+        asked: list[tuple[PollOutcome, Probe]] = []
         async with Client(self._settings, paused, self._clock) as client:
             try:
                 async with asyncio.TaskGroup() as group:
@@ -83,15 +83,15 @@ class Probing:
         return [probe for _, probe in asked]
 
     async def _visited(
-        self, source: Source, client: Client, places: asyncio.Semaphore, asked: list[tuple[Visited, Probe]]
+        self, source: Source, client: Client, places: asyncio.Semaphore, asked: list[tuple[PollOutcome, Probe]]
     ) -> None:
         async with places:
-            visited = await Visit(source, client, self._clock, None, brief=True).take({})
+            visited = await SourcePoll(source, client, self._clock, None, brief=True).run({})
         visited.findings.observations.clear()  # documents of which nothing more is asked
         asked.append((visited, _probe(visited, self._clock())))
         self._finished(source)
 
-    def _save(self, asked: Iterable[tuple[Visited, Probe]], client: Client) -> None:
+    def _save(self, asked: Iterable[tuple[PollOutcome, Probe]], client: Client) -> None:
         with store.transaction(self._database):
             catalogue_checks.save(self._database, [probe for _, probe in asked])
             for visited, _ in asked:
@@ -100,14 +100,14 @@ class Probing:
             polls.save_paused_hosts(self._database, client.paused, self._clock())
 
 
-def _probe(visited: Visited, at: Instant) -> Probe:
+def _probe(visited: PollOutcome, at: Instant) -> Probe:
     stanza, findings, way = visited.stanza, visited.findings, visited.way
     if way is not None and way.code is not None:
-        verdict = Verdict.FOUND if way.code == relocate.AUTO else Verdict(way.code)
+        verdict = PageVerdict.FOUND if way.code == relocate.AUTO else PageVerdict(way.code)
         detail = writing.inline(relocate.mended(stanza, way))
     elif findings.read:
-        verdict, detail = Verdict.WELL, ""
+        verdict, detail = PageVerdict.WELL, ""
     else:
         kinds = (verdict for kind, verdict in _OF_TROUBLE.items() if isinstance(findings.trouble, kind))
-        verdict, detail = next(kinds, Verdict.UNREADABLE), reason(findings)
+        verdict, detail = next(kinds, PageVerdict.UNREADABLE), reason(findings)
     return Probe(stanza.id, source_overrides.stamp(stanza), at, verdict, detail)

@@ -76,7 +76,7 @@ class Pings:
 
 
 @contextmanager
-def told(url: str | None, settings: Settings) -> Iterator[Pings]:
+def pinging(url: str | None, settings: Settings) -> Iterator[Pings]:
     """Tells of the end of a block, however that comes; of one that another run kept out, nothing: that one tells."""
     pings = Pings(url, settings)
     try:

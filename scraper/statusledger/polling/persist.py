@@ -15,16 +15,16 @@ from statusledger.errors import Gone, IdentityChanged, RateLimited, Refused, Und
 from statusledger.model import Instant, Source
 from statusledger.platforms import PLATFORMS
 from statusledger.polling import relocate, repeated
-from statusledger.polling.poll import Findings
-from statusledger.polling.relocate import Visited
+from statusledger.polling.poll import PollResult
+from statusledger.polling.relocate import PollOutcome
 from statusledger.reconcile import Confirmation, Event, Observation
-from statusledger.reconcile.source_memory import Memory
-from statusledger.store.captures import Captures, Seen
+from statusledger.reconcile.source_memory import SourceMemory
+from statusledger.store.captures import Captures, DocumentRead
 from statusledger.store.containment import Contained
 from statusledger.store.write import derived, load, pending_changes, polls, source_overrides
 from statusledger.store.write.coverage import patience
 from statusledger.store.write.polls import Polled, PollState, RunTotals
-from statusledger.store.write.save import Tally
+from statusledger.store.write.save import ChangeCounts
 from statusledger.text.characters import one_line
 from statusledger.times import shifted
 
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 _LONGEST_BACKOFF_S = 24 * 3600
 
 
-class Saver:
+class Persister:
     """Saves the visits of one run: those that brought something one by one, all others together at its end.
 
     `bugs` are the tracebacks of those that could not be recorded there as they were, by source.
@@ -47,20 +47,20 @@ class Saver:
         states: Mapping[str, PollState],
         clock: Callable[[], Instant],
     ) -> None:
-        self.tally = Tally()
+        self.tally = ChangeCounts()
         self._database, self._captures = database, captures
         self._started_at, self._states, self._clock = started_at, states, clock
         self._run_id: int | None = None
-        self._waiting: list[Visited] = []
+        self._waiting: list[PollOutcome] = []
         self._saved: set[str] = set()
         self._unsettled: set[str] = set()
         self.bugs: dict[str, str] = {}
 
-    def keep(self, seen: Seen) -> bool:
+    def keep(self, seen: DocumentRead) -> bool:
         """Keeps a body that was just read; returns whether its document had another one before."""
         return self._captures.see(seen)
 
-    def save(self, visited: Visited) -> None:
+    def save(self, visited: PollOutcome) -> None:
         """Folds in what was read, in a transaction of its own; keeps for the end what brought nothing."""
         findings = visited.findings
         if not (findings.observations or visited.way or (findings.same and self._awaits(visited.source))):
@@ -81,12 +81,12 @@ class Saver:
         self._saved.add(visited.source.id)
         self.tally += tally
 
-    def put_off(self, visited: Visited, traceback: str) -> None:
+    def put_off(self, visited: PollOutcome, traceback: str) -> None:
         """Keeps a visit that could not be saved for the end, where at least its failure is recorded.
 
         What it brought stays in the captures, to be made up for when the source is due again.
         """
-        visited.findings, visited.way = Findings(fetches=visited.findings.fetches, bug=traceback), None
+        visited.findings, visited.way = PollResult(fetches=visited.findings.fetches, bug=traceback), None
         self._unsettled.add(visited.source.id)
         self._waiting.append(visited)
 
@@ -108,7 +108,7 @@ class Saver:
         """The row of this run, begun within the caller's transaction."""
         return self._run_id or polls.begin_run(self._database, self._started_at)
 
-    def _record_alone(self, visited: Visited, run_id: int) -> None:
+    def _record_alone(self, visited: PollOutcome, run_id: int) -> None:
         """Records a poll; where that fails, that it does, and nothing else of it."""
         with Contained(visited.source.id, partial(self._spoil, visited)), store.savepoint(self._database):
             self._record(visited, run_id)
@@ -116,8 +116,8 @@ class Saver:
         with Contained(visited.source.id, partial(self._spoil, visited)), store.savepoint(self._database):
             self._record_result(visited)
 
-    def _spoil(self, visited: Visited, traceback: str) -> None:
-        visited.findings, visited.way = Findings(bug=traceback), None
+    def _spoil(self, visited: PollOutcome, traceback: str) -> None:
+        visited.findings, visited.way = PollResult(bug=traceback), None
         self.bugs[visited.source.id] = traceback
 
     def _note_waiting(self) -> set[str]:
@@ -130,7 +130,7 @@ class Saver:
                 lacking |= self._note([visited])
         return lacking
 
-    def _note(self, visits: Collection[Visited]) -> set[str]:
+    def _note(self, visits: Collection[PollOutcome]) -> set[str]:
         """Tells the captures of bodies that were the same and of the time we were watching.
 
         Returns the sources of which they lack such a body.
@@ -145,22 +145,22 @@ class Saver:
         state = self._states.get(source.id)
         return state is not None and state.awaits
 
-    def _folded(self, visited: Visited) -> Tally:
+    def _folded(self, visited: PollOutcome) -> ChangeCounts:
         source, findings = visited.source, visited.findings
         if not (findings.observations or findings.same):
-            return Tally()
-        reach = load.Reach.of(findings.observations)
-        opened = load.open_fold(self._database, source, PLATFORMS[source.platform].VOICES, reach)
+            return ChangeCounts()
+        reach = load.LoadScope.of(findings.observations)
+        opened = load.load_state(self._database, source, PLATFORMS[source.platform].CHANNELS, reach)
         again = repeated.events(self._captures, source, findings.same, opened.fold.memory)
         last = self._last_looks(source, [*findings.observations, *again], opened.fold.memory)
         events: list[Event] = [*findings.observations, *again, *last]
         for event in sorted(events, key=opened.fold.place):
             moved_at = opened.fold.memory.moved_at
             try:
-                is_fresh = opened.fold.take(event)
+                is_fresh = opened.fold.apply(event)
             except IdentityChanged as error:
                 self._refuse(visited, event, error)
-                return Tally()
+                return ChangeCounts()
             if not is_fresh:
                 self._forget(visited, event)
             elif isinstance(event, Observation):
@@ -168,7 +168,7 @@ class Saver:
                 polls.save_page(self._database, source.id, event.snapshot.page, anew=anew)
         return opened.save(self._database, live=True)
 
-    def _last_looks(self, source: Source, new: Iterable[Event], memory: Memory) -> Iterable[Confirmation]:
+    def _last_looks(self, source: Source, new: Iterable[Event], memory: SourceMemory) -> Iterable[Confirmation]:
         """The last looks at the bodies that changed now, which the captures alone have."""
         for each in (event for event in new if isinstance(event, Observation)):
             since = memory.reads[each.document].since if each.document in memory.reads else None
@@ -176,7 +176,7 @@ class Saver:
             if until is not None and until != since:
                 yield Confirmation(each.kind, until, each.url)
 
-    def _forget(self, visited: Visited, event: Event) -> None:
+    def _forget(self, visited: PollOutcome, event: Event) -> None:
         """A stale copy is no version to compare the next with."""
         logger.info("%s: a stale copy of %s was ignored", visited.source.id, event.document)
         documents = visited.findings.documents
@@ -184,7 +184,7 @@ class Saver:
             if (request.kind, request.url) == (event.kind, event.url):
                 documents[request] = state.forgotten()
 
-    def _refuse(self, visited: Visited, event: Event, error: IdentityChanged) -> None:
+    def _refuse(self, visited: PollOutcome, event: Event, error: IdentityChanged) -> None:
         """Somebody else's page counts as none: nothing of it is folded in, and it is asked for anew next time."""
         findings = visited.findings
         findings.read, findings.trouble, findings.same = False, error, []
@@ -192,7 +192,7 @@ class Saver:
         name = event.snapshot.page.name if isinstance(event, Observation) else None
         visited.way = relocate.foreign(visited.source, name, event.fetched_at)
 
-    def _record(self, visited: Visited, run_id: int) -> None:
+    def _record(self, visited: PollOutcome, run_id: int) -> None:
         """The poll itself: when, with what result, and what to remember for the next."""
         source, findings = visited.source, visited.findings
         polls.save_fetches(self._database, run_id, findings.fetches)
@@ -201,13 +201,13 @@ class Saver:
             source_overrides.save(self._database, visited.way, relocate.oddity(visited.stanza, visited.way))
         self._record_result(visited)
 
-    def _record_result(self, visited: Visited) -> None:
+    def _record_result(self, visited: PollOutcome) -> None:
         source, polled = visited.source, self._polled(visited)
         if polled.error is not None or self._failures(source):
             pending_changes.note_poll(self._database, source.id, failed=polled.error is not None)
         polls.save_polls(self._database, [polled])
 
-    def _polled(self, visited: Visited) -> Polled:
+    def _polled(self, visited: PollOutcome) -> Polled:
         source, findings = visited.source, visited.findings
         error = None if findings.read and not findings.bug else reason(findings)
         wait = _wait(source, findings, self._failures(source)) if error else source.interval
@@ -221,14 +221,14 @@ class Saver:
         return state.consecutive_failures if state else 0
 
 
-def reason(findings: Findings) -> str:
+def reason(findings: PollResult) -> str:
     """Why a source could not be read, in one line."""
     if findings.bug:
         return one_line(f"a bug of ours: {findings.bug.strip().splitlines()[-1]}")
     return one_line(f"{type(findings.trouble).__name__}: {findings.trouble}")
 
 
-def _wait(source: Source, findings: Findings, failures: int) -> float:
+def _wait(source: Source, findings: PollResult, failures: int) -> float:
     """Seconds until a source that failed is due: when its host allows, ever later where nothing will change soon."""
     trouble = findings.trouble
     if isinstance(trouble, RateLimited):

@@ -26,7 +26,7 @@ from statusledger.platforms import Platform
 from statusledger.platforms.parsing import isolated
 from statusledger.reconcile import Observation
 from statusledger.reconcile.tracked_incident import document_id
-from statusledger.store.captures import Seen
+from statusledger.store.captures import DocumentRead
 from statusledger.store.containment import Contained
 from statusledger.store.write.polls import DocumentState, Fetch
 from statusledger.text import addresses
@@ -44,7 +44,7 @@ _MADE_UP_FOR = (Refused, Gone, BadBody, ServerTrouble, NormalizeError)
 _FIRST = DocumentState()
 
 
-class Findings(Struct):
+class PollResult(Struct):
     """What one look brought: observations to fold, answers to remember, bodies that were the same, attempts to record.
 
     `times` are those at which documents were read, `trouble` is the first failure; `read` whether the source could be
@@ -54,7 +54,7 @@ class Findings(Struct):
 
     observations: list[Observation] = []
     documents: dict[Request, DocumentState] = {}
-    same: list[Seen] = []
+    same: list[DocumentRead] = []
     times: list[Instant] = []
     fetches: list[Fetch] = []
     trouble: LedgerError | None = None
@@ -67,7 +67,7 @@ class Findings(Struct):
         self.bug = self.bug or traceback
 
 
-class Look:
+class Poll:
     """Asks a source for its documents, in the platform's order, and reads the answers.
 
     `keep` is handed every new body before anything else is done with it, and says whether captures had another one. A
@@ -81,19 +81,19 @@ class Look:
         client: Client,
         known: Mapping[tuple[str, str], DocumentState],
         clock: Callable[[], Instant],
-        keep: Callable[[Seen], bool],
+        keep: Callable[[DocumentRead], bool],
         *,
         brief: bool = False,
         awaited: Collection[str] = (),
     ) -> None:
-        self.findings = Findings()
+        self.findings = PollResult()
         self._source, self._platform, self._client, self._known, self._clock = source, platform, client, known, clock
         self._keep, self._brief, self._made_up_for, self._awaited = keep, brief, True, frozenset(awaited)
         self._waiting: deque[Request] = deque()
         self._asked: set[tuple[str, str]] = set()
         self._slow = 0
 
-    async def take(self) -> Findings:
+    async def run(self) -> PollResult:
         """Everything this source has to say now. A failure of ours is contained in it, with its traceback."""
         with Contained(self._source.id, self.findings.fail):
             self._waiting.extend((*self._platform.requests(self._source), *self._named_before()))
@@ -194,9 +194,9 @@ class Look:
         )
         found.fetches.append(fetch)
 
-    def _seen(self, request: Request, sha256: str, at: Instant, body: bytes | None = None) -> Seen:
+    def _seen(self, request: Request, sha256: str, at: Instant, body: bytes | None = None) -> DocumentRead:
         source = self._source
-        return Seen(
+        return DocumentRead(
             source_id=source.id,
             platform=source.platform,
             kind=request.kind,

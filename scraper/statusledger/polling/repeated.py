@@ -12,14 +12,16 @@ from msgspec.structs import replace
 from statusledger.errors import NormalizeError, StoreError
 from statusledger.model import Document, Source
 from statusledger.platforms import PLATFORMS
-from statusledger.platforms.parsing import told
+from statusledger.platforms.parsing import parse
 from statusledger.reconcile import Confirmation, Event, Observation
-from statusledger.reconcile.source_memory import Memory
+from statusledger.reconcile.source_memory import SourceMemory
 from statusledger.reconcile.tracked_incident import document_id
-from statusledger.store.captures import Captures, Seen
+from statusledger.store.captures import Captures, DocumentRead
 
 
-def events(captures: Captures, source: Source, same: MutableSequence[Seen], memory: Memory) -> list[Event]:
+def events(
+    captures: Captures, source: Source, same: MutableSequence[DocumentRead], memory: SourceMemory
+) -> list[Event]:
     """The events of reads at equal bodies; those of `same` that captures are to keep as beginnings are marked so."""
     found: list[Event] = []
     for place, seen in enumerate(same):
@@ -30,7 +32,7 @@ def events(captures: Captures, source: Source, same: MutableSequence[Seen], memo
     return found
 
 
-def _settling(captures: Captures, source: Source, seen: Seen, memory: Memory) -> Observation | None:
+def _settling(captures: Captures, source: Source, seen: DocumentRead, memory: SourceMemory) -> Observation | None:
     """The body read anew, where a third read or a later one settles something."""
     document = document_id(seen.kind, seen.url)
     read = memory.reads.get(document)
@@ -40,5 +42,5 @@ def _settling(captures: Captures, source: Source, seen: Seen, memory: Memory) ->
         return None
     with suppress(NormalizeError, StoreError):
         body = Document(seen.url, seen.kind, captures.body(seen.sha256), source.time_zone)
-        return Observation(seen.kind, seen.at, told(PLATFORMS[source.platform], body), url=seen.url)
+        return Observation(seen.kind, seen.at, parse(PLATFORMS[source.platform], body), url=seen.url)
     return None

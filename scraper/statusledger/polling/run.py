@@ -14,14 +14,14 @@ from statusledger.errors import CapturesLost, StoreError, Unreachable
 from statusledger.fetch import Client, Settings
 from statusledger.history import replay
 from statusledger.model import Instant, Source
-from statusledger.polling.persist import Saver, reason
-from statusledger.polling.poll import Findings
-from statusledger.polling.relocate import Visit, Visited
+from statusledger.polling.persist import Persister, reason
+from statusledger.polling.poll import PollResult
+from statusledger.polling.relocate import PollOutcome, SourcePoll
 from statusledger.store.captures import Captures
 from statusledger.store.containment import Contained
 from statusledger.store.write import polls, source_overrides
 from statusledger.store.write.polls import PollState, RunTotals
-from statusledger.store.write.save import Tally
+from statusledger.store.write.save import ChangeCounts
 from statusledger.times import shifted
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ _GRACE = 0.1
 _LASTS = 3
 
 
-class Report(Struct):
+class RunReport(Struct):
     """A finished run: the figures of its row, which sources were `read`, and why the others could not be.
 
     `streaks` says how many times in a row each of these could not be read.
@@ -39,7 +39,7 @@ class Report(Struct):
     totals: RunTotals
     failures: dict[str, str]
     bugs: dict[str, str]
-    tally: Tally
+    tally: ChangeCounts
     seconds: float
     skipped: int = 0
     read: set[str] = set()
@@ -51,7 +51,7 @@ class Report(Struct):
         return self.totals.failed == self.totals.sources > 0
 
     @property
-    def news(self) -> "Report":
+    def news(self) -> "RunReport":
         """The same with what to tell a person of the failures, once: that one lasts, or that nothing can be read.
 
         Of several hundred pages one or another fails to answer for a moment each hour.
@@ -86,13 +86,13 @@ class Run:
         self._states = polls.poll_states(database, self._started_at)
         self._documents = polls.document_states(database)
         self._awaited = polls.awaited_documents(database)
-        self._ways = source_overrides.ways(database, sources, self._started_at)
-        self._saver = Saver(database, captures, self._started_at, self._states, clock)
-        self._report = Report(RunTotals(), {}, {}, Tally(), 0.0)
+        self._ways = source_overrides.source_overrides(database, sources, self._started_at)
+        self._saver = Persister(database, captures, self._started_at, self._states, clock)
+        self._report = RunReport(RunTotals(), {}, {}, ChangeCounts(), 0.0)
         self._unreachable = 0
         self._not_made_up = dict[str, str]()
 
-    async def take(self, *, every: bool = False) -> Report:
+    async def run(self, *, every: bool = False) -> RunReport:
         """Polls the sources that are due, or all of them."""
         began = time.monotonic()
         due = [source for source in self._sources if source.enabled and (every or self._is_due(source))]
@@ -166,11 +166,11 @@ class Run:
         polled = self._report.totals.sources
         return polled >= self._settings.concurrency and self._unreachable == polled
 
-    async def _visit(self, source: Source, client: Client) -> Visited:
+    async def _visit(self, source: Source, client: Client) -> PollOutcome:
         state = self._states.get(source.id)
         way, awaited = self._ways.get(source.id), self._awaited.get(source.id, ())
-        visit = Visit(source, client, self._clock_of(state), way, self._saver.keep, awaited=awaited)
-        return await visit.take(self._documents.get(source.id, {}), state.page_name if state else None)
+        visit = SourcePoll(source, client, self._clock_of(state), way, self._saver.keep, awaited=awaited)
+        return await visit.run(self._documents.get(source.id, {}), state.page_name if state else None)
 
     def _clock_of(self, state: PollState | None) -> Callable[[], Instant]:
         """The clock, but never back: the times that a source is told in only grow while a clock is put right."""
@@ -179,7 +179,7 @@ class Run:
         after = shifted(state.watched_until, 1)
         return lambda: max(self._clock(), after)
 
-    def _count(self, source: Source, findings: Findings) -> None:
+    def _count(self, source: Source, findings: PollResult) -> None:
         totals = self._report.totals
         totals.sources += 1
         self._unreachable += isinstance(findings.trouble, Unreachable) and not findings.read

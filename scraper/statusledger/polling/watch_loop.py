@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from statusledger.errors import LockedError
 from statusledger.fetch import Settings
 from statusledger.model import Instant, Source
-from statusledger.polling.run import Report, Run
+from statusledger.polling.run import Run, RunReport
 from statusledger.store.captures import Captures
 from statusledger.store.write import polls
 from statusledger.store.write.polls import Activity
@@ -32,7 +32,7 @@ _NAP_S, _LONGEST_NAP_S = 1.0, 60.0
 Opening = Callable[[], AbstractContextManager[tuple[Database, Captures, Sequence[Source]]]]
 
 
-def paced(source: Source, activity: Activity | None, now: Instant) -> int:
+def adaptive_interval(source: Source, activity: Activity | None, now: Instant) -> int:
     """Seconds until a page is worth another look, by what its incidents do; never more than an hour for ours."""
     interval = source.interval
     if activity is None:
@@ -44,7 +44,7 @@ def paced(source: Source, activity: Activity | None, now: Instant) -> int:
     return max(interval, min(interval * slower, _LONGEST_S))
 
 
-class Watch:
+class WatchLoop:
     """Passes without end. `opening` gives the database, its captures and the catalogue for one, and locks them.
 
     `told` hears of each pass, `nap` waits for so many seconds, `after` ends each pass.
@@ -55,14 +55,14 @@ class Watch:
         opening: Opening,
         settings: Settings,
         clock: Callable[[], Instant],
-        told: Callable[[Report], None],
+        told: Callable[[RunReport], None],
         nap: Callable[[float], Awaitable[None]] = asyncio.sleep,
         after: Callable[[Database, Sequence[Source]], Awaitable[None]] | None = None,
     ) -> None:
         self._opening, self._settings, self._clock, self._told, self._nap = opening, settings, clock, told, nap
         self._after = after
 
-    async def take(self, passes: Iterator[object]) -> None:
+    async def run(self, passes: Iterator[object]) -> None:
         """As many passes as the iterator gives, each when the next source is due."""
         for _ in passes:
             try:
@@ -77,7 +77,7 @@ class Watch:
         with self._opening() as (database, captures, sources):
             now = self._clock()
             adapted = self._adapted(sources, polls.activities(database), now)
-            report = await Run(database, captures, adapted, self._settings, self._clock).take()
+            report = await Run(database, captures, adapted, self._settings, self._clock).run()
             self._told(report)
             if self._after is not None:
                 await self._after(database, sources)
@@ -88,6 +88,9 @@ class Watch:
     def _adapted(self, sources: Sequence[Source], known: Mapping[str, Activity], now: Instant) -> list[Source]:
         """The sources at the pace of today, and none of them in step with the others."""
         return [
-            replace(source, interval=round(paced(source, known.get(source.id), now) * random.uniform(1, 1 + _JITTER)))
+            replace(
+                source,
+                interval=round(adaptive_interval(source, known.get(source.id), now) * random.uniform(1, 1 + _JITTER)),
+            )
             for source in sources
         ]

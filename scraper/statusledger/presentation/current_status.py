@@ -8,7 +8,7 @@ from msgspec import Struct
 from statusledger.model import Health, Impact, Instant, Status
 from statusledger.presentation import wording
 from statusledger.reconcile.merge import worst
-from statusledger.store.read.rows import Current, Situation, Trouble
+from statusledger.store.read.rows import Current, Situation, SourceTrouble
 from statusledger.store.read.source_rows import SourceRow
 from statusledger.times import seconds_between
 
@@ -32,10 +32,10 @@ class Degraded(Struct, frozen=True):
     vendor: str
     health: Health
     read_at: Instant | None
-    components: list[Trouble]
+    components: list[SourceTrouble]
 
 
-class Unread(Struct, frozen=True):
+class UnreadSource(Struct, frozen=True):
     """A page of which we do not know how it is doing: since when, why, and how it was doing then."""
 
     source_id: str
@@ -50,7 +50,7 @@ class Unread(Struct, frozen=True):
         return "not known" if self.reason == FROM_THE_FUTURE else "never read"
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class CurrentStatusData(Struct, frozen=True, kw_only=True):
     """Who is down at a time, as far as we can see."""
 
     at: Instant
@@ -58,18 +58,18 @@ class Answer(Struct, frozen=True, kw_only=True):
     open: list[Current]
     degraded: list[Degraded]
     maintenances: list[Current]
-    unread: list[Unread]
+    unread: list[UnreadSource]
     sources: int
     read: int
     oldest_read_at: Instant | None
     newest_read_at: Instant | None
 
 
-def answer(situation: Situation, at: Instant) -> Answer:
+def answer(situation: Situation, at: Instant) -> CurrentStatusData:
     """What the last readings amount to at a time."""
     read, degraded = _read(situation, at)
     times = [read_at for source in read if (read_at := source.read_by(at)) is not None]
-    return Answer(
+    return CurrentStatusData(
         at=at,
         headline=" ".join(sentences(situation, at)),
         open=situation.open,
@@ -92,7 +92,7 @@ def _degraded(situation: Situation, read: Iterable[SourceRow], at: Instant) -> l
     """Worst first. What an open incident or a maintenance under way explains is left to it."""
     explained = {incident.source_id for incident in situation.open}
     at_work = {each.source_id for each in situation.maintenances if each.status is not Status.SCHEDULED}
-    troubles: dict[str, list[Trouble]] = {}
+    troubles: dict[str, list[SourceTrouble]] = {}
     for trouble in situation.troubles:
         troubles.setdefault(trouble.source_id, []).append(trouble)
     found = []
@@ -106,10 +106,10 @@ def _degraded(situation: Situation, read: Iterable[SourceRow], at: Instant) -> l
     return sorted(found, key=lambda each: -each.health.badness)
 
 
-def _unread(source: SourceRow, at: Instant) -> Unread:
+def _unread(source: SourceRow, at: Instant) -> UnreadSource:
     read_at = source.read_by(at)
     unknown = "nobody looked since" if read_at else FROM_THE_FUTURE if source.read_at else NOT_YET
-    return Unread(source.id, source.vendor, read_at, source.last_error or unknown, source.page_health)
+    return UnreadSource(source.id, source.vendor, read_at, source.last_error or unknown, source.page_health)
 
 
 def sentences(situation: Situation, at: Instant) -> Iterable[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from statusledger.model import Instant, Kind, ResolvedFrom, StartedFrom, Status
 from statusledger.presentation import wording
-from statusledger.store.read.rows import Story
+from statusledger.store.read.rows import IncidentStory
 
 _STARTED_FROM = {
     StartedFrom.STATED: "stated by the vendor",
@@ -25,7 +25,7 @@ _NOT_BEGUN = (Status.SCHEDULED, Status.CANCELLED)
 Fact = tuple[str, str, str]
 
 
-def facts(story: Story, now: Instant) -> Iterable[Fact]:
+def facts(story: IncidentStory, now: Instant) -> Iterable[Fact]:
     """Label, value, and where the value comes from."""
     if story.scheduled_start_at:
         window = wording.window(story.scheduled_start_at, story.scheduled_end_at)
@@ -37,13 +37,13 @@ def facts(story: Story, now: Instant) -> Iterable[Fact]:
     yield _detection(story)
 
 
-def _start(story: Story) -> Fact:
+def _start(story: IncidentStory) -> Fact:
     planned = story.kind is Kind.MAINTENANCE and story.started_at == story.scheduled_start_at is not None
     source = "start of the planned window" if planned else _STARTED_FROM[story.started_from]
     return "Started", wording.date(story.started_at) if story.started_at else "not told", source
 
 
-def _end(story: Story) -> Fact:
+def _end(story: IncidentStory) -> Fact:
     label = "Ended" if story.kind is Kind.MAINTENANCE else "Resolved"
     if story.resolved_at is not None:
         return label, wording.date(story.resolved_at), _RESOLVED_FROM[story.resolved_from]
@@ -56,7 +56,7 @@ def _end(story: Story) -> Fact:
     return label, "not yet", f"as the page was read, {wording.date(read_at)}" if read_at else "the page was never read"
 
 
-def _duration(story: Story, now: Instant) -> Fact:
+def _duration(story: IncidentStory, now: Instant) -> Fact:
     if story.duration_s is not None:
         seconds = f": {story.duration_s} seconds" if story.duration_s < 60 else ""
         return "Duration", wording.span(story.duration_s), f"end minus start{seconds}"
@@ -69,7 +69,7 @@ def _duration(story: Story, now: Instant) -> Fact:
     return "Duration", so_far, "up to now" if until == now else "at that reading"
 
 
-def _detection(story: Story) -> Fact:
+def _detection(story: IncidentStory) -> Fact:
     if story.detected_at is None:
         return "Detected", "not observed", "it was there when we first looked"
     if story.started_at is None or story.detected_at < story.started_at:

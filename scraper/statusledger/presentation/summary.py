@@ -2,7 +2,7 @@
 
 from statusledger.model import Impact, Instant, Kind, ResolvedFrom, Status
 from statusledger.presentation import wording
-from statusledger.store.read.rows import Story
+from statusledger.store.read.rows import IncidentStory
 
 _REPORTED = {
     Impact.NONE: "posted a notice",
@@ -24,7 +24,7 @@ _UNDER_WAY = {
 }
 
 
-def of_story(story: Story, now: Instant) -> str:
+def of_story(story: IncidentStory, now: Instant) -> str:
     """The sentence, as of `now`."""
     if story.kind is Kind.MAINTENANCE:
         return _maintenance(story, now)
@@ -35,17 +35,17 @@ def of_story(story: Story, now: Instant) -> str:
     return f"{_reported(story)}; {_length(story)}{_postmortem(story)}."
 
 
-def _reported(story: Story) -> str:
+def _reported(story: IncidentStory) -> str:
     began = f" on {wording.day(story.started_at)}" if story.started_at else ", without saying when it began"
     return f"{_what(story)}{began}"
 
 
-def _what(story: Story) -> str:
+def _what(story: IncidentStory) -> str:
     touching = _TOUCHING.get(story.impact, "affecting")
     return f"{story.vendor} {_REPORTED[story.impact]}{_components(story, touching)}"
 
 
-def _components(story: Story, touching: str) -> str:
+def _components(story: IncidentStory, touching: str) -> str:
     """By name; where they are many, by their groups."""
     names = list(dict.fromkeys(component.name for component in story.components))
     groups = list(dict.fromkeys(component.group_name for component in story.components if component.group_name))
@@ -57,7 +57,7 @@ def _components(story: Story, touching: str) -> str:
     return f" {touching} {wording.listed(names)}"
 
 
-def _open(story: Story, now: Instant) -> str:
+def _open(story: IncidentStory, now: Instant) -> str:
     """Open only as far as we can see: a page that was not read since may have closed it, or tell it elsewhere."""
     if any(link.is_later and link.goes_on for link in story.same_as):
         return f"{_reported(story)}; it goes on under another id."
@@ -69,11 +69,11 @@ def _open(story: Story, now: Instant) -> str:
     return f"{_what(story)}, open since {wording.date(story.started_at)}{age}."
 
 
-def _last_read(story: Story) -> str:
+def _last_read(story: IncidentStory) -> str:
     return f", {wording.date(story.source.read_at)}" if story.source.read_at else ""
 
 
-def _length(story: Story) -> str:
+def _length(story: IncidentStory) -> str:
     """How long it took, and how sure that is."""
     if story.resolved_from is ResolvedFrom.UNKNOWN:
         return "it was open when the page last listed it, and whether and when it ended is not known"
@@ -92,11 +92,11 @@ def _length(story: Story) -> str:
     return f"it lasted {wording.span(story.duration_s)}"
 
 
-def _postmortem(story: Story) -> str:
+def _postmortem(story: IncidentStory) -> str:
     return " and a postmortem followed" if story.has_postmortem else ""
 
 
-def _maintenance(story: Story, now: Instant) -> str:
+def _maintenance(story: IncidentStory, now: Instant) -> str:
     what = f"maintenance{_components(story, 'of')}"
     window = {"vendor": story.vendor, "what": what, "window": _window(story)}
     if story.withdrawn_at is not None:
@@ -112,12 +112,12 @@ def _maintenance(story: Story, now: Instant) -> str:
     return f"{_UNDER_WAY.get(story.status, _ANNOUNCED).format(**window)}{_progress(story, now)}."
 
 
-def _window(story: Story) -> str:
+def _window(story: IncidentStory) -> str:
     start = story.scheduled_start_at or story.started_at
     return wording.window(start, story.scheduled_end_at) if start else "a time it does not tell"
 
 
-def _progress(story: Story, now: Instant) -> str:
+def _progress(story: IncidentStory, now: Instant) -> str:
     """How the plan compares with the clock, if the page was read lately."""
     start, end = story.scheduled_start_at, story.scheduled_end_at
     if not story.source.is_current_on_day(now):

@@ -5,20 +5,22 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.model import Covers, Extent, Instant, Snapshot
+from statusledger.model import Completeness, Instant, Scope, Snapshot
 from statusledger.reconcile.doubts import Lack
-from statusledger.reconcile.source_memory import EVER, Memory
-from statusledger.reconcile.tracked_incident import Observation, Record
+from statusledger.reconcile.source_memory import EVER, SourceMemory
+from statusledger.reconcile.tracked_incident import Observation, TrackedIncident
 
 
 class Lacking(Struct):
     """The ids of incidents that a document should list and does not, each by what that means; and list by list."""
 
-    extents: dict[str, Extent]
+    extents: dict[str, Scope]
     lists: list[Lack]
 
 
-def lacking(seen: Observation, known: Collection[Record], told: Collection[str], memory: Memory) -> Lacking:
+def lacking(
+    seen: Observation, known: Collection[TrackedIncident], told: Collection[str], memory: SourceMemory
+) -> Lacking:
     """What a document lacks of the incidents known, given the ids of those it told.
 
     A page that moved need not have taken its past along: what is over stays, what was open is so no more, and that says
@@ -31,23 +33,25 @@ def lacking(seen: Observation, known: Collection[Record], told: Collection[str],
         for record in lost:
             found.extents.setdefault(record.id, _extent(record, covers, moved_at))
         lack = _lack(held, lost, seen.fetched_at, moved_at)
-        contradicted = covers.extent is Extent.OPEN and memory.is_contradicted(lack.lost, seen.document)
+        contradicted = covers.extent is Scope.OPEN and memory.is_contradicted(lack.lost, seen.document)
         found.lists.append(replace(lack, contradicted=contradicted))
     return found
 
 
-def _extent(record: Record, covers: Covers, moved_at: Instant | None) -> Extent:
-    return Extent.OPEN if record.is_left_at(moved_at) else covers.extent
+def _extent(record: TrackedIncident, covers: Completeness, moved_at: Instant | None) -> Scope:
+    return Scope.OPEN if record.is_left_at(moved_at) else covers.extent
 
 
-def _is_held(record: Record, covers: Covers, moved_at: Instant | None) -> bool:
+def _is_held(record: TrackedIncident, covers: Completeness, moved_at: Instant | None) -> bool:
     if record.combined.incident.kind not in covers.kinds or record.combined.withdrawn_at:
         return False
     extent = _extent(record, covers, moved_at)
-    return covers.extent is not Extent.NOTHING and record.is_held_by(extent, covers.since or EVER)
+    return covers.extent is not Scope.NOTHING and record.is_held_by(extent, covers.since or EVER)
 
 
-def _lack(held: Iterable[Record], lost: Iterable[Record], at: Instant, moved_at: Instant | None) -> Lack:
+def _lack(
+    held: Iterable[TrackedIncident], lost: Iterable[TrackedIncident], at: Instant, moved_at: Instant | None
+) -> Lack:
     """What a list lacks of the incidents that it should have held before this read."""
     before = sum(record.combined.first_seen_at != at and not record.is_left_at(moved_at) for record in held)
     gone = [record for record in lost if not record.is_left_at(moved_at)]
@@ -55,7 +59,7 @@ def _lack(held: Iterable[Record], lost: Iterable[Record], at: Instant, moved_at:
     return Lack(before, frozenset(record.id for record in gone), are_over)
 
 
-def reconsider(memory: Memory, records: Mapping[str, Record]) -> None:
+def reconsider(memory: SourceMemory, records: Mapping[str, TrackedIncident]) -> None:
     """Ends doubts about lists of which other documents explain what they lack, or all but little."""
     for document, doubt in list(memory.doubts.items()):
         lost = frozenset(each for each in doubt.lost if each in records and records[each].is_missed_by(document))
@@ -65,7 +69,9 @@ def reconsider(memory: Memory, records: Mapping[str, Record]) -> None:
             del memory.doubts[document]
 
 
-def too_old(seen: Observation, known: Collection[Record], told: Collection[str], memory: Memory) -> Iterator[Record]:
+def too_old(
+    seen: Observation, known: Collection[TrackedIncident], told: Collection[str], memory: SourceMemory
+) -> Iterator[TrackedIncident]:
     """The open incidents that the last body of a document showed, now older than all it shows, which no other shows."""
     before, oldest = memory.reads.get(seen.document), _oldest(seen.snapshot)
     if before is None or oldest is None:
@@ -80,6 +86,6 @@ def too_old(seen: Observation, known: Collection[Record], told: Collection[str],
 
 def _oldest(snapshot: Snapshot) -> Instant | None:
     """Since when a document has incidents: from the time it says, or else from the start of its oldest."""
-    stated = [covers.since for covers in snapshot.covers if covers.extent is Extent.SINCE]
+    stated = [covers.since for covers in snapshot.covers if covers.extent is Scope.SINCE]
     starts = [incident.started_at for incident in snapshot.incidents if incident.started_at]
     return min([since for since in stated if since] or starts, default=None) if None not in stated else None

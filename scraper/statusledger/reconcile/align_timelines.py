@@ -8,17 +8,17 @@ from msgspec.structs import replace
 
 from statusledger import text
 from statusledger.model import Instant, Status, Update
-from statusledger.reconcile.timeline import Seen, is_made_up, is_minute_key
+from statusledger.reconcile.timeline import TrackedUpdate, is_made_up, is_minute_key
 from statusledger.times import minute
 
 
-def joined(tellings: Sequence[tuple[Seen, ...]]) -> tuple[tuple[Seen, ...], dict[str, str]]:
+def align_timelines(tellings: Sequence[tuple[TrackedUpdate, ...]]) -> tuple[tuple[TrackedUpdate, ...], dict[str, str]]:
     """All updates once, in order of time and, within a moment, in the order of the best voice, which comes first.
 
     A time without seconds lies anywhere in its minute: such an update stays after those that its voice tells before it.
     Also leads from each key that a voice without ids made up to the key of the row that stands for it.
     """
-    rows: list[Seen] = []
+    rows: list[TrackedUpdate] = []
     own_keys: list[set[str]] = []
     for telling in tellings:
         partners = _partners(rows, telling)
@@ -28,7 +28,7 @@ def joined(tellings: Sequence[tuple[Seen, ...]]) -> tuple[tuple[Seen, ...], dict
                 rows.append(seen)
                 own_keys.append({seen.update.key})
             else:
-                rows[place] = _united(rows[place], seen)
+                rows[place] = _merge_update(rows[place], seen)
                 own_keys[place].add(seen.update.key)
     row_keys = {
         own: row.update.key for row, keys in zip(rows, own_keys, strict=True) for own in keys if own != row.update.key
@@ -36,7 +36,9 @@ def joined(tellings: Sequence[tuple[Seen, ...]]) -> tuple[tuple[Seen, ...], dict
     return tuple(_in_order(rows, tellings, row_keys)), row_keys
 
 
-def _in_order(rows: Sequence[Seen], tellings: Iterable[Sequence[Seen]], row_keys: Mapping[str, str]) -> Iterable[Seen]:
+def _in_order(
+    rows: Sequence[TrackedUpdate], tellings: Iterable[Sequence[TrackedUpdate]], row_keys: Mapping[str, str]
+) -> Iterable[TrackedUpdate]:
     posted = {row.update.key: row.update.posted_at for row in rows}
     order = {key: (at, 0) for key, at in posted.items()}
     for telling in tellings:
@@ -51,7 +53,7 @@ def _is_to_the_minute(key: str, at: Instant) -> bool:
     return is_minute_key(key) and at.endswith(":00Z")
 
 
-def _partners(rows: Sequence[Seen], telling: Sequence[Seen]) -> dict[str, int]:
+def _partners(rows: Sequence[TrackedUpdate], telling: Sequence[TrackedUpdate]) -> dict[str, int]:
     """Which row each update of another voice equals: by id; else, within a minute, by words, then by place."""
     by_key = {seen.update.key: place for place, seen in enumerate(rows)}
     partners = {seen.update.key: by_key[seen.update.key] for seen in telling if seen.update.key in by_key}
@@ -59,7 +61,7 @@ def _partners(rows: Sequence[Seen], telling: Sequence[Seen]) -> dict[str, int]:
     for place, row in enumerate(rows):
         if place not in partners.values():
             free[minute(row.update.posted_at)].append(place)
-    rest: dict[str, list[Seen]] = defaultdict(list)
+    rest: dict[str, list[TrackedUpdate]] = defaultdict(list)
     for seen in telling:
         if seen.update.key not in partners:
             rest[minute(seen.update.posted_at)].append(seen)
@@ -72,7 +74,7 @@ def _partners(rows: Sequence[Seen], telling: Sequence[Seen]) -> dict[str, int]:
     return partners | _of_other_years(rows, [place for place in left if place not in partners.values()], guessed)
 
 
-def _retimed(rows: Sequence[Seen], left: Sequence[int], seens: Sequence[Seen]) -> dict[str, int]:
+def _retimed(rows: Sequence[TrackedUpdate], left: Sequence[int], seens: Sequence[TrackedUpdate]) -> dict[str, int]:
     """Updates that one voice retimed and the other did not, by the minutes at which either ever told them."""
     free: dict[str, dict[int, None]] = defaultdict(dict)
     for place in left:
@@ -88,11 +90,13 @@ def _retimed(rows: Sequence[Seen], left: Sequence[int], seens: Sequence[Seen]) -
     return pairs
 
 
-def _minutes(seen: Seen) -> set[str]:
+def _minutes(seen: TrackedUpdate) -> set[str]:
     return {minute(seen.update.posted_at), *seen.left}
 
 
-def _of_other_years(rows: Sequence[Seen], left: Sequence[int], seens: Sequence[Seen]) -> dict[str, int]:
+def _of_other_years(
+    rows: Sequence[TrackedUpdate], left: Sequence[int], seens: Sequence[TrackedUpdate]
+) -> dict[str, int]:
     """Updates whose year is a guess matched with rows of the same words and time but for the year."""
     places = {but_for_year(rows[place].update): place for place in left}
     found = {seen.update.key: places.get(but_for_year(seen.update)) for seen in seens}
@@ -104,7 +108,7 @@ def but_for_year(update: Update) -> tuple[str, str]:
     return minute(update.posted_at)[4:], text.letters(update.body)
 
 
-def _pairs(rows: Sequence[Seen], places: list[int], seens: Sequence[Seen]) -> dict[str, int]:
+def _pairs(rows: Sequence[TrackedUpdate], places: list[int], seens: Sequence[TrackedUpdate]) -> dict[str, int]:
     """Updates of one minute matched with rows, at least one of each pair without an id; used places are taken out."""
     pairs: dict[str, int] = {}
     for same in (_same_words, _one_without_id):
@@ -124,7 +128,7 @@ def _same_words(one: Update, other: Update) -> bool:
     return _one_without_id(one, other) and text.letters(one.body) == text.letters(other.body)
 
 
-def _united(row: Seen, seen: Seen) -> Seen:
+def _merge_update(row: TrackedUpdate, seen: TrackedUpdate) -> TrackedUpdate:
     """One update told twice: each field as it was revised last, else the better voice's words, the id and fuller time.
 
     The earlier sighting counts, and the withdrawal that either voice tells.
@@ -152,11 +156,11 @@ def _united(row: Seen, seen: Seen) -> Seen:
     )
 
 
-def _revisions(field: str, *tellings: Seen) -> Iterable[Instant]:
+def _revisions(field: str, *tellings: TrackedUpdate) -> Iterable[Instant]:
     return (each.revised[field] for each in tellings if field in each.revised)
 
 
-def _revised_last(row: Seen, seen: Seen, field: str, default: Update) -> Update:
+def _revised_last(row: TrackedUpdate, seen: TrackedUpdate, field: str, default: Update) -> Update:
     """The one that tells a field as it was revised last; where the other says the same, the first to; else `default`.
 
     So two voices that word one edit differently make one edit, and no edit at all where neither revises.

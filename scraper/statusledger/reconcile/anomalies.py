@@ -21,7 +21,7 @@ from statusledger.model import (
 from statusledger.reconcile.intervals import Gap
 from statusledger.reconcile.merge import Combined, worst
 from statusledger.reconcile.postmortem_window import stated_window
-from statusledger.reconcile.timeline import Seen
+from statusledger.reconcile.timeline import TrackedUpdate
 from statusledger.times import seconds_between
 
 CODES = {
@@ -70,7 +70,7 @@ _EXAMPLE = re.compile(
 )
 
 
-class Oddity(Struct, frozen=True):
+class Anomaly(Struct, frozen=True):
     """One thing worth a second look; `key` is an update's or component's own key, None for the incident itself."""
 
     code: str
@@ -78,15 +78,15 @@ class Oddity(Struct, frozen=True):
     key: str | None = None
 
 
-class Noticed(Struct, frozen=True):
+class TrackedAnomaly(Struct, frozen=True):
     """An oddity, since when we know of it, and when it was gone, if it is."""
 
-    found: Oddity
+    found: Anomaly
     since: Instant
     cleared_at: Instant | None = None
 
 
-class Telling(Struct, frozen=True):
+class IncidentSpan(Struct, frozen=True):
     """One of several incidents of a vendor to compare; `ended_at` None while it is open."""
 
     id: str
@@ -97,16 +97,16 @@ class Telling(Struct, frozen=True):
     component_ids: frozenset[str]
 
 
-def of_incident(combined: Combined, changed_at: Instant) -> Iterable[Oddity]:
+def of_incident(combined: Combined, changed_at: Instant) -> Iterable[Anomaly]:
     """The oddities of an incident and its updates, as they were when they last changed."""
     incident, shown = combined.incident, [seen.update for seen in combined.updates if not seen.withdrawn]
     afterwards = _posted_afterwards(incident, shown)
-    yield from (Oddity("posted_afterwards", words) for words in afterwards)
+    yield from (Anomaly("posted_afterwards", words) for words in afterwards)
     yield from _of_times(incident, is_afterwards=bool(afterwards))
     yield from _of_telling(incident, shown)
     yield from _of_future(combined, changed_at)
     if combined.refused_start:
-        yield Oddity("start_moved_late", f"kept {incident.started_at}, refused {combined.refused_start}")
+        yield Anomaly("start_moved_late", f"kept {incident.started_at}, refused {combined.refused_start}")
     if incident.status is Status.UNKNOWN:
         yield from _of_word("unknown_status", incident.status_raw)
     if incident.impact is Impact.UNKNOWN:
@@ -118,50 +118,50 @@ def of_incident(combined: Combined, changed_at: Instant) -> Iterable[Oddity]:
         yield from _of_date(seen)
 
 
-def _of_word(code: str, word: str | None, key: str | None = None) -> Iterable[Oddity]:
+def _of_word(code: str, word: str | None, key: str | None = None) -> Iterable[Anomaly]:
     """A word that is mapped to nothing."""
     if word and word.casefold() not in _SAY_NOTHING:
-        yield Oddity(code, word, key)
+        yield Anomaly(code, word, key)
 
 
-def _of_date(seen: Seen) -> Iterable[Oddity]:
+def _of_date(seen: TrackedUpdate) -> Iterable[Anomaly]:
     update = seen.update
     if update.posted_raw is not None:
-        yield Oddity("unreadable_date", update.posted_raw, update.key)
+        yield Anomaly("unreadable_date", update.posted_raw, update.key)
     if update.year_guessed:
-        yield Oddity("guessed_year", f"taken for {update.posted_at}", update.key)
+        yield Anomaly("guessed_year", f"taken for {update.posted_at}", update.key)
     if seconds_between(seen.first_seen_at, update.posted_at) > _CLOCK_SLACK_S:
-        yield Oddity("dated_in_future", f"dated {update.posted_at}, read {seen.first_seen_at}", update.key)
+        yield Anomaly("dated_in_future", f"dated {update.posted_at}, read {seen.first_seen_at}", update.key)
 
 
-def noticed(before: Iterable[Noticed], found: Iterable[Oddity], at: Instant) -> tuple[Noticed, ...]:
+def noticed(before: Iterable[TrackedAnomaly], found: Iterable[Anomaly], at: Instant) -> tuple[TrackedAnomaly, ...]:
     """What was noticed by that time: what is gone is kept as cleared, and is as old as it was when it returns."""
     now = {(each.code, each.key): each for each in found}
     known = {(each.found.code, each.found.key): each for each in before}
     gone = [
-        each if each.cleared_at else Noticed(each.found, each.since, at)
+        each if each.cleared_at else TrackedAnomaly(each.found, each.since, at)
         for identity, each in known.items()
         if identity not in now
     ]
-    here = [Noticed(odd, known[identity].since if identity in known else at) for identity, odd in now.items()]
+    here = [TrackedAnomaly(odd, known[identity].since if identity in known else at) for identity, odd in now.items()]
     return (*gone, *here)
 
 
-def of_component(component: Component) -> Iterable[Oddity]:
+def of_component(component: Component) -> Iterable[Anomaly]:
     """The oddities of a component."""
     if component.health is Health.UNKNOWN:
         yield from _of_word("unknown_health", component.health_raw, component.key)
 
 
-def _of_times(incident: Incident, *, is_afterwards: bool) -> Iterable[Oddity]:
+def _of_times(incident: Incident, *, is_afterwards: bool) -> Iterable[Anomaly]:
     if incident.status.final and incident.resolved_at is None:
-        yield Oddity("closed_without_end", f"status {incident.status}")
+        yield Anomaly("closed_without_end", f"status {incident.status}")
     if incident.started_at is None or incident.resolved_at is None:
         return
     if incident.resolved_at < incident.started_at and incident.status is not Status.CANCELLED:
-        yield Oddity("resolved_before_started", f"{incident.started_at} to {incident.resolved_at}")
+        yield Anomaly("resolved_before_started", f"{incident.started_at} to {incident.resolved_at}")
     elif incident.resolved_at == incident.started_at and not is_afterwards:
-        yield Oddity("zero_duration", f"{incident.started_at}")
+        yield Anomaly("zero_duration", f"{incident.started_at}")
 
 
 def _posted_afterwards(incident: Incident, shown: Sequence[Update]) -> list[str]:
@@ -177,30 +177,30 @@ def _posted_afterwards(incident: Incident, shown: Sequence[Update]) -> list[str]
     return []
 
 
-def _of_telling(incident: Incident, shown: Sequence[Update]) -> Iterable[Oddity]:
+def _of_telling(incident: Incident, shown: Sequence[Update]) -> Iterable[Anomaly]:
     """What the vendor says, held against what else it says."""
     if _EXAMPLE.fullmatch(incident.title):
-        yield Oddity("example", incident.title)
+        yield Anomaly("example", incident.title)
     health = worst(each.new_health for each in incident.transitions)
     if incident.impact is Impact.NONE and health in _DOWN:
-        yield Oddity("none_while_down", f"a component was in {health}".replace("_", " "))
+        yield Anomaly("none_while_down", f"a component was in {health}".replace("_", " "))
     window = stated_window(shown)
     if window is not None:
         pairs = ((window.from_at, incident.started_at), (window.until_at, incident.resolved_at))
         if any(page and abs(seconds_between(own, page)) > _WINDOW_SLACK_S for own, page in pairs):
             end = incident.resolved_at or ("an end that is not known" if incident.status.final else "now")
             page = f"{incident.started_at} to {end}"
-            yield Oddity("postmortem_dated_elsewhere", f"{window.from_at} to {window.until_at}, on the page {page}")
+            yield Anomaly("postmortem_dated_elsewhere", f"{window.from_at} to {window.until_at}, on the page {page}")
 
 
-def of_gap(name: str, gap: Gap) -> Oddity:
+def of_gap(name: str, gap: Gap) -> Anomaly:
     """An update that holds a component to have been otherwise than anything told by then."""
     step, after = gap.step, gap.after
     told = f"{step.health} from {step.at}, {after.before} before {after.at}".replace("_", " ")
-    return Oddity(BROKEN_CHAIN, f"{name}: {told}")
+    return Anomaly(BROKEN_CHAIN, f"{name}: {told}")
 
 
-def _of_future(combined: Combined, changed_at: Instant) -> Iterable[Oddity]:
+def _of_future(combined: Combined, changed_at: Instant) -> Iterable[Anomaly]:
     """Planned work is dated in the future; what is over, or what broke, cannot be. Dates of updates have their own."""
     incident = combined.incident
     has_start = incident.kind is Kind.INCIDENT and incident.started_from is not StartedFrom.FIRST_UPDATE
@@ -209,16 +209,16 @@ def _of_future(combined: Combined, changed_at: Instant) -> Iterable[Oddity]:
     late = {name: at for name, at in times.items() if at and seconds_between(changed_at, at) > _CLOCK_SLACK_S}
     if late:
         told = " and ".join(f"{name} {at}" for name, at in late.items())
-        yield Oddity("dated_in_future", f"{told}, read {changed_at}")
+        yield Anomaly("dated_in_future", f"{told}, read {changed_at}")
 
 
-def of_reach(named: int, listed: int) -> Iterable[Oddity]:
+def of_reach(named: int, listed: int) -> Iterable[Anomaly]:
     """An incident names so many of the components that its page lists; on a page of few, all may well be touched."""
     if named == listed >= _FEWEST_COMPONENTS:
-        yield Oddity("every_component", f"all {listed} of them")
+        yield Anomaly("every_component", f"all {listed} of them")
 
 
-def of_duplicates(tellings: Iterable[Telling]) -> Iterable[tuple[str, Oddity]]:
+def of_duplicates(tellings: Iterable[IncidentSpan]) -> Iterable[tuple[str, Anomaly]]:
     """Which incidents tell anew what an earlier one of the same kind, title and time tells, and that one.
 
     They began within a day, and those that name components have one in common: a title may be a habit. One that was
@@ -226,7 +226,7 @@ def of_duplicates(tellings: Iterable[Telling]) -> Iterable[tuple[str, Oddity]]:
     """
     tellings = sorted(tellings, key=lambda each: (each.started_at, each.id))
     days = Counter(title for title, _ in {(each.title.casefold(), each.started_at[:10]) for each in tellings})
-    earlier: dict[tuple[Kind, str], list[Telling]] = {}
+    earlier: dict[tuple[Kind, str], list[IncidentSpan]] = {}
     for told in tellings:
         if days[told.title.casefold()] >= _GENERIC_DAYS:
             continue
@@ -234,11 +234,11 @@ def of_duplicates(tellings: Iterable[Telling]) -> Iterable[tuple[str, Oddity]]:
         same[:] = [each for each in same if each.ended_at is None or each.ended_at >= told.started_at]
         twin = next((each for each in same if _overlap(each, told)), None)
         if twin is not None:
-            yield told.id, Oddity("overlapping_duplicate", f"{twin.id}, from {twin.started_at}")
+            yield told.id, Anomaly("overlapping_duplicate", f"{twin.id}, from {twin.started_at}")
         same.append(told)
 
 
-def _overlap(earlier: Telling, later: Telling) -> bool:
+def _overlap(earlier: IncidentSpan, later: IncidentSpan) -> bool:
     if seconds_between(earlier.started_at, later.started_at) > _SAME_EVENT_S:
         return False
     in_time = earlier.started_at == later.started_at or earlier.ended_at is None or earlier.ended_at > later.started_at

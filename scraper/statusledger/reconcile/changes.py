@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from statusledger.model import Component, Impact, Incident, Instant, Origin, Status
 from statusledger.reconcile.merge import Combined
-from statusledger.reconcile.timeline import Seen
+from statusledger.reconcile.timeline import TrackedUpdate
 from statusledger.times import minute
 
 
@@ -92,7 +92,7 @@ def _revised(before: Combined, after: Combined, at: Instant) -> Iterable[Change]
             yield from _update(former[seen.update.key], seen, at, over=before.incident.status.final)
 
 
-def _rows(updates: Iterable[Seen], row_keys: Mapping[str, str]) -> dict[str, Seen]:
+def _rows(updates: Iterable[TrackedUpdate], row_keys: Mapping[str, str]) -> dict[str, TrackedUpdate]:
     """The updates before, by the keys that their rows have now."""
     moved = {row_keys[seen.update.key]: seen for seen in updates if seen.update.key in row_keys}
     return moved | {seen.update.key: seen for seen in updates}
@@ -135,7 +135,7 @@ def _direction(before: Impact, after: Impact) -> ChangeKind:
     return ChangeKind.ESCALATED if after.badness > before.badness else ChangeKind.DEESCALATED
 
 
-def _update(before: Seen, after: Seen, at: Instant, *, over: bool) -> Iterable[Change]:
+def _update(before: TrackedUpdate, after: TrackedUpdate, at: Instant, *, over: bool) -> Iterable[Change]:
     """What a voice revised now. Where another wording merely takes the place of a first one, nobody edited anything."""
     for field, kind in _REVISED.items():
         old, new = getattr(before.update, field), getattr(after.update, field)

@@ -2,12 +2,12 @@
 
 from msgspec.structs import replace
 
-from statusledger.model import Affected, Extent, Impact, Incident, Instant, Origin, StartedFrom
+from statusledger.model import Affected, Impact, Incident, Instant, Origin, Scope, StartedFrom
 from statusledger.reconcile import update_matching
-from statusledger.reconcile.merge import Account
+from statusledger.reconcile.merge import ChannelView
 from statusledger.reconcile.missing import Absence
 from statusledger.reconcile.planned_work import UNDER_WAY
-from statusledger.reconcile.timeline import Seen
+from statusledger.reconcile.timeline import TrackedUpdate
 from statusledger.reconcile.tracked_incident import Observation
 from statusledger.times import seconds_between
 
@@ -15,9 +15,9 @@ _DRAGGING = frozenset({"statuspage"})
 """Platforms on which an edit of an update moves the start of its incident."""
 
 
-def first_told(
-    voice: str, incident: Incident, at: Instant, origin: Origin, seen_from: Instant | None, *, polled: bool = True
-) -> Account:
+def first_reported(
+    channel: str, incident: Incident, at: Instant, origin: Origin, seen_from: Instant | None, *, polled: bool = True
+) -> ChannelView:
     """A voice's first word on an incident. Updates newer than `seen_from`, our first sight of it, are observed.
 
     Unless it was not polled, but fetched to fill in history: then we watched none of them appear.
@@ -26,21 +26,21 @@ def first_told(
     found = origin if polled else Origin.BACKFILLED
     incident, shown = update_matching.first(incident, at)
     updates = tuple(
-        Seen(update, at, Origin.OBSERVED if newer is not None and update.posted_at > newer else found)
+        TrackedUpdate(update, at, Origin.OBSERVED if newer is not None and update.posted_at > newer else found)
         for update in shown
     )
     under_way_from = _under_way(incident, at)
     told = replace(incident, updates=())
-    return Account(voice, at, at, origin, told, updates, polled=polled, under_way_from=under_way_from)
+    return ChannelView(channel, at, at, origin, told, updates, polled=polled, under_way_from=under_way_from)
 
 
-def retold(
-    account: Account, incident: Incident, where: Observation, *, missed_elsewhere: bool, platform: str = ""
-) -> Account:
+def updated(
+    view: ChannelView, incident: Incident, where: Observation, *, missed_elsewhere: bool, platform: str = ""
+) -> ChannelView:
     """A voice's newer word in place of its older one: what it shows now, and every update it ever showed."""
-    former = account.incident
+    former = view.incident
     assert former is not None
-    recognised = update_matching.again(account.updates, incident, where)
+    recognised = update_matching.again(view.updates, incident, where)
     incident = _as_over(former, recognised.incident) if where.snapshot.unread else recognised.incident
     started, refused = _start(former, incident, is_dragged=platform in _DRAGGING)
     rated = former if incident.impact is Impact.UNKNOWN and incident.impact_raw is None else incident
@@ -57,84 +57,82 @@ def retold(
         components=_union(former.components, incident.components),
     )
     newer = replace(
-        account,
+        view,
         incident=told,
         updates=recognised.updates,
         absences={},
         refused_start=refused,
-        polled=account.polled or where.polled,
-        under_way_from=account.under_way_from or _under_way(incident, where.fetched_at),
-        revised_at=where.fetched_at if _is_revised(former, told) else account.revised_at,
+        polled=view.polled or where.polled,
+        under_way_from=view.under_way_from or _under_way(incident, where.fetched_at),
+        revised_at=where.fetched_at if _is_revised(former, told) else view.revised_at,
     )
-    is_news = newer != account or missed_elsewhere or account.told_at > where.fetched_at  # by a clock that was wrong
-    return replace(newer, told_at=where.fetched_at) if is_news else account
+    is_news = newer != view or missed_elsewhere or view.told_at > where.fetched_at  # by a clock that was wrong
+    return replace(newer, told_at=where.fetched_at) if is_news else view
 
 
-def ended(account: Account, former: Account | None, last_open: Instant | None, at: Instant) -> Account:
+def ended(view: ChannelView, former: ChannelView | None, last_open: Instant | None, at: Instant) -> ChannelView:
     """Notes when an incident was last shown open, at the first look at which its voice says that it is over."""
-    is_over = account.incident is not None and account.incident.status.final
+    is_over = view.incident is not None and view.incident.status.final
     was_over = former is not None and former.incident is not None and former.incident.status.final
     if is_over and was_over:
-        return account
+        return view
     open_until, over_from = (last_open, at) if is_over and last_open else (None, None)
-    return replace(account, open_until=open_until, over_from=over_from)
+    return replace(view, open_until=open_until, over_from=over_from)
 
 
-def missed(account: Account, document: str, extent: Extent, at: Instant, *, believed: bool = True) -> Account:
+def mark_missing(view: ChannelView, document: str, extent: Scope, at: Instant, *, believed: bool = True) -> ChannelView:
     """A document that should hold the incident does not: noted the first time, confirmed the next, if `believed`."""
-    before = account.absences.get(document)
-    if before is not None and before.extent is Extent.NOTHING:
+    before = view.absences.get(document)
+    if before is not None and before.extent is Scope.NOTHING:
         before = None
     if before is not None and (before.confirmed or not believed):
-        return account
+        return view
     absence = _confirmed(before, at) if before else Absence(at, extent)
-    return replace(account, absences={**account.absences, document: absence})
+    return replace(view, absences={**view.absences, document: absence})
 
 
-def aged_out(account: Account, document: str, at: Instant) -> Account:
+def aged_out(view: ChannelView, document: str, at: Instant) -> ChannelView:
     """A document that lists the newest became too short for an incident that it showed open."""
-    absence = Absence(at, Extent.NOTHING, confirmed=True, confirmed_at=at)
-    return replace(account, absences={**account.absences, document: absence})
+    absence = Absence(at, Scope.NOTHING, confirmed=True, confirmed_at=at)
+    return replace(view, absences={**view.absences, document: absence})
 
 
-def confirmed(account: Account, document: str, at: Instant, *, believed: bool = True) -> Account:
+def confirm_missing(view: ChannelView, document: str, at: Instant, *, believed: bool = True) -> ChannelView:
     """What a document missed is still missing at another look at the same body."""
     absences = {
         each: _confirmed(absence, at) if each == document and believed else absence
-        for each, absence in account.absences.items()
+        for each, absence in view.absences.items()
     }
-    updates = tuple(
-        replace(seen, withdrawn=True) if seen.missing_from == document else seen for seen in account.updates
-    )
-    return replace(account, absences=absences, updates=updates)
+    updates = tuple(replace(seen, withdrawn=True) if seen.missing_from == document else seen for seen in view.updates)
+    return replace(view, absences=absences, updates=updates)
 
 
 def _confirmed(absence: Absence, at: Instant) -> Absence:
     return absence if absence.confirmed else replace(absence, confirmed=True, confirmed_at=at)
 
 
-def forgiven(account: Account, document: str) -> Account:
+def clear_missing(view: ChannelView, document: str) -> ChannelView:
     """A document no longer speaks of the matter: what it missed once and did not confirm is no evidence."""
-    absences = {each: absence for each, absence in account.absences.items() if each != document or absence.confirmed}
+    absences = {each: absence for each, absence in view.absences.items() if each != document or absence.confirmed}
     updates = tuple(
         replace(seen, missing_since=None, missing_from=None)
         if seen.missing_from == document and not seen.withdrawn
         else seen
-        for seen in account.updates
+        for seen in view.updates
     )
-    return replace(account, absences=absences, updates=updates)
+    return replace(view, absences=absences, updates=updates)
 
 
-def found(account: Account, document: str) -> Account:
+def found(view: ChannelView, document: str) -> ChannelView:
     """What a document missed, it has under another key, so that others need not confirm that they miss it."""
-    left = {each: absence for each, absence in account.absences.items() if each != document and absence.confirmed}
-    return replace(account, absences=left)
+    left = {each: absence for each, absence in view.absences.items() if each != document and absence.confirmed}
+    return replace(view, absences=left)
 
 
-def awaited(account: Account) -> set[str]:
+def awaited(view: ChannelView) -> set[str]:
     """The documents of which another look at the same body would confirm something."""
-    absent = {document for document, absence in account.absences.items() if not absence.confirmed}
-    return absent | {seen.missing_from for seen in account.updates if seen.missing_from and not seen.withdrawn}
+    absent = {document for document, absence in view.absences.items() if not absence.confirmed}
+    return absent | {seen.missing_from for seen in view.updates if seen.missing_from and not seen.withdrawn}
 
 
 def _under_way(incident: Incident, at: Instant) -> Instant | None:

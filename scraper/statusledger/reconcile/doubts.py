@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from statusledger.model import Instant
-from statusledger.reconcile.anomalies import Oddity
+from statusledger.reconcile.anomalies import Anomaly
 from statusledger.times import seconds_between
 
 READS = 3
@@ -83,11 +83,11 @@ def shrunk(doubts: Mapping[str, Doubt]) -> dict[str, Doubt]:
     return {document: doubt for document, doubt in sorted(doubts.items()) if not doubt.contradicted}
 
 
-def oddity(doubts: Mapping[str, Doubt]) -> Oddity | None:
+def oddity(doubts: Mapping[str, Doubt]) -> Anomaly | None:
     """What is odd about lists, by document, that lost too much at once."""
     told = [
         f"{document} lacks {len(doubt.lost)} of {doubt.held} incidents since {doubt.since}; "
         f"they are kept until {READS} reads an hour apart agree"
         for document, doubt in doubts.items()
     ]
-    return Oddity("list_shrunk", "; ".join(told)) if told else None
+    return Anomaly("list_shrunk", "; ".join(told)) if told else None

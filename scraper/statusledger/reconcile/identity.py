@@ -7,7 +7,7 @@ from msgspec import Struct
 from statusledger import text
 from statusledger.model import Incident, Instant, Kind, Status, Update
 from statusledger.reconcile.align_timelines import but_for_year
-from statusledger.reconcile.merge import Account, Combined
+from statusledger.reconcile.merge import ChannelView, Combined
 from statusledger.times import minute, seconds_between
 from statusledger.vocabulary import LinkReason
 
@@ -39,7 +39,7 @@ class Traits(Struct, frozen=True):
         return cls._made(known.incident, (seen.update for seen in known.updates))
 
     @classmethod
-    def told(cls, incident: Incident) -> "Traits":
+    def events(cls, incident: Incident) -> "Traits":
         """Of an incident that a document shows."""
         return cls._made(incident, incident.updates)
 
@@ -49,9 +49,9 @@ class Traits(Struct, frozen=True):
         return cls(incident.kind, incident.started_at, text.letters(incident.title), words)
 
 
-def keys_of(key: str, accounts: Iterable[Account]) -> set[str]:
+def keys_of(key: str, views: Iterable[ChannelView]) -> set[str]:
     """Every key an incident goes by: its own, and those it is told under now."""
-    return {key, *(account.incident.key for account in accounts if account.incident is not None)}
+    return {key, *(view.incident.key for view in views if view.incident is not None)}
 
 
 def is_next_generation(known: Combined, told: Incident) -> bool:

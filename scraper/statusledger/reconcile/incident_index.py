@@ -5,30 +5,30 @@ from collections.abc import Collection, Iterable, Iterator
 from statusledger.model import Incident, Snapshot, Status
 from statusledger.reconcile.identity import is_next_generation, is_same_event, keys_of
 from statusledger.reconcile.timeline import is_dated_key
-from statusledger.reconcile.tracked_incident import Observation, Record, new_id
+from statusledger.reconcile.tracked_incident import Observation, TrackedIncident, new_id
 
 
-class Register:
+class IncidentIndex:
     """All records by id; of each key, the generation that can still be told or missed."""
 
-    def __init__(self, source_id: str, records: Iterable[Record]) -> None:
+    def __init__(self, source_id: str, records: Iterable[TrackedIncident]) -> None:
         self.by_id = {record.id: record for record in records}
         self._key_by_folded_id = {record.id.casefold(): record.key for record in self.by_id.values()}
         self._source_id = source_id
         by_age = sorted(self.by_id.values(), key=lambda record: record.generation)
-        self._latest = {key: record for record in by_age for key in keys_of(record.key, record.accounts.values())}
+        self._latest = {key: record for record in by_age for key in keys_of(record.key, record.views.values())}
         self._latest |= {record.key: record for record in by_age}
-        self._left_by: tuple[Observation | None, list[Record]] = (None, [])  # of the document that is told
+        self._left_by: tuple[Observation | None, list[TrackedIncident]] = (None, [])  # of the document that is told
 
-    def find(self, seen: Observation, incident: Incident, dealt_with: Collection[str]) -> Record | None:
+    def find(self, seen: Observation, incident: Incident, dealt_with: Collection[str]) -> TrackedIncident | None:
         """The record of an incident that a document tells, unless it is a new one."""
         return self.same(incident) or self._moved(seen, incident, dealt_with)
 
-    def current(self) -> list[Record]:
+    def current(self) -> list[TrackedIncident]:
         """The records that can still be told or missed, by id."""
         return sorted({record.id: record for record in self._latest.values()}.values(), key=lambda record: record.id)
 
-    def latest(self, key: str) -> Record:
+    def latest(self, key: str) -> TrackedIncident:
         """The record that a key serves now."""
         return self._latest[key]
 
@@ -36,7 +36,7 @@ class Register:
         """Which generation of a key the next record is."""
         return self._latest[key].generation + 1 if key in self._latest else 1
 
-    def add(self, record: Record) -> None:
+    def add(self, record: TrackedIncident) -> None:
         """Enters a new record."""
         self.by_id[record.id] = self._latest[record.key] = record
         self._key_by_folded_id[record.id.casefold()] = record.key
@@ -45,7 +45,7 @@ class Register:
         """The id of the next record of a key; one that differs in letter case only enters as a hash."""
         return new_id(self._source_id, key, generation, self._key_by_folded_id)
 
-    def same(self, incident: Incident) -> Record | None:
+    def same(self, incident: Incident) -> TrackedIncident | None:
         """The record of an incident's key, unless that serves another incident now."""
         record = self._latest.get(incident.key)
         return None if record is None or is_next_generation(record.combined, incident) else record
@@ -60,11 +60,11 @@ class Register:
         undecided = (each for each in snapshot.incidents if each.status is Status.UNKNOWN)
         return {record.id for record in self._known(undecided) if record.is_watched}
 
-    def _known(self, incidents: Iterable[Incident]) -> Iterator[Record]:
+    def _known(self, incidents: Iterable[Incident]) -> Iterator[TrackedIncident]:
         found = (self._latest.get(each.key) for each in incidents)
         return (record for record in found if record is not None)
 
-    def _moved(self, seen: Observation, incident: Incident, dealt_with: Collection[str]) -> Record | None:
+    def _moved(self, seen: Observation, incident: Incident, dealt_with: Collection[str]) -> TrackedIncident | None:
         """The record of an incident whose key moved with its start, so that this document tells the old one no more."""
         if not is_dated_key(incident.key) or incident.key in self._latest:
             return None
@@ -76,10 +76,10 @@ class Register:
                 return record
         return None
 
-    def _left(self, seen: Observation) -> Iterable[Record]:
+    def _left(self, seen: Observation) -> Iterable[TrackedIncident]:
         """The records with a dated key that a document tells no more under any of theirs, by id."""
         told = {each.key for each in seen.snapshot.incidents}
         for record in self.current():
-            old_keys = keys_of(record.key, record.accounts.values())
+            old_keys = keys_of(record.key, record.views.values())
             if told.isdisjoint(old_keys) and any(map(is_dated_key, old_keys)):
                 yield record

@@ -19,7 +19,7 @@ _LASTING = Instant("9999")
 _OBSERVED, _STATED, _ENDED = range(3)
 
 
-class Step(Struct, frozen=True):
+class StateChange(Struct, frozen=True):
     """A component is that well from a time on, and was `before` until then, where that is told too.
 
     The list told the former health last at `not_before`: it changed between the two looks.
@@ -32,21 +32,21 @@ class Step(Struct, frozen=True):
     transition_id: str | None = None
 
 
-class Course(Struct, frozen=True):
+class IncidentStates(Struct, frozen=True):
     """What one incident or maintenance states of the component, in its order, and when it was over, if it is."""
 
     incident_id: str
     kind: Kind
     ended_at: Instant | None
-    steps: tuple[Step, ...]
+    steps: tuple[StateChange, ...]
 
 
 class Gap(Struct, frozen=True):
     """Two steps of one incident that do not fit together, with nothing else that says how the component went on."""
 
     incident_id: str
-    step: Step
-    after: Step
+    step: StateChange
+    after: StateChange
 
 
 class Interval(Struct, frozen=True):
@@ -59,7 +59,7 @@ class Interval(Struct, frozen=True):
     incident_ids: tuple[str, ...]
 
 
-class _Piece(Struct, frozen=True):
+class Segment(Struct, frozen=True):
     """One teller's part in an interval; without incident where the list of components tells it."""
 
     from_at: Instant
@@ -72,7 +72,7 @@ class _Piece(Struct, frozen=True):
 class _Times:
     """When a component is said to be how, to be looked up."""
 
-    def __init__(self, steps: Iterable[Step]) -> None:
+    def __init__(self, steps: Iterable[StateChange]) -> None:
         self._of: dict[Health, list[Instant]] = defaultdict(list)
         for step in sorted(steps, key=lambda step: step.at):
             self._of[step.health].append(step.at)
@@ -84,23 +84,25 @@ class _Times:
         return times[place] if place < len(times) and times[place] <= until else None
 
 
-def whole(listed_at: Instant, moves: Sequence[Step], now: Health) -> list[Step]:
+def whole(listed_at: Instant, moves: Sequence[StateChange], now: Health) -> list[StateChange]:
     """All that the list of components told, from its first look to how it is now, out of the moves that we know.
 
     Where a move is missing, as in ledgers of before all were kept, its time is what the vendor states, else the next.
     """
     first = moves[0].before if moves and moves[0].before else now
-    steps = [Step(listed_at, first, first)]
+    steps = [StateChange(listed_at, first, first)]
     for move in moves:
         steps += [*_missing(steps[-1], move.before, move.not_before or move.at), move]
     return [*steps, *_missing(steps[-1], now, _LASTING)]
 
 
-def _missing(last: Step, told: Health | None, by: Instant) -> list[Step]:
-    return [Step(by, told, last.health, last.at)] if told not in (None, last.health) else []
+def _missing(last: StateChange, told: Health | None, by: Instant) -> list[StateChange]:
+    return [StateChange(by, told, last.health, last.at)] if told not in (None, last.health) else []
 
 
-def of_component(courses: Iterable[Course], listed: Sequence[Step], gone_at: Instant | None = None) -> list[Interval]:
+def of_component(
+    courses: Iterable[IncidentStates], listed: Sequence[StateChange], gone_at: Instant | None = None
+) -> list[Interval]:
     """The intervals of one component, those of one kind apart from each other.
 
     The list of components and each incident have their own say, and the worst counts. What the list tells holds until
@@ -125,7 +127,7 @@ def of_component(courses: Iterable[Course], listed: Sequence[Step], gone_at: Ins
     ]
 
 
-def gaps(courses: Iterable[Course], listed: Sequence[Step], shown: Iterable[Interval]) -> list[Gap]:
+def gaps(courses: Iterable[IncidentStates], listed: Sequence[StateChange], shown: Iterable[Interval]) -> list[Gap]:
     """Where a component's intervals are unknown because a chain is broken."""
     told = [course for course in courses if course.steps]
     evidence = _Times([*listed, *(step for course in told for step in course.steps)])
@@ -144,25 +146,25 @@ def _is_on_account_of(interval: Interval, incident_id: str, since: Instant, unti
     return overlaps and incident_id in interval.incident_ids
 
 
-def _dated(seen: Step, stated: _Times) -> Instant | None:
+def _dated(seen: StateChange, stated: _Times) -> Instant | None:
     """When an update states the change that we saw between two looks, if one does."""
     return stated.first(seen.health, seen.not_before or seen.at, seen.at)
 
 
-def _unstated(listed: Iterable[Step], stated: _Times) -> list[Step]:
+def _unstated(listed: Iterable[StateChange], stated: _Times) -> list[StateChange]:
     """The changes of the list that no update states; the first look is none."""
     changes = (step for step in listed if step.health not in (step.before, Health.UNKNOWN))
     return [step for step in changes if _dated(step, stated) is None]
 
 
-def _listed_pieces(listed: Sequence[Step], stated: _Times) -> Iterator[_Piece]:
+def _listed_pieces(listed: Sequence[StateChange], stated: _Times) -> Iterator[Segment]:
     """What the list tells, from the look that told it to the change that came next."""
-    for step, after in pairwise([*listed, Step(_LASTING, Health.OPERATIONAL)]):
+    for step, after in pairwise([*listed, StateChange(_LASTING, Health.OPERATIONAL)]):
         ends = (_dated(after, stated) or after.at, _ENDED, Health.OPERATIONAL)
         yield from _pieces([(step.at, _OBSERVED, step.health), ends], Kind.INCIDENT, None)
 
 
-def _stated_pieces(course: Course, unstated: Sequence[Step], evidence: _Times) -> Iterator[_Piece]:
+def _stated_pieces(course: IncidentStates, unstated: Sequence[StateChange], evidence: _Times) -> Iterator[Segment]:
     """What an incident states, as far as what we saw meanwhile does not say otherwise."""
     steps = list(_certain(course, evidence))
     first, last, end = steps[0].at, steps[-1].at, course.ended_at
@@ -173,7 +175,7 @@ def _stated_pieces(course: Course, unstated: Sequence[Step], evidence: _Times) -
     return _pieces(events, course.kind, course.incident_id)
 
 
-def _certain(course: Course, evidence: _Times) -> Iterator[Step]:
+def _certain(course: IncidentStates, evidence: _Times) -> Iterator[StateChange]:
     """What an incident states. Unknown is what a broken chain leaves open, and what was well until a strange word."""
     health = Health.OPERATIONAL
     for step, after in zip(course.steps, [*course.steps[1:], None], strict=True):
@@ -183,7 +185,7 @@ def _certain(course: Course, evidence: _Times) -> Iterator[Step]:
         yield replace(step, health=Health.UNKNOWN if lost else health)
 
 
-def _fits(step: Step, after: Step, ended_at: Instant | None, evidence: _Times) -> bool:
+def _fits(step: StateChange, after: StateChange, ended_at: Instant | None, evidence: _Times) -> bool:
     """Whether a component was told to be as it is said to have been next, by the incident or by anything else."""
     if after.before in (None, step.health) or Health.UNKNOWN in (step.health, after.before):
         return True
@@ -192,22 +194,22 @@ def _fits(step: Step, after: Step, ended_at: Instant | None, evidence: _Times) -
     return told is not None or (is_over and after.before is Health.OPERATIONAL)
 
 
-def _pieces(events: list[tuple[Instant, int, Health]], kind: Kind, incident_id: str | None) -> Iterator[_Piece]:
+def _pieces(events: list[tuple[Instant, int, Health]], kind: Kind, incident_id: str | None) -> Iterator[Segment]:
     """From each event to the next; of one moment, what is stated comes after what was seen, the end comes last."""
     events = sorted(events, key=lambda event: event[:2])
     for place, (at, _, health) in enumerate(events):
         until = events[place + 1][0] if place + 1 < len(events) else _LASTING
         if health is not Health.OPERATIONAL:
             own = Kind.MAINTENANCE if health is Health.MAINTENANCE else kind
-            yield _Piece(at, until, health, own, incident_id)
+            yield Segment(at, until, health, own, incident_id)
 
 
-def _ended(piece: _Piece, gone_at: Instant | None) -> _Piece:
+def _ended(piece: Segment, gone_at: Instant | None) -> Segment:
     lasts = piece.until_at == _LASTING
     return replace(piece, until_at=gone_at) if lasts and gone_at is not None and gone_at > piece.from_at else piece
 
 
-def _merged(kind: Kind, pieces: Sequence[_Piece]) -> Iterator[Interval]:
+def _merged(kind: Kind, pieces: Sequence[Segment]) -> Iterator[Interval]:
     """Pieces without overlap: at each moment the worst health, stretches of one health in one."""
     edges = sorted(
         ((at, begins, number) for number, piece in enumerate(pieces) for at, begins in _edges(piece)),
@@ -228,5 +230,5 @@ def _merged(kind: Kind, pieces: Sequence[_Piece]) -> Iterator[Interval]:
         current = Interval(at, None, health, kind, tuple(sorted(told_by))) if health else None
 
 
-def _edges(piece: _Piece) -> tuple[tuple[Instant, bool], tuple[Instant, bool]]:
+def _edges(piece: Segment) -> tuple[tuple[Instant, bool], tuple[Instant, bool]]:
     return (piece.from_at, True), (piece.until_at, False)

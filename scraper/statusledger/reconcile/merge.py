@@ -11,27 +11,27 @@ from msgspec.structs import replace
 
 from statusledger import text
 from statusledger.model import (
-    Extent,
     Health,
     Impact,
     Incident,
     Instant,
     Origin,
     ResolvedFrom,
+    Scope,
     StartedFrom,
     Status,
 )
 from statusledger.reconcile import affected_components, missing, planned_work
-from statusledger.reconcile.align_timelines import joined
+from statusledger.reconcile.align_timelines import align_timelines
 from statusledger.reconcile.missing import Absence
-from statusledger.reconcile.timeline import Seen
+from statusledger.reconcile.timeline import TrackedUpdate
 from statusledger.times import minute
 
 End = tuple[Instant | None, ResolvedFrom | None]
 _NO_END: End = (None, None)
 
 
-class Account(Struct, frozen=True):
+class ChannelView(Struct, frozen=True, rename={"channel": "voice"}):
     """The last that one voice told of an incident, its updates kept apart, and which of its documents miss it now.
 
     `incident` is None where the voice only ever missed it. `told_at` is when it was last told anew, or told although
@@ -41,12 +41,12 @@ class Account(Struct, frozen=True):
     start than before.
     """
 
-    voice: str
+    channel: str
     told_at: Instant
     first_seen_at: Instant
     origin: Origin
     incident: Incident | None = None
-    updates: tuple[Seen, ...] = ()
+    updates: tuple[TrackedUpdate, ...] = ()
     absences: dict[str, Absence] = {}
     refused_start: Instant | None = None
     polled: bool = True
@@ -64,7 +64,7 @@ class Combined(Struct, frozen=True):
     """
 
     incident: Incident
-    updates: tuple[Seen, ...]
+    updates: tuple[TrackedUpdate, ...]
     row_keys: dict[str, str]
     origin: Origin
     first_seen_at: Instant
@@ -78,14 +78,14 @@ class Combined(Struct, frozen=True):
         return self.first_seen_at if self.origin is Origin.OBSERVED else None
 
 
-def combine(accounts: Iterable[Account], ranking: Sequence[str]) -> Combined:
+def combine(views: Iterable[ChannelView], ranking: Sequence[str]) -> Combined:
     """One incident out of its accounts; `ranking` names the voices, best first. At least one account must tell it."""
-    rank = {voice: place for place, voice in enumerate(ranking)}
-    ordered = sorted(accounts, key=lambda account: (rank.get(account.voice, len(rank)), account.voice))
-    told = [account for account in ordered if account.incident is not None]
-    incidents = [account.incident for account in told if account.incident is not None]
-    updates, row_keys = joined([account.updates for account in told])
-    first = min(told, key=lambda account: (account.first_seen_at, account.origin))
+    rank = {channel: place for place, channel in enumerate(ranking)}
+    ordered = sorted(views, key=lambda view: (rank.get(view.channel, len(rank)), view.channel))
+    told = [view for view in ordered if view.incident is not None]
+    incidents = [view.incident for view in told if view.incident is not None]
+    updates, row_keys = align_timelines([view.updates for view in told])
+    first = min(told, key=lambda view: (view.first_seen_at, view.origin))
     stated = _without_end_of_one_date(_with_status(_fields(told), told), updates)
     absences = _counting(ordered, stated)
     withdrawal, end = missing.withdrawal(absences, stated), missing.end_of_listing(absences, stated)
@@ -106,13 +106,13 @@ def combine(accounts: Iterable[Account], ranking: Sequence[str]) -> Combined:
         first_seen_at=first.first_seen_at,
         missing_since=missed.since if missed else None,
         withdrawn_at=withdrawal.since if withdrawal else None,
-        refused_start=next((account.refused_start for account in told if account.refused_start), None),
+        refused_start=next((view.refused_start for view in told if view.refused_start), None),
     )
 
 
-def _fields(told: Sequence[Account]) -> Incident:
+def _fields(told: Sequence[ChannelView]) -> Incident:
     """The best voice's, with what it does not know taken from the others. Unknown and empty never win."""
-    incidents = [account.incident for account in told if account.incident is not None]
+    incidents = [view.incident for view in told if view.incident is not None]
     rated = next((each for each in incidents if each.impact is not Impact.UNKNOWN), incidents[0])
     started = _started(told)
     return replace(
@@ -129,53 +129,53 @@ def _fields(told: Sequence[Account]) -> Incident:
     )
 
 
-def _titled(told: Sequence[Account]) -> str:
+def _titled(told: Sequence[ChannelView]) -> str:
     """The leading title, in the words of the voice that told it first: another wording is no other title."""
-    titles = (account.incident.title for account in _leading(told) if account.incident)
+    titles = (view.incident.title for view in _leading(told) if view.incident)
     lead = next(filter(None, titles), "")
     letters = text.letters(lead)
     return _told_first(told, lambda each: bool(each.title) is bool(lead) and text.letters(each.title) == letters).title
 
 
-def _started(told: Sequence[Account]) -> Incident:
+def _started(told: Sequence[ChannelView]) -> Incident:
     """The one whose start counts: a stated one leads; of those of its minute, the first that was told."""
-    starts = [account.incident for account in _leading(told) if account.incident]
+    starts = [view.incident for view in _leading(told) if view.incident]
     begun = [incident for incident in starts if incident.started_at]
     lead = min(begun, key=lambda each: each.started_from is not StartedFrom.STATED, default=starts[0])
     return _told_first(told, lambda each: _same_start(each, lead))
 
 
-def _told_first(told: Iterable[Account], is_alike: Callable[[Incident], bool]) -> Incident:
+def _told_first(told: Iterable[ChannelView], is_alike: Callable[[Incident], bool]) -> Incident:
     """Of the incidents that are alike, the first that was told; of several at once, the best voice's."""
-    alike = [(_since(account), account.incident) for account in told if account.incident and is_alike(account.incident)]
+    alike = [(_since(view), view.incident) for view in told if view.incident and is_alike(view.incident)]
     return min(alike, key=lambda each: each[0])[1]
 
 
-def _leading(told: Sequence[Account]) -> list[Account]:
+def _leading(told: Sequence[ChannelView]) -> list[ChannelView]:
     """Those that still show it come first; of these the one that last revised it, else the first to tell it.
 
     So a voice that only words it otherwise changes nothing when it joins.
     """
-    by_age = sorted(told, key=lambda account: account.first_seen_at)
-    latest = sorted(by_age, key=lambda account: account.revised_at or "", reverse=True)
-    return sorted(latest, key=lambda account: bool(account.absences))
+    by_age = sorted(told, key=lambda view: view.first_seen_at)
+    latest = sorted(by_age, key=lambda view: view.revised_at or "", reverse=True)
+    return sorted(latest, key=lambda view: bool(view.absences))
 
 
-def _since(account: Account) -> Instant:
-    return account.revised_at or account.first_seen_at
+def _since(view: ChannelView) -> Instant:
+    return view.revised_at or view.first_seen_at
 
 
 def _same_start(one: Incident, other: Incident) -> bool:
     return minute(one.started_at or Instant("")) == minute(other.started_at or Instant(""))
 
 
-def _with_status(fields: Incident, told: Sequence[Account]) -> Incident:
+def _with_status(fields: Incident, told: Sequence[ChannelView]) -> Incident:
     """Status and end by whoever tells the newest update: a better voice that fell silent must not outlive others.
 
     Of several newest in one minute the closing one wins, because many times are told without seconds, and else the
     voice that tells most of that minute.
     """
-    known = [account.incident for account in sorted(told, key=_progress, reverse=True) if account.incident]
+    known = [view.incident for view in sorted(told, key=_progress, reverse=True) if view.incident]
     lead = next((incident for incident in known if incident.status is not Status.UNKNOWN), known[0])
     resolved_at, resolved_from = _end(told) if lead.status.final else _NO_END
     end = {"resolved_at": _not_before(fields.started_at, resolved_at), "resolved_from": resolved_from}
@@ -188,27 +188,27 @@ def _not_before(start: Instant | None, end: Instant | None) -> Instant | None:
     return start if is_vague else end
 
 
-def _end(told: Iterable[Account]) -> End:
+def _end(told: Iterable[ChannelView]) -> End:
     """The end by the best voice that states one, else by the best of which it is inferred."""
-    ends = (_believed(account, account.incident) for account in told if account.incident)
+    ends = (_believed(view, view.incident) for view in told if view.incident)
     return min(filter(any, ends), key=lambda end: end[1] is ResolvedFrom.INFERRED, default=_NO_END)
 
 
-def _believed(account: Account, incident: Incident) -> End:
+def _believed(view: ChannelView, incident: Incident) -> End:
     """An update that is dated before a look that showed the incident open did not end it then: our looks tell when.
 
     Minutes decide, because many times are told without seconds.
     """
-    end, open_until = incident.resolved_at, account.open_until
+    end, open_until = incident.resolved_at, view.open_until
     if not incident.status.final or (end is None and incident.status is Status.CANCELLED):
         return _NO_END
     by_update = end is not None and incident.resolved_from is ResolvedFrom.UPDATE
     if open_until is not None and (end is None or (by_update and minute(end) < minute(open_until))):
-        return account.over_from, ResolvedFrom.INFERRED
+        return view.over_from, ResolvedFrom.INFERRED
     return end, incident.resolved_from
 
 
-def _without_end_of_one_date(incident: Incident, updates: Iterable[Seen]) -> Incident:
+def _without_end_of_one_date(incident: Incident, updates: Iterable[TrackedUpdate]) -> Incident:
     """Where all that is told bears one date, and says that it is over, nothing tells when it began or ended."""
     is_one = incident.resolved_from is ResolvedFrom.UPDATE and incident.resolved_at == incident.started_at
     opened = any(not seen.update.status.final and seen.update.status is not Status.UNKNOWN for seen in updates)
@@ -217,26 +217,26 @@ def _without_end_of_one_date(incident: Incident, updates: Iterable[Seen]) -> Inc
     return replace(incident, resolved_at=None, resolved_from=None)
 
 
-def _under_way(told: Iterable[Account], updates: Iterable[Seen]) -> Iterable[Instant]:
+def _under_way(told: Iterable[ChannelView], updates: Iterable[TrackedUpdate]) -> Iterable[Instant]:
     """When updates say that the work is under way, and when documents first did."""
-    yield from (account.under_way_from for account in told if account.under_way_from)
+    yield from (view.under_way_from for view in told if view.under_way_from)
     shown = (seen.update for seen in updates if not seen.withdrawn)
     yield from (update.posted_at for update in shown if update.status in planned_work.UNDER_WAY)
 
 
-def _progress(account: Account) -> tuple[str, bool, int]:
+def _progress(view: ChannelView) -> tuple[str, bool, int]:
     """How far a voice tells of an incident: to which minute, whether it is over, with how many updates of then."""
-    shown = [seen.update for seen in account.updates if seen.update.status is not Status.POSTMORTEM]
+    shown = [seen.update for seen in view.updates if seen.update.status is not Status.POSTMORTEM]
     minutes = [minute(update.posted_at) for update in shown]
     newest = max(minutes, default="")
-    return newest, account.incident is not None and account.incident.status.final, minutes.count(newest)
+    return newest, view.incident is not None and view.incident.status.final, minutes.count(newest)
 
 
-def _counting(accounts: Sequence[Account], stated: Incident) -> list[Absence]:
+def _counting(views: Sequence[ChannelView], stated: Incident) -> list[Absence]:
     """The absences that count: nobody told the incident since. Only a full list says anything of what is over."""
-    last_told = max((account.told_at for account in accounts if account.incident is not None), default="")
-    since = (each for account in accounts for each in account.absences.values() if each.since > last_told)
-    return [each for each in since if each.extent is Extent.SINCE or not stated.status.final]
+    last_told = max((view.told_at for view in views if view.incident is not None), default="")
+    since = (each for view in views for each in view.absences.values() if each.since > last_told)
+    return [each for each in since if each.extent is Scope.SINCE or not stated.status.final]
 
 
 def worst(healths: Iterable[Health]) -> Health | None:

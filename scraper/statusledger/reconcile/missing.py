@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.model import Extent, Incident, Instant, Kind, ResolvedFrom, Status
+from statusledger.model import Incident, Instant, Kind, ResolvedFrom, Scope, Status
 
 
 class Absence(Struct, frozen=True):
@@ -15,14 +15,14 @@ class Absence(Struct, frozen=True):
     """
 
     since: Instant
-    extent: Extent
+    extent: Scope
     confirmed: bool = False
     confirmed_at: Instant | None = None
 
 
 def withdrawal(absences: Iterable[Absence], stated: Incident) -> Absence | None:
     """The first confirmed absence from a full list; of planned work, from any list that should hold it."""
-    telling = (Extent.SINCE, Extent.OPEN) if stated.status is Status.SCHEDULED else (Extent.SINCE,)
+    telling = (Scope.SINCE, Scope.OPEN) if stated.status is Status.SCHEDULED else (Scope.SINCE,)
     found = (absence for absence in absences if absence.confirmed and absence.extent in telling)
     return min(found, key=lambda absence: absence.since, default=None)
 
@@ -34,15 +34,15 @@ def end_of_listing(absences: Sequence[Absence], stated: Incident) -> Absence | N
     """
     if stated.status is Status.SCHEDULED:
         return None
-    deleted_at = min((absence.since for absence in absences if absence.extent is Extent.SINCE), default=None)
-    found = (each for each in absences if each.extent is Extent.OPEN and each.confirmed)
+    deleted_at = min((absence.since for absence in absences if absence.extent is Scope.SINCE), default=None)
+    found = (each for each in absences if each.extent is Scope.OPEN and each.confirmed)
     first = min(found, key=lambda absence: absence.since, default=None)
     return first if first and (deleted_at is None or (first.confirmed_at or first.since) < deleted_at) else None
 
 
 def without_known_end(stated: Incident, absences: Iterable[Absence]) -> Incident:
     """An open incident that became too old for the documents that showed it: nothing tells when it ended."""
-    aged_out = any(absence.extent is Extent.NOTHING for absence in absences)
+    aged_out = any(absence.extent is Scope.NOTHING for absence in absences)
     return replace(stated, resolved_from=ResolvedFrom.UNKNOWN) if aged_out else stated
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.model import Covers, Extent, Incident, Instant, Kind, Snapshot, StartedFrom
+from statusledger.model import Completeness, Incident, Instant, Kind, Scope, Snapshot, StartedFrom
 from statusledger.reconcile.doubts import Doubt, Lack, doubted
 from statusledger.reconcile.ownership import Identity
 from statusledger.times import may_follow, shifted
@@ -36,19 +36,19 @@ class Read(Struct, frozen=True):
     since: Instant
     until: Instant
     open: frozenset[str] = frozenset()
-    full: tuple[Covers, ...] = ()
+    full: tuple[Completeness, ...] = ()
     dated: Instant | None = None
     undecided: frozenset[str] = frozenset()
 
 
-class Unread(Struct, frozen=True):
+class UnreadRows(Struct, frozen=True):
     """What of a document could not be read, and since when that is so."""
 
     since: Instant
     words: tuple[str, ...]
 
 
-class Memory(Struct):
+class SourceMemory(Struct):
     """What is remembered of a source besides its rows.
 
     What the page is made with, since when if it was another before, and by kind of document whose it is. By kind of
@@ -64,7 +64,7 @@ class Memory(Struct):
     page_updated_at: dict[str, Instant] = {}
     looked_at: dict[str, Instant] = {}
     reads: dict[str, Read] = {}
-    unread: dict[str, Unread] = {}
+    unread: dict[str, UnreadRows] = {}
     filled_at: Instant = EVER
     awaiting: dict[str, set[str]] = {}
     doubts: dict[str, Doubt] = {}
@@ -110,13 +110,13 @@ class Memory(Struct):
             del self.doubts[document]
         return settled
 
-    def cover(self, covers: Covers, at: Instant) -> None:
+    def cover(self, covers: Completeness, at: Instant) -> None:
         """A document was complete for this much at that time."""
         for kind in covers.kinds:
             watch = self.watches.get(kind, Watch())
-            if covers.extent is Extent.OPEN and watch.open_from is None:
+            if covers.extent is Scope.OPEN and watch.open_from is None:
                 watch = Watch(at, watch.since)
-            elif covers.extent is Extent.SINCE:
+            elif covers.extent is Scope.SINCE:
                 since = covers.since or EVER
                 watch = Watch(watch.open_from, since if watch.since is None else min(watch.since, since))
             self.watches[kind] = watch
@@ -130,7 +130,7 @@ class Memory(Struct):
         undecided: Iterable[str] = (),
     ) -> None:
         """A document has a body, new or other than before."""
-        full = tuple(each for each in told.covers if each.extent is Extent.SINCE)
+        full = tuple(each for each in told.covers if each.extent is Scope.SINCE)
         self.reads[document] = Read(at, at, frozenset(shown_open), full, told.page.updated_at, frozenset(undecided))
         if len(self.reads) > _MOST_READS:
             del self.reads[min(self.reads, key=lambda each: (self.reads[each].since, each))]
@@ -139,7 +139,7 @@ class Memory(Struct):
         """These rows of a document cannot be read; all of it can where there are none."""
         known = self.unread.pop(document, None)
         if words and len(self.unread) < _MOST_READS:
-            self.unread[document] = Unread(known.since if known else at, words)
+            self.unread[document] = UnreadRows(known.since if known else at, words)
 
     def read_again(self, document: str, at: Instant) -> None:
         """A document has the body it had."""
@@ -147,10 +147,10 @@ class Memory(Struct):
         if known is not None and known.until < at:
             self.reads[document] = replace(known, until=at)
 
-    def looked_before(self, document: str, voice: str) -> Instant | None:
+    def looked_before(self, document: str, channel: str) -> Instant | None:
         """When we last looked at a document, an equal body included; else, at any of its voice."""
         known = self.reads.get(document)
-        return known.until if known else self.looked_at.get(voice)
+        return known.until if known else self.looked_at.get(channel)
 
     def is_shown_elsewhere(self, record_id: str, document: str) -> bool:
         """Whether another document showed an incident open when it was read last."""

@@ -6,12 +6,12 @@ from itertools import product
 
 from msgspec import Struct
 
-from statusledger.model import Extent, Incident, Instant, Origin
+from statusledger.model import Incident, Instant, Origin, Scope
 from statusledger.reconcile.identity import SAME_START_S, Link, Traits, agreement, continuation
-from statusledger.reconcile.incident_index import Register
-from statusledger.reconcile.source_memory import EVER, NEVER, Memory, posting_of
+from statusledger.reconcile.incident_index import IncidentIndex
+from statusledger.reconcile.source_memory import EVER, NEVER, SourceMemory, posting_of
 from statusledger.reconcile.timeline import is_dated_key
-from statusledger.reconcile.tracked_incident import Observation, Record
+from statusledger.reconcile.tracked_incident import Observation, TrackedIncident
 from statusledger.times import may_follow, minute, shifted
 from statusledger.vocabulary import LinkReason
 
@@ -23,7 +23,7 @@ Features = Callable[[Traits, Iterable[int]], Iterable[Feature]]
 class Former(Struct, frozen=True):
     """An incident before it went on under another key, and what both have in common."""
 
-    record: Record
+    record: TrackedIncident
     evidence: str
 
 
@@ -39,7 +39,7 @@ class Succession:
         self.superseded.add(former_id)
         self.links.append(Link(record_id, former_id, evidence, reason))
 
-    def link_moved(self, record: Record, register: Register, moved_at: Instant) -> Former | None:
+    def link_moved(self, record: TrackedIncident, register: IncidentIndex, moved_at: Instant) -> Former | None:
         """Link an incident to one from before the page moved; a withdrawn one comes last."""
         for former in sorted(register.current(), key=lambda each: each.combined.withdrawn_at is not None):
             evidence = former.is_left_at(moved_at) and continuation(former.combined, record.combined)
@@ -48,7 +48,9 @@ class Succession:
                 return Former(former, evidence)
         return None
 
-    def rekeyed(self, seen: Observation, voice: str, register: Register, memory: Memory) -> dict[str, Former]:
+    def rekeyed(
+        self, seen: Observation, channel: str, register: IncidentIndex, memory: SourceMemory
+    ) -> dict[str, Former]:
         """Incidents that a document of a voice showed under other keys before, by their key now."""
         found = dict[str, Former]()
         if not seen.polled:
@@ -56,7 +58,7 @@ class Succession:
         told = {incident.key: register.same(incident) for incident in seen.snapshot.incidents}
         shown = {record.id for record in told.values() if record is not None}
 
-        def follows(former: Record, new: Incident) -> bool:
+        def follows(former: TrackedIncident, new: Incident) -> bool:
             return _may_follow(former, new, told[new.key], seen, memory)
 
         for extent, tiers in _TIERS.items():
@@ -64,25 +66,25 @@ class Succession:
             gained = [each for each in rest if self._is_gained(each, told[each.key], extent, seen, memory)]
             if gained:
                 left = [each for each in register.current() if each.id not in shown | self.superseded]
-                lost = list(_left_out(left, seen, voice, memory) if seen.is_feed else _lost(left, seen, extent))
+                lost = list(_left_out(left, seen, channel, memory) if seen.is_feed else _lost(left, seen, extent))
                 found |= matched(lost, gained, follows, tiers)
                 shown |= {former.record.id for former in found.values()}
         return found
 
     def _is_gained(
-        self, incident: Incident, known: Record | None, extent: Extent, seen: Observation, memory: Memory
+        self, incident: Incident, known: TrackedIncident | None, extent: Scope, seen: Observation, memory: SourceMemory
     ) -> bool:
         """Whether a document shows it that lacked it before, though not as something the vendor posted since."""
         if known is not None:
             is_old = known.combined.origin is Origin.BACKFILLED and known.id not in self.superseded
-            return extent is Extent.SINCE and is_old
-        if extent is Extent.SINCE:
+            return extent is Scope.SINCE and is_old
+        if extent is Scope.SINCE:
             return memory.was_listed_before(incident)
-        is_listed = not incident.status.final if extent is Extent.OPEN else seen.is_feed
+        is_listed = not incident.status.final if extent is Scope.OPEN else seen.is_feed
         return is_listed and not is_dated_key(incident.key) and _was_posted_before(incident, seen, memory)
 
 
-def _was_posted_before(incident: Incident, seen: Observation, memory: Memory) -> bool:
+def _was_posted_before(incident: Incident, seen: Observation, memory: SourceMemory) -> bool:
     """Whether the vendor posted it before our last look at this document."""
     read, posted_at = memory.reads.get(seen.document), posting_of(incident)
     if read is None or not posted_at:
@@ -90,7 +92,7 @@ def _was_posted_before(incident: Incident, seen: Observation, memory: Memory) ->
     return not may_follow(posted_at, read.until)
 
 
-def _lost(records: Iterable[Record], seen: Observation, extent: Extent) -> Iterator[Record]:
+def _lost(records: Iterable[TrackedIncident], seen: Observation, extent: Scope) -> Iterator[TrackedIncident]:
     """The records that a list of that extent should hold."""
     lists = [covers for covers in seen.snapshot.covers if covers.extent is extent]
     for record in records:
@@ -99,27 +101,29 @@ def _lost(records: Iterable[Record], seen: Observation, extent: Extent) -> Itera
             yield record
 
 
-def _left_out(records: Iterable[Record], seen: Observation, voice: str, memory: Memory) -> Iterator[Record]:
+def _left_out(
+    records: Iterable[TrackedIncident], seen: Observation, channel: str, memory: SourceMemory
+) -> Iterator[TrackedIncident]:
     """The records that the voice told and its feed does not, although that shows older ones."""
     oldest = min((each.started_at for each in seen.snapshot.incidents if each.started_at), default=NEVER)
     for record in records:
-        account, started_at = record.accounts.get(voice), record.combined.incident.started_at
-        was_shown = account is not None and account.incident is not None and (started_at or EVER) >= oldest
+        view, started_at = record.views.get(channel), record.combined.incident.started_at
+        was_shown = view is not None and view.incident is not None and (started_at or EVER) >= oldest
         if was_shown and not memory.is_shown_elsewhere(record.id, seen.document):
             yield record
 
 
 def matched(
-    lost: Collection[Record],
+    lost: Collection[TrackedIncident],
     gained: Collection[Incident],
-    follows: Callable[[Record, Incident], bool],
+    follows: Callable[[TrackedIncident, Incident], bool],
     tiers: Iterable[Features],
 ) -> dict[str, Former]:
     """The pairs that agree in two of start, title and words, the strongest agreement first, where nothing else does."""
     if not lost:
         return {}
     before = {record.id: (record, Traits.of(record.combined)) for record in lost}
-    after = {incident.key: (incident, Traits.told(incident)) for incident in gained}
+    after = {incident.key: (incident, Traits.events(incident)) for incident in gained}
     found = dict[str, Former]()
     for features in tiers:
         for former_id, key in _alike(before, after, features):
@@ -132,7 +136,9 @@ def matched(
 
 
 def _alike(
-    before: Mapping[str, tuple[Record, Traits]], after: Mapping[str, tuple[Incident, Traits]], features: Features
+    before: Mapping[str, tuple[TrackedIncident, Traits]],
+    after: Mapping[str, tuple[Incident, Traits]],
+    features: Features,
 ) -> list[tuple[str, str]]:
     """The pairs that share a feature with each other alone, and with nobody else another one."""
     sharing: dict[Feature, tuple[set[str], set[str]]] = {}
@@ -145,7 +151,9 @@ def _alike(
     return sorted(pair for pair in alone if formers[pair[0]] == keys[pair[1]] == 1)
 
 
-def _may_follow(former: Record, incident: Incident, known: Record | None, seen: Observation, memory: Memory) -> bool:
+def _may_follow(
+    former: TrackedIncident, incident: Incident, known: TrackedIncident | None, seen: Observation, memory: SourceMemory
+) -> bool:
     """Whether the order of events allows that one goes on as the other.
 
     What is new must have been posted before the last look, unless this very look lost the former; what we knew before
@@ -180,10 +188,10 @@ def _starts(traits: Traits, apart: Iterable[int]) -> set[str]:
 
 
 _AROUND = (-SAME_START_S, 0, SAME_START_S)
-_TIERS: dict[Extent, tuple[Features, ...]] = {
-    Extent.SINCE: (_all, _titled, _worded, _called),
-    Extent.OPEN: (_all, _titled, _worded),
-    Extent.NOTHING: (_all, _titled, _worded),
+_TIERS: dict[Scope, tuple[Features, ...]] = {
+    Scope.SINCE: (_all, _titled, _worded, _called),
+    Scope.OPEN: (_all, _titled, _worded),
+    Scope.NOTHING: (_all, _titled, _worded),
 }
 """What incidents are compared by, the strongest first.
 

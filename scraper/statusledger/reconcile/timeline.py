@@ -17,7 +17,7 @@ _TEXT_KEY = re.compile(r"text-[0-9a-f]{16}(?:-\d+)?")
 _DATED_KEY = re.compile(r".+-\d{8}T\d{4}")
 
 
-class Seen(Struct, frozen=True):
+class TrackedUpdate(Struct, frozen=True):
     """An update, and what we know of our seeing it. `missing_from` is the kind of document that lacked it first.
 
     `revised` has when its voice last told another body, status or time than before, `left` the minutes it told first.
@@ -110,7 +110,7 @@ def closing(updates: Sequence[Update]) -> Update | None:
     return next((update for update in told if update.status.final and minute(update.posted_at) >= last_open), None)
 
 
-def revise(former: Seen, told: Update, at: Instant) -> Seen:
+def revise(former: TrackedUpdate, told: Update, at: Instant) -> TrackedUpdate:
     """An update as its voice tells it now.
 
     A first value revises nothing, nor does a status without a word of its own, which was read from the text. Where an
@@ -122,4 +122,4 @@ def revise(former: Seen, told: Update, at: Instant) -> Seen:
     differs = [field for field, does in counts.items() if does and getattr(old, field) != getattr(told, field)]
     revised = {**former.revised, **dict.fromkeys(differs, at)}
     left = dict.fromkeys((*former.left, minute(old.posted_at))) if "posted_at" in differs else former.left
-    return Seen(told, former.first_seen_at, former.origin, revised=revised, left=tuple(left))
+    return TrackedUpdate(told, former.first_seen_at, former.origin, revised=revised, left=tuple(left))

@@ -10,7 +10,7 @@ from statusledger.reconcile import groups
 from statusledger.reconcile.changes import Change, ChangeKind, rearranged
 
 
-class Move(Struct, frozen=True):
+class ObservedTransition(Struct, frozen=True):
     """We saw a component's health change: somewhere after `not_before`, and by `at`.
 
     All moves of a component are what its list told over time, whether or not an incident states them too.
@@ -23,7 +23,7 @@ class Move(Struct, frozen=True):
     new_health: Health
 
 
-class Part(Struct, frozen=True):
+class TrackedComponent(Struct, frozen=True):
     """A component as last told."""
 
     component: Component
@@ -37,16 +37,16 @@ class Part(Struct, frozen=True):
         return self.component.health_raw is not None or self.component.position is not None
 
 
-class Parts:
+class TrackedComponents:
     """All components of a page.
 
     `news` are their events, `moves` the changes of health that we observed.
     """
 
-    def __init__(self, known: Iterable[Part]) -> None:
+    def __init__(self, known: Iterable[TrackedComponent]) -> None:
         self.by_key = {part.component.key: part for part in known}
         self.news: list[Change] = []
-        self.moves: list[Move] = []
+        self.moves: list[ObservedTransition] = []
 
     @property
     def missing(self) -> bool:
@@ -62,7 +62,7 @@ class Parts:
         self, components: Iterable[Component], not_before: Instant | None, at: Instant, *, whole: bool = True
     ) -> None:
         """A list of components, all there are if `whole`; the one before it was read at `not_before`."""
-        told: dict[str, Part] = {}
+        told: dict[str, TrackedComponent] = {}
         for each in components:
             before = self.by_key.get(each.key)
             if each.name or before is not None:
@@ -94,7 +94,7 @@ class Parts:
             part = self.by_key.get(each.key or "")
             if each.key is not None and part is None:
                 component = Component(key=each.key, name=each.name or each.key, group_name=each.group_name)
-                self.by_key[each.key] = Part(component, at)
+                self.by_key[each.key] = TrackedComponent(component, at)
             elif part is not None and not part.is_listed and _has_group(part.component.name, each.name):
                 self.by_key[part.component.key] = replace(part, component=replace(part.component, name=each.name))
 
@@ -110,7 +110,7 @@ class Parts:
         known = part.component.name if part and (part.is_listed or part.component.name != key) else ""
         return known if not told or _has_group(told, known) else told
 
-    def _settle(self, after: Mapping[str, Part], at: Instant) -> None:
+    def _settle(self, after: Mapping[str, TrackedComponent], at: Instant) -> None:
         renamings = groups.renamed(_present(self.by_key), _present({**self.by_key, **after}))
         self.news += [renaming.event(at) for renaming in renamings if not renaming.is_listed]
         as_one = {(renaming.old, renaming.new) for renaming in renamings}
@@ -124,13 +124,15 @@ def _has_group(name: str, bare: str) -> bool:
     return bool(bare) and name.endswith(f" - {bare}")
 
 
-def _looked(part: Part | None, component: Component, at: Instant) -> Part:
+def _looked(part: TrackedComponent | None, component: Component, at: Instant) -> TrackedComponent:
     if part is None:
-        return Part(component, at)
-    return Part(_completed(component, part.component), part.first_seen_at)
+        return TrackedComponent(component, at)
+    return TrackedComponent(_completed(component, part.component), part.first_seen_at)
 
 
-def _moves(before: Part | None, after: Part, not_before: Instant | None, at: Instant) -> Iterable[Move]:
+def _moves(
+    before: TrackedComponent | None, after: TrackedComponent, not_before: Instant | None, at: Instant
+) -> Iterable[ObservedTransition]:
     """Health that moved is a move, but for a group's, which only repeats its members'.
 
     Where no look came before, as at a page that moved, all we know is that it moved by now.
@@ -139,7 +141,7 @@ def _moves(before: Part | None, after: Part, not_before: Instant | None, at: Ins
         return
     old, new = before.component.health, after.component.health
     if old is not new:
-        yield Move(after.component.key, not_before or at, at, old, new)
+        yield ObservedTransition(after.component.key, not_before or at, at, old, new)
 
 
 def _completed(told: Component, known: Component) -> Component:
@@ -151,18 +153,20 @@ def _completed(told: Component, known: Component) -> Component:
     return told
 
 
-def _missed(part: Part, at: Instant) -> Part:
+def _missed(part: TrackedComponent, at: Instant) -> TrackedComponent:
     """A list of all components lacks it: noted the first time, withdrawn the second."""
     return replace(part, withdrawn=True) if part.missing_since else replace(part, missing_since=at)
 
 
-def _present(parts: Mapping[str, Part]) -> dict[str, Component]:
+def _present(parts: Mapping[str, TrackedComponent]) -> dict[str, Component]:
     """The components that the page lists now."""
     listed = {key: part for key, part in parts.items() if part.is_listed and not part.missing_since}
     return {key: part.component for key, part in listed.items()}
 
 
-def _news(before: Part | None, after: Part, at: Instant, as_one: Container[groups.Names]) -> Iterable[Change]:
+def _news(
+    before: TrackedComponent | None, after: TrackedComponent, at: Instant, as_one: Container[groups.Names]
+) -> Iterable[Change]:
     """Renaming, regrouping, withdrawal, return. A health that moves is a transition instead.
 
     `as_one` are the groups whose renaming is one event.

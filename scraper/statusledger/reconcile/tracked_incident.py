@@ -6,28 +6,28 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from statusledger.model import Extent, Instant, Snapshot, Status
+from statusledger.model import Instant, Scope, Snapshot, Status
 from statusledger.reconcile import anomalies
-from statusledger.reconcile.anomalies import Noticed
+from statusledger.reconcile.anomalies import TrackedAnomaly
 from statusledger.reconcile.changes import Change
-from statusledger.reconcile.merge import Account, Combined
+from statusledger.reconcile.merge import ChannelView, Combined
 from statusledger.reconcile.source_memory import would_hold
 from statusledger.vocabulary import is_open
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
-class Record(Struct):
+class TrackedIncident(Struct, rename={"views": "accounts", "events": "told"}):
     """One incident in the making: its accounts by voice, what they make together, the events so far, what is odd."""
 
     id: str
     key: str
     generation: int
-    accounts: dict[str, Account]
+    views: dict[str, ChannelView]
     combined: Combined
-    told: list[Change]
+    events: list[Change]
     last_changed_at: Instant
-    odd: tuple[Noticed, ...] = ()
+    odd: tuple[TrackedAnomaly, ...] = ()
 
     def notice(self) -> None:
         """Brings what is odd about it up to its last change."""
@@ -42,33 +42,33 @@ class Record(Struct):
 
     @property
     def _is_polled(self) -> bool:
-        return any(account.polled for account in self.accounts.values() if account.incident is not None)
+        return any(view.polled for view in self.views.values() if view.incident is not None)
 
     def is_left_at(self, moved_at: Instant | None) -> bool:
         """Whether nobody told it since the page moved."""
-        told = (account.told_at for account in self.accounts.values() if account.incident is not None)
+        told = (view.told_at for view in self.views.values() if view.incident is not None)
         return moved_at is not None and max(told) < moved_at
 
-    def account(self, voice: str, at: Instant) -> Account:
+    def view(self, channel: str, at: Instant) -> ChannelView:
         """The account of a voice; one without a word where it only ever missed the incident."""
-        return self.accounts.get(voice) or Account(voice, at, at, self.combined.origin)
+        return self.views.get(channel) or ChannelView(channel, at, at, self.combined.origin)
 
     def is_missed_by(self, document: str) -> bool:
         """Whether its absence from a document still says something: a list of the open says nothing of what is over."""
-        found = [account.absences[document] for account in self.accounts.values() if document in account.absences]
+        found = [view.absences[document] for view in self.views.values() if document in view.absences]
         is_over = self.combined.incident.status.final
-        return any(not (absence.extent is Extent.OPEN and is_over) for absence in found)
+        return any(not (absence.extent is Scope.OPEN and is_over) for absence in found)
 
-    def is_held_by(self, extent: Extent, since: Instant) -> bool:
+    def is_held_by(self, extent: Scope, since: Instant) -> bool:
         """Whether a document that is complete for so much holds it.
 
         What only history tells is in no list that we ever saw; a list of the open lacks it where it was open.
         """
         incident = self.combined.incident
-        if extent is Extent.SINCE:
+        if extent is Scope.SINCE:
             return self._is_polled and would_hold(incident, since)
         is_open = not incident.status.final and (self._is_polled or incident.status is not Status.UNKNOWN)
-        return extent is Extent.OPEN and is_open
+        return extent is Scope.OPEN and is_open
 
 
 class Observation(Struct, frozen=True):

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from statusledger import text
 from statusledger.model import UNDATED, Incident, Instant, Origin, PostedFrom, ResolvedFrom, StartedFrom, Status, Update
 from statusledger.reconcile import timeline
-from statusledger.reconcile.timeline import Seen
+from statusledger.reconcile.timeline import TrackedUpdate
 from statusledger.reconcile.tracked_incident import Observation
 from statusledger.times import minute, seconds_between
 
@@ -17,7 +17,7 @@ from statusledger.times import minute, seconds_between
 class Recognised(Struct, frozen=True):
     """The updates of an incident, old and new, and the incident with what refers to them."""
 
-    updates: tuple[Seen, ...]
+    updates: tuple[TrackedUpdate, ...]
     incident: Incident
 
 
@@ -28,20 +28,20 @@ def first(incident: Incident, at: Instant) -> tuple[Incident, tuple[Update, ...]
     return _ended(incident, updates), updates
 
 
-def again(former: tuple[Seen, ...], incident: Incident, where: Observation) -> Recognised:
+def again(former: tuple[TrackedUpdate, ...], incident: Incident, where: Observation) -> Recognised:
     """The updates of an incident that is told again. One that is not shown any more stays, hidden or not."""
     at, origin = where.fetched_at, Origin.OBSERVED if where.polled else Origin.BACKFILLED
     known = _known(former, incident)
     kept = {seen.update.key for seen in known.values()}
     left = [seen for seen in former if seen.update.key not in kept]
     taken = {seen.update.key for seen in former}
-    shown: dict[str, Seen] = {}
+    shown: dict[str, TrackedUpdate] = {}
     for update in once(incident):
         seen = known.get(update.key)
         if seen is None:
             new = replace(_dated(_first_seen_if_overwritten(update, left, where), at), key=_free(update.key, taken))
             taken.add(new.key)
-            shown[update.key] = Seen(new, at, origin)
+            shown[update.key] = TrackedUpdate(new, at, origin)
         else:
             told = _retold(seen.update, update, whole=incident.whole_timeline)
             shown[update.key] = timeline.revise(seen, told, at)
@@ -59,14 +59,14 @@ def once(incident: Incident) -> Iterable[Update]:
     return {update.key: update for update in incident.updates}.values()
 
 
-def _known(former: Iterable[Seen], incident: Incident) -> dict[str, Seen]:
+def _known(former: Iterable[TrackedUpdate], incident: Incident) -> dict[str, TrackedUpdate]:
     """The former update that each is, by its key now. Of those without an id, the same words count before the key.
 
     Where the whole timeline is told, the same words at another time are the same update, if nothing else is.
     """
     by_key = {seen.update.key: seen for seen in former}
     known = {each.key: by_key[each.key] for each in once(incident) if _is_surely(each, by_key.get(each.key))}
-    free: dict[object, list[Seen]] = defaultdict(list)
+    free: dict[object, list[TrackedUpdate]] = defaultdict(list)
     found = {seen.update.key for seen in known.values()}
     left = {key: seen for key, seen in by_key.items() if key not in found}
     for key, seen in left.items():
@@ -81,7 +81,7 @@ def _known(former: Iterable[Seen], incident: Incident) -> dict[str, Seen]:
     return known | {each.key: left[each.key] for each in rest if each.key not in known and each.key in left}
 
 
-def _is_surely(update: Update, former: Seen | None) -> bool:
+def _is_surely(update: Update, former: TrackedUpdate | None) -> bool:
     if former is None:
         return False
     same = update.body == former.update.body or not timeline.is_minute_key(update.key)
@@ -121,7 +121,7 @@ def _retold(former: Update, told: Update, *, whole: bool) -> Update:
     )
 
 
-def _first_seen_if_overwritten(update: Update, left: Iterable[Seen], where: Observation) -> Update:
+def _first_seen_if_overwritten(update: Update, left: Iterable[TrackedUpdate], where: Observation) -> Update:
     """An entry whose text was replaced and whose date was not: the date is that of the text before."""
     dates = {each.update.posted_at for each in left if not _is_ours(each.update)}
     overwritten = where.polled and timeline.is_text_key(update.key) and update.posted_at in dates
@@ -145,7 +145,7 @@ def _free(key: str, taken: set[str]) -> str:
     return key
 
 
-def _hidden(seen: Seen, incident: Incident, where: Observation) -> Seen:
+def _hidden(seen: TrackedUpdate, incident: Incident, where: Observation) -> TrackedUpdate:
     """An update the voice no longer shows: kept, and once two looks agree, withdrawn."""
     if not incident.whole_timeline:
         return seen
@@ -154,7 +154,7 @@ def _hidden(seen: Seen, incident: Incident, where: Observation) -> Seen:
     return replace(seen, withdrawn=True) if seen.missing_from == where.document else seen
 
 
-def _referring(incident: Incident, shown: Mapping[str, Seen]) -> Incident:
+def _referring(incident: Incident, shown: Mapping[str, TrackedUpdate]) -> Incident:
     """The incident with its transitions by the keys of its updates, its start and end by their times."""
     keys: dict[str | None, str] = {key: seen.update.key for key, seen in shown.items()}
     moves = (replace(each, update_key=keys.get(each.update_key, each.update_key)) for each in incident.transitions)

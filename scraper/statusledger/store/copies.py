@@ -87,13 +87,13 @@ def pour(source: sqlite3.Connection, target: sqlite3.Connection, step: Step = la
     another process writes to the target.
     """
 
-    def told(status: int, _remaining: int, _total: int) -> None:
+    def progress(status: int, _remaining: int, _total: int) -> None:
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise sqlite3.OperationalError("another process writes to it")
         step()
 
     logs.mark(target)  # what is poured in has a mark of its own, which names none of the target
-    source.backup(target, pages=_PAGES_AT_A_TIME, progress=told)
+    source.backup(target, pages=_PAGES_AT_A_TIME, progress=progress)
     logs.mark(target)
 
 

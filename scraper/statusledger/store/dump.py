@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from statusledger.store.query import Askable, stream
+from statusledger.store.query import Connection, stream
 
 Row = dict[str, str | int | None]
 
@@ -37,7 +37,7 @@ TABLES = (
 )  # fmt: skip
 
 
-def lines(db: Askable, *, poll_times: bool) -> Iterator[str]:
+def lines(db: Connection, *, poll_times: bool) -> Iterator[str]:
     """`{"table": ..., "row": {...}}` for every row, in an order that only the data decides.
 
     Without poll times, whatever is a time of ours is left out: when we looked, when we first saw a thing, and what we
@@ -51,7 +51,7 @@ def lines(db: Askable, *, poll_times: bool) -> Iterator[str]:
         yield from sorted(_encoder.encode({"table": table, "row": row}).decode() for row in told)
 
 
-def rows(db: Askable, table: str) -> dict[str, Row]:
+def rows(db: Connection, table: str) -> dict[str, Row]:
     """The rows of a table as they are dumped, with the times of our polls, by what identifies each."""
     hidden = _LEFT_OUT.get(table, set())
     told = [_bare(table, row, hidden, poll_times=True) for row in _query(db, table)]
@@ -59,7 +59,7 @@ def rows(db: Askable, table: str) -> dict[str, Row]:
     return {" ".join(str(row[column]) for column in identity): row for row in told}
 
 
-def _query(db: Askable, table: str) -> Iterable[Row]:
+def _query(db: Connection, table: str) -> Iterable[Row]:
     return stream(db, f"SELECT * FROM {table} {_WHERE.get(table, '')}")
 
 

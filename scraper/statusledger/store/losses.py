@@ -7,10 +7,10 @@ from pathlib import Path
 from statusledger.errors import StoreError
 from statusledger.store import logs
 from statusledger.store.connections import code, readonly
-from statusledger.store.query import Askable, plain
+from statusledger.store.query import Connection, plain
 
 
-def of_captures(db: Askable, path: Path) -> str | None:
+def of_captures(db: Connection, path: Path) -> str | None:
     """What a dataset's captures at that path lack, and what to do; None where they are whole."""
     if not any(plain(db, "SELECT 1 FROM folds LIMIT 1")):
         return None
@@ -33,7 +33,7 @@ def of_captures(db: Askable, path: Path) -> str | None:
     return None
 
 
-def of_lists(db: Askable) -> str | None:
+def of_lists(db: Connection) -> str | None:
     """Which lists lost so much at once that it is not believed, in one line; None where none did."""
     sql = (
         "SELECT source_id || ': ' || detail FROM oddities WHERE code = 'list_shrunk' AND cleared_at IS NULL ORDER BY 1"
@@ -41,7 +41,7 @@ def of_lists(db: Askable) -> str | None:
     return "; ".join(detail for (detail,) in plain(db, sql)) or None
 
 
-def _lacking(db: Askable, path: Path) -> str | None:
+def _lacking(db: Connection, path: Path) -> str | None:
     with closing(readonly(path)) as captures:
         mine, theirs = list(plain(db, "SELECT id FROM ledger")), captures.execute("SELECT id FROM ledger").fetchall()
         if mine and theirs != mine:

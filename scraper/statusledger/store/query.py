@@ -17,7 +17,7 @@ Row = dict[str, Any]
 Value = str | int | bool | None
 
 
-class Askable(Protocol):
+class Connection(Protocol):
     """Any database that can be asked: that of sqlite_utils, and a Reader."""
 
     @property
@@ -45,12 +45,12 @@ class Reader(AbstractContextManager["Reader"]):
         self.conn.close()
 
 
-def rows(db: Askable, sql: str, **values: Value) -> list[Row]:
+def rows(db: Connection, sql: str, **values: Value) -> list[Row]:
     """What a query finds. Raises sqlite3.Error, which a Reader names its file in."""
     return list(stream(db, sql, **values))
 
 
-def stream(db: Askable, sql: str, **values: Value) -> Iterator[Row]:
+def stream(db: Connection, sql: str, **values: Value) -> Iterator[Row]:
     """The same, row by row."""
     cursor = db.conn.execute(sql, values)
     names = [name for name, *_ in cursor.description]
@@ -58,7 +58,7 @@ def stream(db: Askable, sql: str, **values: Value) -> Iterator[Row]:
         yield dict(zip(names, row, strict=True))
 
 
-def plain(db: Askable, sql: str, **values: Value) -> Iterator[tuple[Any, ...]]:
+def plain(db: Connection, sql: str, **values: Value) -> Iterator[tuple[Any, ...]]:
     """The rows of a query one by one, without names: for many. Raises sqlite3.Error."""
     yield from db.conn.execute(sql, values)
 
@@ -71,6 +71,6 @@ def answer(shape: type[Answer], row: Mapping[str, Any]) -> Answer:
         raise StoreError(f"the database holds what this statusledger does not know: {error}") from error
 
 
-def answers(db: Askable, shape: type[Answer], sql: str, **values: Value) -> list[Answer]:
+def answers(db: Connection, shape: type[Answer], sql: str, **values: Value) -> list[Answer]:
     """What a query finds, each row an answer."""
     return [answer(shape, row) for row in rows(db, sql, **values)]

@@ -5,11 +5,11 @@ from enum import StrEnum
 from msgspec import Struct
 
 from statusledger.browse import metadata, status_style
-from statusledger.browse.pages import Asked, Drawn
+from statusledger.browse.pages import PageRequest, PageResult
 from statusledger.model import Health, Impact, Kind, Origin, Status
 from statusledger.reconcile.anomalies import CODES
 from statusledger.schema.views import VIEWS
-from statusledger.store.query import Askable
+from statusledger.store.query import Connection
 from statusledger.store.read import canned_queries
 
 _WORDS: dict[str, type[StrEnum]] = {"kind": Kind, "status": Status, "origin": Origin}
@@ -25,24 +25,24 @@ _FORMATS = {
 }
 
 
-class Answer(Struct, frozen=True):
+class AboutData(Struct, frozen=True):
     """The JSON of the page."""
 
     words: dict[str, list[str]]
-    tables: dict[str, metadata.Table]
+    tables: dict[str, metadata.TableDescription]
     views: dict[str, str]
     oddities: dict[str, str]
 
 
-def draw(_db: Askable, _asked: Asked) -> Drawn:
+def draw(_db: Connection, _asked: PageRequest) -> PageResult:
     """The page, which is the same for every dataset."""
     words = {name: [str(each) for each in kind] for name, kind in _WORDS.items()}
     words |= {"impact": [str(each) for each in Impact], "health": [str(each) for each in Health]}
     views = {name: question for name, (question, _) in VIEWS.items()}
-    return Drawn(
+    return PageResult(
         title="About",
         section="about",
-        answer=Answer(words, metadata.TABLES, views, CODES),
+        answer=AboutData(words, metadata.TABLES, views, CODES),
         shown={
             "impacts": [(str(each), status_style.state(each)) for each in sorted(Impact, key=_badness)],
             "healths": [(str(each), status_style.state(each)) for each in sorted(Health, key=_badness)],

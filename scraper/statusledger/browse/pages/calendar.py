@@ -8,15 +8,15 @@ from datetime import date
 from msgspec import Struct
 
 from statusledger.browse import status_style
-from statusledger.browse.pages import Asked, Drawn
+from statusledger.browse.pages import PageRequest, PageResult
 from statusledger.browse.pages.monthly import Item, items, lasted, weeks
 from statusledger.browse.pages.yearly import DAY, DayCount, key, last, midnight, pictures, year
 from statusledger.model import Impact, Instant, Kind
 from statusledger.presentation import wording
-from statusledger.store.query import Askable
+from statusledger.store.query import Connection
 from statusledger.store.read import calendar, vendors
-from statusledger.store.read.calendar import Entry
-from statusledger.store.read.vendors import Named
+from statusledger.store.read.calendar import CalendarEntry
+from statusledger.store.read.vendors import VendorName
 from statusledger.times import moment
 
 _PAGE = 100
@@ -24,7 +24,7 @@ _YEARS = range(1991, 2099)
 _MONTHS = (f"{_YEARS[0]}-01", f"{_YEARS[-1]}-12")
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class CalendarData(Struct, frozen=True, kw_only=True):
     """The JSON of the page: what is on from the `first` to the `last` day, and the days of the year around them.
 
     `vendors` is None where the page is not narrowed.
@@ -34,15 +34,15 @@ class Answer(Struct, frozen=True, kw_only=True):
     first: date
     last: date
     vendors: list[str] | None
-    entries: list[Entry]
+    entries: list[CalendarEntry]
     year: list[DayCount]
 
 
-def draw(db: Askable, asked: Asked) -> Drawn:
+def draw(db: Connection, asked: PageRequest) -> PageResult:
     """The page of the month or day that is asked, else of this month; narrowed to vendors by name or tag."""
     today = moment(asked.now).date()
-    day = _date(asked.told("day"))
-    month = (day or _date(f"{asked.told('month')}-01") or today).replace(day=1)
+    day = _date(asked.argument("day"))
+    month = (day or _date(f"{asked.argument('month')}-01") or today).replace(day=1)
     everyone = vendors.named(db)
     chosen = narrowed(everyone, asked)
     ids = None if chosen is None else [each.id for each in chosen]
@@ -50,10 +50,10 @@ def draw(db: Askable, asked: Asked) -> Drawn:
     days = year(db, month, asked.now, ids)
     on = items(entries, month, asked.now)
     listed = on.get(day, []) if day else []
-    return Drawn(
+    return PageResult(
         title=f"{wording.day(midnight(day)) if day else status_style.month(key(month))}, calendar",
         section="calendar",
-        answer=Answer(
+        answer=CalendarData(
             at=asked.now,
             first=day or month,
             last=day or last(month),
@@ -75,9 +75,9 @@ def draw(db: Askable, asked: Asked) -> Drawn:
     )
 
 
-def narrowed(everyone: Sequence[Named], asked: Asked) -> list[Named] | None:
+def narrowed(everyone: Sequence[VendorName], asked: PageRequest) -> list[VendorName] | None:
     """The vendors of that tag and of that id, or with that in their names; None where neither is asked."""
-    tag, words = asked.told("tag"), (asked.told("vendor") or "").casefold()
+    tag, words = asked.argument("tag"), (asked.argument("vendor") or "").casefold()
     if not tag and not words:
         return None
     tagged = [each for each in everyone if tag is None or tag in each.tags]
@@ -94,7 +94,7 @@ def _date(told: str | None) -> date | None:
     return found if found.year in _YEARS else None
 
 
-def _reach(db: Askable, today: date) -> tuple[str, str]:
+def _reach(db: Connection, today: date) -> tuple[str, str]:
     """The first and the last month that there are pages of where they are kept: what is beyond is as empty."""
     first, latest = calendar.reach(db)
     return max(_MONTHS[0], first[:7]), min(_MONTHS[1], max(latest[:7], key(today)))
@@ -113,7 +113,7 @@ def _place(month: date, today: date, reach: tuple[str, str]) -> dict[str, object
     }
 
 
-def _listed(found: Sequence[Item], asked: Asked) -> dict[str, object]:
+def _listed(found: Sequence[Item], asked: PageRequest) -> dict[str, object]:
     """A page of the list of a day, each with how long it lasted."""
     page = asked.number("page")
     return {
@@ -123,7 +123,7 @@ def _listed(found: Sequence[Item], asked: Asked) -> dict[str, object]:
     }
 
 
-def _headline(month: date, today: date, entries: Iterable[Entry], chosen: Sequence[Named] | None) -> str:
+def _headline(month: date, today: date, entries: Iterable[CalendarEntry], chosen: Sequence[VendorName] | None) -> str:
     """`In November 2026 so far, 41 incidents began at GitHub`."""
     count = len(_began(month, entries))
     told = "no incident" if count == 0 else wording.counted(count, "incident")
@@ -134,7 +134,7 @@ def _headline(month: date, today: date, entries: Iterable[Entry], chosen: Sequen
     return f"In {status_style.month(key(month))}{so_far}, {told} began{where}"
 
 
-def _sentences(month: date, entries: Sequence[Entry]) -> Iterable[str]:
+def _sentences(month: date, entries: Sequence[CalendarEntry]) -> Iterable[str]:
     began = _began(month, entries)
     impacts = Counter(each.impact for each in began)
     bad = [f"{wording.number(impacts[each])} {each}" for each in (Impact.CRITICAL, Impact.MAJOR) if impacts[each]]
@@ -148,5 +148,5 @@ def _sentences(month: date, entries: Sequence[Entry]) -> Iterable[str]:
         yield f"{wording.counted(planned, 'maintenance').capitalize()} {'was' if planned == 1 else 'were'} planned."
 
 
-def _began(month: date, entries: Iterable[Entry]) -> list[Entry]:
+def _began(month: date, entries: Iterable[CalendarEntry]) -> list[CalendarEntry]:
     return [each for each in entries if each.kind is Kind.INCIDENT and each.from_at >= midnight(month)]

@@ -5,41 +5,41 @@ from itertools import groupby
 from msgspec import Struct
 
 from statusledger.browse import status_style
-from statusledger.browse.pages import DAY_S, Asked, Drawn
+from statusledger.browse.pages import DAY_S, PageRequest, PageResult
 from statusledger.browse.pages.rewrites import Rewrite, rewrites
 from statusledger.model import Instant
 from statusledger.presentation import wording
 from statusledger.presentation.rewrites import KINDS
-from statusledger.store.query import Askable
+from statusledger.store.query import Connection
 from statusledger.store.read import rewrites as rewriting
 from statusledger.times import shifted
 
 _SHOWN = 40
 
 
-class Day(Struct, frozen=True):
+class DayOfChanges(Struct, frozen=True):
     """The changes that were seen on a day."""
 
     name: str
     rewrites: list[Rewrite]
 
 
-def draw(db: Askable, asked: Asked) -> Drawn:
+def draw(db: Connection, asked: PageRequest) -> PageResult:
     """The page, of one kind or vendor where that is asked."""
-    kind = asked.told("kind") if asked.told("kind") in KINDS else None
+    kind = asked.argument("kind") if asked.argument("kind") in KINDS else None
     found = rewriting.rewriting(
         db,
         shifted(asked.now, -30 * DAY_S),
         _SHOWN,
         kind=kind,
-        vendor=asked.told("vendor"),
-        late=asked.told("late") is not None,
+        vendor=asked.argument("vendor"),
+        late=asked.argument("late") is not None,
     )
     days = [
-        Day(_day(day, asked), list(group))
+        DayOfChanges(_day(day, asked), list(group))
         for day, group in groupby(rewrites(found.changes), key=lambda each: each.change.seen_at[:10])
     ]
-    return Drawn(
+    return PageResult(
         title="Changes",
         section="changes",
         answer=found,
@@ -48,15 +48,15 @@ def draw(db: Askable, asked: Asked) -> Drawn:
             "days": days,
             "kinds": [(key, wording.sentence_case(KINDS[key]).lower(), count) for key, count in found.kinds.items()],
             "kind": kind,
-            "late": asked.told("late"),
-            "vendor": asked.told("vendor"),
+            "late": asked.argument("late"),
+            "vendor": asked.argument("vendor"),
             "total": sum(found.kinds.values()),
             "is_cut": len(found.changes) == _SHOWN,
         },
     )
 
 
-def _day(day: str, asked: Asked) -> str:
+def _day(day: str, asked: PageRequest) -> str:
     name = status_style.weekday(Instant(f"{day}T00:00:00Z"))
     if day == asked.now[:10]:
         return f"Today, {name.partition(' ')[2].rpartition(' ')[0]}"

@@ -7,20 +7,20 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from statusledger.browse import prose, status_style
-from statusledger.browse.pages import Asked, Drawn, Missing
+from statusledger.browse.pages import Missing, PageRequest, PageResult
 from statusledger.browse.pages import rewrites as rewritten
 from statusledger.browse.pages.rewrites import Rewrite
 from statusledger.browse.pages.timeline_chart import lanes
-from statusledger.browse.status_style import State
+from statusledger.browse.status_style import StatusStyle
 from statusledger.errors import StoreError
 from statusledger.model import Health, Instant, Kind, Origin, PostedFrom, ResolvedFrom, Status
 from statusledger.presentation import reflow, summary, wording
 from statusledger.presentation.facts import FIRST_SEEN, facts
 from statusledger.reconcile.anomalies import CODES
-from statusledger.store.query import Askable
+from statusledger.store.query import Connection
 from statusledger.store.read import queries, related
 from statusledger.store.read.related import Around
-from statusledger.store.read.rows import OddityRow, Story, UpdateRow
+from statusledger.store.read.rows import IncidentStory, OddityRow, UpdateRow
 from statusledger.times import seconds_between
 
 _SILENCE_S, _DAY_S = 45 * 60, 86_400
@@ -28,7 +28,7 @@ _NOTICED = ("added", "progressed")
 _NAMED = 6
 
 
-class Fact(Struct, frozen=True):
+class FactRow(Struct, frozen=True):
     """A fact and where it comes from; `known` is False where its value says that nobody knows."""
 
     label: str
@@ -37,7 +37,7 @@ class Fact(Struct, frozen=True):
     known: bool = True
 
 
-class Gap(Struct, frozen=True):
+class TimelineGap(Struct, frozen=True):
     """The time to the next update: its height as a class, and what it means."""
 
     size: str
@@ -45,7 +45,7 @@ class Gap(Struct, frozen=True):
     loud: str
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class TimelineEntry(Struct, frozen=True, kw_only=True):
     """An update and all there is to say of it besides its words."""
 
     update: UpdateRow
@@ -54,7 +54,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     body: Markup | None
     notes: list[str]
     rewrites: list[Rewrite]
-    gap: Gap | None
+    gap: TimelineGap | None
 
 
 class Odd(Struct, frozen=True):
@@ -65,15 +65,15 @@ class Odd(Struct, frozen=True):
     detail: str
 
 
-class Answer(Struct, frozen=True):
+class IncidentData(Struct, frozen=True):
     """The JSON of the page: all there is of the incident, as `statusledger show --json` has it, and what is around."""
 
-    incident: Story
+    incident: IncidentStory
     summary: str
     related: Around
 
 
-def draw(db: Askable, asked: Asked) -> Drawn:
+def draw(db: Connection, asked: PageRequest) -> PageResult:
     """The page of the incident of that id. Raises Missing."""
     try:
         story = queries.story(db, asked.id)
@@ -81,10 +81,10 @@ def draw(db: Askable, asked: Asked) -> Drawn:
         raise Missing(f"There is no incident {asked.id!r}.") from None
     found = related.around(db, story)
     sentence = summary.of_story(story, asked.now)
-    return Drawn(
+    return PageResult(
         title=f"{story.title}, {story.vendor}",
         section="vendors",
-        answer=Answer(story, sentence, found),
+        answer=IncidentData(story, sentence, found),
         shown={
             "story": story,
             "badge": status_style.state(story.impact),
@@ -108,7 +108,7 @@ def draw(db: Askable, asked: Asked) -> Drawn:
     )
 
 
-def _words(story: Story) -> Iterable[str]:
+def _words(story: IncidentStory) -> Iterable[str]:
     yield wording.sentence_case(story.status)
     if story.kind is Kind.MAINTENANCE and story.impact != "maintenance":
         yield "Maintenance"
@@ -122,36 +122,36 @@ def _words(story: Story) -> Iterable[str]:
         yield "Rewritten"
 
 
-def _told(story: Story, now: Instant) -> Iterable[Fact]:
+def _told(story: IncidentStory, now: Instant) -> Iterable[FactRow]:
     for label, value, origin in facts(story, now):
         known = value not in ("not told", "not known", "not observed", "none")
-        yield Fact(label, value.removesuffix(" UTC"), origin.replace(" UTC", ""), known)
+        yield FactRow(label, value.removesuffix(" UTC"), origin.replace(" UTC", ""), known)
 
 
-def _counted(story: Story) -> Iterable[Fact]:
+def _counted(story: IncidentStory) -> Iterable[FactRow]:
     """What the timeline amounts to."""
     told = [each for each in story.updates if each.withdrawn_at is None]
     if told and story.started_at and told[0].posted_at >= story.started_at and story.kind is Kind.INCIDENT:
         seconds = seconds_between(story.started_at, told[0].posted_at)
         value = f"{wording.span(seconds)} after the start" if seconds >= 60 else "at the start"
-        yield Fact("First post", value, "by the times the vendor gives both")
+        yield FactRow("First post", value, "by the times the vendor gives both")
     silence = _longest(story)
     if silence:
         seconds, before, after_it = silence
-        yield Fact("Longest silence", wording.span(seconds), f"between updates {before} and {after_it}")
+        yield FactRow("Longest silence", wording.span(seconds), f"between updates {before} and {after_it}")
     for update in told:
         if update.status is Status.POSTMORTEM:
             after = wording.between(story.resolved_at, update.posted_at) if story.resolved_at else ""
             posted = wording.date(update.posted_at).removesuffix(" UTC")
-            yield Fact("Postmortem", posted, f"{after} after the end" if after else "")
+            yield FactRow("Postmortem", posted, f"{after} after the end" if after else "")
     rewrites = [change for change in story.changes if change.kind not in _NOTICED]
     if rewrites:
         late = sum(change.after_resolution for change in rewrites)
         origin = f"{wording.number(late)} of them after the end" if late else "none of them after the end"
-        yield Fact("Rewritten", wording.counted(len(rewrites), "time"), origin)
+        yield FactRow("Rewritten", wording.counted(len(rewrites), "time"), origin)
 
 
-def _longest(story: Story) -> tuple[int, int, int] | None:
+def _longest(story: IncidentStory) -> tuple[int, int, int] | None:
     """Of the silences while it was open: seconds, and the updates around."""
     told = [each for each in story.updates if each.withdrawn_at is None and each.status is not Status.POSTMORTEM]
     gaps = [
@@ -162,7 +162,7 @@ def _longest(story: Story) -> tuple[int, int, int] | None:
     return max(gaps, default=None)
 
 
-def _healths(story: Story) -> list[tuple[State | None, list[str]]]:
+def _healths(story: IncidentStory) -> list[tuple[StatusStyle | None, list[str]]]:
     """The components that went through nothing that is told, by their worst health."""
     moved = {each.component_id for each in story.transitions}
     together: dict[Health | None, list[str]] = {}
@@ -174,12 +174,12 @@ def _healths(story: Story) -> list[tuple[State | None, list[str]]]:
     return [(status_style.state(health) if health else None, together[health]) for health in worst_first]
 
 
-def _entries(story: Story) -> Iterable[Entry]:
+def _entries(story: IncidentStory) -> Iterable[TimelineEntry]:
     longest = _longest(story)
     before: UpdateRow | None = None
     for update, after in zip(story.updates, [*story.updates[1:], None], strict=False):
         rewrites = rewritten.rewrites(change for change in story.changes if change.entity_id == update.id)
-        yield Entry(
+        yield TimelineEntry(
             update=update,
             is_new_day=before is None or before.posted_at[:10] != update.posted_at[:10],
             after=_since(story, update),
@@ -191,7 +191,7 @@ def _entries(story: Story) -> Iterable[Entry]:
         before = update
 
 
-def _since(story: Story, update: UpdateRow) -> str:
+def _since(story: IncidentStory, update: UpdateRow) -> str:
     if story.started_at is None or story.kind is Kind.MAINTENANCE:
         return ""
     if update.posted_at < story.started_at:
@@ -200,7 +200,7 @@ def _since(story: Story, update: UpdateRow) -> str:
     return f"{wording.span(seconds)} after the start" if seconds >= 60 else "at the start"
 
 
-def _notes(story: Story, update: UpdateRow, before: UpdateRow | None) -> Iterable[str]:
+def _notes(story: IncidentStory, update: UpdateRow, before: UpdateRow | None) -> Iterable[str]:
     moved: dict[tuple[Health, Health], list[str]] = {}
     for each in story.transitions:
         if each.update_id == update.id:
@@ -216,18 +216,20 @@ def _notes(story: Story, update: UpdateRow, before: UpdateRow | None) -> Iterabl
         yield f"observed, first seen {seen}" if update.origin is Origin.OBSERVED else str(update.origin)
 
 
-def _gap(update: UpdateRow, after: UpdateRow, longest: tuple[int, int, int] | None) -> Gap:
+def _gap(update: UpdateRow, after: UpdateRow, longest: tuple[int, int, int] | None) -> TimelineGap:
     seconds = seconds_between(update.posted_at, after.posted_at)
     span = wording.span(seconds)
     if update.status.final and seconds >= _DAY_S:
         explained = after.status is Status.POSTMORTEM
-        return Gap("g-4 broken", f"{span} {'between the end and its explanation' if explained else 'later'}", "")
+        return TimelineGap(
+            "g-4 broken", f"{span} {'between the end and its explanation' if explained else 'later'}", ""
+        )
     if update.status.final or seconds < _SILENCE_S:
         size = "g-1" if seconds < 15 * 60 else "g-2"
-        return Gap(size, f"{span} later" if seconds >= 60 else "", "")
+        return TimelineGap(size, f"{span} later" if seconds >= 60 else "", "")
     is_longest = longest is not None and longest[1] == update.number
     size = "g-4 silent" if seconds >= _DAY_S else "g-3 silent"
-    return Gap(size, ", the longest of this incident" if is_longest else "", f"{span} of silence")
+    return TimelineGap(size, ", the longest of this incident" if is_longest else "", f"{span} of silence")
 
 
 def _odd(oddity: OddityRow) -> Odd:

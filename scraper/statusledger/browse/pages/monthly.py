@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from statusledger.browse import status_style
 from statusledger.browse.pages.yearly import last, midnight
-from statusledger.browse.status_style import State
+from statusledger.browse.status_style import StatusStyle
 from statusledger.model import Instant, Kind
 from statusledger.presentation import wording
-from statusledger.store.read.calendar import Entry
+from statusledger.store.read.calendar import CalendarEntry
 from statusledger.times import moment
 
 _SHOWN = 4
@@ -22,8 +22,8 @@ _MOMENT = timedelta(seconds=1)
 class Item(Struct, frozen=True):
     """What was on, on its `nth` day."""
 
-    entry: Entry
-    state: State
+    entry: CalendarEntry
+    state: StatusStyle
     nth: int
 
 
@@ -38,13 +38,15 @@ class Cell(Struct, frozen=True, kw_only=True):
     more: int
 
 
-def items(entries: Iterable[Entry], month: date, now: Instant) -> dict[date, list[Item]]:
+def items(entries: Iterable[CalendarEntry], month: date, now: Instant) -> dict[date, list[Item]]:
     """What was on each day of the month, worst first; pages forget to close incidents, so those of weeks are last."""
     today, final = moment(now).date(), last(month)
     found: dict[date, list[Item]] = {}
     for entry in entries:
         first, until = moment(entry.from_at).date(), _until(entry, today)
-        state = State("maint", "Maintenance") if entry.kind is Kind.MAINTENANCE else status_style.state(entry.impact)
+        state = (
+            StatusStyle("maint", "Maintenance") if entry.kind is Kind.MAINTENANCE else status_style.state(entry.impact)
+        )
         for day in _days(max(first, month), min(until, final)):
             found.setdefault(day, []).append(Item(entry, state, (day - first).days + 1))
     for those in found.values():
@@ -74,7 +76,7 @@ def _cell(day: date, on: Sequence[Item], seen: Collection[date], today: date) ->
     )
 
 
-def _until(entry: Entry, today: date) -> date:
+def _until(entry: CalendarEntry, today: date) -> date:
     """Its last day: at midnight a day is over."""
     first = moment(entry.from_at)
     if entry.is_on and entry.until_at is None:
@@ -86,7 +88,7 @@ def _days(first: date, final: date) -> Iterable[date]:
     return (first + timedelta(days=each) for each in range((final - first).days + 1))
 
 
-def lasted(entry: Entry, now: Instant) -> str:
+def lasted(entry: CalendarEntry, now: Instant) -> str:
     """`1h 22m`, `open, 3h`, `2h planned`; empty where that is not told."""
     if entry.until_at is not None and entry.until_at >= entry.from_at:
         span = wording.between(entry.from_at, entry.until_at)

@@ -7,13 +7,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from statusledger.browse import status_style
-from statusledger.browse.charts import Lane, Stretch, place
-from statusledger.browse.pages import Asked, Drawn
-from statusledger.browse.status_style import State
+from statusledger.browse.charts import ChartStretch, Lane, place
+from statusledger.browse.pages import PageRequest, PageResult
+from statusledger.browse.status_style import StatusStyle
 from statusledger.model import Impact, Instant, Status
 from statusledger.presentation import current_status, wording
 from statusledger.presentation.plain_text import gist
-from statusledger.store.query import Askable
+from statusledger.store.query import Connection
 from statusledger.store.read import current_updates, queries, vendors
 from statusledger.store.read.rows import Current, Situation
 from statusledger.times import seconds_between, shifted
@@ -27,11 +27,11 @@ _PLANNED = 6
 _IMPACTS = {"minor": (Impact.MINOR, Impact.MAJOR, Impact.CRITICAL), "major": (Impact.MAJOR, Impact.CRITICAL)}
 
 
-class Story(Struct, frozen=True, kw_only=True):
+class NowIncident(Struct, frozen=True, kw_only=True):
     """An open incident, and what is said of it."""
 
     incident: Current
-    state: State
+    state: StatusStyle
     said: str
     facts: list[str]
     hush: str | None
@@ -47,7 +47,7 @@ class Work(Struct, frozen=True):
     window: str
 
 
-def draw(db: Askable, asked: Asked) -> Drawn:
+def draw(db: Connection, asked: PageRequest) -> PageResult:
     """The page, narrowed to a tag, a component or an impact where that is asked."""
     tagged = vendors.tags(db)
     everything = queries.situation(db)
@@ -58,7 +58,7 @@ def draw(db: Askable, asked: Asked) -> Drawn:
     headline, *rest = current_status.sentences(found, asked.now)
     quiet = _quiet(found, answer)
     lost = [each for each in answer.unread if each.since or each.reason != current_status.NOT_YET]
-    return Drawn(
+    return PageResult(
         title="Now",
         section="now",
         answer=answer,
@@ -80,16 +80,16 @@ def draw(db: Askable, asked: Asked) -> Drawn:
             "quiet_count": len(quiet),
             "vendor_of": {source.id: source.vendor_id for source in found.sources},
             "axis": [status_style.clock(shifted(asked.now, -_LANE_S + hours * 3600)) for hours in (0, 3, 6, 9)],
-            "is_narrowed": any(asked.told(each) for each in ("tag", "component", "impact")),
+            "is_narrowed": any(asked.argument(each) for each in ("tag", "component", "impact")),
             "tags": sorted({tag for each in tagged.values() for tag in each}),
         },
     )
 
 
-def narrowed(found: Situation, tagged: Mapping[str, Collection[str]], asked: Asked) -> Situation:
+def narrowed(found: Situation, tagged: Mapping[str, Collection[str]], asked: PageRequest) -> Situation:
     """Only what bears the tag, touches a component (or region) of that name, and is at least that bad."""
-    tag, part = asked.told("tag"), (asked.told("component") or "").casefold()
-    impacts = _IMPACTS.get(asked.told("impact") or "", tuple(Impact))
+    tag, part = asked.argument("tag"), (asked.argument("component") or "").casefold()
+    impacts = _IMPACTS.get(asked.argument("impact") or "", tuple(Impact))
     sources = [each for each in found.sources if tag is None or tag in tagged.get(each.vendor_id, ())]
     kept = {each.id for each in sources}
 
@@ -108,11 +108,11 @@ def narrowed(found: Situation, tagged: Mapping[str, Collection[str]], asked: Ask
     )  # fmt: skip
 
 
-def _story(incident: Current, said: list[Instant], now: Instant, *, known: bool) -> Story:
+def _story(incident: Current, said: list[Instant], now: Instant, *, known: bool) -> NowIncident:
     last = incident.latest_update
     silence = seconds_between(last.posted_at, now) if last and last.posted_at <= now else None
     quiet = silence is not None and silence >= _HUSH_S and known
-    return Story(
+    return NowIncident(
         incident=incident,
         state=status_style.state(incident.impact),
         said=_short(gist(last.body)) if last else "",
@@ -150,25 +150,25 @@ def _lane(incident: Current, said: list[Instant], now: Instant) -> Lane | None:
     label = f"Began {wording.between(incident.started_at, now)} ago; {wording.counted(len(said), 'update')}"
     shape = {"note-i": "unk"}.get(status_style.SHAPES[incident.impact], status_style.SHAPES[incident.impact])
     ticks = [place(at, start, now) for at in said if at > max(start, incident.started_at) and at <= now]
-    return Lane([Stretch(shape, x, round(100 - x, 2), 8, "")], ticks, label)
+    return Lane([ChartStretch(shape, x, round(100 - x, 2), 8, "")], ticks, label)
 
 
-def _tally(answer: current_status.Answer, quiet: int) -> Iterable[tuple[State, str, int]]:
+def _tally(answer: current_status.CurrentStatusData, quiet: int) -> Iterable[tuple[StatusStyle, str, int]]:
     """Shape and word, the place on the page, and how many."""
     counts = Counter(each.impact for each in answer.open)
     for impact in sorted(counts, key=lambda each: status_style.rank(status_style.state(each))):
         word = {Impact.NONE: "notice", Impact.UNKNOWN: "of unknown impact"}.get(impact, str(impact))
-        yield State(status_style.SHAPES[impact], word), "open", counts[impact]
+        yield StatusStyle(status_style.SHAPES[impact], word), "open", counts[impact]
     if answer.degraded:
         worst = status_style.worst(status_style.state(each.health) for each in answer.degraded)
-        yield State(worst.shape, "not well, no incident"), "degraded", len(answer.degraded)
+        yield StatusStyle(worst.shape, "not well, no incident"), "degraded", len(answer.degraded)
     running = sum(each.status is not Status.SCHEDULED for each in answer.maintenances)
     if running:
-        yield State("maint", "in maintenance"), "maintenance", running
+        yield StatusStyle("maint", "in maintenance"), "maintenance", running
     if answer.unread:
-        yield State("unk", "unknown"), "unknown", len(answer.unread)
+        yield StatusStyle("unk", "unknown"), "unknown", len(answer.unread)
     if quiet:
-        yield State("ok", "reporting nothing"), "quiet", quiet
+        yield StatusStyle("ok", "reporting nothing"), "quiet", quiet
 
 
 def _works(found: Iterable[Current], unread: Collection[str], now: Instant) -> list[Work]:
@@ -192,7 +192,7 @@ def _work(incident: Current, now: Instant, *, known: bool) -> Work:
     return Work(incident, running, when, wording.window(start, end).removesuffix(" UTC") if start else "no time told")
 
 
-def _quiet(found: Situation, answer: current_status.Answer) -> list[tuple[str, str]]:
+def _quiet(found: Situation, answer: current_status.CurrentStatusData) -> list[tuple[str, str]]:
     """Vendors that were read and report nothing, as id and name."""
     loud = {each.source_id for each in answer.open} | {each.source_id for each in answer.degraded}
     loud |= {each.source_id for each in answer.unread}

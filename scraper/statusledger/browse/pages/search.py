@@ -6,10 +6,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from statusledger.browse import status_style
-from statusledger.browse.pages import Asked, Drawn
-from statusledger.browse.status_style import State
+from statusledger.browse.pages import PageRequest, PageResult
+from statusledger.browse.status_style import StatusStyle
 from statusledger.presentation import wording
-from statusledger.store.query import Askable
+from statusledger.store.query import Connection
 from statusledger.store.read import search
 from statusledger.store.read.search import END, HIT, Found
 
@@ -21,7 +21,7 @@ class Result(Struct, frozen=True):
     """An incident that was found, and the snippet as pieces that are `hit` or not."""
 
     found: Found
-    state: State
+    state: StatusStyle
     pieces: list[tuple[bool, str]]
 
 
@@ -31,33 +31,33 @@ class Titles(Struct, frozen=True):
     files: list[str]
 
 
-class Answer(Struct, frozen=True):
+class SearchData(Struct, frozen=True):
     """The JSON of the page."""
 
     words: str
     found: list[Found]
 
 
-def draw(db: Askable, asked: Asked) -> Drawn:
+def draw(db: Connection, asked: PageRequest) -> PageResult:
     """The page: an empty form where nothing is asked."""
     if asked.kept:
         return _kept(db)
-    words = asked.told("q") or ""
+    words = asked.argument("q") or ""
     found = search.search(db, words, _MOST) if words else []
     results = [Result(each, status_style.state(each.impact), _pieces(each.snippet)) for each in found]
     plain = [_plain(each) for each in found]
-    return Drawn(
+    return PageResult(
         title=f"{words}, search" if words else "Search",
         section="search",
-        answer=Answer(words, plain),
+        answer=SearchData(words, plain),
         shown={"words": words, "headline": _headline(words, len(found)), "results": results, "most": _MOST},
     )
 
 
-def _kept(db: Askable) -> Drawn:
+def _kept(db: Connection) -> PageResult:
     """The page that looks for titles by itself."""
     years = search.years(db)
-    return Drawn(
+    return PageResult(
         title="Search",
         section="search",
         answer=Titles([f"search/{year}.json" for year in years]),

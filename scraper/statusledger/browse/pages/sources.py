@@ -5,13 +5,13 @@ from statistics import median_low
 
 from msgspec import Struct
 
-from statusledger.browse.charts import Bars, Day, bars
-from statusledger.browse.pages import DAY_S, Asked, Drawn
-from statusledger.browse.status_style import State
+from statusledger.browse.charts import Bars, DayBar, bars
+from statusledger.browse.pages import DAY_S, PageRequest, PageResult
+from statusledger.browse.status_style import StatusStyle
 from statusledger.browse.uptime import Stretch
 from statusledger.model import Instant
 from statusledger.presentation import polling, wording
-from statusledger.store.query import Askable
+from statusledger.store.query import Connection
 from statusledger.store.read import coverage, queries
 from statusledger.store.read.runs import RunRow, newest
 from statusledger.store.read.source_rows import SourceRow
@@ -20,22 +20,26 @@ from statusledger.times import moment, seconds_between, shifted
 _PAGE, _BAD, _RUNS = 80, 30, 10
 _SLOTS, _SLOT_S = 48, 1800
 _STRIP = 16
-_READABLE, _OFF = State("ok", "Readable"), State("note-i", "Switched off")
-_LATE, _NEVER, _FAILING = State("unk", "Not read lately"), State("unk", "Not read yet"), State("unk", "Unreadable")
+_READABLE, _OFF = StatusStyle("ok", "Readable"), StatusStyle("note-i", "Switched off")
+_LATE, _NEVER, _FAILING = (
+    StatusStyle("unk", "Not read lately"),
+    StatusStyle("unk", "Not read yet"),
+    StatusStyle("unk", "Unreadable"),
+)
 
 
-class Line(Struct, frozen=True):
+class SourceLine(Struct, frozen=True):
     """A source as a line of the table; `share` is that of the last thirty days in which it was watched."""
 
     source: SourceRow
-    state: State
+    state: StatusStyle
     strip: Bars
     share: float
     age: str
     due: str
 
 
-class Answer(Struct, frozen=True):
+class SourcesData(Struct, frozen=True):
     """The JSON of the page."""
 
     at: Instant
@@ -43,16 +47,16 @@ class Answer(Struct, frozen=True):
     runs: list[RunRow]
 
 
-def draw(db: Askable, asked: Asked) -> Drawn:
+def draw(db: Connection, asked: PageRequest) -> PageResult:
     """The page."""
-    now, order = asked.now, asked.told("sort") or "name"
+    now, order = asked.now, asked.argument("sort") or "name"
     found = queries.sources(db)
-    words = (asked.told("q") or "").casefold()
+    words = (asked.argument("q") or "").casefold()
     stretches: dict[str, list[Stretch]] = {}
     for each in coverage.coverage(db, None, shifted(now, -30 * DAY_S)):
         stretches.setdefault(each.source_id, []).append((_epoch(each.from_at), _epoch(each.until_at)))
     wanted = [each for each in found if words in f"{each.id} {each.name} {each.url}".casefold()]
-    listed = [each for each in wanted if each.enabled or asked.told("all")]
+    listed = [each for each in wanted if each.enabled or asked.argument("all")]
     ordered = sorted(listed, key=lambda each: (each.read_at or "") if order == "oldest" else each.id)
     page = asked.number("page")
     shown = ordered[(page - 1) * _PAGE : page * _PAGE]
@@ -61,10 +65,10 @@ def draw(db: Askable, asked: Asked) -> Drawn:
     bad = [each for each in enabled if not each.is_current(now)]
     lost = [each for each in bad if each.read_at or each.consecutive_failures]
     ages = [seconds_between(at, now) for each in enabled if (at := each.read_by(now)) and each.is_current(now)]
-    return Drawn(
+    return PageResult(
         title="Sources",
         section="sources",
-        answer=Answer(now, wanted, runs),
+        answer=SourcesData(now, wanted, runs),
         shown={
             "headline": _headline(len(enabled) - len(bad), len(enabled)),
             "good": len(enabled) - len(bad),
@@ -90,7 +94,7 @@ def _headline(good: int, enabled: int) -> str:
     return f"{good:,} of {wording.counted(enabled, 'source') if enabled == 1 else f'{enabled:,} sources'} read in time"
 
 
-def _state(source: SourceRow, now: Instant) -> State:
+def _state(source: SourceRow, now: Instant) -> StatusStyle:
     if not source.enabled:
         return _OFF
     if source.is_current(now):
@@ -109,18 +113,18 @@ def _advice(source: SourceRow) -> str:
     return "It is in the catalogue, but no run has read it yet."
 
 
-def _line(source: SourceRow, stretches: Sequence[Stretch], now: Instant) -> Line:
+def _line(source: SourceRow, stretches: Sequence[Stretch], now: Instant) -> SourceLine:
     end = _epoch(now)
     slots = []
     held = [(since, until + max(3600, 2 * source.interval_s)) for since, until in stretches]
     for start in range(end - _SLOTS * _SLOT_S, end, _SLOT_S):
         seen = any(since < start + _SLOT_S and until > start for since, until in held)
-        slots.append(Day("operational" if seen else None, "not watched"))
+        slots.append(DayBar("operational" if seen else None, "not watched"))
     count = sum(slot.word is not None for slot in slots)
     label = f"{source.id}, last 24 hours: {count} of {_SLOTS} half hours watched"
     since = end - 30 * DAY_S
     whole = sum(max(0, min(end, until) - max(since, start)) for start, until in stretches)
-    return Line(
+    return SourceLine(
         source=source,
         state=_state(source, now),
         strip=bars(slots, label, _STRIP),

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from statusledger.browse import status_style
-from statusledger.browse.charts import HEIGHTS, Lane, Stretch, place
-from statusledger.browse.status_style import State
+from statusledger.browse.charts import HEIGHTS, ChartStretch, Lane, place
+from statusledger.browse.status_style import StatusStyle
 from statusledger.model import Health, Instant, Status
 from statusledger.presentation import wording
-from statusledger.store.read.rows import Story, TransitionRow
+from statusledger.store.read.rows import IncidentStory, TransitionRow
 from statusledger.times import seconds_between, shifted
 
 _MOST = 24
@@ -20,7 +20,7 @@ class Row(Struct, frozen=True):
     """One or more components that went through the same, the worst of it and how long that took."""
 
     names: list[str]
-    state: State
+    state: StatusStyle
     span: str
     lane: Lane
 
@@ -33,7 +33,7 @@ class Lanes(Struct, frozen=True):
     more: int
 
 
-def lanes(story: Story, now: Instant) -> Lanes | None:
+def lanes(story: IncidentStory, now: Instant) -> Lanes | None:
     """None where nothing is told of how components went."""
     moves: dict[str, list[TransitionRow]] = {}
     for each in story.transitions:
@@ -51,7 +51,7 @@ def lanes(story: Story, now: Instant) -> Lanes | None:
     return Lanes(drawn[:_MOST], list(_axis(story, start, end)), max(0, len(drawn) - _MOST))
 
 
-def _window(story: Story, now: Instant) -> tuple[Instant, Instant]:
+def _window(story: IncidentStory, now: Instant) -> tuple[Instant, Instant]:
     """A little more than what it took: before and after it the components are seen as they were."""
     times = [each.at for each in story.transitions]
     times += [each.posted_at for each in story.updates if each.status is not Status.POSTMORTEM]
@@ -80,7 +80,7 @@ def _row(
         for health, _, until in pieces
     )
     stretches = [
-        Stretch(
+        ChartStretch(
             status_style.SHAPES[health],
             place(since, start, end),
             round(max(0.4, place(until, start, end) - place(since, start, end) - 0.25), 2),
@@ -105,7 +105,7 @@ def _pieces(
     yield health, at, end
 
 
-def _axis(story: Story, start: Instant, end: Instant) -> Iterable[tuple[float, str]]:
+def _axis(story: IncidentStory, start: Instant, end: Instant) -> Iterable[tuple[float, str]]:
     """Start and end, and what lies between them without touching another."""
     long = seconds_between(start, end) > 86_400
     times = [story.started_at, story.resolved_at, *(each.posted_at for each in story.updates)]

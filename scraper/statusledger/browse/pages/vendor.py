@@ -8,15 +8,15 @@ from typing import Any
 from msgspec import Struct
 
 from statusledger.browse import status_style, uptime
-from statusledger.browse.charts import Column, Columns, columns
-from statusledger.browse.pages import DAY_S, Asked, Drawn, Missing
+from statusledger.browse.charts import ChartColumn, Columns, columns
+from statusledger.browse.pages import DAY_S, Missing, PageRequest, PageResult
 from statusledger.browse.pages.vendor_metrics import Habit, habits, planning
 from statusledger.browse.pages.vendors import line, months, state
-from statusledger.browse.status_style import State
-from statusledger.browse.uptime import Record, Window
+from statusledger.browse.status_style import StatusStyle
+from statusledger.browse.uptime import UptimeRecord, UptimeWindow
 from statusledger.model import Health, Impact, Instant, Kind
 from statusledger.presentation import wording
-from statusledger.store.query import Askable
+from statusledger.store.query import Connection
 from statusledger.store.read import coverage as watching
 from statusledger.store.read import maintenance_planning as plans
 from statusledger.store.read import vendors
@@ -27,19 +27,19 @@ _LISTED = 60
 _MANY = 40
 
 
-class Part(Struct, frozen=True):
+class ComponentDays(Struct, frozen=True):
     """A component and its ninety days."""
 
     component: ComponentRow
-    state: State
-    record: Record
+    state: StatusStyle
+    record: UptimeRecord
 
 
 class Group(Struct, frozen=True):
     """Components that belong together; `well` are those of many that were never troubled, which are only named."""
 
     name: str | None
-    parts: list[Part]
+    parts: list[ComponentDays]
     well: list[str]
 
 
@@ -52,7 +52,7 @@ class Uptime(Struct, frozen=True):
     seconds: dict[Health, int]
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class VendorData(Struct, frozen=True, kw_only=True):
     """The JSON of the page."""
 
     at: Instant
@@ -70,7 +70,7 @@ class Month(Struct, frozen=True):
     incidents: list[Listed]
 
 
-def draw(db: Askable, asked: Asked) -> Drawn:
+def draw(db: Connection, asked: PageRequest) -> PageResult:
     """The page of the vendor of that id. Raises Missing."""
     now = asked.now
     year, quarter = Instant(f"{months(now)[0]}-01T00:00:00Z"), shifted(now, -90 * DAY_S)
@@ -83,10 +83,10 @@ def draw(db: Askable, asked: Asked) -> Drawn:
     found_habits = [*habits(recent), *planning(plans.planned(db, row.id, shifted(now, -365 * DAY_S), now))]
     span = vendors.history(db, row.id)
     watched = [each.from_at for each in watching.coverage(db, row.id, Instant(""))]
-    return Drawn(
+    return PageResult(
         title=row.name,
         section="vendors",
-        answer=Answer(
+        answer=VendorData(
             at=now,
             vendor=row,
             components=[Uptime(p.component, p.record.uptime, p.record.coverage, p.record.seconds) for p in parts],
@@ -112,7 +112,7 @@ def draw(db: Askable, asked: Asked) -> Drawn:
     )
 
 
-def _of_parts(parts: list[Part]) -> dict[str, Any]:
+def _of_parts(parts: list[ComponentDays]) -> dict[str, Any]:
     """The components as they are drawn: by group, and where there are many, those groups apart that are all well."""
     groups = _groups(parts)
     idle = [group for group in groups if not group.parts and len(parts) > _MANY]
@@ -125,17 +125,17 @@ def _of_parts(parts: list[Part]) -> dict[str, Any]:
     }
 
 
-def _parts(db: Askable, row: VendorRow, now: Instant) -> list[Part]:
+def _parts(db: Connection, row: VendorRow, now: Instant) -> list[ComponentDays]:
     start = from_epoch(uptime.begin(now))
-    moves: dict[str, list[watching.Interval]] = {}
+    moves: dict[str, list[watching.WatchedInterval]] = {}
     for interval in watching.intervals(db, row.id, start):
         moves.setdefault(interval.component_id, []).append(interval)
     patience = {source.id: max(3600, 2 * source.interval_s) for source in row.sources}
     seen = uptime.watched(watching.coverage(db, row.id, start), now, patience)
-    windows = {source.id: Window(now, seen.get(source.id, ())) for source in row.sources}
+    windows = {source.id: UptimeWindow(now, seen.get(source.id, ())) for source in row.sources}
     current = {source.id for source in row.sources if source.is_current_on_day(now)}
     return [
-        Part(
+        ComponentDays(
             each,
             status_style.state(each.health) if each.source_id in current else status_style.UNKNOWN,
             windows[each.source_id].record(each.name, moves.get(each.id, ())),
@@ -144,11 +144,11 @@ def _parts(db: Askable, row: VendorRow, now: Instant) -> list[Part]:
     ]
 
 
-def _groups(parts: Sequence[Part]) -> list[Group]:
+def _groups(parts: Sequence[ComponentDays]) -> list[Group]:
     """As the page orders them; where they are many, those that were never in trouble are only named."""
     many = len(parts) > _MANY
     found = []
-    by_name: dict[str | None, list[Part]] = {}
+    by_name: dict[str | None, list[ComponentDays]] = {}
     for part in parts:
         by_name.setdefault(part.component.group_name, []).append(part)
     for name, members in by_name.items():
@@ -158,7 +158,7 @@ def _groups(parts: Sequence[Part]) -> list[Group]:
     return found
 
 
-def _example(parts: Iterable[Part]) -> Part | None:
+def _example(parts: Iterable[ComponentDays]) -> ComponentDays | None:
     """The component that shows the formula best: the one with the lowest uptime."""
     told = [part for part in parts if part.record.uptime is not None]
     return min(told, key=lambda part: part.record.uptime or 0, default=None)
@@ -182,7 +182,7 @@ def _year(row: VendorRow, latest: Sequence[Listed], watched: Sequence[Instant], 
     told = ", ".join(f"{status_style.month(each)[:3]} {count}" for each, count in counts.items())
     drawn = columns(counts, max(counts.values()), f"Incidents a month: {told}", height=50, wide=18, gap=6)
     named = [
-        Column(
+        ChartColumn(
             each.x,
             each.y,
             each.height,

@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from statusledger.browse import status_style
 from statusledger.browse.charts import Columns, columns
-from statusledger.browse.pages import DAY_S, Asked, Drawn
-from statusledger.browse.status_style import State
+from statusledger.browse.pages import DAY_S, PageRequest, PageResult
+from statusledger.browse.status_style import StatusStyle
 from statusledger.model import Health, Impact, Instant
 from statusledger.presentation import wording
-from statusledger.store.query import Askable
+from statusledger.store.query import Connection
 from statusledger.store.read import search, vendors
 from statusledger.store.read.search import Parts
 from statusledger.store.read.vendors import VendorRow
@@ -22,11 +22,11 @@ _PAGE = 60
 _ORDERS = {"name": "by name", "worst": "worst now", "most": "most incidents", "slowest": "slowest to recover"}
 
 
-class Line(Struct, frozen=True, kw_only=True):
+class VendorLine(Struct, frozen=True, kw_only=True):
     """A vendor as a line of the table; `open` is None where that cannot be known now."""
 
     row: VendorRow
-    state: State
+    state: StatusStyle
     open: int | None
     spark: Columns
     median_s: int | None
@@ -41,13 +41,13 @@ class Listing(Struct, frozen=True):
     parts: dict[str, Parts]
 
 
-def draw(db: Askable, asked: Asked) -> Drawn:
+def draw(db: Connection, asked: PageRequest) -> PageResult:
     """The page, narrowed and ordered as asked."""
     now = asked.now
     everyone = vendors.vendors(db, Instant(f"{months(now)[0]}-01T00:00:00Z"), shifted(now, -90 * DAY_S))
-    known = [row for row in everyone if asked.told("all") or is_followed(row)]
-    tag, words = asked.told("tag"), asked.told("q") or ""
-    order = asked.told("sort") if asked.told("sort") in _ORDERS else "name"
+    known = [row for row in everyone if asked.argument("all") or is_followed(row)]
+    tag, words = asked.argument("tag"), asked.argument("q") or ""
+    order = asked.argument("sort") if asked.argument("sort") in _ORDERS else "name"
     tagged = [row for row in known if tag is None or tag in row.tags]
     parts = search.parts(db, words)
     found = [row for row in tagged if _is_named(row, words) or row.id in parts]
@@ -57,7 +57,7 @@ def draw(db: Askable, asked: Asked) -> Drawn:
         rows.sort(key=lambda row: not _is_named(row, words))
     page = asked.number("page")
     shown = [line(row, now, top) for row in rows[(page - 1) * _PAGE : page * _PAGE]]
-    return Drawn(
+    return PageResult(
         title="Vendors",
         section="vendors",
         answer=Listing(now, found, {row.id: parts[row.id] for row in found if row.id in parts}),
@@ -93,13 +93,13 @@ def months(now: Instant) -> list[str]:
     return [f"{each // 12:04}-{each % 12 + 1:02}" for each in range(last - 11, last + 1)]
 
 
-def line(row: VendorRow, now: Instant, top: int) -> Line:
+def line(row: VendorRow, now: Instant, top: int) -> VendorLine:
     """What the table says of a vendor; `top` is the most incidents that any has in a month."""
     found = state(row, now)
     counts = {each: row.months.get(each, 0) for each in months(now)}
     told = ", ".join(map(str, counts.values()))
     reads = [source.read_at for source in row.sources if source.enabled and source.read_at]
-    return Line(
+    return VendorLine(
         row=row,
         state=found,
         open=None if not _read(row, now) else len(row.impacts),
@@ -109,7 +109,7 @@ def line(row: VendorRow, now: Instant, top: int) -> Line:
     )
 
 
-def state(row: VendorRow, now: Instant) -> State:
+def state(row: VendorRow, now: Instant) -> StatusStyle:
     """How a vendor is doing: the worst of what its pages say, and unknown where one of them could not be read."""
     enabled = [source for source in row.sources if source.enabled]
     if not enabled or not any(source.is_current_on_day(now) for source in enabled):

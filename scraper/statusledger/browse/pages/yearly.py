@@ -12,9 +12,9 @@ from statusledger.browse import status_style
 from statusledger.browse.heat import Square, bounds, heat, sizes
 from statusledger.model import Impact, Instant
 from statusledger.presentation import wording
-from statusledger.store.query import Askable
+from statusledger.store.query import Connection
 from statusledger.store.read import calendar
-from statusledger.store.read.calendar import Stretch
+from statusledger.store.read.calendar import CalendarStretch
 from statusledger.times import moment
 
 DAY = timedelta(days=1)
@@ -52,7 +52,7 @@ def last(month: date) -> date:
     return month.replace(day=monthrange(month.year, month.month)[1])
 
 
-def year(db: Askable, month: date, now: Instant, vendors: Sequence[str] | None) -> list[DayCount]:
+def year(db: Connection, month: date, now: Instant, vendors: Sequence[str] | None) -> list[DayCount]:
     """The days of the twelve months around a month: those to now, or as many years earlier as it takes."""
     first, final = _around(month, moment(now).date())
     span = midnight(first), midnight(final + DAY)
@@ -71,7 +71,7 @@ def _around(month: date, today: date) -> tuple[date, date]:
     return (last(ending) + DAY).replace(year=ending.year - (ending.month < 12)), last(ending)
 
 
-def _watched(stretches: Iterable[Stretch], first: Instant, now: Instant) -> set[date]:
+def _watched(stretches: Iterable[CalendarStretch], first: Instant, now: Instant) -> set[date]:
     """The days of which half was watched, of today half of what is over; of stretches by their start."""
     watched: dict[date, timedelta] = {}
     reached = moment(first)

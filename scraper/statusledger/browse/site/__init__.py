@@ -12,15 +12,15 @@ from msgspec import Struct
 
 import statusledger
 from statusledger.browse import render
-from statusledger.browse.page_index import PAGES, Page
-from statusledger.browse.pages import Asked
+from statusledger.browse.page_index import PAGES, PageEntry
+from statusledger.browse.pages import PageRequest
 from statusledger.browse.render import Frame
 from statusledger.browse.site import stamps
 from statusledger.browse.site.folder import Folder, opened
 from statusledger.browse.site.places import Place, SiteLinks
 from statusledger.browse.site.stamps import Due
 from statusledger.errors import StoreError
-from statusledger.store.query import Askable
+from statusledger.store.query import Connection
 from statusledger.store.read import coverage, page_dependencies, queries, search, vendors
 from statusledger.store.read.coverage import Freshness
 
@@ -59,7 +59,7 @@ def write(db: Path, target: Path, steps: Callable[[int], Callable[[int], object]
 class _Site(Struct, frozen=True):
     """What all pages share; `wanted` grows while pages are drawn that lead to others."""
 
-    db: Askable
+    db: Connection
     folder: Folder
     freshness: Freshness
     database: str
@@ -92,14 +92,14 @@ def _keep(site: _Site, place: Place, due: Due) -> None:
         database=site.database,
         policy=render.POLICY,
     )
-    asked = Asked(due.now, place.id, dict(place.arguments), kept=True)
+    asked = PageRequest(due.now, place.id, dict(place.arguments), kept=True)
     drawn = page.draw(site.db, asked)
     site.folder.put(place.file, render.page(f"{place.name}.html", drawn, frame, asked).encode())
     site.folder.put(place.data, msgspec.json.encode(_answer(page, drawn.answer)))
     site.folder.stamp(place, due.stamp)
 
 
-def _answer(page: Page, answer: Any) -> Any:  # noqa: ANN401 - whatever msgspec can encode
+def _answer(page: PageEntry, answer: Any) -> Any:  # noqa: ANN401 - whatever msgspec can encode
     """The JSON of a page, without what every run changes where the page does not tell it either."""
     if page.timeless:
         return {key: value for key, value in msgspec.to_builtins(answer).items() if key != "at"}

@@ -15,7 +15,7 @@ from statusledger.model import Instant
 from statusledger.store.partial_files import unfinished
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class WrittenFiles(Struct, frozen=True, kw_only=True):
     """What a site knows of itself. A page whose stamp is still the same need not be drawn again by the same `code`."""
 
     as_of: Instant | None = None
@@ -73,7 +73,7 @@ class Folder:
                 if folder == self._target or any(folder.iterdir()):
                     break
                 folder.rmdir()
-        record = Record(as_of=as_of, code=self._code, stamps=dict(sorted(self._stamps.items())))
+        record = WrittenFiles(as_of=as_of, code=self._code, stamps=dict(sorted(self._stamps.items())))
         self.put(SITE, msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n")
 
 
@@ -87,18 +87,18 @@ def opened(target: Path, code: str) -> Iterator[Folder]:
             raise NotOurs(f"{target / clash[0]} is there, and no site of ours; name a new or empty folder")
         with closing(Folder(target, code)) as folder:
             if not (target / SITE).exists():
-                folder.put(SITE, msgspec.json.encode(Record()) + b"\n")
+                folder.put(SITE, msgspec.json.encode(WrittenFiles()) + b"\n")
             yield folder
     except OSError as error:
         raise StoreError(f"{target}: {error.strerror or error}") from error
 
 
-def _record(target: Path) -> Record:
+def _record(target: Path) -> WrittenFiles:
     """Whatever cannot be read means that all pages are drawn again."""
     try:
-        return msgspec.json.decode((target / SITE).read_bytes(), type=Record)
+        return msgspec.json.decode((target / SITE).read_bytes(), type=WrittenFiles)
     except (OSError, msgspec.MsgspecError):
-        return Record()
+        return WrittenFiles()
 
 
 def _files(target: Path) -> Iterator[str]:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from statusledger.browse import uptime
 from statusledger.browse.pages import DAY_S
 from statusledger.model import Instant, Status
-from statusledger.store.query import Askable
+from statusledger.store.query import Connection
 from statusledger.store.read import page_dependencies, queries
 from statusledger.store.read.page_dependencies import Row, Subject
 from statusledger.store.read.related import meantime
@@ -31,7 +31,7 @@ class Due(Struct, frozen=True):
     stamp: str = ""
 
 
-class _Line:
+class _StampLine:
     """Things in the order of time, and the sum of the digests of any stretch of them."""
 
     def __init__(self, dated: Iterable[tuple[Instant, int]]) -> None:
@@ -50,7 +50,7 @@ class _Line:
         return self.between(first, last)
 
 
-def of_all(db: Askable, now: Instant) -> tuple[Mapping[str, Due], Mapping[str, Due]]:
+def of_all(db: Connection, now: Instant) -> tuple[Mapping[str, Due], Mapping[str, Due]]:
     """What is due of the pages of incidents and of vendors, by id."""
     subjects = page_dependencies.subjects(db)
     sums: Counter[str] = Counter()
@@ -59,15 +59,15 @@ def of_all(db: Askable, now: Instant) -> tuple[Mapping[str, Due], Mapping[str, D
     return _of_incidents(db, subjects, sums, now), _of_vendors(db, subjects, sums, now)
 
 
-def _of_incidents(db: Askable, subjects: list[Subject], sums: Counter[str], now: Instant) -> dict[str, Due]:
+def _of_incidents(db: Connection, subjects: list[Subject], sums: Counter[str], now: Instant) -> dict[str, Due]:
     standing, beginnings = page_dependencies.standing(db), page_dependencies.beginnings(db)
     began = sorted(beginnings.values())
-    everywhere = _Line((each.started_at, sums[each.id]) for each in subjects if each.started_at)
+    everywhere = _StampLine((each.started_at, sums[each.id]) for each in subjects if each.started_at)
     dated: dict[str, list[tuple[Instant, int]]] = {}
     for each in subjects:
         if each.started_at and each.id in standing:
             dated.setdefault(each.vendor_id, []).append((each.started_at, sums[each.id]))
-    lines = {vendor: _Line(found) for vendor, found in dated.items()}
+    lines = {vendor: _StampLine(found) for vendor, found in dated.items()}
     due = {}
     for each in subjects:
         if not Status(each.status).final:
@@ -82,7 +82,7 @@ def _of_incidents(db: Askable, subjects: list[Subject], sums: Counter[str], now:
     return due
 
 
-def _of_vendors(db: Askable, subjects: list[Subject], sums: Counter[str], now: Instant) -> dict[str, Due]:
+def _of_vendors(db: Connection, subjects: list[Subject], sums: Counter[str], now: Instant) -> dict[str, Due]:
     day = Instant(f"{now[:10]}T00:00:00Z")
     latest = page_dependencies.vendors(db)
     whole: Counter[str] = Counter()

@@ -4,7 +4,7 @@ from rich.text import Text
 
 from statusledger import text
 from statusledger.cli.pages.terminal import QUIET, Paper, badge, safe
-from statusledger.gate.evaluate import Reason, Verdict, Weighed
+from statusledger.gate.evaluate import CheckResult, Reason, Verdict
 from statusledger.presentation import wording
 
 _NAMED = 10
@@ -14,7 +14,7 @@ _HEADS = {
 }
 
 
-def draw(paper: Paper, weighed: Weighed) -> None:
+def draw(paper: Paper, weighed: CheckResult) -> None:
     """The whole page."""
     paper.put(Text(gist(weighed), "bold"))
     for verdict, (title, note) in _HEADS.items():
@@ -33,7 +33,7 @@ def draw(paper: Paper, weighed: Weighed) -> None:
         )
 
 
-def gist(weighed: Weighed) -> str:
+def gist(weighed: CheckResult) -> str:
     """The answer in a sentence, which names the vendors that stand against it."""
     named = {
         verdict: list(dict.fromkeys(text.terminal(each.vendor) for each in weighed.reasons if each.verdict is verdict))
@@ -47,7 +47,7 @@ def gist(weighed: Weighed) -> str:
     return f"Down: {wording.listed(named[Verdict.DOWN])}{unknown}."
 
 
-def figures(weighed: Weighed) -> str:
+def figures(weighed: CheckResult) -> str:
     """The performance data of a Nagios plugin."""
     counts = {verdict: sum(each.verdict is verdict for each in weighed.reasons) for verdict in _HEADS}
     return f"down={counts[Verdict.DOWN]} unknown={counts[Verdict.UNKNOWN]} pages={weighed.sources} read={weighed.read}"

@@ -12,14 +12,14 @@ from statusledger.presentation import reflow, summary, wording
 from statusledger.presentation.facts import FIRST_SEEN, facts
 from statusledger.presentation.rewrites import KINDS, together
 from statusledger.reconcile.anomalies import CODES
-from statusledger.store.read.rows import Story, UpdateRow
+from statusledger.store.read.rows import IncidentStory, UpdateRow
 from statusledger.vocabulary import LinkReason
 
 _ORDINARY = ("added", "progressed")
 _NAMED = 6
 
 
-def draw(paper: Paper, story: Story, now: Instant, *, history: bool) -> None:
+def draw(paper: Paper, story: IncidentStory, now: Instant, *, history: bool) -> None:
     """The whole page; with `history` also every event we saw, and the words as they were."""
     _headline(paper, story)
     paper.put(f"\n{summary.of_story(story, now)}\n")
@@ -37,7 +37,7 @@ def draw(paper: Paper, story: Story, now: Instant, *, history: bool) -> None:
     _record(paper, story)
 
 
-def _headline(paper: Paper, story: Story) -> None:
+def _headline(paper: Paper, story: IncidentStory) -> None:
     words = {
         wording.sentence_case(story.status): True,
         "Maintenance": story.kind is Kind.MAINTENANCE and story.impact != "maintenance",
@@ -58,7 +58,7 @@ _LINKS = {
 }
 
 
-def _links(paper: Paper, story: Story) -> None:
+def _links(paper: Paper, story: IncidentStory) -> None:
     """Under which other id the same event is told: before or after its page moved or had new ids, or elsewhere."""
     for link in story.same_as:
         label, later, former = _LINKS[link.reason]
@@ -67,7 +67,7 @@ def _links(paper: Paper, story: Story) -> None:
         paper.put(Text.assemble((f"{label:<11}", QUIET), f"{told} ", (link.id, "bold"), (evidence, QUIET)))
 
 
-def _components(paper: Paper, story: Story) -> None:
+def _components(paper: Paper, story: IncidentStory) -> None:
     """By health, worst first, and by group."""
     together: dict[Health | None, dict[str | None, list[str]]] = {}
     for each in story.components:
@@ -82,7 +82,7 @@ def _components(paper: Paper, story: Story) -> None:
         paper.rows([(badge(health) if health else Text("  not stated", QUIET), Text("\n").join(groups))])
 
 
-def _timeline(paper: Paper, story: Story) -> None:
+def _timeline(paper: Paper, story: IncidentStory) -> None:
     gone = sum(update.withdrawn_at is not None for update in story.updates)
     withdrawn = f", {wording.number(gone)} withdrawn" if gone else ""
     order = ", oldest first; + is the time since the one before" if len(story.updates) > 1 else ""
@@ -100,7 +100,7 @@ def _timeline(paper: Paper, story: Story) -> None:
             paper.put(mark, 4)
 
 
-def _marks(story: Story, update: UpdateRow) -> Iterable[Text]:
+def _marks(story: IncidentStory, update: UpdateRow) -> Iterable[Text]:
     """What there is to say of an update besides its words."""
     if update.status is Status.POSTMORTEM:
         yield Text("in full below", QUIET)
@@ -114,7 +114,7 @@ def _marks(story: Story, update: UpdateRow) -> Iterable[Text]:
     yield from _second_thoughts(story, update)
 
 
-def _second_thoughts(story: Story, update: UpdateRow) -> Iterable[Text]:
+def _second_thoughts(story: IncidentStory, update: UpdateRow) -> Iterable[Text]:
     """What became of an update, and of the time that it bears."""
     for change in story.changes:
         if change.entity_id == update.id and change.kind not in _ORDINARY and change.kind != "withdrawn":
@@ -126,7 +126,7 @@ def _second_thoughts(story: Story, update: UpdateRow) -> Iterable[Text]:
         yield Text(f"withdrawn: gone from the page since {wording.date(update.withdrawn_at)}", "bold")
 
 
-def _postmortem(paper: Paper, story: Story, update: UpdateRow) -> None:
+def _postmortem(paper: Paper, story: IncidentStory, update: UpdateRow) -> None:
     paper.head("Postmortem", f"published {wording.date(update.posted_at)}, in the vendor's words")
     if story.postmortem_from:
         window = wording.window(story.postmortem_from, story.postmortem_until)
@@ -138,7 +138,7 @@ def _postmortem(paper: Paper, story: Story, update: UpdateRow) -> None:
     paper.put(prose(body), 2)
 
 
-def _events(paper: Paper, story: Story, *, history: bool) -> None:
+def _events(paper: Paper, story: IncidentStory, *, history: bool) -> None:
     told = [change for change in story.changes if history or change.kind not in _ORDINARY]
     if history:
         paper.head("History", f"all we saw happen to it since {wording.date(story.first_seen_at)}")
@@ -149,7 +149,7 @@ def _events(paper: Paper, story: Story, *, history: bool) -> None:
         changes.entry(paper, alike, words=history)
 
 
-def _oddities(paper: Paper, story: Story) -> None:
+def _oddities(paper: Paper, story: IncidentStory) -> None:
     if story.oddities:
         paper.head("What is odd")
     for each in story.oddities:
@@ -157,7 +157,7 @@ def _oddities(paper: Paper, story: Story) -> None:
         paper.put(safe(f"{where}{CODES.get(each.code, each.code)} ({each.detail})"), 2)
 
 
-def _record(paper: Paper, story: Story) -> None:
+def _record(paper: Paper, story: IncidentStory) -> None:
     raw = {"status": story.status_raw, "impact": story.impact_raw}
     own = ", ".join(f"{field} “{word}”" for field, word in raw.items() if word)
     record = {

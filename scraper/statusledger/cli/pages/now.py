@@ -6,7 +6,7 @@ from statusledger import text
 from statusledger.cli.pages.terminal import QUIET, Paper, badge, safe
 from statusledger.model import Health, Instant, Status
 from statusledger.presentation import wording
-from statusledger.presentation.current_status import Answer, Unread
+from statusledger.presentation.current_status import CurrentStatusData, UnreadSource
 from statusledger.presentation.plain_text import gist
 from statusledger.store.read.rows import Current
 
@@ -14,7 +14,7 @@ _NAMED = 10
 _NEXT = 5
 
 
-def draw(paper: Paper, answer: Answer) -> None:
+def draw(paper: Paper, answer: CurrentStatusData) -> None:
     """The whole page."""
     paper.put(Text(answer.headline, "bold"))
     unread = {each.source_id for each in answer.unread}
@@ -53,7 +53,7 @@ def _footing(incident: Current, at: Instant) -> str:
     return " · ".join(filter(None, [wording.counted(incident.update_count, "update"), word, incident.id]))
 
 
-def _degraded(paper: Paper, answer: Answer) -> None:
+def _degraded(paper: Paper, answer: CurrentStatusData) -> None:
     if not answer.degraded:
         return
     paper.head("Not well", "by their own pages, without an incident that says why")
@@ -67,7 +67,7 @@ def _degraded(paper: Paper, answer: Answer) -> None:
     )
 
 
-def _maintenances(paper: Paper, answer: Answer, unread: set[str]) -> None:
+def _maintenances(paper: Paper, answer: CurrentStatusData, unread: set[str]) -> None:
     """All that are under way, and the next."""
     under_way = [each for each in answer.maintenances if each.status is not Status.SCHEDULED]
     planned = [each for each in answer.maintenances if each.status is Status.SCHEDULED]
@@ -99,7 +99,7 @@ def _when(each: Current, at: Instant) -> str:
     return f"{wording.between(at, end)} left" if end > at else f"overdue {wording.between(end, at)}"
 
 
-def _unread(paper: Paper, answer: Answer) -> None:
+def _unread(paper: Paper, answer: CurrentStatusData) -> None:
     if not answer.unread:
         return
     paper.head("Unknown", "not good news: these may be well, or down")
@@ -111,11 +111,11 @@ def _unread(paper: Paper, answer: Answer) -> None:
         paper.put(Text(f"and {len(answer.unread) - _NAMED} more, which `statusledger sources` lists", QUIET), 2)
 
 
-def _since(each: Unread, at: Instant) -> str:
+def _since(each: UnreadSource, at: Instant) -> str:
     return f"for {wording.between(each.since, at)}" if each.since else each.no_age
 
 
-def _freshness(paper: Paper, answer: Answer) -> None:
+def _freshness(paper: Paper, answer: CurrentStatusData) -> None:
     if answer.oldest_read_at is None or answer.newest_read_at is None:
         return
     newest, oldest = (wording.between(each, answer.at) for each in (answer.newest_read_at, answer.oldest_read_at))

@@ -34,7 +34,7 @@ def listed(sources: Iterable[Source] = ()) -> list[PlatformRow]:
         PlatformRow(
             platform=name,
             proven=platform.PROVEN,
-            kinds=tuple(platform.VOICES),
+            kinds=tuple(platform.CHANNELS),
             tells=tuple(fact for fact in Fact if fact in platform.TELLS),
             sources=counts[name, True] + counts[name, False],
             enabled=counts[name, True],

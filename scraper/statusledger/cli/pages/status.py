@@ -14,7 +14,7 @@ from statusledger.times import seconds_between
 from statusledger.times.clock import is_believed
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class StatusData(Struct, frozen=True, kw_only=True):
     """`alive` while runs come to their end and pages are read; `headline` says why not."""
 
     at: Instant
@@ -41,12 +41,12 @@ def answer(
     max_age_s: int,
     captures: str | None = None,
     lists: str | None = None,
-) -> Answer:
+) -> StatusData:
     """What the last finished run and the enabled sources amount to, if a run may be so many seconds ago."""
     read = [source for source in sources if source.is_current(at)]
     times = [read_at for source in sources if (read_at := source.read_by(at)) is not None]
     trouble = _trouble(last, sources, read, at, max_age_s)
-    return Answer(
+    return StatusData(
         at=at,
         alive=trouble is None,
         headline=trouble or f"Alive: the last run ended {_ago(last, at)}.",
@@ -83,7 +83,7 @@ def _ago(last: RunRow | None, at: Instant) -> str:
     return f"{wording.between(last.finished_at, at)} ago" if last and last.finished_at else "never"
 
 
-def draw(paper: Paper, answer: Answer) -> None:
+def draw(paper: Paper, answer: StatusData) -> None:
     """The whole page."""
     paper.put(Text(answer.headline, "bold"))
     last = answer.last_run

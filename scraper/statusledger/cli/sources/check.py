@@ -45,7 +45,7 @@ def command(
     from statusledger import catalogue, store
     from statusledger.cli import signals
     from statusledger.platforms import PLATFORMS
-    from statusledger.polling.catalogue_check import Probing
+    from statusledger.polling.catalogue_check import CatalogueCheck
 
     known = catalogue.load(sources, PLATFORMS)
     vendors = len({source.vendor for source in known})
@@ -56,7 +56,7 @@ def command(
     asked = [each for each in chosen(known, wanted) if each.enabled or every or wanted]
     shown = sys.stderr.isatty() and not as_json
     with store.opened(db, known) as (database, _), progress("asking", len(asked), shown=shown) as finished:
-        found = signals.run(Probing(database, limits, clock, finished).take(asked))
+        found = signals.run(CatalogueCheck(database, limits, clock, finished).run(asked))
     if as_json:
         print_json(found)
         return

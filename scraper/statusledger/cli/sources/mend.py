@@ -30,7 +30,7 @@ def command(
         raise click.UsageError(f"{path} comes with statusledger; name a catalogue of your own with --sources")
     known = {source.id: source for source in catalogue.load(sources, PLATFORMS)}
     with store.locked(db), store.open_database(db) as database:
-        found = source_overrides.ways(database, known.values(), clock())
+        found = source_overrides.source_overrides(database, known.values(), clock())
     odd = {key: way for key, way in found.items() if relocate.oddity(known[key], way) and (key in wanted or not wanted)}
     if unknown := set(wanted) - odd.keys():
         raise click.UsageError(f"there is nothing to mend about {', '.join(sorted(unknown))}")

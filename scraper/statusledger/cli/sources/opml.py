@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from statusledger.cli import options
-from statusledger.cli.output import complain
+from statusledger.cli.output import warn
 
 if TYPE_CHECKING:
     from statusledger.catalogue.opml import Brought
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="import-opml")
-@click.argument("file", type=options.Named(dir_okay=False))
+@click.argument("file", type=options.NamedPath(dir_okay=False))
 @click.option("--dry-run", is_flag=True, help="Print the stanzas, and add nothing.")
 @options.catalogue
 def import_opml(file: Path, dry_run: bool, sources: Path | None) -> None:
@@ -29,7 +29,7 @@ def import_opml(file: Path, dry_run: bool, sources: Path | None) -> None:
     path = sources or Path("sources.yaml")
     found = opml.brought(opml.read(file), catalogue.load(path, PLATFORMS) if path.exists() else ())
     for line, reason in found.left_out:
-        complain(f"{file}:{line}: left out: {reason}")
+        warn(f"{file}:{line}: left out: {reason}")
     if dry_run:
         click.echo("".join(map(writing.written, found.sources)), nl=False)
     elif found.sources:
@@ -54,7 +54,7 @@ def export_opml(file: BinaryIO, sources: Path | None) -> None:
     found = [source for source in catalogue.load(sources, PLATFORMS) if source.enabled]
     file.write(opml.written(found, _feed))
     if hidden := sum(not opml.can_be_shared(source) for source in found):
-        complain(f"left out {hidden:,} with a variable in its address, which no feed reader can fill in")
+        warn(f"left out {hidden:,} with a variable in its address, which no feed reader can fill in")
 
 
 def _feed(source: "Source") -> str | None:

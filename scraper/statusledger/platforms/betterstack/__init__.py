@@ -15,7 +15,7 @@ from statusledger.platforms.toolkit.parse_errors import accepts
 
 PROVEN = True
 TELLS = frozenset(Fact)
-VOICES = {"index": "api", "feed": "feed"}
+CHANNELS = {"index": "api", "feed": "feed"}
 
 _ASSETS = re.compile(rb"https://uptime\.betterstack\.com/(?:packs|assets)/")
 

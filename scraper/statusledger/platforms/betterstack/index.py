@@ -14,10 +14,9 @@ from msgspec import Struct
 from statusledger import text
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Health,
     Impact,
     Incident,
@@ -25,6 +24,7 @@ from statusledger.model import (
     Kind,
     Page,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -81,7 +81,7 @@ def _snapshot(body: wire.Index, url: str) -> Snapshot:
         ),
         components=tuple(_component(key, each, index) for key, each in index.resources.items()),
         incidents=tuple(_incident(key, each, _updates(related[key], index), index) for key, each in reports.items()),
-        covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+        covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
     )
 
 

@@ -18,7 +18,7 @@ from statusledger.platforms.toolkit.parse_errors import refusing
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
-VOICES = {
+CHANNELS = {
     "incidents": "api",
     "components": "api",
     "schedules": "api",

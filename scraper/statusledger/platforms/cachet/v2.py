@@ -11,16 +11,16 @@ from msgspec import UNSET
 from statusledger import text
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Health,
     Impact,
     Incident,
     Kind,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -58,12 +58,12 @@ def incidents(document: Document) -> Snapshot:
     body = wire.INCIDENTS.decode(document.body)
     told = tuple(_incident(incident, document.time_zone) for incident in body.data)
     numbers = [incident.id for incident in body.data]
-    covers: tuple[Covers, ...] = ()
+    covers: tuple[Completeness, ...] = ()
     if _whole(body.meta):
-        covers = (Covers(Extent.SINCE, (Kind.INCIDENT,)),)
+        covers = (Completeness(Scope.SINCE, (Kind.INCIDENT,)),)
     elif len(numbers) > 1 and numbers == sorted(numbers, reverse=True) and paging.number(document) == 1:
         since = min(incident.posted_at for incident in told if incident.posted_at)
-        covers = (Covers(Extent.SINCE, (Kind.INCIDENT,), since),)
+        covers = (Completeness(Scope.SINCE, (Kind.INCIDENT,), since),)
     return Snapshot(incidents=told, covers=covers, follow=_older(document, body.meta))
 
 
@@ -72,7 +72,7 @@ def schedules(document: Document) -> Snapshot:
     body = wire.SCHEDULES.decode(document.body)
     return Snapshot(
         incidents=tuple(_schedule(schedule, document.time_zone) for schedule in body.data),
-        covers=(Covers(Extent.SINCE, (Kind.MAINTENANCE,)),) if _whole(body.meta) else (),
+        covers=(Completeness(Scope.SINCE, (Kind.MAINTENANCE,)),) if _whole(body.meta) else (),
         follow=_older(document, body.meta),
     )
 

@@ -12,10 +12,9 @@ import msgspec
 from statusledger import text
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Health,
     Impact,
     Incident,
@@ -23,6 +22,7 @@ from statusledger.model import (
     Kind,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -72,11 +72,11 @@ def incidents(document: Document) -> Snapshot:
     if paging.number(document) > 1:
         return Snapshot(incidents=told, follow=_older(document, body))
     times = [incident.posted_at for incident in told if incident.posted_at]
-    covers: tuple[Covers, ...] = ()
+    covers: tuple[Completeness, ...] = ()
     if body.links.next is None:
-        covers = (Covers(Extent.SINCE, (Kind.INCIDENT,)),)
+        covers = (Completeness(Scope.SINCE, (Kind.INCIDENT,)),)
     elif times and times == sorted(times, reverse=True):
-        covers = (Covers(Extent.SINCE, (Kind.INCIDENT,), times[-1]),)
+        covers = (Completeness(Scope.SINCE, (Kind.INCIDENT,), times[-1]),)
     others = tuple(Request(addresses.join(document.url, path), kind) for kind, path in _OTHERS.items())
     return Snapshot(incidents=told, covers=covers, follow=(*others, *_older(document, body)))
 
@@ -87,7 +87,7 @@ def schedules(document: Document) -> Snapshot:
     whole = body.links.next is None and paging.number(document) == 1
     return Snapshot(
         incidents=tuple(_schedule(body, resource, document.time_zone) for resource in body.data),
-        covers=(Covers(Extent.SINCE, (Kind.MAINTENANCE,)),) if whole else (),
+        covers=(Completeness(Scope.SINCE, (Kind.MAINTENANCE,)),) if whole else (),
         follow=_older(document, body),
     )
 

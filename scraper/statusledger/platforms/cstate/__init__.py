@@ -14,7 +14,7 @@ from statusledger.platforms.toolkit.parse_errors import accepts, refusing
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES})
-VOICES = {"index": "api", "issues": "api", "issue": "api", "feed": "feed"}
+CHANNELS = {"index": "api", "issues": "api", "issue": "api", "feed": "feed"}
 _GENERATOR = b'content="cState v'
 
 

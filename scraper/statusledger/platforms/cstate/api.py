@@ -15,10 +15,9 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Health,
     Impact,
     Incident,
@@ -26,6 +25,7 @@ from statusledger.model import (
     Kind,
     Page,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -101,7 +101,7 @@ def snapshot(document: Document) -> Snapshot:
         )
     if isinstance(body, _Issues):
         incidents = tuple(_incident(issue, zone) for issue in body.pages)
-        return Snapshot(incidents=incidents, covers=(Covers(Extent.SINCE),))
+        return Snapshot(incidents=incidents, covers=(Completeness(Scope.SINCE),))
     return Snapshot(incidents=(_incident(body, zone),))
 
 

@@ -36,7 +36,7 @@ from statusledger.text import phrases
 
 PROVEN = True
 TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
-VOICES = {"feed": "feed"}
+CHANNELS = {"feed": "feed"}
 
 _LONGEST_DATE = 200
 

@@ -21,7 +21,7 @@ from statusledger.text import addresses
 
 PROVEN = True
 TELLS = frozenset(Fact)
-VOICES = {
+CHANNELS = {
     "proxy": "api",
     "incidents": "api",
     "page": "api",

@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from statusledger import text
 from statusledger.errors import NormalizeError
-from statusledger.model import Component, Covers, Document, Extent, Health, Kind, Page, Request, Snapshot, When
+from statusledger.model import Completeness, Component, Document, Health, Kind, Page, Request, Scope, Snapshot, When
 from statusledger.platforms.incidentio import wire
 from statusledger.platforms.incidentio.incident import incident
 from statusledger.platforms.toolkit import flight
@@ -82,7 +82,7 @@ def _snapshot(document: Document, told: wire.Summary, more: Iterable[wire.Incide
         page=Page(key=told.id, name=text.plain(told.name), url=text.link(told.public_url)),
         components=tuple(_components(told, names)),
         incidents=tuple(incident(each, _address(document), names) for each in listed.values()),
-        covers=(Covers(Extent.OPEN, whole),),
+        covers=(Completeness(Scope.OPEN, whole),),
     )
 
 

@@ -11,10 +11,9 @@ from msgspec import UNSET, Struct, UnsetType
 
 from statusledger import text
 from statusledger.model import (
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Health,
     Impact,
     Incident,
@@ -22,6 +21,7 @@ from statusledger.model import (
     Page,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -116,7 +116,7 @@ def normalize(document: Document) -> Snapshot:
         ),
         components=tuple(_components(told.components)),
         incidents=tuple(_incident(kind, each, page_url) for kind, several in known.items() for each in several),
-        covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),) if Kind.INCIDENT in known else (),
+        covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),) if Kind.INCIDENT in known else (),
         follow=(Request(f"{page_url}/api/v2/incidents.json", "shim"),),
     )
 

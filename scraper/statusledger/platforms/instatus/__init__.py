@@ -18,7 +18,7 @@ from statusledger.platforms.toolkit.parse_errors import refusing
 
 PROVEN = True
 TELLS = frozenset(Fact)
-VOICES = {
+CHANNELS = {
     "page": "page",
     "notices": "page",
     "summary": "api",

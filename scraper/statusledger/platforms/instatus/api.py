@@ -7,16 +7,16 @@ import msgspec
 from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Health,
     Impact,
     Incident,
     Instant,
     Kind,
     Page,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -44,7 +44,7 @@ def summary(document: Document) -> Snapshot:
     return Snapshot(
         page=page,
         incidents=(*map(_incident, told.incidents), *map(_maintenance, told.maintenances)),
-        covers=(Covers(Extent.OPEN),),
+        covers=(Completeness(Scope.OPEN),),
     )
 
 

@@ -9,16 +9,16 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Health,
     Impact,
     Incident,
     Kind,
     Page,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -63,7 +63,7 @@ def page(document: Document) -> Snapshot:
         incidents=tuple(
             _incident(each, each.id in planned, f"https://{host}", names, suffered) for each in listed.values()
         ),
-        covers=(Covers(Extent.OPEN),),
+        covers=(Completeness(Scope.OPEN),),
     )
 
 

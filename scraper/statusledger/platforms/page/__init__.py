@@ -15,7 +15,7 @@ from statusledger.platforms.statuspage import pages
 
 PROVEN = True
 TELLS = frozenset(Fact)
-VOICES = {"incident_page": "incident_page", "page": "page", "months": "months"}
+CHANNELS = {"incident_page": "incident_page", "page": "page", "months": "months"}
 
 
 def requests(source: Source) -> Iterable[Request]:

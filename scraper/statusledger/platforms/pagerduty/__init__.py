@@ -14,7 +14,7 @@ from statusledger.platforms.pagerduty import page
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
-VOICES = {"page": "page"}
+CHANNELS = {"page": "page"}
 
 
 def requests(source: Source) -> Iterable[Request]:

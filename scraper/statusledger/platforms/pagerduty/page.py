@@ -9,16 +9,16 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Health,
     Impact,
     Incident,
     Kind,
     Page,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -48,7 +48,7 @@ def normalize(document: Document) -> Snapshot:
             page=Page(key=data.layout.status_page_id, name=text.plain(settings.name or "") or None),
             components=tuple(_components(settings.business_services, summary)),
             incidents=tuple(map(_incident, (*summary.open_incidents, *summary.resolved_incidents))),
-            covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+            covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
         )
 
 

@@ -12,7 +12,17 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from statusledger.errors import NormalizeError, TooSlow
-from statusledger.model import Affected, Component, Covers, Document, Incident, Request, Snapshot, Transition, Update
+from statusledger.model import (
+    Affected,
+    Completeness,
+    Component,
+    Document,
+    Incident,
+    Request,
+    Snapshot,
+    Transition,
+    Update,
+)
 from statusledger.platforms import Platform
 from statusledger.platforms.parsing import salvage
 from statusledger.text.characters import TROUBLE
@@ -26,7 +36,7 @@ MOST: Mapping[type, tuple[int, str]] = {
     Transition: (100_000, "transitions"),
     Affected: (100_000, "affected components"),
     Request: (20_000, "links to documents"),
-    Covers: (100, "statements of completeness"),
+    Completeness: (100, "statements of completeness"),
     str: (16_000_000, "characters"),
 }
 """How many of each kind one document may hold, and their name: folding and saving more would keep the event loop busy.
@@ -47,7 +57,7 @@ def is_crowded(document: Document) -> bool:
     return document.body.lstrip()[:1] in (b"{", b"[") and document.body.count(b"{") > MOST_OBJECTS
 
 
-def told(platform: Platform, document: Document, seconds: float = SECONDS) -> Snapshot:
+def parse(platform: Platform, document: Document, seconds: float = SECONDS) -> Snapshot:
     """What a document says, if that can be believed. Raises NormalizeError."""
     if is_crowded(document):
         raise NormalizeError(f"JSON of more than {MOST_OBJECTS:,} objects is not read")

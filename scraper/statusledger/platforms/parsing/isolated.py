@@ -12,7 +12,7 @@ from statusledger.errors import NormalizeError, TooSlow
 from statusledger.fetch import LARGE
 from statusledger.model import Document, Snapshot
 from statusledger.platforms import Platform
-from statusledger.platforms.parsing import told
+from statusledger.platforms.parsing import parse
 from statusledger.platforms.parsing.worker import Answer, End, Question
 
 PATIENCE_S = 120
@@ -36,7 +36,7 @@ async def read(
     """
     if len(document.body) <= LARGE:
         with held_up():
-            return told(platform, document)
+            return parse(platform, document)
     answer = await _answered(Question(document, name))
     if answer.snapshot is not None:
         return answer.snapshot

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from statusledger.errors import NormalizeError, TooSlow
 from statusledger.model import Document, Snapshot
 from statusledger.platforms import PLATFORMS
-from statusledger.platforms.parsing import told
+from statusledger.platforms.parsing import parse
 
 SECONDS = 30
 """Of processor time for one large document."""
@@ -52,7 +52,7 @@ def _answer(question: bytes) -> Answer:
     try:
         if asked.offered:
             return Answer(End.READ, known=tuple(_known(asked)))
-        return Answer(End.READ, told(PLATFORMS[asked.platform], asked.document, SECONDS))
+        return Answer(End.READ, parse(PLATFORMS[asked.platform], asked.document, SECONDS))
     except TooSlow as error:
         return Answer(End.SLOW, reason=str(error))
     except NormalizeError as error:

@@ -15,7 +15,7 @@ from statusledger.platforms.toolkit.parse_errors import accepts
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
-VOICES = {"notice": "api", "notices": "api", "status": "page", "components": "page"}
+CHANNELS = {"notice": "api", "notices": "api", "status": "page", "components": "page"}
 
 _MARKS = re.compile(rb"sorryapp\.com|Powered by Sorry")
 

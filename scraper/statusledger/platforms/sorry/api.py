@@ -9,10 +9,9 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Health,
     Impact,
     Incident,
@@ -20,6 +19,7 @@ from statusledger.model import (
     Page,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -51,7 +51,7 @@ def _snapshot(body: wire.Body, url: str) -> Snapshot:
         page=_page(body.page) if body.page else Page(),
         components=tuple(_components(body.components or [])),
         incidents=tuple(map(_incident, notices)),
-        covers=(Covers(Extent.SINCE),) if body.notices is not UNSET and body.is_all else (),
+        covers=(Completeness(Scope.SINCE),) if body.notices is not UNSET and body.is_all else (),
         follow=tuple(
             Request(addresses.join(url, f"notices/{addresses.step(str(notice.id))}"), "notice")
             for notice in notices

@@ -19,7 +19,7 @@ from statusledger.text import addresses
 
 PROVEN = True
 TELLS = frozenset(Fact)
-VOICES = {"status": "api", "feed": "feed", "page": "page"}
+CHANNELS = {"status": "api", "feed": "feed", "page": "page"}
 
 _ID = re.compile(r"/(?:1\.0/status|pages)/(?:(?:incident|maintenance|history)/)?([0-9a-f]{24})(?![0-9a-f])")
 

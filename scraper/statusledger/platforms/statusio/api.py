@@ -9,16 +9,16 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Health,
     Impact,
     Incident,
     Kind,
     Page,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -59,7 +59,7 @@ def _snapshot(result: wire.Result, page: re.Match[str] | None) -> Snapshot:
             *(_incident(each, key, Status.IN_PROGRESS) for each in planned.active),
             *(_incident(each, key, Status.SCHEDULED) for each in planned.upcoming),
         ),
-        covers=(Covers(Extent.OPEN),),
+        covers=(Completeness(Scope.OPEN),),
     )
 
 

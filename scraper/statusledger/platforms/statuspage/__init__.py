@@ -14,7 +14,7 @@ from statusledger.platforms.statuspage import api, history, pages
 
 PROVEN = True
 TELLS = frozenset(Fact)
-VOICES = {
+CHANNELS = {
     "summary": "api",
     "incidents": "api",
     "maintenances": "api",

@@ -10,10 +10,9 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Health,
     Impact,
     Incident,
@@ -21,6 +20,7 @@ from statusledger.model import (
     Kind,
     Page,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -103,13 +103,13 @@ def components(components: list[wire.Component]) -> Iterable[Component]:
         )
 
 
-def _covers(kind: str, lists: Mapping[Kind, list[wire.Incident]]) -> tuple[Covers, ...]:
+def _covers(kind: str, lists: Mapping[Kind, list[wire.Incident]]) -> tuple[Completeness, ...]:
     """The summary holds all that is open; a list holds its newest fifty, so all there are when it is shorter."""
     if kind == "summary":
-        return (Covers(Extent.OPEN, tuple(lists)),)
+        return (Completeness(Scope.OPEN, tuple(lists)),)
     if kind not in ("incidents", "maintenances"):
         return ()
-    return tuple(Covers(Extent.SINCE, (each,), _oldest(entries)) for each, entries in lists.items())
+    return tuple(Completeness(Scope.SINCE, (each,), _oldest(entries)) for each, entries in lists.items())
 
 
 def _oldest(entries: list[wire.Incident]) -> Instant | None:

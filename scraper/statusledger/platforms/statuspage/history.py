@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from statusledger import text
 from statusledger.errors import NormalizeError
-from statusledger.model import Covers, Document, Extent, Incident, Instant, Page, Snapshot
+from statusledger.model import Completeness, Document, Incident, Instant, Page, Scope, Snapshot
 from statusledger.platforms.statuspage import blocks, times
 from statusledger.platforms.statuspage.blocks import Block, Told
 from statusledger.platforms.statuspage.times import Anchor
@@ -39,7 +39,7 @@ def normalize(document: Document) -> Snapshot:
     return Snapshot(
         page=Page(name=name or None, url=text.link(feed.link or "")),
         incidents=incidents,
-        covers=(Covers(Extent.SINCE, since=_oldest(incidents)),),
+        covers=(Completeness(Scope.SINCE, since=_oldest(incidents)),),
     )
 
 

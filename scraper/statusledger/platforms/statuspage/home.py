@@ -12,16 +12,16 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from statusledger import text
 from statusledger.model import (
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Format,
     Health,
     Incident,
     Instant,
     Kind,
     Request,
+    Scope,
     Snapshot,
     When,
 )
@@ -56,7 +56,7 @@ def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
         page=facts(tree, document),
         components=tuple(_components(tree)),
         incidents=tuple(told.values()),
-        covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+        covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
         unread=tuple(
             f"an update without its time: {words_of(each)[:80]!r}"
             for each in tree.css(".update")

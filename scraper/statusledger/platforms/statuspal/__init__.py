@@ -18,7 +18,7 @@ from statusledger.text import addresses
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
-VOICES = {"summary": "api"}
+CHANNELS = {"summary": "api"}
 
 _HOST = re.compile(r"(?P<subdomain>[a-z0-9-]+)\.statuspal\.(?P<house>io|eu)")
 _MARKUP = re.compile(rb"""class=["'][^"']*\bsystem-status\b[^"']*\btype-""")

@@ -10,10 +10,9 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Health,
     Impact,
     Incident,
@@ -21,6 +20,7 @@ from statusledger.model import (
     Kind,
     Page,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -59,7 +59,7 @@ def _snapshot(summary: wire.Summary) -> Snapshot:
         ),
         components=services,
         incidents=tuple(_incident(event, phase, names, common) for event, phase in told),
-        covers=(Covers(Extent.OPEN),),
+        covers=(Completeness(Scope.OPEN),),
     )
 
 

@@ -18,7 +18,7 @@ from statusledger.text import addresses
 
 PROVEN = False
 TELLS = frozenset(Fact)
-VOICES = {"issues": "issues", "maintenances": "issues", "comments": "comments", "summary": "summary", "page": "page"}
+CHANNELS = {"issues": "issues", "maintenances": "issues", "comments": "comments", "summary": "summary", "page": "page"}
 _NAME = r"(?!\.)[\w.-]{1,100}"
 _REPOSITORIES = (
     re.compile(rf"github\.com/(?P<owner>{_NAME})/(?P<repository>{_NAME})"),

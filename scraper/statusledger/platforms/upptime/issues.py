@@ -15,15 +15,15 @@ from msgspec import UNSET, Struct, UnsetType
 from statusledger import text
 from statusledger.model import (
     Affected,
-    Covers,
+    Completeness,
     Document,
-    Extent,
     Impact,
     Incident,
     Instant,
     Kind,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -88,7 +88,7 @@ def snapshot(document: Document) -> Snapshot:
     since = min(iso(issue.created_at) for issue in listed) if len(listed) >= LENGTH else None
     return Snapshot(
         incidents=tuple(_incident(kind, issue, document.time_zone) for issue in told),
-        covers=(Covers(Extent.SINCE, (kind,), since),),
+        covers=(Completeness(Scope.SINCE, (kind,), since),),
         follow=tuple(
             Request(addresses.join(document.url, f"issues/{issue.number}/comments?per_page={LENGTH}"), "comments")
             for issue in told

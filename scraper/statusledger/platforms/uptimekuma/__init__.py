@@ -15,10 +15,9 @@ from msgspec.structs import replace
 from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Health,
     Impact,
@@ -28,6 +27,7 @@ from statusledger.model import (
     Page,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -44,7 +44,7 @@ from statusledger.times import local
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES})
-VOICES = {"status": "status", "history": "status", "heartbeat": "heartbeat", "entry": "entry"}
+CHANNELS = {"status": "status", "history": "status", "heartbeat": "heartbeat", "entry": "entry"}
 _SLUG = re.compile(r"/status/(?P<slug>[\w-]+)")
 _PAGE = re.compile(rb"window\.preloadData\s*=|id=[\"']preload-data[\"']")
 
@@ -108,7 +108,7 @@ def _status(body: wire.StatusPage, url: str) -> Snapshot:
         page=Page(name=text.plain(body.config.title)),
         components=tuple(_components(body.public_group_list)),
         incidents=(*map(_incident, pinned), *map(_maintenance, planned)),
-        covers=(Covers(Extent.OPEN, kinds),),
+        covers=(Completeness(Scope.OPEN, kinds),),
         follow=()
         if body.incidents is UNSET
         else (Request(f"{url.rstrip('/')}/incident-history", "history", When.CHANGED),),

@@ -18,7 +18,7 @@ from statusledger.text import addresses
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.HISTORY, Fact.MAINTENANCES})
-VOICES = {"monitors": "monitors", "events": "events", "page": "page"}
+CHANNELS = {"monitors": "monitors", "events": "events", "page": "page"}
 _HOSTED = "stats.uptimerobot.com"
 _ENDPOINT = re.compile(r"window\.(?P<name>pspApiPath|eventsApiPath)\s*=\s*[\"'](?P<path>[^\"'\s]{1,500})[\"']")
 _PATHS = {"monitors": "pspApiPath", "events": "eventsApiPath"}

@@ -12,7 +12,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from statusledger.errors import NormalizeError
-from statusledger.model import Covers, Document, Extent, Incident, Kind, ResolvedFrom, Snapshot, StartedFrom, Status
+from statusledger.model import (
+    Completeness,
+    Document,
+    Incident,
+    Kind,
+    ResolvedFrom,
+    Scope,
+    Snapshot,
+    StartedFrom,
+    Status,
+)
 from statusledger.platforms.toolkit.posts import post
 from statusledger.reconcile import timeline
 from statusledger.times import from_epoch, iso
@@ -75,7 +85,7 @@ def snapshot(document: Document) -> Snapshot:
     since = iso(body.meta.date_range.since) if body.meta.date_range else None
     return Snapshot(
         incidents=(*map(_announcement, keys, old), *map(_event, new)),
-        covers=(Covers(Extent.SINCE, since=since),) if whole else (),
+        covers=(Completeness(Scope.SINCE, since=since),) if whole else (),
     )
 
 

@@ -39,7 +39,7 @@ from statusledger.text import phrases
 from statusledger.times import from_epoch
 
 PROVEN = False
-VOICES = {"status": "api", "incidents": "api"}
+CHANNELS = {"status": "api", "incidents": "api"}
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
 
 HEALTH = {

@@ -14,15 +14,15 @@ from msgspec import Struct
 from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
-    Covers,
+    Completeness,
     Document,
-    Extent,
     Fact,
     Impact,
     Incident,
     Kind,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -33,7 +33,7 @@ from statusledger.times import from_epoch
 
 PROVEN = True
 TELLS = frozenset({Fact.HISTORY})
-VOICES = {"events": "api"}
+CHANNELS = {"events": "api"}
 
 _LABELLED = re.compile(r"\[(?P<label>[^\]]{1,60})\]\s*+(?P<title>.+)")
 
@@ -68,7 +68,7 @@ def normalize(document: Document) -> Snapshot:
         whole = body.total <= len(body.data)
         return Snapshot(
             incidents=tuple(map(_incident, body.data)),
-            covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),) if whole else (),
+            covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),) if whole else (),
         )
 
 

@@ -17,10 +17,9 @@ from msgspec import Struct
 from statusledger import text
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Format,
     Health,
@@ -30,6 +29,7 @@ from statusledger.model import (
     Kind,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -41,7 +41,7 @@ from statusledger.times import from_epoch, instant, zone
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES})
-VOICES = {"status": "page"}
+CHANNELS = {"status": "page"}
 
 HEALTH = {
     "Available": Health.OPERATIONAL,
@@ -115,7 +115,7 @@ def normalize(document: Document) -> Snapshot:
         return Snapshot(
             components=tuple(_components(services.services)),
             incidents=tuple(_incident(key, tellings, names) for key, tellings in told.items()),
-            covers=(Covers(Extent.OPEN),),
+            covers=(Completeness(Scope.OPEN),),
         )
 
 

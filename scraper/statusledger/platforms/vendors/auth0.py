@@ -18,10 +18,9 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Format,
     Health,
@@ -30,6 +29,7 @@ from statusledger.model import (
     Kind,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -40,7 +40,7 @@ from statusledger.text import addresses
 from statusledger.times import exact, iso
 
 PROVEN = False
-VOICES = {"page": "page", "data": "page"}
+CHANNELS = {"page": "page", "data": "page"}
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES})
 
 STATUS = {
@@ -163,7 +163,7 @@ def _snapshot(regions: Sequence[_Region]) -> Snapshot:
     return Snapshot(
         components=tuple(_component(region, position) for position, region in enumerate(regions)),
         incidents=tuple(_incident(max(entries, key=_newness), places[key].values()) for key, entries in told.items()),
-        covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+        covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
     )
 
 

@@ -16,7 +16,7 @@ from statusledger.times import iso
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS})
-VOICES = {"health": "api"}
+CHANNELS = {"health": "api"}
 
 HEALTH = {
     "healthy": Health.OPERATIONAL,

@@ -16,10 +16,9 @@ from msgspec import Struct
 from statusledger import text
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Health,
     Impact,
@@ -28,6 +27,7 @@ from statusledger.model import (
     Page,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -40,7 +40,7 @@ from statusledger.text import phrases
 from statusledger.times import exact, iso
 
 PROVEN = False
-VOICES = {"payload": "api"}
+CHANNELS = {"payload": "api"}
 TELLS = frozenset(Fact)
 
 STATUS = {
@@ -143,7 +143,7 @@ def normalize(document: Document) -> Snapshot:
                 *map(_incident, body.incidents),
                 *(_maintenance(entry, keys) for entry in body.scheduled_maintenances),
             ),
-            covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+            covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
         )
 
 

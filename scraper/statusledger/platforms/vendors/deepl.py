@@ -16,7 +16,7 @@ from statusledger.platforms import feed
 from statusledger.platforms.toolkit.parse_errors import accepts, refusing
 
 PROVEN = False
-VOICES = {"status": "api", "feed": "feed"}
+CHANNELS = {"status": "api", "feed": "feed"}
 TELLS = frozenset({Fact.COMPONENTS, Fact.HISTORY})
 
 HEALTH = {

@@ -18,10 +18,9 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Format,
     Impact,
@@ -30,6 +29,7 @@ from statusledger.model import (
     Kind,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -45,7 +45,7 @@ from statusledger.times import exact, iso
 
 PROVEN = True
 TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
-VOICES = {"incidents": "api", "products": "api", "feed": "feed"}
+CHANNELS = {"incidents": "api", "products": "api", "feed": "feed"}
 
 _DASHBOARDS = (
     "status.cloud.google.com/",
@@ -167,10 +167,10 @@ def _products(document: Document) -> Snapshot:
 def _incidents(document: Document) -> Snapshot:
     entries = _INCIDENTS.decode(document.body)
     since = _complete_since(entries)
-    whole = (Covers(Extent.SINCE, since=since),) if since else ()
+    whole = (Completeness(Scope.SINCE, since=since),) if since else ()
     return Snapshot(
         incidents=tuple(_incident(entry, document.url) for entry in entries),
-        covers=(*whole, Covers(Extent.OPEN)),
+        covers=(*whole, Completeness(Scope.OPEN)),
     )
 
 

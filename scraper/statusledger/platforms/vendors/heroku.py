@@ -17,10 +17,9 @@ from msgspec import Struct
 from statusledger import text
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Health,
     Impact,
@@ -29,6 +28,7 @@ from statusledger.model import (
     Kind,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -41,7 +41,7 @@ from statusledger.times import exact, instant, iso, month_number
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
-VOICES = {"current": "api"}
+CHANNELS = {"current": "api"}
 
 HEALTH = {
     "green": Health.OPERATIONAL,
@@ -122,7 +122,7 @@ def normalize(document: Document) -> Snapshot:
         return Snapshot(
             components=tuple(_components(body.status)),
             incidents=(*incidents, *(_incident(entry, Kind.MAINTENANCE) for entry in body.scheduled)),
-            covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+            covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
         )
 
 

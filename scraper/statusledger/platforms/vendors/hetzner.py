@@ -44,7 +44,7 @@ from statusledger.times import local
 from statusledger.times.dates import feed_time
 
 PROVEN = False
-VOICES = {"page": "page", "feed": "feed"}
+CHANNELS = {"page": "page", "feed": "feed"}
 TELLS = frozenset({Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
 
 STATUS = {

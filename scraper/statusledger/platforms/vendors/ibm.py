@@ -39,7 +39,7 @@ from statusledger.text import phrases
 from statusledger.times.dates import feed_time
 
 PROVEN = False
-VOICES = {"feed": "feed"}
+CHANNELS = {"feed": "feed"}
 TELLS = frozenset({Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
 
 KINDS = {"incident": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE}

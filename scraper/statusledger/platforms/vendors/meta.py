@@ -40,7 +40,7 @@ from statusledger.text import addresses, phrases
 from statusledger.times import local
 
 PROVEN = False
-VOICES = {"orgs": "api", "outages": "api"}
+CHANNELS = {"orgs": "api", "outages": "api"}
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
 
 HEALTH = {

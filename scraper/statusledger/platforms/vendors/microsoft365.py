@@ -14,16 +14,16 @@ from msgspec import Struct
 from statusledger import text
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Health,
     Impact,
     Incident,
     Kind,
     Request,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -37,7 +37,7 @@ from statusledger.times import iso
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT})
-VOICES = {"posts": "api"}
+CHANNELS = {"posts": "api"}
 
 # By the word without spaces and in lower case: it is written "ServiceDegradation" and "Service degradation".
 HEALTH = {
@@ -85,7 +85,7 @@ def normalize(document: Document) -> Snapshot:
         return Snapshot(
             components=tuple(component for component, _ in named),
             incidents=tuple(_incident(component, post) for component, post in named if _tells(post)),
-            covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+            covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
         )
 
 

@@ -16,10 +16,9 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Format,
     Health,
@@ -27,6 +26,7 @@ from statusledger.model import (
     Incident,
     Kind,
     Request,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -37,7 +37,7 @@ from statusledger.times import iso
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT})
-VOICES = {"page": "page"}
+CHANNELS = {"page": "page"}
 
 STATUS = {
     "investigating": Status.INVESTIGATING,
@@ -101,7 +101,7 @@ def normalize(document: Document) -> Snapshot:
         return Snapshot(
             components=tuple(_components(cells, records)),
             incidents=tuple(map(_incident, records)),
-            covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+            covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
         )
 
 

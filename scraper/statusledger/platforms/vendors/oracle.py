@@ -30,7 +30,7 @@ from statusledger.platforms.toolkit.parse_errors import accepts, refusing
 
 PROVEN = False
 TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY})
-VOICES = {"feed": "feed", "components": "api"}
+CHANNELS = {"feed": "feed", "components": "api"}
 
 HEALTH = {"NormalPerformance": Health.OPERATIONAL, "ServiceDisruption": Health.PARTIAL_OUTAGE}
 _OCID = "ocid1.oraclecloudincident."

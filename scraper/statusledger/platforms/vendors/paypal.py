@@ -21,7 +21,7 @@ from statusledger.platforms.toolkit.parse_errors import accepts, refusing
 from statusledger.text import addresses
 
 PROVEN = False
-VOICES = {"components": "api", "feed": "feed"}
+CHANNELS = {"components": "api", "feed": "feed"}
 TELLS = frozenset({Fact.COMPONENTS, Fact.HISTORY})
 
 # By the word in lower case with single spaces: it is written "Service Outage" and "service_outage".

@@ -17,10 +17,9 @@ from msgspec import Struct
 from statusledger import text
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Health,
     Impact,
@@ -29,6 +28,7 @@ from statusledger.model import (
     Page,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -38,7 +38,7 @@ from statusledger.platforms.toolkit.parse_errors import accepts, refusing
 from statusledger.times import local
 
 PROVEN = False
-VOICES = {"status": "api"}
+CHANNELS = {"status": "api"}
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES})
 
 IMPACT = {
@@ -111,7 +111,7 @@ def normalize(document: Document) -> Snapshot:
             page=Page(key=text.plain(region.region_name)),
             components=tuple(_components(region.countries)),
             incidents=tuple(_incidents(region, document.time_zone)),
-            covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),),
+            covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
         )
 
 

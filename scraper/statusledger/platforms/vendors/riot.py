@@ -14,15 +14,15 @@ from msgspec import Struct
 from statusledger import text
 from statusledger.model import (
     Affected,
-    Covers,
+    Completeness,
     Document,
-    Extent,
     Fact,
     Impact,
     Incident,
     Kind,
     Page,
     Request,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -34,7 +34,7 @@ from statusledger.times import exact, iso
 
 PROVEN = True
 TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
-VOICES = {"status": "api"}
+CHANNELS = {"status": "api"}
 
 STATUS = {
     "scheduled": Status.SCHEDULED,
@@ -91,7 +91,7 @@ def normalize(document: Document) -> Snapshot:
         return Snapshot(
             page=Page(key=told.id, name=text.plain(told.name)),
             incidents=tuple(_incident(kind, entry) for kind, entry in entries),
-            covers=(Covers(Extent.OPEN),),
+            covers=(Completeness(Scope.OPEN),),
         )
 
 

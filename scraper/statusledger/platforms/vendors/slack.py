@@ -16,9 +16,8 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
-    Covers,
+    Completeness,
     Document,
-    Extent,
     Fact,
     Health,
     Impact,
@@ -28,6 +27,7 @@ from statusledger.model import (
     Page,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -42,7 +42,7 @@ from statusledger.times import exact, iso
 
 PROVEN = True
 TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
-VOICES = {"current": "api", "history": "api"}
+CHANNELS = {"current": "api", "history": "api"}
 
 _HOSTS = {"slack-status.com", "status.slack.com"}
 _ADDRESS = re.compile(r"https://(?:slack-status|status\.slack)\.com/\d{4}-\d\d/[0-9a-f]{16}", re.ASCII)
@@ -114,14 +114,14 @@ def normalize(document: Document) -> Snapshot:
         return Snapshot(
             page=Page(health=_HEALTH.get(told.status, Health.UNKNOWN), health_raw=told.status),
             incidents=tuple(map(_incident, told.active_incidents)),
-            covers=(Covers(Extent.OPEN),),
+            covers=(Completeness(Scope.OPEN),),
         )
 
 
 def recognise(document: Document) -> bool:
     """Entries that lead to Slack's own host under `/2024-02/<sixteen hex digits>`; with none, the host it came from."""
     own = addresses.split(document.url).hostname in _HOSTS
-    if document.kind not in VOICES:
+    if document.kind not in CHANNELS:
         return own
     try:
         body, is_history = document.body, document.kind == "history"

@@ -15,7 +15,7 @@ from statusledger.platforms.toolkit.parse_errors import accepts, refusing
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS})
-VOICES = {"products": "api"}
+CHANNELS = {"products": "api"}
 
 HEALTH = {"NORMAL": Health.OPERATIONAL}
 

@@ -15,10 +15,9 @@ from msgspec import Struct
 from statusledger import text
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Health,
     Impact,
@@ -26,6 +25,7 @@ from statusledger.model import (
     Kind,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -39,7 +39,7 @@ from statusledger.times import exact, iso
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
-VOICES = {"status": "api"}
+CHANNELS = {"status": "api"}
 
 
 HEALTH = {"ongoing": Health.DEGRADED}
@@ -92,7 +92,7 @@ def normalize(document: Document) -> Snapshot:
         return Snapshot(
             components=tuple(_components(body.regions)),
             incidents=tuple(_incident(alert, places[key], body.regions) for key, alert in alerts.items()),
-            covers=(Covers(Extent.OPEN),),
+            covers=(Completeness(Scope.OPEN),),
         )
 
 

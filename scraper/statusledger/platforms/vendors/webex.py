@@ -15,10 +15,9 @@ from msgspec.structs import replace
 from statusledger import text
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Format,
     Health,
@@ -28,6 +27,7 @@ from statusledger.model import (
     Kind,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -43,7 +43,7 @@ from statusledger.times import exact, iso
 
 PROVEN = True
 TELLS = frozenset(Fact)
-VOICES = {"services": "api", "history": "feed"}
+CHANNELS = {"services": "api", "history": "feed"}
 
 _SERVICES = "https://service-status.webex.com/customer/dashServices/891?commercial=true"
 
@@ -111,7 +111,7 @@ def normalize(document: Document) -> Snapshot:
         return Snapshot(
             components=tuple(_components(body.components)),
             incidents=tuple(_incident(entry, names) for entry in entries),
-            covers=(Covers(Extent.OPEN),),
+            covers=(Completeness(Scope.OPEN),),
         )
 
 

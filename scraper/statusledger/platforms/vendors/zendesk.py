@@ -17,10 +17,9 @@ from msgspec import Struct
 from statusledger import text
 from statusledger.model import (
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Fact,
     Health,
     Impact,
@@ -28,6 +27,7 @@ from statusledger.model import (
     Kind,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     Source,
     StartedFrom,
@@ -41,7 +41,7 @@ from statusledger.times import iso
 
 PROVEN = True
 TELLS = frozenset({Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES})
-VOICES = {"incidents": "api", "services": "api"}
+CHANNELS = {"incidents": "api", "services": "api"}
 
 STATUS = {
     "investigating": Status.INVESTIGATING,
@@ -131,7 +131,7 @@ def normalize(document: Document) -> Snapshot:
         shares = _shares(body.included)
         incidents = tuple(_incident(entry, shares[entry.id]) for entry in body.data)
     oldest = min((incident.started_at for incident in incidents if incident.started_at), default=None)
-    covers = (Covers(Extent.SINCE, since=oldest),) if oldest else ()
+    covers = (Completeness(Scope.SINCE, since=oldest),) if oldest else ()
     return Snapshot(incidents=incidents, covers=covers)
 
 

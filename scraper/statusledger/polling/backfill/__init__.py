@@ -22,11 +22,11 @@ from statusledger.polling.backfill.walk import Walk, Walked
 from statusledger.store.captures import Captures
 from statusledger.store.containment import Contained
 from statusledger.store.write import polls, source_overrides
-from statusledger.store.write.backfills import Queue, State
+from statusledger.store.write.backfills import BackfillState, Queue
 from statusledger.store.write.polls import RunTotals
-from statusledger.store.write.save import Tally
+from statusledger.store.write.save import ChangeCounts
 
-__all__ = ["Backfill", "Outlook", "Report"]
+__all__ = ["Backfill", "BackfillReport", "Outlook"]
 
 
 class Outlook(Struct, frozen=True):
@@ -40,7 +40,7 @@ class Outlook(Struct, frozen=True):
     resumes: bool = False
 
 
-class Report(Struct):
+class BackfillReport(Struct):
     """A finished backfill: documents read, failed and waiting, why sources ended early (`troubles`) or
     documents of theirs failed, and what became known."""
 
@@ -48,7 +48,7 @@ class Report(Struct):
     read: int = 0
     failed: int = 0
     waiting: int = 0
-    tally: Tally = Tally()
+    tally: ChangeCounts = ChangeCounts()
     troubles: dict[str, str] = {}
     reasons: dict[str, str] = {}
     bugs: dict[str, str] = {}
@@ -77,18 +77,18 @@ class Backfill:
         clock: Callable[[], Instant],
         since: Instant | None = None,
     ) -> None:
-        known = source_overrides.ways(database, sources, clock())
+        known = source_overrides.source_overrides(database, sources, clock())
         self._sources = [relocate.as_read(source, known.get(source.id)) for source in sources]
         self._database, self._captures = database, captures
         self._settings, self._clock, self._since = settings, clock, since
         self._told: Callable[[Source, int], None] = lambda source, waiting: None
-        self._report = Report()
+        self._report = BackfillReport()
 
     def outlook(self) -> list[Outlook]:
         """What is known to be asked for, source by source, before anything is."""
         return [self._outlook(source) for source in self._sources]
 
-    async def take(self, told: Callable[[Source, int], None] | None = None) -> Report:
+    async def run(self, told: Callable[[Source, int], None] | None = None) -> BackfillReport:
         """Walks until nothing waits. Whatever ends it, what was read is kept, and the next backfill goes on.
 
         `told` is called after each document, with how many of its source wait then.
@@ -117,7 +117,7 @@ class Backfill:
         if source.platform not in DEEP:
             return Outlook(source.id, None)
         queue = Queue(self._database, source)
-        begins = sum(each.state is State.WAITING for each in beginning(source, DEEP[source.platform]))
+        begins = sum(each.state is BackfillState.WAITING for each in beginning(source, DEEP[source.platform]))
         documents = (queue.waiting or begins) + queue.too_old_until(self._since)
         return Outlook(source.id, documents, queue.waiting > 0)
 
@@ -140,7 +140,7 @@ class Backfill:
             )
             try:
                 with Contained(source.id, walk.fail):
-                    await walk.take()
+                    await walk.run()
             finally:
                 self._count(source, walk.found)
 

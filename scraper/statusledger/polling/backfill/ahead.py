@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from statusledger.model import Incident, Instant, Request, Snapshot, Source, When
 from statusledger.platforms import DeepPlatform
-from statusledger.store.write.backfills import Named, State, Step
+from statusledger.store.write.backfills import BackfillState, BackfillStep, NamedDocument
 
 _MOST_SILENT = 12
 
@@ -23,18 +23,18 @@ class Bounds(Struct, frozen=True):
     listed: Collection[str] = ()
 
 
-def beginning(source: Source, platform: DeepPlatform) -> list[Named]:
+def beginning(source: Source, platform: DeepPlatform) -> list[NamedDocument]:
     """Where a walk begins. Of several documents about one thing all but the first are spare."""
     subjects: set[str] = set()
     named = []
     for request in platform.past(source):
         subject = request.about or request.url
-        named.append(Named(request, State.SPARE if subject in subjects else State.WAITING))
+        named.append(NamedDocument(request, BackfillState.SPARE if subject in subjects else BackfillState.WAITING))
         subjects.add(subject)
     return named
 
 
-def ahead(step: Step, snapshot: Snapshot, anew: Collection[str], bounds: Bounds) -> Iterable[Named]:
+def ahead(step: BackfillStep, snapshot: Snapshot, anew: Collection[str], bounds: Bounds) -> Iterable[NamedDocument]:
     """The documents to come. `anew` are the keys of the incidents that were not told so before, or are still open.
 
     What an earlier walk named is named again only where it may have changed. So many pages without an incident that no
@@ -52,12 +52,12 @@ def ahead(step: Step, snapshot: Snapshot, anew: Collection[str], bounds: Bounds)
         if request.when is not When.BACKFILL or not is_due or silent >= _MOST_SILENT:
             continue
         if request.about in subjects:
-            yield Named(request, State.SPARE)
+            yield NamedDocument(request, BackfillState.SPARE)
             continue
         about = incidents.get(request.about or "")
         at = _time(about) if about else newest
         too_old = bounds.since is not None and at is not None and at < bounds.since
-        yield Named(request, State.BEYOND if too_old else State.WAITING, silent, at)
+        yield NamedDocument(request, BackfillState.BEYOND if too_old else BackfillState.WAITING, silent, at)
         subjects |= {request.about} - {None}
 
 

@@ -17,7 +17,7 @@ class Portion:
         self._clock, self._began = clock, clock()
         self._documents, self._bytes = 0, 0
 
-    def take(self) -> None:
+    def run(self) -> None:
         """Count one more request for a document."""
         self._documents += 1
 

@@ -31,14 +31,14 @@ from statusledger.platforms import DeepPlatform
 from statusledger.platforms.parsing import isolated
 from statusledger.polling.backfill.ahead import Bounds, ahead, beginning
 from statusledger.polling.backfill.portion import Portion
-from statusledger.reconcile import Fold, Observation
+from statusledger.reconcile import Observation, SourceState
 from statusledger.store.captures import Captures, Sighting
 from statusledger.store.containment import Contained
 from statusledger.store.write import derived, load, polls
-from statusledger.store.write.backfills import Queue, Step
-from statusledger.store.write.load import Reach
+from statusledger.store.write.backfills import BackfillStep, Queue
+from statusledger.store.write.load import LoadScope
 from statusledger.store.write.polls import Fetch
-from statusledger.store.write.save import Tally
+from statusledger.store.write.save import ChangeCounts
 from statusledger.text.characters import one_line
 
 logger = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class Walked(Struct):
     read: int = 0
     failed: int = 0
     reason: str | None = None
-    tally: Tally = Tally()
+    tally: ChangeCounts = ChangeCounts()
     trouble: str | None = None
     bug: str | None = None
 
@@ -85,7 +85,7 @@ class Walk:
         self._put_off: set[int] = set()
         self._portion, self._listed = Portion(clock), set[str]()
 
-    async def take(self) -> Walked:
+    async def run(self) -> Walked:
         """Walks until nothing waits, or the source asks for a long rest, is out of reach or not the same any more."""
         if self._source.id in self._captures.unsettled():
             refold(self._database, self._captures, self._source)
@@ -106,13 +106,13 @@ class Walk:
         """Note a bug of ours that ended the walk."""
         self.found.bug = traceback
 
-    def _stumble(self, step: Step, traceback: str) -> None:
+    def _stumble(self, step: BackfillStep, traceback: str) -> None:
         """A bug of ours with one document; those of others go on."""
         self._put_off.add(step.id)
         self.found.bug = traceback
 
-    async def _ask(self, step: Step) -> None:
-        self._portion.take()
+    async def _ask(self, step: BackfillStep) -> None:
+        self._portion.run()
         try:
             async with self._client.fetch(self._source, step.request) as answer:
                 await self._take_in(step, answer)
@@ -132,7 +132,7 @@ class Walk:
             self._in_trouble = 0
             self._fail(step, error)
 
-    async def _take_in(self, step: Step, answer: Answer) -> None:
+    async def _take_in(self, step: BackfillStep, answer: Answer) -> None:
         """Takes in an answer while it is held, so that of large bodies there is one in memory at a time."""
         request, at, body = step.request, self._clock(), answer.body or b""
         self._portion.weigh(len(body))
@@ -141,8 +141,8 @@ class Walk:
         snapshot = await isolated.read(self._source.platform, self._platform, document, self._client.held_up)
         observation = Observation(request.kind, at, snapshot, polled=False, url=request.url)
         with self._client.held_up(), store.transaction(self._database):
-            reach = Reach.of([observation])
-            opened = load.open_fold(self._database, self._source, self._platform.VOICES, reach)
+            reach = LoadScope.of([observation])
+            opened = load.load_state(self._database, self._source, self._platform.CHANNELS, reach)
             opened.fold.observe(observation)
             tally = opened.save(self._database)
             self._queue.done(step, at)
@@ -155,7 +155,7 @@ class Walk:
         self.found.read += 1
         self.found.tally += tally
 
-    def _keep(self, step: Step, body: bytes, sha256: str, at: Instant) -> None:
+    def _keep(self, step: BackfillStep, body: bytes, sha256: str, at: Instant) -> None:
         """A body that was fetched to fill in history, first of all."""
         sighting = Sighting(
             source_id=self._source.id,
@@ -179,7 +179,7 @@ class Walk:
         else:
             await asyncio.sleep(error.seconds)
 
-    def _fail(self, step: Step, error: LedgerError) -> None:
+    def _fail(self, step: BackfillStep, error: LedgerError) -> None:
         """A document that is not to be had. Those of others go on, unless the page is somebody else's now."""
         with store.transaction(self._database):
             made_up_for = self._queue.failed(step, self._clock())
@@ -192,7 +192,7 @@ class Walk:
         if isinstance(error, IdentityChanged):
             self._end(str(error))
 
-    def _record(self, step: Step, error: LedgerError) -> None:
+    def _record(self, step: BackfillStep, error: LedgerError) -> None:
         logger.info("%s: %s: %s: %s", self._source.id, step.request.url, type(error).__name__, error)
         polls.save_fetches(self._database, self._run_id, [_failure(self._source, step, error, self._clock())])
 
@@ -200,13 +200,13 @@ class Walk:
         self._is_over, self.found.trouble = True, reason
 
 
-def _anew(fold: Fold) -> set[str]:
+def _anew(fold: SourceState) -> set[str]:
     """The keys of the incidents that were not told so before, or are still open."""
     records = fold.records.values()
     return {each.key for each in records if each.id in fold.touched or not each.combined.incident.status.final}
 
 
-def _fetch(source: Source, step: Step, answer: Answer, at: Instant) -> Fetch:
+def _fetch(source: Source, step: BackfillStep, answer: Answer, at: Instant) -> Fetch:
     kind, url = step.request.kind, step.request.url
     return Fetch(
         source.id,
@@ -221,7 +221,7 @@ def _fetch(source: Source, step: Step, answer: Answer, at: Instant) -> Fetch:
     )
 
 
-def _failure(source: Source, step: Step, error: LedgerError, at: Instant) -> Fetch:
+def _failure(source: Source, step: BackfillStep, error: LedgerError, at: Instant) -> Fetch:
     status = error.http_status if isinstance(error, FetchError) else None
     kind, url = step.request.kind, step.request.url
     return Fetch(source.id, kind, url, at, "failed", status, error=type(error).__name__, detail=one_line(str(error)))

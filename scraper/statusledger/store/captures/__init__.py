@@ -12,14 +12,14 @@ from types import TracebackType
 from statusledger.errors import StoreError
 from statusledger.model import Instant, Source
 from statusledger.store.captures.bodies import Bodies
-from statusledger.store.captures.growth import Growth, Mark
+from statusledger.store.captures.growth import Growth, GrowthMark
 from statusledger.store.captures.journal import Journal
 from statusledger.store.captures.schema import connect, transaction
-from statusledger.store.captures.shapes import Seen, Sighting, Stretch, Total
+from statusledger.store.captures.shapes import DocumentRead, Sighting, Stretch, Total
 from statusledger.store.captures.spans import Spans
 from statusledger.store.connections import beside, damage, empty_log, named
 
-__all__ = ["Captures", "Mark", "Seen", "Sighting", "Stretch", "Total", "beside", "open_captures"]
+__all__ = ["Captures", "DocumentRead", "GrowthMark", "Sighting", "Stretch", "Total", "beside", "open_captures"]
 
 
 def open_captures(path: Path | None, *, read_only: bool = False) -> "Captures":
@@ -50,7 +50,7 @@ class Captures:
         empty_log(self._connection)
         self._connection.close()
 
-    def extend(self, looks: Iterable[Seen]) -> list[Seen]:
+    def extend(self, looks: Iterable[DocumentRead]) -> list[DocumentRead]:
         """Adds looks of ours, each to the row of the body that its document has at that time, or as a new row; returns
         those that were left out because their body is neither here nor came along: it must be asked for whole.
 
@@ -59,7 +59,7 @@ class Captures:
         with self._writing():
             return [look for look in looks if not self._extend(look)]
 
-    def see(self, look: Seen) -> bool:
+    def see(self, look: DocumentRead) -> bool:
         """Adds a look of ours with its body; returns whether its document had another one before."""
         with self._writing():
             return not self._lengthen(look) and self._begin(look)
@@ -202,24 +202,24 @@ class Captures:
         with named(self._path):
             return self._spans.totals()
 
-    def _extend(self, look: Seen) -> bool:
+    def _extend(self, look: DocumentRead) -> bool:
         """Adds a look; False where its body is missing."""
         return self._lengthen(look) or self._begin(look)
 
-    def _lengthen(self, look: Seen) -> bool:
+    def _lengthen(self, look: DocumentRead) -> bool:
         """Adds a look to the row of its body, if that is what its document has at that time."""
         if self._spans.lengthen(look):
             return True
         known = self._bodies.find(look.sha256)
         return known is not None and self._spans.admit(self._document(look), known, look)
 
-    def _begin(self, look: Seen) -> bool:
+    def _begin(self, look: DocumentRead) -> bool:
         if (capture := self._capture(look.sha256, look.body, self._document(look), look.at)) is not None:
             self._spans.bring(self._document(look), capture, look.sighting)
             self._grow(look.source_id)
         return capture is not None
 
-    def _document(self, look: Seen | Sighting) -> int:
+    def _document(self, look: DocumentRead | Sighting) -> int:
         return self._spans.document(look.source_id, look.platform, look.kind, look.url)
 
     def _keep(self, sighting: Sighting, body: bytes | None) -> bool:

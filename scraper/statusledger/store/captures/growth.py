@@ -15,7 +15,7 @@ from statusledger.store.captures.schema import transaction
 from statusledger.store.connections import named
 
 
-class Mark(Struct, frozen=True):
+class GrowthMark(Struct, frozen=True):
     """A state of the captures of a source: the session that added to them last, and how many rows it had added."""
 
     session: int
@@ -55,13 +55,13 @@ class Growth:
             (source_id, self._session),
         )
 
-    def newest(self, source_id: str) -> Mark | None:
+    def newest(self, source_id: str) -> GrowthMark | None:
         """The present state of the captures of a source; None where there never were any."""
         sql = "SELECT session, additions FROM growth WHERE source_id = ? ORDER BY number DESC LIMIT 1"
         found = self._asked(sql, source_id)
-        return Mark(*found) if found else None
+        return GrowthMark(*found) if found else None
 
-    def has_grown_from(self, source_id: str, mark: Mark) -> bool:
+    def has_grown_from(self, source_id: str, mark: GrowthMark) -> bool:
         """Whether the captures of a source once were in that state, so that they hold all they held then."""
         sql = "SELECT 1 FROM growth WHERE source_id = ? AND session = ? AND additions >= ?"
         return self._asked(sql, source_id, mark.session, mark.additions) is not None

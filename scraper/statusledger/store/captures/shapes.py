@@ -24,7 +24,7 @@ class Sighting(Struct, frozen=True, kw_only=True):
     longest_gap_s: int = 0
 
 
-class Seen(Struct, frozen=True, kw_only=True):
+class DocumentRead(Struct, frozen=True, kw_only=True):
     """One look at a document. `body` is None where none came (a 304).
 
     Silence longer than `patience_s` before it ends a sighting even if the body is the same; None: however long.

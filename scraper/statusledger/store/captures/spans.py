@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from statusledger.model import Instant
-from statusledger.store.captures.shapes import Seen, Sighting, Total
+from statusledger.store.captures.shapes import DocumentRead, Sighting, Total
 from statusledger.times import from_epoch, moment
 
 _DOCUMENT = "source_id, platform, kind, url"
@@ -113,7 +113,7 @@ class Spans:
         times = (_epoch(told.first_at), capture, second_at, _epoch(told.last_at))
         return self._put((document, *times, told.polls, told.longest_gap_s))
 
-    def lengthen(self, look: Seen) -> bool:
+    def lengthen(self, look: DocumentRead) -> bool:
         """Adds a look to its document's last row, if that is of its body, was polled, and ended not long before."""
         told = {
             "source_id": look.source_id,
@@ -126,7 +126,7 @@ class Spans:
         }
         return self._connection.execute(_LENGTHEN, told).rowcount > 0
 
-    def admit(self, document: int, capture: int, look: Seen) -> bool:
+    def admit(self, document: int, capture: int, look: DocumentRead) -> bool:
         """Adds a look to the row that stands at its time, whichever that is; nothing to a row that it lies within.
 
         False where another row stands there, or the row was not polled, or ended long before: the look begins its own.

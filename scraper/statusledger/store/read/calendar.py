@@ -7,10 +7,10 @@ from msgspec import Struct
 
 from statusledger.model import Impact, Instant, Kind, Status
 from statusledger.schema.openness import still_open
-from statusledger.store.query import Askable, answers, rows
+from statusledger.store.query import Connection, answers, rows
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class CalendarEntry(Struct, frozen=True, kw_only=True):
     """An incident, or a maintenance by its planned window; `until_at` is None where no end is told.
 
     `is_on` says that it goes on to this day, as far as its page tells.
@@ -36,7 +36,7 @@ class Began(Struct, frozen=True):
     incidents: int
 
 
-class Stretch(Struct, frozen=True):
+class CalendarStretch(Struct, frozen=True):
     """A time in which some page was polled without a gap."""
 
     from_at: Instant
@@ -88,27 +88,29 @@ _WATCHED = """
 """
 
 
-def reach(db: Askable) -> tuple[str, str]:
+def reach(db: Connection) -> tuple[str, str]:
     """When the first incident began, and when the last one did or is to begin."""
     (found,) = rows(db, _REACH)
     return found["first"], max(found["latest"], found["planned"])
 
 
 def entries(
-    db: Askable, first: Instant, end: Instant, now: Instant, vendors: Collection[str] | None = None
-) -> list[Entry]:
+    db: Connection, first: Instant, end: Instant, now: Instant, vendors: Collection[str] | None = None
+) -> list[CalendarEntry]:
     """What touches the time from `first` to before `end`, by its start; of some vendors only where they are named."""
-    return answers(db, Entry, _ENTRIES, first=first, end=end, now=now, vendors=_told(vendors))
+    return answers(db, CalendarEntry, _ENTRIES, first=first, end=end, now=now, vendors=_told(vendors))
 
 
-def began(db: Askable, first: Instant, end: Instant, vendors: Collection[str] | None = None) -> list[Began]:
+def began(db: Connection, first: Instant, end: Instant, vendors: Collection[str] | None = None) -> list[Began]:
     """How many incidents began on each day from `first` to before `end`."""
     return answers(db, Began, _BEGAN, first=first, end=end, vendors=_told(vendors))
 
 
-def watched(db: Askable, first: Instant, end: Instant, vendors: Collection[str] | None = None) -> list[Stretch]:
+def watched(
+    db: Connection, first: Instant, end: Instant, vendors: Collection[str] | None = None
+) -> list[CalendarStretch]:
     """When any page was watched, by the start of each stretch; they may overlap."""
-    return answers(db, Stretch, _WATCHED, first=first, end=end, vendors=_told(vendors))
+    return answers(db, CalendarStretch, _WATCHED, first=first, end=end, vendors=_told(vendors))
 
 
 def _told(vendors: Collection[str] | None) -> str | None:

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from statusledger.model import Health, Instant
-from statusledger.store.query import Askable, answers, rows
+from statusledger.store.query import Connection, answers, rows
 from statusledger.times.clock import DAY_S, latest_believed
 
 
@@ -15,7 +15,7 @@ class Watched(Struct, frozen=True):
     until_at: Instant
 
 
-class Interval(Struct, frozen=True):
+class WatchedInterval(Struct, frozen=True):
     """A component that was not well; `until_at` None: to this day."""
 
     component_id: str
@@ -32,7 +32,7 @@ class Freshness(Struct, frozen=True):
     run_at: Instant | None
 
 
-def freshness(db: Askable, now: Instant) -> Freshness:
+def freshness(db: Connection, now: Instant) -> Freshness:
     """Whether what the pages show is still so; `SourceRow.is_current` in SQL."""
     (found,) = rows(
         db,
@@ -56,7 +56,7 @@ def freshness(db: Askable, now: Instant) -> Freshness:
     return Freshness(**found)
 
 
-def coverage(db: Askable, vendor_id: str | None, since: Instant) -> list[Watched]:
+def coverage(db: Connection, vendor_id: str | None, since: Instant) -> list[Watched]:
     """When the sources of a vendor, or all, were watched since a time."""
     return answers(
         db,
@@ -68,11 +68,11 @@ def coverage(db: Askable, vendor_id: str | None, since: Instant) -> list[Watched
     )
 
 
-def intervals(db: Askable, vendor_id: str, since: Instant) -> list[Interval]:
+def intervals(db: Connection, vendor_id: str, since: Instant) -> list[WatchedInterval]:
     """When a vendor's components were not well since a time, in order."""
     return answers(
         db,
-        Interval,
+        WatchedInterval,
         """
         SELECT c.component_id, c.health, c.from_at, c.until_at
         FROM sources s JOIN components p ON p.source_id = s.id JOIN component_intervals c ON c.component_id = p.id

@@ -4,10 +4,10 @@ import json
 from collections.abc import Sequence
 
 from statusledger.model import Instant
-from statusledger.store.query import Askable, rows
+from statusledger.store.query import Connection, rows
 
 
-def posted(db: Askable, incident_ids: Sequence[str]) -> dict[str, list[Instant]]:
+def posted(db: Connection, incident_ids: Sequence[str]) -> dict[str, list[Instant]]:
     """When the updates of incidents were posted, oldest first."""
     found: dict[str, list[Instant]] = {}
     for row in rows(

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from statusledger.model import Instant
-from statusledger.store.query import Askable, answers
+from statusledger.store.query import Connection, answers
 
 
 class Planned(Struct, frozen=True, kw_only=True):
@@ -29,6 +29,6 @@ _PLANNED = """
 """
 
 
-def planned(db: Askable, vendor_id: str, since: Instant, now: Instant) -> list[Planned]:
+def planned(db: Connection, vendor_id: str, since: Instant, now: Instant) -> list[Planned]:
     """The maintenances of a vendor that were to begin since a time, and by now."""
     return answers(db, Planned, _PLANNED, vendor=vendor_id, since=since, now=now)

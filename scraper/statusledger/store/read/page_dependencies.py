@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from statusledger.model import Instant
-from statusledger.store.query import Askable, plain, rows
+from statusledger.store.query import Connection, plain, rows
 
 Row = tuple[Any, ...]
 
@@ -74,13 +74,13 @@ _OF_VENDORS = (
 )
 
 
-def of_incidents(db: Askable) -> Iterator[Row]:
+def of_incidents(db: Connection) -> Iterator[Row]:
     """All that pages of incidents tell, without what lies around them: rows that begin with the incident's id."""
     for sql in _OF_INCIDENTS:
         yield from plain(db, sql)
 
 
-def of_vendors(db: Askable, since: Instant) -> Iterator[Row]:
+def of_vendors(db: Connection, since: Instant) -> Iterator[Row]:
     """All that pages of vendors tell, besides incidents and polls: rows that begin with the vendor's id.
 
     Of how components were, what was so since a time.
@@ -89,7 +89,7 @@ def of_vendors(db: Askable, since: Instant) -> Iterator[Row]:
         yield from plain(db, sql, **({"since": since} if ":since" in sql else {}))
 
 
-def coverage(db: Askable) -> Iterator[Row]:
+def coverage(db: Connection) -> Iterator[Row]:
     """Vendor, source, and the stretches of time in which it was watched."""
     return plain(
         db,
@@ -97,24 +97,24 @@ def coverage(db: Askable) -> Iterator[Row]:
     )
 
 
-def subjects(db: Askable) -> list[Subject]:
+def subjects(db: Connection) -> list[Subject]:
     """All incidents, in the order of ids."""
     names = "id, vendor_id, status, started_at, resolved_at, first_seen_at, last_changed_at"
     return [Subject(*row) for row in plain(db, f"SELECT {names} FROM incidents ORDER BY id")]
 
 
-def standing(db: Askable) -> set[str]:
+def standing(db: Connection) -> set[str]:
     """The ids of incidents that are watched, and told under no other id."""
     return {identity for (identity,) in plain(db, "SELECT id FROM watched_incidents")}
 
 
-def beginnings(db: Askable) -> Mapping[str, Instant]:
+def beginnings(db: Connection) -> Mapping[str, Instant]:
     """When the history of each vendor begins."""
     found = plain(db, "SELECT vendor_id, min(started_at) FROM incidents WHERE started_at NOT NULL GROUP BY vendor_id")
     return dict(found)
 
 
-def vendors(db: Askable) -> dict[str, Instant]:
+def vendors(db: Connection) -> dict[str, Instant]:
     """The vendors of which there is anything to tell, in the order of ids, and when a component's health last moved."""
     found = plain(
         db,
@@ -133,7 +133,7 @@ def vendors(db: Askable) -> dict[str, Instant]:
     return dict(found)
 
 
-def as_of(db: Askable) -> Instant | None:
+def as_of(db: Connection) -> Instant | None:
     """When the last run ended or, where that is later, a page was last read; None where none ever was."""
     (found,) = rows(
         db,

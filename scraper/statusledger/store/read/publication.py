@@ -14,9 +14,16 @@ from statusledger.reconcile.changes import COURSE
 from statusledger.schema.openness import still_open
 from statusledger.store.read import queries, watched_components
 from statusledger.store.read.dataset import Dataset
-from statusledger.store.read.published import Component, Entry, Step, Touch, Vendor, Word
+from statusledger.store.read.published import (
+    PublishedComponent,
+    PublishedIncident,
+    PublishedTransition,
+    PublishedVendor,
+    Touch,
+    Word,
+)
 from statusledger.store.read.source_rows import SourceRow
-from statusledger.store.read.watched_components import Part
+from statusledger.store.read.watched_components import WatchedComponent
 
 Shape = TypeVar("Shape", bound=Struct)
 _NEWEST = 50
@@ -63,20 +70,20 @@ _STEPS = """
 """
 
 
-def vendors(dataset: Dataset) -> list[Vendor]:
+def vendors(dataset: Dataset) -> list[PublishedVendor]:
     """Every vendor that has a source switched on, in the order of ids."""
     sources: dict[str, list[SourceRow]] = {}
     for source in queries.sources(Database(dataset.connection)):
         if source.enabled:
             sources.setdefault(source.vendor_id, []).append(source)
     return [
-        Vendor(id=vendor_id, name=name, homepage=homepage, tags=json.loads(tags), sources=sources[vendor_id])
+        PublishedVendor(id=vendor_id, name=name, homepage=homepage, tags=json.loads(tags), sources=sources[vendor_id])
         for vendor_id, name, homepage, tags in dataset.ask("SELECT id, name, homepage, tags FROM vendors ORDER BY id")
         if vendor_id in sources
     ]
 
 
-def parts(dataset: Dataset) -> dict[str, list[Part]]:
+def parts(dataset: Dataset) -> dict[str, list[WatchedComponent]]:
     """The watched components by source."""
     return watched_components.parts(Database(dataset.connection))
 
@@ -88,7 +95,7 @@ def newest(
     vendor: str | None = None,
     tag: str | None = None,
     impact: Impact | None = None,
-) -> list[Entry]:
+) -> list[PublishedIncident]:
     """The newest fifty by when they were posted, newest first."""
     conditions = {
         "+i.kind = ?": kind,  # let the vendor find them
@@ -105,7 +112,7 @@ def newest(
     return _entries(dataset, f"{_ENTRY} WHERE i.id IN ({chosen}) ORDER BY posted_at DESC, i.id", *asked.values())
 
 
-def by_component(dataset: Dataset, vendor: str) -> Iterator[tuple[str, str, list[Entry]]]:
+def by_component(dataset: Dataset, vendor: str) -> Iterator[tuple[str, str, list[PublishedIncident]]]:
     """The id and name of each watched component of a vendor, withdrawn ones too, with the newest fifty that name it."""
     _note_standing(dataset)
     newest_of: dict[str, list[str]] = {}
@@ -118,13 +125,13 @@ def by_component(dataset: Dataset, vendor: str) -> Iterator[tuple[str, str, list
         yield component_id, name, [known[each] for each in newest_of.get(component_id, ())]
 
 
-def unresolved(dataset: Dataset, vendor: str) -> list[Entry]:
+def unresolved(dataset: Dataset, vendor: str) -> list[PublishedIncident]:
     """The incidents and maintenances of a vendor that are not over, newest first."""
     where = f"{_STANDING} AND i.vendor_id = ? AND {still_open('i')}"
     return _entries(dataset, f"{_ENTRY} WHERE {where} ORDER BY posted_at DESC, i.id", vendor)
 
 
-def planned(dataset: Dataset, since: Instant, vendor: str | None = None) -> list[Entry]:
+def planned(dataset: Dataset, since: Instant, vendor: str | None = None) -> list[PublishedIncident]:
     """The maintenances whose window begins at that time or later, withdrawn ones included, in the order of windows."""
     where = "i.kind = 'maintenance' AND i.scheduled_start_at >= ? AND (i.withdrawn_at IS NOT NULL OR " + _STANDING + ")"
     of_vendor = " AND i.vendor_id = ?" if vendor else ""
@@ -132,11 +139,11 @@ def planned(dataset: Dataset, since: Instant, vendor: str | None = None) -> list
     return _entries(dataset, f"{_ENTRY} WHERE {where}{of_vendor} ORDER BY i.scheduled_start_at, i.id", *values)
 
 
-def components(dataset: Dataset, vendor: str) -> list[Component]:
+def components(dataset: Dataset, vendor: str) -> list[PublishedComponent]:
     """The watched components of a vendor that are on its pages now, in their order, groups among them."""
     rows = _dicts(
         dataset,
-        Component,
+        PublishedComponent,
         "SELECT p.id, p.source_id, p.name, p.group_name, p.description, p.position, p.is_group, p.health, "
         "p.first_seen_at FROM main.watched_components p JOIN sources s ON s.id = p.source_id "
         "WHERE s.vendor_id = ? AND s.enabled AND p.withdrawn_at IS NULL ORDER BY p.source_id, p.position, p.name, p.id",
@@ -145,21 +152,21 @@ def components(dataset: Dataset, vendor: str) -> list[Component]:
     return list(rows)
 
 
-def tags(found: Iterable[Vendor]) -> list[str]:
+def tags(found: Iterable[PublishedVendor]) -> list[str]:
     """All tags of some vendors."""
     return sorted({tag for vendor in found for tag in vendor.tags})
 
 
-def _entries(dataset: Dataset, sql: str, *values: str) -> list[Entry]:
+def _entries(dataset: Dataset, sql: str, *values: str) -> list[PublishedIncident]:
     _note_standing(dataset)
     return [
         msgspec.structs.replace(
             entry,
             updates=list(_dicts(dataset, Word, _WORDS, entry.id)),
             components=list(_dicts(dataset, Touch, _TOUCHES, entry.id)),
-            steps=list(_dicts(dataset, Step, _STEPS, entry.id)),
+            steps=list(_dicts(dataset, PublishedTransition, _STEPS, entry.id)),
         )
-        for entry in list(_dicts(dataset, Entry, sql, *values))
+        for entry in list(_dicts(dataset, PublishedIncident, sql, *values))
     ]
 
 

@@ -25,7 +25,7 @@ class Touch(Struct, frozen=True, kw_only=True):
     name: str
 
 
-class Step(Struct, frozen=True, kw_only=True):
+class PublishedTransition(Struct, frozen=True, kw_only=True):
     """A component's health as an update of an incident changes it."""
 
     incident_id: str
@@ -36,7 +36,7 @@ class Step(Struct, frozen=True, kw_only=True):
     new_health: Health
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class PublishedIncident(Struct, frozen=True, kw_only=True):
     """An incident or maintenance, its updates oldest first.
 
     `edited_at` is when a rewriting of any of it was seen last; `revision` counts how often its facts were changed.
@@ -63,7 +63,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     revision: int
     updates: list[Word] = []
     components: list[Touch] = []
-    steps: list[Step] = []
+    steps: list[PublishedTransition] = []
 
     @property
     def updated_at(self) -> Instant:
@@ -76,7 +76,7 @@ class Entry(Struct, frozen=True, kw_only=True):
         return is_open(self.status, self.resolved_at, self.resolved_from)
 
 
-class Component(Struct, frozen=True, kw_only=True):
+class PublishedComponent(Struct, frozen=True, kw_only=True):
     """A watched component; `group_id` is set where its group is one of them."""
 
     id: str
@@ -90,7 +90,7 @@ class Component(Struct, frozen=True, kw_only=True):
     first_seen_at: Instant
 
 
-class Vendor(Struct, frozen=True, kw_only=True):
+class PublishedVendor(Struct, frozen=True, kw_only=True):
     """A vendor with its enabled sources."""
 
     id: str

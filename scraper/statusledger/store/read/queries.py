@@ -8,11 +8,19 @@ from statusledger.model import Instant
 from statusledger.schema.tables import VERSION
 from statusledger.store import logs
 from statusledger.store.connections import about, beside, named, readonly
-from statusledger.store.query import Askable, Reader, Row
+from statusledger.store.query import Connection, Reader, Row
 from statusledger.store.query import answer as _answer
 from statusledger.store.query import answers as _answers
 from statusledger.store.query import rows as _rows
-from statusledger.store.read.rows import Candidate, ChangeRow, Current, OddityRow, Situation, Story, Trouble
+from statusledger.store.read.rows import (
+    Candidate,
+    ChangeRow,
+    Current,
+    IncidentStory,
+    OddityRow,
+    Situation,
+    SourceTrouble,
+)
 from statusledger.store.read.source_rows import SourceRow
 
 _SOURCE = """
@@ -84,7 +92,7 @@ def _refuse(path: Path, version: int) -> None:
         raise StoreError(f"{path}: not a database of this statusledger; `statusledger run` makes it one")
 
 
-def candidates(db: Askable, wanted: str) -> list[Candidate]:
+def candidates(db: Connection, wanted: str) -> list[Candidate]:
     """Incidents that `wanted` may stand for, newest first: that id; else that key or address; else ids it begins."""
     for where in ("i.id = :wanted", ":wanted IN (i.key, i.url)", "substr(i.id, 1, length(:wanted)) = :wanted"):
         found = _answers(db, Candidate, f"{_INCIDENT} WHERE {where} ORDER BY i.started_at DESC, i.id", wanted=wanted)
@@ -93,7 +101,7 @@ def candidates(db: Askable, wanted: str) -> list[Candidate]:
     return []
 
 
-def story(db: Askable, incident_id: str) -> Story:
+def story(db: Connection, incident_id: str) -> IncidentStory:
     """All there is of one incident. Raises StoreError for an id that is not there."""
     found = _rows(db, f"{_INCIDENT} WHERE i.id = :id", id=incident_id)
     if not found:
@@ -119,10 +127,10 @@ def story(db: Askable, incident_id: str) -> Story:
         "same_as": of_it(_LINKS),
         "same_key": [each["id"] for each in of_it(_SAME_KEY)],
     }
-    return _answer(Story, row)
+    return _answer(IncidentStory, row)
 
 
-def situation(db: Askable) -> Situation:
+def situation(db: Connection) -> Situation:
     """What is so by the last readings of the enabled sources."""
     worst_first = sorted(_current(db, "open_incidents"), key=lambda each: each.impact.badness, reverse=True)
     return Situation(
@@ -130,7 +138,7 @@ def situation(db: Askable) -> Situation:
         maintenances=_current(db, "upcoming_maintenances"),
         troubles=_answers(
             db,
-            Trouble,
+            SourceTrouble,
             "SELECT p.* FROM watched_components p JOIN sources s ON s.id = p.source_id "
             "WHERE s.enabled AND NOT p.is_group AND p.withdrawn_at IS NULL "
             "AND p.health NOT IN ('operational', 'unknown') ORDER BY p.position, p.name",
@@ -139,7 +147,7 @@ def situation(db: Askable) -> Situation:
     )
 
 
-def _current(db: Askable, view: str) -> list[Current]:
+def _current(db: Connection, view: str) -> list[Current]:
     """The incidents of a view; the latest to start first, maintenances in the order of their windows."""
     components: dict[str, list[str]] = {}
     for row in _rows(
@@ -160,7 +168,7 @@ def _current(db: Askable, view: str) -> list[Current]:
 
 
 def changes(
-    db: Askable, vendor: str | None = None, since: Instant | None = None, *, ordinary: bool = False
+    db: Connection, vendor: str | None = None, since: Instant | None = None, *, ordinary: bool = False
 ) -> list[ChangeRow]:
     """What vendors rewrote, took back or reopened, newest first; with the `ordinary` course of things where wanted."""
     return _answers(
@@ -174,7 +182,7 @@ def changes(
     )
 
 
-def oddities(db: Askable, vendor: str | None = None) -> list[OddityRow]:
+def oddities(db: Connection, vendor: str | None = None) -> list[OddityRow]:
     """What is odd in the data now, code by code, newest incident first."""
     return _answers(
         db,
@@ -185,11 +193,11 @@ def oddities(db: Askable, vendor: str | None = None) -> list[OddityRow]:
     )
 
 
-def sources(db: Askable) -> list[SourceRow]:
+def sources(db: Connection) -> list[SourceRow]:
     """Every source, those that fail longest first."""
     return _answers(db, SourceRow, f"{_SOURCE} ORDER BY s.consecutive_failures DESC, s.id")
 
 
-def vendor_ids(db: Askable) -> list[str]:
+def vendor_ids(db: Connection) -> list[str]:
     """The ids of all vendors."""
     return [row["id"] for row in _rows(db, "SELECT id FROM vendors ORDER BY id")]

@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from statusledger.model import Instant
-from statusledger.store.query import Askable, answers, rows
-from statusledger.store.read.rows import Story
+from statusledger.store.query import Connection, answers, rows
+from statusledger.store.read.rows import IncidentStory
 from statusledger.store.read.vendors import LISTED, Listed, listed
 from statusledger.times import shifted
 
@@ -20,7 +20,7 @@ class Neighbour(Struct, frozen=True):
     started_at: Instant
 
 
-class Link(Struct, frozen=True):
+class RelatedLink(Struct, frozen=True):
     """One event under two ids: `incident_id` is the one that counts, `same_as` the other."""
 
     incident_id: str
@@ -36,10 +36,10 @@ class Around(Struct, frozen=True, kw_only=True):
     after: Neighbour | None
     meanwhile: list[Listed]
     covering: int
-    links: list[Link]
+    links: list[RelatedLink]
 
 
-def around(db: Askable, story: Story) -> Around:
+def around(db: Connection, story: IncidentStory) -> Around:
     """All of it; `meanwhile` are incidents of other vendors that began within two hours of its start, or during it."""
     start = story.started_at or story.first_seen_at
     values = {"vendor": story.vendor_id, "id": story.id, "start": start}
@@ -51,7 +51,9 @@ def around(db: Askable, story: Story) -> Around:
         after=after[0] if after else None,
         meanwhile=_meanwhile(db, story, start),
         covering=_covering(db, story.vendor_id, start),
-        links=answers(db, Link, "SELECT * FROM incident_links WHERE incident_id = :id OR same_as = :id", id=story.id),
+        links=answers(
+            db, RelatedLink, "SELECT * FROM incident_links WHERE incident_id = :id OR same_as = :id", id=story.id
+        ),
     )
 
 
@@ -62,7 +64,7 @@ def meantime(start: Instant, resolved_at: Instant | None) -> tuple[Instant, Inst
     )
 
 
-def _meanwhile(db: Askable, story: Story, start: Instant) -> list[Listed]:
+def _meanwhile(db: Connection, story: IncidentStory, start: Instant) -> list[Listed]:
     earliest, latest = meantime(start, story.resolved_at)
     order = "i.impact = 'none', abs(julianday(i.started_at) - julianday(:start)), i.id"
     return listed(
@@ -80,7 +82,7 @@ def _meanwhile(db: Askable, story: Story, start: Instant) -> list[Listed]:
     )
 
 
-def _covering(db: Askable, vendor_id: str, at: Instant) -> int:
+def _covering(db: Connection, vendor_id: str, at: Instant) -> int:
     (found,) = rows(
         db,
         "SELECT count(*) AS vendors FROM vendors v WHERE v.id != :vendor AND (SELECT min(started_at) FROM incidents i "

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from statusledger.model import Instant
 from statusledger.schema.superseding import superseded
-from statusledger.store.query import Askable, answers, rows
+from statusledger.store.query import Connection, answers, rows
 from statusledger.store.read.queries import CHANGE
 from statusledger.store.read.rows import ChangeRow
 
@@ -32,7 +32,7 @@ class Rewriting(Struct, frozen=True, kw_only=True):
 
 
 def rewriting(
-    db: Askable, since: Instant, most: int, *, kind: str | None = None, vendor: str | None = None, late: bool = False
+    db: Connection, since: Instant, most: int, *, kind: str | None = None, vendor: str | None = None, late: bool = False
 ) -> Rewriting:
     """The newest `most` changes, of one kind, vendor, or after resolution only where asked; numbers since a time."""
     found = answers(
@@ -69,7 +69,7 @@ def rewriting(
     )
 
 
-def _rewriters(db: Askable, since: Instant) -> list[Rewriter]:
+def _rewriters(db: Connection, since: Instant) -> list[Rewriter]:
     return answers(
         db,
         Rewriter,

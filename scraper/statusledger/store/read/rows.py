@@ -151,7 +151,7 @@ class LinkRow(Struct, frozen=True, kw_only=True):
         return self.reason is not LinkReason.TWO_SOURCES
 
 
-class Story(IncidentRow, frozen=True, kw_only=True):
+class IncidentStory(IncidentRow, frozen=True, kw_only=True):
     """All there is of one incident. `same_as` tell the same event; `same_key` are ids of others that had its key."""
 
     source: SourceRow
@@ -171,7 +171,7 @@ class Current(IncidentRow, frozen=True, kw_only=True):
     latest_update: UpdateRow | None
 
 
-class Trouble(Struct, frozen=True, kw_only=True):
+class SourceTrouble(Struct, frozen=True, kw_only=True):
     """A component that is not operational."""
 
     id: str
@@ -187,7 +187,7 @@ class Situation(Struct, frozen=True, kw_only=True):
 
     open: list[Current]
     maintenances: list[Current]
-    troubles: list[Trouble]
+    troubles: list[SourceTrouble]
     sources: list[SourceRow]
 
 

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from statusledger.model import Instant
-from statusledger.store.query import Askable, answers
+from statusledger.store.query import Connection, answers
 
 
 class RunRow(Struct, frozen=True, kw_only=True):
@@ -22,20 +22,20 @@ class RunRow(Struct, frozen=True, kw_only=True):
     outcome: str
 
 
-def newest(db: Askable, most: int) -> list[RunRow]:
+def newest(db: Connection, most: int) -> list[RunRow]:
     """So many of the last passes."""
     return _newest(db, "1", most)
 
 
-def last_finished(db: Askable) -> RunRow | None:
+def last_finished(db: Connection) -> RunRow | None:
     """The newest pass that came to its end, however it went."""
     return next(iter(_newest(db, "finished_at IS NOT NULL", 1)), None)
 
 
-def under_way(db: Askable) -> RunRow | None:
+def under_way(db: Connection) -> RunRow | None:
     """The newest pass, where it has not ended yet as far as the database knows."""
     return next((each for each in newest(db, 1) if each.outcome == "running"), None)
 
 
-def _newest(db: Askable, where: str, most: int) -> list[RunRow]:
+def _newest(db: Connection, where: str, most: int) -> list[RunRow]:
     return answers(db, RunRow, f"SELECT * FROM runs WHERE {where} ORDER BY id DESC LIMIT :most", most=most)

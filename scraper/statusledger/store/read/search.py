@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from statusledger.model import Impact, Instant, Status
 from statusledger.schema.superseding import superseded
-from statusledger.store.query import Askable, answers, rows
+from statusledger.store.query import Connection, answers, rows
 
 HIT, END = "\x02", "\x03"
 """What stands around each word that was found in a snippet."""
@@ -29,7 +29,7 @@ class Found(Struct, frozen=True, kw_only=True):
     snippet: str
 
 
-def search(db: Askable, words: str, most: int) -> list[Found]:
+def search(db: Connection, words: str, most: int) -> list[Found]:
     """Incidents that hold all the words, each once: by title first, then by their updates, newest first."""
     query = _query(words)
     if not query:
@@ -45,7 +45,7 @@ class Parts(Struct, frozen=True):
     count: int
 
 
-def parts(db: Askable, words: str) -> dict[str, Parts]:
+def parts(db: Connection, words: str) -> dict[str, Parts]:
     """Vendors by their components' names."""
     query = _query(words)
     found = rows(db, _PARTS, query=query, most=_NAMED) if query else []
@@ -64,7 +64,7 @@ class Titled(Struct, frozen=True):
     at: Instant
 
 
-def years(db: Askable) -> list[str]:
+def years(db: Connection) -> list[str]:
     """Those in which incidents of `titles` began, newest first."""
     return [
         str(row["year"])
@@ -76,7 +76,7 @@ def years(db: Askable) -> list[str]:
     ]
 
 
-def titles(db: Askable) -> list[Titled]:
+def titles(db: Connection) -> list[Titled]:
     """Every incident that is not withdrawn, newest first."""
     return answers(
         db,

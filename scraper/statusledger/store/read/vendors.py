@@ -7,7 +7,7 @@ from msgspec.structs import asdict
 
 from statusledger.model import Health, Impact, Instant, Kind, Origin, ResolvedFrom, Status
 from statusledger.schema.superseding import superseded
-from statusledger.store.query import Askable, Row, answer, answers, plain, rows
+from statusledger.store.query import Connection, Row, answer, answers, plain, rows
 from statusledger.store.read import queries
 from statusledger.store.read.source_rows import SourceRow
 from statusledger.vocabulary import is_open
@@ -119,7 +119,7 @@ def listed(found: list[Row]) -> list[Listed]:
     return [answer(Listed, row | {"components": _names(row["components"])}) for row in found]
 
 
-def vendors(db: Askable, year: Instant, quarter: Instant, only: str | None = None) -> list[VendorRow]:
+def vendors(db: Connection, year: Instant, quarter: Instant, only: str | None = None) -> list[VendorRow]:
     """All vendors by name, or one, with what began since a year and since ninety days ago."""
     sources: dict[str, list[SourceRow]] = {}
     for source in queries.sources(db):
@@ -152,7 +152,7 @@ def vendors(db: Askable, year: Instant, quarter: Instant, only: str | None = Non
     ]
 
 
-def components(db: Askable, vendor_id: str) -> list[ComponentRow]:
+def components(db: Connection, vendor_id: str) -> list[ComponentRow]:
     """The components of a vendor's enabled sources that are watched and not gone, as their pages order them."""
     return answers(
         db,
@@ -164,7 +164,7 @@ def components(db: Askable, vendor_id: str) -> list[ComponentRow]:
     )
 
 
-def latest(db: Askable, vendor_id: str, most: int) -> list[Listed]:
+def latest(db: Connection, vendor_id: str, most: int) -> list[Listed]:
     """The newest incidents and maintenances of a vendor."""
     return listed(
         rows(
@@ -183,7 +183,7 @@ class Span(Struct, frozen=True):
     first_at: Instant | None
 
 
-def history(db: Askable, vendor_id: str) -> Span:
+def history(db: Connection, vendor_id: str) -> Span:
     """How far back a vendor's history reaches."""
     (found,) = answers(
         db,
@@ -195,7 +195,7 @@ def history(db: Askable, vendor_id: str) -> Span:
     return found
 
 
-class Named(Struct, frozen=True):
+class VendorName(Struct, frozen=True):
     """A vendor by its name and tags."""
 
     id: str
@@ -203,13 +203,13 @@ class Named(Struct, frozen=True):
     tags: list[str]
 
 
-def named(db: Askable) -> list[Named]:
+def named(db: Connection) -> list[VendorName]:
     """All vendors by name."""
     found = rows(db, "SELECT id, name, tags FROM vendors ORDER BY name COLLATE NOCASE, id")
-    return [Named(row["id"], row["name"], _names(row["tags"])) for row in found]
+    return [VendorName(row["id"], row["name"], _names(row["tags"])) for row in found]
 
 
-def tags(db: Askable) -> dict[str, list[str]]:
+def tags(db: Connection) -> dict[str, list[str]]:
     """The tags of each vendor."""
     return {each.id: each.tags for each in named(db)}
 
@@ -218,7 +218,7 @@ def _names(told: str) -> list[str]:
     return [str(each) for each in json.loads(told)]
 
 
-def _troubles(db: Askable) -> dict[str, list[str]]:
+def _troubles(db: Connection) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in rows(
         db,
@@ -230,14 +230,14 @@ def _troubles(db: Askable) -> dict[str, list[str]]:
     return found
 
 
-def _impacts(db: Askable) -> dict[str, list[str]]:
+def _impacts(db: Connection) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in rows(db, "SELECT vendor_id, impact FROM open_incidents"):
         found.setdefault(row["vendor_id"], []).append(row["impact"])
     return found
 
 
-def _began(db: Askable, year: Instant, quarter: Instant, only: str | None) -> dict[str, _Began]:
+def _began(db: Connection, year: Instant, quarter: Instant, only: str | None) -> dict[str, _Began]:
     """What began, by vendor."""
     found: dict[str, _Began] = {}
     sql = _BEGAN.format(where="" if only is None else "AND vendor_id = :only")

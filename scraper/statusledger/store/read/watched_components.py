@@ -8,12 +8,12 @@ from typing import TypeVar
 from msgspec import Struct
 
 from statusledger.model import Health
-from statusledger.store.query import Askable, answers, rows
+from statusledger.store.query import Connection, answers, rows
 
 Row = TypeVar("Row")
 
 
-class Part(Struct, frozen=True):
+class WatchedComponent(Struct, frozen=True):
     """A watched component that is on its page now."""
 
     source_id: str
@@ -30,11 +30,11 @@ class Touched(Struct, frozen=True):
     group_name: str | None
 
 
-def parts(db: Askable) -> dict[str, list[Part]]:
+def parts(db: Connection) -> dict[str, list[WatchedComponent]]:
     """The watched components of enabled sources by source, in the order of their pages."""
     found = answers(
         db,
-        Part,
+        WatchedComponent,
         "SELECT p.source_id, p.name, p.group_name, p.health FROM watched_components p "
         "JOIN sources s ON s.id = p.source_id WHERE s.enabled AND NOT p.is_group AND p.withdrawn_at IS NULL "
         "ORDER BY p.source_id, p.position, p.name",
@@ -42,7 +42,7 @@ def parts(db: Askable) -> dict[str, list[Part]]:
     return _by(found, "source_id")
 
 
-def touched(db: Askable) -> dict[str, list[Touched]]:
+def touched(db: Connection) -> dict[str, list[Touched]]:
     """What open incidents, and maintenances that are not over, name; by their ids."""
     found = answers(
         db,
@@ -54,7 +54,7 @@ def touched(db: Askable) -> dict[str, list[Touched]]:
     return _by(found, "incident_id")
 
 
-def names(db: Askable) -> dict[str, set[str]]:
+def names(db: Connection) -> dict[str, set[str]]:
     """The ids of enabled sources by each name that may stand for them: their own id, and that of their vendor.
 
     A source that is switched off is known by name, and gives nothing.

@@ -14,7 +14,7 @@ from statusledger.model import Format, Instant, Request, Source, When
 from statusledger.store.write.source_overrides import stamp
 
 
-class State(StrEnum):
+class BackfillState(StrEnum):
     """SPARE: asked for where another document about the same cannot be read. BEYOND: older than was asked for."""
 
     WAITING = "waiting"
@@ -24,7 +24,7 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-class Step(Struct, frozen=True):
+class BackfillStep(Struct, frozen=True):
     """A document that waits. `silent` is how many pages before it, one after the other, told no incident."""
 
     id: int
@@ -32,11 +32,11 @@ class Step(Struct, frozen=True):
     silent: int
 
 
-class Named(Struct, frozen=True):
+class NamedDocument(Struct, frozen=True):
     """A document to come. `newest` is the time of the newest thing it can tell, where that is known."""
 
     request: Request
-    state: State
+    state: BackfillState
     silent: int = 0
     newest: Instant | None = None
 
@@ -60,7 +60,7 @@ class Queue:
         """How many documents were too old for earlier walks and are not for one that goes back to `since`."""
         return self._count("state = 'beyond' AND newest >= ?", since or "")
 
-    def begin(self, named: Collection[Named], since: Instant | None) -> None:
+    def begin(self, named: Collection[NamedDocument], since: Instant | None) -> None:
         """Goes on with the walk that has documents waiting, else begins one with those named.
 
         Pages that could not be read in an earlier walk are asked for again, and so is what that one was not to reach.
@@ -75,7 +75,7 @@ class Queue:
             self._revive("state = 'failed' AND about IS NULL")
         self._revive("state = 'beyond' AND newest >= ?", since or "")
 
-    def following(self, put_off: Collection[int]) -> Step | None:
+    def following(self, put_off: Collection[int]) -> BackfillStep | None:
         """The next document to ask for, but for those put off; None at the end."""
         rows = self._db.conn.execute(
             "SELECT id, url, kind, expects, about, silent FROM backfills "
@@ -84,7 +84,7 @@ class Queue:
         )
         for identity, url, kind, expects, about, silent in rows:
             if identity not in put_off:
-                return Step(identity, Request(url, kind, When.BACKFILL, Format(expects), about), silent)
+                return BackfillStep(identity, Request(url, kind, When.BACKFILL, Format(expects), about), silent)
         return None
 
     def named_in(self, request: Request) -> int | None:
@@ -93,7 +93,7 @@ class Queue:
         row = self._db.conn.execute(found, (self._source_id, request.kind, request.url)).fetchone()
         return int(row[0]) if row else None
 
-    def enqueue(self, named: Iterable[Named]) -> None:
+    def enqueue(self, named: Iterable[NamedDocument]) -> None:
         """Puts documents at the end of the queue, in the place of what is known of them."""
         self._db.conn.executemany(
             "REPLACE INTO backfills (source_id, stamp, walk, kind, url, expects, about, state, silent, newest) "
@@ -101,11 +101,11 @@ class Queue:
             [(self._source_id, self._stamp, self.walk, *_columns(each)) for each in named],
         )
 
-    def done(self, step: Step, at: Instant) -> None:
+    def done(self, step: BackfillStep, at: Instant) -> None:
         """The document was read."""
         self._db.conn.execute("UPDATE backfills SET state = 'done', at = ? WHERE id = ?", (at, step.id))
 
-    def failed(self, step: Step, at: Instant) -> bool:
+    def failed(self, step: BackfillStep, at: Instant) -> bool:
         """The document could not be read. Whether another about the same is asked for in its place."""
         self._db.conn.execute("UPDATE backfills SET state = 'failed', at = ? WHERE id = ?", (at, step.id))
         spare = self._db.conn.execute(
@@ -127,6 +127,6 @@ class Queue:
         )
 
 
-def _columns(named: Named) -> tuple[object, ...]:
+def _columns(named: NamedDocument) -> tuple[object, ...]:
     asked = named.request
     return asked.kind, asked.url, asked.expects, asked.about, named.state, named.silent, named.newest

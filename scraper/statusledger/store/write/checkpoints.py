@@ -9,12 +9,12 @@ from msgspec.structs import replace
 from sqlite_utils import Database
 
 from statusledger.model import Health, Instant, Page, Source
-from statusledger.reconcile import Fold, Record, row_id
+from statusledger.reconcile import SourceState, TrackedIncident, row_id
 from statusledger.reconcile.changes import Change, ChangeKind
 from statusledger.reconcile.identity import Link
-from statusledger.reconcile.saved_state import State
-from statusledger.reconcile.source_memory import Memory
-from statusledger.reconcile.tracked_components import Move
+from statusledger.reconcile.saved_state import SavedState
+from statusledger.reconcile.source_memory import SourceMemory
+from statusledger.reconcile.tracked_components import ObservedTransition
 from statusledger.store.captures import Stretch
 from statusledger.store.write import load, rows
 from statusledger.times import shifted
@@ -27,7 +27,7 @@ _CHANGES = "SELECT id, entity, entity_id, seen_at, kind, field, old, new, after_
 class Checkpoint(Struct):
     """What all captures before a time came to, in the place of those."""
 
-    fold: State = msgspec.field(default_factory=State)
+    fold: SavedState = msgspec.field(default_factory=SavedState)
     page: Page = Page()
     imported: list[Stretch] = []
 
@@ -36,16 +36,18 @@ class Checkpoint(Struct):
         return _encoder.encode(self)
 
 
-def of_dataset(db: Database, source: Source, voices: Callable[[str], Mapping[str, str]]) -> tuple[Instant, Checkpoint]:
+def of_dataset(
+    db: Database, source: Source, channels: Callable[[str], Mapping[str, str]]
+) -> tuple[Instant, Checkpoint]:
     """What a dataset knows of a source, and the time from which on it knows nothing.
 
     `voices` are those of a platform: the one that the source was read as.
     """
     memory = _memory(db, source.id)
     source = replace(source, platform=memory.platform or source.platform)
-    fold = load.open_fold(db, source, voices(source.platform)).fold
+    fold = load.load_state(db, source, channels(source.platform)).fold
     records = list(fold.records.values())
-    state = State(
+    state = SavedState(
         platform=source.platform,
         records=records,
         parts=list(fold.parts.by_key.values()),
@@ -69,12 +71,12 @@ def extent(db: Database, source_id: str) -> tuple[Instant, Instant]:
     return first or latest, latest
 
 
-def _memory(db: Database, source_id: str) -> Memory:
+def _memory(db: Database, source_id: str) -> SourceMemory:
     (content,) = db.conn.execute("SELECT content FROM folds WHERE source_id = ?", (source_id,)).fetchone()
-    return msgspec.json.decode(content, type=Memory)
+    return msgspec.json.decode(content, type=SourceMemory)
 
 
-def _latest(memory: Memory) -> Instant:
+def _latest(memory: SourceMemory) -> Instant:
     return max([memory.filled_at, *memory.looked_at.values()])
 
 
@@ -85,12 +87,12 @@ def watched(db: Database, source_id: str) -> list[Stretch]:
     return [Stretch(*row) for row in found]
 
 
-def _of_record(db: Database, source_id: str, record: Record) -> Iterator[Change]:
+def _of_record(db: Database, source_id: str, record: TrackedIncident) -> Iterator[Change]:
     """The events of an incident and of its updates."""
-    accounts = (seen.update.key for account in record.accounts.values() for seen in account.updates)
+    views = (seen.update.key for view in record.views.values() for seen in view.updates)
     renamed = record.combined.row_keys
     keys: dict[str, list[str]] = {}
-    for key in {*accounts, *renamed, *(seen.update.key for seen in record.combined.updates)}:
+    for key in {*views, *renamed, *(seen.update.key for seen in record.combined.updates)}:
         keys.setdefault(row_id(record.id, renamed.get(key, key)), []).append(key)
     for identity, entity, entity_id, *event in db.conn.execute(f"{_CHANGES} WHERE incident_id = ?", (record.id,)):
         known = keys.get(entity_id) or [entity_id.removeprefix(f"{record.id}_")]
@@ -100,7 +102,7 @@ def _of_record(db: Database, source_id: str, record: Record) -> Iterator[Change]
         yield next(mine, candidates[0])
 
 
-def _of_components(db: Database, source_id: str, fold: Fold) -> Iterator[Change]:
+def _of_components(db: Database, source_id: str, fold: SourceState) -> Iterator[Change]:
     keys = {row_id(source_id, key): key for key in fold.parts.by_key}
     found = db.conn.execute(f"{_CHANGES} WHERE source_id = ? AND entity = 'component'", (source_id,))
     for _, _, entity_id, *event in found:
@@ -112,14 +114,16 @@ def _change(key: str | None, event: Sequence[Any]) -> Change:
     return Change(seen_at, ChangeKind(kind), key, field, old, new, bool(after_resolution))
 
 
-def _moves(db: Database, source_id: str) -> list[Move]:
+def _moves(db: Database, source_id: str) -> list[ObservedTransition]:
     found = db.conn.execute(
         "SELECT c.key, t.not_before, t.at, t.old_health, t.new_health "
         "FROM transitions t JOIN components c ON c.id = t.component_id "
         "WHERE c.source_id = ? AND t.origin = 'observed' ORDER BY t.at",
         (source_id,),
     )
-    return [Move(key, not_before, at, Health(old), Health(new)) for key, not_before, at, old, new in found]
+    return [
+        ObservedTransition(key, not_before, at, Health(old), Health(new)) for key, not_before, at, old, new in found
+    ]
 
 
 def _links(db: Database, source_id: str) -> list[Link]:

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from statusledger.model import Kind, Source
 from statusledger.reconcile import anomalies
-from statusledger.reconcile.anomalies import Oddity, Telling
+from statusledger.reconcile.anomalies import Anomaly, IncidentSpan
 from statusledger.schema.openness import still_open
 from statusledger.store.write import difference, rows
 from statusledger.store.write.rows import Row, Rows
@@ -61,21 +61,21 @@ def save(db: Database, source: Source, old: Rows, new: Rows, relinked: Collectio
         _keep(db, "every_component", changed, _reaches(db, changed))
 
 
-def _duplicates(db: Database, vendor_id: str, titles: Collection[str]) -> Iterable[tuple[str, Oddity]]:
+def _duplicates(db: Database, vendor_id: str, titles: Collection[str]) -> Iterable[tuple[str, Anomaly]]:
     tellings = (
-        Telling(identity, Kind(kind), title, start, end, frozenset((components or "").split()))
+        IncidentSpan(identity, Kind(kind), title, start, end, frozenset((components or "").split()))
         for identity, kind, title, start, end, components in db.conn.execute(_TELLINGS, (vendor_id, _array(titles)))
     )
     return anomalies.of_duplicates(tellings)
 
 
-def _reaches(db: Database, incident_ids: Collection[str]) -> Iterable[tuple[str, Oddity]]:
+def _reaches(db: Database, incident_ids: Collection[str]) -> Iterable[tuple[str, Anomaly]]:
     for identity, named, listed in db.conn.execute(_REACHES, (_array(incident_ids),)):
         for found in anomalies.of_reach(named, listed):
             yield identity, found
 
 
-def _keep(db: Database, code: str, incident_ids: Collection[str], found: Iterable[tuple[str, Oddity]]) -> None:
+def _keep(db: Database, code: str, incident_ids: Collection[str], found: Iterable[tuple[str, Anomaly]]) -> None:
     """Of these incidents, those found are odd in that way, and no others."""
     wanted = _array(incident_ids)
     seen = "SELECT id, source_id, first_seen_at FROM incidents WHERE id IN (SELECT value FROM json_each(?))"

@@ -2,14 +2,14 @@
 
 from sqlite_utils import Database
 
-from statusledger.store.write.save import Tally
+from statusledger.store.write.save import ChangeCounts
 
 _OF_INCIDENTS = ("accounts", "updates", "incident_components")
 _OF_COMPONENTS = ("component_intervals", "transitions")
 _OF_SOURCES = ("changes", "incidents", "components", "coverage", "folds", "fingerprints")
 
 
-def count(db: Database, source_id: str) -> Tally:
+def count(db: Database, source_id: str) -> ChangeCounts:
     """How much the dataset has of a source."""
     (found,) = db.conn.execute(
         """
@@ -19,10 +19,10 @@ def count(db: Database, source_id: str) -> Tally:
         """,
         {"id": source_id},
     )
-    return Tally(*found)
+    return ChangeCounts(*found)
 
 
-def wipe(db: Database, source_id: str) -> Tally:
+def wipe(db: Database, source_id: str) -> ChangeCounts:
     """Leaves the source itself, how its polls went, and what is odd about the page as such. Says how much it took."""
     taken = count(db, source_id)
     db.conn.execute("PRAGMA defer_foreign_keys = ON")

@@ -6,11 +6,11 @@ from sqlite_utils import Database
 
 from statusledger.errors import CapturesLost
 from statusledger.model import Instant
-from statusledger.store.captures import Captures, Mark
-from statusledger.store.query import Askable
+from statusledger.store.captures import Captures, GrowthMark
+from statusledger.store.query import Connection
 
 
-def ledger_id(db: Askable) -> str | None:
+def ledger_id(db: Connection) -> str | None:
     """The ledger that a dataset belongs to, if that was ever said."""
     found = db.conn.execute("SELECT id FROM ledger").fetchone()
     return str(found[0]) if found else None
@@ -21,18 +21,18 @@ def belong(db: Database, ledger: str) -> None:
     db.conn.execute("INSERT OR IGNORE INTO ledger VALUES (?)", (ledger,))
 
 
-def marks(db: Askable) -> dict[str, Mark]:
+def marks(db: Connection) -> dict[str, GrowthMark]:
     """The state of its captures that each source was derived from."""
     found = db.conn.execute("SELECT source_id, session, additions FROM derived_from")
-    return {source_id: Mark(*mark) for source_id, *mark in found}
+    return {source_id: GrowthMark(*mark) for source_id, *mark in found}
 
 
-def begun_anew(db: Askable) -> dict[str, Instant]:
+def begun_anew(db: Connection) -> dict[str, Instant]:
     """Sources whose captures were lost, and from when they have captures again."""
     return dict(db.conn.execute("SELECT source_id, since FROM derived_from WHERE since IS NOT NULL").fetchall())
 
 
-def known_sources(db: Askable) -> set[str]:
+def known_sources(db: Connection) -> set[str]:
     """Ids of the sources of which a dataset knows more than their names."""
     return {source_id for (source_id,) in db.conn.execute("SELECT source_id FROM folds")}
 
@@ -50,12 +50,12 @@ def save(db: Database, captures: Captures, source_ids: Iterable[str], since: Ins
     )
 
 
-def lost(db: Askable, captures: Captures) -> list[str]:
+def lost(db: Connection, captures: Captures) -> list[str]:
     """Sources whose captures lack something that the dataset was derived from."""
     return sorted(each for each, mark in marks(db).items() if not captures.growth.has_grown_from(each, mark))
 
 
-def behind(db: Askable, captures: Captures) -> list[str]:
+def behind(db: Connection, captures: Captures) -> list[str]:
     """Sources whose captures hold more than the dataset was derived from."""
     known = marks(db)
     return [each for each in captures.sources() if each not in known or captures.growth.newest(each) != known[each]]
@@ -64,5 +64,5 @@ def behind(db: Askable, captures: Captures) -> list[str]:
 def require(db: Database, captures: Captures, source_id: str) -> None:
     """Raises CapturesLost where a source cannot be derived again without a loss."""
     found = db.conn.execute("SELECT session, additions FROM derived_from WHERE source_id = ?", (source_id,)).fetchone()
-    if found is not None and not captures.growth.has_grown_from(source_id, Mark(*found)):
+    if found is not None and not captures.growth.has_grown_from(source_id, GrowthMark(*found)):
         raise CapturesLost(f"{source_id}: captures that it was derived from are missing, so it is left as it is")

@@ -7,7 +7,7 @@ import msgspec
 from sqlite_utils import Database
 
 from statusledger.model import Health, Instant, Kind
-from statusledger.reconcile.intervals import Course, Gap, Step, of_component, whole
+from statusledger.reconcile.intervals import Gap, IncidentStates, StateChange, of_component, whole
 from statusledger.reconcile.intervals import gaps as gaps_of
 from statusledger.schema.openness import still_open
 from statusledger.store.write import broken_chains
@@ -76,22 +76,22 @@ def _rows(db: Database, wanted: str, gaps: list[Gap]) -> Iterable[tuple[str, str
             yield identity, each.kind, each.from_at, each.until_at, each.health, told_by
 
 
-def _courses(db: Database, wanted: str) -> Mapping[str, list[Course]]:
+def _courses(db: Database, wanted: str) -> Mapping[str, list[IncidentStates]]:
     """What incidents state, by component."""
-    found: dict[str, list[Course]] = {}
+    found: dict[str, list[IncidentStates]] = {}
     for head, group in groupby(db.conn.execute(_STATED, (wanted,)), key=lambda row: row[:4]):
         component_id, incident_id, kind, ended_at = head
         steps = tuple(
-            Step(at, Health(health), Health(before), transition_id=transition_id)
+            StateChange(at, Health(health), Health(before), transition_id=transition_id)
             for *_, at, health, before, transition_id in group
         )
-        found.setdefault(component_id, []).append(Course(incident_id, Kind(kind), ended_at, steps))
+        found.setdefault(component_id, []).append(IncidentStates(incident_id, Kind(kind), ended_at, steps))
     return found
 
 
-def _seen(db: Database, wanted: str) -> Mapping[str, list[Step]]:
+def _seen(db: Database, wanted: str) -> Mapping[str, list[StateChange]]:
     """How the list of components changed, by component."""
-    found: dict[str, list[Step]] = {}
+    found: dict[str, list[StateChange]] = {}
     for component_id, at, health, before, not_before in db.conn.execute(_SEEN, (wanted,)):
-        found.setdefault(component_id, []).append(Step(at, Health(health), Health(before), not_before))
+        found.setdefault(component_id, []).append(StateChange(at, Health(health), Health(before), not_before))
     return found

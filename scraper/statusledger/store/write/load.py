@@ -6,26 +6,26 @@ import msgspec
 from msgspec import Struct
 from sqlite_utils import Database
 
-from statusledger.model import Component, Extent, Health, Instant, Source
-from statusledger.reconcile import Fold, Observation, Record
-from statusledger.reconcile.anomalies import BESIDE_OTHERS, Noticed, Oddity
+from statusledger.model import Component, Health, Instant, Scope, Source
+from statusledger.reconcile import Observation, SourceState, TrackedIncident
+from statusledger.reconcile.anomalies import BESIDE_OTHERS, Anomaly, TrackedAnomaly
 from statusledger.reconcile.changes import Change, ChangeKind
-from statusledger.reconcile.merge import Account, combine
-from statusledger.reconcile.source_memory import EVER, Memory
+from statusledger.reconcile.merge import ChannelView, combine
+from statusledger.reconcile.source_memory import EVER, SourceMemory
 from statusledger.reconcile.timeline import is_dated_key
-from statusledger.reconcile.tracked_components import Part
-from statusledger.store.write.save import Opened
+from statusledger.reconcile.tracked_components import TrackedComponent
+from statusledger.store.write.save import LoadedState
 from statusledger.times import shifted
 from statusledger.vocabulary import LinkReason
 
 _NEVER = Instant("9999-12-31T23:59:59Z")
 _DAY_S = 86_400
 _encoder = msgspec.json.Encoder(order="deterministic")
-_account_decoder = msgspec.json.Decoder(Account)
-_memory_decoder = msgspec.json.Decoder(Memory)
+_account_decoder = msgspec.json.Decoder(ChannelView)
+_memory_decoder = msgspec.json.Decoder(SourceMemory)
 
 
-class Reach(Struct, frozen=True):
+class LoadScope(Struct, frozen=True):
     """What observations can touch: incidents of these keys, or with updates of these, and all from `since` on.
 
     Those that a list should hold and does not are missing or have other keys; those of a feed may have other keys.
@@ -38,12 +38,12 @@ class Reach(Struct, frozen=True):
     started: Instant = EVER
 
     @classmethod
-    def of(cls, observations: Collection[Observation]) -> "Reach":
+    def of(cls, observations: Collection[Observation]) -> "LoadScope":
         """Of these; incidents whose keys may have moved are found by the keys of their updates."""
         told = [incident for each in observations for incident in each.snapshot.incidents]
         dated = [incident for incident in told if is_dated_key(incident.key)]
         covers = [covers for each in observations if each.polled for covers in each.snapshot.covers]
-        since = [each.since or EVER for each in covers if each.extent is Extent.SINCE]
+        since = [each.since or EVER for each in covers if each.extent is Scope.SINCE]
         feeds = (incident for each in observations if each.is_feed for incident in each.snapshot.incidents)
         since += [incident.started_at for incident in feeds if incident.started_at]
         return cls(
@@ -54,35 +54,37 @@ class Reach(Struct, frozen=True):
         )
 
 
-EVERYTHING = Reach()
+EVERYTHING = LoadScope()
 
 
-def open_fold(db: Database, source: Source, voices: Mapping[str, str], reach: Reach = EVERYTHING) -> Opened:
+def load_state(db: Database, source: Source, channels: Mapping[str, str], reach: LoadScope = EVERYTHING) -> LoadedState:
     """A source's fold, as far as the coming observations reach: all of it where that is not said."""
     stored = db.conn.execute("SELECT content FROM folds WHERE source_id = ?", (source.id,)).fetchone()
     memory_text: bytes = stored[0].encode() if stored else b""
-    memory = _memory_decoder.decode(memory_text) if memory_text else Memory()
+    memory = _memory_decoder.decode(memory_text) if memory_text else SourceMemory()
     besides = set().union(_tellers(db, source.id, reach.update_keys), *memory.awaiting.values())
     moved = memory.moved_at is not None or memory.platform not in (None, source.platform)
     since = min(reach.since, _day_before(reach.started)) if moved else reach.since
     wanted = _wanted(db, source.id, reach.keys, besides, since)
-    ranking = list(dict.fromkeys(voices.values()))
-    accounts, told, odd = _accounts(db, list(wanted)), _told(db, list(wanted)), _odd(db, list(wanted))
+    ranking = list(dict.fromkeys(channels.values()))
+    views, told, odd = _views(db, list(wanted)), _told(db, list(wanted)), _odd(db, list(wanted))
     records = [
-        Record(
+        TrackedIncident(
             id=identity,
             key=key,
             generation=generation,
-            accounts=accounts[identity],
-            combined=combine(accounts[identity].values(), ranking),
-            told=told.get(identity, []),
+            views=views[identity],
+            combined=combine(views[identity].values(), ranking),
+            events=told.get(identity, []),
             last_changed_at=last_changed_at,
             odd=tuple(odd.get(identity, ())),
         )
         for identity, (key, generation, last_changed_at) in wanted.items()
     ]
     parts, superseded = _parts(db, source.id), _superseded(db, source.id)
-    return Opened(Fold(source.id, voices, records, parts, memory, source.platform, superseded), source, memory_text)
+    return LoadedState(
+        SourceState(source.id, channels, records, parts, memory, source.platform, superseded), source, memory_text
+    )
 
 
 def _day_before(at: Instant) -> Instant:
@@ -136,13 +138,13 @@ def _wanted(
     return {identity: (key, generation, changed) for identity, key, generation, changed in found}
 
 
-def _accounts(db: Database, ids: list[str]) -> dict[str, dict[str, Account]]:
-    found: dict[str, dict[str, Account]] = {identity: {} for identity in ids}
-    for identity, voice, content in db.conn.execute(
+def _views(db: Database, ids: list[str]) -> dict[str, dict[str, ChannelView]]:
+    found: dict[str, dict[str, ChannelView]] = {identity: {} for identity in ids}
+    for identity, channel, content in db.conn.execute(
         "SELECT incident_id, kind, content FROM accounts WHERE incident_id IN (SELECT value FROM json_each(?))",
         (_encoder.encode(ids).decode(),),
     ):
-        found[identity][voice] = _account_decoder.decode(content)
+        found[identity][channel] = _account_decoder.decode(content)
     return found
 
 
@@ -159,9 +161,9 @@ def _told(db: Database, ids: list[str]) -> dict[str, list[Change]]:
     return found
 
 
-def _odd(db: Database, ids: list[str]) -> dict[str, list[Noticed]]:
+def _odd(db: Database, ids: list[str]) -> dict[str, list[TrackedAnomaly]]:
     """What was noticed of each incident alone and of its updates."""
-    found: dict[str, list[Noticed]] = {}
+    found: dict[str, list[TrackedAnomaly]] = {}
     wanted = _encoder.encode(ids).decode()
     for identity, key, code, detail, since, cleared_at in db.conn.execute(
         f"""
@@ -174,11 +176,11 @@ def _odd(db: Database, ids: list[str]) -> dict[str, list[Noticed]]:
         """,
         {"ids": wanted},
     ):
-        found.setdefault(identity, []).append(Noticed(Oddity(code, detail, key), since, cleared_at))
+        found.setdefault(identity, []).append(TrackedAnomaly(Anomaly(code, detail, key), since, cleared_at))
     return found
 
 
-def _parts(db: Database, source_id: str) -> Iterable[Part]:
+def _parts(db: Database, source_id: str) -> Iterable[TrackedComponent]:
     for row in db.query("SELECT * FROM components WHERE source_id = ?", [source_id]):
         component = Component(
             key=row["key"],
@@ -191,4 +193,4 @@ def _parts(db: Database, source_id: str) -> Iterable[Part]:
             is_group=bool(row["is_group"]),
         )
         withdrawn = row["withdrawn_at"] is not None
-        yield Part(component, row["first_seen_at"], row["missing_since"], withdrawn)
+        yield TrackedComponent(component, row["first_seen_at"], row["missing_since"], withdrawn)

@@ -17,7 +17,7 @@ _IS_DUE = "({time} <= :now OR {time} > :horizon)"
 _ABOUT = "coalesce(json_extract(e.value, '$.incident.id'), json_extract(e.value, '$.source_id'))"
 
 
-class Letter(Struct, frozen=True, kw_only=True):
+class OutboxMessage(Struct, frozen=True, kw_only=True):
     """A message for a target, as JSON; `attempts` counts how often its delivery was begun.
 
     It is `refused` where it certainly did not arrive: no attempt ended but with the target's answer that refused it.
@@ -32,7 +32,7 @@ class Letter(Struct, frozen=True, kw_only=True):
     is_due: bool = True
 
 
-class Trouble(Struct, frozen=True, kw_only=True):
+class TargetTrouble(Struct, frozen=True, kw_only=True):
     """A target that does not take what it is sent: since when, how often in a row, and when it is tried again."""
 
     id: str
@@ -43,7 +43,7 @@ class Trouble(Struct, frozen=True, kw_only=True):
     complained_at: Instant | None
 
 
-def put(db: Database, letters: Iterable[Letter]) -> None:
+def put(db: Database, letters: Iterable[OutboxMessage]) -> None:
     """Queues letters; one that is known, whatever became of it, is not queued again."""
     db.conn.executemany(
         "INSERT OR IGNORE INTO outbox (event_id, target, message, created_at, next_at, state, settled_at) "
@@ -62,7 +62,7 @@ def known(db: Database, event_id: str, target: str) -> bool:
     return found.fetchone() is not None
 
 
-def due(db: Database, now: Instant) -> list[Letter]:
+def due(db: Database, now: Instant) -> list[OutboxMessage]:
     """Letters that wait, in the order in which they were queued, but for targets that are left alone.
 
     A next attempt that lies further ahead than we ever set one is not believed.
@@ -70,7 +70,7 @@ def due(db: Database, now: Instant) -> list[Letter]:
     letter_due, target_due = (_IS_DUE.format(time=time) for time in ("o.next_at", "coalesce(t.next_at, '')"))
     return answers(
         db,
-        Letter,
+        OutboxMessage,
         f"SELECT o.event_id, o.target, o.message, o.created_at, o.attempts, o.state, {letter_due} AS is_due "
         f"FROM outbox o LEFT JOIN alert_targets t ON t.id = o.target WHERE o.{_WAITS} AND {target_due} "
         "ORDER BY o.target, o.rowid",
@@ -79,7 +79,7 @@ def due(db: Database, now: Instant) -> list[Letter]:
     )
 
 
-def told(db: Database, target: str, subjects: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def last_events(db: Database, target: str, subjects: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """What a target was told last of each of these incidents and sources, by id: kinds of events."""
     found = rows(
         db,
@@ -92,7 +92,7 @@ def told(db: Database, target: str, subjects: Iterable[str]) -> dict[str, tuple[
     return {row["about"]: tuple(json.loads(row["kinds"])) for row in found}
 
 
-def begin(db: Database, letter: Letter, next_at: Instant) -> None:
+def begin(db: Database, letter: OutboxMessage, next_at: Instant) -> None:
     """Notes an attempt and its words before it is made: whoever is interrupted tries again, with the same id, then."""
     db.conn.execute(
         "UPDATE outbox SET attempts = attempts + 1, next_at = ?, message = ?, state = 'waiting' "
@@ -101,14 +101,14 @@ def begin(db: Database, letter: Letter, next_at: Instant) -> None:
     )
 
 
-def refuse(db: Database, letter: Letter) -> None:
+def refuse(db: Database, letter: OutboxMessage) -> None:
     """A letter that its target answered to refuse; it waits on, unless it may have arrived before."""
     db.conn.execute(
         "UPDATE outbox SET state = 'refused' WHERE event_id = ? AND target = ?", (letter.event_id, letter.target)
     )
 
 
-def settle(db: Database, letters: Iterable[Letter], state: str, at: Instant) -> None:
+def settle(db: Database, letters: Iterable[OutboxMessage], state: str, at: Instant) -> None:
     """Letters that wait no more: delivered, folded into another, or given up."""
     db.conn.executemany(
         "UPDATE outbox SET state = ?, settled_at = ? WHERE event_id = ? AND target = ?",
@@ -116,9 +116,9 @@ def settle(db: Database, letters: Iterable[Letter], state: str, at: Instant) -> 
     )
 
 
-def overdue(db: Database, before: Instant) -> list[Letter]:
+def overdue(db: Database, before: Instant) -> list[OutboxMessage]:
     """Letters that have waited since before that time."""
-    return answers(db, Letter, f"SELECT * FROM outbox WHERE {_WAITS} AND created_at < :before", before=before)
+    return answers(db, OutboxMessage, f"SELECT * FROM outbox WHERE {_WAITS} AND created_at < :before", before=before)
 
 
 def waiting(db: Database, target: str) -> int:
@@ -144,9 +144,9 @@ def prune(db: Database, before: Instant) -> None:
     )
 
 
-def troubles(db: Database) -> dict[str, Trouble]:
+def troubles(db: Database) -> dict[str, TargetTrouble]:
     """The targets that fail, by id."""
-    return {each.id: each for each in answers(db, Trouble, "SELECT * FROM alert_targets ORDER BY id")}
+    return {each.id: each for each in answers(db, TargetTrouble, "SELECT * FROM alert_targets ORDER BY id")}
 
 
 def failed(db: Database, target: str, at: Instant, next_at: Instant, error: str) -> None:

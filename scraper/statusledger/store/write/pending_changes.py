@@ -12,10 +12,10 @@ from sqlite_utils import Database
 
 from statusledger.model import Impact, Instant, Kind, Origin, Status
 from statusledger.schema.superseding import superseded
-from statusledger.store.query import Askable, Row, answer, answers, rows
+from statusledger.store.query import Connection, Row, answer, answers, rows
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class PendingChange(Struct, frozen=True, kw_only=True):
     """A row of `changes` that is about an incident or one of its updates."""
 
     id: str
@@ -29,7 +29,7 @@ class Told(Struct, frozen=True, kw_only=True):
     after_resolution: bool
 
 
-class Step(Struct, frozen=True):
+class FieldChange(Struct, frozen=True):
     """A change of status, end or impact that an incident went through."""
 
     seen_at: Instant
@@ -38,14 +38,14 @@ class Step(Struct, frozen=True):
     new: str | None
 
 
-class Part(Struct, frozen=True):
+class ChangedComponent(Struct, frozen=True):
     """A component that an incident names."""
 
     name: str
     group_name: str | None
 
 
-class Words(Struct, frozen=True):
+class LatestUpdate(Struct, frozen=True):
     """The newest update that stands."""
 
     status: Status
@@ -53,7 +53,7 @@ class Words(Struct, frozen=True):
     body: str
 
 
-class Subject(Struct, frozen=True, kw_only=True):
+class IncidentSummary(Struct, frozen=True, kw_only=True):
     """An incident as it is now, with its whole course; `is_superseded` where another id counts in its place."""
 
     id: str
@@ -75,12 +75,12 @@ class Subject(Struct, frozen=True, kw_only=True):
     withdrawn_at: Instant | None
     origin: Origin
     is_superseded: bool
-    components: list[Part]
-    course: list[Step]
-    latest: Words | None
+    components: list[ChangedComponent]
+    course: list[FieldChange]
+    latest: LatestUpdate | None
 
 
-class Stumble(Struct, frozen=True, kw_only=True):
+class SourceFailure(Struct, frozen=True, kw_only=True):
     """A page that could not be read, or can be again: polls that failed in a row before, at most and now."""
 
     source_id: str
@@ -165,17 +165,21 @@ def note_poll(db: Database, source_id: str, *, failed: bool) -> None:
     )
 
 
-def waiting(db: Askable) -> list[Told]:
+def waiting(db: Connection) -> list[PendingChange]:
     """What is news, oldest first. What a rebuild told otherwise since is not."""
-    return answers(db, Told, f"{_TOLD} JOIN news n ON n.change_id = c.id WHERE {_OF_INCIDENT} ORDER BY c.seen_at, c.id")
+    return answers(
+        db, PendingChange, f"{_TOLD} JOIN news n ON n.change_id = c.id WHERE {_OF_INCIDENT} ORDER BY c.seen_at, c.id"
+    )
 
 
-def since(db: Askable, at: Instant) -> list[Told]:
+def since(db: Connection, at: Instant) -> list[PendingChange]:
     """All that was news since a time, oldest first."""
-    return answers(db, Told, f"{_TOLD} WHERE c.seen_at >= :at AND {_OF_INCIDENT} ORDER BY c.seen_at, c.id", at=at)
+    return answers(
+        db, PendingChange, f"{_TOLD} WHERE c.seen_at >= :at AND {_OF_INCIDENT} ORDER BY c.seen_at, c.id", at=at
+    )
 
 
-def stumbles(db: Askable) -> list[Stumble]:
+def stumbles(db: Connection) -> list[SourceFailure]:
     """The pages that could not be read, or can be again, since anybody was told."""
     return [_stumble(row) for row in rows(db, _STUMBLES)]
 
@@ -191,25 +195,25 @@ def clear(db: Database) -> None:
     db.conn.execute("DELETE FROM stumbles")
 
 
-def planned(db: Askable, start: Instant, until: Instant, *, past: bool = False) -> list[str]:
+def planned(db: Connection, start: Instant, until: Instant, *, past: bool = False) -> list[str]:
     """The ids of maintenances that are planned to begin in this time; with `past`, of those that are over as well."""
     return [row["id"] for row in rows(db, _PLANNED, start=start, until=until, past=past)]
 
 
-def passes(db: Askable) -> list[tuple[Instant, Instant]]:
+def passes(db: Connection) -> list[tuple[Instant, Instant]]:
     """When each polling pass that came to its end began and ended, oldest first."""
     found = rows(db, "SELECT started_at, finished_at FROM runs WHERE finished_at IS NOT NULL ORDER BY started_at")
     return [(row["started_at"], row["finished_at"]) for row in found]
 
 
-def subject(db: Askable, incident_id: str) -> Subject:
+def subject(db: Connection, incident_id: str) -> IncidentSummary:
     """An incident, for whoever is told of it."""
     found = find(db, incident_id)
     assert found is not None, "what is asked for was just found"
     return found
 
 
-def find(db: Askable, incident_id: str) -> Subject | None:
+def find(db: Connection, incident_id: str) -> IncidentSummary | None:
     """An incident, as far as it is known by that id."""
     row = next(iter(rows(db, _SUBJECT, id=incident_id)), None)
     if row is None:
@@ -220,21 +224,21 @@ def find(db: Askable, incident_id: str) -> Subject | None:
         "course": rows(db, _COURSE, id=incident_id),
         "latest": next(iter(rows(db, _LATEST, id=incident_id)), None),
     }
-    return answer(Subject, row | told)
+    return answer(IncidentSummary, row | told)
 
 
-def former_ids(db: Askable, incident_id: str) -> list[str]:
+def former_ids(db: Connection, incident_id: str) -> list[str]:
     """The ids that an incident had before its page moved."""
     links = "SELECT same_as FROM incident_links WHERE incident_id = :id"
     return [row["same_as"] for row in rows(db, links, id=incident_id)]
 
 
-def is_failing(db: Askable, source_id: str) -> bool:
+def is_failing(db: Connection, source_id: str) -> bool:
     """Whether the last poll of a source failed."""
     return bool(rows(db, "SELECT 1 FROM sources WHERE id = :id AND consecutive_failures", id=source_id))
 
 
-def watched(db: Askable) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+def watched(db: Connection) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     """What people watch of each source of which they do not watch all: patterns, and those of what is left out."""
     found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for row in rows(db, "SELECT source_id, pattern, excluded FROM watch_patterns ORDER BY pattern"):
@@ -244,5 +248,5 @@ def watched(db: Askable) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     return found
 
 
-def _stumble(row: Row) -> Stumble:
-    return answer(Stumble, row | {"tags": json.loads(row["tags"])})
+def _stumble(row: Row) -> SourceFailure:
+    return answer(SourceFailure, row | {"tags": json.loads(row["tags"])})

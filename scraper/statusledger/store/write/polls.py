@@ -10,7 +10,7 @@ from statusledger.model import Format, Instant, Page, Request, When
 from statusledger.schema.openness import still_open
 from statusledger.store.query import answers
 from statusledger.store.write import coverage
-from statusledger.store.write.save import Tally
+from statusledger.store.write.save import ChangeCounts
 from statusledger.times import clock, shifted
 
 
@@ -209,7 +209,7 @@ def begin_run(db: Database, at: Instant) -> int:
     return int(cursor.lastrowid or 0)
 
 
-def finish_run(db: Database, run_id: int, at: Instant, totals: RunTotals, tally: Tally, outcome: str) -> None:
+def finish_run(db: Database, run_id: int, at: Instant, totals: RunTotals, tally: ChangeCounts, outcome: str) -> None:
     """The run's own account of itself."""
     db.conn.execute(
         "UPDATE runs SET finished_at = ?, outcome = ?, sources = ?, changed = ?, unchanged = ?, failed = ?, "

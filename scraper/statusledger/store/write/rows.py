@@ -6,12 +6,12 @@ from hashlib import sha256
 import msgspec
 
 from statusledger.model import Health, Origin, Status, Transition
-from statusledger.reconcile import Record, anomalies, row_id
+from statusledger.reconcile import TrackedIncident, anomalies, row_id
 from statusledger.reconcile.changes import Change
 from statusledger.reconcile.merge import Combined, worst
 from statusledger.reconcile.postmortem_window import stated_window
-from statusledger.reconcile.source_memory import Unread
-from statusledger.reconcile.tracked_components import Move, Part
+from statusledger.reconcile.source_memory import UnreadRows
+from statusledger.reconcile.tracked_components import ObservedTransition, TrackedComponent
 
 Row = dict[str, str | int | None]
 Rows = dict[str, dict[str, Row]]
@@ -30,7 +30,7 @@ def _derived(source_id: str, *parts: object) -> str:
     return f"{source_id}_{digest(*parts)}"
 
 
-def of_record(record: Record, source_id: str, vendor_id: str) -> Rows:
+def of_record(record: TrackedIncident, source_id: str, vendor_id: str) -> Rows:
     """An incident with everything that hangs on it, but for its changes."""
     combined = record.combined
     updates = {
@@ -46,7 +46,7 @@ def of_record(record: Record, source_id: str, vendor_id: str) -> Rows:
     }
 
 
-def _incident(record: Record, source_id: str, vendor_id: str) -> Row:
+def _incident(record: TrackedIncident, source_id: str, vendor_id: str) -> Row:
     combined, incident = record.combined, record.combined.incident
     shown = [seen for seen in combined.updates if not seen.withdrawn]
     window = stated_window(seen.update for seen in shown)
@@ -86,7 +86,7 @@ def _incident(record: Record, source_id: str, vendor_id: str) -> Row:
     }
 
 
-def _update(record: Record, number: int, combined: Combined) -> Row:
+def _update(record: TrackedIncident, number: int, combined: Combined) -> Row:
     seen = combined.updates[number - 1]
     update = seen.update
     return {
@@ -106,7 +106,7 @@ def _update(record: Record, number: int, combined: Combined) -> Row:
     }
 
 
-def _components(record: Record, source_id: str) -> dict[str, Row]:
+def _components(record: TrackedIncident, source_id: str) -> dict[str, Row]:
     healths: Mapping[str, list[Health]] = {}
     transitions = record.combined.incident.transitions
     healths = {key: [each.new_health for each in transitions if each.component_key == key] for key in _moved(record)}
@@ -122,11 +122,11 @@ def _components(record: Record, source_id: str) -> dict[str, Row]:
     }
 
 
-def _moved(record: Record) -> set[str]:
+def _moved(record: TrackedIncident) -> set[str]:
     return {transition.component_key for transition in record.combined.incident.transitions}
 
 
-def _transition(record: Record, source_id: str, stated: Transition) -> tuple[str, Row]:
+def _transition(record: TrackedIncident, source_id: str, stated: Transition) -> tuple[str, Row]:
     identity = _derived(source_id, record.key, record.generation, stated)
     return identity, {
         "id": identity,
@@ -141,7 +141,7 @@ def _transition(record: Record, source_id: str, stated: Transition) -> tuple[str
     }
 
 
-def of_move(source_id: str, move: Move) -> Row:
+def of_move(source_id: str, move: ObservedTransition) -> Row:
     """An observed transition of a component."""
     return {
         "id": _derived(source_id, move),
@@ -156,7 +156,7 @@ def of_move(source_id: str, move: Move) -> Row:
     }
 
 
-def _oddities(record: Record, source_id: str) -> dict[str, Row]:
+def _oddities(record: TrackedIncident, source_id: str) -> dict[str, Row]:
     noticed = {}
     for each in record.odd:
         key = each.found.key
@@ -166,7 +166,7 @@ def _oddities(record: Record, source_id: str) -> dict[str, Row]:
     return noticed
 
 
-def oddity(source_id: str, entity: str, entity_id: str, found: anomalies.Oddity, at: str) -> Row:
+def oddity(source_id: str, entity: str, entity_id: str, found: anomalies.Anomaly, at: str) -> Row:
     """Something odd, seen first at that time. Its id stays when the same oddity clears and returns."""
     return {
         "id": _derived(source_id, entity, entity_id.removeprefix(source_id), found.code),
@@ -180,22 +180,22 @@ def oddity(source_id: str, entity: str, entity_id: str, found: anomalies.Oddity,
     }
 
 
-def of_source(source_id: str, found: anomalies.Oddity, at: str) -> dict[str, Row]:
+def of_source(source_id: str, found: anomalies.Anomaly, at: str) -> dict[str, Row]:
     """What is odd about a source itself."""
     row = oddity(source_id, "source", source_id, found, at)
     return {str(row["id"]): row}
 
 
-def of_unread(source_id: str, unread: Mapping[str, Unread]) -> dict[str, Row]:
+def of_unread(source_id: str, unread: Mapping[str, UnreadRows]) -> dict[str, Row]:
     """The rows that could not be read, document by document."""
     found = (
-        oddity(source_id, "document", document, anomalies.Oddity("unread_row", "; ".join(each.words)), each.since)
+        oddity(source_id, "document", document, anomalies.Anomaly("unread_row", "; ".join(each.words)), each.since)
         for document, each in unread.items()
     )
     return {str(row["id"]): row for row in found}
 
 
-def of_part(source_id: str, part: Part) -> Rows:
+def of_part(source_id: str, part: TrackedComponent) -> Rows:
     """A component and what is odd about it."""
     component = part.component
     identity = row_id(source_id, component.key)
@@ -220,7 +220,7 @@ def of_part(source_id: str, part: Part) -> Rows:
     return {"components": {identity: row}, "oddities": {str(each["id"]): each for each in odd}}
 
 
-def of_change(source_id: str, vendor_id: str, record: Record | None, change: Change) -> Row:
+def of_change(source_id: str, vendor_id: str, record: TrackedIncident | None, change: Change) -> Row:
     """An event: of an update or the incident itself where there is a record, else of a component."""
     if record is None:
         entity, entity_id = "component", row_id(source_id, change.key or "")

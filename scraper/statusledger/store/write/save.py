@@ -6,7 +6,7 @@ import msgspec
 from sqlite_utils import Database
 
 from statusledger.model import Source
-from statusledger.reconcile import Fold, doubts, row_id
+from statusledger.reconcile import SourceState, doubts, row_id
 from statusledger.reconcile.changes import COURSE
 from statusledger.store.write import cross_incident_anomalies, difference, intervals, pending_changes, rows, twins
 from statusledger.store.write.rows import Row, Rows
@@ -15,7 +15,7 @@ _TABLES = ("components", "incidents", "incident_components", "updates", "transit
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 
-class Tally(msgspec.Struct, frozen=True):
+class ChangeCounts(msgspec.Struct, frozen=True):
     """What a save added to the dataset: new incidents and updates we watched appear or found, and edits."""
 
     incidents: int = 0
@@ -27,25 +27,25 @@ class Tally(msgspec.Struct, frozen=True):
         told = ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counted)
         return told if self.edits >= 0 else f"{told}, {-self.edits} no longer taken for edits"
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(self.incidents + other.incidents, self.updates + other.updates, self.edits + other.edits)
+    def __add__(self, other: "ChangeCounts") -> "ChangeCounts":
+        return ChangeCounts(self.incidents + other.incidents, self.updates + other.updates, self.edits + other.edits)
 
-    def __sub__(self, other: "Tally") -> "Tally":
-        return Tally(self.incidents - other.incidents, self.updates - other.updates, self.edits - other.edits)
+    def __sub__(self, other: "ChangeCounts") -> "ChangeCounts":
+        return ChangeCounts(self.incidents - other.incidents, self.updates - other.updates, self.edits - other.edits)
 
 
-class Opened:
+class LoadedState:
     """A fold with the rows it had when it was loaded; of a new one there are none yet."""
 
-    def __init__(self, fold: Fold, source: Source, memory: bytes, *, is_new: bool = False) -> None:
+    def __init__(self, fold: SourceState, source: Source, memory: bytes, *, is_new: bool = False) -> None:
         self.fold, self.source, self._memory = fold, source, memory
         self._unread = {} if is_new else dict(fold.memory.unread)
         stored = [] if is_new else list(fold.records.values())
         self._rows = {record.id: rows.of_record(record, source.id, source.vendor) for record in stored}
-        self._accounts = {record.id: dict(record.accounts) for record in stored}
+        self._views = {record.id: dict(record.views) for record in stored}
         self._parts = {} if is_new else dict(fold.parts.by_key)
 
-    def save(self, db: Database, *, live: bool = False) -> Tally:
+    def save(self, db: Database, *, live: bool = False) -> ChangeCounts:
         """Writes the differences, within the caller's transaction; what a `live` poll changed is news for alerts."""
         fold, source = self.fold, self.source
         fold.touched |= {link.same_as for link in fold.links}
@@ -69,7 +69,7 @@ class Opened:
         relinked = twins.save(db, source.vendor, fold.touched, incidents)
         cross_incident_anomalies.save(db, source, old, new, relinked)
         self._save_memory(db)
-        return Tally(added["incidents"], added["updates"], edits)
+        return ChangeCounts(added["incidents"], added["updates"], edits)
 
     def _renamed(self) -> Iterable[tuple[str, str]]:
         """Ids of updates that were made up until the vendor's own became known, and those they have now."""
@@ -80,10 +80,10 @@ class Opened:
 
     def _save_accounts(self, db: Database) -> None:
         changed = [
-            (record_id, voice, account.told_at, _encoder.encode(account).decode())
+            (record_id, channel, view.told_at, _encoder.encode(view).decode())
             for record_id in sorted(self.fold.touched)
-            for voice, account in self.fold.records[record_id].accounts.items()
-            if account != self._accounts.get(record_id, {}).get(voice)
+            for channel, view in self.fold.records[record_id].views.items()
+            if view != self._views.get(record_id, {}).get(channel)
         ]
         db.conn.executemany(
             "REPLACE INTO accounts (incident_id, kind, fetched_at, content) VALUES (?, ?, ?, ?)", changed

@@ -7,11 +7,11 @@ from msgspec.structs import astuple
 from sqlite_utils import Database
 
 from statusledger.model import Instant, Source
-from statusledger.reconcile.anomalies import Oddity
+from statusledger.reconcile.anomalies import Anomaly
 from statusledger.store.write import difference, rows
 
 
-class Way(Struct, frozen=True):
+class SourceOverride(Struct, frozen=True):
     """What a look around found. `stanza` is what the catalogue said then: another word of it outdates this one.
 
     `code` is that of an oddity, "auto" where the stanza leaves the platform to us, None where nothing was found.
@@ -32,20 +32,20 @@ def stamp(source: Source) -> str:
     return " ".join((source.platform, source.url, source.feed or ""))
 
 
-def ways(db: Database, sources: Iterable[Source], now: Instant) -> dict[str, Way]:
+def source_overrides(db: Database, sources: Iterable[Source], now: Instant) -> dict[str, SourceOverride]:
     """The ways that stand, by source; those whose stanzas say something else by now are let go."""
     stamps = {source.id: stamp(source) for source in sources}
-    columns = ", ".join(Way.__struct_fields__)
-    found = [Way(*row) for row in db.conn.execute(f"SELECT {columns} FROM ways")]
+    columns = ", ".join(SourceOverride.__struct_fields__)
+    found = [SourceOverride(*row) for row in db.conn.execute(f"SELECT {columns} FROM ways")]
     for way in found:
         if way.source_id in stamps and stamps[way.source_id] != way.stanza:
             _forget(db, way.source_id, now)
     return {way.source_id: way for way in found if stamps.get(way.source_id) == way.stanza}
 
 
-def save(db: Database, way: Way, oddity: Oddity | None) -> None:
+def save(db: Database, way: SourceOverride, oddity: Anomaly | None) -> None:
     """Remembers a way, and what is odd about the source."""
-    columns = Way.__struct_fields__
+    columns = SourceOverride.__struct_fields__
     db.conn.execute(f"REPLACE INTO ways ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", astuple(way))
     db.conn.execute("UPDATE sources SET read_as = ? WHERE id = ?", (way.platform, way.source_id))
     before = _oddities(db, way.source_id)

@@ -9,13 +9,25 @@ Described by several readers in 2026; neither was captured.
 from collections.abc import Iterable, Iterator
 
 from statusledger import text
-from statusledger.model import Component, Covers, Document, Extent, Fact, Health, Kind, Request, Snapshot, Source, When
+from statusledger.model import (
+    Completeness,
+    Component,
+    Document,
+    Fact,
+    Health,
+    Kind,
+    Request,
+    Scope,
+    Snapshot,
+    Source,
+    When,
+)
 from statusledger.platforms.toolkit.parse_errors import accepts, refusing
 from statusledger.platforms.vendors.adobe.events import health_of, incident, severity_now
 from statusledger.platforms.vendors.adobe.wire import EVENTS, REGISTRY, Event
 
 PROVEN = False
-VOICES = {"events": "api", "registry": "api"}
+CHANNELS = {"events": "api", "registry": "api"}
 TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
 
 _DATA = "https://data.status.adobe.com/adobestatus"
@@ -41,7 +53,7 @@ def normalize(document: Document) -> Snapshot:
         return Snapshot(
             components=tuple(_components((event, kind) for event, kind, _ in told)),
             incidents=tuple(incident(*each) for each in told),
-            covers=(Covers(Extent.OPEN),),
+            covers=(Completeness(Scope.OPEN),),
             all_components=False,
         )
 

@@ -17,7 +17,7 @@ from statusledger.text import addresses
 
 PROVEN = True
 TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
-VOICES = {"currentevents": "api", "data": "data", "feed": "feed"}
+CHANNELS = {"currentevents": "api", "data": "data", "feed": "feed"}
 
 _HOSTS = {"health.aws.amazon.com", "status.aws.amazon.com", "phd.aws.amazon.com"}
 _FEED = "https://status.aws.amazon.com/rss/all.rss"

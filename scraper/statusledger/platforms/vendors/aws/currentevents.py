@@ -14,15 +14,15 @@ from msgspec import Struct
 from statusledger import text
 from statusledger.model import (
     Affected,
-    Covers,
+    Completeness,
     Document,
-    Extent,
     Health,
     Impact,
     Incident,
     Instant,
     Kind,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -76,7 +76,7 @@ def normalize(document: Document) -> Snapshot:
     """All open events, and those that are over since a little while. Raises NormalizeError."""
     with refusing("AWS's current events"):
         events = _DECODER.decode(decoded(document.body))
-        return Snapshot(incidents=tuple(map(_incident, events)), covers=(Covers(Extent.OPEN),))
+        return Snapshot(incidents=tuple(map(_incident, events)), covers=(Completeness(Scope.OPEN),))
 
 
 def _incident(event: _Event) -> Incident:

@@ -18,15 +18,15 @@ from msgspec import Struct
 
 from statusledger import text
 from statusledger.model import (
-    Covers,
+    Completeness,
     Document,
-    Extent,
     Impact,
     Incident,
     Instant,
     Kind,
     Page,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -78,7 +78,7 @@ def normalize(document: Document) -> Snapshot:
         events = chain(((event, False) for event in told.archive), ((event, True) for event in told.current))
         incidents = tuple(_incident(event, is_current) for event, is_current in events)
     newest = max((update.posted_at for incident in incidents for update in incident.updates), default=None)
-    return Snapshot(page=Page(updated_at=newest), incidents=incidents, covers=(Covers(Extent.OPEN),))
+    return Snapshot(page=Page(updated_at=newest), incidents=incidents, covers=(Completeness(Scope.OPEN),))
 
 
 def _incident(event: _Event, is_current: bool) -> Incident:

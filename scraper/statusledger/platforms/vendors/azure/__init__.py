@@ -16,7 +16,7 @@ from statusledger.text import addresses
 
 PROVEN = True
 TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY})
-VOICES = {"history": "review", "feed": "feed", "grid": "page"}
+CHANNELS = {"history": "review", "feed": "feed", "grid": "page"}
 
 _REVIEWS = "statushistoryapi/?serviceSlug=all&regionSlug=all&startDate=all&page=1&shdrefreshflag=true"
 _NORMALIZE = {"feed": feed.normalize, "history": history.normalize, "grid": grid.normalize}
@@ -47,6 +47,6 @@ def normalize(document: Document) -> Snapshot:
 
 def recognise(document: Document) -> bool:
     """Any of the three, the feed by its title."""
-    if document.kind not in VOICES or not accepts(normalize, document):
+    if document.kind not in CHANNELS or not accepts(normalize, document):
         return False
     return document.kind != "feed" or feed.recognise(document)

@@ -8,14 +8,14 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
-    Covers,
+    Completeness,
     Document,
-    Extent,
     Impact,
     Incident,
     Kind,
     Page,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -36,7 +36,7 @@ def normalize(document: Document) -> Snapshot:
         return Snapshot(
             page=Page(name=text.plain(feed.title) or None, url=text.link(feed.link or "")),
             incidents=tuple(map(_incident, feed.entries)),
-            covers=(Covers(Extent.OPEN),),
+            covers=(Completeness(Scope.OPEN),),
         )
 
 

@@ -18,7 +18,7 @@ from statusledger.text import addresses
 
 PROVEN = True
 TELLS = frozenset(Fact)
-VOICES = {"active": "api", "incidents": "api", "instances": "api", "product": "api", "instance": "api"}
+CHANNELS = {"active": "api", "incidents": "api", "instances": "api", "product": "api", "instance": "api"}
 
 _API = "https://api.status.salesforce.com/v1"
 
@@ -57,7 +57,7 @@ def normalize(document: Document) -> Snapshot:
 
 def recognise(document: Document) -> bool:
     """Any of the documents that holds something."""
-    if document.kind not in VOICES or not accepts(trust.normalize, document):
+    if document.kind not in CHANNELS or not accepts(trust.normalize, document):
         return False
     told = trust.normalize(document)
     return bool(told.components or told.incidents)

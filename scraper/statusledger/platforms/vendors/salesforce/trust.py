@@ -12,10 +12,9 @@ from statusledger import text
 from statusledger.model import (
     UNDATED,
     Affected,
+    Completeness,
     Component,
-    Covers,
     Document,
-    Extent,
     Health,
     Impact,
     Incident,
@@ -24,6 +23,7 @@ from statusledger.model import (
     PostedFrom,
     Request,
     ResolvedFrom,
+    Scope,
     Snapshot,
     StartedFrom,
     Status,
@@ -52,7 +52,7 @@ def normalize(document: Document) -> Snapshot:
         told = _READ[document.kind](document.body)
     if document.kind == "incidents" and told.incidents:
         return replace(told, follow=(_older(document.url, len(told.incidents)),))
-    return replace(told, covers=(Covers(Extent.OPEN, (Kind.INCIDENT,)),)) if document.kind in _WHOLE else told
+    return replace(told, covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),)) if document.kind in _WHOLE else told
 
 
 def _older(url: str, count: int) -> Request:
