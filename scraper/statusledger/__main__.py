@@ -1,8 +1,8 @@
-"""Where the command `statusledger` and `python -m statusledger` begin."""
+"""Entry point of the command `statusledger` and of `python -m statusledger`."""
 
 
 def main() -> None:
-    """Runs the command line."""
+    """Run the command line."""
     import sys
 
     try:

@@ -1,4 +1,4 @@
-"""The demo as a newcomer runs it, and the truth of all it claims."""
+"""The command `demo`: its output, its ledger and its pages."""
 
 import os
 import re
@@ -44,7 +44,7 @@ RUN_LINE = re.compile(
 
 
 class Shown(Struct, frozen=True):
-    """What the demo left: its terminal, as lines and as one text without line breaks, and its database."""
+    """The results of the demo: terminal output as lines and as one text, and the database."""
 
     lines: list[str]
     words: str
@@ -53,7 +53,7 @@ class Shown(Struct, frozen=True):
 
 
 def demo(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command as a process, with proxies that lead nowhere."""
+    """Run the command as a process, with unreachable proxies."""
     proxies = dict.fromkeys(("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"), "http://127.0.0.1:9")
     return subprocess.run(
         [sys.executable, "-m", "statusledger", "demo", *map(str, arguments)],
@@ -98,23 +98,23 @@ def server() -> Iterator[StatusPages]:
         "10:09 The last gateway has the new certificate",
     ],
 )
-def test_the_terminal_tells(shown: Shown, fact: str) -> None:
+def test_terminal_shows(shown: Shown, fact: str) -> None:
     assert fact in shown.words
 
 
-def test_only_commands_to_copy_may_leave_the_terminal(shown: Shown) -> None:
+def test_only_commands_to_copy_exceed_80_columns(shown: Shown) -> None:
     assert not [line for line in shown.lines if len(line) > 80 and str(shown.path) not in line]
     assert not [line for line in shown.lines if line != line.rstrip()]
 
 
-def test_the_dataset_holds_the_story(shown: Shown) -> None:
+def test_dataset_holds_all_scenes(shown: Shown) -> None:
     (found,) = shown.database["incidents"].rows_where("id = ?", [INCIDENT_ID])
     assert found.items() >= INCIDENT.items()
     assert shown.database["incidents"].count == 2
     assert shown.database["oddities"].count == 0
 
 
-def test_what_was_rewritten_is_on_record(shown: Shown) -> None:
+def test_rewritten_texts_are_recorded(shown: Shown) -> None:
     found = shown.database.query("SELECT seen_at, kind, after_resolution FROM recent_changes ORDER BY seen_at, kind")
     assert [tuple(row.values()) for row in found] == [
         ("2026-03-03T09:50:00Z", "edited", 0),
@@ -124,12 +124,12 @@ def test_what_was_rewritten_is_on_record(shown: Shown) -> None:
     ]
 
 
-def test_the_maintenance_was_there_before_us_and_is_over(shown: Shown) -> None:
+def test_maintenance_is_backfilled_and_completed(shown: Shown) -> None:
     (found,) = shown.database["incidents"].rows_where("kind = 'maintenance'")
     assert (found["origin"], found["detected_at"], found["status"]) == ("backfilled", None, "completed")
 
 
-def test_each_scene_is_a_run_that_says_what_it_saved(shown: Shown) -> None:
+def test_each_scene_is_one_run(shown: Shown) -> None:
     columns = "started_at, sources, changed, unchanged, failed, new_incidents, new_updates, edits"
     runs = [tuple(row.values()) for row in shown.database.query(f"SELECT {columns} FROM runs ORDER BY id")]
     assert [at for at, *_ in runs] == [scene.at for scene in SCENES]
@@ -137,7 +137,7 @@ def test_each_scene_is_a_run_that_says_what_it_saved(shown: Shown) -> None:
     assert [failed for _, _, _, _, failed, *_ in runs] == [0] * len(SCENES)
 
 
-def test_the_commands_to_go_on_with_work(shown: Shown) -> None:
+def test_printed_commands_work(shown: Shown) -> None:
     (line,) = [line for line in shown.lines if "--history" in line and str(shown.path) in line]
     done = subprocess.run(
         [sys.executable, "-m", "statusledger", *line.split()[1:]], cwd=ROOT, capture_output=True, text=True, check=False
@@ -146,14 +146,14 @@ def test_the_commands_to_go_on_with_work(shown: Shown) -> None:
     assert INCIDENT_ID in done.stdout
 
 
-def test_the_database_goes_to_a_folder_that_is_kept_and_named(tmp_path: Path) -> None:
+def test_default_database_is_kept_in_a_named_folder(tmp_path: Path) -> None:
     done = demo(TMPDIR=str(tmp_path), COLUMNS="120")
     (path,) = tmp_path.glob("statusledger-*/demo.db")
     assert done.returncode == 0
     assert f"--db {path}" in done.stdout
 
 
-def test_a_database_that_exists_is_left_alone(tmp_path: Path) -> None:
+def test_existing_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "status.db"
     path.write_bytes(b"years of history")
     done = demo("--db", path)
@@ -162,7 +162,7 @@ def test_a_database_that_exists_is_left_alone(tmp_path: Path) -> None:
     assert path.read_bytes() == b"years of history"
 
 
-def test_a_page_that_did_not_change_is_answered_with_304(server: StatusPages) -> None:
+def test_unchanged_page_is_answered_with_304(server: StatusPages) -> None:
     address = f"{server.url}/{FERNHILL.id}/api/v2/summary.json"
     with httpx.Client(trust_env=False) as client:
         first = client.get(address)
@@ -178,7 +178,7 @@ def test_a_page_that_did_not_change_is_answered_with_304(server: StatusPages) ->
     assert Counter(server.answers) == {200: 3, 304: 1, 404: 1}
 
 
-def test_bodies_are_compressed_for_those_who_accept_it(server: StatusPages) -> None:
+def test_bodies_are_compressed_on_request(server: StatusPages) -> None:
     address = f"{server.url}/{FERNHILL.id}/api/v2/summary.json"
     with httpx.Client(trust_env=False) as client:
         plain = client.get(address, headers={"Accept-Encoding": "identity"})
@@ -189,7 +189,7 @@ def test_bodies_are_compressed_for_those_who_accept_it(server: StatusPages) -> N
     assert squeezed.content == plain.content
 
 
-def test_on_a_quiet_day_each_page_is_asked_once_and_answers_304(server: StatusPages) -> None:
+def test_unchanged_scene_is_one_request_per_page(server: StatusPages) -> None:
     sources = [source(vendor, server.url) for vendor in VENDORS]
     with closing(store.open_database(None)) as database:
         store.keep_in_step(database, sources)
@@ -201,7 +201,7 @@ def test_on_a_quiet_day_each_page_is_asked_once_and_answers_304(server: StatusPa
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.at)
-def test_every_summary_is_a_statuspage(scene: Scene) -> None:
+def test_every_summary_parses(scene: Scene) -> None:
     for path, body in documents(scene).items():
         if path.endswith("/summary.json"):
             assert statuspage.recognise(Document(f"https://status.example.com{path}", "summary", body))

@@ -1,4 +1,4 @@
-"""`doctor`: what is the matter, and what to do; and faults on loopback that cost nothing."""
+"""The command `doctor`: findings with advice, and the self-test on loopback."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def _direct(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Iterator[Path]:
-    """A ledger that is well: one page read, one run that ended, captures beside."""
+    """A healthy ledger: one page read, one finished run, captures beside it."""
     database = folded(tmp_path / "status.db", summary("10 11:58"))
     ran(database, "10 11:57", "10 11:58")
     database.close()
@@ -50,12 +50,12 @@ def ill(path: Path, now: Instant = NOW) -> dict[str, tuple[Level, str]]:
     return {about: (each.level, each.detail) for about, each in of(path, now).items() if each.level is not Level.OK}
 
 
-def test_a_ledger_that_is_well(path: Path) -> None:
+def test_healthy_ledger_has_no_problem(path: Path) -> None:
     assert ill(path) == {}
     assert list(of(path)) == ["Folder", "Disk", "Database", "Captures", "Lock", "Last run"]
 
 
-def test_what_is_ill_comes_with_what_to_do(path: Path) -> None:
+def test_each_problem_comes_with_advice(path: Path) -> None:
     beside(path).unlink()
     database = store.open_database(path)
     database.execute("PRAGMA foreign_keys = OFF")
@@ -69,44 +69,47 @@ def test_what_is_ill_comes_with_what_to_do(path: Path) -> None:
     assert all(each.advice for each in of(path).values() if each.level is not Level.OK)
 
 
-def test_a_damaged_database(path: Path) -> None:
+def test_damaged_database_is_a_problem(path: Path) -> None:
     body = bytearray(path.read_bytes())
     body[4096 * 3 : 4096 * 6] = bytes(4096 * 3)
     path.write_bytes(body)
     assert ill(path)["Database"][0] is Level.PROBLEM
 
 
-def test_what_is_no_database(path: Path) -> None:
+def test_file_of_another_kind_is_a_problem(path: Path) -> None:
     path.write_text("nonsense " * 1000)
     assert ill(path)["Database"][0] is Level.PROBLEM
     beside(path).write_text("nonsense " * 1000)
     assert ill(path)["Captures"][0] is Level.PROBLEM
 
 
-def test_a_database_of_the_future(path: Path) -> None:
+def test_database_of_a_newer_version_asks_for_an_update(path: Path) -> None:
     database = store.open_database(path)
     database.execute("PRAGMA user_version = 99")
     database.close()
-    (told,) = (each.detail for each in of(path).values() if each.about == "Database")
-    assert "update statusledger" in told
+    (detail,) = (each.detail for each in of(path).values() if each.about == "Database")
+    assert "update statusledger" in detail
 
 
-def test_times_that_lie_ahead(path: Path) -> None:
+def test_run_that_ended_in_the_future_is_a_clock_problem(path: Path) -> None:
     assert ill(path, at("10 11:00"))["Last run"] == (
         Level.PROBLEM,
-        f"it ended at {at('10 11:58')}, and now it is {at('10 11:00')}",
+        f"ended at {at('10 11:58')}, after the present time {at('10 11:00')}",
     )
 
 
-def test_who_holds_the_lock(path: Path) -> None:
+def test_lock_names_its_process(path: Path) -> None:
     lock = path.with_name(f".{path.name}.lock")
     with FileLock(lock):
-        told = of(path)["Lock"]
-    assert (told.level, told.detail) == (Level.OK, f"held by process {os.getpid()}; until it ends, runs exit 75")
+        lock_finding = of(path)["Lock"]
+    assert (lock_finding.level, lock_finding.detail) == (
+        Level.OK,
+        f"held by process {os.getpid()}; other runs exit with 75 until it ends",
+    )
     assert of(path)["Lock"].detail == "free"
 
 
-def test_a_run_that_hangs(path: Path) -> None:
+def test_run_of_hours_is_a_warning(path: Path) -> None:
     database = store.open_database(path)
     ran(database, "10 10:00", None, "running")
     database.close()
@@ -114,13 +117,13 @@ def test_a_run_that_hangs(path: Path) -> None:
         assert ill(path)["Lock"][0] is Level.WARNING
 
 
-def test_what_an_interrupted_run_left(path: Path) -> None:
+def test_interrupted_run_is_a_warning(path: Path) -> None:
     with open_captures(beside(path)) as captures:
         captures._connection.execute("INSERT INTO unsettled VALUES ('acme')")
-    assert ill(path)["Captures"] == (Level.WARNING, "one source left over by a run that was interrupted")
+    assert ill(path)["Captures"] == (Level.WARNING, "an interrupted run left one source to reconcile")
 
 
-def test_the_clock() -> None:
+def test_clock_before_the_release_is_a_problem() -> None:
     found = {each.about: each.level for each in machine.examine(Instant("1970-01-01T00:00:10Z"))}
     assert found["Clock"] is Level.PROBLEM
     assert found["SQLite"] is found["Python"] is Level.OK
@@ -135,17 +138,17 @@ def test_the_clock() -> None:
         ((), Level.OK),
     ],
 )
-def test_names(hosts: tuple[str, ...], level: Level) -> None:
+def test_hosts_that_no_lookup_finds(hosts: tuple[str, ...], level: Level) -> None:
     assert machine.names([source_at(f"https://{host}/") for host in hosts]).level is level
 
 
-def test_names_are_left_to_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dns_is_left_to_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.invalid:3128")
     assert machine.names([source_at("https://nowhere.invalid/")]).detail == "left to the proxy"
     assert "Proxy" in {each.about for each in machine.examine(NOW)}
 
 
-def test_files_beside_the_catalogue(path: Path) -> None:
+def test_configuration_files_are_checked(path: Path) -> None:
     catalogue = path.with_name("sources.yaml")
     catalogue.write_text(NAMES.format(host="localhost"))
     path.with_name("settings.yaml").write_text("per_hosts: 1\n")
@@ -158,7 +161,7 @@ def test_files_beside_the_catalogue(path: Path) -> None:
     assert "did you mean per_host?" in found["settings.yaml"].detail
 
 
-def test_the_command(tmp_path: Path) -> None:
+def test_command_exits_with_1_on_a_problem(tmp_path: Path) -> None:
     (tmp_path / "sources.yaml").write_text(NAMES.format(host="localhost"))
     done = statusledger("doctor", folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
@@ -174,7 +177,7 @@ def test_the_command(tmp_path: Path) -> None:
 # The faults.
 
 
-def test_every_fault_ends_as_it_should(tmp_path: Path) -> None:
+def test_every_fault_ends_as_expected(tmp_path: Path) -> None:
     done = statusledger("doctor", "--selftest", folder=tmp_path)
     lines = done.stdout.splitlines()
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
@@ -193,10 +196,10 @@ def _well(handler: BaseHTTPRequestHandler, body: bytes) -> None:
     [
         (Fault("none", "Gone", _well), "survived; expected Gone"),
         (Fault("refused", "Gone", None), "Unreachable: Connection refused; expected Gone"),
-        (Fault("loss", SURVIVED, _well), "survived, and afterwards the dataset is not what the page tells"),
+        (Fault("loss", SURVIVED, _well), "survived, and afterwards the dataset differs from the page"),
     ],
 )
-def test_what_does_not_end_as_it_should_is_told(
+def test_unexpected_end_of_a_fault_is_reported(
     fault: Fault, wrong: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(selftest, "FAULTS", (fault,))
@@ -205,7 +208,7 @@ def test_what_does_not_end_as_it_should_is_told(
     assert outcome.wrong == wrong
 
 
-def test_ports_are_given_back() -> None:
+def test_self_test_releases_its_ports() -> None:
     selftest._tried(FAULTS[0], [])
     with socket.create_server(("127.0.0.1", 0)):
         pass

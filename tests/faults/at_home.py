@@ -125,7 +125,7 @@ MACHINE = (
     ]),
     Fault(99, "another program holds the database", "I13", [Acted(machinery.held_by_others)]),
     Fault(100, "a damaged database", "I13", [
-        Acted(machinery.damaged), covered("doctor/test_doctor.py::test_a_damaged_database",
+        Acted(machinery.damaged), covered("doctor/test_doctor.py::test_damaged_database_is_a_problem",
                                           "store/test_backup.py::test_a_damaged_database_leaves_the_old_backup"),
     ]),
     Fault(101, "a database of a later version", "E2", [

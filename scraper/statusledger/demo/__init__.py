@@ -1,4 +1,4 @@
-"""The whole of it without the internet: a status-page server on loopback, polled by the real code in simulated time."""
+"""The demo: a status-page server on loopback, polled by the real code in simulated time, without internet."""
 
 import asyncio
 import shlex
@@ -27,7 +27,7 @@ from statusledger.times import moment
 
 
 def play(path: Path) -> None:
-    """Tells the story while a new database at `path` fills, scene by scene; then shows what is in it."""
+    """Play the scenes into a new ledger at `path`, then print what it holds."""
     paper = Paper()
     with closing(store.open_database(path)) as database, open_captures(beside(path)) as captures:
         with serving() as server:
@@ -36,24 +36,24 @@ def play(path: Path) -> None:
             store.keep_in_step(database, sources)
             for scene in SCENES:
                 server.documents |= documents(scene)
-                _tell(paper, scene, _run(scene, database, captures, sources))
+                _print_scene(paper, scene, _run(scene, database, captures, sources))
         _show(paper, database)
-    _lead_on(paper, path)
+    _next_steps(paper, path)
 
 
 def _run(scene: Scene, database: Database, captures: Captures, sources: Sequence[Source]) -> RunReport:
-    """What `statusledger run` does, at the time of the scene."""
+    """Poll all vendors at the time of the scene."""
     return asyncio.run(Run(database, captures, sources, Settings(trust_env=False), clock=lambda: scene.at).run())
 
 
-def _tell(paper: Paper, scene: Scene, report: RunReport) -> None:
-    """What time it is, what the pages say by now, and the line that `run` ends with."""
+def _print_scene(paper: Paper, scene: Scene, report: RunReport) -> None:
+    """Print the time, what the pages publish, and the last line of `run`."""
     paper.head(f"{moment(scene.at):%A} {wording.date(scene.at)}")
-    paper.rows([(Text("pages", QUIET), scene.told), (Text("run", QUIET), str(report))])
+    paper.rows([(Text("pages", QUIET), scene.summary), (Text("run", QUIET), str(report))])
 
 
 def _show(paper: Paper, database: Database) -> None:
-    """The incident and what was rewritten, as the commands print them."""
+    """Print the incident and its rewritten texts as the commands print them."""
     _title(paper, f"statusledger show {INCIDENT_ID}")
     incident.draw(paper, queries.story(database, INCIDENT_ID), SCENES[-1].at, history=False)
     _title(paper, "statusledger changes")
@@ -66,10 +66,10 @@ def _title(paper: Paper, words: str) -> None:
     paper.put()
 
 
-def _lead_on(paper: Paper, path: Path) -> None:
-    """Commands to copy, so each is on one line, however long."""
+def _next_steps(paper: Paper, path: Path) -> None:
+    """Print commands to copy, each on one line."""
     name = shlex.quote(str(path))
-    _title(paper, "How to go on")
+    _title(paper, "Next steps")
     click.echo(f"  statusledger show {FERNHILL.id} --history --db {name}")
     click.echo(f"  statusledger browse --db {name}   # pip install 'statusledger[browse]'")
     click.echo("  statusledger run   # the same with real vendors, into data/status.db")

@@ -1,4 +1,4 @@
-"""What the vendors of the play serve: the Statuspage API v2, documented at https://metastatuspage.com/api."""
+"""Documents of the demo's vendors: the Statuspage API v2, documented at https://metastatuspage.com/api."""
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 def source(vendor: StoryVendor, address: str) -> Source:
-    """The stanza of a vendor whose page is served at this address."""
+    """Return the source of a vendor whose page is served at this address."""
     return Source(
         id=vendor.id,
         name=vendor.name,
@@ -29,7 +29,7 @@ def source(vendor: StoryVendor, address: str) -> Source:
 
 
 def documents(scene: Scene) -> dict[str, bytes]:
-    """JSON bodies by path, of the vendors whose pages changed: what is open, all incidents, all maintenances."""
+    """Return JSON bodies by path for the vendors whose pages changed: summary, incidents, maintenances."""
     return {
         f"/{vendor.id}/api/v2/{name}.json": msgspec.json.encode({"page": _page(vendor, scene.at), **content})
         for vendor in VENDORS
@@ -64,7 +64,7 @@ def _contents(vendor: StoryVendor, entries: Sequence[StoryEntry]) -> Iterable[tu
 
 
 def _components(vendor: StoryVendor, entries: Sequence[StoryEntry]) -> Iterable[Json]:
-    """Groups, each followed by what is in it; a component is as the last post that names it says."""
+    """Yield groups, each followed by its components; the last post that names one sets its health."""
     health = {name: status for entry in entries for post in entry.posts for name, status in post.health.items()}
     for group, names in vendor.groups.items():
         healths = [health.get(name, "operational") for name in names]
@@ -79,7 +79,7 @@ def _component(vendor: StoryVendor, name: str, status: str) -> Json:
 
 
 def _entry(vendor: StoryVendor, entry: StoryEntry) -> Json:
-    """An incident or maintenance, its updates newest first. Once over, it lists no components, as is the custom."""
+    """Return an incident or maintenance, updates newest first; as on Statuspage, a final one lists no components."""
     first, last = entry.posts[0], entry.posts[-1]
     begins, ends = entry.window or (None, None)
     end = _end(entry)
@@ -127,5 +127,5 @@ def _end(entry: StoryEntry) -> StoryPost | None:
 
 
 def _key(*words: str) -> str:
-    """Twelve characters, the same for the same words."""
+    """Return twelve characters, equal for equal words."""
     return sha256("/".join(words).encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""A small status-page server on loopback: real HTTP, with ETag and 304, and gzip for those who accept it."""
+"""A small status-page server on loopback: real HTTP with ETag, 304 and gzip."""
 
 import gzip
 from collections.abc import Callable, Iterator
@@ -13,10 +13,13 @@ _POLL_S = 0.02
 
 
 class StatusPages(ThreadingTCPServer):
-    """Serves `documents`, JSON bodies by path, which may change at any time; `answers` are the status codes so far.
+    """Serve `documents`, JSON bodies by path, which may change at any time.
 
-    `misbehave` is what to do instead, with the handler of a request and the body that is due, if any. Not an
-    `HTTPServer`: that asks the resolver for its own name, which can take seconds where there is no network.
+    `HTTPServer` looks up its own name, which can take seconds without a network, so this is a TCP server.
+
+    Attributes:
+        answers: The status codes sent so far.
+        misbehave: Answers requests instead, given the handler and the expected body.
     """
 
     daemon_threads = True
@@ -30,19 +33,19 @@ class StatusPages(ThreadingTCPServer):
 
     @property
     def url(self) -> str:
-        """Where it is, without a slash at the end."""
+        """The base URL, without a final slash."""
         host, port = self.socket.getsockname()
         return f"http://{host}:{port}"
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Answers one connection."""
+    """Answer the requests of one connection."""
 
     protocol_version = "HTTP/1.1"
     server: StatusPages
 
     def do_GET(self) -> None:
-        """Answers with the document, with 304 to those who have it, or with 404."""
+        """Send the document, 304 if the client has it, or 404."""
         body = self.server.documents.get(self.path)
         if self.server.misbehave is not None:
             self.close_connection = True
@@ -70,12 +73,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Says nothing: the terminal is the stage."""
+        """Log nothing: the demo prints to the terminal."""
 
 
 @contextmanager
 def serving(port: int = 0) -> Iterator[StatusPages]:
-    """A server on that port, or a free one, for as long as the block lasts."""
+    """Run a server on that port, or on a free one, within a `with` block."""
     with StatusPages(port) as server:
         thread = Thread(target=server.serve_forever, args=(_POLL_S,), name="status pages", daemon=True)
         thread.start()

@@ -1,4 +1,4 @@
-"""The play: three vendors that do not exist, and what their status pages say each time we look. All of it is data."""
+"""The demo's story as data: three invented vendors and the content of their status pages at each poll."""
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -7,7 +7,7 @@ from statusledger.model import Instant
 
 
 class StoryVendor(Struct, frozen=True):
-    """A vendor with a status page. `id` names the source, `key` the page; groups lead to the components in them."""
+    """A vendor with a status page: `id` of the source, `key` of the page, component names by group."""
 
     id: str
     key: str
@@ -16,7 +16,7 @@ class StoryVendor(Struct, frozen=True):
 
 
 class StoryPost(Struct, frozen=True):
-    """One update: when, the page's word for how far things are, the text, and how the components it names are doing."""
+    """One update: time, status word, text, and health by component name."""
 
     at: str
     status: str
@@ -25,7 +25,7 @@ class StoryPost(Struct, frozen=True):
 
 
 class StoryEntry(Struct, frozen=True):
-    """An incident or, with a window, a maintenance; its posts oldest first."""
+    """An incident or, with a window, a maintenance; posts are oldest first."""
 
     key: str
     title: str
@@ -35,10 +35,10 @@ class StoryEntry(Struct, frozen=True):
 
 
 class Scene(Struct, frozen=True):
-    """A time at which we look, what vendors have done by then, and what each page that changed lists from then on."""
+    """A poll: its time, a summary, and the entries by vendor of the pages that changed."""
 
     at: Instant
-    told: str
+    summary: str
     entries: dict[str, tuple[StoryEntry, ...]] = {}
 
 
@@ -147,12 +147,12 @@ INCIDENT_ID = f"{FERNHILL.id}_{_INCIDENT.key}"
 SCENES = (
     Scene(
         Instant("2026-03-03T09:00:00Z"),
-        "All is well at our first look; Pigeonpost plans a maintenance for Thursday night.",
+        "First poll: all components are operational. Pigeonpost plans a maintenance for Thursday night.",
         {FERNHILL.id: (), PIGEONPOST.id: (_MOVE,), STILLWATER.id: ()},
     ),
     Scene(
         Instant("2026-03-03T09:05:00Z"),
-        "Nothing new: each page is asked once, and answers 304 Not Modified.",
+        "Nothing changed: one request per page, answered with 304 Not Modified.",
     ),
     Scene(
         Instant("2026-03-03T09:20:00Z"),
@@ -161,18 +161,18 @@ SCENES = (
     ),
     Scene(
         Instant("2026-03-03T09:50:00Z"),
-        "Fernhill Cloud posts an update, and quietly rewrites title, impact and first text.",
+        "Fernhill Cloud posts an update and silently rewrites title, impact and first text.",
         {FERNHILL.id: (_RETOLD,)},
     ),
     Scene(
         Instant("2026-03-03T10:45:00Z"),
-        'Fernhill Cloud has resolved it. "No data was lost."',
+        'Fernhill Cloud resolves the incident: "No data was lost."',
         {FERNHILL.id: (_OVER,)},
     ),
     Scene(
         Instant("2026-03-06T16:00:00Z"),
-        "A postmortem appears, and the resolved text, three days old, now says that files were lost. "
-        "Pigeonpost's maintenance is over, too.",
+        "A postmortem appears, and the resolved text, three days old, now admits lost files. "
+        "Pigeonpost's maintenance is completed.",
         {FERNHILL.id: (_EXPLAINED,), PIGEONPOST.id: (_MOVED,)},
     ),
 )

@@ -1,4 +1,4 @@
-"""Why does it not work? What it runs on, what it was told, and what it keeps, looked at one by one."""
+"""Examine an installation: the machine, the configuration and the ledger."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -18,7 +18,7 @@ __all__ = ["Finding", "Level", "examine"]
 
 
 def examine(db: Path, sources: Path | None, now: Instant) -> Iterator[Finding]:
-    """Every finding, each as soon as it is known."""
+    """Yield every finding as soon as it is known."""
     yield from machine.examine(now)
     known, found = _catalogue(sources)
     yield found
@@ -31,13 +31,13 @@ def _catalogue(path: Path | None) -> tuple[Sequence[Source], Finding]:
     try:
         known = catalogue.load(path, PLATFORMS)
     except LedgerError as error:
-        return (), problem("Catalogue", str(error), "mend the file; nothing is polled until then")
+        return (), problem("Catalogue", str(error), "correct the file; nothing is polled until then")
     polled = sum(source.enabled for source in known)
-    return known, ok("Catalogue", f"{catalogue.locate(path)}: {len(known):,} sources, {polled:,} switched on")
+    return known, ok("Catalogue", f"{catalogue.locate(path)}: {len(known):,} sources, {polled:,} enabled")
 
 
 def _files(folder: Path, db: Path, known: Sequence[Source]) -> Iterator[Finding]:
-    """The files beside the catalogue that are there."""
+    """Check the configuration files beside the catalogue that exist."""
     readers: dict[str, Callable[[Path], object]] = {
         "settings.yaml": settings.load,
         "alerts.yaml": lambda path: load_alerts(path, known),
@@ -47,9 +47,9 @@ def _files(folder: Path, db: Path, known: Sequence[Source]) -> Iterator[Finding]
         if (folder / name).exists():
             try:
                 read(folder / name)
-                yield ok(name, "well")
+                yield ok(name, "valid")
             except LedgerError as error:
-                yield problem(name, str(error), "mend the file")
+                yield problem(name, str(error), "correct the file")
 
 
 def _ids(db: Path) -> set[str]:

@@ -1,4 +1,4 @@
-"""What goes wrong on the way to a status page, as a table: how a server does it, and what must come of it."""
+"""Faults of servers and networks, each with its simulation and the error that a poll must end in."""
 
 import gzip
 import socket
@@ -21,9 +21,14 @@ _HTML = b"<!DOCTYPE html><html><head><title>%s</title></head><body><p>Nothing to
 
 
 class Fault(Struct, frozen=True):
-    """`expected` is the error that a poll must end in, SURVIVED where it must not; no misbehaviour is nobody there.
+    """A simulated fault.
 
-    `scheme` is what the stanza says; `feed` whether the page is read by its feed. An endless one is not waited for.
+    Attributes:
+        expected: The name of the error that a poll ends in, or SURVIVED if the poll must succeed.
+        misbehaviour: Answers a request; None if nothing listens on the port.
+        scheme: The scheme of the source's URL.
+        feed: Whether the page is read by its feed.
+        endless: Whether the fault lasts until the client times out.
     """
 
     name: str
@@ -35,7 +40,7 @@ class Fault(Struct, frozen=True):
 
 
 def _sent(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, *fields: str) -> None:
-    """A well-formed answer; a Content-Length among the fields stands for the true one."""
+    """Send a well-formed response; a Content-Length among the fields replaces the true one."""
     length = () if any(each.startswith("Content-Length") for each in fields) else (f"Content-Length: {len(body)}",)
     first = f"HTTP/1.1 {status} {responses.get(status, '')}"
     head = "\r\n".join((first, *fields, *length, "Connection: close", "", ""))
@@ -55,7 +60,7 @@ def _redirect(target: str) -> Misbehaviour:
 
 
 def _changed(change: Callable[[bytes], bytes], *fields: str) -> Misbehaviour:
-    """The body that is due, made into another."""
+    """Send the expected body after a change."""
     return lambda handler, body: _sent(handler, change(body), 200, *fields)
 
 
@@ -78,7 +83,7 @@ def _drip(handler: BaseHTTPRequestHandler, body: bytes) -> None:
 
 
 def _reset(handler: BaseHTTPRequestHandler, body: bytes) -> None:
-    """A lingering time of zero makes the close a reset."""
+    """Reset the connection: a linger time of zero makes the close a reset."""
     _sent(handler, body[: len(body) // 2], 200, _JSON, f"Content-Length: {len(body)}")
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     handler.connection.close()
@@ -107,12 +112,12 @@ _ENTITIES = b"""<?xml version="1.0"?>
 <rss version="2.0"><channel><title>&c;</title></channel></rss>"""
 
 FAULTS = (
-    Fault("nobody listens", "Unreachable", None),
+    Fault("nothing listens on the port", "Unreachable", None),
     Fault("no answer", "Unreachable", _hang, endless=True),
-    Fault("hangs up without a word", "Unreachable", _raw(b"")),
-    Fault("no HTTP", "Unreachable", _raw(b"220 mail.example ESMTP\r\n")),
+    Fault("connection closed without an answer", "Unreachable", _raw(b"")),
+    Fault("not HTTP", "Unreachable", _raw(b"220 mail.example ESMTP\r\n")),
     Fault("no TLS where https is asked for", "Unreachable", _raw(b""), scheme="https"),
-    Fault("a byte now and then", "Unreachable", _drip, endless=True),
+    Fault("a byte every 50 ms", "Unreachable", _drip, endless=True),
     Fault("reset in the middle of the body", "Unreachable", _reset),
     Fault("a body shorter than its length", "Unreachable", _cut),
     Fault("a body without a length", SURVIVED, _until_close),
@@ -122,21 +127,21 @@ FAULTS = (
     Fault("403", "Refused", _status(403)),
     Fault("404", "Gone", _status(404)),
     Fault("410", "Gone", _status(410)),
-    Fault("304 though the page changed", SURVIVED, _status(304, "Content-Length: 0")),
+    Fault("304 although the page changed", SURVIVED, _status(304, "Content-Length: 0")),
     Fault("a redirect to itself", "BadBody", _redirect("{path}")),
     Fault("a redirect into the private network", "Refused", _redirect("http://10.0.0.1/")),
-    Fault("a redirect to where clouds keep secrets", "Refused", _redirect("http://169.254.169.254/latest/meta-data/")),
+    Fault("a redirect to a cloud metadata service", "Refused", _redirect("http://169.254.169.254/latest/meta-data/")),
     Fault("a redirect to another host on this machine", "Refused", _redirect("http://127.1.2.3/")),
     Fault("HTML instead of JSON", "BadBody", _instead(_HTML % b"Acme")),
     Fault("a challenge page", "Refused", _instead(_HTML % b"Just a moment...")),
-    Fault("JSON called HTML", SURVIVED, _changed(bytes, "Content-Type: text/html")),
+    Fault("JSON labelled as HTML", SURVIVED, _changed(bytes, "Content-Type: text/html")),
     Fault("an empty body", "BadBody", _instead(b"")),
-    Fault("JSON that ends in the middle", "NormalizeError", _changed(lambda body: body[: len(body) // 2])),
-    Fault("JSON of something else", "NormalizeError", _instead(b'{"status": "ok"}')),
-    Fault("bytes that are no UTF-8", "NormalizeError", _changed(lambda body: body.replace(b"Uploads", b"Upl\xf6ads"))),
+    Fault("truncated JSON", "NormalizeError", _changed(lambda body: body[: len(body) // 2])),
+    Fault("JSON of another kind", "NormalizeError", _instead(b'{"status": "ok"}')),
+    Fault("bytes that are not UTF-8", "NormalizeError", _changed(lambda body: body.replace(b"Uploads", b"Upl\xf6ads"))),
     Fault("a body of 2 GB", "BadBody", _status(200, "Content-Length: 2000000000")),
     Fault("40 MB in 40 KB of gzip", "BadBody", _bomb),
-    Fault("gzip that ends early", "BadBody", _changed(lambda body: gzip.compress(body)[:-12], _GZIP)),
+    Fault("truncated gzip", "BadBody", _changed(lambda body: gzip.compress(body)[:-12], _GZIP)),
     Fault("damaged gzip", "BadBody", _changed(_corrupt, _GZIP)),
-    Fault("a feed of entities that unfold", "BadBody", _instead(_ENTITIES), feed=True),
+    Fault("a feed with nested entities", "BadBody", _instead(_ENTITIES), feed=True),
 )

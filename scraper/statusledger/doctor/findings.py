@@ -1,4 +1,4 @@
-"""What an examination finds: each with how bad it is, and what to do about it."""
+"""Findings of an examination, each with its level and advice."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Level(StrEnum):
-    """From best to worst."""
+    """Levels of a finding, best first."""
 
     OK = "ok"
     WARNING = "warning"
@@ -14,7 +14,7 @@ class Level(StrEnum):
 
 
 class Finding(Struct, frozen=True):
-    """One thing that was looked at. `advice` is what to do; None where there is nothing to do."""
+    """One result of an examination; `advice` is None if there is nothing to do."""
 
     about: str
     level: Level

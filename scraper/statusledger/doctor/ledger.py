@@ -1,4 +1,4 @@
-"""The database, the captures beside it, the folder they are in and the runs that fill them."""
+"""Examine the dataset, its captures, their folder and the runs that fill them."""
 
 import os
 import shutil
@@ -23,15 +23,17 @@ _LONG_RUN_S = 3600
 _LATE_S = 900
 _FUTURE_S = 300
 _BAD_ENDS = ("failed", "bug", "interrupted")
-_BACKUP = "bring a backup back with `statusledger restore`"
-_RESTORE = f"{_BACKUP}, or let `statusledger rebuild` make it again from its captures"
+_BACKUP = "restore a backup with `statusledger restore`"
+_RESTORE = f"{_BACKUP}, or derive it again from its captures with `statusledger rebuild`"
 
 
 def examine(path: Path, now: Instant) -> Iterator[Finding]:
-    """All there is to say of a database at a path."""
+    """Yield the findings on the ledger at `path`."""
     yield _folder(path.parent)
     if not path.exists():
-        yield warning("Database", f"{path} is not there yet", "`statusledger run` makes it; or name another with --db")
+        yield warning(
+            "Database", f"{path} does not exist", "create it with `statusledger run`, or name another file with --db"
+        )
         return
     yield from _permissions(path)
     yield _room(path)
@@ -46,26 +48,28 @@ def examine(path: Path, now: Instant) -> Iterator[Finding]:
 def _folder(folder: Path) -> Finding:
     nearest = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if os.access(nearest, os.W_OK | os.X_OK):
-        return ok("Folder", f"{folder} can be written to")
-    return problem("Folder", f"{nearest} cannot be written to by this user", f"run as its owner, or `chown` {nearest}")
+        return ok("Folder", f"{folder} is writable")
+    return problem("Folder", f"{nearest} is not writable for this user", f"run as its owner, or `chown` {nearest}")
 
 
 def _permissions(path: Path) -> Iterator[Finding]:
-    """Files that another user made, as by one run as root, stop all runs after it."""
+    """Report files of another user: a single run as root stops all later runs."""
     for each in (path, *(Path(f"{real(path)}{ending}") for ending in LOGS), beside(path), store.lock_of(path)):
         if each.exists() and not os.access(each, os.R_OK | os.W_OK):
-            yield problem("Permissions", f"{each} belongs to another user", f"`chown` it to the user of runs: {each}")
+            yield problem(
+                "Permissions", f"{each} belongs to another user", f"`chown` {each} to the user that runs statusledger"
+            )
 
 
 def _room(path: Path) -> Finding:
     size = sum(each.stat().st_size for each in (path, beside(path)) if each.exists())
     free = shutil.disk_usage(path.parent).free
-    told = f"{_megabytes(free)} free, the ledger has {_megabytes(size)}"
+    detail = f"{_megabytes(free)} free; the ledger takes {_megabytes(size)}"
     if free < _LEAST_FREE:
-        return problem("Disk", told, "make room, or let captures go by `statusledger prune --keep 90d`")
+        return problem("Disk", detail, "free disk space, or delete old captures with `statusledger prune --keep 90d`")
     if free < size:
-        return warning("Disk", told, "make room: a backup, an export or a rebuild needs as much again")
-    return ok("Disk", told)
+        return warning("Disk", detail, "free disk space: a backup, an export or a rebuild needs as much again")
+    return ok("Disk", detail)
 
 
 def _database(path: Path) -> Iterator[Finding]:
@@ -77,23 +81,25 @@ def _database(path: Path) -> Iterator[Finding]:
         return
     yield _sound(path, found)
     if found.journal_mode != "wal":
-        advice = "readers and runs will wait for each other until the next run; nothing else is wrong"
+        advice = "none: the next run sets WAL; until then readers and runs wait for each other"
         yield warning("Journal", f"{found.journal_mode}, not WAL", advice)
     if found.log_size > max(found.size, _LEAST_FREE):
         yield warning(
-            "Log", f"{_megabytes(found.log_size)} wait in {path}-wal", "end what has kept the database open for so long"
+            "Log", f"{path}-wal has {_megabytes(found.log_size)}", "end the process that keeps the database open"
         )
 
 
 def _sound(path: Path, found: Soundness) -> Finding:
     if found.damage is not None:
         return problem("Database", f"{path} is damaged: {found.damage}", _RESTORE)
-    return ok("Database", f"{path} is sound")
+    return ok("Database", f"{path} is intact")
 
 
 def _captures(path: Path, *, is_running: bool) -> Finding:
     if not path.exists():
-        return warning("Captures", f"{path} is not there", "the next run begins it; without it nothing can be rebuilt")
+        return warning(
+            "Captures", f"{path} does not exist", "the next run creates it; without it nothing can be rebuilt"
+        )
     try:
         with open_captures(path, read_only=True) as captures:
             left = captures.unsettled()
@@ -103,31 +109,31 @@ def _captures(path: Path, *, is_running: bool) -> Finding:
     if found.damage is not None:
         return problem("Captures", f"{path} is damaged: {found.damage}", _BACKUP)
     if left and not is_running:
-        told = f"{wording.counted(len(left), 'source')} left over by a run that was interrupted"
-        return warning("Captures", told, "the next `statusledger run` makes up for it")
-    return ok("Captures", f"{path} is sound")
+        detail = f"an interrupted run left {wording.counted(len(left), 'source')} to reconcile"
+        return warning("Captures", detail, "none: the next `statusledger run` reconciles them")
+    return ok("Captures", f"{path} is intact")
 
 
 def _losses(path: Path) -> Iterator[Finding]:
-    """Captures that are missing, older than the dataset or of another ledger."""
+    """Report captures that are missing, older than the dataset or of another ledger."""
     try:
         with queries.open_readonly(path) as database:
             lacking = losses.of_captures(database, beside(path))
     except StoreError:
         return
     if lacking is not None and beside(path).exists():
-        yield warning("Losses", lacking, "restore captures from a backup if there is one; the dataset stays as it is")
+        yield warning("Losses", lacking, "restore the captures from a backup if there is one; the dataset is kept")
 
 
 def _lists(path: Path) -> Iterator[Finding]:
-    """Lists of incidents that lost too much at once."""
+    """Report lists of incidents that lost too many at once."""
     try:
         with queries.open_readonly(path) as database:
             shrunk = losses.of_lists(database)
     except StoreError:
         return
     if shrunk is not None:
-        yield warning("Lists", shrunk, "look at the page: it may be broken, or have deleted them")
+        yield warning("Lists", shrunk, "open the page: it may be broken, or the vendor deleted incidents")
 
 
 def _runs(path: Path, pid: int | None, now: Instant) -> Iterator[Finding]:
@@ -145,23 +151,23 @@ def _lock(pid: int | None, running: RunRow | None, now: Instant) -> Finding:
         return ok("Lock", "free")
     who = f"process {pid}" if pid else "a process"
     if running is not None and seconds_between(running.started_at, now) > _LONG_RUN_S:
-        told = f"held by {who}, since {wording.date(running.started_at)}"
-        return warning("Lock", told, "does it hang? Then end it: nothing that is finished is lost")
-    return ok("Lock", f"held by {who}; until it ends, runs exit 75")
+        detail = f"held by {who} since {wording.date(running.started_at)}"
+        return warning("Lock", detail, "end the process if it hangs: finished work is kept")
+    return ok("Lock", f"held by {who}; other runs exit with 75 until it ends")
 
 
 def _last(run: RunRow | None, now: Instant) -> Finding:
     if run is None or run.finished_at is None:
-        return warning("Last run", "none has come to its end yet", "`statusledger run`, or a crontab that calls it")
+        return warning("Last run", "no run has finished yet", "start `statusledger run`, by hand or with cron")
     if seconds_between(now, run.finished_at) > _FUTURE_S:
-        told = f"it ended at {run.finished_at}, and now it is {now}"
-        return problem("Last run", told, "set the clock, and keep it by NTP: it is wrong now, or was then")
-    told = f"{run.outcome}, {wording.between(run.finished_at, now)} ago"
+        detail = f"ended at {run.finished_at}, after the present time {now}"
+        return problem("Last run", detail, "set the clock with NTP: it is wrong now, or was wrong then")
+    detail = f"{run.outcome}, {wording.between(run.finished_at, now)} ago"
     if seconds_between(run.finished_at, now) > _LATE_S:
-        return warning("Last run", told, "does cron, or a timer, still call `statusledger run`?")
+        return warning("Last run", detail, "check that cron or a timer still starts `statusledger run`")
     if run.outcome in _BAD_ENDS:
-        return warning("Last run", told, "`statusledger sources` says what could not be read, and why")
-    return ok("Last run", told)
+        return warning("Last run", detail, "list the failed sources with `statusledger sources`")
+    return ok("Last run", detail)
 
 
 def _megabytes(size: int) -> str:

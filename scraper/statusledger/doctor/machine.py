@@ -1,4 +1,4 @@
-"""What we run on: Python, SQLite, packages, the clock, and whether names can be looked up."""
+"""Examine the machine: Python, SQLite, packages, clock, proxies and DNS."""
 
 import re
 import socket
@@ -24,13 +24,13 @@ _EXTRA = re.compile(r"extra == ['\"](\w+)['\"]")
 
 
 def examine(now: Instant) -> Iterator[Finding]:
-    """All of it but names, which need a catalogue."""
+    """Yield the findings on the machine, except DNS, which needs a catalogue."""
     yield ok("Python", f"{sys.version.split()[0]} at {sys.executable}")
     yield _sqlite()
     yield from _packages()
     yield _clock(now)
     if schemes := _proxied():
-        yield ok("Proxy", f"for {', '.join(schemes)}; private hosts are told by their names and addresses as written")
+        yield ok("Proxy", f"for {', '.join(schemes)}; private hosts are recognised by name and address as written")
 
 
 def _sqlite() -> Finding:
@@ -42,19 +42,19 @@ def _sqlite() -> Finding:
 
 
 def _packages() -> Iterator[Finding]:
-    """What the installed metadata asks for, and whether it is there; extras by name."""
+    """Compare the installed packages with the metadata; extras by name."""
     try:
         stated = requires("statusledger") or []
     except PackageNotFoundError:
-        yield ok("Packages", "not looked at: statusledger is not installed here, only read from a folder")
+        yield ok("Packages", "not examined: statusledger is not installed, but read from a folder")
         return
     needed = [_name(each) for each in stated if "extra ==" not in each]
     missing = [name for name in needed if _version(name) is None]
-    told = ", ".join(f"{name} {_version(name)}" for name in needed if name not in missing)
+    versions = ", ".join(f"{name} {_version(name)}" for name in needed if name not in missing)
     if missing:
         yield problem("Packages", f"{', '.join(missing)} missing", f"pip install {' '.join(missing)}")
     else:
-        yield ok("Packages", told)
+        yield ok("Packages", versions)
     for extra in _EXTRAS:
         wanted = [_name(each) for each in stated if (found := _EXTRA.search(each)) and found[1] == extra]
         absent = [name for name in wanted if _version(name) is None]
@@ -76,12 +76,12 @@ def _version(name: str) -> str | None:
 
 def _clock(now: Instant) -> Finding:
     if now < _RELEASED:
-        return problem("Clock", f"it says {now}, before this version was made", "set the clock, and keep it by NTP")
+        return problem("Clock", f"{now}, before this version was released", "set the clock with NTP")
     return ok("Clock", f"{now}")
 
 
 def names(sources: Sequence[Source]) -> Finding:
-    """Whether hosts of the catalogue can be looked up, a few of them at once and within seconds."""
+    """Look up a few hosts of the catalogue, at once and within seconds."""
     hosts = [host for host in dict.fromkeys(_host(source.url) for source in sources if source.enabled) if host]
     asked = hosts[:: max(1, len(hosts) // _ASKED_HOSTS)][:_ASKED_HOSTS]
     if not asked or _proxied():
@@ -89,8 +89,8 @@ def names(sources: Sequence[Source]) -> Finding:
     unknown = _unknown(asked)
     if not unknown:
         return ok("DNS", f"found {', '.join(asked)}")
-    told, advice = f"not found: {', '.join(unknown)}", "is there a network, and a name server that answers?"
-    return problem("DNS", told, advice) if len(unknown) == len(asked) else warning("DNS", told, advice)
+    detail, advice = f"not found: {', '.join(unknown)}", "check the network and the name server"
+    return problem("DNS", detail, advice) if len(unknown) == len(asked) else warning("DNS", detail, advice)
 
 
 def _proxied() -> list[str]:
@@ -98,13 +98,13 @@ def _proxied() -> list[str]:
 
 
 def _host(url: str) -> str | None:
-    """The name to look up for an address, if it holds one."""
+    """Return the host name of an address; None for IP addresses and variables."""
     host = None if "${" in url else urlsplit(url).hostname
     return None if host is None or ":" in host or host[-1].isdigit() else host
 
 
 def _unknown(hosts: Collection[str]) -> list[str]:
-    """Those that no lookup found in time. Threads that hang hold up nobody: they end with the process."""
+    """Return the hosts that no lookup found in time. A hanging thread ends with the process."""
     found: set[str] = set()
 
     def look_up(host: str) -> None:

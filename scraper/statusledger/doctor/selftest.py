@@ -1,4 +1,4 @@
-"""The real run against servers on loopback that misbehave: each fault must end as it should, and cost no incident."""
+"""Poll misbehaving servers on loopback with the real run: each fault ends as expected and costs no incident."""
 
 import asyncio
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ _ENTRY = (
 
 
 class Outcome(Struct, frozen=True):
-    """What came of a fault: how the poll ended, and what is wrong with that; None where it is as it should be."""
+    """The result of a fault: how the poll ended; `wrong` is None if that was expected."""
 
     fault: str
     happened: str
@@ -41,23 +41,23 @@ class Outcome(Struct, frozen=True):
 
 
 def run_faults() -> list[Outcome]:
-    """Every fault of the table, each with a server and a database of its own."""
+    """Simulate every fault, each with its own server and ledger."""
     expected = {feed: _dataset(Fault("none", SURVIVED, None, feed=feed)) for feed in (False, True)}
     with ThreadPoolExecutor(_AT_A_TIME) as threads:
         return list(threads.map(lambda fault: _tried(fault, expected[fault.feed]), FAULTS))
 
 
 def _tried(fault: Fault, expected: Sequence[str]) -> Outcome:
-    """Polls a page, polls it while it misbehaves, and again when it is well and tells more."""
+    """Poll a page three times: healthy, misbehaving, and healthy with new content."""
     with closing(store.open_database(None)) as database, open_captures(None) as captures:
         polling = _Polling(database, captures, fault)
-        polling.well(_BEFORE.at, after=False)
-        told = _told(database)
+        polling.healthy(_BEFORE.at, after=False)
+        before = _dump(database)
         report = polling.misbehaving()
-        kept = _told(database) == told
-        polling.well(_AFTER.at, after=True)
+        kept = _dump(database) == before
+        polling.healthy(_AFTER.at, after=True)
         reason = next(iter((*report.bugs.values(), *report.failures.values())), SURVIVED)
-        wrong = _wrong(fault, reason, kept=kept, whole=_told(database) == expected)
+        wrong = _wrong(fault, reason, kept=kept, whole=_dump(database) == expected)
         return Outcome(fault.name, reason, next(iter(polling.troubles), wrong))
 
 
@@ -65,41 +65,43 @@ def _wrong(fault: Fault, reason: str, *, kept: bool, whole: bool) -> str | None:
     if reason.partition(":")[0] != fault.expected:
         return f"{reason}; expected {fault.expected}"
     if not kept:
-        return f"{reason}, and what is known of incidents changed"
-    return None if whole else f"{reason}, and afterwards the dataset is not what the page tells"
+        return f"{reason}, and incidents changed"
+    return None if whole else f"{reason}, and afterwards the dataset differs from the page"
 
 
 def _dataset(fault: Fault) -> list[str]:
-    """What is known in the end where nothing went wrong."""
+    """Return the dataset after the same polls without a fault."""
     with closing(store.open_database(None)) as database, open_captures(None) as captures:
         polling = _Polling(database, captures, fault)
-        polling.well(_BEFORE.at, after=False)
-        polling.well(_AFTER.at, after=True)
-        return _told(database)
+        polling.healthy(_BEFORE.at, after=False)
+        polling.healthy(_AFTER.at, after=True)
+        return _dump(database)
 
 
-def _told(database: Database) -> list[str]:
-    """The dataset without the row of the source, which holds the port."""
+def _dump(database: Database) -> list[str]:
+    """Dump the dataset without the source's row, which holds the port."""
     return [line for line in dump.lines(database, poll_times=False) if '"table":"sources"' not in line]
 
 
 class _Polling:
-    """Runs over one page on one port; `troubles` are what they met while it was well."""
+    """Polls of one page on one port; `troubles` are the failures while it was healthy."""
 
     def __init__(self, database: Database, captures: Captures, fault: Fault) -> None:
         self.troubles: list[str] = []
         self._database, self._captures, self._fault, self._port = database, captures, fault, 0
 
-    def well(self, at: Instant, *, after: bool) -> None:
-        """A poll while the page is well, and tells what it tells before or after the fault."""
+    def healthy(self, at: Instant, *, after: bool) -> None:
+        """Poll the healthy page, with its content of before or after the fault."""
         with serving(self._port) as server:
             self._port = server.server_address[1]
             server.documents |= _documents(feed=self._fault.feed, after=after)
             report = self._poll(server.url, at, _TIMEOUT_S)
-        self.troubles += (f"{why}, though all was well" for why in (*report.bugs.values(), *report.failures.values()))
+        self.troubles += (
+            f"{why}, although the page was healthy" for why in (*report.bugs.values(), *report.failures.values())
+        )
 
     def misbehaving(self) -> RunReport:
-        """A poll during the fault."""
+        """Poll during the fault."""
         with serving(self._port) if self._fault.misbehaviour else nullcontext() as server:
             if isinstance(server, StatusPages):
                 server.documents |= _documents(feed=self._fault.feed, after=False)
