@@ -1,7 +1,6 @@
-"""alerts.yaml: what it means, what is refused and how that is said, and the example of the README."""
+"""alerts.yaml: what it means, what is refused and how that is said, and the example of the documentation."""
 
 import json
-import re
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from statusledger.model import Impact
 from statusledger.platforms import PLATFORMS
 from tests.support.alerting import TAGGED
 from tests.support.build import at
-from tests.support.paths import ROOT
+from tests.support.markdown import block
 
 REGENERATE = (
     'python -c "import json; from statusledger.alerts.reading import schema; '
@@ -170,9 +169,8 @@ def test_the_schema_is_up_to_date_and_takes_what_is_right() -> None:
     assert list(validator.iter_errors(yaml.safe_load(WHOLE.replace("unreadable", "unredable"))))
 
 
-def test_the_example_of_the_readme_is_right(tmp_path: Path) -> None:
-    (example,) = re.findall(r"```yaml\n(targets:\n.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    (tmp_path / "alerts.yaml").write_text(example)
+def test_the_example_of_the_documentation_is_right(tmp_path: Path) -> None:
+    (tmp_path / "alerts.yaml").write_text(block("yaml", "targets:\n"))
     plan = load(tmp_path / "alerts.yaml", load_catalogue(None, PLATFORMS))
     assert {target for rule in plan.rules for target in rule.to} == {target.id for target in plan.targets}
 

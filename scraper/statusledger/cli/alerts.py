@@ -177,5 +177,7 @@ def _plan(path: Path | None, sources: Path | None) -> "Plan":
 
     found = locate(path, sources)
     if found is None:
-        raise click.UsageError("there is no alerts.yaml here; write one as the README shows, or name it with --alerts")
+        raise click.UsageError(
+            "there is no alerts.yaml here; write one as docs/alerts.md shows, or name it with --alerts"
+        )
     return load(found, catalogue.load(sources, PLATFORMS))

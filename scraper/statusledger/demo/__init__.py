@@ -18,7 +18,7 @@ from statusledger.demo.pages import documents, source
 from statusledger.demo.server import serving
 from statusledger.demo.story import FERNHILL, INCIDENT_ID, SCENES, VENDORS, Scene
 from statusledger.fetch import Settings
-from statusledger.model import Source
+from statusledger.model import Instant, Source
 from statusledger.polling.run import Run, RunReport
 from statusledger.presentation import wording
 from statusledger.store.captures import Captures, beside, open_captures
@@ -26,18 +26,18 @@ from statusledger.store.read import queries
 from statusledger.times import moment
 
 
-def play(path: Path) -> None:
-    """Play the scenes into a new ledger at `path`, then print what it holds."""
+def play(path: Path, scenes: Sequence[Scene] = SCENES) -> None:
+    """Play scenes into a new ledger at `path`, then print what it holds."""
     paper = Paper()
     with closing(store.open_database(path)) as database, open_captures(beside(path)) as captures:
         with serving() as server:
             paper.put(f"Three invented vendors on {server.url}, polled in simulated time.")
             sources = [source(vendor, server.url) for vendor in VENDORS]
             store.keep_in_step(database, sources)
-            for scene in SCENES:
+            for scene in scenes:
                 server.documents |= documents(scene)
                 _print_scene(paper, scene, _run(scene, database, captures, sources))
-        _show(paper, database)
+        _show(paper, database, scenes[-1].at)
     _next_steps(paper, path)
 
 
@@ -52,10 +52,10 @@ def _print_scene(paper: Paper, scene: Scene, report: RunReport) -> None:
     paper.rows([(Text("pages", QUIET), scene.summary), (Text("run", QUIET), str(report))])
 
 
-def _show(paper: Paper, database: Database) -> None:
+def _show(paper: Paper, database: Database, now: Instant) -> None:
     """Print the incident and its rewritten texts as the commands print them."""
     _title(paper, f"statusledger show {INCIDENT_ID}")
-    incident.draw(paper, queries.story(database, INCIDENT_ID), SCENES[-1].at, history=False)
+    incident.draw(paper, queries.story(database, INCIDENT_ID), now, history=False)
     _title(paper, "statusledger changes")
     changes.draw(paper, queries.changes(database), None)
 

@@ -53,7 +53,7 @@ def draw(paper: Paper, found: Sequence[PlatformRow], undetected: int) -> None:
 
 
 def markdown(found: Iterable[PlatformRow]) -> str:
-    """The table of README.md, which does not change with the catalogue."""
+    """The table of docs/platforms.md, which does not depend on the catalogue."""
     rows = [_COLUMNS, ("---",) * len(_COLUMNS), *map(_fields, found)]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 

@@ -10,7 +10,7 @@ from statusledger.cli.output import print_json
 
 @click.command(name="platforms")
 @options.as_json
-@click.option("--markdown", "as_markdown", is_flag=True, help="Print the table that README.md holds.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print the table of docs/platforms.md.")
 @options.catalogue
 def command(as_json: bool, as_markdown: bool, sources: Path | None) -> None:
     """List the platforms that can be read: their documents, what they tell, and how many sources use them."""

@@ -1,9 +1,8 @@
-"""The examples of the README, taken from it and run: units for systemd, a workflow, a Dockerfile."""
+"""The deployment examples of docs/, taken from there and run: units for systemd, workflows, a Dockerfile."""
 
 import configparser
 import json
 import os
-import re
 import shutil
 import signal
 import stat
@@ -18,18 +17,9 @@ import pytest
 import yaml
 
 from tests.farm import Farm
+from tests.support.markdown import block
 from tests.support.paths import ROOT
 from tests.support.world import catalogue, incident, page, statusledger, update
-
-README = (ROOT / "README.md").read_text()
-
-
-def block(language: str, beginning: str) -> str:
-    """The one block of code in that language that begins so."""
-    (found,) = (
-        text for text in re.findall(rf"^```{language}\n(.*?)^```$", README, re.M | re.S) if text.startswith(beginning)
-    )
-    return str(found)
 
 
 @pytest.fixture

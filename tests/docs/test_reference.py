@@ -1,0 +1,97 @@
+"""Commands, options, configuration keys, environment variables, tables and columns are documented."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from statusledger import store
+from statusledger.alerts import config
+from statusledger.catalogue import json_schema, settings
+from statusledger.export import FORMATS
+from statusledger.gate.stack import Dependency
+from statusledger.platforms import PLATFORMS
+from tests.support import docs
+from tests.support.markdown import DOCS
+
+CONFIGURATION = (DOCS / "configuration.md").read_text()
+CLI = (DOCS / "cli.md").read_text()
+SECTION = re.compile(r"^(#{2,3}) (.+?)\n(.*?)(?=^#{2,3} |\Z)", re.MULTILINE | re.DOTALL)
+ROW = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", docs.PAGES)
+def test_generated_pages_are_current(name: str) -> None:
+    assert (DOCS / name).read_text() == docs.text(name), f"out of date; run: {docs.COMMAND}"
+
+
+@pytest.mark.parametrize("path", [path for path, _ in docs.commands()])
+def test_a_command_and_its_options_are_documented(path: str) -> None:
+    section = _sections(CLI)[path]
+    command = dict(docs.commands())[path]
+    assert command.help
+    for option in docs.options(command):
+        assert option.help, f"{option.opts[0]} has no help text"
+        assert all(name in section for name in option.opts)
+
+
+def test_every_public_table_and_column_is_in_the_schema() -> None:
+    sections = _sections((DOCS / "schema.md").read_text())
+    with store.open_database(None).conn as connection:
+        columns = docs.public_columns(connection)
+    assert len(columns) > 20
+    missing = [f"{table}.{name}" for table, found in columns.items() for name, *_ in found
+               if f"`{name}`" not in sections.get(table, "")]  # fmt: skip
+    assert missing == []
+
+
+def _sections(text: str) -> dict[str, str]:
+    return {title: body for _, title, body in SECTION.findall(text)}
+
+
+def _keys(schema: dict[str, Any]) -> set[str]:
+    return set(schema["properties"])
+
+
+def _alerts(part: str) -> dict[str, Any]:
+    found: dict[str, Any] = config.schema()["properties"][part]["items"]
+    return found
+
+
+KEYS = {
+    "sources.yaml": _keys(json_schema(PLATFORMS)["items"]["anyOf"][1]),
+    "settings.yaml": set(settings._KEYS),
+    "stack.yaml": {field.replace("excluded", "except") for field in Dependency.__struct_encode_fields__},
+    "targets": _keys(_alerts("targets")) | _keys(_alerts("targets")["properties"]["quiet"]),
+    "rules": _keys(_alerts("rules")),
+}
+
+
+@pytest.mark.parametrize("section", KEYS)
+def test_the_keys_of_a_configuration_file_are_documented_and_no_others(section: str) -> None:
+    assert set(ROW.findall(_sections(CONFIGURATION)[section])) == KEYS[section]
+
+
+def test_environment_variables_are_documented() -> None:
+    known = {
+        (option.envvar, option.opts[0])
+        for _, command in docs.commands()
+        for option in docs.options(command)
+        if isinstance(option.envvar, str)
+    }
+    table = set(re.findall(r"^\| `(\w+)` \| `(--[\w-]+)` \|", CONFIGURATION, re.MULTILINE))
+    assert table == known
+
+
+def _first_column(section: str, page: str) -> set[str]:
+    rows: Iterable[str] = ROW.findall(_sections((DOCS / page).read_text())[section])
+    return set(rows)
+
+
+def test_export_formats_are_documented() -> None:
+    assert _first_column("Formats", "export.md") == set(FORMATS)
+
+
+def test_events_of_alerts_are_documented() -> None:
+    assert _first_column("Events", "alerts.md") == set(_alerts("rules")["properties"]["events"]["items"]["enum"])
