@@ -31,7 +31,7 @@ HOSTILE = f"{PINGS} {EVIL} *bold* _it_ `code` ~x~ | > # \x1b[2J\u202e\x00 [press
 def message_of(told: Incident, before: Incident | None = None) -> Message:
     database = new_database()
     looked(database, at("8 00:00"), *([before] if before else []))
-    database.conn.execute("DELETE FROM news")
+    database.conn.execute("DELETE FROM pending_changes")
     looked(database, at("8 00:05"), told)
     subject = pending_changes.subject(database, f"acme_{told.key}")
     (event,) = matching.events(pending_changes.waiting(database), {subject.id: subject})

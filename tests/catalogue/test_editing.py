@@ -105,6 +105,6 @@ def test_run_polls_and_saves_before_it_complains(name: str, farm: Farm, tmp_path
     assert (done.returncode, name in done.stderr, "Traceback" in done.stderr) == (2, True, False)
     with sqlite3.connect(tmp_path / "data/status.db") as database:
         assert database.execute("SELECT title FROM incidents").fetchall() == [("Down",)]
-        (waiting,) = database.execute("SELECT count(*) FROM news").fetchone()
+        (waiting,) = database.execute("SELECT count(*) FROM pending_changes").fetchone()
     database.close()
     assert bool(waiting) is (name == "alerts.yaml")

@@ -87,7 +87,7 @@ def test_a_time_that_is_none_is_a_usage_error(since: str, path: Path) -> None:
     assert since in result.stderr
 
 
-@pytest.mark.parametrize("command", ["changes", "oddities"])
+@pytest.mark.parametrize("command", ["changes", "anomalies"])
 def test_a_vendor_that_is_not_there_is_a_usage_error_with_the_nearest(command: str, path: Path) -> None:
     result = say(path, command, "--vendor", "acne")
     assert result.exit_code == 2
@@ -174,9 +174,9 @@ def odd(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_page_of_oddities_explains_each_once(odd: Path) -> None:
-    assert say(odd, "oddities").stdout.splitlines() == [
-        "Three oddities of two kinds, at one vendor. Nothing was mended.",
+def test_the_page_of_anomalies_explains_each_once(odd: Path) -> None:
+    assert say(odd, "anomalies").stdout.splitlines() == [
+        "Three anomalies of two kinds, at one vendor. Nothing was corrected.",
         "",
         "dated_in_future   one case",
         "  A time more than five minutes after we read it.",
@@ -194,12 +194,18 @@ def test_the_page_of_oddities_explains_each_once(odd: Path) -> None:
     ]
 
 
-def test_nothing_odd(path: Path) -> None:
-    assert say(path, "oddities").stdout == "Nothing in the data is odd, as far as we check.\n"
+def test_no_anomalies(path: Path) -> None:
+    assert say(path, "anomalies").stdout == "No anomalies in the data, as far as we check.\n"
 
 
-def test_oddities_as_json(odd: Path) -> None:
-    told = json.loads(say(odd, "oddities", "--json").stdout)
+def test_the_former_name_of_the_command_works_and_says_so(odd: Path) -> None:
+    now, former = say(odd, "anomalies"), say(odd, "oddities")
+    assert (now.stdout, now.stderr) == (former.stdout, "")
+    assert former.stderr == "`oddities` is now called `anomalies`; the former name goes with the next release\n"
+
+
+def test_anomalies_as_json(odd: Path) -> None:
+    told = json.loads(say(odd, "anomalies", "--json").stdout)
     assert list(told[0]) == [
         "id", "entity", "entity_id", "source_id", "vendor_id", "vendor", "incident_id", "title", "number", "component",
         "code", "detail", "first_seen_at", "cleared_at",

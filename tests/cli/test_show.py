@@ -148,7 +148,7 @@ def test_the_columns_as_json(path: Path) -> None:
         "duration_s", "scheduled_start_at", "scheduled_end_at", "posted_at", "postmortem_from", "postmortem_until",
         "postmortem_quote", "origin", "detected_at", "first_seen_at", "last_changed_at", "missing_since",
         "withdrawn_at", "update_count", "has_postmortem", "source", "components", "updates", "transitions", "changes",
-        "oddities", "same_as", "same_key",
+        "anomalies", "oddities", "same_as", "same_key",
     ]  # fmt: skip
     assert (story["duration_s"], story["has_postmortem"], story["detected_at"]) == (4920, True, None)
     assert [(each["number"], each["status"]) for each in story["updates"]] == [
@@ -453,7 +453,7 @@ def test_the_history_tells_what_appeared_and_what_was_set(path: Path) -> None:
     assert "History" not in shown(path, "one")
 
 
-def test_oddities_are_told_in_plain_words(path: Path) -> None:
+def test_anomalies_are_explained_in_plain_words(path: Path) -> None:
     folded(path, listing("8 12:00", incident(end="5 09:00")))
     assert "What is odd\n  It ended before it began; both times are the vendor's" in shown(path, "one")
 

@@ -111,7 +111,7 @@ def test_dataset_holds_all_scenes(shown: Shown) -> None:
     (found,) = shown.database["incidents"].rows_where("id = ?", [INCIDENT_ID])
     assert found.items() >= INCIDENT.items()
     assert shown.database["incidents"].count == 2
-    assert shown.database["oddities"].count == 0
+    assert shown.database["anomalies"].count == 0
 
 
 def test_rewritten_texts_are_recorded(shown: Shown) -> None:

@@ -102,7 +102,7 @@ def test_the_sqlite_file_stands_alone(out: Path) -> None:
         assert opened.execute("PRAGMA journal_mode").fetchone() == ("delete",)
         assert opened.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
-        assert opened.execute("SELECT count(*) FROM documents").fetchone() == (0,)
+        assert opened.execute("SELECT count(*) FROM http_cache").fetchone() == (0,)
         assert opened.execute("SELECT count(*) FROM updates_fts WHERE updates_fts MATCH 'uber'").fetchone() == (1,)
     assert not list(out.glob("*-wal"))
 
@@ -496,14 +496,14 @@ def _many(path: Path, incidents: int, each: int) -> None:
             began = f"{day}T{number % 24:02d}:{number // 24 % 60:02d}:00Z"
             database.execute(
                 "INSERT INTO incidents (id, vendor_id, source_id, key, kind, title, status, impact, started_at, "
-                "origin, first_seen_at, last_changed_at, update_count, has_postmortem, content_hash) "
+                "origin, first_seen_at, last_changed_at, update_count, has_postmortem) "
                 "VALUES (:id, 'acme', 'acme', :id, 'incident', 'Slow', 'resolved', 'minor', :at, 'backfilled', :at, "
-                ":at, :updates, 0, '')",
+                ":at, :updates, 0)",
                 {"id": name, "at": began, "updates": each},
             )
             database.conn.executemany(
-                "INSERT INTO updates (id, incident_id, key, number, status, body, posted_at, origin, first_seen_at, "
-                "content_hash) VALUES (?, ?, ?, ?, 'investigating', ?, ?, 'backfilled', ?, '')",
+                "INSERT INTO updates (id, incident_id, key, number, status, body, posted_at, origin, first_seen_at) "
+                "VALUES (?, ?, ?, ?, 'investigating', ?, ?, 'backfilled', ?)",
                 [(f"{name}_{n}", name, str(n), n, f"{n} {body}", began, began) for n in range(each)],
             )
     database.close()

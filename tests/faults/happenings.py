@@ -119,7 +119,7 @@ def over_before_it_began(scene: Scene) -> None:
     assert stage.ask("SELECT started_at, resolved_at, duration_s FROM incidents WHERE key = 'i00000000002'") == [
         ("2025-03-04T10:00:00Z", "2025-03-04T08:00:00Z", None)
     ]
-    assert ("resolved_before_started",) in stage.ask("SELECT code FROM oddities WHERE entity_id = 'acme_i00000000002'")
+    assert ("resolved_before_started",) in stage.ask("SELECT code FROM anomalies WHERE entity_id = 'acme_i00000000002'")
     stage.close()
 
 

@@ -5,8 +5,9 @@ from contextlib import closing
 from pathlib import Path
 
 from statusledger.model import Health, Impact, Instant, Kind, Status
+from statusledger.schema.declare import Type
 from statusledger.schema.views import VIEWS
-from statusledger.store.read.dataset import TABLES, Dataset, Selection, Type
+from statusledger.store.read.dataset import TABLES, Dataset, Selection
 
 # Each finds rows that must not be there.
 _FORBIDDEN = {
@@ -34,8 +35,8 @@ _FORBIDDEN = {
     "a change of an update names its incident": """
         SELECT c.id FROM changes c JOIN updates u ON u.id = c.entity_id
         WHERE c.entity = 'update' AND c.incident_id IS NOT u.incident_id""",
-    "oddities are of what there is": """
-        SELECT id FROM oddities WHERE CASE entity
+    "anomalies are of what there is": """
+        SELECT id FROM anomalies WHERE CASE entity
             WHEN 'incident' THEN entity_id NOT IN (SELECT id FROM incidents)
             WHEN 'update' THEN entity_id NOT IN (SELECT id FROM updates)
             WHEN 'component' THEN entity_id NOT IN (SELECT id FROM components)

@@ -105,7 +105,7 @@ def test_years_of_months_and_each_incident_in_them(site: Site) -> None:
     assert (count(database, "incidents"), count(database, "updates")) == (24, 48)
     assert count(database, "incidents", "origin = 'backfilled' AND detected_at IS NULL AND duration_s = 2400") == 24
     assert count(database, "updates", "origin = 'backfilled'") == 48
-    assert [count(database, table) for table in ("changes", "coverage", "documents")] == [0, 0, 0]
+    assert [count(database, table) for table in ("changes", "coverage", "http_cache")] == [0, 0, 0]
     assert site.crowd.peak == 1
 
 
@@ -534,7 +534,7 @@ def test_thirteen_years_of_github(site: Site, corpus: Path) -> None:
     assert (count(database, "incidents"), count(database, "updates")) == (1282, 2801)
     assert count(database, "incidents", "origin = 'observed' OR detected_at IS NOT NULL") == 0
     assert (count(database, "changes"), count(database, "incidents", "resolved_at IS NULL")) == (0, 0)
-    odd = dict(database.execute("SELECT code, count(*) FROM oddities WHERE cleared_at IS NULL GROUP BY 1").fetchall())
+    odd = dict(database.execute("SELECT code, count(*) FROM anomalies WHERE cleared_at IS NULL GROUP BY 1").fetchall())
     assert (odd["posted_afterwards"], odd["resolved_before_started"], odd.get("zero_duration")) == (839, 3, None)
     asked(site)
     backfill(database, source_of(site), moment=NOW + timedelta(hours=1))

@@ -19,7 +19,7 @@ from tests.support.world import INCIDENTS, SUMMARY, catalogue, incident, page, p
 
 START = datetime(2025, 3, 4, 0, 0, tzinfo=UTC)
 SITES = 2
-QUIET = ("incidents", "updates", "changes", "transitions", "fetches", "coverage", "documents")
+QUIET = ("incidents", "updates", "changes", "transitions", "fetches", "coverage", "http_cache")
 
 
 @pytest.fixture

@@ -145,7 +145,7 @@ def test_a_run_without_sources_leaves_a_row_all_the_same(ledger: Ledger) -> None
     assert ledger.rows("SELECT started_at, outcome FROM runs") == [(START, "failed")]
     assert polls.paused_hosts(ledger.database, START) == {"status.acme.example": at("5 12:00")}
     ledger.run(at("5 13:00")).finish({}, RunTotals(), "done")
-    assert ledger.rows("SELECT * FROM hosts") == []
+    assert ledger.rows("SELECT * FROM host_backoff") == []
 
 
 def body(ledger: Ledger, when: str) -> str:
@@ -229,7 +229,7 @@ def test_the_page_of_another_company_counts_as_a_failure(ledger: Ledger) -> None
     ]
     assert [state.sha256 for state in stranger.findings.documents.values()] == [None]
     assert isinstance(stranger.findings.trouble, IdentityChanged)
-    assert ledger.rows("SELECT code FROM oddities") == [("identity_changed",)]
+    assert ledger.rows("SELECT code FROM anomalies") == [("identity_changed",)]
     (way,) = source_overrides.source_overrides(ledger.database, [ACME], START).values()
     assert (way.code, way.name, way.tried_at) == ("identity_changed", "Bolt", at("5 10:10"))
 
@@ -256,7 +256,7 @@ def test_a_new_way_is_remembered_and_the_documents_of_the_old_are_not(ledger: Le
     ledger.run(at("5 10:10")).save(moved)
     assert polls.document_states(ledger.database) == {}
     assert source_overrides.source_overrides(ledger.database, [ACME], START)["acme"].url == "https://new.acme.example"
-    ((code, detail),) = ledger.rows("SELECT code, detail FROM oddities")
+    ((code, detail),) = ledger.rows("SELECT code, detail FROM anomalies")
     assert code == "moved"
     assert "https://new.acme.example" in str(detail)
 
@@ -341,11 +341,11 @@ def test_why_a_page_could_not_be_read_is_one_line(findings: PollResult, words: s
 def test_failures_and_recoveries_are_noted_for_alerts_and_quiet_polls_are_not(ledger: Ledger) -> None:
     ledger.saver.save(visit(observed("5 10:00")))
     ledger.finish()
-    assert ledger.rows("SELECT count(*) FROM stumbles") == [(0,)]
+    assert ledger.rows("SELECT count(*) FROM source_failures") == [(0,)]
     ledger.run(at("5 10:05")).save(failed(GONE))
     ledger.finish()
-    before = ledger.rows("SELECT * FROM stumbles")
+    before = ledger.rows("SELECT * FROM source_failures")
     assert before
     ledger.run(at("5 10:10")).save(visit(observed("5 10:10")))
     ledger.finish()
-    assert ledger.rows("SELECT * FROM stumbles") != before
+    assert ledger.rows("SELECT * FROM source_failures") != before

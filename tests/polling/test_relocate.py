@@ -86,7 +86,7 @@ def test_a_page_that_moves_to_another_platform_during_an_outage(farm: Farm, tmp_
     now = json.loads(statusledger("now", "--json", "--now", when(111), folder=tmp_path).stdout)
     assert [each["id"] for each in now["open"]] == [f"acme_{DOWN_THERE['id']}"]
     assert now["unread"] == now["degraded"] == []
-    assert rows(tmp_path, "SELECT code, count(*) FROM oddities WHERE entity = 'source' AND cleared_at IS NULL") == [
+    assert rows(tmp_path, "SELECT code, count(*) FROM anomalies WHERE entity = 'source' AND cleared_at IS NULL") == [
         ("platform_changed", 1)
     ]
 
@@ -98,7 +98,7 @@ def test_a_page_that_moves_to_another_platform_during_an_outage(farm: Farm, tmp_
     before = rows(tmp_path, "SELECT * FROM incidents ORDER BY id")
     assert run(tmp_path, 115)["failed"] == 0
     assert rows(tmp_path, "SELECT * FROM incidents ORDER BY id") == before
-    assert rows(tmp_path, "SELECT code FROM oddities WHERE entity = 'source' AND cleared_at IS NULL") == []
+    assert rows(tmp_path, "SELECT code FROM anomalies WHERE entity = 'source' AND cleared_at IS NULL") == []
     assert statusledger("sources", "mend", folder=tmp_path).stdout.startswith("Nothing to mend")
 
 
@@ -129,7 +129,7 @@ def test_a_platform_that_is_left_to_us_is_found_out_once(farm: Farm, tmp_path: P
     assert run(tmp_path, 35)["unchanged"] == 1
     assert [seen.path for seen in site.requests[asked:]] == [SUMMARY]
     assert rows(tmp_path, "SELECT platform, read_as FROM sources") == [("auto", "statuspage")]
-    assert rows(tmp_path, "SELECT count(*) FROM oddities WHERE entity = 'source'") == [(0,)]
+    assert rows(tmp_path, "SELECT count(*) FROM anomalies WHERE entity = 'source'") == [(0,)]
     incidentio(site, "Acme", OLD_THERE, DOWN_THERE)
     run(tmp_path, 30 + 25 * 60)
     assert rows(tmp_path, "SELECT platform, read_as FROM sources") == [("auto", "incidentio")]
@@ -161,7 +161,7 @@ def test_a_page_with_a_new_address_is_read_there(farm: Farm, tmp_path: Path) -> 
     for each in ("/", SUMMARY, INCIDENTS, MAINTENANCES):
         old.reply(each, redirect(f"{new.url}{each}", 301))
     assert run(tmp_path, 30)["changed"] == 1
-    ((code, detail),) = rows(tmp_path, "SELECT code, detail FROM oddities WHERE entity = 'source'")
+    ((code, detail),) = rows(tmp_path, "SELECT code, detail FROM anomalies WHERE entity = 'source'")
     assert code == "moved"
     assert f"url: '{new.url}'" in detail or f"url: {new.url}" in detail
     asked = len(old.requests)
@@ -185,7 +185,7 @@ def test_the_page_of_another_company_is_not_folded_in(farm: Farm, tmp_path: Path
     assert done.returncode == 3
     assert "it is the page of Lucky Casino now, and no longer that of Acme" in done.stderr
     assert rows(tmp_path, "SELECT id, status FROM incidents") == [("acme_i00000000002", "investigating")]
-    assert rows(tmp_path, "SELECT code FROM oddities WHERE entity = 'source'") == [("identity_changed",)]
+    assert rows(tmp_path, "SELECT code FROM anomalies WHERE entity = 'source'") == [("identity_changed",)]
     now = json.loads(statusledger("now", "--json", "--now", when(46), folder=tmp_path).stdout)
     assert [each["source_id"] for each in now["unread"]] == ["acme"]
     statusledger("sources", "mend", folder=tmp_path)

@@ -150,7 +150,7 @@ def test_words_we_do_not_know_are_flagged_and_never_green(farm: Farm, tmp_path: 
     assert rows(tmp_path, "SELECT status, status_raw, impact, impact_raw FROM incidents") == [
         ("unknown", "perturbed", "unknown", "apocalyptic")
     ]
-    assert rows(tmp_path, "SELECT code, detail FROM oddities ORDER BY entity, code") == [
+    assert rows(tmp_path, "SELECT code, detail FROM anomalies ORDER BY entity, code") == [
         ("unknown_impact", "apocalyptic"),
         ("unknown_status", "perturbed"),
         ("unknown_status", "perturbed"),

@@ -94,7 +94,7 @@ def test_what_is_not(told: Incident) -> None:
     assert codes(told) == set()
 
 
-def test_an_oddity_that_returns_is_as_old_as_it_was() -> None:
+def test_an_anomaly_that_returns_is_as_old_as_it_was() -> None:
     first, second = Anomaly("example", "Test"), Anomaly("zero_duration", "5")
     told = anomalies.noticed((), [first], at("1"))
     assert told == (TrackedAnomaly(first, at("1")),)
@@ -144,7 +144,7 @@ def test_a_habitual_title_days_later_is_another_event() -> None:
 
 
 def odd(database: Database) -> list[tuple[str, str]]:
-    return database.execute("SELECT entity_id, code FROM oddities WHERE cleared_at IS NULL ORDER BY 1, 2").fetchall()
+    return database.execute("SELECT entity_id, code FROM anomalies WHERE cleared_at IS NULL ORDER BY 1, 2").fetchall()
 
 
 def test_two_pages_of_a_vendor_tell_one_event() -> None:
@@ -200,7 +200,7 @@ TOLD = st.builds(
 
 
 @given(st.lists(st.tuples(st.lists(TOLD, max_size=2, unique_by=lambda each: each.key), st.booleans()), max_size=6))
-def test_however_the_looks_are_saved_the_oddities_are_the_same(looks: list[tuple[list[Incident], bool]]) -> None:
+def test_however_observations_are_saved_the_anomalies_are_the_same(looks: list[tuple[list[Incident], bool]]) -> None:
     seen = [
         page(*("abcde" if whole else "abcdef"), when=f"9 {12 + hour}:00", told=told)
         for hour, (told, whole) in enumerate(looks)
@@ -264,7 +264,7 @@ LATE = update("u2", "9 10:00")
         ),
     ],
 )  # fmt: skip
-def test_an_oddity_says_what_it_is_made_of(told: Incident, found: Anomaly) -> None:
+def test_an_anomaly_quotes_the_values_it_is_made_of(told: Incident, found: Anomaly) -> None:
     (record,) = fold(listing("8", told)).records.values()
     assert found in list(anomalies.of_incident(record.combined, at("8")))
 

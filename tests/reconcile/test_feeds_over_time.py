@@ -170,7 +170,7 @@ def test_the_look_that_showed_it_open_last_counts_although_the_body_was_the_one_
 def test_one_date_tells_no_end(farm: Farm) -> None:
     database = watched(farm, "one date", ("10:10", [item("10:00", "Resolved - All delivered.")]))
     assert end_of(database) == ("resolved", None, None, None)
-    assert [row["code"] for row in database.table("oddities").rows] == ["closed_without_end"]
+    assert [row["code"] for row in database.table("anomalies").rows] == ["closed_without_end"]
 
 
 def test_an_entry_that_is_dated_anew_at_each_look_is_one_update(farm: Farm) -> None:
@@ -193,7 +193,7 @@ def test_a_date_that_cannot_be_read_loses_neither_entry_nor_text(farm: Farm) -> 
     looks = (("10:05", [odd]), ("10:10", [odd, OLD]), ("10:20", [item("10:04", "Investigating - Parcels wait."), OLD]))
     before = watched(farm, "unreadable", *looks[:2])
     assert updates(before)[0] == ("Investigating - Parcels wait.", "10:05", "first_seen")
-    (found,) = (row for row in before.table("oddities").rows if row["code"] == "unreadable_date")
+    (found,) = (row for row in before.table("anomalies").rows if row["code"] == "unreadable_date")
     assert (found["detail"], found["entity"]) == ("the day after, soon, 10", "update")
     assert incidents(before)["p1"]["started_at"] is None
     after = watched(farm, "readable at last", *looks)

@@ -94,7 +94,7 @@ def test_a_ledger_that_lacks_a_move_does_not_stay_down_for_ever() -> None:
 
 
 def broken_chains(database: Database) -> int:
-    return database.table("oddities").count_where("code = 'broken_chain' AND cleared_at IS NULL")
+    return database.table("anomalies").count_where("code = 'broken_chain' AND cleared_at IS NULL")
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_what_cannot_be_read_is_odd_until_it_can() -> None:
             opened.fold.observe(seen)
             opened.save(database)
         counts.append(
-            list(database.execute("SELECT code, first_seen_at FROM oddities WHERE code = 'unread_row'").fetchall())
+            list(database.execute("SELECT code, first_seen_at FROM anomalies WHERE code = 'unread_row'").fetchall())
         )
     assert counts == [[("unread_row", FIRST)], [("unread_row", FIRST)], []]
 

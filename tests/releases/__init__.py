@@ -4,8 +4,9 @@ A version is added by `python -m tests.releases` while it is the present one, an
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import zstandard
 
@@ -30,18 +31,33 @@ ADDED: Mapping[str, Mapping[str, Mapping[str, object]]] = {"v3": {"updates": {"p
 """The columns that a version added, by table, with what older rows have there."""
 
 
+REMOVED: Mapping[str, Mapping[str, Collection[str]]] = {
+    "v3": {"vendors": {"category"}, "incidents": {"content_hash"}, "updates": {"content_hash"}}
+}
+"""The columns that a version removed, by table."""
+RENAMED: Mapping[str, Mapping[str, str]] = {"v3": {"oddities": "anomalies"}}
+"""The tables that a version renamed."""
+
+
 def expected(version: str) -> list[str]:
     """What the dataset of a version holds, as `dump` says it today."""
     lines = (FOLDER / version / "dump.jsonl").read_text(encoding="utf-8").splitlines()
-    later = [added for each, added in ADDED.items() if each > version]
-    return [_completed(line, later) for line in lines]
+    later = [each for each in VERSIONS if each > version]
+    rows = [_upgraded(json.loads(line), later) for line in lines]
+    tables = list(dict.fromkeys(row["table"] for row in rows))
+    encoded = (json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False) for row in rows)
+    pairs = zip((tables.index(row["table"]) for row in rows), encoded, strict=True)
+    return [line for _, line in sorted(pairs)]
 
 
-def _completed(line: str, later: Iterable[Mapping[str, Mapping[str, object]]]) -> str:
-    told = json.loads(line)
-    for added in later:
-        told["row"] |= added.get(told["table"], {})
-    return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def _upgraded(line: dict[str, Any], later: Iterable[str]) -> dict[str, Any]:
+    """A line of a dump as the later versions have it."""
+    for version in later:
+        table = RENAMED.get(version, {}).get(line["table"], line["table"])
+        removed = REMOVED.get(version, {}).get(table, ())
+        row = {name: value for name, value in line["row"].items() if name not in removed}
+        line = {"table": table, "row": {**row, **ADDED.get(version, {}).get(table, {})}}
+    return line
 
 
 def dumped(path: Path) -> list[str]:

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlite_utils import Database, Migrations
+from msgspec.structs import replace
 
 from statusledger import store
 from statusledger.errors import StoreError
-from statusledger.schema.dataset import migrations
-from statusledger.schema.tables import VERSION
-from statusledger.schema.views import VIEWS
+from statusledger.schema.capture_tables import CAPTURES
+from statusledger.schema.declare import Schema, Table, text
+from statusledger.schema.tables import STATUS, VERSION
 from statusledger.store import migrate
-from statusledger.store.captures import beside, open_captures, schema
+from statusledger.store.captures import beside, open_captures
 from statusledger.store.read import queries
 from tests import releases
 from tests.support import ledgers
@@ -31,32 +31,39 @@ def up_to_date(path: Path) -> None:
     open_captures(beside(path)).close()
 
 
-def _next_steps() -> Migrations:
-    """The steps of this version and one more, which adds a table, fills it and changes another."""
-    steps = Migrations(migrations.name)
-    for step in migrations.pending(Database(memory=True)):
-        steps(name=step.name)(step.fn)
+NICKNAMES = Table(
+    name="nicknames",
+    sentence="Short titles.",
+    owner="nobody",
+    columns=(text("id", "Incident."), text("nickname", "Name.")),
+)
+NOTES = Table(name="notes", sentence="Notes.", owner="nobody", columns=(text("note", "Words."),), primary_key=())
 
-    @steps()
-    def next_one(db: Database) -> None:
-        db.executescript(
-            "CREATE TABLE nicknames (id TEXT PRIMARY KEY, nickname TEXT NOT NULL) STRICT;"
-            "INSERT INTO nicknames SELECT id, lower(title) FROM incidents;"
-            "ALTER TABLE vendors ADD COLUMN motto TEXT;"
-            "UPDATE vendors SET motto = 'always up';"
-        )
 
-    return steps
+def _next_status() -> Schema:
+    """A version that adds a table, fills it and changes another."""
+    vendors, *others = STATUS.tables
+    changed = replace(vendors, columns=(*vendors.columns, text("motto", "Motto.", null=True)))
+    step = (
+        "CREATE TABLE nicknames (id TEXT PRIMARY KEY, nickname TEXT NOT NULL) STRICT",
+        "INSERT INTO nicknames SELECT id, lower(title) FROM incidents",
+        "ALTER TABLE vendors ADD COLUMN motto TEXT",
+        "UPDATE vendors SET motto = 'always up'",
+    )
+    return replace(STATUS, tables=(changed, *others, NICKNAMES), steps=(*STATUS.steps, step))
+
+
+def _next_captures() -> Schema:
+    step = ("CREATE TABLE notes (note TEXT NOT NULL) STRICT", "INSERT INTO notes SELECT sha256 FROM captures")
+    return replace(CAPTURES, tables=(*CAPTURES.tables, NOTES), steps=(*CAPTURES.steps, step))
 
 
 def to_the_next(path: Path) -> None:
     """A version that does not exist yet, of both databases."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        views = {name: sql for name, (_, sql) in VIEWS.items()}
-        migrate.migrate(Database(connection), path, _next_steps(), VERSION + 1, views)
+        migrate.migrate(connection, path, _next_status())
     with closing(sqlite3.connect(beside(path), isolation_level=None)) as connection:
-        more = ("CREATE TABLE notes (note TEXT NOT NULL) STRICT", "INSERT INTO notes SELECT sha256 FROM captures")
-        schema.upgrade(connection, beside(path), (*schema.MIGRATIONS, more))
+        migrate.migrate(connection, beside(path), _next_captures())
 
 
 UPGRADES = [up_to_date, to_the_next]
@@ -68,9 +75,10 @@ def content(path: Path) -> Content:
     """All there is in a database: its version, what its tables are, and their rows."""
     with closing(sqlite3.connect(path)) as connection:
         found: Content = {"version": connection.execute("PRAGMA user_version").fetchall()}
-        found["schema"] = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2").fetchall()
+        schema = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2")
+        found["schema"] = [(kind, name, "".join((sql or "").split())) for kind, name, sql in schema]
         for kind, name, _ in found["schema"]:
-            if kind == "table" and name != "_sqlite_migrations":  # which notes when a step was taken
+            if kind == "table":
                 columns = COMPARED.get(name, "*")
                 found[name] = sorted(connection.execute(f'SELECT {columns} FROM "{name}"').fetchall(), key=repr)
     return found
@@ -145,9 +153,17 @@ def _failing(moment: int) -> Callable[..., sqlite3.Connection]:
     return connected
 
 
-def _interrupted(upgrade: Upgrade, path: Path, how: Callable[[int], Any]) -> Iterator[int]:
+def _moments(*, every: bool) -> Iterator[int]:
+    """Every moment, or the first ones and then a quarter more each time."""
+    moment = 1
+    while moment < 3000:
+        yield moment
+        moment += 1 if every else 1 + moment // 4
+
+
+def _interrupted(upgrade: Upgrade, path: Path, how: Callable[[int], Any], *, every: bool) -> Iterator[int]:
     """Upgrades that end at one moment after the other, until one does not; gives the exit code of each."""
-    for moment in range(1, 3000):
+    for moment in _moments(every=every):
 
         def work(moment: int = moment) -> None:
             sqlite3.connect = how(moment)
@@ -162,15 +178,17 @@ def _interrupted(upgrade: Upgrade, path: Path, how: Callable[[int], Any]) -> Ite
 @pytest.mark.parametrize("how", [_dying, _failing])
 @pytest.mark.parametrize("upgrade", UPGRADES)
 def test_interrupted_anywhere_it_has_the_old_version_or_the_new(
-    upgrade: Upgrade, how: Callable[[int], Any], version: str, tmp_path: Path
+    upgrade: Upgrade, how: Callable[[int], Any], version: str, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
+    """A sample of moments, or each with --soak."""
+    every = pytestconfig.getoption("--soak")
     path = releases.unpack(version, tmp_path / "interrupted")
     whole = releases.unpack(version, tmp_path / "whole")
     before = pair(whole)
     upgrade(whole)
     after = pair(whole)
     codes = []
-    for code in _interrupted(upgrade, path, how):
+    for code in _interrupted(upgrade, path, how, every=every):
         codes.append(code)
         for name, found in pair(path).items():
             assert found in (before[name], after[name])
@@ -180,10 +198,10 @@ def test_interrupted_anywhere_it_has_the_old_version_or_the_new(
     assert ledgers.files(path.parent) == ledgers.files(whole.parent), "nothing unfinished is left"
 
 
-def test_a_new_ledger_is_whole_or_not_there(tmp_path: Path) -> None:
+def test_a_new_ledger_is_whole_or_not_there(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     path, whole = tmp_path / "interrupted/status.db", tmp_path / "whole/status.db"
     up_to_date(whole)
-    for _ in _interrupted(up_to_date, path, _failing):
+    for _ in _interrupted(up_to_date, path, _failing, every=pytestconfig.getoption("--soak")):
         if path.exists():
             assert content(path)["schema"] in ([], content(whole)["schema"])
     assert pair(path) == pair(whole)
@@ -215,5 +233,5 @@ def test_no_step_is_taken_where_no_copy_can_be_kept(tmp_path: Path) -> None:
     (blocked / "full").touch()
     before = content(path)
     with pytest.raises(StoreError, match=r"status\.db\.v1\.bak"), closing(sqlite3.connect(path)) as connection:
-        migrate.migrate(Database(connection), path, _next_steps(), VERSION + 1, {})
+        migrate.migrate(connection, path, _next_status())
     assert content(path) == before

@@ -199,7 +199,7 @@ def test_a_reading_holds_for_an_hour_or_two_intervals_unless_the_next_failed(
     assert found.read_at == (at(read) if read else None)
 
 
-# Changes and oddities.
+# Changes and anomalies.
 
 
 def rewritten() -> Database:
@@ -232,18 +232,18 @@ def test_changes_can_be_of_one_vendor_since_a_time_and_with_the_ordinary_course(
     assert [each.kind for each in queries.changes(database, "other", ordinary=True)].count("added") == 1
 
 
-def test_oddities_name_the_incident_or_the_component_they_are_about() -> None:
+def test_anomalies_name_the_incident_or_the_component_they_are_about() -> None:
     odd = incident(end="5 09:00", updates=[update("u1", "9 10:00")])
     strange = replace(odd, components=(), updates=odd.updates)
     database = folded(None, listing(DAY, strange))
-    found = queries.oddities(database)
+    found = queries.anomalies(database)
     assert [(each.code, each.incident_id, each.number) for each in found] == [
         ("dated_in_future", "acme_one", 1),
         ("resolved_before_started", "acme_one", None),
     ]
-    assert queries.oddities(database, "other") == []
+    assert queries.anomalies(database, "other") == []
 
 
-def test_an_oddity_that_cleared_is_told_no_more() -> None:
+def test_an_anomaly_that_cleared_is_not_listed() -> None:
     database = folded(None, listing(DAY, incident(end="5 09:00")), listing("6 12:00", incident(end="5 11:00")))
-    assert queries.oddities(database) == []
+    assert queries.anomalies(database) == []

@@ -22,7 +22,7 @@ OF_DATASET = {
     "status": ("status", "--max-age", "9000d"),
     "show": ("show", "acme_one"),
     "changes": ("changes",),
-    "oddities": ("oddities",),
+    "anomalies": ("anomalies",),
     "sources": ("sources",),
     "metrics": ("metrics",),
     "dump": ("dump",),
@@ -39,7 +39,7 @@ OF_CAPTURES = {
     "captures export": ("captures", "export", "acme", "OUT/captures"),
 }
 _SERVING = ("browse",)  # answers pages until it is ended, so that only what it looks at first is tried
-_CLOCKLESS = ("oddities", "sources", "metrics", "dump", "backup", "captures")
+_CLOCKLESS = ("anomalies", "sources", "metrics", "dump", "backup", "captures")
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def _torn(path: Path) -> None:
 
 def _without_tables(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
-        for table in ("vendors", "documents", "changes"):
+        for table in ("vendors", "http_cache", "changes"):
             connection.execute(f"DROP TABLE IF EXISTS {table}")
 
 
@@ -95,7 +95,7 @@ def test_every_command_that_reads_is_in_the_table() -> None:
     """Those that write, poll or read no database are listed here."""
     others = {
         "run", "watch", "detect", "normalize", "import-series", "backfill", "import-git", "import-captures", "prune",
-        "merge", "rebuild", "restore", "demo", "doctor",
+        "merge", "rebuild", "restore", "demo", "doctor", "oddities",
     }  # fmt: skip
     tried = {command[0] for command in (*OF_DATASET.values(), *OF_CAPTURES.values())}
     assert set(cli.list_commands(click.Context(cli))) - others == tried
@@ -148,7 +148,7 @@ def test_any_page_may_be_damaged(path: Path) -> None:
     failed = 0
     for start in range(4096, len(body), 4096 * 5):
         path.write_bytes(body[:start] + b"\xa5" * 4096 + body[start + 4096 :])
-        for command in ("now", "show", "changes", "oddities", "sources", "metrics", "dump"):
+        for command in ("now", "show", "changes", "anomalies", "sources", "metrics", "dump"):
             result = tell(path, OF_DATASET[command])
             assert result.exit_code in (0, 1) or in_one_line(result, path), (start, command, result.stderr)
             failed += result.exit_code == STORE

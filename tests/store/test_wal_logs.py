@@ -17,7 +17,6 @@ from statusledger.cli import cli
 from statusledger.errors import StoreError
 from statusledger.store import copies, logs
 from statusledger.store.captures import Captures, beside
-from statusledger.store.captures.schema import transaction
 from statusledger.store.read import queries
 from tests.support import ledgers
 
@@ -236,7 +235,7 @@ def emptied(connection: sqlite3.Connection) -> None:
 
 def begun_anew(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
-    with transaction(connection):
+    with logs.transaction(connection):
         connection.execute("CREATE TABLE more (id)")
 
 

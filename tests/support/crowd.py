@@ -76,15 +76,15 @@ def _incident(
     status = "monitoring" if is_open else "resolved"
     _insert(database, "incidents",
             "id, vendor_id, source_id, key, kind, title, status, impact, started_at, started_from, resolved_at, "
-            "resolved_from, origin, first_seen_at, last_changed_at, update_count, has_postmortem, content_hash",
+            "resolved_from, origin, first_seen_at, last_changed_at, update_count, has_postmortem",
             [(name, vendor, vendor, name, "incident", f"Errors in a cell of {vendor}", status,
-              impact, start, "stated", end, end and "stated", "backfilled", start, end or start, updates, 0,
-              name)])  # fmt: skip
+              impact, start, "stated", end, end and "stated", "backfilled", start, end or start, updates,
+              0)])  # fmt: skip
     _insert(database, "incident_components", "incident_id, component_id, name", [(name, component, "Cell")])
     _insert(database, "updates",
-            "id, incident_id, key, number, status, body, posted_at, origin, first_seen_at, content_hash",
+            "id, incident_id, key, number, status, body, posted_at, origin, first_seen_at",
             [(f"{name}_u{n}", name, str(n), n, "resolved" if n == updates and end else "investigating", _BODY.format(n),
-              shifted(start, 100 * n), "backfilled", start, name) for n in range(1, updates + 1)])  # fmt: skip
+              shifted(start, 100 * n), "backfilled", start) for n in range(1, updates + 1)])  # fmt: skip
     if end is not None:
         health = _HEALTHS[len(impact) % 3]
         _insert(database, "transitions", "id, component_id, incident_id, at, old_health, new_health, origin",

@@ -55,5 +55,5 @@ def say(
 ) -> Result:
     """The command on that database, at NOW, its output not a terminal."""
     runner = CliRunner(env={"COLUMNS": str(columns), "NO_COLOR": None, "FORCE_COLOR": None, **environment})
-    clock = [] if arguments[0] == "oddities" else ["--now", NOW]
+    clock = [] if arguments[0] in ("anomalies", "oddities") else ["--now", NOW]
     return runner.invoke(cli, [*arguments, "--db", str(path), *clock])

@@ -154,7 +154,7 @@ class Rows:
             "SELECT * FROM components WHERE withdrawn_at IS NULL"
         )}  # fmt: skip
         self.links = {row["same_as"] for row in database.query("SELECT same_as FROM incident_links")}
-        self.doubts = database.execute("SELECT key FROM folds, json_each(content, '$.doubts')").fetchall()
+        self.doubts = database.execute("SELECT key FROM source_state, json_each(content, '$.doubts')").fetchall()
         self.thoughts: defaultdict[str, Counter[Told]] = defaultdict(Counter)
         self.returns: Counter[tuple[str, str]] = Counter()
         for row in database.query(

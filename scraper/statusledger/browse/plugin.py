@@ -19,7 +19,7 @@ from statusledger.store.read import canned_queries as canned
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-_OURS = {"incidents", "updates", "transitions", "changes", "coverage", "folds"}
+_OURS = {"incidents", "updates", "transitions", "changes", "coverage", "source_state"}
 _PAGED = {
     "vendors": "vendor",
     "vendor_overview": "vendor",

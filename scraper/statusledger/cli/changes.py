@@ -1,4 +1,4 @@
-"""`statusledger changes` and `statusledger oddities`: what vendors rewrote, and what is odd in the data."""
+"""`statusledger changes` and `statusledger anomalies`: what vendors rewrote, and what is odd in the data."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -43,16 +43,16 @@ def changes(
     page.draw(Paper(), found, start)
 
 
-@click.command(name="oddities")
+@click.command(name="anomalies")
 @vendor_option
 @options.as_json
 @options.database
-def oddities(vendor: str | None, as_json: bool, db: Path) -> None:
-    """Show what is odd in the data: each oddity explained once, then what it is about."""
+def anomalies(vendor: str | None, as_json: bool, db: Path) -> None:
+    """Show oddities in the data: each kind explained once, then its cases."""
     from statusledger.store.read import queries
 
     with queries.open_readonly(db) as database:
-        found = queries.oddities(database, known_vendor(database, vendor))
+        found = queries.anomalies(database, known_vendor(database, vendor))
     if as_json:
         print_json(found)
         return

@@ -10,6 +10,7 @@ import click
 
 from statusledger.cli import options
 from statusledger.cli.changes import known_vendor, start_of
+from statusledger.cli.output import warn
 from statusledger.model import Instant
 
 if TYPE_CHECKING:
@@ -35,9 +36,12 @@ def _listed(known: tuple[str, ...]) -> Callable[[click.Context, click.Parameter,
 def _tables(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
     if value is None:
         return ()
+    from statusledger.schema.tables import FORMER_NAMES
     from statusledger.store.read.dataset import TABLES
 
-    return _listed(TABLES)(context, parameter, value)
+    for old in FORMER_NAMES.keys() & set(value.split(",")):
+        warn(f"the table `{old}` is now called `{FORMER_NAMES[old]}`; the former name goes with the next release")
+    return _listed(TABLES)(context, parameter, ",".join(FORMER_NAMES.get(each, each) for each in value.split(",")))
 
 
 @click.command(name="export")

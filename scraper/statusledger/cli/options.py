@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from statusledger.cli.output import warn
 from statusledger.errors import CatalogueError
 from statusledger.model import Instant
 
@@ -161,3 +163,15 @@ def _clock(_context: click.Context, _parameter: click.Parameter, value: str | No
 
 
 clock: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option("--now", "clock", callback=_clock, hidden=True)
+
+
+def former(command: click.Command, name: str) -> click.Command:
+    """Return a command under its former name, which works until the next release and says so on stderr."""
+    renamed, callback = copy(command), command.callback
+
+    def noted(*arguments: Any, **options: Any) -> object:  # noqa: ANN401
+        warn(f"`{name}` is now called `{command.name}`; the former name goes with the next release")
+        return callback(*arguments, **options) if callback else None
+
+    renamed.name, renamed.hidden, renamed.callback = name, True, noted
+    return renamed

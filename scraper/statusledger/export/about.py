@@ -12,7 +12,7 @@ from statusledger import __version__
 from statusledger.export import descriptions, readme
 from statusledger.export.folder import MANIFEST
 from statusledger.export.job import Job
-from statusledger.schema.tables import VERSION
+from statusledger.schema import sql, tables
 from statusledger.store.read.dataset import TABLES
 
 _BLOCK = 1 << 20
@@ -30,13 +30,13 @@ def write(job: Job, formats: Sequence[str]) -> None:
     """README.md, schema.sql, datapackage.json, croissant.json, manifest.json and SHA256SUMS, after all other files."""
     folder = job.folder
     files = _files(folder)
-    tables = [name for name in job.tables if f"{name}.csv" in files]
-    (folder / "schema.sql").write_text(_schema(job), encoding="utf-8")
+    described = [name for name in job.tables if f"{name}.csv" in files]
+    (folder / "schema.sql").write_text(_schema(), encoding="utf-8")
     (folder / "README.md").write_text(readme.draw(job, formats), encoding="utf-8")
-    if tables:
-        _write(folder / "datapackage.json", descriptions.datapackage(job, tables))
+    if described:
+        _write(folder / "datapackage.json", descriptions.datapackage(job, described))
     sums = {name: file.sha256 for name, file in files.items()}
-    _write(folder / "croissant.json", descriptions.croissant(job, tables, sums))
+    _write(folder / "croissant.json", descriptions.croissant(job, described, sums))
     for name in _ABOUT:
         files |= _files(folder, name)
     _write(folder / MANIFEST, _manifest(job, formats, files))
@@ -45,13 +45,9 @@ def write(job: Job, formats: Sequence[str]) -> None:
     (folder / "SHA256SUMS").write_text(lines, encoding="utf-8")
 
 
-def _schema(job: Job) -> str:
-    names = ", ".join(f"'{each}'" for each in TABLES)
-    told = job.dataset.ask(
-        f"SELECT sql FROM main.sqlite_master WHERE type = 'table' AND name IN ({names}) OR type = 'view' "
-        "ORDER BY type, rowid"
-    )
-    return "".join(f"{sql};\n\n" for (sql,) in told)
+def _schema() -> str:
+    statements = [*map(sql.create_table, tables.in_files()), *map(sql.create_view, tables.STATUS.views)]
+    return "".join(f"{statement};\n\n" for statement in statements)
 
 
 def _manifest(job: Job, formats: Sequence[str], files: Mapping[str, File]) -> dict[str, Any]:
@@ -59,7 +55,7 @@ def _manifest(job: Job, formats: Sequence[str], files: Mapping[str, File]) -> di
     return {
         "tool": "statusledger",
         "version": __version__,
-        "schema_version": VERSION,
+        "schema_version": tables.VERSION,
         "as_of": readme.as_of(job.dataset),
         "formats": list(formats),
         "since": selection.since,

@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Any
 
 from statusledger.export.job import Job
-from statusledger.store.read.dataset import Row, Table, Type
+from statusledger.schema.declare import Table, Type
+from statusledger.store.read.dataset import Row
 
 _AT_A_TIME = 1_000
 # What begins a formula, also in full or small width, and what spreadsheets skip before it.

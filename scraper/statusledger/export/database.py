@@ -1,10 +1,10 @@
 """The dataset as a SQLite file, with its views and full-text search."""
 
 from statusledger.export.job import Job
-from statusledger.store import copies
+from statusledger.store.extract import extract
 
 
 def write(job: Job) -> None:
     """status.db, to be opened as it is: it has no write-ahead log beside it."""
-    copies.extract(job.dataset.connection, job.folder / "status.db", job.dataset.selection)
+    extract(job.dataset.connection, job.folder / "status.db", job.dataset.selection)
     job.step(job.dataset.count("incidents"))

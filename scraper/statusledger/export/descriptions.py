@@ -9,7 +9,7 @@ from typing import Any
 from statusledger import __version__
 from statusledger.export.job import Job
 from statusledger.export.readme import as_of
-from statusledger.store.read.dataset import Column, Table, Type
+from statusledger.schema.declare import Column, Table, Type
 
 _NAME = "vendor-incidents"
 _TITLE = "Incidents of vendors, as their status pages told them"
@@ -42,17 +42,18 @@ def datapackage(job: Job, tables: Iterable[str]) -> dict[str, Any]:
 
 def _resource(table: Table, there: set[str]) -> dict[str, Any]:
     schema: dict[str, Any] = {"fields": [_field(table, column) for column in table.columns], "missingValues": [""]}
-    if len(table.key) < len(table.columns):
-        schema["primaryKey"] = list(table.key)
+    if table.primary_key:
+        schema["primaryKey"] = list(table.primary_key)
     references = [
-        {"fields": [each.column], "reference": {"resource": each.table, "fields": ["id"]}}
-        for each in table.references
-        if each.table in there
+        {"fields": [column], "reference": {"resource": target, "fields": ["id"]}}
+        for column, target in table.references
+        if target in there
     ]
     if references:
         schema["foreignKeys"] = references
     return {
         "name": table.name,
+        "description": table.sentence,
         "type": "table",
         "path": f"{table.name}.csv",
         "scheme": "file",
@@ -66,10 +67,10 @@ def _resource(table: Table, there: set[str]) -> dict[str, Any]:
 
 def _field(table: Table, column: Column) -> dict[str, Any]:
     """A text that must exist may still be empty, which CSV cannot tell from one that does not."""
-    field: dict[str, Any] = {"name": column.name, "type": _TYPES[column.type]}
+    field: dict[str, Any] = {"name": column.name, "type": _TYPES[column.type], "description": column.sentence}
     if column.type is Type.BOOLEAN:
         field |= {"trueValues": ["true"], "falseValues": ["false"]}
-    if column.required and (column.type is not Type.TEXT or column.name in table.key[:1]):
+    if table.required(column) and (column.type is not Type.TEXT or column.name in table.key[:1]):
         field["constraints"] = {"required": True}
     return field
 
@@ -107,12 +108,14 @@ def _record_set(table: Table) -> dict[str, Any]:
         "@type": "cr:RecordSet",
         "@id": table.name,
         "name": table.name,
+        "description": table.sentence,
         "key": [{"@id": f"{table.name}/{column}"} for column in table.key],
         "field": [
             {
                 "@type": "cr:Field",
                 "@id": f"{table.name}/{column.name}",
                 "name": f"{table.name}/{column.name}",
+                "description": column.sentence,
                 "dataType": _DATA_TYPES[column.type],
                 "source": {"fileObject": {"@id": f"{table.name}.csv"}, "extract": {"column": column.name}},
             }

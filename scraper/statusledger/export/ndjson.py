@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from statusledger.export.job import Job
-from statusledger.store.read.dataset import Dataset, Row, Table, Type
+from statusledger.schema.declare import Table, Type
+from statusledger.store.read.dataset import Dataset, Row
 
 _FLAT = ("vendors", "sources", "components", "coverage")
 _NESTED = {

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from statusledger.export.job import Job
-from statusledger.store.read.dataset import Row, Table, Type
+from statusledger.schema.declare import Column, Table, Type
+from statusledger.store.read.dataset import Row
 
 _TYPES: dict[Type, Any] = {
     Type.TEXT: pa.string(),
@@ -39,12 +40,17 @@ def write(job: Job) -> None:
 
 
 def _write(table: Table, rows: Iterator[Row], path: Path, step: Callable[[int], object]) -> None:
-    schema = pa.schema([pa.field(each.name, _TYPES[each.type], nullable=not each.required) for each in table.columns])
+    schema = pa.schema([_field(table, column) for column in table.columns])
     alike = [column.name for column in table.columns if column.name not in _VARIED and column.type is Type.TEXT]
     with closing(pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=alike)) as writer:
         while batch := list(islice(rows, _ROWS)):
             writer.write_batch(_batch(schema, batch))
             step(len(batch))
+
+
+def _field(table: Table, column: Column) -> Any:  # noqa: ANN401 - pyarrow has no types
+    described = {"description": column.sentence}
+    return pa.field(column.name, _TYPES[column.type], nullable=not table.required(column), metadata=described)
 
 
 def _batch(schema: Any, rows: list[Row]) -> Any:  # noqa: ANN401 - pyarrow has no types

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from statusledger.errors import LockedError, StoreError
 from statusledger.model import Source
-from statusledger.schema.tables import VERSION
 from statusledger.store import logs
 from statusledger.store.connections import about, empty_log, named, named_by, real
 
@@ -51,16 +50,8 @@ def transaction(database: "Database") -> Iterator[None]:
     Raises StoreError where the database cannot be written; a value that it refuses is a bug of ours and stays what it
     is.
     """
-    with named_by(database.conn):
-        database.conn.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            logs.mark(database.conn)
-            database.conn.execute("COMMIT")
-        except BaseException:
-            if database.conn.in_transaction:  # a full disk has ended it already
-                database.conn.execute("ROLLBACK")
-            raise
+    with named_by(database.conn), logs.transaction(database.conn):
+        yield
 
 
 @contextmanager
@@ -150,8 +141,7 @@ def keep_in_step(database: "Database", sources: Sequence[Source], captures: "Cap
 
 
 def _migrate(database: "Database", path: Path | None) -> None:
-    from statusledger.schema.dataset import migrations
-    from statusledger.schema.views import VIEWS
+    from statusledger.schema.tables import STATUS
     from statusledger.store import migrate
 
-    migrate.migrate(database, path, migrations, VERSION, {name: sql for name, (_, sql) in VIEWS.items()})
+    migrate.migrate(database.conn, path, STATUS)

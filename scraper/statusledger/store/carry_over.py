@@ -1,22 +1,20 @@
-"""What a rebuilt dataset takes over from the one before: how polls went, and sources that left the catalogue."""
+"""Transfer from a dataset to the one that is rebuilt from its captures: polls, and sources that left the catalogue."""
 
 from sqlite_utils import Database
 
 from statusledger.model import Source
+from statusledger.schema import tables
+from statusledger.schema.declare import Table
+from statusledger.schema.source_tables import SOURCES
+from statusledger.store import undeclared
 from statusledger.store.connections import named_by
 from statusledger.store.copies import pour
 
-_TABLES = (
-    "runs", "fetches", "documents", "hosts", "ways", "probes", "backfills", "news", "stumbles", "outbox",
-    "alert_targets",
-)  # fmt: skip
-_POLL_STATE = (
-    "read_as", "last_success_at", "last_failure_at", "consecutive_failures", "last_error", "next_due_at",
-)  # fmt: skip
+_POLL_STATE = [column.name for column in SOURCES.columns if column.poll_state]
 
 
 def former(db: Database) -> list[Source]:
-    """The sources of a dataset as far as it knows them, switched off."""
+    """Return the sources of a dataset as far as it knows them, switched off."""
     found = db.conn.execute(
         "SELECT s.id, s.name, s.url, s.platform, s.vendor_id, v.homepage "
         "FROM sources s JOIN vendors v ON v.id = s.vendor_id"
@@ -28,28 +26,34 @@ def former(db: Database) -> list[Source]:
 
 
 def told_sources(db: Database) -> set[str]:
-    """Ids of the sources of which a dataset tells incidents."""
+    """Ids of the sources that have incidents."""
     return {source_id for (source_id,) in db.conn.execute("SELECT DISTINCT source_id FROM incidents")}
 
 
 def carry(old: Database, new: Database) -> None:
-    """Copies what no capture tells."""
-    for table in _TABLES:
-        _copy(old, new, table, f"SELECT * FROM {table}")
-    _copy(old, new, "oddities", "SELECT * FROM oddities WHERE entity = 'source'")
+    """Copy the rows that follow neither from captures nor from the catalogue."""
+    for table in tables.kept_by_rebuild():
+        _copy(old, new, table, "1")
+    for table in tables.derived():
+        if table.kept_rows:
+            _copy(old, new, table, table.kept_rows)
     state = old.conn.execute(f"SELECT {', '.join(_POLL_STATE)}, id FROM sources")
     columns = ", ".join(f"{column} = ?" for column in _POLL_STATE)
     new.conn.executemany(f"UPDATE sources SET {columns} WHERE id = ?", state)
 
 
-def _copy(old: Database, new: Database, table: str, select: str) -> None:
-    found = old.conn.execute(select)
-    columns = [column[0] for column in found.description]
-    marks = ", ".join("?" * len(columns))
-    new.conn.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", found)
+def _copy(old: Database, new: Database, table: Table, which: str) -> None:
+    columns = ", ".join(column.name for column in table.columns)
+    marks = ", ".join("?" * len(table.columns))
+    found = old.conn.execute(f"SELECT {columns} FROM {table.name} WHERE {which}")
+    new.conn.executemany(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", found)
 
 
 def replace(old: Database, new: Database) -> None:
-    """Puts the new in the place of the old, in one transaction: readers see the one or the other. Raises StoreError."""
+    """Put the new dataset in the place of the old one, with what the schema does not declare. Raises StoreError.
+
+    That is one transaction: readers see the one or the other.
+    """
     with named_by(old.conn):
+        undeclared.copy(old.conn, new.conn)
         pour(new.conn, old.conn)

@@ -12,7 +12,9 @@ from functools import partial
 from pathlib import Path
 
 from statusledger.errors import StoreError
-from statusledger.schema.tables import REFUSED_VALUES
+
+REFUSED_VALUES = (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError, sqlite3.DataError)
+"""Errors of SQLite about one value or statement. Every other one is about the database as a whole."""
 
 LOGS = ("-wal", "-shm", "-journal")
 """The endings of the files that SQLite keeps beside a database."""

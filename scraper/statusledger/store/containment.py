@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from statusledger.errors import StoreError
-from statusledger.schema.tables import REFUSED_VALUES
+from statusledger.store.connections import REFUSED_VALUES
 from statusledger.text.characters import storable
 
 logger = logging.getLogger(__name__)

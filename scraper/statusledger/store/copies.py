@@ -1,19 +1,15 @@
 """Whole copies of databases while others write to them: each as it was at one moment, and none half written."""
 
-import os
-import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from statusledger.errors import StoreError
-from statusledger.schema.internal_tables import HIDDEN, IDENTITY
 from statusledger.store import connections as connecting
 from statusledger.store import logs
 from statusledger.store.connections import readonly, real
-from statusledger.store.partial_files import replacing_all, working
-from statusledger.store.read.dataset import Selection, let_go
+from statusledger.store.partial_files import replacing_all
 
 _PAGES_AT_A_TIME = 2_048
 _ATTEMPTS = 100
@@ -117,24 +113,3 @@ def between(source: Path, target: Path) -> Iterator[None]:
         is_of_source = connecting.code(error) in _OF_CONTENT or getattr(error, "sqlite_errorcode", 0) in _OF_READING
         with connecting.named(source if is_of_source else target):
             raise
-
-
-def extract(source: sqlite3.Connection, target: Path, selection: Selection) -> None:
-    """Write a selection of a database as one to hand on: packed, without a log beside it, equal bytes for equal rows.
-
-    It is of the moment of the transaction that the connection is in. What only a run needs, such as validators and
-    what waits to be sent, stays here.
-    """
-    with (
-        connecting.named(target),
-        working(target) as made,
-        closing(sqlite3.connect(made, isolation_level=None)) as copied,
-    ):
-        copied.execute("PRAGMA journal_mode = OFF")
-        pour(source, copied)
-        if not selection.whole:
-            let_go(copied, selection)
-        for table in re.findall(r"CREATE TABLE (\w+)", HIDDEN + "".join(IDENTITY)):
-            copied.execute(f"DELETE FROM {table}")
-        logs.unmark(copied)
-        copied.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(target),))  # which need not be UTF-8

@@ -13,7 +13,7 @@ import secrets
 import sqlite3
 import struct
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,6 +31,20 @@ _PAGE_SIZES = {512 << power for power in range(8)}
 _LOOKS = 3
 _HOT = bytes.fromhex("d9d505f920a163d7")
 """What a journal begins with that SQLite plays back."""
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commit all or nothing, with the next mark. The write lock is taken at once."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        mark(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # a full disk has ended it already
+            connection.execute("ROLLBACK")
+        raise
 
 
 def mark(connection: sqlite3.Connection) -> None:

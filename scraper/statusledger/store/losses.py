@@ -12,7 +12,7 @@ from statusledger.store.query import Connection, plain
 
 def of_captures(db: Connection, path: Path) -> str | None:
     """What a dataset's captures at that path lack, and what to do; None where they are whole."""
-    if not any(plain(db, "SELECT 1 FROM folds LIMIT 1")):
+    if not any(plain(db, "SELECT 1 FROM source_state LIMIT 1")):
         return None
     if not path.exists() or not path.stat().st_size:
         return f"{path} is missing: put it back, or the next run begins another; nothing is derived again without it"
@@ -36,7 +36,7 @@ def of_captures(db: Connection, path: Path) -> str | None:
 def of_lists(db: Connection) -> str | None:
     """Which lists lost so much at once that it is not believed, in one line; None where none did."""
     sql = (
-        "SELECT source_id || ': ' || detail FROM oddities WHERE code = 'list_shrunk' AND cleared_at IS NULL ORDER BY 1"
+        "SELECT source_id || ': ' || detail FROM anomalies WHERE code = 'list_shrunk' AND cleared_at IS NULL ORDER BY 1"
     )
     return "; ".join(detail for (detail,) in plain(db, sql)) or None
 

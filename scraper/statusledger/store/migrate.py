@@ -1,30 +1,114 @@
-"""From the tables of one version to those of the next: all of it or nothing, with a copy of the former file kept."""
+"""Creation of databases and their upgrade: all of it or nothing, with a copy of the former file kept.
 
-from collections.abc import Mapping
+A new database gets what is declared. An older one takes the steps of its schema, by which tables are renamed or filled;
+then each table that differs from its declaration is written again as declared. Tables that are not declared stay.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database, Migrations
-
-from statusledger import store
 from statusledger.errors import StoreError
+from statusledger.schema import sql
+from statusledger.schema.declare import Schema, Table
+from statusledger.store import logs
 from statusledger.store.copies import keep_former
 
+_FORMER = "_former"
 
-def migrate(database: Database, path: Path | None, steps: Migrations, version: int, views: Mapping[str, str]) -> None:
-    """Take the steps that a database lacks, in one transaction, and make its views again. Raises StoreError.
 
-    Killed at any moment, the file has the former version or the new one.
+def version_of(connection: sqlite3.Connection) -> int:
+    """The version of a database, 0 for an empty one. Raises sqlite3.Error."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def refuse_newer(path: Path | None, version: int, schema: Schema) -> None:
+    """Raise StoreError for a version that this program does not know yet."""
+    if version > schema.version:
+        raise StoreError(f"{path}: version {version}, this statusledger knows {schema.version}; update statusledger")
+
+
+def migrate(connection: sqlite3.Connection, path: Path | None, schema: Schema) -> None:
+    """Bring a database to the newest version in one transaction. Raises StoreError for one that is newer still.
+
+    Killed at any moment, the file has the former version or the new one. References are not enforced meanwhile.
     """
-    (found,) = database.conn.execute("PRAGMA user_version").fetchone()
-    if found > version:
-        raise StoreError(f"{path}: version {found}, this statusledger knows {version}; update statusledger")
-    if found == version:
+    found = version_of(connection)
+    refuse_newer(path, found, schema)
+    if found == schema.version:
         return
     if path is not None:
         keep_former(path, found)
-    with store.transaction(database):
-        steps.apply(database)
-        for name, sql in views.items():
-            database.conn.execute(f"DROP VIEW IF EXISTS {name}")
-            database.create_view(name, sql)
-        database.conn.execute(f"PRAGMA user_version = {version}")
+    with _unenforced(connection), logs.transaction(connection):
+        found = version_of(connection)  # another process may have been faster
+        for step in schema.steps[found:] if found else ():
+            for statement in step:
+                connection.execute(statement)
+        if found < schema.version:
+            _declare(connection, schema, anew=found == 0)
+            connection.execute(f"PRAGMA user_version = {schema.version}")
+
+
+@contextmanager
+def _unenforced(connection: sqlite3.Connection) -> Iterator[None]:
+    """Tables can be renamed and replaced while others reference them."""
+    (enforced,) = connection.execute("PRAGMA foreign_keys").fetchone()
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("PRAGMA legacy_alter_table = ON")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA legacy_alter_table = OFF")
+        connection.execute(f"PRAGMA foreign_keys = {enforced}")
+
+
+def _declare(connection: sqlite3.Connection, schema: Schema, *, anew: bool) -> None:
+    """Create what is missing and write again what differs; `anew` refuses a table of somebody else's by that name."""
+    for view in schema.views:
+        connection.execute(f"DROP VIEW IF EXISTS {view.name}")
+    for table in schema.tables:
+        stored = _stored(connection).get(("table", table.name))
+        if stored is None or anew:
+            connection.execute(sql.create_table(table))
+        elif not _same(stored, sql.create_table(table)):
+            _rewrite(connection, table)
+        _complete(connection, table)
+    for view in schema.views:
+        connection.execute(sql.create_view(view))
+
+
+def _rewrite(connection: sqlite3.Connection, table: Table) -> None:
+    """Write a table again as declared; its indexes and triggers go with the former one."""
+    former = f"{table.name}{_FORMER}"
+    connection.execute(f"ALTER TABLE {table.name} RENAME TO {former}")
+    connection.execute(sql.create_table(table))
+    there = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (former,))}
+    columns = ", ".join(each.name for each in table.columns if each.name in there and not each.generated)
+    connection.execute(f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {former}")
+    connection.execute(f"DROP TABLE {former}")
+
+
+def _complete(connection: sqlite3.Connection, table: Table) -> None:
+    """Create the indexes, the search and the triggers of a table that are missing or differ."""
+    stored, created = _stored(connection), False
+    for (kind, name), statement in sql.parts(table).items():
+        if _same(stored.get((kind, name), ""), statement):
+            continue
+        connection.execute(f"DROP {kind} IF EXISTS {name}")
+        connection.execute(statement)
+        created = True
+    if created and table.searched:
+        search = sql.search_name(table)
+        connection.execute(f"INSERT INTO {search} ({search}) VALUES ('rebuild')")
+
+
+def _stored(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    found = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {(kind, name): statement for kind, name, statement in found}
+
+
+def _same(one: str, other: str) -> bool:
+    """Compare statements without white space."""
+    return "".join(one.split()) == "".join(other.split())

@@ -12,16 +12,16 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from statusledger.errors import StoreError
+from statusledger.schema.capture_tables import CAPTURES
 from statusledger.schema.tables import VERSION
 from statusledger.store import connections, copies, logs
-from statusledger.store.captures import schema
 from statusledger.store.connections import LOGS, about, named, real
 from statusledger.store.copies import Step
 from statusledger.store.partial_files import replacing
 
 _BUSY_TIMEOUT_S = 30.0
 _UNREADABLE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_EXPECTED = {"incidents": VERSION, "captures": schema.VERSION}
+_EXPECTED = {"incidents": VERSION, "captures": CAPTURES.version}
 """A table that says which of the two databases one is, and the newest version of that."""
 
 

@@ -26,11 +26,12 @@ _FORMATS = {
 
 
 class AboutData(Struct, frozen=True):
-    """The JSON of the page."""
+    """The JSON of the page; `oddities` is the former name of `anomalies`, until the next release."""
 
     words: dict[str, list[str]]
     tables: dict[str, metadata.TableDescription]
     views: dict[str, str]
+    anomalies: dict[str, str]
     oddities: dict[str, str]
 
 
@@ -42,14 +43,14 @@ def draw(_db: Connection, _asked: PageRequest) -> PageResult:
     return PageResult(
         title="About",
         section="about",
-        answer=AboutData(words, metadata.TABLES, views, CODES),
+        answer=AboutData(words, metadata.TABLES, views, CODES, CODES),
         shown={
             "impacts": [(str(each), status_style.state(each)) for each in sorted(Impact, key=_badness)],
             "healths": [(str(each), status_style.state(each)) for each in sorted(Health, key=_badness)],
             "statuses": [str(each) for each in Status],
             "tables": metadata.TABLES,
             "views": views,
-            "oddities": CODES,
+            "anomalies": CODES,
             "formats": _FORMATS,
             "queries": {name: query["title"] for name, query in canned_queries.QUERIES.items()},
         },

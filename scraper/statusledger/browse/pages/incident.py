@@ -20,7 +20,7 @@ from statusledger.reconcile.anomalies import CODES
 from statusledger.store.query import Connection
 from statusledger.store.read import queries, related
 from statusledger.store.read.related import Around
-from statusledger.store.read.rows import IncidentStory, OddityRow, UpdateRow
+from statusledger.store.read.rows import AnomalyRow, IncidentStory, UpdateRow
 from statusledger.times import seconds_between
 
 _SILENCE_S, _DAY_S = 45 * 60, 86_400
@@ -58,7 +58,7 @@ class TimelineEntry(Struct, frozen=True, kw_only=True):
 
 
 class Odd(Struct, frozen=True):
-    """An oddity in plain words."""
+    """An anomaly in plain words."""
 
     title: str
     explained: str
@@ -100,7 +100,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
                 if update.status is Status.POSTMORTEM
             ],
             "rewrites": [each for each in rewritten.rewrites(story.changes) if each.change.entity != "update"],
-            "odd": [_odd(each) for each in story.oddities],
+            "odd": [_odd(each) for each in story.anomalies],
             "around": found,
             "goes_on_as": [link for link in found.links if link.same_as == story.id],
             "also_told_as": [link for link in found.links if link.incident_id == story.id],
@@ -232,6 +232,6 @@ def _gap(update: UpdateRow, after: UpdateRow, longest: tuple[int, int, int] | No
     return TimelineGap(size, ", the longest of this incident" if is_longest else "", f"{span} of silence")
 
 
-def _odd(oddity: OddityRow) -> Odd:
-    where = f"Update {oddity.number}: " if oddity.number else ""
-    return Odd(f"{where}{wording.spaced(oddity.code)}", CODES.get(oddity.code, ""), oddity.detail)
+def _odd(anomaly: AnomalyRow) -> Odd:
+    where = f"Update {anomaly.number}: " if anomaly.number else ""
+    return Odd(f"{where}{wording.spaced(anomaly.code)}", CODES.get(anomaly.code, ""), anomaly.detail)

@@ -1,4 +1,4 @@
-"""What is odd in the data, as a page: each oddity explained once, then what it is about."""
+"""The anomalies in the data, as a page: each kind explained once, then the cases."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -8,13 +8,13 @@ from rich.text import Text
 from statusledger.cli.pages.terminal import QUIET, Paper, safe
 from statusledger.presentation import wording
 from statusledger.reconcile.anomalies import CODES
-from statusledger.store.read.rows import OddityRow
+from statusledger.store.read.rows import AnomalyRow
 
 
-def draw(paper: Paper, found: Sequence[OddityRow]) -> None:
+def draw(paper: Paper, found: Sequence[AnomalyRow]) -> None:
     """The whole page."""
     paper.put(_headline(found))
-    for code, group in groupby(found, key=lambda oddity: oddity.code):
+    for code, group in groupby(found, key=lambda anomaly: anomaly.code):
         rows = list(group)
         paper.put()
         paper.put(Text.assemble((code, "bold"), "   ", (wording.counted(len(rows), "case"), QUIET)))
@@ -24,15 +24,17 @@ def draw(paper: Paper, found: Sequence[OddityRow]) -> None:
             _row(paper, row)
 
 
-def _headline(found: Sequence[OddityRow]) -> str:
+def _headline(found: Sequence[AnomalyRow]) -> str:
     if not found:
-        return "Nothing in the data is odd, as far as we check."
+        return "No anomalies in the data, as far as we check."
     codes, vendors = len({each.code for each in found}), len({each.vendor_id for each in found})
-    count = wording.counted(len(found), "oddity", "oddities").capitalize()
-    return f"{count} of {wording.counted(codes, 'kind')}, at {wording.counted(vendors, 'vendor')}. Nothing was mended."
+    count = wording.counted(len(found), "anomaly", "anomalies").capitalize()
+    return (
+        f"{count} of {wording.counted(codes, 'kind')}, at {wording.counted(vendors, 'vendor')}. Nothing was corrected."
+    )
 
 
-def _row(paper: Paper, row: OddityRow) -> None:
+def _row(paper: Paper, row: AnomalyRow) -> None:
     about = row.title if row.title is not None else row.component or row.entity_id
     update = f", update {row.number}" if row.number else ""
     paper.put(Text.assemble(safe(row.vendor, "bold"), "   ", safe(f"{about}{update}")), 2)

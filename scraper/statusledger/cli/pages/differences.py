@@ -30,7 +30,7 @@ def draw(paper: Paper, found: Rebuilt, *, dry_run: bool) -> None:
 
 
 def _counts(each: Difference) -> bool:
-    return each.field is not None or each.table in ("incidents", "updates", "components", "oddities")
+    return each.field is not None or each.table in ("incidents", "updates", "components", "anomalies")
 
 
 def _outcome(differences: Sequence[Difference], *, dry_run: bool) -> str:

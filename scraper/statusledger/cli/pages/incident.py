@@ -33,7 +33,7 @@ def draw(paper: Paper, story: IncidentStory, now: Instant, *, history: bool) -> 
         if update.status is Status.POSTMORTEM:
             _postmortem(paper, story, update)
     _events(paper, story, history=history)
-    _oddities(paper, story)
+    _anomalies(paper, story)
     _record(paper, story)
 
 
@@ -149,10 +149,10 @@ def _events(paper: Paper, story: IncidentStory, *, history: bool) -> None:
         changes.entry(paper, alike, words=history)
 
 
-def _oddities(paper: Paper, story: IncidentStory) -> None:
-    if story.oddities:
+def _anomalies(paper: Paper, story: IncidentStory) -> None:
+    if story.anomalies:
         paper.head("What is odd")
-    for each in story.oddities:
+    for each in story.anomalies:
         where = f"update {each.number}: " if each.number else ""
         paper.put(safe(f"{where}{CODES.get(each.code, each.code)} ({each.detail})"), 2)
 

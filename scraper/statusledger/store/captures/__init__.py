@@ -11,10 +11,11 @@ from types import TracebackType
 
 from statusledger.errors import StoreError
 from statusledger.model import Instant, Source
+from statusledger.store import logs
 from statusledger.store.captures.bodies import Bodies
+from statusledger.store.captures.connection import connect
 from statusledger.store.captures.growth import Growth, GrowthMark
 from statusledger.store.captures.journal import Journal
-from statusledger.store.captures.schema import connect, transaction
 from statusledger.store.captures.shapes import DocumentRead, Sighting, Stretch, Total
 from statusledger.store.captures.spans import Spans
 from statusledger.store.connections import beside, damage, empty_log, named
@@ -245,5 +246,5 @@ class Captures:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with named(self._path), transaction(self._connection):
+        with named(self._path), logs.transaction(self._connection):
             yield

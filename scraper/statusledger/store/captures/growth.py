@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from statusledger.store.captures.schema import transaction
+from statusledger.store import logs
 from statusledger.store.connections import named
 
 
@@ -37,7 +37,7 @@ class Growth:
 
     def belong(self, ledger_id: str) -> None:
         """Says which ledger the file belongs to."""
-        with named(self._path), transaction(self._connection):
+        with named(self._path), logs.transaction(self._connection):
             self._connection.execute("INSERT INTO ledger VALUES (?)", (ledger_id,))
 
     def add(self, source_id: str) -> None:

@@ -2,27 +2,21 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
 
 from statusledger.model import Instant
+from statusledger.schema import tables
 
-TABLES = (
-    "vendors", "sources", "components", "incidents", "incident_components", "updates", "transitions",
-    "component_intervals", "changes", "incident_links", "oddities", "coverage", "runs",
-)  # fmt: skip
-_INTERNAL = frozenset({"content_hash"})
-_TRUTHS = frozenset({"enabled", "is_group", "has_postmortem", "after_resolution"})
-_TIMES = frozenset({"at", "missing_since", "not_before"})
+TABLES = tuple(table.name for table in tables.in_files())
 _SOURCES = "source_id IN (SELECT id FROM temp.kept_sources)"
 _INCIDENTS = "incident_id IN (SELECT id FROM temp.kept_incidents)"
 _SINCE = "(SELECT at FROM temp.kept_since)"
 _OF_KEPT_UPDATE = "entity_id IN (SELECT id FROM main.updates WHERE incident_id IN (SELECT id FROM temp.kept_incidents))"
 _KEPT = {
     "incident_links": f"{_INCIDENTS} AND same_as IN (SELECT id FROM temp.kept_incidents)",
-    "oddities": f"""{_SOURCES} AND CASE entity
+    "anomalies": f"""{_SOURCES} AND CASE entity
         WHEN 'incident' THEN entity_id IN (SELECT id FROM temp.kept_incidents)
         WHEN 'update' THEN {_OF_KEPT_UPDATE} ELSE 1 END""",
     "changes": f"{_SOURCES} AND CASE WHEN incident_id IS NULL THEN seen_at >= {_SINCE} ELSE {_INCIDENTS} END",
@@ -46,37 +40,6 @@ _KEPT = {
 Row = tuple[Any, ...]
 
 
-class Type(StrEnum):
-    """What a column holds; a time is UTC text to the second."""
-
-    TEXT = "text"
-    INTEGER = "integer"
-    BOOLEAN = "boolean"
-    TIME = "time"
-
-
-class Column(Struct, frozen=True):
-    name: str
-    type: Type
-    required: bool
-
-
-class Reference(Struct, frozen=True):
-    """A column that holds the id of a row of another table."""
-
-    column: str
-    table: str
-
-
-class Table(Struct, frozen=True):
-    """A table; `key` is what identifies a row, all of its columns where nothing less does."""
-
-    name: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    references: tuple[Reference, ...]
-
-
 class Selection(Struct, frozen=True):
     """What to take: incidents that began at `since` or later, of these vendors; all where neither is given."""
 
@@ -94,7 +57,7 @@ class Dataset:
     def __init__(self, connection: sqlite3.Connection, selection: Selection) -> None:
         self.selection = selection
         self.connection = connection
-        self.tables = {name: _table(connection, name) for name in TABLES}
+        self.tables = {table.name: table for table in tables.in_files()}
         if not selection.whole:
             narrow(connection, selection)
             for name, kept in _KEPT.items():
@@ -153,24 +116,3 @@ def let_go(connection: sqlite3.Connection, selection: Selection) -> None:
     narrow(connection, selection)
     for name, kept in _KEPT.items():
         connection.execute(f"DELETE FROM main.{name} WHERE NOT ({kept})")
-
-
-def _table(connection: sqlite3.Connection, name: str) -> Table:
-    told = connection.execute(
-        f"SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo('{name}', 'main')"
-    ).fetchall()
-    columns = tuple(
-        Column(column, _type(column, declared), bool(required or place))
-        for column, declared, required, place in told
-        if column not in _INTERNAL
-    )
-    key = tuple(column for column, _, _, place in sorted(told, key=lambda each: each[3]) if place)
-    foreign = connection.execute(f"SELECT \"from\", \"table\" FROM pragma_foreign_key_list('{name}', 'main')")
-    references = tuple(Reference(column, target) for column, target in sorted(foreign))
-    return Table(name, columns, key or tuple(column.name for column in columns), references)
-
-
-def _type(column: str, declared: str) -> Type:
-    if declared == "INTEGER":
-        return Type.BOOLEAN if column in _TRUTHS else Type.INTEGER
-    return Type.TIME if column.endswith("_at") or column in _TIMES else Type.TEXT

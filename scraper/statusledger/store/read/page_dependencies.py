@@ -36,8 +36,8 @@ _OF_INCIDENTS = (
     "SELECT incident_id, * FROM incident_links",
     "SELECT same_as, * FROM incident_links",
     """
-    SELECT incident_id, id, key, number, status, status_raw, posted_at, origin, first_seen_at, withdrawn_at,
-           content_hash
+    SELECT incident_id, id, key, number, status, status_raw, posted_at, posted_from, origin, first_seen_at,
+           withdrawn_at, body
     FROM updates
     """,
     """
@@ -53,7 +53,7 @@ _OF_INCIDENTS = (
     LEFT JOIN components p ON c.entity = 'component' AND p.id = c.entity_id WHERE c.incident_id IS NOT NULL
     """,
     """
-    SELECT coalesce(u.incident_id, o.entity_id), o.* FROM oddities o
+    SELECT coalesce(u.incident_id, o.entity_id), o.* FROM anomalies o
     LEFT JOIN updates u ON o.entity = 'update' AND u.id = o.entity_id
     WHERE o.entity IN ('incident', 'update') AND o.cleared_at IS NULL
     """,

@@ -13,11 +13,11 @@ from statusledger.store.query import answer as _answer
 from statusledger.store.query import answers as _answers
 from statusledger.store.query import rows as _rows
 from statusledger.store.read.rows import (
+    AnomalyRow,
     Candidate,
     ChangeRow,
     Current,
     IncidentStory,
-    OddityRow,
     Situation,
     SourceTrouble,
 )
@@ -39,9 +39,9 @@ CHANGE = """
     LEFT JOIN updates u ON c.entity = 'update' AND u.id = c.entity_id
     LEFT JOIN components p ON c.entity = 'component' AND p.id = c.entity_id
 """
-_ODDITY = """
+_ANOMALY = """
     SELECT o.*, s.vendor_id, v.name AS vendor, i.id AS incident_id, i.title, u.number, p.name AS component
-    FROM oddities o JOIN sources s ON s.id = o.source_id JOIN vendors v ON v.id = s.vendor_id
+    FROM anomalies o JOIN sources s ON s.id = o.source_id JOIN vendors v ON v.id = s.vendor_id
     LEFT JOIN updates u ON o.entity = 'update' AND u.id = o.entity_id
     LEFT JOIN components p ON o.entity = 'component' AND p.id = o.entity_id
     LEFT JOIN incidents i ON i.id = coalesce(u.incident_id, o.entity_id)
@@ -110,6 +110,7 @@ def story(db: Connection, incident_id: str) -> IncidentStory:
     def of_it(sql: str) -> list[Row]:
         return _rows(db, sql, id=incident_id)
 
+    anomalies = of_it(f"{_ANOMALY} WHERE i.id = :id AND o.cleared_at IS NULL ORDER BY o.code, u.number")
     row = found[0] | {
         "source": _rows(db, f"{_SOURCE} WHERE s.id = :id", id=found[0]["source_id"])[0],
         "components": of_it(
@@ -123,7 +124,8 @@ def story(db: Connection, incident_id: str) -> IncidentStory:
             "JOIN components p ON p.id = t.component_id WHERE t.incident_id = :id ORDER BY t.at, p.position, p.name"
         ),
         "changes": of_it(f"{CHANGE} WHERE c.incident_id = :id ORDER BY c.seen_at, u.number, c.id"),
-        "oddities": of_it(f"{_ODDITY} WHERE i.id = :id AND o.cleared_at IS NULL ORDER BY o.code, u.number"),
+        "anomalies": anomalies,
+        "oddities": anomalies,
         "same_as": of_it(_LINKS),
         "same_key": [each["id"] for each in of_it(_SAME_KEY)],
     }
@@ -182,12 +184,12 @@ def changes(
     )
 
 
-def oddities(db: Connection, vendor: str | None = None) -> list[OddityRow]:
-    """What is odd in the data now, code by code, newest incident first."""
+def anomalies(db: Connection, vendor: str | None = None) -> list[AnomalyRow]:
+    """Return the anomalies that stand, code by code, newest incident first."""
     return _answers(
         db,
-        OddityRow,
-        f"{_ODDITY} WHERE o.cleared_at IS NULL AND (:vendor IS NULL OR s.vendor_id = :vendor) "
+        AnomalyRow,
+        f"{_ANOMALY} WHERE o.cleared_at IS NULL AND (:vendor IS NULL OR s.vendor_id = :vendor) "
         "ORDER BY o.code, i.started_at DESC, o.entity_id",
         vendor=vendor,
     )

@@ -76,7 +76,7 @@ class ChangeRow(Struct, frozen=True, kw_only=True):
     members: int | None = None
 
 
-class OddityRow(Struct, frozen=True, kw_only=True):
+class AnomalyRow(Struct, frozen=True, kw_only=True):
     """Something odd, and the incident or component it is odd about."""
 
     id: str
@@ -152,14 +152,18 @@ class LinkRow(Struct, frozen=True, kw_only=True):
 
 
 class IncidentStory(IncidentRow, frozen=True, kw_only=True):
-    """All there is of one incident. `same_as` tell the same event; `same_key` are ids of others that had its key."""
+    """All there is of one incident. `same_as` tell the same event; `same_key` are ids of others that had its key.
+
+    `oddities` is the former name of `anomalies`, until the next release.
+    """
 
     source: SourceRow
     components: list[AffectedRow]
     updates: list[UpdateRow]
     transitions: list[TransitionRow]
     changes: list[ChangeRow]
-    oddities: list[OddityRow]
+    anomalies: list[AnomalyRow]
+    oddities: list[AnomalyRow]
     same_as: list[LinkRow]
     same_key: list[str]
 

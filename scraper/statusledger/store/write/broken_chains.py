@@ -14,7 +14,7 @@ from statusledger.store.write import difference, rows
 
 # Those of these components, and those of changes of health that are no longer stated.
 _STORED = f"""
-    SELECT o.* FROM oddities o
+    SELECT o.* FROM anomalies o
     WHERE o.code = '{BROKEN_CHAIN}'
       AND o.source_id IN (SELECT source_id FROM components WHERE id IN (SELECT value FROM json_each(:wanted)))
       AND NOT EXISTS (SELECT 1 FROM transitions t WHERE t.id = substr(o.id, 1, length(o.id) - {len(BROKEN_CHAIN) + 1})
@@ -33,9 +33,9 @@ def save(db: Database, wanted: str, found: Iterable[Gap]) -> None:
     gaps: Mapping[str, Gap] = {each.after.transition_id: each for each in found if each.after.transition_id}
     stated = db.conn.execute(_STATED, (msgspec.json.encode(sorted(gaps)).decode(),)).fetchall()
     new = {
-        f"{identity}_{BROKEN_CHAIN}": rows.oddity(source, entity, entity_id, of_gap(name, gaps[identity]), at)
+        f"{identity}_{BROKEN_CHAIN}": rows.anomaly(source, entity, entity_id, of_gap(name, gaps[identity]), at)
         | {"id": f"{identity}_{BROKEN_CHAIN}"}
         for identity, source, entity, entity_id, name, at in stated
     }
     old = {str(row["id"]): row for row in db.query(_STORED, {"wanted": wanted})}
-    difference.write(db, "oddities", old, new)
+    difference.write(db, "anomalies", old, new)

@@ -8,28 +8,13 @@ import msgspec
 from sqlite_utils import Database
 
 from statusledger.model import Source
+from statusledger.schema import tables
+from statusledger.schema.declare import Ids
 from statusledger.store.write import twins
 
-_OWN_IDS = {
-    "components": ("id",),
-    "incidents": ("id",),
-    "incident_components": ("incident_id", "component_id"),
-    "updates": ("id", "incident_id"),
-    "transitions": ("id", "component_id", "incident_id", "update_id"),
-    "component_intervals": ("component_id",),
-    "changes": ("id", "incident_id", "entity_id"),
-    "incident_links": ("incident_id", "same_as"),
-    "oddities": ("id", "entity_id"),
-    "accounts": ("incident_id",),
-    "news": ("change_id",),
-}
-_OWNED = (
-    "components", "incidents", "changes", "oddities", "coverage", "fetches", "documents", "folds", "fingerprints",
-    "ways", "probes", "backfills", "news", "stumbles", "derived_from",
-)  # fmt: skip
 _NO_SLUG = re.compile("[^a-z0-9]+")
 _SOURCE = "id, vendor_id, name, url, platform, enabled, interval_s"
-_VENDOR = "id, name, homepage, category, tags"
+_VENDOR = "id, name, homepage, tags"
 
 
 def in_step(db: Database, sources: Sequence[Source]) -> bool:
@@ -46,15 +31,15 @@ def bring_in_step(db: Database, sources: Sequence[Source]) -> None:
     """Renames, adds and changes what the catalogue names; a source it no longer names is switched off."""
     known = {row[0] for row in db.conn.execute("SELECT id FROM sources")}
     db.conn.executemany(
-        f"INSERT INTO vendors ({_VENDOR}) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-        "name = excluded.name, homepage = excluded.homepage, category = excluded.category, tags = excluded.tags",
+        f"INSERT INTO vendors ({_VENDOR}) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+        "name = excluded.name, homepage = excluded.homepage, tags = excluded.tags",
         _vendor_rows(sources),
     )
     for source in sources:
         for alias in known.intersection(source.aliases):
             _rename(db, alias, source.id)
     db.conn.executemany(
-        "DELETE FROM documents WHERE source_id IN (SELECT id FROM sources WHERE id = ? AND platform != ?)",
+        "DELETE FROM http_cache WHERE source_id IN (SELECT id FROM sources WHERE id = ? AND platform != ?)",
         [(source.id, source.platform) for source in sources],
     )
     db.conn.execute("UPDATE sources SET enabled = 0")
@@ -102,8 +87,7 @@ def _vendor_rows(sources: Sequence[Source]) -> list[tuple[str | None, ...]]:
         members = list(group)
         tags = sorted({tag for member in members for tag in member.tags})
         homepage = next((member.homepage for member in members if member.homepage), None)
-        category = next((member.tags[0] for member in members if member.tags), None)
-        rows.append((vendor, _called(vendor, members), homepage, category, msgspec.json.encode(tags).decode()))
+        rows.append((vendor, _called(vendor, members), homepage, msgspec.json.encode(tags).decode()))
     return rows
 
 
@@ -122,22 +106,21 @@ def _called(vendor: str, members: Sequence[Source]) -> str:
 
 
 def _rename(db: Database, old: str, new: str) -> None:
-    """Every id of a source begins with its own id, so that a rename is a change of prefix."""
+    """Change the prefix of every id of a source: each begins with the source's own."""
     db.conn.execute("PRAGMA defer_foreign_keys = ON")
-    prefix = {"old": old, "new": new, "like": f"{old}\\_%"}
-    for table, columns in _OWN_IDS.items():
-        for column in columns:
-            db.conn.execute(
-                f"UPDATE {table} SET {column} = :new || substr({column}, length(:old) + 1) "
-                f"WHERE {column} LIKE :like ESCAPE '\\'",
-                prefix,
-            )
-    for table in _OWNED:
-        db.conn.execute(f"UPDATE {table} SET source_id = :new WHERE source_id = :old", prefix)
-    for table, column in (("folds", "content"), ("component_intervals", "incident_ids")):
+    names = {"old": old, "new": new, "like": f"{old}\\_%"}
+    for table, column in tables.columns_with(Ids.ROW):
+        db.conn.execute(
+            f"UPDATE {table} SET {column} = :new || substr({column}, length(:old) + 1) "
+            f"WHERE {column} LIKE :like ESCAPE '\\'",
+            names,
+        )
+    for table, column in tables.columns_with(Ids.JSON):
         renamed = f"""replace({column}, '"' || :old || '_', '"' || :new || '_')"""
-        db.conn.execute(f"UPDATE {table} SET {column} = {renamed}", prefix)
+        db.conn.execute(f"UPDATE {table} SET {column} = {renamed}", names)
+    for table, column in tables.references_to("sources"):
+        db.conn.execute(f"UPDATE {table} SET {column} = :new WHERE {column} = :old", names)
     renamed = """replace(message, '"id":"' || :old || '_', '"id":"' || :new || '_')"""
     source = """'"source_id":"' || {} || '"'""".format
-    db.conn.execute(f"UPDATE outbox SET message = replace({renamed}, {source(':old')}, {source(':new')})", prefix)
-    db.conn.execute("UPDATE sources SET id = :new WHERE id = :old", prefix)
+    db.conn.execute(f"UPDATE outbox SET message = replace({renamed}, {source(':old')}, {source(':new')})", names)
+    db.conn.execute("UPDATE sources SET id = :new WHERE id = :old", names)

@@ -22,10 +22,12 @@ class Probe(Struct, frozen=True):
 
 def save(db: Database, probes: Iterable[Probe]) -> None:
     """Remembers them in the place of older ones."""
-    db.conn.executemany("REPLACE INTO probes VALUES (?, ?, ?, ?, ?)", [astuple(each) for each in probes])
+    db.conn.executemany("REPLACE INTO catalogue_checks VALUES (?, ?, ?, ?, ?)", [astuple(each) for each in probes])
 
 
 def recent(db: Database, now: Instant, within_s: int) -> dict[str, Probe]:
     """Those of the last so many seconds, by source."""
-    found = [Probe(*row) for row in db.conn.execute("SELECT source_id, stanza, at, verdict, detail FROM probes")]
+    found = [
+        Probe(*row) for row in db.conn.execute("SELECT source_id, stanza, at, verdict, detail FROM catalogue_checks")
+    ]
     return {probe.source_id: probe for probe in found if not has_passed(within_s, probe.at, now)}

@@ -72,7 +72,7 @@ def extent(db: Database, source_id: str) -> tuple[Instant, Instant]:
 
 
 def _memory(db: Database, source_id: str) -> SourceMemory:
-    (content,) = db.conn.execute("SELECT content FROM folds WHERE source_id = ?", (source_id,)).fetchone()
+    (content,) = db.conn.execute("SELECT content FROM source_state WHERE source_id = ?", (source_id,)).fetchone()
     return msgspec.json.decode(content, type=SourceMemory)
 
 

@@ -1,7 +1,7 @@
-"""What is odd about incidents only beside others, or beside the components of their page.
+"""Anomalies of incidents that show only beside others, or beside the components of their page.
 
-These oddities follow from the rows as they are, whatever came first: they carry the time of their incident, and go when
-they no longer hold.
+They follow from the rows as they are, whatever came first: they carry the time of their incident, and go when they no
+longer hold.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -80,10 +80,10 @@ def _keep(db: Database, code: str, incident_ids: Collection[str], found: Iterabl
     wanted = _array(incident_ids)
     seen = "SELECT id, source_id, first_seen_at FROM incidents WHERE id IN (SELECT value FROM json_each(?))"
     known = {identity: (source, at) for identity, source, at in db.conn.execute(seen, (wanted,))}
-    made = [rows.oddity(known[each][0], "incident", each, odd, known[each][1]) for each, odd in found]
-    stored = "SELECT * FROM oddities WHERE code = ? AND entity_id IN (SELECT value FROM json_each(?))"
+    made = [rows.anomaly(known[each][0], "incident", each, odd, known[each][1]) for each, odd in found]
+    stored = "SELECT * FROM anomalies WHERE code = ? AND entity_id IN (SELECT value FROM json_each(?))"
     old = {str(row["id"]): row for row in db.query(stored, [code, wanted])}
-    difference.write(db, "oddities", old, {str(row["id"]): row for row in made})
+    difference.write(db, "anomalies", old, {str(row["id"]): row for row in made})
 
 
 def _relisted(old: Mapping[str, Row], new: Mapping[str, Row]) -> bool:

@@ -1,16 +1,21 @@
-"""Takes out of the dataset all that captures tell of a source, so that it can be told again."""
+"""Deletion of everything that was derived for a source, so that it can be derived again."""
 
 from sqlite_utils import Database
 
+from statusledger.schema import tables
+from statusledger.schema.declare import Table
 from statusledger.store.write.save import ChangeCounts
 
-_OF_INCIDENTS = ("accounts", "updates", "incident_components")
-_OF_COMPONENTS = ("component_intervals", "transitions")
-_OF_SOURCES = ("changes", "incidents", "components", "coverage", "folds", "fingerprints")
+_ROWS_OF = {
+    "sources": "(:id)",
+    "incidents": "(SELECT id FROM incidents WHERE source_id = :id)",
+    "components": "(SELECT id FROM components WHERE source_id = :id)",
+}
+"""The ids of a source's own rows, by table."""
 
 
 def count(db: Database, source_id: str) -> ChangeCounts:
-    """How much the dataset has of a source."""
+    """Count the incidents, updates and edits of a source."""
     (found,) = db.conn.execute(
         """
         SELECT (SELECT count(*) FROM incidents WHERE source_id = :id),
@@ -23,21 +28,24 @@ def count(db: Database, source_id: str) -> ChangeCounts:
 
 
 def wipe(db: Database, source_id: str) -> ChangeCounts:
-    """Leaves the source itself, how its polls went, and what is odd about the page as such. Says how much it took."""
+    """Delete all derived rows of a source. Return how much that was.
+
+    The source itself stays, with its polls and the anomalies of the page as such.
+    """
     taken = count(db, source_id)
     db.conn.execute("PRAGMA defer_foreign_keys = ON")
-    mine = "(SELECT id FROM incidents WHERE source_id = :id)"
-    told = {"id": source_id}
-    db.conn.execute(f"DELETE FROM incident_links WHERE incident_id IN {mine} OR same_as IN {mine}", told)
-    parts = "(SELECT id FROM components WHERE source_id = :id)"
-    for table in _OF_COMPONENTS:
-        db.conn.execute(f"DELETE FROM {table} WHERE component_id IN {parts}", told)
-    for table in _OF_INCIDENTS:
-        db.conn.execute(f"DELETE FROM {table} WHERE incident_id IN {mine}", told)
-    db.conn.execute("DELETE FROM oddities WHERE source_id = :id AND entity != 'source'", told)
-    for table in _OF_SOURCES:
-        db.conn.execute(f"DELETE FROM {table} WHERE source_id = :id", told)
+    # Rows that belong to a source by their incident or component go first, while that is still known.
+    for table in sorted(tables.derived(), key=lambda table: bool(table.belongs_by("sources"))):
+        _delete(db, table, source_id)
     db.conn.execute(
-        "UPDATE sources SET page_name = NULL, page_health = NULL, page_health_raw = NULL WHERE id = :id", told
+        "UPDATE sources SET page_name = NULL, page_health = NULL, page_health_raw = NULL WHERE id = ?", (source_id,)
     )
     return taken
+
+
+def _delete(db: Database, table: Table, source_id: str) -> None:
+    """Delete the rows of a source from one table."""
+    owner = next(each for each in _ROWS_OF if table.belongs_by(each))
+    belongs = " OR ".join(f"{column} IN {_ROWS_OF[owner]}" for column in table.belongs_by(owner))
+    kept = f" AND NOT ({table.kept_rows})" if table.kept_rows else ""
+    db.conn.execute(f"DELETE FROM {table.name} WHERE ({belongs}){kept}", {"id": source_id})

@@ -34,7 +34,7 @@ def begun_anew(db: Connection) -> dict[str, Instant]:
 
 def known_sources(db: Connection) -> set[str]:
     """Ids of the sources of which a dataset knows more than their names."""
-    return {source_id for (source_id,) in db.conn.execute("SELECT source_id FROM folds")}
+    return {source_id for (source_id,) in db.conn.execute("SELECT source_id FROM source_state")}
 
 
 def save(db: Database, captures: Captures, source_ids: Iterable[str], since: Instant | None = None) -> None:

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from statusledger.store.write.rows import Row
 
-_KEPT = {"oddities": {"first_seen_at"}}
+_KEPT = {"anomalies": {"first_seen_at"}}
 
 
 def write(db: Database, table: str, old: Mapping[str, Row], new: Mapping[str, Row]) -> None:
@@ -21,10 +21,10 @@ def write(db: Database, table: str, old: Mapping[str, Row], new: Mapping[str, Ro
 
 
 def clear(db: Database, old: Mapping[str, Row], new: Mapping[str, Row], at: str) -> None:
-    """Oddities of a source are not deleted when they are gone: they say until when they were there."""
+    """Mark anomalies of a source as cleared that are gone: they are not deleted."""
     gone = [(at, identity) for identity in old if identity not in new]
-    db.conn.executemany("UPDATE oddities SET cleared_at = ? WHERE id = ?", gone)
-    write(db, "oddities", {identity: old[identity] for identity in old if identity in new}, new)
+    db.conn.executemany("UPDATE anomalies SET cleared_at = ? WHERE id = ?", gone)
+    write(db, "anomalies", {identity: old[identity] for identity in old if identity in new}, new)
 
 
 def repoint(db: Database, renamed: Iterable[tuple[str, str]]) -> None:

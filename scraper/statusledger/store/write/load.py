@@ -59,7 +59,7 @@ EVERYTHING = LoadScope()
 
 def load_state(db: Database, source: Source, channels: Mapping[str, str], reach: LoadScope = EVERYTHING) -> LoadedState:
     """A source's fold, as far as the coming observations reach: all of it where that is not said."""
-    stored = db.conn.execute("SELECT content FROM folds WHERE source_id = ?", (source.id,)).fetchone()
+    stored = db.conn.execute("SELECT content FROM source_state WHERE source_id = ?", (source.id,)).fetchone()
     memory_text: bytes = stored[0].encode() if stored else b""
     memory = _memory_decoder.decode(memory_text) if memory_text else SourceMemory()
     besides = set().union(_tellers(db, source.id, reach.update_keys), *memory.awaiting.values())
@@ -141,7 +141,7 @@ def _wanted(
 def _views(db: Database, ids: list[str]) -> dict[str, dict[str, ChannelView]]:
     found: dict[str, dict[str, ChannelView]] = {identity: {} for identity in ids}
     for identity, channel, content in db.conn.execute(
-        "SELECT incident_id, kind, content FROM accounts WHERE incident_id IN (SELECT value FROM json_each(?))",
+        "SELECT incident_id, kind, content FROM channel_views WHERE incident_id IN (SELECT value FROM json_each(?))",
         (_encoder.encode(ids).decode(),),
     ):
         found[identity][channel] = _account_decoder.decode(content)
@@ -167,11 +167,11 @@ def _odd(db: Database, ids: list[str]) -> dict[str, list[TrackedAnomaly]]:
     wanted = _encoder.encode(ids).decode()
     for identity, key, code, detail, since, cleared_at in db.conn.execute(
         f"""
-        SELECT o.entity_id, NULL, o.code, o.detail, o.first_seen_at, o.cleared_at FROM oddities o
+        SELECT o.entity_id, NULL, o.code, o.detail, o.first_seen_at, o.cleared_at FROM anomalies o
         WHERE o.entity_id IN (SELECT value FROM json_each(:ids)) AND o.code NOT IN {BESIDE_OTHERS}
         UNION ALL
         SELECT u.incident_id, u.key, o.code, o.detail, o.first_seen_at, o.cleared_at
-        FROM updates u JOIN oddities o ON o.entity_id = u.id
+        FROM updates u JOIN anomalies o ON o.entity_id = u.id
         WHERE u.incident_id IN (SELECT value FROM json_each(:ids)) AND o.code NOT IN {BESIDE_OTHERS} ORDER BY 3, 2
         """,
         {"ids": wanted},

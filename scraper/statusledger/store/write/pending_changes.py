@@ -125,7 +125,7 @@ _LATEST = """
 _STUMBLES = """
     SELECT t.source_id, s.vendor_id, v.name AS vendor, v.tags, s.name, s.url, t.before, t.most, t.now,
            s.last_success_at, s.last_failure_at, s.last_error
-    FROM stumbles t JOIN sources s ON s.id = t.source_id JOIN vendors v ON v.id = s.vendor_id
+    FROM source_failures t JOIN sources s ON s.id = t.source_id JOIN vendors v ON v.id = s.vendor_id
     WHERE s.enabled ORDER BY t.source_id
 """
 _PLANNED = """
@@ -139,7 +139,7 @@ _PLANNED = """
 def note(db: Database, source_id: str, change_ids: Iterable[str]) -> None:
     """Changes that a poll saw. Belongs into the transaction that saves them."""
     noted = [(change_id, source_id) for change_id in change_ids]
-    db.conn.executemany("INSERT OR IGNORE INTO news (change_id, source_id) VALUES (?, ?)", noted)
+    db.conn.executemany("INSERT OR IGNORE INTO pending_changes (change_id, source_id) VALUES (?, ?)", noted)
 
 
 def note_unsaved(db: Database, source_id: str) -> None:
@@ -148,7 +148,7 @@ def note_unsaved(db: Database, source_id: str) -> None:
     What was saved in that very second and told before keeps its id, and is not queued again.
     """
     db.conn.execute(
-        "INSERT OR IGNORE INTO news (change_id, source_id) SELECT c.id, c.source_id FROM changes c "
+        "INSERT OR IGNORE INTO pending_changes (change_id, source_id) SELECT c.id, c.source_id FROM changes c "
         "JOIN sources s ON s.id = c.source_id WHERE s.id = ? AND c.seen_at >= s.last_success_at",
         (source_id,),
     )
@@ -157,7 +157,7 @@ def note_unsaved(db: Database, source_id: str) -> None:
 def note_poll(db: Database, source_id: str, *, failed: bool) -> None:
     """How a poll went, where it or the one before failed. Comes before `save_polls`, in its transaction."""
     db.conn.execute(
-        "INSERT INTO stumbles (source_id, before, most, now) "
+        "INSERT INTO source_failures (source_id, before, most, now) "
         "SELECT id, consecutive_failures, consecutive_failures + :failed, (consecutive_failures + 1) * :failed "
         "FROM sources WHERE id = :id AND (:failed OR consecutive_failures) "
         "ON CONFLICT (source_id) DO UPDATE SET most = max(most, excluded.most), now = excluded.now",
@@ -168,7 +168,9 @@ def note_poll(db: Database, source_id: str, *, failed: bool) -> None:
 def waiting(db: Connection) -> list[PendingChange]:
     """What is news, oldest first. What a rebuild told otherwise since is not."""
     return answers(
-        db, PendingChange, f"{_TOLD} JOIN news n ON n.change_id = c.id WHERE {_OF_INCIDENT} ORDER BY c.seen_at, c.id"
+        db,
+        PendingChange,
+        f"{_TOLD} JOIN pending_changes n ON n.change_id = c.id WHERE {_OF_INCIDENT} ORDER BY c.seen_at, c.id",
     )
 
 
@@ -186,13 +188,13 @@ def stumbles(db: Connection) -> list[SourceFailure]:
 
 def exists(db: Database) -> bool:
     """Whether there is any news."""
-    return bool(rows(db, "SELECT 1 FROM news UNION ALL SELECT 1 FROM stumbles LIMIT 1"))
+    return bool(rows(db, "SELECT 1 FROM pending_changes UNION ALL SELECT 1 FROM source_failures LIMIT 1"))
 
 
 def clear(db: Database) -> None:
     """Everybody who wants to know was told, or it waits in the outbox."""
-    db.conn.execute("DELETE FROM news")
-    db.conn.execute("DELETE FROM stumbles")
+    db.conn.execute("DELETE FROM pending_changes")
+    db.conn.execute("DELETE FROM source_failures")
 
 
 def planned(db: Connection, start: Instant, until: Instant, *, past: bool = False) -> list[str]:

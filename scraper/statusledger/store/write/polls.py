@@ -110,7 +110,7 @@ def poll_states(db: Database, now: Instant) -> dict[str, PollState]:
         "SELECT s.id AS source_id, s.next_due_at, s.last_success_at, s.last_failure_at, s.consecutive_failures, "
         "s.page_name, coalesce(f.awaits, 0) AS awaits, "
         "(SELECT max(until_at) FROM coverage WHERE source_id = s.id AND until_at <= :latest) AS watched_until "
-        "FROM sources s LEFT JOIN folds f ON f.source_id = s.id WHERE s.enabled",
+        "FROM sources s LEFT JOIN source_state f ON f.source_id = s.id WHERE s.enabled",
         latest=clock.latest_believed(now),
     )
     return {state.source_id: state for state in found}
@@ -120,7 +120,7 @@ def awaited_documents(db: Database) -> dict[str, set[str]]:
     """The documents of each source that are to be read again, because something is missing from them."""
     found: dict[str, set[str]] = {}
     for source_id, document in db.conn.execute(
-        "SELECT source_id, key FROM folds, json_each(content, '$.awaiting') WHERE awaits"
+        "SELECT source_id, key FROM source_state, json_each(content, '$.awaiting') WHERE awaits"
     ):
         found.setdefault(source_id, set()).add(document)
     return found
@@ -145,7 +145,7 @@ def document_states(db: Database) -> dict[str, dict[tuple[str, str], DocumentSta
     """The last good answer for each document, by source, then by kind and address."""
     states: dict[str, dict[tuple[str, str], DocumentState]] = {}
     for source_id, kind, url, *answer, asked, expects, named_by in db.conn.execute(
-        f"SELECT source_id, kind, url, {', '.join(DocumentState.__struct_fields__)} FROM documents"
+        f"SELECT source_id, kind, url, {', '.join(DocumentState.__struct_fields__)} FROM http_cache"
     ):
         named = (When(asked), Format(expects), named_by) if asked else (None, None, None)
         states.setdefault(source_id, {})[kind, url] = DocumentState(*answer, *named)
@@ -156,20 +156,20 @@ def save_documents(db: Database, source_id: str, documents: Mapping[Request, Doc
     """Remembers answers. Belongs into the transaction that saves what they said."""
     columns = ("source_id", "kind", "url", *DocumentState.__struct_fields__)
     db.conn.executemany(
-        f"REPLACE INTO documents ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+        f"REPLACE INTO http_cache ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
         [(source_id, request.kind, request.url, *astuple(state)) for request, state in documents.items()],
     )
 
 
 def forget_documents(db: Database, source_id: str) -> None:
     """The documents of a page: they are asked for and read as if new."""
-    db.conn.execute("DELETE FROM documents WHERE source_id = ?", (source_id,))
+    db.conn.execute("DELETE FROM http_cache WHERE source_id = ?", (source_id,))
 
 
 def ask_anew(db: Database, source_ids: Iterable[str]) -> None:
     """All documents of these are asked for whole, because bodies of theirs were lost."""
     db.conn.executemany(
-        "UPDATE documents SET etag = NULL, last_modified = NULL, sha256 = NULL, full_at = NULL WHERE source_id = ?",
+        "UPDATE http_cache SET etag = NULL, last_modified = NULL, sha256 = NULL, full_at = NULL WHERE source_id = ?",
         [(source_id,) for source_id in source_ids],
     )
 
@@ -239,11 +239,11 @@ def save_fetches(db: Database, run_id: int, fetches: Sequence[Fetch]) -> None:
 
 def paused_hosts(db: Database, now: Instant) -> dict[str, Instant]:
     """Hosts that asked to be left alone, and until when: at most for a day from now."""
-    sql = "SELECT host, min(paused_until, ?) FROM hosts WHERE paused_until > ?"
+    sql = "SELECT host, min(paused_until, ?) FROM host_backoff WHERE paused_until > ?"
     return dict(db.conn.execute(sql, (clock.latest_believed(now), now)).fetchall())
 
 
 def save_paused_hosts(db: Database, paused: Mapping[str, Instant], now: Instant) -> None:
     """Replaces what is known of hosts that asked to be left alone."""
-    db.conn.execute("DELETE FROM hosts WHERE paused_until <= ?", (now,))
-    db.conn.executemany("REPLACE INTO hosts VALUES (?, ?)", paused.items())
+    db.conn.execute("DELETE FROM host_backoff WHERE paused_until <= ?", (now,))
+    db.conn.executemany("REPLACE INTO host_backoff VALUES (?, ?)", paused.items())

@@ -42,7 +42,7 @@ def of_record(record: TrackedIncident, source_id: str, vendor_id: str) -> Rows:
         "incident_components": _components(record, source_id),
         "updates": updates,
         "transitions": dict(_transition(record, source_id, each) for each in combined.incident.transitions),
-        "oddities": _oddities(record, source_id),
+        "anomalies": _anomalies(record, source_id),
     }
 
 
@@ -82,7 +82,6 @@ def _incident(record: TrackedIncident, source_id: str, vendor_id: str) -> Row:
         "withdrawn_at": combined.withdrawn_at,
         "update_count": len(shown),
         "has_postmortem": int(any(seen.update.status is Status.POSTMORTEM for seen in shown)),
-        "content_hash": digest(incident, [seen.update for seen in shown], combined.withdrawn_at is None),
     }
 
 
@@ -102,7 +101,6 @@ def _update(record: TrackedIncident, number: int, combined: Combined) -> Row:
         "origin": seen.origin,
         "first_seen_at": seen.first_seen_at,
         "withdrawn_at": seen.missing_since if seen.withdrawn else None,
-        "content_hash": digest(update),
     }
 
 
@@ -156,18 +154,18 @@ def of_move(source_id: str, move: ObservedTransition) -> Row:
     }
 
 
-def _oddities(record: TrackedIncident, source_id: str) -> dict[str, Row]:
+def _anomalies(record: TrackedIncident, source_id: str) -> dict[str, Row]:
     noticed = {}
     for each in record.odd:
         key = each.found.key
         entity, entity_id = ("update", row_id(record.id, key)) if key else ("incident", record.id)
-        row = oddity(source_id, entity, entity_id, each.found, each.since) | {"cleared_at": each.cleared_at}
+        row = anomaly(source_id, entity, entity_id, each.found, each.since) | {"cleared_at": each.cleared_at}
         noticed[str(row["id"])] = row
     return noticed
 
 
-def oddity(source_id: str, entity: str, entity_id: str, found: anomalies.Anomaly, at: str) -> Row:
-    """Something odd, seen first at that time. Its id stays when the same oddity clears and returns."""
+def anomaly(source_id: str, entity: str, entity_id: str, found: anomalies.Anomaly, at: str) -> Row:
+    """Something odd, seen first at that time. Its id stays when the same anomaly clears and returns."""
     return {
         "id": _derived(source_id, entity, entity_id.removeprefix(source_id), found.code),
         "entity": entity,
@@ -182,14 +180,14 @@ def oddity(source_id: str, entity: str, entity_id: str, found: anomalies.Anomaly
 
 def of_source(source_id: str, found: anomalies.Anomaly, at: str) -> dict[str, Row]:
     """What is odd about a source itself."""
-    row = oddity(source_id, "source", source_id, found, at)
+    row = anomaly(source_id, "source", source_id, found, at)
     return {str(row["id"]): row}
 
 
 def of_unread(source_id: str, unread: Mapping[str, UnreadRows]) -> dict[str, Row]:
     """The rows that could not be read, document by document."""
     found = (
-        oddity(source_id, "document", document, anomalies.Anomaly("unread_row", "; ".join(each.words)), each.since)
+        anomaly(source_id, "document", document, anomalies.Anomaly("unread_row", "; ".join(each.words)), each.since)
         for document, each in unread.items()
     )
     return {str(row["id"]): row for row in found}
@@ -215,9 +213,10 @@ def of_part(source_id: str, part: TrackedComponent) -> Rows:
         "withdrawn_at": part.missing_since if part.withdrawn else None,
     }
     odd = [
-        oddity(source_id, "component", identity, each, part.first_seen_at) for each in anomalies.of_component(component)
+        anomaly(source_id, "component", identity, each, part.first_seen_at)
+        for each in anomalies.of_component(component)
     ]
-    return {"components": {identity: row}, "oddities": {str(each["id"]): each for each in odd}}
+    return {"components": {identity: row}, "anomalies": {str(each["id"]): each for each in odd}}
 
 
 def of_change(source_id: str, vendor_id: str, record: TrackedIncident | None, change: Change) -> Row:

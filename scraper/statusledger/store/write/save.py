@@ -55,9 +55,9 @@ class LoadedState:
         after = [rows.of_record(fold.records[each], source.id, source.vendor) for each in fold.touched]
         after += [rows.of_part(source.id, fold.parts.by_key[key]) for key in moved]
         added = {table: _write(db, table, before, after) for table in _TABLES}
-        _write(db, "oddities", before, after)
+        _write(db, "anomalies", before, after)
         unread = (rows.of_unread(source.id, each) for each in (self._unread, fold.memory.unread))
-        difference.write(db, "oddities", *unread)
+        difference.write(db, "anomalies", *unread)
         difference.repoint(db, self._renamed())
         self._save_accounts(db)
         self._save_links(db)
@@ -86,7 +86,7 @@ class LoadedState:
             if view != self._views.get(record_id, {}).get(channel)
         ]
         db.conn.executemany(
-            "REPLACE INTO accounts (incident_id, kind, fetched_at, content) VALUES (?, ?, ?, ?)", changed
+            "REPLACE INTO channel_views (incident_id, kind, fetched_at, content) VALUES (?, ?, ?, ?)", changed
         )
 
     def _save_links(self, db: Database) -> None:
@@ -111,20 +111,17 @@ class LoadedState:
         memory = _encoder.encode(self.fold.memory)
         if memory != self._memory:
             row = (self.source.id, memory.decode(), self.fold.memory.awaits)
-            db.conn.execute("REPLACE INTO folds (source_id, content, awaits) VALUES (?, ?, ?)", row)
+            db.conn.execute("REPLACE INTO source_state (source_id, content, awaits) VALUES (?, ?, ?)", row)
             self._save_doubts(db)
-            told = {identity.key or "" for identity in self.fold.memory.pages.values()}
-            prints = [(self.source.id, self.source.platform, key, self.fold.latest) for key in sorted(told)]
-            db.conn.executemany("INSERT OR IGNORE INTO fingerprints VALUES (?, ?, ?, ?)", prints)
 
     def _save_doubts(self, db: Database) -> None:
         """That lists of the source are not believed is odd about the source, for so long."""
         known, source_id = doubts.shrunk(self.fold.memory.doubts), self.source.id
-        stored = "SELECT * FROM oddities WHERE source_id = ? AND entity = 'source' AND code = 'list_shrunk'"
+        stored = "SELECT * FROM anomalies WHERE source_id = ? AND entity = 'source' AND code = 'list_shrunk'"
         old = _by_id(db.query(stored, [source_id]))
         odd = doubts.oddity(known)
         new = rows.of_source(source_id, odd, min(each.since for each in known.values())) if odd else {}
-        difference.write(db, "oddities", old, new)
+        difference.write(db, "anomalies", old, new)
 
 
 def _by_id(many: Iterable[Row]) -> dict[str, Row]:

@@ -14,7 +14,7 @@ from statusledger.store.write import difference, rows
 class SourceOverride(Struct, frozen=True):
     """What a look around found. `stanza` is what the catalogue said then: another word of it outdates this one.
 
-    `code` is that of an oddity, "auto" where the stanza leaves the platform to us, None where nothing was found.
+    `code` is that of an anomaly, "auto" where the stanza leaves the platform to us, None where nothing was found.
     """
 
     source_id: str
@@ -36,33 +36,35 @@ def source_overrides(db: Database, sources: Iterable[Source], now: Instant) -> d
     """The ways that stand, by source; those whose stanzas say something else by now are let go."""
     stamps = {source.id: stamp(source) for source in sources}
     columns = ", ".join(SourceOverride.__struct_fields__)
-    found = [SourceOverride(*row) for row in db.conn.execute(f"SELECT {columns} FROM ways")]
+    found = [SourceOverride(*row) for row in db.conn.execute(f"SELECT {columns} FROM source_overrides")]
     for way in found:
         if way.source_id in stamps and stamps[way.source_id] != way.stanza:
             _forget(db, way.source_id, now)
     return {way.source_id: way for way in found if stamps.get(way.source_id) == way.stanza}
 
 
-def save(db: Database, way: SourceOverride, oddity: Anomaly | None) -> None:
+def save(db: Database, way: SourceOverride, anomaly: Anomaly | None) -> None:
     """Remembers a way, and what is odd about the source."""
     columns = SourceOverride.__struct_fields__
-    db.conn.execute(f"REPLACE INTO ways ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", astuple(way))
+    db.conn.execute(
+        f"REPLACE INTO source_overrides ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", astuple(way)
+    )
     db.conn.execute("UPDATE sources SET read_as = ? WHERE id = ?", (way.platform, way.source_id))
-    before = _oddities(db, way.source_id)
-    after = rows.of_source(way.source_id, oddity, way.tried_at) if oddity else {}
+    before = _anomalies(db, way.source_id)
+    after = rows.of_source(way.source_id, anomaly, way.tried_at) if anomaly else {}
     difference.clear(db, before, after, way.tried_at)
 
 
 def _forget(db: Database, source_id: str, now: Instant) -> None:
-    db.conn.execute("DELETE FROM ways WHERE source_id = ?", (source_id,))
+    db.conn.execute("DELETE FROM source_overrides WHERE source_id = ?", (source_id,))
     db.conn.execute("UPDATE sources SET read_as = NULL WHERE id = ?", (source_id,))
-    difference.clear(db, _oddities(db, source_id), {}, now)
+    difference.clear(db, _anomalies(db, source_id), {}, now)
 
 
-def _oddities(db: Database, source_id: str) -> Mapping[str, rows.Row]:
+def _anomalies(db: Database, source_id: str) -> Mapping[str, rows.Row]:
     """Those of the source itself that stand, and do not follow from its documents."""
     found = db.query(
-        "SELECT * FROM oddities WHERE source_id = ? AND entity = 'source' AND cleared_at IS NULL "
+        "SELECT * FROM anomalies WHERE source_id = ? AND entity = 'source' AND cleared_at IS NULL "
         "AND code != 'list_shrunk'",
         (source_id,),
     )
