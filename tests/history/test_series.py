@@ -184,8 +184,8 @@ def test_both_tell_each_incident_and_each_update_once(by_both: Database) -> None
     channels = Counter(
         row[0]
         for row in by_both.execute(
-            "SELECT group_concat(kind) FROM (SELECT * FROM channel_views "
-            "WHERE json_extract(content, '$.incident') IS NOT NULL ORDER BY kind) GROUP BY incident_id"
+            "SELECT group_concat(channel) FROM (SELECT * FROM channel_views "
+            "WHERE json_extract(content, '$.incident') IS NOT NULL ORDER BY channel) GROUP BY incident_id"
         )
     )
     assert channels == {"api,feed": 81, "feed": 35}

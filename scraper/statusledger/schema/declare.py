@@ -126,7 +126,7 @@ class Table(Struct, frozen=True, kw_only=True):
         return self.role is Role.PUBLIC
 
     def required(self, column: Column) -> bool:
-        """Whether the column is never null."""
+        """Return True for a column that is never null."""
         return not column.null or column.name in self.primary_key
 
     def belongs_by(self, table: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What polls, reconciliation and alerts keep in status.db for themselves."""
+"""Internal tables of status.db: state of polls, reconciliation and alerts."""
 
 from functools import partial
 
@@ -41,11 +41,11 @@ CHANNEL_VIEWS = Table(
     content=Content.DERIVED,
     columns=(
         text("incident_id", "Incident.", references="incidents"),
-        text("kind", "Channel."),
+        text("channel", "Channel."),
         time("fetched_at", "Time at which the channel last showed it."),
         text("content", "The account, as JSON."),
     ),
-    primary_key=("incident_id", "kind"),
+    primary_key=("incident_id", "channel"),
 )
 SOURCE_STATE = Table(
     name="source_state",

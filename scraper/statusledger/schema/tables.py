@@ -58,6 +58,7 @@ _STEPS: tuple[tuple[str, ...], ...] = (
     (),
     (),
     (
+        "ALTER TABLE accounts RENAME COLUMN kind TO channel",
         *(f"ALTER TABLE {old} RENAME TO {new}" for old, new in _RENAMED.items()),
         "DROP TABLE fingerprints",
         "DROP TABLE _sqlite_migrations",

@@ -1,4 +1,4 @@
-"""The questions people ask first, as views. They are dropped and made again at each migration of the schema."""
+"""The questions that people ask first, as views. Each migration drops and creates them."""
 
 from statusledger.schema.openness import still_open
 from statusledger.schema.superseding import superseded
@@ -20,7 +20,7 @@ _WATCHED = """
 
 
 def _watched(part: str) -> str:
-    """The condition that people watch a component, as its source's stanza says."""
+    """Return the condition that a component is watched, by its source's stanza."""
     return _WATCHED.format(part=part, means=_MEANS.format(part=part))
 
 
@@ -52,7 +52,7 @@ VIEWS = {
         """,
     ),
     "open_incidents": (
-        "What is broken right now, as far as the pages of enabled sources say?",
+        "What is broken now, according to the pages of enabled sources?",
         f"""
         SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.impact, i.worst_health, i.status, i.started_at,
                i.update_count, i.last_changed_at, i.url, s.last_success_at AS source_read_at
@@ -98,7 +98,7 @@ VIEWS = {
         """,
     ),
     "incident_timeline": (
-        "What was said about each incident, step by step?",
+        "What did the vendor post about each incident, step by step?",
         """
         SELECT u.incident_id, v.name AS vendor, i.title, u.number, u.status, u.posted_at, u.posted_from, u.body,
                u.origin, u.withdrawn_at
@@ -107,7 +107,7 @@ VIEWS = {
         """,
     ),
     "source_health": (
-        "Which pages do we read well, and which not?",
+        "Which pages can be read, and which cannot?",
         """
         SELECT s.id, s.name, s.platform, s.enabled, s.last_success_at, s.last_failure_at, s.consecutive_failures,
                s.last_error, s.next_due_at, c.from_at AS watched_from, c.until_at AS watched_until, c.polls,
@@ -118,9 +118,9 @@ VIEWS = {
         """,
     ),
     "component_uptime_90d": (
-        "How much of the time that we watched was each component up, in the 90 days before the last look at any page? "
+        "How much of the time that we watched was each component up, in the 90 days before the last read of any page? "
         "uptime = 1 - (major_outage + 0.3 x partial_outage) / (watched - unknown), all in seconds; none where less "
-        "than half was watched and known. Degraded time and maintenance are told apart.",
+        "than half was watched and known. Degraded time and maintenance are separate.",
         """
         WITH span AS (
             SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(until_at), '-90 days') AS from_at, max(until_at) AS until_at
@@ -138,7 +138,7 @@ VIEWS = {
             FROM component_intervals i JOIN components c ON c.id = i.component_id
             JOIN watched w ON w.source_id = c.source_id
                 AND i.from_at < w.until_at AND coalesce(i.until_at, w.until_at) > w.from_at
-        ), told AS (
+        ), summed AS (
             SELECT c.id, c.source_id, c.group_name, c.name, span.from_at, span.until_at, share.seconds AS watched_s,
                    round(share.seconds / (90 * 864.0), 2) AS watched_percent,
                    coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'incident' AND d.health = 'major_outage'), 0)
@@ -158,7 +158,7 @@ VIEWS = {
                CASE WHEN watched_percent * (watched_s - unknown_s) >= 50 * watched_s AND watched_s > unknown_s
                THEN round(100 - 100 * (major_outage_s + 0.3 * partial_outage_s) / (watched_s - unknown_s), 4)
                END AS uptime_percent
-        FROM told ORDER BY uptime_percent IS NULL, uptime_percent, source_id, name
+        FROM summed ORDER BY uptime_percent IS NULL, uptime_percent, source_id, name
         """,
     ),
     "recent_changes": (

@@ -1,6 +1,6 @@
 """The SQLite dataset, and the only code that touches it.
 
-What only writing needs is imported where it is needed: who only reads starts in half the time.
+Modules for writing are imported where they are needed, so that commands that only read start in half the time.
 """
 
 import os
@@ -24,7 +24,7 @@ _BUSY_TIMEOUT_S = 30.0
 
 
 def open_database(path: Path | None) -> "Database":
-    """status.db, made or migrated where need be; None for one in memory. Raises StoreError."""
+    """Open status.db, created or upgraded where necessary; None for one in memory. Raises StoreError."""
     from sqlite_utils import Database
 
     with ExitStack() as undone, about(path), named(path):
@@ -45,10 +45,9 @@ def open_database(path: Path | None) -> "Database":
 
 @contextmanager
 def transaction(database: "Database") -> Iterator[None]:
-    """All or nothing. The write lock is taken at once: nothing read inside can be outdated when it is written.
+    """Commit all or nothing. The write lock is taken at once: nothing read inside can be outdated when it is written.
 
-    Raises StoreError where the database cannot be written; a value that it refuses is a bug of ours and stays what it
-    is.
+    Raises StoreError where the database cannot be written. The error for a refused value passes through: it is a bug.
     """
     with named_by(database.conn), logs.transaction(database.conn):
         yield
@@ -56,7 +55,7 @@ def transaction(database: "Database") -> Iterator[None]:
 
 @contextmanager
 def savepoint(database: "Database") -> Iterator[None]:
-    """All or nothing of a part of a transaction; the rest of it goes on."""
+    """Commit all or nothing of a part of a transaction; the rest goes on."""
     database.conn.execute("SAVEPOINT part")
     try:
         yield
@@ -69,9 +68,9 @@ def savepoint(database: "Database") -> Iterator[None]:
 
 @contextmanager
 def locked(path: Path, *, restores: bool = False) -> Iterator[None]:
-    """Keeps other runs off a database. The kernel lets go of the lock however we end. Raises LockedError.
+    """Keep other runs off a database. The kernel releases the lock however the process ends. Raises LockedError.
 
-    What killed processes left beside the database is removed. One that is half restored may only be restored again.
+    Files that killed processes left beside the database are removed. A half restored one may only be restored again.
     """
     from filelock import FileLock, Timeout
 
@@ -93,14 +92,14 @@ def locked(path: Path, *, restores: bool = False) -> Iterator[None]:
 
 
 def lock_of(path: Path) -> Path:
-    """The file whose lock keeps other runs off a database, by whichever name they know that."""
+    """Return the lock file of a database, the same for each of its names."""
     file = real(path)
     return file.with_name(f".{file.name}.lock")
 
 
 @contextmanager
 def opened(path: Path, sources: Sequence[Source] | None = None) -> "Iterator[tuple[Database, Captures]]":
-    """A database and the captures beside it, locked; in step with the catalogue where that is given.
+    """Open a database and the captures beside it, locked; in step with the catalogue where that is given.
 
     Raises StoreError, LockedError.
     """
@@ -118,16 +117,16 @@ def opened(path: Path, sources: Sequence[Source] | None = None) -> "Iterator[tup
 
 
 def _refuse_lost(path: Path, file: os.stat_result) -> None:
-    """SQLite goes on writing to a file that has been removed, of which nobody will find anything."""
+    """Raise StoreError for a file that was removed: SQLite goes on writing to it, and nobody will find that."""
     if not path.exists() or not os.path.samestat(path.stat(), file):
         raise StoreError(
-            f"{path}: removed or replaced while it was written to, so that this is lost; `statusledger rebuild` tells "
-            "it again from its captures"
+            f"{path}: removed or replaced while it was written to, so that this is lost; `statusledger rebuild` "
+            "derives it again from its captures"
         )
 
 
 def keep_in_step(database: "Database", sources: Sequence[Source], captures: "Captures | None" = None) -> None:
-    """Writes what the catalogue says of vendors and sources, if that is news; captures follow a source's new id."""
+    """Write vendors and sources of the catalogue where they differ; captures follow a source's new id."""
     from statusledger.store.write import catalogue
 
     if not catalogue.in_step(database, sources):

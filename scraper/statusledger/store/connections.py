@@ -1,4 +1,4 @@
-"""How SQLite's files are found, opened for reading and put in order, and how an error in one is worded.
+"""Paths of databases, read-only connections, and the wording of SQLite's errors.
 
 Everything that opens a database for reading goes through `readonly`, so that all commands follow one rule.
 """
@@ -35,18 +35,18 @@ _PRIMARY_CODE = 0xFF
 
 
 def real(path: Path) -> Path:
-    """The file that a symbolic link leads to: a database's log, lock and captures lie beside that one."""
+    """Resolve a symbolic link: a database's log, lock and captures lie beside the file itself."""
     return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def beside(db: Path) -> Path:
-    """The captures of a database: captures.db beside status.db."""
+    """Return the path of a database's captures: captures.db beside status.db."""
     file = real(db)
     return file.with_name("captures.db" if file.stem == "status" else f"{file.stem}-captures.db")
 
 
 def code(error: sqlite3.Error) -> int:
-    """SQLite's primary result code; 0 where an error is of Python's module."""
+    """Return SQLite's primary result code; 0 for an error of Python's module."""
     return int(getattr(error, "sqlite_errorcode", 0)) & _PRIMARY_CODE
 
 
@@ -85,7 +85,7 @@ def _file_of(connection: sqlite3.Connection) -> Path | None:
 
 
 def shown(path: Path | None) -> Path | None:
-    """A path as messages name it: that of the target, where it leads to what is to take the target's place."""
+    """Return a path as messages name it: the target's, for a file that is to take its place."""
     return path and Path(*(found[1] if (found := PARTIAL.fullmatch(part)) else part for part in path.parts))
 
 
@@ -99,7 +99,7 @@ def about(target: Path | None) -> Iterator[None]:
 
 
 def can_follow(path: Path) -> bool:
-    """Whether a database can be read while it is written to: SQLite keeps an index of the log beside it."""
+    """Return True if a database can be read while it is written to: SQLite keeps an index of the log beside it."""
     return os.access(real(path).parent, os.W_OK)
 
 
@@ -148,7 +148,7 @@ def empty_log(connection: sqlite3.Connection) -> None:
 
 
 def damage(connection: sqlite3.Connection) -> str | None:
-    """What is wrong with a database; None for nothing. The whole file is read. Raises sqlite3.Error.
+    """Describe the first damage in a database; None for a sound one. Reads the whole file. Raises sqlite3.Error.
 
     `quick_check` would take less time, and call an index sound that lacks rows of its table.
     """

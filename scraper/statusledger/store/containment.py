@@ -1,4 +1,4 @@
-"""Which failures are those of one source: all of them, but for a database that cannot be used and interruptions."""
+"""Containment of failures: each is that of one source, except interruptions and a database that cannot be used."""
 
 import logging
 import sqlite3

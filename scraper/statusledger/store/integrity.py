@@ -1,4 +1,4 @@
-"""Whether a database is sound, and who is at it: facts for those who wonder what is wrong."""
+"""Soundness of a database and the holder of its lock, for `doctor`."""
 
 import os
 import sqlite3
@@ -27,7 +27,7 @@ class Soundness(Struct, frozen=True, kw_only=True):
 
 
 def missing_features() -> list[str]:
-    """What this Python's SQLite lacks of what the database needs."""
+    """List the features that the database needs and this Python's SQLite lacks."""
     missing = []
     with closing(sqlite3.connect(":memory:")) as connection:
         for name, sql in _NEEDED.items():
@@ -39,7 +39,7 @@ def missing_features() -> list[str]:
 
 
 def soundness(path: Path) -> Soundness:
-    """Reads the whole file; a run may go on meanwhile. Raises StoreError."""
+    """Check a database. Reads the whole file; a run may go on meanwhile. Raises StoreError."""
     log = Path(f"{real(path)}-wal")
     with about(path), named(path), closing(readonly(path)) as connection:
         (journal_mode,) = connection.execute("PRAGMA journal_mode").fetchone()
@@ -52,7 +52,7 @@ def soundness(path: Path) -> Soundness:
 
 
 def holder(path: Path) -> int | None:
-    """The process that holds the lock of a database, 0 where nobody says which; None where it is free."""
+    """Return the process that holds the lock of a database, 0 where that is unknown; None where it is free."""
     from filelock import FileLock, Timeout
 
     lock = store.lock_of(path)

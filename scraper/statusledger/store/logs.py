@@ -1,4 +1,4 @@
-"""Whether a log belongs to the database that it lies beside.
+"""Protection against a foreign write-ahead log beside a database.
 
 SQLite replays every log whose own checksums hold: of an older moment or of another database it mixes pages of both, and
 says nothing. So each transaction of ours leaves a mark in the first page, in the field `application_id`: half of it is
@@ -26,11 +26,11 @@ _MARK = slice(68, 72)
 _FILE_HEADER, _LOG_HEADER, _FRAME_HEADER, _JOURNAL_HEADER = 100, 32, 24, 28
 _LOGGED = b"\x02"
 _ORDERS = {b"\x37\x7f\x06\x82": "<", b"\x37\x7f\x06\x83": ">"}
-"""How the words of a checksum are read, by what a log begins with."""
+"""Byte order of the words of a checksum, by the first bytes of a log."""
 _PAGE_SIZES = {512 << power for power in range(8)}
 _LOOKS = 3
 _HOT = bytes.fromhex("d9d505f920a163d7")
-"""What a journal begins with that SQLite plays back."""
+"""First bytes of a journal that SQLite plays back."""
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def unmark(connection: sqlite3.Connection) -> None:
 
 
 def refuse_foreign(path: Path) -> None:
-    """Raises StoreError where SQLite would replay a log that does not belong to a database.
+    """Raise StoreError where SQLite would replay a log that does not belong to a database.
 
     Who reads while a run writes may see a log that was begun anew in between, and looks again. Of a log that a power
     failure tore nothing may be replayed at all, which takes longer to find out and is asked last.
@@ -89,7 +89,7 @@ def _refuse_special(file: Path, path: Path) -> None:
 
 
 def _refuse_journal(file: Path, path: Path) -> None:
-    """Raises StoreError where SQLite would play back a journal over a database that keeps a log instead.
+    """Raise StoreError where SQLite would play back a journal over a database that keeps a log instead.
 
     One belongs: that of the switch to the log, which was killed, and holds the first page with the mark it has.
     """

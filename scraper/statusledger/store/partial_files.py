@@ -53,7 +53,7 @@ def synced(path: Path) -> None:
 
 
 def unfinished(target: Path) -> Path:
-    """Where a process makes what will take the place of the target."""
+    """Return the path of the file that will take the place of the target."""
     sweep(target.parent)
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     _remove(partial)  # that of an earlier process which had our number
@@ -113,7 +113,7 @@ def _remove_database(path: Path) -> None:
 
 
 def _runs(pid: int) -> bool:
-    """Whether there is such a process, of any user."""
+    """Return True if there is such a process, of any user."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

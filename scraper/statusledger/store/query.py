@@ -1,4 +1,4 @@
-"""Asks SQLite a question and gives the answer a shape."""
+"""Queries and the shapes of their rows."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -46,7 +46,7 @@ class Reader(AbstractContextManager["Reader"]):
 
 
 def rows(db: Connection, sql: str, **values: Value) -> list[Row]:
-    """What a query finds. Raises sqlite3.Error, which a Reader names its file in."""
+    """Return the rows of a query as dicts. Raises sqlite3.Error, in which a Reader names its file."""
     return list(stream(db, sql, **values))
 
 
@@ -72,5 +72,5 @@ def answer(shape: type[Answer], row: Mapping[str, Any]) -> Answer:
 
 
 def answers(db: Connection, shape: type[Answer], sql: str, **values: Value) -> list[Answer]:
-    """What a query finds, each row an answer."""
+    """Return the rows of a query, each converted to a shape."""
     return [answer(shape, row) for row in rows(db, sql, **values)]

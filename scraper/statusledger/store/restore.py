@@ -43,7 +43,7 @@ def restore(pairs: Mapping[Path, Path], step: Step = lambda: None) -> None:
 
 
 def refuse_interrupted(path: Path) -> None:
-    """Raises StoreError where only a part of a backup was restored."""
+    """Raise StoreError where only a part of a backup was restored."""
     note = _note(path)
     if note.exists():
         again = shlex.join(["statusledger", "restore", os.fsdecode(note.read_bytes()), "--db", str(path)])

@@ -52,21 +52,21 @@ class Captures:
         self._connection.close()
 
     def extend(self, looks: Iterable[DocumentRead]) -> list[DocumentRead]:
-        """Adds looks of ours, each to the row of the body that its document has at that time, or as a new row; returns
-        those that were left out because their body is neither here nor came along: it must be asked for whole.
+        """Add polls, each to the row of the body that its document has at that time, or as a new row.
 
-        Adding a look again changes nothing. One after a row that was filled in (`polls` is 0) begins a row of its own.
+        Returns those that were left out because their body is neither here nor given: it must be requested whole.
+        Adding a poll again changes nothing. One after a row that was filled in (`polls` is 0) begins a row of its own.
         """
         with self._writing():
             return [look for look in looks if not self._extend(look)]
 
     def see(self, look: DocumentRead) -> bool:
-        """Adds a look of ours with its body; returns whether its document had another one before."""
+        """Add a poll with its body; return True if its document had another one before."""
         with self._writing():
             return not self._lengthen(look) and self._begin(look)
 
     def keep(self, sightings: Iterable[tuple[Sighting, bytes | None]]) -> int:
-        """Adds rows made elsewhere, as they are; returns how many were news. A body that is here may be left out.
+        """Add rows of another store; return the number of new ones. A body that is here may be left out.
 
         Rows are the same in whatever order and portions they come. Of one that is here the wider account stands. Bodies
         fetched to fill in history are brought as rows with `polls=0`, which tells them from what was polled.
@@ -83,12 +83,12 @@ class Captures:
                 self._journal.watch(source_id, from_at, until_at, patience_s)
 
     def watched(self, source_id: str) -> list[Stretch]:
-        """When a source was watched, oldest first; imports are sightings only."""
+        """Return the times at which a source was watched, oldest first; imports do not count."""
         with named(self._path):
             return self._journal.of(source_id)
 
     def keep_watched(self, source_id: str, stretches: Iterable[Stretch]) -> None:
-        """Adds when another ledger watched a source."""
+        """Add the times at which another ledger watched a source."""
         with self._writing():
             for stretch in stretches:
                 self._journal.keep(source_id, stretch)
@@ -115,7 +115,7 @@ class Captures:
                 self._journal.owe(source_id)
 
     def begin_from(self, source_id: str, at: Instant, checkpoint: bytes, watched: Iterable[Stretch]) -> None:
-        """Puts a checkpoint, and when the source was watched until then, in the place of all sightings from before."""
+        """Replace all earlier sightings by a checkpoint and the coverage until then."""
         with self._writing():
             self._journal.set_checkpoint(source_id, at, checkpoint)
             self._journal.replace_watched(source_id, watched)
@@ -132,7 +132,7 @@ class Captures:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was ever captured."""
+        """Return True if nothing was ever captured."""
         with named(self._path):
             found = self._connection.execute("SELECT 1 FROM documents UNION ALL SELECT 1 FROM checkpoints LIMIT 1")
             return found.fetchone() is None
@@ -149,7 +149,7 @@ class Captures:
                 yield sighting, self._bodies.read(capture)
 
     def until(self, source: Source, kind: str, url: str, at: Instant) -> Instant | None:
-        """When a look last found the body that a document of a source had at that time; None where it is not here."""
+        """Return the last poll that found the body that a document had at that time; None where it is not here."""
         with named(self._path):
             return self._spans.until((source.id, source.platform, kind, url), at)
 
@@ -172,7 +172,7 @@ class Captures:
             return self._journal.checkpoint(source_id)
 
     def condense(self, source_id: str, before: Instant, checkpoint: bytes) -> int:
-        """Puts what all came to before that time in the place of sightings that ended then; returns how many."""
+        """Replace sightings that ended before that time by a checkpoint; return their number."""
         with self._writing():
             self._journal.set_checkpoint(source_id, before, checkpoint)
             return self._spans.forget(source_id, before)
@@ -193,7 +193,7 @@ class Captures:
             self.growth.rename(old, new)
 
     def verify(self) -> Iterator[str]:
-        """Says, line by line, what in the file is not as it should be; every body is read."""
+        """Yield a line for everything wrong in the file; every body is read."""
         with named(self._path):
             if found := damage(self._connection):
                 yield f"{self._path}: {found}"
@@ -204,11 +204,11 @@ class Captures:
             return self._spans.totals()
 
     def _extend(self, look: DocumentRead) -> bool:
-        """Adds a look; False where its body is missing."""
+        """Add a poll; return False where its body is missing."""
         return self._lengthen(look) or self._begin(look)
 
     def _lengthen(self, look: DocumentRead) -> bool:
-        """Adds a look to the row of its body, if that is what its document has at that time."""
+        """Add a poll to the row of its body, if its document has that body at that time."""
         if self._spans.lengthen(look):
             return True
         known = self._bodies.find(look.sha256)

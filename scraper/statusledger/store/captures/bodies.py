@@ -13,7 +13,7 @@ from statusledger.store.captures.packing import LARGEST, pack, unpack
 logger = logging.getLogger(__name__)
 
 LONGEST_CHAIN = 64
-"""How many bodies at most are unpacked to read one."""
+"""Most bodies to unpack in order to read one."""
 
 _REMEMBERED_BYTES = 16 << 20
 _ADVICE = "restore the file from a backup"
@@ -63,7 +63,7 @@ class Bodies:
         return [int(number) for (number,) in found]
 
     def add(self, sha256: str, body: bytes, neighbour: int | None) -> int:
-        """Keeps a new body, built upon its neighbour unless that chain is long. Raises StoreError, ValueError."""
+        """Store a body, compressed against its neighbour unless that chain is long. Raises StoreError, ValueError."""
         if hashed(body).hexdigest() != sha256:
             raise ValueError(f"not the body of {sha256}")
         if len(body) > LARGEST:
@@ -96,7 +96,7 @@ class Bodies:
         return self._connection.execute(_COLLECT).rowcount
 
     def verify(self) -> Iterator[str]:
-        """Reads every body; says of each that cannot be read which it is, and why."""
+        """Read every body; yield a line with the reason for each that cannot be read."""
         for (number,) in self._connection.execute(_BY_DOCUMENT):
             try:
                 self.read(number)
@@ -104,7 +104,7 @@ class Bodies:
                 yield str(error)
 
     def _base(self, neighbour: int | None) -> tuple[int | None, int, bytes | None]:
-        """What to build a new body upon, and how many it then rests on. Damage of old ones does not stop new ones."""
+        """Return the base of a new body and the length of its chain. Damage of old ones does not stop new ones."""
         if neighbour is None:
             return None, 0, None
         (depth,) = self._connection.execute("SELECT depth FROM captures WHERE id = ?", (neighbour,)).fetchone()

@@ -40,7 +40,7 @@ def _writable(path: Path | None) -> sqlite3.Connection:
         connection = sqlite3.connect(path or ":memory:", timeout=_BUSY_TIMEOUT_S, isolation_level=None)
         undone.callback(connection.close)
         if connection.execute("PRAGMA page_count").fetchone() == (0,):
-            # Space freed by a prune can be handed back only if an empty file is told so.
+            # Space freed by a prune can be handed back only if this is set while the file is empty.
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")

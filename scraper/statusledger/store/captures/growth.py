@@ -1,5 +1,4 @@
-"""Which ledger captures belong to, and how those of each source grew, so that a dataset can tell whether they still
-hold what it was derived from.
+"""The ledger that captures belong to, and their growth by source, by which a dataset notices lost captures.
 
 A file that is restored from an older copy, or grew apart as a copy of its own, lacks marks that a dataset remembers.
 """
@@ -36,7 +35,7 @@ class Growth:
         return str(found[0]) if found else None
 
     def belong(self, ledger_id: str) -> None:
-        """Says which ledger the file belongs to."""
+        """State the ledger that the file belongs to."""
         with named(self._path), logs.transaction(self._connection):
             self._connection.execute("INSERT INTO ledger VALUES (?)", (ledger_id,))
 
@@ -62,12 +61,12 @@ class Growth:
         return GrowthMark(*found) if found else None
 
     def has_grown_from(self, source_id: str, mark: GrowthMark) -> bool:
-        """Whether the captures of a source once were in that state, so that they hold all they held then."""
+        """Return True if the captures of a source once were in that state, so that they hold all they held then."""
         sql = "SELECT 1 FROM growth WHERE source_id = ? AND session = ? AND additions >= ?"
         return self._asked(sql, source_id, mark.session, mark.additions) is not None
 
     def rename(self, old: str, new: str) -> None:
-        """Gives the marks of a source to another, after its own."""
+        """Move the marks of a source to another, after its own."""
         self._connection.execute(
             """
             UPDATE growth SET source_id = :new,

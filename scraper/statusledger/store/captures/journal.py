@@ -38,7 +38,7 @@ class Journal:
             )
 
     def keep(self, source_id: str, stretch: Stretch) -> None:
-        """Adds a stretch that another store knows; of two accounts of one the longer stands."""
+        """Add a stretch of another store; of two versions the longer one stands."""
         self._connection.execute(
             f"INSERT INTO watched (source_id, {_STRETCH}) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
             "until_at = excluded.until_at, polls = excluded.polls, longest_gap_s = excluded.longest_gap_s "
@@ -47,13 +47,13 @@ class Journal:
         )
 
     def replace_watched(self, source_id: str, stretches: Iterable[Stretch]) -> None:
-        """Puts these stretches in the place of all that were known of a source."""
+        """Replace all stretches of a source."""
         self._connection.execute("DELETE FROM watched WHERE source_id = ?", (source_id,))
         for stretch in stretches:
             self.keep(source_id, stretch)
 
     def of(self, source_id: str) -> list[Stretch]:
-        """When a source was watched, oldest first."""
+        """Return the times at which a source was watched, oldest first."""
         found = self._connection.execute(
             f"SELECT {_STRETCH} FROM watched WHERE source_id = ? ORDER BY from_at", (source_id,)
         )
@@ -67,7 +67,7 @@ class Journal:
         return None
 
     def set_checkpoint(self, source_id: str, at: Instant, body: bytes) -> None:
-        """Puts a checkpoint in the place of the one before."""
+        """Replace the checkpoint of a source."""
         row = (source_id, at, len(body), pack(body, None))
         self._connection.execute("REPLACE INTO checkpoints VALUES (?, ?, ?, ?)", row)
 
@@ -84,7 +84,7 @@ class Journal:
         return {source_id for (source_id,) in self._connection.execute("SELECT source_id FROM unsettled")}
 
     def rename(self, old: str, new: str) -> None:
-        """Gives what is known of a source to another."""
+        """Move the rows of a source to another."""
         for stretch in self.of(old):
             self.keep(new, stretch)
         self._connection.execute("DELETE FROM watched WHERE source_id = ?", (old,))

@@ -41,9 +41,9 @@ def pack(body: bytes, base: bytes | None) -> bytes:
 def unpack(packed: bytes, base: bytes | None, size: int) -> bytes:
     """The body of `size` bytes. Raises ValueError for anything else, before memory is taken for it."""
     try:
-        told = frame_content_size(packed)
-        if told != size or size > LARGEST:
-            raise ValueError(f"it says that it has {told} bytes, not {size}")
+        stated = frame_content_size(packed)
+        if stated != size or size > LARGEST:
+            raise ValueError(f"it states a length of {stated} bytes, not {size}")
         return ZstdDecompressor(dict_data=_dictionary(base)).decompress(packed, max_output_size=size)
     except ZstdError as error:
         raise ValueError(str(error)) from error

@@ -1,4 +1,4 @@
-"""What goes into the capture store and what comes out of it."""
+"""Shapes of the capture store."""
 
 from msgspec import Struct
 
@@ -63,7 +63,7 @@ class Stretch(Struct, frozen=True):
 
 
 class Total(Struct, frozen=True):
-    """What one source costs: bytes of the bodies of all looks, of the distinct ones, and of these as they are stored.
+    """Size of one source in bytes: bodies of all polls, distinct bodies, and those as stored.
 
     A body that several sources share counts for each.
     """

@@ -1,4 +1,4 @@
-"""When documents had which body: the tables `documents`, `spans` and `standing`, which people read as `sightings`.
+"""Times at which documents had each body: tables `documents`, `spans` and `standing`, the view `sightings`.
 
 Of a document's rows none begins after the one in `standing`, and a document with any row has one there.
 """
@@ -12,7 +12,7 @@ from statusledger.times import from_epoch, moment
 
 _DOCUMENT = "source_id, platform, kind, url"
 _SPAN = "first_at, capture_id, second_at, last_at, polls, longest_gap_s"
-# Of two accounts of one sighting each field is told by the one that knows more, whichever comes first.
+# Of two versions of one sighting each field comes from the one that knows more, whichever comes first.
 _WIDEN = """
     DO UPDATE SET
         second_at = min(coalesce(second_at, excluded.second_at), coalesce(excluded.second_at, second_at)),
@@ -107,15 +107,15 @@ class Spans:
         found = self._connection.execute(_NEIGHBOUR, {"document": document, "at": _epoch(at)}).fetchone()
         return int(found[0]) if found else None
 
-    def bring(self, document: int, capture: int, told: Sighting) -> bool:
-        """Adds a row, or what it knows beyond the one that is there. False where that is nothing."""
-        second_at = _epoch(told.second_at) if told.second_at else None
-        times = (_epoch(told.first_at), capture, second_at, _epoch(told.last_at))
-        return self._put((document, *times, told.polls, told.longest_gap_s))
+    def bring(self, document: int, capture: int, sighting: Sighting) -> bool:
+        """Insert a row or widen the one that is there. Return False if neither changes anything."""
+        second_at = _epoch(sighting.second_at) if sighting.second_at else None
+        times = (_epoch(sighting.first_at), capture, second_at, _epoch(sighting.last_at))
+        return self._put((document, *times, sighting.polls, sighting.longest_gap_s))
 
     def lengthen(self, look: DocumentRead) -> bool:
-        """Adds a look to its document's last row, if that is of its body, was polled, and ended not long before."""
-        told = {
+        """Add a poll to its document's last row, if that is of its body, was polled, and ended not long before."""
+        values = {
             "source_id": look.source_id,
             "platform": look.platform,
             "kind": look.kind,
@@ -124,31 +124,31 @@ class Spans:
             "at": _epoch(look.at),
             "patience_s": look.patience_s,
         }
-        return self._connection.execute(_LENGTHEN, told).rowcount > 0
+        return self._connection.execute(_LENGTHEN, values).rowcount > 0
 
     def admit(self, document: int, capture: int, look: DocumentRead) -> bool:
-        """Adds a look to the row that stands at its time, whichever that is; nothing to a row that it lies within.
+        """Add a poll to the row at its time; a row that it lies within stays.
 
         False where another row stands there, or the row was not polled, or ended long before: the look begins its own.
         """
-        told = {"document": document, "capture": capture, "at": _epoch(look.at)}
-        own = self._connection.execute(_OWN, told).fetchone()
+        values = {"document": document, "capture": capture, "at": _epoch(look.at)}
+        own = self._connection.execute(_OWN, values).fetchone()
         if own is None:
             return False
         first_at, last_at = own
-        if told["at"] <= last_at:
+        if values["at"] <= last_at:
             return True
-        told["first_at"] = first_at
-        if look.patience_s is not None and told["at"] - last_at > look.patience_s:
+        values["first_at"] = first_at
+        if look.patience_s is not None and values["at"] - last_at > look.patience_s:
             return False
-        if self._connection.execute(_FOLLOWED, told).fetchone() == (1,):
+        if self._connection.execute(_FOLLOWED, values).fetchone() == (1,):
             return False
         for table in ("standing", "spans"):
-            self._connection.execute(f"UPDATE {table} {_LOOK} WHERE {_THIS}", told)
+            self._connection.execute(f"UPDATE {table} {_LOOK} WHERE {_THIS}", values)
         return True
 
     def until(self, names: tuple[str, str, str, str], at: Instant) -> Instant | None:
-        """When a look last found the body that a document had at that time."""
+        """Return the last poll that found the body that a document had at that time."""
         found = self._connection.execute(_UNTIL, (*names, _epoch(at))).fetchone()
         return from_epoch(found[0]) if found else None
 
@@ -174,7 +174,7 @@ class Spans:
         return removed
 
     def rename(self, old: str, new: str) -> None:
-        """Gives the rows of a source to another, which may have the same documents."""
+        """Move the rows of a source to another, which may have the same documents."""
         documents = self._connection.execute(
             f"SELECT id, {_DOCUMENT} FROM documents WHERE source_id = ? AND source_id != ?", (old, new)
         )
@@ -191,7 +191,7 @@ class Spans:
         return [Total(*row) for row in self._connection.execute(_TOTALS)]
 
     def _put(self, row: _Row) -> bool:
-        """Adds a row where it belongs. One that begins after all others takes the place of what stood."""
+        """Insert a row where it belongs. One that begins after all others becomes the standing one."""
         document, first_at, capture, *_ = row
         sql = "SELECT first_at, capture_id FROM standing WHERE document_id = ?"
         standing = self._connection.execute(sql, (document,)).fetchone()

@@ -1,4 +1,4 @@
-"""Where backfills stand: the documents of each walk through the past of a source, as a queue.
+"""The queue of each backfill: documents of a source's history.
 
 A document is a row until it is asked for again, in a later walk; then it stands at the end of the queue anew. So a walk
 that ended early, however it ended, goes on with what waits, and a later one knows what was read before.
@@ -25,7 +25,7 @@ class BackfillState(StrEnum):
 
 
 class BackfillStep(Struct, frozen=True):
-    """A document that waits. `silent` is how many pages before it, one after the other, told no incident."""
+    """A document that waits. `silent` counts the pages before it, in a row, that list no incident."""
 
     id: int
     request: Request
@@ -53,15 +53,15 @@ class Queue:
 
     @property
     def waiting(self) -> int:
-        """How many documents wait."""
+        """Number of documents that wait."""
         return self._count("state = 'waiting'")
 
     def too_old_until(self, since: Instant | None) -> int:
-        """How many documents were too old for earlier walks and are not for one that goes back to `since`."""
+        """Return the number of documents too old for earlier backfills, but not for one back to `since`."""
         return self._count("state = 'beyond' AND newest >= ?", since or "")
 
     def begin(self, named: Collection[NamedDocument], since: Instant | None) -> None:
-        """Goes on with the walk that has documents waiting, else begins one with those named.
+        """Resume the backfill that has documents waiting, else begin one with those named.
 
         Pages that could not be read in an earlier walk are asked for again, and so is what that one was not to reach.
         """
@@ -94,7 +94,7 @@ class Queue:
         return int(row[0]) if row else None
 
     def enqueue(self, named: Iterable[NamedDocument]) -> None:
-        """Puts documents at the end of the queue, in the place of what is known of them."""
+        """Put documents at the end of the queue, in place of former rows for them."""
         self._db.conn.executemany(
             "REPLACE INTO backfills (source_id, stamp, walk, kind, url, expects, about, state, silent, newest) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

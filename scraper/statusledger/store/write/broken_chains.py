@@ -29,7 +29,7 @@ _STATED = """
 
 
 def save(db: Database, wanted: str, found: Iterable[Gap]) -> None:
-    """Keeps the gaps of the components, whose ids are `wanted` as JSON, and no others."""
+    """Replace the anomalies of these components, whose ids are `wanted` as JSON, by the gaps found."""
     gaps: Mapping[str, Gap] = {each.after.transition_id: each for each in found if each.after.transition_id}
     stated = db.conn.execute(_STATED, (msgspec.json.encode(sorted(gaps)).decode(),)).fetchall()
     new = {

@@ -1,4 +1,4 @@
-"""Keeps the tables of vendors and sources in step with the catalogue, without losing the history of either."""
+"""Vendors and sources of the catalogue as rows, without losing the history of either."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _VENDOR = "id, name, homepage, tags"
 
 
 def in_step(db: Database, sources: Sequence[Source]) -> bool:
-    """Whether the tables already say what the catalogue says."""
+    """Return True if the tables already agree with the catalogue."""
     if set(db.conn.execute("SELECT source_id, pattern, excluded FROM watch_patterns")) != set(_patterns(sources)):
         return False
     stored = {row[0]: row for row in db.conn.execute(f"SELECT {_SOURCE} FROM sources WHERE enabled")}
@@ -28,7 +28,7 @@ def in_step(db: Database, sources: Sequence[Source]) -> bool:
 
 
 def bring_in_step(db: Database, sources: Sequence[Source]) -> None:
-    """Renames, adds and changes what the catalogue names; a source it no longer names is switched off."""
+    """Rename, insert and update sources of the catalogue; switch off those that left it."""
     known = {row[0] for row in db.conn.execute("SELECT id FROM sources")}
     db.conn.executemany(
         f"INSERT INTO vendors ({_VENDOR}) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
@@ -70,7 +70,7 @@ def _source_row(source: Source) -> tuple[str | int, ...]:
 
 
 def _patterns(sources: Sequence[Source]) -> list[tuple[str, str, int]]:
-    """What of each source people watch, as patterns in such lower case as SQL knows."""
+    """Return the patterns of watched components, in ASCII lower case as in SQL."""
     return [
         (source.id, "".join(each.lower() if each.isascii() else each for each in pattern), excluded)
         for source in sources
@@ -80,21 +80,21 @@ def _patterns(sources: Sequence[Source]) -> list[tuple[str, str, int]]:
 
 
 def _vendor_rows(sources: Sequence[Source]) -> list[tuple[str | None, ...]]:
-    """Each vendor once; its tags are those of all its sources."""
+    """Return each vendor once, with the tags of all its sources."""
     rows: list[tuple[str | None, ...]] = []
     ordered = sorted(sources, key=lambda source: (source.vendor, source.id != source.vendor, source.id))
     for vendor, group in groupby(ordered, key=lambda source: source.vendor):
         members = list(group)
         tags = sorted({tag for member in members for tag in member.tags})
         homepage = next((member.homepage for member in members if member.homepage), None)
-        rows.append((vendor, _called(vendor, members), homepage, msgspec.json.encode(tags).decode()))
+        rows.append((vendor, _vendor_name(vendor, members), homepage, msgspec.json.encode(tags).decode()))
     return rows
 
 
-def _called(vendor: str, members: Sequence[Source]) -> str:
-    """What a vendor goes by: the name of the source of that id, else as the name of a source begins, else its id.
+def _vendor_name(vendor: str, members: Sequence[Source]) -> str:
+    """Return the name of a vendor: that of the source of its id, else the beginning of a source's name, else its id.
 
-    So that `google` is Google, by Google Cloud, and not Apigee.
+    So `google` is Google, from Google Cloud, and not Apigee.
     """
     if members[0].id == vendor:
         return members[0].name

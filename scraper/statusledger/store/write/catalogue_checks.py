@@ -1,4 +1,4 @@
-"""What became of the pages of a catalogue when they were last asked, so that asking can be interrupted."""
+"""Results of `sources check`, so that an interrupted one can resume."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from statusledger.times.clock import has_passed
 
 
 class Probe(Struct, frozen=True):
-    """One page as its stanza named it then, what became of it, and in words why, or what its stanza should be."""
+    """The result for one page as its stanza named it, with the reason or the right stanza in words."""
 
     source_id: str
     stanza: str
@@ -21,12 +21,12 @@ class Probe(Struct, frozen=True):
 
 
 def save(db: Database, probes: Iterable[Probe]) -> None:
-    """Remembers them in the place of older ones."""
+    """Save results in place of older ones."""
     db.conn.executemany("REPLACE INTO catalogue_checks VALUES (?, ?, ?, ?, ?)", [astuple(each) for each in probes])
 
 
 def recent(db: Database, now: Instant, within_s: int) -> dict[str, Probe]:
-    """Those of the last so many seconds, by source."""
+    """Return the results of the last so many seconds, by source."""
     found = [
         Probe(*row) for row in db.conn.execute("SELECT source_id, stanza, at, verdict, detail FROM catalogue_checks")
     ]

@@ -25,7 +25,7 @@ _CHANGES = "SELECT id, entity, entity_id, seen_at, kind, field, old, new, after_
 
 
 class Checkpoint(Struct):
-    """What all captures before a time came to, in the place of those."""
+    """A checkpoint: the result of all captures before a time, in place of them."""
 
     fold: SavedState = msgspec.field(default_factory=SavedState)
     page: Page = Page()
@@ -39,7 +39,7 @@ class Checkpoint(Struct):
 def of_dataset(
     db: Database, source: Source, channels: Callable[[str], Mapping[str, str]]
 ) -> tuple[Instant, Checkpoint]:
-    """What a dataset knows of a source, and the time from which on it knows nothing.
+    """Return the checkpoint of a source, and the time from which the dataset knows nothing.
 
     `voices` are those of a platform: the one that the source was read as.
     """
@@ -81,7 +81,7 @@ def _latest(memory: SourceMemory) -> Instant:
 
 
 def watched(db: Database, source_id: str) -> list[Stretch]:
-    """When a source was watched, by the dataset's account."""
+    """Return the times at which a source was watched, according to the dataset."""
     columns = ", ".join(Stretch.__struct_fields__)
     found = db.conn.execute(f"SELECT {columns} FROM coverage WHERE source_id = ? ORDER BY from_at", (source_id,))
     return [Stretch(*row) for row in found]

@@ -1,4 +1,4 @@
-"""When each source was watched, without which no figure of its uptime means anything."""
+"""The times at which each source was watched, on which every uptime figure rests."""
 
 from collections.abc import Iterable
 
@@ -13,14 +13,14 @@ _LEAST_GAP_S = 3600
 
 
 def patience(interval: int) -> int:
-    """Seconds between two polls that still count as watching all the while."""
+    """Return the most seconds between two polls that count as one stretch."""
     return max(_LEAST_GAP_S, 2 * interval)
 
 
 def extend(db: Database, source_id: str, from_at: Instant, until_at: Instant, interval: int) -> None:
-    """A poll soon enough after the last lengthens the time we were watching; a later one begins another.
+    """Lengthen the last stretch by a poll, or begin another if the gap is too long.
 
-    Times from the future, where the clock was wrong, are in nobody's way.
+    Stretches in the future, from a wrong clock, are ignored.
     """
     last = db.conn.execute(
         "SELECT from_at, until_at FROM coverage WHERE source_id = ? AND from_at <= ? ORDER BY from_at DESC LIMIT 1",
@@ -38,7 +38,7 @@ def extend(db: Database, source_id: str, from_at: Instant, until_at: Instant, in
 
 
 def save(db: Database, source_id: str, stretches: Iterable[Stretch]) -> None:
-    """Replaces when a source was watched."""
+    """Replace the times at which a source was watched."""
     db.conn.execute("DELETE FROM coverage WHERE source_id = ?", (source_id,))
     db.conn.executemany(
         "INSERT INTO coverage VALUES (?, ?, ?, ?, ?)", [(source_id, *astuple(each)) for each in stretches]

@@ -26,7 +26,7 @@ _TELLINGS = f"""
       AND i.started_at IS NOT NULL AND i.withdrawn_at IS NULL
       AND i.id NOT IN (SELECT same_as FROM incident_links)
 """
-# Of the components that the page listed while it told the incident: how many there were, how many it names.
+# Of the components that the page listed during the incident: how many there were, how many it names.
 _REACHES = """
     SELECT i.id, count(x.component_id), count(*)
     FROM incidents i JOIN components c ON c.source_id = i.source_id AND NOT c.is_group
@@ -87,7 +87,7 @@ def _keep(db: Database, code: str, incident_ids: Collection[str], found: Iterabl
 
 
 def _relisted(old: Mapping[str, Row], new: Mapping[str, Row]) -> bool:
-    """Whether the page lists other components than before."""
+    """Return True if the page lists other components than before."""
     return any(
         identity not in old or any(row[each] != old[identity][each] for each in _LISTING)
         for identity, row in new.items()

@@ -1,4 +1,4 @@
-"""What the dataset rests on: the ledger it belongs to, and which captures each source was derived from."""
+"""The ledger a dataset belongs to, and the captures that each source was derived from."""
 
 from collections.abc import Iterable
 
@@ -11,34 +11,34 @@ from statusledger.store.query import Connection
 
 
 def ledger_id(db: Connection) -> str | None:
-    """The ledger that a dataset belongs to, if that was ever said."""
+    """Return the ledger that a dataset belongs to; None where that was never stated."""
     found = db.conn.execute("SELECT id FROM ledger").fetchone()
     return str(found[0]) if found else None
 
 
 def belong(db: Database, ledger: str) -> None:
-    """Says to which ledger a dataset belongs. Belongs into the caller's transaction."""
+    """State the ledger of a dataset, within the caller's transaction."""
     db.conn.execute("INSERT OR IGNORE INTO ledger VALUES (?)", (ledger,))
 
 
 def marks(db: Connection) -> dict[str, GrowthMark]:
-    """The state of its captures that each source was derived from."""
+    """Return the state of its captures that each source was derived from."""
     found = db.conn.execute("SELECT source_id, session, additions FROM derived_from")
     return {source_id: GrowthMark(*mark) for source_id, *mark in found}
 
 
 def begun_anew(db: Connection) -> dict[str, Instant]:
-    """Sources whose captures were lost, and from when they have captures again."""
+    """Return sources whose captures were lost, with the time from which they have captures again."""
     return dict(db.conn.execute("SELECT source_id, since FROM derived_from WHERE since IS NOT NULL").fetchall())
 
 
 def known_sources(db: Connection) -> set[str]:
-    """Ids of the sources of which a dataset knows more than their names."""
+    """Return ids of the sources that were ever reconciled."""
     return {source_id for (source_id,) in db.conn.execute("SELECT source_id FROM source_state")}
 
 
 def save(db: Database, captures: Captures, source_ids: Iterable[str], since: Instant | None = None) -> None:
-    """Remembers that a dataset has all captures of these sources. Belongs into the transaction that makes it so.
+    """Mark these sources as derived from all of their captures, within the transaction that did so.
 
     `since` is when their captures begin, where those from before were lost.
     """
@@ -51,18 +51,18 @@ def save(db: Database, captures: Captures, source_ids: Iterable[str], since: Ins
 
 
 def lost(db: Connection, captures: Captures) -> list[str]:
-    """Sources whose captures lack something that the dataset was derived from."""
+    """List sources whose captures lack something that the dataset was derived from."""
     return sorted(each for each, mark in marks(db).items() if not captures.growth.has_grown_from(each, mark))
 
 
 def behind(db: Connection, captures: Captures) -> list[str]:
-    """Sources whose captures hold more than the dataset was derived from."""
+    """List sources whose captures hold more than the dataset was derived from."""
     known = marks(db)
     return [each for each in captures.sources() if each not in known or captures.growth.newest(each) != known[each]]
 
 
 def require(db: Database, captures: Captures, source_id: str) -> None:
-    """Raises CapturesLost where a source cannot be derived again without a loss."""
+    """Raise CapturesLost where a source cannot be derived again without a loss."""
     found = db.conn.execute("SELECT session, additions FROM derived_from WHERE source_id = ?", (source_id,)).fetchone()
     if found is not None and not captures.growth.has_grown_from(source_id, GrowthMark(*found)):
         raise CapturesLost(f"{source_id}: captures that it was derived from are missing, so it is left as it is")

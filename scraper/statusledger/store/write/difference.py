@@ -1,4 +1,4 @@
-"""Writes the difference between the rows that are stored and those that should be."""
+"""Writing of the difference between stored rows and those that should be."""
 
 from collections.abc import Iterable, Mapping
 
@@ -10,7 +10,7 @@ _KEPT = {"anomalies": {"first_seen_at"}}
 
 
 def write(db: Database, table: str, old: Mapping[str, Row], new: Mapping[str, Row]) -> None:
-    """Deletes, inserts and updates by id, so that `table` holds `new` where it held `old`."""
+    """Delete, insert and update by id, so that `table` holds `new` where it held `old`."""
     _delete(db, table, [row for identity, row in old.items() if identity not in new])
     changed = [row for identity, row in new.items() if row != old.get(identity)]
     if table == "incident_components":
@@ -28,7 +28,7 @@ def clear(db: Database, old: Mapping[str, Row], new: Mapping[str, Row], at: str)
 
 
 def repoint(db: Database, renamed: Iterable[tuple[str, str]]) -> None:
-    """Events of updates whose id became another, once the vendor's own was known."""
+    """Point changes to the new ids of updates, once the vendor's own are known."""
     db.conn.executemany("UPDATE changes SET entity_id = ? WHERE entity_id = ?", [(new, old) for old, new in renamed])
 
 

@@ -51,7 +51,7 @@ def touched(old: Rows, new: Rows) -> set[str]:
 
 
 def save(db: Database, component_ids: Collection[str]) -> None:
-    """Makes the intervals of these components again, of all that is told of them by now, and what is odd in them."""
+    """Derive the intervals of these components again from all of their transitions, with their anomalies."""
     if not component_ids:
         return
     wanted = _encoder.encode(sorted(component_ids)).decode()
@@ -77,7 +77,7 @@ def _rows(db: Database, wanted: str, gaps: list[Gap]) -> Iterable[tuple[str, str
 
 
 def _courses(db: Database, wanted: str) -> Mapping[str, list[IncidentStates]]:
-    """What incidents state, by component."""
+    """Return the states that incidents state, by component."""
     found: dict[str, list[IncidentStates]] = {}
     for head, group in groupby(db.conn.execute(_STATED, (wanted,)), key=lambda row: row[:4]):
         component_id, incident_id, kind, ended_at = head
@@ -90,7 +90,7 @@ def _courses(db: Database, wanted: str) -> Mapping[str, list[IncidentStates]]:
 
 
 def _seen(db: Database, wanted: str) -> Mapping[str, list[StateChange]]:
-    """How the list of components changed, by component."""
+    """Return the changes of the list of components, by component."""
     found: dict[str, list[StateChange]] = {}
     for component_id, at, health, before, not_before in db.conn.execute(_SEEN, (wanted,)):
         found.setdefault(component_id, []).append(StateChange(at, Health(health), Health(before), not_before))

@@ -1,4 +1,4 @@
-"""Loads the part of a source's fold that coming observations can touch."""
+"""Loading of the part of a source state that coming observations can touch."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -26,7 +26,7 @@ _memory_decoder = msgspec.json.Decoder(SourceMemory)
 
 
 class LoadScope(Struct, frozen=True):
-    """What observations can touch: incidents of these keys, or with updates of these, and all from `since` on.
+    """Reach of observations: incidents of these keys, or with updates of these, and all from `since` on.
 
     Those that a list should hold and does not are missing or have other keys; those of a feed may have other keys.
     Where a page moved, its incidents go on under other keys: they are known again by their times, from `started` on.
@@ -39,18 +39,18 @@ class LoadScope(Struct, frozen=True):
 
     @classmethod
     def of(cls, observations: Collection[Observation]) -> "LoadScope":
-        """Of these; incidents whose keys may have moved are found by the keys of their updates."""
-        told = [incident for each in observations for incident in each.snapshot.incidents]
-        dated = [incident for incident in told if is_dated_key(incident.key)]
+        """Return the reach of observations; incidents whose keys may have moved are found by keys of updates."""
+        incidents = [incident for each in observations for incident in each.snapshot.incidents]
+        dated = [incident for incident in incidents if is_dated_key(incident.key)]
         covers = [covers for each in observations if each.polled for covers in each.snapshot.covers]
         since = [each.since or EVER for each in covers if each.extent is Scope.SINCE]
         feeds = (incident for each in observations if each.is_feed for incident in each.snapshot.incidents)
         since += [incident.started_at for incident in feeds if incident.started_at]
         return cls(
-            keys=frozenset(incident.key for incident in told),
+            keys=frozenset(incident.key for incident in incidents),
             update_keys=frozenset(update.key for incident in dated for update in incident.updates),
             since=min(since, default=_NEVER),
-            started=min((incident.started_at or EVER for incident in told), default=_NEVER),
+            started=min((incident.started_at or EVER for incident in incidents), default=_NEVER),
         )
 
 
@@ -58,7 +58,7 @@ EVERYTHING = LoadScope()
 
 
 def load_state(db: Database, source: Source, channels: Mapping[str, str], reach: LoadScope = EVERYTHING) -> LoadedState:
-    """A source's fold, as far as the coming observations reach: all of it where that is not said."""
+    """Load a source state as far as the coming observations reach; all of it by default."""
     stored = db.conn.execute("SELECT content FROM source_state WHERE source_id = ?", (source.id,)).fetchone()
     memory_text: bytes = stored[0].encode() if stored else b""
     memory = _memory_decoder.decode(memory_text) if memory_text else SourceMemory()
@@ -67,7 +67,7 @@ def load_state(db: Database, source: Source, channels: Mapping[str, str], reach:
     since = min(reach.since, _day_before(reach.started)) if moved else reach.since
     wanted = _wanted(db, source.id, reach.keys, besides, since)
     ranking = list(dict.fromkeys(channels.values()))
-    views, told, odd = _views(db, list(wanted)), _told(db, list(wanted)), _odd(db, list(wanted))
+    views, events, odd = _views(db, list(wanted)), _events(db, list(wanted)), _odd(db, list(wanted))
     records = [
         TrackedIncident(
             id=identity,
@@ -75,7 +75,7 @@ def load_state(db: Database, source: Source, channels: Mapping[str, str], reach:
             generation=generation,
             views=views[identity],
             combined=combine(views[identity].values(), ranking),
-            events=told.get(identity, []),
+            events=events.get(identity, []),
             last_changed_at=last_changed_at,
             odd=tuple(odd.get(identity, ())),
         )
@@ -141,14 +141,14 @@ def _wanted(
 def _views(db: Database, ids: list[str]) -> dict[str, dict[str, ChannelView]]:
     found: dict[str, dict[str, ChannelView]] = {identity: {} for identity in ids}
     for identity, channel, content in db.conn.execute(
-        "SELECT incident_id, kind, content FROM channel_views WHERE incident_id IN (SELECT value FROM json_each(?))",
+        "SELECT incident_id, channel, content FROM channel_views WHERE incident_id IN (SELECT value FROM json_each(?))",
         (_encoder.encode(ids).decode(),),
     ):
         found[identity][channel] = _account_decoder.decode(content)
     return found
 
 
-def _told(db: Database, ids: list[str]) -> dict[str, list[Change]]:
+def _events(db: Database, ids: list[str]) -> dict[str, list[Change]]:
     found: dict[str, list[Change]] = {}
     for identity, seen_at, kind, field, old, new in db.conn.execute(
         """
@@ -162,7 +162,7 @@ def _told(db: Database, ids: list[str]) -> dict[str, list[Change]]:
 
 
 def _odd(db: Database, ids: list[str]) -> dict[str, list[TrackedAnomaly]]:
-    """What was noticed of each incident alone and of its updates."""
+    """Return the anomalies of each incident by itself and of its updates."""
     found: dict[str, list[TrackedAnomaly]] = {}
     wanted = _encoder.encode(ids).decode()
     for identity, key, code, detail, since, cleared_at in db.conn.execute(

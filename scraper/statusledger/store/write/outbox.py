@@ -1,4 +1,4 @@
-"""Messages on their way to people: each waits until its target took it, or until nobody wants to read it any more."""
+"""Messages for alert targets: each waits until its target accepts it or it is too old."""
 
 import json
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ _ABOUT = "coalesce(json_extract(e.value, '$.incident.id'), json_extract(e.value,
 
 
 class OutboxMessage(Struct, frozen=True, kw_only=True):
-    """A message for a target, as JSON; `attempts` counts how often its delivery was begun.
+    """A message for a target, as JSON; `attempts` counts the attempts that were begun.
 
     It is `refused` where it certainly did not arrive: no attempt ended but with the target's answer that refused it.
     """
@@ -33,7 +33,7 @@ class OutboxMessage(Struct, frozen=True, kw_only=True):
 
 
 class TargetTrouble(Struct, frozen=True, kw_only=True):
-    """A target that does not take what it is sent: since when, how often in a row, and when it is tried again."""
+    """A target that does not accept messages: since when, how often in a row, and when it is tried again."""
 
     id: str
     failing_since: Instant
@@ -43,35 +43,35 @@ class TargetTrouble(Struct, frozen=True, kw_only=True):
     complained_at: Instant | None
 
 
-def put(db: Database, letters: Iterable[OutboxMessage]) -> None:
-    """Queues letters; one that is known, whatever became of it, is not queued again."""
+def put(db: Database, messages: Iterable[OutboxMessage]) -> None:
+    """Queue messages; one that is known, whatever its state, is not queued again."""
     db.conn.executemany(
         "INSERT OR IGNORE INTO outbox (event_id, target, message, created_at, next_at, state, settled_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             (each.event_id, each.target, each.message, each.created_at, each.created_at, each.state,
              None if each.state == "waiting" else each.created_at)
-            for each in letters
+            for each in messages
         ],
     )  # fmt: skip
 
 
 def known(db: Database, event_id: str, target: str) -> bool:
-    """Whether a letter was ever queued."""
+    """Return True if a message was ever queued."""
     found = db.conn.execute("SELECT 1 FROM outbox WHERE event_id = ? AND target = ?", (event_id, target))
     return found.fetchone() is not None
 
 
 def due(db: Database, now: Instant) -> list[OutboxMessage]:
-    """Letters that wait, in the order in which they were queued, but for targets that are left alone.
+    """Return messages that wait, in the order in which they were queued, except for paused targets.
 
     A next attempt that lies further ahead than we ever set one is not believed.
     """
-    letter_due, target_due = (_IS_DUE.format(time=time) for time in ("o.next_at", "coalesce(t.next_at, '')"))
+    message_due, target_due = (_IS_DUE.format(time=time) for time in ("o.next_at", "coalesce(t.next_at, '')"))
     return answers(
         db,
         OutboxMessage,
-        f"SELECT o.event_id, o.target, o.message, o.created_at, o.attempts, o.state, {letter_due} AS is_due "
+        f"SELECT o.event_id, o.target, o.message, o.created_at, o.attempts, o.state, {message_due} AS is_due "
         f"FROM outbox o LEFT JOIN alert_targets t ON t.id = o.target WHERE o.{_WAITS} AND {target_due} "
         "ORDER BY o.target, o.rowid",
         now=now,
@@ -80,7 +80,7 @@ def due(db: Database, now: Instant) -> list[OutboxMessage]:
 
 
 def last_events(db: Database, target: str, subjects: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """What a target was told last of each of these incidents and sources, by id: kinds of events."""
+    """Return the kinds of the last event delivered to a target about each of these incidents and sources, by id."""
     found = rows(
         db,
         f"SELECT {_ABOUT} AS about, json_extract(e.value, '$.kinds') AS kinds "
@@ -92,43 +92,43 @@ def last_events(db: Database, target: str, subjects: Iterable[str]) -> dict[str,
     return {row["about"]: tuple(json.loads(row["kinds"])) for row in found}
 
 
-def begin(db: Database, letter: OutboxMessage, next_at: Instant) -> None:
-    """Notes an attempt and its words before it is made: whoever is interrupted tries again, with the same id, then."""
+def begin(db: Database, message: OutboxMessage, next_at: Instant) -> None:
+    """Note an attempt and its text before it is made: after an interruption it is repeated under the same id."""
     db.conn.execute(
         "UPDATE outbox SET attempts = attempts + 1, next_at = ?, message = ?, state = 'waiting' "
         "WHERE event_id = ? AND target = ?",
-        (next_at, letter.message, letter.event_id, letter.target),
+        (next_at, message.message, message.event_id, message.target),
     )
 
 
-def refuse(db: Database, letter: OutboxMessage) -> None:
-    """A letter that its target answered to refuse; it waits on, unless it may have arrived before."""
+def refuse(db: Database, message: OutboxMessage) -> None:
+    """Mark a message as refused by its target; it waits on."""
     db.conn.execute(
-        "UPDATE outbox SET state = 'refused' WHERE event_id = ? AND target = ?", (letter.event_id, letter.target)
+        "UPDATE outbox SET state = 'refused' WHERE event_id = ? AND target = ?", (message.event_id, message.target)
     )
 
 
-def settle(db: Database, letters: Iterable[OutboxMessage], state: str, at: Instant) -> None:
-    """Letters that wait no more: delivered, folded into another, or given up."""
+def settle(db: Database, messages: Iterable[OutboxMessage], state: str, at: Instant) -> None:
+    """Settle messages: delivered, merged into another, or given up."""
     db.conn.executemany(
         "UPDATE outbox SET state = ?, settled_at = ? WHERE event_id = ? AND target = ?",
-        [(state, at, each.event_id, each.target) for each in letters],
+        [(state, at, each.event_id, each.target) for each in messages],
     )
 
 
 def overdue(db: Database, before: Instant) -> list[OutboxMessage]:
-    """Letters that have waited since before that time."""
+    """Return messages that have waited since before that time."""
     return answers(db, OutboxMessage, f"SELECT * FROM outbox WHERE {_WAITS} AND created_at < :before", before=before)
 
 
 def waiting(db: Database, target: str) -> int:
-    """How many letters wait for a target."""
+    """Return the number of messages that wait for a target."""
     ((count,),) = db.conn.execute(f"SELECT count(*) FROM outbox WHERE {_WAITS} AND target = ?", (target,))
     return int(count)
 
 
 def prune(db: Database, before: Instant) -> None:
-    """Forgets letters that were settled before that time, but for those of what was still in trouble since."""
+    """Delete messages settled before that time, except about incidents and sources in trouble since."""
     db.conn.execute(
         f"""
         DELETE FROM outbox WHERE NOT {_WAITS} AND settled_at < :before AND NOT EXISTS (
@@ -145,12 +145,12 @@ def prune(db: Database, before: Instant) -> None:
 
 
 def troubles(db: Database) -> dict[str, TargetTrouble]:
-    """The targets that fail, by id."""
+    """Return the targets that fail, by id."""
     return {each.id: each for each in answers(db, TargetTrouble, "SELECT * FROM alert_targets ORDER BY id")}
 
 
 def failed(db: Database, target: str, at: Instant, next_at: Instant, error: str) -> None:
-    """A target did not take what it was sent: it is left alone until `next_at`."""
+    """Note that a target did not accept a message: it is paused until `next_at`."""
     db.conn.execute(
         "INSERT INTO alert_targets (id, failing_since, failures, next_at, last_error) VALUES (?, ?, 1, ?, ?) "
         "ON CONFLICT (id) DO UPDATE SET failures = failures + 1, next_at = excluded.next_at, "
@@ -160,10 +160,10 @@ def failed(db: Database, target: str, at: Instant, next_at: Instant, error: str)
 
 
 def recovered(db: Database, target: str) -> None:
-    """A target took what it was sent."""
+    """Note that a target accepted a message."""
     db.conn.execute("DELETE FROM alert_targets WHERE id = ?", (target,))
 
 
 def complained(db: Database, target: str, at: Instant) -> None:
-    """People were told that a target fails."""
+    """Note that a warning about a target was printed."""
     db.conn.execute("UPDATE alert_targets SET complained_at = ? WHERE id = ?", (at, target))

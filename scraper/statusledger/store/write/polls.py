@@ -1,4 +1,4 @@
-"""The memory of a cron job: what documents were last, when sources are due, whom we leave alone, what runs did."""
+"""State between runs: validators of documents, due times of sources, paused hosts, results of runs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -15,9 +15,10 @@ from statusledger.times import clock, shifted
 
 
 class DocumentState(Struct, frozen=True):
-    """The last good answer for one document. `full_at` is when its body last came whole; None asks for it anew.
+    """The last good answer for one document. `full_at` is when its body last came whole; None requests it anew.
 
-    A document that another names (by its kind, `named_by`) says when it is asked for and what it must look like.
+    For a document that another names (by its kind, `named_by`), `asked` states when it is requested and `expects` its
+    format.
     """
 
     etag: str | None = None
@@ -30,12 +31,12 @@ class DocumentState(Struct, frozen=True):
     named_by: str | None = None
 
     def forgotten(self) -> "DocumentState":
-        """Nothing known of the body: it is asked for whole and read as if new."""
+        """Return it without validators: the body is requested whole and read as if new."""
         return DocumentState(asked=self.asked, expects=self.expects, named_by=self.named_by)
 
 
 class PollState(Struct, frozen=True):
-    """Where the polling of one source stands; `watched_until` is when it was last read, by the times it is told in."""
+    """State of polling of one source; `watched_until` is the end of its coverage."""
 
     source_id: str
     next_due_at: Instant | None
@@ -47,7 +48,7 @@ class PollState(Struct, frozen=True):
     awaits: bool
 
     def is_due(self, interval: int, grace_s: float, now: Instant) -> bool:
-        """Whether its wait is over. None is believed that lasts longer than ours do, or began in the future."""
+        """Return True once its wait is over. A wait longer than ours, or from the future, is not believed."""
         tried_at = self.last_failure_at if self.consecutive_failures else self.last_success_at
         if self.next_due_at is None or tried_at is None or not clock.is_believed(tried_at, now, interval):
             return True
@@ -56,7 +57,7 @@ class PollState(Struct, frozen=True):
 
 
 class Activity(Struct, frozen=True):
-    """What goes on at a source: whether an incident is open, and when one last changed."""
+    """Activity of a source: whether an incident is open, and when one last changed."""
 
     is_open: bool
     last_changed_at: Instant
@@ -79,7 +80,7 @@ class Fetch(Struct, frozen=True):
 
 
 class Polled(Struct, frozen=True):
-    """How the polling of one source went, from its first reading to its last, and when it is due again.
+    """Result of polling one source, from its first read to its last, and when it is due again.
 
     `error` is None where it could be read. `at` is when that was, by the clock.
     """
@@ -94,7 +95,7 @@ class Polled(Struct, frozen=True):
 
 
 class RunTotals(Struct):
-    """How many sources a run polled, and with what result."""
+    """Numbers of sources that a run polled, by result."""
 
     sources: int = 0
     changed: int = 0
@@ -103,7 +104,7 @@ class RunTotals(Struct):
 
 
 def poll_states(db: Database, now: Instant) -> dict[str, PollState]:
-    """Where each enabled source stands, by id."""
+    """Return the state of each enabled source, by id."""
     found = answers(
         db,
         PollState,
@@ -117,7 +118,7 @@ def poll_states(db: Database, now: Instant) -> dict[str, PollState]:
 
 
 def awaited_documents(db: Database) -> dict[str, set[str]]:
-    """The documents of each source that are to be read again, because something is missing from them."""
+    """Return the documents of each source to read again, because something is missing from them."""
     found: dict[str, set[str]] = {}
     for source_id, document in db.conn.execute(
         "SELECT source_id, key FROM source_state, json_each(content, '$.awaiting') WHERE awaits"
@@ -127,7 +128,7 @@ def awaited_documents(db: Database) -> dict[str, set[str]]:
 
 
 def activities(db: Database) -> dict[str, Activity]:
-    """What goes on at each source that ever told of something."""
+    """Return the activity of each source that ever had an incident."""
     found = db.conn.execute(
         f"SELECT source_id, max({still_open('i')} AND status != 'scheduled'), "
         "max(last_changed_at) FROM incidents i WHERE withdrawn_at IS NULL GROUP BY source_id"
@@ -136,13 +137,13 @@ def activities(db: Database) -> dict[str, Activity]:
 
 
 def next_due(db: Database) -> Instant | None:
-    """When the next enabled source is due; None where there is none."""
+    """Return the time at which the next enabled source is due; None where there is none."""
     ((due,),) = db.conn.execute("SELECT min(next_due_at) FROM sources WHERE enabled").fetchall()
     return due  # type: ignore[no-any-return]
 
 
 def document_states(db: Database) -> dict[str, dict[tuple[str, str], DocumentState]]:
-    """The last good answer for each document, by source, then by kind and address."""
+    """Return the last good answer for each document, by source, then by kind and address."""
     states: dict[str, dict[tuple[str, str], DocumentState]] = {}
     for source_id, kind, url, *answer, asked, expects, named_by in db.conn.execute(
         f"SELECT source_id, kind, url, {', '.join(DocumentState.__struct_fields__)} FROM http_cache"
@@ -153,7 +154,7 @@ def document_states(db: Database) -> dict[str, dict[tuple[str, str], DocumentSta
 
 
 def save_documents(db: Database, source_id: str, documents: Mapping[Request, DocumentState]) -> None:
-    """Remembers answers. Belongs into the transaction that saves what they said."""
+    """Save validators within the transaction that saves what the answers stated."""
     columns = ("source_id", "kind", "url", *DocumentState.__struct_fields__)
     db.conn.executemany(
         f"REPLACE INTO http_cache ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
@@ -162,12 +163,12 @@ def save_documents(db: Database, source_id: str, documents: Mapping[Request, Doc
 
 
 def forget_documents(db: Database, source_id: str) -> None:
-    """The documents of a page: they are asked for and read as if new."""
+    """Delete the validators of a source: its documents are requested and read as if new."""
     db.conn.execute("DELETE FROM http_cache WHERE source_id = ?", (source_id,))
 
 
 def ask_anew(db: Database, source_ids: Iterable[str]) -> None:
-    """All documents of these are asked for whole, because bodies of theirs were lost."""
+    """Have all documents of these sources requested whole, because bodies were lost."""
     db.conn.executemany(
         "UPDATE http_cache SET etag = NULL, last_modified = NULL, sha256 = NULL, full_at = NULL WHERE source_id = ?",
         [(source_id,) for source_id in source_ids],
@@ -175,7 +176,7 @@ def ask_anew(db: Database, source_ids: Iterable[str]) -> None:
 
 
 def save_polls(db: Database, polls: Iterable[Polled]) -> None:
-    """When each source was read or not, when it is due again, and how long it has been watched."""
+    """Save results of polls: successes, failures, next due times and coverage."""
     for poll in polls:
         if poll.error is not None:
             db.conn.execute(
@@ -193,7 +194,7 @@ def save_polls(db: Database, polls: Iterable[Polled]) -> None:
 
 
 def save_page(db: Database, source_id: str, page: Page, *, anew: bool = False) -> None:
-    """What the page calls itself and how it says it is doing, where it says so; `anew` if it was another before."""
+    """Save the name and health that a page states, if it does; `anew` if it was another page before."""
     if anew:
         db.conn.execute("UPDATE sources SET page_health = NULL, page_health_raw = NULL WHERE id = ?", (source_id,))
     db.conn.execute("UPDATE sources SET page_name = coalesce(?, page_name) WHERE id = ?", (page.name, source_id))
@@ -203,14 +204,14 @@ def save_page(db: Database, source_id: str, page: Page, *, anew: bool = False) -
 
 
 def begin_run(db: Database, at: Instant) -> int:
-    """A row for this run; those of runs that never finished are marked so."""
+    """Insert a row for this run and return its number; mark runs that never finished."""
     db.conn.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome = 'running'")
     cursor = db.conn.execute("INSERT INTO runs (started_at, outcome) VALUES (?, 'running')", (at,))
     return int(cursor.lastrowid or 0)
 
 
 def finish_run(db: Database, run_id: int, at: Instant, totals: RunTotals, tally: ChangeCounts, outcome: str) -> None:
-    """The run's own account of itself."""
+    """Save the result of a run."""
     db.conn.execute(
         "UPDATE runs SET finished_at = ?, outcome = ?, sources = ?, changed = ?, unchanged = ?, failed = ?, "
         "new_incidents = ?, new_updates = ?, edits = ? WHERE id = ?",
@@ -219,7 +220,7 @@ def finish_run(db: Database, run_id: int, at: Instant, totals: RunTotals, tally:
 
 
 def save_fetches(db: Database, run_id: int, fetches: Sequence[Fetch]) -> None:
-    """A row for each document that changed or failed; the same failure again and again is one row with a count."""
+    """Save a row for each document that changed or failed; a repeated failure is one row with a count."""
     for fetch in fetches:
         if fetch.outcome == "failed":
             same = db.conn.execute(
@@ -238,12 +239,12 @@ def save_fetches(db: Database, run_id: int, fetches: Sequence[Fetch]) -> None:
 
 
 def paused_hosts(db: Database, now: Instant) -> dict[str, Instant]:
-    """Hosts that asked to be left alone, and until when: at most for a day from now."""
+    """Return hosts that asked for a pause, with its end: at most a day from now."""
     sql = "SELECT host, min(paused_until, ?) FROM host_backoff WHERE paused_until > ?"
     return dict(db.conn.execute(sql, (clock.latest_believed(now), now)).fetchall())
 
 
 def save_paused_hosts(db: Database, paused: Mapping[str, Instant], now: Instant) -> None:
-    """Replaces what is known of hosts that asked to be left alone."""
+    """Replace the hosts that asked for a pause."""
     db.conn.execute("DELETE FROM host_backoff WHERE paused_until <= ?", (now,))
     db.conn.executemany("REPLACE INTO host_backoff VALUES (?, ?)", paused.items())

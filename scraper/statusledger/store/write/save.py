@@ -1,4 +1,4 @@
-"""Saves what a fold made different."""
+"""Saving of a reconciled source: the rows that differ from those loaded."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 
 
 class ChangeCounts(msgspec.Struct, frozen=True):
-    """What a save added to the dataset: new incidents and updates we watched appear or found, and edits."""
+    """Rows that a save added: incidents, updates and edits."""
 
     incidents: int = 0
     updates: int = 0
@@ -24,8 +24,8 @@ class ChangeCounts(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         counted = ((self.incidents, "new incident"), (self.updates, "update"), (max(0, self.edits), "edit"))
-        told = ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counted)
-        return told if self.edits >= 0 else f"{told}, {-self.edits} no longer taken for edits"
+        words = ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in counted)
+        return words if self.edits >= 0 else f"{words}, {-self.edits} no longer taken for edits"
 
     def __add__(self, other: "ChangeCounts") -> "ChangeCounts":
         return ChangeCounts(self.incidents + other.incidents, self.updates + other.updates, self.edits + other.edits)
@@ -35,7 +35,7 @@ class ChangeCounts(msgspec.Struct, frozen=True):
 
 
 class LoadedState:
-    """A fold with the rows it had when it was loaded; of a new one there are none yet."""
+    """A source state with the rows it had when it was loaded; a new one has none."""
 
     def __init__(self, fold: SourceState, source: Source, memory: bytes, *, is_new: bool = False) -> None:
         self.fold, self.source, self._memory = fold, source, memory
@@ -46,7 +46,7 @@ class LoadedState:
         self._parts = {} if is_new else dict(fold.parts.by_key)
 
     def save(self, db: Database, *, live: bool = False) -> ChangeCounts:
-        """Writes the differences, within the caller's transaction; what a `live` poll changed is news for alerts."""
+        """Write the differences, within the caller's transaction; those of a `live` poll are pending for alerts."""
         fold, source = self.fold, self.source
         fold.touched |= {link.same_as for link in fold.links}
         moved = [key for key, part in fold.parts.by_key.items() if part != self._parts.get(key)]
@@ -59,12 +59,12 @@ class LoadedState:
         unread = (rows.of_unread(source.id, each) for each in (self._unread, fold.memory.unread))
         difference.write(db, "anomalies", *unread)
         difference.repoint(db, self._renamed())
-        self._save_accounts(db)
+        self._save_views(db)
         self._save_links(db)
-        edits = self._save_news(db, live=live)
+        edits = self._save_changes(db, live=live)
         old, new = ({table: _united(each, table) for table in _TABLES} for each in (before, after))
-        told = {row_id(source.id, key) for key in (*moved, *fold.parts.moved_keys)}
-        intervals.save(db, told | intervals.touched(old, new))
+        moved_ids = {row_id(source.id, key) for key in (*moved, *fold.parts.moved_keys)}
+        intervals.save(db, moved_ids | intervals.touched(old, new))
         incidents = [*old["incidents"].values(), *new["incidents"].values()]
         relinked = twins.save(db, source.vendor, fold.touched, incidents)
         cross_incident_anomalies.save(db, source, old, new, relinked)
@@ -72,13 +72,13 @@ class LoadedState:
         return ChangeCounts(added["incidents"], added["updates"], edits)
 
     def _renamed(self) -> Iterable[tuple[str, str]]:
-        """Ids of updates that were made up until the vendor's own became known, and those they have now."""
+        """Return derived ids of updates with the vendor's own, where those became known."""
         for record in (self.fold.records[each] for each in self.fold.touched):
             for own, key in record.combined.row_keys.items():
                 if own != key:
                     yield row_id(record.id, own), row_id(record.id, key)
 
-    def _save_accounts(self, db: Database) -> None:
+    def _save_views(self, db: Database) -> None:
         changed = [
             (record_id, channel, view.told_at, _encoder.encode(view).decode())
             for record_id in sorted(self.fold.touched)
@@ -86,26 +86,26 @@ class LoadedState:
             if view != self._views.get(record_id, {}).get(channel)
         ]
         db.conn.executemany(
-            "REPLACE INTO channel_views (incident_id, kind, fetched_at, content) VALUES (?, ?, ?, ?)", changed
+            "REPLACE INTO channel_views (incident_id, channel, fetched_at, content) VALUES (?, ?, ?, ?)", changed
         )
 
     def _save_links(self, db: Database) -> None:
         links = [(each.incident_id, each.same_as, each.reason, each.evidence) for each in self.fold.links]
         db.conn.executemany("REPLACE INTO incident_links VALUES (?, ?, ?, ?)", links)
 
-    def _save_news(self, db: Database, *, live: bool) -> int:
-        """Events and observed transitions; returns how many events are second thoughts."""
+    def _save_changes(self, db: Database, *, live: bool) -> int:
+        """Save changes and observed transitions; return the number of changes beyond the ordinary course."""
         fold, source = self.fold, self.source
-        told = [
+        changes = [
             *(rows.of_change(source.id, source.vendor, fold.records[each], change) for each, change in fold.news),
             *(rows.of_change(source.id, source.vendor, None, change) for change in fold.parts.news),
         ]
-        difference.write(db, "changes", {}, _by_id(told))
+        difference.write(db, "changes", {}, _by_id(changes))
         if live:
-            pending_changes.note(db, source.id, _by_id(told))
+            pending_changes.note(db, source.id, _by_id(changes))
         moves = (rows.of_move(source.id, move) for move in fold.parts.moves)
         difference.write(db, "transitions", {}, _by_id(moves))
-        return sum(row["kind"] not in COURSE for row in told)
+        return sum(row["kind"] not in COURSE for row in changes)
 
     def _save_memory(self, db: Database) -> None:
         memory = _encoder.encode(self.fold.memory)
@@ -115,7 +115,7 @@ class LoadedState:
             self._save_doubts(db)
 
     def _save_doubts(self, db: Database) -> None:
-        """That lists of the source are not believed is odd about the source, for so long."""
+        """Save the anomaly of a source whose lists are not believed, for as long as that is so."""
         known, source_id = doubts.shrunk(self.fold.memory.doubts), self.source.id
         stored = "SELECT * FROM anomalies WHERE source_id = ? AND entity = 'source' AND code = 'list_shrunk'"
         old = _by_id(db.query(stored, [source_id]))
@@ -133,7 +133,7 @@ def _united(many: Iterable[Rows], table: str) -> dict[str, Row]:
 
 
 def _write(db: Database, table: str, before: Iterable[Rows], after: Iterable[Rows]) -> int:
-    """Returns how many rows are new."""
+    """Write the rows of one table that differ; return the number of new ones."""
     old, new = _united(before, table), _united(after, table)
     difference.write(db, table, old, new)
     return len(new.keys() - old.keys())

@@ -1,4 +1,4 @@
-"""How sources are read that cannot be read as their stanzas say, and what those should say instead."""
+"""Overrides: addresses and platforms of sources that cannot be read as sources.yaml states."""
 
 from collections.abc import Iterable, Mapping
 
@@ -12,7 +12,7 @@ from statusledger.store.write import difference, rows
 
 
 class SourceOverride(Struct, frozen=True):
-    """What a look around found. `stanza` is what the catalogue said then: another word of it outdates this one.
+    """Result of a search for a source. `stanza` is what sources.yaml said then; a change of that ends the override.
 
     `code` is that of an anomaly, "auto" where the stanza leaves the platform to us, None where nothing was found.
     """
@@ -28,12 +28,12 @@ class SourceOverride(Struct, frozen=True):
 
 
 def stamp(source: Source) -> str:
-    """What of a stanza a way stands in for."""
+    """Return the part of a stanza that an override replaces."""
     return " ".join((source.platform, source.url, source.feed or ""))
 
 
 def source_overrides(db: Database, sources: Iterable[Source], now: Instant) -> dict[str, SourceOverride]:
-    """The ways that stand, by source; those whose stanzas say something else by now are let go."""
+    """Return the overrides in force, by source; those whose stanzas have changed are deleted."""
     stamps = {source.id: stamp(source) for source in sources}
     columns = ", ".join(SourceOverride.__struct_fields__)
     found = [SourceOverride(*row) for row in db.conn.execute(f"SELECT {columns} FROM source_overrides")]
@@ -44,7 +44,7 @@ def source_overrides(db: Database, sources: Iterable[Source], now: Instant) -> d
 
 
 def save(db: Database, way: SourceOverride, anomaly: Anomaly | None) -> None:
-    """Remembers a way, and what is odd about the source."""
+    """Save an override and the anomaly of its source."""
     columns = SourceOverride.__struct_fields__
     db.conn.execute(
         f"REPLACE INTO source_overrides ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", astuple(way)
@@ -62,7 +62,7 @@ def _forget(db: Database, source_id: str, now: Instant) -> None:
 
 
 def _anomalies(db: Database, source_id: str) -> Mapping[str, rows.Row]:
-    """Those of the source itself that stand, and do not follow from its documents."""
+    """Return the anomalies of the source itself that stand and do not follow from its documents."""
     found = db.query(
         "SELECT * FROM anomalies WHERE source_id = ? AND entity = 'source' AND cleared_at IS NULL "
         "AND code != 'list_shrunk'",

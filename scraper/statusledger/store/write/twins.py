@@ -21,7 +21,7 @@ from statusledger.times import seconds_between, shifted
 from statusledger.vocabulary import LinkReason
 
 _NEAR_S = 900
-"""How far apart two sources may say that an event began."""
+"""Most seconds between the starts of one event in two sources."""
 _LETTERS = 24
 """Shorter updates are phrases that any two incidents share."""
 _RIVALS = 20
@@ -110,7 +110,7 @@ def _best(twin: Twin, sharing: Mapping[Feature, list[Twin]]) -> Iterator[tuple[s
 
 
 def _sharing(twin: Twin, many: list[Twin]) -> Iterator[Twin]:
-    """Those of other sources that have a feature at about the same time, unless too many do."""
+    """Return incidents of other sources that share a feature at about the same time, unless too many do."""
     first = bisect_left(many, shifted(twin.started_at, -_NEAR_S), key=lambda each: each.started_at)
     end = bisect_right(many, shifted(twin.started_at, _NEAR_S), key=lambda each: each.started_at)
     if end - first <= _RIVALS:
