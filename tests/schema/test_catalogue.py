@@ -29,14 +29,15 @@ COMMAND = (
 )
 
 
-@pytest.fixture(params=["new", *releases.VERSIONS])
-def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module", params=["new", *releases.VERSIONS])
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new ledger, and that of each release brought up to date."""
+    folder = tmp_path_factory.mktemp(request.param)
     if request.param != "new":
-        releases.unpack(request.param, tmp_path)
-    store.open_database(tmp_path / "status.db").close()
-    open_captures(beside(tmp_path / "status.db")).close()
-    return tmp_path
+        releases.unpack(request.param, folder)
+    store.open_database(folder / "status.db").close()
+    open_captures(beside(folder / "status.db")).close()
+    return folder
 
 
 @pytest.fixture(params=SCHEMAS)

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from statusledger.errors import StoreError
 from statusledger.export import export
 from statusledger.history.rebuild import rebuild
 from statusledger.model import Source
 from statusledger.store import open_database, opened
 from statusledger.store.read.dataset import Selection
 from statusledger.store.write import delete
+from tests import releases
 from tests.support import ledgers
 from tests.support.dataset import ACME
 
@@ -90,3 +92,24 @@ def test_what_captures_say_of_a_source_is_deleted_without_it(path: Path) -> None
     with opened(path) as (database, _):
         delete.wipe(database, "acme")
     assert answers(path) == before
+
+
+@pytest.mark.parametrize("version", releases.VERSIONS)
+def test_an_upgrade_keeps_what_it_does_not_know(version: str, tmp_path: Path) -> None:
+    path = releases.unpack(version, tmp_path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(NOTES)
+    before = answers(path)
+    open_database(path).close()
+    assert answers(path) == before
+
+
+def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript("CREATE TABLE sources (code TEXT); INSERT INTO sources VALUES ('theirs')")
+    with pytest.raises(StoreError, match="table sources already exists"):
+        open_database(path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT code FROM sources").fetchall() == [("theirs",)]
+        assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (1,)
