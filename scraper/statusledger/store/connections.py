@@ -76,7 +76,7 @@ def _named(path_of: Callable[[], Path | None]) -> Iterator[None]:
 
 
 def _file_of(connection: sqlite3.Connection) -> Path | None:
-    """The file of an open database; None for one in memory, or one that does not answer any more."""
+    """Return the file of an open database; None for one in memory, or one that fails."""
     try:
         row = connection.execute("SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'").fetchone()
     except sqlite3.Error:
@@ -124,7 +124,7 @@ def _connect(file: Path, how: str, timeout: float) -> sqlite3.Connection:
 
 
 def _copied(file: Path, log: Path) -> sqlite3.Connection:
-    """A copy with its log folded in. Its folder is gone on return: the open file is all that a reader needs."""
+    """Open a copy with its log merged in. Its folder is gone on return: the open file is all that a reader needs."""
     import shutil
     from tempfile import TemporaryDirectory
 
@@ -138,7 +138,7 @@ def _copied(file: Path, log: Path) -> sqlite3.Connection:
 
 
 def empty_log(connection: sqlite3.Connection) -> None:
-    """Bring what the log holds into the database and empty the log, unless somebody else is using it.
+    """Write the content of the log into the database and empty the log, unless another process uses it.
 
     A log that stays would be replayed over a database copied there by hand. Nothing is lost where this fails.
     """

@@ -18,7 +18,7 @@ _NEEDED = {
 
 
 class Soundness(Struct, frozen=True, kw_only=True):
-    """`damage` is what SQLite found first, None for nothing. Sizes are in bytes."""
+    """State of a database: `damage` is the first that SQLite found, None for nothing. Sizes are in bytes."""
 
     damage: str | None
     journal_mode: str
@@ -66,7 +66,7 @@ def holder(path: Path) -> int | None:
 
 
 def _locking(inode: int) -> int:
-    """The process that Linux says has a lock on a file of that number."""
+    """Return the process that holds a lock on a file of that inode, according to Linux."""
     table = Path("/proc/locks")
     for line in table.read_text().splitlines() if table.exists() else ():
         words = line.split()

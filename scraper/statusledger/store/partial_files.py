@@ -1,4 +1,4 @@
-"""Files that take another's place once they are whole, and what is left of those that never were."""
+"""Files that replace others once they are whole, and removal of unfinished ones."""
 
 import os
 import shutil
@@ -82,7 +82,7 @@ def scratch(target: Path) -> Iterator[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what processes that were killed left unfinished in a folder."""
+    """Remove unfinished files of killed processes from a folder."""
     for left in folder.glob(".*.partial*"):
         found = PARTIAL.fullmatch(left.name)
         if found and not _runs(int(found[2])):

@@ -18,7 +18,7 @@ Value = str | int | bool | None
 
 
 class Connection(Protocol):
-    """Any database that can be asked: that of sqlite_utils, and a Reader."""
+    """Any database that answers queries: that of sqlite_utils, and a Reader."""
 
     @property
     def conn(self) -> sqlite3.Connection: ...
@@ -51,7 +51,7 @@ def rows(db: Connection, sql: str, **values: Value) -> list[Row]:
 
 
 def stream(db: Connection, sql: str, **values: Value) -> Iterator[Row]:
-    """The same, row by row."""
+    """Yield the rows of a query as dicts, one by one. Raises sqlite3.Error."""
     cursor = db.conn.execute(sql, values)
     names = [name for name, *_ in cursor.description]
     for row in cursor:
@@ -59,12 +59,12 @@ def stream(db: Connection, sql: str, **values: Value) -> Iterator[Row]:
 
 
 def plain(db: Connection, sql: str, **values: Value) -> Iterator[tuple[Any, ...]]:
-    """The rows of a query one by one, without names: for many. Raises sqlite3.Error."""
+    """Yield the rows of a query as tuples, one by one: for many. Raises sqlite3.Error."""
     yield from db.conn.execute(sql, values)
 
 
 def answer(shape: type[Answer], row: Mapping[str, Any]) -> Answer:
-    """A row as an answer. Raises StoreError where it holds a word that this version does not know."""
+    """Convert a row to a shape. Raises StoreError for a word that this version does not know."""
     try:
         return msgspec.convert(row, shape, strict=False)
     except msgspec.ValidationError as error:

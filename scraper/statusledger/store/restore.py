@@ -22,7 +22,7 @@ from statusledger.store.partial_files import replacing
 _BUSY_TIMEOUT_S = 30.0
 _UNREADABLE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _EXPECTED = {"incidents": VERSION, "captures": CAPTURES.version}
-"""A table that says which of the two databases one is, and the newest version of that."""
+"""A table that tells the two databases apart, with the newest version of each."""
 
 
 def restore(pairs: Mapping[Path, Path], step: Step = lambda: None) -> None:
@@ -67,7 +67,7 @@ def _refuse_unfit(source: sqlite3.Connection, path: Path, table: str) -> None:
 
 @contextmanager
 def _noted(first: tuple[Path, Path]) -> Iterator[list[Path]]:
-    """Keep a note beside the ledger while it may be half restored; gives a list for what was changed."""
+    """Keep a note beside the ledger while it may be half restored; yield a list for the files that were changed."""
     source, target = first
     note, changed = _note(target), list[Path]()
     with replacing(note) as partial:
@@ -87,7 +87,7 @@ def _note(path: Path) -> Path:
 
 
 def _over(source: sqlite3.Connection, path: Path, target: Path, step: Step) -> None:
-    """Pours the source, which is sound: what is found damaged is the target."""
+    """Pour the source, which is sound: any damage found is the target's."""
     with copies.between(path, target):
         try:
             _pour(source, target, step)
@@ -108,7 +108,7 @@ def _pour(source: sqlite3.Connection, target: Path, step: Step) -> None:
 
 @contextmanager
 def _aside(target: Path) -> Iterator[None]:
-    """Keep what cannot be read under another name; it comes back where nothing takes its place."""
+    """Move an unreadable file aside; move it back where nothing takes its place."""
     kept = target.with_name(f"{target.name}.damaged")
     with about(target):
         _move(target, kept)

@@ -70,7 +70,7 @@ def _copy_rows(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> 
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> Iterator[str]:
-    """The columns of a table, without those that are generated virtually."""
+    """Yield the columns of a table, except generated ones."""
     found = connection.execute("SELECT name, hidden FROM pragma_table_xinfo(?, 'main')", (table,)).fetchall()
     return (name for name, hidden in found if hidden == 0)
 

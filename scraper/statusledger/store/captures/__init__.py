@@ -1,4 +1,4 @@
-"""captures.db: every body that documents had, and when. With the catalogue it is what the dataset is made from.
+"""captures.db: every body that documents had, with times. The dataset is derived from it and the catalogue.
 
 10,000 polls of a page of 8.5 KB that changes 2,000 times make a file of 0.8 MB: 1/20 of the distinct bodies.
 """
@@ -24,7 +24,7 @@ __all__ = ["Captures", "DocumentRead", "GrowthMark", "Sighting", "Stretch", "Tot
 
 
 def open_captures(path: Path | None, *, read_only: bool = False) -> "Captures":
-    """The store in that file, made where need be; None for one in memory. Raises StoreError."""
+    """Open the store in that file, created where necessary; None for one in memory. Raises StoreError."""
     return Captures(connect(path, read_only=read_only), path)
 
 
@@ -69,15 +69,13 @@ class Captures:
         """Add rows of another store; return the number of new ones. A body that is here may be left out.
 
         Rows are the same in whatever order and portions they come. Of one that is here the wider account stands. Bodies
-        fetched to fill in history are brought as rows with `polls=0`, which tells them from what was polled.
+        fetched to fill in history are rows with `polls=0`, which distinguishes them from polls.
         """
         with self._writing():
             return sum(self._keep(sighting, body) for sighting, body in sightings)
 
     def watch(self, polls: Iterable[tuple[str, Instant, Instant, int]]) -> None:
-        """Notes successful polls: source, time of the first and of the last look, and the longest gap, in seconds, that
-        still counts as watching.
-        """
+        """Add successful polls: source, first and last time, and the longest gap in seconds that counts as watching."""
         with self._writing():
             for source_id, from_at, until_at, patience_s in polls:
                 self._journal.watch(source_id, from_at, until_at, patience_s)
@@ -94,7 +92,7 @@ class Captures:
                 self._journal.keep(source_id, stretch)
 
     def unsettled(self) -> set[str]:
-        """Sources that were brought bodies which nobody said are in the dataset by now."""
+        """List the sources with new bodies that are not known to be in the dataset."""
         with named(self._path):
             return self._journal.unsettled()
 
@@ -124,7 +122,7 @@ class Captures:
                 self._journal.owe(source_id)
 
     def sources(self) -> list[str]:
-        """Ids of the sources that have sightings, or a checkpoint that stands for them."""
+        """List ids of the sources that have sightings or a checkpoint."""
         with named(self._path):
             sql = "SELECT source_id FROM documents UNION SELECT source_id FROM checkpoints ORDER BY source_id"
             found = self._connection.execute(sql)
@@ -138,7 +136,7 @@ class Captures:
             return found.fetchone() is None
 
     def sightings(self, source_id: str) -> list[Sighting]:
-        """Of one source, in the order in which they are folded: by first_at, kind, url, sha256."""
+        """List the sightings of one source in the order of replay: by first_at, kind, url, sha256."""
         with named(self._path):
             return [sighting for sighting, _ in self._spans.of(source_id)]
 
@@ -167,7 +165,7 @@ class Captures:
             return self._spans.forget(source_id, before)
 
     def checkpoint(self, source_id: str) -> tuple[Instant, bytes] | None:
-        """The time before which there is only what all came to, and that; None where nothing was let go."""
+        """Return the time of the checkpoint and the checkpoint; None where nothing was pruned."""
         with named(self._path):
             return self._journal.checkpoint(source_id)
 
@@ -178,7 +176,7 @@ class Captures:
             return self._spans.forget(source_id, before)
 
     def collect(self) -> int:
-        """Removes bodies that nobody refers to and no newer one is built upon, hands back space; returns how many."""
+        """Delete bodies that no row and no newer body needs, and free their space; return their number."""
         with self._writing():
             removed = self._bodies.collect()
         with named(self._path):

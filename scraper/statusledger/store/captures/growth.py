@@ -30,7 +30,7 @@ class Growth:
 
     @property
     def ledger_id(self) -> str | None:
-        """The ledger that the file belongs to, if that was ever said."""
+        """The ledger that the file belongs to; None where that was never stated."""
         found = self._asked("SELECT id FROM ledger")
         return str(found[0]) if found else None
 

@@ -1,6 +1,4 @@
-"""What a rebuild needs besides bodies: when each source was watched, what stands in the place of bodies that were let
-go, and whose bodies are not in the dataset yet.
-"""
+"""Coverage of each source, checkpoints in place of pruned bodies, and sources with bodies not yet in the dataset."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -20,7 +18,7 @@ class Journal:
         self._connection = connection
 
     def watch(self, source_id: str, from_at: Instant, until_at: Instant, patience_s: int) -> None:
-        """A poll from its first look to its last: it lengthens the last stretch, or begins one after a longer gap."""
+        """Add a poll: lengthen the last stretch, or begin one after a longer gap."""
         last = self._connection.execute(
             "SELECT from_at, until_at FROM watched WHERE source_id = ? AND from_at <= ? ORDER BY from_at DESC LIMIT 1",
             (source_id, from_at),
@@ -60,7 +58,7 @@ class Journal:
         return [Stretch(*row) for row in found]
 
     def checkpoint(self, source_id: str) -> tuple[Instant, bytes] | None:
-        """The time of a source's checkpoint, and what all before came to."""
+        """Return the time of a source's checkpoint and the checkpoint."""
         found = self._connection.execute("SELECT at, bytes, body FROM checkpoints WHERE source_id = ?", (source_id,))
         for at, size, packed in found:
             return at, unpack(packed, None, size)

@@ -1,4 +1,4 @@
-"""Bodies made small: each is packed by zstd as what it adds to the body its document had before.
+"""Compression of bodies: zstd packs each against the body its document had before.
 
 Measured on six real series, distinct bodies shrink 2 to 14 times by zstd alone, 4 to 21 times with a dictionary trained
 on the page itself, and as differences in chains of 64 between 47 times (pages of 8 KB) and 435 times (900 KB), but for
@@ -16,7 +16,7 @@ from zstandard import (
 )
 
 LARGEST = 64 << 20
-"""Bytes of the largest body that is kept, twice what a fetch admits."""
+"""Bytes of the largest body that is stored, twice the limit of a fetch."""
 
 _LEVEL = 6
 _WINDOW_BITS = range(10, 28)
@@ -25,7 +25,7 @@ _HASH_BITS = 22
 
 
 def pack(body: bytes, base: bytes | None) -> bytes:
-    """A body as what it adds to `base`, which is needed to unpack it; by itself where that is None."""
+    """Compress a body against `base`, which is needed to unpack it; by itself where that is None."""
     reach = (len(body) + len(base or b"")).bit_length()
     window = min(max(reach, _WINDOW_BITS[0]), _WINDOW_BITS[-1])
     parameters = ZstdCompressionParameters.from_level(
@@ -39,7 +39,7 @@ def pack(body: bytes, base: bytes | None) -> bytes:
 
 
 def unpack(packed: bytes, base: bytes | None, size: int) -> bytes:
-    """The body of `size` bytes. Raises ValueError for anything else, before memory is taken for it."""
+    """Return the body of `size` bytes. Raises ValueError for anything else, before memory is allocated."""
     try:
         stated = frame_content_size(packed)
         if stated != size or size > LARGEST:

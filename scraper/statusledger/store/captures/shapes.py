@@ -6,7 +6,7 @@ from statusledger.model import Instant
 
 
 class Sighting(Struct, frozen=True, kw_only=True):
-    """One document (source, platform, kind, url) having one body, from the first look at it to the last.
+    """A stretch in which a document (source, platform, kind, url) had one body, from first poll to last.
 
     `polls` counts the looks, `second_at` is the second of them, `longest_gap_s` the longest time between two. Where the
     body was fetched afterwards to fill in history, nobody looked: `polls` is 0, and no look of ours lengthens the row.
@@ -25,7 +25,7 @@ class Sighting(Struct, frozen=True, kw_only=True):
 
 
 class DocumentRead(Struct, frozen=True, kw_only=True):
-    """One look at a document. `body` is None where none came (a 304).
+    """One read of a document. `body` is None where none came (a 304).
 
     Silence longer than `patience_s` before it ends a sighting even if the body is the same; None: however long.
     """
@@ -41,7 +41,7 @@ class DocumentRead(Struct, frozen=True, kw_only=True):
 
     @property
     def sighting(self) -> Sighting:
-        """The row that a look begins."""
+        """Return the row that a read begins."""
         return Sighting(
             source_id=self.source_id,
             platform=self.platform,

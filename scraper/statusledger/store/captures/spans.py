@@ -29,7 +29,7 @@ _LOOK = """
         longest_gap_s = max(longest_gap_s, :at - last_at)
 """
 _THIS = "document_id = :document AND first_at = :first_at AND capture_id = :capture"
-# Nearly every look is this one statement: 5 µs.
+# Nearly every poll is this one statement: 5 µs.
 _LENGTHEN = f"""
     UPDATE standing {_LOOK}
     WHERE document_id = (
@@ -37,7 +37,7 @@ _LENGTHEN = f"""
         ) AND polls > 0 AND last_at < :at AND (:patience_s IS NULL OR :at - last_at <= :patience_s)
         AND (SELECT sha256 FROM captures WHERE id = capture_id) = :sha256
 """
-# Parts of a UNION ALL are asked in turn, until one answers: what stands begins last.
+# Parts of a UNION ALL run in turn until one has a row: the standing span begins last.
 _OWN = """
     SELECT first_at, last_at FROM standing
     WHERE document_id = :document AND first_at <= :at AND capture_id = :capture AND polls > 0
@@ -88,7 +88,7 @@ _Row = tuple[int, int, int, int | None, int, int, int]
 
 
 class Spans:
-    """Rows of a document are brought whole or lengthened look by look; nothing here knows what a body is."""
+    """The rows of documents, inserted whole or lengthened poll by poll; bodies are only numbers here."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -129,7 +129,8 @@ class Spans:
     def admit(self, document: int, capture: int, look: DocumentRead) -> bool:
         """Add a poll to the row at its time; a row that it lies within stays.
 
-        False where another row stands there, or the row was not polled, or ended long before: the look begins its own.
+        Returns False where another row stands there, or the row was not polled, or ended long before: the poll
+        begins its own.
         """
         values = {"document": document, "capture": capture, "at": _epoch(look.at)}
         own = self._connection.execute(_OWN, values).fetchone()
@@ -153,7 +154,7 @@ class Spans:
         return from_epoch(found[0]) if found else None
 
     def of(self, source_id: str) -> Iterator[tuple[Sighting, int]]:
-        """Its sightings in the order in which they are folded, each with the number of its body."""
+        """Yield the sightings of a source in the order of replay, each with the number of its body."""
         columns = Sighting.__struct_fields__
         for *row, capture in self._connection.execute(
             f"SELECT {', '.join(columns)}, capture_id FROM sightings WHERE source_id = ? "

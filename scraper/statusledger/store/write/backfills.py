@@ -15,7 +15,7 @@ from statusledger.store.write.source_overrides import stamp
 
 
 class BackfillState(StrEnum):
-    """SPARE: asked for where another document about the same cannot be read. BEYOND: older than was asked for."""
+    """State of a document. SPARE: used where another about the same cannot be read. BEYOND: older than requested."""
 
     WAITING = "waiting"
     SPARE = "spare"
@@ -76,7 +76,7 @@ class Queue:
         self._revive("state = 'beyond' AND newest >= ?", since or "")
 
     def following(self, put_off: Collection[int]) -> BackfillStep | None:
-        """The next document to ask for, but for those put off; None at the end."""
+        """Return the next document to request, except those put off; None at the end."""
         rows = self._db.conn.execute(
             "SELECT id, url, kind, expects, about, silent FROM backfills "
             "WHERE source_id = ? AND state = 'waiting' ORDER BY id",
@@ -88,7 +88,7 @@ class Queue:
         return None
 
     def named_in(self, request: Request) -> int | None:
-        """The last walk that a document was named in; None of one that never was."""
+        """Return the last backfill in which a document was named; None if it never was."""
         found = "SELECT walk FROM backfills WHERE source_id = ? AND kind = ? AND url = ?"
         row = self._db.conn.execute(found, (self._source_id, request.kind, request.url)).fetchone()
         return int(row[0]) if row else None
@@ -102,11 +102,11 @@ class Queue:
         )
 
     def done(self, step: BackfillStep, at: Instant) -> None:
-        """The document was read."""
+        """Mark a document as read."""
         self._db.conn.execute("UPDATE backfills SET state = 'done', at = ? WHERE id = ?", (at, step.id))
 
     def failed(self, step: BackfillStep, at: Instant) -> bool:
-        """The document could not be read. Whether another about the same is asked for in its place."""
+        """Mark a document as failed. Return True if another about the same takes its place."""
         self._db.conn.execute("UPDATE backfills SET state = 'failed', at = ? WHERE id = ?", (at, step.id))
         spare = self._db.conn.execute(
             "UPDATE backfills SET state = 'waiting' WHERE id = ("

@@ -1,4 +1,4 @@
-"""Broken chains: anomalies of updates on account of which the interval of a component is unknown, and of no others.
+"""Broken chains: anomalies of exactly those updates that leave an interval of a component unknown.
 
 They follow from the rows as they are, as intervals do, and carry the time of their incident.
 """

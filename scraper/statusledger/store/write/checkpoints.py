@@ -1,4 +1,4 @@
-"""All that a dataset knows of a source as a checkpoint: it stands for captures that were lost."""
+"""Checkpoints made from a dataset, in place of captures that were lost."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -61,7 +61,7 @@ def of_dataset(
 
 
 def extent(db: Database, source_id: str) -> tuple[Instant, Instant]:
-    """The times of the first and of the last look that a dataset knows of."""
+    """Return the times of the first and of the last poll in a dataset."""
     latest = _latest(_memory(db, source_id))
     first = db.conn.execute(
         "SELECT min(first_seen_at) FROM (SELECT first_seen_at FROM incidents WHERE source_id = :id "

@@ -42,7 +42,7 @@ _encoder = msgspec.json.Encoder()
 
 
 def save(db: Database, source: Source, old: Rows, new: Rows, relinked: Collection[str] = ()) -> None:
-    """Compares what changed, given rows by table and id as they were and as they are.
+    """Compare what changed, given rows by table and id before and after.
 
     Incidents that were linked to others, or are no longer, count or do so no more.
     """

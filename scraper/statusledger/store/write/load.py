@@ -21,7 +21,7 @@ from statusledger.vocabulary import LinkReason
 _NEVER = Instant("9999-12-31T23:59:59Z")
 _DAY_S = 86_400
 _encoder = msgspec.json.Encoder(order="deterministic")
-_account_decoder = msgspec.json.Decoder(ChannelView)
+_view_decoder = msgspec.json.Decoder(ChannelView)
 _memory_decoder = msgspec.json.Decoder(SourceMemory)
 
 
@@ -62,7 +62,7 @@ def load_state(db: Database, source: Source, channels: Mapping[str, str], reach:
     stored = db.conn.execute("SELECT content FROM source_state WHERE source_id = ?", (source.id,)).fetchone()
     memory_text: bytes = stored[0].encode() if stored else b""
     memory = _memory_decoder.decode(memory_text) if memory_text else SourceMemory()
-    besides = set().union(_tellers(db, source.id, reach.update_keys), *memory.awaiting.values())
+    besides = set().union(_with_updates(db, source.id, reach.update_keys), *memory.awaiting.values())
     moved = memory.moved_at is not None or memory.platform not in (None, source.platform)
     since = min(reach.since, _day_before(reach.started)) if moved else reach.since
     wanted = _wanted(db, source.id, reach.keys, besides, since)
@@ -92,7 +92,7 @@ def _day_before(at: Instant) -> Instant:
 
 
 def _superseded(db: Database, source_id: str) -> list[str]:
-    """Ids of the incidents that go on under another id."""
+    """Return ids of the incidents that go on under another id."""
     found = db.conn.execute(
         "SELECT l.same_as FROM incident_links l JOIN incidents i ON i.id = l.same_as "
         "WHERE i.source_id = ? AND l.reason != ?",
@@ -101,8 +101,8 @@ def _superseded(db: Database, source_id: str) -> list[str]:
     return [identity for (identity,) in found]
 
 
-def _tellers(db: Database, source_id: str, update_keys: Collection[str]) -> set[str]:
-    """Ids of the incidents that have an update of one of these keys."""
+def _with_updates(db: Database, source_id: str, update_keys: Collection[str]) -> set[str]:
+    """Return ids of the incidents that have an update of one of these keys."""
     if not update_keys:
         return set()
     found = db.conn.execute(
@@ -118,7 +118,7 @@ def _tellers(db: Database, source_id: str, update_keys: Collection[str]) -> set[
 def _wanted(
     db: Database, source_id: str, keys: Collection[str], ids: Collection[str], since: Instant
 ) -> dict[str, tuple[str, int, Instant]]:
-    """Incidents by id that are asked for by key or id, still open or in the window."""
+    """Return incidents wanted by key or id, open, or in the window, by id."""
     found = db.conn.execute(
         """
         SELECT id, key, generation, last_changed_at FROM incidents
@@ -144,7 +144,7 @@ def _views(db: Database, ids: list[str]) -> dict[str, dict[str, ChannelView]]:
         "SELECT incident_id, channel, content FROM channel_views WHERE incident_id IN (SELECT value FROM json_each(?))",
         (_encoder.encode(ids).decode(),),
     ):
-        found[identity][channel] = _account_decoder.decode(content)
+        found[identity][channel] = _view_decoder.decode(content)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Incidents that two sources of one vendor tell: linked, so that each event is shown, counted and alerted once.
+"""Links of incidents that two sources of one vendor list, so that each event is shown, counted and alerted once.
 
 The links follow from the rows as they are, whatever was saved first. Two incidents of different sources are one event
 where both are of a kind and start within fifteen minutes of each other, and have the title, the address or a sentence
@@ -25,7 +25,7 @@ _NEAR_S = 900
 _LETTERS = 24
 """Shorter updates are phrases that any two incidents share."""
 _RIVALS = 20
-"""A title, address or sentence of more incidents at one time says nothing of any."""
+"""Most incidents with one title, address or sentence at one time; beyond that it distinguishes none."""
 _encoder = msgspec.json.Encoder()
 
 _NEAR = """
@@ -82,7 +82,7 @@ def rederive(db: Database, vendor_id: str) -> None:
 
 
 def links(twins: Collection[Twin]) -> set[Link]:
-    """The pairs that are one event: the id that counts, the other, and what they have in common."""
+    """Return the pairs that are one event: the id that counts, the other, and their common features."""
     sharing: dict[Feature, list[Twin]] = defaultdict(list)
     for twin in sorted(twins, key=lambda each: each.started_at):
         for feature in twin.features:
@@ -125,7 +125,7 @@ def _link(one: Twin, other: Twin) -> Link:
 
 
 def _spans(starts: Iterable[Instant]) -> Iterator[tuple[Instant, Instant]]:
-    """Times together that are near enough to be asked for at once."""
+    """Group times that are near enough for one query."""
     first = last = None
     for start in sorted(set(starts)):
         if first is not None and last is not None and seconds_between(last, start) > 6 * _NEAR_S:
