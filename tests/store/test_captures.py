@@ -33,14 +33,14 @@ WRITER = """
 import sys
 from hashlib import sha256
 from pathlib import Path
-from statusledger.store.captures import Seen, open_captures
+from statusledger.store.captures import DocumentRead, open_captures
 from statusledger.timestamps import shifted
 
 with open_captures(Path(sys.argv[1])) as captures:
     begun = sum(each.polls for each in captures.sightings("acme"))
     for number in range(begun, begun + 100_000):
         body = b"%d %d " % (number // 2, number // 2 % 7) + b"words that stay the same " * 200
-        look = Seen(source_id="acme", platform="statuspage", kind="summary", url=sys.argv[2], body=body,
+        look = DocumentRead(source_id="acme", platform="statuspage", kind="summary", url=sys.argv[2], body=body,
                     sha256=sha256(body).hexdigest(), at=shifted(sys.argv[3], 60 * number))
         captures.extend([look])
         print(number + 1, flush=True)

@@ -190,7 +190,9 @@ INCIDENT_LINKS = _derived(
         text("incident_id", "Incident that counts for the event.", references="incidents"),
         text("same_as", "Incident that is the same event.", references="incidents"),
         text("reason", "`moved`: the page moved. `rekeyed`: a new id on the same page. `two_sources`: both list it."),
-        text("evidence", "Facts that agree in both; null where the reason says it all.", null=True),
+        text(
+            "evidence", "Features that agree in both, such as title and start; null where none was recorded.", null=True
+        ),
     ),
     primary_key=("incident_id", "same_as"),
     indexes=(Index("same_as"),),

@@ -61,7 +61,7 @@ COMPONENTS = _public(
         text("name", "Name as the page gives it now."),
         text("group_name", "Name of its group; null where it is in none.", null=True),
         text("description", "Vendor's description; null without one.", null=True),
-        integer("position", "Place on the page, from 0; null where the page states none.", null=True),
+        integer("position", "Place on the page, lowest first; null where the page states none.", null=True),
         boolean("is_group", "1 if it is a group of components.", default="0"),
         text("health", "Health at the last read: operational, degraded, partial_outage and so on."),
         text("health_raw", "Vendor's own word for it; null where it gives none.", null=True),
@@ -144,7 +144,7 @@ RUNS = _public(
         integer("new_incidents", "Incidents and maintenances that it added.", default="0"),
         integer("new_updates", "Updates that it added.", default="0"),
         integer("edits", "Changes that it added beyond the ordinary course.", default="0"),
-        text("outcome", "`running`, `interrupted`, or how the run ended."),
+        text("outcome", "`running`, `done`, `failed`, `bug`, `interrupted`, `imported` or `backfilled`."),
     ),
 )
 
@@ -162,7 +162,11 @@ FETCHES = _public(
         integer("http_status", "HTTP status of the answer; null without an answer.", null=True),
         text("outcome", "`changed` or `failed`."),
         integer("bytes", "Length of the body in bytes; null without one.", null=True),
-        integer("elapsed_ms", "Milliseconds until the answer was read; null without one.", null=True),
+        integer(
+            "elapsed_ms",
+            "Milliseconds from request to end of answer, without waiting for a turn; null without one.",
+            null=True,
+        ),
         text("error", "Kind of failure; null where it succeeded.", null=True),
         text("detail", "The failure in words; null where it succeeded.", null=True),
         text("capture", "SHA-256 of the body, which captures.db holds; null without one.", null=True),
