@@ -34,7 +34,7 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 from statusledger.store.captures import DocumentRead, open_captures
-from statusledger.timestamps import shifted
+from statusledger.times import shifted
 
 with open_captures(Path(sys.argv[1])) as captures:
     begun = sum(each.polls for each in captures.sightings("acme"))
