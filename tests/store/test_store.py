@@ -277,16 +277,16 @@ WRITER = """
 import sys
 from pathlib import Path
 from statusledger import store
-from statusledger.store import loading
-from tests.build import VOICES, incident, listing, update
-from tests.test_store import ACME
+from statusledger.store.write import load
+from tests.support.build import CHANNELS, incident, listing, update
+from tests.store.test_store import ACME
 database = store.open_database(Path(sys.argv[1]))
 store.keep_in_step(database, [ACME])
 print("ready", flush=True)
 for day in range(1, 28):
     for number in range(40):
         with store.transaction(database):
-            opened = loading.open_fold(database, ACME, VOICES, loading.Reach(frozenset({f"k{number}"})))
+            opened = load.load_state(database, ACME, CHANNELS, load.LoadScope(frozenset({f"k{number}"})))
             told = incident(f"k{number}", updates=[update(f"u{n}", f"{n} 10:00") for n in range(1, day + 1)])
             opened.fold.observe(listing(f"{day} 12:00", told, since="30"))
             opened.save(database)
@@ -298,7 +298,7 @@ def test_a_killed_writer_leaves_whole_incidents(tmp_path: Path, attempt: int) ->
     path = tmp_path / "status.db"
     writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, cwd=ROOT)
     assert writer.stdout is not None
-    writer.stdout.readline()
+    assert writer.stdout.readline() == b"ready\n"
     time.sleep(random.Random(attempt).uniform(0.05, 0.4))
     os.kill(writer.pid, signal.SIGKILL)
     writer.wait()
