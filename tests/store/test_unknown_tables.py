@@ -29,6 +29,7 @@ INSERT INTO notes (source_id, words) VALUES ('acme', 'ours alone'), ('acme', 'ou
 INSERT INTO searched VALUES ('ours alone');
 ALTER TABLE incidents ADD COLUMN private_mark TEXT;
 UPDATE incidents SET private_mark = 'ours alone';
+ALTER TABLE updates ADD COLUMN private_mark_of_update TEXT GENERATED ALWAYS AS (body || 'ours alone') VIRTUAL;
 """
 QUESTIONS = (
     "SELECT * FROM notes ORDER BY id",

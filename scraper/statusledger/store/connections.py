@@ -158,3 +158,16 @@ def damage(connection: sqlite3.Connection) -> str | None:
     for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check"):
         return f"a row of {table} names one of {parent} that is missing"
     return None
+
+
+@contextmanager
+def unenforced(connection: sqlite3.Connection) -> Iterator[None]:
+    """Suspend references: tables can be renamed and replaced while others hold ids of theirs."""
+    (enforced,) = connection.execute("PRAGMA foreign_keys").fetchone()
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("PRAGMA legacy_alter_table = ON")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA legacy_alter_table = OFF")
+        connection.execute(f"PRAGMA foreign_keys = {enforced}")

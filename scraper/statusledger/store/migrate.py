@@ -5,14 +5,13 @@ then each table that differs from its declaration is written again as declared. 
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from statusledger.errors import StoreError
 from statusledger.schema import sql
 from statusledger.schema.declare import Schema, Table
 from statusledger.store import logs
+from statusledger.store.connections import unenforced
 from statusledger.store.copies import keep_former
 
 _FORMER = "_former"
@@ -41,7 +40,7 @@ def migrate(connection: sqlite3.Connection, path: Path | None, schema: Schema) -
         return
     if path is not None:
         keep_former(path, found)
-    with _unenforced(connection), logs.transaction(connection):
+    with unenforced(connection), logs.transaction(connection):
         found = version_of(connection)  # another process may have been faster
         for step in schema.steps[found:] if found else ():
             for statement in step:
@@ -49,19 +48,6 @@ def migrate(connection: sqlite3.Connection, path: Path | None, schema: Schema) -
         if found < schema.version:
             _declare(connection, schema, anew=found == 0)
             connection.execute(f"PRAGMA user_version = {schema.version}")
-
-
-@contextmanager
-def _unenforced(connection: sqlite3.Connection) -> Iterator[None]:
-    """Tables can be renamed and replaced while others reference them."""
-    (enforced,) = connection.execute("PRAGMA foreign_keys").fetchone()
-    connection.execute("PRAGMA foreign_keys = OFF")
-    connection.execute("PRAGMA legacy_alter_table = ON")
-    try:
-        yield
-    finally:
-        connection.execute("PRAGMA legacy_alter_table = OFF")
-        connection.execute(f"PRAGMA foreign_keys = {enforced}")
 
 
 def _declare(connection: sqlite3.Connection, schema: Schema, *, anew: bool) -> None:

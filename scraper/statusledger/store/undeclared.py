@@ -8,6 +8,7 @@ from msgspec import Struct
 from statusledger.schema.sql import declared_names
 from statusledger.schema.tables import STATUS, TABLES
 from statusledger.store import logs
+from statusledger.store.connections import unenforced
 
 _FOREIGN = """
     SELECT m.type, m.name, m.sql, l.type = 'virtual' FROM sqlite_master m
@@ -41,7 +42,7 @@ def drop(connection: sqlite3.Connection) -> None:
     for each in reversed(undeclared(connection)):
         connection.execute(f"DROP {each.kind} IF EXISTS {_quoted(each.name)}")  # an index goes with its table
     for table in TABLES:
-        for name in _columns(connection, table.name):
+        for name in _columns(connection, table.name, generated=True):
             if name not in {column.name for column in table.columns}:
                 connection.execute(f"ALTER TABLE {table.name} DROP COLUMN {_quoted(name)}")
 
@@ -51,28 +52,26 @@ def copy(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
     found = undeclared(old)
     if not found:
         return
-    new.execute("PRAGMA foreign_keys = OFF")
-    with logs.transaction(new):
+    with unenforced(new), logs.transaction(new):
         for each in found:
             new.execute(each.sql)
             if each.kind == "table":
                 for name in _shadows(new, each.name) if each.is_virtual else (each.name,):
                     _copy_rows(old, new, name)
-    new.execute("PRAGMA foreign_keys = ON")
 
 
 def _copy_rows(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
-    columns = list(_columns(old, table))
+    columns = list(_columns(old, table, generated=False))
     names, marks = ", ".join(map(_quoted, columns)), ", ".join("?" * len(columns))
     new.execute(f"DELETE FROM {_quoted(table)}")
     rows = old.execute(f"SELECT {names} FROM {_quoted(table)}")
     new.executemany(f"INSERT INTO {_quoted(table)} ({names}) VALUES ({marks})", rows)
 
 
-def _columns(connection: sqlite3.Connection, table: str) -> Iterator[str]:
-    """Yield the columns of a table, except generated ones."""
+def _columns(connection: sqlite3.Connection, table: str, *, generated: bool) -> Iterator[str]:
+    """Yield the columns of a table, with the generated ones or without."""
     found = connection.execute("SELECT name, hidden FROM pragma_table_xinfo(?, 'main')", (table,)).fetchall()
-    return (name for name, hidden in found if hidden == 0)
+    return (name for name, hidden in found if generated or hidden == 0)
 
 
 def _shadows(connection: sqlite3.Connection, virtual: str) -> list[str]:
