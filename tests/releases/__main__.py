@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import zstandard
 
 from statusledger.model import Status
-from statusledger.schema.tables import VERSION
+from statusledger.schema.steps import VERSION
 from statusledger.store.captures import beside
 from tests import releases
 from tests.support import ledgers

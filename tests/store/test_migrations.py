@@ -14,7 +14,8 @@ from statusledger import store
 from statusledger.errors import StoreError
 from statusledger.schema.capture_tables import CAPTURES
 from statusledger.schema.declare import Schema, Table, text
-from statusledger.schema.tables import STATUS, VERSION
+from statusledger.schema.steps import VERSION
+from statusledger.schema.tables import STATUS
 from statusledger.store import migrate
 from statusledger.store.captures import beside, open_captures
 from statusledger.store.read import queries

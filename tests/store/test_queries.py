@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from statusledger import store
 from statusledger.errors import StoreError
 from statusledger.model import Impact, Kind, Status
-from statusledger.schema.tables import VERSION
+from statusledger.schema.steps import VERSION
 from statusledger.store.read import queries
 from statusledger.store.read.rows import Candidate
 from tests.support.build import at, incident, listing, summary, update

@@ -16,7 +16,7 @@ from statusledger import store
 from statusledger.errors import LockedError, StoreError
 from statusledger.model import Affected, Health, Instant, Source, Status, Transition
 from statusledger.reconcile import Observation
-from statusledger.schema.tables import VERSION
+from statusledger.schema.steps import VERSION
 from statusledger.schema.views import VIEWS
 from statusledger.store import dump
 from statusledger.store.write import catalogue, load, polls

@@ -6,7 +6,10 @@ from statusledger.schema import incident_tables as incidents
 from statusledger.schema import internal_tables as internal
 from statusledger.schema import source_tables as sources
 from statusledger.schema.declare import Content, Ids, Schema, Table, View
+from statusledger.schema.steps import STEPS, VERSION
 from statusledger.schema.views import VIEWS
+
+__all__ = ["FORMER_NAMES", "STATUS", "TABLES", "VERSION"]
 
 TABLES = (
     sources.VENDORS,
@@ -43,27 +46,6 @@ TABLES = (
 FORMER_NAMES = {"oddities": "anomalies"}
 """Former names of tables and commands, which work for one more release."""
 
-_RENAMED = {
-    "oddities": "anomalies",
-    "documents": "http_cache",
-    "hosts": "host_backoff",
-    "accounts": "channel_views",
-    "folds": "source_state",
-    "ways": "source_overrides",
-    "probes": "catalogue_checks",
-    "news": "pending_changes",
-    "stumbles": "source_failures",
-}
-_STEPS: tuple[tuple[str, ...], ...] = (
-    (),
-    (),
-    (
-        "ALTER TABLE accounts RENAME COLUMN kind TO channel",
-        *(f"ALTER TABLE {old} RENAME TO {new}" for old, new in _RENAMED.items()),
-        "DROP TABLE fingerprints",
-        "DROP TABLE _sqlite_migrations",
-    ),
-)
 _FORMER_VIEWS = tuple(
     View(old, f"Former name of `{new}`, until the next release.", f"SELECT * FROM {new}")
     for old, new in FORMER_NAMES.items()
@@ -71,10 +53,8 @@ _FORMER_VIEWS = tuple(
 STATUS = Schema(
     TABLES,
     (*(View(name, sentence, sql) for name, (sentence, sql) in VIEWS.items()), *_FORMER_VIEWS),
-    _STEPS,
+    STEPS,
 )
-VERSION = STATUS.version
-"""The version of the newest tables, as `PRAGMA user_version` states it."""
 
 
 def public() -> tuple[Table, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from statusledger.errors import StoreError
 from statusledger.schema.capture_tables import CAPTURES
-from statusledger.schema.tables import VERSION
+from statusledger.schema.steps import VERSION
 from statusledger.store import connections, copies, logs
 from statusledger.store.connections import LOGS, about, named, real
 from statusledger.store.copies import Step

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from statusledger.errors import StoreError
 from statusledger.model import Instant
-from statusledger.schema.tables import VERSION
+from statusledger.schema.steps import VERSION
 from statusledger.store import logs
 from statusledger.store.connections import about, beside, named, readonly
 from statusledger.store.query import Connection, Reader, Row
