@@ -14,19 +14,13 @@ from statusledger import store
 from statusledger.schema import sql, tables
 from statusledger.schema.capture_tables import CAPTURES
 from statusledger.schema.declare import Column, Content, Ids, Schema, Table
-from statusledger.schema.reference import markdown
 from statusledger.schema.tables import STATUS
 from statusledger.schema.views import VIEWS
 from statusledger.store.captures import beside, open_captures
 from statusledger.store.read.dataset import _KEPT
 from tests import releases
-from tests.support.paths import ROOT
 
 SCHEMAS = {"status.db": STATUS, "captures.db": CAPTURES}
-PAGE = ROOT / "docs/schema.md"
-COMMAND = (
-    """python -c 'from statusledger.schema.reference import markdown; print(markdown(), end="")' > docs/schema.md"""
-)
 
 
 @pytest.fixture(scope="module", params=["new", *releases.VERSIONS])
@@ -158,12 +152,3 @@ def test_a_former_name_is_a_view_of_the_table() -> None:
         assert set(database.view_names()) == {*VIEWS, *tables.FORMER_NAMES}
         for old, new in tables.FORMER_NAMES.items():
             assert list(database.query(f"SELECT * FROM {old}")) == list(database.query(f"SELECT * FROM {new}"))
-
-
-def test_the_reference_is_current_and_names_every_public_column() -> None:
-    expected = markdown()
-    assert expected in PAGE.read_text(), f"run: {COMMAND}"
-    for table in tables.public():
-        assert f"### {table.name}\n" in expected
-        assert all(f"| `{column.name}` |" in expected for column in table.columns)
-    assert all(f"### {name}\n" in expected for name in VIEWS)

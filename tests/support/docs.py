@@ -1,18 +1,14 @@
 """Write the pages of docs/ that follow from the code: `python -m tests.support.docs`."""
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 
-from statusledger import store
-from statusledger.browse import metadata
 from statusledger.cli import cli
 from statusledger.cli.pages import platforms
 from statusledger.reconcile.anomalies import CODES
-from statusledger.schema.views import VIEWS
-from statusledger.store.read.dataset import TABLES
+from statusledger.schema import reference
 from tests.support.markdown import DOCS
 
 COMMAND = "python -m tests.support.docs"
@@ -22,12 +18,6 @@ _CLI = """# Command line reference
 Every command and option of `statusledger`. Options that have an environment variable can be given by it; an option on
 the command line comes first. The [exit codes](operations.md#exit-codes) and the
 [configuration files](configuration.md) have pages of their own.
-"""
-_SCHEMA = """# Database schema
-
-The public tables and views of `status.db`, with their columns. [The dataset](dataset.md) explains how they belong
-together and how far each fact can be trusted. All times are UTC text, `YYYY-MM-DDTHH:MM:SSZ`. NULL means not known,
-never no. Columns named `*_raw` hold the vendor's own word.
 """
 _PLATFORMS = """# Supported status page platforms
 
@@ -39,14 +29,13 @@ updates, a history of past incidents, and maintenances.
 [Add a source](sources.md#add-a-status-page) finds the platform of a page. A platform that is missing here can often be
 read by its feed (`feed`), or [added in 20 minutes](../CONTRIBUTING.md#add-a-platform-in-20-minutes).
 """
-Columns = list[tuple[str, str, str]]
 
 
 def commands(command: click.Command = cli, path: str = "statusledger") -> Iterator[tuple[str, click.Command]]:
-    """Every command under its full name, groups before their commands."""
+    """Yield every command that the help shows under its full name, groups before their commands."""
     yield path, command
     if isinstance(command, click.Group):
-        for name in sorted(command.commands):
+        for name in sorted(name for name, each in command.commands.items() if not each.hidden):
             yield from commands(command.commands[name], f"{path} {name}")
 
 
@@ -89,40 +78,9 @@ def _option(option: click.Option, context: click.Context) -> tuple[str, str, str
 
 
 def schema_page() -> str:
-    """The tables and views of status.db."""
-    with store.open_database(None).conn as connection:
-        parts = ["## Tables\n", *_tables(connection), "## Views\n", *_views(connection)]
+    """The tables and views of status.db, and the codes of anomalies."""
     codes = _table(("code", "meaning"), [(f"`{code}`", _cell(about)) for code, about in CODES.items()])
-    return "\n".join([_SCHEMA, *parts, "## Codes of anomalies\n", codes])
-
-
-def public_columns(connection: sqlite3.Connection) -> dict[str, Columns]:
-    """Name, type and sentence of each column, by public table and view."""
-    names = [*dict.fromkeys((*metadata.TABLES, *TABLES)), *VIEWS]
-    return {name: _columns(connection, name) for name in names}
-
-
-def _columns(connection: sqlite3.Connection, name: str) -> Columns:
-    known = metadata.TABLES.get(name)
-    sentences = known.columns if known else {}
-    rows = connection.execute(f'PRAGMA table_xinfo("{name}")').fetchall()
-    return [(row[1], row[2], sentences.get(row[1], "")) for row in rows]
-
-
-def _tables(connection: sqlite3.Connection) -> Iterator[str]:
-    for name, columns in public_columns(connection).items():
-        if name not in VIEWS:
-            known = metadata.TABLES.get(name)
-            yield f"### {name}\n"
-            yield f"{known.words if known else 'Rows that join the tables around it.'}\n"
-            yield _table(("column", "type", "meaning"), [(f"`{each}`", kind, _cell(s)) for each, kind, s in columns])
-
-
-def _views(connection: sqlite3.Connection) -> Iterator[str]:
-    for name, (question, _) in VIEWS.items():
-        yield f"### {name}\n"
-        yield f"{question}\n"
-        yield f"Columns: {', '.join(f'`{column}`' for column, _, _ in _columns(connection, name))}.\n"
+    return f"{reference.markdown()}\n## Codes of anomalies\n\n{codes}"
 
 
 def platforms_page() -> str:

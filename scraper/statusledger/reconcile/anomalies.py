@@ -50,7 +50,7 @@ CODES = {
 }
 BROKEN_CHAIN = "broken_chain"
 BESIDE_OTHERS = ("every_component", "overlapping_duplicate", BROKEN_CHAIN)
-"""Oddities that show only beside other rows."""
+"""Anomalies that show only beside other rows."""
 
 _CLOCK_SLACK_S = 300
 _WINDOW_SLACK_S = 3600

@@ -200,7 +200,7 @@ INCIDENT_LINKS = _derived(
 
 ANOMALIES = _derived(
     name="anomalies",
-    sentence="Oddities in the data. Nothing is corrected or hidden; everything is flagged.",
+    sentence="Implausible data. Nothing is corrected or hidden; everything is flagged.",
     owner="store.write.save",
     columns=(
         text("id", "Id of the source, an underscore and 16 hex digits.", ids=Ids.ROW),

@@ -10,8 +10,9 @@ from statusledger.schema.tables import STATUS, public
 
 _INTRODUCTION = """# Database schema
 
-The public tables and views of `status.db`, with their columns. All times are UTC text, `YYYY-MM-DDTHH:MM:SSZ`. NULL
-means not known, never no. Columns named `*_raw` hold the vendor's own word.
+The public tables and views of `status.db`, with their columns. [The dataset](dataset.md) explains how they belong
+together and how far each fact can be trusted. All times are UTC text, `YYYY-MM-DDTHH:MM:SSZ`. NULL means not known,
+never no. Columns named `*_raw` hold the vendor's own word.
 """
 _CONTENT = {
     Content.CATALOGUE: "Written from sources.yaml.",
