@@ -15,10 +15,11 @@ from statusledger.errors import StoreError
 from statusledger.fetch import Client
 from statusledger.history import merge, rebuild, replay
 from statusledger.platforms import parsing, statuspage
-from statusledger.polling import persist, relocate
-from statusledger.polling import poll as look
+from statusledger.polling import documents, persist
+from statusledger.polling import poll as polling
 from statusledger.polling.backfill import Backfill
 from statusledger.polling.run import RunReport
+from statusledger.polling.shapes import PollResult
 from statusledger.reconcile import SourceState
 from statusledger.store.captures import Captures
 from statusledger.store.containment import Contained
@@ -43,16 +44,17 @@ EXCEPTIONS = (
 )
 # What is called below the poll of one source, and how a call shows of which source it is.
 BELOW: dict[str, tuple[object, str]] = {
-    "asking": (statuspage, "requests"),
+    "locating": (polling, "locate"),
+    "requesting": (statuspage, "requests"),
     "fetching": (Client, "fetch"),
-    "keeping": (Captures, "see"),
-    "looking": (look.Poll, "_is_wanted"),
+    "capturing": (Captures, "see"),
+    "queueing": (documents.DocumentQueue, "_is_wanted"),
     "parsing": (statuspage, "normalize"),
     "checking": (parsing, "_check"),
-    "visiting": (relocate.SourcePoll, "_visited"),
-    "loading": (load, "open_fold"),
-    "folding": (SourceState, "take"),
-    "publishing": (save.LoadedState, "save"),
+    "reading": (polling, "read_documents"),
+    "loading": (load, "load_state"),
+    "applying": (SourceState, "apply"),
+    "saving": (save.LoadedState, "save"),
     "remembering": (polls, "save_documents"),
     "recording": (polls, "save_fetches"),
     "naming": (polls, "save_page"),
@@ -167,10 +169,10 @@ def test_what_is_raised_at_the_end_of_a_run_costs_only_that_source(
         if layer == "polled":
             kept = persist.Persister._polled
 
-            def polled(self: persist.Persister, visited: relocate.PollOutcome) -> polls.Polled:
-                if visited.source.id == CULPRIT and not visited.findings.bug:
+            def polled(self: persist.Persister, result: PollResult) -> polls.Polled:
+                if result.source.id == CULPRIT and not result.bug:
                     raise EXCEPTIONS[0].with_traceback(None)
-                return kept(self, visited)
+                return kept(self, result)
 
             patch.setattr(persist.Persister, "_polled", polled)
         else:
@@ -186,7 +188,7 @@ def test_what_cannot_be_made_up_for_is_tried_again_when_it_is_due_and_stops_nobo
     world: World, layer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        spoil(patch, world, BELOW["publishing"], EXCEPTIONS[0])
+        spoil(patch, world, BELOW["saving"], EXCEPTIONS[0])
         world.poll()
     captures = captures_of(world.database)
     assert captures.unsettled() == {CULPRIT}
@@ -214,11 +216,11 @@ def test_a_bug_backs_a_source_off(world: World, monkeypatch: pytest.MonkeyPatch)
     assert waits == [5, 10, 20]
 
 
-@pytest.mark.parametrize("layer", ["keeping", "loading", "publishing", "recording"])
+@pytest.mark.parametrize("layer", ["capturing", "loading", "saving", "recording"])
 def test_a_database_that_cannot_be_written_ends_the_run(
     world: World, layer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    full = StoreError("full") if layer == "keeping" else sqlite3.OperationalError("database or disk is full")
+    full = StoreError("full") if layer == "capturing" else sqlite3.OperationalError("database or disk is full")
     spoil(monkeypatch, world, BELOW[layer], full)
     with pytest.raises(StoreError, match="full"):
         world.poll()

@@ -18,9 +18,8 @@ from statusledger.errors import (
     Unreachable,
 )
 from statusledger.model import Completeness, Health, Incident, Instant, Page, Request, Scope, Snapshot
-from statusledger.polling.persist import Persister, reason
-from statusledger.polling.poll import PollResult
-from statusledger.polling.relocate import PollOutcome
+from statusledger.polling.persist import Persister
+from statusledger.polling.shapes import PollResult
 from statusledger.reconcile import Observation
 from statusledger.store.captures import Captures, DocumentRead, open_captures
 from statusledger.store.write import pending_changes, polls, source_overrides
@@ -73,26 +72,26 @@ def observed(when: str, *incidents: Incident, dated: str | None = None, page: Pa
     return Observation("summary", at(when), snapshot, url=URL)
 
 
-def visit(*observations: Observation, **found: object) -> PollOutcome:
-    times = [each.fetched_at for each in observations]
-    findings = PollResult(observations=list(observations), times=times, read=bool(times), documents={SUMMARY: KNOWN})
+def polled(*observations: Observation, **found: object) -> PollResult:
+    times, documents = [each.fetched_at for each in observations], {SUMMARY: KNOWN}
+    result = PollResult(ACME, ACME, observations=[*observations], times=times, read=bool(times), documents=documents)
     for name, value in found.items():
-        setattr(findings, name, value)
-    return PollOutcome(ACME, ACME, findings)
+        setattr(result, name, value)
+    return result
 
 
-def failed(trouble: LedgerError) -> PollOutcome:
+def failed(error: LedgerError) -> PollResult:
     fetch = Fetch("acme", "summary", URL, at("5 10:00"), "failed", 500, error="Gone", detail="not there")
-    return PollOutcome(ACME, ACME, PollResult(trouble=trouble, fetches=[fetch]))
+    return PollResult(ACME, ACME, error=error, fetches=[fetch])
 
 
-def same(when: str, sha256: str) -> DocumentRead:
+def unchanged(when: str, sha256: str) -> DocumentRead:
     return DocumentRead(source_id="acme", platform="statuspage", kind="summary", url=URL, sha256=sha256, at=at(when))
 
 
 def test_what_a_visit_brought_is_saved_at_once_with_all_that_belongs_to_it(ledger: Ledger) -> None:
     fetch = Fetch("acme", "summary", URL, at("5 10:00"), "changed", 200, 12, 3)
-    ledger.saver.save(visit(observed("5 10:00", incident()), fetches=[fetch]))
+    ledger.saver.save(polled(observed("5 10:00", incident()), fetches=[fetch]))
     assert ledger.rows("SELECT id FROM incidents") == [("acme_one",)]
     assert ledger.rows("SELECT run_id, outcome FROM fetches") == [(1, "changed")]
     assert ledger.rows("SELECT page_name FROM sources WHERE id = 'acme'") == [("Acme",)]
@@ -107,20 +106,20 @@ def test_what_a_visit_brought_is_saved_at_once_with_all_that_belongs_to_it(ledge
 
 
 def test_what_a_poll_changed_is_news_for_alerts(ledger: Ledger) -> None:
-    ledger.saver.save(visit(observed("5 10:00")))
+    ledger.saver.save(polled(observed("5 10:00")))
     assert pending_changes.waiting(ledger.database) == []
-    ledger.saver.save(visit(observed("5 10:05", incident())))
+    ledger.saver.save(polled(observed("5 10:05", incident())))
     assert [told.incident_id for told in pending_changes.waiting(ledger.database)] == ["acme_one"]
 
 
 def test_tallies_of_visits_add_up(ledger: Ledger) -> None:
-    ledger.saver.save(visit(observed("5 10:00", incident("one"))))
-    ledger.saver.save(visit(observed("5 10:01", incident("one"), incident("two"))))
+    ledger.saver.save(polled(observed("5 10:00", incident("one"))))
+    ledger.saver.save(polled(observed("5 10:01", incident("one"), incident("two"))))
     assert ledger.saver.tally.incidents == 2
 
 
 def test_what_brought_nothing_waits_for_the_end(ledger: Ledger) -> None:
-    ledger.saver.save(visit(read=True, times=[at("5 10:00")]))
+    ledger.saver.save(polled(read=True, times=[at("5 10:00")]))
     assert ledger.state().last_success_at is None
     assert ledger.rows("SELECT count(*) FROM runs") == [(0,)]
     ledger.finish()
@@ -132,7 +131,7 @@ def test_what_brought_nothing_waits_for_the_end(ledger: Ledger) -> None:
 
 
 def test_a_visit_that_was_put_off_is_recorded_at_the_end(ledger: Ledger) -> None:
-    ledger.saver.put_off(visit(), "Traceback\n  ...\nValueError: no\n")
+    ledger.saver.put_off(polled(), "Traceback\n  ...\nValueError: no\n")
     ledger.finish("bug")
     assert ledger.rows("SELECT last_error, last_failure_at FROM sources WHERE id = 'acme'") == [
         ("a bug of ours: ValueError: no", at("5 10:01"))
@@ -154,14 +153,14 @@ def body(ledger: Ledger, when: str) -> str:
     seen = DocumentRead(
         source_id="acme", platform="statuspage", kind="summary", url=URL, sha256=digest, at=at(when), body=BODY
     )
-    ledger.saver.keep(seen)
+    ledger.captures.see(seen)
     return digest
 
 
 def test_bodies_are_owed_until_the_run_has_saved_them(ledger: Ledger) -> None:
     body(ledger, "5 10:00")
     assert ledger.captures.unsettled() == {"acme"}
-    ledger.saver.save(visit(observed("5 10:00", incident())))
+    ledger.saver.save(polled(observed("5 10:00", incident())))
     assert ledger.captures.unsettled() == {"acme"}
     ledger.finish()
     assert ledger.captures.unsettled() == set()
@@ -169,23 +168,23 @@ def test_bodies_are_owed_until_the_run_has_saved_them(ledger: Ledger) -> None:
 
 def test_a_visit_that_waited_is_settled_too(ledger: Ledger) -> None:
     body(ledger, "5 10:00")
-    ledger.saver.save(visit(read=True, times=[at("5 10:00")]))
+    ledger.saver.save(polled(read=True, times=[at("5 10:00")]))
     ledger.finish()
     assert ledger.captures.unsettled() == set()
 
 
 def test_a_second_look_that_settles_something_is_folded_in_at_once(ledger: Ledger) -> None:
     digest = body(ledger, "5 10:00")
-    ledger.saver.save(visit(observed("5 10:00", incident()), observed("5 10:05")))
-    ledger.run(at("5 10:10")).save(visit(read=True, times=[at("5 10:10")], same=[same("5 10:10", digest)]))
+    ledger.saver.save(polled(observed("5 10:00", incident()), observed("5 10:05")))
+    ledger.run(at("5 10:10")).save(polled(read=True, times=[at("5 10:10")], unchanged=[unchanged("5 10:10", digest)]))
     assert ledger.rows("SELECT status, resolved_at FROM incidents") == [("resolved", at("5 10:05"))]
     assert [each.last_at for each in ledger.captures.sightings("acme")] == [at("5 10:10")]
 
 
 def test_a_second_look_that_settles_nothing_waits(ledger: Ledger) -> None:
     digest = body(ledger, "5 10:00")
-    ledger.saver.save(visit(observed("5 10:00", incident())))
-    ledger.run(at("5 10:10")).save(visit(read=True, times=[at("5 10:10")], same=[same("5 10:10", digest)]))
+    ledger.saver.save(polled(observed("5 10:00", incident())))
+    ledger.run(at("5 10:10")).save(polled(read=True, times=[at("5 10:10")], unchanged=[unchanged("5 10:10", digest)]))
     assert ledger.state().last_success_at == at("5 10:00")
     ledger.finish()
     assert ledger.state().last_success_at == at("5 10:10")
@@ -194,24 +193,24 @@ def test_a_second_look_that_settles_nothing_waits(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize("awaits", [False, True])
 def test_bodies_that_the_captures_lost_are_asked_for_anew(ledger: Ledger, awaits: bool) -> None:
-    ledger.saver.save(visit(observed("5 10:00", incident()), *([observed("5 10:05")] if awaits else [])))
-    ledger.run(at("5 10:10")).save(visit(read=True, times=[at("5 10:10")], same=[same("5 10:10", "8" * 64)]))
+    ledger.saver.save(polled(observed("5 10:00", incident()), *([observed("5 10:05")] if awaits else [])))
+    ledger.run(at("5 10:10")).save(polled(read=True, times=[at("5 10:10")], unchanged=[unchanged("5 10:10", "8" * 64)]))
     ledger.finish()
     (state,) = polls.document_states(ledger.database)["acme"].values()
     assert (state.etag, state.sha256, state.full_at) == (None, None, None)
 
 
 def test_observations_are_folded_in_the_order_of_their_times(ledger: Ledger) -> None:
-    ledger.saver.save(visit(observed("5 10:05", incident(title="Down")), observed("5 10:00", incident())))
+    ledger.saver.save(polled(observed("5 10:05", incident(title="Down")), observed("5 10:00", incident())))
     assert ledger.rows("SELECT title, first_seen_at FROM incidents") == [("Down", at("5 10:00"))]
     assert ledger.rows("SELECT kind, old, new FROM changes") == [("renamed", "API is slow", "Down")]
 
 
 def test_a_stale_copy_is_neither_believed_nor_remembered(ledger: Ledger) -> None:
-    ledger.saver.save(visit(observed("5 10:00", incident(), dated="5 09:59")))
+    ledger.saver.save(polled(observed("5 10:00", incident(), dated="5 09:59")))
     elsewhere = Request("https://status.acme.example/other", "summary")
-    stale = visit(observed("5 10:05", incident(title="Old"), dated="5 09:00", page=None))
-    stale.findings.documents = {SUMMARY: KNOWN, elsewhere: KNOWN}
+    stale = polled(observed("5 10:05", incident(title="Old"), dated="5 09:00", page=None))
+    stale.documents = {SUMMARY: KNOWN, elsewhere: KNOWN}
     ledger.saver.save(stale)
     assert ledger.rows("SELECT title FROM incidents") == [("API is slow",)]
     states = polls.document_states(ledger.database)["acme"]
@@ -219,40 +218,42 @@ def test_a_stale_copy_is_neither_believed_nor_remembered(ledger: Ledger) -> None
 
 
 def test_the_page_of_another_company_counts_as_a_failure(ledger: Ledger) -> None:
-    ledger.saver.save(visit(observed("5 10:00", incident(), page=Page(key="k1", name="Acme"))))
+    ledger.saver.save(polled(observed("5 10:00", incident(), page=Page(key="k1", name="Acme"))))
     ledger.run(at("5 10:10"))
-    stranger = visit(observed("5 10:10", incident("theirs"), page=Page(key="k2", name="Bolt")))
+    stranger = polled(observed("5 10:10", incident("theirs"), page=Page(key="k2", name="Bolt")))
     ledger.saver.save(stranger)
     assert ledger.rows("SELECT id FROM incidents") == [("acme_one",)]
     assert ledger.rows("SELECT last_error, consecutive_failures, page_name FROM sources WHERE id = 'acme'") == [
         ("IdentityChanged: it is the page of Bolt now, and no longer that of Acme", 1, "Acme")
     ]
-    assert [state.sha256 for state in stranger.findings.documents.values()] == [None]
-    assert isinstance(stranger.findings.trouble, IdentityChanged)
+    assert [state.sha256 for state in stranger.documents.values()] == [None]
+    assert isinstance(stranger.error, IdentityChanged)
     assert ledger.rows("SELECT code FROM anomalies") == [("identity_changed",)]
-    (way,) = source_overrides.source_overrides(ledger.database, [ACME], START).values()
-    assert (way.code, way.name, way.tried_at) == ("identity_changed", "Bolt", at("5 10:10"))
+    (override,) = source_overrides.source_overrides(ledger.database, [ACME], START).values()
+    assert (override.code, override.name, override.tried_at) == ("identity_changed", "Bolt", at("5 10:10"))
 
 
 def test_a_page_that_was_made_anew_says_nothing_of_its_former_health(ledger: Ledger) -> None:
     def told(key: str, health: Health | None) -> Page:
         return Page(key=key, name="Acme", health=health)
 
-    ledger.saver.save(visit(observed("5 10:00", page=told("k1", Health.DEGRADED))))
+    ledger.saver.save(polled(observed("5 10:00", page=told("k1", Health.DEGRADED))))
     assert ledger.rows("SELECT page_health FROM sources WHERE id = 'acme'") == [("degraded",)]
-    ledger.saver.save(visit(observed("5 10:05", page=told("k1", None))))
+    ledger.saver.save(polled(observed("5 10:05", page=told("k1", None))))
     assert ledger.rows("SELECT page_health FROM sources WHERE id = 'acme'") == [("degraded",)]
-    ledger.saver.save(visit(observed("5 10:10", page=told("k2", None))))
+    ledger.saver.save(polled(observed("5 10:10", page=told("k2", None))))
     assert ledger.rows("SELECT page_health FROM sources WHERE id = 'acme'") == [(None,)]
     for minute, health in ((15, Health.DEGRADED), (20, None)):
-        ledger.saver.save(visit(observed(f"5 10:{minute}", page=told("k2", health))))
+        ledger.saver.save(polled(observed(f"5 10:{minute}", page=told("k2", health))))
     assert ledger.rows("SELECT page_health FROM sources WHERE id = 'acme'") == [("degraded",)]
 
 
 def test_a_new_way_is_remembered_and_the_documents_of_the_old_are_not(ledger: Ledger) -> None:
-    ledger.saver.save(visit(observed("5 10:00", incident())))
-    moved = visit(read=True, times=[at("5 10:10")], documents={})
-    moved.way = SourceOverride("acme", stamp(ACME), at("5 10:10"), "moved", "statuspage", "https://new.acme.example")
+    ledger.saver.save(polled(observed("5 10:00", incident())))
+    moved = polled(read=True, times=[at("5 10:10")], documents={})
+    moved.override = SourceOverride(
+        "acme", stamp(ACME), at("5 10:10"), "moved", "statuspage", "https://new.acme.example"
+    )
     ledger.run(at("5 10:10")).save(moved)
     assert polls.document_states(ledger.database) == {}
     assert source_overrides.source_overrides(ledger.database, [ACME], START)["acme"].url == "https://new.acme.example"
@@ -262,9 +263,9 @@ def test_a_new_way_is_remembered_and_the_documents_of_the_old_are_not(ledger: Le
 
 
 def test_a_way_that_leads_nowhere_leaves_the_documents_alone(ledger: Ledger) -> None:
-    ledger.saver.save(visit(observed("5 10:00", incident())))
+    ledger.saver.save(polled(observed("5 10:00", incident())))
     lost = failed(Gone(URL, "not there", 404))
-    lost.way = SourceOverride("acme", stamp(ACME), at("5 10:10"))
+    lost.override = SourceOverride("acme", stamp(ACME), at("5 10:10"))
     ledger.run(at("5 10:10")).save(lost)
     assert polls.document_states(ledger.database)["acme"] == {("summary", URL): KNOWN}
     assert source_overrides.source_overrides(ledger.database, [ACME], START)["acme"].code is None
@@ -275,7 +276,7 @@ GONE = Gone(URL, "not there", 404)
 
 
 @pytest.mark.parametrize(
-    ("trouble", "failures", "wait"),
+    ("error", "failures", "wait"),
     [
         (Unreachable(URL, "no answer"), 9, 300),
         (BadBody(URL, "empty"), 9, 300),
@@ -292,14 +293,14 @@ GONE = Gone(URL, "not there", 404)
         (Undetected("nothing"), 2, 1200),
     ],
 )
-def test_when_a_page_that_fails_is_due_again(ledger: Ledger, trouble: LedgerError, failures: int, wait: int) -> None:
+def test_when_a_page_that_fails_is_due_again(ledger: Ledger, error: LedgerError, failures: int, wait: int) -> None:
     ledger.database.execute("UPDATE sources SET consecutive_failures = ? WHERE id = 'acme'", [failures])
-    ledger.run(START).save(failed(trouble))
+    ledger.run(START).save(failed(error))
     ledger.finish()
     state = ledger.state()
     assert (state.next_due_at, state.consecutive_failures) == (shifted(START, wait), failures + 1)
     assert ledger.rows("SELECT last_error, last_failure_at FROM sources WHERE id = 'acme'") == [
-        (f"{type(trouble).__name__}: {trouble}", at("5 10:01"))
+        (f"{type(error).__name__}: {error}", at("5 10:01"))
     ]
     assert ledger.rows("SELECT run_id, error FROM fetches") == [(1, "Gone")]
     assert ledger.captures.watched("acme") == []
@@ -308,44 +309,44 @@ def test_when_a_page_that_fails_is_due_again(ledger: Ledger, trouble: LedgerErro
 def test_a_page_polled_once_a_week_is_never_due_earlier(ledger: Ledger) -> None:
     weekly = source(interval=7 * DAY)
     ledger.database.execute("UPDATE sources SET consecutive_failures = 3 WHERE id = 'acme'")
-    ledger.run(START).save(PollOutcome(weekly, weekly, PollResult(trouble=GONE)))
+    ledger.run(START).save(PollResult(weekly, weekly, error=GONE))
     ledger.finish()
     assert ledger.state().next_due_at == shifted(START, 7 * DAY)
 
 
 def test_a_page_that_is_read_again_is_due_as_usual(ledger: Ledger) -> None:
     ledger.database.execute("UPDATE sources SET consecutive_failures = 5, last_error = 'x' WHERE id = 'acme'")
-    ledger.run(START).save(visit(observed("5 10:00", incident()), trouble=BadBody(URL, "of another document")))
+    ledger.run(START).save(polled(observed("5 10:00", incident()), error=BadBody(URL, "of another document")))
     assert (ledger.state().consecutive_failures, ledger.state().next_due_at) == (0, shifted(START, 300))
 
 
 def test_what_was_read_before_a_bug_is_no_time_of_watching(ledger: Ledger) -> None:
-    ledger.saver.put_off(visit(read=True, times=[at("5 10:00")]), "ValueError: no")
+    ledger.saver.put_off(polled(read=True, times=[at("5 10:00")]), "ValueError: no")
     ledger.finish()
     assert ledger.captures.watched("acme") == []
     assert ledger.state().consecutive_failures == 1
 
 
 @pytest.mark.parametrize(
-    ("findings", "words"),
+    ("result", "words"),
     [
-        (PollResult(trouble=Gone(URL, "not there", 404)), "Gone: not there"),
-        (PollResult(bug="Traceback\n  here\nKeyError: 'x'\n\n"), "a bug of ours: KeyError: 'x'"),
-        (PollResult(bug="KeyError: 'x'", trouble=Gone(URL, "not there")), "a bug of ours: KeyError: 'x'"),
+        (PollResult(ACME, ACME, error=Gone(URL, "not there", 404)), "Gone: not there"),
+        (PollResult(ACME, ACME, bug="Traceback\n  here\nKeyError: 'x'\n\n"), "a bug of ours: KeyError: 'x'"),
+        (PollResult(ACME, ACME, bug="KeyError: 'x'", error=Gone(URL, "not there")), "a bug of ours: KeyError: 'x'"),
     ],
 )
-def test_why_a_page_could_not_be_read_is_one_line(findings: PollResult, words: str) -> None:
-    assert reason(findings) == words
+def test_why_a_page_could_not_be_read_is_one_line(result: PollResult, words: str) -> None:
+    assert result.reason == words
 
 
 def test_failures_and_recoveries_are_noted_for_alerts_and_quiet_polls_are_not(ledger: Ledger) -> None:
-    ledger.saver.save(visit(observed("5 10:00")))
+    ledger.saver.save(polled(observed("5 10:00")))
     ledger.finish()
     assert ledger.rows("SELECT count(*) FROM source_failures") == [(0,)]
     ledger.run(at("5 10:05")).save(failed(GONE))
     ledger.finish()
     before = ledger.rows("SELECT * FROM source_failures")
     assert before
-    ledger.run(at("5 10:10")).save(visit(observed("5 10:10")))
+    ledger.run(at("5 10:10")).save(polled(observed("5 10:10")))
     ledger.finish()
     assert ledger.rows("SELECT * FROM source_failures") != before

@@ -1,4 +1,4 @@
-"""One look at a source over real HTTP: documents that name others, which are asked for as long as they are named."""
+"""One poll of a source over real HTTP: documents that name others, which are requested as long as they are named."""
 
 import asyncio
 import json
@@ -11,7 +11,8 @@ from statusledger.fetch import Client, Settings
 from statusledger.model import Component, Document, Fact, Request, Snapshot, Source, When
 from statusledger.platforms import Platform
 from statusledger.platforms.parsing import parse
-from statusledger.polling.poll import Poll, PollResult
+from statusledger.polling.poll import read_documents
+from statusledger.polling.shapes import PollContext, PollResult
 from statusledger.store.write.polls import DocumentState
 from tests.farm import Farm, Site
 from tests.support.build import at
@@ -54,75 +55,75 @@ def names(site: Site, **named: str) -> None:
     site.reply("/page", json.dumps({"names": named}).encode())
 
 
-def look(
+def read(
     site: Site, known: Known, moment: str = "5 10:00", platform: Platform = NAMING
 ) -> tuple[Known, list[str], PollResult]:
-    """What is known afterwards, what was asked, and what was found."""
+    """Return the states known afterwards, the paths requested, and the result."""
+    source = Source(id="acme", name="Acme", url=site.url, platform="naming", vendor="acme", allow_private=True)
+    result, before = PollResult(source, source), len(site.requests)
 
-    async def taken() -> PollResult:
-        source = Source(id="acme", name="Acme", url=site.url, platform="naming", vendor="acme", allow_private=True)
+    async def poll() -> None:
         async with Client(Settings(trust_env=False), {}, lambda: at(moment)) as client:
-            return await Poll(source, platform, client, known, lambda: at(moment), lambda seen: True).run()
+            await read_documents(result, platform, PollContext(client, lambda: at(moment), documents=known))
 
-    before = len(site.requests)
-    findings = asyncio.run(taken())
-    answers = {(request.kind, request.url): state for request, state in findings.documents.items()}
-    return {**known, **answers}, [seen.path for seen in site.requests[before:]], findings
+    asyncio.run(poll())
+    answers = {(request.kind, request.url): state for request, state in result.documents.items()}
+    return {**known, **answers}, [seen.path for seen in site.requests[before:]], result
 
 
-def test_what_a_document_names_is_asked_in_the_same_look(site: Site) -> None:
+def test_what_a_document_names_is_asked_in_the_same_read(site: Site) -> None:
     names(site, one="always", two="changed")
-    _, asked, findings = look(site, {})
+    _, asked, result = read(site, {})
     assert asked == ["/page", "/one", "/two"]
-    assert findings.read and findings.trouble is None
+    assert result.read and result.error is None
 
 
-def test_and_again_while_it_stands_though_its_body_did_not_come_again(site: Site) -> None:
+def test_named_documents_are_requested_again_while_the_naming_body_is_unchanged(site: Site) -> None:
     names(site, one="always", two="changed")
-    known, _, _ = look(site, {})
-    _, asked, findings = look(site, known)
+    known, _, _ = read(site, {})
+    _, asked, result = read(site, known)
     assert asked == ["/page", "/one"]
-    assert findings.observations == []
+    assert result.observations == []
 
 
-def test_what_is_named_no_more_is_let_go(site: Site) -> None:
+def test_documents_no_longer_named_are_not_requested(site: Site) -> None:
     names(site, old="always")
-    known, _, _ = look(site, {})
+    known, _, _ = read(site, {})
     names(site, one="always")
-    known, asked, _ = look(site, known)
+    known, asked, _ = read(site, known)
     assert asked == ["/page", "/one"]
-    assert look(site, known)[1] == ["/page", "/one"]
+    assert read(site, known)[1] == ["/page", "/one"]
 
 
-def test_history_is_left_to_a_backfill(site: Site) -> None:
+def test_named_history_is_left_to_a_backfill(site: Site) -> None:
     names(site, one="backfill")
-    assert look(site, {})[1] == ["/page"]
+    assert read(site, {})[1] == ["/page"]
 
 
-def test_even_where_the_platform_asks_for_it(site: Site) -> None:
+def test_history_that_the_platform_requests_is_left_to_a_backfill(site: Site) -> None:
     class Deep(Naming):
         def requests(self, source: Source) -> Iterable[Request]:
             yield from (*super().requests(source), Request(f"{source.url}/one", "part", When.BACKFILL))
 
     names(site)
-    assert look(site, {}, platform=Deep())[1] == ["/page"]
+    assert read(site, {}, platform=Deep())[1] == ["/page"]
 
 
-def test_a_named_document_that_fails_is_asked_again(site: Site) -> None:
+def test_a_named_document_that_failed_is_requested_again(site: Site) -> None:
     names(site, one="always")
     site.fault("empty", "/one")
-    known, _, findings = look(site, {})
-    assert findings.trouble is not None
+    known, _, result = read(site, {})
+    assert result.error is not None
     site.heal()
-    assert look(site, known)[1] == ["/page", "/one"]
+    assert read(site, known)[1] == ["/page", "/one"]
 
 
-def test_documents_that_name_each_other_without_end_are_cut_short(site: Site) -> None:
+def test_a_poll_requests_at_most_a_hundred_documents(site: Site) -> None:
     names(site, **{f"part{number}": "always" for number in range(500)})
-    assert len(look(site, {})[1]) == 100
+    assert len(read(site, {})[1]) == 100
 
 
-def test_documents_that_take_too_long_are_asked_for_twice_and_no_more(site: Site) -> None:
+def test_a_poll_ends_after_two_documents_that_take_too_long(site: Site) -> None:
     class Slow(Naming):
         def normalize(self, document: Document) -> Snapshot:
             if document.kind == "part":
@@ -132,12 +133,12 @@ def test_documents_that_take_too_long_are_asked_for_twice_and_no_more(site: Site
     names(site, **{f"part{number}": "always" for number in range(9)})
     for number in range(9):
         site.reply(f"/part{number}", b"{}")
-    _, asked, found = look(site, {}, platform=Slow())
-    assert (len(asked), found.read) == (3, True)
+    _, asked, result = read(site, {}, platform=Slow())
+    assert (len(asked), result.read) == (3, True)
 
 
 @pytest.mark.parametrize("key", ["k" * 1_001, "k\x1b[31m", "k\u202e"])
-def test_an_id_that_is_none_is_not_believed(key: str) -> None:
+def test_an_id_too_long_or_with_control_characters_is_refused(key: str) -> None:
     class Telling(Naming):
         def normalize(self, document: Document) -> Snapshot:
             return Snapshot(components=(Component(key=key, name="API"),))

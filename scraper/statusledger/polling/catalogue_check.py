@@ -1,4 +1,4 @@
-"""Whether the pages of a catalogue are still where, and what, their stanzas say: one document each, in batches."""
+"""Check the entries of a catalogue against their pages: one document of each, in batches."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
@@ -12,8 +12,8 @@ from statusledger.errors import Gone, LedgerError, RateLimited, Refused, ServerT
 from statusledger.fetch import Client, Settings
 from statusledger.model import Instant, Source
 from statusledger.polling import relocate
-from statusledger.polling.persist import reason
-from statusledger.polling.relocate import PollOutcome, SourcePoll
+from statusledger.polling.poll import read_source
+from statusledger.polling.shapes import PollContext, PollResult
 from statusledger.store.write import catalogue_checks, polls, source_overrides
 from statusledger.store.write.catalogue_checks import Probe
 
@@ -22,7 +22,7 @@ _AGAIN_S = 24 * 3600
 
 
 class PageVerdict(StrEnum):
-    """What became of a page; of one that is BUSY or UNREACHABLE another day may tell more."""
+    """The outcome of checking a page; BUSY and UNREACHABLE may pass."""
 
     WELL = "well"
     FOUND = "found"
@@ -36,7 +36,7 @@ class PageVerdict(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-_OF_TROUBLE: dict[type[LedgerError], PageVerdict] = {
+_OF_ERROR: dict[type[LedgerError], PageVerdict] = {
     Gone: PageVerdict.DEAD,
     Undetected: PageVerdict.DEAD,
     Refused: PageVerdict.REFUSED,
@@ -47,7 +47,7 @@ _OF_TROUBLE: dict[type[LedgerError], PageVerdict] = {
 
 
 class CatalogueCheck:
-    """Asks pages, a batch at a time, and saves what was found also when interrupted: the next goes on where it was."""
+    """Reads one document of each page, in batches. Results are saved even when interrupted, so that it can resume."""
 
     def __init__(
         self,
@@ -59,55 +59,56 @@ class CatalogueCheck:
         self._database, self._settings, self._clock, self._finished = database, settings, clock, finished
 
     async def run(self, sources: Sequence[Source]) -> list[Probe]:
-        """What became of these pages; those that were asked in the last day are not asked again."""
+        """Check the pages of these sources, but for those that were checked in the last day with the same entry."""
         found = catalogue_checks.recent(self._database, self._clock(), _AGAIN_S)
         due = [
             each for each in sources if each.id not in found or found[each.id].stanza != source_overrides.stamp(each)
         ]
         for start in range(0, len(due), _BATCH):
-            found |= {each.source_id: each for each in await self._asked(due[start : start + _BATCH])}
+            found |= {each.source_id: each for each in await self._check_batch(due[start : start + _BATCH])}
         return [found[source.id] for source in sources]
 
-    async def _asked(self, sources: Iterable[Source]) -> list[Probe]:
-        """What became of a batch. Where that is interrupted, what became known before is kept all the same."""
+    async def _check_batch(self, sources: Iterable[Source]) -> list[Probe]:
+        """Check a batch, and save as much of it as was done when it ends or is interrupted."""
         paused = polls.paused_hosts(self._database, self._clock())
-        places = asyncio.Semaphore(2 * self._settings.concurrency)
-        asked: list[tuple[PollOutcome, Probe]] = []
+        slots = asyncio.Semaphore(2 * self._settings.concurrency)
+        done: list[tuple[PollResult, Probe]] = []
         async with Client(self._settings, paused, self._clock) as client:
             try:
                 async with asyncio.TaskGroup() as group:
                     for source in sources:
-                        group.create_task(self._visited(source, client, places, asked))
+                        group.create_task(self._check(source, client, slots, done))
             finally:
-                self._save(asked, client)
-        return [probe for _, probe in asked]
+                self._save(done, client)
+        return [probe for _, probe in done]
 
-    async def _visited(
-        self, source: Source, client: Client, places: asyncio.Semaphore, asked: list[tuple[PollOutcome, Probe]]
+    async def _check(
+        self, source: Source, client: Client, slots: asyncio.Semaphore, done: list[tuple[PollResult, Probe]]
     ) -> None:
-        async with places:
-            visited = await SourcePoll(source, client, self._clock, None, brief=True).run({})
-        visited.findings.observations.clear()  # documents of which nothing more is asked
-        asked.append((visited, _probe(visited, self._clock())))
+        async with slots:
+            result = await read_source(source, PollContext(client, self._clock, brief=True))
+        result.observations.clear()  # large, and not needed any more
+        done.append((result, _probe(result, self._clock())))
         self._finished(source)
 
-    def _save(self, asked: Iterable[tuple[PollOutcome, Probe]], client: Client) -> None:
+    def _save(self, done: Iterable[tuple[PollResult, Probe]], client: Client) -> None:
         with store.transaction(self._database):
-            catalogue_checks.save(self._database, [probe for _, probe in asked])
-            for visited, _ in asked:
-                if visited.way is not None and visited.way.code is not None:
-                    source_overrides.save(self._database, visited.way, relocate.oddity(visited.stanza, visited.way))
+            catalogue_checks.save(self._database, [probe for _, probe in done])
+            for result, _ in done:
+                override = result.override
+                if override is not None and override.code is not None:
+                    source_overrides.save(self._database, override, relocate.oddity(result.configured, override))
             polls.save_paused_hosts(self._database, client.paused, self._clock())
 
 
-def _probe(visited: PollOutcome, at: Instant) -> Probe:
-    stanza, findings, way = visited.stanza, visited.findings, visited.way
-    if way is not None and way.code is not None:
-        verdict = PageVerdict.FOUND if way.code == relocate.AUTO else PageVerdict(way.code)
-        detail = writing.inline(relocate.mended(stanza, way))
-    elif findings.read:
+def _probe(result: PollResult, at: Instant) -> Probe:
+    source, override = result.configured, result.override
+    if override is not None and override.code is not None:
+        verdict = PageVerdict.FOUND if override.code == relocate.AUTO else PageVerdict(override.code)
+        detail = writing.inline(relocate.mended(source, override))
+    elif result.read:
         verdict, detail = PageVerdict.WELL, ""
     else:
-        kinds = (verdict for kind, verdict in _OF_TROUBLE.items() if isinstance(findings.trouble, kind))
-        verdict, detail = next(kinds, PageVerdict.UNREADABLE), reason(findings)
-    return Probe(stanza.id, source_overrides.stamp(stanza), at, verdict, detail)
+        kinds = (verdict for kind, verdict in _OF_ERROR.items() if isinstance(result.error, kind))
+        verdict, detail = next(kinds, PageVerdict.UNREADABLE), result.reason
+    return Probe(source.id, source_overrides.stamp(source), at, verdict, detail)

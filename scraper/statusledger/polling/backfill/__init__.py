@@ -16,9 +16,9 @@ from statusledger.errors import StoreError
 from statusledger.fetch import Client, Settings
 from statusledger.model import Instant, Source
 from statusledger.platforms import DEEP
-from statusledger.polling import relocate
 from statusledger.polling.backfill.ahead import beginning
 from statusledger.polling.backfill.walk import Walk, Walked
+from statusledger.polling.poll import locate
 from statusledger.store.captures import Captures
 from statusledger.store.containment import Contained
 from statusledger.store.write import polls, source_overrides
@@ -78,7 +78,7 @@ class Backfill:
         since: Instant | None = None,
     ) -> None:
         known = source_overrides.source_overrides(database, sources, clock())
-        self._sources = [relocate.as_read(source, known.get(source.id)) for source in sources]
+        self._sources = [locate(source, known.get(source.id)) for source in sources]
         self._database, self._captures = database, captures
         self._settings, self._clock, self._since = settings, clock, since
         self._told: Callable[[Source, int], None] = lambda source, waiting: None

@@ -7,7 +7,6 @@ or it is still open; the next page where this one told anything anew, or nothing
 """
 
 import asyncio
-import logging
 from collections.abc import Callable
 from functools import partial
 
@@ -16,7 +15,6 @@ from sqlite_utils import Database
 
 from statusledger import store
 from statusledger.errors import (
-    FetchError,
     IdentityChanged,
     LedgerError,
     RateLimited,
@@ -26,22 +24,20 @@ from statusledger.errors import (
 )
 from statusledger.fetch import Answer, Client
 from statusledger.history.replay import refold
-from statusledger.model import Document, Instant, Source
+from statusledger.model import Instant, Source
 from statusledger.platforms import DeepPlatform
-from statusledger.platforms.parsing import isolated
 from statusledger.polling.backfill.ahead import Bounds, ahead, beginning
 from statusledger.polling.backfill.portion import Portion
+from statusledger.polling.documents import changed_fetch, failed_fetch
+from statusledger.polling.poll import parse
 from statusledger.reconcile import Observation, SourceState
 from statusledger.store.captures import Captures, Sighting
 from statusledger.store.containment import Contained
 from statusledger.store.write import derived, load, polls
 from statusledger.store.write.backfills import BackfillStep, Queue
 from statusledger.store.write.load import LoadScope
-from statusledger.store.write.polls import Fetch
 from statusledger.store.write.save import ChangeCounts
 from statusledger.text.characters import one_line
-
-logger = logging.getLogger(__name__)
 
 _MOST_TROUBLE = 3
 _MOST_RESTS = 10
@@ -137,8 +133,7 @@ class Walk:
         request, at, body = step.request, self._clock(), answer.body or b""
         self._portion.weigh(len(body))
         self._keep(step, body, answer.sha256 or "", at)
-        document = Document(request.url, request.kind, body, self._source.time_zone)
-        snapshot = await isolated.read(self._source.platform, self._platform, document, self._client.held_up)
+        snapshot = await parse(self._source, self._platform, request, body, self._client)
         observation = Observation(request.kind, at, snapshot, polled=False, url=request.url)
         with self._client.held_up(), store.transaction(self._database):
             reach = LoadScope.of([observation])
@@ -148,7 +143,7 @@ class Walk:
             self._queue.done(step, at)
             bounds = Bounds(self._queue.walk, self._since, self._queue.named_in, frozenset(self._listed))
             self._queue.enqueue(list(ahead(step, snapshot, _anew(opened.fold), bounds)))
-            polls.save_fetches(self._database, self._run_id, [_fetch(self._source, step, answer, at)])
+            polls.save_fetches(self._database, self._run_id, [changed_fetch(self._source, request, answer, at)])
             derived.save(self._database, self._captures, [self._source.id])
         self._captures.settle([self._source.id])
         self._listed |= {incident.key for incident in snapshot.incidents} - {request.about}
@@ -193,8 +188,8 @@ class Walk:
             self._end(str(error))
 
     def _record(self, step: BackfillStep, error: LedgerError) -> None:
-        logger.info("%s: %s: %s: %s", self._source.id, step.request.url, type(error).__name__, error)
-        polls.save_fetches(self._database, self._run_id, [_failure(self._source, step, error, self._clock())])
+        fetch = failed_fetch(self._source, step.request, error, self._clock())
+        polls.save_fetches(self._database, self._run_id, [fetch])
 
     def _end(self, reason: str) -> None:
         self._is_over, self.found.trouble = True, reason
@@ -204,24 +199,3 @@ def _anew(fold: SourceState) -> set[str]:
     """The keys of the incidents that were not told so before, or are still open."""
     records = fold.records.values()
     return {each.key for each in records if each.id in fold.touched or not each.combined.incident.status.final}
-
-
-def _fetch(source: Source, step: BackfillStep, answer: Answer, at: Instant) -> Fetch:
-    kind, url = step.request.kind, step.request.url
-    return Fetch(
-        source.id,
-        kind,
-        url,
-        at,
-        "changed",
-        answer.http_status,
-        answer.wire_bytes,
-        answer.elapsed_ms,
-        capture=answer.sha256,
-    )
-
-
-def _failure(source: Source, step: BackfillStep, error: LedgerError, at: Instant) -> Fetch:
-    status = error.http_status if isinstance(error, FetchError) else None
-    kind, url = step.request.kind, step.request.url
-    return Fetch(source.id, kind, url, at, "failed", status, error=type(error).__name__, detail=one_line(str(error)))
