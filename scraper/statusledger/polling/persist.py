@@ -83,7 +83,8 @@ class Persister:
             for result in self._waiting:
                 self._record_contained(result, run_id)
             polls.ask_anew(self._database, lacking)
-            derived.save(self._database, self._captures, waiting & self._captures.unsettled())
+            if caught_up := waiting & self._captures.unsettled():
+                derived.save(self._database, self._captures, caught_up)
             polls.save_paused_hosts(self._database, paused, self._started_at)
             polls.finish_run(self._database, run_id, self._clock(), totals, self.tally, outcome)
         self._captures.settle((self._saved | waiting) - self._unsettled)

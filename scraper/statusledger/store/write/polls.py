@@ -8,7 +8,6 @@ from sqlite_utils import Database
 
 from statusledger.model import Format, Instant, Page, Request, When
 from statusledger.schema.openness import still_open
-from statusledger.store.query import answers
 from statusledger.store.write import coverage
 from statusledger.store.write.save import ChangeCounts
 from statusledger.times import clock, shifted
@@ -105,16 +104,13 @@ class RunTotals(Struct):
 
 def poll_states(db: Database, now: Instant) -> dict[str, PollState]:
     """Return the state of each enabled source, by id."""
-    found = answers(
-        db,
-        PollState,
-        "SELECT s.id AS source_id, s.next_due_at, s.last_success_at, s.last_failure_at, s.consecutive_failures, "
-        "s.page_name, coalesce(f.awaits, 0) AS awaits, "
-        "(SELECT max(until_at) FROM coverage WHERE source_id = s.id AND until_at <= :latest) AS watched_until "
-        "FROM sources s LEFT JOIN source_state f ON f.source_id = s.id WHERE s.enabled",
-        latest=clock.latest_believed(now),
+    found = db.conn.execute(
+        "SELECT s.id, s.next_due_at, s.last_success_at, s.last_failure_at, s.consecutive_failures, "
+        "s.page_name, (SELECT max(until_at) FROM coverage WHERE source_id = s.id AND until_at <= ?), "
+        "coalesce(f.awaits, 0) FROM sources s LEFT JOIN source_state f ON f.source_id = s.id WHERE s.enabled",
+        (clock.latest_believed(now),),
     )
-    return {state.source_id: state for state in found}
+    return {row[0]: PollState(*row) for row in found}
 
 
 def awaited_documents(db: Database) -> dict[str, set[str]]:
