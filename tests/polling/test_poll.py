@@ -9,8 +9,7 @@ import pytest
 from statusledger.errors import NormalizeError, TooSlow
 from statusledger.fetch import Client, Settings
 from statusledger.model import Component, Document, Fact, Request, Snapshot, Source, When
-from statusledger.platforms import Platform
-from statusledger.platforms.parsing import parse
+from statusledger.platforms import Platform, parse
 from statusledger.polling.poll import read_documents
 from statusledger.polling.shapes import PollContext, PollResult
 from statusledger.store.write.polls import DocumentState

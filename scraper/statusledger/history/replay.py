@@ -12,8 +12,7 @@ from sqlite_utils import Database
 from statusledger import store
 from statusledger.errors import CapturesLost, IdentityChanged, NormalizeError
 from statusledger.model import Document, Instant, Page, Source
-from statusledger.platforms import PLATFORMS
-from statusledger.platforms.parsing import parse
+from statusledger.platforms import PLATFORMS, parse
 from statusledger.reconcile import Confirmation, Event, Observation, Place
 from statusledger.reconcile.saved_state import resumed, state_of
 from statusledger.reconcile.source_memory import EVER

@@ -17,8 +17,7 @@ from statusledger import files
 from statusledger.errors import LedgerError, NormalizeError
 from statusledger.history.unpack import unpacked
 from statusledger.model import Document, Format, Instant, Request, Source
-from statusledger.platforms import PLATFORMS, Platform
-from statusledger.platforms.parsing import parse
+from statusledger.platforms import PLATFORMS, Platform, parse
 from statusledger.times import iso
 
 _SAMPLE = 50

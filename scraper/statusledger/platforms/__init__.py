@@ -39,6 +39,7 @@ from statusledger.platforms import (
     uptimerobot,
     vigil,
 )
+from statusledger.platforms.parsing import parse
 from statusledger.platforms.vendors import (
     adobe,
     algolia,
@@ -68,6 +69,8 @@ from statusledger.platforms.vendors import (
     webex,
     zendesk,
 )
+
+__all__ = ["DEEP", "PLATFORMS", "DeepPlatform", "Platform", "parse"]
 
 
 class Platform(Protocol):

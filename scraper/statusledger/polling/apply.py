@@ -13,8 +13,7 @@ from sqlite_utils import Database
 
 from statusledger.errors import IdentityChanged, NormalizeError, StoreError
 from statusledger.model import Document, Source
-from statusledger.platforms import PLATFORMS
-from statusledger.platforms.parsing import parse
+from statusledger.platforms import PLATFORMS, parse
 from statusledger.polling import relocate
 from statusledger.polling.shapes import PollResult
 from statusledger.reconcile import Confirmation, Event, Observation

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import astuple
@@ -23,9 +24,11 @@ from statusledger.model import (
     Transition,
     Update,
 )
-from statusledger.platforms import Platform
 from statusledger.platforms.parsing import salvage
 from statusledger.text.characters import TROUBLE
+
+if TYPE_CHECKING:
+    from statusledger.platforms import Platform
 
 MOST_ENTRIES = 5_000
 LONGEST_WORD = 1_000
@@ -57,7 +60,7 @@ def is_crowded(document: Document) -> bool:
     return document.body.lstrip()[:1] in (b"{", b"[") and document.body.count(b"{") > MOST_OBJECTS
 
 
-def parse(platform: Platform, document: Document, seconds: float = SECONDS) -> Snapshot:
+def parse(platform: "Platform", document: Document, seconds: float = SECONDS) -> Snapshot:
     """What a document says, if that can be believed. Raises NormalizeError."""
     if is_crowded(document):
         raise NormalizeError(f"JSON of more than {MOST_OBJECTS:,} objects is not read")
