@@ -109,9 +109,9 @@ def test_a_statuspage_by_its_marks_and_its_summary(farm: Farm, site: Site) -> No
     assert found.components == {"": ("API",)}
     assert paths(site) == ["/", world.SUMMARY]
     assert found.evidence == (
-        "the page bears the marks of statuspage",
-        f"{site.url}{world.SUMMARY} answers as the summary of statuspage",
-        "it calls itself https://status.acme.example",
+        "the page has patterns of statuspage",
+        f"{site.url}{world.SUMMARY} is the summary of statuspage",
+        "its own address is https://status.acme.example",
     )
     assert found.stanza == (
         f"- id: acme-cloud\n  name: Acme Cloud\n  url: {site.url}\n  platform: statuspage\n"
@@ -153,7 +153,7 @@ def test_betterstack_redirects_what_it_does_not_have(farm: Farm, site: Site) -> 
     for path in ("/api/v2/summary.json", f"/proxy/{site.host}:{farm.port}"):
         site.reply(path, redirect("/moved", 301))
     site.reply("/moved", golden("statuspage", "summary"))
-    assert "no status page" in refusal(farm, site.url)
+    assert "no supported status page" in refusal(farm, site.url)
     show(site, head='<script src="https://uptime.betterstack.com/packs/js/x.js"></script>')
     site.reply("/index.json", golden("betterstack", "index"))
     assert look(farm, site.url).platform == "betterstack"
@@ -197,7 +197,7 @@ def test_the_feed_of_a_blog_is_none_of_a_status_page(farm: Farm, site: Site) -> 
         "<item><title>We are hiring</title><link>https://acme.example/blog/1</link><description>Hi</description></item>"
     )
     site.reply("/blog.rss", f"<rss version='2.0'><channel><title>Acme Blog</title>{item}</channel></rss>".encode())
-    assert "no status page" in refusal(farm, site.url)
+    assert "no supported status page" in refusal(farm, site.url)
 
 
 def test_a_feed_where_many_have_theirs_is_a_guess(farm: Farm, site: Site) -> None:
@@ -206,7 +206,7 @@ def test_a_feed_where_many_have_theirs_is_a_guess(farm: Farm, site: Site) -> Non
     assert look(farm, site.url).confidence is Confidence.GUESS
     assert len(paths(site)) == MOST_REQUESTS
     site.reply("/no-page-has-this-address", FEED)
-    assert "no status page" in refusal(farm, site.url)
+    assert "no supported status page" in refusal(farm, site.url)
 
 
 def test_a_feed_that_was_pasted(farm: Farm, site: Site) -> None:
@@ -234,7 +234,7 @@ def test_addresses_nobody_has_claimed(farm: Farm, site: Site) -> None:
     hosts = {"acme_statuspage_io": site, "www_atlassian_com": shop, "acme_instatus_com": shop, "instatus_com": shop}
     assert "nobody has claimed" in refusal(farm, f"http://acme.statuspage.io:{farm.port}", **hosts)
     assert "on a host of instatus" in refusal(farm, f"http://acme.instatus.com:{farm.port}", **hosts)
-    assert "sells status pages" in refusal(farm, f"http://instatus.com:{farm.port}", **hosts)
+    assert "the site of a maker of status pages" in refusal(farm, f"http://instatus.com:{farm.port}", **hosts)
 
 
 @pytest.mark.parametrize("url", ["", "http://", "ftp://acme.example", "http://[", "http://127.0.0.1:99999"])
@@ -245,7 +245,7 @@ def test_what_is_no_address(url: str, farm: Farm) -> None:
 def test_an_address_of_many_folders_is_none(farm: Farm) -> None:
     """Each folder above it may be a page of any platform."""
     long = f"http://a.invalid/{'a/' * 5_000}"
-    assert refusal(farm, long) == f"{long[:200]} is no address: it is longer than 2,000 characters"
+    assert refusal(farm, long) == f"{long[:200]} is not an address: it is longer than 2,000 characters"
 
 
 # Names and places
@@ -519,7 +519,9 @@ def test_finding_out_takes_so_much_processor_time_and_no_more(
     site.reply("/", Reply(body=FEED.replace(entry[0], entry[0] * 200), content_type="application/xml"))
     assert look(farm, site.url).platform == "feed"
     monkeypatch.setattr(inquiry, "SECONDS", 0.01)
-    assert refusal(farm, site.url).startswith(f"{site.url} takes more than 0.01 s of processor time")
+    assert refusal(farm, site.url).startswith(
+        f"detecting the platform of {site.url} takes more than 0.01 s of processor time"
+    )
 
 
 def test_a_feed_is_read_once_for_all_platforms() -> None:
@@ -553,7 +555,7 @@ def test_a_document_larger_than_any_page_is_looked_at_apart(
     async def found() -> list[tuple[str, str]]:
         async with Client(ONCE) as client, DetectionClient(client) as opened:
             request = Request(f"{site.url}/api/v2/summary.json", "summary")
-            document = await opened.ask(source_at(site.url), request)
+            document = await opened.get(source_at(site.url), request)
             assert document
             told = await opened.parse("statuspage", document)
             assert told
@@ -573,7 +575,7 @@ def answered(farm: Farm, size: int, *, again: bool = False) -> list[bool]:
     async def asked() -> list[bool]:
         async with Client(Settings(trust_env=False)) as client, DetectionClient(client) as inquiry:
             requests = [Request(f"{site.url}/{number}.json", "summary") for number in numbers]
-            return [await inquiry.ask(source, request) is not None for request in requests]
+            return [await inquiry.get(source, request) is not None for request in requests]
 
     return asyncio.run(asked())
 

@@ -145,7 +145,7 @@ def test_a_page_that_is_none_is_asked_for_ever_more_rarely(farm: Farm, tmp_path:
     for minute in (0, 10, 30):
         done = statusledger("run", "--all", "--now", when(minute), folder=tmp_path)
         assert done.returncode == 3
-        assert "is no status page that can be read" in done.stderr
+        assert "no supported status page found at" in done.stderr
         ((due, failed),) = rows(tmp_path, "SELECT next_due_at, last_failure_at FROM sources")
         waits.append((due[11:16], failed[11:16]))
     assert waits == [("09:05", "09:00"), ("09:20", "09:10"), ("09:50", "09:30")]

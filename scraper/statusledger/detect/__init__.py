@@ -1,4 +1,4 @@
-"""Which platform a page is made with, found out in at most six requests."""
+"""Detect the platform of a status page in at most six requests."""
 
 from statusledger.detect.client import MOST_REQUESTS
 from statusledger.detect.detection import Confidence, Detection, named

@@ -1,4 +1,4 @@
-"""The few requests and seconds a detection may spend, and what came of them."""
+"""The client of one detection: documents within a budget of requests, bytes and seconds."""
 
 import asyncio
 import time
@@ -28,27 +28,27 @@ from statusledger.platforms.parsing import isolated
 
 MOST_REQUESTS = 6
 MOST_BYTES = 4_000_000
-"""Of the bodies of an inquiry that are kept until it ends. A page has 2 MB at most."""
+"""Bytes of bodies that are kept until a detection ends. A page has 2 MB at most."""
 SECONDS = 10.0
-"""Of processor time in the event loop, for all the documents of an inquiry and all platforms together."""
+"""Seconds of processor time in the event loop, for all documents and all platforms of a detection."""
 _NOWHERE = "no-page-has-this-address"
 
-# Pages behind which there is nothing to ask for, as the fetch layer calls them.
 _CLOSED = ("a login page", "an inactive page")
+"""Messages of the fetch layer about pages without further documents."""
 
 
 class Home(Struct, frozen=True):
-    """The page as it was found: where it is, and its body unless it could not be read."""
+    """A page at the address where it was found; `page` is None where it could not be read."""
 
     url: str
     page: Document | None
 
 
 class DetectionClient:
-    """Asks for documents, each address once, and reads them, while the budget lasts. Used as `async with`.
+    """Requests documents, each address once, and parses them, while the budget lasts. Used as `async with`.
 
-    The budget is of requests, bytes and processor time, and of one document over LARGE. That is there until the next is
-    asked for, and the only one of its size among all inquiries. `trouble` is the first thing that went wrong.
+    The budget is of requests, bytes and processor time, and of one document over LARGE. That is in memory until the
+    next request, as the only one of its size among all detections. `trouble` is the first failure.
     """
 
     def __init__(self, client: Client) -> None:
@@ -66,7 +66,7 @@ class DetectionClient:
         await self._held.aclose()
 
     async def home(self, source: Source) -> Home:
-        """The page itself. Raises Undetected where there is no use in asking further."""
+        """Fetch the page itself. Raises Undetected where further requests are useless."""
         self._url = source.url
         request = Request(source.url, "page", expects=Format.HTML)
         try:
@@ -83,26 +83,27 @@ class DetectionClient:
         self._known[request.url, request.expects] = self._known[url, request.expects] = document
         return Home(url, document)
 
-    async def ask(self, source: Source, request: Request) -> Document | None:
-        """A document, or None where it is not there, which a redirect to some other path also means."""
+    async def get(self, source: Source, request: Request) -> Document | None:
+        """Fetch a document; None where it is missing, which a redirect to another path also means."""
         known = (request.url, request.expects)
         await self._held.aclose()
         if known in self._known or not self.left:
             document = self._known.get(known)
             return document and replace(document, kind=request.kind)
-        document = await self._asked(source, request)
+        document = await self._fetched(source, request)
         self._known[known] = document if document and len(document.body) <= LARGE else None
         return document
 
     async def answers_anything(self, source: Source, expects: Format) -> bool:
-        """Whether an address that cannot exist is answered alike, or cannot be tried any more: then answers prove
-        nothing.
+        """Whether a site has a document at an address that cannot exist, or the budget is spent.
+
+        Then documents prove nothing.
         """
         if not self.left:
             return True
-        return await self.ask(source, Request(f"{source.url}/{_NOWHERE}", "nothing", expects=expects)) is not None
+        return await self.get(source, Request(f"{source.url}/{_NOWHERE}", "nothing", expects=expects)) is not None
 
-    async def _asked(self, source: Source, request: Request) -> Document | None:
+    async def _fetched(self, source: Source, request: Request) -> Document | None:
         try:
             found = await self._fetch(source, request)
         except FetchError as error:
@@ -112,39 +113,39 @@ class DetectionClient:
         return Document(request.url, request.kind, found.body) if same else None
 
     async def _fetch(self, source: Source, request: Request) -> Document:
-        """The body, under the address it was found at. Raises FetchError."""
+        """Fetch a body, under the address where it was found. Raises FetchError."""
         self.left -= 1
         answer = await self._held.enter_async_context(self._client.fetch(source, request))
         body = answer.body or b""
         if len(body) > LARGE and request.expects is not Format.HTML:
             if not self._large:
-                raise BadBody(answer.url, "another document of more than 1 MB, of which one is enough")
+                raise BadBody(answer.url, "a second document of more than 1 MB in one detection")
             self._large -= 1
         else:
             await self._held.aclose()
             if len(body) > self._room:
-                raise BadBody(answer.url, f"more than {MOST_BYTES // 1_000_000} MB to find out a platform by")
+                raise BadBody(answer.url, f"more than {MOST_BYTES // 1_000_000} MB in one detection")
             self._room -= len(body)
         return Document(answer.url, request.kind, body)
 
     async def readers(self, document: Document, offered: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Which of these platforms recognise a document, each with the kind it is to them. Raises Undetected."""
-        if offered and _is_read_apart(document):
+        """The platforms that recognise a document, each with the kind it has there. Raises Undetected."""
+        if offered and _is_large(document):
             return await isolated.readers(document, offered)
         return [each for each in offered if await self.recognised(each[0], replace(document, kind=each[1]))]
 
     async def recognised(self, name: str, document: Document) -> bool:
-        """Whether a platform recognises a document, after everything else had a turn. Raises Undetected."""
+        """Whether a platform recognises a document; other tasks run first. Raises Undetected."""
         await asyncio.sleep(0)
         with self.reading():
             return PLATFORMS[name].recognise(document)
 
     async def parse(self, name: str, document: Document) -> Snapshot | None:
-        """What a document says, if the platform reads documents of its kind. Raises Undetected."""
+        """Parse a document; None where the platform refuses it or has no such kind. Raises Undetected."""
         if document.kind not in PLATFORMS[name].CHANNELS:
             return None
         try:
-            if _is_read_apart(document):
+            if _is_large(document):
                 return await isolated.read(name, PLATFORMS[name], document)
             with self.reading():
                 return parsing.parse(PLATFORMS[name], document)
@@ -153,7 +154,7 @@ class DetectionClient:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """What is read in this block takes of the time of the inquiry. Raises Undetected when that is over."""
+        """Count the block's processor time against the budget. Raises Undetected when that is spent."""
         began = time.process_time()
         try:
             with self._client.held_up(), parsing.limited(max(self._seconds, 0.001), self._too_slow):
@@ -162,25 +163,25 @@ class DetectionClient:
             self._seconds -= time.process_time() - began
 
     def _too_slow(self, _reason: str) -> Undetected:
-        about = f"more than {SECONDS:g} s of processor time to find out its platform; name that in its stanza"
-        return Undetected(f"{self._url} takes {about}")
+        budget = f"more than {SECONDS:g} s of processor time"
+        return Undetected(f"detecting the platform of {self._url} takes {budget}; name it in sources.yaml")
 
 
-def _is_read_apart(document: Document) -> bool:
-    """Whether a document is too large to be read beside other work; no page of HTML is as large."""
+def _is_large(document: Document) -> bool:
+    """Whether a document is too large to be parsed in the event loop; no page of HTML is."""
     return len(document.body) > 2 * LARGE
 
 
 def _closed(error: FetchError) -> str | None:
-    """Why there is no use in asking further, if there is none."""
+    """The reason why further requests are useless; None where they are not."""
     if isinstance(error, Unreachable | RateLimited) or (
         isinstance(error, Refused) and error.http_status in {None, 401}
     ):
         return str(error)
-    return f"{error}, which tells nothing" if str(error) in _CLOSED else None
+    return f"{error}, which has no incidents to read" if str(error) in _CLOSED else None
 
 
 def _unclaimed(asked: str, found: str) -> str:
     if urls.host(asked) == urls.host(found):
-        return f"{asked} sells status pages and is none"
-    return f"{asked} leads to {found}, where status pages are sold: nobody has claimed that address"
+        return f"{asked} is the site of a maker of status pages, not a status page"
+    return f"{asked} redirects to {found}, the site of a maker of status pages: nobody has claimed that address"

@@ -1,4 +1,4 @@
-"""What detection found, made ready to read and to put into sources.yaml."""
+"""The result of a detection, with the entry to put into sources.yaml."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -11,20 +11,20 @@ from statusledger.model import Component, Source
 
 
 class Confidence(StrEnum):
-    """How far a detection can be relied upon."""
+    """Reliability of a detection."""
 
     CERTAIN = "certain"
     """A document was read that only this platform publishes."""
     LIKELY = "likely"
-    """The page bears the platform's marks, or names a feed of incidents."""
+    """The page has patterns of the platform, or links to a feed of incidents."""
     GUESS = "guess"
-    """A feed of incidents was found where many have theirs."""
+    """A feed of incidents was found at a customary address."""
 
 
 class Detection(Struct, frozen=True, kw_only=True):
     """A status page that can be read. `components` are names by group, "" for those outside of groups.
 
-    `source` is the stanza to watch it with, `stanza` the same as text for sources.yaml.
+    `source` is the entry to poll it with, `stanza` the same as text for sources.yaml.
     """
 
     platform: str
@@ -38,12 +38,12 @@ class Detection(Struct, frozen=True, kw_only=True):
 
 
 def named(source: Source, name: str | None, key: str | None = None) -> Source:
-    """The stanza with the vendor's name, and the id that follows from it unless one is given."""
-    told = name or urls.vendor(source.url).title()
-    own = key or slug(told) or slug(urls.vendor(source.url)) or "source"
+    """The source with the vendor's name, and the id that follows from it unless one is given."""
+    title = name or urls.vendor(source.url).title()
+    own = key or slug(title) or slug(urls.vendor(source.url)) or "source"
     return Source(
         id=own,
-        name=told,
+        name=title,
         url=source.url,
         platform=source.platform,
         vendor=own,
@@ -55,7 +55,7 @@ def named(source: Source, name: str | None, key: str | None = None) -> Source:
 def detection(
     source: Source, confidence: Confidence, evidence: Iterable[str], components: Iterable[Component]
 ) -> Detection:
-    """All that was found of a source."""
+    """The detection of a source, with its components by group."""
     groups: dict[str, list[str]] = {}
     for component in components:
         if not component.is_group:

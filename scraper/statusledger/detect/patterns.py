@@ -1,4 +1,4 @@
-"""What a page shows of who made it, without being asked for more: marks, data that a platform knows, feeds it names."""
+"""Patterns of platforms in a page, without further requests: marks, data that a platform recognises, feeds."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ PAGE = "page"
 PASTED = "pasted"
 _GENERIC = {FEED, PAGE}
 
-# What pages load themselves with, where their platform reads no pages and so does not recognise any.
+# Scripts and marks of pages whose platform parses no pages and so does not recognise any.
 _MARKS: Mapping[str, re.Pattern[bytes]] = {
     "statuspage": re.compile(
         rb"window\.pageColorData|\bcdn\.statuspage\.io/|\bdka575ofm4ao0\.cloudfront\.net/"
@@ -31,17 +31,17 @@ _TITLE = re.compile(
     r"|(?:^| )(?:[-–—|:] )?(?:(?:system|service)s? )?status(?: page)?(?: [-–—|:] .*| status)?$",  # noqa: RUF001
     re.IGNORECASE | re.DOTALL,
 )
-# Of a longer body only those say whether it is theirs who ask for its very address: the others would all parse it.
+# A longer body is offered only to platforms that request its address: all others would parse it in vain.
 _LONGEST = 1_000_000
 _ABOUT = re.compile(r"status|incident|outage|uptime|maintenance", re.IGNORECASE)
 
 
 MAKERS = tuple(name for name in PLATFORMS if name not in _GENERIC)
-"""Platforms that may know a page as theirs."""
+"""Platforms that may recognise a page."""
 
 
 def is_feed(page: Document) -> bool:
-    """Whether what was found is no page, but a feed that was pasted."""
+    """Whether a page is in fact a feed."""
     try:
         read(page)
     except NormalizeError:
@@ -50,16 +50,15 @@ def is_feed(page: Document) -> bool:
 
 
 def marked(page: Document) -> Iterator[str]:
-    """Platforms whose marks the page bears, which others may quote."""
+    """Platforms whose patterns a page has. Other pages may quote them."""
     return (name for name, marks in _MARKS.items() if name in PLATFORMS and marks.search(page.body))
 
 
 def offers(document: Document, expects: Format, source: Source) -> Iterator[tuple[str, str]]:
-    """Platforms to ask whether a document is theirs, each with the kind that it would be to them.
+    """Platforms that may recognise a document, each with the kind it would have there.
 
-    It is offered to all who ask for that address or for a document of that kind, a feed to all who read feeds, and what
-    was pasted as whatever they read; one over 1 MB only to those who ask for that address. One of too many objects is
-    offered to nobody.
+    A document is offered to platforms that request its address or its kind, a feed to all that read feeds, a PASTED one
+    as all their kinds; one over 1 MB only to platforms that request its address, one of too many objects to none.
     """
     if is_crowded(document):
         return
@@ -74,7 +73,7 @@ def offers(document: Document, expects: Format, source: Source) -> Iterator[tupl
 
 
 def feeds(page: Document) -> list[str]:
-    """Addresses of the feeds that a page names, in its order."""
+    """Addresses of the feeds that a page links to, in its order."""
     links = LexborHTMLParser(page.body).css('link[rel~="alternate"][href]')
     hrefs = (link.attributes["href"] or "" for link in links if link.attributes.get("type") in _TYPES)
     named = (text.link(addresses.join(page.url, href)) for href in hrefs)
@@ -82,18 +81,18 @@ def feeds(page: Document) -> list[str]:
 
 
 def title(page: Document) -> str | None:
-    """The vendor's name, as far as the page's title tells it."""
+    """The vendor's name in the title of a page."""
     node = LexborHTMLParser(page.body).css_first("title")
     return vendor(node.text()) if node else None
 
 
 def vendor(name: str) -> str | None:
-    """`Acme` of "Acme System Status"."""
+    """The vendor in the name of a page: `Acme` of "Acme System Status"."""
     return _TITLE.sub("", text.plain(name, 100)) or None
 
 
-def tells_of_incidents(feed: Snapshot) -> bool:
-    """Whether a feed is that of a status page, by its name or by what its entries say: blogs have feeds too."""
+def has_incidents(feed: Snapshot) -> bool:
+    """Whether a feed is that of a status page, by its name or its entries: blogs have feeds too."""
     words = f"{feed.page.name or ''} {feed.page.url or ''}"
     known = sum(incident.status is not Status.UNKNOWN for incident in feed.incidents)
     return _ABOUT.search(words) is not None or 2 * known >= max(1, len(feed.incidents))

@@ -1,4 +1,4 @@
-"""Addresses: the page that somebody means who pastes one, whose host it is on, and the name it gives a vendor."""
+"""Addresses of status pages: the page of an address, the maker of its host, and the vendor's name in it."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 from statusledger.catalogue.shapes import LONGEST_ADDRESS
 from statusledger.text import addresses
 
-# Domains of makers of status pages: their sites, and the hosts below them that are their customers' pages.
+# Domains of makers of status pages; hosts below them are pages of their customers.
 MAKERS = {
     "betterstack.com": "betterstack",
     "betteruptime.com": "betterstack",
@@ -27,19 +27,19 @@ MAKERS = {
     "uptimerobot.com": "uptimerobot",
 }
 
-# Where those go who ask for a page that nobody has claimed.
+# Sites to which makers redirect from addresses that nobody has claimed.
 _SHOPS = frozenset({"www.atlassian.com", "atlassian.com", "uptime.betterstack.com", "www.freshworks.com"})
 
 _NO_NAMES = frozenset({"www", "status", "co", "com"})
 
-# What stands in the path of a part of a status page, which is not the page itself.
+# Path segments of parts of a status page.
 _PARTS = frozenset(
     {"history", "incident", "incidents", "maintenance", "maintenances", "notices", "subscribe", "uptime"}
 )
 
 
 def address(text: str) -> str:
-    """What was pasted as an address: https where it names no scheme, without a fragment. Raises ValueError."""
+    """A pasted text as an address: https where it has no scheme, without a fragment. Raises ValueError."""
     text = text.strip()
     if len(text) > LONGEST_ADDRESS:
         raise ValueError(f"it is longer than {LONGEST_ADDRESS:,} characters")
@@ -48,7 +48,7 @@ def address(text: str) -> str:
 
 
 def page(url: str) -> str:
-    """The page an address belongs to: without query, and without what leads into a part of it."""
+    """The page of an address: without the query and the path of a part."""
     parts = addresses.split(url)
     kept = [*_before_part(parts)]
     return urlunsplit(parts._replace(path="/".join(["", *kept]), query=""))
@@ -65,7 +65,7 @@ def _before_part(parts: SplitResult) -> Iterator[str]:
 
 
 def above(url: str) -> Iterator[str]:
-    """The address of the host and of every folder above an address, the shortest first."""
+    """The addresses of the host and of each folder above an address, shortest first."""
     parts = addresses.split(url)
     segments = [segment for segment in parts.path.split("/") if segment]
     for length in range(len(segments)):
@@ -73,14 +73,14 @@ def above(url: str) -> Iterator[str]:
 
 
 def settled(asked: str, found: str) -> str:
-    """Where a page is that was found behind redirects: a path on the same host is a view of it, not its address."""
+    """The address of a page behind redirects; a path on the same host is a view of it, not its address."""
     was, now = addresses.split(asked), addresses.split(found)
     path = was.path if was.hostname == now.hostname else now.path
     return urlunsplit((now.scheme, now.netloc, path.rstrip("/"), "", ""))
 
 
 def same_path(asked: str, found: str) -> bool:
-    """Whether redirects led to the path that was asked for, on whatever host."""
+    """Whether redirects led to the requested path, on any host."""
     return addresses.split(asked).path.rstrip("/") == addresses.split(found).path.rstrip("/")
 
 
@@ -90,19 +90,19 @@ def host(url: str) -> str:
 
 
 def maker(url: str) -> str | None:
-    """The platform whose maker's domain the host is in."""
+    """The platform to whose maker the host belongs; None for other hosts."""
     labels = host(url).split(".")
     return next(filter(None, (MAKERS.get(".".join(labels[start:])) for start in range(len(labels)))), None)
 
 
 def is_shop(url: str) -> bool:
-    """Whether this is where a maker of status pages sells them."""
+    """Whether an address is on the own site of a maker of status pages."""
     name = host(url)
     return name in _SHOPS or name.removeprefix("www.") in MAKERS
 
 
 def vendor(url: str) -> str:
-    """The vendor's name as far as the host tells it: `acme` of status.acme.com and of acme.statuspage.io."""
+    """The vendor's name in a host: `acme` of status.acme.com and of acme.statuspage.io."""
     name = host(url)
     if re.fullmatch(r"[\d.]+|[^:]*+:.*", name):
         return name
