@@ -104,7 +104,7 @@ def test_a_series_is_folded_and_dumped(tmp_path: Path) -> None:
     )
     done = statusledger("import-series", "series.ndjson", "--source", "github", folder=tmp_path)
     assert done.stdout == (
-        "github: 2 new bodies, 0 known before (of all: 2 folded in, 0 stale, 0 unusable)"
+        "github: 2 new bodies, 0 known before (of all: 2 applied, 0 stale, 0 unusable)"
         " - 2 new incidents, 3 updates, 1 edit\n"
     )
     dumped = statusledger("dump", folder=tmp_path).stdout.splitlines()

@@ -20,7 +20,7 @@ from statusledger import store
 from statusledger.history import replay
 from statusledger.model import Document, Format, Instant, Request, Source, When
 from statusledger.platforms import DEEP
-from statusledger.polling.backfill import Backfill, BackfillReport, portion
+from statusledger.polling.backfill import Backfill, BackfillReport, plan
 from statusledger.store import dump as dumping
 from statusledger.times import instant
 from tests.farm import Farm, Reply, Site
@@ -364,7 +364,7 @@ def test_what_cannot_be_reached_now_waits_for_another_time(site: Site) -> None:
     database = opened(source_of(site))
     report = backfill(database, source_of(site))
     assert (report.waiting, report.failed) == (2, 0)
-    assert report.troubles["acme"] == "out of reach: 2 documents; the same command again asks for them"
+    assert report.troubles["acme"] == "2 documents out of reach; run the same command again to request them"
     site.heal()
     assert backfill(database, source_of(site)).troubles == {}
     assert (count(database, "incidents"), count(database, "updates")) == (12, 24)
@@ -378,7 +378,7 @@ def test_a_host_that_is_down_is_left_alone_after_three_documents(site: Site) -> 
     database = opened(source_of(site))
     report = backfill(database, source_of(site))
     assert (len(asked(site)), report.waiting) == (4, 10)
-    assert report.troubles["acme"].endswith("the same command again goes on")
+    assert report.troubles["acme"].endswith("run the same command again to resume")
 
 
 def test_one_request_at_a_time_and_a_pause_after_each(site: Site) -> None:
@@ -400,9 +400,9 @@ def test_pages_without_end_are_left_for_another_time(
     pasts.statuspage(site, pasts.years(2, NOW), NOW, CREATED)
     database = opened(source_of(site))
     with monkeypatch.context() as patched:
-        patched.setattr(portion, bound, most)
+        patched.setattr(plan, bound, most)
         report = backfill(database, source_of(site))
-    words = f"{reason} are enough for one go; the same command again goes on"
+    words = f"{reason} are the limit of one run; run the same command again to resume"
     assert (report.read, report.troubles["acme"]) == (read, words)
     assert (backfill(database, source_of(site)).waiting, count(database, "incidents")) == (0, 12)
 
@@ -424,7 +424,7 @@ def test_a_page_that_is_another_now_is_walked_from_its_own_beginning(
     pasts.statuspage(site, incidents, NOW, CREATED)
     database = opened(source_of(site))
     with monkeypatch.context() as patched:
-        patched.setattr(portion, "MOST_DOCUMENTS", 5)
+        patched.setattr(plan, "MOST_DOCUMENTS", 5)
         assert backfill(database, source_of(site)).waiting > 0
     asked(site)
     pasts.incidentio(site, incidents)

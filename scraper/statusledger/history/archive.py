@@ -1,7 +1,7 @@
-"""Captures of one source as a folder that people can read and other ledgers can take in.
+"""Captures of one source as a folder that people can read and other ledgers can import.
 
 `sightings.ndjson` has a line for each body that a document had, `bodies/` the bodies as files named by their sha256,
-`watched.ndjson` the time for which the source was polled, `checkpoint.json` what stands for captures that were let go.
+`watched.ndjson` the times for which the source was polled, `checkpoint.json` the state that replaces pruned captures.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class ArchivedState(Struct):
-    """What stands for captures before a time."""
+    """The state of a source that replaces captures before a time."""
 
     source_id: str
     at: Instant
@@ -34,9 +34,9 @@ class ArchivedState(Struct):
 
 
 def write(captures: Captures, source_id: str, folder: Path) -> int:
-    """Writes the captures of a source into a new or empty folder; returns how many sightings. Raises LedgerError.
+    """Write the captures of a source into a new or empty folder; return the number of sightings. Raises LedgerError.
 
-    Broken off, it leaves nothing that keeps another from being written there: the bodies come to their place last.
+    After an interruption the same folder can be written again: the bodies are put in place last.
     """
     with about(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -62,40 +62,40 @@ def _write(captures: Captures, source_id: str, folder: Path) -> int:
     (folder / "watched.ndjson").write_bytes(b"".join(_encoder.encode(each) + b"\n" for each in stretches))
     kept = captures.checkpoint(source_id)
     if kept is not None:
-        told = ArchivedState(source_id, kept[0], msgspec.Raw(kept[1]))
-        (folder / "checkpoint.json").write_bytes(_encoder.encode(told))
+        archived = ArchivedState(source_id, kept[0], msgspec.Raw(kept[1]))
+        (folder / "checkpoint.json").write_bytes(_encoder.encode(archived))
     return count
 
 
 def source_of(folder: Path) -> str:
-    """Which source the captures in a folder are of. Raises LedgerError."""
+    """The id of the source whose captures are in a folder. Raises LedgerError."""
     for _, sighting in _lines(folder / "sightings.ndjson", Sighting):
         return sighting.source_id
     kept = checkpoint(folder)
     if kept is not None:
         return kept.source_id
-    raise LedgerError(f"{folder}: there are no captures in it; `statusledger captures export` makes such a folder")
+    raise LedgerError(f"{folder}: it has no captures; `statusledger captures export` writes such a folder")
 
 
 def read(folder: Path, source_id: str) -> Iterator[tuple[Sighting, bytes]]:
-    """The sightings of a folder with their bodies, as those of that source. Raises LedgerError naming file and line."""
+    """The sightings in a folder with their bodies, under that source id. Raises LedgerError naming file and line."""
     for number, sighting in _lines(folder / "sightings.ndjson", Sighting):
         name = sighting.sha256
         if len(name) != 64 or not set(name) <= set("0123456789abcdef"):
-            raise LedgerError(f"{folder / 'sightings.ndjson'}: line {number}: {name[:80]!r} is no sha256")
+            raise LedgerError(f"{folder / 'sightings.ndjson'}: line {number}: {name[:80]!r} is not a sha256")
         body = _file(folder / "bodies" / name)
         if sha256(body).hexdigest() != name:
-            raise LedgerError(f"{folder / 'bodies' / name}: is not the body that it was; bring another copy of it")
+            raise LedgerError(f"{folder / 'bodies' / name}: its sha256 differs, so it was changed; import another copy")
         yield msgspec.structs.replace(sighting, source_id=source_id), body
 
 
 def watched(folder: Path) -> list[Stretch]:
-    """When the source was polled."""
+    """The stretches of time for which the source was polled."""
     return [stretch for _, stretch in _lines(folder / "watched.ndjson", Stretch)]
 
 
 def checkpoint(folder: Path) -> ArchivedState | None:
-    """What stands for captures that were let go, if any were."""
+    """The state that replaces pruned captures, if any were pruned."""
     path = folder / "checkpoint.json"
     return _decoded(unmarked(_file(path)), ArchivedState, lambda: str(path)) if path.exists() else None
 

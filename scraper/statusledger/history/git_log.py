@@ -1,4 +1,4 @@
-"""Every version of a file that a git repository ever had, as people keep who scrape a page and commit what they get."""
+"""All versions of a file in a git repository, where people scrape a page and commit the result."""
 
 import subprocess
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _LARGEST = 64 << 20
 
 
 class Version(Struct, frozen=True):
-    """A file as a commit left it; the committer's time is taken for that of the fetch."""
+    """A file as of a commit; the committer's time counts as the time of the fetch."""
 
     commit: str
     fetched_at: Instant
@@ -27,16 +27,16 @@ class Version(Struct, frozen=True):
 
 
 def versions(repository: Path, path: str) -> Iterator[Version]:
-    """Oldest first, read by one process and without a checkout. Raises LedgerError.
+    """The versions of a file, oldest first, read by one process without a checkout. Raises LedgerError.
 
-    Every branch's commits count, those that merely merge do not; where a commit took the file away there is no version.
+    The commits of all branches count, except merges and those that remove the file.
     """
     commits = _commits(repository, path)
-    with _reading(repository) as (asking, answering):
+    with _cat_file(repository) as (requests, responses):
         for commit, at in commits:
-            asking.write(f"{commit}:{path}\n".encode())
-            asking.flush()
-            body = _body(answering, f"{repository}: {commit}:{path}")
+            requests.write(f"{commit}:{path}\n".encode())
+            requests.flush()
+            body = _body(responses, f"{repository}: {commit}:{path}")
             if body is not None:
                 yield Version(commit, at, sha256(body).hexdigest(), body)
 
@@ -54,8 +54,8 @@ def _commits(repository: Path, path: str) -> list[tuple[str, Instant]]:
 
 
 @contextmanager
-def _reading(repository: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    """A `git cat-file --batch` to ask and to hear."""
+def _cat_file(repository: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """The input and the output of a `git cat-file --batch`."""
     pipe = subprocess.PIPE
     with subprocess.Popen(_git(repository, "cat-file", "--batch"), stdin=pipe, stdout=pipe) as process:
         assert process.stdin is not None
@@ -66,17 +66,17 @@ def _reading(repository: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
             process.kill()
 
 
-def _body(answering: IO[bytes], name: str) -> bytes | None:
-    """The next answer: `<object> blob <size>`, the bytes and a line end; None where there is no such file."""
-    head = answering.readline().split()
+def _body(responses: IO[bytes], name: str) -> bytes | None:
+    """The next response: `<object> blob <size>`, the bytes and a line end; None where there is no such file."""
+    head = responses.readline().split()
     if head[-1:] == [b"missing"]:
         return None
     if len(head) != 3 or head[1] != b"blob":
-        raise LedgerError(f"{name} is no file")
+        raise LedgerError(f"{name} is not a file")
     size = int(head[2])
-    body = answering.read(size + 1)[:-1]
+    body = responses.read(size + 1)[:-1]
     if size > _LARGEST:
-        raise LedgerError(f"{name} has {size} bytes, more than {_LARGEST} are not believed")
+        raise LedgerError(f"{name} has {size} bytes; the limit is {_LARGEST}")
     return body
 
 

@@ -1,7 +1,7 @@
-"""History from elsewhere: payloads that somebody kept become captures, as if we had polled when they were fetched.
+"""Import payloads that somebody kept as captures, as if we had polled when they were fetched.
 
-They are kept first, then the source is told again from all its captures: in whatever order, in however many portions
-they are brought, the dataset is the same.
+Captures are stored first, then the source is derived again from all of them, so that the dataset does not depend on the
+order or the portions in which payloads are imported.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -27,35 +27,36 @@ _PORTION_BYTES = 8_000_000
 
 
 class Imported(Struct):
-    """What an import brought: bodies that are new or known, and what became of all of the source's."""
+    """The result of an import: how many bodies are new or known, and the replay of all bodies of the source."""
 
     new: int
     known: int
     replayed: Replayed
 
     def __str__(self) -> str:
-        told = self.replayed
+        replayed = self.replayed
         if not self.new:
             return f"nothing new, {self.known} bodies known before"
-        of_all = f"{told.folded} folded in, {told.stale} stale, {told.unusable} unusable"
-        return f"{self.new} new bodies, {self.known} known before (of all: {of_all}) - {told.tally}"
+        of_all = f"{replayed.folded} applied, {replayed.stale} stale, {replayed.unusable} unusable"
+        return f"{self.new} new bodies, {self.known} known before (of all: {of_all}) - {replayed.tally}"
 
 
 def import_captures(
     db: Database,
     captures: Captures,
     source: Source,
-    brought: Iterable[tuple[Sighting, bytes]],
+    imported: Iterable[tuple[Sighting, bytes]],
     now: Instant,
     done: Callable[[], object] = lambda: None,
 ) -> Imported:
-    """Keeps captures from elsewhere and tells the source again; bringing them twice changes nothing.
+    """Store captures from elsewhere and derive the source again; importing them twice changes nothing.
 
-    `done` is called with each. Kept in portions: an interrupted import goes on where it was. Raises LedgerError.
+    Captures are stored in portions, so that an interrupted import resumes. `done` is called after each. Raises
+    LedgerError.
     """
     new = total = 0
     kept = captures.checkpoint(source.id)
-    for portion in _portions(brought):
+    for portion in _portions(imported):
         _refuse_older(source, portion, kept[0] if kept else EVER)
         new += captures.keep(portion)
         total += len(portion)
@@ -70,10 +71,10 @@ def import_captures(
     return Imported(new, total - new, replayed)
 
 
-def _portions(brought: Iterable[tuple[Sighting, bytes]]) -> Iterator[list[tuple[Sighting, bytes]]]:
-    """What is brought, in portions that memory holds."""
+def _portions(imported: Iterable[tuple[Sighting, bytes]]) -> Iterator[list[tuple[Sighting, bytes]]]:
+    """Captures in portions that fit into memory."""
     portion, size = list[tuple[Sighting, bytes]](), 0
-    for sighting, body in brought:
+    for sighting, body in imported:
         portion.append((sighting, body))
         size += len(body)
         if len(portion) == _PORTION or size >= _PORTION_BYTES:
@@ -83,14 +84,14 @@ def _portions(brought: Iterable[tuple[Sighting, bytes]]) -> Iterator[list[tuple[
         yield portion
 
 
-def adopt_checkpoint(captures: Captures, source_id: str, brought: ArchivedState | None) -> None:
-    """Takes over what stands for captures that were let go elsewhere. Raises LedgerError where it clashes with ours."""
-    if brought is None or captures.checkpoint(source_id) == (brought.at, bytes(brought.state)):
+def adopt_checkpoint(captures: Captures, source_id: str, archived: ArchivedState | None) -> None:
+    """Adopt the checkpoint of captures that were pruned elsewhere. Raises LedgerError where it conflicts with ours."""
+    if archived is None or captures.checkpoint(source_id) == (archived.at, bytes(archived.state)):
         return
-    if captures.checkpoint(source_id) or any(each.first_at < brought.at for each in captures.sightings(source_id)):
-        raise LedgerError(f"{source_id}: the checkpoint of {brought.at} cannot be united with what is captured here")
+    if captures.checkpoint(source_id) or any(each.first_at < archived.at for each in captures.sightings(source_id)):
+        raise LedgerError(f"{source_id}: the checkpoint of {archived.at} cannot be merged with the captures here")
     captures.grow(source_id)  # first, so that a dataset without it is never taken for whole
-    captures.condense(source_id, brought.at, bytes(brought.state))
+    captures.condense(source_id, archived.at, bytes(archived.state))
 
 
 def _refuse_older(source: Source, portion: Iterable[tuple[Sighting, bytes]], checkpoint: Instant) -> None:
@@ -98,14 +99,14 @@ def _refuse_older(source: Source, portion: Iterable[tuple[Sighting, bytes]], che
         if sighting.first_at < checkpoint:
             raise LedgerError(
                 f"a {sighting.kind} fetched at {sighting.first_at} is older than the checkpoint of {source.id}, of "
-                f"{checkpoint}: what was let go before that cannot be told again together with it"
+                f"{checkpoint}: captures before that were pruned, so it cannot be replayed together with them"
             )
 
 
 def of_series(source: Source, files: Iterable[Path], kind: str | None) -> Iterator[tuple[Sighting, bytes]]:
-    """The payloads of series, as sightings of the source. Raises LedgerError naming the line that is wrong.
+    """The payloads of series as sightings of a source. Raises LedgerError naming the line that is wrong.
 
-    `kind` says which of the source's documents they are; without it each file's shape does.
+    `kind` is the document of the source that they are bodies of; by default it is recognised by their shape.
     """
     for path in files:
         request = series.request_of(str(path), source, (payload.body for payload in series.read(path)), kind)
@@ -114,7 +115,7 @@ def of_series(source: Source, files: Iterable[Path], kind: str | None) -> Iterat
 
 
 def of_git(source: Source, repository: Path, path: str, kind: str | None) -> Iterator[tuple[Sighting, bytes]]:
-    """The versions of a file in a git repository, as sightings of the source. Raises LedgerError."""
+    """The versions of a file in a git repository as sightings of a source. Raises LedgerError."""
     bodies = (version.body for version in git_log.versions(repository, path))
     request = series.request_of(f"{repository}: {path}", source, bodies, kind)
     for version in git_log.versions(repository, path):

@@ -1,8 +1,8 @@
-"""A dataset and its captures belong together: opened as a pair, or not at all.
+"""Open a dataset and its captures as a pair.
 
 Both carry the id of their ledger, and the dataset remembers which state of its captures each source was derived from.
-Where captures were lost, what the dataset knows becomes a checkpoint that stands for them: nothing is derived from less
-than that, and what is captured from then on is folded in on top of it.
+Where captures were lost, a checkpoint of the dataset replaces them: nothing is derived from less than that, and later
+captures are applied on top of it.
 """
 
 import logging
@@ -37,7 +37,7 @@ class Pair(Struct):
 
     @property
     def captures_path(self) -> Path:
-        """Where the captures are."""
+        """The path of the captures."""
         return beside(self.path)
 
 
@@ -45,9 +45,9 @@ class Pair(Struct):
 def opened(
     path: Path, sources: Sequence[Source] | None = None, *, whole: bool = False
 ) -> Iterator[tuple[Database, Captures]]:
-    """A ledger, locked, in step with the catalogue where that is given; its files belong together.
+    """Open a ledger, locked, in step with the catalogue if given; its files are checked to belong together.
 
-    Where captures are missing, work goes on from what the dataset knows, and says so once; with `whole` it is refused.
+    Where captures are missing, a checkpoint of the dataset replaces them, with one warning; with `whole` it is refused.
     Raises StoreError, LockedError.
     """
     with store.opened(path) as (database, captures):
@@ -61,7 +61,7 @@ def opened(
 
 @contextmanager
 def opened_to_rebuild(path: Path) -> Iterator[tuple[Database, Captures]]:
-    """A ledger, locked, whose dataset may have been lost; its captures may not. Raises StoreError, LockedError."""
+    """Open a ledger, locked, whose dataset may be lost, but not its captures. Raises StoreError, LockedError."""
     with store.opened(path) as (database, captures):
         pair = Pair(database, captures, path)
         if not _is_lost_dataset(pair):
@@ -71,17 +71,17 @@ def opened_to_rebuild(path: Path) -> Iterator[tuple[Database, Captures]]:
 
 
 def _is_lost_dataset(pair: Pair) -> bool:
-    """Whether a database was begun beside the captures of another."""
+    """Whether a new database lies beside the captures of another."""
     unknown = derived.ledger_id(pair.database) is None and not derived.known_sources(pair.database)
     return unknown and not pair.captures.is_empty
 
 
 def _identify(pair: Pair) -> None:
-    """Sees that both files belong to one ledger; new ones, and those from before ids were given, get one."""
+    """Check that both files belong to one ledger. Files without an id get one. Raises StoreError, CapturesLost."""
     if _is_lost_dataset(pair):
         raise StoreError(
             f"{pair.path} is new, but {pair.captures_path} holds the captures of a dataset: `statusledger rebuild` "
-            f"makes it again from them; or restore it from a backup, or move {pair.captures_path} away to begin anew"
+            f"derives it from them; or restore it from a backup, or move {pair.captures_path} away to begin anew"
         )
     mine, theirs = derived.ledger_id(pair.database), pair.captures.growth.ledger_id
     if mine != theirs and not pair.captures.is_empty and (mine is not None or (theirs and _uncovered(pair))):
@@ -98,7 +98,7 @@ def _identify(pair: Pair) -> None:
 
 
 def _uncovered(pair: Pair) -> list[str]:
-    """Sources from before marks were kept whose captures begin after the dataset, or end before it."""
+    """Sources without a growth mark whose captures begin after the dataset or end before it."""
     unmarked = derived.known_sources(pair.database) - derived.marks(pair.database).keys()
     return sorted(each for each in unmarked if not _covers(pair, each))
 
@@ -113,17 +113,17 @@ def _covers(pair: Pair, source_id: str) -> bool:
 
 
 def _make_good(pair: Pair, sources: Iterable[Source], *, whole: bool) -> None:
-    """Lets checkpoints stand for captures that were lost, and remembers what the dataset has yet to take in."""
+    """Replace lost captures by checkpoints, and note the captures that the dataset has yet to apply."""
     database, captures = pair.database, pair.captures
     lost = sorted({*derived.lost(database, captures), *_uncovered(pair)})
     if lost and whole:
         raise CapturesLost(
             f"{pair.captures_path} lacks captures that {pair.path} was derived from, of {_named(lost)}: it is new or "
-            "an older copy; put the right one in its place, or `statusledger run` goes on from what the dataset has"
+            "an older copy; put the right one in its place, or `statusledger run` continues from the dataset"
         )
     known = {source.id: source for source in (*carry_over.former(database), *sources)}
     for source_id in lost:
-        _stand_in(pair, known[source_id])
+        _replace_lost(pair, known[source_id])
     if lost:
         logger.warning(
             "%s lacks captures of %s: it is new or an older copy. All that %s knows stays; its captures begin now. "
@@ -139,8 +139,8 @@ def _make_good(pair: Pair, sources: Iterable[Source], *, whole: bool) -> None:
         captures.owe(behind)
 
 
-def _stand_in(pair: Pair, source: Source) -> None:
-    """Puts what the dataset knows of a source in the place of captures of it; done twice, it changes nothing."""
+def _replace_lost(pair: Pair, source: Source) -> None:
+    """Replace the captures of a source by a checkpoint of the dataset. Idempotent."""
     at, checkpoint = checkpoints.of_dataset(pair.database, source, lambda platform: PLATFORMS[platform].CHANNELS)
     pair.captures.begin_from(source.id, at, checkpoint.encoded(), checkpoints.watched(pair.database, source.id))
     with store.transaction(pair.database):

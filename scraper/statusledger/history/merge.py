@@ -1,4 +1,4 @@
-"""Two ledgers become one: the union of their captures, told again, whichever is brought to the other."""
+"""Merge a ledger into another: store the union of their captures and derive the sources again."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -17,9 +17,9 @@ from statusledger.store.write.save import ChangeCounts
 
 
 class MergeResult(Struct):
-    """How many sources were told again, with how many new sightings, and what the dataset has more by that.
+    """The result of a merge: how many sources were derived again, with how many new sightings and changes.
 
-    `bugs` are the tracebacks of those that could not be: their captures are here, and the next run tries again.
+    `bugs` are the tracebacks of sources that could not be: their captures are stored, and the next run tries again.
     """
 
     sources: int = 0
@@ -41,12 +41,15 @@ class Ledger(Struct):
 def merge(
     mine: Ledger, theirs: Ledger, catalogue: Iterable[Source], done: Callable[[], object] = lambda: None
 ) -> MergeResult:
-    """Brings one ledger everything of another. Raises LedgerError where that cannot be done without a loss."""
+    """Merge the ledger `theirs` into `mine`. Raises LedgerError where that would lose something.
+
+    `done` is called after each source.
+    """
     known = {source.id: source for source in carry_over.former(theirs.database)}
     known |= {source.id: source for source in carry_over.former(mine.database)}
     known |= {source.id: source for source in catalogue}
     found = MergeResult()
-    _refuse_untold(mine, theirs)
+    _refuse_uncaptured(mine, theirs)
     store.keep_in_step(mine.database, tuple(known.values()), mine.captures)
     for source_id in theirs.captures.sources():
         _agree_on_checkpoint(mine.captures, theirs.captures, source_id)
@@ -61,26 +64,26 @@ def merge(
     return found
 
 
-def _refuse_untold(mine: Ledger, theirs: Ledger) -> None:
-    """What cannot be told again can neither be brought along nor united with another account of it."""
-    bringing = carry_over.told_sources(theirs.database) - set(theirs.captures.sources())
-    if bringing:
-        raise StoreError(f"there are no captures of {', '.join(sorted(bringing))} in the ledger that is to be brought")
+def _refuse_uncaptured(mine: Ledger, theirs: Ledger) -> None:
+    """Raises StoreError where a source has rows but no captures: they could not be derived again."""
+    uncaptured = carry_over.told_sources(theirs.database) - set(theirs.captures.sources())
+    if uncaptured:
+        raise StoreError(f"there are no captures of {', '.join(sorted(uncaptured))} in the ledger to merge")
     here = carry_over.told_sources(mine.database) - set(mine.captures.sources())
     shared = sorted(here.intersection(theirs.captures.sources()))
     if shared:
-        raise StoreError(f"there are no captures of {', '.join(shared)} here, so the accounts of both cannot be united")
+        raise StoreError(f"there are no captures of {', '.join(shared)} here, so it cannot be merged")
 
 
 def _agree_on_checkpoint(mine: Captures, theirs: Captures, source_id: str) -> None:
-    """A checkpoint stands for captures that are gone; it is taken over where the other ledger has only later ones."""
+    """Adopt a checkpoint where this ledger has only later captures. Raises LedgerError where checkpoints conflict."""
     kept, other = mine.checkpoint(source_id), theirs.checkpoint(source_id)
     if kept == other:
         return
     one = kept or other
     ledger = theirs if kept else mine
     if one is None or (kept and other) or any(each.first_at < one[0] for each in ledger.sightings(source_id)):
-        raise LedgerError(f"{source_id}: one ledger let go what the other still has, or has let go otherwise")
+        raise LedgerError(f"{source_id}: the ledgers were pruned at different times, so they cannot be merged")
     if other is not None:
         mine.grow(source_id)  # first, so that a dataset without it is never taken for whole
         mine.condense(source_id, *other)

@@ -1,4 +1,4 @@
-"""The whole dataset again from its captures: beside the old one, then in its place, or only compared with it."""
+"""Rebuild the whole dataset from its captures, beside the old one; then replace that, or only compare the two."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
@@ -21,14 +21,14 @@ from statusledger.store.write import derived
 
 
 class Rebuilt(Struct):
-    """What a rebuild came to: what became of the bodies of each source, and what is different now."""
+    """The result of a rebuild: each source's replay, and the differences from the dataset before."""
 
     sources: dict[str, Replayed]
     differences: list["Difference"]
 
 
 class Difference(Struct, frozen=True):
-    """A value that is another after a rebuild; without `field` a row that is new (no `old`) or gone (no `new`)."""
+    """A value that a rebuild changes; without `field` a row that is new (no `old`) or gone (no `new`)."""
 
     table: str
     id: str
@@ -46,14 +46,14 @@ def rebuild(
     dry_run: bool,
     done: Callable[[], object] = lambda: None,
 ) -> Rebuilt:
-    """Tells every source again from its captures; with `dry_run` only says what that would change.
+    """Derive every source again from its captures; with `dry_run` only list the differences.
 
-    The new dataset grows in a file of its own beside that path, and takes the place of the old in one transaction.
-    Raises StoreError where something could not be told again.
+    The new dataset is made in a file of its own beside that path, and replaces the old one in one transaction. `done`
+    is called after each source. Raises StoreError where a source could not be derived again.
     """
     known = {source.id: source for source in (*carry_over.former(database), *catalogue)}
-    _refuse_untold(database, captures)
-    told, failed = dict[str, Replayed](), dict[str, str]()
+    _refuse_uncaptured(database, captures)
+    replayed, failed = dict[str, Replayed](), dict[str, str]()
     with (
         working(path) as made,
         closing(store.open_database(made)) as new,
@@ -64,47 +64,48 @@ def rebuild(
         for source_id in captures.sources():
             if source_id in known:
                 with Contained(source_id, partial(failed.__setitem__, source_id)):
-                    told[source_id] = replay.derive(new, captures, known[source_id])
+                    replayed[source_id] = replay.derive(new, captures, known[source_id])
                 done()
         _refuse_failed(failed)
         _note_losses(database, captures, new)
-        found = Rebuilt(told, list(differences(database, new)))
+        found = Rebuilt(replayed, list(differences(database, new)))
         if not dry_run:
             carry_over.replace(database, new)
     if not dry_run:
-        captures.settle(told)
+        captures.settle(replayed)
     return found
 
 
 def _identify(database: Database, captures: Captures, new: Database) -> None:
-    """The new dataset belongs to the ledger of the old one, or of the captures where that was lost."""
+    """Give the new dataset the ledger id of the old one, or of the captures where that is lost."""
     ledger_id = derived.ledger_id(database) or captures.growth.ledger_id
     if ledger_id is not None:
         derived.belong(new, ledger_id)
 
 
 def _note_losses(database: Database, captures: Captures, new: Database) -> None:
+    """Carry over from when on the captures of sources are whole, where older ones were lost."""
     for source_id, since in derived.begun_anew(database).items():
         derived.save(new, captures, [source_id], since)
 
 
-def _refuse_untold(database: Database, captures: Captures) -> None:
-    """Nothing is thrown away that nobody can tell again."""
-    untold = sorted(carry_over.told_sources(database) - set(captures.sources()))
-    if untold:
-        names = ", ".join(untold)
-        raise StoreError(f"there are no captures of {names}, so it cannot be told again; is this its captures.db?")
+def _refuse_uncaptured(database: Database, captures: Captures) -> None:
+    """Raises StoreError where rows have no captures to be derived from."""
+    uncaptured = sorted(carry_over.told_sources(database) - set(captures.sources()))
+    if uncaptured:
+        names = ", ".join(uncaptured)
+        raise StoreError(f"there are no captures of {names} to rebuild from; is this the captures.db of this dataset?")
 
 
 def _refuse_failed(failed: Mapping[str, str]) -> None:
-    """A dataset that lacks a source is no other's successor."""
+    """Raises StoreError where a source is missing: such a dataset must not replace another."""
     if failed:
         why = "; ".join(f"{source_id}: {traceback.strip().splitlines()[-1]}" for source_id, traceback in failed.items())
-        raise StoreError(f"nothing was changed, for a bug of ours, please report it: {why}")
+        raise StoreError(f"nothing was changed because of a bug of ours; please report it: {why}")
 
 
 def differences(old: Database, new: Database) -> Iterator[Difference]:
-    """Row by row and field by field what the second has otherwise than the first."""
+    """Compare two datasets row by row and field by field."""
     for table in dump.TABLES:
         before, after = dump.rows(old, table), dump.rows(new, table)
         for identity in sorted(before.keys() | after.keys()):
@@ -113,15 +114,15 @@ def differences(old: Database, new: Database) -> Iterator[Difference]:
 
 def _of_row(table: str, identity: str, before: dump.Row | None, after: dump.Row | None) -> Iterator[Difference]:
     if before is None or after is None:
-        yield Difference(table, identity, None, _gist(before), _gist(after))
+        yield Difference(table, identity, None, _title(before), _title(after))
         return
     for field in before:
         if before[field] != after[field]:
             yield Difference(table, identity, field, before[field], after[field])
 
 
-def _gist(row: dump.Row | None) -> str | int | None:
-    """What a person would call a row."""
+def _title(row: dump.Row | None) -> str | int | None:
+    """The most telling text of a row; None where there is no row."""
     if row is None:
         return None
     return next((row[each] for each in ("title", "name", "body", "kind", "code", "from_at") if row.get(each)), "")

@@ -1,4 +1,4 @@
-"""The dataset of a source again from its captures, as if each body were read for the first time now."""
+"""Replay: derive the dataset of a source again from its captures, each body parsed by the parsers of today."""
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +25,7 @@ from statusledger.times import seconds_between
 
 
 class Replayed(Struct):
-    """What became of the bodies of a source: folded, stale copies, unusable; and what is new in the dataset by that."""
+    """The bodies of a replayed source that were applied, stale copies or unusable, and the change of the dataset."""
 
     folded: int = 0
     stale: int = 0
@@ -34,7 +34,10 @@ class Replayed(Struct):
 
 
 class Replay:
-    """One telling of a source again, from its last checkpoint on; `until` a time, or to the end."""
+    """One replay of a source from its last checkpoint on; `until` a time, or to the end.
+
+    `state` is the state of the source after it, `page` the last statements of its page about itself.
+    """
 
     def __init__(self, captures: Captures, source: Source, until: Instant | None = None) -> None:
         self.found = Replayed()
@@ -42,41 +45,41 @@ class Replay:
         kept = captures.checkpoint(source.id)
         self._since = kept[0] if kept else EVER
         start = msgspec.json.decode(kept[1], type=Checkpoint) if kept else Checkpoint()
-        self.fold = resumed(source.id, start.fold, _channels(start.fold.platform))
+        self.state = resumed(source.id, start.fold, _channels(start.fold.platform))
         self.page = start.page
         self._watched = captures.watched(source.id)
-        self._outside, self._looks = start.imported, list[Instant]()
+        self._outside, self._reads = start.imported, list[Instant]()
         self._stale = set[str]()
-        self._tell()
+        self._apply_all()
 
     @property
     def watched(self) -> list[Stretch]:
-        """When the source was watched."""
+        """The stretches of time for which the source was watched."""
         return joined(self._watched, self._imported, coverage.patience(self._source.interval))
 
     @property
     def checkpoint(self) -> bytes:
-        """All of this, to go on from later."""
+        """The checkpoint, encoded, from which a later replay can resume."""
         imported = joined([], self._imported, coverage.patience(self._source.interval))
-        return Checkpoint(state_of(self.fold), self.page, imported).encoded()
+        return Checkpoint(state_of(self.state), self.page, imported).encoded()
 
     @property
     def _imported(self) -> list[Stretch]:
-        """The looks that no poll of ours accounts for."""
-        outside = [at for at in self._looks if not any(each.from_at <= at <= each.until_at for each in self._watched)]
+        """The reads that belong to none of our polls."""
+        outside = [at for at in self._reads if not any(each.from_at <= at <= each.until_at for each in self._watched)]
         return [*self._outside, *(Stretch(at, at) for at in sorted(set(outside)))]
 
-    def _tell(self) -> None:
+    def _apply_all(self) -> None:
         for event in self._events():
             if event.fetched_at < self._since:
                 continue
             if self._until is not None and event.fetched_at >= self._until:
                 return
             if isinstance(event, Confirmation) and event.document in self._stale:
-                continue  # a stale copy is no version that a second look could confirm anything by
-            moved_at = self.fold.memory.moved_at
+                continue  # a second read of a stale copy confirms nothing
+            moved_at = self.state.memory.moved_at
             try:
-                is_fresh = self.fold.apply(event)
+                is_fresh = self.state.apply(event)
             except IdentityChanged:
                 self.found.unusable += 1
                 continue
@@ -84,35 +87,35 @@ class Replay:
                 (self._stale.discard if is_fresh else self._stale.add)(event.document)
                 self.found.folded += is_fresh
                 self.found.stale += not is_fresh
-                self._looks += [event.fetched_at] if event.polled else []
+                self._reads += [event.fetched_at] if event.polled else []
                 if is_fresh and event.polled:
-                    known = self.page if self.fold.memory.moved_at == moved_at else Page()
+                    known = self.page if self.state.memory.moved_at == moved_at else Page()
                     self.page = _completed(event.snapshot.page, known)
 
     def _events(self) -> Iterator[Event]:
-        """Observations, and second and last looks at equal bodies, in the order in which they are folded."""
-        place, later_looks = self.fold.place, list[tuple[Place, Confirmation]]()
+        """Observations, and confirmations by the second and the last read of each body, in the order to apply them."""
+        place, confirmations = self.state.place, list[tuple[Place, Confirmation]]()
         for at, group in groupby(self._captures.bodies(self._source.id), key=lambda pair: pair[0].first_at):
             together: list[Event] = []
-            while later_looks and later_looks[0][1].fetched_at <= at:
-                again = heapq.heappop(later_looks)[1]
-                if again.fetched_at < at:
-                    yield again
+            while confirmations and confirmations[0][1].fetched_at <= at:
+                confirmation = heapq.heappop(confirmations)[1]
+                if confirmation.fetched_at < at:
+                    yield confirmation
                 else:
-                    together.append(again)
+                    together.append(confirmation)
             for sighting, body in group:
-                self.fold.read_as(sighting.platform, _channels(sighting.platform))
+                self.state.read_as(sighting.platform, _channels(sighting.platform))
                 observation = self._observation(sighting, body)
                 together += [observation] if observation else []
                 for later in {sighting.second_at or at, sighting.last_at} - {at} if observation else ():
-                    again = Confirmation(sighting.kind, later, sighting.url)
-                    heapq.heappush(later_looks, (place(again), again))
+                    confirmation = Confirmation(sighting.kind, later, sighting.url)
+                    heapq.heappush(confirmations, (place(confirmation), confirmation))
             yield from sorted(together, key=place)
-        for _, again in sorted(later_looks):
-            yield again
+        for _, confirmation in sorted(confirmations):
+            yield confirmation
 
     def _observation(self, sighting: Sighting, body: bytes) -> Observation | None:
-        """What a body says; None where it is not what the platform publishes, or cannot be read for a bug of ours."""
+        """A body as an observation; None where the platform refuses it, or a bug of ours keeps it from being parsed."""
         document = Document(sighting.url, sighting.kind, body, self._source.time_zone)
         with Contained(self._source.id), suppress(NormalizeError):
             snapshot = parse(PLATFORMS[sighting.platform], document)
@@ -122,9 +125,9 @@ class Replay:
 
 
 def refold(db: Database, captures: Captures, source: Source, *, live: bool = False) -> Replayed:
-    """Derives a source again, and notes that the dataset has all its captures; `live` as in `derive`.
+    """Derive a source again and note that the dataset has all its captures; `live` as in `derive`.
 
-    Raises CapturesLost, and leaves the source as it is, where the dataset would lose incidents or updates by that.
+    Raises CapturesLost, and changes nothing, where the dataset would lose incidents or updates by that.
     """
     found = derive(db, captures, source, live=live, may_shrink=False)
     captures.settle([source.id])
@@ -134,16 +137,16 @@ def refold(db: Database, captures: Captures, source: Source, *, live: bool = Fal
 def derive(
     db: Database, captures: Captures, source: Source, *, live: bool = False, may_shrink: bool = True
 ) -> Replayed:
-    """Derives everything a dataset has of a source from its captures, in one transaction.
+    """Derive everything that the dataset has of a source from its captures, in one transaction.
 
-    With `live`, what that changes after the last poll that was saved is news for alerts: a poll that was interrupted
-    saw it. Raises CapturesLost where captures are missing that the dataset was derived from.
+    With `live`, changes after the last saved poll are pending for alerts: an interrupted poll saw them. Raises
+    CapturesLost where captures are missing that the dataset was derived from.
     """
     derived.require(db, captures, source.id)
     replay = Replay(captures, source)
     with store.transaction(db):
         before = delete.wipe(db, source.id)
-        save.LoadedState(replay.fold, source, b"", is_new=True).save(db)
+        save.LoadedState(replay.state, source, b"", is_new=True).save(db)
         polls.save_page(db, source.id, replay.page)
         coverage.save(db, source.id, replay.watched)
         derived.save(db, captures, [source.id])
@@ -156,24 +159,24 @@ def derive(
 
 
 def _refuse_loss(source_id: str, tally: ChangeCounts) -> None:
-    """Only a rebuild, which somebody asked for and can try first, makes less of the same captures."""
+    """Raises CapturesLost where rows would be lost: only an explicit rebuild may derive less from the same captures."""
     if tally.incidents < 0 or tally.updates < 0:
         raise CapturesLost(
-            f"{source_id}: derived again it would have {max(0, -tally.incidents)} incidents and "
-            f"{max(0, -tally.updates)} updates less, so it is left as it is; "
+            f"{source_id}: derived again it would lose {max(0, -tally.incidents)} incidents and "
+            f"{max(0, -tally.updates)} updates, so it was not changed; "
             "`statusledger rebuild --dry-run` lists them, `rebuild` accepts that"
         )
 
 
 def prune(captures: Captures, source: Source, before: Instant) -> int:
-    """Puts a checkpoint in the place of what was last seen before that time; returns how many sightings that frees."""
+    """Replace sightings that ended before a time by a checkpoint; return how many were removed."""
     if not any(each.last_at < before for each in captures.sightings(source.id)):
         return 0
     return captures.condense(source.id, before, Replay(captures, source, before).checkpoint)
 
 
 def joined(watched: Iterable[Stretch], imported: Iterable[Stretch], patience_s: int) -> list[Stretch]:
-    """When a source was watched; imported looks close gaps, but where a poll of ours ended a stretch, it ended."""
+    """Join the stretches of our polls and of imported reads. Imported reads close gaps, but not between our polls."""
     result: list[Stretch] = []
     ours = set(watched)
     before: Stretch | None = None
@@ -193,7 +196,7 @@ def _channels(platform: str) -> Mapping[str, str]:
     return PLATFORMS[platform].CHANNELS if platform else {}
 
 
-def _completed(told: Page, known: Page) -> Page:
-    """What a page says of itself, as far as it says so."""
-    health = told if told.health is not None else known
-    return Page(name=told.name or known.name, health=health.health, health_raw=health.health_raw)
+def _completed(page: Page, known: Page) -> Page:
+    """The page with the fields that it no longer states taken from before."""
+    health = page if page.health is not None else known
+    return Page(name=page.name or known.name, health=health.health, health_raw=health.health_raw)

@@ -50,13 +50,16 @@ def read(path: Path) -> Iterator[Payload]:
 
 
 def request_of(where: str, source: Source, bodies: Iterable[bytes], kind: str | None = None) -> Request:
-    """Which of a source's documents bodies are versions of: that kind, or the first whose shape one of them has."""
+    """The document of a source that bodies are versions of: that kind, or the first whose shape one of them has.
+
+    Raises LedgerError, beginning with `where`, if there is none.
+    """
     platform = PLATFORMS[source.platform]
     requests = [request for request in platform.requests(source) if kind in (None, request.kind)]
     for body in islice(bodies, _SAMPLE):
         for request in requests:
             document = Document(request.url, request.kind, body, source.time_zone)
-            if _is_one(platform, document, request.expects):
+            if _is_version(platform, document, request.expects):
                 return request
     kinds = ", ".join(dict.fromkeys(request.kind for request in platform.requests(source)))
     raise LedgerError(
@@ -64,7 +67,7 @@ def request_of(where: str, source: Source, bodies: Iterable[bytes], kind: str | 
     )
 
 
-def _is_one(platform: Platform, document: Document, expects: Format) -> bool:
+def _is_version(platform: Platform, document: Document, expects: Format) -> bool:
     if document.body.lstrip().startswith((b"{", b"[")) is not (expects in (Format.JSON, Format.EVENT)):
         return False
     try:
@@ -92,7 +95,7 @@ def _lines(path: Path) -> Iterator[tuple[int, _Line]]:
 
 
 def _decoded(file: BufferedReader) -> Generator[bytes, None, None]:
-    """The lines as UTF-8, whatever byte order mark there is before them; of one that is too long, more than is read."""
+    """The lines as UTF-8, whatever the byte order mark; a line that is too long is cut just over the limit."""
     head = file.peek(3)
     if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         text = TextIOWrapper(file, "utf-16", newline="\n")
@@ -110,6 +113,6 @@ def _decoded(file: BufferedReader) -> Generator[bytes, None, None]:
 def _opened(path: Path) -> Iterator[BufferedReader]:
     """A file, unpacked."""
     if path.is_fifo():
-        raise LedgerError(f"{path}: a pipe can be read but once, and a series is read twice; write it to a file first")
+        raise LedgerError(f"{path}: a pipe can be read only once, and a series is read twice; write it to a file first")
     with files.opened(path) as file:
         yield unpacked(file, path.suffix)

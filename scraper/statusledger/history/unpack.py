@@ -1,4 +1,4 @@
-"""Packed files read as they are unpacked: in bounded memory, and refused where they end before what they hold does."""
+"""Compressed files, read in bounded memory and refused where they are cut off."""
 
 import lzma
 from collections.abc import Callable, Mapping
@@ -9,9 +9,9 @@ from typing import Protocol
 from zstandard import ZstdDecompressor
 
 _PIECE = 1_024
-"""Packed bytes at a time, of which at most 32 MB come: a block of zstd has four bytes or more and holds 128 KB."""
+"""Compressed bytes at a time, which become at most 32 MB: a block of zstd has four bytes or more and holds 128 KB."""
 _MEMORY = 128 << 20
-"""What a file may ask for to be unpacked in; `xz -9` takes 65 MB, `zstd --ultra -22` 128 MB."""
+"""The memory that decompression may take, in bytes; `xz -9` takes 65 MB, `zstd --ultra -22` 128 MB."""
 
 
 class _Decompressor(Protocol):
@@ -24,15 +24,15 @@ class _Decompressor(Protocol):
     def decompress(self, data: bytes, /) -> bytes: ...
 
 
-BEGINNINGS: Mapping[str, Callable[[], _Decompressor]] = {
+DECOMPRESSORS: Mapping[str, Callable[[], _Decompressor]] = {
     ".xz": partial(lzma.LZMADecompressor, lzma.FORMAT_XZ, memlimit=_MEMORY),
     ".zst": lambda: ZstdDecompressor(max_window_size=_MEMORY).decompressobj(),
 }
-"""How the reading of a stream or frame begins, by the ending of the file's name."""
+"""The decompressor of a stream or frame, by the suffix of the file's name."""
 
 
 class _Unpacked(RawIOBase):
-    """The streams of a file, one after the other. Raises EOFError where the last is cut off."""
+    """The streams of a file, one after another. Raises EOFError where the last one is cut off."""
 
     def __init__(self, file: BufferedReader, begin: Callable[[], _Decompressor]) -> None:
         self._file, self._begin, self._stream, self._ready = file, begin, begin(), b""
@@ -46,13 +46,13 @@ class _Unpacked(RawIOBase):
                 self._stream = self._begin()
             self._ready = self._stream.decompress(piece)
         if not self._ready and not self._stream.eof:
-            raise EOFError("it is cut off: it ends before what is packed in it does; fetch it again")
+            raise EOFError("it is cut off in the middle of its compressed data; fetch it again")
         taken, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
         buffer[: len(taken)] = taken
         return len(taken)
 
     def _piece(self) -> bytes:
-        """What comes next, without the zeros that may stand between streams."""
+        """The next compressed bytes, without the zeros that may separate streams."""
         if not self._stream.eof:
             return self._file.read(_PIECE)
         rest = self._stream.unused_data.lstrip(b"\0")
@@ -61,7 +61,7 @@ class _Unpacked(RawIOBase):
         return rest
 
 
-def unpacked(file: BufferedReader, ending: str) -> BufferedReader:
-    """The file as what is packed in it, by the ending of its name; itself where that is no packing that we know."""
-    begin = BEGINNINGS.get(ending)
+def unpacked(file: BufferedReader, suffix: str) -> BufferedReader:
+    """The decompressed file, by the suffix of its name; the file itself where that is of no known compression."""
+    begin = DECOMPRESSORS.get(suffix)
     return BufferedReader(_Unpacked(file, begin)) if begin else file

@@ -1,1 +1,1 @@
-"""Polling: one pass over all sources that are due, the loop around it, and what each poll does."""
+"""Polling: one poll, a run over all sources that are due, the loop of runs, backfills and the catalogue check."""

@@ -1,6 +1,6 @@
-"""Pings for a dead man's switch, after the convention of healthchecks.io: URL/start, then URL, or URL/fail.
+"""Pings of a dead man's switch by the convention of healthchecks.io: URL/start, then URL, or URL/fail.
 
-They are sent from a thread of their own and never fail what they tell of; what goes wrong is logged.
+They are sent by a thread of their own and never make a run fail; errors are logged.
 """
 
 import asyncio
@@ -17,47 +17,45 @@ from statusledger.times import instant
 
 logger = logging.getLogger(__name__)
 
-_LONGEST = 10_000  # bytes; what servers of one's own keep of a body
-_PATIENCE_S = 5.0
-_BEAT_S = 60.0
+_LONGEST = 10_000  # bytes that a self-hosted server keeps of a body
+_TIMEOUT_S = 5.0
+_BEAT_EVERY_S = 60.0
 
 
 class Pings:
-    """Tells `url` how things go; without one, nobody. `words` are what the ping at the end will say."""
+    """Pings to a URL, or none without one. `words` are the body of the ping at the end."""
 
     def __init__(self, url: str | None, settings: Settings) -> None:
         self.words = ""
         self._url, self._settings = url, settings
-        self._under_way: Thread | None = None
+        self._sender: Thread | None = None
         self._beaten_at: float | None = None
 
     def start(self) -> None:
-        """Something begins; nobody waits for this ping before the end."""
+        """Send the ping of a start, without waiting for it."""
         self._begin("/start", "")
 
     def end(self, *, failed: bool) -> None:
-        """It has ended; in the order in which things happened, so the first ping is waited for."""
+        """Send the ping of an end after that of the start has been sent, and wait for it."""
         self._wait()
         self._begin("/fail" if failed else "", self.words)
         self._wait()
 
     def beat(self, words: str, *, failed: bool) -> None:
-        """It goes on; once a minute is enough. Nobody waits."""
+        """Send a ping of work in progress, at most once a minute, without waiting for it."""
         now = time.monotonic()
-        if self._beaten_at is None or now - self._beaten_at >= _BEAT_S:
+        if self._beaten_at is None or now - self._beaten_at >= _BEAT_EVERY_S:
             self._beaten_at = now
             self._begin("/fail" if failed else "", words)
 
     def _begin(self, suffix: str, words: str) -> None:
         if self._url is not None:
-            self._under_way = Thread(
-                target=self._send, args=(self._url, suffix, words), name="healthcheck", daemon=True
-            )
-            self._under_way.start()
+            self._sender = Thread(target=self._send, args=(self._url, suffix, words), name="healthcheck", daemon=True)
+            self._sender.start()
 
     def _wait(self) -> None:
-        if self._under_way is not None:
-            self._under_way.join()
+        if self._sender is not None:
+            self._sender.join()
 
     def _send(self, url: str, suffix: str, words: str) -> None:
         address, mark, query = url.partition("?")
@@ -65,7 +63,7 @@ class Pings:
             url=f"{address.rstrip('/')}{suffix}{mark}{query}",
             body=words.encode()[:_LONGEST].decode(errors="ignore").encode(),
             allow_private=True,
-            timeout=_PATIENCE_S,
+            timeout=_TIMEOUT_S,
         )
         try:
             asyncio.run(post(ping, self._settings, instant(datetime.now(UTC))))
@@ -77,7 +75,7 @@ class Pings:
 
 @contextmanager
 def pinging(url: str | None, settings: Settings) -> Iterator[Pings]:
-    """Tells of the end of a block, however that comes; of one that another run kept out, nothing: that one tells."""
+    """Ping at the end of a block, however it ends; not where another run holds the lock, for that run pings."""
     pings = Pings(url, settings)
     try:
         yield pings

@@ -27,13 +27,15 @@ from statusledger.times import shifted
 logger = logging.getLogger(__name__)
 
 _GRACE = 0.1
+"""Part of an interval that a source may be polled early."""
 _LASTS = 3
+"""Failures in a row after which a source is reported."""
 
 
 class RunReport(Struct):
-    """A finished run: the figures of its row, which sources were `read`, and why the others could not be.
+    """A finished run: its totals, the sources that were `read`, and the reasons why others could not be.
 
-    `streaks` says how many times in a row each of these could not be read.
+    `streaks` has the number of failures in a row of each of these. `skipped` were not tried.
     """
 
     totals: RunTotals
@@ -47,17 +49,17 @@ class RunReport(Struct):
 
     @property
     def nothing_fetched(self) -> bool:
-        """Sources were due, and every one of them failed."""
+        """Whether sources were due and all of them failed."""
         return self.totals.failed == self.totals.sources > 0
 
     @property
     def news(self) -> "RunReport":
-        """The same with what to tell a person of the failures, once: that one lasts, or that nothing can be read.
+        """The report with the failures to show a person, each once: those that last, or the first if nothing is read.
 
-        Of several hundred pages one or another fails to answer for a moment each hour.
+        Of several hundred pages one or another is out of reach for a moment each hour.
         """
-        told = (1, _LASTS) if self.nothing_fetched else (_LASTS,)
-        return replace(self, failures={key: why for key, why in self.failures.items() if self.streaks[key] in told})
+        shown = (1, _LASTS) if self.nothing_fetched else (_LASTS,)
+        return replace(self, failures={key: why for key, why in self.failures.items() if self.streaks[key] in shown})
 
     def __str__(self) -> str:
         totals = self.totals
@@ -68,7 +70,7 @@ class RunReport(Struct):
 
 
 class Run:
-    """One pass over some sources. `clock` gives the time in whole seconds; `finished` is called with each source."""
+    """One run over some sources. `clock` gives the time in whole seconds; `finished` is called with each source."""
 
     def __init__(
         self,

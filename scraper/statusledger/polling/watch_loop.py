@@ -1,4 +1,4 @@
-"""The polling pass in a loop: pages with an open incident oftener, pages that were quiet for long less often."""
+"""Runs in a loop: sources with an open incident are polled more often, long quiet ones less often."""
 
 import asyncio
 import logging
@@ -20,34 +20,38 @@ from statusledger.times import seconds_between
 
 logger = logging.getLogger(__name__)
 
-_HASTE = 3
+_FASTER = 3
+"""A source with an open incident is polled so many times more often, at most once in _SHORTEST_S."""
 _SHORTEST_S = 60
-# After so many quiet days a page is asked so many times less often.
-_QUIET = ((30, 4), (7, 2))
+_SLOWER = ((30, 4), (7, 2))
+"""After so many quiet days a source is polled so many times less often."""
 _LONGEST_S = 3600
 _JITTER = 0.1
 _DAY_S = 86_400
-_NAP_S, _LONGEST_NAP_S = 1.0, 60.0
+_SHORTEST_SLEEP_S, _LONGEST_SLEEP_S = 1.0, 60.0
 
 Opening = Callable[[], AbstractContextManager[tuple[Database, Captures, Sequence[Source]]]]
 
 
 def adaptive_interval(source: Source, activity: Activity | None, now: Instant) -> int:
-    """Seconds until a page is worth another look, by what its incidents do; never more than an hour for ours."""
+    """Seconds until the next poll of a source, by the activity of its incidents.
+
+    At most an hour, or the interval of its entry where that is longer.
+    """
     interval = source.interval
     if activity is None:
         return interval
     if activity.is_open:
-        return min(interval, max(_SHORTEST_S, interval // _HASTE))
+        return min(interval, max(_SHORTEST_S, interval // _FASTER))
     quiet_days = seconds_between(activity.last_changed_at, now) / _DAY_S
-    slower = next((times for days, times in _QUIET if quiet_days >= days), 1)
+    slower = next((times for days, times in _SLOWER if quiet_days >= days), 1)
     return max(interval, min(interval * slower, _LONGEST_S))
 
 
 class WatchLoop:
-    """Passes without end. `opening` gives the database, its captures and the catalogue for one, and locks them.
+    """Runs without end. `opening` locks and yields the database, its captures and the catalogue for one run.
 
-    `told` hears of each pass, `nap` waits for so many seconds, `after` ends each pass.
+    `report` is called with the report of each run, then `after`; `sleep` waits for so many seconds.
     """
 
     def __init__(
@@ -55,38 +59,38 @@ class WatchLoop:
         opening: Opening,
         settings: Settings,
         clock: Callable[[], Instant],
-        told: Callable[[RunReport], None],
-        nap: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        report: Callable[[RunReport], None],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         after: Callable[[Database, Sequence[Source]], Awaitable[None]] | None = None,
     ) -> None:
-        self._opening, self._settings, self._clock, self._told, self._nap = opening, settings, clock, told, nap
+        self._opening, self._settings, self._clock, self._report, self._sleep = opening, settings, clock, report, sleep
         self._after = after
 
     async def run(self, passes: Iterator[object]) -> None:
-        """As many passes as the iterator gives, each when the next source is due."""
+        """Run once for each item of the iterator, each time when the next source is due."""
         for _ in passes:
             try:
-                wait = await self._pass()
+                wait = await self._run_once()
             except LockedError as error:
                 logger.info("%s", error)
-                wait = _NAP_S
-            await self._nap(wait)
+                wait = _SHORTEST_SLEEP_S
+            await self._sleep(wait)
 
-    async def _pass(self) -> float:
-        """Polls what is due; returns the seconds until something else is."""
+    async def _run_once(self) -> float:
+        """Poll the sources that are due; return the seconds until another one is."""
         with self._opening() as (database, captures, sources):
             now = self._clock()
             adapted = self._adapted(sources, polls.activities(database), now)
             report = await Run(database, captures, adapted, self._settings, self._clock).run()
-            self._told(report)
+            self._report(report)
             if self._after is not None:
                 await self._after(database, sources)
             due = polls.next_due(database)
-        wait = seconds_between(self._clock(), due) if due else _LONGEST_NAP_S
-        return min(max(float(wait), _NAP_S), _LONGEST_NAP_S)
+        wait = seconds_between(self._clock(), due) if due else _LONGEST_SLEEP_S
+        return min(max(float(wait), _SHORTEST_SLEEP_S), _LONGEST_SLEEP_S)
 
     def _adapted(self, sources: Sequence[Source], known: Mapping[str, Activity], now: Instant) -> list[Source]:
-        """The sources at the pace of today, and none of them in step with the others."""
+        """The sources with their intervals of today, varied a little so that they do not fall due together."""
         return [
             replace(
                 source,

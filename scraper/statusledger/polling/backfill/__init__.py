@@ -1,7 +1,7 @@
-"""History that was there before us: deep pages of status pages, walked politely, one request at a time per host.
+"""Backfill: fetch the history that status pages publish, one request at a time per host.
 
-Nothing of it was watched appearing, so all of it is backfilled. What is open, how components are and what left a list
-is left to polling.
+Nothing of it was watched as it appeared, so all of it is backfilled. Open incidents, the health of components and
+absences are left to polling.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from statusledger.errors import StoreError
 from statusledger.fetch import Client, Settings
 from statusledger.model import Instant, Source
 from statusledger.platforms import DEEP
-from statusledger.polling.backfill.ahead import beginning
+from statusledger.polling.backfill.plan import first_documents
 from statusledger.polling.backfill.walk import Walk, Walked
 from statusledger.polling.poll import locate
 from statusledger.store.captures import Captures
@@ -30,9 +30,9 @@ __all__ = ["Backfill", "BackfillReport", "Outlook"]
 
 
 class Outlook(Struct, frozen=True):
-    """What a walk would begin with: so many documents wait, of which more may be learnt; None where there is no past.
+    """The documents that a backfill of a source begins with; they may name more. None: its platform has no history.
 
-    `resumes` where an earlier walk has not ended.
+    `resumes`: an earlier backfill of it has not ended.
     """
 
     source_id: str
@@ -41,8 +41,10 @@ class Outlook(Struct, frozen=True):
 
 
 class BackfillReport(Struct):
-    """A finished backfill: documents read, failed and waiting, why sources ended early (`troubles`) or
-    documents of theirs failed, and what became known."""
+    """A finished backfill: documents read, failed and waiting, and what was new.
+
+    `troubles` say why sources ended early, `reasons` why documents failed; each by source.
+    """
 
     sources: int = 0
     read: int = 0
@@ -56,7 +58,7 @@ class BackfillReport(Struct):
 
     @property
     def nothing_fetched(self) -> bool:
-        """There was something to ask for, and none of it could be read."""
+        """Whether documents were requested and none could be read."""
         return self.read == 0 < self.failed + len(self.troubles)
 
     def __str__(self) -> str:
@@ -66,7 +68,7 @@ class BackfillReport(Struct):
 
 
 class Backfill:
-    """Walks through the past of some sources, as far back as `since`, each as far as its platform knows one."""
+    """A backfill of some sources, as far back as `since` and as far as each platform publishes history."""
 
     def __init__(
         self,
@@ -81,30 +83,30 @@ class Backfill:
         self._sources = [locate(source, known.get(source.id)) for source in sources]
         self._database, self._captures = database, captures
         self._settings, self._clock, self._since = settings, clock, since
-        self._told: Callable[[Source, int], None] = lambda source, waiting: None
+        self._progress: Callable[[Source, int], None] = lambda source, waiting: None
         self._report = BackfillReport()
 
     def outlook(self) -> list[Outlook]:
-        """What is known to be asked for, source by source, before anything is."""
+        """The known requests of each source, before any is made."""
         return [self._outlook(source) for source in self._sources]
 
-    async def run(self, told: Callable[[Source, int], None] | None = None) -> BackfillReport:
-        """Walks until nothing waits. Whatever ends it, what was read is kept, and the next backfill goes on.
+    async def run(self, progress: Callable[[Source, int], None] | None = None) -> BackfillReport:
+        """Walk until no document waits. However it ends, what was read is kept, and the next backfill resumes.
 
-        `told` is called after each document, with how many of its source wait then.
+        `progress` is called after each document with the number of documents of its source that wait then.
         """
-        self._told = told or self._told
+        self._progress = progress or self._progress
         began = time.monotonic()
         run_id = self._begin()
         paused = polls.paused_hosts(self._database, self._clock())
         outcome = "interrupted"
-        places = asyncio.Semaphore(2 * self._settings.concurrency)
+        slots = asyncio.Semaphore(2 * self._settings.concurrency)
         async with Client(self._settings, paused, self._clock) as client:
             try:
                 async with asyncio.TaskGroup() as group:
                     for source in self._sources:
                         if source.platform in DEEP:
-                            group.create_task(self._walk(source, client, run_id, places))
+                            group.create_task(self._walk(source, client, run_id, slots))
                 outcome = "backfilled"
             except* StoreError as failures:
                 raise failures.exceptions[0] from None
@@ -117,7 +119,7 @@ class Backfill:
         if source.platform not in DEEP:
             return Outlook(source.id, None)
         queue = Queue(self._database, source)
-        begins = sum(each.state is BackfillState.WAITING for each in beginning(source, DEEP[source.platform]))
+        begins = sum(each.state is BackfillState.WAITING for each in first_documents(source, DEEP[source.platform]))
         documents = (queue.waiting or begins) + queue.too_old_until(self._since)
         return Outlook(source.id, documents, queue.waiting > 0)
 
@@ -125,8 +127,8 @@ class Backfill:
         with store.transaction(self._database):
             return polls.begin_run(self._database, self._clock())
 
-    async def _walk(self, source: Source, client: Client, run_id: int, places: asyncio.Semaphore) -> None:
-        async with places:
+    async def _walk(self, source: Source, client: Client, run_id: int, slots: asyncio.Semaphore) -> None:
+        async with slots:
             walk = Walk(
                 source,
                 DEEP[source.platform],
@@ -136,7 +138,7 @@ class Backfill:
                 self._clock,
                 since=self._since,
                 run_id=run_id,
-                told=self._told,
+                progress=self._progress,
             )
             try:
                 with Contained(source.id, walk.fail):

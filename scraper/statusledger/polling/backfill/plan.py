@@ -1,0 +1,99 @@
+"""The plan of a walk: the documents to request next, and the amount of one portion of an endless history."""
+
+from collections.abc import Callable, Collection, Iterable
+
+from msgspec import Struct
+
+from statusledger.model import Incident, Instant, Request, Snapshot, Source, When
+from statusledger.platforms import DeepPlatform
+from statusledger.store.write.backfills import BackfillState, BackfillStep, NamedDocument
+from statusledger.times import seconds_between
+
+MOST_DOCUMENTS = 20_000
+MOST_BYTES = 1_000_000_000
+LONGEST_S = 24 * 3600
+_MOST_SILENT = 12
+"""Pages in a row without a new incident, after which a history counts as ended. Some pages do not state their end: they
+have nothing more, or they answer every number with the same page."""
+
+
+class Bounds(Struct, frozen=True):
+    """The bounds of a walk: how far back it goes, and the walk in which a document was named last.
+
+    `listed` are the keys of the incidents in lists that were read before in this portion.
+    """
+
+    walk: int
+    since: Instant | None
+    named_in: Callable[[Request], int | None]
+    listed: Collection[str] = ()
+
+
+class Portion:
+    """The documents and bytes read since a portion of a history began."""
+
+    def __init__(self, clock: Callable[[], Instant]) -> None:
+        self._clock, self._began = clock, clock()
+        self._documents, self._bytes = 0, 0
+
+    def count(self) -> None:
+        """Count one more request for a document."""
+        self._documents += 1
+
+    def add(self, size: int) -> None:
+        """Count the bytes of a body."""
+        self._bytes += size
+
+    @property
+    def full(self) -> str | None:
+        """The bound that was reached, in words; None while there is room."""
+        bounds = {
+            f"{MOST_DOCUMENTS:,} documents": self._documents >= MOST_DOCUMENTS,
+            f"{MOST_BYTES // 1_000_000:,} MB": self._bytes >= MOST_BYTES,
+            f"{LONGEST_S // 3600} hours": seconds_between(self._began, self._clock()) >= LONGEST_S,
+        }
+        reached = next((bound for bound, is_reached in bounds.items() if is_reached), None)
+        return f"{reached} are the limit of one run; run the same command again to resume" if reached else None
+
+
+def first_documents(source: Source, platform: DeepPlatform) -> list[NamedDocument]:
+    """The documents that a walk begins with. Of several about one subject all but the first are spare."""
+    subjects: set[str] = set()
+    named = []
+    for request in platform.past(source):
+        subject = request.about or request.url
+        named.append(NamedDocument(request, BackfillState.SPARE if subject in subjects else BackfillState.WAITING))
+        subjects.add(subject)
+    return named
+
+
+def next_documents(
+    step: BackfillStep, snapshot: Snapshot, changed: Collection[str], bounds: Bounds
+) -> Iterable[NamedDocument]:
+    """The documents that a document names and this walk requests.
+
+    `changed` are the keys of incidents that are new, changed or still open. A document that an earlier walk named is
+    named again only where it may have changed.
+    """
+    incidents = {incident.key: incident for incident in snapshot.incidents}
+    newest = max(filter(None, map(_time, incidents.values())), default=None)
+    silent = 0 if any(key not in bounds.listed for key in incidents) else step.silent + 1
+    further = not incidents or not incidents.keys().isdisjoint(changed)
+    subjects: set[str | None] = set()
+    for request in dict.fromkeys(snapshot.follow):
+        known, may_differ = bounds.named_in(request), further if request.about is None else request.about in changed
+        is_due = known is None or (known != bounds.walk and may_differ)
+        if request.when is not When.BACKFILL or not is_due or silent >= _MOST_SILENT:
+            continue
+        if request.about in subjects:
+            yield NamedDocument(request, BackfillState.SPARE)
+            continue
+        about = incidents.get(request.about or "")
+        at = _time(about) if about else newest
+        too_old = bounds.since is not None and at is not None and at < bounds.since
+        yield NamedDocument(request, BackfillState.BEYOND if too_old else BackfillState.WAITING, silent, at)
+        subjects |= {request.about} - {None}
+
+
+def _time(incident: Incident) -> Instant | None:
+    return incident.started_at or incident.posted_at
