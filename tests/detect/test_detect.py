@@ -101,7 +101,7 @@ def golden(platform: str, case: str) -> bytes:
 # What is found
 
 
-def test_a_statuspage_by_its_marks_and_its_summary(farm: Farm, site: Site) -> None:
+def test_a_statuspage_is_detected_by_its_patterns_and_summary(farm: Farm, site: Site) -> None:
     show(site, body="<a href='https://www.atlassian.com/'>Powered by Atlassian Statuspage</a>")
     world.page(site, "Acme Cloud")
     found = look(farm, site.url)
@@ -125,13 +125,13 @@ def test_a_part_of_a_page_leads_to_the_page(tail: str, farm: Farm, site: Site) -
     assert look(farm, site.url + tail).source.url == site.url
 
 
-def test_where_there_is_no_page_the_api_is_enough_and_incidentio_is_asked_first(farm: Farm, site: Site) -> None:
+def test_an_api_without_a_page_is_enough_and_incidentio_is_tried_first(farm: Farm, site: Site) -> None:
     world.page(site, "Acme")
     assert look(farm, site.url).platform == "statuspage"
     assert [path.split("/")[1] for path in paths(site)] == ["", "proxy", "api"]
 
 
-def test_incidentio_behind_a_page_that_tells_nothing(farm: Farm, site: Site) -> None:
+def test_incidentio_is_detected_behind_a_page_without_patterns(farm: Farm, site: Site) -> None:
     site.reply(f"/proxy/{site.host}:{farm.port}", golden("incidentio", "proxy"))
     assert (look(farm, site.url).platform, len(paths(site))) == ("incidentio", 2)
 
@@ -143,12 +143,12 @@ def test_a_page_that_is_data_needs_one_request(farm: Farm, site: Site) -> None:
     assert sum(map(len, found.components.values())) > 0
 
 
-def test_instatus_answers_on_a_path_of_statuspage(farm: Farm, site: Site) -> None:
+def test_instatus_is_detected_on_a_path_of_statuspage(farm: Farm, site: Site) -> None:
     site.reply("/api/v2/summary.json", golden("instatus", "summary"))
     assert look(farm, site.url).platform == "instatus"
 
 
-def test_betterstack_redirects_what_it_does_not_have(farm: Farm, site: Site) -> None:
+def test_redirects_of_missing_documents_prove_nothing(farm: Farm, site: Site) -> None:
     show(site)
     for path in ("/api/v2/summary.json", f"/proxy/{site.host}:{farm.port}"):
         site.reply(path, redirect("/moved", 301))
@@ -174,7 +174,7 @@ def test_a_view_of_the_page_is_not_its_address(farm: Farm, site: Site) -> None:
     assert look(farm, site.url).source.url == site.url
 
 
-def test_marks_alone_are_likely(farm: Farm, site: Site) -> None:
+def test_patterns_alone_are_likely(farm: Farm, site: Site) -> None:
     show(site, head="<script>window.pageColorData = {}</script>")
     found = look(farm, site.url)
     assert (found.platform, found.confidence, found.name) == ("statuspage", Confidence.LIKELY, "Acme")
@@ -183,7 +183,7 @@ def test_marks_alone_are_likely(farm: Farm, site: Site) -> None:
 # Feeds
 
 
-def test_a_feed_that_the_page_names(farm: Farm, site: Site) -> None:
+def test_a_feed_that_the_page_links_to_is_likely(farm: Farm, site: Site) -> None:
     show(site, head='<link rel="alternate" type="application/rss+xml" href="news/all.xml?of=status">')
     site.reply("/news/all.xml?of=status", FEED)
     found = look(farm, site.url)
@@ -191,7 +191,7 @@ def test_a_feed_that_the_page_names(farm: Farm, site: Site) -> None:
     assert f"  feed: {site.url}/news/all.xml?of=status\n" in found.stanza
 
 
-def test_the_feed_of_a_blog_is_none_of_a_status_page(farm: Farm, site: Site) -> None:
+def test_the_feed_of_a_blog_is_refused(farm: Farm, site: Site) -> None:
     show(site, head='<link rel="alternate" type="application/rss+xml" href="/blog.rss">')
     item = (
         "<item><title>We are hiring</title><link>https://acme.example/blog/1</link><description>Hi</description></item>"
@@ -200,7 +200,7 @@ def test_the_feed_of_a_blog_is_none_of_a_status_page(farm: Farm, site: Site) -> 
     assert "no supported status page" in refusal(farm, site.url)
 
 
-def test_a_feed_where_many_have_theirs_is_a_guess(farm: Farm, site: Site) -> None:
+def test_a_feed_at_a_customary_address_is_a_guess(farm: Farm, site: Site) -> None:
     show(site)
     site.reply("/feed.atom", FEED)
     assert look(farm, site.url).confidence is Confidence.GUESS
@@ -209,7 +209,7 @@ def test_a_feed_where_many_have_theirs_is_a_guess(farm: Farm, site: Site) -> Non
     assert "no supported status page" in refusal(farm, site.url)
 
 
-def test_a_feed_that_was_pasted(farm: Farm, site: Site) -> None:
+def test_the_address_of_a_feed_is_detected(farm: Farm, site: Site) -> None:
     site.reply("/status/feed.xml", FEED)
     found = look(farm, f"{site.url}/status/feed.xml")
     assert (found.platform, found.feed, paths(site)[0]) == ("feed", f"{site.url}/status/feed.xml", "/status/feed.xml")
@@ -222,12 +222,12 @@ def test_a_feed_that_was_pasted(farm: Farm, site: Site) -> None:
     ("fault", "reason"),
     [("login", "a login page"), ("inactive", "an inactive page"), ("challenge", "a challenge page"), ("hang-up", "")],
 )
-def test_a_page_that_tells_nothing(fault: str, reason: str, farm: Farm, site: Site) -> None:
+def test_a_closed_page_is_refused_with_its_reason(fault: str, reason: str, farm: Farm, site: Site) -> None:
     site.fault(fault)
     assert reason in refusal(farm, site.url)
 
 
-def test_addresses_nobody_has_claimed(farm: Farm, site: Site) -> None:
+def test_unclaimed_addresses_are_refused(farm: Farm, site: Site) -> None:
     shop = new_site(farm)
     show(shop)
     site.reply("/", redirect(f"http://www.atlassian.com:{farm.port}/"))
@@ -238,11 +238,11 @@ def test_addresses_nobody_has_claimed(farm: Farm, site: Site) -> None:
 
 
 @pytest.mark.parametrize("url", ["", "http://", "ftp://acme.example", "http://[", "http://127.0.0.1:99999"])
-def test_what_is_no_address(url: str, farm: Farm) -> None:
+def test_an_invalid_address_is_refused(url: str, farm: Farm) -> None:
     assert refusal(farm, url)
 
 
-def test_an_address_of_many_folders_is_none(farm: Farm) -> None:
+def test_an_address_of_many_folders_is_refused(farm: Farm) -> None:
     """Each folder above it may be a page of any platform."""
     long = f"http://a.invalid/{'a/' * 5_000}"
     assert refusal(farm, long) == f"{long[:200]} is not an address: it is longer than 2,000 characters"
@@ -328,7 +328,7 @@ def test_a_sorted_file_stays_sorted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("key", "url"), [("xyz", "https://new.example"), ("new", "http://STATUS.xyz.example/")])
-def test_what_is_there_already_is_refused_with_its_line(key: str, url: str, tmp_path: Path) -> None:
+def test_an_entry_that_exists_is_refused_with_its_line(key: str, url: str, tmp_path: Path) -> None:
     path = tmp_path / "sources.yaml"
     path.write_text(FILES["sorted"])
     with pytest.raises(CatalogueError, match=r"sources\.yaml:9: .* is there already"):
@@ -336,7 +336,7 @@ def test_what_is_there_already_is_refused_with_its_line(key: str, url: str, tmp_
     assert path.read_text() == FILES["sorted"]
 
 
-def test_a_slip_leaves_no_file_behind(tmp_path: Path) -> None:
+def test_an_error_leaves_no_file_behind(tmp_path: Path) -> None:
     path = tmp_path / "sources.yaml"
     with pytest.raises(CatalogueError, match=r"sources\.yaml:1: id: Acme may hold only"):
         writing.add(
@@ -357,7 +357,7 @@ def test_a_slip_leaves_no_file_behind(tmp_path: Path) -> None:
         ("/dev/null", "no regular file, which cannot be added to"),
     ],
 )
-def test_what_cannot_be_written_is_refused_in_a_line(name: str, reason: str, tmp_path: Path) -> None:
+def test_a_catalogue_that_cannot_be_written_is_refused_in_a_line(name: str, reason: str, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(CatalogueError) as refused:
         writing.add(tmp_path / name, NEW, PLATFORMS)
@@ -378,7 +378,7 @@ def test_a_full_disk_leaves_the_catalogue_as_it_was(tmp_path: Path, monkeypatch:
     assert (list(tmp_path.iterdir()), path.read_text()) == ([path], FILES["sorted"])
 
 
-def test_what_others_write_meanwhile_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_catalogue_changed_meanwhile_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "sources.yaml"
     path.write_text(FILES["sorted"])
     synced = os.fsync
@@ -439,7 +439,7 @@ def platform_of(folder: str) -> str:
 
 @pytest.mark.corpus
 @pytest.mark.timeout(300)
-def test_every_real_page_and_document_is_what_it_is_or_refused(farm: Farm, corpus: Path) -> None:
+def test_every_real_page_and_document_is_detected_or_refused(farm: Farm, corpus: Path) -> None:
     """Each at an address of its own, pages as the home of a host. A feed of no platform's own may be any feed."""
     table: dict[str, Counter[str]] = defaultdict(Counter)
     wrong, homes = [], set()
@@ -474,7 +474,9 @@ def test_every_real_page_and_document_is_what_it_is_or_refused(farm: Farm, corpu
         ("sorry", "*__api_v1_status.json", "/api/v1/status", 1),
     ],
 )
-def test_real_apis_without_a_page(folder: str, pattern: str, path: str, count: int, farm: Farm, corpus: Path) -> None:
+def test_real_apis_without_a_page_are_detected(
+    folder: str, pattern: str, path: str, count: int, farm: Farm, corpus: Path
+) -> None:
     found = []
     for each in sorted((corpus / folder).glob(pattern)):
         site = new_site(farm)
@@ -486,7 +488,7 @@ def test_real_apis_without_a_page(folder: str, pattern: str, path: str, count: i
     assert found == [folder] * count
 
 
-def test_pages_of_makers_are_told_from_one_another() -> None:
+def test_pages_of_makers_are_distinguished() -> None:
     """No golden document of one platform is another's, as any kind that other reads."""
     for path in sorted(GOLDEN.glob("*/*/input.*")):
         own, kind = path.parent.parent.name, path.name.split(".")[1]
@@ -502,18 +504,16 @@ def test_pages_of_makers_are_told_from_one_another() -> None:
         assert others == [], path
 
 
-def test_an_inquiry_keeps_so_many_bytes_and_no_more(farm: Farm) -> None:
+def test_a_detection_keeps_a_bounded_number_of_bytes(farm: Farm) -> None:
     assert answered(farm, LARGE) == [True] * (MOST_BYTES // LARGE) + [False] * 2
 
 
-def test_an_inquiry_asks_for_one_large_document_and_lets_it_go(farm: Farm) -> None:
+def test_a_detection_reads_one_large_document_at_a_time(farm: Farm) -> None:
     assert answered(farm, LARGE + 1) == [True] + [False] * 5
     assert answered(farm, LARGE, again=True) == [True] * 6
 
 
-def test_finding_out_takes_so_much_processor_time_and_no_more(
-    farm: Farm, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_detection_takes_bounded_processor_time(farm: Farm, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     entry = re.search(rb"<item>.*?</item>", FEED, re.DOTALL)
     assert entry
     site.reply("/", Reply(body=FEED.replace(entry[0], entry[0] * 200), content_type="application/xml"))
@@ -524,12 +524,12 @@ def test_finding_out_takes_so_much_processor_time_and_no_more(
     )
 
 
-def test_a_feed_is_read_once_for_all_platforms() -> None:
+def test_a_feed_is_parsed_once_for_all_platforms() -> None:
     document = Document("https://status.acme.example/feed", "feed", FEED)
     assert feeds.read(document) is feeds.read(replace(document, kind="history"))
 
 
-def test_everything_else_has_turns_while_a_page_is_looked_at(farm: Farm, site: Site) -> None:
+def test_other_tasks_run_while_a_page_is_recognised(farm: Farm, site: Site) -> None:
     show(site)
 
     async def turns() -> int:
@@ -545,7 +545,7 @@ def test_everything_else_has_turns_while_a_page_is_looked_at(farm: Farm, site: S
     assert asyncio.run(turns()) == len(patterns.MAKERS)
 
 
-def test_a_document_larger_than_any_page_is_looked_at_apart(
+def test_a_document_larger_than_any_page_is_parsed_in_another_process(
     farm: Farm, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = golden("statuspage", "summary")

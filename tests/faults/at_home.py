@@ -66,7 +66,7 @@ HISTORY = (
     Fault(83, "one incident by several routes", "I12", [
         covered("platforms/test_aws.py::test_the_same_event_by_json_and_by_feed_is_one",
                 "reconcile/test_observations.py::test_two_voices_tell_of_one_edit_once",
-                "history/test_series.py::test_both_tell_each_incident_and_each_update_once"),
+                "history/test_series.py::test_two_channels_have_each_incident_and_update_once"),
     ]),
     Fault(84, "another platform", "I9 I12", [
         covered("polling/test_relocate.py::test_a_page_that_moves_to_another_platform_during_an_outage"),
@@ -101,11 +101,12 @@ MACHINE = (
         covered("faults/test_nth_call.py::test_what_comes_after_a_call_that_failed"),
     ]),
     Fault(91, "told to end", "I13", [
-        Acted(machinery.interrupted), covered("polling/test_run.py::test_sigterm_ends_soon_and_keeps_what_is_finished"),
+        Acted(machinery.interrupted),
+        covered("polling/test_run.py::test_sigterm_ends_a_run_soon_and_keeps_finished_polls"),
     ]),
     Fault(92, "no memory left for a parser", "I1", [Acted(machinery.out_of_memory)]),
     Fault(93, "two runs at once", "I13", [
-        covered("polling/test_run.py::test_a_second_run_at_the_same_time_steps_aside"),
+        covered("polling/test_run.py::test_a_second_run_at_the_same_time_ends"),
     ]),
     Fault(94, "the lock of a run that was killed", "I13", [
         covered("faults/test_nth_call.py::test_what_comes_after_a_call_that_failed"),
@@ -140,14 +141,14 @@ MACHINE = (
     Fault(104, "a clock that jumps", "I7 I10", [
         Acted(happenings.clock_set_back),
         covered("polling/test_cron.py::test_a_clock_set_back_neither_stops_polling_nor_breaks_coverage",
-                "polling/test_clock.py::test_polling_goes_on_while_the_clock_is_wrong_and_after_it_was_put_right"),
+                "polling/test_clock.py::test_polling_continues_while_the_clock_is_wrong_and_after_its_correction"),
     ]),
     Fault(105, "other zones and locales", "E1", [Acted(elsewhere.other_places)]),
     Fault(106, "suspended for eight hours", "P2", [Acted(elsewhere.slept)]),
     Fault(107, "64 open files at most", "I1", [Acted(machinery.few_files)]),
     Fault(108, "all fail", "I2 I5", [
-        covered("polling/test_run.py::test_when_every_source_fails_the_exit_says_so_and_nothing_is_told_of_incidents",
-                "polling/test_cron.py::test_when_nothing_can_be_reached_the_rest_is_not_tried"),
+        covered("polling/test_run.py::test_a_run_in_which_every_source_fails_has_its_exit_code_and_changes_no_incident",
+                "polling/test_cron.py::test_a_run_without_network_skips_the_remaining_sources"),
     ]),
     Fault(109, "a platform with a bug, or without end", "I1 I3", [
         Acted(untrusted.broken_platform),
@@ -166,7 +167,9 @@ MACHINE = (
         covered("alerts/test_delivery.py::test_killed_between_sending_and_noting_it_sends_again_under_the_same_id"),
     ]),
     Fault(113, "three machines become four", "I12", [Acted(elsewhere.shards)]),
-    Fault(114, "two ledgers in either order", "I8 I12", [covered("history/test_commands.py::test_two_ledgers_unite")]),
+    Fault(114, "two ledgers in either order", "I8 I12", [
+        covered("history/test_commands.py::test_merged_ledgers_have_the_whole_dataset"),
+    ]),
     Fault(115, "keys in addresses and headers", "S5", [
         Acted(elsewhere.secret),
         covered("fetch/test_journeys.py::test_a_secret_is_filled_in_on_the_way_out_and_hidden_in_all_that_is_told"),

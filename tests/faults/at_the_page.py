@@ -126,7 +126,7 @@ MEANING = (
     ]),
     Fault(37, "429 with a time to come back", "P1", [
         Served(answers(b"", 429, ("Retry-After", "600")), "RateLimited", "left alone until"),
-        covered("polling/test_cron.py::test_retry_after_rests_a_host_across_runs"),
+        covered("polling/test_cron.py::test_retry_after_pauses_a_host_across_runs"),
     ]),
     Fault(38, "429 with a time that makes no sense", "P1", [
         *(Served(answers(b"", 429, ("Retry-After", after)), "RateLimited", "left alone until")
@@ -147,7 +147,7 @@ MEANING = (
     Fault(45, "an older copy after a newer one", "I8", [Acted(happenings.stale_copy)]),
     Fault(46, "the page of another company", "I5", [
         Served(someone_else, "IdentityChanged", "Lucky Casino"),
-        covered("polling/test_relocate.py::test_the_page_of_another_company_is_not_folded_in"),
+        covered("polling/test_relocate.py::test_the_page_of_another_company_is_not_applied"),
     ]),
     Fault(47, "JSON called HTML", "I1", [Served(changes(bytes, "text/html; charset=x-nonsense"))]),
     Fault(48, "many pages of one host", "P2", [
@@ -237,7 +237,7 @@ CONTENT = (
                 "platforms/test_small_platforms.py::test_a_megabyte_of_text_is_cut"),
     ]),
     Fault(69, "entries without measure", "S3", [
-        covered("polling/test_cron.py::test_a_document_of_too_many_entries_is_not_believed",
+        covered("polling/test_cron.py::test_a_document_of_too_many_entries_is_refused",
                 "platforms/test_parsing.py::test_documents_of_more_than_any_page_has_are_refused"),
     ]),
     Fault(70, "times that leave something to guess", "I10", [
@@ -249,7 +249,7 @@ CONTENT = (
         covered("store/test_store.py::test_negative_and_open_durations_are_null"),
     ]),
     Fault(72, "words that nobody knows", "I10", [
-        covered("polling/test_run.py::test_words_we_do_not_know_are_flagged_and_never_green"),
+        covered("polling/test_run.py::test_unknown_words_are_flagged_and_never_operational"),
     ]),
     Fault(73, "keys of another name or kind", "I1 I5", [
         Served(answers(b'{"status": "ok"}'), "NormalizeError"),

@@ -84,7 +84,9 @@ def whole(told: list[tuple[datetime, bytes]], tmp_path_factory: pytest.TempPathF
     return say(folder, "dump")
 
 
-def test_git_tells_what_a_series_tells(told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path) -> None:
+def test_a_git_history_and_a_series_give_the_same_dataset(
+    told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
+) -> None:
     folder, repo = home(tmp_path / "home"), repository(tmp_path / "repo", told)
     first = say(folder, "import-git", repo, "data/summary.json", "--source", "acme")
     assert first.startswith(f"acme: {len(told)} new bodies, 0 known before")
@@ -98,7 +100,7 @@ def test_git_tells_what_a_series_tells(told: list[tuple[datetime, bytes]], whole
 
 
 @pytest.mark.parametrize(("ending", "pack"), [(".zst", ZstdCompressor().compress), (".xz", lzma.compress)])
-def test_a_series_may_be_packed(
+def test_a_series_may_be_compressed(
     ending: str, pack: Callable[[bytes], bytes], told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
 ) -> None:
     folder, path = home(tmp_path / "home"), series(tmp_path / "all.ndjson", told)
@@ -110,7 +112,7 @@ def test_a_series_may_be_packed(
     assert packed.name in say(folder, "import-series", packed, "--source", "acme", code=2)
 
 
-def test_a_version_in_which_the_file_is_missing_is_none(tmp_path: Path) -> None:
+def test_a_commit_without_the_file_is_no_version(tmp_path: Path) -> None:
     repo = repository(tmp_path / "repo", [(START, b"{}")], "a.json")
     commit = "commit refs/heads/main\ncommitter A <a@example.com> 1741100000 +0000\ndata 0\n"
     gone = f"{commit}from refs/heads/main^0\nD a.json\n".encode()
@@ -133,7 +135,7 @@ def test_a_lost_dataset_is_rebuilt(told: list[tuple[datetime, bytes]], whole: st
     assert sorted(path.name for path in (folder / "data").iterdir() if "rebuild" in path.name) == []
 
 
-def test_only_asking_what_a_rebuild_would_change_leaves_it_to_the_next_run_to_make_up(tmp_path: Path) -> None:
+def test_a_dry_rebuild_leaves_unsettled_captures_to_the_next_run(tmp_path: Path) -> None:
     folder = home(tmp_path)
     body = summaries(1)[0][1]
     sighting = Sighting(
@@ -153,9 +155,7 @@ def test_only_asking_what_a_rebuild_would_change_leaves_it_to_the_next_run_to_ma
             assert captures.unsettled() == left
 
 
-def test_a_dataset_without_its_captures_is_not_thrown_away(
-    told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
-) -> None:
+def test_a_rebuild_without_captures_is_refused(told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path) -> None:
     folder = home(tmp_path)
     say(folder, "import-series", series(folder / "all.ndjson", told), "--source", "acme")
     (folder / "data/captures.db").rename(folder / "elsewhere")
@@ -178,7 +178,9 @@ main()
 """
 
 
-def test_a_mended_parser_mends_the_past(told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path) -> None:
+def test_a_rebuild_applies_a_corrected_parser_to_history(
+    told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
+) -> None:
     folder = home(tmp_path)
     path = series(folder / "all.ndjson", told)
     code = BUGGY.format(arguments=["import-series", str(path), "--source", "acme"])
@@ -192,7 +194,9 @@ def test_a_mended_parser_mends_the_past(told: list[tuple[datetime, bytes]], whol
     assert say(folder, "dump") == whole
 
 
-def test_captures_are_handed_on_as_a_folder(told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path) -> None:
+def test_captures_can_be_exported_and_imported_as_a_folder(
+    told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
+) -> None:
     first, second = home(tmp_path / "first"), home(tmp_path / "second")
     say(first, "import-series", series(first / "all.ndjson", told), "--source", "acme")
     out = tmp_path / "out"
@@ -210,7 +214,7 @@ def test_captures_are_handed_on_as_a_folder(told: list[tuple[datetime, bytes]], 
         archive.source_of(tmp_path)
 
 
-def test_pruned_ledgers_tell_the_same_and_take_no_older_imports(
+def test_a_pruned_ledger_has_the_same_dataset_and_refuses_older_imports(
     told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
 ) -> None:
     folder = home(tmp_path)
@@ -229,7 +233,9 @@ def test_pruned_ledgers_tell_the_same_and_take_no_older_imports(
 
 
 @pytest.mark.parametrize("mine_first", [True, False])
-def test_two_ledgers_unite(told: list[tuple[datetime, bytes]], whole: str, mine_first: bool, tmp_path: Path) -> None:
+def test_merged_ledgers_have_the_whole_dataset(
+    told: list[tuple[datetime, bytes]], whole: str, mine_first: bool, tmp_path: Path
+) -> None:
     folders = [home(tmp_path / name) for name in ("a", "b")]
     for number, folder in enumerate(folders):
         say(folder, "import-series", series(folder / "part.ndjson", told[number::2]), "--source", "acme")
@@ -242,7 +248,7 @@ def test_two_ledgers_unite(told: list[tuple[datetime, bytes]], whole: str, mine_
 
 
 @pytest.mark.parametrize("command", ["import-series", "rebuild"])
-def test_killed_at_any_moment_and_resumed_it_is_the_same(command: str, tmp_path: Path) -> None:
+def test_a_command_killed_at_any_moment_and_resumed_gives_the_same_dataset(command: str, tmp_path: Path) -> None:
     """Ten times each, anywhere between the first write and the last."""
     told = summaries(2, 200)
     folder = home(tmp_path)

@@ -44,9 +44,9 @@ def dump(database: Database) -> list[str]:
     return list(dumping.lines(database, poll_times=True))
 
 
-def told_again(database: Database, *sources: Source) -> list[str]:
+def replayed(database: Database, *sources: Source) -> list[str]:
     for source in sources:
-        replay.refold(database, captures_of(database), source)
+        replay.rederive(database, captures_of(database), source)
     return dump(database)
 
 
@@ -80,7 +80,7 @@ class Vendor:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_polls_told_again_are_the_same(farm: Farm, seed: int) -> None:
+def test_replayed_polls_give_the_same_dataset(farm: Farm, seed: int) -> None:
     """Edits, resolutions, entries that vanish and come back, faults, a move to another platform, gaps in polling."""
     site, vendor = farm.site(f"again {seed}"), Vendor(seed)
     source = source_at(site.url)
@@ -100,7 +100,7 @@ def test_polls_told_again_are_the_same(farm: Farm, seed: int) -> None:
         poll(database, [source], START + timedelta(minutes=minute), every=True)
     before = dump(database)
     assert database.table("changes").count > 5
-    assert told_again(database, source) == before
+    assert replayed(database, source) == before
     assert database.conn.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
@@ -126,7 +126,7 @@ def test_malformed_bodies_between_equal_ones_replay_the_same(farm: Farm, seed: i
                 site.reply(path, chance.choice(MALFORMED))
         poll(database, [source], START + timedelta(minutes=minute), every=True)
     before = dump(database)
-    assert told_again(database, source) == before
+    assert replayed(database, source) == before
 
 
 def bodies(seed: int) -> list[tuple[Sighting, bytes]]:
@@ -189,7 +189,7 @@ def test_a_second_import_adds_nothing(whole: list[str]) -> None:
     assert brought([SERIES, SERIES, SERIES[3:7]]) == whole
 
 
-def test_an_interrupted_import_is_made_up_for_by_the_next_run(farm: Farm, tmp_path: Path, whole: list[str]) -> None:
+def test_the_next_run_completes_an_interrupted_import(farm: Farm, tmp_path: Path, whole: list[str]) -> None:
     path = tmp_path / "captures.db"
     with open_captures(path) as captures:
         captures.keep(SERIES)
@@ -206,7 +206,7 @@ def stretch(start: str, end: str, polls: int = 1, gap: int = 0) -> Stretch:
     return Stretch(at(start), at(end), polls, gap)
 
 
-def test_looks_of_imports_lengthen_the_time_we_watched() -> None:
+def test_imported_reads_extend_coverage() -> None:
     watched = [stretch("5 10:00", "5 10:30", 7, 300), stretch("5 11:20", "5 11:50", 7, 300)]
     assert joined(watched, [], 3600) == watched, "a gap that ended a stretch then is one now"
     looks = [stretch(each, each) for each in ("5 11:00", "5 09:10", "5 15:00")]
@@ -215,7 +215,7 @@ def test_looks_of_imports_lengthen_the_time_we_watched() -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_a_checkpoint_stands_for_what_was_let_go(seed: int) -> None:
+def test_a_checkpoint_replaces_pruned_captures(seed: int) -> None:
     series = bodies(seed)
     database = store.open_database(None)
     store.keep_in_step(database, [ACME])
@@ -226,14 +226,14 @@ def test_a_checkpoint_stands_for_what_was_let_go(seed: int) -> None:
             before = series[place][0].first_at
             assert replay.prune(captures, ACME, before) > 0
             assert replay.prune(captures, ACME, before) == 0
-            replay.refold(database, captures, ACME)
+            replay.rederive(database, captures, ACME)
             assert dump(database) == whole
         assert len(captures.sightings("acme")) < len(series)
         with pytest.raises(LedgerError, match="older than the checkpoint of acme"):
             importing.import_captures(database, captures, ACME, series[:1], at("5"))
 
 
-def test_what_a_dataset_knows_stands_for_its_captures(farm: Farm) -> None:
+def test_a_checkpoint_of_a_dataset_replaces_its_captures(farm: Farm) -> None:
     """Its checkpoint alone, without any capture, makes the same dataset."""
     for seed in range(4):
         site, vendor = farm.site(f"standing in {seed}"), Vendor(40 + seed)
@@ -254,12 +254,12 @@ def test_what_a_dataset_knows_stands_for_its_captures(farm: Farm) -> None:
             captures.begin_from("acme", at, checkpoint.encoded(), checkpoints.watched(database, "acme"))
             with store.transaction(database):
                 derived.save(database, captures, ["acme"])
-            replay.refold(database, captures, source)
+            replay.rederive(database, captures, source)
         assert dump(database) == before
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_polling_goes_on_from_a_checkpoint(farm: Farm, seed: int) -> None:
+def test_polling_resumes_from_a_checkpoint(farm: Farm, seed: int) -> None:
     site, vendor = farm.site(f"pruned {seed}"), Vendor(seed)
     source = source_at(site.url)
     database = store.open_database(None)
@@ -270,10 +270,10 @@ def test_polling_goes_on_from_a_checkpoint(farm: Farm, seed: int) -> None:
         if step in (6, 11):
             replay.prune(captures_of(database), source, instant(START + timedelta(minutes=5 * step - 7)))
     before = dump(database)
-    assert told_again(database, source) == before
+    assert replayed(database, source) == before
 
 
-def test_a_lost_database_of_captures_is_begun_anew_by_asking_for_everything(farm: Farm, tmp_path: Path) -> None:
+def test_lost_captures_begin_again_with_full_requests(farm: Farm, tmp_path: Path) -> None:
     site = farm.site("lost")
     source = source_at(site.url)
     page(site, "Acme", [incident("i00000000001", "Trouble", update("u00000000001", "investigating", "Hm.", 0))])
@@ -288,7 +288,7 @@ def test_a_lost_database_of_captures_is_begun_anew_by_asking_for_everything(farm
     assert {each.kind for each in captures_of(database).sightings("acme")} == {"summary", "incidents", "maintenances"}
 
 
-def test_a_stale_copy_that_comes_twice_confirms_nothing_either_way(farm: Farm) -> None:
+def test_a_stale_copy_read_twice_confirms_nothing(farm: Farm) -> None:
     site = farm.site("stale twice")
     source = source_at(site.url)
     database = store.open_database(None)
@@ -298,10 +298,10 @@ def test_a_stale_copy_that_comes_twice_confirms_nothing_either_way(farm: Farm) -
         page(site, "Acme", shown, dated)
         poll(database, [source], START + timedelta(minutes=minute), every=True)
     before = dump(database)
-    assert told_again(database, source) == before
+    assert replayed(database, source) == before
 
 
-def test_polls_of_a_clock_that_was_set_back_told_again_are_the_same(farm: Farm) -> None:
+def test_polls_under_a_clock_set_back_replay_the_same(farm: Farm) -> None:
     site = farm.site("set back")
     source = source_at(site.url)
     database = store.open_database(None)
@@ -310,10 +310,10 @@ def test_polls_of_a_clock_that_was_set_back_told_again_are_the_same(farm: Farm) 
         page(site, "Acme", [incident("i00000000001", words, update("u00000000001", "investigating", words, 0))])
         poll(database, [source], START + timedelta(hours=hour), every=True)
     before = dump(database)
-    assert told_again(database, source) == before
+    assert replayed(database, source) == before
 
 
-def test_a_document_that_failed_and_came_back_unchanged_is_one_sighting_live_and_told_again(farm: Farm) -> None:
+def test_a_document_that_failed_and_returned_unchanged_is_one_sighting(farm: Farm) -> None:
     site = farm.site("came back")
     source = source_at(site.url)
     database = store.open_database(None)
@@ -329,4 +329,4 @@ def test_a_document_that_failed_and_came_back_unchanged_is_one_sighting_live_and
         poll(database, [source], START + timedelta(hours=hour * 10), every=True)
     before = dump(database)
     assert database.execute("SELECT count(*) FROM transitions").fetchone() == (1,)
-    assert told_again(database, source) == before
+    assert replayed(database, source) == before

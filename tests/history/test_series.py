@@ -78,7 +78,7 @@ def by_both(histories: Histories) -> Database:
     return histories(GITHUB, SUMMARY, FEED)[0]
 
 
-def test_the_summaries_alone(by_json: tuple[Database, importing.Imported]) -> None:
+def test_summaries_alone_give_the_known_counts(by_json: tuple[Database, importing.Imported]) -> None:
     database, found = by_json
     kinds = dict(database.execute("SELECT kind, count(*) FROM incidents GROUP BY kind"))
     assert kinds == {"incident": 80, "maintenance": 1}
@@ -124,11 +124,11 @@ ALL = [
 
 
 @pytest.mark.parametrize(("source", "name"), ALL, ids=[name for _, name in ALL])
-def test_events_replayed_come_to_every_row(histories: Histories, source: Source, name: str) -> None:
+def test_replayed_changes_reproduce_every_row(histories: Histories, source: Source, name: str) -> None:
     assert differences(histories(source, name)[0]) == []
 
 
-def test_events_of_joined_documents_replayed_come_to_every_row(by_both: Database) -> None:
+def test_replayed_changes_of_two_channels_reproduce_every_row(by_both: Database) -> None:
     assert differences(by_both) == []
 
 
@@ -140,7 +140,7 @@ def is_usable(body: bytes) -> bool:
     return True
 
 
-def test_unusable_bodies_neither_withdraw_nor_end_anything(
+def test_unusable_bodies_neither_withdraw_nor_end_incidents(
     by_json: tuple[Database, importing.Imported], corpus: Path
 ) -> None:
     database, _ = by_json
@@ -152,7 +152,7 @@ def test_unusable_bodies_neither_withdraw_nor_end_anything(
     assert database.table("updates").count_where("withdrawn_at IS NOT NULL") == 0
 
 
-def test_again_writes_nothing(corpus: Path, tmp_path: Path) -> None:
+def test_a_second_import_writes_nothing(corpus: Path, tmp_path: Path) -> None:
     database = store.open_database(tmp_path / "status.db")
     replay(database, corpus, GITHUB, SUMMARY)
     before = database.conn.total_changes
@@ -160,26 +160,26 @@ def test_again_writes_nothing(corpus: Path, tmp_path: Path) -> None:
     assert (again.new, again.known, database.conn.total_changes) == (0, 656, before)
 
 
-def test_an_older_series_after_a_newer_one_is_as_if_both_came_at_once(corpus: Path, by_both: Database) -> None:
+def test_an_older_series_imported_later_gives_the_same_dataset(corpus: Path, by_both: Database) -> None:
     database = store.open_database(None)
     replay(database, corpus, GITHUB, SUMMARY)
     replay(database, corpus, GITHUB, FEED)
     assert list(dump.lines(database, poll_times=True)) == list(dump.lines(by_both, poll_times=True))
 
 
-def test_the_feed_alone(by_feed: Database) -> None:
+def test_the_feed_alone_gives_the_known_counts(by_feed: Database) -> None:
     assert counts(by_feed, "incidents", "updates") == [116, 619]
     assert changes(by_feed)["edited", "body"] == 1
     assert by_feed.table("incidents").count_where("resolved_at IS NULL") == 0
 
 
-def test_both_in_either_order_are_one_dataset(histories: Histories, by_both: Database) -> None:
+def test_two_series_in_either_order_give_the_same_dataset(histories: Histories, by_both: Database) -> None:
     other = histories(GITHUB, FEED, SUMMARY)[0]
     assert list(dump.lines(by_both, poll_times=False)) == list(dump.lines(other, poll_times=False))
     assert list(dump.lines(by_both, poll_times=True)) == list(dump.lines(other, poll_times=True))
 
 
-def test_both_tell_each_incident_and_each_update_once(by_both: Database) -> None:
+def test_two_channels_have_each_incident_and_update_once(by_both: Database) -> None:
     assert counts(by_both, "incidents", "updates", "components") == [116, 620, 11]
     channels = Counter(
         row[0]
@@ -198,14 +198,14 @@ def _column(database: Database, column: str, where: str) -> dict[str, Instant]:
     return dict(database.execute(f"SELECT id, {column} FROM incidents WHERE {where}").fetchall())
 
 
-def test_both_routes_agree_on_every_start(by_json: tuple[Database, importing.Imported], by_feed: Database) -> None:
+def test_both_channels_agree_on_every_start(by_json: tuple[Database, importing.Imported], by_feed: Database) -> None:
     json, feed = (_column(each, "started_at", "kind = 'incident'") for each in (by_json[0], by_feed))
     shared = json.keys() & feed.keys()
     assert len(shared) == 80
     assert [each for each in shared if minute(json[each]) != minute(feed[each])] == []
 
 
-def test_inferred_ends_come_soon_after_the_stated_ones_and_give_way(
+def test_inferred_ends_lie_soon_after_stated_ones_and_yield_to_them(
     by_json: tuple[Database, importing.Imported], by_feed: Database, by_both: Database
 ) -> None:
     inferred = _column(by_json[0], "resolved_at", "resolved_from = 'inferred'")
@@ -215,7 +215,7 @@ def test_inferred_ends_come_soon_after_the_stated_ones_and_give_way(
     assert by_both.table("incidents").count_where("resolved_from = 'inferred'") == 0
 
 
-def test_oracle_with_its_1104_components(histories: Histories) -> None:
+def test_the_1104_components_of_oracle_are_replayed(histories: Histories) -> None:
     database, found = histories(OCI, OCI_MONTHS)
     assert counts(database, "components", "incidents", "updates") == [1104, 18, 43]
     told = changes(database)
@@ -227,7 +227,7 @@ def test_oracle_with_its_1104_components(histories: Histories) -> None:
     assert [each for each in database.execute(named) if each[0] != each[1]] == [], "no name has its group before it"
 
 
-def test_four_series_of_three_vendors_are_one_dataset_in_any_order(corpus: Path, histories: Histories) -> None:
+def test_four_series_of_three_vendors_in_any_order_give_the_same_dataset(corpus: Path, histories: Histories) -> None:
     """Nothing of one source depends on another, nor on which file was read first."""
     database = store.open_database(None)
     store.keep_in_step(database, [AWS, GITHUB, OCI])
@@ -239,7 +239,7 @@ def test_four_series_of_three_vendors_are_one_dataset_in_any_order(corpus: Path,
     assert len(expected) > 7_000
 
 
-def test_what_captures_cost_beside_plain_zstd_and_git(corpus: Path, tmp_path: Path) -> None:
+def test_captures_are_small_beside_plain_zstd_and_git(corpus: Path, tmp_path: Path) -> None:
     """Half a year of GitHub's summary, 656 bodies: a file of captures, each body by itself, and git's own pack."""
     payloads = list(series.read(corpus / "series" / SUMMARY))
     began = time.process_time()
@@ -262,7 +262,7 @@ def test_what_captures_cost_beside_plain_zstd_and_git(corpus: Path, tmp_path: Pa
     assert kept < raw / 20
 
 
-def test_a_portion_holds_no_more_bytes_than_memory_should() -> None:
+def test_a_portion_of_an_import_is_bounded_in_bytes() -> None:
     """However large the bodies of a series are, few are held at once."""
     never = Instant("")
     sighting = Sighting(

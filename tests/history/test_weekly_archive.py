@@ -57,7 +57,7 @@ def archived(corpus: Path) -> Iterator[tuple[dict[str, Any], Incident]]:
                 yield entry, told
 
 
-def test_each_incident_began_and_ended_as_the_archive_says_with_as_many_updates(corpus: Path) -> None:
+def test_each_incident_has_the_times_and_updates_of_the_archive(corpus: Path) -> None:
     seen, ends = 0, {}
     for entry, told in archived(corpus):
         ended = iso(entry["resolved_at"]) if "resolved_at" in entry else None

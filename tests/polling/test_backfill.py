@@ -91,7 +91,7 @@ def count(database: Database, table: str, where: str = "true") -> int:
     return database.table(table).count_where(where)
 
 
-def test_years_of_months_and_each_incident_in_them(site: Site) -> None:
+def test_a_backfill_reads_all_months_and_each_incident_in_them(site: Site) -> None:
     incidents = pasts.years(4, NOW)
     pages = pasts.statuspage(site, incidents, NOW, CREATED)
     database = opened(source_of(site))
@@ -109,7 +109,7 @@ def test_years_of_months_and_each_incident_in_them(site: Site) -> None:
     assert site.crowd.peak == 1
 
 
-def test_a_maintenance_that_the_api_does_not_tell_is_read_from_its_page(site: Site) -> None:
+def test_a_maintenance_missing_from_the_api_is_read_from_its_page(site: Site) -> None:
     planned = pasts.incident("main00000001", NOW - timedelta(days=40), impact="maintenance") | {"incident_updates": []}
     pasts.statuspage(site, [planned], NOW, CREATED)
     database = opened(source_of(site))
@@ -127,7 +127,7 @@ def test_a_maintenance_that_the_api_does_not_tell_is_read_from_its_page(site: Si
     assert failure["error"] == "NormalizeError"
 
 
-def test_what_cannot_be_had_is_recorded_and_stops_nobody(farm: Farm, site: Site) -> None:
+def test_a_document_that_fails_is_recorded_and_does_not_stop_the_walk(farm: Farm, site: Site) -> None:
     incidents = pasts.years(1, NOW)
     pasts.statuspage(site, incidents, NOW, CREATED)
     site.reply("/api/v2/incidents/inc000000002.json", Reply(status=404, etag=None, body=b"no"))
@@ -148,7 +148,7 @@ def test_what_cannot_be_had_is_recorded_and_stops_nobody(farm: Farm, site: Site)
     ]
 
 
-def test_a_second_backfill_asks_only_for_what_may_have_changed(site: Site) -> None:
+def test_a_second_backfill_requests_only_documents_that_may_have_changed(site: Site) -> None:
     incidents = pasts.years(3, NOW)
     pasts.statuspage(site, incidents, NOW, CREATED)
     database = opened(source_of(site))
@@ -174,7 +174,7 @@ def test_a_second_backfill_asks_only_for_what_may_have_changed(site: Site) -> No
     assert change == {"kind": "renamed", "old": "Trouble inc000000000", "new": "It was the printer"}
 
 
-def test_since_ends_a_walk_and_a_later_one_goes_on_from_there(site: Site) -> None:
+def test_since_ends_a_walk_and_a_later_one_resumes_from_there(site: Site) -> None:
     incidents = pasts.years(4, NOW)
     pasts.statuspage(site, incidents, NOW, CREATED)
     database = opened(source_of(site))
@@ -191,7 +191,7 @@ def test_since_ends_a_walk_and_a_later_one_goes_on_from_there(site: Site) -> Non
     assert told(database) == told(whole)
 
 
-def test_windows_of_incidentio_back_to_its_first_year(site: Site) -> None:
+def test_incidentio_is_walked_back_to_its_first_year(site: Site) -> None:
     incidents = pasts.years(5, NOW)
     pasts.incidentio(site, incidents)
     source = source_of(site, "incidentio")
@@ -205,7 +205,7 @@ def test_windows_of_incidentio_back_to_its_first_year(site: Site) -> None:
 
 
 @pytest.mark.parametrize("length", [100, 40])
-def test_pages_of_cachet_2_even_where_the_server_cuts_them_short(site: Site, length: int) -> None:
+def test_cachet_2_is_walked_even_where_the_server_limits_the_page_size(site: Site, length: int) -> None:
     pasts.cachet(site, 250, length)
     database = opened(source_of(site, "cachet"))
     report = backfill(database, source_of(site, "cachet"))
@@ -213,14 +213,14 @@ def test_pages_of_cachet_2_even_where_the_server_cuts_them_short(site: Site, len
     assert (count(database, "incidents", "withdrawn_at IS NULL"), count(database, "updates")) == (250, 500)
 
 
-def test_pages_of_cachet_3_where_there_is_no_2(site: Site) -> None:
+def test_cachet_3_is_walked_where_version_2_is_missing(site: Site) -> None:
     pasts.cachet_3(site, 250)
     database = opened(source_of(site, "cachet"))
     backfill(database, source_of(site, "cachet"))
     assert count(database, "incidents", "missing_since IS NULL") == 250
 
 
-def test_pages_of_azure_s_reviews(site: Site) -> None:
+def test_azure_reviews_are_walked_page_by_page(site: Site) -> None:
     pasts.azure(site, 64)
     source = source_of(site, "azure")
     database = opened(source)
@@ -229,7 +229,7 @@ def test_pages_of_azure_s_reviews(site: Site) -> None:
     assert count(database, "incidents", "started_at IS NOT NULL AND duration_s > 0") == 64
 
 
-def test_salesforce_is_asked_for_a_hundred_after_the_other() -> None:
+def test_salesforce_is_walked_a_hundred_incidents_at_a_time() -> None:
     salesforce = DEEP["salesforce"]
     (body,) = (GOLDEN / "salesforce/incidents").glob("input.*")
     stanza = source_of_url("https://status.salesforce.com/instances/NA1")
@@ -243,7 +243,7 @@ def test_salesforce_is_asked_for_a_hundred_after_the_other() -> None:
     assert list(salesforce.past(source_of_url("https://status.salesforce.com/products/Core"))) == []
 
 
-def test_a_later_page_of_a_list_covers_nothing() -> None:
+def test_a_later_page_of_a_list_is_complete_for_nothing() -> None:
     cachet = DEEP["cachet"]
     for kind in ("incidents", "v3_incidents"):
         (body,) = (GOLDEN / "cachet" / kind).glob("input.*")
@@ -254,14 +254,14 @@ def test_a_later_page_of_a_list_covers_nothing() -> None:
         assert [len(each) for each in covers] == [1, 0]
 
 
-def test_statusio_names_its_feed_and_no_more() -> None:
+def test_statusio_has_its_feed_and_no_older_history() -> None:
     feed = f"https://status.example.com/pages/{'a1' * 12}/rss"
     stanza = source_of_url("https://status.example.com", platform="statusio", feed=feed)
     assert list(DEEP["statusio"].past(stanza)) == [Request(feed, "feed", When.BACKFILL, Format.FEED)]
 
 
 @pytest.mark.parametrize("platform", DEEP)
-def test_what_begins_a_past_is_of_a_kind_the_platform_reads(platform: str) -> None:
+def test_first_documents_of_a_walk_are_of_kinds_the_platform_parses(platform: str) -> None:
     begun = list(DEEP[platform].past(source_of_url("https://status.example.com", platform=platform)))
     assert {request.when for request in begun} == {When.BACKFILL}
     assert {request.kind for request in begun} <= DEEP[platform].CHANNELS.keys()
@@ -276,7 +276,7 @@ def test_what_begins_a_past_is_of_a_kind_the_platform_reads(platform: str) -> No
         ("instatus", "", "instatus/notices", 3),
     ],
 )
-def test_where_there_is_one_document_that_is_all(
+def test_a_history_of_one_document_ends_after_it(
     site: Site, platform: str, path: str, case: str, incidents: int
 ) -> None:
     (given,) = (GOLDEN / case).glob("input.*")
@@ -286,7 +286,7 @@ def test_where_there_is_one_document_that_is_all(
     assert count(database, "incidents") == count(database, "incidents", "origin = 'backfilled'") == incidents
 
 
-def test_polls_before_and_after_lose_and_double_nothing(site: Site) -> None:
+def test_polls_before_and_after_a_backfill_neither_lose_nor_duplicate_incidents(site: Site) -> None:
     start = datetime(2025, 3, 4, 9, tzinfo=UTC)
     old = shown(
         "old000000001", "Old", update("u1", "investigating", "Hm.", -900), update("u2", "resolved", "Ok.", -800)
@@ -324,11 +324,11 @@ def test_polls_before_and_after_lose_and_double_nothing(site: Site) -> None:
     assert {"added", "progressed"} == {row["kind"] for row in database.query("SELECT kind FROM changes")}
     assert count(database, "incidents", "status != 'resolved'") == 0
     told = list(dumping.lines(database, poll_times=True))
-    replay.refold(database, captures_of(database), source)
+    replay.rederive(database, captures_of(database), source)
     assert list(dumping.lines(database, poll_times=True)) == told
 
 
-def test_whoever_asks_to_be_left_alone_is(site: Site) -> None:
+def test_a_walk_waits_for_a_host_that_limits_its_rate(site: Site) -> None:
     pasts.statuspage(site, pasts.years(1, NOW), NOW, CREATED)
     path = "/api/v2/incidents/inc000000001.json"
     busy = Reply(status=429, etag=None, headers=(("Retry-After", "1"),))
@@ -339,7 +339,7 @@ def test_whoever_asks_to_be_left_alone_is(site: Site) -> None:
     assert (report.waiting, report.failed, again - first >= 1) == (0, 0, True)
 
 
-def test_and_for_long_by_the_next_backfill_too(site: Site) -> None:
+def test_a_long_rate_limit_holds_for_the_next_backfill(site: Site) -> None:
     incidents = pasts.years(1, NOW)
     pasts.statuspage(site, incidents, NOW, CREATED)
     path = "/api/v2/incidents/inc000000001.json"
@@ -355,7 +355,7 @@ def test_and_for_long_by_the_next_backfill_too(site: Site) -> None:
     assert count(database, "updates") == 12
 
 
-def test_what_cannot_be_reached_now_waits_for_another_time(site: Site) -> None:
+def test_documents_out_of_reach_wait_for_the_next_backfill(site: Site) -> None:
     incidents = pasts.years(2, NOW)
     pasts.statuspage(site, incidents, NOW, CREATED)
     out_of_reach = [f"/api/v2/incidents/{each['id']}.json" for each in incidents[2:4]] + ["/history?page=3"]
@@ -370,7 +370,7 @@ def test_what_cannot_be_reached_now_waits_for_another_time(site: Site) -> None:
     assert (count(database, "incidents"), count(database, "updates")) == (12, 24)
 
 
-def test_a_host_that_is_down_is_left_alone_after_three_documents(site: Site) -> None:
+def test_a_walk_ends_after_three_documents_out_of_reach(site: Site) -> None:
     planned = [pasts.incident(f"main{number:08}", NOW - timedelta(days=number)) for number in range(9)]
     pasts.statuspage(site, planned, NOW, CREATED)
     for each in planned:
@@ -394,7 +394,7 @@ def test_one_request_at_a_time_and_a_pause_after_each(site: Site) -> None:
     ("bound", "most", "read", "reason"),
     [("MOST_DOCUMENTS", 5, 5, "5 documents"), ("MOST_BYTES", 1, 1, "0 MB"), ("LONGEST_S", 0, 0, "0 hours")],
 )
-def test_pages_without_end_are_left_for_another_time(
+def test_an_endless_history_is_read_in_portions(
     bound: str, most: int, read: int, reason: str, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pasts.statuspage(site, pasts.years(2, NOW), NOW, CREATED)
@@ -407,7 +407,7 @@ def test_pages_without_end_are_left_for_another_time(
     assert (backfill(database, source_of(site)).waiting, count(database, "incidents")) == (0, 12)
 
 
-def test_a_page_that_answers_every_number_alike_is_believed_to_have_ended(site: Site) -> None:
+def test_a_history_that_repeats_one_page_counts_as_ended(site: Site) -> None:
     pasts.statuspage(site, pasts.years(1, NOW), NOW)
     for number in range(2, 30):
         site.reply(f"/history?page={number}", site.shown("/history?page=1"))
@@ -417,9 +417,7 @@ def test_a_page_that_answers_every_number_alike_is_believed_to_have_ended(site: 
     assert pages[-1] == "/history?page=13"
 
 
-def test_a_page_that_is_another_now_is_walked_from_its_own_beginning(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_that_moved_is_walked_from_its_beginning(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     incidents = pasts.years(2, NOW)
     pasts.statuspage(site, incidents, NOW, CREATED)
     database = opened(source_of(site))
@@ -433,14 +431,14 @@ def test_a_page_that_is_another_now_is_walked_from_its_own_beginning(
     assert all(path.startswith("/proxy/") for path in asked(site))
 
 
-def test_empty_pages_without_end_are_believed_to_be_the_end(site: Site) -> None:
+def test_a_history_of_empty_pages_counts_as_ended(site: Site) -> None:
     pasts.statuspage(site, pasts.years(1, NOW), NOW)
     backfill(opened(source_of(site)), source_of(site))
     pages = [path for path in asked(site) if path.startswith("/history")]
     assert pages[-1] == "/history?page=16"
 
 
-def test_somebody_else_s_page_is_not_walked(site: Site) -> None:
+def test_the_page_of_another_company_is_not_walked(site: Site) -> None:
     pasts.statuspage(site, pasts.years(1, NOW), NOW, CREATED)
     database = opened(source_of(site))
     backfill(database, source_of(site))
@@ -498,7 +496,7 @@ def done(folder: Path) -> int:
     return count(database, "backfills", "state = 'done'")
 
 
-def test_what_is_to_come_is_told_before_anything_is_asked(folder: Path, site: Site) -> None:
+def test_the_outlook_is_known_before_any_request(folder: Path, site: Site) -> None:
     dry = command(folder, "--dry-run")
     assert (dry.returncode, dry.stdout) == (0, "1 source: at least 1 document, 0 s, and what those name\n")
     assert json.loads(command(folder, "--dry-run", "--json").stdout) == [
@@ -511,7 +509,7 @@ def test_what_is_to_come_is_told_before_anything_is_asked(folder: Path, site: Si
     assert json.loads(command(folder, "--json").stdout)["read"] > 10
 
 
-def test_a_date_that_is_none_and_a_source_without_a_past_are_refused_by_name(folder: Path) -> None:
+def test_an_invalid_date_and_a_source_without_history_are_named(folder: Path) -> None:
     assert "is no date such as" in command(folder, "--since", "yesterday").stderr
     with (folder / "sources.yaml").open("a") as catalogue:
         catalogue.write("- id: okta\n  name: Okta\n  url: https://status.okta.example\n  platform: okta\n")
@@ -521,7 +519,7 @@ def test_a_date_that_is_none_and_a_source_without_a_past_are_refused_by_name(fol
 
 @pytest.mark.corpus
 @pytest.mark.timeout(300)
-def test_thirteen_years_of_github(site: Site, corpus: Path) -> None:
+def test_thirteen_years_of_github_are_backfilled(site: Site, corpus: Path) -> None:
     with lzma.open(corpus / "statuspage/github__incident_details_2010_2023.ndjson.xz") as file:
         bodies = [(json.loads(line), line) for line in file]
     now = datetime(2023, 10, 20, tzinfo=UTC)

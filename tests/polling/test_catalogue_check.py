@@ -50,7 +50,7 @@ def asked(farm: Farm) -> int:
     return sum(len(site.requests) for site in farm.sites.values())
 
 
-def test_each_page_is_what_became_of_it(farm: Farm, folder: Path) -> None:
+def test_each_page_gets_its_verdict(farm: Farm, folder: Path) -> None:
     found = {each["source_id"]: each for each in check(folder)}
     assert {key: each["verdict"] for key, each in found.items()} == {
         "well": "well", "new": "well", "moved": "moved", "changed": "platform_changed", "found": "found",
@@ -73,7 +73,7 @@ def test_each_page_is_what_became_of_it(farm: Farm, folder: Path) -> None:
     assert [line for line in lines if line.startswith(("Moved", "Dead", "Refused"))] != []
 
 
-def test_what_was_found_can_be_mended(farm: Farm, folder: Path) -> None:
+def test_found_entries_can_be_written(farm: Farm, folder: Path) -> None:
     check(folder)
     mended = statusledger("sources", "mend", folder=folder)
     assert mended.stdout.count("sources.yaml:") == 2
@@ -83,7 +83,7 @@ def test_what_was_found_can_be_mended(farm: Farm, folder: Path) -> None:
     assert {each["source_id"]: each["verdict"] for each in check(folder, "changed")} == {"changed": "well"}
 
 
-def test_pages_that_are_off_are_asked_on_demand(farm: Farm, folder: Path) -> None:
+def test_disabled_pages_are_checked_on_demand(farm: Farm, folder: Path) -> None:
     path = folder / "sources.yaml"
     path.write_text(path.read_text().replace("- id: well\n", "- id: well\n  enabled: false\n"))
     assert "well" not in {each["source_id"] for each in check(folder)}
@@ -92,7 +92,7 @@ def test_pages_that_are_off_are_asked_on_demand(farm: Farm, folder: Path) -> Non
     assert len(farm.site("well").requests) == 1
 
 
-def test_offline_only_the_file_is_read(farm: Farm, folder: Path) -> None:
+def test_offline_reads_only_the_catalogue(farm: Farm, folder: Path) -> None:
     done = statusledger("sources", "check", "--offline", folder=folder)
     assert (done.returncode, done.stdout) == (0, "sources.yaml: 10 sources of 10 vendors, all well\n")
     assert asked(farm) == 0

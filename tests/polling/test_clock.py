@@ -66,7 +66,7 @@ class World:
 
 @pytest.mark.parametrize("every", [False, True])
 @pytest.mark.parametrize("jump", JUMPS.values(), ids=JUMPS)
-def test_polling_goes_on_while_the_clock_is_wrong_and_after_it_was_put_right(
+def test_polling_continues_while_the_clock_is_wrong_and_after_its_correction(
     jump: timedelta, farm: Farm, *, every: bool
 ) -> None:
     world = World(farm.site("acme"))
@@ -126,14 +126,14 @@ def test_a_page_that_fails_is_tried_again(jump: timedelta, farm: Farm) -> None:
         ("20 12:00", "21 12:00", 1, True),
     ],
 )
-def test_no_wait_is_believed_that_is_longer_than_ours(tried: str, due: str, failures: int, *, is_due: bool) -> None:
+def test_a_stored_wait_longer_than_any_of_ours_is_ignored(tried: str, due: str, failures: int, *, is_due: bool) -> None:
     success, failure = (None, at(tried)) if failures else (at(tried), None)
     state = polls.PollState("acme", at(due), success, failure, failures, None, None, awaits=False)
     assert state.is_due(300, 0 if failures else 30, NOW) is is_due
 
 
 @pytest.mark.parametrize(("until", "paused"), [("10 12:01", "10 12:01"), ("20 12:00", "11 12:00"), ("10 12:00", None)])
-def test_no_host_is_left_alone_for_more_than_a_day(until: str, paused: str | None) -> None:
+def test_a_host_is_paused_for_a_day_at_most(until: str, paused: str | None) -> None:
     database = store.open_database(None)
     polls.save_paused_hosts(database, {"acme.example": at(until)}, at("1"))
     found = polls.paused_hosts(database, NOW)
@@ -166,7 +166,7 @@ def path(tmp_path: Path) -> Path:
         (("sources",), 0, "not known"),
     ],
 )
-def test_what_was_read_in_the_future_is_not_known(path: Path, arguments: tuple[str, ...], code: int, told: str) -> None:
+def test_a_read_in_the_future_does_not_count(path: Path, arguments: tuple[str, ...], code: int, told: str) -> None:
     result = say(path, *arguments, columns=100)
     assert (result.exit_code, told in result.stdout) == (code, True), result.stdout
 
@@ -200,14 +200,14 @@ def test_messages_do_not_wait_for_years() -> None:
     assert [each.target for each in outbox.due(database, NOW) if each.is_due] == ["a", "d", "f"]
 
 
-def test_a_page_probed_in_the_future_is_probed_again() -> None:
+def test_a_page_checked_in_the_future_is_checked_again() -> None:
     database = folded(None, sources=(ACME,))
     for when, found in (("20", {}), ("10 11:00", {"acme"}), ("9 11:00", {})):
         catalogue_checks.save(database, [Probe("acme", source_overrides.stamp(ACME), at(when), "well", "")])
         assert catalogue_checks.recent(database, NOW, clock.DAY_S).keys() == set(found)
 
 
-def test_watching_goes_on_beside_a_stretch_from_the_future() -> None:
+def test_coverage_grows_beside_a_stretch_in_the_future() -> None:
     database = folded(None, sources=(ACME,))
     with open_captures(None) as captures:
         for when in ("10 11:00", "20 12:00", "10 11:10", "10 11:20"):

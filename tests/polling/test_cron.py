@@ -93,7 +93,7 @@ def test_a_full_disk_ends_the_run_and_leaves_what_was_there(
     assert poll(database, sources, START + timedelta(minutes=10)).tally.incidents == 99
 
 
-def test_when_nothing_can_be_reached_the_rest_is_not_tried(farm: Farm, tmp_path: Path) -> None:
+def test_a_run_without_network_skips_the_remaining_sources(farm: Farm, tmp_path: Path) -> None:
     for number in range(160):
         farm.site(f"gone{number}").close()
     sources = load(catalogue(farm, tmp_path), PLATFORMS)
@@ -108,22 +108,20 @@ def test_when_nothing_can_be_reached_the_rest_is_not_tried(farm: Farm, tmp_path:
     assert poll(database, gone, START + timedelta(minutes=5)).totals.sources >= 50
 
 
-def test_a_document_of_too_many_entries_is_not_believed(
-    farm: Farm, database: Database, sources: tuple[Source, ...]
-) -> None:
+def test_a_document_of_too_many_entries_is_refused(farm: Farm, database: Database, sources: tuple[Source, ...]) -> None:
     told = [incident(f"i{n:011d}", "Trouble", update(f"u{n:011d}", "investigating", "Hm.", 0)) for n in range(5_001)]
     page(farm.site("s0"), "Quiet", told)
     assert "5,001 incidents" in poll(database, sources, START).failures["s0"]
     assert database.table("incidents").count == 0
 
 
-def test_a_source_is_not_asked_before_it_is_due(database: Database, sources: tuple[Source, ...]) -> None:
+def test_a_source_is_not_polled_before_it_is_due(database: Database, sources: tuple[Source, ...]) -> None:
     slow = (replace(sources[0], interval=3600), *sources[1:])
     polled = [poll(database, slow, START + timedelta(minutes=5 * beat)).totals.sources for beat in range(13)]
     assert polled == [SITES, *[SITES - 1] * 10, SITES, SITES - 1]
 
 
-def test_every_six_hours_a_body_is_asked_for_whole_whatever_the_etag_says(
+def test_a_body_is_requested_in_full_every_six_hours(
     farm: Farm, database: Database, sources: tuple[Source, ...]
 ) -> None:
     for hour in range(24):
@@ -146,7 +144,7 @@ def test_a_broken_etag_hides_a_change_for_six_hours_at_most(
     assert sum(found) == 1
 
 
-def test_retry_after_rests_a_host_across_runs(farm: Farm, database: Database, sources: tuple[Source, ...]) -> None:
+def test_retry_after_pauses_a_host_across_runs(farm: Farm, database: Database, sources: tuple[Source, ...]) -> None:
     site = farm.site("s0")
     site.reply(SUMMARY, Reply(status=429, headers=(("Retry-After", "1800"),)))
     for minute in (0, 5, 10, 29):
@@ -156,7 +154,7 @@ def test_retry_after_rests_a_host_across_runs(farm: Farm, database: Database, so
     assert len(site.requests) == 2
 
 
-def test_who_refuses_is_asked_ever_more_rarely_but_never_given_up(
+def test_a_source_that_refuses_is_polled_ever_less_often_but_never_dropped(
     farm: Farm, database: Database, sources: tuple[Source, ...]
 ) -> None:
     site = farm.site("s0")

@@ -60,7 +60,7 @@ BELOW: dict[str, tuple[object, str]] = {
     "naming": (polls, "save_page"),
     "watching": (Captures, "watch"),
 }
-MAKING_UP: dict[str, tuple[object, str]] = {"making up": (replay, "refold"), "telling again": (replay, "derive")}
+MAKING_UP: dict[str, tuple[object, str]] = {"making up": (replay, "rederive"), "telling again": (replay, "derive")}
 UNCHANGED: dict[str, tuple[object, str]] = {
     "noting": (Captures, "watch"),
     "extending": (Captures, "extend"),
@@ -147,7 +147,7 @@ def assert_contained(world: World, report: RunReport, error: Exception) -> None:
 
 @pytest.mark.parametrize("error", EXCEPTIONS, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("layer", BELOW)
-def test_what_is_raised_below_a_poll_is_the_failure_of_that_source(
+def test_an_exception_below_a_poll_is_the_failure_of_that_source(
     world: World, layer: str, error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
@@ -161,7 +161,7 @@ def test_what_is_raised_below_a_poll_is_the_failure_of_that_source(
 
 
 @pytest.mark.parametrize("layer", UNCHANGED)
-def test_what_is_raised_at_the_end_of_a_run_costs_only_that_source(
+def test_an_exception_at_the_end_of_a_run_is_the_failure_of_that_source(
     world: World, layer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.poll()
@@ -184,7 +184,7 @@ def test_what_is_raised_at_the_end_of_a_run_costs_only_that_source(
 
 
 @pytest.mark.parametrize("layer", MAKING_UP)
-def test_what_cannot_be_made_up_for_is_tried_again_when_it_is_due_and_stops_nobody(
+def test_a_source_that_cannot_catch_up_is_tried_again_when_due_and_stops_no_other(
     world: World, layer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
@@ -232,7 +232,7 @@ def test_interruptions_are_not_contained() -> None:
             raise kind
 
 
-def test_a_link_that_is_no_address_stops_neither_its_page_nor_others(farm: Farm, tmp_path: Path) -> None:
+def test_a_malformed_link_stops_neither_its_page_nor_others(farm: Farm, tmp_path: Path) -> None:
     sites = {name: farm.site(f"linking {name}") for name in ("bad", "good")}
     page(sites["good"], "Good", [incident("i00000000001", "Down", update("u00000000001", "investigating", "Hm.", 0))])
     link = b'<link rel="alternate" type="application/rss+xml" href="http://[domain]/feed">'
@@ -249,7 +249,7 @@ def test_a_link_that_is_no_address_stops_neither_its_page_nor_others(farm: Farm,
     database.close()
 
 
-def test_a_source_that_cannot_be_told_again_is_named_and_a_rebuild_changes_nothing(
+def test_a_rebuild_that_fails_names_the_source_and_changes_nothing(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.poll()
@@ -262,7 +262,7 @@ def test_a_source_that_cannot_be_told_again_is_named_and_a_rebuild_changes_nothi
     assert world.titles() == before
 
 
-def test_a_source_that_cannot_be_told_again_stops_no_merge(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_source_that_cannot_be_derived_does_not_stop_a_merge(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.poll()
     mine = store.open_database(None)
     ledgers = [merge.Ledger(each, captures_of(each)) for each in (mine, world.database)]
@@ -280,7 +280,7 @@ def titles(database: Database) -> set[str]:
     return {source_id for (source_id,) in database.conn.execute("SELECT source_id FROM incidents")}
 
 
-def test_a_walk_through_the_past_that_fails_stops_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_backfill_that_fails_stops_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.poll()
     spoil(monkeypatch, world, (statuspage, "past"), EXCEPTIONS[0])
     work = Backfill(world.database, captures_of(world.database), world.sources, FAST, lambda: at("5 12:00"))

@@ -89,7 +89,7 @@ def unchanged(when: str, sha256: str) -> DocumentRead:
     return DocumentRead(source_id="acme", platform="statuspage", kind="summary", url=URL, sha256=sha256, at=at(when))
 
 
-def test_what_a_visit_brought_is_saved_at_once_with_all_that_belongs_to_it(ledger: Ledger) -> None:
+def test_a_poll_with_news_is_saved_at_once_in_one_transaction(ledger: Ledger) -> None:
     fetch = Fetch("acme", "summary", URL, at("5 10:00"), "changed", 200, 12, 3)
     ledger.saver.save(polled(observed("5 10:00", incident()), fetches=[fetch]))
     assert ledger.rows("SELECT id FROM incidents") == [("acme_one",)]
@@ -105,20 +105,20 @@ def test_what_a_visit_brought_is_saved_at_once_with_all_that_belongs_to_it(ledge
     ]
 
 
-def test_what_a_poll_changed_is_news_for_alerts(ledger: Ledger) -> None:
+def test_changes_of_a_poll_are_pending_for_alerts(ledger: Ledger) -> None:
     ledger.saver.save(polled(observed("5 10:00")))
     assert pending_changes.waiting(ledger.database) == []
     ledger.saver.save(polled(observed("5 10:05", incident())))
     assert [told.incident_id for told in pending_changes.waiting(ledger.database)] == ["acme_one"]
 
 
-def test_tallies_of_visits_add_up(ledger: Ledger) -> None:
+def test_change_counts_of_polls_add_up(ledger: Ledger) -> None:
     ledger.saver.save(polled(observed("5 10:00", incident("one"))))
     ledger.saver.save(polled(observed("5 10:01", incident("one"), incident("two"))))
     assert ledger.saver.tally.incidents == 2
 
 
-def test_what_brought_nothing_waits_for_the_end(ledger: Ledger) -> None:
+def test_a_poll_without_news_is_saved_at_the_end(ledger: Ledger) -> None:
     ledger.saver.save(polled(read=True, times=[at("5 10:00")]))
     assert ledger.state().last_success_at is None
     assert ledger.rows("SELECT count(*) FROM runs") == [(0,)]
@@ -130,7 +130,7 @@ def test_what_brought_nothing_waits_for_the_end(ledger: Ledger) -> None:
     assert [each.from_at for each in ledger.captures.watched("acme")] == [at("5 10:00")]
 
 
-def test_a_visit_that_was_put_off_is_recorded_at_the_end(ledger: Ledger) -> None:
+def test_a_poll_that_was_put_off_is_recorded_at_the_end(ledger: Ledger) -> None:
     ledger.saver.put_off(polled(), "Traceback\n  ...\nValueError: no\n")
     ledger.finish("bug")
     assert ledger.rows("SELECT last_error, last_failure_at FROM sources WHERE id = 'acme'") == [
@@ -139,7 +139,7 @@ def test_a_visit_that_was_put_off_is_recorded_at_the_end(ledger: Ledger) -> None
     assert ledger.rows("SELECT outcome FROM runs") == [("bug",)]
 
 
-def test_a_run_without_sources_leaves_a_row_all_the_same(ledger: Ledger) -> None:
+def test_a_run_without_sources_has_a_row(ledger: Ledger) -> None:
     ledger.finish("failed", {"status.acme.example": at("5 12:00")})
     assert ledger.rows("SELECT started_at, outcome FROM runs") == [(START, "failed")]
     assert polls.paused_hosts(ledger.database, START) == {"status.acme.example": at("5 12:00")}
@@ -157,7 +157,7 @@ def body(ledger: Ledger, when: str) -> str:
     return digest
 
 
-def test_bodies_are_owed_until_the_run_has_saved_them(ledger: Ledger) -> None:
+def test_bodies_are_unsettled_until_the_run_has_saved_them(ledger: Ledger) -> None:
     body(ledger, "5 10:00")
     assert ledger.captures.unsettled() == {"acme"}
     ledger.saver.save(polled(observed("5 10:00", incident())))
@@ -166,14 +166,14 @@ def test_bodies_are_owed_until_the_run_has_saved_them(ledger: Ledger) -> None:
     assert ledger.captures.unsettled() == set()
 
 
-def test_a_visit_that_waited_is_settled_too(ledger: Ledger) -> None:
+def test_a_poll_without_news_is_settled(ledger: Ledger) -> None:
     body(ledger, "5 10:00")
     ledger.saver.save(polled(read=True, times=[at("5 10:00")]))
     ledger.finish()
     assert ledger.captures.unsettled() == set()
 
 
-def test_a_second_look_that_settles_something_is_folded_in_at_once(ledger: Ledger) -> None:
+def test_a_second_read_that_settles_something_is_applied_at_once(ledger: Ledger) -> None:
     digest = body(ledger, "5 10:00")
     ledger.saver.save(polled(observed("5 10:00", incident()), observed("5 10:05")))
     ledger.run(at("5 10:10")).save(polled(read=True, times=[at("5 10:10")], unchanged=[unchanged("5 10:10", digest)]))
@@ -181,7 +181,7 @@ def test_a_second_look_that_settles_something_is_folded_in_at_once(ledger: Ledge
     assert [each.last_at for each in ledger.captures.sightings("acme")] == [at("5 10:10")]
 
 
-def test_a_second_look_that_settles_nothing_waits(ledger: Ledger) -> None:
+def test_a_second_read_that_settles_nothing_waits(ledger: Ledger) -> None:
     digest = body(ledger, "5 10:00")
     ledger.saver.save(polled(observed("5 10:00", incident())))
     ledger.run(at("5 10:10")).save(polled(read=True, times=[at("5 10:10")], unchanged=[unchanged("5 10:10", digest)]))
@@ -192,7 +192,7 @@ def test_a_second_look_that_settles_nothing_waits(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize("awaits", [False, True])
-def test_bodies_that_the_captures_lost_are_asked_for_anew(ledger: Ledger, awaits: bool) -> None:
+def test_bodies_missing_from_the_captures_are_requested_again(ledger: Ledger, awaits: bool) -> None:
     ledger.saver.save(polled(observed("5 10:00", incident()), *([observed("5 10:05")] if awaits else [])))
     ledger.run(at("5 10:10")).save(polled(read=True, times=[at("5 10:10")], unchanged=[unchanged("5 10:10", "8" * 64)]))
     ledger.finish()
@@ -200,13 +200,13 @@ def test_bodies_that_the_captures_lost_are_asked_for_anew(ledger: Ledger, awaits
     assert (state.etag, state.sha256, state.full_at) == (None, None, None)
 
 
-def test_observations_are_folded_in_the_order_of_their_times(ledger: Ledger) -> None:
+def test_observations_are_applied_in_the_order_of_their_times(ledger: Ledger) -> None:
     ledger.saver.save(polled(observed("5 10:05", incident(title="Down")), observed("5 10:00", incident())))
     assert ledger.rows("SELECT title, first_seen_at FROM incidents") == [("Down", at("5 10:00"))]
     assert ledger.rows("SELECT kind, old, new FROM changes") == [("renamed", "API is slow", "Down")]
 
 
-def test_a_stale_copy_is_neither_believed_nor_remembered(ledger: Ledger) -> None:
+def test_a_stale_copy_is_neither_applied_nor_remembered(ledger: Ledger) -> None:
     ledger.saver.save(polled(observed("5 10:00", incident(), dated="5 09:59")))
     elsewhere = Request("https://status.acme.example/other", "summary")
     stale = polled(observed("5 10:05", incident(title="Old"), dated="5 09:00", page=None))
@@ -233,7 +233,7 @@ def test_the_page_of_another_company_counts_as_a_failure(ledger: Ledger) -> None
     assert (override.code, override.name, override.tried_at) == ("identity_changed", "Bolt", at("5 10:10"))
 
 
-def test_a_page_that_was_made_anew_says_nothing_of_its_former_health(ledger: Ledger) -> None:
+def test_a_page_with_another_key_loses_its_former_health(ledger: Ledger) -> None:
     def told(key: str, health: Health | None) -> Page:
         return Page(key=key, name="Acme", health=health)
 
@@ -248,7 +248,7 @@ def test_a_page_that_was_made_anew_says_nothing_of_its_former_health(ledger: Led
     assert ledger.rows("SELECT page_health FROM sources WHERE id = 'acme'") == [("degraded",)]
 
 
-def test_a_new_way_is_remembered_and_the_documents_of_the_old_are_not(ledger: Ledger) -> None:
+def test_a_new_override_replaces_the_documents_of_the_former_page(ledger: Ledger) -> None:
     ledger.saver.save(polled(observed("5 10:00", incident())))
     moved = polled(read=True, times=[at("5 10:10")], documents={})
     moved.override = SourceOverride(
@@ -262,7 +262,7 @@ def test_a_new_way_is_remembered_and_the_documents_of_the_old_are_not(ledger: Le
     assert "https://new.acme.example" in str(detail)
 
 
-def test_a_way_that_leads_nowhere_leaves_the_documents_alone(ledger: Ledger) -> None:
+def test_an_override_without_result_keeps_the_documents(ledger: Ledger) -> None:
     ledger.saver.save(polled(observed("5 10:00", incident())))
     lost = failed(Gone(URL, "not there", 404))
     lost.override = SourceOverride("acme", stamp(ACME), at("5 10:10"))
@@ -293,7 +293,9 @@ GONE = Gone(URL, "not there", 404)
         (Undetected("nothing"), 2, 1200),
     ],
 )
-def test_when_a_page_that_fails_is_due_again(ledger: Ledger, error: LedgerError, failures: int, wait: int) -> None:
+def test_a_source_that_fails_is_due_after_its_backoff(
+    ledger: Ledger, error: LedgerError, failures: int, wait: int
+) -> None:
     ledger.database.execute("UPDATE sources SET consecutive_failures = ? WHERE id = 'acme'", [failures])
     ledger.run(START).save(failed(error))
     ledger.finish()
@@ -306,7 +308,7 @@ def test_when_a_page_that_fails_is_due_again(ledger: Ledger, error: LedgerError,
     assert ledger.captures.watched("acme") == []
 
 
-def test_a_page_polled_once_a_week_is_never_due_earlier(ledger: Ledger) -> None:
+def test_a_backoff_is_never_shorter_than_the_interval(ledger: Ledger) -> None:
     weekly = source(interval=7 * DAY)
     ledger.database.execute("UPDATE sources SET consecutive_failures = 3 WHERE id = 'acme'")
     ledger.run(START).save(PollResult(weekly, weekly, error=GONE))
@@ -314,13 +316,13 @@ def test_a_page_polled_once_a_week_is_never_due_earlier(ledger: Ledger) -> None:
     assert ledger.state().next_due_at == shifted(START, 7 * DAY)
 
 
-def test_a_page_that_is_read_again_is_due_as_usual(ledger: Ledger) -> None:
+def test_a_source_that_is_read_again_is_due_after_its_interval(ledger: Ledger) -> None:
     ledger.database.execute("UPDATE sources SET consecutive_failures = 5, last_error = 'x' WHERE id = 'acme'")
     ledger.run(START).save(polled(observed("5 10:00", incident()), error=BadBody(URL, "of another document")))
     assert (ledger.state().consecutive_failures, ledger.state().next_due_at) == (0, shifted(START, 300))
 
 
-def test_what_was_read_before_a_bug_is_no_time_of_watching(ledger: Ledger) -> None:
+def test_a_poll_that_ends_in_a_bug_is_no_coverage(ledger: Ledger) -> None:
     ledger.saver.put_off(polled(read=True, times=[at("5 10:00")]), "ValueError: no")
     ledger.finish()
     assert ledger.captures.watched("acme") == []
@@ -335,11 +337,11 @@ def test_what_was_read_before_a_bug_is_no_time_of_watching(ledger: Ledger) -> No
         (PollResult(ACME, ACME, bug="KeyError: 'x'", error=Gone(URL, "not there")), "a bug of ours: KeyError: 'x'"),
     ],
 )
-def test_why_a_page_could_not_be_read_is_one_line(result: PollResult, words: str) -> None:
+def test_the_reason_of_a_failure_is_one_line(result: PollResult, words: str) -> None:
     assert result.reason == words
 
 
-def test_failures_and_recoveries_are_noted_for_alerts_and_quiet_polls_are_not(ledger: Ledger) -> None:
+def test_failures_and_recoveries_are_noted_for_alerts_but_not_ordinary_polls(ledger: Ledger) -> None:
     ledger.saver.save(polled(observed("5 10:00")))
     ledger.finish()
     assert ledger.rows("SELECT count(*) FROM source_failures") == [(0,)]

@@ -70,7 +70,7 @@ def read(
     return {**known, **answers}, [seen.path for seen in site.requests[before:]], result
 
 
-def test_what_a_document_names_is_asked_in_the_same_read(site: Site) -> None:
+def test_documents_that_another_names_are_requested_in_the_same_poll(site: Site) -> None:
     names(site, one="always", two="changed")
     _, asked, result = read(site, {})
     assert asked == ["/page", "/one", "/two"]

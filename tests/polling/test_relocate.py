@@ -102,9 +102,7 @@ def test_a_page_that_moves_to_another_platform_during_an_outage(farm: Farm, tmp_
     assert statusledger("sources", "mend", folder=tmp_path).stdout.startswith("Nothing to mend")
 
 
-def test_an_outage_that_the_new_page_does_not_tell_ends_as_inferred_at_the_second_look(
-    farm: Farm, tmp_path: Path
-) -> None:
+def test_an_outage_missing_from_the_new_page_ends_as_inferred_at_the_second_read(farm: Farm, tmp_path: Path) -> None:
     site = farm.site("acme")
     catalogue(farm, tmp_path)
     page(site, "Acme", [OLD, DOWN])
@@ -119,7 +117,7 @@ def test_an_outage_that_the_new_page_does_not_tell_ends_as_inferred_at_the_secon
     ]
 
 
-def test_a_platform_that_is_left_to_us_is_found_out_once(farm: Farm, tmp_path: Path) -> None:
+def test_an_automatic_platform_is_detected_once(farm: Farm, tmp_path: Path) -> None:
     site = farm.site("acme")
     path = catalogue(farm, tmp_path)
     path.write_text(path.read_text().replace("platform: statuspage", "platform: auto"))
@@ -136,7 +134,7 @@ def test_a_platform_that_is_left_to_us_is_found_out_once(farm: Farm, tmp_path: P
     assert rows(tmp_path, "SELECT count(*) FROM incident_links") == [(2,)]
 
 
-def test_a_page_that_is_none_is_asked_for_ever_more_rarely(farm: Farm, tmp_path: Path) -> None:
+def test_an_address_without_a_status_page_is_polled_ever_less_often(farm: Farm, tmp_path: Path) -> None:
     site = farm.site("acme")
     path = catalogue(farm, tmp_path)
     path.write_text(path.read_text().replace("platform: statuspage", "platform: auto"))
@@ -174,7 +172,7 @@ def test_a_page_with_a_new_address_is_read_there(farm: Farm, tmp_path: Path) -> 
     )
 
 
-def test_the_page_of_another_company_is_not_folded_in(farm: Farm, tmp_path: Path) -> None:
+def test_the_page_of_another_company_is_not_applied(farm: Farm, tmp_path: Path) -> None:
     site = farm.site("acme")
     path = catalogue(farm, tmp_path)
     page(site, "Acme", [DOWN])
@@ -195,7 +193,7 @@ def test_the_page_of_another_company_is_not_folded_in(farm: Farm, tmp_path: Path
     assert rows(tmp_path, "SELECT id, enabled FROM sources ORDER BY id") == [("acme", 0), ("lucky-casino", 1)]
 
 
-def test_a_page_that_fails_is_looked_into_once_a_day(farm: Farm, tmp_path: Path) -> None:
+def test_a_failing_page_is_searched_for_once_a_day(farm: Farm, tmp_path: Path) -> None:
     site = farm.site("acme")
     catalogue(farm, tmp_path)
     page(site, "Acme", [DOWN])

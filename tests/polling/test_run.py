@@ -55,7 +55,7 @@ def rows(folder: Path, sql: str) -> list[tuple[Any, ...]]:
     return found
 
 
-def test_an_outage_from_its_first_word_to_its_end(farm: Farm, tmp_path: Path) -> None:
+def test_an_outage_is_recorded_from_start_to_end(farm: Farm, tmp_path: Path) -> None:
     site = farm.site("acme")
     catalogue(farm, tmp_path)
     for minute, shown in ((-1, []), (5, [SLOW]), (15, [DOWN]), (35, [OVER])):
@@ -77,7 +77,7 @@ def test_an_outage_from_its_first_word_to_its_end(farm: Farm, tmp_path: Path) ->
     assert rows(tmp_path, "SELECT sources, changed, outcome FROM runs") == [(1, 1, "done")] * 4
 
 
-def test_an_unchanged_page_is_asked_conditionally_and_writes_nothing_of_incidents(farm: Farm, tmp_path: Path) -> None:
+def test_an_unchanged_page_is_requested_conditionally_and_changes_no_incident(farm: Farm, tmp_path: Path) -> None:
     site = farm.site("acme")
     page(site, "Acme", [SLOW])
     catalogue(farm, tmp_path)
@@ -90,7 +90,7 @@ def test_an_unchanged_page_is_asked_conditionally_and_writes_nothing_of_incident
     assert rows(tmp_path, "SELECT count(*) FROM fetches") == [(3,)]
 
 
-def test_a_feed_stands_in_for_an_api_that_is_switched_off(farm: Farm, tmp_path: Path) -> None:
+def test_a_feed_replaces_an_api_that_is_switched_off(farm: Farm, tmp_path: Path) -> None:
     site = farm.site("acme")
     feed = (ROOT / "tests/golden/statuspage/history_atom/input.history.xml").read_bytes()
     site.reply(SUMMARY, Reply(status=401, body=b"Your page is inactive"))
@@ -117,7 +117,7 @@ FAULTS = {
 }
 
 
-def test_each_fault_fails_its_source_by_name_and_leaves_the_rest_alone(farm: Farm, tmp_path: Path) -> None:
+def test_each_fault_is_named_and_fails_only_its_source(farm: Farm, tmp_path: Path) -> None:
     names = [*FAULTS, "metadata", "broken", "wordy"]
     for name in ("fine", *names):
         page(farm.site(name), name, [SLOW])
@@ -141,7 +141,7 @@ def test_each_fault_fails_its_source_by_name_and_leaves_the_rest_alone(farm: Far
     assert after == before
 
 
-def test_words_we_do_not_know_are_flagged_and_never_green(farm: Farm, tmp_path: Path) -> None:
+def test_unknown_words_are_flagged_and_never_operational(farm: Farm, tmp_path: Path) -> None:
     site = farm.site("acme")
     odd = incident("i00000000001", "Odd", update("u00000000001", "perturbed", "Hm.", 0), impact="apocalyptic")
     page(site, "Acme", [odd])
@@ -157,7 +157,9 @@ def test_words_we_do_not_know_are_flagged_and_never_green(farm: Farm, tmp_path: 
     ]
 
 
-def test_when_every_source_fails_the_exit_says_so_and_nothing_is_told_of_incidents(farm: Farm, tmp_path: Path) -> None:
+def test_a_run_in_which_every_source_fails_has_its_exit_code_and_changes_no_incident(
+    farm: Farm, tmp_path: Path
+) -> None:
     for name in ("one", "two", "three"):
         farm.site(name).close()
     catalogue(farm, tmp_path)
@@ -168,7 +170,7 @@ def test_when_every_source_fails_the_exit_says_so_and_nothing_is_told_of_inciden
     assert rows(tmp_path, "SELECT count(*) FROM incidents") == [(0,)]
 
 
-def test_a_second_run_at_the_same_time_steps_aside(farm: Farm, tmp_path: Path) -> None:
+def test_a_second_run_at_the_same_time_ends(farm: Farm, tmp_path: Path) -> None:
     page(farm.site("acme"), "Acme")
     catalogue(farm, tmp_path)
     with store.locked(tmp_path / "data/status.db"):
@@ -183,7 +185,7 @@ def _start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=folder, env=environment, text=True, stderr=subprocess.PIPE)
 
 
-def test_sigterm_ends_soon_and_keeps_what_is_finished(farm: Farm, tmp_path: Path) -> None:
+def test_sigterm_ends_a_run_soon_and_keeps_finished_polls(farm: Farm, tmp_path: Path) -> None:
     page(farm.site("fine"), "Fine", [SLOW])
     farm.site("slow").reply(SUMMARY, Reply(delay=3600))
     catalogue(farm, tmp_path, timeout=300)
@@ -197,7 +199,7 @@ def test_sigterm_ends_soon_and_keeps_what_is_finished(farm: Farm, tmp_path: Path
     assert rows(tmp_path, "SELECT outcome, sources FROM runs") == [("interrupted", 1)]
 
 
-def test_killed_at_any_moment_the_next_run_ends_as_if_nothing_had_happened(farm: Farm, tmp_path: Path) -> None:
+def test_the_run_after_a_kill_at_any_moment_completes_the_dataset(farm: Farm, tmp_path: Path) -> None:
     for number in range(40):
         key = f"{number:02d}"
         told = [
@@ -236,7 +238,7 @@ def test_killed_at_any_moment_the_next_run_ends_as_if_nothing_had_happened(farm:
         ("- id: a\n  name: A\n  url: https://a.example\n  platform: statuspagee\n", "did you mean statuspage?"),
     ],
 )
-def test_a_slip_in_the_catalogue_is_one_clear_message(tmp_path: Path, text: str, told: str) -> None:
+def test_an_error_in_the_catalogue_is_one_message(tmp_path: Path, text: str, told: str) -> None:
     (tmp_path / "sources.yaml").write_text(text)
     done = statusledger("run", folder=tmp_path)
     assert done.returncode == 2

@@ -24,7 +24,7 @@ ENDS = [(signal.SIGTERM, SystemExit), (signal.SIGINT, KeyboardInterrupt)]
 
 
 @pytest.mark.parametrize(("number", "end"), ENDS)
-def test_work_that_waits_ends_at_once_and_may_tidy_up(number: signal.Signals, end: type[BaseException]) -> None:
+def test_waiting_work_ends_at_once_and_may_clean_up(number: signal.Signals, end: type[BaseException]) -> None:
     tidied = []
 
     async def wait() -> None:
@@ -44,7 +44,7 @@ def test_work_that_waits_ends_at_once_and_may_tidy_up(number: signal.Signals, en
 
 
 @pytest.mark.parametrize(("number", "end"), ENDS)
-def test_work_that_keeps_the_event_loop_busy_is_broken_off(
+def test_work_that_blocks_the_event_loop_is_aborted(
     number: signal.Signals, end: type[BaseException], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(signals, "PATIENCE_S", 0.05)
@@ -67,7 +67,7 @@ def test_work_that_keeps_the_event_loop_busy_is_broken_off(
     assert caplog.messages == []
 
 
-def test_no_command_begins_work_that_signals_do_not_end() -> None:
+def test_every_command_that_fetches_can_be_ended_by_signals() -> None:
     """Work of an event loop is begun by `signals.run` alone."""
     folder = Path(cli.__file__).parent
     begun = {
@@ -80,7 +80,7 @@ def test_no_command_begins_work_that_signals_do_not_end() -> None:
 
 
 @pytest.mark.parametrize(("number", "end"), ENDS)
-def test_asking_pages_ends_with_what_became_known_kept(number: signal.Signals, end: type[BaseException]) -> None:
+def test_an_interrupted_check_keeps_its_results(number: signal.Signals, end: type[BaseException]) -> None:
     def finished(source: Source) -> None:
         assert source.id == "well"
         os.kill(os.getpid(), number)

@@ -203,7 +203,7 @@ class VendorAndLedger(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Told again from its captures, the dataset is the same."""
         before = list(dumping.lines(self.database, poll_times=True))
-        replay.refold(self.database, captures_of(self.database), self.source)
+        replay.rederive(self.database, captures_of(self.database), self.source)
         again = list(dumping.lines(self.database, poll_times=True))
         forget_captures_of(self.database)
         self.site.close()
@@ -361,7 +361,7 @@ def farm() -> Iterator[Farm]:
         yield running
 
 
-def test_a_ledger_says_of_any_vendor_what_it_published(farm: Farm, pytestconfig: pytest.Config) -> None:
+def test_a_ledger_records_what_any_vendor_published(farm: Farm, pytestconfig: pytest.Config) -> None:
     wanted = pytestconfig.getoption("--operations")
     number = int(pytestconfig.getoption("--hypothesis-seed") or random.randrange(10**6)) if wanted else 0
     VendorAndLedger.farm, VendorAndLedger.numbers, VendorAndLedger.operations = farm, iter(range(10**9)), 0

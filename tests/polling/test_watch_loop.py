@@ -52,7 +52,7 @@ def farm() -> Iterator[Farm]:
         (7200, Activity(False, Instant("2024-11-01T00:00:00Z")), 7200),
     ],
 )
-def test_a_page_is_asked_as_often_as_it_is_worth(interval: int, activity: Activity | None, seconds: int) -> None:
+def test_the_interval_follows_the_activity_of_a_source(interval: int, activity: Activity | None, seconds: int) -> None:
     assert adaptive_interval(source_at("https://status.acme.example", interval=interval), activity, NOW) == seconds
 
 
@@ -71,7 +71,7 @@ class Clock:
         self.moment += timedelta(seconds=seconds)
 
 
-def test_an_hour_of_watching(farm: Farm) -> None:
+def test_an_hour_of_watch(farm: Farm) -> None:
     quiet, busy, clock = farm.site("quiet"), farm.site("busy"), Clock()
     page(quiet, "Quiet", [])
     page(busy, "Busy", [incident("i00000000001", "Down", update("u00000000001", "investigating", "Hm.", 0))])
@@ -100,7 +100,7 @@ def test_an_hour_of_watching(farm: Farm) -> None:
     assert max(clock.naps) <= 60
 
 
-def test_a_catalogue_that_is_wrong_from_the_start_is_refused() -> None:
+def test_an_invalid_catalogue_is_refused_at_the_start() -> None:
     def opening() -> NoReturn:
         raise CatalogueError("sources.yaml:1: wrong")
 
@@ -108,7 +108,7 @@ def test_a_catalogue_that_is_wrong_from_the_start_is_refused() -> None:
         asyncio.run(WatchLoop(opening, FAST, Clock(), lambda report: None).run(repeat(None)))
 
 
-def test_sigterm_ends_it_soon_and_keeps_what_is_finished(farm: Farm, tmp_path: Path) -> None:
+def test_sigterm_ends_watch_soon_and_keeps_finished_polls(farm: Farm, tmp_path: Path) -> None:
     page(farm.site("acme"), "Acme", [])
     catalogue(farm, tmp_path)
     command = [sys.executable, "-m", "statusledger", "watch"]
@@ -121,7 +121,7 @@ def test_sigterm_ends_it_soon_and_keeps_what_is_finished(farm: Farm, tmp_path: P
     assert '"acme' in statusledger("dump", folder=tmp_path).stdout
 
 
-def test_alerts_that_are_wrong_from_the_start_are_refused_before_anything_is_polled(farm: Farm, tmp_path: Path) -> None:
+def test_invalid_alerts_are_refused_before_any_poll(farm: Farm, tmp_path: Path) -> None:
     site = farm.site("acme")
     page(site, "Acme", [])
     catalogue(farm, tmp_path)

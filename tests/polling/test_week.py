@@ -160,7 +160,7 @@ def farm() -> Iterator[Farm]:
 @pytest.mark.parametrize(
     "span", [pytest.param(TWO_DAYS, id="two days"), pytest.param(A_WEEK, id="a week", marks=pytest.mark.soak)]
 )
-def test_days_of_cron_end_as_the_pages_know_them(span: Span, farm: Farm, tmp_path: Path) -> None:
+def test_days_of_cron_end_with_the_incidents_of_the_pages(span: Span, farm: Farm, tmp_path: Path) -> None:
     pages = [Vendor(farm.site(f"s{number}"), f"s{number}", number, span) for number in range(SITES)]
     path = tmp_path / "data/status.db"
     sources = load(catalogue(farm, tmp_path, timeout=PLENTY_S), PLATFORMS)

@@ -203,7 +203,7 @@ class Bakery:
 
     def is_replayed(self) -> bool:
         live = list(dump.lines(self.database, poll_times=True))
-        replay.refold(self.database, captures_of(self.database), self.source)
+        replay.rederive(self.database, captures_of(self.database), self.source)
         return list(dump.lines(self.database, poll_times=True)) == live
 
 

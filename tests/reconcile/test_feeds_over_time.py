@@ -76,7 +76,7 @@ def watched(farm: Farm, name: str, *looks: Look, time_zone: str | None = None) -
         site.reply("/rss", Reply(body=feed_of(*items)))
         poll(database, [source], on(clock), every=True)
     live = list(dump.lines(database, poll_times=True))
-    replay.refold(database, captures_of(database), source)
+    replay.rederive(database, captures_of(database), source)
     assert list(dump.lines(database, poll_times=True)) == live
     return database
 

@@ -86,7 +86,7 @@ class World:
     def prune(self) -> None:
         with pairing.opened(self.path, whole=True) as (database, captures):
             replay.prune(captures, self.source, instant(START + timedelta(minutes=self.minute - 20)))
-            replay.refold(database, captures, self.source)
+            replay.rederive(database, captures, self.source)
 
     def restore(self) -> None:
         """Both files of one backup, copied over what is there."""
@@ -373,9 +373,9 @@ def test_only_a_rebuild_makes_less_of_the_same_captures(world: World, monkeypatc
     monkeypatch.setattr(replay.Replay, "_observation", lambda *_: None)
     with (
         pairing.opened(world.path) as (database, captures),
-        pytest.raises(CapturesLost, match=r"incidents and .* updates less"),
+        pytest.raises(CapturesLost, match=r"would lose .* incidents and .* updates"),
     ):
-        replay.refold(database, captures, world.source)
+        replay.rederive(database, captures, world.source)
     assert world.rows() == everything
     world.rebuild()
     assert world.rows() == set()

@@ -95,7 +95,7 @@ class DetectionClient:
         return document
 
     async def answers_anything(self, source: Source, expects: Format) -> bool:
-        """Whether a site has a document at an address that cannot exist, or the budget is spent.
+        """Return whether a site has a document at an address that cannot exist, or the budget is spent.
 
         Then documents prove nothing.
         """
@@ -135,7 +135,7 @@ class DetectionClient:
         return [each for each in offered if await self.recognised(each[0], replace(document, kind=each[1]))]
 
     async def recognised(self, name: str, document: Document) -> bool:
-        """Whether a platform recognises a document; other tasks run first. Raises Undetected."""
+        """Return whether a platform recognises a document; other tasks run first. Raises Undetected."""
         await asyncio.sleep(0)
         with self.reading():
             return PLATFORMS[name].recognise(document)
@@ -168,7 +168,7 @@ class DetectionClient:
 
 
 def _is_large(document: Document) -> bool:
-    """Whether a document is too large to be parsed in the event loop; no page of HTML is."""
+    """Return whether a document is too large to be parsed in the event loop; no page of HTML is."""
     return len(document.body) > 2 * LARGE
 
 

@@ -41,7 +41,7 @@ MAKERS = tuple(name for name in PLATFORMS if name not in _GENERIC)
 
 
 def is_feed(page: Document) -> bool:
-    """Whether a page is in fact a feed."""
+    """Return whether a page is in fact a feed."""
     try:
         read(page)
     except NormalizeError:
@@ -92,7 +92,7 @@ def vendor(name: str) -> str | None:
 
 
 def has_incidents(feed: Snapshot) -> bool:
-    """Whether a feed is that of a status page, by its name or its entries: blogs have feeds too."""
+    """Return whether a feed is that of a status page, by its name or its entries: blogs have feeds too."""
     words = f"{feed.page.name or ''} {feed.page.url or ''}"
     known = sum(incident.status is not Status.UNKNOWN for incident in feed.incidents)
     return _ABOUT.search(words) is not None or 2 * known >= max(1, len(feed.incidents))

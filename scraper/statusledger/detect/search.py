@@ -227,7 +227,7 @@ class _Search:
 
 
 def _is_complete(snapshots: Sequence[Snapshot]) -> bool:
-    """Whether snapshots have the name of a page and its components."""
+    """Return whether snapshots have the name of a page and its components."""
     return any(each.components for each in snapshots) and any(each.page.name for each in snapshots)
 
 

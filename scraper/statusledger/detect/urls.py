@@ -80,7 +80,7 @@ def settled(asked: str, found: str) -> str:
 
 
 def same_path(asked: str, found: str) -> bool:
-    """Whether redirects led to the requested path, on any host."""
+    """Return whether redirects led to the requested path, on any host."""
     return addresses.split(asked).path.rstrip("/") == addresses.split(found).path.rstrip("/")
 
 
@@ -96,7 +96,7 @@ def maker(url: str) -> str | None:
 
 
 def is_shop(url: str) -> bool:
-    """Whether an address is on the own site of a maker of status pages."""
+    """Return whether an address is on the own site of a maker of status pages."""
     name = host(url)
     return name in _SHOPS or name.removeprefix("www.") in MAKERS
 

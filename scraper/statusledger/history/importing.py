@@ -64,7 +64,7 @@ def import_captures(
             done()
     if not new and source.id not in captures.unsettled():
         return Imported(0, total, Replayed())
-    replayed = replay.refold(db, captures, source)
+    replayed = replay.rederive(db, captures, source)
     with store.transaction(db):
         run_id = polls.begin_run(db, now)
         polls.finish_run(db, run_id, now, RunTotals(sources=1, changed=1), replayed.tally, "imported")

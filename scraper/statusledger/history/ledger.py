@@ -71,7 +71,7 @@ def opened_to_rebuild(path: Path) -> Iterator[tuple[Database, Captures]]:
 
 
 def _is_lost_dataset(pair: Pair) -> bool:
-    """Whether a new database lies beside the captures of another."""
+    """Return whether a new database lies beside the captures of another."""
     unknown = derived.ledger_id(pair.database) is None and not derived.known_sources(pair.database)
     return unknown and not pair.captures.is_empty
 

@@ -59,7 +59,7 @@ def merge(
             found.sources += 1
             found.sightings += new
             with Contained(source_id, partial(found.bugs.__setitem__, source_id)):
-                found.tally += replay.refold(mine.database, mine.captures, known[source_id]).tally
+                found.tally += replay.rederive(mine.database, mine.captures, known[source_id]).tally
         done()
     return found
 

@@ -124,7 +124,7 @@ class Replay:
         return None
 
 
-def refold(db: Database, captures: Captures, source: Source, *, live: bool = False) -> Replayed:
+def rederive(db: Database, captures: Captures, source: Source, *, live: bool = False) -> Replayed:
     """Derive a source again and note that the dataset has all its captures; `live` as in `derive`.
 
     Raises CapturesLost, and changes nothing, where the dataset would lose incidents or updates by that.

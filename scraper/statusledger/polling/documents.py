@@ -133,7 +133,7 @@ class DocumentQueue:
         return True
 
     def _is_full_due(self, state: DocumentState) -> bool:
-        """Whether six hours have passed: a broken ETag must not hide changes forever. Sources take turns."""
+        """Return whether six hours have passed: a broken ETag must not hide changes forever. Sources take turns."""
         if state.full_at is None:
             return True
         digest = sha256(self._result.source.id.encode()).digest()

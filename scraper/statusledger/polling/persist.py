@@ -94,7 +94,7 @@ class Persister:
         return self._run_id or polls.begin_run(self._database, self._started_at)
 
     def _is_awaiting(self, source_id: str) -> bool:
-        """Whether something is missing from documents of a source, so that a second read of them settles it."""
+        """Return whether something is missing from documents of a source, so that a second read of them settles it."""
         return source_id in self._states and self._states[source_id].awaits
 
     def _failures(self, source_id: str) -> int:

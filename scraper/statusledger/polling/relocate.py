@@ -25,7 +25,7 @@ _SUSPICIOUS = Gone | BadBody | NormalizeError
 
 
 def is_due(result: PollResult, context: PollContext) -> bool:
-    """Whether to search for the page: its platform is unknown, or it seems to have moved; at most once a day."""
+    """Return whether to search for the page: its platform is unknown, or it seems to have moved; at most once a day."""
     if result.source.platform == AUTO:
         return True
     if result.read:
@@ -66,7 +66,7 @@ async def search(result: PollResult, context: PollContext) -> Source | None:
 async def _detected(source: Source, context: PollContext) -> Detection:
     """Raises Undetected. Secrets of an entry are for its own page alone, so that pages which need them are left out."""
     if source.headers or "${" in source.url:
-        raise Undetected(f"{source.url} needs what its stanza keeps secret; name its platform there")
+        raise Undetected(f"{source.url} needs secrets of its entry in sources.yaml; name its platform there")
     return await detect(context.client, source.url, allow_private=source.allow_private)
 
 
@@ -87,7 +87,7 @@ def _override(source: Source, detection: Detection, at: Instant) -> SourceOverri
 
 
 def _is_foreign(source: Source, detection: Detection, names: Collection[str]) -> bool:
-    """Whether a page has another name than the source, on another host or on one where anybody may have a page."""
+    """Return whether a page has another name than the source, on another host or on one that is open to everybody."""
     same_host = urls.host(detection.source.url) == urls.host(source.url)
     if same_host and urls.maker(source.url) is None:
         return False
@@ -120,5 +120,5 @@ def oddity(source: Source, override: SourceOverride) -> Anomaly | None:
     if override.code not in (MOVED, CHANGED, FOREIGN):
         return None
     entry = writing.inline(mended(source, override))
-    detail = f"the stanza should be {entry}; `statusledger sources mend {source.id}` writes it"
+    detail = f"the entry in sources.yaml should be {entry}; `statusledger sources mend {source.id}` writes it"
     return Anomaly(override.code, detail)

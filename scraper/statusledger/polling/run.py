@@ -49,7 +49,7 @@ class RunReport(Struct):
 
     @property
     def nothing_fetched(self) -> bool:
-        """Whether sources were due and all of them failed."""
+        """Return whether sources were due and all of them failed."""
         return self.totals.failed == self.totals.sources > 0
 
     @property
@@ -120,7 +120,7 @@ class Run:
         return self._report
 
     def _is_due(self, source: Source) -> bool:
-        """Whether to poll a source: up to a tenth of its interval early, as cron is inexact; not after failures."""
+        """Return whether a source is due: a tenth of its interval early, as cron is inexact, but not after failures."""
         state = self._states.get(source.id)
         if state is None:
             return True
@@ -144,7 +144,7 @@ class Run:
     def _derive_again(self, source: Source) -> None:
         """Derive a source from its captures, unless some of them are lost."""
         try:
-            self._persister.tally += replay.refold(self._database, self._captures, source, live=True).tally
+            self._persister.tally += replay.rederive(self._database, self._captures, source, live=True).tally
         except CapturesLost as error:
             logger.error("%s; it is polled on", error)
 
@@ -164,7 +164,7 @@ class Run:
 
     @property
     def _is_offline(self) -> bool:
-        """Whether the network is down: as many sources as there may be requests were unreachable, and no other read."""
+        """Return whether the network is down: all sources were unreachable, as many as there may be requests."""
         polled = self._report.totals.sources
         return polled >= self._settings.concurrency and self._unreachable == polled
 

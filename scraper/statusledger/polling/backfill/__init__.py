@@ -58,7 +58,7 @@ class BackfillReport(Struct):
 
     @property
     def nothing_fetched(self) -> bool:
-        """Whether documents were requested and none could be read."""
+        """Return whether documents were requested and none could be read."""
         return self.read == 0 < self.failed + len(self.troubles)
 
     def __str__(self) -> str:

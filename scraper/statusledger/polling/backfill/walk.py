@@ -23,7 +23,7 @@ from statusledger.errors import (
     Unreachable,
 )
 from statusledger.fetch import Answer, Client
-from statusledger.history.replay import refold
+from statusledger.history.replay import rederive
 from statusledger.model import Instant, Source
 from statusledger.platforms import DeepPlatform
 from statusledger.polling.backfill.plan import Bounds, Portion, first_documents, next_documents
@@ -86,7 +86,7 @@ class Walk:
     async def run(self) -> Walked:
         """Walk until no document waits, or the source is out of reach, rate-limits us for long or is another now."""
         if self._source.id in self._captures.unsettled():
-            refold(self._database, self._captures, self._source)
+            rederive(self._database, self._captures, self._source)
         with store.transaction(self._database):
             self._queue.begin(first_documents(self._source, self._platform), self._since)
         while (step := self._queue.following(self._put_off)) and not self._is_over:
