@@ -25,9 +25,9 @@ from statusledger.store.write.source_overrides import SourceOverride
 
 async def poll_source(source: Source, context: PollContext, persister: Persister) -> PollResult:
     """Poll a source, apply what was read and save it. Raises StoreError."""
-    result = await read_source(source, context)
+    result = await read_source(source, context)  # locate, fetch, capture, parse
     with Contained(source.id, partial(persister.put_off, result)), context.client.held_up():
-        persister.save(result)
+        persister.save(result)  # apply, save
     return result
 
 
