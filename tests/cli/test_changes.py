@@ -162,7 +162,7 @@ def test_a_text_that_was_rewritten_after_the_resolution(corpus: Path, tmp_path: 
 def _edit(corpus: Path, name: str, day: str) -> Observation:
     body = (corpus / f"statuspage/github__history_edit_{name}.atom").read_bytes()
     document = Document("https://status.github.example/history.atom", "history", body)
-    return Observation("history", at(f"{day} 12:00"), statuspage.normalize(document))
+    return Observation("history", at(f"{day} 12:00"), statuspage.PLATFORM.parse(document))
 
 
 @pytest.fixture

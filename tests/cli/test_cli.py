@@ -161,7 +161,7 @@ def test_the_platforms_with_what_they_tell_and_the_sources_that_use_them(tmp_pat
     assert rows["cachet"] == {
         "platform": "cachet",
         "proven": False,
-        "kinds": list(PLATFORMS["cachet"].CHANNELS),
+        "kinds": list(PLATFORMS["cachet"].channels),
         "tells": ["components", "updates", "history", "maintenances"],
         "sources": 2,
         "enabled": 1,

@@ -482,7 +482,7 @@ def test_the_page_of_the_seed_tells_all_that_a_reader_must_be_shown(corpus: Path
     database = folded(path, sources=(omnivore,))
     for kind in ("summary", "incidents"):
         body = (corpus / f"seed/omnivore__{kind}.json").read_bytes()
-        snapshot = statuspage.normalize(Document(omnivore.url, kind, body))
+        snapshot = statuspage.PLATFORM.parse(Document(omnivore.url, kind, body))
         tell(database, omnivore, Observation(kind, at("9 12:00"), snapshot))
     output = shown(path, "omvseed20230128")
     lines = output.splitlines()

@@ -204,4 +204,4 @@ def test_unchanged_scene_is_one_request_per_page(server: StatusPages) -> None:
 def test_every_summary_parses(scene: Scene) -> None:
     for path, body in documents(scene).items():
         if path.endswith("/summary.json"):
-            assert statuspage.recognise(Document(f"https://status.example.com{path}", "summary", body))
+            assert statuspage.PLATFORM.matches(Document(f"https://status.example.com{path}", "summary", body))

@@ -498,8 +498,8 @@ def test_pages_of_makers_are_distinguished() -> None:
         others = [
             (name, each)
             for name in PLATFORMS.keys() - {own, patterns.FEED, patterns.PAGE}
-            for each in PLATFORMS[name].CHANNELS
-            if PLATFORMS[name].recognise(Document(document.url, each, document.body))
+            for each in PLATFORMS[name].channels
+            if PLATFORMS[name].matches(Document(document.url, each, document.body))
         ]
         assert others == [], path
 

@@ -361,8 +361,8 @@ def test_our_own_platform_reads_back_what_was_known(out: Path, path: Path) -> No
     found = {}
     for kind, name in kinds.items():
         document = Document("https://x.example", kind, (folder / f"{name}.json").read_bytes())
-        found[kind] = statuspage.normalize(document)
-        assert kind == "components" or statuspage.recognise(document)
+        found[kind] = statuspage.PLATFORM.parse(document)
+        assert kind == "components" or statuspage.PLATFORM.matches(document)
     assert found["summary"].page.health is Health.PARTIAL_OUTAGE
     assert [(each.name, each.group_name, each.health) for each in found["components"].components] == [
         ("Europe", None, Health.OPERATIONAL),
@@ -392,7 +392,9 @@ def test_what_is_not_known_is_not_green(path: Path, out: Path) -> None:
     export(path, out, FORMATS)
     folder = out / "api/v1/statuspage/bolt/api/v2"
     assert json.loads((folder / "status.json").read_text())["status"]["indicator"] == "unknown"
-    summary = statuspage.normalize(Document("https://x.example", "summary", (folder / "summary.json").read_bytes()))
+    summary = statuspage.PLATFORM.parse(
+        Document("https://x.example", "summary", (folder / "summary.json").read_bytes())
+    )
     assert summary.page.health is Health.UNKNOWN
     assert "unknown" in (out / "badges/bolt.svg").read_text()
 

@@ -14,7 +14,7 @@ from statusledger import store
 from statusledger.catalogue import load
 from statusledger.errors import CatalogueError, NormalizeError, Unreachable
 from statusledger.fetch import Settings
-from statusledger.model import Document
+from statusledger.model import Document, Snapshot
 from statusledger.platforms import PLATFORMS
 from tests.faults.cases import Scene
 from tests.faults.stage import OPEN, Stage, overheard
@@ -96,9 +96,9 @@ def entities_of_files(scene: Scene) -> None:
 def _read_by_all(body: bytes, *, refused: bool) -> None:
     """Every platform reads it as each kind of its documents, and opens nothing."""
     for name, platform in PLATFORMS.items():
-        for kind in platform.CHANNELS:
+        for kind in platform.channels:
             with overheard() as heard, suppress(NormalizeError):
-                told = platform.normalize(Document("https://status.acme.example/", kind, body))
+                told = platform.parse(Document("https://status.acme.example/", kind, body))
                 assert not refused, f"{name} takes it for a {kind}: {told}"
             assert heard == [], (name, kind)
 
@@ -128,16 +128,12 @@ def broken_platform(scene: Scene) -> None:
     stage = Stage(scene.farm, scene.folder)
     before = stage.dump()
 
-    class Plugin:
-        """As any platform, but for a bug."""
+    def broken(document: Document) -> Snapshot:
+        raise RuntimeError("a bug")
 
-        def __getattr__(self, name: str) -> object:
-            return getattr(PLATFORMS["statuspage"], name)
-
-        def normalize(self, document: Document) -> object:
-            raise RuntimeError("a bug")
-
-    scene.patch.setitem(PLATFORMS, "plugin", Plugin())
+    sound = PLATFORMS["statuspage"]
+    plugin = replace(sound, documents=tuple(replace(each, parse=broken) for each in sound.documents))
+    scene.patch.setitem(PLATFORMS, "plugin", plugin)
     acme, beside = stage.sources
     stage.sources = (replace(acme, platform="plugin"), beside)
     other = incident("i00000000002", "Mail is down", update("u2", "investigating", "Hm.", 1))

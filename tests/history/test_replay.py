@@ -249,7 +249,7 @@ def test_a_checkpoint_of_a_dataset_replaces_its_captures(farm: Farm) -> None:
                 incidentio(site, "Acme", *(each | {"id": f"01KTEST{str(each['id'])[-19:]:0>19}"} for each in listed))
             poll(database, [source], START + timedelta(minutes=5 * step), every=True)
         before = dump(database)
-        at, checkpoint = checkpoints.of_dataset(database, source, lambda platform: PLATFORMS[platform].CHANNELS)
+        at, checkpoint = checkpoints.of_dataset(database, source, lambda platform: PLATFORMS[platform].channels)
         with open_captures(None) as captures:
             captures.begin_from("acme", at, checkpoint.encoded(), checkpoints.watched(database, "acme"))
             with store.transaction(database):

@@ -134,7 +134,7 @@ def test_replayed_changes_of_two_channels_reproduce_every_row(by_both: Database)
 
 def is_usable(body: bytes) -> bool:
     try:
-        statuspage.normalize(Document("https://www.githubstatus.com", "summary", body))
+        statuspage.PLATFORM.parse(Document("https://www.githubstatus.com", "summary", body))
     except NormalizeError:
         return False
     return True

@@ -51,9 +51,7 @@ def archived(corpus: Path) -> Iterator[tuple[dict[str, Any], Incident]]:
         for entry in json.loads(path.read_bytes()):
             platform, kind, document = DOCUMENTS[entry["vendor"]]
             body = document(entry["raw"])
-            for told in (
-                PLATFORMS[platform].normalize(Document("https://status.cloud.google.com/", kind, body)).incidents
-            ):
+            for told in PLATFORMS[platform].parse(Document("https://status.cloud.google.com/", kind, body)).incidents:
                 yield entry, told
 
 

@@ -39,7 +39,7 @@ def test_what_a_platform_tells_is_what_its_golden_cases_tell(platform: str) -> N
     proven = told(msgspec.json.decode(path.read_bytes(), type=Snapshot) for path in expected)
     facts = ", ".join(f"Fact.{fact.name}" for fact in Fact if fact in proven)
     right = "frozenset(Fact)" if proven == frozenset(Fact) else f"frozenset({{{facts}}})"
-    assert getattr(PLATFORMS[platform], "TELLS", None) == proven, (
-        f"the golden cases of {platform} tell other things than it declares; write `TELLS = {right}` in its module, "
+    assert PLATFORMS[platform].capabilities == proven, (
+        f"the golden cases of {platform} prove others than it declares; write `capabilities={right}` in its module, "
         "or add a golden case for what they leave out"
     )

@@ -13,11 +13,12 @@ from msgspec import Struct
 
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Instant, Kind, Snapshot
-from statusledger.platforms import PLATFORMS
+from statusledger.platforms import PLATFORMS, Verified
 from statusledger.reconcile import Observation, SourceState, anomalies
 from statusledger.reconcile.source_memory import SourceMemory
 from tests.detect.test_detect import platform_of
 from tests.history.test_weekly_archive import DOCUMENTS
+from tests.support.platforms import module_of
 from tests.support.shared import made_once
 
 pytestmark = pytest.mark.corpus
@@ -97,7 +98,7 @@ class Reading(Struct, frozen=True):
 
     def oddities(self) -> Counter[str]:
         assert self.told is not None
-        folded = SourceState("acme", PLATFORMS[self.platform].CHANNELS, [], [], SourceMemory(), self.platform)
+        folded = SourceState("acme", PLATFORMS[self.platform].channels, [], [], SourceMemory(), self.platform)
         folded.observe(Observation(self.kind, LOOKED_AT, self.told))
         odd = [
             each.code
@@ -133,9 +134,9 @@ def of_series(path: Path, line: bytes) -> tuple[str, bytes]:
 
 def readings(name: str, platform: str, body: bytes) -> Iterator[Reading]:
     """What each kind of document of a platform makes of a body."""
-    for kind in PLATFORMS[platform].CHANNELS:
+    for kind in PLATFORMS[platform].channels:
         try:
-            told = PLATFORMS[platform].normalize(Document(ADDRESSES.get(name, URL), kind, body, ZONES.get(name)))
+            told = PLATFORMS[platform].parse(Document(ADDRESSES.get(name, URL), kind, body, ZONES.get(name)))
         except NormalizeError as error:
             yield Reading(name, platform, kind, None, (str(error),))
         else:
@@ -160,7 +161,7 @@ def worth(reading: Reading, body: bytes) -> tuple[bool, bool, int]:
     document = Document(ADDRESSES.get(reading.name, URL), reading.kind, body, ZONES.get(reading.name))
     told = reading.told
     entries = sum(1 + len(incident.updates) for incident in told.incidents) + len(told.components)
-    return True, PLATFORMS[reading.platform].recognise(document), entries + (told.page.health is not None)
+    return True, PLATFORMS[reading.platform].matches(document), entries + (told.page.health is not None)
 
 
 def read(factory: pytest.TempPathFactory, corpus: Path) -> list[Reading]:
@@ -193,7 +194,7 @@ def test_every_payload_is_read_or_refused_by_name(table: list[Reading]) -> None:
 
 def lines_of(platform: str) -> int:
     """Lines of its module or package that are not blank."""
-    path = Path(str(PLATFORMS[platform].__file__))  # type: ignore[attr-defined]
+    path = Path(str(module_of(platform).__file__))
     files = path.parent.glob("*.py") if path.name == "__init__.py" else [path]
     return sum(bool(line.strip()) for file in files for line in file.read_text().splitlines())
 
@@ -203,10 +204,10 @@ def test_what_each_platform_costs_and_reads(table: list[Reading]) -> None:
     read = defaultdict(list)
     for reading in table:
         read[reading.platform].append(reading.told)
-    for platform, module in PLATFORMS.items():
+    for platform, found in PLATFORMS.items():
         told = [each for each in read[platform] if each is not None]
         refused, incidents = len(read[platform]) - len(told), sum(len(each.incidents) for each in told)
-        proven = "captured" if module.PROVEN else "documented"
         numbers = (lines_of(platform), len(told), refused, incidents)
-        sys.stdout.write(f"{platform:14}{proven:11}{''.join(f'{number:7}' for number in numbers)}\n")
-    assert {name for name, module in PLATFORMS.items() if module.PROVEN and not any(read[name])} == CAPTURED_IN_PARTS
+        sys.stdout.write(f"{platform:14}{found.verified:11}{''.join(f'{number:7}' for number in numbers)}\n")
+    captured = {name for name, found in PLATFORMS.items() if found.verified is Verified.CAPTURED}
+    assert {name for name in captured if not any(read[name])} == CAPTURED_IN_PARTS

@@ -223,7 +223,7 @@ def known(folded: SourceState) -> bytes:
 def test_what_is_told_again_or_confirmed_is_no_news(case: Path) -> None:
     platform, kind = case.parent.name, kind_of(case)
     told = read(case, input_of(case).read_bytes())
-    folded = SourceState("acme", PLATFORMS[platform].CHANNELS, [], [], SourceMemory(), platform)
+    folded = SourceState("acme", PLATFORMS[platform].channels, [], [], SourceMemory(), platform)
     assert folded.observe(Observation(kind, LOOKS[0], told))
     before = known(folded)
     folded.news.clear()
@@ -243,7 +243,7 @@ def test_what_was_posted_after_our_last_look_is_observed_and_nothing_is_at_the_f
         return
     looks = [shifted(newest_at, seconds) for seconds in (-90, -60, 60)]
     before = replace(told, incidents=tuple(each for each in told.incidents if each.key != newest))
-    folded = SourceState("acme", PLATFORMS[case.parent.name].CHANNELS, [], [], SourceMemory(), case.parent.name)
+    folded = SourceState("acme", PLATFORMS[case.parent.name].channels, [], [], SourceMemory(), case.parent.name)
     for at, seen in zip(looks, (before, before, told), strict=True):
         folded.observe(Observation(kind_of(case), at, seen))
     detected = {record.key: record.combined.detected_at for record in folded.records.values()}
@@ -273,7 +273,7 @@ def test_what_is_saved_twice_is_in_the_dataset_once() -> None:
 
 def save(database: Database, source: Source, seen: Observation) -> None:
     with store.transaction(database):
-        opened = load.load_state(database, source, PLATFORMS[source.platform].CHANNELS, LoadScope.of([seen]))
+        opened = load.load_state(database, source, PLATFORMS[source.platform].channels, LoadScope.of([seen]))
         opened.fold.observe(seen)
         opened.save(database)
 

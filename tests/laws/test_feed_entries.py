@@ -80,9 +80,9 @@ WRITERS: dict[str, tuple[str, Writer]] = {
 def followed(platform: str, *looks: tuple[str, str, str, str]) -> tuple[Combined, list[tuple[str, str | None]]]:
     """What becomes of the incident when a feed is read at these times: time, date, label and text of its entry."""
     kind, write = WRITERS[platform]
-    fold = SourceState("post", PLATFORMS[platform].CHANNELS, [], [], SourceMemory(), platform)
+    fold = SourceState("post", PLATFORMS[platform].channels, [], [], SourceMemory(), platform)
     for clock, date, label, text in looks:
-        snapshot = PLATFORMS[platform].normalize(Document(URL, kind, write(date, label, text).encode()))
+        snapshot = PLATFORMS[platform].parse(Document(URL, kind, write(date, label, text).encode()))
         fold.observe(Observation(kind, Instant(f"2026-05-04T{clock}:00Z"), snapshot))
     (record,) = fold.records.values()
     return record.combined, [(change.kind, change.field) for change in record.events]
@@ -137,10 +137,10 @@ def test_a_page_that_says_that_all_is_well_has_no_open_incident() -> None:
 
 
 def late(platform: str, entries: Sequence[tuple[str, str]]) -> SourceState:
-    fold = SourceState("post", PLATFORMS[platform].CHANNELS, [], [], SourceMemory(), platform)
+    fold = SourceState("post", PLATFORMS[platform].channels, [], [], SourceMemory(), platform)
     for day, text in entries:
         body = plain("10:00", "", text).replace("04 May", day)
-        snapshot = PLATFORMS[platform].normalize(Document(URL, "feed", body.encode()))
+        snapshot = PLATFORMS[platform].parse(Document(URL, "feed", body.encode()))
         month = {"May": "05", "Jul": "07"}[day[3:]]
         fold.observe(Observation("feed", Instant(f"2026-{month}-{day[:2]}T11:00:00Z"), snapshot))
     return fold

@@ -137,14 +137,14 @@ def test_half_a_document_is_refused(case: Path) -> None:
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_nobody_recognises_an_empty_page(platform: str) -> None:
     for body in (b"", b"{}", b"[]", b"<html><body><h1>Acme</h1></body></html>"):
-        assert not PLATFORMS[platform].recognise(Document("https://status.example.com/", "page", body))
+        assert not PLATFORMS[platform].matches(Document("https://status.example.com/", "page", body))
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_nesting_without_end_is_refused_and_no_bug(platform: str) -> None:
     for body in (b"[" * 100_000, b'{"page":' * 100_000):
-        for kind in PLATFORMS[platform].CHANNELS:
+        for kind in PLATFORMS[platform].channels:
             document = Document("https://status.example.com/", kind, body)
-            assert not PLATFORMS[platform].recognise(document)
+            assert not PLATFORMS[platform].matches(document)
             with pytest.raises(NormalizeError):
-                PLATFORMS[platform].normalize(document)
+                PLATFORMS[platform].parse(document)

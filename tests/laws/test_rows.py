@@ -35,7 +35,7 @@ NO_ROWS = {
 
 
 def salvaged(case: File, body: bytes) -> Snapshot:
-    return salvage.read(PLATFORMS[case.parent.name].normalize, document(case, body))
+    return salvage.read(PLATFORMS[case.parent.name].parse, document(case, body))
 
 
 def things_in(told: Snapshot) -> set[tuple[str, ...]]:
@@ -142,7 +142,7 @@ def test_a_row_that_cannot_be_read_costs_itself_alone(case: File) -> None:
 
 def test_each_kind_of_document_of_each_platform_has_rows_to_break() -> None:
     """A platform without golden rows would pass the law by default."""
-    kinds = {(name, kind) for name, platform in PLATFORMS.items() for kind in platform.CHANNELS}
+    kinds = {(name, kind) for name, platform in PLATFORMS.items() for kind in platform.channels}
     proven = {(case.parent.name, kind_of(case)) for case in CASES if next(rows_to_break(case), None)}
     assert kinds - proven == NO_ROWS.keys()
 
@@ -156,7 +156,7 @@ POST = (
 def test_a_post_of_a_page_that_cannot_be_dated_costs_itself_alone() -> None:
     posts = POST.format("boats", "2027-06-01T10:00:00Z") + POST.format("piers", "at tea time")
     body = f"<html><head><title>Status</title></head><body>{posts}</body></html>"
-    told = PLATFORMS["page"].normalize(Document("https://status.example.com/", "page", body.encode()))
+    told = PLATFORMS["page"].parse(Document("https://status.example.com/", "page", body.encode()))
     assert [each.title for each in told.incidents] == ["Slow boats"]
     assert ["piers" in words for words in told.unread] == [True]
 
@@ -166,5 +166,5 @@ def test_linked_data_of_several_types_is_read() -> None:
             "datePublished": "2027-06-01T10:00:00Z"}  # fmt: skip
     script = f'<script type="application/ld+json">{json.dumps(post)}</script>'
     body = f"<html><head><title>Status</title>{script}</head><body></body></html>"
-    told = PLATFORMS["page"].normalize(Document("https://status.example.com/", "page", body.encode()))
+    told = PLATFORMS["page"].parse(Document("https://status.example.com/", "page", body.encode()))
     assert [each.title for each in told.incidents] == ["Slow boats"]

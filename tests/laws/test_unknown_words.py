@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import msgspec
 import pytest
@@ -21,6 +20,7 @@ from statusledger.platforms import PLATFORMS
 from statusledger.platforms.parsing.rows import holders_of
 from tests.laws.test_documents import markup_of, places
 from tests.support.cases import CASES, document, input_of, kind_of, name_of, read
+from tests.support.platforms import module_of
 
 WORD, CODE, LARGEST_CODE = "unheard-of", 987, 1_000
 NO_STATE = re.compile(r"id(\.value)?$|^included\.\*\.type$", re.IGNORECASE)
@@ -44,9 +44,9 @@ SAID_TWICE = {
 Told = Page | Component | Incident | Update
 
 
-def tables_of(platform: Any) -> Iterator[tuple[str, set[str]]]:
+def tables_of(platform: str) -> Iterator[tuple[str, set[str]]]:
     """The tables by which a platform maps words to ours, by name, and the words in each."""
-    for module in modules_of(platform):
+    for module in modules_of(module_of(platform)):
         for name, value in vars(module).items():
             if isinstance(value, Mapping) and any(
                 isinstance(each, Status | Health | Impact) for each in value.values()
@@ -56,7 +56,7 @@ def tables_of(platform: Any) -> Iterator[tuple[str, set[str]]]:
                 yield f"{module.__name__}.{name}", {word for word in words if len(word) > 2}
 
 
-def words_of(platform: Any) -> set[str]:
+def words_of(platform: str) -> set[str]:
     """All words that a platform maps to ours."""
     return set[str]().union(*(words for _, words in tables_of(platform)))
 
@@ -84,7 +84,7 @@ def replaced(case: Path) -> Iterator[tuple[str, str, bytes]]:
 
 def replaced_in_markup(case: Path) -> Iterator[tuple[str, str, bytes]]:
     body = markup_of(case)
-    for word in sorted(words_of(PLATFORMS[case.parent.name])):
+    for word in sorted(words_of(case.parent.name)):
         for match in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", body):
             yield body[: match.end()][-60:], WORD, (body[: match.start()] + WORD + body[match.end() :]).encode()
 
@@ -144,7 +144,7 @@ def fault_in(case: Path, place: str, new: str, body: bytes, before: Snapshot) ->
     if not any(case.parent.name == name and place.endswith(end) for name, end in SAID_TWICE):
         yield from faults(before, after, new)
     if input_of(case).suffix == ".json":
-        yield from unnamed(before, after, new, words_of(PLATFORMS[case.parent.name]))
+        yield from unnamed(before, after, new, words_of(case.parent.name))
 
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)
@@ -163,8 +163,8 @@ def test_each_table_of_words_is_met_by_a_golden_document() -> None:
     told = {name: " ".join(markup_of(case) for case in CASES if case.parent.name == name) for name in PLATFORMS}
     unmet = [
         table
-        for name, platform in PLATFORMS.items()
-        for table, words in tables_of(platform)
+        for name in PLATFORMS
+        for table, words in tables_of(name)
         if words and not any(word.lower() in told[name].lower() for word in words)
     ]
     assert unmet == []

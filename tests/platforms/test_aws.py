@@ -62,7 +62,7 @@ NINE = {
 
 
 def read(kind: str, body: bytes) -> Snapshot:
-    return aws.normalize(Document("https://health.aws.amazon.com/", kind, body))
+    return aws.PLATFORM.parse(Document("https://health.aws.amazon.com/", kind, body))
 
 
 def old_event(date: str, *updates: tuple[str, str], status: str = "1", **more: Any) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def current(*events: dict[str, Any]) -> Snapshot:
 
 def replay(kind: str, *snapshots: Snapshot) -> SourceState:
     """A fold of looks an hour apart."""
-    fold = SourceState("aws", aws.CHANNELS, [], [], SourceMemory())
+    fold = SourceState("aws", aws.PLATFORM.channels, [], [], SourceMemory())
     for hour, snapshot in enumerate(snapshots):
         fold.observe(Observation(kind, at(f"5 {hour:02d}:00"), snapshot))
     return fold
@@ -356,11 +356,11 @@ def test_hostile_text_stays_harmless() -> None:
 def test_its_own_documents_are_recognised_and_others_are_not() -> None:
     elsewhere = "https://mirror.example/"
     listed = json.dumps([event("2026-03-01T12:51:25Z")]).encode()
-    assert aws.recognise(Document(elsewhere, "currentevents", listed))
-    assert not aws.recognise(Document(elsewhere, "currentevents", b"[]"))
-    assert aws.recognise(Document("https://health.aws.amazon.com/public/currentevents", "currentevents", b"[]"))
-    assert not aws.recognise(Document(elsewhere, "feed", b'<rss version="2.0"><channel></channel></rss>'))
-    assert aws.recognise(Document("https://status.aws.amazon.com/", "page", b"<html>"))
+    assert aws.PLATFORM.matches(Document(elsewhere, "currentevents", listed))
+    assert not aws.PLATFORM.matches(Document(elsewhere, "currentevents", b"[]"))
+    assert aws.PLATFORM.matches(Document("https://health.aws.amazon.com/public/currentevents", "currentevents", b"[]"))
+    assert not aws.PLATFORM.matches(Document(elsewhere, "feed", b'<rss version="2.0"><channel></channel></rss>'))
+    assert aws.PLATFORM.matches(Document("https://status.aws.amazon.com/", "page", b"<html>"))
 
 
 @pytest.mark.corpus
@@ -371,16 +371,16 @@ def test_every_payload_is_read(corpus: Path) -> None:
     for name, path in files.items():
         kind, incidents, updates = CAPTURED.get(name, ("feed", None, 15))
         document = Document("https://mirror.example/", kind, path.read_bytes())
-        told = aws.normalize(document).incidents
+        told = aws.PLATFORM.parse(document).incidents
         assert sum(len(each.updates) for each in told) == updates, name
         assert incidents in (None, len(told)), name
-        assert aws.recognise(document), name
+        assert aws.PLATFORM.matches(document), name
         assert len({each.key for each in told}) == len(told), name
 
 
 @pytest.mark.corpus
 def test_the_feeds_of_2015_in_order_are_18_events(corpus: Path) -> None:
-    fold = SourceState("aws", aws.CHANNELS, [], [], SourceMemory())
+    fold = SourceState("aws", aws.PLATFORM.channels, [], [], SourceMemory())
     for path in sorted((corpus / "vendors/aws/rss_per_service_2015").iterdir()):
         day, hour, minute, second = re.findall(r"^(\d{4}-\d\d-\d\d)-(\d\d)-(\d\d)-(\d\d)", path.name)[0]
         fold.observe(Observation("feed", Instant(f"{day}T{hour}:{minute}:{second}Z"), read("feed", path.read_bytes())))

@@ -24,7 +24,7 @@ REFUSED = {
 
 
 def test_the_index_is_asked_for_and_the_feed_when_it_gives_nothing() -> None:
-    assert list(betterstack.requests(SOURCE)) == [
+    assert list(betterstack.PLATFORM.requests(SOURCE)) == [
         Request("https://status.example.com/index.json", "index"),
         Request("https://status.example.com/feed.rss", "feed", When.FALLBACK, Format.FEED),
     ]
@@ -63,16 +63,16 @@ def test_it_is_told_from_all_others(corpus: Path) -> None:
     kinds = {".json": "index", ".html": "page"}
     for path in strangers(corpus, "betterstack", "vendors/buildjet"):
         document = Document(SOURCE.url, kinds.get(path.suffix, "feed"), path.read_bytes())
-        assert not betterstack.recognise(document), path
+        assert not betterstack.PLATFORM.matches(document), path
     page = (corpus / "betterstack/buildjet__home.html").read_bytes()
-    assert betterstack.recognise(Document(SOURCE.url, "page", page))
+    assert betterstack.PLATFORM.matches(Document(SOURCE.url, "page", page))
 
 
 def test_its_own_documents_are_recognised() -> None:
     index = json.dumps(golden("betterstack", "index")).encode()
-    assert betterstack.recognise(Document(SOURCE.url, "index", index))
-    assert not betterstack.recognise(Document(SOURCE.url, "index", index.replace(b'"status_page"', b'"page"')))
-    assert not betterstack.recognise(Document(SOURCE.url, "feed", index))
+    assert betterstack.PLATFORM.matches(Document(SOURCE.url, "index", index))
+    assert not betterstack.PLATFORM.matches(Document(SOURCE.url, "index", index.replace(b'"status_page"', b'"page"')))
+    assert not betterstack.PLATFORM.matches(Document(SOURCE.url, "feed", index))
 
 
 def test_the_order_of_what_is_included_carries_no_meaning() -> None:

@@ -38,7 +38,7 @@ def test_every_payload_is_recognised_and_no_kind_for_another(corpus: Path) -> No
         mine = {
             kind
             for kind in ("index", "issues", "issue", "feed", "page")
-            if cstate.recognise(Document("https://x.example/", kind, path.read_bytes()))
+            if cstate.PLATFORM.matches(Document("https://x.example/", kind, path.read_bytes()))
         }
         assert mine == {kind_of(path.name)}, path.name
 
@@ -158,8 +158,8 @@ def test_the_order_of_issues_means_nothing() -> None:
 
 def test_a_page_names_its_generator() -> None:
     page = b'<meta name="generator" content="cState v6.0.1 - https://github.com/cstate/cstate">'
-    assert cstate.recognise(Document("https://x.example/", "page", page))
-    assert not cstate.recognise(Document("https://x.example/", "page", re.sub(b"cState", b"Hugo", page)))
+    assert cstate.PLATFORM.matches(Document("https://x.example/", "page", page))
+    assert not cstate.PLATFORM.matches(Document("https://x.example/", "page", re.sub(b"cState", b"Hugo", page)))
 
 
 @pytest.mark.parametrize("word", ["NaN", "-Infinity", "1e400"])

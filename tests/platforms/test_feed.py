@@ -37,14 +37,14 @@ def item(name: str, date: str = "Mon, 03 Mar 2025 10:00:00 GMT", title: str = "S
 
 
 def incidents(*items: str, time_zone: str | None = None) -> tuple[Incident, ...]:
-    return feed.normalize(document(rss(*items), time_zone)).incidents
+    return feed.PLATFORM.parse(document(rss(*items), time_zone)).incidents
 
 
 def test_the_feed_is_asked_for() -> None:
     source = Source(id="x", name="X", url=URL, platform="feed", vendor="x")
-    assert list(feed.requests(source)) == [Request(URL, "feed", expects=Format.FEED)]
+    assert list(feed.PLATFORM.requests(source)) == [Request(URL, "feed", expects=Format.FEED)]
     named = Source(id="x", name="X", url=URL, platform="feed", vendor="x", feed=f"{URL}rss")
-    assert [request.url for request in feed.requests(named)] == [f"{URL}rss"]
+    assert [request.url for request in feed.PLATFORM.requests(named)] == [f"{URL}rss"]
 
 
 REFUSED = {
@@ -68,8 +68,8 @@ REFUSED = {
 @pytest.mark.parametrize(("body", "reason"), REFUSED.items(), ids=range(len(REFUSED)))
 def test_what_is_no_feed_is_refused(body: str, reason: str) -> None:
     with pytest.raises(NormalizeError, match=reason):
-        feed.normalize(document(body))
-    assert not feed.recognise(document(body))
+        feed.PLATFORM.parse(document(body))
+    assert not feed.PLATFORM.matches(document(body))
 
 
 def test_an_encoded_dtd_is_refused_too() -> None:
@@ -81,8 +81,8 @@ def test_an_encoded_dtd_is_refused_too() -> None:
 
 def test_no_entries_are_fine_in_a_whole_feed() -> None:
     assert incidents() == ()
-    assert feed.recognise(document(rss()))
-    assert feed.recognise(document("<feed xmlns='http://www.w3.org/2005/Atom'><title>Example</title></feed>"))
+    assert feed.PLATFORM.matches(document(rss()))
+    assert feed.PLATFORM.matches(document("<feed xmlns='http://www.w3.org/2005/Atom'><title>Example</title></feed>"))
 
 
 def test_nothing_is_taken_from_half_a_feed() -> None:
@@ -98,7 +98,7 @@ def test_nothing_is_taken_from_half_a_feed() -> None:
 @settings(max_examples=200, deadline=None)
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     try:
-        feed.normalize(document(body))
+        feed.PLATFORM.parse(document(body))
     except NormalizeError:
         return
     assert b"rss" in body or b"feed" in body
@@ -515,7 +515,7 @@ def test_every_captured_feed_is_read_or_refused_by_name(corpus: Path) -> None:
     refused = {}
     for path in paths:
         try:
-            snapshot = feed.normalize(document(path.read_bytes()))
+            snapshot = feed.PLATFORM.parse(document(path.read_bytes()))
         except NormalizeError as error:
             refused[path.name] = str(error)
             continue
@@ -544,7 +544,7 @@ CORPUS_FIGURES = {
 
 @pytest.mark.corpus
 def test_captured_dialects(corpus: Path) -> None:
-    told = {name: feed.normalize(document((corpus / name).read_bytes())).incidents for name in CORPUS_FIGURES}
+    told = {name: feed.PLATFORM.parse(document((corpus / name).read_bytes())).incidents for name in CORPUS_FIGURES}
     figures = {name: (len(each), sum(len(one.updates) for one in each)) for name, each in told.items()}
     assert figures == CORPUS_FIGURES
     webhooks = told["statusio/docker__pages_rss_trimmed.rss"][0]

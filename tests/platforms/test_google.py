@@ -41,7 +41,7 @@ def document(body: bytes, kind: str = "incidents") -> Document:
 
 
 def read(*entries: dict[str, Any]) -> Snapshot:
-    return google.normalize(document(json.dumps(entries).encode()))
+    return google.PLATFORM.parse(document(json.dumps(entries).encode()))
 
 
 def entry(key: str, begin: str, end: str | None = None, **more: Any) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def test_a_report_written_afterwards_is_a_postmortem(heading: str) -> None:
 def test_what_ages_out_is_left_alone_and_what_is_struck_out_is_withdrawn() -> None:
     old, young = entry("old", "2024-05-01", "2024-05-03"), entry("young", "2024-05-04", "2024-05-05")
     struck, last = entry("struck", "2024-06-01", "2024-06-02"), entry("last", "2024-07-01", "2024-07-02")
-    fold = SourceState("gcp", google.CHANNELS, [], [], SourceMemory())
+    fold = SourceState("gcp", google.PLATFORM.channels, [], [], SourceMemory())
     for hour, entries in enumerate([(last, struck, young, old), (last, young), (last, young)]):
         fold.observe(Observation("incidents", at(f"5 0{hour}:00"), read(*entries)))
     withdrawn = {record.key for record in fold.records.values() if record.combined.withdrawn_at}
@@ -96,7 +96,7 @@ def test_what_ages_out_is_left_alone_and_what_is_struck_out_is_withdrawn() -> No
 
 
 def test_an_empty_list_ends_what_was_open_and_withdraws_nothing() -> None:
-    fold = SourceState("gcp", google.CHANNELS, [], [], SourceMemory())
+    fold = SourceState("gcp", google.PLATFORM.channels, [], [], SourceMemory())
     for hour, entries in enumerate([(entry("open", "2026-05-01"), entry("over", "2026-04-01", "2026-04-02")), (), ()]):
         fold.observe(Observation("incidents", at(f"5 0{hour}:00"), read(*entries)))
     told = {record.key: record.combined for record in fold.records.values()}
@@ -107,11 +107,11 @@ def test_an_empty_list_ends_what_was_open_and_withdraws_nothing() -> None:
 def test_products_of_the_page_do_not_push_out_its_regions() -> None:
     place = {"title": "Iowa (us-central1)", "id": "us-central1"}
     products = document(b'{"products": [{"title": "Disks", "id": "disks"}]}', "products")
-    fold = SourceState("gcp", google.CHANNELS, [], [], SourceMemory())
+    fold = SourceState("gcp", google.PLATFORM.channels, [], [], SourceMemory())
     told = read(entry("a", "2026-05-01", currently_affected_locations=[place]))
     fold.observe(Observation("incidents", at("5 01:00"), told))
     for hour in (2, 3):
-        fold.observe(Observation("products", at(f"5 0{hour}:00"), google.normalize(products)))
+        fold.observe(Observation("products", at(f"5 0{hour}:00"), google.PLATFORM.parse(products)))
     parts = {key: (part.component.group_name, part.withdrawn) for key, part in fold.parts.by_key.items()}
     assert parts == {"us-central1": ("Locations", False), "disks": ("Products", False)}
 
@@ -131,7 +131,7 @@ def test_hostile_text_stays_harmless() -> None:
 
 def test_its_own_documents_are_recognised_and_others_are_not() -> None:
     def found(url: str, kind: str, *entries: dict[str, Any]) -> bool:
-        return google.recognise(Document(url, kind, json.dumps(entries).encode()))
+        return google.PLATFORM.matches(Document(url, kind, json.dumps(entries).encode()))
 
     assert found("https://mirror.example/", "incidents", entry(OUTAGE, "2026-05-01"))
     assert not found("https://mirror.example/", "incidents", entry("a", "2026-05-01"))
@@ -146,15 +146,15 @@ def test_every_payload_is_read_or_refused_by_name(corpus: Path) -> None:
     files = {f"{folder}/{path.name}": path for folder in folders for path in (corpus / "vendors" / folder).iterdir()}
     assert files.keys() == CAPTURED.keys() | REFUSED.keys()
     for name, figures in CAPTURED.items():
-        told = google.normalize(document(files[name].read_bytes())).incidents
+        told = google.PLATFORM.parse(document(files[name].read_bytes())).incidents
         updates = [update for each in told for update in each.updates]
         reports = sum(update.status is Status.POSTMORTEM for update in updates)
         assert (len(told), len(updates), reports) == figures, name
-        assert google.recognise(document(files[name].read_bytes())), name
+        assert google.PLATFORM.matches(document(files[name].read_bytes())), name
     for name, reason in REFUSED.items():
         kind = "feed" if name.endswith("xml") else "incidents"
         with pytest.raises(NormalizeError) as refusal:
-            google.normalize(document(files[name].read_bytes(), kind))
+            google.PLATFORM.parse(document(files[name].read_bytes(), kind))
         assert reason in str(refusal.value)
 
 
@@ -192,7 +192,7 @@ def test_the_outage_of_12_june_2025(replayed: tuple[Database, importing.Imported
 @pytest.mark.corpus
 def test_its_last_view_names_55_products(corpus: Path) -> None:
     last = json.loads(lzma.decompress((corpus / SERIES).read_bytes()).splitlines()[-1])["body"]
-    (outage,) = (each for each in google.normalize(document(last.encode())).incidents if each.key == OUTAGE)
+    (outage,) = (each for each in google.PLATFORM.parse(document(last.encode())).incidents if each.key == OUTAGE)
     assert sum(each.group_name == "Products" for each in outage.components) == 55
     assert {update.status for update in outage.updates[-2:]} == {Status.POSTMORTEM}
 

@@ -8,7 +8,7 @@ import pytest
 
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Format, Health, Impact, Kind, Request, ResolvedFrom, Source, Status, When
-from statusledger.platforms import hund, sorry, statuspal
+from statusledger.platforms import PLATFORMS, hund, sorry, statuspal
 from tests.support.hosted import HOSTILE, MEGABYTE, assert_harmless, golden, normalize, strangers, with_every
 from tests.support.paths import GOLDEN
 
@@ -26,7 +26,6 @@ JSON_CASES = {
     "sorry": {"status": "status", "components": "components", "notices": "notices", "notice": "notice"},
     "hund": {"event": "live"},
 }
-MODULES = {"statuspal": statuspal, "sorry": sorry, "hund": hund}
 KINDS = [(platform, kind) for platform, cases in JSON_CASES.items() for kind in cases.values()]
 
 
@@ -37,17 +36,17 @@ def source(platform: str, url: str = "https://status.example.com/", feed: str | 
 def test_what_is_asked_for() -> None:
     summary = "https://statuspal.{}/api/v2/status_pages/pebble/summary"
     for house in ("io", "eu"):
-        (asked,) = statuspal.requests(source("statuspal", f"https://pebble.statuspal.{house}/"))
+        (asked,) = statuspal.PLATFORM.requests(source("statuspal", f"https://pebble.statuspal.{house}/"))
         assert asked == Request(summary.format(house), "summary")
-    (asked,) = statuspal.requests(source("statuspal", feed=summary.format("eu")))
+    (asked,) = statuspal.PLATFORM.requests(source("statuspal", feed=summary.format("eu")))
     assert asked == Request(summary.format("eu"), "summary")
-    assert list(sorry.requests(source("sorry"))) == [
+    assert list(sorry.PLATFORM.requests(source("sorry"))) == [
         Request("https://status.example.com/api/v1/status", "status"),
         Request("https://status.example.com/api/v1/notices", "notices"),
         Request("https://status.example.com/api/v1/components", "components", When.CHANGED),
     ]
     stream = Request("https://status.example.com/live/v2/status_page", "live", expects=Format.EVENT)
-    assert list(hund.requests(source("hund"))) == [stream]
+    assert list(hund.PLATFORM.requests(source("hund"))) == [stream]
 
 
 @pytest.mark.corpus
@@ -128,19 +127,19 @@ def test_each_is_told_from_all_others(corpus: Path) -> None:
         body = path.read_bytes()
         for platform, kind in KINDS:
             document = Document("https://status.example.com/", "page" if path.suffix == ".html" else kind, body)
-            assert not MODULES[platform].recognise(document) or platform == path.parent.name, (platform, path)
+            assert not PLATFORMS[platform].matches(document) or platform == path.parent.name, (platform, path)
     page = (corpus / "hund/indeed__home_2021.html").read_bytes()
-    assert hund.recognise(Document("https://status.example.com/", "page", page))
+    assert hund.PLATFORM.matches(Document("https://status.example.com/", "page", page))
 
 
 def test_their_own_documents_are_recognised() -> None:
     for platform, cases in JSON_CASES.items():
         for case, kind in cases.items():
             body = json.dumps(golden(platform, case)).encode()
-            assert MODULES[platform].recognise(Document("https://status.example.com/", kind, body))
+            assert PLATFORMS[platform].matches(Document("https://status.example.com/", kind, body))
     markup = b"<div class='system-status type-none'></div> statuspal <footer>Powered by Sorry</footer>"
-    assert statuspal.recognise(Document("https://status.example.com/", "page", markup))
-    assert sorry.recognise(Document("https://status.example.com/", "page", markup))
+    assert statuspal.PLATFORM.matches(Document("https://status.example.com/", "page", markup))
+    assert sorry.PLATFORM.matches(Document("https://status.example.com/", "page", markup))
 
 
 def test_the_order_of_updates_carries_no_meaning() -> None:

@@ -41,7 +41,7 @@ REFUSED = {
 
 
 def read(kind: str, body: bytes, url: str = "https://status.example.com/") -> Snapshot:
-    return incidentio.normalize(Document(url, kind, body))
+    return incidentio.PLATFORM.parse(Document(url, kind, body))
 
 
 def capture(corpus: Path, name: str) -> Snapshot:
@@ -63,7 +63,7 @@ def test_every_capture_is_read_or_refused_by_name(corpus: Path) -> None:
         updates = sum(len(incident.updates) for incident in told.incidents)
         transitions = sum(len(incident.transitions) for incident in told.incidents)
         assert (len(told.incidents), updates, transitions, len(told.components)) == figures, name
-        assert incidentio.recognise(
+        assert incidentio.PLATFORM.matches(
             Document("", name.split()[0], (corpus / "incidentio" / name.split()[1]).read_bytes())
         )
     for name, reason in REFUSED.items():
@@ -119,11 +119,11 @@ def source(url: str, feed: str | None = None) -> Source:
 
 
 def test_the_proxy_is_asked_for_its_host_or_on_the_shared_host_for_the_page() -> None:
-    own = {request.kind: request for request in incidentio.requests(source("https://status.acme.example/"))}
+    own = {request.kind: request for request in incidentio.PLATFORM.requests(source("https://status.acme.example/"))}
     assert own["proxy"].url == "https://status.acme.example/proxy/status.acme.example"
     assert own["incidents"].url == f"{own['proxy'].url}/incidents"
     assert [request.when for request in own.values()] == [When.ALWAYS, When.CHANGED] + 3 * [When.FALLBACK]
-    shared = next(iter(incidentio.requests(source("https://statuspage.incident.io/acme"))))
+    shared = next(iter(incidentio.PLATFORM.requests(source("https://statuspage.incident.io/acme"))))
     assert shared.url == "https://statuspage.incident.io/proxy/acme"
 
 
@@ -234,9 +234,11 @@ def test_data_that_refers_to_itself_or_grows_without_end_is_refused() -> None:
 def test_other_pages_are_not_taken_for_its_own() -> None:
     for path in GOLDEN.parent.glob("*/*/input.*"):
         kind = path.name.split(".")[1]
-        for tried in incidentio.CHANNELS:
+        for tried in incidentio.PLATFORM.channels:
             mine = path.parts[-3] == "incidentio" and kind == tried
-            if not mine and incidentio.recognise(Document("https://status.example.com/", tried, path.read_bytes())):
+            if not mine and incidentio.PLATFORM.matches(
+                Document("https://status.example.com/", tried, path.read_bytes())
+            ):
                 assert path.parts[-3] == "incidentio", (path, tried)
         if path.parts[-3] == "incidentio":
-            assert incidentio.recognise(Document("https://status.example.com/", kind, path.read_bytes())), path
+            assert incidentio.PLATFORM.matches(Document("https://status.example.com/", kind, path.read_bytes())), path

@@ -31,7 +31,7 @@ REFUSED = {
 
 
 def read(kind: str, body: bytes) -> Snapshot:
-    return instatus.normalize(Document("https://status.example.com/", kind, body))
+    return instatus.PLATFORM.parse(Document("https://status.example.com/", kind, body))
 
 
 def capture(corpus: Path, name: str) -> Snapshot:
@@ -54,7 +54,7 @@ def test_every_capture_is_read_or_refused_by_name(corpus: Path) -> None:
         transitions = sum(len(incident.transitions) for incident in told.incidents)
         assert (len(told.incidents), updates, transitions, len(told.components)) == figures, name
         kind, _, file = name.partition(" ")
-        assert instatus.recognise(Document("", kind, (corpus / "instatus" / file).read_bytes())), name
+        assert instatus.PLATFORM.matches(Document("", kind, (corpus / "instatus" / file).read_bytes())), name
     for name, reason in REFUSED.items():
         with pytest.raises(NormalizeError, match=reason):
             capture(corpus, name)
@@ -98,7 +98,8 @@ def test_times_of_javascript_and_minutes_in_words(corpus: Path) -> None:
 def test_the_page_is_asked_for_texts_only_unless_nothing_else_can_be_read() -> None:
     source = Source(id="acme", name="Acme", url="https://status.acme.example/", platform="instatus", vendor="acme")
     asked = {
-        request.kind: (request.url.removeprefix(source.url), request.when) for request in instatus.requests(source)
+        request.kind: (request.url.removeprefix(source.url), request.when)
+        for request in instatus.PLATFORM.requests(source)
     }
     assert asked == {
         "summary": ("summary.json", When.ALWAYS),
@@ -128,7 +129,7 @@ def test_a_quiet_summary_covers_all_that_is_open() -> None:
 def test_a_page_tells_how_it_is_and_how_much_of_it(word: str, health: Health) -> None:
     body = json.dumps({"page": {"name": "Acme", "url": "https://a.example", "status": word}}).encode()
     assert (read("summary", body).page.health, read("summary", body).page.health_raw) == (health, word)
-    assert instatus.recognise(Document("", "summary", body)) is (health is not Health.UNKNOWN)
+    assert instatus.PLATFORM.matches(Document("", "summary", body)) is (health is not Health.UNKNOWN)
 
 
 @pytest.mark.parametrize(
@@ -197,8 +198,8 @@ def test_a_body_of_a_megabyte_is_cut() -> None:
 def test_other_pages_are_not_taken_for_its_own() -> None:
     for path in GOLDEN.parent.glob("*/*/input.*"):
         kind, ours = path.name.split(".")[1], path.parts[-3] == "instatus"
-        for tried in instatus.CHANNELS:
-            if instatus.recognise(Document("https://status.example.com/", tried, path.read_bytes())):
+        for tried in instatus.PLATFORM.channels:
+            if instatus.PLATFORM.matches(Document("https://status.example.com/", tried, path.read_bytes())):
                 assert ours, (path, tried)
         if ours:
-            assert instatus.recognise(Document("https://status.example.com/", kind, path.read_bytes())), path
+            assert instatus.PLATFORM.matches(Document("https://status.example.com/", kind, path.read_bytes())), path

@@ -21,7 +21,7 @@ SHAPES = {
 
 
 def read(body: str | bytes, kind: str = "page", url: str = URL) -> Snapshot:
-    return page.normalize(Document(url, kind, body.encode() if isinstance(body, str) else body))
+    return page.PLATFORM.parse(Document(url, kind, body.encode() if isinstance(body, str) else body))
 
 
 def html(content: str, title: str = "Acme") -> str:
@@ -30,21 +30,21 @@ def html(content: str, title: str = "Acme") -> str:
 
 def test_the_page_is_asked_for() -> None:
     source = Source(id="x", name="X", url=URL, platform="page", vendor="x")
-    assert list(page.requests(source)) == [Request(URL, "page", expects=Format.HTML)]
+    assert list(page.PLATFORM.requests(source)) == [Request(URL, "page", expects=Format.HTML)]
 
 
 def test_statuspage_falls_back_to_its_own_page() -> None:
     source = Source(id="x", name="X", url=URL, platform="statuspage", vendor="x")
-    assert list(statuspage.requests(source))[-1] == Request(URL, "page", When.FALLBACK, Format.HTML)
+    assert list(statuspage.PLATFORM.requests(source))[-1] == Request(URL, "page", When.FALLBACK, Format.HTML)
 
 
 @pytest.mark.parametrize("kind", SHAPES)
 def test_both_platforms_read_a_page_of_statuspage_alike(kind: str) -> None:
     body = SHAPES[kind].read_bytes()
     document = Document(URL, kind, body)
-    assert page.normalize(document) == statuspage.normalize(document)
-    assert statuspage.recognise(document)
-    assert page.recognise(Document(URL, "page", body)) is (kind == "page")
+    assert page.PLATFORM.parse(document) == statuspage.PLATFORM.parse(document)
+    assert statuspage.PLATFORM.matches(document)
+    assert page.PLATFORM.matches(Document(URL, "page", body)) is (kind == "page")
 
 
 @pytest.mark.parametrize("kind", SHAPES)
@@ -73,7 +73,7 @@ def test_a_time_in_a_zone_that_could_be_several_is_not_guessed() -> None:
     assert not late.whole_timeline
     assert told["s3c4h5e6d7u8"].scheduled_start_at == "2025-01-11T08:00:00Z"
     assert told["s3c4h5e6d7u8"].scheduled_end_at is None
-    in_india = statuspage.normalize(Document(URL, "page", body.encode(), "Asia/Kolkata"))
+    in_india = statuspage.PLATFORM.parse(Document(URL, "page", body.encode(), "Asia/Kolkata"))
     (late,) = [incident for incident in in_india.incidents if incident.key == "k2m4n6p8q0r2"]
     assert [update.posted_at for update in late.updates] == ["2024-12-31T18:20:00Z", "2025-01-02T03:45:00Z"]
 
@@ -124,8 +124,8 @@ BANNERS = {
 @pytest.mark.parametrize(("content", "health"), BANNERS.items())
 def test_only_a_banner_tells_the_health_of_a_page(content: str, health: Health) -> None:
     document = Document(URL, "page", html(content).encode())
-    assert page.normalize(document).page.health is health
-    assert page.recognise(document) is (health is not Health.UNKNOWN)
+    assert page.PLATFORM.parse(document).page.health is health
+    assert page.PLATFORM.matches(document) is (health is not Health.UNKNOWN)
 
 
 REFUSED = {
@@ -146,7 +146,7 @@ REFUSED = {
 def test_what_is_no_status_page_is_refused_by_name(body: str, reason: str) -> None:
     with pytest.raises(NormalizeError, match=reason):
         read(body)
-    assert not page.recognise(Document(URL, "page", body.encode()))
+    assert not page.PLATFORM.matches(Document(URL, "page", body.encode()))
 
 
 def test_posts_in_any_order_tell_the_same() -> None:
@@ -265,7 +265,7 @@ def test_what_the_pages_tell_to_the_second(corpus: Path) -> None:
 def test_pages_of_others_tell_their_health_and_no_more(corpus: Path) -> None:
     healths = {}
     for path in strangers(corpus, "statuspage"):
-        if path.suffix == ".html" and page.recognise(Document(URL, "page", path.read_bytes())):
+        if path.suffix == ".html" and page.PLATFORM.matches(Document(URL, "page", path.read_bytes())):
             told = read(path.read_bytes())
             assert told.incidents == ()
             healths[path.stem] = told.page.health

@@ -19,7 +19,7 @@ GOLDEN = paths.GOLDEN / "pagerduty/page/input.page.html"
 
 
 def read(body: bytes) -> Snapshot:
-    return pagerduty.normalize(Document(URL, "page", body))
+    return pagerduty.PLATFORM.parse(Document(URL, "page", body))
 
 
 def data_of(body: bytes) -> Any:
@@ -35,7 +35,7 @@ def page_of(data: Any) -> bytes:
 
 def test_the_page_is_asked_for() -> None:
     source = Source(id="x", name="X", url="https://status.example.com", platform="pagerduty", vendor="x")
-    assert list(pagerduty.requests(source)) == [Request(URL, "page", expects=Format.HTML)]
+    assert list(pagerduty.PLATFORM.requests(source)) == [Request(URL, "page", expects=Format.HTML)]
 
 
 def without_summary() -> bytes:
@@ -54,7 +54,7 @@ REFUSED = {
 def test_what_is_no_such_page_is_refused(reason: str) -> None:
     with pytest.raises(NormalizeError, match=reason):
         read(REFUSED[reason])
-    assert not pagerduty.recognise(Document(URL, "page", REFUSED[reason]))
+    assert not pagerduty.PLATFORM.matches(Document(URL, "page", REFUSED[reason]))
 
 
 def test_a_time_without_a_zone_is_refused() -> None:

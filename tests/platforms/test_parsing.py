@@ -5,7 +5,7 @@ import codecs
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,8 @@ from statusledger import store
 from statusledger.errors import IdentityChanged, NormalizeError, TooSlow, Undetected
 from statusledger.fetch import LARGE
 from statusledger.history import series
-from statusledger.model import Component, Document, Fact, Instant, Request, Snapshot, Source
-from statusledger.platforms import PLATFORMS, statuspage
+from statusledger.model import Component, Document, Instant, Snapshot, Source
+from statusledger.platforms import PLATFORMS, Platform, statuspage
 from statusledger.platforms.parsing import MOST, MOST_OF_ONE, isolated, limited, parse, worker
 from statusledger.reconcile import Observation
 from statusledger.text import addresses
@@ -29,6 +29,7 @@ from tests.polling.test_isolation import START
 from tests.support.cases import JSON_CASES, URL, document, input_of, kind_of, name_of, read
 from tests.support.fetching import source_at
 from tests.support.paths import ROOT
+from tests.support.platforms import platform_of
 from tests.support.world import INCIDENTS, SUMMARY, incident, page, poll, update
 
 # As JSON writes them: beyond 64 bits, beyond doubles, and what only some parsers take.
@@ -42,24 +43,9 @@ MARKS: dict[str, Callable[[str], bytes]] = {
 }
 
 
-class Saying:
-    """A platform that says what it is made with."""
-
-    PROVEN = True
-    TELLS = frozenset[Fact]()
-    CHANNELS: Mapping[str, str] = {"page": "api"}
-
-    def __init__(self, say: Callable[[], Snapshot]) -> None:
-        self.say = say
-
-    def requests(self, source: Source) -> Iterator[Request]:
-        yield Request(source.url, "page")
-
-    def normalize(self, document: Document) -> Snapshot:
-        return self.say()
-
-    def recognise(self, document: Document) -> bool:
-        return True
+def saying(say: Callable[[], Snapshot]) -> Platform:
+    """A platform whose pages are all parsed to the same."""
+    return platform_of(lambda _: say())
 
 
 DOCUMENT = Document("https://status.acme.example", "page", b"{}")
@@ -133,12 +119,12 @@ def test_values_that_no_database_takes_are_refused_or_left_out(case: Path, datab
 )
 def test_a_value_that_cannot_be_stored_is_refused_whatever_the_platform(component: Component, reason: str) -> None:
     with pytest.raises(NormalizeError, match=reason):
-        parse(Saying(lambda: Snapshot(components=(component,))), DOCUMENT)
+        parse(saying(lambda: Snapshot(components=(component,))), DOCUMENT)
 
 
 def test_the_largest_numbers_that_can_be_stored_are() -> None:
     largest = tuple(Component(key=f"c{n}", name="API", position=n) for n in (2**63 - 1, -(2**63)))
-    assert parse(Saying(lambda: Snapshot(components=largest)), DOCUMENT).components == largest
+    assert parse(saying(lambda: Snapshot(components=largest)), DOCUMENT).components == largest
 
 
 # Entries
@@ -148,7 +134,7 @@ def test_more_text_than_any_page_has_is_refused() -> None:
     name = "x" * (MOST[str][0] // 100)
     many = tuple(Component(key=f"c{n}", name=name) for n in range(101))
     with pytest.raises(NormalizeError, match="characters, more than 16,000,000"):
-        parse(Saying(lambda: Snapshot(components=many)), DOCUMENT)
+        parse(saying(lambda: Snapshot(components=many)), DOCUMENT)
 
 
 @pytest.mark.parametrize(
@@ -163,12 +149,12 @@ def test_more_text_than_any_page_has_is_refused() -> None:
 )
 def test_documents_of_more_than_any_page_has_are_refused(sizes: dict[str, Any], reason: str) -> None:
     with pytest.raises(NormalizeError, match=reason):
-        parse(statuspage, at_statuspage(summary(**sizes)), seconds=60)
+        parse(statuspage.PLATFORM, at_statuspage(summary(**sizes)), seconds=60)
 
 
 def test_the_most_that_is_allowed_of_each_kind_is_read() -> None:
     many = tuple(Component(key=f"c{n}", name="API") for n in range(MOST[Component][0]))
-    assert len(parse(Saying(lambda: Snapshot(components=many)), DOCUMENT, seconds=60).components) == len(many)
+    assert len(parse(saying(lambda: Snapshot(components=many)), DOCUMENT, seconds=60).components) == len(many)
 
 
 # Time
@@ -187,7 +173,7 @@ def backtracking() -> Snapshot:
 @pytest.mark.parametrize("stuck", [for_ever, backtracking])
 def test_a_parser_that_is_stuck_is_ended(stuck: Callable[[], Snapshot]) -> None:
     with pytest.raises(NormalizeError, match=r"within 0\.05 s of processor time"):
-        parse(Saying(stuck), DOCUMENT, seconds=0.05)
+        parse(saying(stuck), DOCUMENT, seconds=0.05)
 
 
 def test_a_large_document_is_parsed_apart_to_the_same() -> None:
@@ -197,45 +183,45 @@ def test_a_large_document_is_parsed_apart_to_the_same() -> None:
 
     async def beside() -> tuple[Snapshot, int]:
         turns = 0
-        task = asyncio.create_task(isolated.read("statuspage", Saying(for_ever), large))
+        task = asyncio.create_task(isolated.read("statuspage", saying(for_ever), large))
         while not task.done():
             await asyncio.sleep(0.001)
             turns += 1
         return await task, turns
 
     snapshot, turns = asyncio.run(beside())
-    assert snapshot == parse(statuspage, large)
+    assert snapshot == parse(statuspage.PLATFORM, large)
     assert turns > 20
 
 
 def test_what_is_refused_apart_is_refused_by_the_same_name() -> None:
     for body, reason in ((b"{" * (LARGE + 1), "more than 100,000 objects"), (b"[]" + b" " * LARGE, "Statuspage")):
         with pytest.raises(NormalizeError, match=reason):
-            asyncio.run(isolated.read("statuspage", statuspage, at_statuspage(body)))
+            asyncio.run(isolated.read("statuspage", statuspage.PLATFORM, at_statuspage(body)))
 
 
 def test_a_bug_apart_comes_back_with_its_traceback() -> None:
     with pytest.raises(isolated.ParserBug, match=r"Traceback[\s\S]*KeyError"):
-        asyncio.run(isolated.read("no such platform", statuspage, at_statuspage(b" " * (LARGE + 1))))
+        asyncio.run(isolated.read("no such platform", statuspage.PLATFORM, at_statuspage(b" " * (LARGE + 1))))
 
 
 def test_a_process_that_does_not_answer_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolated, "PATIENCE_S", 0.01)
     with pytest.raises(NormalizeError, match="within"):
-        asyncio.run(isolated.read("statuspage", statuspage, at_statuspage(b" " * (LARGE + 1))))
+        asyncio.run(isolated.read("statuspage", statuspage.PLATFORM, at_statuspage(b" " * (LARGE + 1))))
 
 
 def test_a_process_that_dies_is_the_failure_of_its_document(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(NormalizeError, match="ended with code 1"):
-        asyncio.run(isolated.read("statuspage", statuspage, at_statuspage(b" " * (LARGE + 1))))
+        asyncio.run(isolated.read("statuspage", statuspage.PLATFORM, at_statuspage(b" " * (LARGE + 1))))
 
 
 def test_a_parser_without_memory_refuses_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
     def exhausted() -> Snapshot:
         raise MemoryError
 
-    monkeypatch.setitem(PLATFORMS, "greedy", Saying(exhausted))
+    monkeypatch.setitem(PLATFORMS, "greedy", saying(exhausted))
     question = msgspec.msgpack.encode(worker.Question(DOCUMENT, "greedy"))
     assert "memory" in worker._answer(question).reason
 
@@ -263,7 +249,7 @@ def test_json_with_a_byte_order_mark_says_the_same(marked: Callable[[str], bytes
         text = Document(URL, "", input_of(case).read_bytes()).body.decode()
         with_mark = document(case, marked(text))
         assert parse(PLATFORMS[case.parent.name], with_mark) == read(case, text.encode()), name_of(case)
-        assert PLATFORMS[case.parent.name].recognise(with_mark) == PLATFORMS[case.parent.name].recognise(
+        assert PLATFORMS[case.parent.name].matches(with_mark) == PLATFORMS[case.parent.name].matches(
             document(case, text.encode())
         )
 

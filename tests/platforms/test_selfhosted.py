@@ -68,7 +68,7 @@ def test_cachet_payloads(corpus: Path) -> None:
 
 
 def test_cachet_asks_one_version_after_the_other() -> None:
-    asked = list(cachet.requests(source("cachet", "https://status.example.com/")))
+    asked = list(cachet.PLATFORM.requests(source("cachet", "https://status.example.com/")))
     assert [(each.kind, each.when) for each in asked] == [
         ("components", When.ALWAYS),
         ("incidents", When.ALWAYS),
@@ -134,7 +134,7 @@ def test_upptime_payloads(corpus: Path) -> None:
     ],
 )
 def test_upptime_is_asked_at_its_repository(url: str, repository: str | None) -> None:
-    asked = list(upptime.requests(source("upptime", url)))
+    asked = list(upptime.PLATFORM.requests(source("upptime", url)))
     if repository is None:
         assert [each.kind for each in asked] == ["page"]
     else:
@@ -169,9 +169,9 @@ def test_a_kuma_page_and_its_heartbeats_make_components(corpus: Path) -> None:
         kind: (corpus / f"uptime-kuma/anonymised__{name}.json").read_bytes()
         for kind, name in (("status", "status-page"), ("heartbeat", "heartbeat"))
     }
-    fold = SourceState("acme", uptimekuma.CHANNELS, [], [], SourceMemory())
+    fold = SourceState("acme", uptimekuma.PLATFORM.channels, [], [], SourceMemory())
     for kind, body in bodies.items():
-        assert uptimekuma.recognise(Document("https://x.example/", kind, body))
+        assert uptimekuma.PLATFORM.matches(Document("https://x.example/", kind, body))
         fold.observe(Observation(kind, READ_AT, told("uptimekuma", kind, body)))
     parts = [part.component for part in fold.parts.by_key.values()]
     assert len(parts) == 19
@@ -186,7 +186,7 @@ def test_a_kuma_page_and_its_heartbeats_make_components(corpus: Path) -> None:
 
 def test_a_kuma_announcement_that_is_unpinned_is_over() -> None:
     pinned, quiet = golden("uptimekuma", "status_1_23"), golden("uptimekuma", "status_quiet")
-    fold = SourceState("acme", uptimekuma.CHANNELS, [], [], SourceMemory())
+    fold = SourceState("acme", uptimekuma.PLATFORM.channels, [], [], SourceMemory())
     for at, body in (("10:00", pinned), ("10:05", quiet), ("10:10", quiet)):
         fold.observe(Observation("status", Instant(f"2025-02-02T{at}:00Z"), told("uptimekuma", "status", body)))
     (record,) = fold.records.values()
@@ -196,19 +196,21 @@ def test_a_kuma_announcement_that_is_unpinned_is_over() -> None:
 
 
 def test_kuma_is_asked_for_its_slug() -> None:
-    asked = list(uptimekuma.requests(source("uptimekuma", "https://up.example.com/status/Acme?theme=dark")))
+    asked = list(uptimekuma.PLATFORM.requests(source("uptimekuma", "https://up.example.com/status/Acme?theme=dark")))
     assert [each.url for each in asked] == [
         "https://up.example.com/api/status-page/acme",
         "https://up.example.com/api/status-page/heartbeat/acme",
     ]
-    (entry,) = uptimekuma.requests(source("uptimekuma", "https://up.example.com"))
+    (entry,) = uptimekuma.PLATFORM.requests(source("uptimekuma", "https://up.example.com"))
     assert entry.url == "https://up.example.com/api/entry-page"
     assert "its entry is 'dashboard'" in refused("uptimekuma", "entry", {"type": "entryPage", "entryPage": "dashboard"})
     assert "not a public page" in refused("uptimekuma", "entry", {"type": "x", "statusPageSlug": "../../admin"})
     assert "neither incident nor incidents" in refused(
         "uptimekuma", "status", {"config": {"slug": "x", "title": "X"}, "publicGroupList": []}
     )
-    assert uptimekuma.recognise(Document("https://x.example/", "page", b"<script>window.preloadData = {}</script>"))
+    assert uptimekuma.PLATFORM.matches(
+        Document("https://x.example/", "page", b"<script>window.preloadData = {}</script>")
+    )
 
 
 # Oh Dear
@@ -218,7 +220,7 @@ def test_kuma_is_asked_for_its_slug() -> None:
 def test_a_week_of_php(corpus: Path) -> None:
     body = (corpus / "ohdear/php.net__status.json").read_bytes()
     week = told("ohdear", "status", body)
-    assert ohdear.recognise(Document("https://x.example/", "status", body))
+    assert ohdear.PLATFORM.matches(Document("https://x.example/", "status", body))
     assert (len(week.components), {each.health for each in week.components}) == (8, {Health.OPERATIONAL})
     assert [each.since for each in week.covers] == ["2024-11-20T00:00:00Z"]
     ended, silent = by_key(week)["1273622"], by_key(week)["1273623"]
@@ -251,8 +253,8 @@ def test_announcements_are_told_apart_by_their_minute() -> None:
 
 @pytest.mark.parametrize("platform", MINE)
 def test_nothing_else_is_taken_for_theirs(platform: str) -> None:
-    recognise = PLATFORMS[platform].recognise
-    kinds = [*PLATFORMS[platform].CHANNELS, "page"]
+    recognise = PLATFORMS[platform].matches
+    kinds = [*PLATFORMS[platform].channels, "page"]
     for path in GOLDEN.glob("*/*/input.*"):
         if path.parent.parent.name != platform and path.suffix != ".xml":
             body = path.read_bytes()

@@ -40,7 +40,7 @@ REFUSED = {
 
 
 def read(kind: str, value: object) -> Snapshot:
-    return slack.normalize(Document(PAGE, kind, json.dumps(value).encode()))
+    return slack.PLATFORM.parse(Document(PAGE, kind, json.dumps(value).encode()))
 
 
 def entry(*notes: tuple[str, str], status: str = "active", **more: Any) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def test_a_closing_note_does_not_close_what_is_still_active() -> None:
 
 
 def test_what_vanishes_is_resolved_what_returns_reopened_and_the_history_knows_the_end() -> None:
-    fold = SourceState("slack", slack.CHANNELS, [], [], SourceMemory())
+    fold = SourceState("slack", slack.PLATFORM.channels, [], [], SourceMemory())
     open_entry = entry(*NOTES[:2])
     over = read("history", [entry(*NOTES[:3], status="resolved")])
     steps = [("current", current(open_entry)), ("current", current()), ("current", current())]
@@ -105,12 +105,12 @@ def test_its_own_documents_are_recognised_and_others_are_not() -> None:
     own = Document("https://elsewhere.example/", "history", json.dumps([entry()]).encode())
     other = Document(own.url, "history", json.dumps([entry(url="https://status.example.com/1")]).encode())
     quiet = b'{"status": "ok", "active_incidents": []}'
-    assert slack.recognise(own)
-    assert not slack.recognise(other)
-    assert slack.recognise(Document(f"{PAGE}api/v2.0.0/current", "current", quiet))
-    assert not slack.recognise(Document(own.url, "current", quiet))
-    assert slack.recognise(Document(PAGE, "page", b"<html>"))
-    assert not slack.recognise(Document(own.url, "history", b"[{}]"))
+    assert slack.PLATFORM.matches(own)
+    assert not slack.PLATFORM.matches(other)
+    assert slack.PLATFORM.matches(Document(f"{PAGE}api/v2.0.0/current", "current", quiet))
+    assert not slack.PLATFORM.matches(Document(own.url, "current", quiet))
+    assert slack.PLATFORM.matches(Document(PAGE, "page", b"<html>"))
+    assert not slack.PLATFORM.matches(Document(own.url, "history", b"[{}]"))
 
 
 @pytest.mark.corpus
@@ -119,12 +119,12 @@ def test_every_payload_is_read_or_refused_by_name(corpus: Path) -> None:
     assert files.keys() == CAPTURED.keys() | REFUSED.keys()
     for name, (kind, incidents, notes) in CAPTURED.items():
         document = Document(PAGE, kind, files[name])
-        told = slack.normalize(document).incidents
+        told = slack.PLATFORM.parse(document).incidents
         assert (len(told), sum(len(each.updates) for each in told)) == (incidents, notes), name
-        assert slack.recognise(document), name
+        assert slack.PLATFORM.matches(document), name
     for name, reason in REFUSED.items():
         with pytest.raises(NormalizeError) as refusal:
-            slack.normalize(Document(PAGE, "current", files[name]))
+            slack.PLATFORM.parse(Document(PAGE, "current", files[name]))
         assert reason in str(refusal.value)
 
 
@@ -136,7 +136,7 @@ def test_an_incident_of_31_notes_and_an_outage(corpus: Path) -> None:
     assert [each.posted_at for each in many.updates] == sorted(each.posted_at for each in many.updates)
     assert many.updates[-1].posted_at == "2022-11-25T02:53:02Z"
     body = (folder / "current_outage_2021-01-04.json").read_bytes()
-    (outage,) = slack.normalize(Document(PAGE, "current", body)).incidents
+    (outage,) = slack.PLATFORM.parse(Document(PAGE, "current", body)).incidents
     assert (outage.impact, outage.started_at, len(outage.components)) == ("major", "2021-01-04T15:14:44Z", 10)
 
 

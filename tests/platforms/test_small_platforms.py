@@ -10,7 +10,7 @@ import pytest
 
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Snapshot, Source
-from statusledger.platforms import PLATFORMS
+from statusledger.platforms import PLATFORMS, Verified
 from tests.support.hosted import MEGABYTE, with_each
 from tests.support.paths import GOLDEN
 
@@ -34,7 +34,7 @@ def document(path: Path, body: bytes | None = None) -> Document:
 
 
 def told(path: Path, value: Any) -> Snapshot:
-    return PLATFORMS[path.parts[-3]].normalize(document(path, json.dumps(value).encode()))
+    return PLATFORMS[path.parts[-3]].parse(document(path, json.dumps(value).encode()))
 
 
 ASKED = {
@@ -85,7 +85,7 @@ def test_a_document_is_recognised_by_its_own_platform_alone(path: Path) -> None:
 
 
 def recognises(platform: str) -> Callable[[Document], bool]:
-    function: Callable[[Document], bool] = PLATFORMS[platform].recognise
+    function: Callable[[Document], bool] = PLATFORMS[platform].matches
     return function
 
 
@@ -96,7 +96,7 @@ def recognises(platform: str) -> Callable[[Document], bool]:
 def test_anything_else_is_refused(path: Path, body: bytes) -> None:
     other = document(path, body)
     with pytest.raises(NormalizeError):
-        PLATFORMS[path.parts[-3]].normalize(other)
+        PLATFORMS[path.parts[-3]].parse(other)
     assert not recognises(path.parts[-3])(other)
 
 
@@ -158,4 +158,4 @@ def test_openstatus_tells_a_maintenance_s_status_by_its_own_clock(updated_at: st
 
 def test_whether_a_shape_was_seen_is_said() -> None:
     for name in OURS:
-        assert PLATFORMS[name].PROVEN is (name not in UNPROVEN)
+        assert PLATFORMS[name].verified is (Verified.DOCUMENTED if name in UNPROVEN else Verified.CAPTURED)

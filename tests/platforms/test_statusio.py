@@ -41,11 +41,11 @@ def source(url: str = "https://status.example.com", feed: str | None = None) -> 
     "stanza", [source(feed=API), source(feed=FEED), source(url=f"https://status.example.com/pages/{PAGE}")]
 )
 def test_the_stanza_tells_the_id(stanza: Source) -> None:
-    assert list(statusio.requests(stanza)) == BOTH
+    assert list(statusio.PLATFORM.requests(stanza)) == BOTH
 
 
 def test_the_page_tells_the_id_where_the_stanza_does_not() -> None:
-    asked = list(statusio.requests(source()))
+    asked = list(statusio.PLATFORM.requests(source()))
     assert asked == [Request("https://status.example.com", "page", expects=Format.HTML)]
     body = (GOLDEN / "statusio/page/input.page.html").read_bytes()
     assert list(normalize("statusio", "page", body).follow) == [*BOTH, replace(BOTH[1], when=When.BACKFILL)]
@@ -97,20 +97,20 @@ def test_it_is_told_from_all_others(corpus: Path) -> None:
     kinds = {".json": "status", ".html": "page"}
     for path in strangers(corpus, "statusio"):
         document = Document("https://status.example.com/", kinds.get(path.suffix, "feed"), path.read_bytes())
-        assert not statusio.recognise(document), path
+        assert not statusio.PLATFORM.matches(document), path
 
 
 def test_its_own_documents_are_recognised() -> None:
     for case, kind in (("status", "status"), ("feed", "feed"), ("page", "page")):
         (path,) = (GOLDEN / "statusio" / case).glob("input.*")
-        assert statusio.recognise(Document("https://status.example.com/", kind, path.read_bytes()))
+        assert statusio.PLATFORM.matches(Document("https://status.example.com/", kind, path.read_bytes()))
 
 
 def test_a_time_in_a_zone_that_names_several_needs_the_pages_own() -> None:
     body = (GOLDEN / "statusio/feed/input.feed.xml").read_bytes().replace(b" CEST<", b" BST<")
     with pytest.raises(NormalizeError, match="'BST' cannot be told"):
         normalize("statusio", "feed", body)
-    told = statusio.normalize(Document(FEED, "feed", body, "Europe/London"))
+    told = statusio.PLATFORM.parse(Document(FEED, "feed", body, "Europe/London"))
     assert told.incidents[2].started_at == "2024-07-01T13:48:00Z"
 
 
@@ -125,7 +125,7 @@ def test_the_order_of_messages_carries_no_meaning() -> None:
 
 def test_the_feed_closes_what_the_api_forgets_and_the_apis_seconds_stay() -> None:
     answer = golden("statusio", "status")
-    known = SourceState("acme", statusio.CHANNELS, [], [], SourceMemory())
+    known = SourceState("acme", statusio.PLATFORM.channels, [], [], SourceMemory())
     told = normalize("statusio", "status", json.dumps(answer).encode(), API)
     known.observe(Observation("status", Instant("2025-03-04T10:32:00Z"), told))
     answer["result"]["incidents"] = []

@@ -29,12 +29,12 @@ def item(title: str, date: str = DATE) -> str:
 
 def told(*items: str, space: str = SPACE) -> Snapshot:
     feed = f"<rss {space} version='2.0'><channel><title>Example - Status</title>{''.join(items)}</channel></rss>"
-    return statusiq.normalize(Document(URL, "feed", feed.encode()))
+    return statusiq.PLATFORM.parse(Document(URL, "feed", feed.encode()))
 
 
 def test_the_feed_is_asked_for() -> None:
     source = Source(id="x", name="X", url="https://status.example.com/", platform="statusiq", vendor="x")
-    assert list(statusiq.requests(source)) == [Request(URL, "feed", expects=Format.FEED)]
+    assert list(statusiq.PLATFORM.requests(source)) == [Request(URL, "feed", expects=Format.FEED)]
 
 
 def test_the_newest_state_holds_whatever_the_order() -> None:
@@ -85,9 +85,9 @@ def test_hostile_names_stay_harmless() -> None:
 @pytest.mark.parametrize("name", CAPTURES)
 def test_captures(corpus: Path, name: str) -> None:
     document = Document(URL, "feed", (corpus / name).read_bytes())
-    snapshot = statusiq.normalize(document)
+    snapshot = statusiq.PLATFORM.parse(document)
     count, unwell = CAPTURES[name]
-    assert statusiq.recognise(document)
+    assert statusiq.PLATFORM.matches(document)
     assert len(snapshot.components) == count
     assert {each.name: each.health for each in snapshot.components if each.health is not Health.OPERATIONAL} == unwell
     assert not snapshot.incidents
@@ -100,5 +100,5 @@ def test_every_capture_is_asserted_or_refused_by_name(corpus: Path) -> None:
     assert files == {*CAPTURES, "statusiq_bonus/not-a-feed.rss"}
     document = Document(URL, "feed", (corpus / "statusiq_bonus/not-a-feed.rss").read_bytes())
     with pytest.raises(NormalizeError, match="not a feed: it begins"):
-        statusiq.normalize(document)
-    assert not statusiq.recognise(document)
+        statusiq.PLATFORM.parse(document)
+    assert not statusiq.PLATFORM.matches(document)

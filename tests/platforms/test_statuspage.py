@@ -48,7 +48,7 @@ def read(path: Path) -> Snapshot:
     refusal: NormalizeError | None = None
     for kind in KINDS["json" if path.suffix == ".json" else "history"]:
         try:
-            return statuspage.normalize(Document("https://status.example.com/", kind, body))
+            return statuspage.PLATFORM.parse(Document("https://status.example.com/", kind, body))
         except NormalizeError as error:
             refusal = refusal or error
     assert refusal is not None
@@ -125,7 +125,7 @@ def test_thirteen_years_of_single_incidents(corpus: Path) -> None:
         lines = file.read().splitlines()
     found = []
     for line in lines:
-        (told,) = statuspage.normalize(Document("https://status.example.com/", "incident", line)).incidents
+        (told,) = statuspage.PLATFORM.parse(Document("https://status.example.com/", "incident", line)).incidents
         assert_same(json.loads(line)["incident"], told)
         found.append(told)
     assert len(found) == 1282

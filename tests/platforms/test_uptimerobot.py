@@ -55,17 +55,17 @@ def test_the_new_dialect(corpus: Path) -> None:
 def test_each_payload_is_recognised(corpus: Path) -> None:
     for path in sorted((corpus / "uptimerobot").iterdir()):
         kind = "monitors" if "Monitor" in path.name else "events"
-        assert uptimerobot.recognise(Document("https://x.example/", kind, path.read_bytes())), path.name
-        assert not uptimerobot.recognise(Document("https://x.example/", "page", path.read_bytes())), path.name
+        assert uptimerobot.PLATFORM.matches(Document("https://x.example/", kind, path.read_bytes())), path.name
+        assert not uptimerobot.PLATFORM.matches(Document("https://x.example/", "page", path.read_bytes())), path.name
 
 
 def test_the_key_is_in_the_address_or_on_the_page() -> None:
-    hosted = list(uptimerobot.requests(source("https://stats.uptimerobot.com/abc123/796")))
+    hosted = list(uptimerobot.PLATFORM.requests(source("https://stats.uptimerobot.com/abc123/796")))
     assert [(each.url.rpartition("/api/")[2], each.kind) for each in hosted] == [
         ("getMonitorList/abc123", "monitors"),
         ("getEventFeed/abc123", "events"),
     ]
-    (page,) = uptimerobot.requests(source("https://status.example.com"))
+    (page,) = uptimerobot.PLATFORM.requests(source("https://status.example.com"))
     assert page.kind == "page"
     assert "no window.eventsApiPath" in refused("uptimerobot", "page", b"<script>window.pspApiPath = '/api/x'</script>")
     assert "no window.pspApiPath" in refused(

@@ -107,9 +107,9 @@ def test_a_document_is_recognised_by_its_own_platform_alone(path: Path) -> None:
 
 
 def recognises(platform: str, doc: Document) -> bool:
-    if doc.kind not in PLATFORMS[platform].CHANNELS:
+    if doc.kind not in PLATFORMS[platform].channels:
         return False
-    return bool(PLATFORMS[platform].recognise(doc))
+    return bool(PLATFORMS[platform].matches(doc))
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=name_of)
@@ -119,7 +119,7 @@ def recognises(platform: str, doc: Document) -> bool:
 def test_anything_else_is_refused(path: Path, body: bytes) -> None:
     other = document(path, body)
     with pytest.raises(NormalizeError):
-        PLATFORMS[path.parts[-3]].normalize(other)
+        PLATFORMS[path.parts[-3]].parse(other)
     assert not recognises(path.parts[-3], other)
 
 
@@ -193,9 +193,9 @@ def test_azure_s_history_ends() -> None:
     body = (GOLDEN / "azure/history/input.history.html").read_bytes()
     address = "https://azure.status.microsoft/en-us/statushistoryapi/?startDate=all&page={}&x=true"
     azure = PLATFORMS["azure"]
-    (request,) = azure.normalize(Document(address.format(1), "history", body)).follow
+    (request,) = azure.parse(Document(address.format(1), "history", body)).follow
     assert request.url == address.format(2)
-    assert azure.normalize(Document(address.format(2), "history", body)).follow == ()
+    assert azure.parse(Document(address.format(2), "history", body)).follow == ()
 
 
 def test_an_azure_row_with_too_few_cells_is_refused() -> None:

@@ -22,7 +22,7 @@ from statusledger.model import (
     Source,
     Status,
 )
-from statusledger.platforms import PLATFORMS
+from statusledger.platforms import PLATFORMS, Verified
 from statusledger.reconcile import Observation, SourceState
 from statusledger.reconcile.source_memory import SourceMemory
 from tests.support import cases
@@ -84,7 +84,7 @@ def next_data(change: Callable[[Any], object] = lambda props: None) -> bytes:
 
 def looks(platform: str, *seen: tuple[str, bytes]) -> SourceState:
     """Documents by kind and body, one an hour from 5 January 12:00 on."""
-    folded = SourceState("acme", PLATFORMS[platform].CHANNELS, [], [], SourceMemory())
+    folded = SourceState("acme", PLATFORMS[platform].channels, [], [], SourceMemory())
     for hour, (kind, body) in enumerate(seen, start=12):
         folded.observe(Observation(kind, at(f"5 {hour}:00"), read(platform, kind, body)))
     return folded
@@ -118,7 +118,7 @@ def test_what_is_asked_for(platform: str, url: str, feed: str | None) -> None:
 
 
 def test_nothing_of_them_is_proven() -> None:
-    assert not any(PLATFORMS[name].PROVEN for name in OURS)
+    assert {PLATFORMS[name].verified for name in OURS} == {Verified.DOCUMENTED}
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=lambda path: "/".join(path.parts[-3:-1]))
@@ -127,23 +127,23 @@ def test_a_document_is_recognised_by_its_own_platform_alone(path: Path) -> None:
     claims = {
         name
         for name, platform in PLATFORMS.items()
-        if document.kind in platform.CHANNELS and platform.recognise(document)
+        if document.kind in platform.channels and platform.matches(document)
     }
     assert claims - {"feed"} == {path.parts[-3]}  # any feed is a feed
 
 
 def test_meta_s_outages_are_recognised_where_they_are() -> None:
     body = json.dumps(OUTAGES).encode()
-    assert PLATFORMS["meta"].recognise(Document(OUTAGES_URL, "outages", body))
-    assert not PLATFORMS["meta"].recognise(Document(URL, "outages", body))
+    assert PLATFORMS["meta"].matches(Document(OUTAGES_URL, "outages", body))
+    assert not PLATFORMS["meta"].matches(Document(URL, "outages", body))
 
 
 def test_words_for_health_alone_are_nobody_s() -> None:
     for body in (b'{"status": {"api": "operational"}}', b'{"status": {"c1-de": "fine"}}'):
-        assert not PLATFORMS["algolia"].recognise(Document(URL, "status", body))
+        assert not PLATFORMS["algolia"].matches(Document(URL, "status", body))
 
 
-KINDS = [(name, kind) for name in OURS for kind in PLATFORMS[name].CHANNELS]
+KINDS = [(name, kind) for name in OURS for kind in PLATFORMS[name].channels]
 
 
 @pytest.mark.parametrize(("platform", "kind"), KINDS)

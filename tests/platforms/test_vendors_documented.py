@@ -63,8 +63,8 @@ def test_what_is_asked_for(platform: str, url: str, feed: str | None) -> None:
 @pytest.mark.parametrize("path", INPUTS, ids=name_of)
 def test_a_document_is_recognised_by_its_own_platform_alone(path: Path) -> None:
     document = Document("https://status.example.com/", kind_of(path), path.read_bytes())
-    readers = [name for name in PLATFORMS if name not in {"feed", "page"} and document.kind in PLATFORMS[name].CHANNELS]
-    claims = {name for name in readers if PLATFORMS[name].recognise(document)}
+    readers = [name for name in PLATFORMS if name not in {"feed", "page"} and document.kind in PLATFORMS[name].channels]
+    claims = {name for name in readers if PLATFORMS[name].matches(document)}
     assert claims == (set() if name_of(path) in TOO_PLAIN else {path.parts[-3]})
 
 
@@ -74,7 +74,7 @@ def test_anything_else_is_refused(path: Path, body: bytes) -> None:
     platform, kind = path.parts[-3], kind_of(path)
     with pytest.raises(NormalizeError):
         normalize(platform, kind, body)
-    assert not PLATFORMS[platform].recognise(Document("https://status.example.com/", kind, body))
+    assert not PLATFORMS[platform].matches(Document("https://status.example.com/", kind, body))
 
 
 TEXTS = {"name", "displayName", "textMessage", "htmlMessage", "environment", "region"}

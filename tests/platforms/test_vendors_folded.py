@@ -14,10 +14,10 @@ from tests.support.paths import GOLDEN
 
 def looks(platform: str, kind: str, *bodies: bytes) -> SourceState:
     """Documents of one kind, one an hour from 5 March 12:00 on."""
-    folded = SourceState("acme", PLATFORMS[platform].CHANNELS, [], [], SourceMemory())
+    folded = SourceState("acme", PLATFORMS[platform].channels, [], [], SourceMemory())
     for hour, body in enumerate(bodies, start=12):
         document = Document("https://status.example.com/", kind, body)
-        folded.observe(Observation(kind, at(f"5 {hour}:00"), PLATFORMS[platform].normalize(document)))
+        folded.observe(Observation(kind, at(f"5 {hour}:00"), PLATFORMS[platform].parse(document)))
     return folded
 
 
@@ -71,9 +71,9 @@ def test_the_same_twice_changes_nothing() -> None:
 
 
 def test_a_part_of_a_zendesk_service_is_no_component_that_could_go_missing() -> None:
-    folded = SourceState("acme", PLATFORMS["zendesk"].CHANNELS, [], [], SourceMemory())
+    folded = SourceState("acme", PLATFORMS["zendesk"].channels, [], [], SourceMemory())
     for hour, kind in enumerate(("incidents", "services", "services", "services"), start=12):
         body = encoded(golden("zendesk", kind))
-        told = PLATFORMS["zendesk"].normalize(Document("https://status.example.com/", kind, body))
+        told = PLATFORMS["zendesk"].parse(Document("https://status.example.com/", kind, body))
         folded.observe(Observation(kind, at(f"5 {hour}:00"), told))
     assert {key: part.missing_since for key, part in folded.parts.by_key.items()} == {"31": None, "7": None}

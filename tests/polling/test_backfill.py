@@ -19,7 +19,7 @@ from sqlite_utils import Database
 from statusledger import store
 from statusledger.history import replay
 from statusledger.model import Document, Format, Instant, Request, Source, When
-from statusledger.platforms import DEEP
+from statusledger.platforms import PLATFORMS
 from statusledger.polling.backfill import Backfill, BackfillReport, plan
 from statusledger.store import dump as dumping
 from statusledger.times import instant
@@ -230,25 +230,25 @@ def test_azure_reviews_are_walked_page_by_page(site: Site) -> None:
 
 
 def test_salesforce_is_walked_a_hundred_incidents_at_a_time() -> None:
-    salesforce = DEEP["salesforce"]
+    salesforce = PLATFORMS["salesforce"]
     (body,) = (GOLDEN / "salesforce/incidents").glob("input.*")
     stanza = source_of_url("https://status.salesforce.com/instances/NA1")
-    (asked_first,) = salesforce.past(stanza)
+    (asked_first,) = salesforce.backfill_requests(stanza)
     url = asked_first.url
     for offset in (2, 4):
-        (request,) = salesforce.normalize(Document(url, "incidents", body.read_bytes())).follow
+        (request,) = salesforce.parse(Document(url, "incidents", body.read_bytes())).follow
         url = request.url
         assert url == f"https://api.status.salesforce.com/v1/incidents?limit=100&instance=NA1&offset={offset}"
-    assert salesforce.normalize(Document(url, "incidents", b"[]")).follow == ()
-    assert list(salesforce.past(source_of_url("https://status.salesforce.com/products/Core"))) == []
+    assert salesforce.parse(Document(url, "incidents", b"[]")).follow == ()
+    assert list(salesforce.backfill_requests(source_of_url("https://status.salesforce.com/products/Core"))) == []
 
 
 def test_a_later_page_of_a_list_is_complete_for_nothing() -> None:
-    cachet = DEEP["cachet"]
+    cachet = PLATFORMS["cachet"]
     for kind in ("incidents", "v3_incidents"):
         (body,) = (GOLDEN / "cachet" / kind).glob("input.*")
         covers = [
-            cachet.normalize(Document(f"https://x.example/api?page={number}", kind, body.read_bytes(), "UTC")).covers
+            cachet.parse(Document(f"https://x.example/api?page={number}", kind, body.read_bytes(), "UTC")).covers
             for number in (1, 2)
         ]
         assert [len(each) for each in covers] == [1, 0]
@@ -257,14 +257,14 @@ def test_a_later_page_of_a_list_is_complete_for_nothing() -> None:
 def test_statusio_has_its_feed_and_no_older_history() -> None:
     feed = f"https://status.example.com/pages/{'a1' * 12}/rss"
     stanza = source_of_url("https://status.example.com", platform="statusio", feed=feed)
-    assert list(DEEP["statusio"].past(stanza)) == [Request(feed, "feed", When.BACKFILL, Format.FEED)]
+    assert list(PLATFORMS["statusio"].backfill_requests(stanza)) == [Request(feed, "feed", When.BACKFILL, Format.FEED)]
 
 
-@pytest.mark.parametrize("platform", DEEP)
+@pytest.mark.parametrize("platform", [name for name, each in PLATFORMS.items() if each.can_backfill])
 def test_first_documents_of_a_walk_are_of_kinds_the_platform_parses(platform: str) -> None:
-    begun = list(DEEP[platform].past(source_of_url("https://status.example.com", platform=platform)))
+    begun = list(PLATFORMS[platform].backfill_requests(source_of_url("https://status.example.com", platform=platform)))
     assert {request.when for request in begun} == {When.BACKFILL}
-    assert {request.kind for request in begun} <= DEEP[platform].CHANNELS.keys()
+    assert {request.kind for request in begun} <= PLATFORMS[platform].channels.keys()
 
 
 @pytest.mark.parametrize(

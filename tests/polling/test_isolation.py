@@ -14,7 +14,7 @@ from statusledger import store
 from statusledger.errors import StoreError
 from statusledger.fetch import Client
 from statusledger.history import merge, rebuild, replay
-from statusledger.platforms import parsing, statuspage
+from statusledger.platforms import Platform, parsing
 from statusledger.polling import documents, persist
 from statusledger.polling import poll as polling
 from statusledger.polling.backfill import Backfill
@@ -45,11 +45,11 @@ EXCEPTIONS = (
 # What is called below the poll of one source, and how a call shows of which source it is.
 BELOW: dict[str, tuple[object, str]] = {
     "locating": (polling, "locate"),
-    "requesting": (statuspage, "requests"),
+    "requesting": (Platform, "requests"),
     "fetching": (Client, "fetch"),
     "capturing": (Captures, "see"),
     "queueing": (documents.DocumentQueue, "_is_wanted"),
-    "parsing": (statuspage, "normalize"),
+    "parsing": (Platform, "parse"),
     "checking": (parsing, "_check"),
     "reading": (polling, "read_documents"),
     "loading": (load, "load_state"),
@@ -282,7 +282,7 @@ def titles(database: Database) -> set[str]:
 
 def test_a_backfill_that_fails_stops_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.poll()
-    spoil(monkeypatch, world, (statuspage, "past"), EXCEPTIONS[0])
+    spoil(monkeypatch, world, (Platform, "backfill_requests"), EXCEPTIONS[0])
     work = Backfill(world.database, captures_of(world.database), world.sources, FAST, lambda: at("5 12:00"))
     report = asyncio.run(work.run())
     assert set(report.bugs) == {CULPRIT}

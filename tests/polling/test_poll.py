@@ -2,43 +2,36 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 
 from statusledger.errors import NormalizeError, TooSlow
 from statusledger.fetch import Client, Settings
-from statusledger.model import Component, Document, Fact, Request, Snapshot, Source, When
+from statusledger.model import Component, Document, Request, Snapshot, Source, When
 from statusledger.platforms import Platform, parse
 from statusledger.polling.poll import read_documents
 from statusledger.polling.shapes import PollContext, PollResult
 from statusledger.store.write.polls import DocumentState
 from tests.farm import Farm, Site
 from tests.support.build import at
+from tests.support.platforms import platform_of
 
 Known = Mapping[tuple[str, str], DocumentState]
 
 
-class Naming:
-    """A platform whose page names its parts, as some do that hide the address of their API."""
-
-    PROVEN = True
-    TELLS = frozenset[Fact]()
-    CHANNELS: Mapping[str, str] = {"page": "api", "part": "api"}
-
-    def requests(self, source: Source) -> Iterable[Request]:
-        yield Request(f"{source.url}/page", "page")
-
-    def normalize(self, document: Document) -> Snapshot:
-        named = json.loads(document.body).get("names", {})
-        site = document.url.rpartition("/")[0]
-        return Snapshot(follow=tuple(Request(f"{site}/{name}", "part", When(when)) for name, when in named.items()))
-
-    def recognise(self, document: Document) -> bool:
-        return document.kind in self.CHANNELS
+def named(source: Source) -> list[Request]:
+    return [Request(f"{source.url}/page", "page")]
 
 
-NAMING = Naming()
+def naming(document: Document) -> Snapshot:
+    """A page that names its parts, as some do that hide the address of their API."""
+    names = json.loads(document.body).get("names", {})
+    site = document.url.rpartition("/")[0]
+    return Snapshot(follow=tuple(Request(f"{site}/{name}", "part", When(when)) for name, when in names.items()))
+
+
+NAMING = platform_of(naming, named)
 
 
 @pytest.fixture
@@ -100,12 +93,11 @@ def test_named_history_is_left_to_a_backfill(site: Site) -> None:
 
 
 def test_history_that_the_platform_requests_is_left_to_a_backfill(site: Site) -> None:
-    class Deep(Naming):
-        def requests(self, source: Source) -> Iterable[Request]:
-            yield from (*super().requests(source), Request(f"{source.url}/one", "part", When.BACKFILL))
+    def deep(source: Source) -> list[Request]:
+        return [*named(source), Request(f"{source.url}/one", "part", When.BACKFILL)]
 
     names(site)
-    assert read(site, {}, platform=Deep())[1] == ["/page"]
+    assert read(site, {}, platform=platform_of(naming, deep))[1] == ["/page"]
 
 
 def test_a_named_document_that_failed_is_requested_again(site: Site) -> None:
@@ -123,24 +115,21 @@ def test_a_poll_requests_at_most_a_hundred_documents(site: Site) -> None:
 
 
 def test_a_poll_ends_after_two_documents_that_take_too_long(site: Site) -> None:
-    class Slow(Naming):
-        def normalize(self, document: Document) -> Snapshot:
-            if document.kind == "part":
-                raise TooSlow("it could not be read")
-            return super().normalize(document)
+    def slow(document: Document) -> Snapshot:
+        if document.kind == "part":
+            raise TooSlow("it could not be read")
+        return naming(document)
 
     names(site, **{f"part{number}": "always" for number in range(9)})
     for number in range(9):
         site.reply(f"/part{number}", b"{}")
-    _, asked, result = read(site, {}, platform=Slow())
+    _, asked, result = read(site, {}, platform=platform_of(slow, named))
     assert (len(asked), result.read) == (3, True)
 
 
 @pytest.mark.parametrize("key", ["k" * 1_001, "k\x1b[31m", "k\u202e"])
 def test_an_id_too_long_or_with_control_characters_is_refused(key: str) -> None:
-    class Telling(Naming):
-        def normalize(self, document: Document) -> Snapshot:
-            return Snapshot(components=(Component(key=key, name="API"),))
+    telling = platform_of(lambda _: Snapshot(components=(Component(key=key, name="API"),)))
 
     with pytest.raises(NormalizeError, match="an id or word that is none"):
-        parse(Telling(), Document("https://status.acme.example", "page", b""))
+        parse(telling, Document("https://status.acme.example", "page", b""))

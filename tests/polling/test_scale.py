@@ -44,7 +44,7 @@ def show(site: Site, source: Source) -> bool:
         streamed = b"".join(b"data: %b\n" % row for row in body.splitlines()) + b"\n"
         sent = streamed if request.expects is Format.EVENT else body
         site.reply(f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}", Reply(body=sent))
-        if platform.normalize(Document(request.url, request.kind, body)).follow:
+        if platform.parse(Document(request.url, request.kind, body)).follow:
             return False
     return bool(waiting)
 

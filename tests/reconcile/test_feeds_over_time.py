@@ -233,7 +233,7 @@ def atom(published: str, *blocks: tuple[str, str, str]) -> bytes:
 
 
 def read_atom(body: bytes) -> Incident:
-    (incident,) = history.normalize(Document("https://status.post.example", "history", body)).incidents
+    (incident,) = history.parse(Document("https://status.post.example", "history", body)).incidents
     return incident
 
 

@@ -151,7 +151,7 @@ def test_statuspage_states_by_a_mention_what_a_component_is() -> None:
     entry = {"id": "i", "name": "Slow", "status": "investigating", "impact": "minor",
              "created_at": "2026-07-14T10:00:00Z", "incident_updates": updates[::-1]}  # fmt: skip
     document = Document("https://status.example.com", "incidents", json.dumps({"incidents": [entry]}).encode())
-    (found,) = statuspage.normalize(document).incidents
+    (found,) = statuspage.PLATFORM.parse(document).incidents
     moves = [(each.component_key, each.old_health, each.new_health) for each in found.transitions]
     degraded = Health.DEGRADED
     assert moves == [("a", degraded, degraded), ("b", OPERATIONAL, degraded), ("b", OPERATIONAL, OPERATIONAL)]

@@ -102,7 +102,7 @@ FILES = {
 def postmortems(corpus: Path, name: str) -> list[Window | None]:
     platform, kind = FILES[name]
     document = Document("https://status.example.com/", kind, (corpus / name).read_bytes())
-    incidents = PLATFORMS[platform].normalize(document).incidents
+    incidents = PLATFORMS[platform].parse(document).incidents
     return [
         stated_window(incident.updates)
         for incident in incidents

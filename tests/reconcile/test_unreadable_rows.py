@@ -77,7 +77,7 @@ def test_what_cannot_be_read_is_odd_until_it_can() -> None:
     for at, snapshot in ((FIRST, bad), (SECOND, bad), (THIRD, good)):
         with store.transaction(database):
             seen = Observation("incidents", at, snapshot)
-            opened = load.load_state(database, SOURCE, PLATFORMS["google"].CHANNELS, LoadScope.of([seen]))
+            opened = load.load_state(database, SOURCE, PLATFORMS["google"].channels, LoadScope.of([seen]))
             opened.fold.observe(seen)
             opened.save(database)
         counts.append(
@@ -202,7 +202,7 @@ def test_an_end_that_cannot_be_read_any_more_opens_nothing_again() -> None:
     for at, snapshot in ((FIRST, statuspage_feed(BEGUN)), (SECOND, good), (THIRD, bad), (FOURTH, good)):
         with store.transaction(database):
             seen = Observation("history", at, snapshot)
-            opened = load.load_state(database, statuspage, PLATFORMS["statuspage"].CHANNELS, LoadScope.of([seen]))
+            opened = load.load_state(database, statuspage, PLATFORMS["statuspage"].channels, LoadScope.of([seen]))
             opened.fold.observe(seen)
             opened.save(database)
     rows = database.execute("SELECT status, resolved_at FROM incidents WHERE key = 'k2m4n6p8q0r2'").fetchall()

@@ -20,7 +20,7 @@ _ACTIVE = ("<script", "<img", "<a ", "\\u0000", "\\u001b", "\u202e")
 
 
 def normalize(platform: str, kind: str, body: bytes, url: str = "https://status.example.com/") -> Snapshot:
-    return PLATFORMS[platform].normalize(Document(url, kind, body))
+    return PLATFORMS[platform].parse(Document(url, kind, body))
 
 
 def golden(platform: str, case: str) -> Any:

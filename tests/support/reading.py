@@ -16,7 +16,7 @@ URL = "https://status.example.com/"
 def told(platform: str, kind: str, body: object, time_zone: str | None = None, url: str = URL) -> Snapshot:
     """What a body says: bytes as they are, anything else as JSON."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return PLATFORMS[platform].normalize(Document(url, kind, raw, time_zone))
+    return PLATFORMS[platform].parse(Document(url, kind, raw, time_zone))
 
 
 def refused(platform: str, kind: str, body: object, time_zone: str | None = None) -> str:

@@ -64,7 +64,7 @@ def _source(number: int, reading: Reading) -> Source:
 def _tell(database: Database, source: Source, reading: Reading) -> None:
     assert reading.told is not None
     seen = Observation(reading.kind, LOOKED_AT, reading.told)
-    opened = load.load_state(database, source, PLATFORMS[reading.platform].CHANNELS, LoadScope.of([seen]))
+    opened = load.load_state(database, source, PLATFORMS[reading.platform].channels, LoadScope.of([seen]))
     opened.fold.observe(seen)
     polls.save_page(database, source.id, reading.told.page)
     poll(database, source, LOOKED_AT)

@@ -277,7 +277,7 @@ def test_prose_agrees_with_the_status_vendors_chose(corpus: Path) -> None:
     chosen: dict[Status, list[Status]] = {status: [] for status in Status}
     with lzma.open(corpus / "statuspage" / "github__incident_details_2010_2023.ndjson.xz", "rb") as lines:
         for line in lines:
-            (incident,) = statuspage.normalize(Document("https://status.example.com/", "incident", line)).incidents
+            (incident,) = statuspage.PLATFORM.parse(Document("https://status.example.com/", "incident", line)).incidents
             for update in incident.updates if not incident.title.startswith("Incident on 201") else ():
                 chosen[phrases.status_of(update.body)].append(update.status)
     assert len(chosen[Status.RESOLVED]) > 300

@@ -225,7 +225,7 @@ def _told(series: Path, kind: str) -> dict[tuple[str, str], Counter[str]]:
         for line in lines:
             document = Document("https://status.example.com/", kind, json.loads(line)["body"].encode())
             try:
-                snapshot = statuspage.normalize(document)
+                snapshot = statuspage.PLATFORM.parse(document)
             except NormalizeError:
                 continue
             for incident in snapshot.incidents:

@@ -26,7 +26,7 @@ def command(platform: str, kind: str, file: Path, url: str, time_zone: str | Non
 
     if platform not in PLATFORMS:
         raise click.UsageError(f"no platform {platform!r}; there are {', '.join(sorted(PLATFORMS))}")
-    kinds = PLATFORMS[platform].CHANNELS
+    kinds = PLATFORMS[platform].channels
     if kind not in kinds:
         raise click.UsageError(f"{platform} has no document {kind!r}; it has {', '.join(kinds)}")
     try:

@@ -138,11 +138,11 @@ class DetectionClient:
         """Return whether a platform recognises a document; other tasks run first. Raises Undetected."""
         await asyncio.sleep(0)
         with self.reading():
-            return PLATFORMS[name].recognise(document)
+            return PLATFORMS[name].matches(document)
 
     async def parse(self, name: str, document: Document) -> Snapshot | None:
         """Parse a document; None where the platform refuses it or has no such kind. Raises Undetected."""
-        if document.kind not in PLATFORMS[name].CHANNELS:
+        if document.kind not in PLATFORMS[name].channels:
             return None
         try:
             if _is_large(document):

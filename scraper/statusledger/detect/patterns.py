@@ -65,11 +65,11 @@ def offers(document: Document, expects: Format, source: Source) -> Iterator[tupl
     is_long = len(document.body) > _LONGEST
     for name in MAKERS:
         platform = PLATFORMS[name]
-        kinds = set() if is_long else set(platform.CHANNELS) if document.kind == PASTED else {document.kind}
+        kinds = set() if is_long else set(platform.channels) if document.kind == PASTED else {document.kind}
         for request in platform.requests(source):
             if request.url == document.url or (expects is Format.FEED is request.expects and not is_long):
                 kinds.add(request.kind)
-        yield from ((name, kind) for kind in platform.CHANNELS if kind in kinds)
+        yield from ((name, kind) for kind in platform.channels if kind in kinds)
 
 
 def feeds(page: Document) -> list[str]:

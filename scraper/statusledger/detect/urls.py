@@ -5,27 +5,11 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from statusledger.catalogue.shapes import LONGEST_ADDRESS
+from statusledger.platforms import PLATFORMS
 from statusledger.text import addresses
 
-# Domains of makers of status pages; hosts below them are pages of their customers.
-MAKERS = {
-    "betterstack.com": "betterstack",
-    "betteruptime.com": "betterstack",
-    "freshstatus.io": "freshstatus",
-    "hund.io": "hund",
-    "hyperping.app": "hyperping",
-    "hyperping.io": "hyperping",
-    "incident.io": "incidentio",
-    "instatus.com": "instatus",
-    "onlineornot.com": "onlineornot",
-    "openstatus.dev": "openstatus",
-    "sorryapp.com": "sorry",
-    "status.io": "statusio",
-    "statuspage.io": "statuspage",
-    "statuspal.eu": "statuspal",
-    "statuspal.io": "statuspal",
-    "uptimerobot.com": "uptimerobot",
-}
+MAKERS = {host: platform.name for platform in PLATFORMS.values() for host in platform.hosts}
+"""Domains of makers of status pages, their own sites and their customers' pages, with the platform of each."""
 
 # Sites to which makers redirect from addresses that nobody has claimed.
 _SHOPS = frozenset({"www.atlassian.com", "atlassian.com", "uptime.betterstack.com", "www.freshworks.com"})

@@ -1,4 +1,4 @@
-"""Which addresses may be reached: public ones by everybody, private ones where a stanza allows it, some by nobody."""
+"""Reachable addresses: public ones always, private ones where a source allows it, some never."""
 
 import socket
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ Network = IPv4Network | IPv6Network
 
 
 class Reach(StrEnum):
-    """Who may go to an address; the value says what it is."""
+    """The reach of an address; the value names its kind."""
 
     PUBLIC = "a public address"
     PRIVATE = "a private address, which allow_private of the stanza can permit"
@@ -39,20 +39,20 @@ _LOCAL_ENDINGS = (".localhost", ".local", ".internal", ".home.arpa", ".lan")
 
 
 class Allowance(Struct, frozen=True):
-    """What a stanza permits beyond public addresses: its own hosts wherever they are, and whole networks."""
+    """The private addresses that a source allows: its own hosts wherever they are, and whole networks."""
 
     hosts: frozenset[str] = frozenset()
     networks: tuple[Network, ...] = ()
 
     @classmethod
     def granted(cls, allow_private: bool | tuple[str, ...], own: Iterable[httpx.URL]) -> "Allowance":
-        """What `allow_private` of a stanza with these addresses permits."""
+        """The allowance by `allow_private` of a source with these addresses."""
         if not allow_private:
             return cls()
         return cls(frozenset(map(host_of, own)), () if allow_private is True else networks(allow_private))
 
     def screened(self, host: str, candidates: Sequence[AddrInfoType]) -> list[AddrInfoType]:
-        """Those of the addresses of a host that may be connected to. Raises Unusable if none may."""
+        """The addresses of a host that may be connected to. Raises FetchFailure if none may."""
         if not candidates:
             raise FetchFailure(Unreachable, "DNS: a name without an address")
         permitted = [candidate for candidate in candidates if self._permits(host, str(candidate[4][0]))]
@@ -62,7 +62,7 @@ class Allowance(Struct, frozen=True):
         return permitted
 
     def check_name(self, host: str) -> None:
-        """For use behind a proxy, which resolves: refuse what the host itself tells to be private. Raises Unusable."""
+        """Refuse a host that is private by its name; for use behind a proxy, which resolves. Raises FetchFailure."""
         address = literal(host)
         if address is not None:
             self.screened(host, [address_info(address, 0)])

@@ -1,4 +1,4 @@
-"""What a fetch gives back."""
+"""The result of a fetch."""
 
 from hashlib import sha256
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Validators(Struct, frozen=True):
-    """What a server calls the version it sent, to be echoed byte for byte; text is latin-1, which keeps every byte."""
+    """A server's names for the version it sent, echoed byte for byte; text is latin-1, which keeps every byte."""
 
     etag: str | None = None
     last_modified: str | None = None

@@ -20,10 +20,10 @@ class Unpacker(Protocol):
     """Undoes a content encoding, a piece at a time."""
 
     def pieces(self, chunk: bytes) -> Iterator[bytes]:
-        """What a chunk from the wire unpacks to, in pieces of bounded size. Raises Unusable."""
+        """Unpack a chunk from the wire, in pieces of bounded size. Raises FetchFailure."""
 
     def finish(self) -> None:
-        """Raises Unusable if more should have come."""
+        """Raises FetchFailure if more should have come."""
 
 
 class Plain:
@@ -64,7 +64,7 @@ _UNPACKERS: dict[str, Callable[[], Unpacker]] = {"": Plain, "identity": Plain, "
 
 
 async def unpacked(response: httpx.Response, wire: int, ceiling: int) -> AsyncGenerator[bytes]:
-    """The body as it arrives, at most so many bytes on the wire and `ceiling` unpacked. Raises Unusable."""
+    """The body as it arrives, at most so many bytes on the wire and `ceiling` unpacked. Raises FetchFailure."""
     unpacker, size = _unpacker(response), 0
     if int(response.headers.get("content-length", 0)) > wire:
         raise too_large(wire, "on the wire")
@@ -81,7 +81,7 @@ async def unpacked(response: httpx.Response, wire: int, ceiling: int) -> AsyncGe
 
 
 async def _few(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same chunks, with turns for everything else between. Raises Unusable when they are too many."""
+    """The same chunks, with turns for everything else between. Raises FetchFailure when they are too many."""
     count = 0
     async for chunk in chunks:
         count += 1

@@ -1,4 +1,4 @@
-"""What comes by a connection: never read without a turn for everything else, and counted with heads and framing."""
+"""Bounded reads of a connection: each after a turn for everything else, all counted with heads and framing."""
 
 import asyncio
 import ssl
@@ -13,7 +13,7 @@ _HEADS = 128_000
 
 
 class BoundedStream(httpcore.AsyncNetworkStream):
-    """A connection over which little may come before an answer, and afterwards as much as `expect` says.
+    """A connection with few bytes before an answer, and afterwards as many as `expect` sets.
 
     A socket hands over what is there without waiting, so a server that is always ahead would keep the event loop, and
     with it every deadline and signal, waiting instead.
@@ -29,7 +29,7 @@ class BoundedStream(httpcore.AsyncNetworkStream):
         self._limit, self._most, self._where = self._received + wire, wire, "on the wire"
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """What comes next. Raises Unusable for more than was expected."""
+        """Read the next bytes. Raises FetchFailure for more than was expected."""
         await asyncio.sleep(0)
         if self._received > self._limit:
             raise too_large(self._most, self._where)

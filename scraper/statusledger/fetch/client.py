@@ -69,7 +69,7 @@ class Client:
     async def fetch(
         self, source: Source, request: Request, validators: Validators | None = None
     ) -> AsyncIterator[Answer]:
-        """The answer, for as long as the block lasts. Raises a FetchError of the kind that says what to do about it.
+        """Fetch a document, held while the block lasts. Raises a FetchError whose class decides what to do next.
 
         A large body is the only one of its size in memory until the block is left, so the block must not fetch again.
         """
@@ -150,7 +150,7 @@ class Client:
     async def _answer(
         self, errand: FetchJob, response: httpx.Response, url: httpx.URL, permanent: bool, alone: AsyncExitStack
     ) -> Answer:
-        """What the last response of the journey says, its body read and looked at. Raises Unusable."""
+        """The last response after redirects, its body read and checked. Raises FetchFailure."""
         body = None
         validators = errand.validators or Validators()
         if response.status_code != HTTPStatus.NOT_MODIFIED or not errand.conditional:

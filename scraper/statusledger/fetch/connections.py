@@ -24,7 +24,7 @@ _FALLBACK_DELAY = 0.25
 
 
 class DirectTransport(httpx.AsyncHTTPTransport):
-    """httpx's transport on our connections; the request's extension `allowance` says what they may reach."""
+    """httpx's transport on our connections; the request's extension `allowance` bounds their reach."""
 
     def __init__(self, context: ssl.SSLContext, lookup: Lookup) -> None:
         super().__init__(verify=context)

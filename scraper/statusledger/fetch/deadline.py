@@ -1,4 +1,4 @@
-"""How long a request may take."""
+"""The time limit of a request."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ class Deadline:
 
     @property
     def elapsed_ms(self) -> int:
-        """What has been spent, up to now inside a running block."""
+        """Milliseconds spent, up to now inside a running block."""
         return round(1000 * (self._seconds - self._remaining()))
 
     @property

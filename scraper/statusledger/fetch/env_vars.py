@@ -1,4 +1,4 @@
-"""`${NAME}` in a stanza: filled in from the environment on the way out, and hidden again in everything told."""
+"""`${NAME}` in a source: filled in from the environment on the way out, and redacted in all output."""
 
 import os
 import re
@@ -21,7 +21,7 @@ class Secrets:
         self._names = {name for text in stated if "${" in text for name in _PLACEHOLDER.findall(text)}
 
     def expand(self, text: str) -> str:
-        """The text with its variables filled in. Raises Unusable for one that is not set, or not the stanza's."""
+        """The text with its variables filled in. Raises FetchFailure for one that is not set, or not the stanza's."""
         return _PLACEHOLDER.sub(lambda match: self._value(match[1]), text) if "${" in text else text
 
     def conceal(self, text: str) -> str:
@@ -48,7 +48,7 @@ class Secrets:
 
 
 def filled_in(stated: str) -> tuple[str, Callable[[str], str]]:
-    """A text with its variables filled in, and what hides them again in all that is told. Raises FetchError."""
+    """Fill in a text's variables; with a function that redacts them again. Raises FetchError."""
     secrets = Secrets(stated)
     try:
         return secrets.expand(stated), secrets.conceal

@@ -13,7 +13,7 @@ from statusledger.model import Format
 
 
 async def first_event(pieces: AsyncIterator[bytes]) -> bytes:
-    """The data of the first event that has any. Raises Unusable where a stream, or what came instead, ends before it.
+    """The data of the first event that has any. Raises FetchFailure if the body ends before it.
 
     httpx would unpack a body without bounds, so the response that httpx-sse reads is made of what is unpacked already.
     """

@@ -9,7 +9,7 @@ _LONGEST = 300
 
 
 class FetchFailure(Exception):
-    """Why there is no document: raised deep down, made a FetchError by the client, which adds the address.
+    """A failure below the client, which makes a FetchError of it by adding the address.
 
     The reason names the cause alone, so that a hundred sources that fail alike say the same.
     """
@@ -21,7 +21,7 @@ class FetchFailure(Exception):
         self.http_status = http_status
 
     def error(self, url: str, conceal: Callable[[str], str] = str) -> FetchError:
-        """The error to tell the world, for the address as the catalogue writes it."""
+        """The public error, for the address as the catalogue writes it."""
         return self.kind(url, conceal(self.reason)[:_LONGEST], http_status=self.http_status)
 
 

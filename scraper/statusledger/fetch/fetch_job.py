@@ -1,4 +1,4 @@
-"""One fetch from its first attempt to its last: what is asked, who may be told what, how long it may take."""
+"""One fetch from its first attempt to its last: address, credentials, time limit."""
 
 from functools import cached_property
 
@@ -27,7 +27,7 @@ Place = tuple[str, str, int | None]
 
 
 class FetchJob:
-    """Raises Unusable where there is nobody to ask: a variable is missing, or the address is none."""
+    """Raises FetchFailure where there is nobody to ask: a variable is missing, or the address is none."""
 
     def __init__(self, source: Source, request: Request, validators: Validators | None, user_agent: str) -> None:
         self.source = source
@@ -55,7 +55,7 @@ class FetchJob:
         return not insisting
 
     def onward(self, url: httpx.URL, location: str | None) -> httpx.URL:
-        """Where a redirect leads. Raises Unusable if it leads nowhere, or from https to http."""
+        """The target of a redirect. Raises FetchFailure if there is none, or if it leads from https to http."""
         if location is None:
             raise FetchFailure(BadBody, "a redirect without a destination")
         try:
@@ -72,7 +72,7 @@ class FetchJob:
 
     @cached_property
     def allowance(self) -> Allowance:
-        """Which private addresses this source may reach."""
+        """The private addresses that this source may reach."""
         return Allowance.granted(self.source.allow_private, self._own_urls)
 
     @cached_property
@@ -82,7 +82,7 @@ class FetchJob:
 
     @cached_property
     def _own_places(self) -> frozenset[Place]:
-        """Where the stanza says, and the same over TLS; never what it puts under TLS without."""
+        """The source's own addresses, and the same over TLS; never those under TLS without it."""
         return frozenset((scheme, *_place(url)[1:]) for url in self._own_urls for scheme in (url.scheme, "https"))
 
     @cached_property
@@ -92,7 +92,7 @@ class FetchJob:
 
 
 def destination(text: str | httpx.URL) -> httpx.URL:
-    """An address that can be asked. Raises Unusable for one that is not http(s), or has no host."""
+    """An address that can be asked. Raises FetchFailure for one that is not http(s), or has no host."""
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL:

@@ -18,7 +18,7 @@ _SHORTEST, _USUAL, _LONGEST = 1.0, 300.0, 86_400.0
 
 
 class Hosts:
-    """Turns at the hosts of a run. `paused` says until when a host is left alone; it is kept up to date in place."""
+    """Slots at the hosts of a run. `paused` has the end of each host's pause; it is updated in place."""
 
     def __init__(self, settings: Settings, paused: dict[str, Instant], clock: Callable[[], Instant]) -> None:
         self.paused = paused
@@ -29,7 +29,7 @@ class Hosts:
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
-        """Wait for a turn at the host, then hold it. Raises Unusable at once, or when its turn comes, at a pause."""
+        """Wait for a turn at the host, then hold it. Raises FetchFailure at a pause, at once or in its turn."""
         self._check(host)
         async with self._each[host]:
             if self._pause:
@@ -42,7 +42,7 @@ class Hosts:
                     self._free_at[host] = time.monotonic() + self._pause
 
     def rest(self, host: str, retry_after: str | None, http_status: int) -> FetchFailure:
-        """The host asked for a pause: remember it, and say so."""
+        """Record a pause that the host asked for, and log it."""
         seconds = seconds_of(retry_after, self._clock())
         self.paused[host] = shifted(self._clock(), seconds)
         return self._resting(host, seconds, http_status)

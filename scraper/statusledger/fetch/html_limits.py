@@ -68,7 +68,7 @@ _RAW_END = {name: re.compile(rf"</{name}[\s/>]|\Z", re.IGNORECASE) for name in _
 
 
 class World(Enum):
-    """Whose rules hold: those of HTML, those of SVG, or it cannot be told and everything counts."""
+    """The rules that hold: those of HTML, those of SVG, or of neither for sure, where everything counts."""
 
     HTML = auto()
     SVG = auto()
@@ -76,7 +76,7 @@ class World(Enum):
 
 
 def check_markup(text: str) -> None:
-    """Raises Unusable for a page that would keep a parser busy."""
+    """Raises FetchFailure for a page that would keep a parser busy."""
     lowered = text.lower()
     for tag, most in _AT_MOST.items():
         if lowered.count(tag) > most:
@@ -121,7 +121,7 @@ class Nesting:
         return self._open[-1][1] if self._open else World.HTML
 
     def open(self, name: str, attributes: str) -> None:
-        """A start tag. Raises Unusable when that is too deep."""
+        """A start tag. Raises FetchFailure when that is too deep."""
         if self.world is World.SVG and name in _HTML_AGAIN:
             self._leave()
         if self.world is World.DOUBT:
@@ -189,7 +189,7 @@ class Nesting:
 
 
 def _ends_itself(attributes: str) -> bool:
-    """Whether a tag ends in a slash that is no part of a value."""
+    """Check whether a tag ends in a slash that is no part of a value."""
     end = 0
     for attribute in _ATTRIBUTE.finditer(attributes):
         end = attribute.end()
@@ -197,7 +197,7 @@ def _ends_itself(attributes: str) -> bool:
 
 
 def _end_of_raw(name: str, text: str, position: int) -> int:
-    """Where the text of a script or the like ends. Raises Unusable for a script in a comment of a script."""
+    """The end of the text of a script or the like. Raises FetchFailure for a script in a comment of a script."""
     end = _RAW_END[name].search(text, position)
     assert end is not None
     comment = text.find("<!--", position, end.start()) if name == "script" else -1

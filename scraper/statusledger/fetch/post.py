@@ -20,7 +20,7 @@ from statusledger.model import Instant
 
 
 class Post(Struct, frozen=True, kw_only=True):
-    """What to hand over, where, and in how many seconds. `url` and `headers` may hold `${NAME}`; `fields` may not."""
+    """A body to send, its address and a time limit in seconds. `url` and `headers` may hold `${NAME}`, not `fields`."""
 
     url: str
     body: bytes
@@ -31,7 +31,7 @@ class Post(Struct, frozen=True, kw_only=True):
 
 
 async def post(sent: Post, settings: Settings, now: Instant, lookup: Lookup | None = None) -> None:
-    """Hands it over. Raises a FetchError of the kind that says why it was not taken."""
+    """Send it. Raises a FetchError whose class names why it was not accepted."""
     secrets = Secrets(sent.url, *sent.headers.values())
     routes = Routes(settings, lookup)
     try:

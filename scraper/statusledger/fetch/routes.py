@@ -30,7 +30,7 @@ class Routes:
         self._through: dict[str, httpx.AsyncHTTPTransport] = {}
 
     def transport(self, url: httpx.URL, allowance: Allowance) -> httpx.AsyncBaseTransport:
-        """What to send a request with. A proxy looks names up itself, so there the name is judged. Raises Unusable."""
+        """The transport of a request. A proxy resolves names itself, so it checks the name. Raises FetchFailure."""
         proxy = self._proxies.get(url.scheme) or self._proxies.get("all")
         if not proxy or proxy_bypass(host_of(url)):
             return self._direct

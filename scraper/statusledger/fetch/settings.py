@@ -1,4 +1,4 @@
-"""What a run may spend: sockets, attempts, bytes."""
+"""Limits of a run: sockets, attempts, bytes."""
 
 from msgspec import Struct
 

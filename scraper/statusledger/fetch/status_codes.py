@@ -1,4 +1,4 @@
-"""What an HTTP status that brings no document means."""
+"""The meaning of HTTP statuses without a document."""
 
 from http import HTTPStatus
 from http.client import responses
@@ -15,12 +15,12 @@ _KINDS: dict[int, type[FetchError]] = {401: Refused, 403: Refused, 407: Refused,
 
 
 def asks_for_rest(response: httpx.Response) -> bool:
-    """Whether the host wants to be left alone for a while."""
+    """Check whether the host asks for a pause."""
     return response.status_code == 429 or (response.status_code == 503 and "retry-after" in response.headers)
 
 
 def verdict(response: httpx.Response) -> FetchFailure | None:
-    """What is wrong with an answer, by its status and headers alone; None for a 200 that may be read."""
+    """The failure of an answer, by its status and headers alone; None for a 200 that may be read."""
     status = response.status_code
     if response.headers.get("cf-mitigated") == "challenge":
         return FetchFailure(Refused, f"a challenge page ({named(status)})", status)

@@ -141,7 +141,7 @@ def _make_good(pair: Pair, sources: Iterable[Source], *, whole: bool) -> None:
 
 def _replace_lost(pair: Pair, source: Source) -> None:
     """Replace the captures of a source by a checkpoint of the dataset. Idempotent."""
-    at, checkpoint = checkpoints.of_dataset(pair.database, source, lambda platform: PLATFORMS[platform].CHANNELS)
+    at, checkpoint = checkpoints.of_dataset(pair.database, source, lambda platform: PLATFORMS[platform].channels)
     pair.captures.begin_from(source.id, at, checkpoint.encoded(), checkpoints.watched(pair.database, source.id))
     with store.transaction(pair.database):
         derived.save(pair.database, pair.captures, [source.id], since=at)

@@ -193,7 +193,7 @@ def joined(watched: Iterable[Stretch], imported: Iterable[Stretch], patience_s: 
 
 
 def _channels(platform: str) -> Mapping[str, str]:
-    return PLATFORMS[platform].CHANNELS if platform else {}
+    return PLATFORMS[platform].channels if platform else {}
 
 
 def _completed(page: Page, known: Page) -> Page:

@@ -23,24 +23,21 @@ from statusledger.model import (
     Impact,
     Incident,
     Kind,
-    Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
     Source,
-    StartedFrom,
     Status,
     Update,
 )
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_entries
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.words import Default
 from statusledger.times import from_epoch
 
-PROVEN = False
-TELLS = frozenset(Fact)
-CHANNELS = {"active": "api", "changes": "api"}
-
 KIND = {"incident": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE}
-STATUS = {
+STATUS = Default(Status.UNKNOWN) | {
     "investigating": Status.INVESTIGATING,
     "identified": Status.IDENTIFIED,
     "monitoring": Status.MONITORING,
@@ -49,13 +46,13 @@ STATUS = {
     "in_progress": Status.IN_PROGRESS,
     "completed": Status.COMPLETED,
 }
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "operational": Health.OPERATIONAL,
     "degraded": Health.DEGRADED,
     "partial_outage": Health.PARTIAL_OUTAGE,
     "full_outage": Health.MAJOR_OUTAGE,
 }
-IMPACT = {
+IMPACT = Default(Impact.UNKNOWN) | {
     "operational": Impact.NONE,
     "degraded": Impact.MINOR,
     "partial_outage": Impact.MAJOR,
@@ -122,12 +119,7 @@ class _Body(Struct):
 _DECODER = msgspec.json.Decoder(_Body)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """What is open."""
-    yield Request(f"{(source.feed or source.url).rstrip('/')}/summary/active", "active")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """Either document. Raises NormalizeError."""
     what = f"Flashcat's {document.kind}"
     with refusing(what):
@@ -145,22 +137,11 @@ def normalize(document: Document) -> Snapshot:
         return Snapshot(incidents=tuple(map(_incident, data.items)))
 
 
-def recognise(document: Document) -> bool:
-    """Either document; a list of changes only if it holds one."""
-    try:
-        told = normalize(document)
-    except NormalizeError:
-        return False
-    return bool(told.components or told.incidents)
-
-
 def _components(page: _Page, changes: Iterable[_Change]) -> Iterable[Component]:
     """A component that no open change names is well, as the page shows it."""
     sections = {section.section_id: text.plain(section.name) for section in page.sections or ()}
-    words: dict[str, str] = {}
-    for affected in [each for change in changes for each in change.affected_components or ()]:
-        told = words.get(affected.component_id, affected.status)
-        words[affected.component_id] = max(told, affected.status, key=_badness)
+    affected = (each for change in changes for each in change.affected_components or ())
+    words = HEALTH.worst_by((each.component_id, each.status) for each in affected)
     for position, component in enumerate(page.components):
         word = words.get(component.component_id)
         yield Component(
@@ -169,32 +150,25 @@ def _components(page: _Page, changes: Iterable[_Change]) -> Iterable[Component]:
             group_name=sections.get(component.section_id or ""),
             description=text.markdown(component.description) if component.description else None,
             position=position,
-            health=Health.OPERATIONAL if word is None else HEALTH.get(word, Health.UNKNOWN),
+            health=Health.OPERATIONAL if word is None else HEALTH(word),
             health_raw=word,
         )
-
-
-def _badness(status: str) -> int:
-    return HEALTH.get(status, Health.UNKNOWN).badness
 
 
 def _incident(change: _Change) -> Incident:
     kind = KIND.get(change.type, Kind.INCIDENT)
     affected = change.affected_components or []
     word = _worst(affected, change.updates or []) if change.type in KIND else change.type
-    return Incident(
+    return build_incident(
         key=str(change.change_id),
         kind=kind,
         title=text.plain(change.title),
-        url=None,
-        status=STATUS.get(change.status, Status.UNKNOWN),
+        status=STATUS(change.status),
         status_raw=change.status,
-        impact=Impact.MAINTENANCE if kind is Kind.MAINTENANCE else IMPACT.get(word or "", Impact.UNKNOWN),
+        impact=Impact.MAINTENANCE if kind is Kind.MAINTENANCE else IMPACT(word),
         impact_raw=word if kind is Kind.INCIDENT else None,
-        started_at=from_epoch(change.start_at_seconds),
-        started_from=StartedFrom.STATED,
-        resolved_at=from_epoch(change.close_at_seconds) if change.close_at_seconds else None,
-        resolved_from=ResolvedFrom.STATED if change.close_at_seconds else None,
+        start=Start.stated(from_epoch(change.start_at_seconds)),
+        end=End.stated(from_epoch(change.close_at_seconds)) if change.close_at_seconds else None,
         components=tuple(Affected(each.component_id, text.plain(each.name)) for each in affected),
         updates=tuple(map(_update, sorted(change.updates or [], key=lambda update: update.at_seconds))),
     )
@@ -204,14 +178,30 @@ def _worst(affected: Iterable[_Affected], updates: Iterable[_Update]) -> str | N
     """The worst word for any component, ever: those of a closed change are well again."""
     words = [each.status for each in affected]
     words += [each.status for update in updates for each in update.component_changes or ()]
-    return max(words, key=_badness, default=None)
+    return HEALTH.worst(words)
 
 
 def _update(update: _Update) -> Update:
     return Update(
         key=str(update.update_id),
-        status=STATUS.get(update.status or "", Status.UNKNOWN),
+        status=STATUS(update.status),
         status_raw=update.status,
         body=text.markdown(update.description),
         posted_at=from_epoch(update.at_seconds),
     )
+
+
+def _active(source: Source) -> str:
+    return f"{(source.feed or source.url).rstrip('/')}/summary/active"
+
+
+PLATFORM = Platform(
+    name="flashcat",
+    title="Flashcat",
+    verified=Verified.DOCUMENTED,
+    documents=(
+        Doc("active", "api", _parse, _active, matches=has_entries),
+        Doc("changes", "api", _parse, matches=has_entries),
+    ),
+    capabilities=frozenset(Fact),
+)

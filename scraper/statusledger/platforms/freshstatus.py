@@ -6,32 +6,24 @@ name, and left out; what updates look like is not known. Described by readers of
 capture.
 """
 
-from collections.abc import Iterable
-
 import msgspec
 from msgspec import Struct
 
 from statusledger import text
-from statusledger.errors import NormalizeError
 from statusledger.model import (
     Document,
     Fact,
     Impact,
     Incident,
     Kind,
-    Request,
-    ResolvedFrom,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
 )
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_incidents
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.times import iso
-
-PROVEN = False
-TELLS = frozenset({Fact.HISTORY, Fact.MAINTENANCES})
-CHANNELS = {"incidents": "api"}
 
 
 class _Incident(Struct):
@@ -54,43 +46,35 @@ class _Incidents(Struct):
 _DECODER = msgspec.json.Decoder(_Incidents)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The list."""
-    yield Request(source.feed or source.url, "incidents")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """A list. Raises NormalizeError."""
     with refusing("a list of Freshstatus incidents"):
         listed = _DECODER.decode(document.body)
         return Snapshot(incidents=tuple(map(_incident, listed.results)))
 
 
-def recognise(document: Document) -> bool:
-    """A list with an incident in it."""
-    try:
-        return bool(normalize(document).incidents)
-    except NormalizeError:
-        return False
-
-
 def _incident(entry: _Incident) -> Incident:
     over = Status.COMPLETED if entry.is_planned else Status.RESOLVED
     planned = entry.scheduled_start_time if entry.is_planned else None
-    return Incident(
+    return build_incident(
         key=str(entry.id),
         kind=Kind.MAINTENANCE if entry.is_planned else Kind.INCIDENT,
         title=text.plain(entry.title),
-        url=None,
         status=over if entry.end_time else Status.UNKNOWN,
-        status_raw=None,
         impact=Impact.MAINTENANCE if entry.is_planned else Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=iso(planned or entry.start_time),
-        started_from=StartedFrom.STATED,
-        resolved_at=iso(entry.end_time) if entry.end_time else None,
-        resolved_from=ResolvedFrom.STATED if entry.end_time else None,
+        start=Start.stated(iso(planned or entry.start_time)),
+        end=End.stated(iso(entry.end_time)) if entry.end_time else None,
         scheduled_start_at=iso(entry.scheduled_start_time) if entry.scheduled_start_time else None,
         scheduled_end_at=iso(entry.scheduled_end_time) if entry.scheduled_end_time else None,
         whole_timeline=False,
     )
+
+
+PLATFORM = Platform(
+    name="freshstatus",
+    title="Freshstatus",
+    verified=Verified.DOCUMENTED,
+    hosts=("freshstatus.io",),
+    documents=(Doc("incidents", "api", _parse, "{url}", feed=True, matches=has_incidents),),
+    capabilities=frozenset({Fact.HISTORY, Fact.MAINTENANCES}),
+)

@@ -14,7 +14,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from statusledger import text
-from statusledger.errors import NormalizeError
 from statusledger.model import (
     Completeness,
     Component,
@@ -23,24 +22,27 @@ from statusledger.model import (
     Health,
     Impact,
     Incident,
-    Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    Source,
     Status,
 )
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import bears, has_components
+from statusledger.platforms.toolkit.incidents import End, ended
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.posts import post
+from statusledger.platforms.toolkit.words import Default
 from statusledger.reconcile import timeline
 from statusledger.times import iso
 
-PROVEN = False
-TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY})
-CHANNELS = {"config": "config", "endpoints": "endpoints"}
-HEALTH = {True: Health.OPERATIONAL, False: Health.MAJOR_OUTAGE}
-IMPACT = {"outage": Impact.MAJOR, "warning": Impact.MINOR, "information": Impact.NONE, "operational": Impact.NONE}
-STATUS = {"operational": Status.RESOLVED}
+HEALTH = Default(Health.UNKNOWN) | {True: Health.OPERATIONAL, False: Health.MAJOR_OUTAGE}
+IMPACT = Default(Impact.UNKNOWN) | {
+    "outage": Impact.MAJOR,
+    "warning": Impact.MINOR,
+    "information": Impact.NONE,
+    "operational": Impact.NONE,
+}
+STATUS = Default(Status.UNKNOWN) | {"operational": Status.RESOLVED}
 _MARKS = re.compile(r"[*`]|^#+ ")
 _PAGE = re.compile(rb"window\.config\s*=\s*\{\s*logo:")
 
@@ -66,7 +68,7 @@ class _Announcement(Struct):
 
 
 class _Config(Struct):
-    """`oidc` and `authenticated` say how a visitor signs in; announcements are absent where there are none."""
+    """`oidc` and `authenticated` are about signing in; announcements are absent where there are none."""
 
     oidc: bool
     authenticated: bool
@@ -77,31 +79,13 @@ _ENDPOINTS = msgspec.json.Decoder(list[_Endpoint])
 _CONFIG = msgspec.json.Decoder(_Config)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """Every endpoint with its newest result, and the configuration that a visitor sees."""
-    page = source.url.rstrip("/")
-    yield Request(f"{page}/api/v1/endpoints/statuses?page=1&pageSize=1", "endpoints")
-    yield Request(f"{page}/api/v1/config", "config")
-
-
 @refusing("a Gatus document")
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The endpoints, or the configuration with its announcements. Raises NormalizeError."""
     if document.kind == "endpoints":
         return Snapshot(components=tuple(map(_component, _ENDPOINTS.decode(document.body), count())))
     announcements = _CONFIG.decode(document.body).announcements or []
     return Snapshot(incidents=tuple(_incidents(announcements)), covers=(Completeness(Scope.OPEN),))
-
-
-def recognise(document: Document) -> bool:
-    """A page by the configuration it sets; a document by its keys, so that it must hold something."""
-    if document.kind == "page":
-        return _PAGE.search(document.body) is not None
-    try:
-        told = normalize(document)
-    except NormalizeError:
-        return False
-    return document.kind == "config" or bool(told.components)
 
 
 def _component(endpoint: _Endpoint, place: int) -> Component:
@@ -111,7 +95,7 @@ def _component(endpoint: _Endpoint, place: int) -> Component:
         name=text.plain(endpoint.name),
         group_name=text.plain(endpoint.group) if endpoint.group else None,
         position=place,
-        health=Health.UNKNOWN if last is None else HEALTH[last],
+        health=Health.UNKNOWN if last is None else HEALTH(last),
         health_raw=None if last is None else str(last).lower(),
     )
 
@@ -127,15 +111,33 @@ def _incident(key: str, announcement: _Announcement) -> Incident:
     when is not told."""
     at = iso(announcement.timestamp)
     title = _MARKS.sub("", announcement.message.strip().partition("\n")[0][:200])
-    told = post(key, title, announcement.message, at)
-    status = STATUS.get(announcement.type, told.status)
-    ended_at = at if status.final else None
-    return replace(
-        told,
+    entry = post(key, title, announcement.message, at)
+    status = STATUS.get(announcement.type, entry.status)
+    entry = replace(
+        entry,
         status=Status.RESOLVED if announcement.archived and not status.final else status,
-        impact=IMPACT.get(announcement.type, Impact.UNKNOWN),
+        impact=IMPACT(announcement.type),
         impact_raw=None if announcement.type == "none" else announcement.type,
-        resolved_at=ended_at,
-        resolved_from=ResolvedFrom.UPDATE if ended_at else None,
-        updates=(replace(told.updates[0], status=status),),
+        updates=(replace(entry.updates[0], status=status),),
     )
+    return ended(entry, End.update(entry.updates[0]) if status.final else None)
+
+
+PLATFORM = Platform(
+    name="gatus",
+    title="Gatus",
+    verified=Verified.DOCUMENTED,
+    documents=(
+        Doc(
+            "endpoints",
+            "endpoints",
+            _parse,
+            "{page}/api/v1/endpoints/statuses?page=1&pageSize=1",
+            matches=has_components,
+        ),
+        Doc("config", "config", _parse, "{page}/api/v1/config"),
+    ),
+    ranking=("config", "endpoints"),
+    home=bears(_PAGE),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY}),
+)

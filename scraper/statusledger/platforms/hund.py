@@ -1,4 +1,4 @@
-"""Hund: the first event of a page's live stream, which tells everything that is open.
+"""Hund: the first event of a page's live stream, which has everything that is open.
 
 `/live/v2/status_page` is a stream of server-sent events that never ends. What is read here is the data of the first, an
 `init_event`: one JSON object. It counts the seconds without an incident, so a quiet page may still change.
@@ -25,36 +25,32 @@ from statusledger.model import (
     Incident,
     Kind,
     Page,
-    Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
     Update,
 )
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
-from statusledger.reconcile import timeline
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import bears
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.timelines import Post, numbered
+from statusledger.platforms.toolkit.words import Default
 from statusledger.times import from_epoch
 
-PROVEN = False
-TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
-CHANNELS = {"live": "live"}
-
-_HEALTH = {
+_HEALTH = Default(Health.UNKNOWN) | {
     "operational": Health.OPERATIONAL,
     "degraded": Health.DEGRADED,
     "outage": Health.MAJOR_OUTAGE,
     "maintenance": Health.MAINTENANCE,
 }
-_IMPACT = {
+_IMPACT = Default(Impact.UNKNOWN) | {
     "maintenance": Impact.MAINTENANCE,
     "degraded": Impact.MINOR,
     "outage": Impact.CRITICAL,
 }
 # "Information" is the label of a bulletin, which is over as soon as it is written.
-_STATUS = {
+_STATUS = Default(Status.UNKNOWN) | {
     "investigating": Status.INVESTIGATING,
     "assessed": Status.IDENTIFIED,
     "monitoring": Status.MONITORING,
@@ -109,29 +105,17 @@ class _Event(Struct):
 _DECODER = msgspec.json.Decoder(_Event)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The stream, of which the first event is enough."""
-    yield Request(f"{source.url.rstrip('/')}/live/v2/status_page", "live", expects=Format.EVENT)
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The first event. Raises NormalizeError where it, or a field that must exist, is missing."""
     with refusing("the first event of a Hund stream"):
         event = _DECODER.decode(document.body)
         incidents = tuple(_incident(issue) for issue in event.issues)
     return Snapshot(
-        page=Page(health=_HEALTH.get(event.state, Health.UNKNOWN), health_raw=event.state),
+        page=Page(health=_HEALTH(event.state), health_raw=event.state),
         components=tuple(_components(event.groups)),
         incidents=incidents,
         covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
     )
-
-
-def recognise(document: Document) -> bool:
-    """A home page that names its maker, or the first event."""
-    if document.kind == "page":
-        return _MARKS.search(document.body) is not None
-    return accepts(normalize, document)
 
 
 def _components(groups: list[_Group]) -> Iterable[Component]:
@@ -142,7 +126,7 @@ def _components(groups: list[_Group]) -> Iterable[Component]:
                 name=text.plain(component.name),
                 group_name=text.plain(group.name) if group.name else None,
                 position=position,
-                health=_HEALTH.get(component.state, Health.UNKNOWN),
+                health=_HEALTH(component.state),
                 health_raw=component.state,
             )
 
@@ -150,24 +134,20 @@ def _components(groups: list[_Group]) -> Iterable[Component]:
 def _incident(issue: _Issue) -> Incident:
     planned = issue.scheduled
     updates = _updates(issue)
-    status = _STATUS.get(issue.label.lower(), Status.UNKNOWN)
+    status = _STATUS(issue.label.lower())
     if not issue.standing or status.final:
         status = Status.COMPLETED if planned else Status.RESOLVED
-    closed = timeline.closing(updates) if status.final else None
     impact, impact_raw = _impact(issue.components)
-    return Incident(
+    return build_incident(
         key=issue.id,
         kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
         title=text.plain(issue.title),
-        url=None,
         status=status,
         status_raw=issue.label,
         impact=impact,
         impact_raw=impact_raw,
-        started_at=None if planned else from_epoch(issue.created_at),
-        started_from=None if planned else StartedFrom.FIRST_UPDATE,
-        resolved_at=closed.posted_at if closed else None,
-        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        start=None if planned else Start.first_update(from_epoch(issue.created_at)),
+        end=End.closing(updates) if status.final else None,
         posted_at=from_epoch(issue.created_at),
         components=tuple(Affected(each.id, text.plain(each.name)) for each in issue.components),
         updates=updates,
@@ -176,25 +156,29 @@ def _incident(issue: _Issue) -> Incident:
 
 def _updates(issue: _Issue) -> tuple[Update, ...]:
     """The issue's own text first, then what was added."""
-    told: list[tuple[float, str, str | None]] = [(issue.created_at, issue.body, None)]
-    told += [(each.created_at, each.body, each.label) for each in issue.updates if each.created_at and each.body]
-    told.sort(key=lambda each: each[0])
-    labels = [label for _, _, label in told[:-1]] + [told[-1][2] or issue.label]
-    keys = timeline.minute_keys(from_epoch(at) for at, _, _ in told)
-    return tuple(
-        Update(
-            key=key,
-            status=_STATUS.get(label.lower(), Status.UNKNOWN) if label else Status.UNKNOWN,
-            status_raw=label,
-            body=text.markdown(body),
-            posted_at=from_epoch(at),
-        )
-        for key, label, (at, body, _) in zip(keys, labels, told, strict=True)
+    stated: list[tuple[float, str, str | None]] = [(issue.created_at, issue.body, None)]
+    stated += [(each.created_at, each.body, each.label) for each in issue.updates if each.created_at and each.body]
+    stated.sort(key=lambda each: each[0])
+    labels = [label for _, _, label in stated[:-1]] + [stated[-1][2] or issue.label]
+    return numbered(
+        Post(from_epoch(at), _STATUS(label and label.lower()), label, text.markdown(body))
+        for label, (at, body, _) in zip(labels, stated, strict=True)
     )
 
 
 def _impact(components: list[_Component]) -> tuple[Impact, str | None]:
-    """The worst state of what an issue touches, as it is now; that all is well again says nothing of the issue."""
+    """The worst state of the components of an issue, as it is now; once all is well again, the impact is unknown."""
     states = [each.state for each in components if each.state != "operational"]
-    graded = [(_IMPACT.get(state, Impact.UNKNOWN), state) for state in states]
-    return max(graded, key=lambda each: each[0].badness, default=(Impact.UNKNOWN, None))
+    worst = _IMPACT.worst(states)
+    return _IMPACT(worst), worst
+
+
+PLATFORM = Platform(
+    name="hund",
+    title="Hund",
+    verified=Verified.DOCUMENTED,
+    hosts=("hund.io",),
+    documents=(Doc("live", "live", _parse, "{page}/live/v2/status_page", expects=Format.EVENT),),
+    home=bears(_MARKS),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES}),
+)

@@ -6,7 +6,6 @@ start. It holds at most fifty items of ninety days. Read from Kener's source, ve
 """
 
 import re
-from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -22,24 +21,21 @@ from statusledger.model import (
     Instant,
     Kind,
     Page,
-    Request,
     ResolvedFrom,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
     Update,
 )
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_incidents
 from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.words import Default
 from statusledger.reconcile import timeline
 from statusledger.times.dates import feed_time
 
-PROVEN = False
-TELLS = frozenset({Fact.HISTORY, Fact.MAINTENANCES})
-CHANNELS = {"feed": "feed"}
-
-STATUS = {
+STATUS = Default(Status.UNKNOWN) | {
     "INVESTIGATING": Status.INVESTIGATING,
     "IDENTIFIED": Status.IDENTIFIED,
     "MONITORING": Status.MONITORING,
@@ -61,12 +57,7 @@ class _Item(Struct, frozen=True):
     comment: str
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The feed."""
-    yield Request(source.feed or f"{source.url.rstrip('/')}/rss.xml", "feed", expects=Format.FEED)
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The entries of a feed. Raises NormalizeError for anything else."""
     feed = read(document)
     with refusing("a Kener feed"):
@@ -79,14 +70,6 @@ def normalize(document: Document) -> Snapshot:
         )
 
 
-def recognise(document: Document) -> bool:
-    """A feed whose entries have Kener's ids and labels."""
-    try:
-        return bool(normalize(document).incidents)
-    except NormalizeError:
-        return False
-
-
 def _incident(entry: Entry, time_zone: str | None) -> Incident:
     match = _ID.fullmatch(entry.id or "")
     item = _read(entry.html)
@@ -94,12 +77,12 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
     if match is None or entry.published is None or word is None:
         raise NormalizeError(f"a Kener item without id, date or status: {text.plain(entry.title, 80)!r}")
     kind = Kind(match["kind"])
-    status, at = STATUS.get(word, Status.UNKNOWN), feed_time(entry.published, time_zone)
+    status, at = STATUS(word), feed_time(entry.published, time_zone)
     start, end = _window(item.labels.get("Scheduled", ""), time_zone)
     updates = _updates(match[0], item, status, word, at) if kind is Kind.INCIDENT else ()
     started_at = start if kind is Kind.MAINTENANCE else at if not updates else None
     resolved_at = end if status is Status.COMPLETED else at if updates and status is Status.RESOLVED else None
-    return Incident(
+    return build_incident(
         key=match[0],
         kind=kind,
         title=text.plain(entry.title).removeprefix(f"[{kind.capitalize()}] "),
@@ -107,11 +90,8 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
         status=status,
         status_raw=word,
         impact=Impact.MAINTENANCE if kind is Kind.MAINTENANCE else Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=started_at,
-        started_from=StartedFrom.STATED if started_at else None,
-        resolved_at=resolved_at,
-        resolved_from=(ResolvedFrom.UPDATE if updates else ResolvedFrom.STATED) if resolved_at else None,
+        start=Start.stated(started_at),
+        end=End.of(resolved_at, ResolvedFrom.UPDATE if updates else ResolvedFrom.STATED),
         scheduled_start_at=start,
         scheduled_end_at=end,
         components=_affected(item.labels.get("Affected", _ALL)),
@@ -143,3 +123,22 @@ def _updates(entry: str, item: _Item, status: Status, word: str, at: Instant) ->
 def _affected(names: str) -> tuple[Affected, ...]:
     """A list of names; a name with a comma in it falls apart."""
     return () if names == _ALL else tuple(Affected(None, text.plain(name)) for name in names.split(", "))
+
+
+PLATFORM = Platform(
+    name="kener",
+    title="Kener",
+    verified=Verified.DOCUMENTED,
+    documents=(
+        Doc(
+            kind="feed",
+            channel="feed",
+            url="{page}/rss.xml",
+            feed=True,
+            expects=Format.FEED,
+            parse=_parse,
+            matches=has_incidents,
+        ),
+    ),
+    capabilities=frozenset({Fact.HISTORY, Fact.MAINTENANCES}),
+)

@@ -13,7 +13,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from statusledger import text
-from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
     Completeness,
@@ -24,22 +23,19 @@ from statusledger.model import (
     Incident,
     Kind,
     Page,
-    Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    Source,
     Status,
 )
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.incidents import End, ended
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.posts import post
+from statusledger.platforms.toolkit.words import Default
 from statusledger.times import from_epoch
 
-PROVEN = True
-TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY})
-CHANNELS = {"status": "status"}
-HEALTH = {"up": Health.OPERATIONAL, "down": Health.MAJOR_OUTAGE}
-STATUS = {"resolved": Status.RESOLVED}
+HEALTH = Default(Health.UNKNOWN) | {"up": Health.OPERATIONAL, "down": Health.MAJOR_OUTAGE}
+STATUS = Default(Status.UNKNOWN) | {"resolved": Status.RESOLVED}
 _ALARM = re.compile(r"(?P<site>.+) (?:(?P<down>appears to be down)|has recovered)\.", re.DOTALL)
 _UNGROUPED = "ungrouped"
 
@@ -72,13 +68,8 @@ class _Body(Struct, rename="camel"):
 _DECODER = msgspec.json.Decoder(_Body)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The page as JSON."""
-    yield Request(f"{source.url.rstrip('/')}/json", "status")
-
-
 @refusing("an Oh Dear document")
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The page with its sites and posts. Raises NormalizeError."""
     body = _DECODER.decode(document.body)
     groups = body.sites if isinstance(body.sites, dict) else {_UNGROUPED: body.sites}
@@ -89,7 +80,7 @@ def normalize(document: Document) -> Snapshot:
     return Snapshot(
         page=Page(
             name=text.plain(body.title),
-            health=HEALTH.get(body.summarized_status, Health.UNKNOWN),
+            health=HEALTH(body.summarized_status),
             health_raw=body.summarized_status,
             time_zone=body.timezone,
         ),
@@ -97,15 +88,6 @@ def normalize(document: Document) -> Snapshot:
         incidents=tuple(_incidents(posts, up)),
         covers=(Completeness(Scope.SINCE, since=since),) if since else (),
     )
-
-
-def recognise(document: Document) -> bool:
-    """The keys of the document, which nobody else has together."""
-    try:
-        normalize(document)
-    except NormalizeError:
-        return False
-    return document.kind == "status"
 
 
 def _components(groups: dict[str, list[_Site]]) -> Iterable[Component]:
@@ -117,7 +99,7 @@ def _components(groups: dict[str, list[_Site]]) -> Iterable[Component]:
             name=text.plain(site.label),
             group_name=None if group == _UNGROUPED else text.plain(group),
             position=place,
-            health=HEALTH.get(site.status, Health.UNKNOWN),
+            health=HEALTH(site.status),
             health_raw=site.status,
         )
 
@@ -141,36 +123,43 @@ def _incidents(posts: list[_Post], up: set[str]) -> Iterable[Incident]:
 
 def _told(each: _Post) -> Incident:
     at = from_epoch(each.time)
-    told = post(str(each.id), each.title, each.text or each.title, at)
-    status = STATUS.get(each.severity, told.status)
-    return replace(
-        told,
-        status=Status.COMPLETED if told.kind is Kind.MAINTENANCE and status is Status.RESOLVED else status,
+    entry = post(str(each.id), each.title, each.text or each.title, at)
+    status = STATUS.get(each.severity, entry.status)
+    update = replace(entry.updates[0], key=str(each.id), status=status, status_raw=each.severity)
+    entry = replace(
+        entry,
+        status=Status.COMPLETED if entry.kind is Kind.MAINTENANCE and status is Status.RESOLVED else status,
         status_raw=each.severity,
-        resolved_at=at if status.final else None,
-        resolved_from=ResolvedFrom.UPDATE if status.final else None,
-        updates=(replace(told.updates[0], key=str(each.id), status=status, status_raw=each.severity),),
+        updates=(update,),
     )
+    return ended(entry, End.update(update) if status.final else None)
 
 
 def _alarm(each: _Post, site: str) -> Incident:
-    told = _told(each)
+    entry = _told(each)
     return replace(
-        told,
+        ended(entry, None),
         status=Status.INVESTIGATING,
-        resolved_at=None,
-        resolved_from=None,
         components=(Affected(site, site),),
-        updates=(replace(told.updates[0], status=Status.INVESTIGATING),),
+        updates=(replace(entry.updates[0], status=Status.INVESTIGATING),),
     )
 
 
 def _ended(alarm: Incident, recovery: Incident) -> Incident:
-    ended = replace(alarm, resolved_at=recovery.started_at, resolved_from=ResolvedFrom.UPDATE)
-    updates = (*alarm.updates, replace(recovery.updates[0], status=Status.RESOLVED))
-    return replace(ended, status=Status.RESOLVED, status_raw=recovery.status_raw, updates=updates)
+    closing = replace(recovery.updates[0], status=Status.RESOLVED)
+    over = replace(alarm, status=Status.RESOLVED, status_raw=recovery.status_raw, updates=(*alarm.updates, closing))
+    return ended(over, End.update(closing))
 
 
 def _over(alarm: Incident) -> Incident:
-    """An alarm without a recovery whose site is up, or went down anew since: when it ended nobody says."""
+    """An alarm without a recovery whose site is up, or went down anew since: its end is unknown."""
     return replace(alarm, status=Status.RESOLVED)
+
+
+PLATFORM = Platform(
+    name="ohdear",
+    title="Oh Dear",
+    verified=Verified.CAPTURED,
+    documents=(Doc("status", "status", _parse, "{page}/json"),),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY}),
+)

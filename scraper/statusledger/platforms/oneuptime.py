@@ -13,7 +13,6 @@ import msgspec
 from msgspec import Struct
 
 from statusledger import text
-from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
     Document,
@@ -21,26 +20,21 @@ from statusledger.model import (
     Impact,
     Incident,
     Kind,
-    Request,
-    ResolvedFrom,
     Snapshot,
     Source,
-    StartedFrom,
     Status,
     Update,
 )
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
-from statusledger.reconcile import timeline
+from statusledger.platforms.toolkit.words import Default
 from statusledger.text import addresses
 from statusledger.times import exact, iso
 
-PROVEN = False
-TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
-CHANNELS = {"incidents": "api"}
-
 # As a new project names them.
-STATUS = {"identified": Status.IDENTIFIED}
-IMPACT = {
+STATUS = Default(Status.UNKNOWN) | {"identified": Status.IDENTIFIED}
+IMPACT = Default(Impact.UNKNOWN) | {
     "critical incident": Impact.CRITICAL,
     "major incident": Impact.MAJOR,
     "minor incident": Impact.MINOR,
@@ -104,28 +98,11 @@ class _Incidents(Struct, rename="camel"):
     status_page_resources: list[_Resource]
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The incidents: by the page's id where its address has one, else by its host."""
-    parts = addresses.split(source.url)
-    by_id = _BY_ID.search(parts.path)
-    page = by_id[1] if by_id else parts.hostname or ""
-    yield Request(f"{parts.scheme}://{parts.netloc}/status-page-api/incidents/{page}", "incidents")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The incidents with their notes and states. Raises NormalizeError."""
     with refusing("a list of OneUptime incidents"):
         tables = msgspec.convert(_unwrapped(msgspec.json.decode(document.body)), _Incidents)
         return Snapshot(incidents=tuple(_incident(incident, tables) for incident in tables.incidents))
-
-
-def recognise(document: Document) -> bool:
-    """The five tables."""
-    try:
-        normalize(document)
-    except NormalizeError:
-        return False
-    return True
 
 
 def _unwrapped(value: Any) -> Any:  # noqa: ANN401 - any JSON
@@ -140,23 +117,19 @@ def _unwrapped(value: Any) -> Any:  # noqa: ANN401 - any JSON
 
 def _incident(entry: _Incident, tables: _Incidents) -> Incident:
     updates = tuple(_updates(entry, tables))
-    closed = timeline.closing(updates)
     severity = entry.incident_severity.name if entry.incident_severity else None
     start = entry.declared_at or entry.created_at
     word = entry.current_incident_state.name
-    return Incident(
+    return build_incident(
         key=entry.id,
         kind=Kind.INCIDENT,
         title=text.plain(entry.title),
-        url=None,
         status=_status(word, tables),
         status_raw=word,
-        impact=IMPACT.get((severity or "").lower(), Impact.UNKNOWN),
+        impact=IMPACT((severity or "").lower()),
         impact_raw=severity,
-        started_at=iso(start) if start else None,
-        started_from=StartedFrom.STATED if start else None,
-        resolved_at=closed.posted_at if closed else None,
-        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        start=Start.stated(iso(start)) if start else None,
+        end=End.closing(updates),
         posted_at=iso(entry.created_at) if entry.created_at else None,
         components=tuple(_affected(entry, tables)),
         updates=updates,
@@ -165,22 +138,22 @@ def _incident(entry: _Incident, tables: _Incidents) -> Incident:
 
 def _status(name: str, tables: _Incidents) -> Status:
     over = any(state.is_resolved_state and state.name == name for state in tables.incident_states)
-    return Status.RESOLVED if over else STATUS.get(name.lower(), Status.UNKNOWN)
+    return Status.RESOLVED if over else STATUS(name.lower())
 
 
 def _updates(entry: _Incident, tables: _Incidents) -> Iterable[Update]:
     """Its steps from state to state, its description and notes, each in the state it was in; then its postmortem."""
     start = entry.declared_at or entry.created_at
     steps = [each for each in tables.incident_state_timelines if each.incident_id == entry.id]
-    told = [(step.starts_at, step.id, step.incident_state.name, "") for step in steps]
-    told += [(start, entry.id, "", entry.description)] if start and entry.description else []
-    told += [
+    stated = [(step.starts_at, step.id, step.incident_state.name, "") for step in steps]
+    stated += [(start, entry.id, "", entry.description)] if start and entry.description else []
+    stated += [
         (note.posted_at, note.id, "", note.note)
         for note in tables.incident_public_notes
         if note.incident_id == entry.id
     ]
     word = ""
-    for at, key, name, body in sorted(told, key=lambda each: exact(each[0])):
+    for at, key, name, body in sorted(stated, key=lambda each: exact(each[0])):
         word = name or word
         yield Update(
             key=key, status=_status(word, tables), status_raw=word or None, body=text.markdown(body), posted_at=iso(at)
@@ -201,3 +174,20 @@ def _affected(entry: _Incident, tables: _Incidents) -> Iterable[Affected]:
     for monitor in entry.monitors:
         if monitor.id in names:
             yield Affected(monitor.id, names[monitor.id])
+
+
+def _list(source: Source) -> str:
+    """The list of a page, which is named by its id or its host."""
+    parts = addresses.split(source.url)
+    by_id = _BY_ID.search(parts.path)
+    page = by_id[1] if by_id else parts.hostname or ""
+    return f"{parts.scheme}://{parts.netloc}/status-page-api/incidents/{page}"
+
+
+PLATFORM = Platform(
+    name="oneuptime",
+    title="OneUptime",
+    verified=Verified.DOCUMENTED,
+    documents=(Doc("incidents", "api", _parse, _list),),
+    capabilities=frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY}),
+)

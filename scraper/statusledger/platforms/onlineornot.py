@@ -4,15 +4,11 @@ It lists the components and only what is open, without updates or a stage: an in
 of the API is OnlineOrNot's own. Described by readers of the API and samples of theirs, 2026; not seen in a capture.
 """
 
-from collections.abc import Iterable
-
 import msgspec
 from msgspec import Struct
 
 from statusledger import text
-from statusledger.errors import NormalizeError
 from statusledger.model import (
-    UNDATED,
     Completeness,
     Component,
     Document,
@@ -22,25 +18,20 @@ from statusledger.model import (
     Incident,
     Kind,
     Page,
-    PostedFrom,
-    Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
     Source,
-    StartedFrom,
     Status,
-    Update,
 )
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.timelines import undated
+from statusledger.platforms.toolkit.words import Default
 from statusledger.text import addresses
 from statusledger.times import iso, shifted
 
-PROVEN = False
-TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES})
-CHANNELS = {"summary": "api"}
-
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "OPERATIONAL": Health.OPERATIONAL,
     "DEGRADED_PERFORMANCE": Health.DEGRADED,
     "PARTIAL_OUTAGE": Health.PARTIAL_OUTAGE,
@@ -49,7 +40,7 @@ HEALTH = {
     "MAINTENANCE": Health.MAINTENANCE,
     "NO_IMPACT": Health.OPERATIONAL,
 }
-IMPACT = {
+IMPACT = Default(Impact.UNKNOWN) | {
     "OPERATIONAL": Impact.NONE,
     "DEGRADED_PERFORMANCE": Impact.MINOR,
     "PARTIAL_OUTAGE": Impact.MAJOR,
@@ -106,13 +97,7 @@ class _Summary(Struct):
 _DECODER = msgspec.json.Decoder(_Summary)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The summary."""
-    host = addresses.split(source.url).hostname or ""
-    yield Request(f"{_API}/{host.removesuffix(_HOSTED)}/summary", "summary")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """A summary. Raises NormalizeError."""
     with refusing("an OnlineOrNot summary"):
         result = _DECODER.decode(document.body).result
@@ -129,70 +114,57 @@ def normalize(document: Document) -> Snapshot:
         )
 
 
-def recognise(document: Document) -> bool:
-    """A summary."""
-    try:
-        normalize(document)
-    except NormalizeError:
-        return False
-    return True
-
-
 def _component(component: _Component) -> Component:
     return Component(
         key=component.id,
         name=text.plain(component.name),
-        health=HEALTH.get(component.status, Health.UNKNOWN),
+        health=HEALTH(component.status),
         health_raw=component.status,
     )
 
 
 def _incident(entry: _Incident) -> Incident:
     ended = iso(entry.ended) if entry.ended else None
-    return Incident(
+    return build_incident(
         key=entry.id,
         kind=Kind.INCIDENT,
         title=text.plain(entry.title),
-        url=None,
         status=Status.RESOLVED if ended else Status.UNKNOWN,
-        status_raw=None,
-        impact=IMPACT.get(entry.impact or "", Impact.UNKNOWN),
+        impact=IMPACT(entry.impact),
         impact_raw=entry.impact,
-        started_at=iso(entry.started),
-        started_from=StartedFrom.STATED,
-        resolved_at=ended,
-        resolved_from=ResolvedFrom.STATED if ended else None,
+        start=Start.stated(iso(entry.started)),
+        end=End.stated(ended),
         posted_at=iso(entry.created_at) if entry.created_at else None,
         whole_timeline=False,
     )
 
 
 def _maintenance(entry: _Maintenance) -> Incident:
-    """Its number counts apart from incidents'; nothing tells whether it has begun."""
+    """Its number counts apart from incidents'; its progress is not published."""
     starts_at = iso(entry.start_date)
-    body = text.markdown(entry.description or "")
-    notice = Update(
-        key="description",
-        status=Status.SCHEDULED,
-        status_raw=None,
-        body=body,
-        posted_at=UNDATED,
-        posted_from=PostedFrom.FIRST_SEEN,
-    )
-    return Incident(
+    return build_incident(
         key=f"maintenance-{entry.id}",
         kind=Kind.MAINTENANCE,
         title=text.plain(entry.title),
-        url=None,
         status=Status.SCHEDULED,
-        status_raw=None,
         impact=Impact.MAINTENANCE,
-        impact_raw=None,
-        started_at=starts_at,
-        started_from=StartedFrom.STATED,
-        resolved_at=None,
-        resolved_from=None,
+        start=Start.stated(starts_at),
         scheduled_start_at=starts_at,
         scheduled_end_at=shifted(starts_at, entry.duration_minutes * 60),
-        updates=(notice,) if body else (),
+        updates=undated("description", Status.SCHEDULED, text.markdown(entry.description or "")),
     )
+
+
+def _summary(source: Source) -> str:
+    host = addresses.split(source.url).hostname or ""
+    return f"{_API}/{host.removesuffix(_HOSTED)}/summary"
+
+
+PLATFORM = Platform(
+    name="onlineornot",
+    title="OnlineOrNot",
+    verified=Verified.DOCUMENTED,
+    hosts=("onlineornot.com",),
+    documents=(Doc("summary", "api", _parse, _summary),),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES}),
+)

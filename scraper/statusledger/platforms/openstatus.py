@@ -11,7 +11,6 @@ import msgspec
 from msgspec import Struct
 
 from statusledger import text
-from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
     Completeness,
@@ -24,30 +23,25 @@ from statusledger.model import (
     Instant,
     Kind,
     Page,
-    Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
     Update,
 )
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
-from statusledger.reconcile import timeline
-from statusledger.times import exact, iso
+from statusledger.platforms.toolkit.timelines import oldest_first
+from statusledger.platforms.toolkit.words import Default
+from statusledger.times import iso
 
-PROVEN = False
-TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
-CHANNELS = {"feed": "api"}
-
-STATUS = {
+STATUS = Default(Status.UNKNOWN) | {
     "investigating": Status.INVESTIGATING,
     "identified": Status.IDENTIFIED,
     "monitoring": Status.MONITORING,
     "resolved": Status.RESOLVED,
 }
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "success": Health.OPERATIONAL,
     "degraded": Health.DEGRADED,
     "error": Health.MAJOR_OUTAGE,
@@ -117,12 +111,7 @@ class _Feed(Struct, rename="camel"):
 _DECODER = msgspec.json.Decoder(_Feed)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The feed."""
-    yield Request(f"{source.url.rstrip('/')}{_PATH}", "feed")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """A feed. Raises NormalizeError."""
     page_url = document.url.removesuffix(_PATH).rstrip("/")
     with refusing("an OpenStatus feed"):
@@ -133,7 +122,7 @@ def normalize(document: Document) -> Snapshot:
             page=Page(
                 name=text.plain(feed.title),
                 url=text.link(page_url),
-                health=HEALTH.get(feed.status, Health.UNKNOWN),
+                health=HEALTH(feed.status),
                 health_raw=feed.status,
             ),
             components=tuple(_components(feed)),
@@ -143,15 +132,6 @@ def normalize(document: Document) -> Snapshot:
             ),
             covers=(Completeness(Scope.SINCE),),
         )
-
-
-def recognise(document: Document) -> bool:
-    """A feed."""
-    try:
-        normalize(document)
-    except NormalizeError:
-        return False
-    return True
 
 
 def _components(feed: _Feed) -> Iterable[Component]:
@@ -165,27 +145,22 @@ def _components(feed: _Feed) -> Iterable[Component]:
             group_name=groups.get(component.group_id) if component.group_id is not None else None,
             description=text.markdown(component.description) if component.description else None,
             position=component.order,
-            health=HEALTH.get(word or "", Health.UNKNOWN),
+            health=HEALTH(word),
             health_raw=word,
         )
 
 
 def _report(report: _Report, names: Mapping[int, str], page_url: str) -> Incident:
     updates = _updates(report.status_report_updates)
-    closed = timeline.closing(updates)
-    return Incident(
+    return build_incident(
         key=f"report-{report.id}",
         kind=Kind.INCIDENT,
         title=text.plain(report.title),
         url=text.link(f"{page_url}/events/report/{report.id}"),
-        status=STATUS.get(report.status, Status.UNKNOWN),
+        status=STATUS(report.status),
         status_raw=report.status,
-        impact=Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=updates[0].posted_at if updates else None,
-        started_from=StartedFrom.FIRST_UPDATE if updates else None,
-        resolved_at=closed.posted_at if closed else None,
-        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        start=Start.first_update(updates[0].posted_at) if updates else None,
+        end=End.closing(updates),
         components=_affected(report.page_components, names),
         updates=updates,
     )
@@ -195,19 +170,15 @@ def _maintenance(entry: _Maintenance, names: Mapping[int, str], page_url: str, n
     start, end = iso(entry.start), iso(entry.to)
     status = Status.SCHEDULED if now < start else Status.IN_PROGRESS if now < end else Status.COMPLETED
     notice = _Update(entry.id, entry.message, entry.updated_at)
-    return Incident(
+    return build_incident(
         key=f"maintenance-{entry.id}",
         kind=Kind.MAINTENANCE,
         title=text.plain(entry.name),
         url=text.link(f"{page_url}/events/maintenance/{entry.id}"),
         status=status,
-        status_raw=None,
         impact=Impact.MAINTENANCE,
-        impact_raw=None,
-        started_at=start,
-        started_from=StartedFrom.STATED,
-        resolved_at=end if status is Status.COMPLETED else None,
-        resolved_from=ResolvedFrom.STATED if status is Status.COMPLETED else None,
+        start=Start.stated(start),
+        end=End.stated(end) if status is Status.COMPLETED else None,
         scheduled_start_at=start,
         scheduled_end_at=end,
         components=_affected(entry.page_components, names),
@@ -215,21 +186,29 @@ def _maintenance(entry: _Maintenance, names: Mapping[int, str], page_url: str, n
     )
 
 
-def _updates(told: Sequence[_Update]) -> tuple[Update, ...]:
-    """Oldest first; they come newest first, which decides between those of one moment."""
-    newest_last = told[::-1]
+def _updates(raw: Sequence[_Update]) -> tuple[Update, ...]:
     return tuple(
         Update(
             key=str(update.id),
-            status=STATUS.get(update.status or "", Status.UNKNOWN),
+            status=STATUS(update.status),
             status_raw=update.status,
             body=text.markdown(update.message),
             posted_at=iso(update.date),
         )
-        for update in sorted(newest_last, key=lambda update: exact(update.date))
+        for update in oldest_first(raw, lambda update: update.date)
     )
 
 
 def _affected(ids: Iterable[int], names: Mapping[int, str]) -> tuple[Affected, ...]:
-    """Those that the page still lists; of others there is no name."""
+    """The components that the page still lists; others have no name."""
     return tuple(Affected(str(each), names[each]) for each in ids if each in names)
+
+
+PLATFORM = Platform(
+    name="openstatus",
+    title="OpenStatus",
+    verified=Verified.DOCUMENTED,
+    hosts=("openstatus.dev",),
+    documents=(Doc("feed", "api", _parse, f"{{page}}{_PATH}"),),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES}),
+)

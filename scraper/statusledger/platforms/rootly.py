@@ -5,7 +5,7 @@ the end of its address. An incident's own `status` is a stage of Rootly's; the n
 Documented at https://docs.rootly.com/configuration/status-page-public-api; not seen in a capture.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 from msgspec import Struct
@@ -21,25 +21,20 @@ from statusledger.model import (
     Incident,
     Kind,
     Page,
-    Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
     Update,
 )
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
-from statusledger.reconcile import timeline
+from statusledger.platforms.toolkit.timelines import Post, numbered, oldest_first
+from statusledger.platforms.toolkit.words import Default
 from statusledger.text import addresses
-from statusledger.times import exact, iso
+from statusledger.times import iso
 
-PROVEN = False
-TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
-CHANNELS = {"incidents": "api", "status": "api"}
-
-STATUS = {
+STATUS = Default(Status.UNKNOWN) | {
     "investigating": Status.INVESTIGATING,
     "identified": Status.IDENTIFIED,
     "monitoring": Status.MONITORING,
@@ -48,8 +43,13 @@ STATUS = {
     "in_progress": Status.IN_PROGRESS,
     "completed": Status.COMPLETED,
 }
-IMPACT = {"none": Impact.NONE, "minor": Impact.MINOR, "major": Impact.MAJOR, "critical": Impact.CRITICAL}
-INDICATOR = {
+IMPACT = Default(Impact.UNKNOWN) | {
+    "none": Impact.NONE,
+    "minor": Impact.MINOR,
+    "major": Impact.MAJOR,
+    "critical": Impact.CRITICAL,
+}
+INDICATOR = Default(Health.UNKNOWN) | {
     "none": Health.OPERATIONAL,
     "minor": Health.DEGRADED,
     "major": Health.MAJOR_OUTAGE,
@@ -100,14 +100,7 @@ _STATUS_DECODER = msgspec.json.Decoder(_Status)
 _INCIDENTS_DECODER = msgspec.json.Decoder(_Incidents)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """Both documents on every poll: either may change alone."""
-    api = f"{source.url.rstrip('/')}/api/v1"
-    yield Request(f"{api}/status.json", "status")
-    yield Request(f"{api}/incidents.json?per_page={_LIST_LENGTH}", "incidents")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """Either document. Raises NormalizeError."""
     with refusing(f"a Rootly {document.kind}"):
         if document.kind == "status":
@@ -121,20 +114,11 @@ def normalize(document: Document) -> Snapshot:
         )
 
 
-def recognise(document: Document) -> bool:
-    """Told from Statuspage, which has ids, by a page without one under `/api/v1/`."""
-    try:
-        normalize(document)
-    except NormalizeError:
-        return False
-    return "id" not in msgspec.json.decode(document.body)["page"]
-
-
 def _page(page: _Page, indicator: str | None) -> Page:
     return Page(
         name=text.plain(page.name),
         url=text.link(page.url),
-        health=INDICATOR.get(indicator, Health.UNKNOWN) if indicator is not None else None,
+        health=INDICATOR(indicator) if indicator is not None else None,
         health_raw=indicator,
         updated_at=iso(page.updated_at) if page.updated_at else None,
         time_zone=page.time_zone,
@@ -144,22 +128,18 @@ def _page(page: _Page, indicator: str | None) -> Page:
 def _incident(entry: _Incident) -> Incident:
     updates = _updates(entry.incident_updates)
     newest = updates[-1] if updates else None
-    closed = timeline.closing(updates)
-    resolved_at = iso(entry.resolved_at) if entry.resolved_at else closed.posted_at if closed else None
     planned = any(update.status in _PLANNED for update in updates)
-    return Incident(
+    return build_incident(
         key=_key(entry.url),
         kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
         title=text.plain(entry.name),
         url=text.link(entry.url),
         status=newest.status if newest else Status.UNKNOWN,
         status_raw=newest.status_raw if newest else entry.status,
-        impact=IMPACT.get(entry.impact or "", Impact.UNKNOWN),
+        impact=IMPACT(entry.impact),
         impact_raw=entry.impact,
-        started_at=iso(entry.started_at) if entry.started_at else None,
-        started_from=StartedFrom.STATED if entry.started_at else None,
-        resolved_at=resolved_at,
-        resolved_from=(ResolvedFrom.STATED if entry.resolved_at else ResolvedFrom.UPDATE) if resolved_at else None,
+        start=Start.stated(iso(entry.started_at)) if entry.started_at else None,
+        end=End.stated(iso(entry.resolved_at)) if entry.resolved_at else End.closing(updates),
         updates=updates,
     )
 
@@ -171,18 +151,26 @@ def _key(url: str) -> str:
     return key
 
 
-def _updates(told: Sequence[_Update]) -> tuple[Update, ...]:
-    """Oldest first; of one moment, what stands higher is newer, as in the list of incidents."""
-    newest_last = told[::-1]
-    ordered = sorted(newest_last, key=lambda update: exact(update.created_at))
-    times = [iso(update.created_at) for update in ordered]
-    return tuple(
-        Update(
-            key=key,
-            status=STATUS.get(update.status, Status.UNKNOWN),
-            status_raw=update.status,
-            body=text.markdown(update.body or ""),
-            posted_at=at,
-        )
-        for key, at, update in zip(timeline.minute_keys(times), times, ordered, strict=True)
+def _updates(raw: Sequence[_Update]) -> tuple[Update, ...]:
+    """Of one moment, what stands higher is newer, as in the list of incidents."""
+    return numbered(
+        Post(iso(update.created_at), STATUS(update.status), update.status, text.markdown(update.body or ""))
+        for update in oldest_first(raw, lambda update: update.created_at)
     )
+
+
+def _has_no_id(document: Document, snapshot: Snapshot | None) -> bool:
+    """A page without an id, which Statuspage's would have."""
+    return snapshot is not None and "id" not in msgspec.json.decode(document.body)["page"]
+
+
+PLATFORM = Platform(
+    name="rootly",
+    title="Rootly",
+    verified=Verified.DOCUMENTED,
+    documents=(
+        Doc("status", "api", _parse, "{page}/api/v1/status.json", matches=_has_no_id),
+        Doc("incidents", "api", _parse, f"{{page}}/api/v1/incidents.json?per_page={_LIST_LENGTH}", matches=_has_no_id),
+    ),
+    capabilities=frozenset({Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES}),
+)

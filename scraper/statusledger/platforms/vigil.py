@@ -1,4 +1,4 @@
-"""Vigil, self-hosted: how probes and their nodes are doing, now. It keeps no history and tells of no incidents.
+"""Vigil, self-hosted: the current health of probes and their nodes. It has neither history nor incidents.
 
 Recent versions answer `/status/report` with all of it; older ones `/status/text` with one word for the whole page.
 Read from Vigil's source; not seen in a capture.
@@ -11,14 +11,12 @@ from msgspec import Struct
 
 from statusledger import text
 from statusledger.errors import NormalizeError
-from statusledger.model import Component, Document, Fact, Format, Health, Page, Request, Snapshot, Source, When
+from statusledger.model import Component, Document, Fact, Format, Health, Page, Snapshot, When
+from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.words import Default
 
-PROVEN = False
-TELLS = frozenset({Fact.COMPONENTS})
-CHANNELS = {"report": "report", "text": "report"}
-
-HEALTH = {"healthy": Health.OPERATIONAL, "sick": Health.DEGRADED, "dead": Health.MAJOR_OUTAGE}
+HEALTH = Default(Health.UNKNOWN) | {"healthy": Health.OPERATIONAL, "sick": Health.DEGRADED, "dead": Health.MAJOR_OUTAGE}
 
 
 class _Page(Struct):
@@ -45,31 +43,16 @@ class _Report(Struct):
 _DECODER = msgspec.json.Decoder(_Report)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The report, or the one word where there is none."""
-    page = source.url.rstrip("/")
-    yield Request(f"{page}/status/report", "report")
-    yield Request(f"{page}/status/text", "text", When.FALLBACK, Format.TEXT)
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """Either document. Raises NormalizeError."""
     return _text(document.body) if document.kind == "text" else _report(document.body)
-
-
-def recognise(document: Document) -> bool:
-    """A report; the text is one word that others could say too."""
-    try:
-        return document.kind == "report" and normalize(document).page.health is not Health.UNKNOWN
-    except NormalizeError:
-        return False
 
 
 def _text(body: bytes) -> Snapshot:
     word = body.decode("utf-8", "replace").strip()
     if word not in HEALTH:
         raise NormalizeError(f"not Vigil's one word: {word[:40]!r}")
-    return Snapshot(page=Page(health=HEALTH[word], health_raw=word))
+    return Snapshot(page=Page(health=HEALTH(word), health_raw=word))
 
 
 def _report(body: bytes) -> Snapshot:
@@ -79,7 +62,7 @@ def _report(body: bytes) -> Snapshot:
         page=Page(
             name=text.plain(report.page.name),
             url=text.link(report.page.url),
-            health=HEALTH.get(report.health, Health.UNKNOWN),
+            health=HEALTH(report.health),
             health_raw=report.health,
         ),
         components=tuple(_components(report.probes)),
@@ -87,7 +70,7 @@ def _report(body: bytes) -> Snapshot:
 
 
 def _components(probes: Iterable[_Probe]) -> Iterable[Component]:
-    """The nodes, which are told by name only, under the probe they belong to."""
+    """The nodes, which have a name only, under the probe they belong to."""
     nodes = ((text.plain(probe.name), text.plain(node.name), node.status) for probe in probes for node in probe.nodes)
     for position, (group, name, status) in enumerate(nodes):
         yield Component(
@@ -95,6 +78,23 @@ def _components(probes: Iterable[_Probe]) -> Iterable[Component]:
             name=name,
             group_name=group,
             position=position,
-            health=HEALTH.get(status, Health.UNKNOWN),
+            health=HEALTH(status),
             health_raw=status,
         )
+
+
+def _is_healthy_or_not(_: Document, snapshot: Snapshot | None) -> bool:
+    """A report with a known health."""
+    return snapshot is not None and snapshot.page.health is not Health.UNKNOWN
+
+
+PLATFORM = Platform(
+    name="vigil",
+    title="Vigil",
+    verified=Verified.DOCUMENTED,
+    documents=(
+        Doc("report", "report", _parse, "{page}/status/report", matches=_is_healthy_or_not),
+        Doc("text", "report", _parse, "{page}/status/text", when=When.FALLBACK, expects=Format.TEXT, matches=None),
+    ),
+    capabilities=frozenset({Fact.COMPONENTS}),
+)

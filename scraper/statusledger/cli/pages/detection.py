@@ -4,7 +4,7 @@ from rich.text import Text
 
 from statusledger.cli.pages.terminal import QUIET, Paper, safe
 from statusledger.detect import Confidence, Detection
-from statusledger.platforms import PLATFORMS
+from statusledger.platforms import PLATFORMS, Verified
 from statusledger.presentation import wording
 
 _STYLES = {Confidence.CERTAIN: "green", Confidence.LIKELY: "yellow", Confidence.GUESS: "magenta"}
@@ -24,7 +24,7 @@ def draw(paper: Paper, found: Detection) -> None:
     paper.head("Why")
     for sentence in found.evidence:
         paper.put(safe(sentence), 2)
-    if not PLATFORMS[found.platform].PROVEN:
+    if PLATFORMS[found.platform].verified is Verified.DOCUMENTED:
         paper.put(Text(_UNPROVEN, QUIET), 2)
     if found.components:
         count = sum(map(len, found.components.values()))

@@ -8,12 +8,12 @@ from rich.text import Text
 
 from statusledger.cli.pages.terminal import QUIET, Paper
 from statusledger.model import Fact, Source
-from statusledger.platforms import PLATFORMS
+from statusledger.platforms import PLATFORMS, Verified
 from statusledger.presentation import wording
 
 _HEADINGS = ("platform", "tells", "shapes", "sources", "documents")
 _COLUMNS = ("platform", "documents", "shapes", "tells")
-_SHAPES = {True: "captured", False: "documented"}
+_SHAPES = {True: Verified.CAPTURED, False: Verified.DOCUMENTED}
 
 
 class PlatformRow(Struct, frozen=True):
@@ -33,9 +33,9 @@ def listed(sources: Iterable[Source] = ()) -> list[PlatformRow]:
     return [
         PlatformRow(
             platform=name,
-            proven=platform.PROVEN,
-            kinds=tuple(platform.CHANNELS),
-            tells=tuple(fact for fact in Fact if fact in platform.TELLS),
+            proven=platform.verified is Verified.CAPTURED,
+            kinds=tuple(platform.channels),
+            tells=tuple(fact for fact in Fact if fact in platform.capabilities),
             sources=counts[name, True] + counts[name, False],
             enabled=counts[name, True],
         )

@@ -7,40 +7,36 @@ Documented at https://betterstack.com/docs/uptime/status-pages/subscribing-to-st
 """
 
 import re
-from collections.abc import Iterable
 
-from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
+from statusledger.model import Fact, Format, When
+from statusledger.platforms import feed
 from statusledger.platforms.betterstack import index, monitors
-from statusledger.platforms.toolkit.parse_errors import accepts
-
-PROVEN = True
-TELLS = frozenset(Fact)
-CHANNELS = {"index": "api", "feed": "feed"}
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import bears
 
 _ASSETS = re.compile(rb"https://uptime\.betterstack\.com/(?:packs|assets)/")
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The index on every poll, the feed when it gives nothing."""
-    page = source.url.rstrip("/")
-    yield Request(f"{page}/index.json", "index")
-    yield Request(source.feed or f"{page}/feed.rss", "feed", When.FALLBACK, Format.FEED)
-
-
-def past(source: Source) -> Iterable[Request]:
-    """Every report stands in the index; the feed where that is refused."""
-    page = source.url.rstrip("/")
-    yield Request(f"{page}/index.json", "index", When.BACKFILL, about="reports")
-    yield Request(source.feed or f"{page}/feed.rss", "feed", When.BACKFILL, Format.FEED, "reports")
-
-
-def normalize(document: Document) -> Snapshot:
-    """The index or the feed. Raises NormalizeError."""
-    return monitors.normalize(document) if document.kind == "feed" else index.normalize(document)
-
-
-def recognise(document: Document) -> bool:
-    """A home page with Better Stack's assets, a feed of its updates, or a JSON:API `status_page`."""
-    if document.kind == "page":
-        return _ASSETS.search(document.body) is not None
-    return monitors.recognise(document) if document.kind == "feed" else accepts(normalize, document)
+PLATFORM = Platform(
+    name="betterstack",
+    title="Better Stack",
+    verified=Verified.CAPTURED,
+    hosts=("betterstack.com", "betteruptime.com"),
+    documents=(
+        Doc("index", "api", index.parse, "{page}/index.json", backfill=True, about="reports"),
+        Doc(
+            "feed",
+            "feed",
+            feed.parse,
+            "{page}/feed.rss",
+            feed=True,
+            when=When.FALLBACK,
+            expects=Format.FEED,
+            backfill=True,
+            about="reports",
+            matches=monitors.matches,
+        ),
+    ),
+    home=bears(_ASSETS),
+    capabilities=frozenset(Fact),
+)

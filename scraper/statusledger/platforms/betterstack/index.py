@@ -17,22 +17,19 @@ from statusledger.model import (
     Completeness,
     Component,
     Document,
-    Health,
     Impact,
     Incident,
     Instant,
     Kind,
     Page,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    StartedFrom,
     Status,
     Update,
 )
 from statusledger.platforms.betterstack import wire
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
-from statusledger.reconcile import timeline
 from statusledger.text import addresses, phrases
 from statusledger.times import exact, iso, shifted
 
@@ -55,7 +52,7 @@ class _Index(Struct, dict=True):
         return max((day.day for each in self.resources.values() for day in each.status_history), default="")
 
 
-def normalize(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """The index. Raises NormalizeError where a field that must exist is missing or a time cannot be read."""
     with refusing("a Better Stack index"):
         return _snapshot(_DECODER.decode(document.body), document.url)
@@ -76,7 +73,7 @@ def _snapshot(body: wire.Index, url: str) -> Snapshot:
             key=body.data.id,
             name=text.plain(page.company_name),
             url=text.link(f"https://{page.custom_domain}/") if page.custom_domain else None,
-            health=wire.HEALTH.get(page.aggregate_state.lower(), Health.UNKNOWN),
+            health=wire.HEALTH(page.aggregate_state.lower()),
             health_raw=page.aggregate_state,
         ),
         components=tuple(_component(key, each, index) for key, each in index.resources.items()),
@@ -97,7 +94,7 @@ def _component(key: str, resource: wire.Resource, index: _Index) -> Component:
         group_name=text.plain(section.name) or None if section else None,
         description=text.markdown(resource.explanation) if resource.explanation else None,
         position=resource.position,
-        health=wire.HEALTH.get(resource.status.lower(), Health.UNKNOWN),
+        health=wire.HEALTH(resource.status.lower()),
         health_raw=resource.status,
     )
 
@@ -106,20 +103,19 @@ def _updates(related: wire.Relationships | None, index: _Index) -> list[tuple[st
     """The updates of a report with their ids, oldest first; those of one moment by id, which counts up."""
     references = related.status_updates if related else None
     ids = [each.id for each in references.data] if references else []
-    told = [(key, index.updates[key]) for key in ids if key in index.updates]
-    return sorted(told, key=lambda each: (exact(each[1].published_at), len(each[0]), each[0]))
+    stated = [(key, index.updates[key]) for key in ids if key in index.updates]
+    return sorted(stated, key=lambda each: (exact(each[1].published_at), len(each[0]), each[0]))
 
 
-def _incident(key: str, report: wire.Report, told: list[tuple[str, wire.Update]], index: _Index) -> Incident:
+def _incident(key: str, report: wire.Report, raw: list[tuple[str, wire.Update]], index: _Index) -> Incident:
     planned = report.report_type.lower() == "maintenance"
-    updates = tuple(_update(each, update, planned) for each, update in told)
-    impact, impact_raw = _impact(report, told)
+    updates = tuple(_update(each, update, planned) for each, update in raw)
+    impact, impact_raw = _impact(report, raw)
     starts_at, ends_at = iso(report.starts_at), iso(report.ends_at) if report.ends_at else None
     state = report.aggregate_state.lower()
     is_ended = ends_at is not None and report.report_type.lower() in wire.UNPLANNED
     over = _over(ends_at, state, index.last_day) if planned else is_ended or state in wire.OVER
-    resolved_at, resolved_from = _end(ends_at, updates) if over else (None, None)
-    return Incident(
+    return build_incident(
         key=key,
         kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
         title=text.plain(report.title),
@@ -128,13 +124,11 @@ def _incident(key: str, report: wire.Report, told: list[tuple[str, wire.Update]]
         status_raw=_word(report),
         impact=impact,
         impact_raw=impact_raw,
-        started_at=starts_at,
-        started_from=StartedFrom.STATED,
-        resolved_at=resolved_at,
-        resolved_from=resolved_from,
+        start=Start.stated(starts_at),
+        end=End.stated(ends_at) or End.closing(updates) if over else None,
         scheduled_start_at=starts_at if planned else None,
         scheduled_end_at=ends_at if planned else None,
-        components=_affected(report, told, index),
+        components=_affected(report, raw, index),
         updates=updates,
     )
 
@@ -167,19 +161,12 @@ def _closed(planned: bool) -> Status:
 
 
 def _over(ends_at: Instant | None, state: str, last_day: str) -> bool:
-    """Whether a maintenance is: called so, or planned to have ended a full day, in any zone, before the last day."""
+    """Return whether it is over: by its state, or planned to end a full day, in any zone, before the last day."""
     return state == "resolved" or (ends_at is not None and shifted(ends_at, _A_DAY_S)[:10] < last_day)
 
 
-def _end(ends_at: Instant | None, updates: tuple[Update, ...]) -> tuple[Instant | None, ResolvedFrom | None]:
-    closed = timeline.closing(updates)
-    if ends_at is not None:
-        return ends_at, ResolvedFrom.STATED
-    return (closed.posted_at, ResolvedFrom.UPDATE) if closed else (None, None)
-
-
 def _progress(report: wire.Report, updates: tuple[Update, ...], planned: bool, index: _Index) -> Status:
-    """How far an open report has come.
+    """Progress of an open report.
 
     A maintenance whose day may have come is under way while a resource it touches is in maintenance.
     """
@@ -192,19 +179,20 @@ def _progress(report: wire.Report, updates: tuple[Update, ...], planned: bool, i
     return known[-1] if known else Status.UNKNOWN
 
 
-def _impact(report: wire.Report, told: list[tuple[str, wire.Update]]) -> tuple[Impact, str | None]:
-    """The worst that an update or the report says of any resource; the report alone forgets it once all is well."""
-    words = [each.status for _, update in told for each in update.affected_resources]
+def _impact(report: wire.Report, raw: list[tuple[str, wire.Update]]) -> tuple[Impact, str | None]:
+    """The worst word of an update or the report for any resource; the report alone loses it once all is well."""
+    words = [each.status for _, update in raw for each in update.affected_resources]
     words += [report.aggregate_state, *(each.status for each in report.affected_resources)]
-    graded = [(wire.IMPACT.get(word.lower(), Impact.UNKNOWN), word) for word in words if word.lower() not in wire.OVER]
-    return max(graded, key=lambda each: each[0].badness, default=(Impact.UNKNOWN, None))
+    bad = [word for word in words if word.lower() not in wire.OVER]
+    worst = max(bad, key=lambda word: wire.IMPACT.badness(word.lower()), default=None)
+    return wire.IMPACT(worst and worst.lower()), worst
 
 
-def _affected(report: wire.Report, told: list[tuple[str, wire.Update]], index: _Index) -> tuple[Affected, ...]:
+def _affected(report: wire.Report, raw: list[tuple[str, wire.Update]], index: _Index) -> tuple[Affected, ...]:
     """The resources that the report or any update names, as far as the page still lists them."""
     lists: Iterable[list[wire.AffectedResource]] = (
         report.affected_resources,
-        *(update.affected_resources for _, update in told),
+        *(update.affected_resources for _, update in raw),
     )
     keys = dict.fromkeys(str(each.status_page_resource_id) for resources in lists for each in resources)
     return tuple(Affected(key, text.plain(index.resources[key].public_name)) for key in keys if key in index.resources)

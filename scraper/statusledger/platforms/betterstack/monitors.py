@@ -7,18 +7,12 @@ import re
 
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Snapshot
-from statusledger.platforms import feed
 from statusledger.platforms.toolkit.feeds import read
 
 _UPDATE = re.compile(r"/incidents?/\d+#update-\d+$")
 
 
-def normalize(document: Document) -> Snapshot:
-    """A feed as any other. Raises NormalizeError."""
-    return feed.normalize(document)
-
-
-def recognise(document: Document) -> bool:
+def matches(document: Document, _: Snapshot | None) -> bool:
     """A feed whose ids all name an update of a report."""
     try:
         ids = [entry.id or "" for entry in read(document).entries]

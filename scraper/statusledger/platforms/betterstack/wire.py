@@ -5,8 +5,9 @@ from typing import Literal
 from msgspec import Raw, Struct
 
 from statusledger.model import Health, Impact
+from statusledger.platforms.toolkit.words import Default
 
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "operational": Health.OPERATIONAL,
     "resolved": Health.OPERATIONAL,
     "degraded": Health.DEGRADED,
@@ -14,7 +15,11 @@ HEALTH = {
     "maintenance": Health.MAINTENANCE,
     "not_monitored": Health.UNKNOWN,
 }
-IMPACT = {"degraded": Impact.MINOR, "downtime": Impact.CRITICAL, "maintenance": Impact.MAINTENANCE}
+IMPACT = Default(Impact.UNKNOWN) | {
+    "degraded": Impact.MINOR,
+    "downtime": Impact.CRITICAL,
+    "maintenance": Impact.MAINTENANCE,
+}
 OVER = {"resolved", "operational"}
 UNPLANNED = {"manual", "automatic"}
 KINDS = {*UNPLANNED, "maintenance"}
@@ -86,7 +91,7 @@ class Relationships(Struct):
 
 
 class Included(Struct):
-    """`type` tells what the attributes are. Only reports have updates."""
+    """`type` names the shape of the attributes. Only reports have updates."""
 
     id: str
     type: str

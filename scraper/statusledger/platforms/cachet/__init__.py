@@ -8,25 +8,15 @@ Documented at https://docs.cachethq.io. Components and incidents of version 2 we
 version 3 are known from Cachet's own source.
 """
 
-from collections.abc import Iterable
+import re
 
-from statusledger.errors import NormalizeError
-from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
+from statusledger.model import Document, Fact, Format, Snapshot, When
 from statusledger.platforms import feed
 from statusledger.platforms.cachet import v2, v3
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import bears
 from statusledger.platforms.toolkit.parse_errors import refusing
 
-PROVEN = False
-TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
-CHANNELS = {
-    "incidents": "api",
-    "components": "api",
-    "schedules": "api",
-    "v3_incidents": "api",
-    "v3_components": "api",
-    "v3_schedules": "api",
-    "feed": "feed",
-}
 _READERS = {
     "incidents": v2.incidents,
     "components": v2.components,
@@ -34,45 +24,74 @@ _READERS = {
     "v3_incidents": v3.incidents,
     "v3_components": v3.components,
     "v3_schedules": v3.schedules,
-    "feed": feed.normalize,
+    "feed": feed.parse,
 }
-_LINKED = b"https://cachethq.io"
-
-
-def requests(source: Source) -> Iterable[Request]:
-    """Version 2: components, then the incidents on them. Where those give nothing, version 3, then the feed."""
-    page = source.url.rstrip("/")
-    yield Request(f"{page}/api/v1/components?per_page=1000", "components")
-    yield Request(f"{page}/api/v1/incidents?sort=id&order=desc&per_page={v2.LENGTH}", "incidents")
-    yield Request(f"{page}/api/incidents?include=components,updates&per_page=100", "v3_incidents", When.FALLBACK)
-    yield Request(source.feed or f"{page}/rss", "feed", When.FALLBACK, Format.FEED)
-
-
-def past(source: Source) -> Iterable[Request]:
-    """The lists of either version, page by page, and the feed where neither gives incidents."""
-    page = source.url.rstrip("/")
-    incidents = f"{page}/api/v1/incidents?sort=id&order=desc&per_page={v2.LENGTH}"
-    yield Request(incidents, "incidents", When.BACKFILL, about="incidents")
-    third = f"{page}/api/incidents?include=components,updates&per_page=100"
-    yield Request(third, "v3_incidents", When.BACKFILL, about="incidents")
-    yield Request(source.feed or f"{page}/rss", "feed", When.BACKFILL, Format.FEED, "incidents")
-    yield Request(f"{page}/api/v1/schedules?per_page={v2.LENGTH}", "schedules", When.BACKFILL, about="schedules")
-    yield Request(f"{page}/api/{v3.SCHEDULES}", "v3_schedules", When.BACKFILL, about="schedules")
+_LINKED = re.compile(rb"https://cachethq\.io")
 
 
 @refusing("a Cachet document")
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """One list of either version, or the feed. Raises NormalizeError."""
     return _READERS[document.kind](document)
 
 
-def recognise(document: Document) -> bool:
-    """A page by its link to the makers, a list by fields that only Cachet has; a feed says nothing of its maker."""
-    if document.kind == "page":
-        return _LINKED in document.body
-    if document.kind == "feed":
-        return False
-    try:
-        return v3.recognise(document) if document.kind.startswith("v3_") else v2.recognise(document)
-    except NormalizeError:
-        return False
+PLATFORM = Platform(
+    name="cachet",
+    title="Cachet",
+    verified=Verified.DOCUMENTED,
+    documents=(
+        Doc("components", "api", _parse, "{page}/api/v1/components?per_page=1000", matches=v2.matches),
+        Doc(
+            "incidents",
+            "api",
+            _parse,
+            f"{{page}}/api/v1/incidents?sort=id&order=desc&per_page={v2.LENGTH}",
+            backfill=True,
+            about="incidents",
+            matches=v2.matches,
+        ),
+        Doc(
+            "v3_incidents",
+            "api",
+            _parse,
+            "{page}/api/incidents?include=components,updates&per_page=100",
+            when=When.FALLBACK,
+            backfill=True,
+            about="incidents",
+            matches=v3.matches,
+        ),
+        Doc(
+            "feed",
+            "feed",
+            _parse,
+            "{page}/rss",
+            feed=True,
+            when=When.FALLBACK,
+            expects=Format.FEED,
+            backfill=True,
+            about="incidents",
+            matches=None,
+        ),
+        Doc(
+            "schedules",
+            "api",
+            _parse,
+            f"{{page}}/api/v1/schedules?per_page={v2.LENGTH}",
+            when=When.BACKFILL,
+            about="schedules",
+            matches=v2.matches,
+        ),
+        Doc("v3_components", "api", _parse, matches=v3.matches),
+        Doc(
+            "v3_schedules",
+            "api",
+            _parse,
+            f"{{page}}/api/{v3.SCHEDULES}",
+            when=When.BACKFILL,
+            about="schedules",
+            matches=v3.matches,
+        ),
+    ),
+    home=bears(_LINKED),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES}),
+)

@@ -8,7 +8,7 @@ _PAGE = re.compile(r"[?&]page=(?P<number>\d{1,5})$")
 
 
 def number(document: Document) -> int:
-    """Which page of its list a document is, from 1 on."""
+    """The number of a document's page in its list, from 1 on."""
     page = _PAGE.search(document.url)
     return int(page["number"]) if page else 1
 

@@ -86,7 +86,7 @@ class List(Struct, dict=True):
         return {Pointer(each.type, each.id): each for each in self.included}
 
     def related(self, resource: Resource, name: str) -> list[Resource]:
-        """What a resource leads to by that name. Raises ValueError where that is not included."""
+        """The resources that one refers to by a name. Raises ValueError where one is not included."""
         pointed = resource.relationships[name].data if name in resource.relationships else None
         pointers = [pointed] if isinstance(pointed, Pointer) else pointed or []
         missing = [pointer for pointer in pointers if pointer not in self._by_pointer]

@@ -14,35 +14,30 @@ from statusledger.model import (
     Completeness,
     Component,
     Document,
-    Health,
-    Impact,
     Incident,
     Kind,
     Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    StartedFrom,
     Status,
     Update,
 )
 from statusledger.platforms.cachet import paging, wire
-from statusledger.platforms.toolkit.parse_errors import refusing
-from statusledger.reconcile import timeline
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.timelines import Post, numbered
 from statusledger.text import addresses
 from statusledger.times import local
 
 LENGTH = 100
 
 
-@refusing("a Cachet list")
-def recognise(document: Document) -> bool:
-    """A list of its kind that holds something. Raises NormalizeError for what is none."""
-    return bool(wire.DECODERS[document.kind].decode(document.body).data)
+def matches(document: Document, snapshot: Snapshot | None) -> bool:
+    """A list of its kind that holds something."""
+    return snapshot is not None and bool(wire.DECODERS[document.kind].decode(document.body).data)
 
 
 def components(document: Document) -> Snapshot:
-    """What the page lists. Its schedules are asked for where its version has them."""
+    """The components of the page. Its schedules are requested where its version has them."""
     body = wire.COMPONENTS.decode(document.body)
     has_schedules = any(component.meta is not UNSET for component in body.data)
     schedules = addresses.join(document.url, f"schedules?per_page={LENGTH}")
@@ -56,15 +51,15 @@ def components(document: Document) -> Snapshot:
 def incidents(document: Document) -> Snapshot:
     """The newest incidents, in the order they were asked for in: by number, newest first."""
     body = wire.INCIDENTS.decode(document.body)
-    told = tuple(_incident(incident, document.time_zone) for incident in body.data)
+    stated = tuple(_incident(incident, document.time_zone) for incident in body.data)
     numbers = [incident.id for incident in body.data]
     covers: tuple[Completeness, ...] = ()
     if _whole(body.meta):
         covers = (Completeness(Scope.SINCE, (Kind.INCIDENT,)),)
     elif len(numbers) > 1 and numbers == sorted(numbers, reverse=True) and paging.number(document) == 1:
-        since = min(incident.posted_at for incident in told if incident.posted_at)
+        since = min(incident.posted_at for incident in stated if incident.posted_at)
         covers = (Completeness(Scope.SINCE, (Kind.INCIDENT,), since),)
-    return Snapshot(incidents=told, covers=covers, follow=_older(document, body.meta))
+    return Snapshot(incidents=stated, covers=covers, follow=_older(document, body.meta))
 
 
 def schedules(document: Document) -> Snapshot:
@@ -94,7 +89,7 @@ def _component(component: wire.Component) -> Component:
         name=text.plain(component.name),
         description=text.markdown(component.description) if component.description else None,
         position=component.order,
-        health=wire.HEALTH.get(component.status, Health.UNKNOWN),
+        health=wire.HEALTH(component.status),
         health_raw=str(component.status),
     )
 
@@ -108,21 +103,16 @@ def _incident(incident: wire.Incident, time_zone: str | None) -> Incident:
     if incident.latest_status is None and incident.updates:
         raise ValueError(f"incident {incident.id} has updates and no latest_status")
     number = incident.status if incident.latest_status is None else incident.latest_status
-    status = wire.STATUS.get(number, Status.UNKNOWN)
-    closed = timeline.closing(updates[1:]) if status.final else None
-    return Incident(
+    status = wire.STATUS(number)
+    return build_incident(
         key=str(incident.id),
         kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
         title=text.plain(incident.name),
         url=text.link(incident.permalink),
         status=Status.COMPLETED if planned and status is Status.RESOLVED else status,
         status_raw=str(number),
-        impact=Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=started_at,
-        started_from=StartedFrom.STATED if stated else StartedFrom.FIRST_UPDATE,
-        resolved_at=closed.posted_at if closed else None,
-        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        start=Start.stated(started_at) if stated else Start.first_update(posted_at),
+        end=End.closing(updates[1:]) if status.final else None,
         scheduled_start_at=started_at if planned and stated else None,
         posted_at=posted_at,
         components=(Affected(str(incident.component_id), ""),) if incident.component_id else (),
@@ -136,55 +126,39 @@ def _updates(incident: wire.Incident, time_zone: str | None) -> tuple[Update, ..
     A message that is "Fixed" without an update to say so was edited to be; it was not so from the start.
     """
     began_at = local(incident.created_at, time_zone)
-    began = wire.STATUS.get(incident.status, Status.UNKNOWN)
-    first = Update(
-        key=timeline.minute_keys([began_at])[0],
-        status=Status.UNKNOWN if began.final else began,
-        status_raw=str(incident.status),
-        body=text.markdown(incident.message),
-        posted_at=began_at,
-    )
+    began = wire.STATUS(incident.status)
+    status = Status.UNKNOWN if began.final else began
+    first = numbered([Post(began_at, status, str(incident.status), text.markdown(incident.message))])
     later: Sequence[wire.Update] = sorted(incident.updates, key=lambda update: update.id)
-    told = (
+    stated = (
         Update(
             key=str(update.id),
-            status=wire.STATUS.get(update.status, Status.UNKNOWN),
+            status=wire.STATUS(update.status),
             status_raw=str(update.status),
             body=text.markdown(update.message),
             posted_at=local(update.created_at, time_zone),
         )
         for update in later
     )
-    return (first, *sorted(told, key=lambda update: update.posted_at))
+    return (*first, *sorted(stated, key=lambda update: update.posted_at))
 
 
 def _schedule(schedule: wire.Schedule, time_zone: str | None) -> Incident:
     starts_at, posted_at = local(schedule.scheduled_at, time_zone), local(schedule.created_at, time_zone)
     ends_at = local(schedule.completed_at, time_zone) if schedule.completed_at else None
-    status = wire.SCHEDULE.get(schedule.status, Status.UNKNOWN)
+    status = wire.SCHEDULE(schedule.status)
     ended_at = ends_at if status.final else None
-    notice = Update(
-        key=timeline.minute_keys([posted_at])[0],
-        status=Status.SCHEDULED,
-        status_raw=None,
-        body=text.markdown(schedule.message),
-        posted_at=posted_at,
-    )
-    return Incident(
+    notice = Post(posted_at, Status.SCHEDULED, None, text.markdown(schedule.message))
+    return build_incident(
         key=f"schedule-{schedule.id}",
         kind=Kind.MAINTENANCE,
         title=text.plain(schedule.name),
-        url=None,
         status=status,
         status_raw=str(schedule.status),
-        impact=Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=starts_at,
-        started_from=StartedFrom.STATED,
-        resolved_at=ended_at,
-        resolved_from=ResolvedFrom.STATED if ended_at else None,
+        start=Start.stated(starts_at),
+        end=End.stated(ended_at),
         scheduled_start_at=starts_at,
         scheduled_end_at=ends_at,
         posted_at=posted_at,
-        updates=(notice,),
+        updates=numbered([notice]),
     )

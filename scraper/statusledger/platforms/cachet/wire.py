@@ -4,16 +4,23 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from statusledger.model import Health, Status
+from statusledger.platforms.toolkit.words import Default
 
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     0: Health.UNKNOWN,
     1: Health.OPERATIONAL,
     2: Health.DEGRADED,
     3: Health.PARTIAL_OUTAGE,
     4: Health.MAJOR_OUTAGE,
 }
-STATUS = {0: Status.SCHEDULED, 1: Status.INVESTIGATING, 2: Status.IDENTIFIED, 3: Status.MONITORING, 4: Status.RESOLVED}
-SCHEDULE = {0: Status.SCHEDULED, 1: Status.IN_PROGRESS, 2: Status.COMPLETED}
+STATUS = Default(Status.UNKNOWN) | {
+    0: Status.SCHEDULED,
+    1: Status.INVESTIGATING,
+    2: Status.IDENTIFIED,
+    3: Status.MONITORING,
+    4: Status.RESOLVED,
+}
+SCHEDULE = Default(Status.UNKNOWN) | {0: Status.SCHEDULED, 1: Status.IN_PROGRESS, 2: Status.COMPLETED}
 
 
 class Component(Struct):

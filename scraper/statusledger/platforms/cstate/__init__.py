@@ -6,36 +6,57 @@ JSON is beyond repair. One issue alone (`issues/<slug>/index.json`) is read too.
 https://github.com/cstate/cstate/wiki and by the theme's templates; captured of versions 5 and 6.
 """
 
-from collections.abc import Iterable
+import re
 
-from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
+from statusledger.model import Document, Fact, Format, Snapshot, When
 from statusledger.platforms.cstate import api, rss
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import bears
+from statusledger.platforms.toolkit.parse_errors import refusing
 
-PROVEN = True
-TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES})
-CHANNELS = {"index": "api", "issues": "api", "issue": "api", "feed": "feed"}
-_GENERATOR = b'content="cState v'
-
-
-def requests(source: Source) -> Iterable[Request]:
-    """The index on every poll, all issues and the feed when it changed; the feed too when the JSON gives nothing."""
-    page = source.url.rstrip("/")
-    feed = source.feed or f"{page}/index.xml"
-    yield Request(f"{page}/index.json", "index")
-    yield Request(f"{page}/issues/index.json", "issues", When.CHANGED)
-    yield Request(feed, "feed", When.CHANGED, Format.FEED)
-    yield Request(feed, "feed", When.FALLBACK, Format.FEED)
+_GENERATOR = re.compile(rb'content="cState v')
 
 
 @refusing("a cState document")
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """An index, a list of issues, an issue or the feed. Raises NormalizeError."""
     return rss.snapshot(document) if document.kind == "feed" else api.snapshot(document)
 
 
-def recognise(document: Document) -> bool:
-    """By the name of the generator in pages and feeds, by what JSON says first that it `is`."""
-    if document.kind in ("page", "feed"):
-        return (_GENERATOR if document.kind == "page" else rss.GENERATOR) in document.body
-    return api.begins(document.body) and accepts(normalize, document)
+def _begins(document: Document, snapshot: Snapshot | None) -> bool:
+    """JSON whose first key is what it `is`."""
+    return snapshot is not None and api.begins(document.body)
+
+
+PLATFORM = Platform(
+    name="cstate",
+    title="cState",
+    verified=Verified.CAPTURED,
+    documents=(
+        Doc("index", "api", _parse, "{page}/index.json", matches=_begins),
+        Doc("issues", "api", _parse, "{page}/issues/index.json", when=When.CHANGED, matches=_begins),
+        Doc("issue", "api", _parse, matches=_begins),
+        Doc(
+            "feed",
+            "feed",
+            _parse,
+            "{page}/index.xml",
+            feed=True,
+            when=When.CHANGED,
+            expects=Format.FEED,
+            matches=rss.matches,
+        ),
+        Doc(
+            "feed",
+            "feed",
+            _parse,
+            "{page}/index.xml",
+            feed=True,
+            when=When.FALLBACK,
+            expects=Format.FEED,
+            matches=rss.matches,
+        ),
+    ),
+    home=bears(_GENERATOR),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES}),
+)

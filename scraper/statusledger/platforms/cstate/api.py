@@ -24,26 +24,26 @@ from statusledger.model import (
     Instant,
     Kind,
     Page,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    StartedFrom,
     Status,
     Update,
 )
 from statusledger.platforms.cstate import mending
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
-from statusledger.reconcile import timeline
+from statusledger.platforms.toolkit.timelines import Post, numbered
+from statusledger.platforms.toolkit.words import Default
 from statusledger.text import addresses, phrases
 from statusledger.times import exact, instant, local
 
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "ok": Health.OPERATIONAL,
     "notice": Health.MAINTENANCE,
     "disrupted": Health.DEGRADED,
     "down": Health.MAJOR_OUTAGE,
 }
-IMPACT = {"notice": Impact.NONE, "disrupted": Impact.MINOR, "down": Impact.MAJOR}
+IMPACT = Default(Impact.UNKNOWN) | {"notice": Impact.NONE, "disrupted": Impact.MINOR, "down": Impact.MAJOR}
 _BEGINNING = re.compile(rb'\s*+\{\s*+"is"\s*+:\s*+"(?:index|issues|issue)"')
 _ABSENT = "<no value>"
 _HOUR_OF_ONE_DIGIT = re.compile(r"(?<=[T ])(?=\d:)")
@@ -119,7 +119,7 @@ def read(document: Document) -> _Index | _Issues | _Issue:
 
 
 def begins(body: bytes) -> bool:
-    """Whether a body begins as every document of the theme does."""
+    """Check that a body begins as every document of the theme does."""
     return _BEGINNING.match(body) is not None
 
 
@@ -132,7 +132,7 @@ def slug(permalink: str) -> str:
 
 
 def typed(words: str | None, time_zone: str | None) -> Instant | None:
-    """A time that an author typed; None where there is none, or none that can be told."""
+    """A time that an author typed; None where there is none, or none that can be read."""
     if not words or words == _ABSENT:
         return None
     try:
@@ -143,15 +143,14 @@ def typed(words: str | None, time_zone: str | None) -> Instant | None:
 
 def text_of(body: str, at: Instant) -> tuple[Update, ...]:
     """An issue's text as one update at the issue's start: it is rewritten as it goes on and its parts have no times."""
-    key = timeline.minute_keys([at])[0]
-    return (Update(key=key, status=Status.UNKNOWN, status_raw=None, body=text.markdown(body), posted_at=at),)
+    return numbered([Post(at, Status.UNKNOWN, None, text.markdown(body))])
 
 
 def _page(index: _Index) -> Page:
     return Page(
         name=text.plain(index.title),
         url=text.link(index.base_url),
-        health=HEALTH.get(index.summary_status, Health.UNKNOWN),
+        health=HEALTH(index.summary_status),
         health_raw=index.summary_status,
     )
 
@@ -165,7 +164,7 @@ def _components(systems: list[_System]) -> Iterable[Component]:
             group_name=text.plain(system.category),
             description=text.markdown(system.description or "") if described else None,
             position=place,
-            health=HEALTH.get(system.status, Health.UNKNOWN),
+            health=HEALTH(system.status),
             health_raw=system.status,
         )
 
@@ -174,19 +173,17 @@ def _incident(issue: _Issue, time_zone: str | None) -> Incident:
     started_at = _printed(issue.created_at)
     kind = phrases.kind_of(text.plain(issue.title))
     ended_at = typed(issue.resolved_at, time_zone) if issue.resolved else None
-    return Incident(
+    return build_incident(
         key=slug(issue.permalink),
         kind=kind,
         title=text.plain(issue.title),
         url=text.link(issue.permalink),
         status=_status(kind, issue, started_at),
         status_raw="resolved" if issue.resolved else None,
-        impact=IMPACT.get(issue.severity, Impact.UNKNOWN),
+        impact=IMPACT(issue.severity),
         impact_raw=None if issue.severity == _ABSENT else issue.severity,
-        started_at=started_at,
-        started_from=StartedFrom.STATED,
-        resolved_at=ended_at,
-        resolved_from=ResolvedFrom.STATED if ended_at else None,
+        start=Start.stated(started_at),
+        end=End.stated(ended_at),
         scheduled_start_at=started_at if kind is Kind.MAINTENANCE else None,
         components=tuple(Affected(name, name) for name in dict.fromkeys(map(text.plain, issue.affected))),
         updates=text_of(issue.body, started_at) if issue.body is not None else (),

@@ -14,7 +14,7 @@ _LONGEST = 1_000_000
 
 
 def loads(text: str) -> Any:  # noqa: ANN401 - JSON
-    """What a broken text stands for. Mends no more than it must. Raises ValueError beyond repair.
+    """Decode broken JSON. Repairs no more than it must. Raises ValueError beyond repair.
 
     Python's own reader takes fifty times the memory of a text, so none that is long is mended.
     """

@@ -7,9 +7,10 @@ import re
 
 from statusledger import text
 from statusledger.errors import NormalizeError
-from statusledger.model import Document, Impact, Incident, Kind, Page, ResolvedFrom, Snapshot, StartedFrom, Status
+from statusledger.model import Document, Incident, Kind, Snapshot, Status
 from statusledger.platforms.cstate.api import slug, text_of, typed
-from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.platforms.toolkit.feeds import Entry, page_of, read
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.text import addresses, phrases
 from statusledger.times.dates import feed_time
 
@@ -22,13 +23,13 @@ def snapshot(document: Document) -> Snapshot:
     feed = read(document)
     issues = [entry for entry in feed.entries if entry.link and "/issues/" in addresses.split(entry.link).path]
     return Snapshot(
-        page=Page(name=text.plain(feed.title) or None, url=text.link(feed.link or "")),
+        page=page_of(feed),
         incidents=tuple(_incident(entry, document.time_zone) for entry in issues),
     )
 
 
 def _incident(entry: Entry, time_zone: str | None) -> Incident:
-    """What is not labelled as resolved may be so in words we do not know: its status is the JSON's to tell."""
+    """An entry without the label may be resolved in words we do not know: its status comes from the JSON."""
     if entry.link is None or entry.published is None:
         raise NormalizeError(f"a cState feed with an entry without link or date: {entry.title!r}")
     started_at = feed_time(entry.published, time_zone)
@@ -38,19 +39,20 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
     kind = phrases.kind_of(title)
     ended_at = typed(entry.categories[0], time_zone) if over and entry.categories else None
     final = Status.COMPLETED if kind is Kind.MAINTENANCE else Status.RESOLVED
-    return Incident(
+    return build_incident(
         key=slug(entry.link),
         kind=kind,
         title=title,
         url=text.link(entry.link),
         status=final if over else Status.UNKNOWN,
         status_raw="resolved" if over else None,
-        impact=Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=started_at,
-        started_from=StartedFrom.STATED,
-        resolved_at=ended_at,
-        resolved_from=ResolvedFrom.STATED if ended_at else None,
+        start=Start.stated(started_at),
+        end=End.stated(ended_at),
         scheduled_start_at=started_at if kind is Kind.MAINTENANCE else None,
         updates=text_of(entry.html, started_at),
     )
+
+
+def matches(document: Document, _: Snapshot | None) -> bool:
+    """A feed by the name of its generator."""
+    return GENERATOR in document.body

@@ -1,4 +1,4 @@
-"""Any RSS or Atom feed of a status page: what can be told of incidents without knowing who wrote it.
+"""Any RSS or Atom feed of a status page: incidents as far as they show without knowing the software behind it.
 
 An entry is an incident, and so are several entries that share an address or an id: then each is an update (`groups`).
 Statuses and kinds are read from the vendor's labels and prose (`posts`), or from a timeline inside an entry
@@ -16,12 +16,9 @@ from statusledger.model import (
     Incident,
     Instant,
     Kind,
-    Page,
     PostedFrom,
-    Request,
     ResolvedFrom,
     Snapshot,
-    Source,
     StartedFrom,
     Status,
     Update,
@@ -29,34 +26,26 @@ from statusledger.model import (
 from statusledger.platforms.feed.groups import Group, groups, signal_of
 from statusledger.platforms.feed.notices import completed, notice_of
 from statusledger.platforms.feed.posts import DIALECTS, Dialect, Post, is_maintenance, posts, time
-from statusledger.platforms.toolkit.feeds import Entry, Feed, read
-from statusledger.platforms.toolkit.parse_errors import accepts
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.feeds import Entry, Feed, page_of, read
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.reconcile import timeline
 from statusledger.text import phrases
-
-PROVEN = True
-TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
-CHANNELS = {"feed": "feed"}
 
 _LONGEST_DATE = 200
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The feed itself."""
-    yield Request(source.feed or source.url, "feed", expects=Format.FEED)
-
-
-def normalize(document: Document) -> Snapshot:
-    """All entries of a feed. Raises NormalizeError for half a feed, or an entry that nothing tells from others."""
+def parse(document: Document) -> Snapshot:
+    """All entries of a feed. Raises NormalizeError for half a feed, or an entry that cannot be told from others."""
     feed = read(document)
     return Snapshot(
-        page=Page(name=text.plain(feed.title) or None, url=text.link(feed.link or "")),
+        page=page_of(feed),
         incidents=incidents(feed, document.time_zone),
     )
 
 
 def incidents(feed: Feed, time_zone: str | None) -> tuple[Incident, ...]:
-    """What entries tell, wherever they stood. Raises NormalizeError for one that nothing tells from others."""
+    """The incidents of entries. Raises NormalizeError for an entry that cannot be told from others."""
     dialect = next((each for name, each in DIALECTS.items() if name in (feed.generator or "")), Dialect())
 
     def time_of(entry: Entry) -> Instant | None:
@@ -65,45 +54,38 @@ def incidents(feed: Feed, time_zone: str | None) -> tuple[Incident, ...]:
     return tuple(_incident(group, dialect, time_zone) for group in groups(feed, time_of))
 
 
-def recognise(document: Document) -> bool:
-    """Any feed that can be read; platforms with feeds of their own recognise theirs more closely."""
-    return accepts(normalize, document)
-
-
 def _incident(group: Group, dialect: Dialect, time_zone: str | None) -> Incident:
     kind = Kind.MAINTENANCE if any(map(is_maintenance, group.entries)) else Kind.INCIDENT
-    told = posts(group, kind, dialect, time_zone)
-    newest = told[-1]
+    listed = posts(group, kind, dialect, time_zone)
+    newest = listed[-1]
     rated = newest.body if phrases.severity_of(newest.body) else text.markdown(group.entries[0].html)
-    known = [post for post in told if post.status is not Status.UNKNOWN]
-    updates = _updates(told)
+    known = [post for post in listed if post.status is not Status.UNKNOWN]
+    updates = _updates(listed)
     closed = timeline.closing([each for each in updates if each.posted_at and each.status is not Status.UNKNOWN])
-    last = closed or (known or told)[-1]
-    started_at, ended_at = _start(told, kind, dialect), closed.posted_at if closed else None
-    if len({post.at for post in told}) == 1 and ended_at == started_at:
+    last = closed or (known or listed)[-1]
+    started_at, ended_at = _start(listed, kind, dialect), closed.posted_at if closed else None
+    if len({post.at for post in listed}) == 1 and ended_at == started_at:
         ended_at = None
-    stated = StartedFrom.STATED if dialect.dated_by_start else StartedFrom.FIRST_UPDATE
-    incident = Incident(
+    source = StartedFrom.STATED if dialect.dated_by_start else StartedFrom.FIRST_UPDATE
+    incident = build_incident(
         key=group.key,
         kind=kind,
-        title=(told[0] if signal_of(newest.title) else newest).title,
+        title=(listed[0] if signal_of(newest.title) else newest).title,
         url=text.link(newest.link or ""),
         status=Status.RESOLVED if last.status is Status.POSTMORTEM else last.status,
         status_raw=last.status_raw,
         impact=phrases.impact_of(rated),
         impact_raw=phrases.severity_of(rated),
-        started_at=started_at,
-        started_from=stated if started_at else None,
-        resolved_at=ended_at,
-        resolved_from=ResolvedFrom.UPDATE if ended_at else None,
+        start=Start.of(started_at, source),
+        end=End.of(ended_at, ResolvedFrom.UPDATE),
         updates=updates,
         whole_timeline=False,
     )
     return completed(incident, notice_of(newest.body, time_zone))
 
 
-def _updates(told: Sequence[Post]) -> tuple[Update, ...]:
-    keys = timeline.entry_keys([(post.entry, post.body or post.title, post.at or UNDATED) for post in told])
+def _updates(raw: Sequence[Post]) -> tuple[Update, ...]:
+    keys = timeline.entry_keys([(post.entry, post.body or post.title, post.at or UNDATED) for post in raw])
     return tuple(
         Update(
             key=key,
@@ -114,12 +96,21 @@ def _updates(told: Sequence[Post]) -> tuple[Update, ...]:
             posted_from=PostedFrom.STATED if post.at else PostedFrom.FIRST_SEEN,
             posted_raw=text.plain(post.date, _LONGEST_DATE) if post.date else None,
         )
-        for key, post in zip(keys, told, strict=True)
+        for key, post in zip(keys, raw, strict=True)
     )
 
 
-def _start(told: Iterable[Post], kind: Kind, dialect: Dialect) -> Instant | None:
-    """The earliest time told. A maintenance starts when it is in progress, not with its notice."""
+def _start(raw: Iterable[Post], kind: Kind, dialect: Dialect) -> Instant | None:
+    """The earliest time. A maintenance starts when it is in progress, not with its notice."""
     stated = kind is Kind.INCIDENT or dialect.dated_by_start
-    begun = [post for post in told if stated or post.status is Status.IN_PROGRESS]
+    begun = [post for post in raw if stated or post.status is Status.IN_PROGRESS]
     return min((post.began for post in begun if post.began), default=None)
+
+
+PLATFORM = Platform(
+    name="feed",
+    title="RSS and Atom feeds",
+    verified=Verified.CAPTURED,
+    documents=(Doc("feed", "feed", parse, "{url}", feed=True, expects=Format.FEED),),
+    capabilities=frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES}),
+)

@@ -1,4 +1,4 @@
-"""Which entries of a feed tell one incident: by their address or id or, where those tell nothing, by their titles.
+"""Grouping of a feed's entries by incident: by address or id or, where those mean nothing, by title.
 
 Monitors post an entry when a thing goes down and another when it is back; some feeds give all entries one id, others
 each update its own. There the entries of one subject follow each other until its end, then another incident begins.
@@ -42,7 +42,7 @@ _PREFIX = re.compile(
 
 
 class Signal(Struct, frozen=True):
-    """What a monitor says of its subject, in the vendor's word."""
+    """A monitor's report on its subject, in the vendor's word."""
 
     subject: str
     word: str
@@ -57,7 +57,7 @@ class Group(Struct, frozen=True):
 
 
 class _Strand(Struct, frozen=True):
-    """What ties entries to each other; `key` is None where several incidents hang on it in turn."""
+    """A tie between entries; `key` is None where several incidents hang on it in turn."""
 
     words: tuple[str, ...]
     key: str | None
@@ -72,7 +72,7 @@ def groups(feed: Feed, time_of: Callable[[Entry], Instant | None]) -> list[Group
     for entry, strand in zip(entries, _strands(entries, named), strict=True):
         strands[strand].append(entry)
     uses = Counter(key for entry, key in keys.items() if not _ends(entry))
-    told = [
+    stated = [
         group
         for strand, several in strands.items()
         for group in (
@@ -80,11 +80,11 @@ def groups(feed: Feed, time_of: Callable[[Entry], Instant | None]) -> list[Group
         )
     ]
     place = {entry: number for number, entry in enumerate(entries)}
-    return sorted(told, key=lambda group: min(place[entry] for entry in group.entries))
+    return sorted(stated, key=lambda group: min(place[entry] for entry in group.entries))
 
 
 def signal_of(title: str) -> Signal | None:
-    """What a monitor tells by a title, None for a person's words."""
+    """The monitor's report in a title, None for a person's words."""
     for pattern, is_end in _SIGNALS:
         match = pattern.fullmatch(title)
         if match:
@@ -93,7 +93,7 @@ def signal_of(title: str) -> Signal | None:
 
 
 def without_prefix(title: str) -> str:
-    """A title without what tells the state of a service before it tells the incident."""
+    """A title without the state of a service before the name of the incident."""
     return _PREFIX.sub("", title).strip()
 
 
@@ -115,12 +115,12 @@ def _strands(entries: Sequence[Entry], named: Mapping[Entry, Name]) -> Iterator[
 
 
 def _shared(entries: Sequence[Entry], named: Mapping[Entry, Name]) -> set[str]:
-    """Ids of entries that tell of different things, where no address tells them apart."""
+    """Ids shared by entries about different things, where addresses do not differ."""
     subjects: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
         if not named[entry].by_link:
             subjects[named[entry].key].add(_subject(entry))
-    return {key for key, told in subjects.items() if are_apart(told)}
+    return {key for key, stated in subjects.items() if are_apart(stated)}
 
 
 def _signal(entry: Entry) -> Signal | None:
@@ -138,7 +138,7 @@ def _episodes(
     uses: Counter[str],
     time_of: Callable[[Entry], Instant | None],
 ) -> Iterator[Group]:
-    """One incident after the other. An end whose beginning has left the feed was told when that stood there."""
+    """One incident after the other. An end whose beginning has left the feed was read when that stood there."""
     monitored, by_title = strand.words[0] == "monitor", strand.words[0] == "title"
     several = list(entries)[::-1]
     oldest_first = sorted(several, key=lambda entry: time_of(entry) or "")

@@ -1,4 +1,4 @@
-"""What an entry of a feed is called: what ends its address or its id, unless that is a page that entries share."""
+"""Keys of a feed's entries: the end of an address or id, unless that is a page that entries share."""
 
 import re
 from collections import Counter, defaultdict
@@ -26,7 +26,7 @@ _FEWEST_SUBJECTS = 3
 
 
 class Name(Struct, frozen=True):
-    """The key of an entry; `by_link` where its address tells it, `of_page` where nothing tells it from others."""
+    """The key of an entry; `by_link` where it is from the address, `of_page` where entries share it."""
 
     key: str
     by_link: bool
@@ -50,7 +50,7 @@ def _name(entry: Entry, pages: set[str]) -> Name:
 
 
 def _gives_way(entry: Entry) -> bool:
-    """Whether an address that ends with plain words gives way to an id that is none."""
+    """Check whether an address that ends with plain words gives way to an id that does not."""
     opaque = entry.id is not None and addresses.split(entry.id).scheme not in {"http", "https"}
     return opaque and not _is_of_one(entry.link or "") and _PLAIN.fullmatch(_path_end(entry.link or "")) is not None
 
@@ -60,7 +60,7 @@ def _is_of_one(address: str) -> bool:
 
 
 def _shared_links(entries: Iterable[Entry], subject_of: Callable[[Entry], str]) -> set[str]:
-    """Addresses of entries that tell of several things, each by an id of its own or all by one.
+    """Addresses shared by entries about several things, each with an id of its own or all with one.
 
     An address that may be that of one incident is shared by most entries, and they tell of more than two.
     """
@@ -79,12 +79,12 @@ def _shared_links(entries: Iterable[Entry], subject_of: Callable[[Entry], str]) 
 
 
 def are_apart(subjects: Iterable[str]) -> bool:
-    """Whether two of them tell of different things: neither is the other with more words."""
+    """Check whether two titles are about different things: neither is the other with more words."""
     return any(shorter not in longer for shorter, longer in pairwise(sorted(set(subjects), key=len)))
 
 
 def _is_named(link: str, ids: Iterable[str]) -> bool:
-    """Whether it is the address of one incident, by its path or because ids repeat its end."""
+    """Check whether an address is that of one incident, by its path or because ids repeat its end."""
     own = {each for each in ids if each != link}
     return _is_of_one(link) or (bool(own) and all(_path_end(link) in each for each in own))
 
@@ -105,7 +105,7 @@ def _last_segment(address: str | None, pages: set[str]) -> str | None:
 
 
 def _is_page(address: str, pages: set[str]) -> bool:
-    """Whether it is the address of a page, and not of a place in it."""
+    """Check whether an address is that of a page, and not of a place in it."""
     parts = addresses.split(address)
     if parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
         return False

@@ -1,11 +1,13 @@
-"""Lines of a provider's notice that say what they are: `Status: Up`, `Start: ...`, `End: ...`."""
+"""Labelled lines of a provider's notice: `Status: Up`, `Start: ...`, `End: ...`."""
 
 import re
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.model import Incident, Instant, Kind, ResolvedFrom, StartedFrom, Status
+from statusledger.model import Incident, Instant, Kind, Status
+from statusledger.platforms.toolkit.incidents import End, Start, ended, restarted
+from statusledger.platforms.toolkit.words import Default
 from statusledger.times.dates import feed_time
 
 _LINE = re.compile(
@@ -17,13 +19,13 @@ _NAMES = {
     "status": "status", "start": "start", "started": "start", "begin": "start", "began": "start", "end": "end",
     "ended": "end",
 }  # fmt: skip
-_STATUS = {
+_STATUS = Default(Status.UNKNOWN) | {
     "up": Status.RESOLVED, "online": Status.RESOLVED, "down": Status.INVESTIGATING, "offline": Status.INVESTIGATING,
 }  # fmt: skip
 
 
 class Notice(Struct, frozen=True):
-    """What a notice states of itself; each None where it does not, or not so that it can be read."""
+    """The facts that a notice states; each None where it is missing or cannot be read."""
 
     start: Instant | None = None
     end: Instant | None = None
@@ -32,7 +34,7 @@ class Notice(Struct, frozen=True):
 
 
 def notice_of(body: str, time_zone: str | None) -> Notice:
-    """What the lines of a text say; the first of a kind counts."""
+    """The labelled lines of a text; the first of a kind counts."""
     lines: dict[str, str] = {}
     for match in _LINE.finditer(body):
         lines.setdefault(_NAMES[match["name"].lower()], match["words"].strip())
@@ -47,9 +49,9 @@ def completed(incident: Incident, notice: Notice) -> Incident:
     if incident.kind is Kind.MAINTENANCE:
         return replace(incident, scheduled_start_at=notice.start, scheduled_end_at=notice.end)
     if notice.start:
-        incident = replace(incident, started_at=notice.start, started_from=StartedFrom.PARSED)
+        incident = restarted(incident, Start.parsed(notice.start))
     if notice.end and incident.status.final:
-        incident = replace(incident, resolved_at=notice.end, resolved_from=ResolvedFrom.STATED)
+        incident = ended(incident, End.stated(notice.end))
     return incident
 
 

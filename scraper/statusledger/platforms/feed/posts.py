@@ -1,4 +1,4 @@
-"""What the entries of one incident say of it, each as a post: statuses from labels and prose, times by the dialect."""
+"""The entries of one incident as posts: statuses from labels and prose, times by the dialect."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ _MAINTENANCE_LINK = re.compile(r"/maintenances?/")
 
 
 class Dialect(Struct, frozen=True):
-    """What a date and a category of an entry mean.
+    """The meaning of an entry's date and category.
 
     `dated_by_start`: the entry bears the date when its incident began, whenever it was written or rewritten.
     `ends_in_category`: a category is the time when it ended.
@@ -33,7 +33,7 @@ DIALECTS = {"github.com/cstate": Dialect(dated_by_start=True, ends_in_category=T
 
 
 class Post(Struct, frozen=True):
-    """One thing said. `began` is the earliest time told for it, `at` when its text was as it is.
+    """One update of a feed. `began` is the earliest time stated for it, `at` the time of its present text.
 
     `entry` is the id of the entry that is all text, None for a block of one; `date` the vendor's words for its time, if
     those cannot be read.
@@ -53,20 +53,20 @@ class Post(Struct, frozen=True):
 def posts(group: Group, kind: Kind, dialect: Dialect, time_zone: str | None) -> list[Post]:
     """Oldest first; of one moment, what stands higher in the feed is newer."""
     alone = len(group.entries) == 1
-    told = list(_blocks(group.entries[0], kind, time_zone)) if alone else []
-    if not told:
+    stated = list(_blocks(group.entries[0], kind, time_zone)) if alone else []
+    if not stated:
         retitled = not alone and all(phrases.status_of(text.plain(entry.title)).final for entry in group.entries)
         newest_last = group.entries[::-1]
         ordered = sorted(newest_last, key=lambda entry: time(entry.published or entry.updated, time_zone) or "")
-        told = [
+        stated = [
             _post(entry, kind, alone, dialect, time_zone, believed=not retitled or entry is ordered[-1])
             for entry in ordered
         ]
-    return sorted(told, key=lambda post: post.at or "")
+    return sorted(stated, key=lambda post: post.at or "")
 
 
 def is_maintenance(entry: Entry) -> bool:
-    """Whether the words, a category or the address of an entry say so."""
+    """Check the words, categories and address of an entry for planned work."""
     kinds = (
         phrases.kind_of(text.plain(entry.title), text.markdown(entry.html)),
         *map(phrases.kind_of, entry.categories),
@@ -83,7 +83,7 @@ def time(words: str | None, time_zone: str | None) -> Instant | None:
 
 
 def _blocks(entry: Entry, kind: Kind, time_zone: str | None) -> Iterator[Post]:
-    """The timeline inside an entry that tells a whole one."""
+    """The timeline inside an entry that holds a whole one."""
     dated = time(entry.published or entry.updated, time_zone)
     for block in blocks(entry.html, dated, time_zone):
         yield Post(
@@ -125,7 +125,7 @@ def _post(entry: Entry, kind: Kind, alone: bool, dialect: Dialect, time_zone: st
 
 
 def _status(title: str, categories: Iterable[str], body: str) -> tuple[Status, str | None]:
-    """A label, a monitor that tells of the end, prose, a monitor that tells of the beginning: the first there is."""
+    """The first of these: a label, a monitor's report of the end, prose, a monitor's report of the beginning."""
     label = next(filter(None, map(phrases.label_of, (title, *categories, body))), None)
     if label:
         return label.status, label.word

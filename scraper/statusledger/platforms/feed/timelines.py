@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from statusledger import text
 from statusledger.model import Instant, Status
+from statusledger.platforms.toolkit.words import Default
 from statusledger.text import phrases
 from statusledger.times import instant, moment
 from statusledger.times.dates import feed_moment
@@ -50,7 +51,7 @@ _HEADING = re.compile(
     r"[\W_]*+(?:(?:current )?status|severity|impact|type|updates?|timeline|history)[\s*_]*+(?::|$)", re.I
 )
 # What vendors write beside the words that are in every language's table.
-_WORDS = {"active": Status.IN_PROGRESS, "planned": Status.SCHEDULED}
+_WORDS = Default(Status.UNKNOWN) | {"active": Status.IN_PROGRESS, "planned": Status.SCHEDULED}
 
 
 class Block(Struct, frozen=True):
@@ -113,22 +114,22 @@ def _told(blocks: list[tuple[datetime, re.Match[str]]]) -> Iterator[Block]:
     for at, match in blocks:
         word = text.plain(match["word"], 60)
         label = phrases.label_of(word)
-        told = label.status if label else _WORDS.get(word.lower(), Status.UNKNOWN)
+        stated = label.status if label else _WORDS(word.lower())
         if word.lower() == "update":
-            told = status
-        status = status if told is Status.POSTMORTEM else told
-        yield Block(instant(at), told, word, text.markdown(match["body"]))
+            stated = status
+        status = status if stated is Status.POSTMORTEM else stated
+        yield Block(instant(at), stated, word, text.markdown(match["body"]))
 
 
 def _time(words: str, dated: Instant | None, time_zone: str | None) -> datetime | None:
-    """None for a zone that cannot be told, or where no year is."""
+    """None for an unknown zone, or without a year."""
     match = _TIME.fullmatch(words)
     if match is None or not (match["year"] or dated):
         return None
     near = moment(dated) if dated else None
     years = [int(match["year"])] if match["year"] or near is None else range(near.year - 1, near.year + 2)
-    told = [_in_year(match, year, time_zone) for year in years]
-    possible = [at for at in told if at]
+    stated = [_in_year(match, year, time_zone) for year in years]
+    possible = [at for at in stated if at]
     if near is None or match["year"]:
         return next(iter(possible), None)
     return min(possible, key=lambda at: abs(at - near), default=None)

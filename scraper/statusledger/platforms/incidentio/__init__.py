@@ -11,53 +11,25 @@ The shim's summary, maintenances that are open and the windows of `incidents` ar
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
-from statusledger.errors import NormalizeError
-from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
+from statusledger.model import Document, Fact, Format, Snapshot, Source, When
 from statusledger.platforms.incidentio import history, native, shim
+from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.text import addresses
 
-PROVEN = True
-TELLS = frozenset(Fact)
-CHANNELS = {
-    "proxy": "api",
-    "incidents": "api",
-    "page": "api",
-    "impacts": "impacts",
-    "summary": "shim",
-    "shim": "shim",
-    "feed": "feed",
-}
 _READERS: Mapping[str, Callable[[Document], Snapshot]] = {
     "proxy": native.summary,
     "incidents": native.incidents,
     "page": native.page,
     "impacts": native.impacts,
-    "summary": shim.normalize,
-    "shim": shim.normalize,
-    "feed": history.normalize,
+    "summary": shim.parse,
+    "shim": shim.parse,
+    "feed": history.parse,
 }
 _HOSTED = "statuspage.incident.io"
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
-
-
-def requests(source: Source) -> Iterable[Request]:
-    """What is open on every poll, three months of incidents when that changed; the stand-ins, best first."""
-    page, proxy = source.url.rstrip("/"), _proxy(source)
-    yield Request(proxy, "proxy")
-    yield Request(f"{proxy}/incidents", "incidents", When.CHANGED)
-    yield Request(page, "page", When.FALLBACK, Format.HTML)
-    yield Request(f"{page}/api/v2/summary.json", "summary", When.FALLBACK)
-    yield Request(source.feed or f"{page}/feed.atom", "feed", When.FALLBACK, Format.FEED)
-
-
-def past(source: Source) -> Iterable[Request]:
-    """The latest months, which name the window before them; the feed where those are refused."""
-    yield Request(f"{_proxy(source)}/incidents", "incidents", When.BACKFILL, about="incidents")
-    feed = source.feed or f"{source.url.rstrip('/')}/feed.atom"
-    yield Request(feed, "feed", When.BACKFILL, Format.FEED, "incidents")
 
 
 def _proxy(source: Source) -> str:
@@ -66,19 +38,53 @@ def _proxy(source: Source) -> str:
     return f"{parts.scheme}://{parts.netloc}/proxy/{slug}"
 
 
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """One document of any kind. Raises NormalizeError."""
-    if not document.body.strip():
-        raise NormalizeError(f"not an incident.io {document.kind}: the body is empty")
-    with refusing(f"an incident.io {document.kind}"):
+    with refusing(f"an incident.io {document.kind}", document.body):
         return _READERS[document.kind](document)
 
 
-def recognise(document: Document) -> bool:
-    """What reads as a document of that kind, and has ULIDs for ids: the page's own, else those of all its incidents."""
-    try:
-        told = normalize(document)
-    except NormalizeError:
+def _has_ulids(_: Document, snapshot: Snapshot | None) -> bool:
+    """ULIDs for ids: the page's own, else those of all its incidents."""
+    if snapshot is None:
         return False
-    keys = [told.page.key] if told.page.key else [incident.key for incident in told.incidents]
+    keys = [snapshot.page.key] if snapshot.page.key else [incident.key for incident in snapshot.incidents]
     return bool(keys) and all(map(_ULID.fullmatch, keys))
+
+
+PLATFORM = Platform(
+    name="incidentio",
+    title="incident.io",
+    verified=Verified.CAPTURED,
+    hosts=("incident.io",),
+    documents=(
+        Doc("proxy", "api", _parse, _proxy, matches=_has_ulids),
+        Doc(
+            "incidents",
+            "api",
+            _parse,
+            lambda source: f"{_proxy(source)}/incidents",
+            when=When.CHANGED,
+            backfill=True,
+            about="incidents",
+            matches=_has_ulids,
+        ),
+        Doc("page", "api", _parse, "{page}", when=When.FALLBACK, expects=Format.HTML, matches=_has_ulids),
+        Doc("impacts", "impacts", _parse, matches=_has_ulids),
+        Doc("summary", "shim", _parse, "{page}/api/v2/summary.json", when=When.FALLBACK, matches=_has_ulids),
+        Doc("shim", "shim", _parse, matches=_has_ulids),
+        Doc(
+            "feed",
+            "feed",
+            _parse,
+            "{page}/feed.atom",
+            feed=True,
+            when=When.FALLBACK,
+            expects=Format.FEED,
+            backfill=True,
+            about="incidents",
+            matches=_has_ulids,
+        ),
+    ),
+    capabilities=frozenset(Fact),
+)

@@ -11,18 +11,17 @@ from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
     Document,
-    Impact,
     Incident,
     Instant,
     Kind,
     Page,
     ResolvedFrom,
     Snapshot,
-    StartedFrom,
     Status,
     Update,
 )
 from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.reconcile import timeline
 from statusledger.text import phrases
 from statusledger.times.dates import feed_time
@@ -35,7 +34,7 @@ _COMPONENT = re.compile(r"<li>(?P<name>[^<]{1,500})</li>")
 _STATE = re.compile(r"(?<!\s)\s*+\([^()]*+\)\s*+$")
 
 
-def normalize(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """A feed of some fifty entries; how many is not known, so it covers nothing."""
     feed = read(document)
     name = re.sub(r" status$", "", text.plain(feed.title), flags=re.IGNORECASE)
@@ -56,19 +55,15 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
     updated = feed_time(entry.updated, time_zone) if entry.updated else None
     published = feed_time(entry.published, time_zone) if entry.published and kind is Kind.INCIDENT else None
     over = updated if status.final else None
-    return Incident(
+    return build_incident(
         key=key["key"],
         kind=kind,
         title=title,
         url=text.link(entry.link or ""),
         status=status,
         status_raw=word,
-        impact=Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=published,
-        started_from=StartedFrom.FIRST_UPDATE if published else None,
-        resolved_at=over,
-        resolved_from=ResolvedFrom.UPDATE if over else None,
+        start=Start.first_update(published),
+        end=End.of(over, ResolvedFrom.UPDATE),
         components=components,
         updates=_updates(key["key"], updated, status, word, body),
         whole_timeline=False,

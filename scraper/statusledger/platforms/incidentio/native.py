@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from statusledger import text
 from statusledger.errors import NormalizeError
-from statusledger.model import Completeness, Component, Document, Health, Kind, Page, Request, Scope, Snapshot, When
+from statusledger.model import Completeness, Component, Document, Kind, Page, Request, Scope, Snapshot, When
 from statusledger.platforms.incidentio import wire
 from statusledger.platforms.incidentio.incident import incident
 from statusledger.platforms.toolkit import flight
@@ -40,9 +40,9 @@ def incidents(document: Document) -> Snapshot:
 
 def impacts(document: Document) -> Snapshot:
     """`/proxy/<host>/component_impacts`: what components went through, and in which incidents, without updates."""
-    told = _IMPACTS.decode(document.body)
+    body = _IMPACTS.decode(document.body)
     of_incident: dict[str, list[wire.ComponentImpact]] = {}
-    for impact in told.component_impacts:
+    for impact in body.component_impacts:
         of_incident.setdefault(impact.status_page_incident_id, []).append(impact)
     listed = (
         wire.Incident(
@@ -54,7 +54,7 @@ def impacts(document: Document) -> Snapshot:
             updates=[],
             component_impacts=of_incident.get(link.id, []),
         )
-        for link in told.incident_links
+        for link in body.incident_links
     )
     return Snapshot(incidents=tuple(incident(each, _address(document), whole=False) for each in listed))
 
@@ -72,28 +72,26 @@ def page(document: Document) -> Snapshot:
     return _snapshot(document, msgspec.convert(found, wire.Proxy).summary, listed)
 
 
-def _snapshot(document: Document, told: wire.Summary, more: Iterable[wire.Incident]) -> Snapshot:
-    names = {component.id: text.plain(component.name) for component in told.components}
-    maintenances = (told.scheduled_maintenances, told.in_progress_maintenances)
+def _snapshot(document: Document, raw: wire.Summary, more: Iterable[wire.Incident]) -> Snapshot:
+    names = {component.id: text.plain(component.name) for component in raw.components}
+    maintenances = (raw.scheduled_maintenances, raw.in_progress_maintenances)
     planned = [each for several in maintenances if several is not UNSET for each in several]
-    listed = {each.id: each for each in (*more, *planned, *told.ongoing_incidents)}
+    listed = {each.id: each for each in (*more, *planned, *raw.ongoing_incidents)}
     whole = (Kind.INCIDENT,) if UNSET in maintenances else (Kind.INCIDENT, Kind.MAINTENANCE)
     return Snapshot(
-        page=Page(key=told.id, name=text.plain(told.name), url=text.link(told.public_url)),
-        components=tuple(_components(told, names)),
+        page=Page(key=raw.id, name=text.plain(raw.name), url=text.link(raw.public_url)),
+        components=tuple(_components(raw, names)),
         incidents=tuple(incident(each, _address(document), names) for each in listed.values()),
         covers=(Completeness(Scope.OPEN, whole),),
     )
 
 
-def _components(told: wire.Summary, names: Mapping[str, str]) -> Iterable[Component]:
+def _components(raw: wire.Summary, names: Mapping[str, str]) -> Iterable[Component]:
     """In the page's order. A component that is not listed as affected is operational."""
-    words: dict[str, str] = {}
-    for affected in told.affected_components:
-        word = affected.current_status or affected.status
-        words[affected.component_id] = max(words.get(affected.component_id, "operational"), word, key=_badness)
-    places = _places(told.structure)
-    ordered = sorted(told.components, key=lambda component: places.get(component.id, (len(places) + 1, None))[0])
+    stated = [(each.component_id, each.current_status or each.status) for each in raw.affected_components]
+    words = wire.HEALTH.worst_by([*((key, "operational") for key, _ in stated), *stated])
+    places = _places(raw.structure)
+    ordered = sorted(raw.components, key=lambda component: places.get(component.id, (len(places) + 1, None))[0])
     for component in ordered:
         position, group = places.get(component.id, (None, None))
         word = words.get(component.id, "operational")
@@ -103,17 +101,13 @@ def _components(told: wire.Summary, names: Mapping[str, str]) -> Iterable[Compon
             group_name=group,
             description=text.markdown(component.description) if component.description else None,
             position=position,
-            health=wire.HEALTH.get(word, Health.UNKNOWN),
+            health=wire.HEALTH(word),
             health_raw=text.plain(word),
         )
 
 
-def _badness(word: str) -> int:
-    return wire.HEALTH.get(word, Health.UNKNOWN).badness
-
-
 def _places(structure: wire.Structure) -> dict[str, tuple[int, str | None]]:
-    """Where each component stands, counting from 1, and in which group."""
+    """The position of each component, from 1 on, and its group."""
     placed: list[tuple[str, str | None]] = []
     for item in structure.items:
         if item.group:
@@ -124,7 +118,7 @@ def _places(structure: wire.Structure) -> dict[str, tuple[int, str | None]]:
 
 
 def _address(document: Document) -> str:
-    """The address of the page, by that of the document: incidents do not tell it, and all kinds must say the same."""
+    """The address of the page, from that of the document: incidents lack it, and all kinds must agree."""
     page_url, _, slug = document.url.partition("?")[0].partition("/proxy/")
     hosted = addresses.split(page_url).hostname == "statuspage.incident.io" and slug
     return f"{page_url}/{slug.partition('/')[0]}" if hosted else page_url.rstrip("/")

@@ -20,16 +20,16 @@ from statusledger.model import (
     Kind,
     Page,
     Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    StartedFrom,
     Status,
     Update,
 )
 from statusledger.platforms.incidentio import wire
-from statusledger.reconcile import timeline
-from statusledger.times import exact, iso
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.timelines import oldest_first
+from statusledger.platforms.toolkit.words import Default
+from statusledger.times import iso
 
 _STATUS = wire.STATUS | {
     "scheduled": Status.SCHEDULED,
@@ -38,7 +38,7 @@ _STATUS = wire.STATUS | {
     "completed": Status.COMPLETED,
 }
 _HEALTH = wire.HEALTH | {"major_outage": Health.MAJOR_OUTAGE}
-_INDICATOR = {
+_INDICATOR = Default(Health.UNKNOWN) | {
     "none": Health.OPERATIONAL,
     "minor": Health.DEGRADED,
     "major": Health.PARTIAL_OUTAGE,
@@ -97,24 +97,24 @@ class _List(Struct):
     incidents: list[_Incident]
 
 
-def normalize(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """The summary, which holds the open incidents where it lists any, or the list, which may be of any length."""
     page_url = document.url.partition("/api/")[0].rstrip("/")
     if document.kind == "shim":
         listed = msgspec.json.decode(document.body, type=_List).incidents
         return Snapshot(incidents=tuple(_incident(Kind.INCIDENT, each, page_url) for each in listed))
-    told = msgspec.json.decode(document.body, type=_Summary)
-    lists = {Kind.INCIDENT: told.incidents, Kind.MAINTENANCE: told.scheduled_maintenances}
+    body = msgspec.json.decode(document.body, type=_Summary)
+    lists = {Kind.INCIDENT: body.incidents, Kind.MAINTENANCE: body.scheduled_maintenances}
     known = {kind: each or () for kind, each in lists.items() if each is not UNSET}
     return Snapshot(
         page=Page(
-            key=told.page.id,
-            name=text.plain(told.page.name),
-            url=text.link(told.page.url),
-            health=_INDICATOR.get(told.status.indicator, Health.UNKNOWN),
-            health_raw=text.plain(told.status.indicator),
+            key=body.page.id,
+            name=text.plain(body.page.name),
+            url=text.link(body.page.url),
+            health=_INDICATOR(body.status.indicator),
+            health_raw=text.plain(body.status.indicator),
         ),
-        components=tuple(_components(told.components)),
+        components=tuple(_components(body.components)),
         incidents=tuple(_incident(kind, each, page_url) for kind, several in known.items() for each in several),
         covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),) if Kind.INCIDENT in known else (),
         follow=(Request(f"{page_url}/api/v2/incidents.json", "shim"),),
@@ -126,47 +126,40 @@ def _components(components: Iterable[_Component]) -> Iterable[Component]:
         yield Component(
             key=each.id,
             name=text.plain(each.name),
-            health=_HEALTH.get(each.status, Health.UNKNOWN),
+            health=_HEALTH(each.status),
             health_raw=text.plain(each.status),
         )
 
 
-def _incident(kind: Kind, told: _Incident, page_url: str) -> Incident:
-    oldest_first = told.incident_updates[::-1]
-    updates = tuple(_update(each) for each in sorted(oldest_first, key=lambda each: exact(each.display_at)))
-    status = _STATUS.get(told.status, Status.UNKNOWN)
-    closed = timeline.closing(updates) if status.final else None
-    resolved_at = iso(told.resolved_at) if told.resolved_at else closed.posted_at if closed else None
-    stated = ResolvedFrom.STATED if told.resolved_at else ResolvedFrom.UPDATE
-    planned = iso(told.scheduled_for) if told.scheduled_for else None
-    first = updates[0].posted_at if updates else iso(told.created_at)
-    started_at = planned or (first if kind is Kind.INCIDENT else None)
-    started_from = StartedFrom.STATED if planned else StartedFrom.FIRST_UPDATE
-    return Incident(
-        key=told.id,
+def _incident(kind: Kind, raw: _Incident, page_url: str) -> Incident:
+    updates = tuple(map(_update, oldest_first(raw.incident_updates, lambda each: each.display_at)))
+    status = _STATUS(raw.status)
+    resolved = End.stated(iso(raw.resolved_at)) if raw.resolved_at else None
+    planned = iso(raw.scheduled_for) if raw.scheduled_for else None
+    first = updates[0].posted_at if updates else iso(raw.created_at)
+    return build_incident(
+        key=raw.id,
         kind=kind,
-        title=text.plain(told.name),
-        url=text.link(f"{page_url}/incidents/{told.id}"),
+        title=text.plain(raw.name),
+        url=text.link(f"{page_url}/incidents/{raw.id}"),
         status=status,
-        status_raw=text.plain(told.status),
-        impact=_IMPACT.get(told.impact, Impact.UNKNOWN),
-        impact_raw=text.plain(told.impact),
-        started_at=started_at,
-        started_from=started_from if started_at else None,
-        resolved_at=resolved_at,
-        resolved_from=stated if resolved_at else None,
+        status_raw=text.plain(raw.status),
+        impact=_IMPACT.get(raw.impact, Impact.UNKNOWN),
+        impact_raw=text.plain(raw.impact),
+        start=Start.stated(planned) or (Start.first_update(first) if kind is Kind.INCIDENT else None),
+        end=resolved or (End.closing(updates) if status.final else None),
         scheduled_start_at=planned,
-        scheduled_end_at=iso(told.scheduled_until) if told.scheduled_until else None,
-        posted_at=iso(told.created_at),
+        scheduled_end_at=iso(raw.scheduled_until) if raw.scheduled_until else None,
+        posted_at=iso(raw.created_at),
         updates=updates,
     )
 
 
-def _update(told: _Update) -> Update:
+def _update(raw: _Update) -> Update:
     return Update(
-        key=told.id,
-        status=_STATUS.get(told.status, Status.UNKNOWN),
-        status_raw=text.plain(told.status),
-        body=text.markdown(told.body),
-        posted_at=iso(told.display_at),
+        key=raw.id,
+        status=_STATUS(raw.status),
+        status_raw=text.plain(raw.status),
+        body=text.markdown(raw.body),
+        posted_at=iso(raw.display_at),
     )

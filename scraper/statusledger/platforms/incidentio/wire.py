@@ -3,9 +3,10 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from statusledger.model import Health, Impact, Kind, Status
+from statusledger.platforms.toolkit.words import Default
 
 KIND = {"incident": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE}
-STATUS = {
+STATUS = Default(Status.UNKNOWN) | {
     "investigating": Status.INVESTIGATING,
     "identified": Status.IDENTIFIED,
     "monitoring": Status.MONITORING,
@@ -14,14 +15,14 @@ STATUS = {
     "maintenance_in_progress": Status.IN_PROGRESS,
     "maintenance_complete": Status.COMPLETED,
 }
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "operational": Health.OPERATIONAL,
     "degraded_performance": Health.DEGRADED,
     "partial_outage": Health.PARTIAL_OUTAGE,
     "full_outage": Health.MAJOR_OUTAGE,
     "under_maintenance": Health.MAINTENANCE,
 }
-IMPACT = {
+IMPACT = Default(Impact.UNKNOWN) | {
     "operational": Impact.NONE,
     "degraded_performance": Impact.MINOR,
     "partial_outage": Impact.MAJOR,
@@ -45,7 +46,7 @@ class Affected(Struct):
 
 
 class ComponentImpact(Struct):
-    """What a component went through; without an end it goes on."""
+    """An outage of a component; without an end it goes on."""
 
     component_id: str
     status: str

@@ -9,69 +9,75 @@ an open incident in a summary and a feed entry are known by their documentation 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
-from statusledger.errors import NormalizeError
-from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
+from statusledger.model import Document, Fact, Format, Snapshot, When
 from statusledger.platforms.instatus import api, history, home
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_incidents
 from statusledger.platforms.toolkit.parse_errors import refusing
 
-PROVEN = True
-TELLS = frozenset(Fact)
-CHANNELS = {
-    "page": "page",
-    "notices": "page",
-    "summary": "api",
-    "components": "api",
-    "feed": "feed",
-}
 _READERS: Mapping[str, Callable[[Document], Snapshot]] = {
     "summary": api.summary,
     "components": api.components,
     "page": home.page,
     "notices": home.notices,
-    "feed": history.normalize,
+    "feed": history.parse,
 }
 _CUID = re.compile(r"c[a-z0-9]{19,39}")
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """What is open and how components are on every poll; texts when that changed.
-
-    The home page is asked for its `notices` alone: what it says of components may be older than `components.json`.
-    """
-    page = source.url.rstrip("/")
-    yield Request(f"{page}/summary.json", "summary")
-    yield Request(f"{page}/v2/components.json", "components")
-    yield Request(page, "notices", When.CHANGED, Format.HTML)
-    yield Request(source.feed or f"{page}/history.atom", "feed", When.CHANGED, Format.FEED)
-    yield Request(page, "page", When.FALLBACK, Format.HTML)
-
-
-def past(source: Source) -> Iterable[Request]:
-    """All that is known to tell of it: ninety days of notices, and the texts of the feed."""
-    page = source.url.rstrip("/")
-    yield Request(page, "notices", When.BACKFILL, Format.HTML)
-    yield Request(source.feed or f"{page}/history.atom", "feed", When.BACKFILL, Format.FEED)
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """One document of any kind. Raises NormalizeError."""
-    if not document.body.strip():
-        raise NormalizeError(f"not an Instatus {document.kind}: the body is empty")
-    with refusing(f"an Instatus {document.kind}"):
+    with refusing(f"an Instatus {document.kind}", document.body):
         return _READERS[document.kind](document)
 
 
-def recognise(document: Document) -> bool:
-    """A summary with a status of its own kind; else what reads as a document of that kind, with ids that are cuids."""
-    try:
-        told = normalize(document)
-    except NormalizeError:
+def _is_overall(_: Document, snapshot: Snapshot | None) -> bool:
+    """A status of Instatus' own kind."""
+    return snapshot is not None and api.is_overall(snapshot.page)
+
+
+def _has_cuids(_: Document, snapshot: Snapshot | None) -> bool:
+    """Ids that are cuids: the page's own, else those of all its components, or of its incidents."""
+    if snapshot is None:
         return False
-    if document.kind == "summary":
-        return api.is_overall(told.page)
-    if document.kind == "feed":
-        return bool(told.incidents)
-    keys = [told.page.key] if told.page.key else [each.key for each in told.components or told.incidents]
+    listed = snapshot.components or snapshot.incidents
+    keys = [snapshot.page.key] if snapshot.page.key else [each.key for each in listed]
     return bool(keys) and all(map(_CUID.fullmatch, keys))
+
+
+PLATFORM = Platform(
+    name="instatus",
+    title="Instatus",
+    verified=Verified.CAPTURED,
+    hosts=("instatus.com",),
+    documents=(
+        Doc("summary", "api", _parse, "{page}/summary.json", matches=_is_overall),
+        Doc("components", "api", _parse, "{page}/v2/components.json", matches=_has_cuids),
+        Doc(
+            "notices",
+            "page",
+            _parse,
+            "{page}",
+            when=When.CHANGED,
+            expects=Format.HTML,
+            backfill=True,
+            matches=_has_cuids,
+        ),
+        Doc(
+            "feed",
+            "feed",
+            _parse,
+            "{page}/history.atom",
+            feed=True,
+            when=When.CHANGED,
+            expects=Format.FEED,
+            backfill=True,
+            matches=has_incidents,
+        ),
+        Doc("page", "page", _parse, "{page}", when=When.FALLBACK, expects=Format.HTML, matches=_has_cuids),
+    ),
+    ranking=("page", "api", "feed"),
+    capabilities=frozenset(Fact),
+)

@@ -18,10 +18,9 @@ from statusledger.model import (
     Page,
     Scope,
     Snapshot,
-    StartedFrom,
-    Status,
 )
 from statusledger.platforms.instatus import wire
+from statusledger.platforms.toolkit.incidents import Start, build_incident
 from statusledger.text import addresses
 from statusledger.times import instant, iso, rfc822, shifted
 
@@ -34,23 +33,23 @@ _JAVASCRIPT = re.compile(
 
 def summary(document: Document) -> Snapshot:
     """Everything open and planned, each with the last word on it only."""
-    told = _SUMMARY.decode(document.body)
+    body = _SUMMARY.decode(document.body)
     page = Page(
-        name=text.plain(told.page.name),
-        url=text.link(told.page.url),
-        health=wire.overall(told.page.status),
-        health_raw=text.plain(told.page.status),
+        name=text.plain(body.page.name),
+        url=text.link(body.page.url),
+        health=wire.overall(body.page.status),
+        health_raw=text.plain(body.page.status),
     )
     return Snapshot(
         page=page,
-        incidents=(*map(_incident, told.incidents), *map(_maintenance, told.maintenances)),
+        incidents=(*map(_incident, body.incidents), *map(_maintenance, body.maintenances)),
         covers=(Completeness(Scope.OPEN),),
     )
 
 
 def components(document: Document) -> Snapshot:
     """All components, in the page's order."""
-    told = _COMPONENTS.decode(document.body).components
+    body = _COMPONENTS.decode(document.body).components
     return Snapshot(
         components=tuple(
             Component(
@@ -59,21 +58,21 @@ def components(document: Document) -> Snapshot:
                 group_name=text.plain(each.group.name) if each.group else None,
                 description=text.markdown(each.description) if each.description else None,
                 position=position,
-                health=wire.HEALTH.get(each.status, Health.UNKNOWN),
+                health=wire.HEALTH(each.status),
                 health_raw=text.plain(each.status),
             )
-            for position, each in enumerate(told, start=1)
+            for position, each in enumerate(body, start=1)
         )
     )
 
 
 def is_overall(page: Page) -> bool:
-    """Whether what a page says of itself is a word of Instatus'."""
+    """Check whether the health of a page is one of Instatus' words."""
     return page.health is not Health.UNKNOWN
 
 
 def window(start: Instant | None, minutes: str | int | None) -> tuple[Instant | None, Instant | None]:
-    """When a maintenance is to begin and to end. Raises ValueError for a duration that is no number."""
+    """The planned start and end of a maintenance. Raises ValueError for a duration that is no number."""
     return start, shifted(start, int(minutes) * 60) if start and minutes is not None else None
 
 
@@ -90,39 +89,32 @@ def _key(url: str) -> str:
     return key
 
 
-def _incident(told: wire.ActiveIncident) -> Incident:
-    return Incident(
-        key=told.id or _key(told.url),
+def _incident(raw: wire.ActiveIncident) -> Incident:
+    return build_incident(
+        key=raw.id or _key(raw.url),
         kind=Kind.INCIDENT,
-        title=text.plain(told.name),
-        url=text.link(told.url),
-        status=wire.STATUS.get(told.status, Status.UNKNOWN),
-        status_raw=text.plain(told.status),
-        impact=wire.IMPACT.get(told.impact, Impact.UNKNOWN),
-        impact_raw=text.plain(told.impact),
-        started_at=time(told.started),
-        started_from=StartedFrom.STATED,
-        resolved_at=None,
-        resolved_from=None,
+        title=text.plain(raw.name),
+        url=text.link(raw.url),
+        status=wire.STATUS(raw.status),
+        status_raw=text.plain(raw.status),
+        impact=wire.IMPACT(raw.impact),
+        impact_raw=text.plain(raw.impact),
+        start=Start.stated(time(raw.started)),
         whole_timeline=False,
     )
 
 
-def _maintenance(told: wire.ActiveMaintenance) -> Incident:
-    start, end = window(time(told.start), told.duration)
-    return Incident(
-        key=told.id or _key(told.url),
+def _maintenance(raw: wire.ActiveMaintenance) -> Incident:
+    start, end = window(time(raw.start), raw.duration)
+    return build_incident(
+        key=raw.id or _key(raw.url),
         kind=Kind.MAINTENANCE,
-        title=text.plain(told.name),
-        url=text.link(told.url),
-        status=wire.STATUS.get(told.status, Status.UNKNOWN),
-        status_raw=text.plain(told.status),
+        title=text.plain(raw.name),
+        url=text.link(raw.url),
+        status=wire.STATUS(raw.status),
+        status_raw=text.plain(raw.status),
         impact=Impact.MAINTENANCE,
-        impact_raw=None,
-        started_at=start,
-        started_from=StartedFrom.STATED,
-        resolved_at=None,
-        resolved_from=None,
+        start=Start.stated(start),
         scheduled_start_at=start,
         scheduled_end_at=end,
         whole_timeline=False,

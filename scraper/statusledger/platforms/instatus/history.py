@@ -20,15 +20,14 @@ from statusledger.model import (
     Impact,
     Incident,
     Kind,
-    Page,
-    ResolvedFrom,
     Snapshot,
-    StartedFrom,
     Status,
     Update,
 )
 from statusledger.platforms.instatus import wire
-from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.platforms.toolkit.feeds import Entry, page_of, read
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.timelines import Post, numbered
 from statusledger.reconcile import timeline
 from statusledger.times import instant, rfc822
 from statusledger.times.dates import feed_moment
@@ -55,26 +54,26 @@ class _Block(Struct, frozen=True):
     body: str
 
 
-def normalize(document: Document) -> Snapshot:
-    """A history feed. Raises NormalizeError for anything else, or where a block's time cannot be told."""
+def parse(document: Document) -> Snapshot:
+    """A history feed. Raises NormalizeError for anything else, or where a block's time cannot be read."""
     feed = read(document)
     return Snapshot(
-        page=Page(name=text.plain(feed.title) or None, url=text.link(feed.link or "")),
+        page=page_of(feed),
         incidents=tuple(_incident(entry, document.time_zone) for entry in feed.entries),
     )
 
 
 def _incident(entry: Entry, time_zone: str | None) -> Incident:
-    told = _TYPE.search(entry.html)
+    stated = _TYPE.search(entry.html)
     key = (entry.id or "").rpartition("/")[2]
-    if told is None or not key or entry.published is None:
+    if stated is None or not key or entry.published is None:
         raise NormalizeError(f"not a feed of Instatus: the entry {text.plain(entry.title, 80)!r}")
-    kind = _KIND[told["word"]]
+    kind = _KIND[stated["word"]]
     start = feed_moment(entry.published, time_zone)
     updates = _updates(_blocks(entry.html, start, kind, time_zone))
     closed = timeline.closing(updates)
     last = closed or (updates[-1] if updates else None)
-    return Incident(
+    return build_incident(
         key=key,
         kind=kind,
         title=text.plain(entry.title),
@@ -82,11 +81,8 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
         status=last.status if last else Status.UNKNOWN,
         status_raw=last.status_raw if last else None,
         impact=Impact.MAINTENANCE if kind is Kind.MAINTENANCE else Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=instant(start),
-        started_from=StartedFrom.STATED,
-        resolved_at=closed.posted_at if closed else None,
-        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        start=Start.stated(instant(start)),
+        end=End.update(closed),
         scheduled_start_at=instant(start) if kind is Kind.MAINTENANCE else None,
         components=_affected(entry.html),
         updates=updates,
@@ -125,14 +121,7 @@ def _moment(words: str, start: datetime, kind: Kind, time_zone: str | None) -> d
 def _updates(blocks: Iterable[_Block]) -> tuple[Update, ...]:
     """Oldest first."""
     ordered = sorted(blocks, key=lambda block: block.at)
-    keys = timeline.minute_keys(instant(block.at) for block in ordered)
-    return tuple(
-        Update(
-            key=key,
-            status=_STATUS.get(block.word.upper().replace(" ", ""), Status.UNKNOWN),
-            status_raw=block.word,
-            body=text.markdown(block.body),
-            posted_at=instant(block.at),
-        )
-        for key, block in zip(keys, ordered, strict=True)
+    return numbered(
+        Post(instant(block.at), _STATUS(block.word.upper().replace(" ", "")), block.word, text.markdown(block.body))
+        for block in ordered
     )

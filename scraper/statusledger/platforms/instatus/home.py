@@ -12,24 +12,20 @@ from statusledger.model import (
     Completeness,
     Component,
     Document,
-    Health,
     Impact,
     Incident,
     Kind,
     Page,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    StartedFrom,
-    Status,
     Transition,
     Update,
 )
 from statusledger.platforms.instatus import wire
 from statusledger.platforms.instatus.api import time, window
 from statusledger.platforms.toolkit import flight
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.transitions import Outage, transitions
-from statusledger.reconcile import timeline
 from statusledger.times import exact
 
 
@@ -67,15 +63,15 @@ def page(document: Document) -> Snapshot:
     )
 
 
-def _words(words: wire.Words) -> str:
+def _words(words: wire.Texts) -> str:
     """The vendor's own language, else the first there is."""
     return words.get("default") or next(filter(None, words.values()), "")
 
 
-def _components(told: Iterable[wire.SiteComponent]) -> Iterable[Component]:
+def _components(raw: Iterable[wire.SiteComponent]) -> Iterable[Component]:
     """As ordered by the page; those of a group follow it."""
     parts: dict[str, Component] = {}
-    for each in sorted(told, key=lambda each: each.order or 0):
+    for each in sorted(raw, key=lambda each: each.order or 0):
         for part in (each, *sorted(each.children, key=lambda child: child.order or 0)):
             parts[part.id] = Component(
                 key=part.id,
@@ -83,7 +79,7 @@ def _components(told: Iterable[wire.SiteComponent]) -> Iterable[Component]:
                 group_name=text.plain(_words(each.name)) if part is not each else None,
                 description=text.markdown(_words(part.description or {})) or None,
                 position=len(parts) + 1,
-                health=wire.HEALTH.get(part.status, Health.UNKNOWN),
+                health=wire.HEALTH(part.status),
                 health_raw=text.plain(part.status),
                 is_group=bool(part.children),
             )
@@ -95,63 +91,61 @@ def _outages(uptimes: Mapping[str, wire.Uptime]) -> dict[str, list[tuple[str, Ou
     suffered: dict[str, list[tuple[str, Outage]]] = {}
     for key, uptime in uptimes.items():
         for each in uptime.outages:
-            outage = Outage(key, wire.HEALTH.get(each.status, Health.UNKNOWN), each.since, each.until)
+            outage = Outage(key, wire.HEALTH(each.status), each.since, each.until)
             suffered.setdefault(each.notice or "", []).append((each.status, outage))
     return suffered
 
 
 def _incident(
-    told: wire.Notice,
+    raw: wire.Notice,
     planned: bool,
     page: str,
     names: Mapping[str, str],
     outages: Mapping[str, list[tuple[str, Outage]]],
 ) -> Incident:
-    status = wire.STATUS.get(told.status, Status.UNKNOWN)
+    status = wire.STATUS(raw.status)
     kind = Kind.MAINTENANCE if planned or status in wire.PLANNED else Kind.INCIDENT
-    started = told.started or told.start
+    started = raw.started or raw.start
     started_at = time(started) if started else None
-    suffered = outages.get(told.id, [])
-    updates = tuple(map(_update, sorted(told.updates or (), key=lambda each: exact(each.started))))
-    closed = timeline.closing(updates) if status.final else None
-    start, end = window(started_at, told.duration) if kind is Kind.MAINTENANCE else (None, None)
-    impact, impact_raw = _impact(kind, [told.impact, *(word for word, _ in suffered)])
-    return Incident(
-        key=told.id,
+    suffered = outages.get(raw.id, [])
+    updates = tuple(map(_update, sorted(raw.updates or (), key=lambda each: exact(each.started))))
+    resolved = End.stated(time(raw.resolved)) if raw.resolved else None
+    start, end = window(started_at, raw.duration) if kind is Kind.MAINTENANCE else (None, None)
+    impact, impact_raw = _impact(kind, [raw.impact, *(word for word, _ in suffered)])
+    return build_incident(
+        key=raw.id,
         kind=kind,
-        title=text.plain(_words(told.name)),
-        url=text.link(f"{page}/{kind}/{told.id}"),
+        title=text.plain(_words(raw.name)),
+        url=text.link(f"{page}/{kind}/{raw.id}"),
         status=status,
-        status_raw=text.plain(told.status),
+        status_raw=text.plain(raw.status),
         impact=impact,
         impact_raw=impact_raw,
-        started_at=started_at,
-        started_from=StartedFrom.STATED if started_at else None,
-        resolved_at=time(told.resolved) if told.resolved else closed.posted_at if closed else None,
-        resolved_from=ResolvedFrom.STATED if told.resolved else ResolvedFrom.UPDATE if closed else None,
+        start=Start.stated(started_at),
+        end=resolved or (End.closing(updates) if status.final else None),
         scheduled_start_at=start,
         scheduled_end_at=end,
-        components=tuple(Affected(each.id, names.get(each.id, "")) for each in told.components),
+        components=tuple(Affected(each.id, names.get(each.id, "")) for each in raw.components),
         transitions=tuple(_transitions(suffered, updates)),
         updates=updates,
-        whole_timeline=told.updates is not None,
+        whole_timeline=raw.updates is not None,
     )
 
 
 def _impact(kind: Kind, words: Iterable[str | None]) -> tuple[Impact, str | None]:
-    """The worst that was said: the word for the whole is set back as it is mended."""
-    worst = max(filter(None, words), key=lambda word: wire.IMPACT.get(word, Impact.UNKNOWN).badness, default=None)
-    impact = Impact.MAINTENANCE if kind is Kind.MAINTENANCE else wire.IMPACT.get(worst or "", Impact.UNKNOWN)
+    """The worst word: that for the whole is set back once it is mended."""
+    worst = wire.IMPACT.worst(filter(None, words))
+    impact = Impact.MAINTENANCE if kind is Kind.MAINTENANCE else wire.IMPACT(worst)
     return impact, text.plain(worst) if worst else None
 
 
-def _update(told: wire.NoticeUpdate) -> Update:
+def _update(raw: wire.NoticeUpdate) -> Update:
     return Update(
-        key=told.id,
-        status=wire.STATUS.get(told.status, Status.UNKNOWN),
-        status_raw=text.plain(told.status),
-        body=text.markdown(_words(told.message)),
-        posted_at=time(told.started),
+        key=raw.id,
+        status=wire.STATUS(raw.status),
+        status_raw=text.plain(raw.status),
+        body=text.markdown(_words(raw.message)),
+        posted_at=time(raw.started),
     )
 
 

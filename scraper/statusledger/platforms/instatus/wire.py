@@ -5,8 +5,9 @@ import re
 from msgspec import Struct, field
 
 from statusledger.model import Health, Impact, Status
+from statusledger.platforms.toolkit.words import Default
 
-STATUS = {
+STATUS = Default(Status.UNKNOWN) | {
     "INVESTIGATING": Status.INVESTIGATING,
     "IDENTIFIED": Status.IDENTIFIED,
     "MONITORING": Status.MONITORING,
@@ -16,7 +17,7 @@ STATUS = {
     "VERIFYING": Status.VERIFYING,
     "COMPLETED": Status.COMPLETED,
 }
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "OPERATIONAL": Health.OPERATIONAL,
     "UNDERMAINTENANCE": Health.MAINTENANCE,
     "DEGRADEDPERFORMANCE": Health.DEGRADED,
@@ -24,7 +25,7 @@ HEALTH = {
     "MINOROUTAGE": Health.PARTIAL_OUTAGE,
     "MAJOROUTAGE": Health.MAJOR_OUTAGE,
 }
-IMPACT = {
+IMPACT = Default(Impact.UNKNOWN) | {
     "OPERATIONAL": Impact.NONE,
     "UNDERMAINTENANCE": Impact.MAINTENANCE,
     "DEGRADEDPERFORMANCE": Impact.MINOR,
@@ -37,12 +38,12 @@ OVERALL = HEALTH | {"UP": Health.OPERATIONAL, "HASISSUES": Health.DEGRADED}
 _HOW_MANY = re.compile(r"^(?:ALL|SOME|ONE)")
 PLANNED = {Status.SCHEDULED, Status.IN_PROGRESS, Status.VERIFYING, Status.COMPLETED}
 
-Words = dict[str, str | None]
+Texts = dict[str, str | None]
 """A text by language; `default` is the vendor's own."""
 
 
 def overall(word: str) -> Health:
-    """How a page is: `SOMEMAJOROUTAGE` and `ALLMAJOROUTAGE` are major outages of some or all of it."""
+    """The health of a page: `SOMEMAJOROUTAGE` and `ALLMAJOROUTAGE` are major outages of some or all of it."""
     return OVERALL.get(_HOW_MANY.sub("", word), Health.UNKNOWN)
 
 
@@ -97,12 +98,12 @@ class Components(Struct):
 
 
 class SiteComponent(Struct):
-    """Those of a group stand under it, or name it."""
+    """Components of a group stand under it, or name it."""
 
     id: str
-    name: Words
+    name: Texts
     status: str
-    description: Words | None = None
+    description: Texts | None = None
     order: int | None = None
     group: dict[str, object] | None = None
     children: list["SiteComponent"] = []
@@ -110,7 +111,7 @@ class SiteComponent(Struct):
 
 class Site(Struct):
     id: str
-    name: Words
+    name: Texts
     status: str
     components: list[SiteComponent]
     subdomain: str
@@ -122,7 +123,7 @@ class NoticeUpdate(Struct):
     id: str
     started: str
     status: str
-    message: Words
+    message: Texts
 
 
 class NoticeComponent(Struct):
@@ -133,7 +134,7 @@ class Notice(Struct):
     """An incident or maintenance; those of the past ninety days come without updates."""
 
     id: str
-    name: Words
+    name: Texts
     status: str
     components: list[NoticeComponent]
     impact: str | None = None
@@ -145,7 +146,7 @@ class Notice(Struct):
 
 
 class Outage(Struct):
-    """What a notice did to a component; without an end it was never taken back."""
+    """The effect of a notice on a component; without an end it was never taken back."""
 
     since: str = field(name="from")
     status: str

@@ -1,39 +1,34 @@
-"""Any status page with neither API nor feed: how the page says it is doing, and what incidents its markup proves.
+"""Any status page with neither API nor feed: the health in its words, and the incidents in its markup.
 
 Statuspage's skeleton is read in full, whoever serves it. Elsewhere a banner ("All systems operational") tells the
 health of the page, and posts that are marked up for machines (schema.org, microformats) tell incidents, if they name a
 status. The rest is unknown. Pages that nobody claimed, that ask for a login or that are gone are refused.
 """
 
-from collections.abc import Iterable
-
-from statusledger.errors import NormalizeError
-from statusledger.model import Document, Fact, Format, Health, Request, Snapshot, Source
-from statusledger.platforms import statuspage
+from statusledger.model import Document, Fact, Format, Health, Snapshot
 from statusledger.platforms.page import generic
+from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.statuspage import pages
 
-PROVEN = True
-TELLS = frozenset(Fact)
-CHANNELS = {"incident_page": "incident_page", "page": "page", "months": "months"}
+
+def _parse(document: Document) -> Snapshot:
+    """A page of any kind. Raises NormalizeError for one without a health or an incident."""
+    return pages.parse(document) if pages.is_drawn(document) else generic.parse(document)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The page itself; what else is asked for, it names."""
-    yield Request(source.url, "page", expects=Format.HTML)
+def _tells(_: Document, snapshot: Snapshot | None) -> bool:
+    """A page with an incident or a health; platforms of their own know theirs more closely."""
+    return snapshot is not None and (bool(snapshot.incidents) or snapshot.page.health not in (None, Health.UNKNOWN))
 
 
-def normalize(document: Document) -> Snapshot:
-    """A page of any kind. Raises NormalizeError for one that tells nothing."""
-    if document.kind != "page" or pages.recognise(document):
-        return statuspage.normalize(document)
-    return generic.normalize(document)
-
-
-def recognise(document: Document) -> bool:
-    """A page that tells something; platforms of their own recognise theirs more closely."""
-    try:
-        told = normalize(document)
-    except NormalizeError:
-        return False
-    return bool(told.incidents) or told.page.health not in (None, Health.UNKNOWN)
+PLATFORM = Platform(
+    name="page",
+    title="HTML pages",
+    verified=Verified.CAPTURED,
+    documents=(
+        Doc("incident_page", "incident_page", pages.parse, matches=_tells),
+        Doc("page", "page", _parse, "{url}", expects=Format.HTML, matches=_tells),
+        Doc("months", "months", pages.parse, matches=_tells),
+    ),
+    capabilities=frozenset(Fact),
+)

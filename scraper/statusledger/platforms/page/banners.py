@@ -1,4 +1,4 @@
-"""Sentences by which a status page sums up how everything is doing, in ours.
+"""Sentences that sum up the health of a status page.
 
 A sentence must be all that an element says and speak of everything: a legend ("Operational", "Partial outage"), a
 component that is well or a post that quotes a sentence is not taken for it.
@@ -58,7 +58,7 @@ _EDGES = re.compile(r"^\W+|\W+$")
 
 
 def health_of(sentences: Iterable[str]) -> tuple[Health, str | None]:
-    """Health and the words that tell it, of all sentences of a page in order. Contradictions tell nothing."""
+    """The health in all sentences of a page, in order, and its words. Contradictions leave it unknown."""
     found: dict[str, Health] = {}
     for sentence in sentences:
         words = _EDGES.sub("", sentence.replace("’", "'"))  # noqa: RUF001 - typesetters' apostrophe

@@ -35,7 +35,7 @@ _REFUSED = {
 _REFUSALS = {what: re.compile(words, re.IGNORECASE | re.DOTALL) for what, words in _REFUSED.items()}
 
 
-def normalize(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """A page; its health is unknown without a banner. Raises NormalizeError for what is no status page."""
     tree = skeleton.parse(document)
     if not re.search(rb"</(?:html|body)\s*>", document.body[-_LAST_BYTES:], re.IGNORECASE):
@@ -46,10 +46,10 @@ def normalize(document: Document) -> Snapshot:
     for node in tree.css(_HIDDEN):
         node.decompose()
     health, words = health_of(_sentences(tree))
-    told = feed.incidents(
+    stated = feed.incidents(
         Feed("", document.url, tuple(each for each in posts if each.id or each.link)), document.time_zone
     )
-    labelled = [each for each in told if each.status is not Status.UNKNOWN]
+    labelled = [each for each in stated if each.status is not Status.UNKNOWN]
     title = tree.css_first("title")
     return Snapshot(
         page=Page(
@@ -64,7 +64,7 @@ def normalize(document: Document) -> Snapshot:
 
 
 def _refuse(tree: LexborHTMLParser) -> None:
-    """A field for a password is a login page; else the title and first headings tell."""
+    """Refuse login pages, by their field for a password, and others by their title and first headings."""
     if tree.css_first("input[type=password]"):
         raise NormalizeError("a login page: it asks for a password")
     for node in tree.css("title, h1, h2")[:6]:

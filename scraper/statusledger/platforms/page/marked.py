@@ -19,7 +19,7 @@ _TYPES = {"Article", "BlogPosting", "LiveBlogPosting", "NewsArticle", "Report", 
 
 
 class _Marks(Struct, frozen=True):
-    """Where the parts of a post stand."""
+    """The places of the parts of a post."""
 
     post: str
     title: str
@@ -44,7 +44,7 @@ _MARKUPS = (
 
 
 def entries(tree: LexborHTMLParser, url: str) -> list[Entry]:
-    """Every post of the page, in its order. Linked data repeats what other markup tells, so it comes second."""
+    """Every post of the page, in its order. Linked data repeats other markup, so it comes second."""
     posts = [_entry(node, marks, url) for marks in _MARKUPS for node in tree.css(marks.post)]
     return posts or list(_linked_data(tree, url))
 
@@ -66,8 +66,8 @@ def _time(node: LexborNode | None) -> str | None:
     """The time for machines, else the words."""
     if node is None:
         return None
-    told = node.attributes.get("datetime") or node.attributes.get("content") or node.attributes.get("title")
-    return told or _words(node)
+    stated = node.attributes.get("datetime") or node.attributes.get("content") or node.attributes.get("title")
+    return stated or _words(node)
 
 
 def _words(node: LexborNode | None) -> str | None:
@@ -87,8 +87,8 @@ def _linked_data(tree: LexborHTMLParser, url: str) -> Iterator[Entry]:
 
 def _types_of(thing: Mapping[str, Any]) -> set[str]:
     """One or several, as texts."""
-    told = thing.get("@type")
-    return {each for each in (told if isinstance(told, list) else [told]) if isinstance(each, str)}
+    stated = thing.get("@type")
+    return {each for each in (stated if isinstance(stated, list) else [stated]) if isinstance(each, str)}
 
 
 def _objects(value: object) -> Iterator[Mapping[str, Any]]:

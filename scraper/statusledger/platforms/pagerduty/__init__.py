@@ -6,31 +6,14 @@ December 2023. Later pages leave the `summary` out and are refused: their data i
 ids that another document names. Maintenances are `posts`, which no capture holds one of.
 """
 
-from collections.abc import Iterable
-
-from statusledger.errors import NormalizeError
-from statusledger.model import Document, Fact, Format, Request, Snapshot, Source
+from statusledger.model import Fact, Format
 from statusledger.platforms.pagerduty import page
+from statusledger.platforms.platform import Doc, Platform, Verified
 
-PROVEN = True
-TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
-CHANNELS = {"page": "page"}
-
-
-def requests(source: Source) -> Iterable[Request]:
-    """The page."""
-    yield Request(f"{source.url.rstrip('/')}/", "page", expects=Format.HTML)
-
-
-def normalize(document: Document) -> Snapshot:
-    """The page's data. Raises NormalizeError, also for a page of the later kind, which has no summary."""
-    return page.normalize(document)
-
-
-def recognise(document: Document) -> bool:
-    """A page with PagerDuty's data in it."""
-    try:
-        page.normalize(document)
-    except NormalizeError:
-        return False
-    return True
+PLATFORM = Platform(
+    name="pagerduty",
+    title="PagerDuty",
+    verified=Verified.CAPTURED,
+    documents=(Doc("page", "page", page.parse, "{page}/", expects=Format.HTML),),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.HISTORY}),
+)

@@ -13,22 +13,20 @@ from statusledger.model import (
     Component,
     Document,
     Health,
-    Impact,
     Incident,
     Kind,
     Page,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    StartedFrom,
     Status,
     Transition,
     Update,
 )
 from statusledger.platforms.pagerduty import wire
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
-from statusledger.reconcile import timeline
-from statusledger.times import exact, iso
+from statusledger.platforms.toolkit.timelines import oldest_first
+from statusledger.times import iso
 
 _SCRIPT = re.compile(
     rb"<script\b(?>[^<>]*?\bid=[\"']data[\"'])[^<>]*+>(.*?)(?:</script\s*+>|\Z)", re.DOTALL | re.IGNORECASE
@@ -36,7 +34,7 @@ _SCRIPT = re.compile(
 _DECODER = msgspec.json.Decoder(wire.Data)
 
 
-def normalize(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """A page. Raises NormalizeError where its data is missing or lacks what must be there."""
     script = _SCRIPT.search(document.body)
     if script is None:
@@ -65,63 +63,49 @@ def _components(services: Sequence[wire.Service], summary: wire.Summary) -> Iter
             group_name=groups.get(str(service.group)),
             description=text.markdown(service.description) if service.description else None,
             position=position,
-            health=unnamed if word is None else wire.HEALTH.get(word, Health.UNKNOWN),
+            health=unnamed if word is None else wire.HEALTH(word),
             health_raw=word,
         )
 
 
 def _current(incidents: Iterable[wire.Incident]) -> dict[str, str]:
     """The worst word that the newest updates of open incidents have for each service."""
-    words: dict[str, str] = {}
-    for incident in incidents:
-        for impacted in [each for update in _in_order(incident.updates)[-1:] for each in update.impacted]:
-            told = words.get(impacted.service_id, impacted.severity)
-            words[impacted.service_id] = max(told, impacted.severity, key=_badness)
-    return words
-
-
-def _badness(severity: str) -> int:
-    return wire.HEALTH.get(severity, Health.UNKNOWN).badness
+    newest = (update for incident in incidents for update in _in_order(incident.updates)[-1:])
+    return wire.HEALTH.worst_by((each.service_id, each.severity) for update in newest for each in update.impacted)
 
 
 def _in_order(updates: Sequence[wire.IncidentUpdate]) -> list[wire.IncidentUpdate]:
-    """Oldest first; they come newest first, which decides between those of one moment."""
-    newest_last = updates[::-1]
-    return sorted(newest_last, key=lambda update: exact(update.reported_at))
+    return oldest_first(updates, lambda update: update.reported_at)
 
 
 def _incident(entry: wire.Incident) -> Incident:
-    told = _in_order(entry.updates)
-    updates = tuple(map(_update, told))
-    closed = timeline.closing(updates)
-    status_raw = told[-1].status if told else None
-    severity = _severity(told)
-    return Incident(
+    ordered = _in_order(entry.updates)
+    updates = tuple(map(_update, ordered))
+    status_raw = ordered[-1].status if ordered else None
+    severity = _severity(ordered)
+    return build_incident(
         key=entry.id,
         kind=Kind.INCIDENT,
         title=text.plain(entry.title),
-        url=None,
-        status=wire.STATUS.get(status_raw or "", Status.UNKNOWN),
+        status=wire.STATUS(status_raw),
         status_raw=status_raw,
-        impact=wire.IMPACT.get(severity or "", Impact.UNKNOWN),
+        impact=wire.IMPACT(severity),
         impact_raw=severity,
-        started_at=updates[0].posted_at if updates else None,
-        started_from=StartedFrom.FIRST_UPDATE if updates else None,
-        resolved_at=closed.posted_at if closed else None,
-        resolved_from=ResolvedFrom.UPDATE if closed else None,
-        posted_at=min((iso(update.created_at) for update in told), default=None),
-        components=_affected(told),
-        transitions=tuple(_transitions(told)),
+        start=Start.first_update(updates[0].posted_at) if updates else None,
+        end=End.closing(updates),
+        posted_at=min((iso(update.created_at) for update in ordered), default=None),
+        components=_affected(ordered),
+        transitions=tuple(_transitions(ordered)),
         updates=(*updates, *_postmortem(entry.postmortem)),
     )
 
 
 def _severity(updates: Sequence[wire.IncidentUpdate]) -> str | None:
     """The worst the incident was called; where it was `all_good` throughout, the worst a service in it was."""
-    worst = max((update.severity for update in updates), key=_badness, default=None)
+    worst = wire.HEALTH.worst(update.severity for update in updates)
     if worst != "all_good":
         return worst
-    return max((each.severity for update in updates for each in update.impacted), key=_badness, default=worst)
+    return wire.HEALTH.worst(each.severity for update in updates for each in update.impacted) or worst
 
 
 def _affected(updates: Iterable[wire.IncidentUpdate]) -> tuple[Affected, ...]:
@@ -132,7 +116,7 @@ def _affected(updates: Iterable[wire.IncidentUpdate]) -> tuple[Affected, ...]:
 def _update(update: wire.IncidentUpdate) -> Update:
     return Update(
         key=update.id,
-        status=wire.STATUS.get(update.status, Status.UNKNOWN),
+        status=wire.STATUS(update.status),
         status_raw=update.status,
         body=text.markdown(update.message),
         posted_at=iso(update.reported_at),
@@ -151,13 +135,13 @@ def _postmortem(postmortem: wire.Postmortem | None) -> Iterable[Update]:
 
 
 def _transitions(updates: Iterable[wire.IncidentUpdate]) -> Iterable[Transition]:
-    """What an update says of a service that the incident did not say before; to begin with, that it is not well."""
-    told: dict[str, Health] = {}
+    """The services whose health an update changes; the first must be unwell."""
+    stated: dict[str, Health] = {}
     for update in updates:
         for impacted in update.impacted:
-            key, health = impacted.service_id, wire.HEALTH.get(impacted.severity, Health.UNKNOWN)
-            first = health is Health.OPERATIONAL and key not in told
-            before, told[key] = told.get(key, Health.UNKNOWN), health
+            key, health = impacted.service_id, wire.HEALTH(impacted.severity)
+            first = health is Health.OPERATIONAL and key not in stated
+            before, stated[key] = stated.get(key, Health.UNKNOWN), health
             if before is not health and not first:
                 yield Transition(
                     component_key=key,

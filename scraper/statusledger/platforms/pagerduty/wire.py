@@ -4,20 +4,21 @@ import msgspec
 from msgspec import Struct, field
 
 from statusledger.model import Health, Impact, Status
+from statusledger.platforms.toolkit.words import Default
 
-STATUS = {
+STATUS = Default(Status.UNKNOWN) | {
     "detected": Status.INVESTIGATING,
     "investigating": Status.INVESTIGATING,
     "resolved": Status.RESOLVED,
 }
-IMPACT = {
+IMPACT = Default(Impact.UNKNOWN) | {
     "all_good": Impact.NONE,
     "minor": Impact.MINOR,
     "major": Impact.MAJOR,
     "outage": Impact.CRITICAL,
     "maintenance": Impact.MAINTENANCE,
 }
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "all_good": Health.OPERATIONAL,
     "minor": Health.DEGRADED,
     "major": Health.PARTIAL_OUTAGE,

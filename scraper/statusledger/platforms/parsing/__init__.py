@@ -56,16 +56,16 @@ _LARGEST = 2**63
 
 
 def is_crowded(document: Document) -> bool:
-    """Whether a document is JSON of more objects than is read."""
+    """Check whether a document is JSON of too many objects to read."""
     return document.body.lstrip()[:1] in (b"{", b"[") and document.body.count(b"{") > MOST_OBJECTS
 
 
 def parse(platform: "Platform", document: Document, seconds: float = SECONDS) -> Snapshot:
-    """What a document says, if that can be believed. Raises NormalizeError."""
+    """Parse a document within bounds. Raises NormalizeError."""
     if is_crowded(document):
         raise NormalizeError(f"JSON of more than {MOST_OBJECTS:,} objects is not read")
     with limited(seconds):
-        snapshot = salvage.read(platform.normalize, document)
+        snapshot = salvage.read(platform.parse, document)
         _check(snapshot)
     return snapshot
 

@@ -29,7 +29,7 @@ async def read(
     document: Document,
     held_up: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Snapshot:
-    """What a document says, if that can be believed. Raises NormalizeError.
+    """Parse a document within bounds, a large one in a process of its own. Raises NormalizeError.
 
     One over LARGE is parsed apart. The client sees to it that there is one of these at a time. Any other is parsed
     within `held_up`, since the event loop waits for it.
@@ -44,7 +44,7 @@ async def read(
 
 
 async def readers(document: Document, offered: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Which of these platforms recognise a large document as theirs, each with the kind it is to them."""
+    """The platforms that a large document matches, each with its kind of document."""
     return list((await _answered(Question(document, offered=tuple(offered)))).known)
 
 

@@ -1,4 +1,4 @@
-"""Where a body holds rows: JSON as such or in a call; the entries of a feed; JSON within a page, or parts of it."""
+"""The rows of a body: JSON as such or in a call; the entries of a feed; JSON within a page, or parts of it."""
 
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
@@ -39,7 +39,7 @@ _PARTS = ", ".join(
 
 
 class Holder(Struct, frozen=True):
-    """What of a body holds rows, as a value that is taken apart in place, and how it becomes a body again."""
+    """The part of a body that holds rows, as a value that is taken apart in place, and the way back to a body."""
 
     value: Any
     body: Callable[[Any], bytes]
@@ -81,7 +81,7 @@ def _mended(words: bytes) -> Any:  # noqa: ANN401 - JSON
 
 
 def _flight_of(body: bytes) -> Holder | None:
-    """What the elements of a page of React are given, each apart from the others."""
+    """The properties of the elements of a React page, each apart from the others."""
     if flight.PUSH.encode() not in body:
         return None
     try:
@@ -154,7 +154,7 @@ def markup_in(row: object) -> Iterator[bytes]:
 
 
 def _of_utf_16(body: bytes) -> Iterator[Holder]:
-    """What a body in two-byte characters holds, which is written in them again."""
+    """The rows of a body in UTF-16, which is written in it again."""
     try:
         plain = body.decode("utf-16").encode()
     except UnicodeError:

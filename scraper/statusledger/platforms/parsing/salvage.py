@@ -38,14 +38,14 @@ class _Reading:
         """The outermost lists that lack a row, and None; or that have a row which lacks one of its own, and it."""
 
     def snapshot(self) -> Snapshot:
-        """What the document says as it stands. Raises NormalizeError."""
+        """Parse the document as it stands. Raises NormalizeError."""
         self._tries += 1
         if self._tries > _MOST_TRIES:
             raise TooSlow("it has too many rows that cannot be read")
         return self._normalize(replace(self._document, body=self._holder.body(self._holder.value)))
 
     def reads(self) -> bool:
-        """Whether it can be read as it stands."""
+        """Check whether it can be read as it stands."""
         try:
             self.snapshot()
         except TooSlow:
@@ -56,7 +56,7 @@ class _Reading:
 
 
 def read(normalize: Normalize, document: Document) -> Snapshot:
-    """What a document says, perhaps without some rows, which `unread` quotes. Raises NormalizeError."""
+    """Parse a document, perhaps without some rows, which `unread` quotes. Raises NormalizeError."""
     try:
         return normalize(document)
     except TooSlow:
@@ -65,23 +65,23 @@ def read(normalize: Normalize, document: Document) -> Snapshot:
         for holder in holders_of(document.body):
             reading = _Reading(normalize, document, holder)
             if _mend(reading, holder.value, depth=0):
-                told = _cautious(reading, str(error))
-                if told.components or told.incidents:
-                    return told
+                stated = _cautious(reading, str(error))
+                if stated.components or stated.incidents:
+                    return stated
         raise
 
 
 def _cautious(reading: _Reading, why: str) -> Snapshot:
-    """What is read, as far as it does not rest on what was not."""
-    told = reading.snapshot()
-    sure = set(told.components).intersection(*(_sure(reading, told.components, *each) for each in reading.cut))
+    """The snapshot, as far as it does not rest on the rows left out."""
+    stated = reading.snapshot()
+    sure = set(stated.components).intersection(*(_sure(reading, stated.components, *each) for each in reading.cut))
     return replace(
-        told,
-        components=tuple(_doubted(each, is_sure=each in sure) for each in told.components),
-        incidents=tuple(replace(each, whole_timeline=False) for each in told.incidents),
+        stated,
+        components=tuple(_doubted(each, is_sure=each in sure) for each in stated.components),
+        incidents=tuple(replace(each, whole_timeline=False) for each in stated.incidents),
         covers=(),
         all_components=False,
-        unread=(text.plain(why, _LONGEST_QUOTE), *_few(reading.lost), *told.unread),
+        unread=(text.plain(why, _LONGEST_QUOTE), *_few(reading.lost), *stated.unread),
     )
 
 
@@ -149,7 +149,7 @@ def _refilled(reading: _Reading, rows: Rows, held: Rows, depth: int) -> bool:
 
 
 def _lacks_one(reading: _Reading, rows: Rows, held: Rows, depth: int) -> bool:
-    """Whether it can be read without just one of a few rows, where the list must not be empty."""
+    """Try to read it without just one of a few rows, where the list must not be empty."""
     if not 0 < len(held) <= _FEW_TO_TRY:
         return False
     for key in _keys(held):
@@ -187,7 +187,7 @@ def _outermost(value: object) -> list[Rows]:
 
 
 def _is_by_name(value: dict[str, Any]) -> bool:
-    """Whether the values of an object are rows: objects that have most of their own names in common, all but one."""
+    """Check whether the values of an object are rows: objects that share most of their names, all but one."""
     rows = [each.keys() for each in value.values() if isinstance(each, dict) and each]
     if len(rows) < max(2, len(value) - 1):
         return False

@@ -22,7 +22,7 @@ MEMORY = 1 << 30
 
 
 class End(StrEnum):
-    """How the parsing of a document ended."""
+    """The outcome of parsing a document."""
 
     READ = "read"
     REFUSED = "refused"
@@ -31,7 +31,7 @@ class End(StrEnum):
 
 
 class Question(Struct, array_like=True):
-    """A document, and the platform that is to read it; or those that are to say whether it is theirs, and as what."""
+    """A document, and the platform to parse it; or the platforms and kinds to match it against."""
 
     document: Document
     platform: str = ""
@@ -39,7 +39,7 @@ class Question(Struct, array_like=True):
 
 
 class Answer(Struct, array_like=True):
-    """What a process found: a snapshot, or which of those that were offered the document know it; or why neither."""
+    """The result of a process: a snapshot, or the platforms that match; or the reason for neither."""
 
     end: End
     snapshot: Snapshot | None = None
@@ -65,7 +65,7 @@ def _answer(question: bytes) -> Answer:
 
 def _known(asked: Question) -> Iterator[tuple[str, str]]:
     for name, kind in asked.offered:
-        if PLATFORMS[name].recognise(replace(asked.document, kind=kind)):
+        if PLATFORMS[name].matches(replace(asked.document, kind=kind)):
             yield name, kind
 
 

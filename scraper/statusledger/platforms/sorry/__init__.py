@@ -7,34 +7,27 @@ Only the first page of a list is asked for: what a snapshot lists of components 
 """
 
 import re
-from collections.abc import Iterable
 
-from statusledger.model import Document, Fact, Request, Snapshot, Source, When
+from statusledger.model import Fact, When
+from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.sorry import api
-from statusledger.platforms.toolkit.parse_errors import accepts
-
-PROVEN = False
-TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
-CHANNELS = {"notice": "api", "notices": "api", "status": "page", "components": "page"}
+from statusledger.platforms.toolkit.evidence import bears
 
 _MARKS = re.compile(rb"sorryapp\.com|Powered by Sorry")
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The page's state and its notices on every poll, the components when one of them changed."""
-    root = f"{source.url.rstrip('/')}/api/v1"
-    yield Request(f"{root}/status", "status")
-    yield Request(f"{root}/notices", "notices")
-    yield Request(f"{root}/components", "components", When.CHANGED)
-
-
-def normalize(document: Document) -> Snapshot:
-    """One answer of the API. Raises NormalizeError."""
-    return api.normalize(document)
-
-
-def recognise(document: Document) -> bool:
-    """A page that names its maker, or an answer of the API."""
-    if document.kind == "page":
-        return _MARKS.search(document.body) is not None
-    return accepts(normalize, document)
+PLATFORM = Platform(
+    name="sorry",
+    title="Sorry",
+    verified=Verified.DOCUMENTED,
+    hosts=("sorryapp.com",),
+    documents=(
+        Doc("status", "page", api.parse, "{page}/api/v1/status"),
+        Doc("notices", "api", api.parse, "{page}/api/v1/notices"),
+        Doc("notice", "api", api.parse),
+        Doc("components", "page", api.parse, "{page}/api/v1/components", when=When.CHANGED),
+    ),
+    ranking=("api", "page"),
+    home=bears(_MARKS),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES}),
+)

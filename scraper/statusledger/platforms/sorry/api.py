@@ -13,21 +13,18 @@ from statusledger.model import (
     Component,
     Document,
     Health,
-    Impact,
     Incident,
     Kind,
     Page,
     Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    StartedFrom,
-    Status,
     Update,
 )
 from statusledger.platforms.sorry import wire
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
-from statusledger.reconcile import timeline
+from statusledger.platforms.toolkit.timelines import Post, numbered
 from statusledger.text import addresses
 from statusledger.times import exact, iso
 
@@ -35,7 +32,7 @@ _LONG_PAST = "past_distant"
 _DECODER = msgspec.json.Decoder(wire.Body)
 
 
-def normalize(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """One answer. Raises NormalizeError where a field that must exist is missing or a time cannot be read."""
     with refusing(f"the {document.kind} of a Sorry page"):
         body = _DECODER.decode(document.body)
@@ -88,29 +85,24 @@ def _components(components: list[wire.Component]) -> Iterable[Component]:
 
 def _health(state: str) -> Health:
     """The words are written with hyphens on some pages."""
-    return wire.HEALTH.get(state.replace("-", "_"), Health.UNKNOWN)
+    return wire.HEALTH(state.replace("-", "_"))
 
 
 def _incident(notice: wire.Notice) -> Incident:
     planned = notice.type == "planned"
     updates = _updates(notice.updates or [])
-    status = wire.STATUS.get(notice.state, Status.UNKNOWN)
+    status = wire.STATUS(notice.state)
     began_at = (notice.begins_at or notice.began_at) if planned else notice.began_at
-    closed = timeline.closing(updates) if status.final and not notice.ended_at else None
-    ended_at = iso(notice.ended_at) if notice.ended_at else closed.posted_at if closed else None
-    return Incident(
+    ended = End.stated(iso(notice.ended_at)) if notice.ended_at else None
+    return build_incident(
         key=str(notice.id),
         kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
         title=text.plain(notice.subject),
         url=text.link(notice.url or ""),
         status=status,
         status_raw=notice.state,
-        impact=Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=iso(began_at) if began_at else None,
-        started_from=StartedFrom.STATED if began_at else None,
-        resolved_at=ended_at,
-        resolved_from=ResolvedFrom.UPDATE if closed else ResolvedFrom.STATED if ended_at else None,
+        start=Start.stated(iso(began_at)) if began_at else None,
+        end=ended or (End.closing(updates) if status.final else None),
         scheduled_start_at=iso(notice.begins_at) if notice.begins_at else None,
         scheduled_end_at=iso(notice.ends_at) if notice.ends_at else None,
         posted_at=iso(notice.created_at),
@@ -121,15 +113,8 @@ def _incident(notice: wire.Notice) -> Incident:
 
 
 def _updates(updates: list[wire.Update]) -> tuple[Update, ...]:
-    told = sorted(updates, key=lambda update: exact(update.created_at))
-    keys = timeline.minute_keys(iso(update.created_at) for update in told)
-    return tuple(
-        Update(
-            key=key,
-            status=wire.STATUS.get(update.state, Status.UNKNOWN),
-            status_raw=update.state,
-            body=text.markdown(update.content),
-            posted_at=iso(update.created_at),
-        )
-        for key, update in zip(keys, told, strict=True)
+    ordered = sorted(updates, key=lambda update: exact(update.created_at))
+    return numbered(
+        Post(iso(update.created_at), wire.STATUS(update.state), update.state, text.markdown(update.content))
+        for update in ordered
     )

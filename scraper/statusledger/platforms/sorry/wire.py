@@ -3,14 +3,15 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from statusledger.model import Health, Status
+from statusledger.platforms.toolkit.words import Default
 
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "operational": Health.OPERATIONAL,
     "degraded": Health.DEGRADED,
     "partially_degraded": Health.DEGRADED,
     "under_maintenance": Health.MAINTENANCE,
 }
-STATUS = {
+STATUS = Default(Status.UNKNOWN) | {
     "investigating": Status.INVESTIGATING,
     "identified": Status.IDENTIFIED,
     "recovering": Status.MONITORING,
@@ -69,7 +70,7 @@ class Meta(Struct):
 
 
 class Body(Struct):
-    """Any answer; its kind says which of the fields must be there."""
+    """Any answer; its kind decides which fields must be there."""
 
     page: Page | UnsetType = UNSET
     components: list[Component] | UnsetType = UNSET

@@ -13,46 +13,11 @@ from msgspec.structs import replace
 
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
+from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.statusio import api, history
-from statusledger.platforms.toolkit.parse_errors import accepts
 from statusledger.text import addresses
 
-PROVEN = True
-TELLS = frozenset(Fact)
-CHANNELS = {"status": "api", "feed": "feed", "page": "page"}
-
 _ID = re.compile(r"/(?:1\.0/status|pages)/(?:(?:incident|maintenance|history)/)?([0-9a-f]{24})(?![0-9a-f])")
-
-
-def requests(source: Source) -> Iterable[Request]:
-    """The API and the feed where the stanza tells the id, else the page that tells it."""
-    stated = source.feed or source.url
-    named = _ID.search(stated)
-    return _requests(source.url, named[1], stated) if named else [Request(source.url, "page", expects=Format.HTML)]
-
-
-def past(source: Source) -> Iterable[Request]:
-    """The feed, all that is known to tell of it, or the page that tells where that is."""
-    return _of_the_past(requests(source))
-
-
-def _of_the_past(asked: Iterable[Request]) -> Iterable[Request]:
-    return (replace(each, when=When.BACKFILL) for each in asked if each.kind != "status")
-
-
-def normalize(document: Document) -> Snapshot:
-    """An answer of the API, a feed, or a page, which only tells where to ask. Raises NormalizeError."""
-    if document.kind == "page":
-        asked = tuple(_requests(document.url, _page_id(document.body)))
-        return Snapshot(follow=(*asked, *_of_the_past(asked)))
-    return history.normalize(document) if document.kind == "feed" else api.normalize(document)
-
-
-def recognise(document: Document) -> bool:
-    """A page of one id that speaks of status.io, a feed whose links lead there, or an answer of the API."""
-    if document.kind == "page":
-        return b"status.io" in document.body and len(_page_ids(document.body)) == 1
-    return history.recognise(document) if document.kind == "feed" else accepts(normalize, document)
 
 
 def _requests(page: str, key: str, stated: str = "") -> Iterable[Request]:
@@ -71,3 +36,46 @@ def _page_id(body: bytes) -> str:
     if len(ids) != 1:
         raise NormalizeError(f"a Status.io page whose links name {len(ids)} ids; state the address of its feed")
     return ids.pop()
+
+
+def _locate(source: Source) -> Iterable[Request]:
+    """The API and the feed where the stanza has the id, else the page that names it."""
+    stated = source.feed or source.url
+    named = _ID.search(stated)
+    return _requests(source.url, named[1], stated) if named else [Request(source.url, "page", expects=Format.HTML)]
+
+
+def _begin(source: Source) -> Iterable[Request]:
+    """The feed, which has all the history that is known, or the page that names its address."""
+    return _of_history(_locate(source))
+
+
+def _of_history(requests: Iterable[Request]) -> Iterable[Request]:
+    return (replace(each, when=When.BACKFILL) for each in requests if each.kind != "status")
+
+
+def _page(document: Document) -> Snapshot:
+    """A home page, which leads to the other documents. Raises NormalizeError."""
+    found = tuple(_requests(document.url, _page_id(document.body)))
+    return Snapshot(follow=(*found, *_of_history(found)))
+
+
+def _is_page(document: Document, _: Snapshot | None) -> bool:
+    """A page of one id that names status.io."""
+    return b"status.io" in document.body and len(_page_ids(document.body)) == 1
+
+
+PLATFORM = Platform(
+    name="statusio",
+    title="Status.io",
+    verified=Verified.CAPTURED,
+    hosts=("status.io",),
+    documents=(
+        Doc("status", "api", api.parse),
+        Doc("feed", "feed", history.parse, matches=history.matches),
+        Doc("page", "page", _page, matches=_is_page),
+    ),
+    locate=_locate,
+    begin=_begin,
+    capabilities=frozenset(Fact),
+)

@@ -12,28 +12,26 @@ from statusledger.model import (
     Completeness,
     Component,
     Document,
-    Health,
     Impact,
     Incident,
     Kind,
     Page,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    StartedFrom,
     Status,
     Update,
 )
 from statusledger.platforms.statusio import wire
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
-from statusledger.reconcile import timeline
+from statusledger.platforms.toolkit.timelines import Post, numbered
 from statusledger.times import exact, iso
 
 _DECODER = msgspec.json.Decoder(wire.Answer)
 _PAGE = re.compile(r"/1\.0/status/([0-9a-f]{24})")
 
 
-def normalize(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """One answer. Raises NormalizeError where a field that must exist is missing or a time cannot be read."""
     with refusing("an answer of Status.io"):
         answer = _DECODER.decode(document.body)
@@ -49,7 +47,7 @@ def _snapshot(result: wire.Result, page: re.Match[str] | None) -> Snapshot:
     return Snapshot(
         page=Page(
             key=key,
-            health=wire.HEALTH.get(overall.status_code, Health.UNKNOWN),
+            health=wire.HEALTH(overall.status_code),
             health_raw=_label(overall),
             updated_at=iso(overall.updated),
         ),
@@ -74,7 +72,7 @@ def _components(components: list[wire.Component]) -> Iterable[Component]:
 
 def _component(
     key: str,
-    told: wire.Component | wire.Container,
+    raw: wire.Component | wire.Container,
     position: int,
     *,
     group_name: str | None = None,
@@ -82,18 +80,18 @@ def _component(
 ) -> Component:
     return Component(
         key=key,
-        name=text.plain(told.name),
+        name=text.plain(raw.name),
         group_name=group_name,
         position=position,
-        health=wire.HEALTH.get(told.status_code, Health.UNKNOWN),
-        health_raw=_label(told),
+        health=wire.HEALTH(raw.status_code),
+        health_raw=_label(raw),
         is_group=is_group,
     )
 
 
-def _label(told: wire.Overall | wire.Container | wire.Component) -> str:
+def _label(raw: wire.Overall | wire.Container | wire.Component) -> str:
     """The word of the page, or the code behind it where that is what we do not know."""
-    return told.status if told.status_code in wire.HEALTH else str(told.status_code)
+    return raw.status if raw.status_code in wire.HEALTH else str(raw.status_code)
 
 
 def _incident(event: wire.Incident, page: str | None, phase: Status | None = None) -> Incident:
@@ -104,22 +102,19 @@ def _incident(event: wire.Incident, page: str | None, phase: Status | None = Non
     updates = _updates(messages, kind)
     newest = updates[-1] if updates else None
     status = phase or (newest.status if newest else Status.UNKNOWN)
-    closed = timeline.closing(updates) if status.final else None
     worst = max((message.status for message in messages), default=None)
     opened_at = iso(event.datetime_open)
-    return Incident(
+    return build_incident(
         key=event.key,
         kind=kind,
         title=text.plain(event.name),
         url=text.link(f"https://status.io/pages/{kind}/{page}/{event.key}") if page else None,
         status=status,
         status_raw=newest.status_raw if newest else None,
-        impact=wire.IMPACT.get(worst, Impact.UNKNOWN) if worst is not None else Impact.UNKNOWN,
+        impact=wire.IMPACT(worst) if worst is not None else Impact.UNKNOWN,
         impact_raw=str(worst) if worst is not None else None,
-        started_at=window[0] if window else opened_at,
-        started_from=StartedFrom.STATED,
-        resolved_at=closed.posted_at if closed else None,
-        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        start=Start.stated(window[0] if window else opened_at),
+        end=End.closing(updates) if status.final else None,
         scheduled_start_at=window[0] if window else None,
         scheduled_end_at=window[1] if window else None,
         posted_at=opened_at,
@@ -129,14 +124,7 @@ def _incident(event: wire.Incident, page: str | None, phase: Status | None = Non
 
 
 def _updates(messages: list[wire.Message], kind: Kind) -> tuple[Update, ...]:
-    keys = timeline.minute_keys(iso(message.datetime) for message in messages)
-    return tuple(
-        Update(
-            key=key,
-            status=wire.STATUS[kind].get(message.state, Status.UNKNOWN),
-            status_raw=str(message.state),
-            body=text.markdown(message.details),
-            posted_at=iso(message.datetime),
-        )
-        for key, message in zip(keys, messages, strict=True)
+    words = wire.STATUS[kind]
+    return numbered(
+        Post(iso(each.datetime), words(each.state), str(each.state), text.markdown(each.details)) for each in messages
     )

@@ -11,23 +11,23 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import (
     Document,
-    Impact,
     Incident,
     Instant,
     Kind,
     Page,
-    ResolvedFrom,
     Snapshot,
-    StartedFrom,
     Status,
     Update,
 )
 from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.timelines import Post, numbered
+from statusledger.platforms.toolkit.words import Default
 from statusledger.reconcile import timeline
 from statusledger.times import instant, month_number, zone
 
-_STATUS = {
+_STATUS = Default(Status.UNKNOWN) | {
     "investigating": Status.INVESTIGATING,
     "identified": Status.IDENTIFIED,
     "monitoring": Status.MONITORING,
@@ -45,15 +45,15 @@ _BLOCK = re.compile(
 )
 
 
-def normalize(document: Document) -> Snapshot:
-    """A feed. Raises NormalizeError for anything else, or where a block's time cannot be told."""
+def parse(document: Document) -> Snapshot:
+    """A feed. Raises NormalizeError for anything else, or where a block's time cannot be read."""
     feed = read(document)
     with refusing("a Status.io feed"):
         incidents = tuple(_incident(entry, document.time_zone) for entry in feed.entries)
     return Snapshot(page=Page(name=text.plain(feed.title) or None), incidents=incidents)
 
 
-def recognise(document: Document) -> bool:
+def matches(document: Document, _: Snapshot | None) -> bool:
     """A feed whose entries lead to `/pages/incident/<page>/<id>`."""
     try:
         links = [entry.link or "" for entry in read(document).entries]
@@ -67,23 +67,19 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
     if link is None:
         raise NormalizeError(f"a Status.io feed with an entry that leads to no incident: {entry.title!r}")
     kind = Kind(link["kind"])
-    updates = tuple(_updates(entry.html, time_zone))
+    updates = _updates(entry.html, time_zone)
     closed = timeline.closing(updates)
     newest = closed or (updates[-1] if updates else None)
     started_at = _start(updates, kind)
-    return Incident(
+    return build_incident(
         key=link["key"],
         kind=kind,
         title=text.plain(entry.title),
         url=text.link(entry.link or ""),
         status=newest.status if newest else Status.UNKNOWN,
         status_raw=newest.status_raw if newest else None,
-        impact=Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=started_at,
-        started_from=StartedFrom.FIRST_UPDATE if started_at else None,
-        resolved_at=closed.posted_at if closed else None,
-        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        start=Start.first_update(started_at),
+        end=End.update(closed),
         updates=updates,
     )
 
@@ -94,22 +90,22 @@ def _start(updates: Iterable[Update], kind: Kind) -> Instant | None:
     return next(begun, None)
 
 
-def _updates(content: str, time_zone: str | None) -> Iterable[Update]:
+def _updates(content: str, time_zone: str | None) -> tuple[Update, ...]:
     """The blocks in order of their times; what stands before the first is no message."""
     parts = [_BLOCK.fullmatch(part) for part in _BLOCK_START.split(content) if part.startswith("<small>")]
     blocks = [part for part in parts if part is not None]
     if len(blocks) < len(parts):
         raise ValueError("a message without one")
     timed = sorted(((_moment(block, time_zone), block) for block in blocks), key=lambda each: each[0])
-    keys = timeline.minute_keys(instant(at) for at, _ in timed)
-    for key, (at, block) in zip(keys, timed, strict=True):
-        yield Update(
-            key=key,
-            status=_STATUS.get(block["word"].strip().lower(), Status.UNKNOWN),
-            status_raw=text.plain(block["word"], 100),
-            body=text.markdown(block["body"]),
-            posted_at=instant(at),
+    return numbered(
+        Post(
+            instant(at),
+            _STATUS(block["word"].strip().lower()),
+            text.plain(block["word"], 100),
+            text.markdown(block["body"]),
         )
+        for at, block in timed
+    )
 
 
 def _moment(block: re.Match[str], time_zone: str | None) -> datetime:

@@ -1,11 +1,12 @@
-"""The API's objects as they come, and its codes in ours. Labels differ from page to page: the codes tell."""
+"""The API's objects as they come, and its codes in ours. Labels differ from page to page: the codes count."""
 
 from msgspec import Struct, field
 
 from statusledger.model import Health, Impact, Kind, Status
+from statusledger.platforms.toolkit.words import Default
 
 # A security event is what the vendor calls worst of all, whether or not anything is down.
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     100: Health.OPERATIONAL,
     200: Health.MAINTENANCE,
     300: Health.DEGRADED,
@@ -13,7 +14,7 @@ HEALTH = {
     500: Health.MAJOR_OUTAGE,
     600: Health.MAJOR_OUTAGE,
 }
-IMPACT = {
+IMPACT = Default(Impact.UNKNOWN) | {
     100: Impact.NONE,
     200: Impact.MAINTENANCE,
     300: Impact.MINOR,
@@ -22,13 +23,14 @@ IMPACT = {
     600: Impact.CRITICAL,
 }
 STATUS = {
-    Kind.INCIDENT: {
+    Kind.INCIDENT: Default(Status.UNKNOWN)
+    | {
         100: Status.INVESTIGATING,
         200: Status.IDENTIFIED,
         300: Status.MONITORING,
         400: Status.RESOLVED,
     },
-    Kind.MAINTENANCE: {100: Status.SCHEDULED, 200: Status.IN_PROGRESS},
+    Kind.MAINTENANCE: Default(Status.UNKNOWN) | {100: Status.SCHEDULED, 200: Status.IN_PROGRESS},
 }
 
 
@@ -97,7 +99,7 @@ class Result(Struct):
 
 
 class Answer(Struct):
-    """Of a page that there is not, the API says so with a 200."""
+    """For an unknown page, the API returns an error with a 200."""
 
     result: Result | None = None
     error: str | None = None

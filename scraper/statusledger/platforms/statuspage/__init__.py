@@ -7,55 +7,60 @@ the home page, the pages of incidents that it names, and `/history`, which goes 
 Documented at https://metastatuspage.com/api; quirks noted here were seen in captures of 2014 to 2026.
 """
 
-from collections.abc import Iterable
-
-from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
+from statusledger.model import Fact, Format, Source, When
+from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.statuspage import api, history, pages
 
-PROVEN = True
-TELLS = frozenset(Fact)
-CHANNELS = {
-    "summary": "api",
-    "incidents": "api",
-    "maintenances": "api",
-    "incident": "api",
-    "components": "api",
-    "incident_page": "incident_page",
-    "page": "page",
-    "history": "feed",
-    "months": "months",
-}
-_PAGES = ("incident_page", "page", "months")
+
+def _rss(source: Source) -> str | None:
+    """The other feed, unless the source names its own."""
+    return None if source.feed else f"{source.url.rstrip('/')}/history.rss"
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The summary at each poll, the lists when it changed, a feed or the home page when the API gives nothing."""
-    page = source.url.rstrip("/")
-    yield Request(f"{page}/api/v2/summary.json", "summary")
-    yield Request(f"{page}/api/v2/incidents.json", "incidents", When.CHANGED)
-    yield Request(f"{page}/api/v2/scheduled-maintenances.json", "maintenances", When.CHANGED)
-    yield Request(source.feed or f"{page}/history.atom", "history", When.FALLBACK, Format.FEED)
-    if source.feed is None:
-        yield Request(f"{page}/history.rss", "history", When.FALLBACK, Format.FEED)
-    yield Request(f"{page}/", "page", When.FALLBACK, Format.HTML)
-
-
-def past(source: Source) -> Iterable[Request]:
-    """The pages of months, which name each incident's own; the feed where those are refused."""
-    page = source.url.rstrip("/")
-    yield Request(f"{page}/history?page=1", "months", When.BACKFILL, Format.HTML, "months")
-    yield Request(source.feed or f"{page}/history.atom", "history", When.BACKFILL, Format.FEED, "months")
-
-
-def normalize(document: Document) -> Snapshot:
-    """One API document, feed or page. Raises NormalizeError."""
-    if document.kind in _PAGES:
-        return pages.normalize(document)
-    return history.normalize(document) if document.kind == "history" else api.normalize(document)
-
-
-def recognise(document: Document) -> bool:
-    """Statuspage's own: ids of twelve characters, entries that lead to `/incidents/`, its skeleton of a page."""
-    if document.kind in _PAGES:
-        return pages.recognise(document)
-    return history.recognise(document) if document.kind == "history" else api.recognise(document)
+PLATFORM = Platform(
+    name="statuspage",
+    title="Atlassian Statuspage",
+    verified=Verified.CAPTURED,
+    hosts=("statuspage.io",),
+    documents=(
+        Doc("summary", "api", api.parse, "{page}/api/v2/summary.json", matches=api.matches),
+        Doc("incidents", "api", api.parse, "{page}/api/v2/incidents.json", when=When.CHANGED, matches=api.matches),
+        Doc(
+            "maintenances",
+            "api",
+            api.parse,
+            "{page}/api/v2/scheduled-maintenances.json",
+            when=When.CHANGED,
+            matches=api.matches,
+        ),
+        Doc("incident", "api", api.parse, matches=api.matches),
+        Doc("components", "api", api.parse, matches=api.matches),
+        Doc("incident_page", "incident_page", pages.parse, matches=pages.matches),
+        Doc(
+            "months",
+            "months",
+            pages.parse,
+            "{page}/history?page=1",
+            when=When.BACKFILL,
+            expects=Format.HTML,
+            about="months",
+            matches=pages.matches,
+        ),
+        Doc(
+            "history",
+            "feed",
+            history.parse,
+            "{page}/history.atom",
+            feed=True,
+            when=When.FALLBACK,
+            expects=Format.FEED,
+            backfill=True,
+            about="months",
+            matches=history.matches,
+        ),
+        Doc("history", "feed", history.parse, _rss, when=When.FALLBACK, expects=Format.FEED, matches=history.matches),
+        Doc("page", "page", pages.parse, "{page}/", when=When.FALLBACK, expects=Format.HTML, matches=pages.matches),
+    ),
+    ranking=("api", "incident_page", "page", "feed", "months"),
+    capabilities=frozenset(Fact),
+)

@@ -13,39 +13,34 @@ from statusledger.model import (
     Completeness,
     Component,
     Document,
-    Health,
-    Impact,
     Incident,
     Instant,
     Kind,
     Page,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    StartedFrom,
     Status,
     Transition,
     Update,
 )
 from statusledger.platforms.statuspage import wire
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
-from statusledger.reconcile import timeline
-from statusledger.times import exact, iso
+from statusledger.platforms.toolkit.timelines import oldest_first
+from statusledger.times import iso
 
 _LIST_LENGTH = 50
 _WELL = "operational"
 _DECODER = msgspec.json.Decoder(wire.Body)
 
 
-def normalize(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """One JSON document. Raises NormalizeError where a field that must exist is missing or a time cannot be read."""
-    if not document.body.strip():
-        raise NormalizeError(f"not a Statuspage {document.kind}: the body is empty")
-    with refusing(f"a Statuspage {document.kind}"):
+    with refusing(f"a Statuspage {document.kind}", document.body):
         return _snapshot(document.kind, _DECODER.decode(document.body))
 
 
-def recognise(document: Document) -> bool:
+def matches(document: Document, _: Snapshot | None) -> bool:
     """Statuspage itself, not one of the products that answer on the same path: ids of twelve lower-case characters."""
     try:
         page = _DECODER.decode(document.body).page
@@ -73,7 +68,7 @@ def _snapshot(kind: str, body: wire.Body) -> Snapshot:
 
 def _page(body: wire.Body) -> Page:
     indicator = body.status.indicator if body.status is not UNSET else None
-    health = wire.INDICATOR.get(indicator, Health.UNKNOWN) if indicator is not None else None
+    health = wire.INDICATOR(indicator) if indicator is not None else None
     if body.page is UNSET:
         return Page(health=health, health_raw=indicator)
     page = body.page
@@ -97,7 +92,7 @@ def components(components: list[wire.Component]) -> Iterable[Component]:
             group_name=groups.get(component.group_id) if component.group_id else None,
             description=text.markdown(component.description) if component.description else None,
             position=component.position,
-            health=wire.HEALTH.get(component.status, Health.UNKNOWN),
+            health=wire.HEALTH(component.status),
             health_raw=component.status,
             is_group=component.group,
         )
@@ -119,57 +114,44 @@ def _oldest(entries: list[wire.Incident]) -> Instant | None:
 
 
 def _incident(kind: Kind, entry: wire.Incident, page_url: str | None) -> Incident:
-    told = _in_order(entry.incident_updates)
-    updates = tuple(_update(update) for update in told)
+    ordered = _in_order(entry.incident_updates)
+    updates = tuple(_update(update) for update in ordered)
     planned = entry.scheduled_for if kind is Kind.MAINTENANCE else entry.started_at
-    started_at = iso(planned) if planned else next((update.posted_at for update in updates), iso(entry.created_at))
-    status = wire.STATUS.get(entry.status, Status.UNKNOWN)
-    resolved_at, resolved_from = _resolution(entry, status, updates)
-    return Incident(
+    first_at = next((update.posted_at for update in updates), iso(entry.created_at))
+    status = wire.STATUS(entry.status)
+    resolved = End.stated(iso(entry.resolved_at)) if entry.resolved_at else None
+    return build_incident(
         key=entry.id,
         kind=kind,
         title=text.plain(entry.name),
         url=text.link(f"{page_url}/incidents/{entry.id}" if page_url else entry.shortlink or ""),
         status=Status.RESOLVED if status is Status.POSTMORTEM else status,
         status_raw=entry.status,
-        impact=wire.IMPACT.get(entry.impact, Impact.UNKNOWN),
+        impact=wire.IMPACT(entry.impact),
         impact_raw=entry.impact,
-        started_at=started_at,
-        started_from=StartedFrom.STATED if planned else StartedFrom.FIRST_UPDATE,
-        resolved_at=resolved_at,
-        resolved_from=resolved_from,
+        start=Start.stated(iso(planned)) if planned else Start.first_update(first_at),
+        end=resolved or (End.closing(updates) if status.final else None),
         scheduled_start_at=iso(entry.scheduled_for) if entry.scheduled_for else None,
         scheduled_end_at=iso(entry.scheduled_until) if entry.scheduled_until else None,
         posted_at=iso(entry.created_at),
-        components=_affected(entry.components, told),
-        transitions=tuple(_transitions(told)),
+        components=_affected(entry.components, ordered),
+        transitions=tuple(_transitions(ordered)),
         updates=updates,
     )
 
 
 def _in_order(updates: list[wire.IncidentUpdate]) -> list[wire.IncidentUpdate]:
-    """Oldest first by the time shown, to the millisecond; those of one moment in the page's order, turned around."""
-    newest_last = updates[::-1]
-    return sorted(newest_last, key=lambda update: exact(update.shown_at))
+    return oldest_first(updates, lambda update: update.shown_at)
 
 
 def _update(update: wire.IncidentUpdate) -> Update:
     return Update(
         key=update.id,
-        status=wire.STATUS.get(update.status, Status.UNKNOWN),
+        status=wire.STATUS(update.status),
         status_raw=update.status,
         body=text.markdown(update.body or ""),
         posted_at=iso(update.shown_at),
     )
-
-
-def _resolution(
-    entry: wire.Incident, status: Status, updates: tuple[Update, ...]
-) -> tuple[Instant | None, ResolvedFrom | None]:
-    if entry.resolved_at:
-        return iso(entry.resolved_at), ResolvedFrom.STATED
-    closed = timeline.closing(updates) if status.final else None
-    return (closed.posted_at, ResolvedFrom.UPDATE) if closed else (None, None)
 
 
 def _affected(components: list[wire.Component], updates: list[wire.IncidentUpdate]) -> tuple[Affected, ...]:
@@ -183,17 +165,17 @@ def _affected(components: list[wire.Component], updates: list[wire.IncidentUpdat
 
 
 def _transitions(updates: list[wire.IncidentUpdate]) -> Iterable[Transition]:
-    """An entry whose two statuses are equal states that one; of what was said to be well all along, it is a mention."""
-    told: dict[str, str | None] = {}
+    """An entry with two equal statuses states that one; for a component that was well all along, it is a mention."""
+    stated: dict[str, str | None] = {}
     for update in updates:
         for component in update.affected_components or ():
             key, old, new = component.code, component.old_status, component.new_status
-            if key and old and {old, new, told.get(key, _WELL)} != {_WELL}:
-                told[key] = new
+            if key and old and {old, new, stated.get(key, _WELL)} != {_WELL}:
+                stated[key] = new
                 yield Transition(
                     component_key=key,
                     at=iso(update.shown_at),
-                    old_health=wire.HEALTH.get(old, Health.UNKNOWN),
-                    new_health=wire.HEALTH.get(new or "", Health.UNKNOWN),
+                    old_health=wire.HEALTH(old),
+                    new_health=wire.HEALTH(new),
                     update_key=update.id,
                 )

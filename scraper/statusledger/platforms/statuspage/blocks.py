@@ -6,8 +6,9 @@ from datetime import datetime
 from msgspec import Struct
 
 from statusledger import text
-from statusledger.model import Affected, Impact, Incident, Instant, Kind, ResolvedFrom, StartedFrom, Status, Update
+from statusledger.model import Affected, Impact, Incident, Instant, Kind, Status, Update
 from statusledger.platforms.statuspage import wire
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.reconcile import timeline
 from statusledger.times import instant
 
@@ -24,7 +25,7 @@ class Block(Struct, frozen=True):
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """What is told of an incident beside its blocks. `impact` is a word, `is_whole` whether no block is missing."""
+    """An incident without its blocks. `impact` is a word; `is_whole`: no block is missing."""
 
     key: str
     title: str
@@ -35,33 +36,30 @@ class Told(Struct, frozen=True, kw_only=True):
     is_whole: bool = True
 
 
-def incident(told: Told, blocks: Sequence[Block], newest_word: str | None = None) -> Incident:
-    """What is told, as an Incident. `newest_word` is the status where the newest block cannot be dated."""
+def incident(raw: Told, blocks: Sequence[Block], newest_word: str | None = None) -> Incident:
+    """Build an incident from its blocks. `newest_word` is the status where the newest block cannot be dated."""
     updates = _updates(blocks)
-    impact = wire.IMPACT.get(told.impact or "", Impact.UNKNOWN)
+    impact = wire.IMPACT(raw.impact)
     maintained = impact is Impact.MAINTENANCE or any(update.status in _MAINTENANCE for update in updates)
-    planned = told.window is not None or maintained
-    started_at, started_from = _start(updates, told.window, planned) if told.is_whole or planned else (None, None)
+    planned = raw.window is not None or maintained
     closed = timeline.closing(updates)
     newest = None if newest_word is None else wire.status(newest_word, Status.UNKNOWN)
-    return Incident(
-        key=told.key,
+    return build_incident(
+        key=raw.key,
         kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
-        title=text.plain(told.title),
-        url=text.link(told.url),
+        title=text.plain(raw.title),
+        url=text.link(raw.url),
         status=closed.status if closed else newest or _newest_status(updates),
         status_raw=closed.status_raw if closed else newest_word or (updates[-1].status_raw if updates else None),
         impact=impact,
-        impact_raw=told.impact,
-        started_at=started_at,
-        started_from=started_from,
-        resolved_at=closed.posted_at if closed else None,
-        resolved_from=ResolvedFrom.UPDATE if closed else None,
-        scheduled_start_at=told.window[0] if told.window else None,
-        scheduled_end_at=told.window[1] if told.window else None,
-        components=told.components,
+        impact_raw=raw.impact,
+        start=_start(updates, raw.window, planned) if raw.is_whole or planned else None,
+        end=End.update(closed),
+        scheduled_start_at=raw.window[0] if raw.window else None,
+        scheduled_end_at=raw.window[1] if raw.window else None,
+        components=raw.components,
         updates=updates,
-        whole_timeline=told.is_whole,
+        whole_timeline=raw.is_whole,
     )
 
 
@@ -73,11 +71,11 @@ def _updates(blocks: Sequence[Block]) -> tuple[Update, ...]:
     updates = []
     for key, block in zip(keys, blocks, strict=True):
         word = text.plain(block.word, 100)
-        told = wire.status(word, status)
-        status = status if told is Status.POSTMORTEM else told
+        stated = wire.status(word, status)
+        status = status if stated is Status.POSTMORTEM else stated
         update = Update(
             key=key,
-            status=told,
+            status=stated,
             status_raw=word,
             body=text.markdown(block.body),
             posted_at=instant(block.at),
@@ -88,15 +86,13 @@ def _updates(blocks: Sequence[Block]) -> tuple[Update, ...]:
 
 
 def _newest_status(updates: Sequence[Update]) -> Status:
-    told = [update.status for update in updates if update.status is not Status.POSTMORTEM]
-    return told[-1] if told else Status.UNKNOWN
+    stated = [update.status for update in updates if update.status is not Status.POSTMORTEM]
+    return stated[-1] if stated else Status.UNKNOWN
 
 
-def _start(
-    updates: Sequence[Update], window: tuple[Instant, Instant | None] | None, planned: bool
-) -> tuple[Instant | None, StartedFrom | None]:
+def _start(updates: Sequence[Update], window: tuple[Instant, Instant | None] | None, planned: bool) -> Start | None:
     """A maintenance starts with its window; once that banner is gone, with its "In progress"; never with its notice."""
     if window:
-        return window[0], StartedFrom.STATED
+        return Start.stated(window[0])
     begun = [update for update in updates if not planned or update.status is Status.IN_PROGRESS]
-    return (begun[0].posted_at, StartedFrom.FIRST_UPDATE) if begun else (None, None)
+    return Start.first_update(begun[0].posted_at) if begun else None

@@ -30,8 +30,8 @@ _BLOCK_START = re.compile(r"(?=<p>\s*<small>)")
 _BANNER = re.compile(r"<p><strong>THIS IS A SCHEDULED EVENT (?P<window>.{0,1000}?)</strong></p>", re.S)
 
 
-def normalize(document: Document) -> Snapshot:
-    """A history feed. Raises NormalizeError for anything else, or where a block's time cannot be told."""
+def parse(document: Document) -> Snapshot:
+    """A history feed. Raises NormalizeError for anything else, or where a block's time cannot be read."""
     feed = read(document)
     with refusing("a Statuspage feed"):
         incidents = tuple(_incident(entry, document.time_zone) for entry in feed.entries)
@@ -43,7 +43,7 @@ def normalize(document: Document) -> Snapshot:
     )
 
 
-def recognise(document: Document) -> bool:
+def matches(document: Document, _: Snapshot | None) -> bool:
     """A feed whose entries lead to `/incidents/<twelve characters>`."""
     try:
         links = [entry.link or "" for entry in read(document).entries]
@@ -63,13 +63,13 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
     if entry.link is None or entry.published is None:
         raise NormalizeError(f"a Statuspage feed with an entry without link or date: {entry.title!r}")
     anchor = Anchor(feed_moment(entry.published, time_zone), time_zone)
-    told = Told(
+    stated = Told(
         key=entry.link.rstrip("/").rsplit("/", 1)[-1],
         title=entry.title,
         url=entry.link,
         window=_window(entry.html, anchor),
     )
-    return blocks.incident(told, list(_blocks(entry.html, anchor)))
+    return blocks.incident(stated, list(_blocks(entry.html, anchor)))
 
 
 def _blocks(content: str, anchor: Anchor) -> Iterable[Block]:

@@ -16,7 +16,6 @@ from statusledger.model import (
     Component,
     Document,
     Format,
-    Health,
     Incident,
     Instant,
     Kind,
@@ -51,11 +50,11 @@ def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
     anchor = Anchor(at, document.time_zone) if at else None
     opened = [_incident(node, document, anchor, is_open=True) for node in tree.css(".unresolved-incident")]
     planned = (_maintenance(node, document) for node in tree.css(".scheduled-maintenance"))
-    told = {incident.key: incident for incident in (*_past(tree, document), *planned, *opened)}
+    stated = {incident.key: incident for incident in (*_past(tree, document), *planned, *opened)}
     return Snapshot(
         page=facts(tree, document),
         components=tuple(_components(tree)),
-        incidents=tuple(told.values()),
+        incidents=tuple(stated.values()),
         covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
         unread=tuple(
             f"an update without its time: {words_of(each)[:80]!r}"
@@ -85,12 +84,12 @@ def _incident(node: LexborNode, document: Document, anchor: Anchor | None, *, is
         for each in node.css(".update")
         if (small := each.css_first("small"))
     ]
-    told = dated(parts, anchor, is_open)
+    stated = dated(parts, anchor, is_open)
     impact = impact_of(node if is_open else node.css_first(".incident-title"))
     return blocks.incident(
-        Told(key=key, title=title, url=url, impact=impact, is_whole=told.is_whole),
-        told.blocks,
-        None if told.is_whole else newest_word([word for word, _, _ in parts]),
+        Told(key=key, title=title, url=url, impact=impact, is_whole=stated.is_whole),
+        stated.blocks,
+        None if stated.is_whole else newest_word([word for word, _, _ in parts]),
     )
 
 
@@ -104,17 +103,17 @@ def _maintenance(node: LexborNode, document: Document) -> Incident:
     start = from_epoch(int(seconds))
     anchor = Anchor(moment(start), document.time_zone)
     posts = [("Scheduled", small, _body(each)) for each in node.css(".update") if (small := each.css_first("small"))]
-    told = dated(posts, anchor, is_open=True)
+    stated = dated(posts, anchor, is_open=True)
     window = (start, _end(words_of(when), start, anchor))
     return blocks.incident(
-        Told(key=key, title=title, url=url, impact="maintenance", window=window, is_whole=told.is_whole),
-        told.blocks,
-        None if told.is_whole else "Scheduled",
+        Told(key=key, title=title, url=url, impact="maintenance", window=window, is_whole=stated.is_whole),
+        stated.blocks,
+        None if stated.is_whole else "Scheduled",
     )
 
 
 def _end(words: str, start: Instant, anchor: Anchor) -> Instant | None:
-    """None where the words begin at another time, or in a zone that cannot be told."""
+    """None where the words begin at another time, or in an unknown zone."""
     try:
         first, last = times.window(words, anchor)
     except ValueError:
@@ -152,7 +151,7 @@ def _components(tree: LexborHTMLParser) -> Iterable[Component]:
             group_name=text.plain(words_of(group.css_first(".name"))) if group else None,
             description=text.markdown(described.attributes.get("title") or "") if described else None,
             position=position,
-            health=wire.HEALTH.get(status, Health.UNKNOWN),
+            health=wire.HEALTH(status),
             health_raw=text.plain(status, 100),
             is_group=group is None and "is-group" in classes_of(node.parent),
         )

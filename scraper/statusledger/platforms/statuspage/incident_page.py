@@ -25,8 +25,8 @@ def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
     if named is None or path is None:
         raise ValueError("no name or no address")
     rows = [_row(node) for node in tree.css(".incident-updates-container .update-row")]
-    told = dated(rows, None, is_open=False)
-    if not rows or not told.is_whole:
+    stated = dated(rows, None, is_open=False)
+    if not rows or not stated.is_whole:
         raise ValueError("an update without its time")
     page = facts(tree, document)
     known = Told(
@@ -36,7 +36,7 @@ def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
         impact=impact_of(named),
         components=tuple(_affected(words_of(tree.css_first(".components-affected")))),
     )
-    return Snapshot(page=page, incidents=(blocks.incident(known, told.blocks),))
+    return Snapshot(page=page, incidents=(blocks.incident(known, stated.blocks),))
 
 
 def _row(node: LexborNode) -> tuple[str, LexborNode, str]:

@@ -23,15 +23,14 @@ from statusledger.model import (
     Instant,
     Kind,
     Request,
-    ResolvedFrom,
     Snapshot,
-    StartedFrom,
     Status,
     When,
 )
 from statusledger.platforms.statuspage import api, times, wire
 from statusledger.platforms.statuspage.skeleton import facts
 from statusledger.platforms.statuspage.times import Anchor
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.times import instant, iso, month_number
 
 _LONGEST = 500
@@ -106,24 +105,21 @@ def _is_before(history: _History) -> bool:
 
 
 def _incident(entry: _Entry, month: _Month, page_url: str | None, time_zone: str | None) -> Incident:
-    impact = wire.IMPACT.get(entry.impact, Impact.UNKNOWN)
+    impact = wire.IMPACT(entry.impact)
     planned = impact is Impact.MAINTENANCE
     middle = datetime(month.year, month_number(month.name), 15, tzinfo=UTC)
     start, end = _times(times.bare(entry.timestamp[:_LONGEST]), Anchor(middle, time_zone))
     ended = end if impact not in (Impact.MAINTENANCE, Impact.UNKNOWN) else None
-    return Incident(
+    return build_incident(
         key=entry.code,
         kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
         title=text.plain(entry.name),
         url=text.link(f"{page_url}/incidents/{entry.code}"),
         status=Status.RESOLVED if ended else Status.UNKNOWN,
-        status_raw=None,
         impact=impact,
         impact_raw=entry.impact,
-        started_at=start,
-        started_from=StartedFrom.STATED if start else None,
-        resolved_at=ended,
-        resolved_from=ResolvedFrom.STATED if ended else None,
+        start=Start.stated(start),
+        end=End.stated(ended),
         whole_timeline=False,
     )
 

@@ -12,7 +12,7 @@ _READERS = {
 }
 
 
-def normalize(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """A page of the kind that was asked for. Raises NormalizeError for another, such as a login page."""
     expected, read = _READERS[document.kind]
     tree = skeleton.parse(document)
@@ -26,8 +26,13 @@ def normalize(document: Document) -> Snapshot:
         return read(tree, document)
 
 
-def recognise(document: Document) -> bool:
+def matches(document: Document, _: Snapshot | None) -> bool:
     """Any page that Statuspage draws for everybody to read."""
+    return is_drawn(document)
+
+
+def is_drawn(document: Document) -> bool:
+    """Whether Statuspage drew a page for everybody to read."""
     try:
         return skeleton.shape(skeleton.parse(document)) is not None
     except NormalizeError:

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from statusledger import text
 from statusledger.errors import NormalizeError
-from statusledger.model import Document, Health, Page
+from statusledger.model import Document, Page
 from statusledger.platforms.statuspage import times, wire
 from statusledger.platforms.statuspage.blocks import Block
 from statusledger.platforms.statuspage.times import Anchor
@@ -63,7 +63,7 @@ def facts(tree: LexborHTMLParser, document: Document) -> Page:
     return Page(
         name=text.plain(named["named"] or named["titled"]) if named else None,
         url=text.link(address or _PATH.sub("", document.url)),
-        health=wire.INDICATOR.get(indicator, Health.UNKNOWN) if indicator else None,
+        health=wire.INDICATOR(indicator) if indicator else None,
         health_raw=text.plain(indicator, 100) if indicator else None,
     )
 

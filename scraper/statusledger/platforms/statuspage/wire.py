@@ -3,8 +3,9 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from statusledger.model import Health, Impact, Kind, Status
+from statusledger.platforms.toolkit.words import Default
 
-STATUS = {
+STATUS = Default(Status.UNKNOWN) | {
     "investigating": Status.INVESTIGATING,
     "identified": Status.IDENTIFIED,
     "monitoring": Status.MONITORING,
@@ -15,21 +16,21 @@ STATUS = {
     "verifying": Status.VERIFYING,
     "completed": Status.COMPLETED,
 }
-IMPACT = {
+IMPACT = Default(Impact.UNKNOWN) | {
     "none": Impact.NONE,
     "minor": Impact.MINOR,
     "major": Impact.MAJOR,
     "critical": Impact.CRITICAL,
     "maintenance": Impact.MAINTENANCE,
 }
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "operational": Health.OPERATIONAL,
     "degraded_performance": Health.DEGRADED,
     "partial_outage": Health.PARTIAL_OUTAGE,
     "major_outage": Health.MAJOR_OUTAGE,
     "under_maintenance": Health.MAINTENANCE,
 }
-INDICATOR = {
+INDICATOR = Default(Health.UNKNOWN) | {
     "none": Health.OPERATIONAL,
     "minor": Health.DEGRADED,
     "major": Health.PARTIAL_OUTAGE,
@@ -42,7 +43,7 @@ LISTS = {"incidents": Kind.INCIDENT, "scheduled_maintenances": Kind.MAINTENANCE}
 def status(word: str, before: Status) -> Status:
     """The status a word means on feeds and pages, where "Update" keeps the one before it."""
     word = word.lower().replace(" ", "_")
-    return STATUS.get(word, before if word == "update" else Status.UNKNOWN)
+    return before if word == "update" and word not in STATUS else STATUS(word)
 
 
 class Page(Struct):

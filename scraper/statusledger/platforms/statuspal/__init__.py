@@ -9,37 +9,35 @@ Documented at https://www.statuspal.io/api-docs.
 """
 
 import re
-from collections.abc import Iterable
 
-from statusledger.model import Document, Fact, Request, Snapshot, Source
+from statusledger.model import Document, Fact, Source
+from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.statuspal import summary
-from statusledger.platforms.toolkit.parse_errors import accepts
 from statusledger.text import addresses
-
-PROVEN = True
-TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
-CHANNELS = {"summary": "api"}
 
 _HOST = re.compile(r"(?P<subdomain>[a-z0-9-]+)\.statuspal\.(?P<house>io|eu)")
 _MARKUP = re.compile(rb"""class=["'][^"']*\bsystem-status\b[^"']*\btype-""")
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The summary, at the address a stanza states or the one that follows from a host of StatusPal's own."""
+def _summary(source: Source) -> str:
+    """The summary of a page on a host of StatusPal's own; any other address is that of a summary."""
     host = _HOST.fullmatch(addresses.split(source.url).hostname or "")
-    stated = source.feed or source.url
-    if host and not source.feed:
-        stated = f"https://statuspal.{host['house']}/api/v2/status_pages/{host['subdomain']}/summary"
-    yield Request(stated, "summary")
+    if host is None:
+        return source.url
+    return f"https://statuspal.{host['house']}/api/v2/status_pages/{host['subdomain']}/summary"
 
 
-def normalize(document: Document) -> Snapshot:
-    """A summary. Raises NormalizeError."""
-    return summary.normalize(document)
+def _is_home(document: Document) -> bool:
+    """A page with StatusPal's name and markup."""
+    return b"statuspal" in document.body and _MARKUP.search(document.body) is not None
 
 
-def recognise(document: Document) -> bool:
-    """A summary, or a page with StatusPal's name and markup."""
-    if document.kind == "page":
-        return b"statuspal" in document.body and _MARKUP.search(document.body) is not None
-    return accepts(normalize, document)
+PLATFORM = Platform(
+    name="statuspal",
+    title="StatusPal",
+    verified=Verified.CAPTURED,
+    hosts=("statuspal.eu", "statuspal.io"),
+    documents=(Doc("summary", "api", summary.parse, _summary, feed=True),),
+    home=_is_home,
+    capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES}),
+)

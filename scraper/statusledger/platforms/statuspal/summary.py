@@ -13,28 +13,25 @@ from statusledger.model import (
     Completeness,
     Component,
     Document,
-    Health,
     Impact,
     Incident,
     Instant,
     Kind,
     Page,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    StartedFrom,
     Status,
     Update,
 )
 from statusledger.platforms.statuspal import wire
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
-from statusledger.reconcile import timeline
 from statusledger.times import instant
 
 _DECODER = msgspec.json.Decoder(wire.Summary)
 
 
-def normalize(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """A summary. Raises NormalizeError where a field that must exist is missing or a time cannot be read."""
     with refusing("a summary of StatusPal"):
         return _snapshot(_DECODER.decode(document.body))
@@ -44,7 +41,7 @@ def _snapshot(summary: wire.Summary) -> Snapshot:
     page, common = summary.status_page, _common_types(summary)
     services = tuple(_components(summary.services, common))
     names = {service.key: service.name for service in services}
-    told = (
+    stated = (
         *((event, None) for event in summary.incidents),
         *((event, Status.IN_PROGRESS) for event in summary.maintenances),
         *((event, Status.SCHEDULED) for event in summary.upcoming_maintenances),
@@ -53,12 +50,12 @@ def _snapshot(summary: wire.Summary) -> Snapshot:
         page=Page(
             key=page.subdomain,
             name=text.plain(page.name),
-            health=wire.HEALTH.get(summary.current_status_type or page.current_incident_type, Health.UNKNOWN),
+            health=wire.HEALTH(summary.current_status_type or page.current_incident_type),
             health_raw=page.current_incident_type or summary.current_status_type or wire.NO_TYPE,
             time_zone=page.time_zone,
         ),
         components=services,
-        incidents=tuple(_incident(event, phase, names, common) for event, phase in told),
+        incidents=tuple(_incident(event, phase, names, common) for event, phase in stated),
         covers=(Completeness(Scope.OPEN),),
     )
 
@@ -85,7 +82,7 @@ def _components(
             group_name=group_name,
             description=text.markdown(service.description) if service.description else None,
             position=position,
-            health=wire.HEALTH.get(common.get(own, own), Health.UNKNOWN),
+            health=wire.HEALTH(common.get(own, own)),
             health_raw=own or wire.NO_TYPE,
             is_group=bool(service.children),
         )
@@ -102,8 +99,7 @@ def _incident(
     newest = (known or updates)[-1] if updates else None
     started_at, ends_at = _utc(event.starts_at), _utc(event.ends_at) if event.ends_at else None
     status = Status.RESOLVED if ends_at and not phase else _progress(newest, phase)
-    resolved_at, resolved_from = _end(None if phase else ends_at, status, updates)
-    return Incident(
+    return build_incident(
         key=str(event.id),
         kind=kind,
         title=text.plain(event.title),
@@ -112,10 +108,8 @@ def _incident(
         status_raw=newest.status_raw if newest else None,
         impact=wire.IMPACT.get(common.get(event.type, event.type), Impact.MAINTENANCE if phase else Impact.UNKNOWN),
         impact_raw=event.type,
-        started_at=started_at,
-        started_from=StartedFrom.STATED,
-        resolved_at=resolved_at,
-        resolved_from=resolved_from,
+        start=Start.stated(started_at),
+        end=(None if phase else End.stated(ends_at)) or (End.closing(updates) if status.final else None),
         scheduled_start_at=started_at if phase else None,
         scheduled_end_at=ends_at if phase else None,
         posted_at=_utc(event.inserted_at),
@@ -125,16 +119,14 @@ def _incident(
 
 
 def _progress(newest: Update | None, phase: Status | None) -> Status:
-    told = newest.status if newest else Status.UNKNOWN
-    return told if told.final else phase or told
+    stated = newest.status if newest else Status.UNKNOWN
+    return stated if stated.final else phase or stated
 
 
 def _updates(event: wire.Event, kind: Kind) -> tuple[Update, ...]:
     """The summary lists the newest first."""
     closed = {Status.RESOLVED: Status.COMPLETED} if kind is Kind.MAINTENANCE else {}
-    told = (
-        (wire.STATUS.get(update.type, Status.UNKNOWN), _utc(update.posted_at), update) for update in event.updates[::-1]
-    )
+    stated = ((wire.STATUS(update.type), _utc(update.posted_at), update) for update in event.updates[::-1])
     return tuple(
         Update(
             key=str(update.id),
@@ -143,17 +135,8 @@ def _updates(event: wire.Event, kind: Kind) -> tuple[Update, ...]:
             body=text.markdown(update.description),
             posted_at=posted_at,
         )
-        for status, posted_at, update in sorted(told, key=lambda each: each[1])
+        for status, posted_at, update in sorted(stated, key=lambda each: each[1])
     )
-
-
-def _end(
-    stated: Instant | None, status: Status, updates: tuple[Update, ...]
-) -> tuple[Instant | None, ResolvedFrom | None]:
-    if stated:
-        return stated, ResolvedFrom.STATED
-    closed = timeline.closing(updates) if status.final else None
-    return (closed.posted_at, ResolvedFrom.UPDATE) if closed else (None, None)
 
 
 def _utc(words: str) -> Instant:

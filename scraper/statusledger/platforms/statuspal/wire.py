@@ -3,16 +3,17 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from statusledger.model import Health, Impact, Status
+from statusledger.platforms.toolkit.words import Default
 
 NO_TYPE = "none"  # as the pages call it that have null in JSON
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     None: Health.OPERATIONAL,
     "minor": Health.DEGRADED,
     "major": Health.MAJOR_OUTAGE,
     "scheduled": Health.MAINTENANCE,
 }
-IMPACT = {"minor": Impact.MINOR, "major": Impact.MAJOR, "scheduled": Impact.MAINTENANCE}
-STATUS = {
+IMPACT = Default(Impact.UNKNOWN) | {"minor": Impact.MINOR, "major": Impact.MAJOR, "scheduled": Impact.MAINTENANCE}
+STATUS = Default(Status.UNKNOWN) | {
     "issue": Status.INVESTIGATING,
     "monitoring": Status.MONITORING,
     "resolved": Status.RESOLVED,

@@ -17,8 +17,9 @@ import feedparser
 import feedparser.api
 from msgspec import Struct
 
+from statusledger import text
 from statusledger.errors import NormalizeError
-from statusledger.model import Document
+from statusledger.model import Document, Page
 from statusledger.text import addresses
 
 MOST_ENTRIES = 5_000
@@ -63,6 +64,11 @@ class Feed(Struct, frozen=True):
     link: str | None
     entries: tuple[Entry, ...]
     generator: str | None = None
+
+
+def page_of(feed: Feed) -> Page:
+    """The page that a feed belongs to, by its title and link."""
+    return Page(name=text.plain(feed.title) or None, url=text.link(feed.link or ""))
 
 
 def read(document: Document) -> Feed:

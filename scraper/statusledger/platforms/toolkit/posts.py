@@ -1,8 +1,9 @@
 """Incidents of which a single post is all that is told, as small platforms publish them."""
 
 from statusledger import text
-from statusledger.model import Impact, Incident, Instant, Kind, StartedFrom, Status, Update
-from statusledger.reconcile import timeline
+from statusledger.model import Incident, Instant, Kind, Status
+from statusledger.platforms.toolkit.incidents import Start, build_incident
+from statusledger.platforms.toolkit.timelines import Post, numbered
 from statusledger.text import phrases
 
 
@@ -11,25 +12,17 @@ def post(key: str, title: str, body: str, at: Instant) -> Incident:
 
     Title and body as the vendor wrote them; a post that says all is over leaves open when that was.
     """
-    heading, told = text.plain(title), text.markdown(body)
-    kind, status = phrases.kind_of(heading, told), phrases.status_of(told)
+    heading, stated = text.plain(title), text.markdown(body)
+    kind, status = phrases.kind_of(heading, stated), phrases.status_of(stated)
     if status is Status.UNKNOWN:
         status = phrases.status_of(heading)
     if kind is Kind.MAINTENANCE and status is Status.RESOLVED:
         status = Status.COMPLETED
-    update = Update(key=timeline.minute_keys([at])[0], status=status, status_raw=None, body=told, posted_at=at)
-    return Incident(
+    return build_incident(
         key=key,
         kind=kind,
-        title=heading or text.plain(told, 100),
-        url=None,
+        title=heading or text.plain(stated, 100),
         status=Status.RESOLVED if status is Status.POSTMORTEM else status,
-        status_raw=None,
-        impact=Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=at,
-        started_from=StartedFrom.FIRST_UPDATE,
-        resolved_at=None,
-        resolved_from=None,
-        updates=(update,),
+        start=Start.first_update(at),
+        updates=numbered([Post(at, status, None, stated)]),
     )

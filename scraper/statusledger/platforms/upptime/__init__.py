@@ -12,13 +12,12 @@ from collections.abc import Iterable
 
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_components
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.upptime import issues, sites
 from statusledger.text import addresses
 
-PROVEN = False
-TELLS = frozenset(Fact)
-CHANNELS = {"issues": "issues", "maintenances": "issues", "comments": "comments", "summary": "summary", "page": "page"}
 _NAME = r"(?!\.)[\w.-]{1,100}"
 _REPOSITORIES = (
     re.compile(rf"github\.com/(?P<owner>{_NAME})/(?P<repository>{_NAME})"),
@@ -27,7 +26,7 @@ _REPOSITORIES = (
 _RAW = re.compile(rf"raw\.githubusercontent\.com/(?P<owner>{_NAME})/(?P<repository>{_NAME})/")
 
 
-def requests(source: Source) -> Iterable[Request]:
+def _locate(source: Source) -> Iterable[Request]:
     """The repository's summary and issues, or the page that tells the repository."""
     parts = addresses.split(source.url)
     address = f"{parts.hostname}/{parts.path.strip('/')}"
@@ -39,8 +38,8 @@ def requests(source: Source) -> Iterable[Request]:
 
 
 @refusing("an Upptime document")
-def normalize(document: Document) -> Snapshot:
-    """The summary, issues, an issue's comments, or the HTML that tells the repository. Raises NormalizeError."""
+def _parse(document: Document) -> Snapshot:
+    """The summary, issues, an issue's comments, or the HTML that names the repository. Raises NormalizeError."""
     if document.kind == "page":
         found = _RAW.search(document.body.decode("utf-8", "replace"))
         if found is None:
@@ -51,22 +50,35 @@ def normalize(document: Document) -> Snapshot:
     return issues.of_comments(document) if document.kind == "comments" else issues.snapshot(document)
 
 
-def recognise(document: Document) -> bool:
-    """A page that names both Upptime and a repository; a summary with a site; an issue in Upptime's own words."""
-    try:
-        told = normalize(document)
-    except NormalizeError:
-        return False
-    if document.kind == "page":
-        return b"upptime" in document.body.lower()
-    if document.kind == "summary":
-        return bool(told.components)
-    return issues.WRITTEN.search(document.body) is not None
-
-
 def _of_repository(found: re.Match[str]) -> Iterable[Request]:
     name = f"{found['owner']}/{found['repository']}"
     api = f"https://api.github.com/repos/{name}/issues?state=all&per_page={issues.LENGTH}&labels="
     yield Request(f"https://raw.githubusercontent.com/{name}/HEAD/history/summary.json", "summary")
     yield Request(f"{api}status", "issues", When.CHANGED)
     yield Request(f"{api}maintenance", "maintenances", When.CHANGED)
+
+
+def _is_written(document: Document, snapshot: Snapshot | None) -> bool:
+    """An issue in Upptime's own words."""
+    return snapshot is not None and issues.WRITTEN.search(document.body) is not None
+
+
+def _names_upptime(document: Document, snapshot: Snapshot | None) -> bool:
+    """A page that names both Upptime and a repository."""
+    return snapshot is not None and b"upptime" in document.body.lower()
+
+
+PLATFORM = Platform(
+    name="upptime",
+    title="Upptime",
+    verified=Verified.DOCUMENTED,
+    documents=(
+        Doc("issues", "issues", _parse, matches=_is_written),
+        Doc("maintenances", "issues", _parse, matches=_is_written),
+        Doc("comments", "comments", _parse, matches=_is_written),
+        Doc("summary", "summary", _parse, matches=has_components),
+        Doc("page", "page", _parse, matches=_names_upptime),
+    ),
+    locate=_locate,
+    capabilities=frozenset(Fact),
+)

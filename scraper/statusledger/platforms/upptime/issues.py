@@ -1,4 +1,4 @@
-"""Upptime's incidents and maintenances as GitHub's API tells issues and comments.
+"""Upptime's incidents and maintenances: issues and comments of GitHub's API.
 
 An issue is titled "<sign> <site> is down" or "<sign> <site> has degraded performance" and labelled with the site's
 slug; people may rename it, and closing it ends it. A maintenance has its window in a hidden comment of its body, and
@@ -22,22 +22,22 @@ from statusledger.model import (
     Instant,
     Kind,
     Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    StartedFrom,
     Status,
     Update,
 )
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.words import Default
 from statusledger.text import addresses
 from statusledger.times import iso, local
 
 LENGTH = 100
 WRITTEN = re.compile(rb"(?:was \*\*down\*\*|experienced \*\*degraded performance\*\*|\*\*Resolved:\*\*)")
-IMPACT = {"is down": Impact.MAJOR, "has degraded performance": Impact.MINOR}
+IMPACT = Default(Impact.UNKNOWN) | {"is down": Impact.MAJOR, "has degraded performance": Impact.MINOR}
 STATUS = {
-    Kind.INCIDENT: {"open": Status.INVESTIGATING, "closed": Status.RESOLVED},
-    Kind.MAINTENANCE: {"open": Status.SCHEDULED, "closed": Status.COMPLETED},
+    Kind.INCIDENT: Default(Status.UNKNOWN) | {"open": Status.INVESTIGATING, "closed": Status.RESOLVED},
+    Kind.MAINTENANCE: Default(Status.UNKNOWN) | {"open": Status.SCHEDULED, "closed": Status.COMPLETED},
 }
 KIND = {"issues": Kind.INCIDENT, "maintenances": Kind.MAINTENANCE}
 _TITLE = re.compile(r"\W{0,10}(?P<site>\S.*?) (?P<word>is down|has degraded performance)\s*")
@@ -84,26 +84,26 @@ _COMMENTS = msgspec.json.Decoder(list[_Comment])
 def snapshot(document: Document) -> Snapshot:
     """The newest issues of one label, newest first. Those that are open lead to their comments."""
     kind, listed = KIND[document.kind], _ISSUES.decode(document.body)
-    told = [issue for issue in listed if issue.pull_request is UNSET]
+    stated = [issue for issue in listed if issue.pull_request is UNSET]
     since = min(iso(issue.created_at) for issue in listed) if len(listed) >= LENGTH else None
     return Snapshot(
-        incidents=tuple(_incident(kind, issue, document.time_zone) for issue in told),
+        incidents=tuple(_incident(kind, issue, document.time_zone) for issue in stated),
         covers=(Completeness(Scope.SINCE, (kind,), since),),
         follow=tuple(
             Request(addresses.join(document.url, f"issues/{issue.number}/comments?per_page={LENGTH}"), "comments")
-            for issue in told
+            for issue in stated
             if issue.comments and issue.state == "open"
         ),
     )
 
 
 def of_comments(document: Document) -> Snapshot:
-    """The comments of an issue, oldest first: of the incident itself they tell nothing but that it is resolved."""
+    """The comments of an issue, oldest first: of the incident itself they state only that it is resolved."""
     comments = sorted(_COMMENTS.decode(document.body), key=lambda comment: (comment.created_at, comment.id))
     by_issue: dict[str, list[_Comment]] = {}
     for comment in comments:
         by_issue.setdefault(comment.issue_url.rstrip("/").rpartition("/")[2], []).append(comment)
-    return Snapshot(incidents=tuple(_commented(number, told) for number, told in by_issue.items()))
+    return Snapshot(incidents=tuple(_commented(number, stated) for number, stated in by_issue.items()))
 
 
 def _incident(kind: Kind, issue: _Issue, time_zone: str | None) -> Incident:
@@ -112,20 +112,18 @@ def _incident(kind: Kind, issue: _Issue, time_zone: str | None) -> Incident:
     started_at = window.get("start") if kind is Kind.MAINTENANCE else opened_at
     title = _TITLE.fullmatch(issue.title)
     word = title["word"] if title and kind is Kind.INCIDENT else None
-    status = STATUS[kind].get(issue.state, Status.UNKNOWN)
-    return Incident(
+    status = STATUS[kind](issue.state)
+    return build_incident(
         key=str(issue.number),
         kind=kind,
         title=text.plain(issue.title),
         url=text.link(issue.html_url),
         status=status,
         status_raw=issue.state,
-        impact=IMPACT.get(word or "", Impact.UNKNOWN),
+        impact=IMPACT(word),
         impact_raw=word,
-        started_at=started_at,
-        started_from=StartedFrom.STATED if started_at else None,
-        resolved_at=iso(issue.closed_at) if issue.closed_at else None,
-        resolved_from=ResolvedFrom.STATED if issue.closed_at else None,
+        start=Start.stated(started_at),
+        end=End.stated(iso(issue.closed_at)) if issue.closed_at else None,
         scheduled_start_at=window.get("start"),
         scheduled_end_at=window.get("end"),
         posted_at=opened_at,
@@ -140,19 +138,12 @@ def _commented(number: str, comments: list[_Comment]) -> Incident:
         for comment in comments
     )
     over = updates[-1] if _closes(comments[-1]) else None
-    return Incident(
+    return build_incident(
         key=number,
         kind=Kind.INCIDENT,
         title="",
-        url=None,
         status=Status.RESOLVED if over else Status.UNKNOWN,
-        status_raw=None,
-        impact=Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=None,
-        started_from=None,
-        resolved_at=over.posted_at if over else None,
-        resolved_from=ResolvedFrom.UPDATE if over else None,
+        end=End.update(over),
         updates=updates,
         whole_timeline=len(comments) < LENGTH,
     )

@@ -5,8 +5,9 @@ from msgspec import Struct
 
 from statusledger import text
 from statusledger.model import Component, Document, Health, Snapshot
+from statusledger.platforms.toolkit.words import Default
 
-HEALTH = {"up": Health.OPERATIONAL, "degraded": Health.DEGRADED, "down": Health.MAJOR_OUTAGE}
+HEALTH = Default(Health.UNKNOWN) | {"up": Health.OPERATIONAL, "degraded": Health.DEGRADED, "down": Health.MAJOR_OUTAGE}
 
 
 class _Site(Struct):
@@ -28,7 +29,7 @@ def snapshot(document: Document) -> Snapshot:
                 key=site.slug or text.plain(site.name),
                 name=text.plain(site.name),
                 position=place,
-                health=HEALTH.get(site.status, Health.UNKNOWN),
+                health=HEALTH(site.status),
                 health_raw=site.status,
             )
             for place, site in enumerate(sites)

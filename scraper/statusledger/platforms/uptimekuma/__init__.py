@@ -19,38 +19,34 @@ from statusledger.model import (
     Component,
     Document,
     Fact,
-    Health,
-    Impact,
     Incident,
     Instant,
     Kind,
     Page,
     Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
     Source,
-    StartedFrom,
     Status,
     Update,
     When,
 )
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import bears
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident, ended
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.posts import post
+from statusledger.platforms.toolkit.timelines import Post, numbered
 from statusledger.platforms.uptimekuma import wire
-from statusledger.reconcile import timeline
 from statusledger.text import addresses
 from statusledger.times import local
 
-PROVEN = True
-TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES})
-CHANNELS = {"status": "status", "history": "status", "heartbeat": "heartbeat", "entry": "entry"}
 _SLUG = re.compile(r"/status/(?P<slug>[\w-]+)")
 _PAGE = re.compile(rb"window\.preloadData\s*=|id=[\"']preload-data[\"']")
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The page and its heartbeats where the address tells the slug, else what tells it."""
+def _locate(source: Source) -> Iterable[Request]:
+    """The page and its heartbeats where the address has the slug, else the document that names it."""
     slug = _SLUG.search(addresses.split(source.url).path)
     if slug:
         yield from _of_page(source.url, slug["slug"])
@@ -59,7 +55,7 @@ def requests(source: Source) -> Iterable[Request]:
 
 
 @refusing("an Uptime Kuma document")
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The page, its past incidents, its heartbeats, or where it is. Raises NormalizeError."""
     if document.kind == "status":
         return _status(wire.STATUS.decode(document.body), document.url)
@@ -68,17 +64,6 @@ def normalize(document: Document) -> Snapshot:
     if document.kind == "heartbeat":
         return _heartbeat(wire.HEARTBEAT.decode(document.body))
     return Snapshot(follow=tuple(_of_page(document.url, _slug(wire.ENTRY.decode(document.body)))))
-
-
-def recognise(document: Document) -> bool:
-    """A page by what it loads itself with; a document by its keys."""
-    if document.kind == "page":
-        return _PAGE.search(document.body) is not None
-    try:
-        normalize(document)
-    except NormalizeError:
-        return False
-    return True
 
 
 def _of_page(url: str, slug: str) -> Iterable[Request]:
@@ -116,7 +101,7 @@ def _status(body: wire.StatusPage, url: str) -> Snapshot:
 
 
 def _components(groups: list[wire.Group]) -> Iterable[Component]:
-    """Each monitor once, in the first of its groups; its health is the heartbeats' to tell."""
+    """Each monitor once, in the first of its groups; its health comes with the heartbeats."""
     monitors: dict[int, tuple[wire.Group, wire.Monitor]] = {}
     for group in groups:
         for monitor in group.monitor_list:
@@ -134,53 +119,42 @@ def _heartbeat(body: wire.Heartbeat) -> Snapshot:
 
 
 def _beating(key: str, beats: list[wire.Beat | int]) -> Component:
-    """How a monitor is by its last beat; its name is the page's to tell."""
+    """A monitor's health by its last beat; its name comes with the page."""
     last = beats[-1] if beats else 0
     if isinstance(last, int):
         return Component(key=key, name="")
-    return Component(key=key, name="", health=wire.HEALTH.get(last.status, Health.UNKNOWN), health_raw=str(last.status))
+    return Component(key=key, name="", health=wire.HEALTH(last.status), health_raw=str(last.status))
 
 
 def _incident(incident: wire.Incident) -> Incident:
     """One that is not active was resolved when it was last written: resolving writes that time."""
-    told = post(str(incident.id), incident.title, incident.content, local(incident.created_date, "UTC"))
-    told = replace(
-        told,
+    entry = post(str(incident.id), incident.title, incident.content, local(incident.created_date, "UTC"))
+    entry = replace(
+        entry,
         kind=Kind.INCIDENT,
-        impact=wire.IMPACT.get(incident.style, Impact.UNKNOWN),
+        impact=wire.IMPACT(incident.style),
         impact_raw=incident.style,
     )
     if incident.active:
-        return told
+        return entry
     ended_at = local(incident.last_updated_date, "UTC") if incident.last_updated_date else None
-    return replace(
-        told,
-        status=Status.RESOLVED,
-        resolved_at=ended_at,
-        resolved_from=ResolvedFrom.STATED if ended_at else None,
-    )
+    return ended(replace(entry, status=Status.RESOLVED), End.stated(ended_at))
 
 
 def _maintenance(maintenance: wire.Maintenance) -> Incident:
-    """Its number counts apart from incidents'. One begun by hand has no slot, hence no start that is told."""
+    """Its number counts apart from incidents'. One begun by hand has no slot, hence no stated start."""
     slot = maintenance.timeslot_list[0] if maintenance.timeslot_list else wire.Slot(None, None)
     starts_at = local(slot.start_date, maintenance.timezone) if slot.start_date else None
     ends_at = local(slot.end_date, maintenance.timezone) if slot.end_date else None
-    status = wire.MAINTENANCE.get(maintenance.status, Status.UNKNOWN)
+    status = wire.MAINTENANCE(maintenance.status)
     body = text.markdown(maintenance.description)
-    return Incident(
+    return build_incident(
         key=f"maintenance-{maintenance.id}",
         kind=Kind.MAINTENANCE,
         title=text.plain(maintenance.title),
-        url=None,
         status=status,
         status_raw=maintenance.status,
-        impact=Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=starts_at,
-        started_from=StartedFrom.STATED if starts_at else None,
-        resolved_at=None,
-        resolved_from=None,
+        start=Start.stated(starts_at),
         scheduled_start_at=starts_at,
         scheduled_end_at=ends_at,
         updates=_notice(body, status, starts_at),
@@ -191,4 +165,18 @@ def _notice(body: str, status: Status, at: Instant | None) -> tuple[Update, ...]
     """The description as an update at the start; without one it has no place in a timeline."""
     if at is None or not body:
         return ()
-    return (Update(key=timeline.minute_keys([at])[0], status=status, status_raw=None, body=body, posted_at=at),)
+    return numbered([Post(at, status, None, body)])
+
+
+PLATFORM = Platform(
+    name="uptimekuma",
+    title="Uptime Kuma",
+    verified=Verified.CAPTURED,
+    documents=tuple(
+        Doc(kind, "status" if kind == "history" else kind, _parse)
+        for kind in ("status", "history", "heartbeat", "entry")
+    ),
+    locate=_locate,
+    home=bears(_PAGE),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES}),
+)

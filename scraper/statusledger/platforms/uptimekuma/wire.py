@@ -4,10 +4,16 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from statusledger.model import Health, Impact, Status
+from statusledger.platforms.toolkit.words import Default
 
-IMPACT = {"info": Impact.NONE, "warning": Impact.MINOR, "danger": Impact.MAJOR}
-HEALTH = {0: Health.MAJOR_OUTAGE, 1: Health.OPERATIONAL, 2: Health.DEGRADED, 3: Health.MAINTENANCE}
-MAINTENANCE = {
+IMPACT = Default(Impact.UNKNOWN) | {"info": Impact.NONE, "warning": Impact.MINOR, "danger": Impact.MAJOR}
+HEALTH = Default(Health.UNKNOWN) | {
+    0: Health.MAJOR_OUTAGE,
+    1: Health.OPERATIONAL,
+    2: Health.DEGRADED,
+    3: Health.MAINTENANCE,
+}
+MAINTENANCE = Default(Status.UNKNOWN) | {
     "scheduled": Status.SCHEDULED,
     "under-maintenance": Status.IN_PROGRESS,
     "ended": Status.COMPLETED,

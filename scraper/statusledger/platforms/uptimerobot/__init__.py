@@ -12,20 +12,19 @@ from collections.abc import Iterable, Iterator
 from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Fact, Format, Request, Snapshot, Source
+from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.uptimerobot import events, monitors
 from statusledger.text import addresses
 
-PROVEN = True
-TELLS = frozenset({Fact.COMPONENTS, Fact.HISTORY, Fact.MAINTENANCES})
-CHANNELS = {"monitors": "monitors", "events": "events", "page": "page"}
 _HOSTED = "stats.uptimerobot.com"
+_FEED = re.compile(rb'"(?:eventType|date_range)"')
 _ENDPOINT = re.compile(r"window\.(?P<name>pspApiPath|eventsApiPath)\s*=\s*[\"'](?P<path>[^\"'\s]{1,500})[\"']")
 _PATHS = {"monitors": "pspApiPath", "events": "eventsApiPath"}
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The two endpoints where the page's address tells its key, else the page that names them."""
+def _locate(source: Source) -> Iterable[Request]:
+    """The two endpoints where the page's address has its key, else the page that names them."""
     parts = addresses.split(source.url)
     key = parts.path.strip("/").partition("/")[0]
     if parts.hostname == _HOSTED and key:
@@ -36,20 +35,11 @@ def requests(source: Source) -> Iterable[Request]:
 
 
 @refusing("an UptimeRobot document")
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """A page of monitors, the feed of events, or the HTML that names them. Raises NormalizeError."""
     if document.kind == "page":
         return Snapshot(follow=tuple(_endpoints(document)))
     return monitors.snapshot(document) if document.kind == "monitors" else events.snapshot(document)
-
-
-def recognise(document: Document) -> bool:
-    """A page that names its endpoints, or an answer of one of them; an empty feed only by its window."""
-    try:
-        normalize(document)
-    except NormalizeError:
-        return False
-    return document.kind != "events" or re.search(rb'"(?:eventType|date_range)"', document.body) is not None
 
 
 def _endpoints(document: Document) -> Iterator[Request]:
@@ -60,3 +50,23 @@ def _endpoints(document: Document) -> Iterator[Request]:
         if url is None:
             raise NormalizeError(f"not an UptimeRobot page: it has no window.{name}")
         yield Request(url, kind)
+
+
+def _is_feed(document: Document, snapshot: Snapshot | None) -> bool:
+    """A feed with an entry, or an empty one with its window."""
+    return snapshot is not None and _FEED.search(document.body) is not None
+
+
+PLATFORM = Platform(
+    name="uptimerobot",
+    title="UptimeRobot",
+    verified=Verified.CAPTURED,
+    hosts=("uptimerobot.com",),
+    documents=(
+        Doc("monitors", "monitors", _parse),
+        Doc("events", "events", _parse, matches=_is_feed),
+        Doc("page", "page", _parse),
+    ),
+    locate=_locate,
+    capabilities=frozenset({Fact.COMPONENTS, Fact.HISTORY, Fact.MAINTENANCES}),
+)

@@ -1,4 +1,4 @@
-"""`getEventFeed`: what the vendor wrote.
+"""`getEventFeed`: the announcements of the vendor.
 
 An old entry is an announcement without id, status or end, and a record of its own even where several tell of one event;
 its key is its minute, because nothing else tells it from others but a title, which is edited.
@@ -17,20 +17,20 @@ from statusledger.model import (
     Document,
     Incident,
     Kind,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    StartedFrom,
     Status,
 )
+from statusledger.platforms.toolkit.incidents import End, Start, ended, restarted
 from statusledger.platforms.toolkit.posts import post
+from statusledger.platforms.toolkit.words import Default
 from statusledger.reconcile import timeline
 from statusledger.times import from_epoch, iso
 
 KIND = {"incident": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE}
 STATUS = {
-    Kind.INCIDENT: {0: Status.INVESTIGATING, 1: Status.INVESTIGATING, 2: Status.RESOLVED},
-    Kind.MAINTENANCE: {0: Status.SCHEDULED, 1: Status.IN_PROGRESS, 2: Status.COMPLETED},
+    Kind.INCIDENT: Default(Status.UNKNOWN) | {0: Status.INVESTIGATING, 1: Status.INVESTIGATING, 2: Status.RESOLVED},
+    Kind.MAINTENANCE: Default(Status.UNKNOWN) | {0: Status.SCHEDULED, 1: Status.IN_PROGRESS, 2: Status.COMPLETED},
 }
 
 
@@ -73,7 +73,7 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 def snapshot(document: Document) -> Snapshot:
-    """The feed. One that tells since when it is, and holds as many entries as it counts, is complete from then on."""
+    """The feed. One that states its beginning, and holds as many entries as it counts, is complete from then on."""
     body = _DECODER.decode(document.body)
     if not body.status:
         raise NormalizeError("an UptimeRobot feed that says it failed")
@@ -90,19 +90,19 @@ def snapshot(document: Document) -> Snapshot:
 
 
 def _announcement(key: str, announcement: _Announcement) -> Incident:
-    """One that says all is over says so of its own time."""
+    """A closing announcement ends the incident at its own time."""
     at = from_epoch(announcement.ts)
-    told = post(key, announcement.title, announcement.content, at)
-    return replace(told, resolved_at=at, resolved_from=ResolvedFrom.UPDATE) if told.status.final else told
+    entry = post(key, announcement.title, announcement.content, at)
+    return ended(entry, End.update(entry.updates[0])) if entry.status.final else entry
 
 
 def _event(event: _Event) -> Incident:
     at = from_epoch(event.timestamp) if isinstance(event.timestamp, int) else iso(event.timestamp)
-    told = post(str(event.id), event.title, event.content, at)
-    kind = KIND.get(event.type, told.kind)
+    entry = post(str(event.id), event.title, event.content, at)
+    kind = KIND.get(event.type, entry.kind)
     if event.status is not None:
-        status = STATUS[kind].get(event.status, Status.UNKNOWN)
-        told = replace(told, status=status, status_raw=str(event.status))
+        status = STATUS[kind](event.status)
+        entry = replace(entry, status=status, status_raw=str(event.status))
     if event.type == "maintenance":
-        told = replace(told, started_from=StartedFrom.STATED, scheduled_start_at=at)
-    return replace(told, kind=kind)
+        entry = replace(restarted(entry, Start.stated(at)), scheduled_start_at=at)
+    return replace(entry, kind=kind)

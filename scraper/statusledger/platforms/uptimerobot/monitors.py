@@ -11,8 +11,13 @@ from msgspec import Struct
 
 from statusledger import text
 from statusledger.model import Component, Document, Health, Page, Request, Snapshot
+from statusledger.platforms.toolkit.words import Default
 
-HEALTH = {"success": Health.OPERATIONAL, "warning": Health.DEGRADED, "danger": Health.MAJOR_OUTAGE}
+HEALTH = Default(Health.UNKNOWN) | {
+    "success": Health.OPERATIONAL,
+    "warning": Health.DEGRADED,
+    "danger": Health.MAJOR_OUTAGE,
+}
 _MOST_PAGES = 50
 _PAGE = re.compile(r"[?&]page=(\d{1,4})$")
 
@@ -87,6 +92,6 @@ def _component(place: int, monitor: _Monitor) -> Component:
         name=text.plain(monitor.name),
         group_name=text.plain(monitor.group_name) if monitor.group_id and monitor.group_name else None,
         position=place,
-        health=HEALTH.get(monitor.status_class, Health.UNKNOWN),
+        health=HEALTH(monitor.status_class),
         health_raw=monitor.status_class,
     )

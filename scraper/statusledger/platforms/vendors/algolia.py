@@ -1,4 +1,4 @@
-"""Algolia: how each of its clusters does, `/1/status`, and what was reported of each, `/1/incidents`.
+"""Algolia: the health of each cluster, `/1/status`, and the reports on each, `/1/incidents`.
 
 Documented as the Monitoring API at https://www.algolia.com/doc/rest-api/monitoring/, whose specification gives epochs
 in milliseconds. A report has a title and a status; "operational" is the report that all is well again. So what was
@@ -24,31 +24,26 @@ from statusledger.model import (
     Impact,
     Incident,
     Kind,
-    Request,
-    ResolvedFrom,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
-    Update,
 )
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.timelines import Post, last_open, numbered
 from statusledger.platforms.toolkit.transitions import Outage, transitions
+from statusledger.platforms.toolkit.words import Default
 from statusledger.reconcile import timeline
 from statusledger.text import phrases
 from statusledger.times import from_epoch
 
-PROVEN = False
-CHANNELS = {"status": "api", "incidents": "api"}
-TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
-
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "operational": Health.OPERATIONAL,
     "degraded_performance": Health.DEGRADED,
     "partial_outage": Health.PARTIAL_OUTAGE,
     "major_outage": Health.MAJOR_OUTAGE,
 }
-IMPACT = {
+IMPACT = Default(Impact.UNKNOWN) | {
     "degraded_performance": Impact.MINOR,
     "partial_outage": Impact.MAJOR,
     "major_outage": Impact.CRITICAL,
@@ -79,14 +74,7 @@ _STATUS = msgspec.json.Decoder(_StatusBody)
 _INCIDENTS = msgspec.json.Decoder(_IncidentsBody)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """Both."""
-    page = source.url.rstrip("/")
-    yield Request(f"{page}/1/status", "status")
-    yield Request(f"{page}/1/incidents", "incidents")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """Either document. Raises NormalizeError."""
     with refusing(f"Algolia's {document.kind}"):
         if document.kind == "status":
@@ -101,28 +89,20 @@ def normalize(document: Document) -> Snapshot:
         )
 
 
-def recognise(document: Document) -> bool:
-    """Either document, of a cluster that is named like Algolia's."""
-    told = normalize(document) if accepts(normalize, document) else Snapshot()
-    names = {each.key for each in told.components if each.health is not Health.UNKNOWN}
-    names |= {each.name for incident in told.incidents for each in incident.components}
-    return any(map(_CLUSTER.fullmatch, names))
-
-
 def _components(status: Mapping[str, object]) -> Iterable[Component]:
-    for position, (cluster, told) in enumerate(status.items()):
-        word = told if isinstance(told, str) else None
+    for position, (cluster, stated) in enumerate(status.items()):
+        word = stated if isinstance(stated, str) else None
         yield Component(
             key=text.plain(cluster),
             name=text.plain(cluster),
             position=position,
-            health=HEALTH.get(word or "", Health.UNKNOWN),
+            health=HEALTH(word),
             health_raw=word,
         )
 
 
 def _chains(points: Sequence[_Point]) -> Iterator[list[_Point]]:
-    """What belongs together, oldest first: trouble, and what is said until all is well, that included."""
+    """The reports of one incident, oldest first: from trouble to the report that all is well, that included."""
     newest_last, chain = points[::-1], list[_Point]()
     for point in sorted(newest_last, key=lambda point: point.at):
         if chain or point.report.status != _WELL:
@@ -137,40 +117,29 @@ def _chains(points: Sequence[_Point]) -> Iterator[list[_Point]]:
 def _incident(cluster: str, chain: Sequence[_Point]) -> Incident:
     name, started_at, last = text.plain(cluster), from_epoch(chain[0].at / 1000), chain[-1]
     ended_at = from_epoch(last.at / 1000) if last.report.status == _WELL else None
-    updates = tuple(_updates(chain))
-    said = next((each.status for each in reversed(updates) if each.status is not Status.UNKNOWN), Status.UNKNOWN)
-    status = Status.RESOLVED if ended_at else Status.UNKNOWN if said.final else said
-    worst = max((point.report.status for point in chain), key=lambda word: HEALTH.get(word, Health.UNKNOWN).badness)
-    return Incident(
+    updates = numbered(map(_post, chain))
+    status = Status.RESOLVED if ended_at else last_open(updates)
+    worst = HEALTH.worst(point.report.status for point in chain)
+    return build_incident(
         key=timeline.dated_key(name, started_at),
         kind=Kind.INCIDENT,
         title=text.plain(chain[0].report.title),
-        url=None,
         status=status,
         status_raw=last.report.status,
-        impact=IMPACT.get(worst, Impact.UNKNOWN),
+        impact=IMPACT(worst),
         impact_raw=worst,
-        started_at=started_at,
-        started_from=StartedFrom.STATED,
-        resolved_at=ended_at,
-        resolved_from=ResolvedFrom.STATED if ended_at else None,
+        start=Start.stated(started_at),
+        end=End.stated(ended_at),
         components=(Affected(name, name),),
         transitions=tuple(transitions(_outages(name, chain), {each.posted_at: each.key for each in updates})),
         updates=updates,
     )
 
 
-def _updates(chain: Sequence[_Point]) -> Iterable[Update]:
-    keys = timeline.minute_keys(from_epoch(point.at / 1000) for point in chain)
-    for key, point in zip(keys, chain, strict=True):
-        well = point.report.status == _WELL
-        yield Update(
-            key=key,
-            status=Status.RESOLVED if well else phrases.status_of(point.report.title),
-            status_raw=point.report.status,
-            body=text.markdown(point.report.title),
-            posted_at=from_epoch(point.at / 1000),
-        )
+def _post(point: _Point) -> Post:
+    word, title = point.report.status, point.report.title
+    status = Status.RESOLVED if word == _WELL else phrases.status_of(title)
+    return Post(from_epoch(point.at / 1000), status, word, text.markdown(title))
 
 
 def _outages(name: str, chain: Sequence[_Point]) -> Iterable[Outage]:
@@ -178,5 +147,25 @@ def _outages(name: str, chain: Sequence[_Point]) -> Iterable[Outage]:
     ends = [from_epoch(point.at / 1000) for point in chain[1:]]
     for point, ended_at in zip(chain, [*ends, None], strict=True):
         if point.report.status != _WELL:
-            health = HEALTH.get(point.report.status, Health.UNKNOWN)
+            health = HEALTH(point.report.status)
             yield Outage(name, health, from_epoch(point.at / 1000), ended_at)
+
+
+def _names_a_cluster(_: Document, snapshot: Snapshot | None) -> bool:
+    """A cluster that is named like Algolia's."""
+    parsed = snapshot or Snapshot()
+    names = {each.key for each in parsed.components if each.health is not Health.UNKNOWN}
+    names |= {each.name for incident in parsed.incidents for each in incident.components}
+    return any(map(_CLUSTER.fullmatch, names))
+
+
+PLATFORM = Platform(
+    name="algolia",
+    title="Algolia",
+    verified=Verified.DOCUMENTED,
+    documents=(
+        Doc("status", "api", _parse, "{page}/1/status", matches=_names_a_cluster),
+        Doc("incidents", "api", _parse, "{page}/1/incidents", matches=_names_a_cluster),
+    ),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.HISTORY}),
+)

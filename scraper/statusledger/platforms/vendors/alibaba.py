@@ -6,7 +6,6 @@ are not read. The application says whether it succeeded; what it sends where it 
 """
 
 import re
-from collections.abc import Iterable
 
 import msgspec
 from msgspec import Struct
@@ -17,23 +16,17 @@ from statusledger.model import (
     Completeness,
     Document,
     Fact,
-    Impact,
     Incident,
     Kind,
-    Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
 )
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_incidents
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.times import from_epoch
-
-PROVEN = True
-TELLS = frozenset({Fact.HISTORY})
-CHANNELS = {"events": "api"}
 
 _LABELLED = re.compile(r"\[(?P<label>[^\]]{1,60})\]\s*+(?P<title>.+)")
 
@@ -54,12 +47,7 @@ class _Body(Struct):
 _DECODER = msgspec.json.Decoder(_Body)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The list."""
-    yield Request(source.feed or source.url, "events")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The list. Raises NormalizeError."""
     with refusing("Alibaba Cloud's events"):
         body = _DECODER.decode(document.body)
@@ -72,25 +60,24 @@ def normalize(document: Document) -> Snapshot:
         )
 
 
-def recognise(document: Document) -> bool:
-    """The list, with an event in it."""
-    return accepts(normalize, document) and bool(normalize(document).incidents)
-
-
 def _incident(event: _Event) -> Incident:
     title = text.plain(event.title)
     match = _LABELLED.fullmatch(title)
-    return Incident(
+    return build_incident(
         key=str(event.id),
         kind=Kind.INCIDENT,
         title=match["title"] if match else title,
-        url=None,
         status=Status.RESOLVED if event.end_time else Status.UNKNOWN,
         status_raw=match["label"] if match else None,
-        impact=Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=from_epoch(event.start_time / 1000),
-        started_from=StartedFrom.STATED,
-        resolved_at=from_epoch(event.end_time / 1000) if event.end_time else None,
-        resolved_from=ResolvedFrom.STATED if event.end_time else None,
+        start=Start.stated(from_epoch(event.start_time / 1000)),
+        end=End.stated(from_epoch(event.end_time / 1000)) if event.end_time else None,
     )
+
+
+PLATFORM = Platform(
+    name="alibaba",
+    title="Alibaba Cloud",
+    verified=Verified.CAPTURED,
+    documents=(Doc("events", "api", _parse, "{url}", feed=True, matches=has_incidents),),
+    capabilities=frozenset({Fact.HISTORY}),
+)

@@ -27,37 +27,35 @@ from statusledger.model import (
     Incident,
     Instant,
     Kind,
-    Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
     Source,
-    StartedFrom,
     Status,
     Update,
 )
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_components
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.titles import listed
+from statusledger.platforms.toolkit.words import Default
 from statusledger.times import from_epoch, instant, zone
 
-PROVEN = True
-TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES})
-CHANNELS = {"status": "page"}
-
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "Available": Health.OPERATIONAL,
     "Maintenance": Health.MAINTENANCE,
     "Issue": Health.DEGRADED,
     "Performance": Health.DEGRADED,
     "Outage": Health.MAJOR_OUTAGE,
 }
-IMPACT = {
+IMPACT = Default(Impact.UNKNOWN) | {
     "Available": Impact.NONE,
     "Maintenance": Impact.MAINTENANCE,
     "Issue": Impact.MINOR,
     "Performance": Impact.MINOR,
     "Outage": Impact.MAJOR,
 }
-STATUS = {
+STATUS = Default(Status.UNKNOWN) | {
     (Kind.INCIDENT, "ongoing"): Status.INVESTIGATING,
     (Kind.INCIDENT, "resolved"): Status.RESOLVED,
     (Kind.INCIDENT, "completed"): Status.RESOLVED,
@@ -70,7 +68,6 @@ _NOT_NOW = ("resolved", "completed", "upcoming")
 _DATA = "https://www.apple.com/support/systemstatus/data"
 _CALL = re.compile(rb"[\w$.]++\s*+\(")
 _POSTED = re.compile(r"(?P<local>\d{2}/\d{2}/\d{4} \d{1,2}:\d{2}) (?P<zone>[A-Z]{2,5})")
-_MOST_NAMES = 3
 
 
 class _Event(Struct, rename="camel"):
@@ -97,24 +94,18 @@ class _Body(Struct):
 _DECODER = msgspec.json.Decoder(_Body)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The file behind the page: the developers' one for an address that speaks of developers."""
-    folder = f"{_DATA}/developer" if "developer" in source.url else _DATA
-    yield Request(source.feed or f"{folder}/system_status_en_US.js", "status", expects=Format.TEXT)
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """Either file. Raises NormalizeError."""
     with refusing("Apple's system status"):
         services = _DECODER.decode(_unwrapped(document.body.strip()))
-        told: dict[str, list[tuple[str, _Event]]] = defaultdict(list)
+        stated: dict[str, list[tuple[str, _Event]]] = defaultdict(list)
         for service in services.services:
             for event in service.events:
-                told[event.message_id].append((text.plain(service.service_name), event))
+                stated[event.message_id].append((text.plain(service.service_name), event))
         names = {text.plain(service.service_name) for service in services.services}
         return Snapshot(
             components=tuple(_components(services.services)),
-            incidents=tuple(_incident(key, tellings, names) for key, tellings in told.items()),
+            incidents=tuple(_incident(key, tellings, names) for key, tellings in stated.items()),
             covers=(Completeness(Scope.OPEN),),
         )
 
@@ -125,18 +116,13 @@ def _unwrapped(body: bytes) -> bytes:
     return end[call.end() : -1] if call and end.endswith(b")") else body
 
 
-def recognise(document: Document) -> bool:
-    """Either file, with a service in it."""
-    return accepts(normalize, document) and bool(normalize(document).components)
-
-
 def _components(services: Iterable[_Service]) -> Iterable[Component]:
     """A service is well, as the page shows it, if all its events are over or still to come, by words that we know."""
     for position, service in enumerate(services):
         words = [event.status_type for event in service.events if event.event_status not in _NOT_NOW]
-        word = max(words, key=lambda each: HEALTH.get(each, Health.UNKNOWN).badness, default=None)
+        word = HEALTH.worst(words)
         name = text.plain(service.service_name)
-        health = Health.OPERATIONAL if word is None else HEALTH.get(word, Health.UNKNOWN)
+        health = Health.OPERATIONAL if word is None else HEALTH(word)
         yield Component(key=name, name=name, position=position, health=health, health_raw=word)
 
 
@@ -145,23 +131,20 @@ def _incident(key: str, tellings: Sequence[tuple[str, _Event]], services: set[st
     names = sorted({name for name, _ in tellings})
     event = min(tellings, key=lambda telling: telling[0])[1]
     kind = Kind.MAINTENANCE if event.status_type == "Maintenance" else Kind.INCIDENT
-    status = STATUS.get((kind, event.event_status), Status.UNKNOWN)
+    status = STATUS((kind, event.event_status))
     started_at = from_epoch(event.epoch_start_date / 1000)
     ended_at = from_epoch(event.epoch_end_date / 1000) if event.epoch_end_date else None
     posted_at = _posted_at(event.date_posted)
-    return Incident(
+    return build_incident(
         key=key,
         kind=kind,
         title=_title(names, event.status_type),
-        url=None,
         status=status,
         status_raw=event.event_status,
-        impact=IMPACT.get(event.status_type, Impact.UNKNOWN),
+        impact=IMPACT(event.status_type),
         impact_raw=event.status_type,
-        started_at=started_at,
-        started_from=StartedFrom.STATED,
-        resolved_at=ended_at if status.final else None,
-        resolved_from=ResolvedFrom.STATED if ended_at and status.final else None,
+        start=Start.stated(started_at),
+        end=End.stated(ended_at) if status.final else None,
         scheduled_start_at=started_at if kind is Kind.MAINTENANCE else None,
         scheduled_end_at=ended_at if kind is Kind.MAINTENANCE else None,
         posted_at=posted_at,
@@ -171,8 +154,7 @@ def _incident(key: str, tellings: Sequence[tuple[str, _Event]], services: set[st
 
 
 def _title(names: Sequence[str], word: str) -> str:
-    shown, more = names[:_MOST_NAMES], len(names) - _MOST_NAMES
-    return text.plain(f"{', '.join(shown)}{f' and {more} more' if more > 0 else ''}: {word}")
+    return text.plain(f"{listed(names)}: {word}")
 
 
 def _affected(names: Sequence[str], events: Iterable[_Event], services: set[str]) -> Iterable[Affected]:
@@ -200,3 +182,28 @@ def _posted_at(words: str) -> Instant:
         raise ValueError(f"not a time of Apple's: {words!r}")
     local = datetime.strptime(match["local"], "%m/%d/%Y %H:%M")  # noqa: DTZ007 - its zone comes next
     return instant(local.replace(tzinfo=zone(match["zone"], local, "America/Los_Angeles")))
+
+
+def _file(source: Source) -> str:
+    """The file behind the page: the developers' one for an address of theirs."""
+    folder = f"{_DATA}/developer" if "developer" in source.url else _DATA
+    return f"{folder}/system_status_en_US.js"
+
+
+PLATFORM = Platform(
+    name="apple",
+    title="Apple",
+    verified=Verified.CAPTURED,
+    documents=(
+        Doc(
+            kind="status",
+            channel="page",
+            url=_file,
+            feed=True,
+            expects=Format.TEXT,
+            parse=_parse,
+            matches=has_components,
+        ),
+    ),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES}),
+)

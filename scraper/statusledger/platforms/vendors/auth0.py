@@ -28,22 +28,19 @@ from statusledger.model import (
     Incident,
     Kind,
     Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
 )
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_components
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.words import Default
 from statusledger.text import addresses
 from statusledger.times import exact, iso
 
-PROVEN = False
-CHANNELS = {"page": "page", "data": "page"}
-TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES})
-
-STATUS = {
+STATUS = Default(Status.UNKNOWN) | {
     "investigating": Status.INVESTIGATING,
     "identified": Status.IDENTIFIED,
     "monitoring": Status.MONITORING,
@@ -54,14 +51,14 @@ STATUS = {
     "verifying": Status.VERIFYING,
     "completed": Status.COMPLETED,
 }
-IMPACT = {
+IMPACT = Default(Impact.UNKNOWN) | {
     "none": Impact.NONE,
     "maintenance": Impact.MAINTENANCE,
     "minor": Impact.MINOR,
     "major": Impact.MAJOR,
     "critical": Impact.CRITICAL,
 }
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     Impact.NONE: Health.OPERATIONAL,
     Impact.MAINTENANCE: Health.MAINTENANCE,
     Impact.MINOR: Health.DEGRADED,
@@ -84,7 +81,7 @@ class _Entry(Struct):
 
     @property
     def reached(self) -> Status:
-        return STATUS.get(self.status, Status.UNKNOWN)
+        return STATUS(self.status)
 
     @property
     def is_incident(self) -> bool:
@@ -122,12 +119,7 @@ _PAGE = msgspec.json.Decoder(_Named)
 _DATA = msgspec.json.Decoder(_Data)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The page."""
-    yield Request(f"{source.url.rstrip('/')}/", "page", expects=Format.HTML)
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The page or its data. Raises NormalizeError."""
     with refusing(f"Auth0's {document.kind}"):
         if document.kind == "page":
@@ -147,22 +139,17 @@ def normalize(document: Document) -> Snapshot:
     return Snapshot(follow=(Request(data, "data"),))
 
 
-def recognise(document: Document) -> bool:
-    """Either, with a region in it; a page that only names its build could be anybody's."""
-    return accepts(normalize, document) and bool(normalize(document).components)
-
-
 def _snapshot(regions: Sequence[_Region]) -> Snapshot:
-    told: dict[str, list[_Entry]] = defaultdict(list)
+    stated: dict[str, list[_Entry]] = defaultdict(list)
     places: dict[str, dict[str, Affected]] = defaultdict(dict)
     for region in regions:
         for entry in region.response.incidents:
             if entry.is_incident:
-                told[entry.id].append(entry)
+                stated[entry.id].append(entry)
                 places[entry.id][region.key] = Affected(region.key, text.plain(region.region), _group(region))
     return Snapshot(
         components=tuple(_component(region, position) for position, region in enumerate(regions)),
-        incidents=tuple(_incident(max(entries, key=_newness), places[key].values()) for key, entries in told.items()),
+        incidents=tuple(_incident(max(entries, key=_newness), places[key].values()) for key, entries in stated.items()),
         covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
     )
 
@@ -194,20 +181,20 @@ def _harms(entry: _Entry) -> bool:
 
 
 def _health(entry: _Entry) -> Health:
-    """Of an entry without an id nothing is known but that it does not say all is well."""
+    """The health of an entry without an id is unknown, but not operational."""
     if not entry.id:
         return Health.UNKNOWN
-    return Health.MAINTENANCE if _planned(entry) else HEALTH.get(_impact(entry), Health.UNKNOWN)
+    return Health.MAINTENANCE if _planned(entry) else HEALTH(_impact(entry))
 
 
 def _word(entry: _Entry) -> str | None:
-    """What its health follows from: its impact, or a state that we do not know."""
+    """The word that its health follows from: its impact, or a state that we do not know."""
     is_known = entry.impact is None or entry.impact in IMPACT
     return entry.status if is_known and entry.reached is Status.UNKNOWN else entry.impact
 
 
 def _impact(entry: _Entry) -> Impact:
-    return IMPACT.get(entry.impact or "", Impact.UNKNOWN)
+    return IMPACT(entry.impact)
 
 
 def _planned(entry: _Entry) -> bool:
@@ -218,19 +205,28 @@ def _incident(entry: _Entry, places: Iterable[Affected]) -> Incident:
     planned, over = _planned(entry), entry.reached.final
     window = iso(entry.scheduled_for) if entry.scheduled_for else None
     ended_at = iso(entry.resolved_at) if entry.resolved_at and over else None
-    return Incident(
+    return build_incident(
         key=entry.id,
         kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
         title=text.plain(entry.name),
-        url=None,
         status=Status.COMPLETED if planned and over else entry.reached,
         status_raw=entry.status,
         impact=Impact.MAINTENANCE if planned else _impact(entry),
         impact_raw=entry.impact,
-        started_at=window,
-        started_from=StartedFrom.STATED if window else None,
-        resolved_at=ended_at,
-        resolved_from=ResolvedFrom.STATED if ended_at else None,
+        start=Start.stated(window),
+        end=End.stated(ended_at),
         scheduled_start_at=window,
         components=tuple(places),
     )
+
+
+PLATFORM = Platform(
+    name="auth0",
+    title="Auth0",
+    verified=Verified.DOCUMENTED,
+    documents=(
+        Doc("page", "page", _parse, "{page}/", expects=Format.HTML, matches=has_components),
+        Doc("data", "page", _parse, matches=has_components),
+    ),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES}),
+)

@@ -10,15 +10,14 @@ import msgspec
 from msgspec import Struct
 
 from statusledger import text
-from statusledger.model import Component, Document, Fact, Health, Page, Request, Snapshot, Source
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.model import Component, Document, Fact, Health, Page, Snapshot
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_components
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.words import Default
 from statusledger.times import iso
 
-PROVEN = False
-TELLS = frozenset({Fact.COMPONENTS})
-CHANNELS = {"health": "api"}
-
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "healthy": Health.OPERATIONAL,
     "advisory": Health.DEGRADED,
     "degraded": Health.DEGRADED,
@@ -51,26 +50,16 @@ class _Body(Struct, rename="camel"):
 _DECODER = msgspec.json.Decoder(_Body)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The health."""
-    yield Request(f"{source.url.rstrip('/')}/_apis/status/health?api-version=7.1-preview.1", "health")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The health. Raises NormalizeError."""
     with refusing("Azure DevOps' health"):
         body = _DECODER.decode(document.body)
         page = Page(
-            health=HEALTH.get(body.status.health, Health.UNKNOWN),
+            health=HEALTH(body.status.health),
             health_raw=body.status.health,
             updated_at=iso(body.last_updated),
         )
     return Snapshot(page=page, components=tuple(_components(body.services)))
-
-
-def recognise(document: Document) -> bool:
-    """The health of some service."""
-    return accepts(normalize, document) and bool(normalize(document).components)
 
 
 def _components(services: Iterable[_Service]) -> Iterable[Component]:
@@ -81,6 +70,23 @@ def _components(services: Iterable[_Service]) -> Iterable[Component]:
             name=text.plain(service.id),
             group_name=text.plain(geography.name),
             position=position,
-            health=HEALTH.get(geography.health, Health.UNKNOWN),
+            health=HEALTH(geography.health),
             health_raw=geography.health,
         )
+
+
+PLATFORM = Platform(
+    name="azuredevops",
+    title="Azure DevOps",
+    verified=Verified.DOCUMENTED,
+    documents=(
+        Doc(
+            kind="health",
+            channel="api",
+            url="{page}/_apis/status/health?api-version=7.1-preview.1",
+            parse=_parse,
+            matches=has_components,
+        ),
+    ),
+    capabilities=frozenset({Fact.COMPONENTS}),
+)

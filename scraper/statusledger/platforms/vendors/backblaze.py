@@ -25,25 +25,21 @@ from statusledger.model import (
     Incident,
     Kind,
     Page,
-    Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
     Update,
 )
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
-from statusledger.reconcile import timeline
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_components
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.timelines import Post, numbered
+from statusledger.platforms.toolkit.words import Default
 from statusledger.text import phrases
 from statusledger.times import exact, iso
 
-PROVEN = False
-CHANNELS = {"payload": "api"}
-TELLS = frozenset(Fact)
-
-STATUS = {
+STATUS = Default(Status.UNKNOWN) | {
     "investigating": Status.INVESTIGATING,
     "identified": Status.IDENTIFIED,
     "mitigated": Status.MONITORING,
@@ -51,14 +47,18 @@ STATUS = {
     "resolved": Status.RESOLVED,
     "closed": Status.RESOLVED,
 }
-IMPACT = {
+IMPACT = Default(Impact.UNKNOWN) | {
     "SEV1": Impact.CRITICAL,
     "SEV2": Impact.MAJOR,
     "SEV3": Impact.MINOR,
     "SEV4": Impact.MINOR,
     "MAINTENANCE": Impact.MAINTENANCE,
 }
-HEALTH = {"OPERATIONAL": Health.OPERATIONAL, "DEGRADED": Health.DEGRADED, "OFFLINE": Health.MAJOR_OUTAGE}
+HEALTH = Default(Health.UNKNOWN) | {
+    "OPERATIONAL": Health.OPERATIONAL,
+    "DEGRADED": Health.DEGRADED,
+    "OFFLINE": Health.MAJOR_OUTAGE,
+}
 
 
 class _Config(Struct, rename="camel"):
@@ -126,12 +126,7 @@ class _Body(Struct, rename="camel"):
 _DECODER = msgspec.json.Decoder(_Body)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The file."""
-    yield Request(f"{source.url.rstrip('/')}/data/payload.json", "payload")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The file. Raises NormalizeError."""
     with refusing("the payload of a FireHydrant page"):
         body = _DECODER.decode(document.body)
@@ -147,17 +142,12 @@ def normalize(document: Document) -> Snapshot:
         )
 
 
-def recognise(document: Document) -> bool:
-    """The file, with a component in it."""
-    return accepts(normalize, document) and bool(normalize(document).components)
-
-
 def _components(body: _Body) -> Iterable[Component]:
     disruptions = [entry for entry in body.incidents if not entry.ended_at and _kind(entry) is Kind.INCIDENT]
     words: dict[str, str] = {}
     for touched in (each for entry in disruptions for each in entry.components):
-        told = sorted({touched.condition, words.get(touched.id, touched.condition)})
-        words[touched.id] = max(told, key=lambda word: _health(word, body.conditions).badness)
+        ordered = sorted({touched.condition, words.get(touched.id, touched.condition)})
+        words[touched.id] = max(ordered, key=lambda word: _health(word, body.conditions).badness)
     unnamed = Health.OPERATIONAL if all(entry.components for entry in disruptions) else Health.UNKNOWN
     for position, component in enumerate(body.components):
         word = words.get(component.id)
@@ -171,7 +161,7 @@ def _components(body: _Body) -> Iterable[Component]:
 
 
 def _health(word: str, conditions: Mapping[str, str]) -> Health:
-    return HEALTH.get(conditions.get(word, word), Health.UNKNOWN)
+    return HEALTH(conditions.get(word, word))
 
 
 def _kind(entry: _Incident) -> Kind:
@@ -181,38 +171,33 @@ def _kind(entry: _Incident) -> Kind:
 def _incident(entry: _Incident) -> Incident:
     planned, updates = _kind(entry) is Kind.MAINTENANCE, _updates(entry.timeline)
     started, milestone = entry.timestamps.get("started"), _milestone(entry)
-    status = Status.COMPLETED if planned and entry.ended_at else STATUS.get(milestone or "", Status.UNKNOWN)
-    return Incident(
+    status = Status.COMPLETED if planned and entry.ended_at else STATUS(milestone)
+    return build_incident(
         key=entry.id,
         kind=_kind(entry),
         title=text.plain(entry.title),
-        url=None,
         status=status,
         status_raw=milestone,
-        impact=IMPACT.get(entry.severity_slug, Impact.UNKNOWN),
+        impact=IMPACT(entry.severity_slug),
         impact_raw=entry.severity_slug,
-        started_at=iso(started) if started else None,
-        started_from=StartedFrom.STATED if started else None,
-        resolved_at=iso(entry.ended_at) if entry.ended_at else None,
-        resolved_from=ResolvedFrom.STATED if entry.ended_at else None,
+        start=Start.stated(iso(started)) if started else None,
+        end=End.stated(iso(entry.ended_at)) if entry.ended_at else None,
         components=tuple(Affected(each.id, text.plain(each.name)) for each in entry.components),
         updates=updates,
     )
 
 
 def _milestone(entry: _Incident) -> str | None:
-    """The end, if there is one; else the latest milestone that says how far an incident is."""
+    """The end, if there is one; else the latest milestone."""
     reached = [word for word in STATUS if entry.timestamps.get(word)]
-    ends = [word for word in reached if STATUS[word].final]
+    ends = [word for word in reached if STATUS(word).final]
     return ends[0] if ends else max(reached, key=lambda word: exact(entry.timestamps[word]), default=None)
 
 
 def _updates(events: Sequence[_Event]) -> tuple[Update, ...]:
-    """What was written, and each step to another milestone; times are those of what happened, not of its entry."""
+    """The notes, and each step to another milestone; times are those of the event, not of its entry."""
     saying = (event for event in events if _words(event) or event.details.milestone_update)
-    told = sorted(saying, key=lambda event: exact(event.occurred_at))
-    keys = timeline.minute_keys(iso(event.occurred_at) for event in told)
-    return tuple(_update(key, event) for key, event in zip(keys, told, strict=True))
+    return numbered(map(_post, sorted(saying, key=lambda event: exact(event.occurred_at))))
 
 
 def _words(event: _Event) -> str:
@@ -220,33 +205,31 @@ def _words(event: _Event) -> str:
     return note.note if isinstance(note, _Note) else note or ""
 
 
-def _update(key: str, event: _Event) -> Update:
-    step = event.details.milestone_update
-    return Update(
-        key=key,
-        status=STATUS.get(step.current_milestone, Status.UNKNOWN) if step else phrases.status_of(_words(event)),
-        status_raw=step.current_milestone if step else None,
-        body=text.markdown(_words(event)),
-        posted_at=iso(event.occurred_at),
-    )
+def _post(event: _Event) -> Post:
+    step, words = event.details.milestone_update, _words(event)
+    status = STATUS(step.current_milestone) if step else phrases.status_of(words)
+    return Post(iso(event.occurred_at), status, step.current_milestone if step else None, text.markdown(words))
 
 
 def _maintenance(entry: _Maintenance, keys: Mapping[str, str]) -> Incident:
     names = map(text.plain, entry.component_conditions)
-    return Incident(
+    return build_incident(
         key=entry.id,
         kind=Kind.MAINTENANCE,
         title=text.plain(entry.name),
-        url=None,
         status=Status.SCHEDULED,
-        status_raw=None,
         impact=Impact.MAINTENANCE,
-        impact_raw=None,
-        started_at=iso(entry.starts_at),
-        started_from=StartedFrom.STATED,
-        resolved_at=None,
-        resolved_from=None,
+        start=Start.stated(iso(entry.starts_at)),
         scheduled_start_at=iso(entry.starts_at),
         scheduled_end_at=iso(entry.ends_at),
         components=tuple(Affected(keys.get(name), name) for name in names),
     )
+
+
+PLATFORM = Platform(
+    name="backblaze",
+    title="Backblaze",
+    verified=Verified.DOCUMENTED,
+    documents=(Doc("payload", "api", _parse, "{page}/data/payload.json", matches=has_components),),
+    capabilities=frozenset(Fact),
+)

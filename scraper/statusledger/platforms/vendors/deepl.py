@@ -1,4 +1,4 @@
-"""DeepL: how it and each of its data centres are doing, and the feed of what happened.
+"""DeepL: the health of it and of each data centre, and the feed of incidents.
 
 `/api/status` lists incidents too, but without a time, and nothing joins them to the entries of `/rss`, which have one:
 so incidents are told by the feed, one entry each, rewritten in place, whose prose alone says how far they are.
@@ -11,15 +11,14 @@ import msgspec
 from msgspec import Struct
 
 from statusledger import text
-from statusledger.model import Component, Document, Fact, Format, Health, Page, Request, Snapshot, Source
+from statusledger.model import Component, Document, Fact, Format, Health, Page, Snapshot
 from statusledger.platforms import feed
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_components
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.words import Default
 
-PROVEN = False
-CHANNELS = {"status": "api", "feed": "feed"}
-TELLS = frozenset({Fact.COMPONENTS, Fact.HISTORY})
-
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "operational": Health.OPERATIONAL,
     "maintenance": Health.MAINTENANCE,
     "degraded": Health.DEGRADED,
@@ -43,17 +42,10 @@ class _Body(Struct):
 _DECODER = msgspec.json.Decoder(_Body)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The status and the feed."""
-    page = source.url.rstrip("/")
-    yield Request(f"{page}/api/status", "status")
-    yield Request(source.feed or f"{page}/rss", "feed", expects=Format.FEED)
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """Either document. Raises NormalizeError."""
     if document.kind == "feed":
-        return Snapshot(incidents=feed.normalize(document).incidents)
+        return Snapshot(incidents=feed.parse(document).incidents)
     with refusing("DeepL's status"):
         body = _DECODER.decode(document.body)
     return Snapshot(
@@ -62,13 +54,8 @@ def normalize(document: Document) -> Snapshot:
     )
 
 
-def recognise(document: Document) -> bool:
-    """The status of a data centre; the feed could be anybody's."""
-    return document.kind != "feed" and accepts(normalize, document) and bool(normalize(document).components)
-
-
 def _health(word: str) -> Health:
-    return HEALTH.get(word.lower(), Health.UNKNOWN)
+    return HEALTH(word.lower())
 
 
 def _components(centres: Iterable[_Centre]) -> Iterable[Component]:
@@ -80,3 +67,15 @@ def _components(centres: Iterable[_Centre]) -> Iterable[Component]:
             health=_health(each.status),
             health_raw=each.status,
         )
+
+
+PLATFORM = Platform(
+    name="deepl",
+    title="DeepL",
+    verified=Verified.DOCUMENTED,
+    documents=(
+        Doc("status", "api", _parse, "{page}/api/status", matches=has_components),
+        Doc("feed", "feed", _parse, "{page}/rss", feed=True, expects=Format.FEED, matches=None),
+    ),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.HISTORY}),
+)

@@ -27,25 +27,19 @@ from statusledger.model import (
     Incident,
     Instant,
     Kind,
-    Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
-    Update,
     When,
 )
 from statusledger.platforms import feed
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
-from statusledger.reconcile import timeline
+from statusledger.platforms.toolkit.timelines import Post, numbered, oldest_first
+from statusledger.platforms.toolkit.words import Default
 from statusledger.text import addresses, phrases
-from statusledger.times import exact, iso
-
-PROVEN = True
-TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
-CHANNELS = {"incidents": "api", "products": "api", "feed": "feed"}
+from statusledger.times import iso
 
 _DASHBOARDS = (
     "status.cloud.google.com/",
@@ -54,13 +48,13 @@ _DASHBOARDS = (
     "status.firebase.google.com/",
 )
 _ADDRESS = re.compile(r"(?:^|/)(?:incidents/\w{20}|incident/[\w-]+/\d{5})$", re.ASCII)
-_STATUS = {
+_STATUS = Default(Status.UNKNOWN) | {
     "SERVICE_INFORMATION": Status.INVESTIGATING,
     "SERVICE_DISRUPTION": Status.INVESTIGATING,
     "SERVICE_OUTAGE": Status.INVESTIGATING,
     "AVAILABLE": Status.RESOLVED,
 }
-_IMPACT = {"low": Impact.MINOR, "medium": Impact.MAJOR, "high": Impact.CRITICAL}
+_IMPACT = Default(Impact.UNKNOWN) | {"low": Impact.MINOR, "medium": Impact.MAJOR, "high": Impact.CRITICAL}
 _REPORT = re.compile(r"[\W_]*(?:(?:mini|preliminary) )?(?:post-?)?incident report\b", re.IGNORECASE)
 _TITLE = re.compile(r"\s*\*\*Title:?\*\*:?\s*+(?P<title>[^\n]+)", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -108,47 +102,17 @@ _INCIDENTS = msgspec.json.Decoder(list[_Incident])
 _PRODUCTS = msgspec.json.Decoder(_Products)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The incidents on every poll, the products when they changed, the feed when they give nothing."""
-    page = source.url.rstrip("/")
-    yield Request(f"{page}/incidents.json", "incidents")
-    yield Request(f"{page}/products.json", "products", When.CHANGED)
-    yield Request(source.feed or f"{page}/en/feed.atom", "feed", When.FALLBACK, Format.FEED)
-
-
-def past(source: Source) -> Iterable[Request]:
-    """The year that is listed, which is all there is; the feed where that is refused."""
-    page = source.url.rstrip("/")
-    yield Request(f"{page}/incidents.json", "incidents", When.BACKFILL, about="incidents")
-    yield Request(source.feed or f"{page}/en/feed.atom", "feed", When.BACKFILL, Format.FEED, "incidents")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The incidents of a year, the products, or the feed. Raises NormalizeError."""
     if document.kind == "feed":
         return _feed(document)
-    if not document.body.strip():
-        raise NormalizeError(f"not Google's {document.kind}: the body is empty")
-    with refusing(f"Google's {document.kind}"):
+    with refusing(f"Google's {document.kind}", document.body):
         return _products(document) if document.kind == "products" else _incidents(document)
-
-
-def recognise(document: Document) -> bool:
-    """Incidents at `incidents/<twenty letters and digits>` or, formerly, a service's number; with none, the address."""
-    parts = addresses.split(document.url)
-    own = f"{parts.hostname}{parts.path or '/'}".startswith(_DASHBOARDS)
-    if document.kind != "incidents":
-        return own
-    try:
-        entries = _INCIDENTS.decode(document.body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return False
-    return all(_ADDRESS.search(entry.uri) for entry in entries) if entries else own
 
 
 def _feed(document: Document) -> Snapshot:
     """An Atom feed, read as any. The old one for Apps, whose items all have one id, is refused."""
-    snapshot = feed.normalize(document)
+    snapshot = feed.parse(document)
     for incident in snapshot.incidents:
         if "/incidents/" not in (incident.url or ""):
             raise NormalizeError(f"not Google's feed: {incident.url} is no incident's address")
@@ -175,7 +139,7 @@ def _incidents(document: Document) -> Snapshot:
 
 
 def _complete_since(entries: Sequence[_Incident]) -> Instant | None:
-    """What began after the oldest end is held too, because incidents leave the list a year after they end."""
+    """The oldest end: incidents leave the list a year after they end, so all that began later are held."""
     ends = [iso(entry.end) for entry in entries if entry.end]
     posted = [iso(entry.created) for entry in entries if entry.created]
     return max(min(ends), min(posted)) if ends and posted else None
@@ -186,22 +150,19 @@ def _incident(entry: _Incident, url: str) -> Incident:
     if not key:
         raise ValueError("an incident has neither id nor service, only a number")
     resolved_at = iso(entry.end) if entry.end else None
-    return Incident(
+    return build_incident(
         key=key,
         kind=Kind.INCIDENT,
         title=_title(entry.external_desc),
         url=text.link(addresses.join(url, entry.uri)),
         status=Status.RESOLVED if resolved_at else Status.INVESTIGATING,
-        status_raw=None,
-        impact=_IMPACT.get(entry.severity, Impact.UNKNOWN),
+        impact=_IMPACT(entry.severity),
         impact_raw=entry.severity,
-        started_at=iso(entry.begin),
-        started_from=StartedFrom.STATED,
-        resolved_at=resolved_at,
-        resolved_from=ResolvedFrom.STATED if resolved_at else None,
+        start=Start.stated(iso(entry.begin)),
+        end=End.stated(resolved_at),
         posted_at=iso(entry.created) if entry.created else None,
         components=tuple(_affected(entry)),
-        updates=tuple(_updates(entry.updates)),
+        updates=numbered(_posts(entry.updates)),
     )
 
 
@@ -223,14 +184,66 @@ def _affected(entry: _Incident) -> Iterable[Affected]:
         yield Affected(place.id, text.plain(place.title), "Locations")
 
 
-def _updates(updates: list[_Update]) -> Iterable[Update]:
+def _posts(updates: list[_Update]) -> Iterable[Post]:
     """Oldest first; of one moment, what stands first is newest."""
-    newest_last = updates[::-1]
-    told = sorted(newest_last, key=lambda update: exact(update.when))
-    keys = timeline.minute_keys(iso(update.when) for update in told)
-    for key, update in zip(keys, told, strict=True):
+    for update in oldest_first(updates, lambda update: update.when):
         body = text.markdown(update.text)
-        status = _STATUS.get(update.status, Status.UNKNOWN) if update.status else phrases.status_of(body)
+        status = _STATUS(update.status) if update.status else phrases.status_of(body)
         if _REPORT.match(body):
             status = Status.POSTMORTEM
-        yield Update(key=key, status=status, status_raw=update.status, body=body, posted_at=iso(update.when))
+        yield Post(iso(update.when), status, update.status, body)
+
+
+def _is_own(document: Document, _: Snapshot | None) -> bool:
+    """Incidents that lead to Google's own addresses; with none, the dashboard they come from."""
+    try:
+        entries = _INCIDENTS.decode(document.body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return all(_ADDRESS.search(entry.uri) for entry in entries) if entries else _is_on_dashboard(document)
+
+
+def _is_on_dashboard(document: Document, _: Snapshot | None = None) -> bool:
+    """An address of one of Google's dashboards."""
+    parts = addresses.split(document.url)
+    return f"{parts.hostname}{parts.path or '/'}".startswith(_DASHBOARDS)
+
+
+PLATFORM = Platform(
+    name="google",
+    title="Google",
+    verified=Verified.CAPTURED,
+    documents=(
+        Doc(
+            kind="incidents",
+            channel="api",
+            url="{page}/incidents.json",
+            parse=_parse,
+            backfill=True,
+            about="incidents",
+            matches=_is_own,
+        ),
+        Doc(
+            kind="products",
+            channel="api",
+            url="{page}/products.json",
+            when=When.CHANGED,
+            parse=_parse,
+            matches=_is_on_dashboard,
+        ),
+        Doc(
+            kind="feed",
+            channel="feed",
+            url="{page}/en/feed.atom",
+            feed=True,
+            when=When.FALLBACK,
+            expects=Format.FEED,
+            parse=_parse,
+            backfill=True,
+            about="incidents",
+            matches=_is_on_dashboard,
+        ),
+    ),
+    home=_is_on_dashboard,
+    capabilities=frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY}),
+)

@@ -26,31 +26,31 @@ from statusledger.model import (
     Incident,
     Instant,
     Kind,
-    Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
     Update,
 )
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
-from statusledger.reconcile import timeline
-from statusledger.times import exact, instant, iso, month_number
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.timelines import Post, last_known, last_open, numbered, oldest_first
+from statusledger.platforms.toolkit.words import Default
+from statusledger.times import instant, iso, month_number
 
-PROVEN = True
-TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
-CHANNELS = {"current": "api"}
-
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "green": Health.OPERATIONAL,
     "blue": Health.MAINTENANCE,
     "yellow": Health.DEGRADED,
     "red": Health.MAJOR_OUTAGE,
 }
-IMPACT = {"green": Impact.NONE, "blue": Impact.MAINTENANCE, "yellow": Impact.MINOR, "red": Impact.MAJOR}
-STATUS = {
+IMPACT = Default(Impact.UNKNOWN) | {
+    "green": Impact.NONE,
+    "blue": Impact.MAINTENANCE,
+    "yellow": Impact.MINOR,
+    "red": Impact.MAJOR,
+}
+STATUS = Default(Status.UNKNOWN) | {
     "investigating": Status.INVESTIGATING,
     "issue": Status.IDENTIFIED,
     "scheduled": Status.SCHEDULED,
@@ -109,12 +109,7 @@ class _Body(Struct):
 _DECODER = msgspec.json.Decoder(_Body)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The current status."""
-    yield Request(f"{source.url.rstrip('/')}/api/v4/current-status", "current")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The current status. Raises NormalizeError."""
     with refusing("Heroku's current status (version 4)"):
         body = _DECODER.decode(document.body)
@@ -126,44 +121,35 @@ def normalize(document: Document) -> Snapshot:
         )
 
 
-def recognise(document: Document) -> bool:
-    """The current status, with a system in it."""
-    return accepts(normalize, document) and b'"system"' in document.body
-
-
 def _components(systems: Iterable[_System]) -> Iterable[Component]:
     for position, each in enumerate(systems):
         yield Component(
             key=text.plain(each.system),
             name=text.plain(each.system),
             position=position,
-            health=HEALTH.get(each.status, Health.UNKNOWN),
+            health=HEALTH(each.status),
             health_raw=each.status,
         )
 
 
 def _incident(entry: _Entry, kind: Kind) -> Incident:
-    newest_last = entry.updates[::-1]
-    told = sorted(newest_last, key=lambda update: exact(update.created_at))
-    updates = tuple(_updates(told, kind))
+    ordered = oldest_first(entry.updates, lambda update: update.created_at)
+    updates = numbered(_post(update, kind) for update in ordered)
     status, status_raw = _status(entry, kind, updates)
-    closed = timeline.closing(updates) if status.final else None
-    window = next(filter(None, (_window(update.contents) for update in reversed(told))), (None, None))
-    started_at, started_from = _start(kind, iso(entry.created_at), updates, window[0])
+    resolved = End.stated(iso(entry.resolved_at)) if entry.resolved_at else None
+    window = next(filter(None, (_window(update.contents) for update in reversed(ordered))), (None, None))
     colour = _worst(entry)
-    return Incident(
+    return build_incident(
         key=str(entry.id),
         kind=kind,
         title=text.plain(entry.title),
         url=text.link(entry.full_url),
         status=status,
         status_raw=status_raw,
-        impact=Impact.MAINTENANCE if kind is Kind.MAINTENANCE else IMPACT.get(colour or "", Impact.UNKNOWN),
+        impact=Impact.MAINTENANCE if kind is Kind.MAINTENANCE else IMPACT(colour),
         impact_raw=colour,
-        started_at=started_at,
-        started_from=started_from,
-        resolved_at=iso(entry.resolved_at) if entry.resolved_at else closed.posted_at if closed else None,
-        resolved_from=ResolvedFrom.STATED if entry.resolved_at else ResolvedFrom.UPDATE if closed else None,
+        start=_start(kind, iso(entry.created_at), updates, window[0]),
+        end=resolved or (End.closing(updates) if status.final else None),
         scheduled_start_at=window[0],
         scheduled_end_at=window[1],
         posted_at=iso(entry.created_at),
@@ -172,20 +158,14 @@ def _incident(entry: _Entry, kind: Kind) -> Incident:
     )
 
 
-def _updates(told: Sequence[_Update], kind: Kind) -> Iterable[Update]:
-    keys = timeline.minute_keys(iso(update.created_at) for update in told)
-    for key, update in zip(keys, told, strict=True):
-        yield Update(
-            key=key if update.id is None else str(update.id),
-            status=_status_of(update, kind),
-            status_raw=update.update_type,
-            body=text.markdown(update.contents),
-            posted_at=iso(update.created_at),
-        )
+def _post(update: _Update, kind: Kind) -> Post:
+    key = None if update.id is None else str(update.id)
+    body = text.markdown(update.contents)
+    return Post(iso(update.created_at), _status_of(update, kind), update.update_type, body, key)
 
 
 def _status_of(update: _Update, kind: Kind) -> Status:
-    status = STATUS.get(update.update_type, Status.UNKNOWN)
+    status = STATUS(update.update_type)
     if kind is Kind.MAINTENANCE and (status is Status.RESOLVED or _OVER.match(update.contents)):
         return Status.COMPLETED
     return status
@@ -193,24 +173,19 @@ def _status_of(update: _Update, kind: Kind) -> Status:
 
 def _status(entry: _Entry, kind: Kind, updates: Sequence[Update]) -> tuple[Status, str | None]:
     """With the vendor's word for it: the state of an incident; the state or newest note's kind of a maintenance."""
-    known = next((update.status for update in reversed(updates) if update.status is not Status.UNKNOWN), Status.UNKNOWN)
     if kind is Kind.MAINTENANCE:
         word = entry.state or (updates[-1].status_raw if updates else None)
-        return (Status.COMPLETED if entry.resolved else known), word
+        return (Status.COMPLETED if entry.resolved else last_known(updates)), word
     if entry.state == "resolved":
         return Status.RESOLVED, entry.state
-    return (Status.UNKNOWN if known.final else known), entry.state
+    return last_open(updates), entry.state
 
 
-def _start(
-    kind: Kind, created_at: Instant, updates: Sequence[Update], window: Instant | None
-) -> tuple[Instant | None, StartedFrom | None]:
+def _start(kind: Kind, created_at: Instant, updates: Sequence[Update], window: Instant | None) -> Start | None:
     if kind is Kind.INCIDENT:
-        return (updates[0].posted_at if updates else created_at), StartedFrom.FIRST_UPDATE
-    if window:
-        return window, StartedFrom.PARSED
+        return Start.first_update(updates[0].posted_at if updates else created_at)
     begun = next((update.posted_at for update in updates if update.status is Status.IN_PROGRESS), None)
-    return begun, StartedFrom.FIRST_UPDATE if begun else None
+    return Start.parsed(window) or Start.first_update(begun)
 
 
 def _window(contents: str) -> tuple[Instant, Instant | None] | None:
@@ -230,4 +205,18 @@ def _worst(entry: _Entry) -> str | None:
     """The worst colour that any note or system of an entry has."""
     colours = [each.status for each in entry.systems]
     colours += [colour for update in entry.updates for colour in (update.status_dev, update.status_prod) if colour]
-    return max(colours, key=lambda colour: HEALTH.get(colour, Health.UNKNOWN).badness, default=None)
+    return HEALTH.worst(colours)
+
+
+def _names_a_system(document: Document, snapshot: Snapshot | None) -> bool:
+    """A document with a system in it."""
+    return snapshot is not None and b'"system"' in document.body
+
+
+PLATFORM = Platform(
+    name="heroku",
+    title="Heroku",
+    verified=Verified.CAPTURED,
+    documents=(Doc("current", "api", _parse, "{page}/api/v4/current-status", matches=_names_a_system),),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES}),
+)

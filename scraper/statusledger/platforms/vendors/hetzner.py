@@ -28,26 +28,23 @@ from statusledger.model import (
     Incident,
     Instant,
     Kind,
-    Request,
-    ResolvedFrom,
     Snapshot,
     Source,
-    StartedFrom,
     Status,
     Update,
 )
+from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit import feeds
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.platforms.toolkit.evidence import has_incidents
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.words import Default
 from statusledger.reconcile import timeline
 from statusledger.text import addresses, phrases
 from statusledger.times import local
 from statusledger.times.dates import feed_time
 
-PROVEN = False
-CHANNELS = {"page": "page", "feed": "feed"}
-TELLS = frozenset({Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
-
-STATUS = {
+STATUS = Default(Status.UNKNOWN) | {
     "investigating": Status.INVESTIGATING,
     "identified": Status.IDENTIFIED,
     "monitoring": Status.MONITORING,
@@ -99,14 +96,7 @@ class _Data(Struct):
 _DECODER = msgspec.json.Decoder(_Data)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The page in English, and the feed."""
-    page = source.url.rstrip("/")
-    yield Request(f"{page.removesuffix('/en')}/en", "page", expects=Format.HTML)
-    yield Request(source.feed or f"{page.removesuffix('/en')}/en.atom", "feed", expects=Format.FEED)
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """Either document. Raises NormalizeError."""
     with refusing(f"Hetzner's {document.kind}"):
         if document.kind == "feed":
@@ -120,13 +110,6 @@ def normalize(document: Document) -> Snapshot:
             ),
             incidents=tuple(_incident(entry, names, document) for entry in _listed(props.incidents)),
         )
-
-
-def recognise(document: Document) -> bool:
-    """The page, or a feed that leads to incidents the way Hetzner's does."""
-    if document.kind == "feed":
-        return accepts(normalize, document) and bool(normalize(document).incidents)
-    return accepts(normalize, document)
 
 
 def _data(body: bytes) -> _Data:
@@ -149,11 +132,11 @@ def _listed(lists: _Lists) -> Iterable[_Entry]:
 def _incident(entry: _Entry, names: Mapping[str, str], document: Document) -> Incident:
     kind = Kind.MAINTENANCE if entry.incident_type == "maintenance" else Kind.INCIDENT
     planned = kind is Kind.MAINTENANCE
-    status = _of_kind(STATUS.get(entry.incident_state, Status.UNKNOWN), kind)
+    status = _of_kind(STATUS(entry.incident_state), kind)
     started_at = local(entry.start_time, document.time_zone)
     ends_at = local(entry.end_time, document.time_zone) if entry.end_time else None
     resolved_at = ends_at if status.final and entry.incident_type in _UNPLANNED else None
-    return Incident(
+    return build_incident(
         key=entry.uuid.lower(),
         kind=kind,
         title=text.plain(entry.title_en),
@@ -162,10 +145,8 @@ def _incident(entry: _Entry, names: Mapping[str, str], document: Document) -> In
         status_raw=entry.incident_state,
         impact=Impact.MAINTENANCE if planned else Impact.UNKNOWN,
         impact_raw=entry.incident_type,
-        started_at=started_at,
-        started_from=StartedFrom.STATED,
-        resolved_at=resolved_at,
-        resolved_from=ResolvedFrom.STATED if resolved_at else None,
+        start=Start.stated(started_at),
+        end=End.stated(resolved_at),
         scheduled_start_at=started_at if planned else None,
         scheduled_end_at=ends_at if planned else None,
         posted_at=local(entry.created_at, document.time_zone) if entry.created_at else None,
@@ -174,41 +155,35 @@ def _incident(entry: _Entry, names: Mapping[str, str], document: Document) -> In
 
 
 def _from_feed(entries: Iterable[feeds.Entry], time_zone: str | None) -> Iterable[Incident]:
-    """The start is not told here, only when a text was last touched. How far things are, the page knows better."""
-    told: dict[str, list[tuple[Instant, str, feeds.Entry]]] = defaultdict(list)
+    """The start is not stated here, only the last change of a text. The page has the better status."""
+    stated: dict[str, list[tuple[Instant, str, feeds.Entry]]] = defaultdict(list)
     for entry in entries:
         match = _KEY.fullmatch(entry.link or "")
         if match is None:
             raise NormalizeError(f"Hetzner's feed: {entry.link!r} does not lead to an incident")
-        told[match["uuid"].lower()].append((feed_time(entry.updated or "", time_zone), entry.html, entry))
-    for key, several in told.items():
+        stated[match["uuid"].lower()].append((feed_time(entry.updated or "", time_zone), entry.html, entry))
+    for key, several in stated.items():
         oldest_first = sorted(several, key=lambda each: each[:2])
         newest = oldest_first[-1][2]
         kind = phrases.kind_of(text.plain(newest.title))
         updates = tuple(_updates(key, [(at, entry) for at, _, entry in oldest_first], kind))
         last = updates[-1].status
         status = _of_kind(Status.RESOLVED, kind) if last is Status.POSTMORTEM else last
-        yield Incident(
+        yield build_incident(
             key=key,
             kind=kind,
             title=text.plain(newest.title),
             url=text.link(newest.link or ""),
             status=status if status.final else Status.UNKNOWN,
-            status_raw=None,
             impact=Impact.MAINTENANCE if kind is Kind.MAINTENANCE else Impact.UNKNOWN,
-            impact_raw=None,
-            started_at=None,
-            started_from=None,
-            resolved_at=None,
-            resolved_from=None,
             updates=updates,
             whole_timeline=False,
         )
 
 
-def _updates(incident: str, told: Sequence[tuple[Instant, feeds.Entry]], kind: Kind) -> Iterable[Update]:
-    keys = timeline.entry_keys([(incident, entry.html, at) for at, entry in told])
-    for key, (at, entry) in zip(keys, told, strict=True):
+def _updates(incident: str, raw: Sequence[tuple[Instant, feeds.Entry]], kind: Kind) -> Iterable[Update]:
+    keys = timeline.entry_keys([(incident, entry.html, at) for at, entry in raw])
+    for key, (at, entry) in zip(keys, raw, strict=True):
         body = text.markdown(entry.html)
         said = phrases.status_of(body)
         status = _of_kind(said if said is not Status.UNKNOWN else phrases.status_of(text.plain(entry.title)), kind)
@@ -220,3 +195,28 @@ def _of_kind(status: Status, kind: Kind) -> Status:
     if status not in (Status.RESOLVED, Status.COMPLETED):
         return status
     return Status.COMPLETED if kind is Kind.MAINTENANCE else Status.RESOLVED
+
+
+def _page(source: Source) -> str:
+    """The page in English."""
+    return f"{source.url.rstrip('/').removesuffix('/en')}/en"
+
+
+PLATFORM = Platform(
+    name="hetzner",
+    title="Hetzner",
+    verified=Verified.DOCUMENTED,
+    documents=(
+        Doc("page", "page", _parse, _page, expects=Format.HTML),
+        Doc(
+            "feed",
+            "feed",
+            _parse,
+            lambda source: f"{_page(source)}.atom",
+            feed=True,
+            expects=Format.FEED,
+            matches=has_incidents,
+        ),
+    ),
+    capabilities=frozenset({Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES}),
+)

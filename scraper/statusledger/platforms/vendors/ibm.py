@@ -24,23 +24,17 @@ from statusledger.model import (
     Incident,
     Instant,
     Kind,
-    Request,
-    ResolvedFrom,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
     Update,
 )
+from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit.feeds import Entry, read
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.reconcile import timeline
 from statusledger.text import phrases
 from statusledger.times.dates import feed_time
-
-PROVEN = False
-CHANNELS = {"feed": "feed"}
-TELLS = frozenset({Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
 
 KINDS = {"incident": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE}
 _LABEL = re.compile(r"(?<![\w-])(Type|ID|Regions|Resources|Outage Start|Outage End|Update Time)\s*:")
@@ -52,7 +46,7 @@ _MOST_PLACES = 100  # of each; IBM has some sixty regions and data centres
 
 
 class _Item(Struct, frozen=True):
-    """A notification as one item tells it; `at` is when it was written."""
+    """A notification as one item has it; `at` is the time it was written."""
 
     key: str
     kind: Kind
@@ -68,12 +62,7 @@ class _Item(Struct, frozen=True):
     at: Instant | None
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The feed."""
-    yield Request(source.feed or f"{source.url.rstrip('/')}/api/notifications/feed.rss", "feed", expects=Format.FEED)
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The feed. Raises NormalizeError for one whose items bear no labels."""
     with refusing("IBM Cloud's notifications"):
         entries = read(document).entries
@@ -81,21 +70,16 @@ def normalize(document: Document) -> Snapshot:
         if entries and not any("Type" in labels for _, _, labels in labelled):
             raise NormalizeError("not IBM Cloud's notifications: no item says of what type it is")
         items: dict[str, list[_Item]] = defaultdict(list)
-        for entry, told, labels in labelled:
+        for entry, stated, labels in labelled:
             kind = KINDS.get(labels.get("Type", "").lower().partition(" ")[0])
             if kind:
-                item = _item(entry, kind, told, labels)
+                item = _item(entry, kind, stated, labels)
                 items[item.key].append(item)
     return Snapshot(incidents=tuple(map(_incident, items.values())))
 
 
-def recognise(document: Document) -> bool:
-    """A feed with an incident or a maintenance that says where it is."""
-    return accepts(normalize, document) and any(each.components for each in normalize(document).incidents)
-
-
 def _labels(html: str) -> tuple[str, dict[str, str]]:
-    """What stands before the labels at the end, and what stands behind each."""
+    """The text before the labels at the end, and the words behind each."""
     labels: dict[str, str] = {}
     start = len(html)
     for match in reversed(list(_LABEL.finditer(html))):
@@ -106,9 +90,9 @@ def _labels(html: str) -> tuple[str, dict[str, str]]:
     return html[:start], labels
 
 
-def _item(entry: Entry, kind: Kind, told: str, labels: dict[str, str]) -> _Item:
+def _item(entry: Entry, kind: Kind, raw: str, labels: dict[str, str]) -> _Item:
     key = labels.get("ID", "").partition(" ")[0] or entry.id or entry.link
-    title, body = text.plain(entry.title), text.markdown(told)
+    title, body = text.plain(entry.title), text.markdown(raw)
     if not key:
         raise NormalizeError(f"the item {title[:80]!r} has neither id nor link to tell it from others")
     start, end = _time(labels.get("Outage Start")), _time(labels.get("Outage End"))
@@ -155,14 +139,12 @@ def _time(words: str | None) -> Instant | None:
 
 
 def _incident(items: Sequence[_Item]) -> Incident:
-    told = sorted(items, key=lambda item: (item.at or "", item.body))
-    newest, planned = told[-1], told[-1].kind is Kind.MAINTENANCE
-    updates = _updates(told)
-    known = next((item for item in reversed(told) if item.status is not Status.UNKNOWN), newest)
+    ordered = sorted(items, key=lambda item: (item.at or "", item.body))
+    newest, planned = ordered[-1], ordered[-1].kind is Kind.MAINTENANCE
+    updates = _updates(ordered)
+    known = next((item for item in reversed(ordered) if item.status is not Status.UNKNOWN), newest)
     closed = timeline.closing([update for update in updates if update.status is not Status.UNKNOWN])
-    ended_at = newest.end if known.status.final and newest.end else closed.posted_at if closed else None
-    started_at, started_from = _start(newest, updates)
-    return Incident(
+    return build_incident(
         key=newest.key,
         kind=newest.kind,
         title=newest.title,
@@ -170,30 +152,27 @@ def _incident(items: Sequence[_Item]) -> Incident:
         status=Status.RESOLVED if known.status is Status.POSTMORTEM else known.status,
         status_raw=known.status_raw,
         impact=Impact.MAINTENANCE if planned else Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=started_at,
-        started_from=started_from,
-        resolved_at=ended_at,
-        resolved_from=None if ended_at is None else ResolvedFrom.STATED if newest.end else ResolvedFrom.UPDATE,
+        start=_start(newest, updates),
+        end=End.stated(newest.end) if known.status.final and newest.end else End.update(closed),
         scheduled_start_at=newest.start if planned else None,
         scheduled_end_at=newest.end if planned else None,
-        components=tuple(dict.fromkeys(part for item in told for part in _components(item))),
+        components=tuple(dict.fromkeys(part for item in ordered for part in _components(item))),
         updates=updates,
         whole_timeline=False,
     )
 
 
-def _start(newest: _Item, updates: Sequence[Update]) -> tuple[Instant | None, StartedFrom | None]:
+def _start(newest: _Item, updates: Sequence[Update]) -> Start | None:
     """As stated; else an incident began with its oldest update. The feed may have dropped older ones."""
     if newest.start:
-        return newest.start, StartedFrom.STATED
+        return Start.stated(newest.start)
     if newest.kind is Kind.MAINTENANCE or not updates:
-        return None, None
-    return updates[0].posted_at, StartedFrom.FIRST_UPDATE
+        return None
+    return Start.first_update(updates[0].posted_at)
 
 
-def _updates(told: Iterable[_Item]) -> tuple[Update, ...]:
-    timed = [(item, item.at) for item in told if item.at]
+def _updates(raw: Iterable[_Item]) -> tuple[Update, ...]:
+    timed = [(item, item.at) for item in raw if item.at]
     keys = timeline.entry_keys([(item.key, item.body, at) for item, at in timed])
     return tuple(
         Update(key=key, status=item.status, status_raw=item.status_raw, body=item.body, posted_at=at)
@@ -202,8 +181,32 @@ def _updates(told: Iterable[_Item]) -> tuple[Update, ...]:
 
 
 def _components(item: _Item) -> Iterator[Affected]:
-    """Each resource in each region; what is told of one of them only, by that alone."""
+    """Each resource in each region; one without the other stands alone."""
     if not item.resources:
         yield from (Affected(None, region) for region in item.regions)
     for resource in item.resources:
         yield from (Affected(None, resource, region) for region in item.regions or (None,))
+
+
+def _names_components(_: Document, snapshot: Snapshot | None) -> bool:
+    """An item that names components."""
+    return snapshot is not None and any(each.components for each in snapshot.incidents)
+
+
+PLATFORM = Platform(
+    name="ibm",
+    title="IBM Cloud",
+    verified=Verified.DOCUMENTED,
+    documents=(
+        Doc(
+            kind="feed",
+            channel="feed",
+            url="{page}/api/notifications/feed.rss",
+            feed=True,
+            expects=Format.FEED,
+            parse=_parse,
+            matches=_names_components,
+        ),
+    ),
+    capabilities=frozenset({Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES}),
+)

@@ -27,30 +27,27 @@ from statusledger.model import (
     Incident,
     Kind,
     Request,
-    ResolvedFrom,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
     Update,
 )
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.timelines import Post, last_open, numbered
+from statusledger.platforms.toolkit.words import Default
 from statusledger.reconcile import timeline
 from statusledger.text import addresses, phrases
 from statusledger.times import local
 
-PROVEN = False
-CHANNELS = {"orgs": "api", "outages": "api"}
-TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
-
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "no known issues": Health.OPERATIONAL,
     "resolved": Health.OPERATIONAL,
     "low disruptions": Health.DEGRADED,
     "medium disruptions": Health.PARTIAL_OUTAGE,
     "high disruptions": Health.MAJOR_OUTAGE,
 }
-IMPACT = {
+IMPACT = Default(Impact.UNKNOWN) | {
     "low disruptions": Impact.MINOR,
     "medium disruptions": Impact.MAJOR,
     "high disruptions": Impact.CRITICAL,
@@ -87,12 +84,7 @@ _ORGS = msgspec.json.Decoder(list[_Org])
 _OUTAGE_LIST = msgspec.json.Decoder(list[_Outage])
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The products; they lead to the rest."""
-    yield Request(f"{source.url.rstrip('/')}/data/orgs.json", "orgs")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """Either document. Raises NormalizeError."""
     with refusing(f"Meta's {document.kind}"):
         if document.kind == "outages":
@@ -107,12 +99,6 @@ def normalize(document: Document) -> Snapshot:
                 if re.fullmatch(_ID, org.id)
             ),
         )
-
-
-def recognise(document: Document) -> bool:
-    """A product with a service that is described in Meta's phrases, or an outage where Meta lists them."""
-    told = normalize(document) if accepts(normalize, document) else Snapshot()
-    return bool(told.incidents) or any(each.health is not Health.UNKNOWN for each in told.components)
 
 
 def _org(url: str) -> str:
@@ -131,7 +117,7 @@ def _components(orgs: Iterable[_Org]) -> Iterable[Component]:
             name=text.plain(service.name),
             group_name=text.plain(org.name),
             position=position,
-            health=HEALTH.get(service.status.lower(), Health.UNKNOWN),
+            health=HEALTH(service.status.lower()),
             health_raw=service.status,
         )
 
@@ -140,37 +126,46 @@ def _incident(org: str, outage: _Outage, time_zone: str | None) -> Incident:
     updates = _updates(outage.posts, time_zone)
     started_at = updates[0].posted_at if updates else local(outage.time, time_zone)
     status = _status(outage.status, updates)
-    closed = timeline.closing(updates) if status.final else None
-    return Incident(
+    return build_incident(
         key=timeline.dated_key(f"{org}-{outage.service_id}", started_at),
         kind=Kind.INCIDENT,
         title=(text.plain(updates[0].body, 100) if updates else "") or text.plain(outage.status),
-        url=None,
         status=status,
         status_raw=outage.status,
-        impact=IMPACT.get(outage.status.lower(), Impact.UNKNOWN),
+        impact=IMPACT(outage.status.lower()),
         impact_raw=None if status.final else outage.status,
-        started_at=started_at,
-        started_from=StartedFrom.FIRST_UPDATE if updates else StartedFrom.STATED,
-        resolved_at=closed.posted_at if closed else None,
-        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        start=Start.first_update(started_at) if updates else Start.stated(started_at),
+        end=End.closing(updates) if status.final else None,
         components=(Affected(f"{org}/{outage.service_id}", ""),),
         updates=updates,
     )
 
 
 def _status(phrase: str, updates: Sequence[Update]) -> Status:
-    """Over by the phrase alone; how far else, by what posts say in prose."""
+    """Over by the phrase alone; else as far as the posts state in prose."""
     if phrase.lower() == "resolved":
         return Status.RESOLVED
-    said = next((each.status for each in reversed(updates) if each.status is not Status.UNKNOWN), Status.UNKNOWN)
-    return Status.UNKNOWN if said.final else said
+    return last_open(updates)
 
 
 def _updates(posts: Iterable[_Post], time_zone: str | None) -> tuple[Update, ...]:
-    told = sorted(((local(post.time, time_zone), post.description) for post in posts), key=lambda post: post[0])
-    keys = timeline.minute_keys(at for at, _ in told)
-    return tuple(
-        Update(key=key, status=phrases.status_of(words), status_raw=None, body=text.markdown(words), posted_at=at)
-        for key, (at, words) in zip(keys, told, strict=True)
-    )
+    ordered = sorted(((local(post.time, time_zone), post.description) for post in posts), key=lambda post: post[0])
+    return numbered(Post(at, phrases.status_of(words), None, text.markdown(words)) for at, words in ordered)
+
+
+def _tells(_: Document, snapshot: Snapshot | None) -> bool:
+    """An outage, or a component of known health."""
+    parsed = snapshot or Snapshot()
+    return bool(parsed.incidents) or any(each.health is not Health.UNKNOWN for each in parsed.components)
+
+
+PLATFORM = Platform(
+    name="meta",
+    title="Meta",
+    verified=Verified.DOCUMENTED,
+    documents=(
+        Doc("orgs", "api", _parse, "{page}/data/orgs.json", matches=_tells),
+        Doc("outages", "api", _parse, matches=_tells),
+    ),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.HISTORY}),
+)

@@ -6,8 +6,6 @@ clock of the request and is left aside. A post that tells of trouble is an incid
 Captured: a healthy `mac` (2026). The words for trouble, and the array, are documented by readers of it.
 """
 
-from collections.abc import Iterable
-
 import msgspec
 from msgspec import Struct
 
@@ -22,33 +20,29 @@ from statusledger.model import (
     Impact,
     Incident,
     Kind,
-    Request,
     Scope,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
-    Update,
 )
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
-from statusledger.reconcile import timeline
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_components
+from statusledger.platforms.toolkit.incidents import Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.timelines import Post, numbered
+from statusledger.platforms.toolkit.words import Default
 from statusledger.text import addresses
 from statusledger.times import iso
 
-PROVEN = True
-TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT})
-CHANNELS = {"posts": "api"}
-
 # By the word without spaces and in lower case: it is written "ServiceDegradation" and "Service degradation".
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "available": Health.OPERATIONAL,
     "operational": Health.OPERATIONAL,
     "servicerestored": Health.OPERATIONAL,
     "servicedegradation": Health.DEGRADED,
     "serviceinterruption": Health.MAJOR_OUTAGE,
 }
-IMPACT = {"servicedegradation": Impact.MINOR, "serviceinterruption": Impact.MAJOR}
-STATUS = {"servicerestored": Status.RESOLVED}
+IMPACT = Default(Impact.UNKNOWN) | {"servicedegradation": Impact.MINOR, "serviceinterruption": Impact.MAJOR}
+STATUS = Default(Status.UNKNOWN) | {"servicerestored": Status.RESOLVED}
 _NAMES = {
     "mac": "Microsoft 365 admin center",
     "ppac": "Power Platform admin center",
@@ -69,13 +63,7 @@ class _Post(Struct, rename="pascal"):
 _DECODER = msgspec.json.Decoder(_Post | list[_Post])
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """One of the addresses."""
-    parts = addresses.split(source.url)
-    yield Request(source.feed or f"{parts.scheme}://{parts.netloc}/api/posts/mac", "posts")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """A post or an array of them. Raises NormalizeError."""
     leaf = addresses.split(document.url).path.rpartition("/")[2]
     with refusing("Microsoft 365's posts"):
@@ -87,11 +75,6 @@ def normalize(document: Document) -> Snapshot:
             incidents=tuple(_incident(component, post) for component, post in named if _tells(post)),
             covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
         )
-
-
-def recognise(document: Document) -> bool:
-    """At least one post."""
-    return accepts(normalize, document) and bool(normalize(document).components)
 
 
 def _word(post: _Post) -> str:
@@ -108,36 +91,32 @@ def _component(post: _Post, leaf: str, position: int) -> Component:
         key=text.plain(post.service_workload_name or name),
         name=text.plain(name),
         position=position,
-        health=HEALTH.get(_word(post), Health.UNKNOWN),
+        health=HEALTH(_word(post)),
         health_raw=post.status,
     )
 
 
 def _incident(component: Component, post: _Post) -> Incident:
-    posted_at, status = iso(post.authored_date_time), STATUS.get(_word(post), Status.UNKNOWN)
-    (key,) = timeline.minute_keys([posted_at])
-    return Incident(
+    posted_at, status = iso(post.authored_date_time), STATUS(_word(post))
+    return build_incident(
         key=post.id,
         kind=Kind.INCIDENT,
         title=text.plain(post.title) or f"{component.name}: {text.plain(post.status)}",
-        url=None,
         status=status,
         status_raw=post.status,
-        impact=IMPACT.get(_word(post), Impact.UNKNOWN),
+        impact=IMPACT(_word(post)),
         impact_raw=post.status if _word(post) in IMPACT else None,
-        started_at=posted_at,
-        started_from=StartedFrom.FIRST_UPDATE,
-        resolved_at=None,
-        resolved_from=None,
+        start=Start.first_update(posted_at),
         components=(Affected(component.key, component.name),),
-        updates=(
-            Update(
-                key=key,
-                status=status,
-                status_raw=post.status,
-                body=text.markdown(post.message),
-                posted_at=posted_at,
-            ),
-        ),
+        updates=numbered([Post(posted_at, status, post.status, text.markdown(post.message))]),
         whole_timeline=False,
     )
+
+
+PLATFORM = Platform(
+    name="microsoft365",
+    title="Microsoft 365",
+    verified=Verified.CAPTURED,
+    documents=(Doc("posts", "api", _parse, "{site}/api/posts/mac", feed=True, matches=has_components),),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT}),
+)

@@ -1,4 +1,4 @@
-"""Okta: its status page, which carries JSON in three elements, told by their `data-id`.
+"""Okta: its status page, which carries JSON in three elements, named by their `data-id`.
 
 `incidents` are records as Salesforce keeps them: a category, a title, the impacted cells, a start and a status,
 but no log, and an end to the day at most, which is left aside. `cellList` has all cells; one that no open incident
@@ -25,27 +25,24 @@ from statusledger.model import (
     Impact,
     Incident,
     Kind,
-    Request,
     Scope,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
 )
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_components
+from statusledger.platforms.toolkit.incidents import Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.words import Default
 from statusledger.times import iso
 
-PROVEN = True
-TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT})
-CHANNELS = {"page": "page"}
-
-STATUS = {
+STATUS = Default(Status.UNKNOWN) | {
     "investigating": Status.INVESTIGATING,
     "identified": Status.IDENTIFIED,
     "monitoring": Status.MONITORING,
     "resolved": Status.RESOLVED,
 }
-IMPACT = {
+IMPACT = Default(Impact.UNKNOWN) | {
     "Major Service Disruption": Impact.CRITICAL,
     "Service Disruption": Impact.MAJOR,
     "Minor Service Disruption": Impact.MINOR,
@@ -53,7 +50,7 @@ IMPACT = {
     "Service Degradation": Impact.MINOR,
     "Performance Issue": Impact.MINOR,
 }
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "Major Service Disruption": Health.MAJOR_OUTAGE,
     "Service Disruption": Health.MAJOR_OUTAGE,
     "Minor Service Disruption": Health.PARTIAL_OUTAGE,
@@ -84,12 +81,7 @@ def _cells(words: str) -> list[str]:
     return list(dict.fromkeys(filter(None, map(text.plain, re.split("[;,]", words)))))
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The page."""
-    yield Request(f"{source.url.rstrip('/')}/", "page", expects=Format.HTML)
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The page. Raises NormalizeError where an element is missing."""
     with refusing("Okta's status page"):
         tree = LexborHTMLParser(document.body)
@@ -105,16 +97,9 @@ def normalize(document: Document) -> Snapshot:
         )
 
 
-def recognise(document: Document) -> bool:
-    """The page, with the cells it speaks of."""
-    return accepts(normalize, document) and bool(normalize(document).components)
-
-
 def _components(cells: Sequence[str], records: Iterable[_Record]) -> Iterable[Component]:
-    words: dict[str, str] = {}
-    for record in (each for each in records if not _status(each).final):
-        for cell in record.places:
-            words[cell] = max(words.get(cell, record.category), record.category, key=_badness)
+    going_on = [record for record in records if not _status(record).final]
+    words = HEALTH.worst_by((cell, record.category) for record in going_on for cell in record.places)
     for position, cell in enumerate(cells):
         word = words.get(cell)
         yield Component(
@@ -122,32 +107,33 @@ def _components(cells: Sequence[str], records: Iterable[_Record]) -> Iterable[Co
             name=cell,
             group_name=cell.rpartition(":")[0] or None,
             position=position,
-            health=Health.OPERATIONAL if word is None else HEALTH.get(word, Health.UNKNOWN),
+            health=Health.OPERATIONAL if word is None else HEALTH(word),
             health_raw=word,
         )
 
 
-def _badness(category: str) -> int:
-    return HEALTH.get(category, Health.UNKNOWN).badness
-
-
 def _status(record: _Record) -> Status:
-    return STATUS.get(record.status.lower(), Status.UNKNOWN)
+    return STATUS(record.status.lower())
 
 
 def _incident(record: _Record) -> Incident:
-    return Incident(
+    return build_incident(
         key=record.id,
         kind=Kind.INCIDENT,
         title=text.plain(record.title),
-        url=None,
         status=_status(record),
         status_raw=record.status,
-        impact=IMPACT.get(record.category, Impact.UNKNOWN),
+        impact=IMPACT(record.category),
         impact_raw=record.category,
-        started_at=iso(record.started_at),
-        started_from=StartedFrom.STATED,
-        resolved_at=None,
-        resolved_from=None,
+        start=Start.stated(iso(record.started_at)),
         components=tuple(Affected(cell, cell) for cell in record.places),
     )
+
+
+PLATFORM = Platform(
+    name="okta",
+    title="Okta",
+    verified=Verified.CAPTURED,
+    documents=(Doc("page", "page", _parse, "{page}/", expects=Format.HTML, matches=has_components),),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT}),
+)

@@ -20,19 +20,15 @@ from statusledger.model import (
     Format,
     Health,
     Incident,
-    Request,
     Snapshot,
-    Source,
     When,
 )
+from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.statuspage import history
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.words import Default
 
-PROVEN = False
-TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY})
-CHANNELS = {"feed": "feed", "components": "api"}
-
-HEALTH = {"NormalPerformance": Health.OPERATIONAL, "ServiceDisruption": Health.PARTIAL_OUTAGE}
+HEALTH = Default(Health.UNKNOWN) | {"NormalPerformance": Health.OPERATIONAL, "ServiceDisruption": Health.PARTIAL_OUTAGE}
 _OCID = "ocid1.oraclecloudincident."
 
 
@@ -55,31 +51,18 @@ class _Body(Struct, rename="camel"):
 _DECODER = msgspec.json.Decoder(_Body)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The feed on every poll, the health when that changed."""
-    page = source.url.rstrip("/")
-    yield Request(source.feed or f"{page}/api/v2/incident-summary.rss", "feed", expects=Format.FEED)
-    yield Request(f"{page}/api/v2/components.json", "components", When.CHANGED)
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """Either document. Raises NormalizeError."""
     if document.kind == "feed":
-        told = history.normalize(document)
-        return replace(told, incidents=tuple(map(_with_components, told.incidents)), covers=())
+        snapshot = history.parse(document)
+        return replace(snapshot, incidents=tuple(map(_with_components, snapshot.incidents)), covers=())
     with refusing("Oracle Cloud's components"):
         regions = _DECODER.decode(document.body).region_health_reports
     return Snapshot(components=tuple(_components(regions)))
 
 
-def recognise(document: Document) -> bool:
-    """Services in a region, or a feed whose incidents have Oracle's ids."""
-    told = normalize(document) if accepts(normalize, document) else Snapshot()
-    return bool(told.components) or any(incident.key.startswith(_OCID) for incident in told.incidents)
-
-
 def _with_components(incident: Incident) -> Incident:
-    """What the title names: the service and the region, then a reference that is no component."""
+    """The components in the title: the service and the region, then a reference that is no component."""
     service, _, rest = incident.title.partition(" | ")
     region = rest.partition(" | ")[0]
     return replace(incident, components=(Affected(None, f"{service} - {region}"),) if region else ())
@@ -93,6 +76,39 @@ def _components(regions: Iterable[_Region]) -> Iterable[Component]:
             name=text.plain(service.service_name),
             group_name=text.plain(region.region_name),
             position=position,
-            health=HEALTH.get(service.service_status, Health.UNKNOWN),
+            health=HEALTH(service.service_status),
             health_raw=service.service_status,
         )
+
+
+def _is_own(_: Document, snapshot: Snapshot | None) -> bool:
+    """Services in a region, or a feed whose incidents have Oracle's ids."""
+    parsed = snapshot or Snapshot()
+    return bool(parsed.components) or any(incident.key.startswith(_OCID) for incident in parsed.incidents)
+
+
+PLATFORM = Platform(
+    name="oracle",
+    title="Oracle Cloud",
+    verified=Verified.DOCUMENTED,
+    documents=(
+        Doc(
+            kind="feed",
+            channel="feed",
+            url="{page}/api/v2/incident-summary.rss",
+            feed=True,
+            expects=Format.FEED,
+            parse=_parse,
+            matches=_is_own,
+        ),
+        Doc(
+            kind="components",
+            channel="api",
+            url="{page}/api/v2/components.json",
+            when=When.CHANGED,
+            parse=_parse,
+            matches=_is_own,
+        ),
+    ),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY}),
+)

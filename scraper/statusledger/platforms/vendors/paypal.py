@@ -1,4 +1,4 @@
-"""PayPal and Braintree: the state of their products and APIs in production, and the feed of what happened.
+"""PayPal and Braintree: the state of their products and APIs in production, and the feed of incidents.
 
 `/api/v1/components` gives each component two states, of production and of the sandbox. A sandbox that is out is no
 outage, so its states are left aside, and entries of the feed that speak of nothing else. `/api/v1/events` has neither
@@ -14,18 +14,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from statusledger import text
-from statusledger.model import Component, Document, Fact, Format, Health, Request, Snapshot, Source
+from statusledger.model import Component, Document, Fact, Format, Health, Snapshot
 from statusledger.platforms import feed
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_components
 from statusledger.platforms.toolkit.feeds import Entry, read
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
-from statusledger.text import addresses
-
-PROVEN = False
-CHANNELS = {"components": "api", "feed": "feed"}
-TELLS = frozenset({Fact.COMPONENTS, Fact.HISTORY})
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.words import Default
 
 # By the word in lower case with single spaces: it is written "Service Outage" and "service_outage".
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "operational": Health.OPERATIONAL,
     "informational": Health.OPERATIONAL,
     "under maintenance": Health.MAINTENANCE,
@@ -61,27 +59,14 @@ class _Body(Struct):
 _DECODER = msgspec.json.Decoder(_Body)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The components and the feed."""
-    parts = addresses.split(source.url)
-    page = f"{parts.scheme}://{parts.netloc}"
-    yield Request(f"{page}/api/v1/components", "components")
-    yield Request(source.feed or f"{page}/feed/atom", "feed", expects=Format.FEED)
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """Either document. Raises NormalizeError."""
     if document.kind == "feed":
-        told = read(document)
-        live = replace(told, entries=tuple(entry for entry in told.entries if not _of_sandbox(entry)))
+        stated = read(document)
+        live = replace(stated, entries=tuple(entry for entry in stated.entries if not _of_sandbox(entry)))
         return Snapshot(incidents=feed.incidents(live, document.time_zone))
     with refusing("PayPal's components"):
         return Snapshot(components=tuple(_components(_DECODER.decode(document.body).result)))
-
-
-def recognise(document: Document) -> bool:
-    """A component of production; the feed could be anybody's."""
-    return document.kind != "feed" and accepts(normalize, document) and bool(normalize(document).components)
 
 
 def _of_sandbox(entry: Entry) -> bool:
@@ -99,6 +84,18 @@ def _components(listed: list[_Component]) -> Iterable[Component]:
             name=text.plain(each.display_name),
             group_name=names.get((category, parent or "")) or text.plain(parent or category) or None,
             position=position,
-            health=HEALTH.get(" ".join(word.replace("_", " ").lower().split()), Health.UNKNOWN),
+            health=HEALTH(" ".join(word.replace("_", " ").lower().split())),
             health_raw=word,
         )
+
+
+PLATFORM = Platform(
+    name="paypal",
+    title="PayPal",
+    verified=Verified.DOCUMENTED,
+    documents=(
+        Doc("components", "api", _parse, "{site}/api/v1/components", matches=has_components),
+        Doc("feed", "feed", _parse, "{site}/feed/atom", feed=True, expects=Format.FEED, matches=None),
+    ),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.HISTORY}),
+)

@@ -26,22 +26,18 @@ from statusledger.model import (
     Incident,
     Kind,
     Page,
-    Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
 )
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_components
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.words import Default
 from statusledger.times import local
 
-PROVEN = False
-CHANNELS = {"status": "api"}
-TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES})
-
-IMPACT = {
+IMPACT = Default(Impact.UNKNOWN) | {
     "Outage": Impact.MAJOR,
     "Degraded": Impact.MINOR,
     "Maintenance": Impact.MAINTENANCE,
@@ -98,12 +94,7 @@ class _Place(Struct, frozen=True):
 _DECODER = msgspec.json.Decoder(_Region)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The file."""
-    yield Request(source.feed or source.url, "status")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The file. Raises NormalizeError."""
     with refusing("PlayStation Network's status"):
         region = _DECODER.decode(document.body)
@@ -113,11 +104,6 @@ def normalize(document: Document) -> Snapshot:
             incidents=tuple(_incidents(region, document.time_zone)),
             covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
         )
-
-
-def recognise(document: Document) -> bool:
-    """The file, with a service in it."""
-    return accepts(normalize, document) and bool(normalize(document).components)
 
 
 def _services(countries: Iterable[_Country]) -> Iterator[tuple[_Place, _Service]]:
@@ -140,11 +126,11 @@ def _components(countries: Iterable[_Country]) -> Iterable[Component]:
 
 
 def _badness(word: str) -> tuple[int, str]:
-    return IMPACT.get(word, Impact.UNKNOWN).badness, word
+    return IMPACT(word).badness, word
 
 
 def _incidents(region: _Region, time_zone: str | None) -> Iterable[Incident]:
-    """What is listed anywhere, with the places it is listed at; a country or the region repeats what its parts have."""
+    """All entries, with the places that list them; a country or the region repeats those of its parts."""
     postings: dict[str, _Posting] = {}
     places: dict[str, list[_Place]] = defaultdict(list)
     for posting in (*region.status, *(each for country in region.countries for each in country.status)):
@@ -164,20 +150,25 @@ def _incident(key: str, posting: _Posting, places: Sequence[_Place], region: str
     ends_at = local(posting.end_date, time_zone) if posting.end_date else None
     resolved_at = ends_at if posting.status_type in _TROUBLE else None
     names = sorted({place.service for place in places}) or [region]
-    return Incident(
+    return build_incident(
         key=key,
         kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
         title=text.plain(f"{posting.status_type}: {', '.join(names)}"),
-        url=None,
         status=Status.RESOLVED if resolved_at else Status.UNKNOWN,
-        status_raw=None,
-        impact=IMPACT.get(posting.status_type, Impact.UNKNOWN),
+        impact=IMPACT(posting.status_type),
         impact_raw=posting.status_type,
-        started_at=started_at,
-        started_from=StartedFrom.STATED,
-        resolved_at=resolved_at,
-        resolved_from=ResolvedFrom.STATED if resolved_at else None,
+        start=Start.stated(started_at),
+        end=End.stated(resolved_at),
         scheduled_start_at=started_at if planned else None,
         scheduled_end_at=ends_at if planned else None,
         components=tuple(Affected(place.key, place.service, place.country) for place in places),
     )
+
+
+PLATFORM = Platform(
+    name="playstation",
+    title="PlayStation Network",
+    verified=Verified.DOCUMENTED,
+    documents=(Doc("status", "api", _parse, "{url}", feed=True, matches=has_components),),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES}),
+)

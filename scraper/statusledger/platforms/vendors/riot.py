@@ -6,7 +6,7 @@ and shown at `updated_at`, which may lie ahead; one not to be published is left 
 entry and its updates; that the file has `id`, `name`, `maintenances` and `incidents` is documented.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 from msgspec import Struct
@@ -21,27 +21,23 @@ from statusledger.model import (
     Incident,
     Kind,
     Page,
-    Request,
     Scope,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
     Update,
 )
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.incidents import Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.words import Default
 from statusledger.times import exact, iso
 
-PROVEN = True
-TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
-CHANNELS = {"status": "api"}
-
-STATUS = {
+STATUS = Default(Status.UNKNOWN) | {
     "scheduled": Status.SCHEDULED,
     "in_progress": Status.IN_PROGRESS,
     "complete": Status.COMPLETED,
 }
-IMPACT = {"info": Impact.MINOR, "warning": Impact.MAJOR, "critical": Impact.CRITICAL}
+IMPACT = Default(Impact.UNKNOWN) | {"info": Impact.MINOR, "warning": Impact.MAJOR, "critical": Impact.CRITICAL}
 
 
 class _Words(Struct):
@@ -77,46 +73,32 @@ class _File(Struct):
 _DECODER = msgspec.json.Decoder(_File)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The file."""
-    yield Request(source.feed or source.url, "status")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The file. Raises NormalizeError."""
     with refusing("Riot's status"):
-        told = _DECODER.decode(document.body)
-        entries = [*((Kind.INCIDENT, each) for each in told.incidents)]
-        entries += ((Kind.MAINTENANCE, each) for each in told.maintenances)
+        body = _DECODER.decode(document.body)
+        entries = [*((Kind.INCIDENT, each) for each in body.incidents)]
+        entries += ((Kind.MAINTENANCE, each) for each in body.maintenances)
         return Snapshot(
-            page=Page(key=told.id, name=text.plain(told.name)),
+            page=Page(key=body.id, name=text.plain(body.name)),
             incidents=tuple(_incident(kind, entry) for kind, entry in entries),
             covers=(Completeness(Scope.OPEN),),
         )
-
-
-def recognise(document: Document) -> bool:
-    """The file, by the languages of what is listed."""
-    return accepts(normalize, document) and b'"locales"' in document.body
 
 
 def _incident(kind: Kind, entry: _Entry) -> Incident:
     updates = _updates(entry.updates)
     word = entry.maintenance_status if kind is Kind.MAINTENANCE else None
     impact = Impact.MAINTENANCE if kind is Kind.MAINTENANCE else IMPACT.get(entry.incident_severity or "")
-    return Incident(
+    return build_incident(
         key=str(entry.id),
         kind=kind,
         title=text.plain(_english(entry.titles)),
-        url=None,
-        status=STATUS.get(word or "", Status.UNKNOWN),
+        status=STATUS(word),
         status_raw=word,
         impact=impact or Impact.UNKNOWN,
         impact_raw=entry.incident_severity,
-        started_at=iso(entry.created_at) if kind is Kind.INCIDENT else None,
-        started_from=StartedFrom.FIRST_UPDATE if kind is Kind.INCIDENT else None,
-        resolved_at=None,
-        resolved_from=None,
+        start=Start.first_update(iso(entry.created_at)) if kind is Kind.INCIDENT else None,
         posted_at=iso(entry.created_at),
         components=tuple(Affected(None, text.plain(name)) for name in dict.fromkeys(entry.platforms)),
         updates=updates,
@@ -126,7 +108,7 @@ def _incident(kind: Kind, entry: _Entry) -> Incident:
 def _updates(updates: Sequence[_Update]) -> tuple[Update, ...]:
     """Oldest first by the time they are shown, those of one moment by their ids."""
     published = (update for update in updates if update.publish)
-    told = sorted(published, key=lambda update: (exact(_shown_at(update)), update.id))
+    ordered = sorted(published, key=lambda update: (exact(_shown_at(update)), update.id))
     return tuple(
         Update(
             key=str(update.id),
@@ -135,7 +117,7 @@ def _updates(updates: Sequence[_Update]) -> tuple[Update, ...]:
             body=text.markdown(_english(update.translations)),
             posted_at=iso(_shown_at(update)),
         )
-        for update in told
+        for update in ordered
     )
 
 
@@ -150,3 +132,17 @@ def _english(tellings: Sequence[_Words]) -> str:
     return min(
         tellings, key=lambda each: (each.locale != "en_US", not each.locale.startswith("en"), each.locale)
     ).content
+
+
+def _has_locales(document: Document, snapshot: Snapshot | None) -> bool:
+    """Entries in several languages."""
+    return snapshot is not None and b'"locales"' in document.body
+
+
+PLATFORM = Platform(
+    name="riot",
+    title="Riot Games",
+    verified=Verified.CAPTURED,
+    documents=(Doc("status", "api", _parse, "{url}", feed=True, matches=_has_locales),),
+    capabilities=frozenset({Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES}),
+)

@@ -13,7 +13,6 @@ import msgspec
 from msgspec import Struct
 
 from statusledger import text
-from statusledger.errors import NormalizeError
 from statusledger.model import (
     Affected,
     Completeness,
@@ -25,28 +24,24 @@ from statusledger.model import (
     Instant,
     Kind,
     Page,
-    Request,
     ResolvedFrom,
     Scope,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
     Update,
     When,
 )
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.words import Default
 from statusledger.reconcile import timeline
 from statusledger.text import addresses, phrases
 from statusledger.times import exact, iso
 
-PROVEN = True
-TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
-CHANNELS = {"current": "api", "history": "api"}
-
 _HOSTS = {"slack-status.com", "status.slack.com"}
 _ADDRESS = re.compile(r"https://(?:slack-status|status\.slack)\.com/\d{4}-\d\d/[0-9a-f]{16}", re.ASCII)
-_STATUS = {
+_STATUS = Default(Status.UNKNOWN) | {
     "active": Status.INVESTIGATING,
     "resolved": Status.RESOLVED,
     "scheduled": Status.SCHEDULED,
@@ -54,13 +49,13 @@ _STATUS = {
     "cancelled": Status.CANCELLED,
 }
 _PLANNED = {Status.SCHEDULED, Status.COMPLETED, Status.CANCELLED}
-_IMPACT = {
+_IMPACT = Default(Impact.UNKNOWN) | {
     "notice": Impact.NONE,
     "incident": Impact.MINOR,
     "outage": Impact.MAJOR,
     "maintenance": Impact.MAINTENANCE,
 }
-_HEALTH = {"ok": Health.OPERATIONAL, "active": Health.DEGRADED}
+_HEALTH = Default(Health.UNKNOWN) | {"ok": Health.OPERATIONAL, "active": Health.DEGRADED}
 
 
 class _Note(Struct):
@@ -88,67 +83,38 @@ _CURRENT = msgspec.json.Decoder(_Current)
 _HISTORY = msgspec.json.Decoder(list[_Entry])
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """What is open on every poll, the history when that changed."""
-    page = source.url.rstrip("/")
-    yield Request(f"{page}/api/v2.0.0/current", "current")
-    yield Request(f"{page}/api/v2.0.0/history", "history", When.CHANGED)
-
-
-def past(source: Source) -> Iterable[Request]:
-    """The last few dozen entries, which are all that the API tells."""
-    yield Request(f"{source.url.rstrip('/')}/api/v2.0.0/history", "history", When.BACKFILL)
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The open entries, or the newest. Raises NormalizeError.
 
     How far back the history goes, and whether it leaves out notices, is not known: it covers nothing.
     """
-    if not document.body.strip():
-        raise NormalizeError(f"not Slack's {document.kind}: the body is empty")
-    with refusing(f"Slack's {document.kind}"):
+    with refusing(f"Slack's {document.kind}", document.body):
         if document.kind == "history":
             return Snapshot(incidents=tuple(map(_incident, _HISTORY.decode(document.body))))
-        told = _CURRENT.decode(document.body)
+        body = _CURRENT.decode(document.body)
         return Snapshot(
-            page=Page(health=_HEALTH.get(told.status, Health.UNKNOWN), health_raw=told.status),
-            incidents=tuple(map(_incident, told.active_incidents)),
+            page=Page(health=_HEALTH(body.status), health_raw=body.status),
+            incidents=tuple(map(_incident, body.active_incidents)),
             covers=(Completeness(Scope.OPEN),),
         )
 
 
-def recognise(document: Document) -> bool:
-    """Entries that lead to Slack's own host under `/2024-02/<sixteen hex digits>`; with none, the host it came from."""
-    own = addresses.split(document.url).hostname in _HOSTS
-    if document.kind not in CHANNELS:
-        return own
-    try:
-        body, is_history = document.body, document.kind == "history"
-        entries = _HISTORY.decode(body) if is_history else _CURRENT.decode(body).active_incidents
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return False
-    return all(_ADDRESS.fullmatch(entry.url) for entry in entries) if entries else own
-
-
 def _incident(entry: _Entry) -> Incident:
-    word = _STATUS.get(entry.status, Status.UNKNOWN)
+    word = _STATUS(entry.status)
     planned = word in _PLANNED or entry.type == "maintenance"
     updates = tuple(_updates(entry.notes))
     resolved_at = _end(updates) if word.final else None
-    return Incident(
+    return build_incident(
         key=str(entry.id),
         kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
         title=text.plain(entry.title),
         url=text.link(entry.url),
         status=_furthest(updates) if word is Status.INVESTIGATING else word,
         status_raw=entry.status,
-        impact=_IMPACT.get(entry.type, Impact.UNKNOWN),
+        impact=_IMPACT(entry.type),
         impact_raw=entry.type,
-        started_at=None if planned else iso(entry.date_created),
-        started_from=None if planned else StartedFrom.STATED,
-        resolved_at=resolved_at,
-        resolved_from=ResolvedFrom.UPDATE if resolved_at else None,
+        start=None if planned else Start.stated(iso(entry.date_created)),
+        end=End.of(resolved_at, ResolvedFrom.UPDATE),
         posted_at=iso(entry.date_created),
         components=tuple(Affected(name, name) for name in dict.fromkeys(map(text.plain, entry.services)) if name),
         updates=updates,
@@ -156,23 +122,52 @@ def _incident(entry: _Entry) -> Incident:
 
 
 def _updates(notes: Iterable[_Note]) -> Iterable[Update]:
-    """Oldest first; what a note says of the status is in its words."""
-    told = sorted(notes, key=lambda note: (exact(note.date_created), note.body))
-    keys = timeline.second_keys(iso(note.date_created) for note in told)
-    for key, note in zip(keys, told, strict=True):
+    """Oldest first; the status of a note is in its words."""
+    ordered = sorted(notes, key=lambda note: (exact(note.date_created), note.body))
+    keys = timeline.second_keys(iso(note.date_created) for note in ordered)
+    for key, note in zip(keys, ordered, strict=True):
         body = text.markdown(note.body)
         status = phrases.status_of(body)
         yield Update(key=key, status=status, status_raw=None, body=body, posted_at=iso(note.date_created))
 
 
 def _furthest(updates: Sequence[Update]) -> Status:
-    """How far an active entry has come, by the newest note that tells; one that says "resolved" does not close it."""
-    told = (update.status for update in reversed(updates))
-    return next((status for status in told if status is not Status.UNKNOWN and not status.final), Status.INVESTIGATING)
+    """The status of an active entry, by the newest note that states one; "resolved" does not close it."""
+    stated = (update.status for update in reversed(updates))
+    return next(
+        (status for status in stated if status is not Status.UNKNOWN and not status.final), Status.INVESTIGATING
+    )
 
 
 def _end(updates: Sequence[Update]) -> Instant | None:
-    """The note that closed a finished entry: the first that says so for good or, in other words, the last."""
+    """The note that closed a finished entry: the first that does so for good or, in other words, the last."""
     if not updates:
         return None
     return (timeline.closing(updates) or updates[-1]).posted_at
+
+
+def _is_own(document: Document, _: Snapshot | None) -> bool:
+    """Entries that lead to Slack's own host under `/2024-02/<sixteen hex digits>`; with none, the host it came from."""
+    try:
+        body, is_history = document.body, document.kind == "history"
+        entries = _HISTORY.decode(body) if is_history else _CURRENT.decode(body).active_incidents
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return all(_ADDRESS.fullmatch(entry.url) for entry in entries) if entries else _is_at_home(document)
+
+
+def _is_at_home(document: Document) -> bool:
+    return addresses.split(document.url).hostname in _HOSTS
+
+
+PLATFORM = Platform(
+    name="slack",
+    title="Slack",
+    verified=Verified.CAPTURED,
+    documents=(
+        Doc("current", "api", _parse, "{page}/api/v2.0.0/current", matches=_is_own),
+        Doc("history", "api", _parse, "{page}/api/v2.0.0/history", when=When.CHANGED, backfill=True, matches=_is_own),
+    ),
+    home=_is_at_home,
+    capabilities=frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES}),
+)

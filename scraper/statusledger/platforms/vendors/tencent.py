@@ -10,14 +10,13 @@ import msgspec
 from msgspec import Struct
 
 from statusledger import text
-from statusledger.model import Component, Document, Fact, Health, Request, Snapshot, Source
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.model import Component, Document, Fact, Health, Snapshot
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_components
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.words import Default
 
-PROVEN = True
-TELLS = frozenset({Fact.COMPONENTS})
-CHANNELS = {"products": "api"}
-
-HEALTH = {"NORMAL": Health.OPERATIONAL}
+HEALTH = Default(Health.UNKNOWN) | {"NORMAL": Health.OPERATIONAL}
 
 
 class _Product(Struct, rename="pascal"):
@@ -46,21 +45,11 @@ class _Body(Struct, rename="pascal"):
 _DECODER = msgspec.json.Decoder(_Body)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The products."""
-    yield Request(source.feed or source.url, "products")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The products. Raises NormalizeError."""
     with refusing("Tencent Cloud's products"):
         categories = _DECODER.decode(document.body).response.data.category_list
     return Snapshot(components=tuple(_components(categories)))
-
-
-def recognise(document: Document) -> bool:
-    """At least one product."""
-    return accepts(normalize, document) and bool(normalize(document).components)
 
 
 def _components(categories: Iterable[_Category]) -> Iterable[Component]:
@@ -75,6 +64,15 @@ def _components(categories: Iterable[_Category]) -> Iterable[Component]:
             name=text.plain(product.product_name),
             group_name=text.plain(category.category_name) or None,
             position=position,
-            health=HEALTH.get(product.current_status, Health.UNKNOWN),
+            health=HEALTH(product.current_status),
             health_raw=product.current_status,
         )
+
+
+PLATFORM = Platform(
+    name="tencent",
+    title="Tencent Cloud",
+    verified=Verified.CAPTURED,
+    documents=(Doc("products", "api", _parse, "{url}", feed=True, matches=has_components),),
+    capabilities=frozenset({Fact.COMPONENTS}),
+)

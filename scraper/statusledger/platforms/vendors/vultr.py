@@ -23,26 +23,22 @@ from statusledger.model import (
     Impact,
     Incident,
     Kind,
-    Request,
     ResolvedFrom,
     Scope,
     Snapshot,
-    Source,
-    StartedFrom,
     Status,
     Update,
 )
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
-from statusledger.reconcile import timeline
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_components
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.timelines import Post, last_open, numbered
+from statusledger.platforms.toolkit.words import Default
 from statusledger.text import phrases
 from statusledger.times import exact, iso
 
-PROVEN = True
-TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES})
-CHANNELS = {"status": "api"}
-
-
-HEALTH = {"ongoing": Health.DEGRADED}
+HEALTH = Default(Health.UNKNOWN) | {"ongoing": Health.DEGRADED}
 _OVER = "resolved"
 
 
@@ -74,12 +70,7 @@ class _Body(Struct):
 _DECODER = msgspec.json.Decoder(_Body)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The file."""
-    yield Request(f"{source.url.rstrip('/')}/status.json", "status")
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """The file. Raises NormalizeError."""
     with refusing("Vultr's status"):
         body = _DECODER.decode(document.body)
@@ -96,11 +87,6 @@ def normalize(document: Document) -> Snapshot:
         )
 
 
-def recognise(document: Document) -> bool:
-    """The file, with a region in it."""
-    return accepts(normalize, document) and bool(normalize(document).components)
-
-
 def _kind(alert: _Alert) -> Kind:
     return phrases.kind_of(text.plain(alert.subject))
 
@@ -108,13 +94,13 @@ def _kind(alert: _Alert) -> Kind:
 def _components(regions: Mapping[str, _Region]) -> Iterable[Component]:
     for position, (code, region) in enumerate(regions.items()):
         words = [alert.status for alert in region.alerts if _kind(alert) is Kind.INCIDENT and alert.status != _OVER]
-        word = max(words, key=lambda each: HEALTH.get(each, Health.UNKNOWN).badness, default=None)
+        word = HEALTH.worst(words)
         yield Component(
             key=code,
             name=text.plain(region.location),
             group_name=text.plain(region.country_name or region.country) or None,
             position=position,
-            health=Health.OPERATIONAL if word is None else HEALTH.get(word, Health.UNKNOWN),
+            health=Health.OPERATIONAL if word is None else HEALTH(word),
             health_raw=word,
         )
 
@@ -124,20 +110,15 @@ def _incident(alert: _Alert, codes: Sequence[str], regions: Mapping[str, _Region
     planned = kind is Kind.MAINTENANCE
     over = Status.COMPLETED if planned else Status.RESOLVED
     ended_at = updates[-1].posted_at if updates and alert.status == _OVER else None
-    stated = next((each.status for each in reversed(updates) if each.status is not Status.UNKNOWN), Status.UNKNOWN)
-    return Incident(
+    return build_incident(
         key=alert.id,
         kind=kind,
         title=text.plain(alert.subject),
-        url=None,
-        status=over if alert.status == _OVER else Status.UNKNOWN if stated.final else stated,
+        status=over if alert.status == _OVER else last_open(updates),
         status_raw=alert.status,
         impact=Impact.MAINTENANCE if planned else Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=None if planned else iso(alert.start_date),
-        started_from=None if planned else StartedFrom.STATED,
-        resolved_at=ended_at,
-        resolved_from=ResolvedFrom.UPDATE if ended_at else None,
+        start=None if planned else Start.stated(iso(alert.start_date)),
+        end=End.of(ended_at, ResolvedFrom.UPDATE),
         posted_at=iso(alert.start_date),
         components=tuple(Affected(code, text.plain(regions[code].location)) for code in codes),
         updates=updates,
@@ -145,15 +126,17 @@ def _incident(alert: _Alert, codes: Sequence[str], regions: Mapping[str, _Region
 
 
 def _updates(alert: _Alert) -> tuple[Update, ...]:
-    told = sorted(alert.entries, key=lambda entry: exact(entry.updated_at))
-    keys = timeline.minute_keys(iso(entry.updated_at) for entry in told)
-    return tuple(
-        Update(
-            key=key,
-            status=phrases.status_of(entry.message),
-            status_raw=None,
-            body=text.markdown(entry.message),
-            posted_at=iso(entry.updated_at),
-        )
-        for key, entry in zip(keys, told, strict=True)
+    ordered = sorted(alert.entries, key=lambda entry: exact(entry.updated_at))
+    return numbered(
+        Post(iso(entry.updated_at), phrases.status_of(entry.message), None, text.markdown(entry.message))
+        for entry in ordered
     )
+
+
+PLATFORM = Platform(
+    name="vultr",
+    title="Vultr",
+    verified=Verified.CAPTURED,
+    documents=(Doc("status", "api", _parse, "{page}/status.json", matches=has_components),),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES}),
+)

@@ -20,30 +20,19 @@ from statusledger.model import (
     Document,
     Fact,
     Format,
-    Health,
-    Impact,
     Incident,
-    Instant,
     Kind,
-    Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    Source,
-    StartedFrom,
-    Status,
     Update,
     When,
 )
+from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.statuspage import history, wire
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
-from statusledger.reconcile import timeline
-from statusledger.text import addresses
+from statusledger.platforms.toolkit.evidence import has_components
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.times import exact, iso
-
-PROVEN = True
-TELLS = frozenset(Fact)
-CHANNELS = {"services": "api", "history": "feed"}
 
 _SERVICES = "https://service-status.webex.com/customer/dashServices/891?commercial=true"
 
@@ -92,18 +81,10 @@ class _Body(Struct, rename="camel"):
 _DECODER = msgspec.json.Decoder(_Body)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The page's data, then its feed."""
-    parts = addresses.split(source.url)
-    yield Request(_SERVICES, "services")
-    feed = source.feed or f"{parts.scheme}://{parts.netloc}/history.rss"
-    yield Request(feed, "history", When.FALLBACK, Format.FEED)
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """Either document. Raises NormalizeError."""
     if document.kind == "history":
-        return replace(history.normalize(document), covers=())  # how long it is, nobody told
+        return replace(history.parse(document), covers=())  # how long it is, nobody told
     with refusing("Webex's services"):
         body = _DECODER.decode(document.body)
         names = {each.component_id: text.plain(each.component_name) for _, each in _flat(body.components)}
@@ -113,11 +94,6 @@ def normalize(document: Document) -> Snapshot:
             incidents=tuple(_incident(entry, names) for entry in entries),
             covers=(Completeness(Scope.OPEN),),
         )
-
-
-def recognise(document: Document) -> bool:
-    """The services. The feed is Statuspage's to all appearances."""
-    return document.kind != "history" and accepts(normalize, document) and bool(normalize(document).components)
 
 
 def _flat(components: Iterable[_Component], parent: str | None = None) -> Iterable[tuple[str | None, _Component]]:
@@ -137,7 +113,7 @@ def _components(components: Iterable[_Component]) -> Iterable[Component]:
             group_name=group,
             description=text.markdown(each.description) if each.description else None,
             position=position,
-            health=wire.HEALTH.get(each.status, Health.UNKNOWN),
+            health=wire.HEALTH(each.status),
             health_raw=each.status,
             is_group=each.is_group == "Y",
         )
@@ -147,23 +123,20 @@ def _incident(entry: _Entry, names: dict[str, str]) -> Incident:
     kind = Kind.MAINTENANCE if entry.incident_type == "MAINTENANCE" else Kind.INCIDENT
     planned = kind is Kind.MAINTENANCE
     updates = _updates(entry.messages)
-    status = wire.STATUS.get(_word(entry.status), Status.UNKNOWN)
-    closed_at, closed_from = _close(entry, status, updates)
+    status = wire.STATUS(_word(entry.status))
+    closed = End.stated(iso(entry.close_time)) if entry.close_time else None
     parts = (*entry.major_components, *entry.degraded_components, *entry.maintenance_components)
-    began = entry.start_time or (None if planned else entry.create_time)
-    return Incident(
+    first = None if planned else Start.first_update(iso(entry.create_time))
+    return build_incident(
         key=entry.incident_id,
         kind=kind,
         title=text.plain(entry.incident_name),
-        url=None,
         status=status,
         status_raw=entry.status,
-        impact=wire.IMPACT.get(entry.impact, Impact.UNKNOWN),
+        impact=wire.IMPACT(entry.impact),
         impact_raw=entry.impact,
-        started_at=iso(began) if began else None,
-        started_from=StartedFrom.STATED if entry.start_time else StartedFrom.FIRST_UPDATE if began else None,
-        resolved_at=closed_at,
-        resolved_from=closed_from,
+        start=Start.stated(iso(entry.start_time)) if entry.start_time else first,
+        end=closed or (End.closing(updates) if status.final else None),
         scheduled_start_at=iso(entry.start_time) if planned and entry.start_time else None,
         scheduled_end_at=iso(entry.end_time) if planned and entry.end_time else None,
         posted_at=iso(entry.create_time),
@@ -178,21 +151,35 @@ def _word(status: str) -> str:
 
 
 def _updates(messages: Sequence[_Message]) -> tuple[Update, ...]:
-    told = sorted((each for each in messages if not each.deleted), key=lambda each: exact(each.create_time))
+    ordered = sorted((each for each in messages if not each.deleted), key=lambda each: exact(each.create_time))
     return tuple(
         Update(
             key=each.message_id,
-            status=wire.STATUS.get(_word(each.status), Status.UNKNOWN),
+            status=wire.STATUS(_word(each.status)),
             status_raw=each.status,
             body=text.markdown(each.message),
             posted_at=iso(each.create_time),
         )
-        for each in told
+        for each in ordered
     )
 
 
-def _close(entry: _Entry, status: Status, updates: Sequence[Update]) -> tuple[Instant | None, ResolvedFrom | None]:
-    if entry.close_time:
-        return iso(entry.close_time), ResolvedFrom.STATED
-    closed = timeline.closing(updates) if status.final else None
-    return (closed.posted_at, ResolvedFrom.UPDATE) if closed else (None, None)
+PLATFORM = Platform(
+    name="webex",
+    title="Webex",
+    verified=Verified.CAPTURED,
+    documents=(
+        Doc("services", "api", _parse, _SERVICES, matches=has_components),
+        Doc(
+            "history",
+            "feed",
+            _parse,
+            "{site}/history.rss",
+            feed=True,
+            when=When.FALLBACK,
+            expects=Format.FEED,
+            matches=None,
+        ),
+    ),
+    capabilities=frozenset(Fact),
+)

@@ -25,31 +25,27 @@ from statusledger.model import (
     Impact,
     Incident,
     Kind,
-    Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
     Source,
-    StartedFrom,
     Status,
     When,
 )
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.transitions import Outage, transitions
+from statusledger.platforms.toolkit.words import Default
 from statusledger.text import addresses
 from statusledger.times import iso
 
-PROVEN = True
-TELLS = frozenset({Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES})
-CHANNELS = {"incidents": "api", "services": "api"}
-
-STATUS = {
+STATUS = Default(Status.UNKNOWN) | {
     "investigating": Status.INVESTIGATING,
     "identified": Status.IDENTIFIED,
     "monitoring": Status.MONITORING,
     "resolved": Status.RESOLVED,
 }
-IMPACT = {"minor": Impact.MINOR, "major": Impact.MAJOR, "critical": Impact.CRITICAL}
+IMPACT = Default(Impact.UNKNOWN) | {"minor": Impact.MINOR, "major": Impact.MAJOR, "critical": Impact.CRITICAL}
 
 
 class _Facts(Struct, rename="camel"):
@@ -68,7 +64,7 @@ class _Incident(Struct, tag_field="type", tag="incident"):
 
 
 class _Share(Struct, rename="camel"):
-    """What an incident did to one service."""
+    """The effect of an incident on one service."""
 
     incident_id: int
     service_id: int
@@ -113,15 +109,7 @@ _INCIDENTS = msgspec.json.Decoder(_Incidents)
 _SERVICES = msgspec.json.Decoder(_Services)
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The incidents on every poll, the services when those changed."""
-    parts = addresses.split(source.url)
-    host, query = f"{parts.scheme}://{parts.netloc}", f"?{parts.query}" if parts.query else ""
-    yield Request(source.feed or f"{host}/api/ssp/incidents.json{query}", "incidents")
-    yield Request(f"{host}/api/ssp/services.json{query}", "services", When.CHANGED)
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """Either document. Raises NormalizeError."""
     with refusing(f"Zendesk's {document.kind}"):
         if document.kind == "services":
@@ -135,11 +123,6 @@ def normalize(document: Document) -> Snapshot:
     return Snapshot(incidents=incidents, covers=covers)
 
 
-def recognise(document: Document) -> bool:
-    """Either document; one that lists nothing is anybody's."""
-    return accepts(normalize, document) and normalize(document) != Snapshot()
-
-
 def _components(services: Sequence[_Service]) -> Iterable[Component]:
     for service in services:
         if not service.attributes.deprecated:
@@ -149,7 +132,7 @@ def _components(services: Sequence[_Service]) -> Iterable[Component]:
 
 
 def _shares(included: Iterable[_IncidentService | _IncidentUpdate]) -> dict[str, list[_Share]]:
-    """What was included, by the id of its incident, which is a number here and a word there."""
+    """The included services by the id of their incident, which is a number here and a word there."""
     shares: dict[str, list[_Share]] = defaultdict(list)
     for each in included:
         if isinstance(each, _IncidentService):
@@ -162,19 +145,17 @@ def _incident(entry: _Incident, shares: Sequence[_Share]) -> Incident:
     planned = facts.maint_resolves_at is not None
     over, open_ = (Status.COMPLETED, Status.IN_PROGRESS) if planned else (Status.RESOLVED, Status.UNKNOWN)
     status = over if facts.resolved_at else STATUS.get(facts.status, open_)
-    return Incident(
+    return build_incident(
         key=entry.id,
         kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
         title=text.plain(facts.name),
         url=text.link(facts.postmortem) if facts.postmortem else None,
         status=open_ if status.final and not facts.resolved_at else status,
         status_raw=facts.status,
-        impact=IMPACT.get(facts.impact, Impact.UNKNOWN),
+        impact=IMPACT(facts.impact),
         impact_raw=facts.impact,
-        started_at=iso(facts.started_at),
-        started_from=StartedFrom.STATED,
-        resolved_at=iso(facts.resolved_at) if facts.resolved_at else None,
-        resolved_from=ResolvedFrom.STATED if facts.resolved_at else None,
+        start=Start.stated(iso(facts.started_at)),
+        end=End.stated(iso(facts.resolved_at)) if facts.resolved_at else None,
         scheduled_start_at=iso(facts.started_at) if planned else None,
         scheduled_end_at=iso(facts.maint_resolves_at) if facts.maint_resolves_at else None,
         components=tuple(map(_affected, shares)),
@@ -191,3 +172,40 @@ def _affected(share: _Share) -> Affected:
 def _outage(share: _Share) -> Outage:
     health = Health.MAJOR_OUTAGE if share.outage else Health.DEGRADED if share.degradation else Health.UNKNOWN
     return Outage(str(share.service_id), health, share.started_at, share.resolved_at)
+
+
+def _address(source: Source, kind: str) -> str:
+    parts = addresses.split(source.url)
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.scheme}://{parts.netloc}/api/ssp/{kind}.json{query}"
+
+
+def _holds_something(_: Document, snapshot: Snapshot | None) -> bool:
+    """A document that lists nothing could be anybody's."""
+    return snapshot not in (None, Snapshot())
+
+
+PLATFORM = Platform(
+    name="zendesk",
+    title="Zendesk",
+    verified=Verified.CAPTURED,
+    documents=(
+        Doc(
+            kind="incidents",
+            channel="api",
+            url=lambda source: _address(source, "incidents"),
+            feed=True,
+            parse=_parse,
+            matches=_holds_something,
+        ),
+        Doc(
+            kind="services",
+            channel="api",
+            url=lambda source: _address(source, "services"),
+            when=When.CHANGED,
+            parse=_parse,
+            matches=_holds_something,
+        ),
+    ),
+    capabilities=frozenset({Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES}),
+)

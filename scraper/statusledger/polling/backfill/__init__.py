@@ -15,7 +15,7 @@ from statusledger import store
 from statusledger.errors import StoreError
 from statusledger.fetch import Client, Settings
 from statusledger.model import Instant, Source
-from statusledger.platforms import DEEP
+from statusledger.platforms import PLATFORMS
 from statusledger.polling.backfill.plan import first_documents
 from statusledger.polling.backfill.walk import Walk, Walked
 from statusledger.polling.poll import locate
@@ -105,7 +105,7 @@ class Backfill:
             try:
                 async with asyncio.TaskGroup() as group:
                     for source in self._sources:
-                        if source.platform in DEEP:
+                        if PLATFORMS[source.platform].can_backfill:
                             group.create_task(self._walk(source, client, run_id, slots))
                 outcome = "backfilled"
             except* StoreError as failures:
@@ -116,10 +116,12 @@ class Backfill:
         return self._report
 
     def _outlook(self, source: Source) -> Outlook:
-        if source.platform not in DEEP:
+        if not PLATFORMS[source.platform].can_backfill:
             return Outlook(source.id, None)
         queue = Queue(self._database, source)
-        begins = sum(each.state is BackfillState.WAITING for each in first_documents(source, DEEP[source.platform]))
+        begins = sum(
+            each.state is BackfillState.WAITING for each in first_documents(source, PLATFORMS[source.platform])
+        )
         documents = (queue.waiting or begins) + queue.too_old_until(self._since)
         return Outlook(source.id, documents, queue.waiting > 0)
 
@@ -131,7 +133,7 @@ class Backfill:
         async with slots:
             walk = Walk(
                 source,
-                DEEP[source.platform],
+                PLATFORMS[source.platform],
                 client,
                 self._database,
                 self._captures,

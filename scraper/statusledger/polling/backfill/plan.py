@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 from msgspec import Struct
 
 from statusledger.model import Incident, Instant, Request, Snapshot, Source, When
-from statusledger.platforms import DeepPlatform
+from statusledger.platforms import Platform
 from statusledger.store.write.backfills import BackfillState, BackfillStep, NamedDocument
 from statusledger.times import seconds_between
 
@@ -56,11 +56,11 @@ class Portion:
         return f"{reached} are the limit of one run; run the same command again to resume" if reached else None
 
 
-def first_documents(source: Source, platform: DeepPlatform) -> list[NamedDocument]:
+def first_documents(source: Source, platform: Platform) -> list[NamedDocument]:
     """The documents that a walk begins with. Of several about one subject all but the first are spare."""
     subjects: set[str] = set()
     named = []
-    for request in platform.past(source):
+    for request in platform.backfill_requests(source):
         subject = request.about or request.url
         named.append(NamedDocument(request, BackfillState.SPARE if subject in subjects else BackfillState.WAITING))
         subjects.add(subject)

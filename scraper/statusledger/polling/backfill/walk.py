@@ -25,7 +25,7 @@ from statusledger.errors import (
 from statusledger.fetch import Answer, Client
 from statusledger.history.replay import rederive
 from statusledger.model import Instant, Source
-from statusledger.platforms import DeepPlatform
+from statusledger.platforms import Platform
 from statusledger.polling.backfill.plan import Bounds, Portion, first_documents, next_documents
 from statusledger.polling.documents import changed_fetch, failed_fetch
 from statusledger.polling.poll import parse
@@ -64,7 +64,7 @@ class Walk:
     def __init__(
         self,
         source: Source,
-        platform: DeepPlatform,
+        platform: Platform,
         client: Client,
         database: Database,
         captures: Captures,
@@ -139,7 +139,7 @@ class Walk:
         observation = Observation(request.kind, at, snapshot, polled=False, url=request.url)
         with self._client.held_up(), store.transaction(self._database):
             reach = LoadScope.of([observation])
-            loaded = load.load_state(self._database, self._source, self._platform.CHANNELS, reach)
+            loaded = load.load_state(self._database, self._source, self._platform.channels, reach)
             loaded.fold.observe(observation)
             tally = loaded.save(self._database)
             self._queue.done(step, at)

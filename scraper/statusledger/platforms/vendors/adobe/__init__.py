@@ -9,37 +9,17 @@ Described by several readers in 2026; neither was captured.
 from collections.abc import Iterable, Iterator
 
 from statusledger import text
-from statusledger.model import (
-    Completeness,
-    Component,
-    Document,
-    Fact,
-    Health,
-    Kind,
-    Request,
-    Scope,
-    Snapshot,
-    Source,
-    When,
-)
-from statusledger.platforms.toolkit.parse_errors import accepts, refusing
+from statusledger.model import Completeness, Component, Document, Fact, Health, Kind, Scope, Snapshot, When
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_components
+from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.vendors.adobe.events import health_of, incident, severity_now
 from statusledger.platforms.vendors.adobe.wire import EVENTS, REGISTRY, Event
-
-PROVEN = False
-CHANNELS = {"events": "api", "registry": "api"}
-TELLS = frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES})
 
 _DATA = "https://data.status.adobe.com/adobestatus"
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The events, and the names of the products when those changed."""
-    yield Request(source.feed or f"{_DATA}/StatusEvents", "events")
-    yield Request(f"{_DATA}/SnowServiceRegistry", "registry", When.CHANGED)
-
-
-def normalize(document: Document) -> Snapshot:
+def _parse(document: Document) -> Snapshot:
     """Either document. Raises NormalizeError."""
     with refusing(f"Adobe's {document.kind}"):
         if document.kind == "registry":
@@ -48,19 +28,14 @@ def normalize(document: Document) -> Snapshot:
             return Snapshot(components=components, all_components=False)
         body = EVENTS.decode(document.body)
         broken, planned = body.incident_event, body.maintenance_event
-        told = [(event, Kind.INCIDENT, broken.messages) for event in broken.incidents.values()]
-        told += [(event, Kind.MAINTENANCE, planned.messages) for event in planned.maintenance.values()]
+        stated = [(event, Kind.INCIDENT, broken.messages) for event in broken.incidents.values()]
+        stated += [(event, Kind.MAINTENANCE, planned.messages) for event in planned.maintenance.values()]
         return Snapshot(
-            components=tuple(_components((event, kind) for event, kind, _ in told)),
-            incidents=tuple(incident(*each) for each in told),
+            components=tuple(_components((event, kind) for event, kind, _ in stated)),
+            incidents=tuple(incident(*each) for each in stated),
             covers=(Completeness(Scope.OPEN),),
             all_components=False,
         )
-
-
-def recognise(document: Document) -> bool:
-    """Events, one of them about a product; names of products alone could be anybody's."""
-    return document.kind == "events" and accepts(normalize, document) and bool(normalize(document).components)
 
 
 def _components(events: Iterable[tuple[Event, Kind]]) -> Iterator[Component]:
@@ -77,3 +52,15 @@ def _components(events: Iterable[tuple[Event, Kind]]) -> Iterator[Component]:
     for key, name in names.items():
         health = health_of(words[key]) if key in words else Health.OPERATIONAL
         yield Component(key=key, name=name, health=health, health_raw=words.get(key) or None)
+
+
+PLATFORM = Platform(
+    name="adobe",
+    title="Adobe",
+    verified=Verified.DOCUMENTED,
+    documents=(
+        Doc("events", "api", _parse, f"{_DATA}/StatusEvents", feed=True, matches=has_components),
+        Doc("registry", "api", _parse, f"{_DATA}/SnowServiceRegistry", when=When.CHANGED, matches=None),
+    ),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES}),
+)

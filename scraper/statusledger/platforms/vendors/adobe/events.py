@@ -16,13 +16,13 @@ from statusledger.model import (
     Incident,
     Instant,
     Kind,
-    ResolvedFrom,
-    StartedFrom,
     Status,
-    Update,
 )
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.timelines import Post, numbered
+from statusledger.platforms.toolkit.titles import listed
+from statusledger.platforms.toolkit.words import Default
 from statusledger.platforms.vendors.adobe.wire import Entry, Event, Message, Messages, Product
-from statusledger.reconcile import timeline
 from statusledger.times import from_epoch
 
 # Words in lower case: they are written "Opened" and "opened". `updated` tells of no new state.
@@ -48,14 +48,14 @@ STATUS: Mapping[Kind, Mapping[str, Status]] = {
         "cancelled": Status.CANCELLED,
     },
 }
-IMPACT = {
+IMPACT = Default(Impact.UNKNOWN) | {
     "maintenance": Impact.MAINTENANCE,
     "trivial": Impact.MINOR,
     "minor": Impact.MINOR,
     "major": Impact.MAJOR,
     "critical": Impact.CRITICAL,
 }
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "maintenance": Health.MAINTENANCE,
     "trivial": Health.DEGRADED,
     "minor": Health.DEGRADED,
@@ -63,12 +63,11 @@ HEALTH = {
     "critical": Health.MAJOR_OUTAGE,
 }
 _NO_STATE = ("", "updated")
-_MOST_NAMES = 3
 
 
 def health_of(severity: str) -> Health:
-    """What a severity means for a product; a "potential" issue leaves it unknown."""
-    return HEALTH.get(severity.lower(), Health.UNKNOWN)
+    """The health of a product by a severity; a "potential" issue leaves it unknown."""
+    return HEALTH(severity.lower())
 
 
 def severity_now(event: Event, product: Product, kind: Kind) -> str | None:
@@ -91,13 +90,11 @@ def incident(event: Event, kind: Kind, messages: Messages) -> Incident:
     products = sorted(event.products.values(), key=lambda each: each.id)
     planned = kind is Kind.MAINTENANCE
     start, end = _window(event, products) if planned else _span(products)
-    updates = tuple(_updates(products, kind, messages, (start, end) if planned else None))
+    updates = numbered(_updates(products, kind, messages, (start, end) if planned else None))
     status, word = _state(event, kind, products)
-    closed = timeline.closing(updates) if status.final else None
-    ended_at = (end or (closed.posted_at if closed else None)) if status.final else None
     severity = _severity(products)
-    started_at = start if planned or start or not updates else updates[0].posted_at
-    return Incident(
+    first = None if planned or not updates else Start.first_update(updates[0].posted_at)
+    return build_incident(
         key=event.id,
         kind=kind,
         title=_title(event, products, messages),
@@ -106,10 +103,8 @@ def incident(event: Event, kind: Kind, messages: Messages) -> Incident:
         status_raw=word or None,
         impact=Impact.MAINTENANCE if planned else _impact(severity),
         impact_raw=severity or None,
-        started_at=started_at,
-        started_from=StartedFrom.STATED if start else StartedFrom.FIRST_UPDATE if started_at else None,
-        resolved_at=ended_at,
-        resolved_from=None if ended_at is None else ResolvedFrom.STATED if end else ResolvedFrom.UPDATE,
+        start=Start.stated(start) or first,
+        end=(End.stated(end) or End.closing(updates)) if status.final else None,
         scheduled_start_at=start if planned else None,
         scheduled_end_at=end if planned else None,
         components=tuple(Affected(product.id, text.plain(product.name)) for product in products),
@@ -122,9 +117,9 @@ def _status_of(word: str, kind: Kind) -> Status:
 
 
 def _moments(products: Iterable[Product]) -> list[tuple[int, str, Entry]]:
-    """When, of which product, what: every entry of their histories, oldest first."""
-    told = [(int(at), product.id, entry) for product in products for at, entry in product.history.items()]
-    return sorted(told, key=lambda moment: moment[:2])
+    """Time, product and entry: every entry of their histories, oldest first."""
+    stated = [(int(at), product.id, entry) for product in products for at, entry in product.history.items()]
+    return sorted(stated, key=lambda moment: moment[:2])
 
 
 def _over(product: Product) -> bool:
@@ -148,17 +143,16 @@ def _state(event: Event, kind: Kind, products: Sequence[Product]) -> tuple[Statu
     word = words[-1] if words else ""
     if products and not going_on:
         return Status.RESOLVED, word
-    told = (_status_of(each, kind) for each in reversed(words))
-    known = next((status for status in told if status is not Status.UNKNOWN), Status.UNKNOWN)
+    stated = (_status_of(each, kind) for each in reversed(words))
+    known = next((status for status in stated if status is not Status.UNKNOWN), Status.UNKNOWN)
     return (Status.UNKNOWN if known.final else known), word
 
 
 def _updates(
     products: Sequence[Product], kind: Kind, messages: Messages, window: tuple[Instant | None, Instant | None] | None
-) -> Iterator[Update]:
-    """What was told of several products at once is one update."""
+) -> Iterator[Post]:
+    """One update for entries of several products at one time."""
     spans = {product.id: window or _span([product]) for product in products}
-    told: list[tuple[Instant, str, str, Status]] = []
     going_on: set[str] = set()
     for seconds, group in groupby(_moments(products), key=lambda moment: moment[0]):
         distinct: dict[tuple[str, str], str] = {}
@@ -167,10 +161,8 @@ def _updates(
             distinct.setdefault((entry.word.lower(), _body(messages, entry.message_token, *spans[key])), entry.word)
         for (_, body), word in sorted(distinct.items()):
             status = _status_of(word, kind)
-            told.append((from_epoch(seconds), word, body, Status.UNKNOWN if status.final and going_on else status))
-    keys = timeline.minute_keys(at for at, *_ in told)
-    for key, (at, word, body, status) in zip(keys, told, strict=True):
-        yield Update(key=key, status=status, status_raw=word or None, body=body, posted_at=at)
+            known = Status.UNKNOWN if status.final and going_on else status
+            yield Post(from_epoch(seconds), known, word or None, body)
 
 
 def _body(messages: Messages, token: str | None, start: Instant | None, end: Instant | None) -> str:
@@ -204,13 +196,12 @@ def _severity(products: Iterable[Product]) -> str:
 
 
 def _impact(severity: str) -> Impact:
-    return IMPACT.get(severity.lower(), Impact.UNKNOWN)
+    return IMPACT(severity.lower())
 
 
 def _title(event: Event, products: Sequence[Product], messages: Messages) -> str:
-    names = [text.plain(product.name) for product in products[:_MOST_NAMES]]
-    more = f" and {len(products) - len(names)} more" if len(products) > len(names) else ""
+    names = [text.plain(product.name) for product in products]
     tokens = (entry.title_token for _, _, entry in _moments(products))
     message = messages.en.get(next(filter(None, tokens), ""), Message())
     words = text.plain(message.text_message or message.html_message or "")
-    return text.plain(": ".join(filter(None, (f"{', '.join(names)}{more}", words)))) or event.id
+    return text.plain(": ".join(filter(None, (listed(names), words)))) or event.id

@@ -1,11 +1,11 @@
-"""What Adobe's status documents hold, as far as it is read. Times are seconds since 1970, 0 for none."""
+"""Adobe's status documents, as far as they are read. Times are seconds since 1970, 0 for none."""
 
 import msgspec
 from msgspec import Struct
 
 
 class Entry(Struct, rename="camel"):
-    """What was told of a product at one time. `title_token` and `message_token` name texts among the messages."""
+    """One entry about a product. `title_token` and `message_token` name texts among the messages."""
 
     status: str | None = None
     cso_status: str | None = None

@@ -8,42 +8,35 @@ An event is known by its service and its start in all three, so they share keys 
 now and then. The resource name in `currentevents` is an id too, but the others lack it.
 """
 
-from collections.abc import Iterable
-
-from statusledger.errors import NormalizeError
-from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
+from statusledger.model import Document, Fact, Format, Snapshot, When
+from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.vendors.aws import currentevents, data, feed
 from statusledger.text import addresses
-
-PROVEN = True
-TELLS = frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY})
-CHANNELS = {"currentevents": "api", "data": "data", "feed": "feed"}
 
 _HOSTS = {"health.aws.amazon.com", "status.aws.amazon.com", "phd.aws.amazon.com"}
 _FEED = "https://status.aws.amazon.com/rss/all.rss"
 _DATA = "https://status.aws.amazon.com/data.json"
-_READERS = {"currentevents": currentevents.normalize, "data": data.normalize, "feed": feed.normalize}
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """What is open on every poll, the feed when that changed, the old address when the new one gives nothing."""
-    yield Request(addresses.join(source.url, "/public/currentevents"), "currentevents")
-    yield Request(source.feed or _FEED, "feed", When.CHANGED, Format.FEED)
-    yield Request(_DATA, "data", When.FALLBACK)
-
-
-def normalize(document: Document) -> Snapshot:
-    """One document of any of the three shapes. Raises NormalizeError."""
-    return _READERS[document.kind](document)
-
-
-def recognise(document: Document) -> bool:
+def _is_own(document: Document, snapshot: Snapshot | None) -> bool:
     """Events with a resource name of AWS Health, items with its kind of id, the lists of `data.json`; or the host."""
-    own = addresses.split(document.url).hostname in _HOSTS
-    if document.kind not in _READERS:
-        return own
-    try:
-        snapshot = normalize(document)
-    except NormalizeError:
-        return False
-    return bool(snapshot.incidents) or own
+    return snapshot is not None and (bool(snapshot.incidents) or _is_at_home(document))
+
+
+def _is_at_home(document: Document) -> bool:
+    return addresses.split(document.url).hostname in _HOSTS
+
+
+PLATFORM = Platform(
+    name="aws",
+    title="Amazon Web Services",
+    verified=Verified.CAPTURED,
+    documents=(
+        Doc("currentevents", "api", currentevents.parse, "{site}/public/currentevents", matches=_is_own),
+        Doc("feed", "feed", feed.parse, _FEED, feed=True, when=When.CHANGED, expects=Format.FEED, matches=_is_own),
+        Doc("data", "data", data.parse, _DATA, when=When.FALLBACK, matches=_is_own),
+    ),
+    ranking=("api", "data", "feed"),
+    home=_is_at_home,
+    capabilities=frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY}),
+)

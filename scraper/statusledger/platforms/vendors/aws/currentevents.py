@@ -16,20 +16,18 @@ from statusledger.model import (
     Affected,
     Completeness,
     Document,
-    Health,
-    Impact,
     Incident,
     Instant,
     Kind,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    StartedFrom,
     Status,
     Transition,
     Update,
 )
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.timelines import Post, numbered
 from statusledger.platforms.vendors.aws.services import HEALTH, IMPACT, STATUS, affected, bare_title, decoded
 from statusledger.reconcile import timeline
 from statusledger.times import from_epoch
@@ -72,7 +70,7 @@ class _Event(Struct):
 _DECODER = msgspec.json.Decoder(list[_Event])
 
 
-def normalize(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """All open events, and those that are over since a little while. Raises NormalizeError."""
     with refusing("AWS's current events"):
         events = _DECODER.decode(decoded(document.body))
@@ -81,23 +79,22 @@ def normalize(document: Document) -> Snapshot:
 
 def _incident(event: _Event) -> Incident:
     started_at = _time(event.date)
-    updates = tuple(_updates(event.event_log))
-    status = STATUS.get(str(event.status), Status.UNKNOWN)
+    updates = _updates(event.event_log)
+    status = STATUS(str(event.status))
     severity = _severity(event)
-    resolved_at, resolved_from = _resolution(event, status, updates)
-    return Incident(
+    end = End.stated(_time(event.end_time)) if event.end_time else None
+    end = end or (End.closing(updates) if status.final else None)
+    return build_incident(
         key=timeline.dated_key(event.service, started_at),
         kind=Kind.INCIDENT,
         title=bare_title(event.summary),
         url=text.link(_PAGE + quote(event.arn, safe=":/")),
-        status=Status.RESOLVED if resolved_at else status,
+        status=Status.RESOLVED if end else status,
         status_raw=str(event.status),
-        impact=IMPACT.get(severity, Impact.UNKNOWN),
+        impact=IMPACT(severity),
         impact_raw=severity,
-        started_at=started_at,
-        started_from=StartedFrom.STATED,
-        resolved_at=resolved_at,
-        resolved_from=resolved_from,
+        start=Start.stated(started_at),
+        end=end,
         components=tuple(_affected(event)),
         transitions=tuple(sorted(map(_transition, event.impacted_service_status_changes), key=attrgetter("at"))),
         updates=updates,
@@ -108,29 +105,18 @@ def _time(epoch: int | str) -> Instant:
     return from_epoch(int(epoch))
 
 
-def _updates(log: list[_LogEntry]) -> Iterable[Update]:
-    told = sorted(log, key=lambda entry: int(entry.timestamp))
-    times = [_time(entry.timestamp) for entry in told]
-    for key, at, entry in zip(timeline.minute_keys(times), times, told, strict=True):
-        word = str(entry.status)
-        status = STATUS.get(word, Status.UNKNOWN)
-        yield Update(key=key, status=status, status_raw=word, body=text.markdown(entry.message), posted_at=at)
+def _updates(log: list[_LogEntry]) -> tuple[Update, ...]:
+    return numbered(
+        Post(_time(entry.timestamp), STATUS(str(entry.status)), str(entry.status), text.markdown(entry.message))
+        for entry in sorted(log, key=lambda entry: int(entry.timestamp))
+    )
 
 
 def _severity(event: _Event) -> str:
-    """The worst code that it, its log or one of its services tells."""
-    told = [event.status, *(entry.status for entry in event.event_log)]
-    told += [service.max for service in event.impacted_services.values()]
-    return max(map(str, told), key=lambda word: IMPACT.get(word, Impact.UNKNOWN).badness)
-
-
-def _resolution(
-    event: _Event, status: Status, updates: tuple[Update, ...]
-) -> tuple[Instant | None, ResolvedFrom | None]:
-    if event.end_time:
-        return _time(event.end_time), ResolvedFrom.STATED
-    closed = timeline.closing(updates) if status.final else None
-    return (closed.posted_at, ResolvedFrom.UPDATE) if closed else (None, None)
+    """The worst code of the event, its log and its services."""
+    stated = [event.status, *(entry.status for entry in event.event_log)]
+    stated += [service.max for service in event.impacted_services.values()]
+    return max(map(str, stated), key=IMPACT.badness)
 
 
 def _affected(event: _Event) -> Iterable[Affected]:
@@ -145,6 +131,6 @@ def _transition(change: _StatusChange) -> Transition:
     return Transition(
         component_key=change.service,
         at=_time(change.timestamp),
-        old_health=HEALTH.get(str(change.previous_status), Health.UNKNOWN),
-        new_health=HEALTH.get(str(change.current_status), Health.UNKNOWN),
+        old_health=HEALTH(str(change.previous_status)),
+        new_health=HEALTH(str(change.current_status)),
     )

@@ -28,11 +28,12 @@ from statusledger.model import (
     ResolvedFrom,
     Scope,
     Snapshot,
-    StartedFrom,
     Status,
     Update,
 )
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.timelines import Post, numbered
 from statusledger.platforms.vendors.aws import currentevents
 from statusledger.platforms.vendors.aws.services import IMPACT, STATUS, affected, bare_title, decoded
 from statusledger.reconcile import timeline
@@ -65,17 +66,17 @@ class _Data(Struct):
 _DECODER = msgspec.json.Decoder(_Data)
 
 
-def normalize(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """Both lists, or the events that the address answers with today. Raises NormalizeError.
 
     `archive` is cut back at times and covers nothing. The newest update dates the document: old copies came up again.
     """
     body = decoded(document.body)
     if body.lstrip().startswith("["):
-        return currentevents.normalize(document)
+        return currentevents.parse(document)
     with refusing("AWS's data.json"):
-        told = _DECODER.decode(body)
-        events = chain(((event, False) for event in told.archive), ((event, True) for event in told.current))
+        data = _DECODER.decode(body)
+        events = chain(((event, False) for event in data.archive), ((event, True) for event in data.current))
         incidents = tuple(_incident(event, is_current) for event, is_current in events)
     newest = max((update.posted_at for incident in incidents for update in incident.updates), default=None)
     return Snapshot(page=Page(updated_at=newest), incidents=incidents, covers=(Completeness(Scope.OPEN),))
@@ -83,38 +84,35 @@ def normalize(document: Document) -> Snapshot:
 
 def _incident(event: _Event, is_current: bool) -> Incident:
     started_at, word = from_epoch(int(event.date)), str(event.status)
-    updates = tuple(_updates(event.description, started_at))
-    status = STATUS.get(word, Status.UNKNOWN) if is_current else Status.RESOLVED
+    updates = numbered(_updates(event.description, started_at))
+    status = STATUS(word) if is_current else Status.RESOLVED
     resolved_at = _end(updates, started_at) if status.final else None
-    return Incident(
+    return build_incident(
         key=timeline.dated_key(event.service, started_at),
         kind=Kind.INCIDENT,
         title=bare_title(event.summary),
-        url=None,
         status=status,
         status_raw=word if is_current else None,
-        impact=Impact.UNKNOWN if is_current else IMPACT.get(word, Impact.UNKNOWN),
+        impact=Impact.UNKNOWN if is_current else IMPACT(word),
         impact_raw=None if is_current else word,
-        started_at=started_at,
-        started_from=StartedFrom.STATED,
-        resolved_at=resolved_at,
-        resolved_from=ResolvedFrom.UPDATE if resolved_at else None,
+        start=Start.stated(started_at),
+        end=End.of(resolved_at, ResolvedFrom.UPDATE),
         components=(affected(event.service, event.service_name),),
         updates=updates,
     )
 
 
-def _updates(description: str, started_at: Instant) -> Iterable[Update]:
+def _updates(description: str, started_at: Instant) -> Iterable[Post]:
     """Oldest first. Their status is in their words only."""
-    told = sorted(_parts(description, moment(started_at)), key=lambda part: part[0])
-    for key, (at, markup) in zip(timeline.minute_keys(at for at, _ in told), told, strict=True):
+    ordered = sorted(_parts(description, moment(started_at)), key=lambda part: part[0])
+    for at, markup in ordered:
         body, status = _read(markup)
-        yield Update(key=key, status=status, status_raw=None, body=body, posted_at=at)
+        yield Post(at, status, None, body)
 
 
 @lru_cache(maxsize=4096)
 def _read(markup: str) -> tuple[str, Status]:
-    """A text and the status it tells; one document repeats nearly all of the one before it."""
+    """A text and its status; one document repeats nearly all of the one before it."""
     body = text.markdown(markup)
     return body, phrases.status_of(body)
 
@@ -147,7 +145,7 @@ def _moment(words: str, started: datetime) -> Instant:
 
 
 def _end(updates: tuple[Update, ...], started_at: Instant) -> Instant | None:
-    """When an event that is over was closed: by the first update that says so for good or, in other words, the last.
+    """The end of an event that is over: the first update that closes it for good or, in other words, the last.
 
     Clocks have no seconds: one that shows the minute of the start does not mean a time before it.
     """

@@ -20,14 +20,14 @@ from statusledger.model import (
     Instant,
     Kind,
     Page,
-    ResolvedFrom,
     Snapshot,
-    StartedFrom,
     Status,
-    Update,
 )
 from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.timelines import Post, numbered
+from statusledger.platforms.toolkit.words import Default
 from statusledger.platforms.vendors.aws.services import affected, bare_title, is_resolved
 from statusledger.reconcile import timeline
 from statusledger.text import phrases
@@ -36,7 +36,7 @@ from statusledger.times.dates import feed_time
 
 _GUID = re.compile(r"https?://status\.aws\.amazon\.com/#(?P<service>[\w-]+)_(?P<epoch>\d+)", re.ASCII)
 _TITLE = re.compile(r"(?:(?P<severity>[^:\[\]]{1,60}+):\s*)?(?P<headline>.*)", re.S)
-_IMPACT = {
+_IMPACT = Default(Impact.UNKNOWN) | {
     "Informational message": Impact.MINOR,
     "Service impact": Impact.MINOR,
     "Service degradation": Impact.MAJOR,
@@ -57,11 +57,11 @@ class _Item(Struct, frozen=True):
 
     @property
     def subject(self) -> str:
-        """What tells the headlines of two events apart."""
+        """The part of a headline that differs between events."""
         return text.letters(self.headline)
 
 
-def normalize(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """All events the feed still holds, perhaps without their first updates. Raises NormalizeError."""
     feed = read(document)
     with refusing("AWS's feed"):
@@ -69,7 +69,7 @@ def normalize(document: Document) -> Snapshot:
     by_service: dict[str, list[_Item]] = defaultdict(list)
     for item in sorted(newest_last, key=lambda item: item.at):
         by_service[item.service].append(item)
-    chains = (chain for told in by_service.values() for chain in _chains(told))
+    chains = (chain for stated in by_service.values() for chain in _chains(stated))
     return Snapshot(page=Page(name=text.plain(feed.title)), incidents=tuple(map(_incident, chains)))
 
 
@@ -102,7 +102,7 @@ def _chains(items: Sequence[_Item]) -> Iterator[list[_Item]]:
 
 
 def _is_another(before: _Item, item: _Item) -> bool:
-    """A new event: it opens after the one before was over, or tells of something else after that or a day's silence."""
+    """A new event: it opens after the one before was over, or is about something else after that or a day's silence."""
     silence = seconds_between(before.at, item.at) > _LONGEST_SILENCE_S
     if before.over and (silence or not item.over):
         return True
@@ -111,43 +111,31 @@ def _is_another(before: _Item, item: _Item) -> bool:
 
 def _incident(chain: Sequence[_Item]) -> Incident:
     first, last = chain[0], chain[-1]
-    updates = tuple(_updates(chain))
+    updates = numbered(_updates(chain))
     closed = timeline.closing(updates)
     severity = max(
-        (item.severity for item in chain if item.severity not in (None, _NORMAL)), key=_badness, default=None
+        (item.severity for item in chain if item.severity not in (None, _NORMAL)), key=_IMPACT.badness, default=None
     )
-    return Incident(
+    return build_incident(
         key=timeline.dated_key(first.service, first.at),
         kind=Kind.INCIDENT,
         title=last.headline,
-        url=None,
         status=closed.status if closed else Status.INVESTIGATING,
         status_raw=last.severity,
-        impact=_IMPACT.get(severity or "", Impact.UNKNOWN),
+        impact=_IMPACT(severity),
         impact_raw=severity,
-        started_at=first.at,
-        started_from=StartedFrom.FIRST_UPDATE,
-        resolved_at=closed.posted_at if closed else None,
-        resolved_from=ResolvedFrom.UPDATE if closed else None,
+        start=Start.first_update(first.at),
+        end=End.update(closed),
         components=(affected(first.service),),
         updates=updates,
         whole_timeline=False,
     )
 
 
-def _badness(severity: str | None) -> int:
-    return _IMPACT.get(severity or "", Impact.UNKNOWN).badness
-
-
-def _updates(chain: Sequence[_Item]) -> Iterable[Update]:
-    """Where every title says that it is over, they were written anew, and only the newest is to be believed."""
+def _updates(chain: Sequence[_Item]) -> Iterable[Post]:
+    """Where every title is marked as over, they were written anew, and only the newest counts."""
     rewritten = all(item.over for item in chain)
-    for key, item in zip(timeline.minute_keys(item.at for item in chain), chain, strict=True):
+    for item in chain:
         over = item.over and (item is chain[-1] or not rewritten)
-        yield Update(
-            key=key,
-            status=Status.RESOLVED if over else Status.INVESTIGATING,
-            status_raw=item.severity if over is item.over else None,
-            body=item.body,
-            posted_at=item.at,
-        )
+        status = Status.RESOLVED if over else Status.INVESTIGATING
+        yield Post(item.at, status, item.severity if over is item.over else None, item.body)

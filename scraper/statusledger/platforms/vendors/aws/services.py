@@ -1,4 +1,4 @@
-"""What AWS's documents share: services within regions, codes of severity, titles with `[RESOLVED]` before them."""
+"""Shared by AWS's documents: services within regions, codes of severity, titles with `[RESOLVED]` before them."""
 
 import codecs
 import re
@@ -6,11 +6,17 @@ import re
 from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import Affected, Health, Impact, Status
+from statusledger.platforms.toolkit.words import Default
 
 # Operating normally, informational, degradation, disruption.
-IMPACT = {"0": Impact.NONE, "1": Impact.MINOR, "2": Impact.MAJOR, "3": Impact.CRITICAL}
-HEALTH = {"0": Health.OPERATIONAL, "1": Health.DEGRADED, "2": Health.PARTIAL_OUTAGE, "3": Health.MAJOR_OUTAGE}
-STATUS = {
+IMPACT = Default(Impact.UNKNOWN) | {"0": Impact.NONE, "1": Impact.MINOR, "2": Impact.MAJOR, "3": Impact.CRITICAL}
+HEALTH = Default(Health.UNKNOWN) | {
+    "0": Health.OPERATIONAL,
+    "1": Health.DEGRADED,
+    "2": Health.PARTIAL_OUTAGE,
+    "3": Health.MAJOR_OUTAGE,
+}
+STATUS = Default(Status.UNKNOWN) | {
     "0": Status.RESOLVED,
     "1": Status.INVESTIGATING,
     "2": Status.INVESTIGATING,
@@ -44,7 +50,7 @@ def affected(service: str, name: str | None = None) -> Affected:
 
 
 def is_resolved(title: str) -> bool:
-    """Whether a title says so."""
+    """Check whether a title is marked as resolved."""
     return _RESOLVED.search(title) is not None
 
 

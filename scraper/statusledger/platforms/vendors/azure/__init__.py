@@ -7,46 +7,46 @@ The feed and its page are written anew every minute, so what is asked when it ch
 Captured: the empty feed (2026), a review (2026, in part); an item (2018, cut off). The grid is only documented.
 """
 
-from collections.abc import Iterable
-
-from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
-from statusledger.platforms.toolkit.parse_errors import accepts
+from statusledger.model import Fact, Format, When
+from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.vendors.azure import feed, grid, history
-from statusledger.text import addresses
-
-PROVEN = True
-TELLS = frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY})
-CHANNELS = {"history": "review", "feed": "feed", "grid": "page"}
 
 _REVIEWS = "statushistoryapi/?serviceSlug=all&regionSlug=all&startDate=all&page=1&shdrefreshflag=true"
-_NORMALIZE = {"feed": feed.normalize, "history": history.normalize, "grid": grid.normalize}
+_SITE = "{site}/en-us"
 
 
-def requests(source: Source) -> Iterable[Request]:
-    """The feed, and when it changed the newest reviews and the page; in English, which the prose is read in."""
-    site = _site(source)
-    yield Request(source.feed or f"{site}/status/feed/", "feed", expects=Format.FEED)
-    yield Request(f"{site}/{_REVIEWS}", "history", When.CHANGED, Format.HTML)
-    yield Request(f"{site}/status/", "grid", When.CHANGED, Format.HTML)
-
-
-def past(source: Source) -> Iterable[Request]:
-    """The reviews, page by page."""
-    yield Request(f"{_site(source)}/{_REVIEWS}", "history", When.BACKFILL, Format.HTML)
-
-
-def _site(source: Source) -> str:
-    parts = addresses.split(source.url)
-    return f"{parts.scheme}://{parts.netloc}/en-us"
-
-
-def normalize(document: Document) -> Snapshot:
-    """Any of the three. Raises NormalizeError."""
-    return _NORMALIZE[document.kind](document)
-
-
-def recognise(document: Document) -> bool:
-    """Any of the three, the feed by its title."""
-    if document.kind not in CHANNELS or not accepts(normalize, document):
-        return False
-    return document.kind != "feed" or feed.recognise(document)
+PLATFORM = Platform(
+    name="azure",
+    title="Microsoft Azure",
+    verified=Verified.CAPTURED,
+    documents=(
+        Doc(
+            kind="feed",
+            channel="feed",
+            url=f"{_SITE}/status/feed/",
+            feed=True,
+            expects=Format.FEED,
+            parse=feed.parse,
+            matches=feed.matches,
+        ),
+        Doc(
+            kind="history",
+            channel="review",
+            url=f"{_SITE}/{_REVIEWS}",
+            when=When.CHANGED,
+            expects=Format.HTML,
+            parse=history.parse,
+            backfill=True,
+        ),
+        Doc(
+            kind="grid",
+            channel="page",
+            url=f"{_SITE}/status/",
+            when=When.CHANGED,
+            expects=Format.HTML,
+            parse=grid.parse,
+        ),
+    ),
+    ranking=("review", "feed", "page"),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY}),
+)

@@ -10,18 +10,15 @@ from statusledger.model import (
     Affected,
     Completeness,
     Document,
-    Impact,
     Incident,
     Kind,
-    Page,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    StartedFrom,
     Status,
     Update,
 )
-from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.platforms.toolkit.feeds import Entry, page_of, read
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.vendors.azure import prose
 from statusledger.reconcile import timeline
@@ -29,19 +26,21 @@ from statusledger.text import phrases
 from statusledger.times.dates import feed_time
 
 
-def normalize(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """The feed. Raises NormalizeError."""
     feed = read(document)
     with refusing("Azure's feed"):
         return Snapshot(
-            page=Page(name=text.plain(feed.title) or None, url=text.link(feed.link or "")),
+            page=page_of(feed),
             incidents=tuple(map(_incident, feed.entries)),
             covers=(Completeness(Scope.OPEN),),
         )
 
 
-def recognise(document: Document) -> bool:
+def matches(document: Document, snapshot: Snapshot | None) -> bool:
     """A feed that calls itself Azure's and leads to Microsoft's site."""
+    if snapshot is None:
+        return False
     feed = read(document)
     return feed.title.startswith("Azure Status") and ".microsoft" in (feed.link or "")
 
@@ -57,19 +56,13 @@ def _incident(entry: Entry) -> Incident:
     status = Status.RESOLVED if ended_at else Status.UNKNOWN if stated.final else stated
     update_key = timeline.text_key(key, body)
     update = Update(key=update_key, status=status, status_raw=None, body=body, posted_at=posted_at)
-    return Incident(
+    return build_incident(
         key=key,
         kind=Kind.INCIDENT,
         title=prose.kind_and_title(text.plain(entry.title))[1],
-        url=None,
         status=status,
-        status_raw=None,
-        impact=Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=span.started_at if span else posted_at,
-        started_from=StartedFrom.PARSED if span else StartedFrom.FIRST_UPDATE,
-        resolved_at=ended_at,
-        resolved_from=ResolvedFrom.STATED if ended_at else None,
+        start=Start.parsed(span.started_at) if span else Start.first_update(posted_at),
+        end=End.stated(ended_at),
         components=tuple(Affected(None, text.plain(each)) for each in dict.fromkeys(entry.categories)),
         updates=(update,),
         whole_timeline=False,

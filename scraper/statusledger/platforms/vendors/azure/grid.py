@@ -12,8 +12,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import Component, Document, Health, Snapshot
+from statusledger.platforms.toolkit.words import Default
 
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "Good": Health.OPERATIONAL,
     "Information": Health.DEGRADED,
     "Warning": Health.PARTIAL_OUTAGE,
@@ -22,12 +23,10 @@ HEALTH = {
 _ABSENT = "Not available"
 
 
-def normalize(document: Document) -> Snapshot:
-    """The status page. Raises NormalizeError where it has no table, or one whose columns cannot be told."""
-    cells: dict[tuple[str, str], str] = {}
-    for table in LexborHTMLParser(document.body).css("table"):
-        for place, word in _cells(table):
-            cells[place] = max(cells.get(place, word), word, key=lambda each: HEALTH.get(each, Health.UNKNOWN).badness)
+def parse(document: Document) -> Snapshot:
+    """The status page. Raises NormalizeError where it has no table, or one whose columns cannot be read."""
+    tables = LexborHTMLParser(document.body).css("table")
+    cells = HEALTH.worst_by(cell for table in tables for cell in _cells(table))
     if not cells:
         raise NormalizeError("not Azure's status page: it has no table of services and regions")
     return Snapshot(components=tuple(_components(cells)))
@@ -54,6 +53,6 @@ def _components(cells: Mapping[tuple[str, str], str]) -> Iterable[Component]:
             name=service,
             group_name=region,
             position=position,
-            health=HEALTH.get(word, Health.UNKNOWN),
+            health=HEALTH(word),
             health_raw=word or None,
         )

@@ -6,7 +6,6 @@ reviews, its whole text as one postmortem, the sentence with the times included.
 """
 
 import re
-from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -17,28 +16,26 @@ from statusledger.model import (
     Affected,
     Document,
     Format,
-    Impact,
     Incident,
     Instant,
     Kind,
     Request,
-    ResolvedFrom,
     Snapshot,
-    StartedFrom,
     Status,
     Update,
     When,
 )
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.timelines import Post, numbered
 from statusledger.platforms.vendors.azure import prose
-from statusledger.reconcile import timeline
 from statusledger.times import instant
 
 _PAGE_LENGTH = 10
 _PAGE = re.compile(r"(?<=[?&]page=)\d{1,4}\b")
 
 
-def normalize(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """One page of reviews; it names the next. Raises NormalizeError."""
     with refusing("Azure's history"):
         tree = LexborHTMLParser(document.body)
@@ -79,19 +76,13 @@ def _incident(item: LexborNode) -> Incident:
         body=text.markdown(body.html or ""),
         posted_at=written_at,
     )
-    return Incident(
+    return build_incident(
         key=key,
         kind=Kind.INCIDENT,
         title=title,
-        url=None,
         status=Status.RESOLVED,
-        status_raw=None,
-        impact=Impact.UNKNOWN,
-        impact_raw=None,
-        started_at=span.started_at if span else None,
-        started_from=StartedFrom.PARSED if span else None,
-        resolved_at=ended_at,
-        resolved_from=ResolvedFrom.STATED if ended_at else None,
+        start=Start.parsed(span.started_at) if span else None,
+        end=End.stated(ended_at),
         components=tuple(Affected(None, name) for name in _services(body)),
         updates=(*log, review),
     )
@@ -103,17 +94,15 @@ def _words(item: LexborNode, selector: str) -> str:
 
 
 def _day(words: str) -> Instant:
-    """`02/07/2026`, all that is left where no time is told. Raises ValueError."""
+    """`02/07/2026`, all that is left where no time is stated. Raises ValueError."""
     return instant(datetime.strptime(words, "%m/%d/%Y").replace(tzinfo=UTC))
 
 
-def _log(body: LexborNode) -> Iterable[Update]:
+def _log(body: LexborNode) -> tuple[Update, ...]:
     """The entries of the timeline, oldest first."""
-    told = [(prose.moment(each.text()), each) for each in body.css("li")]
-    timed = sorted(((at, each.html or "") for at, each in told if at), key=lambda entry: entry[0])
-    keys: Sequence[str] = timeline.minute_keys(at for at, _ in timed)
-    for key, (at, entry) in zip(keys, timed, strict=True):
-        yield Update(key=key, status=Status.UNKNOWN, status_raw=None, body=text.markdown(_inside(entry)), posted_at=at)
+    stated = [(prose.moment(each.text()), each) for each in body.css("li")]
+    timed = sorted(((at, each.html or "") for at, each in stated if at), key=lambda entry: entry[0])
+    return numbered(Post(at, Status.UNKNOWN, None, text.markdown(_inside(entry))) for at, entry in timed)
 
 
 def _inside(item: str) -> str:
@@ -122,6 +111,6 @@ def _inside(item: str) -> str:
 
 
 def _services(body: LexborNode) -> list[str]:
-    """What a list gives in bold before a colon: the services that were impacted."""
+    """The impacted services: the words in bold before a colon in a list."""
     names = (text.plain(each.text()) for each in body.css("li > strong:first-child"))
     return list(dict.fromkeys(name.removesuffix(":") for name in names if name.endswith(":")))

@@ -1,4 +1,4 @@
-"""What Azure writes in prose: ids, titles with the kind of text before them, and from when until when."""
+"""Azure's prose: ids, titles with the kind of text before them, starts and ends."""
 
 import re
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ _MOMENT = re.compile(rf"{_CLOCK.format('at')}{_DAY.format('at')}{_YEAR.format('a
 
 
 class Span(Struct, frozen=True):
-    """From when until when something was so, as a sentence says."""
+    """A start and an end, as a sentence states them."""
 
     started_at: Instant
     ended_at: Instant | None

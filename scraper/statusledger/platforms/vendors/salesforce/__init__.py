@@ -1,4 +1,4 @@
-"""Salesforce Trust: the API behind its status page, which tells incidents by instance and without a title.
+"""Salesforce Trust: the API behind its status page, which lists incidents by instance and without a title.
 
 `active` and `incidents` list incidents; `instances` lists every instance with what is up there, `product` those of one
 product, `instance` is one of them. A title is made of what was impacted and where. Times stand in `IncidentImpacts`:
@@ -11,19 +11,16 @@ or `/instances/<key>`. Captures of 2020 to 2026; `active` is documented to hold 
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from statusledger.model import Document, Fact, Request, Snapshot, Source, When
-from statusledger.platforms.toolkit.parse_errors import accepts
+from statusledger.model import Fact, Request, Source, When
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_entries
 from statusledger.platforms.vendors.salesforce import trust
 from statusledger.text import addresses
-
-PROVEN = True
-TELLS = frozenset(Fact)
-CHANNELS = {"active": "api", "incidents": "api", "instances": "api", "product": "api", "instance": "api"}
 
 _API = "https://api.status.salesforce.com/v1"
 
 
-def requests(source: Source) -> Iterable[Request]:
+def _locate(source: Source) -> Iterable[Request]:
     """One instance, or those of one product, or what is open and then the newest incidents and all instances."""
     folder, name = _watched(source)
     if folder == "instances" and name:
@@ -36,7 +33,7 @@ def requests(source: Source) -> Iterable[Request]:
         yield Request(f"{_API}/instances/status/preview", "instances", When.CHANGED)
 
 
-def past(source: Source) -> Iterable[Request]:
+def _begin(source: Source) -> Iterable[Request]:
     """The incidents of one instance or of all, a hundred at a time; those of a product cannot be asked for."""
     folder, name = _watched(source)
     if folder == "products" and name:
@@ -50,14 +47,15 @@ def _watched(source: Source) -> tuple[str, str]:
     return folder, quote(key.partition("/")[0], safe="")
 
 
-def normalize(document: Document) -> Snapshot:
-    """Any of the documents. Raises NormalizeError."""
-    return trust.normalize(document)
-
-
-def recognise(document: Document) -> bool:
-    """Any of the documents that holds something."""
-    if document.kind not in CHANNELS or not accepts(trust.normalize, document):
-        return False
-    told = trust.normalize(document)
-    return bool(told.components or told.incidents)
+PLATFORM = Platform(
+    name="salesforce",
+    title="Salesforce",
+    verified=Verified.CAPTURED,
+    documents=tuple(
+        Doc(kind, "api", trust.parse, matches=has_entries)
+        for kind in ("active", "incidents", "instances", "product", "instance")
+    ),
+    locate=_locate,
+    begin=_begin,
+    capabilities=frozenset(Fact),
+)

@@ -10,33 +10,30 @@ from msgspec.structs import replace
 
 from statusledger import text
 from statusledger.model import (
-    UNDATED,
     Affected,
     Completeness,
     Component,
     Document,
-    Health,
     Impact,
     Incident,
     Instant,
     Kind,
-    PostedFrom,
     Request,
-    ResolvedFrom,
     Scope,
     Snapshot,
-    StartedFrom,
     Status,
     Update,
     When,
 )
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.timelines import undated
+from statusledger.platforms.toolkit.titles import listed
 from statusledger.platforms.vendors.salesforce import wire
 from statusledger.text import phrases
 from statusledger.times import exact, iso
 
 _PAGE = "https://status.salesforce.com"
-_MOST_NAMES = 3
 _OFFSET = re.compile(r"[?&]offset=(?P<number>\d{1,7})$")
 _INCIDENTS = msgspec.json.Decoder(list[wire.Incident])
 _INSTANCES = msgspec.json.Decoder(list[wire.Instance])
@@ -46,13 +43,13 @@ _WHOLE = frozenset({"active", "product", "instance"})
 _Entry = TypeVar("_Entry", bound=wire.Incident | wire.Maintenance)
 
 
-def normalize(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """One document. Raises NormalizeError."""
     with refusing(f"Salesforce Trust's {document.kind}"):
-        told = _READ[document.kind](document.body)
-    if document.kind == "incidents" and told.incidents:
-        return replace(told, follow=(_older(document.url, len(told.incidents)),))
-    return replace(told, covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),)) if document.kind in _WHOLE else told
+        stated = _READ[document.kind](document.body)
+    if document.kind == "incidents" and stated.incidents:
+        return replace(stated, follow=(_older(document.url, len(stated.incidents)),))
+    return replace(stated, covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),)) if document.kind in _WHOLE else stated
 
 
 def _older(url: str, count: int) -> Request:
@@ -96,7 +93,7 @@ def _component(instance: wire.Instance) -> Component:
         key=instance.key,
         name=text.plain(instance.key),
         group_name=text.plain(group) or None,
-        health=wire.HEALTH.get(instance.status, Health.UNKNOWN),
+        health=wire.HEALTH(instance.status),
         health_raw=instance.status,
     )
 
@@ -104,22 +101,21 @@ def _component(instance: wire.Instance) -> Component:
 def _incident(entry: wire.Incident, places: Sequence[str]) -> Incident:
     updates = (*_introduced(entry), *_updates(entry.events, entry.created_at), *_explained(entry.message))
     started_at, ended_at = _span(entry.impacts)
+    first_at = next((each.posted_at for each in updates if each.posted_at), iso(entry.created_at))
     over = entry.status == "Resolved" or (entry.status is None and ended_at is not None)
     known = [update.status for update in updates if update.status is not Status.UNKNOWN and not update.status.final]
-    severity = max(filter(None, (each.severity for each in entry.impacts)), key=_badness, default=None)
-    return Incident(
+    severity = wire.IMPACT.worst(filter(None, (each.severity for each in entry.impacts)))
+    return build_incident(
         key=str(entry.id),
         kind=Kind.INCIDENT,
         title=_title(entry, places),
         url=text.link(f"{_PAGE}/incidents/{entry.id}"),
         status=Status.RESOLVED if over else known[-1] if known else Status.UNKNOWN,
         status_raw=entry.status,
-        impact=wire.IMPACT.get(severity or "", Impact.UNKNOWN),
+        impact=wire.IMPACT(severity),
         impact_raw=severity,
-        started_at=started_at or next((each.posted_at for each in updates if each.posted_at), iso(entry.created_at)),
-        started_from=StartedFrom.STATED if started_at else StartedFrom.FIRST_UPDATE,
-        resolved_at=ended_at if over else None,
-        resolved_from=ResolvedFrom.STATED if over and ended_at else None,
+        start=Start.stated(started_at) or Start.first_update(first_at),
+        end=End.stated(ended_at) if over else None,
         posted_at=iso(entry.created_at),
         components=_affected(places),
         updates=updates,
@@ -131,7 +127,7 @@ def _maintenance(entry: wire.Maintenance, places: Sequence[str]) -> Incident:
     began_at, ended_at = _span(entry.impacts)
     cancelled = any(update.status is Status.CANCELLED for update in updates[-1:])
     begun = Status.COMPLETED if ended_at else Status.IN_PROGRESS if began_at else Status.SCHEDULED
-    return Incident(
+    return build_incident(
         key=f"maintenance-{entry.id}",
         kind=Kind.MAINTENANCE,
         title=text.plain(entry.name),
@@ -139,11 +135,8 @@ def _maintenance(entry: wire.Maintenance, places: Sequence[str]) -> Incident:
         status=Status.CANCELLED if cancelled else begun,
         status_raw=updates[-1].status_raw if updates else None,
         impact=Impact.MAINTENANCE,
-        impact_raw=None,
-        started_at=iso(entry.planned_start_time),
-        started_from=StartedFrom.STATED,
-        resolved_at=ended_at,
-        resolved_from=ResolvedFrom.STATED if ended_at else None,
+        start=Start.stated(iso(entry.planned_start_time)),
+        end=End.stated(ended_at),
         scheduled_start_at=iso(entry.planned_start_time),
         scheduled_end_at=iso(entry.planned_end_time),
         posted_at=iso(entry.created_at),
@@ -168,7 +161,7 @@ def _updates(events: Sequence[wire.Event], created_at: str) -> tuple[Update, ...
 
 
 def _introduced(entry: wire.Incident) -> Iterable[Update]:
-    """What stands above the events and is written over, as posted with the incident."""
+    """The text above the events, which is overwritten, as posted with the incident."""
     if body := text.markdown(entry.additional_information or ""):
         yield Update(
             key="additionalInformation",
@@ -179,18 +172,11 @@ def _introduced(entry: wire.Incident) -> Iterable[Update]:
         )
 
 
-def _explained(message: wire.Message | None) -> Iterable[Update]:
-    """What was written when all was over, each text once; when that was, nothing tells."""
-    told = (message.root_cause, message.path_to_resolution, message.action_plan) if message else ()
-    if texts := dict.fromkeys(body for each in told if each and (body := text.markdown(each))):
-        yield Update(
-            key="rootCause",
-            status=Status.POSTMORTEM,
-            status_raw=None,
-            body="\n\n".join(texts),
-            posted_at=UNDATED,
-            posted_from=PostedFrom.FIRST_SEEN,
-        )
+def _explained(message: wire.Message | None) -> tuple[Update, ...]:
+    """The texts written when all was over, each once; their time is not published."""
+    stated = (message.root_cause, message.path_to_resolution, message.action_plan) if message else ()
+    texts = dict.fromkeys(body for each in stated if each and (body := text.markdown(each)))
+    return undated("rootCause", Status.POSTMORTEM, "\n\n".join(texts))
 
 
 def _status_of(event: wire.Event) -> Status:
@@ -206,18 +192,12 @@ def _span(impacts: Sequence[wire.Impacted]) -> tuple[Instant | None, Instant | N
     return min(starts, default=None), max(ends) if ends and len(ends) == len(impacts) else None
 
 
-def _badness(severity: str) -> int:
-    return wire.IMPACT.get(severity, Impact.UNKNOWN).badness
-
-
 def _title(entry: wire.Incident, places: Sequence[str]) -> str:
     """`Performance degradation on NA137`: what, from the first impact or else the type, and where."""
     impacts = sorted(entry.impacts, key=lambda each: (each.start_time or "", each.type or ""))
     what = next((each.type for each in impacts if each.type), None) or entry.type or "incident"
     where = sorted(places) or sorted(entry.service_keys)
-    shown, more = where[:_MOST_NAMES], len(where) - _MOST_NAMES
-    suffix = f" on {', '.join(shown)}{f' and {more} more' if more > 0 else ''}" if where else ""
-    return text.plain(f"{_words(what)}{suffix}")
+    return text.plain(f"{_words(what)} on {listed(where)}" if where else _words(what))
 
 
 def _words(camel: str) -> str:

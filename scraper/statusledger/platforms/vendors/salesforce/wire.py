@@ -3,8 +3,9 @@
 from msgspec import Struct, field
 
 from statusledger.model import Health, Impact, Status
+from statusledger.platforms.toolkit.words import Default
 
-HEALTH = {
+HEALTH = Default(Health.UNKNOWN) | {
     "OK": Health.OPERATIONAL,
     "INFORMATIONAL": Health.OPERATIONAL,
     "MINOR_INCIDENT_CORE": Health.DEGRADED,
@@ -15,9 +16,9 @@ HEALTH = {
     "MAINTENANCE_NONCORE": Health.MAINTENANCE,
     "UNPLANNED_MAINTENANCE_CORE": Health.MAINTENANCE,
 }
-IMPACT = {"minor": Impact.MINOR, "major": Impact.MAJOR}
+IMPACT = Default(Impact.UNKNOWN) | {"minor": Impact.MINOR, "major": Impact.MAJOR}
 # The types of events are phrases in camel case; how they begin says how far things are.
-EVENT = {
+EVENT = Default(Status.UNKNOWN) | {
     "investigating": Status.INVESTIGATING,
     "issueIsolated": Status.IDENTIFIED,
     "implementingSolution": Status.IDENTIFIED,
@@ -48,7 +49,7 @@ class Event(Struct, rename="camel"):
 
 
 class Message(Struct, rename="camel"):
-    """What is written when all is over, often one text in several of these."""
+    """The texts written when all is over, often one text in several of these."""
 
     root_cause: str | None = None
     path_to_resolution: str | None = None

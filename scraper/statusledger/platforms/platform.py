@@ -1,0 +1,137 @@
+"""A platform: the documents to request, the parser of each, and what they publish together.
+
+A platform is declared once, as `PLATFORM = Platform(...)` in its module; all else that concerns it (requests,
+detection, backfill, the table of platforms) is read from there. Parsers are pure: no clock, no network, no state.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
+from functools import cached_property
+
+from msgspec import Struct
+
+from statusledger.errors import NormalizeError
+from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
+from statusledger.platforms.toolkit.evidence import Evidence, readable
+from statusledger.text import addresses
+
+PAGE = "page"
+"""The kind of a home page, whether or not the platform parses it."""
+
+Address = str | Callable[[Source], str | None]
+
+
+class Verified(StrEnum):
+    """The source of a platform's shapes: captures of real pages, or documentation alone."""
+
+    CAPTURED = "captured"
+    DOCUMENTED = "documented"
+
+
+class Doc(Struct, frozen=True):
+    """A kind of document.
+
+    `url` is a template of `{page}` (the source's address), `{site}` (its scheme and host) and `{host}`, or a function
+    that returns None where there is nothing to request; without one, other documents lead here. With `feed`, the `feed`
+    of a source is the address, where given. `when` is ignored without an address; `backfill` requests the document at
+    the beginning of a backfill too, and of several `about` one thing the first that can be read will do there.
+    `matches` is the evidence that a document is surely the platform's own; None: nothing proves it.
+    """
+
+    kind: str
+    channel: str
+    parse: Callable[[Document], Snapshot]
+    url: Address | None = None
+    feed: bool = False
+    when: When = When.ALWAYS
+    expects: Format = Format.JSON
+    backfill: bool = False
+    about: str | None = None
+    matches: Evidence | None = readable
+
+    def address(self, source: Source) -> str | None:
+        """The address of this document for a source."""
+        if self.feed and source.feed:
+            return source.feed
+        if not isinstance(self.url, str):
+            return self.url(source) if self.url else None
+        parts = addresses.split(source.url)
+        site, host = f"{parts.scheme}://{parts.netloc}", parts.hostname or ""
+        return self.url.format(page=source.url.rstrip("/"), url=source.url, site=site, host=host)
+
+
+class Platform(Struct, frozen=True, kw_only=True, dict=True):
+    """The software that a status page runs on.
+
+    `documents` are in the order of requests. `ranking` are its channels, best first: by default in the order of the
+    documents. `capabilities` are all that its documents can state together, proven by its golden cases. `hosts` are
+    the domains under which its customers have pages. `home` recognises an HTML home page, where no document of kind
+    "page" does. `locate` and `begin` stand in for the addresses of documents where those depend on one another.
+    """
+
+    name: str
+    title: str
+    verified: Verified
+    documents: tuple[Doc, ...]
+    capabilities: frozenset[Fact]
+    ranking: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    home: Callable[[Document], bool] | None = None
+    locate: Callable[[Source], Iterable[Request]] | None = None
+    begin: Callable[[Source], Iterable[Request]] | None = None
+
+    @cached_property
+    def channels(self) -> Mapping[str, str]:
+        """The channel of each kind of document, best channel first."""
+        ranking = self.ranking or tuple(dict.fromkeys(doc.channel for doc in self.documents))
+        ranked = sorted(self.documents, key=lambda doc: ranking.index(doc.channel))
+        return {doc.kind: doc.channel for doc in ranked}
+
+    @property
+    def can_backfill(self) -> bool:
+        """Whether its pages publish more history than polling requests."""
+        return self.begin is not None or any(doc.backfill or doc.when is When.BACKFILL for doc in self.documents)
+
+    def requests(self, source: Source) -> Iterable[Request]:
+        """The documents to poll, in order."""
+        return self.locate(source) if self.locate else self._requests(source)
+
+    def backfill_requests(self, source: Source) -> Iterable[Request]:
+        """The documents that a backfill begins with; further ones are named by these, with When.BACKFILL."""
+        return self.begin(source) if self.begin else self._backfill_requests(source)
+
+    def parse(self, document: Document) -> Snapshot:
+        """Parse one document. Raises NormalizeError if it is not what the platform publishes."""
+        doc = self._by_kind.get(document.kind)
+        if doc is None:
+            raise NormalizeError(f"{self.title} has no document of kind {document.kind!r}")
+        return doc.parse(document)
+
+    def matches(self, document: Document) -> bool:
+        """Whether a document is surely the platform's own; a home page may be known by its marks, as kind "page"."""
+        doc = self._by_kind.get(document.kind)
+        if doc is None:
+            return document.kind == PAGE and self.home is not None and self.home(document)
+        if doc.matches is None:
+            return False
+        try:
+            snapshot = doc.parse(document)
+        except NormalizeError:
+            return doc.matches(document, None)
+        return doc.matches(document, snapshot)
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, Doc]:
+        return {doc.kind: doc for doc in reversed(self.documents)}
+
+    def _requests(self, source: Source) -> Iterator[Request]:
+        for doc in self.documents:
+            url = None if doc.when is When.BACKFILL else doc.address(source)
+            if url is not None:
+                yield Request(url, doc.kind, doc.when, doc.expects)
+
+    def _backfill_requests(self, source: Source) -> Iterator[Request]:
+        for doc in self.documents:
+            url = doc.address(source) if doc.backfill or doc.when is When.BACKFILL else None
+            if url is not None:
+                yield Request(url, doc.kind, When.BACKFILL, doc.expects, doc.about)

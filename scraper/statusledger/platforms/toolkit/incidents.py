@@ -1,0 +1,130 @@
+"""Incidents whose times carry their provenance: no start or end can be written without it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Self
+
+from msgspec.structs import replace
+
+from statusledger.model import (
+    Affected,
+    Impact,
+    Incident,
+    Instant,
+    Kind,
+    ResolvedFrom,
+    StartedFrom,
+    Status,
+    Transition,
+    Update,
+)
+from statusledger.reconcile import timeline
+
+
+class Start(NamedTuple):
+    """The start of an incident and where it comes from."""
+
+    at: Instant
+    source: StartedFrom
+
+    @classmethod
+    def of(cls, at: Instant | None, source: StartedFrom) -> Self | None:
+        """A start, or None without a time."""
+        return cls(at, source) if at else None
+
+    @classmethod
+    def stated(cls, at: Instant | None) -> Self | None:
+        """A start that the vendor states in a field of its own."""
+        return cls.of(at, StartedFrom.STATED)
+
+    @classmethod
+    def first_update(cls, at: Instant | None) -> Self | None:
+        """The time of the first update."""
+        return cls.of(at, StartedFrom.FIRST_UPDATE)
+
+    @classmethod
+    def parsed(cls, at: Instant | None) -> Self | None:
+        """A start read from the vendor's prose."""
+        return cls.of(at, StartedFrom.PARSED)
+
+
+class End(NamedTuple):
+    """The end of an incident and where it comes from."""
+
+    at: Instant
+    source: ResolvedFrom
+
+    @classmethod
+    def of(cls, at: Instant | None, source: ResolvedFrom) -> Self | None:
+        """An end, or None without a time."""
+        return cls(at, source) if at else None
+
+    @classmethod
+    def stated(cls, at: Instant | None) -> Self | None:
+        """An end that the vendor states."""
+        return cls.of(at, ResolvedFrom.STATED)
+
+    @classmethod
+    def update(cls, closing: Update | None) -> Self | None:
+        """The time of the update that closed the incident."""
+        return cls.of(closing.posted_at, ResolvedFrom.UPDATE) if closing else None
+
+    @classmethod
+    def closing(cls, updates: Sequence[Update]) -> Self | None:
+        """The time of the update that closed the incident, if one did."""
+        return cls.update(timeline.closing(updates))
+
+
+def build_incident(
+    *,
+    key: str,
+    kind: Kind,
+    title: str,
+    status: Status,
+    start: Start | None = None,
+    end: End | None = None,
+    url: str | None = None,
+    status_raw: str | None = None,
+    impact: Impact = Impact.UNKNOWN,
+    impact_raw: str | None = None,
+    scheduled_start_at: Instant | None = None,
+    scheduled_end_at: Instant | None = None,
+    posted_at: Instant | None = None,
+    components: Sequence[Affected] = (),
+    transitions: Sequence[Transition] = (),
+    updates: Sequence[Update] = (),
+    whole_timeline: bool = True,
+) -> Incident:
+    """An incident as one document states it."""
+    return Incident(
+        key=key,
+        kind=kind,
+        title=title,
+        url=url,
+        status=status,
+        status_raw=status_raw,
+        impact=impact,
+        impact_raw=impact_raw,
+        started_at=start.at if start else None,
+        started_from=start.source if start else None,
+        resolved_at=end.at if end else None,
+        resolved_from=end.source if end else None,
+        scheduled_start_at=scheduled_start_at,
+        scheduled_end_at=scheduled_end_at,
+        posted_at=posted_at,
+        components=tuple(components),
+        transitions=tuple(transitions),
+        updates=tuple(updates),
+        whole_timeline=whole_timeline,
+    )
+
+
+def restarted(incident: Incident, start: Start | None) -> Incident:
+    """The incident with another start."""
+    at, source = start or (None, None)
+    return replace(incident, started_at=at, started_from=source)
+
+
+def ended(incident: Incident, end: End | None) -> Incident:
+    """The incident with another end."""
+    at, source = end or (None, None)
+    return replace(incident, resolved_at=at, resolved_from=source)
