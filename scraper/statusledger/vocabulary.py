@@ -30,6 +30,31 @@ class Status(StrEnum):
         """Nothing more is expected to happen."""
         return self in (Status.RESOLVED, Status.COMPLETED, Status.CANCELLED, Status.POSTMORTEM)
 
+    @property
+    def begun(self) -> bool:
+        """Whether work has started: neither planned only nor cancelled."""
+        return self not in (Status.SCHEDULED, Status.CANCELLED)
+
+
+class ChangeKind(StrEnum):
+    """What happened to a value that was known. Added and progressed are the ordinary course of an incident."""
+
+    ADDED = "added"
+    PROGRESSED = "progressed"
+    EDITED = "edited"
+    RENAMED = "renamed"
+    RETIMED = "retimed"
+    ESCALATED = "escalated"
+    DEESCALATED = "deescalated"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+
+    @property
+    def ordinary(self) -> bool:
+        """Whether every incident goes through it; anything else is a rewrite by the vendor."""
+        return self in (ChangeKind.ADDED, ChangeKind.PROGRESSED)
+
 
 class LinkReason(StrEnum):
     """Why one event has two ids: its page moved, its page gave it another id, or two sources tell it."""
@@ -57,6 +82,11 @@ class Impact(Graded):
     MAJOR = "major"
     CRITICAL = "critical"
 
+    @property
+    def severe(self) -> bool:
+        """Whether it is major or critical."""
+        return self.badness >= Impact.MAJOR.badness
+
 
 class Health(Graded):
     """How a component, or a whole page, is doing."""
@@ -67,6 +97,11 @@ class Health(Graded):
     DEGRADED = "degraded"
     PARTIAL_OUTAGE = "partial_outage"
     MAJOR_OUTAGE = "major_outage"
+
+    @property
+    def troubled(self) -> bool:
+        """Whether the page states that something is not in full operation, planned work included."""
+        return self not in (Health.OPERATIONAL, Health.UNKNOWN)
 
 
 class Origin(StrEnum):
@@ -98,8 +133,13 @@ class ResolvedFrom(StrEnum):
 
 
 def is_open(status: Status, resolved_at: str | None, resolved_from: ResolvedFrom | None) -> bool:
-    """Whether an incident goes on, as far as is known: neither over nor lost from sight."""
-    return resolved_at is None and resolved_from is not ResolvedFrom.UNKNOWN and not status.final
+    """Return whether an incident goes on, as far as is known: neither over nor lost from sight."""
+    return resolved_from is not ResolvedFrom.UNKNOWN and not is_over(status, resolved_at)
+
+
+def is_over(status: Status, resolved_at: str | None) -> bool:
+    """Return whether an incident has a final status or an end."""
+    return resolved_at is not None or status.final
 
 
 class PostedFrom(StrEnum):

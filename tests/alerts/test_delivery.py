@@ -72,7 +72,7 @@ def states(database: Database) -> list[tuple[str, int]]:
     return database.conn.execute("SELECT state, attempts FROM outbox ORDER BY rowid").fetchall()
 
 
-def test_a_message_is_signed_and_says_it_all(receiver: Receiver) -> None:
+def test_a_webhook_is_signed_and_complete(receiver: Receiver) -> None:
     database = news_of("one")
     assert tell(database, plan(target(receiver.url)), NOW) == []
     (taken,) = receiver.taken
@@ -94,7 +94,7 @@ def test_a_message_is_signed_and_says_it_all(receiver: Receiver) -> None:
 
 
 @pytest.mark.parametrize("status", [500, 503, 429, 410, 404, 401, 302])
-def test_what_is_not_taken_is_tried_again_later_and_later_under_the_same_id(receiver: Receiver, status: int) -> None:
+def test_a_refused_message_is_repeated_with_growing_pauses_under_the_same_id(receiver: Receiver, status: int) -> None:
     receiver.status = status
     database, ours = news_of("one"), plan(target(receiver.url))
     tries = []
@@ -110,7 +110,7 @@ def test_what_is_not_taken_is_tried_again_later_and_later_under_the_same_id(rece
     assert outbox.troubles(database) == {}
 
 
-def test_after_three_days_a_message_is_given_up_and_that_is_said_once() -> None:
+def test_a_message_is_dropped_after_three_days_with_one_warning() -> None:
     database, ours = news_of("one", "two"), plan(target("http://127.0.0.1:1/"))
     said = []
     for hour in range(0, 4 * 24, 1):
@@ -119,7 +119,7 @@ def test_after_three_days_a_message_is_given_up_and_that_is_said_once() -> None:
     assert said[0][1] == (
         "alerts: ops has failed for 1h, two messages wait: Connection refused; try `statusledger alerts test ops`"
     )
-    assert said[3][1] == "alerts: gave up two messages that ops did not take in three days: Connection refused"
+    assert said[3][1] == "alerts: dropped two messages that ops did not accept in three days: Connection refused"
     assert [state for state, _ in states(database)] == ["given up", "given up"]
 
 
@@ -133,7 +133,7 @@ def test_a_message_that_is_refused_holds_up_no_other(receiver: Receiver) -> None
 
 
 @pytest.mark.parametrize("how", ["silent", "slow"])
-def test_a_dead_target_costs_its_own_time_and_nobody_else_is_kept_waiting(receiver: Receiver, how: str) -> None:
+def test_a_dead_target_delays_no_other_target(receiver: Receiver, how: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         dead = f"http://127.0.0.1:{silent.getsockname()[1]}/" if how == "silent" else receiver.url
         receiver.delay = 3 if how == "slow" else 0
@@ -166,7 +166,7 @@ def test_more_than_a_target_wants_at_once_becomes_one(receiver: Receiver) -> Non
     assert (lines[0], lines[-1], len(lines)) == ("60 events at one vendor", "and 48 more", 14)
 
 
-def test_what_waited_for_a_dead_target_becomes_one_but_for_what_may_have_arrived(receiver: Receiver) -> None:
+def test_waiting_messages_are_merged_except_those_that_may_have_arrived(receiver: Receiver) -> None:
     database, ours = news_of("a1", "a2"), plan(target(receiver.url, digest=3))
     receiver.status = 500
     tell(database, ours, NOW)
@@ -217,7 +217,7 @@ def test_a_private_address_takes_a_word(receiver: Receiver) -> None:
     assert "allow_private" in outbox.troubles(database)["ops"].last_error
 
 
-def test_apprise_is_told_what_a_person_reads(receiver: Receiver) -> None:
+def test_apprise_receives_the_text_for_people(receiver: Receiver) -> None:
     database = news_of("one")
     chat = Target(id="chat", apprise=receiver.url.replace("http", "json"), timeout=5)
     assert tell(database, plan(chat), NOW) == []
@@ -230,7 +230,7 @@ def test_apprise_is_told_what_a_person_reads(receiver: Receiver) -> None:
     assert "500" in outbox.troubles(database)["chat"].last_error
 
 
-def test_without_apprise_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_apprise_the_error_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
     database = news_of("one")
     tell(database, plan(Target(id="chat", apprise="json://127.0.0.1:1")), NOW)
@@ -312,7 +312,7 @@ def appear(farm: Farm, number: int) -> None:
     page(farm.site("acme"), "Acme", known, minute=number)
 
 
-def test_run_tells_what_appears_and_nothing_of_the_first_look(receiver: Receiver, tmp_path: Path) -> None:
+def test_run_alerts_on_new_incidents_and_not_on_the_first_read(receiver: Receiver, tmp_path: Path) -> None:
     with Farm() as farm:
         world(farm, tmp_path, receiver.url)
         assert receiver.came == []
@@ -369,7 +369,7 @@ def test_a_dead_target_never_delays_a_poll_and_the_run_succeeds(tmp_path: Path) 
         assert len(json.loads(statusledger("now", "--json", folder=tmp_path).stdout)["open"]) == 2
 
 
-def test_watching_tells_after_each_pass(receiver: Receiver) -> None:
+def test_watch_alerts_after_each_pass(receiver: Receiver) -> None:
     ours, database, clock = plan(target(receiver.url)), store.open_database(None), [datetime(2025, 3, 4, 9, tzinfo=UTC)]
     with Farm() as farm:
         appear(farm, 0)
@@ -384,7 +384,7 @@ def test_watching_tells_after_each_pass(receiver: Receiver) -> None:
             clock[0] += timedelta(minutes=10)
 
         async def after(opened: Database, known: Sequence[Source]) -> None:
-            assert await alerts.tell(opened, ours, lambda: instant(clock[0]), FAST) == []
+            assert await alerts.send_alerts(opened, ours, lambda: instant(clock[0]), FAST) == []
 
         def passes() -> Iterator[None]:
             for number in range(4):
@@ -412,7 +412,7 @@ def test_a_plan_that_is_wrong_stops_no_poll_and_loses_no_event(receiver: Receive
     assert len(receiver.taken) == 1
 
 
-def test_rebuild_and_imports_send_nothing_and_keep_what_waits(receiver: Receiver, tmp_path: Path) -> None:
+def test_rebuild_and_imports_send_nothing_and_keep_waiting_messages(receiver: Receiver, tmp_path: Path) -> None:
     with Farm() as farm:
         world(farm, tmp_path, receiver.url)
         receiver.status = 500
@@ -457,14 +457,14 @@ def test_trying_out(receiver: Receiver, tmp_path: Path) -> None:
     assert (done.returncode, "did you mean ops?" in done.stderr) == (2, True)
 
 
-def test_a_preview_says_what_each_rule_would_have_told(receiver: Receiver, tmp_path: Path) -> None:
+def test_a_preview_lists_the_events_of_each_rule(receiver: Receiver, tmp_path: Path) -> None:
     with Farm() as farm:
         world(farm, tmp_path, receiver.url)
         appear(farm, 2)
         statusledger("run", "--all", folder=tmp_path)
         came = len(receiver.came)
         shown = statusledger("alerts", "preview", "--since", "1d", folder=tmp_path)
-        assert shown.stdout.splitlines()[0].startswith("Two events to tell since ")
+        assert shown.stdout.splitlines()[0].startswith("Two events since ")
         assert "rule 1   two messages to ops" in shown.stdout
         (rule,) = json.loads(statusledger("alerts", "preview", "--json", folder=tmp_path).stdout)
         assert [event["incident"]["title"] for event in rule["events"]] == ["New", "New"]

@@ -102,9 +102,7 @@ def test_after_quiet_hours_an_incident_is_one_message_of_how_it_is(
         (["open", "worse", "over"], [["opened"], ["resolved", "escalated"]]),
     ],
 )
-def test_what_was_told_before_goes_on_from_there(
-    receiver: Receiver, night: list[str], expected: list[list[str]]
-) -> None:
+def test_later_events_follow_delivered_ones(receiver: Receiver, night: list[str], expected: list[list[str]]) -> None:
     ours = plan(receiver, quiet=QUIET)
     database = began(ours)
     through(database, ours, night[:1], at("8 21:00"))
@@ -116,7 +114,7 @@ def test_what_was_told_before_goes_on_from_there(
 @pytest.mark.parametrize(
     ("events", "expected"), [(USUAL, []), ((EventType.RESOLVED,), [["resolved"]]), (tuple(EventType), [])]
 )
-def test_an_end_is_told_to_who_heard_of_the_beginning_or_asks_for_ends_alone(
+def test_an_end_goes_to_targets_of_its_beginning_or_of_ends_alone(
     receiver: Receiver, events: tuple[EventType, ...], expected: list[list[str]]
 ) -> None:
     ours = plan(receiver, *events)
@@ -125,7 +123,7 @@ def test_an_end_is_told_to_who_heard_of_the_beginning_or_asks_for_ends_alone(
     assert kinds(receiver.taken) == expected
 
 
-def test_a_rule_that_was_added_meanwhile_tells_no_end_of_what_it_did_not_begin(receiver: Receiver) -> None:
+def test_a_new_rule_sends_no_end_without_its_beginning(receiver: Receiver) -> None:
     ours, other = plan(receiver), plan(receiver, id="new")
     database = began(ours)
     through(database, ours, ["open"])
@@ -134,7 +132,7 @@ def test_a_rule_that_was_added_meanwhile_tells_no_end_of_what_it_did_not_begin(r
     assert kinds(receiver.taken) == [["opened"], ["resolved"]]
 
 
-def test_what_is_let_through_takes_along_what_came_before(receiver: Receiver) -> None:
+def test_a_message_that_passes_quiet_hours_takes_earlier_ones_along(receiver: Receiver) -> None:
     ours = plan(receiver, quiet=Quiet(begin="22:00", until="07:00", let_through=Impact.CRITICAL))
     database = began(ours)
     through(database, ours, ["open", "worse"])
@@ -143,7 +141,7 @@ def test_what_is_let_through_takes_along_what_came_before(receiver: Receiver) ->
 
 
 @pytest.mark.parametrize("status", [400, 500])
-def test_what_was_not_taken_goes_before_what_came_later(receiver: Receiver, status: int) -> None:
+def test_a_refused_message_goes_before_later_ones(receiver: Receiver, status: int) -> None:
     """A refusal is certain, so that one message stands for both; after anything else the first may have arrived."""
     ours = plan(receiver)
     database = began(ours)
@@ -174,7 +172,7 @@ def killed(database: Database, ours: Plan, now: Instant, calls: int) -> None:
         return now
 
     with suppress(Killed, BaseExceptionGroup):
-        asyncio.run(alerts.tell(database, ours, clock, FAST))
+        asyncio.run(alerts.send_alerts(database, ours, clock, FAST))
 
 
 @pytest.mark.parametrize("calls", range(8))
@@ -213,7 +211,7 @@ def test_a_digest_that_may_have_arrived_goes_before_what_came_later(receiver: Re
         ("fff.", ("recovered",), ["recovered"]),
     ],
 )
-def test_a_page_after_quiet_hours_is_told_as_it_is(
+def test_a_page_after_quiet_hours_is_reported_in_its_present_state(
     receiver: Receiver, polls: str, events: tuple[str, ...], expected: list[str]
 ) -> None:
     ours = plan(receiver, *map(EventType, events), quiet=QUIET)
@@ -239,7 +237,7 @@ def test_a_maintenance_that_began_while_it_was_quiet_comes_no_more(receiver: Rec
     assert receiver.came == []
 
 
-def test_a_source_that_is_renamed_is_told_of_as_before(receiver: Receiver) -> None:
+def test_a_renamed_source_keeps_its_alerts(receiver: Receiver) -> None:
     ours = plan(receiver)
     database = began(ours)
     through(database, ours, ["open"])
@@ -247,7 +245,7 @@ def test_a_source_that_is_renamed_is_told_of_as_before(receiver: Receiver) -> No
     assert outbox.last_events(database, "ops", ["acme-eu_one"]) == {"acme-eu_one": ("opened",)}
 
 
-def test_what_was_told_of_the_open_is_not_forgotten(receiver: Receiver) -> None:
+def test_delivered_events_of_open_incidents_are_kept(receiver: Receiver) -> None:
     ours = plan(receiver)
     database = began(ours)
     through(database, ours, ["open"])
@@ -281,7 +279,7 @@ def legal(told: Sequence[Sequence[str]]) -> bool:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_whatever_happens_what_arrives_is_in_order(receiver: Receiver, seed: int) -> None:
+def test_messages_of_an_incident_arrive_in_order(receiver: Receiver, seed: int) -> None:
     """Incidents that come and go, outages of the target and of the page, quiet hours, kills and jumps in time."""
     chance = random.Random(seed)
     quiet = Quiet(begin="22:00", until="07:00", let_through=chance.choice([None, Impact.CRITICAL]))

@@ -73,7 +73,7 @@ def test_each_kind_of_change_against_each_kind_of_rule(
     assert kinds(database, at("8 00:10")) == set(), "told once"
 
 
-def test_what_was_there_at_the_first_look_is_told_to_nobody() -> None:
+def test_incidents_of_the_first_read_alert_nobody() -> None:
     database = new_database()
     crowd = [incident(f"i{number}", "5 10:00", updates=[update(f"u{number}", "5 10:00")]) for number in range(30)]
     looked(database, at("8 00:00"), OLD, *crowd, maintenance("8 10:00", "8 12:00"))
@@ -85,14 +85,14 @@ def test_what_was_there_at_the_first_look_is_told_to_nobody() -> None:
     assert kinds(database, at("8 00:10")) == {"resolved"}, "but how it goes on is"
 
 
-def test_an_end_that_is_told_later_than_the_status_is_no_second_end() -> None:
+def test_an_end_stated_after_the_final_status_is_no_second_end() -> None:
     database = new_database()
     looked(database, at("8 00:00"), replace(OPEN, status=Status.RESOLVED))
     looked(database, at("8 00:05"), replace(OPEN, status=Status.RESOLVED, resolved_at=at("5 12:00")))
     assert kinds(database, at("8 00:05")) == set()
 
 
-def test_an_end_that_another_document_corrects_in_one_pass_is_told_once() -> None:
+def test_an_end_corrected_by_another_document_in_one_pass_is_one_event() -> None:
     database = new_database()
     looked(database, at("8 00:00"), OPEN)
     queue.fill(database, None, at("8 00:00"))
@@ -101,7 +101,7 @@ def test_an_end_that_another_document_corrects_in_one_pass_is_told_once() -> Non
     assert kinds(database, at("8 00:05")) == {"resolved"}
 
 
-def test_what_leaves_the_list_of_the_open_is_over_at_the_second_miss() -> None:
+def test_an_incident_missing_twice_from_the_open_list_is_resolved() -> None:
     database = new_database()
     looked(database, at("8 00:00"), OLD)
     looked(database, at("8 00:05"), OLD, OPEN)
@@ -128,7 +128,7 @@ def test_a_page_is_unreadable_once_and_recovers_once() -> None:
     assert kinds(database, at("8 00:55")) == set(), "two polls are no outage of ours"
 
 
-def test_a_page_that_failed_and_came_back_before_anybody_was_told() -> None:
+def test_a_page_that_recovers_before_an_alert_sends_nothing() -> None:
     database = new_database()
     looked(database, at("8 00:00"), OLD)
     for minute in range(5, 35, 5):
@@ -150,7 +150,7 @@ def test_a_maintenance_comes_once_for_each_time_it_is_planned_for() -> None:
     assert kinds(database, at("13 10:00")) == {"updated"}
 
 
-def test_who_is_told_that_it_is_announced_need_not_hear_that_it_comes() -> None:
+def test_an_announcement_replaces_the_reminder_of_a_maintenance() -> None:
     database = new_database()
     plan = Plan(EVERY_KIND.targets[:1], (Rule(to=("resolved",), events=tuple(EventType)),))
     looked(database, at("8 00:00"))
@@ -192,7 +192,9 @@ S3 = (Affected("s3", "S3", "eu-west-1"),)
         ({"events": (EventType.RESOLVED,)}, {}, False),
     ],
 )
-def test_a_rule_tells_what_all_of_it_allows(rule: dict[str, object], change: dict[str, object], told: bool) -> None:
+def test_a_rule_selects_events_that_match_all_its_conditions(
+    rule: dict[str, object], change: dict[str, object], told: bool
+) -> None:
     database = new_database()
     looked(database, at("8 00:00"), components=AWS)
     looked(database, at("8 00:05"), replace(OPEN, **change), components=AWS)
@@ -200,7 +202,7 @@ def test_a_rule_tells_what_all_of_it_allows(rule: dict[str, object], change: dic
     assert bool(filled(database, plan, at("8 00:05"))) is told
 
 
-def test_whoever_was_told_of_something_bad_hears_its_end() -> None:
+def test_the_end_follows_the_beginning_to_the_same_target() -> None:
     database = new_database()
     plan = Plan(EVERY_KIND.targets[:1], (Rule(to=("resolved",), impact=Impact.MAJOR),))
     looked(database, at("8 00:00"))
@@ -225,7 +227,7 @@ def test_two_rules_that_want_the_same_send_it_once() -> None:
     assert message.events[0].kinds == (EventType.RESOLVED, EventType.UPDATED)
 
 
-def test_components_that_nobody_watches_alert_nobody() -> None:
+def test_unwatched_components_alert_nobody() -> None:
     database = new_database()
     looked(database, at("8 00:00"), components=AWS)
     database.conn.execute("INSERT INTO watch_patterns VALUES ('acme', 'us-*', 0)")
@@ -246,7 +248,7 @@ def test_a_source_that_is_renamed_takes_its_news_along() -> None:
     )
 
 
-def test_news_that_nobody_could_be_told_for_days_is_let_go() -> None:
+def test_events_older_than_three_days_are_dropped() -> None:
     database = new_database()
     looked(database, at("1 00:00"))
     looked(database, at("1 00:05"), OPEN)
@@ -254,7 +256,7 @@ def test_news_that_nobody_could_be_told_for_days_is_let_go() -> None:
     assert not pending_changes.exists(database)
 
 
-def test_a_preview_tells_the_past_as_it_was() -> None:
+def test_a_preview_shows_incidents_as_they_were_then() -> None:
     database, plan = (
         new_database(),
         Plan(EVERY_KIND.targets, (Rule(to=("opened",), impact=Impact.MAJOR, events=tuple(EventType)),)),

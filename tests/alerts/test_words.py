@@ -18,11 +18,13 @@ from statusledger.alerts.messages import Message, digest
 from statusledger.alerts.plan import EventType, Target
 from statusledger.alerts.words import Note
 from statusledger.model import Affected, Impact, Incident, Status
+from statusledger.store.read import alerting, queries
 from statusledger.store.write import pending_changes
 from statusledger.store.write.pending_changes import SourceFailure
 from tests.support.alerting import looked, maintenance, new_database
 from tests.support.browsing import EVIL
 from tests.support.build import at, incident, update
+from tests.support.dataset import folded
 
 PINGS = "@everyone @here <!channel> <!here> <@U0123ABC> <#C0123ABC> <@&42> @channel @all @alice"
 HOSTILE = f"{PINGS} {EVIL} *bold* _it_ `code` ~x~ | > # \x1b[2J\u202e\x00 [press](https://evil.example/a_b) &amp; <b>"
@@ -33,7 +35,7 @@ def message_of(told: Incident, before: Incident | None = None) -> Message:
     looked(database, at("8 00:00"), *([before] if before else []))
     database.conn.execute("DELETE FROM pending_changes")
     looked(database, at("8 00:05"), told)
-    subject = pending_changes.subject(database, f"acme_{told.key}")
+    subject = alerting.summary(database, f"acme_{told.key}")
     (event,) = matching.events(pending_changes.waiting(database), {subject.id: subject})
     return Message(id=event.id, at=event.at, events=(event,), rules=("all",))
 
@@ -59,7 +61,7 @@ class Reader(HTMLParser):
 
 
 @pytest.mark.parametrize("channel", SPELLINGS)
-def test_whatever_a_vendor_writes_wakes_nobody_and_steers_nothing(channel: str) -> None:
+def test_vendor_text_mentions_nobody_and_has_no_control_characters(channel: str) -> None:
     note, spelling = hostile(), SPELLINGS[channel]
     text = f"{spelling.title(note)}\n{spelling.body(note)}"
     assert not re.search(r"(?<!\w)@\w|<[!@#]", text)
@@ -148,7 +150,7 @@ def test_chats_that_know_no_backslash_are_sent_none(sent: list[tuple[str, str, s
         (f"{CHAT}?format=text", "a&amp;b &lt;https://evil.example\u2223press&gt;\nhttps://a.example/~a_b?x=1&amp;y=2"),
     ],
 )
-def test_chats_escape_what_they_would_read_as_a_link(
+def test_chats_escape_text_that_looks_like_a_link(
     sent: list[tuple[str, str, str]], address: str, expected: str
 ) -> None:
     given(address, SIGNS)
@@ -171,7 +173,7 @@ def test_the_format_that_an_address_asks_for_is_sent(sent: list[tuple[str, str, 
     assert ("<i>q</i>" in body, '"q"' in body, "> q" in body) == (form == "html", form == "text", form == "markdown")
 
 
-def test_a_message_is_short_whatever_is_told() -> None:
+def test_a_message_is_short_for_any_text() -> None:
     long = incident(title="very " * 500, updates=[update("u1", "5 10:00", body="word " * 9_000)])
     long = replace(long, components=tuple(Affected(None, f"part {number} {'x' * 300}") for number in range(80)))
     note = words.note(message_of(long), "https://ledger.example")
@@ -198,11 +200,11 @@ def test_a_message_is_short_whatever_is_told() -> None:
         ),
     ],
 )
-def test_the_first_fact_says_what_happened(told: Incident, before: Incident | None, said: str) -> None:
+def test_the_first_fact_names_the_event(told: Incident, before: Incident | None, said: str) -> None:
     assert words.note(message_of(told, before)).facts[0] == said
 
 
-def test_a_maintenance_tells_its_window_and_where_to_read_more() -> None:
+def test_a_maintenance_has_its_window_and_links() -> None:
     note = words.note(message_of(maintenance("12 10:00", "12 12:00")), "https://ledger.example/")
     assert note.facts[1] == "Planned: 12 Jan 2025 10:00 to 12:00 UTC"
     assert note.links == (
@@ -212,11 +214,9 @@ def test_a_maintenance_tells_its_window_and_where_to_read_more() -> None:
 
 
 def test_a_page_that_cannot_be_read() -> None:
-    stumble = SourceFailure(
-        source_id="acme", vendor_id="acme", vendor="Acme", tags=[], name="Acme", url="https://status.acme.example",
-        before=2, most=3, now=3, last_success_at=at("5 10:00"), last_failure_at=at("5 10:20"), last_error="HTTP 500",
-    )  # fmt: skip
-    event = events.of_page(stumble, 3, at("5 10:20"))
+    (known,) = queries.sources(folded(None))
+    source = replace(known, last_success_at=at("5 10:00"), last_failure_at=at("5 10:20"), last_error="HTTP 500")
+    event = events.of_page(SourceFailure(source=source, tags=[], before=2, most=3, now=3), 3, at("5 10:20"))
     assert event is not None and event.kinds == (EventType.UNREADABLE,)
     note = words.note(Message(id=event.id, at=event.at, events=(event,), rules=()))
     assert note.facts == (
@@ -228,7 +228,7 @@ def test_a_page_that_cannot_be_read() -> None:
 
 
 @pytest.mark.parametrize(("start", "said"), [("5 10:00", True), ("8 10:00", False)])
-def test_what_is_posted_long_after_it_began_says_so(start: str, said: bool) -> None:
+def test_a_late_post_states_its_delay(start: str, said: bool) -> None:
     told = replace(incident(start=start, updates=[update("u1", "8 10:30")]), posted_at=at("8 10:30"))
     facts = words.note(message_of(told)).facts
     assert ("Began 3d before it was posted" in facts) is said

@@ -15,8 +15,9 @@ import httpx
 import pytest
 
 from statusledger import store
-from statusledger.browse import prose, service, uptime
+from statusledger.browse import service, uptime
 from statusledger.model import Health, Impact, Status
+from statusledger.presentation import markdown
 from statusledger.store.read import canned_queries
 from statusledger.store.read.coverage import WatchedInterval
 from tests.farm import Farm
@@ -88,7 +89,7 @@ def test_our_pages_may_load_nothing_from_elsewhere(evil: Site, path: str) -> Non
     assert "unsafe" not in policy
 
 
-def test_what_is_not_there_is_said_with_its_status(evil: Site) -> None:
+def test_a_missing_page_has_status_404_and_a_message(evil: Site) -> None:
     page, data = evil.gets(["/incident/acme_nothing", "/vendor/nobody.json"])
     assert (page.status_code, data.status_code) == (404, 404)
     assert "There is no incident &#39;acme_nothing&#39;." in page.text
@@ -125,7 +126,7 @@ def test_datasette_shows_all_it_has(evil: Site) -> None:
     assert all("object-src 'none'" in answer.headers["content-security-policy"] for answer in answers)
 
 
-def test_datasette_knows_what_tables_mean(evil: Site) -> None:
+def test_datasette_shows_descriptions_of_tables(evil: Site) -> None:
     database, table = evil.gets(["/status", "/status/incidents"])
     assert "incident_components" not in re.findall(r'<h3><a href="/status/(\w+)"', database.text)
     assert "Every incident and maintenance." in table.text
@@ -140,7 +141,7 @@ def test_rows_of_datasette_lead_to_our_pages(evil: Site) -> None:
     assert '<a href="/vendor/acme">acme</a>' in vendor.text
 
 
-def test_what_is_not_there_is_answered_without_a_stack(evil: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_page_logs_no_stack(evil: Site, capsys: pytest.CaptureFixture[str]) -> None:
     page, data = evil.gets(["/status/nothing", "/status/nothing.json"])
     assert (page.status_code, data.status_code, data.json()["error"]) == (404, 404, "Table not found")
     assert capsys.readouterr() == ("", "")
@@ -156,7 +157,7 @@ def test_another_database_is_left_alone(tmp_path: Path) -> None:
     assert "Status Ledger" not in index.text
 
 
-def test_who_may_not_see_the_database_may_not_see_its_pages(tmp_path: Path) -> None:
+def test_pages_need_the_permissions_of_their_database(tmp_path: Path) -> None:
     path = tmp_path / "status.db"
     hostile(path).close()
     open_to_all, site = Site(path), Site(path)
@@ -175,7 +176,7 @@ def test_a_page_that_cannot_be_read_is_unknown_never_green(evil: Site) -> None:
     assert 'class="st unk"' in row[0]
     assert 'class="st ok"' not in row[0]
     assert '<abbr title="We cannot read this vendor now">?</abbr>' in row[0]
-    assert "We cannot say how Lost is doing now." in vendor.text
+    assert "The present state of Lost is unknown." in vendor.text
     assert vendors["lost"]["sources"][0]["consecutive_failures"] == 1
 
 
@@ -194,7 +195,7 @@ def test_now_is_narrowed_by_component_and_impact(tmp_path: Path) -> None:
     assert webhooks.json()["open"][0]["title"] == "Webhooks late"
 
 
-def test_the_timeline_tells_of_silences_and_edits(tmp_path: Path) -> None:
+def test_the_timeline_shows_silences_and_edits(tmp_path: Path) -> None:
     path = tmp_path / "status.db"
     before, after = (
         incident(end="5 13:00", updates=[update("u1", "5 10:00", body=body), update("u2", "5 12:00", Status.RESOLVED)])
@@ -207,14 +208,14 @@ def test_the_timeline_tells_of_silences_and_edits(tmp_path: Path) -> None:
     assert "after it was resolved" in page
 
 
-def test_an_incident_that_goes_on_under_another_id_says_so(tmp_path: Path) -> None:
+def test_an_incident_that_continues_under_another_id_links_to_it(tmp_path: Path) -> None:
     path = tmp_path / "status.db"
     database = folded(path, summary("10 11:58", incident("one"), incident("two")))
     with store.transaction(database):
         database.conn.execute("INSERT INTO incident_links VALUES ('acme_two', 'acme_one', 'moved', NULL)")
     database.close()
     old, new, everything = Site(path).gets(["/incident/acme_one", "/incident/acme_two", "/now.json"])
-    assert 'This event goes on under another id: <a href="/incident/acme_two">' in old.text
+    assert 'This event continues under another id: <a href="/incident/acme_two">' in old.text
     assert '<a href="/incident/acme_one">acme_one</a>' in new.text
     assert [each["id"] for each in everything.json()["open"]] == ["acme_two"]
 
@@ -223,7 +224,7 @@ MAJOR = WatchedInterval("c", Health.MAJOR_OUTAGE, at("9 12:00"), at("9 18:00"))
 PARTIAL = WatchedInterval("c", Health.PARTIAL_OUTAGE, at("9 18:00"), at("10 04:00"))
 
 
-def test_uptime_counts_only_what_was_watched() -> None:
+def test_uptime_counts_only_watched_time() -> None:
     day, moment = 86_400, at("10 12:00")
     end = uptime.begin(moment) + 89 * day + day // 2
     record = uptime.UptimeWindow(moment, [(end - 60 * day, end)]).record("API", [MAJOR, PARTIAL])
@@ -233,10 +234,10 @@ def test_uptime_counts_only_what_was_watched() -> None:
     assert uptime.UptimeWindow(moment, [(end - 40 * day, end)]).record("API", [MAJOR, PARTIAL]).uptime is None
 
 
-def test_trouble_that_is_told_is_shown_where_nobody_watched() -> None:
+def test_stated_trouble_is_shown_on_days_that_were_not_watched() -> None:
     record = uptime.UptimeWindow(at("10 12:00")).record("API", [MAJOR])
     (mark,) = record.bars.marks
-    assert mark.title == "9 Jan: major outage for 6h, as the vendor tells it; we were not watching"
+    assert mark.title == "9 Jan: major outage for 6h, as stated by the vendor; we were not watching"
     assert record.uptime is None
 
 
@@ -252,7 +253,7 @@ def test_trouble_that_is_told_is_shown_where_nobody_watched() -> None:
     ],
 )
 def test_markdown_becomes_harmless_html(words: str, expected: str) -> None:
-    assert prose.html(words) == expected
+    assert markdown.html(words) == expected
 
 
 def test_a_thousand_loads_while_runs_write_see_no_lock_and_nothing_half_written(tmp_path: Path) -> None:
@@ -280,7 +281,7 @@ def test_the_command_serves_the_pages_read_only(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_user_who_may_not_write_there_is_told_and_served_from_a_copy_that_follows(tmp_path: Path) -> None:
+def test_a_user_without_write_access_is_warned_and_served_from_a_copy_that_follows(tmp_path: Path) -> None:
     """A WAL database in such a folder cannot be followed. The copy shows what a later run wrote."""
     folder = tmp_path / "theirs"
     folder.mkdir()
@@ -309,7 +310,7 @@ def test_without_a_database_the_command_says_what_to_do(tmp_path: Path) -> None:
     assert "run `statusledger run` first" in complaint
 
 
-def test_told_to_end_it_leaves_no_log_that_a_restore_by_hand_would_replay(tmp_path: Path) -> None:
+def test_a_server_that_ends_leaves_no_log_that_a_manual_restore_would_replay(tmp_path: Path) -> None:
     path = tmp_path / "status.db"
     folded(path, summary("10 11:58", incident("one", title="First"))).close()
     process = browse("--db", str(path), "--now", NOW)

@@ -11,10 +11,10 @@ from statusledger import store
 from statusledger.browse.heat import Square, bounds, heat, sizes
 from statusledger.browse.pages.vendor_metrics import planning
 from statusledger.browse.status_style import StatusStyle
-from statusledger.model import Component, Impact, Incident, Kind, Snapshot, Status
+from statusledger.model import Component, Impact, Incident, Kind, ResolvedFrom, Snapshot, Status
 from statusledger.reconcile import Observation
-from statusledger.store.read import search
-from statusledger.store.read.maintenance_planning import Planned
+from statusledger.store.read import incidents, search
+from statusledger.store.read.incidents import PlannedMaintenance
 from tests.support.browsing import Site
 from tests.support.build import at, incident, listing
 from tests.support.dataset import folded, source, tell
@@ -55,7 +55,7 @@ def cells(page: str) -> dict[str, str]:
     )
 
 
-def test_each_day_has_what_lasted_on_it(site: Site) -> None:
+def test_each_day_lists_the_entries_that_lasted_on_it(site: Site) -> None:
     days = cells(site.get("/calendar").text)
     assert len(days) == 31
     assert {day[8:] for day, cell in days.items() if "Over night" in cell} == {"03", "04"}
@@ -80,7 +80,7 @@ def test_a_busy_day_shows_its_worst_and_leads_to_all(site: Site) -> None:
     assert [each["title"] for each in data.json()["entries"]] == ["Worst of the busy", *(f"Busy {n}" for n in range(6))]
 
 
-def test_the_month_is_told_in_words(site: Site) -> None:
+def test_the_headline_describes_the_month(site: Site) -> None:
     page, before, ahead = site.gets(["/calendar", "/calendar?month=2024-12", "/calendar?month=2025-02"])
     assert "<h1>In January 2025 so far, eleven incidents began</h1>" in page.text
     assert "Two critical and one major among them. One maintenance was planned." in page.text
@@ -91,7 +91,7 @@ def test_the_month_is_told_in_words(site: Site) -> None:
 
 
 @pytest.mark.parametrize("query", ["month=2025-13", "month=x", "day=2025-02-30", "month=0001-01", "day=9999-12-31"])
-def test_what_is_no_month_is_this_month(site: Site, query: str) -> None:
+def test_an_invalid_month_is_the_present_month(site: Site, query: str) -> None:
     answer = site.get(f"/calendar.json?{query}").json()
     assert (answer["first"], answer["last"]) == ("2025-01-01", "2025-01-31")
 
@@ -155,9 +155,7 @@ def test_the_heat_map_draws_the_worst_by_how_much_began() -> None:
         ([8] * 99 + [500], ["1 to 2", "3 to 4", "5 to 6", "7 or more"]),
     ],
 )
-def test_sizes_are_told_in_words_and_one_bad_day_does_not_flatten_the_others(
-    counts: list[int], words: list[str]
-) -> None:
+def test_sizes_have_labels_and_one_bad_day_does_not_flatten_the_others(counts: list[int], words: list[str]) -> None:
     assert [each for _, each in sizes(bounds(counts))] == words
 
 
@@ -189,10 +187,11 @@ def test_a_renamed_component_is_found_by_its_new_name(tmp_path: Path) -> None:
     assert (search.parts(database, "hooks"), list(search.parts(database, "events"))) == ({}, ["acme"])
 
 
-def work(announced: str | None, ended: str | None) -> Planned:
-    told = [at(each) if each else None for each in (announced, ended)]
-    return Planned(scheduled_start_at=at("9 10:00"), scheduled_end_at=at("9 12:00"),
-                   announced_at=told[0], ended_at=told[1])  # fmt: skip
+def work(announced: str | None, ended: str | None) -> PlannedMaintenance:
+    database = folded(None, listing("8 00:00", planned("Upgrade", "9 10:00", "9 12:00")))
+    (known,) = incidents.planned(database, "acme", at("1 00:00"), at("10 00:00"))
+    announced_at, resolved_at = (at(each) if each else None for each in (announced, ended))
+    return replace(known, announced_at=announced_at, resolved_at=resolved_at, resolved_from=ResolvedFrom.UPDATE)
 
 
 def test_planning_counts_only_what_is_known() -> None:
@@ -204,7 +203,7 @@ def test_planning_counts_only_what_is_known() -> None:
     ]
     assert [each.origin for each in planning(found)][
         1
-    ] == "median of 3 of which we know; one only after the planned start"
+    ] == "median of 3 with a known announcement; one only after the planned start"
     assert list(planning([])) == []
     assert [each.name for each in planning([work(None, None)])] == ["Maintenances"]
 

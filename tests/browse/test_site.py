@@ -243,9 +243,7 @@ CHANGES = (
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__[1:])
-def test_what_is_written_again_is_what_would_be_written_anew(
-    path: Path, tmp_path: Path, change: Callable[[Database], None]
-) -> None:
+def test_a_site_written_again_equals_a_new_one(path: Path, tmp_path: Path, change: Callable[[Database], None]) -> None:
     """Whatever happens, no page is left that would be drawn otherwise now."""
     site.write(path, tmp_path / "out")
     database = store.open_database(path)
@@ -272,7 +270,7 @@ def test_a_run_in_which_nothing_happened_leaves_pages_of_incidents_and_vendors_a
     assert rest == {"incident/bolt_two/index.html"}
 
 
-def test_what_an_incident_touches_is_all_that_is_drawn_again(many: tuple[Path, Path], tmp_path: Path) -> None:
+def test_only_pages_that_depend_on_an_incident_are_rendered_again(many: tuple[Path, Path], tmp_path: Path) -> None:
     path = tmp_path / "status.db"
     path.write_bytes(many[0].read_bytes())
     before = due(path)
@@ -285,7 +283,7 @@ def test_what_an_incident_touches_is_all_that_is_drawn_again(many: tuple[Path, P
     assert {"v003", "v003_1", "v003_0"} <= drawn <= near | {"v003", "v003_0"}
 
 
-def test_incidents_that_are_gone_are_removed_and_what_others_put_there_stays(path: Path, tmp_path: Path) -> None:
+def test_pages_of_removed_incidents_go_and_foreign_files_stay(path: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     (out / ".git").mkdir(parents=True)
     for name in ("CNAME", "README.md", ".git/HEAD", ".nojekyll"):
@@ -313,12 +311,14 @@ def test_a_page_that_somebody_removed_comes_back(path: Path, tmp_path: Path) -> 
 def test_pages_of_others_are_left_alone(path: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out/index.html").write_text("mine")
-    with pytest.raises(NotOurs, match=r"out/index\.html is there, and no site of ours"):
+    with pytest.raises(NotOurs, match=r"out/index\.html exists, and is not of a site"):
         site.write(path, tmp_path / "out")
     assert contents(tmp_path / "out") == {"index.html": b"mine"}
 
 
-def test_what_a_killed_writing_left_is_whole_and_the_next_completes_it(many: tuple[Path, Path], tmp_path: Path) -> None:
+def test_an_interrupted_site_has_whole_files_and_the_next_write_completes_it(
+    many: tuple[Path, Path], tmp_path: Path
+) -> None:
     path, whole = many
     for seconds in (0.5, 1, 2, 4, 8):
         killed = statusledger("export", "--site", "out", "--db", path, folder=tmp_path, kill_after=seconds)
@@ -386,11 +386,11 @@ def test_a_site_is_of_everything(path: Path, tmp_path: Path, arguments: tuple[st
     assert "--site is of the whole dataset" in answer.output
 
 
-def test_what_was_never_read_has_no_site(tmp_path: Path) -> None:
+def test_a_dataset_without_reads_has_no_site(tmp_path: Path) -> None:
     folded(tmp_path / "status.db").close()
     answer = say(tmp_path / "status.db", "export", "--site", str(tmp_path / "out"))
     assert answer.exit_code == 4
-    assert "nothing was read yet; `statusledger run` first" in answer.output
+    assert "no page was read yet; run `statusledger run` first" in answer.output
 
 
 def test_the_extra_that_is_missing_is_named(path: Path, tmp_path: Path) -> None:

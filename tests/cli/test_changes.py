@@ -97,8 +97,8 @@ def test_a_vendor_that_is_not_there_is_a_usage_error_with_the_nearest(command: s
 def test_nothing_rewritten(tmp_path: Path) -> None:
     path = tmp_path / "status.db"
     folded(path, summary("5 12:00", incident()))
-    assert say(path, "changes").stdout == "We saw no vendor rewrite anything.\n"
-    words = "We saw no vendor rewrite anything since 3 Jan 2025 12:00 UTC.\n"
+    assert say(path, "changes").stdout == "No vendor rewrote anything.\n"
+    words = "No vendor rewrote anything since 3 Jan 2025 12:00 UTC.\n"
     assert say(path, "changes", "--since", "7d").stdout == words
 
 
@@ -174,7 +174,7 @@ def odd(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_page_of_anomalies_explains_each_once(odd: Path) -> None:
+def test_the_page_of_anomalies_explains_each_code_once(odd: Path) -> None:
     assert say(odd, "anomalies").stdout.splitlines() == [
         "Three anomalies of two kinds, at one vendor. Nothing was corrected.",
         "",
@@ -194,11 +194,11 @@ def test_the_page_of_anomalies_explains_each_once(odd: Path) -> None:
     ]
 
 
-def test_no_anomalies(path: Path) -> None:
-    assert say(path, "anomalies").stdout == "No anomalies in the data, as far as we check.\n"
+def test_without_anomalies_one_line_is_printed(path: Path) -> None:
+    assert say(path, "anomalies").stdout == "No anomalies found.\n"
 
 
-def test_the_former_name_of_the_command_works_and_says_so(odd: Path) -> None:
+def test_the_former_name_of_the_command_works_with_a_note(odd: Path) -> None:
     now, former = say(odd, "anomalies"), say(odd, "oddities")
     assert (now.stdout, now.stderr) == (former.stdout, "")
     assert former.stderr == "`oddities` is now called `anomalies`; the former name goes with the next release\n"

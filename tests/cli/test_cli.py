@@ -64,7 +64,7 @@ def test_unknown_platforms_and_documents_are_usage_errors(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("command", ["now", "changes", "anomalies", "dump"])
-def test_without_a_database_it_says_what_to_do(command: str, tmp_path: Path) -> None:
+def test_without_a_database_the_error_has_advice(command: str, tmp_path: Path) -> None:
     done = statusledger(command, folder=tmp_path)
     assert done.returncode == 4
     assert "statusledger run" in done.stderr

@@ -69,7 +69,7 @@ def test_several_open_are_counted_by_impact_and_vendor() -> None:
     assert headline(database) == words
 
 
-def test_what_could_not_be_read_is_said_and_never_counted_as_well() -> None:
+def test_unread_pages_are_named_and_never_count_as_operational() -> None:
     database = three()
     poll(database, BOLT, at("10 11:59"), "ServerTrouble: 503")
     assert headline(database) == (
@@ -77,12 +77,12 @@ def test_what_could_not_be_read_is_said_and_never_counted_as_well() -> None:
     )
 
 
-def test_what_nobody_looked_at_is_said_too() -> None:
+def test_pages_that_were_not_polled_are_named() -> None:
     database = folded(None, summary(READ, incident()), sources=(ACME, BOLT, CORE))
     assert headline(database) == "One incident is open, at Acme: one minor. 2 of 3 pages have not been read lately."
 
 
-def test_what_was_open_on_a_page_that_fails_now_is_not_open_for_certain() -> None:
+def test_an_incident_of_a_failing_page_is_open_as_of_its_last_read() -> None:
     database = three(incident())
     poll(database, ACME, at("10 11:59"), "Unreachable: no answer")
     assert headline(database) == (
@@ -91,10 +91,10 @@ def test_what_was_open_on_a_page_that_fails_now_is_not_open_for_certain() -> Non
     )
 
 
-def test_trouble_without_an_incident_is_said() -> None:
+def test_trouble_without_an_incident_is_in_the_headline() -> None:
     database = three()
     tell(database, BOLT, page(Health.DEGRADED))
-    assert headline(database).endswith("last hour. One page is not well without an incident that says why.")
+    assert headline(database).endswith("last hour. One page reports trouble without an open incident.")
 
 
 def test_slow_sources_stretch_the_hour() -> None:
@@ -201,10 +201,10 @@ def test_the_page(path: Path) -> None:
         "                  14 Jan 2025 09:00 to 10:00 UTC · bolt_m14",
         "  and 3 later",
         "",
-        "Unknown   not good news: these may be well, or down",
+        "Unknown   not good news: these may be operational, or down",
         "  ◌ Core   for 1d   Refused: a login page",
         "",
-        "2 of 3 pages read; the newest reading is 1m old, the oldest 2m.",
+        "2 of 3 pages read; the newest read is 1m old, the oldest 2m.",
     ]
 
 
@@ -229,7 +229,7 @@ def test_the_columns_as_json(path: Path) -> None:
     assert (told["sources"], told["read"], told["at"]) == (3, 2, NOW)
 
 
-def test_what_was_open_on_a_page_that_fails_now_says_so(path: Path) -> None:
+def test_an_incident_of_a_failing_page_is_marked(path: Path) -> None:
     database = store.open_database(path)
     poll(database, ACME, at("10 11:59"), "Unreachable: no answer")
     poll(database, BOLT, at("10 11:59"), "Unreachable: no answer")
@@ -270,7 +270,7 @@ def test_the_sources_that_fail_come_first_with_the_reason(path: Path) -> None:
 def test_a_source_that_left_the_catalogue_is_off(path: Path) -> None:
     store.keep_in_step(store.open_database(path), [ACME, BOLT])
     output = say(path, "sources").stdout
-    assert output.startswith("2 of 2 sources read in time, 1 switched off.\n")
+    assert output.startswith("2 of 2 sources read in time, 1 disabled.\n")
     assert "core     statuspage   1d ago      off" in output
 
 

@@ -110,7 +110,7 @@ def test_a_closed_pipe_ends_a_command_silently(arguments: tuple[str, ...], folde
 @pytest.mark.parametrize(
     ("arguments", "expected"), [(("now",), 4), (("metrics", "m.prom"), 0), (("check", "--nagios"), 3)]
 )
-def test_closed_output_is_an_error_where_there_is_something_to_say(
+def test_closed_output_is_an_error_when_there_is_output(
     arguments: tuple[str, ...], expected: int, folder: Path
 ) -> None:
     shell = ["sh", "-c", 'exec "$@" >&-', "sh", *COMMAND, *arguments, "--db", "status.db"]

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statusledger.cli.pages import difference
+from statusledger.cli.pages.changes import difference
+from statusledger.cli.pages.markdown import render
 from statusledger.cli.pages.terminal import Paper
-from statusledger.cli.pages.vendor import prose
 from statusledger.model import Instant
-from statusledger.presentation import reflow, wording
-from statusledger.presentation.plain_text import gist
+from statusledger.presentation import wording
+from statusledger.presentation.markdown import plain_text
+from statusledger.presentation.reflow import reflow
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +25,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def drawn(body: str) -> list[str]:
     with redirect_stdout(io.StringIO()) as output:
-        Paper().put(prose(body))
+        Paper().put(render(body))
     return output.getvalue().split("\n")[:-1]
 
 
@@ -92,7 +93,7 @@ FLAT = (
 
 
 def test_a_postmortem_in_one_line_gets_its_sections_back() -> None:
-    assert reflow.restored(FLAT).split("\n") == [
+    assert reflow(FLAT).split("\n") == [
         "## Summary", "", "On Monday the queue stood still.", "",
         "## Root Cause and Resolution", "", "A lock was held, see #12.", "",
         "## Timeline", "", "All times are UTC", "",
@@ -113,7 +114,7 @@ def test_a_postmortem_in_one_line_gets_its_sections_back() -> None:
     ],
 )
 def test_a_text_with_its_line_breaks_is_left_alone(body: str) -> None:
-    assert reflow.restored(body) == body
+    assert reflow(body) == body
 
 
 PIECES = st.sampled_from(
@@ -139,7 +140,7 @@ def test_restoring_changes_no_word(body: str) -> None:
     def words(text: str) -> list[str]:
         return re.findall(r"[\w:.]+", text)
 
-    assert words(reflow.restored(body)) == words(body)
+    assert words(reflow(body)) == words(body)
 
 
 # Differences.
@@ -162,7 +163,7 @@ ALPHABET = " ".join("abcdefghijklmnopqrstuvwxyz")
     ],
 )  # fmt: skip
 def test_a_difference_in_words(old: str, new: str, words: str) -> None:
-    assert difference.of_words(old, new, coloured=False).plain == words
+    assert difference(old, new, coloured=False).plain == words
 
 
 @given(*2 * [st.lists(st.sampled_from(["a", "b", "c", "d", "e.", "f,"]), max_size=4).map(" ".join)])
@@ -170,7 +171,7 @@ def test_a_difference_holds_both_texts(old: str, new: str) -> None:
     def bare(text: str) -> str:
         return "".join(text.split())
 
-    told = difference.of_words(old, new, coloured=False).plain
+    told = difference(old, new, coloured=False).plain
     assert bare(re.sub(r"\{\+.*?\+\}", "", told).replace("[-", "").replace("-]", "")) == bare(old)
     assert bare(re.sub(r"\[-.*?-\]", "", told).replace("{+", "").replace("+}", "")) == bare(new)
 
@@ -224,13 +225,13 @@ def test_words_nested_out_of_sight_are_shown_as_they_came() -> None:
 
 def test_the_gist_is_one_line_of_words() -> None:
     assert (
-        gist("# Slow\n\nThe **API**, since\n09:10:\n\n- `curl` &#x202e; fails")
+        plain_text("# Slow\n\nThe **API**, since\n09:10:\n\n- `curl` &#x202e; fails")
         == "Slow The API, since 09:10: curl \\u202e fails"
     )
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
 def test_no_text_reaches_the_terminal_as_an_order(body: str) -> None:
-    for line in (*drawn(body), gist(body)):
+    for line in (*drawn(body), plain_text(body)):
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", line)
         assert line == line.rstrip()

@@ -92,10 +92,10 @@ PAGE = [
     "Started    5 Jan 2025 10:00 UTC   stated by the vendor",
     "Resolved   5 Jan 2025 11:22 UTC   stated by the vendor",
     "Duration   1h 22m                 end minus start",
-    "Detected   not observed           it was there when we first looked",
+    "Detected   not observed           it was listed at our first read",
     "Link       https://status.example.com/incidents/one",
     "",
-    "Components   the worst health that an update states of each",
+    "Components   the worst health that an update states for each",
     "  ◆ Partial outage   API",
     "    not stated   Europe: Git",
     "                 Docs",
@@ -200,13 +200,13 @@ def test_a_terminal_that_knows_only_ascii_gets_the_words(path: Path) -> None:
 # One event under two ids, and two events under one key.
 
 
-def test_an_incident_that_goes_on_under_another_id_says_so_and_the_other_way_about(path: Path) -> None:
+def test_an_incident_that_continues_under_another_id_links_both_ways(path: Path) -> None:
     database = folded(path, told(incident("one"), incident("two", "6 10:00", end="6 11:00")))
     database.execute("INSERT INTO incident_links VALUES ('acme_two', 'acme_one', 'moved', 'the same title, words')")
-    assert "Moved      It goes on as acme_two   the same title, words" in shown(path, "acme_one")
-    assert "it goes on under another id." in shown(path, "acme_one")
-    assert "Resolved   not told here" in shown(path, "acme_one")
-    assert "Moved      It was told before as acme_one   the same title, words" in shown(path, "acme_two")
+    assert "Moved      It continues as acme_two   the same title, words" in shown(path, "acme_one")
+    assert "it continues under another id." in shown(path, "acme_one")
+    assert "Resolved   not stated here" in shown(path, "acme_one")
+    assert "Moved      It was listed before as acme_one   the same title, words" in shown(path, "acme_two")
     links = [json.loads(shown(path, each, "--json"))["same_as"] for each in ("acme_one", "acme_two")]
     assert [(link["id"], link["is_later"]) for (link,) in links] == [("acme_two", True), ("acme_one", False)]
 
@@ -218,10 +218,10 @@ def test_a_key_that_is_used_again_names_the_other_event(path: Path) -> None:
     assert "Other events with this key   acme_one" in shown(path, "acme_one_2")
 
 
-def test_a_postmortem_that_says_when_it_was(path: Path) -> None:
+def test_a_postmortem_with_a_window_shows_it(path: Path) -> None:
     body = "From 09:30 to 11:20 UTC on January 5, 2025, requests failed."
     folded(path, told(replace(OUTAGE, updates=(update("u1", "7 09:00", Status.POSTMORTEM, body),))))
-    assert "It says itself when it was: 5 Jan 2025 09:30 to 11:20 UTC." in shown(path, "one")
+    assert "Window stated in the postmortem: 5 Jan 2025 09:30 to 11:20 UTC." in shown(path, "one")
     story = json.loads(shown(path, "one", "--json"))
     assert [story[f"postmortem_{each}"] for each in ("from", "until")] == [
         "2025-01-05T09:30:00Z",
@@ -281,11 +281,11 @@ BEGAN = "Acme reported a minor incident affecting API on 5 January 2025; "
         ),
         (
             replace(OVER, resolved_at=at("5 09:00")),
-            f"{BEGAN}its end lies before its start, so how long it lasted is not known.",
+            f"{BEGAN}its end lies before its start, so its duration is not known.",
         ),
         (
             replace(OVER, resolved_at=None, resolved_from=None),
-            f"{BEGAN}it is over, but when it ended is not told.",
+            f"{BEGAN}it is over; its end is not stated.",
         ),
         (
             replace(OVER, started_at=None, started_from=None),
@@ -303,7 +303,7 @@ BEGAN = "Acme reported a minor incident affecting API on 5 January 2025; "
         (PLANNED, "Acme plans maintenance of Git for 12 Jan 2025 10:00 to 12:00 UTC, in 1d 22h."),
         (
             replace(MAINTAINED),
-            "Acme plans maintenance of Git for 5 Jan 2025 10:00 to 12:00 UTC; the page still calls it scheduled.",
+            "Acme plans maintenance of Git for 5 Jan 2025 10:00 to 12:00 UTC; the page still lists it as scheduled.",
         ),
         (
             replace(MAINTAINED, status=Status.IN_PROGRESS),
@@ -324,7 +324,7 @@ BEGAN = "Acme reported a minor incident affecting API on 5 January 2025; "
         ),
         (
             replace(PLANNED, status=Status.UNKNOWN, started_at=None, scheduled_start_at=None),
-            "Acme announced maintenance of Git for a time it does not tell.",
+            "Acme announced maintenance of Git for a time that is not stated.",
         ),
     ],
 )
@@ -339,7 +339,7 @@ def test_an_end_that_we_inferred_is_a_bound() -> None:
     assert words.endswith("; it lasted at most 1h: by then it was gone from the list of open incidents.")
 
 
-def test_what_left_the_page_is_told_as_gone() -> None:
+def test_a_withdrawn_incident_is_summarized_as_gone() -> None:
     gone = [listing("5 11:00"), listing("5 11:05")]
     story = queries.story(folded(None, listing("5 10:10", incident()), *gone), "acme_one")
     assert sentence.of_story(story, at("5 12:00")).endswith(
@@ -355,7 +355,7 @@ def test_a_page_that_was_not_read_since_leaves_it_open_only_as_far_as_we_saw() -
     assert words.endswith("on 5 January 2025; it was open when we last read the page, 5 Jan 2025 10:10 UTC.")
     planned = folded(None, summary("5 10:10", PLANNED))
     words = sentence.of_story(queries.story(planned, "acme_one"), at("9 12:00"))
-    assert words.endswith("; so it stood when we last read the page, 5 Jan 2025 10:10 UTC.")
+    assert words.endswith("; this was its state when we last read the page, 5 Jan 2025 10:10 UTC.")
 
 
 def test_many_components_of_few_groups_go_by_their_groups() -> None:
@@ -370,7 +370,7 @@ def test_many_components_of_few_groups_go_by_their_groups() -> None:
 # Where the facts come from.
 
 
-def test_what_we_saw_begin_says_how_late_we_were(path: Path) -> None:
+def test_an_observed_incident_states_the_delay_of_detection(path: Path) -> None:
     folded(path, summary("5 09:00"), summary("5 10:12", incident()))
     assert "Detected   5 Jan 2025 10:12 UTC   observed, 12m after the start" in shown(path, "one")
 
@@ -384,7 +384,7 @@ def test_what_we_saw_begin_says_how_late_we_were(path: Path) -> None:
         ),
         (
             replace(OVER, started_at=None, started_from=None),
-            "Started    not told               the vendor does not say",
+            "Started    not stated             not stated by the vendor",
         ),
         (
             replace(OVER, resolved_from=ResolvedFrom.UPDATE),
@@ -392,7 +392,7 @@ def test_what_we_saw_begin_says_how_late_we_were(path: Path) -> None:
         ),
         (
             replace(OVER, resolved_at=None, resolved_from=None),
-            "Resolved   not told               the vendor does not say",
+            "Resolved   not stated             not stated by the vendor",
         ),
         (replace(OVER, resolved_at=at("5 09:00")), "Duration   none                   it ended before it started"),
         (incident(), "Resolved   not yet                as the page was read, 10 Jan 2025 11:50 UTC"),
@@ -401,12 +401,12 @@ def test_what_we_saw_begin_says_how_late_we_were(path: Path) -> None:
         (replace(MAINTAINED, status=Status.IN_PROGRESS), "start of the planned window"),
     ],
 )
-def test_each_fact_says_where_it_comes_from(told: Incident, line: str, path: Path) -> None:
+def test_each_fact_has_its_provenance(told: Incident, line: str, path: Path) -> None:
     folded(path, listing("10 11:50", told))
     assert line in shown(path, "one")
 
 
-def test_what_has_not_begun_has_no_start(path: Path) -> None:
+def test_a_maintenance_that_has_not_begun_has_no_start(path: Path) -> None:
     folded(path, listing("10 11:50", PLANNED))
     assert not re.search("^(Started|Ended|Duration)", shown(path, "one"), re.MULTILINE)
 
@@ -442,7 +442,7 @@ def test_withdrawn_updates_are_marked_and_not_counted_out(path: Path) -> None:
     assert "withdrawn: gone from the page since 7 Jan 2025 11:22 UTC" in output
 
 
-def test_the_history_tells_what_appeared_and_what_was_set(path: Path) -> None:
+def test_the_history_lists_additions_and_changes(path: Path) -> None:
     begun = incident(updates=[update("u1", "5 10:00")])
     over = incident(end="5 11:00", updates=[update("u1", "5 10:00"), update("u2", "5 11:00", Status.RESOLVED, "Over.")])
     folded(path, summary("5 09:00"), summary("5 10:05", begun), listing("5 11:05", over))
@@ -455,7 +455,7 @@ def test_the_history_tells_what_appeared_and_what_was_set(path: Path) -> None:
 
 def test_anomalies_are_explained_in_plain_words(path: Path) -> None:
     folded(path, listing("8 12:00", incident(end="5 09:00")))
-    assert "What is odd\n  It ended before it began; both times are the vendor's" in shown(path, "one")
+    assert "Anomalies\n  It ended before it began; both times are the vendor's" in shown(path, "one")
 
 
 def test_a_source_that_fails_is_not_taken_at_its_last_word(path: Path) -> None:
@@ -476,7 +476,7 @@ def test_an_account_without_updates_has_a_page(path: Path) -> None:
 
 
 @pytest.mark.corpus
-def test_the_page_of_the_seed_tells_all_that_a_reader_must_be_shown(corpus: Path, path: Path) -> None:
+def test_the_page_of_the_seed_is_complete(corpus: Path, path: Path) -> None:
     expected = json.loads((corpus / "seed/omnivore__expected.json").read_text())
     omnivore = source("omnivore", "Omnivore")
     database = folded(path, sources=(omnivore,))
@@ -490,7 +490,7 @@ def test_the_page_of_the_seed_tells_all_that_a_reader_must_be_shown(corpus: Path
     assert "Started    28 Jan 2023 03:08 UTC   stated by the vendor" in lines
     assert "Resolved   28 Jan 2023 04:31 UTC   stated by the vendor" in lines
     assert "Duration   1h 22m                  end minus start" in lines
-    assert "Detected   not observed            it was there when we first looked" in lines
+    assert "Detected   not observed            it was listed at our first read" in lines
     assert "  ◆ Partial outage   API · Webhooks" in lines
     assert re.findall(r"^ (\d)  (\w+) +\d+ \w+ \d+ ([\d:]+)", output, re.MULTILINE) == [
         (str(number), status.capitalize(), time[11:16])

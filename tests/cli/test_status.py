@@ -64,13 +64,13 @@ def switched_off(database: Database) -> None:
         (just_begun, "15m", 0, "Alive: the last run ended 2m ago."),
         (hung, "15m", 1, "Stale: the last run ended 30m ago. Does cron still call `statusledger run`?"),
         (hung, "1h", 0, "Alive: the last run ended 30m ago."),
-        (never, "15m", 1, "Stale: no run has come to its end yet; run `statusledger run`."),
-        (switched_off, "15m", 1, "Stale: no source is switched on."),
+        (never, "15m", 1, "Stale: no run has ended yet; run `statusledger run`."),
+        (switched_off, "15m", 1, "Stale: no source is enabled."),
         (
             unreadable,
             "15m",
             1,
-            "Stale: runs come to their end, but no page was read lately; `statusledger sources` says why.",
+            "Stale: runs end, but no page was read lately; `statusledger sources` lists the errors.",
         ),
     ],
 )
@@ -89,7 +89,7 @@ def test_the_page(path: Path) -> None:
         "Alive: the last run ended 2m ago.",
         "  Last run   10 Jan 2025 11:57 UTC, done: 0 changed, 1 unchanged, 0 failed",
         "  Running   since 10 Jan 2025 11:59 UTC",
-        "  Readings   1 of 1 page read, 0 failing; the newest is 2m old, the oldest 2m",
+        "  Reads   1 of 1 page read, 0 failing; the newest is 2m old, the oldest 2m",
     ]
 
 
@@ -104,6 +104,6 @@ def test_as_json(path: Path) -> None:
     assert (told["sources"], told["read"], told["failing"]) == (1, 1, 0)
 
 
-def test_without_a_database_it_says_what_to_do(tmp_path: Path) -> None:
+def test_without_a_database_the_error_has_advice(tmp_path: Path) -> None:
     result = say(tmp_path / "none.db", "status")
     assert (result.exit_code, "run `statusledger run` first" in result.stderr) == (4, True)

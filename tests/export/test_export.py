@@ -119,7 +119,7 @@ def test_every_incident_is_a_line_with_all_that_belongs_to_it(out: Path) -> None
     assert told[1]["updates"] == []
 
 
-def test_every_incident_is_a_file_that_tells_the_same(out: Path) -> None:
+def test_every_incident_is_a_file_with_the_same_content(out: Path) -> None:
     files = sorted(each.relative_to(out / "incidents").as_posix() for each in (out / "incidents").rglob("*.json"))
     assert files == ["acme/2025/acme_one.json", "acme/undated/acme_two.json", "bolt/2025/bolt_three.json"]
     lines = [json.loads(line) for line in (out / "incidents.ndjson").read_text().splitlines()]
@@ -235,7 +235,7 @@ def test_the_manifest_counts(out: Path, path: Path) -> None:
     assert told["files"]["incidents"]["files"] == 3
 
 
-def test_what_was_only_imported_is_as_of_its_newest_capture(tmp_path: Path) -> None:
+def test_an_imported_dataset_is_as_of_its_newest_capture(tmp_path: Path) -> None:
     """Neither of no time nor of the time of the import."""
     (other := tmp_path / "other").mkdir()
     with Farm() as farm:
@@ -262,7 +262,7 @@ def test_what_was_only_imported_is_as_of_its_newest_capture(tmp_path: Path) -> N
     assert minute(Instant(found[0])) == "2025-01-06T12:00"
 
 
-def test_what_was_only_told_is_as_of_the_newest_of_it(tmp_path: Path) -> None:
+def test_a_dataset_without_reads_is_as_of_its_newest_change(tmp_path: Path) -> None:
     database = folded(tmp_path / "status.db", listing("5 12:00", incident("one", "5 10:00")))
     database.execute("UPDATE sources SET last_success_at = NULL")
     database.execute("DELETE FROM coverage")
@@ -322,9 +322,7 @@ def test_tables_are_those_asked_for(path: Path, tmp_path: Path) -> None:
 # Folders.
 
 
-def test_the_folder_is_replaced_as_a_whole_and_what_else_lies_in_it_stays(
-    path: Path, tmp_path: Path, out: Path
-) -> None:
+def test_the_folder_is_replaced_as_a_whole_and_other_files_stay(path: Path, tmp_path: Path, out: Path) -> None:
     (out / ".git").mkdir()
     (out / ".git/HEAD").write_text("ref: refs/heads/main")
     (out / "LICENSE").write_text("mine")
@@ -346,7 +344,7 @@ def test_a_folder_of_others_is_left_alone(path: Path, tmp_path: Path) -> None:
     assert "no export made" in result.stderr
 
 
-def test_what_goes_wrong_leaves_the_old_folder(tmp_path: Path) -> None:
+def test_a_failed_export_leaves_the_old_folder(tmp_path: Path) -> None:
     target = tmp_path / "out"
     with renewed(target) as folder:
         (folder / "manifest.json").write_text('{"files": {"a": {}}}')
@@ -387,7 +385,7 @@ def test_a_reader_finds_a_whole_folder_at_any_moment(tmp_path: Path) -> None:
     assert looks > 100
 
 
-def test_what_a_killed_export_left_is_removed_by_the_next(path: Path, tmp_path: Path) -> None:
+def test_the_next_export_removes_files_of_a_killed_one(path: Path, tmp_path: Path) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     left = tmp_path / f".out.{ended.pid}.partial"
@@ -431,7 +429,7 @@ def test_an_export_is_of_one_moment_while_a_run_writes(path: Path, tmp_path: Pat
         assert query.rows(database, "SELECT count(*) AS n FROM incidents") == [{"n": 3 + written}]
 
 
-def test_what_is_exported_while_runs_go_on_refers_to_nothing_that_is_missing(tmp_path: Path) -> None:
+def test_an_export_during_runs_has_no_dangling_reference(tmp_path: Path) -> None:
     out, titles = tmp_path / "out", set()
     with Farm() as farm:
         site = farm.site("acme")
@@ -511,7 +509,7 @@ def _many(path: Path, incidents: int, each: int) -> None:
 
 @pytest.mark.soak
 @pytest.mark.timeout(600)
-def test_it_takes_at_most_four_times_what_sqlite_takes_to_tell_the_rows(tmp_path: Path) -> None:
+def test_an_export_takes_at_most_four_times_as_long_as_reading_the_rows(tmp_path: Path) -> None:
     """In CPU time; and what it holds at a time does not grow with the dataset."""
     path = tmp_path / "big.db"
     _many(path, 50_000, 5)

@@ -21,9 +21,8 @@ import pytest
 from msgspec.structs import replace
 
 from statusledger import store
-from statusledger.browse import prose
 from statusledger.export import badges, export
-from statusledger.export.calendars import _folded
+from statusledger.export.calendars import _wrapped
 from statusledger.model import (
     Affected,
     Completeness,
@@ -40,6 +39,7 @@ from statusledger.model import (
     Transition,
 )
 from statusledger.platforms import statuspage
+from statusledger.presentation import markdown
 from statusledger.reconcile import Observation
 from statusledger.store import query
 from statusledger.store.read import queries
@@ -153,7 +153,7 @@ def test_a_feed_reader_shows_the_entries(out: Path, name: str, titles: list[str]
     assert sorted(item["title"] for item in own["items"]) == sorted(titles)
 
 
-def test_atom_has_what_the_standard_asks_for(out: Path) -> None:
+def test_atom_has_the_elements_that_the_standard_requires(out: Path) -> None:
     """RFC 4287: ids that are unique, times, authors, and one link to itself."""
     space = {"a": "http://www.w3.org/2005/Atom"}
     for file in (out / "feeds").rglob("*.atom"):
@@ -168,7 +168,7 @@ def test_atom_has_what_the_standard_asks_for(out: Path) -> None:
         assert (link.get("rel"), link.get("href")) == ("self", f"https://incidents.example/{relative}")
 
 
-def test_an_entry_keeps_its_id_and_moves_up_when_more_is_said(path: Path, out: Path) -> None:
+def test_an_entry_keeps_its_id_and_moves_up_with_a_new_update(path: Path, out: Path) -> None:
     before = {entry.title: entry for entry in feedparser.parse((out / "feeds/all.atom").read_bytes()).entries}
     more = replace(OVER, updates=(*OVER.updates, update("v4", "10 11:10", Status.POSTMORTEM, "More.")))
     again(path, out, OPEN, more, PLANNED, CALLED_OFF)
@@ -206,7 +206,7 @@ def test_a_component_keeps_its_feed_when_it_leaves_its_page(path: Path, out: Pat
     ],
     ids=["title", "text", "start", "impact"],
 )
-def test_what_is_rewritten_after_the_end_moves_up(path: Path, out: Path, edited: Incident) -> None:
+def test_a_rewrite_after_the_end_moves_the_entry_up(path: Path, out: Path, edited: Incident) -> None:
     again(path, out, OPEN, edited, PLANNED, CALLED_OFF)
     found = {entry.id: entry.updated for entry in feedparser.parse((out / "feeds/all.atom").read_bytes()).entries}
     items = {item["id"]: item for item in json.loads((out / "feeds/all.json").read_text())["items"]}
@@ -223,7 +223,7 @@ def test_feeds_show_vendors_words_as_the_pages_do(path: Path, out: Path) -> None
     """Remote images would tell their host who reads."""
     words = "# Down\n\n![a cat](https://t.example/p.png) [![x](https://t.example/q.png)](https://a.example)\n\n```\ncode\n```"
     again(path, out, replace(OPEN, updates=(update("u1", "9 10:00", body=words), *OPEN.updates[1:])), *FIRST[1:])
-    drawn = str(prose.html(words))
+    drawn = str(markdown.html(words))
     assert "a cat" in drawn
     atom = feedparser.parse((out / "feeds/impact/major.atom").read_bytes(), sanitize_html=False).entries[0]
     item = json.loads((out / "feeds/impact/major.json").read_text())["items"][0]
@@ -317,7 +317,7 @@ def test_a_calendar_without_events_is_one_all_the_same(out: Path) -> None:
     assert b"VTIMEZONE" not in (out / "calendars/all.ics").read_bytes()
 
 
-def test_an_edit_counts_and_a_cancellation_is_told(path: Path, out: Path) -> None:
+def test_an_edit_raises_the_sequence_and_a_cancellation_is_kept(path: Path, out: Path) -> None:
     before = events(out)
     again(path, out, *LATER)
     after = events(out)
@@ -336,8 +336,8 @@ def test_one_that_is_taken_back_is_cancelled(path: Path, out: Path) -> None:
 
 
 @pytest.mark.parametrize("line", ["a" * 75, "a" * 76, "ü" * 100, "x" + "🔥" * 60])
-def test_lines_are_folded_between_characters(line: str) -> None:
-    rows = _folded(line).removesuffix(b"\r\n").split(b"\r\n")
+def test_lines_are_wrapped_between_characters(line: str) -> None:
+    rows = _wrapped(line).removesuffix(b"\r\n").split(b"\r\n")
     assert all(len(row) <= 75 for row in rows)
     assert "".join(row.decode()[place > 0 :] for place, row in enumerate(rows)) == line
 
@@ -350,7 +350,7 @@ FACTS = (
 )  # fmt: skip
 
 
-def test_our_own_platform_reads_back_what_was_known(out: Path, path: Path) -> None:
+def test_our_statuspage_platform_reads_the_static_api(out: Path, path: Path) -> None:
     folder = out / "api/v1/statuspage/acme/api/v2"
     kinds = {
         "summary": "summary",
@@ -386,7 +386,7 @@ def test_our_own_platform_reads_back_what_was_known(out: Path, path: Path) -> No
     )
 
 
-def test_what_is_not_known_is_not_green(path: Path, out: Path) -> None:
+def test_unknown_health_is_not_green(path: Path, out: Path) -> None:
     with store.open_database(path) as database:
         poll(database, BOLT, at("10 11:45"), "Unreachable: no answer")
     export(path, out, FORMATS)
@@ -483,7 +483,7 @@ def test_a_selection_holds_here_too(path: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("health", list(Health))
-def test_a_badge_says_in_words_how_it_is(health: Health) -> None:
+def test_a_badge_states_the_health_in_words(health: Health) -> None:
     picture = ElementTree.fromstring(badges.badge('A & B <"x">' * 5, health))
     words = [node.text for node in picture.iter("{http://www.w3.org/2000/svg}text")]
     assert words[1] == health.replace("_", " ")

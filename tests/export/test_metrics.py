@@ -65,7 +65,7 @@ def test_both_parsers_read_the_same(path: Path) -> None:
     assert len(first) == 2 * len(Impact) + 2 + len(Health) + 2 + 2 + 5
 
 
-def test_what_they_say(path: Path) -> None:
+def test_the_values_of_the_metrics(path: Path) -> None:
     found = {
         (each.name.removeprefix("statusledger_"), *each.labels.values()): each.value
         for family in open_metrics(printed(path))
@@ -104,7 +104,7 @@ def test_an_empty_database_is_valid_too(tmp_path: Path) -> None:
     assert "statusledger_run_duration_seconds" not in names
 
 
-def test_the_file_is_what_is_printed_and_nothing_lies_beside_it(path: Path, tmp_path: Path) -> None:
+def test_the_file_equals_the_output_and_leaves_no_other_file(path: Path, tmp_path: Path) -> None:
     target = tmp_path / "metrics" / "statusledger.prom"
     for _ in range(2):
         result = CliRunner().invoke(cli, ["metrics", str(target), "--db", str(path)])

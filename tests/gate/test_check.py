@@ -273,24 +273,24 @@ def test_the_page(path: Path) -> None:
     assert check(path).stdout.splitlines() == [
         "Down: Acme; not known: Bolt.",
         "",
-        "Down   worse than you put up with",
+        "Down   worse than tolerated",
         "  ■ Critical   Acme   API, major outage",
         "  ◆ Major      Acme   API is slow",
         "                      acme_one",
         "",
-        "Unknown   not good news: these may be well, or down",
+        "Unknown   not good news: these may be operational, or down",
         "  ◌ Unknown   Bolt   Unreachable: no answer",
         "",
-        "1 of 2 pages read; the oldest reading is 2m old.",
+        "1 of 2 pages read; the oldest read is 2m old.",
     ]
 
 
 def test_the_page_when_all_is_well(path: Path) -> None:
     world(path)
     assert check(path).stdout.splitlines() == [
-        "Fine: nothing stands against it on two pages.",
+        "Fine: nothing found on two pages.",
         "",
-        "2 of 2 pages read; the oldest reading is 2m old.",
+        "2 of 2 pages read; the oldest read is 2m old.",
     ]
 
 
@@ -314,7 +314,7 @@ def test_as_json(path: Path) -> None:
 @pytest.mark.parametrize(
     ("incidents", "happens", "code", "line"),
     [
-        ((), quiet, 0, "OK - Fine: nothing stands against it on two pages. | down=0 unknown=0 pages=2 read=2"),
+        ((), quiet, 0, "OK - Fine: nothing found on two pages. | down=0 unknown=0 pages=2 read=2"),
         ((incident(impact=Impact.MAJOR),), quiet, 2, "CRITICAL - Down: Acme. | down=1 unknown=0 pages=2 read=2"),
         ((), failing, 3, "UNKNOWN - Not known: Bolt. | down=0 unknown=1 pages=2 read=1"),
     ],

@@ -81,12 +81,12 @@ def test_patterns_mean_components_by_group_and_name(
     ]
 
 
-def test_a_component_that_is_told_by_name_only_is_judged_by_its_name() -> None:
+def test_a_component_without_an_id_is_matched_by_name() -> None:
     assert "named" in titles(world(only=("storage",)))
     assert "named" not in titles(world(only=("compute",)))
 
 
-def test_what_the_whole_page_says_of_itself_is_not_what_the_watched_part_is_like() -> None:
+def test_the_health_of_the_page_is_ignored_for_a_source_watched_in_part() -> None:
     database = world(only=("nothing of the kind",))
     told = answer(queries.situation(database), NOW)
     assert told.degraded == []

@@ -125,7 +125,7 @@ def test_a_commit_without_the_file_is_no_version(tmp_path: Path) -> None:
 def test_a_lost_dataset_is_rebuilt(told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path) -> None:
     folder = home(tmp_path)
     say(folder, "import-series", series(folder / "all.ndjson", told), "--source", "acme")
-    assert say(folder, "rebuild").endswith("nothing is different.\n")
+    assert say(folder, "rebuild").endswith("no difference.\n")
     for path in (folder / "data").glob("status.db*"):
         path.unlink()
     assert "differences" in say(folder, "rebuild", "--dry-run")
@@ -222,7 +222,7 @@ def test_a_pruned_ledger_has_the_same_dataset_and_refuses_older_imports(
     say(folder, "import-series", path, "--source", "acme")
     now = (START + timedelta(days=90, minutes=61)).isoformat()
     assert say(folder, "prune", "--keep", "90d", "--now", now).startswith("11 sightings of before 2025-03-04T10:01:00Z")
-    assert say(folder, "rebuild").endswith("nothing is different.\n")
+    assert say(folder, "rebuild").endswith("no difference.\n")
     assert say(folder, "dump") == whole
     assert "older than the checkpoint of acme" in say(folder, "import-series", path, "--source", "acme", code=2)
     assert "is no age" in say(folder, "prune", "--keep", "long", code=2)

@@ -1,4 +1,4 @@
-"""The dataset is a function of its captures: however they came, told again from them it is the same, byte for byte."""
+"""The dataset is a function of its captures: however they came, rebuilt from them it is the same, byte for byte."""
 
 import json
 import random

@@ -69,7 +69,7 @@ def test_each_page_gets_its_verdict(farm: Farm, folder: Path) -> None:
     told = statusledger("sources", "check", "--now", when(60), folder=folder)
     lines = told.stdout.splitlines()
     assert lines[0] == "sources.yaml: 10 sources of 10 vendors, all well"
-    assert lines[1] == "2 of 10 pages are what their stanzas say."
+    assert lines[1] == "2 of 10 pages match the catalogue."
     assert [line for line in lines if line.startswith(("Moved", "Dead", "Refused"))] != []
 
 

@@ -5,9 +5,10 @@ from msgspec.structs import replace
 
 from statusledger.model import Component, Health, Impact, Incident, Instant, Kind, Origin, Status, Update
 from statusledger.reconcile import Observation
-from statusledger.reconcile.changes import Change, ChangeKind, moved_on, rearranged
+from statusledger.reconcile.changes import Change, moved_on, rearranged
 from statusledger.reconcile.merge import Combined
 from statusledger.reconcile.timeline import TrackedUpdate, revise
+from statusledger.vocabulary import ChangeKind
 from tests.support.build import at, fold, incident, listing, summary, update
 
 NOW = at("6 12:00")

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from statusledger.model import Affected, Component, Incident, Snapshot
 from statusledger.reconcile import Observation, SourceState
-from statusledger.reconcile.changes import Change, ChangeKind
+from statusledger.reconcile.changes import Change
 from statusledger.reconcile.source_memory import SourceMemory
 from statusledger.store import open_database
+from statusledger.vocabulary import ChangeKind
 from tests.reconcile.test_tracked_components import folded
 from tests.support.build import at, incident
 from tests.support.cases import CASES, input_of, name_of, read

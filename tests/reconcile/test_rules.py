@@ -16,9 +16,10 @@ from statusledger.model import (
     Status,
 )
 from statusledger.reconcile import Confirmation, Observation, SourceState
-from statusledger.reconcile.changes import Change, ChangeKind
+from statusledger.reconcile.changes import Change
 from statusledger.reconcile.source_memory import EVER, SourceMemory
 from statusledger.reconcile.tracked_components import ObservedTransition, TrackedComponent, TrackedComponents
+from statusledger.vocabulary import ChangeKind
 from tests.support.build import at, fold, incident, listing, summary, update
 
 FIRST, SECOND = update("a", "5 10:00"), update("b", "5 11:00", Status.RESOLVED)

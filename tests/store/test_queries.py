@@ -12,14 +12,15 @@ from statusledger.errors import StoreError
 from statusledger.model import Impact, Kind, Status
 from statusledger.schema.steps import VERSION
 from statusledger.store.read import queries
-from statusledger.store.read.rows import Candidate
+from statusledger.store.read.rows import IncidentBrief
+from statusledger.vocabulary import ChangeKind
 from tests.support.build import at, incident, listing, summary, update
 from tests.support.dataset import ACME, folded, poll, source, tell
 
 DAY = "5 12:00"
 
 
-def ids(found: list[Candidate]) -> list[str]:
+def ids(found: list[IncidentBrief]) -> list[str]:
     return [each.id for each in found]
 
 
@@ -122,7 +123,7 @@ def test_an_incident_that_is_not_there_is_an_error(named: Database) -> None:
 # What is so now.
 
 
-def test_the_worst_is_told_first_and_among_equals_the_latest() -> None:
+def test_the_worst_incident_comes_first_and_among_equals_the_latest() -> None:
     database = folded(
         None,
         summary(
@@ -213,7 +214,7 @@ def rewritten() -> Database:
     return database
 
 
-def test_changes_are_told_newest_first_without_the_ordinary_course() -> None:
+def test_changes_are_listed_newest_first_without_the_ordinary_course() -> None:
     found = queries.changes(rewritten())
     assert [(each.incident_id, each.kind, each.after_resolution) for each in found[:1]] == [
         ("other_two", "deescalated", False)
@@ -229,10 +230,10 @@ def test_changes_can_be_of_one_vendor_since_a_time_and_with_the_ordinary_course(
     database = rewritten()
     assert {each.vendor for each in queries.changes(database, "other")} == {"Other"}
     assert len(queries.changes(database, since=at("7 00:00"))) == 1
-    assert [each.kind for each in queries.changes(database, "other", ordinary=True)].count("added") == 1
+    assert [each.kind for each in queries.changes(database, "other", ordinary=True)].count(ChangeKind.ADDED) == 1
 
 
-def test_anomalies_name_the_incident_or_the_component_they_are_about() -> None:
+def test_anomalies_name_their_incident_or_component() -> None:
     odd = incident(end="5 09:00", updates=[update("u1", "9 10:00")])
     strange = replace(odd, components=(), updates=odd.updates)
     database = folded(None, listing(DAY, strange))
@@ -244,6 +245,6 @@ def test_anomalies_name_the_incident_or_the_component_they_are_about() -> None:
     assert queries.anomalies(database, "other") == []
 
 
-def test_an_anomaly_that_cleared_is_not_listed() -> None:
+def test_a_cleared_anomaly_is_not_listed() -> None:
     database = folded(None, listing(DAY, incident(end="5 09:00")), listing("6 12:00", incident(end="5 11:00")))
     assert queries.anomalies(database) == []

@@ -10,7 +10,7 @@ from statusledger import store
 from statusledger.model import Incident, Instant, Kind, Source
 from statusledger.reconcile import Observation
 from statusledger.store import dump
-from statusledger.store.write import pending_changes
+from statusledger.store.read import alerting
 from tests.support.build import at, incident, summary, update
 from tests.support.dataset import source, tell
 
@@ -71,7 +71,7 @@ def test_another_vendor_tells_another_event() -> None:
 def test_it_is_shown_once_and_alerted_once() -> None:
     database = two(told("a"), told("b"))
     assert shown(database) == ["acme_a"]
-    assert [pending_changes.subject(database, each).is_superseded for each in ("acme_a", "acme-feed_b")] == [
+    assert [alerting.summary(database, each).is_superseded for each in ("acme_a", "acme-feed_b")] == [
         False,
         True,
     ]

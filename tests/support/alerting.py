@@ -78,4 +78,4 @@ def maintenance(start: str, end: str, key: str = "work", status: Status = Status
 
 def tell(db: Database, plan: Plan, now: Instant) -> list[str]:
     """What `run` does after a pass."""
-    return asyncio.run(alerts.tell(db, plan, lambda: now, FAST))
+    return asyncio.run(alerts.send_alerts(db, plan, lambda: now, FAST))

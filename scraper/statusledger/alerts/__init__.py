@@ -1,6 +1,6 @@
-"""Telling people what their vendors' pages told us: after a run, out of what it saved, at least once and never late.
+"""Alerts: messages about the changes that a run saved, delivered at least once.
 
-News becomes letters in one transaction, letters go to their targets afterwards, and what cannot be delivered waits.
+Pending changes become outbox messages in one transaction; messages are delivered afterwards, and wait on failure.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,10 +21,10 @@ from statusledger.times.clock import has_passed
 _PATIENCE_S, _AGAIN_S = 3600, 86_400
 
 
-async def tell(
+async def send_alerts(
     db: Database, plan: Plan | None, clock: Callable[[], Instant], settings: Settings, base_url: str = ""
 ) -> list[str]:
-    """Queues and delivers what is news. Returns what a person must see to, a line each; mostly nothing."""
+    """Queue and deliver messages. Returns warnings for the operator, a line each; mostly none."""
     queue.fill(db, plan, clock())
     if plan is None:
         return []
@@ -33,7 +33,7 @@ async def tell(
 
 
 def _given_up(db: Database, now: Instant) -> Iterator[str]:
-    """Letters that nobody took in three days are let go."""
+    """Drop messages that no target accepted in three days, and warn."""
     old = outbox.overdue(db, shifted(now, -queue.STALE_S))
     if not old:
         return
@@ -42,18 +42,18 @@ def _given_up(db: Database, now: Instant) -> Iterator[str]:
         outbox.settle(db, old, "given up", now)
     for target in dict.fromkeys(letter.target for letter in old):
         count = wording.counted(sum(letter.target == target for letter in old), "message")
-        why = troubles[target].last_error if target in troubles else "alerts.yaml does not name it any more"
-        yield f"alerts: gave up {count} that {target} did not take in three days: {why}"
+        why = troubles[target].last_error if target in troubles else "alerts.yaml has no such target any more"
+        yield f"alerts: dropped {count} that {target} did not accept in three days: {why}"
 
 
 def _complaints(db: Database, plan: Plan, now: Instant) -> Iterator[str]:
-    """Once a target has failed for an hour, and once a day from then on."""
+    """Warn once a target has failed for an hour, and once a day from then on."""
     known = {target.id for target in plan.targets}
     for trouble in outbox.troubles(db).values():
-        told = trouble.complained_at
+        warned_at = trouble.complained_at
         if trouble.id not in known or not has_passed(_PATIENCE_S, trouble.failing_since, now):
             continue
-        if told is not None and not has_passed(_AGAIN_S, told, now):
+        if warned_at is not None and not has_passed(_AGAIN_S, warned_at, now):
             continue
         with store.transaction(db):
             outbox.complained(db, trouble.id, now)

@@ -1,6 +1,6 @@
-"""What Apprise reads of an answer is bounded, and no redirect is followed: it leaves both to requests, which does not.
+"""Limits for the responses that Apprise reads through requests, which has none: size, time, and no redirects.
 
-An answer without end would fill the memory, also in a thread that was left behind at its deadline.
+A response without end would fill the memory, also in a thread that was abandoned at its deadline.
 """
 
 import time
@@ -16,10 +16,10 @@ _PIECE = 1_024
 
 
 class BoundedAdapter(HTTPAdapter):
-    """The transport of requests, whose answers come with the beginning of their bodies and lead nowhere else."""
+    """A transport of requests that reads the beginning of a body and follows no redirect."""
 
     def build_response(self, req: PreparedRequest, resp: BaseHTTPResponse) -> Response:
-        """Read what is read of an answer, and hang up."""
+        """Read the beginning of the body, and close the connection."""
         response = super().build_response(req, resp)
         if response.is_redirect:
             del response.headers["location"]
@@ -40,5 +40,5 @@ def _beginning(response: Response) -> Iterator[bytes]:
 
 
 def bound() -> None:
-    """Let every session of requests that is opened from now on use this transport."""
+    """Use this transport in every session of requests from now on."""
     requests.sessions.HTTPAdapter = BoundedAdapter  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""A note in the spelling of a channel, in which a vendor's words are words: no markup, no mention, no hidden link."""
+"""Notes in the format of a channel, with vendors' words escaped: no markup, no mention, no hidden link."""
 
 import html
 import re
@@ -21,7 +21,7 @@ _IN_ADDRESS = str.maketrans({each: f"%{ord(each):02X}" for each in "@()*<>|`\\'\
 
 
 class Spelling(Struct, frozen=True):
-    """How a channel escapes words, writes an address, quotes, and joins lines; `plain` is for a title on its own."""
+    """The rules of a channel to escape words, write addresses, quote and join lines; `plain` is for a lone title."""
 
     escaped: Callable[[str], str]
     address: Callable[[str], str]
@@ -45,7 +45,7 @@ class Spelling(Struct, frozen=True):
 
 
 def disarmed(words: str) -> str:
-    """Words that mention nobody and lead nowhere, whichever chat shows them."""
+    """Break mentions and hidden links, for any chat."""
     return _MENTION.sub(lambda match: match[0] + _BREAK, words)
 
 
@@ -54,12 +54,12 @@ def _unmarked(words: str) -> str:
 
 
 def _unlike(words: str) -> str:
-    """Words without a sign that marks words, for channels that have no way to escape one."""
+    """Replace signs of markup by similar ones, for channels without an escape character."""
     return _EDGE.sub("\uff3f", words.translate(_LIKENESS))
 
 
 def _bracketed(words: str) -> str:
-    """Markdown of which Apprise makes the entities of a chat, and no backslash is left."""
+    """Escape Markdown that Apprise converts to the entities of a chat, so that no backslash is left."""
     return _BRACKETS.sub(lambda match: f"\\{match[0]}", _unlike(words))
 
 
@@ -97,5 +97,5 @@ _OWN: Mapping[str, Mapping[str, Spelling]] = {
 
 
 def spelling_for(service: str, form: str) -> Spelling:
-    """The spelling of a format, as the service of that name, a class of Apprise, reads it."""
+    """The spelling of a format for a service, a class of Apprise."""
     return _OWN.get(service, {}).get(form, SPELLINGS[form])

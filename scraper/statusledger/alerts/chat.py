@@ -1,4 +1,4 @@
-"""Everything that Apprise knows: chats, mail, pagers. It waits in threads, which are left behind at the deadline."""
+"""Targets of Apprise: chats, mail, pagers. It blocks in threads, which are abandoned at the deadline."""
 
 import asyncio
 import logging
@@ -14,12 +14,12 @@ from statusledger.fetch import filled_in
 
 _LONGEST = 300
 _ANY = "json://localhost"
-"""An address: to make sense of the first, Apprise reads all of its services."""
+"""An address: at the first one Apprise loads all of its services."""
 _MISSING = "Apprise is not installed; pip install 'statusledger[alerts]'"
 
 
 async def prepare() -> None:
-    """Reads the code of Apprise, which takes seconds, so that no delivery waits for it. Does nothing without it."""
+    """Load Apprise, which takes seconds, before any delivery. Does nothing if it is not installed."""
     await asyncio.to_thread(_read)
 
 
@@ -34,13 +34,13 @@ def _read() -> None:
 
 
 async def send(target: Target, note: Note, timeout: float) -> None:
-    """Hands a note to Apprise. Raises FetchError where it was not taken."""
-    assert target.apprise is not None, "the reader of alerts.yaml saw to that"
+    """Send a note by Apprise. Raises FetchError where it was not accepted."""
+    assert target.apprise is not None, "alerts.yaml was checked for that"
     address, conceal = filled_in(target.apprise)
     loop = asyncio.get_running_loop()
     done: asyncio.Future[str | None] = loop.create_future()
 
-    def tell(trouble: str | None) -> None:
+    def finish(trouble: str | None) -> None:
         if not done.done():
             done.set_result(trouble)
 
@@ -49,8 +49,8 @@ async def send(target: Target, note: Note, timeout: float) -> None:
             trouble = _sent(address, note)
         except Exception as error:  # of a plugin, of which there are a hundred
             trouble = f"{type(error).__name__}: {error}"
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-            loop.call_soon_threadsafe(tell, trouble)
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(finish, trouble)
 
     Thread(target=work, name=f"alert {target.id}", daemon=True).start()
     try:
@@ -63,7 +63,7 @@ async def send(target: Target, note: Note, timeout: float) -> None:
 
 
 def _sent(address: str, note: Note) -> str | None:
-    """What went wrong, if anything did."""
+    """Send a note; return the error, or None."""
     try:
         import apprise
 
@@ -71,7 +71,7 @@ def _sent(address: str, note: Note) -> str | None:
     except ImportError:
         return _MISSING
     bounded_requests.bound()
-    # Under cron nothing is printed; what it has to say is in `trouble`.
+    # Nothing is printed under cron; the error is returned.
     logging.getLogger("apprise").propagate = False
     with _Overheard() as overheard:
         service = apprise.Apprise.instantiate(address, suppress_exceptions=True)

@@ -1,7 +1,7 @@
-"""Letters to their targets: each target at its own pace, all within a deadline, each attempt noted before it is made.
+"""Delivery of outbox messages: each target at its own pace, all within a deadline, each attempt recorded beforehand.
 
-Whoever is killed between sending and noting that it went well sends the letter again, under the same id, before
-anything later of the same incident. A target that does not answer is left alone, longer each time.
+A process that is killed between sending and recording the success sends the message again, under the same id, before
+any later one of the same incident. A target that does not answer gets a pause, longer each time.
 """
 
 import asyncio
@@ -23,18 +23,19 @@ from statusledger.errors import FetchError, RateLimited, StoreError
 from statusledger.fetch import Settings
 from statusledger.model import Instant
 from statusledger.store.containment import Contained
-from statusledger.store.write import outbox, pending_changes
+from statusledger.store.read import alerting
+from statusledger.store.write import outbox
 from statusledger.store.write.outbox import OutboxMessage
 from statusledger.times import shifted
 
 DEADLINE_S = 15.0
 _FIRST_S, _LONGEST_S = 60, 6 * 3600
 _OWN_FAULT = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY)
-"""What a target answers that refuses this one message, and may take the next."""
+"""The responses of a target that refuses this message, and may accept the next."""
 
 
 class _Rests(Exception):
-    """A target is left alone for now, or the time of the round is over."""
+    """The target has a pause, or the time of the round is over."""
 
 
 class Round:
@@ -49,7 +50,7 @@ class Round:
         self._end = 0.0
 
     async def deliver(self) -> None:
-        """Delivers what is due, and what the deadline lets through."""
+        """Deliver the messages that are due, until the deadline."""
         visits = list(self._visits(self._clock()))
         if any(target.apprise is not None for target, _ in visits):
             await chat.prepare()
@@ -62,7 +63,7 @@ class Round:
             raise failures.exceptions[0] from None
 
     def _visits(self, now: Instant) -> Iterator[tuple[Target, list[Waiting]]]:
-        """The targets for which something is due, with all that waits for them and does not sleep."""
+        """Yield the targets with a due message, with all their messages that no quiet hours hold back."""
         due = outbox.due(self._db, now)
         for target_id, letters in groupby(due, key=lambda letter: letter.target):
             if target_id in self._targets:
@@ -73,7 +74,7 @@ class Round:
                         yield target, waiting
 
     async def _visit(self, target: Target, waiting: Sequence[Waiting]) -> None:
-        """One letter after the other, until the target wants no more; first what may have arrived, as it was."""
+        """Deliver one message after the other, until the target has a pause; first those that were tried before."""
         held: set[str] = set()
         with Contained(f"alerts: {target.id}"), suppress(_Rests):
             for each in pending.tried(waiting):
@@ -84,7 +85,7 @@ class Round:
                 await self._delivered(target, letter)
 
     def _gathered(self, target: Target, groups: Sequence[Sequence[Waiting]]) -> list[OutboxMessage]:
-        """A letter for each incident or page; one for all where they are more than the target wants at once."""
+        """Merge messages by incident or page; into one digest where they are more than the target accepts at once."""
         now = self._clock()
         untold, parcels = list[OutboxMessage](), list[tuple[list[OutboxMessage], Message]]()
         for group, state in zip(groups, self._states(target, groups, now), strict=True):
@@ -100,18 +101,18 @@ class Round:
         return self._replaced(target, untold, parcels, now)
 
     def _states(self, target: Target, groups: Sequence[Sequence[Waiting]], now: Instant) -> list[Now]:
-        """How that is which the groups are about, and what the target was told of it."""
+        """The state of the subject of each group, and the event types last delivered to the target."""
         events = [group[-1].message.events[0] for group in groups]
-        names = {each.about: [each.about, *pending_changes.former_ids(self._db, each.about)] for each in events}
-        told = (
+        names = {each.about: [each.about, *alerting.former_ids(self._db, each.about)] for each in events}
+        delivered = (
             outbox.last_events(self._db, target.id, [name for each in names.values() for name in each]) if names else {}
         )
         return [
             Now(
                 now,
-                pending_changes.find(self._db, event.about) if event.incident is not None else None,
-                pending_changes.is_failing(self._db, event.source_id),
-                {EventType(kind) for name in names[event.about] for kind in told.get(name, ())},
+                alerting.find(self._db, event.about) if event.incident is not None else None,
+                alerting.is_failing(self._db, event.source_id),
+                {EventType(kind) for name in names[event.about] for kind in delivered.get(name, ())},
             )
             for event in events
         ]
@@ -123,7 +124,7 @@ class Round:
         parcels: Sequence[tuple[list[OutboxMessage], Message]],
         now: Instant,
     ) -> list[OutboxMessage]:
-        """Letters that stand for others take their places at once; one that stands for itself keeps its own."""
+        """Store merged messages in place of theirs; a message that was not merged keeps its row."""
         made = [(old, messages.packed(message, target.id, now)) for old, message in parcels]
         several = [(old, letter) for old, letter in made if len(old) > 1]
         if untold or several:
@@ -134,7 +135,7 @@ class Round:
         return [letter if len(old) > 1 else replace(old[0], message=letter.message) for old, letter in made]
 
     async def _delivered(self, target: Target, letter: OutboxMessage) -> bool:
-        """Whether a letter was taken. Raises _Rests where no other may be tried now."""
+        """Deliver a message; return whether it was accepted. Raises _Rests where the target gets a pause."""
         left, now = self._end - time.monotonic(), self._clock()
         if left <= 0:
             raise _Rests
@@ -152,7 +153,7 @@ class Round:
         return True
 
     def _not_taken(self, target: Target, letter: OutboxMessage, error: FetchError, now: Instant) -> None:
-        """Raises _Rests unless the target refused this letter only."""
+        """Record a failure. Raises _Rests unless the target refused this message only."""
         rest = self._rest(target, error)
         with store.transaction(self._db):
             outbox.failed(self._db, target.id, now, shifted(now, rest), str(error))
@@ -162,7 +163,7 @@ class Round:
             raise _Rests
 
     def _rest(self, target: Target, error: FetchError) -> float:
-        """For how many seconds a target is left alone that did not take a letter."""
+        """The pause of a target that did not accept a message, in seconds."""
         if error.http_status in _OWN_FAULT:
             return 0
         if error.http_status == HTTPStatus.GONE:
@@ -174,7 +175,7 @@ class Round:
 async def send(
     target: Target, message: Message, now: Instant, timeout: float, base_url: str, settings: Settings
 ) -> None:
-    """Hands a message to a target. Raises FetchError where it was not taken."""
+    """Send a message to a target. Raises FetchError where it was not accepted."""
     note = words.note(message, base_url)
     if target.webhook is not None:
         await webhook.send(target, webhook.payload(message, note, base_url), message.id, now, timeout, settings)
@@ -185,7 +186,7 @@ async def send(
 async def try_out(
     targets: Iterable[Target], now: Instant, base_url: str, settings: Settings
 ) -> Mapping[str, str | None]:
-    """Sends a sample to each target; says what went wrong, None where nothing did."""
+    """Send a sample to each target; return the error of each, or None."""
 
     async def tried(target: Target) -> str | None:
         note = words.sample(base_url)
@@ -206,5 +207,5 @@ async def try_out(
 
 
 def _pause(failures: int) -> float:
-    """A minute after the first failure, twice as long after each, six hours at most."""
+    """The pause in seconds: a minute after the first failure, doubled after each, six hours at most."""
     return float(min(_FIRST_S << min(failures, 16), _LONGEST_S))

@@ -1,24 +1,18 @@
-"""What changes of an incident, and polls of a page, amount to: events that people may want to be told of. Pure."""
+"""Events that rules select, made of changes of incidents and of failed polls. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
 
-from msgspec import Struct
-
+from statusledger.alerts.facts import ComponentFacts, Event, IncidentFacts, PageFacts, UpdateFacts
 from statusledger.alerts.plan import EventType
 from statusledger.model import Impact, Instant, Kind, Origin, Status
-from statusledger.reconcile.changes import COURSE, WINDOW, ChangeKind, is_fuller
-from statusledger.store.write.pending_changes import (
-    ChangedComponent,
-    FieldChange,
-    IncidentSummary,
-    LatestUpdate,
-    PendingChange,
-    SourceFailure,
-)
+from statusledger.reconcile.changes import WINDOW, is_fuller
+from statusledger.store.read.alerting import IncidentSummary
+from statusledger.store.read.rows import ChangeRow
+from statusledger.store.write.pending_changes import SourceFailure
 from statusledger.times import minute, shifted
+from statusledger.vocabulary import ChangeKind
 
-_SECOND_THOUGHTS = frozenset(ChangeKind) - COURSE - {ChangeKind.REOPENED}
 _PLAIN = {
     ChangeKind.REOPENED: EventType.REOPENED,
     ChangeKind.ESCALATED: EventType.ESCALATED,
@@ -27,68 +21,19 @@ _PLAIN = {
     ChangeKind.RESTORED: EventType.UPDATED,
     ChangeKind.RENAMED: EventType.UPDATED,
 }
-"""What changes of an incident are, whatever field they are of."""
-
-
-class IncidentFacts(Struct, frozen=True, kw_only=True):
-    """What a message tells of an incident or a maintenance; `worst` is the worst impact that it ever had."""
-
-    id: str
-    kind: Kind
-    title: str
-    url: str | None
-    status: Status
-    impact: Impact
-    worst: Impact
-    started_at: Instant | None
-    resolved_at: Instant | None
-    scheduled_start_at: Instant | None
-    scheduled_end_at: Instant | None
-    is_withdrawn: bool
-    components: list[ChangedComponent]
-    latest: LatestUpdate | None
-    posted_at: Instant | None = None
-
-
-class PageFacts(Struct, frozen=True, kw_only=True):
-    """What a message tells of a page that could not be read: how often in a row, since when, and why."""
-
-    name: str
-    url: str
-    failures: int
-    read_at: Instant | None
-    error: str | None
-
-
-class Event(Struct, frozen=True, kw_only=True):
-    """Something that happened to an incident or a page; `kinds` has the most telling first."""
-
-    id: str
-    at: Instant
-    kinds: tuple[EventType, ...]
-    vendor_id: str
-    vendor: str
-    tags: tuple[str, ...]
-    source_id: str
-    incident: IncidentFacts | None = None
-    page: PageFacts | None = None
-
-    @property
-    def about(self) -> str:
-        """The id of the incident, or of the source of the page."""
-        return self.source_id if self.incident is None else self.incident.id
+"""The events of changes that mean the same whatever field they concern."""
 
 
 def identity(*parts: str) -> str:
-    """The id of an event, the same whoever derives it again."""
+    """The id of an event, which is the same each time the event is derived."""
     return f"evt_{sha256(' '.join(parts).encode()).hexdigest()[:24]}"
 
 
-def of_incident(changes: Collection[PendingChange], subject: IncidentSummary) -> Event | None:
-    """What changes of one incident, seen in one run, amount to; None where that is nothing to tell."""
+def of_incident(changes: Collection[ChangeRow], subject: IncidentSummary) -> Event | None:
+    """Make one event of the changes of an incident that one run saw; None where no rule can want it."""
     found = set(_kinds(changes, subject)) - {None}
     if EventType.RESOLVED in found:
-        found.discard(EventType.EDITED)  # whoever is told of the end now was told of nothing that was rewritten since
+        found.discard(EventType.EDITED)  # no message stated anything that was rewritten after this end
     if not found or subject.is_superseded:
         return None
     at = max(change.seen_at for change in changes)
@@ -97,9 +42,9 @@ def of_incident(changes: Collection[PendingChange], subject: IncidentSummary) ->
 
 
 def of_plan(subject: IncidentSummary, ahead_s: int, now: Instant) -> Event | None:
-    """That a maintenance begins soon: within so many seconds of its planned start.
+    """Make the event of a maintenance that begins within `ahead_s` seconds.
 
-    None where it did before we first looked, and had been announced by then.
+    None where that was so at our first read, and the maintenance had been announced by then.
     """
     start = subject.scheduled_start_at
     if start is None or subject.is_superseded or not now < start:
@@ -111,29 +56,30 @@ def of_plan(subject: IncidentSummary, ahead_s: int, now: Instant) -> Event | Non
     return _event(event_id, now, (EventType.MAINTENANCE_SOON,), subject)
 
 
-def of_page(stumble: SourceFailure, after: int, now: Instant) -> Event | None:
-    """That so many polls failed in a row by now, or that the page can be read again after as many."""
-    if stumble.before < after <= stumble.most and stumble.now:
-        kind, failures = EventType.UNREADABLE, stumble.now
-    elif stumble.before >= after and not stumble.now:
-        kind, failures = EventType.RECOVERED, stumble.most
+def of_page(failure: SourceFailure, after: int, now: Instant) -> Event | None:
+    """Make the event of `after` failed polls in a row, or of the first read after as many."""
+    source = failure.source
+    if failure.before < after <= failure.most and failure.now:
+        kind, failures = EventType.UNREADABLE, failure.now
+    elif failure.before >= after and not failure.now:
+        kind, failures = EventType.RECOVERED, failure.most
     else:
         return None
-    at = (stumble.last_failure_at if stumble.now else stumble.last_success_at) or now
+    at = (source.last_failure_at if failure.now else source.last_success_at) or now
     return Event(
-        id=identity(stumble.source_id, kind, at),
+        id=identity(source.id, kind, at),
         at=at,
         kinds=(kind,),
-        vendor_id=stumble.vendor_id,
-        vendor=stumble.vendor,
-        tags=tuple(stumble.tags),
-        source_id=stumble.source_id,
+        vendor_id=source.vendor_id,
+        vendor=source.vendor,
+        tags=tuple(failure.tags),
+        source_id=source.id,
         page=PageFacts(
-            name=stumble.name,
-            url=stumble.url,
+            name=source.name,
+            url=source.url,
             failures=failures,
-            read_at=stumble.last_success_at,
-            error=stumble.last_error,
+            read_at=source.last_success_at,
+            error=source.last_error,
         ),
     )
 
@@ -152,8 +98,9 @@ def _event(event_id: str, at: Instant, kinds: Iterable[EventType], subject: Inci
 
 
 def as_of(subject: IncidentSummary, at: Instant) -> IncidentFacts:
-    """An incident with the status and impact that it had by then; words are today's."""
+    """State an incident with the status and impact that it had at a time; its texts are the present ones."""
     impacts = [step for step in subject.course if step.field == "impact"]
+    latest = subject.latest
     impact = Impact(_value_at(impacts, at, subject.impact))
     had = [Impact(word) for step in impacts if step.seen_at <= at for word in (step.old, step.new) if word]
     return IncidentFacts(
@@ -169,14 +116,14 @@ def as_of(subject: IncidentSummary, at: Instant) -> IncidentFacts:
         scheduled_start_at=subject.scheduled_start_at,
         scheduled_end_at=subject.scheduled_end_at,
         is_withdrawn=subject.withdrawn_at is not None,
-        components=subject.components,
-        latest=subject.latest,
+        components=[ComponentFacts(each.name, each.group_name) for each in subject.components],
+        latest=UpdateFacts(latest.status, latest.posted_at, latest.body) if latest is not None else None,
         posted_at=subject.posted_at,
     )
 
 
-def _kinds(changes: Collection[PendingChange], subject: IncidentSummary) -> Iterator[EventType | None]:
-    is_new = any(change.kind == ChangeKind.ADDED and change.entity == "incident" for change in changes)
+def _kinds(changes: Collection[ChangeRow], subject: IncidentSummary) -> Iterator[EventType | None]:
+    is_new = any(change.kind is ChangeKind.ADDED and change.entity == "incident" for change in changes)
     if is_new:
         yield EventType.OPENED
         if _status_at(subject, max(change.seen_at for change in changes)).final:
@@ -187,22 +134,22 @@ def _kinds(changes: Collection[PendingChange], subject: IncidentSummary) -> Iter
             yield kind
 
 
-def _is_fuller(change: PendingChange) -> bool:
-    """Whether a time is merely known to the second now: nobody moved it."""
-    is_moved = change.kind == ChangeKind.RETIMED and change.old and change.new
+def _is_fuller(change: ChangeRow) -> bool:
+    """Return whether a time has only become known to the second, so that nobody moved it."""
+    is_moved = change.kind is ChangeKind.RETIMED and change.old and change.new
     return bool(is_moved) and is_fuller(Instant(change.old or ""), Instant(change.new or ""))
 
 
-def _late(change: PendingChange) -> EventType | None:
-    return EventType.EDITED if change.kind in _SECOND_THOUGHTS else None
+def _late(change: ChangeRow) -> EventType | None:
+    return EventType.EDITED if change.is_rewrite and change.kind is not ChangeKind.REOPENED else None
 
 
-def _kind(change: PendingChange, subject: IncidentSummary) -> EventType | None:
-    """What a change is that came before the end, or is it."""
+def _kind(change: ChangeRow, subject: IncidentSummary) -> EventType | None:
+    """The event of a change before the end, or of the end."""
     if change.entity == "update":
-        return EventType.UPDATED if change.kind == ChangeKind.ADDED else None
+        return EventType.UPDATED if change.kind is ChangeKind.ADDED else None
     if change.kind in _PLAIN:
-        return _PLAIN[ChangeKind(change.kind)]
+        return _PLAIN[change.kind]
     if change.field == "status":
         return _step(_status(change.old), _status(change.new))
     if change.field == "resolved_at" and change.old is None:
@@ -220,8 +167,8 @@ def _status_at(subject: IncidentSummary, at: Instant) -> Status:
     return Status(_value_at(statuses, at, subject.status))
 
 
-def _value_at(course: Iterable[FieldChange], at: Instant, today: str) -> str:
-    """What a field was by then: what the next change of it changed."""
+def _value_at(course: Iterable[ChangeRow], at: Instant, today: str) -> str:
+    """The value of a field at a time: the old value of the next change of it."""
     return next((step.old for step in course if step.seen_at > at and step.old), today)
 
 
@@ -231,8 +178,8 @@ def _step(old: Status, new: Status) -> EventType | None:
     return EventType.RESOLVED if new.final else EventType.UPDATED
 
 
-def _ends(change: PendingChange, subject: IncidentSummary) -> bool:
-    """Whether an end is news: neither told later than the last status, nor of what had ended when we first looked."""
+def _ends(change: ChangeRow, subject: IncidentSummary) -> bool:
+    """Return whether an end is new: neither stated after a final status, nor before our first read."""
     statuses = [step for step in subject.course if step.field == "status" and step.seen_at <= change.seen_at]
     was_over = bool(statuses) and _status(statuses[-1].new).final
     end, seen = Instant(change.new or ""), subject.first_seen_at

@@ -1,43 +1,45 @@
-"""Which rule wants to know of what, and what that makes for each target. Pure."""
+"""Match events with rules, and rules with targets. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.alerts import events as happenings
-from statusledger.alerts.events import Event, IncidentFacts
+from statusledger.alerts.events import of_incident, of_page, of_plan
+from statusledger.alerts.facts import ComponentFacts, Event, IncidentFacts
 from statusledger.alerts.plan import BEGINNINGS, EventType, Plan, Rule
 from statusledger.gate.stack import selects
 from statusledger.model import Impact, Instant, Kind
-from statusledger.store.write.pending_changes import ChangedComponent, IncidentSummary, PendingChange, SourceFailure
+from statusledger.store.read.alerting import IncidentSummary
+from statusledger.store.read.rows import ChangeRow
+from statusledger.store.write.pending_changes import SourceFailure
 
 Patterns = tuple[Sequence[str], Sequence[str]]
 
 
 class Happened(Struct, frozen=True):
-    """What a run brought: events of incidents, maintenances that begin soon, and pages that stumbled.
+    """The results of a run: events of incidents, maintenances that begin soon, and sources that failed or recovered.
 
-    `watched` has what people watch of sources of which they do not watch all.
+    `watched` has the patterns of sources that are watched in part.
     """
 
     events: Sequence[Event]
     soon: Sequence[IncidentSummary]
-    stumbles: Sequence[SourceFailure]
+    failures: Sequence[SourceFailure]
     watched: Mapping[str, Patterns]
 
     def for_rule(self, rule: Rule, now: Instant) -> Iterator[Event]:
-        """The events as they are to this rule."""
+        """The events, with those that depend on the settings of a rule."""
         yield from self.events
-        planned = (happenings.of_plan(subject, rule.ahead, now) for subject in self.soon)
-        stumbled = (happenings.of_page(stumble, rule.after, now) for stumble in self.stumbles)
-        yield from (event for event in (*planned, *stumbled) if event is not None)
+        planned = (of_plan(subject, rule.ahead, now) for subject in self.soon)
+        failed = (of_page(failure, rule.after, now) for failure in self.failures)
+        yield from (event for event in (*planned, *failed) if event is not None)
 
 
 class Match(Struct, frozen=True):
-    """An event that a target is told of, as far as it wants to know, and the rules that say so.
+    """An event for a target, with the kinds that its rules select, and the names of the rules.
 
-    `lone_end`: one of them asks for the end and not for the beginning.
+    `lone_end`: one of them selects the end and not the beginning.
     """
 
     target: str
@@ -46,17 +48,18 @@ class Match(Struct, frozen=True):
     lone_end: bool
 
 
-def events(told: Iterable[PendingChange], subjects: Mapping[str, IncidentSummary]) -> list[Event]:
-    """The events of the changes that one run saw, one for each incident."""
-    together: dict[str, list[PendingChange]] = {}
-    for change in told:
-        together.setdefault(change.incident_id, []).append(change)
-    found = (happenings.of_incident(changes, subjects[identity]) for identity, changes in together.items())
+def events(changes: Iterable[ChangeRow], subjects: Mapping[str, IncidentSummary]) -> list[Event]:
+    """Make one event for each incident of the changes that one run saw."""
+    together: dict[str, list[ChangeRow]] = {}
+    for change in changes:
+        if change.incident_id is not None:
+            together.setdefault(change.incident_id, []).append(change)
+    found = (of_incident(those, subjects[incident_id]) for incident_id, those in together.items())
     return [event for event in found if event is not None]
 
 
 def matches(plan: Plan, happened: Happened, now: Instant) -> list[Match]:
-    """What is told to whom: each event once to each target, whichever rules want it."""
+    """Select events for targets: each event once for each target, whichever rules select it."""
     found: dict[tuple[str, str], Match] = {}
     for rule in plan.rules:
         for event in happened.for_rule(rule, now):
@@ -69,7 +72,7 @@ def matches(plan: Plan, happened: Happened, now: Instant) -> list[Match]:
 
 
 def _wanted(rule: Rule, event: Event, watched: Patterns) -> set[EventType]:
-    """What of an event a rule tells."""
+    """The kinds of an event that a rule selects."""
     kinds = set(rule.events).intersection(event.kinds)
     if rule.vendors and not {event.vendor_id, event.source_id}.intersection(rule.vendors):
         return set()
@@ -82,14 +85,14 @@ def _wanted(rule: Rule, event: Event, watched: Patterns) -> set[EventType]:
     return kinds if _is_bad_enough(rule, event.incident) else kinds & {EventType.MAINTENANCE_SOON}
 
 
-def _touches(rule: Rule, named: Sequence[ChangedComponent], watched: Patterns) -> bool:
-    """Whether one component is meant by all that is asked; an incident that names none may touch any."""
+def _touches(rule: Rule, named: Sequence[ComponentFacts], watched: Patterns) -> bool:
+    """Return whether all patterns select one of the components; an incident that names none may touch any."""
     asked: list[Patterns] = [watched, (rule.components, rule.excluded), (rule.regions, ())]
     return not named or any(all(selects(*each, part.group_name, part.name) for each in asked) for part in named)
 
 
 def _is_bad_enough(rule: Rule, incident: IncidentFacts) -> bool:
-    """By the worst impact that an incident ever had, so that whoever was told of it hears its end."""
+    """Compare the worst impact that an incident ever had, so that its end follows its beginning."""
     if incident.kind is Kind.MAINTENANCE:
         return rule.impact is Impact.NONE
     if incident.worst is Impact.UNKNOWN:

@@ -1,11 +1,12 @@
-"""Messages as they wait in the outbox: events and the rules that want them told, and many messages in one."""
+"""Messages in the outbox: events with the rules that selected them, and digests."""
 
 from collections.abc import Iterable
 
 import msgspec
 from msgspec import Struct
 
-from statusledger.alerts.events import Event, identity
+from statusledger.alerts.events import identity
+from statusledger.alerts.facts import Event
 from statusledger.model import Impact, Instant
 from statusledger.store.write.outbox import OutboxMessage
 
@@ -14,9 +15,9 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """What a target is told at once; of a digest `more` events were left out.
+    """A message to a target; a digest has left out `more` events.
 
-    `lone_end`: a rule asks for the end and not for the beginning, so that the end may come alone.
+    `lone_end`: a rule selects the end and not the beginning, so that the end may come alone.
     """
 
     id: str
@@ -32,24 +33,24 @@ class Message(Struct, frozen=True, kw_only=True):
 
     @property
     def impact(self) -> Impact:
-        """The worst it tells of."""
-        told = (event.incident.impact for event in self.events if event.incident)
-        return max(told, key=lambda impact: impact.badness, default=Impact.NONE)
+        """The worst impact of its incidents."""
+        impacts = (event.incident.impact for event in self.events if event.incident)
+        return max(impacts, key=lambda impact: impact.badness, default=Impact.NONE)
 
 
 def packed(message: Message, target: str, now: Instant, state: str = "waiting") -> OutboxMessage:
-    """A message as it waits."""
+    """Make the outbox row of a message."""
     text = _encoder.encode(message).decode()
     return OutboxMessage(event_id=message.id, target=target, message=text, created_at=now, state=state)
 
 
-def unpacked(letter: OutboxMessage) -> Message:
-    """The message of a letter."""
-    return msgspec.json.decode(letter.message, type=Message)
+def unpacked(row: OutboxMessage) -> Message:
+    """Read the message of an outbox row."""
+    return msgspec.json.decode(row.message, type=Message)
 
 
 def digest(messages: Iterable[Message], now: Instant) -> Message:
-    """Many messages in one."""
+    """Merge many messages into one."""
     together = list(messages)
     events = [event for message in together for event in message.events]
     return Message(

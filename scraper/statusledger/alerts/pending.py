@@ -1,7 +1,7 @@
-"""What waits for a target: which letters may go now, and what those about one incident or page come to. Pure.
+"""Waiting messages of a target: selection of those that may go now, and merging by incident or page. Pure.
 
-What was tried may have arrived, so it goes again as it was, under its id, before anything later of the same incident.
-What was not is one message for each incident, of how it is now.
+A message that was tried may have arrived: it goes again unchanged, under its id, before any later one of the same
+incident. Others are merged into one message for each incident, with its present state.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.alerts import events as happenings
-from statusledger.alerts.events import Event, identity
+from statusledger.alerts.events import as_of, identity
+from statusledger.alerts.facts import Event
 from statusledger.alerts.messages import Message, unpacked
 from statusledger.alerts.plan import EventType, Target
 from statusledger.model import Impact, Instant
+from statusledger.store.read.alerting import IncidentSummary
 from statusledger.store.write.outbox import OutboxMessage
-from statusledger.store.write.pending_changes import IncidentSummary
 
 _ANNOUNCING = {EventType.OPENED, EventType.REOPENED, EventType.ESCALATED}
 _PART_OF_OPENED = {EventType.REOPENED, EventType.UPDATED, EventType.MAINTENANCE_SOON}
@@ -23,24 +23,24 @@ _WHILE_OVER = {EventType.RESOLVED, EventType.EDITED}
 
 
 class Waiting(Struct, frozen=True):
-    """A letter, read."""
+    """An outbox row with its message."""
 
     letter: OutboxMessage
     message: Message
 
     @property
     def subjects(self) -> set[str]:
-        """The incidents and pages that it is about."""
+        """The ids of its incidents and sources."""
         return {event.about for event in self.message.events}
 
     @property
     def was_tried(self) -> bool:
-        """Whether it goes as it is: because it may have arrived, or is put together already."""
+        """Return whether it goes unchanged: it may have arrived, or it is a digest."""
         return self.letter.attempts > 0 or self.message.is_digest
 
 
 class Now(Struct, frozen=True):
-    """How an incident or a page is, and the kinds of what the target was told of it last; none where nothing.
+    """The present state of an incident or page, and the event types last delivered to the target.
 
     `subject` is None for a page, and for an incident that is not known any more.
     """
@@ -48,16 +48,16 @@ class Now(Struct, frozen=True):
     at: Instant
     subject: IncidentSummary | None
     is_failing: bool
-    told: Collection[EventType]
+    delivered: Collection[EventType]
 
 
 def read(letters: Iterable[OutboxMessage]) -> list[Waiting]:
-    """Letters with what they say."""
+    """Read the messages of outbox rows."""
     return [Waiting(letter, unpacked(letter)) for letter in letters]
 
 
 def awake(waiting: Sequence[Waiting], target: Target, now: Instant) -> list[Waiting]:
-    """Those that no quiet hours hold back; what is let through takes along what came before it."""
+    """Select messages that no quiet hours hold back; one that passes takes earlier ones of its incident along."""
     if target.quiet is None or not target.quiet.holds(now):
         return list(waiting)
     passes = _passing(target.quiet.let_through)
@@ -71,14 +71,14 @@ def awake(waiting: Sequence[Waiting], target: Target, now: Instant) -> list[Wait
 
 
 def tried(waiting: Iterable[Waiting]) -> list[Waiting]:
-    """Those that go as they are. One that was refused gives way to what came of its incident later."""
+    """Select messages that go unchanged. A refused one gives way to later ones of its incident."""
     known = list(waiting)
     later = {about for each in known if not each.was_tried for about in each.subjects}
     return [each for each in known if each.was_tried and not _gives_way(each, later)]
 
 
 def groups(waiting: Iterable[Waiting], held: Collection[str]) -> list[list[Waiting]]:
-    """All others, by incident or page, but for those that wait for what was tried."""
+    """Group all others by incident or page, without those that wait for a tried one."""
     known = list(waiting)
     settled = {each.letter.event_id for each in tried(known)}
     found: dict[str, list[Waiting]] = {}
@@ -89,13 +89,13 @@ def groups(waiting: Iterable[Waiting], held: Collection[str]) -> list[list[Waiti
 
 
 def merged(messages: Sequence[Message], now: Now) -> Message | None:
-    """What messages about one incident or page come to by now; None where there is nothing to tell any more."""
+    """Merge messages about one incident or page; None where none of their events holds any more."""
     last = messages[-1].events[0]
     kinds = set(_of_page(messages, now) if last.incident is None else _of_incident(messages, now))
     if not kinds:
         return None
     ids = [message.id for message in messages]
-    incident = happenings.as_of(now.subject, now.at) if now.subject is not None else last.incident
+    incident = as_of(now.subject, now.at) if now.subject is not None else last.incident
     event_id = identity(*ids) if len(ids) > 1 else ids[0]
     ordered = tuple(kind for kind in EventType if kind in kinds)
     return Message(
@@ -116,10 +116,10 @@ def _passing(least: Impact | None) -> Callable[[Message], bool]:
 
 
 def _of_incident(messages: Sequence[Message], now: Now) -> set[EventType]:
-    """What was queued of an incident, without what its present state contradicts or says anyway."""
+    """The queued event types of an incident, without those that its present state contradicts or implies."""
     events = [message.events[0] for message in messages]
     kinds = {kind for event in events for kind in event.kinds}
-    if now.told:
+    if now.delivered:
         kinds -= {EventType.OPENED}
     if EventType.OPENED in kinds:
         kinds -= _PART_OF_OPENED
@@ -128,12 +128,12 @@ def _of_incident(messages: Sequence[Message], now: Now) -> set[EventType]:
     if not _is_ahead(events[-1], now):
         kinds -= {EventType.MAINTENANCE_SOON}
     is_end = EventType.RESOLVED in kinds and kinds.isdisjoint(_ANNOUNCING)
-    return kinds if not is_end or now.told or any(message.lone_end for message in messages) else set()
+    return kinds if not is_end or now.delivered or any(message.lone_end for message in messages) else set()
 
 
 def _is_over(events: Sequence[Event], subject: IncidentSummary | None) -> bool:
     if subject is not None:
-        return subject.resolved_at is not None or subject.status.final
+        return subject.is_over
     turns = [event for event in events if {EventType.RESOLVED, EventType.REOPENED}.intersection(event.kinds)]
     return EventType.RESOLVED in (turns or events)[-1].kinds
 
@@ -144,11 +144,11 @@ def _is_ahead(event: Event, now: Now) -> bool:
 
 
 def _of_page(messages: Sequence[Message], now: Now) -> set[EventType]:
-    """How the page is now, where that is not what the target knows."""
+    """The present event type of a page, unless it was delivered already."""
     (kind,) = messages[-1].events[0].kinds
     seen = {kind for message in messages for kind in message.events[0].kinds}
     if kind is EventType.UNREADABLE:
-        is_news = now.is_failing and not (len(seen) > 1 and kind in now.told)
+        is_news = now.is_failing and not (len(seen) > 1 and kind in now.delivered)
     else:
-        is_news = EventType.UNREADABLE in now.told or any(message.lone_end for message in messages)
+        is_news = EventType.UNREADABLE in now.delivered or any(message.lone_end for message in messages)
     return {kind} if is_news else set()

@@ -1,4 +1,4 @@
-"""From news to letters: what polls brought is put into the outbox, in one transaction, and is news no more."""
+"""Turn pending changes into outbox messages, in one transaction."""
 
 from collections.abc import Collection
 
@@ -6,23 +6,24 @@ from sqlite_utils import Database
 
 from statusledger import store
 from statusledger.alerts import matching
-from statusledger.alerts.events import Event
+from statusledger.alerts.facts import Event
 from statusledger.alerts.matching import Happened, Match
 from statusledger.alerts.messages import Message, packed
 from statusledger.alerts.plan import EventType, Plan
 from statusledger.model import Instant
+from statusledger.store.read import alerting
 from statusledger.store.write import outbox, pending_changes
 from statusledger.store.write.outbox import OutboxMessage
 from statusledger.times import shifted
 
 STALE_S = 3 * 86_400
-"""News is told, and a message is tried, for three days."""
+"""The age at which a pending change or an undelivered message is dropped."""
 _REMEMBERED_S = 60 * 86_400
 _SAYS_WHEN = {EventType.OPENED, EventType.UPDATED}
 
 
 def fill(db: Database, plan: Plan | None, now: Instant) -> None:
-    """Queues what the plan wants told of the news; without a plan, nobody wants to know."""
+    """Queue the messages that the plan makes of pending changes; without a plan, drop the changes."""
     letters = _letters(db, plan, now) if plan is not None else []
     new = [letter for letter in letters if not outbox.known(db, letter.event_id, letter.target)]
     if not new and not pending_changes.exists(db):
@@ -40,15 +41,17 @@ def _letters(db: Database, plan: Plan, now: Instant) -> list[OutboxMessage]:
 
 
 def _happened(db: Database, plan: Plan, now: Instant) -> Happened:
-    told = pending_changes.waiting(db)
-    subjects = {identity: pending_changes.subject(db, identity) for identity in {change.incident_id for change in told}}
+    changes = pending_changes.waiting(db)
+    ids = {change.incident_id for change in changes if change.incident_id is not None}
+    subjects = {incident_id: alerting.summary(db, incident_id) for incident_id in ids}
     ahead = max((rule.ahead for rule in plan.rules if EventType.MAINTENANCE_SOON in rule.events), default=0)
-    soon = [pending_changes.subject(db, identity) for identity in pending_changes.planned(db, now, shifted(now, ahead))]
-    return Happened(matching.events(told, subjects), soon, pending_changes.stumbles(db), pending_changes.watched(db))
+    soon = [alerting.summary(db, incident_id) for incident_id in alerting.planned(db, now, shifted(now, ahead))]
+    events = matching.events(changes, subjects)
+    return Happened(events, soon, pending_changes.stumbles(db), alerting.watched(db))
 
 
 def _letter(match: Match, beside: Collection[Match], now: Instant) -> OutboxMessage:
-    """A letter of one event. That a maintenance begins soon need not be said where another letter says when."""
+    """Make the message of an event. A maintenance that begins soon needs none where another message has its time."""
     event = match.event
     message = Message(id=event.id, at=event.at, events=(event,), rules=match.rules, lone_end=match.lone_end)
     said = event.kinds == (EventType.MAINTENANCE_SOON,) and any(_says_when(other, match) for other in beside)

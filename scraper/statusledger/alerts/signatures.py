@@ -1,4 +1,4 @@
-"""Signatures of webhooks, as Standard Webhooks has them: https://www.standardwebhooks.com."""
+"""Signatures of webhooks by the Standard Webhooks specification: https://www.standardwebhooks.com."""
 
 import base64
 import binascii
@@ -11,7 +11,7 @@ _ADVICE = f"make one with `echo {_PREFIX}$(openssl rand -base64 32)`"
 
 
 def key_of(secret: str) -> bytes:
-    """The key that a secret spells. Raises ValueError, without repeating it."""
+    """Decode the key of a secret. Raises ValueError, which does not contain the secret."""
     try:
         key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
     except binascii.Error:
@@ -22,9 +22,9 @@ def key_of(secret: str) -> bytes:
 
 
 def headers(event_id: str, at_s: int, body: bytes, secret: str) -> dict[str, str]:
-    """What goes with a body: the id of the event, the same at each attempt, the time of this one, and the signature.
+    """Make the headers of a body: the id of the event, the time of this attempt, and the signature.
 
-    Raises ValueError for a secret that is none.
+    Raises ValueError for an invalid secret.
     """
     signed = b".".join((event_id.encode(), str(at_s).encode(), body))
     signature = base64.b64encode(hmac.digest(key_of(secret), signed, sha256)).decode()

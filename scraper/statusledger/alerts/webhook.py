@@ -1,4 +1,4 @@
-"""The signed webhook: JSON that a machine reads, with the words for people in it."""
+"""Signed webhooks: events as JSON, with a text for people."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ import msgspec
 
 from statusledger.alerts import signatures
 from statusledger.alerts.channels import SPELLINGS
-from statusledger.alerts.events import Event
+from statusledger.alerts.facts import Event
 from statusledger.alerts.messages import Message
 from statusledger.alerts.plan import Target
 from statusledger.alerts.words import Note, headline, short
 from statusledger.errors import FetchError
 from statusledger.fetch import Post, Settings, filled_in, post
 from statusledger.model import Instant
-from statusledger.presentation.plain_text import gist
+from statusledger.presentation.markdown import plain_text
 from statusledger.text import link
 from statusledger.times import moment
 
@@ -22,8 +22,8 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 
 
 async def send(target: Target, body: bytes, event_id: str, now: Instant, timeout: float, settings: Settings) -> None:
-    """Posts a body. Raises FetchError where it was not taken."""
-    assert target.webhook is not None and target.secret is not None, "the reader of alerts.yaml saw to that"
+    """Post a body. Raises FetchError where it was not accepted."""
+    assert target.webhook is not None and target.secret is not None, "alerts.yaml was checked for that"
     secret, _ = filled_in(target.secret)
     try:
         signature = signatures.headers(event_id, int(moment(now).timestamp()), body, secret)
@@ -44,7 +44,7 @@ async def send(target: Target, body: bytes, event_id: str, now: Instant, timeout
 
 
 def payload(message: Message, note: Note, base_url: str) -> bytes:
-    """A message as JSON: `type` says what it is about and the most telling of what happened."""
+    """Encode a message as JSON; `type` has its subject and its most important event type."""
     if message.is_digest:
         listed = [_data(event, base_url) for event in message.events]
         data: dict[str, Any] = {"count": len(listed) + message.more, "events": listed}
@@ -55,7 +55,7 @@ def payload(message: Message, note: Note, base_url: str) -> bytes:
 
 
 def sample(note: Note, now: Instant) -> bytes:
-    """What is sent to try a target out."""
+    """Encode a sample message."""
     return _envelope("test", now, {"text": _text(note)})
 
 
@@ -73,7 +73,7 @@ def _text(note: Note) -> str:
 
 
 def _data(event: Event, base_url: str) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    data: dict[str, Any] = {
         "event_id": event.id,
         "happened": event.kinds,
         "headline": headline(event),
@@ -81,15 +81,15 @@ def _data(event: Event, base_url: str) -> dict[str, Any]:
         "source_id": event.source_id,
     }
     if event.page is not None:
-        told["page"] = event.page
+        data["page"] = event.page
     if event.incident is not None:
         incident: dict[str, Any] = msgspec.to_builtins(event.incident)
         latest = event.incident.latest
-        words = {"body": short(gist(latest.body), _WORDS)} if latest is not None else {}
-        told["incident"] = incident | {
+        words = {"body": short(plain_text(latest.body), _WORDS)} if latest is not None else {}
+        data["incident"] = incident | {
             "title": short(event.incident.title, _WORDS),
             "url": link(event.incident.url or ""),
             "page": f"{base_url.rstrip('/')}/incident/{event.incident.id}" if base_url else None,
             "latest": incident["latest"] | words if latest is not None else None,
         }
-    return told
+    return data

@@ -1,4 +1,4 @@
-"""A message in words: short, bounded, free of what steers a screen, and not yet of any channel's spelling. Pure."""
+"""Messages in words: short, bounded, without control characters, and not yet formatted for a channel. Pure."""
 
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
@@ -6,12 +6,12 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from statusledger import text
-from statusledger.alerts.events import Event, IncidentFacts, PageFacts
+from statusledger.alerts.facts import Event, IncidentFacts, PageFacts
 from statusledger.alerts.messages import Message
 from statusledger.alerts.plan import EventType
 from statusledger.model import Impact, Instant, Kind, Status
 from statusledger.presentation import wording
-from statusledger.presentation.plain_text import gist
+from statusledger.presentation.markdown import plain_text
 from statusledger.text.characters import storable
 from statusledger.times import seconds_between
 
@@ -34,7 +34,7 @@ _OWN_WORD = {Status.CANCELLED: "Maintenance cancelled"}
 
 
 class Note(Struct, frozen=True, kw_only=True):
-    """What to set down: a title, a line of facts each, the vendor's own words, and addresses."""
+    """The text of a message: a title, facts of a line each, a quote of the vendor, and addresses."""
 
     title: str
     facts: tuple[str, ...]
@@ -43,7 +43,7 @@ class Note(Struct, frozen=True, kw_only=True):
 
 
 def note(message: Message, base_url: str = "") -> Note:
-    """The message; `base_url` is where our own pages are."""
+    """Describe a message; `base_url` is the address of our pages."""
     if message.is_digest:
         return _digest(message, base_url)
     event = message.events[0]
@@ -54,10 +54,10 @@ def note(message: Message, base_url: str = "") -> Note:
 
 
 def sample(base_url: str = "") -> Note:
-    """What is sent to try a target out."""
+    """Make the note of a sample message."""
     return Note(
         title="statusledger: a test",
-        facts=("This target is told what happens at your vendors.", "Nothing happened now."),
+        facts=("This target receives the alerts of your rules.", "This is only a test; nothing happened."),
         links=(base_url,) if text.link(base_url) else (),
     )
 
@@ -76,7 +76,7 @@ def headline(event: Event) -> str:
     if incident is not None and event.kinds[0] is EventType.RESOLVED:
         said[0] = _OWN_WORD.get(incident.status, said[0])
     if incident is not None and incident.is_withdrawn:
-        said.append("gone from its page")
+        said.append("removed from its page")
     return ", ".join([said[0], *(word[0].lower() + word[1:] for word in said[1:])])
 
 
@@ -85,7 +85,7 @@ def _incident(event: Event, incident: IncidentFacts, base_url: str) -> Note:
     return Note(
         title=f"{short(event.vendor, 60)}: {short(incident.title, _TITLE)}",
         facts=tuple(_facts(event, incident)),
-        quote=short(gist(latest.body), _QUOTE) or None if latest is not None else None,
+        quote=short(plain_text(latest.body), _QUOTE) or None if latest is not None else None,
         links=tuple(_links(incident, base_url)),
     )
 
@@ -104,7 +104,7 @@ def _facts(event: Event, incident: IncidentFacts) -> Iterator[str]:
 
 
 def _lateness(event: Event, started_at: Instant, posted_at: Instant | None) -> Iterator[str]:
-    """Of what is new, how long it went on before the vendor posted it."""
+    """Yield the delay between the start of a new incident and its first post."""
     if posted_at is not None and EventType.OPENED in event.kinds and seconds_between(started_at, posted_at) >= _LATE_S:
         yield f"Began {wording.between(started_at, posted_at)} before it was posted"
 
@@ -117,7 +117,7 @@ def _links(incident: IncidentFacts, base_url: str) -> Iterator[str]:
 
 
 def _page(event: Event, page: PageFacts) -> Note:
-    last = f"Last read {wording.date(page.read_at)}" if page.read_at else "It was never read"
+    last = f"Last read {wording.date(page.read_at)}" if page.read_at else "Never read"
     failed = f"{wording.counted(page.failures, 'poll')} in a row failed"
     why = [f"Why: {short(page.error, _ERROR)}"] if page.error else []
     facts = (headline(event), failed, last, *why)

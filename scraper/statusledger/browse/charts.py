@@ -1,4 +1,4 @@
-"""The geometry of the pictures: day bars, lanes and columns, as the numbers that the templates put into SVG."""
+"""The geometry of charts: day bars, lanes and columns, as numbers for the SVG of the templates."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +13,7 @@ HEIGHTS = {"ok": 8, "minor": 13, "major": 18, "crit": 24, "maint": 16}
 
 
 class ChartMark(Struct, frozen=True):
-    """One bar that means something, and its words."""
+    """A bar that is not plain, and its title."""
 
     shape: str
     path: str
@@ -21,7 +21,7 @@ class ChartMark(Struct, frozen=True):
 
 
 class Blind(Struct, frozen=True):
-    """A stretch that nobody knows of."""
+    """A stretch that was not watched."""
 
     x: float
     width: int
@@ -29,7 +29,7 @@ class Blind(Struct, frozen=True):
 
 
 class Bars(Struct, frozen=True):
-    """Day bars: the quiet days as one path, the others one by one."""
+    """Day bars: operational days as one path, the others one by one."""
 
     width: int
     quiet: str
@@ -39,14 +39,14 @@ class Bars(Struct, frozen=True):
 
 
 class DayBar(Struct, frozen=True):
-    """A day (or another slot of time) as a bar: the word of its shape, None where nobody watched."""
+    """A day (or another slot of time): the word of its shape, None where it was not watched."""
 
     word: str | None
     title: str
 
 
 def bars(days: Sequence[DayBar], label: str, height: int = TALL) -> Bars:
-    """Days from left to right; neighbours that nobody watched are one box."""
+    """Draw days from left to right; adjacent days that were not watched are one box."""
     quiet, marks, blind, start = [], [], [], None
     for place, day in enumerate([*days, None]):
         if start is not None and (day is None or day.word is not None):
@@ -84,7 +84,7 @@ class ChartColumn(Struct, frozen=True):
 
 
 class Columns(Struct, frozen=True):
-    """A small chart of counts, with a sentence that says the same."""
+    """A small chart of counts, with a label that states the same."""
 
     width: int
     height: int
@@ -93,7 +93,7 @@ class Columns(Struct, frozen=True):
 
 
 def columns(counts: Mapping[str, int], top: int, label: str, height: int = 20, wide: int = 6, gap: int = 2) -> Columns:
-    """One column for each count, `top` as tall as the picture; what is not nothing is seen."""
+    """Draw a column for each count, `top` as tall as the picture; a count above zero is always visible."""
     found = []
     for place, (name, count) in enumerate(counts.items()):
         tall = max(2, round(count / max(top, 1) * height)) if count else 1
@@ -121,6 +121,6 @@ class Lane(Struct, frozen=True):
 
 
 def place(at: Instant, start: Instant, end: Instant) -> float:
-    """Where a time lies between two others, in percent."""
+    """The place of a time between two others, in percent."""
     whole = max(1, seconds_between(start, end))
     return round(min(100.0, max(0.0, 100 * seconds_between(start, at) / whole)), 2)

@@ -1,4 +1,4 @@
-"""Tables and columns of the dataset as Datasette and the page about it present them."""
+"""Descriptions of tables and columns, for Datasette and the page About."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from statusledger.schema.views import VIEWS
 
 
 class TableDescription(Struct, frozen=True, kw_only=True):
-    """Meaning of a table and its columns, and how it is shown first."""
+    """The description of a table, and its first sort order and facets."""
 
     words: str
     columns: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""The pages there are: what draws each, and how it is asked for."""
+"""The index of pages: the function of each, and its arguments."""
 
 from collections.abc import Callable
 
@@ -23,10 +23,10 @@ Draw = Callable[[Connection, PageRequest], PageResult]
 
 
 class PageEntry(Struct, frozen=True, kw_only=True):
-    """A page, whose template bears its name.
+    """A page, whose template has its name.
 
-    A site of plain files has a page for each value of the arguments that are `spelled`, and does not say on pages that
-    are `timeless` what time it is: they are the same until something happens.
+    A static site has a page for each value of the arguments that are `spelled`, and shows no present time on pages that
+    are `timeless`: they are the same until the dataset changes.
     """
 
     draw: Draw

@@ -1,4 +1,4 @@
-"""The Datasette plugin: our pages where a database of ours is served, and Datasette's own pages at their best."""
+"""The Datasette plugin: our pages for a database of ours, and descriptions for Datasette's own pages."""
 
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from datasette import hookimpl
 from markupsafe import Markup
 
-from statusledger.browse import metadata, metrics_view, serving
+from statusledger.browse import metadata, serving
 from statusledger.browse.render import SECTIONS, Links
 from statusledger.store.connections import readonly
 from statusledger.store.read import canned_queries as canned
@@ -34,7 +34,7 @@ App = Callable[[dict[str, Any], Any, Send], Awaitable[None]]
 
 
 def ledgers(datasette: "Datasette") -> list[str]:
-    """The names of the databases that are ours; pages show the first."""
+    """The names of served databases that are ours; the pages show the first."""
     return [name for name, database in datasette.databases.items() if database.path and _is_ours(str(database.path))]
 
 
@@ -50,29 +50,29 @@ def _is_ours(path: str) -> bool:
 
 @hookimpl
 def register_routes(datasette: "Datasette") -> list[tuple[str, Any]]:
-    """Our pages, in place of the index; none where no database of ours is served."""
+    """Register our pages, in place of the index, where a database of ours is served."""
     found = ledgers(datasette)
     if not found:
         return []
     files = (r"/-/statusledger/(?P<name>[\w.-]+)$", serving.file)
-    return [*serving.routes(found[0]), files, (r"/-/metrics$", metrics_view.view(found[0]))]
+    return [*serving.routes(found[0]), files, (r"/-/metrics$", serving.metrics_view(found[0]))]
 
 
 @hookimpl
 def get_metadata(datasette: "Datasette") -> dict[str, Any]:
-    """What tables and columns mean, how they are sorted, and which are ours alone."""
+    """Describe tables and columns, sort them, and hide internal ones."""
     return {"databases": {name: metadata.metadata() for name in ledgers(datasette)}}
 
 
 @hookimpl
 def canned_queries(datasette: "Datasette", database: str) -> dict[str, Any]:
-    """Questions that people ask, with their parameters."""
+    """Canned queries with parameters."""
     return deepcopy(canned.QUERIES) if database in ledgers(datasette) else {}
 
 
 @hookimpl
 def render_cell(value: object, column: str, table: str, database: str, datasette: "Datasette") -> Markup | None:
-    """From the id of an incident or a vendor to our page of it."""
+    """Link the id of an incident or a vendor to its page."""
     if column != "id" or table not in _PAGED or not isinstance(value, str) or database not in ledgers(datasette):
         return None
     links = Links(datasette.urls.instance(), "")
@@ -82,7 +82,7 @@ def render_cell(value: object, column: str, table: str, database: str, datasette
 
 @hookimpl
 def menu_links(datasette: "Datasette") -> list[dict[str, str]]:
-    """Back from Datasette's pages to ours."""
+    """Link from Datasette's pages to ours."""
     found = ledgers(datasette)
     links = Links(datasette.urls.instance(), "")
     return [{"href": links.page(name), "label": label} for name, label in SECTIONS.items()] if found else []
@@ -90,13 +90,13 @@ def menu_links(datasette: "Datasette") -> list[dict[str, str]]:
 
 @hookimpl
 def extra_css_urls(datasette: "Datasette") -> list[str]:
-    """Our colours."""
+    """Add our colours."""
     return [Links("/", "").file("datasette.css")] if ledgers(datasette) else []
 
 
 @hookimpl
 def asgi_wrapper(datasette: "Datasette") -> Callable[[App], App]:
-    """Datasette's own pages have inline script and style: there, what is remote is forbidden."""
+    """Forbid remote content on Datasette's own pages, which have inline script and style."""
 
     def wrap(app: App) -> App:
         async def wrapped(scope: dict[str, Any], receive: Any, send: Send) -> None:  # noqa: ANN401 - as ASGI has it

@@ -1,4 +1,4 @@
-"""Sets pages down as HTML: the templates, what they may call, and the files that go with them."""
+"""Rendering of pages as HTML: the templates, their filters, and the static files."""
 
 import hashlib
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'"
 )
-"""What a page of ours may load: nothing from elsewhere, and nothing that stands in the page itself."""
+"""The content security policy: a page loads nothing from elsewhere, and has no inline script or style."""
 
 SECTIONS = {
     "now": "Now",
@@ -37,9 +37,9 @@ _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=ut
 
 
 class Links(Struct, frozen=True):
-    """Where things are: `root` is where the site begins, `tables` where the database's own pages are, if anywhere.
+    """Addresses: `root` of the site, `tables` of the database's own pages.
 
-    An address that is empty is that of a page that there is not: a site of plain files has no tables.
+    An empty address belongs to a page that does not exist: a site of plain files has no tables.
     """
 
     root: str
@@ -47,9 +47,9 @@ class Links(Struct, frozen=True):
 
     def page(self, name: str, **arguments: object) -> str:
         """`/vendors?tag=cloud`; what is None or empty is left out."""
-        told = {key: value for key, value in arguments.items() if value not in (None, "", 1)}
+        given = {key: value for key, value in arguments.items() if value not in (None, "", 1)}
         path = self.root if name == "now" else f"{self.root}{name}"
-        return f"{path}?{urlencode(told)}" if told else path
+        return f"{path}?{urlencode(given)}" if given else path
 
     def vendor(self, identity: str) -> str:
         return f"{self.root}vendor/{quote(identity, safe='')}"
@@ -62,20 +62,20 @@ class Links(Struct, frozen=True):
         return f"{self.root}{name}.json"
 
     def table(self, name: str, form: str = "", **arguments: object) -> str:
-        """A table, view or query of Datasette's, as `csv` or `json` where that is asked."""
+        """A table, view or query of Datasette, with `form` as `csv` or `json`."""
         if not self.tables:
             return ""
-        told = f"?{urlencode(arguments)}" if arguments else ""
-        return f"{self.tables}/{name}{f'.{form}' if form else ''}{told}"
+        query = f"?{urlencode(arguments)}" if arguments else ""
+        return f"{self.tables}/{name}{f'.{form}' if form else ''}{query}"
 
     def file(self, name: str) -> str:
-        """A file of ours, with what is in it in its name: it may be kept for ever."""
+        """A static file, with a digest in its name: it may be cached for ever."""
         stem, _, suffix = name.rpartition(".")
         return f"{self.root}-/statusledger/{stem}.{_digest(name)}.{suffix}"
 
 
 class Frame(Struct, frozen=True, kw_only=True):
-    """What stands around every page; `freshness` where it tells of this moment, `policy` where no header does."""
+    """The frame of a page; `freshness` for a page of the present moment, `policy` where no header has it."""
 
     links: Links
     now: Instant
@@ -87,7 +87,7 @@ class Frame(Struct, frozen=True, kw_only=True):
 
 @cache
 def environment() -> Environment:
-    """The templates. What is undefined is a bug, and every text is escaped."""
+    """Load the templates. An undefined value is a bug, and every text is escaped."""
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -122,19 +122,19 @@ def environment() -> Environment:
 
 
 def page(template: str, drawn: PageResult, frame: Frame, asked: PageRequest) -> str:
-    """A page as HTML."""
+    """Render a page as HTML."""
     values = {**drawn.shown, "title": drawn.title, "section": drawn.section, "frame": frame, "asked": asked}
     return environment().get_template(template).render(values)
 
 
 def error_page(headline: str, words: str, frame: Frame) -> str:
-    """A page that says why there is none."""
+    """Render a page for an error."""
     drawn: Mapping[str, Any] = {"headline": headline, "words": words}
     return environment().get_template("sorry.html").render(drawn, title=headline, section="", frame=frame)
 
 
 def _lost(seconds: Mapping[Health, int]) -> str:
-    """`1h 01m out`, `55m degraded`, `nothing seen`: what the figure is made of."""
+    """Summarize lost time: `1h 01m out`, `55m degraded`, `nothing seen`."""
     out = seconds.get(Health.MAJOR_OUTAGE, 0) + seconds.get(Health.PARTIAL_OUTAGE, 0)
     if out:
         return f"{wording.span(out)} out"
@@ -144,7 +144,7 @@ def _lost(seconds: Mapping[Health, int]) -> str:
 
 @cache
 def files() -> Mapping[str, tuple[bytes, str]]:
-    """The files of ours by the names under which they are served, and their types."""
+    """The static files by the names under which they are served, and their types."""
     return {
         f"{path.stem}.{_digest(path.name)}{path.suffix}": (path.read_bytes(), _TYPES[path.suffix])
         for path in sorted((_HERE / "static").iterdir())

@@ -1,4 +1,4 @@
-"""Serves a database with Datasette: the file itself, or a copy that is renewed after each run."""
+"""Serving of a database by Datasette: the file itself, or a copy that is renewed after each run."""
 
 import asyncio
 import os
@@ -37,7 +37,7 @@ def serve(
     settings: Mapping[str, object],
     say: Callable[[str], None],
 ) -> None:
-    """Until it is interrupted. Raises StoreError where there is no database of ours."""
+    """Serve until interrupted. Raises StoreError where there is no database of ours."""
     queries.open_readonly(path).close()
     with TemporaryDirectory(prefix="statusledger-") as folder:
         shown = Path(folder, path.name) if snapshot else path
@@ -53,12 +53,12 @@ def serve(
 
 
 def _end(*_: object) -> NoReturn:
-    """The server stops by itself at SIGTERM, and sends it again: what follows is to be done, too."""
+    """Exit at SIGTERM, which the server sends again after it stopped, so that connections are closed."""
     sys.exit(TERMINATED)
 
 
 def _leave(served: Datasette, path: Path) -> None:
-    """Close all connections, and empty a log that was left to us as its last reader, where we may write."""
+    """Close all connections, and as the last reader empty the log, where we may write."""
     for database in served.databases.values():
         database.close()
     if can_follow(path) and os.access(path, os.W_OK):
@@ -69,16 +69,16 @@ def _leave(served: Datasette, path: Path) -> None:
 
 
 def app(path: Path, settings: Mapping[str, object]) -> Datasette:
-    """Datasette over that file, with the pages whether or not this package is installed."""
+    """Make Datasette for that file, with our pages whether or not this package is installed."""
     if not pm.is_registered(plugin):
         pm.register(plugin, "statusledger")
-    # With rich Datasette prints a whole stack for each address that is not there.
+    # With rich, Datasette prints a whole stack for each missing address.
     pm.get_plugin("datasette.handle_exception").rich = None
     return Datasette([str(path)], metadata={"plugins": {"statusledger": dict(settings)}})
 
 
 def copy(path: Path, target: Path) -> None:
-    """A copy as of now, into the former one where there is one: whoever reads that sees one or the other.
+    """Copy the database, into the former copy where there is one: its readers see one or the other.
 
     Raises StoreError.
     """
@@ -87,7 +87,7 @@ def copy(path: Path, target: Path) -> None:
 
 
 def stamp(path: Path) -> tuple[int, ...]:
-    """What is different after something was written to a database."""
+    """The times of the files of a database, which every write changes."""
     files = [path, Path(f"{real(path)}-wal")]
     return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
 
@@ -110,7 +110,7 @@ async def _run(server: uvicorn.Server, path: Path, shown: Path, *, opens: bool, 
 
 
 async def _renew(path: Path, shown: Path) -> None:
-    """Copies again what was written, once it has been left alone for a moment."""
+    """Copy the database after each write."""
     copied = stamp(path)
     while True:
         await asyncio.sleep(_RENEWED_S)
@@ -120,4 +120,4 @@ async def _renew(path: Path, shown: Path) -> None:
                 await asyncio.to_thread(copy, path, shown)
                 copied = seen
             except StoreError as error:
-                print(f"statusledger: {error}", file=sys.stderr)  # noqa: T201 - nobody else would hear of it
+                print(f"statusledger: {error}", file=sys.stderr)  # noqa: T201 - there is no other output

@@ -1,9 +1,11 @@
-"""Answers requests: asks the database in one of Datasette's threads, all of a page at one moment, and draws."""
+"""Responses to requests: a page is queried at one moment, in a thread of Datasette, and rendered."""
 
+import asyncio
 import hashlib
 import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,9 +16,10 @@ from statusledger.browse.page_index import PAGES, PageEntry
 from statusledger.browse.pages import Missing, PageRequest
 from statusledger.browse.render import POLICY, Frame, Links
 from statusledger.errors import StoreError
+from statusledger.export import metrics
 from statusledger.model import Instant
 from statusledger.store.query import Reader
-from statusledger.store.read import coverage
+from statusledger.store.read import coverage, queries
 from statusledger.times import instant
 
 if TYPE_CHECKING:
@@ -33,13 +36,13 @@ _FOR_EVER = {"cache-control": "public, max-age=31536000, immutable", "x-content-
 
 
 def clock(datasette: "Datasette") -> Instant:
-    """Now, or the time that the plugin's settings name."""
+    """Now, or the time in the settings of the plugin."""
     settings = datasette.plugin_config("statusledger") or {}
     return Instant(settings["now"]) if "now" in settings else instant(datetime.now(UTC))
 
 
 def routes(database: str) -> list[tuple[str, View]]:
-    """Where each page of that database is asked for, and what answers."""
+    """The route and the view of each page of a database."""
     return [(_route(name, page), _view(f"{name}.html", page, database)) for name, page in PAGES.items()]
 
 
@@ -51,7 +54,7 @@ def _route(name: str, page: PageEntry) -> str:
 
 
 def _view(template: str, page: PageEntry, database: str) -> View:
-    """The answer to requests of one page: HTML, or JSON under the same address with `.json`."""
+    """Make the view of a page: HTML, or JSON under the same address with `.json`."""
 
     async def answer(datasette: "Datasette", request: Request) -> Response:
         await datasette.ensure_permissions(request.actor, [("view-database", database), "view-instance"])
@@ -61,7 +64,7 @@ def _view(template: str, page: PageEntry, database: str) -> View:
         links = Links(datasette.urls.instance(), datasette.urls.database(database))
 
         def ask(connection: sqlite3.Connection) -> tuple[int, str]:
-            return _told(connection, template, page, asked, links, request.path, as_json=as_json)
+            return _respond(connection, template, page, asked, links, request.path, as_json=as_json)
 
         status, body = await datasette.get_database(database).execute_fn(ask)
         return _response(request, status, body, as_json=as_json)
@@ -69,7 +72,23 @@ def _view(template: str, page: PageEntry, database: str) -> View:
     return answer
 
 
-def _told(
+def metrics_view(database: str) -> View:
+    """Make the view of a database's metrics: the same text as the command `metrics` writes."""
+
+    async def answer(datasette: "Datasette", request: Request) -> Response:
+        await datasette.ensure_permissions(request.actor, [("view-database", database), "view-instance"])
+        text = await asyncio.to_thread(_metrics, Path(datasette.get_database(database).path))
+        return Response(text, 200, {"cache-control": "no-store"}, metrics.CONTENT_TYPE)
+
+    return answer
+
+
+def _metrics(path: Path) -> str:
+    with queries.open_readonly(path, is_open=True) as db:
+        return metrics.text(db)
+
+
+def _respond(
     connection: sqlite3.Connection,
     template: str,
     page: PageEntry,
@@ -79,7 +98,7 @@ def _told(
     *,
     as_json: bool,
 ) -> tuple[int, str]:
-    """Status and body. All of it is read in one transaction: no page shows half of what a run is writing."""
+    """Make status and body in one transaction: no page shows half of a run."""
     try:
         return _drawn(connection, template, page, asked, links, path, as_json=as_json)
     except (StoreError, sqlite3.DatabaseError) as error:
@@ -137,7 +156,7 @@ def _response(request: Request, status: int, body: str, *, as_json: bool) -> Res
 
 
 async def file(request: Request) -> Response:
-    """A file of ours by the name with its digest."""
+    """Serve a static file by the name with its digest."""
     found = render.files().get(request.url_vars["name"])
     if found is None:
         return Response.text("There is no such file.", 404)

@@ -1,4 +1,4 @@
-"""How states look: every impact and health has a shape, and one word for people. Colour only follows the shape."""
+"""The style of states: every impact and health has a shape and a label. Colour only follows the shape."""
 
 from collections.abc import Iterable
 
@@ -24,7 +24,7 @@ _ORDER = ("crit", "major", "minor", "unk", "maint", "note-i", "ok")
 
 
 class StatusStyle(Struct, frozen=True):
-    """A shape and its word."""
+    """A shape and its label."""
 
     shape: str
     word: str
@@ -32,7 +32,7 @@ class StatusStyle(Struct, frozen=True):
 
 UNKNOWN = StatusStyle("unk", "Unknown")
 NOTHING = StatusStyle("note-i", "Nothing reported")
-"""The page was read and reports nothing, but it tells no health either: that is not green."""
+"""The page was read and reports nothing, but states no health either: that is not green."""
 
 
 def state(word: Impact | Health) -> StatusStyle:
@@ -42,12 +42,12 @@ def state(word: Impact | Health) -> StatusStyle:
 
 
 def worst(states: Iterable[StatusStyle]) -> StatusStyle:
-    """The one to act on; unknown is worse than maintenance and good news, better than trouble that is known."""
+    """The worst state; unknown is worse than maintenance, and better than known trouble."""
     return min(states, key=lambda each: _ORDER.index(each.shape), default=UNKNOWN)
 
 
 def rank(found: StatusStyle) -> int:
-    """Its place in a list that begins with the worst."""
+    """The place of a state in a list that begins with the worst."""
     return _ORDER.index(found.shape)
 
 
@@ -58,8 +58,8 @@ def clock(at: Instant) -> str:
 
 def short_day(at: Instant, now: Instant | None = None) -> str:
     """`23 Nov`, with the year where it is another than now's."""
-    told = moment(at)
-    return f"{told.day} {told:%b}" if now is not None and at[:4] == now[:4] else f"{told.day} {told:%b %Y}"
+    when = moment(at)
+    return f"{when.day} {when:%b}" if now is not None and at[:4] == now[:4] else f"{when.day} {when:%b %Y}"
 
 
 def stamp(at: Instant, now: Instant) -> str:

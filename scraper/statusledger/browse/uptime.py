@@ -1,4 +1,4 @@
-"""Ninety days of a component: a bar for each, and the share of the time we watched in which it was up."""
+"""Ninety days of a component: a bar for each, and its uptime in the time we watched."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -20,11 +20,10 @@ _Trouble = tuple[Health, int, int]
 
 
 class UptimeRecord(Struct, frozen=True, kw_only=True):
-    """What ninety days amount to; `uptime` is None where less than half of them was watched.
+    """The ninety days of a component; `uptime` is None where less than half of them was watched.
 
-    Time in which we watched and its health was unknown counts as not watched.
-
-    `seconds` are those of each health but operational, inside the time we watched.
+    Watched time in which its health was unknown counts as not watched. `seconds` are those of each health but
+    operational, within the time we watched.
     """
 
     bars: Bars
@@ -41,7 +40,7 @@ def begin(now: Instant) -> int:
 
 
 def watched(found: Iterable[Watched], now: Instant, patience_s: Mapping[str, int]) -> dict[str, list[Stretch]]:
-    """When each source was watched; what was just read still holds for as long as we are patient with it."""
+    """The stretches in which each source was watched; the last read holds for the patience of the source."""
     stretches: dict[str, list[Stretch]] = {}
     for each in found:
         start, end = _epoch(each.from_at), _epoch(each.until_at)
@@ -53,7 +52,7 @@ def watched(found: Iterable[Watched], now: Instant, patience_s: Mapping[str, int
 
 
 class UptimeWindow:
-    """The ninety days to a moment, as a source was watched in them: what all of its components have in common."""
+    """The ninety days to a moment with the coverage of a source, which all of its components share."""
 
     def __init__(self, now: Instant, watching: Sequence[Stretch] = ()) -> None:
         self._start, self._end, self._watching = begin(now), _epoch(now), watching
@@ -68,23 +67,23 @@ class UptimeWindow:
         self._calm_bars = bars(self._calm, _label(self._calm))
 
     def record(self, name: str, intervals: Iterable[WatchedInterval]) -> UptimeRecord:
-        """The ninety days of a component, of its intervals in order."""
-        told = list(self._cut(intervals))
+        """Compute the ninety days of a component from its intervals, in order."""
+        troubles = list(self._cut(intervals))
         seconds: dict[Health, int] = {}
-        for health, since, until in told:
+        for health, since, until in troubles:
             seconds[health] = seconds.get(health, 0) + self._inside((since, until))
         coverage = self._watched_s / (self._end - self._start)
         known_s = self._watched_s - seconds.get(Health.UNKNOWN, 0)
         is_enough = known_s > 0 and known_s >= _LEAST_WATCHED * (self._end - self._start)
         lost = sum(weight * seconds.get(health, 0) for health, weight in _WEIGHTS.items())
-        drawn = self._drawn(told)
+        drawn = self._drawn(troubles)
         return UptimeRecord(
             bars=replace(drawn, label=f"{name}, last 90 days: {drawn.label}"),
             uptime=1 - lost / known_s if is_enough else None,
             watched_s=known_s,
             coverage=coverage,
             seconds=seconds,
-            troubled=bool(told),
+            troubled=bool(troubles),
         )
 
     def _cut(self, intervals: Iterable[WatchedInterval]) -> Iterator[_Trouble]:
@@ -94,17 +93,17 @@ class UptimeWindow:
                 yield each.health, max(since, self._start), min(until, self._end)
 
     def _inside(self, stretch: Stretch) -> int:
-        """How many seconds of a stretch we watched."""
+        """Count the seconds of a stretch that we watched."""
         return sum(_overlap(stretch, each) for each in self._watching)
 
-    def _drawn(self, told: Sequence[_Trouble]) -> Bars:
-        """The bars; the days without trouble are the same for all."""
-        if not told:
+    def _drawn(self, troubles: Sequence[_Trouble]) -> Bars:
+        """Draw the bars; days without trouble are the same for all components."""
+        if not troubles:
             return self._calm_bars
         days = list(self._calm)
-        for _, since, until in told:
+        for _, since, until in troubles:
             for place in range((since - self._start) // DAY_S, (until - 1 - self._start) // DAY_S + 1):
-                days[place] = self._day(place, told)
+                days[place] = self._day(place, troubles)
         return bars(days, _label(days))
 
     def _day(self, place: int, troubles: Sequence[_Trouble]) -> DayBar:
@@ -114,9 +113,9 @@ class UptimeWindow:
             if seconds := _overlap((since, until), (start, end)):
                 found[health] = found.get(health, 0) + seconds
         worst_first = sorted(found, key=lambda health: -health.badness)
-        told = ", ".join(f"{wording.spaced(health)} for {wording.span(found[health])}" for health in worst_first)
-        unseen = ", as the vendor tells it; we were not watching" if self._unseen[place] else ""
-        return DayBar(worst_first[0], f"{at}: {told}{unseen}")
+        healths = ", ".join(f"{wording.spaced(health)} for {wording.span(found[health])}" for health in worst_first)
+        unseen = ", as stated by the vendor; we were not watching" if self._unseen[place] else ""
+        return DayBar(worst_first[0], f"{at}: {healths}{unseen}")
 
 
 def _label(days: Sequence[DayBar]) -> str:

@@ -153,7 +153,7 @@ class Alerting(Struct, frozen=True):
     async def _tell(self, database: "Database", plan: "Plan | None") -> None:
         from statusledger import alerts
 
-        for line in await alerts.tell(database, plan, self.clock, self.settings, self.base_url):
+        for line in await alerts.send_alerts(database, plan, self.clock, self.settings, self.base_url):
             warn(line)
 
 

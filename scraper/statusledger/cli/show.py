@@ -11,7 +11,7 @@ from statusledger.cli.output import print_json
 from statusledger.model import Instant
 
 if TYPE_CHECKING:
-    from statusledger.store.read.rows import Candidate
+    from statusledger.store.read.rows import IncidentBrief
 
 _NAMED = 12
 
@@ -47,7 +47,7 @@ def _none(wanted: str, db: Path) -> str:
     return f"no incident {wanted!r} in {db}; `statusledger now` and `statusledger changes` name ids"
 
 
-def _several(wanted: str, found: "list[Candidate]") -> str:
+def _several(wanted: str, found: "list[IncidentBrief]") -> str:
     from statusledger import text
 
     lines = [f"  {each.id}  {text.terminal(each.title)}" for each in found[:_NAMED]]

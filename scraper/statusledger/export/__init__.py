@@ -1,4 +1,4 @@
-"""The dataset for others: files in a folder, all of one moment, equal bytes for an equal database."""
+"""Exports of the dataset: files in a folder, all of one moment, equal bytes for an equal database."""
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -7,11 +7,12 @@ from pathlib import Path
 from statusledger.export import about
 from statusledger.export.folder import renewed
 from statusledger.export.job import Job
+from statusledger.store.extract import extract
 from statusledger.store.read import queries
 from statusledger.store.read.dataset import TABLES, Dataset, Selection
 
 FORMATS = {
-    "sqlite": ("statusledger.export.database", "write"),
+    "sqlite": ("statusledger.export", "write_database"),
     "ndjson": ("statusledger.export.ndjson", "write"),
     "csv": ("statusledger.export.csv", "write"),
     "parquet": ("statusledger.export.parquet", "write"),
@@ -21,7 +22,7 @@ FORMATS = {
     "api": ("statusledger.export.api", "write"),
     "badges": ("statusledger.export.badges", "write"),
 }
-"""The function that writes each; its module is imported when the format is asked for."""
+"""The function that writes each; its module is imported when the format is requested."""
 
 _FLAT = ("csv", "parquet")
 _PUBLISHED = ("feeds", "ical", "api", "badges")
@@ -39,9 +40,9 @@ def export(
     base_url: str = "",
     steps: Callable[[int], Callable[[int], object]] = lambda _: lambda _: None,
 ) -> None:
-    """Writes the formats into a folder, which changes as a whole. Raises StoreError, ImportError for an absent extra.
+    """Write the formats into a folder, which changes as a whole. Raises StoreError, ImportError for an absent extra.
 
-    `steps` is told how many rows there are, and gives what hears how many of them are done.
+    `steps` takes the number of rows, and returns a callback that takes the number of rows done.
     """
     writers = [getattr(import_module(module), name) for module, name in map(FORMATS.__getitem__, formats)]
     with queries.open_readonly(db) as database, renewed(target) as folder:
@@ -59,7 +60,13 @@ def export(
         about.write(job, formats)
 
 
+def write_database(job: Job) -> None:
+    """Write status.db with its views and full-text search, without a write-ahead log beside it."""
+    extract(job.dataset.conn, job.folder / "status.db", job.dataset.selection)
+    job.step(job.dataset.count("incidents"))
+
+
 def _rows(dataset: Dataset, name: str, tables: Sequence[str]) -> int:
-    """How many steps a format takes: one for each row of its tables, each incident, or each vendor."""
+    """Count the steps of a format: one for each row of its tables, each incident, or each vendor."""
     counted = tables if name in _FLAT else ("vendors",) if name in _PUBLISHED else ("incidents",)
     return sum(map(dataset.count, counted))

@@ -1,4 +1,4 @@
-"""What goes with the data: what it is, where it has gaps and whose text it is, for people and for programs."""
+"""Files that describe an export: README, schema, descriptions for programs, manifest and sums."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -66,7 +66,7 @@ def _manifest(job: Job, formats: Sequence[str], files: Mapping[str, File]) -> di
 
 
 def _by_top(files: Mapping[str, File]) -> dict[str, Any]:
-    """What lies in the folder itself: files, and folders with how much is in them."""
+    """List the files of the folder itself, and its subfolders with the number and size of their files."""
     tops: dict[str, Any] = {}
     for name, file in sorted(files.items()):
         top, _, inside = name.partition("/")

@@ -1,7 +1,7 @@
 """A static API: api/v1/vendors.json, and each vendor as its page would be on Statuspage, for clients made for that.
 
 A client that is given `.../api/v1/statuspage/VENDOR` as the address of a page finds `/api/v2/summary.json` and its
-siblings there. Where we do not know, the word is `unknown`, which Statuspage itself never says; it is not green.
+siblings there. Unknown health is `unknown`, a word that Statuspage itself does not have; it is never green.
 Documented at https://metastatuspage.com/api
 """
 
@@ -16,14 +16,10 @@ from statusledger.export.health import of_vendor
 from statusledger.export.job import Job
 from statusledger.export.readme import as_of
 from statusledger.model import Health, Instant, Kind, Status
-from statusledger.store.read import publication
-from statusledger.store.read.published import (
-    PublishedComponent,
-    PublishedIncident,
-    PublishedTransition,
-    PublishedVendor,
-    Word,
-)
+from statusledger.store.read import publication, vendors, watched_components
+from statusledger.store.read.publication import PublishedIncident
+from statusledger.store.read.rows import ComponentRow, TransitionRow, UpdateRow
+from statusledger.store.read.vendors import VendorSources
 
 _HEALTH = {
     Health.OPERATIONAL: "operational",
@@ -46,14 +42,14 @@ Json = dict[str, Any]
 
 
 def write(job: Job) -> None:
-    """api/v1/vendors.json, and api/v1/statuspage/VENDOR/api/v2/*.json."""
+    """Write api/v1/vendors.json, and api/v1/statuspage/VENDOR/api/v2/*.json."""
     root = job.folder / "api/v1"
     root.mkdir(parents=True)
     newest = as_of(job.dataset)
     at = Instant(newest) if newest else None
-    parts = publication.parts(job.dataset)
+    parts = watched_components.parts(job.dataset)
     index = []
-    for vendor in publication.vendors(job.dataset):
+    for vendor in vendors.with_enabled_sources(job.dataset):
         unresolved = publication.unresolved(job.dataset, vendor.id)
         health = of_vendor(vendor, unresolved, parts, at)
         index.append(_listed(vendor, health, unresolved))
@@ -67,7 +63,7 @@ def write(job: Job) -> None:
     _write(root / "vendors.json", {"as_of": at, "vendors": index})
 
 
-def _listed(vendor: PublishedVendor, health: Health, unresolved: Iterable[PublishedIncident]) -> Json:
+def _listed(vendor: VendorSources, health: Health, unresolved: Iterable[PublishedIncident]) -> Json:
     return {
         "id": vendor.id,
         "name": vendor.name,
@@ -81,12 +77,12 @@ def _listed(vendor: PublishedVendor, health: Health, unresolved: Iterable[Publis
 
 
 def _documents(
-    job: Job, vendor: PublishedVendor, health: Health, unresolved: Sequence[PublishedIncident]
+    job: Job, vendor: VendorSources, health: Health, unresolved: Sequence[PublishedIncident]
 ) -> dict[str, Json]:
-    """Every document of the API, by its name."""
-    told = publication.components(job.dataset, vendor.id)
+    """Make every document of the API, by its name."""
+    rows = watched_components.with_groups(job.dataset, vendor.id)
     page = _page(vendor)
-    components = _components(told, page["id"])
+    components = _components(rows, page["id"])
     by_id = {each["id"]: each for each in components}
     indicator, description = _INDICATOR[health]
     status = {"indicator": indicator, "description": description}
@@ -118,7 +114,7 @@ def _documents(
     return {name: {"page": page, **document} for name, document in documents.items()}
 
 
-def _page(vendor: PublishedVendor) -> Json:
+def _page(vendor: VendorSources) -> Json:
     read = min((source.read_at or _EPOCH for source in vendor.sources), default=_EPOCH)
     return {
         "id": hashlib.sha256(vendor.id.encode()).hexdigest()[:12],
@@ -129,11 +125,11 @@ def _page(vendor: PublishedVendor) -> Json:
     }
 
 
-def _components(told: Sequence[PublishedComponent], page_id: str) -> list[Json]:
-    groups = {(each.source_id, each.name): each.id for each in told if each.is_group}
+def _components(rows: Sequence[ComponentRow], page_id: str) -> list[Json]:
+    groups = {(each.source_id, each.name): each.id for each in rows if each.is_group}
     members: dict[str, list[str]] = {}
     shaped: list[Json] = []
-    for place, each in enumerate(told, 1):
+    for place, each in enumerate(rows, 1):
         group = groups.get((each.source_id, each.group_name or "")) if not each.is_group else None
         if group is not None:
             members.setdefault(group, []).append(each.id)
@@ -161,12 +157,12 @@ def _components(told: Sequence[PublishedComponent], page_id: str) -> list[Json]:
 
 
 def _incident(entry: PublishedIncident, page_id: str, components: Mapping[str, Json]) -> Json:
-    steps: dict[str, list[PublishedTransition]] = {}
-    for step in entry.steps:
+    steps: dict[str, list[TransitionRow]] = {}
+    for step in entry.transitions:
         steps.setdefault(step.update_id or "", []).append(step)
     named = [each.component_id for each in entry.components if each.component_id is not None]
     watched = [_time(update.posted_at) for update in entry.updates if update.status is Status.MONITORING]
-    told: Json = {
+    document: Json = {
         "id": entry.id,
         "name": entry.title,
         "status": _status(entry),
@@ -183,18 +179,18 @@ def _incident(entry: PublishedIncident, page_id: str, components: Mapping[str, J
     }
     if entry.kind is Kind.MAINTENANCE:
         start = entry.scheduled_start_at or entry.started_at or entry.posted_at
-        told["scheduled_for"] = _time(start)
-        told["scheduled_until"] = _time(entry.scheduled_end_at or entry.resolved_at or start)
-    return told
+        document["scheduled_for"] = _time(start)
+        document["scheduled_until"] = _time(entry.scheduled_end_at or entry.resolved_at or start)
+    return document
 
 
 def _status(entry: PublishedIncident) -> str:
-    """A postmortem, once it was published, is the status of an incident there."""
+    """The status as Statuspage has it: a published postmortem is a status there."""
     words = [update.status for update in entry.updates]
     return Status.POSTMORTEM if entry.kind is Kind.INCIDENT and Status.POSTMORTEM in words else entry.status
 
 
-def _update(update: Word, steps: Sequence[PublishedTransition]) -> Json:
+def _update(update: UpdateRow, steps: Sequence[TransitionRow]) -> Json:
     return {
         "id": update.id,
         "status": update.status,
@@ -206,7 +202,7 @@ def _update(update: Word, steps: Sequence[PublishedTransition]) -> Json:
         "affected_components": [
             {
                 "code": step.component_id,
-                "name": step.name,
+                "name": step.component,
                 "old_status": _HEALTH[step.old_health],
                 "new_status": _HEALTH[step.new_health],
             }
@@ -220,7 +216,7 @@ def _update(update: Word, steps: Sequence[PublishedTransition]) -> Json:
 
 
 def _time(at: Instant) -> str:
-    """With milliseconds, as Statuspage writes it."""
+    """Format a time with milliseconds, as Statuspage does."""
     return f"{at[:-1]}.000Z"
 
 

@@ -1,4 +1,4 @@
-"""How each vendor is doing, as a small SVG: badges/VENDOR.svg."""
+"""The health of each vendor as a small SVG: badges/VENDOR.svg."""
 
 from html import escape
 
@@ -6,7 +6,7 @@ from statusledger.export.health import of_vendor
 from statusledger.export.job import Job
 from statusledger.export.readme import as_of
 from statusledger.model import Health, Instant
-from statusledger.store.read import publication
+from statusledger.store.read import publication, vendors, watched_components
 
 _COLOURS = {
     Health.OPERATIONAL: "#2a7d3f",
@@ -31,19 +31,19 @@ _SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" ro
 
 
 def write(job: Job) -> None:
-    """A badge for each vendor; what was not read by the newest reading is unknown."""
+    """Write a badge for each vendor; a vendor that was not read lately is unknown."""
     newest = as_of(job.dataset)
     at = Instant(newest) if newest else None
-    parts = publication.parts(job.dataset)
+    parts = watched_components.parts(job.dataset)
     (job.folder / "badges").mkdir()
-    for vendor in publication.vendors(job.dataset):
+    for vendor in vendors.with_enabled_sources(job.dataset):
         health = of_vendor(vendor, publication.unresolved(job.dataset, vendor.id), parts, at)
         (job.folder / "badges" / f"{vendor.id}.svg").write_text(badge(vendor.name, health), encoding="utf-8")
         job.step(1)
 
 
 def badge(name: str, health: Health) -> str:
-    """The picture: a name, and a word on a ground of its colour."""
+    """Draw a name, and a word on its colour."""
     short = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
     word = health.replace("_", " ")
     left_text, right_text = (_CHARACTER * len(each) for each in (short, word))

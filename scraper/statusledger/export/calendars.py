@@ -6,13 +6,13 @@ from statusledger import __version__
 from statusledger.export.job import Job
 from statusledger.export.readme import as_of
 from statusledger.model import Instant, Status
-from statusledger.store.read import publication
-from statusledger.store.read.published import PublishedIncident
+from statusledger.store.read import publication, vendors
+from statusledger.store.read.publication import PublishedIncident
 from statusledger.times import shifted
 
 _PAST_S = 90 * 86_400
 _LINE = 75
-# A calendar must have a component, and a zone is one that shows nothing.
+# A calendar must have a component; a time zone is one that shows nothing.
 _NOTHING = (
     "BEGIN:VTIMEZONE",
     "TZID:Etc/UTC",
@@ -26,14 +26,14 @@ _NOTHING = (
 
 
 def write(job: Job) -> None:
-    """calendars/all.ics and calendars/vendor/ID.ics: what begins from ninety days before the newest reading on."""
+    """Write calendars/all.ics and calendars/vendor/ID.ics: maintenances from ninety days before the newest read on."""
     newest = as_of(job.dataset)
     since = shifted(Instant(newest), -_PAST_S) if newest else Instant("")
     folder = job.folder / "calendars"
     (folder / "vendor").mkdir(parents=True)
     entries = publication.planned(job.dataset, since)
     (folder / "all.ics").write_bytes(_calendar("Maintenances of all vendors", entries))
-    for vendor in publication.vendors(job.dataset):
+    for vendor in vendors.with_enabled_sources(job.dataset):
         own = [entry for entry in entries if entry.vendor_id == vendor.id]
         (folder / "vendor" / f"{vendor.id}.ics").write_bytes(_calendar(f"Maintenances of {vendor.name}", own))
         job.step(1)
@@ -51,7 +51,7 @@ def _calendar(name: str, entries: Sequence[PublishedIncident]) -> bytes:
         *([line for entry in entries for line in _event(entry)] or _NOTHING),
         "END:VCALENDAR",
     ]
-    return b"".join(_folded(line) for line in lines)
+    return b"".join(_wrapped(line) for line in lines)
 
 
 def _event(entry: PublishedIncident) -> Iterator[str]:
@@ -89,7 +89,7 @@ def _text(words: str) -> str:
     return escaped.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
 
 
-def _folded(line: str) -> bytes:
+def _wrapped(line: str) -> bytes:
     """In lines of at most 75 octets, none of which cuts a character."""
     rows, row = [], b""
     for character in line:

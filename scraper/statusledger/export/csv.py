@@ -11,16 +11,16 @@ from statusledger.schema.declare import Table, Type
 from statusledger.store.read.dataset import Row
 
 _AT_A_TIME = 1_000
-# What begins a formula, also in full or small width, and what spreadsheets skip before it.
+# The signs that begin a formula, also in full or small width, and the characters that spreadsheets skip before them.
 _SIGN = r"[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]"
 _SKIPPED = r"[\s\"`\u2018-\u201f]*+"
 _ACTIVE = re.compile(rf"[\t\r\n]|{_SKIPPED}{_SIGN}")
-# Where a spreadsheet parts cells by semicolons or tabs, not by commas, a formula may begin within one of ours.
+# In a spreadsheet that separates cells by semicolons or tabs, a formula may begin within one of our cells.
 _LATER = re.compile(rf"([;\t\r\n]{_SKIPPED})({_SIGN}?)")
 
 
 def write(job: Job) -> None:
-    """A file for each table, sorted by its key."""
+    """Write a file for each table, sorted by its key."""
     for name in job.tables:
         table = job.dataset.tables[name]
         with (job.folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
@@ -49,6 +49,6 @@ def _guarded(row: Iterable[Any]) -> Row:
 
 
 def guarded(cell: str) -> str:
-    """A cell in which no spreadsheet finds a formula: an apostrophe stands before whatever might begin one."""
+    """Make a cell in which no spreadsheet finds a formula: an apostrophe precedes each sign that may begin one."""
     inside = _LATER.sub(lambda found: f"{found[1]}'{found[2]}" if found[2] else found[1], cell)
     return f"'{inside}" if _ACTIVE.match(cell) else inside

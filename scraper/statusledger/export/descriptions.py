@@ -12,7 +12,7 @@ from statusledger.export.readme import as_of
 from statusledger.schema.declare import Column, Table, Type
 
 _NAME = "vendor-incidents"
-_TITLE = "Incidents of vendors, as their status pages told them"
+_TITLE = "Incidents of vendors, as published on their status pages"
 _TYPES = {Type.TEXT: "string", Type.INTEGER: "integer", Type.BOOLEAN: "boolean", Type.TIME: "datetime"}
 _DATA_TYPES = {
     Type.TEXT: "sc:Text",
@@ -29,7 +29,7 @@ _MEDIA = {
 
 
 def datapackage(job: Job, tables: Iterable[str]) -> dict[str, Any]:
-    """Each CSV with its columns, key and references, as far as those they refer to are there."""
+    """Describe each CSV: its columns, key, and references to tables of the export."""
     there = set(tables)
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -66,7 +66,7 @@ def _resource(table: Table, there: set[str]) -> dict[str, Any]:
 
 
 def _field(table: Table, column: Column) -> dict[str, Any]:
-    """A text that must exist may still be empty, which CSV cannot tell from one that does not."""
+    """Describe a column. A required text may be empty, which CSV cannot distinguish from a missing one."""
     field: dict[str, Any] = {"name": column.name, "type": _TYPES[column.type], "description": column.sentence}
     if column.type is Type.BOOLEAN:
         field |= {"trueValues": ["true"], "falseValues": ["false"]}
@@ -76,13 +76,13 @@ def _field(table: Table, column: Column) -> dict[str, Any]:
 
 
 def croissant(job: Job, tables: Iterable[str], sums: Mapping[str, str]) -> dict[str, Any]:
-    """The files of known types, by name and sha256, and the records of each CSV."""
+    """Describe the files of known types, by name and sha256, and the records of each CSV."""
     return {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": _NAME,
-        "description": f"{_TITLE}. Texts belong to the vendors; README.md tells of coverage and gaps.",
+        "description": f"{_TITLE}. Texts belong to the vendors; README.md describes coverage and gaps.",
         "url": job.base_url or "https://github.com/statusledger/statusledger",
         "license": "https://github.com/statusledger/statusledger#tests",
         "version": f"{__version__}",

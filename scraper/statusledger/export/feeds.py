@@ -12,19 +12,19 @@ import msgspec
 from statusledger.export.job import Job
 from statusledger.export.readme import as_of
 from statusledger.model import Impact
-from statusledger.presentation import prose
-from statusledger.store.read import publication
-from statusledger.store.read.published import PublishedIncident
+from statusledger.presentation import markdown
+from statusledger.store.read import publication, vendors
+from statusledger.store.read.publication import PublishedIncident
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _EPOCH = "1970-01-01T00:00:00Z"
 Scope = tuple[str, str, Sequence[PublishedIncident]]
-_rendered = lru_cache(maxsize=8_192)(lambda body: prose.html(body).strip())
+_rendered = lru_cache(maxsize=8_192)(lambda body: markdown.html(body).strip())
 
 
 def write(job: Job) -> None:
-    """feeds/all.atom and all.json, and likewise vendor/ID, component/ID, tag/TAG and impact/IMPACT."""
+    """Write feeds/all.atom and all.json, and likewise vendor/ID, component/ID, tag/TAG and impact/IMPACT."""
     for name, title, entries in _scopes(job):
         path = job.folder / "feeds" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -34,15 +34,15 @@ def write(job: Job) -> None:
 
 
 def _scopes(job: Job) -> Iterator[Scope]:
-    """The name of each feed, its title, and what it holds."""
-    vendors = publication.vendors(job.dataset)
+    """Yield the name, the title and the entries of each feed."""
+    enabled = vendors.with_enabled_sources(job.dataset)
     yield "all", "Incidents of all vendors", publication.newest(job.dataset)
-    for vendor in vendors:
+    for vendor in enabled:
         entries = publication.newest(job.dataset, vendor=vendor.id)
         yield f"vendor/{vendor.id}", f"Incidents of {vendor.name}", entries
         for component_id, name, touching in publication.by_component(job.dataset, vendor.id):
             yield f"component/{component_id}", f"Incidents of {vendor.name}: {name}", touching
-    for tag in publication.tags(vendors):
+    for tag in publication.tags(enabled):
         yield f"tag/{tag}", f"Incidents of vendors tagged {tag}", publication.newest(job.dataset, tag=tag)
     for impact in Impact:
         yield f"impact/{impact}", f"Incidents of impact {impact}", publication.newest(job.dataset, impact=impact)
@@ -77,15 +77,15 @@ def _entry(node: Xml.Element, entry: PublishedIncident) -> None:
 
 
 def _json(job: Job, name: str, title: str, entries: Sequence[PublishedIncident]) -> bytes:
-    told: dict[str, Any] = {"version": "https://jsonfeed.org/version/1.1", "title": title, "language": "en"}
+    feed: dict[str, Any] = {"version": "https://jsonfeed.org/version/1.1", "title": title, "language": "en"}
     if job.base_url:
-        told |= {"home_page_url": job.base_url, "feed_url": _address(job, name, "json")}
-    told["items"] = [_item(entry) for entry in entries]
-    return msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n"
+        feed |= {"home_page_url": job.base_url, "feed_url": _address(job, name, "json")}
+    feed["items"] = [_item(entry) for entry in entries]
+    return msgspec.json.format(msgspec.json.encode(feed), indent=1) + b"\n"
 
 
 def _item(entry: PublishedIncident) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    item: dict[str, Any] = {
         "id": _urn(entry.id),
         "title": f"{entry.vendor}: {entry.title}",
         "content_html": _html(entry),
@@ -98,7 +98,7 @@ def _item(entry: PublishedIncident) -> dict[str, Any]:
             for name in ("id", "vendor_id", "kind", "status", "impact", "started_at", "resolved_at")
         },
     }
-    return told | ({"url": entry.url} if entry.url else {})
+    return item | ({"url": entry.url} if entry.url else {})
 
 
 def _terms(entry: PublishedIncident) -> list[str]:
@@ -106,7 +106,7 @@ def _terms(entry: PublishedIncident) -> list[str]:
 
 
 def _html(entry: PublishedIncident) -> str:
-    """All updates, newest first, as harmless HTML."""
+    """Render all updates as HTML, newest first."""
     return "\n".join(
         f"<p><strong>{update.status.replace('_', ' ').capitalize()}</strong> "
         f'<time datetime="{update.posted_at}">{update.posted_at}</time></p>\n{_rendered(update.body)}'
@@ -115,7 +115,7 @@ def _html(entry: PublishedIncident) -> str:
 
 
 def _urn(name: str) -> str:
-    """Stays what it is wherever the feed is published."""
+    """Make an id that is the same wherever the feed is published."""
     return uuid5(NAMESPACE_URL, f"statusledger:{name}").urn
 
 

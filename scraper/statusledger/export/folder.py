@@ -1,4 +1,4 @@
-"""A folder that changes as a whole: readers see the old one or the new one, and never a mixture."""
+"""A folder that is replaced as a whole: readers see the old one or the new one, never a mixture."""
 
 import ctypes
 import os
@@ -14,23 +14,22 @@ from statusledger.store.partial_files import scratch
 
 MANIFEST = "manifest.json"
 SITE = "site.json"
-"""What a static site in the same folder knows of itself; its pages stay as they are."""
+"""The record of a static site in the same folder, whose pages an export leaves alone."""
 
 _HERE = -100  # AT_FDCWD
 _EXCHANGE = 2  # RENAME_EXCHANGE
 
 
 class NotOurs(StoreError):
-    """There is a folder of that name that no export made."""
+    """The target is a folder that no export made."""
 
 
 @contextmanager
 def renewed(target: Path) -> Iterator[Path]:
-    """Gives an empty folder, whose content takes the place of the target's when all went well.
+    """Yield an empty folder, whose content replaces that of the target on success.
 
-    What else lies in the target, such as `.git`, stays. The folders change places at one moment; one that cannot be
-    moved changes file by file, its manifest last. Raises StoreError, NotOurs for a folder with things in it that no
-    export made.
+    Other files in the target, such as `.git`, stay. The folders change places at one moment; one that cannot be moved
+    changes file by file, its manifest last. Raises StoreError, NotOurs for a folder with files that no export made.
     """
     folder = Path(os.path.realpath(target))
     with about(target):
@@ -48,7 +47,7 @@ def renewed(target: Path) -> Iterator[Path]:
 
 
 def stays(folder: Path) -> bool:
-    """Whether a folder cannot be moved: something is mounted there, its parent is closed to us, or we work in it."""
+    """Return whether a folder cannot be moved: a mount point, our working directory, or in a closed parent."""
     if not folder.exists():
         return False
     table = Path("/proc/self/mountinfo")  # which alone knows folders that are mounted from the same device
@@ -58,7 +57,7 @@ def stays(folder: Path) -> bool:
 
 
 def _refill(staging: Path, folder: Path, former: set[str], foreign: set[str]) -> None:
-    """Lets what is in the folders change places one by one. Killed meanwhile, the next export still knows its files."""
+    """Exchange the files of the folders one by one. After an interruption the next export still knows its files."""
     new = _names(staging) - foreign
     known = staging / f".{MANIFEST}"
     known.write_bytes(msgspec.json.encode({"files": {name: {} for name in sorted(new | former)}}))
@@ -74,12 +73,12 @@ def _names(folder: Path) -> set[str]:
 
 
 def _foreign(target: Path, there: set[str]) -> set[str]:
-    """What lies in the target and is not of an export. Raises NotOurs where nothing is."""
+    """List the names in the target that are not of an export. Raises NotOurs where no export made the folder."""
     if not there:
         return set()
     try:
-        told = msgspec.json.decode((target / MANIFEST).read_bytes(), type=dict[str, object])
-        files = msgspec.convert(told["files"], dict[str, object])
+        manifest = msgspec.json.decode((target / MANIFEST).read_bytes(), type=dict[str, object])
+        files = msgspec.convert(manifest["files"], dict[str, object])
     except (OSError, KeyError, msgspec.MsgspecError):
         if SITE in there or all(name.startswith(".") for name in there):
             return there
@@ -88,7 +87,7 @@ def _foreign(target: Path, there: set[str]) -> set[str]:
 
 
 def _swap(staging: Path, target: Path) -> None:
-    """Lets two folders, or files, change places, at one moment where the system can do that."""
+    """Exchange two folders or files, at one moment where the system can do that."""
     if not target.exists():
         staging.rename(target)
         return

@@ -1,11 +1,12 @@
-"""How a vendor is doing, in one word, as of the newest reading of the dataset: what was not read by then is unknown."""
+"""The health of a vendor in one word, as of the newest read of the dataset: a page not read by then is unknown."""
 
 from collections.abc import Mapping, Sequence
 
 from statusledger.model import Health, Impact, Instant, Kind
 from statusledger.reconcile.merge import worst
-from statusledger.store.read.published import PublishedIncident, PublishedVendor
-from statusledger.store.read.watched_components import WatchedComponent
+from statusledger.store.read.publication import PublishedIncident
+from statusledger.store.read.rows import ComponentRow
+from statusledger.store.read.vendors import VendorSources
 
 _BY_IMPACT = {
     Impact.NONE: Health.OPERATIONAL,
@@ -18,17 +19,16 @@ _BY_IMPACT = {
 
 
 def of_vendor(
-    vendor: PublishedVendor,
+    vendor: VendorSources,
     unresolved: Sequence[PublishedIncident],
-    parts: Mapping[str, Sequence[WatchedComponent]],
+    parts: Mapping[str, Sequence[ComponentRow]],
     at: Instant | None,
 ) -> Health:
-    """The worst of what its pages, their components and its open incidents say; components that say nothing do not
-    count."""
+    """The worst of the health of its pages, their components and its open incidents, without unknown components."""
     if at is None or not all(source.is_current(at) for source in vendor.sources):
         return Health.UNKNOWN
-    told = [source.page_health for source in vendor.sources if source.page_health and not source.is_watched_in_part]
-    told += [part.health for source in vendor.sources for part in parts.get(source.id, ())]
-    known: list[Health] = [health for health in told if health is not Health.UNKNOWN]
+    stated = [source.page_health for source in vendor.sources if source.page_health and not source.is_watched_in_part]
+    stated += [part.health for source in vendor.sources for part in parts.get(source.id, ())]
+    known: list[Health] = [health for health in stated if health is not Health.UNKNOWN]
     known += [_BY_IMPACT[entry.impact] for entry in unresolved if entry.kind is Kind.INCIDENT]
-    return worst(known) or (Health.UNKNOWN if told else Health.OPERATIONAL)
+    return worst(known) or (Health.UNKNOWN if stated else Health.OPERATIONAL)

@@ -1,4 +1,4 @@
-"""What an export is asked for, and what each of its formats is handed."""
+"""The job of an export, which each format gets."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,7 @@ from statusledger.store.read.dataset import TABLES, Dataset
 
 
 class Job(Struct, frozen=True, kw_only=True):
-    """A dataset to write into a folder. `tables` are those of the flat formats; `step` hears how many rows are done.
+    """A dataset to write into a folder. `tables` are those of the flat formats; `step` takes the number of rows done.
 
     `csv_safe` keeps spreadsheets from taking a cell for a formula; `base_url` is where the folder will be published.
     """

@@ -1,6 +1,6 @@
-"""The state of things as OpenMetrics text, which Prometheus and its node exporter read.
+"""The current status as OpenMetrics text, for Prometheus and its node exporter.
 
-Every family is a gauge, so that both grammars take it; times are timestamps, for whoever asks to subtract.
+Every family is a gauge, which both formats have; times are timestamps, from which queries compute ages.
 Documented at https://prometheus.io/docs/specs/om/open_metrics_spec/
 """
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from statusledger.model import Health, Impact, Instant, Status
+from statusledger.model import Health, Impact, Instant
 from statusledger.store import partial_files
 from statusledger.store.query import Connection
 from statusledger.store.read import queries, runs, watched_components
@@ -23,7 +23,7 @@ Labels = tuple[tuple[str, str], ...]
 
 
 class Family(Struct, frozen=True):
-    """A metric: its name after `statusledger_`, what it says, and its values by their labels."""
+    """A metric: its name after `statusledger_`, its description, and its values by labels."""
 
     name: str
     about: str
@@ -31,17 +31,17 @@ class Family(Struct, frozen=True):
 
 
 def text(db: Connection, ledger: str | None = None) -> str:
-    """All metrics of a database; `ledger` tells them from those of another in the same folder."""
+    """Format all metrics of a database; a label `ledger` separates them from those of another in the same folder."""
     common = _labels(ledger=ledger) if ledger is not None else ()
     lines = [line for family in _families(db) for line in _drawn(family, common)]
     return "".join(f"{line}\n" for line in [*lines, "# EOF"])
 
 
 def write(db: Connection, path: Path, ledger: str | None = None) -> None:
-    """Writes the text to a file, which is the old one until it is the new one. Raises StoreError."""
-    told = text(db, ledger)
+    """Replace a file by the text, at one moment. Raises StoreError."""
+    metrics = text(db, ledger)
     with partial_files.replacing(path) as partial:
-        partial.write_text(told, encoding="utf-8")
+        partial.write_text(metrics, encoding="utf-8")
 
 
 def _families(db: Connection) -> Iterator[Family]:
@@ -55,10 +55,10 @@ def _families(db: Connection) -> Iterator[Family]:
 
 
 def _incidents(situation: Situation) -> Iterator[Family]:
-    """Zeros included, so that what is over is seen to be over."""
+    """Count open incidents and maintenances, zeros included, so that a series falls to zero when an incident ends."""
     vendors = sorted({source.vendor_id for source in situation.sources})
     found = Counter((each.vendor_id, each.impact) for each in situation.open)
-    at_work = Counter(each.vendor_id for each in situation.maintenances if each.status is not Status.SCHEDULED)
+    at_work = Counter(each.vendor_id for each in situation.maintenances if not each.is_scheduled)
     yield Family(
         "open_incidents",
         "Open incidents as of the last reading, by the impact that the vendor states.",
@@ -88,21 +88,27 @@ def _sources(situation: Situation) -> Iterator[Family]:
     sources = sorted(situation.sources, key=lambda source: source.id)
     yield Family(
         "source_last_success_timestamp_seconds",
-        "When a page was last read.",
+        "Time of the last successful read of a page.",
         {_labels(source=each.id): _epoch(each.last_success_at) for each in sources if each.last_success_at},
     )
     yield Family(
         "source_consecutive_failures",
-        "How many polls of a page failed since it was last read; while any did, how it is doing is not known.",
+        "Polls of a page that failed in a row; while this is not 0, its health is unknown.",
         {_labels(source=each.id): each.consecutive_failures for each in sources},
     )
 
 
 def _run(last: RunRow, finished_at: Instant) -> Iterator[Family]:
-    yield Family("run_finished_timestamp_seconds", "When the last run came to its end.", {(): _epoch(finished_at)})
-    yield Family("run_duration_seconds", "How long it took.", {(): seconds_between(last.started_at, finished_at)})
+    yield Family("run_finished_timestamp_seconds", "Time the last run ended.", {(): _epoch(finished_at)})
+    yield Family(
+        "run_duration_seconds", "Duration of the last run.", {(): seconds_between(last.started_at, finished_at)}
+    )
     results = ("changed", "unchanged", "failed")
-    yield Family("run_sources", "How its pages went.", {_labels(result=each): getattr(last, each) for each in results})
+    yield Family(
+        "run_sources",
+        "Sources of the last run by result.",
+        {_labels(result=each): getattr(last, each) for each in results},
+    )
 
 
 def _epoch(at: Instant) -> float:
@@ -117,8 +123,8 @@ def _drawn(family: Family, common: Labels = ()) -> Iterable[str]:
     yield f"# HELP statusledger_{family.name} {family.about}"
     yield f"# TYPE statusledger_{family.name} gauge"
     for labels, value in family.values.items():
-        told = ",".join(f'{name}="{_escaped(word)}"' for name, word in (*common, *labels))
-        yield f"statusledger_{family.name}{f'{{{told}}}' if told else ''} {value}"
+        pairs = ",".join(f'{name}="{_escaped(word)}"' for name, word in (*common, *labels))
+        yield f"statusledger_{family.name}{f'{{{pairs}}}' if pairs else ''} {value}"
 
 
 def _escaped(word: str) -> str:

@@ -25,7 +25,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 def write(job: Job) -> None:
-    """incidents.ndjson, sorted by id, and a file for each table that incidents point to."""
+    """Write incidents.ndjson, sorted by id, and a file for each table that incidents refer to."""
     for table in _FLAT:
         with (job.folder / f"{table}.ndjson").open("wb") as file:
             for row in _structs(job.dataset.tables[table], job.dataset.rows(table)):
@@ -39,7 +39,7 @@ def write(job: Job) -> None:
 
 
 def write_git(job: Job) -> None:
-    """incidents/VENDOR/YEAR/ID.json, one field a line, so that what changes is a small diff."""
+    """Write incidents/VENDOR/YEAR/ID.json, one field a line, so that changes make small diffs."""
     made: set[Path] = set()
     for number, ((incident_id, vendor, year), line) in enumerate(documents(job.dataset), 1):
         parent = job.folder / "incidents" / vendor / (year or "undated")
@@ -52,7 +52,7 @@ def write_git(job: Job) -> None:
 
 
 def documents(dataset: Dataset) -> Iterator[tuple[tuple[str, str, str | None], bytes]]:
-    """Every incident in the order of ids: its id, vendor and year of start, and all of it as JSON."""
+    """Yield every incident by id: its id, vendor and year of start, and all of it as JSON."""
     columns = [column.name for column in dataset.tables["incidents"].columns]
     shape = msgspec.defstruct("Incident", [*columns, *_NESTED])
     place = {name: columns.index(name) for name in ("vendor_id", "started_at")}
@@ -60,12 +60,12 @@ def documents(dataset: Dataset) -> Iterator[tuple[tuple[str, str, str | None], b
     parts = [_grouped(dataset, table, order) for table, order in _NESTED.values()]
     for row in dataset.rows("incidents"):
         began = row[place["started_at"]]
-        told = _encode(shape(*_truthful(row, truths), *[part(row[0]) for part in parts]))
-        yield (row[0], row[place["vendor_id"]], began and began[:4]), told
+        line = _encode(shape(*_truthful(row, truths), *[part(row[0]) for part in parts]))
+        yield (row[0], row[place["vendor_id"]], began and began[:4]), line
 
 
 def _grouped(dataset: Dataset, table: str, order: str) -> Callable[[str], list[Any]]:
-    """Gives the rows of an incident; asked for in the order of ids, so that one walk through the table serves all."""
+    """Make a function that returns the rows of an incident; called in the order of ids, it reads the table once."""
     described = dataset.tables[table]
     names = ["incident_id", *(column.name for column in described.columns if column.name != "incident_id")]
     rows = dataset.ask(
@@ -73,8 +73,8 @@ def _grouped(dataset: Dataset, table: str, order: str) -> Callable[[str], list[A
     )
     shape = msgspec.defstruct(table, names)
     truths = [names.index(described.columns[each].name) for each in _truths(described)]
-    told = (_truthful(row, truths) for row in rows) if truths else rows
-    groups = groupby(told, itemgetter(0))
+    converted = (_truthful(row, truths) for row in rows) if truths else rows
+    groups = groupby(converted, itemgetter(0))
     waiting = next(groups, None)
 
     def of(incident_id: str) -> list[Any]:
@@ -99,10 +99,10 @@ def _truths(table: Table) -> list[int]:
 
 
 def _truthful(row: Row, truths: list[int]) -> Row:
-    """The row with true and false where SQLite has 1 and 0."""
+    """Convert 1 and 0 of SQLite to true and false."""
     if not truths:
         return row
-    told = list(row)
+    cells = list(row)
     for place in truths:
-        told[place] = bool(told[place])
-    return tuple(told)
+        cells[place] = bool(cells[place])
+    return tuple(cells)

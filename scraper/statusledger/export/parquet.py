@@ -1,4 +1,4 @@
-"""Tables as Parquet. Incidents and their updates are parted by the year in which the incident began, as Hive does."""
+"""Tables as Parquet. Incidents and their updates are partitioned by the year the incident began, as in Hive."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -26,14 +26,14 @@ _ROWS = 4_000
 
 
 def write(job: Job) -> None:
-    """parquet/TABLE.parquet, or parquet/TABLE/year=YYYY/part-0.parquet."""
+    """Write parquet/TABLE.parquet, or parquet/TABLE/year=YYYY/part-0.parquet."""
     (job.folder / "parquet").mkdir()
     for name in job.tables:
         table = job.dataset.tables[name]
         if name not in _PARTED:
             _write(table, job.dataset.rows(name), job.folder / "parquet" / f"{name}.parquet", job.step)
             continue
-        for year in job.dataset.years() or ["0000"]:  # of no rows too the columns are told
+        for year in job.dataset.years() or ["0000"]:  # a table without rows has columns too
             parent = job.folder / "parquet" / name / f"year={year or _NO_YEAR}"
             parent.mkdir(parents=True)
             _write(table, job.dataset.of_year(name, year), parent / "part-0.parquet", job.step)

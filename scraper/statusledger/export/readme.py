@@ -1,4 +1,4 @@
-"""The dataset card: what it holds, since when we watched and where not, and whose text it is."""
+"""The README of an export: its content, meanings, coverage and gaps, and the owners of the texts."""
 
 from collections.abc import Iterable, Sequence
 
@@ -19,8 +19,8 @@ _FILES = {
 }
 _CARD = """# Incidents of {vendors} vendors
 
-What the status pages of {vendors} vendors told of their incidents and maintenances, as of {as_of}: {incidents}
-incidents and maintenances, {updates} updates, {changes} changes that were seen to happen, read from {sources} pages.
+The incidents and maintenances on the status pages of {vendors} vendors, as of {as_of}: {incidents} incidents and
+maintenances, {updates} updates, {changes} observed changes, read from {sources} pages.
 {narrowed}
 ## Files
 
@@ -30,26 +30,26 @@ incidents and maintenances, {updates} updates, {changes} changes that were seen 
 ## Meanings
 
 Times are UTC, to the second. Every mapped word (`status`, `impact`, `health`) has the vendor's own in `*_raw`.
-`started_from` and `resolved_from` say where a time comes from: stated by the vendor, told by an update, parsed from its
-prose, or inferred from looks at the page; `resolved_from` is unknown where an open incident left it. `posted_from` is
-first_seen where the time of an update is that of the look that found it. `detected_at` is null, and `origin`
-backfilled, where an incident was there before anybody watched. Null means not told. Unknown is never well.
+`started_from` and `resolved_from` give the source of a time: stated by the vendor, the time of an update, parsed from
+its text, or inferred from our reads; `resolved_from` is unknown where the page dropped an open incident. `posted_from`
+is first_seen where the time of an update is that of the read that found it. `detected_at` is null, and `origin`
+backfilled, where an incident was listed before the page was watched. Null means not stated. Unknown is never healthy.
 
 ## Coverage
 
-Incidents began from {first} to {last}. A page that was not watched may have had incidents that it no longer tells: how
-long and how closely each was watched is in `coverage`, a row for each stretch without a gap.
+Incidents began from {first} to {last}. A page that was not watched may have had incidents that it no longer lists. The
+table `coverage` has the times in which each page was watched, a row for each stretch without a gap.
 
 {watched}
-## Whose text it is
+## Rights
 
-Titles and updates of incidents are the words of the vendors who published them, and theirs; they are kept as told, as
-Markdown without active content. Whoever passes them on answers for that. Made with statusledger.
+Titles and updates of incidents are texts of the vendors who published them, kept as Markdown without active content.
+Anyone who republishes them is responsible for that. Made with statusledger.
 """
 
 
 def draw(job: Job, formats: Sequence[str]) -> str:
-    """The card as Markdown."""
+    """Compose the README as Markdown."""
     dataset = job.dataset
     first, last = dataset.one("SELECT min(started_at), max(started_at) FROM incidents")
     return _CARD.format(
@@ -64,7 +64,7 @@ def draw(job: Job, formats: Sequence[str]) -> str:
 
 
 def as_of(dataset: Dataset) -> str | None:
-    """When a page was last read, by a poll or in what was imported; else when the newest of what is told was seen."""
+    """The last read of a page, by a poll or in an import; without any, the last change of an incident."""
     read, seen = dataset.one(_NEWEST)
     newest = read or seen
     return str(newest) if newest else None

@@ -9,10 +9,9 @@ from enum import StrEnum
 from msgspec import Struct
 
 from statusledger.gate.stack import Dependency, matches, selects
-from statusledger.model import Health, Impact, Instant, Status
-from statusledger.store.read.rows import Current, Situation
+from statusledger.model import Health, Impact, Instant
+from statusledger.store.read.rows import AffectedRow, ComponentRow, Current, Situation
 from statusledger.store.read.source_rows import SourceRow
-from statusledger.store.read.watched_components import Touched, WatchedComponent
 from statusledger.times import seconds_between
 
 _SEVERITY = {
@@ -53,8 +52,8 @@ class Evidence(Struct, frozen=True):
     sources by what may stand for them."""
 
     situation: Situation
-    parts: Mapping[str, Sequence[WatchedComponent]]
-    touched: Mapping[str, Sequence[Touched]]
+    parts: Mapping[str, Sequence[ComponentRow]]
+    touched: Mapping[str, Sequence[AffectedRow]]
     names: Mapping[str, Collection[str]]
 
 
@@ -179,7 +178,7 @@ Told = tuple[str, str, Impact, str | None]
 def _incidents(seen: Evidence, dependency: Dependency, source_id: str) -> Iterable[Told]:
     """Open incidents and maintenances under way; one that names no component may touch any."""
     situation = seen.situation
-    for each in (*situation.open, *(work for work in situation.maintenances if work.status is not Status.SCHEDULED)):
+    for each in (*situation.open, *(work for work in situation.maintenances if not work.is_scheduled)):
         if each.source_id == source_id and _touches(seen, dependency, each):
             yield each.kind, each.title, _impact(each), each.id
 
@@ -204,7 +203,7 @@ def _troubles(seen: Evidence, dependency: Dependency, source: SourceRow) -> Iter
             yield "component", f"{name}, {part.health.replace('_', ' ')}", _SEVERITY[part.health], None
 
 
-def _picked(seen: Evidence, dependency: Dependency, source_id: str) -> Iterator[WatchedComponent]:
+def _picked(seen: Evidence, dependency: Dependency, source_id: str) -> Iterator[ComponentRow]:
     return (part for part in seen.parts.get(source_id, ()) if _picks(dependency, part.group_name, part.name))
 
 

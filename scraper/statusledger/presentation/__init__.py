@@ -1,1 +1,1 @@
-"""What the dataset holds in plain words, for a terminal, a page or an alert alike: nothing here draws."""
+"""Sentences and formats that the terminal, pages, feeds and alerts share."""

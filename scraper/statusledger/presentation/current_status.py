@@ -1,14 +1,14 @@
-"""Who is down, in one sentence and a few lists: the answer that `now` draws, and prints as JSON."""
+"""The current status: a headline, open incidents, trouble and gaps, as `now` shows it and prints it as JSON."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from statusledger.model import Health, Impact, Instant, Status
+from statusledger.model import Health, Impact, Instant
 from statusledger.presentation import wording
 from statusledger.reconcile.merge import worst
-from statusledger.store.read.rows import Current, Situation, SourceTrouble
+from statusledger.store.read.rows import ComponentRow, Current, Situation
 from statusledger.store.read.source_rows import SourceRow
 from statusledger.times import seconds_between
 
@@ -26,17 +26,17 @@ _IMPACTS = {
 
 
 class Degraded(Struct, frozen=True):
-    """A page that is not well, by its own word or its components', while no incident on it says why."""
+    """A source whose page or components report trouble, without an open incident that explains it."""
 
     source_id: str
     vendor: str
     health: Health
     read_at: Instant | None
-    components: list[SourceTrouble]
+    components: list[ComponentRow]
 
 
 class UnreadSource(Struct, frozen=True):
-    """A page of which we do not know how it is doing: since when, why, and how it was doing then."""
+    """A source whose status is unknown: since when, for what reason, and its health before that."""
 
     source_id: str
     vendor: str
@@ -46,12 +46,12 @@ class UnreadSource(Struct, frozen=True):
 
     @property
     def no_age(self) -> str:
-        """What to say where `since` is None."""
+        """The age in words, for a source without `since`."""
         return "not known" if self.reason == FROM_THE_FUTURE else "never read"
 
 
 class CurrentStatusData(Struct, frozen=True, kw_only=True):
-    """Who is down at a time, as far as we can see."""
+    """The status of all enabled sources at a time."""
 
     at: Instant
     headline: str
@@ -66,7 +66,7 @@ class CurrentStatusData(Struct, frozen=True, kw_only=True):
 
 
 def answer(situation: Situation, at: Instant) -> CurrentStatusData:
-    """What the last readings amount to at a time."""
+    """Summarize the last reads, as of a time."""
     read, degraded = _read(situation, at)
     times = [read_at for source in read if (read_at := source.read_by(at)) is not None]
     return CurrentStatusData(
@@ -89,10 +89,10 @@ def _read(situation: Situation, at: Instant) -> tuple[list[SourceRow], list[Degr
 
 
 def _degraded(situation: Situation, read: Iterable[SourceRow], at: Instant) -> list[Degraded]:
-    """Worst first. What an open incident or a maintenance under way explains is left to it."""
+    """List sources in trouble, worst first, without those that an open incident or a maintenance explains."""
     explained = {incident.source_id for incident in situation.open}
-    at_work = {each.source_id for each in situation.maintenances if each.status is not Status.SCHEDULED}
-    troubles: dict[str, list[SourceTrouble]] = {}
+    at_work = {each.source_id for each in situation.maintenances if not each.is_scheduled}
+    troubles: dict[str, list[ComponentRow]] = {}
     for trouble in situation.troubles:
         troubles.setdefault(trouble.source_id, []).append(trouble)
     found = []
@@ -108,12 +108,12 @@ def _degraded(situation: Situation, read: Iterable[SourceRow], at: Instant) -> l
 
 def _unread(source: SourceRow, at: Instant) -> UnreadSource:
     read_at = source.read_by(at)
-    unknown = "nobody looked since" if read_at else FROM_THE_FUTURE if source.read_at else NOT_YET
+    unknown = "not polled since" if read_at else FROM_THE_FUTURE if source.read_at else NOT_YET
     return UnreadSource(source.id, source.vendor, read_at, source.last_error or unknown, source.page_health)
 
 
 def sentences(situation: Situation, at: Instant) -> Iterable[str]:
-    """The answer in words; the first sentence is the headline."""
+    """Yield the status in sentences; the first is the headline."""
     read, found = _read(situation, at)
     degraded = len(found)
     known = {source.id for source in read}
@@ -129,8 +129,8 @@ def sentences(situation: Situation, at: Instant) -> Iterable[str]:
     if past:
         yield f"{wording.counted(past, 'incident was', 'incidents were').capitalize()} open when last read."
     if degraded:
-        tell = wording.counted(degraded, "page is", "pages are").capitalize()
-        yield f"{tell} not well without an incident that says why."
+        pages = wording.counted(degraded, "page reports", "pages report").capitalize()
+        yield f"{pages} trouble without an open incident."
     if read:
         yield from _gaps(situation.sources, at)
 
@@ -159,14 +159,14 @@ def _open(incidents: Sequence[Current]) -> str:
 
 
 def _reach(read: Sequence[SourceRow], at: Instant) -> str:
-    """How far back the oldest of the readings is: `hour`, `3 hours`."""
+    """The age of the oldest read, rounded up: `hour`, `3 hours`."""
     ages = [seconds_between(read_at, at) for source in read if (read_at := source.read_by(at)) is not None]
     hours = -(-max(ages) // _HOUR_S)
     return "hour" if hours <= 1 else f"{hours} hours"
 
 
 def _gaps(sources: Sequence[SourceRow], at: Instant) -> Iterable[str]:
-    """What the answer does not cover."""
+    """Yield what the status does not cover."""
     failing = sum(source.consecutive_failures > 0 for source in sources)
     if failing:
         yield f"{wording.share(failing, len(sources), 'page')} could not be read."

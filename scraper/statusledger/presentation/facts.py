@@ -1,8 +1,8 @@
-"""When an incident was: each time with its label and where it comes from."""
+"""The times of an incident, each with a label and its provenance."""
 
 from collections.abc import Iterable
 
-from statusledger.model import Instant, Kind, ResolvedFrom, StartedFrom, Status
+from statusledger.model import Instant, Kind, ResolvedFrom, StartedFrom
 from statusledger.presentation import wording
 from statusledger.store.read.rows import IncidentStory
 
@@ -10,27 +10,26 @@ _STARTED_FROM = {
     StartedFrom.STATED: "stated by the vendor",
     StartedFrom.FIRST_UPDATE: "time of the first update",
     StartedFrom.PARSED: "read from the vendor's text",
-    None: "the vendor does not say",
+    None: "not stated by the vendor",
 }
 _RESOLVED_FROM = {
     ResolvedFrom.STATED: "stated by the vendor",
     ResolvedFrom.UPDATE: "time of the closing update",
     ResolvedFrom.INFERRED: "inferred: by then the page no longer showed it open",
-    ResolvedFrom.UNKNOWN: "it was open when the page last listed it, among newer ones only",
-    None: "the vendor does not say",
+    ResolvedFrom.UNKNOWN: "open when the page last listed it; the list holds newer ones only",
+    None: "not stated by the vendor",
 }
-FIRST_SEEN = "dated by our first sight of it: the vendor's own date cannot be read, or is that of an earlier text"
-"""What an update says whose time is ours."""
-_NOT_BEGUN = (Status.SCHEDULED, Status.CANCELLED)
+FIRST_SEEN = "dated by our first read of it: the vendor's date is not readable, or belongs to an earlier text"
+"""The note on an update whose time is that of our read."""
 Fact = tuple[str, str, str]
 
 
 def facts(story: IncidentStory, now: Instant) -> Iterable[Fact]:
-    """Label, value, and where the value comes from."""
+    """Yield label, value and provenance."""
     if story.scheduled_start_at:
         window = wording.window(story.scheduled_start_at, story.scheduled_end_at)
         yield "Planned", window, "stated by the vendor"
-    if story.status not in _NOT_BEGUN:
+    if story.status.begun:
         yield _start(story)
         yield _end(story)
         yield _duration(story, now)
@@ -40,7 +39,7 @@ def facts(story: IncidentStory, now: Instant) -> Iterable[Fact]:
 def _start(story: IncidentStory) -> Fact:
     planned = story.kind is Kind.MAINTENANCE and story.started_at == story.scheduled_start_at is not None
     source = "start of the planned window" if planned else _STARTED_FROM[story.started_from]
-    return "Started", wording.date(story.started_at) if story.started_at else "not told", source
+    return "Started", wording.date(story.started_at) if story.started_at else "not stated", source
 
 
 def _end(story: IncidentStory) -> Fact:
@@ -48,10 +47,10 @@ def _end(story: IncidentStory) -> Fact:
     if story.resolved_at is not None:
         return label, wording.date(story.resolved_at), _RESOLVED_FROM[story.resolved_from]
     if not story.is_open:
-        value = "not known" if story.resolved_from is ResolvedFrom.UNKNOWN else "not told"
+        value = "not known" if story.resolved_from is ResolvedFrom.UNKNOWN else "not stated"
         return label, value, _RESOLVED_FROM[story.resolved_from]
     if any(link.is_later and link.goes_on for link in story.same_as):
-        return label, "not told here", "it goes on under another id"
+        return label, "not stated here", "it continues under another id"
     read_at = story.source.read_at
     return label, "not yet", f"as the page was read, {wording.date(read_at)}" if read_at else "the page was never read"
 
@@ -64,15 +63,15 @@ def _duration(story: IncidentStory, now: Instant) -> Fact:
         return "Duration", "none", "it ended before it started"
     until = now if story.source.is_current_on_day(now) else story.source.read_at
     if not story.is_open or story.started_at is None or until is None or until < story.started_at:
-        return "Duration", "not known", "it takes a start and an end"
+        return "Duration", "not known", "start or end is missing"
     so_far = f"{wording.between(story.started_at, until)} so far"
-    return "Duration", so_far, "up to now" if until == now else "at that reading"
+    return "Duration", so_far, "up to now" if until == now else "at that read"
 
 
 def _detection(story: IncidentStory) -> Fact:
     if story.detected_at is None:
-        return "Detected", "not observed", "it was there when we first looked"
+        return "Detected", "not observed", "it was listed at our first read"
     if story.started_at is None or story.detected_at < story.started_at:
-        return "Detected", wording.date(story.detected_at), "observed: it was not there before"
+        return "Detected", wording.date(story.detected_at), "observed: it was not listed before"
     after = wording.between(story.started_at, story.detected_at)
     return "Detected", wording.date(story.detected_at), f"observed, {after} after the start"

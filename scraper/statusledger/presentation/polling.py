@@ -1,4 +1,4 @@
-"""When a page was read, and when it is due, in words."""
+"""The last read and the next poll of a source, in words."""
 
 from statusledger.model import Instant
 from statusledger.presentation import wording
@@ -12,7 +12,7 @@ def read(source: SourceRow, now: Instant) -> str:
 
 
 def due(source: SourceRow, now: Instant) -> str:
-    """`in 3m`, `now`, or `off` where nobody asks."""
+    """`in 3m`, `now`, or `off` for a disabled source."""
     if not source.enabled:
         return "off"
     if source.next_due_at is None or source.next_due_at <= now:

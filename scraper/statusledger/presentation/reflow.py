@@ -1,7 +1,7 @@
-"""Vendor texts that lost their line breaks, with headings, times and numbers back on lines of their own.
+"""Line breaks for vendors' texts that lost theirs, before headings, times and numbers.
 
 Some pages serve a whole postmortem as one line: `## Summary On Monday ... ## Timeline 02:37: ...`. Breaks are added
-where the text itself shows where they were; no word is changed, and what is stored stays as it was told.
+where the text shows their places; no word is changed, and the stored text stays as it is.
 """
 
 import re
@@ -25,8 +25,8 @@ _TIME = re.compile(r" (?=\d{1,2}:\d\d(?: ?[A-Z]{2,4})?(?::| -| \u2013) )")
 _NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})\. (?=[^\s\d])")
 
 
-def restored(body: str) -> str:
-    """The Markdown with breaks in lines that hold two headings or more; any other text as it is."""
+def reflow(body: str) -> str:
+    """Add breaks to lines that hold two headings or more; return any other text unchanged."""
     if "```" in body:
         return body
     return "\n".join(_unfolded(line) if len(_MARK.findall(line)) > 1 else line for line in body.split("\n"))
@@ -37,7 +37,7 @@ def _unfolded(line: str) -> str:
 
 
 def _section(text: str) -> str:
-    """A heading and what follows it. Where an unusual title ends nobody can tell: it stays in line."""
+    """Separate a heading from its text. The end of an unusual title is not known: it stays in line."""
     match = _TITLE.match(f"{text} ")
     if match:
         return f"{match[1]}\n\n{_listed(text[match.end() :])}"
@@ -45,7 +45,7 @@ def _section(text: str) -> str:
 
 
 def _listed(text: str) -> str:
-    """Times that begin an entry become a list, and so do numbers that count from one."""
+    """Turn times that begin an entry into a list, and numbers that count from one."""
     entries = _TIME.split(f" {text}")
     if len(entries) > 2:
         return "\n\n".join(filter(None, [entries[0].strip(), "\n".join(f"- {entry}" for entry in entries[1:])]))
@@ -57,7 +57,7 @@ def _listed(text: str) -> str:
 
 
 def _counting(text: str) -> Iterator[int]:
-    """Where `1.`, `2.` and so on stand, in this order."""
+    """Yield the places of `1.`, `2.` and so on, in this order."""
     wanted = 1
     for match in _NUMBER.finditer(text):
         if int(match[1]) == wanted:

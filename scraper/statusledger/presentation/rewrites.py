@@ -1,4 +1,4 @@
-"""What vendors rewrote, in words: kinds and fields of changes, changes that are one event, and old and new in one."""
+"""Changes in words: names of kinds and fields, changes that belong together, and old and new text in one."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -35,7 +35,7 @@ _LEAST_ALIKE = 0.3
 
 
 def together(changes: Iterable[ChangeRow]) -> Iterable[list[ChangeRow]]:
-    """Updates that appear together, and components that are renamed, regrouped or dropped together, are one event."""
+    """Group changes that are one event: updates that appear together, components renamed or withdrawn together."""
     found: dict[tuple[str | None, ...], list[ChangeRow]] = {}
     for change in changes:
         is_part = change.component is not None and change.members is None
@@ -46,7 +46,7 @@ def together(changes: Iterable[ChangeRow]) -> Iterable[list[ChangeRow]]:
 
 
 def of_group(change: ChangeRow) -> str | None:
-    """A sentence on a group that goes by another name, or None for any other change."""
+    """A sentence for the renaming of a group; None for any other change."""
     if change.members is None:
         return None
     members = f" ({wording.counted(change.members, 'component')})" if change.members else ""
@@ -54,7 +54,7 @@ def of_group(change: ChangeRow) -> str | None:
 
 
 def pieces(old: str, new: str) -> Iterable[tuple[str, str]]:
-    """Old and new in one, as stretches that are `same`, `gone` or `come`; of a long one that is the same, its ends."""
+    """Yield old and new text in one, as pieces that are `same`, `gone` or `come`; long same ones are shortened."""
     before, after = (_WORD.findall(text.terminal(each)) for each in (old, new))
     matcher = SequenceMatcher(None, [word.strip() for word in before], [word.strip() for word in after])
     if matcher.ratio() < _LEAST_ALIKE:
@@ -70,7 +70,7 @@ def pieces(old: str, new: str) -> Iterable[tuple[str, str]]:
 
 
 def _replaced(gone: Sequence[str], come: Sequence[str]) -> Iterable[tuple[str, str]]:
-    """Words that went and those that came, behind the space before them."""
+    """Yield removed and added words, after the space before them."""
     old, new = "".join(gone), "".join(come)
     space = re.match(r"\s*", new or old)
     yield "same", space[0] if space else ""
@@ -83,7 +83,7 @@ def _replaced(gone: Sequence[str], come: Sequence[str]) -> Iterable[tuple[str, s
 
 
 def _shortened(words: Sequence[str], *, first: bool, last: bool) -> Sequence[str]:
-    """The words of a stretch that stand next to a change; whole, if that is hardly shorter."""
+    """Keep the words of a same piece next to a change; all, where that is hardly longer."""
     before, after = 0 if first else _CONTEXT, 0 if last else _CONTEXT
     if len(words) <= before + after + 1 or (first and last):
         return words

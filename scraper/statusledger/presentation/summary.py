@@ -1,4 +1,4 @@
-"""One sentence that says what an incident was, composed from data: it claims nothing that the dataset does not know."""
+"""One sentence that summarizes an incident, made from data: it states nothing that the dataset does not hold."""
 
 from statusledger.model import Impact, Instant, Kind, ResolvedFrom, Status
 from statusledger.presentation import wording
@@ -25,7 +25,7 @@ _UNDER_WAY = {
 
 
 def of_story(story: IncidentStory, now: Instant) -> str:
-    """The sentence, as of `now`."""
+    """Compose the sentence, as of `now`."""
     if story.kind is Kind.MAINTENANCE:
         return _maintenance(story, now)
     if story.withdrawn_at is not None:
@@ -46,7 +46,7 @@ def _what(story: IncidentStory) -> str:
 
 
 def _components(story: IncidentStory, touching: str) -> str:
-    """By name; where they are many, by their groups."""
+    """Name the components; where they are many, their groups."""
     names = list(dict.fromkeys(component.name for component in story.components))
     groups = list(dict.fromkeys(component.group_name for component in story.components if component.group_name))
     grouped = all(component.group_name for component in story.components)
@@ -58,9 +58,9 @@ def _components(story: IncidentStory, touching: str) -> str:
 
 
 def _open(story: IncidentStory, now: Instant) -> str:
-    """Open only as far as we can see: a page that was not read since may have closed it, or tell it elsewhere."""
+    """Describe an open incident, as of the last read: the page may have closed it since."""
     if any(link.is_later and link.goes_on for link in story.same_as):
-        return f"{_reported(story)}; it goes on under another id."
+        return f"{_reported(story)}; it continues under another id."
     if not story.source.is_current_on_day(now):
         return f"{_reported(story)}; it was open when we last read the page{_last_read(story)}."
     if story.started_at is None:
@@ -74,15 +74,15 @@ def _last_read(story: IncidentStory) -> str:
 
 
 def _length(story: IncidentStory) -> str:
-    """How long it took, and how sure that is."""
+    """The duration, and its reliability."""
     if story.resolved_from is ResolvedFrom.UNKNOWN:
-        return "it was open when the page last listed it, and whether and when it ended is not known"
+        return "it was open when the page last listed it; its end is not known"
     if story.resolved_at is None:
-        return "it is over, but when it ended is not told"
+        return "it is over; its end is not stated"
     if story.started_at is None:
         return f"it was over by {wording.date(story.resolved_at)}"
     if story.duration_s is None:
-        return "its end lies before its start, so how long it lasted is not known"
+        return "its end lies before its start, so its duration is not known"
     if story.resolved_from is ResolvedFrom.INFERRED:
         return (
             f"it lasted at most {wording.span(story.duration_s)}: by then it was gone from the list of open incidents"
@@ -114,14 +114,14 @@ def _maintenance(story: IncidentStory, now: Instant) -> str:
 
 def _window(story: IncidentStory) -> str:
     start = story.scheduled_start_at or story.started_at
-    return wording.window(start, story.scheduled_end_at) if start else "a time it does not tell"
+    return wording.window(start, story.scheduled_end_at) if start else "a time that is not stated"
 
 
 def _progress(story: IncidentStory, now: Instant) -> str:
-    """How the plan compares with the clock, if the page was read lately."""
+    """Compare the plan with the clock, if the page was read lately."""
     start, end = story.scheduled_start_at, story.scheduled_end_at
     if not story.source.is_current_on_day(now):
-        return f"; so it stood when we last read the page{_last_read(story)}"
+        return f"; this was its state when we last read the page{_last_read(story)}"
     if story.status is Status.SCHEDULED and start is not None:
-        return f", in {wording.between(now, start)}" if start > now else "; the page still calls it scheduled"
+        return f", in {wording.between(now, start)}" if start > now else "; the page still lists it as scheduled"
     return f"; it should have ended {wording.between(end, now)} ago" if end is not None and end < now else ""

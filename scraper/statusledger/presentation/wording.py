@@ -1,4 +1,4 @@
-"""Times, spans, numbers and words of the vocabulary as people read them. Times are always UTC, spans always floored."""
+"""Times, durations, numbers and enum words as text. Times are UTC, durations rounded down."""
 
 from collections.abc import Sequence
 

@@ -1,7 +1,6 @@
 """The event stream: what appeared, what moved on, and what a vendor rewrote afterwards."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,25 +9,10 @@ from statusledger.model import Component, Impact, Incident, Instant, Origin, Sta
 from statusledger.reconcile.merge import Combined
 from statusledger.reconcile.timeline import TrackedUpdate
 from statusledger.times import minute
+from statusledger.vocabulary import ChangeKind
 
-
-class ChangeKind(StrEnum):
-    """What happened to a value we knew. ADDED and PROGRESSED are the ordinary course; the rest is second thoughts."""
-
-    ADDED = "added"
-    PROGRESSED = "progressed"
-    EDITED = "edited"
-    RENAMED = "renamed"
-    RETIMED = "retimed"
-    ESCALATED = "escalated"
-    DEESCALATED = "deescalated"
-    REOPENED = "reopened"
-    WITHDRAWN = "withdrawn"
-    RESTORED = "restored"
-
-
-COURSE = frozenset({ChangeKind.ADDED, ChangeKind.PROGRESSED})
-"""What everything goes through, and no second thought."""
+COURSE = frozenset(kind for kind in ChangeKind if kind.ordinary)
+"""Kinds of change that every incident goes through."""
 
 
 class Change(Struct, frozen=True):

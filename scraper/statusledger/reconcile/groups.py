@@ -6,7 +6,8 @@ from collections.abc import Collection, Container, Iterable, Mapping
 from msgspec import Struct
 
 from statusledger.model import Component, Instant
-from statusledger.reconcile.changes import Change, ChangeKind
+from statusledger.reconcile.changes import Change
+from statusledger.vocabulary import ChangeKind
 
 Names = tuple[str | None, str | None]
 """The group of a component before and after."""

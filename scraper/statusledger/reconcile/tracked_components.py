@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from statusledger.model import Affected, Component, Health, Instant
 from statusledger.reconcile import groups
-from statusledger.reconcile.changes import Change, ChangeKind, rearranged
+from statusledger.reconcile.changes import Change, rearranged
+from statusledger.vocabulary import ChangeKind
 
 
 class ObservedTransition(Struct, frozen=True):

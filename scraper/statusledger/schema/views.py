@@ -1,7 +1,6 @@
 """The questions that people ask first, as views. Each migration drops and creates them."""
 
-from statusledger.schema.openness import still_open
-from statusledger.schema.superseding import superseded
+from statusledger.schema.predicates import rewrites, still_open, superseded
 
 # A pattern of a stanza's `only` or `except` means a component by "group/name", by its name or by its group.
 _MEANS = """
@@ -163,11 +162,11 @@ VIEWS = {
     ),
     "recent_changes": (
         "What did vendors rewrite, take back or reopen?",
-        """
+        f"""
         SELECT c.seen_at, v.name AS vendor, i.title, c.kind, c.entity, c.field, c.old, c.new, c.after_resolution,
                c.incident_id, c.entity_id
         FROM changes c JOIN vendors v ON v.id = c.vendor_id LEFT JOIN incidents i ON i.id = c.incident_id
-        WHERE c.kind NOT IN ('added', 'progressed')
+        WHERE {rewrites("c")}
         ORDER BY c.seen_at DESC, c.id
         """,
     ),

@@ -1,4 +1,4 @@
-"""A module for each page: what it asks, and what it says, as values that a template only has to set down."""
+"""The pages: a module for each, which queries the dataset and prepares the values of its template."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,13 +12,13 @@ DAY_S = 86_400
 
 
 class Missing(LedgerError):
-    """There is no such page."""
+    """The page does not exist."""
 
 
 class PageRequest(Struct, frozen=True):
-    """What a request asks for: the time it is, the id in its address, and its arguments.
+    """A request for a page: the present time, the id in the address, and the arguments.
 
-    What is `kept` as a file is not drawn again as time goes by: it says when, and not how long ago.
+    A page that is `kept` as a file is not rendered again as time goes by: it states times, not ages.
     """
 
     now: Instant
@@ -32,12 +32,12 @@ class PageRequest(Struct, frozen=True):
 
     def number(self, name: str) -> int:
         """An argument that counts from 1."""
-        told = self.argument(name) or "1"
-        return max(1, int(told)) if told.isascii() and told.isdigit() and len(told) < 6 else 1
+        value = self.argument(name) or "1"
+        return max(1, int(value)) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
 
 class PageResult(Struct, frozen=True):
-    """A page: its title, the section it belongs to, its answer (which is its JSON) and what its template shows."""
+    """A page: its title, its section, its answer, which is its JSON, and the values of its template."""
 
     title: str
     section: str

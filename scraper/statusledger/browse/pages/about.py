@@ -1,4 +1,4 @@
-"""About: what the words mean, what the dataset promises, its tables, and where machines find the same."""
+"""About: the vocabulary, the promises, the tables and the JSON of the dataset."""
 
 from enum import StrEnum
 
@@ -14,13 +14,13 @@ from statusledger.store.read import canned_queries
 
 _WORDS: dict[str, type[StrEnum]] = {"kind": Kind, "status": Status, "origin": Origin}
 _FORMATS = {
-    "now.json": "what `statusledger now --json` prints",
+    "now.json": "the output of `statusledger now --json`",
     "vendors.json": "every vendor: its sources, open impacts, troubled components, incidents by month",
     "vendor/ID.json": "one vendor: its components with uptime and coverage, its latest incidents",
-    "incident/ID.json": "what `statusledger show --json` prints, under incident, and what lies around it",
-    "calendar.json?month=2026-11": "what was on in a month, or with `day=2026-11-03` on that day, and a year of days",
-    "changes.json": "the latest changes, and the numbers of thirty days",
-    "sources.json": "what `statusledger sources --json` prints, and the last runs",
+    "incident/ID.json": "the output of `statusledger show --json`, under incident, and its surroundings",
+    "calendar.json?month=2026-11": "the entries of a month, or with `day=2026-11-03` of that day, and a year of days",
+    "changes.json": "the latest changes, and their numbers in thirty days",
+    "sources.json": "the output of `statusledger sources --json`, and the last runs",
     "search.json?q=WORDS": "the incidents that hold all the words",
 }
 
@@ -36,7 +36,7 @@ class AboutData(Struct, frozen=True):
 
 
 def draw(_db: Connection, _asked: PageRequest) -> PageResult:
-    """The page, which is the same for every dataset."""
+    """Render the page, which is the same for every dataset."""
     words = {name: [str(each) for each in kind] for name, kind in _WORDS.items()}
     words |= {"impact": [str(each) for each in Impact], "health": [str(each) for each in Health]}
     views = {name: question for name, (question, _) in VIEWS.items()}

@@ -1,4 +1,4 @@
-"""Calendar: a month with what began, went on and was planned on each day, and the year around it as a heat map."""
+"""Calendar: a month with the incidents and planned work of each day, and the year around it as a heat map."""
 
 from calendar import day_name
 from collections import Counter
@@ -16,7 +16,7 @@ from statusledger.presentation import wording
 from statusledger.store.query import Connection
 from statusledger.store.read import calendar, vendors
 from statusledger.store.read.calendar import CalendarEntry
-from statusledger.store.read.vendors import VendorName
+from statusledger.store.read.vendors import VendorRow
 from statusledger.times import moment
 
 _PAGE = 100
@@ -25,7 +25,7 @@ _MONTHS = (f"{_YEARS[0]}-01", f"{_YEARS[-1]}-12")
 
 
 class CalendarData(Struct, frozen=True, kw_only=True):
-    """The JSON of the page: what is on from the `first` to the `last` day, and the days of the year around them.
+    """The JSON of the page: the entries from the `first` to the `last` day, and the days of the year around them.
 
     `vendors` is None where the page is not narrowed.
     """
@@ -39,7 +39,7 @@ class CalendarData(Struct, frozen=True, kw_only=True):
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
-    """The page of the month or day that is asked, else of this month; narrowed to vendors by name or tag."""
+    """Render the requested month or day, or the present month; narrowed to vendors by name or tag."""
     today = moment(asked.now).date()
     day = _date(asked.argument("day"))
     month = (day or _date(f"{asked.argument('month')}-01") or today).replace(day=1)
@@ -75,8 +75,8 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     )
 
 
-def narrowed(everyone: Sequence[VendorName], asked: PageRequest) -> list[VendorName] | None:
-    """The vendors of that tag and of that id, or with that in their names; None where neither is asked."""
+def narrowed(everyone: Sequence[VendorRow], asked: PageRequest) -> list[VendorRow] | None:
+    """The vendors with the requested tag, and with the requested id or name; None without a request."""
     tag, words = asked.argument("tag"), (asked.argument("vendor") or "").casefold()
     if not tag and not words:
         return None
@@ -85,23 +85,23 @@ def narrowed(everyone: Sequence[VendorName], asked: PageRequest) -> list[VendorN
     return exact or [each for each in tagged if words in f"{each.name} {each.id}".casefold()]
 
 
-def _date(told: str | None) -> date | None:
-    """A day as an address writes it; None for what is none."""
+def _date(text: str | None) -> date | None:
+    """Parse a day of an address; None for anything else."""
     try:
-        found = date.fromisoformat(told or "")
+        found = date.fromisoformat(text or "")
     except ValueError:
         return None
     return found if found.year in _YEARS else None
 
 
 def _reach(db: Connection, today: date) -> tuple[str, str]:
-    """The first and the last month that there are pages of where they are kept: what is beyond is as empty."""
+    """The first and the last month that a static site has: months beyond are empty."""
     first, latest = calendar.reach(db)
     return max(_MONTHS[0], first[:7]), min(_MONTHS[1], max(latest[:7], key(today)))
 
 
 def _place(month: date, today: date, reach: tuple[str, str]) -> dict[str, object]:
-    """The month, and where to go from there."""
+    """The month, and the months before and after it."""
     before, after = key(month - DAY), key(last(month) + DAY)
     return {
         "month": status_style.month(key(month)),
@@ -114,7 +114,7 @@ def _place(month: date, today: date, reach: tuple[str, str]) -> dict[str, object
 
 
 def _listed(found: Sequence[Item], asked: PageRequest) -> dict[str, object]:
-    """A page of the list of a day, each with how long it lasted."""
+    """A page of the list of a day, each entry with its duration."""
     page = asked.number("page")
     return {
         "items": [(each, lasted(each.entry, asked.now)) for each in found[(page - 1) * _PAGE : page * _PAGE]],
@@ -123,15 +123,15 @@ def _listed(found: Sequence[Item], asked: PageRequest) -> dict[str, object]:
     }
 
 
-def _headline(month: date, today: date, entries: Iterable[CalendarEntry], chosen: Sequence[VendorName] | None) -> str:
+def _headline(month: date, today: date, entries: Iterable[CalendarEntry], chosen: Sequence[VendorRow] | None) -> str:
     """`In November 2026 so far, 41 incidents began at GitHub`."""
     count = len(_began(month, entries))
-    told = "no incident" if count == 0 else wording.counted(count, "incident")
+    incidents = "no incident" if count == 0 else wording.counted(count, "incident")
     so_far = " so far" if key(month) == key(today) else ""
     where = ""
     if chosen is not None:
         where = f" at {chosen[0].name}" if len(chosen) == 1 else f" at {wording.counted(len(chosen), 'vendor')}"
-    return f"In {status_style.month(key(month))}{so_far}, {told} began{where}"
+    return f"In {status_style.month(key(month))}{so_far}, {incidents} began{where}"
 
 
 def _sentences(month: date, entries: Sequence[CalendarEntry]) -> Iterable[str]:
@@ -142,7 +142,7 @@ def _sentences(month: date, entries: Sequence[CalendarEntry]) -> Iterable[str]:
         yield f"{' and '.join(bad)} among them.".capitalize()
     earlier = sum(each.kind is Kind.INCIDENT for each in entries) - len(began)
     if earlier:
-        yield f"{wording.counted(earlier, 'incident').capitalize()} went on from before."
+        yield f"{wording.counted(earlier, 'incident').capitalize()} continued from before."
     planned = sum(each.kind is Kind.MAINTENANCE for each in entries)
     if planned:
         yield f"{wording.counted(planned, 'maintenance').capitalize()} {'was' if planned == 1 else 'were'} planned."

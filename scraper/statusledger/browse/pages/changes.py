@@ -1,4 +1,4 @@
-"""Changes: what vendors rewrote, newest first, by day, with the numbers of the last thirty days."""
+"""Changes: rewrites by vendors, newest first, by day, with the numbers of the last thirty days."""
 
 from itertools import groupby
 
@@ -18,14 +18,14 @@ _SHOWN = 40
 
 
 class DayOfChanges(Struct, frozen=True):
-    """The changes that were seen on a day."""
+    """The changes seen on a day."""
 
     name: str
     rewrites: list[Rewrite]
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
-    """The page, of one kind or vendor where that is asked."""
+    """Render the page, or that of one kind or vendor."""
     kind = asked.argument("kind") if asked.argument("kind") in KINDS else None
     found = rewriting.rewriting(
         db,

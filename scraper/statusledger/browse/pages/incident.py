@@ -1,4 +1,4 @@
-"""One incident: the answer first, where each fact comes from, the timeline with its silences, and the postmortem."""
+"""One incident: a summary, its times with their provenance, the timeline with its silences, and the postmortem."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -6,7 +6,7 @@ from itertools import pairwise
 from markupsafe import Markup
 from msgspec import Struct
 
-from statusledger.browse import prose, status_style
+from statusledger.browse import status_style
 from statusledger.browse.pages import Missing, PageRequest, PageResult
 from statusledger.browse.pages import rewrites as rewritten
 from statusledger.browse.pages.rewrites import Rewrite
@@ -14,22 +14,23 @@ from statusledger.browse.pages.timeline_chart import lanes
 from statusledger.browse.status_style import StatusStyle
 from statusledger.errors import StoreError
 from statusledger.model import Health, Instant, Kind, Origin, PostedFrom, ResolvedFrom, Status
-from statusledger.presentation import reflow, summary, wording
+from statusledger.presentation import markdown, summary, wording
 from statusledger.presentation.facts import FIRST_SEEN, facts
+from statusledger.presentation.reflow import reflow
 from statusledger.reconcile.anomalies import CODES
 from statusledger.store.query import Connection
 from statusledger.store.read import queries, related
 from statusledger.store.read.related import Around
 from statusledger.store.read.rows import AnomalyRow, IncidentStory, UpdateRow
 from statusledger.times import seconds_between
+from statusledger.vocabulary import ChangeKind
 
 _SILENCE_S, _DAY_S = 45 * 60, 86_400
-_NOTICED = ("added", "progressed")
 _NAMED = 6
 
 
 class FactRow(Struct, frozen=True):
-    """A fact and where it comes from; `known` is False where its value says that nobody knows."""
+    """A fact and its provenance; `known` is False where the value is missing."""
 
     label: str
     value: str
@@ -38,7 +39,7 @@ class FactRow(Struct, frozen=True):
 
 
 class TimelineGap(Struct, frozen=True):
-    """The time to the next update: its height as a class, and what it means."""
+    """The time to the next update: its height as a class, and its words."""
 
     size: str
     words: str
@@ -46,7 +47,7 @@ class TimelineGap(Struct, frozen=True):
 
 
 class TimelineEntry(Struct, frozen=True, kw_only=True):
-    """An update and all there is to say of it besides its words."""
+    """An update with its notes and rewrites."""
 
     update: UpdateRow
     is_new_day: bool
@@ -58,7 +59,7 @@ class TimelineEntry(Struct, frozen=True, kw_only=True):
 
 
 class Odd(Struct, frozen=True):
-    """An anomaly in plain words."""
+    """An anomaly with its explanation."""
 
     title: str
     explained: str
@@ -66,7 +67,7 @@ class Odd(Struct, frozen=True):
 
 
 class IncidentData(Struct, frozen=True):
-    """The JSON of the page: all there is of the incident, as `statusledger show --json` has it, and what is around."""
+    """The JSON of the page: the incident as in `statusledger show --json`, its summary and its surroundings."""
 
     incident: IncidentStory
     summary: str
@@ -74,7 +75,7 @@ class IncidentData(Struct, frozen=True):
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
-    """The page of the incident of that id. Raises Missing."""
+    """Render the page of an incident. Raises Missing."""
     try:
         story = queries.story(db, asked.id)
     except StoreError:
@@ -90,12 +91,12 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "badge": status_style.state(story.impact),
             "words": list(_words(story)),
             "sentence": sentence,
-            "facts": [*_told(story, asked.now), *_counted(story)],
+            "facts": [*_times(story, asked.now), *_counted(story)],
             "lanes": lanes(story, asked.now),
             "health_rows": _healths(story),
             "entries": list(_entries(story)),
             "postmortems": [
-                (update, prose.html(reflow.restored(update.body), 3), reflow.restored(update.body) != update.body)
+                (update, Markup(markdown.html(reflow(update.body), 3)), reflow(update.body) != update.body)
                 for update in story.updates
                 if update.status is Status.POSTMORTEM
             ],
@@ -103,7 +104,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "odd": [_odd(each) for each in story.anomalies],
             "around": found,
             "goes_on_as": [link for link in found.links if link.same_as == story.id],
-            "also_told_as": [link for link in found.links if link.incident_id == story.id],
+            "also_listed_as": [link for link in found.links if link.incident_id == story.id],
         },
     )
 
@@ -118,33 +119,33 @@ def _words(story: IncidentStory) -> Iterable[str]:
         yield "Withdrawn"
     if story.resolved_from is ResolvedFrom.UNKNOWN:
         yield "End unknown"
-    if any(change.kind not in _NOTICED for change in story.changes):
+    if any(change.is_rewrite for change in story.changes):
         yield "Rewritten"
 
 
-def _told(story: IncidentStory, now: Instant) -> Iterable[FactRow]:
+def _times(story: IncidentStory, now: Instant) -> Iterable[FactRow]:
     for label, value, origin in facts(story, now):
-        known = value not in ("not told", "not known", "not observed", "none")
+        known = value not in ("not stated", "not known", "not observed", "none")
         yield FactRow(label, value.removesuffix(" UTC"), origin.replace(" UTC", ""), known)
 
 
 def _counted(story: IncidentStory) -> Iterable[FactRow]:
-    """What the timeline amounts to."""
-    told = [each for each in story.updates if each.withdrawn_at is None]
-    if told and story.started_at and told[0].posted_at >= story.started_at and story.kind is Kind.INCIDENT:
-        seconds = seconds_between(story.started_at, told[0].posted_at)
+    """Yield facts that follow from the timeline."""
+    shown = [each for each in story.updates if each.is_shown]
+    if shown and story.started_at and shown[0].posted_at >= story.started_at and story.kind is Kind.INCIDENT:
+        seconds = seconds_between(story.started_at, shown[0].posted_at)
         value = f"{wording.span(seconds)} after the start" if seconds >= 60 else "at the start"
-        yield FactRow("First post", value, "by the times the vendor gives both")
+        yield FactRow("First post", value, "both times as stated by the vendor")
     silence = _longest(story)
     if silence:
         seconds, before, after_it = silence
         yield FactRow("Longest silence", wording.span(seconds), f"between updates {before} and {after_it}")
-    for update in told:
+    for update in shown:
         if update.status is Status.POSTMORTEM:
             after = wording.between(story.resolved_at, update.posted_at) if story.resolved_at else ""
             posted = wording.date(update.posted_at).removesuffix(" UTC")
             yield FactRow("Postmortem", posted, f"{after} after the end" if after else "")
-    rewrites = [change for change in story.changes if change.kind not in _NOTICED]
+    rewrites = [change for change in story.changes if change.is_rewrite]
     if rewrites:
         late = sum(change.after_resolution for change in rewrites)
         origin = f"{wording.number(late)} of them after the end" if late else "none of them after the end"
@@ -152,18 +153,18 @@ def _counted(story: IncidentStory) -> Iterable[FactRow]:
 
 
 def _longest(story: IncidentStory) -> tuple[int, int, int] | None:
-    """Of the silences while it was open: seconds, and the updates around."""
-    told = [each for each in story.updates if each.withdrawn_at is None and each.status is not Status.POSTMORTEM]
+    """The longest silence while it was open: seconds, and the updates around it."""
+    shown = [each for each in story.updates if each.is_progress]
     gaps = [
         (seconds_between(one.posted_at, other.posted_at), one.number, other.number)
-        for one, other in pairwise(told)
+        for one, other in pairwise(shown)
         if not one.status.final
     ]
     return max(gaps, default=None)
 
 
 def _healths(story: IncidentStory) -> list[tuple[StatusStyle | None, list[str]]]:
-    """The components that went through nothing that is told, by their worst health."""
+    """The components without transitions, by their worst health."""
     moved = {each.component_id for each in story.transitions}
     together: dict[Health | None, list[str]] = {}
     for each in story.components:
@@ -183,9 +184,9 @@ def _entries(story: IncidentStory) -> Iterable[TimelineEntry]:
             update=update,
             is_new_day=before is None or before.posted_at[:10] != update.posted_at[:10],
             after=_since(story, update),
-            body=None if update.status is Status.POSTMORTEM else prose.html(update.body),
+            body=None if update.status is Status.POSTMORTEM else Markup(markdown.html(update.body)),
             notes=list(_notes(story, update, before)),
-            rewrites=[each for each in rewrites if each.change.kind != "withdrawn"],
+            rewrites=[each for each in rewrites if each.change.kind is not ChangeKind.WITHDRAWN],
             gap=_gap(update, after, longest) if after else None,
         )
         before = update

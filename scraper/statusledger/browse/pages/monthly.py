@@ -1,4 +1,4 @@
-"""A month of days for the calendar: what was on each, worst first."""
+"""A month for the calendar: the entries of each day, worst first."""
 
 from calendar import Calendar
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ _MOMENT = timedelta(seconds=1)
 
 
 class Item(Struct, frozen=True):
-    """What was on, on its `nth` day."""
+    """An entry on its `nth` day."""
 
     entry: CalendarEntry
     state: StatusStyle
@@ -28,7 +28,7 @@ class Item(Struct, frozen=True):
 
 
 class Cell(Struct, frozen=True, kw_only=True):
-    """A day of the month; `is_seen` is None for a day that is still to come."""
+    """A day of the month; `is_seen` is None for a future day."""
 
     day: date
     name: str
@@ -39,7 +39,7 @@ class Cell(Struct, frozen=True, kw_only=True):
 
 
 def items(entries: Iterable[CalendarEntry], month: date, now: Instant) -> dict[date, list[Item]]:
-    """What was on each day of the month, worst first; pages forget to close incidents, so those of weeks are last."""
+    """The entries of each day, worst first; those open for weeks come last, for pages forget to close incidents."""
     today, final = moment(now).date(), last(month)
     found: dict[date, list[Item]] = {}
     for entry in entries:
@@ -77,7 +77,7 @@ def _cell(day: date, on: Sequence[Item], seen: Collection[date], today: date) ->
 
 
 def _until(entry: CalendarEntry, today: date) -> date:
-    """Its last day: at midnight a day is over."""
+    """The last day of an entry, which an end at midnight does not reach."""
     first = moment(entry.from_at)
     if entry.is_on and entry.until_at is None:
         return max(first.date(), today)
@@ -89,7 +89,7 @@ def _days(first: date, final: date) -> Iterable[date]:
 
 
 def lasted(entry: CalendarEntry, now: Instant) -> str:
-    """`1h 22m`, `open, 3h`, `2h planned`; empty where that is not told."""
+    """`1h 22m`, `open, 3h`, `2h planned`; empty where it is not known."""
     if entry.until_at is not None and entry.until_at >= entry.from_at:
         span = wording.between(entry.from_at, entry.until_at)
         return f"{span} planned" if entry.kind is Kind.MAINTENANCE else span

@@ -1,4 +1,4 @@
-"""Now: open incidents worst first, trouble that no incident explains, planned work, and what nobody could read."""
+"""Now: open incidents worst first, trouble that no incident explains, planned work, and unreadable sources."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -10,11 +10,11 @@ from statusledger.browse import status_style
 from statusledger.browse.charts import ChartStretch, Lane, place
 from statusledger.browse.pages import PageRequest, PageResult
 from statusledger.browse.status_style import StatusStyle
-from statusledger.model import Impact, Instant, Status
+from statusledger.model import Impact, Instant
 from statusledger.presentation import current_status, wording
-from statusledger.presentation.plain_text import gist
+from statusledger.presentation.markdown import plain_text
 from statusledger.store.query import Connection
-from statusledger.store.read import current_updates, queries, vendors
+from statusledger.store.read import queries, vendors
 from statusledger.store.read.rows import Current, Situation
 from statusledger.times import seconds_between, shifted
 
@@ -24,11 +24,11 @@ _SAID = 340
 _QUIET = 60
 _UNREAD = 12
 _PLANNED = 6
-_IMPACTS = {"minor": (Impact.MINOR, Impact.MAJOR, Impact.CRITICAL), "major": (Impact.MAJOR, Impact.CRITICAL)}
+_LEAST = {"minor": Impact.MINOR, "major": Impact.MAJOR}
 
 
 class NowIncident(Struct, frozen=True, kw_only=True):
-    """An open incident, and what is said of it."""
+    """An open incident, with its latest update and facts."""
 
     incident: Current
     state: StatusStyle
@@ -39,7 +39,7 @@ class NowIncident(Struct, frozen=True, kw_only=True):
 
 
 class Work(Struct, frozen=True):
-    """Planned work, and how the plan stands to the clock."""
+    """Planned work, and its progress by the clock."""
 
     incident: Current
     running: bool
@@ -48,13 +48,13 @@ class Work(Struct, frozen=True):
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
-    """The page, narrowed to a tag, a component or an impact where that is asked."""
+    """Render the page, narrowed to a tag, a component or an impact on request."""
     tagged = vendors.tags(db)
     everything = queries.situation(db)
     found = narrowed(everything, tagged, asked)
     answer = current_status.answer(found, asked.now)
     unread = {each.source_id for each in answer.unread}
-    said = current_updates.posted(db, [each.id for each in answer.open])
+    said = queries.posting_times(db, [each.id for each in answer.open])
     headline, *rest = current_status.sentences(found, asked.now)
     quiet = _quiet(found, answer)
     lost = [each for each in answer.unread if each.since or each.reason != current_status.NOT_YET]
@@ -87,9 +87,9 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
 
 
 def narrowed(found: Situation, tagged: Mapping[str, Collection[str]], asked: PageRequest) -> Situation:
-    """Only what bears the tag, touches a component (or region) of that name, and is at least that bad."""
+    """Keep what has the tag, names a component (or region) like that, and has at least the impact."""
     tag, part = asked.argument("tag"), (asked.argument("component") or "").casefold()
-    impacts = _IMPACTS.get(asked.argument("impact") or "", tuple(Impact))
+    least = _LEAST.get(asked.argument("impact") or "", Impact.NONE)
     sources = [each for each in found.sources if tag is None or tag in tagged.get(each.vendor_id, ())]
     kept = {each.id for each in sources}
 
@@ -98,7 +98,7 @@ def narrowed(found: Situation, tagged: Mapping[str, Collection[str]], asked: Pag
 
     return replace(
         found,
-        open=[each for each in found.open if each.source_id in kept and each.impact in impacts
+        open=[each for each in found.open if each.source_id in kept and each.impact.badness >= least.badness
               and touches([*each.components, each.title])],
         maintenances=[each for each in found.maintenances if each.source_id in kept
                       and touches([*each.components, each.title])],
@@ -115,7 +115,7 @@ def _story(incident: Current, said: list[Instant], now: Instant, *, known: bool)
     return NowIncident(
         incident=incident,
         state=status_style.state(incident.impact),
-        said=_short(gist(last.body)) if last else "",
+        said=_short(plain_text(last.body)) if last else "",
         facts=list(_facts(incident, now, None if quiet else silence, known=known)),
         hush=f"no word for {wording.span(silence)}" if quiet and silence is not None else None,
         lane=_lane(incident, said, now) if known else None,
@@ -128,7 +128,7 @@ def _short(words: str) -> str:
 
 def _facts(incident: Current, now: Instant, silence: int | None, *, known: bool) -> Iterable[str]:
     if incident.started_at is None:
-        yield "start not told"
+        yield "start not stated"
     else:
         age = f"open {wording.between(incident.started_at, now)}" if known else "open when last read"
         yield f"since {status_style.stamp(incident.started_at, now)}, {age}"
@@ -136,13 +136,13 @@ def _facts(incident: Current, now: Instant, silence: int | None, *, known: bool)
     if silence is not None:
         yield f"last word {wording.span(silence)} ago"
     if incident.detected_at is None:
-        yield "already there when we first looked"
+        yield "already listed at our first read"
     elif incident.started_at is not None and incident.detected_at >= incident.started_at:
         yield f"seen by us {wording.between(incident.started_at, incident.detected_at)} after the start"
 
 
 def _lane(incident: Current, said: list[Instant], now: Instant) -> Lane | None:
-    """Twelve hours to now, with a notch for each update after the first."""
+    """Draw the last twelve hours, with a notch for each update after the first."""
     start = shifted(now, -_LANE_S)
     if incident.started_at is None or incident.started_at > now:
         return None
@@ -154,15 +154,15 @@ def _lane(incident: Current, said: list[Instant], now: Instant) -> Lane | None:
 
 
 def _tally(answer: current_status.CurrentStatusData, quiet: int) -> Iterable[tuple[StatusStyle, str, int]]:
-    """Shape and word, the place on the page, and how many."""
+    """Yield style, section of the page, and number."""
     counts = Counter(each.impact for each in answer.open)
     for impact in sorted(counts, key=lambda each: status_style.rank(status_style.state(each))):
         word = {Impact.NONE: "notice", Impact.UNKNOWN: "of unknown impact"}.get(impact, str(impact))
         yield StatusStyle(status_style.SHAPES[impact], word), "open", counts[impact]
     if answer.degraded:
         worst = status_style.worst(status_style.state(each.health) for each in answer.degraded)
-        yield StatusStyle(worst.shape, "not well, no incident"), "degraded", len(answer.degraded)
-    running = sum(each.status is not Status.SCHEDULED for each in answer.maintenances)
+        yield StatusStyle(worst.shape, "trouble, no incident"), "degraded", len(answer.degraded)
+    running = sum(not each.is_scheduled for each in answer.maintenances)
     if running:
         yield StatusStyle("maint", "in maintenance"), "maintenance", running
     if answer.unread:
@@ -172,28 +172,28 @@ def _tally(answer: current_status.CurrentStatusData, quiet: int) -> Iterable[tup
 
 
 def _works(found: Iterable[Current], unread: Collection[str], now: Instant) -> list[Work]:
-    """Under way first, then the planned in their order."""
+    """Sort work under way first, then planned work by start."""
     works = [_work(each, now, known=each.source_id not in unread) for each in found]
     return sorted(works, key=lambda each: not each.running)
 
 
 def _work(incident: Current, now: Instant, *, known: bool) -> Work:
     start, end = incident.scheduled_start_at, incident.scheduled_end_at
-    running = incident.status is not Status.SCHEDULED
+    running = not incident.is_scheduled
     if not known:
         when = "as last read"
     elif running:
         left = wording.between(now, end) if end else ""
         when = "running" if not end else f"running, {left} left" if end > now else f"overdue {left}"
     elif start is None:
-        when = "no time told"
+        when = "no time stated"
     else:
         when = f"in {wording.between(now, start)}" if start > now else f"due {wording.between(start, now)} ago"
-    return Work(incident, running, when, wording.window(start, end).removesuffix(" UTC") if start else "no time told")
+    return Work(incident, running, when, wording.window(start, end).removesuffix(" UTC") if start else "no time stated")
 
 
 def _quiet(found: Situation, answer: current_status.CurrentStatusData) -> list[tuple[str, str]]:
-    """Vendors that were read and report nothing, as id and name."""
+    """Vendors that were read and report nothing: id and name."""
     loud = {each.source_id for each in answer.open} | {each.source_id for each in answer.degraded}
     loud |= {each.source_id for each in answer.unread}
     noisy = {source.vendor_id for source in found.sources if source.id in loud}

@@ -1,4 +1,4 @@
-"""What a vendor rewrote, in words: what happened to what, how late, and the old and the new side by side."""
+"""Rewrites in words: the kind and the subject, the delay, and the old and new text."""
 
 from collections.abc import Iterable
 
@@ -9,13 +9,13 @@ from statusledger.presentation import wording
 from statusledger.presentation.rewrites import FIELDS, KINDS, of_group, pieces, together
 from statusledger.store.read.rows import ChangeRow
 from statusledger.times import seconds_between
+from statusledger.vocabulary import ChangeKind
 
-_NOTICED = ("added", "progressed")
 _NAMED = 4
 
 
 class Rewrite(Struct, frozen=True, kw_only=True):
-    """One change, or the same of several components: what it is, what it is about, and its words as pieces."""
+    """One change, or the same of several components: its kind, its subject and delay, and its text as pieces."""
 
     change: ChangeRow
     kind: str
@@ -25,8 +25,8 @@ class Rewrite(Struct, frozen=True, kw_only=True):
 
 
 def rewrites(changes: Iterable[ChangeRow]) -> list[Rewrite]:
-    """Those that are no ordinary progress."""
-    return [_rewrite(alike) for alike in together(each for each in changes if each.kind not in _NOTICED)]
+    """Describe the changes that are rewrites."""
+    return [_rewrite(alike) for alike in together(each for each in changes if each.is_rewrite)]
 
 
 def _rewrite(alike: list[ChangeRow]) -> Rewrite:
@@ -69,12 +69,12 @@ def _values(change: ChangeRow) -> Iterable[tuple[str, str]]:
     if field in ("body", "title", "name", "group_name", "description"):
         yield from pieces(old or "", new or "")
         return
-    told = [_plain(field, each) for each in (old, new)]
-    if told[0]:
-        yield "gone", told[0]
+    values = [_plain(field, each) for each in (old, new)]
+    if values[0]:
+        yield "gone", values[0]
         yield "same", " "
-    if told[1]:
-        yield "come", told[1]
+    if values[1]:
+        yield "come", values[1]
 
 
 def _plain(field: str, value: str | None) -> str:
@@ -88,9 +88,9 @@ def _plain(field: str, value: str | None) -> str:
 
 
 def _consequence(change: ChangeRow) -> str:
-    if change.kind == "withdrawn":
-        return "Gone from two readings in a row of a list that should hold it. Still here, with all its words."
-    if change.kind != "retimed" or not change.old or not change.new:
+    if change.kind is ChangeKind.WITHDRAWN:
+        return "Missing in two reads in a row of a list that should hold it. Kept here with its full text."
+    if change.kind is not ChangeKind.RETIMED or not change.old or not change.new:
         return ""
     seconds = seconds_between(Instant(change.old), Instant(change.new))
     direction = "later" if seconds > 0 else "earlier"

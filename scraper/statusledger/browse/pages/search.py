@@ -1,4 +1,4 @@
-"""Search over titles, updates and postmortems, with the words where they were found."""
+"""Search over titles, updates and postmortems, with snippets."""
 
 import re
 
@@ -18,7 +18,7 @@ _PIECE = re.compile(f"{HIT}([^{HIT}{END}]*){END}")
 
 
 class Result(Struct, frozen=True):
-    """An incident that was found, and the snippet as pieces that are `hit` or not."""
+    """A hit, and its snippet as pieces that are `hit` or not."""
 
     found: Found
     state: StatusStyle
@@ -39,7 +39,7 @@ class SearchData(Struct, frozen=True):
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
-    """The page: an empty form where nothing is asked."""
+    """Render the page; without words, an empty form."""
     if asked.kept:
         return _kept(db)
     words = asked.argument("q") or ""
@@ -55,7 +55,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
 
 
 def _kept(db: Connection) -> PageResult:
-    """The page that looks for titles by itself."""
+    """Render the page of a static site, which searches titles by script."""
     years = search.years(db)
     return PageResult(
         title="Search",
@@ -66,12 +66,12 @@ def _kept(db: Connection) -> PageResult:
 
 
 def _pieces(snippet: str) -> list[tuple[bool, str]]:
-    """Odd ones are what was found."""
+    """Split a snippet into pieces that are `hit` or not."""
     return [(bool(place % 2), words) for place, words in enumerate(_PIECE.split(snippet)) if words]
 
 
 def _plain(found: Found) -> Found:
-    """For machines: the snippet as plain words."""
+    """Remove the marks from the snippet, for JSON."""
     return replace(found, snippet=found.snippet.replace(HIT, "").replace(END, ""))
 
 
@@ -79,5 +79,5 @@ def _headline(words: str, count: int) -> str:
     if not words:
         return "Search incidents, updates and postmortems"
     if count == _MOST:
-        return f"More than {_MOST - 1} incidents speak of “{words}”"
-    return f"{wording.counted(count, 'incident').capitalize()} {'speaks' if count == 1 else 'speak'} of “{words}”"
+        return f"More than {_MOST - 1} incidents mention “{words}”"
+    return f"{wording.counted(count, 'incident').capitalize()} {'mentions' if count == 1 else 'mention'} “{words}”"

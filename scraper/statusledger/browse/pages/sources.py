@@ -1,4 +1,4 @@
-"""Sources: how our own collection is doing; a source nobody can read makes its vendor unknown everywhere else."""
+"""Sources: the state of collection; a source that cannot be read makes its vendor unknown on all other pages."""
 
 from collections.abc import Sequence
 from statistics import median_low
@@ -20,7 +20,7 @@ from statusledger.times import moment, seconds_between, shifted
 _PAGE, _BAD, _RUNS = 80, 30, 10
 _SLOTS, _SLOT_S = 48, 1800
 _STRIP = 16
-_READABLE, _OFF = StatusStyle("ok", "Readable"), StatusStyle("note-i", "Switched off")
+_READABLE, _OFF = StatusStyle("ok", "Readable"), StatusStyle("note-i", "Disabled")
 _LATE, _NEVER, _FAILING = (
     StatusStyle("unk", "Not read lately"),
     StatusStyle("unk", "Not read yet"),
@@ -29,7 +29,7 @@ _LATE, _NEVER, _FAILING = (
 
 
 class SourceLine(Struct, frozen=True):
-    """A source as a line of the table; `share` is that of the last thirty days in which it was watched."""
+    """A source as a line of the table; `share` is the watched part of the last thirty days."""
 
     source: SourceRow
     state: StatusStyle
@@ -48,7 +48,7 @@ class SourcesData(Struct, frozen=True):
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
-    """The page."""
+    """Render the page."""
     now, order = asked.now, asked.argument("sort") or "name"
     found = queries.sources(db)
     words = (asked.argument("q") or "").casefold()
@@ -90,7 +90,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
 
 def _headline(good: int, enabled: int) -> str:
     if not enabled:
-        return "No source is switched on"
+        return "No source is enabled"
     return f"{good:,} of {wording.counted(enabled, 'source') if enabled == 1 else f'{enabled:,} sources'} read in time"
 
 
@@ -105,18 +105,18 @@ def _state(source: SourceRow, now: Instant) -> StatusStyle:
 
 
 def _advice(source: SourceRow) -> str:
-    """What it means that a source is not current."""
+    """The consequence for a source that is not current."""
     if source.consecutive_failures:
-        return "This says nothing of the services behind the page: until we can read it again they are unknown."
+        return "This is no statement about the vendor's services: they are unknown until the page can be read again."
     if source.read_at:
-        return "Its last reading was good, but it is old: nobody looked since."
+        return "Its last read succeeded, but it is old: the source was not polled since."
     return "It is in the catalogue, but no run has read it yet."
 
 
 def _line(source: SourceRow, stretches: Sequence[Stretch], now: Instant) -> SourceLine:
     end = _epoch(now)
     slots = []
-    held = [(since, until + max(3600, 2 * source.interval_s)) for since, until in stretches]
+    held = [(since, until + source.patience_s) for since, until in stretches]
     for start in range(end - _SLOTS * _SLOT_S, end, _SLOT_S):
         seen = any(since < start + _SLOT_S and until > start for since, until in held)
         slots.append(DayBar("operational" if seen else None, "not watched"))

@@ -1,4 +1,4 @@
-"""The components of an incident as lanes: the health that each went through, from left to right."""
+"""The components of an incident as lanes: the health of each over time, from left to right."""
 
 from collections.abc import Iterable, Sequence
 
@@ -17,7 +17,7 @@ _TALLEST = 18
 
 
 class Row(Struct, frozen=True):
-    """One or more components that went through the same, the worst of it and how long that took."""
+    """Components with the same transitions, their worst health and its duration."""
 
     names: list[str]
     state: StatusStyle
@@ -26,7 +26,7 @@ class Row(Struct, frozen=True):
 
 
 class Lanes(Struct, frozen=True):
-    """All of them, the times below, and how many more there are."""
+    """The rows, the axis of times, and the number of rows left out."""
 
     rows: list[Row]
     axis: list[tuple[float, str]]
@@ -34,7 +34,7 @@ class Lanes(Struct, frozen=True):
 
 
 def lanes(story: IncidentStory, now: Instant) -> Lanes | None:
-    """None where nothing is told of how components went."""
+    """Draw the lanes; None without transitions."""
     moves: dict[str, list[TransitionRow]] = {}
     for each in story.transitions:
         moves.setdefault(each.component_id, []).append(each)
@@ -52,7 +52,7 @@ def lanes(story: IncidentStory, now: Instant) -> Lanes | None:
 
 
 def _window(story: IncidentStory, now: Instant) -> tuple[Instant, Instant]:
-    """A little more than what it took: before and after it the components are seen as they were."""
+    """The time of the incident with a margin, in which components have their health before and after."""
     times = [each.at for each in story.transitions]
     times += [each.posted_at for each in story.updates if each.status is not Status.POSTMORTEM]
     times += [each for each in (story.started_at, story.resolved_at) if each]
@@ -73,7 +73,7 @@ def _row(
     pieces = list(_pieces(path, start, end))
     worst = max((health for health, _, _ in pieces), key=lambda health: health.badness)
     seconds = sum(seconds_between(since, until) for health, since, until in pieces if health is worst)
-    told = ", ".join(
+    label = ", ".join(
         f"{wording.spaced(health)} until {status_style.clock(until)}"
         if until != end
         else f"then {wording.spaced(health)}"
@@ -89,13 +89,13 @@ def _row(
         )
         for health, since, until in pieces
     ]
-    return Row(names, status_style.state(worst), wording.span(seconds), Lane(stretches, ticks, told))
+    return Row(names, status_style.state(worst), wording.span(seconds), Lane(stretches, ticks, label))
 
 
 def _pieces(
     path: Sequence[tuple[Instant, Health, Health]], start: Instant, end: Instant
 ) -> Iterable[tuple[Health, Instant, Instant]]:
-    """Health from time to time, neighbours of the same health as one."""
+    """Yield health, start and end; adjacent stretches of the same health are one."""
     at, health = start, path[0][1]
     for moved, _, new in path:
         if new is not health:
@@ -106,7 +106,7 @@ def _pieces(
 
 
 def _axis(story: IncidentStory, start: Instant, end: Instant) -> Iterable[tuple[float, str]]:
-    """Start and end, and what lies between them without touching another."""
+    """Yield start, end, and the times between them whose labels do not touch."""
     long = seconds_between(start, end) > 86_400
     times = [story.started_at, story.resolved_at, *(each.posted_at for each in story.updates)]
     taken: list[float] = []

@@ -18,9 +18,10 @@ from statusledger.model import Health, Impact, Instant, Kind
 from statusledger.presentation import wording
 from statusledger.store.query import Connection
 from statusledger.store.read import coverage as watching
-from statusledger.store.read import maintenance_planning as plans
-from statusledger.store.read import vendors
-from statusledger.store.read.vendors import ComponentRow, Listed, VendorRow
+from statusledger.store.read import incidents, vendors, watched_components
+from statusledger.store.read.incidents import ListedIncident
+from statusledger.store.read.rows import ComponentRow
+from statusledger.store.read.vendors import VendorOverview
 from statusledger.times import from_epoch, shifted
 
 _LISTED = 60
@@ -36,7 +37,7 @@ class ComponentDays(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """Components that belong together; `well` are those of many that were never troubled, which are only named."""
+    """A group of components; `well` are those without trouble, which are only named where there are many."""
 
     name: str | None
     parts: list[ComponentDays]
@@ -44,7 +45,7 @@ class Group(Struct, frozen=True):
 
 
 class Uptime(Struct, frozen=True):
-    """The ninety days of a component as numbers; `uptime` is None where too little was watched to say."""
+    """The ninety days of a component as numbers; `uptime` is None where too little was watched."""
 
     component: ComponentRow
     uptime: float | None
@@ -56,9 +57,9 @@ class VendorData(Struct, frozen=True, kw_only=True):
     """The JSON of the page."""
 
     at: Instant
-    vendor: VendorRow
+    vendor: VendorOverview
     components: list[Uptime]
-    incidents: list[Listed]
+    incidents: list[ListedIncident]
     habits: list[Habit]
 
 
@@ -67,21 +68,21 @@ class Month(Struct, frozen=True):
 
     name: str
     note: str
-    incidents: list[Listed]
+    incidents: list[ListedIncident]
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
-    """The page of the vendor of that id. Raises Missing."""
+    """Render the page of a vendor. Raises Missing."""
     now = asked.now
     year, quarter = Instant(f"{months(now)[0]}-01T00:00:00Z"), shifted(now, -90 * DAY_S)
     if not (found := vendors.vendors(db, year, quarter, asked.id)):
         raise Missing(f"There is no vendor {asked.id!r}.")
     row = found[0]
     parts = _parts(db, row, now)
-    latest = vendors.latest(db, row.id, _LISTED)
+    latest = incidents.latest(db, row.id, _LISTED)
     recent = [each for each in latest if each.kind is Kind.INCIDENT and (each.started_at or "") >= quarter]
-    found_habits = [*habits(recent), *planning(plans.planned(db, row.id, shifted(now, -365 * DAY_S), now))]
-    span = vendors.history(db, row.id)
+    found_habits = [*habits(recent), *planning(incidents.planned(db, row.id, shifted(now, -365 * DAY_S), now))]
+    span = incidents.history(db, row.id)
     watched = [each.from_at for each in watching.coverage(db, row.id, Instant(""))]
     return PageResult(
         title=row.name,
@@ -113,7 +114,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
 
 
 def _of_parts(parts: list[ComponentDays]) -> dict[str, Any]:
-    """The components as they are drawn: by group, and where there are many, those groups apart that are all well."""
+    """Arrange the components by group; of many, groups without trouble are listed apart."""
     groups = _groups(parts)
     idle = [group for group in groups if not group.parts and len(parts) > _MANY]
     return {
@@ -125,12 +126,12 @@ def _of_parts(parts: list[ComponentDays]) -> dict[str, Any]:
     }
 
 
-def _parts(db: Connection, row: VendorRow, now: Instant) -> list[ComponentDays]:
+def _parts(db: Connection, row: VendorOverview, now: Instant) -> list[ComponentDays]:
     start = from_epoch(uptime.begin(now))
     moves: dict[str, list[watching.WatchedInterval]] = {}
     for interval in watching.intervals(db, row.id, start):
         moves.setdefault(interval.component_id, []).append(interval)
-    patience = {source.id: max(3600, 2 * source.interval_s) for source in row.sources}
+    patience = {source.id: source.patience_s for source in row.sources}
     seen = uptime.watched(watching.coverage(db, row.id, start), now, patience)
     windows = {source.id: UptimeWindow(now, seen.get(source.id, ())) for source in row.sources}
     current = {source.id for source in row.sources if source.is_current_on_day(now)}
@@ -140,12 +141,12 @@ def _parts(db: Connection, row: VendorRow, now: Instant) -> list[ComponentDays]:
             status_style.state(each.health) if each.source_id in current else status_style.UNKNOWN,
             windows[each.source_id].record(each.name, moves.get(each.id, ())),
         )
-        for each in vendors.components(db, row.id)
+        for each in watched_components.of_vendor(db, row.id)
     ]
 
 
 def _groups(parts: Sequence[ComponentDays]) -> list[Group]:
-    """As the page orders them; where they are many, those that were never in trouble are only named."""
+    """Group components in the order of the page; of many, those without trouble are only named."""
     many = len(parts) > _MANY
     found = []
     by_name: dict[str | None, list[ComponentDays]] = {}
@@ -159,12 +160,12 @@ def _groups(parts: Sequence[ComponentDays]) -> list[Group]:
 
 
 def _example(parts: Iterable[ComponentDays]) -> ComponentDays | None:
-    """The component that shows the formula best: the one with the lowest uptime."""
-    told = [part for part in parts if part.record.uptime is not None]
-    return min(told, key=lambda part: part.record.uptime or 0, default=None)
+    """The component for the example of the formula: the one with the lowest uptime."""
+    known = [part for part in parts if part.record.uptime is not None]
+    return min(known, key=lambda part: part.record.uptime or 0, default=None)
 
 
-def _sentence(row: VendorRow, recent: Sequence[Listed]) -> str:
+def _sentence(row: VendorOverview, recent: Sequence[ListedIncident]) -> str:
     """`In the 90 days to now GitHub posted 12 incidents, 2 of them critical; half were over within 1h 06m.`"""
     if not recent:
         return f"In the 90 days to now we saw no incident at {row.name}."
@@ -175,12 +176,12 @@ def _sentence(row: VendorRow, recent: Sequence[Listed]) -> str:
     return f"In the 90 days to now {row.name} posted {wording.counted(len(recent), 'incident')}{bad}{half}."
 
 
-def _year(row: VendorRow, latest: Sequence[Listed], watched: Sequence[Instant], now: Instant) -> Columns:
-    """Months in which we watched are strong."""
+def _year(row: VendorOverview, latest: Sequence[ListedIncident], watched: Sequence[Instant], now: Instant) -> Columns:
+    """Draw the incidents by month; months in which we watched are strong."""
     counts = {each: row.months.get(each, 0) for each in months(now)}
     since = min(watched, default=now)[:7]
-    told = ", ".join(f"{status_style.month(each)[:3]} {count}" for each, count in counts.items())
-    drawn = columns(counts, max(counts.values()), f"Incidents a month: {told}", height=50, wide=18, gap=6)
+    label = ", ".join(f"{status_style.month(each)[:3]} {count}" for each, count in counts.items())
+    drawn = columns(counts, max(counts.values()), f"Incidents a month: {label}", height=50, wide=18, gap=6)
     named = [
         ChartColumn(
             each.x,
@@ -194,18 +195,18 @@ def _year(row: VendorRow, latest: Sequence[Listed], watched: Sequence[Instant], 
     return Columns(drawn.width, drawn.height, named, drawn.label)
 
 
-def _months(latest: Sequence[Listed]) -> list[Month]:
+def _months(latest: Sequence[ListedIncident]) -> list[Month]:
     found = []
     for key, group in groupby(latest, key=lambda each: (each.began_at or "")[:7]):
         incidents = list(group)
         planned = sum(each.kind is Kind.MAINTENANCE for each in incidents)
         lasted = sum(each.duration_s or 0 for each in incidents if each.kind is Kind.INCIDENT)
-        told = [
+        notes = [
             wording.counted(len(incidents) - planned, "incident") if len(incidents) > planned else "",
             wording.counted(planned, "maintenance") if planned else "",
             f"{wording.span(lasted)} in all" if lasted else "",
         ]
         found.append(
-            Month(status_style.month(key) if key else "Without a time", ", ".join(filter(None, told)), incidents)
+            Month(status_style.month(key) if key else "Without a time", ", ".join(filter(None, notes)), incidents)
         )
     return found

@@ -1,4 +1,4 @@
-"""Vendors: all of them by name, how each is doing now and what it was through in the last twelve months."""
+"""Vendors by name, with their present state and the incidents of the last twelve months."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from statusledger.presentation import wording
 from statusledger.store.query import Connection
 from statusledger.store.read import search, vendors
 from statusledger.store.read.search import Parts
-from statusledger.store.read.vendors import VendorRow
+from statusledger.store.read.vendors import VendorOverview
 from statusledger.times import moment, shifted
 
 _PAGE = 60
@@ -23,9 +23,9 @@ _ORDERS = {"name": "by name", "worst": "worst now", "most": "most incidents", "s
 
 
 class VendorLine(Struct, frozen=True, kw_only=True):
-    """A vendor as a line of the table; `open` is None where that cannot be known now."""
+    """A vendor as a line of the table; `open` is None where it is unknown."""
 
-    row: VendorRow
+    row: VendorOverview
     state: StatusStyle
     open: int | None
     spark: Columns
@@ -34,15 +34,15 @@ class VendorLine(Struct, frozen=True, kw_only=True):
 
 
 class Listing(Struct, frozen=True):
-    """The JSON of the page; `parts` are components that were searched for and found, by vendor."""
+    """The JSON of the page; `parts` are the components found by the search, by vendor."""
 
     at: Instant
-    vendors: list[VendorRow]
+    vendors: list[VendorOverview]
     parts: dict[str, Parts]
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
-    """The page, narrowed and ordered as asked."""
+    """Render the page, narrowed and ordered as requested."""
     now = asked.now
     everyone = vendors.vendors(db, Instant(f"{months(now)[0]}-01T00:00:00Z"), shifted(now, -90 * DAY_S))
     known = [row for row in everyone if asked.argument("all") or is_followed(row)]
@@ -78,60 +78,60 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     )
 
 
-def _is_named(row: VendorRow, words: str) -> bool:
+def _is_named(row: VendorOverview, words: str) -> bool:
     return words.casefold() in f"{row.name} {row.id}".casefold()
 
 
-def is_followed(row: VendorRow) -> bool:
-    """Whether one of its pages is polled, or something is known of it."""
+def is_followed(row: VendorOverview) -> bool:
+    """Return whether one of its pages is polled, or something is known of it."""
     return row.last_began_at is not None or any(source.enabled for source in row.sources)
 
 
 def months(now: Instant) -> list[str]:
-    """The last twelve, this one included: `2026-11` comes last."""
+    """The last twelve months, the present one included: `2026-11` comes last."""
     last = moment(now).year * 12 + moment(now).month - 1
     return [f"{each // 12:04}-{each % 12 + 1:02}" for each in range(last - 11, last + 1)]
 
 
-def line(row: VendorRow, now: Instant, top: int) -> VendorLine:
-    """What the table says of a vendor; `top` is the most incidents that any has in a month."""
+def line(row: VendorOverview, now: Instant, top: int) -> VendorLine:
+    """Make the line of a vendor; `top` is the scale of its columns, in incidents a month."""
     found = state(row, now)
     counts = {each: row.months.get(each, 0) for each in months(now)}
-    told = ", ".join(map(str, counts.values()))
+    label = ", ".join(map(str, counts.values()))
     reads = [source.read_at for source in row.sources if source.enabled and source.read_at]
     return VendorLine(
         row=row,
         state=found,
         open=None if not _read(row, now) else len(row.impacts),
-        spark=columns(counts, top, f"{row.name}, incidents a month for 12 months: {told}"),
+        spark=columns(counts, top, f"{row.name}, incidents a month for 12 months: {label}"),
         median_s=median_low(row.durations_s) if row.durations_s else None,
         read_at=max(reads, default=None),
     )
 
 
-def state(row: VendorRow, now: Instant) -> StatusStyle:
-    """How a vendor is doing: the worst of what its pages say, and unknown where one of them could not be read."""
+def state(row: VendorOverview, now: Instant) -> StatusStyle:
+    """The worst state of a vendor's pages, components and incidents; unknown where a page could not be read."""
     enabled = [source for source in row.sources if source.enabled]
     if not enabled or not any(source.is_current_on_day(now) for source in enabled):
         return status_style.UNKNOWN
     healths = [
         source.page_health for source in enabled if source.is_current_on_day(now) and not source.is_watched_in_part
     ]
-    told = [status_style.state(each) for each in (*healths, *row.troubles) if each not in (None, Health.UNKNOWN)]
-    told += [status_style.state(each) for each in row.impacts if each is not Impact.NONE]
+    states = [status_style.state(each) for each in (*healths, *row.troubles) if each not in (None, Health.UNKNOWN)]
+    states += [status_style.state(each) for each in row.impacts if each is not Impact.NONE]
     if not _read(row, now):
-        told.append(status_style.UNKNOWN)
-    return status_style.worst(told) if told else status_style.NOTHING
+        states.append(status_style.UNKNOWN)
+    return status_style.worst(states) if states else status_style.NOTHING
 
 
-def _read(row: VendorRow, now: Instant) -> bool:
+def _read(row: VendorOverview, now: Instant) -> bool:
     enabled = [source for source in row.sources if source.enabled]
     return bool(enabled) and all(source.is_current_on_day(now) for source in enabled)
 
 
-def ordered(rows: Sequence[VendorRow], order: str, now: Instant) -> list[VendorRow]:
-    """By name they come already."""
-    keys: dict[str, Callable[[VendorRow], int]] = {
+def ordered(rows: Sequence[VendorOverview], order: str, now: Instant) -> list[VendorOverview]:
+    """Sort vendors, which come by name."""
+    keys: dict[str, Callable[[VendorOverview], int]] = {
         "worst": lambda row: status_style.rank(state(row, now)),
         "most": lambda row: -row.recent,
         "slowest": lambda row: -median_low(row.durations_s or [-1]),
@@ -139,8 +139,8 @@ def ordered(rows: Sequence[VendorRow], order: str, now: Instant) -> list[VendorR
     return sorted(rows, key=keys[order]) if order in keys else list(rows)
 
 
-def _top(known: Sequence[VendorRow]) -> int:
-    """The scale of all sparklines: so that one vendor of many incidents does not flatten all others, not the most."""
+def _top(known: Sequence[VendorOverview]) -> int:
+    """The scale of all columns, a percentile: one vendor of many incidents does not flatten the others."""
     counts = sorted(count for row in known for count in row.months.values())
     return max(4, counts[len(counts) * 95 // 100]) if counts else 4
 

@@ -1,4 +1,4 @@
-"""A year of days for the calendar: how much began on each and whether we watched, as numbers and as a heat map."""
+"""A year of days for the calendar: incidents that began and coverage, as numbers and as a heat map."""
 
 from calendar import monthrange
 from collections import Counter
@@ -97,7 +97,7 @@ def pictures(days: Sequence[DayCount], today: date) -> dict[str, Any]:
     return {
         "heats": [heat(squares[:half], limits), heat(squares[half:], limits)],
         "year_span": f"{status_style.month(months[0])} to {status_style.month(months[-1])}",
-        "year_told": _told(squares),
+        "year_summary": _summary(squares),
         "sizes": sizes(limits),
         "shapes": list(dict.fromkeys(each.worst for each in sorted(squares, key=_rank) if each.worst)),
         "months": [Jump(month, f"{date.fromisoformat(f'{month}-01'):%b %Y}", count) for month, count in counts.items()],
@@ -108,8 +108,8 @@ def _square(each: DayCount, today: date) -> Square:
     states = sorted(map(status_style.state, each.began), key=status_style.rank)
     count = sum(each.began.values())
     seen = each.watched if each.day <= today else None
-    told = {status_style.state(impact): number for impact, number in each.began.items()}
-    kinds = ", ".join(f"{told[state]} {state.word.lower()}" for state in states)
+    counts = {status_style.state(impact): number for impact, number in each.began.items()}
+    kinds = ", ".join(f"{counts[state]} {state.word.lower()}" for state in states)
     unseen = "" if each.watched else "; we were not watching"
     day = status_style.short_day(midnight(each.day), midnight(today))
     title = f"{day}: {wording.counted(count, 'incident')} began ({kinds}){unseen}"
@@ -120,7 +120,7 @@ def _rank(square: Square) -> int:
     return status_style.rank(square.worst) if square.worst else 0
 
 
-def _told(squares: Sequence[Square]) -> str:
+def _summary(squares: Sequence[Square]) -> str:
     """`Incidents began on 61 of 365 days, most on 3 Nov, when 12 began; on 40 days we were not watching.`"""
     past = [each for each in squares if each.is_seen is not None]
     busy = [each for each in past if each.count]

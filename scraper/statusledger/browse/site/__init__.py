@@ -1,4 +1,4 @@
-"""The pages as plain files, for any server of files: the same templates and the same paths, as of the last run."""
+"""The static site: the pages as plain files with the same templates and paths, as of the last run."""
 
 import hashlib
 from collections.abc import Callable
@@ -28,18 +28,18 @@ _POLLED = frozenset({
     "last_success_at", "last_failure_at", "consecutive_failures", "next_due_at", "watched_from", "watched_until",
     "polls", "longest_gap_s",
 })  # fmt: skip
-"""What every poll changes of a source: `sources.json` tells it, and no page of an incident or vendor."""
+"""The columns of a source that every poll changes: they are in `sources.json`, on no page of an incident or vendor."""
 
 
 def write(db: Path, target: Path, steps: Callable[[int], Callable[[int], object]] = lambda _: lambda _: None) -> None:
-    """Writes the site into a folder: what is new or has changed, and nothing else. Raises StoreError.
+    """Write the site into a folder: new and changed files only. Raises StoreError.
 
-    `steps` is told how many pages there are, and gives what hears how many of them are done.
+    `steps` takes the number of pages, and returns a callback that takes the number of pages done.
     """
     with queries.open_readonly(db) as database, opened(target, _code()) as folder:
         now = page_dependencies.as_of(database)
         if now is None:
-            raise StoreError(f"{db}: nothing was read yet; `statusledger run` first")
+            raise StoreError(f"{db}: no page was read yet; run `statusledger run` first")
         of_incidents, of_vendors = stamps.of_all(database, now)
         step = steps(len(of_incidents) + len(of_vendors))
         site = _Site(database, folder, coverage.freshness(database, now), db.stem, set())
@@ -57,7 +57,7 @@ def write(db: Path, target: Path, steps: Callable[[int], Callable[[int], object]
 
 
 class _Site(Struct, frozen=True):
-    """What all pages share; `wanted` grows while pages are drawn that lead to others."""
+    """The state that all pages share; `wanted` collects the pages to which rendered pages link."""
 
     db: Connection
     folder: Folder
@@ -67,7 +67,7 @@ class _Site(Struct, frozen=True):
 
 
 def _rest(site: _Site, due: Due) -> None:
-    """The pages there is one of, and all that these and the pages of vendors lead to, whichever of those are kept."""
+    """Write the single pages, and all pages to which these and the pages of vendors link."""
     site.wanted.update(Place(name) for name, page in PAGES.items() if not page.of_one)
     tags = {tag for each in vendors.tags(site.db).values() for tag in each}
     site.wanted.update(Place("vendors", "", (("tag", tag),)) for tag in tags)
@@ -79,7 +79,7 @@ def _rest(site: _Site, due: Due) -> None:
 
 
 def _keep(site: _Site, place: Place, due: Due) -> None:
-    """Draws a page and its JSON, where they are not there as they should be."""
+    """Write a page and its JSON, unless they are up to date."""
     if site.folder.keeps(place, due.stamp):
         return
     page = PAGES[place.name]
@@ -100,28 +100,28 @@ def _keep(site: _Site, place: Place, due: Due) -> None:
 
 
 def _answer(page: PageEntry, answer: Any) -> Any:  # noqa: ANN401 - whatever msgspec can encode
-    """The JSON of a page, without what every run changes where the page does not tell it either."""
+    """The JSON of a page, without values that every run changes and the page does not show."""
     if page.timeless:
         return {key: value for key, value in msgspec.to_builtins(answer).items() if key != "at"}
     return _lasting(msgspec.to_builtins(answer)) if page.of_one else answer
 
 
 def _lasting(answer: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """An answer without how sources are polled."""
+    """Remove the poll state of sources."""
     if isinstance(answer, dict):
         return {key: _lasting(value) for key, value in answer.items() if key not in _POLLED}
     return [_lasting(each) for each in answer] if isinstance(answer, list) else answer
 
 
 def _titles(site: _Site) -> None:
-    """What the search of the site looks through: the titles of a year in each file."""
+    """Write the title index of the search: a file for each year."""
     for year, titles in groupby(search.titles(site.db), key=lambda each: each.at[:4]):
         site.folder.put(f"search/{year}.json", msgspec.json.encode(list(titles)))
 
 
 @cache
 def _code() -> str:
-    """A digest of this package: where that is another, every page is drawn again."""
+    """A digest of this package: another one means that every page is rendered again."""
     digest = hashlib.sha256()
     for path in sorted(Path(statusledger.__file__).parent.rglob("*.*")):
         if path.suffix in (".py", ".html", ".css", ".js", ".svg"):

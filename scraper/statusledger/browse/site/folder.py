@@ -1,4 +1,4 @@
-"""The folder of a site: every file is the old one or the new one, and only what differs is written."""
+"""The folder of a site: every file is the old one or the new one, and only changed files are written."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ from statusledger.store.partial_files import unfinished
 
 
 class WrittenFiles(Struct, frozen=True, kw_only=True):
-    """What a site knows of itself. A page whose stamp is still the same need not be drawn again by the same `code`."""
+    """The record of a site. A page with the same stamp is not rendered again by the same `code`."""
 
     as_of: Instant | None = None
     code: str = ""
@@ -24,7 +24,7 @@ class WrittenFiles(Struct, frozen=True, kw_only=True):
 
 
 class Folder:
-    """A folder while a site is written into it; what else lies in it stays."""
+    """A folder while a site is written into it; other files stay."""
 
     def __init__(self, target: Path, code: str) -> None:
         self._target = target
@@ -36,7 +36,7 @@ class Folder:
         self._stamps: dict[str, str] = {}
 
     def keeps(self, place: Place, stamp: str) -> bool:
-        """Whether a page with its JSON is there and still as it should be; it stays then."""
+        """Return whether a page and its JSON are up to date, and keep them."""
         files = {place.file, place.data}
         same = self._record.code == self._code and self._record.stamps.get(place.path) == stamp != ""
         if not same or not files <= self._there:
@@ -46,12 +46,12 @@ class Folder:
         return True
 
     def stamp(self, place: Place, stamp: str) -> None:
-        """Notes what a page was made of."""
+        """Record the stamp of a page."""
         if stamp:
             self._stamps[place.path] = stamp
 
     def put(self, name: str, body: bytes) -> None:
-        """A file, unless it is there with just these bytes."""
+        """Write a file, unless it has these bytes already."""
         self._written.add(name)
         path = self._target / name
         if path.exists() and path.read_bytes() == body:
@@ -61,11 +61,11 @@ class Folder:
         self._partial.replace(path)
 
     def close(self) -> None:
-        """Removes what is not finished."""
+        """Remove an unfinished file."""
         self._partial.unlink(missing_ok=True)
 
     def settle(self, as_of: Instant) -> None:
-        """Removes what is no page any more, and notes what all others were made of."""
+        """Remove files that are no pages any more, and write the record."""
         for name in self._there - self._written:
             path = self._target / name
             path.unlink()
@@ -79,12 +79,12 @@ class Folder:
 
 @contextmanager
 def opened(target: Path, code: str) -> Iterator[Folder]:
-    """Gives the folder of a site. Raises StoreError, NotOurs for one that holds another's files of the same names."""
+    """Open the folder of a site. Raises StoreError, NotOurs for one with other files of the same names."""
     try:
         target.mkdir(parents=True, exist_ok=True)
         clash = sorted(TOPS & {each.name for each in target.iterdir()})
         if clash and not (target / SITE).exists():
-            raise NotOurs(f"{target / clash[0]} is there, and no site of ours; name a new or empty folder")
+            raise NotOurs(f"{target / clash[0]} exists, and is not of a site; name a new or empty folder")
         with closing(Folder(target, code)) as folder:
             if not (target / SITE).exists():
                 folder.put(SITE, msgspec.json.encode(WrittenFiles()) + b"\n")
@@ -94,7 +94,7 @@ def opened(target: Path, code: str) -> Iterator[Folder]:
 
 
 def _record(target: Path) -> WrittenFiles:
-    """Whatever cannot be read means that all pages are drawn again."""
+    """Read the record; an unreadable one means that all pages are rendered again."""
     try:
         return msgspec.json.decode((target / SITE).read_bytes(), type=WrittenFiles)
     except (OSError, msgspec.MsgspecError):

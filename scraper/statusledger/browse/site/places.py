@@ -1,8 +1,7 @@
-"""Where pages are in a site of plain files, and how they find each other: by addresses that name no host.
+"""The paths of pages in a static site, and the links between them, which are relative.
 
-`/vendor/github` is the folder `vendor/github` with an `index.html`, which every file server shows under that path;
-a file `vendor/github.html` would be found there by some of them only. What a server reads from the arguments of an
-address stands in its path: `/vendors/tag-cloud/page-2`.
+`/vendor/github` is the folder `vendor/github` with an `index.html`, which every file server shows under that path; only
+some would find a file `vendor/github.html`. Arguments of an address become part of a path: `/vendors/tag-cloud/page-2`.
 """
 
 import re
@@ -15,13 +14,13 @@ from statusledger.browse.page_index import PAGES
 from statusledger.browse.render import Links
 
 TOPS = frozenset({"index.html", "-", *PAGES, *(f"{name}.json" for name in PAGES)})
-"""What lies in the folder of a site itself, besides what the site knows of itself."""
+"""The names in the folder of a site, besides its record."""
 
 _SAFE = re.compile(r"[A-Za-z0-9][\w-]{0,63}", re.ASCII)
 
 
 class Place(Struct, frozen=True):
-    """A page: its name, the id it is about, and its arguments."""
+    """A page: its name, the id in its address, and its arguments."""
 
     name: str
     id: str = ""
@@ -29,7 +28,7 @@ class Place(Struct, frozen=True):
 
     @property
     def path(self) -> str:
-        """Its folder: `vendors/tag-cloud/page-2`, and nothing for what is so now."""
+        """Its folder: `vendors/tag-cloud/page-2`; empty for the page of now."""
         spelled = (f"{key}-{_segment(value)}" for key, value in self.arguments)
         return "/".join(filter(None, ["" if self.name == "now" else self.name, self.id, *spelled]))
 
@@ -39,27 +38,27 @@ class Place(Struct, frozen=True):
 
     @property
     def data(self) -> str:
-        """The JSON beside it, which is the same for all pages of a list."""
+        """The path of its JSON, which all pages of a list share."""
         listed = Place(self.name, self.id, tuple(each for each in self.arguments if each[0] != "page"))
         return f"{listed.path or self.name}.json"
 
     @property
     def root(self) -> str:
-        """From here to where the site begins."""
+        """The relative path to the root of the site."""
         return "../" * len(self.path.split("/")) if self.path else "./"
 
 
 class SiteLinks(Links, frozen=True):
-    """Addresses from one page of a site to others. Those that are not known by their ids alone are noted as wanted."""
+    """Links from one page of a site to others; pages without an id are added to `wanted`."""
 
     wanted: set[Place]
 
     def page(self, name: str, **arguments: object) -> str:
-        """Nothing where no page is kept for such arguments."""
-        told = {key: str(value) for key, value in arguments.items() if value not in (None, "", 1)}
-        if not told.keys() <= set(PAGES[name].spelled):
+        """Link to a page; empty where the site has none for such arguments."""
+        given = {key: str(value) for key, value in arguments.items() if value not in (None, "", 1)}
+        if not given.keys() <= set(PAGES[name].spelled):
             return ""
-        place = Place(name, "", _ordered(told, PAGES[name].spelled))
+        place = Place(name, "", _ordered(given, PAGES[name].spelled))
         self.wanted.add(place)
         return self._to(place)
 
@@ -73,10 +72,10 @@ class SiteLinks(Links, frozen=True):
         return f"{self.root}{place.path}/" if place.path else self.root
 
 
-def _ordered(told: Mapping[str, str], spelled: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    return tuple((key, told[key]) for key in spelled if key in told)
+def _ordered(given: Mapping[str, str], spelled: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, given[key]) for key in spelled if key in given)
 
 
 def _segment(value: str) -> str:
-    """A word as part of a path: itself, or a name for what no path can hold."""
+    """Make a word part of a path: itself, or a digest of what no path can hold."""
     return value if _SAFE.fullmatch(value) else sha256(value.encode(errors="surrogatepass")).hexdigest()[:16]

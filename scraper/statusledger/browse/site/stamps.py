@@ -1,8 +1,8 @@
-"""When pages that are kept as files are out of date: each has a stamp of all that it is made of.
+"""Stamps of pages of a static site: a page is out of date when the stamp of the data it depends on changes.
 
-A page of an incident that is over depends on what is told of it, on its neighbours and on what began elsewhere at the
-time. A page of a vendor is as of the beginning of the day, or of what happened to it since: so it stays for the day
-while nothing happens, however often the vendor is polled.
+A page of an incident that is over depends on its rows, on its neighbours and on incidents that began elsewhere at the
+time. A page of a vendor is as of the beginning of the day, or of its last change since: it stays the same for the day
+while nothing changes, however often the vendor is polled.
 """
 
 from bisect import bisect_left, bisect_right
@@ -25,14 +25,14 @@ from statusledger.times import shifted
 
 
 class Due(Struct, frozen=True):
-    """As of when a page is to be drawn, and its stamp: empty where it depends on the time it is."""
+    """The time as of which a page is rendered, and its stamp: empty for a page that depends on the present time."""
 
     now: Instant
     stamp: str = ""
 
 
 class _StampLine:
-    """Things in the order of time, and the sum of the digests of any stretch of them."""
+    """Digests in the order of time, with the sum over any stretch of time."""
 
     def __init__(self, dated: Iterable[tuple[Instant, int]]) -> None:
         ordered = sorted(dated)
@@ -43,7 +43,7 @@ class _StampLine:
         return self._sums[bisect_right(self._times, last)] - self._sums[bisect_left(self._times, first)]
 
     def beside(self, at: Instant) -> int:
-        """Of all at that time, and at the times next to it."""
+        """The sum at a time, and at the times next to it."""
         before, after = bisect_left(self._times, at), bisect_right(self._times, at)
         first = self._times[before - 1] if before else at
         last = self._times[after] if after < len(self._times) else at
@@ -51,7 +51,7 @@ class _StampLine:
 
 
 def of_all(db: Connection, now: Instant) -> tuple[Mapping[str, Due], Mapping[str, Due]]:
-    """What is due of the pages of incidents and of vendors, by id."""
+    """Find what is due for the pages of incidents and of vendors, by id."""
     subjects = page_dependencies.subjects(db)
     sums: Counter[str] = Counter()
     for row in page_dependencies.of_incidents(db):
@@ -102,7 +102,7 @@ def _of_vendors(db: Connection, subjects: list[Subject], sums: Counter[str], now
 
 
 def _moment(at: Instant, now: Instant, sources: Iterable[SourceRow]) -> Instant:
-    """As of when a vendor is shown, where nothing was told of it since `at`: now, where we only lost sight of it."""
+    """The time as of which a vendor without changes since `at` is shown: now, if a source became stale meanwhile."""
     return at if all(each.is_current_on_day(at) == each.is_current_on_day(now) for each in sources) else now
 
 

@@ -14,7 +14,7 @@
         if (now && next && now.innerHTML !== next.innerHTML) now.replaceWith(document.adoptNode(next));
       }
     } catch {
-      // The server is away; the page says itself how old its readings are.
+      // The server does not answer; the page shows the age of its data.
     }
   };
   setInterval(refresh, everyMs);

@@ -1,4 +1,4 @@
-// Finds incidents by their titles where no server can: in a file for each year, the newest first.
+// Searches incidents by title on a static site: in a file for each year, the newest first.
 "use strict";
 (() => {
   const most = 50;
@@ -27,8 +27,8 @@
       const answer = await fetch(`${year}.json`);
       if (!answer.ok) throw new Error(answer.statusText);
       for (const each of await answer.json()) {
-        const told = `${each.vendor} ${each.title}`.toLowerCase();
-        if (!words.every((word) => told.includes(word))) continue;
+        const text = `${each.vendor} ${each.title}`.toLowerCase();
+        if (!words.every((word) => text.includes(word))) continue;
         list.append(row(each));
         count += 1;
         if (count === most) return `The newest ${most} incidents with “${asked}” in the title`;

@@ -1,10 +1,10 @@
-"""What the rules of alerts.yaml would have told, as a page: rule by rule, oldest first."""
+"""The page of `alerts preview`: the events of each rule, oldest first."""
 
 from collections.abc import Sequence
 
 from rich.text import Text
 
-from statusledger.alerts.events import Event
+from statusledger.alerts.facts import Event
 from statusledger.alerts.preview import Foreseen
 from statusledger.alerts.words import headline
 from statusledger.cli.pages.terminal import QUIET, Paper, safe
@@ -13,10 +13,9 @@ from statusledger.presentation import wording
 
 
 def draw(paper: Paper, found: Sequence[Foreseen], since: Instant) -> None:
-    """The whole page."""
-    told = len({event.id for each in found for event in each.events})
-    count = wording.counted(told, "event")
-    paper.put(f"{count[0].upper()}{count[1:]} to tell since {wording.date(since)}.")
+    """Draw the page."""
+    count = wording.counted(len({event.id for each in found for event in each.events}), "event")
+    paper.put(f"{count[0].upper()}{count[1:]} since {wording.date(since)}.")
     for each in found:
         to = wording.listed(each.to) or "nobody"
         paper.head(each.rule, f"{wording.counted(len(each.events), 'message')} to {to}")

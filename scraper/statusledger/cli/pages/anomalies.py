@@ -1,4 +1,4 @@
-"""The anomalies in the data, as a page: each kind explained once, then the cases."""
+"""The page of anomalies: each code with its explanation, then the rows it concerns."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -12,7 +12,7 @@ from statusledger.store.read.rows import AnomalyRow
 
 
 def draw(paper: Paper, found: Sequence[AnomalyRow]) -> None:
-    """The whole page."""
+    """Draw the page."""
     paper.put(_headline(found))
     for code, group in groupby(found, key=lambda anomaly: anomaly.code):
         rows = list(group)
@@ -26,7 +26,7 @@ def draw(paper: Paper, found: Sequence[AnomalyRow]) -> None:
 
 def _headline(found: Sequence[AnomalyRow]) -> str:
     if not found:
-        return "No anomalies in the data, as far as we check."
+        return "No anomalies found."
     codes, vendors = len({each.code for each in found}), len({each.vendor_id for each in found})
     count = wording.counted(len(found), "anomaly", "anomalies").capitalize()
     return (

@@ -1,4 +1,4 @@
-"""What is kept of the bodies of documents, as pages: by source, and sighting by sighting."""
+"""The pages of captures: bodies of documents by source, and the sightings of one document."""
 
 from collections.abc import Sequence
 
@@ -14,14 +14,14 @@ _SHOWN_DIGITS = 10
 
 
 def draw_totals(paper: Paper, found: Sequence[Total]) -> None:
-    """What each source costs."""
+    """Draw the totals of each source."""
     polled, distinct, stored = (
         sum(getattr(each, field) for each in found) for field in ("polled_bytes", "bytes", "stored_bytes")
     )
     if not found:
-        paper.put("Nothing was captured yet.")
+        paper.put("There are no captures yet.")
         return
-    paper.put(f"{_size(polled)} were polled, {_size(distinct)} of them distinct, which are kept in {_size(stored)}.")
+    paper.put(f"{_size(polled)} polled, {_size(distinct)} of them distinct, stored in {_size(stored)}.")
     paper.put()
     rows = (
         (
@@ -36,8 +36,8 @@ def draw_totals(paper: Paper, found: Sequence[Total]) -> None:
 
 
 def draw_sightings(paper: Paper, found: Sequence[Sighting]) -> None:
-    """Each body that a document had, oldest first."""
-    paper.put(f"{wording.counted(len(found), 'sighting').capitalize()}; `--body` prints the one that is named.")
+    """Draw each body of a document, oldest first."""
+    paper.put(f"{wording.counted(len(found), 'sighting').capitalize()}; `--body` prints one of them.")
     paper.put()
     rows = (
         (

@@ -1,4 +1,4 @@
-"""What became of the pages of a catalogue, as a page: how many are well, then the others by what is the matter."""
+"""The page of a catalogue check: the number of good entries, then the others by verdict."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -11,22 +11,22 @@ from statusledger.presentation import wording
 from statusledger.store.write.catalogue_checks import Probe
 
 _MEANING = {
-    PageVerdict.FOUND: ("Found out", "their platform was left to us; these stanzas would name it"),
-    PageVerdict.MOVED: ("Moved", "`statusledger sources mend` writes these stanzas"),
-    PageVerdict.CHANGED: ("Another platform", "`statusledger sources mend` writes these stanzas"),
-    PageVerdict.FOREIGN: ("Another company", "`statusledger sources mend` writes these stanzas"),
-    PageVerdict.DEAD: ("Dead", "nothing is there any more"),
-    PageVerdict.REFUSED: ("Refused", "not for us: a login, a challenge, an address we do not go to"),
-    PageVerdict.UNREADABLE: ("Unreadable", "something is there, but not what the stanza says"),
-    PageVerdict.BUSY: ("In trouble", "ask another day"),
-    PageVerdict.UNREACHABLE: ("Unreachable", "ask another day"),
+    PageVerdict.FOUND: ("Detected", "the catalogue names no platform; these entries would name it"),
+    PageVerdict.MOVED: ("Moved", "`statusledger sources mend` writes these entries"),
+    PageVerdict.CHANGED: ("Another platform", "`statusledger sources mend` writes these entries"),
+    PageVerdict.FOREIGN: ("Another company", "`statusledger sources mend` writes these entries"),
+    PageVerdict.DEAD: ("Dead", "the page does not exist any more"),
+    PageVerdict.REFUSED: ("Refused", "a login, a challenge, or an address that is not allowed"),
+    PageVerdict.UNREADABLE: ("Unreadable", "the page exists, but is not of the platform in the catalogue"),
+    PageVerdict.BUSY: ("In trouble", "try again another day"),
+    PageVerdict.UNREACHABLE: ("Unreachable", "try again another day"),
 }
 
 
 def draw(paper: Paper, found: Sequence[Probe]) -> None:
-    """The whole page."""
+    """Draw the page."""
     well = sum(each.verdict == PageVerdict.WELL for each in found)
-    paper.put(f"{wording.share(well, len(found), 'page')} {'is' if well == 1 else 'are'} what their stanzas say.")
+    paper.put(f"{wording.share(well, len(found), 'page')} {'matches' if well == 1 else 'match'} the catalogue.")
     order = [verdict.value for verdict in _MEANING]
     others = sorted(
         (each for each in found if each.verdict in order), key=lambda each: (order.index(each.verdict), each.source_id)

@@ -1,21 +1,31 @@
-"""What vendors rewrote, as a page: newest first, incident by incident, old and new words in one."""
+"""The page of changes: newest first, by incident, with old and new text in one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rich.text import Text
 
-from statusledger.cli.pages import difference
 from statusledger.cli.pages.terminal import QUIET, Paper, badge, safe
 from statusledger.model import Impact, Instant
 from statusledger.presentation import wording
-from statusledger.presentation.rewrites import FIELDS, KINDS, of_group, together
+from statusledger.presentation.rewrites import FIELDS, KINDS, of_group, pieces, together
 from statusledger.store.read.rows import ChangeRow
 
 _NAMED = 6
+_Styles = Mapping[str, Callable[[str], Text]]
+_COLOURED: _Styles = {
+    "same": Text,
+    "gone": lambda words: Text(words, "red strike"),
+    "come": lambda words: Text(words, "green underline"),
+}
+_SIGNED: _Styles = {
+    "same": Text,
+    "gone": lambda words: Text(f"[-{words}-]"),
+    "come": lambda words: Text(f"{{+{words}+}}"),
+}
 
 
 def draw(paper: Paper, found: Sequence[ChangeRow], since: Instant | None) -> None:
-    """The whole page."""
+    """Draw the page."""
     paper.put(_headline(found, since))
     stories: dict[str, list[ChangeRow]] = {}
     for change in found:
@@ -30,11 +40,11 @@ def draw(paper: Paper, found: Sequence[ChangeRow], since: Instant | None) -> Non
 
 
 def entry(paper: Paper, alike: Sequence[ChangeRow], *, words: bool = True, indent: int = 2) -> None:
-    """One event, or the same event of several components; without `words`, edited texts are only named."""
+    """Draw one change, or the same of several components; without `words`, edited texts are only named."""
     change = alike[0]
     group = of_group(change)
-    told = [safe(group)] if group else [*_subject(alike), (KINDS[change.kind], "bold")]
-    line = Text.assemble((wording.date(change.seen_at), QUIET), "   ", *told)
+    event = [safe(group)] if group else [*_subject(alike), (KINDS[change.kind], "bold")]
+    line = Text.assemble((wording.date(change.seen_at), QUIET), "   ", *event)
     if change.after_resolution:
         line.append(f"   {late(change)}", "bold")
     paper.put(line, indent)
@@ -43,22 +53,28 @@ def entry(paper: Paper, alike: Sequence[ChangeRow], *, words: bool = True, inden
         paper.put(values, indent + 4)
 
 
+def difference(old: str, new: str, *, coloured: bool) -> Text:
+    """Show old and new words in one: struck out and underlined in colour, `[-old-] {+new+}` without."""
+    styles = _COLOURED if coloured else _SIGNED
+    return Text.assemble(*(styles[kind](words) for kind, words in pieces(old, new)))
+
+
 def _headline(found: Sequence[ChangeRow], since: Instant | None) -> str:
     when = f" since {wording.date(since)}" if since else ""
     if not found:
-        return f"We saw no vendor rewrite anything{when}."
+        return f"No vendor rewrote anything{when}."
     of_incidents = [change for change in found if change.incident_id]
     incidents = wording.counted(len({change.incident_id for change in of_incidents}), "incident")
     counts = {incidents: len(of_incidents), "components": len(found) - len(of_incidents)}
-    told = " and ".join(f"{wording.counted(count, 'change')} to {what}" for what, count in counts.items() if count)
+    count = " and ".join(f"{wording.counted(count, 'change')} to {what}" for what, count in counts.items() if count)
     vendors = wording.counted(len({change.vendor_id for change in found}), "vendor")
     late = sum(change.after_resolution for change in found)
     tail = f"; {wording.number(late)} after the incident was resolved" if late else ""
-    return f"{told[0].upper()}{told[1:]} of {vendors}{when}{tail}."
+    return f"{count[0].upper()}{count[1:]} of {vendors}{when}{tail}."
 
 
 def _subject(alike: Sequence[ChangeRow]) -> Iterable[str | Text]:
-    """What it happened to: `update 3, text `, `title `, `API and Webhooks, group `."""
+    """Yield the subject: `update 3, text `, `title `, `API and Webhooks, group `."""
     change = alike[0]
     field = f"{FIELDS.get(change.field, change.field)} " if change.field else ""
     if change.component is not None:
@@ -80,14 +96,14 @@ def _updates(alike: Sequence[ChangeRow]) -> str:
 
 
 def late(change: ChangeRow) -> str:
-    """How long after the resolution a rewriting was seen."""
+    """The time from the resolution to a rewrite."""
     if change.resolved_at is None or change.seen_at < change.resolved_at:
         return "AFTER RESOLUTION"
     return f"{wording.between(change.resolved_at, change.seen_at)} AFTER RESOLUTION"
 
 
 def _values(change: ChangeRow, *, coloured: bool) -> Text:
-    """Old and new, as suits the field."""
+    """Format old and new values, by field."""
     old, new, field = change.old, change.new, change.field
     if field is None or change.members is not None:
         return Text()
@@ -96,8 +112,8 @@ def _values(change: ChangeRow, *, coloured: bool) -> Text:
     if field == "impact":
         return Text(" → ").join(badge(Impact(each)) for each in (old, new) if each)
     if field in ("status", "kind"):
-        return Text(f"{wording.sentence_case(old or 'not told')} → {wording.sentence_case(new or 'not told')}")
-    return difference.of_words(old or "", new or "", coloured=coloured)
+        return Text(f"{wording.sentence_case(old or 'not stated')} → {wording.sentence_case(new or 'not stated')}")
+    return difference(old or "", new or "", coloured=coloured)
 
 
 def _moved(old: Instant | None, new: Instant) -> Text:

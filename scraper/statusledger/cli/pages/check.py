@@ -1,4 +1,4 @@
-"""May I deploy, as a page: one sentence that answers, then why not, then how old what it rests on is."""
+"""The page of `check`: a verdict in one sentence, its reasons, and the age of the reads."""
 
 from rich.text import Text
 
@@ -9,13 +9,13 @@ from statusledger.presentation import wording
 
 _NAMED = 10
 _HEADS = {
-    Verdict.DOWN: ("Down", "worse than you put up with"),
-    Verdict.UNKNOWN: ("Unknown", "not good news: these may be well, or down"),
+    Verdict.DOWN: ("Down", "worse than tolerated"),
+    Verdict.UNKNOWN: ("Unknown", "not good news: these may be operational, or down"),
 }
 
 
 def draw(paper: Paper, weighed: CheckResult) -> None:
-    """The whole page."""
+    """Draw the page."""
     paper.put(Text(gist(weighed), "bold"))
     for verdict, (title, note) in _HEADS.items():
         reasons = [each for each in weighed.reasons if each.verdict is verdict]
@@ -28,19 +28,17 @@ def draw(paper: Paper, weighed: CheckResult) -> None:
     if weighed.oldest_read_at is not None:
         read = f"{wording.share(weighed.read, weighed.sources, 'page')} read"
         paper.put()
-        paper.put(
-            Text(f"{read}; the oldest reading is {wording.between(weighed.oldest_read_at, weighed.at)} old.", QUIET)
-        )
+        paper.put(Text(f"{read}; the oldest read is {wording.between(weighed.oldest_read_at, weighed.at)} old.", QUIET))
 
 
 def gist(weighed: CheckResult) -> str:
-    """The answer in a sentence, which names the vendors that stand against it."""
+    """The verdict in a sentence, which names the vendors against it."""
     named = {
         verdict: list(dict.fromkeys(text.terminal(each.vendor) for each in weighed.reasons if each.verdict is verdict))
         for verdict in _HEADS
     }
     if weighed.verdict is Verdict.FINE:
-        return f"Fine: nothing stands against it on {wording.counted(weighed.sources, 'page')}."
+        return f"Fine: nothing found on {wording.counted(weighed.sources, 'page')}."
     if weighed.verdict is Verdict.UNKNOWN:
         return f"Not known: {wording.listed(named[Verdict.UNKNOWN])}."
     unknown = f"; not known: {wording.listed(named[Verdict.UNKNOWN])}" if named[Verdict.UNKNOWN] else ""
@@ -48,7 +46,7 @@ def gist(weighed: CheckResult) -> str:
 
 
 def figures(weighed: CheckResult) -> str:
-    """The performance data of a Nagios plugin."""
+    """Format the performance data of a Nagios plugin."""
     counts = {verdict: sum(each.verdict is verdict for each in weighed.reasons) for verdict in _HEADS}
     return f"down={counts[Verdict.DOWN]} unknown={counts[Verdict.UNKNOWN]} pages={weighed.sources} read={weighed.read}"
 

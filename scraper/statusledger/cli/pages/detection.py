@@ -1,4 +1,4 @@
-"""What detection found, as a page: the platform, why we think so, the components, and the stanza."""
+"""The page of `detect`: the platform, the evidence, the components, and the entry for the catalogue."""
 
 from rich.text import Text
 
@@ -8,11 +8,11 @@ from statusledger.platforms import PLATFORMS, Verified
 from statusledger.presentation import wording
 
 _STYLES = {Confidence.CERTAIN: "green", Confidence.LIKELY: "yellow", Confidence.GUESS: "magenta"}
-_UNPROVEN = "The shapes of this platform are documented, but nobody has captured them: look at what is read."
+_UNPROVEN = "This platform is implemented by its documentation, without captures: check what is read."
 
 
 def draw(paper: Paper, found: Detection) -> None:
-    """The whole page."""
+    """Draw the page."""
     paper.put(
         Text.assemble(
             (wording.sentence_case(found.confidence), _STYLES[found.confidence]),

@@ -1,4 +1,4 @@
-"""What a rebuild changes, as a page: how much of each field, then the first examples of each."""
+"""The page of a rebuild: the number of differences by field, with the first examples."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -14,12 +14,9 @@ _LONGEST = 100
 
 
 def draw(paper: Paper, found: Rebuilt, *, dry_run: bool) -> None:
-    """The whole page."""
-    told = found.sources.values()
-    bodies = sum(each.folded + each.stale + each.unusable for each in told)
-    again = (
-        f"{wording.counted(len(found.sources), 'source')} told again from {wording.counted(bodies, 'body', 'bodies')}"
-    )
+    """Draw the page."""
+    bodies = sum(each.folded + each.stale + each.unusable for each in found.sources.values())
+    again = f"{wording.counted(len(found.sources), 'source')} rebuilt from {wording.counted(bodies, 'body', 'bodies')}"
     paper.put(f"{wording.sentence_case(again)}: {_outcome(found.differences, dry_run=dry_run)}.")
     ordered = sorted(found.differences, key=_kind)
     for (table, what), group in groupby(ordered, key=_kind):
@@ -29,13 +26,9 @@ def draw(paper: Paper, found: Rebuilt, *, dry_run: bool) -> None:
             paper.put(Text.assemble((each.id, QUIET), "  ", safe(f"{_short(each.old)} → {_short(each.new)}")), 2)
 
 
-def _counts(each: Difference) -> bool:
-    return each.field is not None or each.table in ("incidents", "updates", "components", "anomalies")
-
-
 def _outcome(differences: Sequence[Difference], *, dry_run: bool) -> str:
     if not differences:
-        return "nothing is different"
+        return "no difference"
     count = wording.counted(len(differences), "difference")
     return f"{count}, nothing was written" if dry_run else count
 

@@ -1,4 +1,4 @@
-"""What an examination found, and what came of faults, as pages."""
+"""The pages of `doctor`: findings, and outcomes of faults."""
 
 from collections.abc import Sequence
 
@@ -12,14 +12,14 @@ _STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.PROBLEM: "bold red"
 
 
 def draw(paper: Paper, found: Sequence[Finding]) -> None:
-    """A finding a line, with what to do below it; how many there are of which kind at the end."""
+    """Draw a finding a line, with the advice below it, and the number of each level at the end."""
     paper.rows(
         [(Text(each.level, _STYLES[each.level]), each.about, _with_advice(each.detail, each.advice)) for each in found],
         indent=0,
     )
     counts = {level: sum(each.level is level for each in found) for level in (Level.PROBLEM, Level.WARNING)}
-    told = ", ".join(f"{count} {level}{'' if count == 1 else 's'}" for level, count in counts.items() if count)
-    paper.put(Text(f"\n{told[:1].upper()}{told[1:]}." if told else "\nAll is well.", "bold"))
+    summary = ", ".join(f"{count} {level}{'' if count == 1 else 's'}" for level, count in counts.items() if count)
+    paper.put(Text(f"\n{summary[:1].upper()}{summary[1:]}." if summary else "\nAll is well.", "bold"))
 
 
 def _with_advice(detail: str, advice: str | None) -> Text:
@@ -27,7 +27,7 @@ def _with_advice(detail: str, advice: str | None) -> Text:
 
 
 def draw_outcomes(paper: Paper, outcomes: Sequence[Outcome]) -> None:
-    """A fault a line."""
+    """Draw a fault a line."""
     head = [Text(title, QUIET) for title in ("Fault", "What happened", "As it should")]
     rows = ((each.fault, each.happened.partition(":")[0], _answer(each.wrong)) for each in outcomes)
     paper.rows([head, *rows], indent=0)

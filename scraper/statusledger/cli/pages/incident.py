@@ -1,26 +1,25 @@
-"""One incident as a page: the answer first, then where each fact comes from, then the vendor's own words."""
+"""The page of an incident: a summary, its times with their provenance, then the vendor's text."""
 
 from collections.abc import Iterable
 
 from rich.text import Text
 
-from statusledger.cli.pages import changes
+from statusledger.cli.pages import changes, markdown
 from statusledger.cli.pages.terminal import QUIET, Paper, badge, safe
-from statusledger.cli.pages.vendor import prose
 from statusledger.model import Health, Instant, Kind, PostedFrom, ResolvedFrom, Status
-from statusledger.presentation import reflow, summary, wording
+from statusledger.presentation import summary, wording
 from statusledger.presentation.facts import FIRST_SEEN, facts
+from statusledger.presentation.reflow import reflow
 from statusledger.presentation.rewrites import KINDS, together
 from statusledger.reconcile.anomalies import CODES
 from statusledger.store.read.rows import IncidentStory, UpdateRow
-from statusledger.vocabulary import LinkReason
+from statusledger.vocabulary import ChangeKind, LinkReason
 
-_ORDINARY = ("added", "progressed")
 _NAMED = 6
 
 
 def draw(paper: Paper, story: IncidentStory, now: Instant, *, history: bool) -> None:
-    """The whole page; with `history` also every event we saw, and the words as they were."""
+    """Draw the page; with `history` also every change, and the former text."""
     _headline(paper, story)
     paper.put(f"\n{summary.of_story(story, now)}\n")
     paper.rows([(Text(f"{label:<8}", QUIET), value, Text(note, QUIET)) for label, value, note in facts(story, now)], 0)
@@ -44,7 +43,7 @@ def _headline(paper: Paper, story: IncidentStory) -> None:
         "Postmortem": story.has_postmortem,
         "Withdrawn": story.withdrawn_at is not None,
         "End unknown": story.resolved_from is ResolvedFrom.UNKNOWN,
-        "Edited": any(change.kind not in _ORDINARY for change in story.changes),
+        "Edited": any(change.is_rewrite for change in story.changes),
     }
     paper.put(safe(story.title, "bold"))
     badges = [Text(word) for word, shown in words.items() if shown]
@@ -52,28 +51,28 @@ def _headline(paper: Paper, story: IncidentStory) -> None:
 
 
 _LINKS = {
-    LinkReason.MOVED: ("Moved", "It goes on as", "It was told before as"),
-    LinkReason.REKEYED: ("New id", "It goes on as", "It was told before as"),
-    LinkReason.TWO_SOURCES: ("Same event", "It is counted as", "It is also told as"),
+    LinkReason.MOVED: ("Moved", "It continues as", "It was listed before as"),
+    LinkReason.REKEYED: ("New id", "It continues as", "It was listed before as"),
+    LinkReason.TWO_SOURCES: ("Same event", "It is counted as", "It is also listed as"),
 }
 
 
 def _links(paper: Paper, story: IncidentStory) -> None:
-    """Under which other id the same event is told: before or after its page moved or had new ids, or elsewhere."""
+    """Draw the other ids of the event: before or after its page moved or had new ids, or of another source."""
     for link in story.same_as:
         label, later, former = _LINKS[link.reason]
-        told = later if link.is_later else former
+        words = later if link.is_later else former
         evidence = f"   {link.evidence}" if link.evidence else ""
-        paper.put(Text.assemble((f"{label:<11}", QUIET), f"{told} ", (link.id, "bold"), (evidence, QUIET)))
+        paper.put(Text.assemble((f"{label:<11}", QUIET), f"{words} ", (link.id, "bold"), (evidence, QUIET)))
 
 
 def _components(paper: Paper, story: IncidentStory) -> None:
-    """By health, worst first, and by group."""
+    """Draw the components by health, worst first, and by group."""
     together: dict[Health | None, dict[str | None, list[str]]] = {}
     for each in story.components:
         name = each.name.removeprefix(f"{each.group_name} - ")
         together.setdefault(each.worst_health, {}).setdefault(each.group_name, []).append(name)
-    paper.head("Components", "the worst health that an update states of each" if together else "the vendor names none")
+    paper.head("Components", "the worst health that an update states for each" if together else "the vendor names none")
     for health in sorted(together, key=lambda word: -1 if word is None else word.badness, reverse=True):
         groups = [
             safe(f"{group}: {' · '.join(names)}" if group else " · ".join(names))
@@ -83,7 +82,7 @@ def _components(paper: Paper, story: IncidentStory) -> None:
 
 
 def _timeline(paper: Paper, story: IncidentStory) -> None:
-    gone = sum(update.withdrawn_at is not None for update in story.updates)
+    gone = sum(not update.is_shown for update in story.updates)
     withdrawn = f", {wording.number(gone)} withdrawn" if gone else ""
     order = ", oldest first; + is the time since the one before" if len(story.updates) > 1 else ""
     paper.head("Timeline", f"{wording.counted(len(story.updates), 'update')}{withdrawn}{order}")
@@ -95,13 +94,13 @@ def _timeline(paper: Paper, story: IncidentStory) -> None:
         paper.put()
         paper.put(Text.assemble(f"{update.number:>2}  ", (status, "bold"), posted, (gap, QUIET)))
         if update.status is not Status.POSTMORTEM and update.body:
-            paper.put(prose(update.body), 4)
+            paper.put(markdown.render(update.body), 4)
         for mark in _marks(story, update):
             paper.put(mark, 4)
 
 
 def _marks(story: IncidentStory, update: UpdateRow) -> Iterable[Text]:
-    """What there is to say of an update besides its words."""
+    """Yield the notes on an update."""
     if update.status is Status.POSTMORTEM:
         yield Text("in full below", QUIET)
     moved: dict[tuple[Health, Health], list[str]] = {}
@@ -115,9 +114,9 @@ def _marks(story: IncidentStory, update: UpdateRow) -> Iterable[Text]:
 
 
 def _second_thoughts(story: IncidentStory, update: UpdateRow) -> Iterable[Text]:
-    """What became of an update, and of the time that it bears."""
+    """Yield the rewrites of an update, and the provenance of its time."""
     for change in story.changes:
-        if change.entity_id == update.id and change.kind not in _ORDINARY and change.kind != "withdrawn":
+        if change.entity_id == update.id and change.is_rewrite and change.kind is not ChangeKind.WITHDRAWN:
             late = f", {changes.late(change)}" if change.after_resolution else ""
             yield Text(f"{KINDS[change.kind]}, seen {wording.date(change.seen_at)}{late}", "bold")
     if update.posted_from is PostedFrom.FIRST_SEEN:
@@ -130,28 +129,28 @@ def _postmortem(paper: Paper, story: IncidentStory, update: UpdateRow) -> None:
     paper.head("Postmortem", f"published {wording.date(update.posted_at)}, in the vendor's words")
     if story.postmortem_from:
         window = wording.window(story.postmortem_from, story.postmortem_until)
-        paper.put(Text(f"It says itself when it was: {window}.", QUIET), 2)
-    body = reflow.restored(update.body)
+        paper.put(Text(f"Window stated in the postmortem: {window}.", QUIET), 2)
+    body = reflow(update.body)
     if body != update.body:
-        paper.put(Text("The breaks before headings, times and numbers are ours: it came without.", QUIET), 2)
+        paper.put(Text("We added the breaks before headings, times and numbers.", QUIET), 2)
     paper.put()
-    paper.put(prose(body), 2)
+    paper.put(markdown.render(body), 2)
 
 
 def _events(paper: Paper, story: IncidentStory, *, history: bool) -> None:
-    told = [change for change in story.changes if history or change.kind not in _ORDINARY]
+    shown = [change for change in story.changes if history or change.is_rewrite]
     if history:
-        paper.head("History", f"all we saw happen to it since {wording.date(story.first_seen_at)}")
-    elif told:
-        edited = any(change.field == "body" for change in told)
-        paper.head("What the vendor rewrote", "--history shows the old and the new words" if edited else "")
-    for alike in together(told):
+        paper.head("History", f"all changes since {wording.date(story.first_seen_at)}")
+    elif shown:
+        edited = any(change.field == "body" for change in shown)
+        paper.head("Rewritten by the vendor", "--history shows the old and the new words" if edited else "")
+    for alike in together(shown):
         changes.entry(paper, alike, words=history)
 
 
 def _anomalies(paper: Paper, story: IncidentStory) -> None:
     if story.anomalies:
-        paper.head("What is odd")
+        paper.head("Anomalies")
     for each in story.anomalies:
         where = f"update {each.number}: " if each.number else ""
         paper.put(safe(f"{where}{CODES.get(each.code, each.code)} ({each.detail})"), 2)

@@ -1,13 +1,13 @@
-"""Who is down, as a page: one sentence that answers, then what it rests on. What was not read is unknown, not well."""
+"""The page of `now`: a headline, then incidents, trouble, maintenances and sources that are unknown."""
 
 from rich.text import Text
 
 from statusledger import text
 from statusledger.cli.pages.terminal import QUIET, Paper, badge, safe
-from statusledger.model import Health, Instant, Status
+from statusledger.model import Health, Instant
 from statusledger.presentation import wording
 from statusledger.presentation.current_status import CurrentStatusData, UnreadSource
-from statusledger.presentation.plain_text import gist
+from statusledger.presentation.markdown import plain_text
 from statusledger.store.read.rows import Current
 
 _NAMED = 10
@@ -15,7 +15,7 @@ _NEXT = 5
 
 
 def draw(paper: Paper, answer: CurrentStatusData) -> None:
-    """The whole page."""
+    """Draw the page."""
     paper.put(Text(answer.headline, "bold"))
     unread = {each.source_id for each in answer.unread}
     if answer.open:
@@ -29,7 +29,7 @@ def draw(paper: Paper, answer: CurrentStatusData) -> None:
 
 
 def _open(paper: Paper, incident: Current, at: Instant, *, known: bool) -> None:
-    age = f"open {wording.between(incident.started_at, at)}" if incident.started_at else "start not told"
+    age = f"open {wording.between(incident.started_at, at)}" if incident.started_at else "start not stated"
     status = wording.sentence_case(incident.status)
     line = [
         badge(incident.impact),
@@ -41,7 +41,7 @@ def _open(paper: Paper, incident: Current, at: Instant, *, known: bool) -> None:
     paper.put(Text("   ").join(line), 2)
     paper.put(safe(incident.title, "bold"), 4)
     if incident.latest_update is not None:
-        paper.short(gist(incident.latest_update.body), indent=4)
+        paper.short(plain_text(incident.latest_update.body), indent=4)
     if incident.components:
         paper.put(safe(wording.some(incident.components), QUIET), 4)
     paper.put(Text(_footing(incident, at), QUIET), 4)
@@ -56,7 +56,7 @@ def _footing(incident: Current, at: Instant) -> str:
 def _degraded(paper: Paper, answer: CurrentStatusData) -> None:
     if not answer.degraded:
         return
-    paper.head("Not well", "by their own pages, without an incident that says why")
+    paper.head("Trouble", "on pages without an open incident")
     paper.rows(
         (
             badge(each.health),
@@ -68,9 +68,9 @@ def _degraded(paper: Paper, answer: CurrentStatusData) -> None:
 
 
 def _maintenances(paper: Paper, answer: CurrentStatusData, unread: set[str]) -> None:
-    """All that are under way, and the next."""
-    under_way = [each for each in answer.maintenances if each.status is not Status.SCHEDULED]
-    planned = [each for each in answer.maintenances if each.status is Status.SCHEDULED]
+    """Draw the maintenances under way, and the next ones."""
+    under_way = [each for each in answer.maintenances if not each.is_scheduled]
+    planned = [each for each in answer.maintenances if each.is_scheduled]
     if not answer.maintenances:
         return
     paper.head("Maintenance", f"{wording.number(len(under_way))} under way, {wording.number(len(planned))} planned")
@@ -84,17 +84,17 @@ def _maintenances(paper: Paper, answer: CurrentStatusData, unread: set[str]) -> 
 
 def _maintenance(each: Current, when: str) -> tuple[Text, ...]:
     start = each.scheduled_start_at
-    window = wording.window(start, each.scheduled_end_at) if start else "no time told"
+    window = wording.window(start, each.scheduled_end_at) if start else "no time stated"
     about = Text.assemble(safe(each.vendor, "bold"), "   ", safe(each.title), "\n", (f"{window} · {each.id}", QUIET))
     return Text(f"‖ {when}", "blue"), about
 
 
 def _when(each: Current, at: Instant) -> str:
-    """How the plan stands to the clock."""
+    """Compare the plan with the clock."""
     start, end = each.scheduled_start_at, each.scheduled_end_at
-    if each.status is Status.SCHEDULED and start is not None:
+    if each.is_scheduled and start is not None:
         return f"in {wording.between(at, start)}" if start > at else f"due {wording.between(start, at)} ago"
-    if each.status is Status.SCHEDULED or end is None:
+    if each.is_scheduled or end is None:
         return wording.spaced(each.status)
     return f"{wording.between(at, end)} left" if end > at else f"overdue {wording.between(end, at)}"
 
@@ -102,7 +102,7 @@ def _when(each: Current, at: Instant) -> str:
 def _unread(paper: Paper, answer: CurrentStatusData) -> None:
     if not answer.unread:
         return
-    paper.head("Unknown", "not good news: these may be well, or down")
+    paper.head("Unknown", "not good news: these may be operational, or down")
     paper.rows(
         (badge(Health.UNKNOWN, text.terminal(each.vendor)), Text(_since(each, answer.at)), safe(each.reason, QUIET))
         for each in answer.unread[:_NAMED]
@@ -121,4 +121,4 @@ def _freshness(paper: Paper, answer: CurrentStatusData) -> None:
     newest, oldest = (wording.between(each, answer.at) for each in (answer.newest_read_at, answer.oldest_read_at))
     paper.put()
     read = f"{wording.share(answer.read, answer.sources, 'page')} read"
-    paper.put(Text(f"{read}; the newest reading is {newest} old, the oldest {oldest}.", QUIET))
+    paper.put(Text(f"{read}; the newest read is {newest} old, the oldest {oldest}.", QUIET))

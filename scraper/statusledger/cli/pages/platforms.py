@@ -1,4 +1,4 @@
-"""Every platform as a page: its documents, what they can tell, and how many sources are read with it."""
+"""The page of platforms: documents, capabilities, and the number of sources of each."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -44,7 +44,7 @@ def listed(sources: Iterable[Source] = ()) -> list[PlatformRow]:
 
 
 def draw(paper: Paper, found: Sequence[PlatformRow], undetected: int) -> None:
-    """The whole page: what the letters mean, the table, the totals; `undetected` sources have no platform yet."""
+    """Draw the legend, the table and the totals; `undetected` sources have no platform yet."""
     paper.put(Text("   ").join(Text.assemble((_letter(fact), "bold"), f" {fact}") for fact in Fact))
     paper.put()
     paper.rows([tuple(Text(heading, QUIET) for heading in _HEADINGS), *map(_cells, found)], indent=0)

@@ -1,4 +1,4 @@
-"""Every source as a page: when it was last read, when it is due, and what keeps it from being read."""
+"""The page of sources: the last read and the next poll of each, and the errors."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ _HEADINGS = ("source", "platform", "last read", "due", "failures")
 
 
 def draw(paper: Paper, found: Sequence[SourceRow], now: Instant) -> None:
-    """The whole page: first a table, then in full what went wrong."""
+    """Draw a table, then the errors in full."""
     paper.put(_headline(found, now))
     if not found:
         return
@@ -35,7 +35,7 @@ def _headline(found: Sequence[SourceRow], now: Instant) -> str:
     current = sum(source.is_current(now) for source in enabled)
     others = {
         "failing": sum(source.consecutive_failures > 0 for source in enabled),
-        "switched off": len(found) - len(enabled),
+        "disabled": len(found) - len(enabled),
     }
     read = f"{wording.share(current, len(enabled), 'source')} read in time"
     return ", ".join([read, *(f"{count} {state}" for state, count in others.items() if count)]) + "."

@@ -1,4 +1,4 @@
-"""Is it alive? The last run and how fresh the readings are, as an answer, and that as a page."""
+"""The data and the page of `status`: the last run, and the age of the reads."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from statusledger.times.clock import is_believed
 
 
 class StatusData(Struct, frozen=True, kw_only=True):
-    """`alive` while runs come to their end and pages are read; `headline` says why not."""
+    """The state of runs and reads; `alive` while runs end and pages are read, else `headline` has the reason."""
 
     at: Instant
     alive: bool
@@ -28,9 +28,9 @@ class StatusData(Struct, frozen=True, kw_only=True):
     newest_read_at: Instant | None
     oldest_read_at: Instant | None
     captures: str | None = None
-    """What is wrong with the captures; None where nothing is."""
+    """The trouble with the captures, or None."""
     lists: str | None = None
-    """Which lists of incidents are not believed, because they lost too much at once."""
+    """The lists of incidents that are in doubt, because they lost too many entries at once, or None."""
 
 
 def answer(
@@ -42,7 +42,7 @@ def answer(
     captures: str | None = None,
     lists: str | None = None,
 ) -> StatusData:
-    """What the last finished run and the enabled sources amount to, if a run may be so many seconds ago."""
+    """Judge the last finished run, which may be `max_age_s` old, and the enabled sources."""
     read = [source for source in sources if source.is_current(at)]
     times = [read_at for source in sources if (read_at := source.read_by(at)) is not None]
     trouble = _trouble(last, sources, read, at, max_age_s)
@@ -66,16 +66,16 @@ def _trouble(
     last: RunRow | None, sources: Sequence[SourceRow], read: Sequence[SourceRow], at: Instant, max_age_s: int
 ) -> str | None:
     if last is None or last.finished_at is None:
-        return "Stale: no run has come to its end yet; run `statusledger run`."
+        return "Stale: no run has ended yet; run `statusledger run`."
     if not is_believed(last.finished_at, at, max_age_s):
-        told = wording.date(last.finished_at)
-        return f"Not known: the last run ended in the future, at {told}. Set the clock: it was wrong then, or is now."
+        ended = wording.date(last.finished_at)
+        return f"Not known: the last run ended in the future, at {ended}. Set the clock: it was wrong then, or is now."
     if seconds_between(last.finished_at, at) > max_age_s:
         return f"Stale: the last run ended {_ago(last, at)}. Does cron still call `statusledger run`?"
     if not sources:
-        return "Stale: no source is switched on."
+        return "Stale: no source is enabled."
     if not read:
-        return "Stale: runs come to their end, but no page was read lately; `statusledger sources` says why."
+        return "Stale: runs end, but no page was read lately; `statusledger sources` lists the errors."
     return None
 
 
@@ -84,18 +84,18 @@ def _ago(last: RunRow | None, at: Instant) -> str:
 
 
 def draw(paper: Paper, answer: StatusData) -> None:
-    """The whole page."""
+    """Draw the page."""
     paper.put(Text(answer.headline, "bold"))
     last = answer.last_run
     if last is not None:
-        told = f"{last.outcome}: {last.changed} changed, {last.unchanged} unchanged, {last.failed} failed"
-        paper.rows([(Text("Last run", QUIET), f"{wording.date(last.started_at)}, {told}")])
+        results = f"{last.outcome}: {last.changed} changed, {last.unchanged} unchanged, {last.failed} failed"
+        paper.rows([(Text("Last run", QUIET), f"{wording.date(last.started_at)}, {results}")])
     if answer.running_since is not None:
         paper.rows([(Text("Running", QUIET), f"since {wording.date(answer.running_since)}")])
     if answer.newest_read_at is not None and answer.oldest_read_at is not None:
         newest, oldest = (wording.between(each, answer.at) for each in (answer.newest_read_at, answer.oldest_read_at))
         read = f"{wording.share(answer.read, answer.sources, 'page')} read, {answer.failing} failing"
-        paper.rows([(Text("Readings", QUIET), f"{read}; the newest is {newest} old, the oldest {oldest}")])
+        paper.rows([(Text("Reads", QUIET), f"{read}; the newest is {newest} old, the oldest {oldest}")])
     if answer.captures is not None:
         paper.rows([(Text("Captures", QUIET), answer.captures)])
     if answer.lists is not None:

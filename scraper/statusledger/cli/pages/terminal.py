@@ -1,4 +1,4 @@
-"""What pages are drawn on: at most 100 columns, colour only where it is wanted, nothing that steers a terminal."""
+"""The terminal as paper: at most 100 columns, colour only where supported, no control characters of vendors."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -25,11 +25,11 @@ _MARKS: Mapping[str, tuple[str, str]] = {
     Impact.MAINTENANCE: ("‖", "blue"),
     Impact.UNKNOWN: ("◌", "magenta"),
 }
-"""Shape and colour by impact and by health, which share the words they share."""
+"""Shape and colour by impact and by health; equal words of both share them."""
 
 
 def safe(words: str, style: str = "") -> Text:
-    """Words of a vendor as they are: neither markup nor order to the terminal."""
+    """Make text of a vendor's words, without markup and control characters."""
     return Text(text.terminal(words), style)
 
 
@@ -41,7 +41,7 @@ def badge(word: Impact | Health, label: str | None = None) -> Text:
 
 
 class Paper:
-    """Standard output as a page. What is put on it has no blanks at the ends of lines, whatever draws it."""
+    """Standard output as a page, without blanks at the ends of lines."""
 
     def __init__(self) -> None:
         self._console = Console(highlight=False, markup=False, emoji=False)
@@ -49,17 +49,17 @@ class Paper:
         self.coloured = self._console.color_system is not None and not self._console.no_color
 
     def put(self, thing: RenderableType = "", indent: int = 0) -> None:
-        """Draws one thing below what is there; a string is taken as a vendor's words."""
+        """Draw a thing on the next lines; a string is taken as a vendor's words."""
         drawn = safe(thing) if isinstance(thing, str) else thing
         self._console.print(_Trimmed(drawn, self.width, indent), end="")
 
     def head(self, title: str, note: str = "") -> None:
-        """Begins a section."""
+        """Begin a section."""
         self.put()
         self.put(Text.assemble((title, "bold"), ("   " if note else ""), (note, QUIET)))
 
     def rows(self, rows: Iterable[Sequence[RenderableType]], indent: int = 2) -> None:
-        """Cells in columns as wide as they need; the last column takes the rest and wraps within itself."""
+        """Draw rows in columns of the needed width; the last column takes the rest, and wraps."""
         table = Table.grid(padding=(0, 3, 0, 0))
         for row in rows:
             table.add_row(*(safe(cell) if isinstance(cell, str) else cell for cell in row))
@@ -69,7 +69,7 @@ class Paper:
         self.put(table, indent)
 
     def short(self, words: str, lines: int = 2, indent: int = 2) -> None:
-        """The beginning of a text, with an ellipsis where it goes on."""
+        """Draw the beginning of a text, with an ellipsis where it is cut."""
         wrapped = Text(words).wrap(self._console, self.width - indent)
         if len(wrapped) > lines:
             wrapped[lines - 1].truncate(self.width - indent - 2)

@@ -1,1 +1,1 @@
-"""What the pages ask of the dataset beyond what commands do: a module for each page, its SQL and its answers."""
+"""The read side of the dataset: one type for each row, and the queries of commands, pages, feeds and alerts."""

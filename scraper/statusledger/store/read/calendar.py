@@ -1,35 +1,29 @@
-"""What was on when: the incidents and planned windows that touch some days, how many began on each, and our watch."""
+"""The calendar: incidents and planned windows that touch some days, the number that began on each, and coverage."""
 
 import json
 from collections.abc import Collection
 
 from msgspec import Struct
 
-from statusledger.model import Impact, Instant, Kind, Status
-from statusledger.schema.openness import still_open
+from statusledger.model import Impact, Instant
+from statusledger.schema.predicates import still_open
 from statusledger.store.query import Connection, answers, rows
+from statusledger.store.read.rows import IncidentBrief
 
 
-class CalendarEntry(Struct, frozen=True, kw_only=True):
-    """An incident, or a maintenance by its planned window; `until_at` is None where no end is told.
+class CalendarEntry(IncidentBrief, frozen=True, kw_only=True):
+    """An incident, or a maintenance by its planned window; `until_at` is None where no end is known.
 
-    `is_on` says that it goes on to this day, as far as its page tells.
+    `is_on`: it continues to this day, as far as its page shows.
     """
 
-    id: str
-    vendor_id: str
-    vendor: str
-    kind: Kind
-    title: str
-    impact: Impact
-    status: Status
     from_at: Instant
     until_at: Instant | None
     is_on: bool
 
 
 class Began(Struct, frozen=True):
-    """How many incidents of an impact began on a day, `2026-11-03`."""
+    """The number of incidents of an impact that began on a day, `2026-11-03`."""
 
     day: str
     impact: Impact
@@ -62,7 +56,7 @@ _REACH = """
 _CHOSEN = "(:vendors IS NULL OR i.vendor_id IN (SELECT value FROM json_each(:vendors)))"
 _ENTRIES = f"""
     SELECT * FROM (
-        SELECT i.id, i.vendor_id, v.name AS vendor, i.kind, i.title, i.impact, i.status,
+        SELECT i.*, v.name AS vendor,
                CASE WHEN i.kind = 'maintenance' THEN coalesce(i.scheduled_start_at, i.started_at) ELSE i.started_at END
                    AS from_at,
                CASE WHEN i.kind = 'maintenance' THEN coalesce(i.scheduled_end_at, i.resolved_at) ELSE i.resolved_at END
@@ -89,7 +83,7 @@ _WATCHED = """
 
 
 def reach(db: Connection) -> tuple[str, str]:
-    """When the first incident began, and when the last one did or is to begin."""
+    """The start of the first incident, and of the last one, planned ones included."""
     (found,) = rows(db, _REACH)
     return found["first"], max(found["latest"], found["planned"])
 
@@ -97,21 +91,21 @@ def reach(db: Connection) -> tuple[str, str]:
 def entries(
     db: Connection, first: Instant, end: Instant, now: Instant, vendors: Collection[str] | None = None
 ) -> list[CalendarEntry]:
-    """What touches the time from `first` to before `end`, by its start; of some vendors only where they are named."""
-    return answers(db, CalendarEntry, _ENTRIES, first=first, end=end, now=now, vendors=_told(vendors))
+    """The entries that touch the time from `first` to before `end`, by start; only of `vendors`, unless None."""
+    return answers(db, CalendarEntry, _ENTRIES, first=first, end=end, now=now, vendors=_as_json(vendors))
 
 
 def began(db: Connection, first: Instant, end: Instant, vendors: Collection[str] | None = None) -> list[Began]:
-    """How many incidents began on each day from `first` to before `end`."""
-    return answers(db, Began, _BEGAN, first=first, end=end, vendors=_told(vendors))
+    """The number of incidents that began on each day from `first` to before `end`, by impact."""
+    return answers(db, Began, _BEGAN, first=first, end=end, vendors=_as_json(vendors))
 
 
 def watched(
     db: Connection, first: Instant, end: Instant, vendors: Collection[str] | None = None
 ) -> list[CalendarStretch]:
-    """When any page was watched, by the start of each stretch; they may overlap."""
-    return answers(db, CalendarStretch, _WATCHED, first=first, end=end, vendors=_told(vendors))
+    """The stretches in which any page was watched, by start; they may overlap."""
+    return answers(db, CalendarStretch, _WATCHED, first=first, end=end, vendors=_as_json(vendors))
 
 
-def _told(vendors: Collection[str] | None) -> str | None:
+def _as_json(vendors: Collection[str] | None) -> str | None:
     return None if vendors is None else json.dumps(sorted(vendors))

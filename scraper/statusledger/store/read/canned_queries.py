@@ -1,6 +1,9 @@
-"""Questions for Datasette's own pages, each a query with named parameters that people can change."""
+"""Canned queries of Datasette's own pages, with named parameters that readers can change."""
 
 from typing import Any
+
+from statusledger.schema.predicates import OVER, SEVERE, progress_update, rewrites
+from statusledger.vocabulary import Status
 
 _PERIOD = "i.started_at >= coalesce(nullif(:since, ''), '1990') AND i.started_at < coalesce(nullif(:until, ''), '2100')"
 _NUMBERED = f"""
@@ -27,10 +30,10 @@ GROUP BY numbered.vendor_id ORDER BY p50_minutes DESC
     "edits_after_resolution": {
         "title": "What was rewritten after the incident was resolved?",
         "description": "Newest first. `vendor` is an id, or empty.",
-        "sql": """
+        "sql": f"""
 SELECT c.seen_at, v.name AS vendor, i.title, c.kind, c.field, c.old, c.new, c.incident_id
 FROM changes c JOIN vendors v ON v.id = c.vendor_id JOIN incidents i ON i.id = c.incident_id
-WHERE c.after_resolution AND c.kind NOT IN ('added', 'progressed') AND (:vendor = '' OR c.vendor_id = :vendor)
+WHERE c.after_resolution AND {rewrites("c")} AND (:vendor = '' OR c.vendor_id = :vendor)
 ORDER BY c.seen_at DESC
 """,
     },
@@ -45,10 +48,10 @@ FROM open_incidents ORDER BY started_at IS NULL, started_at
     "without_postmortem": {
         "title": "Which bad incidents were never explained?",
         "description": "Resolved, major or critical, without a postmortem. `vendor` is an id, or empty.",
-        "sql": """
+        "sql": f"""
 SELECT i.started_at, v.name AS vendor, i.title, i.impact, i.duration_s / 60 AS minutes, i.update_count, i.id
 FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id
-WHERE i.kind = 'incident' AND i.impact IN ('major', 'critical') AND NOT i.has_postmortem
+WHERE i.kind = 'incident' AND i.impact IN ({SEVERE}) AND NOT i.has_postmortem
   AND i.resolved_at IS NOT NULL AND (:vendor = '' OR i.vendor_id = :vendor)
 ORDER BY i.started_at DESC
 """,
@@ -78,19 +81,19 @@ GROUP BY i.vendor_id, x.name ORDER BY incidents DESC, minutes DESC
     "silences": {
         "title": "Where did vendors fall silent?",
         "description": "The longest times between two updates while an incident was open. `vendor` is an id, or empty.",
-        "sql": """
-WITH told AS (
+        "sql": f"""
+WITH spoken AS (
     SELECT u.incident_id, u.number, u.status, u.posted_at,
            lead(u.posted_at) OVER (PARTITION BY u.incident_id ORDER BY u.number) AS next_at
-    FROM updates u WHERE u.withdrawn_at IS NULL AND u.status != 'postmortem'
+    FROM updates u WHERE {progress_update("u")}
 )
-SELECT CAST((julianday(told.next_at) - julianday(told.posted_at)) * 1440 AS INTEGER) AS minutes, v.name AS vendor,
-       i.title, told.number AS after_update, told.posted_at AS silent_from, i.id
-FROM told JOIN incidents i ON i.id = told.incident_id JOIN vendors v ON v.id = i.vendor_id
-WHERE told.next_at IS NOT NULL AND told.status NOT IN ('resolved', 'completed', 'scheduled')
+SELECT CAST((julianday(spoken.next_at) - julianday(spoken.posted_at)) * 1440 AS INTEGER) AS minutes, v.name AS vendor,
+       i.title, spoken.number AS after_update, spoken.posted_at AS silent_from, i.id
+FROM spoken JOIN incidents i ON i.id = spoken.incident_id JOIN vendors v ON v.id = i.vendor_id
+WHERE spoken.next_at IS NOT NULL AND spoken.status NOT IN ({OVER}, '{Status.SCHEDULED}')
   AND i.kind = 'incident' AND (:vendor = '' OR i.vendor_id = :vendor)
 ORDER BY minutes DESC LIMIT 100
 """,
     },
 }
-"""By name, as Datasette's `canned_queries` takes them."""
+"""Queries by name, as Datasette's `canned_queries` takes them."""

@@ -1,9 +1,10 @@
-"""When we were watching, and how components were doing: what day bars and uptime are made of."""
+"""Coverage and component intervals: the data of day bars and uptime."""
 
 from msgspec import Struct
 
 from statusledger.model import Health, Instant
 from statusledger.store.query import Connection, answers, rows
+from statusledger.store.read.source_rows import LEAST_PATIENCE_S, PATIENT_INTERVALS
 from statusledger.times.clock import DAY_S, latest_believed
 
 
@@ -16,7 +17,7 @@ class Watched(Struct, frozen=True):
 
 
 class WatchedInterval(Struct, frozen=True):
-    """A component that was not well; `until_at` None: to this day."""
+    """A time in which a component was not operational; `until_at` is None where it lasts."""
 
     component_id: str
     health: Health
@@ -25,7 +26,7 @@ class WatchedInterval(Struct, frozen=True):
 
 
 class Freshness(Struct, frozen=True):
-    """How many of the enabled sources hold at a time, and when the last run ended."""
+    """The number of enabled sources, of those that are current, and the end of the last run."""
 
     sources: int
     read: int
@@ -33,12 +34,13 @@ class Freshness(Struct, frozen=True):
 
 
 def freshness(db: Connection, now: Instant) -> Freshness:
-    """Whether what the pages show is still so; `SourceRow.is_current` in SQL."""
+    """Count the sources that are current: `SourceRow.is_current` in SQL."""
     (found,) = rows(
         db,
         """
         WITH bounds AS (
-            SELECT *, strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-' || max(3600, 2 * interval_s) || ' seconds') AS oldest,
+            SELECT *, strftime('%Y-%m-%dT%H:%M:%SZ', :now, '-' || max(:least, :intervals * interval_s) || ' seconds')
+                       AS oldest,
                    strftime('%Y-%m-%dT%H:%M:%SZ', :now, min(interval_s, :day_s) || ' seconds') AS newest
             FROM sources
         )
@@ -51,13 +53,15 @@ def freshness(db: Connection, now: Instant) -> Freshness:
         """,
         now=now,
         day_s=DAY_S,
+        least=LEAST_PATIENCE_S,
+        intervals=PATIENT_INTERVALS,
         latest=latest_believed(now),
     )
     return Freshness(**found)
 
 
 def coverage(db: Connection, vendor_id: str | None, since: Instant) -> list[Watched]:
-    """When the sources of a vendor, or all, were watched since a time."""
+    """The stretches since a time in which the sources of a vendor, or all, were watched."""
     return answers(
         db,
         Watched,
@@ -69,7 +73,7 @@ def coverage(db: Connection, vendor_id: str | None, since: Instant) -> list[Watc
 
 
 def intervals(db: Connection, vendor_id: str, since: Instant) -> list[WatchedInterval]:
-    """When a vendor's components were not well since a time, in order."""
+    """The times since `since` in which a vendor's components were not operational, in order."""
     return answers(
         db,
         WatchedInterval,

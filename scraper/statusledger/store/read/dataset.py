@@ -1,4 +1,4 @@
-"""The dataset for those who take it elsewhere: its tables with their types, narrowed to a selection, row by row."""
+"""The tables of the dataset for exports: their types, and their rows, narrowed to a selection."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -35,13 +35,13 @@ _KEPT = {
     "sources": "id IN (SELECT id FROM temp.kept_sources)",
     "vendors": "id IN (SELECT vendor_id FROM temp.kept_sources)",
 }
-"""Which rows of a table belong to a selection; what refers to others comes before them."""
+"""The condition on the rows of each table that belong to a selection; a table comes before those it refers to."""
 
 Row = tuple[Any, ...]
 
 
 class Selection(Struct, frozen=True):
-    """What to take: incidents that began at `since` or later, of these vendors; all where neither is given."""
+    """The part to export: incidents of these vendors that began at `since` or later; all without either."""
 
     since: Instant | None = None
     vendors: tuple[str, ...] = ()
@@ -52,11 +52,11 @@ class Selection(Struct, frozen=True):
 
 
 class Dataset:
-    """The tables as they are at one moment, of one selection. Rows are tuples in the order of a table's columns."""
+    """The tables at one moment, narrowed to a selection. Rows are tuples in the order of a table's columns."""
 
     def __init__(self, connection: sqlite3.Connection, selection: Selection) -> None:
         self.selection = selection
-        self.connection = connection
+        self.conn = connection
         self.tables = {table.name: table for table in tables.in_files()}
         if not selection.whole:
             narrow(connection, selection)
@@ -68,16 +68,16 @@ class Dataset:
         return int(count)
 
     def rows(self, table: str, order: Sequence[str] = ()) -> Iterator[Row]:
-        """All rows, in the order of the key or of these columns."""
+        """Yield all rows, in the order of the key or of these columns."""
         names = ", ".join(column.name for column in self.tables[table].columns)
         return self.ask(f"SELECT {names} FROM {table} ORDER BY {', '.join(order or self.tables[table].key)}")
 
     def years(self) -> list[str | None]:
-        """The years in which incidents began; None where one does not say."""
+        """The years in which incidents began; None for incidents without a start."""
         return [year for (year,) in self.ask("SELECT DISTINCT substr(started_at, 1, 4) FROM incidents ORDER BY 1")]
 
     def of_year(self, table: str, year: str | None) -> Iterator[Row]:
-        """Rows of incidents, or of what belongs to them, that began in a year; in the order in which they began."""
+        """Yield the rows of incidents that began in a year, or those that belong to them, by start."""
         names = ", ".join(f"t.{column.name}" for column in self.tables[table].columns)
         rows = "incidents t" if table == "incidents" else f"incidents i CROSS JOIN {table} t ON t.incident_id = i.id"
         start = "t.started_at" if table == "incidents" else "i.started_at"
@@ -86,16 +86,16 @@ class Dataset:
         return self.ask(f"SELECT {names} FROM {rows} WHERE {began} ORDER BY {start}, {order}t.id")
 
     def ask(self, sql: str, values: Sequence[str] = ()) -> Iterator[Row]:
-        """The rows of a question. Raises sqlite3.Error, which a Reader names its file in."""
-        yield from self.connection.execute(sql, values)
+        """Yield the rows of a query. Raises sqlite3.Error, to which a Reader adds the name of its file."""
+        yield from self.conn.execute(sql, values)
 
     def one(self, sql: str) -> Row:
-        """The one row of a question."""
+        """Return the one row of a query."""
         return next(self.ask(sql))
 
 
 def narrow(connection: sqlite3.Connection, selection: Selection) -> None:
-    """Notes what a selection keeps, for the conditions of `kept`."""
+    """Store in temporary tables what a selection keeps, for the conditions of `_KEPT`."""
     marks = ", ".join("?" * len(selection.vendors))
     sources = f"vendor_id IN ({marks})" if selection.vendors else "1"
     connection.execute("CREATE TEMP TABLE kept_since (at TEXT NOT NULL)")
@@ -112,7 +112,7 @@ def narrow(connection: sqlite3.Connection, selection: Selection) -> None:
 
 
 def let_go(connection: sqlite3.Connection, selection: Selection) -> None:
-    """Deletes from a copy what a selection does not keep."""
+    """Delete from a copy what a selection does not keep."""
     narrow(connection, selection)
     for name, kept in _KEPT.items():
         connection.execute(f"DELETE FROM main.{name} WHERE NOT ({kept})")

@@ -1,4 +1,4 @@
-"""What the pages of incidents and vendors are made of, so that whoever keeps pages knows which are out of date."""
+"""The rows on which the pages of incidents and vendors depend, by which a static site finds pages out of date."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ Row = tuple[Any, ...]
 
 
 class Subject(Struct, frozen=True):
-    """An incident that has a page. `changed_at` is when something was last told of it."""
+    """The dates of an incident by which its page is stamped: few columns, for there is one for each incident."""
 
     id: str
     vendor_id: str
@@ -75,22 +75,22 @@ _OF_VENDORS = (
 
 
 def of_incidents(db: Connection) -> Iterator[Row]:
-    """All that pages of incidents tell, without what lies around them: rows that begin with the incident's id."""
+    """Yield the content of pages of incidents, without their surroundings: rows that begin with the incident's id."""
     for sql in _OF_INCIDENTS:
         yield from plain(db, sql)
 
 
 def of_vendors(db: Connection, since: Instant) -> Iterator[Row]:
-    """All that pages of vendors tell, besides incidents and polls: rows that begin with the vendor's id.
+    """Yield the content of pages of vendors, without incidents and polls: rows that begin with the vendor's id.
 
-    Of how components were, what was so since a time.
+    Intervals of components are those since a time.
     """
     for sql in _OF_VENDORS:
         yield from plain(db, sql, **({"since": since} if ":since" in sql else {}))
 
 
 def coverage(db: Connection) -> Iterator[Row]:
-    """Vendor, source, and the stretches of time in which it was watched."""
+    """Yield vendor, source, and a stretch of time in which the source was watched."""
     return plain(
         db,
         "SELECT s.vendor_id, c.source_id, c.from_at, c.until_at FROM coverage c JOIN sources s ON s.id = c.source_id",
@@ -98,24 +98,24 @@ def coverage(db: Connection) -> Iterator[Row]:
 
 
 def subjects(db: Connection) -> list[Subject]:
-    """All incidents, in the order of ids."""
+    """All incidents, by id."""
     names = "id, vendor_id, status, started_at, resolved_at, first_seen_at, last_changed_at"
     return [Subject(*row) for row in plain(db, f"SELECT {names} FROM incidents ORDER BY id")]
 
 
 def standing(db: Connection) -> set[str]:
-    """The ids of incidents that are watched, and told under no other id."""
+    """The ids of watched incidents that no other id supersedes."""
     return {identity for (identity,) in plain(db, "SELECT id FROM watched_incidents")}
 
 
 def beginnings(db: Connection) -> Mapping[str, Instant]:
-    """When the history of each vendor begins."""
+    """The start of the history of each vendor."""
     found = plain(db, "SELECT vendor_id, min(started_at) FROM incidents WHERE started_at NOT NULL GROUP BY vendor_id")
     return dict(found)
 
 
 def vendors(db: Connection) -> dict[str, Instant]:
-    """The vendors of which there is anything to tell, in the order of ids, and when a component's health last moved."""
+    """The vendors that have a page, by id, and the last change of health of a component."""
     found = plain(
         db,
         """
@@ -134,7 +134,7 @@ def vendors(db: Connection) -> dict[str, Instant]:
 
 
 def as_of(db: Connection) -> Instant | None:
-    """When the last run ended or, where that is later, a page was last read; None where none ever was."""
+    """The end of the last run or, where later, the last read of a page; None without any."""
     (found,) = rows(
         db,
         "SELECT max(coalesce((SELECT max(finished_at) FROM runs), ''), "

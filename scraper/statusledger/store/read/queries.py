@@ -1,10 +1,13 @@
-"""What people ask of the dataset. Every function is a question; the shapes of the answers are those of `answers`."""
+"""Queries of the dataset: each function is one question, and returns the rows of `rows`."""
 
+import json
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 from statusledger.errors import StoreError
 from statusledger.model import Instant
+from statusledger.schema.predicates import current_update, progress_update, rewrites, shown_component, troubled
 from statusledger.schema.steps import VERSION
 from statusledger.store import logs
 from statusledger.store.connections import about, beside, named, readonly
@@ -14,21 +17,30 @@ from statusledger.store.query import answers as _answers
 from statusledger.store.query import rows as _rows
 from statusledger.store.read.rows import (
     AnomalyRow,
-    Candidate,
     ChangeRow,
+    ComponentRow,
     Current,
+    IncidentBrief,
     IncidentStory,
     Situation,
-    SourceTrouble,
 )
 from statusledger.store.read.source_rows import SourceRow
 
-_SOURCE = """
+SOURCE = """
     SELECT s.*, v.name AS vendor, h.watched_from, h.watched_until, h.polls, h.longest_gap_s,
            EXISTS (SELECT 1 FROM watch_patterns w WHERE w.source_id = s.id) AS is_watched_in_part
     FROM sources s JOIN vendors v ON v.id = s.vendor_id JOIN source_health h ON h.id = s.id
 """
 _INCIDENT = "SELECT i.*, v.name AS vendor FROM incidents i JOIN vendors v ON v.id = i.vendor_id"
+AFFECTED = """
+    SELECT c.component_id, c.name, coalesce(p.group_name, c.group_name) AS group_name, c.worst_health
+    FROM incident_components c LEFT JOIN components p ON p.id = c.component_id
+    WHERE c.incident_id = :id ORDER BY p.position IS NULL, p.position, c.name
+"""
+_TRANSITIONS = """
+    SELECT t.*, p.name AS component, p.group_name FROM transitions t JOIN components p ON p.id = t.component_id
+    WHERE t.incident_id = :id ORDER BY t.at, p.position, p.name
+"""
 CHANGE = """
     SELECT c.*, v.name AS vendor, i.title, i.resolved_at, u.number, p.name AS component,
            CASE WHEN c.kind = 'renamed' AND (c.field = 'group_name' OR p.is_group) THEN (
@@ -56,19 +68,20 @@ _SAME_KEY = """
 """
 
 
-def open_readonly(path: Path) -> Reader:
-    """status.db as it is now, whatever is written to it meanwhile. Raises StoreError.
+def open_readonly(path: Path, *, is_open: bool = False) -> Reader:
+    """Open status.db as it is now, whatever is written to it meanwhile.
 
-    A process that has it open already calls `open_another`.
+    Pass `is_open` in a process that has it open already: SQLite loses its locks where another handle is closed.
+
+    Raises:
+        StoreError: there is no such database, or none that this version reads.
     """
-    if not path.exists():
-        raise StoreError(f"{path}: there is no such database; run `statusledger run` first, or name another with --db")
-    logs.refuse_foreign(path)
-    return open_another(path)
-
-
-def open_another(path: Path) -> Reader:
-    """The same, and nothing is read but by SQLite. Raises StoreError."""
+    if not is_open:
+        if not path.exists():
+            raise StoreError(
+                f"{path}: there is no such database; run `statusledger run` first, or name another with --db"
+            )
+        logs.refuse_foreign(path)
     with ExitStack() as undone, about(path), named(path):
         connection = undone.enter_context(closing(readonly(path)))
         (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -80,7 +93,7 @@ def open_another(path: Path) -> Reader:
 
 
 def _refuse(path: Path, version: int) -> None:
-    """Raises StoreError for a version that is not ours."""
+    """Refuse the database of another version. Raises StoreError."""
     if version > VERSION:
         raise StoreError(f"{path} has version {version}, this statusledger knows {VERSION}; update statusledger")
     if 0 < version < VERSION:
@@ -92,17 +105,18 @@ def _refuse(path: Path, version: int) -> None:
         raise StoreError(f"{path}: not a database of this statusledger; `statusledger run` makes it one")
 
 
-def candidates(db: Connection, wanted: str) -> list[Candidate]:
-    """Incidents that `wanted` may stand for, newest first: that id; else that key or address; else ids it begins."""
+def candidates(db: Connection, wanted: str) -> list[IncidentBrief]:
+    """Find incidents by id; else by key or address; else by the beginning of their ids. Newest first."""
     for where in ("i.id = :wanted", ":wanted IN (i.key, i.url)", "substr(i.id, 1, length(:wanted)) = :wanted"):
-        found = _answers(db, Candidate, f"{_INCIDENT} WHERE {where} ORDER BY i.started_at DESC, i.id", wanted=wanted)
+        sql = f"{_INCIDENT} WHERE {where} ORDER BY i.started_at DESC, i.id"
+        found = _answers(db, IncidentBrief, sql, wanted=wanted)
         if found:
             return found
     return []
 
 
 def story(db: Connection, incident_id: str) -> IncidentStory:
-    """All there is of one incident. Raises StoreError for an id that is not there."""
+    """Everything known of one incident. Raises StoreError for an unknown id."""
     found = _rows(db, f"{_INCIDENT} WHERE i.id = :id", id=incident_id)
     if not found:
         raise StoreError(f"no incident {incident_id!r}")
@@ -112,17 +126,10 @@ def story(db: Connection, incident_id: str) -> IncidentStory:
 
     anomalies = of_it(f"{_ANOMALY} WHERE i.id = :id AND o.cleared_at IS NULL ORDER BY o.code, u.number")
     row = found[0] | {
-        "source": _rows(db, f"{_SOURCE} WHERE s.id = :id", id=found[0]["source_id"])[0],
-        "components": of_it(
-            "SELECT c.component_id, c.name, coalesce(p.group_name, c.group_name) AS group_name, c.worst_health "
-            "FROM incident_components c LEFT JOIN components p ON p.id = c.component_id "
-            "WHERE c.incident_id = :id ORDER BY p.position IS NULL, p.position, c.name"
-        ),
+        "source": _rows(db, f"{SOURCE} WHERE s.id = :id", id=found[0]["source_id"])[0],
+        "components": of_it(AFFECTED),
         "updates": of_it("SELECT * FROM updates WHERE incident_id = :id ORDER BY number"),
-        "transitions": of_it(
-            "SELECT t.*, p.name AS component, p.group_name FROM transitions t "
-            "JOIN components p ON p.id = t.component_id WHERE t.incident_id = :id ORDER BY t.at, p.position, p.name"
-        ),
+        "transitions": of_it(_TRANSITIONS),
         "changes": of_it(f"{CHANGE} WHERE c.incident_id = :id ORDER BY c.seen_at, u.number, c.id"),
         "anomalies": anomalies,
         "oddities": anomalies,
@@ -133,17 +140,16 @@ def story(db: Connection, incident_id: str) -> IncidentStory:
 
 
 def situation(db: Connection) -> Situation:
-    """What is so by the last readings of the enabled sources."""
+    """The state by the last reads of the enabled sources."""
     worst_first = sorted(_current(db, "open_incidents"), key=lambda each: each.impact.badness, reverse=True)
     return Situation(
         open=worst_first,
         maintenances=_current(db, "upcoming_maintenances"),
         troubles=_answers(
             db,
-            SourceTrouble,
+            ComponentRow,
             "SELECT p.* FROM watched_components p JOIN sources s ON s.id = p.source_id "
-            "WHERE s.enabled AND NOT p.is_group AND p.withdrawn_at IS NULL "
-            "AND p.health NOT IN ('operational', 'unknown') ORDER BY p.position, p.name",
+            f"WHERE s.enabled AND {shown_component('p')} AND {troubled('p')} ORDER BY p.position, p.name",
         ),
         sources=[source for source in sources(db) if source.enabled],
     )
@@ -151,33 +157,41 @@ def situation(db: Connection) -> Situation:
 
 def _current(db: Connection, view: str) -> list[Current]:
     """The incidents of a view; the latest to start first, maintenances in the order of their windows."""
+    listed = f"IN (SELECT id FROM {view})"
     components: dict[str, list[str]] = {}
-    for row in _rows(
-        db,
-        f"SELECT incident_id, name FROM incident_components WHERE incident_id IN (SELECT id FROM {view}) ORDER BY name",
-    ):
+    for row in _rows(db, f"SELECT incident_id, name FROM incident_components WHERE incident_id {listed} ORDER BY name"):
         components.setdefault(row["incident_id"], []).append(row["name"])
-    told = "SELECT * FROM updates WHERE withdrawn_at IS NULL AND status != 'postmortem'"
-    updates = {
-        row["incident_id"]: row
-        for row in _rows(db, f"{told} AND incident_id IN (SELECT id FROM {view}) ORDER BY number")
-    }
+    newest_last = f"SELECT u.* FROM updates u WHERE {progress_update('u')} AND u.incident_id {listed} ORDER BY u.number"
+    updates = {row["incident_id"]: row for row in _rows(db, newest_last)}
     order = "i.scheduled_start_at, i.started_at DESC, i.id"
     return [
         _answer(Current, row | {"components": components.get(row["id"], []), "latest_update": updates.get(row["id"])})
-        for row in _rows(db, f"{_INCIDENT} WHERE i.id IN (SELECT id FROM {view}) ORDER BY {order}")
+        for row in _rows(db, f"{_INCIDENT} WHERE i.id {listed} ORDER BY {order}")
     ]
+
+
+def posting_times(db: Connection, incident_ids: Sequence[str]) -> dict[str, list[Instant]]:
+    """The times at which updates of incidents were posted, oldest first, by incident."""
+    found: dict[str, list[Instant]] = {}
+    for row in _rows(
+        db,
+        "SELECT u.incident_id, u.posted_at FROM json_each(:ids) JOIN updates u ON u.incident_id = value "
+        f"WHERE {current_update('u')} ORDER BY u.incident_id, u.number",
+        ids=json.dumps(list(incident_ids)),
+    ):
+        found.setdefault(row["incident_id"], []).append(row["posted_at"])
+    return found
 
 
 def changes(
     db: Connection, vendor: str | None = None, since: Instant | None = None, *, ordinary: bool = False
 ) -> list[ChangeRow]:
-    """What vendors rewrote, took back or reopened, newest first; with the `ordinary` course of things where wanted."""
+    """Rewrites by vendors, newest first; with `ordinary`, all changes."""
     return _answers(
         db,
         ChangeRow,
         f"{CHANGE} WHERE (:vendor IS NULL OR c.vendor_id = :vendor) AND (:since IS NULL OR c.seen_at >= :since) "
-        "AND (:ordinary OR c.kind NOT IN ('added', 'progressed')) ORDER BY c.seen_at DESC, c.id",
+        f"AND (:ordinary OR {rewrites('c')}) ORDER BY c.seen_at DESC, c.id",
         vendor=vendor,
         since=since,
         ordinary=ordinary,
@@ -185,7 +199,7 @@ def changes(
 
 
 def anomalies(db: Connection, vendor: str | None = None) -> list[AnomalyRow]:
-    """Return the anomalies that stand, code by code, newest incident first."""
+    """Anomalies that hold now, by code, newest incident first."""
     return _answers(
         db,
         AnomalyRow,
@@ -196,8 +210,8 @@ def anomalies(db: Connection, vendor: str | None = None) -> list[AnomalyRow]:
 
 
 def sources(db: Connection) -> list[SourceRow]:
-    """Every source, those that fail longest first."""
-    return _answers(db, SourceRow, f"{_SOURCE} ORDER BY s.consecutive_failures DESC, s.id")
+    """All sources, longest failing first."""
+    return _answers(db, SourceRow, f"{SOURCE} ORDER BY s.consecutive_failures DESC, s.id")
 
 
 def vendor_ids(db: Connection) -> list[str]:

@@ -1,27 +1,19 @@
-"""What lies around an incident: the vendor's others, what other vendors had then, and the ids it also goes by."""
+"""The surroundings of an incident: the vendor's other incidents, those of other vendors then, and its other ids."""
 
 from msgspec import Struct
 
 from statusledger.model import Instant
 from statusledger.store.query import Connection, answers, rows
-from statusledger.store.read.rows import IncidentStory
-from statusledger.store.read.vendors import LISTED, Listed, listed
+from statusledger.store.read.incidents import LISTED, ListedIncident, listed
+from statusledger.store.read.rows import IncidentBrief, IncidentStory
 from statusledger.times import shifted
 
 _NEAR_S = 2 * 3600
 _MOST = 8
 
 
-class Neighbour(Struct, frozen=True):
-    """The incident before or after."""
-
-    id: str
-    title: str
-    started_at: Instant
-
-
 class RelatedLink(Struct, frozen=True):
-    """One event under two ids: `incident_id` is the one that counts, `same_as` the other."""
+    """One event with two ids: `incident_id` counts, `same_as` is the other."""
 
     incident_id: str
     same_as: str
@@ -30,22 +22,28 @@ class RelatedLink(Struct, frozen=True):
 
 
 class Around(Struct, frozen=True, kw_only=True):
-    """What lies around an incident; `covering` vendors have a history that reaches back to it."""
+    """The surroundings of an incident; `covering` vendors have a history that reaches back to it."""
 
-    before: Neighbour | None
-    after: Neighbour | None
-    meanwhile: list[Listed]
+    before: IncidentBrief | None
+    after: IncidentBrief | None
+    meanwhile: list[ListedIncident]
     covering: int
     links: list[RelatedLink]
 
 
+_BESIDE = """
+    SELECT i.*, v.name AS vendor FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id
+    WHERE i.vendor_id = :vendor AND i.id != :id AND i.started_at
+"""
+
+
 def around(db: Connection, story: IncidentStory) -> Around:
-    """All of it; `meanwhile` are incidents of other vendors that began within two hours of its start, or during it."""
+    """Find all of it; `meanwhile` are incidents of other vendors that began within two hours of its start, or during
+    it."""
     start = story.started_at or story.first_seen_at
     values = {"vendor": story.vendor_id, "id": story.id, "start": start}
-    side = "SELECT id, title, started_at FROM watched_incidents WHERE vendor_id = :vendor AND id != :id AND started_at"
-    before = answers(db, Neighbour, f"{side} < :start ORDER BY started_at DESC, id LIMIT 1", **values)
-    after = answers(db, Neighbour, f"{side} >= :start ORDER BY started_at, id LIMIT 1", **values)
+    before = answers(db, IncidentBrief, f"{_BESIDE} < :start ORDER BY i.started_at DESC, i.id LIMIT 1", **values)
+    after = answers(db, IncidentBrief, f"{_BESIDE} >= :start ORDER BY i.started_at, i.id LIMIT 1", **values)
     return Around(
         before=before[0] if before else None,
         after=after[0] if after else None,
@@ -58,13 +56,13 @@ def around(db: Connection, story: IncidentStory) -> Around:
 
 
 def meantime(start: Instant, resolved_at: Instant | None) -> tuple[Instant, Instant]:
-    """When what began at other vendors began at the same time as this: from two hours before its start to its end."""
+    """The time in which incidents of other vendors began with it: from two hours before its start to its end."""
     return shifted(start, -_NEAR_S), max(
         shifted(start, _NEAR_S), min(resolved_at or start, shifted(start, 12 * _NEAR_S))
     )
 
 
-def _meanwhile(db: Connection, story: IncidentStory, start: Instant) -> list[Listed]:
+def _meanwhile(db: Connection, story: IncidentStory, start: Instant) -> list[ListedIncident]:
     earliest, latest = meantime(start, story.resolved_at)
     order = "i.impact = 'none', abs(julianday(i.started_at) - julianday(:start)), i.id"
     return listed(

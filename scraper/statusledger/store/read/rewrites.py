@@ -1,18 +1,18 @@
-"""What vendors rewrote lately, and who rewrites."""
+"""The latest rewrites by vendors, and the vendors that rewrite most."""
 
 from msgspec import Struct
 
 from statusledger.model import Instant
-from statusledger.schema.superseding import superseded
+from statusledger.schema.predicates import rewrites, superseded
 from statusledger.store.query import Connection, answers, rows
 from statusledger.store.read.queries import CHANGE
 from statusledger.store.read.rows import ChangeRow
 
-_REWRITTEN = "c.kind NOT IN ('added', 'progressed')"
+_REWRITTEN = rewrites("c")
 
 
 class Rewriter(Struct, frozen=True):
-    """A vendor that rewrote, and how much of it after the incident was resolved."""
+    """A vendor, the number of its rewrites, and of those after the incident was resolved."""
 
     vendor_id: str
     vendor: str
@@ -21,7 +21,7 @@ class Rewriter(Struct, frozen=True):
 
 
 class Rewriting(Struct, frozen=True, kw_only=True):
-    """The newest changes of a kind, how many there are since a time of each kind, and by whom."""
+    """The newest rewrites, their number by kind since a time, and the vendors with most of them."""
 
     changes: list[ChangeRow]
     kinds: dict[str, int]
@@ -34,7 +34,7 @@ class Rewriting(Struct, frozen=True, kw_only=True):
 def rewriting(
     db: Connection, since: Instant, most: int, *, kind: str | None = None, vendor: str | None = None, late: bool = False
 ) -> Rewriting:
-    """The newest `most` changes, of one kind, vendor, or after resolution only where asked; numbers since a time."""
+    """Find the newest `most` rewrites, of one kind or vendor or only late ones; count those since a time."""
     found = answers(
         db,
         ChangeRow,

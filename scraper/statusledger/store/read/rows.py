@@ -1,17 +1,33 @@
-"""The shapes of answers: rows of the tables of the same names, with the names that belong to their ids.
+"""The rows of the dataset as everything that reads it takes them: one type each, with the names behind the ids.
 
-Field by field they are what `--json` prints; what is null in the dataset is None here.
+Field by field they are what `--json` prints; a null of the dataset is None here. A page, feed or alert holds a row, or
+extends it by what it needs besides.
 """
 
 from msgspec import Struct
 
 from statusledger.model import Health, Impact, Instant, Kind, Origin, PostedFrom, ResolvedFrom, StartedFrom, Status
 from statusledger.store.read.source_rows import SourceRow
-from statusledger.vocabulary import LinkReason, is_open
+from statusledger.vocabulary import ChangeKind, LinkReason, is_open, is_over
+
+
+class ComponentRow(Struct, frozen=True, kw_only=True):
+    """A component as its page lists it."""
+
+    id: str
+    source_id: str
+    name: str
+    group_name: str | None
+    description: str | None
+    position: int | None
+    is_group: bool
+    health: Health
+    health_raw: str | None
+    first_seen_at: Instant
 
 
 class AffectedRow(Struct, frozen=True, kw_only=True):
-    """A component of an incident; without id and group where only its name is told."""
+    """A component of an incident; without id and group where the incident only names it."""
 
     component_id: str | None
     name: str
@@ -35,9 +51,19 @@ class UpdateRow(Struct, frozen=True, kw_only=True):
     first_seen_at: Instant
     withdrawn_at: Instant | None
 
+    @property
+    def is_shown(self) -> bool:
+        """Return whether the page still shows it."""
+        return self.withdrawn_at is None
+
+    @property
+    def is_progress(self) -> bool:
+        """Return whether the page still shows it, and it is no postmortem."""
+        return self.is_shown and self.status is not Status.POSTMORTEM
+
 
 class TransitionRow(Struct, frozen=True, kw_only=True):
-    """One component going from one health to another, as an update states it."""
+    """The change of a component's health, as an update states it."""
 
     id: str
     component_id: str
@@ -51,9 +77,9 @@ class TransitionRow(Struct, frozen=True, kw_only=True):
 
 
 class ChangeRow(Struct, frozen=True, kw_only=True):
-    """An event. `number` is that of the update it is about, `component` the name of the component.
+    """A change. `number` is that of the update it concerns, `component` the name of the component.
 
-    `members` counts the components of a group that the event renames; None where it renames no group.
+    `members` counts the components of a group that the change renames; None where it renames no group.
     """
 
     id: str
@@ -68,16 +94,21 @@ class ChangeRow(Struct, frozen=True, kw_only=True):
     entity_id: str
     number: int | None
     component: str | None
-    kind: str
+    kind: ChangeKind
     field: str | None
     old: str | None
     new: str | None
     after_resolution: bool
     members: int | None = None
 
+    @property
+    def is_rewrite(self) -> bool:
+        """Return whether it is more than the ordinary course of an incident."""
+        return not self.kind.ordinary
+
 
 class AnomalyRow(Struct, frozen=True, kw_only=True):
-    """Something odd, and the incident or component it is odd about."""
+    """An anomaly, and the incident or component it concerns."""
 
     id: str
     entity: str
@@ -95,8 +126,8 @@ class AnomalyRow(Struct, frozen=True, kw_only=True):
     cleared_at: Instant | None
 
 
-class IncidentRow(Struct, frozen=True, kw_only=True):
-    """An incident or a maintenance. `duration_s` is None while it is open, and where its end lies before its start."""
+class IncidentBrief(Struct, frozen=True, kw_only=True):
+    """An incident or a maintenance as lists name it: its identity, its state and its start."""
 
     id: str
     vendor_id: str
@@ -113,6 +144,11 @@ class IncidentRow(Struct, frozen=True, kw_only=True):
     impact_raw: str | None
     worst_health: Health | None
     started_at: Instant | None
+
+
+class IncidentRow(IncidentBrief, frozen=True, kw_only=True):
+    """An incident or a maintenance. `duration_s` is None while it is open, and where its end lies before its start."""
+
     started_from: StartedFrom | None
     resolved_at: Instant | None
     resolved_from: ResolvedFrom | None
@@ -134,11 +170,32 @@ class IncidentRow(Struct, frozen=True, kw_only=True):
 
     @property
     def is_open(self) -> bool:
+        """Return whether it continues, as far as is known."""
         return is_open(self.status, self.resolved_at, self.resolved_from)
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether it has a final status or an end; an incident lost from sight is neither open nor over."""
+        return is_over(self.status, self.resolved_at)
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Return whether it is announced and has not begun; an open maintenance that is not is under way."""
+        return self.status is Status.SCHEDULED
+
+    @property
+    def began_at(self) -> Instant | None:
+        """The time it began, or is to begin."""
+        return self.started_at or self.scheduled_start_at
+
+    @property
+    def known_end_at(self) -> Instant | None:
+        """Its end, unless that was inferred from our reads."""
+        return self.resolved_at if self.resolved_from in (ResolvedFrom.STATED, ResolvedFrom.UPDATE) else None
 
 
 class LinkRow(Struct, frozen=True, kw_only=True):
-    """Another incident that tells the same event: `is_later` where this one goes on as that, from `reason` on."""
+    """Another incident about the same event; `is_later` where the other one counts, for `reason`."""
 
     id: str
     is_later: bool
@@ -147,12 +204,12 @@ class LinkRow(Struct, frozen=True, kw_only=True):
 
     @property
     def goes_on(self) -> bool:
-        """Whether one goes on as the other; else two sources tell both at a time."""
+        """Return whether one continues as the other; else two sources list the event at the same time."""
         return self.reason is not LinkReason.TWO_SOURCES
 
 
 class IncidentStory(IncidentRow, frozen=True, kw_only=True):
-    """All there is of one incident. `same_as` tell the same event; `same_key` are ids of others that had its key.
+    """Everything known of one incident. `same_as` are the same event; `same_key` are ids of others that had its key.
 
     `oddities` is the former name of `anomalies`, until the next release.
     """
@@ -169,36 +226,17 @@ class IncidentStory(IncidentRow, frozen=True, kw_only=True):
 
 
 class Current(IncidentRow, frozen=True, kw_only=True):
-    """An incident or maintenance that is not over, with the names of its components and its latest standing update."""
+    """An open incident or maintenance, with the names of its components and the latest update that its page shows."""
 
     components: list[str]
     latest_update: UpdateRow | None
 
 
-class SourceTrouble(Struct, frozen=True, kw_only=True):
-    """A component that is not operational."""
-
-    id: str
-    source_id: str
-    name: str
-    group_name: str | None
-    health: Health
-
-
 class Situation(Struct, frozen=True, kw_only=True):
-    """What is so by the last readings: open incidents worst first, planned work soonest first, troubled components, and
+    """The state by the last reads: open incidents worst first, maintenances soonest first, components in trouble, and
     every enabled source."""
 
     open: list[Current]
     maintenances: list[Current]
-    troubles: list[SourceTrouble]
+    troubles: list[ComponentRow]
     sources: list[SourceRow]
-
-
-class Candidate(Struct, frozen=True, kw_only=True):
-    """An incident that somebody may mean."""
-
-    id: str
-    vendor: str
-    title: str
-    started_at: Instant | None

@@ -1,4 +1,4 @@
-"""What the polling passes did, newest first: enough to say whether anybody still looks."""
+"""Runs of polling, newest first."""
 
 from msgspec import Struct
 
@@ -7,7 +7,7 @@ from statusledger.store.query import Connection, answers
 
 
 class RunRow(Struct, frozen=True, kw_only=True):
-    """One polling pass; `outcome` is running, done, failed, bug or interrupted."""
+    """One run; `outcome` is running, done, failed, bug or interrupted."""
 
     id: int
     started_at: Instant
@@ -23,17 +23,17 @@ class RunRow(Struct, frozen=True, kw_only=True):
 
 
 def newest(db: Connection, most: int) -> list[RunRow]:
-    """So many of the last passes."""
+    """The last runs, at most `most`."""
     return _newest(db, "1", most)
 
 
 def last_finished(db: Connection) -> RunRow | None:
-    """The newest pass that came to its end, however it went."""
+    """The newest run that ended, with any outcome."""
     return next(iter(_newest(db, "finished_at IS NOT NULL", 1)), None)
 
 
 def under_way(db: Connection) -> RunRow | None:
-    """The newest pass, where it has not ended yet as far as the database knows."""
+    """The newest run, if it has not ended as far as the database shows."""
     return next((each for each in newest(db, 1) if each.outcome == "running"), None)
 
 

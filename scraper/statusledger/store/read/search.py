@@ -1,4 +1,4 @@
-"""Full-text search: over titles, updates and postmortems, and for vendors by the names of their components."""
+"""Full-text search over titles, updates and postmortems, and for vendors by the names of their components."""
 
 import json
 import re
@@ -6,17 +6,17 @@ import re
 from msgspec import Struct
 
 from statusledger.model import Impact, Instant, Status
-from statusledger.schema.superseding import superseded
+from statusledger.schema.predicates import superseded
 from statusledger.store.query import Connection, answers, rows
 
 HIT, END = "\x02", "\x03"
-"""What stands around each word that was found in a snippet."""
+"""The marks around each found word of a snippet."""
 _NAMED = 3
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """An incident and the first place in it where the words are."""
+    """A search hit: an incident, and its title or the update that holds the words; `status` is that of the update."""
 
     id: str
     vendor_id: str
@@ -30,7 +30,7 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 def search(db: Connection, words: str, most: int) -> list[Found]:
-    """Incidents that hold all the words, each once: by title first, then by their updates, newest first."""
+    """Find incidents that hold all the words, each once: by title first, then by their updates, newest first."""
     query = _query(words)
     if not query:
         return []
@@ -39,14 +39,14 @@ def search(db: Connection, words: str, most: int) -> list[Found]:
 
 
 class Parts(Struct, frozen=True):
-    """The components of a vendor whose names, or whose group's, hold all the words: the first few, and how many."""
+    """The first few components of a vendor whose name or group holds all the words, and their number."""
 
     names: list[str]
     count: int
 
 
 def parts(db: Connection, words: str) -> dict[str, Parts]:
-    """Vendors by their components' names."""
+    """Find vendors by the names of their components."""
     query = _query(words)
     found = rows(db, _PARTS, query=query, most=_NAMED) if query else []
     return {row["vendor_id"]: Parts(json.loads(row["names"]), row["parts"]) for row in found}
@@ -56,7 +56,7 @@ _BEGAN = "coalesce(i.started_at, i.posted_at, i.first_seen_at)"
 
 
 class Titled(Struct, frozen=True):
-    """An incident by its title."""
+    """An entry of the title index that a static site searches: small, for there is one for each incident."""
 
     id: str
     vendor: str
@@ -65,7 +65,7 @@ class Titled(Struct, frozen=True):
 
 
 def years(db: Connection) -> list[str]:
-    """Those in which incidents of `titles` began, newest first."""
+    """The years in which incidents began, newest first."""
     return [
         str(row["year"])
         for row in rows(
@@ -88,17 +88,17 @@ def titles(db: Connection) -> list[Titled]:
 
 
 def _query(words: str) -> str:
-    """Every word as it is, quoted; the last one may be the beginning of one."""
-    terms = [(quoted or plain).replace('"', "") for quoted, plain in _WORD.findall(words.replace("\0", ""))]
-    told = " ".join(f'"{term}"' for term in terms if term.strip())
-    return f"{told}*" if told else ""
+    """Quote every word; the last one may be the beginning of one."""
+    terms = [(phrase or word).replace('"', "") for phrase, word in _WORD.findall(words.replace("\0", ""))]
+    quoted = " ".join(f'"{term}"' for term in terms if term.strip())
+    return f"{quoted}*" if quoted else ""
 
 
 _SEARCH = f"""
     WITH titled AS (
         SELECT rowid AS place, snippet(incidents_fts, 0, :hit, :end, '…', 24) AS snippet FROM incidents_fts
         WHERE incidents_fts MATCH :query ORDER BY rowid DESC LIMIT :most
-    ), told AS (
+    ), updated AS (
         SELECT rowid AS place, snippet(updates_fts, 0, :hit, :end, '…', 32) AS snippet FROM updates_fts
         WHERE updates_fts MATCH :query ORDER BY rowid DESC LIMIT 2 * :most
     )
@@ -107,7 +107,7 @@ _SEARCH = f"""
         SELECT i.id, NULL AS number, NULL AS status, snippet, 0 AS later FROM titled
         JOIN incidents i ON i.rowid = place
         UNION ALL
-        SELECT u.incident_id, u.number, u.status, snippet, 1 FROM told JOIN updates u ON u.rowid = place
+        SELECT u.incident_id, u.number, u.status, snippet, 1 FROM updated JOIN updates u ON u.rowid = place
     ) hit JOIN incidents i ON i.id = hit.id JOIN vendors v ON v.id = i.vendor_id
     WHERE NOT {superseded("i")}
     ORDER BY hit.later, i.started_at DESC LIMIT :most

@@ -1,4 +1,4 @@
-"""The row of a source: which page it is, when it was read, and whether what we know of it still holds."""
+"""The row of a source: its page, the times it was read, and whether those are recent enough to rely on."""
 
 from msgspec import Struct
 
@@ -6,14 +6,15 @@ from statusledger.model import Health, Instant
 from statusledger.times import seconds_between
 from statusledger.times.clock import is_believed
 
-_LEAST_PATIENCE_S = 3600
+LEAST_PATIENCE_S, PATIENT_INTERVALS = 3600, 2
+"""A read holds for as many intervals, and at least for as many seconds."""
 
 
 class SourceRow(Struct, frozen=True, kw_only=True):
-    """A source, and the last stretch of time for which it was watched without a gap.
+    """A source, and the last stretch of time in which it was polled without a gap.
 
-    `read_as` is the platform it is read as, where the stanza's own does not serve or leaves that to us. Where only some
-    of its components are watched, how the page says it is doing tells nothing of those.
+    `read_as` is the platform it is parsed as, where its entry in the catalogue names none or another. Where only some
+    of its components are watched, `page_health` is no statement about those.
     """
 
     id: str
@@ -39,8 +40,13 @@ class SourceRow(Struct, frozen=True, kw_only=True):
     is_watched_in_part: bool
 
     @property
+    def patience_s(self) -> int:
+        """For how many seconds a read holds."""
+        return max(LEAST_PATIENCE_S, PATIENT_INTERVALS * self.interval_s)
+
+    @property
     def read_at(self) -> Instant | None:
-        """When the page was last read, by a poll or in an imported series of them, whatever time it is."""
+        """The time the page was last read, by a poll or in an imported series of them."""
         return max(self._readings, default=None)
 
     @property
@@ -48,18 +54,18 @@ class SourceRow(Struct, frozen=True, kw_only=True):
         return [at for at in (self.last_success_at, self.watched_until) if at is not None]
 
     def read_by(self, at: Instant) -> Instant | None:
-        """When the page was last read, as of that time: none has been read in the future, beyond one interval."""
+        """The time the page was last read, as of `at`: a read more than one interval in the future is not believed."""
         return max((each for each in self._readings if is_believed(each, at, self.interval_s)), default=None)
 
     def is_current(self, at: Instant) -> bool:
-        """Whether what we know of the page holds at that time: the last attempt went well, and is not long ago."""
+        """Return whether the last read of the page holds at that time: it succeeded, and is recent."""
         return self._is_recent(self.read_by(at), at)
 
     def is_current_on_day(self, at: Instant) -> bool:
-        """The same for a page that is kept as a file, as of the beginning of the day: it may be read later that day."""
+        """The same for a page that is kept as a file for the day: the source may be read later that day."""
         return self._is_recent(max((each for each in self._readings if is_believed(each, at)), default=None), at)
 
     def _is_recent(self, read_at: Instant | None, at: Instant) -> bool:
         if not self.enabled or self.consecutive_failures or read_at is None:
             return False
-        return seconds_between(read_at, at) <= max(_LEAST_PATIENCE_S, 2 * self.interval_s)
+        return seconds_between(read_at, at) <= self.patience_s

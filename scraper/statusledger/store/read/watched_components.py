@@ -1,63 +1,54 @@
-"""What people watch, part by part: every watched component with its health, and which an open incident touches."""
+"""Watched components with their health, and those that open incidents name."""
 
 from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
-from typing import TypeVar
 
-from msgspec import Struct
+from statusledger.schema.predicates import shown_component
+from statusledger.store.query import Connection, answer, answers, rows
+from statusledger.store.read.rows import AffectedRow, ComponentRow
 
-from statusledger.model import Health
-from statusledger.store.query import Connection, answers, rows
-
-Row = TypeVar("Row")
-
-
-class WatchedComponent(Struct, frozen=True):
-    """A watched component that is on its page now."""
-
-    source_id: str
-    name: str
-    group_name: str | None
-    health: Health
+_ENABLED = "SELECT p.* FROM sources s JOIN watched_components p ON p.source_id = s.id WHERE s.enabled"
+_TOUCHED = """
+    SELECT x.incident_id, x.component_id, x.name, c.group_name, x.worst_health FROM incident_components x
+    LEFT JOIN components c ON c.id = x.component_id
+    WHERE x.incident_id IN (SELECT id FROM open_incidents UNION SELECT id FROM upcoming_maintenances)
+    ORDER BY x.incident_id, x.name
+"""
 
 
-class Touched(Struct, frozen=True):
-    """A component that an open incident or a maintenance names; without a group where only its name is told."""
-
-    incident_id: str
-    name: str
-    group_name: str | None
-
-
-def parts(db: Connection) -> dict[str, list[WatchedComponent]]:
+def parts(db: Connection) -> dict[str, list[ComponentRow]]:
     """The watched components of enabled sources by source, in the order of their pages."""
-    found = answers(
-        db,
-        WatchedComponent,
-        "SELECT p.source_id, p.name, p.group_name, p.health FROM watched_components p "
-        "JOIN sources s ON s.id = p.source_id WHERE s.enabled AND NOT p.is_group AND p.withdrawn_at IS NULL "
-        "ORDER BY p.source_id, p.position, p.name",
-    )
-    return _by(found, "source_id")
+    sql = f"{_ENABLED} AND {shown_component('p')} ORDER BY p.source_id, p.position, p.name"
+    return _by_source(answers(db, ComponentRow, sql))
 
 
-def touched(db: Connection) -> dict[str, list[Touched]]:
-    """What open incidents, and maintenances that are not over, name; by their ids."""
-    found = answers(
-        db,
-        Touched,
-        "SELECT x.incident_id, x.name, c.group_name FROM incident_components x "
-        "LEFT JOIN components c ON c.id = x.component_id WHERE x.incident_id IN "
-        "(SELECT id FROM open_incidents UNION SELECT id FROM upcoming_maintenances) ORDER BY x.incident_id, x.name",
-    )
-    return _by(found, "incident_id")
+def of_vendor(db: Connection, vendor_id: str) -> list[ComponentRow]:
+    """The watched components of a vendor's enabled sources, in the order of their pages."""
+    order = "s.id, p.position IS NULL, p.position, p.name"
+    sql = f"{_ENABLED} AND s.vendor_id = :vendor AND {shown_component('p')} ORDER BY {order}"
+    return answers(db, ComponentRow, sql, vendor=vendor_id)
+
+
+def with_groups(db: Connection, vendor_id: str) -> list[ComponentRow]:
+    """The watched components of a vendor's enabled sources, groups among them, in the order of their pages."""
+    order = "p.source_id, p.position, p.name, p.id"
+    sql = f"{_ENABLED} AND s.vendor_id = :vendor AND p.withdrawn_at IS NULL ORDER BY {order}"
+    return answers(db, ComponentRow, sql, vendor=vendor_id)
+
+
+def touched(db: Connection) -> dict[str, list[AffectedRow]]:
+    """The components that open incidents, and maintenances that are not over, name; by incident."""
+    found: dict[str, list[AffectedRow]] = {}
+    for row in rows(db, _TOUCHED):
+        found.setdefault(row["incident_id"], []).append(answer(AffectedRow, row))
+    return found
 
 
 def names(db: Connection) -> dict[str, set[str]]:
-    """The ids of enabled sources by each name that may stand for them: their own id, and that of their vendor.
+    """The ids of enabled sources by each name for them: their own id, and that of their vendor.
 
-    A source that is switched off is known by name, and gives nothing.
+    The name of a disabled source is known, and stands for no source.
     """
     found: dict[str, set[str]] = {}
     for row in rows(db, "SELECT id, vendor_id, enabled FROM sources"):
@@ -66,5 +57,5 @@ def names(db: Connection) -> dict[str, set[str]]:
     return found
 
 
-def _by(found: Iterable[Row], field: str) -> dict[str, list[Row]]:
-    return {name: list(group) for name, group in groupby(found, attrgetter(field))}
+def _by_source(found: Iterable[ComponentRow]) -> dict[str, list[ComponentRow]]:
+    return {source_id: list(group) for source_id, group in groupby(found, attrgetter("source_id"))}

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from statusledger.model import Health, Instant, Page, Source
 from statusledger.reconcile import SourceState, TrackedIncident, row_id
-from statusledger.reconcile.changes import Change, ChangeKind
+from statusledger.reconcile.changes import Change
 from statusledger.reconcile.identity import Link
 from statusledger.reconcile.saved_state import SavedState
 from statusledger.reconcile.source_memory import SourceMemory
@@ -18,7 +18,7 @@ from statusledger.reconcile.tracked_components import ObservedTransition
 from statusledger.store.captures import Stretch
 from statusledger.store.write import load, rows
 from statusledger.times import shifted
-from statusledger.vocabulary import LinkReason
+from statusledger.vocabulary import ChangeKind, LinkReason
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 _CHANGES = "SELECT id, entity, entity_id, seen_at, kind, field, old, new, after_resolution FROM changes"

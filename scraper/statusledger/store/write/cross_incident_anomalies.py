@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from statusledger.model import Kind, Source
 from statusledger.reconcile import anomalies
 from statusledger.reconcile.anomalies import Anomaly, IncidentSpan
-from statusledger.schema.openness import still_open
+from statusledger.schema.predicates import still_open
 from statusledger.store.write import difference, rows
 from statusledger.store.write.rows import Row, Rows
 

@@ -4,6 +4,7 @@ from sqlite_utils import Database
 
 from statusledger.schema import tables
 from statusledger.schema.declare import Table
+from statusledger.schema.predicates import rewrites
 from statusledger.store.write.save import ChangeCounts
 
 _ROWS_OF = {
@@ -17,10 +18,10 @@ _ROWS_OF = {
 def count(db: Database, source_id: str) -> ChangeCounts:
     """Count the incidents, updates and edits of a source."""
     (found,) = db.conn.execute(
-        """
+        f"""
         SELECT (SELECT count(*) FROM incidents WHERE source_id = :id),
                (SELECT count(*) FROM updates u JOIN incidents i ON i.id = u.incident_id WHERE i.source_id = :id),
-               (SELECT count(*) FROM changes WHERE source_id = :id AND kind NOT IN ('added', 'progressed'))
+               (SELECT count(*) FROM changes c WHERE c.source_id = :id AND {rewrites("c")})
         """,
         {"id": source_id},
     )

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from statusledger.model import Health, Instant, Kind
 from statusledger.reconcile.intervals import Gap, IncidentStates, StateChange, of_component, whole
 from statusledger.reconcile.intervals import gaps as gaps_of
-from statusledger.schema.openness import still_open
+from statusledger.schema.predicates import still_open
 from statusledger.store.write import broken_chains
 from statusledger.store.write.rows import Rows
 

@@ -9,14 +9,14 @@ from sqlite_utils import Database
 from statusledger.model import Component, Health, Instant, Scope, Source
 from statusledger.reconcile import Observation, SourceState, TrackedIncident
 from statusledger.reconcile.anomalies import BESIDE_OTHERS, Anomaly, TrackedAnomaly
-from statusledger.reconcile.changes import Change, ChangeKind
+from statusledger.reconcile.changes import Change
 from statusledger.reconcile.merge import ChannelView, combine
 from statusledger.reconcile.source_memory import EVER, SourceMemory
 from statusledger.reconcile.timeline import is_dated_key
 from statusledger.reconcile.tracked_components import TrackedComponent
 from statusledger.store.write.save import LoadedState
 from statusledger.times import shifted
-from statusledger.vocabulary import LinkReason
+from statusledger.vocabulary import ChangeKind, LinkReason
 
 _NEVER = Instant("9999-12-31T23:59:59Z")
 _DAY_S = 86_400

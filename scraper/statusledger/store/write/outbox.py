@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlite_utils import Database
 
 from statusledger.model import Instant
-from statusledger.schema.openness import still_open
+from statusledger.schema.predicates import still_open
 from statusledger.store.query import answers, rows
 from statusledger.times.clock import latest_believed
 

@@ -7,7 +7,7 @@ from msgspec.structs import astuple
 from sqlite_utils import Database
 
 from statusledger.model import Format, Instant, Page, Request, When
-from statusledger.schema.openness import still_open
+from statusledger.schema.predicates import still_open
 from statusledger.store.write import coverage
 from statusledger.store.write.save import ChangeCounts
 from statusledger.times import clock, shifted

@@ -1,4 +1,4 @@
-"""The vendor's own words: their Markdown drawn for a terminal."""
+"""Vendors' Markdown for a terminal."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
@@ -11,13 +11,13 @@ from rich.text import Text
 
 from statusledger import text
 from statusledger.cli.pages.terminal import safe
-from statusledger.presentation.plain_text import PARSER
+from statusledger.presentation import markdown
 
 _DEEPEST = 8  # lists within lists take columns, and at last leave none for words
 
 
 class _Heading(Heading):
-    """Underlined with a rule as wide as itself, so that it stands out without colour too."""
+    """A heading, underlined so that it stands out without colour too."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield Text(self.text.plain, "bold")
@@ -26,21 +26,19 @@ class _Heading(Heading):
 
 
 class _Code(CodeBlock):
-    """Code as it is, set in."""
+    """Code, indented."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield Padding(Text(str(self.text).rstrip(), "cyan"), (0, 0, 0, 4))
 
 
-def prose(words: str) -> RenderableType:
-    """Markdown to draw: line breaks are breaks, addresses are readable, and nothing is active."""
-    tokens = PARSER.parse(words)
-    if any(token.level > _DEEPEST for token in tokens):
-        return safe(words)
-    return _Prose([_made_safe(token) for token in tokens])
+def render(words: str) -> RenderableType:
+    """Render a text: line breaks are kept, addresses are readable, and nothing is active."""
+    tokens = markdown.parse(words, _DEEPEST)
+    return safe(words) if tokens is None else _Rendered([_made_safe(token) for token in tokens])
 
 
-class _Prose(Markdown):
+class _Rendered(Markdown):
     elements: ClassVar[dict[str, type[MarkdownElement]]] = {
         **Markdown.elements,
         "heading_open": _Heading,
@@ -54,7 +52,7 @@ class _Prose(Markdown):
 
 
 def _made_safe(token: Token) -> Token:
-    """After parsing, so that no entity brings in what the text itself may not have."""
+    """Remove control characters after parsing: entities may have added some."""
     token.content = text.terminal(token.content)
     if "href" in token.attrs:
         token.attrs["href"] = text.terminal(str(token.attrs["href"]))
@@ -64,13 +62,12 @@ def _made_safe(token: Token) -> Token:
     if token.type == "softbreak":
         token.type = "hardbreak"
     if token.type == "image":
-        token.type, token.tag, token.children = "text", "", None
-        token.content = f"[image: {token.content}] ({text.terminal(str(token.attrs['src']))})"
+        markdown.replace_image(token, f" ({text.terminal(str(token.attrs['src']))})")
     return token
 
 
 def _doubled(children: Sequence[Token]) -> Iterable[int]:
-    """Places of the tokens around an address that stands there as its own words: it need not be told twice."""
+    """Yield the places of the tokens around an address that is its own label: it is shown once."""
     for place, (opening, words, closing) in enumerate(zip(children, children[1:], children[2:], strict=False)):
         if (opening.type, closing.type) != ("link_open", "link_close"):
             continue

@@ -1,0 +1,69 @@
+"""Vendors' Markdown: parsed in one place, for HTML, plain text and the terminal alike.
+
+No output has HTML, images or active content of the vendor; links lead to the web only.
+"""
+
+import html as escaping
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from statusledger import text
+
+_PARSER = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["strikethrough", "table"])
+_BREAKS = ("softbreak", "hardbreak")
+_TAGS = set(
+    "p br hr h3 h4 h5 h6 ul ol li strong em s code pre blockquote table thead tbody tr th td a".split()  # noqa: SIM905
+)
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+_DEEPEST = 20
+
+
+def parse(words: str, deepest: int) -> list[Token] | None:
+    """Parse a text into tokens; None where lists and quotes are nested deeper than `deepest` levels."""
+    tokens = _PARSER.parse(words)
+    return None if any(token.level > deepest for token in tokens) else tokens
+
+
+def replace_image(token: Token, note: str = "") -> None:
+    """Turn the token of an image into its words, with a note behind them."""
+    token.type, token.tag, token.children = "text", "", None
+    token.content = f"[image: {token.content or 'without words'}]{note}"
+
+
+def plain_text(words: str) -> str:
+    """All words of a text in one line, without marks."""
+    return text.terminal(" ".join(" ".join(_words(_PARSER.parse(words))).split()))
+
+
+@lru_cache(maxsize=512)
+def html(words: str, top: int = 4) -> str:
+    """Render a text as HTML, its headings from `h<top>` down. Wide elements can be scrolled by keyboard."""
+    import nh3  # which the terminal does not need
+
+    tokens = parse(text.terminal(words), _DEEPEST)
+    if tokens is None:
+        return f"<p>{escaping.escape(words)}</p>"
+    _adapt(tokens, top)
+    rendered = _PARSER.renderer.render(tokens, _PARSER.options, {})
+    clean = nh3.clean(
+        rendered, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener nofollow"
+    )
+    return clean.replace("<pre>", '<pre tabindex="0">')
+
+
+def _words(blocks: Sequence[Token]) -> Iterator[str]:
+    for block in blocks:
+        yield "".join(" " if child.type in _BREAKS else child.content for child in block.children or [block])
+
+
+def _adapt(tokens: Sequence[Token], top: int) -> None:
+    """Turn images into words, and fit headings below those of the page."""
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, top + max(0, int(token.tag[1]) - 2))}"
+        if token.type == "image":
+            replace_image(token)
+        _adapt(token.children or (), top)

@@ -1,0 +1,88 @@
+"""Incidents as pages of vendors list them, and the maintenances of a vendor with the times of their announcements."""
+
+import json
+
+from msgspec import Struct
+
+from statusledger.model import Instant, Status
+from statusledger.schema.predicates import rewrites, superseded
+from statusledger.store.query import Connection, Row, answer, answers, rows
+from statusledger.store.read.rows import IncidentRow
+
+
+class ListedIncident(IncidentRow, frozen=True, kw_only=True):
+    """An incident as a line of a list, with the names of its components and the outcome of its updates and changes."""
+
+    components: list[str]
+    is_rewritten: bool
+    is_rewritten_late: bool
+    first_post_at: Instant | None
+    postmortem_at: Instant | None
+
+
+class PlannedMaintenance(IncidentRow, frozen=True, kw_only=True):
+    """A maintenance. `announced_at` is None where neither the vendor states it nor we observed it."""
+
+    announced_at: Instant | None
+
+
+class Span(Struct, frozen=True):
+    """The number of incidents of a vendor, and the start of the first."""
+
+    incidents: int
+    first_at: Instant | None
+
+
+LISTED = f"""
+    SELECT i.*, v.name AS vendor,
+           (SELECT json_group_array(name) FROM (SELECT DISTINCT name FROM incident_components x
+            WHERE x.incident_id = i.id ORDER BY name)) AS components,
+           EXISTS (SELECT 1 FROM changes c WHERE c.incident_id = i.id AND {rewrites("c")}) AS is_rewritten,
+           EXISTS (SELECT 1 FROM changes c WHERE c.incident_id = i.id AND c.after_resolution AND {rewrites("c")})
+               AS is_rewritten_late,
+           (SELECT posted_at FROM updates u WHERE u.incident_id = i.id ORDER BY u.number LIMIT 1) AS first_post_at,
+           CASE WHEN i.has_postmortem THEN (SELECT max(posted_at) FROM updates u
+                WHERE u.incident_id = i.id AND u.status = '{Status.POSTMORTEM}') END AS postmortem_at
+    FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id
+"""
+# An entry that was there before us, and whose updates do not begin with the announcement, has no time of that.
+_PLANNED = f"""
+    SELECT i.*, v.name AS vendor,
+           (SELECT min(at) FROM (
+                SELECT i.posted_at AS at UNION ALL SELECT i.detected_at
+                UNION ALL SELECT u.posted_at FROM updates u
+                WHERE u.incident_id = i.id AND u.status = '{Status.SCHEDULED}'
+           )) AS announced_at
+    FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id
+    WHERE i.vendor_id = :vendor AND +i.kind = 'maintenance' AND +i.status != '{Status.CANCELLED}'
+      AND coalesce(i.scheduled_start_at, i.started_at) BETWEEN :since AND :now
+"""
+
+
+def listed(found: list[Row]) -> list[ListedIncident]:
+    """Convert the rows of a query that begins with LISTED."""
+    return [answer(ListedIncident, row | {"components": json.loads(row["components"])}) for row in found]
+
+
+def latest(db: Connection, vendor_id: str, most: int) -> list[ListedIncident]:
+    """The newest incidents and maintenances of a vendor."""
+    order = "i.started_at IS NULL DESC, i.started_at DESC"
+    sql = f"{LISTED} WHERE i.vendor_id = :vendor ORDER BY {order} LIMIT :most"
+    return listed(rows(db, sql, vendor=vendor_id, most=most))
+
+
+def planned(db: Connection, vendor_id: str, since: Instant, now: Instant) -> list[PlannedMaintenance]:
+    """The maintenances of a vendor that were to begin from `since` to `now`."""
+    return answers(db, PlannedMaintenance, _PLANNED, vendor=vendor_id, since=since, now=now)
+
+
+def history(db: Connection, vendor_id: str) -> Span:
+    """The extent of a vendor's history."""
+    (found,) = answers(
+        db,
+        Span,
+        "SELECT count(*) AS incidents, min(started_at) AS first_at FROM incidents i "
+        f"WHERE vendor_id = :vendor AND NOT {superseded('i')}",
+        vendor=vendor_id,
+    )
+    return found
