@@ -64,8 +64,10 @@ def _incident(entry: _Incident) -> Incident:
         impact=Impact.MAINTENANCE if entry.is_planned else Impact.UNKNOWN,
         start=Start.stated(iso(planned or entry.start_time)),
         end=End.stated(iso(entry.end_time)) if entry.end_time else None,
-        scheduled_start_at=iso(entry.scheduled_start_time) if entry.scheduled_start_time else None,
-        scheduled_end_at=iso(entry.scheduled_end_time) if entry.scheduled_end_time else None,
+        window=(
+            iso(entry.scheduled_start_time) if entry.scheduled_start_time else None,
+            iso(entry.scheduled_end_time) if entry.scheduled_end_time else None,
+        ),
         whole_timeline=False,
     )
 

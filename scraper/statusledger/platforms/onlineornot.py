@@ -149,8 +149,7 @@ def _maintenance(entry: _Maintenance) -> Incident:
         status=Status.SCHEDULED,
         impact=Impact.MAINTENANCE,
         start=Start.stated(starts_at),
-        scheduled_start_at=starts_at,
-        scheduled_end_at=shifted(starts_at, entry.duration_minutes * 60),
+        window=(starts_at, shifted(starts_at, entry.duration_minutes * 60)),
         updates=undated("description", Status.SCHEDULED, text.markdown(entry.description or "")),
     )
 

@@ -179,8 +179,7 @@ def _maintenance(entry: _Maintenance, names: Mapping[int, str], page_url: str, n
         impact=Impact.MAINTENANCE,
         start=Start.stated(start),
         end=End.stated(end) if status is Status.COMPLETED else None,
-        scheduled_start_at=start,
-        scheduled_end_at=end,
+        window=(start, end),
         components=_affected(entry.page_components, names),
         updates=_updates(entry.maintenance_updates or [notice]),
     )

@@ -113,7 +113,7 @@ def _incident(incident: wire.Incident, time_zone: str | None) -> Incident:
         status_raw=str(number),
         start=Start.stated(started_at) if stated else Start.first_update(posted_at),
         end=End.closing(updates[1:]) if status.final else None,
-        scheduled_start_at=started_at if planned and stated else None,
+        window=(started_at if planned and stated else None, None),
         posted_at=posted_at,
         components=(Affected(str(incident.component_id), ""),) if incident.component_id else (),
         updates=updates,
@@ -157,8 +157,7 @@ def _schedule(schedule: wire.Schedule, time_zone: str | None) -> Incident:
         status_raw=str(schedule.status),
         start=Start.stated(starts_at),
         end=End.stated(ended_at),
-        scheduled_start_at=starts_at,
-        scheduled_end_at=ends_at,
+        window=(starts_at, ends_at),
         posted_at=posted_at,
         updates=numbered([notice]),
     )

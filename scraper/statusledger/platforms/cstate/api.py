@@ -184,7 +184,7 @@ def _incident(issue: _Issue, time_zone: str | None) -> Incident:
         impact_raw=None if issue.severity == _ABSENT else issue.severity,
         start=Start.stated(started_at),
         end=End.stated(ended_at),
-        scheduled_start_at=started_at if kind is Kind.MAINTENANCE else None,
+        window=(started_at if kind is Kind.MAINTENANCE else None, None),
         components=tuple(Affected(name, name) for name in dict.fromkeys(map(text.plain, issue.affected))),
         updates=text_of(issue.body, started_at) if issue.body is not None else (),
         whole_timeline=issue.body is not None,

@@ -48,7 +48,7 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
         status_raw="resolved" if over else None,
         start=Start.stated(started_at),
         end=End.stated(ended_at),
-        scheduled_start_at=started_at if kind is Kind.MAINTENANCE else None,
+        window=(started_at if kind is Kind.MAINTENANCE else None, None),
         updates=text_of(entry.html, started_at),
     )
 

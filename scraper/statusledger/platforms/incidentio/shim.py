@@ -148,8 +148,7 @@ def _incident(kind: Kind, raw: _Incident, page_url: str) -> Incident:
         impact_raw=text.plain(raw.impact),
         start=Start.stated(planned) or (Start.first_update(first) if kind is Kind.INCIDENT else None),
         end=resolved or (End.closing(updates) if status.final else None),
-        scheduled_start_at=planned,
-        scheduled_end_at=iso(raw.scheduled_until) if raw.scheduled_until else None,
+        window=(planned, iso(raw.scheduled_until) if raw.scheduled_until else None),
         posted_at=iso(raw.created_at),
         updates=updates,
     )

@@ -115,7 +115,6 @@ def _maintenance(raw: wire.ActiveMaintenance) -> Incident:
         status_raw=text.plain(raw.status),
         impact=Impact.MAINTENANCE,
         start=Start.stated(start),
-        scheduled_start_at=start,
-        scheduled_end_at=end,
+        window=(start, end),
         whole_timeline=False,
     )

@@ -83,7 +83,7 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
         impact=Impact.MAINTENANCE if kind is Kind.MAINTENANCE else Impact.UNKNOWN,
         start=Start.stated(instant(start)),
         end=End.update(closed),
-        scheduled_start_at=instant(start) if kind is Kind.MAINTENANCE else None,
+        window=(instant(start) if kind is Kind.MAINTENANCE else None, None),
         components=_affected(entry.html),
         updates=updates,
     )

@@ -131,8 +131,10 @@ def _incident(kind: Kind, entry: wire.Incident, page_url: str | None) -> Inciden
         impact_raw=entry.impact,
         start=Start.stated(iso(planned)) if planned else Start.first_update(first_at),
         end=resolved or (End.closing(updates) if status.final else None),
-        scheduled_start_at=iso(entry.scheduled_for) if entry.scheduled_for else None,
-        scheduled_end_at=iso(entry.scheduled_until) if entry.scheduled_until else None,
+        window=(
+            iso(entry.scheduled_for) if entry.scheduled_for else None,
+            iso(entry.scheduled_until) if entry.scheduled_until else None,
+        ),
         posted_at=iso(entry.created_at),
         components=_affected(entry.components, ordered),
         transitions=tuple(_transitions(ordered)),

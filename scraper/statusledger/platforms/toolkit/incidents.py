@@ -75,7 +75,6 @@ class End(NamedTuple):
 
 
 def build_incident(
-    *,
     key: str,
     kind: Kind,
     title: str,
@@ -86,15 +85,14 @@ def build_incident(
     status_raw: str | None = None,
     impact: Impact = Impact.UNKNOWN,
     impact_raw: str | None = None,
-    scheduled_start_at: Instant | None = None,
-    scheduled_end_at: Instant | None = None,
+    window: tuple[Instant | None, Instant | None] = (None, None),
     posted_at: Instant | None = None,
     components: Sequence[Affected] = (),
     transitions: Sequence[Transition] = (),
     updates: Sequence[Update] = (),
     whole_timeline: bool = True,
 ) -> Incident:
-    """An incident as one document states it."""
+    """An incident as one document states it; `window` is the planned start and end."""
     return Incident(
         key=key,
         kind=kind,
@@ -108,8 +106,8 @@ def build_incident(
         started_from=start.source if start else None,
         resolved_at=end.at if end else None,
         resolved_from=end.source if end else None,
-        scheduled_start_at=scheduled_start_at,
-        scheduled_end_at=scheduled_end_at,
+        scheduled_start_at=window[0],
+        scheduled_end_at=window[1],
         posted_at=posted_at,
         components=tuple(components),
         transitions=tuple(transitions),

@@ -155,8 +155,7 @@ def _maintenance(maintenance: wire.Maintenance) -> Incident:
         status=status,
         status_raw=maintenance.status,
         start=Start.stated(starts_at),
-        scheduled_start_at=starts_at,
-        scheduled_end_at=ends_at,
+        window=(starts_at, ends_at),
         updates=_notice(body, status, starts_at),
     )
 

@@ -215,7 +215,7 @@ def _incident(entry: _Entry, places: Iterable[Affected]) -> Incident:
         impact_raw=entry.impact,
         start=Start.stated(window),
         end=End.stated(ended_at),
-        scheduled_start_at=window,
+        window=(window, None),
         components=tuple(places),
     )
 

@@ -220,8 +220,7 @@ def _maintenance(entry: _Maintenance, keys: Mapping[str, str]) -> Incident:
         status=Status.SCHEDULED,
         impact=Impact.MAINTENANCE,
         start=Start.stated(iso(entry.starts_at)),
-        scheduled_start_at=iso(entry.starts_at),
-        scheduled_end_at=iso(entry.ends_at),
+        window=(iso(entry.starts_at), iso(entry.ends_at)),
         components=tuple(Affected(keys.get(name), name) for name in names),
     )
 

@@ -147,8 +147,7 @@ def _incident(entry: _Entry, names: Mapping[str, str], document: Document) -> In
         impact_raw=entry.incident_type,
         start=Start.stated(started_at),
         end=End.stated(resolved_at),
-        scheduled_start_at=started_at if planned else None,
-        scheduled_end_at=ends_at if planned else None,
+        window=(started_at, ends_at) if planned else (None, None),
         posted_at=local(entry.created_at, document.time_zone) if entry.created_at else None,
         components=(Affected(_last(entry.system), names[entry.system]),) if entry.system in names else (),
     )

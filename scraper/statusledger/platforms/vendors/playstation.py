@@ -159,8 +159,7 @@ def _incident(key: str, posting: _Posting, places: Sequence[_Place], region: str
         impact_raw=posting.status_type,
         start=Start.stated(started_at),
         end=End.stated(resolved_at),
-        scheduled_start_at=started_at if planned else None,
-        scheduled_end_at=ends_at if planned else None,
+        window=(started_at, ends_at) if planned else (None, None),
         components=tuple(Affected(place.key, place.service, place.country) for place in places),
     )
 

@@ -137,8 +137,10 @@ def _incident(entry: _Entry, names: dict[str, str]) -> Incident:
         impact_raw=entry.impact,
         start=Start.stated(iso(entry.start_time)) if entry.start_time else first,
         end=closed or (End.closing(updates) if status.final else None),
-        scheduled_start_at=iso(entry.start_time) if planned and entry.start_time else None,
-        scheduled_end_at=iso(entry.end_time) if planned and entry.end_time else None,
+        window=(
+            iso(entry.start_time) if planned and entry.start_time else None,
+            iso(entry.end_time) if planned and entry.end_time else None,
+        ),
         posted_at=iso(entry.create_time),
         components=tuple(Affected(key, names[key]) for key in dict.fromkeys(parts) if key in names),
         updates=updates,

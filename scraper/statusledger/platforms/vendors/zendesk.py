@@ -156,8 +156,10 @@ def _incident(entry: _Incident, shares: Sequence[_Share]) -> Incident:
         impact_raw=facts.impact,
         start=Start.stated(iso(facts.started_at)),
         end=End.stated(iso(facts.resolved_at)) if facts.resolved_at else None,
-        scheduled_start_at=iso(facts.started_at) if planned else None,
-        scheduled_end_at=iso(facts.maint_resolves_at) if facts.maint_resolves_at else None,
+        window=(
+            iso(facts.started_at) if planned else None,
+            iso(facts.maint_resolves_at) if facts.maint_resolves_at else None,
+        ),
         components=tuple(map(_affected, shares)),
         transitions=tuple(transitions((_outage(each) for each in shares if each.service_parent_id is None), {})),
     )

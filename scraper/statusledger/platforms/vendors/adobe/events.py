@@ -105,8 +105,7 @@ def incident(event: Event, kind: Kind, messages: Messages) -> Incident:
         impact_raw=severity or None,
         start=Start.stated(start) or first,
         end=(End.stated(end) or End.closing(updates)) if status.final else None,
-        scheduled_start_at=start if planned else None,
-        scheduled_end_at=end if planned else None,
+        window=(start, end) if planned else (None, None),
         components=tuple(Affected(product.id, text.plain(product.name)) for product in products),
         updates=updates,
     )
