@@ -126,4 +126,6 @@ def test_a_series_is_read_on_to_its_end() -> None:
 
 
 def test_a_time_that_is_none_is_said_to_be_none() -> None:
-    assert_refused(command(("now", "--now", "{}"), "bogus"), "'bogus' is no time such as 2024-01-31T12:00:00Z", 2)
+    assert_refused(
+        command(("now", "--now", "{}"), "bogus"), "'bogus' is not a time; write it as in 2024-01-31T12:00:00Z", 2
+    )

@@ -11,6 +11,7 @@ from typing import NewType
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
+from statusledger.config.source import Source as Source
 from statusledger.vocabulary import Fact as Fact
 from statusledger.vocabulary import Format as Format
 from statusledger.vocabulary import Health as Health
@@ -29,29 +30,6 @@ UNDATED = Instant("")
 """In the place of a time that a document does not tell; the fold puts its own there."""
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-
-
-class Source(Struct, frozen=True, kw_only=True):
-    """One status page of the catalogue. `url`, `feed` and header values may hold `${NAME}` and are kept unexpanded."""
-
-    id: str
-    name: str
-    url: str
-    platform: str
-    vendor: str
-    homepage: str | None = None
-    tags: tuple[str, ...] = ()
-    note: str | None = None
-    enabled: bool = True
-    feed: str | None = None
-    interval: int = 300
-    only: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-    time_zone: str | None = None
-    allow_private: bool | tuple[str, ...] = False
-    aliases: tuple[str, ...] = ()
-    headers: dict[str, str] = {}
-    timeout: float = 20.0
 
 
 class Request(Struct, frozen=True):

@@ -1,13 +1,11 @@
 """alerts.yaml: what it means, what is refused and how that is said, and the example of the documentation."""
 
-import json
 from pathlib import Path
 
 import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from statusledger import alerts
 from statusledger.alerts.config import load, locate, schema
 from statusledger.alerts.plan import DAY_S, EventType, Plan, Quiet, Rule, Target
 from statusledger.catalogue import load as load_catalogue
@@ -18,11 +16,7 @@ from tests.support.alerting import TAGGED
 from tests.support.build import at
 from tests.support.markdown import block
 
-REGENERATE = (
-    'python -c "import json; from statusledger.alerts.reading import schema; '
-    'print(json.dumps(schema(), indent=2))" > scraper/statusledger/alerts.schema.json'
-)
-SPANS = "write it as in 30m, 24h or 7d"
+SPAN = "must be a duration from 0s to 364d, as in 300, 5m or 24h"
 HEAD = "targets:\n  - id: ops\n    webhook: https://hooks.example.com\n    secret: ${SECRET}\nrules:\n"
 
 
@@ -105,18 +99,18 @@ def test_every_key(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", ["1: tells nothing; write `targets:` and `rules:`, each with a list"]),
-        ("[]", ["1: tells nothing; write `targets:` and `rules:`, each with a list"]),
+        ("", ["1: holds no alerts; write `targets:` and `rules:`, each with a list"]),
+        ("[]", ["1: holds no alerts; write `targets:` and `rules:`, each with a list"]),
         ("targets: []\n", ["1: rules: is missing; add it"]),
         ("targets: {}\nrules: []\n", ["1: targets: must be a list; begin each item with `- `"]),
         (HEAD + "  - to: [opps]\n", ["6: to: there is no target opps; did you mean ops?"]),
         (HEAD + "  - to: [ops]\n    vendors: [akme]\n", ["7: vendors: there is no vendor akme; did you mean acme?"]),
         (HEAD + "  - to: [ops]\n    tags: [clowd]\n", ["7: tags: there is no tag clowd; did you mean cloud?"]),
         (HEAD + "  - to: [ops]\n    events: [open]\n", ["7: events: open is unknown; did you mean opened?"]),
-        (HEAD + "  - to: [ops]\n    ahead: a day\n", ["7: ahead: a day is no span of time; " + SPANS]),
+        (HEAD + "  - to: [ops]\n    ahead: a day\n", [f"7: ahead: {SPAN}"]),
         (HEAD + "  - to: [ops]\n    event: [opened]\n", ["7: event: unknown key; did you mean events?"]),
         (HEAD + "  - to: [ops]\n    after: 0\n", ["7: after: must be a whole number from 1 to 1000, without quotes"]),
-        ("targets: [{id: a}]\nrules: []\n", ["1: one of webhook and apprise says where to; give one of the two"]),
+        ("targets: [{id: a}]\nrules: []\n", ["1: needs one of webhook and apprise; give one of the two"]),
         (
             "targets: [{id: a, webhook: 'https://a.example'}]\nrules: []\n",
             ["1: a webhook is signed: give webhook and secret together"],
@@ -138,12 +132,12 @@ def test_every_key(tmp_path: Path) -> None:
         ),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_told_by_line_with_what_to_do(tmp_path: Path, text: str, said: list[str]) -> None:
+def test_mistakes_in_alerts_are_reported_by_line_with_advice(tmp_path: Path, text: str, said: list[str]) -> None:
     assert refused(tmp_path, text) == [f"alerts.yaml:{line}" for line in said]
 
 
 @pytest.mark.parametrize("secret", ["hunter2", "whsec_c2hvcnQ=", "whsec_" + "A" * 200])
-def test_a_secret_that_is_none_is_refused_and_not_repeated(tmp_path: Path, secret: str) -> None:
+def test_an_invalid_secret_is_refused_and_not_repeated(tmp_path: Path, secret: str) -> None:
     (said,) = refused(tmp_path, HEAD.replace("${SECRET}", secret) + "  - to: [ops]\n")
     assert said.startswith("alerts.yaml:4: secret: is ")
     assert "openssl rand -base64 32" in said and secret not in said
@@ -160,13 +154,11 @@ def test_where_the_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         load(Path("mine.yaml"), ())
 
 
-def test_the_schema_is_up_to_date_and_takes_what_is_right() -> None:
-    stored = json.loads(Path(alerts.__file__).parent.with_name("alerts.schema.json").read_text())
-    assert stored == schema(), f"out of date; run: {REGENERATE}"
-    Draft7Validator.check_schema(stored)
-    validator = Draft7Validator(stored)
+def test_the_schema_accepts_what_the_loader_accepts() -> None:
+    validator = Draft7Validator(schema())
     assert not list(validator.iter_errors(yaml.safe_load(WHOLE)))
     assert list(validator.iter_errors(yaml.safe_load(WHOLE.replace("unreadable", "unredable"))))
+    assert list(validator.iter_errors(yaml.safe_load(WHOLE.replace("impact: major", "impact: maintenance"))))
 
 
 def test_the_example_of_the_documentation_is_right(tmp_path: Path) -> None:

@@ -383,7 +383,7 @@ def test_formats_and_site_share_a_folder(path: Path, tmp_path: Path) -> None:
 def test_a_site_is_of_everything(path: Path, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     answer = say(path, "export", "--site", str(tmp_path / "out"), *arguments)
     assert (answer.exit_code, (tmp_path / "out").exists()) == (2, False)
-    assert "--site is of the whole dataset" in answer.output
+    assert "--site exports the whole dataset" in answer.output
 
 
 def test_a_dataset_without_reads_has_no_site(tmp_path: Path) -> None:

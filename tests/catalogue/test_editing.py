@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from statusledger.catalogue.lasting import Lasting
 from statusledger.cli.alerts import Alerting
 from statusledger.cli.watch import opened
+from statusledger.config.last_valid import LastValid
 from statusledger.errors import CatalogueError
 from statusledger.store.write import pending_changes
 from tests.farm import Farm
@@ -30,28 +30,28 @@ def farm() -> Iterator[Farm]:
         yield running
 
 
-def test_what_a_file_last_said_holds_and_each_turn_is_said_once() -> None:
+def test_the_last_valid_contents_hold_and_each_change_warns_once() -> None:
     said: list[str] = []
-    lasting: Lasting[int] = Lasting("x.yaml", said.append)
+    last_valid: LastValid[int] = LastValid("x.yaml", said.append)
 
     def wrong() -> int:
         raise CatalogueError("x.yaml:1: wrong")
 
     with pytest.raises(CatalogueError):
-        lasting.said(wrong)
-    found = [lasting.said(read) for read in (lambda: 1, wrong, wrong, lambda: 2, wrong, lambda: 3, lambda: 4)]
+        last_valid.contents(wrong)
+    found = [last_valid.contents(read) for read in (lambda: 1, wrong, wrong, lambda: 2, wrong, lambda: 3, lambda: 4)]
     assert found == [1, 1, 1, 2, 2, 3, 4]
-    assert [each.split("\n")[0] for each in said] == ["x.yaml:1: wrong", "x.yaml is right again"] * 2
+    assert [each.split("\n")[0] for each in said] == ["x.yaml:1: wrong", "x.yaml is valid again"] * 2
 
 
 @pytest.mark.parametrize("broken", [BROKEN, "- {id: acme\n", "", None, "- {id: acme, nmae: Acme}\n"])
-def test_watch_polls_the_catalogue_as_it_last_was(broken: str | None, tmp_path: Path) -> None:
+def test_watch_polls_the_last_valid_catalogue(broken: str | None, tmp_path: Path) -> None:
     said: list[str] = []
     path = tmp_path / "sources.yaml"
-    lasting: Lasting[tuple[object, ...]] = Lasting("sources.yaml", said.append)
+    last_valid: LastValid[tuple[object, ...]] = LastValid("sources.yaml", said.append)
 
     def ids() -> list[str]:
-        with opened(tmp_path / "status.db", path, lasting) as (_, _, known):  # type: ignore[arg-type]
+        with opened(tmp_path / "status.db", path, last_valid) as (_, _, known):  # type: ignore[arg-type]
             return [source.id for source in known]
 
     path.write_text(STANZA)
@@ -64,7 +64,7 @@ def test_watch_polls_the_catalogue_as_it_last_was(broken: str | None, tmp_path: 
 
 @pytest.mark.parametrize("first", [VALID, None])
 @pytest.mark.parametrize("broken", [BROKEN, "nonsense: 1\n", None])
-def test_watch_goes_on_beside_a_broken_alerts_yaml_and_loses_nothing(
+def test_watch_continues_with_a_broken_alerts_yaml_and_loses_nothing(
     first: str | None, broken: str | None, tmp_path: Path
 ) -> None:
     if first is None and broken is None:
@@ -72,11 +72,11 @@ def test_watch_goes_on_beside_a_broken_alerts_yaml_and_loses_nothing(
     said: list[str] = []
     path = tmp_path / "alerts.yaml"
     by = Alerting(None, tmp_path / "sources.yaml", "", lambda: at("10"), FAST)
-    tell = by.lasting(said.append, [])
+    send = by.sender(said.append, [])
     database = folded(None)
 
     async def a_pass() -> None:
-        await tell(database, [])
+        await send(database, [])
 
     def passed(content: str | None) -> None:
         path.unlink(missing_ok=True) if content is None else path.write_text(content)
@@ -89,12 +89,12 @@ def test_watch_goes_on_beside_a_broken_alerts_yaml_and_loses_nothing(
     assert len(said) == 1
     assert pending_changes.exists(database) is (first is None)
     passed(VALID)
-    assert (len(said), said[-1]) == (2, "alerts.yaml is right again")
+    assert (len(said), said[-1]) == (2, "alerts.yaml is valid again")
     assert not pending_changes.exists(database)
 
 
 @pytest.mark.parametrize("name", ["alerts.yaml", "settings.yaml"])
-def test_run_polls_and_saves_before_it_complains(name: str, farm: Farm, tmp_path: Path) -> None:
+def test_run_polls_and_saves_before_it_reports_a_broken_file(name: str, farm: Farm, tmp_path: Path) -> None:
     page(farm.site("acme"), "Acme")
     catalogue(farm, tmp_path)
     assert statusledger("run", "--now", when(0), folder=tmp_path).returncode == 0

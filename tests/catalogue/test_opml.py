@@ -30,8 +30,8 @@ def listed(outlines: str, head: str = '<?xml version="1.0"?>') -> str:
     return f'{head}\n<opml version="2.0"><head/><body>\n{outlines}\n</body></opml>'
 
 
-def brought(outlines: str, folder: Path, known: Sequence[Source] = ()) -> opml.Brought:
-    return opml.brought(read(listed(outlines), folder), known)
+def brought(outlines: str, folder: Path, known: Sequence[Source] = ()) -> opml.OpmlImport:
+    return opml.sources_of(read(listed(outlines), folder), known)
 
 
 # What readers write.
@@ -59,7 +59,7 @@ SAME = source("acme", name="Acmé", feed="https://acme.example/rss")
     ],
 )
 def test_one_subscription_in_every_dialect(body: bytes, tmp_path: Path) -> None:
-    assert opml.brought(read(body, tmp_path), ()).sources == (SAME,)
+    assert opml.sources_of(read(body, tmp_path), ()).sources == (SAME,)
 
 
 @pytest.mark.parametrize(
@@ -85,16 +85,16 @@ def test_one_subscription_in_every_dialect(body: bytes, tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_an_outline_is_a_source(outline: str, expected: Source, tmp_path: Path) -> None:
-    assert brought(outline, tmp_path) == opml.Brought((expected,), 0, ())
+    assert brought(outline, tmp_path) == opml.OpmlImport((expected,), 0, ())
 
 
-def test_folders_hold_what_is_in_them_and_nothing_else(tmp_path: Path) -> None:
+def test_only_outlines_inside_a_folder_get_its_tag(tmp_path: Path) -> None:
     a, b, c = (f'<outline text="{name}" htmlUrl="https://{name}.example"/>' for name in "abc")
     found = brought(f'<outline text="One">{a}</outline>{b}<outline text="Two">{c}</outline>', tmp_path)
     assert [each.tags for each in found.sources] == [("one",), (), ("two",)]
 
 
-def test_what_is_there_already_is_counted_and_ids_are_their_own(tmp_path: Path) -> None:
+def test_known_addresses_are_counted_and_ids_are_unique(tmp_path: Path) -> None:
     known = [source("acme", aliases=("beta",)), source("old", url="https://o.example", feed="https://feeds.example/o")]
     hosts = ["acme.example/", "feeds.example/O", "one.example", "two.example", "one.example"]
     outlines = [f'<outline text="Acme" xmlUrl="http://{host}"/>' for host in hosts]
@@ -147,13 +147,13 @@ EXTERNAL = '<!DOCTYPE opml SYSTEM "https://a.example/opml.dtd"><opml><body/></op
         (b" " * (8 * 2**20 + 1), ": larger than 8 MB"),
     ],
 )
-def test_what_is_no_list_is_refused_by_line(body: str | bytes, told: str, tmp_path: Path) -> None:
+def test_a_file_that_is_not_opml_is_refused_by_line(body: str | bytes, told: str, tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match=r"mine\.opml:") as caught:
         read(body, tmp_path)
     assert f"mine.opml{told}" in str(caught.value)
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match=r"missing\.opml: No such file"):
         opml.read(tmp_path / "missing.opml")
 
@@ -195,7 +195,7 @@ statusledger:id="two" />
 """
 
 
-def test_what_is_polled_and_may_be_shared_is_given() -> None:
+def test_enabled_sources_without_variables_are_exported() -> None:
     feeds = {"one": "https://one.example/rss", "hidden": "https://hidden.example/rss"}
     assert opml.written(OWN, lambda each: feeds.get(each.id)).decode() == GIVEN
 
@@ -213,7 +213,7 @@ SOURCES = st.lists(
 
 @settings(max_examples=40)
 @given(sources=SOURCES, with_feed=st.sets(SLUGS))
-def test_what_is_given_is_read_back(
+def test_an_export_is_imported_again(
     sources: list[Source], with_feed: set[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     def feed(each: Source) -> str | None:
@@ -221,7 +221,7 @@ def test_what_is_given_is_read_back(
 
     told = opml.written(sources, feed)
     assert told == opml.written(sources, feed)
-    found = opml.brought(read(told, tmp_path_factory.getbasetemp()), ())
+    found = opml.sources_of(read(told, tmp_path_factory.getbasetemp()), ())
     assert {(each.id, each.url, each.tags, each.feed) for each in found.sources} == {
         (each.id, each.url, each.tags, feed(each)) for each in sources
     }
@@ -231,7 +231,7 @@ def test_what_is_given_is_read_back(
     assert {each.url for each in catalogue.load(path, PLATFORMS)} == {each.url for each in sources}
 
 
-def test_the_shipped_catalogue_there_and_back(tmp_path: Path) -> None:
+def test_the_shipped_catalogue_survives_export_and_import(tmp_path: Path) -> None:
     polled = {each.url for each in catalogue.load(catalogue.shipped(), PLATFORMS) if each.enabled}
     assert statusledger("sources", "export-opml", "all.opml", folder=tmp_path).returncode == 0
     done = statusledger("sources", "import-opml", "all.opml", folder=tmp_path)
@@ -253,7 +253,7 @@ MANY = [source(key, url=f"https://new-{key}.example") for key in ("z", "m", "a",
 
 
 @pytest.mark.parametrize("case", FILES)
-def test_many_at_once_are_as_one_by_one(case: str, tmp_path: Path) -> None:
+def test_adding_many_equals_adding_one_by_one(case: str, tmp_path: Path) -> None:
     once, each_alone = tmp_path / "once.yaml", tmp_path / "alone.yaml"
     for path in (once, each_alone):
         path.write_bytes(FILES[case].encode())
@@ -265,7 +265,7 @@ def test_many_at_once_are_as_one_by_one(case: str, tmp_path: Path) -> None:
     assert {lines[each.line - 1] for each in added} == {f"- id: {each.id}" for each in MANY}
 
 
-def test_one_twin_keeps_all_out(tmp_path: Path) -> None:
+def test_one_known_source_prevents_adding_any(tmp_path: Path) -> None:
     path = tmp_path / "sources.yaml"
     path.write_text(FILES["sorted"])
     for twin in (source("x", url="https://other.example"), source("other", url="http://X.example/"), MANY[0]):
@@ -277,7 +277,7 @@ def test_one_twin_keeps_all_out(tmp_path: Path) -> None:
 # The commands.
 
 
-def test_import_tells_what_it_does_and_a_dry_run_does_nothing(tmp_path: Path) -> None:
+def test_import_reports_and_a_dry_run_changes_nothing(tmp_path: Path) -> None:
     (tmp_path / "mine.opml").write_text(listed(f'{ACME}\n<outline text="A" xmlUrl="ftp://a.example"/>'))
     tried = statusledger("sources", "import-opml", "mine.opml", "--dry-run", folder=tmp_path)
     assert (tried.returncode, tried.stdout) == (0, writing.written(SAME))

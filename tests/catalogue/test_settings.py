@@ -42,7 +42,7 @@ def test_all_keys(tmp_path: Path) -> None:
     assert settings.load(path) == told
 
 
-def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
+def test_an_empty_file_gives_no_defaults(tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").write_text("# nothing yet\n")
     assert settings.load(tmp_path / "settings.yaml") == {}
 
@@ -62,7 +62,7 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
         ("healthcheck:", "1: healthcheck: has no value"),
     ],
 )
-def test_what_is_wrong_is_told_by_line(text: str, message: str, tmp_path: Path) -> None:
+def test_mistakes_are_reported_by_line(text: str, message: str, tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").write_text(text)
     with pytest.raises(CatalogueError) as caught:
         settings.load(tmp_path / "settings.yaml")
@@ -73,7 +73,7 @@ def agent(site: Site) -> str:
     return site.requests[-1].headers["user-agent"]
 
 
-def test_an_option_comes_before_the_environment_and_that_before_the_file(farm: Farm, tmp_path: Path) -> None:
+def test_options_override_the_environment_which_overrides_the_file(farm: Farm, tmp_path: Path) -> None:
     site = farm.site("acme")
     page(site, "Acme")
     catalogue(farm, tmp_path)
@@ -92,7 +92,7 @@ def test_an_option_comes_before_the_environment_and_that_before_the_file(farm: F
     assert agent(site) == "option/1"
 
 
-def test_the_file_is_beside_the_catalogue_or_where_it_is_said_to_be(farm: Farm, tmp_path: Path) -> None:
+def test_the_file_is_beside_the_catalogue_or_named(farm: Farm, tmp_path: Path) -> None:
     site = farm.site("acme")
     page(site, "Acme")
     (elsewhere := tmp_path / "elsewhere").mkdir()
@@ -113,13 +113,13 @@ def test_the_file_is_beside_the_catalogue_or_where_it_is_said_to_be(farm: Farm, 
         (("export", "out", "--base-url", "incidents.example"), "is not http or https"),
     ],
 )
-def test_what_is_wrong_elsewhere_is_a_usage_error(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:
+def test_a_wrong_option_is_a_usage_error(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:
     done = statusledger(*arguments, folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
 
 
-def test_a_file_that_is_wrong_stops_a_command_that_reads_it(tmp_path: Path) -> None:
+def test_a_wrong_file_stops_a_command_that_reads_it(tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").write_text("user-agent: x\n")
     done = statusledger("watch", folder=tmp_path)
     assert (done.returncode, done.stderr) == (
@@ -158,7 +158,7 @@ def polled(farm: Farm, folder: Path) -> Site:
     return site
 
 
-def test_a_run_tells_that_it_begins_and_ends(farm: Farm, tmp_path: Path) -> None:
+def test_a_run_pings_at_its_start_and_end(farm: Farm, tmp_path: Path) -> None:
     site = polled(farm, tmp_path)
     dead = switch(farm)
     (tmp_path / "settings.yaml").write_text(f"healthcheck: {dead.url}/${{CHECK}}\n")
@@ -170,7 +170,7 @@ def test_a_run_tells_that_it_begins_and_ends(farm: Farm, tmp_path: Path) -> None
     assert paths(dead)[2:] == ["/uuid/start", "/uuid/fail"]
 
 
-def test_a_run_by_hand_of_a_few_sources_tells_nothing(farm: Farm, tmp_path: Path) -> None:
+def test_a_run_of_named_sources_sends_no_ping(farm: Farm, tmp_path: Path) -> None:
     polled(farm, tmp_path)
     dead = switch(farm)
     assert statusledger("run", "acme", "--healthcheck", f"{dead.url}/uuid", folder=tmp_path).returncode == 0
@@ -178,14 +178,14 @@ def test_a_run_by_hand_of_a_few_sources_tells_nothing(farm: Farm, tmp_path: Path
     assert paths(dead) == []
 
 
-def test_a_catalogue_that_is_wrong_is_told(farm: Farm, tmp_path: Path) -> None:
+def test_a_wrong_catalogue_sends_a_failure_ping(farm: Farm, tmp_path: Path) -> None:
     dead = switch(farm)
     (tmp_path / "sources.yaml").write_text("- id: acme\n")
     assert statusledger("run", "--healthcheck", f"{dead.url}/uuid", folder=tmp_path).returncode == 2
     assert paths(dead) == ["/uuid/fail"]
 
 
-def test_whom_another_run_keeps_out_tells_nothing(farm: Farm) -> None:
+def test_a_locked_out_run_sends_no_ping(farm: Farm) -> None:
     dead = switch(farm)
     with pytest.raises(LockedError), pinging(f"{dead.url}/uuid", LIMITS):
         raise LockedError("another run")
@@ -193,10 +193,10 @@ def test_whom_another_run_keeps_out_tells_nothing(farm: Farm) -> None:
 
 
 @pytest.mark.parametrize("fault", ["hang", "hang-up", "huge-header"])
-def test_a_switch_that_is_broken_fails_no_run(
+def test_a_broken_healthcheck_fails_no_run(
     fault: str, farm: Farm, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("statusledger.polling.health_pings._PATIENCE_S", 0.3)
+    monkeypatch.setattr("statusledger.polling.health_pings._TIMEOUT_S", 0.3)
     dead = switch(farm)
     dead.fault(fault)
     with caplog.at_level(logging.INFO, logger="statusledger"), pinging(f"{dead.url}/uuid", LIMITS) as pings:
@@ -205,7 +205,7 @@ def test_a_switch_that_is_broken_fails_no_run(
     assert caplog.text.count(f"healthcheck: {dead.url}/uuid") == 2
 
 
-def test_a_failing_ping_is_told_to_those_who_ask(farm: Farm, tmp_path: Path) -> None:
+def test_a_failing_ping_is_logged_when_verbose(farm: Farm, tmp_path: Path) -> None:
     polled(farm, tmp_path)
     arguments = ("run", "--all", "--healthcheck", "http://127.0.0.1:1/${CHECK}")
     quiet = statusledger(*arguments, folder=tmp_path, CHECK="secret")
@@ -218,7 +218,7 @@ def test_a_failing_ping_is_told_to_those_who_ask(farm: Farm, tmp_path: Path) -> 
     )
 
 
-def test_a_ping_says_what_happened_within_bounds_and_before_a_query(farm: Farm) -> None:
+def test_a_ping_has_a_bounded_body_and_keeps_the_query(farm: Farm) -> None:
     dead = farm.site("switch")
     dead.reply("/key/slug/fail?create=1", b"OK")
     with pytest.raises(SystemExit), pinging(f"{dead.url}/key/slug?create=1", LIMITS) as pings:
@@ -229,7 +229,7 @@ def test_a_ping_says_what_happened_within_bounds_and_before_a_query(farm: Farm) 
     assert seen.headers["user-agent"] == "tests/1"
 
 
-def test_watching_beats_once_a_minute(farm: Farm) -> None:
+def test_watch_pings_at_most_once_a_minute(farm: Farm) -> None:
     dead = switch(farm)
     pings = Pings(f"{dead.url}/uuid", LIMITS)
     for _ in range(3):

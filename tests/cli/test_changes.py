@@ -91,7 +91,7 @@ def test_a_time_that_is_none_is_a_usage_error(since: str, path: Path) -> None:
 def test_a_vendor_that_is_not_there_is_a_usage_error_with_the_nearest(command: str, path: Path) -> None:
     result = say(path, command, "--vendor", "acne")
     assert result.exit_code == 2
-    assert "did you mean 'acme'?" in result.stderr
+    assert "did you mean acme?" in result.stderr
 
 
 def test_nothing_rewritten(tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_without_anomalies_one_line_is_printed(path: Path) -> None:
 def test_the_former_name_of_the_command_works_with_a_note(odd: Path) -> None:
     now, former = say(odd, "anomalies"), say(odd, "oddities")
     assert (now.stdout, now.stderr) == (former.stdout, "")
-    assert former.stderr == "`oddities` is now called `anomalies`; the former name goes with the next release\n"
+    assert "oddities` is now `statusledger anomalies`" in former.stderr
 
 
 def test_anomalies_as_json(odd: Path) -> None:

@@ -32,7 +32,7 @@ def test_help_starts_in_little_more_than_python_and_click(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("name", sorted(name for name, command in cli.commands.items() if not command.hidden))
-def test_every_command_explains_itself(name: str, tmp_path: Path) -> None:
+def test_every_command_has_help(name: str, tmp_path: Path) -> None:
     assert statusledger(name, "--help", folder=tmp_path).returncode == 0
 
 
@@ -50,7 +50,7 @@ def test_a_document_from_standard_input(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("body", ["", "<html></html>", '{"page": {}}', "[]", '{"page": "\\ud800"}'])
-def test_a_document_that_is_none_is_refused_in_one_line(body: str, tmp_path: Path) -> None:
+def test_an_unreadable_document_is_refused_in_one_line(body: str, tmp_path: Path) -> None:
     (tmp_path / "body").write_text(body)
     done = statusledger("normalize", "statuspage", "summary", tmp_path / "body", folder=tmp_path)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (5, "", 1)
@@ -64,7 +64,7 @@ def test_unknown_platforms_and_documents_are_usage_errors(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("command", ["now", "changes", "anomalies", "dump"])
-def test_without_a_database_the_error_has_advice(command: str, tmp_path: Path) -> None:
+def test_a_missing_database_is_reported_with_advice(command: str, tmp_path: Path) -> None:
     done = statusledger(command, folder=tmp_path)
     assert done.returncode == 4
     assert "statusledger run" in done.stderr
@@ -129,9 +129,8 @@ def test_the_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
     subprocess.run(build, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        assert {f"statusledger/{name}" for name in ("sources.yaml", "sources.schema.json", "py.typed")} <= {
-            *archive.namelist()
-        }
+        schemas = [f"{name}.schema.json" for name in ("sources", "settings", "alerts", "stack")]
+        assert {f"statusledger/{name}" for name in ("sources.yaml", "py.typed", *schemas)} <= {*archive.namelist()}
         archive.extractall(tmp_path / "unpacked")
     (empty := tmp_path / "empty").mkdir()
     command = [sys.executable, "-m", "statusledger", "sources", "check", "--offline"]
@@ -153,7 +152,7 @@ CATALOGUE = "".join(
 )
 
 
-def test_the_platforms_with_what_they_tell_and_the_sources_that_use_them(tmp_path: Path) -> None:
+def test_platforms_are_listed_with_capabilities_and_sources(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(CATALOGUE)
     told = statusledger("sources", "platforms", "--sources", "mine.yaml", "--json", folder=tmp_path).stdout
     rows = {row["platform"]: row for row in json.loads(told)}
@@ -173,7 +172,7 @@ def test_the_platforms_with_what_they_tell_and_the_sources_that_use_them(tmp_pat
     assert drawn[-1].endswith(f" of {len(PLATFORMS)} platforms captured, 1 of 3 sources polled, 1 undetected.")
 
 
-def test_cron_hears_once_of_a_page_that_cannot_be_read_any_more(tmp_path: Path) -> None:
+def test_cron_is_warned_once_of_an_unreadable_page(tmp_path: Path) -> None:
     with Farm() as farm:
         page(farm.site("good"), "Good")
         bad = farm.site("bad")
@@ -206,13 +205,11 @@ def test_cron_hears_once_of_a_page_that_cannot_be_read_any_more(tmp_path: Path) 
         (("now", "--db", "none.db"), 4, "none.db: there is no such database"),
         (("show", "nobody"), 4, "there is no such database"),
         (("run", "nobody"), 2, "no source 'nobody' in the catalogue; did you mean"),
-        (("prune", "--keep", "soon"), 2, "'soon' is no age like 90d"),
+        (("prune", "--keep", "soon"), 2, "'soon' is not a duration; write it as in 300, 5m or 24h"),
         (("import-captures", "."), 2, "name a folder that"),
     ],
 )
-def test_complaints_are_json_where_logs_are(
-    arguments: tuple[str, ...], code: int, message: str, tmp_path: Path
-) -> None:
+def test_errors_are_json_where_logs_are(arguments: tuple[str, ...], code: int, message: str, tmp_path: Path) -> None:
     plain = statusledger(*arguments, folder=tmp_path)
     done = statusledger("--json-logs", *arguments, folder=tmp_path)
     (logged,) = [json.loads(each) for each in done.stderr.splitlines()]
@@ -237,7 +234,7 @@ QUESTIONS = [("now",), ("show", "v001_5"), ("check",), ("status",)]
 
 @pytest.mark.speed
 @pytest.mark.parametrize("arguments", QUESTIONS)
-def test_questions_are_answered_at_once(arguments: tuple[str, ...], crowded: Path) -> None:
+def test_queries_take_little_longer_than_help(arguments: tuple[str, ...], crowded: Path) -> None:
     """Against what help takes, at the same time: 90 ms where `now` takes 210."""
     asked = (*arguments, "--db", str(crowded), "--now", crowd.NOW)
     ratios = [
@@ -249,7 +246,7 @@ def test_questions_are_answered_at_once(arguments: tuple[str, ...], crowded: Pat
 
 
 @pytest.mark.parametrize("arguments", QUESTIONS)
-def test_who_only_asks_reads_no_code_that_only_others_need(arguments: tuple[str, ...], crowded: Path) -> None:
+def test_queries_import_no_code_for_writing_or_fetching(arguments: tuple[str, ...], crowded: Path) -> None:
     command = [sys.executable, "-X", "importtime", "-m", "statusledger", *arguments, "--db", str(crowded)]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stderr
     imported = {line.rpartition("|")[2].strip() for line in told.splitlines()}

@@ -3,26 +3,18 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner
 
 from statusledger.cli import check, cli
+from tests.support.commands import commands
 from tests.support.dataset import folded
 from tests.support.paths import ROOT
 
 COMMAND = [sys.executable, "-m", "statusledger"]
 FULL = Path("/dev/full")
-
-
-def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    for name, command in group.commands.items():
-        yield (*path, name)
-        if isinstance(command, click.Group):
-            yield from commands(command, (*path, name))
 
 
 PRINTING = [
@@ -44,7 +36,7 @@ ALL = [
     *HELPED,
     *(
         pytest.param(each, marks=pytest.mark.soak)
-        for path in commands(cli)
+        for path, _ in commands()
         if (each := (*path, "--help")) not in HELPED
     ),
 ]
@@ -153,7 +145,7 @@ def terminated(*_: object) -> None:
         ("--json-logs", "check", "--nagios", "--bogus"),
     ],
 )
-def test_nagios_is_answered_whatever_is_wrong(
+def test_nagios_prints_one_line_for_every_wrong_argument(
     arguments: tuple[str, ...], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(folder)
@@ -164,8 +156,8 @@ def test_nagios_is_answered_whatever_is_wrong(
 
 
 @pytest.mark.parametrize("happens", [bug, interrupted, terminated])
-def test_nagios_is_answered_whatever_happens(happens: object, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check, "_weighed", happens)
+def test_nagios_prints_one_line_for_every_error(happens: object, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "_evaluated", happens)
     _is_unknown("check", "--nagios", "--db", str(folder / "status.db"))
 
 

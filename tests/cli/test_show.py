@@ -236,7 +236,7 @@ def test_several_that_fit_are_listed(path: Path) -> None:
     folded(path, listing("8 12:00", incident("one"), incident("two", title="Git is slow")))
     result = say(path, "show", "acme_")
     assert result.exit_code == 2
-    assert "fits 2 incidents" in result.stderr
+    assert "matches 2 incidents" in result.stderr
     assert "acme_two  Git is slow" in result.stderr
 
 

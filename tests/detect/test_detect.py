@@ -331,7 +331,7 @@ def test_a_sorted_file_stays_sorted(tmp_path: Path) -> None:
 def test_an_entry_that_exists_is_refused_with_its_line(key: str, url: str, tmp_path: Path) -> None:
     path = tmp_path / "sources.yaml"
     path.write_text(FILES["sorted"])
-    with pytest.raises(CatalogueError, match=r"sources\.yaml:9: .* is there already"):
+    with pytest.raises(CatalogueError, match=r"sources\.yaml:9: .* is in the file already"):
         writing.add(path, Source(id=key, name="New", url=url, platform="feed", vendor=key), PLATFORMS)
     assert path.read_text() == FILES["sorted"]
 
@@ -353,8 +353,8 @@ def test_an_error_leaves_no_file_behind(tmp_path: Path) -> None:
     [
         ("no/such/folder/sources.yaml", "cannot be written: No such file or directory"),
         (f"{'long' * 100}.yaml", "File name too long"),
-        ("pipe", "no regular file, which cannot be added to"),
-        ("/dev/null", "no regular file, which cannot be added to"),
+        ("pipe", "not a regular file"),
+        ("/dev/null", "not a regular file"),
     ],
 )
 def test_a_catalogue_that_cannot_be_written_is_refused_in_a_line(name: str, reason: str, tmp_path: Path) -> None:
@@ -389,7 +389,7 @@ def test_a_catalogue_changed_meanwhile_is_not_overwritten(tmp_path: Path, monkey
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", edited)
-        with pytest.raises(CatalogueError, match=r"sources\.yaml: was changed meanwhile"):
+        with pytest.raises(CatalogueError, match=r"sources\.yaml: was changed by another process"):
             writing.add(path, NEW, PLATFORMS)
     assert (list(tmp_path.iterdir()), path.read_text()) == ([path], FILES["apart"])
 

@@ -6,14 +6,11 @@ from typing import Any
 
 import pytest
 
-from statusledger.alerts import config
-from statusledger.catalogue import json_schema, settings
 from statusledger.export import FORMATS
-from statusledger.gate.stack import Dependency
-from statusledger.platforms import PLATFORMS
 from statusledger.schema.tables import STATUS, public
 from tests.support import docs
 from tests.support.markdown import DOCS
+from tests.support.schemas import schemas
 
 CONFIGURATION = (DOCS / "configuration.md").read_text()
 CLI = (DOCS / "cli.md").read_text()
@@ -56,17 +53,14 @@ def _keys(schema: dict[str, Any]) -> set[str]:
     return set(schema["properties"])
 
 
-def _alerts(part: str) -> dict[str, Any]:
-    found: dict[str, Any] = config.schema()["properties"][part]["items"]
-    return found
-
-
+SCHEMAS = schemas()
+ALERTS = {part: SCHEMAS["alerts"]["properties"][part]["items"] for part in ("targets", "rules")}
 KEYS = {
-    "sources.yaml": _keys(json_schema(PLATFORMS)["items"]["anyOf"][1]),
-    "settings.yaml": set(settings._KEYS),
-    "stack.yaml": {field.replace("excluded", "except") for field in Dependency.__struct_encode_fields__},
-    "targets": _keys(_alerts("targets")) | _keys(_alerts("targets")["properties"]["quiet"]),
-    "rules": _keys(_alerts("rules")),
+    "sources.yaml": _keys(SCHEMAS["sources"]["items"]["anyOf"][1]),
+    "settings.yaml": _keys(SCHEMAS["settings"]),
+    "stack.yaml": _keys(SCHEMAS["stack"]["items"]["anyOf"][1]),
+    "targets": _keys(ALERTS["targets"]) | _keys(ALERTS["targets"]["properties"]["quiet"]),
+    "rules": _keys(ALERTS["rules"]),
 }
 
 
@@ -96,4 +90,4 @@ def test_export_formats_are_documented() -> None:
 
 
 def test_events_of_alerts_are_documented() -> None:
-    assert _first_column("Events", "alerts.md") == set(_alerts("rules")["properties"]["events"]["items"]["enum"])
+    assert _first_column("Events", "alerts.md") == set(ALERTS["rules"]["properties"]["events"]["items"]["enum"])

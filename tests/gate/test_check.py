@@ -68,9 +68,7 @@ def check(path: Path, *arguments: str | Path) -> Result:
         (Impact.UNKNOWN, "critical", FINE),
     ],
 )
-def test_an_incident_worse_than_what_is_put_up_with_stands_against_it(
-    path: Path, impact: Impact, tolerated: str, code: int
-) -> None:
+def test_an_incident_above_the_tolerated_impact_is_down(path: Path, impact: Impact, tolerated: str, code: int) -> None:
     world(path, incident(impact=impact))
     assert check(path, "--max-impact", tolerated).exit_code == code
 
@@ -85,26 +83,24 @@ def test_an_incident_worse_than_what_is_put_up_with_stands_against_it(
         (Health.MAJOR_OUTAGE, DOWN),
     ],
 )
-def test_a_component_or_a_page_that_is_not_well_counts_without_an_incident(
-    tmp_path: Path, health: Health, code: int
-) -> None:
+def test_unhealthy_components_and_pages_count_without_an_incident(tmp_path: Path, health: Health, code: int) -> None:
     for name, make in (("component", {"parts": (replace(API, health=health),)}), ("page", {"health": health})):
         path = tmp_path / f"{name}.db"
         world(path, **make)
         assert check(path).exit_code == code, name
 
 
-def test_a_page_that_does_not_know_how_it_is_doing_is_not_fine(path: Path) -> None:
+def test_a_page_of_unknown_health_is_not_fine(path: Path) -> None:
     world(path, health=Health.UNKNOWN)
     assert check(path).exit_code == UNKNOWN
 
 
-def test_nor_is_it_when_a_part_of_it_is_known_to_be_a_little_unwell(path: Path) -> None:
+def test_a_page_of_unknown_health_with_a_degraded_component_is_not_fine(path: Path) -> None:
     world(path, health=Health.UNKNOWN, parts=(replace(API, health=Health.DEGRADED),))
     assert check(path).exit_code == UNKNOWN
 
 
-def test_work_under_way_counts_where_nothing_is_put_up_with(path: Path) -> None:
+def test_maintenance_under_way_counts_where_nothing_is_tolerated(path: Path) -> None:
     work = incident("m", "10 11:00", kind=Kind.MAINTENANCE, status=Status.IN_PROGRESS, impact=Impact.MAINTENANCE)
     planned = replace(work, key="p", status=Status.SCHEDULED, scheduled_start_at=at("11 09:00"))
     world(path, work, planned)
@@ -146,14 +142,14 @@ def quiet(_: Database) -> None:
         (quiet, ("--component", "API", "--component", "Webhooks"), UNKNOWN),
     ],
 )
-def test_what_is_not_known_is_not_fine(
+def test_unknown_is_not_fine(
     path: Path, happens: Callable[[Database], None], arguments: tuple[str, ...], code: int
 ) -> None:
     happens(world(path))
     assert check(path, *arguments).exit_code == code
 
 
-def test_nothing_watched_is_not_fine(path: Path) -> None:
+def test_an_empty_database_is_not_fine(path: Path) -> None:
     store.open_database(path)
     assert check(path).exit_code == UNKNOWN
 
@@ -163,7 +159,7 @@ def test_down_outweighs_unknown(path: Path) -> None:
     assert check(path).exit_code == DOWN
 
 
-def test_what_was_open_on_a_page_that_fails_now_is_not_known(path: Path) -> None:
+def test_an_open_incident_on_a_failing_page_is_unknown(path: Path) -> None:
     database = world(path, incident(impact=Impact.CRITICAL))
     poll(database, ACME, at("10 11:59"), "Refused: a login page")
     assert check(path).exit_code == UNKNOWN
@@ -184,14 +180,14 @@ def test_what_was_open_on_a_page_that_fails_now_is_not_known(path: Path) -> None
         ("API", (), DOWN),
     ],
 )
-def test_an_incident_counts_where_it_touches_what_is_named_or_names_nothing(
+def test_an_incident_counts_if_it_affects_a_matching_component_or_names_none(
     path: Path, pattern: str, touched: tuple[Component, ...], code: int
 ) -> None:
     world(path, touching(Impact.MAJOR, *touched))
     assert check(path, "--component", pattern).exit_code == code
 
 
-def test_the_word_of_a_whole_page_tells_nothing_of_a_part(path: Path) -> None:
+def test_page_health_does_not_count_for_one_component(path: Path) -> None:
     world(path, health=Health.MAJOR_OUTAGE)
     assert check(path, "--component", "API").exit_code == FINE
 
@@ -211,7 +207,7 @@ def test_the_word_of_a_whole_page_tells_nothing_of_a_part(path: Path) -> None:
         ("- bolt\n- acme", DOWN),
     ],
 )
-def test_a_stack_names_what_matters(path: Path, tmp_path: Path, stack: str, code: int) -> None:
+def test_a_stack_selects_vendors_and_components(path: Path, tmp_path: Path, stack: str, code: int) -> None:
     world(path, touching(Impact.MAJOR, API))
     file = tmp_path / "my-stack.yaml"
     file.write_text(stack)
@@ -230,11 +226,11 @@ def test_a_stack_names_what_matters(path: Path, tmp_path: Path, stack: str, code
         ("- only: [API]", ["1: id: is missing; add it"]),
         ("- id: acme\n  id: bolt", ["2: id: given before on line 1; keep one"]),
         ("[]", ["1: names nothing to depend on; write a vendor a line, as in `- github`"]),
-        ("acme", ["1: not a list; begin each stanza with `- id: `"]),
-        ("- [acme]", ["1: a list in the list; begin each stanza with `- id: `"]),
+        ("acme", ["1: not a list; begin each entry with `- id: `"]),
+        ("- [acme]", ["1: a list in the list; begin each entry with `- id: `"]),
     ],
 )  # fmt: skip
-def test_what_is_wrong_with_a_stack_is_named_by_line(
+def test_mistakes_in_a_stack_are_reported_by_line(
     path: Path, tmp_path: Path, stack: str, complaints: list[str]
 ) -> None:
     world(path)
@@ -245,9 +241,7 @@ def test_what_is_wrong_with_a_stack_is_named_by_line(
     assert result.stderr.removeprefix("statusledger: ").splitlines() == [f"{file}:{each}" for each in complaints]
 
 
-def test_the_stack_of_this_folder_is_meant_where_nothing_is_named(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_stack_yaml_of_this_folder_is_the_default(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     world(path, incident(impact=Impact.MAJOR))
     (tmp_path / "stack.yaml").write_text("- bolt")
     monkeypatch.chdir(tmp_path)
@@ -327,7 +321,7 @@ def test_for_nagios(
     assert (result.exit_code, result.stdout) == (code, f"STATUSLEDGER {line}\n")
 
 
-def test_nagios_is_told_what_is_wrong_in_one_line(path: Path, tmp_path: Path) -> None:
+def test_nagios_gets_errors_in_one_line(path: Path, tmp_path: Path) -> None:
     world(path)
     for result in (check(tmp_path / "none.db", "--nagios"), check(path, "--nagios", "--vendor", "acne")):
         assert (result.exit_code, result.stdout.count("\n"), result.stderr) == (3, 1, "")

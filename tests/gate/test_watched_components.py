@@ -68,7 +68,7 @@ def titles(database: Database) -> set[str]:
         (("nothing of the kind",), (), ""),
     ],
 )
-def test_patterns_mean_components_by_group_and_name(
+def test_patterns_match_components_by_group_and_name(
     only: tuple[str, ...], excluded: tuple[str, ...], parts: str
 ) -> None:
     database = world(only, excluded)
@@ -81,19 +81,19 @@ def test_patterns_mean_components_by_group_and_name(
     ]
 
 
-def test_a_component_without_an_id_is_matched_by_name() -> None:
+def test_a_component_without_a_group_is_matched_by_name() -> None:
     assert "named" in titles(world(only=("storage",)))
     assert "named" not in titles(world(only=("compute",)))
 
 
-def test_the_health_of_the_page_is_ignored_for_a_source_watched_in_part() -> None:
+def test_page_health_is_not_the_health_of_the_watched_components() -> None:
     database = world(only=("nothing of the kind",))
     told = answer(queries.situation(database), NOW)
     assert told.degraded == []
     assert [each.title for each in told.open] == ["untold"]
 
 
-def test_a_changed_pick_counts_from_the_next_run() -> None:
+def test_changed_patterns_apply_from_the_next_run() -> None:
     database = world(only=("eu-west-1",))
     store.keep_in_step(database, [ACME])
     assert watched(database) == set(PARTS)

@@ -221,11 +221,11 @@ def test_a_pruned_ledger_has_the_same_dataset_and_refuses_older_imports(
     path = series(folder / "all.ndjson", told)
     say(folder, "import-series", path, "--source", "acme")
     now = (START + timedelta(days=90, minutes=61)).isoformat()
-    assert say(folder, "prune", "--keep", "90d", "--now", now).startswith("11 sightings of before 2025-03-04T10:01:00Z")
+    assert say(folder, "prune", "--keep", "90d", "--now", now).startswith("11 sightings before 2025-03-04T10:01:00Z")
     assert say(folder, "rebuild").endswith("no difference.\n")
     assert say(folder, "dump") == whole
     assert "older than the checkpoint of acme" in say(folder, "import-series", path, "--source", "acme", code=2)
-    assert "is no age" in say(folder, "prune", "--keep", "long", code=2)
+    assert "is not a duration" in say(folder, "prune", "--keep", "long", code=2)
     out, other = tmp_path / "out", home(tmp_path / "other")
     say(folder, "captures", "export", "acme", out)
     say(other, "import-captures", out)

@@ -498,7 +498,7 @@ def done(folder: Path) -> int:
 
 def test_the_outlook_is_known_before_any_request(folder: Path, site: Site) -> None:
     dry = command(folder, "--dry-run")
-    assert (dry.returncode, dry.stdout) == (0, "1 source: at least 1 document, 0 s, and what those name\n")
+    assert (dry.returncode, dry.stdout) == (0, "1 source: at least 1 document in 0 s, and those they link to\n")
     assert json.loads(command(folder, "--dry-run", "--json").stdout) == [
         {"source_id": "acme", "documents": 1, "resumes": False}
     ]
@@ -510,11 +510,11 @@ def test_the_outlook_is_known_before_any_request(folder: Path, site: Site) -> No
 
 
 def test_an_invalid_date_and_a_source_without_history_are_named(folder: Path) -> None:
-    assert "is no date such as" in command(folder, "--since", "yesterday").stderr
+    assert "is not a date" in command(folder, "--since", "yesterday").stderr
     with (folder / "sources.yaml").open("a") as catalogue:
         catalogue.write("- id: okta\n  name: Okta\n  url: https://status.okta.example\n  platform: okta\n")
     silent = command(folder, "okta")
-    assert "okta: no past to walk through: its platform is not known yet, or tells no more than" in silent.stderr
+    assert "okta: no history to fetch: its platform is unknown yet, or has no more than" in silent.stderr
 
 
 @pytest.mark.corpus

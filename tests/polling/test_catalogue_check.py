@@ -68,14 +68,14 @@ def test_each_page_gets_its_verdict(farm: Farm, folder: Path) -> None:
 
     told = statusledger("sources", "check", "--now", when(60), folder=folder)
     lines = told.stdout.splitlines()
-    assert lines[0] == "sources.yaml: 10 sources of 10 vendors, all well"
+    assert lines[0] == "sources.yaml: 10 sources of 10 vendors, no mistakes"
     assert lines[1] == "2 of 10 pages match the catalogue."
     assert [line for line in lines if line.startswith(("Moved", "Dead", "Refused"))] != []
 
 
 def test_found_entries_can_be_written(farm: Farm, folder: Path) -> None:
     check(folder)
-    mended = statusledger("sources", "mend", folder=folder)
+    mended = statusledger("sources", "fix", folder=folder)
     assert mended.stdout.count("sources.yaml:") == 2
     text = (folder / "sources.yaml").read_text()
     assert f"- id: changed\n  name: changed\n  url: {farm.site('changed').url}\n  platform: incidentio\n" in text
@@ -94,6 +94,6 @@ def test_disabled_pages_are_checked_on_demand(farm: Farm, folder: Path) -> None:
 
 def test_offline_reads_only_the_catalogue(farm: Farm, folder: Path) -> None:
     done = statusledger("sources", "check", "--offline", folder=folder)
-    assert (done.returncode, done.stdout) == (0, "sources.yaml: 10 sources of 10 vendors, all well\n")
+    assert (done.returncode, done.stdout) == (0, "sources.yaml: 10 sources of 10 vendors, no mistakes\n")
     assert asked(farm) == 0
     assert not (folder / "data").exists()

@@ -1,4 +1,4 @@
-"""Pages that move: read on, one incident where there was one, one oddity, and a stanza that `sources mend` writes."""
+"""Pages that move: read on, one incident where there was one, one oddity, and a stanza that `sources fix` writes."""
 
 import json
 import sqlite3
@@ -90,7 +90,7 @@ def test_a_page_that_moves_to_another_platform_during_an_outage(farm: Farm, tmp_
         ("platform_changed", 1)
     ]
 
-    mended = statusledger("sources", "mend", "--now", when(112), folder=tmp_path)
+    mended = statusledger("sources", "fix", "--now", when(112), folder=tmp_path)
     assert (mended.returncode, mended.stderr) == (0, "")
     assert path.read_text() == (
         f"- id: acme\n  name: acme\n  url: {site.url}\n  platform: incidentio\n  allow_private: true\n  timeout: 30\n"
@@ -99,7 +99,7 @@ def test_a_page_that_moves_to_another_platform_during_an_outage(farm: Farm, tmp_
     assert run(tmp_path, 115)["failed"] == 0
     assert rows(tmp_path, "SELECT * FROM incidents ORDER BY id") == before
     assert rows(tmp_path, "SELECT code FROM anomalies WHERE entity = 'source' AND cleared_at IS NULL") == []
-    assert statusledger("sources", "mend", folder=tmp_path).stdout.startswith("Nothing to mend")
+    assert statusledger("sources", "fix", folder=tmp_path).stdout.startswith("Nothing to fix")
 
 
 def test_an_outage_missing_from_the_new_page_ends_as_inferred_at_the_second_read(farm: Farm, tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_a_page_with_a_new_address_is_read_there(farm: Farm, tmp_path: Path) -> 
     asked = len(old.requests)
     assert run(tmp_path, 35)["failed"] == 0
     assert len(old.requests) == asked
-    statusledger("sources", "mend", folder=tmp_path)
+    statusledger("sources", "fix", folder=tmp_path)
     assert path.read_text() == (
         f"- id: acme\n  name: acme\n  url: {new.url}\n  platform: statuspage\n"
         "  allow_private: [127.0.0.0/8]  # ours\n  timeout: 30\n  tags: [cloud]\n"
@@ -186,7 +186,7 @@ def test_the_page_of_another_company_is_not_applied(farm: Farm, tmp_path: Path) 
     assert rows(tmp_path, "SELECT code FROM anomalies WHERE entity = 'source'") == [("identity_changed",)]
     now = json.loads(statusledger("now", "--json", "--now", when(46), folder=tmp_path).stdout)
     assert [each["source_id"] for each in now["unread"]] == ["acme"]
-    statusledger("sources", "mend", folder=tmp_path)
+    statusledger("sources", "fix", folder=tmp_path)
     assert path.read_text().startswith(f"- id: lucky-casino\n  name: Lucky Casino\n  url: {site.url}\n")
     run(tmp_path, 50)
     assert rows(tmp_path, "SELECT id, vendor_id FROM open_incidents") == [("lucky-casino_i00000000009", "lucky-casino")]

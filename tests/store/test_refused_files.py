@@ -4,7 +4,6 @@ import errno
 import os
 import signal
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from statusledger.cli import cli
 from statusledger.errors import StoreError
 from statusledger.store import connections, copies
 from statusledger.store.captures import beside
+from tests.support.commands import commands
 from tests.support.ledgers import contents, forked, ledger
 from tests.support.world import started
 
@@ -31,14 +31,7 @@ REST = {
 """What commands need beside a database."""
 
 
-def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    for name, command in group.commands.items():
-        yield (*path, name), command
-        if isinstance(command, click.Group):
-            yield from commands(command, (*path, name))
-
-
-ALL = list(commands(cli))
+ALL = list(commands())
 WITH_DATABASE = [path for path, each in ALL if path != ("demo",) and any(o.name == "db" for o in each.params)]
 PATHS = [(path, parameter) for path, each in ALL for parameter in each.params if isinstance(parameter.type, click.Path)]
 
@@ -60,7 +53,7 @@ def test_a_name_that_the_system_refuses_is_one_line(path: tuple[str, ...]) -> No
 
 def test_nagios_is_answered_about_a_name_that_the_system_refuses() -> None:
     result = CliRunner().invoke(cli, ["check", "--nagios", "--db", OVERLONG])
-    assert (result.exit_code, result.stdout.count("\n"), "a bug of ours" in result.stdout) == (UNKNOWN, 1, False)
+    assert (result.exit_code, result.stdout.count("\n"), "internal error" in result.stdout) == (UNKNOWN, 1, False)
 
 
 @pytest.mark.parametrize(("path", "parameter"), PATHS, ids=lambda each: " ".join(each) if type(each) is tuple else "")

@@ -39,7 +39,7 @@ def db(tmp_path: Path) -> Path:
 
 def test_a_backup_comes_back_whole_with_its_captures(kept: Path, db: Path) -> None:
     result = restore(kept, db)
-    assert (result.exit_code, result.stdout) == (0, f"{db}: as it was backed up in {kept}\n")
+    assert (result.exit_code, result.stdout) == (0, f"{db}: restored from {kept}\n")
     assert list(db.parent.glob("*-*")) == []
     assert ledgers.contents(db) == ledgers.contents(kept)
     assert ledgers.files(db.parent) == ["captures.db", "status.db"]

@@ -1,18 +1,33 @@
-"""Whom to tell of what: the targets and rules of alerts.yaml."""
+"""The targets and rules of alerts.yaml."""
 
-from collections.abc import Mapping
 from datetime import time
 from enum import StrEnum
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from statusledger.alerts.signatures import key_of
+from statusledger.config import checks
+from statusledger.config.types import (
+    Address,
+    ClockTime,
+    Expandable,
+    Headers,
+    PrivateAccess,
+    Slug,
+    Text,
+    TimeZone,
+    about,
+    duration,
+    words,
+)
 from statusledger.model import Impact, Instant
 from statusledger.times import moment
 
 
 class EventType(StrEnum):
-    """What people may want to be told of; of several things that happened at once, the first is the most telling."""
+    """Types of events to alert about; of several that happened at once, the first here is sent."""
 
     RESOLVED = "resolved"
     REOPENED = "reopened"
@@ -26,68 +41,97 @@ class EventType(StrEnum):
 
 
 USUAL = (EventType.OPENED, EventType.ESCALATED, EventType.RESOLVED, EventType.REOPENED)
-"""What a rule tells of that does not say it."""
+"""Events of a rule that names none."""
 
 BEGINNINGS = {EventType.RESOLVED: EventType.OPENED, EventType.RECOVERED: EventType.UNREADABLE}
-"""What a target is told of before it is told of an end."""
+"""The event that must have been sent before its end is."""
 
 DAY_S = 86_400
 
 
-class Quiet(Struct, frozen=True, kw_only=True):
-    """Hours of the day in which messages wait, but for those whose impact is at least `let_through`."""
+def _secret(value: str) -> str | None:
+    """Check the key of signatures; one from the environment is checked when it is used."""
+    if problem := checks.expandable(value):
+        return problem
+    if "${" not in value:
+        try:
+            key_of(value)
+        except ValueError as error:
+            return str(error)
+    return None
 
-    begin: str
-    until: str
-    time_zone: str = "UTC"
-    let_through: Impact | None = None
+
+Secret = Annotated[Expandable, Meta(extra={"check": _secret})]
+AlertImpact = Annotated[Impact, words("none", "minor", "major", "critical")]
+Count = Annotated[int, Meta(ge=1, le=1000)]
+
+
+class Quiet(Struct, frozen=True, kw_only=True):
+    """Hours of the day in which messages wait, except those whose impact is at least `let_through`."""
+
+    begin: Annotated[ClockTime, about("Time when quiet begins.", "22:00")]
+    until: Annotated[ClockTime, about("Time when it ends.", "07:00")]
+    time_zone: Annotated[TimeZone, about("IANA zone of both times.", "Europe/Berlin")] = "UTC"
+    let_through: Annotated[AlertImpact | None, about("Messages of this impact or worse do not wait.")] = None
+
+    def __post_init__(self) -> None:
+        if self.begin == self.until:
+            raise ValueError("begins when it ends; give two times of day")
 
     def holds(self, at: Instant) -> bool:
-        """Whether it is quiet at that time; hours that begin in the evening end in the morning."""
+        """Return whether it is quiet at that time; hours that begin in the evening end in the morning."""
         local = moment(at).astimezone(ZoneInfo(self.time_zone)).time()
         begin, until = time.fromisoformat(self.begin), time.fromisoformat(self.until)
         return begin <= local < until if begin < until else local >= begin or local < until
 
 
 class Target(Struct, frozen=True, kw_only=True):
-    """Where messages go: a signed webhook, or anything that Apprise knows. Secrets are `${NAME}`s, unexpanded.
+    """A receiver of messages: a signed webhook or a service of Apprise. Secrets are `${NAME}`s, unexpanded."""
 
-    More than `digest` messages at once become one.
-    """
+    id: Annotated[Slug, about("Permanent id of the target, which rules name.", "ops")]
+    webhook: Annotated[
+        Address | None, about("Address that signed JSON is posted to. May hold ${ENV_VAR}.", "https://${HOST}/hook")
+    ] = None
+    secret: Annotated[
+        Secret | None, about("Key of the signatures, whsec_ and base64; best as ${ENV_VAR}.", "${HOOK_SECRET}")
+    ] = None
+    apprise: Annotated[
+        Expandable | None, about("Address of Apprise; needs statusledger[alerts].", "slack://${SLACK}/#vendors")
+    ] = None
+    headers: Annotated[Headers, about("Extra headers of the webhook. Values may hold ${ENV_VAR}.")] = {}
+    allow_private: Annotated[PrivateAccess, about("true: the host of the webhook may be private.")] = False
+    timeout: Annotated[float, duration(0.1, 15), about("Longest time for a delivery.", 10, "5s")] = 10.0
+    digest: Annotated[Count, about("More messages than this at once become one.")] = 10
+    quiet: Annotated[Quiet | None, about("Hours in which messages wait.")] = None
 
-    id: str
-    webhook: str | None = None
-    secret: str | None = None
-    apprise: str | None = None
-    headers: Mapping[str, str] = {}
-    allow_private: bool | tuple[str, ...] = False
-    timeout: float = 10.0
-    digest: int = 10
-    quiet: Quiet | None = None
+    def __post_init__(self) -> None:
+        if (self.webhook is None) is (self.apprise is None):
+            raise ValueError("needs one of webhook and apprise; give one of the two")
+        if (self.webhook is None) is not (self.secret is None):
+            raise ValueError("a webhook is signed: give webhook and secret together")
 
 
 class Rule(Struct, frozen=True, kw_only=True):
-    """What is told to whom. All that is stated must hold; what is not stated restricts nothing.
+    """Events to send to targets. All given conditions must hold; a condition that is not given restricts nothing."""
 
-    `ahead` is in seconds; `after` counts polls in a row.
-    """
-
-    to: tuple[str, ...]
-    name: str = ""
-    vendors: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    components: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
-    impact: Impact = Impact.NONE
-    unknown_impact: bool = True
-    events: tuple[EventType, ...] = USUAL
-    ahead: int = DAY_S
-    after: int = 3
+    to: Annotated[tuple[Slug, ...], about("Ids of the targets.", ["ops"])]
+    name: Annotated[Text, about("Name in `alerts preview`. Default: rule and its number.")] = ""
+    vendors: Annotated[tuple[Slug, ...], about("Ids of vendors or sources.", ["github"])] = ()
+    tags: Annotated[tuple[Slug, ...], about("Tags of vendors; one of them is enough.", ["cloud"])] = ()
+    components: Annotated[tuple[Text, ...], about("Patterns of component, group or group/component.", ["*/API"])] = ()
+    excluded: Annotated[tuple[Text, ...], about("Patterns of components to ignore.", ["Beta"])] = ()
+    regions: Annotated[tuple[Text, ...], about("Patterns that a component must match as well.", ["eu-*"])] = ()
+    impact: Annotated[AlertImpact, about("Lowest impact to alert about.")] = Impact.NONE
+    unknown_impact: Annotated[bool, about("Whether an unknown impact counts as high enough.")] = True
+    events: Annotated[tuple[EventType, ...], about("Types of events.")] = USUAL
+    ahead: Annotated[
+        int, duration(0, 52 * 7 * DAY_S), about("How long before a maintenance maintenance_soon is sent.", "24h", "2d")
+    ] = DAY_S
+    after: Annotated[Count, about("Failed polls in a row until a page is unreadable.")] = 3
 
 
 class Plan(Struct, frozen=True):
-    """All of alerts.yaml."""
+    """The contents of alerts.yaml."""
 
-    targets: tuple[Target, ...]
-    rules: tuple[Rule, ...]
+    targets: Annotated[tuple[Target, ...], about("Receivers of messages.")]
+    rules: Annotated[tuple[Rule, ...], about("Which events are sent to which targets.")]

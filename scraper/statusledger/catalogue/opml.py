@@ -1,7 +1,7 @@
-"""OPML 2.0, the lists of subscriptions that feed readers exchange: outlines as sources, and sources as outlines.
+"""OPML 2.0, the subscription lists of feed readers: outlines as sources, and sources as outlines.
 
-Described at http://opml.org/spec2.opml. What readers write differs: folders in folders, no `type`, titles escaped
-twice, names of attributes in any case, every encoding that XML may have.
+Specified at http://opml.org/spec2.opml. Feed readers differ: nested folders, no `type`, titles escaped twice, names of
+attributes in any case, every encoding of XML.
 """
 
 import re
@@ -15,15 +15,14 @@ from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl, Locator
 
 import defusedxml.sax
-import yaml
 from defusedxml import DefusedXmlException
 from msgspec import Struct
 from msgspec.structs import replace
 
 from statusledger import files, text
-from statusledger.catalogue.document import STR, SlipError
-from statusledger.catalogue.shapes import ADDRESS
 from statusledger.catalogue.writing import addresses, slug
+from statusledger.config import checks
+from statusledger.config.document import SlipError
 from statusledger.errors import CatalogueError
 from statusledger.model import Source
 
@@ -36,7 +35,7 @@ _ID = "statusledger:id"
 
 
 class Outline(Struct, frozen=True):
-    """A subscription, and the line it begins on; `tags` are its folders and categories."""
+    """A subscription and the line where it begins; `tags` are its folders and categories."""
 
     line: int
     name: str
@@ -46,8 +45,8 @@ class Outline(Struct, frozen=True):
     key: str = ""
 
 
-class Brought(Struct, frozen=True):
-    """What outlines come to: sources to add, how many are there already, and, by line, why others were left out."""
+class OpmlImport(Struct, frozen=True):
+    """The sources to add, the number of known ones, and the lines left out with the reason."""
 
     sources: tuple[Source, ...]
     known: int
@@ -55,21 +54,21 @@ class Brought(Struct, frozen=True):
 
 
 def read(path: Path) -> list[Outline]:
-    """The subscriptions of an OPML file, in its order. Raises CatalogueError."""
+    """Read the subscriptions of an OPML file, in its order. Raises CatalogueError."""
     try:
         with files.opened(path) as file:
             body = file.read(_BYTES + 1)
     except OSError as error:
         raise CatalogueError(f"{path}: {error.strerror}; name another file") from None
     if len(body) > _BYTES:
-        raise CatalogueError(f"{path}: larger than {_BYTES // 2**20} MB; is it a list of subscriptions?")
+        raise CatalogueError(f"{path}: larger than {_BYTES // 2**20} MB; is it an OPML file?")
     reader = _Reader()
     try:
         defusedxml.sax.parseString(body, reader, forbid_dtd=True)
     except SlipError as slip:
         raise CatalogueError("\n".join(f"{path}:{number}: {message}" for number, message in slip.found)) from None
     except DefusedXmlException:
-        raise CatalogueError(f"{path}:{reader.line}: a document type (<!DOCTYPE>) is refused; take it out") from None
+        raise CatalogueError(f"{path}:{reader.line}: a document type (<!DOCTYPE>) is refused; delete it") from None
     except SAXParseException as error:
         raise CatalogueError(f"{path}:{error.getLineNumber()}: not XML: {error.getMessage()}") from None
     except (SAXException, LookupError, ValueError) as error:
@@ -78,7 +77,7 @@ def read(path: Path) -> list[Outline]:
 
 
 class _Reader(ContentHandler):
-    """Gathers outlines. Where it is, is a path of elements: a folder by its tag, anything else as ""."""
+    """Collects outlines. `_path` holds the open elements: a folder as its tag, anything else as ""."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,7 +89,7 @@ class _Reader(ContentHandler):
     def line(self) -> int:
         return (self._locator.getLineNumber() if self._locator else None) or 1
 
-    def setDocumentLocator(self, locator: Locator) -> None:  # noqa: N802 - SAX calls it so
+    def setDocumentLocator(self, locator: Locator) -> None:  # noqa: N802 - the name of SAX
         self._locator = locator
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802
@@ -100,8 +99,8 @@ class _Reader(ContentHandler):
             raise SlipError((self.line, f"folders nested more than {_DEEPEST} deep"))
         tag = ""
         if name.lower() == "outline":
-            told = {key.lower(): value.strip() for key, value in attrs.items()}
-            outline = self._outline(told)
+            attributes = {key.lower(): value.strip() for key, value in attrs.items()}
+            outline = self._outline(attributes)
             if outline.page or outline.feed:
                 self.outlines.append(outline)
             else:
@@ -111,32 +110,32 @@ class _Reader(ContentHandler):
     def endElement(self, name: str) -> None:  # noqa: N802
         self._path.pop()
 
-    def _outline(self, told: dict[str, str]) -> Outline:
-        linked = told.get("url") if told.get("type") == "link" else None
-        categories = map(slug, re.split("[,/]", told.get("category", "")))
+    def _outline(self, given: dict[str, str]) -> Outline:
+        linked = given.get("url") if given.get("type") == "link" else None
+        categories = map(slug, re.split("[,/]", given.get("category", "")))
         return Outline(
             line=self.line,
-            name=_name(told.get("title") or told.get("text") or ""),
-            page=told.get("htmlurl") or linked or None,
-            feed=told.get("xmlurl") or None,
+            name=_name(given.get("title") or given.get("text") or ""),
+            page=given.get("htmlurl") or linked or None,
+            feed=given.get("xmlurl") or None,
             tags=tuple(filter(None, dict.fromkeys([*self._path, *categories])))[:_MOST_TAGS],
-            key=slug(told.get(_ID, "")),
+            key=slug(given.get(_ID, "")),
         )
 
 
 def _name(title: str) -> str:
-    """A title as one line that the catalogue takes."""
+    """Return a title as one line of printable characters."""
     plain = text.plain(title, _LONGEST_NAME)
     return " ".join("".join(each if each.isprintable() else " " for each in plain).split())
 
 
-def brought(outlines: Iterable[Outline], known: Iterable[Source]) -> Brought:
-    """The outlines as sources, but for those whose address is known, is given twice or cannot be polled."""
+def sources_of(outlines: Iterable[Outline], known: Iterable[Source]) -> OpmlImport:
+    """Turn outlines into sources, except those whose address is known, repeated or cannot be polled."""
     known = tuple(known)
     there = {address for each in known for address in addresses(each)}
     found: list[Source] = []
     left_out: list[tuple[int, str]] = []
-    again = 0
+    repeated = 0
     for outline in outlines:
         try:
             source = _source(outline)
@@ -144,16 +143,16 @@ def brought(outlines: Iterable[Outline], known: Iterable[Source]) -> Brought:
             left_out += slip.found
             continue
         if addresses(source) & there:
-            again += 1
+            repeated += 1
         else:
             there |= addresses(source)
             found.append(source)
     taken = {name for each in known for name in (each.id, *each.aliases)}
-    return Brought(tuple(_with_ids_of_their_own(found, taken)), again, tuple(left_out))
+    return OpmlImport(tuple(_with_ids_of_their_own(found, taken)), repeated, tuple(left_out))
 
 
 def _source(outline: Outline) -> Source:
-    """A page's platform is found out at the first poll; a feed alone is a page of its own."""
+    """Make a source: the platform of a page is detected at the first poll; a feed alone is a page."""
     feed = _address(outline.feed, outline.line)
     try:
         page = _address(outline.page, outline.line)
@@ -176,13 +175,14 @@ def _source(outline: Outline) -> Source:
 
 
 def _address(url: str | None, number: int) -> str | None:
-    """An address as a stanza may have it, but for variables: a list from elsewhere must not ask for what they hold."""
+    """Check an address. Variables are refused: a list from elsewhere must not send their values anywhere."""
     if url is None:
         return None
-    address = str(ADDRESS.read(yaml.ScalarNode(STR, url, yaml.Mark("", 0, number - 1, 0, None, 0))))
-    if "${" in address:
-        raise SlipError((number, f"{address} holds a variable; only sources.yaml may name one"))
-    return address
+    if problem := checks.address(url):
+        raise SlipError((number, problem))
+    if "${" in url:
+        raise SlipError((number, f"{url} holds a variable; only sources.yaml may name one"))
+    return url
 
 
 def _with_ids_of_their_own(sources: Iterable[Source], taken: set[str]) -> Iterator[Source]:
@@ -198,14 +198,15 @@ def _with_ids_of_their_own(sources: Iterable[Source], taken: set[str]) -> Iterat
 
 
 def can_be_shared(source: Source) -> bool:
-    """Whether it is polled, at an address that says the same everywhere."""
+    """Return whether a source is polled at an address without variables."""
     return source.enabled and "${" not in f"{source.url}{source.feed}"
 
 
 def written(sources: Iterable[Source], feed: Callable[[Source], str | None]) -> bytes:
-    """OPML with a folder for each first tag, folders sorted, then the sources without one; `feed` says where one is.
+    """Return OPML with a sorted folder for each first tag, then the sources without a tag.
 
-    One that can be shared and has no feed is a link. All tags are in `category`.
+    `feed` returns the address of a source's feed; a source without one is a link. `category` holds all tags. Sources
+    that cannot be shared are left out.
     """
     root = Element("opml", {"version": "2.0", "xmlns:statusledger": _NAMESPACE})
     SubElement(SubElement(root, "head"), "title").text = "Status pages"
@@ -218,8 +219,8 @@ def written(sources: Iterable[Source], feed: Callable[[Source], str | None]) -> 
     for source in shared:
         SubElement(folders[source.tags[0]] if source.tags else body, "outline", _attributes(source, feed(source)))
     indent(root)
-    told: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
-    return told + b"\n"
+    body_xml: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return body_xml + b"\n"
 
 
 def _attributes(source: Source, feed: str | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Stanzas put into sources.yaml: what people wrote there, comments and order, stays byte for byte as it is."""
+"""Add entries to sources.yaml. Everything else in the file, comments and order included, is kept byte for byte."""
 
 import os
 import re
@@ -14,79 +14,79 @@ import yaml
 from msgspec import Struct
 
 from statusledger.catalogue import load
-from statusledger.catalogue.document import line, stanzas
-from statusledger.catalogue.keys import keys
+from statusledger.config.document import entries, line
+from statusledger.config.fields import key_of
 from statusledger.errors import CatalogueError
 from statusledger.model import Source
 
 
 class Added(Struct, frozen=True):
-    """Where a stanza begins now, and whether the file was new."""
+    """The line where an added entry begins, and whether the file is new."""
 
     line: int
     is_new: bool
 
 
 def written(source: Source) -> str:
-    """A source as a stanza, with the keys that make it: four lines or more."""
-    lines = [f"{key}: {scalar(value)}" for key, value in stanza_keys(source).items()]
+    """Return a source as an entry of four lines or more."""
+    lines = [f"{key}: {scalar(value)}" for key, value in entry_keys(source).items()]
     return "".join(f"{'  ' if number else '- '}{each}\n" for number, each in enumerate(lines))
 
 
 def inline(source: Source) -> str:
-    """The same on one line, in braces."""
-    return scalar(stanza_keys(source))
+    """Return a source as an entry on one line, in braces."""
+    return scalar(entry_keys(source))
 
 
-def stanza_keys(source: Source) -> dict[str, Any]:
-    """The keys of a stanza that say more than their defaults, in the order people write them."""
-    plain = Source(id="", name="", url="", platform="", vendor=source.id)
+def entry_keys(source: Source) -> dict[str, Any]:
+    """Return the keys of a source that differ from their defaults, in the order people write them."""
+    defaults = Source(id="", name="", url="", platform="", vendor=source.id)
     found = {}
-    for key, each in keys(()).items():
-        value = getattr(source, each.field or key)
-        if value != getattr(plain, each.field or key):
-            found[key] = list(value) if isinstance(value, tuple) else value
+    for field in Source.__struct_fields__:
+        value = getattr(source, field)
+        if value != getattr(defaults, field):
+            found[key_of(field)] = list(value) if isinstance(value, tuple) else value
     return found
 
 
-def scalar(value: Any) -> str:  # noqa: ANN401 - what YAML can say on a line
-    """A value as YAML, in quotes where it needs them."""
+def scalar(value: Any) -> str:  # noqa: ANN401 - values of every type
+    """Return a value as YAML on one line, in quotes where it needs them."""
     line = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, sort_keys=False, width=10_000)
     return line.partition("\n")[0]
 
 
 def slug(name: str) -> str:
-    """`acme-cloud` of "Acmé Cloud!"; empty where nothing of it is Latin."""
+    """Return an id, `acme-cloud` for "Acmé Cloud!"; empty for a name without Latin letters and digits."""
     latin = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", latin.replace("'", "")).strip("-")
 
 
 def addresses(source: Source) -> set[str]:
-    """Where a source is found, by page and by feed."""
+    """Return the addresses of a source, its page and its feed, in a form to compare."""
     return {_bare(source.url), _bare(source.feed or source.url)}
 
 
 def _bare(url: str) -> str:
-    """An address without what makes no difference."""
+    """Return an address without its scheme, case and final slash."""
     return url.rstrip("/").partition("://")[2].casefold()
 
 
 def add(path: Path, source: Source, platforms: Collection[str]) -> Added:
-    """Puts one stanza where it belongs; see `add_all`."""
+    """Add one source; see `add_all`."""
     (added,) = add_all(path, [source], platforms)
     return added
 
 
 def add_all(path: Path, sources: Sequence[Source], platforms: Collection[str]) -> list[Added]:
-    """Puts stanzas where they belong, all or none: in their places where the file is sorted by id, else at the end.
+    """Add sources, all or none: in their places where the file is sorted by id, else at the end.
 
-    Says where each is now, the first in the file first. Raises CatalogueError where the file cannot be read, or has an
-    id or address of theirs already.
+    Returns the place of each, in the order of the file. Raises CatalogueError where the file cannot be read, or has one
+    of their ids or addresses already.
     """
     before = contents(path)
     is_new = before is None
     known = () if is_new else load(path, platforms)
-    lines = [] if is_new else [line(node) for node in stanzas(path)]
+    lines = [] if is_new else [line(node) for node in entries(path)]
     _refuse_twins(path, sources, known, lines)
     is_sorted = list(known) == sorted(known, key=_id)
     new = sorted(sources, key=_id) if is_sorted else list(sources)
@@ -106,16 +106,18 @@ def _refuse_twins(path: Path, sources: Iterable[Source], known: Sequence[Source]
     found = {address: place for place, each in enumerate(known) for address in addresses(each)}
     for source in sources:
         if source.id in named:
-            raise CatalogueError(f"{path}:{named[source.id]}: {source.id} is there already; name another id with --id")
+            raise CatalogueError(
+                f"{path}:{named[source.id]}: {source.id} is in the file already; name another id with --id"
+            )
         place = found.get(_bare(source.url))
         if place is not None:
-            raise CatalogueError(f"{path}:{lines[place]}: {source.url} is there already, as {known[place].id}")
+            raise CatalogueError(f"{path}:{lines[place]}: {source.url} is in the file already, as {known[place].id}")
 
 
 def _inserted(text: str, new: Sequence[str], places: Sequence[int], lines: Sequence[int]) -> tuple[list[int], str]:
-    """The text with each new stanza before the one at its place, and the lines they begin on. Places ascend.
+    """Insert each new entry before the one at its place; return the lines where they begin, and the text.
 
-    Comments right above a stanza are that stanza's; those above the first may be the file's, and stay above.
+    Places ascend. Comments right above an entry belong to it; those above the first may be of the file, and stay above.
     """
     rows = text.splitlines(keepends=True)
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -125,23 +127,23 @@ def _inserted(text: str, new: Sequence[str], places: Sequence[int], lines: Seque
     indent = first[: len(first) - len(first.lstrip(" "))]
     spaced = len(lines) > 1 and not rows[lines[1] - 2].strip()
     begins: list[int] = []
-    told: list[str] = []
+    written_rows: list[str] = []
     done = 0
-    for stanza, place in zip(new, places, strict=True):
+    for entry, place in zip(new, places, strict=True):
         at = _row(rows, place, lines)
-        told += rows[done:at]
+        written_rows += rows[done:at]
         done = at
-        if spaced and at == len(rows) and told[-1].strip():
-            told.append(newline)
-        begins.append(len(told) + 1)
-        told += [f"{indent}{each}{newline}" for each in stanza.splitlines()]
+        if spaced and at == len(rows) and written_rows[-1].strip():
+            written_rows.append(newline)
+        begins.append(len(written_rows) + 1)
+        written_rows += [f"{indent}{each}{newline}" for each in entry.splitlines()]
         if spaced and at < len(rows):
-            told.append(newline)
-    return begins, "".join([*told, *rows[done:]])
+            written_rows.append(newline)
+    return begins, "".join([*written_rows, *rows[done:]])
 
 
 def _row(rows: Sequence[str], place: int, lines: Sequence[int]) -> int:
-    """How many rows are above the stanza at a place and the comments that are its own."""
+    """Count the rows above the entry at a place and its own comments."""
     at = lines[place] - 1 if place < len(lines) else len(rows)
     while 0 < place < len(lines) and rows[at - 1].lstrip().startswith("#"):
         at -= 1
@@ -149,10 +151,10 @@ def _row(rows: Sequence[str], place: int, lines: Sequence[int]) -> int:
 
 
 def contents(path: Path) -> bytes | None:
-    """The contents of a file that is to be changed, None where there is none. Raises CatalogueError for a pipe."""
+    """Read a file that is to be changed; None where there is none. Raises CatalogueError for a pipe."""
     try:
         if path.exists() and not path.is_file():
-            raise CatalogueError(f"{path}: no regular file, which cannot be added to; name another with --sources")
+            raise CatalogueError(f"{path}: not a regular file; name another with --sources")
         return path.read_bytes() if path.exists() else None
     except OSError as error:
         raise CatalogueError(f"{path}: {error.strerror}; name another file with --sources") from None
@@ -161,9 +163,9 @@ def contents(path: Path) -> bytes | None:
 def replace_file(
     path: Path, before: bytes | None, text: str, expected: Sequence[Source], platforms: Collection[str]
 ) -> None:
-    """Write the file in one step, once it is known to say what it should, unless others changed it meanwhile.
+    """Replace the file atomically, after checking that the new one holds the expected sources.
 
-    Raises CatalogueError.
+    Raises CatalogueError, also where another process changed the file meanwhile.
     """
     target, new = path.resolve(), Path()
     try:
@@ -174,7 +176,7 @@ def replace_file(
             os.fsync(file.fileno())
         _check(path, new, expected, platforms)
         if contents(path) != before:
-            raise CatalogueError(f"{path}: was changed meanwhile; the same command again goes by what it says now")
+            raise CatalogueError(f"{path}: was changed by another process meanwhile; run the same command again")
         if target.exists():
             shutil.copymode(target, new)
         new.replace(target)
@@ -186,10 +188,10 @@ def replace_file(
 
 
 def _check(path: Path, new: Path, expected: Sequence[Source], platforms: Collection[str]) -> None:
-    """Raises CatalogueError where what is to take the place of `path` does not say what it should."""
+    """Raise CatalogueError where the new file does not hold the expected sources."""
     try:
         found = load(new, platforms)
     except CatalogueError as error:
         raise CatalogueError(str(error).replace(str(new), str(path))) from None
     if found != tuple(expected):
-        raise CatalogueError(f"{path}: cannot be added to without changing what it says; add the stanza by hand")
+        raise CatalogueError(f"{path}: cannot be changed without changing other entries; edit it by hand")

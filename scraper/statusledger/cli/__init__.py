@@ -1,4 +1,4 @@
-"""The command line: parse options, call one function, print. Heavy imports wait inside the commands: help is quick."""
+"""The command line: parse options, call one function, print. Commands import what they need when they run."""
 
 import logging
 from contextlib import AbstractContextManager, nullcontext
@@ -52,13 +52,13 @@ _CODES = {CatalogueError: USAGE, StoreError: STORE, NormalizeError: REFUSED, Und
 
 
 _GARBLED = f"{__name__}.garbled"
-"""Where a context keeps the arguments that are no text."""
+"""Key of a context for the arguments that are not UTF-8."""
 
 
 class _Commands(click.Group):
-    """Turns what can go wrong into one clear message and its exit code; anything else is a bug, with its traceback.
+    """Turns expected errors into one message and an exit code; anything else is a bug and keeps its traceback.
 
-    What the system refuses of a file that it names is no bug.
+    An error of the operating system that names a file is expected.
     """
 
     def make_context(
@@ -68,17 +68,17 @@ class _Commands(click.Group):
         parent: click.Context | None = None,
         **extra: Any,  # noqa: ANN401
     ) -> click.Context:
-        asked = nagios.is_asked(args)
-        with _answering(asked=asked):
+        wanted = nagios.is_wanted(args)
+        with _nagios_answer(wanted=wanted):
             garbled = [each for each in args if any("\ud800" <= letter <= "\udfff" for letter in each)]
             context = super().make_context(info_name, args, parent, **extra)
         context.meta[_GARBLED] = garbled
-        context.meta[nagios.__name__] = asked
+        context.meta[nagios.__name__] = wanted
         return context
 
     def invoke(self, context: click.Context) -> object:
         try:
-            with _answering(asked=context.meta[nagios.__name__]):
+            with _nagios_answer(wanted=context.meta[nagios.__name__]):
                 return self._invoke(context)
         except LedgerError as error:
             warn(f"statusledger: {error}", logging.ERROR)
@@ -97,26 +97,26 @@ class _Commands(click.Group):
             context.exit(INTERRUPTED)
 
     def _invoke(self, context: click.Context) -> object:
-        """Paths may be any bytes. Words may not, and fail where they are first used as text."""
+        """Run a command; arguments that are not UTF-8 may be paths, and fail where they are used as text."""
         try:
             return super().invoke(context)
         except UnicodeEncodeError:
             if not context.meta[_GARBLED]:
                 raise
-            told = ", ".join(map(repr, context.meta[_GARBLED]))
-            raise click.UsageError(f"not UTF-8: {told}; write it in the encoding of this terminal") from None
+            arguments = ", ".join(map(repr, context.meta[_GARBLED]))
+            raise click.UsageError(f"not UTF-8: {arguments}; write it in the encoding of this terminal") from None
 
 
-def _answering(*, asked: bool) -> AbstractContextManager[None]:
-    return nagios.answering() if asked else nullcontext()
+def _nagios_answer(*, wanted: bool) -> AbstractContextManager[None]:
+    return nagios.answering() if wanted else nullcontext()
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="statusledger")
-@click.option("-v", "--verbose", count=True, help="Say more on stderr: -v a line per source, -vv every request.")
-@click.option("--json-logs", is_flag=True, help="Log as one JSON object a line.")
+@click.option("-v", "--verbose", count=True, help="Log to stderr: -v a line per source, -vv every request.")
+@click.option("--json-logs", is_flag=True, help="Log JSON, one object a line.")
 def cli(verbose: int, json_logs: bool) -> None:
-    """Vendor status pages as one deduplicated SQLite dataset: every incident, every update, every later edit."""
+    """Collect vendor status pages in one SQLite dataset."""
     set_up(logging.WARNING - 10 * min(verbose, 2), as_json=json_logs)
 
 
@@ -131,7 +131,7 @@ for command in (
     show.command,
     changes.changes,
     changes.anomalies,
-    options.former(changes.anomalies, "oddities"),
+    options.former_name("oddities", changes.anomalies, "statusledger anomalies"),
     browse.command,
     sources.group,
     detect.command,

@@ -1,4 +1,4 @@
-"""`statusledger alerts`: try out whom to tell, and see what would have been told."""
+"""`statusledger alerts`: test targets and preview rules."""
 
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -24,7 +24,10 @@ FAILED = 1
 
 @click.group(name="alerts")
 def group() -> None:
-    """Tell people what happens: alerts.yaml says whom and what, and `run` and `watch` do it after each pass."""
+    """Test and preview the alerts of alerts.yaml.
+
+    `run` and `watch` send them after each pass.
+    """
 
 
 @group.command(name="test")
@@ -45,14 +48,17 @@ def test(
     as_json: bool,
     clock: Callable[[], Instant],
 ) -> None:
-    """Send a sample to every target, or to one, and say what became of it: exit 1 when one did not take it."""
+    """Send a test message to every target, or to one.
+
+    Exit 1 when a target does not accept it.
+    """
     from statusledger.alerts.delivery import try_out
     from statusledger.cli import signals
 
     targets = _plan(alerts, sources).targets
     chosen = [target for target in targets if wanted in (None, target.id)]
     if wanted is not None and not chosen:
-        from statusledger.catalogue.shapes import hint
+        from statusledger.config.checks import hint
 
         raise click.UsageError(
             f"no target {wanted!r} in alerts.yaml{hint(wanted or '', [each.id for each in targets])}"
@@ -69,7 +75,9 @@ def test(
 
 
 @group.command(name="preview")
-@click.option("--since", default="7d", show_default=True, metavar="TIME", help="A date or time (UTC), or an age as 7d.")
+@click.option(
+    "--since", default="7d", show_default=True, metavar="TIME", help="Start: a date or time (UTC), or an age as 7d."
+)
 @options.alerts
 @options.catalogue
 @options.as_json
@@ -78,17 +86,17 @@ def test(
 def preview(
     since: str, alerts: Path | None, sources: Path | None, as_json: bool, db: Path, clock: Callable[[], Instant]
 ) -> None:
-    """Show what each rule would have told since then. Nothing is sent.
+    """Show the messages of each rule since a time.
 
-    Polls that failed are not kept one by one, so that pages that were unreadable are not in it.
+    Nothing is sent. Failed polls are not stored one by one, so the preview has no unreadable pages.
     """
-    from statusledger.alerts.preview import preview as foresee
+    from statusledger.alerts.preview import preview as find
     from statusledger.cli.changes import start_of
     from statusledger.store.read import queries
 
     plan, start = _plan(alerts, sources), start_of(since, clock())
     with queries.open_readonly(db) as database:
-        found = foresee(database, plan, start, clock())
+        found = find(database, plan, start, clock())
     if as_json:
         print_json(found)
         return
@@ -99,9 +107,9 @@ def preview(
 
 
 class Alerting(Struct, frozen=True):
-    """What `run` and `watch` do after a pass: tell whom alerts.yaml names, and say what a person must see to.
+    """Sends alerts after a pass of `run` or `watch`, and warns of what a person must do.
 
-    The file is looked for, and read, at each pass.
+    alerts.yaml is looked for, and read, at each pass.
     """
 
     path: Path | None
@@ -110,47 +118,47 @@ class Alerting(Struct, frozen=True):
     clock: Callable[[], Instant]
     settings: "Settings"
 
-    async def tell(self, database: "Database", known: Sequence[Source]) -> None:
-        """Tells of the pass. Raises CatalogueError, and everything waits, where alerts.yaml is wrong."""
-        await self._tell(database, self._plan(known, self.located))
+    async def send(self, database: "Database", known: Sequence[Source]) -> None:
+        """Send the alerts of a pass. Raises CatalogueError, and every message waits, where alerts.yaml is wrong."""
+        await self._send(database, self._plan(known, self.located))
 
     @property
     def located(self) -> Path | None:
-        """The file, where there is one."""
+        """Path of alerts.yaml, where there is one."""
         from statusledger.alerts.config import locate
 
         return locate(self.path, self.sources)
 
-    def lasting(
-        self, complain: Callable[[str], None], known: Sequence[Source]
+    def sender(
+        self, warn: Callable[[str], None], known: Sequence[Source]
     ) -> "Callable[[Database, Sequence[Source]], Awaitable[None]]":
-        """Like `tell`, pass after pass: a file that becomes wrong, or is gone, holds as it was.
+        """Make a `send` for pass after pass: while alerts.yaml is wrong or gone, its last valid version holds.
 
         Raises CatalogueError at once where it is wrong already.
         """
-        from statusledger.catalogue.lasting import Lasting
+        from statusledger.config.last_valid import LastValid
 
-        lasting: Lasting[Plan | None] = Lasting("alerts.yaml", complain)
+        last_valid: LastValid[Plan | None] = LastValid("alerts.yaml", warn)
         seen: list[Path] = []
 
-        def planned(known: Sequence[Source]) -> "Plan | None":
+        def current(known: Sequence[Source]) -> "Plan | None":
             seen[:] = seen or filter(None, [self.located])
-            return lasting.said(lambda: self._plan(known, seen[0] if seen else None))
+            return last_valid.contents(lambda: self._plan(known, seen[0] if seen else None))
 
-        async def tell(database: "Database", known: Sequence[Source]) -> None:
-            plan = planned(known)
-            if plan is not None or not lasting.is_wrong:  # else nobody has said yet whom to tell
-                await self._tell(database, plan)
+        async def send(database: "Database", known: Sequence[Source]) -> None:
+            plan = current(known)
+            if plan is not None or not last_valid.is_wrong:  # else no target is known yet
+                await self._send(database, plan)
 
-        planned(known)
-        return tell
+        current(known)
+        return send
 
     def _plan(self, known: Sequence[Source], path: Path | None) -> "Plan | None":
         from statusledger.alerts.config import load
 
         return load(path, known) if path is not None else None
 
-    async def _tell(self, database: "Database", plan: "Plan | None") -> None:
+    async def _send(self, database: "Database", plan: "Plan | None") -> None:
         from statusledger import alerts
 
         for line in await alerts.send_alerts(database, plan, self.clock, self.settings, self.base_url):
@@ -158,16 +166,16 @@ class Alerting(Struct, frozen=True):
 
 
 def alerting(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of those who tell; the command gets them as one, `alerting`."""
+    """Add the options of commands that send alerts; the command gets them as one, `alerting`."""
 
     @options.alerts
     @options.base_url
     @wraps(command)
-    def told(alerts: Path | None, base_url: str, **rest: Any) -> object:  # noqa: ANN401
-        by = Alerting(alerts, rest["sources"], base_url, rest["clock"], rest["limits"])
-        return command(alerting=by, **rest)
+    def with_alerting(alerts: Path | None, base_url: str, **rest: Any) -> object:  # noqa: ANN401
+        made = Alerting(alerts, rest["sources"], base_url, rest["clock"], rest["limits"])
+        return command(alerting=made, **rest)
 
-    return told
+    return with_alerting
 
 
 def _plan(path: Path | None, sources: Path | None) -> "Plan":
@@ -177,7 +185,5 @@ def _plan(path: Path | None, sources: Path | None) -> "Plan":
 
     found = locate(path, sources)
     if found is None:
-        raise click.UsageError(
-            "there is no alerts.yaml here; write one as docs/alerts.md shows, or name it with --alerts"
-        )
+        raise click.UsageError("alerts.yaml: not found; write one as in docs/alerts.md, or name the file with --alerts")
     return load(found, catalogue.load(sources, PLATFORMS))

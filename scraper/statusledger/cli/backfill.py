@@ -1,4 +1,4 @@
-"""`statusledger backfill`: the history that pages still tell, from before we looked."""
+"""`statusledger backfill`: incidents from before a source was polled."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -24,14 +24,14 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
     try:
         return iso(value if "T" in value else f"{value}T00:00:00Z") if value else None
     except ValueError as error:
-        raise click.BadParameter(f"{value!r} is no date such as 2024-01-31") from error
+        raise click.BadParameter(f"{value!r} is not a date; write it as in 2024-01-31") from error
 
 
 @click.command(name="backfill")
 @click.argument("wanted", nargs=-1, metavar="[SOURCE]...")
-@click.option("--since", callback=_date, metavar="DATE", help="Go back no further than this day.")
-@click.option("--pause", type=click.FloatRange(min=0), default=1.0, show_default=True, help="Seconds between requests.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be asked for, and ask nothing.")
+@click.option("--since", callback=_date, metavar="DATE", help="Oldest day to fetch.")
+@click.option("--pause", type=options.duration, default="1s", show_default=True, help="Time between requests.")
+@click.option("--dry-run", is_flag=True, help="Show the number of requests without sending any.")
 @options.as_json
 @options.database
 @options.catalogue
@@ -49,9 +49,10 @@ def command(
     user_agent: str | None,
     clock: Callable[[], Instant],
 ) -> None:
-    """Walk through the history that pages tell, one request at a time per host, and save it as backfilled.
+    """Fetch the history of status pages.
 
-    Whoever interrupts it goes on where it was by the same command. Done again, it asks only for what may have changed.
+    Sends one request at a time per host; incidents are saved as backfilled. If interrupted, run the same command to
+    resume. Run again later, it requests only documents that may have changed.
     """
     from statusledger import catalogue
     from statusledger.cli import signals
@@ -70,8 +71,8 @@ def command(
             _announce(outlook, pause, named=bool(wanted))
         if dry_run:
             return
-        with _bar(outlook, shown=sys.stderr.isatty() and not as_json) as told:
-            report = signals.run(work.run(told))
+        with _bar(outlook, shown=sys.stderr.isatty() and not as_json) as finished:
+            report = signals.run(work.run(finished))
     _print(report, as_json=as_json)
     sys.exit(BUG if report.bugs else NOTHING_FETCHED if report.nothing_fetched else 0)
 
@@ -79,14 +80,14 @@ def command(
 def _announce(outlook: "list[Outlook]", pause: float, *, named: bool) -> None:
     for each in outlook:
         if each.documents is None and named:
-            why = "its platform is not known yet, or tells no more than polling reads"
-            warn(f"{each.source_id}: no past to walk through: {why}")
+            why = "its platform is unknown yet, or has no more than polling reads"
+            warn(f"{each.source_id}: no history to fetch: {why}")
     waiting = [each.documents for each in outlook if each.documents is not None]
     resumed = sum(each.resumes for each in outlook)
     sources, documents = _counted(len(waiting), "source"), _counted(sum(waiting), "document")
-    goes_on = f", {resumed:,} of them where an earlier walk ended" if resumed else ""
+    resumes = f", {resumed:,} of them resumed" if resumed else ""
     least = max(waiting, default=0) * pause
-    click.echo(f"{sources}{goes_on}: at least {documents}, {least:,.0f} s, and what those name")
+    click.echo(f"{sources}{resumes}: at least {documents} in {least:,.0f} s, and those they link to")
 
 
 def _counted(number: int, noun: str) -> str:
@@ -95,17 +96,17 @@ def _counted(number: int, noun: str) -> str:
 
 @contextmanager
 def _bar(outlook: "list[Outlook]", *, shown: bool) -> "Iterator[Callable[[Source, int], None]]":
-    """A bar that grows as documents name others."""
+    """Show a bar that grows as documents link to others."""
     ahead = {each.source_id: each.documents or 0 for each in outlook}
     with progress("backfilling", sum(ahead.values()), shown=shown) as finished:
         read = 0
 
-        def told(source: Source, waiting: int) -> None:
+        def read_one(source: Source, waiting: int) -> None:
             nonlocal read
             read, ahead[source.id] = read + 1, waiting
             finished(source, read + sum(ahead.values()))
 
-        yield told
+        yield read_one
 
 
 def _print(report: "BackfillReport", *, as_json: bool) -> None:
@@ -113,7 +114,7 @@ def _print(report: "BackfillReport", *, as_json: bool) -> None:
         print_json(report)
         return
     for source_id, traceback in report.bugs.items():
-        warn(f"{source_id}: a bug of ours; please report it:\n{traceback}")
+        warn(f"{source_id}: internal error, please report it:\n{traceback}")
     for source_id, reason in {**report.reasons, **report.troubles}.items():
         warn(f"{source_id}: {reason}")
     click.echo(str(report))

@@ -1,4 +1,4 @@
-"""`statusledger backup`: the ledger in two files, whole, while others write to it."""
+"""`statusledger backup`: a consistent copy of the database and its captures."""
 
 from pathlib import Path
 
@@ -12,10 +12,10 @@ from statusledger.cli.progress import counted
 @click.argument("target", type=options.NamedPath(dir_okay=False), metavar="FILE")
 @options.database
 def command(target: Path, db: Path) -> None:
-    """Copy the database to FILE and its captures beside it, as they were at one moment; a run may go on meanwhile.
+    """Copy the database and its captures to FILE.
 
-    FILE is replaced once both copies are whole and were found sound. Say --db FILE to look at it; `statusledger restore
-    FILE` brings it back.
+    Both are of one moment; runs may continue meanwhile. FILE is replaced once both copies are complete and checked. Use
+    --db FILE to read it, and `statusledger restore FILE` to restore it.
     """
     from statusledger.cli.output import warn
     from statusledger.store import copies, logs, losses

@@ -1,4 +1,4 @@
-"""`statusledger browse`: the dataset as pages, in a browser."""
+"""`statusledger browse`: the dataset as web pages."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,25 +12,28 @@ if TYPE_CHECKING:
 
 _MISSING = "the pages need Datasette: pip install 'statusledger[browse]'"
 _UNREADABLE = (
-    "{path} is being written to, and SQLite cannot follow that in a folder where this user may not write. Run "
-    "`statusledger browse` as a user who may, or add --snapshot, which serves a copy and renews it after each run"
+    "{path} is being written to, and SQLite needs write permission in its folder to read it meanwhile. Run "
+    "`statusledger browse` as a user with that permission, or add --snapshot to serve a copy renewed after each run"
 )
 
 
 @click.command(name="browse")
 @options.database
-@click.option("--port", "-p", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0: a free one.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; 0.0.0.0 is everyone's.")
+@click.option(
+    "--port", "-p", type=click.IntRange(0, 65535), default=8001, show_default=True, help="Port; 0 takes a free one."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for every network.")
 @click.option("--open", "opens", is_flag=True, help="Open the pages in a browser.")
 @click.option("--snapshot", is_flag=True, help="Serve a copy, renewed after each run.")
 @click.option("--now", "at", hidden=True, metavar="TIME")
 def command(db: Path, port: int, host: str, opens: bool, snapshot: bool, at: "Instant | None") -> None:
-    """Look at the dataset in a browser: who is down, every vendor and incident, what was rewritten, all tables.
+    """Serve the dataset as web pages.
 
-    It only reads: `statusledger run` may go on writing meanwhile. `datasette data/status.db` shows the same pages.
+    Open incidents, vendors, incidents, changes and all tables. It only reads: runs may continue meanwhile. `datasette
+    data/status.db` shows the same pages.
     """
     try:
-        import datasette.app  # noqa: F401 - what is missing is said before anything else happens
+        import datasette.app  # noqa: F401 - a missing package is reported before anything else
     except ImportError:
         raise click.ClickException(_MISSING) from None
     from statusledger.browse import service

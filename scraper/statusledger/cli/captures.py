@@ -1,4 +1,4 @@
-"""`statusledger captures`: every body that documents had."""
+"""`statusledger captures`: the stored bodies of documents."""
 
 from pathlib import Path
 
@@ -10,16 +10,16 @@ from statusledger.cli.output import print_json
 
 @click.group(name="captures")
 def group() -> None:
-    """Look at the bodies that documents had, and hand them on."""
+    """Show and export captures, the stored bodies."""
 
 
 @group.command(name="show")
 @click.argument("source_id", required=False, metavar="[SOURCE]")
-@click.option("--body", "sha256", metavar="SHA256", help="Print one body as it was served.")
+@click.option("--body", "sha256", metavar="SHA256", help="Print one body, byte for byte.")
 @options.as_json
 @options.database
 def show(source_id: str | None, sha256: str | None, as_json: bool, db: Path) -> None:
-    """Say what is kept of every source, or each body that the documents of one had, and when."""
+    """List the captures of all sources, or of one."""
     from statusledger.cli.pages import captures as page
     from statusledger.cli.pages.terminal import Paper
     from statusledger.store.captures import beside, open_captures
@@ -41,12 +41,15 @@ def show(source_id: str | None, sha256: str | None, as_json: bool, db: Path) -> 
 @click.argument("folder", type=options.NamedPath(file_okay=False))
 @options.database
 def export(source_id: str, folder: Path, db: Path) -> None:
-    """Write the captures of a source into a folder: bodies as files, and a list of when each was seen."""
+    """Export the captures of a source to a folder.
+
+    Bodies are files; a list has the times when each was seen.
+    """
     from statusledger.history import archive
     from statusledger.store.captures import beside, open_captures
 
     with open_captures(beside(db), read_only=True) as captures:
         if source_id not in captures.sources():
-            raise click.UsageError(f"nothing was captured of {source_id!r}; `captures show` lists what there is")
+            raise click.UsageError(f"no captures of {source_id!r}; `statusledger captures show` lists the sources")
         count = archive.write(captures, source_id, folder)
     click.echo(f"{folder}: {count} sightings of {source_id}")

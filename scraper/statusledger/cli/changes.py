@@ -1,4 +1,4 @@
-"""`statusledger changes` and `statusledger anomalies`: what vendors rewrote, and what is odd in the data."""
+"""`statusledger changes` and `statusledger anomalies`: edits by vendors, and anomalies in the data."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,17 +18,18 @@ vendor_option = click.option("--vendor", metavar="VENDOR", help="Only this vendo
 
 @click.command(name="changes")
 @vendor_option
-@click.option("--since", metavar="TIME", help="Only what we saw since: a date or time (UTC), or an age as 7d or 24h.")
-@click.option(
-    "--all", "ordinary", is_flag=True, help="Also the ordinary course: what was added, and how it progressed."
-)
+@click.option("--since", metavar="TIME", help="Only changes seen since: a date or time (UTC), or an age as 7d or 24h.")
+@click.option("--all", "ordinary", is_flag=True, help="Include ordinary changes: additions and progress.")
 @options.as_json
 @options.database
 @options.clock
 def changes(
     vendor: str | None, since: str | None, ordinary: bool, as_json: bool, db: Path, clock: Callable[[], Instant]
 ) -> None:
-    """Show what vendors rewrote, retimed, played down, reopened or took back, newest first."""
+    """List edits by vendors, newest first.
+
+    Texts rewritten, times moved, impacts lowered, incidents reopened or withdrawn.
+    """
     from statusledger.store.read import queries
 
     start = start_of(since, clock()) if since else None
@@ -63,20 +64,18 @@ def anomalies(vendor: str | None, as_json: bool, db: Path) -> None:
 
 
 def known_vendor(database: "Connection", vendor: str | None) -> str | None:
-    """The vendor, if there is one of that id."""
+    """Return the vendor. Raises UsageError for one that is not in the database."""
+    from statusledger.config.checks import hint
     from statusledger.store.read import queries
 
     known = queries.vendor_ids(database)
     if vendor is None or vendor in known:
         return vendor
-    from difflib import get_close_matches
-
-    near = get_close_matches(vendor, known, 1)
-    raise click.UsageError(f"no vendor {vendor!r} in the database" + (f"; did you mean {near[0]!r}?" if near else ""))
+    raise click.UsageError(f"no vendor {vendor!r} in the database{hint(vendor, known)}")
 
 
 def start_of(words: str, now: Instant) -> Instant:
-    """`7d` before now, or the time that an ISO date or time means, UTC unless it says otherwise."""
+    """Return the start that `7d` or an ISO date or time means, UTC unless it has an offset."""
     from datetime import UTC, datetime
 
     from statusledger.times import age, instant, shifted
@@ -89,5 +88,5 @@ def start_of(words: str, now: Instant) -> Instant:
         return instant(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, OverflowError):
         raise click.BadParameter(
-            f"{words!r} is neither a time like 2026-11-23 nor an age like 7d", param_hint="--since"
+            f"{words!r} is not a date, time or age; write it as in 2026-11-23 or 7d", param_hint="--since"
         ) from None

@@ -1,4 +1,4 @@
-"""`statusledger check`: may I deploy?"""
+"""`statusledger check`: a gate before deployments."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -24,23 +24,21 @@ _HERE = Path("stack.yaml")
 _IMPACTS = ("none", "maintenance", "minor", "major", "critical")
 
 
-def _age(context: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
-    return None if value is None else options.age(context, parameter, value)
-
-
 @click.command(name="check")
 @click.option(
     "--stack",
     type=options.NamedPath(exists=True, dir_okay=False),
-    help="What you depend on.  [default: stack.yaml here, where there is one; else all there is]",
+    help="File of dependencies.  [default: stack.yaml here, if it exists; else all sources]",
 )
-@click.option("--vendor", "vendors", multiple=True, metavar="ID", help="Only this vendor or source; may be repeated.")
-@click.option("--component", "components", multiple=True, metavar="PATTERN", help="Only components called so.")
+@click.option("--vendor", "vendors", multiple=True, metavar="ID", help="Check only this vendor or source; repeatable.")
 @click.option(
-    "--max-impact", type=click.Choice(_IMPACTS), default="minor", show_default=True, help="What you put up with."
+    "--component", "components", multiple=True, metavar="PATTERN", help="Check only matching components; repeatable."
 )
-@click.option("--max-age", callback=_age, metavar="AGE", help="How old a reading may be, as 15m.  [default: as `now`]")
-@click.option("--nagios", is_flag=True, help="One line, and the exit codes of a Nagios plugin: 0, 2, 3.")
+@click.option(
+    "--max-impact", type=click.Choice(_IMPACTS), default="minor", show_default=True, help="Highest impact to tolerate."
+)
+@click.option("--max-age", type=options.duration, help="Highest age of a poll, as 15m.  [default: as `now`]")
+@click.option("--nagios", is_flag=True, help="Print one line and exit 0, 2 or 3, as a Nagios plugin.")
 @options.as_json
 @options.database
 @options.clock
@@ -49,44 +47,45 @@ def command(
     vendors: tuple[str, ...],
     components: tuple[str, ...],
     max_impact: str,
-    max_age: int | None,
+    max_age: float | None,
     nagios: bool,
     as_json: bool,
     db: Path,
     clock: Callable[[], Instant],
 ) -> None:
-    """Say whether what you depend on is up: exit 0 when it is, 10 when something is down, 11 when that is not known.
+    """Check your dependencies before a deployment.
 
-    A component is meant by its name, its group or group/name, with * for anything.
+    Exit 0 when they are up, 10 when one is down, 11 when that is unknown. A pattern matches a component's name, its
+    group or group/name, with * for anything.
     """
     from statusledger.gate.stack import TOLERABLE
 
     tolerated = next(impact for impact in TOLERABLE if impact == max_impact)
-    weighed = _weighed(db, lambda known: _asked(stack, vendors, components, tolerated, known), clock(), max_age)
+    result = _evaluated(db, lambda known: _dependencies(stack, vendors, components, tolerated, known), clock(), max_age)
     try:
-        _say(weighed, nagios=nagios, as_json=as_json)
+        _print(result, nagios=nagios, as_json=as_json)
     except Unwritten as ended:
         if ended.code != BROKEN_PIPE:
             raise
-    sys.exit(_NAGIOS[weighed.verdict][1] if nagios else _CODES[weighed.verdict])
+    sys.exit(_NAGIOS[result.verdict][1] if nagios else _CODES[result.verdict])
 
 
-def _say(weighed: "CheckResult", *, nagios: bool, as_json: bool) -> None:
+def _print(result: "CheckResult", *, nagios: bool, as_json: bool) -> None:
     from statusledger.cli.pages import check as page
 
     if nagios:
-        word, _ = _NAGIOS[weighed.verdict]
-        click.echo(line(word, page.gist(weighed), page.figures(weighed)))
+        word, _ = _NAGIOS[result.verdict]
+        click.echo(line(word, page.gist(result), page.figures(result)))
     elif as_json:
-        print_json(weighed)
+        print_json(result)
     else:
         from statusledger.cli.pages.terminal import Paper
 
-        page.draw(Paper(), weighed)
+        page.draw(Paper(), result)
 
 
-def _weighed(
-    db: Path, asked: "Callable[[set[str]], Sequence[Dependency]]", at: Instant, max_age_s: int | None
+def _evaluated(
+    db: Path, dependencies: "Callable[[set[str]], Sequence[Dependency]]", at: Instant, max_age_s: float | None
 ) -> "CheckResult":
     from statusledger.gate import evaluate
     from statusledger.store.read import queries, watched_components
@@ -98,13 +97,13 @@ def _weighed(
             watched_components.touched(database),
             watched_components.names(database),
         )
-    return evaluate.evaluate(seen, asked(set(seen.names)), at, max_age_s)
+    return evaluate.evaluate(seen, dependencies(set(seen.names)), at, max_age_s)
 
 
-def _asked(
+def _dependencies(
     stack: Path | None, vendors: tuple[str, ...], components: tuple[str, ...], tolerated: "Impact", known: set[str]
 ) -> "Sequence[Dependency]":
-    """What was named on the command line; where nothing was, what stack.yaml names; else all there is."""
+    """Return the dependencies of the command line, else those of stack.yaml, else all sources."""
     from statusledger.gate import stack as stacks
 
     file = stack or (_HERE if _HERE.exists() and not (vendors or components) else None)
@@ -114,7 +113,7 @@ def _asked(
         return stacks.load(file, known, tolerated)
     for vendor in vendors:
         if vendor not in known:
-            from statusledger.catalogue.shapes import hint
+            from statusledger.config.checks import hint
 
             raise click.UsageError(f"no vendor or source {vendor!r} in the database{hint(vendor, known)}")
     return [stacks.Dependency(id=each, only=components, max_impact=tolerated) for each in vendors or (None,)]

@@ -1,4 +1,4 @@
-"""`statusledger demo`: the whole of it, without the internet."""
+"""`statusledger demo`: a tour without the internet."""
 
 from pathlib import Path
 
@@ -11,10 +11,13 @@ from statusledger.cli import options
 @click.option(
     "--db",
     type=options.NamedPath(dir_okay=False),
-    help="Where to put the demo's database, a new file.  [default: in a new temporary folder]",
+    help="Database of the demo, a new file.  [default: in a new temporary folder]",
 )
 def command(db: Path | None) -> None:
-    """Watch an incident come, change and go: three invented vendors, real HTTP, simulated time, no internet."""
+    """Play a simulated incident, without the internet.
+
+    Three invented vendors, real HTTP on this machine, simulated time.
+    """
     from tempfile import mkdtemp
 
     from statusledger import demo

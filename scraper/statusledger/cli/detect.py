@@ -1,4 +1,4 @@
-"""`statusledger detect`: what a page is made with."""
+"""`statusledger detect`: the platform of a page."""
 
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from statusledger.cli.output import print_json
 if TYPE_CHECKING:
     from statusledger.detect import Detection
 
-private_option = click.option("--allow-private", is_flag=True, help="The page may be inside your network.")
+private_option = click.option("--allow-private", is_flag=True, help="Allow a page in your own network.")
 
 
 @click.command(name="detect")
@@ -20,7 +20,10 @@ private_option = click.option("--allow-private", is_flag=True, help="The page ma
 @options.settings
 @options.user_agent
 def command(url: str, allow_private: bool, as_json: bool, user_agent: str | None) -> None:
-    """Find out what a status page is made with, in at most six requests. Exit 5 when nothing fits."""
+    """Detect the platform of a status page.
+
+    Sends at most six requests. Exit 5 when no supported platform is found.
+    """
     found = detected(url, user_agent, allow_private=allow_private)
     if as_json:
         print_json(found)
@@ -34,13 +37,13 @@ def command(url: str, allow_private: bool, as_json: bool, user_agent: str | None
 def detected(
     url: str, user_agent: str | None, *, allow_private: bool, name: str | None = None, key: str | None = None
 ) -> "Detection":
-    """Asks each address once. Raises Undetected."""
+    """Detect a page, requesting each address once. Raises Undetected."""
     from statusledger.cli import signals
     from statusledger.detect import detect
     from statusledger.fetch import Client
 
-    async def asking() -> "Detection":
+    async def detecting() -> "Detection":
         async with Client(options.limits(user_agent, attempts=1)) as client:
             return await detect(client, url, allow_private=allow_private, name=name, key=key)
 
-    return signals.run(asking())
+    return signals.run(detecting())

@@ -1,4 +1,4 @@
-"""`statusledger doctor`: why does it not work?"""
+"""`statusledger doctor`: problems of the installation and the ledger."""
 
 import sys
 from collections.abc import Callable
@@ -14,15 +14,16 @@ ILL = 1
 
 
 @click.command(name="doctor")
-@click.option("--selftest", is_flag=True, help="Poll pages on this machine that misbehave, and see what comes.")
+@click.option("--selftest", is_flag=True, help="Poll faulty pages on this machine instead.")
 @options.as_json
 @options.database
 @options.catalogue
 @options.clock
 def command(selftest: bool, as_json: bool, db: Path, sources: Path | None, clock: Callable[[], Instant]) -> None:
-    """Look at all it takes, and say what to do: exit 0 when there is no problem, 1 when there is one.
+    """Diagnose problems and advise how to solve them.
 
-    Python, SQLite, packages, clock, name lookup, catalogue and settings, folder, disk, database, captures, lock, runs.
+    Checks Python, SQLite, packages, clock, name lookup, catalogue, settings, folder, disk, database, captures, lock and
+    runs. Exit 0 without a problem, 1 with one.
     """
     if selftest:
         _test(as_json=as_json)

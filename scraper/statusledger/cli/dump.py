@@ -1,4 +1,4 @@
-"""`statusledger dump`: the whole dataset as text, to compare two."""
+"""`statusledger dump`: the dataset as text, to compare two."""
 
 from pathlib import Path
 
@@ -8,10 +8,13 @@ from statusledger.cli import options
 
 
 @click.command(name="dump")
-@click.option("--no-poll-times", is_flag=True, help="Leave out every time of ours: what two engines must agree on.")
+@click.option("--no-poll-times", is_flag=True, help="Leave out the times of polls.")
 @options.database
 def command(no_poll_times: bool, db: Path) -> None:
-    """Print the dataset as sorted JSON lines. Two dumps are equal exactly when the datasets are."""
+    """Print the dataset as sorted JSON lines.
+
+    Two dumps are equal exactly when the datasets are.
+    """
     from statusledger.store import dump
     from statusledger.store.read import queries
 

@@ -1,4 +1,4 @@
-"""`statusledger export`: the dataset for others."""
+"""`statusledger export`: the dataset as files."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -21,13 +21,13 @@ _DEFAULT = ("sqlite", "ndjson", "csv")
 
 
 def _listed(known: tuple[str, ...]) -> Callable[[click.Context, click.Parameter, str | None], tuple[str, ...]]:
-    """The callback of an option that takes words of a list, separated by commas."""
+    """Make the callback of an option that takes words of a list, separated by commas."""
 
     def read(_context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
         words = tuple(dict.fromkeys(filter(None, (value or "").split(","))))
         for word in words:
             if word not in known:
-                raise click.BadParameter(f"{word!r} is none of {', '.join(known)}", param=parameter)
+                raise click.BadParameter(f"{word!r} is unknown; known are {', '.join(known)}", param=parameter)
         return words
 
     return read
@@ -51,13 +51,15 @@ def _tables(context: click.Context, parameter: click.Parameter, value: str | Non
     "formats",
     callback=_listed(_FORMATS),
     metavar="NAMES",
-    help=f"Of {', '.join(_FORMATS)}; several with commas.  [default: sqlite,ndjson,csv, or none with --site]",
+    help=f"Formats, separated by commas: {', '.join(_FORMATS)}.  [default: sqlite,ndjson,csv, or none with --site]",
 )
-@click.option("--site", is_flag=True, help="The pages of `browse` as plain files, for GitHub Pages or any web server.")
-@click.option("--since", metavar="TIME", help="Only incidents that began since: a date or time (UTC), or an age as 7d.")
+@click.option("--site", is_flag=True, help="Write the pages of `browse` as files for any web server.")
+@click.option("--since", metavar="TIME", help="Only incidents begun since: a date or time (UTC), or an age as 7d.")
 @click.option("--vendor", "vendors", multiple=True, metavar="VENDOR", help="Only this vendor, by its id; repeatable.")
-@click.option("--tables", callback=_tables, metavar="NAMES", help="Only these tables as CSV and Parquet, with commas.")
-@click.option("--csv-safe", is_flag=True, help="Let no spreadsheet take a cell of the CSV for a formula.")
+@click.option(
+    "--tables", callback=_tables, metavar="NAMES", help="Only these tables as CSV and Parquet, separated by commas."
+)
+@click.option("--csv-safe", is_flag=True, help="Escape CSV cells that a spreadsheet would run as formulas.")
 @options.base_url
 @options.database
 @options.settings
@@ -74,18 +76,18 @@ def command(
     db: Path,
     clock: Callable[[], Instant],
 ) -> None:
-    """Write the dataset into DIR, described and with sums: all of one moment, and equal bytes for an equal database.
+    """Export the dataset to DIR, with metadata and checksums.
 
-    DIR is made, or replaced as a whole where an export made it; what else lies in it stays. Of a site only those files
-    are written that differ.
+    All files are of one moment, and equal for equal databases. DIR is created, or replaced as a whole if it is an
+    export; other files in it are kept. For a site only files that differ are written.
     """
     if site and (since or vendors):
-        raise click.UsageError("--site is of the whole dataset; leave out --since and --vendor, which narrow formats")
+        raise click.UsageError("--site exports the whole dataset; leave out --since and --vendor")
     from statusledger.store.read.dataset import Selection
 
     if site:
         with _extra("browse"):
-            import statusledger.browse.site  # noqa: F401 - what is missing is said before anything is written
+            import statusledger.browse.site  # noqa: F401 - a missing package is reported before anything is written
     if formats or not site:
         selection = Selection(start_of(since, clock()) if since else None, vendors)
         _write_formats(db, target, formats or _DEFAULT, selection, tables=tables, csv_safe=csv_safe, base_url=base_url)
@@ -131,7 +133,7 @@ def _write_site(db: Path, target: Path) -> None:
 
 @contextmanager
 def _extra(name: str) -> Iterator[None]:
-    """Says which extra brings what is not there."""
+    """Name the extra that installs a missing package."""
     try:
         yield
     except ImportError as error:
@@ -140,7 +142,7 @@ def _extra(name: str) -> Iterator[None]:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[int], Callable[[int], object]]]:
-    """A bar on a terminal, as long as there are rows."""
+    """Show a bar of rows on a terminal."""
     if not sys.stderr.isatty():
         yield lambda _: lambda _: None
         return

@@ -1,4 +1,4 @@
-"""`statusledger import-series` and `import-git`: years of kept payloads, as if we had polled then."""
+"""`statusledger import-series`, `import-git` and `import-captures`: documents stored elsewhere."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 @click.command(name="import-series")
 @click.argument("files", nargs=-1, required=True, type=options.NamedPath(exists=True, dir_okay=False))
-@click.option("--source", "source_id", required=True, help="The source they are payloads of.")
-@click.option("--kind", help="Which of the source's documents they are.  [default: told by their shape]")
+@click.option("--source", "source_id", required=True, help="Source of the documents.")
+@click.option("--kind", help="Kind of the documents.  [default: recognised by content]")
 @options.database
 @options.catalogue
 @options.clock
@@ -32,24 +32,24 @@ def import_series(
     sources: Path | None,
     clock: Callable[[], Instant],
 ) -> None:
-    """Bring in series of payloads: files of JSON lines {"fetched_at", "body"}, plain, .xz or .zst.
+    """Import documents from files of JSON lines.
 
-    They count as polls of the times when they were fetched, in whatever order and portions they come. An interrupted
-    import goes on where it was, and a second one adds nothing.
+    Each line is {"fetched_at", "body"}; files are plain, .xz or .zst. Lines count as polls at the times they were
+    fetched, in any order and portions. If interrupted, run the same command to resume; a second import adds nothing.
     """
     from statusledger.history import importing
 
     with opened(db, sources, source_id) as (database, captures, source), counted("importing") as done:
-        brought = importing.of_series(source, files, kind)
-        found = importing.import_captures(database, captures, source, brought, clock(), done)
+        documents = importing.of_series(source, files, kind)
+        found = importing.import_captures(database, captures, source, documents, clock(), done)
     click.echo(f"{source_id}: {found}")
 
 
 @click.command(name="import-git")
 @click.argument("repository", type=options.NamedPath(exists=True, file_okay=False))
 @click.argument("path")
-@click.option("--source", "source_id", required=True, help="The source that the file is a document of.")
-@click.option("--kind", help="Which of the source's documents it is.  [default: told by its shape]")
+@click.option("--source", "source_id", required=True, help="Source of the document.")
+@click.option("--kind", help="Kind of the document.  [default: recognised by content]")
 @options.database
 @options.catalogue
 @options.clock
@@ -62,28 +62,28 @@ def import_git(
     sources: Path | None,
     clock: Callable[[], Instant],
 ) -> None:
-    """Bring in every version of a file that a git repository ever had, as git-scrapers keep them.
+    """Import every version of a file in a git repository.
 
-    PATH is the file's, as seen from the top of the repository. The time of a commit counts as that of the fetch.
+    PATH is relative to the top of the repository. The time of a commit counts as the time of the fetch.
     """
     from statusledger.history import importing
 
     with opened(db, sources, source_id) as (database, captures, source), counted("importing") as done:
-        brought = importing.of_git(source, repository, path, kind)
-        found = importing.import_captures(database, captures, source, brought, clock(), done)
+        documents = importing.of_git(source, repository, path, kind)
+        found = importing.import_captures(database, captures, source, documents, clock(), done)
     click.echo(f"{source_id}: {found}")
 
 
 @click.command(name="import-captures")
 @click.argument("folder", type=options.NamedPath(exists=True, file_okay=False))
-@click.option("--source", "source_id", help="The source they are to be of.  [default: the one they were of]")
+@click.option("--source", "source_id", help="Source of the captures.  [default: as exported]")
 @options.database
 @options.catalogue
 @options.clock
 def import_captures(
     folder: Path, source_id: str | None, db: Path, sources: Path | None, clock: Callable[[], Instant]
 ) -> None:
-    """Bring in a folder that `captures export` wrote."""
+    """Import a folder written by `captures export`."""
     from statusledger.history import archive, importing
 
     own = source_id or archive.source_of(folder)
@@ -96,13 +96,13 @@ def import_captures(
 
 @contextmanager
 def opened(db: Path, sources: Path | None, source_id: str) -> Iterator[tuple["Database", "Captures", Source]]:
-    """The database, its captures and the source that something is imported into, locked."""
+    """Open and lock the database and its captures, for an import into a source."""
     from statusledger import catalogue
     from statusledger.history import ledger as pairing
     from statusledger.platforms import PLATFORMS
 
     known = {source.id: source for source in catalogue.load(sources, PLATFORMS)}
     if source_id not in known:
-        raise click.UsageError(f"no source {source_id!r} in the catalogue; add a stanza for it first")
+        raise click.UsageError(f"no source {source_id!r} in the catalogue; add an entry for it first")
     with pairing.opened(db, tuple(known.values())) as (database, captures):
         yield database, captures, known[source_id]

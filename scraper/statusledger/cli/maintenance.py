@@ -1,4 +1,4 @@
-"""`statusledger prune` and `merge`: less history, or more."""
+"""`statusledger prune` and `merge`: delete old captures, combine ledgers."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -14,15 +14,15 @@ from statusledger.model import Instant
 
 
 @click.command(name="prune")
-@click.option("--keep", required=True, callback=options.age, help="Keep the captures of so long: 90d, 12h, 8w.")
+@click.option("--keep", required=True, type=options.duration, help="Age of the oldest captures to keep, as 90d.")
 @options.database
 @options.catalogue
 @options.clock
-def prune(keep: int, db: Path, sources: Path | None, clock: Callable[[], Instant]) -> None:
-    """Let go of captures that were last seen long ago; what they came to stays, and nothing of the dataset changes.
+def prune(keep: float, db: Path, sources: Path | None, clock: Callable[[], Instant]) -> None:
+    """Delete captures last seen before a given age.
 
-    What stands for them is a checkpoint of each source. Bodies of before can no longer be read again by a mended
-    parser, and imports of before are refused.
+    The dataset is kept. A checkpoint of each source replaces the deleted captures: a corrected parser can no longer
+    read them, and imports from before are refused.
     """
     from statusledger import catalogue
     from statusledger.history import ledger, replay
@@ -40,7 +40,7 @@ def prune(keep: int, db: Path, sources: Path | None, clock: Callable[[], Instant
                 freed += replay.prune(captures, by_id[source_id], before) if source_id in by_id else 0
                 done()
         bodies = captures.collect()
-    click.echo(f"{freed} sightings of before {before} let go, and {bodies} bodies that only they had")
+    click.echo(f"{freed} sightings before {before} deleted, and {bodies} bodies that no other sighting has")
 
 
 @click.command(name="merge")
@@ -48,21 +48,24 @@ def prune(keep: int, db: Path, sources: Path | None, clock: Callable[[], Instant
 @click.argument("theirs", type=options.NamedPath(exists=True, dir_okay=False), metavar="B")
 @options.catalogue
 def merge(mine: Path, theirs: Path, sources: Path | None) -> None:
-    """Bring database A everything of database B, captures and all. B stays as it is."""
+    """Merge database B into A, including its captures.
+
+    B is not changed.
+    """
     from statusledger import catalogue
     from statusledger.history import ledger
-    from statusledger.history import merge as uniting
+    from statusledger.history import merge as merging
     from statusledger.platforms import PLATFORMS
 
     known = catalogue.load(sources, PLATFORMS)
     with ExitStack() as opened:
         ledgers = []
         for path in (mine, theirs):
-            ledgers.append(uniting.Ledger(*opened.enter_context(ledger.opened(path, whole=True))))
-        done = opened.enter_context(counted("telling sources again"))
-        found = uniting.merge(ledgers[0], ledgers[1], known, done)
+            ledgers.append(merging.Ledger(*opened.enter_context(ledger.opened(path, whole=True))))
+        done = opened.enter_context(counted("rebuilding sources"))
+        found = merging.merge(ledgers[0], ledgers[1], known, done)
     click.echo(f"{mine}: {found}")
     for source_id, traceback in found.bugs.items():
-        warn(f"{source_id}: a bug of ours; please report it:\n{traceback}")
+        warn(f"{source_id}: internal error, please report it:\n{traceback}")
     if found.bugs:
         raise SystemExit(BUG)

@@ -1,4 +1,4 @@
-"""`statusledger metrics`: the state of things for Prometheus."""
+"""`statusledger metrics`: metrics for Prometheus."""
 
 from pathlib import Path
 
@@ -9,13 +9,13 @@ from statusledger.cli import options
 
 @click.command(name="metrics")
 @click.argument("target", type=options.NamedPath(dir_okay=False), metavar="[FILE]", required=False)
-@click.option("--label", metavar="NAME", help='Adds ledger="NAME" to every metric, where ledgers share a folder.')
+@click.option("--label", metavar="NAME", help='Label every metric ledger="NAME".')
 @options.database
 def command(target: Path | None, label: str | None, db: Path) -> None:
-    """Write metrics as OpenMetrics text to FILE, for the node exporter's folder of text files, or print them.
+    """Write metrics for Prometheus to FILE, or print them.
 
-    FILE is replaced at one moment; call it `something.prom`, after each run. Give each ledger a file and a --label of
-    its own.
+    The format is OpenMetrics, for the textfile folder of the node exporter: name the file `something.prom` and write it
+    after each run. It is replaced atomically. Each ledger needs its own file and --label.
     """
     from statusledger.export import metrics
     from statusledger.store.read import queries

@@ -1,4 +1,4 @@
-"""`check --nagios` answers in one line and with one of the codes of a plugin, whatever happens to it."""
+"""`check --nagios` prints one line and exits with a code of Nagios plugins, whatever happens."""
 
 import signal
 import sys
@@ -15,17 +15,17 @@ UNKNOWN = 3
 
 
 class _Terminated(BaseException):
-    """SIGTERM, as from a supervisor that waits no longer."""
+    """SIGTERM, as a supervisor sends after its timeout."""
 
 
-def is_asked(arguments: Sequence[str]) -> bool:
-    """Whether a command line is that of a plugin, well-formed or not."""
+def is_wanted(arguments: Sequence[str]) -> bool:
+    """Return whether a command line calls the plugin, well-formed or not."""
     return {"check", "--nagios"}.issubset(arguments)
 
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Turns all that can go wrong into UNKNOWN and its reason; verdicts and help end as they do."""
+    """Turn every error into UNKNOWN and its reason; results and help are left alone."""
     former = signal.signal(signal.SIGTERM, _terminate)
     try:
         yield
@@ -41,12 +41,12 @@ def answering() -> Iterator[None]:
         signal.signal(signal.SIGTERM, former)
 
 
-def line(word: str, said: str, data: str = "") -> str:
-    """The one line of a plugin, with its performance data where there are any."""
+def line(word: str, message: str, data: str = "") -> str:
+    """Return the line of a plugin, with its performance data."""
     from statusledger import text
 
-    told = " ".join(text.terminal(said).replace("|", "/").split())
-    return f"STATUSLEDGER {word} - {told}{f' | {data}' if data else ''}"
+    shown = " ".join(text.terminal(message).replace("|", "/").split())
+    return f"STATUSLEDGER {word} - {shown}{f' | {data}' if data else ''}"
 
 
 def _terminate(*_: object) -> None:
@@ -61,6 +61,6 @@ def _reason(error: BaseException) -> str:
     if isinstance(error, OSError) and error.filename is not None:
         return refused(error)
     if isinstance(error, KeyboardInterrupt | click.Abort | _Terminated):
-        return "interrupted before there was an answer"
+        return "interrupted before the check was done"
     where = traceback.extract_tb(error.__traceback__)[-1]
-    return f"a bug of ours; please report it: {type(error).__name__}: {error} ({where.filename}, line {where.lineno})"
+    return f"internal error, please report it: {type(error).__name__}: {error} ({where.filename}, line {where.lineno})"

@@ -1,4 +1,4 @@
-"""`statusledger normalize`: one payload to Snapshot JSON."""
+"""`statusledger normalize`: one document as a Snapshot in JSON."""
 
 import sys
 from pathlib import Path
@@ -15,17 +15,20 @@ _LARGEST = 32 << 20
 @click.argument("platform")
 @click.argument("kind")
 @click.argument("file", type=options.NamedPath(exists=True, dir_okay=False, allow_dash=True))
-@click.option("--url", default="https://status.example.com/", show_default=True, help="The address it was served at.")
-@click.option("--time-zone", help="The IANA zone of a page that prints local times without one.")
+@click.option("--url", default="https://status.example.com/", show_default=True, help="Address of the document.")
+@click.option("--time-zone", help="IANA zone of a page that prints local times without one.")
 def command(platform: str, kind: str, file: Path, url: str, time_zone: str | None) -> None:
-    """Print what one document of a platform says, as JSON; - reads standard input. Exit 5 when it is refused."""
+    """Parse a document and print its snapshot as JSON.
+
+    - reads standard input. Exit 5 when the document is refused.
+    """
     from statusledger import files
     from statusledger.model import Document
     from statusledger.platforms import PLATFORMS
     from statusledger.platforms.parsing import parse
 
     if platform not in PLATFORMS:
-        raise click.UsageError(f"no platform {platform!r}; there are {', '.join(sorted(PLATFORMS))}")
+        raise click.UsageError(f"no platform {platform!r}; known are {', '.join(sorted(PLATFORMS))}")
     kinds = PLATFORMS[platform].channels
     if kind not in kinds:
         raise click.UsageError(f"{platform} has no document {kind!r}; it has {', '.join(kinds)}")
@@ -34,5 +37,5 @@ def command(platform: str, kind: str, file: Path, url: str, time_zone: str | Non
     except OSError as error:
         raise click.UsageError(f"{file}: {error.strerror}; name another file") from error
     if len(body) > _LARGEST:
-        raise click.UsageError(f"-: larger than {_LARGEST >> 20} MB; no page is read that is")
+        raise click.UsageError(f"-: larger than {_LARGEST >> 20} MB, the limit for documents")
     print_json(parse(PLATFORMS[platform], Document(url, kind, body, time_zone)))

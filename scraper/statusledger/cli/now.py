@@ -1,4 +1,4 @@
-"""`statusledger now`: who is down."""
+"""`statusledger now`: current incidents."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,10 @@ from statusledger.model import Instant
 @options.database
 @options.clock
 def command(as_json: bool, db: Path, clock: Callable[[], Instant]) -> None:
-    """Say who is down: open incidents, trouble without an incident, maintenance, and what could not be read."""
+    """Show current incidents, maintenances and unread pages.
+
+    Also components that are not operational without an incident.
+    """
     from statusledger.presentation import current_status
     from statusledger.store.read import queries
 

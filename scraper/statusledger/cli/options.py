@@ -1,16 +1,18 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
-from copy import copy
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 import click
+from msgspec import Meta
 
-from statusledger.cli.output import warn
+from statusledger.config.command_defaults import CommandDefaults
+from statusledger.config.durations import EXAMPLES, seconds
+from statusledger.config.types import unannotated
 from statusledger.errors import CatalogueError
 from statusledger.model import Instant
 
@@ -18,8 +20,11 @@ if TYPE_CHECKING:
     from statusledger.fetch import Settings
 
 
+_SETTINGS = get_type_hints(CommandDefaults, include_extras=True)
+
+
 class NamedPath(click.Path):
-    """A path that is named: not empty, as a variable that is not set leaves it."""
+    """A path that is not empty, as an unset variable leaves it."""
 
     def __init__(self, **details: Any) -> None:  # noqa: ANN401
         super().__init__(path_type=Path, **details)
@@ -30,25 +35,33 @@ class NamedPath(click.Path):
         return super().convert(value, param, ctx)
 
 
+def duration(value: str | float) -> float:
+    """Read an option that is a duration, 300, 5m or 24h, in seconds."""
+    found = seconds(value) if isinstance(value, str) else value
+    if found is None:
+        raise click.BadParameter(f"{value!r} is not a duration; write it as in {EXAMPLES}")
+    return found
+
+
 database = click.option(
     "--db",
     type=NamedPath(dir_okay=False, readable=False),
     default=Path("data/status.db"),
     show_default=True,
     envvar="STATUSLEDGER_DB",
-    help="The database.",
+    help="Database file.",
 )
 catalogue = click.option(
     "--sources",
     type=NamedPath(dir_okay=False),
     envvar="STATUSLEDGER_SOURCES",
     is_eager=True,
-    help="The catalogue.  [default: sources.yaml here, else the one that comes with statusledger]",
+    help="Catalogue file.  [default: sources.yaml here, else the one that comes with statusledger]",
 )
 
 
 def _settled(context: click.Context, _parameter: click.Parameter, value: Path | None) -> None:
-    """What settings.yaml says are this command's defaults: options and the environment come before them."""
+    """Take the values of settings.yaml as this command's defaults; options and the environment override them."""
     sources = context.params.get("sources")
     path = value or (sources.parent if sources else Path()) / "settings.yaml"
     if value is not None or path.exists():
@@ -58,7 +71,7 @@ def _settled(context: click.Context, _parameter: click.Parameter, value: Path | 
 
 
 def _settled_later(context: click.Context, parameter: click.Parameter, value: Path | None) -> CatalogueError | None:
-    """The same for a command that does without rather than not at all; it raises what this returns when it is done."""
+    """Do the same for a command that works without settings: it raises the error returned here when it is done."""
     try:
         _settled(context, parameter, value)
     except CatalogueError as error:
@@ -75,7 +88,7 @@ def _settings(callback: Callable[..., Any], **details: Any) -> Callable[[Callabl
         envvar="STATUSLEDGER_SETTINGS",
         is_eager=True,
         callback=callback,
-        help="Defaults of these options.  [default: settings.yaml beside sources.yaml, where there is one]",
+        help="File of defaults.  [default: settings.yaml beside sources.yaml, if it exists]",
         **details,
     )
 
@@ -85,41 +98,43 @@ settings_if_right = _settings(_settled_later)
 
 
 def _right(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    from statusledger.catalogue.settings import wrong
+    from statusledger.catalogue.settings import problem
 
-    if value and (reason := wrong(str(parameter.name), value)):
+    if value and (reason := problem(str(parameter.name), value)):
         raise click.BadParameter(reason, param=parameter)
     return value
 
 
+def _range(bounds: Meta) -> click.IntRange:
+    return click.IntRange(None if bounds.ge is None else int(bounds.ge), None if bounds.le is None else int(bounds.le))
+
+
 def setting(name: str, **details: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401
-    """An option that settings.yaml and the environment may give as well, by the same name."""
-    callback = None if "type" in details else _right
-    variable = f"STATUSLEDGER_{name[2:].replace('-', '_').upper()}"
-    return click.option(name, envvar=variable, callback=callback, **details)
+    """Make the option of a key of settings.yaml, which the environment may give as well."""
+    key = name[2:].replace("-", "_")
+    kind, metas = unannotated(_SETTINGS[key])
+    value, bounds = unannotated(get_args(kind)[0])
+    checked = {"type": _range(*bounds)} if value is int else {"callback": _right}
+    return click.option(name, envvar=f"STATUSLEDGER_{key.upper()}", help=metas[0].description, **checked, **details)
 
 
-user_agent = setting(
-    "--user-agent", metavar="TEXT", help="Who we say we are.  [default: statusledger, with its address]"
-)
-base_url = setting("--base-url", default="", metavar="URL", help="Where the export or site is published, for links.")
-healthcheck = setting("--healthcheck", metavar="URL", help="Where to tell that runs go well, as at healthchecks.io.")
+user_agent = setting("--user-agent", metavar="TEXT")
+base_url = setting("--base-url", default="", metavar="URL")
+healthcheck = setting("--healthcheck", metavar="URL")
 
 
-def limits(user_agent: str | None, **spent: Any) -> "Settings":  # noqa: ANN401
-    """What a client may spend, and who it says it is."""
+def limits(user_agent: str | None, **others: Any) -> "Settings":  # noqa: ANN401
+    """Make the settings of the HTTP client."""
     from statusledger.fetch import Settings
 
-    return Settings(user_agent=user_agent or Settings().user_agent, **spent)
+    return Settings(user_agent=user_agent or Settings().user_agent, **others)
 
 
 def fetching(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of those who poll; the command gets them as one, `limits`."""
+    """Add the options of commands that poll; the command gets them as one, `limits`."""
 
-    @setting("--concurrency", type=click.IntRange(1, 1000), default=50, show_default=True, help="Requests at a time.")
-    @setting(
-        "--per-host", type=click.IntRange(1, 50), default=2, show_default=True, help="Requests at a time per host."
-    )
+    @setting("--concurrency", default=50, show_default=True)
+    @setting("--per-host", default=2, show_default=True)
     @user_agent
     @wraps(command)
     def limited(concurrency: int, per_host: int, user_agent: str | None, **rest: object) -> object:
@@ -132,23 +147,13 @@ alerts = click.option(
     "--alerts",
     type=NamedPath(dir_okay=False),
     envvar="STATUSLEDGER_ALERTS",
-    help="Whom to tell of what.  [default: alerts.yaml beside the catalogue, where there is one]",
+    help="File of alerts.  [default: alerts.yaml beside the catalogue, if it exists]",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def age(_context: click.Context, parameter: click.Parameter, value: str) -> int:
-    """The callback of an option that takes an age."""
-    from statusledger import times
-
-    found = times.age(value)
-    if found is None:
-        raise click.BadParameter(f"{value!r} is no age like 90d, 12h or 8w", param=parameter)
-    return found
-
-
 def _clock(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Callable[[], Instant]:
-    """The time as UTC text, running from `value` on where one is given."""
+    """Make the clock, which runs from `value` on where one is given."""
     from statusledger.times import exact, instant
 
     if value is None:
@@ -156,7 +161,7 @@ def _clock(_context: click.Context, _parameter: click.Parameter, value: str | No
     try:
         start, began = exact(value), monotonic()
     except ValueError as error:
-        raise click.BadParameter(f"{value!r} is no time such as 2024-01-31T12:00:00Z") from error
+        raise click.BadParameter(f"{value!r} is not a time; write it as in 2024-01-31T12:00:00Z") from error
     from datetime import timedelta
 
     return lambda: instant(start + timedelta(seconds=monotonic() - began))
@@ -165,13 +170,15 @@ def _clock(_context: click.Context, _parameter: click.Parameter, value: str | No
 clock: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option("--now", "clock", callback=_clock, hidden=True)
 
 
-def former(command: click.Command, name: str) -> click.Command:
-    """Return a command under its former name, which works until the next release and says so on stderr."""
-    renamed, callback = copy(command), command.callback
+def former_name(name: str, command: click.Command, usage: str) -> click.Command:
+    """Make a hidden command by which another was called before; it warns and runs that one as `usage` says."""
 
-    def noted(*arguments: Any, **options: Any) -> object:  # noqa: ANN401
-        warn(f"`{name}` is now called `{command.name}`; the former name goes with the next release")
-        return callback(*arguments, **options) if callback else None
+    @click.command(name=name, hidden=True, params=command.params, help=f"Run `{usage}`, the new name of this command.")
+    @click.pass_context
+    def former(context: click.Context, /, **arguments: Any) -> None:  # noqa: ANN401
+        from statusledger.cli.output import warn
 
-    renamed.name, renamed.hidden, renamed.callback = name, True, noted
-    return renamed
+        warn(f"`{context.command_path}` is now `{usage}`; the old name works in this release only")
+        context.invoke(command, **arguments)
+
+    return former

@@ -1,4 +1,4 @@
-"""What commands print for machines, and how they complain."""
+"""JSON on standard output, warnings on stderr."""
 
 import logging
 from typing import Any
@@ -7,14 +7,14 @@ import click
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - whatever msgspec can encode
-    """Prints a struct, or a list of them, as JSON a person can read too."""
+    """Print a struct, or a list of them, as indented JSON."""
     import msgspec
 
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=1))
 
 
 def warn(message: str, level: int = logging.WARNING) -> None:
-    """Says on stderr what a person should know; as a record where logs are JSON."""
+    """Print a message on stderr, as a log record where logs are JSON."""
     context = click.get_current_context(silent=True)
     if context and context.find_root().params.get("json_logs"):
         logging.getLogger("statusledger.cli").log(level, message)

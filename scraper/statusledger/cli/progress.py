@@ -1,4 +1,4 @@
-"""Progress, on stderr where that is a terminal."""
+"""Progress bars on stderr, where it is a terminal."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,14 +8,14 @@ from statusledger.model import Source
 
 
 class Finished(Protocol):
-    """Called with a source of which one thing more is done, and with the total where that is another by now."""
+    """Called with a source after each step, and with the total where it has changed."""
 
     def __call__(self, source: Source, total: int | None = None) -> None: ...
 
 
 @contextmanager
 def progress(doing: str, total: int, *, shown: bool) -> Iterator[Finished]:
-    """Gives what to call with each source that is done; without a terminal to draw on, it does nothing."""
+    """Show a bar; yields the function to call with each finished source, which does nothing without a terminal."""
     if not shown:
         yield lambda source, total=None: None
         return
@@ -36,7 +36,7 @@ def progress(doing: str, total: int, *, shown: bool) -> Iterator[Finished]:
 
 @contextmanager
 def counted(doing: str) -> Iterator[Callable[[], object]]:
-    """Gives what to call with each thing that is done, of which nobody knows how many there will be."""
+    """Show a counter of steps whose total is unknown; yields the function to call after each."""
     import sys
 
     if not sys.stderr.isatty():

@@ -25,7 +25,7 @@ _NAMED = 8
 @click.command(name="run")
 @click.argument("wanted", nargs=-1, metavar="[SOURCE]...")
 @click.option("--all", "every", is_flag=True, help="Poll every source, due or not.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing when all is well, even on a terminal.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing without problems, even on a terminal.")
 @options.as_json
 @options.database
 @options.catalogue
@@ -47,10 +47,11 @@ def command(
     healthcheck: str | None,
     clock: Callable[[], Instant],
 ) -> None:
-    """Poll the status pages that are due, save what is new, and tell whom alerts.yaml names. Quiet when all is well.
+    """Poll the sources that are due, once.
 
-    Of a page that cannot be read cron hears once: when it fails for the third time in a row. Where settings.yaml or
-    alerts.yaml is wrong it polls and saves all the same, then exits 2; messages wait until alerts.yaml is right.
+    Saves what is new and sends the alerts of alerts.yaml. Without a terminal it prints problems only, and a page that
+    fails once: at its third failure in a row. If settings.yaml or alerts.yaml is wrong, it polls and saves, then exits
+    2; messages wait until alerts.yaml is valid.
     """
     from statusledger import catalogue
     from statusledger.cli import signals
@@ -69,28 +70,28 @@ def command(
                 report = signals.run(run.run(every=every or bool(wanted)))
             ping.words = "\n".join((str(report), *troubles(report)))
             say(report, as_json=as_json, quiet=quiet or not sys.stdout.isatty(), asked=every or bool(wanted))
-            signals.run(alerting.tell(database, known))
+            signals.run(alerting.send(database, known))
             if settings is not None:
                 raise settings
         sys.exit(BUG if report.bugs else NOTHING_FETCHED if report.nothing_fetched else 0)
 
 
 def chosen(known: Iterable[Source], wanted: tuple[str, ...]) -> list[Source]:
-    """The sources named, or all. Raises UsageError for one that is not in the catalogue."""
+    """Return the sources named, or all. Raises UsageError for one that is not in the catalogue."""
     by_id = {source.id: source for source in known}
     unknown = [each for each in wanted if each not in by_id]
     if unknown:
-        from statusledger.catalogue.shapes import hint
+        from statusledger.config.checks import hint
 
-        advice = hint(unknown[0], by_id) or "; add a stanza for it"
+        advice = hint(unknown[0], by_id) or "; add an entry for it"
         raise click.UsageError(f"no source {unknown[0]!r} in the catalogue{advice}")
     return [by_id[each] for each in wanted] if wanted else list(by_id.values())
 
 
 def say(report: "RunReport", *, as_json: bool, quiet: bool, asked: bool) -> None:
-    """Print bugs and failures by cause, and the line that a run ends with.
+    """Print bugs, failures by cause, and the summary of a run.
 
-    A quiet run that nobody asked for, as under cron, prints each lasting failure once.
+    A quiet run of the due sources, as under cron, prints each lasting failure once.
     """
     if quiet and not (as_json or asked):
         report = report.news
@@ -106,9 +107,9 @@ def say(report: "RunReport", *, as_json: bool, quiet: bool, asked: bool) -> None
 
 
 def troubles(report: "RunReport") -> Iterator[str]:
-    """Bugs with their tracebacks, and failures by cause."""
+    """Describe bugs with their tracebacks, and failures by cause."""
     for source_id, traceback in report.bugs.items():
-        yield f"{source_id}: a bug of ours; please report it:\n{traceback}"
+        yield f"{source_id}: internal error, please report it:\n{traceback}"
     causes: dict[str, list[str]] = {}
     for source_id, cause in sorted(report.failures.items()):
         causes.setdefault(cause, []).append(source_id)

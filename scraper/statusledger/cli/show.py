@@ -1,4 +1,4 @@
-"""`statusledger show`: one incident as a page of text."""
+"""`statusledger show`: one incident as text."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,14 +18,15 @@ _NAMED = 12
 
 @click.command(name="show")
 @click.argument("wanted", metavar="ID")
-@click.option("--history", is_flag=True, help="Also all we saw happen to it, with the words as they were before edits.")
+@click.option("--history", is_flag=True, help="Include all changes, with the texts before edits.")
 @options.as_json
 @options.database
 @options.clock
 def command(wanted: str, history: bool, as_json: bool, db: Path, clock: Callable[[], Instant]) -> None:
-    """Show one incident: what happened, where each fact comes from, timeline and postmortem.
+    """Show one incident with its timeline and postmortem.
 
-    ID is the id of an incident or the beginning of one, the vendor's own key, or the address of its page.
+    Each fact has its provenance. ID is an id of an incident or its beginning, the key of the vendor, or the address of
+    the incident's page.
     """
     from statusledger.store.read import queries
 
@@ -44,7 +45,7 @@ def command(wanted: str, history: bool, as_json: bool, db: Path, clock: Callable
 
 
 def _none(wanted: str, db: Path) -> str:
-    return f"no incident {wanted!r} in {db}; `statusledger now` and `statusledger changes` name ids"
+    return f"no incident {wanted!r} in {db}; `statusledger now` and `statusledger changes` list ids"
 
 
 def _several(wanted: str, found: "list[IncidentBrief]") -> str:
@@ -52,4 +53,4 @@ def _several(wanted: str, found: "list[IncidentBrief]") -> str:
 
     lines = [f"  {each.id}  {text.terminal(each.title)}" for each in found[:_NAMED]]
     newest = f"; the newest {_NAMED}" if len(found) > _NAMED else ""
-    return "\n".join([f"{wanted!r} fits {len(found)} incidents{newest}:", *lines])
+    return "\n".join([f"{wanted!r} matches {len(found)} incidents{newest}:", *lines])

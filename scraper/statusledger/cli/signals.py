@@ -1,4 +1,4 @@
-"""How work ends when SIGTERM or SIGINT asks for it."""
+"""SIGTERM and SIGINT: finish what is under way, then stop."""
 
 import asyncio
 import signal
@@ -12,20 +12,20 @@ from typing import Any, TypeVar
 
 TERMINATED = 143
 PATIENCE_S = 3.0
-"""How long what is under way may take to end by itself."""
+"""Time for work under way to end by itself."""
 _TERMINATION = "SIGTERM"
 _Result = TypeVar("_Result")
 
 
 def run(work: Coroutine[Any, Any, _Result]) -> _Result:
-    """Do work of an event loop to its end, or until a signal ends it."""
+    """Run a coroutine in a new event loop until it ends or a signal ends it."""
     return asyncio.run(interruptible(work))
 
 
 async def interruptible(work: Coroutine[Any, Any, _Result]) -> _Result:
-    """End the work at SIGTERM as at an interrupt: what is finished is kept. The exit codes say which of them it was.
+    """Run a coroutine; SIGTERM cancels it as an interrupt does, with an exit code of its own. Finished work is kept.
 
-    A busy event loop ends nothing, so that PATIENCE_S later the work is broken off wherever it stands, as by a kill.
+    A busy event loop cancels nothing: after PATIENCE_S the work is aborted wherever it is.
     """
     task, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert task is not None
@@ -48,7 +48,7 @@ async def interruptible(work: Coroutine[Any, Any, _Result]) -> _Result:
 
 @contextmanager
 def _ended_by(endings: Mapping[signal.Signals, Callable[[], object]]) -> Iterator[None]:
-    """Call what ends the work at the first signal; the second, which follows by itself, breaks it off."""
+    """Cancel the work at the first signal; a second, sent by a timer, aborts it."""
     loop, insisting = asyncio.get_running_loop(), list[Timer]()
 
     def handle(number: int, _frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""`statusledger status`: is it alive?"""
+"""`statusledger status`: the health of polling."""
 
 import sys
 from collections.abc import Callable
@@ -16,16 +16,19 @@ STALE = 1
 @click.command(name="status")
 @click.option(
     "--max-age",
-    callback=options.age,
+    type=options.duration,
     default="15m",
     show_default=True,
-    help="How old the last run may be.",
+    help="Highest age of the last run.",
 )
 @options.as_json
 @options.database
 @options.clock
-def command(max_age: int, as_json: bool, db: Path, clock: Callable[[], Instant]) -> None:
-    """Say whether runs come to their end and pages are read: exit 0 when they do, 1 when all is stale."""
+def command(max_age: float, as_json: bool, db: Path, clock: Callable[[], Instant]) -> None:
+    """Check that runs finish and pages are read.
+
+    Exit 0 when they do, 1 when the data is stale.
+    """
     from statusledger.cli.pages import status
     from statusledger.store import losses
     from statusledger.store.connections import beside

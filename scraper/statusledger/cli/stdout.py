@@ -1,6 +1,6 @@
 """Standard output that ends the command when it cannot be written: a closed pipe silently, a full disk in one line.
 
-What standard error cannot take is lost, and changes nothing of what a command does or exits with.
+Output that standard error cannot take is lost; it changes neither the work nor the exit code.
 """
 
 import errno
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 BROKEN_PIPE, UNWRITABLE = 141, 4
-"""141 is what a shell says of a command that SIGPIPE ended."""
+"""A shell reports 141 for a command that SIGPIPE ended."""
 
 
 class Unwritten(SystemExit):
-    """Standard output took no more; `code` is what the command exits with."""
+    """Standard output cannot be written; `code` is the exit code."""
 
 
 class _Descriptor(io.FileIO):
-    """The descriptor of a stream that was there before."""
+    """Descriptor of the former stream."""
 
     former: io.TextIOWrapper | None = None  # held, because it would close the descriptor
 
 
 class _Lenient(_Descriptor):
-    """That of standard error: what it does not take goes nowhere."""
+    """Descriptor of standard error: output that cannot be written is dropped."""
 
     def write(self, data: "ReadableBuffer") -> int:
         try:
@@ -38,7 +38,7 @@ class _Lenient(_Descriptor):
 
 
 class _Checked(_Descriptor):
-    """That of standard output. What is written after it failed goes nowhere."""
+    """Descriptor of standard output: raises Unwritten at the first failure, then drops output."""
 
     def write(self, data: "ReadableBuffer") -> int:
         try:
@@ -49,11 +49,11 @@ class _Checked(_Descriptor):
             os.close(null)
             if error.errno == errno.EPIPE:
                 raise Unwritten(BROKEN_PIPE) from None
-            _complain(f"statusledger: standard output: {error.strerror}; what it should say is lost")
+            _warn(f"statusledger: standard output: {error.strerror}; the output is lost")
             raise Unwritten(UNWRITABLE) from None
 
 
-def _complain(message: str) -> None:
+def _warn(message: str) -> None:
     from statusledger.cli.output import warn
 
     with suppress(OSError):
@@ -61,7 +61,7 @@ def _complain(message: str) -> None:
 
 
 def set_up() -> None:
-    """Puts it in the place of `sys.stdout`. A terminal without a vendor's characters shows `?`, not a traceback."""
+    """Replace `sys.stdout`. A terminal that lacks a character shows `?`."""
     _hold_places()
     if isinstance(sys.stderr, io.TextIOWrapper):
         sys.stderr = _lenient(sys.stderr)
@@ -82,7 +82,7 @@ def _lenient(former: io.TextIOWrapper) -> io.TextIOWrapper:
 
 
 def _hold_places() -> None:
-    """A closed standard stream must not become the first file that is opened, which would then be written to."""
+    """Occupy closed standard streams, so that no file is opened in their place and written to."""
     for descriptor in range(3):
         try:
             os.fstat(descriptor)

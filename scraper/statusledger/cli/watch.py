@@ -1,4 +1,4 @@
-"""`statusledger watch`: polling without a crontab."""
+"""`statusledger watch`: polling in a loop."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from statusledger.model import Instant, Source
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from statusledger.catalogue.lasting import Lasting
+    from statusledger.config.last_valid import LastValid
     from statusledger.fetch import Settings
     from statusledger.polling.run import RunReport
     from statusledger.store.captures import Captures
@@ -39,44 +39,44 @@ def command(
     healthcheck: str | None,
     clock: Callable[[], Instant],
 ) -> None:
-    """Poll in a loop: oftener while an incident is open, less often where all was quiet for long.
+    """Poll in a loop, more often while an incident is open.
 
-    sources.yaml and alerts.yaml are read anew for each pass. While one of them is wrong it holds as it was; one that is
-    wrong at the start is refused. settings.yaml is read at the start alone. SIGTERM ends it within seconds; what is
-    finished is kept.
+    Sources that were quiet for long are polled less often. sources.yaml and alerts.yaml are read again at each pass;
+    while one of them is wrong, its last valid version is used. A file that is wrong at the start is refused.
+    settings.yaml is read at the start only. SIGTERM ends the loop within seconds; finished work is kept.
     """
     from statusledger import catalogue
-    from statusledger.catalogue.lasting import Lasting
     from statusledger.cli import signals
     from statusledger.cli.run import say
+    from statusledger.config.last_valid import LastValid
     from statusledger.platforms import PLATFORMS
     from statusledger.polling.health_pings import Pings
     from statusledger.polling.watch_loop import WatchLoop
 
     pings = Pings(healthcheck, limits)
 
-    def tell(report: "RunReport") -> None:
+    def report_pass(report: "RunReport") -> None:
         pings.beat(str(report), failed=bool(report.bugs))
         if report.news.failures or report.bugs or report.tally.incidents:
             say(report.news, quiet=False, as_json=False, asked=False)
 
     path = catalogue.locate(sources)
-    lasting: Lasting[tuple[Source, ...]] = Lasting(str(path), warn)
-    opening = partial(opened, db, path, lasting)
-    known = lasting.said(lambda: catalogue.load(path, PLATFORMS))
-    watch = WatchLoop(opening, limits, clock, tell, after=alerting.lasting(warn, known))
+    last_valid: LastValid[tuple[Source, ...]] = LastValid(str(path), warn)
+    opening = partial(opened, db, path, last_valid)
+    known = last_valid.contents(lambda: catalogue.load(path, PLATFORMS))
+    watch = WatchLoop(opening, limits, clock, report_pass, after=alerting.sender(warn, known))
     signals.run(watch.run(repeat(None)))
 
 
 @contextmanager
 def opened(
-    db: Path, path: Path, lasting: "Lasting[tuple[Source, ...]]"
+    db: Path, path: Path, last_valid: "LastValid[tuple[Source, ...]]"
 ) -> "Iterator[tuple[Database, Captures, Sequence[Source]]]":
-    """The ledger, in step with the catalogue as it last was right."""
+    """Open the ledger, in step with the last valid catalogue."""
     from statusledger import catalogue
     from statusledger.history import ledger
     from statusledger.platforms import PLATFORMS
 
-    known = lasting.said(lambda: catalogue.load(path, PLATFORMS))
+    known = last_valid.contents(lambda: catalogue.load(path, PLATFORMS))
     with ledger.opened(db, known) as (database, captures):
         yield database, captures, known

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from statusledger.catalogue.shapes import LONGEST_ADDRESS
+from statusledger.config.checks import LONGEST_ADDRESS
 from statusledger.platforms import PLATFORMS
 from statusledger.text import addresses
 

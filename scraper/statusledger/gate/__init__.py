@@ -1,1 +1,1 @@
-"""May I deploy: stack.yaml and the command check."""
+"""The gate before deployments: stack.yaml and its evaluation, for the command `check`."""

@@ -1,6 +1,6 @@
-"""May I deploy? What is known of the pages somebody depends on, weighed: fine, down, or not known. Pure.
+"""Evaluate dependencies by the last polls: fine, down or unknown. Pure.
 
-Unknown is never fine: a page that was not read lately, an incident of unknown impact, a component that nobody names.
+Unknown is never fine: a page not read lately, an incident of unknown impact, a component that no page has.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ _SEVERITY = {
 
 
 class Verdict(StrEnum):
-    """From best to worst."""
+    """The result of a check, from best to worst."""
 
     FINE = "fine"
     UNKNOWN = "unknown"
@@ -33,9 +33,9 @@ class Verdict(StrEnum):
 
 
 class Reason(Struct, frozen=True, kw_only=True):
-    """Why it is not fine: an incident, a maintenance, a component, a page's own word, or that something is not known.
+    """A reason against a deployment.
 
-    `what` is a vendor's word or ours, `impact` how bad it is; `id` is that of the incident.
+    `kind` is incident, maintenance, component, page or missing; `what` describes it; `id` is that of the incident.
     """
 
     verdict: Verdict
@@ -48,8 +48,11 @@ class Reason(Struct, frozen=True, kw_only=True):
 
 
 class Evidence(Struct, frozen=True):
-    """What is known, as the database tells it: components by source, what incidents touch by incident, and the ids of
-    sources by what may stand for them."""
+    """Facts from the database.
+
+    `parts`: components by source; `touched`: affected components by incident; `names`: ids of sources by the ids of
+    vendors and sources.
+    """
 
     situation: Situation
     parts: Mapping[str, Sequence[ComponentRow]]
@@ -58,7 +61,7 @@ class Evidence(Struct, frozen=True):
 
 
 class CheckResult(Struct, frozen=True, kw_only=True):
-    """The verdict with all its reasons, worst first, and how many pages it rests on."""
+    """The verdict with its reasons, worst first, and the number of pages checked and read."""
 
     at: Instant
     verdict: Verdict
@@ -69,42 +72,45 @@ class CheckResult(Struct, frozen=True, kw_only=True):
 
 
 def evaluate(
-    seen: Evidence, dependencies: Iterable[Dependency], at: Instant, max_age_s: int | None = None
+    seen: Evidence, dependencies: Iterable[Dependency], at: Instant, max_age_s: float | None = None
 ) -> CheckResult:
-    """What the last readings mean for these dependencies. A reading may be `max_age_s` old; without it, as old as
-    `SourceRow.is_current` allows. One that failed is not known, however long ago the one before was."""
+    """Evaluate dependencies.
+
+    A poll may be `max_age_s` seconds old; without it, as old as `SourceRow.is_current` allows. A page whose last poll
+    failed is unknown.
+    """
     reasons: dict[Reason, None] = {}
-    asked: dict[str, SourceRow] = {}
+    checked: dict[str, SourceRow] = {}
     for dependency in dependencies:
         sources = _sources(seen, dependency)
-        asked |= {source.id: source for source in sources}
-        reasons |= dict.fromkeys(_nameless(seen, dependency, sources))
+        checked |= {source.id: source for source in sources}
+        reasons |= dict.fromkeys(_missing(seen, dependency, sources))
         for source in sources:
             is_fresh = _is_fresh(source, at, max_age_s)
             reasons |= dict.fromkeys(_of_source(seen, dependency, source) if is_fresh else [_stale(source)])
     order = list(Verdict)
-    told = sorted(reasons, key=lambda each: (-order.index(each.verdict), -each.impact.badness, each.vendor))
-    times = [read_at for source in asked.values() if (read_at := source.read_by(at)) is not None]
+    found = sorted(reasons, key=lambda each: (-order.index(each.verdict), -each.impact.badness, each.vendor))
+    times = [read_at for source in checked.values() if (read_at := source.read_by(at)) is not None]
     return CheckResult(
         at=at,
-        verdict=told[0].verdict if told else Verdict.FINE,
-        reasons=told,
-        sources=len(asked),
-        read=sum(_is_fresh(source, at, max_age_s) for source in asked.values()),
+        verdict=found[0].verdict if found else Verdict.FINE,
+        reasons=found,
+        sources=len(checked),
+        read=sum(_is_fresh(source, at, max_age_s) for source in checked.values()),
         oldest_read_at=min(times, default=None),
     )
 
 
 def _sources(seen: Evidence, dependency: Dependency) -> list[SourceRow]:
-    """Those of a dependency; where all are meant, those that have what its patterns name."""
+    """Return the sources of a dependency; without an id, those with a component that its patterns match."""
     if dependency.id is not None:
         return [source for source in seen.situation.sources if source.id in seen.names[dependency.id]]
     if not dependency.only:
         return seen.situation.sources
-    return [source for source in seen.situation.sources if any(_picked(seen, dependency, source.id))]
+    return [source for source in seen.situation.sources if any(_selected(seen, dependency, source.id))]
 
 
-def _is_fresh(source: SourceRow, at: Instant, max_age_s: int | None) -> bool:
+def _is_fresh(source: SourceRow, at: Instant, max_age_s: float | None) -> bool:
     if max_age_s is None:
         return source.is_current(at)
     read_at = source.read_by(at)
@@ -125,8 +131,8 @@ def _stale(source: SourceRow) -> Reason:
     )
 
 
-def _nameless(seen: Evidence, dependency: Dependency, sources: Sequence[SourceRow]) -> Iterable[Reason]:
-    """What is asked for and is not there: any page, or a component that a pattern names."""
+def _missing(seen: Evidence, dependency: Dependency, sources: Sequence[SourceRow]) -> Iterable[Reason]:
+    """Report what a dependency names and no source has: a page, or a component."""
     wanted = dependency.id or "everything"
     ids = {source.id for source in sources}
     missing = [f"no component is called {pattern}" for pattern in dependency.only if not _named(seen, pattern, ids)]
@@ -144,14 +150,14 @@ def _named(seen: Evidence, pattern: str, source_ids: Collection[str]) -> bool:
 
 
 def _of_source(seen: Evidence, dependency: Dependency, source: SourceRow) -> Iterable[Reason]:
-    """What a page that was read says against it; its word on all of itself where that is worse, or not known."""
-    told = [*_incidents(seen, dependency, source.id), *_troubles(seen, dependency, source)]
+    """Report incidents and components of a page; also its overall status, where that is worse or unknown."""
+    found = [*_incidents(seen, dependency, source.id), *_components(seen, dependency, source)]
     overall = None if dependency.only or dependency.excluded or source.is_watched_in_part else source.page_health
     if overall is not None:
-        impact, worst = _SEVERITY[overall], max((each[2].badness for each in told), default=0)
+        impact, worst = _SEVERITY[overall], max((each[2].badness for each in found), default=0)
         if impact is Impact.UNKNOWN or impact.badness > worst:
-            told.append(("page", f"the page says {overall.replace('_', ' ')}", impact, None))
-    for kind, what, impact, incident_id in told:
+            found.append(("page", f"the page says {overall.replace('_', ' ')}", impact, None))
+    for kind, what, impact, incident_id in found:
         verdict = _verdict(impact, dependency.max_impact)
         if verdict is not Verdict.FINE:
             yield Reason(
@@ -166,46 +172,46 @@ def _of_source(seen: Evidence, dependency: Dependency, source: SourceRow) -> Ite
 
 
 def _verdict(impact: Impact, tolerated: Impact) -> Verdict:
-    """What is unknown may be worse than what is put up with, unless that is the worst there is."""
+    """Compare an impact with the tolerated one; an unknown impact is tolerated only where every impact is."""
     if impact is Impact.UNKNOWN:
         return Verdict.FINE if tolerated is Impact.CRITICAL else Verdict.UNKNOWN
     return Verdict.DOWN if impact.badness > tolerated.badness else Verdict.FINE
 
 
-Told = tuple[str, str, Impact, str | None]
+Finding = tuple[str, str, Impact, str | None]
 
 
-def _incidents(seen: Evidence, dependency: Dependency, source_id: str) -> Iterable[Told]:
-    """Open incidents and maintenances under way; one that names no component may touch any."""
+def _incidents(seen: Evidence, dependency: Dependency, source_id: str) -> Iterable[Finding]:
+    """Yield open incidents and maintenances under way; one without components may affect any."""
     situation = seen.situation
     for each in (*situation.open, *(work for work in situation.maintenances if not work.is_scheduled)):
-        if each.source_id == source_id and _touches(seen, dependency, each):
+        if each.source_id == source_id and _affects(seen, dependency, each):
             yield each.kind, each.title, _impact(each), each.id
 
 
 def _impact(incident: Current) -> Impact:
-    """As the vendor says; where it does not, as its components say."""
+    """Return the impact that the vendor states, else that of the affected components."""
     if incident.impact is Impact.UNKNOWN and incident.worst_health is not None:
         return _SEVERITY[incident.worst_health]
     return incident.impact
 
 
-def _touches(seen: Evidence, dependency: Dependency, incident: Current) -> bool:
+def _affects(seen: Evidence, dependency: Dependency, incident: Current) -> bool:
     named = seen.touched.get(incident.id, ())
-    return not named or any(_picks(dependency, each.group_name, each.name) for each in named)
+    return not named or any(_is_selected(dependency, each.group_name, each.name) for each in named)
 
 
-def _troubles(seen: Evidence, dependency: Dependency, source: SourceRow) -> Iterable[Told]:
-    """Components that are not well. That one is unknown counts where it is asked for by name."""
-    for part in _picked(seen, dependency, source.id):
+def _components(seen: Evidence, dependency: Dependency, source: SourceRow) -> Iterable[Finding]:
+    """Yield components that are not operational; an unknown one only where a pattern names it."""
+    for part in _selected(seen, dependency, source.id):
         if part.health is not Health.UNKNOWN or dependency.only:
             name = f"{part.group_name}: {part.name}" if part.group_name else part.name
             yield "component", f"{name}, {part.health.replace('_', ' ')}", _SEVERITY[part.health], None
 
 
-def _picked(seen: Evidence, dependency: Dependency, source_id: str) -> Iterator[ComponentRow]:
-    return (part for part in seen.parts.get(source_id, ()) if _picks(dependency, part.group_name, part.name))
+def _selected(seen: Evidence, dependency: Dependency, source_id: str) -> Iterator[ComponentRow]:
+    return (part for part in seen.parts.get(source_id, ()) if _is_selected(dependency, part.group_name, part.name))
 
 
-def _picks(dependency: Dependency, group: str | None, name: str) -> bool:
+def _is_selected(dependency: Dependency, group: str | None, name: str) -> bool:
     return selects(dependency.only, dependency.excluded, group, name)

@@ -1,48 +1,52 @@
-"""stack.yaml: what somebody depends on, as a list of vendors or sources, each with the components that matter."""
+"""stack.yaml: the vendors or sources that a deployment depends on, each with the components that matter."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Annotated, Any
 
 import yaml
 from msgspec import Struct
 
-from statusledger.catalogue.document import SlipError, line, refusal, stanzas
-from statusledger.catalogue.keys import Key, values
-from statusledger.catalogue.shapes import SLUG, TEXT, Shape, each, hint, one_of
+from statusledger.config import checks
+from statusledger.config.document import SlipError, entries, refusal
+from statusledger.config.json_schema import json_schema
+from statusledger.config.reading import EntryReader, read_text
+from statusledger.config.types import Slug, Text, about, words
 from statusledger.model import Impact
 
 TOLERABLE = [impact for impact in Impact if impact is not Impact.UNKNOWN]
+_Id = Annotated[Slug, about("Id of a vendor or source.", "github")]
 
 
 class Dependency(Struct, frozen=True, kw_only=True):
     """A vendor or source depended on, by its id; None for all there are.
 
-    `only` and `excluded` pick components as they do in sources.yaml. An impact up to `max_impact` is put up with.
+    `only` and `excluded` select components as they do in sources.yaml. An impact up to `max_impact` is tolerated.
     """
 
-    id: str | None = None
-    only: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-    max_impact: Impact = Impact.MINOR
+    id: _Id | None
+    only: Annotated[tuple[Text, ...], about("Only components that match one of these patterns.", ["*/API"])] = ()
+    excluded: Annotated[tuple[Text, ...], about("Leave out components that match one of these.", ["EU/*"])] = ()
+    max_impact: Annotated[Impact, words(*TOLERABLE), about("Highest impact to tolerate.")] = Impact.MINOR
 
 
 def load(path: Path, known: Collection[str], max_impact: Impact) -> tuple[Dependency, ...]:
-    """The dependencies of a file; `known` are the ids of vendors and sources, `max_impact` holds where none is given.
+    """Load the dependencies of a file.
 
-    Raises CatalogueError with all that is wrong in it, by line.
+    `known` are the ids of vendors and sources; `max_impact` holds where an entry gives none. Raises CatalogueError with
+    every mistake in the file, by line.
     """
-    table = {
-        "id": Key(Shape(_known(known), SLUG.schema), "A vendor or source.", required=True),
-        "only": Key(each(TEXT), "Only components that match one of these patterns."),
-        "except": Key(each(TEXT), "Leave out components that match one of these.", field="excluded"),
-        "max_impact": Key(one_of(TOLERABLE), "What is put up with."),
-    }
+    check = checks.one_of_ids(known, "{}: no vendor or source of that id is in the database")
+    reader = EntryReader(Dependency, {"id": check}, {"max_impact": max_impact})
     dependencies: list[Dependency] = []
     found: list[tuple[int, str]] = []
-    for node in stanzas(path, "a list of what you depend on", "--stack"):
+    for node in entries(path, "a list of what you depend on", "--stack"):
         try:
-            dependencies.append(_dependency(node, table, max_impact))
+            if isinstance(node, yaml.ScalarNode):
+                dependencies.append(Dependency(id=read_text(node, check), max_impact=max_impact))
+            else:
+                dependencies.append(reader.read(node))
         except SlipError as slip:
             found += slip.found
     if not dependencies and not found:
@@ -52,39 +56,24 @@ def load(path: Path, known: Collection[str], max_impact: Impact) -> tuple[Depend
     return tuple(dependencies)
 
 
-def _known(ids: Collection[str]) -> Callable[[yaml.Node], str]:
-    def read(node: yaml.Node) -> str:
-        name: str = SLUG.read(node)
-        if name not in ids:
-            raise SlipError((line(node), f"{name}: no vendor or source of that id is in the database{hint(name, ids)}"))
-        return name
-
-    return read
-
-
-def _dependency(node: yaml.Node, table: Mapping[str, Key], max_impact: Impact) -> Dependency:
-    """A mapping, or an id alone. Raises SlipError with all that is wrong in it."""
-    if isinstance(node, yaml.ScalarNode):
-        return Dependency(id=table["id"].shape.read(node), max_impact=max_impact)
-    fields, _, found = values(node, table)
-    if found:
-        raise SlipError(*found)
-    return Dependency(**{**fields, "max_impact": Impact(fields.get("max_impact", max_impact))})
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of stack.yaml."""
+    return json_schema("The dependencies of statusledger check", list[_Id | Dependency])
 
 
 def selects(only: Collection[str], excluded: Collection[str], group: str | None, name: str) -> bool:
-    """Whether a component is wanted, by patterns as in sources.yaml; without `only` all are that are not excluded."""
+    """Return whether patterns, as in sources.yaml, select a component; without `only` all that are not excluded."""
     wanted = not only or any(matches(pattern, group, name) for pattern in only)
     return wanted and not any(matches(pattern, group, name) for pattern in excluded)
 
 
 def matches(pattern: str, group: str | None, name: str) -> bool:
-    """A component by its name, its group or `group/name`, as the views of the database match them."""
+    """Match a component by its name, its group or `group/name`, as the views of the database do."""
     folded = _folded(pattern).replace("[^", "[!")
     called = [name] if group is None else [name, group, f"{group}/{name}"]
     return any(fnmatchcase(_folded(each), folded) for each in called)
 
 
 def _folded(words: str) -> str:
-    """Lower case of ASCII, all that SQLite folds."""
+    """Return ASCII letters in lower case, which is all that SQLite folds."""
     return "".join(each.lower() if each.isascii() else each for each in words)

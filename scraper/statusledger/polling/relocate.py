@@ -120,5 +120,5 @@ def oddity(source: Source, override: SourceOverride) -> Anomaly | None:
     if override.code not in (MOVED, CHANGED, FOREIGN):
         return None
     entry = writing.inline(mended(source, override))
-    detail = f"the entry in sources.yaml should be {entry}; `statusledger sources mend {source.id}` writes it"
+    detail = f"the entry in sources.yaml should be {entry}; `statusledger sources fix {source.id}` writes it"
     return Anomaly(override.code, detail)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from statusledger.config.durations import seconds
 from statusledger.model import Instant
 
 _PLAUSIBLE = range(1990, 2100)
@@ -26,9 +27,6 @@ _RFC822 = re.compile(
 _OFFSET = re.compile(r"(?:GMT|UTC)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>[0-5]\d)?", re.IGNORECASE | re.ASCII)
 
 _AROUND = sorted(range(-6, 7), key=abs)
-
-_AGE = re.compile(r"(\d{1,6})([mhdw])")
-_UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400}
 
 # Hours east of Greenwich of abbreviations that name one zone only. CST, CDT, IST, BST, AST and the like name several:
 # they are resolved by the page's own zone, or refused.
@@ -191,6 +189,6 @@ def minute(at: Instant) -> str:
 
 
 def age(words: str) -> int | None:
-    """An age as `7d`, in seconds; None for anything else."""
-    match = _AGE.fullmatch(words)
-    return int(match[1]) * _UNITS[match[2]] if match else None
+    """Return the whole seconds of an age with its unit, as `7d`; None for anything else."""
+    found = None if words.isdigit() else seconds(words)
+    return found if isinstance(found, int) else None

@@ -12,9 +12,9 @@ from statusledger.store.write.catalogue_checks import Probe
 
 _MEANING = {
     PageVerdict.FOUND: ("Detected", "the catalogue names no platform; these entries would name it"),
-    PageVerdict.MOVED: ("Moved", "`statusledger sources mend` writes these entries"),
-    PageVerdict.CHANGED: ("Another platform", "`statusledger sources mend` writes these entries"),
-    PageVerdict.FOREIGN: ("Another company", "`statusledger sources mend` writes these entries"),
+    PageVerdict.MOVED: ("Moved", "`statusledger sources fix` writes these entries"),
+    PageVerdict.CHANGED: ("Another platform", "`statusledger sources fix` writes these entries"),
+    PageVerdict.FOREIGN: ("Another company", "`statusledger sources fix` writes these entries"),
     PageVerdict.DEAD: ("Dead", "the page does not exist any more"),
     PageVerdict.REFUSED: ("Refused", "a login, a challenge, or an address that is not allowed"),
     PageVerdict.UNREADABLE: ("Unreadable", "the page exists, but is not of the platform in the catalogue"),

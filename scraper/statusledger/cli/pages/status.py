@@ -38,7 +38,7 @@ def answer(
     running: RunRow | None,
     sources: Sequence[SourceRow],
     at: Instant,
-    max_age_s: int,
+    max_age_s: float,
     captures: str | None = None,
     lists: str | None = None,
 ) -> StatusData:
@@ -63,7 +63,7 @@ def answer(
 
 
 def _trouble(
-    last: RunRow | None, sources: Sequence[SourceRow], read: Sequence[SourceRow], at: Instant, max_age_s: int
+    last: RunRow | None, sources: Sequence[SourceRow], read: Sequence[SourceRow], at: Instant, max_age_s: float
 ) -> str | None:
     if last is None or last.finished_at is None:
         return "Stale: no run has ended yet; run `statusledger run`."

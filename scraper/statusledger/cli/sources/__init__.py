@@ -1,4 +1,4 @@
-"""`statusledger sources`: the catalogue, and how well its pages are read."""
+"""`statusledger sources`: the catalogue and the state of its sources."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,7 @@ import click
 
 from statusledger.cli import options
 from statusledger.cli.output import print_json
-from statusledger.cli.sources import add, check, mend, opml, platforms
+from statusledger.cli.sources import add, check, fix, opml, platforms
 from statusledger.model import Instant
 
 
@@ -17,7 +17,10 @@ from statusledger.model import Instant
 @options.clock
 @click.pass_context
 def group(context: click.Context, as_json: bool, db: Path, clock: Callable[[], Instant]) -> None:
-    """Show every source: when it was last read, when it is due, and what keeps it from being read."""
+    """List the sources, or manage the catalogue.
+
+    For each source: when it was last read, when it is due, and why it cannot be read.
+    """
     if context.invoked_subcommand is not None:
         return
     from statusledger.store.read import queries
@@ -33,5 +36,13 @@ def group(context: click.Context, as_json: bool, db: Path, clock: Callable[[], I
     sources.draw(Paper(), found, clock())
 
 
-for command in (add.command, check.command, mend.command, platforms.command, opml.import_opml, opml.export_opml):
+for command in (
+    add.command,
+    check.command,
+    fix.command,
+    options.former_name("mend", fix.command, "statusledger sources fix"),
+    platforms.command,
+    opml.import_opml,
+    opml.export_opml,
+):
     group.add_command(command)

@@ -1,4 +1,4 @@
-"""`statusledger sources add`: a stanza for a page that was pasted."""
+"""`statusledger sources add`: an entry for a page."""
 
 from pathlib import Path
 
@@ -10,8 +10,8 @@ from statusledger.cli.detect import detected, private_option
 
 @click.command(name="add")
 @click.argument("url")
-@click.option("--name", metavar="NAME", help="What people call the vendor.  [default: what the page calls itself]")
-@click.option("--id", "key", metavar="ID", help="The stanza's id.  [default: made from the name]")
+@click.option("--name", metavar="NAME", help="Name of the vendor.  [default: the name on the page]")
+@click.option("--id", "key", metavar="ID", help="Id of the source.  [default: made from the name]")
 @private_option
 @options.catalogue
 @options.settings
@@ -19,7 +19,10 @@ from statusledger.cli.detect import detected, private_option
 def command(
     url: str, name: str | None, key: str | None, allow_private: bool, sources: Path | None, user_agent: str | None
 ) -> None:
-    """Find out what a status page is made with, and add its stanza to sources.yaml, which is begun if there is none."""
+    """Detect the platform of a page and add it to sources.yaml.
+
+    sources.yaml is created if it does not exist.
+    """
     from statusledger.catalogue import writing
     from statusledger.platforms import PLATFORMS
 
@@ -28,4 +31,4 @@ def command(
     added = writing.add(path, found.source, PLATFORMS)
     click.echo(f"{path}:{added.line}: added {found.source.id}, read as {found.platform} ({found.confidence})")
     if added.is_new:
-        click.echo(f"{path} is new: from now on it is polled, and not the catalogue that comes with statusledger")
+        click.echo(f"{path} is new: it replaces the catalogue that comes with statusledger")

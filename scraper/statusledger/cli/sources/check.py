@@ -1,4 +1,4 @@
-"""`statusledger sources check`: whether sources.yaml is well, and the pages it names are still there."""
+"""`statusledger sources check`: mistakes in sources.yaml, and pages that moved or changed."""
 
 import sys
 from collections.abc import Callable
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 @click.command(name="check")
 @click.argument("wanted", nargs=-1, metavar="[SOURCE]...")
-@click.option("--offline", is_flag=True, help="Only read sources.yaml, and ask no page.")
-@click.option("--all", "every", is_flag=True, help="Ask the pages that are switched off, too.")
+@click.option("--offline", is_flag=True, help="Check sources.yaml only; send no requests.")
+@click.option("--all", "every", is_flag=True, help="Include disabled sources.")
 @options.as_json
 @options.database
 @options.catalogue
@@ -37,10 +37,11 @@ def command(
     clock: Callable[[], Instant],
     limits: "Settings",
 ) -> None:
-    """Check sources.yaml; exit 2 and say what is wrong, and where. Then ask each page whether it is what that says.
+    """Check sources.yaml and the pages it names.
 
-    One document of each page is asked for, a hundred pages at a time. Whoever interrupts it goes on where it was: a
-    page that was asked in the last day is not asked again. `sources mend` writes the stanzas that were found.
+    Exit 2 with file, line and key of every mistake in sources.yaml. Then one document of each page is requested, a
+    hundred at a time, to find pages that moved or changed. If interrupted, run the same command to resume: a page that
+    was checked in the last day is skipped. `sources fix` writes the corrected entries.
     """
     from statusledger import catalogue, store
     from statusledger.cli import signals
@@ -50,7 +51,7 @@ def command(
     known = catalogue.load(sources, PLATFORMS)
     vendors = len({source.vendor for source in known})
     if not as_json:
-        click.echo(f"{catalogue.locate(sources)}: {len(known)} sources of {vendors} vendors, all well")
+        click.echo(f"{catalogue.locate(sources)}: {len(known)} sources of {vendors} vendors, no mistakes")
     if offline:
         return
     asked = [each for each in chosen(known, wanted) if each.enabled or every or wanted]

@@ -1,4 +1,4 @@
-"""`statusledger sources import-opml` and `export-opml`: sources from a feed reader, and for one."""
+"""`statusledger sources import-opml` and `export-opml`: sources from and for feed readers."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -9,25 +9,25 @@ from statusledger.cli import options
 from statusledger.cli.output import warn
 
 if TYPE_CHECKING:
-    from statusledger.catalogue.opml import Brought
+    from statusledger.catalogue.opml import OpmlImport
     from statusledger.model import Source
 
 
 @click.command(name="import-opml")
 @click.argument("file", type=options.NamedPath(dir_okay=False))
-@click.option("--dry-run", is_flag=True, help="Print the stanzas, and add nothing.")
+@click.option("--dry-run", is_flag=True, help="Print the entries without adding them.")
 @options.catalogue
 def import_opml(file: Path, dry_run: bool, sources: Path | None) -> None:
-    """Add the subscriptions of an OPML file to sources.yaml, which is begun if there is none.
+    """Add the subscriptions of an OPML file to sources.yaml.
 
-    Folders and categories become tags; addresses that are there already are left alone.
+    sources.yaml is created if it does not exist. Folders and categories become tags; known addresses are skipped.
     """
     from statusledger import catalogue
     from statusledger.catalogue import opml, writing
     from statusledger.platforms import PLATFORMS
 
     path = sources or Path("sources.yaml")
-    found = opml.brought(opml.read(file), catalogue.load(path, PLATFORMS) if path.exists() else ())
+    found = opml.sources_of(opml.read(file), catalogue.load(path, PLATFORMS) if path.exists() else ())
     for line, reason in found.left_out:
         warn(f"{file}:{line}: left out: {reason}")
     if dry_run:
@@ -37,7 +37,7 @@ def import_opml(file: Path, dry_run: bool, sources: Path | None) -> None:
     click.echo(f"{path}: {_summary(found, dry_run=dry_run)}", err=dry_run)
 
 
-def _summary(found: "Brought", *, dry_run: bool) -> str:
+def _summary(found: "OpmlImport", *, dry_run: bool) -> str:
     added = f"{len(found.sources):,} {'would be added' if dry_run else 'added'}"
     return f"{added}, {found.known:,} there already, {len(found.left_out):,} left out"
 
@@ -46,7 +46,7 @@ def _summary(found: "Brought", *, dry_run: bool) -> str:
 @click.argument("file", type=click.File("wb", atomic=True), default="-")
 @options.catalogue
 def export_opml(file: BinaryIO, sources: Path | None) -> None:
-    """Write the sources that are switched on as OPML, to subscribe to in a feed reader."""
+    """Export the enabled sources as OPML for feed readers."""
     from statusledger import catalogue
     from statusledger.catalogue import opml
     from statusledger.platforms import PLATFORMS
@@ -54,11 +54,11 @@ def export_opml(file: BinaryIO, sources: Path | None) -> None:
     found = [source for source in catalogue.load(sources, PLATFORMS) if source.enabled]
     file.write(opml.written(found, _feed))
     if hidden := sum(not opml.can_be_shared(source) for source in found):
-        warn(f"left out {hidden:,} with a variable in its address, which no feed reader can fill in")
+        warn(f"left out {hidden:,} with a variable in its address, which feed readers cannot expand")
 
 
 def _feed(source: "Source") -> str | None:
-    """The feed that the source's platform asks for; what a stanza states as one may be the address of an API."""
+    """Return the feed that the platform requests; `feed` of an entry may be the address of an API."""
     from statusledger.model import Format
     from statusledger.platforms import PLATFORMS
 

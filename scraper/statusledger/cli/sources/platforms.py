@@ -1,4 +1,4 @@
-"""`statusledger sources platforms`: what can be read, and what it tells."""
+"""`statusledger sources platforms`: the supported platforms."""
 
 from pathlib import Path
 
@@ -13,7 +13,10 @@ from statusledger.cli.output import print_json
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print the table of docs/platforms.md.")
 @options.catalogue
 def command(as_json: bool, as_markdown: bool, sources: Path | None) -> None:
-    """List the platforms that can be read: their documents, what they tell, and how many sources use them."""
+    """List the supported platforms.
+
+    For each: its documents, its capabilities, and how many sources use it.
+    """
     from statusledger import catalogue
     from statusledger.cli.pages import platforms
     from statusledger.cli.pages.terminal import Paper

@@ -1,9 +1,10 @@
-"""sources.yaml and its siblings as YAML nodes, which know their lines; what of YAML nobody needs here is refused."""
+"""Configuration files as YAML nodes, which know their lines. Tags, aliases and deep nesting are refused."""
 
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import yaml
 from yaml.composer import ComposerError
@@ -22,18 +23,21 @@ _TAGS: dict[type[yaml.Node], set[str]] = {
     yaml.MappingNode: {_YAML + "map"},
 }
 
+_TRUE = {"true", "yes", "on"}
+_NUMBERS: dict[str, type[int] | type[float]] = {INT: int, FLOAT: float}
+_DIGITS = {INT: re.compile("[0-9]{1,9}"), FLOAT: re.compile(r"[0-9]{1,9}\.[0-9]{1,9}")}
 _BYTES = 8 * 2**20
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _REFUSED_TEXT = (
     (re.compile("\t"), "a tab character; use spaces"),
     (_UNPRINTABLE, "a character that does not print; take it out"),
     # libyaml composes by recursion in C: thousands of levels end the process.
-    (re.compile(r"(?:[\[{][^\[\]{}]*){20}|^ *(?:[-?] +){20}", re.MULTILINE), "nested too deeply; a stanza is flat"),
+    (re.compile(r"(?:[\[{][^\[\]{}]*){20}|^ *(?:[-?] +){20}", re.MULTILINE), "nested too deeply; an entry is flat"),
 )
 
 
 class SlipError(Exception):
-    """What is wrong with a part of the file: lines and messages, raised where found and reported together."""
+    """Mistakes in a part of a file: lines and messages, raised where found and reported together."""
 
     def __init__(self, *found: tuple[int, str]) -> None:
         super().__init__(*found)
@@ -41,35 +45,35 @@ class SlipError(Exception):
 
 
 def line(node: yaml.Node) -> int:
-    """The line a node begins on, counted from 1."""
+    """Return the line a node begins on, counted from 1."""
     return int(node.start_mark.line) + 1
 
 
 def refusal(path: Path, found: Iterable[tuple[int, str]]) -> CatalogueError:
-    """What is wrong with a file, one line each, the first line of the file first; no more than anybody reads."""
+    """Make the error for a file: one line for each mistake, in the order of the file, at most REPORTED."""
     problems = [f"{path}:{number}: {message}" for number, message in sorted(set(found))]
     if len(problems) > REPORTED:
         problems[REPORTED:] = [f"{path}: and more"]
     return CatalogueError("\n".join(problems))
 
 
-def stanzas(path: Path, what: str = "a catalogue of sources", option: str = "--sources") -> list[yaml.Node]:
-    """The items of the file's one list, free of tags and aliases. Raises CatalogueError."""
+def entries(path: Path, what: str = "a catalogue of sources", option: str = "--sources") -> list[yaml.Node]:
+    """Read the items of a file that is one list. Raises CatalogueError."""
     root = tree(path, what, option)
     if not isinstance(root, yaml.SequenceNode):
-        raise refusal(path, [(1 if root is None else line(root), "not a list; begin each stanza with `- id: `")])
+        raise refusal(path, [(1 if root is None else line(root), "not a list; begin each entry with `- id: `")])
     return list(root.value)
 
 
 def tree(path: Path, what: str, option: str) -> yaml.Node | None:
-    """What the file holds, free of tags and aliases; None for an empty one. Raises CatalogueError."""
+    """Read a file, free of tags and aliases; None for an empty one. Raises CatalogueError."""
     text = _text(path, what, option)
     if found := list(_refused_text(text)):
         raise refusal(path, found)
     try:
         root = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
-        raise refusal(path, [_misread(error)]) from None
+        raise refusal(path, [_syntax_problem(error)]) from None
     if root is not None and (found := list(_refused_nodes(root))):
         raise refusal(path, found)
     return root
@@ -95,15 +99,15 @@ def _refused_text(text: str) -> Iterator[tuple[int, str]]:
             yield text.count("\n", 0, match.start()) + 1, message
 
 
-def _misread(error: yaml.MarkedYAMLError) -> tuple[int, str]:
+def _syntax_problem(error: yaml.MarkedYAMLError) -> tuple[int, str]:
     mark = error.problem_mark or error.context_mark
-    said = " ".join(filter(None, (error.context, error.problem)))
+    problem = " ".join(filter(None, (error.context, error.problem)))
     advice = "" if isinstance(error, ComposerError) else "; look for uneven indentation, or a value to put in quotes"
-    return (mark.line + 1 if mark else 1), f"not YAML: {said}{advice}"
+    return (mark.line + 1 if mark else 1), f"not YAML: {problem}{advice}"
 
 
 def _refused_nodes(root: yaml.Node) -> Iterator[tuple[int, str]]:
-    """Tags and aliases. An alias is the anchored node itself a second time, so nothing is ever walked twice."""
+    """Find tags and aliases. An alias is the anchored node itself a second time, so nothing is walked twice."""
     waiting, seen = [root], set[int]()
     while waiting:
         node = waiting.pop()
@@ -118,3 +122,18 @@ def _refused_nodes(root: yaml.Node) -> Iterator[tuple[int, str]]:
         elif isinstance(node, yaml.MappingNode):
             waiting += (part for pair in node.value for part in pair)
             yield from ((line(key), "a key is one word") for key, _ in node.value if key.id != "scalar")
+
+
+def plain(node: yaml.Node) -> Any:  # noqa: ANN401 - values of every type
+    """Return the value of a node; the node itself where it has none that a key may take."""
+    if node.tag == STR:
+        return node.value if node.value.strip() else node
+    if isinstance(node, yaml.MappingNode):
+        values = {key.value: plain(value) for key, value in node.value}
+        return values if len(values) == len(node.value) else node
+    if isinstance(node, yaml.SequenceNode):
+        return [plain(item) for item in node.value]
+    if node.tag == BOOL:
+        return node.value.lower() in _TRUE
+    kind = _NUMBERS.get(node.tag)
+    return kind(node.value) if kind and _DIGITS[node.tag].fullmatch(node.value) else node

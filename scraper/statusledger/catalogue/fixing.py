@@ -1,4 +1,4 @@
-"""A stanza of sources.yaml made to say something else; everything around what changes stays as people wrote it."""
+"""Change an entry of sources.yaml. Everything around the changed values is kept as people wrote it."""
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -7,8 +7,8 @@ import yaml
 from msgspec import Struct
 
 from statusledger.catalogue import load
-from statusledger.catalogue.document import stanzas
-from statusledger.catalogue.writing import contents, replace_file, scalar, stanza_keys, written
+from statusledger.catalogue.writing import contents, entry_keys, replace_file, scalar, written
+from statusledger.config.document import entries
 from statusledger.errors import CatalogueError
 from statusledger.model import Source
 
@@ -16,24 +16,25 @@ _Place = tuple[int, int]
 
 
 class _Edit(Struct, frozen=True, order=True):
-    """Text to put in the place of that from `start` to `end`, both line and column, counted from 0."""
+    """Text that replaces the range from `start` to `end`, both line and column, counted from 0."""
 
     start: _Place
     end: _Place
     text: str
 
 
-def mend(path: Path, key: str, source: Source, platforms: Collection[str]) -> int:
-    """Makes the stanza of that id say what `source` says, and gives its line.
+def fix(path: Path, key: str, source: Source, platforms: Collection[str]) -> int:
+    """Change the entry of an id to `source`; return its line.
 
-    A bare id becomes a stanza of its own. Raises CatalogueError where it is not there, or cannot be mended by machine.
+    A bare id becomes an entry of its own. Raises CatalogueError where the id is missing, or the file cannot be changed
+    without changing other entries.
     """
     before = contents(path)
     known = list(load(path, platforms))
     places = [place for place, each in enumerate(known) if each.id == key]
     if not places:
-        raise CatalogueError(f"{path}: there is no {key} in it")
-    node = stanzas(path)[places[0]]
+        raise CatalogueError(f"{path}: no entry {key}; add one")
+    node = entries(path)[places[0]]
     text = (before or b"").decode("utf-8-sig")
     rows = text.splitlines(keepends=True)
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -51,7 +52,7 @@ def _spelled_out(node: yaml.ScalarNode, source: Source) -> Iterator[_Edit]:
 
 
 def _edits(node: yaml.Node, before: Source, after: Source) -> Iterator[_Edit]:
-    old, new = stanza_keys(before), stanza_keys(after)
+    old, new = entry_keys(before), entry_keys(after)
     lines = {key.value: (key, value) for key, value in node.value}
     last = lines["platform"][1]
     for name in {**old, **new}:

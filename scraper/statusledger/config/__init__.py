@@ -1,0 +1,1 @@
+"""Configuration files: the types of their keys, strict reading with file and line, and JSON Schema."""

@@ -1,0 +1,126 @@
+"""Structs as mappings of YAML: the shape of each field, by its type."""
+
+from collections.abc import Collection, Iterator, Mapping
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+import yaml
+from msgspec import Meta, Struct, ValidationError, convert
+
+from statusledger.config.checks import Check, hint, one_of
+from statusledger.config.document import line, plain
+from statusledger.config.shapes import (
+    FlagOrListShape,
+    FlagShape,
+    ListShape,
+    MappingShape,
+    NumberShape,
+    Problem,
+    Shape,
+    TextShape,
+)
+from statusledger.config.types import unannotated
+
+KEYWORDS = {"excluded": "except", "begin": "from"}
+"""Fields whose key is a keyword of Python."""
+
+
+class StructShape:
+    """The fields of a Struct, as a shape."""
+
+    def __init__(self, struct: type[Struct], checks: Mapping[str, Check]) -> None:
+        hints = get_type_hints(struct, include_extras=True)
+        fields = msgspec.structs.fields(struct)
+        self.required = [key_of(each.name) for each in fields if each.required]
+        self._by_field = {name: shape_of(each, checks.get(name)) for name, each in hints.items()}
+        self.shapes = {key_of(name): shape for name, shape in self._by_field.items()}
+        self._struct = struct
+        self._names = {key_of(each.name): each.name for each in fields}
+
+    def prepare(self, value: Any) -> Any:  # noqa: ANN401
+        """Name values by field; None where a key is unknown, which msgspec refuses."""
+        if not isinstance(value, dict) or not self._names.keys() >= value.keys():
+            return None
+        return {self._names[key]: self.shapes[key].prepare(each) for key, each in value.items()}
+
+    def is_right(self, value: Any) -> bool:  # noqa: ANN401
+        return all(self._by_field[name].is_right(each) for name, each in value.items())
+
+    def problems(self, node: yaml.Node) -> Iterator[Problem]:
+        nodes, found = split(node, self.shapes)
+        for key, each in nodes.items():
+            found += ((number, f"{key}: {message}") for number, message in self.shapes[key].problems(each))
+        yield from found or self._missing(node, nodes) or self._contradictions(node)
+
+    def _missing(self, node: yaml.Node, given: Collection[str]) -> list[Problem]:
+        return [(line(node), f"{key}: is missing; add it") for key in self.required if key not in given]
+
+    def _contradictions(self, node: yaml.Node) -> list[Problem]:
+        """Report values that are right one by one and that the Struct refuses together."""
+        try:
+            convert(self.prepare(plain(node)), self._struct)
+        except ValidationError as error:
+            return [(line(node), str(error))]
+        return []
+
+
+def key_of(field: str) -> str:
+    """Return the key of a field."""
+    return KEYWORDS.get(field, field)
+
+
+def split(node: yaml.Node, known: Collection[str]) -> tuple[dict[str, yaml.Node], list[Problem]]:
+    """Return the values of a mapping by key, and what is wrong with its keys."""
+    if not isinstance(node, yaml.MappingNode):
+        kind = "a list in the list" if isinstance(node, yaml.SequenceNode) else "one value"
+        return {}, [(line(node), f"{kind}; begin each entry with `- {next(iter(known))}: `")]
+    values: dict[str, yaml.Node] = {}
+    lines: dict[str, int] = {}
+    found: list[Problem] = []
+    for key, value in node.value:
+        name = str(key.value)
+        if name not in known:
+            found.append((line(key), f"{name}: unknown key{hint(name, known)}"))
+        elif name in lines:
+            found.append((line(key), f"{name}: given before on line {lines[name]}; keep one"))
+        else:
+            values[name], lines[name] = value, line(key)
+    return values, found
+
+
+def shape_of(kind: Any, check: Check | None = None) -> Shape:  # noqa: ANN401
+    """Return the shape of a type; `check` takes the place of the rule of its texts."""
+    base, metas = unannotated(kind)
+    kinds = [each for each in get_args(base) if each is not NoneType]
+    if get_origin(base) in (Union, UnionType):
+        return shape_of(kinds[0], check) if len(kinds) == 1 else _either(kinds, metas)
+    if get_origin(base) is tuple:
+        return ListShape(shape_of(kinds[0], check))
+    if get_origin(base) is dict:
+        return MappingShape(*map(shape_of, kinds))
+    if issubclass(base, Struct):
+        return StructShape(base, {})
+    if base is bool:
+        return FlagShape()
+    return TextShape(check or _check(base, metas)) if issubclass(base, str | Enum) else NumberShape(kind, metas)
+
+
+def _either(kinds: list[Any], metas: list[Meta]) -> FlagOrListShape:
+    (items,) = (shape_of(each) for each in kinds if each is not bool)
+    assert isinstance(items, ListShape)
+    return FlagOrListShape(items, _last(metas, "otherwise"))
+
+
+def _check(base: type, metas: list[Meta]) -> Check | None:
+    """Return the rule of a text or enum: its words, or the check of the outermost Meta that has one."""
+    if issubclass(base, Enum):
+        restricted = [each for meta in metas if (each := (meta.extra_json_schema or {}).get("enum"))]
+        return one_of(restricted[-1] if restricted else [str(word.value) for word in base])
+    check: Check | None = _last(metas, "check")
+    return check
+
+
+def _last(metas: list[Meta], name: str) -> Any:  # noqa: ANN401
+    return next((meta.extra[name] for meta in reversed(metas) if meta.extra and name in meta.extra), None)

@@ -1,0 +1,47 @@
+"""Entries of configuration files read as Structs: msgspec converts; what it refuses is explained by line and key."""
+
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar
+
+import yaml
+from msgspec import Struct, ValidationError, convert
+
+from statusledger.config.checks import Check
+from statusledger.config.document import SlipError, line, plain
+from statusledger.config.fields import StructShape
+from statusledger.config.shapes import TextShape
+
+T = TypeVar("T", bound=Struct)
+
+
+class EntryReader(Generic[T]):
+    """Reads mappings as one Struct, whose fields are the keys.
+
+    `checks` are rules that depend on other data, such as the ids there are, by field; `defaults` come before those of
+    the Struct.
+    """
+
+    def __init__(
+        self, struct: type[T], checks: Mapping[str, Check] | None = None, defaults: Mapping[str, Any] | None = None
+    ) -> None:
+        self.fields = StructShape(struct, checks or {})
+        self._struct = struct
+        self._defaults = defaults or {}
+
+    def read(self, node: yaml.Node) -> T:
+        """Read one mapping. Raises SlipError with every mistake in it."""
+        values = self.fields.prepare(plain(node))
+        try:
+            made = convert(values and self._defaults | values, self._struct)
+        except ValidationError as error:
+            raise SlipError(*(list(self.fields.problems(node)) or [(line(node), str(error))])) from error
+        if not self.fields.is_right(values):
+            raise SlipError(*self.fields.problems(node))
+        return made
+
+
+def read_text(node: yaml.Node, check: Check) -> str:
+    """Read an entry that is one text, such as an id. Raises SlipError."""
+    if found := list(TextShape(check).problems(node)):
+        raise SlipError(*found)
+    return str(node.value)

@@ -1,0 +1,152 @@
+"""Shapes: the rules of a type that msgspec does not know, and messages for the ones it does.
+
+msgspec stops at the first mistake and knows no lines; a shape walks the nodes and names every mistake.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import yaml
+from msgspec import Meta, ValidationError, convert
+
+from statusledger.config.checks import Check
+from statusledger.config.document import BOOL, FLOAT, INT, NULL, STR, line, plain
+from statusledger.config.durations import EXAMPLES, seconds, spelled
+
+Problem = tuple[int, str]
+"""A line and what is wrong on it."""
+
+_READ_AS = {INT: "a number", FLOAT: "a number", BOOL: "true or false"}
+
+
+class Shape(Protocol):
+    """The rules of a value."""
+
+    def prepare(self, value: Any) -> Any:  # noqa: ANN401
+        """Turn a plain value into what msgspec converts."""
+
+    def is_right(self, value: Any) -> bool:  # noqa: ANN401
+        """Return whether a prepared value that msgspec converts keeps the rules that msgspec does not know."""
+
+    def problems(self, node: yaml.Node) -> Iterator[Problem]:
+        """Name every mistake in a node; nothing where it is right."""
+
+
+class BaseShape:
+    """A value that is prepared and right as it is; the base of the others."""
+
+    def prepare(self, value: Any) -> Any:  # noqa: ANN401
+        return value
+
+    def is_right(self, value: Any) -> bool:  # noqa: ANN401
+        return True
+
+
+class TextShape(BaseShape):
+    """A text, or a word of an enum."""
+
+    def __init__(self, check: Check | None) -> None:
+        self._check = check
+
+    def is_right(self, value: Any) -> bool:  # noqa: ANN401
+        return self._check is None or self._check(value) is None
+
+    def problems(self, node: yaml.Node) -> Iterator[Problem]:
+        if not isinstance(node, yaml.ScalarNode):
+            yield line(node), "a list or mapping; write one text"
+        elif node.tag == NULL or not node.value.strip():
+            yield line(node), "has no value"
+        elif node.tag != STR:
+            read_as = _READ_AS.get(node.tag, "no text")
+            yield line(node), f'YAML reads {node.value} as {read_as}; put it in quotes: "{node.value}"'
+        elif self._check is not None and (problem := self._check(node.value)):
+            yield line(node), problem
+
+
+class NumberShape(BaseShape):
+    """A number within bounds, or a duration."""
+
+    def __init__(self, hint: Any, metas: list[Meta]) -> None:  # noqa: ANN401
+        self._hint = hint
+        (self._bounds,) = (meta for meta in metas if meta.ge is not None)
+        self._is_duration = (self._bounds.extra_json_schema or {}).get("format") == "duration"
+
+    def prepare(self, value: Any) -> Any:  # noqa: ANN401
+        return seconds(value) if self._is_duration and isinstance(value, str) else value
+
+    def problems(self, node: yaml.Node) -> Iterator[Problem]:
+        try:
+            convert(self.prepare(plain(node)), self._hint)
+        except ValidationError:
+            yield line(node), self._rule()
+
+    def _rule(self) -> str:
+        low, high = self._bounds.ge or 0, self._bounds.le or 0
+        if self._is_duration:
+            return f"must be a duration from {spelled(low)} to {spelled(high)}, as in {EXAMPLES}"
+        return f"must be a whole number from {low} to {high}, without quotes"
+
+
+class FlagShape(BaseShape):
+    """true or false."""
+
+    def problems(self, node: yaml.Node) -> Iterator[Problem]:
+        if node.tag != BOOL:
+            yield line(node), "must be true or false, without quotes"
+
+
+class ListShape(BaseShape):
+    """A list of values of one shape."""
+
+    def __init__(self, item: Shape) -> None:
+        self._item = item
+
+    def is_right(self, value: Any) -> bool:  # noqa: ANN401
+        return all(map(self._item.is_right, value))
+
+    def problems(self, node: yaml.Node) -> Iterator[Problem]:
+        if isinstance(node, yaml.SequenceNode):
+            for item in node.value:
+                yield from self._item.problems(item)
+        else:
+            example = node.value if isinstance(node, yaml.ScalarNode) else "one, two"
+            yield line(node), f"must be a list, as in [{example}]"
+
+
+class MappingShape(BaseShape):
+    """A mapping of names to values, each name once in whatever case."""
+
+    def __init__(self, name: Shape, value: Shape) -> None:
+        self._name, self._value = name, value
+
+    def is_right(self, value: Any) -> bool:  # noqa: ANN401
+        is_unique = len({name.casefold() for name in value}) == len(value)
+        return is_unique and all(map(self._name.is_right, value)) and all(map(self._value.is_right, value.values()))
+
+    def problems(self, node: yaml.Node) -> Iterator[Problem]:
+        if not isinstance(node, yaml.MappingNode):
+            yield line(node), "must be a mapping: `Name: value` lines, indented"
+            return
+        names = set[str]()
+        for name, value in node.value:
+            wrong = list(self._name.problems(name))
+            if not wrong and name.value.casefold() in names:
+                wrong = [(line(name), f"{name.value} is given twice")]
+            names.add(name.value.casefold())
+            yield from wrong or self._value.problems(value)
+
+
+class FlagOrListShape(BaseShape):
+    """true or false, or a list."""
+
+    def __init__(self, items: ListShape, otherwise: str) -> None:
+        self._items, self._otherwise = items, otherwise
+
+    def is_right(self, value: Any) -> bool:  # noqa: ANN401
+        return isinstance(value, bool) or self._items.is_right(value)
+
+    def problems(self, node: yaml.Node) -> Iterator[Problem]:
+        if isinstance(node, yaml.SequenceNode):
+            yield from self._items.problems(node)
+        elif node.tag != BOOL:
+            yield line(node), self._otherwise
