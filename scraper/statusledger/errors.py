@@ -1,20 +1,20 @@
-"""What can go wrong, raised low and caught once.
+"""Errors that a person can act on. Each is raised where it happens and caught once.
 
 LedgerError
   CatalogueError      sources.yaml is wrong; nothing was fetched
-  FetchError          no usable document came back
+  FetchError          no usable document was returned
     Unreachable       DNS, TLS, timeout, dropped connection     retried
     ServerTrouble     5xx                                       retried
-    RateLimited       429, 503 with Retry-After                 not before then, for the whole host, across restarts
+    RateLimited       429, 503 with Retry-After                 the whole host waits until then, across restarts
     Refused           401, 403, challenge page, forbidden host  next run, backing off
     Gone              404, 410: the catalogue is out of date    backing off, never dropped
     BadBody           empty, truncated, too large, wrong type   next run
   NormalizeError      a document is not what its platform publishes
     TooSlow           reading it takes too long
-  IdentityChanged     a page has become somebody else's       backing off
-  Undetected          an address is no status page that can be read
+  IdentityChanged     the page is now that of another vendor  backing off
+  Undetected          no supported status page at an address
   StoreError          the database could not be read or written
-    CapturesLost      captures lack what the dataset was derived from; it is left as it is
+    CapturesLost      the captures lack bodies that the dataset was derived from
   LockedError         another run holds the lock
 """
 
@@ -24,15 +24,15 @@ E = TypeVar("E", bound=Exception)
 
 
 class LedgerError(Exception):
-    """Anything that goes wrong in a way a person can act on; the message says what and where."""
+    """Base of all errors of this package; the message names the thing, the problem and the remedy."""
 
 
 class CatalogueError(LedgerError):
-    """sources.yaml is wrong. The message names file, line, key and, for a slip, the nearest right spelling."""
+    """sources.yaml is wrong; the message names file, line, key and, for a slip, the nearest correct spelling."""
 
 
 class FetchError(LedgerError):
-    """No usable document came back from `url`; `http_status` where an answer came at all."""
+    """No usable document was returned by `url`; `http_status` is that of the response, if there was one."""
 
     def __init__(self, url: str, message: str, http_status: int | None = None) -> None:
         super().__init__(message)
@@ -49,7 +49,7 @@ class ServerTrouble(FetchError):
 
 
 class RateLimited(FetchError):
-    """429, or 503 with Retry-After: the whole host is left alone for `seconds`."""
+    """Status 429, or 503 with Retry-After: no request goes to the host for `seconds`."""
 
     def __init__(self, url: str, message: str, seconds: float, http_status: int | None = None) -> None:
         super().__init__(url, message, http_status)
@@ -57,31 +57,31 @@ class RateLimited(FetchError):
 
 
 class Refused(FetchError):
-    """401, 403, a challenge or login page, or an address we do not go to."""
+    """Status 401 or 403, a challenge or login page, or an address that is not allowed."""
 
 
 class Gone(FetchError):
-    """404 or 410: the catalogue is out of date."""
+    """Status 404 or 410: the catalogue is out of date."""
 
 
 class BadBody(FetchError):
-    """The body is empty, truncated, too large or not of the type the platform serves."""
+    """The body is empty, truncated, too large or not of the expected format."""
 
 
 class NormalizeError(LedgerError):
-    """A document is not what its platform publishes; the message says which part."""
+    """A document is not what its platform publishes; the message names the part."""
 
 
 class TooSlow(NormalizeError):
-    """Reading a document takes more time, or more tries, than it may."""
+    """Parsing a document takes more time, or more attempts, than allowed."""
 
 
 class IdentityChanged(LedgerError):
-    """The page at an address has become that of another company; nothing of it was folded in."""
+    """The page at an address is now that of another vendor; nothing of it was applied."""
 
 
 class Undetected(LedgerError):
-    """An address is no status page that can be read; the message says what is there instead."""
+    """No supported status page was found at an address; the message names what is there instead."""
 
 
 class StoreError(LedgerError):
@@ -89,20 +89,20 @@ class StoreError(LedgerError):
 
 
 class LockedError(LedgerError):
-    """Another run holds the lock beside the database."""
+    """Another process holds the lock beside the database."""
 
 
 class CapturesLost(StoreError):
-    """Captures lack what the dataset was derived from: to derive it again would lose history."""
+    """The captures lack bodies that the dataset was derived from, so that deriving it again would lose history."""
 
 
 def refused(error: OSError) -> str:
-    """What the system refuses of a file, and which."""
+    """Format an error of the operating system: the file, then the reason."""
     return f"{error.filename}: {error.strerror}"
 
 
 def shed(error: E) -> E:
-    """An error to keep: without the frames that it went through, which hold the bodies they worked on."""
+    """Strip an error that is kept of its traceback and causes, whose frames hold the bodies they worked on."""
     pending: list[BaseException | None] = [error]
     while pending:
         each = pending.pop()

@@ -1,4 +1,4 @@
-"""Files that people name: never read beyond a size, and a pipe that falls silent is not waited for without end."""
+"""Files named by users: read up to a size, and from a pipe with a time limit for each read."""
 
 import errno
 import os
@@ -8,18 +8,18 @@ from io import BufferedReader, FileIO
 from pathlib import Path
 
 SILENCE_S = 10
-"""How long a pipe may say nothing, before its first byte or any other."""
+"""Seconds for which a pipe may be silent, before its first byte or any other."""
 
 
 class _Pipe(FileIO):
-    """A pipe of which each read is waited for, but not without end. It is that of `path`."""
+    """The pipe at `path`, each read of which has a time limit."""
 
     def __init__(self, descriptor: int, path: Path) -> None:
         super().__init__(descriptor, "rb")
         self._path = path
 
     def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]
-        """Read what is there, or what comes next. Raises OSError after SILENCE_S."""
+        """Read the bytes that are there, or wait for the next. Raises OSError after SILENCE_S."""
         pipe = select.poll()
         pipe.register(self.fileno(), select.POLLIN)
         if not pipe.poll(SILENCE_S * 1000):
@@ -28,7 +28,7 @@ class _Pipe(FileIO):
 
 
 def opened(path: Path) -> BufferedReader:
-    """A file, or a pipe that is waited for with bounds, open for reading. Raises OSError, and so may each read."""
+    """Open a file or a pipe for reading. Raises OSError, as each read may."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         mode = os.fstat(descriptor).st_mode
@@ -42,7 +42,7 @@ def opened(path: Path) -> BufferedReader:
 
 
 def read(path: Path, most: int) -> bytes:
-    """All that a file holds. Raises OSError, of EFBIG where that is more than so many bytes."""
+    """Read a whole file of at most `most` bytes. Raises OSError, with EFBIG for a larger one."""
     with opened(path) as file:
         body = file.read(most + 1)
     if len(body) > most:

@@ -1,8 +1,7 @@
-"""What we know: the common incident schema, and the requests and documents it is read from.
+"""The incident schema, shared by all platforms, and the requests and documents that it is read from.
 
-Everything here is a frozen value. Times are `Instant`s, UTC text `YYYY-MM-DDTHH:MM:SSZ`, which sort as they read and
-are stored as they are; `timestamps` is the only place that makes them. Words come from `vocabulary`.
-`None` always means "not told", never "no".
+Every class is a frozen value. A time is an `Instant`: UTC text `YYYY-MM-DDTHH:MM:SSZ`, which sorts by time and is
+stored as it is; only `times` makes them. Enums are in `vocabulary`. `None` always means "not stated", never "no".
 """
 
 import codecs
@@ -27,16 +26,16 @@ from statusledger.vocabulary import When as When
 
 Instant = NewType("Instant", str)
 UNDATED = Instant("")
-"""In the place of a time that a document does not tell; the fold puts its own there."""
+"""Placeholder for a time that a document does not state; `reconcile` replaces it by the time of the observation."""
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
 class Request(Struct, frozen=True):
-    """A document to ask for: `kind` names its shape within the platform, `expects` what its body must look like.
+    """A document to request: `kind` names its shape within the platform, `expects` the format of its body.
 
-    `about` is what it tells alone, such as the key of one incident; of several about one thing, the first that can be
-    read will do.
+    `about` names the one thing it describes, such as the key of an incident: of several requests about one thing, the
+    first that can be read is enough.
     """
 
     url: str
@@ -47,9 +46,9 @@ class Request(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True):
-    """A body with all a platform may know about it. `time_zone` is the stanza's own, where given.
+    """One body and the context a platform may use to parse it. `time_zone` is that of the source.
 
-    The body is as it was served, but for JSON with a byte order mark, which is UTF-8 without one here.
+    The body is as it was served, except that JSON with a byte order mark becomes UTF-8 without one.
     """
 
     url: str
@@ -62,7 +61,7 @@ class Document(Struct, frozen=True):
 
 
 def unmarked(body: bytes) -> bytes:
-    """JSON as UTF-8 without a byte order mark; anything else, and what is not in the encoding it claims, as it is."""
+    """Convert JSON with a byte order mark to UTF-8 without one; return any other body, or a broken one, unchanged."""
     encoding = next((name for mark, name in _MARKS.items() if body.startswith(mark)), None)
     if encoding is None:
         return body
@@ -74,7 +73,7 @@ def unmarked(body: bytes) -> bytes:
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """What a page says of itself; each field None where it does not."""
+    """A status page, as it describes itself."""
 
     key: str | None = None
     name: str | None = None
@@ -86,7 +85,7 @@ class Page(Struct, frozen=True, kw_only=True):
 
 
 class Component(Struct, frozen=True, kw_only=True):
-    """A part of the vendor's service, as the page lists it now."""
+    """A component of the vendor's service, as the page lists it."""
 
     key: str
     name: str
@@ -99,7 +98,7 @@ class Component(Struct, frozen=True, kw_only=True):
 
 
 class Affected(Struct, frozen=True, omit_defaults=True):
-    """A component an incident touches; the key is None where only its name is told, the name "" where only its key."""
+    """A component that an incident affects; `key` is None if only its name is stated, `name` "" if only its key."""
 
     key: str | None
     name: str
@@ -107,7 +106,7 @@ class Affected(Struct, frozen=True, omit_defaults=True):
 
 
 class Transition(Struct, frozen=True, kw_only=True):
-    """One component going from one health to another, as an update states it."""
+    """A change of the health of one component, as an update states it."""
 
     component_key: str
     at: Instant
@@ -117,10 +116,10 @@ class Transition(Struct, frozen=True, kw_only=True):
 
 
 class Update(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One entry of a timeline; `body` is Markdown without active content.
+    """One update of an incident; `body` is Markdown without active content.
 
-    One that is `posted_from` first_seen is UNDATED in a snapshot; `posted_raw` are the words for its time, where they
-    cannot be read. `year_guessed`: the vendor leaves the year out, and others than this are as possible.
+    With `posted_from` first_seen, it is UNDATED in a snapshot; `posted_raw` is the vendor's date where that cannot be
+    read. `year_guessed`: the vendor omits the year, and the year in `posted_at` is the likeliest one.
     """
 
     key: str
@@ -134,9 +133,9 @@ class Update(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Incident(Struct, frozen=True, kw_only=True):
-    """One incident or maintenance as one document tells it, updates oldest first.
+    """One incident or maintenance, as one document states it; updates oldest first.
 
-    `whole_timeline`: an update missing here is gone from the page, not left out of the document.
+    `whole_timeline`: the document has every update, so that a missing one was removed from the page.
     """
 
     key: str
@@ -161,7 +160,10 @@ class Incident(Struct, frozen=True, kw_only=True):
 
 
 class Completeness(Struct, frozen=True):
-    """What absence from a document means, for the kinds of entry it lists; `since` None: it holds all there are."""
+    """The entries that a document is complete for, so that absence from it means something.
+
+    `since` is the time from which it is complete; None: it has all there ever were.
+    """
 
     extent: Scope
     kinds: tuple[Kind, ...] = (Kind.INCIDENT, Kind.MAINTENANCE)
@@ -169,11 +171,11 @@ class Completeness(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
-    """All that one document says.
+    """The contents of one document, and the further requests that it leads to (`follow`).
 
-    `all_components`: the page lists no others, so one that is missing is gone. A component with an empty name tells its
-    health only; one of unknown health and no word for it, all but its health. `unread`: why some rows of the document
-    could not be read, and their words.
+    `all_components`: the page has no other components, so that a missing one was removed. A component with an empty
+    name states only its health; one of unknown health without a raw word, everything but its health. `unread` has one
+    sentence for each row that could not be read, with the reason and the words.
     """
 
     page: Page = Page()

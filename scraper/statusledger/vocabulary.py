@@ -1,17 +1,17 @@
-"""The words of the schema. Each travels with the vendor's own word, in a field named `*_raw`."""
+"""Enums of the incident schema. The vendor's own word is kept beside each value, in a field named `*_raw`."""
 
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What an entry of a status page is about: something broke, or somebody planned to touch it."""
+    """Kind of an entry of a status page: an unplanned incident or planned work."""
 
     INCIDENT = "incident"
     MAINTENANCE = "maintenance"
 
 
 class Status(StrEnum):
-    """How far an incident or a maintenance has come; POSTMORTEM is the word of an update, never of an incident."""
+    """Progress of an incident or maintenance; POSTMORTEM is a status of updates, never of an incident."""
 
     INVESTIGATING = "investigating"
     IDENTIFIED = "identified"
@@ -27,17 +27,17 @@ class Status(StrEnum):
 
     @property
     def final(self) -> bool:
-        """Nothing more is expected to happen."""
+        """True once nothing more is expected to happen."""
         return self in (Status.RESOLVED, Status.COMPLETED, Status.CANCELLED, Status.POSTMORTEM)
 
     @property
     def begun(self) -> bool:
-        """Whether work has started: neither planned only nor cancelled."""
+        """True once work has started: neither planned only nor cancelled."""
         return self not in (Status.SCHEDULED, Status.CANCELLED)
 
 
 class ChangeKind(StrEnum):
-    """What happened to a value that was known. Added and progressed are the ordinary course of an incident."""
+    """Kind of a change to a known value. Added and progressed are the ordinary course of an incident."""
 
     ADDED = "added"
     PROGRESSED = "progressed"
@@ -52,12 +52,12 @@ class ChangeKind(StrEnum):
 
     @property
     def ordinary(self) -> bool:
-        """Whether every incident goes through it; anything else is a rewrite by the vendor."""
+        """True for changes that every incident goes through; all others are rewrites by the vendor."""
         return self in (ChangeKind.ADDED, ChangeKind.PROGRESSED)
 
 
 class LinkReason(StrEnum):
-    """Why one event has two ids: its page moved, its page gave it another id, or two sources tell it."""
+    """Reason for two ids of one event: the page moved, the page changed its id, or two sources list it."""
 
     MOVED = "moved"
     REKEYED = "rekeyed"
@@ -65,15 +65,16 @@ class LinkReason(StrEnum):
 
 
 class Graded(StrEnum):
-    """Words listed from good to bad; `badness` is the place in that list."""
+    """Enum whose members are listed from good to bad; `badness` is the place in that list."""
 
     @property
     def badness(self) -> int:
+        """Return the place in the list from good to bad; 0 is the best."""
         return list(type(self)).index(self)
 
 
 class Impact(Graded):
-    """How bad the vendor says it is. `none` is a statement; `unknown` is the lack of one and never counts as green."""
+    """Impact of an incident, as the vendor rates it. `none` is a rating; `unknown` is the lack of one, never green."""
 
     NONE = "none"
     MAINTENANCE = "maintenance"
@@ -84,12 +85,12 @@ class Impact(Graded):
 
     @property
     def severe(self) -> bool:
-        """Whether it is major or critical."""
+        """True for major and critical."""
         return self.badness >= Impact.MAJOR.badness
 
 
 class Health(Graded):
-    """How a component, or a whole page, is doing."""
+    """Health of a component, or of a whole page."""
 
     OPERATIONAL = "operational"
     MAINTENANCE = "maintenance"
@@ -100,12 +101,12 @@ class Health(Graded):
 
     @property
     def troubled(self) -> bool:
-        """Whether the page states that something is not in full operation, planned work included."""
+        """True where the page states less than full operation, planned work included."""
         return self not in (Health.OPERATIONAL, Health.UNKNOWN)
 
 
 class Origin(StrEnum):
-    """Observed: we watched it appear. Backfilled: it was there when we first looked. Stated: the vendor told it."""
+    """Observed: it appeared between two polls. Backfilled: it was there at the first. Stated: the vendor dated it."""
 
     OBSERVED = "observed"
     BACKFILLED = "backfilled"
@@ -113,7 +114,7 @@ class Origin(StrEnum):
 
 
 class StartedFrom(StrEnum):
-    """Where a start comes from: the vendor's own field, the oldest update, or the vendor's prose."""
+    """Provenance of a start: the vendor's own field, the oldest update, or the vendor's prose."""
 
     STATED = "stated"
     FIRST_UPDATE = "first_update"
@@ -121,9 +122,9 @@ class StartedFrom(StrEnum):
 
 
 class ResolvedFrom(StrEnum):
-    """Where an end comes from: the vendor's own field, the closing update, or our looks at the page.
+    """Provenance of an end: the vendor's own field, the closing update, or the polls between which it ended.
 
-    Unknown, without an end: it was open when it became too old for the lists that showed it.
+    Unknown, without an end: the incident was open when it became too old for the lists that had it.
     """
 
     STATED = "stated"
@@ -143,14 +144,14 @@ def is_over(status: Status, resolved_at: str | None) -> bool:
 
 
 class PostedFrom(StrEnum):
-    """Where the time of an update comes from: the vendor, or our first sight of it where the vendor's is no use."""
+    """Provenance of the time of an update: the vendor, or the first poll that had it where the vendor's is unusable."""
 
     STATED = "stated"
     FIRST_SEEN = "first_seen"
 
 
 class Scope(StrEnum):
-    """What a document is complete for: every open entry, every entry posted and started since a time, or nothing."""
+    """Extent of a complete document: every open entry, every entry posted and started since a time, or nothing."""
 
     OPEN = "open"
     SINCE = "since"
@@ -158,7 +159,7 @@ class Scope(StrEnum):
 
 
 class When(StrEnum):
-    """When a document is asked for: each poll; when another changed; when one failed; only to fill in history."""
+    """Condition of a request: at each poll, once another document changed, once one failed, only in a backfill."""
 
     ALWAYS = "always"
     CHANGED = "changed"
@@ -167,7 +168,7 @@ class When(StrEnum):
 
 
 class Format(StrEnum):
-    """What a body must look like to be let through to a platform; an event is the data of a stream's first."""
+    """Format that a body must have; EVENT is the data of the first event of a stream."""
 
     JSON = "json"
     FEED = "feed"
@@ -177,15 +178,15 @@ class Format(StrEnum):
 
 
 class Fact(StrEnum):
-    """What a platform can tell at all, whatever a vendor writes there."""
+    """Capability of a platform: a kind of fact that its documents can hold."""
 
     COMPONENTS = "components"
-    """Its components with their health."""
+    """Components with their health."""
     IMPACT = "impact"
-    """How bad an incident is."""
+    """The impact of incidents."""
     UPDATES = "updates"
-    """Timelines: several updates of one incident."""
+    """Several updates of one incident."""
     HISTORY = "history"
-    """A list of incidents that are over, which is more than one that lingers among the open ones."""
+    """A list of resolved incidents, beyond one that lingers among the open ones."""
     MAINTENANCES = "maintenances"
     """Planned work."""

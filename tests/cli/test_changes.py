@@ -179,7 +179,7 @@ def test_the_page_of_anomalies_explains_each_code_once(odd: Path) -> None:
         "Three anomalies of two kinds, at one vendor. Nothing was corrected.",
         "",
         "dated_in_future   one case",
-        "  A time more than five minutes after we read it.",
+        "  A time more than five minutes after it was read.",
         "",
         "  Acme   [b]Odd[/b], update 1",
         "    dated 2025-01-09T10:00:00Z, read 2025-01-05T12:00:00Z   acme_three",

@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
-import zipfile
+import tarfile
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from statusledger import __version__
 from statusledger.catalogue import load, shipped
 from statusledger.cli import cli
 from statusledger.platforms import PLATFORMS
@@ -123,21 +125,51 @@ def test_json_logs_are_json(tmp_path: Path) -> None:
     assert any(each["level"] == "info" and "nobody" in each["message"] for each in logged)
 
 
-@pytest.mark.timeout(300)
-def test_the_wheel_works_in_an_empty_folder(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path), str(ROOT)]
-    subprocess.run(build, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        schemas = [f"{name}.schema.json" for name in ("sources", "settings", "alerts", "stack")]
-        assert {f"statusledger/{name}" for name in ("sources.yaml", "py.typed", *schemas)} <= {*archive.namelist()}
-        archive.extractall(tmp_path / "unpacked")
-    (empty := tmp_path / "empty").mkdir()
-    command = [sys.executable, "-m", "statusledger", "sources", "check", "--offline"]
-    environment = {"PYTHONPATH": str(tmp_path / "unpacked"), "PATH": ""}
-    done = subprocess.run(command, cwd=empty, env=environment, capture_output=True, text=True, check=False)
+def hatch(folder: Path, target: str, made: Path) -> None:
+    """Build one target of the project in a folder, as `python -m build` does."""
+    command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", str(made)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert f": {len(load(shipped(), PLATFORMS))} sources of" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the source distribution of the project, and the wheel that is built from its contents."""
+    made, unpacked = tmp_path_factory.mktemp("packages"), tmp_path_factory.mktemp("unpacked")
+    hatch(ROOT, "sdist", made)
+    (sdist,) = made.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(unpacked, filter="data")
+    (folder,) = unpacked.iterdir()
+    hatch(folder, "wheel", made)
+    return made
+
+
+def test_the_version_is_declared_once(packages: Path) -> None:
+    assert sorted(each.name for each in packages.iterdir()) == [
+        f"statusledger-{__version__}-py3-none-any.whl",
+        f"statusledger-{__version__}.tar.gz",
+    ]
+    assert "version" not in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def test_the_wheel_installs_and_runs_in_an_empty_folder(packages: Path, tmp_path: Path) -> None:
+    (wheel,), installed = packages.glob("*.whl"), tmp_path / "installed"
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-compile"]
+    subprocess.run([*pip, "--target", str(installed), str(wheel)], check=True, capture_output=True)
+    (empty := tmp_path / "empty").mkdir()
+
+    def output(*arguments: str) -> str:
+        command = [str(installed / "bin/statusledger"), *arguments]
+        environment = {"PYTHONPATH": str(installed), "PATH": ""}
+        done = subprocess.run(command, cwd=empty, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert __version__ in output("--version")
+    assert f": {len(load(shipped(), PLATFORMS))} sources of" in output("sources", "check", "--offline")
+    assert {"sources.schema.json", "py.typed"} <= {each.name for each in (installed / "statusledger").iterdir()}
+    assert list(empty.iterdir()) == []
 
 
 def test_the_documentation_holds_the_table_of_platforms(tmp_path: Path) -> None:

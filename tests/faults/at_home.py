@@ -42,17 +42,17 @@ HISTORY = (
              "SELECT title, status, withdrawn_at IS NOT NULL FROM incidents WHERE source_id = 'acme'",
              [("API is slow", "resolved", 1)]),
         covered("reconcile/test_observations.py::test_a_full_list_that_lacks_an_incident_withdraws_it_and_its_return_restores_it",
-                "reconcile/test_observations.py::test_one_miss_is_no_evidence_and_a_second_ends_an_open_incident"),
+                "reconcile/test_observations.py::test_the_second_absence_ends_an_open_incident"),
     ]),
     Fault(79, "an incident leaves the window", "I5", [
-        covered("reconcile/test_observations.py::test_what_falls_out_of_a_window_is_left_alone",
-                "reconcile/test_observations.py::test_a_first_miss_that_the_next_window_no_longer_covers_is_forgotten"),
+        covered("reconcile/test_observations.py::test_an_incident_outside_the_window_is_left_alone",
+                "reconcile/test_observations.py::test_an_absence_outside_the_next_window_is_cleared"),
     ]),
     Fault(80, "an id serves again", "I11", [
         Told(((10, (slow(LOOKING, FIXED),)), (130_000, (LATER,))),
              "SELECT generation, title, status FROM incidents WHERE source_id = 'acme' ORDER BY generation",
              [(1, "API is slow", "resolved"), (2, "Mail is down", "investigating")]),
-        covered("reconcile/test_observations.py::test_a_key_that_serves_again_is_the_next_generation"),
+        covered("reconcile/test_observations.py::test_a_reused_key_is_the_next_generation"),
     ]),
     Fault(81, "one id twice in a feed", "I6", [
         covered("platforms/test_feed.py::test_an_entry_told_twice_counts_once",
@@ -65,7 +65,7 @@ HISTORY = (
     ]),
     Fault(83, "one incident by several routes", "I12", [
         covered("platforms/test_aws.py::test_the_same_event_by_json_and_by_feed_is_one",
-                "reconcile/test_observations.py::test_two_voices_tell_of_one_edit_once",
+                "reconcile/test_observations.py::test_an_edit_in_two_channels_is_one_change",
                 "history/test_series.py::test_two_channels_have_each_incident_and_update_once"),
     ]),
     Fault(84, "another platform", "I9 I12", [
@@ -91,8 +91,8 @@ HISTORY = (
                 "alerts/test_rules.py::test_what_was_there_at_the_first_look_is_told_to_nobody"),
     ]),
     Fault(89, "a component changes its name, or goes", "I11", [
-        covered("reconcile/test_observations.py::test_a_component_is_withdrawn_after_two_looks_and_renaming_is_a_change",
-                "reconcile/test_observations.py::test_components_stay_with_an_incident_that_unlinks_them"),
+        covered("reconcile/test_observations.py::test_a_component_is_withdrawn_at_the_second_read_and_renaming_is_a_change",
+                "reconcile/test_observations.py::test_an_incident_keeps_components_that_it_unlinks"),
     ]),
 )  # fmt: skip
 

@@ -228,7 +228,7 @@ CONTENT = (
     ]),
     Fault(67, "ids that are paths and statements", "S7", [
         Acted(happenings.hostile_ids),
-        covered("reconcile/test_observations.py::test_keys_that_differ_by_case_or_are_no_clean_ids_get_hashed_ones"),
+        covered("reconcile/test_observations.py::test_keys_that_differ_by_case_or_are_unclean_get_hashed_ids"),
     ]),
     Fault(68, "texts without measure", "S3", [
         Served(changes(lambda body: body + b" " * 40_000_000), "BadBody", "more than 32 MB unpacked"),
@@ -241,7 +241,7 @@ CONTENT = (
                 "platforms/test_parsing.py::test_documents_of_more_than_any_page_has_are_refused"),
     ]),
     Fault(70, "times that leave something to guess", "I10", [
-        covered("times/test_times.py::test_a_feed_time", "times/test_times.py::test_a_time_that_is_not_told_is_refused",
+        covered("times/test_times.py::test_a_feed_time", "times/test_times.py::test_an_ambiguous_time_is_refused",
                 "platforms/test_feed.py::test_a_time_that_cannot_be_told_leaves_the_incident_without_it"),
     ]),
     Fault(71, "over before it began", "I10", [

@@ -16,7 +16,7 @@ from statusledger.model import Document, Instant, Kind, Snapshot
 from statusledger.platforms import PLATFORMS, Verified
 from statusledger.reconcile import Observation, SourceState, anomalies
 from statusledger.reconcile.source_memory import SourceMemory
-from tests.detect.test_detect import platform_of
+from tests.detection.test_detection import platform_of
 from tests.history.test_weekly_archive import DOCUMENTS
 from tests.support.platforms import module_of
 from tests.support.shared import made_once

@@ -216,7 +216,7 @@ def test_hostile_words_in_markup_are_refused_or_harmless(case: Path) -> None:
 def known(folded: SourceState) -> bytes:
     """All that a fold knows of incidents and components."""
     combined = {key: record.combined for key, record in folded.records.items()}
-    return msgspec.json.encode((combined, folded.parts.by_key), order="sorted")
+    return msgspec.json.encode((combined, folded.components.by_key), order="sorted")
 
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)
@@ -226,11 +226,11 @@ def test_what_is_told_again_or_confirmed_is_no_news(case: Path) -> None:
     folded = SourceState("acme", PLATFORMS[platform].channels, [], [], SourceMemory(), platform)
     assert folded.observe(Observation(kind, LOOKS[0], told))
     before = known(folded)
-    folded.news.clear()
+    folded.changes.clear()
     folded.touched.clear()
     assert folded.observe(Observation(kind, LOOKS[1], told))
     folded.confirm(kind, LOOKS[2])
-    assert (folded.news, folded.touched, folded.links, known(folded)) == ([], set(), [], before)
+    assert (folded.changes, folded.touched, folded.links, known(folded)) == ([], set(), [], before)
 
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)

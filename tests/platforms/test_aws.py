@@ -130,7 +130,7 @@ def replay(kind: str, *snapshots: Snapshot) -> SourceState:
 
 def changes(fold: SourceState) -> list[tuple[str, str | None]]:
     """The second thoughts."""
-    return [(each.kind, each.field) for _, each in fold.news if each.kind not in ("added", "progressed")]
+    return [(each.kind, each.field) for _, each in fold.changes if each.kind not in ("added", "progressed")]
 
 
 def only(fold: SourceState) -> TrackedIncident:
@@ -272,7 +272,7 @@ def test_services_are_components_in_the_group_of_their_region() -> None:
         "iam": ("Identity", None),
     }
     assert incident.transitions[0].new_health is Health.MAJOR_OUTAGE
-    assert replay("currentevents", told).parts.by_key["sts-us-gov-west-1"].component.group_name == "us-gov-west-1"
+    assert replay("currentevents", told).components.by_key["sts-us-gov-west-1"].component.group_name == "us-gov-west-1"
 
 
 def test_the_same_event_by_json_and_by_feed_is_one() -> None:

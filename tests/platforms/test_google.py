@@ -112,7 +112,7 @@ def test_products_of_the_page_do_not_push_out_its_regions() -> None:
     fold.observe(Observation("incidents", at("5 01:00"), told))
     for hour in (2, 3):
         fold.observe(Observation("products", at(f"5 0{hour}:00"), google.PLATFORM.parse(products)))
-    parts = {key: (part.component.group_name, part.withdrawn) for key, part in fold.parts.by_key.items()}
+    parts = {key: (part.component.group_name, part.withdrawn) for key, part in fold.components.by_key.items()}
     assert parts == {"us-central1": ("Locations", False), "disks": ("Products", False)}
 
 

@@ -310,7 +310,7 @@ def test_what_is_no_address_leads_nowhere() -> None:
 
 def test_only_addresses_takes_vendors_addresses_apart() -> None:
     """Those who may raise: what people type, and what httpx made."""
-    own = {"text/__init__.py", "text/addresses.py", "detect/urls.py"}
+    own = {"text/__init__.py", "text/addresses.py", "detection/urls.py"}
     people = {"catalogue/opml.py", "config/checks.py", "doctor/machine.py"}
     found = {
         path.relative_to(ROOT / "scraper" / "statusledger").as_posix()

@@ -173,12 +173,12 @@ def test_a_kuma_page_and_its_heartbeats_make_components(corpus: Path) -> None:
     for kind, body in bodies.items():
         assert uptimekuma.PLATFORM.matches(Document("https://x.example/", kind, body))
         fold.observe(Observation(kind, READ_AT, told("uptimekuma", kind, body)))
-    parts = [part.component for part in fold.parts.by_key.values()]
+    parts = [part.component for part in fold.components.by_key.values()]
     assert len(parts) == 19
     assert sum(part.health is Health.MAJOR_OUTAGE for part in parts) == 9
     assert sum(part.health is Health.OPERATIONAL for part in parts) == 10
     assert [(part.name, part.group_name) for part in parts if part.key == "7"] == [("Service 17", "Service 13")]
-    assert fold.parts.moves == []
+    assert fold.components.transitions == []
     (record,) = fold.records.values()
     pinned = record.combined.incident
     assert (record.key, pinned.impact, pinned.started_at) == ("22", Impact.MINOR, "2026-01-05T14:45:42Z")

@@ -83,7 +83,7 @@ def test_what_vanishes_is_resolved_what_returns_reopened_and_the_history_knows_t
     steps = [("current", current(open_entry)), ("current", current()), ("current", current())]
     for hour, (kind, snapshot) in enumerate([*steps, ("current", current(open_entry))]):
         fold.observe(Observation(kind, at(f"5 0{hour}:00"), snapshot))
-    kinds = [change.kind for _, change in fold.news if change.field in ("status", "resolved_at")]
+    kinds = [change.kind for _, change in fold.changes if change.field in ("status", "resolved_at")]
     assert kinds == ["progressed", "progressed", "reopened", "progressed"]
     fold.observe(Observation("current", at("5 05:00"), current()))
     fold.observe(Observation("history", at("5 05:00"), over))

@@ -57,7 +57,7 @@ def read(path: Path) -> Snapshot:
 
 def oddities(incidents: tuple[Incident, ...]) -> int:
     views = (first_reported("api", incident, READ_AT, Origin.BACKFILLED, None) for incident in incidents)
-    return sum(len(list(anomalies.of_incident(combine([account], ["api"]), account.told_at))) for account in views)
+    return sum(len(list(anomalies.of_incident(combine([account], ["api"]), account.reported_at))) for account in views)
 
 
 def test_every_payload_is_read_or_refused_by_name(corpus: Path) -> None:

@@ -37,7 +37,9 @@ def test_what_apple_overwrites_is_an_edit() -> None:
     before = golden("apple", "consumer")
     after = json.loads(json.dumps(before).replace("do not open", "open slowly"))
     folded = looks("apple", "status", encoded(before), encoded(after), encoded(after))
-    assert [(change.kind, change.field) for _, change in folded.news if change.kind == "edited"] == [("edited", "body")]
+    assert [(change.kind, change.field) for _, change in folded.changes if change.kind == "edited"] == [
+        ("edited", "body")
+    ]
     record = folded.records["acme_3001"]
     (told,) = record.combined.updates
     assert told.update.body.startswith("Albums (shared ones) open slowly.")
@@ -64,7 +66,7 @@ def test_the_same_twice_changes_nothing() -> None:
     ):
         body = encoded(golden(platform, case))
         once, twice = looks(platform, kind, body), looks(platform, kind, body, body)
-        assert [change for _, change in twice.news] == [change for _, change in once.news]
+        assert [change for _, change in twice.changes] == [change for _, change in once.changes]
         assert {key: record.combined for key, record in twice.records.items()} == {
             key: record.combined for key, record in once.records.items()
         }
@@ -76,4 +78,4 @@ def test_a_part_of_a_zendesk_service_is_no_component_that_could_go_missing() -> 
         body = encoded(golden("zendesk", kind))
         told = PLATFORMS["zendesk"].parse(Document("https://status.example.com/", kind, body))
         folded.observe(Observation(kind, at(f"5 {hour}:00"), told))
-    assert {key: part.missing_since for key, part in folded.parts.by_key.items()} == {"31": None, "7": None}
+    assert {key: part.missing_since for key, part in folded.components.by_key.items()} == {"31": None, "7": None}

@@ -32,7 +32,7 @@ def farm() -> Iterator[Farm]:
 
 
 def kinds(folded: SourceState, identity: str) -> list[str]:
-    return [change.kind for each, change in folded.news if each == identity and change.key is None]
+    return [change.kind for each, change in folded.changes if each == identity and change.key is None]
 
 
 def withdrawn(folded: SourceState) -> set[str]:
@@ -47,7 +47,7 @@ DELETION = {
 
 
 @pytest.mark.parametrize("look", DELETION.values(), ids=DELETION.keys())
-def test_a_deleted_incident_is_withdrawn_once_and_never_over(look: list[Observation]) -> None:
+def test_a_deleted_incident_is_withdrawn_once_and_never_resolved(look: list[Observation]) -> None:
     later = [replace(each, fetched_at=at(f"5 11:0{n}")) for n, each in enumerate((*look, *look))]
     folded = fold(summary("5 09:00"), listing("5 09:00"), summary("5 10:05", A, B), listing("5 10:05", A, B),
                   *look, *later)  # fmt: skip
@@ -63,7 +63,7 @@ def test_an_outage_that_another_document_ends_is_over_at_once() -> None:
     assert folded.memory.doubts == {}
 
 
-def test_a_doubt_that_another_document_explains_in_part_is_over() -> None:
+def test_a_doubt_explained_in_part_by_another_document_ends() -> None:
     folded = fold(summary("5 10:05", A, B), summary("5 11:00"), feed("5 11:01", OVER))
     assert folded.memory.doubts == {}
     folded.observe(summary("5 11:05"))
@@ -92,10 +92,10 @@ def test_a_list_that_shrank_is_believed_after_three_reads_an_hour_apart(
     assert folded.memory.doubts == {}
 
 
-def test_a_list_that_comes_back_withdrew_nothing() -> None:
+def test_a_list_that_comes_back_withdraws_nothing() -> None:
     looks = [listing("5 12:00", *DONE), listing("5 13:00"), listing("5 14:00"), listing("5 14:30", *DONE)]
     folded = fold(*looks, listing("5 15:00"), listing("5 16:00"))
-    assert (withdrawn(folded), [kind for _, kind in folded.news]) == (set(), [])
+    assert (withdrawn(folded), [kind for _, kind in folded.changes]) == (set(), [])
 
 
 LOST = {
@@ -111,7 +111,7 @@ def test_a_list_that_lost_little_is_believed_at_the_second_read(before: list[Inc
     assert withdrawn(folded) == {each.key for each in before} - {each.key for each in after}
 
 
-def test_a_list_of_the_open_that_lost_all_of_several_is_believed_late_and_ends_them_early() -> None:
+def test_an_emptied_list_of_open_incidents_is_believed_late_and_ends_them_at_its_first_read() -> None:
     folded = fold(summary("5 10:05", A, B), *(summary(f"5 {clock}") for clock in ("11:00", "11:05", "12:00")))
     assert {record.combined.incident.status for record in folded.records.values()} == {Status.INVESTIGATING}
     folded.observe(summary("5 13:00"))
@@ -142,12 +142,12 @@ def test_an_open_incident_too_old_for_a_window_has_an_unknown_end(looks: list[Ob
     assert over.resolved_at == at("5 11:00")
 
 
-def test_an_open_incident_that_another_document_still_shows_is_open() -> None:
+def test_an_open_incident_in_another_document_stays_open() -> None:
     folded = fold(summary("5 10:05", A), feed("5 10:06", A), feed("6 12:00", NEWER))
     assert folded.records["acme_a"].combined.incident.resolved_from is None
 
 
-def test_an_empty_feed_says_nothing() -> None:
+def test_an_empty_feed_withdraws_nothing() -> None:
     folded = fold(feed("5 10:05", A), feed("6 12:00"), feed("6 12:05"))
     assert folded.records["acme_a"].combined.incident.resolved_from is None
 
@@ -235,7 +235,7 @@ def test_a_list_that_was_emptied_is_flagged_kept_and_at_last_believed(farm: Farm
 BOTH = (summary("5 10:05", A, B), listing("5 10:05", A, B))
 
 
-def test_a_list_of_the_open_ends_nothing_while_the_full_list_last_showed_it_open() -> None:
+def test_a_full_list_with_an_open_incident_holds_back_its_inferred_end() -> None:
     """The full list is read late, and lacks it: it was deleted, and never over."""
     looks = [summary("5 10:35", A), summary("5 10:40", A), listing("5 10:45", A), summary("5 10:45", A)]
     folded = fold(summary("5 09:00"), listing("5 09:00"), *BOTH, *looks, listing("5 10:50", A), summary("5 10:50", A))
@@ -243,14 +243,14 @@ def test_a_list_of_the_open_ends_nothing_while_the_full_list_last_showed_it_open
     assert folded.memory.doubts == {}
 
 
-def test_a_full_list_that_tells_the_end_after_all_states_it_once() -> None:
+def test_a_stated_end_in_the_full_list_is_one_change() -> None:
     over = replace(B, status=Status.RESOLVED, resolved_at=at("5 10:33"), resolved_from=ResolvedFrom.STATED)
     folded = fold(*BOTH, summary("5 10:35", A), summary("5 10:40", A), listing("5 11:00", A, over))
-    ends = [change.new for each, change in folded.news if each == "acme_b" and change.field == "resolved_at"]
+    ends = [change.new for each, change in folded.changes if each == "acme_b" and change.field == "resolved_at"]
     assert ends == [at("5 10:33")]
 
 
-def test_a_full_list_that_is_never_read_again_keeps_nothing_open_for_ever() -> None:
+def test_a_full_list_that_is_never_read_again_does_not_hold_back_an_end_for_ever() -> None:
     folded = fold(*BOTH, summary("5 10:35", A), *(summary(f"5 {clock}", A) for clock in ("10:40", "11:36", "12:37")))
     combined = folded.records["acme_b"].combined
     assert (combined.incident.status, combined.incident.resolved_at) == (Status.RESOLVED, at("5 10:35"))

@@ -85,16 +85,16 @@ def codes(told: Incident) -> set[str]:
 
 
 @pytest.mark.parametrize(("told", "code"), ODD)
-def test_what_is_odd(told: Incident, code: str) -> None:
+def test_anomalies_are_found(told: Incident, code: str) -> None:
     assert codes(told) == {code}
 
 
 @pytest.mark.parametrize("told", PLAIN)
-def test_what_is_not(told: Incident) -> None:
+def test_ordinary_incidents_have_no_anomalies(told: Incident) -> None:
     assert codes(told) == set()
 
 
-def test_an_anomaly_that_returns_is_as_old_as_it_was() -> None:
+def test_an_anomaly_that_returns_keeps_its_age() -> None:
     first, second = Anomaly("example", "Test"), Anomaly("zero_duration", "5")
     told = anomalies.noticed((), [first], at("1"))
     assert told == (TrackedAnomaly(first, at("1")),)
@@ -147,7 +147,7 @@ def odd(database: Database) -> list[tuple[str, str]]:
     return database.execute("SELECT entity_id, code FROM anomalies WHERE cleared_at IS NULL ORDER BY 1, 2").fetchall()
 
 
-def test_two_pages_of_a_vendor_tell_one_event() -> None:
+def test_one_event_on_two_pages_of_a_vendor_is_a_duplicate() -> None:
     twin = replace(source("twin"), vendor="acme")
     database = folded(None, listing("5 12:00", OVER), sources=(ACME, twin))
     tell(database, twin, listing("5 12:00", replace(OVER, key="two", started_at=at("5 10:30"))))
@@ -177,7 +177,7 @@ def test_every_component_of_a_page(named: str, listed: str, is_odd: bool) -> Non
     assert odd(database) == ([("acme_one", "every_component")] if is_odd else [])
 
 
-def test_what_a_page_lists_later_or_no_more_makes_no_difference() -> None:
+def test_components_listed_later_or_no_longer_make_no_difference() -> None:
     told = [naming("abcde")]
     database = folded(None, page(*"abcde", told=told), page(*"abcdef", when="9 13:00", told=told))
     tell(database, ACME, page(*"abcd", when="9 14:00", told=told), page(*"abcd", when="9 15:00", told=told))
@@ -200,7 +200,7 @@ TOLD = st.builds(
 
 
 @given(st.lists(st.tuples(st.lists(TOLD, max_size=2, unique_by=lambda each: each.key), st.booleans()), max_size=6))
-def test_however_observations_are_saved_the_anomalies_are_the_same(looks: list[tuple[list[Incident], bool]]) -> None:
+def test_anomalies_do_not_depend_on_when_observations_are_saved(looks: list[tuple[list[Incident], bool]]) -> None:
     seen = [
         page(*("abcde" if whole else "abcdef"), when=f"9 {12 + hour}:00", told=told)
         for hour, (told, whole) in enumerate(looks)
@@ -264,25 +264,25 @@ LATE = update("u2", "9 10:00")
         ),
     ],
 )  # fmt: skip
-def test_an_anomaly_quotes_the_values_it_is_made_of(told: Incident, found: Anomaly) -> None:
+def test_an_anomaly_has_its_evidence_as_detail(told: Incident, found: Anomaly) -> None:
     (record,) = fold(listing("8", told)).records.values()
     assert found in list(anomalies.of_incident(record.combined, at("8")))
 
 
-def test_a_start_that_was_refused_is_odd() -> None:
+def test_a_refused_start_is_an_anomaly() -> None:
     first = incident(updates=[update("a", "5 10:00")])
     folded = fold(listing("6", first), listing("7", replace(first, started_at=at("5 16:00"))), platform="statuspage")
     found = [each.found for each in folded.records["acme_one"].odd]
     assert found == [Anomaly("start_moved_late", f"kept {at('5 10:00')}, refused {at('5 16:00')}")]
 
 
-def test_a_known_status_is_not_odd_whatever_its_word() -> None:
+def test_a_known_status_is_no_anomaly_whatever_its_word() -> None:
     (record,) = fold(listing("8", replace(OVER, status_raw="gelöst"))).records.values()
     assert list(anomalies.of_incident(record.combined, at("8"))) == []
 
 
 @pytest.mark.parametrize(("ahead", "is_odd"), [("8 00:05", False), ("8 00:06", True)])
-def test_five_minutes_are_no_future(ahead: str, is_odd: bool) -> None:
+def test_five_minutes_ahead_are_not_the_future(ahead: str, is_odd: bool) -> None:
     for told in (
         replace(OVER, started_at=at(ahead), resolved_at=None, status=Status.IDENTIFIED),
         replace(OVER, resolved_at=at(ahead)),
@@ -293,7 +293,7 @@ def test_five_minutes_are_no_future(ahead: str, is_odd: bool) -> None:
         assert ("dated_in_future" in codes) is is_odd
 
 
-def test_an_unknown_health_is_odd() -> None:
+def test_an_unknown_health_is_an_anomaly() -> None:
     part = Component(key="api", name="API", health=Health.UNKNOWN, health_raw="purple")
     assert list(anomalies.of_component(part)) == [Anomaly("unknown_health", "purple", "api")]
     assert list(anomalies.of_component(replace(part, health_raw=None))) == []
@@ -308,7 +308,7 @@ def test_a_postmortem_may_be_an_hour_off(hour: str, is_odd: bool) -> None:
     assert bool(list(anomalies.of_incident(record.combined, at("8")))) is is_odd
 
 
-def test_a_date_in_the_future_is_odd_once() -> None:
+def test_a_date_in_the_future_is_one_anomaly() -> None:
     late = incident(updates=[update("u1", "9 10:00")])
     told = replace(late, started_at=at("9 10:00"), started_from=StartedFrom.FIRST_UPDATE)
     (record,) = fold(listing("8", told)).records.values()
@@ -316,7 +316,7 @@ def test_a_date_in_the_future_is_odd_once() -> None:
     assert found == [("dated_in_future", "u1")]
 
 
-def test_a_word_that_says_nothing_is_no_strange_word() -> None:
+def test_a_word_for_no_status_is_no_anomaly() -> None:
     told = incident(updates=[replace(update("u1", "5 10:00"), status=Status.UNKNOWN, status_raw="Update")])
     (record,) = fold(listing("8", told)).records.values()
     assert "unknown_status" not in {each.code for each in anomalies.of_incident(record.combined, at("8"))}

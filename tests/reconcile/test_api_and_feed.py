@@ -91,7 +91,7 @@ def test_the_feed_ends_what_the_api_left_open_when_it_went(site: Site, tmp_path:
 
 
 @pytest.mark.parametrize("status", [404, 500])
-def test_an_api_that_comes_back_late_opens_nothing_again(site: Site, tmp_path: Path, status: int) -> None:
+def test_an_api_that_returns_late_reopens_nothing(site: Site, tmp_path: Path, status: int) -> None:
     """Its copy is older than what the feed told meanwhile; then it lists what is open, and that is nothing."""
     show(site, 2, 3, status=status)
     for minute in DAYS:

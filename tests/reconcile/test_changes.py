@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from statusledger.model import Component, Health, Impact, Incident, Instant, Kind, Origin, Status, Update
 from statusledger.reconcile import Observation
-from statusledger.reconcile.changes import Change, moved_on, rearranged
+from statusledger.reconcile.changes import Change, component_changes, incident_changes
 from statusledger.reconcile.merge import Combined
 from statusledger.reconcile.timeline import TrackedUpdate, revise
 from statusledger.vocabulary import ChangeKind
@@ -30,7 +30,7 @@ def retold(before: Update, after: Update, *, over: bool = False) -> list[Change]
     """What becomes of an update that its voice tells otherwise now."""
     told = incident(end="5 11:00" if over else None)
     was = seen(before)
-    return list(moved_on(combined(told, was), combined(told, revise(was, after, NOW)), NOW))
+    return list(incident_changes(combined(told, was), combined(told, revise(was, after, NOW)), NOW))
 
 
 @pytest.mark.parametrize("over", [False, True])
@@ -48,12 +48,12 @@ def retold(before: Update, after: Update, *, over: bool = False) -> list[Change]
         ),
     ],
 )
-def test_an_incident_that_is_told_otherwise(
+def test_each_field_that_differs_is_one_change(
     before: dict[str, object], after: dict[str, object], kind: str, field: str, old: str, new: str, over: bool
 ) -> None:
     known, told = replace(incident(), **before), replace(incident(), **before | after)
     status = Status.RESOLVED if over else Status.INVESTIGATING
-    changes = list(moved_on(combined(known, status=status), combined(told, status=status), NOW))
+    changes = list(incident_changes(combined(known, status=status), combined(told, status=status), NOW))
     assert changes == [Change(NOW, ChangeKind(kind), None, field, old, new, over)]
 
 
@@ -67,34 +67,34 @@ def test_an_incident_that_is_told_otherwise(
         ({"url": None}, {"url": "https://status.example.com/1"}),
     ],
 )
-def test_a_first_value_is_no_second_thought(before: dict[str, object], after: dict[str, object]) -> None:
+def test_a_first_value_is_no_change(before: dict[str, object], after: dict[str, object]) -> None:
     known, told = replace(incident(), **before), replace(incident(), **before | after)
-    assert list(moved_on(combined(known), combined(told), NOW)) == []
+    assert list(incident_changes(combined(known), combined(told), NOW)) == []
 
 
-def test_a_time_that_is_known_to_the_second_now_has_not_moved() -> None:
+def test_a_time_that_gains_its_seconds_has_not_moved() -> None:
     known = combined(replace(incident(), started_at=at("5 10:00")))
     fuller = combined(replace(incident(), started_at=Instant("2025-01-05T10:00:25Z")))
-    assert list(moved_on(known, fuller, NOW)) == []
+    assert list(incident_changes(known, fuller, NOW)) == []
     moved = Change(at("6"), ChangeKind.RETIMED, None, "started_at", at("5 09:00"), at("5 10:00"))
-    (change,) = moved_on(known, fuller, NOW, [moved])
+    (change,) = incident_changes(known, fuller, NOW, [moved])
     assert (change.field, change.old, change.new) == ("started_at", "2025-01-05T10:00:00Z", "2025-01-05T10:00:25Z")
 
 
 @pytest.mark.parametrize(("field", "known"), [("impact", Impact.MAJOR), ("status", Status.IDENTIFIED)])
-def test_a_value_that_was_known_before_it_became_unknown_is_no_first_value(field: str, known: str) -> None:
+def test_a_value_that_returns_after_being_unknown_is_a_change(field: str, known: str) -> None:
     lost = Change(at("6"), ChangeKind.EDITED, None, field, known, "unknown")
     before = combined(replace(incident(), **{field: type(known)("unknown")}))
     after = combined(replace(incident(), **{field: known}))
-    (change,) = moved_on(before, after, NOW, [lost])
+    (change,) = incident_changes(before, after, NOW, [lost])
     assert (change.field, change.old, change.new) == (field, "unknown", known)
 
 
-def test_an_end_that_is_taken_back_is_a_row() -> None:
-    (reopened, end) = moved_on(combined(incident(end="5 11:00")), combined(incident()), NOW)
+def test_an_end_that_is_taken_back_is_a_change() -> None:
+    (reopened, end) = incident_changes(combined(incident(end="5 11:00")), combined(incident()), NOW)
     assert (reopened.kind, reopened.field) == (ChangeKind.REOPENED, "status")
     assert end == Change(NOW, ChangeKind.PROGRESSED, None, "resolved_at", at("5 11:00"), None)
-    (lost,) = moved_on(combined(incident(end="5 11:00")), combined(incident(status=Status.RESOLVED)), NOW)
+    (lost,) = incident_changes(combined(incident(end="5 11:00")), combined(incident(status=Status.RESOLVED)), NOW)
     assert lost == Change(NOW, ChangeKind.RETIMED, None, "resolved_at", at("5 11:00"), None, after_resolution=True)
 
 
@@ -107,7 +107,7 @@ def test_an_end_that_is_taken_back_is_a_row() -> None:
         ({"posted_at": LATER}, "posted_at", at("5 10:00"), LATER, "retimed"),
     ],
 )
-def test_an_update_that_is_told_otherwise(
+def test_each_revised_field_of_an_update_is_one_change(
     edit: dict[str, object], field: str, old: str, new: str, kind: str, over: bool
 ) -> None:
     assert retold(FIRST, replace(FIRST, **edit), over=over) == [
@@ -116,7 +116,7 @@ def test_an_update_that_is_told_otherwise(
 
 
 @pytest.mark.parametrize("first", [{"body": ""}, {"status": Status.UNKNOWN}, {"status_raw": None}])
-def test_what_an_update_did_not_say_before_is_no_edit(first: dict[str, object]) -> None:
+def test_a_first_body_of_an_update_is_no_edit(first: dict[str, object]) -> None:
     before = replace(FIRST, **first)
     after = replace(FIRST, status=FIRST.status if "body" in first else Status.MONITORING)
     assert retold(before, after) == []
@@ -124,36 +124,36 @@ def test_what_an_update_did_not_say_before_is_no_edit(first: dict[str, object]) 
 
 @pytest.mark.parametrize("over", [False, True])
 @pytest.mark.parametrize(("before", "kind"), [(False, ChangeKind.WITHDRAWN), (True, ChangeKind.RESTORED)])
-def test_an_update_goes_and_comes_back(before: bool, kind: ChangeKind, over: bool) -> None:
+def test_an_update_is_withdrawn_and_restored(before: bool, kind: ChangeKind, over: bool) -> None:
     end = "5 11:00" if over else None
     was, now = (combined(incident(end=end), seen(FIRST, withdrawn=each)) for each in (before, not before))
-    assert list(moved_on(was, now, NOW)) == [Change(NOW, kind, "a", after_resolution=over)]
+    assert list(incident_changes(was, now, NOW)) == [Change(NOW, kind, "a", after_resolution=over)]
 
 
-def test_other_words_that_nobody_revised_are_no_second_thought() -> None:
+def test_another_wording_without_a_revision_is_no_edit() -> None:
     was, now = (combined(incident(), seen(each)) for each in (FIRST, replace(FIRST, body="!")))
-    assert list(moved_on(was, now, NOW)) == []
+    assert list(incident_changes(was, now, NOW)) == []
 
 
 def test_components_are_renamed_and_regrouped() -> None:
-    assert list(rearranged(API, replace(API, name="REST"), NOW)) == [
+    assert list(component_changes(API, replace(API, name="REST"), NOW)) == [
         Change(NOW, ChangeKind.RENAMED, "api", "name", "API", "REST")
     ]
-    assert list(rearranged(API, replace(API, group_name=None), NOW)) == [
+    assert list(component_changes(API, replace(API, group_name=None), NOW)) == [
         Change(NOW, ChangeKind.EDITED, "api", "group_name", "Core", None)
     ]
-    assert list(rearranged(replace(API, group_name=None), API, NOW)) == [
+    assert list(component_changes(replace(API, group_name=None), API, NOW)) == [
         Change(NOW, ChangeKind.EDITED, "api", "group_name", None, "Core")
     ]
-    assert list(rearranged(API, replace(API, position=3, health=Health.DEGRADED), NOW)) == []
+    assert list(component_changes(API, replace(API, position=3, health=Health.DEGRADED), NOW)) == []
 
 
 def course(*looks: Observation) -> list[Change]:
     """What the last of some looks changed."""
     folded = fold(*looks[:-1])
-    before = len(folded.news)
+    before = len(folded.changes)
     folded.observe(looks[-1])
-    return [change for _, change in folded.news[before:]]
+    return [change for _, change in folded.changes[before:]]
 
 
 OPEN, DONE = incident(updates=[update("a", "5 10:00")]), incident(end="5 11:00", updates=[update("a", "5 10:00")])
@@ -200,11 +200,13 @@ END = change("progressed", None, "resolved_at", None, at("5 11:00"))
         ),
     ],
 )
-def test_how_an_incident_goes_on(before: list[Incident], after: Incident, told: list[Change]) -> None:
+def test_changes_of_status_and_end_have_the_most_specific_kind(
+    before: list[Incident], after: Incident, told: list[Change]
+) -> None:
     assert course(WATCHED, *(listing("5 12:00", each) for each in before), listing("5 13:00", after)) == told
 
 
-def test_an_incident_goes_and_comes_back() -> None:
+def test_an_incident_is_withdrawn_and_restored() -> None:
     other = incident("other", "5 10:00", end="5 11:00")
     gone = [listing("5 11:30", DONE, other), listing("5 12:00", other), listing("5 13:00", other)]
     assert course(*gone) == [change("withdrawn", after=True)]
@@ -213,6 +215,6 @@ def test_an_incident_goes_and_comes_back() -> None:
     assert course(listing("5 11:30", OPEN, other), *gone[1:]) == [change("withdrawn")]
 
 
-def test_what_was_there_before_us_is_no_event() -> None:
+def test_a_backfilled_incident_produces_no_change() -> None:
     (record,) = fold(summary("5 13:00", OPEN)).records.values()
-    assert list(moved_on(None, record.combined, at("5 13:00"))) == []
+    assert list(incident_changes(None, record.combined, at("5 13:00"))) == []

@@ -59,32 +59,32 @@ def again(
         (Origin.OBSERVED, "5 10:30", False, ["backfilled", "backfilled"]),
     ],
 )
-def test_updates_are_observed_that_are_newer_than_our_first_sight(
+def test_updates_newer_than_the_first_observation_are_observed(
     origin: Origin, seen_from: str | None, polled: bool, origins: list[str]
 ) -> None:
     told = incident(updates=[OLD, NEW])
     view = first_reported("api", told, at("5 12:00"), origin, at(seen_from) if seen_from else None, polled=polled)
     assert [seen.origin for seen in view.updates] == origins
-    assert {seen.first_seen_at for seen in view.updates} == {view.told_at} == {view.first_seen_at}
+    assert {seen.first_seen_at for seen in view.updates} == {view.reported_at} == {view.first_seen_at}
     assert (view.channel, view.origin, view.polled) == ("api", origin, polled)
     assert view.incident == replace(told, updates=())
 
 
-def test_an_update_told_twice_under_one_key_is_one_in_its_newest_words() -> None:
+def test_an_update_listed_twice_keeps_its_newest_words() -> None:
     view = first(incident(updates=[OLD, replace(OLD, body="Found it.")]))
     assert [seen.update.body for seen in view.updates] == ["Found it."]
 
 
-def test_told_again_without_news_is_the_same_account() -> None:
+def test_a_repeated_observation_leaves_the_view_unchanged() -> None:
     told = incident(updates=[OLD])
     view = first(told)
     assert again(view, told) == view
-    assert again(view, told, missed_elsewhere=True) == replace(view, told_at=at("5 13:00"))
+    assert again(view, told, missed_elsewhere=True) == replace(view, reported_at=at("5 13:00"))
     newer = again(view, replace(told, title="Down"))
-    assert (newer.told_at, newer.first_seen_at) == (at("5 13:00"), at("5 12:00"))
+    assert (newer.reported_at, newer.first_seen_at) == (at("5 13:00"), at("5 12:00"))
 
 
-def test_what_was_told_by_polling_once_stays_polled() -> None:
+def test_an_incident_once_polled_stays_polled() -> None:
     backfilled = first(incident(), polled=False)
     assert not again(backfilled, incident(), polled=False).polled
     assert again(backfilled, incident()).polled
@@ -113,7 +113,7 @@ def test_what_was_told_by_polling_once_stays_polled() -> None:
         (("stated", None), ("stated", None), None, None),
     ],
 )
-def test_which_start_is_believed(
+def test_starts_are_believed_or_refused(
     former: tuple[str, Instant | None], told: tuple[str, Instant | None], start: Instant | None, refused: Instant | None
 ) -> None:
     known, now = (
@@ -130,7 +130,7 @@ def test_which_start_is_believed(
 @pytest.mark.parametrize(
     ("source", "start"), [("parsed", "5 10:00"), ("stated", "5 10:00"), ("first_update", "5 08:00")]
 )
-def test_only_the_oldest_text_that_is_left_tells_no_later_start(source: str, start: str) -> None:
+def test_a_timeline_reduced_to_its_newest_text_moves_no_start(source: str, start: str) -> None:
     """A notice of a feed may correct when it began."""
     former = replace(incident(updates=[OLD]), started_at=at("5 08:00"), started_from=StartedFrom.PARSED)
     told = replace(former, started_at=at("5 10:00"), started_from=StartedFrom(source), whole_timeline=False)
@@ -139,7 +139,7 @@ def test_only_the_oldest_text_that_is_left_tells_no_later_start(source: str, sta
     assert view.incident.started_at == at(start)
 
 
-def test_the_start_of_planned_work_may_be_put_off() -> None:
+def test_the_start_of_planned_work_may_be_postponed() -> None:
     planned = replace(incident(updates=[OLD]), scheduled_start_at=at("5 10:00"))
     later = replace(planned, started_at=at("6 10:00"), scheduled_start_at=at("6 10:00"))
     view = again(first(planned), later)
@@ -170,7 +170,7 @@ def test_without_updates_no_start_was_dragged() -> None:
         (Impact.MAJOR, "major", (Impact.MAJOR, "major")),
     ],
 )
-def test_an_impact_stays_where_none_is_told(impact: Impact, raw: str | None, kept: tuple[Impact, str | None]) -> None:
+def test_an_impact_stays_where_none_is_stated(impact: Impact, raw: str | None, kept: tuple[Impact, str | None]) -> None:
     view = again(first(incident()), replace(incident(), impact=impact, impact_raw=raw))
     assert view.incident is not None
     assert (view.incident.impact, view.incident.impact_raw) == kept
@@ -193,7 +193,7 @@ def test_an_impact_stays_where_none_is_told(impact: Impact, raw: str | None, kep
         ),
     ],
 )
-def test_components_of_all_tellings_together(
+def test_components_of_all_observations_are_kept(
     former: list[Affected], told: list[Affected], union: list[Affected]
 ) -> None:
     known, now = (replace(incident(), components=tuple(each)) for each in (former, told))
@@ -203,14 +203,14 @@ def test_components_of_all_tellings_together(
 
 
 @pytest.mark.parametrize(("seconds", "kept"), [(0, 0), (1, 0), (2, 2)])
-def test_a_time_that_an_edit_cuts_is_the_fuller_one(seconds: int, kept: int) -> None:
+def test_a_time_cut_by_an_edit_keeps_its_fraction(seconds: int, kept: int) -> None:
     cut = replace(OLD, posted_at=second("5 10:00", seconds), body="Found it.")
     (seen,) = again(first(incident(updates=[OLD])), incident(updates=[cut])).updates
     assert (seen.update.posted_at, seen.update.body) == (second("5 10:00", kept), "Found it.")
     assert seen.first_seen_at == at("5 12:00")
 
 
-def test_new_updates_are_observed_when_polling_tells_them() -> None:
+def test_new_updates_are_observed_only_in_polls() -> None:
     for polled, origin in ((True, Origin.OBSERVED), (False, Origin.BACKFILLED)):
         view = again(first(incident(updates=[NEW])), incident(updates=[OLD, NEW]), polled=polled)
         assert [(seen.first_seen_at, seen.origin) for seen in view.updates] == [
@@ -219,13 +219,13 @@ def test_new_updates_are_observed_when_polling_tells_them() -> None:
         ]
 
 
-def test_updates_of_several_documents_stand_in_the_order_of_their_times() -> None:
+def test_updates_of_several_documents_are_sorted_by_time() -> None:
     view = first(incident(updates=[NEW]))
     part = replace(incident(updates=[OLD, update("c", "5 12:00")]), whole_timeline=False)
     assert [seen.update.key for seen in again(view, part).updates] == ["a", "b", "c"]
 
 
-def test_updates_of_one_time_stand_as_the_vendor_lists_them() -> None:
+def test_updates_of_one_time_keep_the_order_of_the_vendor() -> None:
     one, other = update("z", "5 10:00"), update("a", "5 10:00")
     view = again(first(incident(updates=[one])), incident(updates=[one, other]))
     assert [seen.update.key for seen in view.updates] == ["z", "a"]
@@ -258,7 +258,7 @@ MISSED = first(
 )
 
 
-def test_a_document_that_misses_an_incident_is_noted_and_then_confirmed() -> None:
+def test_an_absence_is_noted_and_then_confirmed() -> None:
     once = mark_missing(first(incident()), LIST, Scope.SINCE, at("5 13:00"))
     assert once.absences == {LIST: Absence(at("5 13:00"), Scope.SINCE)}
     both = mark_missing(once, SUMMARY, Scope.OPEN, at("5 14:00"))
@@ -269,7 +269,7 @@ def test_a_document_that_misses_an_incident_is_noted_and_then_confirmed() -> Non
     assert mark_missing(twice, LIST, Scope.SINCE, at("5 16:00")) is twice
 
 
-def test_the_same_body_again_confirms_what_it_lacks_and_nothing_else() -> None:
+def test_a_second_read_of_a_body_confirms_its_own_absences_only() -> None:
     view = confirm_missing(MISSED, LIST, at("5 14:00"))
     assert {document: absence.confirmed for document, absence in view.absences.items()} == {
         SUMMARY: False,
@@ -281,7 +281,7 @@ def test_the_same_body_again_confirms_what_it_lacks_and_nothing_else() -> None:
     assert awaited(confirm_missing(view, SUMMARY, at("5 14:00"))) == set()
 
 
-def test_what_a_document_no_longer_speaks_of_is_forgiven_unless_it_was_confirmed() -> None:
+def test_an_unconfirmed_absence_is_cleared_and_a_confirmed_one_kept() -> None:
     view = clear_missing(MISSED, SUMMARY)
     assert view.absences == {LIST: MISSED.absences[LIST]}
     assert [(seen.missing_since, seen.missing_from) for seen in view.updates] == [
@@ -293,7 +293,7 @@ def test_what_a_document_no_longer_speaks_of_is_forgiven_unless_it_was_confirmed
     assert awaited(view) == {LIST}
 
 
-def test_told_again_it_is_missed_no_more() -> None:
+def test_an_incident_that_is_listed_again_has_no_absences() -> None:
     view = again(MISSED, incident(updates=[OLD, NEW]))
     assert view.absences == {}
     assert [(seen.missing_since, seen.withdrawn) for seen in view.updates] == [(None, False), (None, False)]

@@ -10,7 +10,7 @@ FEW, TIMES, MOST = 1_000, 4, 6
 
 
 @pytest.mark.speed
-def test_new_incidents_take_time_in_step_with_their_number() -> None:
+def test_new_incidents_take_linear_time() -> None:
     few, many = (_cost(count) for count in (FEW, FEW * TIMES))
     assert many < MOST * few
 
@@ -21,7 +21,7 @@ def _cost(count: int) -> float:
 
 
 @pytest.mark.speed
-def test_new_incidents_whose_keys_are_dates_take_time_in_step_with_their_number() -> None:
+def test_new_incidents_with_dated_keys_take_linear_time() -> None:
     few, many = (_cost_of_dated(count) for count in (FEW, FEW * TIMES))
     assert many < MOST * few
 

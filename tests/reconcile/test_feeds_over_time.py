@@ -97,7 +97,7 @@ OLD = item(
 
 
 @pytest.mark.parametrize("before", [[OLD], []], ids=["with another", "empty"])
-def test_an_entry_posted_after_our_last_look_is_observed(farm: Farm, before: list[str]) -> None:
+def test_an_entry_posted_after_the_last_read_is_observed(farm: Farm, before: list[str]) -> None:
     late = item("10:04", "Investigating - Parcels wait.")
     database = watched(farm, f"observed {len(before)}", ("10:00", before), ("10:10", [late, *before]))
     found = incidents(database)
@@ -107,19 +107,19 @@ def test_an_entry_posted_after_our_last_look_is_observed(farm: Farm, before: lis
     assert alerting.kinds(database, instant(on("10:11"))) == {"opened"}
 
 
-def test_what_we_are_shown_at_our_first_look_is_not_observed(farm: Farm) -> None:
+def test_entries_of_the_first_read_are_not_observed(farm: Farm) -> None:
     database = watched(farm, "first", ("10:10", [item("10:09", "Investigating - Parcels wait.")]))
     assert incidents(database)["p1"]["detected_at"] is None
 
 
-def test_an_entry_dated_before_a_look_that_lacked_it_is_not_observed(farm: Farm) -> None:
+def test_an_entry_dated_before_a_read_that_lacked_it_is_not_observed(farm: Farm) -> None:
     """The look counts although the body was the one before."""
     late = item("10:04", "Investigating - Parcels wait.")
     database = watched(farm, "backdated", ("10:00", [OLD]), ("10:05", [OLD]), ("10:10", [late, OLD]))
     assert incidents(database)["p1"]["origin"] == "backfilled"
 
 
-def test_a_look_that_failed_is_none(farm: Farm) -> None:
+def test_a_failed_poll_is_no_read(farm: Farm) -> None:
     late = item("10:04", "Investigating - Parcels wait.")
     database = watched(farm, "broken", ("10:00", [OLD]), ("10:05", ["<"]), ("10:10", [late, OLD]))
     assert incidents(database)["p1"]["detected_at"] == stamp("10:10")
@@ -136,7 +136,7 @@ def updates(database: Database) -> list[tuple[str, str, str]]:
     return [(body, posted_at[11:16], posted_from) for body, posted_at, posted_from in found]
 
 
-def test_an_entry_that_is_overwritten_ends_when_we_look_and_keeps_its_texts(farm: Farm) -> None:
+def test_an_overwritten_entry_ends_at_the_read_and_keeps_its_texts(farm: Farm) -> None:
     texts = ("Investigating - Parcels wait.", "Watching - Vans left.", "Fixed - All delivered.")
     looks = [(clock, [item("10:00", text)]) for clock, text in zip(("10:05", "10:20", "11:20"), texts, strict=True)]
     database = watched(farm, "overwritten", *looks)
@@ -149,7 +149,7 @@ def test_an_entry_that_is_overwritten_ends_when_we_look_and_keeps_its_texts(farm
     assert {kind for kind, *_ in changes(database)} == {"added", "progressed"}
 
 
-def test_a_title_alone_that_says_it_is_over_ends_it_when_we_look(farm: Farm) -> None:
+def test_a_resolved_title_alone_ends_the_incident_at_the_read(farm: Farm) -> None:
     looks = [
         (clock, [item("10:00", "Parcels wait.", f"[{label}] Parcels are late")])
         for clock, label in (("10:05", "Investigating"), ("10:20", "Monitoring"), ("11:20", "Resolved"))
@@ -159,7 +159,7 @@ def test_a_title_alone_that_says_it_is_over_ends_it_when_we_look(farm: Farm) -> 
     assert [kind for kind, *_ in changes(database)] == ["progressed", "progressed", "progressed"]
 
 
-def test_the_look_that_showed_it_open_last_counts_although_the_body_was_the_one_before(farm: Farm) -> None:
+def test_the_last_read_of_the_same_body_counts_as_open(farm: Farm) -> None:
     """The closing update bears a time before it, and is not believed."""
     opened, closed = item("10:00", "Investigating - Parcels wait."), item("10:15", "Resolved - Delivered.", guid="p2")
     looks = (("10:05", [opened]), ("10:20", [opened]), ("10:25", [closed, opened]))
@@ -167,13 +167,13 @@ def test_the_look_that_showed_it_open_last_counts_although_the_body_was_the_one_
     assert end_of(watched(farm, "timely word", looks[0], looks[2])) == ("resolved", stamp("10:15"), "update", 15 * 60)
 
 
-def test_one_date_tells_no_end(farm: Farm) -> None:
+def test_a_single_date_is_no_end(farm: Farm) -> None:
     database = watched(farm, "one date", ("10:10", [item("10:00", "Resolved - All delivered.")]))
     assert end_of(database) == ("resolved", None, None, None)
     assert [row["code"] for row in database.table("anomalies").rows] == ["closed_without_end"]
 
 
-def test_an_entry_that_is_dated_anew_at_each_look_is_one_update(farm: Farm) -> None:
+def test_an_entry_with_a_new_date_at_each_read_is_one_update(farm: Farm) -> None:
     looks = [(clock, [item(clock, "Investigating - Parcels wait.")]) for clock in ("10:00", "10:05", "10:10")]
     database = watched(farm, "dated anew", *looks, ("10:15", [item("10:15", "Resolved - Delivered.")]),
                        ("10:20", [item("10:20", "Resolved - Delivered.")]))  # fmt: skip
@@ -212,7 +212,7 @@ def test_entries_that_share_a_page_are_neither_renamed_nor_reopened(farm: Farm) 
     assert {kind for kind, *_ in changes(found)} == {"added"}
 
 
-def test_an_id_that_serves_another_incident_makes_two(farm: Farm) -> None:
+def test_a_reused_id_makes_two_incidents(farm: Farm) -> None:
     page = "https://www.parcels.example/en/status"
     first = item("-1 10:00", "Resolved - Found.", "A van is lost", "now", page)
     second = item("10:00", "Investigating - Parcels wait.", "Parcels are late", "now", page)
@@ -252,13 +252,13 @@ def test_a_zone_of_the_other_half_of_the_year_is_an_hour_off(
     assert told.updates[0].posted_at == expected
 
 
-def test_a_zone_that_the_entry_does_not_tell_is_refused() -> None:
+def test_an_entry_without_a_zone_is_refused() -> None:
     blocks = (("Mar 8, 03:30 CDT", "Resolved", "Delivered."), ("Mar 8, 01:50 IST", "Investigating", "Late."))
     with pytest.raises(NormalizeError, match="IST"):
         read_atom(atom("2026-03-08T03:30:00-05:00", *blocks))
 
 
-def test_a_year_that_is_guessed_makes_no_second_incident() -> None:
+def test_a_guessed_year_makes_no_second_incident() -> None:
     blocks = (("Jun 10, 12:00 UTC", "Resolved", "Delivered."), ("Jun 10, 10:00 UTC", "Investigating", "Late."))
     told = read_atom(atom("2023-06-10T12:00:00Z", *blocks))
     late = read_atom(atom("2026-03-05T10:00:00Z", ("Mar 5, 10:00 UTC", "Postmortem", "Snow."), *blocks))

@@ -32,15 +32,15 @@ def page(when: str, *groups: str | None, own: str | None = None, names: tuple[st
 
 
 def events(*looks: Observation) -> list[tuple[str, str | None, str | None, str | None, str | None]]:
-    return [(each.kind, each.key, each.field, each.old, each.new) for each in folded(*looks).parts.news]
+    return [(each.kind, each.key, each.field, each.old, each.new) for each in folded(*looks).components.changes]
 
 
-def test_a_group_that_is_renamed_is_one_event() -> None:
+def test_a_renamed_group_is_one_change() -> None:
     looks = page("5 10:00", "Core", "Core", "Core"), page("5 10:05", "Base", "Base", "Base")
     assert events(*looks) == [("renamed", "api", "group_name", "Core", "Base")]
 
 
-def test_a_group_that_is_a_component_itself_tells_its_renaming() -> None:
+def test_a_renamed_group_that_is_a_component_is_one_change_of_that() -> None:
     looks = page("5 10:00", "Core", "Core", None, own="Core"), page("5 10:05", "Base", "Base", None, own="Base")
     assert events(*looks) == [("renamed", "group", "name", "Core", "Base")]
 
@@ -58,13 +58,15 @@ MOVES = {
 
 
 @pytest.mark.parametrize(("before", "after"), MOVES.values(), ids=MOVES)
-def test_what_moves_otherwise_is_an_edit_of_each(before: tuple[str | None, ...], after: tuple[str | None, ...]) -> None:
+def test_other_moves_between_groups_are_an_edit_of_each_component(
+    before: tuple[str | None, ...], after: tuple[str | None, ...]
+) -> None:
     moved = sum(old != new for old, new in zip(before, after, strict=True))
     told = events(page("5 10:00", *before), page("5 10:05", *after))
     assert [(kind, field) for kind, _, field, _, _ in told] == [("edited", "group_name")] * moved
 
 
-def test_a_member_may_go_and_another_come_while_the_group_is_renamed() -> None:
+def test_a_group_may_lose_and_gain_members_while_renamed() -> None:
     looks = [page("5 10:00", "Core", "Core", "Core"), page("5 10:05", *["Base"] * 3, names=("API", "Web", "Mail"))]
     assert events(*looks) == [("renamed", "api", "group_name", "Core", "Base")]
 
@@ -75,7 +77,7 @@ def test_a_later_part_of_a_list_in_pages_renames_no_group() -> None:
     assert [kind for kind, *_ in events(page("5 10:00", "Core", "Core", "Core"), part)] == ["edited", "edited"]
 
 
-def test_pages_say_that_a_group_is_called_otherwise(tmp_path: Path) -> None:
+def test_pages_describe_a_renamed_group(tmp_path: Path) -> None:
     path = tmp_path / "status.db"
     looks = (page("5 10:00", "Core", "Core", "Core"), page("5 10:05", "Base", "Base", "Base"))
     stored(path, *(replace(look, kind="summary") for look in looks))
@@ -99,7 +101,7 @@ def told(when: str, *incidents: Incident) -> Observation:
     return Observation("healths", at(when), Snapshot(incidents=incidents))
 
 
-def test_components_go_by_their_names_without_the_group() -> None:
+def test_components_have_names_without_their_group() -> None:
     fold = folded(
         page("5 10:00", "Core", "Core", None), told("5 10:01", naming("one", "Core - API", "Web", "Old - Db"))
     )
@@ -124,9 +126,9 @@ def test_names_are_joined_by_id_only() -> None:
     assert named(fold, "one") == ["Core - API", "Core - Web"]
 
 
-def test_the_event_of_a_group_is_about_its_first_component() -> None:
+def test_the_change_of_a_group_belongs_to_its_first_component() -> None:
     fold = folded(page("5 10:00", "Core", "Core", None), page("5 10:05", "Base", "Base", None))
-    assert fold.parts.news == [Change(at("5 10:05"), ChangeKind.RENAMED, "api", "group_name", "Core", "Base")]
+    assert fold.components.changes == [Change(at("5 10:05"), ChangeKind.RENAMED, "api", "group_name", "Core", "Base")]
 
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)
@@ -134,6 +136,6 @@ def test_the_components_of_no_golden_case_have_their_group_before_their_name(cas
     snapshot = read(case, input_of(case).read_bytes())
     fold = SourceState("acme", {"any": "any"}, [], [], SourceMemory())
     fold.observe(Observation("any", at("5 10:00"), snapshot))
-    parts = {key: part.component.name for key, part in fold.parts.by_key.items()}
+    parts = {key: part.component.name for key, part in fold.components.by_key.items()}
     components = (each for record in fold.records.values() for each in record.combined.incident.components)
     assert not [each for each in components if each.key in parts and each.name.endswith(f" - {parts[each.key]}")]

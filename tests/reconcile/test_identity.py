@@ -27,7 +27,7 @@ def event(start: str, *updates: Update, service: str = "api", end: str | None = 
 FIRST, SECOND = update("20250105T1000-1", "5 10:00", body="Slow."), update("20250105T1030-1", "5 10:30", body="Slower.")
 
 
-def test_a_dated_key_tells_what_and_when() -> None:
+def test_a_dated_key_has_components_and_start() -> None:
     assert dated_key("api-eu", Instant("2025-01-05T10:00:59Z")) == "api-eu-20250105T1000"
     assert is_dated_key("api-eu-20250105T1000")
     assert not any(map(is_dated_key, ("20250105T1000", "api", "ow5i3PPK96RduMcb1SsW", *minute_keys([at("5")]))))
@@ -46,7 +46,7 @@ def test_a_start_that_moves_while_it_is_open_is_the_same_event() -> None:
     assert len(record.combined.updates) == 2
 
 
-def test_it_goes_by_its_new_key_from_then_on() -> None:
+def test_an_incident_is_found_by_its_moved_key() -> None:
     moved = event("5 08:00", FIRST, SECOND, end="5 11:00")
     folded = fold(
         summary("5 10:05", event("5 10:00", FIRST)),
@@ -56,22 +56,22 @@ def test_it_goes_by_its_new_key_from_then_on() -> None:
     assert list(folded.records) == ["acme_api-20250105T1000"]
 
 
-def test_an_old_key_that_is_told_too_is_another_event() -> None:
+def test_a_listed_former_key_is_another_incident() -> None:
     both = (event("5 10:00", FIRST), event("5 08:00", FIRST))
     assert len(fold(summary("5 10:05", both[0]), summary("5 10:35", *both)).records) == 2
 
 
-def test_of_two_new_keys_one_is_the_old_event() -> None:
+def test_one_of_two_new_keys_is_the_former_incident() -> None:
     two = (event("5 08:00", FIRST), event("5 09:00", FIRST))
     assert len(fold(summary("5 10:05", event("5 10:00", FIRST)), summary("5 10:35", *two)).records) == 2
 
 
-def test_keys_of_the_vendors_own_never_move() -> None:
+def test_keys_of_the_vendor_never_move() -> None:
     one, two = (replace(event("5 10:00", FIRST), key=key) for key in ("one", "two"))
     assert len(fold(summary("5 10:05", one), summary("5 10:35", two)).records) == 2
 
 
-def test_what_makes_two_tellings_one_event() -> None:
+def test_the_same_event_has_words_or_title_and_start_in_common() -> None:
     def same(known: Incident, told: Incident) -> bool:
         return is_same_event(next(iter(fold(summary("5 10:05", known)).records.values())).combined, told)
 
@@ -89,7 +89,7 @@ def test_what_makes_two_tellings_one_event() -> None:
     assert same(over, event("5 10:30", FIRST, SECOND))
 
 
-def test_an_event_that_loses_its_first_updates_is_found_among_those_that_are_over() -> None:
+def test_an_event_without_its_first_updates_is_found_among_resolved_ones() -> None:
     database = store.open_database(None)
     store.keep_in_step(database, [ACME])
     save(database, listing("6 10:00", event("5 10:00", FIRST, SECOND, end="5 10:30"), since="6 09:00"))
@@ -118,7 +118,7 @@ def save(database: Database, observation: Observation) -> None:
         (Affected(None, "API"), Affected(None, "Web"), False),
     ],
 )
-def test_one_event_touches_the_same_components(known: Affected, told: Affected, same: bool) -> None:
+def test_one_event_affects_the_same_components(known: Affected, told: Affected, same: bool) -> None:
     one, other = (replace(event("5 10:00", FIRST), components=(each,)) for each in (known, told))
     (record,) = fold(summary("5 10:05", one)).records.values()
     assert is_same_event(record.combined, other) is same

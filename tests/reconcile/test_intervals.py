@@ -176,7 +176,7 @@ def test_intervals(
     assert shown(of_component(courses, steps(*seen))) == told
 
 
-def test_a_component_that_the_page_drops_is_not_down_any_more() -> None:
+def test_a_dropped_component_is_no_longer_down() -> None:
     courses, gone_at = [course(("10:00", PARTIAL)), course(("10:00", DEGRADED), end="12:00", name="two")], at("5 11:00")
     assert shown(of_component(courses, (), gone_at)) == [
         ("10:00", "11:00", PARTIAL, INCIDENT, "one+two"),
@@ -264,14 +264,14 @@ def test_the_list_and_not_the_end_of_an_incident_ends_the_interval() -> None:
     assert stored(database) == [("10:00", "11:10", PARTIAL, INCIDENT, 4200, '["acme_one"]')]
 
 
-def test_what_was_down_when_we_first_looked_is_down_from_then_on() -> None:
+def test_a_component_down_at_the_first_read_is_down_from_then_on() -> None:
     database = folded(None, look("5 10:00", MAJOR))
     assert stored(database) == [("10:00", None, MAJOR, INCIDENT, None, "[]")]
     tell(database, ACME, look("5 10:30", OPERATIONAL))
     assert stored(database) == [("10:00", "10:30", MAJOR, INCIDENT, 1800, "[]")]
 
 
-def test_a_move_that_the_vendor_states_later_gives_way() -> None:
+def test_an_observed_change_yields_to_the_time_of_an_update() -> None:
     database = folded(None, look("5 10:00", OPERATIONAL), look("5 10:10", PARTIAL))
     assert stored(database) == [("10:10", None, PARTIAL, INCIDENT, None, "[]")]
     tell(database, ACME, look("5 10:20", PARTIAL, outage(("10:04", PARTIAL))))
@@ -292,7 +292,7 @@ LOOKS = st.lists(st.tuples(st.sampled_from(Health), st.none() | OUTAGES, st.bool
 
 
 @given(LOOKS, st.data())
-def test_however_the_looks_are_saved_the_rows_are_the_same(
+def test_rows_do_not_depend_on_when_observations_are_saved(
     looks: list[tuple[Health, list[tuple[int, Health]] | None, bool]], data: st.DataObject
 ) -> None:
     seen = []
@@ -322,7 +322,7 @@ def watch(database: Database, days: int) -> None:
         poll(database, ACME, shifted(at("1"), 3600 * hour))
 
 
-def test_uptime_is_of_the_time_we_watched() -> None:
+def test_uptime_counts_watched_time_only() -> None:
     database = folded(None, look("1", OPERATIONAL))
     watch(database, 50)
     tell(database, ACME, look("20", OPERATIONAL, outage(("10:00", MAJOR), ("11:00", PARTIAL), end="12:00")))
@@ -333,7 +333,7 @@ def test_uptime_is_of_the_time_we_watched() -> None:
     assert told["uptime_percent"] == round(100 * (1 - 1.3 * 3600 / watched), 4)
 
 
-def test_without_half_of_the_time_there_is_no_figure() -> None:
+def test_uptime_needs_half_of_the_time() -> None:
     database = folded(None, look("1", OPERATIONAL, outage(("10:00", MAJOR), end="11:00")))
     watch(database, 40)
     told = uptime(database)

@@ -62,7 +62,7 @@ def test_the_closing_update_wins_in_its_minute(gone: tuple[Observation, ...]) ->
     assert corrected == ([None, at("5 10:58")] if gone else [None])
 
 
-def test_of_one_minute_the_voice_that_tells_more_is_further() -> None:
+def test_the_channel_with_more_updates_in_a_minute_is_further() -> None:
     one = replace(OPEN_IN_JSON, updates=OPEN_IN_JSON.updates[:1])
     first = minuted("20250105T1006-1", "5 10:06", Status.INVESTIGATING, "Looking.")
     second = minuted("20250105T1006-2", "5 10:06", Status.MONITORING, "Better.")
@@ -72,7 +72,7 @@ def test_of_one_minute_the_voice_that_tells_more_is_further() -> None:
     assert record.combined.incident.status is Status.MONITORING
 
 
-def test_a_status_that_another_voice_has_a_word_for_is_progress() -> None:
+def test_a_status_that_another_channel_states_is_progress() -> None:
     first = minuted("20250105T1006-1", "5 10:06", Status.INVESTIGATING, "Looking.")
     unsaid = minuted("20250105T1037-1", "5 10:37", Status.UNKNOWN, "Better.")
     one = replace(OPEN_IN_JSON, updates=OPEN_IN_JSON.updates[:1])
@@ -91,7 +91,7 @@ def test_an_end_without_seconds_does_not_precede_the_start_of_its_minute() -> No
     assert record.combined.incident.resolved_at == begun.started_at
 
 
-def test_of_two_voices_that_join_at_one_look_the_better_keeps_the_start_when_it_falls_silent() -> None:
+def test_the_better_of_two_channels_keeps_its_start_when_it_falls_silent() -> None:
     told = replace(OPEN_IN_JSON, started_at=Instant("2025-01-05T10:06:35Z"))
     vague = replace(CLOSED_IN_FEED, started_at=at("5 10:06"), title="API IS SLOW")
     seen = fold(summary("5 10:30", told), feed("5 10:30", vague), summary("5 11:00"))
@@ -99,13 +99,13 @@ def test_of_two_voices_that_join_at_one_look_the_better_keeps_the_start_when_it_
     assert [change for change in record.events if change.field in ("started_at", "title")] == []
 
 
-def test_the_feed_first_is_the_same() -> None:
+def test_the_order_of_api_and_feed_does_not_matter() -> None:
     seen = fold(feed("5 10:38", CLOSED_IN_FEED), summary("5 10:39", OPEN_IN_JSON))
     (record,) = seen.records.values()
     assert record.combined.incident.status is Status.RESOLVED
 
 
-def test_a_document_that_no_longer_shows_the_incident_yields() -> None:
+def test_a_channel_that_lacks_the_incident_no_longer_leads() -> None:
     named, renamed = incident(title="API slow"), incident(title="Disk full", end="5 10:30")
     seen = fold(summary("5 10:05", named), summary("5 11:00"), feed("5 11:30", renamed))
     (record,) = seen.records.values()
@@ -113,7 +113,7 @@ def test_a_document_that_no_longer_shows_the_incident_yields() -> None:
     assert ("API slow", "Disk full") in [(change.old, change.new) for change in record.events]
 
 
-def test_routes_that_word_things_differently_make_no_edit() -> None:
+def test_different_wordings_of_channels_are_no_edit() -> None:
     words, other = incident(title="API slow"), incident(title="[Acme] Slow API", impact=Impact.UNKNOWN)
     for one, two in ((words, other), (other, words)):
         seen = fold(
@@ -187,11 +187,11 @@ def differences(seen: SourceState) -> list[object]:
 
 
 @given(histories())
-def test_events_replayed_come_to_the_row(looks: list[Observation]) -> None:
+def test_changes_replayed_over_an_empty_row_reproduce_it(looks: list[Observation]) -> None:
     assert differences(fold(*looks)) == []
 
 
-def test_a_fill_that_moves_a_status_we_followed_goes_on_from_its_events() -> None:
+def test_a_backfill_that_moves_a_status_continues_its_changes() -> None:
     """So does its end; what history adds to incidents that we never followed is no event."""
     ended, again = incident(end="5 10:30"), incident(status=Status.MONITORING)
     looks = (summary("5 10:05", incident()), listing("5 11:00", ended), listing("5 12:00", again))
@@ -203,14 +203,14 @@ def test_a_fill_that_moves_a_status_we_followed_goes_on_from_its_events() -> Non
     ]
     assert [each.new for each in record.events if each.field == "resolved_at"] == [at("5 10:30"), None]
     filled = fold(*(replace(each, polled=False) for each in looks[:2]))
-    assert (filled.news, [each.events for each in filled.records.values()]) == ([], [[]])
+    assert (filled.changes, [each.events for each in filled.records.values()]) == ([], [[]])
 
 
 WITHOUT_ID = {"minute": timeline.minute_keys, "second": timeline.second_keys}
 
 
 @pytest.mark.parametrize("keys", WITHOUT_ID.values(), ids=WITHOUT_ID)
-def test_the_same_words_at_another_time_are_retimed(keys: Callable[[Iterable[Instant]], list[str]]) -> None:
+def test_the_same_words_at_another_time_are_one_retimed_update(keys: Callable[[Iterable[Instant]], list[str]]) -> None:
     def listed(*times: str) -> Incident:
         named = zip(keys(map(at, times)), times, ("Looking.", "Better."), strict=True)
         return incident(updates=[update(key, when, body=body) for key, when, body in named])
@@ -245,7 +245,7 @@ def of_updates(seen: SourceState) -> list[tuple[str, str | None, str | None]]:
     return [(each.kind, each.old, each.new) for each in record.events if each.key and each.kind != "added"]
 
 
-def test_an_edit_that_only_the_feed_tells_reaches_the_row() -> None:
+def test_an_edit_in_the_feed_alone_reaches_the_row() -> None:
     known = summary("5 10:10", as_api("Looking.")), feed("5 10:10", worded("Looking"))
     gone = summary("5 11:00"), summary("5 11:30")
     seen = fold(summary("5 09:00"), *known, *gone, feed("5 11:40", worded("Found it")))
@@ -253,7 +253,7 @@ def test_an_edit_that_only_the_feed_tells_reaches_the_row() -> None:
     assert update_rows(seen) == [("Found it", "2025-01-05T10:06:35Z")]
 
 
-def test_a_time_that_only_the_feed_moves_reaches_the_row() -> None:
+def test_a_time_moved_in_the_feed_alone_reaches_the_row() -> None:
     known = summary("5 10:10", as_api("Looking.")), feed("5 10:10", worded("Looking"))
     gone = summary("5 11:00"), summary("5 11:30")
     seen = fold(summary("5 09:00"), *known, *gone, feed("5 11:40", worded("Looking", "5 10:02", key="20250105T1002-1")))
@@ -262,7 +262,7 @@ def test_a_time_that_only_the_feed_moves_reaches_the_row() -> None:
 
 
 @pytest.mark.parametrize("first", ["api", "feed"])
-def test_one_edit_told_by_both_is_one(first: str) -> None:
+def test_an_edit_in_both_channels_is_one_change(first: str) -> None:
     known = summary("5 10:10", as_api("Looking.")), feed("5 10:10", worded("Looking"))
     edits = [summary("5 10:20", as_api("Found it!")), feed("5 10:20", worded("Found it"))]
     later = [replace(each, fetched_at=at("5 10:25")) for each in edits]
@@ -272,7 +272,7 @@ def test_one_edit_told_by_both_is_one(first: str) -> None:
 
 
 @pytest.mark.parametrize("gone", [(), (summary("5 11:00"), summary("5 11:30"))], ids=["shown", "gone"])
-def test_voices_that_word_an_update_differently_edit_nothing(gone: tuple[Observation, ...]) -> None:
+def test_channels_that_word_an_update_differently_produce_no_edit(gone: tuple[Observation, ...]) -> None:
     api, other = summary("5 10:10", as_api("Looking.")), worded("Update: looking into it")
     for looks in ((api, feed("5 10:15", other)), (feed("5 10:05", other), api)):
         seen = fold(summary("5 09:00"), *looks, *gone, feed("5 11:40", other), feed("5 11:50", other))
@@ -309,5 +309,5 @@ def update_differences(seen: SourceState) -> list[object]:
 
 
 @given(rewordings())
-def test_events_of_updates_replayed_come_to_the_rows(looks: list[Observation]) -> None:
+def test_changes_of_updates_replayed_over_empty_rows_reproduce_them(looks: list[Observation]) -> None:
     assert update_differences(fold(*looks)) == []

@@ -53,7 +53,7 @@ def stored(database: Database) -> list[tuple[str, str | None, str]]:
     return database.execute(f"SELECT {columns} FROM component_intervals ORDER BY from_at").fetchall()
 
 
-def test_a_component_stays_down_until_the_list_says_otherwise() -> None:
+def test_a_component_stays_down_until_the_list_has_another_health() -> None:
     opened, over = outage(("5 10:00", OPERATIONAL, MAJOR)), outage(("5 10:00", OPERATIONAL, MAJOR), end="5 11:00")
     looks = [listed("5 09:30", OPERATIONAL), listed("5 10:05", MAJOR, opened), listed("5 11:05", MAJOR, over)]
     looks += [listed("5 13:00", MAJOR), listed("5 13:05", OPERATIONAL)]
@@ -61,28 +61,28 @@ def test_a_component_stays_down_until_the_list_says_otherwise() -> None:
     assert stored(folded(None, *looks)) == [("10:00", "13:05", MAJOR)]
 
 
-def test_what_was_down_at_the_first_look_outlasts_its_incident() -> None:
+def test_a_component_down_at_the_first_read_outlasts_its_incident() -> None:
     over = outage(("5 10:00", OPERATIONAL, MAJOR), end="5 11:00")
     looks = [listed("5 10:30", MAJOR, outage(("5 10:00", OPERATIONAL, MAJOR))), listed("5 11:30", MAJOR, over)]
     assert stored(folded(None, *looks, listed("5 12:00", OPERATIONAL))) == [("10:00", "12:00", MAJOR)]
 
 
-def test_an_update_dates_the_change_that_we_saw_between_two_looks() -> None:
+def test_an_update_dates_a_change_between_two_reads() -> None:
     told = outage(("5 10:02", OPERATIONAL, MAJOR), ("5 10:32", MAJOR, OPERATIONAL))
     looks = [listed("5 10:00", OPERATIONAL), listed("5 10:05", MAJOR), listed("5 10:30", MAJOR)]
     assert stored(folded(None, *looks, listed("5 10:35", OPERATIONAL, told))) == [("10:02", "10:32", MAJOR)]
 
 
-def test_a_look_at_an_equal_body_is_a_look() -> None:
+def test_a_read_of_the_same_body_is_a_read() -> None:
     """The change lies after it, so that an update of before it does not date the change."""
     told = outage(("5 10:32", MAJOR, OPERATIONAL))
     folding = fold(listed("5 10:00", MAJOR))
     folding.confirm("summary", at("5 11:00"))
     folding.observe(listed("5 11:05", OPERATIONAL, told))
-    assert [(move.not_before, move.at) for move in folding.parts.moves] == [(at("5 11:00"), at("5 11:05"))]
+    assert [(move.not_before, move.at) for move in folding.components.transitions] == [(at("5 11:00"), at("5 11:05"))]
 
 
-def test_a_ledger_that_lacks_a_move_does_not_stay_down_for_ever() -> None:
+def test_a_ledger_without_a_transition_does_not_stay_down_for_ever() -> None:
     """Ledgers of former versions have no moves that an update states."""
     down = StateChange(at("5 10:05"), MAJOR, OPERATIONAL, at("5 10:00"))
     course = IncidentStates("one", Kind.INCIDENT, at("5 11:00"), (StateChange(at("5 10:30"), OPERATIONAL, MAJOR),))
@@ -110,7 +110,7 @@ def broken_chains(database: Database) -> int:
         ),
     ],
 )
-def test_what_lies_in_a_broken_chain_is_unknown(
+def test_health_within_a_broken_chain_is_unknown(
     told: list[tuple[str, Health, Health]], shown: list[tuple[str, str, Health]], odd: int
 ) -> None:
     database = folded(None, listing("5 13:00", outage(*told, end="5 12:00")))
@@ -118,7 +118,7 @@ def test_what_lies_in_a_broken_chain_is_unknown(
     assert broken_chains(database) == odd
 
 
-def test_a_list_that_we_saw_change_mends_a_chain() -> None:
+def test_an_observed_change_of_the_list_closes_a_gap() -> None:
     told = outage(("5 10:00", OPERATIONAL, PARTIAL), ("5 12:00", OPERATIONAL, OPERATIONAL))
     looks = [listed("5 10:05", PARTIAL), listed("5 11:00", OPERATIONAL)]
     database = folded(None, *looks, listing("5 13:00", told))
@@ -126,7 +126,7 @@ def test_a_list_that_we_saw_change_mends_a_chain() -> None:
     assert broken_chains(database) == 0
 
 
-def test_what_another_incident_tells_mends_a_chain_whatever_comes_first() -> None:
+def test_another_incident_closes_a_gap_in_any_order() -> None:
     told = outage(("5 10:00", OPERATIONAL, PARTIAL), ("5 12:00", MAJOR, OPERATIONAL))
     other = replace(outage(("5 11:00", OPERATIONAL, MAJOR), ("5 12:00", MAJOR, OPERATIONAL)), key="two")
     looks = [listing("5 13:00", told), listing("5 13:05", told, other)]
@@ -137,7 +137,7 @@ def affected(code: str, old: str, new: str) -> dict[str, str]:
     return {"code": code, "name": code, "old_status": old, "new_status": new}
 
 
-def test_statuspage_states_by_a_mention_what_a_component_is() -> None:
+def test_a_mention_on_statuspage_states_the_health() -> None:
     down, well = "degraded_performance", "operational"
     told = [
         [affected("a", down, down), affected("b", well, well)],
@@ -157,7 +157,7 @@ def test_statuspage_states_by_a_mention_what_a_component_is() -> None:
     assert moves == [("a", degraded, degraded), ("b", OPERATIONAL, degraded), ("b", OPERATIONAL, OPERATIONAL)]
 
 
-def test_unknown_time_counts_neither_for_nor_against() -> None:
+def test_unknown_time_counts_neither_as_up_nor_as_down() -> None:
     chain = outage(("2 10:00", OPERATIONAL, DEGRADED), ("2 12:00", OPERATIONAL, OPERATIONAL), end="2 12:00")
     down = replace(outage(("3 10:00", OPERATIONAL, MAJOR), end="3 11:00"), key="two")
     database = folded(None, listed("1", OPERATIONAL))
@@ -216,7 +216,7 @@ def share_called_operational(database: Database, source: Source, path: Path) -> 
     ("source", "names"),
     [(GITHUB, (SUMMARY,)), (GITHUB, (SUMMARY, FEED)), (OCI, (OCI_MONTHS,))],
 )
-def test_what_a_page_lists_as_not_operational_is_not_called_operational(
+def test_a_component_listed_as_down_is_never_operational(
     corpus: Path, histories: Histories, source: Source, names: tuple[str, ...]
 ) -> None:
     database = histories(source, *names)[0]

@@ -70,14 +70,14 @@ def test_order_does_not_matter(told: list[ChannelView], random: object) -> None:
 
 
 @given(views())
-def test_saying_it_twice_changes_nothing(told: list[ChannelView]) -> None:
+def test_merging_a_view_twice_changes_nothing(told: list[ChannelView]) -> None:
     combined = combine(told, RANKING)
     again = replace(told[0], channel="api", incident=combined.incident, updates=combined.updates)
     assert combine([again], RANKING).updates == combined.updates
 
 
 @given(views())
-def test_nothing_known_is_lost_and_nothing_is_told_twice(told: list[ChannelView]) -> None:
+def test_merging_loses_and_duplicates_nothing(told: list[ChannelView]) -> None:
     combined = combine(told, RANKING)
     assert len({seen.update.key for seen in combined.updates}) == len(combined.updates)
     assert len(combined.updates) >= max(len(view.updates) for view in told)
@@ -93,7 +93,7 @@ def seen(*updates: Update) -> tuple[TrackedUpdate, ...]:
     return tuple(TrackedUpdate(each, at("6"), Origin.OBSERVED) for each in updates)
 
 
-def test_an_update_without_an_id_takes_over_id_and_seconds_of_the_same_words() -> None:
+def test_an_update_without_an_id_takes_id_and_seconds_from_the_same_words() -> None:
     told = Update(
         key="x1",
         status=Status.IDENTIFIED,
@@ -106,7 +106,7 @@ def test_an_update_without_an_id_takes_over_id_and_seconds_of_the_same_words() -
     assert keys == {"20250105T1000-1": "x1"}
 
 
-def test_within_a_minute_words_decide_then_place() -> None:
+def test_updates_of_a_minute_match_by_words_then_by_place() -> None:
     api = seen(
         update("x1", "5 10:00", body="One."),
         update("x2", "5 10:00", body="Two."),
@@ -118,7 +118,7 @@ def test_within_a_minute_words_decide_then_place() -> None:
     assert keys == {"20250105T1000-1": "x3", "20250105T1000-2": "x1"}
 
 
-def test_unknown_never_wins_and_the_freshest_status_does() -> None:
+def test_unknown_never_wins_and_the_newest_status_does() -> None:
     silent = incident(impact=Impact.MAJOR, updates=[update("x1", "5 10:00")])
     feed = incident(impact=Impact.UNKNOWN, end="5 11:00", title="")
     stale = ChannelView(
@@ -135,7 +135,7 @@ def test_unknown_never_wins_and_the_freshest_status_does() -> None:
     )
 
 
-def test_components_join_by_key_and_names_with_or_without_their_group() -> None:
+def test_components_join_by_key_or_by_name() -> None:
     keyed = replace(incident(), components=(Affected("c1", "API"), Affected("c2", "API")))
     named = replace(incident(), components=(Affected(None, "Core - API"), Affected(None, "Mail")))
     one = ChannelView("api", at("6"), at("6"), Origin.OBSERVED, keyed)
@@ -157,7 +157,7 @@ FULL = replace(
 )  # fmt: skip
 
 
-def test_each_field_is_told_by_the_best_voice_that_knows_it() -> None:
+def test_each_field_comes_from_the_best_channel_that_has_it() -> None:
     assert combine([view("feed", FULL), view("api", BARE)], RANKING).incident == FULL
     other = replace(
         incident("one", "5 11:00", title="Other", impact=Impact.NONE), url="https://other.example",
@@ -166,13 +166,13 @@ def test_each_field_is_told_by_the_best_voice_that_knows_it() -> None:
     assert combine([view("feed", other), view("page", FULL), view("api", BARE)], RANKING).incident == FULL
 
 
-def test_what_nobody_knows_stays_unknown() -> None:
+def test_fields_of_no_channel_stay_unknown() -> None:
     combined = combine([view("api", BARE), view("feed", BARE)], RANKING)
     assert combined.incident == BARE
     assert (combined.missing_since, combined.withdrawn_at, combined.refused_start) == (None, None, None)
 
 
-def test_voices_without_a_rank_come_last_in_the_order_of_their_names() -> None:
+def test_channels_without_a_rank_come_last_by_name() -> None:
     titles = {"feed": "Third", "zoo": "Fifth", "banner": "Fourth"}
     views = [view(channel, replace(incident(), title=title)) for channel, title in titles.items()]
     for left_out, first in ((None, "Third"), ("feed", "Fourth")):
@@ -215,7 +215,7 @@ DONE, STARTED = incident(end="5 11:00"), incident()
         ),
     ],
 )
-def test_the_newest_update_tells_how_it_stands(told: list[ChannelView], status: Status, end: str | None) -> None:
+def test_the_newest_update_decides_the_status(told: list[ChannelView], status: Status, end: str | None) -> None:
     for views in (told, told[::-1]):
         combined = combine(views, RANKING).incident
         assert (combined.status, combined.resolved_at) == (status, at(end) if end else None)
@@ -253,7 +253,7 @@ PLANNED = replace(WORK, status=Status.SCHEDULED)
         (DONE, [absent("7", SINCE)], "7", None, "7"),
     ],
 )
-def test_what_absence_comes_to(
+def test_absences_end_or_withdraw_an_incident(
     told: Incident, absences: list[Absence], missing: str | None, ended: Status | None, withdrawn: str | None
 ) -> None:
     by_document = {str(number): absence for number, absence in enumerate(absences)}
@@ -268,7 +268,7 @@ def test_what_absence_comes_to(
         assert combined.incident.resolved_at == told.resolved_at
 
 
-def test_the_first_voice_that_saw_it_says_whether_we_saw_it_appear() -> None:
+def test_the_first_channel_decides_the_origin() -> None:
     one = replace(view("api", STARTED, "7"), origin=Origin.BACKFILLED)
     other = view("feed", STARTED, "6")
     combined = combine([one, other], RANKING)
@@ -277,7 +277,7 @@ def test_the_first_voice_that_saw_it_says_whether_we_saw_it_appear() -> None:
     assert combine([earlier, other], RANKING).detected_at is None
 
 
-def test_a_start_that_any_voice_refused_is_known() -> None:
+def test_a_start_refused_by_any_channel_is_kept() -> None:
     told = [view("api", STARTED), view("feed", STARTED, refused_start=at("5 16:00"))]
     assert combine(told, RANKING).refused_start == at("5 16:00")
 
@@ -288,7 +288,7 @@ def move(key: str | None, health: Health = Health.DEGRADED) -> Transition:
     )
 
 
-def test_moves_of_components_are_those_of_the_best_voice_and_name_the_rows_of_their_updates() -> None:
+def test_transitions_come_from_the_best_channel_with_the_keys_of_rows() -> None:
     own = minute_keys([at("5 10:00")])[0]
     page = view("page", replace(STARTED, transitions=(move(own), move("x9"), move(None))), "6",
                    update(own, "5 10:00"))  # fmt: skip
@@ -311,7 +311,7 @@ def test_moves_of_components_are_those_of_the_best_voice_and_name_the_rows_of_th
         ([("c1", "Core - API")], [(None, "Core")], [("c1", "Core - API"), (None, "Core")]),
     ],
 )
-def test_which_components_are_one(
+def test_components_are_united_by_key_and_name(
     best: list[tuple[str | None, str]], other: list[tuple[str | None, str]], union: list[tuple[str | None, str]]
 ) -> None:
     told = [
@@ -321,7 +321,7 @@ def test_which_components_are_one(
     assert combine(told, RANKING).incident.components == tuple(Affected(*each) for each in union)
 
 
-def test_the_worst_of_some_healths() -> None:
+def test_worst_returns_the_worst_health() -> None:
     order = [Health.OPERATIONAL, Health.UNKNOWN, Health.DEGRADED, Health.PARTIAL_OUTAGE, Health.MAJOR_OUTAGE]
     assert worst(()) is None
     assert worst(order) is worst(order[::-1]) is Health.MAJOR_OUTAGE

@@ -64,11 +64,13 @@ def other(start: str = "7 10:00", title: str = "Mail", said: bool = False, end: 
         ),
     ],
 )
-def test_an_incident_goes_on_where_two_of_three_agree(known: Incident, told: Incident, evidence: str | None) -> None:
+def test_an_incident_continues_where_two_of_three_traits_agree(
+    known: Incident, told: Incident, evidence: str | None
+) -> None:
     assert continuation(combined(known), combined(told)) == evidence
 
 
-def test_an_incident_goes_by_its_own_key_and_those_of_its_accounts() -> None:
+def test_an_incident_has_its_own_key_and_those_of_its_views() -> None:
     told = [
         ChannelView(channel, at("5"), at("5"), Origin.OBSERVED, each)
         for channel, each in (("api", KNOWN), ("feed", None))
@@ -77,7 +79,7 @@ def test_an_incident_goes_by_its_own_key_and_those_of_its_accounts() -> None:
 
 
 @pytest.mark.parametrize(("start", "is_next"), [("2025-02-04T11:00:00Z", False), ("2025-02-04T11:00:01Z", True)])
-def test_a_key_serves_again_after_more_than_thirty_days(start: str, is_next: bool) -> None:
+def test_a_key_is_reused_after_more_than_thirty_days(start: str, is_next: bool) -> None:
     known = combined(incident(end="5 11:00", updates=[WORDS]))
     told = replace(incident(), started_at=Instant(start))
     assert is_next_generation(known, told) is is_next
@@ -95,7 +97,7 @@ def moved(*looks: Observation) -> SourceState:
     folded = SourceState("acme", CHANNELS, [], [], SourceMemory(), "statuspage")
     page = Snapshot(incidents=(KNOWN,), components=(API,), covers=(Completeness(Scope.OPEN),))
     folded.observe(Observation("summary", at("5 10:10"), page))
-    folded.read_as("native", NATIVE)
+    folded.use_platform("native", NATIVE)
     for look in looks:
         folded.observe(look)
     return folded
@@ -108,7 +110,7 @@ def native(when: str, *told: Incident, extent: Scope = Scope.SINCE) -> Observati
 AGAIN = other("5 10:00", "Disks are slow")
 
 
-def test_after_a_move_incidents_are_linked_once_and_not_called_new() -> None:
+def test_after_a_move_incidents_are_linked_once_and_not_observed() -> None:
     folded = moved(native("5 11:00", AGAIN, replace(AGAIN, key="third")))
     assert [(link.incident_id, link.same_as, link.evidence) for link in folded.links] == [
         ("acme_new", "acme_old", "the same start, title")
@@ -118,12 +120,12 @@ def test_after_a_move_incidents_are_linked_once_and_not_called_new() -> None:
     assert folded.memory.platform == "native"
 
 
-def test_after_a_move_what_was_listed_is_of_the_past() -> None:
-    part = moved(native("5 11:00")).parts.by_key["c1"]
+def test_after_a_move_former_components_are_withdrawn() -> None:
+    part = moved(native("5 11:00")).components.by_key["c1"]
     assert (part.missing_since, part.withdrawn) == (at("5 11:00"), True)
 
 
-def test_after_a_move_what_was_open_and_is_not_told_is_over() -> None:
+def test_after_a_move_open_incidents_that_are_missing_end() -> None:
     folded = moved(native("5 11:00"), native("5 11:05"))
     gone = folded.records["acme_old"].combined
     assert (gone.incident.status, gone.incident.resolved_at) == (Status.RESOLVED, at("5 11:00"))
@@ -131,7 +133,7 @@ def test_after_a_move_what_was_open_and_is_not_told_is_over() -> None:
     assert gone.origin is Origin.BACKFILLED
 
 
-def test_after_a_move_what_goes_on_under_another_id_does_not_end() -> None:
+def test_after_a_move_linked_incidents_do_not_end() -> None:
     folded = moved(native("5 11:00", AGAIN), native("5 11:05", AGAIN), native("5 11:10", AGAIN))
     assert folded.records["acme_old"].combined.missing_since is None
 
@@ -143,12 +145,12 @@ def test_after_a_move_new_incidents_are_observed_again() -> None:
     assert len(folded.links) == 1
 
 
-def test_after_a_move_an_incident_goes_on_that_had_another_key_before() -> None:
+def test_after_a_move_an_incident_with_an_earlier_key_continues() -> None:
     """A page that gave its incidents new ids before it moved: each id goes on as the next."""
     folded = SourceState("acme", CHANNELS, [], [], SourceMemory(), "statuspage")
     for when in ("5 10:10", "5 10:20", "5 10:30"):
         folded.observe(listing(when, replace(KNOWN, key="a-first" if when == "5 10:10" else "z-later")))
-    folded.read_as("native", NATIVE)
+    folded.use_platform("native", NATIVE)
     folded.observe(native("5 11:00", AGAIN))
     assert folded.records["acme_a-first"].combined.withdrawn_at is None
     assert [(link.same_as, link.reason) for link in folded.links] == [
@@ -162,10 +164,10 @@ def page(when: str, key: str | None, name: str, *components: str) -> Observation
     return Observation("summary", at(when), Snapshot(page=Page(key=key, name=name), components=listed))
 
 
-def test_a_page_that_was_made_anew_is_one_that_moved() -> None:
+def test_a_page_made_anew_counts_as_moved() -> None:
     folded = fold(page("5 10:00", "k1", "Acme", "c1"), page("5 11:00", "k2", "Acme", "c2"))
     assert folded.memory.moved_at == at("5 11:00")
-    assert {key: part.withdrawn for key, part in folded.parts.by_key.items()} == {"c1": True, "c2": False}
+    assert {key: part.withdrawn for key, part in folded.components.by_key.items()} == {"c1": True, "c2": False}
 
 
 @pytest.mark.parametrize(
@@ -178,7 +180,7 @@ def test_a_page_that_was_made_anew_is_one_that_moved() -> None:
         ("k1", "Bolt", ("c2",), False),
     ],
 )
-def test_a_page_of_another_company_changes_nothing(
+def test_a_page_of_another_vendor_changes_nothing(
     key: str | None, name: str, components: tuple[str, ...], is_foreign: bool
 ) -> None:
     folded = fold(page("5 10:00", "k1", "Acme", "c1"))
@@ -191,7 +193,7 @@ def test_a_page_of_another_company_changes_nothing(
         assert folded.observe(page("5 11:00", key, name, *components))
 
 
-def test_a_page_that_listed_nothing_is_not_told_apart_by_components() -> None:
+def test_a_page_without_components_is_not_distinguished_by_them() -> None:
     folded = fold(page("5 10:00", None, "Acme"))
     assert folded.observe(page("5 11:00", None, "Bolt", "c2"))
 
@@ -212,10 +214,10 @@ LOOKS = (
 
 
 @pytest.mark.parametrize("cut", range(len(LOOKS) + 1))
-def test_a_fold_goes_on_from_its_state_as_if_nothing_had_been(cut: int) -> None:
+def test_a_resumed_state_continues_as_the_original(cut: int) -> None:
     def told(folded: SourceState, looks: tuple[Observation, ...]) -> SourceState:
         for look in looks:
-            folded.read_as(*(("native", NATIVE) if look.kind == "native" else ("statuspage", CHANNELS)))
+            folded.use_platform(*(("native", NATIVE) if look.kind == "native" else ("statuspage", CHANNELS)))
             folded.observe(look)
         return folded
 
@@ -224,16 +226,19 @@ def test_a_fold_goes_on_from_its_state_as_if_nothing_had_been(cut: int) -> None:
     kept = json.decode(json.encode(state_of(first)), type=SavedState)
     going_on = resumed("acme", kept, NATIVE if kept.platform == "native" else CHANNELS)
     assert (going_on.touched, going_on.source_id, going_on.platform) == (set(first.records), "acme", first.platform)
-    assert (going_on.news, going_on.links) == (first.news, first.links)
-    assert (going_on.parts.news, going_on.parts.moves) == (first.parts.news, first.parts.moves)
+    assert (going_on.changes, going_on.links) == (first.changes, first.links)
+    assert (going_on.components.changes, going_on.components.transitions) == (
+        first.components.changes,
+        first.components.transitions,
+    )
     again = told(going_on, LOOKS[cut:])
     assert state_of(again) == state_of(whole)
     assert len(whole.links) == 1
-    assert whole.parts.news
-    assert whole.parts.moves
+    assert whole.components.changes
+    assert whole.components.transitions
 
 
-def test_events_are_folded_by_time_then_by_kind_then_by_address() -> None:
+def test_events_are_ordered_by_time_then_kind_then_address() -> None:
     folded = SourceState("acme", CHANNELS, [], [], SourceMemory(), "statuspage")
     early, late = summary("5 10:00"), summary("5 10:01")
     feed, unknown = (replace(early, kind=kind) for kind in ("history", "banner"))
@@ -243,7 +248,7 @@ def test_events_are_folded_by_time_then_by_kind_then_by_address() -> None:
     assert sorted(events, key=folded.place) == [early, again, elsewhere, feed, unknown, late]
 
 
-def test_taking_an_event_folds_it_in() -> None:
+def test_apply_accepts_observations_and_confirmations() -> None:
     folded = fold(summary("5 10:05", incident()))
     assert folded.apply(summary("5 11:00"))
     assert folded.apply(Confirmation("summary", at("5 11:05")))

@@ -50,19 +50,19 @@ def test_incidents_under_new_keys_are_linked_and_not_new(steps: tuple[list[Incid
     for former, record in EXPECTED.items():
         assert folded.records[former].combined.withdrawn_at is None
         assert folded.records[record].combined.origin is Origin.BACKFILLED
-    assert [change.kind for record, change in folded.news if record not in EXPECTED] == []
-    kinds = {change.kind for record, change in folded.news if record in EXPECTED}
+    assert [change.kind for record, change in folded.changes if record not in EXPECTED] == []
+    kinds = {change.kind for record, change in folded.changes if record in EXPECTED}
     assert kinds <= {"added"}, "the former ones were neither withdrawn nor restored"
 
 
-def test_a_title_shared_by_all_tells_nobody_apart() -> None:
+def test_a_title_shared_by_all_matches_nothing() -> None:
     alike = [posted(f"old{number}", number * 7, "Incident", "We look into it.") for number in range(5)]
     folded = fold(FIRST, listing("5 12:00", *alike))
     folded.observe(listing("6 00:00", *(replace(each, key=each.key.replace("old", "new")) for each in alike)))
     assert linked(folded) == EXPECTED, "each by its start"
 
 
-def test_two_that_nothing_tells_apart_are_not_linked() -> None:
+def test_indistinguishable_incidents_are_not_linked() -> None:
     alike = [posted(f"old{number}", 7, "Incident", "We look into it.") for number in range(2)]
     folded = fold(FIRST, listing("5 12:00", *alike))
     for hour in range(3):
@@ -71,7 +71,7 @@ def test_two_that_nothing_tells_apart_are_not_linked() -> None:
     assert folded.records["acme_nold0"].combined.origin is Origin.BACKFILLED, "posted before our last complete look"
 
 
-def test_a_key_whose_incident_only_resembles_is_deleted_and_the_other_is_new() -> None:
+def test_a_merely_similar_incident_is_new_and_the_former_deleted() -> None:
     folded = fold(FIRST, listing("5 12:00", OLD[0]))
     other = replace(posted("other", 0, "Mail", "Mail is late."), posted_at=at("5 23:00"))
     for hour in range(3):
@@ -91,7 +91,7 @@ def test_an_update_that_comes_with_the_new_key_is_observed() -> None:
     ]
 
 
-def test_what_was_posted_before_a_full_list_that_lacked_it_is_never_observed() -> None:
+def test_an_incident_posted_before_a_full_list_that_lacked_it_is_never_observed() -> None:
     folded = fold(FIRST, listing("5 12:00", OLD[0]))
     folded.observe(listing("6 00:00", OLD[0], posted("late", 33), replace(posted("new", 40), posted_at=at("5 13:00"))))
     origins = {key: folded.records[f"acme_{key}"].combined.origin for key in ("late", "new")}
@@ -99,7 +99,7 @@ def test_what_was_posted_before_a_full_list_that_lacked_it_is_never_observed() -
 
 
 @pytest.mark.parametrize(("when", "origin"), [("5 09:00", Origin.BACKFILLED), ("5 23:30", Origin.OBSERVED)])
-def test_where_a_list_is_rekeyed_dates_of_updates_tell_what_is_new(when: str, origin: Origin) -> None:
+def test_in_a_list_of_new_keys_dates_of_updates_decide_about_new_incidents(when: str, origin: Origin) -> None:
     """Many pages do not say when they posted an incident."""
     before, after = ([replace(each, posted_at=None) for each in many] for many in (OLD, NEW))
     folded = fold(FIRST, listing("5 12:00", *before, incident("lost", "5 09:00", title="Mail", updates=[])))
@@ -110,7 +110,7 @@ def test_where_a_list_is_rekeyed_dates_of_updates_tell_what_is_new(when: str, or
 
 
 @pytest.mark.parametrize(("posted_at", "origin"), [("11:54", Origin.BACKFILLED), ("11:56", Origin.OBSERVED)])
-def test_a_list_from_a_cache_lags_a_few_minutes_behind(posted_at: str, origin: Origin) -> None:
+def test_a_cached_list_may_lag_a_few_minutes(posted_at: str, origin: Origin) -> None:
     folded = fold(FIRST, listing("5 12:00", OLD[0]))
     folded.observe(listing("5 12:05", OLD[0], replace(posted("late", 33), posted_at=at(f"5 {posted_at}"))))
     assert folded.records["acme_late"].combined.origin is origin
@@ -138,7 +138,7 @@ def rekeyed(told: Incident) -> Incident:
     ],
     ids=["all", "start and words", "start and title", "all but the start", "start"],
 )
-def test_a_list_of_the_open_gives_new_keys_too(now: Incident, same: bool) -> None:
+def test_a_list_of_open_incidents_may_have_new_keys(now: Incident, same: bool) -> None:
     """What ends there while another comes in the same words began at another time."""
     folded = fold(summary("5 10:00"), summary("5 11:30", OPENED))
     for minute in range(3):
@@ -160,7 +160,7 @@ def test_an_outage_that_begins_in_the_same_words_as_another_ends_is_new() -> Non
     assert folded.records["acme_old"].combined.incident.status is Status.RESOLVED
 
 
-def test_a_list_of_the_open_that_lost_the_old_key_leaves_it_to_the_full_list() -> None:
+def test_a_former_key_lost_by_a_list_of_open_incidents_is_left_to_the_full_list() -> None:
     folded = fold(summary("5 10:00"), FIRST, listing("5 11:30", OPENED), summary("5 11:31", OPENED))
     for minute in range(3):
         folded.observe(summary(f"5 12:0{minute}"))
@@ -174,7 +174,7 @@ def feed(when: str, *incidents: Incident) -> Observation:
 
 
 @pytest.mark.parametrize("over", [False, True], ids=["open", "over"])
-def test_entries_of_a_feed_get_new_ids(*, over: bool) -> None:
+def test_entries_of_a_feed_with_new_ids_are_linked(*, over: bool) -> None:
     """Where a list of the open is read, too, they would have been taken for what it should have shown."""
     told = CLOSED if over else OPENED
     folded = fold(
@@ -189,13 +189,13 @@ def test_entries_of_a_feed_get_new_ids(*, over: bool) -> None:
     assert linked(folded) == expected | ({"acme_old": "acme_new"} if over else {}), "the list still shows the open one"
 
 
-def test_a_feed_that_lost_its_oldest_entry_has_it_under_no_other_key() -> None:
+def test_the_lost_oldest_entry_of_a_feed_is_not_linked() -> None:
     folded = fold(feed("5 10:00", *OLD[:4]))
     folded.observe(feed("5 11:00", *OLD[1:4], replace(OLD[0], key="other", started_at=at("5 10:30"))))
     assert linked(folded) == {}
 
 
-def test_the_end_that_comes_with_a_new_key_is_told_once() -> None:
+def test_an_end_that_comes_with_a_new_key_is_one_change() -> None:
     database = new_database()
     looked(database, at("5 08:00"))
     looked(database, at("5 11:30"), OPENED)
@@ -212,7 +212,7 @@ def test_the_end_that_comes_with_a_new_key_is_told_once() -> None:
         assert kinds(database, at(f"5 12:0{minute}")) == set()
 
 
-def test_what_was_over_and_is_open_under_a_new_key_began_again() -> None:
+def test_an_incident_open_again_under_a_new_key_is_reopened() -> None:
     database = new_database()
     looked(database, at("5 08:00"))
     looked(database, at("5 12:01"), CLOSED)

@@ -27,35 +27,35 @@ def told(folded: SourceState, record_id: str = "acme_one") -> list[tuple[str, st
     """Kind, field, old and new of the changes of an incident that are second thoughts."""
     return [
         (change.kind, change.field, change.old, change.new)
-        for identity, change in folded.news
+        for identity, change in folded.changes
         if identity == record_id and change.kind not in ("added", "progressed")
     ]
 
 
-def test_what_was_there_before_us_is_backfilled_and_never_detected() -> None:
+def test_an_incident_of_the_first_poll_is_backfilled_and_never_detected() -> None:
     combined = fold(summary("5 12:00", incident())).records["acme_one"].combined
     assert combined.origin is Origin.BACKFILLED
     assert combined.detected_at is None
     assert combined.first_seen_at == at("5 12:00")
 
 
-def test_what_appears_while_we_look_is_observed() -> None:
+def test_an_incident_that_appears_between_polls_is_observed() -> None:
     combined = fold(summary("5 09:00"), summary("5 12:00", incident())).records["acme_one"].combined
     assert combined.origin is Origin.OBSERVED
     assert combined.detected_at == at("5 12:00")
 
 
-def test_what_opened_and_closed_between_two_looks_is_observed_too() -> None:
+def test_an_incident_opened_and_resolved_between_polls_is_observed() -> None:
     folded = fold(summary("5 09:00"), listing("5 12:00", incident(end="5 11:00")))
     assert folded.records["acme_one"].combined.detected_at == at("5 12:00")
 
 
-def test_what_was_over_before_our_first_look_is_backfilled() -> None:
+def test_an_incident_over_before_the_first_poll_is_backfilled() -> None:
     folded = fold(summary("5 12:00"), listing("5 12:00", incident(end="5 11:00")))
     assert folded.records["acme_one"].combined.origin is Origin.BACKFILLED
 
 
-def test_history_fetched_to_fill_in_is_never_detected() -> None:
+def test_a_backfilled_incident_is_never_detected() -> None:
     brought = replace(listing("5 12:00", incident()), polled=False)
     assert fold(summary("5 09:00"), brought).records["acme_one"].combined.detected_at is None
 
@@ -66,7 +66,7 @@ def test_an_entry_older_than_every_list_is_not_observed() -> None:
     assert folded.records["acme_old"].combined.origin is Origin.BACKFILLED
 
 
-def test_one_miss_is_no_evidence_and_a_second_ends_an_open_incident() -> None:
+def test_the_second_absence_ends_an_open_incident() -> None:
     folded = fold(summary("5 09:00"), summary("5 10:05", incident()), summary("5 11:00"))
     once = folded.records["acme_one"].combined
     assert (once.missing_since, once.incident.resolved_at) == (at("5 11:00"), None)
@@ -77,7 +77,7 @@ def test_one_miss_is_no_evidence_and_a_second_ends_an_open_incident() -> None:
     assert twice.withdrawn_at is None
 
 
-def test_an_equal_body_confirms_as_well() -> None:
+def test_a_second_read_of_the_same_body_confirms_an_absence() -> None:
     folded = fold(summary("5 10:05", incident()), summary("5 11:00"))
     assert folded.memory.awaits
     folded.confirm("summary", at("5 11:05"))
@@ -85,7 +85,7 @@ def test_an_equal_body_confirms_as_well() -> None:
     assert not folded.memory.awaits
 
 
-def test_another_kind_of_document_does_not_confirm() -> None:
+def test_another_document_does_not_confirm_an_absence() -> None:
     folded = fold(summary("5 10:05", incident()), summary("5 11:00"))
     folded.confirm("incidents", at("5 11:05"))
     assert folded.records["acme_one"].combined.incident.resolved_at is None
@@ -100,7 +100,7 @@ def test_a_stated_end_replaces_an_inferred_one_in_one_change() -> None:
     assert told(folded) == [("retimed", "resolved_at", at("5 11:00"), at("5 10:50"))]
 
 
-def test_what_returns_after_an_inferred_end_is_reopened() -> None:
+def test_an_incident_that_returns_after_an_inferred_end_is_reopened() -> None:
     folded = fold(
         summary("5 10:05", incident()), summary("5 11:00"), summary("5 11:05"), summary("5 12:00", incident())
     )
@@ -119,13 +119,13 @@ def test_a_full_list_that_lacks_an_incident_withdraws_it_and_its_return_restores
     assert [kind for kind, *_ in told(folded)] == ["withdrawn", "restored"]
 
 
-def test_what_falls_out_of_a_window_is_left_alone() -> None:
+def test_an_incident_outside_the_window_is_left_alone() -> None:
     old, new = incident("old", "1 10:00", end="1 11:00"), incident("new", "5 10:00", end="5 11:00")
     folded = fold(listing("5 12:00", old, new), *(listing(f"5 1{n}:00", new, since="5 10:00") for n in (3, 4, 5)))
     assert folded.records["acme_old"].combined.missing_since is None
 
 
-def test_a_first_miss_that_the_next_window_no_longer_covers_is_forgotten() -> None:
+def test_an_absence_outside_the_next_window_is_cleared() -> None:
     old = incident("old", "1 10:00", end="1 11:00")
     folded = fold(listing("5 12:00", old), listing("5 13:00", since="1 00:00"), listing("5 14:00", since="2 00:00"))
     assert folded.records["acme_old"].combined.missing_since is None
@@ -154,7 +154,7 @@ def test_a_stale_copy_is_ignored_but_a_date_in_the_future_does_not_count() -> No
     assert folded.observe(summary("5 10:20", incident(title="API is down"), dated="5 10:01"))
 
 
-def test_edits_are_told_once_with_what_they_replaced() -> None:
+def test_an_edit_is_one_change_with_the_former_value() -> None:
     first = incident(updates=[update("a", "5 10:00")])
     second = incident(updates=[update("a", "5 10:00", body="Looking hard.")], title="API is down", impact=Impact.MAJOR)
     folded = fold(summary("5 10:05", first), summary("5 10:10", second), summary("5 10:15", second))
@@ -165,15 +165,15 @@ def test_edits_are_told_once_with_what_they_replaced() -> None:
     ]
 
 
-def test_an_edit_after_the_end_says_so() -> None:
+def test_an_edit_after_the_end_is_marked() -> None:
     def done(body: str) -> Observation:
         return listing("5 12:00", incident(end="5 11:00", updates=[update("a", "5 11:00", Status.RESOLVED, body)]))
 
     folded = fold(done("Fixed."), replace(done("It was DNS."), fetched_at=at("7")))
-    assert [change.after_resolution for _, change in folded.news if change.kind == "edited"] == [True]
+    assert [change.after_resolution for _, change in folded.changes if change.kind == "edited"] == [True]
 
 
-def test_two_voices_tell_of_one_edit_once() -> None:
+def test_an_edit_in_two_channels_is_one_change() -> None:
     def listed(kind: str, hour: int, title: str) -> Observation:
         return listing(f"5 {hour}:00", incident(title=title), kind=kind)
 
@@ -188,7 +188,7 @@ def test_two_voices_tell_of_one_edit_once() -> None:
     assert [(old, new) for _, _, old, new in told(folded)] == [("API slow", "API down"), ("API down", "API slow")]
 
 
-def test_an_update_that_vanishes_is_kept_and_after_two_looks_withdrawn() -> None:
+def test_a_missing_update_is_kept_and_withdrawn_at_the_second_read() -> None:
     both = incident(updates=[update("a", "5 10:00"), update("b", "5 10:10", body="Wrong page.")])
     folded = fold(
         summary("5 10:15", both), *(summary(f"5 10:{n}", incident(updates=both.updates[:1])) for n in (20, 25))
@@ -211,13 +211,13 @@ def test_a_partial_timeline_withdraws_nothing() -> None:
     assert [seen.withdrawn for seen in folded.records["acme_one"].combined.updates] == [False, False]
 
 
-def test_updates_that_come_while_we_watch_are_observed_one_by_one() -> None:
+def test_updates_that_appear_between_polls_are_observed() -> None:
     folded = fold(
         summary("5 12:00", incident(updates=[update("a", "5 10:00")])),
         summary("5 12:30", incident(updates=[update("a", "5 10:00"), update("b", "5 12:20")])),
     )
     assert [seen.origin for seen in folded.records["acme_one"].combined.updates] == [Origin.BACKFILLED, Origin.OBSERVED]
-    assert [(change.kind, change.key) for _, change in folded.news] == [("added", "b")]
+    assert [(change.kind, change.key) for _, change in folded.changes] == [("added", "b")]
 
 
 def test_a_start_dragged_along_by_an_edit_is_refused() -> None:
@@ -229,7 +229,7 @@ def test_a_start_dragged_along_by_an_edit_is_refused() -> None:
     assert told(folded) == []
 
 
-def test_an_earlier_start_is_believed_and_a_second_is_no_move() -> None:
+def test_an_earlier_start_is_believed_and_one_second_is_no_change() -> None:
     first = incident(start="5 10:00", updates=[update("a", "5 10:00")])
     by_a_second = replace(first, started_at=at("5 10:00")[:-3] + "01Z")
     earlier = replace(first, started_at=at("5 09:30"))
@@ -247,7 +247,7 @@ def test_a_timeline_that_only_shows_its_newest_end_does_not_move_the_start() -> 
     assert len(combined.updates) == 2
 
 
-def test_an_impact_that_is_told_no_more_is_not_taken_back() -> None:
+def test_an_impact_that_is_no_longer_stated_is_kept() -> None:
     silent = replace(incident(), impact=Impact.UNKNOWN, impact_raw=None)
     folded = fold(summary("5 10:05", incident(impact=Impact.MAJOR)), summary("5 10:10", silent))
     assert folded.records["acme_one"].combined.incident.impact is Impact.MAJOR
@@ -261,7 +261,7 @@ def test_a_status_that_was_read_from_words_is_edited_with_them() -> None:
     assert told(folded) == [("edited", "body", "Looking into it.", "Found it.")]
 
 
-def test_a_key_that_serves_again_is_the_next_generation() -> None:
+def test_a_reused_key_is_the_next_generation() -> None:
     old = replace(incident(updates=[update("a", "5 10:00")], end="5 11:00"), started_at="2024-11-01T10:00:00Z")
     old = replace(old, resolved_at="2024-11-01T11:00:00Z", updates=())
     folded = fold(
@@ -280,7 +280,7 @@ def test_a_late_update_is_no_new_generation() -> None:
     assert sorted(folded.records) == ["acme_one"]
 
 
-def test_keys_that_differ_by_case_or_are_no_clean_ids_get_hashed_ones() -> None:
+def test_keys_that_differ_by_case_or_are_unclean_get_hashed_ids() -> None:
     folded = fold(listing("5 12:00", incident("Abc"), incident("abC"), incident("../etc/passwd")))
     plain, *hashed = folded.records
     assert plain == "acme_Abc"
@@ -296,9 +296,9 @@ def component(key: str = "api", health: Health = Health.OPERATIONAL, name: str =
     return Component(key=key, name=name, health=health, health_raw=health)
 
 
-def test_a_health_that_moves_is_a_transition_between_two_looks() -> None:
+def test_a_changed_health_is_a_transition_between_two_reads() -> None:
     folded = fold(page("5 10:00", component()), page("5 10:05", component(health=Health.DEGRADED)))
-    (move,) = folded.parts.moves
+    (move,) = folded.components.transitions
     assert (move.not_before, move.at, move.old_health, move.new_health) == (
         at("5 10:00"),
         at("5 10:05"),
@@ -307,36 +307,39 @@ def test_a_health_that_moves_is_a_transition_between_two_looks() -> None:
     )
 
 
-def test_a_component_is_withdrawn_after_two_looks_and_renaming_is_a_change() -> None:
+def test_a_component_is_withdrawn_at_the_second_read_and_renaming_is_a_change() -> None:
     folded = fold(page("5 10:00", component("api"), component("web", name="Web")))
     folded.observe(page("5 10:05", component("api", name="REST API")))
-    once = folded.parts.by_key["web"]
+    once = folded.components.by_key["web"]
     folded.confirm("summary", at("5 10:10"))
-    twice = folded.parts.by_key["web"]
+    twice = folded.components.by_key["web"]
     assert (once.missing_since, once.withdrawn, twice.withdrawn) == (at("5 10:05"), False, True)
-    assert [(change.kind, change.key) for change in folded.parts.news] == [("renamed", "api"), ("withdrawn", "web")]
+    assert [(change.kind, change.key) for change in folded.components.changes] == [
+        ("renamed", "api"),
+        ("withdrawn", "web"),
+    ]
 
 
-def test_what_only_incidents_name_is_not_missing_from_a_list() -> None:
+def test_a_component_named_by_incidents_alone_is_missing_from_no_list() -> None:
     touching = replace(incident(), components=(Affected("eu", "Europe", "Regions"),))
     folded = fold(page("5 10:00", component(), incidents=(touching,)), page("5 10:05", component(), component("web")))
     folded.confirm("summary", at("5 10:10"))
-    assert folded.parts.by_key["eu"].component.group_name == "Regions"
-    assert folded.parts.by_key["eu"].missing_since is None
+    assert folded.components.by_key["eu"].component.group_name == "Regions"
+    assert folded.components.by_key["eu"].missing_since is None
 
 
-def test_components_stay_with_an_incident_that_unlinks_them() -> None:
+def test_an_incident_keeps_components_that_it_unlinks() -> None:
     linked = replace(incident(), components=(Affected("api", "API"),))
     folded = fold(summary("5 10:05", linked), summary("5 10:10", incident()))
     assert folded.records["acme_one"].combined.incident.components == (Affected("api", "API"),)
     assert StartedFrom.STATED is folded.records["acme_one"].combined.incident.started_from
 
 
-def test_a_component_told_by_its_key_alone_gets_its_name_from_the_page() -> None:
+def test_a_component_without_a_name_gets_that_of_the_page() -> None:
     by_key = replace(incident(), components=(Affected("api", ""), Affected("cdn", "")))
     folded = fold(page("5 10:00", component(), incidents=(by_key,)))
     assert folded.records["acme_one"].combined.incident.components == (Affected("api", "API"), Affected("cdn", ""))
-    assert folded.parts.by_key["cdn"].component.name == "cdn"
+    assert folded.components.by_key["cdn"].component.name == "cdn"
 
 
 def blocks(*times: str, body: str = "Looking into it.") -> list[Update]:
@@ -347,7 +350,7 @@ def blocks(*times: str, body: str = "Looking into it.") -> list[Update]:
 
 
 def changed(folded: SourceState) -> list[tuple[str, str | None]]:
-    return [(change.kind, change.field) for _, change in folded.news if change.kind != "progressed"]
+    return [(change.kind, change.field) for _, change in folded.changes if change.kind != "progressed"]
 
 
 def test_an_update_without_id_at_another_time_is_the_same_if_its_words_are() -> None:
@@ -360,7 +363,7 @@ def test_an_update_without_id_at_another_time_is_the_same_if_its_words_are() -> 
     assert len(changed(folded)) == 1
 
 
-def test_what_takes_the_minute_of_an_update_that_moved_is_another() -> None:
+def test_an_update_in_the_former_minute_of_another_is_new() -> None:
     moved = [*blocks("5 09:45"), *blocks("5 10:00", body="Something else.")]
     looks = [listing("5 11:00", incident(updates=blocks("5 10:00"))), listing("5 12:00", incident(updates=moved))]
     folded = fold(*looks)
@@ -371,7 +374,7 @@ def test_what_takes_the_minute_of_an_update_that_moved_is_another() -> None:
     assert changed(folded) == [("retimed", "posted_at"), ("added", None)]
 
 
-def test_a_closing_update_dated_before_a_look_that_showed_it_open_did_not_end_it_then() -> None:
+def test_a_closing_update_dated_before_an_open_read_is_not_the_end() -> None:
     def closed_at(when: str) -> Incident:
         done = replace(incident(end=when), resolved_from=ResolvedFrom.UPDATE)
         return replace(done, updates=(update("a", "5 10:00"), update("b", when, Status.RESOLVED)))

@@ -50,20 +50,20 @@ def told(folded: SourceState) -> tuple[Status, Instant | None, Instant | None]:
          IN_PROGRESS, "6 08:30"),
     ],
 )  # fmt: skip
-def test_when_planned_work_began_and_whether_it_did(entry: Incident, status: Status, start: str) -> None:
+def test_planned_work_begins_or_is_cancelled_by_its_updates(entry: Incident, status: Status, start: str) -> None:
     folded = fold(listing("6 09:25", entry))
     assert told(folded)[:2] == (status, at(start))
     found = anomalies.of_incident(folded.records["acme_one"].combined, at("7"))
     assert "resolved_before_started" not in {each.code for each in found}
 
 
-def test_work_without_updates_began_when_a_document_first_showed_it_under_way() -> None:
+def test_work_without_updates_begins_at_the_first_read_under_way() -> None:
     looks = [listing("6 08:00", work(SCHEDULED)), listing("6 08:35", work(IN_PROGRESS))]
     folded = fold(*looks, listing("6 08:40", work(IN_PROGRESS)), listing("6 09:25", work(COMPLETED, end="6 09:20")))
     assert told(folded) == (COMPLETED, at("6 08:35"), at("6 09:20"))
 
 
-def test_a_broken_thing_is_never_cancelled() -> None:
+def test_an_incident_is_never_cancelled_by_its_times() -> None:
     assert told(fold(listing("6", incident(end="5 09:00"))))[0] is Status.RESOLVED
 
 
@@ -77,17 +77,17 @@ def test_a_broken_thing_is_never_cancelled() -> None:
 )
 def test_a_window_that_moves_is_one_change(start: str, until: str, field: str) -> None:
     folded = fold(listing("5 10:00", work(SCHEDULED)), listing("5 11:00", work(SCHEDULED, start=start, until=until)))
-    assert [(change.kind, change.field) for _, change in folded.news] == [("retimed", field)]
+    assert [(change.kind, change.field) for _, change in folded.changes] == [("retimed", field)]
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-def test_a_later_start_is_refused_on_statuspage_only_and_either_way_seen(platform: str) -> None:
+def test_a_later_start_is_refused_on_statuspage_only_and_flagged(platform: str) -> None:
     first = incident(updates=[update("a", "5 10:00"), update("b", "5 16:00")])
     later = replace(first, started_at=at("5 16:00"))
     folded = fold(listing("5 16:05", first), listing("5 16:10", later), platform=platform)
     record = folded.records["acme_one"]
     refused = "start_moved_late" in {each.found.code for each in record.odd}
-    moved = [(change.kind, change.field, change.new) for _, change in folded.news]
+    moved = [(change.kind, change.field, change.new) for _, change in folded.changes]
     if platform == "statuspage":
         assert (record.combined.incident.started_at, refused, moved) == (at("5 10:00"), True, [])
     else:

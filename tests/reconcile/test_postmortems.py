@@ -50,7 +50,7 @@ EVENING = ("2025-01-05T22:15:00Z", "2025-01-06T00:45:00Z")
         ),
     ],
 )
-def test_a_window_that_is_written(body: str, told: tuple[str, str]) -> None:
+def test_a_window_in_one_sentence_is_parsed(body: str, told: tuple[str, str]) -> None:
     assert window(body) == told
 
 
@@ -77,7 +77,7 @@ def test_a_window_that_is_written(body: str, told: tuple[str, str]) -> None:
         "Between January 5, 2025 at 10:00 UTC and March 6, 2025 at 10:00 UTC, mail was late.",
     ],
 )
-def test_what_leaves_something_to_guess_is_none(body: str) -> None:
+def test_a_sentence_that_leaves_a_guess_states_no_window(body: str) -> None:
     assert window(body) is None
 
 
@@ -111,7 +111,7 @@ def postmortems(corpus: Path, name: str) -> list[Window | None]:
 
 
 @pytest.mark.corpus
-def test_the_postmortem_that_speaks_of_another_day_than_its_page(corpus: Path) -> None:
+def test_a_postmortem_of_another_day_than_the_page_is_an_anomaly(corpus: Path) -> None:
     (found,) = postmortems(corpus, "seed/omnivore__incidents.json")
     assert found is not None
     assert (found.from_at, found.until_at) == ("2023-01-27T02:37:00Z", "2023-01-27T03:40:00Z")
@@ -119,7 +119,7 @@ def test_the_postmortem_that_speaks_of_another_day_than_its_page(corpus: Path) -
 
 
 @pytest.mark.corpus
-def test_how_many_real_postmortems_write_their_window(corpus: Path) -> None:
+def test_real_postmortems_with_a_window_are_counted(corpus: Path) -> None:
     found = {Path(name).stem: postmortems(corpus, name) for name in FILES}
     assert {name: (len(each), sum(window is not None for window in each)) for name, each in found.items()} == {
         "omnivore__incidents": (1, 1),

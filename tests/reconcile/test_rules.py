@@ -31,11 +31,11 @@ def brought(when: str, *told: Incident, kind: str = "incidents") -> Observation:
     return replace(listing(when, *told, kind=kind), polled=False)
 
 
-def test_history_is_no_news_and_no_look() -> None:
+def test_a_backfill_produces_no_changes_and_is_no_poll() -> None:
     folded = fold(summary("5 09:00"))
     assert folded.observe(brought("5 12:00", DONE))
     record = folded.records["acme_one"]
-    assert folded.news == []
+    assert folded.changes == []
     assert (record.combined.origin, record.combined.detected_at) == (Origin.BACKFILLED, None)
     assert {seen.origin for seen in record.combined.updates} == {Origin.BACKFILLED}
     assert (folded.memory.filled_at, folded.latest) == (at("5 12:00"), at("5 12:00"))
@@ -44,28 +44,28 @@ def test_history_is_no_news_and_no_look() -> None:
     assert folded.memory.looked_at == {"api": at("5 09:00")}
 
 
-def test_history_leaves_alone_what_is_open_and_polled() -> None:
+def test_a_backfill_leaves_open_polled_incidents_alone() -> None:
     folded = fold(summary("5 10:05", OPEN), brought("5 12:00", replace(DONE, title="Down")))
     combined = folded.records["acme_one"].combined
     assert (combined.incident.status, combined.incident.title) == (Status.INVESTIGATING, "API is slow")
     late = fold(listing("5 11:30", DONE), brought("5 12:00", replace(DONE, title="Down")))
     assert late.records["acme_one"].combined.incident.title == "Down"
-    assert [(change.kind, change.field) for _, change in late.news] == [("renamed", "title")]
+    assert [(change.kind, change.field) for _, change in late.changes] == [("renamed", "title")]
 
 
-def test_what_only_history_tells_is_missing_from_no_list_that_we_poll() -> None:
+def test_a_backfilled_incident_is_missing_from_no_polled_list() -> None:
     folded = fold(brought("5 12:00", DONE), listing("5 13:00"), listing("5 13:05"))
     assert folded.records["acme_one"].combined.missing_since is None
 
 
-def test_what_history_left_open_is_over_when_no_list_of_the_open_has_it() -> None:
+def test_a_backfilled_open_incident_ends_when_no_list_has_it() -> None:
     for status, is_over in ((Status.INVESTIGATING, True), (Status.UNKNOWN, False)):
         told = replace(OPEN, status=status)
         folded = fold(brought("5 12:00", told), summary("5 13:00"), summary("5 13:05"))
         assert (folded.records["acme_one"].combined.incident.status is Status.RESOLVED) is is_over
 
 
-def test_another_voice_tells_updates_that_came_since_we_first_saw_it() -> None:
+def test_updates_of_another_channel_since_the_first_observation_are_observed() -> None:
     folded = fold(listing("5 10:30", replace(OPEN, updates=())), listing("5 11:30", DONE, kind="history"))
     record = folded.records["acme_one"]
     assert [seen.origin for seen in record.combined.updates] == [Origin.BACKFILLED, Origin.OBSERVED]
@@ -73,14 +73,14 @@ def test_another_voice_tells_updates_that_came_since_we_first_saw_it() -> None:
     assert record.last_changed_at == at("5 11:30")
 
 
-def test_history_told_by_another_voice_is_not_observed() -> None:
+def test_backfilled_updates_of_another_channel_are_not_observed() -> None:
     folded = fold(listing("5 10:30", replace(DONE, updates=())), brought("5 11:30", DONE, kind="history"))
     record = folded.records["acme_one"]
     assert {seen.origin for seen in record.combined.updates} == {Origin.BACKFILLED}
     assert not record.views["feed"].polled
 
 
-def test_a_voice_that_goes_on_telling_it_outweighs_one_that_misses_it() -> None:
+def test_a_channel_that_lists_an_incident_outweighs_one_that_lacks_it() -> None:
     feed = [listing(f"5 12:0{n}", OPEN, kind="history") for n in (2, 6)]
     folded = fold(
         listing("5 12:00", OPEN), listing("5 12:01", OPEN, kind="history"), listing("5 12:03"), feed[0],
@@ -89,14 +89,14 @@ def test_a_voice_that_goes_on_telling_it_outweighs_one_that_misses_it() -> None:
     assert folded.records["acme_one"].combined.withdrawn_at is None
 
 
-def test_a_record_changes_when_what_it_says_changes() -> None:
+def test_last_changed_at_is_the_time_of_the_last_change() -> None:
     folded = fold(summary("5 10:05", OPEN), summary("5 10:10", OPEN))
     assert folded.records["acme_one"].last_changed_at == at("5 10:05")
     folded.observe(summary("5 10:15", replace(OPEN, title="Down")))
     assert folded.records["acme_one"].last_changed_at == at("5 10:15")
 
 
-def test_a_list_of_one_kind_says_nothing_of_the_other() -> None:
+def test_a_list_of_one_kind_says_nothing_about_the_other() -> None:
     work = incident("work", kind=Kind.MAINTENANCE, status=Status.IN_PROGRESS)
     only = Snapshot(covers=(Completeness(Scope.OPEN, (Kind.MAINTENANCE,)),))
     looks = [Observation("summary", at(f"5 12:0{n}"), only) for n in (1, 2)]
@@ -105,14 +105,14 @@ def test_a_list_of_one_kind_says_nothing_of_the_other() -> None:
     assert folded.records["acme_work"].combined.incident.status is Status.COMPLETED
 
 
-def test_a_miss_that_another_document_notes_is_its_own() -> None:
+def test_an_absence_belongs_to_its_document() -> None:
     folded = fold(summary("5 10:05", OPEN), listing("5 12:00", kind="history"), listing("5 12:05", kind="history"))
     record = folded.records["acme_one"]
     assert (record.combined.withdrawn_at, record.views["feed"].incident) == (at("5 12:00"), None)
     assert record.views["feed"].first_seen_at == at("5 12:00")
 
 
-def test_each_generation_of_a_key_is_told_apart_for_good() -> None:
+def test_generations_of_a_key_stay_separate() -> None:
     def told(year: int, month: int, *keys: str) -> Incident:
         start = at("5").replace("2025-01", f"{year}-{month:02d}")
         updates = tuple(replace(update(key, "5"), posted_at=start) for key in keys)
@@ -128,7 +128,7 @@ def test_each_generation_of_a_key_is_told_apart_for_good() -> None:
     assert loaded.source_id == "acme"
 
 
-def test_a_copy_as_old_as_the_look_itself_is_dated_by_the_page() -> None:
+def test_a_copy_dated_at_its_read_counts() -> None:
     folded = fold(summary("5 10:05", OPEN, dated="5 10:05"))
     assert not folded.observe(summary("5 10:10", dated="5 10:04"))
     assert folded.observe(summary("5 10:15", OPEN, dated="5 10:05"))
@@ -144,42 +144,42 @@ MOVE = ObservedTransition("api", at("5 10:00"), at("5 10:10"), Health.OPERATIONA
 def listed(*looks: tuple[str, tuple[Component, ...]], known: tuple[TrackedComponent, ...] = ()) -> TrackedComponents:
     parts, before = TrackedComponents(known), None
     for when, components in looks:
-        parts.look(components, before, at(when))
+        parts.observe(components, before, at(when))
         before = at(when)
     return parts
 
 
-def test_a_move_stays_until_the_next_one() -> None:
+def test_transitions_accumulate() -> None:
     parts = listed(("5 10:00", (API,)), ("5 10:10", (DOWN,)), ("5 10:20", (DOWN,)))
-    assert (parts.moves, parts.moved_keys) == ([MOVE], {"api"})
+    assert (parts.transitions, parts.changed_keys) == ([MOVE], {"api"})
     assert parts.by_key["api"].first_seen_at == at("5 10:00")
 
 
-def test_groups_and_words_for_nothing_make_no_move() -> None:
+def test_groups_and_missing_healths_make_no_transition() -> None:
     group = (replace(API, is_group=True), replace(DOWN, is_group=True))
-    assert listed(("5 10:00", (group[0],)), ("5 10:10", (group[1],))).moves == []
+    assert listed(("5 10:00", (group[0],)), ("5 10:10", (group[1],))).transitions == []
     blank = replace(API, health=Health.UNKNOWN, health_raw=None)
-    assert listed(("5 10:00", (blank,)), ("5 10:10", (DOWN,))).moves == []
+    assert listed(("5 10:00", (blank,)), ("5 10:10", (DOWN,))).transitions == []
 
 
-def test_after_a_page_moved_all_we_know_is_that_a_health_moved_by_now() -> None:
+def test_a_transition_after_a_move_of_the_page_has_only_a_latest_time() -> None:
     parts = listed(("5 10:10", (DOWN,)), known=(TrackedComponent(API, at("5")),))
-    assert parts.moves == [ObservedTransition("api", at("5 10:10"), at("5 10:10"), API.health, DOWN.health)]
+    assert parts.transitions == [ObservedTransition("api", at("5 10:10"), at("5 10:10"), API.health, DOWN.health)]
 
 
-def test_an_unknown_word_for_a_health_is_one() -> None:
+def test_an_unknown_word_for_a_health_is_a_transition_to_unknown() -> None:
     purple = replace(API, health=Health.UNKNOWN, health_raw="purple")
     parts = listed(("5 10:00", (API,)), ("5 10:10", (purple,)))
     assert parts.by_key["api"].component == purple
-    assert [move.new_health for move in parts.moves] == [Health.UNKNOWN]
+    assert [move.new_health for move in parts.transitions] == [Health.UNKNOWN]
 
 
-def test_a_component_goes_comes_back_and_is_renamed() -> None:
+def test_a_component_is_withdrawn_restored_and_renamed() -> None:
     parts = listed(("5 10:00", (API,)), ("5 10:05", ()))
     parts.confirm(at("5 10:10"))
     assert parts.by_key["api"] == TrackedComponent(API, at("5 10:00"), at("5 10:05"), withdrawn=True)
-    parts.look([replace(API, name="REST")], at("5 10:10"), at("5 10:15"))
-    assert parts.news == [
+    parts.observe([replace(API, name="REST")], at("5 10:10"), at("5 10:15"))
+    assert parts.changes == [
         Change(at("5 10:10"), ChangeKind.WITHDRAWN, "api"),
         Change(at("5 10:15"), ChangeKind.RENAMED, "api", "name", "API", "REST"),
         Change(at("5 10:15"), ChangeKind.RESTORED, "api"),
@@ -190,7 +190,7 @@ def test_a_component_goes_comes_back_and_is_renamed() -> None:
 @pytest.mark.parametrize(
     ("keys", "strange"), [({"api"}, False), ({"web"}, True), ({"api", "web"}, False), ({"named"}, True), (set(), False)]
 )
-def test_a_list_is_strange_that_has_nothing_of_what_was_listed(keys: set[str], strange: bool) -> None:
+def test_a_list_without_any_known_component_is_strange(keys: set[str], strange: bool) -> None:
     parts = listed(("5 10:00", (API,)))
     parts.mention([Affected("named", "Phones")], at("5 10:00"))
     assert parts.are_all_strange(keys) is strange
@@ -198,22 +198,22 @@ def test_a_list_is_strange_that_has_nothing_of_what_was_listed(keys: set[str], s
     assert not parts.are_all_strange({"web"})
 
 
-def test_what_is_retired_already_keeps_its_time() -> None:
+def test_a_withdrawn_component_keeps_its_time_when_retired() -> None:
     parts = TrackedComponents([TrackedComponent(API, at("5"), at("5 10:00"), withdrawn=True)])
     parts.retire(at("5 11:00"))
     assert parts.by_key["api"].missing_since == at("5 10:00")
-    assert parts.news == []
+    assert parts.changes == []
 
 
-def test_a_mention_gives_the_name_where_any_has_one() -> None:
+def test_any_mention_with_a_name_names_a_component() -> None:
     parts = TrackedComponents([])
     parts.mention([Affected("1", ""), Affected("1", "API"), Affected(None, "Mail"), Affected("2", "")], at("5"))
     assert {key: part.component.name for key, part in parts.by_key.items()} == {"1": "API", "2": "2"}
     told = (Affected("1", ""), Affected("1", "REST"), Affected("2", ""), Affected(None, ""))
-    assert parts.named(told) == (Affected("1", "API"), *told[1:])
+    assert parts.with_names(told) == (Affected("1", "API"), *told[1:])
 
 
-def test_the_same_list_again_withdraws_once() -> None:
+def test_a_second_read_of_a_list_withdraws_once() -> None:
     looks = [
         Observation("summary", at("5 10:00"), Snapshot(components=(API, replace(API, key="web")))),
         Observation("summary", at("5 10:05"), Snapshot(components=(API,))),
@@ -222,6 +222,6 @@ def test_the_same_list_again_withdraws_once() -> None:
     assert folded.memory.parts_missing_from == "summary"
     folded.apply(Confirmation("summary", at("5 10:10")))
     assert not folded.memory.awaits
-    assert folded.parts.by_key["web"].missing_since == at("5 10:05")
-    assert folded.parts.news == [Change(at("5 10:10"), ChangeKind.WITHDRAWN, "web")]
+    assert folded.components.by_key["web"].missing_since == at("5 10:05")
+    assert folded.components.changes == [Change(at("5 10:10"), ChangeKind.WITHDRAWN, "web")]
     assert folded.memory.filled_at == EVER

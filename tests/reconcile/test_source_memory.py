@@ -22,7 +22,7 @@ ACME = Identity("k1", "Acme")
         (Identity(None, None), Identity(None, None), False),
     ],
 )
-def test_a_page_has_another_key_where_both_are_told_and_differ(now: Identity, known: Identity, other_key: bool) -> None:
+def test_pages_with_two_different_keys_differ(now: Identity, known: Identity, other_key: bool) -> None:
     assert now.has_other_key(known) is other_key
 
 
@@ -38,7 +38,7 @@ def test_a_page_has_another_key_where_both_are_told_and_differ(now: Identity, kn
         (Identity("k2", "Bolt"), Identity("k1", "..."), True),
     ],
 )
-def test_a_page_stays_its_vendors(now: Identity, known: Identity, strange: bool) -> None:
+def test_a_page_of_the_same_vendor_is_accepted(now: Identity, known: Identity, strange: bool) -> None:
     """Under a new name with the old id, under a new id with the old name, and wherever too little is told."""
     now.check(known, strange=strange)
 
@@ -51,12 +51,12 @@ def test_a_page_stays_its_vendors(now: Identity, known: Identity, strange: bool)
         (Identity("k2", "Bolt"), Identity(None, "Acme"), True),
     ],
 )
-def test_a_page_of_another_company_is_refused(now: Identity, known: Identity, strange: bool) -> None:
+def test_a_page_of_another_vendor_is_refused(now: Identity, known: Identity, strange: bool) -> None:
     with pytest.raises(IdentityChanged, match=r"^it is the page of Bolt now, and no longer that of Acme$"):
         now.check(known, strange=strange)
 
 
-def test_what_a_document_leaves_out_stays_known() -> None:
+def test_an_identity_is_completed_by_earlier_documents() -> None:
     assert Identity(None, None).completed(ACME) == ACME
     assert Identity("k2", None).completed(ACME) == Identity("k2", "Acme")
     assert Identity(None, "Bolt").completed(ACME) == Identity("k1", "Bolt")
@@ -82,10 +82,12 @@ INCIDENTS, WORK = (Kind.INCIDENT,), (Kind.MAINTENANCE,)
         ([(Scope.OPEN, None, "5"), (Scope.NOTHING, None, "6")], Watch(at("5"))),
     ],
 )
-def test_what_was_covered_stays_covered(covered: list[tuple[Scope, str | None, str]], watched: Watch | None) -> None:
+def test_completeness_accumulates_over_reads(
+    covered: list[tuple[Scope, str | None, str]], watched: Watch | None
+) -> None:
     memory = SourceMemory()
     for extent, since, when in covered:
-        memory.cover(Completeness(extent, INCIDENTS, at(since) if since else None), at(when))
+        memory.note_completeness(Completeness(extent, INCIDENTS, at(since) if since else None), at(when))
     assert memory.watches.get(Kind.INCIDENT) == watched
     assert Kind.MAINTENANCE not in memory.watches
 
@@ -124,7 +126,7 @@ def test_an_entry_would_have_been_seen_before(watch: Watch, told: Incident, seen
         (None, None, False),
     ],
 )
-def test_a_list_holds_what_neither_began_nor_was_posted_before_it(
+def test_a_list_has_incidents_begun_and_posted_since_its_start(
     started: str | None, posted: str | None, held: bool
 ) -> None:
     told = replace(incident(), started_at=at(started) if started else None, posted_at=at(posted) if posted else None)
@@ -143,22 +145,22 @@ def test_a_list_holds_what_neither_began_nor_was_posted_before_it(
     ],
     ids=["later", "before", "its minute", "the minute before", "its day", "the day before"],
 )
-def test_a_time_without_seconds_or_of_a_day_may_lie_after_our_last_look(posted_at: str, *, appeared: bool) -> None:
+def test_a_time_without_seconds_or_of_a_day_may_follow_the_last_read(posted_at: str, *, appeared: bool) -> None:
     memory = SourceMemory()
-    memory.read("history", Instant("2025-01-05T10:05:02Z"), ())
+    memory.note_read("history", Instant("2025-01-05T10:05:02Z"), ())
     told = replace(incident(start="5 09:00"), posted_at=Instant(posted_at))
     assert memory.saw_appear(told, "history") is appeared
 
 
-def test_documents_are_awaited_as_long_as_any_incident_waits_for_them() -> None:
+def test_a_document_is_awaited_while_any_incident_waits_for_it() -> None:
     memory = SourceMemory()
     for record in ("a", "b", "b"):
-        memory.wait("summary", record, waits=True)
-    memory.wait("incidents", "a", waits=True)
+        memory.set_awaiting("summary", record, waits=True)
+    memory.set_awaiting("incidents", "a", waits=True)
     assert memory.awaiting == {"summary": {"a", "b"}, "incidents": {"a"}}
-    memory.wait("summary", "a", waits=False)
+    memory.set_awaiting("summary", "a", waits=False)
     assert (memory.awaiting, memory.awaits) == ({"summary": {"b"}, "incidents": {"a"}}, True)
-    memory.wait("summary", "b", waits=False)
-    memory.wait("incidents", "a", waits=False)
+    memory.set_awaiting("summary", "b", waits=False)
+    memory.set_awaiting("incidents", "a", waits=False)
     assert (memory.awaiting, memory.awaits) == ({}, False)
     assert SourceMemory(parts_missing_from="summary").awaits

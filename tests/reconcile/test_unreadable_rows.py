@@ -67,7 +67,7 @@ def test_a_list_of_which_most_is_wrong_stays_refused() -> None:
         told(*({"id": str(number)} for number in range(4)))
 
 
-def test_what_cannot_be_read_is_odd_until_it_can() -> None:
+def test_an_unreadable_row_is_an_anomaly_until_it_can_be_read() -> None:
     database = store.open_database(None)
     store.keep_in_step(database, [SOURCE])
     bad, good = (
@@ -86,7 +86,7 @@ def test_what_cannot_be_read_is_odd_until_it_can() -> None:
     assert counts == [[("unread_row", FIRST)], [("unread_row", FIRST)], []]
 
 
-def test_an_unknown_stage_is_no_end_and_no_good_news() -> None:
+def test_an_unknown_status_is_neither_an_end_nor_operational() -> None:
     body = {
         "regions": {
             "lk": {
@@ -109,7 +109,7 @@ def test_an_unknown_stage_is_no_end_and_no_good_news() -> None:
     assert [(each.health, each.health_raw) for each in found.components] == [(Health.UNKNOWN, "brewing")]
 
 
-def test_a_title_of_many_days_tells_no_duplicates() -> None:
+def test_a_title_used_on_many_days_makes_no_duplicates() -> None:
     def telling(day: int, number: int) -> anomalies.IncidentSpan:
         at = Instant(f"2027-05-0{day}T10:0{number}:00Z")
         return anomalies.IncidentSpan(f"{day}-{number}", Kind.INCIDENT, "Slow boats", at, None, frozenset())
@@ -141,7 +141,7 @@ def afterwards(posted_at: str) -> list[str]:
     return [each.code for each in anomalies.of_incident(combined, FIRST)]
 
 
-def test_what_is_filed_weeks_later_is_posted_afterwards() -> None:
+def test_an_incident_filed_weeks_later_is_posted_afterwards() -> None:
     assert afterwards("2027-03-10T12:00:00Z") == ["posted_afterwards"]
     assert afterwards("2027-02-01T10:01:00Z") == []
 
@@ -193,7 +193,7 @@ def test_a_block_of_a_feed_that_cannot_be_read_costs_the_block() -> None:
     assert any("tea time" in words for words in told.unread)
 
 
-def test_an_end_that_cannot_be_read_any_more_opens_nothing_again() -> None:
+def test_an_end_that_becomes_unreadable_reopens_nothing() -> None:
     database = store.open_database(None)
     statuspage = Source(id="acme", name="Acme", url=SOURCE.url, platform="statuspage", vendor="acme")
     store.keep_in_step(database, [statuspage])

@@ -107,7 +107,7 @@ def test_markdown_holds_nothing_active(body: str) -> None:
     assert all(address.partition(":")[0].lower() in {"http", "https", "mailto"} for address in addresses), addresses
 
 
-def test_what_would_take_long_is_only_stripped() -> None:
+def test_markup_that_is_slow_to_convert_is_only_stripped() -> None:
     assert text.markdown("<b>" * 20_000 + "x" + "</b>" * 20_000) == "x"
     assert text.markdown("<blockquote>" * 1_500 + "x").endswith("x")
     assert text.markdown("<ol>" + "<li>x</li>" * 5_000 + "</ol>").startswith("x\n")
@@ -166,11 +166,11 @@ SAME_WORDS = [
 
 
 @pytest.mark.parametrize(("one", "other"), SAME_WORDS)
-def test_letters_of_two_tellings(one: str, other: str) -> None:
+def test_letters_of_two_versions_of_a_text_agree(one: str, other: str) -> None:
     assert text.letters(text.markdown(one)) == text.letters(text.markdown(other))
 
 
-def test_letters_tell_words_apart() -> None:
+def test_letters_of_different_words_differ() -> None:
     assert text.letters("A fix is out") != text.letters("A fix is not out")
     assert text.letters('[docs](https://example.com/one "t") 1') == "docs1"
     assert text.letters("障害 Ünïcode_9") == "障害ünïcode9"
@@ -209,7 +209,7 @@ def test_terminal_shows_what_would_steer_it() -> None:
 
 
 @pytest.mark.corpus
-def test_the_api_and_the_feed_of_one_page_tell_equal_words(corpus: Path) -> None:
+def test_the_api_and_the_feed_of_one_page_have_equal_letters(corpus: Path) -> None:
     """Updates of GitHub's first half of 2023 by incident and minute; the vendor rewrote one after the last summary."""
     by_api = _told(corpus / "series" / "github__summary_2023H1.ndjson.xz", "summary")
     by_feed = _told(corpus / "series" / "github__history_atom_2023H1.ndjson.xz", "history")

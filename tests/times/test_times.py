@@ -134,7 +134,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("words", "time_zone"), REFUSED)
-def test_a_time_that_is_not_told_is_refused(words: str, time_zone: str | None) -> None:
+def test_an_ambiguous_time_is_refused(words: str, time_zone: str | None) -> None:
     with pytest.raises(ValueError):
         dates.feed_time(words, time_zone)
 
@@ -222,7 +222,7 @@ def test_a_local_time(words: str, time_zone: str | None, expected: str) -> None:
     ("words", "time_zone"),
     [("2025-07-10 17:30:00", None), ("2025-07-10 17:30:00", "Berlin"), ("17:30", "UTC"), ("1889-01-01 10:00", "UTC")],
 )
-def test_a_local_time_that_is_not_told_is_refused(words: str, time_zone: str | None) -> None:
+def test_an_ambiguous_local_time_is_refused(words: str, time_zone: str | None) -> None:
     with pytest.raises(ValueError, match=r"zone|isoformat|plausible"):
         times.local(words, time_zone)
 
@@ -238,7 +238,7 @@ def test_a_local_time_that_is_not_told_is_refused(words: str, time_zone: str | N
         (times.from_epoch, 1e20, r"not a plausible time: 1e\+20"),
     ],
 )
-def test_what_is_refused_is_quoted(read: Callable[[Any], Instant], words: object, message: str) -> None:
+def test_an_error_quotes_the_refused_text(read: Callable[[Any], Instant], words: object, message: str) -> None:
     with pytest.raises(ValueError, match=f"^{message}"):
         read(words)
 
@@ -265,7 +265,7 @@ def test_years_of_two_digits(digits: str, year: int) -> None:
         ("15 Oct 2014 10:00:00 MSK", "Europe/Moscow", "2014-10-15T06:00:00Z"),
     ],
 )
-def test_a_word_means_what_it_meant_there_then(words: str, time_zone: str, expected: str) -> None:
+def test_a_zone_abbreviation_is_resolved_by_place_and_date(words: str, time_zone: str, expected: str) -> None:
     assert dates.feed_time(words, time_zone) == expected
 
 

@@ -8,7 +8,7 @@ from statusledger.cli import options
 from statusledger.cli.output import print_json
 
 if TYPE_CHECKING:
-    from statusledger.detect import Detection
+    from statusledger.detection import Detection
 
 private_option = click.option("--allow-private", is_flag=True, help="Allow a page in your own network.")
 
@@ -39,7 +39,7 @@ def detected(
 ) -> "Detection":
     """Detect a page, requesting each address once. Raises Undetected."""
     from statusledger.cli import signals
-    from statusledger.detect import detect
+    from statusledger.detection import detect
     from statusledger.fetch import Client
 
     async def detecting() -> "Detection":

@@ -104,7 +104,7 @@ class Replay:
                 else:
                     together.append(confirmation)
             for sighting, body in group:
-                self.state.read_as(sighting.platform, _channels(sighting.platform))
+                self.state.use_platform(sighting.platform, _channels(sighting.platform))
                 observation = self._observation(sighting, body)
                 together += [observation] if observation else []
                 for later in {sighting.second_at or at, sighting.last_at} - {at} if observation else ():

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from statusledger import text
 from statusledger.catalogue import writing
-from statusledger.detect import Confidence, Detection, detect, urls
+from statusledger.detection import Confidence, Detection, detect, urls
 from statusledger.errors import BadBody, FetchError, Gone, NormalizeError, Undetected
 from statusledger.model import Instant, Source
 from statusledger.polling.shapes import PollContext, PollResult

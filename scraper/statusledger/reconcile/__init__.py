@@ -1,7 +1,8 @@
-"""Reconcile observations with what is known of a source: each one, oldest first, changes that knowledge.
+"""Reconcile observations with what is known of a source.
 
-`SourceState` holds the knowledge in memory. The caller loads what the observations can touch and saves what became
-different. Nothing here reads a clock, a file or a database.
+Observations are applied to a source state, oldest first: each adds, changes or withdraws incidents and components, and
+those changes are published. The caller loads what the observations can touch and saves what became different. Nothing
+here reads a clock, a file or a database.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,12 +11,12 @@ from msgspec.structs import replace
 
 from statusledger.model import Incident, Instant, Origin
 from statusledger.reconcile import absences, channel_views
-from statusledger.reconcile.changes import Change, filled_in, moved_on, succeeded
+from statusledger.reconcile.changes import Change, backfilled_changes, incident_changes, successor_changes
 from statusledger.reconcile.identity import each_once
 from statusledger.reconcile.incident_index import IncidentIndex
 from statusledger.reconcile.merge import ChannelView, combine
 from statusledger.reconcile.ownership import Identity
-from statusledger.reconcile.source_memory import EVER, SourceMemory, posting_of
+from statusledger.reconcile.source_memory import SourceMemory, posting_of
 from statusledger.reconcile.succession import Former, Succession
 from statusledger.reconcile.tracked_components import TrackedComponent, TrackedComponents
 from statusledger.reconcile.tracked_incident import Confirmation, Event, Observation, TrackedIncident, row_id
@@ -23,17 +24,16 @@ from statusledger.vocabulary import LinkReason
 
 __all__ = ["Confirmation", "Event", "Observation", "Place", "SourceState", "TrackedIncident", "row_id"]
 
-
 Place = tuple[Instant, int, str, bool]
-"""Where an event stands in the order in which events are folded."""
+"""The place of an event in the order in which events are applied."""
 
 
 class SourceState:
     """Everything known of one source that the coming observations can touch, and what they changed.
 
-    `voices` leads from a kind of document of the `platform` to its voice, best voice first. After observing, `touched`
-    has the ids of the records to save and `news` their events; `parts` has what became of the components, `links` which
-    incidents go on under another id. `superseded` are the ids under which they went before.
+    `channels` maps each kind of document of the `platform` to its channel, the best channel first. After events were
+    applied, `touched` has the ids of the records to save, `changes` the changes of incidents by id, `components` those
+    of components, and `links` the incidents that continue under another id; `superseded` are their former ids.
     """
 
     def __init__(
@@ -41,186 +41,195 @@ class SourceState:
         source_id: str,
         channels: Mapping[str, str],
         records: Iterable[TrackedIncident],
-        known: Iterable[TrackedComponent],
+        components: Iterable[TrackedComponent],
         memory: SourceMemory,
         platform: str = "",
         superseded: Iterable[str] = (),
     ) -> None:
         self.source_id = source_id
-        self._register = IncidentIndex(source_id, records)
-        self.parts = TrackedComponents(known)
+        self.components = TrackedComponents(components)
         self.memory = memory
         self.touched: set[str] = set()
-        self.news: list[tuple[str, Change]] = []
+        self.changes: list[tuple[str, Change]] = []
         self.succession = Succession(superseded)
         self.links = self.succession.links
+        self._index = IncidentIndex(source_id, records)
         self._formers: dict[str, Former] = {}
-        self.read_as(platform, channels)
+        self.use_platform(platform, channels)
 
     @property
     def records(self) -> dict[str, TrackedIncident]:
-        """The incidents, by id."""
-        return self._register.by_id
+        """All incidents by id."""
+        return self._index.by_id
 
     @property
     def latest(self) -> Instant:
-        """When we last looked."""
+        """Time of the latest observation."""
         return max([self.memory.filled_at, *self.memory.looked_at.values()])
 
-    def read_as(self, platform: str, channels: Mapping[str, str]) -> None:
-        """What comes from now on is of documents of that platform."""
+    def use_platform(self, platform: str, channels: Mapping[str, str]) -> None:
+        """Take the documents that follow for those of another platform."""
         self.platform, self._channels = platform, channels
         self._ranking = list(dict.fromkeys(channels.values()))
 
     def place(self, event: Event) -> Place:
-        """By time; of one second, the better kind of document first."""
+        """Return the place of an event: by time and, within a second, the better kind of document first."""
         rank = list(self._channels).index(event.kind) if event.kind in self._channels else len(self._channels)
         return event.fetched_at, rank, event.url, isinstance(event, Confirmation) or event.again
 
     def apply(self, event: Event) -> bool:
-        """Folds in whichever it is; see `observe` and `confirm`."""
+        """Apply an observation or a confirmation."""
         return self.observe(event) if isinstance(event, Observation) else self.confirm(event.document, event.fetched_at)
 
-    def observe(self, seen: Observation) -> bool:
-        """Folds one observation in. False where it is a stale copy, older by its own date than one folded before.
+    def observe(self, observation: Observation) -> bool:
+        """Apply one observation. Return False for a stale copy, which changes nothing.
 
-        Raises IdentityChanged, and folds nothing, where the page has become somebody else's.
+        Raises IdentityChanged, and changes nothing, if the page is now that of another vendor.
         """
-        moved_at = self.memory.moved_at
-        self._recognise(seen)
-        if not seen.polled:
-            return self._fill_in(seen)
-        channel, at, told = self._channels[seen.kind], seen.fetched_at, seen.snapshot
-        updated_at = told.page.updated_at
-        if updated_at is not None and updated_at <= at:
-            if updated_at < self.memory.page_updated_at.get(channel, EVER):
-                return False
-            self.memory.page_updated_at[channel] = updated_at
-        if seen.again and self.memory.moved_at == moved_at:
-            return self.confirm(seen.document, at)
-        self._look(seen)
-        dealt_with = self._tell_all(channel, seen)
-        dealt_with = self._miss(channel, seen, dealt_with)
-        for record_id in sorted(self.memory.awaiting.get(seen.document, set()) - dealt_with):
-            self._forgive(self.records[record_id], seen.document, at)
-        for covers in told.covers:
-            self.memory.cover(covers, at)
-        self.memory.looked_at[channel] = at
-        shown_open, undecided = self._register.shown_open(told), self._register.shown_undecided(told)
-        self.memory.read(seen.document, at, shown_open, told, undecided)
-        absences.reconsider(self.memory, self.records)
-        self.memory.miss_rows(seen.document, at, told.unread)
-        return True
-
-    def _fill_in(self, seen: Observation) -> bool:
-        """History tells incidents; neither how things are now, nor what is missing, nor how what is watched goes on."""
-        self._tell_all(self._channels[seen.kind], seen)
-        self.memory.miss_rows(seen.document, seen.fetched_at, seen.snapshot.unread)
-        self.memory.filled_at = max(self.memory.filled_at, seen.fetched_at)
+        was_moved_at = self.memory.moved_at
+        self._identify(observation)
+        if not observation.polled:
+            return self._backfill(observation)
+        if self.memory.is_stale(self._channels[observation.kind], observation.snapshot.page, observation.fetched_at):
+            return False
+        if observation.again and self.memory.moved_at == was_moved_at:
+            return self.confirm(observation.document, observation.fetched_at)
+        self._apply_components(observation)
+        listed = self._apply_incidents(observation)
+        missing = self._mark_missing(observation, listed)
+        self._clear_missing(observation, listed | missing)
+        self._remember(observation)
         return True
 
     def confirm(self, document: str, at: Instant) -> bool:
-        """A document had the same body again: what that misses is missing at a second look."""
-        self.memory.read_again(document, at)
-        believed = self.memory.weigh_again(document, at)
+        """Apply a second read of the same body: incidents and components missing from it are missing for good."""
+        self.memory.note_same_body(document, at)
+        believed = self.memory.judge_again(document, at)
         for record_id in sorted(self.memory.awaiting.get(document, ())):
             record = self.records[record_id]
             for view in list(record.views.values()):
-                self._settle(record, channel_views.confirm_missing(view, document, at, believed=believed), at)
+                self._put_view(record, channel_views.confirm_missing(view, document, at, believed=believed), at)
         if self.memory.parts_missing_from == document:
-            self.parts.confirm(at)
+            self.components.confirm(at)
             self.memory.parts_missing_from = None
         return True
 
-    def _recognise(self, seen: Observation) -> None:
-        """Notices a page that is made with another platform now, or was made anew: it begins without our memories."""
-        page, memory = seen.snapshot.page, self.memory
-        told = Identity(page.key, page.name)
-        known = memory.pages.get(seen.kind, told)
+    def _identify(self, observation: Observation) -> None:
+        """Check whose page it is. A page that was moved or made anew begins without the former memory."""
+        page, memory = observation.snapshot.page, self.memory
+        identity = Identity(page.key, page.name)
+        known = memory.pages.get(observation.kind, identity)
         moved = memory.platform not in (None, self.platform)
         if not moved:
-            told.check(known, strange=self.parts.are_all_strange({each.key for each in seen.snapshot.components}))
-        if moved or told.has_other_key(known):
-            memory = self.memory = SourceMemory(moved_at=seen.fetched_at)
-            self.parts.retire(seen.fetched_at)
+            keys = {component.key for component in observation.snapshot.components}
+            identity.check(known, strange=self.components.are_all_strange(keys))
+        if moved or identity.has_other_key(known):
+            memory = self.memory = SourceMemory(moved_at=observation.fetched_at)
+            self.components.retire(observation.fetched_at)
         memory.platform = self.platform
-        memory.pages[seen.kind] = told.completed(known)
+        memory.pages[observation.kind] = identity.completed(known)
 
-    def _tell_all(self, channel: str, seen: Observation) -> set[str]:
-        incidents, told = list(each_once(seen.snapshot.incidents)), set[str]()
-        self._formers = self.succession.rekeyed(seen, channel, self._register, self.memory)
-        self.parts.mention((each for incident in incidents for each in incident.components), seen.fetched_at)
+    def _backfill(self, observation: Observation) -> bool:
+        """Apply history: it adds incidents, but nothing about the present, absences, or incidents being polled."""
+        self._apply_incidents(observation)
+        self.memory.note_unread_rows(observation.document, observation.fetched_at, observation.snapshot.unread)
+        self.memory.filled_at = max(self.memory.filled_at, observation.fetched_at)
+        return True
+
+    def _apply_components(self, observation: Observation) -> None:
+        snapshot, at = observation.snapshot, observation.fetched_at
+        if snapshot.components:
+            last_read = self.memory.last_read(observation.document, self._channels[observation.kind])
+            not_before = min(last_read, at) if last_read else None
+            self.components.observe(snapshot.components, not_before, at, whole=snapshot.all_components)
+            if snapshot.all_components:
+                self.memory.parts_missing_from = observation.document if self.components.missing else None
+
+    def _apply_incidents(self, observation: Observation) -> set[str]:
+        """Apply the incidents of a document. Return the ids of their records."""
+        channel, at = self._channels[observation.kind], observation.fetched_at
+        incidents, listed = list(each_once(observation.snapshot.incidents)), set[str]()
+        self._formers = self.succession.rekeyed(observation, channel, self._index, self.memory)
+        self.components.mention((each for incident in incidents for each in incident.components), at)
         for incident in incidents:
-            known = self._register.same(incident)
-            if seen.polled or known is None or not known.is_watched:
-                told.add(self._tell(channel, seen, incident, told).id)
+            known = self._index.same(incident)
+            if observation.polled or known is None or not known.is_watched:
+                listed.add(self._apply_incident(observation, incident, listed).id)
         for key, former in self._formers.items():
-            self._follow(self._register.latest(key), former, seen)
-        return told
+            self._link_former(self._index.latest(key), former, observation)
+        return listed
 
-    def _tell(self, channel: str, seen: Observation, incident: Incident, dealt_with: set[str]) -> TrackedIncident:
-        record, at = self._register.find(seen, incident, dealt_with), seen.fetched_at
-        incident = replace(incident, components=self.parts.named(incident.components))
+    def _apply_incident(self, observation: Observation, incident: Incident, listed: set[str]) -> TrackedIncident:
+        channel, at = self._channels[observation.kind], observation.fetched_at
+        record = self._index.find(observation, incident, listed)
+        incident = replace(incident, components=self.components.with_names(incident.components))
         if record is None:
-            return self._begin(channel, seen, incident)
-        view = record.views.get(channel)
-        if view is None or view.incident is None:
-            first_seen = record.combined.first_seen_at
-            told = channel_views.first_reported(
-                channel, incident, at, record.combined.origin, first_seen, polled=seen.polled
-            )
-        else:
-            elsewhere = any(each.absences for each in record.views.values() if each is not view)
-            told = channel_views.updated(view, incident, seen, missed_elsewhere=elsewhere, platform=self.platform)
-        last_open = self.memory.last_open(record.id, seen.document)
-        self._settle(record, channel_views.ended(told, view, last_open, at), at, polled=seen.polled)
+            return self._add_incident(channel, observation, incident)
+        view = channel_views.reported(record, channel, incident, observation, self.platform)
+        last_open = self.memory.last_open(record.id, observation.document)
+        view = channel_views.ended(view, record.views.get(channel), last_open, at)
+        self._put_view(record, view, at, polled=observation.polled)
         return record
 
-    def _begin(self, channel: str, seen: Observation, incident: Incident) -> TrackedIncident:
-        generation = self._register.next_generation(incident.key)
-        former = self._formers.get(incident.key)
-        told = replace(incident, posted_at=posting_of(incident)) if self._formers else incident  # a list was re-keyed
-        is_observed = seen.polled and former is None and self.memory.saw_appear(told, seen.document)
-        origin = Origin.OBSERVED if is_observed else Origin.BACKFILLED
-        known_from = self.memory.looked_before(seen.document, channel) if former else None
-        view = channel_views.first_reported(channel, incident, seen.fetched_at, origin, known_from, polled=seen.polled)
+    def _add_incident(self, channel: str, observation: Observation, incident: Incident) -> TrackedIncident:
+        at, former = observation.fetched_at, self._formers.get(incident.key)
+        generation = self._index.next_generation(incident.key)
+        last_read = self.memory.last_read(observation.document, channel) if former else None
+        dated = replace(incident, posted_at=posting_of(incident)) if self._formers else incident
+        appeared = observation.polled and former is None and self.memory.saw_appear(dated, observation.document)
+        origin = Origin.OBSERVED if appeared else Origin.BACKFILLED
+        view = channel_views.first_reported(channel, incident, at, origin, last_read, polled=observation.polled)
         combined = combine([view], self._ranking)
-        identity, at = self._register.new_id(incident.key, generation), seen.fetched_at
-        record = TrackedIncident(identity, incident.key, generation, {channel: view}, combined, [], at)
-        self._register.add(record)
+        record_id = self._index.new_id(incident.key, generation)
+        record = TrackedIncident(record_id, incident.key, generation, {channel: view}, combined, [], at)
+        self._index.add(record)
         if former is None and self.memory.moved_at is not None:
-            former = self.succession.link_moved(record, self._register, self.memory.moved_at)
-        course = succeeded(former.record.combined, combined, at) if former else ()
-        self._publish(record, (*moved_on(None, combined, at), *course), polled=seen.polled)
+            former = self.succession.link_moved(record, self._index, self.memory.moved_at)
+        course = successor_changes(former.record.combined, combined, at) if former else ()
+        self._publish(record, (*incident_changes(None, combined, at), *course), polled=observation.polled)
         return record
 
-    def _follow(self, record: TrackedIncident, former: Former, seen: Observation) -> None:
-        """A list has an incident under another key, so that it is not missing from there."""
+    def _link_former(self, record: TrackedIncident, former: Former, observation: Observation) -> None:
+        """Link an incident that a list has under another key, so that it is not missing under the former one."""
         self.succession.link(record.id, former.record.id, former.evidence, LinkReason.REKEYED)
+        document, at = observation.document, observation.fetched_at
         for view in list(former.record.views.values()):
-            self._settle(former.record, channel_views.found(view, seen.document), seen.fetched_at)
+            self._put_view(former.record, channel_views.found_elsewhere(view, document), at)
 
-    def _miss(self, channel: str, seen: Observation, told: set[str]) -> set[str]:
-        """Ids of the records that this document should hold and does not."""
-        known = [record for record in self._register.current() if record.id not in self.succession.superseded]
-        lacking = absences.lacking(seen, known, told, self.memory)
-        old = list(absences.too_old(seen, known, told | lacking.extents.keys(), self.memory))
-        believed = self.memory.weigh(seen.document, lacking.lists, seen.fetched_at)
-        document, at = seen.document, seen.fetched_at
-        for record in old:
-            self._settle(record, channel_views.aged_out(record.view(channel, at), document, at), at)
+    def _mark_missing(self, observation: Observation, listed: set[str]) -> set[str]:
+        """Mark the incidents that a document should have and lacks. Return the ids of their records."""
+        channel, document, at = self._channels[observation.kind], observation.document, observation.fetched_at
+        known = [record for record in self._index.current() if record.id not in self.succession.superseded]
+        lacking = absences.lacking(observation, known, listed, self.memory)
+        aged_out = list(absences.too_old(observation, known, listed | lacking.extents.keys(), self.memory))
+        believed = self.memory.judge(document, lacking.lists, at)
+        for record in aged_out:
+            self._put_view(record, channel_views.aged_out(record.view(channel, at), document, at), at)
         for record_id, extent in lacking.extents.items():
             record = self.records[record_id]
-            missed = channel_views.mark_missing(record.view(channel, at), document, extent, at, believed=believed)
-            self._settle(record, missed, at)
-        return told | lacking.extents.keys()
+            view = channel_views.mark_missing(record.view(channel, at), document, extent, at, believed=believed)
+            self._put_view(record, view, at)
+        return set(lacking.extents)
 
-    def _forgive(self, record: TrackedIncident, document: str, at: Instant) -> None:
-        for view in list(record.views.values()):
-            self._settle(record, channel_views.clear_missing(view, document), at)
+    def _clear_missing(self, observation: Observation, decided: set[str]) -> None:
+        """Drop unconfirmed absences from a document that has another body and decides nothing about them."""
+        for record_id in sorted(self.memory.awaiting.get(observation.document, set()) - decided):
+            record = self.records[record_id]
+            for view in list(record.views.values()):
+                self._put_view(record, channel_views.clear_missing(view, observation.document), observation.fetched_at)
 
-    def _settle(self, record: TrackedIncident, view: ChannelView, at: Instant, *, polled: bool = True) -> None:
-        """Puts an account in its place and publishes what that changes."""
+    def _remember(self, observation: Observation) -> None:
+        snapshot, document, at = observation.snapshot, observation.document, observation.fetched_at
+        for completeness in snapshot.covers:
+            self.memory.note_completeness(completeness, at)
+        self.memory.looked_at[self._channels[observation.kind]] = at
+        shown_open, undecided = self._index.shown_open(snapshot), self._index.shown_undecided(snapshot)
+        self.memory.note_read(document, at, shown_open, snapshot, undecided)
+        absences.reconsider(self.memory, self.records)
+        self.memory.note_unread_rows(document, at, snapshot.unread)
+
+    def _put_view(self, record: TrackedIncident, view: ChannelView, at: Instant, *, polled: bool = True) -> None:
+        """Replace the view of a channel, combine all views again, and publish the changes."""
         if view == record.views.get(view.channel):
             return
         before = record.combined
@@ -228,23 +237,14 @@ class SourceState:
         record.combined = combine(record.views.values(), self._ranking)
         if record.combined != before:
             record.last_changed_at = at
-        self._publish(record, moved_on(before, record.combined, at, record.events), polled=polled)
+        self._publish(record, incident_changes(before, record.combined, at, record.events), polled=polled)
 
     def _publish(self, record: TrackedIncident, changes: Iterable[Change], *, polled: bool) -> None:
-        changes = list(changes if polled else filled_in(changes, record.events))
+        changes = list(changes if polled else backfilled_changes(changes, record.events))
         record.events += changes
-        self.news += [(record.id, change) for change in changes]
+        self.changes += [(record.id, change) for change in changes]
         self.touched.add(record.id)
         awaited = {document for view in record.views.values() for document in channel_views.awaited(view)}
         for document in awaited | self.memory.awaiting.keys():
-            self.memory.wait(document, record.id, waits=document in awaited)
-        record.notice()
-
-    def _look(self, seen: Observation) -> None:
-        told = seen.snapshot
-        if told.components:
-            looked_at = self.memory.looked_before(seen.document, self._channels[seen.kind])
-            not_before = min(looked_at, seen.fetched_at) if looked_at else None
-            self.parts.look(told.components, not_before, seen.fetched_at, whole=told.all_components)
-            if told.all_components:
-                self.memory.parts_missing_from = seen.document if self.parts.missing else None
+            self.memory.set_awaiting(document, record.id, waits=document in awaited)
+        record.find_anomalies()

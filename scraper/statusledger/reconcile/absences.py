@@ -1,4 +1,4 @@
-"""What a document lacks: incidents that it should list, and open ones that became too old for it."""
+"""Incidents that a document lacks although it should list them, and open ones that became too old for it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -12,28 +12,28 @@ from statusledger.reconcile.tracked_incident import Observation, TrackedIncident
 
 
 class Lacking(Struct):
-    """The ids of incidents that a document should list and does not, each by what that means; and list by list."""
+    """Incidents that a document lacks: by id the extent of the list that should have it, and list by list."""
 
     extents: dict[str, Scope]
     lists: list[Lack]
 
 
 def lacking(
-    seen: Observation, known: Collection[TrackedIncident], told: Collection[str], memory: SourceMemory
+    observation: Observation, known: Collection[TrackedIncident], listed: Collection[str], memory: SourceMemory
 ) -> Lacking:
-    """What a document lacks of the incidents known, given the ids of those it told.
+    """Return the known incidents that a document lacks; `listed` are the ids of those it has.
 
-    A page that moved need not have taken its past along: what is over stays, what was open is so no more, and that says
-    nothing of the list.
+    A page that moved may have left its past behind: incidents that are over stay, open ones end, and neither counts
+    as a gap of the list.
     """
     found, moved_at = Lacking({}, []), memory.moved_at
-    for covers in seen.snapshot.covers:
+    for covers in observation.snapshot.covers:
         held = [record for record in known if _is_held(record, covers, moved_at)]
-        lost = [record for record in held if record.id not in told]
+        lost = [record for record in held if record.id not in listed]
         for record in lost:
             found.extents.setdefault(record.id, _extent(record, covers, moved_at))
-        lack = _lack(held, lost, seen.fetched_at, moved_at)
-        contradicted = covers.extent is Scope.OPEN and memory.is_contradicted(lack.lost, seen.document)
+        lack = _lack(held, lost, observation.fetched_at, moved_at)
+        contradicted = covers.extent is Scope.OPEN and memory.is_contradicted(lack.lost, observation.document)
         found.lists.append(replace(lack, contradicted=contradicted))
     return found
 
@@ -52,7 +52,7 @@ def _is_held(record: TrackedIncident, covers: Completeness, moved_at: Instant | 
 def _lack(
     held: Iterable[TrackedIncident], lost: Iterable[TrackedIncident], at: Instant, moved_at: Instant | None
 ) -> Lack:
-    """What a list lacks of the incidents that it should have held before this read."""
+    """Count the incidents that a list should have had before this read, and those that it lost."""
     before = sum(record.combined.first_seen_at != at and not record.is_left_at(moved_at) for record in held)
     gone = [record for record in lost if not record.is_left_at(moved_at)]
     are_over = all(record.combined.incident.status.final for record in gone)
@@ -60,7 +60,7 @@ def _lack(
 
 
 def reconsider(memory: SourceMemory, records: Mapping[str, TrackedIncident]) -> None:
-    """Ends doubts about lists of which other documents explain what they lack, or all but little."""
+    """End doubts about lists whose gaps are explained by other documents, wholly or for the most part."""
     for document, doubt in list(memory.doubts.items()):
         lost = frozenset(each for each in doubt.lost if each in records and records[each].is_missed_by(document))
         rest = Lack(doubt.held - len(doubt.lost) + len(lost), lost)
@@ -70,22 +70,22 @@ def reconsider(memory: SourceMemory, records: Mapping[str, TrackedIncident]) -> 
 
 
 def too_old(
-    seen: Observation, known: Collection[TrackedIncident], told: Collection[str], memory: SourceMemory
+    observation: Observation, known: Collection[TrackedIncident], listed: Collection[str], memory: SourceMemory
 ) -> Iterator[TrackedIncident]:
-    """The open incidents that the last body of a document showed, now older than all it shows, which no other shows."""
-    before, oldest = memory.reads.get(seen.document), _oldest(seen.snapshot)
+    """Yield the open incidents of the last body of a document that are now older than all it has, and in no other."""
+    before, oldest = memory.reads.get(observation.document), _oldest(observation.snapshot)
     if before is None or oldest is None:
         return
     for record in known:
         incident = record.combined.incident
-        is_gone = record.id in before.open and record.id not in told and not incident.status.final
+        is_gone = record.id in before.open and record.id not in listed and not incident.status.final
         is_old = incident.started_at is not None and incident.started_at < oldest
-        if is_gone and is_old and not memory.is_shown_elsewhere(record.id, seen.document):
+        if is_gone and is_old and not memory.is_shown_elsewhere(record.id, observation.document):
             yield record
 
 
 def _oldest(snapshot: Snapshot) -> Instant | None:
-    """Since when a document has incidents: from the time it says, or else from the start of its oldest."""
+    """Return the time since which a document has incidents: the stated one, or the start of its oldest."""
     stated = [covers.since for covers in snapshot.covers if covers.extent is Scope.SINCE]
     starts = [incident.started_at for incident in snapshot.incidents if incident.started_at]
     return min([since for since in stated if since] or starts, default=None) if None not in stated else None

@@ -1,4 +1,4 @@
-"""The updates of an incident that several voices tell: one list out of several."""
+"""Align the updates that several channels have of one incident to one timeline."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,37 +12,37 @@ from statusledger.reconcile.timeline import TrackedUpdate, is_made_up, is_minute
 from statusledger.times import minute
 
 
-def align_timelines(tellings: Sequence[tuple[TrackedUpdate, ...]]) -> tuple[tuple[TrackedUpdate, ...], dict[str, str]]:
-    """All updates once, in order of time and, within a moment, in the order of the best voice, which comes first.
+def align_timelines(timelines: Sequence[tuple[TrackedUpdate, ...]]) -> tuple[tuple[TrackedUpdate, ...], dict[str, str]]:
+    """Return all updates once, by time and, within a moment, in the order of the best channel, which comes first.
 
-    A time without seconds lies anywhere in its minute: such an update stays after those that its voice tells before it.
-    Also leads from each key that a voice without ids made up to the key of the row that stands for it.
+    A time without seconds is any of its minute: such an update stays after those before it in its channel. The second
+    value maps each key made up for a channel without ids to the key of the row that stands for it.
     """
     rows: list[TrackedUpdate] = []
     own_keys: list[set[str]] = []
-    for telling in tellings:
-        partners = _partners(rows, telling)
-        for seen in telling:
-            place = partners.get(seen.update.key)
+    for entries in timelines:
+        partners = _partners(rows, entries)
+        for entry in entries:
+            place = partners.get(entry.update.key)
             if place is None:
-                rows.append(seen)
-                own_keys.append({seen.update.key})
+                rows.append(entry)
+                own_keys.append({entry.update.key})
             else:
-                rows[place] = _merge_update(rows[place], seen)
-                own_keys[place].add(seen.update.key)
+                rows[place] = _merge_update(rows[place], entry)
+                own_keys[place].add(entry.update.key)
     row_keys = {
         own: row.update.key for row, keys in zip(rows, own_keys, strict=True) for own in keys if own != row.update.key
     }
-    return tuple(_in_order(rows, tellings, row_keys)), row_keys
+    return tuple(_in_order(rows, timelines, row_keys)), row_keys
 
 
 def _in_order(
-    rows: Sequence[TrackedUpdate], tellings: Iterable[Sequence[TrackedUpdate]], row_keys: Mapping[str, str]
+    rows: Sequence[TrackedUpdate], timelines: Iterable[Sequence[TrackedUpdate]], row_keys: Mapping[str, str]
 ) -> Iterable[TrackedUpdate]:
     posted = {row.update.key: row.update.posted_at for row in rows}
     order = {key: (at, 0) for key, at in posted.items()}
-    for telling in tellings:
-        keys = [row_keys.get(seen.update.key, seen.update.key) for seen in telling]
+    for entries in timelines:
+        keys = [row_keys.get(entry.update.key, entry.update.key) for entry in entries]
         for before, key in pairwise(keys):
             if _is_to_the_minute(key, posted[key]) and minute(posted[before]) == minute(posted[key]):
                 order[key] = max(order[key], (order[before][0], order[before][1] + 1))
@@ -53,36 +53,38 @@ def _is_to_the_minute(key: str, at: Instant) -> bool:
     return is_minute_key(key) and at.endswith(":00Z")
 
 
-def _partners(rows: Sequence[TrackedUpdate], telling: Sequence[TrackedUpdate]) -> dict[str, int]:
-    """Which row each update of another voice equals: by id; else, within a minute, by words, then by place."""
-    by_key = {seen.update.key: place for place, seen in enumerate(rows)}
-    partners = {seen.update.key: by_key[seen.update.key] for seen in telling if seen.update.key in by_key}
+def _partners(rows: Sequence[TrackedUpdate], entries: Sequence[TrackedUpdate]) -> dict[str, int]:
+    """Return the row of each update of another channel: by id; else, within a minute, by words, then by place."""
+    by_key = {entry.update.key: place for place, entry in enumerate(rows)}
+    partners = {entry.update.key: by_key[entry.update.key] for entry in entries if entry.update.key in by_key}
     free: dict[str, list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
         if place not in partners.values():
             free[minute(row.update.posted_at)].append(place)
     rest: dict[str, list[TrackedUpdate]] = defaultdict(list)
-    for seen in telling:
-        if seen.update.key not in partners:
-            rest[minute(seen.update.posted_at)].append(seen)
-    for at, seens in rest.items():
-        partners |= _pairs(rows, free[at], seens)
+    for entry in entries:
+        if entry.update.key not in partners:
+            rest[minute(entry.update.posted_at)].append(entry)
+    for at, unmatched in rest.items():
+        partners |= _pairs(rows, free[at], unmatched)
     left = [place for places in free.values() for place in places]
-    alone = [seen for seens in rest.values() for seen in seens if seen.update.key not in partners]
+    alone = [entry for unmatched in rest.values() for entry in unmatched if entry.update.key not in partners]
     partners |= _retimed(rows, left, alone)
-    guessed = [seen for seen in alone if seen.update.year_guessed and seen.update.key not in partners]
+    guessed = [entry for entry in alone if entry.update.year_guessed and entry.update.key not in partners]
     return partners | _of_other_years(rows, [place for place in left if place not in partners.values()], guessed)
 
 
-def _retimed(rows: Sequence[TrackedUpdate], left: Sequence[int], seens: Sequence[TrackedUpdate]) -> dict[str, int]:
-    """Updates that one voice retimed and the other did not, by the minutes at which either ever told them."""
+def _retimed(rows: Sequence[TrackedUpdate], left: Sequence[int], unmatched: Sequence[TrackedUpdate]) -> dict[str, int]:
+    """Match updates that one channel retimed and the other did not, by the minutes that either ever had."""
     free: dict[str, dict[int, None]] = defaultdict(dict)
     for place in left:
         for at in _minutes(rows[place]):
             free[at][place] = None
     pairs: dict[str, int] = {}
-    for seen in seens:
-        found = _pairs(rows, list(dict.fromkeys(place for at in _minutes(seen) for place in free.get(at, ()))), [seen])
+    for entry in unmatched:
+        found = _pairs(
+            rows, list(dict.fromkeys(place for at in _minutes(entry) for place in free.get(at, ()))), [entry]
+        )
         for place in found.values():
             for at in _minutes(rows[place]):
                 del free[at][place]
@@ -90,32 +92,32 @@ def _retimed(rows: Sequence[TrackedUpdate], left: Sequence[int], seens: Sequence
     return pairs
 
 
-def _minutes(seen: TrackedUpdate) -> set[str]:
-    return {minute(seen.update.posted_at), *seen.left}
+def _minutes(entry: TrackedUpdate) -> set[str]:
+    return {minute(entry.update.posted_at), *entry.left}
 
 
 def _of_other_years(
-    rows: Sequence[TrackedUpdate], left: Sequence[int], seens: Sequence[TrackedUpdate]
+    rows: Sequence[TrackedUpdate], left: Sequence[int], unmatched: Sequence[TrackedUpdate]
 ) -> dict[str, int]:
-    """Updates whose year is a guess matched with rows of the same words and time but for the year."""
+    """Match updates whose year is a guess with rows of the same words and time but for the year."""
     places = {but_for_year(rows[place].update): place for place in left}
-    found = {seen.update.key: places.get(but_for_year(seen.update)) for seen in seens}
+    found = {entry.update.key: places.get(but_for_year(entry.update)) for entry in unmatched}
     return {key: place for key, place in found.items() if place is not None}
 
 
 def but_for_year(update: Update) -> tuple[str, str]:
-    """What an update has in common with itself where its year was told wrong: its time of the year, and its words."""
+    """Return the time of the year and the words of an update, which stay the same where its year is wrong."""
     return minute(update.posted_at)[4:], text.letters(update.body)
 
 
-def _pairs(rows: Sequence[TrackedUpdate], places: list[int], seens: Sequence[TrackedUpdate]) -> dict[str, int]:
-    """Updates of one minute matched with rows, at least one of each pair without an id; used places are taken out."""
+def _pairs(rows: Sequence[TrackedUpdate], places: list[int], unmatched: Sequence[TrackedUpdate]) -> dict[str, int]:
+    """Match updates of one minute with rows, at least one of each pair without an id; used places are removed."""
     pairs: dict[str, int] = {}
     for same in (_same_words, _one_without_id):
-        for seen in seens:
-            partner = next((place for place in places if same(rows[place].update, seen.update)), None)
-            if seen.update.key not in pairs and partner is not None:
-                pairs[seen.update.key] = partner
+        for entry in unmatched:
+            partner = next((place for place in places if same(rows[place].update, entry.update)), None)
+            if entry.update.key not in pairs and partner is not None:
+                pairs[entry.update.key] = partner
                 places.remove(partner)
     return pairs
 
@@ -128,44 +130,44 @@ def _same_words(one: Update, other: Update) -> bool:
     return _one_without_id(one, other) and text.letters(one.body) == text.letters(other.body)
 
 
-def _merge_update(row: TrackedUpdate, seen: TrackedUpdate) -> TrackedUpdate:
-    """One update told twice: each field as it was revised last, else the better voice's words, the id and fuller time.
+def _merge_update(row: TrackedUpdate, other: TrackedUpdate) -> TrackedUpdate:
+    """Merge two versions of an update: each field as revised last, else the better channel's, the id and fuller time.
 
-    The earlier sighting counts, and the withdrawal that either voice tells.
+    The earlier observation counts, and a withdrawal in either channel.
     """
-    fuller = seen.update if is_made_up(row.update.key) and not is_made_up(seen.update.key) else row.update
-    known = row.update if row.update.status is not Status.UNKNOWN else seen.update
-    first = min(row, seen, key=lambda each: (each.first_seen_at, each.origin))
-    labelled = _revised_last(row, seen, "status", known)
-    worded = _revised_last(row, seen, "body", row.update)
+    fuller = other.update if is_made_up(row.update.key) and not is_made_up(other.update.key) else row.update
+    known = row.update if row.update.status is not Status.UNKNOWN else other.update
+    first = min(row, other, key=lambda each: (each.first_seen_at, each.origin))
+    labelled = _revised_last(row, other, "status", known)
+    worded = _revised_last(row, other, "body", row.update)
     update = replace(
         row.update,
         key=fuller.key,
-        posted_at=_revised_last(row, seen, "posted_at", fuller).posted_at,
-        body=worded.body or row.update.body or seen.update.body,
+        posted_at=_revised_last(row, other, "posted_at", fuller).posted_at,
+        body=worded.body or row.update.body or other.update.body,
         status=labelled.status,
         status_raw=labelled.status_raw,
     )
     return replace(
-        seen if seen.withdrawn and not row.withdrawn else row,
+        other if other.withdrawn and not row.withdrawn else row,
         update=update,
         first_seen_at=first.first_seen_at,
         origin=first.origin,
-        revised={field: max(_revisions(field, row, seen)) for field in row.revised | seen.revised},
-        left=tuple(dict.fromkeys((*row.left, *seen.left))),
+        revised={field: max(_revisions(field, row, other)) for field in row.revised | other.revised},
+        left=tuple(dict.fromkeys((*row.left, *other.left))),
     )
 
 
-def _revisions(field: str, *tellings: TrackedUpdate) -> Iterable[Instant]:
-    return (each.revised[field] for each in tellings if field in each.revised)
+def _revisions(field: str, *timelines: TrackedUpdate) -> Iterable[Instant]:
+    return (each.revised[field] for each in timelines if field in each.revised)
 
 
-def _revised_last(row: TrackedUpdate, seen: TrackedUpdate, field: str, default: Update) -> Update:
-    """The one that tells a field as it was revised last; where the other says the same, the first to; else `default`.
+def _revised_last(row: TrackedUpdate, other: TrackedUpdate, field: str, default: Update) -> Update:
+    """Return the version with the last revision of a field, or the first with that value; else `default`.
 
-    So two voices that word one edit differently make one edit, and no edit at all where neither revises.
+    So two channels that word one edit differently make one edit, and none where neither revises.
     """
-    revised = [each for each in (row, seen) if field in each.revised]
+    revised = [each for each in (row, other) if field in each.revised]
     lead = max(revised, key=lambda each: each.revised[field], default=None)
     if lead is None:
         return default
@@ -174,6 +176,6 @@ def _revised_last(row: TrackedUpdate, seen: TrackedUpdate, field: str, default: 
 
 
 def _bare(field: str, update: Update) -> str:
-    """A field without what voices tell differently of one update."""
+    """Return a field without the details in which channels differ."""
     value = str(getattr(update, field))
     return minute(Instant(value)) if field == "posted_at" else text.letters(value)

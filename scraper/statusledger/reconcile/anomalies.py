@@ -1,4 +1,4 @@
-"""What is odd in incidents and components: nothing is mended or hidden, everything is flagged."""
+"""Anomalies of incidents and components: nothing is corrected or hidden, everything is flagged."""
 
 import re
 from collections import Counter
@@ -26,31 +26,31 @@ from statusledger.times import seconds_between
 
 CODES = {
     "resolved_before_started": "It ended before it began; both times are the vendor's, so it has no duration.",
-    "zero_duration": "It ended the very second it began, which is how bulk imports and notes after the fact look.",
+    "zero_duration": "It ended the very second it began, as bulk imports and notes after the fact do.",
     "posted_afterwards": "It was posted only when it was over: its first update says so, or the date of its posting.",
     "example": "Its title says that it is an example or a test, as pages have when they are new.",
     "every_component": "It names every component of its page, as vendors do who take no time to choose.",
-    "overlapping_duplicate": "Another incident of this vendor has its title and its time: one event, told twice.",
+    "overlapping_duplicate": "Another incident of this vendor has its title and its time: one event, listed twice.",
     "none_while_down": "Its impact is said to be none, while its updates say that components were down.",
     "postmortem_dated_elsewhere": "The window that its postmortem gives lies over an hour away from the page's own.",
     "start_moved_late": "The start now lies after the oldest update, which edits cause; the earlier one is kept.",
-    "broken_chain": "An update says a component was otherwise than last told; what it was in between is unknown.",
-    "closed_without_end": "It is over, but nothing tells when.",
-    "unknown_status": "A status in a word that we do not know.",
-    "unknown_impact": "An impact in a word that we do not know.",
-    "unknown_health": "A component's health in a word that we do not know.",
-    "moved": "The page has a new address, which its stanza does not know; it is read there.",
-    "platform_changed": "The page is made with another platform now, which its stanza does not know; it is read so.",
-    "identity_changed": "The page at this address is that of another company now; it is not read any more.",
-    "list_shrunk": "A list lacks so much at once that it is not believed yet; what it lacks is kept.",
-    "unreadable_date": "A date that cannot be read: the update is dated by our first sight of it.",
-    "guessed_year": "The vendor leaves the year out, and the nearest one is a guess.",
+    "broken_chain": "An update states another former health than the last one reported; in between it is unknown.",
+    "closed_without_end": "It is over, but no end is stated.",
+    "unknown_status": "A status in an unknown word.",
+    "unknown_impact": "An impact in an unknown word.",
+    "unknown_health": "The health of a component in an unknown word.",
+    "moved": "The page has a new address, which sources.yaml does not have; it is read there.",
+    "platform_changed": "The page is made with another platform now, unlike in sources.yaml; it is read as that.",
+    "identity_changed": "The page at this address is that of another vendor now; it is no longer read.",
+    "list_shrunk": "A list lost so many incidents at once that it is not believed yet; they are kept.",
+    "unreadable_date": "A date that cannot be read: the update is dated by its first observation.",
+    "guessed_year": "The vendor omits the year, and the nearest one is a guess.",
     "unread_row": "A row of a document that cannot be read: it is left out, and the rest is read.",
-    "dated_in_future": "A time more than five minutes after we read it.",
+    "dated_in_future": "A time more than five minutes after it was read.",
 }
 BROKEN_CHAIN = "broken_chain"
 BESIDE_OTHERS = ("every_component", "overlapping_duplicate", BROKEN_CHAIN)
-"""Anomalies that show only beside other rows."""
+"""Codes of anomalies that show only in comparison with other rows."""
 
 _CLOCK_SLACK_S = 300
 _WINDOW_SLACK_S = 3600
@@ -60,7 +60,7 @@ _FEWEST_COMPONENTS = 5
 _GENERIC_DAYS = 5
 _DOWN = (Health.PARTIAL_OUTAGE, Health.MAJOR_OUTAGE)
 _SAY_NOTHING = frozenset({"update", "unknown", "not_monitored", "paused", "black", "pending"})
-"""Words that we know, by which pages say that they do not say how it is."""
+"""Known words by which pages state that they have no status."""
 _NOT_MEANT = "example|sample|test|testing|dummy|demo"
 _EXAMPLE = re.compile(
     rf"\W*+(?:(?:this is )?(?:just |only )?an? )?(?:{_NOT_MEANT})\W*+(?:status )?"
@@ -71,7 +71,7 @@ _EXAMPLE = re.compile(
 
 
 class Anomaly(Struct, frozen=True):
-    """One thing worth a second look; `key` is an update's or component's own key, None for the incident itself."""
+    """One anomaly; `key` is that of the update or component, None for the incident itself."""
 
     code: str
     detail: str
@@ -79,7 +79,7 @@ class Anomaly(Struct, frozen=True):
 
 
 class TrackedAnomaly(Struct, frozen=True):
-    """An oddity, since when we know of it, and when it was gone, if it is."""
+    """An anomaly with the time since which it is known, and the time at which it was gone, if it is."""
 
     found: Anomaly
     since: Instant
@@ -87,7 +87,7 @@ class TrackedAnomaly(Struct, frozen=True):
 
 
 class IncidentSpan(Struct, frozen=True):
-    """One of several incidents of a vendor to compare; `ended_at` None while it is open."""
+    """Span of an incident, to compare with others of its vendor; `ended_at` None while it is open."""
 
     id: str
     kind: Kind
@@ -98,12 +98,12 @@ class IncidentSpan(Struct, frozen=True):
 
 
 def of_incident(combined: Combined, changed_at: Instant) -> Iterable[Anomaly]:
-    """The oddities of an incident and its updates, as they were when they last changed."""
-    incident, shown = combined.incident, [seen.update for seen in combined.updates if not seen.withdrawn]
+    """Yield the anomalies of an incident and its updates, as of their last change."""
+    incident, shown = combined.incident, [tracked.update for tracked in combined.updates if not tracked.withdrawn]
     afterwards = _posted_afterwards(incident, shown)
     yield from (Anomaly("posted_afterwards", words) for words in afterwards)
     yield from _of_times(incident, is_afterwards=bool(afterwards))
-    yield from _of_telling(incident, shown)
+    yield from _of_contradictions(incident, shown)
     yield from _of_future(combined, changed_at)
     if combined.refused_start:
         yield Anomaly("start_moved_late", f"kept {incident.started_at}, refused {combined.refused_start}")
@@ -111,31 +111,31 @@ def of_incident(combined: Combined, changed_at: Instant) -> Iterable[Anomaly]:
         yield from _of_word("unknown_status", incident.status_raw)
     if incident.impact is Impact.UNKNOWN:
         yield from _of_word("unknown_impact", incident.impact_raw)
-    for seen in combined.updates:
-        update = seen.update
+    for tracked in combined.updates:
+        update = tracked.update
         if update.status is Status.UNKNOWN:
             yield from _of_word("unknown_status", update.status_raw, update.key)
-        yield from _of_date(seen)
+        yield from _of_date(tracked)
 
 
 def _of_word(code: str, word: str | None, key: str | None = None) -> Iterable[Anomaly]:
-    """A word that is mapped to nothing."""
+    """Yield an anomaly for a word without a meaning in the schema."""
     if word and word.casefold() not in _SAY_NOTHING:
         yield Anomaly(code, word, key)
 
 
-def _of_date(seen: TrackedUpdate) -> Iterable[Anomaly]:
-    update = seen.update
+def _of_date(tracked: TrackedUpdate) -> Iterable[Anomaly]:
+    update = tracked.update
     if update.posted_raw is not None:
         yield Anomaly("unreadable_date", update.posted_raw, update.key)
     if update.year_guessed:
         yield Anomaly("guessed_year", f"taken for {update.posted_at}", update.key)
-    if seconds_between(seen.first_seen_at, update.posted_at) > _CLOCK_SLACK_S:
-        yield Anomaly("dated_in_future", f"dated {update.posted_at}, read {seen.first_seen_at}", update.key)
+    if seconds_between(tracked.first_seen_at, update.posted_at) > _CLOCK_SLACK_S:
+        yield Anomaly("dated_in_future", f"dated {update.posted_at}, read {tracked.first_seen_at}", update.key)
 
 
 def noticed(before: Iterable[TrackedAnomaly], found: Iterable[Anomaly], at: Instant) -> tuple[TrackedAnomaly, ...]:
-    """What was noticed by that time: what is gone is kept as cleared, and is as old as it was when it returns."""
+    """Update tracked anomalies: those that are gone are kept as cleared, and keep their age if they return."""
     now = {(each.code, each.key): each for each in found}
     known = {(each.found.code, each.found.key): each for each in before}
     gone = [
@@ -148,7 +148,7 @@ def noticed(before: Iterable[TrackedAnomaly], found: Iterable[Anomaly], at: Inst
 
 
 def of_component(component: Component) -> Iterable[Anomaly]:
-    """The oddities of a component."""
+    """Yield the anomalies of a component."""
     if component.health is Health.UNKNOWN:
         yield from _of_word("unknown_health", component.health_raw, component.key)
 
@@ -165,20 +165,20 @@ def _of_times(incident: Incident, *, is_afterwards: bool) -> Iterable[Anomaly]:
 
 
 def _posted_afterwards(incident: Incident, shown: Sequence[Update]) -> list[str]:
-    """What shows that it was posted when it was over: its first update, or a date of posting over a day later."""
-    told = [update for update in shown if update.status is not Status.POSTMORTEM]
+    """Return the evidence of a posting after the end: the first update, or a date of posting over a day later."""
+    steps = [update for update in shown if update.status is not Status.POSTMORTEM]
     if incident.kind is not Kind.INCIDENT:
         return []
-    if told and told[0].status.final and incident.whole_timeline:
-        return [f"its first update, of {told[0].posted_at}, says {told[0].status}"]
+    if steps and steps[0].status.final and incident.whole_timeline:
+        return [f"its first update, of {steps[0].posted_at}, says {steps[0].status}"]
     over_at, posted_at = incident.resolved_at, incident.posted_at
     if over_at and posted_at and seconds_between(over_at, posted_at) > _AFTERWARDS_S:
         return [f"it was posted at {posted_at}, and was over at {over_at}"]
     return []
 
 
-def _of_telling(incident: Incident, shown: Sequence[Update]) -> Iterable[Anomaly]:
-    """What the vendor says, held against what else it says."""
+def _of_contradictions(incident: Incident, shown: Sequence[Update]) -> Iterable[Anomaly]:
+    """Yield contradictions between the statements of a vendor."""
     if _EXAMPLE.fullmatch(incident.title):
         yield Anomaly("example", incident.title)
     health = worst(each.new_health for each in incident.transitions)
@@ -194,48 +194,48 @@ def _of_telling(incident: Incident, shown: Sequence[Update]) -> Iterable[Anomaly
 
 
 def of_gap(name: str, gap: Gap) -> Anomaly:
-    """An update that holds a component to have been otherwise than anything told by then."""
+    """Return the anomaly of an update whose former health contradicts all that was reported by then."""
     step, after = gap.step, gap.after
-    told = f"{step.health} from {step.at}, {after.before} before {after.at}".replace("_", " ")
-    return Anomaly(BROKEN_CHAIN, f"{name}: {told}")
+    healths = f"{step.health} from {step.at}, {after.before} before {after.at}".replace("_", " ")
+    return Anomaly(BROKEN_CHAIN, f"{name}: {healths}")
 
 
 def _of_future(combined: Combined, changed_at: Instant) -> Iterable[Anomaly]:
-    """Planned work is dated in the future; what is over, or what broke, cannot be. Dates of updates have their own."""
+    """Yield starts and ends in the future, except of planned work. Dates of updates have anomalies of their own."""
     incident = combined.incident
     has_start = incident.kind is Kind.INCIDENT and incident.started_from is not StartedFrom.FIRST_UPDATE
     has_end = incident.resolved_from is not ResolvedFrom.UPDATE
     times = {"start": incident.started_at if has_start else None, "end": incident.resolved_at if has_end else None}
     late = {name: at for name, at in times.items() if at and seconds_between(changed_at, at) > _CLOCK_SLACK_S}
     if late:
-        told = " and ".join(f"{name} {at}" for name, at in late.items())
-        yield Anomaly("dated_in_future", f"{told}, read {changed_at}")
+        dates = " and ".join(f"{name} {at}" for name, at in late.items())
+        yield Anomaly("dated_in_future", f"{dates}, read {changed_at}")
 
 
 def of_reach(named: int, listed: int) -> Iterable[Anomaly]:
-    """An incident names so many of the components that its page lists; on a page of few, all may well be touched."""
+    """Yield an anomaly for an incident that names all components of its page, unless the page has few."""
     if named == listed >= _FEWEST_COMPONENTS:
         yield Anomaly("every_component", f"all {listed} of them")
 
 
-def of_duplicates(tellings: Iterable[IncidentSpan]) -> Iterable[tuple[str, Anomaly]]:
-    """Which incidents tell anew what an earlier one of the same kind, title and time tells, and that one.
+def of_duplicates(spans: Iterable[IncidentSpan]) -> Iterable[tuple[str, Anomaly]]:
+    """Yield the ids of incidents that duplicate an earlier one of the same kind, title and time.
 
-    They began within a day, and those that name components have one in common: a title may be a habit. One that was
-    used on so many days is generic, and tells no duplicates.
+    They began within a day, and those that name components have one in common: a title may be a habit. A title that was
+    used on several days is generic, and makes no duplicates.
     """
-    tellings = sorted(tellings, key=lambda each: (each.started_at, each.id))
-    days = Counter(title for title, _ in {(each.title.casefold(), each.started_at[:10]) for each in tellings})
+    spans = sorted(spans, key=lambda each: (each.started_at, each.id))
+    days = Counter(title for title, _ in {(each.title.casefold(), each.started_at[:10]) for each in spans})
     earlier: dict[tuple[Kind, str], list[IncidentSpan]] = {}
-    for told in tellings:
-        if days[told.title.casefold()] >= _GENERIC_DAYS:
+    for span in spans:
+        if days[span.title.casefold()] >= _GENERIC_DAYS:
             continue
-        same = earlier.setdefault((told.kind, told.title.casefold()), [])
-        same[:] = [each for each in same if each.ended_at is None or each.ended_at >= told.started_at]
-        twin = next((each for each in same if _overlap(each, told)), None)
+        same = earlier.setdefault((span.kind, span.title.casefold()), [])
+        same[:] = [each for each in same if each.ended_at is None or each.ended_at >= span.started_at]
+        twin = next((each for each in same if _overlap(each, span)), None)
         if twin is not None:
-            yield told.id, Anomaly("overlapping_duplicate", f"{twin.id}, from {twin.started_at}")
-        same.append(told)
+            yield span.id, Anomaly("overlapping_duplicate", f"{twin.id}, from {twin.started_at}")
+        same.append(span)
 
 
 def _overlap(earlier: IncidentSpan, later: IncidentSpan) -> bool:

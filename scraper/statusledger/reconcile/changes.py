@@ -1,4 +1,4 @@
-"""The event stream: what appeared, what moved on, and what a vendor rewrote afterwards."""
+"""Changes of incidents and components: additions, progress, and later edits by the vendor."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 
@@ -16,7 +16,7 @@ COURSE = frozenset(kind for kind in ChangeKind if kind.ordinary)
 
 
 class Change(Struct, frozen=True):
-    """One event. `key` is the update's or component's own, None for the incident itself; `field` None for a whole."""
+    """One change. `key` is that of the update or component, None for the incident; `field` is None for a whole."""
 
     seen_at: Instant
     kind: ChangeKind
@@ -31,38 +31,40 @@ _NOTHING = ("unknown", "")
 _TIMES = ("started_at", "resolved_at")
 _REVISED = {"body": ChangeKind.EDITED, "status": ChangeKind.EDITED, "posted_at": ChangeKind.RETIMED}
 WINDOW = ("started_at", "scheduled_start_at", "scheduled_end_at")
-"""The times of planned work, which move together."""
+"""Times of planned work, which move together."""
 
 
-def moved_on(before: Combined | None, after: Combined, at: Instant, told: Iterable[Change] = ()) -> Iterable[Change]:
-    """What became of the incident, whichever voice told it: each value that differs is one row.
+def incident_changes(
+    before: Combined | None, after: Combined, at: Instant, earlier: Iterable[Change] = ()
+) -> Iterable[Change]:
+    """Yield the changes between two combined incidents: one for each value that differs.
 
-    A first value is no row, unless those `told` say that it was known before. So the new value of a field's last row is
-    the field's value, and the old value of its first row the first that we knew.
+    A first value is no change, unless the `earlier` changes have it known before. So the new value in the last change
+    of a field is its value, and the old value in its first change the first that was known.
     """
     if before is None:
         if after.origin is Origin.OBSERVED:
             yield Change(at, ChangeKind.ADDED)
     else:
         yield from _revised(before, after, at)
-        rows = [change for change in told if change.key is None]
+        rows = [change for change in earlier if change.key is None]
         lost = {change.field for change in rows if change.new in _NOTHING}
         yield from _fields(before.incident, after.incident, at, lost, {change.field for change in rows})
         yield from _course(before, after, at, lost)
-    known = {seen.update.key for seen in before.updates} | before.row_keys.keys() if before else set()
-    for seen in after.updates:
-        if seen.first_seen_at == at and seen.origin is Origin.OBSERVED and seen.update.key not in known:
-            yield Change(at, ChangeKind.ADDED, key=seen.update.key)
+    known = {tracked.update.key for tracked in before.updates} | before.row_keys.keys() if before else set()
+    for tracked in after.updates:
+        if tracked.first_seen_at == at and tracked.origin is Origin.OBSERVED and tracked.update.key not in known:
+            yield Change(at, ChangeKind.ADDED, key=tracked.update.key)
 
 
-def succeeded(former: Combined, after: Combined, at: Instant) -> Iterable[Change]:
-    """What became of an incident by the look that first shows it under another key: it ended, or began again."""
+def successor_changes(former: Combined, after: Combined, at: Instant) -> Iterable[Change]:
+    """Yield the end or new beginning of an incident in the read that first has it under another key."""
     if former.incident.status.final is not after.incident.status.final:
         yield from _course(replace(former, withdrawn_at=after.withdrawn_at), after, at, ())
 
 
-def rearranged(before: Component, after: Component, at: Instant) -> Iterable[Change]:
-    """A component that goes by another name or stands in another group."""
+def component_changes(before: Component, after: Component, at: Instant) -> Iterable[Change]:
+    """Yield the changes of the name and group of a component."""
     if before.name != after.name:
         yield Change(at, ChangeKind.RENAMED, after.key, "name", before.name, after.name)
     if before.group_name != after.group_name:
@@ -71,15 +73,15 @@ def rearranged(before: Component, after: Component, at: Instant) -> Iterable[Cha
 
 def _revised(before: Combined, after: Combined, at: Instant) -> Iterable[Change]:
     former = _rows(before.updates, after.row_keys)
-    for seen in after.updates:
-        if seen.update.key in former:
-            yield from _update(former[seen.update.key], seen, at, over=before.incident.status.final)
+    for tracked in after.updates:
+        if tracked.update.key in former:
+            yield from _update(former[tracked.update.key], tracked, at, over=before.incident.status.final)
 
 
 def _rows(updates: Iterable[TrackedUpdate], row_keys: Mapping[str, str]) -> dict[str, TrackedUpdate]:
-    """The updates before, by the keys that their rows have now."""
-    moved = {row_keys[seen.update.key]: seen for seen in updates if seen.update.key in row_keys}
-    return moved | {seen.update.key: seen for seen in updates}
+    """Return the former updates by the present keys of their rows."""
+    moved = {row_keys[tracked.update.key]: tracked for tracked in updates if tracked.update.key in row_keys}
+    return moved | {tracked.update.key: tracked for tracked in updates}
 
 
 def _fields(
@@ -97,9 +99,9 @@ def _fields(
 
 
 def _moved(old: Incident, new: Incident, rewritten: Container[str | None]) -> Iterable[str]:
-    """The times that moved; of a planned window, whose start and end move together, the first.
+    """Yield the names of the times that moved; of a planned window, whose start and end move together, the first.
 
-    A time that was known to the minute and is known to the second now has not moved; those that have rows go on.
+    A time known to the minute that is known to the second now has not moved, unless the field has changes already.
     """
     pairs = {field: (getattr(old, field), getattr(new, field)) for field in dict.fromkeys((*_TIMES, *WINDOW))}
     other = {field: pair for field, pair in pairs.items() if all(pair) and pair[0] != pair[1]}
@@ -109,7 +111,7 @@ def _moved(old: Incident, new: Incident, rewritten: Container[str | None]) -> It
 
 
 def is_fuller(old: Instant, new: Instant) -> bool:
-    """Whether a time that was known to the minute is known to the second now."""
+    """Return True if a time that was known to the minute is known to the second now."""
     return minute(old) == minute(new) and old == f"{minute(old)}:00Z"
 
 
@@ -120,7 +122,7 @@ def _direction(before: Impact, after: Impact) -> ChangeKind:
 
 
 def _update(before: TrackedUpdate, after: TrackedUpdate, at: Instant, *, over: bool) -> Iterable[Change]:
-    """What a voice revised now. Where another wording merely takes the place of a first one, nobody edited anything."""
+    """Yield the revisions of an update. Another wording that merely replaces the first one is no edit."""
     for field, kind in _REVISED.items():
         old, new = getattr(before.update, field), getattr(after.update, field)
         if after.revised.get(field) == at and old != new:
@@ -131,7 +133,7 @@ def _update(before: TrackedUpdate, after: TrackedUpdate, at: Instant, *, over: b
 
 
 def _course(before: Combined, after: Combined, at: Instant, lost: Container[str | None]) -> Iterable[Change]:
-    """Status, end, disappearance and return: one row each, of the most telling kind."""
+    """Yield the changes of status, end, withdrawal and return: one each, of the most specific kind."""
     old, new = before.incident, after.incident
     reopened = old.status.final and not new.status.final
     if (before.withdrawn_at is None) is not (after.withdrawn_at is None):
@@ -150,16 +152,16 @@ def _course(before: Combined, after: Combined, at: Instant, lost: Container[str 
 
 
 def _went_on(before: Combined, after: Combined) -> bool:
-    """Whether a status moved in the course of things: with an update, to the end, or where the page shows the last.
+    """Return True if a status moved in the ordinary course: with an update, to the end, or without a full timeline.
 
-    An update that one voice told without a word for its status is one when another voice has that.
+    An update without a status counts as new once another channel states its status.
     """
-    known = [sum(seen.update.status is not Status.UNKNOWN for seen in each.updates) for each in (before, after)]
+    known = [sum(tracked.update.status is not Status.UNKNOWN for tracked in each.updates) for each in (before, after)]
     grew = len(after.updates) > len(before.updates) or known[1] > known[0]
     return grew or after.incident.status.final or not after.incident.whole_timeline
 
 
-def filled_in(changes: Iterable[Change], told: Sequence[Change]) -> Iterable[Change]:
-    """What history that was filled in adds to events: second thoughts, and what goes on from those that we have."""
-    fields = {change.field for change in told if change.key is None and change.field}
+def backfilled_changes(changes: Iterable[Change], earlier: Sequence[Change]) -> Iterable[Change]:
+    """Return the changes of a backfill that count: edits, and those of fields that have changes already."""
+    fields = {change.field for change in earlier if change.key is None and change.field}
     return (each for each in changes if each.kind not in COURSE or (each.key is None and each.field in fields))

@@ -1,4 +1,4 @@
-"""How an account changes when its voice tells the incident again, or misses it."""
+"""Changes of the view of one channel: it lists an incident, lists it again, or misses it."""
 
 from msgspec.structs import replace
 
@@ -8,19 +8,31 @@ from statusledger.reconcile.merge import ChannelView
 from statusledger.reconcile.missing import Absence
 from statusledger.reconcile.planned_work import UNDER_WAY
 from statusledger.reconcile.timeline import TrackedUpdate
-from statusledger.reconcile.tracked_incident import Observation
+from statusledger.reconcile.tracked_incident import Observation, TrackedIncident
 from statusledger.times import seconds_between
 
 _DRAGGING = frozenset({"statuspage"})
 """Platforms on which an edit of an update moves the start of its incident."""
 
 
+def reported(
+    record: TrackedIncident, channel: str, incident: Incident, observation: Observation, platform: str
+) -> ChannelView:
+    """Return the view of a channel that lists a known incident, for the first time or again."""
+    before, known = record.views.get(channel), record.combined
+    if before is None or before.incident is None:
+        polled, at = observation.polled, observation.fetched_at
+        return first_reported(channel, incident, at, known.origin, known.first_seen_at, polled=polled)
+    elsewhere = any(view.absences for view in record.views.values() if view is not before)
+    return updated(before, incident, observation, missed_elsewhere=elsewhere, platform=platform)
+
+
 def first_reported(
     channel: str, incident: Incident, at: Instant, origin: Origin, seen_from: Instant | None, *, polled: bool = True
 ) -> ChannelView:
-    """A voice's first word on an incident. Updates newer than `seen_from`, our first sight of it, are observed.
+    """Return the first view of an incident. Updates newer than `seen_from`, its first observation, are observed.
 
-    Unless it was not polled, but fetched to fill in history: then we watched none of them appear.
+    In a backfill no update is observed.
     """
     newer = seen_from if polled else None
     found = origin if polled else Origin.BACKFILLED
@@ -30,21 +42,21 @@ def first_reported(
         for update in shown
     )
     under_way_from = _under_way(incident, at)
-    told = replace(incident, updates=())
-    return ChannelView(channel, at, at, origin, told, updates, polled=polled, under_way_from=under_way_from)
+    listed = replace(incident, updates=())
+    return ChannelView(channel, at, at, origin, listed, updates, polled=polled, under_way_from=under_way_from)
 
 
 def updated(
-    view: ChannelView, incident: Incident, where: Observation, *, missed_elsewhere: bool, platform: str = ""
+    view: ChannelView, incident: Incident, observation: Observation, *, missed_elsewhere: bool, platform: str = ""
 ) -> ChannelView:
-    """A voice's newer word in place of its older one: what it shows now, and every update it ever showed."""
+    """Return the view of a channel that lists an incident again: its present fields, and every update it ever had."""
     former = view.incident
     assert former is not None
-    recognised = update_matching.again(view.updates, incident, where)
-    incident = _as_over(former, recognised.incident) if where.snapshot.unread else recognised.incident
+    recognised = update_matching.again(view.updates, incident, observation)
+    incident = _as_over(former, recognised.incident) if observation.snapshot.unread else recognised.incident
     started, refused = _start(former, incident, is_dragged=platform in _DRAGGING)
     rated = former if incident.impact is Impact.UNKNOWN and incident.impact_raw is None else incident
-    told = replace(
+    current = replace(
         incident,
         updates=(),
         started_at=started.started_at,
@@ -58,20 +70,20 @@ def updated(
     )
     newer = replace(
         view,
-        incident=told,
+        incident=current,
         updates=recognised.updates,
         absences={},
         refused_start=refused,
-        polled=view.polled or where.polled,
-        under_way_from=view.under_way_from or _under_way(incident, where.fetched_at),
-        revised_at=where.fetched_at if _is_revised(former, told) else view.revised_at,
+        polled=view.polled or observation.polled,
+        under_way_from=view.under_way_from or _under_way(incident, observation.fetched_at),
+        revised_at=observation.fetched_at if _is_revised(former, current) else view.revised_at,
     )
-    is_news = newer != view or missed_elsewhere or view.told_at > where.fetched_at  # by a clock that was wrong
-    return replace(newer, told_at=where.fetched_at) if is_news else view
+    at, by_wrong_clock = observation.fetched_at, view.reported_at > observation.fetched_at
+    return replace(newer, reported_at=at) if newer != view or missed_elsewhere or by_wrong_clock else view
 
 
 def ended(view: ChannelView, former: ChannelView | None, last_open: Instant | None, at: Instant) -> ChannelView:
-    """Notes when an incident was last shown open, at the first look at which its voice says that it is over."""
+    """Note when an incident was last listed as open, once its channel lists it as over."""
     is_over = view.incident is not None and view.incident.status.final
     was_over = former is not None and former.incident is not None and former.incident.status.final
     if is_over and was_over:
@@ -81,7 +93,7 @@ def ended(view: ChannelView, former: ChannelView | None, last_open: Instant | No
 
 
 def mark_missing(view: ChannelView, document: str, extent: Scope, at: Instant, *, believed: bool = True) -> ChannelView:
-    """A document that should hold the incident does not: noted the first time, confirmed the next, if `believed`."""
+    """Note that a document lacks the incident: for the first time or, if `believed`, confirmed by the next read."""
     before = view.absences.get(document)
     if before is not None and before.extent is Scope.NOTHING:
         before = None
@@ -92,18 +104,20 @@ def mark_missing(view: ChannelView, document: str, extent: Scope, at: Instant, *
 
 
 def aged_out(view: ChannelView, document: str, at: Instant) -> ChannelView:
-    """A document that lists the newest became too short for an incident that it showed open."""
+    """Note that an open incident became older than all entries of a document that lists the newest."""
     absence = Absence(at, Scope.NOTHING, confirmed=True, confirmed_at=at)
     return replace(view, absences={**view.absences, document: absence})
 
 
 def confirm_missing(view: ChannelView, document: str, at: Instant, *, believed: bool = True) -> ChannelView:
-    """What a document missed is still missing at another look at the same body."""
+    """Confirm absences from a document, after a second read of the same body."""
     absences = {
         each: _confirmed(absence, at) if each == document and believed else absence
         for each, absence in view.absences.items()
     }
-    updates = tuple(replace(seen, withdrawn=True) if seen.missing_from == document else seen for seen in view.updates)
+    updates = tuple(
+        replace(tracked, withdrawn=True) if tracked.missing_from == document else tracked for tracked in view.updates
+    )
     return replace(view, absences=absences, updates=updates)
 
 
@@ -112,77 +126,77 @@ def _confirmed(absence: Absence, at: Instant) -> Absence:
 
 
 def clear_missing(view: ChannelView, document: str) -> ChannelView:
-    """A document no longer speaks of the matter: what it missed once and did not confirm is no evidence."""
+    """Drop unconfirmed absences from a document that has another body and decides nothing about them."""
     absences = {each: absence for each, absence in view.absences.items() if each != document or absence.confirmed}
     updates = tuple(
-        replace(seen, missing_since=None, missing_from=None)
-        if seen.missing_from == document and not seen.withdrawn
-        else seen
-        for seen in view.updates
+        replace(tracked, missing_since=None, missing_from=None)
+        if tracked.missing_from == document and not tracked.withdrawn
+        else tracked
+        for tracked in view.updates
     )
     return replace(view, absences=absences, updates=updates)
 
 
-def found(view: ChannelView, document: str) -> ChannelView:
-    """What a document missed, it has under another key, so that others need not confirm that they miss it."""
+def found_elsewhere(view: ChannelView, document: str) -> ChannelView:
+    """Drop the absence from a document that lists the incident under another key, and all unconfirmed ones."""
     left = {each: absence for each, absence in view.absences.items() if each != document and absence.confirmed}
     return replace(view, absences=left)
 
 
 def awaited(view: ChannelView) -> set[str]:
-    """The documents of which another look at the same body would confirm something."""
+    """Return the documents of which a second read of the same body would confirm an absence."""
     absent = {document for document, absence in view.absences.items() if not absence.confirmed}
-    return absent | {seen.missing_from for seen in view.updates if seen.missing_from and not seen.withdrawn}
+    return absent | {tracked.missing_from for tracked in view.updates if tracked.missing_from and not tracked.withdrawn}
 
 
 def _under_way(incident: Incident, at: Instant) -> Instant | None:
     return at if incident.status in UNDER_WAY else None
 
 
-def _start(former: Incident, told: Incident, *, is_dragged: bool) -> tuple[Incident, Instant | None]:
-    """Whose start to keep, and the one refused.
+def _start(former: Incident, latest: Incident, *, is_dragged: bool) -> tuple[Incident, Instant | None]:
+    """Return the incident whose start to keep, and the start that is refused.
 
     An edit cuts fractions of a second (no move). On some platforms it drags the start along to a later update: such a
-    start, later than the oldest update, does not replace an earlier stated one. Nor does a timeline that only shows its
+    start, later than the oldest update, does not replace an earlier stated one. Nor does a timeline that only has its
     newest end.
     """
-    if former.started_at is None or told.started_at is None:
-        return (told if told.started_at else former), None
-    move = seconds_between(former.started_at, told.started_at)
+    if former.started_at is None or latest.started_at is None:
+        return (latest if latest.started_at else former), None
+    move = seconds_between(former.started_at, latest.started_at)
     if former.started_from is not StartedFrom.STATED:
-        only_newest = not told.whole_timeline and told.started_from is StartedFrom.FIRST_UPDATE
-        return (former if move > 0 and only_newest else told), None
+        only_newest = not latest.whole_timeline and latest.started_from is StartedFrom.FIRST_UPDATE
+        return (former if move > 0 and only_newest else latest), None
     if abs(move) <= 1:
         return former, None
-    refused = is_dragged and move > 0 and told.scheduled_start_at is None and _after_oldest(told)
-    return (former, told.started_at) if refused else (told, None)
+    refused = is_dragged and move > 0 and latest.scheduled_start_at is None and _after_oldest(latest)
+    return (former, latest.started_at) if refused else (latest, None)
 
 
-def _as_over(former: Incident, told: Incident) -> Incident:
-    """What was over stays so in a document with rows that cannot be read: its end may be one of them."""
-    if told.status.final or not former.status.final:
-        return told
+def _as_over(former: Incident, latest: Incident) -> Incident:
+    """Keep an incident over in a document with rows that cannot be read: its end may be one of them."""
+    if latest.status.final or not former.status.final:
+        return latest
     ends = {name: getattr(former, name) for name in ("status", "status_raw", "resolved_at", "resolved_from")}
-    return replace(told, **ends)
+    return replace(latest, **ends)
 
 
-def _steady(former: Instant | None, told: Instant | None) -> Instant | None:
-    """A time as it is told now; a move of one second is none."""
-    return former if former and told and abs(seconds_between(former, told)) <= 1 else told
+def _steady(former: Instant | None, latest: Instant | None) -> Instant | None:
+    """Return the latest time, or the former one where they differ by at most a second."""
+    return former if former and latest and abs(seconds_between(former, latest)) <= 1 else latest
 
 
-def _is_revised(former: Incident, told: Incident) -> bool:
-    return (former.title, former.started_at) != (told.title, told.started_at)
+def _is_revised(former: Incident, latest: Incident) -> bool:
+    return (former.title, former.started_at) != (latest.title, latest.started_at)
 
 
-def _after_oldest(told: Incident) -> bool:
-    return bool(told.updates and told.started_at and told.started_at > told.updates[0].posted_at)
+def _after_oldest(incident: Incident) -> bool:
+    return bool(incident.updates and incident.started_at and incident.started_at > incident.updates[0].posted_at)
 
 
-def _union(former: tuple[Affected, ...], told: tuple[Affected, ...]) -> tuple[Affected, ...]:
-    """Vendors unlink components when they resolve; what was once affected stays, under its newest name."""
+def _union(former: tuple[Affected, ...], latest: tuple[Affected, ...]) -> tuple[Affected, ...]:
+    """Unite affected components under their newest names: vendors unlink them when they resolve an incident."""
     known: dict[str | tuple[str | None, str], Affected] = {}
-    for component in (*former, *told):
+    for component in (*former, *latest):
         identity = component.key or (component.group_name, component.name)
         known[identity] = component if component.name else known.get(identity, component)
     return tuple(known.values())

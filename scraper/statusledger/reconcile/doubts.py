@@ -1,7 +1,7 @@
 """Lists that lost too much at once, or that a full list contradicts: believed once several reads agree.
 
-This holds for lists of every kind, those of open incidents too. An outage that another document ends is missing from
-none of those, so that the doubt is over with the read of that document.
+This holds for lists of every kind, of open incidents too. An outage that another document ends counts as no loss, so
+that the read of that document ends the doubt.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,9 +19,10 @@ _MANY = 8
 
 
 class Lack(Struct, frozen=True):
-    """What one list lacks of the incidents that it should hold, and whether those are all over.
+    """Losses of one list: the number of incidents it should have, and the ids of those it lacks.
 
-    `contradicted`: the list is of the open, and the last body of a full list still shows one of the lost as open.
+    `all_over`: every lost incident is over. `contradicted`: the list is of open incidents, and the last body of a full
+    list still has one of the lost as open.
     """
 
     held: int
@@ -31,9 +32,9 @@ class Lack(Struct, frozen=True):
 
     @property
     def is_shrunk(self) -> bool:
-        """Whether it lost too much: all of at least two, or more than half of at least eight.
+        """True if it lost too much: all of at least two, or more than half of at least eight.
 
-        The only one may go if it was open, for so a page is emptied in the ordinary course of things.
+        A single open incident may go, which is how a page is emptied in the ordinary course.
         """
         lost = len(self.lost)
         if lost == self.held:
@@ -42,7 +43,7 @@ class Lack(Struct, frozen=True):
 
 
 class Doubt(Struct, frozen=True):
-    """A document lacks `lost` of the `held` incidents it should list. `reads` agree, the last counted `counted_at`.
+    """A document lacks `lost` of the `held` incidents it should have; `reads` agree, the last counted at `counted_at`.
 
     `contradicted`: it did not lose too much, but a full list contradicts it.
     """
@@ -55,21 +56,21 @@ class Doubt(Struct, frozen=True):
     contradicted: bool = False
 
     def is_due(self, at: Instant) -> bool:
-        """Whether a read at that time counts: it is far enough from the one counted before."""
+        """Return True if a read at a time counts: it is far enough from the last one that did."""
         return seconds_between(self.counted_at, at) >= APART_S
 
     def again(self, at: Instant) -> "Doubt":
-        """The same lack at another read."""
+        """Return the doubt after another read with the same losses."""
         return replace(self, counted_at=at, reads=self.reads + 1) if self.is_due(at) else self
 
     @property
     def is_settled(self) -> bool:
-        """Whether enough reads agree."""
+        """True once enough reads agree."""
         return self.reads >= READS
 
 
 def doubted(before: Doubt | None, doubtful: Sequence[Lack], at: Instant) -> Doubt:
-    """The doubt about lists of a document, as of a read; it begins anew where something came back."""
+    """Return the doubt about the lists of a document after a read; it begins anew where something came back."""
     held = sum(each.held for each in doubtful)
     lost = frozenset(record_id for each in doubtful for record_id in each.lost)
     contradicted = not any(each.is_shrunk for each in doubtful)
@@ -79,15 +80,15 @@ def doubted(before: Doubt | None, doubtful: Sequence[Lack], at: Instant) -> Doub
 
 
 def shrunk(doubts: Mapping[str, Doubt]) -> dict[str, Doubt]:
-    """The doubts about lists that lost too much, which users should know of; what documents contradict soon passes."""
+    """Return the doubts about lists that lost too much, to report; contradictions soon pass."""
     return {document: doubt for document, doubt in sorted(doubts.items()) if not doubt.contradicted}
 
 
 def oddity(doubts: Mapping[str, Doubt]) -> Anomaly | None:
-    """What is odd about lists, by document, that lost too much at once."""
-    told = [
+    """Return the anomaly of lists, by document, that lost too much at once."""
+    sentences = [
         f"{document} lacks {len(doubt.lost)} of {doubt.held} incidents since {doubt.since}; "
         f"they are kept until {READS} reads an hour apart agree"
         for document, doubt in doubts.items()
     ]
-    return Anomaly("list_shrunk", "; ".join(told)) if told else None
+    return Anomaly("list_shrunk", "; ".join(sentences)) if sentences else None

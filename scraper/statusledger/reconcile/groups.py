@@ -1,4 +1,4 @@
-"""Groups of components that go by another name: one event, not one for each component."""
+"""Renamed groups of components: one change, not one for each component."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping
@@ -10,11 +10,11 @@ from statusledger.reconcile.changes import Change
 from statusledger.vocabulary import ChangeKind
 
 Names = tuple[str | None, str | None]
-"""The group of a component before and after."""
+"""Names of the group of a component, before and after."""
 
 
 class Renaming(Struct, frozen=True):
-    """A group that goes by another name. `component` is the group's own where the page lists one, else a member's."""
+    """A renamed group. `component` is that of the group where the page has one, else a member."""
 
     component: Component
     old: str
@@ -22,18 +22,18 @@ class Renaming(Struct, frozen=True):
 
     @property
     def is_listed(self) -> bool:
-        """Whether the group is a component of the page itself, so that its own event tells the renaming."""
+        """True if the group is a component itself, whose own change is the renaming."""
         return self.component.is_group
 
-    def event(self, at: Instant) -> Change:
-        """The one event for all members of a group that is no component itself."""
+    def change(self, at: Instant) -> Change:
+        """Return the one change for all members of a group that is no component itself."""
         return Change(at, ChangeKind.RENAMED, self.component.key, "group_name", self.old, self.new)
 
 
 def renamed(before: Mapping[str, Component], after: Mapping[str, Component]) -> list[Renaming]:
-    """The groups whose components all moved to one group that was not there before, and nothing else is in.
+    """Return the groups all of whose components moved to one new group without any others.
 
-    Of a group that is no component itself, one component that moves renames nothing.
+    For a group that is no component itself, at least two components must have moved.
     """
     moves: dict[Names, list[Component]] = defaultdict(list)
     own: dict[Names, Component] = {}
@@ -54,13 +54,13 @@ def renamed(before: Mapping[str, Component], after: Mapping[str, Component]) -> 
 
 
 def _whole(
-    moves: Collection[Names], known: Container[str | None], told: Container[str | None]
+    moves: Collection[Names], former: Container[str | None], present: Container[str | None]
 ) -> Iterable[tuple[str, str]]:
-    """Names of which the old one is gone, and the new one was not there; all moved from the one to the other."""
+    """Yield the names of groups of which the old one is gone and the new one was not there before."""
     targets, sources = Counter(old for old, _ in moves), Counter(new for _, new in moves)
     for old, new in moves:
         is_alone = targets[old] == sources[new] == 1
-        if old and new and is_alone and old not in told and new not in known:
+        if old and new and is_alone and old not in present and new not in former:
             yield old, new
 
 

@@ -1,4 +1,4 @@
-"""The incidents of a source by the keys they go by, and which of them a newly told one is."""
+"""Index of the incidents of a source by their keys, to find the record of a listed incident."""
 
 from collections.abc import Collection, Iterable, Iterator
 
@@ -9,7 +9,7 @@ from statusledger.reconcile.tracked_incident import Observation, TrackedIncident
 
 
 class IncidentIndex:
-    """All records by id; of each key, the generation that can still be told or missed."""
+    """All records by id; for each key, the generation that can still be listed or missing."""
 
     def __init__(self, source_id: str, records: Iterable[TrackedIncident]) -> None:
         self.by_id = {record.id: record for record in records}
@@ -18,45 +18,45 @@ class IncidentIndex:
         by_age = sorted(self.by_id.values(), key=lambda record: record.generation)
         self._latest = {key: record for record in by_age for key in keys_of(record.key, record.views.values())}
         self._latest |= {record.key: record for record in by_age}
-        self._left_by: tuple[Observation | None, list[TrackedIncident]] = (None, [])  # of the document that is told
+        self._left_by: tuple[Observation | None, list[TrackedIncident]] = (None, [])  # of the document being applied
 
-    def find(self, seen: Observation, incident: Incident, dealt_with: Collection[str]) -> TrackedIncident | None:
-        """The record of an incident that a document tells, unless it is a new one."""
-        return self.same(incident) or self._moved(seen, incident, dealt_with)
+    def find(self, observation: Observation, incident: Incident, dealt_with: Collection[str]) -> TrackedIncident | None:
+        """Return the record of a listed incident; None for a new one."""
+        return self.same(incident) or self._moved(observation, incident, dealt_with)
 
     def current(self) -> list[TrackedIncident]:
-        """The records that can still be told or missed, by id."""
+        """Return the records that can still be listed or missing, sorted by id."""
         return sorted({record.id: record for record in self._latest.values()}.values(), key=lambda record: record.id)
 
     def latest(self, key: str) -> TrackedIncident:
-        """The record that a key serves now."""
+        """Return the record that has a key now."""
         return self._latest[key]
 
     def next_generation(self, key: str) -> int:
-        """Which generation of a key the next record is."""
+        """Return the generation of the next record of a key."""
         return self._latest[key].generation + 1 if key in self._latest else 1
 
     def add(self, record: TrackedIncident) -> None:
-        """Enters a new record."""
+        """Add a new record."""
         self.by_id[record.id] = self._latest[record.key] = record
         self._key_by_folded_id[record.id.casefold()] = record.key
 
     def new_id(self, key: str, generation: int) -> str:
-        """The id of the next record of a key; one that differs in letter case only enters as a hash."""
+        """Return the id of the next record of a key; a key like another but for letter case enters as a hash."""
         return new_id(self._source_id, key, generation, self._key_by_folded_id)
 
     def same(self, incident: Incident) -> TrackedIncident | None:
-        """The record of an incident's key, unless that serves another incident now."""
+        """Return the record of the key of an incident, unless the key was reused for another one."""
         record = self._latest.get(incident.key)
         return None if record is None or is_next_generation(record.combined, incident) else record
 
     def shown_open(self, snapshot: Snapshot) -> set[str]:
-        """Ids of the incidents that a document says are not over."""
+        """Return the ids of the incidents that a document has as open."""
         open_ones = (each for each in snapshot.incidents if not each.status.final and each.status is not Status.UNKNOWN)
         return {record.id for record in self._known(open_ones)}
 
     def shown_undecided(self, snapshot: Snapshot) -> set[str]:
-        """Ids of the open incidents that a document shows without saying whether they are over."""
+        """Return the ids of the open incidents that a document has with an unknown status."""
         undecided = (each for each in snapshot.incidents if each.status is Status.UNKNOWN)
         return {record.id for record in self._known(undecided) if record.is_watched}
 
@@ -64,22 +64,24 @@ class IncidentIndex:
         found = (self._latest.get(each.key) for each in incidents)
         return (record for record in found if record is not None)
 
-    def _moved(self, seen: Observation, incident: Incident, dealt_with: Collection[str]) -> TrackedIncident | None:
-        """The record of an incident whose key moved with its start, so that this document tells the old one no more."""
+    def _moved(
+        self, observation: Observation, incident: Incident, dealt_with: Collection[str]
+    ) -> TrackedIncident | None:
+        """Return the record of an incident whose key moved with its start, so that the document lacks the old one."""
         if not is_dated_key(incident.key) or incident.key in self._latest:
             return None
-        if self._left_by[0] is not seen:
-            self._left_by = seen, list(self._left(seen))
+        if self._left_by[0] is not observation:
+            self._left_by = observation, list(self._left(observation))
         for record in self._left_by[1]:
             if record.id not in dealt_with and is_same_event(record.combined, incident):
                 self._latest[incident.key] = record
                 return record
         return None
 
-    def _left(self, seen: Observation) -> Iterable[TrackedIncident]:
-        """The records with a dated key that a document tells no more under any of theirs, by id."""
-        told = {each.key for each in seen.snapshot.incidents}
+    def _left(self, observation: Observation) -> Iterable[TrackedIncident]:
+        """Yield the records with a dated key that a document has under none of their keys, by id."""
+        listed = {each.key for each in observation.snapshot.incidents}
         for record in self.current():
             old_keys = keys_of(record.key, record.views.values())
-            if told.isdisjoint(old_keys) and any(map(is_dated_key, old_keys)):
+            if listed.isdisjoint(old_keys) and any(map(is_dated_key, old_keys)):
                 yield record

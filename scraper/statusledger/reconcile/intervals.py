@@ -1,6 +1,6 @@
-"""When a component was not operational: intervals, made of what incidents state of it and of what its list told.
+"""Intervals in which a component was not operational, from statements of incidents and lists of components.
 
-Pure, and blind to the order in which things became known.
+Pure, and independent of the order in which facts became known.
 """
 
 from bisect import bisect_left
@@ -20,9 +20,9 @@ _OBSERVED, _STATED, _ENDED = range(3)
 
 
 class StateChange(Struct, frozen=True):
-    """A component is that well from a time on, and was `before` until then, where that is told too.
+    """A health of a component from a time on, and the one `before`, if stated.
 
-    The list told the former health last at `not_before`: it changed between the two looks.
+    `not_before` is the last read of the list with the former health: it changed between the two reads.
     """
 
     at: Instant
@@ -33,7 +33,7 @@ class StateChange(Struct, frozen=True):
 
 
 class IncidentStates(Struct, frozen=True):
-    """What one incident or maintenance states of the component, in its order, and when it was over, if it is."""
+    """Health changes of the component that one incident or maintenance states, in order, and its end, if any."""
 
     incident_id: str
     kind: Kind
@@ -42,7 +42,7 @@ class IncidentStates(Struct, frozen=True):
 
 
 class Gap(Struct, frozen=True):
-    """Two steps of one incident that do not fit together, with nothing else that says how the component went on."""
+    """Two consecutive steps of one incident that contradict each other, without other evidence for the time between."""
 
     incident_id: str
     step: StateChange
@@ -50,7 +50,7 @@ class Gap(Struct, frozen=True):
 
 
 class Interval(Struct, frozen=True):
-    """The component was in that health, the worst that anybody told; `until_at` None while it lasts."""
+    """Time in which the component had a health, the worst that was reported; `until_at` None while it lasts."""
 
     from_at: Instant
     until_at: Instant | None
@@ -60,7 +60,7 @@ class Interval(Struct, frozen=True):
 
 
 class Segment(Struct, frozen=True):
-    """One teller's part in an interval; without incident where the list of components tells it."""
+    """Part of an interval by one incident, or by the list of components if `incident_id` is None."""
 
     from_at: Instant
     until_at: Instant
@@ -70,7 +70,7 @@ class Segment(Struct, frozen=True):
 
 
 class _Times:
-    """When a component is said to be how, to be looked up."""
+    """Times at which each health of a component is reported, for look-up."""
 
     def __init__(self, steps: Iterable[StateChange]) -> None:
         self._of: dict[Health, list[Instant]] = defaultdict(list)
@@ -78,16 +78,16 @@ class _Times:
             self._of[step.health].append(step.at)
 
     def first(self, health: Health, since: Instant, until: Instant) -> Instant | None:
-        """The first time, from one to another, at which it is said to be so."""
+        """Return the first time in a range at which a health is reported."""
         times = self._of.get(health, [])
         place = bisect_left(times, since)
         return times[place] if place < len(times) and times[place] <= until else None
 
 
 def whole(listed_at: Instant, moves: Sequence[StateChange], now: Health) -> list[StateChange]:
-    """All that the list of components told, from its first look to how it is now, out of the moves that we know.
+    """Return all health changes of the list of components, from its first read until now, from the known transitions.
 
-    Where a move is missing, as in ledgers of before all were kept, its time is what the vendor states, else the next.
+    A missing transition, as in ledgers of before all were kept, gets the latest time at which it can have happened.
     """
     first = moves[0].before if moves and moves[0].before else now
     steps = [StateChange(listed_at, first, first)]
@@ -96,28 +96,28 @@ def whole(listed_at: Instant, moves: Sequence[StateChange], now: Health) -> list
     return [*steps, *_missing(steps[-1], now, _LASTING)]
 
 
-def _missing(last: StateChange, told: Health | None, by: Instant) -> list[StateChange]:
-    return [StateChange(by, told, last.health, last.at)] if told not in (None, last.health) else []
+def _missing(last: StateChange, health: Health | None, by: Instant) -> list[StateChange]:
+    return [StateChange(by, health, last.health, last.at)] if health not in (None, last.health) else []
 
 
 def of_component(
     courses: Iterable[IncidentStates], listed: Sequence[StateChange], gone_at: Instant | None = None
 ) -> list[Interval]:
-    """The intervals of one component, those of one kind apart from each other.
+    """Return the intervals of one component; those of one kind do not overlap.
 
-    The list of components and each incident have their own say, and the worst counts. What the list tells holds until
-    a look at which it tells otherwise, whatever ended meanwhile, or until the moment between two looks at which an
-    update states that change. A change that no update states speaks for all incidents that are open then: it comes
-    later, and from the same page. An incident that is over ends what it opened, unless it states more afterwards.
-    Maintenance is told apart: an outage meanwhile is both. `listed` is in order; `gone_at` is when the page dropped the
-    component, which ends what nobody else does.
+    The list of components and each incident count separately, and the worst health wins. A health in the list holds
+    until a read with another one, whatever ended meanwhile, or until the moment between two reads at which an update
+    states that change. A change of the list that no update states counts for all open incidents too: it is later, and
+    from the same page. The end of an incident ends its intervals, unless it states more afterwards. Maintenance has
+    intervals of its own: an outage meanwhile is both. `listed` is in order; `gone_at` is when the page dropped the
+    component, which ends intervals that nothing else ends.
     """
-    told = sorted((course for course in courses if course.steps), key=lambda course: course.incident_id)
-    steps = [step for course in told for step in course.steps]
+    stating = sorted((course for course in courses if course.steps), key=lambda course: course.incident_id)
+    steps = [step for course in stating for step in course.steps]
     stated, evidence = _Times(steps), _Times([*listed, *steps])
     pieces = [
         *_listed_pieces(listed, stated),
-        *(piece for course in told for piece in _stated_pieces(course, _unstated(listed, stated), evidence)),
+        *(piece for course in stating for piece in _stated_pieces(course, _unstated(listed, stated), evidence)),
     ]
     ended = [_ended(piece, gone_at) for piece in pieces]
     return [
@@ -128,13 +128,13 @@ def of_component(
 
 
 def gaps(courses: Iterable[IncidentStates], listed: Sequence[StateChange], shown: Iterable[Interval]) -> list[Gap]:
-    """Where a component's intervals are unknown because a chain is broken."""
-    told = [course for course in courses if course.steps]
-    evidence = _Times([*listed, *(step for course in told for step in course.steps)])
+    """Return the gaps on account of which intervals of a component are unknown."""
+    stating = [course for course in courses if course.steps]
+    evidence = _Times([*listed, *(step for course in stating for step in course.steps)])
     unknown = [each for each in shown if each.health is Health.UNKNOWN]
     return [
         Gap(course.incident_id, step, after)
-        for course in told
+        for course in stating
         for step, after in pairwise(course.steps)
         if not _fits(step, after, course.ended_at, evidence)
         and any(_is_on_account_of(each, course.incident_id, step.at, after.at) for each in unknown)
@@ -146,26 +146,26 @@ def _is_on_account_of(interval: Interval, incident_id: str, since: Instant, unti
     return overlaps and incident_id in interval.incident_ids
 
 
-def _dated(seen: StateChange, stated: _Times) -> Instant | None:
-    """When an update states the change that we saw between two looks, if one does."""
-    return stated.first(seen.health, seen.not_before or seen.at, seen.at)
+def _dated(change: StateChange, stated: _Times) -> Instant | None:
+    """Return the time at which an update states a change that was observed between two reads, if one does."""
+    return stated.first(change.health, change.not_before or change.at, change.at)
 
 
 def _unstated(listed: Iterable[StateChange], stated: _Times) -> list[StateChange]:
-    """The changes of the list that no update states; the first look is none."""
+    """Return the changes of the list that no update states; the first read is none."""
     changes = (step for step in listed if step.health not in (step.before, Health.UNKNOWN))
     return [step for step in changes if _dated(step, stated) is None]
 
 
 def _listed_pieces(listed: Sequence[StateChange], stated: _Times) -> Iterator[Segment]:
-    """What the list tells, from the look that told it to the change that came next."""
+    """Yield the segments of the list: from a read with a health to the next change."""
     for step, after in pairwise([*listed, StateChange(_LASTING, Health.OPERATIONAL)]):
         ends = (_dated(after, stated) or after.at, _ENDED, Health.OPERATIONAL)
         yield from _pieces([(step.at, _OBSERVED, step.health), ends], Kind.INCIDENT, None)
 
 
 def _stated_pieces(course: IncidentStates, unstated: Sequence[StateChange], evidence: _Times) -> Iterator[Segment]:
-    """What an incident states, as far as what we saw meanwhile does not say otherwise."""
+    """Yield the segments of an incident, except where the list contradicts it meanwhile."""
     steps = list(_certain(course, evidence))
     first, last, end = steps[0].at, steps[-1].at, course.ended_at
     until = _LASTING if end is None or last > end else end
@@ -176,7 +176,7 @@ def _stated_pieces(course: IncidentStates, unstated: Sequence[StateChange], evid
 
 
 def _certain(course: IncidentStates, evidence: _Times) -> Iterator[StateChange]:
-    """What an incident states. Unknown is what a broken chain leaves open, and what was well until a strange word."""
+    """Yield the steps of an incident; unknown in a broken chain, and for an unknown word after operational."""
     health = Health.OPERATIONAL
     for step, after in zip(course.steps, [*course.steps[1:], None], strict=True):
         if step.health is not Health.UNKNOWN or health is Health.OPERATIONAL:
@@ -186,16 +186,16 @@ def _certain(course: IncidentStates, evidence: _Times) -> Iterator[StateChange]:
 
 
 def _fits(step: StateChange, after: StateChange, ended_at: Instant | None, evidence: _Times) -> bool:
-    """Whether a component was told to be as it is said to have been next, by the incident or by anything else."""
+    """Return True if the former health in a step is that of the step before, or reported by anything else meanwhile."""
     if after.before in (None, step.health) or Health.UNKNOWN in (step.health, after.before):
         return True
     is_over = ended_at is not None and step.at <= ended_at < after.at
-    told = evidence.first(after.before, shifted(step.at, 1), shifted(after.at, -1))
-    return told is not None or (is_over and after.before is Health.OPERATIONAL)
+    reported_at = evidence.first(after.before, shifted(step.at, 1), shifted(after.at, -1))
+    return reported_at is not None or (is_over and after.before is Health.OPERATIONAL)
 
 
 def _pieces(events: list[tuple[Instant, int, Health]], kind: Kind, incident_id: str | None) -> Iterator[Segment]:
-    """From each event to the next; of one moment, what is stated comes after what was seen, the end comes last."""
+    """Yield a segment from each event to the next; in one moment observed comes first, then stated, then the end."""
     events = sorted(events, key=lambda event: event[:2])
     for place, (at, _, health) in enumerate(events):
         until = events[place + 1][0] if place + 1 < len(events) else _LASTING
@@ -210,7 +210,7 @@ def _ended(piece: Segment, gone_at: Instant | None) -> Segment:
 
 
 def _merged(kind: Kind, pieces: Sequence[Segment]) -> Iterator[Interval]:
-    """Pieces without overlap: at each moment the worst health, stretches of one health in one."""
+    """Merge segments to intervals without overlap: the worst health of each moment, equal neighbours joined."""
     edges = sorted(
         ((at, begins, number) for number, piece in enumerate(pieces) for at, begins in _edges(piece)),
         key=lambda edge: edge[:1],
@@ -221,13 +221,13 @@ def _merged(kind: Kind, pieces: Sequence[Segment]) -> Iterator[Interval]:
         for _, begins, number in group:
             (active.add if begins else active.remove)(number)
         health = worst(pieces[number].health for number in active)
-        told_by = {pieces[number].incident_id or "" for number in active} - {""}
+        reported_by = {pieces[number].incident_id or "" for number in active} - {""}
         if current is not None and health is current.health:
-            current = replace(current, incident_ids=tuple(sorted(told_by.union(current.incident_ids))))
+            current = replace(current, incident_ids=tuple(sorted(reported_by.union(current.incident_ids))))
             continue
         if current is not None:
             yield replace(current, until_at=None if at == _LASTING else at)
-        current = Interval(at, None, health, kind, tuple(sorted(told_by))) if health else None
+        current = Interval(at, None, health, kind, tuple(sorted(reported_by))) if health else None
 
 
 def _edges(piece: Segment) -> tuple[tuple[Instant, bool], tuple[Instant, bool]]:

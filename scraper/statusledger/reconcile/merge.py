@@ -1,7 +1,7 @@
-"""Accounts of one incident by several voices become one: pure, idempotent, and blind to the order they came in.
+"""Merge the views that several channels have of one incident: pure, idempotent, independent of their order.
 
-A *voice* is one way a source tells its incidents: its API, its page, its feed. Documents of one voice share ids and
-wording, so the later simply replaces the earlier; between voices, each field is told by the best-ranked that knows it.
+A channel is an API, page or feed of a source. Its documents share ids and wording, so that the later replaces the
+earlier; between channels, each field comes from the best channel that has it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -31,18 +31,20 @@ End = tuple[Instant | None, ResolvedFrom | None]
 _NO_END: End = (None, None)
 
 
-class ChannelView(Struct, frozen=True, rename={"channel": "voice"}):
-    """The last that one voice told of an incident, its updates kept apart, and which of its documents miss it now.
+_STORED_KEYS = {"channel": "voice", "reported_at": "told_at"}
 
-    `incident` is None where the voice only ever missed it. `told_at` is when it was last told anew, or told although
-    another voice missed it. `refused_start` is a stated start that was not believed. `polled`: not only documents that
-    were fetched to fill in history told it. `open_until` is the last look that showed it open, `over_from` the first by
-    which this voice says that it is over, where there were both. `revised_at` is when it last told another title or
-    start than before.
+
+class ChannelView(Struct, frozen=True, rename=_STORED_KEYS):
+    """The last version of an incident in one channel, its updates, and its absences from documents of the channel.
+
+    `incident` is None if the channel only ever lacked it. `reported_at` is the last time it was listed with a change,
+    or while another channel lacked it. `refused_start` is a stated start that was not believed. `polled` is False if
+    only backfills had it. `open_until` is the last read that had it open, `over_from` the first that had it over, set
+    where there were both. `revised_at` is when its title or start last changed.
     """
 
     channel: str
-    told_at: Instant
+    reported_at: Instant
     first_seen_at: Instant
     origin: Origin
     incident: Incident | None = None
@@ -57,10 +59,10 @@ class ChannelView(Struct, frozen=True, rename={"channel": "voice"}):
 
 
 class Combined(Struct, frozen=True):
-    """What the dataset says of an incident.
+    """An incident as the dataset has it, merged from all channels.
 
-    `incident.updates` is empty: `updates` has them, oldest first, with our seeing them. `row_keys` leads from a key
-    that a voice without ids made up to the key of the row that stands for it.
+    `incident.updates` is empty: `updates` has them, oldest first, with the times of their observation. `row_keys` maps
+    a key made up for a channel without ids to the key of the row that stands for it.
     """
 
     incident: Incident
@@ -74,19 +76,19 @@ class Combined(Struct, frozen=True):
 
     @property
     def detected_at(self) -> Instant | None:
-        """When we saw it appear; None for what was there before us."""
+        """Time at which it was seen to appear; None if it was there at the first poll."""
         return self.first_seen_at if self.origin is Origin.OBSERVED else None
 
 
 def combine(views: Iterable[ChannelView], ranking: Sequence[str]) -> Combined:
-    """One incident out of its accounts; `ranking` names the voices, best first. At least one account must tell it."""
+    """Merge the views of one incident, at least one of which has it; `ranking` names the channels, best first."""
     rank = {channel: place for place, channel in enumerate(ranking)}
     ordered = sorted(views, key=lambda view: (rank.get(view.channel, len(rank)), view.channel))
-    told = [view for view in ordered if view.incident is not None]
-    incidents = [view.incident for view in told if view.incident is not None]
-    updates, row_keys = align_timelines([view.updates for view in told])
-    first = min(told, key=lambda view: (view.first_seen_at, view.origin))
-    stated = _without_end_of_one_date(_with_status(_fields(told), told), updates)
+    reported = [view for view in ordered if view.incident is not None]
+    incidents = [view.incident for view in reported if view.incident is not None]
+    updates, row_keys = align_timelines([view.updates for view in reported])
+    first = min(reported, key=lambda view: (view.first_seen_at, view.origin))
+    stated = _without_end_of_one_date(_with_status(_fields(reported), reported), updates)
     absences = _counting(ordered, stated)
     withdrawal, end = missing.withdrawal(absences, stated), missing.end_of_listing(absences, stated)
     missed = withdrawal or end or min(absences, key=lambda absence: absence.since, default=None)
@@ -94,7 +96,7 @@ def combine(views: Iterable[ChannelView], ranking: Sequence[str]) -> Combined:
         incident=replace(
             planned_work.as_it_went(
                 missing.inferred_end(stated, end) if end else missing.without_known_end(stated, absences),
-                _under_way(told, updates),
+                _under_way(reported, updates),
             ),
             components=affected_components.union(incidents),
             transitions=affected_components.transitions(incidents, row_keys),
@@ -106,18 +108,18 @@ def combine(views: Iterable[ChannelView], ranking: Sequence[str]) -> Combined:
         first_seen_at=first.first_seen_at,
         missing_since=missed.since if missed else None,
         withdrawn_at=withdrawal.since if withdrawal else None,
-        refused_start=next((view.refused_start for view in told if view.refused_start), None),
+        refused_start=next((view.refused_start for view in reported if view.refused_start), None),
     )
 
 
-def _fields(told: Sequence[ChannelView]) -> Incident:
-    """The best voice's, with what it does not know taken from the others. Unknown and empty never win."""
-    incidents = [view.incident for view in told if view.incident is not None]
+def _fields(reported: Sequence[ChannelView]) -> Incident:
+    """Return the incident of the best channel, completed by the others. Unknown and empty values never win."""
+    incidents = [view.incident for view in reported if view.incident is not None]
     rated = next((each for each in incidents if each.impact is not Impact.UNKNOWN), incidents[0])
-    started = _started(told)
+    started = _started(reported)
     return replace(
         incidents[0],
-        title=_titled(told),
+        title=_titled(reported),
         url=next((each.url for each in incidents if each.url), None),
         impact=rated.impact,
         impact_raw=rated.impact_raw,
@@ -129,34 +131,36 @@ def _fields(told: Sequence[ChannelView]) -> Incident:
     )
 
 
-def _titled(told: Sequence[ChannelView]) -> str:
-    """The leading title, in the words of the voice that told it first: another wording is no other title."""
-    titles = (view.incident.title for view in _leading(told) if view.incident)
+def _titled(reported: Sequence[ChannelView]) -> str:
+    """Return the leading title, as worded by the first channel that had it: another wording is no other title."""
+    titles = (view.incident.title for view in _leading(reported) if view.incident)
     lead = next(filter(None, titles), "")
     letters = text.letters(lead)
-    return _told_first(told, lambda each: bool(each.title) is bool(lead) and text.letters(each.title) == letters).title
+    return _first_reported(
+        reported, lambda each: bool(each.title) is bool(lead) and text.letters(each.title) == letters
+    ).title
 
 
-def _started(told: Sequence[ChannelView]) -> Incident:
-    """The one whose start counts: a stated one leads; of those of its minute, the first that was told."""
-    starts = [view.incident for view in _leading(told) if view.incident]
+def _started(reported: Sequence[ChannelView]) -> Incident:
+    """Return the incident whose start counts: a stated one leads; of those of its minute, the first reported."""
+    starts = [view.incident for view in _leading(reported) if view.incident]
     begun = [incident for incident in starts if incident.started_at]
     lead = min(begun, key=lambda each: each.started_from is not StartedFrom.STATED, default=starts[0])
-    return _told_first(told, lambda each: _same_start(each, lead))
+    return _first_reported(reported, lambda each: _same_start(each, lead))
 
 
-def _told_first(told: Iterable[ChannelView], is_alike: Callable[[Incident], bool]) -> Incident:
-    """Of the incidents that are alike, the first that was told; of several at once, the best voice's."""
-    alike = [(_since(view), view.incident) for view in told if view.incident and is_alike(view.incident)]
+def _first_reported(reported: Iterable[ChannelView], is_alike: Callable[[Incident], bool]) -> Incident:
+    """Return the first reported of the incidents that are alike; of several at once, that of the best channel."""
+    alike = [(_since(view), view.incident) for view in reported if view.incident and is_alike(view.incident)]
     return min(alike, key=lambda each: each[0])[1]
 
 
-def _leading(told: Sequence[ChannelView]) -> list[ChannelView]:
-    """Those that still show it come first; of these the one that last revised it, else the first to tell it.
+def _leading(reported: Sequence[ChannelView]) -> list[ChannelView]:
+    """Sort views: those without absences first, then the last to revise the incident, then the first to list it.
 
-    So a voice that only words it otherwise changes nothing when it joins.
+    So a channel that only words it otherwise changes nothing when it joins.
     """
-    by_age = sorted(told, key=lambda view: view.first_seen_at)
+    by_age = sorted(reported, key=lambda view: view.first_seen_at)
     latest = sorted(by_age, key=lambda view: view.revised_at or "", reverse=True)
     return sorted(latest, key=lambda view: bool(view.absences))
 
@@ -169,35 +173,35 @@ def _same_start(one: Incident, other: Incident) -> bool:
     return minute(one.started_at or Instant("")) == minute(other.started_at or Instant(""))
 
 
-def _with_status(fields: Incident, told: Sequence[ChannelView]) -> Incident:
-    """Status and end by whoever tells the newest update: a better voice that fell silent must not outlive others.
+def _with_status(fields: Incident, reported: Sequence[ChannelView]) -> Incident:
+    """Return the incident with the status and end of the channel with the newest update.
 
-    Of several newest in one minute the closing one wins, because many times are told without seconds, and else the
-    voice that tells most of that minute.
+    A better channel that fell silent must not outlive others. Of several newest updates in one minute the closing one
+    wins, because many times have no seconds, and else the channel with most updates of that minute.
     """
-    known = [view.incident for view in sorted(told, key=_progress, reverse=True) if view.incident]
+    known = [view.incident for view in sorted(reported, key=_progress, reverse=True) if view.incident]
     lead = next((incident for incident in known if incident.status is not Status.UNKNOWN), known[0])
-    resolved_at, resolved_from = _end(told) if lead.status.final else _NO_END
+    resolved_at, resolved_from = _end(reported) if lead.status.final else _NO_END
     end = {"resolved_at": _not_before(fields.started_at, resolved_at), "resolved_from": resolved_from}
     return replace(fields, status=lead.status, status_raw=lead.status_raw, **end)
 
 
 def _not_before(start: Instant | None, end: Instant | None) -> Instant | None:
-    """The end, which does not precede a start of its minute where a voice tells it without seconds."""
+    """Return the end, moved to a start in its minute where the end has no seconds."""
     is_vague = start and end and end == f"{minute(start)}:00Z"
     return start if is_vague else end
 
 
-def _end(told: Iterable[ChannelView]) -> End:
-    """The end by the best voice that states one, else by the best of which it is inferred."""
-    ends = (_believed(view, view.incident) for view in told if view.incident)
+def _end(reported: Iterable[ChannelView]) -> End:
+    """Return the end of the best channel that states one, else of the best for which it is inferred."""
+    ends = (_believed(view, view.incident) for view in reported if view.incident)
     return min(filter(any, ends), key=lambda end: end[1] is ResolvedFrom.INFERRED, default=_NO_END)
 
 
 def _believed(view: ChannelView, incident: Incident) -> End:
-    """An update that is dated before a look that showed the incident open did not end it then: our looks tell when.
+    """Return the end of a view; it is inferred where the closing update is dated before a read that had it open.
 
-    Minutes decide, because many times are told without seconds.
+    Minutes decide, because many times have no seconds.
     """
     end, open_until = incident.resolved_at, view.open_until
     if not incident.status.final or (end is None and incident.status is Status.CANCELLED):
@@ -209,36 +213,36 @@ def _believed(view: ChannelView, incident: Incident) -> End:
 
 
 def _without_end_of_one_date(incident: Incident, updates: Iterable[TrackedUpdate]) -> Incident:
-    """Where all that is told bears one date, and says that it is over, nothing tells when it began or ended."""
+    """Remove the end of an incident that is over and has a single date: it is neither start nor end."""
     is_one = incident.resolved_from is ResolvedFrom.UPDATE and incident.resolved_at == incident.started_at
-    opened = any(not seen.update.status.final and seen.update.status is not Status.UNKNOWN for seen in updates)
+    opened = any(not tracked.update.status.final and tracked.update.status is not Status.UNKNOWN for tracked in updates)
     if not is_one or opened or incident.started_from is not StartedFrom.FIRST_UPDATE:
         return incident
     return replace(incident, resolved_at=None, resolved_from=None)
 
 
-def _under_way(told: Iterable[ChannelView], updates: Iterable[TrackedUpdate]) -> Iterable[Instant]:
-    """When updates say that the work is under way, and when documents first did."""
-    yield from (view.under_way_from for view in told if view.under_way_from)
-    shown = (seen.update for seen in updates if not seen.withdrawn)
+def _under_way(reported: Iterable[ChannelView], updates: Iterable[TrackedUpdate]) -> Iterable[Instant]:
+    """Yield the times of updates that have the work under way, and of the documents that first had it so."""
+    yield from (view.under_way_from for view in reported if view.under_way_from)
+    shown = (tracked.update for tracked in updates if not tracked.withdrawn)
     yield from (update.posted_at for update in shown if update.status in planned_work.UNDER_WAY)
 
 
 def _progress(view: ChannelView) -> tuple[str, bool, int]:
-    """How far a voice tells of an incident: to which minute, whether it is over, with how many updates of then."""
-    shown = [seen.update for seen in view.updates if seen.update.status is not Status.POSTMORTEM]
+    """Return the progress of a view: minute of the newest update, whether it is over, updates in that minute."""
+    shown = [tracked.update for tracked in view.updates if tracked.update.status is not Status.POSTMORTEM]
     minutes = [minute(update.posted_at) for update in shown]
     newest = max(minutes, default="")
     return newest, view.incident is not None and view.incident.status.final, minutes.count(newest)
 
 
 def _counting(views: Sequence[ChannelView], stated: Incident) -> list[Absence]:
-    """The absences that count: nobody told the incident since. Only a full list says anything of what is over."""
-    last_told = max((view.told_at for view in views if view.incident is not None), default="")
-    since = (each for view in views for each in view.absences.values() if each.since > last_told)
+    """Return the absences since the last report of the incident; once it is over, only those from full lists."""
+    last_reported = max((view.reported_at for view in views if view.incident is not None), default="")
+    since = (each for view in views for each in view.absences.values() if each.since > last_reported)
     return [each for each in since if each.extent is Scope.SINCE or not stated.status.final]
 
 
 def worst(healths: Iterable[Health]) -> Health | None:
-    """The worst of some healths; None of none."""
+    """Return the worst of some healths; None for none."""
     return max(healths, key=lambda health: health.badness, default=None)

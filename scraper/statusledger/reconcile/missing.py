@@ -1,4 +1,4 @@
-"""Incidents that documents no longer show: whether that ended them, withdrew them, or leaves their end unknown."""
+"""Incidents missing from documents: ended, withdrawn, or with an unknown end."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,9 +9,9 @@ from statusledger.model import Incident, Instant, Kind, ResolvedFrom, Scope, Sta
 
 
 class Absence(Struct, frozen=True):
-    """An incident was missing from a document that should hold it; confirmed by the next look at that document.
+    """Absence of an incident from a document that should have it; the next read of that document confirms it.
 
-    With the extent NOTHING, the document did not have to hold it any more: it lists the newest, and this one was older.
+    With the extent NOTHING, the document need not have it any more: it lists the newest, and this one is older.
     """
 
     since: Instant
@@ -21,16 +21,16 @@ class Absence(Struct, frozen=True):
 
 
 def withdrawal(absences: Iterable[Absence], stated: Incident) -> Absence | None:
-    """The first confirmed absence from a full list; of planned work, from any list that should hold it."""
-    telling = (Scope.SINCE, Scope.OPEN) if stated.status is Status.SCHEDULED else (Scope.SINCE,)
-    found = (absence for absence in absences if absence.confirmed and absence.extent in telling)
+    """Return the first confirmed absence from a full list; for planned work, from any list that should have it."""
+    decisive = (Scope.SINCE, Scope.OPEN) if stated.status is Status.SCHEDULED else (Scope.SINCE,)
+    found = (absence for absence in absences if absence.confirmed and absence.extent in decisive)
     return min(found, key=lambda absence: absence.since, default=None)
 
 
 def end_of_listing(absences: Sequence[Absence], stated: Incident) -> Absence | None:
-    """The first confirmed absence from a list of the open, unless a full list lacked the incident by then.
+    """Return the first confirmed absence from a list of open incidents, unless a full list lacked it by then.
 
-    A full list that lacks it says that it was deleted, which is no end. What was taken for an end before stays one.
+    Absence from a full list means deletion, which is no end. An end inferred before that stays.
     """
     if stated.status is Status.SCHEDULED:
         return None
@@ -41,11 +41,12 @@ def end_of_listing(absences: Sequence[Absence], stated: Incident) -> Absence | N
 
 
 def without_known_end(stated: Incident, absences: Iterable[Absence]) -> Incident:
-    """An open incident that became too old for the documents that showed it: nothing tells when it ended."""
+    """Mark the end of an open incident as unknown once it is too old for the documents that listed it."""
     aged_out = any(absence.extent is Scope.NOTHING for absence in absences)
     return replace(stated, resolved_from=ResolvedFrom.UNKNOWN) if aged_out else stated
 
 
 def inferred_end(stated: Incident, absence: Absence) -> Incident:
+    """End an incident at the first read of a list of open incidents that lacks it."""
     over = Status.COMPLETED if stated.kind is Kind.MAINTENANCE else Status.RESOLVED
     return replace(stated, status=over, resolved_at=absence.since, resolved_from=ResolvedFrom.INFERRED)

@@ -1,4 +1,4 @@
-"""Planned work as it went: when it began, and whether it began at all."""
+"""Actual start of planned work, or its cancellation."""
 
 from collections.abc import Iterable
 
@@ -11,9 +11,9 @@ _DONE = frozenset({Status.COMPLETED, Status.RESOLVED})
 
 
 def as_it_went(incident: Incident, under_way: Iterable[Instant]) -> Incident:
-    """A maintenance by its window and by the times at which it was said to be under way; an incident as it is.
+    """Return a maintenance with its actual start: that of its window, or the first time it was under way, if earlier.
 
-    It began at the earlier of the two. One that was over before its window, and never under way, was cancelled.
+    One that was over before its window, and never under way, was cancelled. An incident is returned unchanged.
     """
     if incident.kind is not Kind.MAINTENANCE:
         return incident

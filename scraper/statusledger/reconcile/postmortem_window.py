@@ -1,7 +1,7 @@
-"""The window that a postmortem gives for its incident: only where one sentence writes date, times and zone.
+"""The window that a postmortem states for its incident, in one sentence with date, times and zone.
 
-Anything left to guess, as a zone named elsewhere, a year or a night in between, makes no window: to miss one is better
-than to make one up.
+A sentence that leaves anything to guess, such as a zone, a year or a night in between, states no window: to miss one is
+better than to make one up.
 """
 
 import re
@@ -42,7 +42,7 @@ _PLAIN = str.maketrans({"\u2013": "-", "\u2014": "-", "\u00a0": " ", "*": "", "\
 
 
 class Window(Struct, frozen=True):
-    """From when to when it was, as the postmortem has it, and the sentence that says so."""
+    """Start and end that a postmortem states, and the sentence that it quotes."""
 
     from_at: Instant
     until_at: Instant
@@ -50,26 +50,26 @@ class Window(Struct, frozen=True):
 
 
 def stated_window(updates: Iterable[Update]) -> Window | None:
-    """The window that the postmortem among an incident's updates gives; None without one."""
+    """Return the window that the postmortem among some updates states; None without one."""
     found = (_window(update.body) for update in updates if update.status is Status.POSTMORTEM)
     return next((each for each in found if each is not None), None)
 
 
 @lru_cache(maxsize=1024)
 def _window(body: str) -> Window | None:
-    """The window in the first sentence that writes one."""
+    """Return the window in the first sentence that states one."""
     for sentence in _SENTENCE.split(body.translate(_PLAIN)):
         if not re.search(r"\d:\d\d", sentence) or _ANOTHER.search(sentence):
             continue
         matches = (pattern.search(sentence) for pattern in _PATTERNS)
-        found = next((told for match in matches if match and (told := _told(match, sentence))), None)
+        found = next((window for match in matches if match and (window := _stated(match, sentence))), None)
         if found is not None:
             return found
     return None
 
 
 def _pattern(wording: str) -> re.Pattern[str]:
-    """A wording with its parts filled in: group `n2_7_hour` is the hour of TIME2, the seventh part."""
+    """Compile a wording with its parts filled in: group `n2_7_hour` is the hour of TIME2, the seventh part."""
     serial = count()
 
     def part(match: re.Match[str]) -> str:
@@ -83,11 +83,11 @@ def _pattern(wording: str) -> re.Pattern[str]:
 _PATTERNS = [_pattern(wording) for wording in _WORDINGS]
 
 
-def _told(match: re.Match[str], sentence: str) -> Window | None:
+def _stated(match: re.Match[str], sentence: str) -> Window | None:
     groups = ((name[1:].rstrip("_").split("_"), value) for name, value in match.groupdict().items())
-    told = {f"{number}_{field}": value for (number, _, field), value in groups if value is not None}
+    values = {f"{number}_{field}": value for (number, _, field), value in groups if value is not None}
     try:
-        start, end = _moment(told, "1"), _moment(told, "2")
+        start, end = _moment(values, "1"), _moment(values, "2")
     except ValueError:
         return None
     if not 0 < seconds_between(start, end) <= _LONGEST_S:
@@ -97,25 +97,25 @@ def _told(match: re.Match[str], sentence: str) -> Window | None:
     return Window(start, end, " ".join(quote.split()))
 
 
-def _moment(told: dict[str, str], number: str) -> Instant:
-    """One end of the window; a date or zone that only one end tells holds for both. Raises ValueError for nonsense."""
+def _moment(values: dict[str, str], number: str) -> Instant:
+    """Return one end of the window; a date or zone of one end alone holds for both. Raises ValueError for nonsense."""
 
     def part(name: str) -> str:
-        found = told.get(f"{number}_{name}") or told.get(f"{3 - int(number)}_{name}")
+        found = values.get(f"{number}_{name}") or values.get(f"{3 - int(number)}_{name}")
         if found is None:
-            raise ValueError(f"no {name} is told")
+            raise ValueError(f"no {name} is stated")
         return found
 
-    month, hour = part("month"), int(told[f"{number}_hour"])
-    if "1_half" in told or "2_half" in told:
-        hour = _hour(hour, told.get(f"{number}_half"))
+    month, hour = part("month"), int(values[f"{number}_hour"])
+    if "1_half" in values or "2_half" in values:
+        hour = _hour(hour, values.get(f"{number}_half"))
     numbers = (int(part("year")), int(month) if month.isdigit() else month_number(month), int(part("day")))
-    local = datetime(*numbers, hour, int(told[f"{number}_minute"]))  # noqa: DTZ001 - its zone comes next
+    local = datetime(*numbers, hour, int(values[f"{number}_minute"]))  # noqa: DTZ001 - its zone comes next
     return instant(local.replace(tzinfo=zone(part("zone"), local)))
 
 
 def _hour(hour: int, half: str | None) -> int:
-    """An hour of half a day as one of the whole. Raises ValueError where the half is not told."""
+    """Convert an hour of half a day to one of the whole. Raises ValueError if the half is not stated."""
     if half is None or not 1 <= hour <= 12:
-        raise ValueError("half of the day is not told")
+        raise ValueError("half of the day is not stated")
     return hour % 12 + 12 * (half in "Pp")

@@ -1,4 +1,4 @@
-"""A fold as it stands at a time, to go on from later without what it was made of."""
+"""The source state as a value, to continue later without the observations that it was made of."""
 
 from collections.abc import Mapping
 
@@ -11,40 +11,42 @@ from statusledger.reconcile.source_memory import SourceMemory
 from statusledger.reconcile.tracked_components import ObservedTransition, TrackedComponent
 from statusledger.reconcile.tracked_incident import TrackedIncident
 
+_STORED_KEYS = {"components": "parts", "changes": "news", "component_changes": "part_news", "transitions": "moves"}
 
-class SavedState(Struct):
-    """Everything a fold knows and ever published: what came of it, and nothing of how."""
+
+class SavedState(Struct, rename=_STORED_KEYS):
+    """A source state, and all changes, transitions and links that it ever published."""
 
     platform: str = ""
     records: list[TrackedIncident] = []
-    parts: list[TrackedComponent] = []
+    components: list[TrackedComponent] = []
     memory: SourceMemory = field(default_factory=SourceMemory)
-    news: list[tuple[str, Change]] = []
-    part_news: list[Change] = []
-    moves: list[ObservedTransition] = []
+    changes: list[tuple[str, Change]] = []
+    component_changes: list[Change] = []
+    transitions: list[ObservedTransition] = []
     links: list[Link] = []
 
 
-def state_of(fold: SourceState) -> SavedState:
-    """All there is to keep of a fold that saw everything from the start."""
+def state_of(state: SourceState) -> SavedState:
+    """Return all there is to keep of a state that had every observation from the start."""
     return SavedState(
-        platform=fold.platform,
-        records=list(fold.records.values()),
-        parts=list(fold.parts.by_key.values()),
-        memory=fold.memory,
-        news=fold.news,
-        part_news=fold.parts.news,
-        moves=fold.parts.moves,
-        links=fold.links,
+        platform=state.platform,
+        records=list(state.records.values()),
+        components=list(state.components.by_key.values()),
+        memory=state.memory,
+        changes=state.changes,
+        component_changes=state.components.changes,
+        transitions=state.components.transitions,
+        links=state.links,
     )
 
 
-def resumed(source_id: str, state: SavedState, channels: Mapping[str, str]) -> SourceState:
-    """The fold that had this state, with everything still to be saved."""
-    superseded = [link.same_as for link in state.links]
-    fold = SourceState(source_id, channels, state.records, state.parts, state.memory, state.platform, superseded)
-    fold.touched = set(fold.records)
-    fold.news = list(state.news)
-    fold.links.extend(state.links)
-    fold.parts.news, fold.parts.moves = list(state.part_news), list(state.moves)
-    return fold
+def resumed(source_id: str, saved: SavedState, channels: Mapping[str, str]) -> SourceState:
+    """Restore a source state, with everything still to be saved."""
+    superseded = [link.same_as for link in saved.links]
+    state = SourceState(source_id, channels, saved.records, saved.components, saved.memory, saved.platform, superseded)
+    state.touched = set(state.records)
+    state.changes = list(saved.changes)
+    state.links.extend(saved.links)
+    state.components.changes, state.components.transitions = list(saved.component_changes), list(saved.transitions)
+    return state

@@ -1,11 +1,11 @@
-"""What is remembered of a source from look to look, besides its rows."""
+"""Memory of a source from poll to poll, besides its rows."""
 
 from collections.abc import Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.model import Completeness, Incident, Instant, Kind, Scope, Snapshot, StartedFrom
+from statusledger.model import Completeness, Incident, Instant, Kind, Page, Scope, Snapshot, StartedFrom
 from statusledger.reconcile.doubts import Doubt, Lack, doubted
 from statusledger.reconcile.ownership import Identity
 from statusledger.times import may_follow, shifted
@@ -17,20 +17,20 @@ NEVER = Instant("9999-12-31T23:59:59Z")
 NOTHING = Snapshot()
 _MOST_READS = 200
 _LAG_S = 300
-"""How far behind the vendor a list may be that a cache gave us."""
+"""Seconds by which a cached list may lag behind the vendor."""
 
 
 class Watch(Struct, frozen=True):
-    """Which entries we would have seen appear: those open from `open_from` on, those started from `since` on."""
+    """Entries that would have been seen to appear: those open from `open_from` on, those started from `since` on."""
 
     open_from: Instant | None = None
     since: Instant | None = None
 
 
 class Read(Struct, frozen=True):
-    """The last body of a document: when we read it first and last, which incidents it shows open, how full it is.
+    """The last body of a document: times of its first and last read, open incidents in it, its completeness.
 
-    `dated`: the page's own date of its last change. `undecided`: the open ones of which it does not say how they are.
+    `dated` is the page's own date of its last change. `undecided` are open incidents whose status it leaves unknown.
     """
 
     since: Instant
@@ -42,19 +42,19 @@ class Read(Struct, frozen=True):
 
 
 class UnreadRows(Struct, frozen=True):
-    """What of a document could not be read, and since when that is so."""
+    """Rows of a document that could not be read, quoted, and the first time that they could not."""
 
     since: Instant
     words: tuple[str, ...]
 
 
 class SourceMemory(Struct):
-    """What is remembered of a source besides its rows.
+    """Memory of a source besides its rows.
 
-    What the page is made with, since when if it was another before, and by kind of document whose it is. By kind of
-    entry, what was covered; by voice, the page's own date and our last look; when history was last filled in. By
-    document, what we last read, the rows of it that we could not, the ids of incidents that another look would settle,
-    and whether it lost too much.
+    The platform, the time since which it is another one or another page (`moved_at`), and by kind of document the
+    identity of the page. By kind of entry, the completeness of lists so far. By channel, the page's own date and the
+    last read. The time of the last backfill. By document, the last body, its unreadable rows, the ids of incidents
+    whose absence a second read would confirm, and the doubt about a list that lost too much.
     """
 
     platform: str | None = None
@@ -72,11 +72,11 @@ class SourceMemory(Struct):
 
     @property
     def awaits(self) -> bool:
-        """Whether another look at a body we know would settle something."""
+        """True if a second read of a known body would confirm an absence."""
         return any(self.awaiting.values()) or self.parts_missing_from is not None
 
-    def wait(self, document: str, record_id: str, *, waits: bool) -> None:
-        """Another look at a document would settle something about an incident, or would no more."""
+    def set_awaiting(self, document: str, record_id: str, *, waits: bool) -> None:
+        """Note that a second read of a document would confirm the absence of an incident, or no longer would."""
         waiting = self.awaiting.pop(document, set()) - {record_id}
         if waits:
             waiting |= {record_id}
@@ -84,12 +84,12 @@ class SourceMemory(Struct):
             self.awaiting[document] = waiting
 
     def would_settle(self, document: str, at: Instant) -> bool:
-        """Whether the same body at that time would settle something about an incident."""
+        """Return True if a read of the same body at a time would confirm the absence of an incident."""
         doubt = self.doubts.get(document)
         return document in self.awaiting and (doubt is None or doubt.is_due(at))
 
-    def weigh(self, document: str, lists: Iterable[Lack], at: Instant) -> bool:
-        """Notes what lists of a new body lack. Returns whether that is believed, if it is missing a second time."""
+    def judge(self, document: str, lists: Iterable[Lack], at: Instant) -> bool:
+        """Note the gaps of lists in a new body. Return True if absences from it are believed at a second read."""
         doubtful = [each for each in lists if each.is_shrunk or each.contradicted]
         if not doubtful:
             self.doubts.pop(document, None)
@@ -97,8 +97,8 @@ class SourceMemory(Struct):
         self.doubts[document] = doubted(self.doubts.get(document), doubtful, at)
         return self._believes(document)
 
-    def weigh_again(self, document: str, at: Instant) -> bool:
-        """Notes that a body is the same. Returns whether what it lacks is believed."""
+    def judge_again(self, document: str, at: Instant) -> bool:
+        """Note a second read of a body. Return True if absences from it are believed."""
         if document not in self.doubts:
             return True
         self.doubts[document] = self.doubts[document].again(at)
@@ -110,8 +110,8 @@ class SourceMemory(Struct):
             del self.doubts[document]
         return settled
 
-    def cover(self, covers: Completeness, at: Instant) -> None:
-        """A document was complete for this much at that time."""
+    def note_completeness(self, covers: Completeness, at: Instant) -> None:
+        """Note the completeness of a document at a time."""
         for kind in covers.kinds:
             watch = self.watches.get(kind, Watch())
             if covers.extent is Scope.OPEN and watch.open_from is None:
@@ -121,50 +121,61 @@ class SourceMemory(Struct):
                 watch = Watch(watch.open_from, since if watch.since is None else min(watch.since, since))
             self.watches[kind] = watch
 
-    def read(
+    def note_read(
         self,
         document: str,
         at: Instant,
         shown_open: Iterable[str],
-        told: Snapshot = NOTHING,
+        snapshot: Snapshot = NOTHING,
         undecided: Iterable[str] = (),
     ) -> None:
-        """A document has a body, new or other than before."""
-        full = tuple(each for each in told.covers if each.extent is Scope.SINCE)
-        self.reads[document] = Read(at, at, frozenset(shown_open), full, told.page.updated_at, frozenset(undecided))
+        """Note a new body of a document."""
+        full = tuple(each for each in snapshot.covers if each.extent is Scope.SINCE)
+        dated = snapshot.page.updated_at
+        self.reads[document] = Read(at, at, frozenset(shown_open), full, dated, frozenset(undecided))
         if len(self.reads) > _MOST_READS:
             del self.reads[min(self.reads, key=lambda each: (self.reads[each].since, each))]
 
-    def miss_rows(self, document: str, at: Instant, words: tuple[str, ...]) -> None:
-        """These rows of a document cannot be read; all of it can where there are none."""
+    def note_unread_rows(self, document: str, at: Instant, words: tuple[str, ...]) -> None:
+        """Note the rows of a document that cannot be read; none if all can."""
         known = self.unread.pop(document, None)
         if words and len(self.unread) < _MOST_READS:
             self.unread[document] = UnreadRows(known.since if known else at, words)
 
-    def read_again(self, document: str, at: Instant) -> None:
-        """A document has the body it had."""
+    def note_same_body(self, document: str, at: Instant) -> None:
+        """Note a second read of the same body."""
         known = self.reads.get(document)
         if known is not None and known.until < at:
             self.reads[document] = replace(known, until=at)
 
-    def looked_before(self, document: str, channel: str) -> Instant | None:
-        """When we last looked at a document, an equal body included; else, at any of its voice."""
+    def is_stale(self, channel: str, page: Page, at: Instant) -> bool:
+        """Return True for a copy that is older, by the page's own date, than one applied before; else note the date."""
+        updated_at = page.updated_at
+        if updated_at is None or updated_at > at:
+            return False
+        if updated_at < self.page_updated_at.get(channel, EVER):
+            return True
+        self.page_updated_at[channel] = updated_at
+        return False
+
+    def last_read(self, document: str, channel: str) -> Instant | None:
+        """Return the time of the last read of a document, of the same body too; else of any document of the channel."""
         known = self.reads.get(document)
         return known.until if known else self.looked_at.get(channel)
 
     def is_shown_elsewhere(self, record_id: str, document: str) -> bool:
-        """Whether another document showed an incident open when it was read last."""
+        """Return True if the last body of another document lists an incident as open."""
         return any(record_id in read.open for each, read in self.reads.items() if each != document)
 
     def is_contradicted(self, lost: Iterable[str], document: str) -> bool:
-        """Whether the last body of a full list shows one of these open, which this document lost."""
+        """Return True if the last body of another, full list has one of the incidents lost by a document as open."""
         others = (read.open for each, read in self.reads.items() if read.full and each != document)
         return any(not each.isdisjoint(lost) for each in others)
 
     def last_open(self, record_id: str, document: str) -> Instant | None:
-        """When an incident was last shown open: by this document at any look, by others as far as bodies changed.
+        """Return the last time an incident was listed as open: by any read of this document, by new bodies of others.
 
-        Where a document only did not say that it is over, that is its own word alone.
+        An unknown status counts as open in this document alone.
         """
         own, others = self.reads.get(document), (read for each, read in self.reads.items() if each != document)
         times = [read.since for read in others if record_id in read.open]
@@ -173,9 +184,9 @@ class SourceMemory(Struct):
         return max(times, default=None)
 
     def saw_appear(self, incident: Incident, document: str) -> bool:
-        """Whether an incident that a document shows was posted after our last look at it, or should have been seen.
+        """Return True if an incident was posted after the last read of a document, or would have been in it before.
 
-        What the vendor posted before a list that lacked it did not appear now: it has another key, or was hidden.
+        One that was posted before a list that lacked it did not appear now: its key changed, or it was hidden.
         """
         if self.lacked(incident, document):
             return False
@@ -184,10 +195,10 @@ class SourceMemory(Struct):
         return is_newer or self.would_have_seen(incident)
 
     def lacked(self, incident: Incident, document: str) -> bool:
-        """Whether a full list that we read after the vendor posted an incident, and that reached back to it, lacked it.
+        """Return True if a full list lacked an incident, although it was read after the posting and reached back to it.
 
-        A start or the time of an update is no evidence: vendors post afterwards what began days before. Nor is a list
-        of the open, nor one that changed last before the posting, as copies are that lag behind.
+        A start or the time of an update is no evidence: vendors post days later what began before. Neither is a list of
+        open incidents, nor one whose last change lies before the posting, as in a copy that lags behind.
         """
         posted_at = incident.posted_at
         if not posted_at:
@@ -200,12 +211,12 @@ class SourceMemory(Struct):
         return False
 
     def was_listed_before(self, incident: Incident) -> bool:
-        """Whether a full list that we read before reached back to it."""
+        """Return True if an earlier full list reached back to an incident."""
         since = self.watches.get(incident.kind, Watch()).since
         return since is not None and would_hold(incident, since)
 
     def would_have_seen(self, incident: Incident) -> bool:
-        """Whether a document before now would have held it, had it been there."""
+        """Return True if an earlier document would have had an incident that existed."""
         watch = self.watches.get(incident.kind, Watch())
         over_before = incident.status.final and (incident.resolved_at or EVER) < (watch.open_from or EVER)
         if watch.open_from is not None and not over_before:
@@ -214,9 +225,9 @@ class SourceMemory(Struct):
 
 
 def posting_of(incident: Incident) -> Instant | None:
-    """When the vendor posted it, by the earliest time it states for that; a start is one, unless prose or plans say it.
+    """Return the earliest time at which the vendor may have posted an incident, by all times that it states.
 
-    A timeline that only shows its newest end says when it was posted no earlier than its start does.
+    A start counts, unless prose or a plan states it; with a full timeline, its updates count instead.
     """
     if incident.posted_at is not None:
         return incident.posted_at
@@ -228,6 +239,6 @@ def posting_of(incident: Incident) -> Instant | None:
 
 
 def would_hold(incident: Incident, since: Instant) -> bool:
-    """Whether a list complete from that time on holds it, by its start and by its posting."""
+    """Return True if a list that is complete since a time has an incident, by its start and its posting."""
     times = [time for time in (incident.started_at, incident.posted_at) if time is not None]
     return bool(times) and min(times) >= since

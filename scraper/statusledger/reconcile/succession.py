@@ -1,4 +1,4 @@
-"""Incidents that go on under another id: their page moved, or a complete list gave them new keys."""
+"""Incidents that continue under another id: their page moved, or a list has them under new keys."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -21,27 +21,27 @@ Features = Callable[[Traits, Iterable[int]], Iterable[Feature]]
 
 
 class Former(Struct, frozen=True):
-    """An incident before it went on under another key, and what both have in common."""
+    """The former record of an incident that continues under another key, and the evidence for that."""
 
     record: TrackedIncident
     evidence: str
 
 
 class Succession:
-    """Which incidents of a source go on under another id. `links` are the new ones, `superseded` all former ids."""
+    """Incidents of a source that continue under another id: new `links`, and all former ids (`superseded`)."""
 
     def __init__(self, superseded: Iterable[str]) -> None:
         self.links: list[Link] = []
         self.superseded = set(superseded)
 
     def link(self, record_id: str, former_id: str, evidence: str, reason: LinkReason) -> None:
-        """Link an incident to the one it was before."""
+        """Link an incident to the former one that it continues."""
         self.superseded.add(former_id)
         self.links.append(Link(record_id, former_id, evidence, reason))
 
-    def link_moved(self, record: TrackedIncident, register: IncidentIndex, moved_at: Instant) -> Former | None:
-        """Link an incident to one from before the page moved; a withdrawn one comes last."""
-        for former in sorted(register.current(), key=lambda each: each.combined.withdrawn_at is not None):
+    def link_moved(self, record: TrackedIncident, index: IncidentIndex, moved_at: Instant) -> Former | None:
+        """Link an incident to one from before the page moved, preferably not a withdrawn one."""
+        for former in sorted(index.current(), key=lambda each: each.combined.withdrawn_at is not None):
             evidence = former.is_left_at(moved_at) and continuation(former.combined, record.combined)
             if evidence and former.id not in self.superseded:
                 self.link(record.id, former.id, evidence, LinkReason.MOVED)
@@ -49,52 +49,63 @@ class Succession:
         return None
 
     def rekeyed(
-        self, seen: Observation, channel: str, register: IncidentIndex, memory: SourceMemory
+        self, observation: Observation, channel: str, index: IncidentIndex, memory: SourceMemory
     ) -> dict[str, Former]:
-        """Incidents that a document of a voice showed under other keys before, by their key now."""
+        """Return the former records of incidents that a document has under new keys, by their new key."""
         found = dict[str, Former]()
-        if not seen.polled:
+        if not observation.polled:
             return found
-        told = {incident.key: register.same(incident) for incident in seen.snapshot.incidents}
-        shown = {record.id for record in told.values() if record is not None}
+        records_now = {incident.key: index.same(incident) for incident in observation.snapshot.incidents}
+        shown = {record.id for record in records_now.values() if record is not None}
 
         def follows(former: TrackedIncident, new: Incident) -> bool:
-            return _may_follow(former, new, told[new.key], seen, memory)
+            return _may_follow(former, new, records_now[new.key], observation, memory)
 
         for extent, tiers in _TIERS.items():
-            rest = (each for each in seen.snapshot.incidents if each.key not in found)
-            gained = [each for each in rest if self._is_gained(each, told[each.key], extent, seen, memory)]
+            rest = (each for each in observation.snapshot.incidents if each.key not in found)
+            gained = [
+                each for each in rest if self._is_gained(each, records_now[each.key], extent, observation, memory)
+            ]
             if gained:
-                left = [each for each in register.current() if each.id not in shown | self.superseded]
-                lost = list(_left_out(left, seen, channel, memory) if seen.is_feed else _lost(left, seen, extent))
+                left = [each for each in index.current() if each.id not in shown | self.superseded]
+                lost = list(
+                    _left_out(left, observation, channel, memory)
+                    if observation.is_feed
+                    else _lost(left, observation, extent)
+                )
                 found |= matched(lost, gained, follows, tiers)
                 shown |= {former.record.id for former in found.values()}
         return found
 
     def _is_gained(
-        self, incident: Incident, known: TrackedIncident | None, extent: Scope, seen: Observation, memory: SourceMemory
+        self,
+        incident: Incident,
+        known: TrackedIncident | None,
+        extent: Scope,
+        observation: Observation,
+        memory: SourceMemory,
     ) -> bool:
-        """Whether a document shows it that lacked it before, though not as something the vendor posted since."""
+        """Return True for an incident that a document lacked before, although it was posted by then."""
         if known is not None:
             is_old = known.combined.origin is Origin.BACKFILLED and known.id not in self.superseded
             return extent is Scope.SINCE and is_old
         if extent is Scope.SINCE:
             return memory.was_listed_before(incident)
-        is_listed = not incident.status.final if extent is Scope.OPEN else seen.is_feed
-        return is_listed and not is_dated_key(incident.key) and _was_posted_before(incident, seen, memory)
+        is_listed = not incident.status.final if extent is Scope.OPEN else observation.is_feed
+        return is_listed and not is_dated_key(incident.key) and _was_posted_before(incident, observation, memory)
 
 
-def _was_posted_before(incident: Incident, seen: Observation, memory: SourceMemory) -> bool:
-    """Whether the vendor posted it before our last look at this document."""
-    read, posted_at = memory.reads.get(seen.document), posting_of(incident)
+def _was_posted_before(incident: Incident, observation: Observation, memory: SourceMemory) -> bool:
+    """Return True if an incident was posted before the last read of a document."""
+    read, posted_at = memory.reads.get(observation.document), posting_of(incident)
     if read is None or not posted_at:
         return False
     return not may_follow(posted_at, read.until)
 
 
-def _lost(records: Iterable[TrackedIncident], seen: Observation, extent: Scope) -> Iterator[TrackedIncident]:
-    """The records that a list of that extent should hold."""
-    lists = [covers for covers in seen.snapshot.covers if covers.extent is extent]
+def _lost(records: Iterable[TrackedIncident], observation: Observation, extent: Scope) -> Iterator[TrackedIncident]:
+    """Yield the records that a list of an extent should have."""
+    lists = [covers for covers in observation.snapshot.covers if covers.extent is extent]
     for record in records:
         kind = record.combined.incident.kind
         if any(kind in each.kinds and record.is_held_by(extent, each.since or EVER) for each in lists):
@@ -102,14 +113,14 @@ def _lost(records: Iterable[TrackedIncident], seen: Observation, extent: Scope) 
 
 
 def _left_out(
-    records: Iterable[TrackedIncident], seen: Observation, channel: str, memory: SourceMemory
+    records: Iterable[TrackedIncident], observation: Observation, channel: str, memory: SourceMemory
 ) -> Iterator[TrackedIncident]:
-    """The records that the voice told and its feed does not, although that shows older ones."""
-    oldest = min((each.started_at for each in seen.snapshot.incidents if each.started_at), default=NEVER)
+    """Yield the records of a channel that its feed lacks, although it has older ones."""
+    oldest = min((each.started_at for each in observation.snapshot.incidents if each.started_at), default=NEVER)
     for record in records:
         view, started_at = record.views.get(channel), record.combined.incident.started_at
         was_shown = view is not None and view.incident is not None and (started_at or EVER) >= oldest
-        if was_shown and not memory.is_shown_elsewhere(record.id, seen.document):
+        if was_shown and not memory.is_shown_elsewhere(record.id, observation.document):
             yield record
 
 
@@ -119,7 +130,7 @@ def matched(
     follows: Callable[[TrackedIncident, Incident], bool],
     tiers: Iterable[Features],
 ) -> dict[str, Former]:
-    """The pairs that agree in two of start, title and words, the strongest agreement first, where nothing else does."""
+    """Match incidents that agree in two of start, title and words and are unique in that, the strongest match first."""
     if not lost:
         return {}
     before = {record.id: (record, Traits.of(record.combined)) for record in lost}
@@ -127,8 +138,8 @@ def matched(
     found = dict[str, Former]()
     for features in tiers:
         for former_id, key in _alike(before, after, features):
-            (record, known), (incident, told) = before[former_id], after[key]
-            agreed = agreement(known, told)
+            (record, known), (incident, traits) = before[former_id], after[key]
+            agreed = agreement(known, traits)
             if len(agreed) >= _ENOUGH and follows(record, incident):
                 found[key] = Former(record, f"the same {', '.join(agreed)}")
                 del before[former_id], after[key]
@@ -140,7 +151,7 @@ def _alike(
     after: Mapping[str, tuple[Incident, Traits]],
     features: Features,
 ) -> list[tuple[str, str]]:
-    """The pairs that share a feature with each other alone, and with nobody else another one."""
+    """Return the pairs that share a feature with each other alone, and no feature with any other."""
     sharing: dict[Feature, tuple[set[str], set[str]]] = {}
     for side, many in enumerate((before, after)):
         for identity, (_, traits) in many.items():
@@ -152,16 +163,20 @@ def _alike(
 
 
 def _may_follow(
-    former: TrackedIncident, incident: Incident, known: TrackedIncident | None, seen: Observation, memory: SourceMemory
+    former: TrackedIncident,
+    incident: Incident,
+    known: TrackedIncident | None,
+    observation: Observation,
+    memory: SourceMemory,
 ) -> bool:
-    """Whether the order of events allows that one goes on as the other.
+    """Return True if the order of events allows that one incident continues the other.
 
-    What is new must have been posted before the last look, unless this very look lost the former; what we knew before
-    must be younger than the former.
+    A new one must have been posted before the last read, unless this very read lost the former; a known one must be
+    younger than the former.
     """
     if known is not None:
         return known.id != former.id and known.combined.first_seen_at > former.combined.first_seen_at
-    return not former.is_missed_by(seen.document) or memory.lacked(incident, seen.document)
+    return not former.is_missed_by(observation.document) or memory.lacked(incident, observation.document)
 
 
 def _all(traits: Traits, apart: Iterable[int]) -> Iterator[Feature]:
@@ -181,7 +196,7 @@ def _called(traits: Traits, apart: Iterable[int]) -> Iterator[Feature]:
 
 
 def _starts(traits: Traits, apart: Iterable[int]) -> set[str]:
-    """The minutes it may start in."""
+    """Return the minutes in which an incident may start."""
     if traits.started_at is None:
         return set()
     return {minute(shifted(traits.started_at, seconds)) for seconds in apart}
@@ -193,8 +208,8 @@ _TIERS: dict[Scope, tuple[Features, ...]] = {
     Scope.OPEN: (_all, _titled, _worded),
     Scope.NOTHING: (_all, _titled, _worded),
 }
-"""What incidents are compared by, the strongest first.
+"""Features by which incidents are compared, the strongest first.
 
-From a list of the open one may go as it ends while another comes, in the same words, and from a feed as it becomes too
-old: there the start has to agree.
+A list of open incidents may lose one that ends while another begins in the same words, and a feed one that is too old:
+there the start has to agree.
 """

@@ -1,4 +1,4 @@
-"""The updates of an incident: when they closed it, keys for those without an id, what was revised of them."""
+"""Updates of an incident: the closing one, keys for updates without an id, revisions."""
 
 import re
 from collections import Counter
@@ -18,9 +18,9 @@ _DATED_KEY = re.compile(r".+-\d{8}T\d{4}")
 
 
 class TrackedUpdate(Struct, frozen=True):
-    """An update, and what we know of our seeing it. `missing_from` is the kind of document that lacked it first.
+    """An update and its observation. `missing_from` is the document that lacked it first.
 
-    `revised` has when its voice last told another body, status or time than before, `left` the minutes it told first.
+    `revised` has the times at which its channel last changed body, status or time; `left` the minutes it had before.
     """
 
     update: Update
@@ -34,12 +34,12 @@ class TrackedUpdate(Struct, frozen=True):
 
 
 def minute_keys(times: Iterable[Instant]) -> list[str]:
-    """Keys for updates told without an id, oldest first: `20230128T0308-2` is the second of its minute."""
+    """Return keys for updates without an id, oldest first: `20230128T0308-2` is the second of its minute."""
     return _numbered(minute(at) for at in times)
 
 
 def second_keys(times: Iterable[Instant]) -> list[str]:
-    """Keys for updates that only their exact time identifies: `20230128T030812Z-2` is the second of its moment."""
+    """Return keys for updates identified by their exact time: `20230128T030812Z-2` is the second of its moment."""
     return _numbered(times)
 
 
@@ -57,23 +57,23 @@ def _stamp(time: str) -> str:
 
 
 def is_minute_key(key: str) -> bool:
-    """Whether an update's key was made by `minute_keys`."""
+    """Return True if a key was made by `minute_keys`."""
     return _MINUTE_KEY.fullmatch(key) is not None
 
 
 def text_key(entry: str, words: str) -> str:
-    """A key for an update that is an entry of a feed: its id and its words, whatever its date."""
+    """Return the key of an update that is an entry of a feed: of its id and its words, whatever its date."""
     return f"text-{sha256(f'{entry} {text.letters(words)}'.encode()).hexdigest()[:16]}"
 
 
-def entry_keys(told: Sequence[tuple[str | None, str, Instant]]) -> Iterator[str]:
-    """Keys for updates that are entries of a feed, each by its id, words and time, oldest first.
+def entry_keys(entries: Sequence[tuple[str | None, str, Instant]]) -> Iterator[str]:
+    """Yield keys for updates that are entries of a feed, each given by id, words and time, oldest first.
 
-    Where several have id and words in common, and where there is no id, as for a part of an entry, the time tells.
+    The time distinguishes entries of the same id and words, and those without an id, such as a part of an entry.
     """
-    texts = [text_key(entry, words) if entry else None for entry, words, _ in told]
-    minutes, alike = minute_keys(at for _, _, at in told), Counter(texts)
-    for key, by_time, (_, _, at) in zip(texts, minutes, told, strict=True):
+    texts = [text_key(entry, words) if entry else None for entry, words, _ in entries]
+    minutes, alike = minute_keys(at for _, _, at in entries), Counter(texts)
+    for key, by_time, (_, _, at) in zip(texts, minutes, entries, strict=True):
         if key is None or (alike[key] > 1 and at):
             yield by_time
         else:
@@ -81,45 +81,45 @@ def entry_keys(told: Sequence[tuple[str | None, str, Instant]]) -> Iterator[str]
 
 
 def is_text_key(key: str) -> bool:
-    """Whether an update's key was made by `text_key`, so that another time is no other update."""
+    """Return True if a key was made by `text_key`, so that an update with another time is the same."""
     return _TEXT_KEY.fullmatch(key) is not None
 
 
 def is_made_up(key: str) -> bool:
-    """Whether an update's key is ours, so that the vendor's own id may take its place."""
+    """Return True if a key was made up, so that the vendor's own id may replace it."""
     return any(pattern.fullmatch(key) for pattern in (_MINUTE_KEY, _SECOND_KEY, _TEXT_KEY))
 
 
 def dated_key(name: str, start: Instant) -> str:
-    """The key of an incident that only what it touches and its start identify: `ec2-us-east-1-20211207T1649`."""
+    """Return the key of an incident identified by its components and start: `ec2-us-east-1-20211207T1649`."""
     return f"{name}-{_stamp(minute(start))}"
 
 
 def is_dated_key(key: str) -> bool:
-    """Whether an incident's key was made by `dated_key`, so that it moves when the start does."""
+    """Return True if a key was made by `dated_key`, so that it moves with the start."""
     return _DATED_KEY.fullmatch(key) is not None
 
 
 def closing(updates: Sequence[Update]) -> Update | None:
-    """The update that closed an incident: the first final one that no open update follows, or None while it is open.
+    """Return the closing update: the first final one that no open update follows, or None while the incident is open.
 
     Minutes decide, because feeds know no seconds and list an opening and a closing block of one minute in either order.
     """
-    told = [update for update in updates if update.status is not Status.POSTMORTEM]
-    last_open = max((minute(update.posted_at) for update in told if not update.status.final), default="")
-    return next((update for update in told if update.status.final and minute(update.posted_at) >= last_open), None)
+    steps = [update for update in updates if update.status is not Status.POSTMORTEM]
+    last_open = max((minute(update.posted_at) for update in steps if not update.status.final), default="")
+    return next((update for update in steps if update.status.final and minute(update.posted_at) >= last_open), None)
 
 
-def revise(former: TrackedUpdate, told: Update, at: Instant) -> TrackedUpdate:
-    """An update as its voice tells it now.
+def revise(former: TrackedUpdate, latest: Update, at: Instant) -> TrackedUpdate:
+    """Return a tracked update with its latest version, noting the fields that its vendor revised.
 
-    A first value revises nothing, nor does a status without a word of its own, which was read from the text. Where an
-    entry of a feed keeps its text under another label, its incident came further.
+    A first value revises nothing, nor does a status that was read from the text. An entry of a feed that keeps its text
+    under another label is progress of the incident, no revision.
     """
     old = former.update
-    relabelled = old.status_raw is not None and old.status is not Status.UNKNOWN and not is_text_key(told.key)
+    relabelled = old.status_raw is not None and old.status is not Status.UNKNOWN and not is_text_key(latest.key)
     counts = {"body": bool(old.body), "status": relabelled, "posted_at": True}
-    differs = [field for field, does in counts.items() if does and getattr(old, field) != getattr(told, field)]
+    differs = [field for field, does in counts.items() if does and getattr(old, field) != getattr(latest, field)]
     revised = {**former.revised, **dict.fromkeys(differs, at)}
     left = dict.fromkeys((*former.left, minute(old.posted_at))) if "posted_at" in differs else former.left
-    return TrackedUpdate(told, former.first_seen_at, former.origin, revised=revised, left=tuple(left))
+    return TrackedUpdate(latest, former.first_seen_at, former.origin, revised=revised, left=tuple(left))

@@ -1,4 +1,4 @@
-"""One incident in the making, and what a document brings to it."""
+"""One tracked incident, and the events that are applied to it: observations and confirmations of documents."""
 
 import re
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _PLAIN_KEY = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 class TrackedIncident(Struct, rename={"views": "accounts", "events": "told"}):
-    """One incident in the making: its accounts by voice, what they make together, the events so far, what is odd."""
+    """One incident: its views by channel, their combination, its changes so far, and its anomalies (`odd`)."""
 
     id: str
     key: str
@@ -29,14 +29,14 @@ class TrackedIncident(Struct, rename={"views": "accounts", "events": "told"}):
     last_changed_at: Instant
     odd: tuple[TrackedAnomaly, ...] = ()
 
-    def notice(self) -> None:
-        """Brings what is odd about it up to its last change."""
+    def find_anomalies(self) -> None:
+        """Bring the anomalies up to the last change."""
         at = self.last_changed_at
         self.odd = anomalies.noticed(self.odd, anomalies.of_incident(self.combined, at), at)
 
     @property
     def is_watched(self) -> bool:
-        """Whether it is open and polling tells it."""
+        """True while it is open and listed by documents that are polled."""
         incident = self.combined.incident
         return self._is_polled and is_open(incident.status, incident.resolved_at, incident.resolved_from)
 
@@ -45,24 +45,24 @@ class TrackedIncident(Struct, rename={"views": "accounts", "events": "told"}):
         return any(view.polled for view in self.views.values() if view.incident is not None)
 
     def is_left_at(self, moved_at: Instant | None) -> bool:
-        """Whether nobody told it since the page moved."""
-        told = (view.told_at for view in self.views.values() if view.incident is not None)
-        return moved_at is not None and max(told) < moved_at
+        """Return True if no document listed it since the page moved."""
+        reported = (view.reported_at for view in self.views.values() if view.incident is not None)
+        return moved_at is not None and max(reported) < moved_at
 
     def view(self, channel: str, at: Instant) -> ChannelView:
-        """The account of a voice; one without a word where it only ever missed the incident."""
+        """Return the view of a channel; one without an incident for a channel that only ever lacked it."""
         return self.views.get(channel) or ChannelView(channel, at, at, self.combined.origin)
 
     def is_missed_by(self, document: str) -> bool:
-        """Whether its absence from a document still says something: a list of the open says nothing of what is over."""
+        """Return True if an absence from a document counts; one from a list of open incidents only while it is open."""
         found = [view.absences[document] for view in self.views.values() if document in view.absences]
         is_over = self.combined.incident.status.final
         return any(not (absence.extent is Scope.OPEN and is_over) for absence in found)
 
     def is_held_by(self, extent: Scope, since: Instant) -> bool:
-        """Whether a document that is complete for so much holds it.
+        """Return True if a document that is complete for `extent` should list it.
 
-        What only history tells is in no list that we ever saw; a list of the open lacks it where it was open.
+        Lists do not count for an incident that only backfills had, except that a list of open ones lacks it if open.
         """
         incident = self.combined.incident
         if extent is Scope.SINCE:
@@ -72,9 +72,9 @@ class TrackedIncident(Struct, rename={"views": "accounts", "events": "told"}):
 
 
 class Observation(Struct, frozen=True):
-    """What a document said at a time. `polled` is False where it was fetched to fill in history, not to look.
+    """One parsed document at one time. `polled` is False for a document of a backfill.
 
-    `again` says that captures had this body already: replay knows of no more than a second look at it.
+    `again`: the captures had this body already, so that a replay knows only of a second read of it.
     """
 
     kind: str
@@ -86,17 +86,17 @@ class Observation(Struct, frozen=True):
 
     @property
     def is_feed(self) -> bool:
-        """Whether it lists several incidents and is complete for nothing."""
+        """True for a document of several incidents that is complete for nothing."""
         return self.polled and len(self.snapshot.incidents) > 1 and not self.snapshot.covers
 
     @property
     def document(self) -> str:
-        """What tells this document from others of the source: absences are noted and confirmed by one document."""
+        """Id of the document within the source: absences are noted and confirmed by one document."""
         return document_id(self.kind, self.url)
 
 
 class Confirmation(Struct, frozen=True, order=True):
-    """A document had the same body at another look."""
+    """A second read of a document that returned the same body."""
 
     kind: str
     fetched_at: Instant
@@ -104,7 +104,7 @@ class Confirmation(Struct, frozen=True, order=True):
 
     @property
     def document(self) -> str:
-        """The document, as its observations name it."""
+        """Id of the document, as its observations have it."""
         return document_id(self.kind, self.url)
 
 
@@ -112,12 +112,12 @@ Event = Observation | Confirmation
 
 
 def document_id(kind: str, url: str) -> str:
-    """A document of a source, by its kind and address."""
+    """Return the id of a document within its source, made of kind and address."""
     return f"{kind} {url}".strip()
 
 
 def new_id(source_id: str, key: str, generation: int, taken: Mapping[str, str]) -> str:
-    """The id of an incident, unlike those that are taken by others; `taken` gives the key of each id, case folded."""
+    """Return a new id of an incident; `taken` maps each id in use, case folded, to its key."""
     plain = row_id(source_id, key)
     unlike = (
         plain if taken.get(plain.casefold(), key) == key else f"{source_id}_{sha256(key.encode()).hexdigest()[:16]}"
@@ -126,5 +126,5 @@ def new_id(source_id: str, key: str, generation: int, taken: Mapping[str, str]) 
 
 
 def row_id(source_id: str, key: str) -> str:
-    """The id of a thing within a source; keys that would not make a clean one enter as a hash."""
+    """Return the id of a row within a source; a key that would not make a clean id enters as a hash."""
     return f"{source_id}_{key if _PLAIN_KEY.fullmatch(key) else sha256(key.encode()).hexdigest()[:16]}"

@@ -1,4 +1,4 @@
-"""Which updates that a voice tells now are those it told before: by their ids, else by their words."""
+"""Match the updates of a channel with those it had before: by their ids, else by their words."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,63 +15,65 @@ from statusledger.times import minute, seconds_between
 
 
 class Recognised(Struct, frozen=True):
-    """The updates of an incident, old and new, and the incident with what refers to them."""
+    """The updates of an incident, former and new, and the incident with its references to them."""
 
     updates: tuple[TrackedUpdate, ...]
     incident: Incident
 
 
 def first(incident: Incident, at: Instant) -> tuple[Incident, tuple[Update, ...]]:
-    """An incident that is shown for the first time, and its updates, each once and with a time."""
+    """Return an incident that is listed for the first time, and its updates, each once and dated."""
     dated = [_dated(update, at) for update in once(incident)]
     updates = tuple(sorted(dated, key=lambda update: update.posted_at) if any(map(_is_ours, dated)) else dated)
     return _ended(incident, updates), updates
 
 
-def again(former: tuple[TrackedUpdate, ...], incident: Incident, where: Observation) -> Recognised:
-    """The updates of an incident that is told again. One that is not shown any more stays, hidden or not."""
-    at, origin = where.fetched_at, Origin.OBSERVED if where.polled else Origin.BACKFILLED
+def again(former: tuple[TrackedUpdate, ...], incident: Incident, observation: Observation) -> Recognised:
+    """Match the updates of an incident that is listed again. Updates that are no longer listed stay."""
+    at, origin = observation.fetched_at, Origin.OBSERVED if observation.polled else Origin.BACKFILLED
     known = _known(former, incident)
-    kept = {seen.update.key for seen in known.values()}
-    left = [seen for seen in former if seen.update.key not in kept]
-    taken = {seen.update.key for seen in former}
+    kept = {tracked.update.key for tracked in known.values()}
+    left = [tracked for tracked in former if tracked.update.key not in kept]
+    taken = {tracked.update.key for tracked in former}
     shown: dict[str, TrackedUpdate] = {}
     for update in once(incident):
-        seen = known.get(update.key)
-        if seen is None:
-            new = replace(_dated(_first_seen_if_overwritten(update, left, where), at), key=_free(update.key, taken))
+        tracked = known.get(update.key)
+        if tracked is None:
+            new = replace(
+                _dated(_first_seen_if_overwritten(update, left, observation), at), key=_free(update.key, taken)
+            )
             taken.add(new.key)
             shown[update.key] = TrackedUpdate(new, at, origin)
         else:
-            told = _retold(seen.update, update, whole=incident.whole_timeline)
-            shown[update.key] = timeline.revise(seen, told, at)
-    hidden = [_hidden(seen, incident, where) for seen in left]
-    in_order = not hidden and not any(_is_ours(seen.update) for seen in shown.values())
+            latest = _latest(tracked.update, update, whole=incident.whole_timeline)
+            shown[update.key] = timeline.revise(tracked, latest, at)
+    hidden = [_hidden(tracked, incident, observation) for tracked in left]
+    in_order = not hidden and not any(_is_ours(tracked.update) for tracked in shown.values())
     both = (*hidden, *shown.values())
-    updates = tuple(shown.values()) if in_order else tuple(sorted(both, key=lambda seen: seen.update.posted_at))
-    shown_and_hidden = [seen.update for seen in updates]
-    incident = _ended(_spoken(_referring(incident, shown), shown_and_hidden), shown_and_hidden)
+    updates = tuple(shown.values()) if in_order else tuple(sorted(both, key=lambda tracked: tracked.update.posted_at))
+    shown_and_hidden = [tracked.update for tracked in updates]
+    incident = _ended(_with_former_status(_referring(incident, shown), shown_and_hidden), shown_and_hidden)
     return Recognised(updates, incident)
 
 
 def once(incident: Incident) -> Iterable[Update]:
-    """Its updates; of several under one key, the newest."""
+    """Return the updates of an incident; of several with one key, the newest."""
     return {update.key: update for update in incident.updates}.values()
 
 
 def _known(former: Iterable[TrackedUpdate], incident: Incident) -> dict[str, TrackedUpdate]:
-    """The former update that each is, by its key now. Of those without an id, the same words count before the key.
+    """Return the former version of each update, by its key now. Without an id, the same words count before the key.
 
-    Where the whole timeline is told, the same words at another time are the same update, if nothing else is.
+    In a full timeline, the same words at another time are the same update, if no other is.
     """
-    by_key = {seen.update.key: seen for seen in former}
+    by_key = {tracked.update.key: tracked for tracked in former}
     known = {each.key: by_key[each.key] for each in once(incident) if _is_surely(each, by_key.get(each.key))}
     free: dict[object, list[TrackedUpdate]] = defaultdict(list)
-    found = {seen.update.key for seen in known.values()}
-    left = {key: seen for key, seen in by_key.items() if key not in found}
-    for key, seen in left.items():
+    found = {tracked.update.key for tracked in known.values()}
+    left = {key: tracked for key, tracked in by_key.items() if key not in found}
+    for key, tracked in left.items():
         if timeline.is_made_up(key):
-            free[_words(seen.update, whole=incident.whole_timeline)].append(seen)
+            free[_words(tracked.update, whole=incident.whole_timeline)].append(tracked)
     rest = [each for each in once(incident) if each.key not in known]
     for each in rest:
         same = free.get(_words(each, whole=incident.whole_timeline))
@@ -89,31 +91,31 @@ def _is_surely(update: Update, former: TrackedUpdate | None) -> bool:
 
 
 def _words(update: Update, *, whole: bool) -> object:
-    """What updates without an id have in common where they are one."""
+    """Return the value by which updates without an id are the same."""
     words = text.letters(update.body)
     return words if whole and words else (words, minute(update.posted_at))
 
 
-def _retold(former: Update, told: Update, *, whole: bool) -> Update:
-    """What is told of an update now, under the key it has. A time that says less than the former one gives way.
+def _latest(former: Update, update: Update, *, whole: bool) -> Update:
+    """Return the latest version of an update under its key. The former time stays where the latest says less.
 
-    An entry that is dated anew keeps the date it had, for its text is that of then; one that loses its label keeps it.
+    An entry with the same text and another date keeps its date; one that loses its label keeps that.
     """
-    if not whole and told.status is Status.UNKNOWN and told.status_raw is None:
-        told = replace(told, status=former.status, status_raw=former.status_raw)
-    unreadable = former.posted_raw is not None and told.posted_raw is None
+    if not whole and update.status is Status.UNKNOWN and update.status_raw is None:
+        update = replace(update, status=former.status, status_raw=former.status_raw)
+    unreadable = former.posted_raw is not None and update.posted_raw is None
     stays = (
-        _is_ours(told)
+        _is_ours(update)
         or (_is_ours(former) and not unreadable)
-        or (told.year_guessed and not former.year_guessed)
-        or (timeline.is_text_key(told.key) and not whole and not unreadable)
-        or abs(seconds_between(former.posted_at, told.posted_at)) <= 1
+        or (update.year_guessed and not former.year_guessed)
+        or (timeline.is_text_key(update.key) and not whole and not unreadable)
+        or abs(seconds_between(former.posted_at, update.posted_at)) <= 1
     )
     if not stays:
-        return replace(told, key=former.key)
-    guessed = told.year_guessed and former.year_guessed
+        return replace(update, key=former.key)
+    guessed = update.year_guessed and former.year_guessed
     return replace(
-        told,
+        update,
         key=former.key,
         posted_at=former.posted_at,
         posted_from=former.posted_from,
@@ -121,10 +123,10 @@ def _retold(former: Update, told: Update, *, whole: bool) -> Update:
     )
 
 
-def _first_seen_if_overwritten(update: Update, left: Iterable[TrackedUpdate], where: Observation) -> Update:
-    """An entry whose text was replaced and whose date was not: the date is that of the text before."""
+def _first_seen_if_overwritten(update: Update, left: Iterable[TrackedUpdate], observation: Observation) -> Update:
+    """Discard the date of an entry whose text was replaced and whose date was not: it is that of the former text."""
     dates = {each.update.posted_at for each in left if not _is_ours(each.update)}
-    overwritten = where.polled and timeline.is_text_key(update.key) and update.posted_at in dates
+    overwritten = observation.polled and timeline.is_text_key(update.key) and update.posted_at in dates
     return replace(update, posted_at=UNDATED, posted_from=PostedFrom.FIRST_SEEN) if overwritten else update
 
 
@@ -137,7 +139,7 @@ def _dated(update: Update, at: Instant) -> Update:
 
 
 def _free(key: str, taken: set[str]) -> str:
-    """A key that no update has: the next of its minute where that is taken."""
+    """Return a key that no update has: the next of its minute if the key is taken."""
     stem, _, number = key.rpartition("-")
     while key in taken:
         number = str(int(number) + 1)
@@ -145,27 +147,27 @@ def _free(key: str, taken: set[str]) -> str:
     return key
 
 
-def _hidden(seen: TrackedUpdate, incident: Incident, where: Observation) -> TrackedUpdate:
-    """An update the voice no longer shows: kept, and once two looks agree, withdrawn."""
+def _hidden(tracked: TrackedUpdate, incident: Incident, observation: Observation) -> TrackedUpdate:
+    """Note that an update is no longer listed; once two reads agree, it is withdrawn."""
     if not incident.whole_timeline:
-        return seen
-    if seen.missing_since is None:
-        return replace(seen, missing_since=where.fetched_at, missing_from=where.document)
-    return replace(seen, withdrawn=True) if seen.missing_from == where.document else seen
+        return tracked
+    if tracked.missing_since is None:
+        return replace(tracked, missing_since=observation.fetched_at, missing_from=observation.document)
+    return replace(tracked, withdrawn=True) if tracked.missing_from == observation.document else tracked
 
 
 def _referring(incident: Incident, shown: Mapping[str, TrackedUpdate]) -> Incident:
-    """The incident with its transitions by the keys of its updates, its start and end by their times."""
-    keys: dict[str | None, str] = {key: seen.update.key for key, seen in shown.items()}
+    """Return the incident with the kept keys of its updates in transitions, and their times as start and end."""
+    keys: dict[str | None, str] = {key: tracked.update.key for key, tracked in shown.items()}
     moves = (replace(each, update_key=keys.get(each.update_key, each.update_key)) for each in incident.transitions)
     incident = replace(incident, transitions=tuple(moves))
     known = [(each, shown[each.key].update) for each in once(incident)]
     if incident.started_from is StartedFrom.FIRST_UPDATE:
-        begun = (now for told, now in known if told.posted_at == incident.started_at and not _is_ours(now))
+        begun = (now for listed, now in known if listed.posted_at == incident.started_at and not _is_ours(now))
         incident = replace(incident, started_at=next((each.posted_at for each in begun), incident.started_at))
     if incident.resolved_from is not ResolvedFrom.UPDATE:
         return incident
-    ends = (now for told, now in known if told.status.final and told.posted_at == incident.resolved_at)
+    ends = (now for listed, now in known if listed.status.final and listed.posted_at == incident.resolved_at)
     closing = next(ends, None)
     if closing is None:
         return incident
@@ -173,8 +175,8 @@ def _referring(incident: Incident, shown: Mapping[str, TrackedUpdate]) -> Incide
     return replace(incident, resolved_at=closing.posted_at, resolved_from=source)
 
 
-def _spoken(incident: Incident, updates: Sequence[Update]) -> Incident:
-    """The incident with the status of its texts before, where those that are shown now say nothing of it."""
+def _with_former_status(incident: Incident, updates: Sequence[Update]) -> Incident:
+    """Return the incident with the status of former updates, if those that are listed now have none."""
     says_nothing = incident.status is Status.UNKNOWN and incident.status_raw is None
     is_silent = says_nothing and all(each.status is Status.UNKNOWN for each in incident.updates)
     known = [each for each in updates if each.status is not Status.UNKNOWN]
@@ -186,7 +188,7 @@ def _spoken(incident: Incident, updates: Sequence[Update]) -> Incident:
 
 
 def _ended(incident: Incident, updates: Iterable[Update]) -> Incident:
-    """The incident with the end that its closing update tells, where the document no longer shows the ones before."""
+    """Return the incident with the end of its closing update, if the document no longer lists the ones before."""
     if incident.whole_timeline or incident.resolved_at is not None or not incident.status.final:
         return incident
     dated = [each for each in updates if not _is_ours(each)]

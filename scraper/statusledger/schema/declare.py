@@ -123,6 +123,7 @@ class Table(Struct, frozen=True, kw_only=True):
 
     @property
     def is_public(self) -> bool:
+        """True for tables that users read and export."""
         return self.role is Role.PUBLIC
 
     def required(self, column: Column) -> bool:

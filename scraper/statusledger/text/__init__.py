@@ -1,4 +1,4 @@
-"""Vendor text made safe to store and to show: Markdown bodies, one-line titles, addresses; and fit to compare."""
+"""Vendor text made safe to store and to show, and comparable: Markdown bodies, one-line titles, addresses."""
 
 import html
 import re
@@ -15,9 +15,9 @@ _LINK_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]
 
 
 def markdown(body: str) -> str:
-    """A vendor's text as Markdown without active content; `markup.markdown` says how.
+    """Convert vendor text to Markdown without active content; see `markup.markdown`.
 
-    What that needs is read when it is first asked for: commands that only show words start in half the time.
+    The converter is imported at the first call: commands that only show text start in half the time.
     """
     from statusledger.text import markup
 
@@ -25,7 +25,10 @@ def markdown(body: str) -> str:
 
 
 def plain(title: str, limit: int = 1_000) -> str:
-    """A title or name as one line of clean text, without markup or entities, at most `limit` characters. Idempotent."""
+    """Convert a title or name to one line of clean text, without markup or entities, of at most `limit` characters.
+
+    Idempotent.
+    """
     from statusledger.text.markup import flat
 
     for _ in range(_ROUNDS):  # entities come escaped twice, and hide tags
@@ -36,17 +39,20 @@ def plain(title: str, limit: int = 1_000) -> str:
 
 
 def letters(text: str) -> str:
-    """Only what two tellings of one text share: its letters and digits in lower case.
+    """Reduce Markdown to its letters and digits in lower case, which two versions of one text share.
 
-    Takes Markdown, as `markdown` makes it. Spaces, punctuation, emphasis, escapes, how an entity was written and where
-    a link leads do not count; the words of a link do.
+    Spaces, punctuation, emphasis, escapes, the spelling of entities and the targets of links do not count; the words of
+    a link do.
     """
     words = html.unescape(_LINK_TARGET.sub("]", text))
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", words).casefold())
 
 
 def link(url: str) -> str | None:
-    """An http or https address that is safe to store and to open, or None; doubled slashes of its path are one."""
+    """Normalize an http or https address that is safe to store and to open; None for any other.
+
+    Doubled slashes in its path become one.
+    """
     url = url.strip()
     if len(url) > _LONGEST_LINK or TROUBLE.search(url) or re.search(r"[\n\t\\]", url):
         return None

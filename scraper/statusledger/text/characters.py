@@ -1,4 +1,4 @@
-"""Which characters vendor text may keep, and how the others are shown."""
+"""Characters that vendor text may keep, and stand-ins for the others."""
 
 import re
 
@@ -13,18 +13,18 @@ TROUBLE = re.compile(
 
 
 def storable(text: str) -> str:
-    """Text that every UTF-8 store takes and that steers neither a terminal nor the reading direction."""
+    """Remove all characters that UTF-8 stores refuse or that steer a terminal or the reading direction."""
     unified = _NEWLINE.sub("\n", text).replace("\xa0", " ")
     return TROUBLE.sub("", _TERMINAL_SEQUENCE.sub("", unified))
 
 
 def one_line(text: str, limit: int = 1_000) -> str:
-    """A message as it can be stored and shown, whatever of a vendor's text it quotes."""
+    """Reduce a message that may quote vendor text to one storable line of at most `limit` characters."""
     return " ".join(storable(text).split())[:limit]
 
 
 def terminal(text: str) -> str:
-    """Text to print: what `storable` takes out is shown by a stand-in, `␛` for an escape, `\\u202e` for an override."""
+    r"""Replace characters that `storable` removes by stand-ins, for printing: an escape by `␛`, others as `\u202e`."""
     return TROUBLE.sub(_stand_in, _NEWLINE.sub("\n", text))
 
 

@@ -1,4 +1,4 @@
-"""Vendor markup, which is HTML, Markdown, plain text or all at once, to Markdown that does nothing when it is shown."""
+"""Convert vendor markup (HTML, Markdown, plain text or all at once) to Markdown without active content."""
 
 import hashlib
 import html
@@ -52,7 +52,7 @@ def _tokens(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.VERBOSE | re.IGNORECASE | re.DOTALL | re.MULTILINE)
 
 
-# By whether what looks like code is believed to be.
+# By whether apparent code is trusted to be code.
 _READ = {True: _tokens(_CODE, *_MARKUP), False: _tokens(*_MARKUP)}
 _DEFUSE = {True: _tokens(_CODE, *_ACTIVE), False: _tokens(*_ACTIVE)}
 _RISKY_CODE = re.compile(r"<[a-z/!?]|\]\(|\]:", re.IGNORECASE)
@@ -62,17 +62,17 @@ _COMMONMARK.validateLink = lambda url: True  # type: ignore[method-assign]
 
 
 def markdown(body: str) -> str:
-    """A vendor's text as Markdown without active content. Idempotent; Markdown comes back as it is.
+    """Convert vendor text to Markdown without active content. Idempotent: Markdown is returned unchanged.
 
-    Line breaks stay line breaks, so show it with soft breaks as breaks. Elements become Markdown or go; words in angle
+    Line breaks are kept, so render soft breaks as breaks. Elements become Markdown or are removed; words in angle
     brackets that are no elements (`<class name>`) stay as text. Links lead to http, https and mailto only. There is at
-    most one blank line in a row and no space at a line's end.
+    most one blank line in a row and no space at the end of a line.
     """
     return _cached_markdown(body) if len(body) <= _CACHED else _markdown(body)
 
 
 def flat(text: str) -> str:
-    """Text without its elements; those that part lines leave a newline. For titles: Markdown means nothing here."""
+    """Remove elements, with a newline for those that separate lines. For titles: Markdown has no meaning here."""
     return _Reading(text, trust_code=False).flat()
 
 
@@ -97,7 +97,7 @@ def _cut(text: str, whole: str) -> str:
 
 
 def _inert(text: str) -> str:
-    """Rounds until nothing changes: what one round takes away can join its neighbours into something new."""
+    """Convert in rounds until nothing changes: removing one thing can join its neighbours into another."""
     for _ in range(_ROUNDS):
         if not any(sign in text for sign in ("<", "&", "](", "]:")):
             return text
@@ -108,7 +108,7 @@ def _inert(text: str) -> str:
 
 
 def _round(text: str) -> str:
-    """One round. What looks like code is left alone if a CommonMark parser then finds nothing active in the result."""
+    """Convert once. Apparent code is left alone if a CommonMark parser then finds nothing active in the result."""
     reading = _Reading(text, trust_code=True)
     result = _tidy(_DEFUSE[True].sub(_defused, reading.markdown()))
     if reading.risky_code and not _harmless(result):
@@ -117,7 +117,7 @@ def _round(text: str) -> str:
 
 
 class _Reading:
-    """One reading of a text, left to right, that tells elements from text."""
+    """One pass over a text, left to right, that separates elements from text."""
 
     def __init__(self, text: str, trust_code: bool) -> None:
         self.risky_code = False
@@ -127,20 +127,20 @@ class _Reading:
         self._pieces = list(self._read(_READ[trust_code]))
 
     def markdown(self) -> str:
-        """The text with its elements, if there are any, as Markdown; flat where they are too many or too deep."""
+        """Return the text as Markdown; without its elements where they are too many or too deep."""
         if 0 < sum(is_tag for is_tag, _ in self._pieces) <= _MOST_TAGS:
             with suppress(RecursionError):
                 return _converted("".join(piece if is_tag else _escaped(piece) for is_tag, piece in self._pieces))
         return self.flat()
 
     def flat(self) -> str:
-        """The text without its elements."""
+        """Return the text without its elements."""
         return "".join(
             piece if not is_tag else "\n" if _PARTS_LINES.match(piece) else "" for is_tag, piece in self._pieces
         )
 
     def _read(self, tokens: re.Pattern[str]) -> Iterator[tuple[bool, str]]:
-        """Pieces of the text: (True, an element's tag) or (False, text)."""
+        """Yield the pieces of the text: (True, tag of an element) or (False, text)."""
         end = 0
         for match in tokens.finditer(self._text):
             yield False, self._text[end : match.start()]
@@ -163,7 +163,7 @@ class _Reading:
         return False, match[0]
 
     def _is_element(self, match: re.Match[str]) -> bool:
-        """A bare word in angle brackets that is never closed is a placeholder, even if HTML knows its name."""
+        """Return False for a placeholder: a bare word in angle brackets, never closed, even if HTML has its name."""
         name = match["tag"].lower()
         meant = match[0].startswith("</") or match["attributes"] or name in elements.LONE
         return name in elements.ALL and bool(meant or self._closed(f"</{name}", match.end()))
@@ -175,7 +175,7 @@ class _Reading:
 
 
 def _character(entity: str) -> str:
-    """What an entity stands for; one that keeps a character from meaning something in Markdown stays an entity."""
+    """Decode an entity; one that keeps a character from its meaning in Markdown stays an entity."""
     character = storable(html.unescape(f"&{entity};"))
     return f"&{entity};" if character.endswith(";") or character in _MEANT_FOR_MARKDOWN else character
 
@@ -185,7 +185,7 @@ def _escaped(text: str) -> str:
 
 
 class _Converter(MarkdownConverter):
-    """Keeps the line breaks and spaces of text: vendors mean them."""
+    """Converter that keeps the line breaks and spaces of text: vendors mean them."""
 
     def process_text(self, el: object, parent_tags: set[str] | None = None) -> str:
         return str(super().process_text(el, {*(parent_tags or ()), "pre"}))  # type: ignore[misc]
@@ -205,7 +205,7 @@ def _converted(markup: str) -> str:
         attribute_filter=_attribute,
         link_rel=None,
     )
-    # The element around it tells the parser behind the converter that this is markup, not the name of a file.
+    # Without an element around it, the parser behind the converter could take the text for the name of a file.
     return _CONVERTER.convert(f"<body>{clean}</body>")
 
 
@@ -217,7 +217,7 @@ def _attribute(_element: str, name: str, value: str) -> str | None:
 
 
 def _defused(match: re.Match[str]) -> str:
-    """A token of finished Markdown made harmless: a link to elsewhere loses its target, a tag its meaning."""
+    """Make a token of Markdown harmless: a link of another scheme loses its target, a tag its meaning."""
     groups = match.groupdict()
     if groups["label"] is not None:
         return str(groups["label"])
@@ -229,7 +229,7 @@ def _defused(match: re.Match[str]) -> str:
 
 
 def _harmless(text: str) -> bool:
-    """Whether a CommonMark parser finds neither HTML nor an address of another scheme."""
+    """Return True if a CommonMark parser finds neither HTML nor an address of another scheme."""
     pending = list(_COMMONMARK.parse(text))
     while pending:
         token = pending.pop()

@@ -1,8 +1,8 @@
 # ruff: noqa: RUF001 - words and punctuation of many scripts
-"""Words to statuses, kinds and impacts, for sources that only write prose.
+"""Statuses, kinds and impacts from words, for sources that only write prose.
 
-A vendor's explicit label ("Resolved - ...", "[Resolved]", "Status: Resolved") is believed in any of the languages
-below; prose only in English, in the present or past, and where it says one thing. The rest is unknown.
+An explicit label ("Resolved - ...", "[Resolved]", "Status: Resolved") counts in any of the languages below; prose only
+in English, in the present or past, and where it states one status. Everything else is unknown.
 """
 
 import re
@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from statusledger.model import Impact, Kind, Status
 from statusledger.text import statements
+from statusledger.vocabulary import Impact, Kind, Status
 
-# From what says least about how far an incident has come to what says most.
+# In the order of progress; of several labels the last in this order counts.
 _LABELS = {
     Status.POSTMORTEM: "postmortem|post-mortem|post mortem|root cause analysis|rca|preliminary rca|ポストモーテム",
     Status.SCHEDULED: (
@@ -86,7 +86,7 @@ _ENDING_FIRST_LINE = re.compile(
 
 
 class Label(Struct, frozen=True):
-    """A status as the vendor labels it, with the vendor's own word and its place in the text."""
+    """A status label, with the vendor's own word and its place in the text."""
 
     status: Status
     word: str
@@ -95,7 +95,7 @@ class Label(Struct, frozen=True):
 
 
 def label_of(text: str) -> Label | None:
-    """The explicit label of a text; of several, as in a list of updates, the one that is furthest on."""
+    """Return the explicit label of a text; of several, as in a list of updates, the one of most progress."""
     return max(_labels(text), key=lambda label: _RANK[label.status], default=None)
 
 
@@ -109,7 +109,7 @@ def _labels(text: str) -> Iterator[Label]:
 
 
 def unlabelled(title: str) -> str:
-    """A title without its labels, which come and go with the status. A title that is nothing else stays."""
+    """Remove the labels of a title, which come and go with the status. A title of nothing else is kept."""
     bare = title
     for label in sorted(set(_labels(title)), key=lambda label: label.start, reverse=True):
         bare = f"{bare[: max(label.start - 1, 0)]} {bare[label.end + 1 :]}"
@@ -117,7 +117,7 @@ def unlabelled(title: str) -> str:
 
 
 def status_of(text: str) -> Status:
-    """The status a text labels itself with or, failing that, plainly states in prose."""
+    """Return the status of a text by its label or, without one, by its prose."""
     label = label_of(text)
     return label.status if label else statements.status_of(text)
 
@@ -158,7 +158,7 @@ _IMPACTS = {
 
 
 def kind_of(title: str, body: str = "") -> Kind:
-    """Maintenance if a label says so, or a title that tells of no trouble after or during one."""
+    """Return MAINTENANCE by a label, or by a title that mentions no trouble after or during the work."""
     planned = (
         any(label.status in _PLANNED_STATUSES for label in (*_labels(title), *_labels(body)))
         or _UPKEEP_LABEL.search(title)
@@ -169,11 +169,11 @@ def kind_of(title: str, body: str = "") -> Kind:
 
 
 def severity_of(text: str) -> str | None:
-    """The vendor's own word or two after "Severity:" or "Impact:"."""
+    """Return the vendor's one or two words after "Severity:" or "Impact:"."""
     match = _SEVERITY.search(text)
     return match["word"] if match else None
 
 
 def impact_of(text: str) -> Impact:
-    """The impact a text labels itself with; mostly unknown."""
+    """Return the impact by a label of the text; mostly unknown."""
     return _IMPACTS.get((severity_of(text) or "").casefold(), Impact.UNKNOWN)

@@ -1,9 +1,9 @@
-"""What English prose plainly states of how far an incident has come, in the present or past, where it is one thing."""
+"""Statuses from plain statements of English prose, in the present or past, where a text states only one."""
 
 import re
 from collections.abc import Iterator
 
-from statusledger.model import Status
+from statusledger.vocabulary import Status
 
 _ADVERBS = r"(?:\w+ly |now |since |also |all |both |just )*+"
 _PROSE = {
@@ -25,29 +25,29 @@ _PROSE = {
         rf"|being investigated\b|continu(?:e|ing) {_ADVERBS}to investigate\b|under investigation\b)"
     ),
 }
-# Work on what is not named as identified: those who choose a word for it choose that one, unless they say another.
+# Work on a problem that no sentence calls identified: vendors that label such updates label them as identified.
 _REPAIR = re.compile(
     rf"\bcontinu(?:e|es|ing) {_ADVERBS}(?:to {_ADVERBS}work|working) {_ADVERBS}(?:on|to|towards?) "
     r"(?:\w+ly |an? |the |this |these |full |complete |further )*+"
     r"(?:resolv\w+|resolution|recover\w*|restor\w+|mitigat\w+|fix\w*|address\w*|issues?|problems?)\b"
 )
-# What a sentence begins with says what we do, under whatever conditions that which we look into happens.
+# A sentence that begins so states an investigation, whatever condition its rest describes.
 _LOOKING_INTO = re.compile(
     rf"^\W*+(?:\w+: )?we(?: are|'re|) {_ADVERBS}(?:still |currently )?"
     rf"(?:investigating|continu(?:e|ing) {_ADVERBS}(?:to investigate|investigating))\b"
 )
 _NO_MORE = re.compile(r"\b(?:no (?:longer|further)|any (?:longer|more)|resolved|restored|recovered|mitigated|fixed)\b")
-# The sentence that ends the account of an event, whatever was going on in it.
+# The sentence that closes an update, whatever the sentences before describe.
 _CLOSING = re.compile(
     r"^(?:the|this|these) (?:[\w-]+ ){0,3}?(?:issue|event|problem|incident)s? (?:has|have) (?:now )?been "
     r"(?:now |fully )?resolved,? and [^,;:.]{1,60} (?:is|are) (?:now )?operating normally[.!]?$"
 )
-# A sentence with one of these does not state that something is so now: it denies, asks or sets a condition.
+# A sentence with one of these states nothing about the present: it denies, asks or sets a condition.
 _CONDITION = re.compile(
     r"\b(?:not|cannot|never|no longer|nothing|none|nor|\w+n't|until|unless|once|when|whether|if|before|while|earlier"
     r"|previous\w*|initial\w*)\b|\?$"
 )
-# Nor does one with these state that all is over: it hopes, tries or narrows; and other sentences may say what is left.
+# Nor does one with these state a resolution: it hopes, tries or narrows.
 _HOPE = re.compile(
     r"\b(?:un(?:re)\w+|will|would|should|could|may|might|can|expect\w*|hope\w*|plan\w*|soon|yet|partial\w*|partly|only|most"
     r"|mostly|almost|nearly|some|many|believe\w*|appears?|seems?|tr(?:y|ying)|attempt\w*|ensure|confirm(?:ing)?|verify\w*"
@@ -60,7 +60,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 def status_of(text: str) -> Status:
-    """The status that a text states; unknown where it states none, or several."""
+    """Return the one status that a text states; UNKNOWN where it states none, or several."""
     text = text.lower().replace("’", "'").strip()  # noqa: RUF001 - typesetters' apostrophe
     sentences = _SENTENCE.split(text)
     if _closes(sentences[-1]):

@@ -1,26 +1,26 @@
-"""Times of our own that are stored, beside the clock: it may have been wrong then, or be wrong now.
+"""Stored times of our own compared with the clock, which may have been wrong then or be wrong now.
 
-A time that lies further in the future than any honest clock could have put it is not believed. What rests on it is
-unknown, and what waits for it is due.
+A time further in the future than a correct clock could have put it is not believed: facts that rest on it are unknown,
+and work that waits for it is due.
 """
 
 from statusledger.model import Instant
 from statusledger.times import seconds_between, shifted
 
 DAY_S = 86_400
-"""The longest wait we ever set ourselves but for intervals, and the most that a stored time may lie ahead."""
+"""The longest wait ever scheduled, except for intervals, and the most that a stored time may lie ahead."""
 
 
 def latest_believed(now: Instant, ahead_s: float = DAY_S) -> Instant:
-    """The latest time that a stored one may be; `ahead_s` seconds from now, and never more than a day."""
+    """Return the latest time that a stored one may be: `ahead_s` seconds from now, at most a day."""
     return shifted(now, min(ahead_s, DAY_S))
 
 
 def is_believed(at: Instant, now: Instant, ahead_s: float = DAY_S) -> bool:
-    """Whether a stored time may be right."""
+    """Return True if a stored time may be correct."""
     return at <= latest_believed(now, ahead_s)
 
 
 def has_passed(seconds: float, since: Instant, now: Instant) -> bool:
-    """Whether so much time has passed since a stored time; of one that is not believed, yes."""
+    """Return True if `seconds` have passed since a stored time, or if that is not believed."""
     return seconds_between(since, now) >= seconds or not is_believed(since, now)

@@ -1,6 +1,6 @@
-"""Dates as feeds and people write them: each shape that has one meaning is read, anything else is refused.
+"""Dates as feeds and people write them: each unambiguous shape is parsed, anything else is refused.
 
-Names of months are read in the languages below, where no two of them mean different months by one name.
+Names of months are those of the languages below, except where two languages use one name for different months.
 """
 
 import re
@@ -40,7 +40,7 @@ _ISO = re.compile(r"\s*\d{4}(?:-|\d{4}T)")
 
 
 def feed_moment(words: str, time_zone: str | None = None) -> datetime:
-    """A date of an RSS or Atom feed, in its own zone or, where it names none, that of the page. Raises ValueError."""
+    """Parse a date of an RSS or Atom feed, in its own zone or else that of the page. Raises ValueError."""
     try:
         return local_moment(words, time_zone) if _ISO.match(words) else rfc822(words, time_zone)
     except ValueError:
@@ -48,12 +48,12 @@ def feed_moment(words: str, time_zone: str | None = None) -> datetime:
 
 
 def feed_time(words: str, time_zone: str | None = None) -> Instant:
-    """`feed_moment` as an Instant."""
+    """Parse a date of a feed, as `feed_moment` does."""
     return instant(feed_moment(words, time_zone))
 
 
 def _written(words: str, time_zone: str | None) -> datetime:
-    """A date in one of the other shapes. Raises ValueError for what has another shape, or none that is possible."""
+    """Parse a date in one of the other shapes. Raises ValueError for another shape or an impossible date."""
     bare = " ".join(words.split())
     epoch = _EPOCH.fullmatch(bare)
     if epoch:
@@ -83,7 +83,7 @@ def _hour(match: re.Match[str]) -> int:
 
 
 def month_of(name: str) -> int:
-    """The number of a month by its name or number. Raises ValueError for a name of none, or of more than one."""
+    """Return the number of a month by its name or number. Raises ValueError for an unknown or ambiguous name."""
     if name.isdecimal():
         return int(name)
     try:
@@ -97,7 +97,7 @@ def month_of(name: str) -> int:
 
 @lru_cache(maxsize=1)
 def _months() -> dict[str, frozenset[int]]:
-    """Every name of a month, and which months are called so."""
+    """Return the names of months, each with the numbers of the months that have it."""
     from babel.dates import get_month_names
 
     names: dict[str, frozenset[int]] = {}

@@ -3,7 +3,7 @@
 from rich.text import Text
 
 from statusledger.cli.pages.terminal import QUIET, Paper, safe
-from statusledger.detect import Confidence, Detection
+from statusledger.detection import Confidence, Detection
 from statusledger.platforms import PLATFORMS, Verified
 from statusledger.presentation import wording
 

@@ -50,11 +50,11 @@ def of_dataset(
     state = SavedState(
         platform=source.platform,
         records=records,
-        parts=list(fold.parts.by_key.values()),
+        components=list(fold.components.by_key.values()),
         memory=memory,
-        news=[(record.id, change) for record in records for change in _of_record(db, source.id, record)],
-        part_news=list(_of_components(db, source.id, fold)),
-        moves=_moves(db, source.id),
+        changes=[(record.id, change) for record in records for change in _of_record(db, source.id, record)],
+        component_changes=list(_of_components(db, source.id, fold)),
+        transitions=_moves(db, source.id),
         links=_links(db, source.id),
     )
     return shifted(_latest(memory), 1), Checkpoint(state, _page(db, source.id))
@@ -103,7 +103,7 @@ def _of_record(db: Database, source_id: str, record: TrackedIncident) -> Iterato
 
 
 def _of_components(db: Database, source_id: str, fold: SourceState) -> Iterator[Change]:
-    keys = {row_id(source_id, key): key for key in fold.parts.by_key}
+    keys = {row_id(source_id, key): key for key in fold.components.by_key}
     found = db.conn.execute(f"{_CHANGES} WHERE source_id = ? AND entity = 'component'", (source_id,))
     for _, _, entity_id, *event in found:
         yield _change(keys[entity_id], event)

@@ -85,7 +85,7 @@ def stumbles(db: Connection) -> list[SourceFailure]:
 
 
 def exists(db: Database) -> bool:
-    """Whether anything is queued."""
+    """Return whether anything is queued."""
     return bool(rows(db, "SELECT 1 FROM pending_changes UNION ALL SELECT 1 FROM source_failures LIMIT 1"))
 
 

@@ -43,17 +43,17 @@ class LoadedState:
         stored = [] if is_new else list(fold.records.values())
         self._rows = {record.id: rows.of_record(record, source.id, source.vendor) for record in stored}
         self._views = {record.id: dict(record.views) for record in stored}
-        self._parts = {} if is_new else dict(fold.parts.by_key)
+        self._parts = {} if is_new else dict(fold.components.by_key)
 
     def save(self, db: Database, *, live: bool = False) -> ChangeCounts:
         """Write the differences, within the caller's transaction; those of a `live` poll are pending for alerts."""
         fold, source = self.fold, self.source
         fold.touched |= {link.same_as for link in fold.links}
-        moved = [key for key, part in fold.parts.by_key.items() if part != self._parts.get(key)]
+        moved = [key for key, part in fold.components.by_key.items() if part != self._parts.get(key)]
         before = [self._rows[each] for each in fold.touched if each in self._rows]
         before += [rows.of_part(source.id, self._parts[key]) for key in moved if key in self._parts]
         after = [rows.of_record(fold.records[each], source.id, source.vendor) for each in fold.touched]
-        after += [rows.of_part(source.id, fold.parts.by_key[key]) for key in moved]
+        after += [rows.of_part(source.id, fold.components.by_key[key]) for key in moved]
         added = {table: _write(db, table, before, after) for table in _TABLES}
         _write(db, "anomalies", before, after)
         unread = (rows.of_unread(source.id, each) for each in (self._unread, fold.memory.unread))
@@ -63,7 +63,7 @@ class LoadedState:
         self._save_links(db)
         edits = self._save_changes(db, live=live)
         old, new = ({table: _united(each, table) for table in _TABLES} for each in (before, after))
-        moved_ids = {row_id(source.id, key) for key in (*moved, *fold.parts.moved_keys)}
+        moved_ids = {row_id(source.id, key) for key in (*moved, *fold.components.changed_keys)}
         intervals.save(db, moved_ids | intervals.touched(old, new))
         incidents = [*old["incidents"].values(), *new["incidents"].values()]
         relinked = twins.save(db, source.vendor, fold.touched, incidents)
@@ -80,7 +80,7 @@ class LoadedState:
 
     def _save_views(self, db: Database) -> None:
         changed = [
-            (record_id, channel, view.told_at, _encoder.encode(view).decode())
+            (record_id, channel, view.reported_at, _encoder.encode(view).decode())
             for record_id in sorted(self.fold.touched)
             for channel, view in self.fold.records[record_id].views.items()
             if view != self._views.get(record_id, {}).get(channel)
@@ -97,13 +97,13 @@ class LoadedState:
         """Save changes and observed transitions; return the number of changes beyond the ordinary course."""
         fold, source = self.fold, self.source
         changes = [
-            *(rows.of_change(source.id, source.vendor, fold.records[each], change) for each, change in fold.news),
-            *(rows.of_change(source.id, source.vendor, None, change) for change in fold.parts.news),
+            *(rows.of_change(source.id, source.vendor, fold.records[each], change) for each, change in fold.changes),
+            *(rows.of_change(source.id, source.vendor, None, change) for change in fold.components.changes),
         ]
         difference.write(db, "changes", {}, _by_id(changes))
         if live:
             pending_changes.note(db, source.id, _by_id(changes))
-        moves = (rows.of_move(source.id, move) for move in fold.parts.moves)
+        moves = (rows.of_move(source.id, move) for move in fold.components.transitions)
         difference.write(db, "transitions", {}, _by_id(moves))
         return sum(row["kind"] not in COURSE for row in changes)
 

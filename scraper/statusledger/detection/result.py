@@ -6,7 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from statusledger.catalogue.writing import slug, written
-from statusledger.detect import urls
+from statusledger.detection import urls
 from statusledger.model import Component, Source
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.detect import patterns, urls
-from statusledger.detect.client import DetectionClient, Home
-from statusledger.detect.detection import Confidence, Detection, detection, named
+from statusledger.detection import patterns, urls
+from statusledger.detection.client import DetectionClient, Home
+from statusledger.detection.result import Confidence, Detection, detection, named
 from statusledger.errors import BadBody, Undetected
 from statusledger.fetch import Client
 from statusledger.model import Document, Format, Request, Snapshot, Source, When

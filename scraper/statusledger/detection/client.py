@@ -10,7 +10,7 @@ from typing import Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.detect import urls
+from statusledger.detection import urls
 from statusledger.errors import (
     BadBody,
     FetchError,

@@ -17,9 +17,9 @@ from msgspec.structs import replace
 
 from statusledger import catalogue
 from statusledger.catalogue import writing
-from statusledger.detect import MOST_REQUESTS, Confidence, Detection, detect, patterns, urls
-from statusledger.detect import client as inquiry
-from statusledger.detect.client import MOST_BYTES, DetectionClient
+from statusledger.detection import MOST_REQUESTS, Confidence, Detection, detect, patterns, urls
+from statusledger.detection import client as inquiry
+from statusledger.detection.client import MOST_BYTES, DetectionClient
 from statusledger.errors import CatalogueError, Undetected
 from statusledger.fetch import LARGE, Client, Settings
 from statusledger.model import Document, Format, Request, Source

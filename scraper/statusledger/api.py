@@ -1,0 +1,214 @@
+"""The public Python API: read a dataset, parse a document, detect a platform.
+
+`statusledger` exports everything here; import it from there. All other modules are internal and may change.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime, time
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeVar
+
+from statusledger import times
+from statusledger.model import Document, Impact, Instant, Kind, Snapshot
+from statusledger.presentation import current_status
+from statusledger.presentation.current_status import CurrentStatusData
+from statusledger.store.connections import named
+from statusledger.store.query import Reader
+from statusledger.store.read import queries, selections
+from statusledger.store.read.rows import ChangeRow, IncidentRow, IncidentStory
+from statusledger.store.read.selections import ComponentRow, IncidentFilter
+from statusledger.store.read.source_rows import SourceRow
+
+if TYPE_CHECKING:
+    from statusledger.detection import Detection
+
+Row = TypeVar("Row")
+Time = str | date | datetime
+"""A point in time: an ISO 8601 text, a date or a datetime; without a zone it is UTC, without a time midnight."""
+
+
+class Ledger(AbstractContextManager["Ledger"]):
+    """A dataset, open for reading, as of the moment it was opened. Close it, or use it in a `with` statement.
+
+    Use one in the thread that opened it. Rows are frozen `msgspec.Struct`s; times are UTC text `YYYY-MM-DDTHH:MM:SSZ`.
+    Each method raises StoreError where the database is damaged, and ValueError for an argument that cannot be read.
+    """
+
+    def __init__(self, reader: Reader, path: Path) -> None:
+        self._reader, self._path = reader, path
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._reader.close()
+
+    def incidents(
+        self,
+        *,
+        vendor: str | None = None,
+        source: str | None = None,
+        since: Time | None = None,
+        until: Time | None = None,
+        open: bool | None = None,
+        impact: Impact | str | None = None,
+        kind: Kind | str | None = None,
+        tag: str | None = None,
+        everything: bool = False,
+        limit: int | None = None,
+    ) -> Iterator[IncidentRow]:
+        """Select incidents and maintenances, newest first, one at a time.
+
+        Args:
+            vendor: id of the vendor.
+            source: id of the source.
+            since: begun at this time or later.
+            until: begun before this time.
+            open: True for those that are neither over nor lost from sight, False for the others.
+            impact: exactly this impact.
+            kind: "incident" or "maintenance".
+            tag: a tag of the vendor.
+            everything: also those that the vendor withdrew, and those that count under another id.
+            limit: at most so many.
+        """
+        wanted = IncidentFilter(
+            vendor=vendor,
+            source=source,
+            since=_instant(since),
+            until=_instant(until),
+            is_open=open,
+            impact=None if impact is None else Impact(impact),
+            kind=None if kind is None else Kind(kind),
+            tag=tag,
+            everything=everything,
+        )
+        return self._each(selections.incidents(self._reader, wanted, _checked_limit(limit)))
+
+    def incident(self, incident_id: str) -> IncidentStory:
+        """Return one incident with its updates, components, transitions, changes and anomalies.
+
+        Raises StoreError if there is no incident of that id.
+        """
+        with named(self._path):
+            return queries.story(self._reader, incident_id)
+
+    def now(self, at: Time | None = None) -> CurrentStatusData:
+        """Return what is open and degraded by the last polls, as `statusledger now --json` prints it.
+
+        `at` is the present time, by which the age of a poll is judged; the default is the clock.
+        """
+        with named(self._path):
+            return current_status.answer(queries.situation(self._reader), _instant(at) or _present())
+
+    def changes(
+        self, *, vendor: str | None = None, since: Time | None = None, ordinary: bool = False
+    ) -> list[ChangeRow]:
+        """Return edits by vendors, newest first; `since` is when they were seen.
+
+        `ordinary` adds the usual course of incidents: updates that were added, statuses that progressed.
+        """
+        with named(self._path):
+            return queries.changes(self._reader, vendor, _instant(since), ordinary=ordinary)
+
+    def components(
+        self, *, vendor: str | None = None, source: str | None = None, everything: bool = False
+    ) -> Iterator[ComponentRow]:
+        """Select components, source by source; `everything` adds those that their page no longer lists."""
+        return self._each(selections.components(self._reader, vendor, source, everything=everything))
+
+    def sources(self) -> list[SourceRow]:
+        """Return every source with the state of its polls, those with most failures in a row first."""
+        with named(self._path):
+            return queries.sources(self._reader)
+
+    def _each(self, rows: Iterator[Row]) -> Iterator[Row]:
+        with named(self._path):
+            yield from rows
+
+
+def open(path: str | PathLike[str]) -> Ledger:
+    """Open a dataset, such as `data/status.db`, for reading.
+
+    Raises StoreError if there is none, if another version wrote it, or if it is damaged.
+    """
+    file = Path(path)
+    return Ledger(queries.open_readonly(file), file)
+
+
+def parse(
+    platform: str,
+    kind: str,
+    body: bytes | str,
+    *,
+    url: str = "https://status.example.com/",
+    time_zone: str | None = None,
+) -> Snapshot:
+    """Parse one document of a platform, without network or database.
+
+    Args:
+        platform: name of the platform, such as "statuspage".
+        kind: kind of the document within the platform, such as "summary".
+        body: the document as it was served.
+        url: address it was served at, by which relative links are resolved.
+        time_zone: IANA zone of a page that prints local times without a zone.
+
+    Raises:
+        NormalizeError: the document is not what the platform publishes.
+        ValueError: there is no such platform or kind.
+    """
+    from statusledger.platforms import PLATFORMS, parsing
+
+    if platform not in PLATFORMS:
+        raise ValueError(f"no platform {platform!r}; there are {', '.join(sorted(PLATFORMS))}")
+    module = PLATFORMS[platform]
+    if kind not in module.channels:
+        raise ValueError(f"{platform} has no document {kind!r}; it has {', '.join(module.channels)}")
+    return parsing.parse(module, Document(url, kind, body.encode() if isinstance(body, str) else body, time_zone))
+
+
+def detect(url: str, *, allow_private: bool | tuple[str, ...] = False, user_agent: str | None = None) -> "Detection":
+    """Detect the platform of a status page, in at most six requests.
+
+    Blocks until done; in a coroutine, call it by `asyncio.to_thread`. `allow_private` admits addresses inside your
+    network: all, or those of the networks named, such as "10.0.0.0/8". `user_agent` is the header to send.
+
+    Raises Undetected if no supported status page is found there.
+    """
+    import asyncio
+
+    from statusledger import detection
+    from statusledger.fetch import Client, Settings
+
+    settings = Settings(attempts=1, user_agent=user_agent or Settings().user_agent)
+
+    async def detect_once() -> "Detection":
+        async with Client(settings) as client:
+            return await detection.detect(client, url, allow_private=allow_private)
+
+    return asyncio.run(detect_once())
+
+
+def _instant(moment: Time | None) -> Instant | None:
+    if moment is None:
+        return None
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    elif not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time())
+    return times.instant(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def _checked_limit(limit: int | None) -> int | None:
+    if limit is not None and limit < 0:
+        raise ValueError(f"limit is {limit}; name a number of 0 or more")
+    return limit
+
+
+def _present() -> Instant:
+    return times.instant(datetime.now(UTC))
