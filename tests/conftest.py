@@ -63,7 +63,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         out = [item for item in items if item.get_closest_marker(marker)]
         if out:
             _left_out[need] = len(out)
-            items[:] = [item for item in items if item not in out]
+            items[:] = [item for item in items if not item.get_closest_marker(marker)]
             config.hook.pytest_deselected(items=out)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from statusledger.browse import site as static
-from tests.support.browsing import PAGES, hostile, kept, opened, served, unheard, unseen
+from tests.support.browsing import PAGES, Tabs, hostile, kept, served, unheard, unseen
 
 pytestmark = pytest.mark.browser
 
@@ -59,17 +59,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def tabs(chromium: Any, site: str) -> Iterator[Tabs]:
+    tabs = Tabs(chromium, site)
+    yield tabs
+    tabs.close()
+
+
 @pytest.fixture(params=["light", "dark"])
-def page(chromium: Any, site: str, request: pytest.FixtureRequest) -> Iterator[Any]:
-    with opened(chromium, site, request.param) as page:
-        yield page
+def page(tabs: Tabs, request: pytest.FixtureRequest) -> Any:
+    return tabs.clean(request.param)
 
 
 @pytest.fixture
-def lit(chromium: Any, site: str) -> Iterator[Any]:
+def lit(tabs: Tabs) -> Any:
     """A page in light colours, for what is the same in any."""
-    with opened(chromium, site, "light") as page:
-        yield page
+    return tabs.clean("light")
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from statusledger import store
 from tests.laws.test_corpus import read
 from tests.support import real
-from tests.support.browsing import opened, served, unheard, unseen
+from tests.support.browsing import Tabs, served, unheard, unseen
 from tests.support.shared import own_copy
 
 pytestmark = [pytest.mark.browser, pytest.mark.corpus]
@@ -48,29 +48,35 @@ def address(database: Database) -> Iterator[str]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def tabs(chromium: Any, address: str) -> Iterator[Tabs]:
+    tabs = Tabs(chromium, address)
+    yield tabs
+    tabs.close()
+
+
 @pytest.mark.parametrize("path", FIXED)
-def test_the_pages_of_real_data(chromium: Any, address: str, path: str) -> None:
-    with opened(chromium, address, "light") as page:
-        assert troubles(page, address, path) == []
+def test_the_pages_of_real_data(tabs: Tabs, address: str, path: str) -> None:
+    assert troubles(tabs.clean("light"), address, path) == []
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize(
     "path", [*SHAPES, *(pytest.param(path, marks=pytest.mark.soak) for path in FIXED if path not in SHAPES)]
 )
-def test_the_words_of_real_data_stand_out(chromium: Any, address: str, path: str, colours: str) -> None:
-    with opened(chromium, address, colours) as page:
-        visit(page, path)
-        assert unseen(page) == []
+def test_the_words_of_real_data_stand_out(tabs: Tabs, path: str, colours: str) -> None:
+    page = tabs.clean(colours)
+    visit(page, path)
+    assert unseen(page) == []
 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("chosen", _FULLEST)
-def test_the_fullest_vendors_and_incidents(chromium: Any, address: str, database: Database, chosen: str) -> None:
+def test_the_fullest_vendors_and_incidents(tabs: Tabs, address: str, database: Database, chosen: str) -> None:
     paths = [path for (path,) in database.execute(chosen)]
     assert len(paths) >= 3
-    with opened(chromium, address, "light") as page:
-        found = {path: troubles(page, address, path) for path in paths}
+    page = tabs.clean("light")
+    found = {path: troubles(page, address, path) for path in paths}
     assert {path: told for path, told in found.items() if told} == {}
 
 

@@ -187,7 +187,7 @@ CONTENT = (
         Served(changes(_titled(r'"API \ud800 is slow"')), "NormalizeError"),
         Served(changes(_titled(r'"API is\u0000 slow"'))),
         covered("laws/test_documents.py::test_hostile_values_are_refused_or_harmless",
-                "platforms/test_parsing.py::test_values_that_no_database_takes_are_refused_or_left_out"),
+                "laws/test_values.py::test_values_that_no_database_takes_are_refused_or_left_out"),
     ]),
     Fault(58, "other encodings", "I4", [
         Served(changes(lambda body: body.replace(b"API is slow", "Gebühren".encode("cp1252"))), "NormalizeError"),
@@ -234,7 +234,7 @@ CONTENT = (
         Served(changes(lambda body: body + b" " * 40_000_000), "BadBody", "more than 32 MB unpacked"),
         Acted(happenings.long_title),
         covered("text/test_text.py::test_a_very_long_body_is_cut_and_says_so",
-                "platforms/test_small_platforms.py::test_a_megabyte_of_text_is_cut"),
+                "platforms/test_small_platforms.py::test_half_a_megabyte_of_text_is_cut"),
     ]),
     Fault(69, "entries without measure", "S3", [
         covered("polling/test_cron.py::test_a_document_of_too_many_entries_is_refused",

@@ -4,10 +4,8 @@ import json
 import lzma
 import os
 import random
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -257,13 +255,9 @@ def test_a_command_killed_at_any_moment_and_resumed_gives_the_same_dataset(comma
     say(folder, "import-series", path, "--source", "acme")
     expected = say(folder, "dump")
     chance = random.Random(command)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     for _ in range(10):
         for lost in (folder / "data").glob("status.db*" if command == "rebuild" else "*.db*"):
             lost.unlink()
-        process = subprocess.Popen([sys.executable, "-m", "statusledger", *arguments], cwd=folder, env=environment)
-        time.sleep(0.2 + chance.random())
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        statusledger(*arguments, folder=folder, kill_after=chance.random())
         say(folder, *arguments)
         assert say(folder, "dump") == expected

@@ -9,7 +9,7 @@ import pytest
 from statusledger.errors import NormalizeError
 from statusledger.model import Affected, Document, Format, Impact, Request, Source, Status, When
 from statusledger.platforms import betterstack
-from tests.support.hosted import HOSTILE, MEGABYTE, assert_harmless, golden, normalize, strangers, with_every
+from tests.support.hosted import HALF_A_MEGABYTE, HOSTILE, assert_harmless, golden, normalize, strangers, with_every
 
 SOURCE = Source(id="x", name="X", url="https://status.example.com/", platform="betterstack", vendor="x")
 FIGURES = {
@@ -101,7 +101,7 @@ def test_hostile_text_stays_harmless() -> None:
     texts = {"title", "message", "public_name", "explanation", "name", "company_name"}
     index = with_every(golden("betterstack", "index"), texts, HOSTILE)
     assert_harmless(normalize("betterstack", "index", json.dumps(index).encode()))
-    long = json.dumps(golden("betterstack", "index")).replace("Labels print again.", MEGABYTE)
+    long = json.dumps(golden("betterstack", "index")).replace("Labels print again.", HALF_A_MEGABYTE)
     assert len(normalize("betterstack", "index", long.encode()).incidents[1].updates[1].body) < 400_000
 
 

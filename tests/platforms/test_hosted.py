@@ -9,7 +9,7 @@ import pytest
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Format, Health, Impact, Kind, Request, ResolvedFrom, Source, Status, When
 from statusledger.platforms import PLATFORMS, hund, sorry, statuspal
-from tests.support.hosted import HOSTILE, MEGABYTE, assert_harmless, golden, normalize, strangers, with_every
+from tests.support.hosted import HALF_A_MEGABYTE, HOSTILE, assert_harmless, golden, normalize, strangers, with_every
 from tests.support.paths import GOLDEN
 
 # File: incidents and maintenances, updates, components, how many of those are not well.
@@ -190,7 +190,7 @@ def test_hostile_text_stays_harmless(platform: str, case: str, kind: str, body: 
     texts = {"title", "subject", "name", "description", "content", "body"}
     told = golden(platform, case)
     assert_harmless(normalize(platform, kind, json.dumps(with_every(told, texts, HOSTILE)).encode()))
-    long = normalize(platform, kind, json.dumps(told).replace(body, MEGABYTE).encode())
+    long = normalize(platform, kind, json.dumps(told).replace(body, HALF_A_MEGABYTE).encode())
     longest = max(len(update.body) for incident in long.incidents for update in incident.updates)
     assert 10_000 < longest < 400_000
 

@@ -6,36 +6,28 @@ import json
 import re
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from sqlite_utils import Database
 
 from statusledger import store
-from statusledger.errors import IdentityChanged, NormalizeError, TooSlow, Undetected
+from statusledger.errors import NormalizeError, TooSlow, Undetected
 from statusledger.fetch import LARGE
 from statusledger.history import series
-from statusledger.model import Component, Document, Instant, Snapshot, Source
+from statusledger.model import Component, Document, Snapshot
 from statusledger.platforms import PLATFORMS, Platform, statuspage
 from statusledger.platforms.parsing import MOST, MOST_OF_ONE, isolated, limited, parse, worker
-from statusledger.reconcile import Observation
 from statusledger.text import addresses
 from tests.farm import Farm, Reply
-from tests.laws.test_documents import distinct, json_of, places, save
 from tests.polling.test_isolation import START
-from tests.support.cases import JSON_CASES, URL, document, input_of, kind_of, name_of, read
+from tests.support.cases import JSON_CASES, URL, document, input_of, name_of, read
 from tests.support.fetching import source_at
 from tests.support.paths import ROOT
 from tests.support.platforms import platform_of
 from tests.support.world import INCIDENTS, SUMMARY, incident, page, poll, update
 
-# As JSON writes them: beyond 64 bits, beyond doubles, and what only some parsers take.
-NUMBERS = (str(2**63), str(-(2**63) - 1), str(2**64), "1e400", "NaN", "Infinity", "-Infinity", "9" * 5_000)
-TEXTS = (r'"a\ud800b"', r'"\udfff"', r'"a\u0000b"')
-LOOKED_AT = Instant("2027-06-01T12:00:00Z")
 MARKS: dict[str, Callable[[str], bytes]] = {
     "utf-8": lambda text: codecs.BOM_UTF8 + text.encode(),
     "utf-16-le": lambda text: codecs.BOM_UTF16_LE + text.encode("utf-16-le"),
@@ -72,35 +64,6 @@ def at_statuspage(body: bytes) -> Document:
 
 
 # Values
-
-
-@pytest.fixture(scope="module")
-def database() -> Database:
-    database = store.open_database(None)
-    store.keep_in_step(database, [source_of(case) for case in JSON_CASES])
-    return database
-
-
-def source_of(case: Path) -> Source:
-    key = name_of(case).replace("_", "-")
-    return Source(id=key, name=key, url=URL, platform=case.parent.name, vendor="acme")
-
-
-@pytest.mark.parametrize("case", JSON_CASES, ids=name_of)
-def test_values_that_no_database_takes_are_refused_or_left_out(case: Path, database: Database) -> None:
-    platform, kind, plain = PLATFORMS[case.parent.name], kind_of(case), read(case, input_of(case).read_bytes())
-    for _, value, put in distinct(places(json_of(case))):
-        if isinstance(value, list | dict):
-            continue
-        for written in (*NUMBERS, *TEXTS):
-            body = json.dumps(put("@here@")).replace('"@here@"', written).encode()
-            try:
-                snapshot = parse(platform, document(case, body))
-            except NormalizeError:
-                continue
-            with suppress(IdentityChanged):
-                if snapshot != plain:
-                    save(database, source_of(case), Observation(kind, LOOKED_AT, snapshot))
 
 
 @pytest.mark.parametrize(

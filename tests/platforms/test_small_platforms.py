@@ -11,7 +11,7 @@ import pytest
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Snapshot, Source
 from statusledger.platforms import PLATFORMS, Verified
-from tests.support.hosted import MEGABYTE, with_each
+from tests.support.hosted import HALF_A_MEGABYTE, with_each
 from tests.support.paths import GOLDEN
 
 URL = "https://status.example.com"
@@ -122,9 +122,9 @@ def assert_harmless(snapshot: Snapshot) -> None:
 
 
 @pytest.mark.parametrize("path", JSON_INPUTS, ids=name_of)
-def test_a_megabyte_of_text_is_cut(path: Path) -> None:
+def test_half_a_megabyte_of_text_is_cut(path: Path) -> None:
     value = json.loads(path.read_text())
-    assert_harmless(told(path, with_each(value, TEXTS, MEGABYTE)))
+    assert_harmless(told(path, with_each(value, TEXTS, HALF_A_MEGABYTE)))
 
 
 def test_an_address_that_leads_elsewhere_is_dropped() -> None:

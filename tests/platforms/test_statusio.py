@@ -24,7 +24,7 @@ from statusledger.model import (
 from statusledger.platforms import statusio
 from statusledger.reconcile import Observation, SourceState
 from statusledger.reconcile.source_memory import SourceMemory
-from tests.support.hosted import HOSTILE, MEGABYTE, assert_harmless, golden, normalize, strangers, with_every
+from tests.support.hosted import HALF_A_MEGABYTE, HOSTILE, assert_harmless, golden, normalize, strangers, with_every
 from tests.support.paths import GOLDEN
 
 PAGE = "63ee00000000000000000001"
@@ -152,7 +152,7 @@ def test_the_feed_closes_what_the_api_forgets_and_the_apis_seconds_stay() -> Non
 def test_hostile_text_stays_harmless() -> None:
     answer = with_every(golden("statusio", "status"), {"name", "details"}, HOSTILE)
     assert_harmless(normalize("statusio", "status", json.dumps(answer).encode()))
-    long = json.dumps(golden("statusio", "status")).replace("Requests go around it.", MEGABYTE)
+    long = json.dumps(golden("statusio", "status")).replace("Requests go around it.", HALF_A_MEGABYTE)
     assert len(normalize("statusio", "status", long.encode()).incidents[0].updates[2].body) < 400_000
 
 

@@ -102,7 +102,7 @@ def assert_same(raw: dict[str, Any], told: Incident) -> None:
     assert [update.posted_at for update in told.updates] == sorted(shown.values())
     stated = raw.get("scheduled_for") or raw.get("started_at")
     assert told.started_at == (utc(stated) if stated else min(shown.values()))
-    assert told.resolved_at == utc(raw["resolved_at"]) if raw.get("resolved_at") else True
+    assert told.resolved_at == (utc(raw["resolved_at"]) if raw.get("resolved_at") else None)
     linked = {component["id"] for component in raw.get("components", ())}
     named = {each["code"] for update in updates for each in update.get("affected_components") or () if each.get("code")}
     assert {component.key for component in told.components} == linked | named

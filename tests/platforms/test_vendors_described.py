@@ -27,7 +27,7 @@ from statusledger.reconcile import Observation, SourceState
 from statusledger.reconcile.source_memory import SourceMemory
 from tests.support import cases
 from tests.support.build import at
-from tests.support.hosted import HOSTILE, MEGABYTE, assert_harmless, with_every
+from tests.support.hosted import HALF_A_MEGABYTE, HOSTILE, assert_harmless, with_every
 from tests.support.paths import GOLDEN
 from tests.support.reading import URL, by_key, golden, refused, told
 
@@ -201,11 +201,11 @@ TEXTS = {"name", "description", "title", "companyName", "note", "serviceName", "
         ("meta", "outages", "Parcels are <b>lost</b>."),
     ],
 )
-def test_a_megabyte_of_text_is_cut(platform: str, kind: str, words: str) -> None:
+def test_half_a_megabyte_of_text_is_cut(platform: str, kind: str, words: str) -> None:
     body = next(
         each for name, shape, each in JSON_DOCUMENTS if (name, shape) == (platform, kind) and words in str(each)
     )
-    snapshot = read(platform, kind, json.dumps(body).replace(words, MEGABYTE).encode())
+    snapshot = read(platform, kind, json.dumps(body).replace(words, HALF_A_MEGABYTE).encode())
     assert_harmless(snapshot)
     lengths = [len(update.body) for incident in snapshot.incidents for update in incident.updates]
     assert 100_000 < max(lengths) <= 400_000

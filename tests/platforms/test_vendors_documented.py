@@ -10,7 +10,7 @@ import pytest
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Format, Health, Impact, Kind, Snapshot, Source, Status, When
 from statusledger.platforms import PLATFORMS
-from tests.support.hosted import HOSTILE, MEGABYTE, assert_harmless, golden, normalize, with_each
+from tests.support.hosted import HALF_A_MEGABYTE, HOSTILE, assert_harmless, golden, normalize, with_each
 from tests.support.paths import GOLDEN
 
 OURS = ("adobe", "auth0", "deepl", "ibm", "paypal")
@@ -81,8 +81,8 @@ TEXTS = {"name", "displayName", "textMessage", "htmlMessage", "environment", "re
 
 
 @pytest.mark.parametrize("path", JSON_INPUTS, ids=name_of)
-def test_a_megabyte_of_text_is_cut(path: Path) -> None:
-    snapshot = told(path, with_each(json.loads(path.read_text()), TEXTS, MEGABYTE))
+def test_half_a_megabyte_of_text_is_cut(path: Path) -> None:
+    snapshot = told(path, with_each(json.loads(path.read_text()), TEXTS, HALF_A_MEGABYTE))
     assert_harmless(snapshot)
     assert all(len(update.body) <= 400_000 for incident in snapshot.incidents for update in incident.updates)
 

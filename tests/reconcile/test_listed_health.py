@@ -149,7 +149,7 @@ def test_a_mention_on_statuspage_states_the_health() -> None:
          "affected_components": several} for n, several in enumerate(told)
     ]  # fmt: skip
     entry = {"id": "i", "name": "Slow", "status": "investigating", "impact": "minor",
-             "created_at": "2026-07-14T10:00:00Z", "incident_updates": updates[::-1]}  # fmt: skip
+             "created_at": "2026-07-14T10:00:00Z", "resolved_at": None, "incident_updates": updates[::-1]}  # fmt: skip
     document = Document("https://status.example.com", "incidents", json.dumps({"incidents": [entry]}).encode())
     (found,) = statuspage.PLATFORM.parse(document).incidents
     moves = [(each.component_key, each.old_health, each.new_health) for each in found.transitions]

@@ -134,18 +134,36 @@ def served(path: Path, now: str = NOW) -> Iterator[str]:
         thread.join()
 
 
-@contextmanager
-def opened(chromium: Any, address: str, colours: str) -> Iterator[Any]:
-    """A fresh page whose complaints and requests are kept."""
-    context = chromium.new_context(color_scheme=colours, base_url=address)
-    page = context.new_page()
-    page.complaints, page.requested = [], []
-    page.on("console", lambda message: page.complaints.append(message.text))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("dialog", lambda dialog: page.complaints.append(dialog.message))
-    page.on("request", lambda request: page.requested.append(request.url))
-    yield page
-    context.close()
+class Tabs:
+    """Pages of a browser, one for each colour scheme: a new one is a process, which costs more than ten documents."""
+
+    def __init__(self, chromium: Any, address: str) -> None:
+        self._chromium, self._address = chromium, address
+        self._pages: dict[str, Any] = {}
+
+    def clean(self, colours: str) -> Any:
+        """Return the page of these colours, as wide as a laptop; it keeps complaints and requests from now on."""
+        if colours not in self._pages:
+            self._pages[colours] = self._opened(colours)
+        page = self._pages[colours]
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.complaints.clear()
+        page.requested.clear()
+        return page
+
+    def _opened(self, colours: str) -> Any:
+        page = self._chromium.new_page(color_scheme=colours, base_url=self._address)
+        page.complaints, page.requested = [], []
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: page.complaints.append(dialog.message))
+        page.on("request", lambda request: page.requested.append(request.url))
+        return page
+
+    def close(self) -> None:
+        """Close them all."""
+        for page in self._pages.values():
+            page.close()
 
 
 def unheard(page: Any) -> list[str]:

@@ -1,5 +1,6 @@
 """The golden cases: documents in words of our own, each with what its platform may know about it."""
 
+from functools import cache
 from pathlib import Path
 
 from statusledger.model import Document, Snapshot
@@ -33,6 +34,7 @@ def read(case: Path, body: bytes) -> Snapshot:
     return PLATFORMS[case.parent.name].parse(document(case, body))
 
 
+@cache
 def _beside(case: Path, name: str) -> str | None:
     path = case / name
     return path.read_text().strip() if path.exists() else None

@@ -15,7 +15,8 @@ HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>[a](javascript:alert(3))"
     '<a href="JaVaScRiPt:alert(4)">b</a>\x00\x1b[31m\u202e ' + "long " * 400
 )
-MEGABYTE = "long " * 200_000
+HALF_A_MEGABYTE = "long " * 100_000
+"""Of a text, 400,000 characters are kept."""
 _ACTIVE = ("<script", "<img", "<a ", "\\u0000", "\\u001b", "\u202e")
 
 

@@ -79,6 +79,15 @@ def _bomb(head: bytes) -> Serve:
     return serve
 
 
+def _made_late(make: Callable[[], Serve]) -> Serve:
+    """What takes a second to make, made where it is served rather than wherever this module is imported."""
+
+    def serve(site: Site) -> None:
+        make()(site)
+
+    return serve
+
+
 def _redirected(site: Site) -> None:
     page(site, "Hostile")
     site.reply(SUMMARY, redirect("http://169.254.169.254/latest/meta-data/"))
@@ -103,9 +112,9 @@ HOSTILE: Mapping[str, Serve] = {
     "silent": _misbehaving("hang"),
     "bomb": _misbehaving("gzip-bomb"),
     "two-bombs": _misbehaving("stacked-gzip"),
-    "json-bomb": _bomb(b'{"page": '),
-    "many-updates": _summary(incidents=_many_updates(120_000)),
-    "many-components": _summary(components=_many_components(100_000)),
+    "json-bomb": _made_late(lambda: _bomb(b'{"page": ')),
+    "many-updates": _made_late(lambda: _summary(incidents=_many_updates(120_000))),
+    "many-components": _made_late(lambda: _summary(components=_many_components(100_000))),
     "to-the-metadata": _redirected,
     "redirects-without-end": _misbehaving("redirect-loop"),
 }

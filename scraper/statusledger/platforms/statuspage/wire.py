@@ -102,9 +102,9 @@ class Incident(Struct):
     status: str
     impact: str
     created_at: str
+    resolved_at: str | None
     incident_updates: list[IncidentUpdate]
     started_at: str | None = None
-    resolved_at: str | None = None
     shortlink: str | None = None
     scheduled_for: str | None = None
     scheduled_until: str | None = None

@@ -80,13 +80,13 @@ class _Update(Struct):
 class _Incident(Struct):
     number: int | str
     begin: str
+    created: str
     external_desc: str
     severity: str
     service_name: str
     uri: str
     updates: list[_Update]
     id: str | None = None
-    created: str | None = None
     end: str | None = None
     service_key: str | None = None
     affected_products: list[_Product] = []

@@ -1,0 +1,245 @@
+"""Keys of documents that a snapshot may lack without a word, by their place, each with the reason.
+
+A place is a kind of document (or several) and a path in it: `incidents:*.end`; a `*` stands for any key or number. What
+has no place here must be missed: without it a document is refused, or gives the snapshot that it gave with it.
+"""
+
+from collections.abc import Mapping
+
+ENTRY = "it is an entry of a list by names: without it the list is shorter by one, as it may be"
+FEW = "all captures have it, and they are too few to refuse a page that lacks it"
+LATER = "it is absent until it has happened or is known"
+MINOR = "it is an order, an address, a zone, a time of the page or a description: a page is worth reading without it"
+PLACEHOLDER = "a row that stands for no component has none"
+SEEN = "real documents lack it"
+SHARED = "a maintenance is an incident that has it"
+STAND_IN = "another field of the same row stands in for it"
+UNCLAIMED = "a snapshot is complete for no list that the document lacks"
+UNPROVEN = "there is no capture to show that each document has it"
+
+EXEMPT: Mapping[str, Mapping[str, str]] = {
+    "adobe": {
+        ENTRY: """
+            events:incidentEvent.incidents.* events:incidentEvent.incidents.*.products.*
+            events:incidentEvent.incidents.*.products.*.history.* events:incidentEvent.messages.en.*
+            events:maintenanceEvent.maintenance.* events:maintenanceEvent.maintenance.*.products.*
+            events:maintenanceEvent.maintenance.*.products.*.history.* events:maintenanceEvent.messages.en.*
+            registry:products.*""",
+        LATER: "events:incidentEvent.incidents.*.products.*.endedOn events:maintenanceEvent.maintenance.*.completedOn",
+        UNPROVEN: """
+            events:incidentEvent.incidents.*.products.*.history
+            events:incidentEvent.incidents.*.products.*.history.*.csoStatus
+            events:incidentEvent.incidents.*.products.*.history.*.messageToken
+            events:incidentEvent.incidents.*.products.*.history.*.severity
+            events:incidentEvent.incidents.*.products.*.history.*.status
+            events:incidentEvent.incidents.*.products.*.history.*.titleToken
+            events:incidentEvent.incidents.*.products.*.startedOn events:incidentEvent.messages.en.*.htmlMessage
+            events:incidentEvent.messages.en.*.textMessage events:maintenanceEvent.maintenance.*.cmrStatus
+            events:maintenanceEvent.maintenance.*.products.*.history
+            events:maintenanceEvent.maintenance.*.products.*.history.*.messageToken
+            events:maintenanceEvent.maintenance.*.products.*.history.*.severity
+            events:maintenanceEvent.maintenance.*.products.*.history.*.status
+            events:maintenanceEvent.maintenance.*.products.*.history.*.titleToken
+            events:maintenanceEvent.maintenance.*.scheduledDate events:maintenanceEvent.messages.en.*.textMessage""",
+    },
+    "algolia": {
+        ENTRY: "incidents:incidents.* status:status.*",
+    },
+    "apple": {
+        UNPROVEN: "status:services.*.events.*.affectedServices status:services.*.events.*.usersAffected",
+    },
+    "auth0": {
+        LATER: "data:pageProps.activeIncidents.*.response.incidents.*.resolved_at",
+        UNPROVEN: """
+            data:pageProps.activeIncidents.*.response.incidents.*.id
+            data:pageProps.activeIncidents.*.response.incidents.*.impact
+            data:pageProps.activeIncidents.*.response.incidents.*.isPrivate
+            data:pageProps.activeIncidents.*.response.incidents.*.scheduled_for
+            data:pageProps.activeIncidents.*.response.incidents.*.updated_at""",
+    },
+    "aws": {
+        ENTRY: "currentevents:*.impacted_services.*",
+        SEEN: """
+            currentevents:*.end_time currentevents:*.impacted_service_status_changes
+            currentevents:*.impacted_services""",
+    },
+    "backblaze": {
+        ENTRY: "payload:conditions.* payload:scheduledMaintenances.*.componentConditions.*",
+        LATER: "payload:incidents.*.timestamps.closed payload:incidents.*.timestamps.resolved",
+        UNPROVEN: """
+            payload:conditions payload:incidents payload:incidents.*.components payload:incidents.*.timeline
+            payload:incidents.*.timeline.*.details.milestoneUpdate payload:incidents.*.timeline.*.details.note
+            payload:incidents.*.timestamps.identified payload:incidents.*.timestamps.started
+            payload:scheduledMaintenances payload:scheduledMaintenances.*.componentConditions""",
+    },
+    "betterstack": {
+        FEW: "index:included.*.relationships.status_updates",
+        SEEN: """
+            index:data.attributes.custom_domain index:included.*.attributes.affected_resources
+            index:included.*.attributes.explanation index:included.*.attributes.position
+            index:included.*.attributes.status_page_section_id index:included.*.relationships""",
+    },
+    "cachet": {
+        FEW: "incidents:data.*.component_id incidents:data.*.occurred_at incidents:data.*.updates",
+        MINOR: "components:data.*.description incidents:data.*.permalink v3_components:data.*.attributes.description",
+        SEEN: "incidents:data.*.scheduled_at",
+        UNPROVEN: """
+            v3_components,v3_incidents,v3_schedules:data.*.relationships v3_components:data.*.relationships.group
+            v3_incidents,v3_schedules:data.*.relationships.components
+            v3_incidents,v3_schedules:data.*.relationships.updates""",
+    },
+    "cstate": {
+        FEW: "issue:body",
+        SEEN: "index:systems.*.description",
+    },
+    "flashcat": {
+        LATER: "changes:data.items.*.close_at_seconds",
+        MINOR: "active:data.page.components.*.description",
+        UNPROVEN: """
+            active:data.active_changes.*.updates.*.status active:data.page.components.*.section_id
+            active:data.page.sections changes:data.items.*.updates.*.status""",
+    },
+    "gatus": {
+        FEW: "endpoints:*.group",
+        UNPROVEN: "config:announcements config:announcements.*.archived",
+    },
+    "google": {
+        LATER: "incidents:*.end",
+        SEEN: """
+            incidents:*.affected_products incidents:*.affected_products.*.current_title incidents:*.id
+            incidents:*.previously_affected_locations incidents:*.updates.*.status products:products.*.current_title""",
+        STAND_IN: "incidents:*.service_key",
+    },
+    "heroku": {
+        SEEN: """
+            current:incidents.*.state current:incidents.*.systems current:incidents.*.updates.*.id
+            current:scheduled.*.state current:scheduled.*.systems current:scheduled.*.updates.*.id""",
+    },
+    "hund": {
+        SEEN: "live:groups",
+        UNPROVEN: """
+            live:groups.*.name live:issues.*.updates.*.body live:issues.*.updates.*.created_at
+            live:issues.*.updates.*.label""",
+    },
+    "incidentio": {
+        FEW: """
+            incidents:incidents.*.updates.*.component_statuses
+            proxy:summary.ongoing_incidents.*.updates.*.component_statuses""",
+        LATER: """
+            incidents:incidents.*.component_impacts.*.end_at
+            proxy:summary.in_progress_maintenances.*.component_impacts.*.end_at
+            proxy:summary.scheduled_maintenances.*.component_impacts.*.end_at shim:incidents.*.resolved_at""",
+        SEEN: """
+            impacts:component_impacts.*.end_at proxy:summary.components.*.description
+            proxy:summary.in_progress_maintenances proxy:summary.ongoing_incidents.*.component_impacts.*.end_at
+            proxy:summary.structure.items.*.component proxy:summary.structure.items.*.group""",
+        UNCLAIMED: "proxy:summary.scheduled_maintenances summary:incidents summary:scheduled_maintenances",
+        UNPROVEN: "summary:scheduled_maintenances.*.scheduled_for summary:scheduled_maintenances.*.scheduled_until",
+    },
+    "instatus": {
+        FEW: "summary:activeMaintenances.*.duration",
+        MINOR: "components:components.*.description",
+        SEEN: "summary:activeIncidents summary:activeMaintenances",
+    },
+    "microsoft365": {
+        UNPROVEN: "posts:*.ServiceDisplayName posts:*.ServiceWorkloadName",
+    },
+    "ohdear": {
+        ENTRY: "status:sites.* status:updatesPerDay.*",
+    },
+    "oneuptime": {
+        LATER: "incidents:incidents.*.postmortemNote incidents:incidents.*.postmortemPostedAt",
+        MINOR: "incidents:incidents.*.description",
+        UNPROVEN: """
+            incidents:incidents.*.createdAt incidents:incidents.*.declaredAt incidents:incidents.*.incidentSeverity
+            incidents:incidents.*.showPostmortemOnStatusPage incidents:statusPageResources.*.monitorId""",
+    },
+    "onlineornot": {
+        LATER: "summary:result.active_incidents.*.ended",
+        MINOR: "summary:result.scheduled_maintenance.*.description summary:result.status_page.custom_domain",
+        UNPROVEN: """
+            summary:result.active_incidents.*.created_at summary:result.scheduled_maintenance
+            summary:result.status_page.id""",
+    },
+    "openstatus": {
+        UNPROVEN: "feed:maintenances.*.maintenanceUpdates feed:statusReports.*.statusReportUpdates.*.status",
+    },
+    "playstation": {
+        LATER: "status:countries.*.services.*.resources.*.status.*.endDate",
+    },
+    "riot": {
+        UNPROVEN: """
+            status:incidents.*.platforms status:maintenances.*.platforms status:maintenances.*.updates.*.updated_at""",
+    },
+    "salesforce": {
+        FEW: """
+            active,incidents:*.IncidentImpacts.*.severity active,incidents:*.status incidents:*.IncidentImpacts.*.type
+            instance:Incidents.*.IncidentImpacts.*.severity instance:Incidents.*.IncidentImpacts.*.type
+            instances,product:*.Incidents.*.IncidentImpacts.*.severity
+            instances,product:*.Incidents.*.IncidentImpacts.*.type""",
+        MINOR: "instances,product:*.environment instances,product:*.location",
+        SEEN: """
+            incidents:*.IncidentEvents.*.createdAt incidents:*.instanceKeys
+            instance:Incidents.*.IncidentEvents.*.createdAt instance:Incidents.*.additionalInformation
+            instance:Incidents.*.message instance:Maintenances.*.MaintenanceEvents.*.createdAt""",
+        UNPROVEN: "instance:Incidents.*.message.pathToResolution instance:Incidents.*.message.rootCause",
+    },
+    "sorry": {
+        FEW: "notice:notice.components notice:notice.updates",
+        LATER: "notices:notices.*.ends_at",
+        MINOR: "components:components.*.description notice:notice.url notices:notices.*.url",
+        SEEN: "notice:notice.begins_at notice:notice.ends_at notices:notices.*.begins_at",
+        UNPROVEN: "notices:meta",
+    },
+    "statuspage": {
+        MINOR: """
+            components,incident,incidents,maintenances,summary:page.updated_at
+            components,incident,incidents,maintenances,summary:page.url components,summary:components.*.position
+            incident:page.time_zone summary:components.*.description""",
+        PLACEHOLDER: """
+            incidents,summary:incidents.*.incident_updates.*.affected_components.*.code
+            incidents,summary:incidents.*.incident_updates.*.affected_components.*.new_status
+            incidents,summary:incidents.*.incident_updates.*.affected_components.*.old_status
+            maintenances,summary:scheduled_maintenances.*.incident_updates.*.affected_components.*.new_status
+            maintenances:scheduled_maintenances.*.incident_updates.*.affected_components.*.code
+            maintenances:scheduled_maintenances.*.incident_updates.*.affected_components.*.old_status""",
+        SEEN: """
+            components,incident,incidents,maintenances:page components,incidents,maintenances,summary:page.time_zone
+            components,summary:components.*.group components,summary:components.*.group_id
+            incident:incident.started_at incidents,summary:incidents.*.incident_updates.*.affected_components
+            incidents,summary:incidents.*.started_at
+            maintenances:scheduled_maintenances.*.incident_updates.*.affected_components
+            summary:incidents.*.components""",
+        SHARED: """
+            maintenances,summary:scheduled_maintenances.*.scheduled_for
+            maintenances,summary:scheduled_maintenances.*.scheduled_until""",
+        STAND_IN: "incidents:incidents.*.incident_updates.*.display_at",
+        UNCLAIMED: "summary:scheduled_maintenances",
+    },
+    "statuspal": {
+        FEW: "summary:services.*.children",
+        SEEN: "summary:current_status_type summary:services.*.children.*.description",
+    },
+    "upptime": {
+        UNPROVEN: "issues:*.pull_request",
+    },
+    "uptimekuma": {
+        ENTRY: "heartbeat:heartbeatList.*",
+        FEW: "status:maintenanceList",
+        UNPROVEN: "history:incidents.*.active",
+    },
+    "uptimerobot": {
+        FEW: "monitors:data.*.groupId monitors:data.*.groupName",
+        SEEN: "events:meta.date_range events:results.*.status",
+    },
+    "vultr": {
+        ENTRY: "status:regions.*",
+        MINOR: "status:regions.*.country_name",
+    },
+    "webex": {
+        MINOR: "services:components.*.components.*.description",
+    },
+    "zendesk": {
+        LATER: "incidents:data.*.attributes.maintResolvesAt incidents:data.*.attributes.postmortem",
+    },
+}
