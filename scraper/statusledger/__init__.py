@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from statusledger.store.read.selections import ComponentRow as ComponentRow
     from statusledger.store.read.source_rows import SourceRow as SourceRow
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _MODULES = {
     "api": ("Ledger", "detect", "open", "parse"),
