@@ -29,6 +29,7 @@ class Message(Struct, frozen=True, kw_only=True):
 
     @property
     def is_digest(self) -> bool:
+        """Return True if the message reports more than one event."""
         return len(self.events) + self.more > 1
 
     @property

@@ -52,9 +52,11 @@ class Links(Struct, frozen=True):
         return f"{path}?{urlencode(given)}" if given else path
 
     def vendor(self, identity: str) -> str:
+        """Return the address of a vendor's page."""
         return f"{self.root}vendor/{quote(identity, safe='')}"
 
     def incident(self, identity: str) -> str:
+        """Return the address of an incident's page."""
         return f"{self.root}incident/{quote(identity, safe='')}"
 
     def data(self, name: str) -> str:

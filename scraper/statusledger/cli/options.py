@@ -30,6 +30,7 @@ class NamedPath(click.Path):
         super().__init__(path_type=Path, **details)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """Return the path. An empty value is a usage error."""
         if value == "":
             self.fail(f"an empty name; is a variable not set? Name a {self.name}", param, ctx)
         return super().convert(value, param, ctx)

@@ -10,7 +10,8 @@ from statusledger.model import Source
 class Finished(Protocol):
     """Called with a source after each step, and with the total where it has changed."""
 
-    def __call__(self, source: Source, total: int | None = None) -> None: ...
+    def __call__(self, source: Source, total: int | None = None) -> None:
+        """Count one step of `source`."""
 
 
 @contextmanager

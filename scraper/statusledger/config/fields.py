@@ -46,9 +46,11 @@ class StructShape:
         return {self._names[key]: self.shapes[key].prepare(each) for key, each in value.items()}
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
+        """Return True if every field is right."""
         return all(self._by_field[name].is_right(each) for name, each in value.items())
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
+        """Yield the problems of a mapping: of its fields, then missing and contradicting fields."""
         nodes, found = split(node, self.shapes)
         for key, each in nodes.items():
             found += ((number, f"{key}: {message}") for number, message in self.shapes[key].problems(each))

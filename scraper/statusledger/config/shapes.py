@@ -36,9 +36,11 @@ class BaseShape:
     """A value that is prepared and right as it is; the base of the others."""
 
     def prepare(self, value: Any) -> Any:  # noqa: ANN401
+        """Return the value as it is."""
         return value
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
+        """Return True."""
         return True
 
 
@@ -49,9 +51,11 @@ class TextShape(BaseShape):
         self._check = check
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
+        """Return True if the value passes the check."""
         return self._check is None or self._check(value) is None
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
+        """Yield the problem of a text, if it has one."""
         if not isinstance(node, yaml.ScalarNode):
             yield line(node), "a list or mapping; write one text"
         elif node.tag == NULL or not node.value.strip():
@@ -72,9 +76,11 @@ class NumberShape(BaseShape):
         self._is_duration = (self._bounds.extra_json_schema or {}).get("format") == "duration"
 
     def prepare(self, value: Any) -> Any:  # noqa: ANN401
+        """Return a duration in seconds, another value as it is."""
         return seconds(value) if self._is_duration and isinstance(value, str) else value
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
+        """Yield the problem of a number, if it has one."""
         try:
             convert(self.prepare(plain(node)), self._hint)
         except ValidationError:
@@ -91,6 +97,7 @@ class FlagShape(BaseShape):
     """true or false."""
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
+        """Yield the problem of a flag, if it has one."""
         if node.tag != BOOL:
             yield line(node), "must be true or false, without quotes"
 
@@ -102,9 +109,11 @@ class ListShape(BaseShape):
         self._item = item
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
+        """Return True if every item is right."""
         return all(map(self._item.is_right, value))
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
+        """Yield the problems of a list and of its items."""
         if isinstance(node, yaml.SequenceNode):
             for item in node.value:
                 yield from self._item.problems(item)
@@ -120,10 +129,12 @@ class MappingShape(BaseShape):
         self._name, self._value = name, value
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
+        """Return True if names and values are right, and no two names differ in case alone."""
         is_unique = len({name.casefold() for name in value}) == len(value)
         return is_unique and all(map(self._name.is_right, value)) and all(map(self._value.is_right, value.values()))
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
+        """Yield the problems of a mapping, of its names and of its values."""
         if not isinstance(node, yaml.MappingNode):
             yield line(node), "must be a mapping: `Name: value` lines, indented"
             return
@@ -143,9 +154,11 @@ class FlagOrListShape(BaseShape):
         self._items, self._otherwise = items, otherwise
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
+        """Return True for a flag, and for a list whose items are right."""
         return isinstance(value, bool) or self._items.is_right(value)
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
+        """Yield the problems of a list, or of what is neither a list nor a flag."""
         if isinstance(node, yaml.SequenceNode):
             yield from self._items.problems(node)
         elif node.tag != BOOL:

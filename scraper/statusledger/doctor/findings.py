@@ -23,12 +23,15 @@ class Finding(Struct, frozen=True):
 
 
 def ok(about: str, detail: str) -> Finding:
+    """Return a finding without trouble."""
     return Finding(about, Level.OK, detail)
 
 
 def warning(about: str, detail: str, advice: str) -> Finding:
+    """Return a finding of something to look at, with advice."""
     return Finding(about, Level.WARNING, detail, advice)
 
 
 def problem(about: str, detail: str, advice: str) -> Finding:
+    """Return a finding of something broken, with advice."""
     return Finding(about, Level.PROBLEM, detail, advice)

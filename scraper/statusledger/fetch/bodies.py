@@ -55,7 +55,7 @@ class Gzip:
             chunk = self._inflate.unconsumed_tail or self._inflate.unused_data
 
     def finish(self) -> None:
-        """zlib takes a truncated stream without complaint."""
+        """Refuse a truncated stream, of which zlib does not complain. Raises FetchFailure."""
         if not self._inflate.eof:
             raise FetchFailure(BadBody, "a truncated gzip body", 200)
 

@@ -160,6 +160,7 @@ class Resolver:
     """
 
     async def __call__(self, host: str, port: int) -> Sequence[AddrInfoType]:
+        """Look up a host's addresses. Raises FetchFailure."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Sequence[AddrInfoType]] = loop.create_future()
         Thread(target=_look_up, args=(host, port, loop, answer), name="resolver", daemon=True).start()

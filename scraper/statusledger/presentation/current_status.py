@@ -148,7 +148,7 @@ def _blind(sources: Sequence[SourceRow], at: Instant) -> str:
 
 
 def _open(incidents: Sequence[Current]) -> str:
-    """`Three incidents are open at two vendors: one major, two minor.`"""
+    """Return `Three incidents are open at two vendors: one major, two minor.` or the like."""
     counts = Counter(incident.impact for incident in incidents)
     impacts = [wording.counted(counts[impact], *words) for impact, words in _IMPACTS.items() if counts[impact]]
     vendors = sorted({incident.vendor for incident in incidents})

@@ -16,9 +16,9 @@ _LONGEST = 10_000
 
 
 class Contained:
-    """A block whose failure is that of one source, or target of alerts: it is logged, `note` is called with its
-    traceback, and what follows goes on.
+    """A block whose failure is that of one source, or of one target of alerts.
 
+    The failure is logged, `note` is called with its traceback, and the work after the block goes on.
     MemoryError and RecursionError are contained too. A StoreError is not, for it concerns every source; nor is another
     error of SQLite, which becomes one, unless it refuses a value.
     """

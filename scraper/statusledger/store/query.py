@@ -21,7 +21,8 @@ class Connection(Protocol):
     """Any database that answers queries: that of sqlite_utils, and a Reader."""
 
     @property
-    def conn(self) -> sqlite3.Connection: ...
+    def conn(self) -> sqlite3.Connection:
+        """The connection below."""
 
 
 class Reader(AbstractContextManager["Reader"]):
@@ -42,6 +43,7 @@ class Reader(AbstractContextManager["Reader"]):
                 raise error
 
     def close(self) -> None:
+        """Close the connection."""
         self.conn.close()
 
 

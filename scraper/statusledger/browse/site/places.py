@@ -34,6 +34,7 @@ class Place(Struct, frozen=True):
 
     @property
     def file(self) -> str:
+        """Path of the page's file, below the folder of the site."""
         return f"{self.path}/index.html".lstrip("/")
 
     @property
@@ -63,9 +64,11 @@ class SiteLinks(Links, frozen=True):
         return self._to(place)
 
     def vendor(self, identity: str) -> str:
+        """Return the address of a vendor's page."""
         return self._to(Place("vendor", identity))
 
     def incident(self, identity: str) -> str:
+        """Return the address of an incident's page."""
         return self._to(Place("incident", identity))
 
     def _to(self, place: Place) -> str:

@@ -48,6 +48,7 @@ class Captures:
         self.close()
 
     def close(self) -> None:
+        """Empty the write-ahead log, and close the connection."""
         empty_log(self._connection)
         self._connection.close()
 
@@ -198,6 +199,7 @@ class Captures:
             yield from self._bodies.verify()
 
     def totals(self) -> list[Total]:
+        """Return the totals of each document."""
         with named(self._path):
             return self._spans.totals()
 

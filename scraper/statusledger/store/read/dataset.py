@@ -48,6 +48,7 @@ class Selection(Struct, frozen=True):
 
     @property
     def whole(self) -> bool:
+        """Return True if nothing is left out."""
         return self.since is None and not self.vendors
 
 
@@ -64,6 +65,7 @@ class Dataset:
                 connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM main.{name} WHERE {kept}")
 
     def count(self, table: str) -> int:
+        """Return the number of rows of a table in the selection."""
         (count,) = self.one(f"SELECT count(*) FROM {table}")
         return int(count)
 

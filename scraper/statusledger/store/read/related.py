@@ -38,8 +38,10 @@ _BESIDE = """
 
 
 def around(db: Connection, story: IncidentStory) -> Around:
-    """Find all of it; `meanwhile` are incidents of other vendors that began within two hours of its start, or during
-    it."""
+    """Find the incidents around one.
+
+    `meanwhile` are incidents of other vendors that began within two hours of its start, or during it.
+    """
     start = story.started_at or story.first_seen_at
     values = {"vendor": story.vendor_id, "id": story.id, "start": start}
     before = answers(db, IncidentBrief, f"{_BESIDE} < :start ORDER BY i.started_at DESC, i.id LIMIT 1", **values)

@@ -233,8 +233,10 @@ class Current(IncidentRow, frozen=True, kw_only=True):
 
 
 class Situation(Struct, frozen=True, kw_only=True):
-    """The state by the last reads: open incidents worst first, maintenances soonest first, components in trouble, and
-    every enabled source."""
+    """The state by the last reads.
+
+    Open incidents come worst first, maintenances soonest first; `sources` are all that are enabled.
+    """
 
     open: list[Current]
     maintenances: list[Current]
