@@ -107,8 +107,10 @@ def _incidents(announcements: Sequence[_Announcement]) -> Iterable[Incident]:
 
 
 def _incident(key: str, announcement: _Announcement) -> Incident:
-    """Its first line is its title. One of type `operational` says that all is over; an archived one is over, and
-    when is not told."""
+    """Parse an announcement, whose first line is its title.
+
+    Type `operational` means that all is over. An archived announcement is over too, at an unknown time.
+    """
     at = iso(announcement.timestamp)
     title = _MARKS.sub("", announcement.message.strip().partition("\n")[0][:200])
     entry = post(key, title, announcement.message, at)

@@ -26,22 +26,30 @@ KINDS = {*UNPLANNED, "maintenance"}
 
 
 class PageAttributes(Struct):
+    """Name, domain and overall state of a page."""
+
     aggregate_state: str
     company_name: str
     custom_domain: str | None = None
 
 
 class StatusPage(Struct):
+    """The page itself."""
+
     id: str
     type: Literal["status_page"]
     attributes: PageAttributes
 
 
 class Section(Struct):
+    """A heading over resources."""
+
     name: str
 
 
 class Day(Struct):
+    """One day of a resource's history."""
+
     day: str
 
 
@@ -57,6 +65,8 @@ class Resource(Struct):
 
 
 class AffectedResource(Struct):
+    """A resource that a report or an update names, with its state."""
+
     status_page_resource_id: int | str
     status: str
 
@@ -73,20 +83,28 @@ class Report(Struct):
 
 
 class Update(Struct):
+    """The text of an update, its time and the resources it names."""
+
     message: str
     published_at: str
     affected_resources: list[AffectedResource] = []
 
 
 class Reference(Struct):
+    """The id of another object of the document."""
+
     id: str
 
 
 class References(Struct):
+    """A list of ids."""
+
     data: list[Reference]
 
 
 class Relationships(Struct):
+    """The ids of a report's updates."""
+
     status_updates: References | None = None
 
 
@@ -100,5 +118,7 @@ class Included(Struct):
 
 
 class Index(Struct):
+    """The index document: the page and everything included with it."""
+
     data: StatusPage
     included: list[Included]

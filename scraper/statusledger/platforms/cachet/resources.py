@@ -10,14 +10,20 @@ from statusledger.model import Document
 
 
 class Word(Struct):
+    """A status by its number."""
+
     value: int
 
 
 class Time(Struct):
+    """A time as text; null where there is none."""
+
     string: str | None
 
 
 class Group(Struct):
+    """A group of components."""
+
     name: str
 
 
@@ -32,12 +38,16 @@ class Component(Struct):
 
 
 class Update(Struct):
+    """An update of an incident or of a schedule."""
+
     message: str
     created: Time
     status: Word | None = None  # those of a schedule have none
 
 
 class Incident(Struct):
+    """An incident without its updates."""
+
     name: str
     message: str
     status: Word
@@ -57,15 +67,21 @@ class Schedule(Struct):
 
 
 class Pointer(Struct, frozen=True):
+    """The type and id of another resource."""
+
     type: str
     id: str
 
 
 class Relationship(Struct):
+    """Pointers to one resource or to several."""
+
     data: list[Pointer] | Pointer | None
 
 
 class Resource(Struct):
+    """A resource whose type names the shape of its attributes."""
+
     id: str
     type: str
     attributes: dict[str, Any]
@@ -73,10 +89,14 @@ class Resource(Struct):
 
 
 class Links(Struct):
+    """The address of the next page of a list."""
+
     next: str | None
 
 
 class List(Struct, dict=True):
+    """One page of a list, with the resources it refers to."""
+
     data: list[Resource]
     links: Links
     included: list[Resource] = []

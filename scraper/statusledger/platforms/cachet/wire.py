@@ -36,6 +36,8 @@ class Component(Struct):
 
 
 class Update(Struct):
+    """An update of an incident."""
+
     id: int
     status: int
     message: str
@@ -71,25 +73,35 @@ class Schedule(Struct):
 
 
 class Pagination(Struct):
+    """Size of a list, and of this page of it."""
+
     total: int
     count: int
 
 
 class Meta(Struct):
+    """The pagination of a list."""
+
     pagination: Pagination
 
 
 class Components(Struct):
+    """One page of the components."""
+
     meta: Meta
     data: list[Component]
 
 
 class Incidents(Struct):
+    """One page of the incidents."""
+
     meta: Meta
     data: list[Incident]
 
 
 class Schedules(Struct):
+    """One page of the schedules."""
+
     meta: Meta
     data: list[Schedule]
 

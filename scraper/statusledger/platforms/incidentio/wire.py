@@ -32,6 +32,8 @@ IMPACT = Default(Impact.UNKNOWN) | {
 
 
 class Component(Struct):
+    """A component of the page."""
+
     id: str
     name: str
     description: str | None = None
@@ -56,6 +58,8 @@ class ComponentImpact(Struct):
 
 
 class StatusSummary(Struct):
+    """The worst status that an incident caused."""
+
     worst_component_status: str
 
 
@@ -84,10 +88,14 @@ class Incident(Struct):
 
 
 class Placed(Struct):
+    """A component's place in a group."""
+
     component_id: str
 
 
 class Group(Struct):
+    """A group of components."""
+
     name: str
     components: list[Placed]
 
@@ -100,6 +108,8 @@ class Item(Struct):
 
 
 class Structure(Struct):
+    """The lines of the page, in order."""
+
     items: list[Item]
 
 
@@ -118,14 +128,20 @@ class Summary(Struct):
 
 
 class Proxy(Struct):
+    """The answer of the proxy, around the summary."""
+
     summary: Summary
 
 
 class Incidents(Struct):
+    """The list of incidents."""
+
     incidents: list[Incident]
 
 
 class IncidentLink(Struct):
+    """Title, status and time of an incident that affected a component."""
+
     id: str
     name: str
     published_at: str
@@ -133,5 +149,7 @@ class IncidentLink(Struct):
 
 
 class Impacts(Struct):
+    """The impacts on components, with the incidents that caused them."""
+
     component_impacts: list[ComponentImpact]
     incident_links: list[IncidentLink]

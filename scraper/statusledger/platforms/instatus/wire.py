@@ -48,12 +48,16 @@ def overall(word: str) -> Health:
 
 
 class Page(Struct):
+    """Name, address and status of a page."""
+
     name: str
     url: str
     status: str
 
 
 class ActiveIncident(Struct):
+    """An open incident of the summary."""
+
     name: str
     status: str
     impact: str
@@ -82,10 +86,14 @@ class Summary(Struct):
 
 
 class Group(Struct):
+    """The group of a component."""
+
     name: str
 
 
 class Component(Struct):
+    """A component of the API."""
+
     id: str
     name: str
     status: str
@@ -94,6 +102,8 @@ class Component(Struct):
 
 
 class Components(Struct):
+    """The list of components."""
+
     components: list[Component]
 
 
@@ -110,6 +120,8 @@ class SiteComponent(Struct):
 
 
 class Site(Struct):
+    """The page with its components."""
+
     id: str
     name: Texts
     status: str
@@ -120,6 +132,8 @@ class Site(Struct):
 
 
 class NoticeUpdate(Struct):
+    """An update of a notice."""
+
     id: str
     started: str
     status: str
@@ -127,6 +141,8 @@ class NoticeUpdate(Struct):
 
 
 class NoticeComponent(Struct):
+    """The id of a component that a notice names."""
+
     id: str
 
 
@@ -155,6 +171,8 @@ class Outage(Struct):
 
 
 class Uptime(Struct):
+    """The outages of a component."""
+
     outages: list[Outage] = []
 
 

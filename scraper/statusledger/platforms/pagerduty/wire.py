@@ -28,6 +28,8 @@ HEALTH = Default(Health.UNKNOWN) | {
 
 
 class Impacted(Struct):
+    """A service that an update names, with its severity."""
+
     service_id: str = field(name="business_service_id")
     name: str
     severity: str
@@ -46,12 +48,16 @@ class IncidentUpdate(Struct):
 
 
 class Postmortem(Struct):
+    """The postmortem of an incident."""
+
     id: str
     message: str
     reported_at: str
 
 
 class Incident(Struct):
+    """An incident with its updates."""
+
     id: str
     title: str
     updates: list[IncidentUpdate]
@@ -59,6 +65,8 @@ class Incident(Struct):
 
 
 class Summary(Struct):
+    """Open and resolved incidents, and posts."""
+
     open_incidents: list[Incident]
     resolved_incidents: list[Incident]
     posts: list[msgspec.Raw]
@@ -75,15 +83,21 @@ class Service(Struct):
 
 
 class Settings(Struct):
+    """Name and services of a page."""
+
     business_services: list[Service]
     name: str | None = None
 
 
 class Layout(Struct):
+    """Settings and id of a page."""
+
     layout_settings: Settings
     status_page_id: str
 
 
 class Data(Struct):
+    """The data of a page: incidents and layout."""
+
     summary: Summary
     layout: Layout

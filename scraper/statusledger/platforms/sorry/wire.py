@@ -26,6 +26,8 @@ FIELD = {"status": "page", "components": "components", "notices": "notices", "no
 
 
 class Page(Struct):
+    """Name, state and address of a page."""
+
     name: str
     state: str
     url: str
@@ -33,6 +35,8 @@ class Page(Struct):
 
 
 class Component(Struct):
+    """A component, below its parent if it has one."""
+
     id: int | str
     name: str
     state: str
@@ -41,6 +45,8 @@ class Component(Struct):
 
 
 class Update(Struct):
+    """An update of a notice."""
+
     state: str
     content: str
     created_at: str
@@ -65,6 +71,8 @@ class Notice(Struct):
 
 
 class Meta(Struct):
+    """Size of a list, and of this page of it."""
+
     count: int
     total_count: int
 

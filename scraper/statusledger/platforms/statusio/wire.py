@@ -44,6 +44,8 @@ class Container(Struct):
 
 
 class Component(Struct):
+    """A component with its containers."""
+
     id: str
     name: str
     status: str
@@ -52,12 +54,16 @@ class Component(Struct):
 
 
 class Overall(Struct):
+    """The status of the whole page."""
+
     updated: str
     status: str
     status_code: int
 
 
 class Touched(Struct):
+    """A component that an incident names."""
+
     key: str = field(name="_id")
     name: str
 
@@ -72,6 +78,8 @@ class Message(Struct):
 
 
 class Incident(Struct):
+    """An incident with its messages."""
+
     key: str = field(name="_id")
     name: str
     datetime_open: str
@@ -80,11 +88,15 @@ class Incident(Struct):
 
 
 class Maintenance(Incident):
+    """An incident with a planned window."""
+
     start: str = field(name="datetime_planned_start")
     end: str = field(name="datetime_planned_end")
 
 
 class Maintenances(Struct):
+    """Maintenances in progress and ahead."""
+
     active: list[Maintenance]
     upcoming: list[Maintenance]
 

@@ -84,6 +84,7 @@ def _page(body: wire.Body) -> Page:
 
 
 def components(components: list[wire.Component]) -> Iterable[Component]:
+    """Yield the components of a page, groups included, each with the name of its own group."""
     groups = {component.id: text.plain(component.name) for component in components if component.group}
     for component in components:
         yield Component(

@@ -47,6 +47,8 @@ def status(word: str, before: Status) -> Status:
 
 
 class Page(Struct):
+    """The page that a document belongs to."""
+
     id: str
     name: str
     url: str | None = None
@@ -56,11 +58,15 @@ class Page(Struct):
 
 
 class PageStatus(Struct):
+    """The overall status of a page."""
+
     indicator: str
     description: str | None = None
 
 
 class Component(Struct):
+    """A component, or with `group` a group of them."""
+
     id: str
     name: str
     status: str
@@ -91,6 +97,7 @@ class IncidentUpdate(Struct):
 
     @property
     def shown_at(self) -> str:
+        """The time that the page shows."""
         return self.display_at or self.created_at
 
 

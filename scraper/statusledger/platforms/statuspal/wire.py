@@ -33,6 +33,8 @@ class Service(Struct):
 
 
 class Update(Struct):
+    """An update of an event."""
+
     id: int
     type: str
     description: str
@@ -63,6 +65,8 @@ class StatusPage(Struct):
 
 
 class Summary(Struct):
+    """The page, its services and its current events."""
+
     status_page: StatusPage
     services: list[Service]
     incidents: list[Event]

@@ -22,6 +22,8 @@ MAINTENANCE = Default(Status.UNKNOWN) | {
 
 
 class Incident(Struct, rename="camel"):
+    """An incident; `style` stands for its impact."""
+
     id: int
     style: str
     title: str
@@ -32,6 +34,8 @@ class Incident(Struct, rename="camel"):
 
 
 class Slot(Struct, rename="camel"):
+    """A start and end of a maintenance."""
+
     start_date: str | None
     end_date: str | None
 
@@ -48,16 +52,22 @@ class Maintenance(Struct, rename="camel"):
 
 
 class Monitor(Struct):
+    """A monitor by its number."""
+
     id: int
     name: str
 
 
 class Group(Struct, rename="camel"):
+    """A group of monitors."""
+
     name: str
     monitor_list: list[Monitor]
 
 
 class Config(Struct):
+    """Address and title of a page."""
+
     slug: str
     title: str
 
@@ -73,11 +83,15 @@ class StatusPage(Struct, rename="camel"):
 
 
 class History(Struct):
+    """Past and present incidents."""
+
     ok: bool
     incidents: list[Incident]
 
 
 class Beat(Struct):
+    """The result of one check."""
+
     status: int
 
 
@@ -88,6 +102,8 @@ class Heartbeat(Struct, rename="camel"):
 
 
 class Entry(Struct, rename="camel"):
+    """The page that an instance opens with."""
+
     type: str
     status_page_slug: str | None = None
     entry_page: str | None = None

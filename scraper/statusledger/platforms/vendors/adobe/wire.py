@@ -15,10 +15,13 @@ class Entry(Struct, rename="camel"):
 
     @property
     def word(self) -> str:
+        """The status, in whichever of its two fields it stands."""
         return self.status or self.cso_status or ""
 
 
 class Named(Struct):
+    """Id and name of a product, or of a part of one."""
+
     id: str
     name: str
 
@@ -44,6 +47,8 @@ class Event(Struct, rename="camel"):
 
 
 class Message(Struct, rename="camel"):
+    """A text, plain and as HTML."""
+
     text_message: str | None = None
     html_message: str | None = None
 
@@ -55,21 +60,29 @@ class Messages(Struct):
 
 
 class Incidents(Struct):
+    """Incidents by id, with the texts they refer to."""
+
     incidents: dict[str, Event]
     messages: Messages
 
 
 class Maintenances(Struct):
+    """Maintenances by id, with the texts they refer to."""
+
     maintenance: dict[str, Event]
     messages: Messages
 
 
 class Events(Struct, rename="camel"):
+    """Incidents and maintenances."""
+
     incident_event: Incidents
     maintenance_event: Maintenances
 
 
 class Registry(Struct):
+    """Products by id."""
+
     products: dict[str, Named]
 
 

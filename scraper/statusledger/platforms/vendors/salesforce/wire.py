@@ -57,6 +57,8 @@ class Message(Struct, rename="camel"):
 
 
 class Incident(Struct, rename="camel", kw_only=True):
+    """An incident with its impacts and events."""
+
     id: int | str
     created_at: str
     impacts: list[Impacted] = field(name="IncidentImpacts")
@@ -70,6 +72,8 @@ class Incident(Struct, rename="camel", kw_only=True):
 
 
 class Maintenance(Struct, rename="camel", kw_only=True):
+    """A maintenance with its window, impacts and events."""
+
     id: int | str
     name: str
     created_at: str
