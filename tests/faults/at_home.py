@@ -172,6 +172,6 @@ MACHINE = (
     ]),
     Fault(115, "keys in addresses and headers", "S5", [
         Acted(elsewhere.secret),
-        covered("fetch/test_journeys.py::test_a_secret_is_filled_in_on_the_way_out_and_hidden_in_all_that_is_told"),
+        covered("fetch/test_journeys.py::test_a_secret_is_filled_in_on_the_way_out_and_hidden_in_all_output"),
     ]),
 )  # fmt: skip

@@ -91,7 +91,7 @@ TRANSPORT = (
         *(Served(leads(to), "Refused") for to in ("file:///etc/passwd", "gopher://127.0.0.1/", "data:text/json,{}")),
     ]),
     Fault(27, "a redirect to who may not have the key", "S5", [
-        covered("fetch/test_journeys.py::test_headers_of_the_stanza_stay_with_its_own_hosts",
+        covered("fetch/test_journeys.py::test_headers_of_the_source_stay_with_its_own_hosts",
                 "fetch/test_journeys.py::test_headers_for_https_do_not_go_out_in_the_clear"),
     ]),
     Fault(28, "moved for good", "I9", [

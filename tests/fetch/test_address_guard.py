@@ -73,7 +73,7 @@ def test_names_are_not_read_as_addresses(host: str) -> None:
 
 
 @pytest.mark.parametrize("allowed", [False, ()])
-def test_private_addresses_are_refused_unless_the_stanza_allows_them(site: Site, allowed: Any) -> None:
+def test_private_addresses_are_refused_unless_the_source_allows_them(site: Site, allowed: Any) -> None:
     with pytest.raises(Refused, match=f"{site.host} is at {site.host}, a private address"):
         ask(site.url + PATH, source=source_at(site.url, allow_private=allowed))
     assert site.requests == []
@@ -99,7 +99,7 @@ def test_redirects_and_links_go_to_private_places_only_within_the_networks_named
     assert len(door.requests) == (way == "redirect")
 
 
-def test_the_host_of_the_feed_is_the_stanzas_own(farm: Farm, site: Site) -> None:
+def test_the_host_of_the_feed_is_the_sources_own(farm: Farm, site: Site) -> None:
     feed = new_site(farm)
     feed.reply(PATH, BODY)
     assert ask(feed.url + PATH, source=source_at(site.url, feed=feed.url + "/history.rss")).body == BODY

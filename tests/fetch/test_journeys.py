@@ -93,7 +93,7 @@ def test_validators_go_along_with_a_redirect(farm: Farm, site: Site) -> None:
 # Whom the stanza's headers and variables are for
 
 
-def test_headers_of_the_stanza_stay_with_its_own_hosts(farm: Farm, site: Site) -> None:
+def test_headers_of_the_source_stay_with_its_own_hosts(farm: Farm, site: Site) -> None:
     other = new_site(farm)
     other.reply("/elsewhere", BODY)
     site.reply(PATH, redirect("/here"))
@@ -107,7 +107,7 @@ def test_headers_of_the_stanza_stay_with_its_own_hosts(farm: Farm, site: Site) -
     assert other.requests[0].headers["user-agent"].startswith("statusledger/")
 
 
-def test_headers_of_the_stanza_do_not_go_to_a_link_elsewhere(farm: Farm, site: Site) -> None:
+def test_headers_of_the_source_do_not_go_to_a_link_elsewhere(farm: Farm, site: Site) -> None:
     other = new_site(farm)
     other.reply(PATH, BODY)
     feed = new_site(farm)
@@ -125,7 +125,7 @@ def test_headers_for_https_do_not_go_out_in_the_clear(site: Site) -> None:
     assert "x-api-key" not in site.requests[0].headers
 
 
-def test_a_secret_is_filled_in_on_the_way_out_and_hidden_in_all_that_is_told(
+def test_a_secret_is_filled_in_on_the_way_out_and_hidden_in_all_output(
     site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("ACME_KEY", "S3cret/& key")

@@ -21,7 +21,7 @@ class Reach(StrEnum):
     """The reach of an address; the value names its kind."""
 
     PUBLIC = "a public address"
-    PRIVATE = "a private address, which allow_private of the stanza can permit"
+    PRIVATE = "a private address, which allow_private of the source can permit"
     NEVER = "a link-local, metadata or unusable address, which nothing can permit"
 
 
@@ -79,7 +79,7 @@ class Allowance(Struct, frozen=True):
 
 @lru_cache(maxsize=4096)
 def reach(address: str) -> Reach:
-    """Who may go there; IPv4 wrapped in IPv6 is judged as what is inside."""
+    """Return the reach of an address; IPv4 wrapped in IPv6 has the reach of the address inside."""
     inner = _inner(ip_address(address))
     if any(inner in network for network in _NEVER):
         return Reach.NEVER

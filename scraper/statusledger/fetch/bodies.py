@@ -34,7 +34,7 @@ class Plain:
         yield chunk
 
     def finish(self) -> None:
-        """The framing of HTTP tells the end."""
+        """Do nothing: the framing of HTTP marks the end."""
 
 
 class Gzip:

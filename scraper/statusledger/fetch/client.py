@@ -74,17 +74,17 @@ class Client:
         A large body is the only one of its size in memory until the block is left, so the block must not fetch again.
         """
         try:
-            errand = FetchJob(source, request, validators, self._settings.user_agent)
+            job = FetchJob(source, request, validators, self._settings.user_agent)
         except FetchFailure as trouble:
             raise trouble.error(request.url) from None
         async with AsyncExitStack() as alone:
-            yield await self._repeated(errand, alone)
+            yield await self._repeated(job, alone)
 
-    async def _repeated(self, errand: FetchJob, alone: AsyncExitStack) -> Answer:
+    async def _repeated(self, job: FetchJob, alone: AsyncExitStack) -> Answer:
         """Try, and again where trouble may pass, with growing pauses, while attempts and time last."""
 
         def enough(state: RetryCallState) -> bool:
-            return state.attempt_number >= self._settings.attempts or errand.deadline.passed
+            return state.attempt_number >= self._settings.attempts or job.deadline.passed
 
         backoff = self._settings.backoff
         retrying = AsyncRetrying(
@@ -93,35 +93,35 @@ class Client:
             wait=wait_exponential(multiplier=backoff, max=_LONGEST_WAIT) + wait_random(0, backoff),
             reraise=True,
         )
-        return await retrying(self._attempt, errand, alone)
+        return await retrying(self._attempt, job, alone)
 
-    async def _attempt(self, errand: FetchJob, alone: AsyncExitStack) -> Answer:
+    async def _attempt(self, job: FetchJob, alone: AsyncExitStack) -> Answer:
         """One attempt; the only place where trouble gets the address it is about."""
         try:
-            return await self._travel(errand, alone)
+            return await self._travel(job, alone)
         except FetchFailure as refusal:
             trouble = refusal
         except httpx.TransportError as breach:
             trouble = FetchFailure(Unreachable, str(breach) or type(breach).__name__)
-        error = shed(trouble).error(errand.request.url, errand.secrets.conceal)
+        error = shed(trouble).error(job.request.url, job.secrets.conceal)
         await alone.aclose()
-        logger.debug("%s: %s: %s", errand.source.id, error.url, error)
+        logger.debug("%s: %s: %s", job.source.id, error.url, error)
         raise error
 
-    async def _travel(self, errand: FetchJob, alone: AsyncExitStack) -> Answer:
+    async def _travel(self, job: FetchJob, alone: AsyncExitStack) -> Answer:
         """Ask, and follow redirects by hand, each hop in a turn at its own host."""
-        url, permanent = errand.url, True
+        url, permanent = job.url, True
         for _ in range(self._settings.redirects + 1):
-            running = errand.deadline.running(self._under_way)
-            async with self._hosts.turn(host_of(url)), running, self._asked(errand, url) as response:
+            running = job.deadline.running(self._under_way)
+            async with self._hosts.turn(host_of(url)), running, self._asked(job, url) as response:
                 status = response.status_code
                 if asks_for_rest(response):
                     raise self._hosts.rest(host_of(url), response.headers.get("retry-after"), status)
                 if status in REDIRECTS:
                     permanent = permanent and status in PERMANENT
-                    url = errand.onward(url, response.headers.get("location"))
-                elif status != HTTPStatus.NOT_MODIFIED or errand.conditional or not errand.insist():
-                    return await self._answer(errand, response, url, permanent, alone)
+                    url = job.onward(url, response.headers.get("location"))
+                elif status != HTTPStatus.NOT_MODIFIED or job.conditional or not job.insist():
+                    return await self._answer(job, response, url, permanent, alone)
         raise FetchFailure(BadBody, f"more than {self._settings.redirects} redirects")
 
     @contextmanager
@@ -136,11 +136,11 @@ class Client:
                 deadline.extend(loop.time() - began)
 
     @asynccontextmanager
-    async def _asked(self, errand: FetchJob, url: httpx.URL) -> AsyncIterator[httpx.Response]:
+    async def _asked(self, job: FetchJob, url: httpx.URL) -> AsyncIterator[httpx.Response]:
         """The head of one response; its body can be read in the block."""
-        fields = list(errand.fields(url).items())
-        request = httpx.Request("GET", url, headers=fields, extensions={"allowance": errand.allowance})
-        response = await self._routes.transport(url, errand.allowance).handle_async_request(request)
+        fields = list(job.fields(url).items())
+        request = httpx.Request("GET", url, headers=fields, extensions={"allowance": job.allowance})
+        response = await self._routes.transport(url, job.allowance).handle_async_request(request)
         response.extensions["network_stream"].expect(self._settings.wire)
         try:
             yield response
@@ -148,38 +148,38 @@ class Client:
             await response.aclose()
 
     async def _answer(
-        self, errand: FetchJob, response: httpx.Response, url: httpx.URL, permanent: bool, alone: AsyncExitStack
+        self, job: FetchJob, response: httpx.Response, url: httpx.URL, permanent: bool, alone: AsyncExitStack
     ) -> Answer:
         """The last response after redirects, its body read and checked. Raises FetchFailure."""
         body = None
-        validators = errand.validators or Validators()
-        if response.status_code != HTTPStatus.NOT_MODIFIED or not errand.conditional:
+        validators = job.validators or Validators()
+        if response.status_code != HTTPStatus.NOT_MODIFIED or not job.conditional:
             trouble = verdict(response)
             if trouble is not None:
                 raise trouble
-            body = await self._body(errand, response, alone)
-            admit(body, errand.request.expects)
+            body = await self._body(job, response, alone)
+            admit(body, job.request.expects)
             validators = _validators(response)
-        logger.debug("%s: %s: HTTP %d", errand.source.id, errand.request.url, response.status_code)
+        logger.debug("%s: %s: HTTP %d", job.source.id, job.request.url, response.status_code)
         return Answer(
-            url=errand.redacted_url(url),
+            url=job.redacted_url(url),
             http_status=response.status_code,
             body=body,
             validators=validators,
             sha256=None if body is None else digest(body),
             wire_bytes=response.num_bytes_downloaded,
-            elapsed_ms=errand.deadline.elapsed_ms,
-            moved_to=errand.redacted_url(url) if permanent and url != errand.url else None,
+            elapsed_ms=job.deadline.elapsed_ms,
+            moved_to=job.redacted_url(url) if permanent and url != job.url else None,
         )
 
-    async def _body(self, errand: FetchJob, response: httpx.Response, alone: AsyncExitStack) -> bytes:
+    async def _body(self, job: FetchJob, response: httpx.Response, alone: AsyncExitStack) -> bytes:
         """The body, or of a stream the first event. One that turns out large waits here until it is the only one."""
 
         async def have_it_alone() -> None:
-            async with errand.deadline.stopped():
+            async with job.deadline.stopped():
                 await alone.enter_async_context(self._large)
 
-        settings, expects = self._settings, errand.request.expects
+        settings, expects = self._settings, job.request.expects
         ceiling = {Format.HTML: settings.html, Format.EVENT: settings.event}.get(expects, settings.decoded)
         async with aclosing(bodies.unpacked(response, settings.wire, ceiling)) as pieces:
             if expects is Format.EVENT:

@@ -12,7 +12,7 @@ _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^<>]*+>([^<]*+)</title", re.IGNORECASE)
 _PASSWORD = re.compile(r"<input\b[^<>]*?\btype\s*+=\s*+[\"']?password", re.IGNORECASE)
 
-# Pages that come instead of any other, told by their titles; a word of a title may belong to an incident's.
+# Pages served in place of others, recognised by their titles; a word of a title may belong to an incident's.
 _PAGES: tuple[tuple[type[FetchError], str, re.Pattern[str]], ...] = (
     (
         Refused,

@@ -15,13 +15,13 @@ _PLACEHOLDER = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 class Secrets:
-    """The variables that texts of a stanza name; others are out of reach for whatever a page links to."""
+    """The variables that texts of a source name; no others are filled in, not for the links of a page either."""
 
     def __init__(self, *stated: str) -> None:
         self._names = {name for text in stated if "${" in text for name in _PLACEHOLDER.findall(text)}
 
     def expand(self, text: str) -> str:
-        """The text with its variables filled in. Raises FetchFailure for one that is not set, or not the stanza's."""
+        """The text with its variables filled in. Raises FetchFailure for one that is not set, or not the source's."""
         return _PLACEHOLDER.sub(lambda match: self._value(match[1]), text) if "${" in text else text
 
     def conceal(self, text: str) -> str:
@@ -32,7 +32,9 @@ class Secrets:
 
     def _value(self, name: str) -> str:
         if name not in self._names:
-            raise FetchFailure(FetchError, f"${{{name}}} is not a variable of this source's own stanza")
+            raise FetchFailure(
+                FetchError, f"${{{name}}} is not a variable that this source's entry in sources.yaml names"
+            )
         value = os.environ.get(name, "")
         if not value:
             raise FetchFailure(FetchError, f"the environment variable {name} is not set")

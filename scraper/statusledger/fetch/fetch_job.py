@@ -40,10 +40,10 @@ class FetchJob:
         self._polite = {b"user-agent": user_agent.encode(), b"accept": _ACCEPT[request.expects]}
         self.url = destination(self.secrets.expand(request.url))
         if "${" in request.url and _place(self.url) not in self._own_places:
-            raise FetchFailure(Refused, "the stanza's variables are for the hosts it names, not for links to others")
+            raise FetchFailure(Refused, "the source's variables are for the hosts it names, not for links to others")
 
     def fields(self, url: httpx.URL) -> Fields:
-        """The headers to send there: those of the stanza only to the stanza's own hosts."""
+        """The headers to send there: those of the source only to the source's own hosts."""
         own = self._own_fields if self.source.headers and _place(url) in self._own_places else {}
         ours = {b"host": url.netloc, b"accept-encoding": b"gzip, identity", b"connection": b"close"}
         return {**self._polite, **own, **ours, **self._conditions}

@@ -117,7 +117,7 @@ class Nesting:
 
     @property
     def world(self) -> World:
-        """Whose rules hold here."""
+        """The world whose rules of parsing hold here."""
         return self._open[-1][1] if self._open else World.HTML
 
     def open(self, name: str, attributes: str) -> None:

@@ -22,7 +22,7 @@ class Routes:
     """
 
     def __init__(self, settings: Settings, lookup: Lookup | None) -> None:
-        # At DEBUG it tells response headers, and in them what a server repeats of a request: secrets of the stanza.
+        # At DEBUG it logs response headers, which may repeat parts of a request: secrets of the source.
         logging.getLogger("httpcore").setLevel(logging.INFO)
         self._context = _tls(settings.trust_env, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
         self._direct = DirectTransport(self._context, lookup or Resolver())
