@@ -1,7 +1,7 @@
 """Flashcat (Flashduty) status pages, such as DeepSeek's: `summary/active` of a page's API.
 
 It lists the components, without health, and the open changes, which name those that are not well. The address holds an
-id that the page does not show: the stanza's `feed` gives it, up to `/api/status-page/<id>`. Lists of past changes
+id that the page does not show: the source's `feed` gives it, up to `/api/status-page/<id>`. Lists of past changes
 (`change/list`) want times and are read only where somebody brings one. Described by several readers of DeepSeek's
 page, 2026; not seen in a capture.
 """

@@ -1,6 +1,6 @@
 """Freshstatus: the public list of a page's incidents, twenty or so to an answer, newest first as far as is known.
 
-It is asked by the number of an account, which the page hides in its script: the stanza's `feed` gives the address,
+It is asked by the number of an account, which the page hides in its script: the source's `feed` gives the address,
 `https://public-api.freshstatus.io/v1/public-incidents/?account_id=<number>`. Components are numbers here, without a
 name, and left out; what updates look like is not known. Described by readers of the API, 2025 and 2026; not seen in a
 capture.

@@ -1,6 +1,6 @@
 """Hyperping: the current health of a page's services, from the settings that the page is drawn from.
 
-Services are told by their aliases, in blocks; nothing is known of how incidents are told. `/status.json` has one word
+Services go by their aliases, in blocks; nothing is known of how incidents are published. `/status.json` has one word
 for the whole page. Described by two readers of such pages; not seen in a capture.
 """
 

@@ -110,18 +110,18 @@ def _incidents(posts: list[_Post], up: set[str]) -> Iterable[Incident]:
     for each in posts:
         match = _ALARM.fullmatch(each.title)
         if match is None:
-            yield _told(each)
+            yield _incident(each)
         elif match["down"]:
             if match["site"] in alarms:
                 yield _over(alarms[match["site"]])
             alarms[match["site"]] = _alarm(each, text.plain(match["site"]))
         elif match["site"] in alarms:
-            yield _ended(alarms.pop(match["site"]), _told(each))
+            yield _ended(alarms.pop(match["site"]), _incident(each))
     for site, alarm in alarms.items():
         yield _over(alarm) if site in up else alarm
 
 
-def _told(each: _Post) -> Incident:
+def _incident(each: _Post) -> Incident:
     at = from_epoch(each.time)
     entry = post(str(each.id), each.title, each.text or each.title, at)
     status = STATUS.get(each.severity, entry.status)
@@ -136,7 +136,7 @@ def _told(each: _Post) -> Incident:
 
 
 def _alarm(each: _Post, site: str) -> Incident:
-    entry = _told(each)
+    entry = _incident(each)
     return replace(
         ended(entry, None),
         status=Status.INVESTIGATING,

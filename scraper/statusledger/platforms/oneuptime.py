@@ -1,6 +1,6 @@
 """OneUptime, hosted and self-hosted: the incidents of a page, as tables that refer to each other by id.
 
-States and severities are named by whoever runs the page; which states mean that an incident is over is told in a table
+States and severities are named by the owner of the page; the states that mean that an incident is over stand in a table
 of its own. Times and ids may come wrapped, `{"_type": ..., "value": ...}`. Read from OneUptime's source and documented
 at https://oneuptime.com/docs/status-pages/public-api; not seen in a capture.
 """

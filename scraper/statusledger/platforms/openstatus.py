@@ -1,7 +1,7 @@
 """OpenStatus, hosted and self-hosted: a page's `/feed/json`, which holds every report and maintenance there ever was.
 
 Reports have updates, but no impact; maintenances no status, which follows from their window and `updatedAt`, the moment
-the answer was made. A component's health is that of its monitor; one without a monitor has none told. Ids of reports
+the answer was made. A component's health is that of its monitor; one without a monitor has none. Ids of reports
 and of maintenances are numbers of two series. Read from OpenStatus's source of 2026; not seen in a capture.
 """
 

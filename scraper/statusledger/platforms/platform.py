@@ -89,7 +89,7 @@ class Platform(Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def can_backfill(self) -> bool:
-        """Whether its pages publish more history than polling requests."""
+        """True if its pages publish more history than polling requests."""
         return self.begin is not None or any(doc.backfill or doc.when is When.BACKFILL for doc in self.documents)
 
     def requests(self, source: Source) -> Iterable[Request]:
@@ -108,7 +108,7 @@ class Platform(Struct, frozen=True, kw_only=True, dict=True):
         return doc.parse(document)
 
     def matches(self, document: Document) -> bool:
-        """Whether a document is surely the platform's own; a home page may be known by its marks, as kind "page"."""
+        """Return True if a document is surely the platform's own; a home page is known by its marks, as kind "page"."""
         doc = self._by_kind.get(document.kind)
         if doc is None:
             return document.kind == PAGE and self.home is not None and self.home(document)

@@ -1,6 +1,6 @@
 """Rootly status pages: the public API under a page's own domain, which lists what is open and nothing else.
 
-`status.json` tells how the page is doing as a whole, `incidents.json` the incidents, without ids: an incident goes by
+`status.json` has the health of the page as a whole, `incidents.json` the incidents, without ids: an incident goes by
 the end of its address. An incident's own `status` is a stage of Rootly's; the newest update has the public one.
 Documented at https://docs.rootly.com/configuration/status-page-public-api; not seen in a capture.
 """

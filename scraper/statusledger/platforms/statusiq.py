@@ -1,8 +1,8 @@
 """Site24x7 StatusIQ: a page's `/rss`, which has the health of its components and no incidents.
 
-An item is `<component> - <State>` with the time that state was last told; one component may have several, of which the
-newest holds. Ids are no use: a guid may be shared by all items and change with each answer, and the link that names a
-component is missing from some, so a component goes by its name. Captures of five pages, 2025.
+An item is `<component> - <State>` with the time that state was last published; one component may have several, of which
+the newest holds. Ids are no use: a guid may be shared by all items and change with each answer, and the link that names
+a component is missing from some, so a component goes by its name. Captures of five pages, 2025.
 """
 
 from statusledger import text
@@ -33,7 +33,7 @@ def _parse(document: Document) -> Snapshot:
     newest: dict[str, tuple[Instant, Component]] = {}
     with refusing("a StatusIQ feed"):
         for entry in feed.entries:
-            at, component = _told(entry, document.time_zone)
+            at, component = _component(entry, document.time_zone)
             known = newest.get(component.key)
             if known is None or (at, component.health.badness) > (known[0], known[1].health.badness):
                 newest[component.key] = at, component
@@ -44,7 +44,7 @@ def _parse(document: Document) -> Snapshot:
     )
 
 
-def _told(entry: Entry, time_zone: str | None) -> tuple[Instant, Component]:
+def _component(entry: Entry, time_zone: str | None) -> tuple[Instant, Component]:
     name, state = map(text.plain, entry.title.rpartition(" - ")[::2])
     if not (name and state and entry.published):
         raise NormalizeError(f"a StatusIQ item without component, state or date: {text.plain(entry.title, 80)!r}")

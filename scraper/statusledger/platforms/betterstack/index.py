@@ -1,6 +1,6 @@
 """`index.json` to a Snapshot.
 
-A report has no phase: whether it is open is told by its end and by its state, how far it has come by the words of its
+A report has no phase: whether it is open shows in its end and in its state, how far it has come in the words of its
 updates. An update that calls all its resources resolved closes.
 """
 

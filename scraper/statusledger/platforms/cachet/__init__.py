@@ -3,7 +3,7 @@
 Version 2 answers under `/api/v1`. Its components are asked for with its incidents; where they are of 2.4 or later they
 lead to its schedules, which earlier versions keep among the incidents. Where that API gives nothing, version 3 is tried
 under `/api`, whose incidents lead to the rest by `follow`, and then the feed. Times are local to the server and say
-nothing of their zone: without `time_zone` in the stanza a document with times is refused, and the feed read instead.
+nothing of their zone: without the source's `time_zone` a document with times is refused, and the feed read instead.
 Documented at https://docs.cachethq.io. Components and incidents of version 2 were captured; schedules and all of
 version 3 are known from Cachet's own source.
 """

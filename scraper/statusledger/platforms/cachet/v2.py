@@ -1,7 +1,7 @@
 """Cachet 2's lists: components, incidents, and from 2.4 on schedules.
 
 An incident's own `status` is what it began with; `latest_status` is where it stands. It names at most one component, by
-number only. No document tells when an incident was resolved: that is the time of the update that says so.
+number only. No document has the time of an incident's end: that is the time of the update that says so.
 """
 
 from collections.abc import Sequence

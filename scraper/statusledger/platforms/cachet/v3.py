@@ -1,6 +1,6 @@
 """Cachet 3's lists to Snapshots.
 
-A list tells no total, only whether there is a next page. An incident's status is where it stands; its updates have one
+A list states no total, only whether there is a next page. An incident's status is where it stands; its updates have one
 each, those of a schedule none.
 """
 

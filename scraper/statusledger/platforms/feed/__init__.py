@@ -36,7 +36,7 @@ _LONGEST_DATE = 200
 
 
 def parse(document: Document) -> Snapshot:
-    """All entries of a feed. Raises NormalizeError for half a feed, or an entry that cannot be told from others."""
+    """All entries of a feed. Raises NormalizeError for half a feed, or an entry without id and link."""
     feed = read(document)
     return Snapshot(
         page=page_of(feed),
@@ -45,7 +45,7 @@ def parse(document: Document) -> Snapshot:
 
 
 def incidents(feed: Feed, time_zone: str | None) -> tuple[Incident, ...]:
-    """The incidents of entries. Raises NormalizeError for an entry that cannot be told from others."""
+    """The incidents of entries. Raises NormalizeError for an entry without id and link."""
     dialect = next((each for name, each in DIALECTS.items() if name in (feed.generator or "")), Dialect())
 
     def time_of(entry: Entry) -> Instant | None:

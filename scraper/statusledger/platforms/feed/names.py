@@ -62,7 +62,7 @@ def _is_of_one(address: str) -> bool:
 def _shared_links(entries: Iterable[Entry], subject_of: Callable[[Entry], str]) -> set[str]:
     """Addresses shared by entries about several things, each with an id of its own or all with one.
 
-    An address that may be that of one incident is shared by most entries, and they tell of more than two.
+    An address that may be that of one incident is shared by most entries, and they are about more than two.
     """
     several, ids = list(entries), defaultdict[str, set[str]](set)
     links = Counter(_bare(entry.link) for entry in several if entry.link)
@@ -92,7 +92,7 @@ def _is_named(link: str, ids: Iterable[str]) -> bool:
 def _last_segment(address: str | None, pages: set[str]) -> str | None:
     """`42` of `/incidents/42#update-1`, or of a one-page site's `#/incidents/42`.
 
-    None where that names no entry: for a page, for what is no address, and where a query tells entries apart.
+    None where that names no entry: for a page, for what is no address, and where a query distinguishes entries.
     """
     parts = addresses.split(address or "")
     if parts.scheme not in {"http", "https"}:

@@ -64,7 +64,7 @@ class Block(Struct, frozen=True):
 
 
 def blocks(html: str, dated: Instant | None, time_zone: str | None) -> list[Block]:
-    """Oldest first; none unless each can be dated. `dated` is the entry's own date, which tells a missing year."""
+    """Oldest first; none unless each can be dated. `dated` is the entry's own date, which gives a missing year."""
     return _small(html, dated, time_zone) or _headed(html.strip(), time_zone)
 
 
@@ -105,10 +105,10 @@ def _small(html: str, dated: Instant | None, time_zone: str | None) -> list[Bloc
     newest_first = known[0] >= known[-1]
     several = list(zip(known, found, strict=True))
     oldest_first = sorted(several[::-1] if newest_first else several, key=lambda each: each[0])
-    return list(_told(oldest_first))
+    return list(_with_statuses(oldest_first))
 
 
-def _told(blocks: list[tuple[datetime, re.Match[str]]]) -> Iterator[Block]:
+def _with_statuses(blocks: list[tuple[datetime, re.Match[str]]]) -> Iterator[Block]:
     """The word "Update" keeps the status of the block before it."""
     status = Status.UNKNOWN
     for at, match in blocks:

@@ -7,7 +7,7 @@ What surprises: components carry no status (they are operational unless listed a
 end nor impact (their component impacts do), and updates come oldest first. The shim (`summary`, and its list `shim`)
 says "minor" of real outages and may blank every text; the feed has each incident with its latest update only.
 Captured in 2026: home pages (and so `proxy` and `impacts`), one trimmed `incidents`, the shim's list, feeds.
-The shim's summary, maintenances that are open and the windows of `incidents` are known by what clients tell of them.
+The shim's summary, maintenances that are open and the windows of `incidents` are known from clients that read them.
 """
 
 import re

@@ -1,7 +1,7 @@
 """incident.io's `feed.atom` and `feed.rss`: an entry per incident with its latest update, in the page's own language.
 
 An Atom entry is dated by that update. An RSS item was seen dated by the start of its incident, so when its text was
-posted is not told and the text is left out. Components are listed as they are now, not as they were.
+posted is unknown and the text is left out. Components are listed as they are now, not as they were.
 """
 
 import re

@@ -1,6 +1,6 @@
 """incident.io's shim of Statuspage's API: `summary.json`, and `incidents.json`, which the former leads to.
 
-Components are flat, incidents tell neither components nor a start, "minor" may be a full outage, texts may be blank. A
+Components are flat, incidents have neither components nor a start, "minor" may be a full outage, texts may be blank. A
 list that is empty comes as null, or not at all.
 """
 

@@ -1,7 +1,7 @@
 """Any status page with neither API nor feed: the health in its words, and the incidents in its markup.
 
-Statuspage's skeleton is read in full, whoever serves it. Elsewhere a banner ("All systems operational") tells the
-health of the page, and posts that are marked up for machines (schema.org, microformats) tell incidents, if they name a
+Statuspage's skeleton is read in full at any host. Elsewhere a banner ("All systems operational") gives the health of
+the page, and posts that are marked up for machines (schema.org, microformats) give incidents, if they name a
 status. The rest is unknown. Pages that nobody claimed, that ask for a login or that are gone are refused.
 """
 
@@ -16,7 +16,7 @@ def _parse(document: Document) -> Snapshot:
     return pages.parse(document) if pages.is_drawn(document) else generic.parse(document)
 
 
-def _tells(_: Document, snapshot: Snapshot | None) -> bool:
+def _has_facts(_: Document, snapshot: Snapshot | None) -> bool:
     """A page with an incident or a health; platforms of their own know theirs more closely."""
     return snapshot is not None and (bool(snapshot.incidents) or snapshot.page.health not in (None, Health.UNKNOWN))
 
@@ -26,9 +26,9 @@ PLATFORM = Platform(
     title="HTML pages",
     verified=Verified.CAPTURED,
     documents=(
-        Doc("incident_page", "incident_page", pages.parse, matches=_tells),
-        Doc("page", "page", _parse, "{url}", expects=Format.HTML, matches=_tells),
-        Doc("months", "months", pages.parse, matches=_tells),
+        Doc("incident_page", "incident_page", pages.parse, matches=_has_facts),
+        Doc("page", "page", _parse, "{url}", expects=Format.HTML, matches=_has_facts),
+        Doc("months", "months", pages.parse, matches=_has_facts),
     ),
     capabilities=frozenset(Fact),
 )

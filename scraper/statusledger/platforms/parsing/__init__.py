@@ -42,7 +42,7 @@ MOST: Mapping[type, tuple[int, str]] = {
     Completeness: (100, "statements of completeness"),
     str: (16_000_000, "characters"),
 }
-"""How many of each kind one document may hold, and their name: folding and saving more would keep the event loop busy.
+"""How many of each kind one document may hold, and their name: applying and saving more would keep the event loop busy.
 The largest page captured has 1,104 components."""
 MOST_OF_ONE: Mapping[str, int] = {"updates": 2_000, "transitions": 20_000, "components": 20_000}
 """How many of these one incident may have."""

@@ -1,7 +1,7 @@
 """Status.io: the public API by the id of a page, and the page's feed for what is over.
 
 The API lists components and what is open or planned; what ends leaves it at once, so the feed, which has every message
-but neither impact nor components, follows when it changed. The id stands in a stanza's `url` or `feed`, as part of the
+but neither impact nor components, follows when it changed. The id stands in a source's `url` or `feed`, as part of the
 address of the API or of the page's feed; failing that the page is asked for, whose links name it.
 Documented at https://kb.status.io/developers/public-status-api/; the page's links are known from what others wrote.
 """
@@ -21,7 +21,7 @@ _ID = re.compile(r"/(?:1\.0/status|pages)/(?:(?:incident|maintenance|history)/)?
 
 
 def _requests(page: str, key: str, stated: str = "") -> Iterable[Request]:
-    """An address of the API or of a feed that a stanza states is taken as it is."""
+    """An address of the API or of a feed that a source states is taken as it is."""
     yield Request(stated if "/1.0/status/" in stated else f"https://api.status.io/1.0/status/{key}", "status")
     feed = stated if stated.endswith("/rss") else addresses.join(page, f"/pages/{key}/rss")
     yield Request(feed, "feed", When.CHANGED, Format.FEED)
@@ -39,7 +39,7 @@ def _page_id(body: bytes) -> str:
 
 
 def _locate(source: Source) -> Iterable[Request]:
-    """The API and the feed where the stanza has the id, else the page that names it."""
+    """The API and the feed where the source's entry has the id, else the page that names it."""
     stated = source.feed or source.url
     named = _ID.search(stated)
     return _requests(source.url, named[1], stated) if named else [Request(source.url, "page", expects=Format.HTML)]

@@ -1,6 +1,6 @@
 """The feed of a Status.io page: every message of an entry, oldest first, as HTML blocks with year and zone.
 
-A block reads `June 4, 2026 05:15 PDT`, a status word and a text. Nobody has told how many entries there are at most.
+A block reads `June 4, 2026 05:15 PDT`, a status word and a text. The greatest number of entries is not known.
 """
 
 import re

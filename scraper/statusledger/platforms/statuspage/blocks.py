@@ -24,7 +24,7 @@ class Block(Struct, frozen=True):
     year_guessed: bool = False
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class BareIncident(Struct, frozen=True, kw_only=True):
     """An incident without its blocks. `impact` is a word; `is_whole`: no block is missing."""
 
     key: str
@@ -36,7 +36,7 @@ class Told(Struct, frozen=True, kw_only=True):
     is_whole: bool = True
 
 
-def incident(raw: Told, blocks: Sequence[Block], newest_word: str | None = None) -> Incident:
+def incident(raw: BareIncident, blocks: Sequence[Block], newest_word: str | None = None) -> Incident:
     """Build an incident from its blocks. `newest_word` is the status where the newest block cannot be dated."""
     updates = _updates(blocks)
     impact = wire.IMPACT(raw.impact)

@@ -1,7 +1,7 @@
 """Statuspage's `history.atom` and `history.rss`: every update of the newest 25 entries as HTML blocks without a year.
 
 A block reads `Dec 31, 01:47 UTC`, a status word and a text. The entry's date is that of its newest block, or the start
-of the window where a maintenance is yet to come: it tells the year and, where the abbreviation does not, the zone.
+of the window where a maintenance is yet to come: it gives the year and, where the abbreviation does not, the zone.
 """
 
 import re
@@ -14,7 +14,7 @@ from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import Completeness, Document, Incident, Instant, Page, Scope, Snapshot
 from statusledger.platforms.statuspage import blocks, times
-from statusledger.platforms.statuspage.blocks import Block, Told
+from statusledger.platforms.statuspage.blocks import BareIncident, Block
 from statusledger.platforms.statuspage.times import Anchor
 from statusledger.platforms.toolkit.feeds import Entry, read
 from statusledger.platforms.toolkit.parse_errors import refusing
@@ -63,7 +63,7 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
     if entry.link is None or entry.published is None:
         raise NormalizeError(f"a Statuspage feed with an entry without link or date: {entry.title!r}")
     anchor = Anchor(feed_moment(entry.published, time_zone), time_zone)
-    stated = Told(
+    stated = BareIncident(
         key=entry.link.rstrip("/").rsplit("/", 1)[-1],
         title=entry.title,
         url=entry.link,

@@ -1,7 +1,7 @@
 """Statuspage's home page: what is open or planned, the incidents of fifteen days, and the components, by their ids.
 
 A day has its year. An open incident has none, nor a zone that is always plain: what cannot be dated is left to the page
-of the incident, which is named to be asked for. All that is open stands here, so an absence tells an end.
+of the incident, which is named to be asked for. All that is open stands here, so an absence is an end.
 """
 
 import re
@@ -25,7 +25,7 @@ from statusledger.model import (
     When,
 )
 from statusledger.platforms.statuspage import blocks, times, wire
-from statusledger.platforms.statuspage.blocks import Told
+from statusledger.platforms.statuspage.blocks import BareIncident
 from statusledger.platforms.statuspage.skeleton import (
     classes_of,
     dated,
@@ -87,7 +87,7 @@ def _incident(node: LexborNode, document: Document, anchor: Anchor | None, *, is
     stated = dated(parts, anchor, is_open)
     impact = impact_of(node if is_open else node.css_first(".incident-title"))
     return blocks.incident(
-        Told(key=key, title=title, url=url, impact=impact, is_whole=stated.is_whole),
+        BareIncident(key=key, title=title, url=url, impact=impact, is_whole=stated.is_whole),
         stated.blocks,
         None if stated.is_whole else newest_word([word for word, _, _ in parts]),
     )
@@ -106,7 +106,7 @@ def _maintenance(node: LexborNode, document: Document) -> Incident:
     stated = dated(posts, anchor, is_open=True)
     window = (start, _end(words_of(when), start, anchor))
     return blocks.incident(
-        Told(key=key, title=title, url=url, impact="maintenance", window=window, is_whole=stated.is_whole),
+        BareIncident(key=key, title=title, url=url, impact="maintenance", window=window, is_whole=stated.is_whole),
         stated.blocks,
         None if stated.is_whole else "Scheduled",
     )

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from statusledger import text
 from statusledger.model import Affected, Document, Snapshot
 from statusledger.platforms.statuspage import blocks
-from statusledger.platforms.statuspage.blocks import Told
+from statusledger.platforms.statuspage.blocks import BareIncident
 from statusledger.platforms.statuspage.skeleton import dated, facts, impact_of, words_of
 from statusledger.text import addresses
 
@@ -29,7 +29,7 @@ def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
     if not rows or not stated.is_whole:
         raise ValueError("an update without its time")
     page = facts(tree, document)
-    known = Told(
+    known = BareIncident(
         key=path["key"],
         title=words_of(named),
         url=f"{page.url}/incidents/{path['key']}",
@@ -57,7 +57,7 @@ def _inner(node: LexborNode) -> str:
 
 
 def _affected(words: str) -> Iterable[Affected]:
-    """`This incident affected: Regions (SGP1) and Services (Spaces, API).` Names with a comma cannot be told apart."""
+    """`This incident affected: Regions (SGP1) and Services (Spaces, API).` Names with a comma are split."""
     for match in _GROUP.finditer(_LEAD.sub("", words[:_LONGEST]).removesuffix(".")):
         for name in (match["names"] or match["name"] or "").split(","):
             if name.strip():

@@ -1,7 +1,7 @@
 """Statuspage's `/history?page=N`: three months of incidents, newest first, without their updates.
 
 They stand in the properties of the page's one script. `Aug 26, 23:37 - Aug 27, 19:44 UTC` is from start to end, and the
-month tells the year. One time alone may be that of an open incident or of one that was written when it was over.
+month has the year. One time alone may be that of an open incident or of one that was written when it was over.
 Each page names the next, back to the months in which the page itself was made, and further while there are incidents.
 """
 
@@ -64,7 +64,7 @@ class _History(Struct):
 
 
 def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
-    """The page, which covers nothing: it does not tell whether newer months stand on another. Raises ValueError."""
+    """The page, which covers nothing: newer months may stand on another page. Raises ValueError."""
     script = tree.css_first('[data-react-class="HistoryIndex"]')
     if script is None:
         raise ValueError("no HistoryIndex")
@@ -98,7 +98,7 @@ def _further(history: _History, url: str) -> Iterable[Request]:
 
 
 def _is_before(history: _History) -> bool:
-    """Whether the months shown reach back to the one in which the page was made."""
+    """Return True if the months shown reach back to the one in which the page was made."""
     made = history.page_status.page.created_at
     shown = [f"{month.year}-{month_number(month.name):02}" for month in history.months]
     return not shown or (made is not None and min(shown) <= iso(made)[:7])
@@ -125,7 +125,7 @@ def _incident(entry: _Entry, month: _Month, page_url: str | None, time_zone: str
 
 
 def _times(words: str, anchor: Anchor) -> tuple[Instant | None, Instant | None]:
-    """Start and end; neither where their zone cannot be told."""
+    """Start and end; neither where their zone is unknown."""
     try:
         if "-" in words:
             return times.window(words, anchor)

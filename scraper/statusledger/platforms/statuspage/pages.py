@@ -32,7 +32,7 @@ def matches(document: Document, _: Snapshot | None) -> bool:
 
 
 def is_drawn(document: Document) -> bool:
-    """Whether Statuspage drew a page for everybody to read."""
+    """Return True for a public page drawn by Statuspage."""
     try:
         return skeleton.shape(skeleton.parse(document)) is not None
     except NormalizeError:

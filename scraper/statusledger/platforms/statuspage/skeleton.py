@@ -1,4 +1,4 @@
-"""What every page that Statuspage draws has in common: which page it is, whose, and how its updates are laid out."""
+"""The parts that all pages drawn by Statuspage share: the kind of page, its owner, and the layout of its updates."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -52,7 +52,7 @@ def shape(tree: LexborHTMLParser) -> str | None:
 
 
 def facts(tree: LexborHTMLParser, document: Document) -> Page:
-    """Whose page it is and how it says it is doing: by the same words as the indicator of the API."""
+    """Parse the name, address and health of a page, in the words of the API's indicator."""
     feed = tree.css_first('link[rel="alternate"][title$=" Feed"]')
     title = tree.css_first("title")
     words = [node.attributes.get("title") or node.text() for node in (feed, title) if node]
@@ -69,7 +69,7 @@ def facts(tree: LexborHTMLParser, document: Document) -> Page:
 
 
 def rendered_at(tree: LexborHTMLParser) -> datetime | None:
-    """When the page was made, where it tells."""
+    """The time at which the page was made, where it is stated."""
     issued = tree.css_first('meta[name="issued"]')
     seconds = (issued.attributes.get("content") or "") if issued else ""
     return moment_of(from_epoch(int(seconds))) if re.fullmatch(r"\d{9,11}", seconds) else None
@@ -78,7 +78,7 @@ def rendered_at(tree: LexborHTMLParser) -> datetime | None:
 def dated(nodes: Iterable[tuple[str, LexborNode, str]], anchor: Anchor | None, is_open: bool) -> Dated:
     """The blocks out of (word, node with the time, body). The times of an open incident lie before `anchor`.
 
-    A year is believed where it makes no gap of over ninety days, and a zone where it can be told; what is older is
+    A year is believed where it makes no gap of over ninety days, and a zone where it is known; what is older is
     left out. A page that carries exact times needs no belief.
     """
     near = anchor.near if anchor else None
@@ -113,7 +113,7 @@ def _placed(node: LexborNode, near: datetime | None, anchor: Anchor | None, boun
 
 
 def newest_word(words: Sequence[str]) -> str | None:
-    """The status an incident has, of words newest first: a postmortem and "Update" tell none."""
+    """The status an incident has, of words newest first: a postmortem and "Update" state none."""
     return next((word for word in words if word.lower() not in {"postmortem", "update", ""}), None)
 
 

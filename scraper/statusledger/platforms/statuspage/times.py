@@ -18,7 +18,7 @@ _TIME = re.compile(
 
 
 class Anchor(Struct, frozen=True):
-    """A moment near the times to be told, with its offset where the page's own shows, and the stanza's zone.
+    """A moment near the times to be parsed, with its offset where the page's own shows, and the source's zone.
 
     `word` is what the page calls that offset, as far as that is known.
     """
@@ -43,7 +43,7 @@ def zone_word(words: str) -> str | None:
 
 
 def is_guess(at: datetime, near: datetime) -> bool:
-    """Whether the year of a time that tells none is a guess: further off than half a year others are as likely."""
+    """Return True if the year of a time without one is a guess: beyond half a year others are as likely."""
     return abs(at - near) > _SURE
 
 
@@ -94,6 +94,6 @@ def _zone(word: str, local: datetime, anchor: Anchor) -> tzinfo:
 
 
 def _other_half(word: str) -> str | None:
-    """What a zone is called in the other half of the year: CDT and CST."""
+    """Return the name of a zone in the other half of the year: CDT and CST."""
     halves = {"DT": "ST", "ST": "DT"}
     return word[:-2] + halves[word[-2:]] if word[-2:] in halves else None

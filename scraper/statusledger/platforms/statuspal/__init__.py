@@ -1,10 +1,10 @@
 """StatusPal: the summary of a page by its subdomain, from the American or the European house.
 
-A page under a domain of its own serves no JSON: its stanza's `feed` (or `url`) is the address of the summary,
+A page under a domain of its own serves no JSON: its source's `feed` (or `url`) is the address of the summary,
 `https://statuspal.io/api/v2/status_pages/<subdomain>/summary` or the same at `statuspal.eu`. The summary lists what is
 open; a closed incident may linger with its end. Times have no zone and are UTC: the server's own `inserted_at` agrees
 with `posted_at` on pages of every zone. Types beyond minor, major and scheduled are each page's own, and the page's
-`current_status_type`, which newer pages tell, names the common one behind the page's current type.
+`current_status_type`, which newer pages have, names the common one behind the page's current type.
 Documented at https://www.statuspal.io/api-docs.
 """
 

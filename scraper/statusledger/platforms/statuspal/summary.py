@@ -61,7 +61,7 @@ def _snapshot(summary: wire.Summary) -> Snapshot:
 
 
 def _common_types(summary: wire.Summary) -> Mapping[str | None, str]:
-    """The common type behind the page's own, where the summary tells both."""
+    """The common type behind the page's own, where the summary has both."""
     own, common = summary.status_page.current_incident_type, summary.current_status_type
     return {own: common} if common and own not in wire.HEALTH else {}
 

@@ -1,1 +1,1 @@
-"""What platforms share: feeds, refusals, transitions."""
+"""Code that platforms share: feeds, refusals, transitions."""

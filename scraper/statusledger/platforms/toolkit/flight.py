@@ -38,7 +38,7 @@ def objects(body: bytes, *names: str) -> Iterator[dict[str, Any]]:
 
 
 def rows(body: bytes) -> dict[str, Any]:
-    """What each row holds, as it was written. Raises NormalizeError."""
+    """Return the content of each row, as it was written. Raises NormalizeError."""
     try:
         return _rows(_data(body))
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
@@ -75,7 +75,7 @@ def _data(body: bytes) -> bytes:
 
 
 def _rows(data: bytes) -> dict[str, Any]:
-    """What each row holds; not those for other purposes (modules, hints, errors), which have a capital for a tag."""
+    """Return the content of each row of data; rows for modules, hints and errors have a capital for a tag."""
     rows: dict[str, Any] = {}
     place = 0
     while place < len(data):

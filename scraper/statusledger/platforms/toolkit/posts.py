@@ -1,4 +1,4 @@
-"""Incidents of which a single post is all that is told, as small platforms publish them."""
+"""Incidents of a single post each, as small platforms publish them."""
 
 from statusledger import text
 from statusledger.model import Incident, Instant, Kind, Status

@@ -53,6 +53,6 @@ def last_known(updates: Sequence[Update]) -> Status:
 
 
 def last_open(updates: Sequence[Update]) -> Status:
-    """How far an incident has come that is not over: unknown where its newest status is an end."""
+    """Return the status of an incident that is not over: unknown where its newest status is an end."""
     known = last_known(updates)
     return Status.UNKNOWN if known.final else known

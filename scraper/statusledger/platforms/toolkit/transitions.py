@@ -1,4 +1,4 @@
-"""What platforms state that components went through, as Transitions."""
+"""Transitions of components, from the states that platforms publish."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping

@@ -2,7 +2,7 @@
 
 `history/summary.json` lists the sites; it is polled, unmetered. The issues labelled `status` and `maintenance` follow
 when it changed, and the comments of those open by `follow`: GitHub allows sixty such requests an hour. A page at GitHub
-(`github.com/<owner>/<repository>` or `<owner>.github.io/<repository>`) tells its repository; one at a domain of its own
+(`github.com/<owner>/<repository>` or `<owner>.github.io/<repository>`) names its repository; one at a domain of its own
 is asked for as HTML and leads there by `follow`. Summaries were captured; issues are known from Upptime's source and
 GitHub's documentation (https://docs.github.com/rest/issues).
 """
@@ -27,7 +27,7 @@ _RAW = re.compile(rf"raw\.githubusercontent\.com/(?P<owner>{_NAME})/(?P<reposito
 
 
 def _locate(source: Source) -> Iterable[Request]:
-    """The repository's summary and issues, or the page that tells the repository."""
+    """The repository's summary and issues, or the page that names the repository."""
     parts = addresses.split(source.url)
     address = f"{parts.hostname}/{parts.path.strip('/')}"
     found = next(filter(None, (pattern.match(address) for pattern in _REPOSITORIES)), None)

@@ -2,7 +2,7 @@
 
 An issue is titled "<sign> <site> is down" or "<sign> <site> has degraded performance" and labelled with the site's
 slug; people may rename it, and closing it ends it. A maintenance has its window in a hidden comment of its body, and
-nothing tells whether one that is open has begun.
+nothing shows whether one that is open has begun.
 """
 
 import re

@@ -2,7 +2,7 @@
 
 Two JSON endpoints per page, not documented by the vendor; their addresses hold a key. A page at stats.uptimerobot.com
 has the key in its own address; one at a vendor's domain names both endpoints in its HTML, which is asked for first and
-leads to them by `follow`. Both come in an old dialect (captured in 2025) and a new one (2026). A new feed tells its
+leads to them by `follow`. Both come in an old dialect (captured in 2025) and a new one (2026). A new feed has its
 window in microseconds of now, so no two answers are equal.
 """
 

@@ -1,8 +1,8 @@
 """`getEventFeed`: the announcements of the vendor.
 
-An old entry is an announcement without id, status or end, and a record of its own even where several tell of one event;
-its key is its minute, because nothing else tells it from others but a title, which is edited.
-Of the new feed only an empty answer was captured; its entries are known from a third party's client.
+An old entry is an announcement without id, status or end, and a record of its own even where several are about one
+event; its key is its minute, because nothing else is its own but a title, which is edited. Of the new feed only an
+empty answer was captured; its entries are known from a third party's client.
 """
 
 from typing import Any

@@ -4,8 +4,8 @@ Documented as the Monitoring API at https://www.algolia.com/doc/rest-api/monitor
 in milliseconds. A report has a title and a status; "operational" is the report that all is well again. So what was
 reported of a cluster from the first trouble to that is one incident, which has no id but the cluster and its start;
 trouble in five clusters is five. An "operational" that follows no trouble ends what is no longer listed, and is left
-out. How far the list goes back is not said. `/3/public` tells of products, by the day and with hyphens in its words,
-and of incidents without a start: it is not read. Nothing was captured.
+out. How far the list goes back is not said. `/3/public` has the health of products, by the day and with hyphens in its
+words, and incidents without a start: it is not read. Nothing was captured.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Alibaba Cloud: the list of events behind its status page; a stanza's `feed` (or `url`) is the address of the list.
+"""Alibaba Cloud: the list of events behind its status page; a source's `feed` (or `url`) is the address of the list.
 
 Times are epochs in milliseconds. How far an event is shows in its `endTime` and in the brackets before its title,
 written in two ways and after a space at times. `eventUpdates`, `products` and `regions` were null in what was seen and

@@ -105,7 +105,7 @@ def _parse(document: Document) -> Snapshot:
         names = {text.plain(service.service_name) for service in services.services}
         return Snapshot(
             components=tuple(_components(services.services)),
-            incidents=tuple(_incident(key, tellings, names) for key, tellings in stated.items()),
+            incidents=tuple(_incident(key, copies, names) for key, copies in stated.items()),
             covers=(Completeness(Scope.OPEN),),
         )
 
@@ -126,10 +126,10 @@ def _components(services: Iterable[_Service]) -> Iterable[Component]:
         yield Component(key=name, name=name, position=position, health=health, health_raw=word)
 
 
-def _incident(key: str, tellings: Sequence[tuple[str, _Event]], services: set[str]) -> Incident:
+def _incident(key: str, copies: Sequence[tuple[str, _Event]], services: set[str]) -> Incident:
     """One message, as it stands under the first of its services by name."""
-    names = sorted({name for name, _ in tellings})
-    event = min(tellings, key=lambda telling: telling[0])[1]
+    names = sorted({name for name, _ in copies})
+    event = min(copies, key=lambda copy: copy[0])[1]
     kind = Kind.MAINTENANCE if event.status_type == "Maintenance" else Kind.INCIDENT
     status = STATUS((kind, event.event_status))
     started_at = from_epoch(event.epoch_start_date / 1000)
@@ -147,7 +147,7 @@ def _incident(key: str, tellings: Sequence[tuple[str, _Event]], services: set[st
         end=End.stated(ended_at) if status.final else None,
         window=(started_at, ended_at) if kind is Kind.MAINTENANCE else (None, None),
         posted_at=posted_at,
-        components=tuple(_affected(names, [each for _, each in tellings], services)),
+        components=tuple(_affected(names, [each for _, each in copies], services)),
         updates=(_update(key, event, status, posted_at),),
     )
 

@@ -2,8 +2,8 @@
 
 The page's own data has it, and so has `/_next/data/<build>/index.json`, which is followed where the page names no more
 than its build; that name changes whenever the page is built anew. A region without trouble has an "operational" entry
-without an id, or none. An incident that touches several regions is told in each, and is open as long as one of them
-says so; of those the entry that was changed last is believed. Entries marked private are left out. Nothing tells when
+without an id, or none. An incident that touches several regions is listed in each, and is open as long as one of them
+says so; of those the entry that was changed last is believed. Entries marked private are left out. Nothing states when
 an incident began, or what was written about it. Described by several readers of the page in 2026; not captured.
 """
 

@@ -1,11 +1,11 @@
 """Backblaze: `data/payload.json`, the one file that pages hosted by FireHydrant are drawn from (those of Redis, too).
 
-It has components without a state, every incident that is still told, and the maintenances ahead. What is empty is left
-out. An incident is open until its `timestamps` have the key of an end; `severitySlug` is a word of the company's own,
-mostly SEV1 to SEV4. A component does as an open incident says of it, in words that `conditions` explains; it is well if
-none names it, as readers of such pages have it, and unknown while one is open that names none. The timeline has notes,
-steps from one milestone to the next, or both in one. Described by several readers in 2026, one of whom kept a file of
-Redis; nothing of Backblaze was captured. Not read: `customerImpactSummary`, which has no time, and the feed.
+It has components without a state, every incident that is still listed, and the maintenances ahead. What is empty is
+left out. An incident is open until its `timestamps` have the key of an end; `severitySlug` is a word of the company's
+own, mostly SEV1 to SEV4. A component does as an open incident says of it, in words that `conditions` explains; it is
+well if none names it, as readers of such pages have it, and unknown while one is open that names none. The timeline has
+notes, steps from one milestone to the next, or both in one. Described by several readers in 2026, one of whom kept a
+file of Redis; nothing of Backblaze was captured. Not read: `customerImpactSummary`, which has no time, and the feed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

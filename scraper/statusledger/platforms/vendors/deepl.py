@@ -1,7 +1,7 @@
 """DeepL: the health of it and of each data centre, and the feed of incidents.
 
 `/api/status` lists incidents too, but without a time, and nothing joins them to the entries of `/rss`, which have one:
-so incidents are told by the feed, one entry each, rewritten in place, whose prose alone says how far they are.
+so incidents are read from the feed, one entry each, rewritten in place, whose prose alone says how far they are.
 Described by a reader of both in 2026; neither was captured.
 """
 

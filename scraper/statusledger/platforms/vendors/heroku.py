@@ -3,7 +3,7 @@
 Its flags go stale: `resolved` is false beside a `state` of "resolved", and a maintenance stays "upcoming" for months
 after a note that says it is over. So an incident is over by its state; a maintenance by its flag, by the kind of its
 newest note, or by a note that begins with saying so. The window of a maintenance stands in prose only. An incident
-leaves when it is over; what a maintenance's leaving means cannot be told. Captures of 2019 to 2026; version 3
+leaves when it is over; the meaning of a maintenance's leaving is unknown. Captures of 2019 to 2026; version 3
 (2012) is refused.
 """
 

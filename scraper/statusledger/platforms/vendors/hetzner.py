@@ -4,7 +4,7 @@ The page lists information, maintenances and past incidents with their states an
 "maintenance" or "other". `systems` has what they are about (`/systems/3`) by name, but no health. A maintenance's times
 are its window. The feed has an entry for each incident, linked by the same uuid, with a text in XHTML and the time it
 was last touched, and no lifecycle but in words, English or German. How long either goes back nobody says. One reader
-saw times with an offset, another without: those are read in the stanza's `time_zone`, or refused. Described by readers
+saw times with an offset, another without: those are read in the source's `time_zone`, or refused. Described by readers
 in 2026; of the feed only a form of 2015 was seen, with other addresses, which is refused.
 """
 

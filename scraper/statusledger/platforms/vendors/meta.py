@@ -153,7 +153,7 @@ def _updates(posts: Iterable[_Post], time_zone: str | None) -> tuple[Update, ...
     return numbered(Post(at, phrases.status_of(words), None, text.markdown(words)) for at, words in ordered)
 
 
-def _tells(_: Document, snapshot: Snapshot | None) -> bool:
+def _has_facts(_: Document, snapshot: Snapshot | None) -> bool:
     """An outage, or a component of known health."""
     parsed = snapshot or Snapshot()
     return bool(parsed.incidents) or any(each.health is not Health.UNKNOWN for each in parsed.components)
@@ -164,8 +164,8 @@ PLATFORM = Platform(
     title="Meta",
     verified=Verified.DOCUMENTED,
     documents=(
-        Doc("orgs", "api", _parse, "{page}/data/orgs.json", matches=_tells),
-        Doc("outages", "api", _parse, matches=_tells),
+        Doc("orgs", "api", _parse, "{page}/data/orgs.json", matches=_has_facts),
+        Doc("outages", "api", _parse, matches=_has_facts),
     ),
     capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.HISTORY}),
 )

@@ -1,8 +1,8 @@
 """Microsoft 365: the posts that `status.cloud.microsoft` shows, JSON that anybody may read but nobody documents.
 
 `/api/posts/mac` (the admin centre), `ppac` and `azure` each hold one post, `m365Consumer` an array of one for each
-service; a stanza's `feed` says which, `mac` if none. While all is well a post is boilerplate. `LastUpdatedTime` is the
-clock of the request and is left aside. A post that tells of trouble is an incident, over when it no longer does.
+service; a source's `feed` says which, `mac` if none. While all is well a post is boilerplate. `LastUpdatedTime` is the
+clock of the request and is left aside. A post about trouble is an incident, over when it no longer does.
 Captured: a healthy `mac` (2026). The words for trouble, and the array, are documented by readers of it.
 """
 
@@ -72,7 +72,7 @@ def _parse(document: Document) -> Snapshot:
         named = [(_component(post, leaf, position), post) for position, post in enumerate(posts)]
         return Snapshot(
             components=tuple(component for component, _ in named),
-            incidents=tuple(_incident(component, post) for component, post in named if _tells(post)),
+            incidents=tuple(_incident(component, post) for component, post in named if _is_trouble(post)),
             covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
         )
 
@@ -81,7 +81,7 @@ def _word(post: _Post) -> str:
     return post.status.replace(" ", "").lower()
 
 
-def _tells(post: _Post) -> bool:
+def _is_trouble(post: _Post) -> bool:
     return _word(post) in IMPACT or _word(post) in STATUS
 
 

@@ -2,7 +2,7 @@
 
 `/api/v1/components` gives each component two states, of production and of the sandbox. A sandbox that is out is no
 outage, so its states are left aside, and entries of the feed that speak of nothing else. `/api/v1/events` has neither
-ids nor times and is not asked for: incidents are told by the feed, of which nothing is known but its address.
+ids nor times and is not asked for: incidents are read from the feed, of which nothing is known but its address.
 Described by readers of both; neither was captured.
 """
 

@@ -1,11 +1,11 @@
-"""PlayStation Network: the status file of one region; a stanza's `feed` (or `url`) is the address of the file.
+"""PlayStation Network: the status file of one region; a source's `feed` (or `url`) is the address of the file.
 
 The file has the region's countries, their services and the resources of those, each with a list of what was posted of
 it; a posting counts once, however often it is listed. What was posted is not taken out when it is over and has no word
-for that, so a service of which nothing is listed is well, and how one does of which something is listed cannot be told;
-an incident is over when it is gone from the file or has an `endDate`, which one reader saw and which of a maintenance
-is only the end of its window. Times without a zone are read in the stanza's own, or refused. Described by several
-readers; nothing was captured. Not read are the texts, which only one of them saw.
+for that, so a service of which nothing is listed is well, and the health of one of which something is listed is
+unknown; an incident is over when it is gone from the file or has an `endDate`, which one reader saw and which of a
+maintenance is only the end of its window. Times without a zone are read in the source's own, or refused. Described by
+several readers; nothing was captured. Not read are the texts, which only one of them saw.
 """
 
 from collections import defaultdict

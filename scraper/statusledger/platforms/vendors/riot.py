@@ -1,4 +1,4 @@
-"""Riot Games: the status file of one game in one region; a stanza's `feed` (or `url`) is the address of the file.
+"""Riot Games: the status file of one game in one region; a source's `feed` (or `url`) is the address of the file.
 
 Entries have titles and updates in every language; English is taken, that of the United States first. What is listed is
 up: there is no word for the end of an incident, which leaves the file. Updates of a maintenance are written beforehand
@@ -125,13 +125,11 @@ def _shown_at(update: _Update) -> str:
     return update.updated_at or update.created_at
 
 
-def _english(tellings: Sequence[_Words]) -> str:
+def _english(texts: Sequence[_Words]) -> str:
     """American English, or another one, or whichever language comes first by name. Raises ValueError for none."""
-    if not tellings:
+    if not texts:
         raise ValueError("a text in no language")
-    return min(
-        tellings, key=lambda each: (each.locale != "en_US", not each.locale.startswith("en"), each.locale)
-    ).content
+    return min(texts, key=lambda each: (each.locale != "en_US", not each.locale.startswith("en"), each.locale)).content
 
 
 def _has_locales(document: Document, snapshot: Snapshot | None) -> bool:

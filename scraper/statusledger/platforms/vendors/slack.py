@@ -2,7 +2,7 @@
 
 The notes have neither ids nor statuses, and their order differs: newest first in `current` from 2020 to 2024, oldest
 first in `history` of 2026. A closing note appears while its incident is still `active`; then the incident vanishes from
-`current`, and `history` tells its end. Ids were strings once. Bodies are plain text up to 2024, HTML since.
+`current`, and `history` has its end. Ids were strings once. Bodies are plain text up to 2024, HTML since.
 Documented at https://docs.slack.dev/reference/slack-status-api; the words for maintenance are from there, not seen.
 """
 

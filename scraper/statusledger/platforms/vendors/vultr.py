@@ -1,7 +1,7 @@
 """Vultr: `status.json`, which has the alerts of every region, some of them under several.
 
 Alerts that are resolved stay listed, and their newest entry ended them; a maintenance is "ongoing" as soon as it is
-announced. What an alert is about is told by its subject, how far it is by what its entries say. `updated_at` of an
+announced. The topic of an alert stands in its subject, its progress in its entries. `updated_at` of an
 alert is "". A region without an ongoing incident is well, as the page shows it. Seen were the head of a file (2020) and
 the alerts of a region (2025).
 """

@@ -84,7 +84,7 @@ _DECODER = msgspec.json.Decoder(_Body)
 def _parse(document: Document) -> Snapshot:
     """Either document. Raises NormalizeError."""
     if document.kind == "history":
-        return replace(history.parse(document), covers=())  # how long it is, nobody told
+        return replace(history.parse(document), covers=())  # its length is not known
     with refusing("Webex's services"):
         body = _DECODER.decode(document.body)
         names = {each.component_id: text.plain(each.component_name) for _, each in _flat(body.components)}

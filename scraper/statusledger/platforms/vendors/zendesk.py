@@ -2,8 +2,8 @@
 
 `incidents.json` lists about three months, newest start first, with the services each touched, but no texts.
 An incident is over when it has a `resolvedAt`: `status` may say "monitoring" for months after. Ids do not follow time.
-`services.json` lists the services at the top, without health; nothing lists their parts. A stanza whose address has
-`?subdomain=` (or a `feed`) is told what concerns that account's pod only. A time to be done by (`maintResolvesAt`)
+`services.json` lists the services at the top, without health; nothing lists their parts. A source whose address has
+`?subdomain=` (or a `feed`) gets the incidents of that account's pod only. A time to be done by (`maintResolvesAt`)
 makes a maintenance; no capture holds one. An incident's address is its review in the help centre, once there is one.
 Captures of 2026.
 """

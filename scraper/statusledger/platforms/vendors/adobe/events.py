@@ -25,7 +25,7 @@ from statusledger.platforms.toolkit.words import Default
 from statusledger.platforms.vendors.adobe.wire import Entry, Event, Message, Messages, Product
 from statusledger.times import from_epoch
 
-# Words in lower case: they are written "Opened" and "opened". `updated` tells of no new state.
+# Words in lower case: they are written "Opened" and "opened". `updated` states no new state.
 STATUS: Mapping[Kind, Mapping[str, Status]] = {
     Kind.INCIDENT: {
         "discovery": Status.INVESTIGATING,

@@ -4,7 +4,7 @@
 product, `instance` is one of them. A title is made of what was impacted and where. Times stand in `IncidentImpacts`:
 the earliest start, and the latest end once all have one (null or "" while not); `createdAt` is when it was posted.
 `message` is no text, but an object of codes. Ids are numbers or words. An entry under an instance says neither status
-nor type, and its events may be empty. What is watched follows from the stanza's address: everything, `/products/<key>`
+nor type, and its events may be empty. What is watched follows from the source's address: everything, `/products/<key>`
 or `/instances/<key>`. Captures of 2020 to 2026; `active` is documented to hold the same objects as `incidents`.
 """
 

@@ -77,11 +77,11 @@ def _instances(instances: Sequence[wire.Instance]) -> Snapshot:
     )
 
 
-def _with_places(tellings: Iterable[tuple[_Entry, str]]) -> list[tuple[_Entry, list[str]]]:
+def _with_places(listed: Iterable[tuple[_Entry, str]]) -> list[tuple[_Entry, list[str]]]:
     """Each entry with all instances it names or stands under."""
     entries: dict[str, _Entry] = {}
     places: dict[str, set[str]] = defaultdict(set)
-    for entry, key in tellings:
+    for entry, key in listed:
         entries[str(entry.id)] = entry
         places[str(entry.id)] |= {key, *entry.instance_keys}
     return [(entries[key], sorted(named)) for key, named in places.items()]
@@ -155,7 +155,7 @@ def _updates(events: Sequence[wire.Event], created_at: str) -> tuple[Update, ...
             body=text.markdown(event.message),
             posted_at=iso(at),
         )
-        for at, event in sorted(newest_last, key=lambda telling: exact(telling[0]))
+        for at, event in sorted(newest_last, key=lambda each: exact(each[0]))
     )
 
 
