@@ -274,7 +274,7 @@ def test_what_is_saved_twice_is_in_the_dataset_once() -> None:
 def save(database: Database, source: Source, seen: Observation) -> None:
     with store.transaction(database):
         opened = load.load_state(database, source, PLATFORMS[source.platform].channels, LoadScope.of([seen]))
-        opened.fold.observe(seen)
+        opened.state.observe(seen)
         opened.save(database)
 
 

@@ -413,7 +413,7 @@ def replayed(histories: Histories) -> tuple[Database, importing.Imported]:
 @pytest.mark.corpus
 def test_a_month_of_data_json(replayed: tuple[Database, importing.Imported]) -> None:
     database, found = replayed
-    assert (found.replayed.folded, found.replayed.stale, found.replayed.unusable) == (67, 0, 1)
+    assert (found.replayed.applied, found.replayed.stale, found.replayed.unusable) == (67, 0, 1)
     assert database.table("incidents").count == 467
     assert database.table("updates").count_where("withdrawn_at IS NULL") == 1580
     told = Counter(map(tuple, database.execute("SELECT kind, field FROM changes").fetchall()))

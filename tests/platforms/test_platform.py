@@ -159,5 +159,5 @@ def test_a_new_platform_takes_a_module_and_a_line(tmp_path: Path, monkeypatch: p
     (component,) = PLATFORMS["toy"].parse(Document(request.url, request.kind, b"Bear")).components
     assert (request.url, component.name) == ("https://acme.example/status/list", "Bear")
     (row,) = (row for row in table.listed([source]) if row.platform == "toy")
-    assert (row.kinds, row.tells, row.proven, row.sources) == (("list",), (Fact.COMPONENTS,), False, 1)
+    assert (row.kinds, row.capabilities, row.proven, row.sources) == (("list",), (Fact.COMPONENTS,), False, 1)
     sys.modules.pop("toys.toy")

@@ -116,7 +116,7 @@ def is_about(value: object, world: World) -> bool:
         return any(is_about(each, world) for each in (*value, *value.values()))
     if isinstance(value, list | tuple | set):
         return any(is_about(each, world) for each in value)
-    names = ("id", "source_id", "url", "source", "_source", "stanza", "page", "name", "fold")
+    names = ("id", "source_id", "url", "source", "_source", "entry", "page", "name", "state")
     return any(hasattr(value, name) and is_about(getattr(value, name), world) for name in names)
 
 

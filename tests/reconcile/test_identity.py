@@ -105,7 +105,7 @@ def save(database: Database, observation: Observation) -> None:
     reach = LoadScope(frozenset(keys), frozenset(updates), at("7"))
     with store.transaction(database):
         opened = load.load_state(database, ACME, CHANNELS, reach)
-        opened.fold.observe(observation)
+        opened.state.observe(observation)
         opened.save(database)
 
 

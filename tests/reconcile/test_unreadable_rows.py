@@ -78,7 +78,7 @@ def test_an_unreadable_row_is_an_anomaly_until_it_can_be_read() -> None:
         with store.transaction(database):
             seen = Observation("incidents", at, snapshot)
             opened = load.load_state(database, SOURCE, PLATFORMS["google"].channels, LoadScope.of([seen]))
-            opened.fold.observe(seen)
+            opened.state.observe(seen)
             opened.save(database)
         counts.append(
             list(database.execute("SELECT code, first_seen_at FROM anomalies WHERE code = 'unread_row'").fetchall())
@@ -203,7 +203,7 @@ def test_an_end_that_becomes_unreadable_reopens_nothing() -> None:
         with store.transaction(database):
             seen = Observation("history", at, snapshot)
             opened = load.load_state(database, statuspage, PLATFORMS["statuspage"].channels, LoadScope.of([seen]))
-            opened.fold.observe(seen)
+            opened.state.observe(seen)
             opened.save(database)
     rows = database.execute("SELECT status, resolved_at FROM incidents WHERE key = 'k2m4n6p8q0r2'").fetchall()
     assert rows == [("resolved", "2027-06-01T12:00:00Z")]

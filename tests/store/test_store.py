@@ -47,7 +47,7 @@ def save(database: Database, *observations: Observation, source: Source = ACME) 
     with store.transaction(database):
         opened = load.load_state(database, source, CHANNELS, LoadScope.of(observations))
         for observation in observations:
-            opened.fold.observe(observation)
+            opened.state.observe(observation)
         return opened.save(database)
 
 
@@ -288,7 +288,7 @@ for day in range(1, 28):
         with store.transaction(database):
             opened = load.load_state(database, ACME, CHANNELS, load.LoadScope(frozenset({f"k{number}"})))
             told = incident(f"k{number}", updates=[update(f"u{n}", f"{n} 10:00") for n in range(1, day + 1)])
-            opened.fold.observe(listing(f"{day} 12:00", told, since="30"))
+            opened.state.observe(listing(f"{day} 12:00", told, since="30"))
             opened.save(database)
 """
 

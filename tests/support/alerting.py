@@ -40,7 +40,7 @@ def looked(db: Database, when: Instant, *incidents: Incident, components: Sequen
     seen = Observation("incidents", when, Snapshot(incidents=incidents, components=tuple(components), covers=covers))
     with store.transaction(db):
         opened = load.load_state(db, TAGGED, CHANNELS, LoadScope.of([seen]))
-        opened.fold.observe(seen)
+        opened.state.observe(seen)
         opened.save(db, live=True)
         pending_changes.note_poll(db, TAGGED.id, failed=False)
         dataset.poll(db, TAGGED, when)

@@ -40,7 +40,7 @@ def tell(database: Database, teller: Source, *observations: Observation) -> None
     with store.transaction(database):
         opened = load.load_state(database, teller, CHANNELS, LoadScope.of(observations))
         for observation in observations:
-            opened.fold.observe(observation)
+            opened.state.observe(observation)
             polls.save_page(database, teller.id, observation.snapshot.page)
             poll(database, teller, observation.fetched_at)
         opened.save(database)

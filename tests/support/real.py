@@ -65,7 +65,7 @@ def _tell(database: Database, source: Source, reading: Reading) -> None:
     assert reading.told is not None
     seen = Observation(reading.kind, LOOKED_AT, reading.told)
     opened = load.load_state(database, source, PLATFORMS[reading.platform].channels, LoadScope.of([seen]))
-    opened.fold.observe(seen)
+    opened.state.observe(seen)
     polls.save_page(database, source.id, reading.told.page)
     poll(database, source, LOOKED_AT)
     opened.save(database)

@@ -47,7 +47,7 @@ def _happened(db: Database, plan: Plan, now: Instant) -> Happened:
     ahead = max((rule.ahead for rule in plan.rules if EventType.MAINTENANCE_SOON in rule.events), default=0)
     soon = [alerting.summary(db, incident_id) for incident_id in alerting.planned(db, now, shifted(now, ahead))]
     events = matching.events(changes, subjects)
-    return Happened(events, soon, pending_changes.stumbles(db), alerting.watched(db))
+    return Happened(events, soon, pending_changes.source_failures(db), alerting.watched(db))
 
 
 def _letter(match: Match, beside: Collection[Match], now: Instant) -> OutboxMessage:

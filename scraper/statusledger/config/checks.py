@@ -23,9 +23,9 @@ def hint(word: str, right: Collection[str]) -> str:
     """Return `; did you mean X?`, or nothing where no spelling is near."""
     from difflib import get_close_matches
 
-    by_folded = {each.casefold(): each for each in right}
-    near = get_close_matches(word.casefold(), by_folded, n=1)
-    return f"; did you mean {by_folded[near[0]]}?" if near else ""
+    by_spelling = {each.casefold(): each for each in right}
+    near = get_close_matches(word.casefold(), by_spelling, n=1)
+    return f"; did you mean {by_spelling[near[0]]}?" if near else ""
 
 
 def one_of(words: Collection[str]) -> Check:

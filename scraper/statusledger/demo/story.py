@@ -118,8 +118,8 @@ Connections that were open stayed open, so uploads first slowed down; as they cl
 )
 
 _INCIDENT = StoryEntry(key="b7x0q2m4v9ld", title="Uploads are slow", impact="minor", posts=(_LOOKING,))
-_RETOLD = replace(_INCIDENT, title="Uploads fail in eu-west", impact="major", posts=(_LOOKING_REWRITTEN, _FOUND))
-_OVER = replace(_RETOLD, posts=(_LOOKING_REWRITTEN, _FOUND, _WATCHING, _RESOLVED))
+_UPDATED = replace(_INCIDENT, title="Uploads fail in eu-west", impact="major", posts=(_LOOKING_REWRITTEN, _FOUND))
+_OVER = replace(_UPDATED, posts=(_LOOKING_REWRITTEN, _FOUND, _WATCHING, _RESOLVED))
 _EXPLAINED = replace(_OVER, posts=(_LOOKING_REWRITTEN, _FOUND, _WATCHING, _RESOLVED_REWRITTEN, _POSTMORTEM))
 
 _ANNOUNCED = StoryPost(
@@ -162,7 +162,7 @@ SCENES = (
     Scene(
         Instant("2026-03-03T09:50:00Z"),
         "Fernhill Cloud posts an update and silently rewrites title, impact and first text.",
-        {FERNHILL.id: (_RETOLD,)},
+        {FERNHILL.id: (_UPDATED,)},
     ),
     Scene(
         Instant("2026-03-03T10:45:00Z"),

@@ -69,11 +69,11 @@ def selects(only: Collection[str], excluded: Collection[str], group: str | None,
 
 def matches(pattern: str, group: str | None, name: str) -> bool:
     """Match a component by its name, its group or `group/name`, as the views of the database do."""
-    folded = _folded(pattern).replace("[^", "[!")
+    lowered = _lowered(pattern).replace("[^", "[!")
     called = [name] if group is None else [name, group, f"{group}/{name}"]
-    return any(fnmatchcase(_folded(each), folded) for each in called)
+    return any(fnmatchcase(_lowered(each), lowered) for each in called)
 
 
-def _folded(words: str) -> str:
-    """Return ASCII letters in lower case, which is all that SQLite folds."""
+def _lowered(words: str) -> str:
+    """Return ASCII letters in lower case, which are all that SQLite ignores the case of."""
     return "".join(each.lower() if each.isascii() else each for each in words)

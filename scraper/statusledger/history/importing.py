@@ -37,7 +37,7 @@ class Imported(Struct):
         replayed = self.replayed
         if not self.new:
             return f"nothing new, {self.known} bodies known before"
-        of_all = f"{replayed.folded} applied, {replayed.stale} stale, {replayed.unusable} unusable"
+        of_all = f"{replayed.applied} applied, {replayed.stale} stale, {replayed.unusable} unusable"
         return f"{self.new} new bodies, {self.known} known before (of all: {of_all}) - {replayed.tally}"
 
 

@@ -66,10 +66,10 @@ def merge(
 
 def _refuse_uncaptured(mine: Ledger, theirs: Ledger) -> None:
     """Raises StoreError where a source has rows but no captures: they could not be derived again."""
-    uncaptured = carry_over.told_sources(theirs.database) - set(theirs.captures.sources())
+    uncaptured = carry_over.sources_with_incidents(theirs.database) - set(theirs.captures.sources())
     if uncaptured:
         raise StoreError(f"there are no captures of {', '.join(sorted(uncaptured))} in the ledger to merge")
-    here = carry_over.told_sources(mine.database) - set(mine.captures.sources())
+    here = carry_over.sources_with_incidents(mine.database) - set(mine.captures.sources())
     shared = sorted(here.intersection(theirs.captures.sources()))
     if shared:
         raise StoreError(f"there are no captures of {', '.join(shared)} here, so it cannot be merged")

@@ -91,7 +91,7 @@ def _note_losses(database: Database, captures: Captures, new: Database) -> None:
 
 def _refuse_uncaptured(database: Database, captures: Captures) -> None:
     """Raises StoreError where rows have no captures to be derived from."""
-    uncaptured = sorted(carry_over.told_sources(database) - set(captures.sources()))
+    uncaptured = sorted(carry_over.sources_with_incidents(database) - set(captures.sources()))
     if uncaptured:
         names = ", ".join(uncaptured)
         raise StoreError(f"there are no captures of {names} to rebuild from; is this the captures.db of this dataset?")
@@ -122,7 +122,7 @@ def _of_row(table: str, identity: str, before: dump.Row | None, after: dump.Row 
 
 
 def _title(row: dump.Row | None) -> str | int | None:
-    """The most telling text of a row; None where there is no row."""
+    """The most descriptive text of a row; None where there is no row."""
     if row is None:
         return None
     return next((row[each] for each in ("title", "name", "body", "kind", "code", "from_at") if row.get(each)), "")

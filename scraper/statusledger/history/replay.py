@@ -27,7 +27,7 @@ from statusledger.times import seconds_between
 class Replayed(Struct):
     """The bodies of a replayed source that were applied, stale copies or unusable, and the change of the dataset."""
 
-    folded: int = 0
+    applied: int = 0
     stale: int = 0
     unusable: int = 0
     tally: ChangeCounts = ChangeCounts()
@@ -45,7 +45,7 @@ class Replay:
         kept = captures.checkpoint(source.id)
         self._since = kept[0] if kept else EVER
         start = msgspec.json.decode(kept[1], type=Checkpoint) if kept else Checkpoint()
-        self.state = resumed(source.id, start.fold, _channels(start.fold.platform))
+        self.state = resumed(source.id, start.state, _channels(start.state.platform))
         self.page = start.page
         self._watched = captures.watched(source.id)
         self._outside, self._reads = start.imported, list[Instant]()
@@ -85,7 +85,7 @@ class Replay:
                 continue
             if isinstance(event, Observation):
                 (self._stale.discard if is_fresh else self._stale.add)(event.document)
-                self.found.folded += is_fresh
+                self.found.applied += is_fresh
                 self.found.stale += not is_fresh
                 self._reads += [event.fetched_at] if event.polled else []
                 if is_fresh and event.polled:

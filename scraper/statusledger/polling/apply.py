@@ -35,7 +35,7 @@ def apply(database: Database, captures: Captures, result: PollResult) -> ChangeC
         return ChangeCounts()
     source, scope = result.source, load.LoadScope.of(result.observations)
     loaded = load.load_state(database, source, PLATFORMS[source.platform].channels, scope)
-    state = loaded.fold
+    state = loaded.state
     for event in sorted(_events(captures, result, state.memory), key=state.place):
         moved_at = state.memory.moved_at
         try:

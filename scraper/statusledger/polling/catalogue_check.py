@@ -61,9 +61,7 @@ class CatalogueCheck:
     async def run(self, sources: Sequence[Source]) -> list[Probe]:
         """Check the pages of these sources, but for those that were checked in the last day with the same entry."""
         found = catalogue_checks.recent(self._database, self._clock(), _AGAIN_S)
-        due = [
-            each for each in sources if each.id not in found or found[each.id].stanza != source_overrides.stamp(each)
-        ]
+        due = [each for each in sources if each.id not in found or found[each.id].entry != source_overrides.stamp(each)]
         for start in range(0, len(due), _BATCH):
             found |= {each.source_id: each for each in await self._check_batch(due[start : start + _BATCH])}
         return [found[source.id] for source in sources]
@@ -97,7 +95,7 @@ class CatalogueCheck:
             for result, _ in done:
                 override = result.override
                 if override is not None and override.code is not None:
-                    source_overrides.save(self._database, override, relocate.oddity(result.configured, override))
+                    source_overrides.save(self._database, override, relocate.anomaly(result.configured, override))
             polls.save_paused_hosts(self._database, client.paused, self._clock())
 
 

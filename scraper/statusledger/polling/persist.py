@@ -139,7 +139,7 @@ class Persister:
         polls.save_fetches(self._database, run_id, result.fetches)
         polls.save_documents(self._database, result.source.id, result.documents)
         if result.override is not None:
-            anomaly = relocate.oddity(result.configured, result.override)
+            anomaly = relocate.anomaly(result.configured, result.override)
             source_overrides.save(self._database, result.override, anomaly)
         self._record_outcome(result)
 

@@ -115,7 +115,7 @@ def foreign(source: Source, name: str | None, at: Instant) -> SourceOverride:
     return SourceOverride(source.id, stamp(source), at, FOREIGN, source.platform, source.url, source.feed, name)
 
 
-def oddity(source: Source, override: SourceOverride) -> Anomaly | None:
+def anomaly(source: Source, override: SourceOverride) -> Anomaly | None:
     """The anomaly of a source whose entry is outdated, with the entry that would be right."""
     if override.code not in (MOVED, CHANGED, FOREIGN):
         return None

@@ -84,7 +84,7 @@ def shrunk(doubts: Mapping[str, Doubt]) -> dict[str, Doubt]:
     return {document: doubt for document, doubt in sorted(doubts.items()) if not doubt.contradicted}
 
 
-def oddity(doubts: Mapping[str, Doubt]) -> Anomaly | None:
+def anomaly(doubts: Mapping[str, Doubt]) -> Anomaly | None:
     """Return the anomaly of lists, by document, that lost too much at once."""
     sentences = [
         f"{document} lacks {len(doubt.lost)} of {doubt.held} incidents since {doubt.since}; "

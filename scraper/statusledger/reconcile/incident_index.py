@@ -13,7 +13,7 @@ class IncidentIndex:
 
     def __init__(self, source_id: str, records: Iterable[TrackedIncident]) -> None:
         self.by_id = {record.id: record for record in records}
-        self._key_by_folded_id = {record.id.casefold(): record.key for record in self.by_id.values()}
+        self._key_by_caseless_id = {record.id.casefold(): record.key for record in self.by_id.values()}
         self._source_id = source_id
         by_age = sorted(self.by_id.values(), key=lambda record: record.generation)
         self._latest = {key: record for record in by_age for key in keys_of(record.key, record.views.values())}
@@ -39,11 +39,11 @@ class IncidentIndex:
     def add(self, record: TrackedIncident) -> None:
         """Add a new record."""
         self.by_id[record.id] = self._latest[record.key] = record
-        self._key_by_folded_id[record.id.casefold()] = record.key
+        self._key_by_caseless_id[record.id.casefold()] = record.key
 
     def new_id(self, key: str, generation: int) -> str:
         """Return the id of the next record of a key; a key like another but for letter case enters as a hash."""
-        return new_id(self._source_id, key, generation, self._key_by_folded_id)
+        return new_id(self._source_id, key, generation, self._key_by_caseless_id)
 
     def same(self, incident: Incident) -> TrackedIncident | None:
         """Return the record of the key of an incident, unless the key was reused for another one."""

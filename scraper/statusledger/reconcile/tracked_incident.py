@@ -117,7 +117,7 @@ def document_id(kind: str, url: str) -> str:
 
 
 def new_id(source_id: str, key: str, generation: int, taken: Mapping[str, str]) -> str:
-    """Return a new id of an incident; `taken` maps each id in use, case folded, to its key."""
+    """Return a new id of an incident; `taken` maps each id in use, without regard to case, to its key."""
     plain = row_id(source_id, key)
     unlike = (
         plain if taken.get(plain.casefold(), key) == key else f"{source_id}_{sha256(key.encode()).hexdigest()[:16]}"

@@ -84,7 +84,7 @@ class Index(Struct, frozen=True):
 class Table(Struct, frozen=True, kw_only=True):
     """A table and all facts about it.
 
-    `owner` is the module that writes it. `identity` names the columns that tell rows apart where no primary key does.
+    `owner` is the module that writes it. `identity` names the columns that identify rows where no primary key does.
     `kept_rows` is a condition for rows of a derived table that are kept. `in_files`: also exported as CSV, Parquet and
     JSON. `poll_time`: every row depends on when documents were read. `searched` columns have a full-text index,
     the table `<table>_fts`.
@@ -108,7 +108,7 @@ class Table(Struct, frozen=True, kw_only=True):
 
     @property
     def identified_by(self) -> tuple[str, ...]:
-        """The columns that tell rows apart."""
+        """The columns that identify a row."""
         return self.primary_key or self.identity
 
     @property

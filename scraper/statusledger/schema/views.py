@@ -2,7 +2,7 @@
 
 from statusledger.schema.predicates import rewrites, still_open, superseded
 
-# A pattern of a stanza's `only` or `except` means a component by "group/name", by its name or by its group.
+# A pattern of a source's `only` or `except` means a component by "group/name", by its name or by its group.
 _MEANS = """
     p.source_id = {part}.source_id AND (
         lower({part}.name) GLOB p.pattern OR lower({part}.group_name) GLOB p.pattern
@@ -19,13 +19,13 @@ _WATCHED = """
 
 
 def _watched(part: str) -> str:
-    """Return the condition that a component is watched, by its source's stanza."""
+    """Return the condition that a component is watched, by its source's `only` and `except`."""
     return _WATCHED.format(part=part, means=_MEANS.format(part=part))
 
 
 VIEWS = {
     "watched_components": (
-        "Which components are watched, after the `only` and `except` of their stanzas?",
+        "Which components are watched, after the `only` and `except` of their sources?",
         f"""
         SELECT c.* FROM components c
         WHERE NOT EXISTS (SELECT 1 FROM watch_patterns w WHERE w.source_id = c.source_id) OR {_watched("c")}

@@ -25,7 +25,7 @@ def former(db: Database) -> list[Source]:
     ]
 
 
-def told_sources(db: Database) -> set[str]:
+def sources_with_incidents(db: Database) -> set[str]:
     """Ids of the sources that have incidents."""
     return {source_id for (source_id,) in db.conn.execute("SELECT DISTINCT source_id FROM incidents")}
 

@@ -27,7 +27,7 @@ def lines(db: Connection, *, poll_times: bool) -> Iterator[str]:
 
 
 def rows(db: Connection, name: str) -> dict[str, Row]:
-    """Return the rows of a table as they are dumped with poll times, by the columns that tell them apart."""
+    """Return the rows of a table as they are dumped with poll times, by the columns that identify them."""
     table = next(each for each in tables.dumped() if each.name == name)
     shown = [_bare(table, row, poll_times=True) for row in _query(db, table)]
     return {" ".join(str(row[column]) for column in table.identified_by): row for row in shown}

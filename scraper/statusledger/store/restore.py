@@ -22,7 +22,7 @@ from statusledger.store.partial_files import replacing
 _BUSY_TIMEOUT_S = 30.0
 _UNREADABLE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _EXPECTED = {"incidents": VERSION, "captures": CAPTURES.version}
-"""A table that tells the two databases apart, with the newest version of each."""
+"""A table that only one of the two databases has, with the newest version of each."""
 
 
 def restore(pairs: Mapping[Path, Path], step: Step = lambda: None) -> None:

@@ -122,7 +122,7 @@ class _Reading:
     def __init__(self, text: str, trust_code: bool) -> None:
         self.risky_code = False
         self._text = text
-        self._folded = text.lower()
+        self._lowered = text.lower()
         self._closings: dict[str, int] = {}
         self._pieces = list(self._read(_READ[trust_code]))
 
@@ -170,7 +170,7 @@ class _Reading:
 
     def _closed(self, closing: str, position: int) -> bool:
         if closing not in self._closings:
-            self._closings[closing] = self._folded.rfind(closing)
+            self._closings[closing] = self._lowered.rfind(closing)
         return self._closings[closing] >= position
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 from rich.text import Text
 
 from statusledger.cli.pages.terminal import QUIET, Paper
@@ -11,8 +11,8 @@ from statusledger.model import Fact, Source
 from statusledger.platforms import PLATFORMS, Verified
 from statusledger.presentation import wording
 
-_HEADINGS = ("platform", "tells", "shapes", "sources", "documents")
-_COLUMNS = ("platform", "documents", "shapes", "tells")
+_HEADINGS = ("platform", "provides", "shapes", "sources", "documents")
+_COLUMNS = ("platform", "documents", "shapes", "provides")
 _SHAPES = {True: Verified.CAPTURED, False: Verified.DOCUMENTED}
 
 
@@ -22,7 +22,7 @@ class PlatformRow(Struct, frozen=True):
     platform: str
     proven: bool
     kinds: tuple[str, ...]
-    tells: tuple[Fact, ...]
+    capabilities: tuple[Fact, ...] = field(name="tells")
     sources: int
     enabled: int
 
@@ -35,7 +35,7 @@ def listed(sources: Iterable[Source] = ()) -> list[PlatformRow]:
             platform=name,
             proven=platform.verified is Verified.CAPTURED,
             kinds=tuple(platform.channels),
-            tells=tuple(fact for fact in Fact if fact in platform.capabilities),
+            capabilities=tuple(fact for fact in Fact if fact in platform.capabilities),
             sources=counts[name, True] + counts[name, False],
             enabled=counts[name, True],
         )
@@ -68,7 +68,7 @@ def _totals(found: Sequence[PlatformRow], undetected: int) -> str:
 def _cells(row: PlatformRow) -> tuple[Text, ...]:
     return (
         Text(row.platform),
-        Text("".join(_letter(fact) if fact in row.tells else "·" for fact in Fact)),
+        Text("".join(_letter(fact) if fact in row.capabilities else "·" for fact in Fact)),
         Text(_SHAPES[row.proven], "" if row.proven else QUIET),
         Text(f"{row.enabled:,} of {row.sources:,}" if row.sources else "", QUIET),
         Text(", ".join(row.kinds), QUIET),
@@ -76,8 +76,8 @@ def _cells(row: PlatformRow) -> tuple[Text, ...]:
 
 
 def _fields(row: PlatformRow) -> tuple[str, ...]:
-    tells = "all five" if len(row.tells) == len(Fact) else ", ".join(row.tells)
-    return f"`{row.platform}`", ", ".join(row.kinds), _SHAPES[row.proven], tells
+    provided = "all five" if len(row.capabilities) == len(Fact) else ", ".join(row.capabilities)
+    return f"`{row.platform}`", ", ".join(row.kinds), _SHAPES[row.proven], provided
 
 
 def _letter(fact: Fact) -> str:

@@ -35,7 +35,7 @@ def command(
     known = {source.id: source for source in catalogue.load(sources, PLATFORMS)}
     with store.locked(db), store.open_database(db) as database:
         found = source_overrides.source_overrides(database, known.values(), clock())
-    fixable = {key for key, override in found.items() if relocate.oddity(known[key], override)}
+    fixable = {key for key, override in found.items() if relocate.anomaly(known[key], override)}
     if unknown := set(wanted) - fixable:
         raise click.UsageError(f"nothing to fix for {', '.join(sorted(unknown))}")
     for key in sorted(set(wanted) or fixable):

@@ -140,11 +140,11 @@ class Walk:
         with self._client.held_up(), store.transaction(self._database):
             reach = LoadScope.of([observation])
             loaded = load.load_state(self._database, self._source, self._platform.channels, reach)
-            loaded.fold.observe(observation)
+            loaded.state.observe(observation)
             tally = loaded.save(self._database)
             self._queue.done(step, at)
             bounds = Bounds(self._queue.walk, self._since, self._queue.named_in, frozenset(self._listed))
-            self._queue.enqueue(list(next_documents(step, snapshot, _changed_keys(loaded.fold), bounds)))
+            self._queue.enqueue(list(next_documents(step, snapshot, _changed_keys(loaded.state), bounds)))
             polls.save_fetches(self._database, self._run_id, [changed_fetch(self._source, request, answer, at)])
             derived.save(self._database, self._captures, [self._source.id])
         self._captures.settle([self._source.id])

@@ -33,7 +33,7 @@ class BackfillStep(Struct, frozen=True):
 
 
 class NamedDocument(Struct, frozen=True):
-    """A document to come. `newest` is the time of the newest thing it can tell, where that is known."""
+    """A document to come. `newest` is the time of the newest thing it can list, where that is known."""
 
     request: Request
     state: BackfillState

@@ -11,10 +11,10 @@ from statusledger.times.clock import has_passed
 
 
 class Probe(Struct, frozen=True):
-    """The result for one page as its stanza named it, with the reason or the right stanza in words."""
+    """The result for one page as its entry named it, with the reason or the right entry in words."""
 
     source_id: str
-    stanza: str
+    entry: str
     at: Instant
     verdict: str
     detail: str

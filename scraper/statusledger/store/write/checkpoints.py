@@ -27,7 +27,7 @@ _CHANGES = "SELECT id, entity, entity_id, seen_at, kind, field, old, new, after_
 class Checkpoint(Struct):
     """A checkpoint: the result of all captures before a time, in place of them."""
 
-    fold: SavedState = msgspec.field(default_factory=SavedState)
+    state: SavedState = msgspec.field(default_factory=SavedState, name="fold")
     page: Page = Page()
     imported: list[Stretch] = []
 
@@ -41,19 +41,19 @@ def of_dataset(
 ) -> tuple[Instant, Checkpoint]:
     """Return the checkpoint of a source, and the time from which the dataset knows nothing.
 
-    `voices` are those of a platform: the one that the source was read as.
+    `channels` returns those of a platform: the one that the source was read as.
     """
     memory = _memory(db, source.id)
     source = replace(source, platform=memory.platform or source.platform)
-    fold = load.load_state(db, source, channels(source.platform)).fold
-    records = list(fold.records.values())
+    loaded = load.load_state(db, source, channels(source.platform)).state
+    records = list(loaded.records.values())
     state = SavedState(
         platform=source.platform,
         records=records,
-        components=list(fold.components.by_key.values()),
+        components=list(loaded.components.by_key.values()),
         memory=memory,
         changes=[(record.id, change) for record in records for change in _of_record(db, source.id, record)],
-        component_changes=list(_of_components(db, source.id, fold)),
+        component_changes=list(_of_components(db, source.id, loaded)),
         transitions=_moves(db, source.id),
         links=_links(db, source.id),
     )
@@ -97,13 +97,13 @@ def _of_record(db: Database, source_id: str, record: TrackedIncident) -> Iterato
     for identity, entity, entity_id, *event in db.conn.execute(f"{_CHANGES} WHERE incident_id = ?", (record.id,)):
         known = keys.get(entity_id) or [entity_id.removeprefix(f"{record.id}_")]
         candidates = [_change(key, event) for key in sorted(known)] if entity == "update" else [_change(None, event)]
-        # An update keeps the events that it had under a key that was made up for it: their ids tell which.
+        # An update keeps the events that it had under a key that was made up for it: their ids show which.
         mine = (each for each in candidates if rows.of_change(source_id, "", record, each)["id"] == identity)
         yield next(mine, candidates[0])
 
 
-def _of_components(db: Database, source_id: str, fold: SourceState) -> Iterator[Change]:
-    keys = {row_id(source_id, key): key for key in fold.components.by_key}
+def _of_components(db: Database, source_id: str, loaded: SourceState) -> Iterator[Change]:
+    keys = {row_id(source_id, key): key for key in loaded.components.by_key}
     found = db.conn.execute(f"{_CHANGES} WHERE source_id = ? AND entity = 'component'", (source_id,))
     for _, _, entity_id, *event in found:
         yield _change(keys[entity_id], event)

@@ -16,7 +16,7 @@ from statusledger.schema.predicates import still_open
 from statusledger.store.write import difference, rows
 from statusledger.store.write.rows import Row, Rows
 
-_TELLINGS = f"""
+_SPANS = f"""
     SELECT i.id, i.kind, i.title, i.started_at,
            CASE WHEN NOT ({still_open("i")}) THEN coalesce(i.resolved_at, i.started_at)
                 ELSE coalesce(i.resolved_at, i.scheduled_end_at) END,
@@ -62,11 +62,11 @@ def save(db: Database, source: Source, old: Rows, new: Rows, relinked: Collectio
 
 
 def _duplicates(db: Database, vendor_id: str, titles: Collection[str]) -> Iterable[tuple[str, Anomaly]]:
-    tellings = (
+    spans = (
         IncidentSpan(identity, Kind(kind), title, start, end, frozenset((components or "").split()))
-        for identity, kind, title, start, end, components in db.conn.execute(_TELLINGS, (vendor_id, _array(titles)))
+        for identity, kind, title, start, end, components in db.conn.execute(_SPANS, (vendor_id, _array(titles)))
     )
-    return anomalies.of_duplicates(tellings)
+    return anomalies.of_duplicates(spans)
 
 
 def _reaches(db: Database, incident_ids: Collection[str]) -> Iterable[tuple[str, Anomaly]]:

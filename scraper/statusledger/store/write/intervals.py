@@ -1,4 +1,4 @@
-"""The intervals in which components were not operational, kept in step with the rows that tell of them."""
+"""The intervals in which components were not operational, kept in step with the rows that state them."""
 
 from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
@@ -38,7 +38,7 @@ _encoder = msgspec.json.Encoder()
 
 
 def touched(old: Rows, new: Rows) -> set[str]:
-    """Ids of the components of which incidents tell otherwise, given rows by table and id as they were and are."""
+    """Ids of the components whose transitions or incidents changed, given rows by table and id as they were and are."""
     before, after = old["transitions"], new["transitions"]
     moved = [row for each, row in (*before.items(), *after.items()) if before.get(each) != after.get(each)]
     over = {
@@ -72,8 +72,8 @@ def _rows(db: Database, wanted: str, gaps: list[Gap]) -> Iterable[tuple[str, str
         shown = of_component(courses.get(identity, ()), listed, gone_at)
         gaps += gaps_of(courses.get(identity, ()), listed, shown)
         for each in shown:
-            told_by = _encoder.encode(each.incident_ids).decode()
-            yield identity, each.kind, each.from_at, each.until_at, each.health, told_by
+            incident_ids = _encoder.encode(each.incident_ids).decode()
+            yield identity, each.kind, each.from_at, each.until_at, each.health, incident_ids
 
 
 def _courses(db: Database, wanted: str) -> Mapping[str, list[IncidentStates]]:

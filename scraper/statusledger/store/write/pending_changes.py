@@ -28,7 +28,7 @@ class SourceFailure(Struct, frozen=True, kw_only=True):
 
 
 _OF_INCIDENT = "c.incident_id IS NOT NULL AND c.entity IN ('incident', 'update')"
-_STUMBLES = """
+_FAILURES = """
     SELECT t.source_id, t.before, t.most, t.now, v.tags
     FROM source_failures t JOIN sources s ON s.id = t.source_id JOIN vendors v ON v.id = s.vendor_id
     WHERE s.enabled ORDER BY t.source_id
@@ -75,11 +75,11 @@ def since(db: Connection, at: Instant) -> list[ChangeRow]:
     return answers(db, ChangeRow, f"{CHANGE} WHERE c.seen_at >= :at AND {_OF_INCIDENT} ORDER BY c.seen_at, c.id", at=at)
 
 
-def stumbles(db: Connection) -> list[SourceFailure]:
+def source_failures(db: Connection) -> list[SourceFailure]:
     """The queued failures and recoveries of sources."""
     return [
         answer(SourceFailure, row | {"tags": json.loads(row["tags"]), "source": source})
-        for row in rows(db, _STUMBLES)
+        for row in rows(db, _FAILURES)
         for source in rows(db, f"{SOURCE} WHERE s.id = :id", id=row["source_id"])
     ]
 

@@ -37,43 +37,43 @@ class ChangeCounts(msgspec.Struct, frozen=True):
 class LoadedState:
     """A source state with the rows it had when it was loaded; a new one has none."""
 
-    def __init__(self, fold: SourceState, source: Source, memory: bytes, *, is_new: bool = False) -> None:
-        self.fold, self.source, self._memory = fold, source, memory
-        self._unread = {} if is_new else dict(fold.memory.unread)
-        stored = [] if is_new else list(fold.records.values())
+    def __init__(self, state: SourceState, source: Source, memory: bytes, *, is_new: bool = False) -> None:
+        self.state, self.source, self._memory = state, source, memory
+        self._unread = {} if is_new else dict(state.memory.unread)
+        stored = [] if is_new else list(state.records.values())
         self._rows = {record.id: rows.of_record(record, source.id, source.vendor) for record in stored}
         self._views = {record.id: dict(record.views) for record in stored}
-        self._parts = {} if is_new else dict(fold.components.by_key)
+        self._parts = {} if is_new else dict(state.components.by_key)
 
     def save(self, db: Database, *, live: bool = False) -> ChangeCounts:
         """Write the differences, within the caller's transaction; those of a `live` poll are pending for alerts."""
-        fold, source = self.fold, self.source
-        fold.touched |= {link.same_as for link in fold.links}
-        moved = [key for key, part in fold.components.by_key.items() if part != self._parts.get(key)]
-        before = [self._rows[each] for each in fold.touched if each in self._rows]
+        state, source = self.state, self.source
+        state.touched |= {link.same_as for link in state.links}
+        moved = [key for key, part in state.components.by_key.items() if part != self._parts.get(key)]
+        before = [self._rows[each] for each in state.touched if each in self._rows]
         before += [rows.of_part(source.id, self._parts[key]) for key in moved if key in self._parts]
-        after = [rows.of_record(fold.records[each], source.id, source.vendor) for each in fold.touched]
-        after += [rows.of_part(source.id, fold.components.by_key[key]) for key in moved]
+        after = [rows.of_record(state.records[each], source.id, source.vendor) for each in state.touched]
+        after += [rows.of_part(source.id, state.components.by_key[key]) for key in moved]
         added = {table: _write(db, table, before, after) for table in _TABLES}
         _write(db, "anomalies", before, after)
-        unread = (rows.of_unread(source.id, each) for each in (self._unread, fold.memory.unread))
+        unread = (rows.of_unread(source.id, each) for each in (self._unread, state.memory.unread))
         difference.write(db, "anomalies", *unread)
         difference.repoint(db, self._renamed())
         self._save_views(db)
         self._save_links(db)
         edits = self._save_changes(db, live=live)
         old, new = ({table: _united(each, table) for table in _TABLES} for each in (before, after))
-        moved_ids = {row_id(source.id, key) for key in (*moved, *fold.components.changed_keys)}
+        moved_ids = {row_id(source.id, key) for key in (*moved, *state.components.changed_keys)}
         intervals.save(db, moved_ids | intervals.touched(old, new))
         incidents = [*old["incidents"].values(), *new["incidents"].values()]
-        relinked = twins.save(db, source.vendor, fold.touched, incidents)
+        relinked = twins.save(db, source.vendor, state.touched, incidents)
         cross_incident_anomalies.save(db, source, old, new, relinked)
         self._save_memory(db)
         return ChangeCounts(added["incidents"], added["updates"], edits)
 
     def _renamed(self) -> Iterable[tuple[str, str]]:
         """Return derived ids of updates with the vendor's own, where those became known."""
-        for record in (self.fold.records[each] for each in self.fold.touched):
+        for record in (self.state.records[each] for each in self.state.touched):
             for own, key in record.combined.row_keys.items():
                 if own != key:
                     yield row_id(record.id, own), row_id(record.id, key)
@@ -81,8 +81,8 @@ class LoadedState:
     def _save_views(self, db: Database) -> None:
         changed = [
             (record_id, channel, view.reported_at, _encoder.encode(view).decode())
-            for record_id in sorted(self.fold.touched)
-            for channel, view in self.fold.records[record_id].views.items()
+            for record_id in sorted(self.state.touched)
+            for channel, view in self.state.records[record_id].views.items()
             if view != self._views.get(record_id, {}).get(channel)
         ]
         db.conn.executemany(
@@ -90,36 +90,36 @@ class LoadedState:
         )
 
     def _save_links(self, db: Database) -> None:
-        links = [(each.incident_id, each.same_as, each.reason, each.evidence) for each in self.fold.links]
+        links = [(each.incident_id, each.same_as, each.reason, each.evidence) for each in self.state.links]
         db.conn.executemany("REPLACE INTO incident_links VALUES (?, ?, ?, ?)", links)
 
     def _save_changes(self, db: Database, *, live: bool) -> int:
         """Save changes and observed transitions; return the number of changes beyond the ordinary course."""
-        fold, source = self.fold, self.source
+        state, source = self.state, self.source
         changes = [
-            *(rows.of_change(source.id, source.vendor, fold.records[each], change) for each, change in fold.changes),
-            *(rows.of_change(source.id, source.vendor, None, change) for change in fold.components.changes),
+            *(rows.of_change(source.id, source.vendor, state.records[each], change) for each, change in state.changes),
+            *(rows.of_change(source.id, source.vendor, None, change) for change in state.components.changes),
         ]
         difference.write(db, "changes", {}, _by_id(changes))
         if live:
             pending_changes.note(db, source.id, _by_id(changes))
-        moves = (rows.of_move(source.id, move) for move in fold.components.transitions)
+        moves = (rows.of_move(source.id, move) for move in state.components.transitions)
         difference.write(db, "transitions", {}, _by_id(moves))
         return sum(row["kind"] not in COURSE for row in changes)
 
     def _save_memory(self, db: Database) -> None:
-        memory = _encoder.encode(self.fold.memory)
+        memory = _encoder.encode(self.state.memory)
         if memory != self._memory:
-            row = (self.source.id, memory.decode(), self.fold.memory.awaits)
+            row = (self.source.id, memory.decode(), self.state.memory.awaits)
             db.conn.execute("REPLACE INTO source_state (source_id, content, awaits) VALUES (?, ?, ?)", row)
             self._save_doubts(db)
 
     def _save_doubts(self, db: Database) -> None:
         """Save the anomaly of a source whose lists are not believed, for as long as that is so."""
-        known, source_id = doubts.shrunk(self.fold.memory.doubts), self.source.id
+        known, source_id = doubts.shrunk(self.state.memory.doubts), self.source.id
         stored = "SELECT * FROM anomalies WHERE source_id = ? AND entity = 'source' AND code = 'list_shrunk'"
         old = _by_id(db.query(stored, [source_id]))
-        odd = doubts.oddity(known)
+        odd = doubts.anomaly(known)
         new = rows.of_source(source_id, odd, min(each.since for each in known.values())) if odd else {}
         difference.write(db, "anomalies", old, new)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import astuple
 from sqlite_utils import Database
 
@@ -12,13 +12,13 @@ from statusledger.store.write import difference, rows
 
 
 class SourceOverride(Struct, frozen=True):
-    """Result of a search for a source. `stanza` is what sources.yaml said then; a change of that ends the override.
+    """Result of a search for a source. `entry` is its part of sources.yaml then; a change of that ends the override.
 
-    `code` is that of an anomaly, "auto" where the stanza leaves the platform to us, None where nothing was found.
+    `code` is that of an anomaly, "auto" where sources.yaml leaves the platform to us, None where nothing was found.
     """
 
     source_id: str
-    stanza: str
+    entry: str = field(name="stanza")
     tried_at: Instant
     code: str | None = None
     platform: str | None = None
@@ -28,24 +28,24 @@ class SourceOverride(Struct, frozen=True):
 
 
 def stamp(source: Source) -> str:
-    """Return the part of a stanza that an override replaces."""
+    """Return the part of an entry that an override replaces."""
     return " ".join((source.platform, source.url, source.feed or ""))
 
 
 def source_overrides(db: Database, sources: Iterable[Source], now: Instant) -> dict[str, SourceOverride]:
-    """Return the overrides in force, by source; those whose stanzas have changed are deleted."""
+    """Return the overrides in force, by source; those whose entries have changed are deleted."""
     stamps = {source.id: stamp(source) for source in sources}
-    columns = ", ".join(SourceOverride.__struct_fields__)
+    columns = ", ".join(SourceOverride.__struct_encode_fields__)
     found = [SourceOverride(*row) for row in db.conn.execute(f"SELECT {columns} FROM source_overrides")]
     for way in found:
-        if way.source_id in stamps and stamps[way.source_id] != way.stanza:
+        if way.source_id in stamps and stamps[way.source_id] != way.entry:
             _forget(db, way.source_id, now)
-    return {way.source_id: way for way in found if stamps.get(way.source_id) == way.stanza}
+    return {way.source_id: way for way in found if stamps.get(way.source_id) == way.entry}
 
 
 def save(db: Database, way: SourceOverride, anomaly: Anomaly | None) -> None:
     """Save an override and the anomaly of its source."""
-    columns = SourceOverride.__struct_fields__
+    columns = SourceOverride.__struct_encode_fields__
     db.conn.execute(
         f"REPLACE INTO source_overrides ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", astuple(way)
     )
