@@ -77,7 +77,7 @@ def test_a_gzip_bomb_does_not_go_off(site: Site) -> None:
     script = (
         "import resource, sys\n"
         "from statusledger.errors import BadBody\n"
-        "from tests.fetching import ask\n"
+        "from tests.support.fetching import ask\n"
         "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "before = peak()\n"
         "try: ask(sys.argv[1])\n"

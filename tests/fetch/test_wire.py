@@ -138,7 +138,7 @@ from statusledger.errors import FetchError
 from statusledger.fetch import Client
 from statusledger.model import Request
 from tests.farm import Farm, Reply
-from tests.fetching import FAST, PATH, fetched, source_at
+from tests.support.fetching import FAST, PATH, fetched, source_at
 peak = lambda: int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0])
 started = peak()
 async def run(urls):
@@ -168,7 +168,7 @@ def test_forty_bombs_whose_errors_are_kept_stay_small() -> None:
 NEVER = """
 import asyncio, socket, threading
 from statusledger.errors import Unreachable
-from tests.fetching import ask, source_at
+from tests.support.fetching import ask, source_at
 socket.getaddrinfo = lambda *asked, **how: threading.Event().wait()
 try: ask("http://hangs.example/", source=source_at("http://hangs.example", timeout=0.2))
 except Unreachable as error: print(error)

@@ -510,9 +510,9 @@ def test_a_file_that_was_only_begun_holds_nothing(tmp_path: Path) -> None:
     [
         ("body = zeroblob(length(body))", "content size"),
         ("body = substr(body, 1, length(body) - 3)", "decompress"),
-        ("bytes = bytes + 1", "says that it has"),
-        ("body = (SELECT body FROM bomb)", "says that it has 50000000 bytes"),
-        ("body = (SELECT body FROM captures WHERE id = 3)", "something else|decompress|says that it has"),
+        ("bytes = bytes + 1", "states a length of"),
+        ("body = (SELECT body FROM bomb)", "states a length of 50000000 bytes"),
+        ("body = (SELECT body FROM captures WHERE id = 3)", "something else|decompress|states a length of"),
         ("base = 9", "too many others"),
         ("base = 99", "number 99 is missing"),
     ],

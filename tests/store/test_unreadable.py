@@ -84,7 +84,7 @@ def _torn(path: Path) -> None:
 
 def _without_tables(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
-        for table in ("vendors", "http_cache", "changes"):
+        for table in ("vendors", "http_cache", "documents", "changes"):
             connection.execute(f"DROP TABLE IF EXISTS {table}")
 
 
