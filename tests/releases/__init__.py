@@ -1,6 +1,7 @@
 """Ledgers as releases wrote them, which later ones bring up to date: a folder for each version of the tables.
 
-A version is added by `python -m tests.releases` while it is the present one, and never written again.
+A version is added by `python -m tests.releases` while it is the present one, and never written again: append the sums
+of its files to SHA256SUMS.
 """
 
 import json
@@ -32,10 +33,10 @@ ADDED: Mapping[str, Mapping[str, Mapping[str, object]]] = {"v3": {"updates": {"p
 
 
 REMOVED: Mapping[str, Mapping[str, Collection[str]]] = {
-    "v3": {"vendors": {"category"}, "incidents": {"content_hash"}, "updates": {"content_hash"}}
+    "v4": {"vendors": {"category"}, "incidents": {"content_hash"}, "updates": {"content_hash"}}
 }
 """The columns that a version removed, by table."""
-RENAMED: Mapping[str, Mapping[str, str]] = {"v3": {"oddities": "anomalies"}}
+RENAMED: Mapping[str, Mapping[str, str]] = {"v4": {"oddities": "anomalies"}}
 """The tables that a version renamed."""
 
 

@@ -4,6 +4,7 @@ import signal
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,13 @@ def version(request: pytest.FixtureRequest) -> str:
 def test_the_present_version_is_among_them() -> None:
     """Where this fails, the tables changed: write the ledger of the new version, and leave the old ones as they are."""
     assert f"v{VERSION}" in releases.VERSIONS
+
+
+def test_ledgers_of_versions_are_never_written_again() -> None:
+    """A version that changes in place leaves the ledgers of its former shape without an upgrade."""
+    kept = sorted(each for each in releases.FOLDER.glob("v*/*"))
+    sums = [f"{sha256(each.read_bytes()).hexdigest()}  {each.relative_to(releases.FOLDER)}" for each in kept]
+    assert sums == (releases.FOLDER / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
 
 
 def test_the_dataset_stays_what_it_was(version: str, tmp_path: Path) -> None:

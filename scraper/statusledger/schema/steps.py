@@ -17,6 +17,7 @@ _RENAMED = {
 STEPS: tuple[tuple[str, ...], ...] = (
     (),
     (),
+    (),
     (
         "ALTER TABLE accounts RENAME COLUMN kind TO channel",
         *(f"ALTER TABLE {old} RENAME TO {new}" for old, new in _RENAMED.items()),
