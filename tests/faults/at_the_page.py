@@ -234,7 +234,7 @@ CONTENT = (
         Served(changes(lambda body: body + b" " * 40_000_000), "BadBody", "more than 32 MB unpacked"),
         Acted(happenings.long_title),
         covered("text/test_text.py::test_a_very_long_body_is_cut_and_says_so",
-                "platforms/test_small_platforms.py::test_half_a_megabyte_of_text_is_cut"),
+                "laws/test_hostile_text.py::test_half_a_megabyte_of_text_is_cut"),
     ]),
     Fault(69, "entries without measure", "S3", [
         covered("polling/test_cron.py::test_a_document_of_too_many_entries_is_refused",

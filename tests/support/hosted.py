@@ -1,4 +1,4 @@
-"""What the tests of hosted platforms share: golden documents to take apart, and payloads that mean harm."""
+"""Helpers for tests of platforms: golden documents to take apart, and payloads that mean harm."""
 
 import json
 from collections.abc import Iterator
