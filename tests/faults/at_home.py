@@ -87,8 +87,8 @@ HISTORY = (
              [("resolved", "2025-03-04T09:10:00Z", 1, 3)]),
     ]),
     Fault(88, "years of history at once", "N1", [
-        covered("alerts/test_delivery.py::test_rebuild_and_imports_send_nothing_and_keep_what_waits",
-                "alerts/test_rules.py::test_what_was_there_at_the_first_look_is_told_to_nobody"),
+        covered("alerts/test_delivery.py::test_rebuild_and_imports_send_nothing_and_keep_waiting_messages",
+                "alerts/test_rules.py::test_incidents_of_the_first_read_alert_nobody"),
     ]),
     Fault(89, "a component changes its name, or goes", "I11", [
         covered("reconcile/test_observations.py::test_a_component_is_withdrawn_at_the_second_read_and_renaming_is_a_change",
@@ -157,10 +157,10 @@ MACHINE = (
     ]),
     Fault(110, "an export during a run", "E1", [
         covered("export/test_export.py::test_an_export_is_of_one_moment_while_a_run_writes",
-                "export/test_export.py::test_what_is_exported_while_runs_go_on_refers_to_nothing_that_is_missing"),
+                "export/test_export.py::test_an_export_during_runs_has_no_dangling_reference"),
     ]),
     Fault(111, "nobody takes notifications", "N1", [
-        covered("alerts/test_delivery.py::test_what_is_not_taken_is_tried_again_later_and_later_under_the_same_id",
+        covered("alerts/test_delivery.py::test_a_refused_message_is_repeated_with_growing_pauses_under_the_same_id",
                 "alerts/test_delivery.py::test_a_dead_target_never_delays_a_poll_and_the_run_succeeds"),
     ]),
     Fault(112, "killed between sending and noting it", "N1", [
