@@ -204,7 +204,8 @@ def test_captures_can_be_exported_and_imported_as_a_folder(
     assert say(second, "dump") == whole
     sha256 = next((out / "bodies").iterdir())
     assert say(first, "captures", "show", "--body", sha256.name[:12]) == sha256.read_text()
-    assert say(first, "captures", "show").startswith("")
+    assert "acme" in say(first, "captures", "show")
+    assert "no captures of 'acne'" in say(first, "captures", "show", "acne", code=2)
     assert len(json.loads(say(first, "captures", "show", "acme", "--json"))) == len(told)
     sha256.write_bytes(b"something else")
     assert "its sha256 differs" in say(home(tmp_path / "third"), "import-captures", out, code=2)
@@ -243,6 +244,12 @@ def test_merged_ledgers_have_the_whole_dataset(
     assert (say(a, "dump"), say(b, "dump")) == (whole, before)
     say(a, "merge", "data/status.db", b / "data/status.db")
     assert say(a, "dump") == whole
+
+
+def test_a_ledger_is_not_merged_with_itself(tmp_path: Path) -> None:
+    folder = home(tmp_path / "a")
+    say(folder, "import-series", series(folder / "part.ndjson", [(START, b"{}")]), "--source", "acme", code=2)
+    assert "are the same database" in say(folder, "merge", "data/status.db", folder / "data/status.db", code=2)
 
 
 @pytest.mark.parametrize("command", ["import-series", "rebuild"])

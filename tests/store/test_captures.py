@@ -468,7 +468,7 @@ def test_an_empty_store_answers(tmp_path: Path) -> None:
             answers = (each.sightings("acme"), list(each.bodies("acme")), each.totals(), list(each.verify()))
             assert answers == ([], [], [], [])
         assert captures.collect() == captures.forget("acme", at("9 00:00")) == captures.keep([]) == 0
-        with pytest.raises(StoreError, match="no body is called 00"):
+        with pytest.raises(StoreError, match="no body has a SHA-256 that begins with 00"):
             reader.body("00")
         with pytest.raises(StoreError, match="readonly database; allow writing"):
             reader.extend([seen(b"a", at("1 10:00"))])
@@ -494,7 +494,7 @@ def test_a_file_of_another_kind_is_named(tmp_path: Path, sql: str, message: str)
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     path = tmp_path / "captures.db"
     path.write_text("not a database, but long enough to look at" * 100)
-    with pytest.raises(StoreError, match=rf"{path}: file is not a database; bring a backup back"):
+    with pytest.raises(StoreError, match=rf"{path}: file is not a database; name a database, or restore"):
         open_captures(path)
 
 

@@ -1,11 +1,15 @@
 """`statusledger captures`: the stored bodies of documents."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from statusledger.cli import options
 from statusledger.cli.output import print_json
+
+if TYPE_CHECKING:
+    from statusledger.store.captures import Captures
 
 
 @click.group(name="captures")
@@ -30,6 +34,7 @@ def show(source_id: str | None, sha256: str | None, as_json: bool, db: Path) -> 
             return
         if source_id is not None:
             sightings = captures.sightings(source_id)
+            _require(captures, source_id)
             print_json(sightings) if as_json else page.draw_sightings(Paper(), sightings)
         else:
             totals = captures.totals()
@@ -49,7 +54,12 @@ def export(source_id: str, folder: Path, db: Path) -> None:
     from statusledger.store.captures import beside, open_captures
 
     with open_captures(beside(db), read_only=True) as captures:
-        if source_id not in captures.sources():
-            raise click.UsageError(f"no captures of {source_id!r}; `statusledger captures show` lists the sources")
+        _require(captures, source_id)
         count = archive.write(captures, source_id, folder)
     click.echo(f"{folder}: {count} sightings of {source_id}")
+
+
+def _require(captures: "Captures", source_id: str) -> None:
+    """Refuse a source without captures. Raises click.UsageError."""
+    if source_id not in captures.sources():
+        raise click.UsageError(f"no captures of {source_id!r}; `statusledger captures show` lists the sources")

@@ -49,7 +49,7 @@ def changes(
 @options.as_json
 @options.database
 def anomalies(vendor: str | None, as_json: bool, db: Path) -> None:
-    """Show implausible data: each kind explained once, then its cases."""
+    """Show implausible data, each kind with its reason."""
     from statusledger.store.read import queries
 
     with queries.open_readonly(db) as database:

@@ -57,6 +57,8 @@ def merge(mine: Path, theirs: Path, sources: Path | None) -> None:
     from statusledger.history import merge as merging
     from statusledger.platforms import PLATFORMS
 
+    if mine.samefile(theirs):
+        raise click.UsageError(f"{mine} and {theirs} are the same database; name two")
     known = catalogue.load(sources, PLATFORMS)
     with ExitStack() as opened:
         ledgers = []

@@ -21,7 +21,7 @@ class Reach(StrEnum):
     """The reach of an address; the value names its kind."""
 
     PUBLIC = "a public address"
-    PRIVATE = "a private address, which allow_private of the source can permit"
+    PRIVATE = "a private address; `allow_private: true` in sources.yaml (or --allow-private) permits it"
     NEVER = "a link-local, metadata or unusable address, which nothing can permit"
 
 

@@ -23,8 +23,8 @@ PARTIAL = re.compile(r"\.(.+)\.([1-9]\d{0,8})\.partial(?:-\w+)?")
 """The name of a file that is to take another's place: of which, and which process makes it."""
 
 _ADVICE = {
-    sqlite3.SQLITE_CORRUPT: "it is damaged: bring a backup back with `statusledger restore`",
-    sqlite3.SQLITE_NOTADB: "bring a backup back with `statusledger restore`",
+    sqlite3.SQLITE_CORRUPT: "it is damaged; restore a backup with `statusledger restore`",
+    sqlite3.SQLITE_NOTADB: "name a database, or restore a backup with `statusledger restore`",
     sqlite3.SQLITE_BUSY: "try again when the other process that writes to it has ended",
     sqlite3.SQLITE_FULL: "make room on the disk and run again",
     sqlite3.SQLITE_IOERR: "see whether its disk is full or failing, and run again",

@@ -23,7 +23,7 @@ def of_captures(db: Connection, path: Path) -> str | None:
         return str(error)
     except sqlite3.DatabaseError as error:
         if code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            return f"{path} is damaged ({error}): bring a backup back with `statusledger restore`"
+            return f"{path} is damaged ({error}); restore a backup with `statusledger restore`"
         return None  # from before there were marks
     if lacking is not None:
         return lacking

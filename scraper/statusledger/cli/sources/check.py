@@ -49,12 +49,12 @@ def command(
     from statusledger.polling.catalogue_check import CatalogueCheck
 
     known = catalogue.load(sources, PLATFORMS)
+    asked = [each for each in chosen(known, wanted) if each.enabled or every or wanted]
     vendors = len({source.vendor for source in known})
     if not as_json:
         click.echo(f"{catalogue.locate(sources)}: {len(known)} sources of {vendors} vendors, no mistakes")
     if offline:
         return
-    asked = [each for each in chosen(known, wanted) if each.enabled or every or wanted]
     shown = sys.stderr.isatty() and not as_json
     with store.opened(db, known) as (database, _), progress("asking", len(asked), shown=shown) as finished:
         found = signals.run(CatalogueCheck(database, limits, clock, finished).run(asked))

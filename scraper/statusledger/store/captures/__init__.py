@@ -157,7 +157,8 @@ class Captures:
         with named(self._path):
             found = self._bodies.beginning(sha256)
             if len(found) != 1:
-                raise StoreError(f"{self._path}: {'no' if not found else 'more than one'} body is called {sha256}")
+                which = "more than one body has" if found else "no body has"
+                raise StoreError(f"{self._path}: {which} a SHA-256 that begins with {sha256}")
             return self._bodies.read(found[0])
 
     def forget(self, source_id: str, before: Instant) -> int:
