@@ -86,8 +86,14 @@ def _damage(copy: sqlite3.Connection) -> list[str]:
     return found
 
 
+def _of_version(copy: sqlite3.Connection, sql: str) -> str:
+    """Return a query with the names that tables had before an upgrade that failed."""
+    (is_renamed,) = copy.execute("SELECT count(*) FROM sqlite_master WHERE name = 'anomalies'").fetchone()
+    return sql if is_renamed else sql.replace("FROM anomalies", "FROM oddities")
+
+
 def _forbidden(copy: sqlite3.Connection) -> list[str]:
-    found = [f"{law}: {row}" for law, sql in _FORBIDDEN.items() for row in copy.execute(sql)]
+    found = [f"{law}: {row}" for law, sql in _FORBIDDEN.items() for row in copy.execute(_of_version(copy, sql))]
     for (table, column), words in _WORDS.items():
         told = {word for (word,) in copy.execute(f"SELECT DISTINCT {column} FROM {table}")}
         found += [f"{table}.{column}: {word!r} is no word of ours" for word in told - {str(each) for each in words}]

@@ -167,8 +167,8 @@ BUGGY = """
 import sys
 from statusledger.platforms.statuspage import wire
 from statusledger.model import Impact
-wire.IMPACT = dict.fromkeys(wire.IMPACT, Impact.CRITICAL)
-wire.IMPACT.update()
+from statusledger.platforms.toolkit.words import Default
+wire.IMPACT = Default(Impact.CRITICAL) | {}
 import statusledger.platforms.statuspage.api as api
 from statusledger.__main__ import main
 sys.argv[1:] = {arguments!r}
