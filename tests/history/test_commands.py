@@ -168,7 +168,7 @@ import sys
 from statusledger.platforms.statuspage import wire
 from statusledger.model import Impact
 from statusledger.platforms.toolkit.words import Default
-wire.IMPACT = Default(Impact.CRITICAL) | {}
+wire.IMPACT = Default(Impact.CRITICAL) | {{}}
 import statusledger.platforms.statuspage.api as api
 from statusledger.__main__ import main
 sys.argv[1:] = {arguments!r}

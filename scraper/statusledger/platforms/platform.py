@@ -33,8 +33,9 @@ class Doc(Struct, frozen=True):
 
     `url` is a template of `{page}` (the source's address), `{site}` (its scheme and host) and `{host}`, or a function
     that returns None where there is nothing to request; without one, other documents lead here. With `feed`, the `feed`
-    of a source is the address, where given. `when` is ignored without an address; `backfill` requests the document at
-    the beginning of a backfill too, and of several `about` one thing the first that can be read will do there.
+    of a source is the address, where given; with `unless_feed`, a source with a `feed` has no such document. `when` is
+    ignored without an address; `backfill` requests the document at the beginning of a backfill too, and of several
+    `about` one thing the first that can be read will do there.
     `matches` is the evidence that a document is surely the platform's own; None: nothing proves it.
     """
 
@@ -43,6 +44,7 @@ class Doc(Struct, frozen=True):
     parse: Callable[[Document], Snapshot]
     url: Address | None = None
     feed: bool = False
+    unless_feed: bool = False
     when: When = When.ALWAYS
     expects: Format = Format.JSON
     backfill: bool = False
@@ -51,8 +53,8 @@ class Doc(Struct, frozen=True):
 
     def address(self, source: Source) -> str | None:
         """The address of this document for a source."""
-        if self.feed and source.feed:
-            return source.feed
+        if source.feed and (self.feed or self.unless_feed):
+            return source.feed if self.feed else None
         if not isinstance(self.url, str):
             return self.url(source) if self.url else None
         parts = addresses.split(source.url)

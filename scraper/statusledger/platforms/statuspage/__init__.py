@@ -7,15 +7,9 @@ the home page, the pages of incidents that it names, and `/history`, which goes 
 Documented at https://metastatuspage.com/api; quirks noted here were seen in captures of 2014 to 2026.
 """
 
-from statusledger.model import Fact, Format, Source, When
+from statusledger.model import Fact, Format, When
 from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.statuspage import api, history, pages
-
-
-def _rss(source: Source) -> str | None:
-    """The other feed, unless the source names its own."""
-    return None if source.feed else f"{source.url.rstrip('/')}/history.rss"
-
 
 PLATFORM = Platform(
     name="statuspage",
@@ -58,7 +52,16 @@ PLATFORM = Platform(
             about="months",
             matches=history.matches,
         ),
-        Doc("history", "feed", history.parse, _rss, when=When.FALLBACK, expects=Format.FEED, matches=history.matches),
+        Doc(
+            "history",
+            "feed",
+            history.parse,
+            "{page}/history.rss",
+            unless_feed=True,
+            when=When.FALLBACK,
+            expects=Format.FEED,
+            matches=history.matches,
+        ),
         Doc("page", "page", pages.parse, "{page}/", when=When.FALLBACK, expects=Format.HTML, matches=pages.matches),
     ),
     ranking=("api", "incident_page", "page", "feed", "months"),

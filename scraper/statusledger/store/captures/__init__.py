@@ -157,8 +157,8 @@ class Captures:
         with named(self._path):
             found = self._bodies.beginning(sha256)
             if len(found) != 1:
-                which = "more than one body has" if found else "no body has"
-                raise StoreError(f"{self._path}: {which} a SHA-256 that begins with {sha256}")
+                count = "more than one" if found else "no"
+                raise StoreError(f"{self._path}: {count} body has a SHA-256 that begins with {sha256}")
             return self._bodies.read(found[0])
 
     def forget(self, source_id: str, before: Instant) -> int:
@@ -240,8 +240,7 @@ class Captures:
 
     def _capture(self, sha256: str, body: bytes | None, document: int, at: Instant) -> int | None:
         """The number of a body, which is kept if it is new."""
-        capture = self._bodies.find(sha256)
-        if capture is None and body is not None:
+        if (capture := self._bodies.find(sha256)) is None and body is not None:
             capture = self._bodies.add(sha256, body, self._spans.neighbour(document, at))
         return capture
 
