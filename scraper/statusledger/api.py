@@ -162,14 +162,10 @@ def parse(
         NormalizeError: the document is not what the platform publishes.
         ValueError: there is no such platform or kind.
     """
-    from statusledger.platforms import PLATFORMS, parsing
+    from statusledger import platforms
 
-    if platform not in PLATFORMS:
-        raise ValueError(f"no platform {platform!r}; there are {', '.join(sorted(PLATFORMS))}")
-    module = PLATFORMS[platform]
-    if kind not in module.channels:
-        raise ValueError(f"{platform} has no document {kind!r}; it has {', '.join(module.channels)}")
-    return parsing.parse(module, Document(url, kind, body.encode() if isinstance(body, str) else body, time_zone))
+    document = Document(url, kind, body.encode() if isinstance(body, str) else body, time_zone)
+    return platforms.parse(platforms.reading(platform, kind), document)
 
 
 def detect(url: str, *, allow_private: bool | tuple[str, ...] = False, user_agent: str | None = None) -> "Detection":

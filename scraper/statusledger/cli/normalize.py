@@ -24,18 +24,16 @@ def command(platform: str, kind: str, file: Path, url: str, time_zone: str | Non
     """
     from statusledger import files
     from statusledger.model import Document
-    from statusledger.platforms import PLATFORMS
-    from statusledger.platforms.parsing import parse
+    from statusledger.platforms import parse, reading
 
-    if platform not in PLATFORMS:
-        raise click.UsageError(f"no platform {platform!r}; known are {', '.join(sorted(PLATFORMS))}")
-    kinds = PLATFORMS[platform].channels
-    if kind not in kinds:
-        raise click.UsageError(f"{platform} has no document {kind!r}; it has {', '.join(kinds)}")
+    try:
+        found = reading(platform, kind)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
     try:
         body = sys.stdin.buffer.read(_LARGEST + 1) if str(file) == "-" else files.read(file, _LARGEST)
     except OSError as error:
         raise click.UsageError(f"{file}: {error.strerror}; name another file") from error
     if len(body) > _LARGEST:
         raise click.UsageError(f"-: larger than {_LARGEST >> 20} MB, the limit for documents")
-    print_json(parse(PLATFORMS[platform], Document(url, kind, body, time_zone)))
+    print_json(parse(found, Document(url, kind, body, time_zone)))

@@ -13,6 +13,7 @@ from statusledger.export import descriptions, readme
 from statusledger.export.folder import MANIFEST
 from statusledger.export.job import Job
 from statusledger.schema import sql, tables
+from statusledger.schema.steps import VERSION
 from statusledger.store.read.dataset import TABLES
 
 _BLOCK = 1 << 20
@@ -55,7 +56,7 @@ def _manifest(job: Job, formats: Sequence[str], files: Mapping[str, File]) -> di
     return {
         "tool": "statusledger",
         "version": __version__,
-        "schema_version": tables.VERSION,
+        "schema_version": VERSION,
         "as_of": readme.as_of(job.dataset),
         "formats": list(formats),
         "since": selection.since,

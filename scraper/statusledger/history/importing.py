@@ -1,4 +1,4 @@
-"""Import payloads that somebody kept as captures, as if we had polled when they were fetched.
+"""Import kept payloads as captures, as if we had polled when they were fetched.
 
 Captures are stored first, then the source is derived again from all of them, so that the dataset does not depend on the
 order or the portions in which payloads are imported.

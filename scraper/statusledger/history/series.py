@@ -1,4 +1,4 @@
-"""Series of payloads that somebody kept: one JSON object a line, `{"fetched_at": ..., "body": ...}`."""
+"""Series of kept payloads: one JSON object a line, `{"fetched_at": ..., "body": ...}`."""
 
 import lzma
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE

@@ -75,3 +75,13 @@ def declared(modules: Iterable[str], package: str = __name__) -> dict[str, Platf
 
 
 PLATFORMS = declared(MODULES)
+
+
+def reading(name: str, kind: str) -> Platform:
+    """Return the platform of a name that reads documents of a kind. Raises ValueError."""
+    if name not in PLATFORMS:
+        raise ValueError(f"no platform {name!r}; known are {', '.join(sorted(PLATFORMS))}")
+    platform = PLATFORMS[name]
+    if kind not in platform.channels:
+        raise ValueError(f"{name} has no document {kind!r}; it has {', '.join(platform.channels)}")
+    return platform

@@ -16,7 +16,7 @@ never no. Columns named `*_raw` hold the vendor's own word.
 """
 _CONTENT = {
     Content.CATALOGUE: "Written from sources.yaml.",
-    Content.DERIVED: "Derived from captures: a rebuild makes it anew.",
+    Content.DERIVED: "Derived from captures; a rebuild derives it again.",
     Content.KEPT: "Known from polling alone: a rebuild keeps it.",
 }
 

@@ -6,10 +6,10 @@ from statusledger.schema import incident_tables as incidents
 from statusledger.schema import internal_tables as internal
 from statusledger.schema import source_tables as sources
 from statusledger.schema.declare import Content, Ids, Schema, Table, View
-from statusledger.schema.steps import STEPS, VERSION
+from statusledger.schema.steps import STEPS
 from statusledger.schema.views import VIEWS
 
-__all__ = ["FORMER_NAMES", "STATUS", "TABLES", "VERSION"]
+__all__ = ["FORMER_NAMES", "STATUS", "TABLES"]
 
 TABLES = (
     sources.VENDORS,
