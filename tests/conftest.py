@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from statusledger import store
 from tests.support import crowd
+from tests.support.corpus import linked
 from tests.support.history import Histories
 from tests.support.shared import own_copy
 
@@ -50,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out what cannot run here; the last lines say so. `.ci/run` sees to the payloads and to Chromium."""
     absent = {
-        "corpus: set STATUSLEDGER_CORPUS to the folder of real payloads": not os.environ.get("STATUSLEDGER_CORPUS"),
+        "corpus: set STATUSLEDGER_CORPUS to the folders of real payloads": not os.environ.get("STATUSLEDGER_CORPUS"),
         "croissant: pip install mlcroissant": find_spec("mlcroissant") is None,
         "browser: install chromium, or name it in STATUSLEDGER_CHROMIUM": not CHROMIUM.exists(),
         "soak: pass --soak": not config.getoption("--soak"),
@@ -107,9 +108,10 @@ def _tables_in_memory_are_copied() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def corpus() -> Path:
-    """The folder of real payloads."""
-    return Path(os.environ["STATUSLEDGER_CORPUS"])
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of real payloads, in which those of all folders of STATUSLEDGER_CORPUS are linked together."""
+    folders = [Path(folder) for folder in os.environ["STATUSLEDGER_CORPUS"].split(os.pathsep)]
+    return folders[0] if len(folders) == 1 else linked(folders, tmp_path_factory.mktemp("corpus"))
 
 
 @pytest.fixture(scope="session")

@@ -192,6 +192,7 @@ def test_platforms_are_listed_with_capabilities_and_sources(tmp_path: Path) -> N
     assert rows["cachet"] == {
         "platform": "cachet",
         "proven": False,
+        "verified": "documented",
         "kinds": list(PLATFORMS["cachet"].channels),
         "tells": ["components", "updates", "history", "maintenances"],
         "sources": 2,
@@ -201,7 +202,7 @@ def test_platforms_are_listed_with_capabilities_and_sources(tmp_path: Path) -> N
     assert drawn[0] == "C components   I impact   U updates   H history   M maintenances"
     (row,) = (line.split() for line in drawn if line.startswith("cachet "))
     assert row[:6] == ["cachet", "C·UHM", "documented", "1", "of", "2"]
-    assert drawn[-1].endswith(f" of {len(PLATFORMS)} platforms captured, 1 of 3 sources polled, 1 undetected.")
+    assert drawn[-1].endswith(f" of {len(PLATFORMS)} platforms proven, 1 of 3 sources polled, 1 undetected.")
 
 
 def test_cron_is_warned_once_of_an_unreadable_page(tmp_path: Path) -> None:

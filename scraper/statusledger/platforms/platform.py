@@ -22,10 +22,20 @@ Address = str | Callable[[Source], str | None]
 
 
 class Verified(StrEnum):
-    """The source of a platform's shapes: captures of real pages, or documentation alone."""
+    """The best evidence for a platform's shapes.
+
+    Captures of real pages; a real server of its software; the source code of that; or descriptions alone.
+    """
 
     CAPTURED = "captured"
+    SERVER = "server"
+    SOURCE = "source"
     DOCUMENTED = "documented"
+
+    @property
+    def proven(self) -> bool:
+        """False for descriptions by others, which may be wrong."""
+        return self is not Verified.DOCUMENTED
 
 
 class Doc(Struct, frozen=True):
@@ -68,7 +78,8 @@ class Platform(Struct, frozen=True, kw_only=True, dict=True):
     `documents` are in the order of requests. `ranking` are its channels, best first: by default in the order of the
     documents. `capabilities` are all that its documents can state together, proven by its golden cases. `hosts` are
     the domains under which its customers have pages. `home` recognises an HTML home page, where no document of kind
-    "page" does. `locate` and `begin` stand in for the addresses of documents where those depend on one another.
+    "page" does. `verified_on` is the month of the evidence ("2026-11"), `gaps` are known shortcomings, each a sentence
+    without a full stop. `locate` and `begin` stand in for the addresses of documents where those depend on one another.
     """
 
     name: str
@@ -76,6 +87,8 @@ class Platform(Struct, frozen=True, kw_only=True, dict=True):
     verified: Verified
     documents: tuple[Doc, ...]
     capabilities: frozenset[Fact]
+    verified_on: str = ""
+    gaps: tuple[str, ...] = ()
     ranking: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     home: Callable[[Document], bool] | None = None

@@ -4,11 +4,11 @@ from rich.text import Text
 
 from statusledger.cli.pages.terminal import QUIET, Paper, safe
 from statusledger.detection import Confidence, Detection
-from statusledger.platforms import PLATFORMS, Verified
+from statusledger.platforms import PLATFORMS
 from statusledger.presentation import wording
 
 _STYLES = {Confidence.CERTAIN: "green", Confidence.LIKELY: "yellow", Confidence.GUESS: "magenta"}
-_UNPROVEN = "This platform is implemented by its documentation, without captures: check what is read."
+_UNPROVEN = "This platform is implemented from descriptions, without captures: check what is read."
 
 
 def draw(paper: Paper, found: Detection) -> None:
@@ -24,7 +24,7 @@ def draw(paper: Paper, found: Detection) -> None:
     paper.head("Why")
     for sentence in found.evidence:
         paper.put(safe(sentence), 2)
-    if PLATFORMS[found.platform].verified is Verified.DOCUMENTED:
+    if not PLATFORMS[found.platform].verified.proven:
         paper.put(Text(_UNPROVEN, QUIET), 2)
     if found.components:
         count = sum(map(len, found.components.values()))

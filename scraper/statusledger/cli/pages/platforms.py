@@ -13,7 +13,6 @@ from statusledger.presentation import wording
 
 _HEADINGS = ("platform", "provides", "shapes", "sources", "documents")
 _COLUMNS = ("platform", "documents", "shapes", "provides")
-_SHAPES = {True: Verified.CAPTURED, False: Verified.DOCUMENTED}
 
 
 class PlatformRow(Struct, frozen=True):
@@ -21,6 +20,7 @@ class PlatformRow(Struct, frozen=True):
 
     platform: str
     proven: bool
+    verified: Verified
     kinds: tuple[str, ...]
     capabilities: tuple[Fact, ...] = field(name="tells")
     sources: int
@@ -33,7 +33,8 @@ def listed(sources: Iterable[Source] = ()) -> list[PlatformRow]:
     return [
         PlatformRow(
             platform=name,
-            proven=platform.verified is Verified.CAPTURED,
+            proven=platform.verified.proven,
+            verified=platform.verified,
             kinds=tuple(platform.channels),
             capabilities=tuple(fact for fact in Fact if fact in platform.capabilities),
             sources=counts[name, True] + counts[name, False],
@@ -62,14 +63,14 @@ def _totals(found: Sequence[PlatformRow], undetected: int) -> str:
     proven = wording.share(sum(row.proven for row in found), len(found), "platform")
     sources = sum(row.sources for row in found) + undetected
     polled = wording.share(sum(row.enabled for row in found), sources, "source")
-    return f"{proven} captured, {polled} polled{f', {undetected:,} undetected' if undetected else ''}."
+    return f"{proven} proven, {polled} polled{f', {undetected:,} undetected' if undetected else ''}."
 
 
 def _cells(row: PlatformRow) -> tuple[Text, ...]:
     return (
         Text(row.platform),
         Text("".join(_letter(fact) if fact in row.capabilities else "·" for fact in Fact)),
-        Text(_SHAPES[row.proven], "" if row.proven else QUIET),
+        Text(row.verified, "" if row.proven else QUIET),
         Text(f"{row.enabled:,} of {row.sources:,}" if row.sources else "", QUIET),
         Text(", ".join(row.kinds), QUIET),
     )
@@ -77,7 +78,7 @@ def _cells(row: PlatformRow) -> tuple[Text, ...]:
 
 def _fields(row: PlatformRow) -> tuple[str, ...]:
     provided = "all five" if len(row.capabilities) == len(Fact) else ", ".join(row.capabilities)
-    return f"`{row.platform}`", ", ".join(row.kinds), _SHAPES[row.proven], provided
+    return f"`{row.platform}`", ", ".join(row.kinds), row.verified, provided
 
 
 def _letter(fact: Fact) -> str:
