@@ -23,8 +23,8 @@ _PLATFORMS = """# Supported status page platforms
 
 Each platform is one kind of status page software, or one vendor with a page of its own. *Shapes* names the best
 evidence for the parser: payloads captured on real pages, a real server of the software, the source code of that, or
-descriptions alone ("documented"). The last column lists the facts that a platform can provide: components with their health, the impact of incidents, timelines of
-updates, a history of past incidents, and maintenances.
+descriptions alone ("documented"). The last column lists the facts that a platform can provide: components with their
+health, the impact of incidents, timelines of updates, a history of past incidents, and maintenances.
 
 [Add a source](sources.md#add-a-status-page) finds the platform of a page. A platform that is missing here can often be
 read by its feed (`feed`), or [added in 20 minutes](../CONTRIBUTING.md#add-a-platform-in-20-minutes).
