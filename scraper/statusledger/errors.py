@@ -13,6 +13,7 @@ LedgerError
     TooSlow           reading it takes too long
   IdentityChanged     the page is now that of another vendor  backing off
   Undetected          no supported status page at an address
+    NoPage            no page at all, or one that was never claimed
   StoreError          the database could not be read or written
     CapturesLost      the captures lack bodies that the dataset was derived from
   LockedError         another run holds the lock
@@ -82,6 +83,10 @@ class IdentityChanged(LedgerError):
 
 class Undetected(LedgerError):
     """No supported status page was found at an address; the message names what is there instead."""
+
+
+class NoPage(Undetected):
+    """There is no page at an address any more, or none was ever claimed there."""
 
 
 class StoreError(LedgerError):

@@ -17,7 +17,7 @@ import trustme
 from msgspec import Struct
 
 from tests.farm.faults import FAULTS, Exchange, Fault
-from tests.farm.replies import Reply
+from tests.farm.replies import Reply, redirect
 
 _FIRST = IPv4Address("127.1.0.1")
 _NOTHING_THERE = deque([Reply(status=404, etag=None, body=b"not found", content_type="text/plain")])
@@ -82,6 +82,11 @@ class Site:
     def reply(self, path: str, *replies: Reply | bytes) -> None:
         """Answer `path` with these, one after the other, and with the last from then on."""
         self._replies[path] = deque(each if isinstance(each, Reply) else Reply(body=each) for each in replies)
+
+    def move(self, there: "Site") -> None:
+        """Redirect the paths that another site answers to that, for good."""
+        for path in there._replies:
+            self.reply(path, redirect(f"{there.url}{path}", 308))
 
     def shown(self, path: str) -> Reply:
         """What is due at `path`."""

@@ -1,6 +1,7 @@
 """Change an entry of sources.yaml. Everything around the changed values is kept as people wrote it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from difflib import unified_diff
 from pathlib import Path
 
 import yaml
@@ -8,7 +9,7 @@ from msgspec import Struct
 
 from statusledger.catalogue import load
 from statusledger.catalogue.writing import contents, entry_keys, replace_file, scalar, written
-from statusledger.config.document import entries
+from statusledger.config.document import entries, line
 from statusledger.errors import CatalogueError
 from statusledger.model import Source
 
@@ -23,27 +24,67 @@ class _Edit(Struct, frozen=True, order=True):
     text: str
 
 
-def fix(path: Path, key: str, source: Source, platforms: Collection[str]) -> int:
-    """Change the entry of an id to `source`; return its line.
+class Revision(Struct, frozen=True):
+    """A file with other values in some of its entries: its bytes, the new text, and the lines of these by their ids."""
 
-    A bare id becomes an entry of its own. Raises CatalogueError where the id is missing, or the file cannot be changed
-    without changing other entries.
+    path: Path
+    before: bytes
+    after: str
+    sources: tuple[Source, ...]
+    lines: dict[str, int]
+
+    def patch(self) -> str:
+        """Return the difference as a unified diff, for `git apply` or `patch -p1`; empty where there is none."""
+        name = self.path.name if self.path.is_absolute() else self.path.as_posix()
+        before, after = (text.splitlines(keepends=True) for text in (_decoded(self.before), self.after))
+        return "".join(unified_diff(before, after, f"a/{name}", f"b/{name}"))
+
+    def write(self, platforms: Collection[str]) -> None:
+        """Replace the file. Raises CatalogueError, also where another process changed it meanwhile."""
+        replace_file(self.path, self.before, self.after, self.sources, platforms)
+
+
+def fix(path: Path, key: str, source: Source, platforms: Collection[str]) -> int:
+    """Change the entry of an id to `source`; return its line. Raises CatalogueError as `revise` does."""
+    revision = revise(path, {key: source}, platforms)
+    revision.write(platforms)
+    return revision.lines[key]
+
+
+def revise(path: Path, changes: Mapping[str, Source], platforms: Collection[str]) -> Revision:
+    """Change the entries of these ids, without writing the file.
+
+    A bare id becomes an entry of its own. Raises CatalogueError where an id is missing; `Revision.write` does where
+    the file cannot be changed without changing other entries.
     """
-    before = contents(path)
-    known = list(load(path, platforms))
-    places = [place for place, each in enumerate(known) if each.id == key]
-    if not places:
-        raise CatalogueError(f"{path}: no entry {key}; add one")
-    node = entries(path)[places[0]]
-    text = (before or b"").decode("utf-8-sig")
+    before = contents(path) or b""
+    known = load(path, platforms)
+    if missing := changes.keys() - {each.id for each in known}:
+        raise CatalogueError(f"{path}: no entry {min(missing)}; add one")
+    edits: list[_Edit] = []
+    lines: dict[str, int] = {}
+    for node, source in zip(entries(path), known, strict=True):
+        if source.id in changes:
+            lines[source.id] = line(node)
+            edits += _edits(node, source, changes[source.id])
+    after = _edited(_decoded(before), edits)
+    return Revision(path, before, after, tuple(changes.get(each.id, each) for each in known), lines)
+
+
+def _decoded(contents: bytes) -> str:
+    return contents.decode("utf-8-sig")
+
+
+def _edited(text: str, edits: Iterable[_Edit]) -> str:
     rows = text.splitlines(keepends=True)
     newline = "\r\n" if "\r\n" in text else "\n"
-    edits = _spelled_out(node, source) if isinstance(node, yaml.ScalarNode) else _edits(node, known[places[0]], source)
     for edit in sorted(edits, reverse=True):
         _apply(rows, edit, newline)
-    known[places[0]] = source
-    replace_file(path, before, "".join(rows), known, platforms)
-    return int(node.start_mark.line) + 1
+    return "".join(rows)
+
+
+def _edits(node: yaml.Node, before: Source, after: Source) -> Iterator[_Edit]:
+    return _spelled_out(node, after) if isinstance(node, yaml.ScalarNode) else _changed_keys(node, before, after)
 
 
 def _spelled_out(node: yaml.ScalarNode, source: Source) -> Iterator[_Edit]:
@@ -51,17 +92,16 @@ def _spelled_out(node: yaml.ScalarNode, source: Source) -> Iterator[_Edit]:
     yield _Edit(_start(node), _end(node), f"\n{indent}".join(each[2:] for each in written(source).splitlines()))
 
 
-def _edits(node: yaml.Node, before: Source, after: Source) -> Iterator[_Edit]:
+def _changed_keys(node: yaml.Node, before: Source, after: Source) -> Iterator[_Edit]:
     old, new = entry_keys(before), entry_keys(after)
-    lines = {key.value: (key, value) for key, value in node.value}
-    last = lines["platform"][1]
+    there = {key.value: (key, value) for key, value in node.value}
+    last = there["platform"][1]
     for name in {**old, **new}:
-        if name in lines and name not in new:
-            line = lines[name][0].start_mark.line
-            yield _Edit((line, 0), (lines[name][1].end_mark.line + 1, 0), "")
-        elif name in lines and old.get(name) != new[name]:
-            yield _Edit(_start(lines[name][1]), _end(lines[name][1]), scalar(new[name]))
-        elif name not in lines and name in new and old.get(name) != new[name]:
+        if name in there and name not in new:
+            yield _Edit((there[name][0].start_mark.line, 0), _next_row(there[name][1]), "")
+        elif name in there and old.get(name) != new[name]:
+            yield _Edit(_start(there[name][1]), _end(there[name][1]), scalar(new[name]))
+        elif name not in there and name in new and old.get(name) != new[name]:
             indent = " " * node.start_mark.column
             yield _Edit(_end(last), _end(last), f"\n{indent}{name}: {scalar(new[name])}")
 
@@ -72,6 +112,12 @@ def _start(node: yaml.Node) -> _Place:
 
 def _end(node: yaml.Node) -> _Place:
     return node.end_mark.line, node.end_mark.column
+
+
+def _next_row(node: yaml.Node) -> _Place:
+    """The row after a value; a block ends at the beginning of that already."""
+    row, column = _end(node)
+    return (row if column == 0 and row > node.start_mark.line else row + 1), 0
 
 
 def _apply(rows: list[str], edit: _Edit, newline: str) -> None:

@@ -124,6 +124,16 @@ base_url = setting("--base-url", default="", metavar="URL")
 healthcheck = setting("--healthcheck", metavar="URL")
 
 
+def own_catalogue(sources: Path | None) -> Path:
+    """Return the catalogue to change. Raises UsageError for the shipped one, unless it is named."""
+    from statusledger import catalogue
+
+    path = catalogue.locate(sources)
+    if path != sources and path == catalogue.shipped():
+        raise click.UsageError(f"{path} comes with statusledger; name a catalogue of your own with --sources")
+    return path
+
+
 def limits(user_agent: str | None, **others: Any) -> "Settings":  # noqa: ANN401
     """Make the settings of the HTTP client."""
     from statusledger.fetch import Settings

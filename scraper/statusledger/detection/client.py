@@ -14,6 +14,8 @@ from statusledger.detection import urls
 from statusledger.errors import (
     BadBody,
     FetchError,
+    Gone,
+    NoPage,
     NormalizeError,
     RateLimited,
     Refused,
@@ -33,7 +35,8 @@ SECONDS = 10.0
 """Seconds of processor time in the event loop, for all documents and all platforms of a detection."""
 _NOWHERE = "no-page-has-this-address"
 
-_CLOSED = ("a login page", "an inactive page")
+_INACTIVE = "an inactive page"
+_CLOSED = ("a login page", _INACTIVE)
 """Messages of the fetch layer about pages without further documents."""
 
 
@@ -73,15 +76,24 @@ class DetectionClient:
             found = await self._fetch(source, request)
         except FetchError as error:
             if reason := _closed(error):
-                raise Undetected(f"{source.url}: {reason}") from error
+                kind = NoPage if str(error) == _INACTIVE else Undetected
+                raise kind(f"{source.url}: {reason}") from error
             self.trouble, self._known[request.url, request.expects] = shed(error), None
             return Home(source.url, None)
         if urls.is_shop(found.url):
-            raise Undetected(_unclaimed(source.url, found.url))
+            raise NoPage(_unclaimed(source.url, found.url))
         url = urls.settled(source.url, found.url)
         document = Document(url, "page", found.body)
         self._known[request.url, request.expects] = self._known[url, request.expects] = document
         return Home(url, document)
+
+    def nothing_found(self, address: str, home: Home) -> Undetected:
+        """The error of a search without a result, by the reason why the page itself could not be read."""
+        trouble = None if home.page else self.trouble
+        kind = NoPage if isinstance(trouble, Gone) else Undetected
+        error = kind(f"no supported status page found at {address}{f': {trouble}' if trouble else ''}")
+        error.__cause__ = trouble
+        return error
 
     async def get(self, source: Source, request: Request) -> Document | None:
         """Fetch a document; None where it is missing, which a redirect to another path also means."""

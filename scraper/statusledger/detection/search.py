@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from statusledger.detection import patterns, urls
 from statusledger.detection.client import DetectionClient, Home
 from statusledger.detection.result import Confidence, Detection, detection, named
-from statusledger.errors import BadBody, Undetected
+from statusledger.errors import BadBody, NoPage, Undetected
 from statusledger.fetch import Client
 from statusledger.model import Document, Format, Request, Snapshot, Source, When
 from statusledger.platforms import PLATFORMS
@@ -51,8 +51,7 @@ async def detect(
         search = _Search(requests, replace(source, url=home.url, allow_private=allow_private), home)
         route = await search.route(address, document)
         if route is None:
-            why = f": {requests.trouble}" if requests.trouble and home.page is None else ""
-            raise Undetected(f"no supported status page found at {address}{why}")
+            raise requests.nothing_found(address, home)
         return await search.parse(route, name, key)
 
 
@@ -90,7 +89,7 @@ class _Search:
         if marked:
             return Route(replace(self._source, platform=marked[0]), Confidence.LIKELY, pattern)
         if maker is not None:
-            raise Undetected(
+            raise NoPage(
                 f"{self._source.url} is on a host of {maker}, but has no page of it: nobody seems to have claimed it"
             )
         unmarked = _UNMARKED if self._page else _UNSEEN

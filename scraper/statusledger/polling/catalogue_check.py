@@ -1,4 +1,4 @@
-"""Check the entries of a catalogue against their pages: one document of each, in batches."""
+"""Check the entries of a catalogue against their pages: one document of each."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
@@ -8,7 +8,15 @@ from sqlite_utils import Database
 
 from statusledger import store
 from statusledger.catalogue import writing
-from statusledger.errors import Gone, LedgerError, RateLimited, Refused, ServerTrouble, Undetected, Unreachable
+from statusledger.errors import (
+    Gone,
+    LedgerError,
+    NoPage,
+    RateLimited,
+    Refused,
+    ServerTrouble,
+    Unreachable,
+)
 from statusledger.fetch import Client, Settings
 from statusledger.model import Instant, Source
 from statusledger.polling import relocate
@@ -16,9 +24,10 @@ from statusledger.polling.poll import read_source
 from statusledger.polling.shapes import PollContext, PollResult
 from statusledger.store.write import catalogue_checks, polls, source_overrides
 from statusledger.store.write.catalogue_checks import Probe
+from statusledger.text.characters import one_line
 
-_BATCH = 100
-_AGAIN_S = 24 * 3600
+DAY_S = 24 * 3600
+_SAVED_AT_ONCE = 100
 
 
 class PageVerdict(StrEnum):
@@ -37,8 +46,8 @@ class PageVerdict(StrEnum):
 
 
 _OF_ERROR: dict[type[LedgerError], PageVerdict] = {
+    NoPage: PageVerdict.DEAD,
     Gone: PageVerdict.DEAD,
-    Undetected: PageVerdict.DEAD,
     Refused: PageVerdict.REFUSED,
     RateLimited: PageVerdict.BUSY,
     ServerTrouble: PageVerdict.BUSY,
@@ -47,7 +56,10 @@ _OF_ERROR: dict[type[LedgerError], PageVerdict] = {
 
 
 class CatalogueCheck:
-    """Reads one document of each page, in batches. Results are saved even when interrupted, so that it can resume."""
+    """Reads one document of each page. Results are saved in between, also when interrupted, so that it can resume.
+
+    A page that was checked in the last `within_s` seconds, with the same entry, is not requested again.
+    """
 
     def __init__(
         self,
@@ -55,48 +67,52 @@ class CatalogueCheck:
         settings: Settings,
         clock: Callable[[], Instant],
         finished: Callable[[Source], None] = lambda source: None,
+        within_s: int = DAY_S,
     ) -> None:
         self._database, self._settings, self._clock, self._finished = database, settings, clock, finished
+        self._within_s = within_s
+        self._done: list[tuple[PollResult, Probe]] = []
 
     async def run(self, sources: Sequence[Source]) -> list[Probe]:
-        """Check the pages of these sources, but for those that were checked in the last day with the same entry."""
-        found = catalogue_checks.recent(self._database, self._clock(), _AGAIN_S)
-        due = [each for each in sources if each.id not in found or found[each.id].entry != source_overrides.stamp(each)]
-        for start in range(0, len(due), _BATCH):
-            found |= {each.source_id: each for each in await self._check_batch(due[start : start + _BATCH])}
-        return [found[source.id] for source in sources]
-
-    async def _check_batch(self, sources: Iterable[Source]) -> list[Probe]:
-        """Check a batch, and save as much of it as was done when it ends or is interrupted."""
+        """Check the pages of these sources; return the results in their order."""
+        known = self._recent()
+        due = [each for each in sources if each.id not in known or known[each.id].entry != source_overrides.stamp(each)]
         paused = polls.paused_hosts(self._database, self._clock())
         slots = asyncio.Semaphore(2 * self._settings.concurrency)
-        done: list[tuple[PollResult, Probe]] = []
         async with Client(self._settings, paused, self._clock) as client:
             try:
                 async with asyncio.TaskGroup() as group:
-                    for source in sources:
-                        group.create_task(self._check(source, client, slots, done))
+                    for source in due:
+                        group.create_task(self._check(source, client, slots))
             finally:
-                self._save(done, client)
-        return [probe for _, probe in done]
+                self._save(client)
+        found = known | self._recent()
+        return [found[source.id] for source in sources]
 
-    async def _check(
-        self, source: Source, client: Client, slots: asyncio.Semaphore, done: list[tuple[PollResult, Probe]]
-    ) -> None:
+    def _recent(self) -> dict[str, Probe]:
+        return catalogue_checks.recent(self._database, self._clock(), self._within_s)
+
+    async def _check(self, source: Source, client: Client, slots: asyncio.Semaphore) -> None:
         async with slots:
             result = await read_source(source, PollContext(client, self._clock, brief=True))
         result.observations.clear()  # large, and not needed any more
-        done.append((result, _probe(result, self._clock())))
+        self._done.append((result, _probe(result, self._clock())))
+        if len(self._done) >= _SAVED_AT_ONCE:
+            self._save(client)
         self._finished(source)
 
-    def _save(self, done: Iterable[tuple[PollResult, Probe]], client: Client) -> None:
+    def _save(self, client: Client) -> None:
+        done, self._done = self._done, []
         with store.transaction(self._database):
             catalogue_checks.save(self._database, [probe for _, probe in done])
-            for result, _ in done:
-                override = result.override
-                if override is not None and override.code is not None:
-                    source_overrides.save(self._database, override, relocate.anomaly(result.configured, override))
+            self._save_overrides(result for result, _ in done)
             polls.save_paused_hosts(self._database, client.paused, self._clock())
+
+    def _save_overrides(self, results: Iterable[PollResult]) -> None:
+        for result in results:
+            override = result.override
+            if override is not None and override.code is not None:
+                source_overrides.save(self._database, override, relocate.anomaly(result.configured, override))
 
 
 def _probe(result: PollResult, at: Instant) -> Probe:
@@ -106,7 +122,18 @@ def _probe(result: PollResult, at: Instant) -> Probe:
         detail = writing.inline(relocate.mended(source, override))
     elif result.read:
         verdict, detail = PageVerdict.WELL, ""
+    elif result.bug:
+        verdict, detail = PageVerdict.UNREADABLE, result.reason
     else:
-        kinds = (verdict for kind, verdict in _OF_ERROR.items() if isinstance(result.error, kind))
-        verdict, detail = next(kinds, PageVerdict.UNREADABLE), result.reason
+        failure = _failure(result)
+        kinds = (verdict for kind, verdict in _OF_ERROR.items() if isinstance(failure, kind))
+        verdict, detail = next(kinds, PageVerdict.UNREADABLE), one_line(str(failure))
     return Probe(source.id, source_overrides.stamp(source), at, verdict, detail)
+
+
+def _failure(result: PollResult) -> BaseException | None:
+    """The failure that decides on a page: of the page itself, where it was searched for, else of its document."""
+    search = result.undetected
+    if search is None or isinstance(search, NoPage):
+        return search or result.error
+    return search.__cause__ or search

@@ -87,7 +87,8 @@ class DocumentQueue:
         result = self._result
         result.read = True
         result.times.append(at)
-        result.moved = result.moved or (answer.moved_to is not None and _host(answer.moved_to) != _host(request.url))
+        if answer.moved_to is not None and _host(answer.moved_to) != _host(request.url):
+            result.moved_to = result.moved_to or answer.moved_to
         if request.when is When.FALLBACK:
             self._needs_fallback = False
         if answer.body is not None:

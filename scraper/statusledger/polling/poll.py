@@ -38,7 +38,7 @@ async def read_source(source: Source, context: PollContext) -> PollResult:
         result.source = locate(source, context.override)
         if result.source.platform != relocate.AUTO:
             await read_documents(result, PLATFORMS[result.source.platform], context)
-        if (result.moved or not result.read) and relocate.is_due(result, context):
+        if (result.moved_to or not result.read) and relocate.is_due(result, context):
             result = await _read_relocated(result, context)
     return result
 

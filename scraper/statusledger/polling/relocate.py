@@ -1,7 +1,7 @@
 """Pages that move to another address or platform, or fall to another company: noticed, and read there if possible."""
 
 import logging
-from collections.abc import Collection
+from urllib.parse import urlunsplit
 
 from msgspec.structs import replace
 
@@ -10,9 +10,11 @@ from statusledger.catalogue import writing
 from statusledger.detection import Confidence, Detection, detect, urls
 from statusledger.errors import BadBody, FetchError, Gone, NormalizeError, Undetected
 from statusledger.model import Instant, Source
+from statusledger.platforms import PLATFORMS
 from statusledger.polling.shapes import PollContext, PollResult
 from statusledger.reconcile.anomalies import Anomaly
 from statusledger.store.write.source_overrides import SourceOverride, stamp
+from statusledger.text import addresses
 from statusledger.times.clock import has_passed
 
 logger = logging.getLogger(__name__)
@@ -29,7 +31,7 @@ def is_due(result: PollResult, context: PollContext) -> bool:
     if result.source.platform == AUTO:
         return True
     if result.read:
-        return result.moved and context.override is None
+        return result.moved_to is not None and context.override is None
     if not isinstance(result.error, _SUSPICIOUS):
         return False
     return context.override is None or has_passed(_SEARCH_EVERY_S, context.override.tried_at, context.clock())
@@ -41,6 +43,10 @@ async def search(result: PollResult, context: PollContext) -> Source | None:
     Returns the source to read instead; None where there is no other, or another company has the page.
     """
     source = result.configured
+    if result.read and (there := _redirected(result)):
+        at = context.clock()
+        result.override = SourceOverride(source.id, stamp(source), at, MOVED, there.platform, there.url, there.feed)
+        return None
     try:
         detection = await _detected(source, context)
     except Undetected as error:
@@ -48,6 +54,7 @@ async def search(result: PollResult, context: PollContext) -> Source | None:
             logger.info("%s: %s", source.id, error)
             cause = error.__cause__
             result.error = result.error or (cause if isinstance(cause, FetchError) else error)
+            result.undetected = error
         result.override = without_result(source, context.clock())
         return None
     found = _override(source, detection, context.clock())
@@ -57,10 +64,20 @@ async def search(result: PollResult, context: PollContext) -> Source | None:
     if found.code is None or stamp(elsewhere) == stamp(result.source):
         result.override = without_result(source, context.clock())
         return None
-    if found.code != AUTO and _is_foreign(source, detection, {source.name, source.id, context.page_name or ""}):
+    if found.code != AUTO and _is_foreign(source, detection.source.url, detection.name, context):
         result.override = foreign(source, detection.name, context.clock())
         return None
     return elsewhere
+
+
+def _redirected(result: PollResult) -> Source | None:
+    """The source at the host where permanent redirects of a document led, if its platform has that document there."""
+    source, end = result.source, result.moved_to or ""
+    host = addresses.split(end)
+    url = urlunsplit(addresses.split(source.url)._replace(scheme=host.scheme, netloc=host.netloc))
+    there = replace(source, url=url)
+    asked = PLATFORMS[source.platform].requests(there)
+    return there if any(request.url.rstrip("/") == end.rstrip("/") for request in asked) else None
 
 
 async def _detected(source: Source, context: PollContext) -> Detection:
@@ -86,13 +103,13 @@ def _override(source: Source, detection: Detection, at: Instant) -> SourceOverri
     return found if stamp(mended(source, found)) != stamp(source) else without_result(source, at)
 
 
-def _is_foreign(source: Source, detection: Detection, names: Collection[str]) -> bool:
+def _is_foreign(source: Source, url: str, name: str, context: PollContext) -> bool:
     """Return whether a page has another name than the source, on another host or on one that is open to everybody."""
-    same_host = urls.host(detection.source.url) == urls.host(source.url)
-    if same_host and urls.maker(source.url) is None:
+    if urls.host(url) == urls.host(source.url) and urls.maker(source.url) is None:
         return False
-    name, known = text.letters(detection.name), filter(None, map(text.letters, names))
-    return not any(name in each or each in name for each in known)
+    known = filter(None, map(text.letters, (source.name, source.id, context.page_name or "")))
+    found = text.letters(name)
+    return not any(found in each or each in found for each in known)
 
 
 def effective_source(source: Source, override: SourceOverride) -> Source:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from msgspec import Struct
 
-from statusledger.errors import LedgerError
+from statusledger.errors import LedgerError, Undetected
 from statusledger.fetch import Client
 from statusledger.model import Instant, Request, Source
 from statusledger.reconcile import Observation
@@ -39,8 +39,9 @@ class PollResult(Struct):
     """The outcome of one poll: observations to apply, reads of an unchanged body, attempts and states to record.
 
     `configured` is the source as in the catalogue, `source` as it was polled; a new `override` is the difference.
-    `times` are those at which documents were read. `error` is the first failure, `bug` the traceback of one of ours;
-    `read` says that a document could be read all the same. `moved`: permanent redirects led to another host.
+    `times` are those at which documents were read. `error` is the first failure, `undetected` that of the search for
+    the page, `bug` the traceback of one of ours; `read` says that a document could be read all the same. `moved_to`
+    is the address on another host where permanent redirects led.
     """
 
     configured: Source
@@ -52,9 +53,10 @@ class PollResult(Struct):
     fetches: list[Fetch] = []
     override: SourceOverride | None = None
     error: LedgerError | None = None
+    undetected: Undetected | None = None
     bug: str | None = None
     read: bool = False
-    moved: bool = False
+    moved_to: str | None = None
 
     def fail(self, traceback: str) -> None:
         """Note a bug of ours; the first one counts."""
@@ -64,7 +66,7 @@ class PollResult(Struct):
         """Replace everything by a bug of ours and the attempts to record. Captured bodies are not lost by that."""
         self.observations, self.unchanged, self.documents, self.times = [], [], {}, []
         self.fetches, self.override, self.error, self.bug = [*fetches], None, None, traceback
-        self.read = self.moved = False
+        self.read, self.moved_to = False, None
 
     @property
     def reason(self) -> str:

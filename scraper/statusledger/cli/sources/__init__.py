@@ -7,7 +7,7 @@ import click
 
 from statusledger.cli import options
 from statusledger.cli.output import print_json
-from statusledger.cli.sources import add, check, fix, opml, platforms
+from statusledger.cli.sources import add, check, fix, opml, platforms, verify
 from statusledger.model import Instant
 
 
@@ -41,6 +41,7 @@ for command in (
     check.command,
     fix.command,
     options.former_name("mend", fix.command, "statusledger sources fix"),
+    verify.command,
     platforms.command,
     opml.import_opml,
     opml.export_opml,

@@ -39,8 +39,8 @@ def command(
 ) -> None:
     """Check sources.yaml and the pages it names.
 
-    Exit 2 with file, line and key of every mistake in sources.yaml. Then one document of each page is requested, a
-    hundred at a time, to find pages that moved or changed. If interrupted, run the same command to resume: a page that
+    Exit 2 with file, line and key of every mistake in sources.yaml. Then one document of each page is requested,
+    to find pages that moved or changed. If interrupted, run the same command to resume: a page that
     was checked in the last day is skipped. `sources fix` writes the corrected entries.
     """
     from statusledger import catalogue, store

@@ -29,9 +29,7 @@ def command(
     from statusledger.polling import relocate
     from statusledger.store.write import source_overrides
 
-    path = catalogue.locate(sources)
-    if path != sources and path == catalogue.shipped() and not dry_run:
-        raise click.UsageError(f"{path} comes with statusledger; name a catalogue of your own with --sources")
+    path = catalogue.locate(sources) if dry_run else options.own_catalogue(sources)
     known = {source.id: source for source in catalogue.load(sources, PLATFORMS)}
     with store.locked(db), store.open_database(db) as database:
         found = source_overrides.source_overrides(database, known.values(), clock())

@@ -1,0 +1,101 @@
+"""`statusledger sources verify`: changes for a catalogue, by what its pages answer."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from statusledger.cli import options
+from statusledger.cli.output import print_json
+from statusledger.cli.progress import progress
+from statusledger.cli.run import chosen
+from statusledger.model import Instant, Source
+
+if TYPE_CHECKING:
+    from statusledger.fetch import Settings
+    from statusledger.polling.verification import Verified
+
+_WEEK_S = 7 * 24 * 3600
+
+
+@click.command(name="verify")
+@click.argument("wanted", nargs=-1, metavar="[SOURCE]...")
+@click.option("--all", "every", is_flag=True, help="Include the sources that are polled already.")
+@click.option("--report", type=click.File("w", atomic=True), metavar="FILE", help="Write a report in Markdown.")
+@click.option("--patch", type=click.File("w", atomic=True), metavar="FILE", help="Write the changes as a unified diff.")
+@click.option("--write", is_flag=True, help="Write the changes into sources.yaml.")
+@options.as_json
+@options.database
+@options.catalogue
+@options.settings
+@options.fetching
+@options.clock
+def command(
+    wanted: tuple[str, ...],
+    every: bool,
+    report: TextIO | None,
+    patch: TextIO | None,
+    write: bool,
+    as_json: bool,
+    db: Path,
+    sources: Path | None,
+    clock: Callable[[], Instant],
+    limits: "Settings",
+) -> None:
+    """Propose changes for the entries that are off or of unknown platform.
+
+    One document of each page is requested. Where the entry is wrong, the platform of the page is detected. The proposal
+    is to turn the entry on, to correct its address or platform, or to mark it as gone. A page that refuses, is in
+    trouble or cannot be read is listed, and its entry stays. `--write` or `--patch` takes the proposals over.
+
+    If interrupted, run the same command to resume: a page that was checked in the last 7 days is skipped.
+    """
+    from statusledger import catalogue
+    from statusledger.catalogue import fixing
+    from statusledger.platforms import PLATFORMS
+
+    path = options.own_catalogue(sources) if write else catalogue.locate(sources)
+    known = catalogue.load(sources, PLATFORMS)
+    asked = [each for each in chosen(known, wanted) if every or wanted or not each.enabled or each.platform == "auto"]
+    found = _verified(asked, known, db, clock, limits, shown=sys.stderr.isatty() and not as_json)
+    revision = fixing.revise(path, {each.source.id: each.after for each in found if each.change}, PLATFORMS)
+    if patch:
+        patch.write(revision.patch())
+    if write:
+        revision.write(PLATFORMS)
+    _print(found, report, as_json=as_json)
+
+
+def _verified(
+    asked: Sequence[Source],
+    known: Sequence[Source],
+    db: Path,
+    clock: Callable[[], Instant],
+    limits: "Settings",
+    *,
+    shown: bool,
+) -> "list[Verified]":
+    from statusledger import store
+    from statusledger.cli import signals
+    from statusledger.polling import verification
+    from statusledger.polling.catalogue_check import CatalogueCheck
+    from statusledger.store.write import source_overrides
+
+    with store.opened(db, known) as (database, _), progress("asking", len(asked), shown=shown) as finished:
+        probes = signals.run(CatalogueCheck(database, limits, clock, finished, _WEEK_S).run(asked))
+        overrides = source_overrides.source_overrides(database, known, clock())
+    return verification.verified(asked, probes, overrides)
+
+
+def _print(found: "Sequence[Verified]", report: TextIO | None, *, as_json: bool) -> None:
+    from statusledger.cli.pages import verification
+    from statusledger.cli.pages.terminal import Paper
+
+    if report:
+        report.write(verification.markdown(found))
+    if as_json:
+        print_json(verification.rows(found))
+    else:
+        verification.draw(Paper(), found)

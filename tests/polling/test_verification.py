@@ -1,0 +1,194 @@
+"""`sources verify`: the right proposal for each page of a large catalogue that is off or of unknown platform."""
+
+import json
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec import Struct
+from msgspec.structs import replace
+
+from statusledger import catalogue
+from statusledger.catalogue import writing
+from statusledger.model import Source
+from statusledger.platforms import PLATFORMS
+from tests.farm import Farm, Reply, redirect
+from tests.polling.test_scale import show, source_at
+from tests.support.world import SUMMARY, page, statusledger, when
+
+DETECTABLE = ("betterstack", "cstate", "instatus", "pagerduty", "statuspage", "statuspal")
+"""Platforms whose golden documents alone prove what they are; others need a home page with their marks."""
+LOOPBACK = ("127.0.0.0/8",)
+GONE = "gone on 2025-03-04"
+
+
+class World(Struct, frozen=True):
+    """A catalogue, and each entry as it should become; None where nothing should change."""
+
+    folder: Path
+    expected: dict[str, Source | None]
+    entries: dict[str, Source]
+
+
+def names_its_host(platform: str) -> bool:
+    """Whether the addresses of its documents contain the page's own host a second time: a redirect cannot know that."""
+    source = Source(id="a", name="A", url="https://a.example", platform=platform, vendor="a")
+    return any("a.example" in request.url.removeprefix(source.url) for request in PLATFORMS[platform].requests(source))
+
+
+def entry(farm: Farm, number: int, platforms: list[str]) -> tuple[Source, Source | None]:
+    """An entry that is off, and how it should become. Of ten pages one has moved, one is gone, one has changed."""
+    name, platform = f"p{number:04d}", platforms[number // 10 % len(platforms)]
+    site, known = farm.site(name), DETECTABLE[number // 10 % len(DETECTABLE)]
+    source = replace(source_at(site, name, platform), enabled=False, note="not verified", allow_private=LOOPBACK)
+    on = replace(source, enabled=True, note=None)
+    match number % 10:
+        case 0 if not names_its_host(platform):
+            new = farm.site(f"{name}-new")
+            assert show(new, source_at(new, name, platform))
+            site.move(new)
+            return source, replace(on, url=new.url)
+        case 1:
+            return source, replace(source, note=GONE)
+        case 2:
+            assert show(site, source_at(site, name, known))
+            wrong = "instatus" if known != "instatus" else "statuspal"
+            return replace(source, platform=wrong), replace(on, platform=known)
+        case 3:
+            assert show(site, source_at(site, name, known))
+            return replace(source, platform="auto"), replace(on, platform=known)
+        case 4:
+            site.fault("login")
+            return source, None
+        case _:
+            assert show(site, source_at(site, name, platform))
+            return source, on
+
+
+@pytest.fixture(params=[200, pytest.param(3_000, marks=pytest.mark.soak)])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    with Farm() as farm:
+        trial = farm.site("trial")
+        platforms = [name for name in PLATFORMS if show(trial, source_at(trial, "trial", name))]
+        assert len(platforms) >= 40
+        pairs = [entry(farm, number, platforms[:40]) for number in range(request.param)]
+        before = [source for source, _ in pairs]
+        (tmp_path / "sources.yaml").write_text("# ours\n" + "".join(map(writing.written, before)))
+        expected = {source.id: after for source, after in pairs}
+        yield World(tmp_path, expected, {source.id: source for source in before})
+
+
+def verify(world: World, *arguments: str) -> list[dict[str, Any]]:
+    done = statusledger("sources", "verify", "--json", *arguments, "--now", when(0), folder=world.folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+@pytest.mark.timeout(600)
+def test_each_page_gets_the_right_proposal(world: World) -> None:
+    found = {each["source_id"]: each for each in verify(world, "--report", "report.md", "--patch", "changes.patch")}
+    wrong = {
+        key: (found[key]["verdict"], found[key]["reason"], found[key]["entry"], after and writing.inline(after))
+        for key, after in world.expected.items()
+        if found[key]["entry"] != (after and writing.inline(after))
+    }
+    assert wrong == {}
+    size = len(world.expected)
+    changes = Counter(each["change"] for each in found.values())
+    assert changes["mark_gone"] == changes[None] == size // 10
+    assert changes["turn_on"] + changes["correct"] == size * 8 // 10
+
+    report = (world.folder / "report.md").read_text()
+    assert f"## Turn on: {changes['turn_on']:,}" in report
+    assert f"## Refused: {size // 10:,}" in report
+    assert report.count("\n| p") == size
+    applied = subprocess.run(
+        ["patch", "-p1", "-i", "changes.patch"], cwd=world.folder, capture_output=True, check=False
+    )
+    assert applied.returncode == 0, applied.stdout
+    known = {each.id: each for each in catalogue.load(world.folder / "sources.yaml", PLATFORMS)}
+    assert known == {key: after or world.entries[key] for key, after in world.expected.items()}
+    assert (world.folder / "sources.yaml").read_text().startswith("# ours\n")
+
+
+@pytest.fixture
+def farm() -> Iterator[Farm]:
+    with Farm() as running:
+        yield running
+
+
+def off(farm: Farm, name: str, **changes: Any) -> Source:
+    source = replace(source_at(farm.site(name), name, "statuspage"), enabled=False, allow_private=LOOPBACK)
+    return replace(source, **changes)
+
+
+def written(folder: Path, *sources: Source) -> World:
+    (folder / "sources.yaml").write_text("".join(map(writing.written, sources)))
+    return World(folder, {}, {each.id: each for each in sources})
+
+
+def test_a_verified_page_is_not_requested_again_for_a_week(farm: Farm, tmp_path: Path) -> None:
+    page(farm.site("acme"), "Acme")
+    world = written(tmp_path, off(farm, "acme"))
+    first = verify(world)
+    assert [each["change"] for each in first] == ["turn_on"]
+    assert verify(world) == first
+    assert len(farm.site("acme").requests) == 1
+
+
+def test_written_changes_are_proposed_once(farm: Farm, tmp_path: Path) -> None:
+    page(farm.site("acme"), "Acme")
+    farm.site("bluth")
+    world = written(tmp_path, off(farm, "acme", note="not verified"), off(farm, "bluth", note="not verified"))
+    assert {each["change"] for each in verify(world, "--write")} == {"turn_on", "mark_gone"}
+    acme, bluth = catalogue.load(tmp_path / "sources.yaml", PLATFORMS)
+    assert (acme.enabled, acme.note, bluth.enabled, bluth.note) == (True, None, False, GONE)
+    assert [(each["source_id"], each["verdict"], each["change"]) for each in verify(world)] == [("bluth", "dead", None)]
+
+
+def test_a_page_that_exists_is_never_marked_as_gone(farm: Farm, tmp_path: Path) -> None:
+    """An unknown platform, a login, a server in trouble, or none that answers: all may be read another day."""
+    farm.site("unknown").reply("/", Reply(body=b"<html><title>Acme</title></html>", content_type="text/html"))
+    farm.site("login").fault("login")
+    farm.site("trouble").reply("/", Reply(status=503))
+    farm.site("trouble").reply(SUMMARY, Reply(status=404))
+    farm.site("silent").close()
+    names = ("unknown", "login", "trouble", "silent")
+    auto = [off(farm, f"{name}-auto", url=farm.site(name).url, platform="auto") for name in names]
+    world = written(tmp_path, *(off(farm, name) for name in names), *auto)
+    found = verify(world)
+    assert [each["change"] for each in found] == [None] * 8
+    assert [each["verdict"] for each in found] == ["unreadable", "refused", "busy", "unreachable"] * 2
+    assert all(each["reason"] for each in found)
+
+
+def test_an_address_with_the_page_of_another_company_is_marked_as_gone(farm: Farm, tmp_path: Path) -> None:
+    new = farm.site("new")
+    page(new, "Bluth | [Company](https://x.example)")
+    new.reply("/", Reply(body=b"<html><body>Powered by Statuspage</body></html>", content_type="text/html"))
+    farm.site("acme").reply("/", redirect(new.url, 302))
+    world = written(tmp_path, off(farm, "acme"))
+    (found,) = verify(world, "--report", "report.md")
+    assert (found["verdict"], found["change"]) == ("identity_changed", "mark_gone")
+    assert "its address has the page of Bluth" in found["entry"]
+    assert "\\[Company\\]" in (tmp_path / "report.md").read_text()
+
+
+def test_the_terminal_shows_the_first_of_each_kind(farm: Farm, tmp_path: Path) -> None:
+    for number in range(12):
+        page(farm.site(f"p{number:02}"), "Acme")
+    world = written(tmp_path, *(off(farm, f"p{number:02}") for number in range(12)))
+    done = statusledger("sources", "verify", "--now", when(0), folder=world.folder)
+    lines = done.stdout.splitlines()
+    assert lines[0] == "Changes proposed for 12 of 12 pages."
+    assert lines[2].startswith("Turn on: 12")
+    assert lines[-1].strip() == "and 2 more; --report FILE lists all"
+
+
+def test_the_shipped_catalogue_is_changed_only_by_name(tmp_path: Path) -> None:
+    done = statusledger("sources", "verify", "--write", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "comes with statusledger; name a catalogue of your own" in done.stderr
