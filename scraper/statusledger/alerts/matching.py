@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from statusledger.alerts.events import of_incident, of_page, of_plan
 from statusledger.alerts.facts import ComponentFacts, Event, IncidentFacts
 from statusledger.alerts.plan import BEGINNINGS, EventType, Plan, Rule
-from statusledger.gate.stack import selects
+from statusledger.catalogue.component_patterns import selects
 from statusledger.model import Impact, Instant, Kind
 from statusledger.store.read.alerting import IncidentSummary
 from statusledger.store.read.rows import ChangeRow

@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from statusledger.gate.stack import Dependency, matches, selects
+from statusledger.catalogue import component_patterns
+from statusledger.catalogue.component_patterns import KnownComponents
+from statusledger.gate.stack import Dependency
 from statusledger.model import Health, Impact, Instant
 from statusledger.store.read.rows import AffectedRow, ComponentRow, Current, Situation
 from statusledger.store.read.source_rows import SourceRow
@@ -102,12 +104,13 @@ def evaluate(
 
 
 def _sources(seen: Evidence, dependency: Dependency) -> list[SourceRow]:
-    """Return the sources of a dependency; without an id, those with a component that its patterns match."""
+    """Return the sources of a dependency; without an id, those with a component that one of its patterns names."""
     if dependency.id is not None:
         return [source for source in seen.situation.sources if source.id in seen.names[dependency.id]]
     if not dependency.only:
         return seen.situation.sources
-    return [source for source in seen.situation.sources if any(_selected(seen, dependency, source.id))]
+    sources = seen.situation.sources
+    return [source for source in sources if any(_names(seen, pattern, source) for pattern in dependency.only)]
 
 
 def _is_fresh(source: SourceRow, at: Instant, max_age_s: float | None) -> bool:
@@ -134,8 +137,12 @@ def _stale(source: SourceRow) -> Reason:
 def _missing(seen: Evidence, dependency: Dependency, sources: Sequence[SourceRow]) -> Iterable[Reason]:
     """Report what a dependency names and no source has: a page, or a component."""
     wanted = dependency.id or "everything"
-    ids = {source.id for source in sources}
-    missing = [f"no component is called {pattern}" for pattern in dependency.only if not _named(seen, pattern, ids)]
+    searched = sources if dependency.id else seen.situation.sources
+    missing = [
+        f"no component is called {pattern}{component_patterns.suggestion(pattern, _words(seen, searched))}"
+        for pattern in dependency.only
+        if not any(_names(seen, pattern, source) for source in sources)
+    ]
     if not sources and not missing:
         missing = ["none of its pages is polled" if dependency.id else "no page is polled"]
     for what in missing:
@@ -144,9 +151,27 @@ def _missing(seen: Evidence, dependency: Dependency, sources: Sequence[SourceRow
         )
 
 
-def _named(seen: Evidence, pattern: str, source_ids: Collection[str]) -> bool:
-    parts = (part for source_id in source_ids for part in seen.parts.get(source_id, ()))
-    return any(matches(pattern, part.group_name, part.name) for part in parts)
+def _names(seen: Evidence, pattern: str, source: SourceRow) -> bool:
+    """Return whether a pattern names a component of a page, or one that its platform is known to have."""
+    parts = seen.parts.get(source.id, ())
+    if any(component_patterns.matches((pattern,), part.group_name, part.name) for part in parts):
+        return True
+    known = _known(source)
+    return known is not None and known.has(pattern)
+
+
+def _known(source: SourceRow) -> KnownComponents | None:
+    return component_patterns.known(source.read_as or source.platform)
+
+
+def _words(seen: Evidence, sources: Iterable[SourceRow]) -> set[str]:
+    """Return the names and groups of the components of pages."""
+    found: set[str] = set()
+    for source in sources:
+        known = _known(source)
+        found |= known.words if known else set()
+        found.update(word for part in seen.parts.get(source.id, ()) for word in (part.name, part.group_name) if word)
+    return found
 
 
 def _of_source(seen: Evidence, dependency: Dependency, source: SourceRow) -> Iterable[Reason]:
@@ -202,9 +227,13 @@ def _affects(seen: Evidence, dependency: Dependency, incident: Current) -> bool:
 
 
 def _components(seen: Evidence, dependency: Dependency, source: SourceRow) -> Iterable[Finding]:
-    """Yield components that are not operational; an unknown one only where a pattern names it."""
+    """Yield components that are not operational; an unknown one only where a pattern names it.
+
+    Where a platform never states the health of components, the incidents that name them decide.
+    """
+    states_health = _known(source) is None
     for part in _selected(seen, dependency, source.id):
-        if part.health is not Health.UNKNOWN or dependency.only:
+        if part.health is not Health.UNKNOWN or (dependency.only and states_health):
             name = f"{part.group_name}: {part.name}" if part.group_name else part.name
             yield "component", f"{name}, {part.health.replace('_', ' ')}", _SEVERITY[part.health], None
 
@@ -214,4 +243,4 @@ def _selected(seen: Evidence, dependency: Dependency, source_id: str) -> Iterato
 
 
 def _is_selected(dependency: Dependency, group: str | None, name: str) -> bool:
-    return selects(dependency.only, dependency.excluded, group, name)
+    return component_patterns.selects(dependency.only, dependency.excluded, group, name)

@@ -1,7 +1,6 @@
 """stack.yaml: the vendors or sources that a deployment depends on, each with the components that matter."""
 
 from collections.abc import Collection
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -59,21 +58,3 @@ def load(path: Path, known: Collection[str], max_impact: Impact) -> tuple[Depend
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of stack.yaml."""
     return json_schema("The dependencies of statusledger check", list[_Id | Dependency])
-
-
-def selects(only: Collection[str], excluded: Collection[str], group: str | None, name: str) -> bool:
-    """Return whether patterns, as in sources.yaml, select a component; without `only` all that are not excluded."""
-    wanted = not only or any(matches(pattern, group, name) for pattern in only)
-    return wanted and not any(matches(pattern, group, name) for pattern in excluded)
-
-
-def matches(pattern: str, group: str | None, name: str) -> bool:
-    """Match a component by its name, its group or `group/name`, as the views of the database do."""
-    lowered = _lowered(pattern).replace("[^", "[!")
-    called = [name] if group is None else [name, group, f"{group}/{name}"]
-    return any(fnmatchcase(_lowered(each), lowered) for each in called)
-
-
-def _lowered(words: str) -> str:
-    """Return ASCII letters in lower case, which are all that SQLite ignores the case of."""
-    return "".join(each.lower() if each.isascii() else each for each in words)

@@ -1,17 +1,17 @@
 """`statusledger sources check`: mistakes in sources.yaml, and pages that moved or changed."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from statusledger.cli import options
-from statusledger.cli.output import print_json
+from statusledger.cli.output import print_json, warn
 from statusledger.cli.progress import progress
 from statusledger.cli.run import chosen
-from statusledger.model import Instant
+from statusledger.model import Instant, Source
 
 if TYPE_CHECKING:
     from statusledger.fetch import Settings
@@ -39,14 +39,15 @@ def command(
 ) -> None:
     """Check sources.yaml and the pages it names.
 
-    Exit 2 with file, line and key of every mistake in sources.yaml. Then one document of each page is requested,
-    to find pages that moved or changed. If interrupted, run the same command to resume: a page that
-    was checked in the last day is skipped. `sources fix` writes the corrected entries.
+    Exit 2 with file, line and key of every mistake in sources.yaml; a pattern that matches no component is named. Then
+    one document of each page is requested, to find pages that moved or changed. If interrupted, run the same command to
+    resume: a page that was checked in the last day is skipped. `sources fix` writes the corrected entries.
     """
     from statusledger import catalogue, store
     from statusledger.cli import signals
     from statusledger.platforms import PLATFORMS
     from statusledger.polling.catalogue_check import CatalogueCheck
+    from statusledger.store.read import watched_components
 
     known = catalogue.load(sources, PLATFORMS)
     asked = [each for each in chosen(known, wanted) if each.enabled or every or wanted]
@@ -54,10 +55,12 @@ def command(
     if not as_json:
         click.echo(f"{catalogue.locate(sources)}: {len(known)} sources of {vendors} vendors, no mistakes")
     if offline:
+        _warn(known, {})
         return
     shown = sys.stderr.isatty() and not as_json
     with store.opened(db, known) as (database, _), progress("asking", len(asked), shown=shown) as finished:
         found = signals.run(CatalogueCheck(database, limits, clock, finished).run(asked))
+        _warn(known, watched_components.listed(database))
     if as_json:
         print_json(found)
         return
@@ -65,3 +68,12 @@ def command(
     from statusledger.cli.pages.terminal import Paper
 
     catalogue_checks.draw(Paper(), found)
+
+
+def _warn(known: Iterable[Source], listed: Mapping[str, Sequence[tuple[str | None, str]]]) -> None:
+    """Warn of patterns that match no component of their page."""
+    from statusledger.catalogue.component_patterns import unmatched
+
+    for source in known:
+        for sentence in unmatched(source, listed.get(source.id, ())):
+            warn(sentence)

@@ -10,7 +10,8 @@ from statusledger.store.read.rows import AffectedRow, ComponentRow
 
 _ENABLED = "SELECT p.* FROM sources s JOIN watched_components p ON p.source_id = s.id WHERE s.enabled"
 _TOUCHED = """
-    SELECT x.incident_id, x.component_id, x.name, c.group_name, x.worst_health FROM incident_components x
+    SELECT x.incident_id, x.component_id, x.name, coalesce(c.group_name, x.group_name) AS group_name,
+           x.worst_health FROM incident_components x
     LEFT JOIN components c ON c.id = x.component_id
     WHERE x.incident_id IN (SELECT id FROM open_incidents UNION SELECT id FROM upcoming_maintenances)
     ORDER BY x.incident_id, x.name
@@ -21,6 +22,14 @@ def parts(db: Connection) -> dict[str, list[ComponentRow]]:
     """The watched components of enabled sources by source, in the order of their pages."""
     sql = f"{_ENABLED} AND {shown_component('p')} ORDER BY p.source_id, p.position, p.name"
     return _by_source(answers(db, ComponentRow, sql))
+
+
+def listed(db: Connection) -> dict[str, list[tuple[str | None, str]]]:
+    """Group and name of the components that each page lists, watched or not."""
+    found: dict[str, list[tuple[str | None, str]]] = {}
+    for row in rows(db, "SELECT source_id, group_name, name FROM components WHERE withdrawn_at IS NULL"):
+        found.setdefault(row["source_id"], []).append((row["group_name"], row["name"]))
+    return found
 
 
 def of_vendor(db: Connection, vendor_id: str) -> list[ComponentRow]:

@@ -7,6 +7,7 @@ from itertools import groupby
 import msgspec
 from sqlite_utils import Database
 
+from statusledger.catalogue.component_patterns import expanded, lowered
 from statusledger.model import Source
 from statusledger.schema import tables
 from statusledger.schema.declare import Ids
@@ -70,12 +71,12 @@ def _source_row(source: Source) -> tuple[str | int, ...]:
 
 
 def _patterns(sources: Sequence[Source]) -> list[tuple[str, str, int]]:
-    """Return the patterns of watched components, in ASCII lower case as in SQL."""
+    """Return the patterns of watched components, with the names that they stand for, as SQL compares them."""
     return [
-        (source.id, "".join(each.lower() if each.isascii() else each for each in pattern), excluded)
+        (source.id, lowered(pattern), excluded)
         for source in sources
         for excluded, patterns in enumerate((source.only, source.excluded))
-        for pattern in patterns
+        for pattern in expanded(patterns)
     ]
 
 
