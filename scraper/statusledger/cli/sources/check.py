@@ -15,6 +15,7 @@ from statusledger.model import Instant, Source
 
 if TYPE_CHECKING:
     from statusledger.fetch import Settings
+    from statusledger.store.write.catalogue_checks import Probe
 
 
 @click.command(name="check")
@@ -61,6 +62,10 @@ def command(
     with store.opened(db, known) as (database, _), progress("asking", len(asked), shown=shown) as finished:
         found = signals.run(CatalogueCheck(database, limits, clock, finished).run(asked))
         _warn(known, watched_components.listed(database))
+    _print(found, as_json=as_json)
+
+
+def _print(found: "Sequence[Probe]", *, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
