@@ -40,6 +40,9 @@ _PROLOG = re.compile(r"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:(\d{1,9})|x([\da-fA-F]{1,8}));")
+# What an address without a scheme begins with, and what is rather the name of a page beside the feed.
+_HOST = re.compile(r"(?:[a-z\d-]{1,63}\.){1,10}[a-z]{2,24}(?::\d{1,5})?", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:html?|php|aspx?|jspx?|cgi|xml|rss|atom|json|txt)", re.IGNORECASE)
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)")
 
 feedparser.api.PREFERRED_XML_PARSERS = ["statusledger.platforms.toolkit.sax"]
@@ -188,8 +191,17 @@ def _words(fields: dict[str, Any], name: str) -> str | None:
 
 
 def _link(url: str, fields: dict[str, Any]) -> str | None:
+    """The absolute address; one that begins with a host and lacks its scheme is no path below the feed's."""
     link = _words(fields, "link")
+    if link and _is_without_scheme(url, link):
+        link = f"https://{link}"
     return (addresses.join(url, link) or None) if link else None
+
+
+def _is_without_scheme(url: str, link: str) -> bool:
+    host, slash, _ = link.partition("/")
+    is_host = _HOST.fullmatch(host) is not None and (slash != "" or _FILE.search(host) is None)
+    return is_host or (host != "" and host == addresses.split(url).netloc)
 
 
 def _html(entry: dict[str, Any]) -> str:
