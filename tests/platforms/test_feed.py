@@ -10,7 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from statusledger.errors import NormalizeError
-from statusledger.model import Document, Format, Incident, Kind, PostedFrom, Request, Source, StartedFrom, Status
+from statusledger.model import (
+    Document,
+    Format,
+    Impact,
+    Incident,
+    Kind,
+    PostedFrom,
+    Request,
+    ResolvedFrom,
+    Source,
+    StartedFrom,
+    Status,
+)
 from statusledger.platforms import feed
 from statusledger.platforms.toolkit.feeds import MOST_ENTRIES, read
 from statusledger.reconcile.timeline import is_text_key
@@ -438,6 +450,131 @@ def test_dated_blocks_of_an_entry_are_its_updates(body: str) -> None:
         (Status.RESOLVED, "11:00"),
     ]
     assert (incident.started_at, incident.resolved_at) == ("2025-03-03T10:00:00Z", "2025-03-03T11:00:00Z")
+
+
+SEVERITIES = {
+    "outage": (Impact.MAJOR, "outage"),
+    "degraded": (Impact.MINOR, "degraded"),
+    "disruption": (Impact.UNKNOWN, "disruption"),
+    "available": (Impact.UNKNOWN, None),
+}
+
+
+def xai(*blocks: tuple[str, str, str], heading: str, component: str = "Chat") -> str:
+    """An entry as xAI writes them, of an incident that was opened at ten."""
+    updates = "".join(
+        f"<div><p><strong>Mon, 03 Mar 2025 {at}:00 GMT</strong></p><h3>{stage}</h3><p>{body}</p></div>"
+        for at, stage, body in blocks
+    )
+    return (
+        f"<title>[{component}] Replies fail</title><link>https://status.x.ai/{component.lower()}/INC1</link>"
+        f"<guid isPermaLink='false'>INC1</guid><pubDate>Mon, 03 Mar 2025 10:00:00 GMT</pubDate>"
+        f"<description><![CDATA[{heading}<hr/><h4>Updates:</h4>{updates}]]></description>"
+    )
+
+
+def of_xai(*items: str) -> tuple[Incident, ...]:
+    body = rss(*items).replace(f"<link>{URL}</link>", "<link>https://status.x.ai</link>", 1)
+    return feed.PLATFORM.parse(document(body)).incidents
+
+
+def test_an_end_stated_above_a_timeline_counts_more_than_the_closing_update() -> None:
+    heading = "<h3>Status: RESOLVED</h3><p>Resolved: Mon, 03 Mar 2025 11:00:00 GMT</p>"
+    blocks = [("10:30", "Slow", "We look."), ("14:00", "Issue resolved", "A queue was full.")]
+    for body in (blocks, blocks[::-1]):
+        (incident,) = of_xai(xai(*body, heading=heading))
+        assert (incident.started_at, incident.resolved_at) == ("2025-03-03T10:00:00Z", "2025-03-03T11:00:00Z")
+        assert (incident.status, incident.resolved_from) == (Status.RESOLVED, ResolvedFrom.STATED)
+        assert [(each.status, each.body) for each in incident.updates] == [
+            (Status.UNKNOWN, "### Slow\n\nWe look."),
+            (Status.RESOLVED, "A queue was full."),
+        ]
+
+
+def test_a_status_above_a_timeline_counts_more_than_those_in_it() -> None:
+    opened = ("10:00", "Investigating", "We look.")
+    (incident,) = of_xai(xai(opened, heading="<h3>Status: RESOLVED</h3>"))
+    assert (incident.status, incident.status_raw, incident.resolved_at) == (Status.RESOLVED, "RESOLVED", None)
+    closed = ("10:30", "Good", "The issue has been resolved.")
+    (incident,) = of_xai(xai(opened, closed, heading="<h3>Status: MONITORING</h3>"))
+    assert (incident.status, incident.resolved_at) == (Status.MONITORING, None)
+
+
+def test_an_announced_list_of_updates_may_be_empty() -> None:
+    (incident,) = of_xai(xai(heading="<h3>Status: INVESTIGATING</h3>"))
+    assert (incident.status, incident.started_at) == (Status.INVESTIGATING, "2025-03-03T10:00:00Z")
+    assert incident.updates == ()
+
+
+@pytest.mark.parametrize("word", SEVERITIES)
+def test_a_word_for_present_health_rates_no_incident(word: str) -> None:
+    heading = f"<h3>Status: INVESTIGATING</h3><p>Severity: {word}</p>"
+    (incident,) = of_xai(xai(("10:00", "Investigating", "We look."), heading=heading))
+    assert (incident.impact, incident.impact_raw) == SEVERITIES[word]
+
+
+def test_an_incident_of_several_components_is_over_with_the_last() -> None:
+    opened = ("10:00", "Investigating", "We look.")
+    over = "<h3>Status: RESOLVED</h3><p>Resolved: Mon, 03 Mar 2025 {}:00 GMT</p>"
+    first = xai(opened, ("11:00", "Resolved", "Good."), heading=over.format("11:00"))
+    for heading, end in (("<h3>Status: IDENTIFIED</h3>", None), (over.format("12:00"), "2025-03-03T12:00:00Z")):
+        (incident,) = of_xai(first, xai(opened, heading=heading, component="Voice"))
+        assert [each.name for each in incident.components] == ["Chat", "Voice"]
+        assert [each.body for each in incident.updates] == ["We look.", "Good."]
+        assert (incident.title, incident.resolved_at) == ("Replies fail", end)
+
+
+def test_brackets_name_a_component_only_where_that_is_known() -> None:
+    (incident,) = incidents(item("1", title="[EU] Slow"))
+    assert (incident.title, incident.components) == ("[EU] Slow", ())
+
+
+def test_the_date_of_an_entry_gives_the_year_inside_and_doubt_where_it_is_far() -> None:
+    for month, guessed in (("Sep", False), ("Nov", True)):
+        body = block(f"{month} 3, 10:00 AM UTC", "RESOLVED", "Good.")
+        (incident,) = incidents(item("1", "Tue, 02 Sep 2025 10:00:00 GMT", body=body))
+        assert [(each.posted_at[:7], each.year_guessed) for each in incident.updates] == [
+            ("2025-09" if month == "Sep" else "2025-11", guessed)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("status.parcels.example/incidents/x", "https://status.parcels.example/incidents/x"),
+        ("status.parcels.example", "https://status.parcels.example"),
+        ("127.0.0.1:8080/x", f"{URL}127.0.0.1:8080/x"),
+        ("status.example.com", "https://status.example.com"),
+        ("//cdn.example/x", "https://cdn.example/x"),
+        ("incidents/x", f"{URL}incidents/x"),
+        ("incident.html", f"{URL}incident.html"),
+        ("/a.b/x", f"{URL}a.b/x"),
+        ("?id=a.b/c", f"{URL}?id=a.b/c"),
+    ],
+)
+def test_a_link_that_lacks_its_scheme_begins_with_a_host(link: str, address: str) -> None:
+    (entry,) = read(document(rss(f"<title>Slow</title><guid>1</guid><link>{link}</link>"))).entries
+    assert entry.link == address
+
+
+def event(date: str, title: str = "Slow (resolved)", text: str = "") -> str:
+    """An entry of a feed whose entries have neither an id nor an address of their own."""
+    return f"<title>{title}</title><link>{URL}</link><pubDate>{date} GMT</pubDate><description>{text}</description>"
+
+
+@pytest.mark.parametrize(
+    ("dates", "keys"),
+    [
+        (["04 Mar 2025 10:20:00", "04 Mar 2025 10:10:00"], ["20250304T1010-slow"]),
+        (["05 Mar 2025 16:00:00", "04 Mar 2025 10:10:00"], ["20250304T1010-slow"]),
+        (["08 Mar 2025 10:20:00", "04 Mar 2025 10:10:00"], ["20250308T1020-slow", "20250304T1010-slow"]),
+        (["18 Apr 2025 10:20:00", "04 Mar 2025 10:10:00"], ["20250418T1020-slow", "20250304T1010-slow"]),
+    ],
+)
+def test_events_of_one_title_are_separated_by_the_days_between(dates: list[str], keys: list[str]) -> None:
+    assert [each.key for each in incidents(*map(event, dates))] == keys
+    reopened = incidents(event(dates[0], title="Slow"), event(dates[1]))
+    assert len(reopened) == 2
 
 
 def test_a_date_within_a_text_makes_no_timeline() -> None:

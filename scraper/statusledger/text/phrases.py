@@ -155,6 +155,8 @@ _IMPACTS = {
     "critical": Impact.CRITICAL,
     "maintenance": Impact.MAINTENANCE,
 }
+# Words for the present health of what was affected, where vendors write them once all is well again: no rating.
+_WELL = frozenset({"available", "operational"})
 
 
 def kind_of(title: str, body: str = "") -> Kind:
@@ -169,9 +171,9 @@ def kind_of(title: str, body: str = "") -> Kind:
 
 
 def severity_of(text: str) -> str | None:
-    """Return the vendor's one or two words after "Severity:" or "Impact:"."""
+    """Return the vendor's one or two words after "Severity:" or "Impact:", unless they rate nothing."""
     match = _SEVERITY.search(text)
-    return match["word"] if match else None
+    return match["word"] if match and match["word"].casefold() not in _WELL else None
 
 
 def impact_of(text: str) -> Impact:

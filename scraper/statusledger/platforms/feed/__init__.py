@@ -13,6 +13,7 @@ from statusledger.model import (
     Document,
     Fact,
     Format,
+    Impact,
     Incident,
     Instant,
     Kind,
@@ -23,12 +24,14 @@ from statusledger.model import (
     Status,
     Update,
 )
+from statusledger.platforms.feed.dialects import Dialect, components, dialect_of
 from statusledger.platforms.feed.groups import Group, groups, signal_of
+from statusledger.platforms.feed.headings import heading_of
 from statusledger.platforms.feed.notices import completed, notice_of
-from statusledger.platforms.feed.posts import DIALECTS, Dialect, Post, is_maintenance, posts, time
+from statusledger.platforms.feed.posts import Post, is_maintenance, of_kind, posts, time
 from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit.feeds import Entry, Feed, page_of, read
-from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident, ended
 from statusledger.reconcile import timeline
 from statusledger.text import phrases
 
@@ -46,7 +49,7 @@ def parse(document: Document) -> Snapshot:
 
 def incidents(feed: Feed, time_zone: str | None) -> tuple[Incident, ...]:
     """The incidents of entries. Raises NormalizeError for an entry without id and link."""
-    dialect = next((each for name, each in DIALECTS.items() if name in (feed.generator or "")), Dialect())
+    dialect = dialect_of(feed)
 
     def time_of(entry: Entry) -> Instant | None:
         return time(entry.published or entry.updated, time_zone)
@@ -56,35 +59,57 @@ def incidents(feed: Feed, time_zone: str | None) -> tuple[Incident, ...]:
 
 def _incident(group: Group, dialect: Dialect, time_zone: str | None) -> Incident:
     kind = Kind.MAINTENANCE if any(map(is_maintenance, group.entries)) else Kind.INCIDENT
-    listed = posts(group, kind, dialect, time_zone)
-    newest = listed[-1]
-    rated = newest.body if phrases.severity_of(newest.body) else text.markdown(group.entries[0].html)
-    known = [post for post in listed if post.status is not Status.UNKNOWN]
-    updates = _updates(listed)
-    closed = timeline.closing([each for each in updates if each.posted_at and each.status is not Status.UNKNOWN])
-    last = closed or (known or listed)[-1]
-    started_at, ended_at = _start(listed, kind, dialect), closed.posted_at if closed else None
-    if len({post.at for post in listed}) == 1 and ended_at == started_at:
-        ended_at = None
+    found = posts(group, kind, dialect, time_zone)
+    listed, newest, updates = found.listed, found.listed[-1], _updates(found.listed)
+    heading = heading_of(found.headings, time_zone)
+    status, status_raw, closed = _state(listed, updates, heading.label, kind)
+    impact, impact_raw = _impact(group, newest, dialect)
     source = StartedFrom.STATED if dialect.dated_by_start else StartedFrom.FIRST_UPDATE
     incident = build_incident(
         key=group.key,
         kind=kind,
         title=(listed[0] if signal_of(newest.title) else newest).title,
         url=text.link(newest.link or ""),
-        status=Status.RESOLVED if last.status is Status.POSTMORTEM else last.status,
-        status_raw=last.status_raw,
-        impact=phrases.impact_of(rated),
-        impact_raw=phrases.severity_of(rated),
-        start=Start.of(started_at, source),
-        end=End.of(ended_at, ResolvedFrom.UPDATE),
+        status=status,
+        status_raw=status_raw,
+        impact=impact,
+        impact_raw=impact_raw,
+        start=Start.of(_start(listed, kind, dialect), source),
+        end=End.stated(heading.ended_at) or End.update(closed),
+        components=components(group.entries, dialect),
         updates=updates,
         whole_timeline=False,
     )
-    return completed(incident, notice_of(newest.body, time_zone))
+    return completed(_without_zero(incident, listed), notice_of(newest.body, time_zone))
 
 
-def _updates(raw: Sequence[Post]) -> tuple[Update, ...]:
+def _state(
+    listed: Sequence[Post], updates: Sequence[Update], label: phrases.Label | None, kind: Kind
+) -> tuple[Status, str | None, Update | None]:
+    """The status, by the heading if one states it, with the vendor's word, and the update that closed the incident."""
+    closed = timeline.closing([each for each in updates if each.posted_at and each.status is not Status.UNKNOWN])
+    known = [post for post in listed if post.status is not Status.UNKNOWN]
+    last = closed or (known or listed)[-1]
+    status, word = (label.status, label.word) if label else (last.status, last.status_raw)
+    stated = Status.RESOLVED if status is Status.POSTMORTEM else status
+    return of_kind(stated, kind), word, closed if stated.final or not label else None
+
+
+def _without_zero(incident: Incident, listed: Sequence[Post]) -> Incident:
+    """An incident of one moment has no end: it was over when it was posted."""
+    at_once = incident.resolved_from is ResolvedFrom.UPDATE and incident.resolved_at == incident.started_at
+    return ended(incident, None) if at_once and len({post.at for post in listed}) == 1 else incident
+
+
+def _impact(group: Group, newest: Post, dialect: Dialect) -> tuple[Impact, str | None]:
+    """The rating of the newest text, else the worst of the entries, with the vendor's word."""
+    rated = [newest.body] if phrases.severity_of(newest.body) else [text.markdown(each.html) for each in group.entries]
+    worst = max(rated, key=lambda words: (phrases.severity_of(words) is not None, dialect.impact_of(words).badness))
+    return dialect.impact_of(worst), phrases.severity_of(worst)
+
+
+def _updates(listed: Sequence[Post]) -> tuple[Update, ...]:
+    raw = [post for post in listed if post.body or post.entry]
     keys = timeline.entry_keys([(post.entry, post.body or post.title, post.at or UNDATED) for post in raw])
     return tuple(
         Update(
@@ -95,6 +120,7 @@ def _updates(raw: Sequence[Post]) -> tuple[Update, ...]:
             posted_at=post.at or UNDATED,
             posted_from=PostedFrom.STATED if post.at else PostedFrom.FIRST_SEEN,
             posted_raw=text.plain(post.date, _LONGEST_DATE) if post.date else None,
+            year_guessed=post.year_guessed,
         )
         for key, post in zip(keys, raw, strict=True)
     )
@@ -111,6 +137,11 @@ PLATFORM = Platform(
     name="feed",
     title="RSS and Atom feeds",
     verified=Verified.CAPTURED,
+    verified_on="2026-11",
+    gaps=(
+        "an end without a time of its own is not dated by the entry, so it is left out",
+        "events that share address and title and follow each other within three days are one incident",
+    ),
     documents=(Doc("feed", "feed", parse, "{url}", feed=True, expects=Format.FEED),),
     capabilities=frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES}),
 )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from statusledger import text
-from statusledger.model import Instant
+from statusledger.model import Instant, Status
 from statusledger.platforms.feed.names import Name, are_apart, names
 from statusledger.platforms.toolkit.feeds import Entry, Feed
 from statusledger.text import phrases
@@ -34,7 +34,8 @@ _SIGNALS = (
 )
 # Addresses that end with when an update was posted, and what stands before the subject in titles of those feeds.
 _SERIAL = re.compile(r"(?P<stem>[^#]*#.+)[_-]\d{10}")
-_QUIET_S = 7 * 86_400
+# A longer silence of the same title begins another incident, after a title of which all was over a shorter one.
+_OVER_S, _QUIET_S = 3 * 86_400, 7 * 86_400
 _PREFIX = re.compile(
     r"(?:service is operating normally|service impact|service disruption|performance issues|informational message)\s*:",
     re.IGNORECASE,
@@ -61,6 +62,16 @@ class _Strand(Struct, frozen=True):
 
     words: tuple[str, ...]
     key: str | None
+
+    @property
+    def monitored(self) -> bool:
+        """True for the reports of a monitor."""
+        return self.words[0] == "monitor"
+
+    @property
+    def by_title(self) -> bool:
+        """True for entries that share nothing else."""
+        return self.words[0] == "title"
 
 
 def groups(feed: Feed, time_of: Callable[[Entry], Instant | None]) -> list[Group]:
@@ -139,29 +150,38 @@ def _episodes(
     time_of: Callable[[Entry], Instant | None],
 ) -> Iterator[Group]:
     """One incident after the other. An end whose beginning has left the feed was read when that stood there."""
-    monitored, by_title = strand.words[0] == "monitor", strand.words[0] == "title"
     several = list(entries)[::-1]
     oldest_first = sorted(several, key=lambda entry: time_of(entry) or "")
     episodes: list[list[Entry]] = []
     for entry in oldest_first:
-        apart = bool(episodes) and _apart(time_of(episodes[-1][-1]), time_of(entry))
-        over = bool(episodes) and (_ends(episodes[-1][-1]) or (by_title and _closes(episodes[-1][-1])))
-        begins = not episodes or (over and not _ends(entry)) or (apart and (over or by_title))
-        other = bool(episodes) and monitored and not _ends(entry) and keys[entry] != keys[episodes[-1][-1]]
-        if begins or other:
+        if not episodes or _begins(strand, episodes[-1][-1], entry, keys, time_of):
             episodes.append([])
         episodes[-1].append(entry)
     for episode in episodes:
-        if monitored and _ends(episode[0]):
+        if strand.monitored and _ends(episode[0]):
             continue
         own = keys[episode[0]]
-        named = not by_title and uses[own] <= 1 and own != episode[0].link
+        named = not strand.by_title and uses[own] <= 1 and own != episode[0].link
         stamp = re.sub("[-:]", "", minute(time_of(episode[0]) or Instant("")))
         yield Group(own if named else f"{stamp}-{strand.words[-1]}", tuple(reversed(episode)))
 
 
-def _apart(earlier: Instant | None, later: Instant | None) -> bool:
-    return earlier is not None and later is not None and seconds_between(earlier, later) > _QUIET_S
+def _begins(
+    strand: _Strand, last: Entry, entry: Entry, keys: dict[Entry, str], time_of: Callable[[Entry], Instant | None]
+) -> bool:
+    """Check whether an entry begins another incident than the entry before it belongs to."""
+    if strand.monitored and not _ends(entry) and keys[entry] != keys[last]:
+        return True
+    over = _ends(last) or (strand.by_title and _closes(last))
+    if over and not _ends(entry):
+        return True
+    retitled = strand.by_title and over and phrases.status_of(text.plain(entry.title)) is not Status.POSTMORTEM
+    silence = _silence(time_of(last), time_of(entry))
+    return (over or strand.by_title) and silence > (_OVER_S if retitled else _QUIET_S)
+
+
+def _silence(earlier: Instant | None, later: Instant | None) -> float:
+    return seconds_between(earlier, later) if earlier and later else 0
 
 
 def _closes(entry: Entry) -> bool:

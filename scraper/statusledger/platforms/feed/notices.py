@@ -1,4 +1,4 @@
-"""Labelled lines of a provider's notice: `Status: Up`, `Start: ...`, `End: ...`."""
+"""Labelled lines of a provider's notice: `Status: Up`, `Start: ...`, `End: ...`, `Resolved: ...`."""
 
 import re
 
@@ -11,13 +11,13 @@ from statusledger.platforms.toolkit.words import Default
 from statusledger.times.dates import feed_time
 
 _LINE = re.compile(
-    r"^[^\w\n]{0,6}(?P<name>status|start(?:ed)?|begin|began|end(?:ed)?)(?: (?:time|date|at))?[*_ ]{0,4}:[*_ |]{0,5}"
-    r"(?P<words>[^\n*_|]{1,80})",
+    r"^[^\w\n]{0,6}(?P<name>status|start(?:ed)?|begin|began|end(?:ed)?|resolved)(?: (?:time|date|at))?[*_ ]{0,4}:"
+    r"[*_ |]{0,5}(?P<words>[^\n*_|]{1,80})",
     re.IGNORECASE | re.MULTILINE,
 )
 _NAMES = {
     "status": "status", "start": "start", "started": "start", "begin": "start", "began": "start", "end": "end",
-    "ended": "end",
+    "ended": "end", "resolved": "resolved",
 }  # fmt: skip
 _STATUS = Default(Status.UNKNOWN) | {
     "up": Status.RESOLVED, "online": Status.RESOLVED, "down": Status.INVESTIGATING, "offline": Status.INVESTIGATING,
@@ -29,6 +29,7 @@ class Notice(Struct, frozen=True):
 
     start: Instant | None = None
     end: Instant | None = None
+    resolved: Instant | None = None
     status: Status | None = None
     word: str | None = None
 
@@ -40,19 +41,19 @@ def notice_of(body: str, time_zone: str | None) -> Notice:
         lines.setdefault(_NAMES[match["name"].lower()], match["words"].strip())
     word = lines.get("status", "")
     status = _STATUS.get(word.casefold())
-    start, end = (_time(lines.get(name, ""), time_zone) for name in ("start", "end"))
-    return Notice(start, end, status, word if status else None)
+    start, end, resolved = (_time(lines.get(name, ""), time_zone) for name in ("start", "end", "resolved"))
+    return Notice(start, end, resolved, status, word if status else None)
 
 
 def completed(incident: Incident, notice: Notice) -> Incident:
     """An incident with the times that its notice states: the window of planned work, or when it was."""
-    if incident.kind is Kind.MAINTENANCE:
-        return replace(incident, scheduled_start_at=notice.start, scheduled_end_at=notice.end)
-    if notice.start:
+    planned = incident.kind is Kind.MAINTENANCE
+    if planned:
+        incident = replace(incident, scheduled_start_at=notice.start, scheduled_end_at=notice.end)
+    elif notice.start:
         incident = restarted(incident, Start.parsed(notice.start))
-    if notice.end and incident.status.final:
-        incident = ended(incident, End.stated(notice.end))
-    return incident
+    end = notice.resolved or (None if planned else notice.end)
+    return ended(incident, End.stated(end)) if end and incident.status.final else incident
 
 
 def _time(words: str, time_zone: str | None) -> Instant | None:

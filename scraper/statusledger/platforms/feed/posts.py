@@ -7,9 +7,10 @@ from msgspec import Struct
 
 from statusledger import text
 from statusledger.model import Instant, Kind, Status
+from statusledger.platforms.feed.dialects import Dialect
 from statusledger.platforms.feed.groups import Group, signal_of, without_prefix
 from statusledger.platforms.feed.notices import notice_of
-from statusledger.platforms.feed.timelines import blocks
+from statusledger.platforms.feed.timelines import Timeline, timeline_of
 from statusledger.platforms.toolkit.feeds import Entry
 from statusledger.text import phrases
 from statusledger.times.dates import feed_time
@@ -17,26 +18,11 @@ from statusledger.times.dates import feed_time
 _MAINTENANCE_LINK = re.compile(r"/maintenances?/")
 
 
-class Dialect(Struct, frozen=True):
-    """The meaning of an entry's date and category.
-
-    `dated_by_start`: the entry bears the date when its incident began, whenever it was written or rewritten.
-    `ends_in_category`: a category is the time when it ended.
-    """
-
-    dated_by_start: bool = False
-    ends_in_category: bool = False
-
-
-# By what stands in the feed's <generator>. Elsewhere a date is that of a text.
-DIALECTS = {"github.com/cstate": Dialect(dated_by_start=True, ends_in_category=True)}
-
-
 class Post(Struct, frozen=True):
     """One update of a feed. `began` is the earliest time stated for it, `at` the time of its present text.
 
-    `entry` is the id of the entry that is all text, None for a block of one; `date` the vendor's words for its time, if
-    those cannot be read.
+    `entry` is the id of the entry that is all text, None for a block of one, or for one without a block, which has no
+    body either; `date` the vendor's words for its time, if those cannot be read.
     """
 
     title: str
@@ -48,21 +34,64 @@ class Post(Struct, frozen=True):
     at: Instant | None
     entry: str | None = None
     date: str | None = None
+    year_guessed: bool = False
 
 
-def posts(group: Group, kind: Kind, dialect: Dialect, time_zone: str | None) -> list[Post]:
-    """Oldest first; of one moment, what stands higher in the feed is newer."""
+class Posts(Struct, frozen=True):
+    """The posts of one incident, oldest first, and the Markdown that stands above the timeline of each entry."""
+
+    listed: list[Post]
+    headings: tuple[str, ...] = ()
+
+
+def posts(group: Group, kind: Kind, dialect: Dialect, time_zone: str | None) -> Posts:
+    """The timelines of entries that each hold a whole one, else a post of each entry."""
+    return _timelines(group, kind, dialect, time_zone) or Posts(_entries(group, kind, dialect, time_zone))
+
+
+def _timelines(group: Group, kind: Kind, dialect: Dialect, time_zone: str | None) -> Posts | None:
+    """The timelines of all entries, each of a component where there are several; what they share counts once."""
+    dates = [time(entry.published or entry.updated, time_zone) for entry in group.entries]
+    found = [timeline_of(entry.html, at, time_zone) for entry, at in zip(group.entries, dates, strict=True)]
+    if not all(each.blocks or each.heading for each in found):
+        return None
+    listed: list[Post] = []
+    known: set[tuple[str | None, str]] = set()
+    for entry, at, each in zip(group.entries, dates, found, strict=True):
+        own = list(_blocks(entry, each, at if kind is Kind.INCIDENT else None, kind, dialect))
+        listed += [post for post in own if (post.at, post.body) not in known]
+        known.update((post.at, post.body) for post in own)
+    return Posts(sorted(listed, key=lambda post: post.at or ""), tuple(each.heading for each in found))
+
+
+def _blocks(entry: Entry, timeline: Timeline, dated: Instant | None, kind: Kind, dialect: Dialect) -> Iterator[Post]:
+    """The blocks as posts. The incident began with the first, or with its entry where that is `dated` earlier."""
+    if not timeline.blocks:
+        yield Post(_title(entry, dialect), entry.link, "", Status.UNKNOWN, None, began=dated, at=None)
+    for number, block in enumerate(timeline.blocks):
+        yield Post(
+            title=_title(entry, dialect),
+            link=entry.link,
+            body=block.body,
+            status=of_kind(block.status, kind),
+            status_raw=block.word or None,
+            began=block.at if number or not dated else min(block.at, dated),
+            at=block.at,
+            year_guessed=block.year_guessed,
+        )
+
+
+def _entries(group: Group, kind: Kind, dialect: Dialect, time_zone: str | None) -> list[Post]:
+    """Of one moment, what stands higher in the feed is newer."""
     alone = len(group.entries) == 1
-    stated = list(_blocks(group.entries[0], kind, time_zone)) if alone else []
-    if not stated:
-        retitled = not alone and all(phrases.status_of(text.plain(entry.title)).final for entry in group.entries)
-        newest_last = group.entries[::-1]
-        ordered = sorted(newest_last, key=lambda entry: time(entry.published or entry.updated, time_zone) or "")
-        stated = [
-            _post(entry, kind, alone, dialect, time_zone, believed=not retitled or entry is ordered[-1])
-            for entry in ordered
-        ]
-    return sorted(stated, key=lambda post: post.at or "")
+    retitled = not alone and all(phrases.status_of(text.plain(entry.title)).final for entry in group.entries)
+    newest_last = group.entries[::-1]
+    ordered = sorted(newest_last, key=lambda entry: time(entry.published or entry.updated, time_zone) or "")
+    listed = (
+        _post(entry, kind, alone, dialect, time_zone, believed=not retitled or entry is ordered[-1])
+        for entry in ordered
+    )
+    return sorted(listed, key=lambda post: post.at or "")
 
 
 def is_maintenance(entry: Entry) -> bool:
@@ -82,21 +111,6 @@ def time(words: str | None, time_zone: str | None) -> Instant | None:
         return None
 
 
-def _blocks(entry: Entry, kind: Kind, time_zone: str | None) -> Iterator[Post]:
-    """The timeline inside an entry that holds a whole one."""
-    dated = time(entry.published or entry.updated, time_zone)
-    for block in blocks(entry.html, dated, time_zone):
-        yield Post(
-            title=_title(entry),
-            link=entry.link,
-            body=block.body,
-            status=_of_kind(block.status, kind),
-            status_raw=block.word or None,
-            began=block.at,
-            at=block.at,
-        )
-
-
 def _post(entry: Entry, kind: Kind, alone: bool, dialect: Dialect, time_zone: str | None, *, believed: bool) -> Post:
     """One of several entries keeps its text; one that stands alone is rewritten as its incident goes on.
 
@@ -112,10 +126,10 @@ def _post(entry: Entry, kind: Kind, alone: bool, dialect: Dialect, time_zone: st
     if dialect.dated_by_start and status.final:
         at = _end(entry, dialect, time_zone)
     return Post(
-        title=_title(entry),
+        title=_title(entry, dialect),
         link=entry.link,
         body=body,
-        status=_of_kind(status, kind),
+        status=of_kind(status, kind),
         status_raw=word,
         began=min(filter(None, (published, updated)), default=None),
         at=at,
@@ -138,11 +152,13 @@ def _status(title: str, categories: Iterable[str], body: str) -> tuple[Status, s
     return Status.INVESTIGATING, signal.word
 
 
-def _title(entry: Entry) -> str:
-    return phrases.unlabelled(without_prefix(text.plain(entry.title))) or text.plain(text.markdown(entry.html), 100)
+def _title(entry: Entry, dialect: Dialect) -> str:
+    _, title = dialect.split(text.plain(entry.title))
+    return phrases.unlabelled(without_prefix(title)) or text.plain(text.markdown(entry.html), 100)
 
 
-def _of_kind(status: Status, kind: Kind) -> Status:
+def of_kind(status: Status, kind: Kind) -> Status:
+    """The status of planned work where words for incidents are used."""
     return Status.COMPLETED if kind is Kind.MAINTENANCE and status is Status.RESOLVED else status
 
 

@@ -1,0 +1,44 @@
+"""The lines before a timeline inside an entry, about the whole incident: `Status: RESOLVED`, `Resolved: <date>`."""
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from statusledger.model import Instant
+from statusledger.platforms.feed.notices import notice_of
+from statusledger.text import phrases
+
+_WORDED = re.compile(r"\w")
+_LINE = re.compile(
+    r"[\W_]*+(?:(?:(?:current )?status|severity|impact|type|updates?|timeline|history)[\s*_]*+(?::|$)"
+    r"|(?:started|ended|resolved)[\s*_]*+:[^:\n]{0,60}\d:\d\d)",
+    re.IGNORECASE,
+)
+_UPDATES = re.compile(r"[\W_]*+updates[\s*_]*+:?[\s*_]*+", re.IGNORECASE)
+
+
+class Heading(Struct, frozen=True):
+    """The status that stands above a timeline, with the vendor's word, and when the incident was over."""
+
+    label: phrases.Label | None = None
+    ended_at: Instant | None = None
+
+
+def is_heading(text: str) -> bool:
+    """Check whether all lines of a Markdown text are such lines."""
+    return all(_LINE.match(line) for line in text.splitlines() if _WORDED.search(line))
+
+
+def announces_updates(text: str) -> bool:
+    """Check whether a Markdown text ends with the heading of a list of updates."""
+    return _UPDATES.fullmatch(text.rstrip().rpartition("\n")[2]) is not None
+
+
+def heading_of(texts: Sequence[str], time_zone: str | None) -> Heading:
+    """The heading of one incident above one timeline or several, as of a component each: over when all are."""
+    labels = [label for label in map(phrases.label_of, texts) if label]
+    label = next((each for each in labels if not each.status.final), labels[0] if labels else None)
+    ends = [notice_of(text, time_zone).resolved for text in texts]
+    is_over = bool(label and label.status.final) and len(labels) == len(texts) and all(ends)
+    return Heading(label, max(filter(None, ends)) if is_over else None)
