@@ -673,6 +673,7 @@ CORPUS_FIGURES = {
     "instatus/docexample__history_maintenance.atom": (1, 1),
     "statusio/docker__pages_rss_trimmed.rss": (3, 6),
     "cstate/jenkins.io__generated-rss-v5.0.3.xml": (297, 297),
+    "feed/ayoahha-ai-status__xai-feed.xml": (1, 2),
     "vendors/aws/status_all_2026-08.rss": (3, 50),
     "vendors/google_workspace/apps_status_rss_2014.xml": (1, 1),
     "vendors/metanet/statusmeldungen_fixture.xml": (3, 3),
@@ -688,6 +689,9 @@ def test_captured_dialects(corpus: Path) -> None:
     assert (webhooks.started_at, webhooks.resolved_at) == ("2026-06-04T12:15:00Z", "2026-06-04T13:43:00Z")
     database = told["cstate/jenkins.io__generated-rss-v5.0.3.xml"][0]
     assert (database.started_at, database.resolved_at) == ("2026-06-11T07:00:00Z", "2026-06-11T07:30:00Z")
+    console = told["feed/ayoahha-ai-status__xai-feed.xml"][0]
+    assert (console.started_at, console.resolved_at) == ("2026-05-18T01:58:00Z", "2026-05-18T12:00:00Z")
+    assert (console.impact, console.impact_raw) == (Impact.UNKNOWN, None)
 
 
 def test_a_text_comes_in_one_piece_however_many_entities_it_has() -> None:

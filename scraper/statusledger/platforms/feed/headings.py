@@ -15,7 +15,8 @@ _LINE = re.compile(
     r"|(?:started|ended|resolved)[\s*_]*+:[^:\n]{0,60}\d:\d\d)",
     re.IGNORECASE,
 )
-_UPDATES = re.compile(r"[\W_]*+updates[\s*_]*+:?[\s*_]*+", re.IGNORECASE)
+_UPDATES = re.compile(r">\s*updates\s*:?\s*(?:</\w{1,10}>\s*)*\Z", re.IGNORECASE)
+_LONGEST_TAIL = 100
 
 
 class Heading(Struct, frozen=True):
@@ -30,9 +31,9 @@ def is_heading(text: str) -> bool:
     return all(_LINE.match(line) for line in text.splitlines() if _WORDED.search(line))
 
 
-def announces_updates(text: str) -> bool:
-    """Check whether a Markdown text ends with the heading of a list of updates."""
-    return _UPDATES.fullmatch(text.rstrip().rpartition("\n")[2]) is not None
+def announces_updates(html: str) -> bool:
+    """Check whether a text ends with the heading of a list of updates, which is empty as yet."""
+    return _UPDATES.search(html[-_LONGEST_TAIL:]) is not None
 
 
 def heading_of(texts: Sequence[str], time_zone: str | None) -> Heading:

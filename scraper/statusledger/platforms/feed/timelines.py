@@ -90,8 +90,10 @@ def timeline_of(html: str, dated: Instant | None, time_zone: str | None) -> Time
 def _headed(html: str, time_zone: str | None) -> Timeline:
     """Blocks that begin with a full date, where the whole text is made of them, but for headings before."""
     heads = list(_HEAD.finditer(html))
+    if not heads and not announces_updates(html):
+        return Timeline()
     before = text.markdown(html[: heads[0].start()] if heads else html)
-    if not is_heading(before) or not (heads or announces_updates(before)):
+    if not is_heading(before):
         return Timeline()
     ends = [head.start() for head in heads[1:]] + [len(html)] * bool(heads)
     try:
