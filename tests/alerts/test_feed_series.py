@@ -16,7 +16,8 @@ FEED = PLATFORMS["feed"]
 FOUND = ("15:10", "Investigating", "Half of all pictures fail.")
 CAUSE = ("15:40", "A full queue", "The cause has been identified.")
 OVER = ("16:20", "Service restored", "Pictures come again.")
-STATES = {
+Block = tuple[str, str, str]
+STATES: dict[str, list[tuple[str, str, str, tuple[Block, ...]]]] = {
     "empty": [],
     "opened": [("INVESTIGATING", "outage", "", ())],
     "found": [("INVESTIGATING", "outage", "", (FOUND,))],
@@ -25,7 +26,7 @@ STATES = {
 }
 
 
-def xai(states: list[tuple[str, str, str, tuple[tuple[str, str, str], ...]]], components: tuple[str, ...]) -> str:
+def xai(states: list[tuple[str, str, str, tuple[Block, ...]]], components: tuple[str, ...]) -> str:
     """A feed in xAI's dialect whose incident has an entry for each component."""
     items = ""
     for status, severity, end, blocks in states:

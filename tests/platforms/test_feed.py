@@ -500,6 +500,16 @@ def test_a_status_above_a_timeline_counts_more_than_those_in_it() -> None:
     assert (incident.status, incident.resolved_at) == (Status.MONITORING, None)
 
 
+def test_an_incident_with_a_word_of_its_own_above_is_not_over() -> None:
+    blocks = [("10:00", "Investigating", "We look."), ("10:30", "Good", "The issue has been resolved.")]
+    for count, status in ((1, Status.INVESTIGATING), (2, Status.UNKNOWN)):
+        active = xai(*blocks[:count], heading="<h3>Status: ACTIVE</h3>")
+        over = "<h3>Status: RESOLVED</h3><p>Resolved: Mon, 03 Mar 2025 11:00:00 GMT</p>"
+        for items in ((active,), (xai(*blocks[:1], heading=over, component="Voice"), active)):
+            (incident,) = of_xai(*items)
+            assert (incident.status, incident.status_raw, incident.resolved_at) == (status, "ACTIVE", None)
+
+
 def test_an_announced_list_of_updates_may_be_empty() -> None:
     (incident,) = of_xai(xai(heading="<h3>Status: INVESTIGATING</h3>"))
     assert (incident.status, incident.started_at) == (Status.INVESTIGATING, "2025-03-03T10:00:00Z")

@@ -26,12 +26,13 @@ from statusledger.model import (
 )
 from statusledger.platforms.feed.dialects import Dialect, components, dialect_of
 from statusledger.platforms.feed.groups import Group, groups, signal_of
-from statusledger.platforms.feed.headings import heading_of
+from statusledger.platforms.feed.headings import Heading, heading_of
 from statusledger.platforms.feed.notices import completed, notice_of
 from statusledger.platforms.feed.posts import Post, is_maintenance, of_kind, posts, time
 from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit.feeds import Entry, Feed, page_of, read
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident, ended
+from statusledger.platforms.toolkit.timelines import last_open
 from statusledger.reconcile import timeline
 from statusledger.text import phrases
 
@@ -62,7 +63,7 @@ def _incident(group: Group, dialect: Dialect, time_zone: str | None) -> Incident
     found = posts(group, kind, dialect, time_zone)
     listed, newest, updates = found.listed, found.listed[-1], _updates(found.listed)
     heading = heading_of(found.headings, time_zone)
-    status, status_raw, closed = _state(listed, updates, heading.label, kind)
+    status, status_raw, closed = _state(listed, updates, heading, kind)
     impact, impact_raw = _impact(group, newest, dialect)
     source = StartedFrom.STATED if dialect.dated_by_start else StartedFrom.FIRST_UPDATE
     incident = build_incident(
@@ -84,15 +85,19 @@ def _incident(group: Group, dialect: Dialect, time_zone: str | None) -> Incident
 
 
 def _state(
-    listed: Sequence[Post], updates: Sequence[Update], label: phrases.Label | None, kind: Kind
+    listed: Sequence[Post], updates: Sequence[Update], heading: Heading, kind: Kind
 ) -> tuple[Status, str | None, Update | None]:
-    """The status, by the heading if one states it, with the vendor's word, and the update that closed the incident."""
+    """The status, by the heading if one states it, with the vendor's word, and the update that closed the incident.
+
+    An incident whose heading has a word of the vendor's own is not over.
+    """
     closed = timeline.closing([each for each in updates if each.posted_at and each.status is not Status.UNKNOWN])
-    known = [post for post in listed if post.status is not Status.UNKNOWN]
-    last = closed or (known or listed)[-1]
-    status, word = (label.status, label.word) if label else (last.status, last.status_raw)
-    stated = Status.RESOLVED if status is Status.POSTMORTEM else status
-    return of_kind(stated, kind), word, closed if stated.final or not label else None
+    if heading.status is None:
+        known = [post for post in listed if post.status is not Status.UNKNOWN]
+        last = closed or (known or listed)[-1]
+        return Status.RESOLVED if last.status is Status.POSTMORTEM else last.status, last.status_raw, closed
+    status = last_open(updates) if heading.status is Status.UNKNOWN else of_kind(heading.status, kind)
+    return status, heading.word, closed if status.final else None
 
 
 def _without_zero(incident: Incident, listed: Sequence[Post]) -> Incident:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from statusledger.model import Instant
+from statusledger.model import Instant, Status
 from statusledger.platforms.feed.notices import notice_of
 from statusledger.text import phrases
 
@@ -20,9 +20,10 @@ _LONGEST_TAIL = 100
 
 
 class Heading(Struct, frozen=True):
-    """The status that stands above a timeline, with the vendor's word, and when the incident was over."""
+    """The status that stands above a timeline, None where none does, the vendor's word, and when all was over."""
 
-    label: phrases.Label | None = None
+    status: Status | None = None
+    word: str | None = None
     ended_at: Instant | None = None
 
 
@@ -38,8 +39,19 @@ def announces_updates(html: str) -> bool:
 
 def heading_of(texts: Sequence[str], time_zone: str | None) -> Heading:
     """The heading of one incident above one timeline or several, as of a component each: over when all are."""
-    labels = [label for label in map(phrases.label_of, texts) if label]
-    label = next((each for each in labels if not each.status.final), labels[0] if labels else None)
+    stated = [each for each in map(_stated, texts) if each]
+    if not stated:
+        return Heading()
+    status, word = next((each for each in stated if not each[0].final), stated[0])
+    if not status.final or len(stated) < len(texts):
+        return Heading(None if status.final else status, word)
     ends = [notice_of(text, time_zone).resolved for text in texts]
-    is_over = bool(label and label.status.final) and len(labels) == len(texts) and all(ends)
-    return Heading(label, max(filter(None, ends)) if is_over else None)
+    return Heading(status, word, max(filter(None, ends)) if all(ends) else None)
+
+
+def _stated(text: str) -> tuple[Status, str] | None:
+    """The status of a heading, unknown for a word of the vendor's own."""
+    label, word = phrases.label_of(text), notice_of(text, None).word
+    if label:
+        return Status.RESOLVED if label.status is Status.POSTMORTEM else label.status, label.word
+    return (Status.UNKNOWN, word) if word else None

@@ -25,7 +25,7 @@ _STATUS = Default(Status.UNKNOWN) | {
 
 
 class Notice(Struct, frozen=True):
-    """The facts that a notice states; each None where it is missing or cannot be read."""
+    """The facts that a notice states; each None where it is missing or cannot be read. `word` is that of the status."""
 
     start: Instant | None = None
     end: Instant | None = None
@@ -39,10 +39,10 @@ def notice_of(body: str, time_zone: str | None) -> Notice:
     lines: dict[str, str] = {}
     for match in _LINE.finditer(body):
         lines.setdefault(_NAMES[match["name"].lower()], match["words"].strip())
-    word = lines.get("status", "")
-    status = _STATUS.get(word.casefold())
+    word = lines.get("status")
+    status = _STATUS.get((word or "").casefold())
     start, end, resolved = (_time(lines.get(name, ""), time_zone) for name in ("start", "end", "resolved"))
-    return Notice(start, end, resolved, status, word if status else None)
+    return Notice(start, end, resolved, status, word)
 
 
 def completed(incident: Incident, notice: Notice) -> Incident:
