@@ -80,7 +80,9 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
             index:included.*.attributes.status_page_section_id index:included.*.relationships""",
     },
     "cachet": {
-        FEW: "incidents:data.*.component_id incidents:data.*.occurred_at incidents:data.*.updates",
+        FEW: """
+            incidents:data.*.component_id incidents:data.*.occurred_at incidents:data.*.updated_at
+            incidents:data.*.updates""",
         MINOR: "components:data.*.description incidents:data.*.permalink v3_components:data.*.attributes.description",
         SEEN: "incidents:data.*.scheduled_at",
         UNPROVEN: """

@@ -4,6 +4,7 @@ import re
 
 from statusledger.model import Document, Request, When
 
+LAST = 99_999
 _PAGE = re.compile(r"[?&]page=(?P<number>\d{1,5})$")
 
 
@@ -15,6 +16,10 @@ def number(document: Document) -> int:
 
 def older(document: Document) -> Request:
     """The page after it, for a backfill: it is built here, because a link of the page's own may ask for less."""
+    return numbered(document, number(document) + 1, When.BACKFILL)
+
+
+def numbered(document: Document, page: int, when: When) -> Request:
+    """A page of the list that a document is of."""
     address = _PAGE.sub("", document.url)
-    page = f"{'&' if '?' in address else '?'}page={number(document) + 1}"
-    return Request(f"{address}{page}", document.kind, When.BACKFILL)
+    return Request(f"{address}{'&' if '?' in address else '?'}page={page}", document.kind, when)

@@ -1,7 +1,7 @@
 """Cachet 2's lists: components, incidents, and from 2.4 on schedules.
 
-An incident's own `status` is what it began with; `latest_status` is where it stands. It names at most one component, by
-number only. No document has the time of an incident's end: that is the time of the update that says so.
+From 2.4 on, an incident's own `status` is what it began with, and `latest_status` is where it stands; `rows` has those
+of earlier versions. No document has the time of an incident's end: that is the time of the update that says so.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,6 @@ from msgspec import UNSET
 
 from statusledger import text
 from statusledger.model import (
-    Affected,
     Completeness,
     Component,
     Document,
@@ -21,8 +20,9 @@ from statusledger.model import (
     Snapshot,
     Status,
     Update,
+    When,
 )
-from statusledger.platforms.cachet import paging, wire
+from statusledger.platforms.cachet import paging, rows, wire
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.timelines import Post, numbered
 from statusledger.text import addresses
@@ -51,7 +51,7 @@ def components(document: Document) -> Snapshot:
 def incidents(document: Document) -> Snapshot:
     """The newest incidents, in the order they were asked for in: by number, newest first."""
     body = wire.INCIDENTS.decode(document.body)
-    stated = tuple(_incident(incident, document.time_zone) for incident in body.data)
+    stated = tuple(_incident(incident, document) for incident in body.data)
     numbers = [incident.id for incident in body.data]
     covers: tuple[Completeness, ...] = ()
     if _whole(body.meta):
@@ -59,7 +59,8 @@ def incidents(document: Document) -> Snapshot:
     elif len(numbers) > 1 and numbers == sorted(numbers, reverse=True) and paging.number(document) == 1:
         since = min(incident.posted_at for incident in stated if incident.posted_at)
         covers = (Completeness(Scope.SINCE, (Kind.INCIDENT,), since),)
-    return Snapshot(incidents=stated, covers=covers, follow=_older(document, body.meta))
+    follow = (*_newest(document, numbers, body.meta), *_older(document, body.meta))
+    return Snapshot(incidents=stated, covers=covers, follow=follow)
 
 
 def schedules(document: Document) -> Snapshot:
@@ -70,6 +71,15 @@ def schedules(document: Document) -> Snapshot:
         covers=(Completeness(Scope.SINCE, (Kind.MAINTENANCE,)),) if _whole(body.meta) else (),
         follow=_older(document, body.meta),
     )
+
+
+def _newest(document: Document, numbers: list[int], meta: wire.Meta) -> tuple[Request, ...]:
+    """The last two pages of a list from the oldest on: 2.0 and 2.1 have no other order."""
+    in_order = len(numbers) > 1 and numbers == sorted(numbers) and paging.number(document) == 1
+    if not in_order or _whole(meta):
+        return ()
+    last = min(-(-meta.pagination.total // len(numbers)), paging.LAST)
+    return tuple(paging.numbered(document, page, When.ALWAYS) for page in range(max(2, last - 1), last + 1))
 
 
 def _older(document: Document, meta: wire.Meta) -> tuple[Request, ...]:
@@ -94,12 +104,14 @@ def _component(component: wire.Component) -> Component:
     )
 
 
-def _incident(incident: wire.Incident, time_zone: str | None) -> Incident:
-    planned = incident.status == 0
+def _incident(incident: wire.Incident, document: Document) -> Incident:
+    if incident.updates is UNSET:
+        return rows.incident(incident, document)
+    planned, time_zone = incident.status == 0, document.time_zone
     posted_at = local(incident.created_at, time_zone)
     stated = incident.scheduled_at if planned else incident.occurred_at
     started_at = local(stated, time_zone) if stated else posted_at
-    updates = _updates(incident, time_zone)
+    updates = _updates(incident, incident.updates, time_zone)
     if incident.latest_status is None and incident.updates:
         raise ValueError(f"incident {incident.id} has updates and no latest_status")
     number = incident.status if incident.latest_status is None else incident.latest_status
@@ -115,12 +127,14 @@ def _incident(incident: wire.Incident, time_zone: str | None) -> Incident:
         end=End.closing(updates[1:]) if status.final else None,
         window=(started_at if planned and stated else None, None),
         posted_at=posted_at,
-        components=(Affected(str(incident.component_id), ""),) if incident.component_id else (),
+        components=wire.affected(incident),
         updates=updates,
     )
 
 
-def _updates(incident: wire.Incident, time_zone: str | None) -> tuple[Update, ...]:
+def _updates(
+    incident: wire.Incident, stated_updates: Sequence[wire.Update], time_zone: str | None
+) -> tuple[Update, ...]:
     """The incident's own message, which has no number as an update, and after it its updates by their numbers.
 
     A message that is "Fixed" without an update to say so was edited to be; it was not so from the start.
@@ -129,7 +143,7 @@ def _updates(incident: wire.Incident, time_zone: str | None) -> tuple[Update, ..
     began = wire.STATUS(incident.status)
     status = Status.UNKNOWN if began.final else began
     first = numbered([Post(began_at, status, str(incident.status), text.markdown(incident.message))])
-    later: Sequence[wire.Update] = sorted(incident.updates, key=lambda update: update.id)
+    later = sorted(stated_updates, key=lambda update: update.id)
     stated = (
         Update(
             key=str(update.id),

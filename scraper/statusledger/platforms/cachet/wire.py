@@ -3,7 +3,7 @@
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from statusledger.model import Health, Status
+from statusledger.model import Affected, Health, Status
 from statusledger.platforms.toolkit.words import Default
 
 HEALTH = Default(Health.UNKNOWN) | {
@@ -45,19 +45,28 @@ class Update(Struct):
 
 
 class Incident(Struct):
-    """Of status 0, which versions before 2.4 have, it is a maintenance. Before 2.3 it has no updates but itself."""
+    """Without the list of its updates, which came with 2.4, it is a row of an earlier version.
+
+    Of status 0, which earlier versions have, it is a maintenance.
+    """
 
     id: int
     name: str
     status: int
     message: str
     created_at: str
+    updated_at: str | None = None
     latest_status: int | None = None
-    updates: list[Update] = []
+    updates: list[Update] | UnsetType = UNSET
     occurred_at: str | None = None
     permalink: str = ""
     scheduled_at: str | None = None
     component_id: int | None = None
+
+
+def affected(incident: Incident) -> tuple[Affected, ...]:
+    """The one component that an incident may name, by its number only."""
+    return (Affected(str(incident.component_id), ""),) if incident.component_id else ()
 
 
 class Schedule(Struct):
