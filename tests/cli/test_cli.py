@@ -191,17 +191,18 @@ def test_platforms_are_listed_with_capabilities_and_sources(tmp_path: Path) -> N
     assert list(rows) == sorted(PLATFORMS)
     assert rows["cachet"] == {
         "platform": "cachet",
-        "proven": False,
-        "verified": "documented",
+        "proven": True,
+        "verified": "source",
         "kinds": list(PLATFORMS["cachet"].channels),
-        "tells": ["components", "updates", "history", "maintenances"],
+        "tells": ["components", "impact", "updates", "history", "maintenances"],
         "sources": 2,
         "enabled": 1,
     }
+    assert (rows["backblaze"]["proven"], rows["backblaze"]["verified"]) == (False, "documented")
     drawn = statusledger("sources", "platforms", "--sources", "mine.yaml", folder=tmp_path).stdout.splitlines()
     assert drawn[0] == "C components   I impact   U updates   H history   M maintenances"
     (row,) = (line.split() for line in drawn if line.startswith("cachet "))
-    assert row[:6] == ["cachet", "C·UHM", "documented", "1", "of", "2"]
+    assert row[:6] == ["cachet", "CIUHM", "source", "1", "of", "2"]
     assert drawn[-1].endswith(f" of {len(PLATFORMS)} platforms proven, 1 of 3 sources polled, 1 undetected.")
 
 

@@ -85,7 +85,10 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
             incidents:data.*.updates""",
         MINOR: "components:data.*.description incidents:data.*.permalink v3_components:data.*.attributes.description",
         SEEN: "incidents:data.*.scheduled_at",
+        STAND_IN: "v3_components:data.*.attributes.latest_status",
         UNPROVEN: """
+            v3_incidents:data.*.attributes.published v3_incidents:included.*.attributes.pivot
+            v3_incidents:included.*.attributes.pivot.component_status
             v3_components,v3_incidents,v3_schedules:data.*.relationships v3_components:data.*.relationships.group
             v3_incidents,v3_schedules:data.*.relationships.components
             v3_incidents,v3_schedules:data.*.relationships.updates""",

@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from statusledger.model import Health, Scope, Source, Status, When
-from statusledger.platforms import cachet
+from statusledger.model import Health, Instant, Scope, Source, Status, When
+from statusledger.platforms import PLATFORMS, cachet
+from statusledger.reconcile import Observation, SourceState
+from statusledger.reconcile.source_memory import SourceMemory
+from tests.support.paths import GOLDEN
 from tests.support.reading import by_key, golden, refused, told
 
 
@@ -78,3 +82,91 @@ def test_a_list_of_version_3_with_a_next_page_covers_the_shown_entries() -> None
     del incidents["included"]
     assert "is not included" in refused("cachet", "v3_incidents", incidents, "UTC")
     assert "instead of schedules" in refused("cachet", "v3_schedules", golden("cachet", "v3_incidents"), "UTC")
+
+
+def test_incidents_known_by_their_numbers_are_linked_to_their_guids() -> None:
+    """Releases to 0.2.0 took the number of an incident of version 3 for its key."""
+    body = golden("cachet", "v3_incidents_impact")
+    numbers = {each["attributes"]["guid"]: each["id"] for each in body["data"]}
+    now = told("cachet", "v3_incidents", body, "Europe/Berlin")
+    then = replace(now, incidents=tuple(replace(each, key=numbers[each.key]) for each in now.incidents))
+    state = SourceState("acme", PLATFORMS["cachet"].channels, [], [], SourceMemory())
+    for hour, snapshot in enumerate((then, now, now), start=12):
+        state.observe(Observation("v3_incidents", Instant(f"2026-09-03T{hour}:00:00Z"), snapshot))
+    assert {link.same_as: link.incident_id for link in state.links} == {
+        f"acme_{number}": f"acme_{guid}" for guid, number in numbers.items()
+    }
+    assert all(record.combined.withdrawn_at is None for record in state.records.values())
+
+
+def test_the_included_pivot_counts_for_the_first_incident_only() -> None:
+    body = golden("cachet", "v3_incidents_impact")
+    newest, older, _ = told("cachet", "v3_incidents", body, "UTC").incidents
+    assert (newest.impact, newest.impact_raw, older.impact, older.impact_raw) == ("critical", "4", "unknown", None)
+    body["included"][0]["attributes"]["pivot"]["component_status"]["value"] = 9
+    body["included"][1]["attributes"]["pivot"]["component_status"] = None
+    newest = told("cachet", "v3_incidents", body, "UTC").incidents[0]
+    assert (newest.impact, newest.impact_raw) == ("unknown", "9")
+
+
+def test_a_component_without_a_derived_status_has_the_stated_one() -> None:
+    body = golden("cachet", "v3_components_effective")
+    del body["data"][0]["attributes"]["latest_status"]
+    assert told("cachet", "v3_components", body).components[0].health is Health.OPERATIONAL
+
+
+def test_without_a_zone_a_list_of_version_3_leads_to_the_feed_beside_the_api() -> None:
+    url = "https://example.com/status/api/incidents?include=components,updates&per_page=100"
+    snapshot = told("cachet", "v3_incidents", golden("cachet", "v3_incidents_impact"), url=url)
+    assert (snapshot.incidents, snapshot.covers) == ((), ())
+    assert [each.url for each in snapshot.follow if each.kind == "feed"] == ["https://example.com/status/rss"]
+
+
+@pytest.mark.parametrize(
+    ("title", "title_told", "status"),
+    [
+        ("[Beobachtung] Post ist da", "Post ist da", Status.MONITORING),
+        ("[Gemeldet] Post ist da", "Post ist da", Status.UNKNOWN),
+        ("[???] Post ist da", "Post ist da", Status.UNKNOWN),
+    ],
+)
+def test_labels_of_the_feed_of_version_3_are_taken_off_in_any_language(
+    title: str, title_told: str, status: Status
+) -> None:
+    body = (GOLDEN / "cachet/feed_3/input.feed.xml").read_text().replace("[Investigating] Stamps are out", title)
+    incident = told("cachet", "feed", body.encode()).incidents[0]
+    assert (incident.title, incident.status) == (title_told, status)
+
+
+@pytest.mark.parametrize(
+    ("status", "scheduled", "written", "expected"),
+    [
+        (0, "2026-09-20 02:00:00", "2026-09-10 09:00:00", ("maintenance", "scheduled", None)),
+        (1, "2026-09-05 02:00:00", "2026-09-05 02:10:00", ("maintenance", "in_progress", None)),
+        (4, "2026-09-05 02:00:00", "2026-09-05 03:15:00", ("maintenance", "completed", "2026-09-05T03:15:00Z")),
+        (4, "2026-11-28 09:00:00", "2026-09-05 03:15:00", ("incident", "resolved", "2026-09-05T03:15:00Z")),
+        (4, "2026-11-28 09:00:00", "2026-09-01 09:00:00", ("incident", "resolved", None)),
+    ],
+)
+def test_a_row_is_planned_work_where_its_plan_was_stored(
+    status: int, scheduled: str, written: str, expected: tuple[str, str, str | None]
+) -> None:
+    body = golden("cachet", "incidents_rows_2_3")
+    body["data"] = [
+        body["data"][2] | {"status": status, "scheduled_at": scheduled, "updated_at": written},
+    ]
+    (incident,) = told("cachet", "incidents", body, "UTC").incidents
+    assert (incident.kind, incident.status, incident.resolved_at) == expected
+
+
+def test_a_list_from_the_oldest_on_leads_to_its_last_pages() -> None:
+    body = golden("cachet", "incidents_rows_2_3")
+    body["data"].reverse()
+    body["meta"]["pagination"]["total"] = 27
+    url = "https://status.example.com/api/v1/incidents?sort=id&order=desc&per_page=100"
+    snapshot = told("cachet", "incidents", body, "UTC", url=url)
+    polled = [each.url for each in snapshot.follow if each.when is When.ALWAYS]
+    assert polled == [f"{url}&page=4", f"{url}&page=5"]
+    assert snapshot.covers == ()
+    body["meta"]["pagination"] |= {"total": 10**18, "count": 0}
+    assert len(told("cachet", "incidents", body, "UTC", url=url).follow) == 2

@@ -195,7 +195,7 @@ def cachet_3(site: Site, count: int, length: int = 100) -> None:
 
 def _resource(number: int, moment: datetime) -> dict[str, Any]:
     began = {"string": f"{moment:%Y-%m-%d %H:%M:%S}"}
-    attributes = {"name": f"Trouble {number}", "message": "It works.", "status": {"value": 4}}
+    attributes = {"guid": f"guid-{number}", "name": f"Trouble {number}", "message": "It works.", "status": {"value": 4}}
     attributes |= {"created": began, "occurred": began}
     return {"id": str(number), "type": "incidents", "attributes": attributes}
 

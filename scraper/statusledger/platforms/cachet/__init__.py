@@ -3,16 +3,16 @@
 Version 2 answers under `/api/v1`. Its components are asked for with its incidents; where they are of 2.4 or later they
 lead to its schedules, which earlier versions keep among the incidents. Where that API gives nothing, version 3 is tried
 under `/api`, whose incidents lead to the rest by `follow`, and then the feed. Times are local to the server and say
-nothing of their zone: without the source's `time_zone` a document with times is refused, and the feed read instead.
-Documented at https://docs.cachethq.io. Components and incidents of version 2 were captured; schedules and all of
-version 3 are known from Cachet's own source.
+nothing of their zone: without the source's `time_zone` incidents and schedules are not read, and the feed stands in for
+the incidents. Its zoned times would give the offset of each of them, but not the zone, hence not that of a plan.
+Documented at https://docs.cachethq.io. Components and incidents of version 2 were captured; all else is known from the
+source code of Cachet 2.0 to 2.4 (cachethq/cachet) and of version 3 (cachethq/core, August 2026).
 """
 
 import re
 
 from statusledger.model import Document, Fact, Format, Snapshot, When
-from statusledger.platforms import feed
-from statusledger.platforms.cachet import v2, v3
+from statusledger.platforms.cachet import rss, v2, v3
 from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit.evidence import bears
 from statusledger.platforms.toolkit.parse_errors import refusing
@@ -24,7 +24,7 @@ _READERS = {
     "v3_incidents": v3.incidents,
     "v3_components": v3.components,
     "v3_schedules": v3.schedules,
-    "feed": feed.parse,
+    "feed": rss.snapshot,
 }
 _LINKED = re.compile(rb"https://cachethq\.io")
 
@@ -38,7 +38,13 @@ def _parse(document: Document) -> Snapshot:
 PLATFORM = Platform(
     name="cachet",
     title="Cachet",
-    verified=Verified.DOCUMENTED,
+    verified=Verified.SOURCE,
+    verified_on="2026-11",
+    gaps=(
+        "Without time_zone, incidents have neither impact nor components, and version 3 has no maintenances",
+        "An incident of version 2.3 or earlier ends when its row was last written, and its former texts are not kept",
+        "The impact of a component is published for the newest incident that affects it alone",
+    ),
     documents=(
         Doc("components", "api", _parse, "{page}/api/v1/components?per_page=1000", matches=v2.matches),
         Doc(
@@ -93,5 +99,5 @@ PLATFORM = Platform(
         ),
     ),
     home=bears(_LINKED),
-    capabilities=frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES}),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES}),
 )

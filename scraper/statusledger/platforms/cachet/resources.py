@@ -10,9 +10,9 @@ from statusledger.model import Document
 
 
 class Word(Struct):
-    """A status by its number."""
+    """A status by its number; null where there is none."""
 
-    value: int
+    value: int | None
 
 
 class Time(Struct):
@@ -27,14 +27,24 @@ class Group(Struct):
     name: str
 
 
+class Pivot(Struct):
+    """What joins a component to an incident: the health that it has by that."""
+
+    component_status: Word | None = None
+
+
 class Component(Struct):
-    """`latest_status` is how it is, by its open incidents too; `status` is what somebody set."""
+    """`latest_status`, of July 2026, is how it is, by its open incidents too; `status` is what somebody set.
+
+    `pivot` comes with a component that an incident includes.
+    """
 
     name: str
-    order: int
+    order: int | None
     status: Word | int
     latest_status: Word | None = None
     description: str | None = None
+    pivot: Pivot | None = None
 
 
 class Update(Struct):
@@ -46,13 +56,15 @@ class Update(Struct):
 
 
 class Incident(Struct):
-    """An incident without its updates."""
+    """An incident without its updates. One that was `published`, since July 2026, was hidden before."""
 
+    guid: str
     name: str
     message: str
     status: Word
     created: Time
     occurred: Time
+    published: Time | None = None
 
 
 class Schedule(Struct):
@@ -100,6 +112,23 @@ class List(Struct, dict=True):
     data: list[Resource]
     links: Links
     included: list[Resource] = []
+
+    @cached_property
+    def impacts(self) -> dict[str, list[int]]:
+        """By the id of a resource, the healths that its components have by it.
+
+        A component is included once, with the pivot of the first resource that refers to it.
+        """
+        found: dict[str, list[int]] = {}
+        seen = set[str]()
+        for resource in self.data:
+            for related in self.related(resource, "components"):
+                pivot = msgspec.convert(related.attributes, Component).pivot
+                word = pivot.component_status if pivot and related.id not in seen else None
+                seen.add(related.id)
+                if word and word.value is not None:
+                    found.setdefault(resource.id, []).append(word.value)
+        return found
 
     @cached_property
     def _by_pointer(self) -> dict[Pointer, Resource]:

@@ -1,7 +1,7 @@
 """Cachet 3's lists to Snapshots.
 
 A list states no total, only whether there is a next page. An incident's status is where it stands; its updates have one
-each, those of a schedule none.
+each, those of a schedule none. Its key is its guid, which the address in the feed ends with too.
 """
 
 import re
@@ -15,7 +15,9 @@ from statusledger.model import (
     Completeness,
     Component,
     Document,
+    Format,
     Health,
+    Impact,
     Incident,
     Instant,
     Kind,
@@ -40,6 +42,14 @@ HEALTH = Default(Health.UNKNOWN) | {
     5: Health.UNKNOWN,
     6: Health.MAINTENANCE,
 }
+IMPACT = Default(Impact.UNKNOWN) | {
+    1: Impact.NONE,
+    2: Impact.MINOR,
+    3: Impact.MAJOR,
+    4: Impact.CRITICAL,
+    5: Impact.UNKNOWN,
+    6: Impact.MAINTENANCE,
+}
 STATUS = Default(Status.UNKNOWN) | {
     0: Status.UNKNOWN,
     1: Status.INVESTIGATING,
@@ -50,6 +60,9 @@ STATUS = Default(Status.UNKNOWN) | {
 SCHEDULE = Default(Status.UNKNOWN) | {0: Status.SCHEDULED, 1: Status.IN_PROGRESS, 2: Status.COMPLETED}
 SCHEDULES = "schedules?include=components,updates&sort=-id&per_page=100"
 _OTHERS = {"v3_components": "components?include=group&per_page=100", "v3_schedules": SCHEDULES}
+
+
+_WITHOUT_ZONE = "{} {}: their times have no zone; state the page's own zone as time_zone"
 
 
 def matches(document: Document, snapshot: Snapshot | None) -> bool:
@@ -71,25 +84,30 @@ def components(document: Document) -> Snapshot:
 def incidents(document: Document) -> Snapshot:
     """The newest incidents, newest first; the other lists are asked for beside them."""
     body = resources.read(document)
-    stated = tuple(_incident(body, resource, document.time_zone) for resource in body.data)
+    others = tuple(Request(addresses.join(document.url, path), kind) for kind, path in _OTHERS.items())
+    if body.data and document.time_zone is None:
+        feed = Request(addresses.join(document.url, "../rss"), "feed", expects=Format.FEED)
+        return Snapshot(follow=(*others, feed), unread=(_WITHOUT_ZONE.format(len(body.data), "incidents"),))
+    stated = tuple(_incident(body, resource, document) for resource in body.data)
     if paging.number(document) > 1:
         return Snapshot(incidents=stated, follow=_older(document, body))
-    times = [incident.posted_at for incident in stated if incident.posted_at]
+    times = [_at(_read(resource).created, document.time_zone) for resource in body.data]
     covers: tuple[Completeness, ...] = ()
     if body.links.next is None:
         covers = (Completeness(Scope.SINCE, (Kind.INCIDENT,)),)
     elif times and times == sorted(times, reverse=True):
         covers = (Completeness(Scope.SINCE, (Kind.INCIDENT,), times[-1]),)
-    others = tuple(Request(addresses.join(document.url, path), kind) for kind, path in _OTHERS.items())
     return Snapshot(incidents=stated, covers=covers, follow=(*others, *_older(document, body)))
 
 
 def schedules(document: Document) -> Snapshot:
     """The newest maintenances."""
     body = resources.read(document)
+    if body.data and document.time_zone is None:
+        return Snapshot(unread=(_WITHOUT_ZONE.format(len(body.data), "schedules"),))
     whole = body.links.next is None and paging.number(document) == 1
     return Snapshot(
-        incidents=tuple(_schedule(body, resource, document.time_zone) for resource in body.data),
+        incidents=tuple(_schedule(body, resource, document) for resource in body.data),
         covers=(Completeness(Scope.SINCE, (Kind.MAINTENANCE,)),) if whole else (),
         follow=_older(document, body),
     )
@@ -111,48 +129,61 @@ def _component(body: resources.List, resource: resources.Resource) -> Component:
         description=text.markdown(data.description) if data.description else None,
         position=data.order,
         health=HEALTH(status),
-        health_raw=str(status),
+        health_raw=_raw(status),
     )
 
 
-def _incident(body: resources.List, resource: resources.Resource, time_zone: str | None) -> Incident:
-    data = msgspec.convert(resource.attributes, resources.Incident)
-    posted_at, occurred_at = _at(data.created, time_zone), _known(data.occurred, time_zone)
-    updates = _updates(body, resource, data.message, posted_at, time_zone)
-    status = STATUS(data.status.value)
+def _read(resource: resources.Resource) -> resources.Incident:
+    return msgspec.convert(resource.attributes, resources.Incident)
+
+
+def _incident(body: resources.List, resource: resources.Resource, document: Document) -> Incident:
+    data, zone = _read(resource), document.time_zone
+    created_at, occurred_at = _at(data.created, zone), _known(data.occurred, zone)
+    published_at = _known(data.published, zone) if data.published else None
+    updates = _updates(body, resource, data.message, created_at, zone)
+    status, impact = STATUS(data.status.value), IMPACT.worst(body.impacts.get(resource.id, ()))
     return build_incident(
-        key=resource.id,
+        key=data.guid,
         kind=Kind.INCIDENT,
         title=text.plain(data.name),
+        url=text.link(addresses.join(document.url, f"../incidents/{addresses.step(data.guid)}")),
         status=status,
-        status_raw=str(data.status.value),
-        start=Start.stated(occurred_at) or Start.first_update(posted_at),
+        status_raw=_raw(data.status.value),
+        impact=IMPACT(impact),
+        impact_raw=_raw(impact),
+        start=Start.stated(occurred_at) or Start.first_update(created_at),
         end=End.closing(updates[1:]) if status.final else None,
-        posted_at=posted_at,
+        posted_at=max(created_at, published_at or created_at),
         components=tuple(_affected(body, resource)),
         updates=updates,
     )
 
 
-def _schedule(body: resources.List, resource: resources.Resource, time_zone: str | None) -> Incident:
-    data = msgspec.convert(resource.attributes, resources.Schedule)
-    starts_at, ends_at = _at(data.scheduled, time_zone), _known(data.completed, time_zone)
-    posted_at = _at(data.created, time_zone)
-    status = SCHEDULE(data.status.value)
-    ended_at = ends_at if status.final else None
+def _schedule(body: resources.List, resource: resources.Resource, document: Document) -> Incident:
+    data, zone = msgspec.convert(resource.attributes, resources.Schedule), document.time_zone
+    starts_at, ends_at = _at(data.scheduled, zone), _known(data.completed, zone)
+    posted_at = _at(data.created, zone)
+    status, impact = SCHEDULE(data.status.value), IMPACT.worst(body.impacts.get(resource.id, ()))
     return build_incident(
         key=f"schedule-{resource.id}",
         kind=Kind.MAINTENANCE,
         title=text.plain(data.name),
         status=status,
-        status_raw=str(data.status.value),
+        status_raw=_raw(data.status.value),
+        impact=IMPACT(impact),
+        impact_raw=_raw(impact),
         start=Start.stated(starts_at),
-        end=End.stated(ended_at),
+        end=End.stated(ends_at if status.final else None),
         window=(starts_at, ends_at),
         posted_at=posted_at,
         components=tuple(_affected(body, resource)),
-        updates=_updates(body, resource, data.message, posted_at, time_zone),
+        updates=_updates(body, resource, data.message, posted_at, zone),
     )
+
+
+def _raw(number: int | None) -> str | None:
+    return None if number is None else str(number)
 
 
 def _affected(body: resources.List, resource: resources.Resource) -> Iterable[Affected]:
@@ -177,7 +208,7 @@ def _update(of: str, resource: resources.Resource, time_zone: str | None) -> Upd
     return Update(
         key=resource.id,
         status=STATUS(body.status.value) if body.status else Status.UNKNOWN,
-        status_raw=str(body.status.value) if body.status else None,
+        status_raw=_raw(body.status.value) if body.status else None,
         body=text.markdown(body.message),
         posted_at=_at(body.created, time_zone),
     )
