@@ -124,10 +124,12 @@ class StartedFrom(StrEnum):
 class ResolvedFrom(StrEnum):
     """Provenance of an end: the vendor's own field, the closing update, or the polls between which it ended.
 
-    Unknown, without an end: the incident was open when it became too old for the lists that had it.
+    Derived: the vendor's own field, whose missing zone is taken from the start. Unknown, without an end: the incident
+    was open when it became too old for the lists that had it.
     """
 
     STATED = "stated"
+    DERIVED = "derived"
     UPDATE = "update"
     INFERRED = "inferred"
     UNKNOWN = "unknown"

@@ -94,7 +94,10 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
             v3_incidents,v3_schedules:data.*.relationships.updates""",
     },
     "cstate": {
-        FEW: "issue:body",
+        FEW: """
+            index:systems.*.unresolvedIssues.*.informational issue:body issue:informational
+            issues:pages.*.informational""",
+        MINOR: "index:categories index:categories.*.hideTitle",
         SEEN: "index:systems.*.description",
     },
     "flashcat": {

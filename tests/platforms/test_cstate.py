@@ -6,14 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from statusledger.model import Document, Impact, Kind, Scope, Status
+from statusledger.model import Document, Impact, Instant, Kind, ResolvedFrom, Scope, Status
 from statusledger.platforms import cstate
 from statusledger.platforms.cstate import mending
+from statusledger.reconcile import Observation, SourceState
+from statusledger.reconcile.source_memory import SourceMemory
 from tests.support import paths
 from tests.support.reading import by_key, golden, refused, told
 from tests.support.speed import units
 
 BROKEN = paths.GOLDEN / "cstate/index_broken/input.index.txt"
+
+
+_MARKS = {"issues": ("issues-index", "__issues"), "issue": ("-issue-", "__issue-"), "index": ("index",)}
 
 
 def kind_of(name: str) -> str:
@@ -22,7 +27,7 @@ def kind_of(name: str) -> str:
         return "page"
     if name.endswith(".xml"):
         return "feed"
-    return "issues" if "issues-index" in name else "issue" if "-issue-" in name else "index"
+    return next(kind for kind, marks in _MARKS.items() if any(mark in name for mark in marks))
 
 
 def captures(corpus: Path) -> list[Path]:
@@ -33,7 +38,7 @@ def captures(corpus: Path) -> list[Path]:
 @pytest.mark.corpus
 def test_every_payload_is_recognised_and_no_kind_for_another(corpus: Path) -> None:
     paths = captures(corpus)
-    assert len(paths) == 13
+    assert len(paths) == 18
     for path in paths:
         mine = {
             kind
@@ -53,6 +58,11 @@ def test_figures(corpus: Path) -> None:
             updates = sum(len(incident.updates) for incident in snapshot.incidents)
             found[path.name] = (len(snapshot.components), len(snapshot.incidents), updates)
     assert found == {
+        "cstate-cstate-6.0.1__index.json": (5, 1, 0),
+        "cstate-cstate-6.0.1__index.xml": (0, 7, 7),
+        "cstate-cstate-6.0.1__issue-informational.json": (0, 0, 0),
+        "cstate-cstate-6.0.1__issue-resolved.json": (0, 1, 1),
+        "cstate-cstate-6.0.1__issues.json": (0, 8, 0),
         "jenkins.io__generated-index-v5.0.3.json": (14, 0, 0),
         "jenkins.io__generated-index-v6.0.1.json": (14, 0, 0),
         "jenkins.io__generated-issue-v6.0.1-2021-05-29-no-aci-agents-for-ci-jenkins-io.json": (0, 1, 1),
@@ -75,10 +85,13 @@ def test_six_years_of_jenkins(corpus: Path) -> None:
         Impact.MINOR: 130, Impact.MAJOR: 112, Impact.NONE: 55
     }  # fmt: skip
     assert {each.status for each in issues.values()} == {Status.RESOLVED, Status.COMPLETED}
-    unzoned = [each.key for each in issues.values() if each.resolved_at is None]
-    assert len(unzoned) == 11
+    derived = [each.key for each in issues.values() if each.resolved_from is ResolvedFrom.DERIVED]
+    assert len(derived) == 11
     in_utc = by_key(told("cstate", "issues", body, "UTC"))
-    assert [each.key for each in in_utc.values() if each.resolved_at is None] == []
+    assert {each.resolved_from for each in in_utc.values()} == {ResolvedFrom.STATED}
+    assert [(each.key, each.resolved_at) for each in in_utc.values()] == [
+        (each.key, each.resolved_at) for each in issues.values()
+    ]
     backwards = [each for each in in_utc.values() if str(each.resolved_at) < str(each.started_at)]
     assert len(backwards) == 8
     slip = in_utc["2026-04-29-ci-maintenance-sec-advisory"]
@@ -96,7 +109,7 @@ def test_json_and_feed_tell_the_same_issues(corpus: Path) -> None:
     assert listed.keys() == feed.keys()
     for key, issue in listed.items():
         other = feed[key]
-        same = ("kind", "title", "url", "status", "started_at", "resolved_at", "scheduled_start_at")
+        same = ("kind", "title", "url", "status", "started_at", "resolved_at", "resolved_from", "scheduled_start_at")
         assert [getattr(issue, name) for name in same] == [getattr(other, name) for name in same], key
 
 
@@ -166,3 +179,47 @@ def test_a_page_names_its_generator() -> None:
 def test_a_number_that_json_does_not_have_is_not_mended(word: str) -> None:
     with pytest.raises(ValueError, match="no number of JSON"):
         mending.loads(f'{{"a": {word},}}')
+
+
+def test_a_post_that_was_taken_for_an_incident_is_withdrawn() -> None:
+    """Releases to 0.2.0 took all posts for incidents."""
+    now = golden("cstate", "issues_informational")
+    then = now | {"pages": [each | {"informational": False} for each in now["pages"]]}
+    state = SourceState("acme", cstate.PLATFORM.channels, [], [], SourceMemory())
+    for hour, body in enumerate((then, now, now), start=12):
+        state.observe(Observation("issues", Instant(f"2025-03-03T{hour}:00:00Z"), told("cstate", "issues", body)))
+    record = state.records["acme_2025-03-01-party"]
+    assert record.combined.withdrawn_at == "2025-03-03T13:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone", "expected"),
+    [
+        ("2025-02-02 13:30:00", None, ("2025-02-02T12:30:00Z", "derived")),
+        ("2025-02-02 13:30", None, ("2025-02-02T12:30:00Z", "derived")),
+        ("2025-02-02 9:30:00", "UTC", ("2025-02-02T09:30:00Z", "stated")),
+        ("2025-02-02T13:30:00-05:00", None, ("2025-02-02T18:30:00Z", "stated")),
+        ("2025-02-02", None, (None, None)),
+        ("later", None, (None, None)),
+        ("<no value>", None, (None, None)),
+    ],
+)
+def test_an_end_without_a_zone_has_that_of_the_start(
+    typed: str, zone: str | None, expected: tuple[str | None, str | None]
+) -> None:
+    body = golden("cstate", "issues_informational")
+    body["pages"] = [body["pages"][2] | {"resolvedAt": typed}]
+    (issue,) = told("cstate", "issues", body, zone).incidents
+    assert (issue.resolved_at, issue.resolved_from) == expected
+
+
+def test_the_documents_of_open_issues_lead_to_their_texts() -> None:
+    body, url = golden("cstate", "issues_informational"), "https://example.com/status/issues/index.json"
+    first = body["pages"][0]
+    assert [each.url for each in told("cstate", "issues", body, url=url).follow] == [
+        "https://example.com/status/issues/2025-03-02-slow/index.json"
+    ]
+    body["pages"] = [first | {"permalink": f"https://x.example/issues/{number}%20ü/"} for number in range(30)]
+    followed = told("cstate", "issues", body, url=url).follow
+    assert len(followed) == 20
+    assert followed[0].url == "https://example.com/status/issues/0%20%C3%BC/index.json"

@@ -172,3 +172,68 @@ def test_a_zone_that_is_added_later_gives_the_incident_no_second_id(site: Site, 
     ]
     assert rows(tmp_path, "status, posted_at, body", "updates") == TIMELINE
     assert rows(tmp_path, "same_as", "incident_links") == []
+
+
+def issue(site: Site, slug: str, title: str, **more: Any) -> dict[str, Any]:
+    """An issue of the third of September, 11:00 in Berlin, with what an author left out as Hugo prints it."""
+    return {
+        "is": "issue", "title": title, "createdAt": "2026-09-03 11:00:00 +0200 CEST",
+        "lastMod": "2026-09-03 11:00:00 +0200 CEST", "permalink": f"{site.url}/issues/{slug}/",
+        "severity": "<no value>", "resolved": False, "informational": False, "resolvedAt": "<no value>",
+        "affected": [], "filename": f"{slug}.md", **more,
+    }  # fmt: skip
+
+
+def cstate(site: Site, *issues: dict[str, Any], body: str = "") -> None:
+    """A site that Hugo built with these issues, all with one text."""
+    unresolved = [each for each in issues if not each["resolved"] and each["affected"]]
+    system = {"name": "Basket", "category": "Shop", "status": "down" if unresolved else "ok"}
+    index: dict[str, Any] = {
+        "is": "index",
+        "cStateVersion": "6.0.1",
+        "title": "Acme",
+        "baseURL": site.url,
+        "categories": [],
+    }
+    index |= {"summaryStatus": system["status"], "systems": [{**system, "unresolvedIssues": unresolved}]}
+    reply(site, "/index.json", index)
+    reply(site, "/issues/index.json", {"is": "issues", "title": "Issues", "pages": issues})
+    items = ""
+    for each in issues:
+        path = each["permalink"].removeprefix(site.url)
+        reply(site, f"{path}index.json", each | {"body": f"<p>{body}</p>"})
+        ended = each["resolvedAt"].replace("<no value>", "")
+        items += (
+            f"<item><title>{'[Resolved] ' * each['resolved']}{each['title']}</title><link>{each['permalink']}</link>"
+            f"<pubDate>Thu, 03 Sep 2026 11:00:00 +0200</pubDate><guid>{each['permalink']}</guid>"
+            f"<category>{ended}</category><description>&lt;p&gt;{body}&lt;/p&gt;</description></item>"
+        )
+    feed = (
+        f"<rss version='2.0'><channel><title>Acme</title><link>{site.url}</link>"
+        f"<generator>github.com/cstate</generator>{items}</channel></rss>"
+    )
+    site.reply("/index.xml", Reply(body=feed.encode(), content_type="application/rss+xml"))
+
+
+def test_a_post_of_information_on_a_page_of_cstate_is_no_incident(site: Site, tmp_path: Path) -> None:
+    catalogue(site, tmp_path, "cstate")
+    party = issue(site, "party", "We have a party", informational=True, affected=["Basket"])
+    cstate(site)
+    run(tmp_path, "08:00")
+    cstate(site, party)
+    run(tmp_path, "09:05")
+    assert rows(tmp_path, "key") == []
+    assert "We have a party" not in statusledger("now", folder=tmp_path).stdout
+    down = issue(site, "baskets", "Baskets are empty", severity="down", affected=["Basket"])
+    cstate(site, party, down, body="We look into it.")
+    run(tmp_path, "10:05")
+    assert rows(tmp_path, "key, status, impact, origin") == [("baskets", "investigating", "major", "observed")]
+    assert rows(tmp_path, "body", "updates") == [("We look into it.",)]
+    over = down | {"resolved": True, "resolvedAt": "2026-09-03 12:30:00"}
+    cstate(site, party, over, body="A shelf broke.")
+    run(tmp_path, "11:05")
+    run(tmp_path, "12:05")
+    assert rows(tmp_path, "key, status, started_at, resolved_at, resolved_from") == [
+        ("baskets", "resolved", "2026-09-03T09:00:00Z", "2026-09-03T10:30:00Z", "derived")
+    ]
+    assert rows(tmp_path, "body", "updates") == [("A shelf broke.",)]

@@ -30,10 +30,11 @@ maintenances, {updates} updates, {changes} observed changes, read from {sources}
 ## Meanings
 
 Times are UTC, to the second. Every mapped word (`status`, `impact`, `health`) has the vendor's own in `*_raw`.
-`started_from` and `resolved_from` give the source of a time: stated by the vendor, the time of an update, parsed from
-its text, or inferred from our reads; `resolved_from` is unknown where the page dropped an open incident. `posted_from`
-is first_seen where the time of an update is that of the read that found it. `detected_at` is null, and `origin`
-backfilled, where an incident was listed before the page was watched. Null means not stated. Unknown is never healthy.
+`started_from` and `resolved_from` give the source of a time: stated by the vendor, derived where the zone is that of
+the start, the time of an update, parsed from its text, or inferred from our reads; `resolved_from` is unknown where the
+page dropped an open incident. `posted_from` is first_seen where the time of an update is that of the read that found
+it. `detected_at` is null, and `origin` backfilled, where an incident was listed before the page was watched. Null means
+not stated. Unknown is never healthy.
 
 ## Coverage
 

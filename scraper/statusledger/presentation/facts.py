@@ -14,6 +14,7 @@ _STARTED_FROM = {
 }
 _RESOLVED_FROM = {
     ResolvedFrom.STATED: "stated by the vendor",
+    ResolvedFrom.DERIVED: "stated by the vendor without a zone; that of the start is assumed",
     ResolvedFrom.UPDATE: "time of the closing update",
     ResolvedFrom.INFERRED: "inferred: by then the page no longer showed it open",
     ResolvedFrom.UNKNOWN: "open when the page last listed it; the list holds newer ones only",

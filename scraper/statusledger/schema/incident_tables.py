@@ -29,7 +29,7 @@ INCIDENTS = _derived(
         time("resolved_at", "End; null while it is open or where the end is not known.", null=True),
         text(
             "resolved_from",
-            "Source of the end: `stated`, `update` or `inferred`; `unknown` once it is no longer listed; else null.",
+            "Source of the end: `stated`, `derived`, `update` or `inferred`; `unknown`: no longer listed; else null.",
             null=True,
         ),
         integer(

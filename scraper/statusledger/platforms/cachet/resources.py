@@ -28,7 +28,7 @@ class Group(Struct):
 
 
 class Pivot(Struct):
-    """What joins a component to an incident: the health that it has by that."""
+    """The link from an incident to a component, with the health that the incident gives it."""
 
     component_status: Word | None = None
 

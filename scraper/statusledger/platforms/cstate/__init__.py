@@ -1,15 +1,15 @@
 """cState: a status page built as static files by Hugo, so its JSON is text pasted into templates, and often broken.
 
-`index.json` lists the systems and the issues open on them; it is polled. `issues/index.json` lists all issues without
-their text, and the feed `index.xml` has the texts; both follow when the index changed, and the feed stands in where the
-JSON is beyond repair. One issue alone (`issues/<slug>/index.json`) is read too. Documented at
-https://github.com/cstate/cstate/wiki and by the theme's templates; captured of versions 5 and 6.
+`index.json` lists the systems and the issues open on them; it is polled, and so is `issues/<slug>/index.json`, which
+has the text of an open issue. `issues/index.json` lists all issues without their text, and the feed `index.xml` has the
+texts of those that are over; both follow when the index changed, and the feed stands in where the JSON is beyond
+repair. Documented at https://github.com/cstate/cstate/wiki and by the theme's templates; captured of versions 5 and 6.
 """
 
 import re
 
 from statusledger.model import Document, Fact, Format, Snapshot, When
-from statusledger.platforms.cstate import api, rss
+from statusledger.platforms.cstate import api, rss, wire
 from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit.evidence import bears
 from statusledger.platforms.toolkit.parse_errors import refusing
@@ -17,25 +17,39 @@ from statusledger.platforms.toolkit.parse_errors import refusing
 _GENERATOR = re.compile(rb'content="cState v')
 
 
+_READERS = {
+    "index": api.snapshot,
+    "issues": api.snapshot,
+    "issue": api.snapshot,
+    "feed": rss.beside,
+    "feed_alone": rss.alone,
+}
+
+
 @refusing("a cState document")
 def _parse(document: Document) -> Snapshot:
     """An index, a list of issues, an issue or the feed. Raises NormalizeError."""
-    return rss.snapshot(document) if document.kind == "feed" else api.snapshot(document)
+    return _READERS[document.kind](document)
 
 
 def _begins(document: Document, snapshot: Snapshot | None) -> bool:
     """JSON whose first key is what it `is`."""
-    return snapshot is not None and api.begins(document.body)
+    return snapshot is not None and wire.begins(document.body)
 
 
 PLATFORM = Platform(
     name="cstate",
     title="cState",
     verified=Verified.CAPTURED,
+    verified_on="2026-11",
+    gaps=(
+        "The parts of a text have no dates that can be read, so that each text is one update",
+        "Where the feed stands in for the JSON, informational posts are issues of unknown status",
+    ),
     documents=(
         Doc("index", "api", _parse, "{page}/index.json", matches=_begins),
         Doc("issues", "api", _parse, "{page}/issues/index.json", when=When.CHANGED, matches=_begins),
-        Doc("issue", "api", _parse, matches=_begins),
+        Doc("issue", "feed", _parse, matches=_begins),
         Doc(
             "feed",
             "feed",
@@ -47,7 +61,7 @@ PLATFORM = Platform(
             matches=rss.matches,
         ),
         Doc(
-            "feed",
+            "feed_alone",
             "feed",
             _parse,
             "{page}/index.xml",

@@ -1,15 +1,15 @@
 """cState's JSON documents to Snapshots.
 
 Systems have no id but their name. An issue is resolved or not, no more; that it is a maintenance only its title says.
-Times an author typed are printed as typed: without a zone, with an hour of one digit, or as `<no value>`.
+Informational posts, which stand among the issues and are never resolved, are no incidents. Times an author typed are
+printed as typed: without a zone, with an hour of one digit, or as `<no value>`. The theme reads an end without a zone
+in that of the site, as it does the start, whose offset is printed.
 """
 
 import re
 from collections.abc import Iterable
-from typing import Literal
-
-import msgspec
-from msgspec import Struct
+from contextlib import suppress
+from urllib.parse import unquote
 
 from statusledger import text
 from statusledger.errors import NormalizeError
@@ -24,18 +24,18 @@ from statusledger.model import (
     Instant,
     Kind,
     Page,
+    Request,
     Scope,
     Snapshot,
     Status,
     Update,
 )
-from statusledger.platforms.cstate import mending
+from statusledger.platforms.cstate import wire
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident
-from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.timelines import Post, numbered
 from statusledger.platforms.toolkit.words import Default
 from statusledger.text import addresses, phrases
-from statusledger.times import exact, instant, local
+from statusledger.times import iso, local
 
 HEALTH = Default(Health.UNKNOWN) | {
     "ok": Health.OPERATIONAL,
@@ -44,83 +44,23 @@ HEALTH = Default(Health.UNKNOWN) | {
     "down": Health.MAJOR_OUTAGE,
 }
 IMPACT = Default(Impact.UNKNOWN) | {"notice": Impact.NONE, "disrupted": Impact.MINOR, "down": Impact.MAJOR}
-_BEGINNING = re.compile(rb'\s*+\{\s*+"is"\s*+:\s*+"(?:index|issues|issue)"')
 _ABSENT = "<no value>"
+_MOST_FOLLOWED = 20
 _HOUR_OF_ONE_DIGIT = re.compile(r"(?<=[T ])(?=\d:)")
-
-
-class _Issue(Struct, rename="camel"):
-    """`lastMod` is when its file was last written; a body comes only with an issue alone."""
-
-    is_: Literal["issue"] = msgspec.field(name="is")
-    title: str
-    created_at: str
-    last_mod: str
-    permalink: str
-    resolved: bool
-    resolved_at: str
-    affected: list[str]
-    severity: str
-    body: str | None = None
-
-
-class _System(Struct, rename="camel"):
-    name: str
-    category: str
-    status: str
-    unresolved_issues: list[_Issue]
-    description: str | None = None
-
-
-class _Index(Struct, rename="camel"):
-    is_: Literal["index"] = msgspec.field(name="is")
-    c_state_version: str
-    title: str
-    base_url: str = msgspec.field(name="baseURL")
-    summary_status: str
-    systems: list[_System]
-
-
-class _Issues(Struct):
-    is_: Literal["issues"] = msgspec.field(name="is")
-    pages: list[_Issue]
-
-
-_SHAPES: dict[str, type[_Index] | type[_Issues] | type[_Issue]] = {"index": _Index, "issues": _Issues, "issue": _Issue}
 
 
 def snapshot(document: Document) -> Snapshot:
     """One JSON document. Raises ValueError, DecodeError or NormalizeError."""
-    body, zone = read(document), document.time_zone
-    if isinstance(body, _Index):
+    body = wire.read(document)
+    if isinstance(body, wire.Index):
         open_issues = {issue.permalink: issue for system in body.systems for issue in system.unresolved_issues}
-        return Snapshot(
-            page=_page(body),
-            components=tuple(_components(body.systems)),
-            incidents=tuple(_incident(issue, zone) for issue in open_issues.values()),
-        )
-    if isinstance(body, _Issues):
-        incidents = tuple(_incident(issue, zone) for issue in body.pages)
-        return Snapshot(incidents=incidents, covers=(Completeness(Scope.SINCE),))
-    return Snapshot(incidents=(_incident(body, zone),))
-
-
-@refusing("a cState document")
-def read(document: Document) -> _Index | _Issues | _Issue:
-    """The document as it is written, mended where it is broken; strict in all else. Raises NormalizeError."""
-    shape = _SHAPES[document.kind]
-    try:
-        return msgspec.json.decode(document.body, type=shape)
-    except msgspec.ValidationError:
-        raise
-    except msgspec.DecodeError:
-        mended = msgspec.json.encode(mending.loads(document.body.decode()))
-    return msgspec.json.decode(mended, type=shape)
-
-
-def begins(body: bytes) -> bool:
-    """Check that a body begins as every document of the theme does."""
-    return _BEGINNING.match(body) is not None
+        incidents, follow = _listed(document, "issues/", open_issues.values())
+        components = tuple(_components(body))
+        return Snapshot(page=_page(body), components=components, incidents=incidents, follow=follow)
+    if isinstance(body, wire.Issues):
+        incidents, follow = _listed(document, "", body.pages)
+        return Snapshot(incidents=incidents, covers=(Completeness(Scope.SINCE),), follow=follow)
+    return Snapshot(incidents=_listed(document, "", [body])[0])
 
 
 def slug(permalink: str) -> str:
@@ -131,14 +71,19 @@ def slug(permalink: str) -> str:
     return key
 
 
-def typed(words: str | None, time_zone: str | None) -> Instant | None:
-    """A time that an author typed; None where there is none, or none that can be read."""
+def end(words: str | None, time_zone: str | None, offset: str) -> End | None:
+    """The end that an author typed; None where there is none, or none that can be read.
+
+    Where neither it nor the source has a zone, `offset` is that of the start (`+0200`).
+    """
     if not words or words == _ABSENT:
         return None
-    try:
-        return local(_HOUR_OF_ONE_DIGIT.sub("0", words), time_zone)
-    except ValueError:
-        return None
+    plain = _HOUR_OF_ONE_DIGIT.sub("0", words)
+    with suppress(ValueError):
+        return End.stated(local(plain, time_zone))
+    with suppress(ValueError):
+        return End.derived(iso(f"{plain}{offset}"))
+    return None
 
 
 def text_of(body: str, at: Instant) -> tuple[Update, ...]:
@@ -146,7 +91,18 @@ def text_of(body: str, at: Instant) -> tuple[Update, ...]:
     return numbered([Post(at, Status.UNKNOWN, None, text.markdown(body))])
 
 
-def _page(index: _Index) -> Page:
+def _listed(
+    document: Document, folder: str, issues: Iterable[wire.Issue]
+) -> tuple[tuple[Incident, ...], tuple[Request, ...]]:
+    """The issues of a list, and requests for those of them that are open, whose text is in their own documents."""
+    listed = [issue for issue in issues if not issue.informational]
+    incidents = tuple(_incident(issue, document.time_zone) for issue in listed)
+    followed = [slug(issue.permalink) for issue in listed if not issue.resolved and issue.body is None]
+    paths = (f"{folder}{addresses.step(unquote(key))}/index.json" for key in followed[:_MOST_FOLLOWED])
+    return incidents, tuple(Request(addresses.join(document.url, path), "issue") for path in paths)
+
+
+def _page(index: wire.Index) -> Page:
     return Page(
         name=text.plain(index.title),
         url=text.link(index.base_url),
@@ -155,13 +111,14 @@ def _page(index: _Index) -> Page:
     )
 
 
-def _components(systems: list[_System]) -> Iterable[Component]:
-    for place, system in enumerate(systems):
+def _components(index: wire.Index) -> Iterable[Component]:
+    nameless = {category.name for category in index.categories if category.hide_title}
+    for place, system in enumerate(index.systems):
         described = system.description not in (None, _ABSENT)
         yield Component(
             key=text.plain(system.name),
             name=text.plain(system.name),
-            group_name=text.plain(system.category),
+            group_name=None if system.category in nameless else text.plain(system.category),
             description=text.markdown(system.description or "") if described else None,
             position=place,
             health=HEALTH(system.status),
@@ -169,10 +126,9 @@ def _components(systems: list[_System]) -> Iterable[Component]:
         )
 
 
-def _incident(issue: _Issue, time_zone: str | None) -> Incident:
-    started_at = _printed(issue.created_at)
+def _incident(issue: wire.Issue, time_zone: str | None) -> Incident:
+    started_at, offset = _printed(issue.created_at)
     kind = phrases.kind_of(text.plain(issue.title))
-    ended_at = typed(issue.resolved_at, time_zone) if issue.resolved else None
     return build_incident(
         key=slug(issue.permalink),
         kind=kind,
@@ -183,7 +139,7 @@ def _incident(issue: _Issue, time_zone: str | None) -> Incident:
         impact=IMPACT(issue.severity),
         impact_raw=None if issue.severity == _ABSENT else issue.severity,
         start=Start.stated(started_at),
-        end=End.stated(ended_at),
+        end=end(issue.resolved_at, time_zone, offset) if issue.resolved else None,
         window=(started_at if kind is Kind.MAINTENANCE else None, None),
         components=tuple(Affected(name, name) for name in dict.fromkeys(map(text.plain, issue.affected))),
         updates=text_of(issue.body, started_at) if issue.body is not None else (),
@@ -191,16 +147,16 @@ def _incident(issue: _Issue, time_zone: str | None) -> Incident:
     )
 
 
-def _status(kind: Kind, issue: _Issue, started_at: Instant) -> Status:
+def _status(kind: Kind, issue: wire.Issue, started_at: Instant) -> Status:
     """A maintenance whose text was last written before its start was still to come then."""
     if kind is Kind.INCIDENT:
         return Status.RESOLVED if issue.resolved else Status.INVESTIGATING
     if issue.resolved:
         return Status.COMPLETED
-    return Status.SCHEDULED if _printed(issue.last_mod) < started_at else Status.IN_PROGRESS
+    return Status.SCHEDULED if _printed(issue.last_mod)[0] < started_at else Status.IN_PROGRESS
 
 
-def _printed(words: str) -> Instant:
-    """A time as Go prints it: `2025-09-12 19:20:02 +0200 CEST`. Raises ValueError."""
+def _printed(words: str) -> tuple[Instant, str]:
+    """A time as Go prints it (`2025-09-12 19:20:02 +0200 CEST`), and its offset. Raises ValueError."""
     day, time, offset = words.split()[:3]
-    return instant(exact(f"{day}T{time}{offset}"))
+    return iso(f"{day}T{time}{offset}"), offset

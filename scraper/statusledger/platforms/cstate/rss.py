@@ -1,25 +1,29 @@
 """cState's feed: the text of every issue, its start, and its end as the author typed it; neither severity nor systems.
 
-The title of a resolved issue begins with that word, in the page's language.
+The title of a resolved issue begins with that word, in the page's language. An open issue looks like an informational
+post, which is no incident, so beside the JSON only those that are over are read.
 """
 
 import re
 
+from msgspec.structs import replace
+
 from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Incident, Kind, Snapshot, Status
-from statusledger.platforms.cstate.api import slug, text_of, typed
+from statusledger.platforms.cstate.api import end, slug, text_of
 from statusledger.platforms.toolkit.feeds import Entry, page_of, read
-from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.incidents import Start, build_incident
 from statusledger.text import addresses, phrases
-from statusledger.times.dates import feed_time
+from statusledger.times import instant
+from statusledger.times.dates import feed_moment
 
 GENERATOR = b"<generator>github.com/cstate"
 _LABEL = re.compile(r"\[[^\[\]]{1,40}\](?=\s)")
 
 
-def snapshot(document: Document) -> Snapshot:
-    """The feed, which may be cut to a number of issues. Raises NormalizeError or ValueError."""
+def alone(document: Document) -> Snapshot:
+    """The feed in place of the JSON, which may be cut to a number of issues. Raises NormalizeError or ValueError."""
     feed = read(document)
     issues = [entry for entry in feed.entries if entry.link and "/issues/" in addresses.split(entry.link).path]
     return Snapshot(
@@ -28,16 +32,22 @@ def snapshot(document: Document) -> Snapshot:
     )
 
 
+def beside(document: Document) -> Snapshot:
+    """The feed beside the JSON: the issues that are over. Raises NormalizeError or ValueError."""
+    whole = alone(document)
+    return replace(whole, incidents=tuple(each for each in whole.incidents if each.status.final))
+
+
 def _incident(entry: Entry, time_zone: str | None) -> Incident:
-    """An entry without the label may be resolved in words we do not know: its status comes from the JSON."""
+    """An entry whose label is no word that we know is over where its end is typed."""
     if entry.link is None or entry.published is None:
         raise NormalizeError(f"a cState feed with an entry without link or date: {entry.title!r}")
-    started_at = feed_time(entry.published, time_zone)
-    label = _LABEL.match(entry.title)
-    over = label is not None and phrases.status_of(label[0]).final
+    started = feed_moment(entry.published, time_zone)
+    started_at, label = instant(started), _LABEL.match(entry.title)
+    ended = end(next(iter(entry.categories), None), time_zone, f"{started:%z}")
+    over = label is not None and (ended is not None or phrases.status_of(label[0]).final)
     title = text.plain(entry.title[label.end() :] if label and over else entry.title)
     kind = phrases.kind_of(title)
-    ended_at = typed(entry.categories[0], time_zone) if over and entry.categories else None
     final = Status.COMPLETED if kind is Kind.MAINTENANCE else Status.RESOLVED
     return build_incident(
         key=slug(entry.link),
@@ -47,7 +57,7 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
         status=final if over else Status.UNKNOWN,
         status_raw="resolved" if over else None,
         start=Start.stated(started_at),
-        end=End.stated(ended_at),
+        end=ended if over else None,
         window=(started_at if kind is Kind.MAINTENANCE else None, None),
         updates=text_of(entry.html, started_at),
     )

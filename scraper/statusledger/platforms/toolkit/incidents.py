@@ -64,6 +64,11 @@ class End(NamedTuple):
         return cls.of(at, ResolvedFrom.STATED)
 
     @classmethod
+    def derived(cls, at: Instant | None) -> Self | None:
+        """An end that the vendor states without a zone, in that of the start."""
+        return cls.of(at, ResolvedFrom.DERIVED)
+
+    @classmethod
     def update(cls, closing: Update | None) -> Self | None:
         """The time of the update that closed the incident."""
         return cls.of(closing.posted_at, ResolvedFrom.UPDATE) if closing else None

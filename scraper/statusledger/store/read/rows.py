@@ -191,7 +191,7 @@ class IncidentRow(IncidentBrief, frozen=True, kw_only=True):
     @property
     def known_end_at(self) -> Instant | None:
         """Its end, unless that was inferred from our reads."""
-        return self.resolved_at if self.resolved_from in (ResolvedFrom.STATED, ResolvedFrom.UPDATE) else None
+        return None if self.resolved_from is ResolvedFrom.INFERRED else self.resolved_at
 
 
 class LinkRow(Struct, frozen=True, kw_only=True):

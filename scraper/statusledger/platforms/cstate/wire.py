@@ -1,0 +1,86 @@
+"""cState's JSON documents as they are written, mended where Hugo's templates broke them."""
+
+import re
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from statusledger.model import Document
+from statusledger.platforms.cstate import mending
+from statusledger.platforms.toolkit.parse_errors import refusing
+
+_BEGINNING = re.compile(rb'\s*+\{\s*+"is"\s*+:\s*+"(?:index|issues|issue)"')
+
+
+class Issue(Struct, rename="camel"):
+    """`lastMod` is when its file was last written; a body comes only with an issue alone."""
+
+    is_: Literal["issue"] = msgspec.field(name="is")
+    title: str
+    created_at: str
+    last_mod: str
+    permalink: str
+    resolved: bool
+    resolved_at: str
+    affected: list[str]
+    severity: str
+    informational: bool = False
+    body: str | None = None
+
+
+class System(Struct, rename="camel"):
+    """A component, with the issues that are open on it."""
+
+    name: str
+    category: str
+    status: str
+    unresolved_issues: list[Issue]
+    description: str | None = None
+
+
+class Category(Struct, rename="camel"):
+    """A group of systems, whose name the page may leave out."""
+
+    name: str
+    hide_title: bool = False
+
+
+class Index(Struct, rename="camel"):
+    """The page, its systems and what is open."""
+
+    is_: Literal["index"] = msgspec.field(name="is")
+    c_state_version: str
+    title: str
+    base_url: str = msgspec.field(name="baseURL")
+    summary_status: str
+    systems: list[System]
+    categories: list[Category] = []
+
+
+class Issues(Struct):
+    """All issues, informational posts too."""
+
+    is_: Literal["issues"] = msgspec.field(name="is")
+    pages: list[Issue]
+
+
+_SHAPES: dict[str, type[Index] | type[Issues] | type[Issue]] = {"index": Index, "issues": Issues, "issue": Issue}
+
+
+@refusing("a cState document")
+def read(document: Document) -> Index | Issues | Issue:
+    """The document as it is written, mended where it is broken; strict in all else. Raises NormalizeError."""
+    shape = _SHAPES[document.kind]
+    try:
+        return msgspec.json.decode(document.body, type=shape)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        mended = msgspec.json.encode(mending.loads(document.body.decode()))
+    return msgspec.json.decode(mended, type=shape)
+
+
+def begins(body: bytes) -> bool:
+    """Check that a body begins as every document of the theme does."""
+    return _BEGINNING.match(body) is not None
