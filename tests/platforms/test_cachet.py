@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from statusledger.model import Health, Instant, Scope, Source, Status, When
+from statusledger.model import Document, Health, Instant, Scope, Source, Status, When
 from statusledger.platforms import PLATFORMS, cachet
 from statusledger.reconcile import Observation, SourceState
 from statusledger.reconcile.source_memory import SourceMemory
@@ -119,7 +119,13 @@ def test_without_a_zone_a_list_of_version_3_leads_to_the_feed_beside_the_api() -
     url = "https://example.com/status/api/incidents?include=components,updates&per_page=100"
     snapshot = told("cachet", "v3_incidents", golden("cachet", "v3_incidents_impact"), url=url)
     assert (snapshot.incidents, snapshot.covers) == ((), ())
+    body = (GOLDEN / "cachet/v3_incidents_without_zone/input.v3_incidents.json").read_bytes()
+    assert PLATFORMS["cachet"].matches(Document(url, "v3_incidents", body))
     assert [each.url for each in snapshot.follow if each.kind == "feed"] == ["https://example.com/status/rss"]
+    assert "state the page's own zone as time_zone" in snapshot.unread[0]
+    body = golden("cachet", "v3_incidents_impact")
+    del body["data"][0]["attributes"]["guid"]
+    assert "guid" in refused("cachet", "v3_incidents", body), "another's list of the same type"
 
 
 @pytest.mark.parametrize(

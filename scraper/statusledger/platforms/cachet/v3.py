@@ -84,14 +84,15 @@ def components(document: Document) -> Snapshot:
 def incidents(document: Document) -> Snapshot:
     """The newest incidents, newest first; the other lists are asked for beside them."""
     body = resources.read(document)
+    rows = [_read(resource) for resource in body.data]
     others = tuple(Request(addresses.join(document.url, path), kind) for kind, path in _OTHERS.items())
-    if body.data and document.time_zone is None:
+    if rows and document.time_zone is None:
         feed = Request(addresses.join(document.url, "../rss"), "feed", expects=Format.FEED)
-        return Snapshot(follow=(*others, feed), unread=(_WITHOUT_ZONE.format(len(body.data), "incidents"),))
+        return Snapshot(follow=(*others, feed), unread=(_WITHOUT_ZONE.format(len(rows), "incidents"),))
     stated = tuple(_incident(body, resource, document) for resource in body.data)
     if paging.number(document) > 1:
         return Snapshot(incidents=stated, follow=_older(document, body))
-    times = [_at(_read(resource).created, document.time_zone) for resource in body.data]
+    times = [_at(row.created, document.time_zone) for row in rows]
     covers: tuple[Completeness, ...] = ()
     if body.links.next is None:
         covers = (Completeness(Scope.SINCE, (Kind.INCIDENT,)),)
@@ -103,8 +104,9 @@ def incidents(document: Document) -> Snapshot:
 def schedules(document: Document) -> Snapshot:
     """The newest maintenances."""
     body = resources.read(document)
-    if body.data and document.time_zone is None:
-        return Snapshot(unread=(_WITHOUT_ZONE.format(len(body.data), "schedules"),))
+    rows = [msgspec.convert(resource.attributes, resources.Schedule) for resource in body.data]
+    if rows and document.time_zone is None:
+        return Snapshot(unread=(_WITHOUT_ZONE.format(len(rows), "schedules"),))
     whole = body.links.next is None and paging.number(document) == 1
     return Snapshot(
         incidents=tuple(_schedule(body, resource, document) for resource in body.data),
