@@ -100,6 +100,27 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
         MINOR: "index:categories index:categories.*.hideTitle",
         SEEN: "index:systems.*.description",
     },
+    "datadog": {
+        FEW: """
+            config:components.*.components config:components.*.components.*.status config:components.*.status
+            config:incidents.*.publishedDate config:incidents.*.timeline
+            config:incidents.*.timeline.*.componentsAffected config:incidents.*.timeline.*.componentsAffected.*.status
+            config:incidents.*.timeline.*.description config:incidents.*.timeline.*.status""",
+        LATER: """
+            config:incidents.*.deletedAt config:incidents.*.resolvedDate config:incidents.*.timeline.*.deletedAt""",
+        MINOR: """
+            config:components.*.components.*.position config:components.*.position config:customDomain
+            config:customDomainEnabled config:pageUrl""",
+        STAND_IN: "config:incidents.*.timeline.*.startedAt",
+        UNCLAIMED: "config:incidents config:maintenances",
+        UNPROVEN: """
+            config:maintenances.*.completedDate config:maintenances.*.componentsAffected
+            config:maintenances.*.publishedDate config:maintenances.*.startDate config:maintenances.*.timeline
+            config:maintenances.*.timeline.*.componentsAffected
+            config:maintenances.*.timeline.*.componentsAffected.*.status
+            config:maintenances.*.timeline.*.description config:maintenances.*.timeline.*.startedAt
+            config:maintenances.*.timeline.*.status""",
+    },
     "flashcat": {
         LATER: "changes:data.items.*.close_at_seconds",
         MINOR: "active:data.page.components.*.description",

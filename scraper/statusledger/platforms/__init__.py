@@ -21,6 +21,7 @@ MODULES = (
     "betterstack",
     "cachet",
     "cstate",
+    "datadog",
     "vendors.deepl",
     "feed",
     "flashcat",
