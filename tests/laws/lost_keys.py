@@ -93,6 +93,19 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
             v3_incidents,v3_schedules:data.*.relationships.components
             v3_incidents,v3_schedules:data.*.relationships.updates""",
     },
+    "checkly": {
+        FEW: """
+            incidents:incidents.*.incidentUpdates incidents:incidents.*.incidentUpdates.*.description
+            incidents:incidents.*.services incidents:incidents.*.severity
+            uptime:uptime.*.services.*.days.*.events.*.duration uptime:uptime.*.services.*.days.*.events.*.severity""",
+        MINOR: "uptime:metadata.*.services.*.order",
+        SEEN: "uptime:metadata uptime:uptime.*.services.*.days",
+        UNPROVEN: """
+            maintenances:active.*.endsAt maintenances:active.*.startsAt maintenances:past maintenances:past.*.endsAt
+            maintenances:past.*.startsAt maintenances:recentlyCompleted maintenances:recentlyCompleted.*.endsAt
+            maintenances:recentlyCompleted.*.startsAt maintenances:upcoming.*.description
+            maintenances:upcoming.*.endsAt maintenances:upcoming.*.startsAt""",
+    },
     "cstate": {
         FEW: """
             index:systems.*.unresolvedIssues.*.informational issue:body issue:informational

@@ -22,6 +22,7 @@ Path = tuple[str | int, ...]
 MOST_ROWS = 12
 NO_ROWS = {
     ("algolia", "status"): "a map of words",
+    ("checkly", "page"): "the subdomain of the page",
     ("cstate", "issue"): "one issue",
     ("hyperping", "status"): "one word for all",
     ("rootly", "status"): "one word for all",

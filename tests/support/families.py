@@ -10,7 +10,7 @@ UNPROVEN = (
     "flashcat", "freshstatus", "hyperping", "kener", "oneuptime", "onlineornot", "openstatus", "rootly", "vigil",
 )  # fmt: skip
 """Their shapes are known from their sources and documents only."""
-SMALL = (*UNPROVEN, "pagerduty", "statusiq")
+SMALL = (*UNPROVEN, "checkly", "datadog", "pagerduty", "statusiq")
 VENDORS = (
     "alibaba", "apple", "azure", "azuredevops", "heroku", "microsoft365", "okta", "oracle", "riot", "salesforce",
     "tencent", "vultr", "webex", "zendesk",

@@ -72,6 +72,14 @@ def offers(document: Document, expects: Format, source: Source) -> Iterator[tupl
         yield from ((name, kind) for kind in platform.channels if kind in kinds)
 
 
+def is_shell(page: Document) -> bool:
+    """Return whether a page is drawn by its scripts alone: it has some, and no words but for readers without any."""
+    tree = LexborHTMLParser(page.body)
+    has_scripts = tree.css_first("script") is not None
+    tree.strip_tags(["script", "style", "noscript", "template"])
+    return has_scripts and tree.body is not None and not tree.body.text(strip=True)
+
+
 def feeds(page: Document) -> list[str]:
     """Addresses of the feeds that a page links to, in its order."""
     links = LexborHTMLParser(page.body).css('link[rel~="alternate"][href]')

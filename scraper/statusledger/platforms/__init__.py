@@ -20,6 +20,7 @@ MODULES = (
     "vendors.backblaze",
     "betterstack",
     "cachet",
+    "checkly",
     "cstate",
     "datadog",
     "vendors.deepl",

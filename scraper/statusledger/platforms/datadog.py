@@ -115,8 +115,8 @@ class _Config(Struct, rename="camel"):
     page_url: str | None = None
     custom_domain: str | None = None
     custom_domain_enabled: bool = False
-    incidents: list[_Notice] | None | UnsetType = UNSET
-    maintenances: list[_Notice] | None | UnsetType = UNSET
+    incidents: list[_Notice] | UnsetType | None = UNSET
+    maintenances: list[_Notice] | UnsetType | None = UNSET
 
 
 _DECODER = msgspec.json.Decoder(_Config)
@@ -143,7 +143,7 @@ def _address(config: _Config) -> str:
     return f"https://{config.custom_domain}" if is_custom else config.page_url or ""
 
 
-def _listed(notices: list[_Notice] | None | UnsetType) -> Iterator[_Notice]:
+def _listed(notices: list[_Notice] | UnsetType | None) -> Iterator[_Notice]:
     """The notices that were not deleted."""
     return (notice for notice in (notices or ()) if not notice.deleted_at)
 

@@ -1,0 +1,59 @@
+"""Checkly: the JSON documents behind a status page, the page where only it names their address, and its feed.
+
+`unresolved-incidents` has the open incidents with their updates; `uptime` the services, and what happened on each of
+ninety days, with durations in seconds and without texts; `maintenance-windows` the maintenances; the feed the texts of
+the latest updates. No document has the health of a service: the page draws it from the open incidents that name it.
+Captured of Mistral's page, September 2026: `uptime` (events, severities), the page's own data (an open incident with an
+update, no maintenance) and two entries of the feed. The fields of a maintenance are those of Checkly's API.
+"""
+
+from statusledger.model import Document, Fact, Format, Snapshot, When
+from statusledger.platforms.checkly import api, page, paths, rss
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.evidence import has_components, has_incidents
+from statusledger.platforms.toolkit.parse_errors import refusing
+
+_READERS = {
+    "incidents": api.incidents,
+    "uptime": api.uptime,
+    "maintenances": api.windows,
+    "page": page.parse,
+    "feed": rss.parse,
+}
+
+
+def _parse(document: Document) -> Snapshot:
+    """One document of any kind. Raises NormalizeError."""
+    with refusing(f"a Checkly {document.kind}", document.body):
+        return _READERS[document.kind](document)
+
+
+PLATFORM = Platform(
+    name="checkly",
+    title="Checkly",
+    verified=Verified.CAPTURED,
+    verified_on="2026-09",
+    gaps=(
+        "Maintenances are known from Checkly's API, not from a page",
+        "Pages of version 3 (October 2026) were not seen",
+    ),
+    hosts=(paths.HOST,),
+    documents=(
+        Doc("page", "api", _parse, paths.page, expects=Format.HTML),
+        Doc("incidents", "api", _parse, paths.json_at("incidents"), matches=has_incidents),
+        Doc("uptime", "api", _parse, paths.json_at("uptime"), matches=has_components),
+        Doc("maintenances", "api", _parse, paths.json_at("maintenances"), matches=has_incidents),
+        Doc(
+            "feed",
+            "feed",
+            _parse,
+            "{page}/feed.rss",
+            feed=True,
+            when=When.CHANGED,
+            expects=Format.FEED,
+            backfill=True,
+            matches=rss.matches,
+        ),
+    ),
+    capabilities=frozenset(Fact),
+)

@@ -1,0 +1,57 @@
+"""The feed: an entry for each update, with its status before its text and the services after it.
+
+Entries of one incident share its title and its address, which ends with its id.
+"""
+
+import re
+
+from msgspec.structs import replace
+
+from statusledger import text
+from statusledger.model import Affected, Document, Incident, Snapshot, Update
+from statusledger.platforms import feed
+from statusledger.text import addresses
+
+_KEY = re.compile(r"/incident/(?P<key>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/?")
+_STATUS = re.compile(r"Status: [A-Z][a-z]+\n+")
+_SERVICES = "Affected services\n\n"
+
+
+def parse(document: Document) -> Snapshot:
+    """All entries of a feed. Raises NormalizeError."""
+    snapshot = feed.parse(document)
+    return replace(snapshot, incidents=tuple(map(_incident, snapshot.incidents)))
+
+
+def _incident(incident: Incident) -> Incident:
+    """The incident with its id for a key, its texts without status and services, and the services."""
+    key = _key(incident)
+    names = dict.fromkeys(name for update in incident.updates for name in _services(update))
+    return replace(
+        incident,
+        key=key or incident.key,
+        components=tuple(Affected(None, name) for name in names),
+        updates=tuple(replace(update, body=_text(update)) for update in incident.updates),
+    )
+
+
+def _key(incident: Incident) -> str | None:
+    found = _KEY.fullmatch(addresses.split(incident.url or "").path)
+    return found["key"] if found else None
+
+
+def _text(update: Update) -> str:
+    words = update.body.partition(_SERVICES)[0].rstrip()
+    status = _STATUS.match(words)
+    return words[status.end() :] if status else words
+
+
+def _services(update: Update) -> list[str]:
+    lines = update.body.partition(_SERVICES)[2].splitlines()
+    return [text.plain(line.removeprefix("- ")) for line in lines if line.startswith("- ")]
+
+
+def matches(_: Document, snapshot: Snapshot | None) -> bool:
+    """A feed whose incidents all have addresses as Checkly's have, and a status before each text."""
+    incidents = snapshot.incidents if snapshot else ()
+    return bool(incidents) and all(_key(each) is not None and each.status_raw is not None for each in incidents)
