@@ -213,6 +213,15 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
         UNPROVEN: """
             status:incidents.*.platforms status:maintenances.*.platforms status:maintenances.*.updates.*.updated_at""",
     },
+    "rootly": {
+        FEW: """
+            incidents:incidents.*.impact incidents:incidents.*.incident_updates.*.body
+            incidents:incidents.*.started_at""",
+        LATER: "incidents:incidents.*.resolved_at",
+        MINOR: "incidents,status:page.time_zone incidents,status:page.updated_at incidents,status:page.url",
+        STAND_IN: "incidents:incidents.*.incident_updates.*.display_at",
+        UNPROVEN: "incidents:incidents.*.incident_updates.*.id incidents:page.id",
+    },
     "salesforce": {
         FEW: """
             active,incidents:*.IncidentImpacts.*.severity active,incidents:*.status incidents:*.IncidentImpacts.*.type

@@ -7,10 +7,10 @@ from tests.support.cases import CASES, kind_of
 HOSTED = ("hund", "sorry", "statuspal")
 SELF_HOSTED = ("cachet", "cstate", "gatus", "ohdear", "uptimekuma", "uptimerobot", "upptime")
 UNPROVEN = (
-    "flashcat", "freshstatus", "hyperping", "kener", "oneuptime", "onlineornot", "openstatus", "rootly", "vigil",
+    "flashcat", "freshstatus", "hyperping", "kener", "oneuptime", "onlineornot", "openstatus", "vigil",
 )  # fmt: skip
 """Their shapes are known from their sources and documents only."""
-SMALL = (*UNPROVEN, "checkly", "datadog", "pagerduty", "statusiq")
+SMALL = (*UNPROVEN, "checkly", "datadog", "pagerduty", "rootly", "statusiq")
 VENDORS = (
     "alibaba", "apple", "azure", "azuredevops", "heroku", "microsoft365", "okta", "oracle", "riot", "salesforce",
     "tencent", "vultr", "webex", "zendesk",

@@ -1,10 +1,13 @@
 """Rootly status pages: the public API under a page's own domain, which lists what is open and nothing else.
 
-`status.json` has the health of the page as a whole, `incidents.json` the incidents, without ids: an incident goes by
-the end of its address. An incident's own `status` is a stage of Rootly's; the newest update has the public one.
-Documented at https://docs.rootly.com/configuration/status-page-public-api; not seen in a capture.
+`status.json` has the health of the page as a whole, `incidents.json` the incidents. The documentation gives an incident
+an address and no id; a real one has an id and, as `shortlink`, an address of the vendor's own account. Its `status` may
+be a stage of Rootly's; the newest update has the public one.
+Documented at https://docs.rootly.com/configuration/status-page-public-api. Captured: an open incident of Mistral's
+page, September 2026, kept by a reader of it.
 """
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -57,13 +60,16 @@ INDICATOR = Default(Health.UNKNOWN) | {
 }
 _PLANNED = {Status.SCHEDULED, Status.IN_PROGRESS, Status.COMPLETED}
 _LIST_LENGTH = 100
+_LONGEST_TITLE = 100
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class _Page(Struct):
     name: str
-    url: str
-    time_zone: str | None
-    updated_at: str | None
+    url: str | None = None
+    id: str | None = None
+    time_zone: str | None = None
+    updated_at: str | None = None
 
 
 class _PageStatus(Struct):
@@ -71,19 +77,29 @@ class _PageStatus(Struct):
 
 
 class _Update(Struct):
+    """`display_at` is the time that the page shows."""
+
     status: str
     created_at: str
-    body: str | None
+    id: str | None = None
+    display_at: str | None = None
+    body: str | None = None
+
+    @property
+    def shown_at(self) -> str:
+        """The time that the page shows, or that of the entry."""
+        return self.display_at or self.created_at
 
 
 class _Incident(Struct):
     name: str
     status: str
-    url: str
     incident_updates: list[_Update]
-    started_at: str | None
-    impact: str | None
-    resolved_at: str | None
+    id: str | None = None
+    url: str | None = None
+    started_at: str | None = None
+    impact: str | None = None
+    resolved_at: str | None = None
 
 
 class _Status(Struct):
@@ -117,7 +133,8 @@ def _parse(document: Document) -> Snapshot:
 def _page(page: _Page, indicator: str | None) -> Page:
     return Page(
         name=text.plain(page.name),
-        url=text.link(page.url),
+        key=page.id,
+        url=text.link(page.url or ""),
         health=INDICATOR(indicator) if indicator is not None else None,
         health_raw=indicator,
         updated_at=iso(page.updated_at) if page.updated_at else None,
@@ -130,10 +147,10 @@ def _incident(entry: _Incident) -> Incident:
     newest = updates[-1] if updates else None
     planned = any(update.status in _PLANNED for update in updates)
     return build_incident(
-        key=_key(entry.url),
+        key=entry.id or _key(entry.url or ""),
         kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
-        title=text.plain(entry.name),
-        url=text.link(entry.url),
+        title=text.plain(entry.name) or _first_words(updates),
+        url=text.link(entry.url or ""),
         status=newest.status if newest else Status.UNKNOWN,
         status_raw=newest.status_raw if newest else entry.status,
         impact=IMPACT(entry.impact),
@@ -151,26 +168,36 @@ def _key(url: str) -> str:
     return key
 
 
+def _first_words(updates: Sequence[Update]) -> str:
+    """The title of an incident without a name."""
+    return text.plain(updates[0].body, _LONGEST_TITLE) if updates else ""
+
+
 def _updates(raw: Sequence[_Update]) -> tuple[Update, ...]:
     """Of one moment, what stands higher is newer, as in the list of incidents."""
     return numbered(
-        Post(iso(update.created_at), STATUS(update.status), update.status, text.markdown(update.body or ""))
-        for update in oldest_first(raw, lambda update: update.created_at)
+        Post(iso(update.shown_at), STATUS(update.status), update.status, text.markdown(update.body or ""), update.id)
+        for update in oldest_first(raw, lambda update: update.shown_at)
     )
 
 
-def _has_no_id(document: Document, snapshot: Snapshot | None) -> bool:
-    """A page without an id, which Statuspage's would have."""
-    return snapshot is not None and "id" not in msgspec.json.decode(document.body)["page"]
+def _is_own(_: Document, snapshot: Snapshot | None) -> bool:
+    """A page without an id, or with a UUID: Statuspage's and incident.io's have ids of other kinds."""
+    return snapshot is not None and (snapshot.page.key is None or _UUID.fullmatch(snapshot.page.key) is not None)
 
 
 PLATFORM = Platform(
     name="rootly",
     title="Rootly",
-    verified=Verified.DOCUMENTED,
+    verified=Verified.CAPTURED,
+    verified_on="2026-09",
+    gaps=(
+        "The public API lists no components and no past incidents",
+        "Of maintenances and of the page itself no capture was seen",
+    ),
     documents=(
-        Doc("status", "api", _parse, "{page}/api/v1/status.json", matches=_has_no_id),
-        Doc("incidents", "api", _parse, f"{{page}}/api/v1/incidents.json?per_page={_LIST_LENGTH}", matches=_has_no_id),
+        Doc("status", "api", _parse, "{page}/api/v1/status.json", matches=_is_own),
+        Doc("incidents", "api", _parse, f"{{page}}/api/v1/incidents.json?per_page={_LIST_LENGTH}", matches=_is_own),
     ),
     capabilities=frozenset({Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES}),
 )
