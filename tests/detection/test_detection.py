@@ -28,6 +28,7 @@ from statusledger.platforms.toolkit import feeds
 from tests.farm import Farm, Reply, Site, redirect
 from tests.support import world
 from tests.support.fetching import new_site, source_at
+from tests.support.pages import golden_body as golden
 from tests.support.paths import GOLDEN
 
 ONCE = Settings(trust_env=False, attempts=1)
@@ -93,11 +94,6 @@ def show(site: Site, head: str = "", body: str = "", path: str = "/") -> None:
     site.reply(path, Reply(body=page.encode(), content_type="text/html"))
 
 
-def golden(platform: str, case: str) -> bytes:
-    (path,) = (GOLDEN / platform / case).glob("input.*")
-    return path.read_bytes()
-
-
 # What is found
 
 
@@ -129,6 +125,15 @@ def test_an_api_without_a_page_is_enough_and_incidentio_is_tried_first(farm: Far
     world.page(site, "Acme")
     assert look(farm, site.url).platform == "statuspage"
     assert [path.split("/")[1] for path in paths(site)] == ["", "proxy", "api"]
+
+
+def test_the_document_behind_a_page_that_scripts_draw_is_tried(farm: Farm, site: Site) -> None:
+    site.reply("/config.json", golden("datadog", "quiet"))
+    show(site, head='<script src="/main.js"></script>', body="<p>Welcome</p>")
+    assert "no supported status page" in refusal(farm, site.url)
+    show(site, head='<script src="/main.js"></script>', body="<noscript>JavaScript is needed</noscript><div></div>")
+    found = look(farm, site.url)
+    assert (found.platform, found.confidence) == ("datadog", Confidence.CERTAIN)
 
 
 def test_incidentio_is_detected_behind_a_page_without_patterns(farm: Farm, site: Site) -> None:

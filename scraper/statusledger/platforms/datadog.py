@@ -63,7 +63,6 @@ IMPACT = Default(Impact.UNKNOWN) | {
     "major_outage": Impact.CRITICAL,
 }
 _GROUP = "ComponentGroup"
-_OPEN = (Completeness(Scope.OPEN, (Kind.INCIDENT,)), Completeness(Scope.OPEN, (Kind.MAINTENANCE,)))
 
 
 class _Component(Struct):
@@ -126,26 +125,21 @@ _DECODER = msgspec.json.Decoder(_Config)
 def _parse(document: Document) -> Snapshot:
     """The document of a page. Raises NormalizeError."""
     config = _DECODER.decode(document.body)
-    lists = (config.incidents, config.maintenances)
+    lists = {Kind.INCIDENT: config.incidents, Kind.MAINTENANCE: config.maintenances}
+    listed = {kind: notices or [] for kind, notices in lists.items() if notices is not UNSET}
     return Snapshot(
         page=Page(key=config.id, name=text.plain(config.name), url=text.link(_address(config))),
         components=tuple(_components(config.components or ())),
-        incidents=(
-            *(_incident(notice, Kind.INCIDENT) for notice in _listed(lists[0])),
-            *(_incident(notice, Kind.MAINTENANCE) for notice in _listed(lists[1])),
+        incidents=tuple(
+            _incident(notice, kind) for kind, notices in listed.items() for notice in notices if not notice.deleted_at
         ),
-        covers=tuple(covered for covered, listed in zip(_OPEN, lists, strict=True) if listed is not UNSET),
+        covers=(Completeness(Scope.OPEN, tuple(listed)),) if listed else (),
     )
 
 
 def _address(config: _Config) -> str:
     is_custom = config.custom_domain_enabled and config.custom_domain
     return f"https://{config.custom_domain}" if is_custom else config.page_url or ""
-
-
-def _listed(notices: list[_Notice] | UnsetType | None) -> Iterator[_Notice]:
-    """The notices that were not deleted."""
-    return (notice for notice in (notices or ()) if not notice.deleted_at)
 
 
 def _components(listed: Iterable[_Component], group_name: str | None = None) -> Iterator[Component]:
