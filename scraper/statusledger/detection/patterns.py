@@ -25,6 +25,12 @@ _MARKS: Mapping[str, re.Pattern[bytes]] = {
         rb"|Powered by (?:Atlassian )?Statuspage|data-react-class=\"HistoryIndex\""
     ),
 }
+# incident.io has the documents of Statuspage, but not the other way round.
+_UNMARKED = ("incidentio", "statuspage")
+# Pages that bear no pattern, for scripts draw all of them.
+_DRAWN = ("datadog",)
+# Tried where the page could not be read; the pages of the last two have patterns.
+_UNSEEN = (*_UNMARKED, "betterstack", "sorry")
 _TYPES = ("application/atom+xml", "application/rss+xml")
 _TITLE = re.compile(
     r"^status(?: page)? [-–—|:] "  # noqa: RUF001
@@ -72,7 +78,14 @@ def offers(document: Document, expects: Format, source: Source) -> Iterator[tupl
         yield from ((name, kind) for kind in platform.channels if kind in kinds)
 
 
-def is_shell(page: Document) -> bool:
+def unmarked(page: Document | None) -> tuple[str, ...]:
+    """Platforms of which a document is tried where no pattern is found; None for a page that could not be read."""
+    if page is None:
+        return _UNSEEN
+    return (*_UNMARKED, *_DRAWN) if _is_shell(page) else _UNMARKED
+
+
+def _is_shell(page: Document) -> bool:
     """Return whether a page is drawn by its scripts alone: it has some, and no words but for readers without any."""
     tree = LexborHTMLParser(page.body)
     has_scripts = tree.css_first("script") is not None

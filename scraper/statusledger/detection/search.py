@@ -13,12 +13,6 @@ from statusledger.fetch import Client
 from statusledger.model import Document, Format, Request, Snapshot, Source, When
 from statusledger.platforms import PLATFORMS
 
-# Tried where no pattern is found: incident.io has the documents of Statuspage, but not the other way round.
-_UNMARKED = ("incidentio", "statuspage")
-# Tried as well where scripts draw the whole page, which bears no pattern then.
-_DRAWN = ("datadog",)
-# Tried where the page could not be read; the pages of the last two have patterns.
-_UNSEEN = (*_UNMARKED, "betterstack", "sorry")
 _FEEDS = ("history.atom", "feed.atom", "feed.rss", "rss", "feed")
 
 
@@ -95,17 +89,11 @@ class _Search:
                 f"{self._source.url} is on a host of {maker}, but has no page of it: nobody seems to have claimed it"
             )
         return (
-            await self._by_documents(self._unmarked(), first=True)
+            await self._by_documents(patterns.unmarked(self._page), first=True)
             or await self._by_named_feed()
             or await self._by_known_feed()
             or await self._by_banner()
         )
-
-    def _unmarked(self) -> tuple[str, ...]:
-        """The platforms of which a document is tried without any pattern."""
-        if self._page is None:
-            return _UNSEEN
-        return (*_UNMARKED, *_DRAWN) if patterns.is_shell(self._page) else _UNMARKED
 
     async def _by_banner(self) -> Route | None:
         """The route of a page with a status banner only, as the last resort."""

@@ -1,0 +1,145 @@
+"""A `config.json` to a Snapshot."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import UNSET
+
+from statusledger import text
+from statusledger.model import (
+    Affected,
+    Completeness,
+    Component,
+    Document,
+    Health,
+    Impact,
+    Incident,
+    Kind,
+    Page,
+    Scope,
+    Snapshot,
+    Status,
+    Transition,
+    Update,
+)
+from statusledger.platforms.datadog import wire
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.timelines import oldest_first
+from statusledger.times import iso
+
+
+@refusing("a config.json of Datadog Status Pages")
+def parse(document: Document) -> Snapshot:
+    """The document of a page. Raises NormalizeError."""
+    config = wire.DECODER.decode(document.body)
+    lists = {Kind.INCIDENT: config.incidents, Kind.MAINTENANCE: config.maintenances}
+    listed = {kind: notices or [] for kind, notices in lists.items() if notices is not UNSET}
+    return Snapshot(
+        page=Page(key=config.id, name=text.plain(config.name), url=text.link(_address(config))),
+        components=tuple(_components(config.components or ())),
+        incidents=tuple(
+            _incident(notice, kind) for kind, notices in listed.items() for notice in notices if not notice.deleted_at
+        ),
+        covers=(Completeness(Scope.OPEN, tuple(listed)),) if listed else (),
+    )
+
+
+def _address(config: wire.Config) -> str:
+    is_custom = config.custom_domain_enabled and config.custom_domain
+    return f"https://{config.custom_domain}" if is_custom else config.page_url or ""
+
+
+def _components(listed: Iterable[wire.Component], group_name: str | None = None) -> Iterator[Component]:
+    for component in listed:
+        name = text.plain(component.name)
+        if component.is_group:
+            yield from _components(component.components or (), name)
+            continue
+        yield Component(
+            key=component.id,
+            name=name,
+            group_name=group_name,
+            position=component.position,
+            health=wire.HEALTH(component.status),
+            health_raw=component.status,
+        )
+
+
+def _incident(notice: wire.Notice, kind: Kind) -> Incident:
+    """A notice. The planned end of a maintenance is its end once it is completed."""
+    is_planned = kind is Kind.MAINTENANCE
+    ordered = oldest_first([each for each in notice.timeline or () if not each.deleted_at], lambda each: each.shown_at)
+    updates, status = tuple(map(_update, ordered)), wire.STATUS(notice.current_status)
+    published, begun, planned_end, resolved = (
+        iso(words) if words else None
+        for words in (notice.published_date, notice.start_date, notice.completed_date, notice.resolved_date)
+    )
+    word = _worst_word(notice, ordered)
+    end = End.stated(planned_end if is_planned else resolved) or End.closing(updates)
+    return build_incident(
+        key=notice.id,
+        kind=kind,
+        title=text.plain(notice.title),
+        status=status,
+        status_raw=notice.current_status,
+        impact=Impact.MAINTENANCE if is_planned else wire.IMPACT(word),
+        impact_raw=None if is_planned else word,
+        start=Start.stated(begun or (None if is_planned else published)) or _first_update(updates, kind),
+        end=end if status.final and status is not Status.CANCELLED else None,
+        window=(begun, planned_end) if is_planned else (None, None),
+        posted_at=published if is_planned else None,
+        components=_affected(notice, ordered),
+        transitions=tuple(_transitions(ordered)),
+        updates=updates,
+    )
+
+
+def _first_update(updates: Sequence[Update], kind: Kind) -> Start | None:
+    """The first update that reports trouble, or that work is under way."""
+    begun = (each.posted_at for each in updates if kind is Kind.INCIDENT or each.status is Status.IN_PROGRESS)
+    return Start.first_update(next(begun, None))
+
+
+def _update(update: wire.Update) -> Update:
+    return Update(
+        key=update.id,
+        status=wire.STATUS(update.status),
+        status_raw=update.status,
+        body=text.markdown(update.description or ""),
+        posted_at=iso(update.shown_at),
+    )
+
+
+def _mentions(notice: wire.Notice, updates: Iterable[wire.Update]) -> Iterator[wire.Component]:
+    """The components of a notice and of each of its updates."""
+    for listed in (notice.components_affected, *(update.components_affected for update in updates)):
+        yield from listed or ()
+
+
+def _worst_word(notice: wire.Notice, updates: Iterable[wire.Update]) -> str | None:
+    """The worst word for any component at any time."""
+    return wire.IMPACT.worst(each.status for each in _mentions(notice, updates) if each.status)
+
+
+def _affected(notice: wire.Notice, updates: Iterable[wire.Update]) -> tuple[Affected, ...]:
+    named = {each.id: text.plain(each.name) for each in _mentions(notice, updates)}
+    return tuple(Affected(key, name) for key, name in named.items())
+
+
+def _transitions(updates: Iterable[wire.Update]) -> Iterator[Transition]:
+    """The components whose health an update changes; before the first, they were well."""
+    stated: dict[str, Health] = {}
+    for update in updates:
+        for component in sorted(update.components_affected or (), key=lambda each: each.id):
+            if component.status is None:
+                continue
+            before, health = stated.get(component.id, Health.OPERATIONAL), wire.HEALTH(component.status)
+            stated[component.id] = health
+            if health is not before:
+                yield Transition(
+                    component_key=component.id,
+                    at=iso(update.shown_at),
+                    old_health=before,
+                    new_health=health,
+                    update_key=update.id,
+                )

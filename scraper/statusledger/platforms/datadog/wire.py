@@ -1,0 +1,97 @@
+"""The shapes and words of Datadog Status Pages."""
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from statusledger.model import Health, Impact, Status
+from statusledger.platforms.toolkit.words import Default
+
+STATUS = Default(Status.UNKNOWN) | {
+    "investigating": Status.INVESTIGATING,
+    "identified": Status.IDENTIFIED,
+    "monitoring": Status.MONITORING,
+    "resolved": Status.RESOLVED,
+    "scheduled": Status.SCHEDULED,
+    "in_progress": Status.IN_PROGRESS,
+    "completed": Status.COMPLETED,
+    "canceled": Status.CANCELLED,
+}
+HEALTH = Default(Health.UNKNOWN) | {
+    "operational": Health.OPERATIONAL,
+    "degraded": Health.DEGRADED,
+    "partial_outage": Health.PARTIAL_OUTAGE,
+    "major_outage": Health.MAJOR_OUTAGE,
+    "maintenance": Health.MAINTENANCE,
+}
+IMPACT = Default(Impact.UNKNOWN) | {
+    "operational": Impact.NONE,
+    "maintenance": Impact.MAINTENANCE,
+    "degraded": Impact.MINOR,
+    "partial_outage": Impact.MAJOR,
+    "major_outage": Impact.CRITICAL,
+}
+
+
+class Component(Struct):
+    """A component, or a group of them, which has no status."""
+
+    id: str
+    name: str
+    type: str
+    position: int | None = None
+    status: str | None = None
+    components: list["Component"] | None = None
+
+    @property
+    def is_group(self) -> bool:
+        """True for a group."""
+        return self.type == "ComponentGroup"
+
+
+class Update(Struct, rename="camel"):
+    """`started_at` is the time of what it reports, `created_at` that of its entry."""
+
+    id: str
+    created_at: str | None = None
+    started_at: str | None = None
+    status: str | None = None
+    description: str | None = None
+    components_affected: list[Component] | None = None
+    deleted_at: str | None = None
+
+    @property
+    def shown_at(self) -> str:
+        """The time that the page shows."""
+        return self.started_at or self.created_at or ""
+
+
+class Notice(Struct, rename="camel"):
+    """An incident or a maintenance, as it is written in their lists."""
+
+    id: str
+    title: str
+    current_status: str
+    published_date: str | None = None
+    resolved_date: str | None = None
+    start_date: str | None = None
+    completed_date: str | None = None
+    components_affected: list[Component] | None = None
+    timeline: list[Update] | None = None
+    deleted_at: str | None = None
+
+
+class Config(Struct, rename="camel"):
+    """The document of a page."""
+
+    id: str
+    name: str
+    domain_prefix: str
+    components: list[Component] | None
+    page_url: str | None = None
+    custom_domain: str | None = None
+    custom_domain_enabled: bool = False
+    incidents: list[Notice] | UnsetType | None = UNSET
+    maintenances: list[Notice] | UnsetType | None = UNSET
+
+
+DECODER = msgspec.json.Decoder(Config)
