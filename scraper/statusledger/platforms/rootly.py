@@ -182,8 +182,9 @@ def _updates(raw: Sequence[_Update]) -> tuple[Update, ...]:
 
 
 def _is_own(_: Document, snapshot: Snapshot | None) -> bool:
-    """A page without an id, or with a UUID: Statuspage's and incident.io's have ids of other kinds."""
-    return snapshot is not None and (snapshot.page.key is None or _UUID.fullmatch(snapshot.page.key) is not None)
+    """A page with an address, without an id or with a UUID: others on these paths have ids of other kinds."""
+    page = snapshot.page if snapshot else None
+    return page is not None and page.url is not None and (page.key is None or _UUID.fullmatch(page.key) is not None)
 
 
 PLATFORM = Platform(
