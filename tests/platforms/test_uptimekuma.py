@@ -53,8 +53,8 @@ def test_an_announcement_that_is_unpinned_is_over() -> None:
 def test_a_page_is_asked_for_by_its_slug() -> None:
     asked = list(uptimekuma.PLATFORM.requests(source("uptimekuma", "https://up.example.com/status/Acme?theme=dark")))
     assert [each.url for each in asked] == [
-        "https://up.example.com/api/status-page/acme",
-        "https://up.example.com/api/status-page/heartbeat/acme",
+        "https://up.example.com/api/status-page/Acme",
+        "https://up.example.com/api/status-page/heartbeat/Acme",
     ]
     (entry,) = uptimekuma.PLATFORM.requests(source("uptimekuma", "https://up.example.com"))
     assert entry.url == "https://up.example.com/api/entry-page"

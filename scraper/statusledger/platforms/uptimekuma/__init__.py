@@ -2,8 +2,9 @@
 
 Two JSON documents by the page's slug: the page, which names its monitors, and their heartbeats, which know them by
 number only. A page at `/status/<slug>` has the slug in its address; any other asks `/api/entry-page` first and is led
-on by `follow`. Not documented; captured of version 1.23, newer shapes (several incidents, their history, maintenances)
-are known from Uptime Kuma's source. An incident is pinned or gone, its style a colour. Times are UTC without saying so.
+on by `follow`. Not documented; captured of version 1.23 and of servers run on loopback: 2.0 before its release, which
+the tests install, and 2.5.3, with several incidents and their history. Until 2.0 a slug keeps its capitals, and a page
+by any other is not answered at all. An incident is pinned or gone, its style a colour. Times are UTC without saying so.
 """
 
 import re
@@ -36,7 +37,7 @@ from statusledger.platforms.toolkit.evidence import bears
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident, ended
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.posts import post
-from statusledger.platforms.toolkit.timelines import Post, numbered
+from statusledger.platforms.toolkit.timelines import Post, numbered, undated
 from statusledger.platforms.uptimekuma import wire
 from statusledger.text import addresses
 from statusledger.times import local
@@ -67,8 +68,8 @@ def _parse(document: Document) -> Snapshot:
 
 
 def _of_page(url: str, slug: str) -> Iterable[Request]:
-    yield Request(addresses.join(url, f"/api/status-page/{slug.lower()}"), "status")
-    yield Request(addresses.join(url, f"/api/status-page/heartbeat/{slug.lower()}"), "heartbeat")
+    yield Request(addresses.join(url, f"/api/status-page/{slug}"), "status")
+    yield Request(addresses.join(url, f"/api/status-page/heartbeat/{slug}"), "heartbeat")
 
 
 def _slug(entry: wire.Entry) -> str:
@@ -137,15 +138,13 @@ def _incident(incident: wire.Incident) -> Incident:
     )
     if incident.active:
         return entry
-    ended_at = local(incident.last_updated_date, "UTC") if incident.last_updated_date else None
+    ended_at = _moment(incident.last_updated_date, "UTC")
     return ended(replace(entry, status=Status.RESOLVED), End.stated(ended_at))
 
 
 def _maintenance(maintenance: wire.Maintenance) -> Incident:
     """Its number counts apart from incidents'. One begun by hand has no slot, hence no stated start."""
-    slot = maintenance.timeslot_list[0] if maintenance.timeslot_list else wire.Slot(None, None)
-    starts_at = local(slot.start_date, maintenance.timezone) if slot.start_date else None
-    ends_at = local(slot.end_date, maintenance.timezone) if slot.end_date else None
+    starts_at, ends_at = _window(maintenance)
     status = wire.MAINTENANCE(maintenance.status)
     body = text.markdown(maintenance.description)
     return build_incident(
@@ -160,17 +159,36 @@ def _maintenance(maintenance: wire.Maintenance) -> Incident:
     )
 
 
+def _window(maintenance: wire.Maintenance) -> tuple[Instant | None, Instant | None]:
+    """The earliest slot: a recurring maintenance lists the one under way and the next."""
+    slots = [
+        (_moment(slot.start_date, maintenance.timezone), _moment(slot.end_date, maintenance.timezone))
+        for slot in maintenance.timeslot_list
+    ]
+    return min(slots, key=lambda slot: slot[0] or "", default=(None, None))
+
+
+def _moment(stated: str | None, time_zone: str | None) -> Instant | None:
+    return local(stated, time_zone) if stated else None
+
+
 def _notice(body: str, status: Status, at: Instant | None) -> tuple[Update, ...]:
-    """The description as an update at the start; without one it has no place in a timeline."""
-    if at is None or not body:
-        return ()
-    return numbered([Post(at, status, None, body)])
+    """The description as an update at the start; where none is stated, from when we first read it."""
+    if at is None:
+        return undated("description", status, body)
+    return numbered([Post(at, status, None, body)]) if body else ()
 
 
 PLATFORM = Platform(
     name="uptimekuma",
     title="Uptime Kuma",
     verified=Verified.CAPTURED,
+    verified_on="2026-11",
+    gaps=(
+        "Until version 2.1 an incident that is unpinned has no stated end",
+        "A maintenance is listed only while it is under way; one begun by hand has no stated start",
+        "An edited announcement replaces the text before it, as on the page",
+    ),
     documents=tuple(
         Doc(kind, "status" if kind == "history" else kind, _parse)
         for kind in ("status", "history", "heartbeat", "entry")
