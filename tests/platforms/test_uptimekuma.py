@@ -56,6 +56,9 @@ def test_a_page_is_asked_for_by_its_slug() -> None:
         "https://up.example.com/api/status-page/Acme",
         "https://up.example.com/api/status-page/heartbeat/Acme",
     ]
+    for path in ("status", "status/", "status-page"):
+        (page, _) = uptimekuma.PLATFORM.requests(source("uptimekuma", f"https://up.example.com/{path}"))
+        assert page.url == "https://up.example.com/api/status-page/default"
     (entry,) = uptimekuma.PLATFORM.requests(source("uptimekuma", "https://up.example.com"))
     assert entry.url == "https://up.example.com/api/entry-page"
     assert "its entry is 'dashboard'" in refused("uptimekuma", "entry", {"type": "entryPage", "entryPage": "dashboard"})

@@ -62,6 +62,12 @@ def test_a_page_keeps_the_capitals_of_its_address(page: StatusPage, tmp_path: Pa
     assert set(health(run(tmp_path, page.url))) == {"API", "Website", "Search"}
 
 
+def test_the_page_at_status_is_the_default_one(dashboard: Dashboard, page: StatusPage, tmp_path: Path) -> None:
+    page.save(slug="default")
+    for path in ("status", "status-page"):
+        assert set(health(run(tmp_path, f"{dashboard.url}/{path}"))) == {"API", "Website", "Search"}
+
+
 def test_an_incident_is_pinned_edited_and_unpinned(page: StatusPage, tmp_path: Path) -> None:
     page.push("API", "down")
     stored = page.pin(style="danger", title="Payments fail", content="We look into **card** payments.")
@@ -72,6 +78,8 @@ def test_an_incident_is_pinned_edited_and_unpinned(page: StatusPage, tmp_path: P
     assert incident["started_at"] == f"{stored['createdDate'].replace(' ', 'T')}Z"
     assert [each["body"] for each in database["updates"].rows] == ["We look into **card** payments."]
     assert health(database) == {"API": "major_outage", "Website": "operational", "Search": "operational"}
+    assert "Payments fail" in world.statusledger("now", folder=tmp_path).stdout
+    assert "We look into card payments." in world.statusledger("show", incident["id"], folder=tmp_path).stdout
 
     page.pin(id=stored["id"], style="warning", title="Payments fail", content="Card payments are slow.")
     page.save()

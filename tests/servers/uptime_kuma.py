@@ -128,7 +128,7 @@ def running(folder: Path) -> Iterator[Dashboard]:
         process = subprocess.Popen(command, cwd=_INSTALLED, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:
         url = f"http://127.0.0.1:{port}"
-        wait_for(lambda: _answers(process, url))
+        wait_for(lambda: _answers(process, url), 3 * SECONDS)
         dashboard = Dashboard(url)
         yield dashboard
         dashboard.close()

@@ -183,9 +183,9 @@ def running(site: Site, folder: Path) -> Iterator[list[int]]:
         writer.join()
 
 
-def wait_for(happened: Callable[[], bool]) -> None:
-    """Wait until a condition holds. Raises AssertionError after a minute."""
-    deadline = time.monotonic() + 60
+def wait_for(happened: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until a condition holds. Raises AssertionError if it does not in time."""
+    deadline = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -1,10 +1,11 @@
 """Uptime Kuma: monitors, pinned announcements and maintenances under way, of a self-hosted page.
 
 Two JSON documents by the page's slug: the page, which names its monitors, and their heartbeats, which know them by
-number only. A page at `/status/<slug>` has the slug in its address; any other asks `/api/entry-page` first and is led
-on by `follow`. Not documented; captured of version 1.23 and of servers run on loopback: 2.0 before its release, which
-the tests install, and 2.5.3, with several incidents and their history. Until 2.0 a slug keeps its capitals, and a page
-by any other is not answered at all. An incident is pinned or gone, its style a colour. Times are UTC without saying so.
+number only. A page at `/status/<slug>` has the slug in its address, and the page at `/status` has the slug `default`;
+any other asks `/api/entry-page` first and is led on by `follow`. Not documented; captured of version 1.23 and of
+servers run on loopback: 2.0 before its release, which the tests install, and 2.5.3, with several incidents and their
+history. Until 2.0 a slug keeps its capitals, and a request for another spelling is never answered. An incident is
+pinned or gone, its style a colour. Times are UTC without saying so.
 """
 
 import re
@@ -43,14 +44,16 @@ from statusledger.text import addresses
 from statusledger.times import local
 
 _SLUG = re.compile(r"/status/(?P<slug>[\w-]+)")
+_DEFAULT = ("/status", "/status-page")
 _PAGE = re.compile(rb"window\.preloadData\s*=|id=[\"']preload-data[\"']")
 
 
 def _locate(source: Source) -> Iterable[Request]:
     """The page and its heartbeats where the address has the slug, else the document that names it."""
-    slug = _SLUG.search(addresses.split(source.url).path)
-    if slug:
-        yield from _of_page(source.url, slug["slug"])
+    path = addresses.split(source.url).path
+    slug = _SLUG.search(path)
+    if slug or path.rstrip("/") in _DEFAULT:
+        yield from _of_page(source.url, slug["slug"] if slug else "default")
     else:
         yield Request(addresses.join(source.url, "/api/entry-page"), "entry")
 
