@@ -10,6 +10,7 @@ ENTRY = "it is an entry of a list by names: without it the list is shorter by on
 FEW = "all captures have it, and they are too few to refuse a page that lacks it"
 LATER = "it is absent until it has happened or is known"
 MINOR = "it is an order, an address, a zone, a time of the page or a description: a page is worth reading without it"
+OMITTED = "the vendor's backend leaves out what is empty"
 PLACEHOLDER = "a row that stands for no component has none"
 SEEN = "real documents lack it"
 SHARED = "a maintenance is an incident that has it"
@@ -135,11 +136,19 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
             config:maintenances.*.timeline.*.status""",
     },
     "flashcat": {
-        LATER: "changes:data.items.*.close_at_seconds",
+        LATER: "active:data.active_changes.*.close_at_seconds changes:data.items.*.close_at_seconds",
         MINOR: "active:data.page.components.*.description",
-        UNPROVEN: """
-            active:data.active_changes.*.updates.*.status active:data.page.components.*.section_id
-            active:data.page.sections changes:data.items.*.updates.*.status""",
+        OMITTED: """
+            active:data.active_changes.*.affected_components active:data.active_changes.*.affected_components.*.status
+            active:data.active_changes.*.description active:data.active_changes.*.updates
+            active:data.active_changes.*.updates.*.description active:data.active_changes.*.updates.*.status
+            active:data.active_changes.*.updates.*.update_id active:data.page.components
+            active:data.page.components.*.section_id active:data.page.custom_domain active:data.page.name
+            active:data.page.page_id active:data.page.sections changes:data.items.*.affected_components
+            changes:data.items.*.affected_components.*.name changes:data.items.*.updates
+            changes:data.items.*.updates.*.component_changes changes:data.items.*.updates.*.component_changes.*.status
+            changes:data.items.*.updates.*.description changes:data.items.*.updates.*.status
+            changes:data.items.*.updates.*.update_id""",
     },
     "gatus": {
         FEW: "endpoints:*.group",
@@ -205,6 +214,17 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
     },
     "openstatus": {
         UNPROVEN: "feed:maintenances.*.maintenanceUpdates feed:statusReports.*.statusReportUpdates.*.status",
+    },
+    "oracle": {
+        MINOR: """
+            components:regionHealthReports.*.geographicAreaName
+            components:regionHealthReports.*.serviceHealthReports.*.serviceCategoryName status:page.updated_at""",
+        STAND_IN: """
+            components:regionHealthReports.*.regionCanonicalName
+            components:regionHealthReports.*.serviceHealthReports.*.serviceCanonicalName""",
+        UNPROVEN: """
+            components:regionHealthReports.*.serviceHealthReports.*.incidents
+            components:regionHealthReports.*.serviceHealthReports.*.incidents.*.severity""",
     },
     "playstation": {
         LATER: "status:countries.*.services.*.resources.*.status.*.endDate",

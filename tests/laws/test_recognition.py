@@ -18,7 +18,7 @@ ANY_PAGE = {"feed", "page"}
 # Documents with nothing of their own: one word, an empty list, names of products, the name of a build, plain feeds.
 TOO_PLAIN = {
     "hyperping-status", "vigil-text", "salesforce-active", "webex-history", "adobe-registry", "auth0-page_build",
-    "deepl-feed", "paypal-feed",
+    "deepl-feed", "oracle-status", "paypal-feed",
 }  # fmt: skip
 HOSTED_CASES = {
     "statuspal": {"summary": "summary"},

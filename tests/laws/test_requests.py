@@ -38,6 +38,12 @@ ADDRESSES = {
     ("oracle", "https://ocistatus.oraclecloud.com", None): [
         "https://ocistatus.oraclecloud.com/api/v2/incident-summary.rss",
         "https://ocistatus.oraclecloud.com/api/v2/components.json",
+        "https://ocistatus.oraclecloud.com/api/v2/status.json",
+    ],
+    ("oracle", "https://gov.ocistatus.com/", None): [
+        "https://gov.ocistatus.com/api/v2/incident-summary.rss",
+        "https://gov.ocistatus.com/api/v2/components.json",
+        "https://gov.ocistatus.com/api/v2/status.json",
     ],
     ("salesforce", "https://status.salesforce.com", None): [
         f"{SALESFORCE}/incidents/active",

@@ -6,11 +6,9 @@ from tests.support.cases import CASES, kind_of
 
 HOSTED = ("hund", "sorry", "statuspal")
 SELF_HOSTED = ("cachet", "cstate", "gatus", "ohdear", "uptimekuma", "uptimerobot", "upptime")
-UNPROVEN = (
-    "flashcat", "freshstatus", "hyperping", "kener", "oneuptime", "onlineornot", "openstatus", "vigil",
-)  # fmt: skip
+UNPROVEN = ("freshstatus", "hyperping", "kener", "oneuptime", "onlineornot", "openstatus", "vigil")
 """Their shapes are known from their sources and documents only."""
-SMALL = (*UNPROVEN, "checkly", "datadog", "pagerduty", "rootly", "statusiq")
+SMALL = (*UNPROVEN, "checkly", "datadog", "flashcat", "pagerduty", "rootly", "statusiq")
 VENDORS = (
     "alibaba", "apple", "azure", "azuredevops", "heroku", "microsoft365", "okta", "oracle", "riot", "salesforce",
     "tencent", "vultr", "webex", "zendesk",

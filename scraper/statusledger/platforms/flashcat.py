@@ -1,12 +1,13 @@
 """Flashcat (Flashduty) status pages, such as DeepSeek's: `summary/active` of a page's API.
 
 It lists the components, without health, and the open changes, which name those that are not well. The address holds an
-id that the page does not show: the source's `feed` gives it, up to `/api/status-page/<id>`. Lists of past changes
-(`change/list`) want times and are read only where somebody brings one. Described by several readers of DeepSeek's
-page, 2026; not seen in a capture.
+id that the page does not show: the source's `feed` gives it, up to `/api/status-page/<id>`. The backend is written in
+Go and omits what is empty. Lists of past changes (`change/list`) want times, so they are imported, not requested. A
+capture of DeepSeek's page without open changes, September 2026; changes as Flashduty's command line describes them
+(flashcatcloud/flashduty-cli) and as readers of that page have them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -22,7 +23,9 @@ from statusledger.model import (
     Health,
     Impact,
     Incident,
+    Instant,
     Kind,
+    Page,
     Scope,
     Snapshot,
     Source,
@@ -33,6 +36,7 @@ from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit.evidence import has_entries
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.timelines import Post, numbered, undated
 from statusledger.platforms.toolkit.words import Default
 from statusledger.times import from_epoch
 
@@ -43,17 +47,20 @@ STATUS = Default(Status.UNKNOWN) | {
     "monitoring": Status.MONITORING,
     "resolved": Status.RESOLVED,
     "scheduled": Status.SCHEDULED,
+    "ongoing": Status.IN_PROGRESS,
     "in_progress": Status.IN_PROGRESS,
     "completed": Status.COMPLETED,
 }
 HEALTH = Default(Health.UNKNOWN) | {
     "operational": Health.OPERATIONAL,
+    "under_maintenance": Health.MAINTENANCE,
     "degraded": Health.DEGRADED,
     "partial_outage": Health.PARTIAL_OUTAGE,
     "full_outage": Health.MAJOR_OUTAGE,
 }
 IMPACT = Default(Impact.UNKNOWN) | {
     "operational": Impact.NONE,
+    "under_maintenance": Impact.MAINTENANCE,
     "degraded": Impact.MINOR,
     "partial_outage": Impact.MAJOR,
     "full_outage": Impact.CRITICAL,
@@ -62,19 +69,19 @@ IMPACT = Default(Impact.UNKNOWN) | {
 
 class _Affected(Struct):
     component_id: str
-    name: str
-    status: str
+    name: str | None = None
+    status: str | None = None
 
 
 class _ComponentChange(Struct):
-    status: str
+    status: str | None = None
 
 
 class _Update(Struct):
-    update_id: str | int
     at_seconds: int
-    description: str
-    component_changes: list[_ComponentChange] | None
+    update_id: str | int | None = None
+    description: str | None = None
+    component_changes: list[_ComponentChange] | None = None
     status: str | None = None
 
 
@@ -84,9 +91,10 @@ class _Change(Struct):
     title: str
     status: str
     start_at_seconds: int
-    affected_components: list[_Affected] | None
-    updates: list[_Update] | None
     close_at_seconds: int | None = None
+    description: str | None = None
+    affected_components: list[_Affected] | None = None
+    updates: list[_Update] | None = None
 
 
 class _Section(Struct):
@@ -102,7 +110,10 @@ class _Component(Struct):
 
 
 class _Page(Struct):
-    components: list[_Component]
+    page_id: str | int | None = None
+    name: str | None = None
+    custom_domain: str | None = None
+    components: list[_Component] | None = None
     sections: list[_Section] | None = None
 
 
@@ -119,30 +130,47 @@ class _Body(Struct):
 _DECODER = msgspec.json.Decoder(_Body)
 
 
-def _parse(document: Document) -> Snapshot:
-    """Either document. Raises NormalizeError."""
-    what = f"Flashcat's {document.kind}"
-    with refusing(what):
+def _active(document: Document) -> Snapshot:
+    """The page with its open changes. Raises NormalizeError."""
+    with refusing("Flashcat's summary"):
         data = _DECODER.decode(document.body).data
-        if document.kind == "active":
-            if data.page is UNSET or data.active_changes is UNSET:
-                raise NormalizeError(f"not {what}: it has no page or no active_changes")
-            return Snapshot(
-                components=tuple(_components(data.page, data.active_changes)),
-                incidents=tuple(map(_incident, data.active_changes)),
-                covers=(Completeness(Scope.OPEN),),
-            )
-        if data.items is UNSET:
-            raise NormalizeError(f"not {what}: it has no items")
-        return Snapshot(incidents=tuple(map(_incident, data.items)))
+        if data.page is UNSET or data.active_changes is UNSET:
+            raise NormalizeError("not Flashcat's summary: it has no page or no active_changes")
+        components = tuple(_components(data.page, data.active_changes))
+        names = {component.key: component.name for component in components}
+        return Snapshot(
+            page=_page(data.page),
+            components=components,
+            incidents=tuple(_incident(change, names) for change in data.active_changes),
+            covers=(Completeness(Scope.OPEN),),
+            all_components=data.page.components is not None,
+        )
 
 
-def _components(page: _Page, changes: Iterable[_Change]) -> Iterable[Component]:
-    """A component that no open change names is well, as the page shows it."""
+def _changes(document: Document) -> Snapshot:
+    """Changes of any age. Raises NormalizeError."""
+    with refusing("Flashcat's changes"):
+        items = _DECODER.decode(document.body).data.items
+        if items is UNSET:
+            raise NormalizeError("not Flashcat's changes: it has no items")
+        return Snapshot(incidents=tuple(_incident(change, {}) for change in items))
+
+
+def _page(page: _Page) -> Page:
+    return Page(
+        key=str(page.page_id) if page.page_id is not None else None,
+        name=text.plain(page.name or "") or None,
+        url=text.link(f"https://{page.custom_domain}") if page.custom_domain else None,
+    )
+
+
+def _components(page: _Page, changes: Iterable[_Change]) -> Iterator[Component]:
+    """A component that no change under way names is well, as the page shows it."""
     sections = {section.section_id: text.plain(section.name) for section in page.sections or ()}
-    affected = (each for change in changes for each in change.affected_components or ())
-    words = HEALTH.worst_by((each.component_id, each.status) for each in affected)
-    for position, component in enumerate(page.components):
+    under_way = (change for change in changes if _is_under_way(STATUS(change.status)))
+    affected = (each for change in under_way for each in change.affected_components or ())
+    words = HEALTH.worst_by((each.component_id, each.status or "") for each in affected)
+    for position, component in enumerate(page.components or ()):
         word = words.get(component.component_id)
         yield Component(
             key=component.component_id,
@@ -155,53 +183,79 @@ def _components(page: _Page, changes: Iterable[_Change]) -> Iterable[Component]:
         )
 
 
-def _incident(change: _Change) -> Incident:
+def _is_under_way(status: Status) -> bool:
+    return status.begun and not status.final
+
+
+def _incident(change: _Change, names: Mapping[str, str]) -> Incident:
     kind = KIND.get(change.type, Kind.INCIDENT)
-    affected = change.affected_components or []
-    word = _worst(affected, change.updates or []) if change.type in KIND else change.type
+    planned, status = kind is Kind.MAINTENANCE, STATUS(change.status)
+    word = _worst(change) if change.type in KIND else change.type
+    start = from_epoch(change.start_at_seconds)
+    close = from_epoch(change.close_at_seconds) if change.close_at_seconds else None
+    updates = _updates(change, status)
     return build_incident(
         key=str(change.change_id),
         kind=kind,
         title=text.plain(change.title),
-        status=STATUS(change.status),
+        status=status,
         status_raw=change.status,
-        impact=Impact.MAINTENANCE if kind is Kind.MAINTENANCE else IMPACT(word),
+        impact=Impact.MAINTENANCE if planned else IMPACT(word),
         impact_raw=word if kind is Kind.INCIDENT else None,
-        start=Start.stated(from_epoch(change.start_at_seconds)),
-        end=End.stated(from_epoch(change.close_at_seconds)) if change.close_at_seconds else None,
-        components=tuple(Affected(each.component_id, text.plain(each.name)) for each in affected),
-        updates=tuple(map(_update, sorted(change.updates or [], key=lambda update: update.at_seconds))),
+        start=Start.stated(start),
+        end=_end(change, close, updates),
+        window=(start, None if status.final else close) if planned else (None, None),
+        components=tuple(_affected(change, names)),
+        updates=updates,
     )
 
 
-def _worst(affected: Iterable[_Affected], updates: Iterable[_Update]) -> str | None:
+def _end(change: _Change, close: Instant | None, updates: Sequence[Update]) -> End | None:
+    """The time of closing, which is only planned until a maintenance is over."""
+    is_over = STATUS(change.status).final
+    if close and (is_over or KIND.get(change.type) is Kind.INCIDENT):
+        return End.stated(close)
+    return End.closing(updates) if is_over else None
+
+
+def _affected(change: _Change, names: Mapping[str, str]) -> Iterator[Affected]:
+    for each in change.affected_components or ():
+        yield Affected(each.component_id, text.plain(each.name or "") or names.get(each.component_id, ""))
+
+
+def _worst(change: _Change) -> str | None:
     """The worst word for any component, ever: those of a closed change are well again."""
-    words = [each.status for each in affected]
-    words += [each.status for update in updates for each in update.component_changes or ()]
-    return HEALTH.worst(words)
+    words = [each.status for each in change.affected_components or ()]
+    words += [each.status for update in change.updates or () for each in update.component_changes or ()]
+    return HEALTH.worst(filter(None, words))
 
 
-def _update(update: _Update) -> Update:
-    return Update(
-        key=str(update.update_id),
-        status=STATUS(update.status),
-        status_raw=update.status,
-        body=text.markdown(update.description),
-        posted_at=from_epoch(update.at_seconds),
-    )
+def _updates(change: _Change, status: Status) -> tuple[Update, ...]:
+    """The timeline; without one, the description of the change, whose time is unknown."""
+    if not change.updates:
+        return undated("description", status, text.markdown(change.description or ""))
+    return numbered(map(_post, sorted(change.updates, key=lambda update: update.at_seconds)))
 
 
-def _active(source: Source) -> str:
+def _post(update: _Update) -> Post:
+    key = str(update.update_id) if update.update_id else None
+    body = text.markdown(update.description or "")
+    return Post(from_epoch(update.at_seconds), STATUS(update.status), update.status, body, key)
+
+
+def _address(source: Source) -> str:
     return f"{(source.feed or source.url).rstrip('/')}/summary/active"
 
 
 PLATFORM = Platform(
     name="flashcat",
     title="Flashcat",
-    verified=Verified.DOCUMENTED,
+    verified=Verified.CAPTURED,
+    verified_on="2026-09",
+    gaps=("Open changes are known from descriptions", "Past changes are parsed where they are imported, not requested"),
     documents=(
-        Doc("active", "api", _parse, _active, matches=has_entries),
-        Doc("changes", "api", _parse, matches=has_entries),
+        Doc("active", "api", _active, _address, matches=has_entries),
+        Doc("changes", "api", _changes, matches=has_entries),
     ),
     capabilities=frozenset(Fact),
 )

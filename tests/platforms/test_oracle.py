@@ -1,0 +1,49 @@
+"""Oracle Cloud: words of health, and severities of the incidents of the feed."""
+
+import json
+
+import pytest
+
+from statusledger.model import Health, Impact, Status
+from tests.support.hosted import golden, normalize
+from tests.support.paths import GOLDEN
+from tests.support.reading import looks
+
+
+@pytest.mark.parametrize(
+    ("word", "health"),
+    [
+        ("NormalPerformance", Health.OPERATIONAL),
+        ("Informational", Health.OPERATIONAL),
+        ("ServiceDisruption", Health.PARTIAL_OUTAGE),
+        ("ServiceDown", Health.MAJOR_OUTAGE),
+        ("Drizzle", Health.UNKNOWN),
+    ],
+)
+def test_a_word_of_oracle_is_a_health(word: str, health: Health) -> None:
+    data = golden("oracle", "components")
+    data["regionHealthReports"] = data["regionHealthReports"][:1]
+    for service in data["regionHealthReports"][0]["serviceHealthReports"]:
+        service["serviceStatus"] = word
+    snapshot = normalize("oracle", "components", json.dumps(data).encode())
+    assert {(each.health, each.health_raw) for each in snapshot.components} == {(health, word)}
+
+
+def test_severities_are_the_impact_of_the_incident_of_the_feed() -> None:
+    key = "ocid1.oraclecloudincident.oc1..aaaa1"
+    data = golden("oracle", "incidents")
+    data["regionHealthReports"][0]["serviceHealthReports"][0]["incidents"][0]["incidentId"] = key
+    feed = (GOLDEN / "oracle/feed/input.feed.xml").read_bytes()
+    state = looks("oracle", ("feed", feed), ("components", json.dumps(data).encode()))
+    incidents = {record.combined.incident.key: record.combined.incident for record in state.records.values()}
+    told = incidents[key]
+    assert (told.title, told.status) == ("Disks | North Sea (Dogger) | CN-1", Status.RESOLVED)
+    assert (told.impact, told.impact_raw) == (Impact.CRITICAL, "ServiceDown")
+    assert [each.key for each in told.components] == ["sea-north-1/disks"]
+
+
+def test_a_time_without_a_zone_is_unknown_and_refuses_nothing() -> None:
+    data = golden("oracle", "status")
+    data["page"]["updated_at"] = "2026-10-05T00:31:07.591"
+    page = normalize("oracle", "status", json.dumps(data).encode()).page
+    assert (page.updated_at, page.health) == (None, Health.MAJOR_OUTAGE)
