@@ -64,6 +64,9 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
             currentevents:*.end_time currentevents:*.impacted_service_status_changes
             currentevents:*.impacted_services""",
     },
+    "azuredevops": {
+        MINOR: "health:status.message",
+    },
     "backblaze": {
         ENTRY: "payload:conditions.* payload:scheduledMaintenances.*.componentConditions.*",
         LATER: "payload:incidents.*.timestamps.closed payload:incidents.*.timestamps.resolved",
@@ -150,6 +153,14 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
             changes:data.items.*.updates.*.description changes:data.items.*.updates.*.status
             changes:data.items.*.updates.*.update_id""",
     },
+    "freshstatus": {
+        UNPROVEN: """
+            components:components.*.components components:components.*.components.*.components
+            components:components.*.components.*.components.*.status components:components.*.components.*.status
+            components:components.*.status incidents:results.*.affected_components
+            incidents:results.*.affected_components.*.new_status incidents:results.*.description
+            incidents:results.*.scheduled_end_time incidents:results.*.scheduled_start_time""",
+    },
     "gatus": {
         FEW: "endpoints:*.group",
         UNPROVEN: "config:announcements config:announcements.*.archived",
@@ -209,8 +220,8 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
         LATER: "summary:result.active_incidents.*.ended",
         MINOR: "summary:result.scheduled_maintenance.*.description summary:result.status_page.custom_domain",
         UNPROVEN: """
-            summary:result.active_incidents.*.created_at summary:result.scheduled_maintenance
-            summary:result.status_page.id""",
+            summary:result.active_incidents.*.created_at summary:result.scheduled_maintenance summary:result.status
+            summary:result.status.description summary:result.status_page.id summary:result.status_page.status""",
     },
     "openstatus": {
         UNPROVEN: "feed:maintenances.*.maintenanceUpdates feed:statusReports.*.statusReportUpdates.*.status",

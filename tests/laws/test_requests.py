@@ -12,7 +12,10 @@ APPLE = "https://www.apple.com/support/systemstatus/data"
 ADOBE = "https://data.status.adobe.com/adobestatus"
 ADDRESSES = {
     ("flashcat", f"{URL}/api/status-page/77", None): [f"{URL}/api/status-page/77/summary/active"],
-    ("freshstatus", f"{URL}/v1/public-incidents/?account_id=65", None): [f"{URL}/v1/public-incidents/?account_id=65"],
+    ("freshstatus", f"{URL}/v1/public-incidents/?account_id=65", None): [
+        f"{URL}/v1/public-incidents/?account_id=65",
+        f"{URL}/v1/public-components/?account_id=65",
+    ],
     ("hyperping", f"{URL}/", None): [f"{URL}/api/config?hostname=status.example.com", f"{URL}/status.json"],
     ("kener", f"{URL}/base/", None): [f"{URL}/base/rss.xml"],
     ("oneuptime", f"{URL}/", None): [f"{URL}/status-page-api/incidents/status.example.com"],

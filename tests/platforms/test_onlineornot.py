@@ -12,5 +12,8 @@ from statusledger.platforms import PLATFORMS
 )
 def test_a_page_is_identified_by_subdomain_or_host(url: str, page: str) -> None:
     source = Source(id="x", name="X", url=url, platform="onlineornot", vendor="x")
-    (request,) = PLATFORMS["onlineornot"].requests(source)
-    assert request.url == f"https://api.onlineornot.com/v1/status_pages/{page}/summary"
+    addresses = [request.url for request in PLATFORMS["onlineornot"].requests(source)]
+    assert addresses == [
+        f"https://api.onlineornot.com/v1/status_pages/{page}/summary",
+        f"{url.rstrip('/')}/incidents.rss",
+    ]

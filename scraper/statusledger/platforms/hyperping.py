@@ -1,7 +1,8 @@
 """Hyperping: the current health of a page's services, from the settings that the page is drawn from.
 
 Services go by their aliases, in blocks; nothing is known of how incidents are published. `/status.json` has one word
-for the whole page. Described by two readers of such pages; not seen in a capture.
+for the whole page, as documented by Hyperping; one page answered so in August 2026. Services are described by two
+readers of such pages; old pages answer every address with their HTML.
 """
 
 import msgspec
@@ -14,10 +15,10 @@ from statusledger.platforms.toolkit.evidence import has_components
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.words import Default
 
-HEALTH = Default(Health.UNKNOWN) | {"up": Health.OPERATIONAL, "outage": Health.MAJOR_OUTAGE}
-INDICATOR = Default(Health.UNKNOWN) | {
+HEALTH = Default(Health.UNKNOWN) | {
     "up": Health.OPERATIONAL,
     "maintenance": Health.MAINTENANCE,
+    "incident": Health.DEGRADED,
     "outage": Health.MAJOR_OUTAGE,
 }
 
@@ -52,7 +53,7 @@ def _parse(document: Document) -> Snapshot:
     with refusing(f"a Hyperping {document.kind}"):
         if document.kind == "status":
             word = _STATUS_DECODER.decode(document.body).indicator
-            return Snapshot(page=Page(health=INDICATOR(word), health_raw=word))
+            return Snapshot(page=Page(health=HEALTH(word), health_raw=word))
         blocks = _CONFIG_DECODER.decode(document.body).sections.blocks
         return Snapshot(components=tuple(_component(service) for block in blocks for service in block.services))
 
@@ -66,6 +67,8 @@ PLATFORM = Platform(
     name="hyperping",
     title="Hyperping",
     verified=Verified.DOCUMENTED,
+    verified_on="2026-08",
+    gaps=("Incidents and maintenances are not parsed", "Words for services other than up and outage are unproven"),
     hosts=("hyperping.app", "hyperping.io"),
     documents=(
         Doc("config", "page", _parse, "{page}/api/config?hostname={host}", matches=has_components),

@@ -1,7 +1,8 @@
 """Azure DevOps: the health of its services by geography, and of all of it; there is no list of incidents to read.
 
-Documented at https://learn.microsoft.com/en-us/rest/api/azure/devops/status/health; an excerpt is all that was seen.
-`lastUpdated` moves with every change of health.
+Documented at https://learn.microsoft.com/en-us/rest/api/azure/devops/status/health; an answer of October 2020 was seen,
+and one reader had the same shape in August 2026. `lastUpdated` moves with every change of health. The health of all has
+a word and a sentence.
 """
 
 from collections.abc import Iterable
@@ -38,7 +39,13 @@ class _Service(Struct):
 
 class _Whole(Struct):
     health: str
-    message: str
+    message: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The word, and the sentence after it."""
+        message = text.plain(self.message or "")
+        return f"{self.health}: {message}" if message else self.health
 
 
 class _Body(Struct, rename="camel"):
@@ -56,7 +63,7 @@ def _parse(document: Document) -> Snapshot:
         body = _DECODER.decode(document.body)
         page = Page(
             health=HEALTH(body.status.health),
-            health_raw=body.status.health,
+            health_raw=body.status.words,
             updated_at=iso(body.last_updated),
         )
     return Snapshot(page=page, components=tuple(_components(body.services)))
@@ -78,7 +85,9 @@ def _components(services: Iterable[_Service]) -> Iterable[Component]:
 PLATFORM = Platform(
     name="azuredevops",
     title="Azure DevOps",
-    verified=Verified.DOCUMENTED,
+    verified=Verified.CAPTURED,
+    verified_on="2020-10",
+    gaps=("Incidents are not published in a form that can be parsed",),
     documents=(
         Doc(
             kind="health",

@@ -1,24 +1,26 @@
 """PayPal and Braintree: the state of their products and APIs in production, and the feed of incidents.
 
 `/api/v1/components` gives each component two states, of production and of the sandbox. A sandbox that is out is no
-outage, so its states are left aside, and entries of the feed that speak of nothing else. `/api/v1/events` has neither
-ids nor times and is not asked for: incidents are read from the feed, of which nothing is known but its address.
-Described by readers of both; neither was captured.
+outage, so its states are left aside, and entries of the feed that are about nothing else. `/api/v1/events` has neither
+ids nor times and is not requested: incidents are read from the feed. An entry is one incident, rewritten in place; its
+title begins with its stage ("Initial Notification: ", "Resolved: "), and its text has the updates, newest first, each a
+stage, a text and a time without a year. Described by readers of both, 2020 to 2026; neither was captured.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from statusledger import text
-from statusledger.model import Component, Document, Fact, Format, Health, Snapshot
+from statusledger.model import Component, Document, Fact, Format, Health, Incident, Kind, Snapshot, Status, Update
 from statusledger.platforms import feed
 from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit.evidence import has_components
 from statusledger.platforms.toolkit.feeds import Entry, read
+from statusledger.platforms.toolkit.incidents import ended, restarted
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.words import Default
 
@@ -32,6 +34,17 @@ HEALTH = Default(Health.UNKNOWN) | {
     "service disruption": Health.PARTIAL_OUTAGE,
     "service outage": Health.MAJOR_OUTAGE,
 }
+STAGES: Mapping[Kind, Mapping[str, Status]] = {
+    Kind.INCIDENT: {"initial notification": Status.INVESTIGATING},
+    Kind.MAINTENANCE: {
+        "initial notification": Status.SCHEDULED,
+        "rescheduled": Status.SCHEDULED,
+        "postponed": Status.CANCELLED,
+    },
+}
+"""Stages that PayPal writes before a title, beside those that are common to feeds."""
+_STAGE = re.compile(r"\s*+(?P<word>initial notification|rescheduled|postponed|update)\s*+:\s*+", re.IGNORECASE)
+_UPDATE = re.compile(r"(?:\s|<br\s*+/?>)*+<strong>(?P<word>[^<:]{1,60}):?\s*+</strong>(?P<body>.*+)", re.DOTALL)
 _SANDBOX = re.compile(r"\bsandbox\b", re.IGNORECASE)
 _PRODUCTION = re.compile(r"\b(?:production|live)\b", re.IGNORECASE)
 
@@ -59,19 +72,61 @@ class _Body(Struct):
 _DECODER = msgspec.json.Decoder(_Body)
 
 
-def _parse(document: Document) -> Snapshot:
-    """Either document. Raises NormalizeError."""
-    if document.kind == "feed":
-        stated = read(document)
-        live = replace(stated, entries=tuple(entry for entry in stated.entries if not _of_sandbox(entry)))
-        return Snapshot(incidents=feed.incidents(live, document.time_zone))
-    with refusing("PayPal's components"):
-        return Snapshot(components=tuple(_components(_DECODER.decode(document.body).result)))
+def _feed(document: Document) -> Snapshot:
+    """The feed, but for entries about the sandbox. Raises NormalizeError."""
+    stated = read(document)
+    live = [entry for entry in stated.entries if not _of_sandbox(entry)]
+    plain = replace(stated, entries=tuple(map(_usual, live)))
+    stages = {text.link(entry.link or ""): _stage(entry) for entry in live}
+    incidents = feed.incidents(plain, document.time_zone)
+    return Snapshot(incidents=tuple(_staged(incident, stages.get(incident.url)) for incident in incidents))
+
+
+def _usual(entry: Entry) -> Entry:
+    """The entry as feeds usually have it: no stage before the title, the time of an update before its stage."""
+    updates = list(_updates(entry.html))
+    html = "".join(filter(None, updates)) if updates and all(updates) else entry.html
+    return replace(entry, title=_STAGE.sub("", entry.title, count=1), html=html)
+
+
+def _updates(html: str) -> Iterator[str | None]:
+    """Each update of a text with its time first; None for one of another shape."""
+    *several, _ = html.split("</small>")
+    for each in several:
+        told, _, time = each.rpartition("<small>")
+        match = _UPDATE.fullmatch(told)
+        yield f"<small>{time}</small><br/><strong>{match['word'].strip()}</strong> - {match['body']}" if match else None
+
+
+def _stage(entry: Entry) -> str | None:
+    match = _STAGE.match(entry.title)
+    return match["word"] if match else None
+
+
+def _staged(incident: Incident, word: str | None) -> Incident:
+    """The incident with the stages that are PayPal's own: those of its updates, and the one before its title."""
+    stage = (word or "").lower()
+    own = next((kind for kind in (incident.kind, Kind.MAINTENANCE) if stage in STAGES[kind]), None)
+    updates = tuple(_with_stage(update, own or incident.kind) for update in incident.updates)
+    if own is None:
+        return replace(incident, updates=updates)
+    started = incident if own is incident.kind else restarted(incident, None)
+    return ended(replace(started, kind=own, status=STAGES[own][stage], status_raw=word, updates=updates), None)
+
+
+def _with_stage(update: Update, kind: Kind) -> Update:
+    return replace(update, status=STAGES[kind].get((update.status_raw or "").lower(), update.status))
 
 
 def _of_sandbox(entry: Entry) -> bool:
     words = " ".join((entry.title, *entry.categories))
     return bool(_SANDBOX.search(words)) and not _PRODUCTION.search(words)
+
+
+def _states(document: Document) -> Snapshot:
+    """The components. Raises NormalizeError."""
+    with refusing("PayPal's components"):
+        return Snapshot(components=tuple(_components(_DECODER.decode(document.body).result)))
 
 
 def _components(listed: list[_Component]) -> Iterable[Component]:
@@ -93,9 +148,11 @@ PLATFORM = Platform(
     name="paypal",
     title="PayPal",
     verified=Verified.DOCUMENTED,
+    verified_on="2026-08",
+    gaps=("Updates were last seen in 2020", "Components of an incident are not parsed from its text"),
     documents=(
-        Doc("components", "api", _parse, "{site}/api/v1/components", matches=has_components),
-        Doc("feed", "feed", _parse, "{site}/feed/atom", feed=True, expects=Format.FEED, matches=None),
+        Doc("components", "api", _states, "{site}/api/v1/components", matches=has_components),
+        Doc("feed", "feed", _feed, "{site}/feed/atom", feed=True, expects=Format.FEED, matches=None),
     ),
-    capabilities=frozenset({Fact.COMPONENTS, Fact.HISTORY}),
+    capabilities=frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES}),
 )
