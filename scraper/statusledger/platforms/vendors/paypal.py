@@ -93,8 +93,8 @@ def _updates(html: str) -> Iterator[str | None]:
     """Each update of a text with its time first; None for one of another shape."""
     *several, _ = html.split("</small>")
     for each in several:
-        told, _, time = each.rpartition("<small>")
-        match = _UPDATE.fullmatch(told)
+        written, _, time = each.rpartition("<small>")
+        match = _UPDATE.fullmatch(written)
         yield f"<small>{time}</small><br/><strong>{match['word'].strip()}</strong> - {match['body']}" if match else None
 
 

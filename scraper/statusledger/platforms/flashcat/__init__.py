@@ -9,8 +9,7 @@ capture of DeepSeek's page without open changes, September 2026; changes as Flas
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET
 
 from statusledger import text
 from statusledger.errors import NormalizeError
@@ -32,108 +31,19 @@ from statusledger.model import (
     Status,
     Update,
 )
+from statusledger.platforms.flashcat import wire
 from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit.evidence import has_entries
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.timelines import Post, numbered, undated
-from statusledger.platforms.toolkit.words import Default
 from statusledger.times import from_epoch
-
-KIND = {"incident": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE}
-STATUS = Default(Status.UNKNOWN) | {
-    "investigating": Status.INVESTIGATING,
-    "identified": Status.IDENTIFIED,
-    "monitoring": Status.MONITORING,
-    "resolved": Status.RESOLVED,
-    "scheduled": Status.SCHEDULED,
-    "ongoing": Status.IN_PROGRESS,
-    "in_progress": Status.IN_PROGRESS,
-    "completed": Status.COMPLETED,
-}
-HEALTH = Default(Health.UNKNOWN) | {
-    "operational": Health.OPERATIONAL,
-    "under_maintenance": Health.MAINTENANCE,
-    "degraded": Health.DEGRADED,
-    "partial_outage": Health.PARTIAL_OUTAGE,
-    "full_outage": Health.MAJOR_OUTAGE,
-}
-IMPACT = Default(Impact.UNKNOWN) | {
-    "operational": Impact.NONE,
-    "under_maintenance": Impact.MAINTENANCE,
-    "degraded": Impact.MINOR,
-    "partial_outage": Impact.MAJOR,
-    "full_outage": Impact.CRITICAL,
-}
-
-
-class _Affected(Struct):
-    component_id: str
-    name: str | None = None
-    status: str | None = None
-
-
-class _ComponentChange(Struct):
-    status: str | None = None
-
-
-class _Update(Struct):
-    at_seconds: int
-    update_id: str | int | None = None
-    description: str | None = None
-    component_changes: list[_ComponentChange] | None = None
-    status: str | None = None
-
-
-class _Change(Struct):
-    change_id: str | int
-    type: str
-    title: str
-    status: str
-    start_at_seconds: int
-    close_at_seconds: int | None = None
-    description: str | None = None
-    affected_components: list[_Affected] | None = None
-    updates: list[_Update] | None = None
-
-
-class _Section(Struct):
-    section_id: str
-    name: str
-
-
-class _Component(Struct):
-    component_id: str
-    name: str
-    section_id: str | None = None
-    description: str | None = None
-
-
-class _Page(Struct):
-    page_id: str | int | None = None
-    name: str | None = None
-    custom_domain: str | None = None
-    components: list[_Component] | None = None
-    sections: list[_Section] | None = None
-
-
-class _Data(Struct):
-    page: _Page | UnsetType = UNSET
-    active_changes: list[_Change] | UnsetType = UNSET
-    items: list[_Change] | UnsetType = UNSET
-
-
-class _Body(Struct):
-    data: _Data
-
-
-_DECODER = msgspec.json.Decoder(_Body)
 
 
 def _active(document: Document) -> Snapshot:
     """The page with its open changes. Raises NormalizeError."""
     with refusing("Flashcat's summary"):
-        data = _DECODER.decode(document.body).data
+        data = wire.DECODER.decode(document.body).data
         if data.page is UNSET or data.active_changes is UNSET:
             raise NormalizeError("not Flashcat's summary: it has no page or no active_changes")
         components = tuple(_components(data.page, data.active_changes))
@@ -150,13 +60,13 @@ def _active(document: Document) -> Snapshot:
 def _changes(document: Document) -> Snapshot:
     """Changes of any age. Raises NormalizeError."""
     with refusing("Flashcat's changes"):
-        items = _DECODER.decode(document.body).data.items
+        items = wire.DECODER.decode(document.body).data.items
         if items is UNSET:
             raise NormalizeError("not Flashcat's changes: it has no items")
         return Snapshot(incidents=tuple(_incident(change, {}) for change in items))
 
 
-def _page(page: _Page) -> Page:
+def _page(page: wire.Page) -> Page:
     return Page(
         key=str(page.page_id) if page.page_id is not None else None,
         name=text.plain(page.name or "") or None,
@@ -164,12 +74,12 @@ def _page(page: _Page) -> Page:
     )
 
 
-def _components(page: _Page, changes: Iterable[_Change]) -> Iterator[Component]:
+def _components(page: wire.Page, changes: Iterable[wire.Change]) -> Iterator[Component]:
     """A component that no change under way names is well, as the page shows it."""
     sections = {section.section_id: text.plain(section.name) for section in page.sections or ()}
-    under_way = (change for change in changes if _is_under_way(STATUS(change.status)))
+    under_way = (change for change in changes if _is_under_way(wire.STATUS(change.status)))
     affected = (each for change in under_way for each in change.affected_components or ())
-    words = HEALTH.worst_by((each.component_id, each.status or "") for each in affected)
+    words = wire.HEALTH.worst_by((each.component_id, each.status or "") for each in affected)
     for position, component in enumerate(page.components or ()):
         word = words.get(component.component_id)
         yield Component(
@@ -178,7 +88,7 @@ def _components(page: _Page, changes: Iterable[_Change]) -> Iterator[Component]:
             group_name=sections.get(component.section_id or ""),
             description=text.markdown(component.description) if component.description else None,
             position=position,
-            health=Health.OPERATIONAL if word is None else HEALTH(word),
+            health=Health.OPERATIONAL if word is None else wire.HEALTH(word),
             health_raw=word,
         )
 
@@ -187,10 +97,10 @@ def _is_under_way(status: Status) -> bool:
     return status.begun and not status.final
 
 
-def _incident(change: _Change, names: Mapping[str, str]) -> Incident:
-    kind = KIND.get(change.type, Kind.INCIDENT)
-    planned, status = kind is Kind.MAINTENANCE, STATUS(change.status)
-    word = _worst(change) if change.type in KIND else change.type
+def _incident(change: wire.Change, names: Mapping[str, str]) -> Incident:
+    kind = wire.KIND.get(change.type, Kind.INCIDENT)
+    planned, status = kind is Kind.MAINTENANCE, wire.STATUS(change.status)
+    word = _worst(change) if change.type in wire.KIND else change.type
     start = from_epoch(change.start_at_seconds)
     close = from_epoch(change.close_at_seconds) if change.close_at_seconds else None
     updates = _updates(change, status)
@@ -200,7 +110,7 @@ def _incident(change: _Change, names: Mapping[str, str]) -> Incident:
         title=text.plain(change.title),
         status=status,
         status_raw=change.status,
-        impact=Impact.MAINTENANCE if planned else IMPACT(word),
+        impact=Impact.MAINTENANCE if planned else wire.IMPACT(word),
         impact_raw=word if kind is Kind.INCIDENT else None,
         start=Start.stated(start),
         end=_end(change, close, updates),
@@ -210,37 +120,37 @@ def _incident(change: _Change, names: Mapping[str, str]) -> Incident:
     )
 
 
-def _end(change: _Change, close: Instant | None, updates: Sequence[Update]) -> End | None:
+def _end(change: wire.Change, close: Instant | None, updates: Sequence[Update]) -> End | None:
     """The time of closing, which is only planned until a maintenance is over."""
-    is_over = STATUS(change.status).final
-    if close and (is_over or KIND.get(change.type) is Kind.INCIDENT):
+    is_over = wire.STATUS(change.status).final
+    if close and (is_over or wire.KIND.get(change.type) is Kind.INCIDENT):
         return End.stated(close)
     return End.closing(updates) if is_over else None
 
 
-def _affected(change: _Change, names: Mapping[str, str]) -> Iterator[Affected]:
+def _affected(change: wire.Change, names: Mapping[str, str]) -> Iterator[Affected]:
     for each in change.affected_components or ():
         yield Affected(each.component_id, text.plain(each.name or "") or names.get(each.component_id, ""))
 
 
-def _worst(change: _Change) -> str | None:
+def _worst(change: wire.Change) -> str | None:
     """The worst word for any component, ever: those of a closed change are well again."""
     words = [each.status for each in change.affected_components or ()]
     words += [each.status for update in change.updates or () for each in update.component_changes or ()]
-    return HEALTH.worst(filter(None, words))
+    return wire.HEALTH.worst(filter(None, words))
 
 
-def _updates(change: _Change, status: Status) -> tuple[Update, ...]:
+def _updates(change: wire.Change, status: Status) -> tuple[Update, ...]:
     """The timeline; without one, the description of the change, whose time is unknown."""
     if not change.updates:
         return undated("description", status, text.markdown(change.description or ""))
     return numbered(map(_post, sorted(change.updates, key=lambda update: update.at_seconds)))
 
 
-def _post(update: _Update) -> Post:
+def _post(update: wire.Update) -> Post:
     key = str(update.update_id) if update.update_id else None
     body = text.markdown(update.description or "")
-    return Post(from_epoch(update.at_seconds), STATUS(update.status), update.status, body, key)
+    return Post(from_epoch(update.at_seconds), wire.STATUS(update.status), update.status, body, key)
 
 
 def _address(source: Source) -> str:

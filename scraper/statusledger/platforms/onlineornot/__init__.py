@@ -1,0 +1,44 @@
+"""OnlineOrNot: the public summary of a page, by its custom host name or its subdomain, and the page's feed.
+
+The summary lists the components and only what is open, without updates or a stage: an incident that leaves it is over.
+The host of the API is OnlineOrNot's own. The feed has past incidents, each dated by its start, with an impact and a
+stage for categories and dated updates without a year; its links lack the scheme. Described by readers of both and
+samples of theirs, 2026, and by a page of September 2026, whose own data is not parsed.
+"""
+
+from statusledger.model import Fact, Format, Source, When
+from statusledger.platforms.onlineornot import api, feed, wire
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.text import addresses
+
+_API = "https://api.onlineornot.com/v1/status_pages"
+
+
+def _address(source: Source) -> str:
+    host = addresses.split(source.url).hostname or ""
+    return f"{_API}/{host.removesuffix(wire.HOSTED)}/summary"
+
+
+PLATFORM = Platform(
+    name="onlineornot",
+    title="OnlineOrNot",
+    verified=Verified.DOCUMENTED,
+    verified_on="2026-09",
+    gaps=("The data in the HTML of a page is not parsed", "The progress of maintenances is unknown"),
+    hosts=("onlineornot.com",),
+    documents=(
+        Doc("summary", "api", api.parse, _address),
+        Doc(
+            kind="feed",
+            channel="feed",
+            url="{page}/incidents.rss",
+            feed=True,
+            when=When.CHANGED,
+            expects=Format.FEED,
+            parse=feed.parse,
+            backfill=True,
+            matches=None,
+        ),
+    ),
+    capabilities=frozenset(Fact),
+)

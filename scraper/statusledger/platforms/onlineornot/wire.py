@@ -1,0 +1,103 @@
+"""OnlineOrNot's summary, as far as it is parsed, and its words in ours."""
+
+import msgspec
+from msgspec import Struct
+
+from statusledger.model import Health, Impact, Status
+from statusledger.platforms.toolkit.words import Default
+
+HEALTH = Default(Health.UNKNOWN) | {
+    "OPERATIONAL": Health.OPERATIONAL,
+    "DEGRADED_PERFORMANCE": Health.DEGRADED,
+    "PARTIAL_OUTAGE": Health.PARTIAL_OUTAGE,
+    "MAJOR_OUTAGE": Health.MAJOR_OUTAGE,
+    "UNDER_MAINTENANCE": Health.MAINTENANCE,
+    "MAINTENANCE": Health.MAINTENANCE,
+    "NO_IMPACT": Health.OPERATIONAL,
+}
+PAGE_HEALTH = HEALTH | {"ALL_SYSTEMS_OPERATIONAL": Health.OPERATIONAL}
+IMPACT = Default(Impact.UNKNOWN) | {
+    "OPERATIONAL": Impact.NONE,
+    "DEGRADED_PERFORMANCE": Impact.MINOR,
+    "PARTIAL_OUTAGE": Impact.MAJOR,
+    "MAJOR_OUTAGE": Impact.CRITICAL,
+    "UNDER_MAINTENANCE": Impact.MAINTENANCE,
+    "MAINTENANCE": Impact.MAINTENANCE,
+    "NO_IMPACT": Impact.NONE,
+}
+STATUS = Default(Status.UNKNOWN) | {
+    "INVESTIGATING": Status.INVESTIGATING,
+    "IDENTIFIED": Status.IDENTIFIED,
+    "MONITORING": Status.MONITORING,
+    "RESOLVED": Status.RESOLVED,
+}
+HOSTED = ".onlineornot.com"
+
+
+class StatusPage(Struct):
+    """A page."""
+
+    name: str
+    subdomain: str
+    id: str | None = None
+    custom_domain: str | None = None
+    status: str | None = None
+
+    @property
+    def url(self) -> str:
+        """Its address, at the custom domain if it has one."""
+        return f"https://{self.custom_domain or self.subdomain + HOSTED}"
+
+
+class Sentence(Struct):
+    """The health of a page in words."""
+
+    description: str | None = None
+
+
+class Component(Struct):
+    """A component."""
+
+    id: str
+    name: str
+    status: str
+
+
+class Incident(Struct):
+    """An incident that is open, or was until lately."""
+
+    id: str
+    title: str
+    started: str
+    impact: str | None
+    ended: str | None = None
+    created_at: str | None = None
+
+
+class Maintenance(Struct):
+    """A maintenance to come or under way."""
+
+    id: str
+    title: str
+    start_date: str
+    duration_minutes: int
+    description: str | None = None
+
+
+class Result(Struct):
+    """All that a summary has."""
+
+    status_page: StatusPage
+    components: list[Component]
+    active_incidents: list[Incident]
+    scheduled_maintenance: list[Maintenance] | None = None
+    status: Sentence | None = None
+
+
+class Summary(Struct):
+    """A summary."""
+
+    result: Result
+
+
+SUMMARY = msgspec.json.Decoder(Summary)
