@@ -27,9 +27,12 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
             events:maintenanceEvent.maintenance.*.products.*.history.* events:maintenanceEvent.messages.en.*
             registry:products.*""",
         LATER: "events:incidentEvent.incidents.*.products.*.endedOn events:maintenanceEvent.maintenance.*.completedOn",
+        STAND_IN: "events:maintenanceEvent.maintenance.*.status",
         UNPROVEN: """
             events:incidentEvent.incidents.*.products.*.history
             events:incidentEvent.incidents.*.products.*.history.*.csoStatus
+            events:incidentEvent.incidents.*.products.*.history.*.locationImpact
+            events:incidentEvent.incidents.*.products.*.history.*.locationImpact.serviceRegions
             events:incidentEvent.incidents.*.products.*.history.*.messageToken
             events:incidentEvent.incidents.*.products.*.history.*.severity
             events:incidentEvent.incidents.*.products.*.history.*.status

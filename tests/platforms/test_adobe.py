@@ -105,3 +105,10 @@ def test_maintenances_have_their_status_and_window(told: dict[str, str], status:
 def test_an_invalid_time_is_refused(at: str) -> None:
     with pytest.raises(NormalizeError, match="Adobe's events"):
         adobe({"history": {at: entry("Opened")}})
+
+
+@pytest.mark.parametrize("word", ["Started", "In Progress", "in_progress", "ongoing"])
+def test_a_maintenance_under_way_is_in_progress(word: str) -> None:
+    snapshot = adobe({"history": {"1777889000": entry(word)}}, kind=Kind.MAINTENANCE, scheduledDate=1777888800)
+    assert [each.status for each in snapshot.incidents] == [Status.IN_PROGRESS]
+    assert [each.health for each in snapshot.components] == [Health.MAINTENANCE]

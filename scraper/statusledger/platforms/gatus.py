@@ -1,7 +1,7 @@
 """Gatus: endpoints with their last results, and announcements, of a self-hosted page.
 
-Two JSON documents. Endpoints are captured of Gatus' own tests, down to the byte; announcements, which came later and
-stand in the configuration, are known from its source. Who announces that all is well posts anew: announcements have
+Two JSON documents. Endpoints are captured of Gatus' own tests and of a server of version 5.2; announcements, which came
+later and stand in the configuration, are known from its source. Who announces that all is well posts anew: announcements have
 neither id nor link to each other, so each is a record of its own, known by its minute. Results run oldest to newest.
 """
 
@@ -128,7 +128,9 @@ def _incident(key: str, announcement: _Announcement) -> Incident:
 PLATFORM = Platform(
     name="gatus",
     title="Gatus",
-    verified=Verified.DOCUMENTED,
+    verified=Verified.SERVER,
+    verified_on="2026-11",
+    gaps=("Announcements are known from the source code",),
     documents=(
         Doc(
             "endpoints",

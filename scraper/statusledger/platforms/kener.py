@@ -127,7 +127,9 @@ def _affected(names: str) -> tuple[Affected, ...]:
 PLATFORM = Platform(
     name="kener",
     title="Kener",
-    verified=Verified.DOCUMENTED,
+    verified=Verified.SOURCE,
+    verified_on="2026-11",
+    gaps=("Kener publishes components only in HTML", "An item has its latest comment alone"),
     documents=(
         Doc(
             kind="feed",

@@ -195,6 +195,7 @@ PLATFORM = Platform(
     gaps=(
         "The public API lists no components and no past incidents",
         "Of maintenances and of the page itself no capture was seen",
+        "Some pages refuse requests that are not a browser's",
     ),
     documents=(
         Doc("status", "api", _parse, "{page}/api/v1/status.json", matches=_is_own),

@@ -91,7 +91,9 @@ def _is_healthy_or_not(_: Document, snapshot: Snapshot | None) -> bool:
 PLATFORM = Platform(
     name="vigil",
     title="Vigil",
-    verified=Verified.DOCUMENTED,
+    verified=Verified.SOURCE,
+    verified_on="2026-11",
+    gaps=("Vigil publishes neither incidents nor history",),
     documents=(
         Doc("report", "report", _parse, "{page}/status/report", matches=_is_healthy_or_not),
         Doc("text", "report", _parse, "{page}/status/text", when=When.FALLBACK, expects=Format.TEXT, matches=None),

@@ -20,6 +20,8 @@ PLATFORM = Platform(
     name="sorry",
     title="Sorry",
     verified=Verified.DOCUMENTED,
+    verified_on="2026-08",
+    gaps=("Only the first page of a list is requested", "Sorry publishes no impact"),
     hosts=("sorryapp.com",),
     documents=(
         Doc("status", "page", api.parse, "{page}/api/v1/status"),

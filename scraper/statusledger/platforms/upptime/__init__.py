@@ -71,7 +71,9 @@ def _names_upptime(document: Document, snapshot: Snapshot | None) -> bool:
 PLATFORM = Platform(
     name="upptime",
     title="Upptime",
-    verified=Verified.DOCUMENTED,
+    verified=Verified.CAPTURED,
+    verified_on="2026-11",
+    gaps=("Issues and their comments are known from the source code",),
     documents=(
         Doc("issues", "issues", _parse, matches=_is_written),
         Doc("maintenances", "issues", _parse, matches=_is_written),

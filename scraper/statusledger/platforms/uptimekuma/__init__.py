@@ -191,6 +191,7 @@ PLATFORM = Platform(
         "Until version 2.1 an incident that is unpinned has no stated end",
         "A maintenance is listed only while it is under way; one begun by hand has no stated start",
         "An edited announcement replaces the text before it, as on the page",
+        "Monitors without a beat have no health",
     ),
     documents=tuple(
         Doc(kind, "status" if kind == "history" else kind, _parse)

@@ -196,6 +196,8 @@ PLATFORM = Platform(
     name="ibm",
     title="IBM Cloud",
     verified=Verified.DOCUMENTED,
+    verified_on="2026-10",
+    gaps=("The health of components is not published", "The impact of an incident is not published"),
     documents=(
         Doc(
             kind="feed",

@@ -23,6 +23,7 @@ from statusledger.platforms.toolkit.timelines import Post, numbered
 from statusledger.platforms.toolkit.titles import listed
 from statusledger.platforms.toolkit.words import Default
 from statusledger.platforms.vendors.adobe.wire import Entry, Event, Message, Messages, Product
+from statusledger.text import addresses
 from statusledger.times import from_epoch
 
 # Words in lower case: they are written "Opened" and "opened". `updated` states no new state.
@@ -41,6 +42,9 @@ STATUS: Mapping[Kind, Mapping[str, Status]] = {
     Kind.MAINTENANCE: {
         "scheduled": Status.SCHEDULED,
         "started": Status.IN_PROGRESS,
+        "in progress": Status.IN_PROGRESS,
+        "in_progress": Status.IN_PROGRESS,
+        "ongoing": Status.IN_PROGRESS,
         "closed": Status.COMPLETED,
         "completed": Status.COMPLETED,
         "dismissed": Status.CANCELLED,
@@ -63,6 +67,8 @@ HEALTH = Default(Health.UNKNOWN) | {
     "critical": Health.MAJOR_OUTAGE,
 }
 _NO_STATE = ("", "updated")
+_PRODUCTS = "https://status.adobe.com/products"
+_MOST_REGIONS = 100  # Adobe has a handful
 
 
 def health_of(severity: str) -> Health:
@@ -98,7 +104,7 @@ def incident(event: Event, kind: Kind, messages: Messages) -> Incident:
         key=event.id,
         kind=kind,
         title=_title(event, products, messages),
-        url=text.link(f"https://status.adobe.com/#/{event.id}"),
+        url=_address(event, products),
         status=status,
         status_raw=word or None,
         impact=Impact.MAINTENANCE if planned else _impact(severity),
@@ -106,9 +112,23 @@ def incident(event: Event, kind: Kind, messages: Messages) -> Incident:
         start=Start.stated(start) or first,
         end=(End.stated(end) or End.closing(updates)) if status.final else None,
         window=(start, end) if planned else (None, None),
-        components=tuple(Affected(product.id, text.plain(product.name)) for product in products),
+        components=tuple(_affected(products)),
         updates=updates,
     )
+
+
+def _address(event: Event, products: Sequence[Product]) -> str | None:
+    """The page of an event, which is below that of a product."""
+    if not products:
+        return None
+    return text.link(f"{_PRODUCTS}/{addresses.step(products[0].id)}/{addresses.step(event.id)}")
+
+
+def _affected(products: Sequence[Product]) -> Iterator[Affected]:
+    """The products, and the regions that their entries name."""
+    yield from (Affected(product.id, text.plain(product.name)) for product in products)
+    regions = {region for _, _, entry in _moments(products) for region in entry.regions}
+    yield from (Affected(None, text.plain(region)) for region in sorted(regions)[:_MOST_REGIONS])
 
 
 def _status_of(word: str, kind: Kind) -> Status:

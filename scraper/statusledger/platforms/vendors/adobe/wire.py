@@ -4,6 +4,12 @@ import msgspec
 from msgspec import Struct
 
 
+class Location(Struct, rename="camel"):
+    """The regions that an entry is about."""
+
+    service_regions: list[str] | None = None
+
+
 class Entry(Struct, rename="camel"):
     """One entry about a product. `title_token` and `message_token` name texts among the messages."""
 
@@ -12,6 +18,12 @@ class Entry(Struct, rename="camel"):
     severity: str | None = None
     title_token: str | None = None
     message_token: str | None = None
+    location_impact: Location | None = None
+
+    @property
+    def regions(self) -> list[str]:
+        """The regions; none where it is about all of them, or not stated."""
+        return (self.location_impact and self.location_impact.service_regions) or []
 
     @property
     def word(self) -> str:
