@@ -1,8 +1,9 @@
 """Gatus: endpoints with their last results, and announcements, of a self-hosted page.
 
 Two JSON documents. Endpoints are captured of Gatus' own tests and of a server of version 5.2; announcements, which came
-later and stand in the configuration, are known from its source. Who announces that all is well posts anew: announcements have
-neither id nor link to each other, so each is a record of its own, known by its minute. Results run oldest to newest.
+later and stand in the configuration, are known from its source. Who announces that all is well posts anew:
+announcements have neither id nor link to each other, so each is a record of its own, known by its minute. Results run
+oldest to newest.
 """
 
 import re

@@ -93,7 +93,7 @@ PLATFORM = Platform(
     title="Vigil",
     verified=Verified.SOURCE,
     verified_on="2026-11",
-    gaps=("Vigil publishes neither incidents nor history",),
+    gaps=("Announcements, which only the HTML has, are not parsed",),
     documents=(
         Doc("report", "report", _parse, "{page}/status/report", matches=_is_healthy_or_not),
         Doc("text", "report", _parse, "{page}/status/text", when=When.FALLBACK, expects=Format.TEXT, matches=None),

@@ -229,7 +229,7 @@ PLATFORM = Platform(
     name="backblaze",
     title="Backblaze",
     verified=Verified.DOCUMENTED,
-    verified_on="2026-09",
+    verified_on="2026-11",
     gaps=("The summary of customer impact is not parsed", "A payload of Backblaze was never seen"),
     documents=(Doc("payload", "api", _parse, "{page}/data/payload.json", matches=has_components),),
     capabilities=frozenset(Fact),
