@@ -1,6 +1,7 @@
 """Flashcat: fields that the backend omits, and maintenances that are planned, under way and over."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,3 +44,14 @@ def test_a_page_without_a_list_of_components_removes_none() -> None:
     del data["data"]["page"]["components"]
     snapshot = normalize("flashcat", "active", json.dumps(data).encode())
     assert (snapshot.components, snapshot.all_components) == ((), False)
+
+
+@pytest.mark.corpus
+def test_the_captured_page_is_well_and_has_a_name(corpus: Path) -> None:
+    snapshot = normalize(
+        "flashcat", "active", (corpus / "flashcat/ayoahha-ai-status__flashcat-deepseek-active.json").read_bytes()
+    )
+    assert (snapshot.page.name, snapshot.page.key) == ("DeepSeek", "6410630422455")
+    assert [each.health for each in snapshot.components] == [Health.OPERATIONAL] * 8
+    assert len({each.group_name for each in snapshot.components}) == 2
+    assert (snapshot.incidents, snapshot.unread) == ((), ())

@@ -1,6 +1,7 @@
 """Oracle Cloud: words of health, and severities of the incidents of the feed."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -47,3 +48,15 @@ def test_a_time_without_a_zone_is_unknown_and_refuses_nothing() -> None:
     data["page"]["updated_at"] = "2026-10-05T00:31:07.591"
     page = normalize("oracle", "status", json.dumps(data).encode()).page
     assert (page.updated_at, page.health) == (None, Health.MAJOR_OUTAGE)
+
+
+@pytest.mark.corpus
+def test_the_documented_samples_are_read(corpus: Path) -> None:
+    listed = normalize("oracle", "components", (corpus / "oracle/docs.oracle.com__components-sample.json").read_bytes())
+    assert [each.key for each in listed.components][:2] == [
+        "us-ashburn-1/account-management-and-billing",
+        "us-ashburn-1/console",
+    ]
+    assert [each.impact for each in listed.incidents] == [Impact.NONE]
+    page = normalize("oracle", "status", (corpus / "oracle/docs.oracle.com__status-sample.json").read_bytes()).page
+    assert (page.health, page.updated_at) == (Health.DEGRADED, "2021-08-27T20:43:33Z")

@@ -29,7 +29,7 @@ from statusledger.model import (
     When,
 )
 from statusledger.platforms.platform import Doc, Platform, Verified
-from statusledger.platforms.toolkit.evidence import has_components, has_incidents
+from statusledger.platforms.toolkit.evidence import has_incidents
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.timelines import undated
@@ -168,6 +168,11 @@ def _tree(source: Source) -> str | None:
     return url.replace(_INCIDENTS, _COMPONENTS) if _INCIDENTS in url else None
 
 
+def _has_codes(_: Document, snapshot: Snapshot | None) -> bool:
+    """A component with one of Freshstatus' codes for its health: other APIs have the same keys."""
+    return snapshot is not None and any(each.health is not Health.UNKNOWN for each in snapshot.components)
+
+
 PLATFORM = Platform(
     name="freshstatus",
     title="Freshstatus",
@@ -177,7 +182,7 @@ PLATFORM = Platform(
     hosts=("freshstatus.io",),
     documents=(
         Doc("incidents", "api", _incidents, "{url}", feed=True, backfill=True, matches=has_incidents),
-        Doc("components", "api", _components, _tree, matches=has_components),
+        Doc("components", "api", _components, _tree, matches=_has_codes),
     ),
     capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.HISTORY, Fact.MAINTENANCES}),
 )
