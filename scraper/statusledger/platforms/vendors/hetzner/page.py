@@ -154,10 +154,15 @@ def _incident(entry: _Entry, names: Mapping[str, str], document: Document) -> In
         end=(stated or End.closing(updates)) if status.final else None,
         window=(started_at, ends_at) if planned else (None, None),
         posted_at=local(entry.created_at, document.time_zone) if entry.created_at else None,
-        components=(Affected(_last(entry.system), names[entry.system]),) if entry.system in names else (),
+        components=tuple(_affected(entry.system, names)),
         updates=updates,
         whole_timeline=entry.incident_updates is not None,
     )
+
+
+def _affected(system: str | None, names: Mapping[str, str]) -> Iterator[Affected]:
+    if system is not None and system in names:
+        yield Affected(_last(system), names[system])
 
 
 def _status(entry: _Entry, kind: Kind, updates: tuple[Update, ...]) -> Status:
