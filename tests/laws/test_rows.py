@@ -25,6 +25,7 @@ NO_ROWS = {
     ("checkly", "page"): "the subdomain of the page",
     ("cstate", "issue"): "one issue",
     ("hyperping", "status"): "one word for all",
+    ("oracle", "status"): "one word for all",
     ("rootly", "status"): "one word for all",
     ("sorry", "status"): "one word for all",
     ("statusio", "page"): "an id of the page",
