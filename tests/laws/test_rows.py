@@ -86,14 +86,22 @@ def broken(body: bytes, holder: Holder, row: Path) -> Iterator[bytes]:
         words = b"".join(markup_in(held))
         yield from (body.replace(words, bad, 1) for bad in broken_markup(words))
         return
-    whole = dict(held)
-    for key in whole:
-        for wrong in ({}, {key: 7.5}):
-            held.clear()
-            held.update({name: each for name, each in whole.items() if name != key} | wrong)
-            yield holder.body(holder.value)
-    held.clear()
-    held.update(whole)
+    for part in (held, *objects_within(held)):
+        whole = dict(part)
+        for key in whole:
+            for wrong in ({}, {key: 7.5}):
+                part.clear()
+                part.update({name: each for name, each in whole.items() if name != key} | wrong)
+                yield holder.body(holder.value)
+        part.clear()
+        part.update(whole)
+
+
+def objects_within(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The objects in an object that stand in no list."""
+    for each in row.values():
+        if isinstance(each, dict):
+            yield from (each, *objects_within(each))
 
 
 def broken_markup(row: bytes) -> Iterator[bytes]:
