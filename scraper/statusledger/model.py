@@ -85,7 +85,10 @@ class Page(Struct, frozen=True, kw_only=True):
 
 
 class Component(Struct, frozen=True, kw_only=True):
-    """A component of the vendor's service, as the page lists it."""
+    """A component of the vendor's service, as the page lists it.
+
+    `key` is "" if only its name is stated, by which `reconcile` finds the component of another document.
+    """
 
     key: str
     name: str

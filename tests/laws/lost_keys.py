@@ -16,6 +16,7 @@ SEEN = "real documents lack it"
 SHARED = "a maintenance is an incident that has it"
 STAND_IN = "another field of the same row stands in for it"
 UNCLAIMED = "a snapshot is complete for no list that the document lacks"
+TOLERATED = "the vendor's own source code, or every other reader, takes it for optional"
 UNPROVEN = "there is no capture to show that each document has it"
 
 EXEMPT: Mapping[str, Mapping[str, str]] = {
@@ -141,6 +142,9 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
             config:maintenances.*.timeline.*.description config:maintenances.*.timeline.*.startedAt
             config:maintenances.*.timeline.*.status""",
     },
+    "deepl": {
+        TOLERATED: "status:overall",
+    },
     "flashcat": {
         LATER: "active:data.active_changes.*.close_at_seconds changes:data.items.*.close_at_seconds",
         MINOR: "active:data.page.components.*.description",
@@ -181,7 +185,9 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
             current:scheduled.*.state current:scheduled.*.systems current:scheduled.*.updates.*.id""",
     },
     "hund": {
+        MINOR: "live:issues.*.body live:issues.*.url",
         SEEN: "live:groups",
+        TOLERATED: "live:issues.*.components live:issues.*.updates live:state",
         UNPROVEN: """
             live:groups.*.name live:issues.*.updates.*.body live:issues.*.updates.*.created_at
             live:issues.*.updates.*.label""",
@@ -206,6 +212,9 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
         MINOR: "components:components.*.description",
         SEEN: "summary:activeIncidents summary:activeMaintenances",
     },
+    "meta": {
+        MINOR: "outages:*.posts.*.description",
+    },
     "microsoft365": {
         UNPROVEN: "posts:*.ServiceDisplayName posts:*.ServiceWorkloadName",
     },
@@ -213,11 +222,24 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
         ENTRY: "status:sites.* status:updatesPerDay.*",
     },
     "oneuptime": {
+        ENTRY: "overview:monitorGroupCurrentStatuses.mg1",
         LATER: "incidents:incidents.*.postmortemNote incidents:incidents.*.postmortemPostedAt",
-        MINOR: "incidents:incidents.*.description",
+        MINOR: """
+            incidents,maintenances:*.*.description incidents,maintenances:*.*.note
+            overview:statusPageResources.*.displayDescription overview:statusPageResources.*.statusPageGroup""",
+        TOLERATED: """
+            incidents,maintenances:*.*.monitors incidents,maintenances:*.*.monitorId incidents:incidentPublicNotes
+            incidents:incidentStateTimelines incidents,maintenances:statusPageResources
+            maintenances:*.*.*.isOngoingState maintenances:*.*.*.isResolvedState maintenances:*.*.*.isScheduledState
+            maintenances:*.*.createdAt maintenances:*.*.endsAt maintenances:scheduledMaintenanceEvents.*.startsAt
+            maintenances:scheduledMaintenanceEventsPublicNotes maintenances:scheduledMaintenanceStateTimelines
+            overview:monitorGroupCurrentStatuses overview:monitorStatuses.*._id
+            overview:monitorStatuses.*.isOperationalState overview:overallStatus
+            overview:statusPageResources.*.monitor overview:statusPageResources.*.monitor.currentMonitorStatusId
+            overview:statusPageResources.*.monitorGroupId overview:statusPageResources.*.monitorId""",
         UNPROVEN: """
             incidents:incidents.*.createdAt incidents:incidents.*.declaredAt incidents:incidents.*.incidentSeverity
-            incidents:incidents.*.showPostmortemOnStatusPage incidents:statusPageResources.*.monitorId""",
+            incidents:incidents.*.showPostmortemOnStatusPage""",
     },
     "onlineornot": {
         LATER: "summary:result.active_incidents.*.ended",
@@ -227,6 +249,16 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
             summary:result.status.description summary:result.status_page.id summary:result.status_page.status""",
     },
     "openstatus": {
+        MINOR: """
+            feed:maintenances.*.maintenanceUpdates.*.message feed:maintenances.*.message
+            feed:maintenances.*.updatedAt feed:monitors.*.description feed:pageComponents.*.description
+            feed:pageComponents.*.order feed:status feed:statusReports.*.statusReportUpdates.*.message feed:title
+            summary:page summary:page.name summary:page.updated_at summary:page.url""",
+        TOLERATED: """
+            feed:maintenances.*.monitors feed:maintenances.*.pageComponents feed:monitors feed:monitors.*.name
+            feed:pageComponentGroups feed:pageComponents feed:pageComponents.*.groupId feed:pageComponents.*.monitorId
+            feed:statusReports.*.monitors feed:statusReports.*.pageComponents
+            feed:statusReports.*.statusReportUpdates""",
         UNPROVEN: "feed:maintenances.*.maintenanceUpdates feed:statusReports.*.statusReportUpdates.*.status",
     },
     "oracle": {
@@ -241,7 +273,9 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
             components:regionHealthReports.*.serviceHealthReports.*.incidents.*.severity""",
     },
     "playstation": {
-        LATER: "status:countries.*.services.*.resources.*.status.*.endDate",
+        LATER: "status:countries.*.services.*.resources.*.status.*.endDate status:status.*.endDate",
+        MINOR: "status:regionName",
+        TOLERATED: "status:countries.*.services.*.resources status:countries.*.services.*.status status:status",
     },
     "riot": {
         UNPROVEN: """
@@ -275,6 +309,13 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
         MINOR: "components:components.*.description notice:notice.url notices:notices.*.url",
         SEEN: "notice:notice.begins_at notice:notice.ends_at notices:notices.*.begins_at",
         UNPROVEN: "notices:meta",
+    },
+    "statusiq": {
+        TOLERATED: """
+            summary:data.* summary:data.*.*.* summary:data.*.*.incident_affected_components.*.*
+            summary:data.*.*.incident_status_updates.*.* summary:data.*.*.componentgroup_components.*.*
+            summary:data.*.*.grp_by_incidents_list.*.*
+            summary:data.*.*.grp_by_incidents_list.*.incident_status_updates.*.*""",
     },
     "statuspage": {
         MINOR: """

@@ -18,7 +18,8 @@ ANY_PAGE = {"feed", "page"}
 # Documents with nothing of their own: one word, an empty list, names of products, the name of a build, plain feeds.
 TOO_PLAIN = {
     "hyperping-incident", "hyperping-status", "onlineornot-feed", "vigil-text", "salesforce-active", "webex-history",
-    "adobe-registry", "auth0-page_build", "deepl-feed", "oracle-status", "paypal-feed", "paypal-stages",
+    "adobe-registry", "auth0-page_build", "deepl-feed", "openstatus-summary", "oracle-status", "paypal-feed",
+    "paypal-stages",
 }  # fmt: skip
 HOSTED_CASES = {
     "statuspal": {"summary": "summary"},

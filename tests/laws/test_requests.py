@@ -18,11 +18,18 @@ ADDRESSES = {
     ],
     ("hyperping", f"{URL}/", None): [f"{URL}/api/config?hostname=status.example.com", f"{URL}/status.json"],
     ("kener", f"{URL}/base/", None): [f"{URL}/base/rss.xml"],
-    ("oneuptime", f"{URL}/", None): [f"{URL}/status-page-api/incidents/status.example.com"],
-    ("oneuptime", f"{URL}/status-page/0123abcd-0123-0123-0123-0123456789ab", None): [
-        f"{URL}/status-page-api/incidents/0123abcd-0123-0123-0123-0123456789ab"
+    ("oneuptime", f"{URL}/", None): [
+        f"{URL}/status-page-api/incidents/status.example.com",
+        f"{URL}/status-page-api/overview/status.example.com",
+        f"{URL}/status-page-api/scheduled-maintenance-events/status.example.com",
     ],
-    ("openstatus", f"{URL}/acme", None): [f"{URL}/acme/feed/json"],
+    ("oneuptime", f"{URL}/status-page/0123abcd-0123-0123-0123-0123456789ab", None): [
+        f"{URL}/status-page-api/incidents/0123abcd-0123-0123-0123-0123456789ab",
+        f"{URL}/status-page-api/overview/0123abcd-0123-0123-0123-0123456789ab",
+        f"{URL}/status-page-api/scheduled-maintenance-events/0123abcd-0123-0123-0123-0123456789ab",
+    ],
+    ("openstatus", f"{URL}/", None): [f"{URL}/feed/json", f"{URL}/api/status/summary.json"],
+    ("openstatus", f"{URL}/acme", None): [f"{URL}/acme/feed/json", f"{URL}/api/status/acme/summary.json"],
     ("rootly", URL, None): [f"{URL}/api/v1/status.json", f"{URL}/api/v1/incidents.json?per_page=100"],
     ("vigil", URL, None): [f"{URL}/status/report", f"{URL}/status/text"],
     ("apple", "https://www.apple.com/support/systemstatus/", None): [f"{APPLE}/system_status_en_US.js"],

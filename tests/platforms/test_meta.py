@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from statusledger.errors import NormalizeError
-from statusledger.model import Affected, Document, ResolvedFrom, Snapshot, Status
+from statusledger.model import Affected, Document, ResolvedFrom, Snapshot, Status, When
 from statusledger.platforms import PLATFORMS
 from tests.support.reading import URL, by_key, golden, looks, refused, told
 
@@ -49,12 +49,14 @@ def test_outages_are_recognised_at_their_address_alone() -> None:
 def test_products_lead_to_their_outages() -> None:
     orgs = golden("meta", "orgs")
     told_at = told("meta", "orgs", orgs, url="https://metastatus.com/data/orgs.json")
-    assert [request.url for request in told_at.follow] == [
-        OUTAGES_URL,
-        "https://metastatus.com/data/outages/shop-window.json",
+    assert [(request.url, request.when) for request in told_at.follow] == [
+        (OUTAGES_URL, When.ALWAYS),
+        (OUTAGES_URL.replace(".json", ".history.json"), When.BACKFILL),
+        ("https://metastatus.com/data/outages/shop-window.json", When.ALWAYS),
+        ("https://metastatus.com/data/outages/shop-window.history.json", When.BACKFILL),
     ]
     orgs[0]["id"] = "../../elsewhere"
-    assert len(told("meta", "orgs", orgs).follow) == 1
+    assert len(told("meta", "orgs", orgs).follow) == 2
 
 
 def test_outages_are_incidents_with_their_posts() -> None:

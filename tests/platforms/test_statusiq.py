@@ -1,12 +1,14 @@
 """StatusIQ: the health of components out of a feed, whatever its ids are worth."""
 
+import json
 import random
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from statusledger.errors import NormalizeError
-from statusledger.model import Component, Document, Format, Health, Request, Snapshot, Source
+from statusledger.model import Component, Document, Format, Health, Request, Snapshot, Source, When
 from statusledger.platforms import statusiq
 
 URL = "https://status.example.com/rss"
@@ -32,9 +34,21 @@ def told(*items: str, space: str = SPACE) -> Snapshot:
     return statusiq.PLATFORM.parse(Document(URL, "feed", feed.encode()))
 
 
-def test_the_feed_is_asked_for() -> None:
+def test_the_summary_is_asked_for_and_the_feed_where_that_cannot_be_read_or_is_configured() -> None:
     source = Source(id="x", name="X", url="https://status.example.com/", platform="statusiq", vendor="x")
-    assert list(statusiq.PLATFORM.requests(source)) == [Request(URL, "feed", expects=Format.FEED)]
+    assert list(statusiq.PLATFORM.requests(source)) == [
+        Request("https://status.example.com/sp/api/u/summary_details", "summary"),
+        Request(URL, "feed", When.FALLBACK, Format.FEED),
+    ]
+    assert list(statusiq.PLATFORM.requests(replace(source, feed=URL))) == [Request(URL, "feed", expects=Format.FEED)]
+
+
+def test_both_documents_name_a_component_alike() -> None:
+    (of_feed,) = told(item("Crane - Operational")).components
+    rows = [{"enc_component_id": "cmp_5", "display_name": "Crane", "component_status": 1}]
+    body = json.dumps({"data": {"current_status": rows}}).encode()
+    (of_summary,) = statusiq.PLATFORM.parse(Document(URL, "summary", body)).components
+    assert (of_summary.key, of_summary.health) == (of_feed.key, of_feed.health)
 
 
 def test_the_newest_state_holds_whatever_the_order() -> None:

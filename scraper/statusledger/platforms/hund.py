@@ -3,7 +3,8 @@
 `/live/v2/status_page` is a stream of server-sent events that never ends. What is read here is the data of the first, an
 `init_event`: one JSON object. It counts the seconds without an incident, so a quiet page may still change.
 The shape is that of the documentation and of other clients (https://hund.io/help/documentation/live-event-streams); no
-stream was captured. Nobody has shown an issue with updates: those without a time or a text are left out.
+stream was captured. An issue has its page at `/issues/<id>`, unless it names another address. What updates look like
+is not shown anywhere: those without a time or a text are left out.
 """
 
 import re
@@ -58,6 +59,7 @@ _STATUS = Default(Status.UNKNOWN) | {
     "information": Status.RESOLVED,
     "maintenance": Status.IN_PROGRESS,
 }
+_LIVE = "/live/v2/status_page"
 _MARKS = re.compile(
     rb"""https://hund\.io/["'][^<>]{0,300}>\s{0,100}Powered By Hund|hund-client-logos\.s3\.amazonaws\.com"""
 )
@@ -85,20 +87,21 @@ class _Issue(Struct):
 
     id: str
     title: str
-    body: str
     label: str
-    components: list[_Component]
     standing: bool
     scheduled: bool
     created_at: float
-    updates: list[_Update]
+    body: str = ""
+    components: list[_Component] = []
+    updates: list[_Update] = []
+    url: str | None = None
 
 
 class _Event(Struct):
     """`groups` was met by one client and is not in the documentation."""
 
-    state: str
     issues: list[_Issue]
+    state: str | None = None
     groups: list[_Group] = []
 
 
@@ -107,11 +110,12 @@ _DECODER = msgspec.json.Decoder(_Event)
 
 def _parse(document: Document) -> Snapshot:
     """The first event. Raises NormalizeError where it, or a field that must exist, is missing."""
+    page = document.url.removesuffix(_LIVE).rstrip("/")
     with refusing("the first event of a Hund stream"):
         event = _DECODER.decode(document.body)
-        incidents = tuple(_incident(issue) for issue in event.issues)
+        incidents = tuple(_incident(issue, page) for issue in event.issues)
     return Snapshot(
-        page=Page(health=_HEALTH(event.state), health_raw=event.state),
+        page=Page(health=_HEALTH(event.state) if event.state else None, health_raw=event.state),
         components=tuple(_components(event.groups)),
         incidents=incidents,
         covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
@@ -131,7 +135,7 @@ def _components(groups: list[_Group]) -> Iterable[Component]:
             )
 
 
-def _incident(issue: _Issue) -> Incident:
+def _incident(issue: _Issue, page: str) -> Incident:
     planned = issue.scheduled
     updates = _updates(issue)
     status = _STATUS(issue.label.lower())
@@ -142,6 +146,7 @@ def _incident(issue: _Issue) -> Incident:
         key=issue.id,
         kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
         title=text.plain(issue.title),
+        url=text.link(issue.url or f"{page}/issues/{issue.id}"),
         status=status,
         status_raw=issue.label,
         impact=impact,
@@ -177,8 +182,10 @@ PLATFORM = Platform(
     name="hund",
     title="Hund",
     verified=Verified.DOCUMENTED,
+    verified_on="2026-11",
+    gaps=("No stream was captured, and updates of an issue were seen nowhere",),
     hosts=("hund.io",),
-    documents=(Doc("live", "live", _parse, "{page}/live/v2/status_page", expects=Format.EVENT),),
+    documents=(Doc("live", "live", _parse, f"{{page}}{_LIVE}", expects=Format.EVENT),),
     home=bears(_MARKS),
     capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES}),
 )

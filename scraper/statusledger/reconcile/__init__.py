@@ -121,7 +121,7 @@ class SourceState:
         known = memory.pages.get(observation.kind, identity)
         moved = memory.platform not in (None, self.platform)
         if not moved:
-            keys = {component.key for component in observation.snapshot.components}
+            keys = {component.key for component in observation.snapshot.components if component.key}
             identity.check(known, strange=self.components.are_all_strange(keys))
         if moved or identity.has_other_key(known):
             memory = self.memory = SourceMemory(moved_at=observation.fetched_at)

@@ -1,5 +1,6 @@
 """The components of a page over time: names, healths, additions and removals."""
 
+from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping
 
 from msgspec import Struct
@@ -61,7 +62,7 @@ class TrackedComponents:
     ) -> None:
         """Apply a list of components, of all if `whole`; the list before it was read at `not_before`."""
         after: dict[str, TrackedComponent] = {}
-        for each in components:
+        for each in self._identified(components):
             before = self.by_key.get(each.key)
             if each.name or before is not None:
                 after[each.key] = _listed(before, each, at)
@@ -103,6 +104,21 @@ class TrackedComponents:
         return tuple(
             each if each.key is None else replace(each, name=self._name(each.key, each.name)) for each in affected
         )
+
+    def _identified(self, components: Iterable[Component]) -> list[Component]:
+        """Give components without a key that of the one listed under their name, and leave out those of no such one.
+
+        They state no more than their health.
+        """
+        keys: dict[str, list[str]] = defaultdict(list)
+        for key, tracked in self.by_key.items():
+            if tracked.is_listed and not tracked.withdrawn:
+                keys[tracked.component.name].append(key)
+        return [
+            each if each.key else replace(each, key=keys[each.name][0], name="")
+            for each in components
+            if each.key or len(keys[each.name]) == 1
+        ]
 
     def _name(self, key: str, stated: str) -> str:
         """Return the name of a component; empty if none was ever stated, so that only its key stands for it."""

@@ -4,7 +4,8 @@ The page's own data has it, and so has `/_next/data/<build>/index.json`, which i
 than its build; that name changes whenever the page is built anew. A region without trouble has an "operational" entry
 without an id, or none. An incident that touches several regions is listed in each, and is open as long as one of them
 says so; of those the entry that was changed last is believed. Entries marked private are left out. Nothing states when
-an incident began, or what was written about it. Described by several readers of the page in 2026; not captured.
+an incident began, or what was written about it; a feed for each tenant does, whose items were seen
+nowhere (`/api/rss?domain=<tenant>.<region>.auth0.com`). Described by several readers of the page in 2026; not captured.
 """
 
 from collections import defaultdict
@@ -224,6 +225,8 @@ PLATFORM = Platform(
     name="auth0",
     title="Auth0",
     verified=Verified.DOCUMENTED,
+    verified_on="2026-11",
+    gaps=("Starts and texts are in a feed for each tenant, which a source of platform feed can read",),
     documents=(
         Doc("page", "page", _parse, "{page}/", expects=Format.HTML, matches=has_components),
         Doc("data", "page", _parse, matches=has_components),

@@ -34,9 +34,8 @@ class _Centre(Struct):
 
 
 class _Body(Struct):
-    overall: str
     datacenters: list[_Centre]
-    incidents: list[msgspec.Raw]
+    overall: str | None = None
 
 
 _DECODER = msgspec.json.Decoder(_Body)
@@ -49,7 +48,7 @@ def _parse(document: Document) -> Snapshot:
     with refusing("DeepL's status"):
         body = _DECODER.decode(document.body)
     return Snapshot(
-        page=Page(health=_health(body.overall), health_raw=body.overall),
+        page=Page(health=_health(body.overall) if body.overall else None, health_raw=body.overall),
         components=tuple(_components(body.datacenters)),
     )
 
@@ -73,6 +72,11 @@ PLATFORM = Platform(
     name="deepl",
     title="DeepL",
     verified=Verified.DOCUMENTED,
+    verified_on="2026-11",
+    gaps=(
+        "The status of an incident is guessed from the prose of the feed: the list that states it has no times, and "
+        "nothing shows that both use one id",
+    ),
     documents=(
         Doc("status", "api", _parse, "{page}/api/status", matches=has_components),
         Doc("feed", "feed", _parse, "{page}/rss", feed=True, expects=Format.FEED, matches=None),

@@ -5,8 +5,8 @@ product by `follow`. An outage names its service by a number that counts within 
 is known by its service and its oldest post, whose words are its title. Several readers describe the fields, none says
 how times are written or what the `time` of an outage stands for: ISO 8601 is read, anything else is refused, and that
 `time` dates only an outage without posts. Whether an outage stays listed once it is over is not known either, so what
-leaves a file stays as it was. Left out: the files of earlier outages, metrics, and the feeds, whose items nobody saw.
-Nothing was captured.
+leaves a file stays as it was. Earlier outages are in a file of the same shape, which a backfill reads. Left out:
+metrics, and the feeds, whose items were seen nowhere. Nothing was captured.
 """
 
 import re
@@ -30,6 +30,7 @@ from statusledger.model import (
     Snapshot,
     Status,
     Update,
+    When,
 )
 from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident
@@ -43,17 +44,21 @@ from statusledger.times import local
 HEALTH = Default(Health.UNKNOWN) | {
     "no known issues": Health.OPERATIONAL,
     "resolved": Health.OPERATIONAL,
+    "some disruption": Health.DEGRADED,
     "low disruptions": Health.DEGRADED,
     "medium disruptions": Health.PARTIAL_OUTAGE,
     "high disruptions": Health.MAJOR_OUTAGE,
+    "major outage": Health.MAJOR_OUTAGE,
 }
 IMPACT = Default(Impact.UNKNOWN) | {
+    "some disruption": Impact.MINOR,
     "low disruptions": Impact.MINOR,
     "medium disruptions": Impact.MAJOR,
     "high disruptions": Impact.CRITICAL,
+    "major outage": Impact.CRITICAL,
 }
 _ID = r"[\w-]{1,100}"
-_OUTAGES = re.compile(rf".*/data/outages/(?P<org>{_ID})\.json")
+_OUTAGES = re.compile(rf".*/data/outages/(?P<org>{_ID})(?:\.history)?\.json")
 
 
 class _Service(Struct):
@@ -69,8 +74,8 @@ class _Org(Struct):
 
 
 class _Post(Struct):
-    description: str
     time: str
+    description: str = ""
 
 
 class _Outage(Struct):
@@ -93,12 +98,16 @@ def _parse(document: Document) -> Snapshot:
         orgs = _ORGS.decode(document.body)
         return Snapshot(
             components=tuple(_components(orgs)),
-            follow=tuple(
-                Request(addresses.join(document.url, f"outages/{org.id}.json"), "outages")
-                for org in orgs
-                if re.fullmatch(_ID, org.id)
-            ),
+            follow=tuple(_outages(document.url, orgs)),
         )
+
+
+def _outages(url: str, orgs: Iterable[_Org]) -> Iterable[Request]:
+    """The files of the outages of each product, with those of earlier ones for a backfill."""
+    for org in orgs:
+        if re.fullmatch(_ID, org.id):
+            yield Request(addresses.join(url, f"outages/{org.id}.json"), "outages")
+            yield Request(addresses.join(url, f"outages/{org.id}.history.json"), "outages", When.BACKFILL)
 
 
 def _org(url: str) -> str:
@@ -163,8 +172,10 @@ PLATFORM = Platform(
     name="meta",
     title="Meta",
     verified=Verified.DOCUMENTED,
+    verified_on="2026-11",
+    gaps=("An outage that was not posted to has no title of its own", "The feeds of products are not read"),
     documents=(
-        Doc("orgs", "api", _parse, "{page}/data/orgs.json", matches=_has_facts),
+        Doc("orgs", "api", _parse, "{page}/data/orgs.json", backfill=True, matches=_has_facts),
         Doc("outages", "api", _parse, matches=_has_facts),
     ),
     capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.HISTORY}),

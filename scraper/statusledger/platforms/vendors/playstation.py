@@ -59,25 +59,25 @@ class _Resource(Struct):
 
 class _Service(Struct, rename="camel"):
     service_name: str
-    status: list[_Posting]
-    resources: list[_Resource]
+    status: list[_Posting] | None = None
+    resources: list[_Resource] = []
 
     @property
     def troubles(self) -> list[_Posting]:
-        postings = [*self.status, *(each for resource in self.resources for each in resource.status)]
+        postings = [*(self.status or ()), *(each for resource in self.resources for each in resource.status)]
         return [posting for posting in postings if posting.status_type != _WELL]
 
 
 class _Country(Struct, rename="camel"):
     country_code: str
-    status: list[_Posting]
     services: list[_Service]
+    status: list[_Posting] = []
 
 
 class _Region(Struct, rename="camel"):
-    region_name: str
-    status: list[_Posting]
     countries: list[_Country]
+    region_name: str = ""
+    status: list[_Posting] = []
 
 
 class _Place(Struct, frozen=True):
@@ -99,7 +99,7 @@ def _parse(document: Document) -> Snapshot:
     with refusing("PlayStation Network's status"):
         region = _DECODER.decode(document.body)
         return Snapshot(
-            page=Page(key=text.plain(region.region_name)),
+            page=Page(key=text.plain(region.region_name) or None),
             components=tuple(_components(region.countries)),
             incidents=tuple(_incidents(region, document.time_zone)),
             covers=(Completeness(Scope.OPEN, (Kind.INCIDENT,)),),
@@ -120,7 +120,7 @@ def _components(countries: Iterable[_Country]) -> Iterable[Component]:
             name=place.service,
             group_name=place.country,
             position=position,
-            health=Health.UNKNOWN if words else Health.OPERATIONAL,
+            health=Health.UNKNOWN if words or service.status is None else Health.OPERATIONAL,
             health_raw=words[-1] if words else None,
         )
 
@@ -149,7 +149,7 @@ def _incident(key: str, posting: _Posting, places: Sequence[_Place], region: str
     started_at = local(posting.start_date, time_zone)
     ends_at = local(posting.end_date, time_zone) if posting.end_date else None
     resolved_at = ends_at if posting.status_type in _TROUBLE else None
-    names = sorted({place.service for place in places}) or [region]
+    names = sorted({place.service for place in places}) or [region or "PlayStation Network"]
     return build_incident(
         key=key,
         kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
@@ -168,6 +168,10 @@ PLATFORM = Platform(
     name="playstation",
     title="PlayStation Network",
     verified=Verified.DOCUMENTED,
+    verified_on="2026-11",
+    gaps=(
+        "Readers saw outages that stay in the file when they are over; one without an end stays open until it is gone",
+    ),
     documents=(Doc("status", "api", _parse, "{url}", feed=True, matches=has_components),),
     capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.MAINTENANCES}),
 )

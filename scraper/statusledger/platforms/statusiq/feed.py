@@ -1,4 +1,4 @@
-"""Site24x7 StatusIQ: a page's `/rss`, which has the health of its components and no incidents.
+"""A page's `/rss`, which has the health of its components and no incidents.
 
 An item is `<component> - <State>` with the time that state was last published; one component may have several, of which
 the newest holds. Ids are no use: a guid may be shared by all items and change with each answer, and the link that names
@@ -7,8 +7,7 @@ a component is missing from some, so a component goes by its name. Captures of f
 
 from statusledger import text
 from statusledger.errors import NormalizeError
-from statusledger.model import Component, Document, Fact, Format, Health, Instant, Page, Snapshot
-from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.model import Component, Document, Health, Instant, Page, Snapshot
 from statusledger.platforms.toolkit.feeds import Entry, read
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.words import Default
@@ -25,7 +24,7 @@ HEALTH = Default(Health.UNKNOWN) | {
 _MARK = b"site24x7.com/rssdefinitions"
 
 
-def _parse(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """The components of a page, each with its newest state. Raises NormalizeError."""
     feed = read(document)
     if _MARK not in document.body:
@@ -50,12 +49,3 @@ def _component(entry: Entry, time_zone: str | None) -> tuple[Instant, Component]
         raise NormalizeError(f"a StatusIQ item without component, state or date: {text.plain(entry.title, 80)!r}")
     health = HEALTH(state.lower())
     return feed_time(entry.published, time_zone), Component(key=name, name=name, health=health, health_raw=state)
-
-
-PLATFORM = Platform(
-    name="statusiq",
-    title="Site24x7 StatusIQ",
-    verified=Verified.CAPTURED,
-    documents=(Doc("feed", "feed", _parse, "{page}/rss", feed=True, expects=Format.FEED),),
-    capabilities=frozenset({Fact.COMPONENTS}),
-)

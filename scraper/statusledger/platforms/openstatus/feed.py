@@ -1,8 +1,8 @@
-"""OpenStatus, hosted and self-hosted: a page's `/feed/json`, which holds every report and maintenance there ever was.
+"""`/feed/json`: every report and maintenance there ever was, and the components.
 
 Reports have updates, but no impact; maintenances no status, which follows from their window and `updatedAt`, the moment
-the answer was made. A component's health is that of its monitor; one without a monitor has none. Ids of reports
-and of maintenances are numbers of two series. Read from OpenStatus's source of 2026; not seen in a capture.
+the answer was made. A component's health is that of its monitor; one without a monitor has none here. Ids of reports
+and of maintenances are numbers of two series. Feeds before 25 January 2026 have monitors in place of components.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,6 @@ from statusledger.model import (
     Completeness,
     Component,
     Document,
-    Fact,
     Health,
     Impact,
     Incident,
@@ -28,7 +27,6 @@ from statusledger.model import (
     Status,
     Update,
 )
-from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.timelines import oldest_first
@@ -47,12 +45,16 @@ HEALTH = Default(Health.UNKNOWN) | {
     "error": Health.MAJOR_OUTAGE,
     "info": Health.MAINTENANCE,
 }
-_PATH = "/feed/json"
+PATH = "/feed/json"
 
 
 class _Monitor(Struct):
+    """A monitor that a component watches; until 2026 it was the component itself."""
+
     id: int
     status: str
+    name: str = ""
+    description: str | None = None
 
 
 class _Group(Struct):
@@ -63,29 +65,30 @@ class _Group(Struct):
 class _Component(Struct, rename="camel"):
     id: int
     name: str
-    description: str | None
-    monitor_id: int | None
-    group_id: int | None
-    order: int | None
+    description: str | None = None
+    monitor_id: int | None = None
+    group_id: int | None = None
+    order: int | None = None
 
 
 class _Update(Struct):
     """One of a report, or, without a status, of a maintenance."""
 
     id: int
-    message: str
     date: str
+    message: str = ""
     status: str | None = None
 
 
 class _Maintenance(Struct, rename="camel"):
     id: int
     name: str
-    message: str
     to: str
-    updated_at: str
-    page_components: list[int]
     start: str = msgspec.field(name="from")
+    message: str = ""
+    updated_at: str | None = None
+    monitors: list[int] = []
+    page_components: list[int] | None = None
     maintenance_updates: list[_Update] = []
 
 
@@ -93,39 +96,41 @@ class _Report(Struct, rename="camel"):
     id: int
     title: str
     status: str
-    page_components: list[int]
-    status_report_updates: list[_Update]
+    monitors: list[int] = []
+    page_components: list[int] | None = None
+    status_report_updates: list[_Update] = []
 
 
 class _Feed(Struct, rename="camel"):
-    title: str
-    status: str
     updated_at: str
-    monitors: list[_Monitor]
-    page_components: list[_Component]
-    page_component_groups: list[_Group]
     maintenances: list[_Maintenance]
     status_reports: list[_Report]
+    title: str = ""
+    status: str | None = None
+    monitors: list[_Monitor] = []
+    page_components: list[_Component] | None = None
+    page_component_groups: list[_Group] = []
 
 
 _DECODER = msgspec.json.Decoder(_Feed)
 
 
-def _parse(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """A feed. Raises NormalizeError."""
-    page_url = document.url.removesuffix(_PATH).rstrip("/")
+    page_url = document.url.removesuffix(PATH).rstrip("/")
     with refusing("an OpenStatus feed"):
         feed = _DECODER.decode(document.body)
-        names = {component.id: text.plain(component.name) for component in feed.page_components}
+        components = tuple(_monitors(feed) if feed.page_components is None else _components(feed, feed.page_components))
+        names = {component.key: component.name for component in components}
         now = iso(feed.updated_at)
         return Snapshot(
             page=Page(
-                name=text.plain(feed.title),
+                name=text.plain(feed.title) or None,
                 url=text.link(page_url),
-                health=HEALTH(feed.status),
+                health=HEALTH(feed.status) if feed.status else None,
                 health_raw=feed.status,
             ),
-            components=tuple(_components(feed)),
+            components=components,
             incidents=(
                 *(_report(report, names, page_url) for report in feed.status_reports),
                 *(_maintenance(entry, names, page_url, now) for entry in feed.maintenances),
@@ -134,10 +139,10 @@ def _parse(document: Document) -> Snapshot:
         )
 
 
-def _components(feed: _Feed) -> Iterable[Component]:
+def _components(feed: _Feed, components: Iterable[_Component]) -> Iterable[Component]:
     groups = {group.id: text.plain(group.name) for group in feed.page_component_groups}
     words = {monitor.id: monitor.status for monitor in feed.monitors}
-    for component in feed.page_components:
+    for component in components:
         word = words.get(component.monitor_id) if component.monitor_id is not None else None
         yield Component(
             key=str(component.id),
@@ -150,7 +155,24 @@ def _components(feed: _Feed) -> Iterable[Component]:
         )
 
 
-def _report(report: _Report, names: Mapping[int, str], page_url: str) -> Incident:
+def _monitors(feed: _Feed) -> Iterable[Component]:
+    """The components of a feed that has monitors alone, whose numbers are of a series of their own."""
+    for position, monitor in enumerate(feed.monitors):
+        yield Component(
+            key=_monitor_key(monitor.id),
+            name=text.plain(monitor.name),
+            description=text.markdown(monitor.description) if monitor.description else None,
+            position=position,
+            health=HEALTH(monitor.status),
+            health_raw=monitor.status,
+        )
+
+
+def _monitor_key(number: int) -> str:
+    return f"monitor-{number}"
+
+
+def _report(report: _Report, names: Mapping[str, str], page_url: str) -> Incident:
     updates = _updates(report.status_report_updates)
     return build_incident(
         key=f"report-{report.id}",
@@ -161,15 +183,15 @@ def _report(report: _Report, names: Mapping[int, str], page_url: str) -> Inciden
         status_raw=report.status,
         start=Start.first_update(updates[0].posted_at) if updates else None,
         end=End.closing(updates),
-        components=_affected(report.page_components, names),
+        components=_affected(report, names),
         updates=updates,
     )
 
 
-def _maintenance(entry: _Maintenance, names: Mapping[int, str], page_url: str, now: Instant) -> Incident:
+def _maintenance(entry: _Maintenance, names: Mapping[str, str], page_url: str, now: Instant) -> Incident:
     start, end = iso(entry.start), iso(entry.to)
     status = Status.SCHEDULED if now < start else Status.IN_PROGRESS if now < end else Status.COMPLETED
-    notice = _Update(entry.id, entry.message, entry.updated_at)
+    notice = [_Update(entry.id, entry.updated_at, entry.message)] if entry.updated_at else []
     return build_incident(
         key=f"maintenance-{entry.id}",
         kind=Kind.MAINTENANCE,
@@ -180,8 +202,8 @@ def _maintenance(entry: _Maintenance, names: Mapping[int, str], page_url: str, n
         start=Start.stated(start),
         end=End.stated(end) if status is Status.COMPLETED else None,
         window=(start, end),
-        components=_affected(entry.page_components, names),
-        updates=_updates(entry.maintenance_updates or [notice]),
+        components=_affected(entry, names),
+        updates=_updates(entry.maintenance_updates or notice),
     )
 
 
@@ -198,16 +220,8 @@ def _updates(raw: Sequence[_Update]) -> tuple[Update, ...]:
     )
 
 
-def _affected(ids: Iterable[int], names: Mapping[int, str]) -> tuple[Affected, ...]:
+def _affected(entry: _Report | _Maintenance, names: Mapping[str, str]) -> tuple[Affected, ...]:
     """The components that the page still lists; others have no name."""
-    return tuple(Affected(str(each), names[each]) for each in ids if each in names)
-
-
-PLATFORM = Platform(
-    name="openstatus",
-    title="OpenStatus",
-    verified=Verified.DOCUMENTED,
-    hosts=("openstatus.dev",),
-    documents=(Doc("feed", "api", _parse, f"{{page}}{_PATH}"),),
-    capabilities=frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES}),
-)
+    listed = entry.page_components
+    keys = map(_monitor_key, entry.monitors) if listed is None else map(str, listed)
+    return tuple(Affected(key, names[key]) for key in keys if key in names)

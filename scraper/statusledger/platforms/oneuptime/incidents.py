@@ -1,13 +1,6 @@
-"""OneUptime, hosted and self-hosted: the incidents of a page, as tables that refer to each other by id.
+"""Incidents, with tables of their notes, states and monitors, which refer to them by id."""
 
-States and severities are named by the owner of the page; the states that mean that an incident is over stand in a table
-of its own. Times and ids may come wrapped, `{"_type": ..., "value": ...}`. Read from OneUptime's source and documented
-at https://oneuptime.com/docs/status-pages/public-api; not seen in a capture.
-"""
-
-import re
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -16,20 +9,17 @@ from statusledger import text
 from statusledger.model import (
     Affected,
     Document,
-    Fact,
     Impact,
     Incident,
     Kind,
     Snapshot,
-    Source,
     Status,
     Update,
 )
-from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.oneuptime.wire import Monitor, Named, Resource, affected, page_of, unwrapped
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.words import Default
-from statusledger.text import addresses
 from statusledger.times import exact, iso
 
 # As a new project names them.
@@ -39,26 +29,17 @@ IMPACT = Default(Impact.UNKNOWN) | {
     "major incident": Impact.MAJOR,
     "minor incident": Impact.MINOR,
 }
-_BY_ID = re.compile(r"/status-page/([0-9a-f-]{36})")
-
-
-class _Named(Struct):
-    name: str
-
-
-class _Monitor(Struct):
-    id: str = msgspec.field(name="_id")
 
 
 class _Incident(Struct, rename="camel"):
     id: str = msgspec.field(name="_id")
     title: str
-    current_incident_state: _Named
-    monitors: list[_Monitor]
+    current_incident_state: Named
+    monitors: list[Monitor] = []
     declared_at: str | None = None
     created_at: str | None = None
     description: str | None = None
-    incident_severity: _Named | None = None
+    incident_severity: Named | None = None
     postmortem_note: str | None = None
     postmortem_posted_at: str | None = None
     show_postmortem_on_status_page: bool = False
@@ -67,8 +48,8 @@ class _Incident(Struct, rename="camel"):
 class _Note(Struct, rename="camel"):
     id: str = msgspec.field(name="_id")
     incident_id: str
-    note: str
     posted_at: str
+    note: str = ""
 
 
 class _Step(Struct, rename="camel"):
@@ -76,7 +57,7 @@ class _Step(Struct, rename="camel"):
 
     id: str = msgspec.field(name="_id")
     incident_id: str
-    incident_state: _Named
+    incident_state: Named
     starts_at: str
 
 
@@ -85,37 +66,22 @@ class _State(Struct, rename="camel"):
     is_resolved_state: bool
 
 
-class _Resource(Struct, rename="camel"):
-    display_name: str
-    monitor_id: str | None = None
-
-
 class _Incidents(Struct, rename="camel"):
     incidents: list[_Incident]
-    incident_public_notes: list[_Note]
-    incident_state_timelines: list[_Step]
     incident_states: list[_State]
-    status_page_resources: list[_Resource]
+    incident_public_notes: list[_Note] = []
+    incident_state_timelines: list[_Step] = []
+    status_page_resources: list[Resource] = []
 
 
-def _parse(document: Document) -> Snapshot:
+def parse(document: Document) -> Snapshot:
     """The incidents with their notes and states. Raises NormalizeError."""
     with refusing("a list of OneUptime incidents"):
-        tables = msgspec.convert(_unwrapped(msgspec.json.decode(document.body)), _Incidents)
-        return Snapshot(incidents=tuple(_incident(incident, tables) for incident in tables.incidents))
+        tables, page = msgspec.convert(unwrapped(document.body), _Incidents), page_of(document.url)
+        return Snapshot(incidents=tuple(_incident(incident, tables, page) for incident in tables.incidents))
 
 
-def _unwrapped(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """A JSON value without its wrappings."""
-    if isinstance(value, list):
-        return [_unwrapped(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    wrapped = value.keys() == {"_type", "value"}
-    return _unwrapped(value["value"]) if wrapped else {key: _unwrapped(each) for key, each in value.items()}
-
-
-def _incident(entry: _Incident, tables: _Incidents) -> Incident:
+def _incident(entry: _Incident, tables: _Incidents, page: str) -> Incident:
     updates = tuple(_updates(entry, tables))
     severity = entry.incident_severity.name if entry.incident_severity else None
     start = entry.declared_at or entry.created_at
@@ -124,6 +90,7 @@ def _incident(entry: _Incident, tables: _Incidents) -> Incident:
         key=entry.id,
         kind=Kind.INCIDENT,
         title=text.plain(entry.title),
+        url=text.link(f"{page}/incidents/{entry.id}"),
         status=_status(word, tables),
         status_raw=word,
         impact=IMPACT((severity or "").lower()),
@@ -170,24 +137,4 @@ def _updates(entry: _Incident, tables: _Incidents) -> Iterable[Update]:
 
 def _affected(entry: _Incident, tables: _Incidents) -> Iterable[Affected]:
     """The monitors, by the names the page has for them; those it does not show have none."""
-    names = {resource.monitor_id: text.plain(resource.display_name) for resource in tables.status_page_resources}
-    for monitor in entry.monitors:
-        if monitor.id in names:
-            yield Affected(monitor.id, names[monitor.id])
-
-
-def _list(source: Source) -> str:
-    """The list of a page, which is named by its id or its host."""
-    parts = addresses.split(source.url)
-    by_id = _BY_ID.search(parts.path)
-    page = by_id[1] if by_id else parts.hostname or ""
-    return f"{parts.scheme}://{parts.netloc}/status-page-api/incidents/{page}"
-
-
-PLATFORM = Platform(
-    name="oneuptime",
-    title="OneUptime",
-    verified=Verified.DOCUMENTED,
-    documents=(Doc("incidents", "api", _parse, _list),),
-    capabilities=frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY}),
-)
+    return affected(entry.monitors, tables.status_page_resources)

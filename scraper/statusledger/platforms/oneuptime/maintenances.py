@@ -1,0 +1,130 @@
+"""Planned work, with tables of its notes and states, which refer to it by id."""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from statusledger import text
+from statusledger.model import Completeness, Document, Impact, Incident, Kind, Scope, Snapshot, Status, Update
+from statusledger.platforms.oneuptime.wire import Monitor, Resource, affected, page_of, unwrapped
+from statusledger.platforms.toolkit.incidents import End, Start, build_incident
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.words import Default
+from statusledger.times import exact, iso
+
+# As a new project names them.
+STATUS = Default(Status.UNKNOWN) | {
+    "scheduled": Status.SCHEDULED,
+    "ongoing": Status.IN_PROGRESS,
+    "ended": Status.COMPLETED,
+    "completed": Status.COMPLETED,
+}
+
+
+class _State(Struct, rename="camel"):
+    """A state, as the owner of the page names it, and what it means."""
+
+    name: str
+    is_scheduled_state: bool = False
+    is_ongoing_state: bool = False
+    is_resolved_state: bool = False
+
+    @property
+    def status(self) -> Status:
+        if self.is_resolved_state:
+            return Status.COMPLETED
+        if self.is_ongoing_state:
+            return Status.IN_PROGRESS
+        return Status.SCHEDULED if self.is_scheduled_state else STATUS(self.name.lower())
+
+
+class _Event(Struct, rename="camel"):
+    id: str = msgspec.field(name="_id")
+    title: str
+    current_scheduled_maintenance_state: _State
+    starts_at: str | None = None
+    ends_at: str | None = None
+    created_at: str | None = None
+    description: str | None = None
+    monitors: list[Monitor] = []
+
+
+class _Note(Struct, rename="camel"):
+    id: str = msgspec.field(name="_id")
+    scheduled_maintenance_id: str
+    posted_at: str
+    note: str = ""
+
+
+class _Step(Struct, rename="camel"):
+    """Planned work entering a state."""
+
+    id: str = msgspec.field(name="_id")
+    scheduled_maintenance_id: str
+    scheduled_maintenance_state: _State
+    starts_at: str
+
+
+class _Events(Struct, rename="camel"):
+    scheduled_maintenance_events: list[_Event]
+    scheduled_maintenance_events_public_notes: list[_Note] = []
+    scheduled_maintenance_state_timelines: list[_Step] = []
+    status_page_resources: list[Resource] = []
+
+
+def parse(document: Document) -> Snapshot:
+    """The planned work with its notes and states. Raises NormalizeError."""
+    with refusing("a list of OneUptime maintenances"):
+        tables, page = msgspec.convert(unwrapped(document.body), _Events), page_of(document.url)
+        return Snapshot(
+            incidents=tuple(_incident(event, tables, page) for event in tables.scheduled_maintenance_events),
+            covers=(Completeness(Scope.OPEN, (Kind.MAINTENANCE,)),),
+        )
+
+
+def _incident(event: _Event, tables: _Events, page: str) -> Incident:
+    updates, state = tuple(_updates(event, tables)), event.current_scheduled_maintenance_state
+    start, end = (iso(each) if each else None for each in (event.starts_at, event.ends_at))
+    return build_incident(
+        key=event.id,
+        kind=Kind.MAINTENANCE,
+        title=text.plain(event.title),
+        url=text.link(f"{page}/scheduled-events/{event.id}"),
+        status=state.status,
+        status_raw=state.name,
+        impact=Impact.MAINTENANCE,
+        start=Start.stated(start),
+        end=End.closing(updates) if state.status.final else None,
+        window=(start, end),
+        posted_at=iso(event.created_at) if event.created_at else None,
+        components=tuple(affected(event.monitors, tables.status_page_resources)),
+        updates=updates,
+    )
+
+
+def _updates(event: _Event, tables: _Events) -> Iterator[Update]:
+    """Its description, its steps from state to state, and its notes, each in the state it was in."""
+    posts: list[tuple[str, str, _State | None, str]] = []
+    for step in tables.scheduled_maintenance_state_timelines:
+        if step.scheduled_maintenance_id == event.id:
+            posts.append((step.starts_at, step.id, step.scheduled_maintenance_state, ""))
+    if event.created_at and event.description:
+        posts.append((event.created_at, event.id, None, event.description))
+    for note in tables.scheduled_maintenance_events_public_notes:
+        if note.scheduled_maintenance_id == event.id:
+            posts.append((note.posted_at, note.id, None, note.note))
+    yield from _in_their_states(sorted(posts, key=lambda each: exact(each[0])))
+
+
+def _in_their_states(posts: Sequence[tuple[str, str, _State | None, str]]) -> Iterator[Update]:
+    state: _State | None = None
+    for at, key, entered, body in posts:
+        state = entered or state
+        yield Update(
+            key=key,
+            status=state.status if state else Status.UNKNOWN,
+            status_raw=state.name if state else None,
+            body=text.markdown(body),
+            posted_at=iso(at),
+        )
