@@ -82,6 +82,7 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
     },
     "betterstack": {
         FEW: "index:included.*.relationships.status_updates",
+        MINOR: "index:data.attributes.company_name",
         SEEN: """
             index:data.attributes.custom_domain index:included.*.attributes.affected_resources
             index:included.*.attributes.explanation index:included.*.attributes.position
@@ -200,6 +201,7 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
             incidents:incidents.*.component_impacts.*.end_at
             proxy:summary.in_progress_maintenances.*.component_impacts.*.end_at
             proxy:summary.scheduled_maintenances.*.component_impacts.*.end_at shim:incidents.*.resolved_at""",
+        MINOR: "proxy:summary.public_url summary:page.url",
         SEEN: """
             impacts:component_impacts.*.end_at proxy:summary.components.*.description
             proxy:summary.in_progress_maintenances proxy:summary.ongoing_incidents.*.component_impacts.*.end_at
@@ -220,6 +222,7 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
     },
     "ohdear": {
         ENTRY: "status:sites.* status:updatesPerDay.*",
+        MINOR: "status:timezone status:title",
     },
     "oneuptime": {
         ENTRY: "overview:monitorGroupCurrentStatuses.mg1",
@@ -344,6 +347,7 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
     },
     "statuspal": {
         FEW: "summary:services.*.children",
+        MINOR: "summary:status_page.name summary:status_page.time_zone",
         SEEN: "summary:current_status_type summary:services.*.children.*.description",
     },
     "upptime": {
@@ -352,6 +356,8 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
     "uptimekuma": {
         ENTRY: "heartbeat:heartbeatList.*",
         FEW: "status:maintenanceList",
+        LATER: "history:incidents.*.lastUpdatedDate",
+        MINOR: "history,status:incidents.*.style status:config.title status:incident.style",
         UNPROVEN: "history:incidents.*.active",
     },
     "uptimerobot": {

@@ -58,11 +58,11 @@ class _Post(Struct):
 class _Body(Struct, rename="camel"):
     """Sites by their group, posts by the start of their day in seconds since 1970; a list where there are none."""
 
-    title: str
-    timezone: str
     summarized_status: str
     sites: dict[str, list[_Site]] | list[_Site]
     updates_per_day: dict[str, list[_Post]] | list[_Post]
+    title: str = ""
+    timezone: str | None = None
 
 
 _DECODER = msgspec.json.Decoder(_Body)
@@ -79,7 +79,7 @@ def _parse(document: Document) -> Snapshot:
     since = from_epoch(min(map(int, days))) if days else None
     return Snapshot(
         page=Page(
-            name=text.plain(body.title),
+            name=text.plain(body.title) or None,
             health=HEALTH(body.summarized_status),
             health_raw=body.summarized_status,
             time_zone=body.timezone,

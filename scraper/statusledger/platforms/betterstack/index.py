@@ -71,7 +71,7 @@ def _snapshot(body: wire.Index, url: str) -> Snapshot:
     return Snapshot(
         page=Page(
             key=body.data.id,
-            name=text.plain(page.company_name),
+            name=text.plain(page.company_name) or None,
             url=text.link(f"https://{page.custom_domain}/") if page.custom_domain else None,
             health=wire.HEALTH(page.aggregate_state.lower()),
             health_raw=page.aggregate_state,

@@ -29,7 +29,7 @@ class PageAttributes(Struct):
     """Name, domain and overall state of a page."""
 
     aggregate_state: str
-    company_name: str
+    company_name: str = ""
     custom_domain: str | None = None
 
 

@@ -51,7 +51,7 @@ _IMPACT = {each.value: each for each in Impact if each is not Impact.UNKNOWN}
 class _Page(Struct):
     id: str
     name: str
-    url: str
+    url: str = ""
 
 
 class _PageStatus(Struct):

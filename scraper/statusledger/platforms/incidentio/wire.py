@@ -118,11 +118,11 @@ class Summary(Struct):
 
     id: str
     name: str
-    public_url: str
     components: list[Component]
     affected_components: list[Affected]
     ongoing_incidents: list[Incident]
     structure: Structure
+    public_url: str = ""
     scheduled_maintenances: list[Incident] | UnsetType = UNSET
     in_progress_maintenances: list[Incident] | UnsetType = UNSET
 

@@ -49,7 +49,7 @@ def _snapshot(summary: wire.Summary) -> Snapshot:
     return Snapshot(
         page=Page(
             key=page.subdomain,
-            name=text.plain(page.name),
+            name=text.plain(page.name) or None,
             health=wire.HEALTH(summary.current_status_type or page.current_incident_type),
             health_raw=page.current_incident_type or summary.current_status_type or wire.NO_TYPE,
             time_zone=page.time_zone,

@@ -58,10 +58,10 @@ class Event(Struct):
 class StatusPage(Struct):
     """`url` is the vendor's home, without a scheme."""
 
-    name: str
     subdomain: str
-    time_zone: str
     current_incident_type: str | None
+    name: str = ""
+    time_zone: str | None = None
 
 
 class Summary(Struct):

@@ -94,7 +94,7 @@ def _status(body: wire.StatusPage, url: str) -> Snapshot:
     planned = [] if body.maintenance_list is UNSET else body.maintenance_list
     kinds = (Kind.INCIDENT,) if body.maintenance_list is UNSET else (Kind.INCIDENT, Kind.MAINTENANCE)
     return Snapshot(
-        page=Page(name=text.plain(body.config.title)),
+        page=Page(name=text.plain(body.config.title) or None),
         components=tuple(_components(body.public_group_list)),
         incidents=(*map(_incident, pinned), *map(_maintenance, planned)),
         covers=(Completeness(Scope.OPEN, kinds),),

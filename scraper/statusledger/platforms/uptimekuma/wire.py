@@ -25,11 +25,11 @@ class Incident(Struct, rename="camel"):
     """An incident; `style` stands for its impact."""
 
     id: int
-    style: str
     title: str
     content: str
     created_date: str
-    last_updated_date: str | None
+    style: str | None = None
+    last_updated_date: str | None = None
     active: bool | int = True
 
 
@@ -69,7 +69,7 @@ class Config(Struct):
     """Address and title of a page."""
 
     slug: str
-    title: str
+    title: str = ""
 
 
 class StatusPage(Struct, rename="camel"):
