@@ -6,6 +6,7 @@ has no place here must be missed: without it a document is refused, or gives the
 
 from collections.abc import Mapping
 
+EMPTY = "the software leaves it out where it is empty"
 ENTRY = "it is an entry of a list by names: without it the list is shorter by one, as it may be"
 FEW = "all captures have it, and they are too few to refuse a page that lacks it"
 LATER = "it is absent until it has happened or is known"
@@ -313,6 +314,13 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
         SEEN: "notice:notice.begins_at notice:notice.ends_at notices:notices.*.begins_at",
         UNPROVEN: "notices:meta",
     },
+    "statping": {
+        EMPTY: """
+            incidents:*.description incidents:*.updates incidents:*.updates.*.type services:*.incidents.*.description
+            services:*.incidents.*.updates services:*.incidents.*.updates.*.type""",
+        SEEN: "services:*.incidents",
+    },
+    "statuscake": {UNPROVEN: "report:Title"},
     "statusiq": {
         TOLERATED: """
             summary:data.* summary:data.*.*.* summary:data.*.*.incident_affected_components.*.*
@@ -352,6 +360,21 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
     },
     "upptime": {
         UNPROVEN: "issues:*.pull_request",
+    },
+    "uptimecom": {
+        UNPROVEN: """
+            ajax:data.active_incidents ajax:data.active_incidents.*.affected_components
+            ajax:data.active_incidents.*.ends_at ajax:data.active_incidents.*.updates
+            ajax:data.active_incidents.*.updates.*.description ajax:data.active_incidents.*.updates.*.incident_state
+            ajax:data.components.*.description
+            ajax:data.components.*.is_group ajax:data.components.*.subcomponents ajax:data.upcoming_maintenance
+            ajax:data.upcoming_maintenance.*.ends_at history:data.active_incidents
+            history:data.active_incidents.*.ends_at history:data.active_incidents.*.updates
+            history:data.active_incidents.*.updates.*.description
+            history:data.active_incidents.*.updates.*.incident_state history:data.past_incidents.*.affected_components
+            history:data.past_incidents.*.ends_at history:data.past_incidents.*.updates
+            history:data.past_incidents.*.updates.*.description
+            history:data.past_incidents.*.updates.*.incident_state""",
     },
     "uptimekuma": {
         ENTRY: "heartbeat:heartbeatList.*",

@@ -71,7 +71,8 @@ REFUSED = {
     "vendors/vultr/status_json_shape_excerpt_2020-11.txt": ("a description of the shape", "JSON is malformed"),
     "vendors/wedos/incidents_fixture_small.json": ("made by hand; no shape is proven", "no platform of ours"),
 }
-CAPTURED_IN_PARTS = {"riot", "rootly", "vultr"}
+# Captured in parts, or recorded by others only.
+CAPTURED_IN_PARTS = {"riot", "rootly", "uptimecom", "vultr"}
 # As refusals name platforms whose name is written otherwise.
 WRITTEN = {"betterstack": "better stack", "incidentio": "incident.io", "microsoft365": "microsoft 365"}
 

@@ -5,10 +5,13 @@ from pathlib import Path
 from tests.support.cases import CASES, kind_of
 
 HOSTED = ("hund", "sorry", "statuspal")
-SELF_HOSTED = ("cachet", "cstate", "gatus", "ohdear", "uptimekuma", "uptimerobot", "upptime")
-UNPROVEN = ("freshstatus", "hyperping", "kener", "oneuptime", "onlineornot", "openstatus", "vigil")
+SELF_HOSTED = ("cachet", "cstate", "gatus", "lambstatus", "ohdear", "statping", "uptimekuma", "uptimerobot", "upptime")
+UNPROVEN = (
+    "freshstatus", "hyperping", "kener", "oneuptime", "onlineornot", "openstatus", "statuscake", "statuscast",
+    "statushub", "vigil",
+)  # fmt: skip
 """Their shapes are known from their sources and documents only."""
-SMALL = (*UNPROVEN, "checkly", "datadog", "flashcat", "pagerduty", "rootly", "statusiq")
+SMALL = (*UNPROVEN, "checkly", "datadog", "flashcat", "pagerduty", "rootly", "statusiq", "uptimecom")
 VENDORS = (
     "alibaba", "apple", "azure", "azuredevops", "heroku", "microsoft365", "okta", "oracle", "riot", "salesforce",
     "tencent", "vultr", "webex", "zendesk",

@@ -122,7 +122,7 @@ class _Search:
         if self._feed:
             feed = self._feed
             return await self._read(feed, Format.FEED) or await self._any_feed(feed, Confidence.LIKELY)
-        if stated is None and isinstance(self._client.trouble, BadBody):
+        if stated is None and (isinstance(self._client.trouble, BadBody) or (self._page is None and "?" in address)):
             stated = Request(address, patterns.PASTED)
         if stated is None:
             return None

@@ -1,0 +1,95 @@
+"""The documents of LambStatus as they come."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+
+class Settings(Struct, rename="camel"):
+    """`background_color` and `email_enabled` are of this software alone."""
+
+    service_name: str | None
+    background_color: str | None
+    email_enabled: bool | None
+
+
+class Component(Struct):
+    """`order` is a number of seconds until somebody sorts the list."""
+
+    id: str = msgspec.field(name="componentID")
+    name: str
+    description: str
+    status: str
+    order: int
+
+
+class Update(Struct, rename="camel", kw_only=True):
+    """An update of either kind of event."""
+
+    id: str
+    status: str
+    created_at: str
+    message: str
+
+
+class IncidentUpdate(Update, rename="camel", kw_only=True):
+    """An update of an incident."""
+
+    id: str = msgspec.field(name="incidentUpdateID")
+    status: str = msgspec.field(name="incidentStatus")
+
+
+class MaintenanceUpdate(Update, rename="camel", kw_only=True):
+    """An update of a maintenance."""
+
+    id: str = msgspec.field(name="maintenanceUpdateID")
+    status: str = msgspec.field(name="maintenanceStatus")
+
+
+class Event(Struct, rename="camel", kw_only=True):
+    """An incident or maintenance; a list has it without updates."""
+
+    id: str
+    name: str
+    status: str
+    created_at: str
+    updated_at: str
+    updates: Sequence[Update] | None = None
+
+
+class Incident(Event, rename="camel", kw_only=True):
+    """An incident in a list."""
+
+    id: str = msgspec.field(name="incidentID")
+
+
+class OneIncident(Incident, rename="camel", kw_only=True):
+    """An incident with its updates."""
+
+    updates: list[IncidentUpdate] = msgspec.field(name="incidentUpdates")
+
+
+class Maintenance(Event, rename="camel", kw_only=True):
+    """A maintenance in a list."""
+
+    id: str = msgspec.field(name="maintenanceID")
+    start_at: str
+    end_at: str
+
+
+class OneMaintenance(Maintenance, rename="camel", kw_only=True):
+    """A maintenance with its updates."""
+
+    updates: list[MaintenanceUpdate] = msgspec.field(name="maintenanceUpdates")
+
+
+SETTINGS = msgspec.json.Decoder(Settings)
+COMPONENTS = msgspec.json.Decoder(list[Component])
+EVENTS: Mapping[str, msgspec.json.Decoder[Any]] = {
+    "incident": msgspec.json.Decoder(OneIncident),
+    "incidents": msgspec.json.Decoder(list[Incident]),
+    "maintenance": msgspec.json.Decoder(OneMaintenance),
+    "maintenances": msgspec.json.Decoder(list[Maintenance]),
+}

@@ -1,0 +1,60 @@
+"""The documents of Statping as they come."""
+
+import msgspec
+from msgspec import Struct
+
+
+class Core(Struct):
+    """`started_on` and `setup` are of the software alone."""
+
+    name: str
+    version: str
+    setup: bool
+    started_on: str
+
+
+class Update(Struct):
+    """An update of an incident."""
+
+    id: int
+    created_at: str
+    message: str
+    type: str = ""
+
+
+class Incident(Struct):
+    """Newest update first; without one, none is listed."""
+
+    id: int
+    created_at: str
+    service: int
+    title: str
+    description: str = ""
+    updates: list[Update] | None = None
+
+
+class Service(Struct):
+    """Early versions list no incidents here; null stands for none."""
+
+    id: int
+    name: str
+    online: bool
+    incidents: list[Incident] | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class Message(Struct):
+    """An announcement; `service` 0 means all."""
+
+    id: int
+    title: str
+    description: str
+    start_on: str
+    end_on: str
+    service: int
+    created_at: str
+
+
+CORE = msgspec.json.Decoder(Core)
+SERVICES = msgspec.json.Decoder(list[Service])
+INCIDENTS = msgspec.json.Decoder(list[Incident] | None)
+MESSAGES = msgspec.json.Decoder(list[Message] | None)

@@ -1,0 +1,56 @@
+"""StatusHub: how many services of a page are up, affected and down.
+
+`/api/statuses` counts them: the worst state that a service is in is the health of the page. The names of services and
+the shape of incidents are known from no document. Described by inket/stts (StatusHubService) and by the script of a
+university that draws the same counters; not seen in a capture.
+"""
+
+import msgspec
+from msgspec import Struct
+
+from statusledger.model import Document, Health, Page, Snapshot
+from statusledger.platforms.platform import Doc, Platform, Verified
+from statusledger.platforms.toolkit.parse_errors import refusing
+from statusledger.platforms.toolkit.words import Default
+
+HEALTH = Default(Health.UNKNOWN) | {
+    "up": Health.OPERATIONAL,
+    "affected": Health.DEGRADED,
+    "down": Health.MAJOR_OUTAGE,
+}
+
+
+class _Counters(Struct):
+    """Services by their state."""
+
+    up: int = msgspec.field(name="count_status_1")
+    affected: int = msgspec.field(name="count_status_2")
+    down: int = msgspec.field(name="count_status_3")
+
+
+class _Statuses(Struct):
+    counters: _Counters
+
+
+_DECODER = msgspec.json.Decoder(_Statuses)
+
+
+def _parse(document: Document) -> Snapshot:
+    """The counters. Raises NormalizeError."""
+    with refusing("the counters of a StatusHub page"):
+        counters = _DECODER.decode(document.body).counters
+    counts = {"up": counters.up, "affected": counters.affected, "down": counters.down}
+    worst = HEALTH.worst(word for word, count in counts.items() if count > 0)
+    return Snapshot(page=Page(health=HEALTH(worst), health_raw=worst))
+
+
+PLATFORM = Platform(
+    name="statushub",
+    title="StatusHub",
+    verified=Verified.DOCUMENTED,
+    verified_on="2026-11",
+    gaps=("Only the number of services in each state is read: no services, no incidents",),
+    hosts=("statushub.io",),
+    documents=(Doc("statuses", "page", _parse, "{page}/api/statuses"),),
+    capabilities=frozenset(),
+)
