@@ -16,7 +16,7 @@ from statusledger.reconcile import Observation
 from statusledger.store.read import incidents, search
 from statusledger.store.read.incidents import PlannedMaintenance
 from tests.support.browsing import Site
-from tests.support.build import at, incident, listing
+from tests.support.build import at, incident, listing, summary
 from tests.support.dataset import folded, source, tell
 
 
@@ -177,6 +177,19 @@ def test_vendors_are_found_by_their_components(tmp_path: Path) -> None:
     assert group.json()["parts"] == {"acme": {"names": ["Code: Issues", "Code: Pull Requests"], "count": 2}}
     assert prefix.json()["parts"]["acme"]["names"] == ["Code: Pull Requests"]
     assert (odd.json()["vendors"], none.json()["vendors"]) == ([], [])
+
+
+@pytest.mark.parametrize("words", ["aws", "AWS", "amazon-web", "Web Services", "amazon"])
+def test_pages_find_a_vendor_by_every_name_of_its_sources(words: str, tmp_path: Path) -> None:
+    path = tmp_path / "status.db"
+    known = replace(source("amazon-web-services", "Amazon Web Services"), vendor="amazon", names=("aws",))
+    folded(path, summary("10 11:58", incident()), sources=(known,)).close()
+    vendors, sources, calendar = Site(path).gets([
+        f"/vendors.json?q={words}", f"/sources.json?q={words}", f"/calendar.json?vendor={words}",
+    ])  # fmt: skip
+    assert [each["id"] for each in vendors.json()["vendors"]] == ["amazon"]
+    assert [each["id"] for each in sources.json()["sources"]] == ["amazon-web-services"]
+    assert calendar.json()["vendors"] == ["amazon"]
 
 
 def test_a_renamed_component_is_found_by_its_new_name(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from statusledger.browse.page_index import PAGES
 from statusledger.catalogue import load, shipped
+from statusledger.config import names
 from statusledger.demo import play
 from statusledger.export import FORMATS, export
 from statusledger.gate import stack
@@ -63,7 +64,7 @@ def test_pages_of_the_browser_are_documented() -> None:
 
 
 def test_the_example_of_a_stack_is_valid(tmp_path: Path) -> None:
-    known = {name for source in load(shipped(), PLATFORMS) for name in (source.id, source.vendor)}
+    known = names.of_sources(load(shipped(), PLATFORMS), with_vendors=True)
     (tmp_path / "stack.yaml").write_text(block("yaml", "- stripe\n"))
     found = stack.load(tmp_path / "stack.yaml", known, Impact.MINOR)
     assert [each.id for each in found] == ["stripe", "amazon-web-services", "github"]

@@ -217,7 +217,7 @@ def test_a_stack_selects_vendors_and_components(path: Path, tmp_path: Path, stac
 @pytest.mark.parametrize(
     ("stack", "complaints"),
     [
-        ("- acm", ["1: acm: no vendor or source of that id is in the database; did you mean acme?"]),
+        ("- acm", ["1: acm: no vendor or source of that name is in the database; did you mean acme?"]),
         ("- bolt\n- id: acme\n  onyl: [API]", ["3: onyl: unknown key; did you mean only?"]),
         ("- id: acme\n  max_impact: bad\n  only: API", [
             "2: max_impact: bad is unknown; known are critical, maintenance, major, minor, none",

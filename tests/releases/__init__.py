@@ -28,7 +28,10 @@ def unpack(version: str, folder: Path) -> Path:
     return folder / "status.db"
 
 
-ADDED: Mapping[str, Mapping[str, Mapping[str, object]]] = {"v3": {"updates": {"posted_from": "stated"}}}
+ADDED: Mapping[str, Mapping[str, Mapping[str, object]]] = {
+    "v3": {"updates": {"posted_from": "stated"}},
+    "v5": {"sources": {"names": "[]"}},
+}
 """The columns that a version added, by table, with what older rows have there."""
 
 

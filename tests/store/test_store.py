@@ -224,6 +224,24 @@ def test_an_alias_renames_a_source_with_all_its_history(database: Database) -> N
     assert database.execute("SELECT id, resolved_from FROM incidents").fetchall() == [("apex_one", "inferred")]
 
 
+def test_a_source_that_joins_a_vendor_keeps_its_history(database: Database) -> None:
+    looks = [
+        summary("5 09:00"),
+        summary("5 10:05", incident(updates=[update("a", "5 10:00")])),
+        summary("5 11:00", incident(title="Another title", updates=[update("a", "5 10:00")])),
+    ]
+    save(database, *looks)
+    joined, sister = replace(ACME, vendor="apex"), replace(ACME, id="apex", name="Apex", vendor="apex")
+    store.keep_in_step(database, [sister, joined])
+    assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert database.execute("SELECT id, vendor_id FROM incidents").fetchall() == [("acme_one", "apex")]
+    assert {row[0] for row in database.execute("SELECT vendor_id FROM changes")} == {"apex"}
+    fresh = store.open_database(None)
+    store.keep_in_step(fresh, [sister, joined])
+    save(fresh, *looks, source=joined)
+    assert list(dump.lines(database, poll_times=True)) == list(dump.lines(fresh, poll_times=True))
+
+
 def test_the_catalogue_is_written_only_when_it_is_news(database: Database) -> None:
     before = database.conn.total_changes
     store.keep_in_step(database, [ACME])

@@ -9,10 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from statusledger.alerts.plan import Plan, Rule, Target
+from statusledger.config import names
 from statusledger.config.checks import one_of_ids, slug
 from statusledger.config.document import SlipError, line, refusal, tree
 from statusledger.config.fields import split
 from statusledger.config.json_schema import json_schema
+from statusledger.config.names import NameIndex
 from statusledger.config.reading import EntryReader
 from statusledger.config.shapes import Problem
 from statusledger.model import Source
@@ -27,7 +29,7 @@ def locate(path: Path | None, sources: Path | None) -> Path | None:
     return path or (beside if beside.exists() else None)
 
 
-def load(path: Path, sources: Iterable[Source]) -> Plan:
+def load(path: Path, sources: Collection[Source]) -> Plan:
     """Load the plan of a file, which may name the vendors and tags of these sources. Raises CatalogueError."""
     root = tree(path, "a list of alerts", "--alerts")
     if not isinstance(root, yaml.MappingNode):
@@ -36,11 +38,18 @@ def load(path: Path, sources: Iterable[Source]) -> Plan:
     targets = list(_entries(lists.get("targets", ()), EntryReader(Target), found))
     found += _repeated(targets)
     ids = None if found else {each.id for _, each in targets}
-    rules = list(_entries(lists.get("rules", ()), _rule_reader(tuple(sources), ids), found))
+    known = names.of_sources(sources, with_vendors=True)
+    rules = list(_entries(lists.get("rules", ()), _rule_reader(sources, known, ids), found))
     if found:
         raise refusal(path, found)
-    numbered = (replace(rule, name=rule.name or f"rule {place}") for place, (_, rule) in enumerate(rules, 1))
+    numbered = (_finished(rule, place, known) for place, (_, rule) in enumerate(rules, 1))
     return Plan(tuple(each for _, each in targets), tuple(numbered))
+
+
+def _finished(rule: Rule, place: int, known: NameIndex) -> Rule:
+    """Name a rule by its place where it has no name, and its vendors by their ids."""
+    ids = tuple(known.id_of(each) or each for each in rule.vendors)
+    return replace(rule, name=rule.name or f"rule {place}", vendors=ids)
 
 
 def schema() -> dict[str, Any]:
@@ -58,14 +67,13 @@ def _lists(root: yaml.MappingNode) -> tuple[dict[str, list[yaml.Node]], list[Pro
     return {key: node.value for key, node in nodes.items() if key not in wrong}, found
 
 
-def _rule_reader(sources: Collection[Source], targets: Collection[str] | None) -> EntryReader[Rule]:
+def _rule_reader(sources: Collection[Source], known: NameIndex, targets: Collection[str] | None) -> EntryReader[Rule]:
     """Make the reader of rules; `targets` are None where they cannot be known."""
-    vendors = {name for source in sources for name in (source.id, source.vendor)}
     tags = {tag for source in sources for tag in source.tags}
     return EntryReader(
         Rule,
         {
-            "vendors": one_of_ids(vendors, "there is no vendor {}"),
+            "vendors": known.check("there is no vendor {}"),
             "tags": one_of_ids(tags, "there is no tag {}"),
             "to": slug if targets is None else one_of_ids(targets, "there is no target {}"),
         },

@@ -116,7 +116,7 @@ class Rule(Struct, frozen=True, kw_only=True):
 
     to: Annotated[tuple[Slug, ...], about("Ids of the targets.", ["ops"])]
     name: Annotated[Text, about("Name in `alerts preview`. Default: rule and its number.")] = ""
-    vendors: Annotated[tuple[Slug, ...], about("Ids of vendors or sources.", ["github"])] = ()
+    vendors: Annotated[tuple[Text, ...], about("Ids or names of vendors or sources.", ["github"])] = ()
     tags: Annotated[tuple[Slug, ...], about("Tags of vendors; one of them is enough.", ["cloud"])] = ()
     components: Annotated[tuple[Text, ...], about("Patterns of component, group or group/component.", ["*/API"])] = ()
     excluded: Annotated[tuple[Text, ...], about("Patterns of components to ignore.", ["Beta"])] = ()

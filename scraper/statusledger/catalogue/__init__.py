@@ -1,7 +1,7 @@
 """The catalogue: sources.yaml as Sources, or a CatalogueError naming file, line, key and the nearest right spelling."""
 
 import gc
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -9,18 +9,19 @@ from typing import Annotated, Any
 
 import yaml
 
-from statusledger.config import checks, document
+from statusledger.config import checks, document, names
 from statusledger.config.document import SlipError, line
 from statusledger.config.json_schema import json_schema
 from statusledger.config.reading import EntryReader, read_text
 from statusledger.config.shapes import Problem
-from statusledger.config.types import Slug, about
+from statusledger.config.types import Text, about
 from statusledger.model import Source
 
 __all__ = ["load", "locate", "schema", "shipped"]
 
 _PACKAGE = Path(__file__).parent.parent
-_ShippedId = Annotated[Slug, about("Id of an entry in the catalogue that comes with statusledger.")]
+_NAMING = ("id", "aliases", "names")
+_ShippedName = Annotated[Text, about("Id or name of an entry in the catalogue that comes with statusledger.")]
 
 
 @contextmanager
@@ -39,12 +40,12 @@ def _without_garbage_collection() -> Iterator[None]:
 def load(path: Path | None, platforms: Collection[str]) -> tuple[Source, ...]:
     """Load the sources of the file that `locate` finds, in its order. Raises CatalogueError with every mistake."""
     reader = EntryReader(Source, {"platform": checks.one_of(_known_platforms(platforms))})
-    return _sources(locate(path), reader, cache(lambda: _by_name(_sources(shipped(), reader, dict))))
+    return _sources(locate(path), reader, cache(lambda: _Shipped(_sources(shipped(), reader))))
 
 
 def schema(platforms: Collection[str]) -> dict[str, Any]:
     """Return the JSON Schema of sources.yaml."""
-    contents = list[_ShippedId | Source]
+    contents = list[_ShippedName | Source]
     return json_schema("The sources of statusledger", contents, {"platform": _known_platforms(platforms)})
 
 
@@ -64,8 +65,21 @@ def _known_platforms(platforms: Collection[str]) -> set[str]:
     return {*platforms, "auto"}
 
 
+class _Shipped:
+    """The sources of the catalogue that comes with statusledger, by any of their names."""
+
+    def __init__(self, sources: Sequence[Source] = ()) -> None:
+        self._by_id = {source.id: source for source in sources}
+        self._names = names.of_sources(sources)
+        self._check = self._names.check("{}: not in the catalogue that comes with statusledger")
+
+    def read(self, node: yaml.ScalarNode) -> Source:
+        """Return the source that a text names. Raises SlipError."""
+        return self._by_id[self._names.id_of(read_text(node, self._check)) or ""]
+
+
 def _sources(
-    path: Path, reader: EntryReader[Source], shipped_by_name: Callable[[], Mapping[str, Source]]
+    path: Path, reader: EntryReader[Source], shipped_sources: Callable[[], _Shipped] = _Shipped
 ) -> tuple[Source, ...]:
     sources: list[Source] = []
     found: list[Problem] = []
@@ -73,7 +87,7 @@ def _sources(
     for node in document.entries(path):
         source = None
         try:
-            source = _shipped(node, shipped_by_name) if isinstance(node, yaml.ScalarNode) else reader.read(node)
+            source = _shipped(node, shipped_sources) if isinstance(node, yaml.ScalarNode) else reader.read(node)
             sources.append(source)
         except SlipError as slip:
             found += slip.found
@@ -85,19 +99,23 @@ def _sources(
     return tuple(sources)
 
 
-def _shipped(node: yaml.ScalarNode, shipped_by_name: Callable[[], Mapping[str, Source]]) -> Source:
-    """Return the shipped source of an id or former id."""
-    read_text(node, checks.slug)
-    known = shipped_by_name()
-    return known[read_text(node, checks.one_of_ids(known, "{}: not in the catalogue that comes with statusledger"))]
+def _shipped(node: yaml.ScalarNode, shipped_sources: Callable[[], _Shipped]) -> Source:
+    """Return the shipped source that a node names; what is no text is refused before that catalogue is loaded."""
+    read_text(node, checks.text)
+    return shipped_sources().read(node)
 
 
 def _names_of(source: Source, node: yaml.Node) -> list[tuple[str, str, int]]:
-    """Return the id and former ids of a source, each with its key and line."""
+    """Return the id, former ids and other names of a source, each with its key and line.
+
+    The names of an entry that comes with statusledger are left out: a catalogue may give them to others.
+    """
     pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-    lines = {key.value: line(key) for key, _ in pairs if key.value in ("id", "aliases")}
-    names = [("id", source.id), *(("aliases", alias) for alias in source.aliases)]
-    return [(key, name, lines.get(key) or line(node)) for key, name in names]
+    lines = {key.value: line(key) for key, _ in pairs if key.value in _NAMING}
+    found = [("id", source.id), *(("aliases", alias) for alias in source.aliases)]
+    if "names" in lines:
+        found += (("names", name) for name in source.names)
+    return [(key, name, lines.get(key) or line(node)) for key, name in found]
 
 
 def _names(node: yaml.Node) -> Iterator[tuple[str, str, int]]:
@@ -109,14 +127,11 @@ def _names(node: yaml.Node) -> Iterator[tuple[str, str, int]]:
                 yield key.value, item.value, line(key)
 
 
-def _claim(lines: dict[str, int], names: Iterable[tuple[str, str, int]]) -> Iterator[Problem]:
-    """Note the lines of names; a name that has one already is a mistake."""
-    for key, name, number in names:
-        if name in lines:
-            yield number, f"{key}: {name} is taken on line {lines[name]}; use another"
+def _claim(lines: dict[str, int], found: Iterable[tuple[str, str, int]]) -> Iterator[Problem]:
+    """Note the lines of names; a name that has one already is a mistake. "Docker Hub" is docker-hub."""
+    for key, name, number in found:
+        spelling = name.casefold().replace(" ", "-") if key == "names" else name
+        if spelling in lines:
+            yield number, f"{key}: {name} is taken on line {lines[spelling]}; use another"
         else:
-            lines[name] = number
-
-
-def _by_name(sources: Collection[Source]) -> dict[str, Source]:
-    return {name: source for source in sources for name in (source.id, *source.aliases)}
+            lines[spelling] = number

@@ -33,8 +33,7 @@ def show(source_id: str | None, sha256: str | None, as_json: bool, db: Path) -> 
             click.echo(captures.body(sha256), nl=False)
             return
         if source_id is not None:
-            sightings = captures.sightings(source_id)
-            _require(captures, source_id)
+            sightings = captures.sightings(source_id) or captures.sightings(_captured(captures, source_id))
             print_json(sightings) if as_json else page.draw_sightings(Paper(), sightings)
         else:
             totals = captures.totals()
@@ -54,12 +53,15 @@ def export(source_id: str, folder: Path, db: Path) -> None:
     from statusledger.store.captures import beside, open_captures
 
     with open_captures(beside(db), read_only=True) as captures:
-        _require(captures, source_id)
+        source_id = _captured(captures, source_id)
         count = archive.write(captures, source_id, folder)
     click.echo(f"{folder}: {count} sightings of {source_id}")
 
 
-def _require(captures: "Captures", source_id: str) -> None:
-    """Refuse a source without captures. Raises click.UsageError."""
-    if source_id not in captures.sources():
-        raise click.UsageError(f"no captures of {source_id!r}; `statusledger captures show` lists the sources")
+def _captured(captures: "Captures", name: str) -> str:
+    """Return the id of a source, in whatever case it is written. Raises click.UsageError for one without captures."""
+    from statusledger.config.names import NameIndex
+
+    if (found := NameIndex(captures.sources()).id_of(name)) is None:
+        raise click.UsageError(f"no captures of {name!r}; `statusledger captures show` lists the sources")
+    return found

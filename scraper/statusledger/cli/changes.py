@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from statusledger.cli import options
+from statusledger.cli import named, options
 from statusledger.cli.output import print_json
 from statusledger.model import Instant
 
 if TYPE_CHECKING:
     from statusledger.store.query import Connection
 
-vendor_option = click.option("--vendor", metavar="VENDOR", help="Only this vendor, by its id.")
+vendor_option = click.option("--vendor", metavar="VENDOR", help="Only this vendor, by id or name.")
 
 
 @click.command(name="changes")
@@ -64,14 +64,10 @@ def anomalies(vendor: str | None, as_json: bool, db: Path) -> None:
 
 
 def known_vendor(database: "Connection", vendor: str | None) -> str | None:
-    """Return the vendor. Raises UsageError for one that is not in the database."""
-    from statusledger.config.checks import hint
-    from statusledger.store.read import queries
+    """Return the id of a vendor. Raises UsageError for one that is not in the database."""
+    from statusledger.store.read import names
 
-    known = queries.vendor_ids(database)
-    if vendor is None or vendor in known:
-        return vendor
-    raise click.UsageError(f"no vendor {vendor!r} in the database{hint(vendor, known)}")
+    return None if vendor is None else named.id_of(names.vendors(database), vendor, "vendor", "database")
 
 
 def start_of(words: str, now: Instant) -> Instant:

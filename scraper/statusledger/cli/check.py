@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from statusledger.cli import options
+from statusledger.cli import named, options
 from statusledger.cli.nagios import UNKNOWN, line
 from statusledger.cli.output import print_json
 from statusledger.cli.stdout import BROKEN_PIPE, Unwritten
 from statusledger.model import Instant
 
 if TYPE_CHECKING:
+    from statusledger.config.names import NameIndex
     from statusledger.gate.evaluate import CheckResult
     from statusledger.gate.stack import Dependency
     from statusledger.model import Impact
@@ -30,7 +31,13 @@ _IMPACTS = ("none", "maintenance", "minor", "major", "critical")
     type=options.NamedPath(exists=True, dir_okay=False),
     help="File of dependencies.  [default: stack.yaml here, if it exists; else all sources]",
 )
-@click.option("--vendor", "vendors", multiple=True, metavar="ID", help="Check only this vendor or source; repeatable.")
+@click.option(
+    "--vendor",
+    "vendors",
+    multiple=True,
+    metavar="NAME",
+    help="Check only this vendor or source, by id or name; repeatable.",
+)
 @click.option(
     "--component", "components", multiple=True, metavar="PATTERN", help="Check only matching components; repeatable."
 )
@@ -85,10 +92,10 @@ def _print(result: "CheckResult", *, nagios: bool, as_json: bool) -> None:
 
 
 def _evaluated(
-    db: Path, dependencies: "Callable[[set[str]], Sequence[Dependency]]", at: Instant, max_age_s: float | None
+    db: Path, dependencies: "Callable[[NameIndex], Sequence[Dependency]]", at: Instant, max_age_s: float | None
 ) -> "CheckResult":
     from statusledger.gate import evaluate
-    from statusledger.store.read import queries, watched_components
+    from statusledger.store.read import names, queries, watched_components
 
     with queries.open_readonly(db) as database:
         seen = evaluate.Evidence(
@@ -97,11 +104,12 @@ def _evaluated(
             watched_components.touched(database),
             watched_components.names(database),
         )
-    return evaluate.evaluate(seen, dependencies(set(seen.names)), at, max_age_s)
+        known = names.vendors_and_sources(database)
+    return evaluate.evaluate(seen, dependencies(known), at, max_age_s)
 
 
 def _dependencies(
-    stack: Path | None, vendors: tuple[str, ...], components: tuple[str, ...], tolerated: "Impact", known: set[str]
+    stack: Path | None, vendors: tuple[str, ...], components: tuple[str, ...], tolerated: "Impact", known: "NameIndex"
 ) -> "Sequence[Dependency]":
     """Return the dependencies of the command line, else those of stack.yaml, else all sources."""
     from statusledger.gate import stack as stacks
@@ -111,9 +119,5 @@ def _dependencies(
         raise click.UsageError("--stack names the components of each vendor; leave out --vendor and --component")
     if file is not None:
         return stacks.load(file, known, tolerated)
-    for vendor in vendors:
-        if vendor not in known:
-            from statusledger.config.checks import hint
-
-            raise click.UsageError(f"no vendor or source {vendor!r} in the database{hint(vendor, known)}")
-    return [stacks.Dependency(id=each, only=components, max_impact=tolerated) for each in vendors or (None,)]
+    ids = [named.id_of(known, each, "vendor or source", "database") for each in vendors]
+    return [stacks.Dependency(id=each, only=components, max_impact=tolerated) for each in ids or (None,)]

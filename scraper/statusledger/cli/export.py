@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from statusledger.cli import options
 from statusledger.cli.changes import known_vendor, start_of
@@ -55,7 +56,9 @@ def _tables(context: click.Context, parameter: click.Parameter, value: str | Non
 )
 @click.option("--site", is_flag=True, help="Write the pages of `browse` as files for any web server.")
 @click.option("--since", metavar="TIME", help="Only incidents begun since: a date or time (UTC), or an age as 7d.")
-@click.option("--vendor", "vendors", multiple=True, metavar="VENDOR", help="Only this vendor, by its id; repeatable.")
+@click.option(
+    "--vendor", "vendors", multiple=True, metavar="VENDOR", help="Only this vendor, by id or name; repeatable."
+)
 @click.option(
     "--tables", callback=_tables, metavar="NAMES", help="Only these tables as CSV and Parquet, separated by commas."
 )
@@ -109,14 +112,13 @@ def _write_formats(
     from statusledger.store.read import queries
 
     with queries.open_readonly(db) as database:
-        for vendor in selection.vendors:
-            known_vendor(database, vendor)
+        ids = tuple(filter(None, (known_vendor(database, each) for each in selection.vendors)))
     with _progress() as steps, _extra("parquet"):
         export.export(
             db,
             target,
             formats,
-            selection,
+            replace(selection, vendors=ids),
             tables=tables,
             csv_safe=csv_safe,
             base_url=base_url,

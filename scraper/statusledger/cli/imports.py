@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from statusledger.cli import options
+from statusledger.cli import named, options
 from statusledger.cli.progress import counted
 from statusledger.model import Instant, Source
 
@@ -98,11 +98,12 @@ def import_captures(
 def opened(db: Path, sources: Path | None, source_id: str) -> Iterator[tuple["Database", "Captures", Source]]:
     """Open and lock the database and its captures, for an import into a source."""
     from statusledger import catalogue
+    from statusledger.config import names
     from statusledger.history import ledger as pairing
     from statusledger.platforms import PLATFORMS
 
     known = {source.id: source for source in catalogue.load(sources, PLATFORMS)}
-    if source_id not in known:
-        raise click.UsageError(f"no source {source_id!r} in the catalogue; add an entry for it first")
+    index = names.of_sources(known.values())
+    source = known[named.id_of(index, source_id, "source", "catalogue", "; add an entry for it first")]
     with pairing.opened(db, tuple(known.values())) as (database, captures):
-        yield database, captures, known[source_id]
+        yield database, captures, source

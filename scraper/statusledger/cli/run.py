@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from statusledger.cli import options
+from statusledger.cli import named, options
 from statusledger.cli.alerts import Alerting, alerting
 from statusledger.cli.output import print_json, warn
 from statusledger.cli.progress import progress
@@ -77,15 +77,24 @@ def command(
 
 
 def chosen(known: Iterable[Source], wanted: tuple[str, ...]) -> list[Source]:
-    """Return the sources named, or all. Raises UsageError for one that is not in the catalogue."""
-    by_id = {source.id: source for source in known}
-    unknown = [each for each in wanted if each not in by_id]
-    if unknown:
-        from statusledger.config.checks import hint
+    """Return the sources named, or all; of a vendor those that are enabled, if any.
 
-        advice = hint(unknown[0], by_id) or "; add an entry for it"
-        raise click.UsageError(f"no source {unknown[0]!r} in the catalogue{advice}")
-    return [by_id[each] for each in wanted] if wanted else list(by_id.values())
+    Raises UsageError for a name that is not in the catalogue.
+    """
+    by_id = {source.id: source for source in known}
+    if not wanted:
+        return list(by_id.values())
+    from statusledger.config import names
+
+    index = names.of_sources(by_id.values(), with_vendors=True)
+    keys = [named.id_of(index, each, "source", "catalogue", "; add an entry for it") for each in wanted]
+    found = (each for key in keys for each in ([by_id[key]] if key in by_id else _of_vendor(by_id.values(), key)))
+    return list({source.id: source for source in found}.values())
+
+
+def _of_vendor(known: Iterable[Source], vendor: str) -> list[Source]:
+    found = [source for source in known if source.vendor == vendor]
+    return [source for source in found if source.enabled] or found
 
 
 def say(report: "RunReport", *, as_json: bool, quiet: bool, asked: bool) -> None:

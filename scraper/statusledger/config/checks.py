@@ -10,6 +10,9 @@ Check = Callable[[str], str | None]
 LONGEST_ADDRESS = 2_000
 CLOCK_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
 _SHOWN = 200
+_SIMILARITY = 0.7
+"""How alike two spellings of one word are at least, from 0 to 1: azure and maze are not."""
+_WORDS = re.compile(r"[\W_]+")
 
 _SLUG = re.compile("[a-z0-9-]+")
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
@@ -21,11 +24,20 @@ _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 def hint(word: str, right: Collection[str]) -> str:
     """Return `; did you mean X?`, or nothing where no spelling is near."""
+    near = nearest(word, right)
+    return f"; did you mean {near}?" if near is not None else ""
+
+
+def nearest(word: str, right: Collection[str]) -> str | None:
+    """Find the spelling that is meant: one that is near as a whole, else the shortest that has the word in it."""
     from difflib import get_close_matches
 
     by_spelling = {each.casefold(): each for each in right}
-    near = get_close_matches(word.casefold(), by_spelling, n=1)
-    return f"; did you mean {by_spelling[near[0]]}?" if near else ""
+    wanted = word.casefold()
+    if near := get_close_matches(wanted, by_spelling, n=1, cutoff=_SIMILARITY):
+        return by_spelling[near[0]]
+    holding = [each for each in by_spelling if wanted in _WORDS.split(each)]
+    return by_spelling[min(holding, key=len)] if holding else None
 
 
 def one_of(words: Collection[str]) -> Check:

@@ -26,6 +26,9 @@ class Source(Struct, frozen=True, kw_only=True):
 
     id: Annotated[Slug, about("Permanent id of the source; to rename it, keep the old id in aliases.", "github")]
     name: Annotated[Text, about("Name to show.", "GitHub")]
+    names: Annotated[
+        tuple[Text, ...], about("Other names that people use for it; they find it in searches and commands.", ["gh"])
+    ] = ()
     url: Annotated[
         Address, about("Address of the status page in a browser. May hold ${ENV_VAR}.", "https://www.githubstatus.com")
     ]

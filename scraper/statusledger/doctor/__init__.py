@@ -6,13 +6,14 @@ from pathlib import Path
 from statusledger import catalogue
 from statusledger.alerts.config import load as load_alerts
 from statusledger.catalogue import settings
+from statusledger.config.names import NameIndex
 from statusledger.doctor import ledger, machine
 from statusledger.doctor.findings import Finding, Level, ok, problem
 from statusledger.errors import LedgerError, StoreError
 from statusledger.gate.stack import load as load_stack
 from statusledger.model import Impact, Instant, Source
 from statusledger.platforms import PLATFORMS
-from statusledger.store.read import queries, watched_components
+from statusledger.store.read import names, queries
 
 __all__ = ["Finding", "Level", "examine"]
 
@@ -41,7 +42,7 @@ def _files(folder: Path, db: Path, known: Sequence[Source]) -> Iterator[Finding]
     readers: dict[str, Callable[[Path], object]] = {
         "settings.yaml": settings.load,
         "alerts.yaml": lambda path: load_alerts(path, known),
-        "stack.yaml": lambda path: load_stack(path, _ids(db), Impact.MINOR),
+        "stack.yaml": lambda path: load_stack(path, _names(db), Impact.MINOR),
     }
     for name, read in readers.items():
         if (folder / name).exists():
@@ -52,9 +53,9 @@ def _files(folder: Path, db: Path, known: Sequence[Source]) -> Iterator[Finding]
                 yield problem(name, str(error), "correct the file")
 
 
-def _ids(db: Path) -> set[str]:
+def _names(db: Path) -> NameIndex:
     try:
         with queries.open_readonly(db) as database:
-            return set(watched_components.names(database))
+            return names.vendors_and_sources(database)
     except StoreError:
-        return set()
+        return NameIndex(())

@@ -124,7 +124,7 @@ def mended(source: Source, override: SourceOverride) -> Source:
     if override.code != FOREIGN:
         return found
     key = writing.slug(override.name or "") or f"{source.id}-2"
-    return replace(found, id=key, vendor=key, name=override.name or key, aliases=())
+    return replace(found, id=key, vendor=key, name=override.name or key, aliases=(), names=())
 
 
 def foreign(source: Source, name: str | None, at: Instant) -> SourceOverride:

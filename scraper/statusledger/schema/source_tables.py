@@ -31,6 +31,7 @@ SOURCES = _public(
         text("id", "Slug, as sources.yaml gives it."),
         text("vendor_id", "Vendor of the page.", references="vendors"),
         text("name", "Name of the source, as sources.yaml gives it."),
+        text("names", "JSON list of other names for it: those of sources.yaml and former ids.", default="'[]'"),
         text("url", "Address of the page."),
         text("platform", "Software of the page, as sources.yaml states it."),
         text("read_as", "Platform it is read as, where that differs; else null.", null=True, poll_state=True),

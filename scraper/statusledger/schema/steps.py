@@ -24,6 +24,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "DROP TABLE fingerprints",
         "DROP TABLE _sqlite_migrations",
     ),
+    (),
 )
 VERSION = len(STEPS)
 """The newest version, as `PRAGMA user_version` states it."""

@@ -2,7 +2,7 @@
 
 from calendar import day_name
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from statusledger.browse.pages.yearly import DAY, DayCount, key, last, midnight,
 from statusledger.model import Impact, Instant, Kind
 from statusledger.presentation import wording
 from statusledger.store.query import Connection
-from statusledger.store.read import calendar, vendors
+from statusledger.store.read import calendar, names, vendors
 from statusledger.store.read.calendar import CalendarEntry
 from statusledger.store.read.vendors import VendorRow
 from statusledger.times import moment
@@ -44,7 +44,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     day = _date(asked.argument("day"))
     month = (day or _date(f"{asked.argument('month')}-01") or today).replace(day=1)
     everyone = vendors.named(db)
-    chosen = narrowed(everyone, asked)
+    chosen = narrowed(everyone, asked, names.texts_of_vendors(db))
     ids = None if chosen is None else [each.id for each in chosen]
     entries = calendar.entries(db, midnight(month), midnight(last(month) + DAY), asked.now, ids)
     days = year(db, month, asked.now, ids)
@@ -75,14 +75,17 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     )
 
 
-def narrowed(everyone: Sequence[VendorRow], asked: PageRequest) -> list[VendorRow] | None:
-    """The vendors with the requested tag, and with the requested id or name; None without a request."""
+def narrowed(everyone: Sequence[VendorRow], asked: PageRequest, called: Mapping[str, str]) -> list[VendorRow] | None:
+    """The vendors with the requested tag, and with the requested id or name; None without a request.
+
+    `called` has all names of each.
+    """
     tag, words = asked.argument("tag"), (asked.argument("vendor") or "").casefold()
     if not tag and not words:
         return None
     tagged = [each for each in everyone if tag is None or tag in each.tags]
     exact = [each for each in tagged if each.id == words]
-    return exact or [each for each in tagged if words in f"{each.name} {each.id}".casefold()]
+    return exact or [each for each in tagged if words in called.get(each.id, each.id)]
 
 
 def _date(text: str | None) -> date | None:

@@ -12,7 +12,7 @@ from statusledger.browse.uptime import Stretch
 from statusledger.model import Instant
 from statusledger.presentation import polling, wording
 from statusledger.store.query import Connection
-from statusledger.store.read import coverage, queries
+from statusledger.store.read import coverage, names, queries
 from statusledger.store.read.runs import RunRow, newest
 from statusledger.store.read.source_rows import SourceRow
 from statusledger.times import moment, seconds_between, shifted
@@ -55,7 +55,8 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     stretches: dict[str, list[Stretch]] = {}
     for each in coverage.coverage(db, None, shifted(now, -30 * DAY_S)):
         stretches.setdefault(each.source_id, []).append((_epoch(each.from_at), _epoch(each.until_at)))
-    wanted = [each for each in found if words in f"{each.id} {each.name} {each.url}".casefold()]
+    called = names.texts(db)
+    wanted = [each for each in found if words in called[each.id] or words in each.url.casefold()]
     listed = [each for each in wanted if each.enabled or asked.argument("all")]
     ordered = sorted(listed, key=lambda each: (each.read_at or "") if order == "oldest" else each.id)
     page = asked.number("page")

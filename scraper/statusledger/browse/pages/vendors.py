@@ -13,7 +13,7 @@ from statusledger.browse.status_style import StatusStyle
 from statusledger.model import Health, Impact, Instant
 from statusledger.presentation import wording
 from statusledger.store.query import Connection
-from statusledger.store.read import search, vendors
+from statusledger.store.read import names, search, vendors
 from statusledger.store.read.search import Parts
 from statusledger.store.read.vendors import VendorOverview
 from statusledger.times import moment, shifted
@@ -49,12 +49,13 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     tag, words = asked.argument("tag"), asked.argument("q") or ""
     order = asked.argument("sort") if asked.argument("sort") in _ORDERS else "name"
     tagged = [row for row in known if tag is None or tag in row.tags]
-    parts = search.parts(db, words)
-    found = [row for row in tagged if _is_named(row, words) or row.id in parts]
+    parts, called = search.parts(db, words), names.texts_of_vendors(db)
+    is_named = {row.id for row in tagged if words.casefold() in called.get(row.id, row.id)}
+    found = [row for row in tagged if row.id in is_named or row.id in parts]
     top = _top(known)
     rows = ordered(found, order or "name", now)
     if order == "name":
-        rows.sort(key=lambda row: not _is_named(row, words))
+        rows.sort(key=lambda row: row.id not in is_named)
     page = asked.number("page")
     shown = [line(row, now, top) for row in rows[(page - 1) * _PAGE : page * _PAGE]]
     return PageResult(
@@ -76,10 +77,6 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "order": order,
         },
     )
-
-
-def _is_named(row: VendorOverview, words: str) -> bool:
-    return words.casefold() in f"{row.name} {row.id}".casefold()
 
 
 def is_followed(row: VendorOverview) -> bool:

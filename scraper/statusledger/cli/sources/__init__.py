@@ -7,7 +7,7 @@ import click
 
 from statusledger.cli import options
 from statusledger.cli.output import print_json
-from statusledger.cli.sources import add, check, fix, opml, platforms, verify
+from statusledger.cli.sources import add, check, fix, opml, platforms, search, verify
 from statusledger.model import Instant
 
 
@@ -37,6 +37,7 @@ def group(context: click.Context, as_json: bool, db: Path, clock: Callable[[], I
 
 
 for command in (
+    search.command,
     add.command,
     check.command,
     fix.command,

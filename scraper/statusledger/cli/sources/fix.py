@@ -25,6 +25,7 @@ def command(
     """
     from statusledger import catalogue, store
     from statusledger.catalogue import fixing, writing
+    from statusledger.config import names
     from statusledger.platforms import PLATFORMS
     from statusledger.polling import relocate
     from statusledger.store.write import source_overrides
@@ -34,9 +35,11 @@ def command(
     with store.locked(db), store.open_database(db) as database:
         found = source_overrides.source_overrides(database, known.values(), clock())
     fixable = {key for key, override in found.items() if relocate.anomaly(known[key], override)}
-    if unknown := set(wanted) - fixable:
+    index = names.of_sources(known.values())
+    asked = {index.id_of(each) or each for each in wanted}
+    if unknown := asked - fixable:
         raise click.UsageError(f"nothing to fix for {', '.join(sorted(unknown))}")
-    for key in sorted(set(wanted) or fixable):
+    for key in sorted(asked or fixable):
         source = relocate.mended(known[key], found[key])
         line = 0 if dry_run else fixing.fix(path, key, source, PLATFORMS)
         click.echo(f"{path}{f':{line}' if line else ''}: {key}: {found[key].code}\n{writing.written(source)}", nl=False)

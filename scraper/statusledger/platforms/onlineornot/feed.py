@@ -5,10 +5,12 @@ An entry is dated by the start of its incident. Its categories are an impact and
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from statusledger import text
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Incident, Instant, Kind, Snapshot, Update
-from statusledger.platforms.feed.timelines import blocks
+from statusledger.platforms.feed.timelines import timeline_of
 from statusledger.platforms.onlineornot import wire
 from statusledger.platforms.toolkit import feeds
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident
@@ -52,8 +54,9 @@ def _posted(entry: feeds.Entry, document: Document) -> Incident:
 
 def _updates(html: str, started_at: Instant, time_zone: str | None) -> Sequence[Update]:
     """The dated blocks of an entry; a text without dates has an unknown time."""
-    dated = blocks(html, started_at, time_zone)
+    dated = timeline_of(html, started_at, time_zone).blocks
     if not dated:
         body = text.markdown(html)
         return undated("text", phrases.status_of(body), body)
-    return numbered(Post(block.at, block.status, block.word, block.body) for block in dated)
+    updates = numbered(Post(block.at, block.status, block.word, block.body) for block in dated)
+    return [replace(update, year_guessed=block.year_guessed) for update, block in zip(updates, dated, strict=True)]

@@ -212,8 +212,3 @@ def anomalies(db: Connection, vendor: str | None = None) -> list[AnomalyRow]:
 def sources(db: Connection) -> list[SourceRow]:
     """All sources, longest failing first."""
     return _answers(db, SourceRow, f"{SOURCE} ORDER BY s.consecutive_failures DESC, s.id")
-
-
-def vendor_ids(db: Connection) -> list[str]:
-    """The ids of all vendors."""
-    return [row["id"] for row in _rows(db, "SELECT id FROM vendors ORDER BY id")]

@@ -14,7 +14,7 @@ from statusledger.schema.declare import Ids
 from statusledger.store.write import twins
 
 _NO_SLUG = re.compile("[^a-z0-9]+")
-_SOURCE = "id, vendor_id, name, url, platform, enabled, interval_s"
+_SOURCE = "id, vendor_id, name, names, url, platform, enabled, interval_s"
 _VENDOR = "id, name, homepage, tags"
 
 
@@ -45,9 +45,9 @@ def bring_in_step(db: Database, sources: Sequence[Source]) -> None:
     )
     db.conn.execute("UPDATE sources SET enabled = 0")
     db.conn.executemany(
-        f"INSERT INTO sources ({_SOURCE}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-        "vendor_id = excluded.vendor_id, name = excluded.name, url = excluded.url, platform = excluded.platform, "
-        "enabled = excluded.enabled, interval_s = excluded.interval_s",
+        f"INSERT INTO sources ({_SOURCE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+        "vendor_id = excluded.vendor_id, name = excluded.name, names = excluded.names, url = excluded.url, "
+        "platform = excluded.platform, enabled = excluded.enabled, interval_s = excluded.interval_s",
         [_source_row(source) for source in sources],
     )
     db.conn.execute("DELETE FROM watch_patterns")
@@ -61,13 +61,15 @@ def bring_in_step(db: Database, sources: Sequence[Source]) -> None:
             f"UPDATE {table} SET vendor_id = s.vendor_id FROM sources s "
             f"WHERE s.id = {table}.source_id AND s.vendor_id != {table}.vendor_id"
         )
+    db.conn.execute("DELETE FROM vendors WHERE id NOT IN (SELECT vendor_id FROM sources)")
     for vendor_id in sorted({each for pair in moved for each in pair}):
         twins.rederive(db, vendor_id)
 
 
 def _source_row(source: Source) -> tuple[str | int, ...]:
+    names = msgspec.json.encode((*source.names, *source.aliases)).decode()
     enabled, interval = int(source.enabled), source.interval
-    return source.id, source.vendor, source.name, source.url, source.platform, enabled, interval
+    return source.id, source.vendor, source.name, names, source.url, source.platform, enabled, interval
 
 
 def _patterns(sources: Sequence[Source]) -> list[tuple[str, str, int]]:

@@ -1,0 +1,30 @@
+"""Search of a catalogue by the words that people know a vendor by."""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from statusledger.config import names
+from statusledger.model import Source
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def search(known: Sequence[Source], words: str) -> list[Source]:
+    """Find the sources that are called `words`, then those in whose names and addresses every word begins a word.
+
+    Of a vendor all sources are found. Case does not matter.
+    """
+    named = names.of_sources(known, with_vendors=True).id_of(words)
+    exact = [each for each in known if named in (each.id, each.vendor)]
+    wanted = [each.casefold() for each in _WORD.findall(words)]
+    holding = [each for each in known if wanted and _holds(each, wanted)]
+    ordered = sorted(exact, key=lambda each: (each.id != named, not each.enabled))
+    return list({each.id: each for each in (*ordered, *sorted(holding, key=lambda each: not each.enabled))}.values())
+
+
+def _holds(source: Source, wanted: Sequence[str]) -> bool:
+    hosts = (urlsplit(each).hostname or "" for each in (source.url, source.homepage or ""))
+    called = " ".join((source.id, source.name, source.vendor, *source.names, *source.aliases, *hosts)).casefold()
+    words = _WORD.findall(called)
+    return all(any(word.startswith(each) for word in words) for each in wanted)
