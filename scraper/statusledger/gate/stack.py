@@ -1,6 +1,5 @@
 """stack.yaml: the vendors or sources that a deployment depends on, each with the components that matter."""
 
-from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any
 
