@@ -19,7 +19,7 @@ from tests.farm import Farm, Reply, redirect
 from tests.polling.test_scale import show, source_at
 from tests.support.world import SUMMARY, page, statusledger, when
 
-DETECTABLE = ("betterstack", "cstate", "instatus", "pagerduty", "statuspage", "statuspal")
+DETECTABLE = ("betterstack", "instatus", "pagerduty", "statuspage", "statuspal")
 """Platforms whose golden documents alone prove what they are; others need a home page with their marks."""
 LOOPBACK = ("127.0.0.0/8",)
 GONE = "gone on 2025-03-04"

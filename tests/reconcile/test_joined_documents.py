@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from statusledger import text
 from statusledger.model import (
     Completeness,
     Impact,
@@ -295,16 +296,24 @@ def rewordings(draw: st.DrawFn) -> list[Observation]:
     return looks
 
 
+def is_same(body: str | None, other: str | None) -> bool:
+    return text.letters(body or "") == text.letters(other or "")
+
+
 def update_differences(seen: SourceState) -> list[object]:
-    """Fields of updates whose last event does not lead to the row; events under a former key count if it has none."""
+    """Fields of updates whose last event does not lead to the row; events under a former key count if it has none.
+
+    Where two rows turn out to be one update, the spelling of either stays: texts of the same letters are one text.
+    """
     found: list[object] = []
     for record in seen.records.values():
         rows = {each.update.key: each.update for each in record.combined.updates}
         by_key = sorted((each for each in record.events if each.key), key=lambda each: each.key in rows)
         last = {(record.combined.row_keys.get(each.key or "", each.key), each.field): each for each in by_key}
         for (key, field), change in last.items():
-            if key and field and getattr(rows[key], field) != change.new:
-                found.append((key, field, change.new, getattr(rows[key], field)))
+            stands = getattr(rows[key], field) if key and field else None
+            if key and field and stands != change.new and not (field == "body" and is_same(stands, change.new)):
+                found.append((key, field, change.new, stands))
     return found
 
 

@@ -55,15 +55,11 @@ def with_each(value: Any, texts: set[str], text: str) -> Any:
 
 
 def assert_harmless(told: Snapshot) -> None:
-    """Nothing active is left, and titles and names are short; Markdown means nothing in those.
-
-    An incident has a title, unless the document has but a part of it, to which another document has the title.
-    """
+    """Nothing active is left, and titles and names are short; Markdown means nothing in those."""
     whole = msgspec.json.encode(told).decode()
     assert [sign for sign in _ACTIVE if sign in whole] == []
     for incident in told.incidents:
-        assert len(incident.title) <= 1_000
-        assert incident.title or not incident.whole_timeline
+        assert 0 < len(incident.title) <= 1_000
         assert not [update for update in incident.updates if "](javascript:" in update.body.lower()]
     assert all(0 < len(component.name) <= 1_000 for component in told.components)
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from statusledger.config import names
 from statusledger.model import Source
+from statusledger.text import addresses
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -24,7 +24,7 @@ def search(known: Sequence[Source], words: str) -> list[Source]:
 
 
 def _holds(source: Source, wanted: Sequence[str]) -> bool:
-    hosts = (urlsplit(each).hostname or "" for each in (source.url, source.homepage or ""))
+    hosts = (addresses.split(each).hostname or "" for each in (source.url, source.homepage or ""))
     called = " ".join((source.id, source.name, source.vendor, *source.names, *source.aliases, *hosts)).casefold()
     words = _WORD.findall(called)
     return all(any(word.startswith(each) for word in words) for each in wanted)

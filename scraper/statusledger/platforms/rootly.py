@@ -182,9 +182,11 @@ def _updates(raw: Sequence[_Update]) -> tuple[Update, ...]:
 
 
 def _is_own(_: Document, snapshot: Snapshot | None) -> bool:
-    """A page with an address, without an id or with a UUID: others on these paths have ids of other kinds."""
+    """A page with an address, and a UUID or a time zone: others on these paths have ids of other kinds, or no zone."""
     page = snapshot.page if snapshot else None
-    return page is not None and page.url is not None and (page.key is None or _UUID.fullmatch(page.key) is not None)
+    if page is None or page.url is None:
+        return False
+    return page.time_zone is not None if page.key is None else _UUID.fullmatch(page.key) is not None
 
 
 PLATFORM = Platform(

@@ -44,11 +44,12 @@ def command(
     clock: Callable[[], Instant],
     limits: "Settings",
 ) -> None:
-    """Propose changes for the entries that are off or of unknown platform.
+    """Propose changes to entries by what their pages answer.
 
-    One document of each page is requested. Where the entry is wrong, the platform of the page is detected. The proposal
-    is to turn the entry on, to correct its address or platform, or to mark it as gone. A page that refuses, is in
-    trouble or cannot be read is listed, and its entry stays. `--write` or `--patch` takes the proposals over.
+    One document of each page that is off or has the platform `auto` is requested. Where the entry is wrong, the platform
+    of the page is detected. The proposal is to turn the entry on, to correct its address or platform, or to mark it as
+    gone. A page that refuses, is in trouble or cannot be read is listed, and its entry stays. `--write` or `--patch`
+    takes the proposals over.
 
     If interrupted, run the same command to resume: a page that was checked in the last 7 days is skipped.
     """

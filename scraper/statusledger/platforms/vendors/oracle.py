@@ -51,6 +51,8 @@ IMPACT = Default(Impact.UNKNOWN) | {
     "ServiceDown": Impact.CRITICAL,
 }
 _OCID = "ocid1.oraclecloudincident."
+_NAMED = 3
+"""Services that the title of an incident lists."""
 
 
 class _Event(Struct, rename="camel"):
@@ -146,18 +148,24 @@ def _listed(places: Iterable[tuple[_Region, _Service]]) -> Iterator[Component]:
 
 
 def _incident(key: str, severities: Mapping[Affected, str | None]) -> Incident:
-    """An open incident without title, times and texts, which the feed has."""
+    """An open incident without times and texts, which the feed has; until then it is called by what it affects."""
     worst = IMPACT.worst(word for word in severities.values() if word)
     return build_incident(
         key=key,
         kind=Kind.INCIDENT,
-        title="",
+        title=_called(severities),
         status=Status.UNKNOWN,
         impact=IMPACT(worst),
         impact_raw=worst,
         components=tuple(severities),
         whole_timeline=False,
     )
+
+
+def _called(affected: Iterable[Affected]) -> str:
+    places = [f"{each.name} ({each.group_name})" for each in affected]
+    more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
+    return ", ".join(places[:_NAMED]) + more
 
 
 def _status(document: Document) -> Snapshot:
