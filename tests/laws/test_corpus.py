@@ -18,7 +18,7 @@ from statusledger.reconcile import Observation, SourceState, anomalies
 from statusledger.reconcile.source_memory import SourceMemory
 from tests.detection.test_detection import platform_of
 from tests.history.test_weekly_archive import DOCUMENTS
-from tests.support.platforms import module_of
+from tests.support.platforms import lines_of
 from tests.support.shared import made_once
 
 pytestmark = pytest.mark.corpus
@@ -191,13 +191,6 @@ def test_every_payload_is_read_or_refused_by_name(table: list[Reading]) -> None:
         assert reasons, (name, reading.reasons)
         written = WRITTEN.get(reading.platform, reading.platform)
         assert all(written in reason.lower() or " feed" in reason for reason in reasons), (name, reasons)
-
-
-def lines_of(platform: str) -> int:
-    """Lines of its module or package that are not blank."""
-    path = Path(str(module_of(platform).__file__))
-    files = path.parent.glob("*.py") if path.name == "__init__.py" else [path]
-    return sum(bool(line.strip()) for file in files for line in file.read_text().splitlines())
 
 
 def test_what_each_platform_costs_and_reads(table: list[Reading]) -> None:

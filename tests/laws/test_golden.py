@@ -29,8 +29,9 @@ def test_golden(case: Path, request: pytest.FixtureRequest) -> None:
         assert told == snapshot
 
 
-def test_every_platform_has_a_golden_case() -> None:
-    assert {case.parent.name for case in CASES} == set(PLATFORMS)
+def test_every_kind_of_document_of_every_platform_has_a_golden_case() -> None:
+    declared = {(name, kind) for name, platform in PLATFORMS.items() for kind in platform.channels}
+    assert {(case.parent.name, kind_of(case)) for case in CASES} == declared
 
 
 Place = tuple[str, ...]

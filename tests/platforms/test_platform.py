@@ -31,6 +31,7 @@ def platform(*documents: Doc, ranking: tuple[str, ...] = ()) -> Platform:
         name="toy",
         title="Toy",
         verified=Verified.CAPTURED,
+        verified_on="2026-11",
         documents=documents,
         capabilities=frozenset(),
         ranking=ranking,
@@ -139,6 +140,7 @@ TOY = """
         name="toy",
         title="Toy",
         verified=Verified.DOCUMENTED,
+        verified_on="2026-11",
         documents=(Doc("list", "api", _parse, "{page}/list"),),
         capabilities=frozenset({Fact.COMPONENTS}),
     )

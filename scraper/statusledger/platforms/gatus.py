@@ -129,6 +129,7 @@ def _incident(key: str, announcement: _Announcement) -> Incident:
 PLATFORM = Platform(
     name="gatus",
     title="Gatus",
+    self_hosted=True,
     verified=Verified.SERVER,
     verified_on="2026-11",
     gaps=("Announcements are known from the source code",),

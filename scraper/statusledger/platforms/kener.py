@@ -127,6 +127,7 @@ def _affected(names: str) -> tuple[Affected, ...]:
 PLATFORM = Platform(
     name="kener",
     title="Kener",
+    self_hosted=True,
     verified=Verified.SOURCE,
     verified_on="2026-11",
     gaps=("Kener publishes components only in HTML", "An item has its latest comment alone"),

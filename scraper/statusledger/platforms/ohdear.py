@@ -160,6 +160,12 @@ PLATFORM = Platform(
     name="ohdear",
     title="Oh Dear",
     verified=Verified.CAPTURED,
+    verified_on="2024-11",
+    gaps=(
+        "One page was captured",
+        "Posts that do not name a site are incidents of their own",
+        "Severities other than warning and resolved were not seen",
+    ),
     documents=(Doc("status", "status", _parse, "{page}/json"),),
     capabilities=frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY}),
 )

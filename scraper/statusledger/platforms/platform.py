@@ -78,17 +78,19 @@ class Platform(Struct, frozen=True, kw_only=True, dict=True):
     `documents` are in the order of requests. `ranking` are its channels, best first: by default in the order of the
     documents. `capabilities` are all that its documents can state together, proven by its golden cases. `hosts` are
     the domains under which its customers have pages. `home` recognises an HTML home page, where no document of kind
-    "page" does. `verified_on` is the month of the evidence ("2026-11"), `gaps` are known shortcomings, each a sentence
-    without a full stop. `locate` and `begin` stand in for the addresses of documents where those depend on one another.
+    "page" does. `verified_on` is the month of the newest evidence ("2026-11"), `gaps` are known shortcomings, each a
+    sentence without a full stop. `self_hosted` marks software that anybody may install. `locate` and `begin` stand in
+    for the addresses of documents where those depend on one another.
     """
 
     name: str
     title: str
     verified: Verified
+    verified_on: str
     documents: tuple[Doc, ...]
     capabilities: frozenset[Fact]
-    verified_on: str = ""
     gaps: tuple[str, ...] = ()
+    self_hosted: bool = False
     ranking: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     home: Callable[[Document], bool] | None = None

@@ -91,6 +91,7 @@ def _is_healthy_or_not(_: Document, snapshot: Snapshot | None) -> bool:
 PLATFORM = Platform(
     name="vigil",
     title="Vigil",
+    self_hosted=True,
     verified=Verified.SOURCE,
     verified_on="2026-11",
     gaps=("Announcements, which only the HTML has, are not parsed",),

@@ -21,6 +21,8 @@ PLATFORM = Platform(
     name="betterstack",
     title="Better Stack",
     verified=Verified.CAPTURED,
+    verified_on="2026-09",
+    gaps=("The feed is known from the vendor's documentation",),
     hosts=("betterstack.com", "betteruptime.com"),
     documents=(
         Doc("index", "api", index.parse, "{page}/index.json", backfill=True, about="reports"),

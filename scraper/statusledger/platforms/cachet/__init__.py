@@ -38,6 +38,7 @@ def _parse(document: Document) -> Snapshot:
 PLATFORM = Platform(
     name="cachet",
     title="Cachet",
+    self_hosted=True,
     verified=Verified.SOURCE,
     verified_on="2026-11",
     gaps=(

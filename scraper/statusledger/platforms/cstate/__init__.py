@@ -40,6 +40,7 @@ def _begins(document: Document, snapshot: Snapshot | None) -> bool:
 PLATFORM = Platform(
     name="cstate",
     title="cState",
+    self_hosted=True,
     verified=Verified.CAPTURED,
     verified_on="2026-11",
     gaps=(

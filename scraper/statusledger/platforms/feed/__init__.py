@@ -144,8 +144,8 @@ PLATFORM = Platform(
     verified=Verified.CAPTURED,
     verified_on="2026-11",
     gaps=(
-        "an end without a time of its own is not dated by the entry, so it is left out",
-        "events that share address and title and follow each other within three days are one incident",
+        "An end without a time of its own is not dated by the entry, so it is left out",
+        "Events that share address and title and follow each other within three days are one incident",
     ),
     documents=(Doc("feed", "feed", parse, "{url}", feed=True, expects=Format.FEED),),
     capabilities=frozenset({Fact.IMPACT, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES}),

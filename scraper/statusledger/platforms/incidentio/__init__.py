@@ -56,6 +56,11 @@ PLATFORM = Platform(
     name="incidentio",
     title="incident.io",
     verified=Verified.CAPTURED,
+    verified_on="2026-09",
+    gaps=(
+        "Open maintenances and the windows of past ones are known from clients that read them",
+        "Where only the feed can be read, an incident has its latest update alone",
+    ),
     hosts=("incident.io",),
     documents=(
         Doc("proxy", "api", _parse, _proxy, matches=_has_ulids),

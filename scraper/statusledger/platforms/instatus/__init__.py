@@ -51,6 +51,10 @@ PLATFORM = Platform(
     name="instatus",
     title="Instatus",
     verified=Verified.CAPTURED,
+    verified_on="2026-09",
+    gaps=(
+        "Open incidents in the summary and entries of the feed are known from documentation and from clients' tests",
+    ),
     hosts=("instatus.com",),
     documents=(
         Doc("summary", "api", _parse, "{page}/summary.json", matches=_is_overall),

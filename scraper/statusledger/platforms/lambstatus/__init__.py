@@ -136,6 +136,7 @@ def _updates(listed: Sequence[wire.Update]) -> Iterable[Update]:
 PLATFORM = Platform(
     name="lambstatus",
     title="LambStatus",
+    self_hosted=True,
     verified=Verified.SOURCE,
     verified_on="2026-11",
     gaps=(

@@ -27,6 +27,7 @@ def _maintenances(source: Source) -> str:
 PLATFORM = Platform(
     name="oneuptime",
     title="OneUptime",
+    self_hosted=True,
     verified=Verified.SOURCE,
     verified_on="2026-11",
     gaps=(

@@ -19,6 +19,7 @@ def _summary(source: Source) -> str:
 PLATFORM = Platform(
     name="openstatus",
     title="OpenStatus",
+    self_hosted=True,
     verified=Verified.SOURCE,
     verified_on="2026-11",
     gaps=(

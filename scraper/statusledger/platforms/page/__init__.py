@@ -25,6 +25,8 @@ PLATFORM = Platform(
     name="page",
     title="HTML pages",
     verified=Verified.CAPTURED,
+    verified_on="2026-08",
+    gaps=("A page without the markup of Statuspage, schema.org or microformats gives its health alone",),
     documents=(
         Doc("incident_page", "incident_page", pages.parse, matches=_has_facts),
         Doc("page", "page", _parse, "{url}", expects=Format.HTML, matches=_has_facts),

@@ -14,6 +14,11 @@ PLATFORM = Platform(
     name="pagerduty",
     title="PagerDuty",
     verified=Verified.CAPTURED,
+    verified_on="2023-12",
+    gaps=(
+        "Pages of later make, whose data has no summary, are refused",
+        "Maintenances are not read: none was captured",
+    ),
     documents=(Doc("page", "page", page.parse, "{page}/", expects=Format.HTML),),
     capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.HISTORY}),
 )

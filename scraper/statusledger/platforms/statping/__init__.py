@@ -160,6 +160,7 @@ def _time(stated: str) -> Instant | None:
 PLATFORM = Platform(
     name="statping",
     title="Statping",
+    self_hosted=True,
     verified=Verified.SOURCE,
     verified_on="2026-11",
     gaps=(

@@ -69,6 +69,11 @@ PLATFORM = Platform(
     name="statusio",
     title="Status.io",
     verified=Verified.CAPTURED,
+    verified_on="2026-06",
+    gaps=(
+        "Incidents known from the feed alone have neither impact nor components",
+        "The links of a page, which name its id, are known from descriptions",
+    ),
     hosts=("status.io",),
     documents=(
         Doc("status", "api", api.parse),

@@ -36,6 +36,11 @@ PLATFORM = Platform(
     name="statuspal",
     title="StatusPal",
     verified=Verified.CAPTURED,
+    verified_on="2025-07",
+    gaps=(
+        "Past incidents are not in the summary, and are known only from polls",
+        "Types of incidents that a page defines for itself have an unknown impact",
+    ),
     hosts=("statuspal.eu", "statuspal.io"),
     documents=(Doc("summary", "api", summary.parse, _summary, feed=True),),
     home=_is_home,

@@ -71,6 +71,7 @@ def _names_upptime(document: Document, snapshot: Snapshot | None) -> bool:
 PLATFORM = Platform(
     name="upptime",
     title="Upptime",
+    self_hosted=True,
     verified=Verified.CAPTURED,
     verified_on="2026-11",
     gaps=("Issues and their comments are known from the source code",),

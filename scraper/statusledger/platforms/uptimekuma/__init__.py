@@ -185,6 +185,7 @@ def _notice(body: str, status: Status, at: Instant | None) -> tuple[Update, ...]
 PLATFORM = Platform(
     name="uptimekuma",
     title="Uptime Kuma",
+    self_hosted=True,
     verified=Verified.CAPTURED,
     verified_on="2026-11",
     gaps=(

@@ -61,6 +61,12 @@ PLATFORM = Platform(
     name="uptimerobot",
     title="UptimeRobot",
     verified=Verified.CAPTURED,
+    verified_on="2026-09",
+    gaps=(
+        "Entries of the newer feed are known from a client that reads them",
+        "In the older feed each announcement is an incident of its own",
+        "The impact of an incident is not published",
+    ),
     hosts=("uptimerobot.com",),
     documents=(
         Doc("monitors", "monitors", _parse),

@@ -78,6 +78,8 @@ PLATFORM = Platform(
     name="alibaba",
     title="Alibaba Cloud",
     verified=Verified.CAPTURED,
+    verified_on="2026-08",
+    gaps=("Products, regions and updates of an event are not read: they were empty where captured",),
     documents=(Doc("events", "api", _parse, "{url}", feed=True, matches=has_incidents),),
     capabilities=frozenset({Fact.HISTORY}),
 )

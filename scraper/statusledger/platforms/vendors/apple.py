@@ -193,6 +193,11 @@ PLATFORM = Platform(
     name="apple",
     title="Apple",
     verified=Verified.CAPTURED,
+    verified_on="2026-08",
+    gaps=(
+        "The file of services for consumers is known from descriptions",
+        "Earlier texts of a message are known only from polls: it is overwritten",
+    ),
     documents=(
         Doc(
             kind="status",

@@ -4,8 +4,7 @@
 An incident is open while it has no `end`, whatever its last update says. `begin` is often long before `created`, and is
 edited. Reports written afterwards are appended as updates. Texts are Markdown; Workspace puts its titles inside. Until
 2021 incidents had numbers that are unique within a service only, and updates no status. The published schema is
-https://status.cloud.google.com/incidents.schema.json; captured are Cloud's incidents. Not captured: `products.json`,
-the feed, and the dashboards of other products in full.
+https://status.cloud.google.com/incidents.schema.json; captured are the incidents of Cloud, of others in part.
 """
 
 import re
@@ -213,6 +212,8 @@ PLATFORM = Platform(
     name="google",
     title="Google",
     verified=Verified.CAPTURED,
+    verified_on="2026-09",
+    gaps=("The list of products and the feed were not captured, dashboards other than Cloud's only in part",),
     documents=(
         Doc(
             kind="incidents",

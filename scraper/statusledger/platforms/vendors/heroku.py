@@ -216,6 +216,11 @@ PLATFORM = Platform(
     name="heroku",
     title="Heroku",
     verified=Verified.CAPTURED,
+    verified_on="2026-09",
+    gaps=(
+        "The window of a maintenance is read from its prose alone",
+        "A maintenance that leaves the list without a closing note has no known outcome",
+    ),
     documents=(Doc("current", "api", _parse, "{page}/api/v4/current-status", matches=_names_a_system),),
     capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES}),
 )

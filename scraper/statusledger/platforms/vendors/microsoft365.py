@@ -117,6 +117,8 @@ PLATFORM = Platform(
     name="microsoft365",
     title="Microsoft 365",
     verified=Verified.CAPTURED,
+    verified_on="2026-09",
+    gaps=("The words for trouble and the posts about services for consumers are known from descriptions",),
     documents=(Doc("posts", "api", _parse, "{site}/api/posts/mac", feed=True, matches=has_components),),
     capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT}),
 )

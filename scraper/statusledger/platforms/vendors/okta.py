@@ -134,6 +134,11 @@ PLATFORM = Platform(
     name="okta",
     title="Okta",
     verified=Verified.CAPTURED,
+    verified_on="2026-09",
+    gaps=(
+        "Planned outages are not read: none was captured",
+        "Updates are not published, and an end to the day at most, which is left out",
+    ),
     documents=(Doc("page", "page", _parse, "{page}/", expects=Format.HTML, matches=has_components),),
     capabilities=frozenset({Fact.COMPONENTS, Fact.IMPACT}),
 )

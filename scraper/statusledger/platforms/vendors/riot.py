@@ -141,6 +141,11 @@ PLATFORM = Platform(
     name="riot",
     title="Riot Games",
     verified=Verified.CAPTURED,
+    verified_on="2024-03",
+    gaps=(
+        "Entries were captured, the frame of the file is documented",
+        "The end of an incident is not published: it leaves the file",
+    ),
     documents=(Doc("status", "api", _parse, "{url}", feed=True, matches=_has_locales),),
     capabilities=frozenset({Fact.IMPACT, Fact.UPDATES, Fact.MAINTENANCES}),
 )

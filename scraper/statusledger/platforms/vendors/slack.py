@@ -164,6 +164,8 @@ PLATFORM = Platform(
     name="slack",
     title="Slack",
     verified=Verified.CAPTURED,
+    verified_on="2026-09",
+    gaps=("The words for maintenances are known from documentation", "Updates state no status"),
     documents=(
         Doc("current", "api", _parse, "{page}/api/v2.0.0/current", matches=_is_own),
         Doc("history", "api", _parse, "{page}/api/v2.0.0/history", when=When.CHANGED, backfill=True, matches=_is_own),

@@ -73,6 +73,8 @@ PLATFORM = Platform(
     name="tencent",
     title="Tencent Cloud",
     verified=Verified.CAPTURED,
+    verified_on="2026-09",
+    gaps=("Events are not read: none was captured", "Words for health other than normal were not seen"),
     documents=(Doc("products", "api", _parse, "{url}", feed=True, matches=has_components),),
     capabilities=frozenset({Fact.COMPONENTS}),
 )

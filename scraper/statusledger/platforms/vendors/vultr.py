@@ -137,6 +137,11 @@ PLATFORM = Platform(
     name="vultr",
     title="Vultr",
     verified=Verified.CAPTURED,
+    verified_on="2025-09",
+    gaps=(
+        "No whole file was captured: the head of one, and the alerts of one region",
+        "The impact of an incident is not published",
+    ),
     documents=(Doc("status", "api", _parse, "{page}/status.json", matches=has_components),),
     capabilities=frozenset({Fact.COMPONENTS, Fact.UPDATES, Fact.HISTORY, Fact.MAINTENANCES}),
 )

@@ -170,6 +170,11 @@ PLATFORM = Platform(
     name="webex",
     title="Webex",
     verified=Verified.CAPTURED,
+    verified_on="2026-07",
+    gaps=(
+        "The JSON is said to require a login since September 2026",
+        "The history feed, which stands in for it, was not captured",
+    ),
     documents=(
         Doc("services", "api", _parse, _SERVICES, matches=has_components),
         Doc(

@@ -191,6 +191,8 @@ PLATFORM = Platform(
     name="zendesk",
     title="Zendesk",
     verified=Verified.CAPTURED,
+    verified_on="2026-09",
+    gaps=("The texts of incidents and the health of services are not published", "Maintenances were not captured"),
     documents=(
         Doc(
             kind="incidents",

@@ -31,6 +31,8 @@ PLATFORM = Platform(
     name="aws",
     title="Amazon Web Services",
     verified=Verified.CAPTURED,
+    verified_on="2026-09",
+    gaps=("The health of services is not published",),
     documents=(
         Doc("currentevents", "api", currentevents.parse, "{site}/public/currentevents", matches=_is_own),
         Doc("feed", "feed", feed.parse, _FEED, feed=True, when=When.CHANGED, expects=Format.FEED, matches=_is_own),

@@ -19,6 +19,12 @@ PLATFORM = Platform(
     name="azure",
     title="Microsoft Azure",
     verified=Verified.CAPTURED,
+    verified_on="2026-09",
+    gaps=(
+        "The grid of services is known from descriptions",
+        "The feed was captured empty; an item of it only in 2018, and cut off",
+        "The impact of an incident is not published",
+    ),
     documents=(
         Doc(
             kind="feed",

@@ -51,6 +51,11 @@ PLATFORM = Platform(
     name="salesforce",
     title="Salesforce",
     verified=Verified.CAPTURED,
+    verified_on="2026-08",
+    gaps=(
+        "Incidents have no title of their own: it is made of the impact and the instances",
+        "The list of open incidents is documented to be like the captured list of all",
+    ),
     documents=tuple(
         Doc(kind, "api", trust.parse, matches=has_entries)
         for kind in ("active", "incidents", "instances", "product", "instance")
