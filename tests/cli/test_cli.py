@@ -191,8 +191,11 @@ def test_platforms_are_listed_with_capabilities_and_sources(tmp_path: Path) -> N
     assert list(rows) == sorted(PLATFORMS)
     assert rows["cachet"] == {
         "platform": "cachet",
+        "title": "Cachet",
         "proven": True,
         "verified": "source",
+        "verified_on": PLATFORMS["cachet"].verified_on,
+        "gaps": list(PLATFORMS["cachet"].gaps),
         "kinds": list(PLATFORMS["cachet"].channels),
         "tells": ["components", "impact", "updates", "history", "maintenances"],
         "sources": 2,
@@ -202,7 +205,7 @@ def test_platforms_are_listed_with_capabilities_and_sources(tmp_path: Path) -> N
     drawn = statusledger("sources", "platforms", "--sources", "mine.yaml", folder=tmp_path).stdout.splitlines()
     assert drawn[0] == "C components   I impact   U updates   H history   M maintenances"
     (row,) = (line.split() for line in drawn if line.startswith("cachet "))
-    assert row[:6] == ["cachet", "CIUHM", "source", "1", "of", "2"]
+    assert row[:7] == ["cachet", "CIUHM", "source", PLATFORMS["cachet"].verified_on, "1", "of", "2"]
     assert drawn[-1].endswith(f" of {len(PLATFORMS)} platforms proven, 1 of 3 sources polled, 1 undetected.")
 
 

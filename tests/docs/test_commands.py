@@ -103,9 +103,11 @@ def test_the_example_of_settings_is_valid(tmp_path: Path) -> None:
 def test_the_readme_is_short_and_its_numbers_are_true() -> None:
     text, sources = README.read_text(), load(shipped(), PLATFORMS)
     polled = sum(source.enabled for source in sources)
+    proven = sum(platform.verified.proven for platform in PLATFORMS.values())
     assert text.count("\n") <= 200
     assert f"polls\n{polled} status pages" in text and f"{polled} of them are" in text
     assert f"has {len(sources):,} status pages" in text and f"reads [{len(PLATFORMS)} platforms]" in text
+    assert f"{proven} of them are proven" in text
 
 
 def test_the_shipped_catalogue_says_why_a_source_is_off() -> None:

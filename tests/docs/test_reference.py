@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from statusledger.export import FORMATS
+from statusledger.platforms import PLATFORMS
 from statusledger.schema.tables import STATUS, public
 from tests.support import docs
 from tests.support.markdown import DOCS
@@ -43,6 +44,16 @@ def test_every_public_table_and_column_is_in_the_schema() -> None:
         if not column.sentence or f"| `{column.name}` |" not in sections[table.name]
     ] == []
     assert {view.name for view in STATUS.views} <= sections.keys()
+
+
+def test_every_platform_has_a_section_with_its_evidence_and_gaps() -> None:
+    sections = _sections((DOCS / "platforms.md").read_text())
+    assert [
+        name
+        for name, platform in PLATFORMS.items()
+        for section in [sections[platform.title]]
+        if f"\n`{name}`, " not in section or any(f"  - {gap}\n" not in section for gap in platform.gaps)
+    ] == []
 
 
 def _sections(text: str) -> dict[str, str]:

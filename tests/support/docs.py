@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from statusledger.cli import cli
-from statusledger.cli.pages import platforms
 from statusledger.reconcile.anomalies import CODES
 from statusledger.schema import reference
+from tests.support import platforms_page
 from tests.support.markdown import DOCS
 
 COMMAND = "python -m tests.support.docs"
@@ -18,16 +18,6 @@ _CLI = """# Command line reference
 Every command and option of `statusledger`. Options that have an environment variable can be given by it; an option on
 the command line comes first. The [exit codes](operations.md#exit-codes) and the
 [configuration files](configuration.md) have pages of their own.
-"""
-_PLATFORMS = """# Supported status page platforms
-
-Each platform is one kind of status page software, or one vendor with a page of its own. *Shapes* names the best
-evidence for the parser: payloads captured on real pages, a real server of the software, the source code of that, or
-descriptions alone ("documented"). The last column lists the facts that a platform can provide: components with their
-health, the impact of incidents, timelines of updates, a history of past incidents, and maintenances.
-
-[Add a source](sources.md#add-a-status-page) finds the platform of a page. A platform that is missing here can often be
-read by its feed (`feed`), or [added in 20 minutes](../CONTRIBUTING.md#add-a-platform-in-20-minutes).
 """
 
 
@@ -83,11 +73,6 @@ def schema_page() -> str:
     return f"{reference.markdown()}\n## Codes of anomalies\n\n{codes}"
 
 
-def platforms_page() -> str:
-    """The table of platforms."""
-    return f"{_PLATFORMS}\n{platforms.markdown(platforms.listed())}"
-
-
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
@@ -97,7 +82,11 @@ def _cell(words: str) -> str:
     return words.replace("|", "\\|")
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"cli.md": cli_page, "platforms.md": platforms_page, "schema.md": schema_page}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "cli.md": cli_page,
+    "platforms.md": platforms_page.text,
+    "schema.md": schema_page,
+}
 
 
 def text(name: str) -> str:

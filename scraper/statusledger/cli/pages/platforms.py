@@ -1,4 +1,4 @@
-"""The page of platforms: documents, capabilities, and the number of sources of each."""
+"""The page of platforms: capabilities, evidence, documents, and the number of sources of each."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,16 +11,27 @@ from statusledger.model import Fact, Source
 from statusledger.platforms import PLATFORMS, Verified
 from statusledger.presentation import wording
 
-_HEADINGS = ("platform", "provides", "shapes", "sources", "documents")
-_COLUMNS = ("platform", "documents", "shapes", "provides")
+EVIDENCE = {
+    Verified.CAPTURED: "capture",
+    Verified.SERVER: "server",
+    Verified.SOURCE: "source code",
+    Verified.DOCUMENTED: "*description*",
+}
+"""The grades of evidence in Markdown; what is not proven stands out."""
+
+_HEADINGS = ("platform", "provides", "verified", "", "sources", "documents")
+_COLUMNS = ("platform", "evidence", "month", *Fact, "sources")
 
 
 class PlatformRow(Struct, frozen=True):
     """A platform as the list has it; `enabled` counts those of its `sources` that are polled."""
 
     platform: str
+    title: str
     proven: bool
     verified: Verified
+    verified_on: str
+    gaps: tuple[str, ...]
     kinds: tuple[str, ...]
     capabilities: tuple[Fact, ...] = field(name="tells")
     sources: int
@@ -33,8 +44,11 @@ def listed(sources: Iterable[Source] = ()) -> list[PlatformRow]:
     return [
         PlatformRow(
             platform=name,
+            title=platform.title,
             proven=platform.verified.proven,
             verified=platform.verified,
+            verified_on=platform.verified_on,
+            gaps=platform.gaps,
             kinds=tuple(platform.channels),
             capabilities=tuple(fact for fact in Fact if fact in platform.capabilities),
             sources=counts[name, True] + counts[name, False],
@@ -54,16 +68,30 @@ def draw(paper: Paper, found: Sequence[PlatformRow], undetected: int) -> None:
 
 
 def markdown(found: Iterable[PlatformRow]) -> str:
-    """The table of docs/platforms.md, which does not depend on the catalogue."""
-    rows = [_COLUMNS, ("---",) * len(_COLUMNS), *map(_fields, found)]
+    """The overview of docs/platforms.md, by title; each row leads to the section of its platform there."""
+    rows = [_COLUMNS, ("---", "---", "---", *(":-:" for _ in Fact), "--:"), *map(_fields, by_title(found))]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
+def by_title(found: Iterable[PlatformRow]) -> list[PlatformRow]:
+    """The rows in the order of a reader who looks for a name."""
+    return sorted(found, key=lambda row: row.title.casefold())
+
+
+def proven(found: Sequence[PlatformRow]) -> str:
+    """`44 of 63 platforms`."""
+    return wording.share(sum(row.proven for row in found), len(found), "platform")
+
+
+def polled(row: PlatformRow) -> str:
+    """`12 of 40`, or nothing where the catalogue has no source of the platform."""
+    return f"{row.enabled:,} of {row.sources:,}" if row.sources else ""
+
+
 def _totals(found: Sequence[PlatformRow], undetected: int) -> str:
-    proven = wording.share(sum(row.proven for row in found), len(found), "platform")
     sources = sum(row.sources for row in found) + undetected
-    polled = wording.share(sum(row.enabled for row in found), sources, "source")
-    return f"{proven} proven, {polled} polled{f', {undetected:,} undetected' if undetected else ''}."
+    enabled = wording.share(sum(row.enabled for row in found), sources, "source")
+    return f"{proven(found)} proven, {enabled} polled{f', {undetected:,} undetected' if undetected else ''}."
 
 
 def _cells(row: PlatformRow) -> tuple[Text, ...]:
@@ -71,14 +99,20 @@ def _cells(row: PlatformRow) -> tuple[Text, ...]:
         Text(row.platform),
         Text("".join(_letter(fact) if fact in row.capabilities else "·" for fact in Fact)),
         Text(row.verified, "" if row.proven else QUIET),
-        Text(f"{row.enabled:,} of {row.sources:,}" if row.sources else "", QUIET),
+        Text(row.verified_on, QUIET),
+        Text(polled(row), QUIET),
         Text(", ".join(row.kinds), QUIET),
     )
 
 
 def _fields(row: PlatformRow) -> tuple[str, ...]:
-    provided = "all five" if len(row.capabilities) == len(Fact) else ", ".join(row.capabilities)
-    return f"`{row.platform}`", ", ".join(row.kinds), row.verified, provided
+    facts = ("✓" if fact in row.capabilities else "" for fact in Fact)
+    return f"[{row.title}](#{anchor(row.title)})", EVIDENCE[row.verified], row.verified_on, *facts, polled(row)
+
+
+def anchor(title: str) -> str:
+    """The anchor of a heading in Markdown."""
+    return "".join(each for each in title.lower().replace(" ", "-") if each.isalnum() or each == "-")
 
 
 def _letter(fact: Fact) -> str:

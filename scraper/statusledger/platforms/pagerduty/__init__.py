@@ -16,7 +16,7 @@ PLATFORM = Platform(
     verified=Verified.CAPTURED,
     verified_on="2023-12",
     gaps=(
-        "Pages of later make, whose data has no summary, are refused",
+        "Later pages, whose data has no summary, are refused",
         "Maintenances are not read: none was captured",
     ),
     documents=(Doc("page", "page", page.parse, "{page}/", expects=Format.HTML),),
