@@ -1,6 +1,6 @@
 """The SQLite dataset, and the only code that touches it.
 
-Modules for writing are imported where they are needed, so that commands that only read start in half the time.
+Write modules are imported on use: commands that only read start in half the time.
 """
 
 import os
@@ -24,7 +24,7 @@ _BUSY_TIMEOUT_S = 30.0
 
 
 def open_database(path: Path | None) -> "Database":
-    """Open status.db, created or upgraded where necessary; None for one in memory. Raises StoreError."""
+    """Open status.db, created or upgraded; None: in memory. Raises StoreError."""
     from sqlite_utils import Database
 
     with ExitStack() as undone, about(path), named(path):
@@ -45,7 +45,7 @@ def open_database(path: Path | None) -> "Database":
 
 @contextmanager
 def transaction(database: "Database") -> Iterator[None]:
-    """Commit all or nothing. The write lock is taken at once: nothing read inside can be outdated when it is written.
+    """Commit all or nothing. The write lock is taken first: nothing read inside is outdated.
 
     Raises StoreError where the database cannot be written. The error for a refused value passes through: it is a bug.
     """
@@ -55,7 +55,7 @@ def transaction(database: "Database") -> Iterator[None]:
 
 @contextmanager
 def savepoint(database: "Database") -> Iterator[None]:
-    """Commit all or nothing of a part of a transaction; the rest goes on."""
+    """Commit all or nothing of a part of a transaction."""
     database.conn.execute("SAVEPOINT part")
     try:
         yield
@@ -68,9 +68,9 @@ def savepoint(database: "Database") -> Iterator[None]:
 
 @contextmanager
 def locked(path: Path, *, restores: bool = False) -> Iterator[None]:
-    """Keep other runs off a database. The kernel releases the lock however the process ends. Raises LockedError.
+    """Keep other runs off a database. The kernel unlocks it if the process dies. Raises LockedError.
 
-    Files that killed processes left beside the database are removed. A half restored one may only be restored again.
+    Removes files of killed processes. A half restored database is refused unless `restores`.
     """
     from filelock import FileLock, Timeout
 
@@ -92,17 +92,14 @@ def locked(path: Path, *, restores: bool = False) -> Iterator[None]:
 
 
 def lock_of(path: Path) -> Path:
-    """Return the lock file of a database, the same for each of its names."""
+    """The lock file of a database, the same under each name."""
     file = real(path)
     return file.with_name(f".{file.name}.lock")
 
 
 @contextmanager
 def opened(path: Path, sources: Sequence[Source] | None = None) -> "Iterator[tuple[Database, Captures]]":
-    """Open a database and the captures beside it, locked; in step with the catalogue where that is given.
-
-    Raises StoreError, LockedError.
-    """
+    """Open and lock a database and its captures, in step with `sources`. Raises StoreError, LockedError."""
     from statusledger.store.captures import beside, open_captures
 
     with locked(path), named(path), open_database(path) as database, open_captures(beside(path)) as captures:
@@ -117,7 +114,7 @@ def opened(path: Path, sources: Sequence[Source] | None = None) -> "Iterator[tup
 
 
 def _refuse_lost(path: Path, file: os.stat_result) -> None:
-    """Raise StoreError for a file that was removed: SQLite goes on writing to it, and nobody will find that."""
+    """Raise StoreError for a removed file: SQLite would go on writing to it."""
     if not path.exists() or not os.path.samestat(path.stat(), file):
         raise StoreError(
             f"{path}: removed or replaced while it was written to, so that this is lost; `statusledger rebuild` "
@@ -126,7 +123,7 @@ def _refuse_lost(path: Path, file: os.stat_result) -> None:
 
 
 def keep_in_step(database: "Database", sources: Sequence[Source], captures: "Captures | None" = None) -> None:
-    """Write vendors and sources of the catalogue where they differ; captures follow a source's new id."""
+    """Write catalogue entries that differ; captures follow a source's new id."""
     from statusledger.store.write import catalogue
 
     if not catalogue.in_step(database, sources):

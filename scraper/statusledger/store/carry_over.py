@@ -1,4 +1,4 @@
-"""Transfer from a dataset to the one that is rebuilt from its captures: polls, and sources that left the catalogue."""
+"""Rows copied to a rebuilt dataset: polls, and sources that left the catalogue."""
 
 from sqlite_utils import Database
 
@@ -14,7 +14,7 @@ _POLL_STATE = [column.name for column in SOURCES.columns if column.poll_state]
 
 
 def former(db: Database) -> list[Source]:
-    """Return the sources of a dataset as far as it knows them, switched off."""
+    """The sources that a dataset knows, switched off."""
     found = db.conn.execute(
         "SELECT s.id, s.name, s.url, s.platform, s.vendor_id, v.homepage "
         "FROM sources s JOIN vendors v ON v.id = s.vendor_id"
@@ -31,7 +31,7 @@ def sources_with_incidents(db: Database) -> set[str]:
 
 
 def carry(old: Database, new: Database) -> None:
-    """Copy the rows that follow neither from captures nor from the catalogue."""
+    """Copy rows that derive from neither captures nor catalogue."""
     for table in tables.kept_by_rebuild():
         _copy(old, new, table, "1")
     for table in tables.derived():
@@ -50,10 +50,7 @@ def _copy(old: Database, new: Database, table: Table, which: str) -> None:
 
 
 def replace(old: Database, new: Database) -> None:
-    """Put the new dataset in the place of the old one, with what the schema does not declare. Raises StoreError.
-
-    That is one transaction: readers see the one or the other.
-    """
+    """Replace the old dataset in one transaction, keeping undeclared tables. Raises StoreError."""
     with named_by(old.conn):
         undeclared.copy(old.conn, new.conn)
         pour(new.conn, old.conn)

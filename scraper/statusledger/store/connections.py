@@ -1,6 +1,6 @@
-"""Paths of databases, read-only connections, and the wording of SQLite's errors.
+"""Paths of databases, read-only connections, messages for SQLite's errors.
 
-Everything that opens a database for reading goes through `readonly`, so that all commands follow one rule.
+All commands read databases through `readonly`.
 """
 
 import os
@@ -35,25 +35,25 @@ _PRIMARY_CODE = 0xFF
 
 
 def real(path: Path) -> Path:
-    """Resolve a symbolic link: a database's log, lock and captures lie beside the file itself."""
+    """Resolve a symbolic link: log, lock and captures lie beside its target."""
     return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def beside(db: Path) -> Path:
-    """Return the path of a database's captures: captures.db beside status.db."""
+    """The path of a database's captures: captures.db beside status.db."""
     file = real(db)
     return file.with_name("captures.db" if file.stem == "status" else f"{file.stem}-captures.db")
 
 
 def code(error: sqlite3.Error) -> int:
-    """Return SQLite's primary result code; 0 for an error of Python's module."""
+    """SQLite's primary result code; 0 for an error of Python's module."""
     return int(getattr(error, "sqlite_errorcode", 0)) & _PRIMARY_CODE
 
 
 def named(path: Path | None) -> AbstractContextManager[None]:
-    """Turn an error of SQLite into a StoreError that names the file and what to do.
+    """Turn an error of SQLite into a StoreError with the file and a remedy.
 
-    A value or call that is refused is a bug of ours, and stays what it is.
+    The error for a refused value or call passes through: it is a bug.
     """
     return _named(lambda: path)
 
@@ -76,7 +76,7 @@ def _named(path_of: Callable[[], Path | None]) -> Iterator[None]:
 
 
 def _file_of(connection: sqlite3.Connection) -> Path | None:
-    """Return the file of an open database; None for one in memory, or one that fails."""
+    """The file of an open database; None in memory or on failure."""
     try:
         row = connection.execute("SELECT CAST(file AS BLOB) FROM pragma_database_list WHERE name = 'main'").fetchone()
     except sqlite3.Error:
@@ -85,13 +85,13 @@ def _file_of(connection: sqlite3.Connection) -> Path | None:
 
 
 def shown(path: Path | None) -> Path | None:
-    """Return a path as messages name it: the target's, for a file that is to take its place."""
+    """The path for messages: of an unfinished file, its target."""
     return path and Path(*(found[1] if (found := PARTIAL.fullmatch(part)) else part for part in path.parts))
 
 
 @contextmanager
 def about(target: Path | None) -> Iterator[None]:
-    """Turn an OSError into a StoreError that names the target, not a hidden file beside it."""
+    """Turn an OSError into a StoreError that names the target, not a hidden file."""
     try:
         yield
     except OSError as error:
@@ -99,16 +99,15 @@ def about(target: Path | None) -> Iterator[None]:
 
 
 def can_follow(path: Path) -> bool:
-    """Return True if a database can be read while it is written to: SQLite keeps an index of the log beside it."""
+    """True if a database can be read while written: an index of its log can lie beside it."""
     return os.access(real(path).parent, os.W_OK)
 
 
 def readonly(path: Path, timeout: float = 5.0) -> sqlite3.Connection:
-    """Open a database for reading, committed content of its log included. Raises sqlite3.Error, OSError.
+    """Open a database for reading, with committed content of its log. Raises sqlite3.Error, OSError.
 
-    SQLite needs an index of the log, which it makes beside the database. Where it can neither make nor find one, as on
-    a read-only mount, a database without a log is read as a file that nobody changes, and of one with a log a copy is
-    read.
+    SQLite needs an index of the log beside the database. Without one, as on a read-only mount, a database is read as
+    immutable or, if it has a log, copied.
     """
     file = real(path)
     log, index = (Path(f"{file}{ending}") for ending in ("-wal", "-shm"))
@@ -124,7 +123,7 @@ def _connect(file: Path, how: str, timeout: float) -> sqlite3.Connection:
 
 
 def _copied(file: Path, log: Path) -> sqlite3.Connection:
-    """Open a copy with its log merged in. Its folder is gone on return: the open file is all that a reader needs."""
+    """Open a copy with its log merged in. Its folder is deleted at once: the open file suffices."""
     import shutil
     from tempfile import TemporaryDirectory
 
@@ -138,9 +137,9 @@ def _copied(file: Path, log: Path) -> sqlite3.Connection:
 
 
 def empty_log(connection: sqlite3.Connection) -> None:
-    """Write the content of the log into the database and empty the log, unless another process uses it.
+    """Write the log into the database and empty it, unless another process uses it.
 
-    A log that stays would be replayed over a database copied there by hand. Nothing is lost where this fails.
+    A remaining log would be replayed over a database copied there by hand. Failure loses nothing.
     """
     with suppress(sqlite3.Error):
         connection.execute("PRAGMA busy_timeout = 0")
@@ -148,9 +147,9 @@ def empty_log(connection: sqlite3.Connection) -> None:
 
 
 def damage(connection: sqlite3.Connection) -> str | None:
-    """Describe the first damage in a database; None for a sound one. Reads the whole file. Raises sqlite3.Error.
+    """The first damage in a database, or None. Reads the whole file. Raises sqlite3.Error.
 
-    `quick_check` would take less time, and call an index sound that lacks rows of its table.
+    `quick_check` is faster, but misses an index that lacks rows.
     """
     (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if found != "ok":
@@ -162,7 +161,7 @@ def damage(connection: sqlite3.Connection) -> str | None:
 
 @contextmanager
 def unenforced(connection: sqlite3.Connection) -> Iterator[None]:
-    """Suspend references: tables can be renamed and replaced while others hold ids of theirs."""
+    """Suspend references, so that referenced tables can be replaced."""
     (enforced,) = connection.execute("PRAGMA foreign_keys").fetchone()
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute("PRAGMA legacy_alter_table = ON")

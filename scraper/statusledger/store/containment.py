@@ -1,4 +1,4 @@
-"""Containment of failures: each is that of one source, except interruptions and a database that cannot be used."""
+"""Containment of failures to one source."""
 
 import logging
 import sqlite3
@@ -16,11 +16,11 @@ _LONGEST = 10_000
 
 
 class Contained:
-    """A block whose failure is that of one source, or of one target of alerts.
+    """A block whose failure concerns one source, or one target of alerts.
 
-    The failure is logged, `note` is called with its traceback, and the work after the block goes on.
-    MemoryError and RecursionError are contained too. A StoreError is not, for it concerns every source; nor is another
-    error of SQLite, which becomes one, unless it refuses a value.
+    The failure is logged, `note` is called with its traceback, and work continues, even after MemoryError and
+    RecursionError. Interruptions and StoreError, which concerns all sources, pass; errors of SQLite become one, unless
+    they refuse a value.
     """
 
     def __init__(self, source_id: str, note: Callable[[str], object] = str) -> None:

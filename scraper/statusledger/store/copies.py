@@ -1,4 +1,4 @@
-"""Whole copies of databases while others write to them: each as it was at one moment, and none half written."""
+"""Consistent copies of databases while others write to them."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,11 +19,10 @@ Step = Callable[[], object]
 
 
 def copy(pairs: Mapping[Path, Path], step: Step = lambda: None) -> None:
-    """Copy databases, each to the path it maps to, as all of them were at one moment. Raises StoreError.
+    """Copy databases, each to the path it maps to, as of one moment. Raises StoreError.
 
-    That moment is one at which a run might have been interrupted, so that the next one makes up for it: nobody wrote to
-    the first of them while the others were opened. What stood at the paths before is replaced once all copies are
-    whole.
+    The first is not written while the others are opened, so that the next run can resume from the copies. Former files
+    are replaced once all copies are whole.
     """
     with at_one_moment(list(pairs)) as sources, replacing_all(list(pairs.values())) as partials:
         for (path, target), partial in zip(pairs.items(), partials, strict=True):
@@ -32,7 +31,7 @@ def copy(pairs: Mapping[Path, Path], step: Step = lambda: None) -> None:
 
 
 def keep_former(path: Path, version: int) -> None:
-    """Copy a database to a file beside it before its tables are changed; a new one, of version 0, has none."""
+    """Copy a database to a file beside it before an upgrade; a new one (version 0) has no copy."""
     if version > 0:
         file = real(path)
         copy({file: file.with_name(f"{file.name}.v{version}.bak")})
@@ -40,7 +39,7 @@ def keep_former(path: Path, version: int) -> None:
 
 @contextmanager
 def at_one_moment(paths: Sequence[Path]) -> Iterator[dict[Path, sqlite3.Connection]]:
-    """Open databases for reading, in transactions that began while nobody wrote to the first. Raises StoreError."""
+    """Begin to read databases, in transactions, while the first is not written. Raises StoreError."""
     with ExitStack() as opened:
         connections = {path: opened.enter_context(_opened(path)) for path in paths}
         _begin(connections, opened.enter_context(_opened(paths[0])), paths[0])
@@ -67,9 +66,9 @@ def _begin(connections: Mapping[Path, sqlite3.Connection], watch: sqlite3.Connec
 
 
 def _mark(connection: sqlite3.Connection, path: Path) -> int:
-    """Another number whenever one of us wrote to the file.
+    """A number that changes with each of our writes to the file.
 
-    SQLite's own, `data_version`, is another at each read where the index of the log may not be written to.
+    SQLite's `data_version` changes with each read where the log's index is read-only.
     """
     with connecting.named(path):
         (mark,) = connection.execute("PRAGMA application_id").fetchone()
@@ -77,10 +76,9 @@ def _mark(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def pour(source: sqlite3.Connection, target: sqlite3.Connection, step: Step = lambda: None) -> None:
-    """Put the content of a database in the place of another's, in one transaction. Raises sqlite3.Error.
+    """Replace a database's content by another's in one transaction. Raises sqlite3.Error.
 
-    Who reads the target meanwhile sees the former content, then the new. By itself Python would wait for ever where
-    another process writes to the target.
+    Readers see the old content, then the new. Python alone would wait without limit for a writer.
     """
 
     def progress(status: int, _remaining: int, _total: int) -> None:
@@ -106,7 +104,7 @@ def _copy(source: sqlite3.Connection, partial: Path, step: Step) -> None:
 
 @contextmanager
 def between(source: Path, target: Path) -> Iterator[None]:
-    """Name the file that an error is about: the source was read, the target was written."""
+    """Name the file that an error is about: the source if read, the target if written."""
     try:
         yield
     except sqlite3.Error as error:

@@ -14,9 +14,9 @@ from statusledger.store.read.dataset import Selection, let_go
 
 
 def extract(source: sqlite3.Connection, target: Path, selection: Selection) -> None:
-    """Write the public tables: packed, without a log beside the file, equal bytes for equal rows.
+    """Write the public tables: packed, without a log, equal bytes for equal rows.
 
-    The rows are of the moment of the transaction that the connection is in. Internal tables are there and empty.
+    Rows are those of the connection's transaction. Internal tables are empty.
     """
     with (
         named(target),

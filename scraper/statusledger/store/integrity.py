@@ -1,4 +1,4 @@
-"""Soundness of a database and the holder of its lock, for `doctor`."""
+"""Soundness and lock holder of a database, for `doctor`."""
 
 import os
 import sqlite3
@@ -18,7 +18,7 @@ _NEEDED = {
 
 
 class Soundness(Struct, frozen=True, kw_only=True):
-    """State of a database: `damage` is the first that SQLite found, None for nothing. Sizes are in bytes."""
+    """State of a database, sizes in bytes; `damage` is the first found or None."""
 
     damage: str | None
     journal_mode: str
@@ -27,7 +27,7 @@ class Soundness(Struct, frozen=True, kw_only=True):
 
 
 def missing_features() -> list[str]:
-    """List the features that the database needs and this Python's SQLite lacks."""
+    """Features that the database needs and this Python's SQLite lacks."""
     missing = []
     with closing(sqlite3.connect(":memory:")) as connection:
         for name, sql in _NEEDED.items():
@@ -39,7 +39,7 @@ def missing_features() -> list[str]:
 
 
 def soundness(path: Path) -> Soundness:
-    """Check a database. Reads the whole file; a run may go on meanwhile. Raises StoreError."""
+    """Check a database, even during a run. Reads the whole file. Raises StoreError."""
     log = Path(f"{real(path)}-wal")
     with about(path), named(path), closing(readonly(path)) as connection:
         (journal_mode,) = connection.execute("PRAGMA journal_mode").fetchone()
@@ -52,7 +52,7 @@ def soundness(path: Path) -> Soundness:
 
 
 def holder(path: Path) -> int | None:
-    """Return the process that holds the lock of a database, 0 where that is unknown; None where it is free."""
+    """The process that holds a database's lock; 0 if unknown, None if unlocked."""
     from filelock import FileLock, Timeout
 
     lock = store.lock_of(path)
@@ -66,7 +66,7 @@ def holder(path: Path) -> int | None:
 
 
 def _locking(inode: int) -> int:
-    """Return the process that holds a lock on a file of that inode, according to Linux."""
+    """The process with a lock on that inode, according to Linux."""
     table = Path("/proc/locks")
     for line in table.read_text().splitlines() if table.exists() else ():
         words = line.split()

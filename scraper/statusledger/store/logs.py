@@ -1,11 +1,11 @@
 """Protection against a foreign write-ahead log beside a database.
 
-SQLite replays every log whose own checksums hold: of an older moment or of another database it mixes pages of both, and
-says nothing. So each transaction of ours leaves a mark in the first page, in the field `application_id`: half of it is
-random, the other half is that of the mark before. A log that belongs either begins with the mark after the file's, or
-holds the file's own, because it was written back in part. Any other is refused; by chance one in 65,536 is not.
+SQLite replays every log with valid checksums; one of an older moment or another database silently mixes pages of both.
+So each transaction leaves a mark in `application_id` in the first page: half random, half of the previous mark. A log
+belongs if it begins with the mark after the file's, or holds the file's own, being partly written back. Others are
+refused; by chance one in 65,536 is not.
 
-Files are read here without SQLite. Where this process has one open, closing it would end SQLite's locks on it.
+Files are read without SQLite. Closing one that this process also has open would end SQLite's locks on it.
 """
 
 import os
@@ -35,7 +35,7 @@ _HOT = bytes.fromhex("d9d505f920a163d7")
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Commit all or nothing, with the next mark. The write lock is taken at once."""
+    """Commit all or nothing, with the next mark. The write lock is taken first."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -48,7 +48,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def mark(connection: sqlite3.Connection) -> None:
-    """Give a database its next mark. Belongs into a transaction that changes it."""
+    """Give a database its next mark, within a transaction."""
     (former,) = connection.execute("PRAGMA application_id").fetchone()
     own = 1 + secrets.randbelow(_HALF)
     (signed,) = struct.unpack(">i", struct.pack(">HH", own, former >> 16 & _HALF))
@@ -56,15 +56,15 @@ def mark(connection: sqlite3.Connection) -> None:
 
 
 def unmark(connection: sqlite3.Connection) -> None:
-    """Take the mark from a copy that is handed on."""
+    """Remove the mark from a copy that is handed on."""
     connection.execute("PRAGMA application_id = 0")
 
 
 def refuse_foreign(path: Path) -> None:
-    """Raise StoreError where SQLite would replay a log that does not belong to a database.
+    """Raise StoreError where SQLite would replay a foreign log.
 
-    Who reads while a run writes may see a log that was begun anew in between, and looks again. Of a log that a power
-    failure tore nothing may be replayed at all, which takes longer to find out and is asked last.
+    The check repeats, as a run may restart the log meanwhile. The slowest check is last: a torn log may not be replayed
+    at all.
     """
     file = real(path)
     _refuse_special(file, path)
@@ -89,9 +89,9 @@ def _refuse_special(file: Path, path: Path) -> None:
 
 
 def _refuse_journal(file: Path, path: Path) -> None:
-    """Raise StoreError where SQLite would play back a journal over a database that keeps a log instead.
+    """Raise StoreError where SQLite would play back a journal over a database with a log.
 
-    One belongs: that of the switch to the log, which was killed, and holds the first page with the mark it has.
+    The journal of an interrupted switch to the log is accepted: it holds the first page with the present mark.
     """
     journal = Path(f"{file}-journal")
     with about(path), suppress(FileNotFoundError), journal.open("rb") as opened:
@@ -124,7 +124,7 @@ def _is_replayed(log: Path) -> bool:
 
 
 def _mark_of(file: Path) -> bytes:
-    """The mark that a database has without its log; nothing where it cannot have a log."""
+    """The mark of a database without its log; empty where it cannot have a log."""
     if not file.exists():
         return b""
     with file.open("rb") as opened:
@@ -133,7 +133,7 @@ def _mark_of(file: Path) -> bytes:
 
 
 def _marks_in(log: BinaryIO, *, sums: bool) -> Iterator[bytes]:
-    """The marks in a log, oldest first; with `sums` only as far as its checksums hold."""
+    """Marks in a log, oldest first; with `sums` as far as its checksums hold."""
     header = log.read(_LOG_HEADER)
     order, size = _ORDERS.get(header[:4]), int.from_bytes(header[8:12], "big")
     if len(header) < _LOG_HEADER or order is None or size not in _PAGE_SIZES:
@@ -153,7 +153,7 @@ def _marks_in(log: BinaryIO, *, sums: bool) -> Iterator[bytes]:
 
 
 def _summed(data: bytes, before: bytes, order: str) -> bytes:
-    """SQLite's checksum of a log, continued; of a part that is cut off none."""
+    """SQLite's checksum of a log, continued; a truncated part has none."""
     if len(data) % 8:
         return b""
     one, other = struct.unpack(">II", before)

@@ -1,4 +1,4 @@
-"""Losses of captures, and lists that are not believed, in one line each for readers."""
+"""Lost captures and distrusted lists, each as one line for readers."""
 
 import sqlite3
 from contextlib import closing
@@ -11,7 +11,7 @@ from statusledger.store.query import Connection, plain
 
 
 def of_captures(db: Connection, path: Path) -> str | None:
-    """Describe what a dataset's captures at that path lack, and what to do; None where they are whole."""
+    """A line on captures that a dataset lacks and the remedy, or None."""
     if not any(plain(db, "SELECT 1 FROM source_state LIMIT 1")):
         return None
     if not path.exists() or not path.stat().st_size:
@@ -34,7 +34,7 @@ def of_captures(db: Connection, path: Path) -> str | None:
 
 
 def of_lists(db: Connection) -> str | None:
-    """Name the lists that lost too much at once to be believed, in one line; None where none did."""
+    """A line naming lists that lost too much at once to be believed, or None."""
     sql = (
         "SELECT source_id || ': ' || detail FROM anomalies WHERE code = 'list_shrunk' AND cleared_at IS NULL ORDER BY 1"
     )

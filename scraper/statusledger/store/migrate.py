@@ -1,7 +1,7 @@
-"""Creation of databases and their upgrade: all of it or nothing, with a copy of the former file kept.
+"""Atomic creation and upgrade of databases; the former file is copied.
 
-A new database gets what is declared. An older one takes the steps of its schema, by which tables are renamed or filled;
-then each table that differs from its declaration is written again as declared. Tables that are not declared stay.
+A new database gets the declared schema. An older one takes its steps, which rename or fill tables; then each table that
+differs from its declaration is rewritten. Undeclared tables stay.
 """
 
 import sqlite3
@@ -18,22 +18,19 @@ _FORMER = "_former"
 
 
 def version_of(connection: sqlite3.Connection) -> int:
-    """The version of a database, 0 for an empty one. Raises sqlite3.Error."""
+    """The version of a database, 0 if empty. Raises sqlite3.Error."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     return int(version)
 
 
 def refuse_newer(path: Path | None, version: int, schema: Schema) -> None:
-    """Raise StoreError for a version that this program does not know yet."""
+    """Raise StoreError for a version newer than this program knows."""
     if version > schema.version:
         raise StoreError(f"{path}: version {version}, this statusledger knows {schema.version}; update statusledger")
 
 
 def migrate(connection: sqlite3.Connection, path: Path | None, schema: Schema) -> None:
-    """Bring a database to the newest version in one transaction. Raises StoreError for one that is newer still.
-
-    Killed at any moment, the file has the former version or the new one. References are not enforced meanwhile.
-    """
+    """Upgrade a database in one transaction, references suspended. Raises StoreError for a newer one."""
     found = version_of(connection)
     refuse_newer(path, found, schema)
     if found == schema.version:
@@ -51,7 +48,7 @@ def migrate(connection: sqlite3.Connection, path: Path | None, schema: Schema) -
 
 
 def _declare(connection: sqlite3.Connection, schema: Schema, *, anew: bool) -> None:
-    """Create what is missing and write again what differs; `anew` refuses a table of somebody else's by that name."""
+    """Create missing tables, rewrite different ones; `anew` refuses a foreign table of a declared name."""
     for view in schema.views:
         connection.execute(f"DROP VIEW IF EXISTS {view.name}")
     for table in schema.tables:
@@ -66,7 +63,7 @@ def _declare(connection: sqlite3.Connection, schema: Schema, *, anew: bool) -> N
 
 
 def _rewrite(connection: sqlite3.Connection, table: Table) -> None:
-    """Write a table again as declared; its indexes and triggers go with the former one."""
+    """Rewrite a table as declared, without indexes and triggers."""
     former = f"{table.name}{_FORMER}"
     connection.execute(f"ALTER TABLE {table.name} RENAME TO {former}")
     connection.execute(sql.create_table(table))
@@ -77,7 +74,6 @@ def _rewrite(connection: sqlite3.Connection, table: Table) -> None:
 
 
 def _complete(connection: sqlite3.Connection, table: Table) -> None:
-    """Create the indexes, the search and the triggers of a table that are missing or differ."""
     stored, created = _stored(connection), False
     for (kind, name), statement in sql.parts(table).items():
         if _same(stored.get((kind, name), ""), statement):

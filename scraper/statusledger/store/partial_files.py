@@ -1,4 +1,4 @@
-"""Files that replace others once they are whole, and removal of unfinished ones."""
+"""Files that replace others once whole, and removal of unfinished ones."""
 
 import os
 import shutil
@@ -12,16 +12,16 @@ from statusledger.store.connections import LOGS, PARTIAL, about, real
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """Give a path beside the target, which takes its place when all went well and is gone when it did not."""
+    """Yield a path that replaces the target on success and is removed on failure."""
     with about(target), replacing_all([target]) as (partial,):
         yield partial
 
 
 @contextmanager
 def replacing_all(targets: Sequence[Path]) -> Iterator[list[Path]]:
-    """The same for several files: all are on the disk before the first takes its place.
+    """As `replacing` for several files: all are on the disk before the first replacement.
 
-    What SQLite kept beside a file that is replaced goes with it: a log left there would be replayed over the new one.
+    SQLite's files beside a target are removed: a log left there would be replayed over the new file.
     """
     finals = [real(target) for target in targets]
     partials: list[Path] = []
@@ -53,7 +53,7 @@ def synced(path: Path) -> None:
 
 
 def unfinished(target: Path) -> Path:
-    """Return the path of the file that will take the place of the target."""
+    """The path of the file that will replace the target."""
     sweep(target.parent)
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     _remove(partial)  # that of an earlier process which had our number
@@ -62,7 +62,7 @@ def unfinished(target: Path) -> Path:
 
 @contextmanager
 def working(target: Path) -> Iterator[Path]:
-    """Give a path beside the target for a database to work in, which is gone at the end."""
+    """Yield a path beside the target for a temporary database."""
     partial = unfinished(target)
     try:
         yield partial
@@ -72,7 +72,7 @@ def working(target: Path) -> Iterator[Path]:
 
 @contextmanager
 def scratch(target: Path) -> Iterator[Path]:
-    """A folder beside the target, which is gone at the end; killed, it is swept like a file that was not finished."""
+    """A temporary folder beside the target, swept like an unfinished file."""
     folder = unfinished(target)
     folder.mkdir(parents=True)
     try:
@@ -113,7 +113,7 @@ def _remove_database(path: Path) -> None:
 
 
 def _runs(pid: int) -> bool:
-    """Return True if there is such a process, of any user."""
+    """True if there is such a process, of any user."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -18,7 +18,7 @@ Value = str | int | bool | None
 
 
 class Connection(Protocol):
-    """Any database that answers queries: that of sqlite_utils, and a Reader."""
+    """Any database that answers queries: sqlite_utils' or a Reader."""
 
     @property
     def conn(self) -> sqlite3.Connection:
@@ -26,9 +26,9 @@ class Connection(Protocol):
 
 
 class Reader(AbstractContextManager["Reader"]):
-    """A database that is only read. It is open at once: to read sqlite_utils takes as long as to answer `now`.
+    """A read-only database. Loading sqlite_utils instead would take as long as answering `now`.
 
-    As a context it raises StoreError, naming the file, for whatever SQLite says is wrong inside.
+    As a context it turns errors of SQLite into a StoreError that names the file.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
@@ -48,12 +48,12 @@ class Reader(AbstractContextManager["Reader"]):
 
 
 def rows(db: Connection, sql: str, **values: Value) -> list[Row]:
-    """Return the rows of a query as dicts. Raises sqlite3.Error, in which a Reader names its file."""
+    """Rows of a query as dicts. Raises sqlite3.Error; a Reader adds its file."""
     return list(stream(db, sql, **values))
 
 
 def stream(db: Connection, sql: str, **values: Value) -> Iterator[Row]:
-    """Yield the rows of a query as dicts, one by one. Raises sqlite3.Error."""
+    """Yield rows of a query as dicts. Raises sqlite3.Error."""
     cursor = db.conn.execute(sql, values)
     names = [name for name, *_ in cursor.description]
     for row in cursor:
@@ -61,12 +61,12 @@ def stream(db: Connection, sql: str, **values: Value) -> Iterator[Row]:
 
 
 def plain(db: Connection, sql: str, **values: Value) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a query as tuples, one by one: for many. Raises sqlite3.Error."""
+    """Yield many rows of a query as tuples. Raises sqlite3.Error."""
     yield from db.conn.execute(sql, values)
 
 
 def answer(shape: type[Answer], row: Mapping[str, Any]) -> Answer:
-    """Convert a row to a shape. Raises StoreError for a word that this version does not know."""
+    """Convert a row to a shape. Raises StoreError for an unknown word."""
     try:
         return msgspec.convert(row, shape, strict=False)
     except msgspec.ValidationError as error:
@@ -74,5 +74,5 @@ def answer(shape: type[Answer], row: Mapping[str, Any]) -> Answer:
 
 
 def answers(db: Connection, shape: type[Answer], sql: str, **values: Value) -> list[Answer]:
-    """Return the rows of a query, each converted to a shape."""
+    """Rows of a query, each converted to a shape."""
     return [answer(shape, row) for row in rows(db, sql, **values)]

@@ -1,7 +1,7 @@
-"""A backup in the place of the ledger: checked first, then poured into the files that are there.
+"""Restore of a backup: checked first, then poured into the existing files.
 
-They are not replaced: who has them open, as `browse` does, reads on and sees the backup from one moment on, and no log
-of the former content is left to be replayed over it. A file that SQLite cannot read is moved aside, and kept.
+Files are not replaced: processes that have them open, as `browse`, see the backup at once, and no old log is replayed
+over them. A file that SQLite cannot read is moved aside and kept.
 """
 
 import os
@@ -26,10 +26,10 @@ _EXPECTED = {"incidents": VERSION, "captures": CAPTURES.version}
 
 
 def restore(pairs: Mapping[Path, Path], step: Step = lambda: None) -> None:
-    """Bring databases back, each over the one it maps to: status.db first, then its captures. Raises StoreError.
+    """Restore databases, each over the one it maps to: status.db first, then captures. Raises StoreError.
 
-    Nothing is written before all of them were found sound. Each is one transaction; killed between the two, the ledger
-    is refused until the restore was done again. To be called under the lock.
+    Call it under the lock. All are checked before any is written. Each is one transaction; if killed in between, the
+    ledger is refused until restored again.
     """
     for path in pairs:
         logs.refuse_foreign(path)
@@ -43,7 +43,7 @@ def restore(pairs: Mapping[Path, Path], step: Step = lambda: None) -> None:
 
 
 def refuse_interrupted(path: Path) -> None:
-    """Raise StoreError where only a part of a backup was restored."""
+    """Raise StoreError for a partly restored ledger."""
     note = _note(path)
     if note.exists():
         again = shlex.join(["statusledger", "restore", os.fsdecode(note.read_bytes()), "--db", str(path)])
@@ -67,7 +67,7 @@ def _refuse_unfit(source: sqlite3.Connection, path: Path, table: str) -> None:
 
 @contextmanager
 def _noted(first: tuple[Path, Path]) -> Iterator[list[Path]]:
-    """Keep a note beside the ledger while it may be half restored; yield a list for the files that were changed."""
+    """Keep a note beside the ledger while half restored; yield a list for changed files."""
     source, target = first
     note, changed = _note(target), list[Path]()
     with replacing(note) as partial:
@@ -87,7 +87,7 @@ def _note(path: Path) -> Path:
 
 
 def _over(source: sqlite3.Connection, path: Path, target: Path, step: Step) -> None:
-    """Pour the source, which is sound: any damage found is the target's."""
+    """Pour the sound source: any damage found is the target's."""
     with copies.between(path, target):
         try:
             _pour(source, target, step)
@@ -108,7 +108,7 @@ def _pour(source: sqlite3.Connection, target: Path, step: Step) -> None:
 
 @contextmanager
 def _aside(target: Path) -> Iterator[None]:
-    """Move an unreadable file aside; move it back where nothing takes its place."""
+    """Move an unreadable file aside; back if nothing replaces it."""
     kept = target.with_name(f"{target.name}.damaged")
     with about(target):
         _move(target, kept)

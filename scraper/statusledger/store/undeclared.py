@@ -1,4 +1,4 @@
-"""Tables, indexes, views and triggers that the schema does not declare: somebody else's, kept and never published."""
+"""Undeclared tables, indexes, views and triggers: foreign, kept, never published."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _FOREIGN = """
 
 
 class Undeclared(Struct, frozen=True):
-    """A table, index, view or trigger and the statement that created it."""
+    """An undeclared object and the statement that created it."""
 
     kind: str
     name: str
@@ -38,7 +38,7 @@ def undeclared(connection: sqlite3.Connection) -> list[Undeclared]:
 
 
 def drop(connection: sqlite3.Connection) -> None:
-    """Delete everything that is not declared, columns of declared tables included."""
+    """Delete everything undeclared, columns of declared tables included."""
     for each in reversed(undeclared(connection)):
         connection.execute(f"DROP {each.kind} IF EXISTS {_quoted(each.name)}")  # an index goes with its table
     for table in TABLES:
@@ -48,7 +48,7 @@ def drop(connection: sqlite3.Connection) -> None:
 
 
 def copy(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
-    """Copy everything that is not declared, but for columns of declared tables. References are not enforced."""
+    """Copy everything undeclared but columns of declared tables. References are not enforced."""
     found = undeclared(old)
     if not found:
         return
@@ -69,7 +69,6 @@ def _copy_rows(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> 
 
 
 def _columns(connection: sqlite3.Connection, table: str, *, generated: bool) -> Iterator[str]:
-    """Yield the columns of a table, with the generated ones or without."""
     found = connection.execute("SELECT name, hidden FROM pragma_table_xinfo(?, 'main')", (table,)).fetchall()
     return (name for name, hidden in found if generated or hidden == 0)
 

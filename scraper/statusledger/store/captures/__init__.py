@@ -1,6 +1,6 @@
-"""captures.db: every body that documents had, with times. The dataset is derived from it and the catalogue.
+"""captures.db: every body of each document, with times. The dataset derives from it and the catalogue.
 
-10,000 polls of a page of 8.5 KB that changes 2,000 times make a file of 0.8 MB: 1/20 of the distinct bodies.
+10,000 polls of a page of 8.5 KB with 2,000 changes make 0.8 MB, 1/20 of the distinct bodies.
 """
 
 import sqlite3
@@ -24,14 +24,14 @@ __all__ = ["Captures", "DocumentRead", "GrowthMark", "Sighting", "Stretch", "Tot
 
 
 def open_captures(path: Path | None, *, read_only: bool = False) -> "Captures":
-    """Open the store in that file, created where necessary; None for one in memory. Raises StoreError."""
+    """Open the store, created if new; None: in memory. Raises StoreError."""
     return Captures(connect(path, read_only=read_only), path)
 
 
 class Captures:
-    """An open captures.db. Every method that writes is one transaction; all raise StoreError, naming the file.
+    """An open captures.db; others may read while one writes.
 
-    Others may read while one writes. `growth` is what a dataset compares itself with.
+    Each writing method is one transaction. All raise StoreError, naming the file.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
@@ -48,41 +48,40 @@ class Captures:
         self.close()
 
     def close(self) -> None:
-        """Empty the write-ahead log, and close the connection."""
+        """Empty the write-ahead log and close the connection."""
         empty_log(self._connection)
         self._connection.close()
 
     def extend(self, looks: Iterable[DocumentRead]) -> list[DocumentRead]:
-        """Add polls, each to the row of the body that its document has at that time, or as a new row.
+        """Add polls, each to the row of its body at that time or as a new row. Idempotent.
 
-        Returns those that were left out because their body is neither here nor given: it must be requested whole.
-        Adding a poll again changes nothing. One after a row that was filled in (`polls` is 0) begins a row of its own.
+        Returns polls whose body is neither stored nor given and must be requested whole. A poll after a backfilled row
+        (`polls` is 0) begins its own.
         """
         with self._writing():
             return [look for look in looks if not self._extend(look)]
 
     def see(self, look: DocumentRead) -> bool:
-        """Add a poll with its body; return True if its document had another one before."""
+        """Add a poll with its body; True if it replaced another."""
         with self._writing():
             return not self._lengthen(look) and self._begin(look)
 
     def keep(self, sightings: Iterable[tuple[Sighting, bytes | None]]) -> int:
-        """Add rows of another store; return the number of new ones. A body that is here may be left out.
+        """Add rows of another store; return the number of new ones. A stored body may be left out.
 
-        Rows are the same in whatever order and portions they come. Of one that is here the wider account stands. Bodies
-        fetched to fill in history are rows with `polls=0`, which distinguishes them from polls.
+        Order does not matter: the wider version of a row is kept. Backfilled bodies have `polls=0`.
         """
         with self._writing():
             return sum(self._keep(sighting, body) for sighting, body in sightings)
 
     def watch(self, polls: Iterable[tuple[str, Instant, Instant, int]]) -> None:
-        """Add successful polls: source, first and last time, and the longest gap in seconds that counts as watching."""
+        """Add successful polls: source, first and last time, longest gap within one stretch in seconds."""
         with self._writing():
             for source_id, from_at, until_at, patience_s in polls:
                 self._journal.watch(source_id, from_at, until_at, patience_s)
 
     def watched(self, source_id: str) -> list[Stretch]:
-        """Return the times at which a source was watched, oldest first; imports do not count."""
+        """Times at which a source was watched, oldest first, without imports."""
         with named(self._path):
             return self._journal.of(source_id)
 
@@ -93,28 +92,28 @@ class Captures:
                 self._journal.keep(source_id, stretch)
 
     def unsettled(self) -> set[str]:
-        """List the sources with new bodies that are not known to be in the dataset."""
+        """Sources with new bodies that the dataset may lack."""
         with named(self._path):
             return self._journal.unsettled()
 
     def settle(self, source_ids: Iterable[str]) -> None:
-        """All that these sources were brought is in the dataset."""
+        """Note that the dataset has all bodies of these sources."""
         with self._writing():
             self._journal.settle(source_ids)
 
     def grow(self, source_id: str) -> None:
-        """Marks another state of the captures of a source, whose dataset needs more of them than bodies."""
+        """Mark a source's captures as changed: its dataset needs more of them than bodies."""
         with self._writing():
             self._grow(source_id)
 
     def owe(self, source_ids: Iterable[str]) -> None:
-        """The dataset lacks something of these sources."""
+        """Note that the dataset lacks something of these sources."""
         with self._writing():
             for source_id in source_ids:
                 self._journal.owe(source_id)
 
     def begin_from(self, source_id: str, at: Instant, checkpoint: bytes, watched: Iterable[Stretch]) -> None:
-        """Replace all earlier sightings by a checkpoint and the coverage until then."""
+        """Replace earlier sightings and coverage by a checkpoint."""
         with self._writing():
             self._journal.set_checkpoint(source_id, at, checkpoint)
             self._journal.replace_watched(source_id, watched)
@@ -123,7 +122,7 @@ class Captures:
                 self._journal.owe(source_id)
 
     def sources(self) -> list[str]:
-        """List ids of the sources that have sightings or a checkpoint."""
+        """Ids of the sources that have sightings or a checkpoint."""
         with named(self._path):
             sql = "SELECT source_id FROM documents UNION SELECT source_id FROM checkpoints ORDER BY source_id"
             found = self._connection.execute(sql)
@@ -131,29 +130,29 @@ class Captures:
 
     @property
     def is_empty(self) -> bool:
-        """Return True if nothing was ever captured."""
+        """True if nothing was ever captured."""
         with named(self._path):
             found = self._connection.execute("SELECT 1 FROM documents UNION ALL SELECT 1 FROM checkpoints LIMIT 1")
             return found.fetchone() is None
 
     def sightings(self, source_id: str) -> list[Sighting]:
-        """List the sightings of one source in the order of replay: by first_at, kind, url, sha256."""
+        """Sightings of a source in replay order: first_at, kind, url, sha256."""
         with named(self._path):
             return [sighting for sighting, _ in self._spans.of(source_id)]
 
     def bodies(self, source_id: str) -> Iterator[tuple[Sighting, bytes]]:
-        """The sightings of one source with their bodies, as they were when the first was taken."""
+        """Sightings of a source with bodies, as of the first one taken."""
         with named(self._path):
             for sighting, capture in self._spans.of(source_id):
                 yield sighting, self._bodies.read(capture)
 
     def until(self, source: Source, kind: str, url: str, at: Instant) -> Instant | None:
-        """Return the last poll that found the body that a document had at that time; None where it is not here."""
+        """The last poll that found the body a document had at a time; None if not stored."""
         with named(self._path):
             return self._spans.until((source.id, source.platform, kind, url), at)
 
     def body(self, sha256: str) -> bytes:
-        """One body, by its sha256 or by how that begins."""
+        """A body, by its sha256 or the beginning of that."""
         with named(self._path):
             found = self._bodies.beginning(sha256)
             if len(found) != 1:
@@ -162,23 +161,23 @@ class Captures:
             return self._bodies.read(found[0])
 
     def forget(self, source_id: str, before: Instant) -> int:
-        """Removes the sightings of a source that ended before that time; returns how many. `collect` frees space."""
+        """Remove sightings that ended before a time; return how many. `collect` frees the space."""
         with self._writing():
             return self._spans.forget(source_id, before)
 
     def checkpoint(self, source_id: str) -> tuple[Instant, bytes] | None:
-        """Return the time of the checkpoint and the checkpoint; None where nothing was pruned."""
+        """Time and content of the checkpoint; None if nothing was pruned."""
         with named(self._path):
             return self._journal.checkpoint(source_id)
 
     def condense(self, source_id: str, before: Instant, checkpoint: bytes) -> int:
-        """Replace sightings that ended before that time by a checkpoint; return their number."""
+        """Replace sightings that ended before a time by a checkpoint; return how many."""
         with self._writing():
             self._journal.set_checkpoint(source_id, before, checkpoint)
             return self._spans.forget(source_id, before)
 
     def collect(self) -> int:
-        """Delete bodies that no row and no newer body needs, and free their space; return their number."""
+        """Delete unneeded bodies, free their space, return their number."""
         with self._writing():
             removed = self._bodies.collect()
         with named(self._path):
@@ -186,30 +185,29 @@ class Captures:
         return removed
 
     def rename(self, old: str, new: str) -> None:
-        """A source has another id, and its history goes along."""
+        """Move the history of a source to another id."""
         with self._writing():
             self._spans.rename(old, new)
             self._journal.rename(old, new)
             self.growth.rename(old, new)
 
     def verify(self) -> Iterator[str]:
-        """Yield a line for everything wrong in the file; every body is read."""
+        """Read every body; yield a line for each fault."""
         with named(self._path):
             if found := damage(self._connection):
                 yield f"{self._path}: {found}"
             yield from self._bodies.verify()
 
     def totals(self) -> list[Total]:
-        """Return the totals of each document."""
+        """Totals by source and platform."""
         with named(self._path):
             return self._spans.totals()
 
     def _extend(self, look: DocumentRead) -> bool:
-        """Add a poll; return False where its body is missing."""
+        """Add a poll; False where its body is missing."""
         return self._lengthen(look) or self._begin(look)
 
     def _lengthen(self, look: DocumentRead) -> bool:
-        """Add a poll to the row of its body, if its document has that body at that time."""
         if self._spans.lengthen(look):
             return True
         known = self._bodies.find(look.sha256)
@@ -239,7 +237,6 @@ class Captures:
         self.growth.add(source_id)
 
     def _capture(self, sha256: str, body: bytes | None, document: int, at: Instant) -> int | None:
-        """The number of a body, which is kept if it is new."""
         if (capture := self._bodies.find(sha256)) is None and body is not None:
             capture = self._bodies.add(sha256, body, self._spans.neighbour(document, at))
         return capture

@@ -1,4 +1,4 @@
-"""Bodies by content: each distinct one once, packed against another of the same document, unpacked along the chain."""
+"""Bodies by content: each stored once, packed against another of its document."""
 
 import logging
 import sqlite3
@@ -40,7 +40,7 @@ _COLLECT = """
 
 
 class Bodies:
-    """The table `captures`, and the bodies that were read or written last."""
+    """The table `captures`, with a cache of recent bodies."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self._connection, self._path = connection, path
@@ -49,12 +49,12 @@ class Bodies:
         self._remembered_bytes = 0
 
     def find(self, sha256: str) -> int | None:
-        """The number of a body, if it is kept."""
+        """The number of a stored body."""
         found = self._connection.execute(_FIND, {"sha256": sha256}).fetchone()
         return int(found[0]) if found else None
 
     def beginning(self, digits: str) -> list[int]:
-        """The numbers of at most two bodies whose sha256 begins so."""
+        """At most two numbers of bodies with that beginning of their sha256."""
         found = self._connection.execute(
             "SELECT id FROM captures WHERE substr(sha256, 1, 16) >= :first AND substr(sha256, 1, 16) < :first || 'g' "
             "AND substr(+sha256, 1, length(:digits)) = :digits LIMIT 2",
@@ -63,7 +63,7 @@ class Bodies:
         return [int(number) for (number,) in found]
 
     def add(self, sha256: str, body: bytes, neighbour: int | None) -> int:
-        """Store a body, compressed against its neighbour unless that chain is long. Raises StoreError, ValueError."""
+        """Store a body, packed against its neighbour unless that chain is long. Raises StoreError, ValueError."""
         if hashed(body).hexdigest() != sha256:
             raise ValueError(f"not the body of {sha256}")
         if len(body) > LARGEST:
@@ -77,7 +77,7 @@ class Bodies:
         return int(added.lastrowid or 0)
 
     def read(self, number: int, height: int = LONGEST_CHAIN) -> bytes:
-        """A body that rests on fewer than `height` others; these are read before it, and each is checked."""
+        """A body resting on fewer than `height` others; all are read and checked."""
         sql = "SELECT sha256, bytes, base, depth FROM captures WHERE id = ?"
         found = self._connection.execute(sql, (number,)).fetchone()
         if found is None:
@@ -92,11 +92,11 @@ class Bodies:
         return body
 
     def collect(self) -> int:
-        """Removes the bodies that neither a sighting nor a needed body refers to; returns how many."""
+        """Remove bodies without a sighting or a needed body on them; return how many."""
         return self._connection.execute(_COLLECT).rowcount
 
     def verify(self) -> Iterator[str]:
-        """Read every body; yield a line with the reason for each that cannot be read."""
+        """Read every body; yield the reason for each failure."""
         for (number,) in self._connection.execute(_BY_DOCUMENT):
             try:
                 self.read(number)
@@ -104,7 +104,7 @@ class Bodies:
                 yield str(error)
 
     def _base(self, neighbour: int | None) -> tuple[int | None, int, bytes | None]:
-        """Return the base of a new body and the length of its chain. Damage of old ones does not stop new ones."""
+        """A new body's base and chain length. Damaged old bodies do not stop new ones."""
         if neighbour is None:
             return None, 0, None
         (depth,) = self._connection.execute("SELECT depth FROM captures WHERE id = ?", (neighbour,)).fetchone()

@@ -13,7 +13,7 @@ _BUSY_TIMEOUT_S = 30.0
 
 
 def connect(path: Path | None, *, read_only: bool) -> sqlite3.Connection:
-    """Open captures.db, created or upgraded unless it is only read; None for one in memory. Raises StoreError."""
+    """Open captures.db, created or upgraded unless read-only; None: in memory. Raises StoreError."""
     if path is not None:
         logs.refuse_foreign(path)
     with named(path):

@@ -1,6 +1,6 @@
-"""The ledger that captures belong to, and their growth by source, by which a dataset notices lost captures.
+"""The ledger and growth of captures, by which a dataset notices lost captures.
 
-A file that is restored from an older copy, or grew apart as a copy of its own, lacks marks that a dataset remembers.
+An older copy, or one that grew separately, lacks marks that the dataset remembers.
 """
 
 import secrets
@@ -15,14 +15,14 @@ from statusledger.store.connections import named
 
 
 class GrowthMark(Struct, frozen=True):
-    """A state of the captures of a source: the session that added to them last, and how many rows it had added."""
+    """A state of a source's captures: the last session that added, and its rows so far."""
 
     session: int
     additions: int
 
 
 class Growth:
-    """The tables `ledger` and `growth`. All that one opening of the file adds to a source shares one row."""
+    """The tables `ledger` and `growth`: a row for each source and session that adds to it."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self._connection, self._path = connection, path
@@ -30,17 +30,17 @@ class Growth:
 
     @property
     def ledger_id(self) -> str | None:
-        """The ledger that the file belongs to; None where that was never stated."""
+        """The ledger of the file; None if never stated."""
         found = self._asked("SELECT id FROM ledger")
         return str(found[0]) if found else None
 
     def belong(self, ledger_id: str) -> None:
-        """State the ledger that the file belongs to."""
+        """State the ledger of the file."""
         with named(self._path), logs.transaction(self._connection):
             self._connection.execute("INSERT INTO ledger VALUES (?)", (ledger_id,))
 
     def add(self, source_id: str) -> None:
-        """Counts an addition to the captures of a source."""
+        """Count an addition to the captures of a source."""
         self._connection.execute(
             """
             INSERT INTO growth SELECT :source, coalesce(max(number), 0) + 1, :session, 0 FROM growth
@@ -55,18 +55,18 @@ class Growth:
         )
 
     def newest(self, source_id: str) -> GrowthMark | None:
-        """The present state of the captures of a source; None where there never were any."""
+        """The present state of a source's captures; None without any."""
         sql = "SELECT session, additions FROM growth WHERE source_id = ? ORDER BY number DESC LIMIT 1"
         found = self._asked(sql, source_id)
         return GrowthMark(*found) if found else None
 
     def has_grown_from(self, source_id: str, mark: GrowthMark) -> bool:
-        """Return True if the captures of a source once were in that state, so that they hold all they held then."""
+        """True if a source's captures had that state, and so hold all they held then."""
         sql = "SELECT 1 FROM growth WHERE source_id = ? AND session = ? AND additions >= ?"
         return self._asked(sql, source_id, mark.session, mark.additions) is not None
 
     def rename(self, old: str, new: str) -> None:
-        """Move the marks of a source to another, after its own."""
+        """Append the marks of a source to those of another."""
         self._connection.execute(
             """
             UPDATE growth SET source_id = :new,

@@ -1,4 +1,4 @@
-"""Coverage of each source, checkpoints in place of pruned bodies, and sources with bodies not yet in the dataset."""
+"""Coverage, checkpoints, and sources with bodies not yet in the dataset."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ class Journal:
             )
 
     def keep(self, source_id: str, stretch: Stretch) -> None:
-        """Add a stretch of another store; of two versions the longer one stands."""
+        """Add a stretch of another store; the longer version is kept."""
         self._connection.execute(
             f"INSERT INTO watched (source_id, {_STRETCH}) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
             "until_at = excluded.until_at, polls = excluded.polls, longest_gap_s = excluded.longest_gap_s "
@@ -51,14 +51,14 @@ class Journal:
             self.keep(source_id, stretch)
 
     def of(self, source_id: str) -> list[Stretch]:
-        """Return the times at which a source was watched, oldest first."""
+        """The times at which a source was watched, oldest first."""
         found = self._connection.execute(
             f"SELECT {_STRETCH} FROM watched WHERE source_id = ? ORDER BY from_at", (source_id,)
         )
         return [Stretch(*row) for row in found]
 
     def checkpoint(self, source_id: str) -> tuple[Instant, bytes] | None:
-        """Return the time of a source's checkpoint and the checkpoint."""
+        """The time of a source's checkpoint and the checkpoint."""
         found = self._connection.execute("SELECT at, bytes, body FROM checkpoints WHERE source_id = ?", (source_id,))
         for at, size, packed in found:
             return at, unpack(packed, None, size)
@@ -70,15 +70,15 @@ class Journal:
         self._connection.execute("REPLACE INTO checkpoints VALUES (?, ?, ?, ?)", row)
 
     def owe(self, source_id: str) -> None:
-        """A source has bodies that the dataset may not have."""
+        """Note that the dataset may lack bodies of a source."""
         self._connection.execute("INSERT OR IGNORE INTO unsettled VALUES (?)", (source_id,))
 
     def settle(self, source_ids: Iterable[str]) -> None:
-        """The dataset has all bodies of these."""
+        """Note that the dataset has all bodies of these sources."""
         self._connection.executemany("DELETE FROM unsettled WHERE source_id = ?", [(each,) for each in source_ids])
 
     def unsettled(self) -> set[str]:
-        """Sources with bodies that the dataset may not have."""
+        """Sources with bodies that the dataset may lack."""
         return {source_id for (source_id,) in self._connection.execute("SELECT source_id FROM unsettled")}
 
     def rename(self, old: str, new: str) -> None:

@@ -1,8 +1,8 @@
-"""Compression of bodies: zstd packs each against the body its document had before.
+"""Compression of bodies: zstd packs each against its document's previous body.
 
-Measured on six real series, distinct bodies shrink 2 to 14 times by zstd alone, 4 to 21 times with a dictionary trained
-on the page itself, and as differences in chains of 64 between 47 times (pages of 8 KB) and 435 times (900 KB), but for
-tiny ones (0.8 KB): 6 times. Chains of 32 take up to a half more; longer ones read slower and spread damage further.
+On six real series, distinct bodies shrink 2 to 14 times by zstd alone, 4 to 21 with a dictionary trained on the page,
+and in chains of 64 differences 47 (8 KB pages) to 435 times (900 KB), 6 for 0.8 KB. Chains of 32 take up to half more;
+longer ones read slower and spread damage.
 """
 
 from zstandard import (
@@ -25,7 +25,7 @@ _HASH_BITS = 22
 
 
 def pack(body: bytes, base: bytes | None) -> bytes:
-    """Compress a body against `base`, which is needed to unpack it; by itself where that is None."""
+    """Compress a body against `base`, which unpacking needs; None: by itself."""
     reach = (len(body) + len(base or b"")).bit_length()
     window = min(max(reach, _WINDOW_BITS[0]), _WINDOW_BITS[-1])
     parameters = ZstdCompressionParameters.from_level(
@@ -39,7 +39,7 @@ def pack(body: bytes, base: bytes | None) -> bytes:
 
 
 def unpack(packed: bytes, base: bytes | None, size: int) -> bytes:
-    """Return the body of `size` bytes. Raises ValueError for anything else, before memory is allocated."""
+    """The body of `size` bytes. Raises ValueError for another size, before memory is allocated."""
     try:
         stated = frame_content_size(packed)
         if stated != size or size > LARGEST:

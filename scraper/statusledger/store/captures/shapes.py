@@ -6,10 +6,10 @@ from statusledger.model import Instant
 
 
 class Sighting(Struct, frozen=True, kw_only=True):
-    """A stretch in which a document (source, platform, kind, url) had one body, from first poll to last.
+    """A stretch in which a document (source, platform, kind, url) had one body.
 
-    `polls` counts the looks, `second_at` is the second of them, `longest_gap_s` the longest time between two. Where the
-    body was fetched afterwards to fill in history, nobody looked: `polls` is 0, and no look of ours lengthens the row.
+    From first to last poll; `second_at` is the second, `longest_gap_s` the longest time between two. A backfilled body
+    has `polls` 0; no poll lengthens its row.
     """
 
     source_id: str
@@ -25,9 +25,9 @@ class Sighting(Struct, frozen=True, kw_only=True):
 
 
 class DocumentRead(Struct, frozen=True, kw_only=True):
-    """One read of a document. `body` is None where none came (a 304).
+    """One read of a document; `body` is None for a 304.
 
-    Silence longer than `patience_s` before it ends a sighting even if the body is the same; None: however long.
+    A gap over `patience_s` ends a sighting even of the same body; None: no limit.
     """
 
     source_id: str
@@ -41,7 +41,7 @@ class DocumentRead(Struct, frozen=True, kw_only=True):
 
     @property
     def sighting(self) -> Sighting:
-        """Return the row that a read begins."""
+        """The row that a read begins."""
         return Sighting(
             source_id=self.source_id,
             platform=self.platform,
@@ -54,7 +54,7 @@ class DocumentRead(Struct, frozen=True, kw_only=True):
 
 
 class Stretch(Struct, frozen=True):
-    """Time for which a source was watched without a long gap, by how many polls, and the longest gap between two."""
+    """Time for which a source was watched, its polls, and the longest gap between two."""
 
     from_at: Instant
     until_at: Instant
@@ -63,7 +63,7 @@ class Stretch(Struct, frozen=True):
 
 
 class Total(Struct, frozen=True):
-    """Size of one source in bytes: bodies of all polls, distinct bodies, and those as stored.
+    """Bytes of one source: all polled bodies, distinct bodies, stored bodies.
 
     A body that several sources share counts for each.
     """

@@ -1,6 +1,6 @@
-"""Times at which documents had each body: tables `documents`, `spans` and `standing`, the view `sightings`.
+"""Times of bodies: tables `documents`, `spans` and `standing`, view `sightings`.
 
-Of a document's rows none begins after the one in `standing`, and a document with any row has one there.
+`standing` holds the row of each document that begins last.
 """
 
 import sqlite3
@@ -88,13 +88,13 @@ _Row = tuple[int, int, int, int | None, int, int, int]
 
 
 class Spans:
-    """The rows of documents, inserted whole or lengthened poll by poll; bodies are only numbers here."""
+    """The rows of documents, inserted or lengthened; bodies are numbers."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
     def document(self, source_id: str, platform: str, kind: str, url: str) -> int:
-        """The number of a document, a new one where it has none."""
+        """The number of a document, inserted if new."""
         names = (source_id, platform, kind, url)
         found = self._connection.execute(f"SELECT id FROM documents WHERE ({_DOCUMENT}) = (?, ?, ?, ?)", names)
         for (number,) in found:
@@ -103,18 +103,18 @@ class Spans:
         return int(added.lastrowid or 0)
 
     def neighbour(self, document: int, at: Instant) -> int | None:
-        """The body that the document had before that time, or else the first it had after it."""
+        """A document's body before a time, else the first after it."""
         found = self._connection.execute(_NEIGHBOUR, {"document": document, "at": _epoch(at)}).fetchone()
         return int(found[0]) if found else None
 
     def bring(self, document: int, capture: int, sighting: Sighting) -> bool:
-        """Insert a row or widen the one that is there. Return False if neither changes anything."""
+        """Insert or widen a row; False if nothing changes."""
         second_at = _epoch(sighting.second_at) if sighting.second_at else None
         times = (_epoch(sighting.first_at), capture, second_at, _epoch(sighting.last_at))
         return self._put((document, *times, sighting.polls, sighting.longest_gap_s))
 
     def lengthen(self, look: DocumentRead) -> bool:
-        """Add a poll to its document's last row, if that is of its body, was polled, and ended not long before."""
+        """Add a poll to the last row if that has its body, was polled, and ended recently."""
         values = {
             "source_id": look.source_id,
             "platform": look.platform,
@@ -127,10 +127,10 @@ class Spans:
         return self._connection.execute(_LENGTHEN, values).rowcount > 0
 
     def admit(self, document: int, capture: int, look: DocumentRead) -> bool:
-        """Add a poll to the row at its time; a row that it lies within stays.
+        """Add a poll to the row of its body at its time; a row that contains it stays.
 
-        Returns False where another row stands there, or the row was not polled, or ended long before: the poll
-        begins its own.
+        Returns False where the poll needs its own row: another follows, or this one was not polled or ended long
+        before.
         """
         values = {"document": document, "capture": capture, "at": _epoch(look.at)}
         own = self._connection.execute(_OWN, values).fetchone()
@@ -149,12 +149,12 @@ class Spans:
         return True
 
     def until(self, names: tuple[str, str, str, str], at: Instant) -> Instant | None:
-        """Return the last poll that found the body that a document had at that time."""
+        """The last poll that found the body a document had at a time."""
         found = self._connection.execute(_UNTIL, (*names, _epoch(at))).fetchone()
         return from_epoch(found[0]) if found else None
 
     def of(self, source_id: str) -> Iterator[tuple[Sighting, int]]:
-        """Yield the sightings of a source in the order of replay, each with the number of its body."""
+        """Sightings of a source in replay order, with numbers of bodies."""
         columns = Sighting.__struct_fields__
         for *row, capture in self._connection.execute(
             f"SELECT {', '.join(columns)}, capture_id FROM sightings WHERE source_id = ? "
@@ -164,7 +164,7 @@ class Spans:
             yield Sighting(**dict(zip(columns, row, strict=True))), capture
 
     def forget(self, source_id: str, before: Instant) -> int:
-        """Removes the rows of a source that ended before that time; returns how many."""
+        """Remove rows that ended before a time; return how many."""
         ended = "last_at < ? AND document_id IN (SELECT id FROM documents WHERE source_id = ?)"
         removed = sum(
             self._connection.execute(f"DELETE FROM {table} WHERE {ended}", (_epoch(before), source_id)).rowcount
@@ -175,7 +175,7 @@ class Spans:
         return removed
 
     def rename(self, old: str, new: str) -> None:
-        """Move the rows of a source to another, which may have the same documents."""
+        """Move rows to another source, which may have the same documents."""
         documents = self._connection.execute(
             f"SELECT id, {_DOCUMENT} FROM documents WHERE source_id = ? AND source_id != ?", (old, new)
         )
@@ -188,11 +188,11 @@ class Spans:
                 self._connection.execute(f"DELETE FROM {table} WHERE {key} = ?", (number,))
 
     def totals(self) -> list[Total]:
-        """By source and platform."""
+        """Totals by source and platform."""
         return [Total(*row) for row in self._connection.execute(_TOTALS)]
 
     def _put(self, row: _Row) -> bool:
-        """Insert a row where it belongs. One that begins after all others becomes the standing one."""
+        """Insert a row; one that begins after all others is the standing one."""
         document, first_at, capture, *_ = row
         sql = "SELECT first_at, capture_id FROM standing WHERE document_id = ?"
         standing = self._connection.execute(sql, (document,)).fetchone()

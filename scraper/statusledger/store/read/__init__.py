@@ -1,1 +1,1 @@
-"""The read side of the dataset: one type for each row, and the queries of commands, pages, feeds and alerts."""
+"""The read side of the dataset: row types and queries."""

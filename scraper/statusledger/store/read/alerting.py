@@ -1,4 +1,4 @@
-"""Incidents with their course, as alerts need them: the status and impact they had at each time."""
+"""Incidents with their status and impact over time, for alerts."""
 
 import json
 
@@ -10,9 +10,9 @@ from statusledger.store.read.rows import AffectedRow, ChangeRow, IncidentRow, Up
 
 
 class IncidentSummary(IncidentRow, frozen=True, kw_only=True):
-    """An incident as it is now; `is_superseded` where another id counts in its place.
+    """An incident as it is now; `is_superseded`: another id counts in its place.
 
-    `course` has its changes of status, end and impact, oldest first; `latest` is the newest update that the page shows.
+    `course`: changes of status, end and impact, oldest first. `latest`: newest update shown.
     """
 
     tags: list[str]
@@ -51,7 +51,7 @@ def summary(db: Connection, incident_id: str) -> IncidentSummary:
 
 
 def find(db: Connection, incident_id: str) -> IncidentSummary | None:
-    """An incident, or None for an unknown id."""
+    """An incident; None for an unknown id."""
     row = next(iter(rows(db, _SUMMARY, id=incident_id)), None)
     if row is None:
         return None
@@ -65,29 +65,29 @@ def find(db: Connection, incident_id: str) -> IncidentSummary | None:
 
 
 def planned(db: Connection, start: Instant, until: Instant, *, past: bool = False) -> list[str]:
-    """The ids of maintenances planned to begin after `start` and by `until`; with `past`, also of those over."""
+    """Ids of maintenances planned after `start` and by `until`; with `past`, also those over."""
     return [row["id"] for row in rows(db, _PLANNED, start=start, until=until, past=past)]
 
 
 def passes(db: Connection) -> list[tuple[Instant, Instant]]:
-    """The start and end of each finished polling pass, oldest first."""
+    """Start and end of each finished run, oldest first."""
     found = rows(db, "SELECT started_at, finished_at FROM runs WHERE finished_at IS NOT NULL ORDER BY started_at")
     return [(row["started_at"], row["finished_at"]) for row in found]
 
 
 def former_ids(db: Connection, incident_id: str) -> list[str]:
-    """The ids that an incident had before its page moved."""
+    """Ids that an incident had before its page moved."""
     links = "SELECT same_as FROM incident_links WHERE incident_id = :id"
     return [row["same_as"] for row in rows(db, links, id=incident_id)]
 
 
 def is_failing(db: Connection, source_id: str) -> bool:
-    """Return whether the last poll of a source failed."""
+    """True if the last poll of a source failed."""
     return bool(rows(db, "SELECT 1 FROM sources WHERE id = :id AND consecutive_failures", id=source_id))
 
 
 def watched(db: Connection) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Patterns of watched and of excluded components, for each source that is watched in part."""
+    """Patterns of watched and excluded components, by source watched in part."""
     found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for row in rows(db, "SELECT source_id, pattern, excluded FROM watch_patterns ORDER BY pattern"):
         only, excluded = found.get(row["source_id"], ((), ()))

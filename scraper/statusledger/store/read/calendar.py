@@ -1,4 +1,4 @@
-"""The calendar: incidents and planned windows that touch some days, the number that began on each, and coverage."""
+"""The calendar: incidents and planned windows, numbers by day, coverage."""
 
 import json
 from collections.abc import Collection
@@ -12,9 +12,9 @@ from statusledger.store.read.rows import IncidentBrief
 
 
 class CalendarEntry(IncidentBrief, frozen=True, kw_only=True):
-    """An incident, or a maintenance by its planned window; `until_at` is None where no end is known.
+    """An incident, or a maintenance by its window; `until_at` is None without a known end.
 
-    `is_on`: it continues to this day, as far as its page shows.
+    `is_on`: it continues today, as far as its page shows.
     """
 
     from_at: Instant
@@ -23,7 +23,7 @@ class CalendarEntry(IncidentBrief, frozen=True, kw_only=True):
 
 
 class Began(Struct, frozen=True):
-    """The number of incidents of an impact that began on a day, `2026-11-03`."""
+    """Number of incidents of an impact begun on a day, `2026-11-03`."""
 
     day: str
     impact: Impact
@@ -31,7 +31,7 @@ class Began(Struct, frozen=True):
 
 
 class CalendarStretch(Struct, frozen=True):
-    """A time in which some page was polled without a gap."""
+    """Time in which some page was polled without a gap."""
 
     from_at: Instant
     until_at: Instant
@@ -83,7 +83,7 @@ _WATCHED = """
 
 
 def reach(db: Connection) -> tuple[str, str]:
-    """The start of the first incident, and of the last one, planned ones included."""
+    """Start of the first and the last incident, planned ones included."""
     (found,) = rows(db, _REACH)
     return found["first"], max(found["latest"], found["planned"])
 
@@ -91,19 +91,19 @@ def reach(db: Connection) -> tuple[str, str]:
 def entries(
     db: Connection, first: Instant, end: Instant, now: Instant, vendors: Collection[str] | None = None
 ) -> list[CalendarEntry]:
-    """The entries that touch the time from `first` to before `end`, by start; only of `vendors`, unless None."""
+    """Entries that touch `first` to `end` (exclusive), by start; `vendors` None: all."""
     return answers(db, CalendarEntry, _ENTRIES, first=first, end=end, now=now, vendors=_as_json(vendors))
 
 
 def began(db: Connection, first: Instant, end: Instant, vendors: Collection[str] | None = None) -> list[Began]:
-    """The number of incidents that began on each day from `first` to before `end`, by impact."""
+    """Number of incidents that began on each day, by impact."""
     return answers(db, Began, _BEGAN, first=first, end=end, vendors=_as_json(vendors))
 
 
 def watched(
     db: Connection, first: Instant, end: Instant, vendors: Collection[str] | None = None
 ) -> list[CalendarStretch]:
-    """The stretches in which any page was watched, by start; they may overlap."""
+    """Stretches with any page watched, by start; they may overlap."""
     return answers(db, CalendarStretch, _WATCHED, first=first, end=end, vendors=_as_json(vendors))
 
 

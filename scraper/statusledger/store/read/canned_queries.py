@@ -1,4 +1,4 @@
-"""Canned queries of Datasette's own pages, with named parameters that readers can change."""
+"""Canned queries of Datasette's own pages, with named parameters."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Coverage and component intervals: the data of day bars and uptime."""
+"""Coverage and component intervals, for day bars and uptime."""
 
 from msgspec import Struct
 
@@ -9,7 +9,7 @@ from statusledger.times.clock import DAY_S, latest_believed
 
 
 class Watched(Struct, frozen=True):
-    """A stretch of time in which a source was polled without a gap."""
+    """Time in which a source was polled without a gap."""
 
     source_id: str
     from_at: Instant
@@ -17,7 +17,7 @@ class Watched(Struct, frozen=True):
 
 
 class WatchedInterval(Struct, frozen=True):
-    """A time in which a component was not operational; `until_at` is None where it lasts."""
+    """Time with a component not operational; `until_at` is None while it lasts."""
 
     component_id: str
     health: Health
@@ -26,7 +26,7 @@ class WatchedInterval(Struct, frozen=True):
 
 
 class Freshness(Struct, frozen=True):
-    """The number of enabled sources, of those that are current, and the end of the last run."""
+    """Numbers of enabled and current sources, and the end of the last run."""
 
     sources: int
     read: int
@@ -34,7 +34,7 @@ class Freshness(Struct, frozen=True):
 
 
 def freshness(db: Connection, now: Instant) -> Freshness:
-    """Count the sources that are current: `SourceRow.is_current` in SQL."""
+    """Count current sources: `SourceRow.is_current` in SQL."""
     (found,) = rows(
         db,
         """
@@ -61,7 +61,7 @@ def freshness(db: Connection, now: Instant) -> Freshness:
 
 
 def coverage(db: Connection, vendor_id: str | None, since: Instant) -> list[Watched]:
-    """The stretches since a time in which the sources of a vendor, or all, were watched."""
+    """Watched stretches of a vendor's sources, or of all, since a time."""
     return answers(
         db,
         Watched,
@@ -73,7 +73,7 @@ def coverage(db: Connection, vendor_id: str | None, since: Instant) -> list[Watc
 
 
 def intervals(db: Connection, vendor_id: str, since: Instant) -> list[WatchedInterval]:
-    """The times since `since` in which a vendor's components were not operational, in order."""
+    """Times with a component of a vendor not operational, in order."""
     return answers(
         db,
         WatchedInterval,

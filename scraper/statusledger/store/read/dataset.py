@@ -1,4 +1,4 @@
-"""The tables of the dataset for exports: their types, and their rows, narrowed to a selection."""
+"""Tables of the dataset for exports, narrowed to a selection."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -41,19 +41,19 @@ Row = tuple[Any, ...]
 
 
 class Selection(Struct, frozen=True):
-    """The part to export: incidents of these vendors that began at `since` or later; all without either."""
+    """Incidents to export: of `vendors`, begun at `since` or later; all by default."""
 
     since: Instant | None = None
     vendors: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
-        """Return True if nothing is left out."""
+        """True if nothing is left out."""
         return self.since is None and not self.vendors
 
 
 class Dataset:
-    """The tables at one moment, narrowed to a selection. Rows are tuples in the order of a table's columns."""
+    """The tables at one moment, narrowed to a selection; rows are tuples in column order."""
 
     def __init__(self, connection: sqlite3.Connection, selection: Selection) -> None:
         self.selection = selection
@@ -65,21 +65,21 @@ class Dataset:
                 connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM main.{name} WHERE {kept}")
 
     def count(self, table: str) -> int:
-        """Return the number of rows of a table in the selection."""
+        """Number of rows of a table in the selection."""
         (count,) = self.one(f"SELECT count(*) FROM {table}")
         return int(count)
 
     def rows(self, table: str, order: Sequence[str] = ()) -> Iterator[Row]:
-        """Yield all rows, in the order of the key or of these columns."""
+        """Yield all rows, ordered by key or `order`."""
         names = ", ".join(column.name for column in self.tables[table].columns)
         return self.ask(f"SELECT {names} FROM {table} ORDER BY {', '.join(order or self.tables[table].key)}")
 
     def years(self) -> list[str | None]:
-        """The years in which incidents began; None for incidents without a start."""
+        """Years in which incidents began; None: without a start."""
         return [year for (year,) in self.ask("SELECT DISTINCT substr(started_at, 1, 4) FROM incidents ORDER BY 1")]
 
     def of_year(self, table: str, year: str | None) -> Iterator[Row]:
-        """Yield the rows of incidents that began in a year, or those that belong to them, by start."""
+        """Yield rows of incidents begun in a year, or belonging to them, by start."""
         names = ", ".join(f"t.{column.name}" for column in self.tables[table].columns)
         rows = "incidents t" if table == "incidents" else f"incidents i CROSS JOIN {table} t ON t.incident_id = i.id"
         start = "t.started_at" if table == "incidents" else "i.started_at"
@@ -88,16 +88,16 @@ class Dataset:
         return self.ask(f"SELECT {names} FROM {rows} WHERE {began} ORDER BY {start}, {order}t.id")
 
     def ask(self, sql: str, values: Sequence[str] = ()) -> Iterator[Row]:
-        """Yield the rows of a query. Raises sqlite3.Error, to which a Reader adds the name of its file."""
+        """Yield the rows of a query. Raises sqlite3.Error; a Reader adds its file."""
         yield from self.conn.execute(sql, values)
 
     def one(self, sql: str) -> Row:
-        """Return the one row of a query."""
+        """The one row of a query."""
         return next(self.ask(sql))
 
 
 def narrow(connection: sqlite3.Connection, selection: Selection) -> None:
-    """Store in temporary tables what a selection keeps, for the conditions of `_KEPT`."""
+    """Store the selection in temporary tables for `_KEPT`."""
     marks = ", ".join("?" * len(selection.vendors))
     sources = f"vendor_id IN ({marks})" if selection.vendors else "1"
     connection.execute("CREATE TEMP TABLE kept_since (at TEXT NOT NULL)")
@@ -114,7 +114,7 @@ def narrow(connection: sqlite3.Connection, selection: Selection) -> None:
 
 
 def let_go(connection: sqlite3.Connection, selection: Selection) -> None:
-    """Delete from a copy what a selection does not keep."""
+    """Delete everything outside a selection from a copy."""
     narrow(connection, selection)
     for name, kept in _KEPT.items():
         connection.execute(f"DELETE FROM main.{name} WHERE NOT ({kept})")

@@ -1,4 +1,4 @@
-"""Incidents as pages of vendors list them, and the maintenances of a vendor with the times of their announcements."""
+"""Incidents as in lists, and a vendor's maintenances with their announcements."""
 
 import json
 
@@ -11,7 +11,7 @@ from statusledger.store.read.rows import IncidentRow
 
 
 class ListedIncident(IncidentRow, frozen=True, kw_only=True):
-    """An incident as a line of a list, with the names of its components and the outcome of its updates and changes."""
+    """An incident in a list, with components and results of updates and changes."""
 
     components: list[str]
     is_rewritten: bool
@@ -21,13 +21,13 @@ class ListedIncident(IncidentRow, frozen=True, kw_only=True):
 
 
 class PlannedMaintenance(IncidentRow, frozen=True, kw_only=True):
-    """A maintenance. `announced_at` is None where neither the vendor states it nor we observed it."""
+    """A maintenance; `announced_at` is None where neither stated nor observed."""
 
     announced_at: Instant | None
 
 
 class Span(Struct, frozen=True):
-    """The number of incidents of a vendor, and the start of the first."""
+    """Number of a vendor's incidents, and the first start."""
 
     incidents: int
     first_at: Instant | None
@@ -60,7 +60,7 @@ _PLANNED = f"""
 
 
 def listed(found: list[Row]) -> list[ListedIncident]:
-    """Convert the rows of a query that begins with LISTED."""
+    """Convert rows of a query that begins with LISTED."""
     return [answer(ListedIncident, row | {"components": json.loads(row["components"])}) for row in found]
 
 
@@ -72,7 +72,7 @@ def latest(db: Connection, vendor_id: str, most: int) -> list[ListedIncident]:
 
 
 def planned(db: Connection, vendor_id: str, since: Instant, now: Instant) -> list[PlannedMaintenance]:
-    """The maintenances of a vendor that were to begin from `since` to `now`."""
+    """A vendor's maintenances planned to begin from `since` to `now`."""
     return answers(db, PlannedMaintenance, _PLANNED, vendor=vendor_id, since=since, now=now)
 
 

@@ -1,4 +1,4 @@
-"""The vendors and sources of a database by the names that people use for them."""
+"""Vendors and sources by the names in use for them."""
 
 import json
 
@@ -12,7 +12,7 @@ _NAMED = """
 
 
 def vendors_and_sources(db: Connection) -> NameIndex:
-    """Index all ids, of sources and of vendors."""
+    """Index all ids of sources and vendors."""
     found = list(plain(db, _NAMED))
     everyday = [(source, json.loads(names)) for source, _, names, _, _ in found]
     shown = [pair for source, vendor, _, name, of_vendor in found for pair in ((source, [name]), (vendor, [of_vendor]))]
@@ -30,7 +30,7 @@ def vendors(db: Connection) -> NameIndex:
 
 
 def texts(db: Connection) -> dict[str, str]:
-    """All that each source is called, in one text in lower case, to search in."""
+    """All names of each source as one lower-case text."""
     return {
         source: "\n".join((source, vendor, *json.loads(names), *shown)).casefold()
         for source, vendor, names, *shown in plain(db, _NAMED)
@@ -38,7 +38,7 @@ def texts(db: Connection) -> dict[str, str]:
 
 
 def texts_of_vendors(db: Connection) -> dict[str, str]:
-    """The same of each vendor, with all that its sources are called."""
+    """The same for each vendor, names of sources included."""
     found, of_source = dict[str, str](), texts(db)
     for source, vendor in plain(db, "SELECT id, vendor_id FROM sources"):
         found[vendor] = f"{found.get(vendor, '')}\n{of_source[source]}"

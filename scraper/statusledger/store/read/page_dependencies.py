@@ -1,4 +1,4 @@
-"""The rows on which the pages of incidents and vendors depend, by which a static site finds pages out of date."""
+"""Rows on which pages depend, by which a static site finds outdated ones."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ Row = tuple[Any, ...]
 
 
 class Subject(Struct, frozen=True):
-    """The dates of an incident by which its page is stamped: few columns, for there is one for each incident."""
+    """Dates that stamp an incident's page; few columns for many rows."""
 
     id: str
     vendor_id: str
@@ -75,22 +75,22 @@ _OF_VENDORS = (
 
 
 def of_incidents(db: Connection) -> Iterator[Row]:
-    """Yield the content of pages of incidents, without their surroundings: rows that begin with the incident's id."""
+    """Yield rows of incident pages, without related incidents; first column: the incident's id."""
     for sql in _OF_INCIDENTS:
         yield from plain(db, sql)
 
 
 def of_vendors(db: Connection, since: Instant) -> Iterator[Row]:
-    """Yield the content of pages of vendors, without incidents and polls: rows that begin with the vendor's id.
+    """Yield rows of vendor pages, without incidents and polls; first column: the vendor's id.
 
-    Intervals of components are those since a time.
+    `since` limits intervals of components only.
     """
     for sql in _OF_VENDORS:
         yield from plain(db, sql, **({"since": since} if ":since" in sql else {}))
 
 
 def coverage(db: Connection) -> Iterator[Row]:
-    """Yield vendor, source, and a stretch of time in which the source was watched."""
+    """Yield vendor, source, and start and end of a watched stretch."""
     return plain(
         db,
         "SELECT s.vendor_id, c.source_id, c.from_at, c.until_at FROM coverage c JOIN sources s ON s.id = c.source_id",
@@ -104,18 +104,18 @@ def subjects(db: Connection) -> list[Subject]:
 
 
 def standing(db: Connection) -> set[str]:
-    """The ids of watched incidents that no other id supersedes."""
+    """Ids of watched incidents that no other id supersedes."""
     return {identity for (identity,) in plain(db, "SELECT id FROM watched_incidents")}
 
 
 def beginnings(db: Connection) -> Mapping[str, Instant]:
-    """The start of the history of each vendor."""
+    """Start of each vendor's history."""
     found = plain(db, "SELECT vendor_id, min(started_at) FROM incidents WHERE started_at NOT NULL GROUP BY vendor_id")
     return dict(found)
 
 
 def vendors(db: Connection) -> dict[str, Instant]:
-    """The vendors that have a page, by id, and the last change of health of a component."""
+    """Ids of vendors with a page, and the last change of a component's health."""
     found = plain(
         db,
         """
@@ -134,7 +134,7 @@ def vendors(db: Connection) -> dict[str, Instant]:
 
 
 def as_of(db: Connection) -> Instant | None:
-    """The end of the last run or, where later, the last read of a page; None without any."""
+    """The later of the last run's end and the last read; None without either."""
     (found,) = rows(
         db,
         "SELECT max(coalesce((SELECT max(finished_at) FROM runs), ''), "

@@ -1,4 +1,4 @@
-"""Queries of feeds, calendars and the static API: the newest incidents of a vendor, tag, impact or component."""
+"""Queries of feeds, calendars and the static API."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -13,9 +13,9 @@ from statusledger.store.read.vendors import VendorRow
 
 
 class PublishedIncident(IncidentRow, frozen=True, kw_only=True):
-    """An incident or maintenance with its updates, oldest first; `posted_at` is the earliest time known of the entry.
+    """An incident with updates, oldest first; `posted_at` is its earliest known time.
 
-    `edited_at` is the time at which its last rewrite was seen; `revision` counts the changes of its facts.
+    `edited_at`: when its last rewrite was seen. `revision`: number of changes of its facts.
     """
 
     posted_at: Instant
@@ -27,7 +27,7 @@ class PublishedIncident(IncidentRow, frozen=True, kw_only=True):
 
     @property
     def updated_at(self) -> Instant:
-        """The time at which its vendor last added or rewrote something."""
+        """The time of its vendor's last addition or rewrite."""
         edited = [self.edited_at] if self.edited_at is not None else []
         return max([self.posted_at, *(update.posted_at for update in self.updates), *edited])
 
@@ -79,7 +79,7 @@ def newest(
     tag: str | None = None,
     impact: Impact | None = None,
 ) -> list[PublishedIncident]:
-    """The newest fifty by the time they were posted, newest first."""
+    """The newest fifty by time posted, newest first."""
     conditions = {
         "+i.kind = :kind": kind,  # let the vendor find them
         "i.vendor_id = :vendor": vendor,
@@ -96,7 +96,7 @@ def newest(
 
 
 def by_component(dataset: Dataset, vendor: str) -> Iterator[tuple[str, str, list[PublishedIncident]]]:
-    """The id and name of each watched component of a vendor, withdrawn ones too, with the newest fifty that name it."""
+    """Id, name and newest fifty of a vendor's watched components, withdrawn ones too."""
     _note_standing(dataset)
     newest_of: dict[str, list[str]] = {}
     for component_id, incident_id in dataset.ask(_NEWEST_OF_COMPONENTS, (vendor,)):
@@ -109,13 +109,13 @@ def by_component(dataset: Dataset, vendor: str) -> Iterator[tuple[str, str, list
 
 
 def unresolved(dataset: Dataset, vendor: str) -> list[PublishedIncident]:
-    """The incidents and maintenances of a vendor that are not over, newest first."""
+    """A vendor's incidents and maintenances that are not over, newest first."""
     where = f"{_STANDING} AND i.vendor_id = :vendor AND {still_open('i')}"
     return _entries(dataset, f"{_ENTRY} WHERE {where} ORDER BY {_POSTED} DESC, i.id", vendor=vendor)
 
 
 def planned(dataset: Dataset, since: Instant) -> list[PublishedIncident]:
-    """The maintenances whose window begins at that time or later, withdrawn ones included, in the order of windows."""
+    """Maintenances with a window from `since` on, withdrawn ones included, by window."""
     where = f"i.kind = 'maintenance' AND i.scheduled_start_at >= :since AND (i.withdrawn_at IS NOT NULL OR {_STANDING})"
     return _entries(dataset, f"{_ENTRY} WHERE {where} ORDER BY i.scheduled_start_at, i.id", since=since)
 
@@ -139,6 +139,6 @@ def _parts(dataset: Dataset, incident_id: str) -> dict[str, Any]:
 
 
 def _note_standing(dataset: Dataset) -> None:
-    """Ask once which incidents count: the view takes as long as all other queries together."""
+    """Store which incidents count: the view takes as long as all other queries."""
     dataset.conn.execute("CREATE TEMP TABLE IF NOT EXISTS standing (id PRIMARY KEY) WITHOUT ROWID")
     dataset.conn.execute(_NOTED)

@@ -1,4 +1,4 @@
-"""Queries of the dataset: each function is one question, and returns the rows of `rows`."""
+"""Queries of the dataset, returning types of `rows`."""
 
 import json
 from collections.abc import Sequence
@@ -69,12 +69,9 @@ _SAME_KEY = """
 
 
 def open_readonly(path: Path, *, is_open: bool = False) -> Reader:
-    """Open status.db as it is now, whatever is written to it meanwhile.
+    """Open status.db during writes by others. Raises StoreError for a missing or unsupported database.
 
-    Pass `is_open` in a process that has it open already: SQLite loses its locks where another handle is closed.
-
-    Raises:
-        StoreError: there is no such database, or none that this version reads.
+    Pass `is_open` if this process has it open: closing another handle ends SQLite's locks.
     """
     if not is_open:
         if not path.exists():
@@ -93,7 +90,6 @@ def open_readonly(path: Path, *, is_open: bool = False) -> Reader:
 
 
 def _refuse(path: Path, version: int) -> None:
-    """Refuse the database of another version. Raises StoreError."""
     if version > VERSION:
         raise StoreError(f"{path} has version {version}, this statusledger knows {VERSION}; update statusledger")
     if 0 < version < VERSION:
@@ -106,7 +102,7 @@ def _refuse(path: Path, version: int) -> None:
 
 
 def candidates(db: Connection, wanted: str) -> list[IncidentBrief]:
-    """Find incidents by id; else by key or address; else by the beginning of their ids. Newest first."""
+    """Incidents by id; else by key or address; else by prefix of ids. Newest first."""
     for where in ("i.id = :wanted", ":wanted IN (i.key, i.url)", "substr(i.id, 1, length(:wanted)) = :wanted"):
         sql = f"{_INCIDENT} WHERE {where} ORDER BY i.started_at DESC, i.id"
         found = _answers(db, IncidentBrief, sql, wanted=wanted)
@@ -116,7 +112,7 @@ def candidates(db: Connection, wanted: str) -> list[IncidentBrief]:
 
 
 def story(db: Connection, incident_id: str) -> IncidentStory:
-    """Everything known of one incident. Raises StoreError for an unknown id."""
+    """Everything known of an incident. Raises StoreError for an unknown id."""
     found = _rows(db, f"{_INCIDENT} WHERE i.id = :id", id=incident_id)
     if not found:
         raise StoreError(f"no incident {incident_id!r}")
@@ -156,7 +152,7 @@ def situation(db: Connection) -> Situation:
 
 
 def _current(db: Connection, view: str) -> list[Current]:
-    """The incidents of a view; the latest to start first, maintenances in the order of their windows."""
+    """Incidents of a view, latest start first; maintenances by window."""
     listed = f"IN (SELECT id FROM {view})"
     components: dict[str, list[str]] = {}
     for row in _rows(db, f"SELECT incident_id, name FROM incident_components WHERE incident_id {listed} ORDER BY name"):
@@ -171,7 +167,7 @@ def _current(db: Connection, view: str) -> list[Current]:
 
 
 def posting_times(db: Connection, incident_ids: Sequence[str]) -> dict[str, list[Instant]]:
-    """The times at which updates of incidents were posted, oldest first, by incident."""
+    """Times at which updates were posted, oldest first, by incident."""
     found: dict[str, list[Instant]] = {}
     for row in _rows(
         db,
@@ -199,7 +195,7 @@ def changes(
 
 
 def anomalies(db: Connection, vendor: str | None = None) -> list[AnomalyRow]:
-    """Anomalies that hold now, by code, newest incident first."""
+    """Present anomalies by code, newest incident first."""
     return _answers(
         db,
         AnomalyRow,

@@ -1,4 +1,4 @@
-"""The surroundings of an incident: the vendor's other incidents, those of other vendors then, and its other ids."""
+"""Related incidents: of the vendor, of others then, and other ids."""
 
 from msgspec import Struct
 
@@ -13,7 +13,7 @@ _MOST = 8
 
 
 class RelatedLink(Struct, frozen=True):
-    """One event with two ids: `incident_id` counts, `same_as` is the other."""
+    """Two ids of one event: `incident_id` counts, `same_as` is the other."""
 
     incident_id: str
     same_as: str
@@ -22,7 +22,7 @@ class RelatedLink(Struct, frozen=True):
 
 
 class Around(Struct, frozen=True, kw_only=True):
-    """The surroundings of an incident; `covering` vendors have a history that reaches back to it."""
+    """Related incidents; `covering` vendors have a history back to it."""
 
     before: IncidentBrief | None
     after: IncidentBrief | None
@@ -38,9 +38,9 @@ _BESIDE = """
 
 
 def around(db: Connection, story: IncidentStory) -> Around:
-    """Find the incidents around one.
+    """Find related incidents.
 
-    `meanwhile` are incidents of other vendors that began within two hours of its start, or during it.
+    `meanwhile`: of other vendors, begun within two hours of its start or during it.
     """
     start = story.started_at or story.first_seen_at
     values = {"vendor": story.vendor_id, "id": story.id, "start": start}
@@ -58,7 +58,7 @@ def around(db: Connection, story: IncidentStory) -> Around:
 
 
 def meantime(start: Instant, resolved_at: Instant | None) -> tuple[Instant, Instant]:
-    """The time in which incidents of other vendors began with it: from two hours before its start to its end."""
+    """From two hours before a start to the end, at least two hours and at most a day after the start."""
     return shifted(start, -_NEAR_S), max(
         shifted(start, _NEAR_S), min(resolved_at or start, shifted(start, 12 * _NEAR_S))
     )

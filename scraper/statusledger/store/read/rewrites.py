@@ -1,4 +1,4 @@
-"""The latest rewrites by vendors, and the vendors that rewrite most."""
+"""The latest rewrites, and the vendors with most."""
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ _REWRITTEN = rewrites("c")
 
 
 class Rewriter(Struct, frozen=True):
-    """A vendor, the number of its rewrites, and of those after the incident was resolved."""
+    """A vendor, its number of rewrites, and of those after resolution."""
 
     vendor_id: str
     vendor: str
@@ -21,7 +21,7 @@ class Rewriter(Struct, frozen=True):
 
 
 class Rewriting(Struct, frozen=True, kw_only=True):
-    """The newest rewrites, their number by kind since a time, and the vendors with most of them."""
+    """The newest rewrites, numbers by kind, and the vendors with most."""
 
     changes: list[ChangeRow]
     kinds: dict[str, int]
@@ -34,7 +34,7 @@ class Rewriting(Struct, frozen=True, kw_only=True):
 def rewriting(
     db: Connection, since: Instant, most: int, *, kind: str | None = None, vendor: str | None = None, late: bool = False
 ) -> Rewriting:
-    """Find the newest `most` rewrites, of one kind or vendor or only late ones; count those since a time."""
+    """The newest `most` rewrites, of one kind or vendor or only late ones; counts from `since`."""
     found = answers(
         db,
         ChangeRow,

@@ -1,7 +1,6 @@
-"""The rows of the dataset as everything that reads it takes them: one type each, with the names behind the ids.
+"""Row types of the dataset, with names behind the ids.
 
-Field by field they are what `--json` prints; a null of the dataset is None here. A page, feed or alert holds a row, or
-extends it by what it needs besides.
+Their fields are those of `--json`; a null is None. Pages, feeds and alerts extend them.
 """
 
 from msgspec import Struct
@@ -27,7 +26,7 @@ class ComponentRow(Struct, frozen=True, kw_only=True):
 
 
 class AffectedRow(Struct, frozen=True, kw_only=True):
-    """A component of an incident; without id and group where the incident only names it."""
+    """A component of an incident; id and group are None where only named."""
 
     component_id: str | None
     name: str
@@ -53,17 +52,17 @@ class UpdateRow(Struct, frozen=True, kw_only=True):
 
     @property
     def is_shown(self) -> bool:
-        """Return whether the page still shows it."""
+        """True if the page still shows it."""
         return self.withdrawn_at is None
 
     @property
     def is_progress(self) -> bool:
-        """Return whether the page still shows it, and it is no postmortem."""
+        """True if still shown and no postmortem."""
         return self.is_shown and self.status is not Status.POSTMORTEM
 
 
 class TransitionRow(Struct, frozen=True, kw_only=True):
-    """The change of a component's health, as an update states it."""
+    """A change of a component's health by an update."""
 
     id: str
     component_id: str
@@ -77,9 +76,9 @@ class TransitionRow(Struct, frozen=True, kw_only=True):
 
 
 class ChangeRow(Struct, frozen=True, kw_only=True):
-    """A change. `number` is that of the update it concerns, `component` the name of the component.
+    """A change; `number` is the update's, `component` a name.
 
-    `members` counts the components of a group that the change renames; None where it renames no group.
+    `members`: components of a renamed group; None for other changes.
     """
 
     id: str
@@ -103,7 +102,7 @@ class ChangeRow(Struct, frozen=True, kw_only=True):
 
     @property
     def is_rewrite(self) -> bool:
-        """Return whether it is more than the ordinary course of an incident."""
+        """True if beyond the ordinary course of an incident."""
         return not self.kind.ordinary
 
 
@@ -127,7 +126,7 @@ class AnomalyRow(Struct, frozen=True, kw_only=True):
 
 
 class IncidentBrief(Struct, frozen=True, kw_only=True):
-    """An incident or a maintenance as lists name it: its identity, its state and its start."""
+    """An incident or maintenance: identity, state and start."""
 
     id: str
     vendor_id: str
@@ -147,7 +146,7 @@ class IncidentBrief(Struct, frozen=True, kw_only=True):
 
 
 class IncidentRow(IncidentBrief, frozen=True, kw_only=True):
-    """An incident or a maintenance. `duration_s` is None while it is open, and where its end lies before its start."""
+    """An incident or maintenance; `duration_s` is None while open, and for an end before the start."""
 
     started_from: StartedFrom | None
     resolved_at: Instant | None
@@ -170,17 +169,17 @@ class IncidentRow(IncidentBrief, frozen=True, kw_only=True):
 
     @property
     def is_open(self) -> bool:
-        """Return whether it continues, as far as is known."""
+        """True if it continues, as far as is known."""
         return is_open(self.status, self.resolved_at, self.resolved_from)
 
     @property
     def is_over(self) -> bool:
-        """Return whether it has a final status or an end; an incident lost from sight is neither open nor over."""
+        """True with a final status or an end; one lost from sight is neither open nor over."""
         return is_over(self.status, self.resolved_at)
 
     @property
     def is_scheduled(self) -> bool:
-        """Return whether it is announced and has not begun; an open maintenance that is not is under way."""
+        """True if announced and not begun."""
         return self.status is Status.SCHEDULED
 
     @property
@@ -190,12 +189,12 @@ class IncidentRow(IncidentBrief, frozen=True, kw_only=True):
 
     @property
     def known_end_at(self) -> Instant | None:
-        """Its end, unless that was inferred from our reads."""
+        """Its end, unless inferred from our reads."""
         return None if self.resolved_from is ResolvedFrom.INFERRED else self.resolved_at
 
 
 class LinkRow(Struct, frozen=True, kw_only=True):
-    """Another incident about the same event; `is_later` where the other one counts, for `reason`."""
+    """Another incident about the same event; `is_later`: that one counts, for `reason`."""
 
     id: str
     is_later: bool
@@ -204,14 +203,15 @@ class LinkRow(Struct, frozen=True, kw_only=True):
 
     @property
     def goes_on(self) -> bool:
-        """Return whether one continues as the other; else two sources list the event at the same time."""
+        """True if one continues the other; else two sources list the event at once."""
         return self.reason is not LinkReason.TWO_SOURCES
 
 
 class IncidentStory(IncidentRow, frozen=True, kw_only=True):
-    """Everything known of one incident. `same_as` are the same event; `same_key` are ids of others that had its key.
+    """Everything known of one incident.
 
-    `oddities` is the former name of `anomalies`, until the next release.
+    `same_as` are the same event; `same_key` are ids of others that had its key. `oddities` is the former name of
+    `anomalies`, until the next release.
     """
 
     source: SourceRow
@@ -226,16 +226,16 @@ class IncidentStory(IncidentRow, frozen=True, kw_only=True):
 
 
 class Current(IncidentRow, frozen=True, kw_only=True):
-    """An open incident or maintenance, with the names of its components and the latest update that its page shows."""
+    """An open incident, with names of components and the latest update shown."""
 
     components: list[str]
     latest_update: UpdateRow | None
 
 
 class Situation(Struct, frozen=True, kw_only=True):
-    """The state by the last reads.
+    """The state by the last reads of enabled `sources`.
 
-    Open incidents come worst first, maintenances soonest first; `sources` are all that are enabled.
+    Open incidents come worst first, maintenances soonest first.
     """
 
     open: list[Current]

@@ -33,7 +33,7 @@ def last_finished(db: Connection) -> RunRow | None:
 
 
 def under_way(db: Connection) -> RunRow | None:
-    """The newest run, if it has not ended as far as the database shows."""
+    """The newest run, if not known to have ended."""
     return next((each for each in newest(db, 1) if each.outcome == "running"), None)
 
 

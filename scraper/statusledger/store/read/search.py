@@ -1,4 +1,4 @@
-"""Full-text search over titles, updates and postmortems, and for vendors by the names of their components."""
+"""Full-text search over titles, updates, postmortems and component names."""
 
 import json
 import re
@@ -16,7 +16,7 @@ _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """A search hit: an incident, and its title or the update that holds the words; `status` is that of the update."""
+    """A hit in an incident's title or an update; `status` is the update's."""
 
     id: str
     vendor_id: str
@@ -30,7 +30,7 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 def search(db: Connection, words: str, most: int) -> list[Found]:
-    """Find incidents that hold all the words, each once: by title first, then by their updates, newest first."""
+    """Incidents with all words, each once: by title, then by updates, newest first."""
     query = _query(words)
     if not query:
         return []
@@ -39,14 +39,14 @@ def search(db: Connection, words: str, most: int) -> list[Found]:
 
 
 class Parts(Struct, frozen=True):
-    """The first few components of a vendor whose name or group holds all the words, and their number."""
+    """A vendor's first few components whose name or group holds all words, and their number."""
 
     names: list[str]
     count: int
 
 
 def parts(db: Connection, words: str) -> dict[str, Parts]:
-    """Find vendors by the names of their components."""
+    """Vendors by the names of their components."""
     query = _query(words)
     found = rows(db, _PARTS, query=query, most=_NAMED) if query else []
     return {row["vendor_id"]: Parts(json.loads(row["names"]), row["parts"]) for row in found}
@@ -56,7 +56,7 @@ _BEGAN = "coalesce(i.started_at, i.posted_at, i.first_seen_at)"
 
 
 class Titled(Struct, frozen=True):
-    """An entry of the title index that a static site searches: small, for there is one for each incident."""
+    """An entry of a static site's title index; small, as there are many."""
 
     id: str
     vendor: str
@@ -65,7 +65,7 @@ class Titled(Struct, frozen=True):
 
 
 def years(db: Connection) -> list[str]:
-    """The years in which incidents began, newest first."""
+    """Years in which incidents began, newest first."""
     return [
         str(row["year"])
         for row in rows(
@@ -88,7 +88,7 @@ def titles(db: Connection) -> list[Titled]:
 
 
 def _query(words: str) -> str:
-    """Quote every word; the last one may be the beginning of one."""
+    """Quote every word; the last one may be a prefix."""
     terms = [(phrase or word).replace('"', "") for phrase, word in _WORD.findall(words.replace("\0", ""))]
     quoted = " ".join(f'"{term}"' for term in terms if term.strip())
     return f"{quoted}*" if quoted else ""

@@ -1,4 +1,4 @@
-"""Incidents and components selected by filters, as rows of the tables of the same names."""
+"""Incidents and components selected by filters."""
 
 from collections.abc import Iterator
 
@@ -34,9 +34,9 @@ _NO_LIMIT = -1
 
 
 class IncidentFilter(Struct, frozen=True, kw_only=True):
-    """Conditions on incidents; None admits all. An incident begins at `since` or later, and before `until`.
+    """Conditions on incidents; None admits all. `since` is inclusive, `until` exclusive.
 
-    Withdrawn incidents, and those that count under another id, are left out unless `everything` is set.
+    Withdrawn and superseded incidents are left out unless `everything` is set.
     """
 
     vendor: str | None = None
@@ -51,7 +51,7 @@ class IncidentFilter(Struct, frozen=True, kw_only=True):
 
 
 class ComponentRow(Struct, frozen=True, kw_only=True):
-    """A component of a source. `missing_since` and `withdrawn_at` are set once its page no longer lists it."""
+    """A component of a source; `missing_since`, `withdrawn_at`: its page no longer lists it."""
 
     id: str
     vendor_id: str
@@ -80,6 +80,6 @@ def incidents(db: Connection, wanted: IncidentFilter, limit: int | None = None) 
 def components(
     db: Connection, vendor: str | None = None, source: str | None = None, *, everything: bool = False
 ) -> Iterator[ComponentRow]:
-    """Select components, source by source in the order of the page. Raises sqlite3.Error, StoreError."""
+    """Select components by source, in page order. Raises sqlite3.Error, StoreError."""
     for row in stream(db, _COMPONENTS, vendor=vendor, source=source, everything=everything):
         yield answer(ComponentRow, row)

@@ -1,4 +1,4 @@
-"""The row of a source: its page, the times it was read, and whether those are recent enough to rely on."""
+"""The row of a source, and the age at which reads expire."""
 
 from msgspec import Struct
 
@@ -11,10 +11,10 @@ LEAST_PATIENCE_S, PATIENT_INTERVALS = 3600, 2
 
 
 class SourceRow(Struct, frozen=True, kw_only=True):
-    """A source, and the last stretch of time in which it was polled without a gap.
+    """A source, and the last stretch of polls without a gap.
 
-    `read_as` is the platform it is parsed as, where its entry in the catalogue names none or another. Where only some
-    of its components are watched, `page_health` is no statement about those.
+    `read_as`: its platform, where the entry names none or another. If only some components are watched, `page_health`
+    says nothing about them.
     """
 
     id: str
@@ -41,12 +41,12 @@ class SourceRow(Struct, frozen=True, kw_only=True):
 
     @property
     def patience_s(self) -> int:
-        """For how many seconds a read holds."""
+        """Seconds for which a read holds."""
         return max(LEAST_PATIENCE_S, PATIENT_INTERVALS * self.interval_s)
 
     @property
     def read_at(self) -> Instant | None:
-        """The time the page was last read, by a poll or in an imported series of them."""
+        """The last read, by a poll or an imported series."""
         return max(self._readings, default=None)
 
     @property
@@ -54,15 +54,15 @@ class SourceRow(Struct, frozen=True, kw_only=True):
         return [at for at in (self.last_success_at, self.watched_until) if at is not None]
 
     def read_by(self, at: Instant) -> Instant | None:
-        """The time the page was last read, as of `at`: a read more than one interval in the future is not believed."""
+        """The last read as of `at`; one more than an interval ahead is ignored."""
         return max((each for each in self._readings if is_believed(each, at, self.interval_s)), default=None)
 
     def is_current(self, at: Instant) -> bool:
-        """Return whether the last read of the page holds at that time: it succeeded, and is recent."""
+        """True if the last read succeeded and is recent."""
         return self._is_recent(self.read_by(at), at)
 
     def is_current_on_day(self, at: Instant) -> bool:
-        """The same for a page that is kept as a file for the day: the source may be read later that day."""
+        """The same for a file of the day: the source may be read later that day."""
         return self._is_recent(max((each for each in self._readings if is_believed(each, at)), default=None), at)
 
     def _is_recent(self, read_at: Instant | None, at: Instant) -> bool:

@@ -1,4 +1,4 @@
-"""Vendors, with their sources, and with their state and the incidents of the last months in numbers."""
+"""Vendors, with their sources, state and numbers of incidents."""
 
 import json
 
@@ -28,9 +28,9 @@ class VendorSources(VendorRow, frozen=True, kw_only=True):
 
 
 class VendorOverview(VendorSources, frozen=True, kw_only=True):
-    """A vendor with its numbers; `troubles` and `impacts` are those of components and open incidents.
+    """A vendor with numbers; `troubles`: of components, `impacts`: of open incidents.
 
-    `months` counts the incidents that began in each, as `2026-11`; `durations_s` are those of the last ninety days.
+    `months`: incidents begun in each, as `2026-11`; `durations_s`: of the last ninety days.
     """
 
     troubles: list[Health]
@@ -42,7 +42,7 @@ class VendorOverview(VendorSources, frozen=True, kw_only=True):
 
 
 class _Began(Struct):
-    """The incidents that began at a vendor: in each month, and in the last ninety days."""
+    """A vendor's incidents begun in each month, and in the last ninety days."""
 
     months: dict[str, int]
     recent: int
@@ -69,7 +69,7 @@ _TROUBLES = f"""
 
 
 def vendors(db: Connection, year: Instant, quarter: Instant, only: str | None = None) -> list[VendorOverview]:
-    """All vendors by name, or one, with the incidents that began since `year` and since `quarter`."""
+    """All vendors by name, or one, with incidents since `year` and since `quarter`."""
     sources = _sources(db)
     troubles, impacts = _words(db, _TROUBLES), _words(db, "SELECT vendor_id, impact FROM open_incidents")
     began = _began(db, year, quarter, only)
@@ -96,7 +96,7 @@ def named(db: Connection) -> list[VendorRow]:
 
 
 def with_enabled_sources(db: Connection) -> list[VendorSources]:
-    """The vendors that have an enabled source, with those, by id."""
+    """Vendors with enabled sources, and only those sources, by id."""
     sources = {
         vendor_id: enabled
         for vendor_id, found in _sources(db).items()
@@ -122,7 +122,6 @@ def _sources(db: Connection) -> dict[str, list[SourceRow]]:
 
 
 def _words(db: Connection, sql: str) -> dict[str, list[str]]:
-    """The second column of a query by its first, the vendor."""
     found: dict[str, list[str]] = {}
     for vendor_id, word in plain(db, sql):
         found.setdefault(vendor_id, []).append(word)
@@ -130,7 +129,6 @@ def _words(db: Connection, sql: str) -> dict[str, list[str]]:
 
 
 def _began(db: Connection, year: Instant, quarter: Instant, only: str | None) -> dict[str, _Began]:
-    """The incidents that began, by vendor."""
     found: dict[str, _Began] = {}
     sql = _BEGAN.format(where="" if only is None else "AND vendor_id = :only")
     for vendor_id, month, incidents, recent, durations in plain(db, sql, year=year, quarter=quarter, only=only):

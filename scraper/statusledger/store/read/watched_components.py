@@ -1,4 +1,4 @@
-"""Watched components with their health, and those that open incidents name."""
+"""Watched components, and those named by open incidents."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -19,13 +19,13 @@ _TOUCHED = """
 
 
 def parts(db: Connection) -> dict[str, list[ComponentRow]]:
-    """The watched components of enabled sources by source, in the order of their pages."""
+    """Watched components of enabled sources, by source, in page order."""
     sql = f"{_ENABLED} AND {shown_component('p')} ORDER BY p.source_id, p.position, p.name"
     return _by_source(answers(db, ComponentRow, sql))
 
 
 def listed(db: Connection) -> dict[str, list[tuple[str | None, str]]]:
-    """Group and name of the components that each page lists, watched or not."""
+    """Group and name of listed components, watched or not, by source."""
     found: dict[str, list[tuple[str | None, str]]] = {}
     for row in rows(db, "SELECT source_id, group_name, name FROM components WHERE withdrawn_at IS NULL"):
         found.setdefault(row["source_id"], []).append((row["group_name"], row["name"]))
@@ -33,21 +33,21 @@ def listed(db: Connection) -> dict[str, list[tuple[str | None, str]]]:
 
 
 def of_vendor(db: Connection, vendor_id: str) -> list[ComponentRow]:
-    """The watched components of a vendor's enabled sources, in the order of their pages."""
+    """Watched components of a vendor's enabled sources, in page order."""
     order = "s.id, p.position IS NULL, p.position, p.name"
     sql = f"{_ENABLED} AND s.vendor_id = :vendor AND {shown_component('p')} ORDER BY {order}"
     return answers(db, ComponentRow, sql, vendor=vendor_id)
 
 
 def with_groups(db: Connection, vendor_id: str) -> list[ComponentRow]:
-    """The watched components of a vendor's enabled sources, groups among them, in the order of their pages."""
+    """As `of_vendor`, groups included."""
     order = "p.source_id, p.position, p.name, p.id"
     sql = f"{_ENABLED} AND s.vendor_id = :vendor AND p.withdrawn_at IS NULL ORDER BY {order}"
     return answers(db, ComponentRow, sql, vendor=vendor_id)
 
 
 def touched(db: Connection) -> dict[str, list[AffectedRow]]:
-    """The components that open incidents, and maintenances that are not over, name; by incident."""
+    """Components named by open incidents and unfinished maintenances, by incident."""
     found: dict[str, list[AffectedRow]] = {}
     for row in rows(db, _TOUCHED):
         found.setdefault(row["incident_id"], []).append(answer(AffectedRow, row))
@@ -55,9 +55,9 @@ def touched(db: Connection) -> dict[str, list[AffectedRow]]:
 
 
 def names(db: Connection) -> dict[str, set[str]]:
-    """The ids of enabled sources by each name for them: their own id, and that of their vendor.
+    """Enabled sources by each name: their id and their vendor's.
 
-    The name of a disabled source is known, and stands for no source.
+    A disabled source's name is known and stands for no source.
     """
     found: dict[str, set[str]] = {}
     for row in rows(db, "SELECT id, vendor_id, enabled FROM sources"):

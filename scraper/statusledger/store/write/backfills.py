@@ -1,7 +1,7 @@
 """The queue of each backfill: documents of a source's history.
 
-A document is a row until it is asked for again, in a later walk; then it stands at the end of the queue anew. So a walk
-that ended early, however it ended, goes on with what waits, and a later one knows what was read before.
+A document is one row, which a later backfill moves to the end: an interrupted backfill resumes, and a later one knows
+former reads.
 """
 
 from collections.abc import Collection, Iterable
@@ -15,7 +15,7 @@ from statusledger.store.write.source_overrides import stamp
 
 
 class BackfillState(StrEnum):
-    """State of a document. SPARE: used where another about the same cannot be read. BEYOND: older than requested."""
+    """State of a document. SPARE: used if another about the same fails. BEYOND: older than requested."""
 
     WAITING = "waiting"
     SPARE = "spare"
@@ -25,7 +25,7 @@ class BackfillState(StrEnum):
 
 
 class BackfillStep(Struct, frozen=True):
-    """A document that waits. `silent` counts the pages before it, in a row, that list no incident."""
+    """A waiting document; `silent` counts the pages just before it without incidents."""
 
     id: int
     request: Request
@@ -33,7 +33,7 @@ class BackfillStep(Struct, frozen=True):
 
 
 class NamedDocument(Struct, frozen=True):
-    """A document to come. `newest` is the time of the newest thing it can list, where that is known."""
+    """A document to come; `newest`: time of its newest possible item, if known."""
 
     request: Request
     state: BackfillState
@@ -42,9 +42,9 @@ class NamedDocument(Struct, frozen=True):
 
 
 class Queue:
-    """The documents of one source, as it is read now: those of a page it was before are forgotten when a walk begins.
+    """Documents of one source; a new backfill deletes those of a former page.
 
-    What writes belongs into the caller's transaction.
+    Writing methods belong in the caller's transaction.
     """
 
     def __init__(self, db: Database, source: Source) -> None:
@@ -53,17 +53,17 @@ class Queue:
 
     @property
     def waiting(self) -> int:
-        """Number of documents that wait."""
+        """Number of waiting documents."""
         return self._count("state = 'waiting'")
 
     def too_old_until(self, since: Instant | None) -> int:
-        """Return the number of documents too old for earlier backfills, but not for one back to `since`."""
+        """Number of documents too old for earlier backfills, but not for `since`."""
         return self._count("state = 'beyond' AND newest >= ?", since or "")
 
     def begin(self, named: Collection[NamedDocument], since: Instant | None) -> None:
-        """Resume the backfill that has documents waiting, else begin one with those named.
+        """Resume an unfinished backfill, else begin one with the named documents.
 
-        Pages that could not be read in an earlier walk are asked for again, and so is what that one was not to reach.
+        Failed and formerly too old documents are requested again.
         """
         others = "DELETE FROM backfills WHERE source_id = ? AND stamp != ?"
         self._db.conn.execute(others, (self._source_id, self._stamp))
@@ -76,7 +76,7 @@ class Queue:
         self._revive("state = 'beyond' AND newest >= ?", since or "")
 
     def following(self, put_off: Collection[int]) -> BackfillStep | None:
-        """Return the next document to request, except those put off; None at the end."""
+        """The next document, except those put off; None at the end."""
         rows = self._db.conn.execute(
             "SELECT id, url, kind, expects, about, silent FROM backfills "
             "WHERE source_id = ? AND state = 'waiting' ORDER BY id",
@@ -88,13 +88,13 @@ class Queue:
         return None
 
     def named_in(self, request: Request) -> int | None:
-        """Return the last backfill in which a document was named; None if it never was."""
+        """The last backfill that named a document; None without one."""
         found = "SELECT walk FROM backfills WHERE source_id = ? AND kind = ? AND url = ?"
         row = self._db.conn.execute(found, (self._source_id, request.kind, request.url)).fetchone()
         return int(row[0]) if row else None
 
     def enqueue(self, named: Iterable[NamedDocument]) -> None:
-        """Put documents at the end of the queue, in place of former rows for them."""
+        """Append documents to the queue, replacing their former rows."""
         self._db.conn.executemany(
             "REPLACE INTO backfills (source_id, stamp, walk, kind, url, expects, about, state, silent, newest) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -106,7 +106,7 @@ class Queue:
         self._db.conn.execute("UPDATE backfills SET state = 'done', at = ? WHERE id = ?", (at, step.id))
 
     def failed(self, step: BackfillStep, at: Instant) -> bool:
-        """Mark a document as failed. Return True if another about the same takes its place."""
+        """Mark a document as failed; True if another about the same replaces it."""
         self._db.conn.execute("UPDATE backfills SET state = 'failed', at = ? WHERE id = ?", (at, step.id))
         spare = self._db.conn.execute(
             "UPDATE backfills SET state = 'waiting' WHERE id = ("

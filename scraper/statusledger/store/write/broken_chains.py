@@ -1,6 +1,6 @@
-"""Broken chains: anomalies of exactly those updates that leave an interval of a component unknown.
+"""Anomalies of updates that leave a component's interval unknown.
 
-They follow from the rows as they are, as intervals do, and carry the time of their incident.
+They follow from the rows, as intervals do, and carry their incident's time.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ _STATED = """
 
 
 def save(db: Database, wanted: str, found: Iterable[Gap]) -> None:
-    """Replace the anomalies of these components, whose ids are `wanted` as JSON, by the gaps found."""
+    """Replace anomalies of components (`wanted`: ids as JSON) by the gaps found."""
     gaps: Mapping[str, Gap] = {each.after.transition_id: each for each in found if each.after.transition_id}
     stated = db.conn.execute(_STATED, (msgspec.json.encode(sorted(gaps)).decode(),)).fetchall()
     new = {

@@ -1,4 +1,4 @@
-"""Vendors and sources of the catalogue as rows, without losing the history of either."""
+"""Vendors and sources of the catalogue as rows with their history."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _VENDOR = "id, name, homepage, tags"
 
 
 def in_step(db: Database, sources: Sequence[Source]) -> bool:
-    """Return True if the tables already agree with the catalogue."""
+    """True if the tables agree with the catalogue."""
     if set(db.conn.execute("SELECT source_id, pattern, excluded FROM watch_patterns")) != set(_patterns(sources)):
         return False
     stored = {row[0]: row for row in db.conn.execute(f"SELECT {_SOURCE} FROM sources WHERE enabled")}
@@ -29,7 +29,7 @@ def in_step(db: Database, sources: Sequence[Source]) -> bool:
 
 
 def bring_in_step(db: Database, sources: Sequence[Source]) -> None:
-    """Rename, insert and update sources of the catalogue; switch off those that left it."""
+    """Rename, insert and update sources; switch off sources no longer in the catalogue."""
     known = {row[0] for row in db.conn.execute("SELECT id FROM sources")}
     db.conn.executemany(
         f"INSERT INTO vendors ({_VENDOR}) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
@@ -73,7 +73,7 @@ def _source_row(source: Source) -> tuple[str | int, ...]:
 
 
 def _patterns(sources: Sequence[Source]) -> list[tuple[str, str, int]]:
-    """Return the patterns of watched components, with the names that they stand for, as SQL compares them."""
+    """Patterns of watched components with matching names, as SQL compares them."""
     return [
         (source.id, lowered(pattern), excluded)
         for source in sources
@@ -83,7 +83,6 @@ def _patterns(sources: Sequence[Source]) -> list[tuple[str, str, int]]:
 
 
 def _vendor_rows(sources: Sequence[Source]) -> list[tuple[str | None, ...]]:
-    """Return each vendor once, with the tags of all its sources."""
     rows: list[tuple[str | None, ...]] = []
     ordered = sorted(sources, key=lambda source: (source.vendor, source.id != source.vendor, source.id))
     for vendor, group in groupby(ordered, key=lambda source: source.vendor):
@@ -95,7 +94,7 @@ def _vendor_rows(sources: Sequence[Source]) -> list[tuple[str | None, ...]]:
 
 
 def _vendor_name(vendor: str, members: Sequence[Source]) -> str:
-    """Return the name of a vendor: that of the source of its id, else the beginning of a source's name, else its id.
+    """The name of the source with the vendor's id, else the beginning of a source's name, else the id.
 
     So `google` is Google, from Google Cloud, and not Apigee.
     """
@@ -109,7 +108,7 @@ def _vendor_name(vendor: str, members: Sequence[Source]) -> str:
 
 
 def _rename(db: Database, old: str, new: str) -> None:
-    """Change the prefix of every id of a source: each begins with the source's own."""
+    """Change the prefix of every id of a source."""
     db.conn.execute("PRAGMA defer_foreign_keys = ON")
     names = {"old": old, "new": new, "like": f"{old}\\_%"}
     for table, column in tables.columns_with(Ids.ROW):

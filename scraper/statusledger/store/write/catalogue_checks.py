@@ -1,4 +1,4 @@
-"""Results of `sources check`, so that an interrupted one can resume."""
+"""Results of `sources check`, so that it can resume."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from statusledger.times.clock import has_passed
 
 
 class Probe(Struct, frozen=True):
-    """The result for one page as its entry named it, with the reason or the right entry in words."""
+    """The result for one page, with a reason or the right entry."""
 
     source_id: str
     entry: str
@@ -26,7 +26,7 @@ def save(db: Database, probes: Iterable[Probe]) -> None:
 
 
 def recent(db: Database, now: Instant, within_s: int) -> dict[str, Probe]:
-    """Return the results of the last so many seconds, by source."""
+    """Results of the last `within_s` seconds, by source."""
     found = [
         Probe(*row) for row in db.conn.execute("SELECT source_id, stanza, at, verdict, detail FROM catalogue_checks")
     ]

@@ -1,4 +1,4 @@
-"""Checkpoints made from a dataset, in place of captures that were lost."""
+"""Checkpoints made from a dataset, in place of lost captures."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -25,23 +25,23 @@ _CHANGES = "SELECT id, entity, entity_id, seen_at, kind, field, old, new, after_
 
 
 class Checkpoint(Struct):
-    """A checkpoint: the result of all captures before a time, in place of them."""
+    """The result of all captures before a time."""
 
     state: SavedState = msgspec.field(default_factory=SavedState, name="fold")
     page: Page = Page()
     imported: list[Stretch] = []
 
     def encoded(self) -> bytes:
-        """As captures keep it."""
+        """The checkpoint as captures store it."""
         return _encoder.encode(self)
 
 
 def of_dataset(
     db: Database, source: Source, channels: Callable[[str], Mapping[str, str]]
 ) -> tuple[Instant, Checkpoint]:
-    """Return the checkpoint of a source, and the time from which the dataset knows nothing.
+    """A source's checkpoint, and the time from which the dataset knows nothing.
 
-    `channels` returns those of a platform: the one that the source was read as.
+    `channels` returns those of the source's effective platform.
     """
     memory = _memory(db, source.id)
     source = replace(source, platform=memory.platform or source.platform)
@@ -61,7 +61,7 @@ def of_dataset(
 
 
 def extent(db: Database, source_id: str) -> tuple[Instant, Instant]:
-    """Return the times of the first and of the last poll in a dataset."""
+    """Times of the first and last poll in a dataset."""
     latest = _latest(_memory(db, source_id))
     first = db.conn.execute(
         "SELECT min(first_seen_at) FROM (SELECT first_seen_at FROM incidents WHERE source_id = :id "
@@ -81,14 +81,13 @@ def _latest(memory: SourceMemory) -> Instant:
 
 
 def watched(db: Database, source_id: str) -> list[Stretch]:
-    """Return the times at which a source was watched, according to the dataset."""
+    """Times at which a source was watched, by the dataset."""
     columns = ", ".join(Stretch.__struct_fields__)
     found = db.conn.execute(f"SELECT {columns} FROM coverage WHERE source_id = ? ORDER BY from_at", (source_id,))
     return [Stretch(*row) for row in found]
 
 
 def _of_record(db: Database, source_id: str, record: TrackedIncident) -> Iterator[Change]:
-    """The events of an incident and of its updates."""
     views = (seen.update.key for view in record.views.values() for seen in view.updates)
     renamed = record.combined.row_keys
     keys: dict[str, list[str]] = {}

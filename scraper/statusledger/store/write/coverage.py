@@ -1,4 +1,4 @@
-"""The times at which each source was watched, on which every uptime figure rests."""
+"""Times at which sources were watched, the base of uptime figures."""
 
 from collections.abc import Iterable
 
@@ -13,12 +13,12 @@ _LEAST_GAP_S = 3600
 
 
 def patience(interval: int) -> int:
-    """Return the most seconds between two polls that count as one stretch."""
+    """Most seconds between two polls of one stretch."""
     return max(_LEAST_GAP_S, 2 * interval)
 
 
 def extend(db: Database, source_id: str, from_at: Instant, until_at: Instant, interval: int) -> None:
-    """Lengthen the last stretch by a poll, or begin another if the gap is too long.
+    """Lengthen the last stretch by a poll, or begin another after a long gap.
 
     Stretches in the future, from a wrong clock, are ignored.
     """

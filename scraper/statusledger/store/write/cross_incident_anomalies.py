@@ -1,7 +1,6 @@
-"""Anomalies of incidents that show only beside others, or beside the components of their page.
+"""Anomalies that show only beside other incidents or the page's components.
 
-They follow from the rows as they are, whatever came first: they carry the time of their incident, and go when they no
-longer hold.
+They follow from the rows alone, carry their incident's time, and go when they no longer hold.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -42,9 +41,9 @@ _encoder = msgspec.json.Encoder()
 
 
 def save(db: Database, source: Source, old: Rows, new: Rows, relinked: Collection[str] = ()) -> None:
-    """Compare what changed, given rows by table and id before and after.
+    """Replace anomalies affected by changed rows, by table and id before and after.
 
-    Incidents that were linked to others, or are no longer, count or do so no more.
+    `relinked` incidents changed their links, and so which incidents count.
     """
     changed = set(new["incidents"])
     titles = {str(row["title"]) for table in (old, new) for row in table["incidents"].values()}
@@ -76,7 +75,7 @@ def _reaches(db: Database, incident_ids: Collection[str]) -> Iterable[tuple[str,
 
 
 def _keep(db: Database, code: str, incident_ids: Collection[str], found: Iterable[tuple[str, Anomaly]]) -> None:
-    """Of these incidents, those found are odd in that way, and no others."""
+    """Replace these incidents' anomalies of that code by those found."""
     wanted = _array(incident_ids)
     seen = "SELECT id, source_id, first_seen_at FROM incidents WHERE id IN (SELECT value FROM json_each(?))"
     known = {identity: (source, at) for identity, source, at in db.conn.execute(seen, (wanted,))}
@@ -87,7 +86,6 @@ def _keep(db: Database, code: str, incident_ids: Collection[str], found: Iterabl
 
 
 def _relisted(old: Mapping[str, Row], new: Mapping[str, Row]) -> bool:
-    """Return True if the page lists other components than before."""
     return any(
         identity not in old or any(row[each] != old[identity][each] for each in _LISTING)
         for identity, row in new.items()

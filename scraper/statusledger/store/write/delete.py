@@ -1,4 +1,4 @@
-"""Deletion of everything that was derived for a source, so that it can be derived again."""
+"""Deletion of everything derived for a source."""
 
 from sqlite_utils import Database
 
@@ -29,9 +29,9 @@ def count(db: Database, source_id: str) -> ChangeCounts:
 
 
 def wipe(db: Database, source_id: str) -> ChangeCounts:
-    """Delete all derived rows of a source. Return how much that was.
+    """Delete all derived rows of a source; return how many.
 
-    The source itself stays, with its polls and the anomalies of the page as such.
+    The source's polls and its page's own anomalies stay.
     """
     taken = count(db, source_id)
     db.conn.execute("PRAGMA defer_foreign_keys = ON")
@@ -45,7 +45,6 @@ def wipe(db: Database, source_id: str) -> ChangeCounts:
 
 
 def _delete(db: Database, table: Table, source_id: str) -> None:
-    """Delete the rows of a source from one table."""
     owner = next(each for each in _ROWS_OF if table.belongs_by(each))
     belongs = " OR ".join(f"{column} IN {_ROWS_OF[owner]}" for column in table.belongs_by(owner))
     kept = f" AND NOT ({table.kept_rows})" if table.kept_rows else ""

@@ -1,4 +1,4 @@
-"""The ledger a dataset belongs to, and the captures that each source was derived from."""
+"""The ledger of a dataset, and the captures behind each source."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from statusledger.store.query import Connection
 
 
 def ledger_id(db: Connection) -> str | None:
-    """Return the ledger that a dataset belongs to; None where that was never stated."""
+    """The ledger of a dataset; None if never stated."""
     found = db.conn.execute("SELECT id FROM ledger").fetchone()
     return str(found[0]) if found else None
 
@@ -22,25 +22,25 @@ def belong(db: Database, ledger: str) -> None:
 
 
 def marks(db: Connection) -> dict[str, GrowthMark]:
-    """Return the state of its captures that each source was derived from."""
+    """State of the captures that each source was derived from."""
     found = db.conn.execute("SELECT source_id, session, additions FROM derived_from")
     return {source_id: GrowthMark(*mark) for source_id, *mark in found}
 
 
 def begun_anew(db: Connection) -> dict[str, Instant]:
-    """Return sources whose captures were lost, with the time from which they have captures again."""
+    """Sources with lost captures, and when captures begin again."""
     return dict(db.conn.execute("SELECT source_id, since FROM derived_from WHERE since IS NOT NULL").fetchall())
 
 
 def known_sources(db: Connection) -> set[str]:
-    """Return ids of the sources that were ever reconciled."""
+    """Ids of the sources that were ever reconciled."""
     return {source_id for (source_id,) in db.conn.execute("SELECT source_id FROM source_state")}
 
 
 def save(db: Database, captures: Captures, source_ids: Iterable[str], since: Instant | None = None) -> None:
-    """Mark these sources as derived from all of their captures, within the transaction that did so.
+    """Mark sources as derived from all their captures, in the transaction that did so.
 
-    `since` is when their captures begin, where those from before were lost.
+    `since`: when captures begin, where older ones were lost.
     """
     newest = ((source_id, captures.growth.newest(source_id)) for source_id in source_ids)
     db.conn.executemany(
@@ -51,18 +51,18 @@ def save(db: Database, captures: Captures, source_ids: Iterable[str], since: Ins
 
 
 def lost(db: Connection, captures: Captures) -> list[str]:
-    """List sources whose captures lack something that the dataset was derived from."""
+    """Sources whose captures lack something used by the dataset."""
     return sorted(each for each, mark in marks(db).items() if not captures.growth.has_grown_from(each, mark))
 
 
 def behind(db: Connection, captures: Captures) -> list[str]:
-    """List sources whose captures hold more than the dataset was derived from."""
+    """Sources with captures not yet in the dataset."""
     known = marks(db)
     return [each for each in captures.sources() if each not in known or captures.growth.newest(each) != known[each]]
 
 
 def require(db: Database, captures: Captures, source_id: str) -> None:
-    """Raise CapturesLost where a source cannot be derived again without a loss."""
+    """Raise CapturesLost where deriving a source again would lose something."""
     found = db.conn.execute("SELECT session, additions FROM derived_from WHERE source_id = ?", (source_id,)).fetchone()
     if found is not None and not captures.growth.has_grown_from(source_id, GrowthMark(*found)):
         raise CapturesLost(f"{source_id}: captures that it was derived from are missing, so it is left as it is")

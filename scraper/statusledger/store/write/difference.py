@@ -1,4 +1,4 @@
-"""Writing of the difference between stored rows and those that should be."""
+"""Writes of the difference between stored and wanted rows."""
 
 from collections.abc import Iterable, Mapping
 
@@ -10,7 +10,7 @@ _KEPT = {"anomalies": {"first_seen_at"}}
 
 
 def write(db: Database, table: str, old: Mapping[str, Row], new: Mapping[str, Row]) -> None:
-    """Delete, insert and update by id, so that `table` holds `new` where it held `old`."""
+    """Delete, insert and update by id, to turn `old` into `new`."""
     _delete(db, table, [row for identity, row in old.items() if identity not in new])
     changed = [row for identity, row in new.items() if row != old.get(identity)]
     if table == "incident_components":
@@ -21,14 +21,14 @@ def write(db: Database, table: str, old: Mapping[str, Row], new: Mapping[str, Ro
 
 
 def clear(db: Database, old: Mapping[str, Row], new: Mapping[str, Row], at: str) -> None:
-    """Mark anomalies of a source as cleared that are gone: they are not deleted."""
+    """Mark vanished anomalies of a source as cleared, not deleted."""
     gone = [(at, identity) for identity in old if identity not in new]
     db.conn.executemany("UPDATE anomalies SET cleared_at = ? WHERE id = ?", gone)
     write(db, "anomalies", {identity: old[identity] for identity in old if identity in new}, new)
 
 
 def repoint(db: Database, renamed: Iterable[tuple[str, str]]) -> None:
-    """Point changes to the new ids of updates, once the vendor's own are known."""
+    """Point changes to the vendor's ids of updates, once known."""
     db.conn.executemany("UPDATE changes SET entity_id = ? WHERE entity_id = ?", [(new, old) for old, new in renamed])
 
 

@@ -1,4 +1,4 @@
-"""The intervals in which components were not operational, kept in step with the rows that state them."""
+"""Intervals with a component not operational, in step with the rows that state them."""
 
 from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
@@ -38,7 +38,7 @@ _encoder = msgspec.json.Encoder()
 
 
 def touched(old: Rows, new: Rows) -> set[str]:
-    """Ids of the components whose transitions or incidents changed, given rows by table and id as they were and are."""
+    """Components with changed transitions or incidents; rows by table and id."""
     before, after = old["transitions"], new["transitions"]
     moved = [row for each, row in (*before.items(), *after.items()) if before.get(each) != after.get(each)]
     over = {
@@ -51,7 +51,7 @@ def touched(old: Rows, new: Rows) -> set[str]:
 
 
 def save(db: Database, component_ids: Collection[str]) -> None:
-    """Derive the intervals of these components again from all of their transitions, with their anomalies."""
+    """Derive intervals and their anomalies from all transitions of components."""
     if not component_ids:
         return
     wanted = _encoder.encode(sorted(component_ids)).decode()
@@ -77,7 +77,7 @@ def _rows(db: Database, wanted: str, gaps: list[Gap]) -> Iterable[tuple[str, str
 
 
 def _courses(db: Database, wanted: str) -> Mapping[str, list[IncidentStates]]:
-    """Return the states that incidents state, by component."""
+    """States by incidents, by component."""
     found: dict[str, list[IncidentStates]] = {}
     for head, group in groupby(db.conn.execute(_STATED, (wanted,)), key=lambda row: row[:4]):
         component_id, incident_id, kind, ended_at = head
@@ -90,7 +90,7 @@ def _courses(db: Database, wanted: str) -> Mapping[str, list[IncidentStates]]:
 
 
 def _seen(db: Database, wanted: str) -> Mapping[str, list[StateChange]]:
-    """Return the changes of the list of components, by component."""
+    """Changes of the list of components, by component."""
     found: dict[str, list[StateChange]] = {}
     for component_id, at, health, before, not_before in db.conn.execute(_SEEN, (wanted,)):
         found.setdefault(component_id, []).append(StateChange(at, Health(health), Health(before), not_before))

@@ -1,4 +1,4 @@
-"""Loading of the part of a source state that coming observations can touch."""
+"""Loading of the part of a source state that observations affect."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -26,10 +26,10 @@ _memory_decoder = msgspec.json.Decoder(SourceMemory)
 
 
 class LoadScope(Struct, frozen=True):
-    """Reach of observations: incidents of these keys, or with updates of these, and all from `since` on.
+    """Reach of observations: incidents with these keys or update keys, and all from `since` on.
 
-    Those that a list should hold and does not are missing or have other keys; those of a feed may have other keys.
-    Where a page moved, its incidents go on under other keys: they are known again by their times, from `started` on.
+    Incidents absent from a list are missing or have other keys; those of a feed may have other keys. After a page
+    moved, they are matched by times, from `started` on.
     """
 
     keys: frozenset[str] = frozenset()
@@ -39,7 +39,7 @@ class LoadScope(Struct, frozen=True):
 
     @classmethod
     def of(cls, observations: Collection[Observation]) -> "LoadScope":
-        """Return the reach of observations; incidents whose keys may have moved are found by keys of updates."""
+        """The reach of observations; update keys find incidents with changed keys."""
         incidents = [incident for each in observations for incident in each.snapshot.incidents]
         dated = [incident for incident in incidents if is_dated_key(incident.key)]
         covers = [covers for each in observations if each.polled for covers in each.snapshot.covers]
@@ -58,7 +58,7 @@ EVERYTHING = LoadScope()
 
 
 def load_state(db: Database, source: Source, channels: Mapping[str, str], reach: LoadScope = EVERYTHING) -> LoadedState:
-    """Load a source state as far as the coming observations reach; all of it by default."""
+    """Load a source state within `reach`; by default all of it."""
     stored = db.conn.execute("SELECT content FROM source_state WHERE source_id = ?", (source.id,)).fetchone()
     memory_text: bytes = stored[0].encode() if stored else b""
     memory = _memory_decoder.decode(memory_text) if memory_text else SourceMemory()
@@ -92,7 +92,7 @@ def _day_before(at: Instant) -> Instant:
 
 
 def _superseded(db: Database, source_id: str) -> list[str]:
-    """Return ids of the incidents that go on under another id."""
+    """Ids of incidents that continue under another id."""
     found = db.conn.execute(
         "SELECT l.same_as FROM incident_links l JOIN incidents i ON i.id = l.same_as "
         "WHERE i.source_id = ? AND l.reason != ?",
@@ -102,7 +102,6 @@ def _superseded(db: Database, source_id: str) -> list[str]:
 
 
 def _with_updates(db: Database, source_id: str, update_keys: Collection[str]) -> set[str]:
-    """Return ids of the incidents that have an update of one of these keys."""
     if not update_keys:
         return set()
     found = db.conn.execute(
@@ -118,7 +117,7 @@ def _with_updates(db: Database, source_id: str, update_keys: Collection[str]) ->
 def _wanted(
     db: Database, source_id: str, keys: Collection[str], ids: Collection[str], since: Instant
 ) -> dict[str, tuple[str, int, Instant]]:
-    """Return incidents wanted by key or id, open, or in the window, by id."""
+    """Incidents by id with one of these keys or ids, open, or in the window."""
     found = db.conn.execute(
         """
         SELECT id, key, generation, last_changed_at FROM incidents
@@ -162,7 +161,7 @@ def _events(db: Database, ids: list[str]) -> dict[str, list[Change]]:
 
 
 def _odd(db: Database, ids: list[str]) -> dict[str, list[TrackedAnomaly]]:
-    """Return the anomalies of each incident by itself and of its updates."""
+    """Anomalies of each incident and of its updates."""
     found: dict[str, list[TrackedAnomaly]] = {}
     wanted = _encoder.encode(ids).decode()
     for identity, key, code, detail, since, cleared_at in db.conn.execute(

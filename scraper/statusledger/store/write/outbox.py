@@ -1,4 +1,4 @@
-"""Messages for alert targets: each waits until its target accepts it or it is too old."""
+"""Messages for alert targets, waiting until accepted or too old."""
 
 import json
 from collections.abc import Iterable
@@ -18,9 +18,9 @@ _ABOUT = "coalesce(json_extract(e.value, '$.incident.id'), json_extract(e.value,
 
 
 class OutboxMessage(Struct, frozen=True, kw_only=True):
-    """A message for a target, as JSON; `attempts` counts the attempts that were begun.
+    """A message for a target, as JSON; `attempts` counts attempts begun.
 
-    It is `refused` where it certainly did not arrive: no attempt ended but with the target's answer that refused it.
+    `refused`: it certainly did not arrive, as the target refused every attempt.
     """
 
     event_id: str
@@ -33,7 +33,7 @@ class OutboxMessage(Struct, frozen=True, kw_only=True):
 
 
 class TargetTrouble(Struct, frozen=True, kw_only=True):
-    """A target that does not accept messages: since when, how often in a row, and when it is tried again."""
+    """A failing target: since when, failures in a row, next attempt."""
 
     id: str
     failing_since: Instant
@@ -44,7 +44,7 @@ class TargetTrouble(Struct, frozen=True, kw_only=True):
 
 
 def put(db: Database, messages: Iterable[OutboxMessage]) -> None:
-    """Queue messages; one that is known, whatever its state, is not queued again."""
+    """Queue messages, except those known in any state."""
     db.conn.executemany(
         "INSERT OR IGNORE INTO outbox (event_id, target, message, created_at, next_at, state, settled_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -57,15 +57,15 @@ def put(db: Database, messages: Iterable[OutboxMessage]) -> None:
 
 
 def known(db: Database, event_id: str, target: str) -> bool:
-    """Return True if a message was ever queued."""
+    """True if a message was ever queued."""
     found = db.conn.execute("SELECT 1 FROM outbox WHERE event_id = ? AND target = ?", (event_id, target))
     return found.fetchone() is not None
 
 
 def due(db: Database, now: Instant) -> list[OutboxMessage]:
-    """Return messages that wait, in the order in which they were queued, except for paused targets.
+    """Waiting messages in queue order, except for paused targets.
 
-    A next attempt that lies further ahead than we ever set one is not believed.
+    A next attempt further ahead than we ever set is ignored.
     """
     message_due, target_due = (_IS_DUE.format(time=time) for time in ("o.next_at", "coalesce(t.next_at, '')"))
     return answers(
@@ -80,7 +80,7 @@ def due(db: Database, now: Instant) -> list[OutboxMessage]:
 
 
 def last_events(db: Database, target: str, subjects: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return the kinds of the last event delivered to a target about each of these incidents and sources, by id."""
+    """Kinds of the last event delivered, by incident or source."""
     found = rows(
         db,
         f"SELECT {_ABOUT} AS about, json_extract(e.value, '$.kinds') AS kinds "
@@ -93,7 +93,7 @@ def last_events(db: Database, target: str, subjects: Iterable[str]) -> dict[str,
 
 
 def begin(db: Database, message: OutboxMessage, next_at: Instant) -> None:
-    """Note an attempt and its text before it is made: after an interruption it is repeated under the same id."""
+    """Note an attempt and its text first: after an interruption it is repeated under the same id."""
     db.conn.execute(
         "UPDATE outbox SET attempts = attempts + 1, next_at = ?, message = ?, state = 'waiting' "
         "WHERE event_id = ? AND target = ?",
@@ -117,18 +117,18 @@ def settle(db: Database, messages: Iterable[OutboxMessage], state: str, at: Inst
 
 
 def overdue(db: Database, before: Instant) -> list[OutboxMessage]:
-    """Return messages that have waited since before that time."""
+    """Messages waiting since before a time."""
     return answers(db, OutboxMessage, f"SELECT * FROM outbox WHERE {_WAITS} AND created_at < :before", before=before)
 
 
 def waiting(db: Database, target: str) -> int:
-    """Return the number of messages that wait for a target."""
+    """Number of messages waiting for a target."""
     ((count,),) = db.conn.execute(f"SELECT count(*) FROM outbox WHERE {_WAITS} AND target = ?", (target,))
     return int(count)
 
 
 def prune(db: Database, before: Instant) -> None:
-    """Delete messages settled before that time, except about incidents and sources in trouble since."""
+    """Delete messages settled before a time, except about incidents and sources in trouble since."""
     db.conn.execute(
         f"""
         DELETE FROM outbox WHERE NOT {_WAITS} AND settled_at < :before AND NOT EXISTS (
@@ -145,12 +145,12 @@ def prune(db: Database, before: Instant) -> None:
 
 
 def troubles(db: Database) -> dict[str, TargetTrouble]:
-    """Return the targets that fail, by id."""
+    """Failing targets, by id."""
     return {each.id: each for each in answers(db, TargetTrouble, "SELECT * FROM alert_targets ORDER BY id")}
 
 
 def failed(db: Database, target: str, at: Instant, next_at: Instant, error: str) -> None:
-    """Note that a target did not accept a message: it is paused until `next_at`."""
+    """Note a failure of a target: it is paused until `next_at`."""
     db.conn.execute(
         "INSERT INTO alert_targets (id, failing_since, failures, next_at, last_error) VALUES (?, ?, 1, ?, ?) "
         "ON CONFLICT (id) DO UPDATE SET failures = failures + 1, next_at = excluded.next_at, "

@@ -1,7 +1,6 @@
-"""The queue of alerts: the changes and failures that polls brought and that no alert was made of yet.
+"""The queue of alerts: changes and failures seen by polls, not yet messages.
 
-They are noted in the transaction that saves a poll: an interruption loses none, and neither a rebuild nor an import
-queues what is old.
+Queued in the transaction that saves a poll: interruptions lose none; rebuilds and imports queue none.
 """
 
 import json
@@ -18,7 +17,7 @@ from statusledger.store.read.source_rows import SourceRow
 
 
 class SourceFailure(Struct, frozen=True, kw_only=True):
-    """A source that could not be read, or can be again: polls that failed in a row before, at most and now."""
+    """A failed or recovered source; consecutive failed polls: before, at most, now."""
 
     source: SourceRow
     tags: list[str]
@@ -36,15 +35,15 @@ _FAILURES = """
 
 
 def note(db: Database, source_id: str, change_ids: Iterable[str]) -> None:
-    """Queue changes that a poll saw, within the transaction that saves them."""
+    """Queue changes of a poll, in the transaction that saves them."""
     noted = [(change_id, source_id) for change_id in change_ids]
     db.conn.executemany("INSERT OR IGNORE INTO pending_changes (change_id, source_id) VALUES (?, ?)", noted)
 
 
 def note_unsaved(db: Database, source_id: str) -> None:
-    """Queue changes of polls that were interrupted before they were saved: those since the last saved poll.
+    """Queue changes since the last saved poll, of polls interrupted before saving.
 
-    A change of that very second that was queued before keeps its id, and is not queued again.
+    A change of that very second that is queued already keeps its id.
     """
     db.conn.execute(
         "INSERT OR IGNORE INTO pending_changes (change_id, source_id) SELECT c.id, c.source_id FROM changes c "
@@ -54,7 +53,7 @@ def note_unsaved(db: Database, source_id: str) -> None:
 
 
 def note_poll(db: Database, source_id: str, *, failed: bool) -> None:
-    """Queue the result of a poll, where it or the one before failed; call before `save_polls`, in its transaction."""
+    """Queue a poll's result if it or the last one failed; before `save_polls`, in its transaction."""
     db.conn.execute(
         "INSERT INTO source_failures (source_id, before, most, now) "
         "SELECT id, consecutive_failures, consecutive_failures + :failed, (consecutive_failures + 1) * :failed "
@@ -65,18 +64,18 @@ def note_poll(db: Database, source_id: str, *, failed: bool) -> None:
 
 
 def waiting(db: Connection) -> list[ChangeRow]:
-    """The queued changes, oldest first, without those that a rebuild removed since."""
+    """Queued changes, oldest first, except changes removed by a rebuild."""
     sql = f"{CHANGE} JOIN pending_changes n ON n.change_id = c.id WHERE {_OF_INCIDENT} ORDER BY c.seen_at, c.id"
     return answers(db, ChangeRow, sql)
 
 
 def since(db: Connection, at: Instant) -> list[ChangeRow]:
-    """All changes of incidents and updates since a time, oldest first."""
+    """Changes of incidents and updates since a time, oldest first."""
     return answers(db, ChangeRow, f"{CHANGE} WHERE c.seen_at >= :at AND {_OF_INCIDENT} ORDER BY c.seen_at, c.id", at=at)
 
 
 def source_failures(db: Connection) -> list[SourceFailure]:
-    """The queued failures and recoveries of sources."""
+    """Queued failures and recoveries of sources."""
     return [
         answer(SourceFailure, row | {"tags": json.loads(row["tags"]), "source": source})
         for row in rows(db, _FAILURES)
@@ -85,7 +84,7 @@ def source_failures(db: Connection) -> list[SourceFailure]:
 
 
 def exists(db: Database) -> bool:
-    """Return whether anything is queued."""
+    """True if anything is queued."""
     return bool(rows(db, "SELECT 1 FROM pending_changes UNION ALL SELECT 1 FROM source_failures LIMIT 1"))
 
 

@@ -1,4 +1,4 @@
-"""State between runs: validators of documents, due times of sources, paused hosts, results of runs."""
+"""State between runs: validators, due times, paused hosts, results of runs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -14,10 +14,9 @@ from statusledger.times import clock, shifted
 
 
 class DocumentState(Struct, frozen=True):
-    """The last good answer for one document. `full_at` is when its body last came whole; None requests it anew.
+    """The last good answer for a document; `full_at`: when a whole body came, None requests one.
 
-    For a document that another names (by its kind, `named_by`), `asked` states when it is requested and `expects` its
-    format.
+    For a document named by another of kind `named_by`: `asked` is when to request it, `expects` its format.
     """
 
     etag: str | None = None
@@ -30,12 +29,12 @@ class DocumentState(Struct, frozen=True):
     named_by: str | None = None
 
     def forgotten(self) -> "DocumentState":
-        """Return it without validators: the body is requested whole and read as if new."""
+        """A copy without validators: the body is requested whole and read as new."""
         return DocumentState(asked=self.asked, expects=self.expects, named_by=self.named_by)
 
 
 class PollState(Struct, frozen=True):
-    """State of polling of one source; `watched_until` is the end of its coverage."""
+    """State of polling of one source; `watched_until` ends its coverage."""
 
     source_id: str
     next_due_at: Instant | None
@@ -47,7 +46,7 @@ class PollState(Struct, frozen=True):
     awaits: bool
 
     def is_due(self, interval: int, grace_s: float, now: Instant) -> bool:
-        """Return True once its wait is over. A wait longer than ours, or from the future, is not believed."""
+        """True once its wait is over. A wait longer than ours, or from the future, is ignored."""
         tried_at = self.last_failure_at if self.consecutive_failures else self.last_success_at
         if self.next_due_at is None or tried_at is None or not clock.is_believed(tried_at, now, interval):
             return True
@@ -63,7 +62,7 @@ class Activity(Struct, frozen=True):
 
 
 class Fetch(Struct, frozen=True):
-    """One attempt worth a row: a document that changed, or one that failed with `error` (its kind) and `detail`."""
+    """A changed document, or a failure with `error` (its kind) and `detail`."""
 
     source_id: str
     kind: str
@@ -79,9 +78,9 @@ class Fetch(Struct, frozen=True):
 
 
 class Polled(Struct, frozen=True):
-    """Result of polling one source, from its first read to its last, and when it is due again.
+    """Result of polling one source: first and last read, next due time.
 
-    `error` is None where it could be read. `at` is when that was, by the clock.
+    `error` is None on success. `at` is by the clock.
     """
 
     source_id: str
@@ -103,7 +102,7 @@ class RunTotals(Struct):
 
 
 def poll_states(db: Database, now: Instant) -> dict[str, PollState]:
-    """Return the state of each enabled source, by id."""
+    """State of each enabled source, by id."""
     found = db.conn.execute(
         "SELECT s.id, s.next_due_at, s.last_success_at, s.last_failure_at, s.consecutive_failures, "
         "s.page_name, (SELECT max(until_at) FROM coverage WHERE source_id = s.id AND until_at <= ?), "
@@ -114,7 +113,7 @@ def poll_states(db: Database, now: Instant) -> dict[str, PollState]:
 
 
 def awaited_documents(db: Database) -> dict[str, set[str]]:
-    """Return the documents of each source to read again, because something is missing from them."""
+    """Incomplete documents of each source, to read again."""
     found: dict[str, set[str]] = {}
     for source_id, document in db.conn.execute(
         "SELECT source_id, key FROM source_state, json_each(content, '$.awaiting') WHERE awaits"
@@ -124,7 +123,7 @@ def awaited_documents(db: Database) -> dict[str, set[str]]:
 
 
 def activities(db: Database) -> dict[str, Activity]:
-    """Return the activity of each source that ever had an incident."""
+    """Activity of each source that ever had an incident."""
     found = db.conn.execute(
         f"SELECT source_id, max({still_open('i')} AND status != 'scheduled'), "
         "max(last_changed_at) FROM incidents i WHERE withdrawn_at IS NULL GROUP BY source_id"
@@ -133,13 +132,13 @@ def activities(db: Database) -> dict[str, Activity]:
 
 
 def next_due(db: Database) -> Instant | None:
-    """Return the time at which the next enabled source is due; None where there is none."""
+    """Next due time of any enabled source; None without any."""
     ((due,),) = db.conn.execute("SELECT min(next_due_at) FROM sources WHERE enabled").fetchall()
     return due  # type: ignore[no-any-return]
 
 
 def document_states(db: Database) -> dict[str, dict[tuple[str, str], DocumentState]]:
-    """Return the last good answer for each document, by source, then by kind and address."""
+    """The last good answer for each document, by source, kind and address."""
     states: dict[str, dict[tuple[str, str], DocumentState]] = {}
     for source_id, kind, url, *answer, asked, expects, named_by in db.conn.execute(
         f"SELECT source_id, kind, url, {', '.join(DocumentState.__struct_fields__)} FROM http_cache"
@@ -150,7 +149,7 @@ def document_states(db: Database) -> dict[str, dict[tuple[str, str], DocumentSta
 
 
 def save_documents(db: Database, source_id: str, documents: Mapping[Request, DocumentState]) -> None:
-    """Save validators within the transaction that saves what the answers stated."""
+    """Save validators within the transaction that saves the content."""
     columns = ("source_id", "kind", "url", *DocumentState.__struct_fields__)
     db.conn.executemany(
         f"REPLACE INTO http_cache ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
@@ -159,12 +158,12 @@ def save_documents(db: Database, source_id: str, documents: Mapping[Request, Doc
 
 
 def forget_documents(db: Database, source_id: str) -> None:
-    """Delete the validators of a source: its documents are requested and read as if new."""
+    """Delete a source's validators: its documents are requested whole and read as new."""
     db.conn.execute("DELETE FROM http_cache WHERE source_id = ?", (source_id,))
 
 
 def ask_anew(db: Database, source_ids: Iterable[str]) -> None:
-    """Have all documents of these sources requested whole, because bodies were lost."""
+    """Request documents of these sources whole, as bodies were lost."""
     db.conn.executemany(
         "UPDATE http_cache SET etag = NULL, last_modified = NULL, sha256 = NULL, full_at = NULL WHERE source_id = ?",
         [(source_id,) for source_id in source_ids],
@@ -172,7 +171,7 @@ def ask_anew(db: Database, source_ids: Iterable[str]) -> None:
 
 
 def save_polls(db: Database, polls: Iterable[Polled]) -> None:
-    """Save results of polls: successes, failures, next due times and coverage."""
+    """Save results of polls: successes, failures, due times and coverage."""
     for poll in polls:
         if poll.error is not None:
             db.conn.execute(
@@ -190,7 +189,7 @@ def save_polls(db: Database, polls: Iterable[Polled]) -> None:
 
 
 def save_page(db: Database, source_id: str, page: Page, *, anew: bool = False) -> None:
-    """Save the name and health that a page states, if it does; `anew` if it was another page before."""
+    """Save the name and health that a page states; `anew`: it is another page than before."""
     if anew:
         db.conn.execute("UPDATE sources SET page_health = NULL, page_health_raw = NULL WHERE id = ?", (source_id,))
     db.conn.execute("UPDATE sources SET page_name = coalesce(?, page_name) WHERE id = ?", (page.name, source_id))
@@ -200,7 +199,7 @@ def save_page(db: Database, source_id: str, page: Page, *, anew: bool = False) -
 
 
 def begin_run(db: Database, at: Instant) -> int:
-    """Insert a row for this run and return its number; mark runs that never finished."""
+    """Insert a row for this run, return its number; mark runs that never finished."""
     db.conn.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome = 'running'")
     cursor = db.conn.execute("INSERT INTO runs (started_at, outcome) VALUES (?, 'running')", (at,))
     return int(cursor.lastrowid or 0)
@@ -216,7 +215,7 @@ def finish_run(db: Database, run_id: int, at: Instant, totals: RunTotals, tally:
 
 
 def save_fetches(db: Database, run_id: int, fetches: Sequence[Fetch]) -> None:
-    """Save a row for each document that changed or failed; a repeated failure is one row with a count."""
+    """Save a row for each changed or failed document; repeated failures are counted in one."""
     for fetch in fetches:
         if fetch.outcome == "failed":
             same = db.conn.execute(
@@ -235,12 +234,12 @@ def save_fetches(db: Database, run_id: int, fetches: Sequence[Fetch]) -> None:
 
 
 def paused_hosts(db: Database, now: Instant) -> dict[str, Instant]:
-    """Return hosts that asked for a pause, with its end: at most a day from now."""
+    """Hosts that requested a pause, with its end, at most a day ahead."""
     sql = "SELECT host, min(paused_until, ?) FROM host_backoff WHERE paused_until > ?"
     return dict(db.conn.execute(sql, (clock.latest_believed(now), now)).fetchall())
 
 
 def save_paused_hosts(db: Database, paused: Mapping[str, Instant], now: Instant) -> None:
-    """Replace the hosts that asked for a pause."""
+    """Replace the paused hosts."""
     db.conn.execute("DELETE FROM host_backoff WHERE paused_until <= ?", (now,))
     db.conn.executemany("REPLACE INTO host_backoff VALUES (?, ?)", paused.items())

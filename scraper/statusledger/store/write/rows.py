@@ -1,4 +1,4 @@
-"""Rows of a tracked incident or component: the one place where fields of the model become columns."""
+"""Rows of incidents and components: the only place where fields become columns."""
 
 from collections.abc import Mapping
 from hashlib import sha256
@@ -21,17 +21,17 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 
 
 def digest(*parts: object) -> str:
-    """Return a digest of some values, sixteen hex digits."""
+    """A digest of some values, sixteen hex digits."""
     return sha256(_encoder.encode(parts)).hexdigest()[:16]
 
 
 def _derived(source_id: str, *parts: object) -> str:
-    """Return an id derived from what identifies a row within its source, so that it survives a rename of the source."""
+    """A row id that survives a rename of the source."""
     return f"{source_id}_{digest(*parts)}"
 
 
 def of_record(record: TrackedIncident, source_id: str, vendor_id: str) -> Rows:
-    """Return the rows of an incident and everything that belongs to it, except its changes."""
+    """Rows of an incident and its parts, except changes."""
     combined = record.combined
     updates = {
         row_id(record.id, seen.update.key): _update(record, number, combined)
@@ -140,7 +140,7 @@ def _transition(record: TrackedIncident, source_id: str, stated: Transition) -> 
 
 
 def of_move(source_id: str, move: ObservedTransition) -> Row:
-    """Return the row of an observed transition."""
+    """The row of an observed transition."""
     return {
         "id": _derived(source_id, move),
         "component_id": row_id(source_id, move.component_key),
@@ -165,7 +165,7 @@ def _anomalies(record: TrackedIncident, source_id: str) -> dict[str, Row]:
 
 
 def anomaly(source_id: str, entity: str, entity_id: str, found: anomalies.Anomaly, at: str) -> Row:
-    """Return the row of an anomaly first seen at that time. Its id stays when it clears and returns."""
+    """The row of an anomaly first seen at `at`. Its id stays when it clears and returns."""
     return {
         "id": _derived(source_id, entity, entity_id.removeprefix(source_id), found.code),
         "entity": entity,
@@ -179,13 +179,13 @@ def anomaly(source_id: str, entity: str, entity_id: str, found: anomalies.Anomal
 
 
 def of_source(source_id: str, found: anomalies.Anomaly, at: str) -> dict[str, Row]:
-    """Return the row of an anomaly of a source itself."""
+    """The row of an anomaly of a source itself."""
     row = anomaly(source_id, "source", source_id, found, at)
     return {str(row["id"]): row}
 
 
 def of_unread(source_id: str, unread: Mapping[str, UnreadRows]) -> dict[str, Row]:
-    """Return the anomalies of rows that could not be read, one for each document."""
+    """Anomalies of unreadable rows, one for each document."""
     found = (
         anomaly(source_id, "document", document, anomalies.Anomaly("unread_row", "; ".join(each.words)), each.since)
         for document, each in unread.items()
@@ -194,7 +194,7 @@ def of_unread(source_id: str, unread: Mapping[str, UnreadRows]) -> dict[str, Row
 
 
 def of_part(source_id: str, part: TrackedComponent) -> Rows:
-    """Return the rows of a component and its anomalies."""
+    """Rows of a component and its anomalies."""
     component = part.component
     identity = row_id(source_id, component.key)
     row: Row = {
@@ -220,7 +220,7 @@ def of_part(source_id: str, part: TrackedComponent) -> Rows:
 
 
 def of_change(source_id: str, vendor_id: str, record: TrackedIncident | None, change: Change) -> Row:
-    """Return the row of a change: of an update or the incident where there is a record, else of a component."""
+    """The row of a change to an incident or update; to a component if `record` is None."""
     if record is None:
         entity, entity_id = "component", row_id(source_id, change.key or "")
     elif change.key is None:

@@ -1,4 +1,4 @@
-"""Saving of a reconciled source: the rows that differ from those loaded."""
+"""Saving of a reconciled source: rows that differ from those loaded."""
 
 from collections.abc import Iterable
 
@@ -35,7 +35,7 @@ class ChangeCounts(msgspec.Struct, frozen=True):
 
 
 class LoadedState:
-    """A source state with the rows it had when it was loaded; a new one has none."""
+    """A source state with its rows when loaded; none if new."""
 
     def __init__(self, state: SourceState, source: Source, memory: bytes, *, is_new: bool = False) -> None:
         self.state, self.source, self._memory = state, source, memory
@@ -46,7 +46,7 @@ class LoadedState:
         self._parts = {} if is_new else dict(state.components.by_key)
 
     def save(self, db: Database, *, live: bool = False) -> ChangeCounts:
-        """Write the differences, within the caller's transaction; those of a `live` poll are pending for alerts."""
+        """Write differences in the caller's transaction; those of a `live` poll are pending for alerts."""
         state, source = self.state, self.source
         state.touched |= {link.same_as for link in state.links}
         moved = [key for key, part in state.components.by_key.items() if part != self._parts.get(key)]
@@ -72,7 +72,7 @@ class LoadedState:
         return ChangeCounts(added["incidents"], added["updates"], edits)
 
     def _renamed(self) -> Iterable[tuple[str, str]]:
-        """Return derived ids of updates with the vendor's own, where those became known."""
+        """Derived ids of updates with the vendor's own, once known."""
         for record in (self.state.records[each] for each in self.state.touched):
             for own, key in record.combined.row_keys.items():
                 if own != key:
@@ -94,7 +94,7 @@ class LoadedState:
         db.conn.executemany("REPLACE INTO incident_links VALUES (?, ?, ?, ?)", links)
 
     def _save_changes(self, db: Database, *, live: bool) -> int:
-        """Save changes and observed transitions; return the number of changes beyond the ordinary course."""
+        """Save changes and transitions; return the number beyond the ordinary course."""
         state, source = self.state, self.source
         changes = [
             *(rows.of_change(source.id, source.vendor, state.records[each], change) for each, change in state.changes),
@@ -115,7 +115,7 @@ class LoadedState:
             self._save_doubts(db)
 
     def _save_doubts(self, db: Database) -> None:
-        """Save the anomaly of a source whose lists are not believed, for as long as that is so."""
+        """Save a source's anomaly while its lists are not believed."""
         known, source_id = doubts.shrunk(self.state.memory.doubts), self.source.id
         stored = "SELECT * FROM anomalies WHERE source_id = ? AND entity = 'source' AND code = 'list_shrunk'"
         old = _by_id(db.query(stored, [source_id]))
@@ -133,7 +133,7 @@ def _united(many: Iterable[Rows], table: str) -> dict[str, Row]:
 
 
 def _write(db: Database, table: str, before: Iterable[Rows], after: Iterable[Rows]) -> int:
-    """Write the rows of one table that differ; return the number of new ones."""
+    """Write a table's differing rows; return the number of new ones."""
     old, new = _united(before, table), _united(after, table)
     difference.write(db, table, old, new)
     return len(new.keys() - old.keys())

@@ -12,9 +12,9 @@ from statusledger.store.write import difference, rows
 
 
 class SourceOverride(Struct, frozen=True):
-    """Result of a search for a source. `entry` is its part of sources.yaml then; a change of that ends the override.
+    """Result of a search for a source. A change of `entry` in sources.yaml ends the override.
 
-    `code` is that of an anomaly, "auto" where sources.yaml leaves the platform to us, None where nothing was found.
+    `code`: of an anomaly; "auto" if the entry leaves the platform open; None if nothing was found.
     """
 
     source_id: str
@@ -28,12 +28,12 @@ class SourceOverride(Struct, frozen=True):
 
 
 def stamp(source: Source) -> str:
-    """Return the part of an entry that an override replaces."""
+    """The part of an entry that an override replaces."""
     return " ".join((source.platform, source.url, source.feed or ""))
 
 
 def source_overrides(db: Database, sources: Iterable[Source], now: Instant) -> dict[str, SourceOverride]:
-    """Return the overrides in force, by source; those whose entries have changed are deleted."""
+    """Overrides in force, by source; those with changed entries are deleted."""
     stamps = {source.id: stamp(source) for source in sources}
     columns = ", ".join(SourceOverride.__struct_encode_fields__)
     found = [SourceOverride(*row) for row in db.conn.execute(f"SELECT {columns} FROM source_overrides")]
@@ -62,7 +62,7 @@ def _forget(db: Database, source_id: str, now: Instant) -> None:
 
 
 def _anomalies(db: Database, source_id: str) -> Mapping[str, rows.Row]:
-    """Return the anomalies of the source itself that stand and do not follow from its documents."""
+    """Present anomalies of the source itself, not of its documents."""
     found = db.query(
         "SELECT * FROM anomalies WHERE source_id = ? AND entity = 'source' AND cleared_at IS NULL "
         "AND code != 'list_shrunk'",

@@ -1,9 +1,8 @@
-"""Links of incidents that two sources of one vendor list, so that each event is shown, counted and alerted once.
+"""Links of incidents that two sources of one vendor list, so that each event counts once.
 
-The links follow from the rows as they are, whatever was saved first. Two incidents of different sources are one event
-where both are of a kind and start within fifteen minutes of each other, and have the title, the address or a sentence
-in common; and where each is, among all of the other's source, the one that resembles the other most. The one that we
-saw first counts.
+Two incidents are one event if they are of one kind, start within fifteen minutes, share the title, the address or a
+sentence, and are each other's best match among the other source's. The first seen counts. Links follow from the rows
+alone.
 """
 
 from bisect import bisect_left, bisect_right
@@ -47,7 +46,7 @@ Feature = tuple[str, str, str]
 
 
 class Twin(Struct, frozen=True):
-    """An incident as it is compared with those of other sources; each feature by kind, name and value."""
+    """An incident for comparison; features by kind, name and value."""
 
     id: str
     source_id: str
@@ -57,10 +56,7 @@ class Twin(Struct, frozen=True):
 
 
 def save(db: Database, vendor_id: str, incident_ids: Collection[str], rows: Iterable[Row]) -> set[str]:
-    """Derive the links anew around incidents that changed, given their rows before and after.
-
-    Returns the ids of the incidents whose links are other than before.
-    """
+    """Derive links around changed incidents, by rows before and after; return ids with changed links."""
     (sources,) = db.conn.execute("SELECT count(*) FROM sources WHERE vendor_id = ?", (vendor_id,)).fetchone()
     if sources < 2 or not incident_ids:
         return set()
@@ -82,7 +78,7 @@ def rederive(db: Database, vendor_id: str) -> None:
 
 
 def links(twins: Collection[Twin]) -> set[Link]:
-    """Return the pairs that are one event: the id that counts, the other, and their common features."""
+    """Pairs of one event: the id that counts, the other, common features."""
     sharing: dict[Feature, list[Twin]] = defaultdict(list)
     for twin in sorted(twins, key=lambda each: each.started_at):
         for feature in twin.features:
@@ -97,7 +93,7 @@ def links(twins: Collection[Twin]) -> set[Link]:
 
 
 def _best(twin: Twin, sharing: Mapping[Feature, list[Twin]]) -> Iterator[tuple[str, Twin]]:
-    """Of each other source, the incident that resembles this one most, if no other does as much."""
+    """The best match in each other source, if unique."""
     alike = {other.id: other for feature in twin.features for other in _sharing(twin, sharing[feature])}
     by_source: dict[str, list[tuple[tuple[int, int], str]]] = defaultdict(list)
     for other in alike.values():
@@ -110,7 +106,7 @@ def _best(twin: Twin, sharing: Mapping[Feature, list[Twin]]) -> Iterator[tuple[s
 
 
 def _sharing(twin: Twin, many: list[Twin]) -> Iterator[Twin]:
-    """Return incidents of other sources that share a feature at about the same time, unless too many do."""
+    """Incidents of other sources with a shared feature about then, unless too many."""
     first = bisect_left(many, shifted(twin.started_at, -_NEAR_S), key=lambda each: each.started_at)
     end = bisect_right(many, shifted(twin.started_at, _NEAR_S), key=lambda each: each.started_at)
     if end - first <= _RIVALS:
@@ -157,7 +153,7 @@ def _features(kind: str, title: str, url: str | None, bodies: Iterable[str]) -> 
 
 
 def _replace(db: Database, incident_ids: Iterable[str], wanted: set[Link]) -> set[str]:
-    """Put links in the place of those that incidents have; return the ids of both ends of each difference."""
+    """Replace links of incidents; return both ends of each difference."""
     stored = set(db.conn.execute(_LINKED, {"reason": LinkReason.TWO_SOURCES, "ids": _array(incident_ids)}).fetchall())
     gone, new = stored - wanted, wanted - stored
     db.conn.executemany("DELETE FROM incident_links WHERE incident_id = ? AND same_as = ?", [each[:2] for each in gone])
