@@ -1,9 +1,9 @@
 """The tables of captures.db.
 
-People read `captures` and the view `sightings`; the tables under the view name documents and bodies by number and count
-times in seconds since 1970, because the page of a quiet vendor costs more in names than in content. A document's last
-row is in `standing`, all others are in `spans`: the rows that polls lengthen lie side by side, so that 2,000 unchanged
-documents write 75 KB, however long their history. References are declared, and checked by `verify`.
+People read `captures` and the view `sightings`. Underlying tables refer to documents and bodies by number and store
+times as seconds since 1970: for a quiet page, names take more space than content. A document's last row is in
+`standing`, others in `spans`: rows that polls lengthen lie together, so that 2,000 unchanged documents write 75 KB for
+any history. `verify` checks references.
 """
 
 from functools import partial

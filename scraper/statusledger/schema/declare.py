@@ -1,4 +1,4 @@
-"""Tables and columns as data: the shapes in which both databases are declared."""
+"""Declarations of tables and columns of both databases, as data."""
 
 from enum import StrEnum
 from functools import partial
@@ -7,7 +7,7 @@ from msgspec import Struct
 
 
 class Type(StrEnum):
-    """Value of a column. A time is UTC text to the second, `YYYY-MM-DDTHH:MM:SSZ`; a boolean is 0 or 1."""
+    """Type of a column. A time is UTC text, `YYYY-MM-DDTHH:MM:SSZ`; a boolean is 0 or 1."""
 
     TEXT = "text"
     INTEGER = "integer"
@@ -17,17 +17,17 @@ class Type(StrEnum):
 
 
 class Role(StrEnum):
-    """Public tables are published by exports and browsed. Internal ones serve polls and alerts, and stay here."""
+    """Public tables are exported and browsed; internal ones serve polls and alerts."""
 
     PUBLIC = "public"
     INTERNAL = "internal"
 
 
 class Content(StrEnum):
-    """Origin of a table's rows, which decides what `rebuild` does with them.
+    """Origin of a table's rows, which decides their treatment by `rebuild`.
 
-    CATALOGUE rows are written from sources.yaml and DERIVED ones from captures, so that both are made anew. KEPT ones
-    are known from nowhere else and are copied. MARKS say which captures a source was derived from.
+    CATALOGUE rows are written anew from sources.yaml, DERIVED ones from captures. KEPT ones exist nowhere else and are
+    copied. MARKS state the captures that a source was derived from.
     """
 
     CATALOGUE = "catalogue"
@@ -37,7 +37,7 @@ class Content(StrEnum):
 
 
 class Ids(StrEnum):
-    """Row ids in a column: one per row, or quoted within JSON. A row id begins with the id of its source and `_`."""
+    """Row ids in a column: one, or quoted within JSON. A row id begins with the source's id and `_`."""
 
     NONE = "none"
     ROW = "row"
@@ -47,9 +47,9 @@ class Ids(StrEnum):
 class Column(Struct, frozen=True):
     """A column and its meaning.
 
-    `references` names the table whose `id` it holds; `deferred` has SQLite check that at the end of a transaction.
-    `poll_state` marks what polls write into a table that is otherwise not theirs: a rebuild copies it and a dump leaves
-    it out, as it does a `setting`. `poll_time` marks what depends on when documents were read.
+    `references` names the table whose `id` it holds, checked at the end of a transaction if `deferred`. `poll_state`:
+    written by polls into a table otherwise not theirs; a rebuild copies it and a dump omits it, as it does a `setting`.
+    `poll_time`: depends on when documents were read.
     """
 
     name: str
@@ -74,7 +74,7 @@ blob = partial(Column, type=Type.BLOB)
 
 
 class Index(Struct, frozen=True):
-    """An index over columns or expressions. Without a name it is called after the table and its first column."""
+    """An index over columns or expressions, by default named after table and first column."""
 
     on: str
     where: str | None = None
@@ -84,10 +84,9 @@ class Index(Struct, frozen=True):
 class Table(Struct, frozen=True, kw_only=True):
     """A table and all facts about it.
 
-    `owner` is the module that writes it. `identity` names the columns that identify rows where no primary key does.
-    `kept_rows` is a condition for rows of a derived table that are kept. `in_files`: also exported as CSV, Parquet and
-    JSON. `poll_time`: every row depends on when documents were read. `searched` columns have a full-text index,
-    the table `<table>_fts`.
+    `owner` is the module that writes it. `identity` identifies rows without a primary key. `kept_rows` is a condition
+    for derived rows to keep. `in_files`: exported as CSV, Parquet and JSON too. `poll_time`: all rows depend on when
+    documents were read. `searched` columns have a full-text index, `<table>_fts`.
     """
 
     name: str
@@ -108,7 +107,7 @@ class Table(Struct, frozen=True, kw_only=True):
 
     @property
     def identified_by(self) -> tuple[str, ...]:
-        """The columns that identify a row."""
+        """Columns that identify a row."""
         return self.primary_key or self.identity
 
     @property
@@ -118,7 +117,7 @@ class Table(Struct, frozen=True, kw_only=True):
 
     @property
     def references(self) -> list[tuple[str, str]]:
-        """Each column that holds ids of another table, with that table, sorted."""
+        """Columns with ids of another table, and that table, sorted."""
         return sorted((column.name, column.references) for column in self.columns if column.references)
 
     @property
@@ -127,16 +126,16 @@ class Table(Struct, frozen=True, kw_only=True):
         return self.role is Role.PUBLIC
 
     def required(self, column: Column) -> bool:
-        """Return True for a column that is never null."""
+        """True for a column that is never null."""
         return not column.null or column.name in self.primary_key
 
     def belongs_by(self, table: str) -> list[str]:
-        """The columns by which each row belongs to rows of another table."""
+        """Columns by which rows belong to rows of another table."""
         return [column.name for column in self.columns if column.references == table and self.required(column)]
 
 
 class View(Struct, frozen=True):
-    """A view and the question that it answers."""
+    """A view and the question it answers."""
 
     name: str
     sentence: str
@@ -144,7 +143,7 @@ class View(Struct, frozen=True):
 
 
 class Schema(Struct, frozen=True):
-    """All of one database. `steps` holds, for each version, the statements that no declaration implies."""
+    """A whole database; `steps` are the undeclared statements of each version."""
 
     tables: tuple[Table, ...]
     views: tuple[View, ...]
@@ -152,5 +151,5 @@ class Schema(Struct, frozen=True):
 
     @property
     def version(self) -> int:
-        """The number of steps, which `PRAGMA user_version` states."""
+        """The number of steps, `PRAGMA user_version`."""
         return len(self.steps)

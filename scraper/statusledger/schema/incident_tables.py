@@ -1,4 +1,4 @@
-"""Incidents and all that belongs to them: public tables, derived from captures."""
+"""Incidents and their parts: public tables, derived from captures."""
 
 from functools import partial
 

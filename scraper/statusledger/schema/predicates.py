@@ -1,6 +1,6 @@
-"""The conditions that queries share, as SQL made from the enums: each says in SQL what one property says in Python.
+"""Conditions shared by queries, as SQL made from the enums.
 
-Each function takes the name, or alias, of a row and returns a condition on it.
+Each function takes a row's name or alias; its docstring names the equal Python property.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from statusledger.vocabulary import ChangeKind, Health, Impact, ResolvedFrom, St
 
 
 def words(members: Iterable[StrEnum]) -> str:
-    """List members of an enum as SQL strings: `'added', 'progressed'`."""
+    """List enum members as SQL strings: `'added', 'progressed'`."""
     return ", ".join(f"'{member}'" for member in members)
 
 
@@ -22,7 +22,7 @@ SEVERE = words(impact for impact in Impact if impact.severe)
 
 
 def still_open(incident: str) -> str:
-    """Match incidents that are neither over nor lost from sight: `vocabulary.is_open`."""
+    """Match incidents neither over nor lost from sight: `vocabulary.is_open`."""
     return (
         f"{incident}.resolved_at IS NULL AND {incident}.resolved_from IS NOT '{ResolvedFrom.UNKNOWN}' "
         f"AND {incident}.status NOT IN ({OVER})"
@@ -30,9 +30,9 @@ def still_open(incident: str) -> str:
 
 
 def superseded(incident: str) -> str:
-    """Match incidents that continue, or are listed by another source, under an id that counts in their place.
+    """Match incidents that count under another id, as a continuation or in another source.
 
-    A withdrawn id counts for nothing. Neither does the id of a disabled source beside one of an enabled source.
+    A withdrawn id never counts, nor does a disabled source's beside an enabled one's.
     """
     return f"""(
         EXISTS (
@@ -52,7 +52,7 @@ def superseded(incident: str) -> str:
 
 
 def rewrites(change: str) -> str:
-    """Match changes that are not the ordinary course of an incident: `ChangeKind.ordinary`."""
+    """Match changes beyond an incident's ordinary course: `ChangeKind.ordinary`."""
     return f"{change}.kind NOT IN ({words(kind for kind in ChangeKind if kind.ordinary)})"
 
 
@@ -62,15 +62,15 @@ def current_update(update: str) -> str:
 
 
 def progress_update(update: str) -> str:
-    """Match updates that the page still shows, without postmortems: `UpdateRow.is_progress`."""
+    """Match updates still shown, without postmortems: `UpdateRow.is_progress`."""
     return f"{current_update(update)} AND {update}.status != '{Status.POSTMORTEM}'"
 
 
 def shown_component(component: str) -> str:
-    """Match components that their page lists now, without groups."""
+    """Match components listed now, without groups."""
     return f"NOT {component}.is_group AND {component}.withdrawn_at IS NULL"
 
 
 def troubled(component: str) -> str:
-    """Match components that are not in full operation: `Health.troubled`."""
+    """Match components not in full operation: `Health.troubled`."""
     return f"{component}.health IN ({words(health for health in Health if health.troubled)})"

@@ -1,4 +1,4 @@
-"""The reference of the public tables and views, as Markdown for docs/schema.md."""
+"""Reference of public tables and views, as Markdown for docs/schema.md."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ _CONTENT = {
 
 
 def markdown() -> str:
-    """Return the whole page."""
+    """The whole page."""
     return "\n".join([_INTRODUCTION, "## Tables\n", *map(_table, public()), "## Views\n", *_views()]).rstrip() + "\n"
 
 

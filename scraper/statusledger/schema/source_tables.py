@@ -1,4 +1,4 @@
-"""Vendors, their status pages and components, and how reading them went: public tables."""
+"""Vendors, status pages, components and reads of them: public tables."""
 
 from functools import partial
 
@@ -109,7 +109,7 @@ COMPONENT_INTERVALS = _public(
 
 
 def stretch() -> tuple[Column, ...]:
-    """The columns of a time in which a source was watched, in both databases."""
+    """Columns of a watched stretch of time, for both databases."""
     return (
         time("from_at", "First poll of the stretch."),
         time("until_at", "Last poll of the stretch so far."),

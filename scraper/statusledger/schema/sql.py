@@ -1,4 +1,4 @@
-"""SQL of declared tables: what creates each, with its indexes and full-text search."""
+"""SQL of declared tables, indexes, search and views."""
 
 from statusledger.schema.declare import Column, Index, Schema, Table, Type, View
 
@@ -9,7 +9,7 @@ _SQL_TYPES = {
 
 
 def sql_type(column: Column) -> str:
-    """The type of a column as SQLite has it."""
+    """A column's type in SQLite."""
     return _SQL_TYPES[column.type]
 
 
@@ -41,7 +41,7 @@ def create_view(view: View) -> str:
 
 
 def parts(table: Table) -> dict[tuple[str, str], str]:
-    """The statements that create what belongs to a table, by kind and name: indexes, search and its triggers."""
+    """Statements for a table's indexes, search and triggers, by kind and name."""
     indexes = {("index", _index_name(table, each)): _index(table, each) for each in table.indexes}
     return indexes | (_search(table) if table.searched else {})
 
@@ -78,6 +78,6 @@ def _search(table: Table) -> dict[tuple[str, str], str]:
 
 
 def declared_names(schema: Schema) -> set[str]:
-    """Names of all tables, indexes, triggers and views of a schema, without those that SQLite adds by itself."""
+    """Names of a schema's tables, indexes, triggers and views, without SQLite's own."""
     names = {table.name for table in schema.tables} | {view.name for view in schema.views}
     return names.union(*({name for _, name in parts(table)} for table in schema.tables))

@@ -1,6 +1,6 @@
-"""Versions of status.db: the statements of each that no declaration implies, such as renames. Append only.
+"""Undeclared statements of each version of status.db, such as renames. Append only.
 
-A step runs on the tables of the version before; then all tables become what is declared. Readers need only the version.
+A step runs on the previous version's tables; then all become as declared. Readers need only the version.
 """
 
 _RENAMED = {

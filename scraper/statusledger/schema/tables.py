@@ -1,4 +1,4 @@
-"""The schema of status.db, and what follows from it for each table."""
+"""The schema of status.db, and properties of its tables."""
 
 from collections.abc import Iterator
 
@@ -58,17 +58,17 @@ STATUS = Schema(
 
 
 def public() -> tuple[Table, ...]:
-    """Tables whose rows an export contains."""
+    """Tables in an export."""
     return tuple(table for table in TABLES if table.is_public)
 
 
 def in_files() -> tuple[Table, ...]:
-    """Tables that an export also writes as CSV, Parquet and JSON."""
+    """Tables also exported as CSV, Parquet and JSON."""
     return tuple(table for table in TABLES if table.in_files)
 
 
 def kept_by_rebuild() -> tuple[Table, ...]:
-    """Tables that a rebuild copies, because neither the catalogue nor captures hold their rows."""
+    """Tables that a rebuild copies, as neither catalogue nor captures hold their rows."""
     return tuple(table for table in TABLES if table.content is Content.KEPT)
 
 
@@ -78,12 +78,12 @@ def derived() -> tuple[Table, ...]:
 
 
 def dumped() -> tuple[Table, ...]:
-    """Public tables that follow from captures and the catalogue alone."""
+    """Public tables that follow from captures and catalogue alone."""
     return tuple(table for table in in_files() if table.content is not Content.KEPT)
 
 
 def columns_with(ids: Ids) -> Iterator[tuple[str, str]]:
-    """Table and column of everything that contains row ids in that form, references included."""
+    """Table and column wherever row ids have that form, references included."""
     with_ids = {table.name for table in TABLES if table.columns[0].name == "id" and table.columns[0].ids is Ids.ROW}
     for table in TABLES:
         for column in table.columns:
@@ -92,6 +92,6 @@ def columns_with(ids: Ids) -> Iterator[tuple[str, str]]:
 
 
 def references_to(table: str) -> Iterator[tuple[str, str]]:
-    """Table and column of everything that holds ids of a table."""
+    """Table and column wherever ids of a table are."""
     for each in TABLES:
         yield from ((each.name, column) for column, target in each.references if target == table)

@@ -1,4 +1,4 @@
-"""The questions that people ask first, as views. Each migration drops and creates them."""
+"""Views for frequent questions. Each migration drops and creates them."""
 
 from statusledger.schema.predicates import rewrites, still_open, superseded
 
@@ -19,7 +19,7 @@ _WATCHED = """
 
 
 def _watched(part: str) -> str:
-    """Return the condition that a component is watched, by its source's `only` and `except`."""
+    """The condition that a source's `only` and `except` watch a component."""
     return _WATCHED.format(part=part, means=_MEANS.format(part=part))
 
 
