@@ -1,1 +1,1 @@
-"""History from elsewhere and from kept captures: import, archive, replay, rebuild, merge."""
+"""History: import, archive, replay, rebuild, merge."""

@@ -1,7 +1,7 @@
-"""Captures of one source as a folder that people can read and other ledgers can import.
+"""Captures of one source as a readable folder that other ledgers can import.
 
-`sightings.ndjson` has a line for each body that a document had, `bodies/` the bodies as files named by their sha256,
-`watched.ndjson` the times for which the source was polled, `checkpoint.json` the state that replaces pruned captures.
+`sightings.ndjson`: a line for each body of a document; `bodies/`: files named by sha256; `watched.ndjson`: times of
+polling; `checkpoint.json`: the state in place of pruned captures.
 """
 
 from collections.abc import Callable, Iterator
@@ -34,9 +34,9 @@ class ArchivedState(Struct):
 
 
 def write(captures: Captures, source_id: str, folder: Path) -> int:
-    """Write the captures of a source into a new or empty folder; return the number of sightings. Raises LedgerError.
+    """Write a source's captures into a new or empty folder; return the number of sightings. Raises LedgerError.
 
-    After an interruption the same folder can be written again: the bodies are put in place last.
+    It can be repeated after an interruption: the bodies are put in place last.
     """
     with about(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -68,7 +68,7 @@ def _write(captures: Captures, source_id: str, folder: Path) -> int:
 
 
 def source_of(folder: Path) -> str:
-    """The id of the source whose captures are in a folder. Raises LedgerError."""
+    """The id of the source in a folder. Raises LedgerError."""
     for _, sighting in _lines(folder / "sightings.ndjson", Sighting):
         return sighting.source_id
     kept = checkpoint(folder)
@@ -78,7 +78,7 @@ def source_of(folder: Path) -> str:
 
 
 def read(folder: Path, source_id: str) -> Iterator[tuple[Sighting, bytes]]:
-    """The sightings in a folder with their bodies, under that source id. Raises LedgerError naming file and line."""
+    """Sightings in a folder with bodies, under `source_id`. Raises LedgerError naming file and line."""
     for number, sighting in _lines(folder / "sightings.ndjson", Sighting):
         name = sighting.sha256
         if len(name) != 64 or not set(name) <= set("0123456789abcdef"):
@@ -90,12 +90,12 @@ def read(folder: Path, source_id: str) -> Iterator[tuple[Sighting, bytes]]:
 
 
 def watched(folder: Path) -> list[Stretch]:
-    """The stretches of time for which the source was polled."""
+    """Stretches of time in which the source was polled."""
     return [stretch for _, stretch in _lines(folder / "watched.ndjson", Stretch)]
 
 
 def checkpoint(folder: Path) -> ArchivedState | None:
-    """The state that replaces pruned captures, if any were pruned."""
+    """The state in place of pruned captures; None without any."""
     path = folder / "checkpoint.json"
     return _decoded(unmarked(_file(path)), ArchivedState, lambda: str(path)) if path.exists() else None
 

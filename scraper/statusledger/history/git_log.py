@@ -1,4 +1,4 @@
-"""All versions of a file in a git repository, where people scrape a page and commit the result."""
+"""Versions of a file in a git repository of scraped pages."""
 
 import subprocess
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _LARGEST = 64 << 20
 
 
 class Version(Struct, frozen=True):
-    """A file as of a commit; the committer's time counts as the time of the fetch."""
+    """A file as of a commit; the committer's time counts as fetch time."""
 
     commit: str
     fetched_at: Instant
@@ -27,9 +27,9 @@ class Version(Struct, frozen=True):
 
 
 def versions(repository: Path, path: str) -> Iterator[Version]:
-    """The versions of a file, oldest first, read by one process without a checkout. Raises LedgerError.
+    """Versions of a file, oldest first, by one process without a checkout. Raises LedgerError.
 
-    The commits of all branches count, except merges and those that remove the file.
+    Commits of all branches count, except merges and removals.
     """
     commits = _commits(repository, path)
     with _cat_file(repository) as (requests, responses):
@@ -42,7 +42,7 @@ def versions(repository: Path, path: str) -> Iterator[Version]:
 
 
 def _commits(repository: Path, path: str) -> list[tuple[str, Instant]]:
-    """The commits that touched the file, oldest first, each with the committer's time."""
+    """Commits that touched the file, oldest first, with committer's time."""
     log = ("log", "--all", "--no-merges", "--reverse", "--format=%H %ct", "--", path)
     done = subprocess.run(_git(repository, *log), capture_output=True, text=True, check=False)
     if done.returncode:
@@ -55,7 +55,7 @@ def _commits(repository: Path, path: str) -> list[tuple[str, Instant]]:
 
 @contextmanager
 def _cat_file(repository: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    """The input and the output of a `git cat-file --batch`."""
+    """Input and output of a `git cat-file --batch`."""
     pipe = subprocess.PIPE
     with subprocess.Popen(_git(repository, "cat-file", "--batch"), stdin=pipe, stdout=pipe) as process:
         assert process.stdin is not None
@@ -67,7 +67,7 @@ def _cat_file(repository: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
 
 
 def _body(responses: IO[bytes], name: str) -> bytes | None:
-    """The next response: `<object> blob <size>`, the bytes and a line end; None where there is no such file."""
+    """The next response: `<object> blob <size>`, bytes, line end; None without such a file."""
     head = responses.readline().split()
     if head[-1:] == [b"missing"]:
         return None

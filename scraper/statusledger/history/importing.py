@@ -1,7 +1,6 @@
-"""Import kept payloads as captures, as if we had polled when they were fetched.
+"""Import kept payloads as captures, as if polled when fetched.
 
-Captures are stored first, then the source is derived again from all of them, so that the dataset does not depend on the
-order or the portions in which payloads are imported.
+Captures are stored first, then the source is derived from all of them: order and portions do not matter.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +26,7 @@ _PORTION_BYTES = 8_000_000
 
 
 class Imported(Struct):
-    """The result of an import: how many bodies are new or known, and the replay of all bodies of the source."""
+    """Result of an import: numbers of new and known bodies, and the source's replay."""
 
     new: int
     known: int
@@ -49,10 +48,9 @@ def import_captures(
     now: Instant,
     done: Callable[[], object] = lambda: None,
 ) -> Imported:
-    """Store captures from elsewhere and derive the source again; importing them twice changes nothing.
+    """Store captures from elsewhere and derive the source again. Idempotent. Raises LedgerError.
 
-    Captures are stored in portions, so that an interrupted import resumes. `done` is called after each. Raises
-    LedgerError.
+    Captures are stored in portions, so that an import can resume; `done` is called after each.
     """
     new = total = 0
     kept = captures.checkpoint(source.id)
@@ -85,7 +83,7 @@ def _portions(imported: Iterable[tuple[Sighting, bytes]]) -> Iterator[list[tuple
 
 
 def adopt_checkpoint(captures: Captures, source_id: str, archived: ArchivedState | None) -> None:
-    """Adopt the checkpoint of captures that were pruned elsewhere. Raises LedgerError where it conflicts with ours."""
+    """Adopt the checkpoint of an archive. Raises LedgerError where it conflicts with ours."""
     if archived is None or captures.checkpoint(source_id) == (archived.at, bytes(archived.state)):
         return
     if captures.checkpoint(source_id) or any(each.first_at < archived.at for each in captures.sightings(source_id)):
@@ -104,9 +102,9 @@ def _refuse_older(source: Source, portion: Iterable[tuple[Sighting, bytes]], che
 
 
 def of_series(source: Source, files: Iterable[Path], kind: str | None) -> Iterator[tuple[Sighting, bytes]]:
-    """The payloads of series as sightings of a source. Raises LedgerError naming the line that is wrong.
+    """Payloads of series as sightings of a source. Raises LedgerError naming the wrong line.
 
-    `kind` is the document of the source that they are bodies of; by default it is recognised by their shape.
+    `kind` is their document; by default recognised by shape.
     """
     for path in files:
         request = series.request_of(str(path), source, (payload.body for payload in series.read(path)), kind)
@@ -115,7 +113,7 @@ def of_series(source: Source, files: Iterable[Path], kind: str | None) -> Iterat
 
 
 def of_git(source: Source, repository: Path, path: str, kind: str | None) -> Iterator[tuple[Sighting, bytes]]:
-    """The versions of a file in a git repository as sightings of a source. Raises LedgerError."""
+    """Versions of a file in a git repository as sightings of a source. Raises LedgerError."""
     bodies = (version.body for version in git_log.versions(repository, path))
     request = series.request_of(f"{repository}: {path}", source, bodies, kind)
     for version in git_log.versions(repository, path):

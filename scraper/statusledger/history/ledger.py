@@ -1,8 +1,7 @@
 """Open a dataset and its captures as a pair.
 
-Both carry the id of their ledger, and the dataset remembers which state of its captures each source was derived from.
-Where captures were lost, a checkpoint of the dataset replaces them: nothing is derived from less than that, and later
-captures are applied on top of it.
+Both carry their ledger's id, and the dataset remembers the state of captures behind each source. A checkpoint of the
+dataset replaces lost captures: nothing is derived from less, and later captures are applied to it.
 """
 
 import logging
@@ -45,10 +44,10 @@ class Pair(Struct):
 def opened(
     path: Path, sources: Sequence[Source] | None = None, *, whole: bool = False
 ) -> Iterator[tuple[Database, Captures]]:
-    """Open a ledger, locked, in step with the catalogue if given; its files are checked to belong together.
+    """Open a ledger, locked, in step with `sources`. Raises StoreError, LockedError.
 
-    Where captures are missing, a checkpoint of the dataset replaces them, with one warning; with `whole` it is refused.
-    Raises StoreError, LockedError.
+    Files must belong together. A checkpoint of the dataset replaces missing captures, with one warning, or with `whole`
+    they are refused.
     """
     with store.opened(path) as (database, captures):
         pair = Pair(database, captures, path)
@@ -61,7 +60,7 @@ def opened(
 
 @contextmanager
 def opened_to_rebuild(path: Path) -> Iterator[tuple[Database, Captures]]:
-    """Open a ledger, locked, whose dataset may be lost, but not its captures. Raises StoreError, LockedError."""
+    """Open a ledger, locked, with captures but perhaps no dataset. Raises StoreError, LockedError."""
     with store.opened(path) as (database, captures):
         pair = Pair(database, captures, path)
         if not _is_lost_dataset(pair):
@@ -71,13 +70,13 @@ def opened_to_rebuild(path: Path) -> Iterator[tuple[Database, Captures]]:
 
 
 def _is_lost_dataset(pair: Pair) -> bool:
-    """Return whether a new database lies beside the captures of another."""
+    """True if a new database lies beside captures of another."""
     unknown = derived.ledger_id(pair.database) is None and not derived.known_sources(pair.database)
     return unknown and not pair.captures.is_empty
 
 
 def _identify(pair: Pair) -> None:
-    """Check that both files belong to one ledger. Files without an id get one. Raises StoreError, CapturesLost."""
+    """Require that both files belong to one ledger; set missing ids. Raises StoreError, CapturesLost."""
     if _is_lost_dataset(pair):
         raise StoreError(
             f"{pair.path} is new, but {pair.captures_path} holds the captures of a dataset: `statusledger rebuild` "
@@ -98,7 +97,7 @@ def _identify(pair: Pair) -> None:
 
 
 def _uncovered(pair: Pair) -> list[str]:
-    """Sources without a growth mark whose captures begin after the dataset or end before it."""
+    """Sources without growth mark whose captures begin after the dataset or end before it."""
     unmarked = derived.known_sources(pair.database) - derived.marks(pair.database).keys()
     return sorted(each for each in unmarked if not _covers(pair, each))
 
@@ -113,7 +112,7 @@ def _covers(pair: Pair, source_id: str) -> bool:
 
 
 def _make_good(pair: Pair, sources: Iterable[Source], *, whole: bool) -> None:
-    """Replace lost captures by checkpoints, and note the captures that the dataset has yet to apply."""
+    """Replace lost captures by checkpoints, and note captures not yet in the dataset."""
     database, captures = pair.database, pair.captures
     lost = sorted({*derived.lost(database, captures), *_uncovered(pair)})
     if lost and whole:
@@ -140,7 +139,7 @@ def _make_good(pair: Pair, sources: Iterable[Source], *, whole: bool) -> None:
 
 
 def _replace_lost(pair: Pair, source: Source) -> None:
-    """Replace the captures of a source by a checkpoint of the dataset. Idempotent."""
+    """Replace a source's captures by a checkpoint of the dataset. Idempotent."""
     at, checkpoint = checkpoints.of_dataset(pair.database, source, lambda platform: PLATFORMS[platform].channels)
     pair.captures.begin_from(source.id, at, checkpoint.encoded(), checkpoints.watched(pair.database, source.id))
     with store.transaction(pair.database):

@@ -1,4 +1,4 @@
-"""Merge a ledger into another: store the union of their captures and derive the sources again."""
+"""Merge ledgers: unite their captures and derive sources again."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -17,9 +17,9 @@ from statusledger.store.write.save import ChangeCounts
 
 
 class MergeResult(Struct):
-    """The result of a merge: how many sources were derived again, with how many new sightings and changes.
+    """Numbers of sources derived again, new sightings and changes.
 
-    `bugs` are the tracebacks of sources that could not be: their captures are stored, and the next run tries again.
+    `bugs`: tracebacks of failed sources; their captures are stored and the next run retries.
     """
 
     sources: int = 0
@@ -41,7 +41,7 @@ class Ledger(Struct):
 def merge(
     mine: Ledger, theirs: Ledger, catalogue: Iterable[Source], done: Callable[[], object] = lambda: None
 ) -> MergeResult:
-    """Merge the ledger `theirs` into `mine`. Raises LedgerError where that would lose something.
+    """Merge `theirs` into `mine`. Raises LedgerError where that would lose something.
 
     `done` is called after each source.
     """
@@ -65,7 +65,7 @@ def merge(
 
 
 def _refuse_uncaptured(mine: Ledger, theirs: Ledger) -> None:
-    """Raises StoreError where a source has rows but no captures: they could not be derived again."""
+    """Raise StoreError for rows without captures: they could not be derived again."""
     uncaptured = carry_over.sources_with_incidents(theirs.database) - set(theirs.captures.sources())
     if uncaptured:
         raise StoreError(f"there are no captures of {', '.join(sorted(uncaptured))} in the ledger to merge")
@@ -76,7 +76,7 @@ def _refuse_uncaptured(mine: Ledger, theirs: Ledger) -> None:
 
 
 def _agree_on_checkpoint(mine: Captures, theirs: Captures, source_id: str) -> None:
-    """Adopt a checkpoint where this ledger has only later captures. Raises LedgerError where checkpoints conflict."""
+    """Adopt a checkpoint older than all our captures. Raises LedgerError where checkpoints conflict."""
     kept, other = mine.checkpoint(source_id), theirs.checkpoint(source_id)
     if kept == other:
         return

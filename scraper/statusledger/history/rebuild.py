@@ -1,4 +1,4 @@
-"""Rebuild the whole dataset from its captures, beside the old one; then replace that, or only compare the two."""
+"""Rebuild the dataset from its captures beside the old one; then replace or compare."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
@@ -21,14 +21,14 @@ from statusledger.store.write import derived
 
 
 class Rebuilt(Struct):
-    """The result of a rebuild: each source's replay, and the differences from the dataset before."""
+    """Each source's replay, and differences from the old dataset."""
 
     sources: dict[str, Replayed]
     differences: list["Difference"]
 
 
 class Difference(Struct, frozen=True):
-    """A value that a rebuild changes; without `field` a row that is new (no `old`) or gone (no `new`)."""
+    """A changed value; without `field` a row that is new (no `old`) or gone (no `new`)."""
 
     table: str
     id: str
@@ -46,10 +46,10 @@ def rebuild(
     dry_run: bool,
     done: Callable[[], object] = lambda: None,
 ) -> Rebuilt:
-    """Derive every source again from its captures; with `dry_run` only list the differences.
+    """Derive every source again; with `dry_run` only list differences.
 
-    The new dataset is made in a file of its own beside that path, and replaces the old one in one transaction. `done`
-    is called after each source. Raises StoreError where a source could not be derived again.
+    The new dataset is a separate file beside `path` and replaces the old one in one transaction. `done` is called after
+    each source. Raises StoreError where a source fails.
     """
     known = {source.id: source for source in (*carry_over.former(database), *catalogue)}
     _refuse_uncaptured(database, captures)
@@ -77,20 +77,20 @@ def rebuild(
 
 
 def _identify(database: Database, captures: Captures, new: Database) -> None:
-    """Give the new dataset the ledger id of the old one, or of the captures where that is lost."""
+    """Give the new dataset the old one's ledger id, or the captures' if that is lost."""
     ledger_id = derived.ledger_id(database) or captures.growth.ledger_id
     if ledger_id is not None:
         derived.belong(new, ledger_id)
 
 
 def _note_losses(database: Database, captures: Captures, new: Database) -> None:
-    """Carry over from when on the captures of sources are whole, where older ones were lost."""
+    """Carry over when captures of sources begin, where older ones were lost."""
     for source_id, since in derived.begun_anew(database).items():
         derived.save(new, captures, [source_id], since)
 
 
 def _refuse_uncaptured(database: Database, captures: Captures) -> None:
-    """Raises StoreError where rows have no captures to be derived from."""
+    """Raise StoreError for rows without captures."""
     uncaptured = sorted(carry_over.sources_with_incidents(database) - set(captures.sources()))
     if uncaptured:
         names = ", ".join(uncaptured)
@@ -98,14 +98,14 @@ def _refuse_uncaptured(database: Database, captures: Captures) -> None:
 
 
 def _refuse_failed(failed: Mapping[str, str]) -> None:
-    """Raises StoreError where a source is missing: such a dataset must not replace another."""
+    """Raise StoreError where a source failed: an incomplete dataset must not replace another."""
     if failed:
         why = "; ".join(f"{source_id}: {traceback.strip().splitlines()[-1]}" for source_id, traceback in failed.items())
         raise StoreError(f"nothing was changed because of a bug of ours; please report it: {why}")
 
 
 def differences(old: Database, new: Database) -> Iterator[Difference]:
-    """Compare two datasets row by row and field by field."""
+    """Compare two datasets by row and field."""
     for table in dump.TABLES:
         before, after = dump.rows(old, table), dump.rows(new, table)
         for identity in sorted(before.keys() | after.keys()):
@@ -122,7 +122,7 @@ def _of_row(table: str, identity: str, before: dump.Row | None, after: dump.Row 
 
 
 def _title(row: dump.Row | None) -> str | int | None:
-    """The most descriptive text of a row; None where there is no row."""
+    """The most descriptive text of a row."""
     if row is None:
         return None
     return next((row[each] for each in ("title", "name", "body", "kind", "code", "from_at") if row.get(each)), "")

@@ -1,4 +1,4 @@
-"""Replay: derive the dataset of a source again from its captures, each body parsed by the parsers of today."""
+"""Replay: derive a source's dataset again from captures, by today's parsers."""
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +25,7 @@ from statusledger.times import seconds_between
 
 
 class Replayed(Struct):
-    """The bodies of a replayed source that were applied, stale copies or unusable, and the change of the dataset."""
+    """Numbers of bodies applied, stale or unusable, and the dataset's change."""
 
     applied: int = 0
     stale: int = 0
@@ -34,9 +34,9 @@ class Replayed(Struct):
 
 
 class Replay:
-    """One replay of a source from its last checkpoint on; `until` a time, or to the end.
+    """Replay of a source from its last checkpoint to `until` or the end.
 
-    `state` is the state of the source after it, `page` the last statements of its page about itself.
+    `state` is the resulting source state, `page` the page's last statements about itself.
     """
 
     def __init__(self, captures: Captures, source: Source, until: Instant | None = None) -> None:
@@ -54,18 +54,18 @@ class Replay:
 
     @property
     def watched(self) -> list[Stretch]:
-        """The stretches of time for which the source was watched."""
+        """Times at which the source was watched."""
         return joined(self._watched, self._imported, coverage.patience(self._source.interval))
 
     @property
     def checkpoint(self) -> bytes:
-        """The checkpoint, encoded, from which a later replay can resume."""
+        """The encoded checkpoint from which a later replay resumes."""
         imported = joined([], self._imported, coverage.patience(self._source.interval))
         return Checkpoint(state_of(self.state), self.page, imported).encoded()
 
     @property
     def _imported(self) -> list[Stretch]:
-        """The reads that belong to none of our polls."""
+        """Reads that belong to none of our polls."""
         outside = [at for at in self._reads if not any(each.from_at <= at <= each.until_at for each in self._watched)]
         return [*self._outside, *(Stretch(at, at) for at in sorted(set(outside)))]
 
@@ -93,7 +93,7 @@ class Replay:
                     self.page = _completed(event.snapshot.page, known)
 
     def _events(self) -> Iterator[Event]:
-        """Observations, and confirmations by the second and the last read of each body, in the order to apply them."""
+        """Observations, and confirmations by each body's second and last read, in order."""
         place, confirmations = self.state.place, list[tuple[Place, Confirmation]]()
         for at, group in groupby(self._captures.bodies(self._source.id), key=lambda pair: pair[0].first_at):
             together: list[Event] = []
@@ -115,7 +115,7 @@ class Replay:
             yield confirmation
 
     def _observation(self, sighting: Sighting, body: bytes) -> Observation | None:
-        """A body as an observation; None where the platform refuses it, or a bug of ours keeps it from being parsed."""
+        """A body as an observation; None if refused by the platform or hit by a bug of ours."""
         document = Document(sighting.url, sighting.kind, body, self._source.time_zone)
         with Contained(self._source.id), suppress(NormalizeError):
             snapshot = parse(PLATFORMS[sighting.platform], document)
@@ -127,7 +127,7 @@ class Replay:
 def rederive(db: Database, captures: Captures, source: Source, *, live: bool = False) -> Replayed:
     """Derive a source again and note that the dataset has all its captures; `live` as in `derive`.
 
-    Raises CapturesLost, and changes nothing, where the dataset would lose incidents or updates by that.
+    Raises CapturesLost, and changes nothing, where incidents or updates would be lost.
     """
     found = derive(db, captures, source, live=live, may_shrink=False)
     captures.settle([source.id])
@@ -137,10 +137,10 @@ def rederive(db: Database, captures: Captures, source: Source, *, live: bool = F
 def derive(
     db: Database, captures: Captures, source: Source, *, live: bool = False, may_shrink: bool = True
 ) -> Replayed:
-    """Derive everything that the dataset has of a source from its captures, in one transaction.
+    """Derive all that the dataset has of a source from captures, in one transaction.
 
     With `live`, changes after the last saved poll are pending for alerts: an interrupted poll saw them. Raises
-    CapturesLost where captures are missing that the dataset was derived from.
+    CapturesLost without captures that the dataset was derived from.
     """
     derived.require(db, captures, source.id)
     replay = Replay(captures, source)
@@ -159,7 +159,7 @@ def derive(
 
 
 def _refuse_loss(source_id: str, tally: ChangeCounts) -> None:
-    """Raises CapturesLost where rows would be lost: only an explicit rebuild may derive less from the same captures."""
+    """Raise CapturesLost for lost rows: only an explicit rebuild may derive less from the same captures."""
     if tally.incidents < 0 or tally.updates < 0:
         raise CapturesLost(
             f"{source_id}: derived again it would lose {max(0, -tally.incidents)} incidents and "
@@ -169,14 +169,14 @@ def _refuse_loss(source_id: str, tally: ChangeCounts) -> None:
 
 
 def prune(captures: Captures, source: Source, before: Instant) -> int:
-    """Replace sightings that ended before a time by a checkpoint; return how many were removed."""
+    """Replace sightings that ended before a time by a checkpoint; return how many."""
     if not any(each.last_at < before for each in captures.sightings(source.id)):
         return 0
     return captures.condense(source.id, before, Replay(captures, source, before).checkpoint)
 
 
 def joined(watched: Iterable[Stretch], imported: Iterable[Stretch], patience_s: int) -> list[Stretch]:
-    """Join the stretches of our polls and of imported reads. Imported reads close gaps, but not between our polls."""
+    """Join stretches of polls and imported reads. Imports close gaps, but not between polls."""
     result: list[Stretch] = []
     ours = set(watched)
     before: Stretch | None = None
@@ -197,6 +197,6 @@ def _channels(platform: str) -> Mapping[str, str]:
 
 
 def _completed(page: Page, known: Page) -> Page:
-    """The page with the fields that it no longer states taken from before."""
+    """The page, with fields no longer stated taken from before."""
     health = page if page.health is not None else known
     return Page(name=page.name or known.name, health=health.health, health_raw=health.health_raw)

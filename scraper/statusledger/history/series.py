@@ -39,7 +39,7 @@ class Payload(Struct, frozen=True):
 
 
 def read(path: Path) -> Iterator[Payload]:
-    """The payloads of a file. Raises LedgerError naming the line that is wrong."""
+    """Payloads of a file. Raises LedgerError naming the wrong line."""
     for number, line in _lines(path):
         try:
             at = iso(line.fetched_at)
@@ -50,9 +50,9 @@ def read(path: Path) -> Iterator[Payload]:
 
 
 def request_of(where: str, source: Source, bodies: Iterable[bytes], kind: str | None = None) -> Request:
-    """The document of a source that bodies are versions of: that kind, or the first whose shape one of them has.
+    """The document that bodies are versions of: of `kind`, or the first with a matching shape.
 
-    Raises LedgerError, beginning with `where`, if there is none.
+    Raises LedgerError, beginning with `where`, without one.
     """
     platform = PLATFORMS[source.platform]
     requests = [request for request in platform.requests(source) if kind in (None, request.kind)]
@@ -95,7 +95,7 @@ def _lines(path: Path) -> Iterator[tuple[int, _Line]]:
 
 
 def _decoded(file: BufferedReader) -> Generator[bytes, None, None]:
-    """The lines as UTF-8, whatever the byte order mark; a line that is too long is cut just over the limit."""
+    """Lines as UTF-8, for any byte order mark; too long a line is cut just over the limit."""
     head = file.peek(3)
     if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         text = TextIOWrapper(file, "utf-16", newline="\n")
@@ -111,7 +111,6 @@ def _decoded(file: BufferedReader) -> Generator[bytes, None, None]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BufferedReader]:
-    """A file, unpacked."""
     if path.is_fifo():
         raise LedgerError(f"{path}: a pipe can be read only once, and a series is read twice; write it to a file first")
     with files.opened(path) as file:

@@ -1,4 +1,4 @@
-"""Compressed files, read in bounded memory and refused where they are cut off."""
+"""Compressed files, read in bounded memory and refused if truncated."""
 
 import lzma
 from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ DECOMPRESSORS: Mapping[str, Callable[[], _Decompressor]] = {
 
 
 class _Unpacked(RawIOBase):
-    """The streams of a file, one after another. Raises EOFError where the last one is cut off."""
+    """The streams of a file in turn. Raises EOFError if the last is truncated."""
 
     def __init__(self, file: BufferedReader, begin: Callable[[], _Decompressor]) -> None:
         self._file, self._begin, self._stream, self._ready = file, begin, begin(), b""
@@ -52,7 +52,7 @@ class _Unpacked(RawIOBase):
         return len(taken)
 
     def _piece(self) -> bytes:
-        """The next compressed bytes, without the zeros that may separate streams."""
+        """The next compressed bytes, without zeros that may separate streams."""
         if not self._stream.eof:
             return self._file.read(_PIECE)
         rest = self._stream.unused_data.lstrip(b"\0")
@@ -62,6 +62,6 @@ class _Unpacked(RawIOBase):
 
 
 def unpacked(file: BufferedReader, suffix: str) -> BufferedReader:
-    """The decompressed file, by the suffix of its name; the file itself where that is of no known compression."""
+    """The decompressed file, by the suffix of its name; itself if of no known compression."""
     begin = DECOMPRESSORS.get(suffix)
     return BufferedReader(_Unpacked(file, begin)) if begin else file
