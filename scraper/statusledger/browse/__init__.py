@@ -1,1 +1,1 @@
-"""The dataset as pages, for browsers: a Datasette plugin, the command that serves it, and what both draw."""
+"""The dataset as pages for browsers: a Datasette plugin, its server, and a static site."""

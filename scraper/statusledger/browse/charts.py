@@ -1,4 +1,4 @@
-"""The geometry of charts: day bars, lanes and columns, as numbers for the SVG of the templates."""
+"""Geometry of charts for the SVG of the templates."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +13,7 @@ HEIGHTS = {"ok": 8, "minor": 13, "major": 18, "crit": 24, "maint": 16}
 
 
 class ChartMark(Struct, frozen=True):
-    """A bar that is not plain, and its title."""
+    """A bar other than operational, and its title."""
 
     shape: str
     path: str
@@ -21,7 +21,7 @@ class ChartMark(Struct, frozen=True):
 
 
 class Blind(Struct, frozen=True):
-    """A stretch that was not watched."""
+    """A stretch without observation."""
 
     x: float
     width: int
@@ -29,7 +29,7 @@ class Blind(Struct, frozen=True):
 
 
 class Bars(Struct, frozen=True):
-    """Day bars: operational days as one path, the others one by one."""
+    """Day bars: operational days as one path, others one by one."""
 
     width: int
     quiet: str
@@ -39,14 +39,14 @@ class Bars(Struct, frozen=True):
 
 
 class DayBar(Struct, frozen=True):
-    """A day (or another slot of time): the word of its shape, None where it was not watched."""
+    """A day or another slot of time; the word of its shape is None without observation."""
 
     word: str | None
     title: str
 
 
 def bars(days: Sequence[DayBar], label: str, height: int = TALL) -> Bars:
-    """Draw days from left to right; adjacent days that were not watched are one box."""
+    """Draw days from left to right; join adjacent days without observation."""
     quiet, marks, blind, start = [], [], [], None
     for place, day in enumerate([*days, None]):
         if start is not None and (day is None or day.word is not None):
@@ -74,7 +74,7 @@ def _bar(place: int, shape: str, height: int) -> str:
 
 
 class ChartColumn(Struct, frozen=True):
-    """One column of a small chart."""
+    """A column of a small chart."""
 
     x: int
     y: int
@@ -84,7 +84,7 @@ class ChartColumn(Struct, frozen=True):
 
 
 class Columns(Struct, frozen=True):
-    """A small chart of counts, with a label that states the same."""
+    """A small chart of counts, and the same as text."""
 
     width: int
     height: int
@@ -93,7 +93,7 @@ class Columns(Struct, frozen=True):
 
 
 def columns(counts: Mapping[str, int], top: int, label: str, height: int = 20, wide: int = 6, gap: int = 2) -> Columns:
-    """Draw a column for each count, `top` as tall as the picture; a count above zero is always visible."""
+    """Draw a column for each count, full height for `top`; any count above zero is visible."""
     found = []
     for place, (name, count) in enumerate(counts.items()):
         tall = max(2, round(count / max(top, 1) * height)) if count else 1
@@ -113,7 +113,7 @@ class ChartStretch(Struct, frozen=True):
 
 
 class Lane(Struct, frozen=True):
-    """A stretch of time from left to right, with a notch for each update."""
+    """A stretch of time, with a notch for each update."""
 
     stretches: list[ChartStretch]
     ticks: list[float]
@@ -121,6 +121,6 @@ class Lane(Struct, frozen=True):
 
 
 def place(at: Instant, start: Instant, end: Instant) -> float:
-    """The place of a time between two others, in percent."""
+    """Return the position of a time between two others, in percent."""
     whole = max(1, seconds_between(start, end))
     return round(min(100.0, max(0.0, 100 * seconds_between(start, at) / whole)), 2)

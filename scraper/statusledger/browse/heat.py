@@ -1,4 +1,4 @@
-"""The heat map: half a year of days, a column for each week, by the worst impact and the number that began."""
+"""The heat map of half a year: a column for each week, shaded by worst impact and number of incidents."""
 
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
@@ -15,7 +15,7 @@ _TOP, _WIDEST = 12, 28
 
 
 class Square(Struct, frozen=True, kw_only=True):
-    """A day: the worst impact and the number of incidents that began; `is_seen` is None for a future day."""
+    """A day with its worst impact and number of new incidents; `is_seen` is None for a future day."""
 
     day: date
     worst: StatusStyle | None
@@ -25,7 +25,7 @@ class Square(Struct, frozen=True, kw_only=True):
 
 
 class HeatMark(Struct, frozen=True):
-    """The mark of a day on which incidents began, and its title."""
+    """The mark of a day on which incidents began."""
 
     day: date
     shape: str
@@ -36,7 +36,7 @@ class HeatMark(Struct, frozen=True):
 
 
 class Heat(Struct, frozen=True):
-    """The picture: marks of days with incidents; one path for the other days, and one for days not watched."""
+    """Marks of days with incidents, a path for other days, and a path for unobserved days."""
 
     width: int
     height: int
@@ -47,21 +47,21 @@ class Heat(Struct, frozen=True):
 
 
 def bounds(counts: Collection[int]) -> tuple[int, ...]:
-    """The upper counts of the first three sizes, by a percentile: one exceptional day does not flatten the rest."""
+    """Return the upper counts of the first three sizes, by percentile: outliers do not flatten the rest."""
     ordered = sorted(counts) or [0]
     most = ordered[min(len(ordered) - 1, len(ordered) * 95 // 100)]
     return tuple(max(step, ceil(most * step / len(_SIZES))) for step in range(1, len(_SIZES)))
 
 
 def sizes(limits: Sequence[int]) -> list[tuple[int, str]]:
-    """The legend: each size, and its counts."""
+    """Return the legend: each size and its counts."""
     firsts = [1, *(each + 1 for each in limits)]
     words = [str(low) if low == high else f"{low} to {high}" for low, high in zip(firsts, limits, strict=False)]
     return list(zip(_SIZES, [*words, f"{firsts[-1]} or more"], strict=True))
 
 
 def heat(days: Sequence[Square], limits: Sequence[int]) -> Heat:
-    """Draw days in order, Monday on top; every half of a year is as wide as the widest."""
+    """Draw days in order, Monday on top; both halves of a year have the same width."""
     before = days[0].day.weekday()
     marks, quiet, blind, months = [], [], [], []
     for number, each in enumerate(days, before):

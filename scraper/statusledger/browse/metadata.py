@@ -1,4 +1,4 @@
-"""Descriptions of tables and columns, for Datasette and the page About."""
+"""Descriptions of tables and columns."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from statusledger.schema.views import VIEWS
 
 
 class TableDescription(Struct, frozen=True, kw_only=True):
-    """The description of a table, and its first sort order and facets."""
+    """The description, sort order and facets of a table."""
 
     words: str
     columns: dict[str, str] = {}
@@ -42,7 +42,6 @@ _SHOWN: dict[str, dict[str, Any]] = {
 
 
 def _plain(sentence: str) -> str:
-    """A sentence without the marks of Markdown for code."""
     return sentence.replace("`", "")
 
 
@@ -62,7 +61,7 @@ TABLES = {
 
 
 def metadata() -> dict[str, Any]:
-    """Return the metadata of one database for Datasette; a new one each time, since Datasette writes into it."""
+    """Return the metadata for Datasette, a new dict each time: Datasette writes into it."""
     tables: dict[str, Any] = {name: _described(table) for name, table in TABLES.items()}
     tables |= {name: _unlisted(table) for name, table in _DECLARED.items() if name not in TABLES}
     tables |= {
@@ -75,7 +74,6 @@ def metadata() -> dict[str, Any]:
 
 
 def _unlisted(table: Table) -> dict[str, Any]:
-    """A table that is not listed; a public one is described nevertheless."""
     described = {"description": _plain(table.sentence), "columns": _columns(table)} if table.is_public else {}
     return described | {"hidden": True}
 

@@ -1,4 +1,4 @@
-"""The index of pages: the function of each, and its arguments."""
+"""The index of pages."""
 
 from collections.abc import Callable
 
@@ -23,10 +23,9 @@ Draw = Callable[[Connection, PageRequest], PageResult]
 
 
 class PageEntry(Struct, frozen=True, kw_only=True):
-    """A page, whose template has its name.
+    """A page; its template has the same name.
 
-    A static site has a page for each value of the arguments that are `spelled`, and shows no present time on pages that
-    are `timeless`: they are the same until the dataset changes.
+    A static site has a page for each value of the `spelled` arguments. A `timeless` page shows no present time.
     """
 
     draw: Draw

@@ -1,4 +1,4 @@
-"""The Datasette plugin: our pages for a database of ours, and descriptions for Datasette's own pages."""
+"""The Datasette plugin: our pages for our databases, and descriptions for Datasette's own pages."""
 
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -34,7 +34,7 @@ App = Callable[[dict[str, Any], Any, Send], Awaitable[None]]
 
 
 def ledgers(datasette: "Datasette") -> list[str]:
-    """The names of served databases that are ours; the pages show the first."""
+    """Return the names of our databases; the pages show the first."""
     return [name for name, database in datasette.databases.items() if database.path and _is_ours(str(database.path))]
 
 
@@ -50,7 +50,7 @@ def _is_ours(path: str) -> bool:
 
 @hookimpl
 def register_routes(datasette: "Datasette") -> list[tuple[str, Any]]:
-    """Register our pages, in place of the index, where a database of ours is served."""
+    """Register our pages, in place of the index, where a database is ours."""
     found = ledgers(datasette)
     if not found:
         return []
@@ -66,7 +66,7 @@ def get_metadata(datasette: "Datasette") -> dict[str, Any]:
 
 @hookimpl
 def canned_queries(datasette: "Datasette", database: str) -> dict[str, Any]:
-    """Canned queries with parameters."""
+    """Return canned queries with parameters."""
     return deepcopy(canned.QUERIES) if database in ledgers(datasette) else {}
 
 
@@ -96,7 +96,7 @@ def extra_css_urls(datasette: "Datasette") -> list[str]:
 
 @hookimpl
 def asgi_wrapper(datasette: "Datasette") -> Callable[[App], App]:
-    """Forbid remote content on Datasette's own pages, which have inline script and style."""
+    """Forbid remote content on Datasette's own pages, which need inline script and style."""
 
     def wrap(app: App) -> App:
         async def wrapped(scope: dict[str, Any], receive: Any, send: Send) -> None:  # noqa: ANN401 - as ASGI has it

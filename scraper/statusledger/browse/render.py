@@ -1,4 +1,4 @@
-"""Rendering of pages as HTML: the templates, their filters, and the static files."""
+"""Rendering of pages as HTML, and the static files."""
 
 import hashlib
 from collections.abc import Mapping
@@ -37,16 +37,16 @@ _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=ut
 
 
 class Links(Struct, frozen=True):
-    """Addresses: `root` of the site, `tables` of the database's own pages.
+    """Addresses of pages: `root` of the site, `tables` of the database.
 
-    An empty address belongs to a page that does not exist: a site of plain files has no tables.
+    An address is empty where the page does not exist: a static site has no tables.
     """
 
     root: str
     tables: str
 
     def page(self, name: str, **arguments: object) -> str:
-        """`/vendors?tag=cloud`; what is None or empty is left out."""
+        """Return `/vendors?tag=cloud`, without arguments that are None or empty."""
         given = {key: value for key, value in arguments.items() if value not in (None, "", 1)}
         path = self.root if name == "now" else f"{self.root}{name}"
         return f"{path}?{urlencode(given)}" if given else path
@@ -60,24 +60,24 @@ class Links(Struct, frozen=True):
         return f"{self.root}incident/{quote(identity, safe='')}"
 
     def data(self, name: str) -> str:
-        """The JSON beside a page."""
+        """Return the address of a page's JSON."""
         return f"{self.root}{name}.json"
 
     def table(self, name: str, form: str = "", **arguments: object) -> str:
-        """A table, view or query of Datasette, with `form` as `csv` or `json`."""
+        """Return the address of a table, view or query; `form` is `csv` or `json`."""
         if not self.tables:
             return ""
         query = f"?{urlencode(arguments)}" if arguments else ""
         return f"{self.tables}/{name}{f'.{form}' if form else ''}{query}"
 
     def file(self, name: str) -> str:
-        """A static file, with a digest in its name: it may be cached for ever."""
+        """Return the address of a static file, cacheable for ever by the digest in its name."""
         stem, _, suffix = name.rpartition(".")
         return f"{self.root}-/statusledger/{stem}.{_digest(name)}.{suffix}"
 
 
 class Frame(Struct, frozen=True, kw_only=True):
-    """The frame of a page; `freshness` for a page of the present moment, `policy` where no header has it."""
+    """The frame of a page: `freshness` for a page of the present, `policy` where no header has it."""
 
     links: Links
     now: Instant
@@ -89,7 +89,7 @@ class Frame(Struct, frozen=True, kw_only=True):
 
 @cache
 def environment() -> Environment:
-    """Load the templates. An undefined value is a bug, and every text is escaped."""
+    """Load the templates; undefined values raise, and all text is escaped."""
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -136,7 +136,7 @@ def error_page(headline: str, words: str, frame: Frame) -> str:
 
 
 def _lost(seconds: Mapping[Health, int]) -> str:
-    """Summarize lost time: `1h 01m out`, `55m degraded`, `nothing seen`."""
+    """Return `1h 01m out`, `55m degraded` or `nothing seen`."""
     out = seconds.get(Health.MAJOR_OUTAGE, 0) + seconds.get(Health.PARTIAL_OUTAGE, 0)
     if out:
         return f"{wording.span(out)} out"
@@ -146,7 +146,7 @@ def _lost(seconds: Mapping[Health, int]) -> str:
 
 @cache
 def files() -> Mapping[str, tuple[bytes, str]]:
-    """The static files by the names under which they are served, and their types."""
+    """Return content and type of the static files by served name."""
     return {
         f"{path.stem}.{_digest(path.name)}{path.suffix}": (path.read_bytes(), _TYPES[path.suffix])
         for path in sorted((_HERE / "static").iterdir())

@@ -1,4 +1,4 @@
-"""Serving of a database by Datasette: the file itself, or a copy that is renewed after each run."""
+"""Datasette as a server of the file itself, or of a copy renewed after each run."""
 
 import asyncio
 import os
@@ -37,7 +37,7 @@ def serve(
     settings: Mapping[str, object],
     say: Callable[[str], None],
 ) -> None:
-    """Serve until interrupted. Raises StoreError where there is no database of ours."""
+    """Serve until interrupted. Raises StoreError for a database that is missing or not ours."""
     queries.open_readonly(path).close()
     with TemporaryDirectory(prefix="statusledger-") as folder:
         shown = Path(folder, path.name) if snapshot else path
@@ -53,12 +53,12 @@ def serve(
 
 
 def _end(*_: object) -> NoReturn:
-    """Exit at SIGTERM, which the server sends again after it stopped, so that connections are closed."""
+    """Exit at SIGTERM, which the server sends again after it stopped, to close connections."""
     sys.exit(TERMINATED)
 
 
 def _leave(served: Datasette, path: Path) -> None:
-    """Close all connections, and as the last reader empty the log, where we may write."""
+    """Close all connections, and checkpoint the log if it is writable."""
     for database in served.databases.values():
         database.close()
     if can_follow(path) and os.access(path, os.W_OK):
@@ -69,7 +69,7 @@ def _leave(served: Datasette, path: Path) -> None:
 
 
 def app(path: Path, settings: Mapping[str, object]) -> Datasette:
-    """Make Datasette for that file, with our pages whether or not this package is installed."""
+    """Make Datasette with our pages, even if this package is not installed."""
     if not pm.is_registered(plugin):
         pm.register(plugin, "statusledger")
     # With rich, Datasette prints a whole stack for each missing address.
@@ -78,7 +78,7 @@ def app(path: Path, settings: Mapping[str, object]) -> Datasette:
 
 
 def copy(path: Path, target: Path) -> None:
-    """Copy the database, into the former copy where there is one: its readers see one or the other.
+    """Copy the database in one transaction: readers see the former copy or the new one.
 
     Raises StoreError.
     """
@@ -87,7 +87,7 @@ def copy(path: Path, target: Path) -> None:
 
 
 def stamp(path: Path) -> tuple[int, ...]:
-    """The times of the files of a database, which every write changes."""
+    """Return the times of a database's files, which every write changes."""
     files = [path, Path(f"{real(path)}-wal")]
     return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
 
@@ -110,7 +110,6 @@ async def _run(server: uvicorn.Server, path: Path, shown: Path, *, opens: bool, 
 
 
 async def _renew(path: Path, shown: Path) -> None:
-    """Copy the database after each write."""
     copied = stamp(path)
     while True:
         await asyncio.sleep(_RENEWED_S)

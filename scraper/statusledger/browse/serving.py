@@ -1,4 +1,4 @@
-"""Responses to requests: a page is queried at one moment, in a thread of Datasette, and rendered."""
+"""Responses to requests; a page is queried at one moment, in a thread of Datasette."""
 
 import asyncio
 import hashlib
@@ -36,13 +36,13 @@ _FOR_EVER = {"cache-control": "public, max-age=31536000, immutable", "x-content-
 
 
 def clock(datasette: "Datasette") -> Instant:
-    """Now, or the time in the settings of the plugin."""
+    """Return now, or the time in the settings of the plugin."""
     settings = datasette.plugin_config("statusledger") or {}
     return Instant(settings["now"]) if "now" in settings else instant(datetime.now(UTC))
 
 
 def routes(database: str) -> list[tuple[str, View]]:
-    """The route and the view of each page of a database."""
+    """Return route and view of each page of a database."""
     return [(_route(name, page), _view(f"{name}.html", page, database)) for name, page in PAGES.items()]
 
 
@@ -54,7 +54,7 @@ def _route(name: str, page: PageEntry) -> str:
 
 
 def _view(template: str, page: PageEntry, database: str) -> View:
-    """Make the view of a page: HTML, or JSON under the same address with `.json`."""
+    """Make the view of a page: HTML, or JSON at the same address with `.json`."""
 
     async def answer(datasette: "Datasette", request: Request) -> Response:
         await datasette.ensure_permissions(request.actor, [("view-database", database), "view-instance"])
@@ -73,7 +73,7 @@ def _view(template: str, page: PageEntry, database: str) -> View:
 
 
 def metrics_view(database: str) -> View:
-    """Make the view of a database's metrics: the same text as the command `metrics` writes."""
+    """Make the view of a database's metrics, as the command `metrics` writes them."""
 
     async def answer(datasette: "Datasette", request: Request) -> Response:
         await datasette.ensure_permissions(request.actor, [("view-database", database), "view-instance"])
@@ -98,7 +98,7 @@ def _respond(
     *,
     as_json: bool,
 ) -> tuple[int, str]:
-    """Make status and body in one transaction: no page shows half of a run."""
+    """Make status and body in one transaction: a page never shows half a run."""
     try:
         return _drawn(connection, template, page, asked, links, path, as_json=as_json)
     except (StoreError, sqlite3.DatabaseError) as error:

@@ -1,4 +1,4 @@
-"""The style of states: every impact and health has a shape and a label. Colour only follows the shape."""
+"""Shape and label of every impact and health; colour follows the shape."""
 
 from collections.abc import Iterable
 
@@ -36,42 +36,42 @@ NOTHING = StatusStyle("note-i", "Nothing reported")
 
 
 def state(word: Impact | Health) -> StatusStyle:
-    """`◆ Partial outage`, `■ Critical`."""
+    """Return `◆ Partial outage` or `■ Critical`."""
     own = wording.IMPACTS[word] if isinstance(word, Impact) else wording.sentence_case(word)
     return StatusStyle(SHAPES[word], own)
 
 
 def worst(states: Iterable[StatusStyle]) -> StatusStyle:
-    """The worst state; unknown is worse than maintenance, and better than known trouble."""
+    """Return the worst state; unknown ranks between maintenance and known trouble."""
     return min(states, key=lambda each: _ORDER.index(each.shape), default=UNKNOWN)
 
 
 def rank(found: StatusStyle) -> int:
-    """The place of a state in a list that begins with the worst."""
+    """Return the place in a list, worst first."""
     return _ORDER.index(found.shape)
 
 
 def clock(at: Instant) -> str:
-    """`13:41`."""
+    """Return `13:41`."""
     return at[11:16]
 
 
 def short_day(at: Instant, now: Instant | None = None) -> str:
-    """`23 Nov`, with the year where it is another than now's."""
+    """Return `23 Nov`, with the year unless it is now's."""
     when = moment(at)
     return f"{when.day} {when:%b}" if now is not None and at[:4] == now[:4] else f"{when.day} {when:%b %Y}"
 
 
 def stamp(at: Instant, now: Instant) -> str:
-    """`13:41` today, `21 Nov 17:20` this year, `28 Jan 2023 03:08` else."""
+    """Return `13:41` today, `21 Nov 17:20` this year, else `28 Jan 2023 03:08`."""
     return clock(at) if at[:10] == now[:10] else f"{short_day(at, now)} {clock(at)}"
 
 
 def weekday(at: Instant) -> str:
-    """`Monday 23 November 2026`."""
+    """Return `Monday 23 November 2026`."""
     return f"{moment(at):%A} {wording.day(at)}"
 
 
 def month(key: str) -> str:
-    """`November 2026` for `2026-11`."""
+    """Return `November 2026` for `2026-11`."""
     return f"{moment(Instant(f'{key}-01T00:00:00Z')):%B %Y}"

@@ -1,4 +1,4 @@
-"""Ninety days of a component: a bar for each, and its uptime in the time we watched."""
+"""Ninety days of a component: bars, and uptime within the watched time."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -20,10 +20,9 @@ _Trouble = tuple[Health, int, int]
 
 
 class UptimeRecord(Struct, frozen=True, kw_only=True):
-    """The ninety days of a component; `uptime` is None where less than half of them was watched.
+    """The ninety days of a component; `uptime` is None with less than half watched.
 
-    Watched time in which its health was unknown counts as not watched. `seconds` are those of each health but
-    operational, within the time we watched.
+    Time of unknown health counts as not watched. `seconds` are watched time by health, without operational.
     """
 
     bars: Bars
@@ -35,12 +34,12 @@ class UptimeRecord(Struct, frozen=True, kw_only=True):
 
 
 def begin(now: Instant) -> int:
-    """Midnight before the first of the ninety days, in seconds since 1970."""
+    """Return midnight before the first of the ninety days, in seconds since 1970."""
     return _epoch(now) // DAY_S * DAY_S - (DAYS - 1) * DAY_S
 
 
 def watched(found: Iterable[Watched], now: Instant, patience_s: Mapping[str, int]) -> dict[str, list[Stretch]]:
-    """The stretches in which each source was watched; the last read holds for the patience of the source."""
+    """Return the watched stretches by source; the last read holds for the source's patience."""
     stretches: dict[str, list[Stretch]] = {}
     for each in found:
         start, end = _epoch(each.from_at), _epoch(each.until_at)
@@ -52,7 +51,7 @@ def watched(found: Iterable[Watched], now: Instant, patience_s: Mapping[str, int
 
 
 class UptimeWindow:
-    """The ninety days to a moment with the coverage of a source, which all of its components share."""
+    """The ninety days to a moment with the coverage of a source, shared by its components."""
 
     def __init__(self, now: Instant, watching: Sequence[Stretch] = ()) -> None:
         self._start, self._end, self._watching = begin(now), _epoch(now), watching
@@ -67,7 +66,7 @@ class UptimeWindow:
         self._calm_bars = bars(self._calm, _label(self._calm))
 
     def record(self, name: str, intervals: Iterable[WatchedInterval]) -> UptimeRecord:
-        """Compute the ninety days of a component from its intervals, in order."""
+        """Compute the ninety days of a component from its ordered intervals."""
         troubles = list(self._cut(intervals))
         seconds: dict[Health, int] = {}
         for health, since, until in troubles:
@@ -93,11 +92,10 @@ class UptimeWindow:
                 yield each.health, max(since, self._start), min(until, self._end)
 
     def _inside(self, stretch: Stretch) -> int:
-        """Count the seconds of a stretch that we watched."""
         return sum(_overlap(stretch, each) for each in self._watching)
 
     def _drawn(self, troubles: Sequence[_Trouble]) -> Bars:
-        """Draw the bars; days without trouble are the same for all components."""
+        """Draw the bars; days without trouble are shared by all components."""
         if not troubles:
             return self._calm_bars
         days = list(self._calm)

@@ -1,4 +1,4 @@
-"""The pages: a module for each, which queries the dataset and prepares the values of its template."""
+"""The pages: each module queries the dataset and prepares the values of its template."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,9 +16,9 @@ class Missing(LedgerError):
 
 
 class PageRequest(Struct, frozen=True):
-    """A request for a page: the present time, the id in the address, and the arguments.
+    """A request: present time, id and arguments.
 
-    A page that is `kept` as a file is not rendered again as time goes by: it states times, not ages.
+    A page `kept` as a file states times, not ages, and is not rendered again as time passes.
     """
 
     now: Instant
@@ -27,17 +27,17 @@ class PageRequest(Struct, frozen=True):
     kept: bool = False
 
     def argument(self, name: str) -> str | None:
-        """An argument, unless it is empty."""
+        """Return an argument, or None where it is empty."""
         return self.arguments.get(name, "").strip() or None
 
     def number(self, name: str) -> int:
-        """An argument that counts from 1."""
+        """Return an argument that counts from 1."""
         value = self.argument(name) or "1"
         return max(1, int(value)) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
 
 class PageResult(Struct, frozen=True):
-    """A page: its title, its section, its answer, which is its JSON, and the values of its template."""
+    """The title, section, JSON (`answer`) and template values of a page."""
 
     title: str
     section: str

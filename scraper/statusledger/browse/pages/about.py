@@ -1,4 +1,4 @@
-"""About: the vocabulary, the promises, the tables and the JSON of the dataset."""
+"""About: the vocabulary, promises, tables and JSON of the dataset."""
 
 from enum import StrEnum
 
@@ -36,7 +36,7 @@ class AboutData(Struct, frozen=True):
 
 
 def draw(_db: Connection, _asked: PageRequest) -> PageResult:
-    """Render the page, which is the same for every dataset."""
+    """Render the page, the same for every dataset."""
     words = {name: [str(each) for each in kind] for name, kind in _WORDS.items()}
     words |= {"impact": [str(each) for each in Impact], "health": [str(each) for each in Health]}
     views = {name: question for name, (question, _) in VIEWS.items()}

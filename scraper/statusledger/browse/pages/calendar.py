@@ -1,4 +1,4 @@
-"""Calendar: a month with the incidents and planned work of each day, and the year around it as a heat map."""
+"""Calendar: a month of incidents and planned work by day, and the year as a heat map."""
 
 from calendar import day_name
 from collections import Counter
@@ -25,10 +25,7 @@ _MONTHS = (f"{_YEARS[0]}-01", f"{_YEARS[-1]}-12")
 
 
 class CalendarData(Struct, frozen=True, kw_only=True):
-    """The JSON of the page: the entries from the `first` to the `last` day, and the days of the year around them.
-
-    `vendors` is None where the page is not narrowed.
-    """
+    """The JSON of the page; `vendors` is None without a filter."""
 
     at: Instant
     first: date
@@ -39,7 +36,7 @@ class CalendarData(Struct, frozen=True, kw_only=True):
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
-    """Render the requested month or day, or the present month; narrowed to vendors by name or tag."""
+    """Render the requested month or day, else the present month."""
     today = moment(asked.now).date()
     day = _date(asked.argument("day"))
     month = (day or _date(f"{asked.argument('month')}-01") or today).replace(day=1)
@@ -76,9 +73,9 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
 
 
 def narrowed(everyone: Sequence[VendorRow], asked: PageRequest, called: Mapping[str, str]) -> list[VendorRow] | None:
-    """The vendors with the requested tag, and with the requested id or name; None without a request.
+    """Return the vendors with the requested tag and id or name; None without a request.
 
-    `called` has all names of each.
+    `called` has all names of each vendor.
     """
     tag, words = asked.argument("tag"), (asked.argument("vendor") or "").casefold()
     if not tag and not words:
@@ -89,7 +86,6 @@ def narrowed(everyone: Sequence[VendorRow], asked: PageRequest, called: Mapping[
 
 
 def _date(text: str | None) -> date | None:
-    """Parse a day of an address; None for anything else."""
     try:
         found = date.fromisoformat(text or "")
     except ValueError:
@@ -98,13 +94,12 @@ def _date(text: str | None) -> date | None:
 
 
 def _reach(db: Connection, today: date) -> tuple[str, str]:
-    """The first and the last month that a static site has: months beyond are empty."""
+    """Return the first and last month of a static site; months beyond are empty."""
     first, latest = calendar.reach(db)
     return max(_MONTHS[0], first[:7]), min(_MONTHS[1], max(latest[:7], key(today)))
 
 
 def _place(month: date, today: date, reach: tuple[str, str]) -> dict[str, object]:
-    """The month, and the months before and after it."""
     before, after = key(month - DAY), key(last(month) + DAY)
     return {
         "month": status_style.month(key(month)),
@@ -117,7 +112,6 @@ def _place(month: date, today: date, reach: tuple[str, str]) -> dict[str, object
 
 
 def _listed(found: Sequence[Item], asked: PageRequest) -> dict[str, object]:
-    """A page of the list of a day, each entry with its duration."""
     page = asked.number("page")
     return {
         "items": [(each, lasted(each.entry, asked.now)) for each in found[(page - 1) * _PAGE : page * _PAGE]],
@@ -127,7 +121,7 @@ def _listed(found: Sequence[Item], asked: PageRequest) -> dict[str, object]:
 
 
 def _headline(month: date, today: date, entries: Iterable[CalendarEntry], chosen: Sequence[VendorRow] | None) -> str:
-    """`In November 2026 so far, 41 incidents began at GitHub`."""
+    """Return `In November 2026 so far, 41 incidents began at GitHub`."""
     count = len(_began(month, entries))
     incidents = "no incident" if count == 0 else wording.counted(count, "incident")
     so_far = " so far" if key(month) == key(today) else ""

@@ -1,4 +1,4 @@
-"""Changes: rewrites by vendors, newest first, by day, with the numbers of the last thirty days."""
+"""Changes: rewrites by vendors by day, newest first, and counts of the last thirty days."""
 
 from itertools import groupby
 
@@ -18,7 +18,7 @@ _SHOWN = 40
 
 
 class DayOfChanges(Struct, frozen=True):
-    """The changes seen on a day."""
+    """The changes observed on a day."""
 
     name: str
     rewrites: list[Rewrite]

@@ -1,4 +1,4 @@
-"""One incident: a summary, its times with their provenance, the timeline with its silences, and the postmortem."""
+"""One incident: summary, times with provenance, timeline with silences, postmortem."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -30,7 +30,7 @@ _NAMED = 6
 
 
 class FactRow(Struct, frozen=True):
-    """A fact and its provenance; `known` is False where the value is missing."""
+    """A fact and its provenance; `known` is False for a missing value."""
 
     label: str
     value: str
@@ -39,7 +39,7 @@ class FactRow(Struct, frozen=True):
 
 
 class TimelineGap(Struct, frozen=True):
-    """The time to the next update: its height as a class, and its words."""
+    """The time to the next update: a class for its height, and its words."""
 
     size: str
     words: str
@@ -47,7 +47,7 @@ class TimelineGap(Struct, frozen=True):
 
 
 class TimelineEntry(Struct, frozen=True, kw_only=True):
-    """An update with its notes and rewrites."""
+    """An update with notes and rewrites."""
 
     update: UpdateRow
     is_new_day: bool
@@ -67,7 +67,7 @@ class Odd(Struct, frozen=True):
 
 
 class IncidentData(Struct, frozen=True):
-    """The JSON of the page: the incident as in `statusledger show --json`, its summary and its surroundings."""
+    """The JSON of the page: as `statusledger show --json`, with summary and surroundings."""
 
     incident: IncidentStory
     summary: str
@@ -130,7 +130,6 @@ def _times(story: IncidentStory, now: Instant) -> Iterable[FactRow]:
 
 
 def _counted(story: IncidentStory) -> Iterable[FactRow]:
-    """Yield facts that follow from the timeline."""
     shown = [each for each in story.updates if each.is_shown]
     if shown and story.started_at and shown[0].posted_at >= story.started_at and story.kind is Kind.INCIDENT:
         seconds = seconds_between(story.started_at, shown[0].posted_at)
@@ -153,7 +152,7 @@ def _counted(story: IncidentStory) -> Iterable[FactRow]:
 
 
 def _longest(story: IncidentStory) -> tuple[int, int, int] | None:
-    """The longest silence while it was open: seconds, and the updates around it."""
+    """Return the seconds of the longest silence while open, and the updates around it."""
     shown = [each for each in story.updates if each.is_progress]
     gaps = [
         (seconds_between(one.posted_at, other.posted_at), one.number, other.number)
@@ -164,7 +163,7 @@ def _longest(story: IncidentStory) -> tuple[int, int, int] | None:
 
 
 def _healths(story: IncidentStory) -> list[tuple[StatusStyle | None, list[str]]]:
-    """The components without transitions, by their worst health."""
+    """Group the components without transitions by worst health."""
     moved = {each.component_id for each in story.transitions}
     together: dict[Health | None, list[str]] = {}
     for each in story.components:

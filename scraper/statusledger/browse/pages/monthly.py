@@ -1,4 +1,4 @@
-"""A month for the calendar: the entries of each day, worst first."""
+"""The entries of each day of a month."""
 
 from calendar import Calendar
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -39,7 +39,7 @@ class Cell(Struct, frozen=True, kw_only=True):
 
 
 def items(entries: Iterable[CalendarEntry], month: date, now: Instant) -> dict[date, list[Item]]:
-    """The entries of each day, worst first; those open for weeks come last, for pages forget to close incidents."""
+    """Return the entries of each day, worst first, long-open ones last: vendors forget to close incidents."""
     today, final = moment(now).date(), last(month)
     found: dict[date, list[Item]] = {}
     for entry in entries:
@@ -57,7 +57,7 @@ def items(entries: Iterable[CalendarEntry], month: date, now: Instant) -> dict[d
 def weeks(
     month: date, on: Mapping[date, Sequence[Item]], seen: Collection[date], today: date
 ) -> list[list[Cell | None]]:
-    """The weeks of a month from Monday to Sunday; None stands for a day of another month."""
+    """Return the weeks from Monday to Sunday, with None for days of other months."""
     return [
         [_cell(day, on.get(day, ()), seen, today) if day.month == month.month else None for day in week]
         for week in Calendar().monthdatescalendar(month.year, month.month)
@@ -77,7 +77,7 @@ def _cell(day: date, on: Sequence[Item], seen: Collection[date], today: date) ->
 
 
 def _until(entry: CalendarEntry, today: date) -> date:
-    """The last day of an entry, which an end at midnight does not reach."""
+    """Return the last day of an entry; an end at midnight belongs to the day before."""
     first = moment(entry.from_at)
     if entry.is_on and entry.until_at is None:
         return max(first.date(), today)
@@ -89,7 +89,7 @@ def _days(first: date, final: date) -> Iterable[date]:
 
 
 def lasted(entry: CalendarEntry, now: Instant) -> str:
-    """`1h 22m`, `open, 3h`, `2h planned`; empty where it is not known."""
+    """Return `1h 22m`, `open, 3h` or `2h planned`; empty where unknown."""
     if entry.until_at is not None and entry.until_at >= entry.from_at:
         span = wording.between(entry.from_at, entry.until_at)
         return f"{span} planned" if entry.kind is Kind.MAINTENANCE else span

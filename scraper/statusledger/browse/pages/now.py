@@ -1,4 +1,4 @@
-"""Now: open incidents worst first, trouble that no incident explains, planned work, and unreadable sources."""
+"""Now: open incidents worst first, trouble without an incident, planned work, unreadable sources."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -28,7 +28,7 @@ _LEAST = {"minor": Impact.MINOR, "major": Impact.MAJOR}
 
 
 class NowIncident(Struct, frozen=True, kw_only=True):
-    """An open incident, with its latest update and facts."""
+    """An open incident with its latest update and facts."""
 
     incident: Current
     state: StatusStyle
@@ -48,7 +48,7 @@ class Work(Struct, frozen=True):
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
-    """Render the page, narrowed to a tag, a component or an impact on request."""
+    """Render the page, filtered by tag, component or impact on request."""
     tagged = vendors.tags(db)
     everything = queries.situation(db)
     found = narrowed(everything, tagged, asked)
@@ -87,7 +87,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
 
 
 def narrowed(found: Situation, tagged: Mapping[str, Collection[str]], asked: PageRequest) -> Situation:
-    """Keep what has the tag, names a component (or region) like that, and has at least the impact."""
+    """Filter by tag, by name of a component or region, and by minimum impact."""
     tag, part = asked.argument("tag"), (asked.argument("component") or "").casefold()
     least = _LEAST.get(asked.argument("impact") or "", Impact.NONE)
     sources = [each for each in found.sources if tag is None or tag in tagged.get(each.vendor_id, ())]
@@ -172,7 +172,6 @@ def _tally(answer: current_status.CurrentStatusData, quiet: int) -> Iterable[tup
 
 
 def _works(found: Iterable[Current], unread: Collection[str], now: Instant) -> list[Work]:
-    """Sort work under way first, then planned work by start."""
     works = [_work(each, now, known=each.source_id not in unread) for each in found]
     return sorted(works, key=lambda each: not each.running)
 
@@ -193,7 +192,7 @@ def _work(incident: Current, now: Instant, *, known: bool) -> Work:
 
 
 def _quiet(found: Situation, answer: current_status.CurrentStatusData) -> list[tuple[str, str]]:
-    """Vendors that were read and report nothing: id and name."""
+    """Return id and name of vendors that were read and report nothing."""
     loud = {each.source_id for each in answer.open} | {each.source_id for each in answer.degraded}
     loud |= {each.source_id for each in answer.unread}
     noisy = {source.vendor_id for source in found.sources if source.id in loud}

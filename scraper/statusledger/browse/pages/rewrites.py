@@ -1,4 +1,4 @@
-"""Rewrites in words: the kind and the subject, the delay, and the old and new text."""
+"""Descriptions of rewrites: kind, subject, delay, old and new text."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ _NAMED = 4
 
 
 class Rewrite(Struct, frozen=True, kw_only=True):
-    """One change, or the same of several components: its kind, its subject and delay, and its text as pieces."""
+    """One change, or the same change of several components, with its text as pieces."""
 
     change: ChangeRow
     kind: str

@@ -1,4 +1,4 @@
-"""Search over titles, updates and postmortems, with snippets."""
+"""Search over titles, updates and postmortems."""
 
 import re
 
@@ -18,7 +18,7 @@ _PIECE = re.compile(f"{HIT}([^{HIT}{END}]*){END}")
 
 
 class Result(Struct, frozen=True):
-    """A hit, and its snippet as pieces that are `hit` or not."""
+    """A match; its snippet is in pieces that are `hit` or not."""
 
     found: Found
     state: StatusStyle
@@ -26,7 +26,7 @@ class Result(Struct, frozen=True):
 
 
 class Titles(Struct, frozen=True):
-    """The JSON of the page where it is kept as a file: the files of titles, newest first."""
+    """The JSON of a static page: the files of titles, newest first."""
 
     files: list[str]
 
@@ -39,7 +39,7 @@ class SearchData(Struct, frozen=True):
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
-    """Render the page; without words, an empty form."""
+    """Render the page; an empty form without words."""
     if asked.kept:
         return _kept(db)
     words = asked.argument("q") or ""
@@ -66,12 +66,10 @@ def _kept(db: Connection) -> PageResult:
 
 
 def _pieces(snippet: str) -> list[tuple[bool, str]]:
-    """Split a snippet into pieces that are `hit` or not."""
     return [(bool(place % 2), words) for place, words in enumerate(_PIECE.split(snippet)) if words]
 
 
 def _plain(found: Found) -> Found:
-    """Remove the marks from the snippet, for JSON."""
     return replace(found, snippet=found.snippet.replace(HIT, "").replace(END, ""))
 
 

@@ -1,4 +1,4 @@
-"""Sources: the state of collection; a source that cannot be read makes its vendor unknown on all other pages."""
+"""Sources: the state of collection. An unreadable source makes its vendor unknown on all other pages."""
 
 from collections.abc import Sequence
 from statistics import median_low
@@ -29,7 +29,7 @@ _LATE, _NEVER, _FAILING = (
 
 
 class SourceLine(Struct, frozen=True):
-    """A source as a line of the table; `share` is the watched part of the last thirty days."""
+    """A source in the table; `share` is the observed part of the last thirty days."""
 
     source: SourceRow
     state: StatusStyle
@@ -106,7 +106,7 @@ def _state(source: SourceRow, now: Instant) -> StatusStyle:
 
 
 def _advice(source: SourceRow) -> str:
-    """The consequence for a source that is not current."""
+    """State the consequence for a source that is not current."""
     if source.consecutive_failures:
         return "This is no statement about the vendor's services: they are unknown until the page can be read again."
     if source.read_at:

@@ -1,4 +1,4 @@
-"""The components of an incident as lanes: the health of each over time, from left to right."""
+"""The components of an incident as lanes of health over time."""
 
 from collections.abc import Iterable, Sequence
 
@@ -26,7 +26,7 @@ class Row(Struct, frozen=True):
 
 
 class Lanes(Struct, frozen=True):
-    """The rows, the axis of times, and the number of rows left out."""
+    """The rows, the time axis, and the number of omitted rows."""
 
     rows: list[Row]
     axis: list[tuple[float, str]]
@@ -52,7 +52,7 @@ def lanes(story: IncidentStory, now: Instant) -> Lanes | None:
 
 
 def _window(story: IncidentStory, now: Instant) -> tuple[Instant, Instant]:
-    """The time of the incident with a margin, in which components have their health before and after."""
+    """Return the time of the incident with a margin, for the health before and after."""
     times = [each.at for each in story.transitions]
     times += [each.posted_at for each in story.updates if each.status is not Status.POSTMORTEM]
     times += [each for each in (story.started_at, story.resolved_at) if each]
@@ -95,7 +95,7 @@ def _row(
 def _pieces(
     path: Sequence[tuple[Instant, Health, Health]], start: Instant, end: Instant
 ) -> Iterable[tuple[Health, Instant, Instant]]:
-    """Yield health, start and end; adjacent stretches of the same health are one."""
+    """Yield health, start and end, with adjacent stretches of the same health joined."""
     at, health = start, path[0][1]
     for moved, _, new in path:
         if new is not health:
@@ -106,7 +106,7 @@ def _pieces(
 
 
 def _axis(story: IncidentStory, start: Instant, end: Instant) -> Iterable[tuple[float, str]]:
-    """Yield start, end, and the times between them whose labels do not touch."""
+    """Yield start, end, and the times between whose labels do not touch."""
     long = seconds_between(start, end) > 86_400
     times = [story.started_at, story.resolved_at, *(each.posted_at for each in story.updates)]
     taken: list[float] = []

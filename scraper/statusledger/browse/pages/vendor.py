@@ -1,4 +1,4 @@
-"""One vendor: its components by group with ninety days each, how it communicates, and its incidents by month."""
+"""One vendor: components with ninety days each, its communication, and incidents by month."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -37,7 +37,7 @@ class ComponentDays(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """A group of components; `well` are those without trouble, which are only named where there are many."""
+    """A group of components; a large group only names `well`, its components without trouble."""
 
     name: str | None
     parts: list[ComponentDays]
@@ -45,7 +45,7 @@ class Group(Struct, frozen=True):
 
 
 class Uptime(Struct, frozen=True):
-    """The ninety days of a component as numbers; `uptime` is None where too little was watched."""
+    """The ninety days of a component; `uptime` is None with too little observation."""
 
     component: ComponentRow
     uptime: float | None
@@ -114,7 +114,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
 
 
 def _of_parts(parts: list[ComponentDays]) -> dict[str, Any]:
-    """Arrange the components by group; of many, groups without trouble are listed apart."""
+    """Arrange components by group; in a long list, groups without trouble are apart."""
     groups = _groups(parts)
     idle = [group for group in groups if not group.parts and len(parts) > _MANY]
     return {
@@ -146,7 +146,6 @@ def _parts(db: Connection, row: VendorOverview, now: Instant) -> list[ComponentD
 
 
 def _groups(parts: Sequence[ComponentDays]) -> list[Group]:
-    """Group components in the order of the page; of many, those without trouble are only named."""
     many = len(parts) > _MANY
     found = []
     by_name: dict[str | None, list[ComponentDays]] = {}
@@ -160,7 +159,7 @@ def _groups(parts: Sequence[ComponentDays]) -> list[Group]:
 
 
 def _example(parts: Iterable[ComponentDays]) -> ComponentDays | None:
-    """The component for the example of the formula: the one with the lowest uptime."""
+    """Choose the component with the lowest uptime, for the example of the formula."""
     known = [part for part in parts if part.record.uptime is not None]
     return min(known, key=lambda part: part.record.uptime or 0, default=None)
 
@@ -177,7 +176,7 @@ def _sentence(row: VendorOverview, recent: Sequence[ListedIncident]) -> str:
 
 
 def _year(row: VendorOverview, latest: Sequence[ListedIncident], watched: Sequence[Instant], now: Instant) -> Columns:
-    """Draw the incidents by month; months in which we watched are strong."""
+    """Draw the incidents by month; observed months are strong."""
     counts = {each: row.months.get(each, 0) for each in months(now)}
     since = min(watched, default=now)[:7]
     label = ", ".join(f"{status_style.month(each)[:3]} {count}" for each, count in counts.items())

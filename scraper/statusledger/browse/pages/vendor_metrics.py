@@ -1,4 +1,4 @@
-"""Metrics of a vendor's communication on incidents and maintenances, each with the number of cases."""
+"""Metrics of a vendor's communication, each with its number of cases."""
 
 from collections.abc import Iterable, Sequence
 from statistics import median_low
@@ -15,7 +15,7 @@ _LATE_S = 300
 
 
 class Habit(Struct, frozen=True):
-    """A metric: its name, its value, and the cases it rests on."""
+    """A metric: name, value and cases."""
 
     name: str
     value: str
@@ -23,7 +23,7 @@ class Habit(Struct, frozen=True):
 
 
 def habits(recent: Sequence[ListedIncident]) -> Iterable[Habit]:
-    """Yield the metrics of recent incidents; a metric without cases is left out."""
+    """Yield the metrics of recent incidents that have cases."""
     firsts = [
         seconds_between(each.started_at, each.first_post_at)
         for each in recent
@@ -53,7 +53,7 @@ def habits(recent: Sequence[ListedIncident]) -> Iterable[Habit]:
 
 
 def planning(maintenances: Sequence[PlannedMaintenance]) -> Iterable[Habit]:
-    """Yield the metrics of the maintenances of a year: number, notice, and overruns."""
+    """Yield number, notice and overruns of a year's maintenances."""
     if not maintenances:
         return
     yield Habit("Maintenances", f"{len(maintenances):,}", "in the year to now, without those cancelled")

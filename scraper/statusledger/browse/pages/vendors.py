@@ -1,4 +1,4 @@
-"""Vendors by name, with their present state and the incidents of the last twelve months."""
+"""Vendors by name, with present state and incidents of the last twelve months."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ _ORDERS = {"name": "by name", "worst": "worst now", "most": "most incidents", "s
 
 
 class VendorLine(Struct, frozen=True, kw_only=True):
-    """A vendor as a line of the table; `open` is None where it is unknown."""
+    """A vendor in the table; `open` is None where unknown."""
 
     row: VendorOverview
     state: StatusStyle
@@ -34,7 +34,7 @@ class VendorLine(Struct, frozen=True, kw_only=True):
 
 
 class Listing(Struct, frozen=True):
-    """The JSON of the page; `parts` are the components found by the search, by vendor."""
+    """The JSON of the page; `parts` are the matching components by vendor."""
 
     at: Instant
     vendors: list[VendorOverview]
@@ -42,7 +42,7 @@ class Listing(Struct, frozen=True):
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
-    """Render the page, narrowed and ordered as requested."""
+    """Render the page, filtered and ordered as requested."""
     now = asked.now
     everyone = vendors.vendors(db, Instant(f"{months(now)[0]}-01T00:00:00Z"), shifted(now, -90 * DAY_S))
     known = [row for row in everyone if asked.argument("all") or is_followed(row)]
@@ -80,18 +80,18 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
 
 
 def is_followed(row: VendorOverview) -> bool:
-    """Return whether one of its pages is polled, or something is known of it."""
+    """Return whether a page of the vendor is polled or has data."""
     return row.last_began_at is not None or any(source.enabled for source in row.sources)
 
 
 def months(now: Instant) -> list[str]:
-    """The last twelve months, the present one included: `2026-11` comes last."""
+    """Return the last twelve months, ending with the present one: `2026-11`."""
     last = moment(now).year * 12 + moment(now).month - 1
     return [f"{each // 12:04}-{each % 12 + 1:02}" for each in range(last - 11, last + 1)]
 
 
 def line(row: VendorOverview, now: Instant, top: int) -> VendorLine:
-    """Make the line of a vendor; `top` is the scale of its columns, in incidents a month."""
+    """Describe a vendor; `top` is the scale of its columns, in incidents a month."""
     found = state(row, now)
     counts = {each: row.months.get(each, 0) for each in months(now)}
     label = ", ".join(map(str, counts.values()))
@@ -107,7 +107,7 @@ def line(row: VendorOverview, now: Instant, top: int) -> VendorLine:
 
 
 def state(row: VendorOverview, now: Instant) -> StatusStyle:
-    """The worst state of a vendor's pages, components and incidents; unknown where a page could not be read."""
+    """Return the worst state of pages, components and incidents; unknown where a page is unreadable."""
     enabled = [source for source in row.sources if source.enabled]
     if not enabled or not any(source.is_current_on_day(now) for source in enabled):
         return status_style.UNKNOWN
@@ -127,7 +127,7 @@ def _read(row: VendorOverview, now: Instant) -> bool:
 
 
 def ordered(rows: Sequence[VendorOverview], order: str, now: Instant) -> list[VendorOverview]:
-    """Sort vendors, which come by name."""
+    """Sort vendors, given by name."""
     keys: dict[str, Callable[[VendorOverview], int]] = {
         "worst": lambda row: status_style.rank(state(row, now)),
         "most": lambda row: -row.recent,
@@ -137,7 +137,7 @@ def ordered(rows: Sequence[VendorOverview], order: str, now: Instant) -> list[Ve
 
 
 def _top(known: Sequence[VendorOverview]) -> int:
-    """The scale of all columns, a percentile: one vendor of many incidents does not flatten the others."""
+    """Return the scale of all columns, a percentile: outliers do not flatten the rest."""
     counts = sorted(count for row in known for count in row.months.values())
     return max(4, counts[len(counts) * 95 // 100]) if counts else 4
 

@@ -1,4 +1,4 @@
-"""A year of days for the calendar: incidents that began and coverage, as numbers and as a heat map."""
+"""A year of days for the calendar: new incidents and coverage."""
 
 from calendar import monthrange
 from collections import Counter
@@ -22,7 +22,7 @@ _HALF = 6
 
 
 class DayCount(Struct, frozen=True):
-    """A day of the year: whether any page was watched for half of it, and how many incidents of each impact began."""
+    """New incidents of a day by impact, and whether any page was watched for half of it."""
 
     day: date
     watched: bool
@@ -30,7 +30,7 @@ class DayCount(Struct, frozen=True):
 
 
 class Jump(Struct, frozen=True):
-    """A month of the year to go to, and how many incidents began in it."""
+    """A link to a month, with its number of new incidents."""
 
     key: str
     name: str
@@ -38,22 +38,22 @@ class Jump(Struct, frozen=True):
 
 
 def midnight(day: date) -> Instant:
-    """The moment a day begins."""
+    """Return the moment a day begins."""
     return Instant(f"{day}T00:00:00Z")
 
 
 def key(day: date) -> str:
-    """The month of a day: `2026-11`."""
+    """Return the month of a day: `2026-11`."""
     return f"{day:%Y-%m}"
 
 
 def last(month: date) -> date:
-    """The last day of a month."""
+    """Return the last day of a month."""
     return month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def year(db: Connection, month: date, now: Instant, vendors: Sequence[str] | None) -> list[DayCount]:
-    """The days of the twelve months around a month: those to now, or as many years earlier as it takes."""
+    """Return the days of twelve months that include a month: those to now, or whole years earlier."""
     first, final = _around(month, moment(now).date())
     span = midnight(first), midnight(final + DAY)
     began: dict[str, dict[Impact, int]] = {}
@@ -65,14 +65,14 @@ def year(db: Connection, month: date, now: Instant, vendors: Sequence[str] | Non
 
 
 def _around(month: date, today: date) -> tuple[date, date]:
-    """The first and the last day; a month to come is the last of its twelve."""
+    """Return the first and last day; a future month is the last of its twelve."""
     ago = (today.year - month.year) * 12 + today.month - month.month
     ending = month if ago < 0 else today.replace(year=today.year - ago // 12, day=1)
     return (last(ending) + DAY).replace(year=ending.year - (ending.month < 12)), last(ending)
 
 
 def _watched(stretches: Iterable[CalendarStretch], first: Instant, now: Instant) -> set[date]:
-    """The days of which half was watched, of today half of what is over; of stretches by their start."""
+    """Return the days watched for half of their time, today for half of its elapsed time."""
     watched: dict[date, timedelta] = {}
     reached = moment(first)
     for each in stretches:
@@ -86,7 +86,7 @@ def _watched(stretches: Iterable[CalendarStretch], first: Instant, now: Instant)
 
 
 def pictures(days: Sequence[DayCount], today: date) -> dict[str, Any]:
-    """The year in two halves, its legend, its months, and what it shows in a sentence."""
+    """Draw the year in two halves, with legend, months and a summary."""
     limits = bounds([sum(each.began.values()) for each in days if each.began])
     squares = [_square(each, today) for each in days]
     months = sorted({key(each.day) for each in days})

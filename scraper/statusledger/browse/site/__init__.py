@@ -1,4 +1,4 @@
-"""The static site: the pages as plain files with the same templates and paths, as of the last run."""
+"""The static site: the same templates and paths as files, as of the last run."""
 
 import hashlib
 from collections.abc import Callable
@@ -32,9 +32,9 @@ _POLLED = frozenset({
 
 
 def write(db: Path, target: Path, steps: Callable[[int], Callable[[int], object]] = lambda _: lambda _: None) -> None:
-    """Write the site into a folder: new and changed files only. Raises StoreError.
+    """Write new and changed files into a folder. Raises StoreError.
 
-    `steps` takes the number of pages, and returns a callback that takes the number of pages done.
+    `steps` takes the number of pages and returns a callback for the number done.
     """
     with queries.open_readonly(db) as database, opened(target, _code()) as folder:
         now = page_dependencies.as_of(database)
@@ -57,7 +57,7 @@ def write(db: Path, target: Path, steps: Callable[[int], Callable[[int], object]
 
 
 class _Site(Struct, frozen=True):
-    """The state that all pages share; `wanted` collects the pages to which rendered pages link."""
+    """The state shared by all pages; `wanted` collects the linked pages."""
 
     db: Connection
     folder: Folder
@@ -67,7 +67,7 @@ class _Site(Struct, frozen=True):
 
 
 def _rest(site: _Site, due: Due) -> None:
-    """Write the single pages, and all pages to which these and the pages of vendors link."""
+    """Write the single pages, and all pages linked from these and from vendors."""
     site.wanted.update(Place(name) for name, page in PAGES.items() if not page.of_one)
     tags = {tag for each in vendors.tags(site.db).values() for tag in each}
     site.wanted.update(Place("vendors", "", (("tag", tag),)) for tag in tags)
@@ -79,7 +79,6 @@ def _rest(site: _Site, due: Due) -> None:
 
 
 def _keep(site: _Site, place: Place, due: Due) -> None:
-    """Write a page and its JSON, unless they are up to date."""
     if site.folder.keeps(place, due.stamp):
         return
     page = PAGES[place.name]
@@ -100,28 +99,27 @@ def _keep(site: _Site, place: Place, due: Due) -> None:
 
 
 def _answer(page: PageEntry, answer: Any) -> Any:  # noqa: ANN401 - whatever msgspec can encode
-    """The JSON of a page, without values that every run changes and the page does not show."""
+    """Return the JSON of a page, without invisible values that every run changes."""
     if page.timeless:
         return {key: value for key, value in msgspec.to_builtins(answer).items() if key != "at"}
     return _lasting(msgspec.to_builtins(answer)) if page.of_one else answer
 
 
 def _lasting(answer: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """Remove the poll state of sources."""
     if isinstance(answer, dict):
         return {key: _lasting(value) for key, value in answer.items() if key not in _POLLED}
     return [_lasting(each) for each in answer] if isinstance(answer, list) else answer
 
 
 def _titles(site: _Site) -> None:
-    """Write the title index of the search: a file for each year."""
+    """Write the titles for the search, a file for each year."""
     for year, titles in groupby(search.titles(site.db), key=lambda each: each.at[:4]):
         site.folder.put(f"search/{year}.json", msgspec.json.encode(list(titles)))
 
 
 @cache
 def _code() -> str:
-    """A digest of this package: another one means that every page is rendered again."""
+    """Return a digest of this package; a new one renders all pages again."""
     digest = hashlib.sha256()
     for path in sorted(Path(statusledger.__file__).parent.rglob("*.*")):
         if path.suffix in (".py", ".html", ".css", ".js", ".svg"):

@@ -1,4 +1,4 @@
-"""The folder of a site: every file is the old one or the new one, and only changed files are written."""
+"""The folder of a site; files are replaced atomically and only when changed."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ from statusledger.store.partial_files import unfinished
 
 
 class WrittenFiles(Struct, frozen=True, kw_only=True):
-    """The record of a site. A page with the same stamp is not rendered again by the same `code`."""
+    """The record of a site; a page with the same stamp and the same `code` is not rendered again."""
 
     as_of: Instant | None = None
     code: str = ""
@@ -24,7 +24,7 @@ class WrittenFiles(Struct, frozen=True, kw_only=True):
 
 
 class Folder:
-    """A folder while a site is written into it; other files stay."""
+    """A folder while a site is written into it; foreign files stay."""
 
     def __init__(self, target: Path, code: str) -> None:
         self._target = target
@@ -36,7 +36,7 @@ class Folder:
         self._stamps: dict[str, str] = {}
 
     def keeps(self, place: Place, stamp: str) -> bool:
-        """Return whether a page and its JSON are up to date, and keep them."""
+        """Return whether a page and its JSON are up to date, and keep them if so."""
         files = {place.file, place.data}
         same = self._record.code == self._code and self._record.stamps.get(place.path) == stamp != ""
         if not same or not files <= self._there:
@@ -65,7 +65,7 @@ class Folder:
         self._partial.unlink(missing_ok=True)
 
     def settle(self, as_of: Instant) -> None:
-        """Remove files that are no pages any more, and write the record."""
+        """Remove obsolete files, and write the record."""
         for name in self._there - self._written:
             path = self._target / name
             path.unlink()
@@ -79,7 +79,7 @@ class Folder:
 
 @contextmanager
 def opened(target: Path, code: str) -> Iterator[Folder]:
-    """Open the folder of a site. Raises StoreError, NotOurs for one with other files of the same names."""
+    """Open the folder of a site. Raises StoreError, and NotOurs for foreign files of the same names."""
     try:
         target.mkdir(parents=True, exist_ok=True)
         clash = sorted(TOPS & {each.name for each in target.iterdir()})
@@ -94,7 +94,7 @@ def opened(target: Path, code: str) -> Iterator[Folder]:
 
 
 def _record(target: Path) -> WrittenFiles:
-    """Read the record; an unreadable one means that all pages are rendered again."""
+    """Read the record; an unreadable one renders all pages again."""
     try:
         return msgspec.json.decode((target / SITE).read_bytes(), type=WrittenFiles)
     except (OSError, msgspec.MsgspecError):
@@ -102,7 +102,6 @@ def _record(target: Path) -> WrittenFiles:
 
 
 def _files(target: Path) -> Iterator[str]:
-    """The files of the site, as their paths within it."""
     for top in TOPS:
         path = target / top
         if path.is_dir():

@@ -1,7 +1,7 @@
-"""The paths of pages in a static site, and the links between them, which are relative.
+"""Paths of pages in a static site, and relative links between them.
 
-`/vendor/github` is the folder `vendor/github` with an `index.html`, which every file server shows under that path; only
-some would find a file `vendor/github.html`. Arguments of an address become part of a path: `/vendors/tag-cloud/page-2`.
+`/vendor/github` is the folder `vendor/github` with an `index.html`: few file servers would find a file
+`vendor/github.html`. Arguments become part of the path: `/vendors/tag-cloud/page-2`.
 """
 
 import re
@@ -20,7 +20,7 @@ _SAFE = re.compile(r"[A-Za-z0-9][\w-]{0,63}", re.ASCII)
 
 
 class Place(Struct, frozen=True):
-    """A page: its name, the id in its address, and its arguments."""
+    """A page: name, id and arguments."""
 
     name: str
     id: str = ""
@@ -28,18 +28,18 @@ class Place(Struct, frozen=True):
 
     @property
     def path(self) -> str:
-        """Its folder: `vendors/tag-cloud/page-2`; empty for the page of now."""
+        """The folder: `vendors/tag-cloud/page-2`, empty for the page of now."""
         spelled = (f"{key}-{_segment(value)}" for key, value in self.arguments)
         return "/".join(filter(None, ["" if self.name == "now" else self.name, self.id, *spelled]))
 
     @property
     def file(self) -> str:
-        """Path of the page's file, below the folder of the site."""
+        """The path of the page's file."""
         return f"{self.path}/index.html".lstrip("/")
 
     @property
     def data(self) -> str:
-        """The path of its JSON, which all pages of a list share."""
+        """The path of its JSON, shared by all pages of a list."""
         listed = Place(self.name, self.id, tuple(each for each in self.arguments if each[0] != "page"))
         return f"{listed.path or self.name}.json"
 
@@ -50,12 +50,12 @@ class Place(Struct, frozen=True):
 
 
 class SiteLinks(Links, frozen=True):
-    """Links from one page of a site to others; pages without an id are added to `wanted`."""
+    """Links from one page to others; pages without an id are added to `wanted`."""
 
     wanted: set[Place]
 
     def page(self, name: str, **arguments: object) -> str:
-        """Link to a page; empty where the site has none for such arguments."""
+        """Link to a page; empty where the site has none for these arguments."""
         given = {key: str(value) for key, value in arguments.items() if value not in (None, "", 1)}
         if not given.keys() <= set(PAGES[name].spelled):
             return ""
@@ -80,5 +80,5 @@ def _ordered(given: Mapping[str, str], spelled: Iterable[str]) -> tuple[tuple[st
 
 
 def _segment(value: str) -> str:
-    """Make a word part of a path: itself, or a digest of what no path can hold."""
+    """Return a word, or its digest where a path cannot hold it."""
     return value if _SAFE.fullmatch(value) else sha256(value.encode(errors="surrogatepass")).hexdigest()[:16]

@@ -1,8 +1,7 @@
-"""Stamps of pages of a static site: a page is out of date when the stamp of the data it depends on changes.
+"""Stamps of static pages: a page is out of date when the stamp of its data changes.
 
-A page of an incident that is over depends on its rows, on its neighbours and on incidents that began elsewhere at the
-time. A page of a vendor is as of the beginning of the day, or of its last change since: it stays the same for the day
-while nothing changes, however often the vendor is polled.
+The page of a closed incident depends on its rows, its neighbours and simultaneous incidents elsewhere. The page of a
+vendor is as of the beginning of the day or of its last change since, so polls without changes leave it alone.
 """
 
 from bisect import bisect_left, bisect_right
@@ -25,14 +24,14 @@ from statusledger.times import shifted
 
 
 class Due(Struct, frozen=True):
-    """The time as of which a page is rendered, and its stamp: empty for a page that depends on the present time."""
+    """The time of a page, and its stamp: empty for a page that depends on the present time."""
 
     now: Instant
     stamp: str = ""
 
 
 class _StampLine:
-    """Digests in the order of time, with the sum over any stretch of time."""
+    """Digests by time, with the sum over any stretch."""
 
     def __init__(self, dated: Iterable[tuple[Instant, int]]) -> None:
         ordered = sorted(dated)
@@ -43,7 +42,7 @@ class _StampLine:
         return self._sums[bisect_right(self._times, last)] - self._sums[bisect_left(self._times, first)]
 
     def beside(self, at: Instant) -> int:
-        """The sum at a time, and at the times next to it."""
+        """Return the sum at a time and its neighbouring times."""
         before, after = bisect_left(self._times, at), bisect_right(self._times, at)
         first = self._times[before - 1] if before else at
         last = self._times[after] if after < len(self._times) else at
@@ -51,7 +50,7 @@ class _StampLine:
 
 
 def of_all(db: Connection, now: Instant) -> tuple[Mapping[str, Due], Mapping[str, Due]]:
-    """Find what is due for the pages of incidents and of vendors, by id."""
+    """Return what is due for the pages of incidents and of vendors, by id."""
     subjects = page_dependencies.subjects(db)
     sums: Counter[str] = Counter()
     for row in page_dependencies.of_incidents(db):
@@ -102,7 +101,7 @@ def _of_vendors(db: Connection, subjects: list[Subject], sums: Counter[str], now
 
 
 def _moment(at: Instant, now: Instant, sources: Iterable[SourceRow]) -> Instant:
-    """The time as of which a vendor without changes since `at` is shown: now, if a source became stale meanwhile."""
+    """Return the time of a vendor without changes since `at`: now if a source became stale, else `at`."""
     return at if all(each.is_current_on_day(at) == each.is_current_on_day(now) for each in sources) else now
 
 
