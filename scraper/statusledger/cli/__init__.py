@@ -1,4 +1,4 @@
-"""The command line: parse options, call one function, print. Commands import what they need when they run."""
+"""The command line: parse options, call one function, print. Commands import when they run."""
 
 import logging
 from contextlib import AbstractContextManager, nullcontext
@@ -56,7 +56,7 @@ _GARBLED = f"{__name__}.garbled"
 
 
 class _Commands(click.Group):
-    """Turns expected errors into one message and an exit code; anything else is a bug and keeps its traceback.
+    """Turns expected errors into a message and an exit code; others are bugs and keep their traceback.
 
     An error of the operating system that names a file is expected.
     """
@@ -97,7 +97,7 @@ class _Commands(click.Group):
             context.exit(INTERRUPTED)
 
     def _invoke(self, context: click.Context) -> object:
-        """Run a command; arguments that are not UTF-8 may be paths, and fail where they are used as text."""
+        """Run a command; arguments that are not UTF-8 may be paths, and fail where used as text."""
         try:
             return super().invoke(context)
         except UnicodeEncodeError:

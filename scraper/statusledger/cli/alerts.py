@@ -107,10 +107,7 @@ def preview(
 
 
 class Alerting(Struct, frozen=True):
-    """Sends alerts after a pass of `run` or `watch`, and warns of what a person must do.
-
-    alerts.yaml is looked for, and read, at each pass.
-    """
+    """Sends alerts after a pass of `run` or `watch`; reads alerts.yaml at each pass."""
 
     path: Path | None
     sources: Path | None
@@ -119,12 +116,12 @@ class Alerting(Struct, frozen=True):
     settings: "Settings"
 
     async def send(self, database: "Database", known: Sequence[Source]) -> None:
-        """Send the alerts of a pass. Raises CatalogueError, and every message waits, where alerts.yaml is wrong."""
+        """Send the alerts of a pass. Raises CatalogueError for a wrong alerts.yaml, and keeps the messages."""
         await self._send(database, self._plan(known, self.located))
 
     @property
     def located(self) -> Path | None:
-        """Path of alerts.yaml, where there is one."""
+        """Path of alerts.yaml, if it exists."""
         from statusledger.alerts.config import locate
 
         return locate(self.path, self.sources)
@@ -132,9 +129,9 @@ class Alerting(Struct, frozen=True):
     def sender(
         self, warn: Callable[[str], None], known: Sequence[Source]
     ) -> "Callable[[Database, Sequence[Source]], Awaitable[None]]":
-        """Make a `send` for pass after pass: while alerts.yaml is wrong or gone, its last valid version holds.
+        """Make a `send` for many passes: it keeps the last valid version of alerts.yaml.
 
-        Raises CatalogueError at once where it is wrong already.
+        Raises CatalogueError at once if the file is already wrong.
         """
         from statusledger.config.last_valid import LastValid
 
@@ -166,7 +163,7 @@ class Alerting(Struct, frozen=True):
 
 
 def alerting(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of commands that send alerts; the command gets them as one, `alerting`."""
+    """Add the options of commands that send alerts, passed as `alerting`."""
 
     @options.alerts
     @options.base_url

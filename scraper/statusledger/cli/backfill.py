@@ -1,4 +1,4 @@
-"""`statusledger backfill`: incidents from before a source was polled."""
+"""`statusledger backfill`: incidents from before the first poll."""
 
 import sys
 from collections.abc import Callable, Iterator

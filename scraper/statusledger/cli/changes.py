@@ -1,4 +1,4 @@
-"""`statusledger changes` and `statusledger anomalies`: edits by vendors, and anomalies in the data."""
+"""`statusledger changes` and `statusledger anomalies`."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -64,14 +64,14 @@ def anomalies(vendor: str | None, as_json: bool, db: Path) -> None:
 
 
 def known_vendor(database: "Connection", vendor: str | None) -> str | None:
-    """Return the id of a vendor. Raises UsageError for one that is not in the database."""
+    """Return the id of a vendor. Raises UsageError if it is not in the database."""
     from statusledger.store.read import names
 
     return None if vendor is None else named.id_of(names.vendors(database), vendor, "vendor", "database")
 
 
 def start_of(words: str, now: Instant) -> Instant:
-    """Return the start that `7d` or an ISO date or time means, UTC unless it has an offset."""
+    """Parse `7d`, or an ISO date or time: UTC unless it has an offset."""
     from datetime import UTC, datetime
 
     from statusledger.times import age, instant, shifted

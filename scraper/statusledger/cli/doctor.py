@@ -1,4 +1,4 @@
-"""`statusledger doctor`: problems of the installation and the ledger."""
+"""`statusledger doctor`: problems of installation and ledger."""
 
 import sys
 from collections.abc import Callable

@@ -22,7 +22,7 @@ _DEFAULT = ("sqlite", "ndjson", "csv")
 
 
 def _listed(known: tuple[str, ...]) -> Callable[[click.Context, click.Parameter, str | None], tuple[str, ...]]:
-    """Make the callback of an option that takes words of a list, separated by commas."""
+    """Make the callback of an option of comma-separated words."""
 
     def read(_context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
         words = tuple(dict.fromkeys(filter(None, (value or "").split(","))))
@@ -144,7 +144,6 @@ def _extra(name: str) -> Iterator[None]:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[int], Callable[[int], object]]]:
-    """Show a bar of rows on a terminal."""
     if not sys.stderr.isatty():
         yield lambda _: lambda _: None
         return

@@ -1,4 +1,4 @@
-"""`statusledger import-series`, `import-git` and `import-captures`: documents stored elsewhere."""
+"""`statusledger import-series`, `import-git` and `import-captures`."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -96,7 +96,7 @@ def import_captures(
 
 @contextmanager
 def opened(db: Path, sources: Path | None, source_id: str) -> Iterator[tuple["Database", "Captures", Source]]:
-    """Open and lock the database and its captures, for an import into a source."""
+    """Open and lock the database and its captures for an import."""
     from statusledger import catalogue
     from statusledger.config import names
     from statusledger.history import ledger as pairing

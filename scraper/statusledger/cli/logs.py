@@ -1,4 +1,4 @@
-"""Log records on stderr, as plain lines or as JSON."""
+"""Log records on stderr, as plain lines or JSON."""
 
 import json
 import logging
@@ -19,7 +19,7 @@ class _JsonLines(logging.Formatter):
 
 
 def set_up(level: int, *, as_json: bool) -> None:
-    """Log records of this package from `level` on, those of libraries from WARNING on."""
+    """Log this package from `level` on, libraries from WARNING on."""
     handler = logging.StreamHandler()
     handler.setFormatter(_JsonLines() if as_json else logging.Formatter("%(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

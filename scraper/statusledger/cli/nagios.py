@@ -1,4 +1,4 @@
-"""`check --nagios` prints one line and exits with a code of Nagios plugins, whatever happens."""
+"""`check --nagios`: always one line and an exit code of Nagios plugins."""
 
 import signal
 import sys
@@ -15,17 +15,17 @@ UNKNOWN = 3
 
 
 class _Terminated(BaseException):
-    """SIGTERM, as a supervisor sends after its timeout."""
+    """SIGTERM, sent by a supervisor after its timeout."""
 
 
 def is_wanted(arguments: Sequence[str]) -> bool:
-    """Return whether a command line calls the plugin, well-formed or not."""
+    """Return whether a command line calls the plugin, even malformed."""
     return {"check", "--nagios"}.issubset(arguments)
 
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Turn every error into UNKNOWN and its reason; results and help are left alone."""
+    """Turn errors into UNKNOWN with the reason; results and help pass."""
     former = signal.signal(signal.SIGTERM, _terminate)
     try:
         yield
@@ -42,7 +42,7 @@ def answering() -> Iterator[None]:
 
 
 def line(word: str, message: str, data: str = "") -> str:
-    """Return the line of a plugin, with its performance data."""
+    """Format a plugin's line with its performance data."""
     from statusledger import text
 
     shown = " ".join(text.terminal(message).replace("|", "/").split())

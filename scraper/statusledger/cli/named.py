@@ -1,4 +1,4 @@
-"""Vendors and sources that a command line names."""
+"""Vendors and sources named on a command line."""
 
 from typing import TYPE_CHECKING
 
@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 
 def id_of(known: "NameIndex", name: str, what: str, where: str, advice: str = "") -> str:
-    """Return the id that a name stands for.
+    """Return the id of a name.
 
-    Raises UsageError for an unknown name, with the nearest one, or else `advice`.
+    Raises UsageError for an unknown name, with the nearest one, else `advice`.
     """
     found = known.id_of(name)
     if found is None:

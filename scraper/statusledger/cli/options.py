@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Shared options of commands."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -24,20 +24,20 @@ _SETTINGS = get_type_hints(CommandDefaults, include_extras=True)
 
 
 class NamedPath(click.Path):
-    """A path that is not empty, as an unset variable leaves it."""
+    """A path that is not empty, as from an unset variable."""
 
     def __init__(self, **details: Any) -> None:  # noqa: ANN401
         super().__init__(path_type=Path, **details)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
-        """Return the path. An empty value is a usage error."""
+        """Return the path; an empty value is a usage error."""
         if value == "":
             self.fail(f"an empty name; is a variable not set? Name a {self.name}", param, ctx)
         return super().convert(value, param, ctx)
 
 
 def duration(value: str | float) -> float:
-    """Read an option that is a duration, 300, 5m or 24h, in seconds."""
+    """Parse a duration (300, 5m, 24h) as seconds."""
     found = seconds(value) if isinstance(value, str) else value
     if found is None:
         raise click.BadParameter(f"{value!r} is not a duration; write it as in {EXAMPLES}")
@@ -62,7 +62,7 @@ catalogue = click.option(
 
 
 def _settled(context: click.Context, _parameter: click.Parameter, value: Path | None) -> None:
-    """Take the values of settings.yaml as this command's defaults; options and the environment override them."""
+    """Use settings.yaml as this command's defaults, below options and environment."""
     sources = context.params.get("sources")
     path = value or (sources.parent if sources else Path()) / "settings.yaml"
     if value is not None or path.exists():
@@ -72,7 +72,7 @@ def _settled(context: click.Context, _parameter: click.Parameter, value: Path | 
 
 
 def _settled_later(context: click.Context, parameter: click.Parameter, value: Path | None) -> CatalogueError | None:
-    """Do the same for a command that works without settings: it raises the error returned here when it is done."""
+    """As `_settled`, but return the error, for a command that works without settings and raises it at the end."""
     try:
         _settled(context, parameter, value)
     except CatalogueError as error:
@@ -111,7 +111,7 @@ def _range(bounds: Meta) -> click.IntRange:
 
 
 def setting(name: str, **details: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401
-    """Make the option of a key of settings.yaml, which the environment may give as well."""
+    """Make the option of a key of settings.yaml, also an environment variable."""
     key = name[2:].replace("-", "_")
     kind, metas = unannotated(_SETTINGS[key])
     value, bounds = unannotated(get_args(kind)[0])
@@ -125,7 +125,7 @@ healthcheck = setting("--healthcheck", metavar="URL")
 
 
 def own_catalogue(sources: Path | None) -> Path:
-    """Return the catalogue to change. Raises UsageError for the shipped one, unless it is named."""
+    """Return the catalogue to change. Raises UsageError for the shipped one unless it is named."""
     from statusledger import catalogue
 
     path = catalogue.locate(sources)
@@ -142,7 +142,7 @@ def limits(user_agent: str | None, **others: Any) -> "Settings":  # noqa: ANN401
 
 
 def fetching(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of commands that poll; the command gets them as one, `limits`."""
+    """Add the options of commands that poll, passed as `limits`."""
 
     @setting("--concurrency", default=50, show_default=True)
     @setting("--per-host", default=2, show_default=True)
@@ -164,7 +164,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def _clock(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Callable[[], Instant]:
-    """Make the clock, which runs from `value` on where one is given."""
+    """Make the clock, which runs from `value` if given."""
     from statusledger.times import exact, instant
 
     if value is None:
@@ -182,7 +182,7 @@ clock: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option("--now"
 
 
 def former_name(name: str, command: click.Command, usage: str) -> click.Command:
-    """Make a hidden command by which another was called before; it warns and runs that one as `usage` says."""
+    """Make a hidden command for a former name; it warns and runs the new one as `usage` says."""
 
     @click.command(name=name, hidden=True, params=command.params, help=f"Run `{usage}`, the new name of this command.")
     @click.pass_context

@@ -7,7 +7,7 @@ import click
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - whatever msgspec can encode
-    """Print a struct, or a list of them, as indented JSON."""
+    """Print a struct or a list of them as indented JSON."""
     import msgspec
 
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=1))

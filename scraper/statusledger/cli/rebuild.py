@@ -1,4 +1,4 @@
-"""`statusledger rebuild`: the dataset derived again from its captures."""
+"""`statusledger rebuild`: derive the dataset again from captures."""
 
 from pathlib import Path
 

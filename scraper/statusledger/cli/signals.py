@@ -18,14 +18,14 @@ _Result = TypeVar("_Result")
 
 
 def run(work: Coroutine[Any, Any, _Result]) -> _Result:
-    """Run a coroutine in a new event loop until it ends or a signal ends it."""
+    """Run a coroutine in a new event loop until it or a signal ends."""
     return asyncio.run(interruptible(work))
 
 
 async def interruptible(work: Coroutine[Any, Any, _Result]) -> _Result:
-    """Run a coroutine; SIGTERM cancels it as an interrupt does, with an exit code of its own. Finished work is kept.
+    """Run a coroutine; SIGTERM cancels it like an interrupt, with its own exit code. Finished work is kept.
 
-    A busy event loop cancels nothing: after PATIENCE_S the work is aborted wherever it is.
+    A busy event loop cancels nothing: after PATIENCE_S the work is aborted anywhere.
     """
     task, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert task is not None

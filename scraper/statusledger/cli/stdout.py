@@ -1,6 +1,6 @@
-"""Standard output that ends the command when it cannot be written: a closed pipe silently, a full disk in one line.
+"""Standard output that ends the command when unwritable: silently for a closed pipe, else in one line.
 
-Output that standard error cannot take is lost; it changes neither the work nor the exit code.
+Output that standard error cannot take is lost, without effect on work and exit code.
 """
 
 import errno
@@ -22,13 +22,11 @@ class Unwritten(SystemExit):
 
 
 class _Descriptor(io.FileIO):
-    """Descriptor of the former stream."""
-
     former: io.TextIOWrapper | None = None  # held, because it would close the descriptor
 
 
 class _Lenient(_Descriptor):
-    """Descriptor of standard error: output that cannot be written is dropped."""
+    """Descriptor of standard error; unwritable output is dropped."""
 
     def write(self, data: "ReadableBuffer") -> int:
         try:
@@ -38,7 +36,7 @@ class _Lenient(_Descriptor):
 
 
 class _Checked(_Descriptor):
-    """Descriptor of standard output: raises Unwritten at the first failure, then drops output."""
+    """Descriptor of standard output: raises Unwritten once, then drops output."""
 
     def write(self, data: "ReadableBuffer") -> int:
         try:
@@ -82,7 +80,7 @@ def _lenient(former: io.TextIOWrapper) -> io.TextIOWrapper:
 
 
 def _hold_places() -> None:
-    """Occupy closed standard streams, so that no file is opened in their place and written to."""
+    """Occupy closed standard streams: otherwise a file opened in their place is written to."""
     for descriptor in range(3):
         try:
             os.fstat(descriptor)

@@ -1,4 +1,4 @@
-"""The page of anomalies: each code with its explanation, then the rows it concerns."""
+"""The page of anomalies."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -12,7 +12,7 @@ from statusledger.store.read.rows import AnomalyRow
 
 
 def draw(paper: Paper, found: Sequence[AnomalyRow]) -> None:
-    """Draw the page."""
+    """Draw each code with its explanation and its rows."""
     paper.put(_headline(found))
     for code, group in groupby(found, key=lambda anomaly: anomaly.code):
         rows = list(group)

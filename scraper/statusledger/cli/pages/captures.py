@@ -1,4 +1,4 @@
-"""The pages of captures: bodies of documents by source, and the sightings of one document."""
+"""The pages of captures."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The page of a catalogue check: the number of good entries, then the others by verdict."""
+"""The page of a catalogue check."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -24,7 +24,7 @@ MEANING = {
 
 
 def draw(paper: Paper, found: Sequence[Probe]) -> None:
-    """Draw the page."""
+    """Draw the number of good entries, then the others by verdict."""
     well = sum(each.verdict == PageVerdict.WELL for each in found)
     paper.put(f"{wording.share(well, len(found), 'page')} {'matches' if well == 1 else 'match'} the catalogue.")
     order = [verdict.value for verdict in MEANING]

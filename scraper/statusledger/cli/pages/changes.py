@@ -1,4 +1,4 @@
-"""The page of changes: newest first, by incident, with old and new text in one."""
+"""The page of changes."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -25,7 +25,7 @@ _SIGNED: _Styles = {
 
 
 def draw(paper: Paper, found: Sequence[ChangeRow], since: Instant | None) -> None:
-    """Draw the page."""
+    """Draw changes by incident, newest first."""
     paper.put(_headline(found, since))
     stories: dict[str, list[ChangeRow]] = {}
     for change in found:
@@ -40,7 +40,7 @@ def draw(paper: Paper, found: Sequence[ChangeRow], since: Instant | None) -> Non
 
 
 def entry(paper: Paper, alike: Sequence[ChangeRow], *, words: bool = True, indent: int = 2) -> None:
-    """Draw one change, or the same of several components; without `words`, edited texts are only named."""
+    """Draw a change, or the same of several components; without `words`, edited texts are only named."""
     change = alike[0]
     group = of_group(change)
     event = [safe(group)] if group else [*_subject(alike), (KINDS[change.kind], "bold")]
@@ -54,7 +54,7 @@ def entry(paper: Paper, alike: Sequence[ChangeRow], *, words: bool = True, inden
 
 
 def difference(old: str, new: str, *, coloured: bool) -> Text:
-    """Show old and new words in one: struck out and underlined in colour, `[-old-] {+new+}` without."""
+    """Join old and new words: struck out and underlined, or `[-old-] {+new+}` without colour."""
     styles = _COLOURED if coloured else _SIGNED
     return Text.assemble(*(styles[kind](words) for kind, words in pieces(old, new)))
 
@@ -96,14 +96,13 @@ def _updates(alike: Sequence[ChangeRow]) -> str:
 
 
 def late(change: ChangeRow) -> str:
-    """The time from the resolution to a rewrite."""
+    """Format the time from the resolution to a rewrite."""
     if change.resolved_at is None or change.seen_at < change.resolved_at:
         return "AFTER RESOLUTION"
     return f"{wording.between(change.resolved_at, change.seen_at)} AFTER RESOLUTION"
 
 
 def _values(change: ChangeRow, *, coloured: bool) -> Text:
-    """Format old and new values, by field."""
     old, new, field = change.old, change.new, change.field
     if field is None or change.members is not None:
         return Text()

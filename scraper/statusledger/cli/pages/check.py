@@ -1,4 +1,4 @@
-"""The page of `check`: a verdict in one sentence, its reasons, and the age of the reads."""
+"""The page of `check`."""
 
 from rich.text import Text
 
@@ -15,7 +15,7 @@ _HEADS = {
 
 
 def draw(paper: Paper, weighed: CheckResult) -> None:
-    """Draw the page."""
+    """Draw the verdict, its reasons, and the age of the reads."""
     paper.put(Text(gist(weighed), "bold"))
     for verdict, (title, note) in _HEADS.items():
         reasons = [each for each in weighed.reasons if each.verdict is verdict]
@@ -32,7 +32,7 @@ def draw(paper: Paper, weighed: CheckResult) -> None:
 
 
 def gist(weighed: CheckResult) -> str:
-    """The verdict in a sentence, which names the vendors against it."""
+    """State the verdict, naming the vendors against it."""
     named = {
         verdict: list(dict.fromkeys(text.terminal(each.vendor) for each in weighed.reasons if each.verdict is verdict))
         for verdict in _HEADS

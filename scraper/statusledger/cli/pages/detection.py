@@ -1,4 +1,4 @@
-"""The page of `detect`: the platform, the evidence, the components, and the entry for the catalogue."""
+"""The page of `detect`."""
 
 from rich.text import Text
 
@@ -12,7 +12,7 @@ _UNPROVEN = "This platform is implemented from descriptions, without captures: c
 
 
 def draw(paper: Paper, found: Detection) -> None:
-    """Draw the page."""
+    """Draw the platform, evidence, components and catalogue entry."""
     paper.put(
         Text.assemble(
             (wording.sentence_case(found.confidence), _STYLES[found.confidence]),

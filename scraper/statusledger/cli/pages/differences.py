@@ -1,4 +1,4 @@
-"""The page of a rebuild: the number of differences by field, with the first examples."""
+"""The page of a rebuild."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -14,7 +14,7 @@ _LONGEST = 100
 
 
 def draw(paper: Paper, found: Rebuilt, *, dry_run: bool) -> None:
-    """Draw the page."""
+    """Draw the number of differences by field, with first examples."""
     bodies = sum(each.applied + each.stale + each.unusable for each in found.sources.values())
     again = f"{wording.counted(len(found.sources), 'source')} rebuilt from {wording.counted(bodies, 'body', 'bodies')}"
     paper.put(f"{wording.sentence_case(again)}: {_outcome(found.differences, dry_run=dry_run)}.")

@@ -1,4 +1,4 @@
-"""The pages of `doctor`: findings, and outcomes of faults."""
+"""The pages of `doctor`."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ _STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.PROBLEM: "bold red"
 
 
 def draw(paper: Paper, found: Sequence[Finding]) -> None:
-    """Draw a finding a line, with the advice below it, and the number of each level at the end."""
+    """Draw findings with advice, then the number of each level."""
     paper.rows(
         [(Text(each.level, _STYLES[each.level]), each.about, _with_advice(each.detail, each.advice)) for each in found],
         indent=0,

@@ -1,4 +1,4 @@
-"""The page of an incident: a summary, its times with their provenance, then the vendor's text."""
+"""The page of an incident: summary, times with provenance, vendor's text."""
 
 from collections.abc import Iterable
 
@@ -19,7 +19,7 @@ _NAMED = 6
 
 
 def draw(paper: Paper, story: IncidentStory, now: Instant, *, history: bool) -> None:
-    """Draw the page; with `history` also every change, and the former text."""
+    """Draw the page; with `history` also changes and former text."""
     _headline(paper, story)
     paper.put(f"\n{summary.of_story(story, now)}\n")
     paper.rows([(Text(f"{label:<8}", QUIET), value, Text(note, QUIET)) for label, value, note in facts(story, now)], 0)
@@ -58,7 +58,7 @@ _LINKS = {
 
 
 def _links(paper: Paper, story: IncidentStory) -> None:
-    """Draw the other ids of the event: before or after its page moved or had new ids, or of another source."""
+    """Draw other ids of the event: of a moved page, of renewed ids, or of another source."""
     for link in story.same_as:
         label, later, former = _LINKS[link.reason]
         words = later if link.is_later else former
@@ -100,7 +100,6 @@ def _timeline(paper: Paper, story: IncidentStory) -> None:
 
 
 def _marks(story: IncidentStory, update: UpdateRow) -> Iterable[Text]:
-    """Yield the notes on an update."""
     if update.status is Status.POSTMORTEM:
         yield Text("in full below", QUIET)
     moved: dict[tuple[Health, Health], list[str]] = {}

@@ -17,7 +17,7 @@ _DEEPEST = 8  # lists within lists take columns, and at last leave none for word
 
 
 class _Heading(Heading):
-    """A heading, underlined so that it stands out without colour too."""
+    """A heading, underlined so that it stands out without colour."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield Text(self.text.plain, "bold")
@@ -26,14 +26,12 @@ class _Heading(Heading):
 
 
 class _Code(CodeBlock):
-    """Code, indented."""
-
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield Padding(Text(str(self.text).rstrip(), "cyan"), (0, 0, 0, 4))
 
 
 def render(words: str) -> RenderableType:
-    """Render a text: line breaks are kept, addresses are readable, and nothing is active."""
+    """Render a text: line breaks stay, addresses are readable, nothing is active."""
     tokens = markdown.parse(words, _DEEPEST)
     return safe(words) if tokens is None else _Rendered([_made_safe(token) for token in tokens])
 
@@ -52,7 +50,7 @@ class _Rendered(Markdown):
 
 
 def _made_safe(token: Token) -> Token:
-    """Remove control characters after parsing: entities may have added some."""
+    """Remove control characters after parsing, which may add some from entities."""
     token.content = text.terminal(token.content)
     if "href" in token.attrs:
         token.attrs["href"] = text.terminal(str(token.attrs["href"]))
@@ -67,7 +65,7 @@ def _made_safe(token: Token) -> Token:
 
 
 def _doubled(children: Sequence[Token]) -> Iterable[int]:
-    """Yield the places of the tokens around an address that is its own label: it is shown once."""
+    """Yield the places of tokens around an address that is its own label, to show it once."""
     for place, (opening, words, closing) in enumerate(zip(children, children[1:], children[2:], strict=False)):
         if (opening.type, closing.type) != ("link_open", "link_close"):
             continue

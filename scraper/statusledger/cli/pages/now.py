@@ -1,4 +1,4 @@
-"""The page of `now`: a headline, then incidents, trouble, maintenances and sources that are unknown."""
+"""The page of `now`."""
 
 from rich.text import Text
 
@@ -15,7 +15,7 @@ _NEXT = 5
 
 
 def draw(paper: Paper, answer: CurrentStatusData) -> None:
-    """Draw the page."""
+    """Draw the headline, incidents, trouble, maintenances and unknown sources."""
     paper.put(Text(answer.headline, "bold"))
     unread = {each.source_id for each in answer.unread}
     if answer.open:
@@ -68,7 +68,7 @@ def _degraded(paper: Paper, answer: CurrentStatusData) -> None:
 
 
 def _maintenances(paper: Paper, answer: CurrentStatusData, unread: set[str]) -> None:
-    """Draw the maintenances under way, and the next ones."""
+    """Draw maintenances under way, then the next."""
     under_way = [each for each in answer.maintenances if not each.is_scheduled]
     planned = [each for each in answer.maintenances if each.is_scheduled]
     if not answer.maintenances:

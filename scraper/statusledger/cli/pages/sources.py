@@ -1,4 +1,4 @@
-"""The page of sources: the last read and the next poll of each, and the errors."""
+"""The page of sources."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ _HEADINGS = ("source", "platform", "last read", "due", "failures")
 
 
 def draw(paper: Paper, found: Sequence[SourceRow], now: Instant) -> None:
-    """Draw a table, then the errors in full."""
+    """Draw last read and next poll, then the errors in full."""
     paper.put(_headline(found, now))
     if not found:
         return

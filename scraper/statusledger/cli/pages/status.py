@@ -1,4 +1,4 @@
-"""The data and the page of `status`: the last run, and the age of the reads."""
+"""The data and the page of `status`."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from statusledger.times.clock import is_believed
 
 
 class StatusData(Struct, frozen=True, kw_only=True):
-    """The state of runs and reads; `alive` while runs end and pages are read, else `headline` has the reason."""
+    """The state of runs and reads; `headline` is the reason if not `alive`."""
 
     at: Instant
     alive: bool
@@ -42,7 +42,7 @@ def answer(
     captures: str | None = None,
     lists: str | None = None,
 ) -> StatusData:
-    """Judge the last finished run, which may be `max_age_s` old, and the enabled sources."""
+    """Judge the enabled sources and the last finished run, at most `max_age_s` old."""
     read = [source for source in sources if source.is_current(at)]
     times = [read_at for source in sources if (read_at := source.read_by(at)) is not None]
     trouble = _trouble(last, sources, read, at, max_age_s)

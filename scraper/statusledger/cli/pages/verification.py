@@ -1,4 +1,4 @@
-"""The page and the Markdown report of `sources verify`, and its rows as JSON."""
+"""The page, Markdown report and JSON rows of `sources verify`."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,7 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#|~!&])")
 
 
 class VerifiedRow(Struct, frozen=True):
-    """An outcome as JSON; `entry` is the entry as it should be, on one line, where it should change."""
+    """An outcome as JSON; `entry` is the corrected entry on one line, if it should change."""
 
     source_id: str
     name: str
@@ -37,15 +37,13 @@ class VerifiedRow(Struct, frozen=True):
 
 
 class _Section(Struct, frozen=True):
-    """Outcomes of one kind."""
-
     title: str
     about: str
     found: Sequence[Verified]
 
 
 def rows(found: Iterable[Verified]) -> list[VerifiedRow]:
-    """The outcomes as rows."""
+    """Convert outcomes to rows."""
     return [
         VerifiedRow(
             source_id=each.source.id,
@@ -62,7 +60,7 @@ def rows(found: Iterable[Verified]) -> list[VerifiedRow]:
 
 
 def draw(paper: Paper, found: Sequence[Verified]) -> None:
-    """Draw the page: the count of each section, and the first of its entries."""
+    """Draw the count and first entries of each section."""
     paper.put(_summary(found))
     for section in _sections(found):
         paper.head(f"{section.title}: {len(section.found):,}", section.about)
@@ -73,7 +71,7 @@ def draw(paper: Paper, found: Sequence[Verified]) -> None:
 
 
 def markdown(found: Sequence[Verified]) -> str:
-    """The report in Markdown, a table for each section."""
+    """Write the report in Markdown, a table for each section."""
     lines = ["# Verification of the catalogue", "", _summary(found), "", "| result | entries |", "| --- | --: |"]
     lines += [f"| {section.title} | {len(section.found):,} |" for section in _sections(found)]
     return "\n".join([*lines, *_tables(found), ""])
@@ -93,7 +91,7 @@ def _tables(found: Sequence[Verified]) -> Iterator[str]:
 
 
 def _sections(found: Sequence[Verified]) -> Iterator[_Section]:
-    """The outcomes by change, then those without a change by verdict; empty sections are left out."""
+    """Group outcomes by change, unchanged ones by verdict, without empty sections."""
     for change, (title, about) in _CHANGES.items():
         if chosen := [each for each in found if each.change is change]:
             yield _Section(title, about, chosen)
@@ -108,7 +106,7 @@ def _summary(found: Sequence[Verified]) -> str:
 
 
 def _difference(each: Verified) -> str:
-    """The changed keys of an entry, or the reason for the rest."""
+    """Return the changed keys of an entry, else the reason."""
     if each.change is not Change.CORRECT:
         return each.reason or each.source.platform
     before, after = writing.entry_keys(each.source), writing.entry_keys(each.after)
@@ -117,5 +115,5 @@ def _difference(each: Verified) -> str:
 
 
 def _escaped(words: str) -> str:
-    """Make vendors' words plain text in a cell of a Markdown table."""
+    """Make vendors' words plain text in a Markdown cell."""
     return _MARKUP.sub(r"\\\1", text.terminal(" ".join(words.split())))

@@ -1,4 +1,4 @@
-"""`statusledger sources`: the catalogue and the state of its sources."""
+"""`statusledger sources`: the catalogue and its state."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`statusledger sources check`: mistakes in sources.yaml, and pages that moved or changed."""
+"""`statusledger sources check`: mistakes in sources.yaml, and moved pages."""
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence

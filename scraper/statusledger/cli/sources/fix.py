@@ -1,4 +1,4 @@
-"""`statusledger sources fix`: correct the entries of pages that moved."""
+"""`statusledger sources fix`: correct entries of moved pages."""
 
 from collections.abc import Callable
 from pathlib import Path

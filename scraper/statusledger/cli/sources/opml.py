@@ -1,4 +1,4 @@
-"""`statusledger sources import-opml` and `export-opml`: sources from and for feed readers."""
+"""`statusledger sources import-opml` and `export-opml`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -58,7 +58,7 @@ def export_opml(file: BinaryIO, sources: Path | None) -> None:
 
 
 def _feed(source: "Source") -> str | None:
-    """Return the feed that the platform requests; `feed` of an entry may be the address of an API."""
+    """Return the feed that the platform requests; an entry's `feed` may be an API."""
     from statusledger.model import Format
     from statusledger.platforms import PLATFORMS
 

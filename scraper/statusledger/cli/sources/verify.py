@@ -1,4 +1,4 @@
-"""`statusledger sources verify`: changes for a catalogue, by what its pages answer."""
+"""`statusledger sources verify`: corrections of a catalogue by its pages' answers."""
 
 import sys
 from collections.abc import Callable, Sequence
