@@ -1,4 +1,4 @@
-"""Exports of the dataset: files in a folder, all of one moment, equal bytes for an equal database."""
+"""Exports of the dataset as files, all of one moment, equal bytes for an equal database."""
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -40,9 +40,9 @@ def export(
     base_url: str = "",
     steps: Callable[[int], Callable[[int], object]] = lambda _: lambda _: None,
 ) -> None:
-    """Write the formats into a folder, which changes as a whole. Raises StoreError, ImportError for an absent extra.
+    """Replace a folder by the formats. Raises StoreError, and ImportError for an absent extra.
 
-    `steps` takes the number of rows, and returns a callback that takes the number of rows done.
+    `steps` takes the number of rows and returns a callback for the number done.
     """
     writers = [getattr(import_module(module), name) for module, name in map(FORMATS.__getitem__, formats)]
     with queries.open_readonly(db) as database, renewed(target) as folder:
@@ -61,12 +61,12 @@ def export(
 
 
 def write_database(job: Job) -> None:
-    """Write status.db with its views and full-text search, without a write-ahead log beside it."""
+    """Write status.db with views and full-text search, without a write-ahead log."""
     extract(job.dataset.conn, job.folder / "status.db", job.dataset.selection)
     job.step(job.dataset.count("incidents"))
 
 
 def _rows(dataset: Dataset, name: str, tables: Sequence[str]) -> int:
-    """Count the steps of a format: one for each row of its tables, each incident, or each vendor."""
+    """Count the steps of a format: rows of its tables, incidents, or vendors."""
     counted = tables if name in _FLAT else ("vendors",) if name in _PUBLISHED else ("incidents",)
     return sum(map(dataset.count, counted))

@@ -1,8 +1,7 @@
-"""A static API: api/v1/vendors.json, and each vendor as its page would be on Statuspage, for clients made for that.
+"""A static API: api/v1/vendors.json, and each vendor as a page for clients of Statuspage.
 
-A client that is given `.../api/v1/statuspage/VENDOR` as the address of a page finds `/api/v2/summary.json` and its
-siblings there. Unknown health is `unknown`, a word that Statuspage itself does not have; it is never green.
-Documented at https://metastatuspage.com/api
+A client with the page address `.../api/v1/statuspage/VENDOR` finds `/api/v2/summary.json` and its siblings. Unknown
+health is `unknown`, never green; Statuspage lacks that word. Documented at https://metastatuspage.com/api
 """
 
 import hashlib
@@ -79,7 +78,7 @@ def _listed(vendor: VendorSources, health: Health, unresolved: Iterable[Publishe
 def _documents(
     job: Job, vendor: VendorSources, health: Health, unresolved: Sequence[PublishedIncident]
 ) -> dict[str, Json]:
-    """Make every document of the API, by its name."""
+    """Make all documents by name."""
     rows = watched_components.with_groups(job.dataset, vendor.id)
     page = _page(vendor)
     components = _components(rows, page["id"])
@@ -185,7 +184,7 @@ def _incident(entry: PublishedIncident, page_id: str, components: Mapping[str, J
 
 
 def _status(entry: PublishedIncident) -> str:
-    """The status as Statuspage has it: a published postmortem is a status there."""
+    """Return Statuspage's status, which includes a published postmortem."""
     words = [update.status for update in entry.updates]
     return Status.POSTMORTEM if entry.kind is Kind.INCIDENT and Status.POSTMORTEM in words else entry.status
 

@@ -31,7 +31,7 @@ _SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" ro
 
 
 def write(job: Job) -> None:
-    """Write a badge for each vendor; a vendor that was not read lately is unknown."""
+    """Write the badges; a vendor without a recent read is unknown."""
     newest = as_of(job.dataset)
     at = Instant(newest) if newest else None
     parts = watched_components.parts(job.dataset)

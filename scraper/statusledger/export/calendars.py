@@ -1,4 +1,4 @@
-"""Maintenances as iCalendar (RFC 5545): an event keeps its UID, counts its edits, and is cancelled, never dropped."""
+"""Maintenances as iCalendar (RFC 5545): stable UIDs, counted edits, cancellation instead of removal."""
 
 from collections.abc import Iterator, Sequence
 
@@ -26,7 +26,7 @@ _NOTHING = (
 
 
 def write(job: Job) -> None:
-    """Write calendars/all.ics and calendars/vendor/ID.ics: maintenances from ninety days before the newest read on."""
+    """Write calendars/all.ics and vendor/ID.ics, from ninety days before the newest read."""
     newest = as_of(job.dataset)
     since = shifted(Instant(newest), -_PAST_S) if newest else Instant("")
     folder = job.folder / "calendars"
@@ -80,7 +80,6 @@ def _event(entry: PublishedIncident) -> Iterator[str]:
 
 
 def _time(at: Instant) -> str:
-    """`20250304T090000Z`."""
     return at.replace("-", "").replace(":", "")
 
 
@@ -90,7 +89,7 @@ def _text(words: str) -> str:
 
 
 def _wrapped(line: str) -> bytes:
-    """In lines of at most 75 octets, none of which cuts a character."""
+    """Split into lines of at most 75 octets, never within a character."""
     rows, row = [], b""
     for character in line:
         octets = character.encode()

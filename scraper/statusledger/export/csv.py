@@ -1,4 +1,4 @@
-"""Tables as CSV after RFC 4180, with one line feed at the end of a line; true and false are words, null is nothing."""
+"""Tables as CSV (RFC 4180) with line feeds; booleans are words, null is empty."""
 
 import csv
 import re
@@ -49,6 +49,6 @@ def _guarded(row: Iterable[Any]) -> Row:
 
 
 def guarded(cell: str) -> str:
-    """Make a cell in which no spreadsheet finds a formula: an apostrophe precedes each sign that may begin one."""
+    """Prefix an apostrophe to each sign that may begin a formula in a spreadsheet."""
     inside = _LATER.sub(lambda found: f"{found[1]}'{found[2]}" if found[2] else found[1], cell)
     return f"'{inside}" if _ACTIVE.match(cell) else inside

@@ -1,4 +1,4 @@
-"""The export described for programs: as a Frictionless Data Package and in Croissant.
+"""Descriptions of the export: Frictionless Data Package and Croissant.
 
 Documented at https://datapackage.org and https://docs.mlcommons.org/croissant/docs/croissant-spec.html
 """
@@ -29,7 +29,7 @@ _MEDIA = {
 
 
 def datapackage(job: Job, tables: Iterable[str]) -> dict[str, Any]:
-    """Describe each CSV: its columns, key, and references to tables of the export."""
+    """Describe each CSV: columns, key, and references within the export."""
     there = set(tables)
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -66,7 +66,7 @@ def _resource(table: Table, there: set[str]) -> dict[str, Any]:
 
 
 def _field(table: Table, column: Column) -> dict[str, Any]:
-    """Describe a column. A required text may be empty, which CSV cannot distinguish from a missing one."""
+    """Describe a column. A required text may be empty, in CSV the same as missing."""
     field: dict[str, Any] = {"name": column.name, "type": _TYPES[column.type], "description": column.sentence}
     if column.type is Type.BOOLEAN:
         field |= {"trueValues": ["true"], "falseValues": ["false"]}
@@ -76,7 +76,7 @@ def _field(table: Table, column: Column) -> dict[str, Any]:
 
 
 def croissant(job: Job, tables: Iterable[str], sums: Mapping[str, str]) -> dict[str, Any]:
-    """Describe the files of known types, by name and sha256, and the records of each CSV."""
+    """Describe the files of known types by name and sha256, and each CSV's records."""
     return {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",

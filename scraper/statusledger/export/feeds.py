@@ -1,4 +1,4 @@
-"""Atom (RFC 4287) and JSON Feed 1.1: the newest incidents of all, and of each vendor, component, tag and impact."""
+"""Atom (RFC 4287) and JSON Feed 1.1 of the newest incidents."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -34,7 +34,7 @@ def write(job: Job) -> None:
 
 
 def _scopes(job: Job) -> Iterator[Scope]:
-    """Yield the name, the title and the entries of each feed."""
+    """Yield name, title and entries of each feed."""
     enabled = vendors.with_enabled_sources(job.dataset)
     yield "all", "Incidents of all vendors", publication.newest(job.dataset)
     for vendor in enabled:

@@ -1,4 +1,4 @@
-"""A folder that is replaced as a whole: readers see the old one or the new one, never a mixture."""
+"""Atomic replacement of a folder."""
 
 import ctypes
 import os
@@ -26,10 +26,10 @@ class NotOurs(StoreError):
 
 @contextmanager
 def renewed(target: Path) -> Iterator[Path]:
-    """Yield an empty folder, whose content replaces that of the target on success.
+    """Yield an empty folder that replaces the target's export on success.
 
-    Other files in the target, such as `.git`, stay. The folders change places at one moment; one that cannot be moved
-    changes file by file, its manifest last. Raises StoreError, NotOurs for a folder with files that no export made.
+    Foreign files such as `.git` stay. A folder that cannot be moved changes file by file, its manifest last. Raises
+    StoreError, and NotOurs for a folder with files that no export made.
     """
     folder = Path(os.path.realpath(target))
     with about(target):
@@ -47,7 +47,7 @@ def renewed(target: Path) -> Iterator[Path]:
 
 
 def stays(folder: Path) -> bool:
-    """Return whether a folder cannot be moved: a mount point, our working directory, or in a closed parent."""
+    """Return whether a folder cannot be moved: a mount point, working directory, or in a closed parent."""
     if not folder.exists():
         return False
     table = Path("/proc/self/mountinfo")  # which alone knows folders that are mounted from the same device
@@ -57,7 +57,7 @@ def stays(folder: Path) -> bool:
 
 
 def _refill(staging: Path, folder: Path, former: set[str], foreign: set[str]) -> None:
-    """Exchange the files of the folders one by one. After an interruption the next export still knows its files."""
+    """Exchange files one by one. After an interruption the next export still knows its files."""
     new = _names(staging) - foreign
     known = staging / f".{MANIFEST}"
     known.write_bytes(msgspec.json.encode({"files": {name: {} for name in sorted(new | former)}}))
@@ -73,7 +73,7 @@ def _names(folder: Path) -> set[str]:
 
 
 def _foreign(target: Path, there: set[str]) -> set[str]:
-    """List the names in the target that are not of an export. Raises NotOurs where no export made the folder."""
+    """List foreign names in the target. Raises NotOurs if no export made the folder."""
     if not there:
         return set()
     try:
@@ -87,7 +87,7 @@ def _foreign(target: Path, there: set[str]) -> set[str]:
 
 
 def _swap(staging: Path, target: Path) -> None:
-    """Exchange two folders or files, at one moment where the system can do that."""
+    """Exchange two folders or files, atomically where the system can."""
     if not target.exists():
         staging.rename(target)
         return

@@ -1,4 +1,4 @@
-"""The job of an export, which each format gets."""
+"""The job of an export."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +9,9 @@ from statusledger.store.read.dataset import TABLES, Dataset
 
 
 class Job(Struct, frozen=True, kw_only=True):
-    """A dataset to write into a folder. `tables` are those of the flat formats; `step` takes the number of rows done.
+    """A dataset to write into a folder; `step` takes the number of rows done.
 
-    `csv_safe` keeps spreadsheets from taking a cell for a formula; `base_url` is where the folder will be published.
+    `tables`: those of the flat formats. `csv_safe`: no cell is a formula. `base_url`: address of the published folder.
     """
 
     dataset: Dataset

@@ -1,7 +1,7 @@
 """The current status as OpenMetrics text, for Prometheus and its node exporter.
 
-Every family is a gauge, which both formats have; times are timestamps, from which queries compute ages.
-Documented at https://prometheus.io/docs/specs/om/open_metrics_spec/
+Every family is a gauge, which both formats have; times are timestamps, from which queries compute ages. Documented at
+https://prometheus.io/docs/specs/om/open_metrics_spec/
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ Labels = tuple[tuple[str, str], ...]
 
 
 class Family(Struct, frozen=True):
-    """A metric: its name after `statusledger_`, its description, and its values by labels."""
+    """A metric: name after `statusledger_`, description, and values by labels."""
 
     name: str
     about: str
@@ -31,14 +31,14 @@ class Family(Struct, frozen=True):
 
 
 def text(db: Connection, ledger: str | None = None) -> str:
-    """Format all metrics of a database; a label `ledger` separates them from those of another in the same folder."""
+    """Format all metrics; a label `ledger` separates databases in one folder."""
     common = _labels(ledger=ledger) if ledger is not None else ()
     lines = [line for family in _families(db) for line in _drawn(family, common)]
     return "".join(f"{line}\n" for line in [*lines, "# EOF"])
 
 
 def write(db: Connection, path: Path, ledger: str | None = None) -> None:
-    """Replace a file by the text, at one moment. Raises StoreError."""
+    """Replace a file atomically. Raises StoreError."""
     metrics = text(db, ledger)
     with partial_files.replacing(path) as partial:
         partial.write_text(metrics, encoding="utf-8")
@@ -55,7 +55,7 @@ def _families(db: Connection) -> Iterator[Family]:
 
 
 def _incidents(situation: Situation) -> Iterator[Family]:
-    """Count open incidents and maintenances, zeros included, so that a series falls to zero when an incident ends."""
+    """Count open incidents and maintenances, zeros included: a series falls to zero when an incident ends."""
     vendors = sorted({source.vendor_id for source in situation.sources})
     found = Counter((each.vendor_id, each.impact) for each in situation.open)
     at_work = Counter(each.vendor_id for each in situation.maintenances if not each.is_scheduled)

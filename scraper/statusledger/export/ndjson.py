@@ -1,4 +1,4 @@
-"""Incidents as documents, each with its updates, components, transitions and changes: one JSON line or file each."""
+"""Incidents with updates, components, transitions and changes, one JSON line or file each."""
 
 from collections.abc import Callable, Iterator
 from itertools import groupby, starmap
@@ -25,7 +25,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 def write(job: Job) -> None:
-    """Write incidents.ndjson, sorted by id, and a file for each table that incidents refer to."""
+    """Write incidents.ndjson, sorted by id, and a file for each referenced table."""
     for table in _FLAT:
         with (job.folder / f"{table}.ndjson").open("wb") as file:
             for row in _structs(job.dataset.tables[table], job.dataset.rows(table)):
@@ -39,7 +39,7 @@ def write(job: Job) -> None:
 
 
 def write_git(job: Job) -> None:
-    """Write incidents/VENDOR/YEAR/ID.json, one field a line, so that changes make small diffs."""
+    """Write incidents/VENDOR/YEAR/ID.json, one field a line for small diffs."""
     made: set[Path] = set()
     for number, ((incident_id, vendor, year), line) in enumerate(documents(job.dataset), 1):
         parent = job.folder / "incidents" / vendor / (year or "undated")
@@ -52,7 +52,7 @@ def write_git(job: Job) -> None:
 
 
 def documents(dataset: Dataset) -> Iterator[tuple[tuple[str, str, str | None], bytes]]:
-    """Yield every incident by id: its id, vendor and year of start, and all of it as JSON."""
+    """Yield incidents by id: id, vendor and year of start, and JSON."""
     columns = [column.name for column in dataset.tables["incidents"].columns]
     shape = msgspec.defstruct("Incident", [*columns, *_NESTED])
     place = {name: columns.index(name) for name in ("vendor_id", "started_at")}
@@ -65,7 +65,7 @@ def documents(dataset: Dataset) -> Iterator[tuple[tuple[str, str, str | None], b
 
 
 def _grouped(dataset: Dataset, table: str, order: str) -> Callable[[str], list[Any]]:
-    """Make a function that returns the rows of an incident; called in the order of ids, it reads the table once."""
+    """Make a function for the rows of an incident; calls in the order of ids read the table once."""
     described = dataset.tables[table]
     names = ["incident_id", *(column.name for column in described.columns if column.name != "incident_id")]
     rows = dataset.ask(

@@ -1,4 +1,4 @@
-"""Tables as Parquet. Incidents and their updates are partitioned by the year the incident began, as in Hive."""
+"""Tables as Parquet; incidents and updates are partitioned by year of start, as in Hive."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""The README of an export: its content, meanings, coverage and gaps, and the owners of the texts."""
+"""The README of an export."""
 
 from collections.abc import Iterable, Sequence
 
@@ -65,7 +65,7 @@ def draw(job: Job, formats: Sequence[str]) -> str:
 
 
 def as_of(dataset: Dataset) -> str | None:
-    """The last read of a page, by a poll or in an import; without any, the last change of an incident."""
+    """Return the last read by a poll or import, else the last change of an incident."""
     read, seen = dataset.one(_NEWEST)
     newest = read or seen
     return str(newest) if newest else None
