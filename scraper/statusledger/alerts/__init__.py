@@ -1,6 +1,6 @@
-"""Alerts: messages about the changes that a run saved, delivered at least once.
+"""Alerts: messages about saved changes, delivered at least once.
 
-Pending changes become outbox messages in one transaction; messages are delivered afterwards, and wait on failure.
+Pending changes become outbox messages in one transaction; delivery comes afterwards.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ _PATIENCE_S, _AGAIN_S = 3600, 86_400
 async def send_alerts(
     db: Database, plan: Plan | None, clock: Callable[[], Instant], settings: Settings, base_url: str = ""
 ) -> list[str]:
-    """Queue and deliver messages. Returns warnings for the operator, a line each; mostly none."""
+    """Queue and deliver messages. Returns one-line warnings for the operator."""
     queue.fill(db, plan, clock())
     if plan is None:
         return []
@@ -47,7 +47,7 @@ def _given_up(db: Database, now: Instant) -> Iterator[str]:
 
 
 def _complaints(db: Database, plan: Plan, now: Instant) -> Iterator[str]:
-    """Warn once a target has failed for an hour, and once a day from then on."""
+    """Warn of a target that fails for an hour, then once a day."""
     known = {target.id for target in plan.targets}
     for trouble in outbox.troubles(db).values():
         warned_at = trouble.complained_at

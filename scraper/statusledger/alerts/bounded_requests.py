@@ -1,6 +1,6 @@
-"""Limits for the responses that Apprise reads through requests, which has none: size, time, and no redirects.
+"""Limits of size and time for responses that Apprise reads through requests, which has none.
 
-A response without end would fill the memory, also in a thread that was abandoned at its deadline.
+A response without end would fill the memory, even in a thread abandoned at its deadline.
 """
 
 import time
@@ -16,7 +16,7 @@ _PIECE = 1_024
 
 
 class BoundedAdapter(HTTPAdapter):
-    """A transport of requests that reads the beginning of a body and follows no redirect."""
+    """A transport that reads the beginning of a body and follows no redirect."""
 
     def build_response(self, req: PreparedRequest, resp: BaseHTTPResponse) -> Response:
         """Read the beginning of the body, and close the connection."""
@@ -40,5 +40,5 @@ def _beginning(response: Response) -> Iterator[bytes]:
 
 
 def bound() -> None:
-    """Use this transport in every session of requests from now on."""
+    """Use this transport in every later session of requests."""
     requests.sessions.HTTPAdapter = BoundedAdapter  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Notes in the format of a channel, with vendors' words escaped: no markup, no mention, no hidden link."""
+"""Notes in the format of a channel; vendors' words are escaped against markup, mentions and hidden links."""
 
 import html
 import re
@@ -21,7 +21,7 @@ _IN_ADDRESS = str.maketrans({each: f"%{ord(each):02X}" for each in "@()*<>|`\\'\
 
 
 class Spelling(Struct, frozen=True):
-    """The rules of a channel to escape words, write addresses, quote and join lines; `plain` is for a lone title."""
+    """Rules of a channel to escape words, write addresses, quote and join lines; `plain` is for a lone title."""
 
     escaped: Callable[[str], str]
     address: Callable[[str], str]
@@ -30,17 +30,17 @@ class Spelling(Struct, frozen=True):
     plain: Callable[[str], str] = str
 
     def body(self, note: Note) -> str:
-        """Everything but the title."""
+        """Format all but the title."""
         facts = [self.escaped(disarmed(fact)) for fact in note.facts]
         quote = [self.quoted(self.escaped(disarmed(note.quote)))] if note.quote else []
         return self.line.join([*facts, *quote, *(self.address(link.translate(_IN_ADDRESS)) for link in note.links)])
 
     def title(self, note: Note) -> str:
-        """The title as a part of such a text."""
+        """Format the title as a part of such a text."""
         return self.escaped(disarmed(note.title))
 
     def heading(self, note: Note) -> str:
-        """The title as a text of its own, which the channel escapes."""
+        """Format the title alone; the channel escapes it."""
         return self.plain(disarmed(note.title))
 
 
@@ -54,12 +54,12 @@ def _unmarked(words: str) -> str:
 
 
 def _unlike(words: str) -> str:
-    """Replace signs of markup by similar ones, for channels without an escape character."""
+    """Replace markup by similar signs, for channels without an escape character."""
     return _EDGE.sub("\uff3f", words.translate(_LIKENESS))
 
 
 def _bracketed(words: str) -> str:
-    """Escape Markdown that Apprise converts to the entities of a chat, so that no backslash is left."""
+    """Escape Markdown that Apprise converts to a chat's entities, so that no backslash is left."""
     return _BRACKETS.sub(lambda match: f"\\{match[0]}", _unlike(words))
 
 
@@ -97,5 +97,5 @@ _OWN: Mapping[str, Mapping[str, Spelling]] = {
 
 
 def spelling_for(service: str, form: str) -> Spelling:
-    """The spelling of a format for a service, a class of Apprise."""
+    """Return the spelling of a format for a service, a class of Apprise."""
     return _OWN.get(service, {}).get(form, SPELLINGS[form])

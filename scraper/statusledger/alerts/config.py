@@ -1,4 +1,4 @@
-"""alerts.yaml as a Plan, or a CatalogueError naming file, line, key and the nearest right spelling."""
+"""Reading of alerts.yaml."""
 
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -24,13 +24,13 @@ Entry = TypeVar("Entry", bound=Struct)
 
 
 def locate(path: Path | None, sources: Path | None) -> Path | None:
-    """Find the file: the one named, else alerts.yaml beside the catalogue, or here; None where there is none."""
+    """Find the named file, else alerts.yaml beside the catalogue or here, else None."""
     beside = sources.parent / _HERE if sources is not None else _HERE
     return path or (beside if beside.exists() else None)
 
 
 def load(path: Path, sources: Collection[Source]) -> Plan:
-    """Load the plan of a file, which may name the vendors and tags of these sources. Raises CatalogueError."""
+    """Load a plan; `sources` have its vendors and tags. Raises CatalogueError."""
     root = tree(path, "a list of alerts", "--alerts")
     if not isinstance(root, yaml.MappingNode):
         raise refusal(path, [(1, "holds no alerts; write `targets:` and `rules:`, each with a list")])
@@ -47,7 +47,6 @@ def load(path: Path, sources: Collection[Source]) -> Plan:
 
 
 def _finished(rule: Rule, place: int, known: NameIndex) -> Rule:
-    """Name a rule by its place where it has no name, and its vendors by their ids."""
     ids = tuple(known.id_of(each) or each for each in rule.vendors)
     return replace(rule, name=rule.name or f"rule {place}", vendors=ids)
 
@@ -58,7 +57,7 @@ def schema() -> dict[str, Any]:
 
 
 def _lists(root: yaml.MappingNode) -> tuple[dict[str, list[yaml.Node]], list[Problem]]:
-    """Return the nodes of `targets` and `rules`, and what is wrong with the file around them."""
+    """Return the nodes of `targets` and `rules`, and problems around them."""
     nodes, found = split(root, Plan.__struct_fields__)
     wrong = {key: node for key, node in nodes.items() if not isinstance(node, yaml.SequenceNode)}
     found += ((line(node), f"{key}: must be a list; begin each item with `- `") for key, node in wrong.items())
@@ -68,7 +67,7 @@ def _lists(root: yaml.MappingNode) -> tuple[dict[str, list[yaml.Node]], list[Pro
 
 
 def _rule_reader(sources: Collection[Source], known: NameIndex, targets: Collection[str] | None) -> EntryReader[Rule]:
-    """Make the reader of rules; `targets` are None where they cannot be known."""
+    """Make the reader of rules; `targets` is None where they cannot be known."""
     tags = {tag for source in sources for tag in source.tags}
     return EntryReader(
         Rule,
@@ -83,7 +82,7 @@ def _rule_reader(sources: Collection[Source], known: NameIndex, targets: Collect
 def _entries(
     nodes: Iterable[yaml.Node], reader: EntryReader[Entry], found: list[Problem]
 ) -> Iterator[tuple[int, Entry]]:
-    """Read entries, each with its line; mistakes are added to `found`."""
+    """Yield entries with their lines; add problems to `found`."""
     for node in nodes:
         try:
             yield line(node), reader.read(node)

@@ -1,7 +1,7 @@
-"""Delivery of outbox messages: each target at its own pace, all within a deadline, each attempt recorded beforehand.
+"""Delivery of outbox messages: each target at its own pace, within a deadline, each attempt recorded beforehand.
 
-A process that is killed between sending and recording the success sends the message again, under the same id, before
-any later one of the same incident. A target that does not answer gets a pause, longer each time.
+A process killed between sending and recording sends the message again, under the same id, before later ones of the same
+incident. A target that does not answer gets ever longer pauses.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ class _Rests(Exception):
 
 
 class Round:
-    """One round of deliveries. `clock` gives the time, `base_url` is where our own pages are."""
+    """One round of deliveries; `base_url` is the address of our pages."""
 
     def __init__(
         self, db: Database, targets: Iterable[Target], clock: Callable[[], Instant], base_url: str, settings: Settings
@@ -50,7 +50,7 @@ class Round:
         self._end = 0.0
 
     async def deliver(self) -> None:
-        """Deliver the messages that are due, until the deadline."""
+        """Deliver due messages until the deadline."""
         visits = list(self._visits(self._clock()))
         if any(target.apprise is not None for target, _ in visits):
             await chat.prepare()
@@ -63,7 +63,7 @@ class Round:
             raise failures.exceptions[0] from None
 
     def _visits(self, now: Instant) -> Iterator[tuple[Target, list[Waiting]]]:
-        """Yield the targets with a due message, with all their messages that no quiet hours hold back."""
+        """Yield targets with a due message, with all messages that no quiet hours hold back."""
         due = outbox.due(self._db, now)
         for target_id, letters in groupby(due, key=lambda letter: letter.target):
             if target_id in self._targets:
@@ -74,7 +74,7 @@ class Round:
                         yield target, waiting
 
     async def _visit(self, target: Target, waiting: Sequence[Waiting]) -> None:
-        """Deliver one message after the other, until the target has a pause; first those that were tried before."""
+        """Deliver until the target has a pause; messages tried before come first."""
         held: set[str] = set()
         with Contained(f"alerts: {target.id}"), suppress(_Rests):
             for each in pending.tried(waiting):
@@ -85,7 +85,7 @@ class Round:
                 await self._delivered(target, letter)
 
     def _gathered(self, target: Target, groups: Sequence[Sequence[Waiting]]) -> list[OutboxMessage]:
-        """Merge messages by incident or page; into one digest where they are more than the target accepts at once."""
+        """Merge messages by incident or page, and into a digest above the target's limit."""
         now = self._clock()
         untold, parcels = list[OutboxMessage](), list[tuple[list[OutboxMessage], Message]]()
         for group, state in zip(groups, self._states(target, groups, now), strict=True):
@@ -101,7 +101,7 @@ class Round:
         return self._replaced(target, untold, parcels, now)
 
     def _states(self, target: Target, groups: Sequence[Sequence[Waiting]], now: Instant) -> list[Now]:
-        """The state of the subject of each group, and the event types last delivered to the target."""
+        """Return the present state and the last delivered event types of each group's subject."""
         events = [group[-1].message.events[0] for group in groups]
         names = {each.about: [each.about, *alerting.former_ids(self._db, each.about)] for each in events}
         delivered = (
@@ -124,7 +124,7 @@ class Round:
         parcels: Sequence[tuple[list[OutboxMessage], Message]],
         now: Instant,
     ) -> list[OutboxMessage]:
-        """Store merged messages in place of theirs; a message that was not merged keeps its row."""
+        """Store merged messages in place of theirs; others keep their rows."""
         made = [(old, messages.packed(message, target.id, now)) for old, message in parcels]
         several = [(old, letter) for old, letter in made if len(old) > 1]
         if untold or several:
@@ -135,7 +135,7 @@ class Round:
         return [letter if len(old) > 1 else replace(old[0], message=letter.message) for old, letter in made]
 
     async def _delivered(self, target: Target, letter: OutboxMessage) -> bool:
-        """Deliver a message; return whether it was accepted. Raises _Rests where the target gets a pause."""
+        """Deliver a message; return whether it was accepted. Raises _Rests."""
         left, now = self._end - time.monotonic(), self._clock()
         if left <= 0:
             raise _Rests
@@ -163,7 +163,7 @@ class Round:
             raise _Rests
 
     def _rest(self, target: Target, error: FetchError) -> float:
-        """The pause of a target that did not accept a message, in seconds."""
+        """Return the pause of a target after a failure, in seconds."""
         if error.http_status in _OWN_FAULT:
             return 0
         if error.http_status == HTTPStatus.GONE:
@@ -175,7 +175,7 @@ class Round:
 async def send(
     target: Target, message: Message, now: Instant, timeout: float, base_url: str, settings: Settings
 ) -> None:
-    """Send a message to a target. Raises FetchError where it was not accepted."""
+    """Send a message to a target. Raises FetchError if it is not accepted."""
     note = words.note(message, base_url)
     if target.webhook is not None:
         await webhook.send(target, webhook.payload(message, note, base_url), message.id, now, timeout, settings)
@@ -207,5 +207,5 @@ async def try_out(
 
 
 def _pause(failures: int) -> float:
-    """The pause in seconds: a minute after the first failure, doubled after each, six hours at most."""
+    """Return the pause in seconds: a minute, doubled after each failure, six hours at most."""
     return float(min(_FIRST_S << min(failures, 16), _LONGEST_S))

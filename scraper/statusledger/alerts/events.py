@@ -1,4 +1,4 @@
-"""Events that rules select, made of changes of incidents and of failed polls. Pure."""
+"""Events that rules select, made of changes of incidents and failed polls. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
@@ -25,12 +25,12 @@ _PLAIN = {
 
 
 def identity(*parts: str) -> str:
-    """The id of an event, which is the same each time the event is derived."""
+    """Return the id of an event, the same whenever it is derived."""
     return f"evt_{sha256(' '.join(parts).encode()).hexdigest()[:24]}"
 
 
 def of_incident(changes: Collection[ChangeRow], subject: IncidentSummary) -> Event | None:
-    """Make one event of the changes of an incident that one run saw; None where no rule can want it."""
+    """Make an event of an incident's changes in one run; None if no rule can want it."""
     found = set(_kinds(changes, subject)) - {None}
     if EventType.RESOLVED in found:
         found.discard(EventType.EDITED)  # no message stated anything that was rewritten after this end
@@ -44,7 +44,7 @@ def of_incident(changes: Collection[ChangeRow], subject: IncidentSummary) -> Eve
 def of_plan(subject: IncidentSummary, ahead_s: int, now: Instant) -> Event | None:
     """Make the event of a maintenance that begins within `ahead_s` seconds.
 
-    None where that was so at our first read, and the maintenance had been announced by then.
+    None if it was both so and announced at our first read.
     """
     start = subject.scheduled_start_at
     if start is None or subject.is_superseded or not now < start:
@@ -57,7 +57,7 @@ def of_plan(subject: IncidentSummary, ahead_s: int, now: Instant) -> Event | Non
 
 
 def of_page(failure: SourceFailure, after: int, now: Instant) -> Event | None:
-    """Make the event of `after` failed polls in a row, or of the first read after as many."""
+    """Make the event of `after` failed polls in a row, or of the first read after them."""
     source = failure.source
     if failure.before < after <= failure.most and failure.now:
         kind, failures = EventType.UNREADABLE, failure.now
@@ -98,7 +98,7 @@ def _event(event_id: str, at: Instant, kinds: Iterable[EventType], subject: Inci
 
 
 def as_of(subject: IncidentSummary, at: Instant) -> IncidentFacts:
-    """State an incident with the status and impact that it had at a time; its texts are the present ones."""
+    """Describe an incident with status and impact at a time, and present texts."""
     impacts = [step for step in subject.course if step.field == "impact"]
     latest = subject.latest
     impact = Impact(_value_at(impacts, at, subject.impact))
@@ -135,7 +135,7 @@ def _kinds(changes: Collection[ChangeRow], subject: IncidentSummary) -> Iterator
 
 
 def _is_fuller(change: ChangeRow) -> bool:
-    """Return whether a time has only become known to the second, so that nobody moved it."""
+    """Return whether a time only became known to the second, without being moved."""
     is_moved = change.kind is ChangeKind.RETIMED and change.old and change.new
     return bool(is_moved) and is_fuller(Instant(change.old or ""), Instant(change.new or ""))
 
@@ -145,7 +145,7 @@ def _late(change: ChangeRow) -> EventType | None:
 
 
 def _kind(change: ChangeRow, subject: IncidentSummary) -> EventType | None:
-    """The event of a change before the end, or of the end."""
+    """Return the event of a change before the end, or of the end."""
     if change.entity == "update":
         return EventType.UPDATED if change.kind is ChangeKind.ADDED else None
     if change.kind in _PLAIN:
@@ -168,7 +168,7 @@ def _status_at(subject: IncidentSummary, at: Instant) -> Status:
 
 
 def _value_at(course: Iterable[ChangeRow], at: Instant, today: str) -> str:
-    """The value of a field at a time: the old value of the next change of it."""
+    """Return the value of a field at a time: the old value of its next change."""
     return next((step.old for step in course if step.seen_at > at and step.old), today)
 
 
@@ -179,7 +179,7 @@ def _step(old: Status, new: Status) -> EventType | None:
 
 
 def _ends(change: ChangeRow, subject: IncidentSummary) -> bool:
-    """Return whether an end is new: neither stated after a final status, nor before our first read."""
+    """Return whether an end is new: neither stated after a final status nor before our first read."""
     statuses = [step for step in subject.course if step.field == "status" and step.seen_at <= change.seen_at]
     was_over = bool(statuses) and _status(statuses[-1].new).final
     end, seen = Instant(change.new or ""), subject.first_seen_at

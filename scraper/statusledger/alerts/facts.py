@@ -1,7 +1,7 @@
-"""Events with their facts: the wire format of messages in the outbox and of webhooks.
+"""Events with facts: the wire format of outbox messages and webhooks.
 
-They are declared apart from the rows of the dataset, so that a new column changes neither, and messages of the version
-before can be read.
+It is apart from the rows of the dataset: a new column changes neither, and messages of the former version stay
+readable.
 """
 
 from msgspec import Struct
@@ -11,14 +11,14 @@ from statusledger.model import Impact, Instant, Kind, Status
 
 
 class ComponentFacts(Struct, frozen=True):
-    """A component that an incident names."""
+    """A component of an incident."""
 
     name: str
     group_name: str | None
 
 
 class UpdateFacts(Struct, frozen=True):
-    """The newest update that the page shows."""
+    """The newest published update."""
 
     status: Status
     posted_at: Instant
@@ -26,7 +26,7 @@ class UpdateFacts(Struct, frozen=True):
 
 
 class IncidentFacts(Struct, frozen=True, kw_only=True):
-    """An incident or a maintenance as messages state it; `worst` is the worst impact that it ever had."""
+    """An incident or maintenance; `worst` is its worst impact so far."""
 
     id: str
     kind: Kind
@@ -46,7 +46,7 @@ class IncidentFacts(Struct, frozen=True, kw_only=True):
 
 
 class PageFacts(Struct, frozen=True, kw_only=True):
-    """A page that could not be read: the number of failures in a row, the last good read, and the reason."""
+    """An unreadable page: number of failures in a row, last good read, and reason."""
 
     name: str
     url: str
@@ -56,7 +56,7 @@ class PageFacts(Struct, frozen=True, kw_only=True):
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """An event of an incident or a page; `kinds` has the most important first."""
+    """An event of an incident or page; `kinds` has the most important first."""
 
     id: str
     at: Instant
@@ -70,5 +70,5 @@ class Event(Struct, frozen=True, kw_only=True):
 
     @property
     def about(self) -> str:
-        """The id of the incident, or of the source of the page."""
+        """Id of the incident, or of the page's source."""
         return self.source_id if self.incident is None else self.incident.id

@@ -1,4 +1,4 @@
-"""Match events with rules, and rules with targets. Pure."""
+"""Matching of events with rules, and rules with targets. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -18,9 +18,9 @@ Patterns = tuple[Sequence[str], Sequence[str]]
 
 
 class Happened(Struct, frozen=True):
-    """The results of a run: events of incidents, maintenances that begin soon, and sources that failed or recovered.
+    """The results of a run: events of incidents, maintenances soon, and failed or recovered sources.
 
-    `watched` has the patterns of sources that are watched in part.
+    `watched` has the patterns of partly watched sources.
     """
 
     events: Sequence[Event]
@@ -29,7 +29,7 @@ class Happened(Struct, frozen=True):
     watched: Mapping[str, Patterns]
 
     def for_rule(self, rule: Rule, now: Instant) -> Iterator[Event]:
-        """The events, with those that depend on the settings of a rule."""
+        """Yield the events, including those that depend on the rule's settings."""
         yield from self.events
         planned = (of_plan(subject, rule.ahead, now) for subject in self.soon)
         failed = (of_page(failure, rule.after, now) for failure in self.failures)
@@ -37,9 +37,9 @@ class Happened(Struct, frozen=True):
 
 
 class Match(Struct, frozen=True):
-    """An event for a target, with the kinds that its rules select, and the names of the rules.
+    """An event for a target, with the kinds selected by its rules, and their names.
 
-    `lone_end`: one of them selects the end and not the beginning.
+    `lone_end`: a rule selects the end and not the beginning.
     """
 
     target: str
@@ -49,7 +49,7 @@ class Match(Struct, frozen=True):
 
 
 def events(changes: Iterable[ChangeRow], subjects: Mapping[str, IncidentSummary]) -> list[Event]:
-    """Make one event for each incident of the changes that one run saw."""
+    """Make one event for each incident of one run's changes."""
     together: dict[str, list[ChangeRow]] = {}
     for change in changes:
         if change.incident_id is not None:
@@ -59,7 +59,7 @@ def events(changes: Iterable[ChangeRow], subjects: Mapping[str, IncidentSummary]
 
 
 def matches(plan: Plan, happened: Happened, now: Instant) -> list[Match]:
-    """Select events for targets: each event once for each target, whichever rules select it."""
+    """Select events for targets: once for each target, under any number of rules."""
     found: dict[tuple[str, str], Match] = {}
     for rule in plan.rules:
         for event in happened.for_rule(rule, now):
@@ -72,7 +72,7 @@ def matches(plan: Plan, happened: Happened, now: Instant) -> list[Match]:
 
 
 def _wanted(rule: Rule, event: Event, watched: Patterns) -> set[EventType]:
-    """The kinds of an event that a rule selects."""
+    """Return the kinds of an event that a rule selects."""
     kinds = set(rule.events).intersection(event.kinds)
     if rule.vendors and not {event.vendor_id, event.source_id}.intersection(rule.vendors):
         return set()
@@ -86,13 +86,13 @@ def _wanted(rule: Rule, event: Event, watched: Patterns) -> set[EventType]:
 
 
 def _touches(rule: Rule, named: Sequence[ComponentFacts], watched: Patterns) -> bool:
-    """Return whether all patterns select one of the components; an incident that names none may touch any."""
+    """Return whether all patterns select a component; an incident without components may touch any."""
     asked: list[Patterns] = [watched, (rule.components, rule.excluded), (rule.regions, ())]
     return not named or any(all(selects(*each, part.group_name, part.name) for each in asked) for part in named)
 
 
 def _is_bad_enough(rule: Rule, incident: IncidentFacts) -> bool:
-    """Compare the worst impact that an incident ever had, so that its end follows its beginning."""
+    """Compare an incident's worst impact so far, so that its end follows its beginning."""
     if incident.kind is Kind.MAINTENANCE:
         return rule.impact is Impact.NONE
     if incident.worst is Impact.UNKNOWN:

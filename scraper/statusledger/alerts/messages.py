@@ -1,4 +1,4 @@
-"""Messages in the outbox: events with the rules that selected them, and digests."""
+"""Messages in the outbox: events with their rules, and digests."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """A message to a target; a digest has left out `more` events.
+    """A message to a target; a digest omits `more` events.
 
     `lone_end`: a rule selects the end and not the beginning, so that the end may come alone.
     """
@@ -29,12 +29,12 @@ class Message(Struct, frozen=True, kw_only=True):
 
     @property
     def is_digest(self) -> bool:
-        """Return True if the message reports more than one event."""
+        """Return whether the message has more than one event."""
         return len(self.events) + self.more > 1
 
     @property
     def impact(self) -> Impact:
-        """The worst impact of its incidents."""
+        """Worst impact of its incidents."""
         impacts = (event.incident.impact for event in self.events if event.incident)
         return max(impacts, key=lambda impact: impact.badness, default=Impact.NONE)
 

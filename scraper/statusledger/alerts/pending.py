@@ -1,7 +1,7 @@
-"""Waiting messages of a target: selection of those that may go now, and merging by incident or page. Pure.
+"""Selection and merging of a target's waiting messages. Pure.
 
-A message that was tried may have arrived: it goes again unchanged, under its id, before any later one of the same
-incident. Others are merged into one message for each incident, with its present state.
+A tried message may have arrived: it goes again unchanged, under its id, before later ones of its incident. Others are
+merged by incident, with its present state.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -30,7 +30,7 @@ class Waiting(Struct, frozen=True):
 
     @property
     def subjects(self) -> set[str]:
-        """The ids of its incidents and sources."""
+        """Ids of its incidents and sources."""
         return {event.about for event in self.message.events}
 
     @property
@@ -42,7 +42,7 @@ class Waiting(Struct, frozen=True):
 class Now(Struct, frozen=True):
     """The present state of an incident or page, and the event types last delivered to the target.
 
-    `subject` is None for a page, and for an incident that is not known any more.
+    `subject` is None for a page or a forgotten incident.
     """
 
     at: Instant
@@ -57,7 +57,7 @@ def read(letters: Iterable[OutboxMessage]) -> list[Waiting]:
 
 
 def awake(waiting: Sequence[Waiting], target: Target, now: Instant) -> list[Waiting]:
-    """Select messages that no quiet hours hold back; one that passes takes earlier ones of its incident along."""
+    """Select messages outside quiet hours; one that passes takes earlier ones of its incident along."""
     if target.quiet is None or not target.quiet.holds(now):
         return list(waiting)
     passes = _passing(target.quiet.let_through)
@@ -71,14 +71,14 @@ def awake(waiting: Sequence[Waiting], target: Target, now: Instant) -> list[Wait
 
 
 def tried(waiting: Iterable[Waiting]) -> list[Waiting]:
-    """Select messages that go unchanged. A refused one gives way to later ones of its incident."""
+    """Select messages that go unchanged; a refused one gives way to later ones of its incident."""
     known = list(waiting)
     later = {about for each in known if not each.was_tried for about in each.subjects}
     return [each for each in known if each.was_tried and not _gives_way(each, later)]
 
 
 def groups(waiting: Iterable[Waiting], held: Collection[str]) -> list[list[Waiting]]:
-    """Group all others by incident or page, without those that wait for a tried one."""
+    """Group the others by incident or page, without those that wait for a tried one."""
     known = list(waiting)
     settled = {each.letter.event_id for each in tried(known)}
     found: dict[str, list[Waiting]] = {}
@@ -89,7 +89,7 @@ def groups(waiting: Iterable[Waiting], held: Collection[str]) -> list[list[Waiti
 
 
 def merged(messages: Sequence[Message], now: Now) -> Message | None:
-    """Merge messages about one incident or page; None where none of their events holds any more."""
+    """Merge messages of one incident or page; None if none of their events still holds."""
     last = messages[-1].events[0]
     kinds = set(_of_page(messages, now) if last.incident is None else _of_incident(messages, now))
     if not kinds:
@@ -116,7 +116,7 @@ def _passing(least: Impact | None) -> Callable[[Message], bool]:
 
 
 def _of_incident(messages: Sequence[Message], now: Now) -> set[EventType]:
-    """The queued event types of an incident, without those that its present state contradicts or implies."""
+    """Return the queued event types that the present state neither contradicts nor implies."""
     events = [message.events[0] for message in messages]
     kinds = {kind for event in events for kind in event.kinds}
     if now.delivered:
@@ -144,7 +144,7 @@ def _is_ahead(event: Event, now: Now) -> bool:
 
 
 def _of_page(messages: Sequence[Message], now: Now) -> set[EventType]:
-    """The present event type of a page, unless it was delivered already."""
+    """Return the present event type of a page, unless delivered already."""
     (kind,) = messages[-1].events[0].kinds
     seen = {kind for message in messages for kind in message.events[0].kinds}
     if kind is EventType.UNREADABLE:

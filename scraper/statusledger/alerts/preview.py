@@ -1,4 +1,4 @@
-"""Preview of rules: the events each would have selected in the past, by the present dataset. Nothing is sent."""
+"""Preview of rules on past events of the present dataset, without sending."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ from statusledger.times import shifted
 
 
 class Foreseen(Struct, frozen=True):
-    """The events that a rule would have sent to its targets, oldest first."""
+    """Events that a rule would have sent, oldest first."""
 
     rule: str
     to: tuple[str, ...]
@@ -28,7 +28,7 @@ class Foreseen(Struct, frozen=True):
 
 
 def preview(db: Connection, plan: Plan, since: Instant, now: Instant) -> list[Foreseen]:
-    """Preview all rules. Failed polls are not kept one by one, so that unreadable pages are not among the events."""
+    """Preview all rules, without unreadable pages: failed polls are not kept one by one."""
     passes = list(_passes(db, pending_changes.since(db, since)))
     subjects: dict[str, IncidentSummary] = {}
     for changes in passes:
@@ -47,7 +47,7 @@ def preview(db: Connection, plan: Plan, since: Instant, now: Instant) -> list[Fo
 
 
 def _passes(db: Connection, changes: Iterable[ChangeRow]) -> Iterator[list[ChangeRow]]:
-    """Group changes by the pass that saw them; others by the time they were seen."""
+    """Group changes by the pass that observed them, else by time."""
     known = alerting.passes(db)
     begun = [start for start, _ in known]
     together: dict[Instant, list[ChangeRow]] = {}
@@ -59,7 +59,7 @@ def _passes(db: Connection, changes: Iterable[ChangeRow]) -> Iterator[list[Chang
 
 
 def _soon(db: Connection, rule: Rule, since: Instant, now: Instant) -> Iterator[Event]:
-    """The events of maintenances that begin soon, where they became due in this time."""
+    """Yield maintenances that came to begin soon in this time."""
     if EventType.MAINTENANCE_SOON not in rule.events:
         return
     for identity in alerting.planned(db, since, shifted(now, rule.ahead), past=True):

@@ -1,4 +1,4 @@
-"""Turn pending changes into outbox messages, in one transaction."""
+"""Conversion of pending changes into outbox messages, in one transaction."""
 
 from collections.abc import Collection
 
@@ -23,7 +23,7 @@ _SAYS_WHEN = {EventType.OPENED, EventType.UPDATED}
 
 
 def fill(db: Database, plan: Plan | None, now: Instant) -> None:
-    """Queue the messages that the plan makes of pending changes; without a plan, drop the changes."""
+    """Queue the messages of pending changes; without a plan, drop the changes."""
     letters = _letters(db, plan, now) if plan is not None else []
     new = [letter for letter in letters if not outbox.known(db, letter.event_id, letter.target)]
     if not new and not pending_changes.exists(db):
@@ -51,7 +51,7 @@ def _happened(db: Database, plan: Plan, now: Instant) -> Happened:
 
 
 def _letter(match: Match, beside: Collection[Match], now: Instant) -> OutboxMessage:
-    """Make the message of an event. A maintenance that begins soon needs none where another message has its time."""
+    """Make a message. A maintenance soon needs none where another message has its time."""
     event = match.event
     message = Message(id=event.id, at=event.at, events=(event,), rules=match.rules, lone_end=match.lone_end)
     said = event.kinds == (EventType.MAINTENANCE_SOON,) and any(_says_when(other, match) for other in beside)

@@ -1,4 +1,4 @@
-"""Signatures of webhooks by the Standard Webhooks specification: https://www.standardwebhooks.com."""
+"""Signatures of webhooks by Standard Webhooks: https://www.standardwebhooks.com."""
 
 import base64
 import binascii
@@ -11,7 +11,7 @@ _ADVICE = f"make one with `echo {_PREFIX}$(openssl rand -base64 32)`"
 
 
 def key_of(secret: str) -> bytes:
-    """Decode the key of a secret. Raises ValueError, which does not contain the secret."""
+    """Decode the key of a secret. Raises ValueError, without the secret in it."""
     try:
         key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
     except binascii.Error:
@@ -22,7 +22,7 @@ def key_of(secret: str) -> bytes:
 
 
 def headers(event_id: str, at_s: int, body: bytes, secret: str) -> dict[str, str]:
-    """Make the headers of a body: the id of the event, the time of this attempt, and the signature.
+    """Make the headers: id of the event, time of this attempt, signature.
 
     Raises ValueError for an invalid secret.
     """

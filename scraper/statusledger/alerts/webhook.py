@@ -22,7 +22,7 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 
 
 async def send(target: Target, body: bytes, event_id: str, now: Instant, timeout: float, settings: Settings) -> None:
-    """Post a body. Raises FetchError where it was not accepted."""
+    """Post a body. Raises FetchError if it is not accepted."""
     assert target.webhook is not None and target.secret is not None, "alerts.yaml was checked for that"
     secret, _ = filled_in(target.secret)
     try:

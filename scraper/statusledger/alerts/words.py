@@ -1,4 +1,4 @@
-"""Messages in words: short, bounded, without control characters, and not yet formatted for a channel. Pure."""
+"""Messages in words: short, bounded, without control characters or format of a channel. Pure."""
 
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
@@ -34,7 +34,7 @@ _OWN_WORD = {Status.CANCELLED: "Maintenance cancelled"}
 
 
 class Note(Struct, frozen=True, kw_only=True):
-    """The text of a message: a title, facts of a line each, a quote of the vendor, and addresses."""
+    """A title, one-line facts, a quote of the vendor, and addresses."""
 
     title: str
     facts: tuple[str, ...]
@@ -63,13 +63,13 @@ def sample(base_url: str = "") -> Note:
 
 
 def short(words: str, limit: int) -> str:
-    """The beginning of a text, in one clean line."""
+    """Shorten a text to one clean line."""
     line = " ".join(storable(words).split())
     return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
 
 
 def headline(event: Event) -> str:
-    """`Resolved`, `Maintenance announced`, `Escalated, update`."""
+    """Return `Resolved`, `Maintenance announced`, `Escalated, update`."""
     incident = event.incident
     own = _OF_MAINTENANCE if incident is not None and incident.kind is Kind.MAINTENANCE else {}
     said = [own.get(kind, _KINDS[kind]) for kind in event.kinds]
