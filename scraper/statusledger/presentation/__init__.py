@@ -1,1 +1,1 @@
-"""Sentences and formats that the terminal, pages, feeds and alerts share."""
+"""Sentences and formats shared by terminal, pages, feeds and alerts."""

@@ -1,4 +1,4 @@
-"""The current status: a headline, open incidents, trouble and gaps, as `now` shows it and prints it as JSON."""
+"""The current status, as sentences and as JSON of `now`."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ _IMPACTS = {
 
 
 class Degraded(Struct, frozen=True):
-    """A source whose page or components report trouble, without an open incident that explains it."""
+    """A source that reports trouble without an open incident to explain it."""
 
     source_id: str
     vendor: str
@@ -36,7 +36,7 @@ class Degraded(Struct, frozen=True):
 
 
 class UnreadSource(Struct, frozen=True):
-    """A source whose status is unknown: since when, for what reason, and its health before that."""
+    """A source of unknown status: start, reason, and health before."""
 
     source_id: str
     vendor: str
@@ -89,7 +89,7 @@ def _read(situation: Situation, at: Instant) -> tuple[list[SourceRow], list[Degr
 
 
 def _degraded(situation: Situation, read: Iterable[SourceRow], at: Instant) -> list[Degraded]:
-    """List sources in trouble, worst first, without those that an open incident or a maintenance explains."""
+    """List sources in trouble, worst first, unless an open incident or maintenance explains them."""
     explained = {incident.source_id for incident in situation.open}
     at_work = {each.source_id for each in situation.maintenances if not each.is_scheduled}
     troubles: dict[str, list[ComponentRow]] = {}
@@ -148,7 +148,7 @@ def _blind(sources: Sequence[SourceRow], at: Instant) -> str:
 
 
 def _open(incidents: Sequence[Current]) -> str:
-    """Return `Three incidents are open at two vendors: one major, two minor.` or the like."""
+    """Return `Three incidents are open at two vendors: one major, two minor.` or similar."""
     counts = Counter(incident.impact for incident in incidents)
     impacts = [wording.counted(counts[impact], *words) for impact, words in _IMPACTS.items() if counts[impact]]
     vendors = sorted({incident.vendor for incident in incidents})
@@ -159,7 +159,7 @@ def _open(incidents: Sequence[Current]) -> str:
 
 
 def _reach(read: Sequence[SourceRow], at: Instant) -> str:
-    """The age of the oldest read, rounded up: `hour`, `3 hours`."""
+    """Return the age of the oldest read, rounded up: `hour`, `3 hours`."""
     ages = [seconds_between(read_at, at) for source in read if (read_at := source.read_by(at)) is not None]
     hours = -(-max(ages) // _HOUR_S)
     return "hour" if hours <= 1 else f"{hours} hours"

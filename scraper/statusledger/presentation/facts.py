@@ -1,4 +1,4 @@
-"""The times of an incident, each with a label and its provenance."""
+"""The times of an incident with labels and provenance."""
 
 from collections.abc import Iterable
 

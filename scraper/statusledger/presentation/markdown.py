@@ -1,6 +1,6 @@
-"""Vendors' Markdown: parsed in one place, for HTML, plain text and the terminal alike.
+"""Vendors' Markdown, parsed once for HTML, plain text and terminal.
 
-No output has HTML, images or active content of the vendor; links lead to the web only.
+No output has the vendor's HTML, images or active content; links lead to the web only.
 """
 
 import html as escaping
@@ -22,25 +22,25 @@ _DEEPEST = 20
 
 
 def parse(words: str, deepest: int) -> list[Token] | None:
-    """Parse a text into tokens; None where lists and quotes are nested deeper than `deepest` levels."""
+    """Parse into tokens; None if lists and quotes nest deeper than `deepest`."""
     tokens = _PARSER.parse(words)
     return None if any(token.level > deepest for token in tokens) else tokens
 
 
 def replace_image(token: Token, note: str = "") -> None:
-    """Turn the token of an image into its words, with a note behind them."""
+    """Replace an image by its words and a note."""
     token.type, token.tag, token.children = "text", "", None
     token.content = f"[image: {token.content or 'without words'}]{note}"
 
 
 def plain_text(words: str) -> str:
-    """All words of a text in one line, without marks."""
+    """Return all words in one line, without marks."""
     return text.terminal(" ".join(" ".join(_words(_PARSER.parse(words))).split()))
 
 
 @lru_cache(maxsize=512)
 def html(words: str, top: int = 4) -> str:
-    """Render a text as HTML, its headings from `h<top>` down. Wide elements can be scrolled by keyboard."""
+    """Render HTML with headings from `h<top>` down; wide elements scroll by keyboard."""
     import nh3  # which the terminal does not need
 
     tokens = parse(text.terminal(words), _DEEPEST)
@@ -60,7 +60,7 @@ def _words(blocks: Sequence[Token]) -> Iterator[str]:
 
 
 def _adapt(tokens: Sequence[Token], top: int) -> None:
-    """Turn images into words, and fit headings below those of the page."""
+    """Replace images, and fit headings below those of the page."""
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, top + max(0, int(token.tag[1]) - 2))}"

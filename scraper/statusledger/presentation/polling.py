@@ -1,4 +1,4 @@
-"""The last read and the next poll of a source, in words."""
+"""Last read and next poll of a source, in words."""
 
 from statusledger.model import Instant
 from statusledger.presentation import wording
@@ -6,13 +6,13 @@ from statusledger.store.read.source_rows import SourceRow
 
 
 def read(source: SourceRow, now: Instant) -> str:
-    """`12m ago`."""
+    """Return `12m ago`."""
     at = source.read_by(now)
     return f"{wording.between(at, now)} ago" if at else "not known" if source.read_at else "never"
 
 
 def due(source: SourceRow, now: Instant) -> str:
-    """`in 3m`, `now`, or `off` for a disabled source."""
+    """Return `in 3m`, `now`, or `off` for a disabled source."""
     if not source.enabled:
         return "off"
     if source.next_due_at is None or source.next_due_at <= now:

@@ -1,7 +1,7 @@
-"""Line breaks for vendors' texts that lost theirs, before headings, times and numbers.
+"""Restored line breaks of vendors' texts, before headings, times and numbers.
 
-Some pages serve a whole postmortem as one line: `## Summary On Monday ... ## Timeline 02:37: ...`. Breaks are added
-where the text shows their places; no word is changed, and the stored text stays as it is.
+Some pages serve a whole postmortem as one line: `## Summary On Monday ... ## Timeline 02:37: ...`. No word is changed,
+nor the stored text.
 """
 
 import re
@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})\. (?=[^\s\d])")
 
 
 def reflow(body: str) -> str:
-    """Add breaks to lines that hold two headings or more; return any other text unchanged."""
+    """Break lines that hold two headings or more; leave other texts unchanged."""
     if "```" in body:
         return body
     return "\n".join(_unfolded(line) if len(_MARK.findall(line)) > 1 else line for line in body.split("\n"))
@@ -37,7 +37,7 @@ def _unfolded(line: str) -> str:
 
 
 def _section(text: str) -> str:
-    """Separate a heading from its text. The end of an unusual title is not known: it stays in line."""
+    """Separate a heading from its text; an unusual title has no known end and stays in line."""
     match = _TITLE.match(f"{text} ")
     if match:
         return f"{match[1]}\n\n{_listed(text[match.end() :])}"
@@ -45,7 +45,7 @@ def _section(text: str) -> str:
 
 
 def _listed(text: str) -> str:
-    """Turn times that begin an entry into a list, and numbers that count from one."""
+    """Turn times that begin an entry, and numbers that count from one, into lists."""
     entries = _TIME.split(f" {text}")
     if len(entries) > 2:
         return "\n\n".join(filter(None, [entries[0].strip(), "\n".join(f"- {entry}" for entry in entries[1:])]))
@@ -57,7 +57,7 @@ def _listed(text: str) -> str:
 
 
 def _counting(text: str) -> Iterator[int]:
-    """Yield the places of `1.`, `2.` and so on, in this order."""
+    """Yield the places of `1.`, `2.` and so on, in order."""
     wanted = 1
     for match in _NUMBER.finditer(text):
         if int(match[1]) == wanted:

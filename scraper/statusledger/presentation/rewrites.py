@@ -1,4 +1,4 @@
-"""Changes in words: names of kinds and fields, changes that belong together, and old and new text in one."""
+"""Changes in words: kinds, fields, groups of changes, and joined old and new text."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -35,7 +35,7 @@ _LEAST_ALIKE = 0.3
 
 
 def together(changes: Iterable[ChangeRow]) -> Iterable[list[ChangeRow]]:
-    """Group changes that are one event: updates that appear together, components renamed or withdrawn together."""
+    """Group changes of one event: updates that appear together, components renamed or withdrawn together."""
     found: dict[tuple[str | None, ...], list[ChangeRow]] = {}
     for change in changes:
         is_part = change.component is not None and change.members is None
@@ -46,7 +46,7 @@ def together(changes: Iterable[ChangeRow]) -> Iterable[list[ChangeRow]]:
 
 
 def of_group(change: ChangeRow) -> str | None:
-    """A sentence for the renaming of a group; None for any other change."""
+    """Describe the renaming of a group; None for any other change."""
     if change.members is None:
         return None
     members = f" ({wording.counted(change.members, 'component')})" if change.members else ""
@@ -54,7 +54,7 @@ def of_group(change: ChangeRow) -> str | None:
 
 
 def pieces(old: str, new: str) -> Iterable[tuple[str, str]]:
-    """Yield old and new text in one, as pieces that are `same`, `gone` or `come`; long same ones are shortened."""
+    """Yield pieces that are `same`, `gone` or `come`; long same ones are shortened."""
     before, after = (_WORD.findall(text.terminal(each)) for each in (old, new))
     matcher = SequenceMatcher(None, [word.strip() for word in before], [word.strip() for word in after])
     if matcher.ratio() < _LEAST_ALIKE:
@@ -83,7 +83,7 @@ def _replaced(gone: Sequence[str], come: Sequence[str]) -> Iterable[tuple[str, s
 
 
 def _shortened(words: Sequence[str], *, first: bool, last: bool) -> Sequence[str]:
-    """Keep the words of a same piece next to a change; all, where that is hardly longer."""
+    """Keep words next to a change; all, if that is hardly longer."""
     before, after = 0 if first else _CONTEXT, 0 if last else _CONTEXT
     if len(words) <= before + after + 1 or (first and last):
         return words

@@ -1,4 +1,4 @@
-"""One sentence that summarizes an incident, made from data: it states nothing that the dataset does not hold."""
+"""One-sentence summary of an incident, made only from data."""
 
 from statusledger.model import Impact, Instant, Kind, ResolvedFrom, Status
 from statusledger.presentation import wording
@@ -46,7 +46,7 @@ def _what(story: IncidentStory) -> str:
 
 
 def _components(story: IncidentStory, touching: str) -> str:
-    """Name the components; where they are many, their groups."""
+    """Name the components, or their groups if they are many."""
     names = list(dict.fromkeys(component.name for component in story.components))
     groups = list(dict.fromkeys(component.group_name for component in story.components if component.group_name))
     grouped = all(component.group_name for component in story.components)
@@ -58,7 +58,7 @@ def _components(story: IncidentStory, touching: str) -> str:
 
 
 def _open(story: IncidentStory, now: Instant) -> str:
-    """Describe an open incident, as of the last read: the page may have closed it since."""
+    """Describe an open incident as of the last read: it may be closed since."""
     if any(link.is_later and link.goes_on for link in story.same_as):
         return f"{_reported(story)}; it continues under another id."
     if not story.source.is_current_on_day(now):
@@ -74,7 +74,6 @@ def _last_read(story: IncidentStory) -> str:
 
 
 def _length(story: IncidentStory) -> str:
-    """The duration, and its reliability."""
     if story.resolved_from is ResolvedFrom.UNKNOWN:
         return "it was open when the page last listed it; its end is not known"
     if story.resolved_at is None:

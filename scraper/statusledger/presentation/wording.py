@@ -1,4 +1,4 @@
-"""Times, durations, numbers and enum words as text. Times are UTC, durations rounded down."""
+"""Times, durations, numbers and enum words as text: times in UTC, durations rounded down."""
 
 from collections.abc import Sequence
 
@@ -19,32 +19,32 @@ IMPACTS = {
 
 
 def spaced(word: str) -> str:
-    """`in progress` for `in_progress`."""
+    """Return `in progress` for `in_progress`."""
     return word.replace("_", " ")
 
 
 def moved(old: str, new: str, to: str) -> str:
-    """`degraded to major outage`, or `degraded` alone where it was so before."""
+    """Return `degraded to major outage`, or `degraded` if it was so before."""
     return spaced(new) if old == new else f"{spaced(old)}{to}{spaced(new)}"
 
 
 def sentence_case(word: str) -> str:
-    """`In progress` for `in_progress`."""
+    """Return `In progress` for `in_progress`."""
     return spaced(word).capitalize()
 
 
 def date(at: Instant) -> str:
-    """`28 Jan 2023 03:08 UTC`."""
+    """Return `28 Jan 2023 03:08 UTC`."""
     return f"{moment(at).day} {moment(at):%b %Y %H:%M} UTC"
 
 
 def day(at: Instant) -> str:
-    """`28 January 2023`."""
+    """Return `28 January 2023`."""
     return f"{moment(at).day} {moment(at):%B %Y}"
 
 
 def window(start: Instant, end: Instant | None) -> str:
-    """`24 Nov 2026 02:00 to 04:00 UTC`, with both dates where they differ."""
+    """Return `24 Nov 2026 02:00 to 04:00 UTC`, with both dates where they differ."""
     if end is None:
         return date(start)
     opening = date(start).removesuffix(" UTC")
@@ -52,7 +52,7 @@ def window(start: Instant, end: Instant | None) -> str:
 
 
 def span(seconds: int) -> str:
-    """`17d 17h`, `1h 22m`, `6h 02m`, `3h`, `0m`: two units at most, and never rounded up."""
+    """Return `17d 17h`, `1h 22m`, `6h 02m`, `3h` or `0m`: two units at most, rounded down."""
     minutes = abs(seconds) // 60
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:
@@ -63,31 +63,31 @@ def span(seconds: int) -> str:
 
 
 def between(start: Instant, end: Instant) -> str:
-    """The span from one time to the other."""
+    """Format the time between two others."""
     return span(seconds_between(start, end))
 
 
 def number(count: int) -> str:
-    """A number in a sentence: in words up to twelve."""
+    """Format a number in a sentence: in words up to twelve."""
     return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
 
 
 def counted(count: int, noun: str, many: str | None = None) -> str:
-    """`one page`, `three pages`, `no pages`."""
+    """Return `one page`, `three pages` or `no pages`."""
     return f"{number(count)} {noun if count == 1 else many or f'{noun}s'}"
 
 
 def share(part: int, whole: int, noun: str) -> str:
-    """`3 of 150 pages`."""
+    """Return `3 of 150 pages`."""
     return f"{part:,} of {whole:,} {noun if whole == 1 else f'{noun}s'}"
 
 
 def listed(names: Sequence[str], most: int = _NAMED) -> str:
-    """`API, Webhooks and Git`; beyond `most` names the rest is counted."""
+    """Return `API, Webhooks and Git`; names beyond `most` are counted."""
     shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
     return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else ""
 
 
 def some(names: Sequence[str], most: int = 2 * _NAMED) -> str:
-    """`API · Webhooks · Git`, for names that may hold commas; beyond `most` names the rest is counted."""
+    """Return `API · Webhooks · Git`, for names with commas; names beyond `most` are counted."""
     return " · ".join(names if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"])
