@@ -1,1 +1,1 @@
-"""The gate before deployments: stack.yaml and its evaluation, for the command `check`."""
+"""The gate before deployments: stack.yaml and its evaluation."""

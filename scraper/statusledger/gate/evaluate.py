@@ -1,6 +1,6 @@
-"""Evaluate dependencies by the last polls: fine, down or unknown. Pure.
+"""Evaluation of dependencies by the last polls: fine, down or unknown. Pure.
 
-Unknown is never fine: a page not read lately, an incident of unknown impact, a component that no page has.
+Unknown is never fine: a page not read lately, an incident of unknown impact, a missing component.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -35,9 +35,9 @@ class Verdict(StrEnum):
 
 
 class Reason(Struct, frozen=True, kw_only=True):
-    """A reason against a deployment.
+    """A reason against a deployment, described by `what`.
 
-    `kind` is incident, maintenance, component, page or missing; `what` describes it; `id` is that of the incident.
+    `kind` is incident, maintenance, component, page or missing; `id` is of the incident.
     """
 
     verdict: Verdict
@@ -52,8 +52,8 @@ class Reason(Struct, frozen=True, kw_only=True):
 class Evidence(Struct, frozen=True):
     """Facts from the database.
 
-    `parts`: components by source; `touched`: affected components by incident; `names`: ids of sources by the ids of
-    vendors and sources.
+    `parts`: components by source; `touched`: affected components by incident; `names`: source ids by id of vendor or
+    source.
     """
 
     situation: Situation
@@ -63,7 +63,7 @@ class Evidence(Struct, frozen=True):
 
 
 class CheckResult(Struct, frozen=True, kw_only=True):
-    """The verdict with its reasons, worst first, and the number of pages checked and read."""
+    """The verdict, reasons worst first, and numbers of pages checked and read."""
 
     at: Instant
     verdict: Verdict
@@ -78,8 +78,7 @@ def evaluate(
 ) -> CheckResult:
     """Evaluate dependencies.
 
-    A poll may be `max_age_s` seconds old; without it, as old as `SourceRow.is_current` allows. A page whose last poll
-    failed is unknown.
+    A poll may be `max_age_s` old, else as `SourceRow.is_current` allows. A page whose last poll failed is unknown.
     """
     reasons: dict[Reason, None] = {}
     checked: dict[str, SourceRow] = {}
@@ -104,7 +103,7 @@ def evaluate(
 
 
 def _sources(seen: Evidence, dependency: Dependency) -> list[SourceRow]:
-    """Return the sources of a dependency; without an id, those with a component that one of its patterns names."""
+    """Return the sources of a dependency; without an id, those with a component that a pattern names."""
     if dependency.id is not None:
         return [source for source in seen.situation.sources if source.id in seen.names[dependency.id]]
     if not dependency.only:
@@ -135,7 +134,7 @@ def _stale(source: SourceRow) -> Reason:
 
 
 def _missing(seen: Evidence, dependency: Dependency, sources: Sequence[SourceRow]) -> Iterable[Reason]:
-    """Report what a dependency names and no source has: a page, or a component."""
+    """Report pages and components of a dependency that no source has."""
     wanted = dependency.id or "everything"
     searched = sources if dependency.id else seen.situation.sources
     missing = [
@@ -152,7 +151,7 @@ def _missing(seen: Evidence, dependency: Dependency, sources: Sequence[SourceRow
 
 
 def _names(seen: Evidence, pattern: str, source: SourceRow) -> bool:
-    """Return whether a pattern names a component of a page, or one that its platform is known to have."""
+    """Return whether a pattern names a component of a page, or a known one of its platform."""
     parts = seen.parts.get(source.id, ())
     if any(component_patterns.matches((pattern,), part.group_name, part.name) for part in parts):
         return True
@@ -165,7 +164,7 @@ def _known(source: SourceRow) -> KnownComponents | None:
 
 
 def _words(seen: Evidence, sources: Iterable[SourceRow]) -> set[str]:
-    """Return the names and groups of the components of pages."""
+    """Return names and groups of components."""
     found: set[str] = set()
     for source in sources:
         known = _known(source)
@@ -175,7 +174,7 @@ def _words(seen: Evidence, sources: Iterable[SourceRow]) -> set[str]:
 
 
 def _of_source(seen: Evidence, dependency: Dependency, source: SourceRow) -> Iterable[Reason]:
-    """Report incidents and components of a page; also its overall status, where that is worse or unknown."""
+    """Report incidents and components; also an overall status that is worse or unknown."""
     found = [*_incidents(seen, dependency, source.id), *_components(seen, dependency, source)]
     overall = None if dependency.only or dependency.excluded or source.is_watched_in_part else source.page_health
     if overall is not None:
@@ -197,7 +196,7 @@ def _of_source(seen: Evidence, dependency: Dependency, source: SourceRow) -> Ite
 
 
 def _verdict(impact: Impact, tolerated: Impact) -> Verdict:
-    """Compare an impact with the tolerated one; an unknown impact is tolerated only where every impact is."""
+    """Compare impacts; an unknown one is tolerated only where every impact is."""
     if impact is Impact.UNKNOWN:
         return Verdict.FINE if tolerated is Impact.CRITICAL else Verdict.UNKNOWN
     return Verdict.DOWN if impact.badness > tolerated.badness else Verdict.FINE
@@ -215,7 +214,7 @@ def _incidents(seen: Evidence, dependency: Dependency, source_id: str) -> Iterab
 
 
 def _impact(incident: Current) -> Impact:
-    """Return the impact that the vendor states, else that of the affected components."""
+    """Return the vendor's impact, else that of the affected components."""
     if incident.impact is Impact.UNKNOWN and incident.worst_health is not None:
         return _SEVERITY[incident.worst_health]
     return incident.impact
@@ -227,9 +226,9 @@ def _affects(seen: Evidence, dependency: Dependency, incident: Current) -> bool:
 
 
 def _components(seen: Evidence, dependency: Dependency, source: SourceRow) -> Iterable[Finding]:
-    """Yield components that are not operational; an unknown one only where a pattern names it.
+    """Yield components that are not operational; an unknown one only if a pattern names it.
 
-    Where a platform never states the health of components, the incidents that name them decide.
+    Where a platform never states the health of components, incidents decide.
     """
     states_health = _known(source) is None
     for part in _selected(seen, dependency, source.id):

@@ -1,4 +1,4 @@
-"""stack.yaml: the vendors or sources that a deployment depends on, each with the components that matter."""
+"""Reading of stack.yaml: the vendors or sources of a deployment, and the components that matter."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,9 +19,9 @@ _Name = Annotated[Text, about("Id or name of a vendor or source.", "github", "Do
 
 
 class Dependency(Struct, frozen=True, kw_only=True):
-    """A vendor or source depended on, by its id; None for all there are.
+    """A vendor or source by id; None for all.
 
-    `only` and `excluded` select components as they do in sources.yaml. An impact up to `max_impact` is tolerated.
+    `only` and `excluded` select components as in sources.yaml. An impact up to `max_impact` is tolerated.
     """
 
     id: _Name | None
@@ -33,8 +33,8 @@ class Dependency(Struct, frozen=True, kw_only=True):
 def load(path: Path, known: NameIndex, max_impact: Impact) -> tuple[Dependency, ...]:
     """Load the dependencies of a file.
 
-    `known` are the names of vendors and sources; `max_impact` holds where an entry gives none. Raises CatalogueError
-    with every mistake in the file, by line.
+    `known` are the names of vendors and sources; `max_impact` is the default. Raises CatalogueError with all mistakes
+    by line.
     """
     check = known.check("{}: no vendor or source of that name is in the database")
     reader = EntryReader(Dependency, {"id": check}, {"max_impact": max_impact})
