@@ -1,1 +1,1 @@
-"""Configuration files: the types of their keys, strict reading with file and line, and JSON Schema."""
+"""Configuration files: types of keys, strict reading with lines, and JSON Schema."""

@@ -1,4 +1,4 @@
-"""Rules for texts in configuration files. A check returns what is wrong with a text, or None."""
+"""Checks of texts; each returns a problem or None."""
 
 import re
 from collections.abc import Callable, Collection
@@ -29,7 +29,7 @@ def hint(word: str, right: Collection[str]) -> str:
 
 
 def nearest(word: str, right: Collection[str]) -> str | None:
-    """Find the spelling that is meant: one that is near as a whole, else the shortest that has the word in it."""
+    """Find the nearest spelling, else the shortest that contains the word."""
     from difflib import get_close_matches
 
     by_spelling = {each.casefold(): each for each in right}
@@ -52,7 +52,7 @@ def one_of(words: Collection[str]) -> Check:
 
 
 def one_of_ids(ids: Collection[str], message: str) -> Check:
-    """Make a check for an id out of several; `message` has `{}` in the place of an unknown one."""
+    """Make a check for an id; `message` has `{}` for an unknown one."""
 
     def check(value: str) -> str | None:
         if value in ids:
@@ -101,7 +101,7 @@ def published_address(value: str) -> str | None:
 
 
 def _address_problem(value: str, *, opaque: bool) -> str | None:
-    """Return what is wrong with an address; of an opaque one, which begins with a variable, little is known."""
+    """Return the problem of an address; an opaque one begins with a variable."""
     if len(value) > LONGEST_ADDRESS:
         return f"is longer than {LONGEST_ADDRESS:,} characters"
     if " " in value or "\\" in value:
@@ -124,12 +124,12 @@ def _address_problem(value: str, *, opaque: bool) -> str | None:
 
 
 def ascii_text(value: str) -> str | None:
-    """Check the value of a header that every server reads."""
+    """Check a header value that every server reads."""
     return text(value) if value.isascii() else f"{value} may hold only ASCII, as headers do"
 
 
 def header_name(value: str) -> str | None:
-    """Check the name of a header."""
+    """Check a header name."""
     return None if _HEADER_NAME.fullmatch(value) else text(value) or f"{value} is no header name"
 
 
@@ -168,7 +168,7 @@ def _time_zones() -> frozenset[str]:
 
 
 def clock_time(value: str) -> str | None:
-    """Check a time of day, as 22:30."""
+    """Check a time of day such as 22:30."""
     if _CLOCK_TIME.fullmatch(value):
         return None
     return text(value) or f'{value} is no time of day; write it as in "22:30"'

@@ -1,4 +1,4 @@
-"""Configuration files as YAML nodes, which know their lines. Tags, aliases and deep nesting are refused."""
+"""Configuration files as YAML nodes with lines, without tags, aliases and deep nesting."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ _REFUSED_TEXT = (
 
 
 class SlipError(Exception):
-    """Mistakes in a part of a file: lines and messages, raised where found and reported together."""
+    """Mistakes in a part of a file, by line, reported together."""
 
     def __init__(self, *found: tuple[int, str]) -> None:
         super().__init__(*found)
@@ -45,12 +45,12 @@ class SlipError(Exception):
 
 
 def line(node: yaml.Node) -> int:
-    """Return the line a node begins on, counted from 1."""
+    """Return the first line of a node, counted from 1."""
     return int(node.start_mark.line) + 1
 
 
 def refusal(path: Path, found: Iterable[tuple[int, str]]) -> CatalogueError:
-    """Make the error for a file: one line for each mistake, in the order of the file, at most REPORTED."""
+    """Make the error for a file: mistakes by line, at most REPORTED."""
     problems = [f"{path}:{number}: {message}" for number, message in sorted(set(found))]
     if len(problems) > REPORTED:
         problems[REPORTED:] = [f"{path}: and more"]
@@ -107,7 +107,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError) -> tuple[int, str]:
 
 
 def _refused_nodes(root: yaml.Node) -> Iterator[tuple[int, str]]:
-    """Find tags and aliases. An alias is the anchored node itself a second time, so nothing is walked twice."""
+    """Find tags and aliases. An alias is the anchored node itself, so nothing is walked twice."""
     waiting, seen = [root], set[int]()
     while waiting:
         node = waiting.pop()
@@ -125,7 +125,7 @@ def _refused_nodes(root: yaml.Node) -> Iterator[tuple[int, str]]:
 
 
 def plain(node: yaml.Node) -> Any:  # noqa: ANN401 - values of every type
-    """Return the value of a node; the node itself where it has none that a key may take."""
+    """Return the value of a node; the node itself if no key may take its value."""
     if node.tag == STR:
         return node.value if node.value.strip() else node
     if isinstance(node, yaml.MappingNode):

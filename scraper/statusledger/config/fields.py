@@ -1,4 +1,4 @@
-"""Structs as mappings of YAML: the shape of each field, by its type."""
+"""Structs as mappings of YAML: shapes of fields by type."""
 
 from collections.abc import Collection, Iterator, Mapping
 from enum import Enum
@@ -28,7 +28,7 @@ KEYWORDS = {"excluded": "except", "begin": "from"}
 
 
 class StructShape:
-    """The fields of a Struct, as a shape."""
+    """The shape of a Struct."""
 
     def __init__(self, struct: type[Struct], checks: Mapping[str, Check]) -> None:
         hints = get_type_hints(struct, include_extras=True)
@@ -40,17 +40,17 @@ class StructShape:
         self._names = {key_of(each.name): each.name for each in fields}
 
     def prepare(self, value: Any) -> Any:  # noqa: ANN401
-        """Name values by field; None where a key is unknown, which msgspec refuses."""
+        """Name values by field; None for an unknown key, which msgspec refuses."""
         if not isinstance(value, dict) or not self._names.keys() >= value.keys():
             return None
         return {self._names[key]: self.shapes[key].prepare(each) for key, each in value.items()}
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
-        """Return True if every field is right."""
+        """Return whether every field is right."""
         return all(self._by_field[name].is_right(each) for name, each in value.items())
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
-        """Yield the problems of a mapping: of its fields, then missing and contradicting fields."""
+        """Yield problems of fields, then missing and contradicting fields."""
         nodes, found = split(node, self.shapes)
         for key, each in nodes.items():
             found += ((number, f"{key}: {message}") for number, message in self.shapes[key].problems(each))
@@ -60,7 +60,7 @@ class StructShape:
         return [(line(node), f"{key}: is missing; add it") for key in self.required if key not in given]
 
     def _contradictions(self, node: yaml.Node) -> list[Problem]:
-        """Report values that are right one by one and that the Struct refuses together."""
+        """Report right values that the Struct refuses together."""
         try:
             convert(self.prepare(plain(node)), self._struct)
         except ValidationError as error:
@@ -74,7 +74,7 @@ def key_of(field: str) -> str:
 
 
 def split(node: yaml.Node, known: Collection[str]) -> tuple[dict[str, yaml.Node], list[Problem]]:
-    """Return the values of a mapping by key, and what is wrong with its keys."""
+    """Return values by key, and problems of the keys."""
     if not isinstance(node, yaml.MappingNode):
         kind = "a list in the list" if isinstance(node, yaml.SequenceNode) else "one value"
         return {}, [(line(node), f"{kind}; begin each entry with `- {next(iter(known))}: `")]
@@ -93,7 +93,7 @@ def split(node: yaml.Node, known: Collection[str]) -> tuple[dict[str, yaml.Node]
 
 
 def shape_of(kind: Any, check: Check | None = None) -> Shape:  # noqa: ANN401
-    """Return the shape of a type; `check` takes the place of the rule of its texts."""
+    """Return the shape of a type; `check` replaces the rule of its texts."""
     base, metas = unannotated(kind)
     kinds = [each for each in get_args(base) if each is not NoneType]
     if get_origin(base) in (Union, UnionType):
@@ -116,7 +116,7 @@ def _either(kinds: list[Any], metas: list[Meta]) -> FlagOrListShape:
 
 
 def _check(base: type, metas: list[Meta]) -> Check | None:
-    """Return the rule of a text or enum: its words, or the check of the outermost Meta that has one."""
+    """Return the words of an enum, or the check of the outermost Meta that has one."""
     if issubclass(base, Enum):
         restricted = [each for meta in metas if (each := (meta.extra_json_schema or {}).get("enum"))]
         return one_of(restricted[-1] if restricted else [str(word.value) for word in base])

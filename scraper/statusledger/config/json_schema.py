@@ -1,4 +1,4 @@
-"""JSON Schema (draft 7, which editors know) of configuration files, made of the types that read them."""
+"""JSON Schema of configuration files from their types: draft 7, which editors know."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ _INTERNAL = {"title", "description"}
 
 
 def json_schema(title: str, contents: Any, words: Mapping[str, Collection[str]] | None = None) -> dict[str, Any]:  # noqa: ANN401
-    """Return the schema of a file whose contents are of a type; `words` are those a key may have, by key."""
+    """Return the schema of a file; `words` are the allowed values by key."""
     found = msgspec.json.schema(contents)
     definitions = found.pop("$defs", {})
     schema = _inlined(found, definitions, words or {})
@@ -21,7 +21,7 @@ def json_schema(title: str, contents: Any, words: Mapping[str, Collection[str]] 
 
 
 def _inlined(schema: Any, definitions: Mapping[str, Any], words: Mapping[str, Collection[str]]) -> Any:  # noqa: ANN401
-    """Return a schema without references, null and defaults that mean none."""
+    """Return a schema without references, null, and defaults that mean none."""
     if isinstance(schema, list | tuple):
         return [_inlined(each, definitions, words) for each in schema if each != {"type": "null"}]
     if not isinstance(schema, dict):
@@ -43,7 +43,7 @@ def _is_none(name: str, value: object) -> bool:
 
 
 def _mapping(schema: dict[str, Any], words: Mapping[str, Collection[str]]) -> dict[str, Any]:
-    """Return the schema of a Struct with keys in the place of fields."""
+    """Return the schema of a Struct with keys in place of fields."""
     properties = {key_of(field): each for field, each in schema["properties"].items()}
     for key, known in words.items():
         properties[key] |= {"enum": sorted(known)}
@@ -59,7 +59,7 @@ def _mapping(schema: dict[str, Any], words: Mapping[str, Collection[str]]) -> di
 
 
 def _duration(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of seconds that may be written with a unit."""
+    """Return the schema of seconds with an optional unit."""
     number = {name: schema.pop(name) for name in ("type", "minimum", "maximum")}
     del schema["format"]
     return {"anyOf": [number, {"type": "string", "pattern": SCHEMA_PATTERN}], **schema}

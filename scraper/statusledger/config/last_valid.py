@@ -1,4 +1,4 @@
-"""Files that people edit while a command runs: the last valid contents hold until the file is valid again."""
+"""Files edited while a command runs; the last valid contents hold."""
 
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -9,7 +9,7 @@ Contents = TypeVar("Contents")
 
 
 class LastValid(Generic[Contents]):
-    """The last valid contents of a file. `warn` is called when it becomes wrong, and when it is valid again."""
+    """The last valid contents; `warn` is called when the file becomes wrong or valid again."""
 
     def __init__(self, name: str, warn: Callable[[str], None]) -> None:
         self.is_wrong = False
@@ -17,7 +17,7 @@ class LastValid(Generic[Contents]):
         self._contents: list[Contents] = []
 
     def contents(self, read: Callable[[], Contents]) -> Contents:
-        """Return the contents of the file, or those before it became wrong. Raises CatalogueError without any."""
+        """Return the last valid contents. Raises CatalogueError without any."""
         try:
             self._contents = [read()]
         except CatalogueError as error:

@@ -1,4 +1,4 @@
-"""Names of vendors and sources as people write them; case, spaces and punctuation do not matter."""
+"""Names of vendors and sources, without regard to case, spaces and punctuation."""
 
 import re
 import unicodedata
@@ -11,14 +11,14 @@ from statusledger.config.source import Source
 
 
 def plain(name: str) -> str:
-    """Return the letters and digits of a name in lower case: `dockerhub` for "Docker Hub"."""
+    """Return letters and digits in lower case: `dockerhub` for "Docker Hub"."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
 class NameIndex:
-    """Ids by the names they are known by.
+    """Ids by name.
 
-    An id stands for itself whatever else is called so, and a name stands for the first id that has it.
+    An id stands for itself before any name; a name stands for the first id that has it.
     """
 
     def __init__(self, ids: Iterable[str], named: Iterable[tuple[str, Iterable[str]]] = ()) -> None:
@@ -26,7 +26,7 @@ class NameIndex:
         self._named = [(key, tuple(names)) for key, names in named]
 
     def id_of(self, name: str) -> str | None:
-        """Return the id that a name stands for; None where there is none."""
+        """Return the id of a name, or None."""
         return name if name in self.ids else self._by_plain_name.get(plain(name))
 
     def hint(self, name: str) -> str:
@@ -38,7 +38,7 @@ class NameIndex:
         return f"; did you mean {spellings[near]}?" if near is not None else ""
 
     def check(self, message: str) -> Check:
-        """Make a check for a name; `message` has `{}` in the place of an unknown one."""
+        """Make a check for a name; `message` has `{}` for an unknown one."""
 
         def check(value: str) -> str | None:
             if self.id_of(value) is not None:
@@ -58,7 +58,7 @@ class NameIndex:
 
 
 def of_sources(sources: Iterable[Source], *, with_vendors: bool = False) -> NameIndex:
-    """Index the sources of a catalogue, and their vendors, by id, former ids, everyday names and name."""
+    """Index sources and their vendors by id, former ids, everyday names and name."""
     known = tuple(sources)
     ids = [each.id for each in known] + [each.vendor for each in known if with_vendors]
     everyday = [(each.id, (*each.aliases, *each.names)) for each in known]

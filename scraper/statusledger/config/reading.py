@@ -1,4 +1,4 @@
-"""Entries of configuration files read as Structs: msgspec converts; what it refuses is explained by line and key."""
+"""Reading of entries as Structs: msgspec converts, refusals are explained by line and key."""
 
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
@@ -15,10 +15,9 @@ T = TypeVar("T", bound=Struct)
 
 
 class EntryReader(Generic[T]):
-    """Reads mappings as one Struct, whose fields are the keys.
+    """Reads mappings as one Struct.
 
-    `checks` are rules that depend on other data, such as the ids there are, by field; `defaults` come before those of
-    the Struct.
+    `checks` depend on other data, such as existing ids, by field; `defaults` override those of the Struct.
     """
 
     def __init__(
@@ -29,7 +28,7 @@ class EntryReader(Generic[T]):
         self._defaults = defaults or {}
 
     def read(self, node: yaml.Node) -> T:
-        """Read one mapping. Raises SlipError with every mistake in it."""
+        """Read a mapping. Raises SlipError with all mistakes."""
         values = self.fields.prepare(plain(node))
         try:
             made = convert(values and self._defaults | values, self._struct)

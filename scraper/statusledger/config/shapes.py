@@ -1,7 +1,4 @@
-"""Shapes: the rules of a type that msgspec does not know, and messages for the ones it does.
-
-msgspec stops at the first mistake and knows no lines; a shape walks the nodes and names every mistake.
-"""
+"""Shapes: rules and messages beyond msgspec, which stops at the first mistake and knows no lines."""
 
 from collections.abc import Iterator
 from typing import Any, Protocol
@@ -23,17 +20,17 @@ class Shape(Protocol):
     """The rules of a value."""
 
     def prepare(self, value: Any) -> Any:  # noqa: ANN401
-        """Turn a plain value into what msgspec converts."""
+        """Convert a plain value for msgspec."""
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
-        """Return whether a prepared value that msgspec converts keeps the rules that msgspec does not know."""
+        """Return whether a prepared value keeps the rules that msgspec does not know."""
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
-        """Name every mistake in a node; nothing where it is right."""
+        """Yield every mistake in a node."""
 
 
 class BaseShape:
-    """A value that is prepared and right as it is; the base of the others."""
+    """A value without preparation or rules; the base of the others."""
 
     def prepare(self, value: Any) -> Any:  # noqa: ANN401
         """Return the value as it is."""
@@ -51,11 +48,11 @@ class TextShape(BaseShape):
         self._check = check
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
-        """Return True if the value passes the check."""
+        """Return whether the value passes the check."""
         return self._check is None or self._check(value) is None
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
-        """Yield the problem of a text, if it has one."""
+        """Yield the problem of a text."""
         if not isinstance(node, yaml.ScalarNode):
             yield line(node), "a list or mapping; write one text"
         elif node.tag == NULL or not node.value.strip():
@@ -80,7 +77,7 @@ class NumberShape(BaseShape):
         return seconds(value) if self._is_duration and isinstance(value, str) else value
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
-        """Yield the problem of a number, if it has one."""
+        """Yield the problem of a number."""
         try:
             convert(self.prepare(plain(node)), self._hint)
         except ValidationError:
@@ -94,10 +91,10 @@ class NumberShape(BaseShape):
 
 
 class FlagShape(BaseShape):
-    """true or false."""
+    """A flag, true or false."""
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
-        """Yield the problem of a flag, if it has one."""
+        """Yield the problem of a flag."""
         if node.tag != BOOL:
             yield line(node), "must be true or false, without quotes"
 
@@ -109,11 +106,11 @@ class ListShape(BaseShape):
         self._item = item
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
-        """Return True if every item is right."""
+        """Return whether every item is right."""
         return all(map(self._item.is_right, value))
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
-        """Yield the problems of a list and of its items."""
+        """Yield the problems of a list and its items."""
         if isinstance(node, yaml.SequenceNode):
             for item in node.value:
                 yield from self._item.problems(item)
@@ -123,18 +120,18 @@ class ListShape(BaseShape):
 
 
 class MappingShape(BaseShape):
-    """A mapping of names to values, each name once in whatever case."""
+    """A mapping of names to values; names are unique in any case."""
 
     def __init__(self, name: Shape, value: Shape) -> None:
         self._name, self._value = name, value
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
-        """Return True if names and values are right, and no two names differ in case alone."""
+        """Return whether names and values are right, and names differ beyond case."""
         is_unique = len({name.casefold() for name in value}) == len(value)
         return is_unique and all(map(self._name.is_right, value)) and all(map(self._value.is_right, value.values()))
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
-        """Yield the problems of a mapping, of its names and of its values."""
+        """Yield the problems of a mapping, its names and values."""
         if not isinstance(node, yaml.MappingNode):
             yield line(node), "must be a mapping: `Name: value` lines, indented"
             return
@@ -148,17 +145,17 @@ class MappingShape(BaseShape):
 
 
 class FlagOrListShape(BaseShape):
-    """true or false, or a list."""
+    """A flag or a list."""
 
     def __init__(self, items: ListShape, otherwise: str) -> None:
         self._items, self._otherwise = items, otherwise
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
-        """Return True for a flag, and for a list whose items are right."""
+        """Return True for a flag, and for right items."""
         return isinstance(value, bool) or self._items.is_right(value)
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
-        """Yield the problems of a list, or of what is neither a list nor a flag."""
+        """Yield the problems of a list, or of a value of another type."""
         if isinstance(node, yaml.SequenceNode):
             yield from self._items.problems(node)
         elif node.tag != BOOL:

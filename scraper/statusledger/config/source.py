@@ -1,4 +1,4 @@
-"""A source: an entry of sources.yaml, with all its keys."""
+"""A source: an entry of sources.yaml."""
 
 from typing import Annotated
 
@@ -19,9 +19,9 @@ from statusledger.config.types import (
 
 
 class Source(Struct, frozen=True, kw_only=True):
-    """A status page of the catalogue. `url`, `feed` and header values may hold `${NAME}` and are kept unexpanded.
+    """A status page. `url`, `feed` and header values may hold `${NAME}`, unexpanded.
 
-    The fields are the keys of an entry in sources.yaml, in the order people write them; `excluded` is `except` there.
+    Fields are the keys of an entry, in the usual order; `excluded` is `except` there.
     """
 
     id: Annotated[Slug, about("Permanent id of the source; to rename it, keep the old id in aliases.", "github")]
@@ -61,6 +61,6 @@ class Source(Struct, frozen=True, kw_only=True):
     timeout: Annotated[float, duration(0.1, 300), about("Longest time for a whole request.", 20, "1m")] = 20.0
 
     def __post_init__(self) -> None:
-        """Take the id as the vendor where none is given."""
+        """Default the vendor to the id."""
         if not self.vendor:
             force_setattr(self, "vendor", self.id)
