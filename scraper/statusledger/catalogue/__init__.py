@@ -1,4 +1,4 @@
-"""The catalogue: sources.yaml as Sources, or a CatalogueError naming file, line, key and the nearest right spelling."""
+"""The catalogue: reading of sources.yaml."""
 
 import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ _ShippedName = Annotated[Text, about("Id or name of an entry in the catalogue th
 
 @contextmanager
 def _without_garbage_collection() -> Iterator[None]:
-    """Put off the search for cycles: a growing tree of nodes has none, and the search doubles the time."""
+    """Suspend the search for cycles: a growing tree has none, and the search doubles the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -38,7 +38,7 @@ def _without_garbage_collection() -> Iterator[None]:
 
 @_without_garbage_collection()
 def load(path: Path | None, platforms: Collection[str]) -> tuple[Source, ...]:
-    """Load the sources of the file that `locate` finds, in its order. Raises CatalogueError with every mistake."""
+    """Load the sources of the located file, in order. Raises CatalogueError with all mistakes."""
     reader = EntryReader(Source, {"platform": checks.one_of(_known_platforms(platforms))})
     return _sources(locate(path), reader, cache(lambda: _Shipped(_sources(shipped(), reader))))
 
@@ -50,13 +50,13 @@ def schema(platforms: Collection[str]) -> dict[str, Any]:
 
 
 def locate(path: Path | None) -> Path:
-    """Find the file: the one named, else sources.yaml in this folder, else the shipped catalogue."""
+    """Find the named file, else sources.yaml here, else the shipped catalogue."""
     here = Path("sources.yaml")
     return path or (here if here.exists() else shipped())
 
 
 def shipped() -> Path:
-    """Find the catalogue that comes with statusledger: inside the package, or at the top of a checkout."""
+    """Find the shipped catalogue: inside the package, or at the top of a checkout."""
     inside = _PACKAGE / "sources.yaml"
     return inside if inside.exists() else _PACKAGE.parent.parent / "sources.yaml"
 
@@ -66,7 +66,7 @@ def _known_platforms(platforms: Collection[str]) -> set[str]:
 
 
 class _Shipped:
-    """The sources of the catalogue that comes with statusledger, by any of their names."""
+    """The shipped sources by any of their names."""
 
     def __init__(self, sources: Sequence[Source] = ()) -> None:
         self._by_id = {source.id: source for source in sources}
@@ -100,15 +100,15 @@ def _sources(
 
 
 def _shipped(node: yaml.ScalarNode, shipped_sources: Callable[[], _Shipped]) -> Source:
-    """Return the shipped source that a node names; what is no text is refused before that catalogue is loaded."""
+    """Return the named shipped source; a node that is not text is refused before loading."""
     read_text(node, checks.text)
     return shipped_sources().read(node)
 
 
 def _names_of(source: Source, node: yaml.Node) -> list[tuple[str, str, int]]:
-    """Return the id, former ids and other names of a source, each with its key and line.
+    """Return id, former ids and other names of a source, with key and line.
 
-    The names of an entry that comes with statusledger are left out: a catalogue may give them to others.
+    Names of a shipped entry are left out: a catalogue may give them to others.
     """
     pairs = node.value if isinstance(node, yaml.MappingNode) else ()
     lines = {key.value: line(key) for key, _ in pairs if key.value in _NAMING}
@@ -119,7 +119,7 @@ def _names_of(source: Source, node: yaml.Node) -> list[tuple[str, str, int]]:
 
 
 def _names(node: yaml.Node) -> Iterator[tuple[str, str, int]]:
-    """Return the same of an entry with mistakes, as far as they can be read."""
+    """Yield the same for an entry with mistakes, as far as readable."""
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
         items = [value] if key.value == "id" else value.value if key.value == "aliases" else ()
         for item in items:
@@ -128,7 +128,7 @@ def _names(node: yaml.Node) -> Iterator[tuple[str, str, int]]:
 
 
 def _claim(lines: dict[str, int], found: Iterable[tuple[str, str, int]]) -> Iterator[Problem]:
-    """Note the lines of names; a name that has one already is a mistake. "Docker Hub" is docker-hub."""
+    """Note the lines of names; a repeated name is a mistake. "Docker Hub" is docker-hub."""
     for key, name, number in found:
         spelling = name.casefold().replace(" ", "-") if key == "names" else name
         if spelling in lines:

@@ -1,7 +1,7 @@
-"""Patterns of components, as in `only` and `except`: by name, by group, or by `group/name`, with * for anything.
+"""Patterns of components, as in `only` and `except`: name, group or `group/name`, with * for anything.
 
-Some platforms name components in incidents only. A list of their services and regions comes with statusledger, so that
-patterns may use the short names in it, and a typo is found while all is well.
+Some platforms name components in incidents only. A shipped list of their services and regions defines short names and
+reveals typos before an incident.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -19,16 +19,14 @@ _FILE = "known_components.json"
 
 
 class _Block(Struct, frozen=True):
-    """Groups, and the names in each of them with their short names."""
-
     groups: tuple[str, ...]
     names: dict[str, tuple[str, ...]]
 
 
 class KnownComponents(Struct, frozen=True):
-    """The services and regions of a platform whose pages have no list of components with their health.
+    """Services and regions of a platform whose pages do not list components.
 
-    `source` and `as_of`, a month, say where the list is from.
+    `source` is the origin of the list, `as_of` its month.
     """
 
     source: str
@@ -36,7 +34,7 @@ class KnownComponents(Struct, frozen=True):
     blocks: tuple[_Block, ...]
 
     def has(self, pattern: str) -> bool:
-        """Return whether a pattern, or one that its short names stand for, names one of them."""
+        """Return whether a pattern, or its expansion, names a component."""
         return any(self._has(each) for each in expanded((pattern,)))
 
     def _has(self, pattern: str) -> bool:
@@ -49,21 +47,20 @@ class KnownComponents(Struct, frozen=True):
 
     @property
     def words(self) -> set[str]:
-        """The names that patterns can consist of."""
+        """Names that patterns can consist of."""
         short = (each for block in self.blocks for names in block.names.values() for each in names)
         return {*short, *(each for block in self.blocks for each in (*block.groups, *block.names))}
 
 
 def known(platform: str) -> KnownComponents | None:
-    """Return the list of a platform, if one comes with statusledger."""
+    """Return the shipped list of a platform, or None."""
     return _all_known().get(platform)
 
 
 def unmatched(source: Source, listed: Iterable[tuple[str | None, str]]) -> Iterator[str]:
-    """Yield a sentence for each pattern of a source that names none of its components.
+    """Yield a sentence for each pattern that names no component.
 
-    `listed` are group and name of those that its page lists; without them, and without a list of its platform, nothing
-    is certain.
+    `listed` are group and name from the page; without them and without a shipped list, nothing is certain.
     """
     components, platform = list(listed), known(source.platform)
     words = {word for component in components for word in component if word} | (platform.words if platform else set())
@@ -76,7 +73,7 @@ def unmatched(source: Source, listed: Iterable[tuple[str | None, str]]) -> Itera
 
 @lru_cache(maxsize=1024)
 def expanded(patterns: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the patterns, and for each that ends in a short name the same with the published name.
+    """Return the patterns, and those that end in a short name also with the published name.
 
     `*/S3` also stands for `*/Amazon Simple Storage Service`, and for that name with a place in brackets after it.
     """
@@ -93,18 +90,18 @@ def selects(only: Iterable[str], excluded: Iterable[str], group: str | None, nam
 
 
 def matches(patterns: Iterable[str], group: str | None, name: str) -> bool:
-    """Match a component by its name, its group or `group/name`, as the views of the database do."""
+    """Match name, group or `group/name`, as the views of the database do."""
     called = [name] if group is None else [name, group, f"{group}/{name}"]
     return any(_any(pattern, called) for pattern in expanded(tuple(patterns)))
 
 
 def lowered(words: str) -> str:
-    """Return ASCII letters in lower case, which are all that SQLite ignores the case of."""
+    """Lower ASCII letters only, as SQLite does."""
     return "".join(each.lower() if each.isascii() else each for each in words)
 
 
 def suggestion(pattern: str, words: Collection[str]) -> str:
-    """Return `; did you mean X?` for the first part of a pattern that is close to a known name, or nothing."""
+    """Return `; did you mean X?` for the first part close to a known name, or nothing."""
     spelled = {lowered(each) for each in words}
     parts = [part for part in pattern.split("/") if "*" not in part and lowered(part) not in spelled]
     return next(filter(None, (hint(part, words) for part in parts)), "")
@@ -120,7 +117,7 @@ def _published(pattern: str) -> Iterator[str]:
 
 
 def _halves(pattern: str) -> Iterator[tuple[str | None, str]]:
-    """A pattern as a name alone, and as group and name at each slash: names may have one too."""
+    """Yield a pattern as a name, and split at each slash: names may have one."""
     yield None, pattern
     for place, character in enumerate(pattern):
         if character == "/":
@@ -140,7 +137,6 @@ def _all_known() -> dict[str, KnownComponents]:
 
 @cache
 def _by_short_name() -> dict[str, tuple[str, ...]]:
-    """The published names by short name."""
     found: dict[str, tuple[str, ...]] = {}
     for platform in _all_known().values():
         for block in platform.blocks:

@@ -1,4 +1,4 @@
-"""Change an entry of sources.yaml. Everything around the changed values is kept as people wrote it."""
+"""Changes of entries in sources.yaml that keep everything around the changed values."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import unified_diff
@@ -17,7 +17,7 @@ _Place = tuple[int, int]
 
 
 class _Edit(Struct, frozen=True, order=True):
-    """Text that replaces the range from `start` to `end`, both line and column, counted from 0."""
+    """Text for the range from `start` to `end`, both line and column from 0."""
 
     start: _Place
     end: _Place
@@ -25,7 +25,7 @@ class _Edit(Struct, frozen=True, order=True):
 
 
 class Revision(Struct, frozen=True):
-    """A file with other values in some of its entries: its bytes, the new text, and the lines of these by their ids."""
+    """A file with changed entries: old bytes, new text, and lines of the entries by id."""
 
     path: Path
     before: bytes
@@ -34,18 +34,18 @@ class Revision(Struct, frozen=True):
     lines: dict[str, int]
 
     def patch(self) -> str:
-        """Return the difference as a unified diff, for `git apply` or `patch -p1`; empty where there is none."""
+        """Return the unified diff, for `git apply` or `patch -p1`; empty without changes."""
         name = self.path.name if self.path.is_absolute() else self.path.as_posix()
         before, after = (text.splitlines(keepends=True) for text in (_decoded(self.before), self.after))
         return "".join(unified_diff(before, after, f"a/{name}", f"b/{name}"))
 
     def write(self, platforms: Collection[str]) -> None:
-        """Replace the file. Raises CatalogueError, also where another process changed it meanwhile."""
+        """Replace the file. Raises CatalogueError, also if another process changed it meanwhile."""
         replace_file(self.path, self.before, self.after, self.sources, platforms)
 
 
 def fix(path: Path, key: str, source: Source, platforms: Collection[str]) -> int:
-    """Change the entry of an id to `source`; return its line. Raises CatalogueError as `revise` does."""
+    """Change the entry of an id to `source`; return its line. Raises CatalogueError."""
     revision = revise(path, {key: source}, platforms)
     revision.write(platforms)
     return revision.lines[key]
@@ -54,8 +54,8 @@ def fix(path: Path, key: str, source: Source, platforms: Collection[str]) -> int
 def revise(path: Path, changes: Mapping[str, Source], platforms: Collection[str]) -> Revision:
     """Change the entries of these ids, without writing the file.
 
-    A bare id becomes an entry of its own. Raises CatalogueError where an id is missing; `Revision.write` does where
-    the file cannot be changed without changing other entries.
+    A bare id becomes a full entry. Raises CatalogueError for a missing id; `Revision.write` raises it if other entries
+    would change.
     """
     before = contents(path) or b""
     known = load(path, platforms)
@@ -115,7 +115,7 @@ def _end(node: yaml.Node) -> _Place:
 
 
 def _next_row(node: yaml.Node) -> _Place:
-    """The row after a value; a block ends at the beginning of that already."""
+    """Return the row after a value; the end of a block is already there."""
     row, column = _end(node)
     return (row if column == 0 and row > node.start_mark.line else row + 1), 0
 

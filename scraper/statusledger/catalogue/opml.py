@@ -1,7 +1,7 @@
-"""OPML 2.0, the subscription lists of feed readers: outlines as sources, and sources as outlines.
+"""OPML 2.0, the subscription lists of feed readers.
 
-Specified at http://opml.org/spec2.opml. Feed readers differ: nested folders, no `type`, titles escaped twice, names of
-attributes in any case, every encoding of XML.
+Specified at http://opml.org/spec2.opml. Readers differ: nested folders, no `type`, titles escaped twice, attributes in
+any case, every encoding of XML.
 """
 
 import re
@@ -35,7 +35,7 @@ _ID = "statusledger:id"
 
 
 class Outline(Struct, frozen=True):
-    """A subscription and the line where it begins; `tags` are its folders and categories."""
+    """A subscription and its line; `tags` are its folders and categories."""
 
     line: int
     name: str
@@ -46,7 +46,7 @@ class Outline(Struct, frozen=True):
 
 
 class OpmlImport(Struct, frozen=True):
-    """The sources to add, the number of known ones, and the lines left out with the reason."""
+    """Sources to add, number of known ones, and omitted lines with reasons."""
 
     sources: tuple[Source, ...]
     known: int
@@ -54,7 +54,7 @@ class OpmlImport(Struct, frozen=True):
 
 
 def read(path: Path) -> list[Outline]:
-    """Read the subscriptions of an OPML file, in its order. Raises CatalogueError."""
+    """Read the subscriptions of a file in order. Raises CatalogueError."""
     try:
         with files.opened(path) as file:
             body = file.read(_BYTES + 1)
@@ -77,7 +77,7 @@ def read(path: Path) -> list[Outline]:
 
 
 class _Reader(ContentHandler):
-    """Collects outlines. `_path` holds the open elements: a folder as its tag, anything else as ""."""
+    """Collects outlines; `_path` holds open elements: a folder as its tag, others as ""."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -130,7 +130,7 @@ def _name(title: str) -> str:
 
 
 def sources_of(outlines: Iterable[Outline], known: Iterable[Source]) -> OpmlImport:
-    """Turn outlines into sources, except those whose address is known, repeated or cannot be polled."""
+    """Convert outlines, except those with a known, repeated or unusable address."""
     known = tuple(known)
     there = {address for each in known for address in addresses(each)}
     found: list[Source] = []
@@ -152,7 +152,7 @@ def sources_of(outlines: Iterable[Outline], known: Iterable[Source]) -> OpmlImpo
 
 
 def _source(outline: Outline) -> Source:
-    """Make a source: the platform of a page is detected at the first poll; a feed alone is a page."""
+    """Make a source: a page's platform is detected at the first poll; a feed alone is a page."""
     feed = _address(outline.feed, outline.line)
     try:
         page = _address(outline.page, outline.line)
@@ -175,7 +175,7 @@ def _source(outline: Outline) -> Source:
 
 
 def _address(url: str | None, number: int) -> str | None:
-    """Check an address. Variables are refused: a list from elsewhere must not send their values anywhere."""
+    """Check an address. Variables are refused: a foreign list must not send their values anywhere."""
     if url is None:
         return None
     if problem := checks.address(url):
@@ -186,7 +186,7 @@ def _address(url: str | None, number: int) -> str | None:
 
 
 def _with_ids_of_their_own(sources: Iterable[Source], taken: set[str]) -> Iterator[Source]:
-    """`acme`, `acme-2`, `acme-3`."""
+    """Make ids unique: `acme`, `acme-2`, `acme-3`."""
     repeated = Counter[str]()
     for source in sources:
         key = source.id
@@ -203,10 +203,10 @@ def can_be_shared(source: Source) -> bool:
 
 
 def written(sources: Iterable[Source], feed: Callable[[Source], str | None]) -> bytes:
-    """Return OPML with a sorted folder for each first tag, then the sources without a tag.
+    """Return OPML with a sorted folder for each first tag, then untagged sources.
 
-    `feed` returns the address of a source's feed; a source without one is a link. `category` holds all tags. Sources
-    that cannot be shared are left out.
+    `feed` returns a feed's address; a source without one is a link. `category` holds all tags. Sources that cannot be
+    shared are left out.
     """
     root = Element("opml", {"version": "2.0", "xmlns:statusledger": _NAMESPACE})
     SubElement(SubElement(root, "head"), "title").text = "Status pages"

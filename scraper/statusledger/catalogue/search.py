@@ -1,4 +1,4 @@
-"""Search of a catalogue by the words that people know a vendor by."""
+"""Search of a catalogue by everyday words."""
 
 import re
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def search(known: Sequence[Source], words: str) -> list[Source]:
-    """Find the sources that are called `words`, then those in whose names and addresses every word begins a word.
+    """Find sources called `words`, then those where each word begins a word of names and addresses.
 
-    Of a vendor all sources are found. Case does not matter.
+    All sources of a vendor are found. Case does not matter.
     """
     named = names.of_sources(known, with_vendors=True).id_of(words)
     exact = [each for each in known if named in (each.id, each.vendor)]

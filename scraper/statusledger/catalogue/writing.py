@@ -1,4 +1,4 @@
-"""Add entries to sources.yaml. Everything else in the file, comments and order included, is kept byte for byte."""
+"""Additions to sources.yaml that keep the rest byte for byte."""
 
 import os
 import re
@@ -21,25 +21,25 @@ from statusledger.model import Source
 
 
 class Added(Struct, frozen=True):
-    """The line where an added entry begins, and whether the file is new."""
+    """First line of an added entry; the flag marks a new file."""
 
     line: int
     is_new: bool
 
 
 def written(source: Source) -> str:
-    """Return a source as an entry of four lines or more."""
+    """Write a source as an entry of four lines or more."""
     lines = [f"{key}: {scalar(value)}" for key, value in entry_keys(source).items()]
     return "".join(f"{'  ' if number else '- '}{each}\n" for number, each in enumerate(lines))
 
 
 def inline(source: Source) -> str:
-    """Return a source as an entry on one line, in braces."""
+    """Write a source as an entry on one line, in braces."""
     return scalar(entry_keys(source))
 
 
 def entry_keys(source: Source) -> dict[str, Any]:
-    """Return the keys of a source that differ from their defaults, in the order people write them."""
+    """Return the keys that differ from defaults, in the usual order."""
     defaults = Source(id="", name="", url="", platform="", vendor=source.id)
     found = {}
     for field in Source.__struct_fields__:
@@ -50,24 +50,24 @@ def entry_keys(source: Source) -> dict[str, Any]:
 
 
 def scalar(value: Any) -> str:  # noqa: ANN401 - values of every type
-    """Return a value as YAML on one line, in quotes where it needs them."""
+    """Write a value as YAML on one line, quoted where needed."""
     line = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, sort_keys=False, width=10_000)
     return line.partition("\n")[0]
 
 
 def slug(name: str) -> str:
-    """Return an id, `acme-cloud` for "Acmé Cloud!"; empty for a name without Latin letters and digits."""
+    """Return an id, `acme-cloud` for "Acmé Cloud!"; empty without Latin letters and digits."""
     latin = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", latin.replace("'", "")).strip("-")
 
 
 def addresses(source: Source) -> set[str]:
-    """Return the addresses of a source, its page and its feed, in a form to compare."""
+    """Return page and feed in comparable form."""
     return {_bare(source.url), _bare(source.feed or source.url)}
 
 
 def _bare(url: str) -> str:
-    """Return an address without its scheme, case and final slash."""
+    """Remove scheme, case and final slash."""
     return url.rstrip("/").partition("://")[2].casefold()
 
 
@@ -78,10 +78,10 @@ def add(path: Path, source: Source, platforms: Collection[str]) -> Added:
 
 
 def add_all(path: Path, sources: Sequence[Source], platforms: Collection[str]) -> list[Added]:
-    """Add sources, all or none: in their places where the file is sorted by id, else at the end.
+    """Add all sources or none, by id where the file is sorted, else at the end.
 
-    Returns the place of each, in the order of the file. Raises CatalogueError where the file cannot be read, or has one
-    of their ids or addresses already.
+    Returns places in the order of the file. Raises CatalogueError for an unreadable file, or an id or address already
+    there.
     """
     before = contents(path)
     is_new = before is None
@@ -115,7 +115,7 @@ def _refuse_twins(path: Path, sources: Iterable[Source], known: Sequence[Source]
 
 
 def _inserted(text: str, new: Sequence[str], places: Sequence[int], lines: Sequence[int]) -> tuple[list[int], str]:
-    """Insert each new entry before the one at its place; return the lines where they begin, and the text.
+    """Insert each entry before the one at its place; return their lines, and the text.
 
     Places ascend. Comments right above an entry belong to it; those above the first may be of the file, and stay above.
     """
@@ -143,7 +143,7 @@ def _inserted(text: str, new: Sequence[str], places: Sequence[int], lines: Seque
 
 
 def _row(rows: Sequence[str], place: int, lines: Sequence[int]) -> int:
-    """Count the rows above the entry at a place and its own comments."""
+    """Count the rows above an entry and its comments."""
     at = lines[place] - 1 if place < len(lines) else len(rows)
     while 0 < place < len(lines) and rows[at - 1].lstrip().startswith("#"):
         at -= 1
@@ -151,7 +151,7 @@ def _row(rows: Sequence[str], place: int, lines: Sequence[int]) -> int:
 
 
 def contents(path: Path) -> bytes | None:
-    """Read a file that is to be changed; None where there is none. Raises CatalogueError for a pipe."""
+    """Read a file to change; None without one. Raises CatalogueError for a pipe."""
     try:
         if path.exists() and not path.is_file():
             raise CatalogueError(f"{path}: not a regular file; name another with --sources")
@@ -163,9 +163,9 @@ def contents(path: Path) -> bytes | None:
 def replace_file(
     path: Path, before: bytes | None, text: str, expected: Sequence[Source], platforms: Collection[str]
 ) -> None:
-    """Replace the file atomically, after checking that the new one holds the expected sources.
+    """Replace the file atomically, if the new one holds the expected sources.
 
-    Raises CatalogueError, also where another process changed the file meanwhile.
+    Raises CatalogueError, also if another process changed the file meanwhile.
     """
     target, new = path.resolve(), Path()
     try:
@@ -188,7 +188,6 @@ def replace_file(
 
 
 def _check(path: Path, new: Path, expected: Sequence[Source], platforms: Collection[str]) -> None:
-    """Raise CatalogueError where the new file does not hold the expected sources."""
     try:
         found = load(new, platforms)
     except CatalogueError as error:
