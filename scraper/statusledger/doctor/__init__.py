@@ -1,4 +1,4 @@
-"""Examine an installation: the machine, the configuration and the ledger."""
+"""Examination of the machine, the configuration and the ledger."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ __all__ = ["Finding", "Level", "examine"]
 
 
 def examine(db: Path, sources: Path | None, now: Instant) -> Iterator[Finding]:
-    """Yield every finding as soon as it is known."""
+    """Yield each finding as soon as it is known."""
     yield from machine.examine(now)
     known, found = _catalogue(sources)
     yield found
@@ -38,7 +38,7 @@ def _catalogue(path: Path | None) -> tuple[Sequence[Source], Finding]:
 
 
 def _files(folder: Path, db: Path, known: Sequence[Source]) -> Iterator[Finding]:
-    """Check the configuration files beside the catalogue that exist."""
+    """Check existing configuration files beside the catalogue."""
     readers: dict[str, Callable[[Path], object]] = {
         "settings.yaml": settings.load,
         "alerts.yaml": lambda path: load_alerts(path, known),

@@ -1,4 +1,4 @@
-"""Faults of servers and networks, each with its simulation and the error that a poll must end in."""
+"""Faults of servers and networks, with simulation and expected error."""
 
 import gzip
 import socket

@@ -1,4 +1,4 @@
-"""Findings of an examination, each with its level and advice."""
+"""Findings of an examination."""
 
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ class Level(StrEnum):
 
 
 class Finding(Struct, frozen=True):
-    """One result of an examination; `advice` is None if there is nothing to do."""
+    """A result of an examination; `advice` is None if nothing is to do."""
 
     about: str
     level: Level
@@ -23,15 +23,15 @@ class Finding(Struct, frozen=True):
 
 
 def ok(about: str, detail: str) -> Finding:
-    """Return a finding without trouble."""
+    """Report no trouble."""
     return Finding(about, Level.OK, detail)
 
 
 def warning(about: str, detail: str, advice: str) -> Finding:
-    """Return a finding of something to look at, with advice."""
+    """Report something to look at, with advice."""
     return Finding(about, Level.WARNING, detail, advice)
 
 
 def problem(about: str, detail: str, advice: str) -> Finding:
-    """Return a finding of something broken, with advice."""
+    """Report something broken, with advice."""
     return Finding(about, Level.PROBLEM, detail, advice)

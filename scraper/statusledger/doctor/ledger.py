@@ -1,4 +1,4 @@
-"""Examine the dataset, its captures, their folder and the runs that fill them."""
+"""Examination of dataset, captures, folder and runs."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Examine the machine: Python, SQLite, packages, clock, proxies and DNS."""
+"""Examination of Python, SQLite, packages, clock, proxies and DNS."""
 
 import re
 import socket
@@ -24,7 +24,7 @@ _EXTRA = re.compile(r"extra == ['\"](\w+)['\"]")
 
 
 def examine(now: Instant) -> Iterator[Finding]:
-    """Yield the findings on the machine, except DNS, which needs a catalogue."""
+    """Yield the findings, except on DNS, which needs a catalogue."""
     yield ok("Python", f"{sys.version.split()[0]} at {sys.executable}")
     yield _sqlite()
     yield from _packages()
@@ -42,7 +42,7 @@ def _sqlite() -> Finding:
 
 
 def _packages() -> Iterator[Finding]:
-    """Compare the installed packages with the metadata; extras by name."""
+    """Compare installed packages with the metadata; extras by name."""
     try:
         stated = requires("statusledger") or []
     except PackageNotFoundError:
@@ -98,13 +98,13 @@ def _proxied() -> list[str]:
 
 
 def _host(url: str) -> str | None:
-    """Return the host name of an address; None for IP addresses and variables."""
+    """Return the host name; None for IP addresses and variables."""
     host = None if "${" in url else urlsplit(url).hostname
     return None if host is None or ":" in host or host[-1].isdigit() else host
 
 
 def _unknown(hosts: Collection[str]) -> list[str]:
-    """Return the hosts that no lookup found in time. A hanging thread ends with the process."""
+    """Return hosts not found in time. A hanging thread ends with the process."""
     found: set[str] = set()
 
     def look_up(host: str) -> None:

@@ -1,4 +1,4 @@
-"""Poll misbehaving servers on loopback with the real run: each fault ends as expected and costs no incident."""
+"""Polls of misbehaving servers on loopback: each fault ends as expected and costs no incident."""
 
 import asyncio
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ _ENTRY = (
 
 
 class Outcome(Struct, frozen=True):
-    """The result of a fault: how the poll ended; `wrong` is None if that was expected."""
+    """The end of a poll under a fault; `wrong` is None if it was expected."""
 
     fault: str
     happened: str
@@ -48,7 +48,7 @@ def run_faults() -> list[Outcome]:
 
 
 def _tried(fault: Fault, expected: Sequence[str]) -> Outcome:
-    """Poll a page three times: healthy, misbehaving, and healthy with new content."""
+    """Poll a page healthy, misbehaving, and healthy with new content."""
     with closing(store.open_database(None)) as database, open_captures(None) as captures:
         polling = _Polling(database, captures, fault)
         polling.healthy(_BEFORE.at, after=False)
@@ -84,14 +84,14 @@ def _dump(database: Database) -> list[str]:
 
 
 class _Polling:
-    """Polls of one page on one port; `troubles` are the failures while it was healthy."""
+    """Polls of one page on one port; `troubles` are failures while healthy."""
 
     def __init__(self, database: Database, captures: Captures, fault: Fault) -> None:
         self.troubles: list[str] = []
         self._database, self._captures, self._fault, self._port = database, captures, fault, 0
 
     def healthy(self, at: Instant, *, after: bool) -> None:
-        """Poll the healthy page, with its content of before or after the fault."""
+        """Poll the page healthy, with content of before or after the fault."""
         with serving(self._port) as server:
             self._port = server.server_address[1]
             server.documents |= _documents(feed=self._fault.feed, after=after)
@@ -101,7 +101,6 @@ class _Polling:
         )
 
     def misbehaving(self) -> RunReport:
-        """Poll during the fault."""
         with serving(self._port) if self._fault.misbehaviour else nullcontext() as server:
             if isinstance(server, StatusPages):
                 server.documents |= _documents(feed=self._fault.feed, after=False)
