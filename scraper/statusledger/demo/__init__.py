@@ -1,4 +1,4 @@
-"""The demo: a status-page server on loopback, polled by the real code in simulated time, without internet."""
+"""The demo: a loopback status-page server, polled by the real code in simulated time."""
 
 import asyncio
 import shlex
@@ -27,7 +27,7 @@ from statusledger.times import moment
 
 
 def play(path: Path, scenes: Sequence[Scene] = SCENES) -> None:
-    """Play scenes into a new ledger at `path`, then print what it holds."""
+    """Play scenes into a new ledger at `path`, and print its contents."""
     paper = Paper()
     with closing(store.open_database(path)) as database, open_captures(beside(path)) as captures:
         with serving() as server:
@@ -42,18 +42,16 @@ def play(path: Path, scenes: Sequence[Scene] = SCENES) -> None:
 
 
 def _run(scene: Scene, database: Database, captures: Captures, sources: Sequence[Source]) -> RunReport:
-    """Poll all vendors at the time of the scene."""
     return asyncio.run(Run(database, captures, sources, Settings(trust_env=False), clock=lambda: scene.at).run())
 
 
 def _print_scene(paper: Paper, scene: Scene, report: RunReport) -> None:
-    """Print the time, what the pages publish, and the last line of `run`."""
     paper.head(f"{moment(scene.at):%A} {wording.date(scene.at)}")
     paper.rows([(Text("pages", QUIET), scene.summary), (Text("run", QUIET), str(report))])
 
 
 def _show(paper: Paper, database: Database, now: Instant) -> None:
-    """Print the incident and its rewritten texts as the commands print them."""
+    """Print the incident and its rewritten texts as the commands do."""
     _title(paper, f"statusledger show {INCIDENT_ID}")
     incident.draw(paper, queries.story(database, INCIDENT_ID), now, history=False)
     _title(paper, "statusledger changes")

@@ -1,4 +1,4 @@
-"""Documents of the demo's vendors: the Statuspage API v2, documented at https://metastatuspage.com/api."""
+"""Documents of the demo, in Statuspage API v2: https://metastatuspage.com/api."""
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 def source(vendor: StoryVendor, address: str) -> Source:
-    """Return the source of a vendor whose page is served at this address."""
+    """Return the source of a vendor served at this address."""
     return Source(
         id=vendor.id,
         name=vendor.name,
@@ -29,7 +29,7 @@ def source(vendor: StoryVendor, address: str) -> Source:
 
 
 def documents(scene: Scene) -> dict[str, bytes]:
-    """Return JSON bodies by path for the vendors whose pages changed: summary, incidents, maintenances."""
+    """Return JSON bodies by path for changed pages: summary, incidents, maintenances."""
     return {
         f"/{vendor.id}/api/v2/{name}.json": msgspec.json.encode({"page": _page(vendor, scene.at), **content})
         for vendor in VENDORS
@@ -64,7 +64,7 @@ def _contents(vendor: StoryVendor, entries: Sequence[StoryEntry]) -> Iterable[tu
 
 
 def _components(vendor: StoryVendor, entries: Sequence[StoryEntry]) -> Iterable[Json]:
-    """Yield groups, each followed by its components; the last post that names one sets its health."""
+    """Yield groups with their components; the last post that names one sets its health."""
     health = {name: status for entry in entries for post in entry.posts for name, status in post.health.items()}
     for group, names in vendor.groups.items():
         healths = [health.get(name, "operational") for name in names]
@@ -79,7 +79,7 @@ def _component(vendor: StoryVendor, name: str, status: str) -> Json:
 
 
 def _entry(vendor: StoryVendor, entry: StoryEntry) -> Json:
-    """Return an incident or maintenance, updates newest first; as on Statuspage, a final one lists no components."""
+    """Return an entry, updates newest first; as on Statuspage, a final one lists no components."""
     first, last = entry.posts[0], entry.posts[-1]
     begins, ends = entry.window or (None, None)
     end = _end(entry)

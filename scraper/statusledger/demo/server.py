@@ -1,4 +1,4 @@
-"""A small status-page server on loopback: real HTTP with ETag, 304 and gzip."""
+"""A status-page server on loopback: real HTTP with ETag, 304 and gzip."""
 
 import gzip
 from collections.abc import Callable, Iterator
@@ -39,8 +39,6 @@ class StatusPages(ThreadingTCPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Answer the requests of one connection."""
-
     protocol_version = "HTTP/1.1"
     server: StatusPages
 
@@ -78,7 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving(port: int = 0) -> Iterator[StatusPages]:
-    """Run a server on that port, or on a free one, within a `with` block."""
+    """Run a server on that port, or a free one, in a `with` block."""
     with StatusPages(port) as server:
         thread = Thread(target=server.serve_forever, args=(_POLL_S,), name="status pages", daemon=True)
         thread.start()

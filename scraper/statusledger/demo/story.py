@@ -1,4 +1,4 @@
-"""The demo's story as data: three invented vendors and the content of their status pages at each poll."""
+"""The demo's story: three invented vendors and their pages at each poll."""
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -7,7 +7,7 @@ from statusledger.model import Instant
 
 
 class StoryVendor(Struct, frozen=True):
-    """A vendor with a status page: `id` of the source, `key` of the page, component names by group."""
+    """A vendor: `id` of the source, `key` of the page, component names by group."""
 
     id: str
     key: str
@@ -16,7 +16,7 @@ class StoryVendor(Struct, frozen=True):
 
 
 class StoryPost(Struct, frozen=True):
-    """One update: time, status word, text, and health by component name."""
+    """An update: time, status word, text, and health by component name."""
 
     at: str
     status: str
@@ -35,7 +35,7 @@ class StoryEntry(Struct, frozen=True):
 
 
 class Scene(Struct, frozen=True):
-    """A poll: its time, a summary, and the entries by vendor of the pages that changed."""
+    """A poll: time, summary, and entries by vendor of changed pages."""
 
     at: Instant
     summary: str
