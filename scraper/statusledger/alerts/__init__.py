@@ -33,7 +33,6 @@ async def send_alerts(
 
 
 def _given_up(db: Database, now: Instant) -> Iterator[str]:
-    """Drop messages that no target accepted in three days, and warn."""
     old = outbox.overdue(db, shifted(now, -queue.STALE_S))
     if not old:
         return
@@ -47,7 +46,6 @@ def _given_up(db: Database, now: Instant) -> Iterator[str]:
 
 
 def _complaints(db: Database, plan: Plan, now: Instant) -> Iterator[str]:
-    """Warn of a target that fails for an hour, then once a day."""
     known = {target.id for target in plan.targets}
     for trouble in outbox.troubles(db).values():
         warned_at = trouble.complained_at

@@ -54,12 +54,12 @@ def _unmarked(words: str) -> str:
 
 
 def _unlike(words: str) -> str:
-    """Replace markup by similar signs, for channels without an escape character."""
+    """Replace markup by similar signs, for channels without escapes."""
     return _EDGE.sub("\uff3f", words.translate(_LIKENESS))
 
 
 def _bracketed(words: str) -> str:
-    """Escape Markdown that Apprise converts to a chat's entities, so that no backslash is left."""
+    """Escape Markdown that Apprise converts to entities, so that no backslash is left."""
     return _BRACKETS.sub(lambda match: f"\\{match[0]}", _unlike(words))
 
 

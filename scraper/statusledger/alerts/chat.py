@@ -63,7 +63,7 @@ async def send(target: Target, note: Note, timeout: float) -> None:
 
 
 def _sent(address: str, note: Note) -> str | None:
-    """Send a note; return the error, or None."""
+    """Return the error, or None."""
     try:
         import apprise
 
@@ -86,8 +86,6 @@ def _sent(address: str, note: Note) -> str | None:
 
 
 class _Overheard(logging.Handler):
-    """The last warning that Apprise logs in this thread."""
-
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.last: str | None = None

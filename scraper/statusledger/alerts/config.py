@@ -57,7 +57,6 @@ def schema() -> dict[str, Any]:
 
 
 def _lists(root: yaml.MappingNode) -> tuple[dict[str, list[yaml.Node]], list[Problem]]:
-    """Return the nodes of `targets` and `rules`, and problems around them."""
     nodes, found = split(root, Plan.__struct_fields__)
     wrong = {key: node for key, node in nodes.items() if not isinstance(node, yaml.SequenceNode)}
     found += ((line(node), f"{key}: must be a list; begin each item with `- `") for key, node in wrong.items())
@@ -67,7 +66,6 @@ def _lists(root: yaml.MappingNode) -> tuple[dict[str, list[yaml.Node]], list[Pro
 
 
 def _rule_reader(sources: Collection[Source], known: NameIndex, targets: Collection[str] | None) -> EntryReader[Rule]:
-    """Make the reader of rules; `targets` is None where they cannot be known."""
     tags = {tag for source in sources for tag in source.tags}
     return EntryReader(
         Rule,
@@ -82,7 +80,6 @@ def _rule_reader(sources: Collection[Source], known: NameIndex, targets: Collect
 def _entries(
     nodes: Iterable[yaml.Node], reader: EntryReader[Entry], found: list[Problem]
 ) -> Iterator[tuple[int, Entry]]:
-    """Yield entries with their lines; add problems to `found`."""
     for node in nodes:
         try:
             yield line(node), reader.read(node)

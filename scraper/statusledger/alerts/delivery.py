@@ -35,7 +35,7 @@ _OWN_FAULT = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPS
 
 
 class _Rests(Exception):
-    """The target has a pause, or the time of the round is over."""
+    """The target has a pause, or the round is over."""
 
 
 class Round:
@@ -63,7 +63,7 @@ class Round:
             raise failures.exceptions[0] from None
 
     def _visits(self, now: Instant) -> Iterator[tuple[Target, list[Waiting]]]:
-        """Yield targets with a due message, with all messages that no quiet hours hold back."""
+        """Yield targets with a due message, with all messages outside quiet hours."""
         due = outbox.due(self._db, now)
         for target_id, letters in groupby(due, key=lambda letter: letter.target):
             if target_id in self._targets:
@@ -74,7 +74,7 @@ class Round:
                         yield target, waiting
 
     async def _visit(self, target: Target, waiting: Sequence[Waiting]) -> None:
-        """Deliver until the target has a pause; messages tried before come first."""
+        """Deliver until the target has a pause; tried messages first."""
         held: set[str] = set()
         with Contained(f"alerts: {target.id}"), suppress(_Rests):
             for each in pending.tried(waiting):
@@ -85,7 +85,7 @@ class Round:
                 await self._delivered(target, letter)
 
     def _gathered(self, target: Target, groups: Sequence[Sequence[Waiting]]) -> list[OutboxMessage]:
-        """Merge messages by incident or page, and into a digest above the target's limit."""
+        """Merge by incident or page, and into a digest above the target's limit."""
         now = self._clock()
         untold, parcels = list[OutboxMessage](), list[tuple[list[OutboxMessage], Message]]()
         for group, state in zip(groups, self._states(target, groups, now), strict=True):
@@ -101,7 +101,6 @@ class Round:
         return self._replaced(target, untold, parcels, now)
 
     def _states(self, target: Target, groups: Sequence[Sequence[Waiting]], now: Instant) -> list[Now]:
-        """Return the present state and the last delivered event types of each group's subject."""
         events = [group[-1].message.events[0] for group in groups]
         names = {each.about: [each.about, *alerting.former_ids(self._db, each.about)] for each in events}
         delivered = (
@@ -124,7 +123,6 @@ class Round:
         parcels: Sequence[tuple[list[OutboxMessage], Message]],
         now: Instant,
     ) -> list[OutboxMessage]:
-        """Store merged messages in place of theirs; others keep their rows."""
         made = [(old, messages.packed(message, target.id, now)) for old, message in parcels]
         several = [(old, letter) for old, letter in made if len(old) > 1]
         if untold or several:
@@ -135,7 +133,7 @@ class Round:
         return [letter if len(old) > 1 else replace(old[0], message=letter.message) for old, letter in made]
 
     async def _delivered(self, target: Target, letter: OutboxMessage) -> bool:
-        """Deliver a message; return whether it was accepted. Raises _Rests."""
+        """Return whether it was accepted. Raises _Rests."""
         left, now = self._end - time.monotonic(), self._clock()
         if left <= 0:
             raise _Rests
@@ -153,7 +151,7 @@ class Round:
         return True
 
     def _not_taken(self, target: Target, letter: OutboxMessage, error: FetchError, now: Instant) -> None:
-        """Record a failure. Raises _Rests unless the target refused this message only."""
+        """Record a failure. Raises _Rests unless only this message was refused."""
         rest = self._rest(target, error)
         with store.transaction(self._db):
             outbox.failed(self._db, target.id, now, shifted(now, rest), str(error))
@@ -163,7 +161,6 @@ class Round:
             raise _Rests
 
     def _rest(self, target: Target, error: FetchError) -> float:
-        """Return the pause of a target after a failure, in seconds."""
         if error.http_status in _OWN_FAULT:
             return 0
         if error.http_status == HTTPStatus.GONE:
@@ -207,5 +204,4 @@ async def try_out(
 
 
 def _pause(failures: int) -> float:
-    """Return the pause in seconds: a minute, doubled after each failure, six hours at most."""
     return float(min(_FIRST_S << min(failures, 16), _LONGEST_S))

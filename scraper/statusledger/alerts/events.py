@@ -135,7 +135,7 @@ def _kinds(changes: Collection[ChangeRow], subject: IncidentSummary) -> Iterator
 
 
 def _is_fuller(change: ChangeRow) -> bool:
-    """Return whether a time only became known to the second, without being moved."""
+    """Return whether a time only became known to the second."""
     is_moved = change.kind is ChangeKind.RETIMED and change.old and change.new
     return bool(is_moved) and is_fuller(Instant(change.old or ""), Instant(change.new or ""))
 
@@ -145,7 +145,6 @@ def _late(change: ChangeRow) -> EventType | None:
 
 
 def _kind(change: ChangeRow, subject: IncidentSummary) -> EventType | None:
-    """Return the event of a change before the end, or of the end."""
     if change.entity == "update":
         return EventType.UPDATED if change.kind is ChangeKind.ADDED else None
     if change.kind in _PLAIN:
@@ -168,7 +167,7 @@ def _status_at(subject: IncidentSummary, at: Instant) -> Status:
 
 
 def _value_at(course: Iterable[ChangeRow], at: Instant, today: str) -> str:
-    """Return the value of a field at a time: the old value of its next change."""
+    """The old value of the next change is the value before it."""
     return next((step.old for step in course if step.seen_at > at and step.old), today)
 
 
@@ -179,7 +178,7 @@ def _step(old: Status, new: Status) -> EventType | None:
 
 
 def _ends(change: ChangeRow, subject: IncidentSummary) -> bool:
-    """Return whether an end is new: neither stated after a final status nor before our first read."""
+    """An end is new if neither stated after a final status nor before our first read."""
     statuses = [step for step in subject.course if step.field == "status" and step.seen_at <= change.seen_at]
     was_over = bool(statuses) and _status(statuses[-1].new).final
     end, seen = Instant(change.new or ""), subject.first_seen_at

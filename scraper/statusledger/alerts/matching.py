@@ -72,7 +72,6 @@ def matches(plan: Plan, happened: Happened, now: Instant) -> list[Match]:
 
 
 def _wanted(rule: Rule, event: Event, watched: Patterns) -> set[EventType]:
-    """Return the kinds of an event that a rule selects."""
     kinds = set(rule.events).intersection(event.kinds)
     if rule.vendors and not {event.vendor_id, event.source_id}.intersection(rule.vendors):
         return set()
@@ -86,13 +85,13 @@ def _wanted(rule: Rule, event: Event, watched: Patterns) -> set[EventType]:
 
 
 def _touches(rule: Rule, named: Sequence[ComponentFacts], watched: Patterns) -> bool:
-    """Return whether all patterns select a component; an incident without components may touch any."""
+    """An incident without components may touch any."""
     asked: list[Patterns] = [watched, (rule.components, rule.excluded), (rule.regions, ())]
     return not named or any(all(selects(*each, part.group_name, part.name) for each in asked) for part in named)
 
 
 def _is_bad_enough(rule: Rule, incident: IncidentFacts) -> bool:
-    """Compare an incident's worst impact so far, so that its end follows its beginning."""
+    """Compare the worst impact so far, so that the end follows the beginning."""
     if incident.kind is Kind.MAINTENANCE:
         return rule.impact is Impact.NONE
     if incident.worst is Impact.UNKNOWN:

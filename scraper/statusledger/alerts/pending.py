@@ -116,7 +116,7 @@ def _passing(least: Impact | None) -> Callable[[Message], bool]:
 
 
 def _of_incident(messages: Sequence[Message], now: Now) -> set[EventType]:
-    """Return the queued event types that the present state neither contradicts nor implies."""
+    """Return queued event types that the present state neither contradicts nor implies."""
     events = [message.events[0] for message in messages]
     kinds = {kind for event in events for kind in event.kinds}
     if now.delivered:
@@ -144,7 +144,6 @@ def _is_ahead(event: Event, now: Now) -> bool:
 
 
 def _of_page(messages: Sequence[Message], now: Now) -> set[EventType]:
-    """Return the present event type of a page, unless delivered already."""
     (kind,) = messages[-1].events[0].kinds
     seen = {kind for message in messages for kind in message.events[0].kinds}
     if kind is EventType.UNREADABLE:

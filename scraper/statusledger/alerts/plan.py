@@ -50,7 +50,7 @@ DAY_S = 86_400
 
 
 def _secret(value: str) -> str | None:
-    """Check a signature key; one from the environment is checked in use."""
+    """Check a signature key, unless it is from the environment."""
     if problem := checks.expandable(value):
         return problem
     if "${" not in value:

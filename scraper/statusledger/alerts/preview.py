@@ -47,7 +47,6 @@ def preview(db: Connection, plan: Plan, since: Instant, now: Instant) -> list[Fo
 
 
 def _passes(db: Connection, changes: Iterable[ChangeRow]) -> Iterator[list[ChangeRow]]:
-    """Group changes by the pass that observed them, else by time."""
     known = alerting.passes(db)
     begun = [start for start, _ in known]
     together: dict[Instant, list[ChangeRow]] = {}
@@ -59,7 +58,6 @@ def _passes(db: Connection, changes: Iterable[ChangeRow]) -> Iterator[list[Chang
 
 
 def _soon(db: Connection, rule: Rule, since: Instant, now: Instant) -> Iterator[Event]:
-    """Yield maintenances that came to begin soon in this time."""
     if EventType.MAINTENANCE_SOON not in rule.events:
         return
     for identity in alerting.planned(db, since, shifted(now, rule.ahead), past=True):

@@ -51,7 +51,7 @@ def _happened(db: Database, plan: Plan, now: Instant) -> Happened:
 
 
 def _letter(match: Match, beside: Collection[Match], now: Instant) -> OutboxMessage:
-    """Make a message. A maintenance soon needs none where another message has its time."""
+    """Make a message, except of a maintenance soon whose time another message has."""
     event = match.event
     message = Message(id=event.id, at=event.at, events=(event,), rules=match.rules, lone_end=match.lone_end)
     said = event.kinds == (EventType.MAINTENANCE_SOON,) and any(_says_when(other, match) for other in beside)

@@ -104,7 +104,6 @@ def _facts(event: Event, incident: IncidentFacts) -> Iterator[str]:
 
 
 def _lateness(event: Event, started_at: Instant, posted_at: Instant | None) -> Iterator[str]:
-    """Yield the delay between the start of a new incident and its first post."""
     if posted_at is not None and EventType.OPENED in event.kinds and seconds_between(started_at, posted_at) >= _LATE_S:
         yield f"Began {wording.between(started_at, posted_at)} before it was posted"
 

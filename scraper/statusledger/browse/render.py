@@ -136,7 +136,6 @@ def error_page(headline: str, words: str, frame: Frame) -> str:
 
 
 def _lost(seconds: Mapping[Health, int]) -> str:
-    """Return `1h 01m out`, `55m degraded` or `nothing seen`."""
     out = seconds.get(Health.MAJOR_OUTAGE, 0) + seconds.get(Health.PARTIAL_OUTAGE, 0)
     if out:
         return f"{wording.span(out)} out"

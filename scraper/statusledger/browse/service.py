@@ -53,12 +53,11 @@ def serve(
 
 
 def _end(*_: object) -> NoReturn:
-    """Exit at SIGTERM, which the server sends again after it stopped, to close connections."""
+    """Exit at SIGTERM, sent again by the server, to close connections."""
     sys.exit(TERMINATED)
 
 
 def _leave(served: Datasette, path: Path) -> None:
-    """Close all connections, and checkpoint the log if it is writable."""
     for database in served.databases.values():
         database.close()
     if can_follow(path) and os.access(path, os.W_OK):

@@ -54,8 +54,6 @@ def _route(name: str, page: PageEntry) -> str:
 
 
 def _view(template: str, page: PageEntry, database: str) -> View:
-    """Make the view of a page: HTML, or JSON at the same address with `.json`."""
-
     async def answer(datasette: "Datasette", request: Request) -> Response:
         await datasette.ensure_permissions(request.actor, [("view-database", database), "view-instance"])
         arguments = {key: request.args[key] for key in request.args}

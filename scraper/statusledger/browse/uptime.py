@@ -95,7 +95,6 @@ class UptimeWindow:
         return sum(_overlap(stretch, each) for each in self._watching)
 
     def _drawn(self, troubles: Sequence[_Trouble]) -> Bars:
-        """Draw the bars; days without trouble are shared by all components."""
         if not troubles:
             return self._calm_bars
         days = list(self._calm)

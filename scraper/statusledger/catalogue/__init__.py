@@ -66,15 +66,12 @@ def _known_platforms(platforms: Collection[str]) -> set[str]:
 
 
 class _Shipped:
-    """The shipped sources by any of their names."""
-
     def __init__(self, sources: Sequence[Source] = ()) -> None:
         self._by_id = {source.id: source for source in sources}
         self._names = names.of_sources(sources)
         self._check = self._names.check("{}: not in the catalogue that comes with statusledger")
 
     def read(self, node: yaml.ScalarNode) -> Source:
-        """Return the source that a text names. Raises SlipError."""
         return self._by_id[self._names.id_of(read_text(node, self._check)) or ""]
 
 
@@ -100,16 +97,13 @@ def _sources(
 
 
 def _shipped(node: yaml.ScalarNode, shipped_sources: Callable[[], _Shipped]) -> Source:
-    """Return the named shipped source; a node that is not text is refused before loading."""
+    """Refuse a node that is not text before loading."""
     read_text(node, checks.text)
     return shipped_sources().read(node)
 
 
 def _names_of(source: Source, node: yaml.Node) -> list[tuple[str, str, int]]:
-    """Return id, former ids and other names of a source, with key and line.
-
-    Names of a shipped entry are left out: a catalogue may give them to others.
-    """
+    """Return names with key and line, without those of shipped entries, which others may take."""
     pairs = node.value if isinstance(node, yaml.MappingNode) else ()
     lines = {key.value: line(key) for key, _ in pairs if key.value in _NAMING}
     found = [("id", source.id), *(("aliases", alias) for alias in source.aliases)]
@@ -119,7 +113,6 @@ def _names_of(source: Source, node: yaml.Node) -> list[tuple[str, str, int]]:
 
 
 def _names(node: yaml.Node) -> Iterator[tuple[str, str, int]]:
-    """Yield the same for an entry with mistakes, as far as readable."""
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
         items = [value] if key.value == "id" else value.value if key.value == "aliases" else ()
         for item in items:
@@ -128,7 +121,7 @@ def _names(node: yaml.Node) -> Iterator[tuple[str, str, int]]:
 
 
 def _claim(lines: dict[str, int], found: Iterable[tuple[str, str, int]]) -> Iterator[Problem]:
-    """Note the lines of names; a repeated name is a mistake. "Docker Hub" is docker-hub."""
+    """A repeated name is a mistake. "Docker Hub" is docker-hub."""
     for key, name, number in found:
         spelling = name.casefold().replace(" ", "-") if key == "names" else name
         if spelling in lines:

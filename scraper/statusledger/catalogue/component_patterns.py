@@ -117,7 +117,7 @@ def _published(pattern: str) -> Iterator[str]:
 
 
 def _halves(pattern: str) -> Iterator[tuple[str | None, str]]:
-    """Yield a pattern as a name, and split at each slash: names may have one."""
+    """Yield the name, and splits at each slash: names may have one."""
     yield None, pattern
     for place, character in enumerate(pattern):
         if character == "/":

@@ -17,7 +17,7 @@ _Place = tuple[int, int]
 
 
 class _Edit(Struct, frozen=True, order=True):
-    """Text for the range from `start` to `end`, both line and column from 0."""
+    """A replacement from `start` to `end`, line and column from 0."""
 
     start: _Place
     end: _Place
@@ -115,7 +115,6 @@ def _end(node: yaml.Node) -> _Place:
 
 
 def _next_row(node: yaml.Node) -> _Place:
-    """Return the row after a value; the end of a block is already there."""
     row, column = _end(node)
     return (row if column == 0 and row > node.start_mark.line else row + 1), 0
 

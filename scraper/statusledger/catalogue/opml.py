@@ -124,7 +124,6 @@ class _Reader(ContentHandler):
 
 
 def _name(title: str) -> str:
-    """Return a title as one line of printable characters."""
     plain = text.plain(title, _LONGEST_NAME)
     return " ".join("".join(each if each.isprintable() else " " for each in plain).split())
 
@@ -152,7 +151,7 @@ def sources_of(outlines: Iterable[Outline], known: Iterable[Source]) -> OpmlImpo
 
 
 def _source(outline: Outline) -> Source:
-    """Make a source: a page's platform is detected at the first poll; a feed alone is a page."""
+    """A page's platform is detected at the first poll; a feed alone is a page."""
     feed = _address(outline.feed, outline.line)
     try:
         page = _address(outline.page, outline.line)
@@ -175,7 +174,7 @@ def _source(outline: Outline) -> Source:
 
 
 def _address(url: str | None, number: int) -> str | None:
-    """Check an address. Variables are refused: a foreign list must not send their values anywhere."""
+    """Variables are refused: a foreign list must not send their values anywhere."""
     if url is None:
         return None
     if problem := checks.address(url):
@@ -186,7 +185,6 @@ def _address(url: str | None, number: int) -> str | None:
 
 
 def _with_ids_of_their_own(sources: Iterable[Source], taken: set[str]) -> Iterator[Source]:
-    """Make ids unique: `acme`, `acme-2`, `acme-3`."""
     repeated = Counter[str]()
     for source in sources:
         key = source.id

@@ -67,7 +67,6 @@ def addresses(source: Source) -> set[str]:
 
 
 def _bare(url: str) -> str:
-    """Remove scheme, case and final slash."""
     return url.rstrip("/").partition("://")[2].casefold()
 
 

@@ -56,10 +56,7 @@ _GARBLED = f"{__name__}.garbled"
 
 
 class _Commands(click.Group):
-    """Turns expected errors into a message and an exit code; others are bugs and keep their traceback.
-
-    An error of the operating system that names a file is expected.
-    """
+    """Turns expected errors, including those of the system about a file, into a message and an exit code."""
 
     def make_context(
         self,

@@ -96,7 +96,6 @@ def _counted(number: int, noun: str) -> str:
 
 @contextmanager
 def _bar(outlook: "list[Outlook]", *, shown: bool) -> "Iterator[Callable[[Source, int], None]]":
-    """Show a bar that grows as documents link to others."""
     ahead = {each.source_id: each.documents or 0 for each in outlook}
     with progress("backfilling", sum(ahead.values()), shown=shown) as finished:
         read = 0

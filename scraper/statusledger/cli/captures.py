@@ -59,7 +59,6 @@ def export(source_id: str, folder: Path, db: Path) -> None:
 
 
 def _captured(captures: "Captures", name: str) -> str:
-    """Return the id of a source, in any case. Raises click.UsageError without captures."""
     from statusledger.config.names import NameIndex
 
     if (found := NameIndex(captures.sources()).id_of(name)) is None:

@@ -111,7 +111,6 @@ def _evaluated(
 def _dependencies(
     stack: Path | None, vendors: tuple[str, ...], components: tuple[str, ...], tolerated: "Impact", known: "NameIndex"
 ) -> "Sequence[Dependency]":
-    """Return the dependencies of the command line, else of stack.yaml, else all sources."""
     from statusledger.gate import stack as stacks
 
     file = stack or (_HERE if _HERE.exists() and not (vendors or components) else None)

@@ -22,8 +22,6 @@ _DEFAULT = ("sqlite", "ndjson", "csv")
 
 
 def _listed(known: tuple[str, ...]) -> Callable[[click.Context, click.Parameter, str | None], tuple[str, ...]]:
-    """Make the callback of an option of comma-separated words."""
-
     def read(_context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
         words = tuple(dict.fromkeys(filter(None, (value or "").split(","))))
         for word in words:
@@ -135,7 +133,6 @@ def _write_site(db: Path, target: Path) -> None:
 
 @contextmanager
 def _extra(name: str) -> Iterator[None]:
-    """Name the extra that installs a missing package."""
     try:
         yield
     except ImportError as error:

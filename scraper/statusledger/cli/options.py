@@ -62,7 +62,7 @@ catalogue = click.option(
 
 
 def _settled(context: click.Context, _parameter: click.Parameter, value: Path | None) -> None:
-    """Use settings.yaml as this command's defaults, below options and environment."""
+    """Use settings.yaml as defaults, below options and environment."""
     sources = context.params.get("sources")
     path = value or (sources.parent if sources else Path()) / "settings.yaml"
     if value is not None or path.exists():
@@ -72,7 +72,7 @@ def _settled(context: click.Context, _parameter: click.Parameter, value: Path | 
 
 
 def _settled_later(context: click.Context, parameter: click.Parameter, value: Path | None) -> CatalogueError | None:
-    """As `_settled`, but return the error, for a command that works without settings and raises it at the end."""
+    """Return the error for a command that works without settings and raises it at the end."""
     try:
         _settled(context, parameter, value)
     except CatalogueError as error:

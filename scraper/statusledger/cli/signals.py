@@ -48,7 +48,7 @@ async def interruptible(work: Coroutine[Any, Any, _Result]) -> _Result:
 
 @contextmanager
 def _ended_by(endings: Mapping[signal.Signals, Callable[[], object]]) -> Iterator[None]:
-    """Cancel the work at the first signal; a second, sent by a timer, aborts it."""
+    """Cancel the work at the first signal; a second, from a timer, aborts it."""
     loop, insisting = asyncio.get_running_loop(), list[Timer]()
 
     def handle(number: int, _frame: FrameType | None) -> None:

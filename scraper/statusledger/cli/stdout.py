@@ -26,8 +26,6 @@ class _Descriptor(io.FileIO):
 
 
 class _Lenient(_Descriptor):
-    """Descriptor of standard error; unwritable output is dropped."""
-
     def write(self, data: "ReadableBuffer") -> int:
         try:
             return super().write(data)
@@ -36,7 +34,7 @@ class _Lenient(_Descriptor):
 
 
 class _Checked(_Descriptor):
-    """Descriptor of standard output: raises Unwritten once, then drops output."""
+    """Raises Unwritten once, then drops output."""
 
     def write(self, data: "ReadableBuffer") -> int:
         try:
@@ -80,7 +78,7 @@ def _lenient(former: io.TextIOWrapper) -> io.TextIOWrapper:
 
 
 def _hold_places() -> None:
-    """Occupy closed standard streams: otherwise a file opened in their place is written to."""
+    """Occupy closed standard streams: a file opened in their place would be written to."""
     for descriptor in range(3):
         try:
             os.fstat(descriptor)

@@ -101,7 +101,7 @@ def published_address(value: str) -> str | None:
 
 
 def _address_problem(value: str, *, opaque: bool) -> str | None:
-    """Return the problem of an address; an opaque one begins with a variable."""
+    """Return the problem; an opaque address begins with a variable."""
     if len(value) > LONGEST_ADDRESS:
         return f"is longer than {LONGEST_ADDRESS:,} characters"
     if " " in value or "\\" in value:

@@ -107,7 +107,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError) -> tuple[int, str]:
 
 
 def _refused_nodes(root: yaml.Node) -> Iterator[tuple[int, str]]:
-    """Find tags and aliases. An alias is the anchored node itself, so nothing is walked twice."""
+    """An alias is the anchored node itself, so nothing is walked twice."""
     waiting, seen = [root], set[int]()
     while waiting:
         node = waiting.pop()

@@ -60,7 +60,6 @@ class StructShape:
         return [(line(node), f"{key}: is missing; add it") for key in self.required if key not in given]
 
     def _contradictions(self, node: yaml.Node) -> list[Problem]:
-        """Report right values that the Struct refuses together."""
         try:
             convert(self.prepare(plain(node)), self._struct)
         except ValidationError as error:
@@ -116,7 +115,6 @@ def _either(kinds: list[Any], metas: list[Meta]) -> FlagOrListShape:
 
 
 def _check(base: type, metas: list[Meta]) -> Check | None:
-    """Return the words of an enum, or the check of the outermost Meta that has one."""
     if issubclass(base, Enum):
         restricted = [each for meta in metas if (each := (meta.extra_json_schema or {}).get("enum"))]
         return one_of(restricted[-1] if restricted else [str(word.value) for word in base])

@@ -21,7 +21,7 @@ def json_schema(title: str, contents: Any, words: Mapping[str, Collection[str]] 
 
 
 def _inlined(schema: Any, definitions: Mapping[str, Any], words: Mapping[str, Collection[str]]) -> Any:  # noqa: ANN401
-    """Return a schema without references, null, and defaults that mean none."""
+    """Remove references, null, and defaults that mean none."""
     if isinstance(schema, list | tuple):
         return [_inlined(each, definitions, words) for each in schema if each != {"type": "null"}]
     if not isinstance(schema, dict):
@@ -43,7 +43,6 @@ def _is_none(name: str, value: object) -> bool:
 
 
 def _mapping(schema: dict[str, Any], words: Mapping[str, Collection[str]]) -> dict[str, Any]:
-    """Return the schema of a Struct with keys in place of fields."""
     properties = {key_of(field): each for field, each in schema["properties"].items()}
     for key, known in words.items():
         properties[key] |= {"enum": sorted(known)}
@@ -59,7 +58,6 @@ def _mapping(schema: dict[str, Any], words: Mapping[str, Collection[str]]) -> di
 
 
 def _duration(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of seconds with an optional unit."""
     number = {name: schema.pop(name) for name in ("type", "minimum", "maximum")}
     del schema["format"]
     return {"anyOf": [number, {"type": "string", "pattern": SCHEMA_PATTERN}], **schema}

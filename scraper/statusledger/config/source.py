@@ -61,6 +61,5 @@ class Source(Struct, frozen=True, kw_only=True):
     timeout: Annotated[float, duration(0.1, 300), about("Longest time for a whole request.", 20, "1m")] = 20.0
 
     def __post_init__(self) -> None:
-        """Default the vendor to the id."""
         if not self.vendor:
             force_setattr(self, "vendor", self.id)

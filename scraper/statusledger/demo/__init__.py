@@ -51,7 +51,6 @@ def _print_scene(paper: Paper, scene: Scene, report: RunReport) -> None:
 
 
 def _show(paper: Paper, database: Database, now: Instant) -> None:
-    """Print the incident and its rewritten texts as the commands do."""
     _title(paper, f"statusledger show {INCIDENT_ID}")
     incident.draw(paper, queries.story(database, INCIDENT_ID), now, history=False)
     _title(paper, "statusledger changes")
@@ -65,7 +64,6 @@ def _title(paper: Paper, words: str) -> None:
 
 
 def _next_steps(paper: Paper, path: Path) -> None:
-    """Print commands to copy, each on one line."""
     name = shlex.quote(str(path))
     _title(paper, "Next steps")
     click.echo(f"  statusledger show {FERNHILL.id} --history --db {name}")

@@ -64,7 +64,7 @@ def _contents(vendor: StoryVendor, entries: Sequence[StoryEntry]) -> Iterable[tu
 
 
 def _components(vendor: StoryVendor, entries: Sequence[StoryEntry]) -> Iterable[Json]:
-    """Yield groups with their components; the last post that names one sets its health."""
+    """The last post that names a component sets its health."""
     health = {name: status for entry in entries for post in entry.posts for name, status in post.health.items()}
     for group, names in vendor.groups.items():
         healths = [health.get(name, "operational") for name in names]
@@ -79,7 +79,7 @@ def _component(vendor: StoryVendor, name: str, status: str) -> Json:
 
 
 def _entry(vendor: StoryVendor, entry: StoryEntry) -> Json:
-    """Return an entry, updates newest first; as on Statuspage, a final one lists no components."""
+    """As on Statuspage, updates are newest first, and a final entry lists no components."""
     first, last = entry.posts[0], entry.posts[-1]
     begins, ends = entry.window or (None, None)
     end = _end(entry)
@@ -127,5 +127,4 @@ def _end(entry: StoryEntry) -> StoryPost | None:
 
 
 def _key(*words: str) -> str:
-    """Return twelve characters, equal for equal words."""
     return sha256("/".join(words).encode()).hexdigest()[:12]

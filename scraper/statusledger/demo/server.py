@@ -43,7 +43,6 @@ class _Handler(BaseHTTPRequestHandler):
     server: StatusPages
 
     def do_GET(self) -> None:
-        """Send the document, 304 if the client has it, or 404."""
         body = self.server.documents.get(self.path)
         if self.server.misbehave is not None:
             self.close_connection = True

@@ -38,7 +38,6 @@ def _catalogue(path: Path | None) -> tuple[Sequence[Source], Finding]:
 
 
 def _files(folder: Path, db: Path, known: Sequence[Source]) -> Iterator[Finding]:
-    """Check existing configuration files beside the catalogue."""
     readers: dict[str, Callable[[Path], object]] = {
         "settings.yaml": settings.load,
         "alerts.yaml": lambda path: load_alerts(path, known),

@@ -40,7 +40,7 @@ class Fault(Struct, frozen=True):
 
 
 def _sent(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, *fields: str) -> None:
-    """Send a well-formed response; a Content-Length among the fields replaces the true one."""
+    """Send a response; a Content-Length among the fields replaces the true one."""
     length = () if any(each.startswith("Content-Length") for each in fields) else (f"Content-Length: {len(body)}",)
     first = f"HTTP/1.1 {status} {responses.get(status, '')}"
     head = "\r\n".join((first, *fields, *length, "Connection: close", "", ""))
@@ -60,7 +60,6 @@ def _redirect(target: str) -> Misbehaviour:
 
 
 def _changed(change: Callable[[bytes], bytes], *fields: str) -> Misbehaviour:
-    """Send the expected body after a change."""
     return lambda handler, body: _sent(handler, change(body), 200, *fields)
 
 
@@ -83,7 +82,7 @@ def _drip(handler: BaseHTTPRequestHandler, body: bytes) -> None:
 
 
 def _reset(handler: BaseHTTPRequestHandler, body: bytes) -> None:
-    """Reset the connection: a linger time of zero makes the close a reset."""
+    """A linger time of zero makes the close a reset."""
     _sent(handler, body[: len(body) // 2], 200, _JSON, f"Content-Length: {len(body)}")
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     handler.connection.close()

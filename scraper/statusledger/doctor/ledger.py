@@ -53,7 +53,7 @@ def _folder(folder: Path) -> Finding:
 
 
 def _permissions(path: Path) -> Iterator[Finding]:
-    """Report files of another user: a single run as root stops all later runs."""
+    """A single run as root stops all later runs."""
     for each in (path, *(Path(f"{real(path)}{ending}") for ending in LOGS), beside(path), store.lock_of(path)):
         if each.exists() and not os.access(each, os.R_OK | os.W_OK):
             yield problem(
@@ -115,7 +115,6 @@ def _captures(path: Path, *, is_running: bool) -> Finding:
 
 
 def _losses(path: Path) -> Iterator[Finding]:
-    """Report captures that are missing, older than the dataset or of another ledger."""
     try:
         with queries.open_readonly(path) as database:
             lacking = losses.of_captures(database, beside(path))
@@ -126,7 +125,6 @@ def _losses(path: Path) -> Iterator[Finding]:
 
 
 def _lists(path: Path) -> Iterator[Finding]:
-    """Report lists of incidents that lost too many at once."""
     try:
         with queries.open_readonly(path) as database:
             shrunk = losses.of_lists(database)

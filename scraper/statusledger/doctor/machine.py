@@ -42,7 +42,6 @@ def _sqlite() -> Finding:
 
 
 def _packages() -> Iterator[Finding]:
-    """Compare installed packages with the metadata; extras by name."""
     try:
         stated = requires("statusledger") or []
     except PackageNotFoundError:
@@ -98,7 +97,6 @@ def _proxied() -> list[str]:
 
 
 def _host(url: str) -> str | None:
-    """Return the host name; None for IP addresses and variables."""
     host = None if "${" in url else urlsplit(url).hostname
     return None if host is None or ":" in host or host[-1].isdigit() else host
 

@@ -48,7 +48,6 @@ def run_faults() -> list[Outcome]:
 
 
 def _tried(fault: Fault, expected: Sequence[str]) -> Outcome:
-    """Poll a page healthy, misbehaving, and healthy with new content."""
     with closing(store.open_database(None)) as database, open_captures(None) as captures:
         polling = _Polling(database, captures, fault)
         polling.healthy(_BEFORE.at, after=False)
@@ -70,7 +69,6 @@ def _wrong(fault: Fault, reason: str, *, kept: bool, whole: bool) -> str | None:
 
 
 def _dataset(fault: Fault) -> list[str]:
-    """Return the dataset after the same polls without a fault."""
     with closing(store.open_database(None)) as database, open_captures(None) as captures:
         polling = _Polling(database, captures, fault)
         polling.healthy(_BEFORE.at, after=False)
@@ -79,19 +77,16 @@ def _dataset(fault: Fault) -> list[str]:
 
 
 def _dump(database: Database) -> list[str]:
-    """Dump the dataset without the source's row, which holds the port."""
+    """Omit the source's row, which holds the port."""
     return [line for line in dump.lines(database, poll_times=False) if '"table":"sources"' not in line]
 
 
 class _Polling:
-    """Polls of one page on one port; `troubles` are failures while healthy."""
-
     def __init__(self, database: Database, captures: Captures, fault: Fault) -> None:
         self.troubles: list[str] = []
         self._database, self._captures, self._fault, self._port = database, captures, fault, 0
 
     def healthy(self, at: Instant, *, after: bool) -> None:
-        """Poll the page healthy, with content of before or after the fault."""
         with serving(self._port) as server:
             self._port = server.server_address[1]
             server.documents |= _documents(feed=self._fault.feed, after=after)

@@ -67,6 +67,5 @@ def write_database(job: Job) -> None:
 
 
 def _rows(dataset: Dataset, name: str, tables: Sequence[str]) -> int:
-    """Count the steps of a format: rows of its tables, incidents, or vendors."""
     counted = tables if name in _FLAT else ("vendors",) if name in _PUBLISHED else ("incidents",)
     return sum(map(dataset.count, counted))

@@ -28,7 +28,7 @@ class File(Struct, frozen=True):
 
 
 def write(job: Job, formats: Sequence[str]) -> None:
-    """Write README.md, schema.sql, datapackage.json, croissant.json, manifest.json and SHA256SUMS, after all other files."""
+    """Write README, schema, descriptions, manifest and SHA256SUMS, after all other files."""
     folder = job.folder
     files = _files(folder)
     described = [name for name in job.tables if f"{name}.csv" in files]
@@ -67,7 +67,6 @@ def _manifest(job: Job, formats: Sequence[str], files: Mapping[str, File]) -> di
 
 
 def _by_top(files: Mapping[str, File]) -> dict[str, Any]:
-    """List top-level files, and subfolders with number and size of files."""
     tops: dict[str, Any] = {}
     for name, file in sorted(files.items()):
         top, _, inside = name.partition("/")

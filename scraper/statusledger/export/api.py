@@ -78,7 +78,6 @@ def _listed(vendor: VendorSources, health: Health, unresolved: Iterable[Publishe
 def _documents(
     job: Job, vendor: VendorSources, health: Health, unresolved: Sequence[PublishedIncident]
 ) -> dict[str, Json]:
-    """Make all documents by name."""
     rows = watched_components.with_groups(job.dataset, vendor.id)
     page = _page(vendor)
     components = _components(rows, page["id"])
@@ -215,7 +214,6 @@ def _update(update: UpdateRow, steps: Sequence[TransitionRow]) -> Json:
 
 
 def _time(at: Instant) -> str:
-    """Format a time with milliseconds, as Statuspage does."""
     return f"{at[:-1]}.000Z"
 
 

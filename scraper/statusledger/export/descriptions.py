@@ -66,7 +66,7 @@ def _resource(table: Table, there: set[str]) -> dict[str, Any]:
 
 
 def _field(table: Table, column: Column) -> dict[str, Any]:
-    """Describe a column. A required text may be empty, in CSV the same as missing."""
+    """Describe a column; CSV cannot distinguish empty from missing."""
     field: dict[str, Any] = {"name": column.name, "type": _TYPES[column.type], "description": column.sentence}
     if column.type is Type.BOOLEAN:
         field |= {"trueValues": ["true"], "falseValues": ["false"]}

@@ -34,7 +34,6 @@ def write(job: Job) -> None:
 
 
 def _scopes(job: Job) -> Iterator[Scope]:
-    """Yield name, title and entries of each feed."""
     enabled = vendors.with_enabled_sources(job.dataset)
     yield "all", "Incidents of all vendors", publication.newest(job.dataset)
     for vendor in enabled:
@@ -106,7 +105,6 @@ def _terms(entry: PublishedIncident) -> list[str]:
 
 
 def _html(entry: PublishedIncident) -> str:
-    """Render all updates as HTML, newest first."""
     return "\n".join(
         f"<p><strong>{update.status.replace('_', ' ').capitalize()}</strong> "
         f'<time datetime="{update.posted_at}">{update.posted_at}</time></p>\n{_rendered(update.body)}'
@@ -115,7 +113,6 @@ def _html(entry: PublishedIncident) -> str:
 
 
 def _urn(name: str) -> str:
-    """Make an id that is the same wherever the feed is published."""
     return uuid5(NAMESPACE_URL, f"statusledger:{name}").urn
 
 

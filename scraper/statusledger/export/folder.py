@@ -57,7 +57,7 @@ def stays(folder: Path) -> bool:
 
 
 def _refill(staging: Path, folder: Path, former: set[str], foreign: set[str]) -> None:
-    """Exchange files one by one. After an interruption the next export still knows its files."""
+    """Exchange files one by one; after an interruption the next export knows its files."""
     new = _names(staging) - foreign
     known = staging / f".{MANIFEST}"
     known.write_bytes(msgspec.json.encode({"files": {name: {} for name in sorted(new | former)}}))
@@ -73,7 +73,7 @@ def _names(folder: Path) -> set[str]:
 
 
 def _foreign(target: Path, there: set[str]) -> set[str]:
-    """List foreign names in the target. Raises NotOurs if no export made the folder."""
+    """Raises NotOurs if no export made the folder."""
     if not there:
         return set()
     try:
@@ -87,7 +87,7 @@ def _foreign(target: Path, there: set[str]) -> set[str]:
 
 
 def _swap(staging: Path, target: Path) -> None:
-    """Exchange two folders or files, atomically where the system can."""
+    """Exchange two folders or files, atomically where possible."""
     if not target.exists():
         staging.rename(target)
         return

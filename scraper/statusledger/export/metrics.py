@@ -55,7 +55,7 @@ def _families(db: Connection) -> Iterator[Family]:
 
 
 def _incidents(situation: Situation) -> Iterator[Family]:
-    """Count open incidents and maintenances, zeros included: a series falls to zero when an incident ends."""
+    """Count with zeros: a series falls to zero when an incident ends."""
     vendors = sorted({source.vendor_id for source in situation.sources})
     found = Counter((each.vendor_id, each.impact) for each in situation.open)
     at_work = Counter(each.vendor_id for each in situation.maintenances if not each.is_scheduled)

@@ -65,7 +65,7 @@ def documents(dataset: Dataset) -> Iterator[tuple[tuple[str, str, str | None], b
 
 
 def _grouped(dataset: Dataset, table: str, order: str) -> Callable[[str], list[Any]]:
-    """Make a function for the rows of an incident; calls in the order of ids read the table once."""
+    """Make a function for an incident's rows; calls in id order read the table once."""
     described = dataset.tables[table]
     names = ["incident_id", *(column.name for column in described.columns if column.name != "incident_id")]
     rows = dataset.ask(
@@ -99,7 +99,6 @@ def _truths(table: Table) -> list[int]:
 
 
 def _truthful(row: Row, truths: list[int]) -> Row:
-    """Convert 1 and 0 of SQLite to true and false."""
     if not truths:
         return row
     cells = list(row)

@@ -103,7 +103,7 @@ def evaluate(
 
 
 def _sources(seen: Evidence, dependency: Dependency) -> list[SourceRow]:
-    """Return the sources of a dependency; without an id, those with a component that a pattern names."""
+    """Without an id, a pattern must name a component of the source."""
     if dependency.id is not None:
         return [source for source in seen.situation.sources if source.id in seen.names[dependency.id]]
     if not dependency.only:
@@ -134,7 +134,6 @@ def _stale(source: SourceRow) -> Reason:
 
 
 def _missing(seen: Evidence, dependency: Dependency, sources: Sequence[SourceRow]) -> Iterable[Reason]:
-    """Report pages and components of a dependency that no source has."""
     wanted = dependency.id or "everything"
     searched = sources if dependency.id else seen.situation.sources
     missing = [
@@ -151,7 +150,6 @@ def _missing(seen: Evidence, dependency: Dependency, sources: Sequence[SourceRow
 
 
 def _names(seen: Evidence, pattern: str, source: SourceRow) -> bool:
-    """Return whether a pattern names a component of a page, or a known one of its platform."""
     parts = seen.parts.get(source.id, ())
     if any(component_patterns.matches((pattern,), part.group_name, part.name) for part in parts):
         return True
@@ -164,7 +162,6 @@ def _known(source: SourceRow) -> KnownComponents | None:
 
 
 def _words(seen: Evidence, sources: Iterable[SourceRow]) -> set[str]:
-    """Return names and groups of components."""
     found: set[str] = set()
     for source in sources:
         known = _known(source)
@@ -174,7 +171,7 @@ def _words(seen: Evidence, sources: Iterable[SourceRow]) -> set[str]:
 
 
 def _of_source(seen: Evidence, dependency: Dependency, source: SourceRow) -> Iterable[Reason]:
-    """Report incidents and components; also an overall status that is worse or unknown."""
+    """Report an overall status only if it is worse or unknown."""
     found = [*_incidents(seen, dependency, source.id), *_components(seen, dependency, source)]
     overall = None if dependency.only or dependency.excluded or source.is_watched_in_part else source.page_health
     if overall is not None:
@@ -206,7 +203,7 @@ Finding = tuple[str, str, Impact, str | None]
 
 
 def _incidents(seen: Evidence, dependency: Dependency, source_id: str) -> Iterable[Finding]:
-    """Yield open incidents and maintenances under way; one without components may affect any."""
+    """An incident without components may affect any."""
     situation = seen.situation
     for each in (*situation.open, *(work for work in situation.maintenances if not work.is_scheduled)):
         if each.source_id == source_id and _affects(seen, dependency, each):
@@ -214,7 +211,6 @@ def _incidents(seen: Evidence, dependency: Dependency, source_id: str) -> Iterab
 
 
 def _impact(incident: Current) -> Impact:
-    """Return the vendor's impact, else that of the affected components."""
     if incident.impact is Impact.UNKNOWN and incident.worst_health is not None:
         return _SEVERITY[incident.worst_health]
     return incident.impact
@@ -226,9 +222,9 @@ def _affects(seen: Evidence, dependency: Dependency, incident: Current) -> bool:
 
 
 def _components(seen: Evidence, dependency: Dependency, source: SourceRow) -> Iterable[Finding]:
-    """Yield components that are not operational; an unknown one only if a pattern names it.
+    """Yield components not operational; an unknown one only if a pattern names it.
 
-    Where a platform never states the health of components, incidents decide.
+    Incidents decide where a platform never states component health.
     """
     states_health = _known(source) is None
     for part in _selected(seen, dependency, source.id):

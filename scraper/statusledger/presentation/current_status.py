@@ -89,7 +89,6 @@ def _read(situation: Situation, at: Instant) -> tuple[list[SourceRow], list[Degr
 
 
 def _degraded(situation: Situation, read: Iterable[SourceRow], at: Instant) -> list[Degraded]:
-    """List sources in trouble, worst first, unless an open incident or maintenance explains them."""
     explained = {incident.source_id for incident in situation.open}
     at_work = {each.source_id for each in situation.maintenances if not each.is_scheduled}
     troubles: dict[str, list[ComponentRow]] = {}
@@ -148,7 +147,6 @@ def _blind(sources: Sequence[SourceRow], at: Instant) -> str:
 
 
 def _open(incidents: Sequence[Current]) -> str:
-    """Return `Three incidents are open at two vendors: one major, two minor.` or similar."""
     counts = Counter(incident.impact for incident in incidents)
     impacts = [wording.counted(counts[impact], *words) for impact, words in _IMPACTS.items() if counts[impact]]
     vendors = sorted({incident.vendor for incident in incidents})
@@ -159,14 +157,12 @@ def _open(incidents: Sequence[Current]) -> str:
 
 
 def _reach(read: Sequence[SourceRow], at: Instant) -> str:
-    """Return the age of the oldest read, rounded up: `hour`, `3 hours`."""
     ages = [seconds_between(read_at, at) for source in read if (read_at := source.read_by(at)) is not None]
     hours = -(-max(ages) // _HOUR_S)
     return "hour" if hours <= 1 else f"{hours} hours"
 
 
 def _gaps(sources: Sequence[SourceRow], at: Instant) -> Iterable[str]:
-    """Yield what the status does not cover."""
     failing = sum(source.consecutive_failures > 0 for source in sources)
     if failing:
         yield f"{wording.share(failing, len(sources), 'page')} could not be read."

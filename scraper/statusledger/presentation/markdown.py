@@ -60,7 +60,6 @@ def _words(blocks: Sequence[Token]) -> Iterator[str]:
 
 
 def _adapt(tokens: Sequence[Token], top: int) -> None:
-    """Replace images, and fit headings below those of the page."""
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, top + max(0, int(token.tag[1]) - 2))}"

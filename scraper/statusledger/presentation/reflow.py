@@ -37,7 +37,7 @@ def _unfolded(line: str) -> str:
 
 
 def _section(text: str) -> str:
-    """Separate a heading from its text; an unusual title has no known end and stays in line."""
+    """Separate a heading from its text; an unusual title stays in line."""
     match = _TITLE.match(f"{text} ")
     if match:
         return f"{match[1]}\n\n{_listed(text[match.end() :])}"
@@ -45,7 +45,7 @@ def _section(text: str) -> str:
 
 
 def _listed(text: str) -> str:
-    """Turn times that begin an entry, and numbers that count from one, into lists."""
+    """Turn times and numbers that begin entries into lists."""
     entries = _TIME.split(f" {text}")
     if len(entries) > 2:
         return "\n\n".join(filter(None, [entries[0].strip(), "\n".join(f"- {entry}" for entry in entries[1:])]))
@@ -57,7 +57,6 @@ def _listed(text: str) -> str:
 
 
 def _counting(text: str) -> Iterator[int]:
-    """Yield the places of `1.`, `2.` and so on, in order."""
     wanted = 1
     for match in _NUMBER.finditer(text):
         if int(match[1]) == wanted:

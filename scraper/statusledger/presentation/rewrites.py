@@ -70,7 +70,6 @@ def pieces(old: str, new: str) -> Iterable[tuple[str, str]]:
 
 
 def _replaced(gone: Sequence[str], come: Sequence[str]) -> Iterable[tuple[str, str]]:
-    """Yield removed and added words, after the space before them."""
     old, new = "".join(gone), "".join(come)
     space = re.match(r"\s*", new or old)
     yield "same", space[0] if space else ""
@@ -83,7 +82,7 @@ def _replaced(gone: Sequence[str], come: Sequence[str]) -> Iterable[tuple[str, s
 
 
 def _shortened(words: Sequence[str], *, first: bool, last: bool) -> Sequence[str]:
-    """Keep words next to a change; all, if that is hardly longer."""
+    """Keep words next to a change; all, if hardly longer."""
     before, after = 0 if first else _CONTEXT, 0 if last else _CONTEXT
     if len(words) <= before + after + 1 or (first and last):
         return words

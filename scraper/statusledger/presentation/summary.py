@@ -46,7 +46,6 @@ def _what(story: IncidentStory) -> str:
 
 
 def _components(story: IncidentStory, touching: str) -> str:
-    """Name the components, or their groups if they are many."""
     names = list(dict.fromkeys(component.name for component in story.components))
     groups = list(dict.fromkeys(component.group_name for component in story.components if component.group_name))
     grouped = all(component.group_name for component in story.components)
@@ -58,7 +57,7 @@ def _components(story: IncidentStory, touching: str) -> str:
 
 
 def _open(story: IncidentStory, now: Instant) -> str:
-    """Describe an open incident as of the last read: it may be closed since."""
+    """Describe it as of the last read: it may be closed since."""
     if any(link.is_later and link.goes_on for link in story.same_as):
         return f"{_reported(story)}; it continues under another id."
     if not story.source.is_current_on_day(now):
@@ -117,7 +116,6 @@ def _window(story: IncidentStory) -> str:
 
 
 def _progress(story: IncidentStory, now: Instant) -> str:
-    """Compare the plan with the clock, if the page was read lately."""
     start, end = story.scheduled_start_at, story.scheduled_end_at
     if not story.source.is_current_on_day(now):
         return f"; this was its state when we last read the page{_last_read(story)}"

@@ -94,7 +94,6 @@ def _date(text: str | None) -> date | None:
 
 
 def _reach(db: Connection, today: date) -> tuple[str, str]:
-    """Return the first and last month of a static site; months beyond are empty."""
     first, latest = calendar.reach(db)
     return max(_MONTHS[0], first[:7]), min(_MONTHS[1], max(latest[:7], key(today)))
 

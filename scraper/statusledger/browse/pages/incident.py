@@ -152,7 +152,7 @@ def _counted(story: IncidentStory) -> Iterable[FactRow]:
 
 
 def _longest(story: IncidentStory) -> tuple[int, int, int] | None:
-    """Return the seconds of the longest silence while open, and the updates around it."""
+    """Return the seconds, and the updates around them."""
     shown = [each for each in story.updates if each.is_progress]
     gaps = [
         (seconds_between(one.posted_at, other.posted_at), one.number, other.number)
@@ -163,7 +163,6 @@ def _longest(story: IncidentStory) -> tuple[int, int, int] | None:
 
 
 def _healths(story: IncidentStory) -> list[tuple[StatusStyle | None, list[str]]]:
-    """Group the components without transitions by worst health."""
     moved = {each.component_id for each in story.transitions}
     together: dict[Health | None, list[str]] = {}
     for each in story.components:

@@ -77,7 +77,7 @@ def _cell(day: date, on: Sequence[Item], seen: Collection[date], today: date) ->
 
 
 def _until(entry: CalendarEntry, today: date) -> date:
-    """Return the last day of an entry; an end at midnight belongs to the day before."""
+    """Return the last day; an end at midnight belongs to the day before."""
     first = moment(entry.from_at)
     if entry.is_on and entry.until_at is None:
         return max(first.date(), today)

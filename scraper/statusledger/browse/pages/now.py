@@ -142,7 +142,6 @@ def _facts(incident: Current, now: Instant, silence: int | None, *, known: bool)
 
 
 def _lane(incident: Current, said: list[Instant], now: Instant) -> Lane | None:
-    """Draw the last twelve hours, with a notch for each update after the first."""
     start = shifted(now, -_LANE_S)
     if incident.started_at is None or incident.started_at > now:
         return None
@@ -154,7 +153,6 @@ def _lane(incident: Current, said: list[Instant], now: Instant) -> Lane | None:
 
 
 def _tally(answer: current_status.CurrentStatusData, quiet: int) -> Iterable[tuple[StatusStyle, str, int]]:
-    """Yield style, section of the page, and number."""
     counts = Counter(each.impact for each in answer.open)
     for impact in sorted(counts, key=lambda each: status_style.rank(status_style.state(each))):
         word = {Impact.NONE: "notice", Impact.UNKNOWN: "of unknown impact"}.get(impact, str(impact))
@@ -192,7 +190,6 @@ def _work(incident: Current, now: Instant, *, known: bool) -> Work:
 
 
 def _quiet(found: Situation, answer: current_status.CurrentStatusData) -> list[tuple[str, str]]:
-    """Return id and name of vendors that were read and report nothing."""
     loud = {each.source_id for each in answer.open} | {each.source_id for each in answer.degraded}
     loud |= {each.source_id for each in answer.unread}
     noisy = {source.vendor_id for source in found.sources if source.id in loud}

@@ -55,7 +55,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
 
 
 def _kept(db: Connection) -> PageResult:
-    """Render the page of a static site, which searches titles by script."""
+    """Render a static page, which searches titles by script."""
     years = search.years(db)
     return PageResult(
         title="Search",

@@ -106,7 +106,6 @@ def _state(source: SourceRow, now: Instant) -> StatusStyle:
 
 
 def _advice(source: SourceRow) -> str:
-    """State the consequence for a source that is not current."""
     if source.consecutive_failures:
         return "This is no statement about the vendor's services: they are unknown until the page can be read again."
     if source.read_at:

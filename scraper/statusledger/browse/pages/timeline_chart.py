@@ -52,7 +52,6 @@ def lanes(story: IncidentStory, now: Instant) -> Lanes | None:
 
 
 def _window(story: IncidentStory, now: Instant) -> tuple[Instant, Instant]:
-    """Return the time of the incident with a margin, for the health before and after."""
     times = [each.at for each in story.transitions]
     times += [each.posted_at for each in story.updates if each.status is not Status.POSTMORTEM]
     times += [each for each in (story.started_at, story.resolved_at) if each]
@@ -95,7 +94,7 @@ def _row(
 def _pieces(
     path: Sequence[tuple[Instant, Health, Health]], start: Instant, end: Instant
 ) -> Iterable[tuple[Health, Instant, Instant]]:
-    """Yield health, start and end, with adjacent stretches of the same health joined."""
+    """Yield health, start and end; adjacent stretches are joined."""
     at, health = start, path[0][1]
     for moved, _, new in path:
         if new is not health:
@@ -106,7 +105,7 @@ def _pieces(
 
 
 def _axis(story: IncidentStory, start: Instant, end: Instant) -> Iterable[tuple[float, str]]:
-    """Yield start, end, and the times between whose labels do not touch."""
+    """Yield start, end, and times between whose labels do not touch."""
     long = seconds_between(start, end) > 86_400
     times = [story.started_at, story.resolved_at, *(each.posted_at for each in story.updates)]
     taken: list[float] = []

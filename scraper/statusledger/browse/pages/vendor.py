@@ -114,7 +114,6 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
 
 
 def _of_parts(parts: list[ComponentDays]) -> dict[str, Any]:
-    """Arrange components by group; in a long list, groups without trouble are apart."""
     groups = _groups(parts)
     idle = [group for group in groups if not group.parts and len(parts) > _MANY]
     return {
@@ -159,7 +158,6 @@ def _groups(parts: Sequence[ComponentDays]) -> list[Group]:
 
 
 def _example(parts: Iterable[ComponentDays]) -> ComponentDays | None:
-    """Choose the component with the lowest uptime, for the example of the formula."""
     known = [part for part in parts if part.record.uptime is not None]
     return min(known, key=lambda part: part.record.uptime or 0, default=None)
 
@@ -176,7 +174,7 @@ def _sentence(row: VendorOverview, recent: Sequence[ListedIncident]) -> str:
 
 
 def _year(row: VendorOverview, latest: Sequence[ListedIncident], watched: Sequence[Instant], now: Instant) -> Columns:
-    """Draw the incidents by month; observed months are strong."""
+    """Draw incidents by month; observed months are strong."""
     counts = {each: row.months.get(each, 0) for each in months(now)}
     since = min(watched, default=now)[:7]
     label = ", ".join(f"{status_style.month(each)[:3]} {count}" for each, count in counts.items())

@@ -137,7 +137,7 @@ def ordered(rows: Sequence[VendorOverview], order: str, now: Instant) -> list[Ve
 
 
 def _top(known: Sequence[VendorOverview]) -> int:
-    """Return the scale of all columns, a percentile: outliers do not flatten the rest."""
+    """Return a percentile as scale: outliers do not flatten the rest."""
     counts = sorted(count for row in known for count in row.months.values())
     return max(4, counts[len(counts) * 95 // 100]) if counts else 4
 

@@ -65,14 +65,13 @@ def year(db: Connection, month: date, now: Instant, vendors: Sequence[str] | Non
 
 
 def _around(month: date, today: date) -> tuple[date, date]:
-    """Return the first and last day; a future month is the last of its twelve."""
     ago = (today.year - month.year) * 12 + today.month - month.month
     ending = month if ago < 0 else today.replace(year=today.year - ago // 12, day=1)
     return (last(ending) + DAY).replace(year=ending.year - (ending.month < 12)), last(ending)
 
 
 def _watched(stretches: Iterable[CalendarStretch], first: Instant, now: Instant) -> set[date]:
-    """Return the days watched for half of their time, today for half of its elapsed time."""
+    """Return days watched for half of their time, today of its elapsed time."""
     watched: dict[date, timedelta] = {}
     reached = moment(first)
     for each in stretches:

@@ -57,7 +57,7 @@ def write(db: Path, target: Path, steps: Callable[[int], Callable[[int], object]
 
 
 class _Site(Struct, frozen=True):
-    """The state shared by all pages; `wanted` collects the linked pages."""
+    """The state shared by all pages; `wanted` collects linked pages."""
 
     db: Connection
     folder: Folder
@@ -67,7 +67,6 @@ class _Site(Struct, frozen=True):
 
 
 def _rest(site: _Site, due: Due) -> None:
-    """Write the single pages, and all pages linked from these and from vendors."""
     site.wanted.update(Place(name) for name, page in PAGES.items() if not page.of_one)
     tags = {tag for each in vendors.tags(site.db).values() for tag in each}
     site.wanted.update(Place("vendors", "", (("tag", tag),)) for tag in tags)
@@ -99,7 +98,7 @@ def _keep(site: _Site, place: Place, due: Due) -> None:
 
 
 def _answer(page: PageEntry, answer: Any) -> Any:  # noqa: ANN401 - whatever msgspec can encode
-    """Return the JSON of a page, without invisible values that every run changes."""
+    """Remove invisible values that every run changes."""
     if page.timeless:
         return {key: value for key, value in msgspec.to_builtins(answer).items() if key != "at"}
     return _lasting(msgspec.to_builtins(answer)) if page.of_one else answer
@@ -112,14 +111,12 @@ def _lasting(answer: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
 
 
 def _titles(site: _Site) -> None:
-    """Write the titles for the search, a file for each year."""
     for year, titles in groupby(search.titles(site.db), key=lambda each: each.at[:4]):
         site.folder.put(f"search/{year}.json", msgspec.json.encode(list(titles)))
 
 
 @cache
 def _code() -> str:
-    """Return a digest of this package; a new one renders all pages again."""
     digest = hashlib.sha256()
     for path in sorted(Path(statusledger.__file__).parent.rglob("*.*")):
         if path.suffix in (".py", ".html", ".css", ".js", ".svg"):

@@ -94,7 +94,6 @@ def opened(target: Path, code: str) -> Iterator[Folder]:
 
 
 def _record(target: Path) -> WrittenFiles:
-    """Read the record; an unreadable one renders all pages again."""
     try:
         return msgspec.json.decode((target / SITE).read_bytes(), type=WrittenFiles)
     except (OSError, msgspec.MsgspecError):

@@ -80,5 +80,4 @@ def _ordered(given: Mapping[str, str], spelled: Iterable[str]) -> tuple[tuple[st
 
 
 def _segment(value: str) -> str:
-    """Return a word, or its digest where a path cannot hold it."""
     return value if _SAFE.fullmatch(value) else sha256(value.encode(errors="surrogatepass")).hexdigest()[:16]

@@ -42,7 +42,6 @@ class _StampLine:
         return self._sums[bisect_right(self._times, last)] - self._sums[bisect_left(self._times, first)]
 
     def beside(self, at: Instant) -> int:
-        """Return the sum at a time and its neighbouring times."""
         before, after = bisect_left(self._times, at), bisect_right(self._times, at)
         first = self._times[before - 1] if before else at
         last = self._times[after] if after < len(self._times) else at
@@ -101,7 +100,7 @@ def _of_vendors(db: Connection, subjects: list[Subject], sums: Counter[str], now
 
 
 def _moment(at: Instant, now: Instant, sources: Iterable[SourceRow]) -> Instant:
-    """Return the time of a vendor without changes since `at`: now if a source became stale, else `at`."""
+    """Return now if a source became stale since `at`, else `at`."""
     return at if all(each.is_current_on_day(at) == each.is_current_on_day(now) for each in sources) else now
 
 

@@ -74,7 +74,6 @@ def _headline(found: Sequence[ChangeRow], since: Instant | None) -> str:
 
 
 def _subject(alike: Sequence[ChangeRow]) -> Iterable[str | Text]:
-    """Yield the subject: `update 3, text `, `title `, `API and Webhooks, group `."""
     change = alike[0]
     field = f"{FIELDS.get(change.field, change.field)} " if change.field else ""
     if change.component is not None:

@@ -58,7 +58,6 @@ _LINKS = {
 
 
 def _links(paper: Paper, story: IncidentStory) -> None:
-    """Draw other ids of the event: of a moved page, of renewed ids, or of another source."""
     for link in story.same_as:
         label, later, former = _LINKS[link.reason]
         words = later if link.is_later else former
@@ -67,7 +66,6 @@ def _links(paper: Paper, story: IncidentStory) -> None:
 
 
 def _components(paper: Paper, story: IncidentStory) -> None:
-    """Draw the components by health, worst first, and by group."""
     together: dict[Health | None, dict[str | None, list[str]]] = {}
     for each in story.components:
         name = each.name.removeprefix(f"{each.group_name} - ")
@@ -113,7 +111,6 @@ def _marks(story: IncidentStory, update: UpdateRow) -> Iterable[Text]:
 
 
 def _second_thoughts(story: IncidentStory, update: UpdateRow) -> Iterable[Text]:
-    """Yield the rewrites of an update, and the provenance of its time."""
     for change in story.changes:
         if change.entity_id == update.id and change.is_rewrite and change.kind is not ChangeKind.WITHDRAWN:
             late = f", {changes.late(change)}" if change.after_resolution else ""

@@ -65,7 +65,7 @@ def _made_safe(token: Token) -> Token:
 
 
 def _doubled(children: Sequence[Token]) -> Iterable[int]:
-    """Yield the places of tokens around an address that is its own label, to show it once."""
+    """Yield places of tokens around an address that is its own label."""
     for place, (opening, words, closing) in enumerate(zip(children, children[1:], children[2:], strict=False)):
         if (opening.type, closing.type) != ("link_open", "link_close"):
             continue

@@ -68,7 +68,6 @@ def _degraded(paper: Paper, answer: CurrentStatusData) -> None:
 
 
 def _maintenances(paper: Paper, answer: CurrentStatusData, unread: set[str]) -> None:
-    """Draw maintenances under way, then the next."""
     under_way = [each for each in answer.maintenances if not each.is_scheduled]
     planned = [each for each in answer.maintenances if each.is_scheduled]
     if not answer.maintenances:
@@ -90,7 +89,6 @@ def _maintenance(each: Current, when: str) -> tuple[Text, ...]:
 
 
 def _when(each: Current, at: Instant) -> str:
-    """Compare the plan with the clock."""
     start, end = each.scheduled_start_at, each.scheduled_end_at
     if each.is_scheduled and start is not None:
         return f"in {wording.between(at, start)}" if start > at else f"due {wording.between(start, at)} ago"

@@ -80,7 +80,7 @@ class Paper:
 
 
 class _Trimmed:
-    """A renderable within a width, indented, without trailing blanks."""
+    """A renderable within a width, without trailing blanks."""
 
     def __init__(self, thing: RenderableType, width: int, indent: int) -> None:
         self._thing, self._width, self._indent = thing, width, indent

@@ -91,7 +91,6 @@ def _tables(found: Sequence[Verified]) -> Iterator[str]:
 
 
 def _sections(found: Sequence[Verified]) -> Iterator[_Section]:
-    """Group outcomes by change, unchanged ones by verdict, without empty sections."""
     for change, (title, about) in _CHANGES.items():
         if chosen := [each for each in found if each.change is change]:
             yield _Section(title, about, chosen)
@@ -106,7 +105,6 @@ def _summary(found: Sequence[Verified]) -> str:
 
 
 def _difference(each: Verified) -> str:
-    """Return the changed keys of an entry, else the reason."""
     if each.change is not Change.CORRECT:
         return each.reason or each.source.platform
     before, after = writing.entry_keys(each.source), writing.entry_keys(each.after)
@@ -115,5 +113,4 @@ def _difference(each: Verified) -> str:
 
 
 def _escaped(words: str) -> str:
-    """Make vendors' words plain text in a Markdown cell."""
     return _MARKUP.sub(r"\\\1", text.terminal(" ".join(words.split())))

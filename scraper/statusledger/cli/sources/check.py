@@ -76,7 +76,6 @@ def _print(found: "Sequence[Probe]", *, as_json: bool) -> None:
 
 
 def _warn(known: Iterable[Source], listed: Mapping[str, Sequence[tuple[str | None, str]]]) -> None:
-    """Warn of patterns that match no component of their page."""
     from statusledger.catalogue.component_patterns import unmatched
 
     for source in known:

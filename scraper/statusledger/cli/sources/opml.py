@@ -58,7 +58,7 @@ def export_opml(file: BinaryIO, sources: Path | None) -> None:
 
 
 def _feed(source: "Source") -> str | None:
-    """Return the feed that the platform requests; an entry's `feed` may be an API."""
+    """Return the requested feed; an entry's `feed` may be an API."""
     from statusledger.model import Format
     from statusledger.platforms import PLATFORMS
 
