@@ -1,7 +1,4 @@
-"""Alerts: messages about saved changes, delivered at least once.
-
-Pending changes become outbox messages in one transaction; delivery comes afterwards.
-"""
+"""Alerts: messages about saved changes, delivered at least once."""
 
 from collections.abc import Callable, Iterator
 
@@ -24,7 +21,7 @@ _PATIENCE_S, _AGAIN_S = 3600, 86_400
 async def send_alerts(
     db: Database, plan: Plan | None, clock: Callable[[], Instant], settings: Settings, base_url: str = ""
 ) -> list[str]:
-    """Queue and deliver messages. Returns one-line warnings for the operator."""
+    """Queue and deliver messages. Returns one-line warnings."""
     queue.fill(db, plan, clock())
     if plan is None:
         return []

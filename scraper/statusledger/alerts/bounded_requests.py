@@ -1,6 +1,6 @@
-"""Limits of size and time for responses that Apprise reads through requests, which has none.
+"""Limits of size and time for responses to Apprise: requests has none.
 
-A response without end would fill the memory, even in a thread abandoned at its deadline.
+A response without end would fill the memory, even in an abandoned thread.
 """
 
 import time
@@ -16,10 +16,10 @@ _PIECE = 1_024
 
 
 class BoundedAdapter(HTTPAdapter):
-    """A transport that reads the beginning of a body and follows no redirect."""
+    """A transport that limits bodies and follows no redirect."""
 
     def build_response(self, req: PreparedRequest, resp: BaseHTTPResponse) -> Response:
-        """Read the beginning of the body, and close the connection."""
+        """Read the beginning of the body, then close."""
         response = super().build_response(req, resp)
         if response.is_redirect:
             del response.headers["location"]
@@ -40,5 +40,5 @@ def _beginning(response: Response) -> Iterator[bytes]:
 
 
 def bound() -> None:
-    """Use this transport in every later session of requests."""
+    """Use this transport in all later sessions."""
     requests.sessions.HTTPAdapter = BoundedAdapter  # type: ignore[attr-defined]

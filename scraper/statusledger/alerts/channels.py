@@ -1,4 +1,4 @@
-"""Notes in the format of a channel; vendors' words are escaped against markup, mentions and hidden links."""
+"""Notes in the format of a channel: no markup, mention or hidden link from vendors."""
 
 import html
 import re
@@ -21,7 +21,7 @@ _IN_ADDRESS = str.maketrans({each: f"%{ord(each):02X}" for each in "@()*<>|`\\'\
 
 
 class Spelling(Struct, frozen=True):
-    """Rules of a channel to escape words, write addresses, quote and join lines; `plain` is for a lone title."""
+    """The format of a channel; `plain` is for a lone title."""
 
     escaped: Callable[[str], str]
     address: Callable[[str], str]
@@ -36,7 +36,7 @@ class Spelling(Struct, frozen=True):
         return self.line.join([*facts, *quote, *(self.address(link.translate(_IN_ADDRESS)) for link in note.links)])
 
     def title(self, note: Note) -> str:
-        """Format the title as a part of such a text."""
+        """Format the title within a text."""
         return self.escaped(disarmed(note.title))
 
     def heading(self, note: Note) -> str:
@@ -97,5 +97,5 @@ _OWN: Mapping[str, Mapping[str, Spelling]] = {
 
 
 def spelling_for(service: str, form: str) -> Spelling:
-    """Return the spelling of a format for a service, a class of Apprise."""
+    """Return the spelling of a format for a class of Apprise."""
     return _OWN.get(service, {}).get(form, SPELLINGS[form])

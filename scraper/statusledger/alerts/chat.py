@@ -1,4 +1,4 @@
-"""Targets of Apprise: chats, mail, pagers. It blocks in threads, abandoned at the deadline."""
+"""Targets of Apprise, which blocks: threads are abandoned at the deadline."""
 
 import asyncio
 import logging
@@ -19,7 +19,7 @@ _MISSING = "Apprise is not installed; pip install 'statusledger[alerts]'"
 
 
 async def prepare() -> None:
-    """Load Apprise, if installed, before any delivery: that takes seconds."""
+    """Load Apprise, if installed: that takes seconds."""
     await asyncio.to_thread(_read)
 
 
@@ -34,7 +34,7 @@ def _read() -> None:
 
 
 async def send(target: Target, note: Note, timeout: float) -> None:
-    """Send a note by Apprise. Raises FetchError if it is not accepted."""
+    """Send a note. Raises FetchError if not accepted."""
     assert target.apprise is not None, "alerts.yaml was checked for that"
     address, conceal = filled_in(target.apprise)
     loop = asyncio.get_running_loop()

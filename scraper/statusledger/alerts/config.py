@@ -30,7 +30,7 @@ def locate(path: Path | None, sources: Path | None) -> Path | None:
 
 
 def load(path: Path, sources: Collection[Source]) -> Plan:
-    """Load a plan; `sources` have its vendors and tags. Raises CatalogueError."""
+    """Load a plan for these sources. Raises CatalogueError."""
     root = tree(path, "a list of alerts", "--alerts")
     if not isinstance(root, yaml.MappingNode):
         raise refusal(path, [(1, "holds no alerts; write `targets:` and `rules:`, each with a list")])

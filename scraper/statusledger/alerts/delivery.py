@@ -1,7 +1,7 @@
-"""Delivery of outbox messages: each target at its own pace, within a deadline, each attempt recorded beforehand.
+"""Delivery of outbox messages: targets at their own pace, attempts recorded beforehand.
 
-A process killed between sending and recording sends the message again, under the same id, before later ones of the same
-incident. A target that does not answer gets ever longer pauses.
+A process killed between sending and recording sends again, under the same id, before later messages of the incident. A
+target that does not answer gets ever longer pauses.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ class _Rests(Exception):
 
 
 class Round:
-    """One round of deliveries; `base_url` is the address of our pages."""
+    """One round of deliveries."""
 
     def __init__(
         self, db: Database, targets: Iterable[Target], clock: Callable[[], Instant], base_url: str, settings: Settings
@@ -172,7 +172,7 @@ class Round:
 async def send(
     target: Target, message: Message, now: Instant, timeout: float, base_url: str, settings: Settings
 ) -> None:
-    """Send a message to a target. Raises FetchError if it is not accepted."""
+    """Send a message. Raises FetchError if not accepted."""
     note = words.note(message, base_url)
     if target.webhook is not None:
         await webhook.send(target, webhook.payload(message, note, base_url), message.id, now, timeout, settings)
@@ -183,7 +183,7 @@ async def send(
 async def try_out(
     targets: Iterable[Target], now: Instant, base_url: str, settings: Settings
 ) -> Mapping[str, str | None]:
-    """Send a sample to each target; return the error of each, or None."""
+    """Send samples; return each target's error, or None."""
 
     async def tried(target: Target) -> str | None:
         note = words.sample(base_url)

@@ -1,4 +1,4 @@
-"""Events that rules select, made of changes of incidents and failed polls. Pure."""
+"""Events made of changes and failed polls. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
@@ -25,12 +25,12 @@ _PLAIN = {
 
 
 def identity(*parts: str) -> str:
-    """Return the id of an event, the same whenever it is derived."""
+    """Return the same id for the same parts."""
     return f"evt_{sha256(' '.join(parts).encode()).hexdigest()[:24]}"
 
 
 def of_incident(changes: Collection[ChangeRow], subject: IncidentSummary) -> Event | None:
-    """Make an event of an incident's changes in one run; None if no rule can want it."""
+    """Make an event of changes in one run; None if no rule can want it."""
     found = set(_kinds(changes, subject)) - {None}
     if EventType.RESOLVED in found:
         found.discard(EventType.EDITED)  # no message stated anything that was rewritten after this end
@@ -42,7 +42,7 @@ def of_incident(changes: Collection[ChangeRow], subject: IncidentSummary) -> Eve
 
 
 def of_plan(subject: IncidentSummary, ahead_s: int, now: Instant) -> Event | None:
-    """Make the event of a maintenance that begins within `ahead_s` seconds.
+    """Make the event of a maintenance within `ahead_s` seconds.
 
     None if it was both so and announced at our first read.
     """
@@ -57,7 +57,7 @@ def of_plan(subject: IncidentSummary, ahead_s: int, now: Instant) -> Event | Non
 
 
 def of_page(failure: SourceFailure, after: int, now: Instant) -> Event | None:
-    """Make the event of `after` failed polls in a row, or of the first read after them."""
+    """Make the event of `after` failed polls in a row, or of the next read."""
     source = failure.source
     if failure.before < after <= failure.most and failure.now:
         kind, failures = EventType.UNREADABLE, failure.now
@@ -98,7 +98,7 @@ def _event(event_id: str, at: Instant, kinds: Iterable[EventType], subject: Inci
 
 
 def as_of(subject: IncidentSummary, at: Instant) -> IncidentFacts:
-    """Describe an incident with status and impact at a time, and present texts."""
+    """Describe an incident with status and impact at a time, texts as now."""
     impacts = [step for step in subject.course if step.field == "impact"]
     latest = subject.latest
     impact = Impact(_value_at(impacts, at, subject.impact))

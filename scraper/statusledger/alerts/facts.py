@@ -1,7 +1,6 @@
-"""Events with facts: the wire format of outbox messages and webhooks.
+"""The wire format of outbox messages and webhooks.
 
-It is apart from the rows of the dataset: a new column changes neither, and messages of the former version stay
-readable.
+It is apart from the dataset's rows: new columns change neither, and former messages stay readable.
 """
 
 from msgspec import Struct
@@ -46,7 +45,7 @@ class IncidentFacts(Struct, frozen=True, kw_only=True):
 
 
 class PageFacts(Struct, frozen=True, kw_only=True):
-    """An unreadable page: number of failures in a row, last good read, and reason."""
+    """An unreadable page: failures in a row, last read, reason."""
 
     name: str
     url: str
@@ -56,7 +55,7 @@ class PageFacts(Struct, frozen=True, kw_only=True):
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """An event of an incident or page; `kinds` has the most important first."""
+    """An event; `kinds` has the most important first."""
 
     id: str
     at: Instant

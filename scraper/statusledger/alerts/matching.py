@@ -1,4 +1,4 @@
-"""Matching of events with rules, and rules with targets. Pure."""
+"""Matching of events, rules and targets. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -18,10 +18,7 @@ Patterns = tuple[Sequence[str], Sequence[str]]
 
 
 class Happened(Struct, frozen=True):
-    """The results of a run: events of incidents, maintenances soon, and failed or recovered sources.
-
-    `watched` has the patterns of partly watched sources.
-    """
+    """The results of a run; `watched` has the patterns of partly watched sources."""
 
     events: Sequence[Event]
     soon: Sequence[IncidentSummary]
@@ -29,7 +26,7 @@ class Happened(Struct, frozen=True):
     watched: Mapping[str, Patterns]
 
     def for_rule(self, rule: Rule, now: Instant) -> Iterator[Event]:
-        """Yield the events, including those that depend on the rule's settings."""
+        """Yield the events, some by the rule's settings."""
         yield from self.events
         planned = (of_plan(subject, rule.ahead, now) for subject in self.soon)
         failed = (of_page(failure, rule.after, now) for failure in self.failures)
@@ -37,7 +34,7 @@ class Happened(Struct, frozen=True):
 
 
 class Match(Struct, frozen=True):
-    """An event for a target, with the kinds selected by its rules, and their names.
+    """An event for a target, with selected kinds and names of rules.
 
     `lone_end`: a rule selects the end and not the beginning.
     """
@@ -49,7 +46,7 @@ class Match(Struct, frozen=True):
 
 
 def events(changes: Iterable[ChangeRow], subjects: Mapping[str, IncidentSummary]) -> list[Event]:
-    """Make one event for each incident of one run's changes."""
+    """Make one event for each incident of a run."""
     together: dict[str, list[ChangeRow]] = {}
     for change in changes:
         if change.incident_id is not None:
@@ -59,7 +56,7 @@ def events(changes: Iterable[ChangeRow], subjects: Mapping[str, IncidentSummary]
 
 
 def matches(plan: Plan, happened: Happened, now: Instant) -> list[Match]:
-    """Select events for targets: once for each target, under any number of rules."""
+    """Select events: once for each target, under any number of rules."""
     found: dict[tuple[str, str], Match] = {}
     for rule in plan.rules:
         for event in happened.for_rule(rule, now):

@@ -1,4 +1,4 @@
-"""Messages in the outbox: events with their rules, and digests."""
+"""Messages in the outbox."""
 
 from collections.abc import Iterable
 
@@ -17,7 +17,7 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 class Message(Struct, frozen=True, kw_only=True):
     """A message to a target; a digest omits `more` events.
 
-    `lone_end`: a rule selects the end and not the beginning, so that the end may come alone.
+    `lone_end`: the end may come alone, as a rule selects it without the beginning.
     """
 
     id: str
@@ -29,7 +29,7 @@ class Message(Struct, frozen=True, kw_only=True):
 
     @property
     def is_digest(self) -> bool:
-        """Return whether the message has more than one event."""
+        """Return whether it has several events."""
         return len(self.events) + self.more > 1
 
     @property

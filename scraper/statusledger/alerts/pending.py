@@ -1,4 +1,4 @@
-"""Selection and merging of a target's waiting messages. Pure.
+"""Selection and merging of waiting messages. Pure.
 
 A tried message may have arrived: it goes again unchanged, under its id, before later ones of its incident. Others are
 merged by incident, with its present state.
@@ -35,14 +35,14 @@ class Waiting(Struct, frozen=True):
 
     @property
     def was_tried(self) -> bool:
-        """Return whether it goes unchanged: it may have arrived, or it is a digest."""
+        """Return whether it goes unchanged: tried, or a digest."""
         return self.letter.attempts > 0 or self.message.is_digest
 
 
 class Now(Struct, frozen=True):
-    """The present state of an incident or page, and the event types last delivered to the target.
+    """The present state of an incident or page, and the last delivered event types.
 
-    `subject` is None for a page or a forgotten incident.
+    `subject` is None for a page or an unknown incident.
     """
 
     at: Instant
@@ -71,14 +71,14 @@ def awake(waiting: Sequence[Waiting], target: Target, now: Instant) -> list[Wait
 
 
 def tried(waiting: Iterable[Waiting]) -> list[Waiting]:
-    """Select messages that go unchanged; a refused one gives way to later ones of its incident."""
+    """Select unchanged messages; a refused one gives way to later ones of its incident."""
     known = list(waiting)
     later = {about for each in known if not each.was_tried for about in each.subjects}
     return [each for each in known if each.was_tried and not _gives_way(each, later)]
 
 
 def groups(waiting: Iterable[Waiting], held: Collection[str]) -> list[list[Waiting]]:
-    """Group the others by incident or page, without those that wait for a tried one."""
+    """Group the others by subject, except those behind a tried one."""
     known = list(waiting)
     settled = {each.letter.event_id for each in tried(known)}
     found: dict[str, list[Waiting]] = {}
@@ -89,7 +89,7 @@ def groups(waiting: Iterable[Waiting], held: Collection[str]) -> list[list[Waiti
 
 
 def merged(messages: Sequence[Message], now: Now) -> Message | None:
-    """Merge messages of one incident or page; None if none of their events still holds."""
+    """Merge messages of one subject; None if no event still holds."""
     last = messages[-1].events[0]
     kinds = set(_of_page(messages, now) if last.incident is None else _of_incident(messages, now))
     if not kinds:

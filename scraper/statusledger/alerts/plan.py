@@ -27,7 +27,7 @@ from statusledger.times import moment
 
 
 class EventType(StrEnum):
-    """Types of events; of several at once, the first here is sent."""
+    """Types of events; of several, the first here is sent."""
 
     RESOLVED = "resolved"
     REOPENED = "reopened"
@@ -67,7 +67,7 @@ Count = Annotated[int, Meta(ge=1, le=1000)]
 
 
 class Quiet(Struct, frozen=True, kw_only=True):
-    """Hours in which messages wait, unless their impact is at least `let_through`."""
+    """Hours without messages below the impact `let_through`."""
 
     begin: Annotated[ClockTime, about("Time when quiet begins.", "22:00")]
     until: Annotated[ClockTime, about("Time when it ends.", "07:00")]
@@ -79,14 +79,14 @@ class Quiet(Struct, frozen=True, kw_only=True):
             raise ValueError("begins when it ends; give two times of day")
 
     def holds(self, at: Instant) -> bool:
-        """Return whether it is quiet; hours that begin in the evening end in the morning."""
+        """Return whether it is quiet; hours may pass midnight."""
         local = moment(at).astimezone(ZoneInfo(self.time_zone)).time()
         begin, until = time.fromisoformat(self.begin), time.fromisoformat(self.until)
         return begin <= local < until if begin < until else local >= begin or local < until
 
 
 class Target(Struct, frozen=True, kw_only=True):
-    """A signed webhook or a service of Apprise. Secrets are `${NAME}`s, unexpanded."""
+    """A signed webhook or Apprise service; `${NAME}` secrets are unexpanded."""
 
     id: Annotated[Slug, about("Permanent id of the target, which rules name.", "ops")]
     webhook: Annotated[
@@ -112,7 +112,7 @@ class Target(Struct, frozen=True, kw_only=True):
 
 
 class Rule(Struct, frozen=True, kw_only=True):
-    """Events to send to targets. All given conditions must hold."""
+    """Events to send; all given conditions must hold."""
 
     to: Annotated[tuple[Slug, ...], about("Ids of the targets.", ["ops"])]
     name: Annotated[Text, about("Name in `alerts preview`. Default: rule and its number.")] = ""

@@ -1,4 +1,4 @@
-"""Preview of rules on past events of the present dataset, without sending."""
+"""Preview of rules on past events, without sending."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ from statusledger.times import shifted
 
 
 class Foreseen(Struct, frozen=True):
-    """Events that a rule would have sent, oldest first."""
+    """Events of a rule, oldest first."""
 
     rule: str
     to: tuple[str, ...]
@@ -28,7 +28,7 @@ class Foreseen(Struct, frozen=True):
 
 
 def preview(db: Connection, plan: Plan, since: Instant, now: Instant) -> list[Foreseen]:
-    """Preview all rules, without unreadable pages: failed polls are not kept one by one."""
+    """Preview all rules, without unreadable pages: failed polls are not kept."""
     passes = list(_passes(db, pending_changes.since(db, since)))
     subjects: dict[str, IncidentSummary] = {}
     for changes in passes:

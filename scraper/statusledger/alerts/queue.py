@@ -1,4 +1,4 @@
-"""Conversion of pending changes into outbox messages, in one transaction."""
+"""Conversion of pending changes into messages."""
 
 from collections.abc import Collection
 
@@ -23,7 +23,7 @@ _SAYS_WHEN = {EventType.OPENED, EventType.UPDATED}
 
 
 def fill(db: Database, plan: Plan | None, now: Instant) -> None:
-    """Queue the messages of pending changes; without a plan, drop the changes."""
+    """Queue messages in one transaction; without a plan, drop the changes."""
     letters = _letters(db, plan, now) if plan is not None else []
     new = [letter for letter in letters if not outbox.known(db, letter.event_id, letter.target)]
     if not new and not pending_changes.exists(db):

@@ -11,7 +11,7 @@ _ADVICE = f"make one with `echo {_PREFIX}$(openssl rand -base64 32)`"
 
 
 def key_of(secret: str) -> bytes:
-    """Decode the key of a secret. Raises ValueError, without the secret in it."""
+    """Decode a secret's key. Raises ValueError, without the secret in it."""
     try:
         key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
     except binascii.Error:
@@ -22,10 +22,7 @@ def key_of(secret: str) -> bytes:
 
 
 def headers(event_id: str, at_s: int, body: bytes, secret: str) -> dict[str, str]:
-    """Make the headers: id of the event, time of this attempt, signature.
-
-    Raises ValueError for an invalid secret.
-    """
+    """Make the headers of this attempt. Raises ValueError for an invalid secret."""
     signed = b".".join((event_id.encode(), str(at_s).encode(), body))
     signature = base64.b64encode(hmac.digest(key_of(secret), signed, sha256)).decode()
     return {"webhook-id": event_id, "webhook-timestamp": str(at_s), "webhook-signature": f"v1,{signature}"}

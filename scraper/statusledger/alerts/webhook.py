@@ -1,4 +1,4 @@
-"""Signed webhooks: events as JSON, with a text for people."""
+"""Signed webhooks: events as JSON."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 
 
 async def send(target: Target, body: bytes, event_id: str, now: Instant, timeout: float, settings: Settings) -> None:
-    """Post a body. Raises FetchError if it is not accepted."""
+    """Post a body. Raises FetchError if not accepted."""
     assert target.webhook is not None and target.secret is not None, "alerts.yaml was checked for that"
     secret, _ = filled_in(target.secret)
     try:
@@ -44,7 +44,7 @@ async def send(target: Target, body: bytes, event_id: str, now: Instant, timeout
 
 
 def payload(message: Message, note: Note, base_url: str) -> bytes:
-    """Encode a message as JSON; `type` has its subject and its most important event type."""
+    """Encode a message; `type` is subject and most important event type."""
     if message.is_digest:
         listed = [_data(event, base_url) for event in message.events]
         data: dict[str, Any] = {"count": len(listed) + message.more, "events": listed}

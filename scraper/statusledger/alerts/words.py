@@ -1,4 +1,4 @@
-"""Messages in words: short, bounded, without control characters or format of a channel. Pure."""
+"""Messages in words, short and without control characters. Pure."""
 
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
@@ -34,7 +34,7 @@ _OWN_WORD = {Status.CANCELLED: "Maintenance cancelled"}
 
 
 class Note(Struct, frozen=True, kw_only=True):
-    """A title, one-line facts, a quote of the vendor, and addresses."""
+    """The text of a message in parts."""
 
     title: str
     facts: tuple[str, ...]
@@ -43,7 +43,7 @@ class Note(Struct, frozen=True, kw_only=True):
 
 
 def note(message: Message, base_url: str = "") -> Note:
-    """Describe a message; `base_url` is the address of our pages."""
+    """Describe a message; `base_url` is of our pages."""
     if message.is_digest:
         return _digest(message, base_url)
     event = message.events[0]

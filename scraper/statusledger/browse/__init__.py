@@ -1,1 +1,1 @@
-"""The dataset as pages for browsers: a Datasette plugin, its server, and a static site."""
+"""The dataset for browsers: Datasette plugin, server, static site."""

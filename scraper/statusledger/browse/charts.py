@@ -1,4 +1,4 @@
-"""Geometry of charts for the SVG of the templates."""
+"""Geometry of charts."""
 
 from collections.abc import Mapping, Sequence
 
@@ -29,7 +29,7 @@ class Blind(Struct, frozen=True):
 
 
 class Bars(Struct, frozen=True):
-    """Day bars: operational days as one path, others one by one."""
+    """Day bars: operational days as one path."""
 
     width: int
     quiet: str
@@ -39,14 +39,14 @@ class Bars(Struct, frozen=True):
 
 
 class DayBar(Struct, frozen=True):
-    """A day or another slot of time; the word of its shape is None without observation."""
+    """A slot of time; the shape is None without observation."""
 
     word: str | None
     title: str
 
 
 def bars(days: Sequence[DayBar], label: str, height: int = TALL) -> Bars:
-    """Draw days from left to right; join adjacent days without observation."""
+    """Draw days from left to right; join adjacent unobserved ones."""
     quiet, marks, blind, start = [], [], [], None
     for place, day in enumerate([*days, None]):
         if start is not None and (day is None or day.word is not None):
@@ -93,7 +93,7 @@ class Columns(Struct, frozen=True):
 
 
 def columns(counts: Mapping[str, int], top: int, label: str, height: int = 20, wide: int = 6, gap: int = 2) -> Columns:
-    """Draw a column for each count, full height for `top`; any count above zero is visible."""
+    """Draw columns, full height for `top`; counts above zero stay visible."""
     found = []
     for place, (name, count) in enumerate(counts.items()):
         tall = max(2, round(count / max(top, 1) * height)) if count else 1
@@ -103,7 +103,7 @@ def columns(counts: Mapping[str, int], top: int, label: str, height: int = 20, w
 
 
 class ChartStretch(Struct, frozen=True):
-    """A part of a lane, in percent of its width."""
+    """A part of a lane, in percent."""
 
     shape: str
     x: float
@@ -113,7 +113,7 @@ class ChartStretch(Struct, frozen=True):
 
 
 class Lane(Struct, frozen=True):
-    """A stretch of time, with a notch for each update."""
+    """A stretch of time with notches for updates."""
 
     stretches: list[ChartStretch]
     ticks: list[float]
@@ -121,6 +121,6 @@ class Lane(Struct, frozen=True):
 
 
 def place(at: Instant, start: Instant, end: Instant) -> float:
-    """Return the position of a time between two others, in percent."""
+    """Return the position between two times, in percent."""
     whole = max(1, seconds_between(start, end))
     return round(min(100.0, max(0.0, 100 * seconds_between(start, at) / whole)), 2)

@@ -1,4 +1,4 @@
-"""The heat map of half a year: a column for each week, shaded by worst impact and number of incidents."""
+"""The heat map of half a year by worst impact and number of incidents."""
 
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
@@ -15,7 +15,7 @@ _TOP, _WIDEST = 12, 28
 
 
 class Square(Struct, frozen=True, kw_only=True):
-    """A day with its worst impact and number of new incidents; `is_seen` is None for a future day."""
+    """A day with new incidents; `is_seen` is None for a future day."""
 
     day: date
     worst: StatusStyle | None
@@ -25,7 +25,7 @@ class Square(Struct, frozen=True, kw_only=True):
 
 
 class HeatMark(Struct, frozen=True):
-    """The mark of a day on which incidents began."""
+    """The mark of a day with incidents."""
 
     day: date
     shape: str
@@ -36,7 +36,7 @@ class HeatMark(Struct, frozen=True):
 
 
 class Heat(Struct, frozen=True):
-    """Marks of days with incidents, a path for other days, and a path for unobserved days."""
+    """Marks of days with incidents, and paths for other and unobserved days."""
 
     width: int
     height: int
@@ -47,7 +47,7 @@ class Heat(Struct, frozen=True):
 
 
 def bounds(counts: Collection[int]) -> tuple[int, ...]:
-    """Return the upper counts of the first three sizes, by percentile: outliers do not flatten the rest."""
+    """Return the upper counts of three sizes, by percentile: outliers do not flatten the rest."""
     ordered = sorted(counts) or [0]
     most = ordered[min(len(ordered) - 1, len(ordered) * 95 // 100)]
     return tuple(max(step, ceil(most * step / len(_SIZES))) for step in range(1, len(_SIZES)))
@@ -61,7 +61,7 @@ def sizes(limits: Sequence[int]) -> list[tuple[int, str]]:
 
 
 def heat(days: Sequence[Square], limits: Sequence[int]) -> Heat:
-    """Draw days in order, Monday on top; both halves of a year have the same width."""
+    """Draw days, Monday on top; both halves of a year have the same width."""
     before = days[0].day.weekday()
     marks, quiet, blind, months = [], [], [], []
     for number, each in enumerate(days, before):

@@ -10,7 +10,7 @@ from statusledger.schema.views import VIEWS
 
 
 class TableDescription(Struct, frozen=True, kw_only=True):
-    """The description, sort order and facets of a table."""
+    """Description, sort order and facets of a table."""
 
     words: str
     columns: dict[str, str] = {}
@@ -61,7 +61,7 @@ TABLES = {
 
 
 def metadata() -> dict[str, Any]:
-    """Return the metadata for Datasette, a new dict each time: Datasette writes into it."""
+    """Return a new dict each time: Datasette writes into it."""
     tables: dict[str, Any] = {name: _described(table) for name, table in TABLES.items()}
     tables |= {name: _unlisted(table) for name, table in _DECLARED.items() if name not in TABLES}
     tables |= {

@@ -25,7 +25,7 @@ Draw = Callable[[Connection, PageRequest], PageResult]
 class PageEntry(Struct, frozen=True, kw_only=True):
     """A page; its template has the same name.
 
-    A static site has a page for each value of the `spelled` arguments. A `timeless` page shows no present time.
+    A static site has a page for each value of `spelled` arguments; a `timeless` page shows no present time.
     """
 
     draw: Draw

@@ -1,4 +1,4 @@
-"""The Datasette plugin: our pages for our databases, and descriptions for Datasette's own pages."""
+"""The Datasette plugin."""
 
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -34,7 +34,7 @@ App = Callable[[dict[str, Any], Any, Send], Awaitable[None]]
 
 
 def ledgers(datasette: "Datasette") -> list[str]:
-    """Return the names of our databases; the pages show the first."""
+    """Return our databases; the pages show the first."""
     return [name for name, database in datasette.databases.items() if database.path and _is_ours(str(database.path))]
 
 
@@ -50,7 +50,7 @@ def _is_ours(path: str) -> bool:
 
 @hookimpl
 def register_routes(datasette: "Datasette") -> list[tuple[str, Any]]:
-    """Register our pages, in place of the index, where a database is ours."""
+    """Register our pages, in place of the index."""
     found = ledgers(datasette)
     if not found:
         return []
@@ -60,7 +60,7 @@ def register_routes(datasette: "Datasette") -> list[tuple[str, Any]]:
 
 @hookimpl
 def get_metadata(datasette: "Datasette") -> dict[str, Any]:
-    """Describe tables and columns, sort them, and hide internal ones."""
+    """Describe tables and columns; hide internal ones."""
     return {"databases": {name: metadata.metadata() for name in ledgers(datasette)}}
 
 
@@ -72,7 +72,7 @@ def canned_queries(datasette: "Datasette", database: str) -> dict[str, Any]:
 
 @hookimpl
 def render_cell(value: object, column: str, table: str, database: str, datasette: "Datasette") -> Markup | None:
-    """Link the id of an incident or a vendor to its page."""
+    """Link ids of incidents and vendors to their pages."""
     if column != "id" or table not in _PAGED or not isinstance(value, str) or database not in ledgers(datasette):
         return None
     links = Links(datasette.urls.instance(), "")

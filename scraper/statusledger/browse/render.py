@@ -1,4 +1,4 @@
-"""Rendering of pages as HTML, and the static files."""
+"""Rendering of pages as HTML."""
 
 import hashlib
 from collections.abc import Mapping
@@ -37,16 +37,13 @@ _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=ut
 
 
 class Links(Struct, frozen=True):
-    """Addresses of pages: `root` of the site, `tables` of the database.
-
-    An address is empty where the page does not exist: a static site has no tables.
-    """
+    """Addresses of pages; empty where a page does not exist: a static site has no tables."""
 
     root: str
     tables: str
 
     def page(self, name: str, **arguments: object) -> str:
-        """Return `/vendors?tag=cloud`, without arguments that are None or empty."""
+        """Return `/vendors?tag=cloud`, without empty arguments."""
         given = {key: value for key, value in arguments.items() if value not in (None, "", 1)}
         path = self.root if name == "now" else f"{self.root}{name}"
         return f"{path}?{urlencode(given)}" if given else path
@@ -71,13 +68,13 @@ class Links(Struct, frozen=True):
         return f"{self.tables}/{name}{f'.{form}' if form else ''}{query}"
 
     def file(self, name: str) -> str:
-        """Return the address of a static file, cacheable for ever by the digest in its name."""
+        """Return an address with a digest, cacheable for ever."""
         stem, _, suffix = name.rpartition(".")
         return f"{self.root}-/statusledger/{stem}.{_digest(name)}.{suffix}"
 
 
 class Frame(Struct, frozen=True, kw_only=True):
-    """The frame of a page: `freshness` for a page of the present, `policy` where no header has it."""
+    """The frame of a page; `freshness` is of the present moment, `policy` where no header has it."""
 
     links: Links
     now: Instant
@@ -89,7 +86,7 @@ class Frame(Struct, frozen=True, kw_only=True):
 
 @cache
 def environment() -> Environment:
-    """Load the templates; undefined values raise, and all text is escaped."""
+    """Load the templates; undefined values raise, text is escaped."""
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -145,7 +142,7 @@ def _lost(seconds: Mapping[Health, int]) -> str:
 
 @cache
 def files() -> Mapping[str, tuple[bytes, str]]:
-    """Return content and type of the static files by served name."""
+    """Return content and type of static files by served name."""
     return {
         f"{path.stem}.{_digest(path.name)}{path.suffix}": (path.read_bytes(), _TYPES[path.suffix])
         for path in sorted((_HERE / "static").iterdir())

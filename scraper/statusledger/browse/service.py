@@ -1,4 +1,4 @@
-"""Datasette as a server of the file itself, or of a copy renewed after each run."""
+"""Datasette as a server of the file, or of a copy renewed after each run."""
 
 import asyncio
 import os
@@ -37,7 +37,7 @@ def serve(
     settings: Mapping[str, object],
     say: Callable[[str], None],
 ) -> None:
-    """Serve until interrupted. Raises StoreError for a database that is missing or not ours."""
+    """Serve until interrupted. Raises StoreError without a database of ours."""
     queries.open_readonly(path).close()
     with TemporaryDirectory(prefix="statusledger-") as folder:
         shown = Path(folder, path.name) if snapshot else path
@@ -68,7 +68,7 @@ def _leave(served: Datasette, path: Path) -> None:
 
 
 def app(path: Path, settings: Mapping[str, object]) -> Datasette:
-    """Make Datasette with our pages, even if this package is not installed."""
+    """Make Datasette with our pages, even if statusledger is not installed."""
     if not pm.is_registered(plugin):
         pm.register(plugin, "statusledger")
     # With rich, Datasette prints a whole stack for each missing address.
@@ -77,16 +77,13 @@ def app(path: Path, settings: Mapping[str, object]) -> Datasette:
 
 
 def copy(path: Path, target: Path) -> None:
-    """Copy the database in one transaction: readers see the former copy or the new one.
-
-    Raises StoreError.
-    """
+    """Copy the database, over a former copy in use. Raises StoreError."""
     with about(path), named(path), closing(readonly(path)) as source, closing(sqlite3.connect(target)) as copied:
         pour(source, copied)
 
 
 def stamp(path: Path) -> tuple[int, ...]:
-    """Return the times of a database's files, which every write changes."""
+    """Return file times, which every write changes."""
     files = [path, Path(f"{real(path)}-wal")]
     return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
 

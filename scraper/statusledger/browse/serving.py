@@ -1,4 +1,4 @@
-"""Responses to requests; a page is queried at one moment, in a thread of Datasette."""
+"""Responses to requests, from threads of Datasette."""
 
 import asyncio
 import hashlib
@@ -36,13 +36,13 @@ _FOR_EVER = {"cache-control": "public, max-age=31536000, immutable", "x-content-
 
 
 def clock(datasette: "Datasette") -> Instant:
-    """Return now, or the time in the settings of the plugin."""
+    """Return now, or the time in the plugin's settings."""
     settings = datasette.plugin_config("statusledger") or {}
     return Instant(settings["now"]) if "now" in settings else instant(datetime.now(UTC))
 
 
 def routes(database: str) -> list[tuple[str, View]]:
-    """Return route and view of each page of a database."""
+    """Return route and view of each page."""
     return [(_route(name, page), _view(f"{name}.html", page, database)) for name, page in PAGES.items()]
 
 
@@ -71,7 +71,7 @@ def _view(template: str, page: PageEntry, database: str) -> View:
 
 
 def metrics_view(database: str) -> View:
-    """Make the view of a database's metrics, as the command `metrics` writes them."""
+    """Make the view of the metrics, as the command `metrics` writes them."""
 
     async def answer(datasette: "Datasette", request: Request) -> Response:
         await datasette.ensure_permissions(request.actor, [("view-database", database), "view-instance"])
@@ -154,7 +154,7 @@ def _response(request: Request, status: int, body: str, *, as_json: bool) -> Res
 
 
 async def file(request: Request) -> Response:
-    """Serve a static file by the name with its digest."""
+    """Serve a static file by its name with digest."""
     found = render.files().get(request.url_vars["name"])
     if found is None:
         return Response.text("There is no such file.", 404)

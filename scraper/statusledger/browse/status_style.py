@@ -1,4 +1,4 @@
-"""Shape and label of every impact and health; colour follows the shape."""
+"""Shape and label of impact and health; colour follows the shape."""
 
 from collections.abc import Iterable
 
@@ -42,7 +42,7 @@ def state(word: Impact | Health) -> StatusStyle:
 
 
 def worst(states: Iterable[StatusStyle]) -> StatusStyle:
-    """Return the worst state; unknown ranks between maintenance and known trouble."""
+    """Return the worst; unknown ranks between maintenance and known trouble."""
     return min(states, key=lambda each: _ORDER.index(each.shape), default=UNKNOWN)
 
 
@@ -57,7 +57,7 @@ def clock(at: Instant) -> str:
 
 
 def short_day(at: Instant, now: Instant | None = None) -> str:
-    """Return `23 Nov`, with the year unless it is now's."""
+    """Return `23 Nov`, with the year if not now's."""
     when = moment(at)
     return f"{when.day} {when:%b}" if now is not None and at[:4] == now[:4] else f"{when.day} {when:%b %Y}"
 

@@ -1,4 +1,4 @@
-"""Ninety days of a component: bars, and uptime within the watched time."""
+"""Ninety days of a component: bars, and uptime within watched time."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -20,7 +20,7 @@ _Trouble = tuple[Health, int, int]
 
 
 class UptimeRecord(Struct, frozen=True, kw_only=True):
-    """The ninety days of a component; `uptime` is None with less than half watched.
+    """Ninety days; `uptime` is None with less than half watched.
 
     Time of unknown health counts as not watched. `seconds` are watched time by health, without operational.
     """
@@ -34,12 +34,12 @@ class UptimeRecord(Struct, frozen=True, kw_only=True):
 
 
 def begin(now: Instant) -> int:
-    """Return midnight before the first of the ninety days, in seconds since 1970."""
+    """Return midnight before the ninety days, in seconds since 1970."""
     return _epoch(now) // DAY_S * DAY_S - (DAYS - 1) * DAY_S
 
 
 def watched(found: Iterable[Watched], now: Instant, patience_s: Mapping[str, int]) -> dict[str, list[Stretch]]:
-    """Return the watched stretches by source; the last read holds for the source's patience."""
+    """Return watched stretches by source; the last read holds for the source's patience."""
     stretches: dict[str, list[Stretch]] = {}
     for each in found:
         start, end = _epoch(each.from_at), _epoch(each.until_at)
@@ -51,7 +51,7 @@ def watched(found: Iterable[Watched], now: Instant, patience_s: Mapping[str, int
 
 
 class UptimeWindow:
-    """The ninety days to a moment with the coverage of a source, shared by its components."""
+    """Ninety days with the coverage of a source."""
 
     def __init__(self, now: Instant, watching: Sequence[Stretch] = ()) -> None:
         self._start, self._end, self._watching = begin(now), _epoch(now), watching
@@ -66,7 +66,7 @@ class UptimeWindow:
         self._calm_bars = bars(self._calm, _label(self._calm))
 
     def record(self, name: str, intervals: Iterable[WatchedInterval]) -> UptimeRecord:
-        """Compute the ninety days of a component from its ordered intervals."""
+        """Compute the ninety days from ordered intervals."""
         troubles = list(self._cut(intervals))
         seconds: dict[Health, int] = {}
         for health, since, until in troubles:

@@ -38,7 +38,7 @@ def _without_garbage_collection() -> Iterator[None]:
 
 @_without_garbage_collection()
 def load(path: Path | None, platforms: Collection[str]) -> tuple[Source, ...]:
-    """Load the sources of the located file, in order. Raises CatalogueError with all mistakes."""
+    """Load the located file. Raises CatalogueError with all mistakes."""
     reader = EntryReader(Source, {"platform": checks.one_of(_known_platforms(platforms))})
     return _sources(locate(path), reader, cache(lambda: _Shipped(_sources(shipped(), reader))))
 
@@ -50,13 +50,13 @@ def schema(platforms: Collection[str]) -> dict[str, Any]:
 
 
 def locate(path: Path | None) -> Path:
-    """Find the named file, else sources.yaml here, else the shipped catalogue."""
+    """Find the named file, else sources.yaml here, else the shipped one."""
     here = Path("sources.yaml")
     return path or (here if here.exists() else shipped())
 
 
 def shipped() -> Path:
-    """Find the shipped catalogue: inside the package, or at the top of a checkout."""
+    """Find the shipped catalogue, in the package or a checkout."""
     inside = _PACKAGE / "sources.yaml"
     return inside if inside.exists() else _PACKAGE.parent.parent / "sources.yaml"
 

@@ -1,7 +1,6 @@
-"""Patterns of components, as in `only` and `except`: name, group or `group/name`, with * for anything.
+"""Patterns of components: name, group or `group/name`, with * for anything.
 
-Some platforms name components in incidents only. A shipped list of their services and regions defines short names and
-reveals typos before an incident.
+Some platforms name components in incidents only. A shipped list of them defines short names and reveals typos early.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -24,7 +23,7 @@ class _Block(Struct, frozen=True):
 
 
 class KnownComponents(Struct, frozen=True):
-    """Services and regions of a platform whose pages do not list components.
+    """Components of a platform whose pages do not list them.
 
     `source` is the origin of the list, `as_of` its month.
     """
@@ -34,7 +33,7 @@ class KnownComponents(Struct, frozen=True):
     blocks: tuple[_Block, ...]
 
     def has(self, pattern: str) -> bool:
-        """Return whether a pattern, or its expansion, names a component."""
+        """Return whether a pattern or its expansion names a component."""
         return any(self._has(each) for each in expanded((pattern,)))
 
     def _has(self, pattern: str) -> bool:
@@ -60,7 +59,7 @@ def known(platform: str) -> KnownComponents | None:
 def unmatched(source: Source, listed: Iterable[tuple[str | None, str]]) -> Iterator[str]:
     """Yield a sentence for each pattern that names no component.
 
-    `listed` are group and name from the page; without them and without a shipped list, nothing is certain.
+    `listed` are group and name from the page; without them and a shipped list, nothing is certain.
     """
     components, platform = list(listed), known(source.platform)
     words = {word for component in components for word in component if word} | (platform.words if platform else set())
@@ -73,7 +72,7 @@ def unmatched(source: Source, listed: Iterable[tuple[str | None, str]]) -> Itera
 
 @lru_cache(maxsize=1024)
 def expanded(patterns: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the patterns, and those that end in a short name also with the published name.
+    """Return patterns, and those ending in a short name also with the published name.
 
     `*/S3` also stands for `*/Amazon Simple Storage Service`, and for that name with a place in brackets after it.
     """
@@ -84,13 +83,13 @@ def expanded(patterns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def selects(only: Iterable[str], excluded: Iterable[str], group: str | None, name: str) -> bool:
-    """Return whether patterns select a component; without `only` all that are not excluded."""
+    """Return whether patterns select a component; an empty `only` selects all."""
     wanted = tuple(only)
     return (not wanted or matches(wanted, group, name)) and not matches(excluded, group, name)
 
 
 def matches(patterns: Iterable[str], group: str | None, name: str) -> bool:
-    """Match name, group or `group/name`, as the views of the database do."""
+    """Match name, group or `group/name`, as the database's views do."""
     called = [name] if group is None else [name, group, f"{group}/{name}"]
     return any(_any(pattern, called) for pattern in expanded(tuple(patterns)))
 
@@ -101,7 +100,7 @@ def lowered(words: str) -> str:
 
 
 def suggestion(pattern: str, words: Collection[str]) -> str:
-    """Return `; did you mean X?` for the first part close to a known name, or nothing."""
+    """Return `; did you mean X?` for the first misspelled part, or nothing."""
     spelled = {lowered(each) for each in words}
     parts = [part for part in pattern.split("/") if "*" not in part and lowered(part) not in spelled]
     return next(filter(None, (hint(part, words) for part in parts)), "")

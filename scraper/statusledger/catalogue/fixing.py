@@ -1,4 +1,4 @@
-"""Changes of entries in sources.yaml that keep everything around the changed values."""
+"""Changes in sources.yaml that keep everything else."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import unified_diff
@@ -25,7 +25,7 @@ class _Edit(Struct, frozen=True, order=True):
 
 
 class Revision(Struct, frozen=True):
-    """A file with changed entries: old bytes, new text, and lines of the entries by id."""
+    """A file with changed entries, and their lines by id."""
 
     path: Path
     before: bytes
@@ -34,25 +34,25 @@ class Revision(Struct, frozen=True):
     lines: dict[str, int]
 
     def patch(self) -> str:
-        """Return the unified diff, for `git apply` or `patch -p1`; empty without changes."""
+        """Return a diff for `git apply` or `patch -p1`; empty without changes."""
         name = self.path.name if self.path.is_absolute() else self.path.as_posix()
         before, after = (text.splitlines(keepends=True) for text in (_decoded(self.before), self.after))
         return "".join(unified_diff(before, after, f"a/{name}", f"b/{name}"))
 
     def write(self, platforms: Collection[str]) -> None:
-        """Replace the file. Raises CatalogueError, also if another process changed it meanwhile."""
+        """Replace the file. Raises CatalogueError, also after a change by another process."""
         replace_file(self.path, self.before, self.after, self.sources, platforms)
 
 
 def fix(path: Path, key: str, source: Source, platforms: Collection[str]) -> int:
-    """Change the entry of an id to `source`; return its line. Raises CatalogueError."""
+    """Change one entry; return its line. Raises CatalogueError."""
     revision = revise(path, {key: source}, platforms)
     revision.write(platforms)
     return revision.lines[key]
 
 
 def revise(path: Path, changes: Mapping[str, Source], platforms: Collection[str]) -> Revision:
-    """Change the entries of these ids, without writing the file.
+    """Change entries, without writing the file.
 
     A bare id becomes a full entry. Raises CatalogueError for a missing id; `Revision.write` raises it if other entries
     would change.

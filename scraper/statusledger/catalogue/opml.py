@@ -1,7 +1,6 @@
-"""OPML 2.0, the subscription lists of feed readers.
+"""OPML 2.0, subscription lists of feed readers: http://opml.org/spec2.opml.
 
-Specified at http://opml.org/spec2.opml. Readers differ: nested folders, no `type`, titles escaped twice, attributes in
-any case, every encoding of XML.
+Readers differ: nested folders, no `type`, titles escaped twice, attributes in any case, every encoding of XML.
 """
 
 import re
@@ -35,7 +34,7 @@ _ID = "statusledger:id"
 
 
 class Outline(Struct, frozen=True):
-    """A subscription and its line; `tags` are its folders and categories."""
+    """A subscription; `tags` are its folders and categories."""
 
     line: int
     name: str
@@ -46,7 +45,7 @@ class Outline(Struct, frozen=True):
 
 
 class OpmlImport(Struct, frozen=True):
-    """Sources to add, number of known ones, and omitted lines with reasons."""
+    """Sources to add, number of known ones, omitted lines with reasons."""
 
     sources: tuple[Source, ...]
     known: int
@@ -54,7 +53,7 @@ class OpmlImport(Struct, frozen=True):
 
 
 def read(path: Path) -> list[Outline]:
-    """Read the subscriptions of a file in order. Raises CatalogueError."""
+    """Read subscriptions in order. Raises CatalogueError."""
     try:
         with files.opened(path) as file:
             body = file.read(_BYTES + 1)
@@ -196,15 +195,15 @@ def _with_ids_of_their_own(sources: Iterable[Source], taken: set[str]) -> Iterat
 
 
 def can_be_shared(source: Source) -> bool:
-    """Return whether a source is polled at an address without variables."""
+    """Return whether the polled address has no variables."""
     return source.enabled and "${" not in f"{source.url}{source.feed}"
 
 
 def written(sources: Iterable[Source], feed: Callable[[Source], str | None]) -> bytes:
     """Return OPML with a sorted folder for each first tag, then untagged sources.
 
-    `feed` returns a feed's address; a source without one is a link. `category` holds all tags. Sources that cannot be
-    shared are left out.
+    `feed` returns a feed's address; a source without one is a link. `category` holds all tags. Omits sources that
+    cannot be shared.
     """
     root = Element("opml", {"version": "2.0", "xmlns:statusledger": _NAMESPACE})
     SubElement(SubElement(root, "head"), "title").text = "Status pages"

@@ -13,7 +13,7 @@ _WORD = re.compile(r"[^\W_]+")
 def search(known: Sequence[Source], words: str) -> list[Source]:
     """Find sources called `words`, then those where each word begins a word of names and addresses.
 
-    All sources of a vendor are found. Case does not matter.
+    A vendor's sources are found together. Case does not matter.
     """
     named = names.of_sources(known, with_vendors=True).id_of(words)
     exact = [each for each in known if named in (each.id, each.vendor)]

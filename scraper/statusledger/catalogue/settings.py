@@ -15,7 +15,7 @@ _READER = EntryReader(CommandDefaults)
 
 
 def load(path: Path) -> dict[str, Any]:
-    """Load the given values by option name. Raises CatalogueError with all mistakes."""
+    """Load given values by option name. Raises CatalogueError with all mistakes."""
     root = tree(path, "a file of settings", "--settings")
     if root is None:
         return {}
@@ -29,7 +29,7 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def problem(key: str, value: str) -> str | None:
-    """Check a value from command line or environment by the rules of the file."""
+    """Check a value from command line or environment."""
     start = yaml.Mark(key, 0, 0, 0, None, 0)
     node = yaml.ScalarNode(STR, value, start, start)
     return next((message for _, message in _READER.fields.shapes[key].problems(node)), None)

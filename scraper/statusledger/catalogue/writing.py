@@ -21,25 +21,25 @@ from statusledger.model import Source
 
 
 class Added(Struct, frozen=True):
-    """First line of an added entry; the flag marks a new file."""
+    """The line of an added entry; `is_new` for a new file."""
 
     line: int
     is_new: bool
 
 
 def written(source: Source) -> str:
-    """Write a source as an entry of four lines or more."""
+    """Write an entry of four lines or more."""
     lines = [f"{key}: {scalar(value)}" for key, value in entry_keys(source).items()]
     return "".join(f"{'  ' if number else '- '}{each}\n" for number, each in enumerate(lines))
 
 
 def inline(source: Source) -> str:
-    """Write a source as an entry on one line, in braces."""
+    """Write an entry on one line, in braces."""
     return scalar(entry_keys(source))
 
 
 def entry_keys(source: Source) -> dict[str, Any]:
-    """Return the keys that differ from defaults, in the usual order."""
+    """Return keys that differ from defaults, in the usual order."""
     defaults = Source(id="", name="", url="", platform="", vendor=source.id)
     found = {}
     for field in Source.__struct_fields__:
@@ -50,13 +50,13 @@ def entry_keys(source: Source) -> dict[str, Any]:
 
 
 def scalar(value: Any) -> str:  # noqa: ANN401 - values of every type
-    """Write a value as YAML on one line, quoted where needed."""
+    """Write YAML on one line, quoted where needed."""
     line = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, sort_keys=False, width=10_000)
     return line.partition("\n")[0]
 
 
 def slug(name: str) -> str:
-    """Return an id, `acme-cloud` for "Acmé Cloud!"; empty without Latin letters and digits."""
+    """Return `acme-cloud` for "Acmé Cloud!"; empty without Latin letters and digits."""
     latin = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", latin.replace("'", "")).strip("-")
 
@@ -164,7 +164,7 @@ def replace_file(
 ) -> None:
     """Replace the file atomically, if the new one holds the expected sources.
 
-    Raises CatalogueError, also if another process changed the file meanwhile.
+    Raises CatalogueError, also after a change by another process.
     """
     target, new = path.resolve(), Path()
     try:

@@ -1,4 +1,4 @@
-"""The command line: parse options, call one function, print. Commands import when they run."""
+"""The command line. Commands import when they run."""
 
 import logging
 from contextlib import AbstractContextManager, nullcontext

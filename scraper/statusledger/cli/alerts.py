@@ -107,7 +107,7 @@ def preview(
 
 
 class Alerting(Struct, frozen=True):
-    """Sends alerts after a pass of `run` or `watch`; reads alerts.yaml at each pass."""
+    """Sends alerts after a pass; reads alerts.yaml each time."""
 
     path: Path | None
     sources: Path | None
@@ -116,7 +116,7 @@ class Alerting(Struct, frozen=True):
     settings: "Settings"
 
     async def send(self, database: "Database", known: Sequence[Source]) -> None:
-        """Send the alerts of a pass. Raises CatalogueError for a wrong alerts.yaml, and keeps the messages."""
+        """Send alerts. Raises CatalogueError for a wrong alerts.yaml, and keeps the messages."""
         await self._send(database, self._plan(known, self.located))
 
     @property
@@ -129,9 +129,9 @@ class Alerting(Struct, frozen=True):
     def sender(
         self, warn: Callable[[str], None], known: Sequence[Source]
     ) -> "Callable[[Database, Sequence[Source]], Awaitable[None]]":
-        """Make a `send` for many passes: it keeps the last valid version of alerts.yaml.
+        """Make a `send` that keeps the last valid alerts.yaml.
 
-        Raises CatalogueError at once if the file is already wrong.
+        Raises CatalogueError if the file is already wrong.
         """
         from statusledger.config.last_valid import LastValid
 
@@ -163,7 +163,7 @@ class Alerting(Struct, frozen=True):
 
 
 def alerting(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of commands that send alerts, passed as `alerting`."""
+    """Add options for alerts, passed as `alerting`."""
 
     @options.alerts
     @options.base_url

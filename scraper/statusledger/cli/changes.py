@@ -64,14 +64,14 @@ def anomalies(vendor: str | None, as_json: bool, db: Path) -> None:
 
 
 def known_vendor(database: "Connection", vendor: str | None) -> str | None:
-    """Return the id of a vendor. Raises UsageError if it is not in the database."""
+    """Return the id of a vendor. Raises UsageError if unknown."""
     from statusledger.store.read import names
 
     return None if vendor is None else named.id_of(names.vendors(database), vendor, "vendor", "database")
 
 
 def start_of(words: str, now: Instant) -> Instant:
-    """Parse `7d`, or an ISO date or time: UTC unless it has an offset."""
+    """Parse `7d` or an ISO time, UTC without an offset."""
     from datetime import UTC, datetime
 
     from statusledger.times import age, instant, shifted

@@ -96,7 +96,7 @@ def import_captures(
 
 @contextmanager
 def opened(db: Path, sources: Path | None, source_id: str) -> Iterator[tuple["Database", "Captures", Source]]:
-    """Open and lock the database and its captures for an import."""
+    """Open and lock database and captures for an import."""
     from statusledger import catalogue
     from statusledger.config import names
     from statusledger.history import ledger as pairing

@@ -1,4 +1,4 @@
-"""Log records on stderr, as plain lines or JSON."""
+"""Log records on stderr."""
 
 import json
 import logging

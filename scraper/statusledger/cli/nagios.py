@@ -19,7 +19,7 @@ class _Terminated(BaseException):
 
 
 def is_wanted(arguments: Sequence[str]) -> bool:
-    """Return whether a command line calls the plugin, even malformed."""
+    """Return whether the plugin is called, even malformed."""
     return {"check", "--nagios"}.issubset(arguments)
 
 

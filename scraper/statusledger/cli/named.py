@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def id_of(known: "NameIndex", name: str, what: str, where: str, advice: str = "") -> str:
     """Return the id of a name.
 
-    Raises UsageError for an unknown name, with the nearest one, else `advice`.
+    Raises UsageError with the nearest name, else `advice`.
     """
     found = known.id_of(name)
     if found is None:

@@ -24,13 +24,13 @@ _SETTINGS = get_type_hints(CommandDefaults, include_extras=True)
 
 
 class NamedPath(click.Path):
-    """A path that is not empty, as from an unset variable."""
+    """A path, refused if empty as from an unset variable."""
 
     def __init__(self, **details: Any) -> None:  # noqa: ANN401
         super().__init__(path_type=Path, **details)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
-        """Return the path; an empty value is a usage error."""
+        """Return the path, or fail."""
         if value == "":
             self.fail(f"an empty name; is a variable not set? Name a {self.name}", param, ctx)
         return super().convert(value, param, ctx)
@@ -111,7 +111,7 @@ def _range(bounds: Meta) -> click.IntRange:
 
 
 def setting(name: str, **details: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401
-    """Make the option of a key of settings.yaml, also an environment variable."""
+    """Make an option that settings.yaml and environment also set."""
     key = name[2:].replace("-", "_")
     kind, metas = unannotated(_SETTINGS[key])
     value, bounds = unannotated(get_args(kind)[0])
@@ -125,7 +125,7 @@ healthcheck = setting("--healthcheck", metavar="URL")
 
 
 def own_catalogue(sources: Path | None) -> Path:
-    """Return the catalogue to change. Raises UsageError for the shipped one unless it is named."""
+    """Return the catalogue to change. Raises UsageError for the shipped one unless named."""
     from statusledger import catalogue
 
     path = catalogue.locate(sources)
@@ -142,7 +142,7 @@ def limits(user_agent: str | None, **others: Any) -> "Settings":  # noqa: ANN401
 
 
 def fetching(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of commands that poll, passed as `limits`."""
+    """Add options for polling, passed as `limits`."""
 
     @setting("--concurrency", default=50, show_default=True)
     @setting("--per-host", default=2, show_default=True)
@@ -182,7 +182,7 @@ clock: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option("--now"
 
 
 def former_name(name: str, command: click.Command, usage: str) -> click.Command:
-    """Make a hidden command for a former name; it warns and runs the new one as `usage` says."""
+    """Make a hidden command that warns and runs its successor as `usage` says."""
 
     @click.command(name=name, hidden=True, params=command.params, help=f"Run `{usage}`, the new name of this command.")
     @click.pass_context

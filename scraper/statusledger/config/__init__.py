@@ -1,1 +1,1 @@
-"""Configuration files: types of keys, strict reading with lines, and JSON Schema."""
+"""Configuration files: types, strict reading, JSON Schema."""

@@ -23,7 +23,7 @@ _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 def hint(word: str, right: Collection[str]) -> str:
-    """Return `; did you mean X?`, or nothing where no spelling is near."""
+    """Return `; did you mean X?`, or nothing."""
     near = nearest(word, right)
     return f"; did you mean {near}?" if near is not None else ""
 
@@ -52,7 +52,7 @@ def one_of(words: Collection[str]) -> Check:
 
 
 def one_of_ids(ids: Collection[str], message: str) -> Check:
-    """Make a check for an id; `message` has `{}` for an unknown one."""
+    """Make a check for an id; `message` shows it as `{}`."""
 
     def check(value: str) -> str | None:
         if value in ids:

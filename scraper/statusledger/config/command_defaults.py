@@ -1,4 +1,4 @@
-"""Defaults of shared options: the keys of settings.yaml."""
+"""Defaults of shared options."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from statusledger.config.types import Address, AsciiText, PublishedAddress, abou
 
 
 class CommandDefaults(Struct, frozen=True, kw_only=True):
-    """The keys of settings.yaml, by option name; None where not given."""
+    """Keys of settings.yaml by option name; None where not given."""
 
     base_url: Annotated[
         PublishedAddress | None,

@@ -1,4 +1,4 @@
-"""Configuration files as YAML nodes with lines, without tags, aliases and deep nesting."""
+"""YAML nodes with lines, without tags, aliases and deep nesting."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ _REFUSED_TEXT = (
 
 
 class SlipError(Exception):
-    """Mistakes in a part of a file, by line, reported together."""
+    """Mistakes in a part of a file, by line."""
 
     def __init__(self, *found: tuple[int, str]) -> None:
         super().__init__(*found)
@@ -45,12 +45,12 @@ class SlipError(Exception):
 
 
 def line(node: yaml.Node) -> int:
-    """Return the first line of a node, counted from 1."""
+    """Return the first line, counted from 1."""
     return int(node.start_mark.line) + 1
 
 
 def refusal(path: Path, found: Iterable[tuple[int, str]]) -> CatalogueError:
-    """Make the error for a file: mistakes by line, at most REPORTED."""
+    """Make the error of a file: at most REPORTED mistakes, by line."""
     problems = [f"{path}:{number}: {message}" for number, message in sorted(set(found))]
     if len(problems) > REPORTED:
         problems[REPORTED:] = [f"{path}: and more"]
@@ -58,7 +58,7 @@ def refusal(path: Path, found: Iterable[tuple[int, str]]) -> CatalogueError:
 
 
 def entries(path: Path, what: str = "a catalogue of sources", option: str = "--sources") -> list[yaml.Node]:
-    """Read the items of a file that is one list. Raises CatalogueError."""
+    """Read the items of a list. Raises CatalogueError."""
     root = tree(path, what, option)
     if not isinstance(root, yaml.SequenceNode):
         raise refusal(path, [(1 if root is None else line(root), "not a list; begin each entry with `- id: `")])
@@ -66,7 +66,7 @@ def entries(path: Path, what: str = "a catalogue of sources", option: str = "--s
 
 
 def tree(path: Path, what: str, option: str) -> yaml.Node | None:
-    """Read a file, free of tags and aliases; None for an empty one. Raises CatalogueError."""
+    """Read a file; None for an empty one. Raises CatalogueError, also for tags and aliases."""
     text = _text(path, what, option)
     if found := list(_refused_text(text)):
         raise refusal(path, found)
@@ -125,7 +125,7 @@ def _refused_nodes(root: yaml.Node) -> Iterator[tuple[int, str]]:
 
 
 def plain(node: yaml.Node) -> Any:  # noqa: ANN401 - values of every type
-    """Return the value of a node; the node itself if no key may take its value."""
+    """Return the value; the node if no key may take it."""
     if node.tag == STR:
         return node.value if node.value.strip() else node
     if isinstance(node, yaml.MappingNode):

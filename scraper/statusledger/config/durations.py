@@ -10,7 +10,7 @@ EXAMPLES = "300, 5m or 24h"
 
 
 def seconds(words: str) -> int | float | None:
-    """Parse a duration as seconds, an int where whole; None for anything else."""
+    """Return seconds, an int where whole; None for anything else."""
     match = _DURATION.fullmatch(words)
     if match is None:
         return None
@@ -19,6 +19,6 @@ def seconds(words: str) -> int | float | None:
 
 
 def spelled(length_s: float) -> str:
-    """Format seconds with the largest whole unit: `7d` of 604800."""
+    """Return `7d` of 604800."""
     unit = next((unit for unit in "dhm" if length_s and length_s % _UNITS[unit] == 0), "s")
     return f"{length_s / _UNITS[unit]:g}{unit}"

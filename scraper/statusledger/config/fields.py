@@ -1,4 +1,4 @@
-"""Structs as mappings of YAML: shapes of fields by type."""
+"""Structs as YAML mappings: shapes of fields."""
 
 from collections.abc import Collection, Iterator, Mapping
 from enum import Enum
@@ -50,7 +50,7 @@ class StructShape:
         return all(self._by_field[name].is_right(each) for name, each in value.items())
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
-        """Yield problems of fields, then missing and contradicting fields."""
+        """Yield problems of fields, then missing and contradicting ones."""
         nodes, found = split(node, self.shapes)
         for key, each in nodes.items():
             found += ((number, f"{key}: {message}") for number, message in self.shapes[key].problems(each))
@@ -92,7 +92,7 @@ def split(node: yaml.Node, known: Collection[str]) -> tuple[dict[str, yaml.Node]
 
 
 def shape_of(kind: Any, check: Check | None = None) -> Shape:  # noqa: ANN401
-    """Return the shape of a type; `check` replaces the rule of its texts."""
+    """Return a type's shape; `check` replaces the rule of its texts."""
     base, metas = unannotated(kind)
     kinds = [each for each in get_args(base) if each is not NoneType]
     if get_origin(base) in (Union, UnionType):

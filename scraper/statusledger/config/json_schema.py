@@ -1,4 +1,4 @@
-"""JSON Schema of configuration files from their types: draft 7, which editors know."""
+"""JSON Schema from types: draft 7, which editors know."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ _INTERNAL = {"title", "description"}
 
 
 def json_schema(title: str, contents: Any, words: Mapping[str, Collection[str]] | None = None) -> dict[str, Any]:  # noqa: ANN401
-    """Return the schema of a file; `words` are the allowed values by key."""
+    """Return a file's schema; `words` are allowed values by key."""
     found = msgspec.json.schema(contents)
     definitions = found.pop("$defs", {})
     schema = _inlined(found, definitions, words or {})

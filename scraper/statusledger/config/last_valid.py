@@ -9,7 +9,7 @@ Contents = TypeVar("Contents")
 
 
 class LastValid(Generic[Contents]):
-    """The last valid contents; `warn` is called when the file becomes wrong or valid again."""
+    """The last valid contents; `warn` is called when validity changes."""
 
     def __init__(self, name: str, warn: Callable[[str], None]) -> None:
         self.is_wrong = False

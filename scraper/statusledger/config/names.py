@@ -1,4 +1,4 @@
-"""Names of vendors and sources, without regard to case, spaces and punctuation."""
+"""Names of vendors and sources, without case, spaces and punctuation."""
 
 import re
 import unicodedata
@@ -11,15 +11,12 @@ from statusledger.config.source import Source
 
 
 def plain(name: str) -> str:
-    """Return letters and digits in lower case: `dockerhub` for "Docker Hub"."""
+    """Return `dockerhub` for "Docker Hub"."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
 class NameIndex:
-    """Ids by name.
-
-    An id stands for itself before any name; a name stands for the first id that has it.
-    """
+    """Ids by name. Ids precede names; the first id of a name counts."""
 
     def __init__(self, ids: Iterable[str], named: Iterable[tuple[str, Iterable[str]]] = ()) -> None:
         self.ids = frozenset(ids)
@@ -30,7 +27,7 @@ class NameIndex:
         return name if name in self.ids else self._by_plain_name.get(plain(name))
 
     def hint(self, name: str) -> str:
-        """Return `; did you mean X?` with the nearest id, or nothing."""
+        """Return `; did you mean X?` with an id, or nothing."""
         spellings = {each: each for each in sorted(self.ids)}
         for key, names in self._named:
             spellings |= {each: key for each in names if each not in spellings}
@@ -38,7 +35,7 @@ class NameIndex:
         return f"; did you mean {spellings[near]}?" if near is not None else ""
 
     def check(self, message: str) -> Check:
-        """Make a check for a name; `message` has `{}` for an unknown one."""
+        """Make a check; `message` shows an unknown name as `{}`."""
 
         def check(value: str) -> str | None:
             if self.id_of(value) is not None:
@@ -58,7 +55,7 @@ class NameIndex:
 
 
 def of_sources(sources: Iterable[Source], *, with_vendors: bool = False) -> NameIndex:
-    """Index sources and their vendors by id, former ids, everyday names and name."""
+    """Index sources and vendors by all their ids and names."""
     known = tuple(sources)
     ids = [each.id for each in known] + [each.vendor for each in known if with_vendors]
     everyday = [(each.id, (*each.aliases, *each.names)) for each in known]

@@ -1,4 +1,4 @@
-"""Reading of entries as Structs: msgspec converts, refusals are explained by line and key."""
+"""Reading of entries as Structs: msgspec converts, shapes explain refusals."""
 
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
@@ -17,7 +17,7 @@ T = TypeVar("T", bound=Struct)
 class EntryReader(Generic[T]):
     """Reads mappings as one Struct.
 
-    `checks` depend on other data, such as existing ids, by field; `defaults` override those of the Struct.
+    `checks` by field depend on other data, such as existing ids; `defaults` override the Struct's.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class EntryReader(Generic[T]):
 
 
 def read_text(node: yaml.Node, check: Check) -> str:
-    """Read an entry that is one text, such as an id. Raises SlipError."""
+    """Read an entry of one text. Raises SlipError."""
     if found := list(TextShape(check).problems(node)):
         raise SlipError(*found)
     return str(node.value)

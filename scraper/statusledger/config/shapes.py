@@ -1,4 +1,4 @@
-"""Shapes: rules and messages beyond msgspec, which stops at the first mistake and knows no lines."""
+"""Rules and messages beyond msgspec, which stops at the first mistake and knows no lines."""
 
 from collections.abc import Iterator
 from typing import Any, Protocol
@@ -23,14 +23,14 @@ class Shape(Protocol):
         """Convert a plain value for msgspec."""
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
-        """Return whether a prepared value keeps the rules that msgspec does not know."""
+        """Return whether a prepared value keeps the rules unknown to msgspec."""
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
         """Yield every mistake in a node."""
 
 
 class BaseShape:
-    """A value without preparation or rules; the base of the others."""
+    """A shape without preparation or rules."""
 
     def prepare(self, value: Any) -> Any:  # noqa: ANN401
         """Return the value as it is."""
@@ -73,7 +73,7 @@ class NumberShape(BaseShape):
         self._is_duration = (self._bounds.extra_json_schema or {}).get("format") == "duration"
 
     def prepare(self, value: Any) -> Any:  # noqa: ANN401
-        """Return a duration in seconds, another value as it is."""
+        """Return a duration in seconds, others as they are."""
         return seconds(value) if self._is_duration and isinstance(value, str) else value
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
@@ -110,7 +110,7 @@ class ListShape(BaseShape):
         return all(map(self._item.is_right, value))
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
-        """Yield the problems of a list and its items."""
+        """Yield problems of list and items."""
         if isinstance(node, yaml.SequenceNode):
             for item in node.value:
                 yield from self._item.problems(item)
@@ -120,18 +120,18 @@ class ListShape(BaseShape):
 
 
 class MappingShape(BaseShape):
-    """A mapping of names to values; names are unique in any case."""
+    """A mapping; names that differ only in case are refused."""
 
     def __init__(self, name: Shape, value: Shape) -> None:
         self._name, self._value = name, value
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
-        """Return whether names and values are right, and names differ beyond case."""
+        """Return whether names and values are right."""
         is_unique = len({name.casefold() for name in value}) == len(value)
         return is_unique and all(map(self._name.is_right, value)) and all(map(self._value.is_right, value.values()))
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
-        """Yield the problems of a mapping, its names and values."""
+        """Yield problems of mapping, names and values."""
         if not isinstance(node, yaml.MappingNode):
             yield line(node), "must be a mapping: `Name: value` lines, indented"
             return
@@ -155,7 +155,7 @@ class FlagOrListShape(BaseShape):
         return isinstance(value, bool) or self._items.is_right(value)
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
-        """Yield the problems of a list, or of a value of another type."""
+        """Yield problems of a list, or of another type."""
         if isinstance(node, yaml.SequenceNode):
             yield from self._items.problems(node)
         elif node.tag != BOOL:

@@ -21,7 +21,7 @@ from statusledger.config.types import (
 class Source(Struct, frozen=True, kw_only=True):
     """A status page. `url`, `feed` and header values may hold `${NAME}`, unexpanded.
 
-    Fields are the keys of an entry, in the usual order; `excluded` is `except` there.
+    Fields are in the usual order of keys; `excluded` is the key `except`.
     """
 
     id: Annotated[Slug, about("Permanent id of the source; to rename it, keep the old id in aliases.", "github")]

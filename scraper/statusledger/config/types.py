@@ -1,7 +1,7 @@
 """Types of values in configuration files.
 
-msgspec enforces a type and its bounds; `extra["check"]` is a further rule, `extra_json_schema` its approximation for
-editors. `format: duration` marks seconds that may be written as `5m`.
+msgspec enforces type and bounds; `extra["check"]` is a further rule, `extra_json_schema` its approximation for editors.
+`format: duration` marks seconds that may be written as `5m`.
 """
 
 from typing import Annotated, Any, get_args, get_origin
@@ -17,7 +17,7 @@ def _text(check: Check, **schema: str) -> Meta:
 
 
 def duration(low: float, high: float) -> Meta:
-    """Bound a duration in seconds, also written as `300`, `5m` or `24h`."""
+    """Bound seconds, also written as `300`, `5m` or `24h`."""
     return Meta(ge=low, le=high, extra_json_schema={"format": "duration"})
 
 

@@ -1,4 +1,4 @@
-"""The demo: a loopback status-page server, polled by the real code in simulated time."""
+"""The demo: a loopback status page, polled in simulated time."""
 
 import asyncio
 import shlex
@@ -27,7 +27,7 @@ from statusledger.times import moment
 
 
 def play(path: Path, scenes: Sequence[Scene] = SCENES) -> None:
-    """Play scenes into a new ledger at `path`, and print its contents."""
+    """Play scenes into a new ledger, and print it."""
     paper = Paper()
     with closing(store.open_database(path)) as database, open_captures(beside(path)) as captures:
         with serving() as server:

@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 def source(vendor: StoryVendor, address: str) -> Source:
-    """Return the source of a vendor served at this address."""
+    """Return the source of a vendor."""
     return Source(
         id=vendor.id,
         name=vendor.name,
@@ -29,7 +29,7 @@ def source(vendor: StoryVendor, address: str) -> Source:
 
 
 def documents(scene: Scene) -> dict[str, bytes]:
-    """Return JSON bodies by path for changed pages: summary, incidents, maintenances."""
+    """Return JSON bodies by path of changed pages."""
     return {
         f"/{vendor.id}/api/v2/{name}.json": msgspec.json.encode({"page": _page(vendor, scene.at), **content})
         for vendor in VENDORS

@@ -75,7 +75,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving(port: int = 0) -> Iterator[StatusPages]:
-    """Run a server on that port, or a free one, in a `with` block."""
+    """Run a server on that port, or a free one."""
     with StatusPages(port) as server:
         thread = Thread(target=server.serve_forever, args=(_POLL_S,), name="status pages", daemon=True)
         thread.start()

@@ -1,4 +1,4 @@
-"""The demo's story: three invented vendors and their pages at each poll."""
+"""The demo's story: three invented vendors."""
 
 from msgspec import Struct
 from msgspec.structs import replace

@@ -1,4 +1,4 @@
-"""Examination of the machine, the configuration and the ledger."""
+"""Examination of machine, configuration and ledger."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ __all__ = ["Finding", "Level", "examine"]
 
 
 def examine(db: Path, sources: Path | None, now: Instant) -> Iterator[Finding]:
-    """Yield each finding as soon as it is known."""
+    """Yield each finding once known."""
     yield from machine.examine(now)
     known, found = _catalogue(sources)
     yield found

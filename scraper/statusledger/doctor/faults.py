@@ -1,4 +1,4 @@
-"""Faults of servers and networks, with simulation and expected error."""
+"""Simulated faults of servers and networks."""
 
 import gzip
 import socket

@@ -1,4 +1,4 @@
-"""Examination of Python, SQLite, packages, clock, proxies and DNS."""
+"""Examination of the machine."""
 
 import re
 import socket
@@ -80,7 +80,7 @@ def _clock(now: Instant) -> Finding:
 
 
 def names(sources: Sequence[Source]) -> Finding:
-    """Look up a few hosts of the catalogue, at once and within seconds."""
+    """Look up a few hosts at once, within seconds."""
     hosts = [host for host in dict.fromkeys(_host(source.url) for source in sources if source.enabled) if host]
     asked = hosts[:: max(1, len(hosts) // _ASKED_HOSTS)][:_ASKED_HOSTS]
     if not asked or _proxied():

@@ -1,4 +1,4 @@
-"""Polls of misbehaving servers on loopback: each fault ends as expected and costs no incident."""
+"""Polls of misbehaving servers: each fault ends as expected and costs no incident."""
 
 import asyncio
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ _ENTRY = (
 
 
 class Outcome(Struct, frozen=True):
-    """The end of a poll under a fault; `wrong` is None if it was expected."""
+    """The end of a poll; `wrong` is None if expected."""
 
     fault: str
     happened: str
@@ -41,7 +41,7 @@ class Outcome(Struct, frozen=True):
 
 
 def run_faults() -> list[Outcome]:
-    """Simulate every fault, each with its own server and ledger."""
+    """Simulate faults, each with its own server and ledger."""
     expected = {feed: _dataset(Fault("none", SURVIVED, None, feed=feed)) for feed in (False, True)}
     with ThreadPoolExecutor(_AT_A_TIME) as threads:
         return list(threads.map(lambda fault: _tried(fault, expected[fault.feed]), FAULTS))

@@ -1,4 +1,4 @@
-"""Exports of the dataset as files, all of one moment, equal bytes for an equal database."""
+"""Exports of the dataset, all of one moment, equal bytes for an equal database."""
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -40,7 +40,7 @@ def export(
     base_url: str = "",
     steps: Callable[[int], Callable[[int], object]] = lambda _: lambda _: None,
 ) -> None:
-    """Replace a folder by the formats. Raises StoreError, and ImportError for an absent extra.
+    """Replace a folder. Raises StoreError, and ImportError for an absent extra.
 
     `steps` takes the number of rows and returns a callback for the number done.
     """
@@ -61,7 +61,7 @@ def export(
 
 
 def write_database(job: Job) -> None:
-    """Write status.db with views and full-text search, without a write-ahead log."""
+    """Write status.db, without a write-ahead log."""
     extract(job.dataset.conn, job.folder / "status.db", job.dataset.selection)
     job.step(job.dataset.count("incidents"))
 

@@ -21,14 +21,14 @@ _ABOUT = ("schema.sql", "README.md", "datapackage.json", "croissant.json")
 
 
 class File(Struct, frozen=True):
-    """A file of the export; `sha256` is in hex."""
+    """A file of the export; `sha256` is hex."""
 
     bytes: int
     sha256: str
 
 
 def write(job: Job, formats: Sequence[str]) -> None:
-    """Write README, schema, descriptions, manifest and SHA256SUMS, after all other files."""
+    """Write the files, after all others."""
     folder = job.folder
     files = _files(folder)
     described = [name for name in job.tables if f"{name}.csv" in files]

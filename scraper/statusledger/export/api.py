@@ -1,7 +1,7 @@
-"""A static API: api/v1/vendors.json, and each vendor as a page for clients of Statuspage.
+"""A static API: vendors, and each vendor's page for clients of Statuspage.
 
-A client with the page address `.../api/v1/statuspage/VENDOR` finds `/api/v2/summary.json` and its siblings. Unknown
-health is `unknown`, never green; Statuspage lacks that word. Documented at https://metastatuspage.com/api
+A client with the page address `.../api/v1/statuspage/VENDOR` finds `/api/v2/summary.json` and siblings. Unknown health
+is `unknown`, never green; Statuspage lacks that word. Documented at https://metastatuspage.com/api
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""The health of each vendor as a small SVG: badges/VENDOR.svg."""
+"""Health of vendors as badges/VENDOR.svg."""
 
 from html import escape
 
@@ -31,7 +31,7 @@ _SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" ro
 
 
 def write(job: Job) -> None:
-    """Write the badges; a vendor without a recent read is unknown."""
+    """Write badges; a vendor without recent read is unknown."""
     newest = as_of(job.dataset)
     at = Instant(newest) if newest else None
     parts = watched_components.parts(job.dataset)
@@ -43,7 +43,7 @@ def write(job: Job) -> None:
 
 
 def badge(name: str, health: Health) -> str:
-    """Draw a name, and a word on its colour."""
+    """Draw a name and a word."""
     short = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
     word = health.replace("_", " ")
     left_text, right_text = (_CHARACTER * len(each) for each in (short, word))

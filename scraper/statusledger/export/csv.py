@@ -1,4 +1,4 @@
-"""Tables as CSV (RFC 4180) with line feeds; booleans are words, null is empty."""
+"""CSV (RFC 4180) with line feeds; booleans are words, null is empty."""
 
 import csv
 import re
@@ -20,7 +20,7 @@ _LATER = re.compile(rf"([;\t\r\n]{_SKIPPED})({_SIGN}?)")
 
 
 def write(job: Job) -> None:
-    """Write a file for each table, sorted by its key."""
+    """Write a file for each table, by key."""
     for name in job.tables:
         table = job.dataset.tables[name]
         with (job.folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
@@ -49,6 +49,6 @@ def _guarded(row: Iterable[Any]) -> Row:
 
 
 def guarded(cell: str) -> str:
-    """Prefix an apostrophe to each sign that may begin a formula in a spreadsheet."""
+    """Prefix an apostrophe to signs that begin a formula in spreadsheets."""
     inside = _LATER.sub(lambda found: f"{found[1]}'{found[2]}" if found[2] else found[1], cell)
     return f"'{inside}" if _ACTIVE.match(cell) else inside

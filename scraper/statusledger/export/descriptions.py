@@ -1,4 +1,4 @@
-"""Descriptions of the export: Frictionless Data Package and Croissant.
+"""Frictionless Data Package and Croissant.
 
 Documented at https://datapackage.org and https://docs.mlcommons.org/croissant/docs/croissant-spec.html
 """
@@ -29,7 +29,7 @@ _MEDIA = {
 
 
 def datapackage(job: Job, tables: Iterable[str]) -> dict[str, Any]:
-    """Describe each CSV: columns, key, and references within the export."""
+    """Describe columns, key and references of each CSV."""
     there = set(tables)
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -76,7 +76,7 @@ def _field(table: Table, column: Column) -> dict[str, Any]:
 
 
 def croissant(job: Job, tables: Iterable[str], sums: Mapping[str, str]) -> dict[str, Any]:
-    """Describe the files of known types by name and sha256, and each CSV's records."""
+    """Describe files of known types, and each CSV's records."""
     return {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",

@@ -1,4 +1,4 @@
-"""Atom (RFC 4287) and JSON Feed 1.1 of the newest incidents."""
+"""Atom (RFC 4287) and JSON Feed 1.1 of newest incidents."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -24,7 +24,7 @@ _rendered = lru_cache(maxsize=8_192)(lambda body: markdown.html(body).strip())
 
 
 def write(job: Job) -> None:
-    """Write feeds/all.atom and all.json, and likewise vendor/ID, component/ID, tag/TAG and impact/IMPACT."""
+    """Write feeds/all.atom and all.json, likewise vendor/ID, component/ID, tag/TAG and impact/IMPACT."""
     for name, title, entries in _scopes(job):
         path = job.folder / "feeds" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ _EXCHANGE = 2  # RENAME_EXCHANGE
 
 
 class NotOurs(StoreError):
-    """The target is a folder that no export made."""
+    """No export made the target."""
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def renewed(target: Path) -> Iterator[Path]:
     """Yield an empty folder that replaces the target's export on success.
 
     Foreign files such as `.git` stay. A folder that cannot be moved changes file by file, its manifest last. Raises
-    StoreError, and NotOurs for a folder with files that no export made.
+    StoreError, and NotOurs for a folder that no export made.
     """
     folder = Path(os.path.realpath(target))
     with about(target):
@@ -47,7 +47,7 @@ def renewed(target: Path) -> Iterator[Path]:
 
 
 def stays(folder: Path) -> bool:
-    """Return whether a folder cannot be moved: a mount point, working directory, or in a closed parent."""
+    """Return whether a folder cannot be moved: mount point, working directory, closed parent."""
     if not folder.exists():
         return False
     table = Path("/proc/self/mountinfo")  # which alone knows folders that are mounted from the same device

@@ -1,4 +1,4 @@
-"""The health of a vendor as of the newest read of the dataset; a page not read by then is unknown."""
+"""Health of a vendor; a page not read by the dataset's newest read is unknown."""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,7 +24,7 @@ def of_vendor(
     parts: Mapping[str, Sequence[ComponentRow]],
     at: Instant | None,
 ) -> Health:
-    """Return the worst of pages, components and open incidents, without unknown components."""
+    """Return the worst of pages, known components and open incidents."""
     if at is None or not all(source.is_current(at) for source in vendor.sources):
         return Health.UNKNOWN
     stated = [source.page_health for source in vendor.sources if source.page_health and not source.is_watched_in_part]

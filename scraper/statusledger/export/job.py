@@ -11,7 +11,7 @@ from statusledger.store.read.dataset import TABLES, Dataset
 class Job(Struct, frozen=True, kw_only=True):
     """A dataset to write into a folder; `step` takes the number of rows done.
 
-    `tables`: those of the flat formats. `csv_safe`: no cell is a formula. `base_url`: address of the published folder.
+    `tables` is for flat formats; with `csv_safe` no cell is a formula.
     """
 
     dataset: Dataset

@@ -1,6 +1,6 @@
-"""The current status as OpenMetrics text, for Prometheus and its node exporter.
+"""The status as OpenMetrics, for Prometheus and its node exporter.
 
-Every family is a gauge, which both formats have; times are timestamps, from which queries compute ages. Documented at
+Every family is a gauge, which both formats have; times are timestamps, for ages in queries. Documented at
 https://prometheus.io/docs/specs/om/open_metrics_spec/
 """
 
@@ -23,7 +23,7 @@ Labels = tuple[tuple[str, str], ...]
 
 
 class Family(Struct, frozen=True):
-    """A metric: name after `statusledger_`, description, and values by labels."""
+    """A metric: name after `statusledger_`, description, values by labels."""
 
     name: str
     about: str
@@ -31,7 +31,7 @@ class Family(Struct, frozen=True):
 
 
 def text(db: Connection, ledger: str | None = None) -> str:
-    """Format all metrics; a label `ledger` separates databases in one folder."""
+    """Format all metrics; label `ledger` separates databases in one folder."""
     common = _labels(ledger=ledger) if ledger is not None else ()
     lines = [line for family in _families(db) for line in _drawn(family, common)]
     return "".join(f"{line}\n" for line in [*lines, "# EOF"])

@@ -1,4 +1,4 @@
-"""Incidents with updates, components, transitions and changes, one JSON line or file each."""
+"""Incidents with all of their rows as JSON."""
 
 from collections.abc import Callable, Iterator
 from itertools import groupby, starmap
@@ -25,7 +25,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 def write(job: Job) -> None:
-    """Write incidents.ndjson, sorted by id, and a file for each referenced table."""
+    """Write incidents.ndjson, by id, and referenced tables."""
     for table in _FLAT:
         with (job.folder / f"{table}.ndjson").open("wb") as file:
             for row in _structs(job.dataset.tables[table], job.dataset.rows(table)):
@@ -52,7 +52,7 @@ def write_git(job: Job) -> None:
 
 
 def documents(dataset: Dataset) -> Iterator[tuple[tuple[str, str, str | None], bytes]]:
-    """Yield incidents by id: id, vendor and year of start, and JSON."""
+    """Yield id, vendor, year of start and JSON of incidents, by id."""
     columns = [column.name for column in dataset.tables["incidents"].columns]
     shape = msgspec.defstruct("Incident", [*columns, *_NESTED])
     place = {name: columns.index(name) for name in ("vendor_id", "started_at")}

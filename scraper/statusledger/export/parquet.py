@@ -1,4 +1,4 @@
-"""Tables as Parquet; incidents and updates are partitioned by year of start, as in Hive."""
+"""Tables as Parquet; incidents and updates are partitioned by year, as in Hive."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing

@@ -65,7 +65,7 @@ def draw(job: Job, formats: Sequence[str]) -> str:
 
 
 def as_of(dataset: Dataset) -> str | None:
-    """Return the last read by a poll or import, else the last change of an incident."""
+    """Return the last read, else the last change of an incident."""
     read, seen = dataset.one(_NEWEST)
     newest = read or seen
     return str(newest) if newest else None

@@ -1,1 +1,1 @@
-"""The gate before deployments: stack.yaml and its evaluation."""
+"""The gate before deployments."""

@@ -1,6 +1,6 @@
-"""Evaluation of dependencies by the last polls: fine, down or unknown. Pure.
+"""Evaluation of dependencies by the last polls. Pure.
 
-Unknown is never fine: a page not read lately, an incident of unknown impact, a missing component.
+Unknown is never fine: an old read, an unknown impact, a missing component.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ _SEVERITY = {
 
 
 class Verdict(StrEnum):
-    """The result of a check, from best to worst."""
+    """The result of a check, best to worst."""
 
     FINE = "fine"
     UNKNOWN = "unknown"
@@ -35,7 +35,7 @@ class Verdict(StrEnum):
 
 
 class Reason(Struct, frozen=True, kw_only=True):
-    """A reason against a deployment, described by `what`.
+    """A reason against a deployment.
 
     `kind` is incident, maintenance, component, page or missing; `id` is of the incident.
     """
@@ -63,7 +63,7 @@ class Evidence(Struct, frozen=True):
 
 
 class CheckResult(Struct, frozen=True, kw_only=True):
-    """The verdict, reasons worst first, and numbers of pages checked and read."""
+    """Verdict, reasons worst first, numbers of pages checked and read."""
 
     at: Instant
     verdict: Verdict
@@ -78,7 +78,7 @@ def evaluate(
 ) -> CheckResult:
     """Evaluate dependencies.
 
-    A poll may be `max_age_s` old, else as `SourceRow.is_current` allows. A page whose last poll failed is unknown.
+    A poll may be `max_age_s` old, else as `SourceRow.is_current` allows; a failed last poll is unknown.
     """
     reasons: dict[Reason, None] = {}
     checked: dict[str, SourceRow] = {}

@@ -1,4 +1,4 @@
-"""Reading of stack.yaml: the vendors or sources of a deployment, and the components that matter."""
+"""Reading of stack.yaml."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,7 +21,7 @@ _Name = Annotated[Text, about("Id or name of a vendor or source.", "github", "Do
 class Dependency(Struct, frozen=True, kw_only=True):
     """A vendor or source by id; None for all.
 
-    `only` and `excluded` select components as in sources.yaml. An impact up to `max_impact` is tolerated.
+    `only` and `excluded` select components. Impacts up to `max_impact` are tolerated.
     """
 
     id: _Name | None
@@ -33,8 +33,7 @@ class Dependency(Struct, frozen=True, kw_only=True):
 def load(path: Path, known: NameIndex, max_impact: Impact) -> tuple[Dependency, ...]:
     """Load the dependencies of a file.
 
-    `known` are the names of vendors and sources; `max_impact` is the default. Raises CatalogueError with all mistakes
-    by line.
+    `known` has vendors and sources; `max_impact` is the default. Raises CatalogueError with all mistakes.
     """
     check = known.check("{}: no vendor or source of that name is in the database")
     reader = EntryReader(Dependency, {"id": check}, {"max_impact": max_impact})

@@ -1,4 +1,4 @@
-"""The times of an incident with labels and provenance."""
+"""The times of an incident."""
 
 from collections.abc import Iterable
 

@@ -1,6 +1,6 @@
-"""Vendors' Markdown, parsed once for HTML, plain text and terminal.
+"""Vendors' Markdown for HTML, plain text and terminal.
 
-No output has the vendor's HTML, images or active content; links lead to the web only.
+No output has their HTML, images or active content; links lead to the web only.
 """
 
 import html as escaping
@@ -22,7 +22,7 @@ _DEEPEST = 20
 
 
 def parse(words: str, deepest: int) -> list[Token] | None:
-    """Parse into tokens; None if lists and quotes nest deeper than `deepest`."""
+    """Parse into tokens; None if nested deeper than `deepest`."""
     tokens = _PARSER.parse(words)
     return None if any(token.level > deepest for token in tokens) else tokens
 
@@ -40,7 +40,7 @@ def plain_text(words: str) -> str:
 
 @lru_cache(maxsize=512)
 def html(words: str, top: int = 4) -> str:
-    """Render HTML with headings from `h<top>` down; wide elements scroll by keyboard."""
+    """Render HTML, headings from `h<top>`; wide elements scroll by keyboard."""
     import nh3  # which the terminal does not need
 
     tokens = parse(text.terminal(words), _DEEPEST)

@@ -1,4 +1,4 @@
-"""Restored line breaks of vendors' texts, before headings, times and numbers.
+"""Restored line breaks of vendors' texts.
 
 Some pages serve a whole postmortem as one line: `## Summary On Monday ... ## Timeline 02:37: ...`. No word is changed,
 nor the stored text.
@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"(?:^|(?<=\s))(\d{1,2})\. (?=[^\s\d])")
 
 
 def reflow(body: str) -> str:
-    """Break lines that hold two headings or more; leave other texts unchanged."""
+    """Break lines that hold two headings or more."""
     if "```" in body:
         return body
     return "\n".join(_unfolded(line) if len(_MARK.findall(line)) > 1 else line for line in body.split("\n"))

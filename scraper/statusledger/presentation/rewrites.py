@@ -1,4 +1,4 @@
-"""Changes in words: kinds, fields, groups of changes, and joined old and new text."""
+"""Changes in words."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -35,7 +35,7 @@ _LEAST_ALIKE = 0.3
 
 
 def together(changes: Iterable[ChangeRow]) -> Iterable[list[ChangeRow]]:
-    """Group changes of one event: updates that appear together, components renamed or withdrawn together."""
+    """Group updates that appear together, components renamed or withdrawn together."""
     found: dict[tuple[str | None, ...], list[ChangeRow]] = {}
     for change in changes:
         is_part = change.component is not None and change.members is None
@@ -46,7 +46,7 @@ def together(changes: Iterable[ChangeRow]) -> Iterable[list[ChangeRow]]:
 
 
 def of_group(change: ChangeRow) -> str | None:
-    """Describe the renaming of a group; None for any other change."""
+    """Describe a group's renaming; None for any other change."""
     if change.members is None:
         return None
     members = f" ({wording.counted(change.members, 'component')})" if change.members else ""
@@ -54,7 +54,7 @@ def of_group(change: ChangeRow) -> str | None:
 
 
 def pieces(old: str, new: str) -> Iterable[tuple[str, str]]:
-    """Yield pieces that are `same`, `gone` or `come`; long same ones are shortened."""
+    """Yield pieces, `same`, `gone` or `come`; long same ones are shortened."""
     before, after = (_WORD.findall(text.terminal(each)) for each in (old, new))
     matcher = SequenceMatcher(None, [word.strip() for word in before], [word.strip() for word in after])
     if matcher.ratio() < _LEAST_ALIKE:

@@ -1,4 +1,4 @@
-"""Times, durations, numbers and enum words as text: times in UTC, durations rounded down."""
+"""Times (UTC), durations (rounded down), numbers and enum words as text."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ def spaced(word: str) -> str:
 
 
 def moved(old: str, new: str, to: str) -> str:
-    """Return `degraded to major outage`, or `degraded` if it was so before."""
+    """Return `degraded to major outage`, or `degraded` if unchanged."""
     return spaced(new) if old == new else f"{spaced(old)}{to}{spaced(new)}"
 
 
@@ -44,7 +44,7 @@ def day(at: Instant) -> str:
 
 
 def window(start: Instant, end: Instant | None) -> str:
-    """Return `24 Nov 2026 02:00 to 04:00 UTC`, with both dates where they differ."""
+    """Return `24 Nov 2026 02:00 to 04:00 UTC`, with both dates if different."""
     if end is None:
         return date(start)
     opening = date(start).removesuffix(" UTC")
@@ -68,7 +68,7 @@ def between(start: Instant, end: Instant) -> str:
 
 
 def number(count: int) -> str:
-    """Format a number in a sentence: in words up to twelve."""
+    """Format a number, in words up to twelve."""
     return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
 
 
@@ -83,11 +83,11 @@ def share(part: int, whole: int, noun: str) -> str:
 
 
 def listed(names: Sequence[str], most: int = _NAMED) -> str:
-    """Return `API, Webhooks and Git`; names beyond `most` are counted."""
+    """Return `API, Webhooks and Git`; beyond `most`, names are counted."""
     shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
     return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else ""
 
 
 def some(names: Sequence[str], most: int = 2 * _NAMED) -> str:
-    """Return `API · Webhooks · Git`, for names with commas; names beyond `most` are counted."""
+    """Return `API · Webhooks · Git`, for names with commas; beyond `most`, names are counted."""
     return " · ".join(names if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"])

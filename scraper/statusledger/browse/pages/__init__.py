@@ -1,4 +1,4 @@
-"""The pages: each module queries the dataset and prepares the values of its template."""
+"""The pages: queries, and values of templates."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,9 +16,9 @@ class Missing(LedgerError):
 
 
 class PageRequest(Struct, frozen=True):
-    """A request: present time, id and arguments.
+    """A request for a page.
 
-    A page `kept` as a file states times, not ages, and is not rendered again as time passes.
+    A page `kept` as a file states times, not ages, and does not expire.
     """
 
     now: Instant
@@ -27,7 +27,7 @@ class PageRequest(Struct, frozen=True):
     kept: bool = False
 
     def argument(self, name: str) -> str | None:
-        """Return an argument, or None where it is empty."""
+        """Return an argument; None if empty."""
         return self.arguments.get(name, "").strip() or None
 
     def number(self, name: str) -> int:
@@ -37,7 +37,7 @@ class PageRequest(Struct, frozen=True):
 
 
 class PageResult(Struct, frozen=True):
-    """The title, section, JSON (`answer`) and template values of a page."""
+    """A page; `answer` is its JSON."""
 
     title: str
     section: str

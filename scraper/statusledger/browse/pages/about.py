@@ -1,4 +1,4 @@
-"""About: the vocabulary, promises, tables and JSON of the dataset."""
+"""The page About."""
 
 from enum import StrEnum
 
@@ -26,7 +26,7 @@ _FORMATS = {
 
 
 class AboutData(Struct, frozen=True):
-    """The JSON of the page; `oddities` is the former name of `anomalies`, until the next release."""
+    """JSON of the page; `oddities` is the former name of `anomalies`, until the next release."""
 
     words: dict[str, list[str]]
     tables: dict[str, metadata.TableDescription]

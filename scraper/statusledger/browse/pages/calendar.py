@@ -1,4 +1,4 @@
-"""Calendar: a month of incidents and planned work by day, and the year as a heat map."""
+"""Calendar: a month by day, and the year as a heat map."""
 
 from calendar import day_name
 from collections import Counter
@@ -25,7 +25,7 @@ _MONTHS = (f"{_YEARS[0]}-01", f"{_YEARS[-1]}-12")
 
 
 class CalendarData(Struct, frozen=True, kw_only=True):
-    """The JSON of the page; `vendors` is None without a filter."""
+    """JSON of the page; `vendors` is None without a filter."""
 
     at: Instant
     first: date
@@ -36,7 +36,7 @@ class CalendarData(Struct, frozen=True, kw_only=True):
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
-    """Render the requested month or day, else the present month."""
+    """Render the requested or present month."""
     today = moment(asked.now).date()
     day = _date(asked.argument("day"))
     month = (day or _date(f"{asked.argument('month')}-01") or today).replace(day=1)
@@ -73,10 +73,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
 
 
 def narrowed(everyone: Sequence[VendorRow], asked: PageRequest, called: Mapping[str, str]) -> list[VendorRow] | None:
-    """Return the vendors with the requested tag and id or name; None without a request.
-
-    `called` has all names of each vendor.
-    """
+    """Return vendors by tag and by id or name in `called`; None without a request."""
     tag, words = asked.argument("tag"), (asked.argument("vendor") or "").casefold()
     if not tag and not words:
         return None

@@ -1,4 +1,4 @@
-"""Changes: rewrites by vendors by day, newest first, and counts of the last thirty days."""
+"""Changes: rewrites by vendors by day, newest first."""
 
 from itertools import groupby
 
@@ -25,7 +25,7 @@ class DayOfChanges(Struct, frozen=True):
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
-    """Render the page, or that of one kind or vendor."""
+    """Render the page, or one kind or vendor."""
     kind = asked.argument("kind") if asked.argument("kind") in KINDS else None
     found = rewriting.rewriting(
         db,

@@ -1,4 +1,4 @@
-"""One incident: summary, times with provenance, timeline with silences, postmortem."""
+"""The page of an incident."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -30,7 +30,7 @@ _NAMED = 6
 
 
 class FactRow(Struct, frozen=True):
-    """A fact and its provenance; `known` is False for a missing value."""
+    """A fact and its provenance; a missing value is not `known`."""
 
     label: str
     value: str
@@ -39,7 +39,7 @@ class FactRow(Struct, frozen=True):
 
 
 class TimelineGap(Struct, frozen=True):
-    """The time to the next update: a class for its height, and its words."""
+    """The time to the next update, with a class for its height."""
 
     size: str
     words: str
@@ -67,7 +67,7 @@ class Odd(Struct, frozen=True):
 
 
 class IncidentData(Struct, frozen=True):
-    """The JSON of the page: as `statusledger show --json`, with summary and surroundings."""
+    """JSON of the page: `statusledger show --json` and more."""
 
     incident: IncidentStory
     summary: str

@@ -39,7 +39,7 @@ class Cell(Struct, frozen=True, kw_only=True):
 
 
 def items(entries: Iterable[CalendarEntry], month: date, now: Instant) -> dict[date, list[Item]]:
-    """Return the entries of each day, worst first, long-open ones last: vendors forget to close incidents."""
+    """Return entries by day, worst first, long-open ones last: vendors forget to close them."""
     today, final = moment(now).date(), last(month)
     found: dict[date, list[Item]] = {}
     for entry in entries:
@@ -57,7 +57,7 @@ def items(entries: Iterable[CalendarEntry], month: date, now: Instant) -> dict[d
 def weeks(
     month: date, on: Mapping[date, Sequence[Item]], seen: Collection[date], today: date
 ) -> list[list[Cell | None]]:
-    """Return the weeks from Monday to Sunday, with None for days of other months."""
+    """Return weeks from Monday; days of other months are None."""
     return [
         [_cell(day, on.get(day, ()), seen, today) if day.month == month.month else None for day in week]
         for week in Calendar().monthdatescalendar(month.year, month.month)

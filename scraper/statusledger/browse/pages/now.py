@@ -1,4 +1,4 @@
-"""Now: open incidents worst first, trouble without an incident, planned work, unreadable sources."""
+"""Now: open incidents, trouble without an incident, planned work, unreadable sources."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -28,7 +28,7 @@ _LEAST = {"minor": Impact.MINOR, "major": Impact.MAJOR}
 
 
 class NowIncident(Struct, frozen=True, kw_only=True):
-    """An open incident with its latest update and facts."""
+    """An open incident with its latest update."""
 
     incident: Current
     state: StatusStyle
@@ -48,7 +48,7 @@ class Work(Struct, frozen=True):
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
-    """Render the page, filtered by tag, component or impact on request."""
+    """Render the page, filtered on request."""
     tagged = vendors.tags(db)
     everything = queries.situation(db)
     found = narrowed(everything, tagged, asked)
@@ -87,7 +87,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
 
 
 def narrowed(found: Situation, tagged: Mapping[str, Collection[str]], asked: PageRequest) -> Situation:
-    """Filter by tag, by name of a component or region, and by minimum impact."""
+    """Filter by tag, component or region, and minimum impact."""
     tag, part = asked.argument("tag"), (asked.argument("component") or "").casefold()
     least = _LEAST.get(asked.argument("impact") or "", Impact.NONE)
     sources = [each for each in found.sources if tag is None or tag in tagged.get(each.vendor_id, ())]

@@ -1,4 +1,4 @@
-"""Descriptions of rewrites: kind, subject, delay, old and new text."""
+"""Rewrites by vendors in words."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ _NAMED = 4
 
 
 class Rewrite(Struct, frozen=True, kw_only=True):
-    """One change, or the same change of several components, with its text as pieces."""
+    """A change, or the same of several components."""
 
     change: ChangeRow
     kind: str

@@ -18,7 +18,7 @@ _PIECE = re.compile(f"{HIT}([^{HIT}{END}]*){END}")
 
 
 class Result(Struct, frozen=True):
-    """A match; its snippet is in pieces that are `hit` or not."""
+    """A match; pieces of its snippet are `hit` or not."""
 
     found: Found
     state: StatusStyle
@@ -26,7 +26,7 @@ class Result(Struct, frozen=True):
 
 
 class Titles(Struct, frozen=True):
-    """The JSON of a static page: the files of titles, newest first."""
+    """JSON of a static page: files of titles, newest first."""
 
     files: list[str]
 

@@ -1,4 +1,4 @@
-"""Sources: the state of collection. An unreadable source makes its vendor unknown on all other pages."""
+"""Sources: an unreadable one makes its vendor unknown on all other pages."""
 
 from collections.abc import Sequence
 from statistics import median_low
@@ -29,7 +29,7 @@ _LATE, _NEVER, _FAILING = (
 
 
 class SourceLine(Struct, frozen=True):
-    """A source in the table; `share` is the observed part of the last thirty days."""
+    """A source; `share` is the observed part of thirty days."""
 
     source: SourceRow
     state: StatusStyle

@@ -1,4 +1,4 @@
-"""The components of an incident as lanes of health over time."""
+"""Components of an incident as lanes of health."""
 
 from collections.abc import Iterable, Sequence
 
@@ -17,7 +17,7 @@ _TALLEST = 18
 
 
 class Row(Struct, frozen=True):
-    """Components with the same transitions, their worst health and its duration."""
+    """Components with the same transitions, and their worst health."""
 
     names: list[str]
     state: StatusStyle
@@ -26,7 +26,7 @@ class Row(Struct, frozen=True):
 
 
 class Lanes(Struct, frozen=True):
-    """The rows, the time axis, and the number of omitted rows."""
+    """Rows, time axis, and number of omitted rows."""
 
     rows: list[Row]
     axis: list[tuple[float, str]]

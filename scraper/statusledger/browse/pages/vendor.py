@@ -1,4 +1,4 @@
-"""One vendor: components with ninety days each, its communication, and incidents by month."""
+"""The page of a vendor."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -37,7 +37,7 @@ class ComponentDays(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """A group of components; a large group only names `well`, its components without trouble."""
+    """A group of components; `well` have no trouble, and a large group only names them."""
 
     name: str | None
     parts: list[ComponentDays]
@@ -45,7 +45,7 @@ class Group(Struct, frozen=True):
 
 
 class Uptime(Struct, frozen=True):
-    """The ninety days of a component; `uptime` is None with too little observation."""
+    """Ninety days; `uptime` is None with too little observation."""
 
     component: ComponentRow
     uptime: float | None

@@ -1,4 +1,4 @@
-"""Metrics of a vendor's communication, each with its number of cases."""
+"""Metrics of a vendor's communication."""
 
 from collections.abc import Iterable, Sequence
 from statistics import median_low
@@ -23,7 +23,7 @@ class Habit(Struct, frozen=True):
 
 
 def habits(recent: Sequence[ListedIncident]) -> Iterable[Habit]:
-    """Yield the metrics of recent incidents that have cases."""
+    """Yield the metrics that have cases."""
     firsts = [
         seconds_between(each.started_at, each.first_post_at)
         for each in recent
@@ -53,7 +53,7 @@ def habits(recent: Sequence[ListedIncident]) -> Iterable[Habit]:
 
 
 def planning(maintenances: Sequence[PlannedMaintenance]) -> Iterable[Habit]:
-    """Yield number, notice and overruns of a year's maintenances."""
+    """Yield number, notice and overruns of maintenances."""
     if not maintenances:
         return
     yield Habit("Maintenances", f"{len(maintenances):,}", "in the year to now, without those cancelled")

@@ -1,4 +1,4 @@
-"""Vendors by name, with present state and incidents of the last twelve months."""
+"""The list of vendors."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ _ORDERS = {"name": "by name", "worst": "worst now", "most": "most incidents", "s
 
 
 class VendorLine(Struct, frozen=True, kw_only=True):
-    """A vendor in the table; `open` is None where unknown."""
+    """A vendor; `open` is None where unknown."""
 
     row: VendorOverview
     state: StatusStyle
@@ -34,7 +34,7 @@ class VendorLine(Struct, frozen=True, kw_only=True):
 
 
 class Listing(Struct, frozen=True):
-    """The JSON of the page; `parts` are the matching components by vendor."""
+    """JSON of the page; `parts` are matching components by vendor."""
 
     at: Instant
     vendors: list[VendorOverview]
@@ -80,18 +80,18 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
 
 
 def is_followed(row: VendorOverview) -> bool:
-    """Return whether a page of the vendor is polled or has data."""
+    """Return whether a page is polled or has data."""
     return row.last_began_at is not None or any(source.enabled for source in row.sources)
 
 
 def months(now: Instant) -> list[str]:
-    """Return the last twelve months, ending with the present one: `2026-11`."""
+    """Return twelve months, the present one last: `2026-11`."""
     last = moment(now).year * 12 + moment(now).month - 1
     return [f"{each // 12:04}-{each % 12 + 1:02}" for each in range(last - 11, last + 1)]
 
 
 def line(row: VendorOverview, now: Instant, top: int) -> VendorLine:
-    """Describe a vendor; `top` is the scale of its columns, in incidents a month."""
+    """Describe a vendor; `top` scales its columns, in incidents a month."""
     found = state(row, now)
     counts = {each: row.months.get(each, 0) for each in months(now)}
     label = ", ".join(map(str, counts.values()))
@@ -107,7 +107,7 @@ def line(row: VendorOverview, now: Instant, top: int) -> VendorLine:
 
 
 def state(row: VendorOverview, now: Instant) -> StatusStyle:
-    """Return the worst state of pages, components and incidents; unknown where a page is unreadable."""
+    """Return the worst state; unknown where a page is unreadable."""
     enabled = [source for source in row.sources if source.enabled]
     if not enabled or not any(source.is_current_on_day(now) for source in enabled):
         return status_style.UNKNOWN

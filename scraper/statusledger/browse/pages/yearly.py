@@ -1,4 +1,4 @@
-"""A year of days for the calendar: new incidents and coverage."""
+"""A year of days for the calendar."""
 
 from calendar import monthrange
 from collections import Counter
@@ -22,7 +22,7 @@ _HALF = 6
 
 
 class DayCount(Struct, frozen=True):
-    """New incidents of a day by impact, and whether any page was watched for half of it."""
+    """New incidents by impact, and whether any page was watched for half the day."""
 
     day: date
     watched: bool
@@ -30,7 +30,7 @@ class DayCount(Struct, frozen=True):
 
 
 class Jump(Struct, frozen=True):
-    """A link to a month, with its number of new incidents."""
+    """A month with its number of new incidents."""
 
     key: str
     name: str
@@ -53,7 +53,7 @@ def last(month: date) -> date:
 
 
 def year(db: Connection, month: date, now: Instant, vendors: Sequence[str] | None) -> list[DayCount]:
-    """Return the days of twelve months that include a month: those to now, or whole years earlier."""
+    """Return twelve months that include a month: those to now, or whole years earlier."""
     first, final = _around(month, moment(now).date())
     span = midnight(first), midnight(final + DAY)
     began: dict[str, dict[Impact, int]] = {}
@@ -85,7 +85,7 @@ def _watched(stretches: Iterable[CalendarStretch], first: Instant, now: Instant)
 
 
 def pictures(days: Sequence[DayCount], today: date) -> dict[str, Any]:
-    """Draw the year in two halves, with legend, months and a summary."""
+    """Draw two halves, legend, months and summary."""
     limits = bounds([sum(each.began.values()) for each in days if each.began])
     squares = [_square(each, today) for each in days]
     months = sorted({key(each.day) for each in days})

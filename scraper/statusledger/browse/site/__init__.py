@@ -1,4 +1,4 @@
-"""The static site: the same templates and paths as files, as of the last run."""
+"""The static site, as of the last run."""
 
 import hashlib
 from collections.abc import Callable
@@ -32,7 +32,7 @@ _POLLED = frozenset({
 
 
 def write(db: Path, target: Path, steps: Callable[[int], Callable[[int], object]] = lambda _: lambda _: None) -> None:
-    """Write new and changed files into a folder. Raises StoreError.
+    """Write new and changed files. Raises StoreError.
 
     `steps` takes the number of pages and returns a callback for the number done.
     """

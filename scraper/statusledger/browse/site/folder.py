@@ -1,4 +1,4 @@
-"""The folder of a site; files are replaced atomically and only when changed."""
+"""The folder of a site; changed files are replaced atomically."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ from statusledger.store.partial_files import unfinished
 
 
 class WrittenFiles(Struct, frozen=True, kw_only=True):
-    """The record of a site; a page with the same stamp and the same `code` is not rendered again."""
+    """The record of a site; pages are rendered again for a new stamp or `code`."""
 
     as_of: Instant | None = None
     code: str = ""
@@ -24,7 +24,7 @@ class WrittenFiles(Struct, frozen=True, kw_only=True):
 
 
 class Folder:
-    """A folder while a site is written into it; foreign files stay."""
+    """A site's folder while written; foreign files stay."""
 
     def __init__(self, target: Path, code: str) -> None:
         self._target = target
@@ -36,7 +36,7 @@ class Folder:
         self._stamps: dict[str, str] = {}
 
     def keeps(self, place: Place, stamp: str) -> bool:
-        """Return whether a page and its JSON are up to date, and keep them if so."""
+        """Return whether a page is up to date, and keep it if so."""
         files = {place.file, place.data}
         same = self._record.code == self._code and self._record.stamps.get(place.path) == stamp != ""
         if not same or not files <= self._there:
@@ -51,7 +51,7 @@ class Folder:
             self._stamps[place.path] = stamp
 
     def put(self, name: str, body: bytes) -> None:
-        """Write a file, unless it has these bytes already."""
+        """Write a file, unless unchanged."""
         self._written.add(name)
         path = self._target / name
         if path.exists() and path.read_bytes() == body:
@@ -79,7 +79,7 @@ class Folder:
 
 @contextmanager
 def opened(target: Path, code: str) -> Iterator[Folder]:
-    """Open the folder of a site. Raises StoreError, and NotOurs for foreign files of the same names."""
+    """Open a site. Raises StoreError, and NotOurs for foreign files of the same names."""
     try:
         target.mkdir(parents=True, exist_ok=True)
         clash = sorted(TOPS & {each.name for each in target.iterdir()})

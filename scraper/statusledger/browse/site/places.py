@@ -1,7 +1,7 @@
-"""Paths of pages in a static site, and relative links between them.
+"""Paths of pages in a static site, and relative links.
 
-`/vendor/github` is the folder `vendor/github` with an `index.html`: few file servers would find a file
-`vendor/github.html`. Arguments become part of the path: `/vendors/tag-cloud/page-2`.
+`/vendor/github` is a folder with an `index.html`: few servers would find `vendor/github.html`. Arguments become part of
+the path: `/vendors/tag-cloud/page-2`.
 """
 
 import re
@@ -28,7 +28,7 @@ class Place(Struct, frozen=True):
 
     @property
     def path(self) -> str:
-        """The folder: `vendors/tag-cloud/page-2`, empty for the page of now."""
+        """The folder: `vendors/tag-cloud/page-2`, empty for now."""
         spelled = (f"{key}-{_segment(value)}" for key, value in self.arguments)
         return "/".join(filter(None, ["" if self.name == "now" else self.name, self.id, *spelled]))
 
@@ -39,23 +39,23 @@ class Place(Struct, frozen=True):
 
     @property
     def data(self) -> str:
-        """The path of its JSON, shared by all pages of a list."""
+        """The path of its JSON, shared within a list."""
         listed = Place(self.name, self.id, tuple(each for each in self.arguments if each[0] != "page"))
         return f"{listed.path or self.name}.json"
 
     @property
     def root(self) -> str:
-        """The relative path to the root of the site."""
+        """The relative path to the root."""
         return "../" * len(self.path.split("/")) if self.path else "./"
 
 
 class SiteLinks(Links, frozen=True):
-    """Links from one page to others; pages without an id are added to `wanted`."""
+    """Links from one page; pages without an id are added to `wanted`."""
 
     wanted: set[Place]
 
     def page(self, name: str, **arguments: object) -> str:
-        """Link to a page; empty where the site has none for these arguments."""
+        """Link to a page; empty if it does not exist."""
         given = {key: str(value) for key, value in arguments.items() if value not in (None, "", 1)}
         if not given.keys() <= set(PAGES[name].spelled):
             return ""

@@ -1,7 +1,7 @@
 """Stamps of static pages: a page is out of date when the stamp of its data changes.
 
-The page of a closed incident depends on its rows, its neighbours and simultaneous incidents elsewhere. The page of a
-vendor is as of the beginning of the day or of its last change since, so polls without changes leave it alone.
+The page of a closed incident depends on its rows, neighbours and simultaneous incidents elsewhere. The page of a vendor
+is as of the beginning of the day or its last change since: polls without changes leave it alone.
 """
 
 from bisect import bisect_left, bisect_right
@@ -24,7 +24,7 @@ from statusledger.times import shifted
 
 
 class Due(Struct, frozen=True):
-    """The time of a page, and its stamp: empty for a page that depends on the present time."""
+    """The time and stamp of a page; the stamp is empty if it depends on the present."""
 
     now: Instant
     stamp: str = ""
@@ -49,7 +49,7 @@ class _StampLine:
 
 
 def of_all(db: Connection, now: Instant) -> tuple[Mapping[str, Due], Mapping[str, Due]]:
-    """Return what is due for the pages of incidents and of vendors, by id."""
+    """Return due incidents and vendors, by id."""
     subjects = page_dependencies.subjects(db)
     sums: Counter[str] = Counter()
     for row in page_dependencies.of_incidents(db):

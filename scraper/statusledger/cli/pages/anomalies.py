@@ -12,7 +12,7 @@ from statusledger.store.read.rows import AnomalyRow
 
 
 def draw(paper: Paper, found: Sequence[AnomalyRow]) -> None:
-    """Draw each code with its explanation and its rows."""
+    """Draw each code with explanation and rows."""
     paper.put(_headline(found))
     for code, group in groupby(found, key=lambda anomaly: anomaly.code):
         rows = list(group)

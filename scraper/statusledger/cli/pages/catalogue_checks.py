@@ -24,7 +24,7 @@ MEANING = {
 
 
 def draw(paper: Paper, found: Sequence[Probe]) -> None:
-    """Draw the number of good entries, then the others by verdict."""
+    """Draw the number of good entries, then others by verdict."""
     well = sum(each.verdict == PageVerdict.WELL for each in found)
     paper.put(f"{wording.share(well, len(found), 'page')} {'matches' if well == 1 else 'match'} the catalogue.")
     order = [verdict.value for verdict in MEANING]

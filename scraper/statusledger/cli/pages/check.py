@@ -15,7 +15,7 @@ _HEADS = {
 
 
 def draw(paper: Paper, weighed: CheckResult) -> None:
-    """Draw the verdict, its reasons, and the age of the reads."""
+    """Draw verdict, reasons, and age of the reads."""
     paper.put(Text(gist(weighed), "bold"))
     for verdict, (title, note) in _HEADS.items():
         reasons = [each for each in weighed.reasons if each.verdict is verdict]

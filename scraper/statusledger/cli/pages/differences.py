@@ -14,7 +14,7 @@ _LONGEST = 100
 
 
 def draw(paper: Paper, found: Rebuilt, *, dry_run: bool) -> None:
-    """Draw the number of differences by field, with first examples."""
+    """Draw differences by field, with examples."""
     bodies = sum(each.applied + each.stale + each.unusable for each in found.sources.values())
     again = f"{wording.counted(len(found.sources), 'source')} rebuilt from {wording.counted(bodies, 'body', 'bodies')}"
     paper.put(f"{wording.sentence_case(again)}: {_outcome(found.differences, dry_run=dry_run)}.")

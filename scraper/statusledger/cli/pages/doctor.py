@@ -12,7 +12,7 @@ _STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.PROBLEM: "bold red"
 
 
 def draw(paper: Paper, found: Sequence[Finding]) -> None:
-    """Draw findings with advice, then the number of each level."""
+    """Draw findings, then the number of each level."""
     paper.rows(
         [(Text(each.level, _STYLES[each.level]), each.about, _with_advice(each.detail, each.advice)) for each in found],
         indent=0,

@@ -1,4 +1,4 @@
-"""The page of an incident: summary, times with provenance, vendor's text."""
+"""The page of an incident."""
 
 from collections.abc import Iterable
 
@@ -19,7 +19,7 @@ _NAMED = 6
 
 
 def draw(paper: Paper, story: IncidentStory, now: Instant, *, history: bool) -> None:
-    """Draw the page; with `history` also changes and former text."""
+    """Draw the page; `history` adds changes and former text."""
     _headline(paper, story)
     paper.put(f"\n{summary.of_story(story, now)}\n")
     paper.rows([(Text(f"{label:<8}", QUIET), value, Text(note, QUIET)) for label, value, note in facts(story, now)], 0)

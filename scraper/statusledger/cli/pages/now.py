@@ -15,7 +15,7 @@ _NEXT = 5
 
 
 def draw(paper: Paper, answer: CurrentStatusData) -> None:
-    """Draw the headline, incidents, trouble, maintenances and unknown sources."""
+    """Draw the page."""
     paper.put(Text(answer.headline, "bold"))
     unread = {each.source_id for each in answer.unread}
     if answer.open:

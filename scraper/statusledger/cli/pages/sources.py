@@ -13,7 +13,7 @@ _HEADINGS = ("source", "platform", "last read", "due", "failures")
 
 
 def draw(paper: Paper, found: Sequence[SourceRow], now: Instant) -> None:
-    """Draw last read and next poll, then the errors in full."""
+    """Draw the table, then errors in full."""
     paper.put(_headline(found, now))
     if not found:
         return

@@ -42,7 +42,7 @@ def answer(
     captures: str | None = None,
     lists: str | None = None,
 ) -> StatusData:
-    """Judge the enabled sources and the last finished run, at most `max_age_s` old."""
+    """Judge enabled sources and the last finished run, at most `max_age_s` old."""
     read = [source for source in sources if source.is_current(at)]
     times = [read_at for source in sources if (read_at := source.read_by(at)) is not None]
     trouble = _trouble(last, sources, read, at, max_age_s)

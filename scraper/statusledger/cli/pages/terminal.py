@@ -1,4 +1,4 @@
-"""The terminal as paper: at most 100 columns, colour only where supported."""
+"""The terminal as paper, at most 100 columns wide."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -29,12 +29,12 @@ _MARKS: Mapping[str, tuple[str, str]] = {
 
 
 def safe(words: str, style: str = "") -> Text:
-    """Make text of a vendor's words, without markup and control characters."""
+    """Make text without markup and control characters."""
     return Text(text.terminal(words), style)
 
 
 def badge(word: Impact | Health, label: str | None = None) -> Text:
-    """Return `◆ Major`: shape, word and colour agree. With a `label`: `◌ Acme`."""
+    """Return `◆ Major`, or `◌ Acme` with a `label`."""
     shape, style = _MARKS[word]
     own = wording.IMPACTS[word] if isinstance(word, Impact) else wording.sentence_case(word)
     return Text.assemble((f"{shape} ", style), (label, "bold") if label else (own, style))
@@ -49,7 +49,7 @@ class Paper:
         self.coloured = self._console.color_system is not None and not self._console.no_color
 
     def put(self, thing: RenderableType = "", indent: int = 0) -> None:
-        """Draw a thing on the next lines; a string counts as a vendor's words."""
+        """Draw on the next lines; strings count as vendors' words."""
         drawn = safe(thing) if isinstance(thing, str) else thing
         self._console.print(_Trimmed(drawn, self.width, indent), end="")
 
@@ -59,7 +59,7 @@ class Paper:
         self.put(Text.assemble((title, "bold"), ("   " if note else ""), (note, QUIET)))
 
     def rows(self, rows: Iterable[Sequence[RenderableType]], indent: int = 2) -> None:
-        """Draw rows in columns of the needed width; the last column takes the rest and wraps."""
+        """Draw rows in columns; the last takes the rest and wraps."""
         table = Table.grid(padding=(0, 3, 0, 0))
         for row in rows:
             table.add_row(*(safe(cell) if isinstance(cell, str) else cell for cell in row))
@@ -69,7 +69,7 @@ class Paper:
         self.put(table, indent)
 
     def short(self, words: str, lines: int = 2, indent: int = 2) -> None:
-        """Draw the beginning of a text, with an ellipsis where cut."""
+        """Draw the beginning of a text."""
         wrapped = Text(words).wrap(self._console, self.width - indent)
         if len(wrapped) > lines:
             wrapped[lines - 1].truncate(self.width - indent - 2)

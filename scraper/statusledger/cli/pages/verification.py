@@ -1,4 +1,4 @@
-"""The page, Markdown report and JSON rows of `sources verify`."""
+"""The page, report and JSON of `sources verify`."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,7 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#|~!&])")
 
 
 class VerifiedRow(Struct, frozen=True):
-    """An outcome as JSON; `entry` is the corrected entry on one line, if it should change."""
+    """An outcome as JSON; `entry` is the corrected entry, if it should change."""
 
     source_id: str
     name: str
@@ -60,7 +60,7 @@ def rows(found: Iterable[Verified]) -> list[VerifiedRow]:
 
 
 def draw(paper: Paper, found: Sequence[Verified]) -> None:
-    """Draw the count and first entries of each section."""
+    """Draw the count and first entries of sections."""
     paper.put(_summary(found))
     for section in _sections(found):
         paper.head(f"{section.title}: {len(section.found):,}", section.about)
@@ -71,7 +71,7 @@ def draw(paper: Paper, found: Sequence[Verified]) -> None:
 
 
 def markdown(found: Sequence[Verified]) -> str:
-    """Write the report in Markdown, a table for each section."""
+    """Write the report in Markdown."""
     lines = ["# Verification of the catalogue", "", _summary(found), "", "| result | entries |", "| --- | --: |"]
     lines += [f"| {section.title} | {len(section.found):,} |" for section in _sections(found)]
     return "\n".join([*lines, *_tables(found), ""])
