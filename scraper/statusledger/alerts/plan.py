@@ -67,7 +67,7 @@ Count = Annotated[int, Meta(ge=1, le=1000)]
 
 
 class Quiet(Struct, frozen=True, kw_only=True):
-    """Hours without messages below the impact `let_through`."""
+    """Hours in which messages below the impact `let_through` wait."""
 
     begin: Annotated[ClockTime, about("Time when quiet begins.", "22:00")]
     until: Annotated[ClockTime, about("Time when it ends.", "07:00")]

@@ -50,7 +50,7 @@ def _is_ours(path: str) -> bool:
 
 @hookimpl
 def register_routes(datasette: "Datasette") -> list[tuple[str, Any]]:
-    """Register our pages, in place of the index."""
+    """Register our pages, in place of the index, for a database of ours."""
     found = ledgers(datasette)
     if not found:
         return []

@@ -77,7 +77,7 @@ def app(path: Path, settings: Mapping[str, object]) -> Datasette:
 
 
 def copy(path: Path, target: Path) -> None:
-    """Copy the database, over a former copy in use. Raises StoreError."""
+    """Copy the database; readers of a former copy see one or the other. Raises StoreError."""
     with about(path), named(path), closing(readonly(path)) as source, closing(sqlite3.connect(target)) as copied:
         pour(source, copied)
 

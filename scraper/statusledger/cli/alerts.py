@@ -1,4 +1,4 @@
-"""`statusledger alerts`: test targets and preview rules."""
+"""The command `alerts`."""
 
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -116,7 +116,7 @@ class Alerting(Struct, frozen=True):
     settings: "Settings"
 
     async def send(self, database: "Database", known: Sequence[Source]) -> None:
-        """Send alerts. Raises CatalogueError for a wrong alerts.yaml, and keeps the messages."""
+        """Send alerts. Raises CatalogueError for a wrong alerts.yaml; messages wait."""
         await self._send(database, self._plan(known, self.located))
 
     @property
@@ -163,7 +163,7 @@ class Alerting(Struct, frozen=True):
 
 
 def alerting(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add options for alerts, passed as `alerting`."""
+    """Add the options of alerts as `alerting`."""
 
     @options.alerts
     @options.base_url

@@ -1,4 +1,4 @@
-"""`statusledger backfill`: incidents from before the first poll."""
+"""The command `backfill`."""
 
 import sys
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""`statusledger backup`: a consistent copy of the database and its captures."""
+"""The command `backup`."""
 
 from pathlib import Path
 

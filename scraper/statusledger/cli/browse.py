@@ -1,4 +1,4 @@
-"""`statusledger browse`: the dataset as web pages."""
+"""The command `browse`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any

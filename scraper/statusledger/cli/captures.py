@@ -1,4 +1,4 @@
-"""`statusledger captures`: the stored bodies of documents."""
+"""The command `captures`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

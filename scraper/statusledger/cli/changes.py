@@ -1,4 +1,4 @@
-"""`statusledger changes` and `statusledger anomalies`."""
+"""The commands `changes` and `anomalies`."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`statusledger check`: a gate before deployments."""
+"""The command `check`."""
 
 import sys
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""`statusledger demo`: a tour without the internet."""
+"""The command `demo`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`statusledger detect`: the platform of a page."""
+"""The command `detect`."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""`statusledger doctor`: problems of installation and ledger."""
+"""The command `doctor`."""
 
 import sys
 from collections.abc import Callable

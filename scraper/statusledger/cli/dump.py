@@ -1,4 +1,4 @@
-"""`statusledger dump`: the dataset as text, to compare two."""
+"""The command `dump`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`statusledger export`: the dataset as files."""
+"""The command `export`."""
 
 import sys
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""`statusledger prune` and `merge`: delete old captures, combine ledgers."""
+"""The commands `prune` and `merge`."""
 
 from collections.abc import Callable
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""`statusledger metrics`: metrics for Prometheus."""
+"""The command `metrics`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`statusledger normalize`: one document as a Snapshot in JSON."""
+"""The command `normalize`."""
 
 import sys
 from pathlib import Path

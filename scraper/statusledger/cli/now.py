@@ -1,4 +1,4 @@
-"""`statusledger now`: current incidents."""
+"""The command `now`."""
 
 from collections.abc import Callable
 from pathlib import Path

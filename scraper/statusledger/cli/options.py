@@ -72,7 +72,7 @@ def _settled(context: click.Context, _parameter: click.Parameter, value: Path | 
 
 
 def _settled_later(context: click.Context, parameter: click.Parameter, value: Path | None) -> CatalogueError | None:
-    """Return the error for a command that works without settings and raises it at the end."""
+    """Return the error, for the command to raise at the end."""
     try:
         _settled(context, parameter, value)
     except CatalogueError as error:
@@ -142,7 +142,7 @@ def limits(user_agent: str | None, **others: Any) -> "Settings":  # noqa: ANN401
 
 
 def fetching(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add options for polling, passed as `limits`."""
+    """Add the options of polling as `limits`."""
 
     @setting("--concurrency", default=50, show_default=True)
     @setting("--per-host", default=2, show_default=True)

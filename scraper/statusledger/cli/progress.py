@@ -8,7 +8,7 @@ from statusledger.model import Source
 
 
 class Finished(Protocol):
-    """Callback for each step, with the total where it has changed."""
+    """Callback for each step, with a changed total."""
 
     def __call__(self, source: Source, total: int | None = None) -> None:
         """Count one step of `source`."""
@@ -16,7 +16,7 @@ class Finished(Protocol):
 
 @contextmanager
 def progress(doing: str, total: int, *, shown: bool) -> Iterator[Finished]:
-    """Show a bar; yields the callback for finished sources, without effect off a terminal."""
+    """Show a bar; yields the callback, without effect off a terminal."""
     if not shown:
         yield lambda source, total=None: None
         return
@@ -37,7 +37,7 @@ def progress(doing: str, total: int, *, shown: bool) -> Iterator[Finished]:
 
 @contextmanager
 def counted(doing: str) -> Iterator[Callable[[], object]]:
-    """Show a counter without a total; yields the callback for each step."""
+    """Show a counter without a total; yields the callback."""
     import sys
 
     if not sys.stderr.isatty():

@@ -1,4 +1,4 @@
-"""`statusledger rebuild`: derive the dataset again from captures."""
+"""The command `rebuild`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`statusledger restore`: replace the ledger by a backup."""
+"""The command `restore`."""
 
 from pathlib import Path
 

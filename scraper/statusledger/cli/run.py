@@ -1,4 +1,4 @@
-"""`statusledger run`: one polling pass."""
+"""The command `run`."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -79,7 +79,7 @@ def command(
 def chosen(known: Iterable[Source], wanted: tuple[str, ...]) -> list[Source]:
     """Return the named sources, or all; of a vendor the enabled ones, if any.
 
-    Raises UsageError for a name that is not in the catalogue.
+    Raises UsageError for an unknown name.
     """
     by_id = {source.id: source for source in known}
     if not wanted:
@@ -100,7 +100,7 @@ def _of_vendor(known: Iterable[Source], vendor: str) -> list[Source]:
 def say(report: "RunReport", *, as_json: bool, quiet: bool, asked: bool) -> None:
     """Print bugs, failures by cause, and the summary of a run.
 
-    A quiet run of the due sources, as under cron, prints a lasting failure once.
+    A quiet run of the due sources prints a lasting failure once.
     """
     if quiet and not (as_json or asked):
         report = report.news
@@ -116,7 +116,7 @@ def say(report: "RunReport", *, as_json: bool, quiet: bool, asked: bool) -> None
 
 
 def troubles(report: "RunReport") -> Iterator[str]:
-    """Describe bugs with tracebacks, and failures by cause."""
+    """Describe bugs with tracebacks, and failures."""
     for source_id, traceback in report.bugs.items():
         yield f"{source_id}: internal error, please report it:\n{traceback}"
     causes: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""`statusledger show`: one incident as text."""
+"""The command `show`."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -23,9 +23,9 @@ def run(work: Coroutine[Any, Any, _Result]) -> _Result:
 
 
 async def interruptible(work: Coroutine[Any, Any, _Result]) -> _Result:
-    """Run a coroutine; SIGTERM cancels it like an interrupt, with its own exit code. Finished work is kept.
+    """Run a coroutine; SIGTERM cancels it like an interrupt, with its own exit code.
 
-    A busy event loop cancels nothing: after PATIENCE_S the work is aborted anywhere.
+    Finished work is kept. A busy event loop cancels nothing: after PATIENCE_S the work is aborted.
     """
     task, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert task is not None

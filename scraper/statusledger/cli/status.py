@@ -1,4 +1,4 @@
-"""`statusledger status`: the health of polling."""
+"""The command `status`."""
 
 import sys
 from collections.abc import Callable

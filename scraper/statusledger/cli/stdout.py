@@ -1,6 +1,6 @@
 """Standard output that ends the command when unwritable: silently for a closed pipe, else in one line.
 
-Output that standard error cannot take is lost, without effect on work and exit code.
+Output that standard error cannot take is lost, without effect on the exit code.
 """
 
 import errno

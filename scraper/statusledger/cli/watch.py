@@ -1,4 +1,4 @@
-"""`statusledger watch`: polling in a loop."""
+"""The command `watch`."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager

@@ -16,7 +16,7 @@ def plain(name: str) -> str:
 
 
 class NameIndex:
-    """Ids by name. Ids precede names; the first id of a name counts."""
+    """Ids by name; an id takes precedence over a name, and the first id of a name counts."""
 
     def __init__(self, ids: Iterable[str], named: Iterable[tuple[str, Iterable[str]]] = ()) -> None:
         self.ids = frozenset(ids)

@@ -1,4 +1,4 @@
-"""Health of a vendor; a page not read by the dataset's newest read is unknown."""
+"""Health of a vendor as of the dataset's newest read; a page not read by then is unknown."""
 
 from collections.abc import Mapping, Sequence
 

@@ -117,7 +117,6 @@ def _listed(found: Sequence[Item], asked: PageRequest) -> dict[str, object]:
 
 
 def _headline(month: date, today: date, entries: Iterable[CalendarEntry], chosen: Sequence[VendorRow] | None) -> str:
-    """Return `In November 2026 so far, 41 incidents began at GitHub`."""
     count = len(_began(month, entries))
     incidents = "no incident" if count == 0 else wording.counted(count, "incident")
     so_far = " so far" if key(month) == key(today) else ""

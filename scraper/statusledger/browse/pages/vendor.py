@@ -163,7 +163,6 @@ def _example(parts: Iterable[ComponentDays]) -> ComponentDays | None:
 
 
 def _sentence(row: VendorOverview, recent: Sequence[ListedIncident]) -> str:
-    """Return `In the 90 days to now GitHub posted 12 incidents, 2 of them critical; half were over ...`."""
     if not recent:
         return f"In the 90 days to now we saw no incident at {row.name}."
     critical = sum(each.impact is Impact.CRITICAL for each in recent)

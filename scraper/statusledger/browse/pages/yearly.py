@@ -120,7 +120,7 @@ def _rank(square: Square) -> int:
 
 
 def _summary(squares: Sequence[Square]) -> str:
-    """Return `Incidents began on 61 of 365 days, most on 3 Nov, when 12 began; on 40 days we were not ...`."""
+    """Return `Incidents began on 61 of 365 days, most on 3 Nov, ...`."""
     past = [each for each in squares if each.is_seen is not None]
     busy = [each for each in past if each.count]
     unseen = sum(not each.is_seen for each in past)

@@ -1,7 +1,7 @@
 """Stamps of static pages: a page is out of date when the stamp of its data changes.
 
-The page of a closed incident depends on its rows, neighbours and simultaneous incidents elsewhere. The page of a vendor
-is as of the beginning of the day or its last change since: polls without changes leave it alone.
+A closed incident depends on its rows, neighbours and simultaneous incidents elsewhere. A vendor's page is as of the
+beginning of the day or its last change since: polls without changes leave it alone.
 """
 
 from bisect import bisect_left, bisect_right

@@ -13,7 +13,7 @@ from statusledger.presentation import wording
 
 
 def draw(paper: Paper, found: Sequence[Foreseen], since: Instant) -> None:
-    """Draw the events of each rule, oldest first."""
+    """Draw events by rule, oldest first."""
     count = wording.counted(len({event.id for each in found for event in each.events}), "event")
     paper.put(f"{count[0].upper()}{count[1:]} since {wording.date(since)}.")
     for each in found:

@@ -12,7 +12,7 @@ _UNPROVEN = "This platform is implemented from descriptions, without captures: c
 
 
 def draw(paper: Paper, found: Detection) -> None:
-    """Draw the platform, evidence, components and catalogue entry."""
+    """Draw the page."""
     paper.put(
         Text.assemble(
             (wording.sentence_case(found.confidence), _STYLES[found.confidence]),

@@ -1,4 +1,4 @@
-"""`statusledger sources`: the catalogue and its state."""
+"""The command `sources`."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`statusledger sources add`: an entry for a page."""
+"""The command `sources add`."""
 
 from pathlib import Path
 

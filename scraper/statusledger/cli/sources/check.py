@@ -1,4 +1,4 @@
-"""`statusledger sources check`: mistakes in sources.yaml, and moved pages."""
+"""The command `sources check`."""
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""`statusledger sources fix`: correct entries of moved pages."""
+"""The command `sources fix`."""
 
 from collections.abc import Callable
 from pathlib import Path

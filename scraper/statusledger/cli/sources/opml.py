@@ -1,4 +1,4 @@
-"""`statusledger sources import-opml` and `export-opml`."""
+"""The commands `sources import-opml` and `export-opml`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO

@@ -1,4 +1,4 @@
-"""`statusledger sources platforms`: the supported platforms."""
+"""The command `sources platforms`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`statusledger sources search`: entries of the catalogue by name."""
+"""The command `sources search`."""
 
 from collections.abc import Sequence
 from pathlib import Path

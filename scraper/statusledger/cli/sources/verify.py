@@ -1,4 +1,4 @@
-"""`statusledger sources verify`: corrections of a catalogue by its pages' answers."""
+"""The command `sources verify`."""
 
 import sys
 from collections.abc import Callable, Sequence
