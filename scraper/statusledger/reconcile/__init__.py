@@ -1,8 +1,6 @@
-"""Reconcile observations with what is known of a source.
+"""Reconcile observations with what is known of a source, without clock, file or database.
 
-Observations are applied to a source state, oldest first: each adds, changes or withdraws incidents and components, and
-those changes are published. The caller loads what the observations can touch and saves what became different. Nothing
-here reads a clock, a file or a database.
+The caller loads the rows that observations can touch, and saves those that changed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,15 +23,14 @@ from statusledger.vocabulary import LinkReason
 __all__ = ["Confirmation", "Event", "Observation", "Place", "SourceState", "TrackedIncident", "row_id"]
 
 Place = tuple[Instant, int, str, bool]
-"""The place of an event in the order in which events are applied."""
+"""Place of an event in the order in which events are applied."""
 
 
 class SourceState:
-    """Everything known of one source that the coming observations can touch, and what they changed.
+    """Known rows of one source that observations can touch, and their changes.
 
-    `channels` maps each kind of document of the `platform` to its channel, the best channel first. After events were
-    applied, `touched` has the ids of the records to save, `changes` the changes of incidents by id, `components` those
-    of components, and `links` the incidents that continue under another id; `superseded` are their former ids.
+    `channels` maps kinds of document to channels, the best first. `touched` are ids of records to save, `links`
+    incidents that continue under another id, `superseded` their former ids.
     """
 
     def __init__(
@@ -68,12 +65,12 @@ class SourceState:
         return max([self.memory.filled_at, *self.memory.looked_at.values()])
 
     def use_platform(self, platform: str, channels: Mapping[str, str]) -> None:
-        """Take the documents that follow for those of another platform."""
+        """Expect documents of another platform."""
         self.platform, self._channels = platform, channels
         self._ranking = list(dict.fromkeys(channels.values()))
 
     def place(self, event: Event) -> Place:
-        """Return the place of an event: by time and, within a second, the better kind of document first."""
+        """Order events by time, then by kind of document."""
         rank = list(self._channels).index(event.kind) if event.kind in self._channels else len(self._channels)
         return event.fetched_at, rank, event.url, isinstance(event, Confirmation) or event.again
 
@@ -82,9 +79,9 @@ class SourceState:
         return self.observe(event) if isinstance(event, Observation) else self.confirm(event.document, event.fetched_at)
 
     def observe(self, observation: Observation) -> bool:
-        """Apply one observation. Return False for a stale copy, which changes nothing.
+        """Apply an observation. Return False for a stale copy, which changes nothing.
 
-        Raises IdentityChanged, and changes nothing, if the page is now that of another vendor.
+        Raises IdentityChanged, and changes nothing, for the page of another vendor.
         """
         was_moved_at = self.memory.moved_at
         self._identify(observation)
@@ -102,7 +99,7 @@ class SourceState:
         return True
 
     def confirm(self, document: str, at: Instant) -> bool:
-        """Apply a second read of the same body: incidents and components missing from it are missing for good."""
+        """Apply a second read of a body, which confirms absences."""
         self.memory.note_same_body(document, at)
         believed = self.memory.judge_again(document, at)
         for record_id in sorted(self.memory.awaiting.get(document, ())):
@@ -115,7 +112,7 @@ class SourceState:
         return True
 
     def _identify(self, observation: Observation) -> None:
-        """Check whose page it is. A page that was moved or made anew begins without the former memory."""
+        """Check the vendor, and begin without memory on a page that moved or was made anew."""
         page, memory = observation.snapshot.page, self.memory
         identity = Identity(page.key, page.name)
         known = memory.pages.get(observation.kind, identity)
@@ -130,7 +127,7 @@ class SourceState:
         memory.pages[observation.kind] = identity.completed(known)
 
     def _backfill(self, observation: Observation) -> bool:
-        """Apply history: it adds incidents, but nothing about the present, absences, or incidents being polled."""
+        """Apply history, which states nothing about the present."""
         self._apply_incidents(observation)
         self.memory.note_unread_rows(observation.document, observation.fetched_at, observation.snapshot.unread)
         self.memory.filled_at = max(self.memory.filled_at, observation.fetched_at)
@@ -146,7 +143,6 @@ class SourceState:
                 self.memory.parts_missing_from = observation.document if self.components.missing else None
 
     def _apply_incidents(self, observation: Observation) -> set[str]:
-        """Apply the incidents of a document. Return the ids of their records."""
         channel, at = self._channels[observation.kind], observation.fetched_at
         incidents, listed = list(each_once(observation.snapshot.incidents)), set[str]()
         self._formers = self.succession.rekeyed(observation, channel, self._index, self.memory)
@@ -190,14 +186,12 @@ class SourceState:
         return record
 
     def _link_former(self, record: TrackedIncident, former: Former, observation: Observation) -> None:
-        """Link an incident that a list has under another key, so that it is not missing under the former one."""
         self.succession.link(record.id, former.record.id, former.evidence, LinkReason.REKEYED)
         document, at = observation.document, observation.fetched_at
         for view in list(former.record.views.values()):
             self._put_view(former.record, channel_views.found_elsewhere(view, document), at)
 
     def _mark_missing(self, observation: Observation, listed: set[str]) -> set[str]:
-        """Mark the incidents that a document should have and lacks. Return the ids of their records."""
         channel, document, at = self._channels[observation.kind], observation.document, observation.fetched_at
         known = [record for record in self._index.current() if record.id not in self.succession.superseded]
         lacking = absences.lacking(observation, known, listed, self.memory)
@@ -212,7 +206,6 @@ class SourceState:
         return set(lacking.extents)
 
     def _clear_missing(self, observation: Observation, decided: set[str]) -> None:
-        """Drop unconfirmed absences from a document that has another body and decides nothing about them."""
         for record_id in sorted(self.memory.awaiting.get(observation.document, set()) - decided):
             record = self.records[record_id]
             for view in list(record.views.values()):
@@ -229,7 +222,6 @@ class SourceState:
         self.memory.note_unread_rows(document, at, snapshot.unread)
 
     def _put_view(self, record: TrackedIncident, view: ChannelView, at: Instant, *, polled: bool = True) -> None:
-        """Replace the view of a channel, combine all views again, and publish the changes."""
         if view == record.views.get(view.channel):
             return
         before = record.combined

@@ -1,4 +1,4 @@
-"""Incidents that a document lacks although it should list them, and open ones that became too old for it."""
+"""Incidents that a document lacks, and open ones too old for it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -12,7 +12,7 @@ from statusledger.reconcile.tracked_incident import Observation, TrackedIncident
 
 
 class Lacking(Struct):
-    """Incidents that a document lacks: by id the extent of the list that should have it, and list by list."""
+    """Lacking incidents with the extent of their list, and the lists."""
 
     extents: dict[str, Scope]
     lists: list[Lack]
@@ -21,10 +21,9 @@ class Lacking(Struct):
 def lacking(
     observation: Observation, known: Collection[TrackedIncident], listed: Collection[str], memory: SourceMemory
 ) -> Lacking:
-    """Return the known incidents that a document lacks; `listed` are the ids of those it has.
+    """Find known incidents that a document lacks; `listed` are ids of those it has.
 
-    A page that moved may have left its past behind: incidents that are over stay, open ones end, and neither counts
-    as a gap of the list.
+    On a page that moved, incidents that are over stay and open ones end; neither is a gap of the list.
     """
     found, moved_at = Lacking({}, []), memory.moved_at
     for covers in observation.snapshot.covers:
@@ -52,7 +51,6 @@ def _is_held(record: TrackedIncident, covers: Completeness, moved_at: Instant | 
 def _lack(
     held: Iterable[TrackedIncident], lost: Iterable[TrackedIncident], at: Instant, moved_at: Instant | None
 ) -> Lack:
-    """Count the incidents that a list should have had before this read, and those that it lost."""
     before = sum(record.combined.first_seen_at != at and not record.is_left_at(moved_at) for record in held)
     gone = [record for record in lost if not record.is_left_at(moved_at)]
     are_over = all(record.combined.incident.status.final for record in gone)
@@ -60,7 +58,7 @@ def _lack(
 
 
 def reconsider(memory: SourceMemory, records: Mapping[str, TrackedIncident]) -> None:
-    """End doubts about lists whose gaps are explained by other documents, wholly or for the most part."""
+    """End doubts that other documents mostly explain."""
     for document, doubt in list(memory.doubts.items()):
         lost = frozenset(each for each in doubt.lost if each in records and records[each].is_missed_by(document))
         rest = Lack(doubt.held - len(doubt.lost) + len(lost), lost)
@@ -72,7 +70,7 @@ def reconsider(memory: SourceMemory, records: Mapping[str, TrackedIncident]) -> 
 def too_old(
     observation: Observation, known: Collection[TrackedIncident], listed: Collection[str], memory: SourceMemory
 ) -> Iterator[TrackedIncident]:
-    """Yield the open incidents of the last body of a document that are now older than all it has, and in no other."""
+    """Yield open incidents that are now too old for a document and that no other lists."""
     before, oldest = memory.reads.get(observation.document), _oldest(observation.snapshot)
     if before is None or oldest is None:
         return
@@ -85,7 +83,6 @@ def too_old(
 
 
 def _oldest(snapshot: Snapshot) -> Instant | None:
-    """Return the time since which a document has incidents: the stated one, or the start of its oldest."""
     stated = [covers.since for covers in snapshot.covers if covers.extent is Scope.SINCE]
     starts = [incident.started_at for incident in snapshot.incidents if incident.started_at]
     return min([since for since in stated if since] or starts, default=None) if None not in stated else None

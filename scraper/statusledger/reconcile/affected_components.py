@@ -1,4 +1,4 @@
-"""Affected components and transitions of an incident, merged from several channels."""
+"""Affected components and transitions of several channels."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,7 +8,7 @@ from statusledger.model import Affected, Incident, Transition
 
 
 def union(incidents: Sequence[Incident]) -> tuple[Affected, ...]:
-    """Unite components by key; a bare name joins a keyed one of that name, with or without its group before it."""
+    """Unite components by key, and bare names with keyed ones, even with their group before them."""
     keyed: dict[str, Affected] = {}
     for incident in incidents:
         for component in incident.components:
@@ -26,6 +26,6 @@ def union(incidents: Sequence[Incident]) -> tuple[Affected, ...]:
 
 
 def transitions(incidents: Sequence[Incident], row_keys: Mapping[str, str]) -> tuple[Transition, ...]:
-    """Return the transitions of the best channel that has any; those of two would differ in their precision."""
+    """Return the transitions of one channel, for channels differ in precision."""
     stated = next((incident.transitions for incident in incidents if incident.transitions), ())
     return tuple(replace(each, update_key=row_keys.get(each.update_key or "", each.update_key)) for each in stated)

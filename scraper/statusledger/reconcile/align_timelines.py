@@ -1,4 +1,4 @@
-"""Align the updates that several channels have of one incident to one timeline."""
+"""Align the updates of several channels to one timeline."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,10 +13,10 @@ from statusledger.times import minute
 
 
 def align_timelines(timelines: Sequence[tuple[TrackedUpdate, ...]]) -> tuple[tuple[TrackedUpdate, ...], dict[str, str]]:
-    """Return all updates once, by time and, within a moment, in the order of the best channel, which comes first.
+    """Return all updates once, by time, then in the order of the best channel, which comes first.
 
     A time without seconds is any of its minute: such an update stays after those before it in its channel. The second
-    value maps each key made up for a channel without ids to the key of the row that stands for it.
+    value maps made-up keys to keys of rows.
     """
     rows: list[TrackedUpdate] = []
     own_keys: list[set[str]] = []
@@ -54,7 +54,7 @@ def _is_to_the_minute(key: str, at: Instant) -> bool:
 
 
 def _partners(rows: Sequence[TrackedUpdate], entries: Sequence[TrackedUpdate]) -> dict[str, int]:
-    """Return the row of each update of another channel: by id; else, within a minute, by words, then by place."""
+    """Match updates with rows: by id, by words within a minute, then by place."""
     by_key = {entry.update.key: place for place, entry in enumerate(rows)}
     partners = {entry.update.key: by_key[entry.update.key] for entry in entries if entry.update.key in by_key}
     free: dict[str, list[int]] = defaultdict(list)
@@ -75,7 +75,6 @@ def _partners(rows: Sequence[TrackedUpdate], entries: Sequence[TrackedUpdate]) -
 
 
 def _retimed(rows: Sequence[TrackedUpdate], left: Sequence[int], unmatched: Sequence[TrackedUpdate]) -> dict[str, int]:
-    """Match updates that one channel retimed and the other did not, by the minutes that either ever had."""
     free: dict[str, dict[int, None]] = defaultdict(dict)
     for place in left:
         for at in _minutes(rows[place]):
@@ -99,19 +98,18 @@ def _minutes(entry: TrackedUpdate) -> set[str]:
 def _of_other_years(
     rows: Sequence[TrackedUpdate], left: Sequence[int], unmatched: Sequence[TrackedUpdate]
 ) -> dict[str, int]:
-    """Match updates whose year is a guess with rows of the same words and time but for the year."""
     places = {but_for_year(rows[place].update): place for place in left}
     found = {entry.update.key: places.get(but_for_year(entry.update)) for entry in unmatched}
     return {key: place for key, place in found.items() if place is not None}
 
 
 def but_for_year(update: Update) -> tuple[str, str]:
-    """Return the time of the year and the words of an update, which stay the same where its year is wrong."""
+    """Return time and words without the year, which may be wrong."""
     return minute(update.posted_at)[4:], text.letters(update.body)
 
 
 def _pairs(rows: Sequence[TrackedUpdate], places: list[int], unmatched: Sequence[TrackedUpdate]) -> dict[str, int]:
-    """Match updates of one minute with rows, at least one of each pair without an id; used places are removed."""
+    """Match updates of one minute, at most one of a pair with an id; remove used `places`."""
     pairs: dict[str, int] = {}
     for same in (_same_words, _one_without_id):
         for entry in unmatched:
@@ -131,9 +129,9 @@ def _same_words(one: Update, other: Update) -> bool:
 
 
 def _merge_update(row: TrackedUpdate, other: TrackedUpdate) -> TrackedUpdate:
-    """Merge two versions of an update: each field as revised last, else the better channel's, the id and fuller time.
+    """Merge two versions of an update, with the earlier observation and any withdrawal.
 
-    The earlier observation counts, and a withdrawal in either channel.
+    Fields are as last revised, else of the better channel; the id and the fuller time win.
     """
     fuller = other.update if is_made_up(row.update.key) and not is_made_up(other.update.key) else row.update
     known = row.update if row.update.status is not Status.UNKNOWN else other.update
@@ -163,10 +161,7 @@ def _revisions(field: str, *timelines: TrackedUpdate) -> Iterable[Instant]:
 
 
 def _revised_last(row: TrackedUpdate, other: TrackedUpdate, field: str, default: Update) -> Update:
-    """Return the version with the last revision of a field, or the first with that value; else `default`.
-
-    So two channels that word one edit differently make one edit, and none where neither revises.
-    """
+    """Return the version with the last revision of a field, or the first with that value."""
     revised = [each for each in (row, other) if field in each.revised]
     lead = max(revised, key=lambda each: each.revised[field], default=None)
     if lead is None:
@@ -176,6 +171,5 @@ def _revised_last(row: TrackedUpdate, other: TrackedUpdate, field: str, default:
 
 
 def _bare(field: str, update: Update) -> str:
-    """Return a field without the details in which channels differ."""
     value = str(getattr(update, field))
     return minute(Instant(value)) if field == "posted_at" else text.letters(value)

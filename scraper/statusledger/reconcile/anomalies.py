@@ -1,4 +1,4 @@
-"""Anomalies of incidents and components: nothing is corrected or hidden, everything is flagged."""
+"""Anomalies of incidents and components, which are never corrected or hidden."""
 
 import re
 from collections import Counter
@@ -71,7 +71,7 @@ _EXAMPLE = re.compile(
 
 
 class Anomaly(Struct, frozen=True):
-    """One anomaly; `key` is that of the update or component, None for the incident itself."""
+    """An anomaly; `key` of an update or component, None for the incident itself."""
 
     code: str
     detail: str
@@ -79,7 +79,7 @@ class Anomaly(Struct, frozen=True):
 
 
 class TrackedAnomaly(Struct, frozen=True):
-    """An anomaly with the time since which it is known, and the time at which it was gone, if it is."""
+    """An anomaly, known `since` a time and perhaps cleared."""
 
     found: Anomaly
     since: Instant
@@ -87,7 +87,7 @@ class TrackedAnomaly(Struct, frozen=True):
 
 
 class IncidentSpan(Struct, frozen=True):
-    """Span of an incident, to compare with others of its vendor; `ended_at` None while it is open."""
+    """Span of an incident; `ended_at` None while it is open."""
 
     id: str
     kind: Kind
@@ -98,7 +98,7 @@ class IncidentSpan(Struct, frozen=True):
 
 
 def of_incident(combined: Combined, changed_at: Instant) -> Iterable[Anomaly]:
-    """Yield the anomalies of an incident and its updates, as of their last change."""
+    """Yield the anomalies of an incident and its updates."""
     incident, shown = combined.incident, [tracked.update for tracked in combined.updates if not tracked.withdrawn]
     afterwards = _posted_afterwards(incident, shown)
     yield from (Anomaly("posted_afterwards", words) for words in afterwards)
@@ -119,7 +119,6 @@ def of_incident(combined: Combined, changed_at: Instant) -> Iterable[Anomaly]:
 
 
 def _of_word(code: str, word: str | None, key: str | None = None) -> Iterable[Anomaly]:
-    """Yield an anomaly for a word without a meaning in the schema."""
     if word and word.casefold() not in _SAY_NOTHING:
         yield Anomaly(code, word, key)
 
@@ -135,7 +134,7 @@ def _of_date(tracked: TrackedUpdate) -> Iterable[Anomaly]:
 
 
 def noticed(before: Iterable[TrackedAnomaly], found: Iterable[Anomaly], at: Instant) -> tuple[TrackedAnomaly, ...]:
-    """Update tracked anomalies: those that are gone are kept as cleared, and keep their age if they return."""
+    """Update tracked anomalies; cleared ones keep their age."""
     now = {(each.code, each.key): each for each in found}
     known = {(each.found.code, each.found.key): each for each in before}
     gone = [
@@ -165,7 +164,7 @@ def _of_times(incident: Incident, *, is_afterwards: bool) -> Iterable[Anomaly]:
 
 
 def _posted_afterwards(incident: Incident, shown: Sequence[Update]) -> list[str]:
-    """Return the evidence of a posting after the end: the first update, or a date of posting over a day later."""
+    """Return evidence of a posting after the end: the first update, or a date over a day later."""
     steps = [update for update in shown if update.status is not Status.POSTMORTEM]
     if incident.kind is not Kind.INCIDENT:
         return []
@@ -178,7 +177,6 @@ def _posted_afterwards(incident: Incident, shown: Sequence[Update]) -> list[str]
 
 
 def _of_contradictions(incident: Incident, shown: Sequence[Update]) -> Iterable[Anomaly]:
-    """Yield contradictions between the statements of a vendor."""
     if _EXAMPLE.fullmatch(incident.title):
         yield Anomaly("example", incident.title)
     health = worst(each.new_health for each in incident.transitions)
@@ -194,14 +192,14 @@ def _of_contradictions(incident: Incident, shown: Sequence[Update]) -> Iterable[
 
 
 def of_gap(name: str, gap: Gap) -> Anomaly:
-    """Return the anomaly of an update whose former health contradicts all that was reported by then."""
+    """Return the anomaly of a former health that contradicts all reports."""
     step, after = gap.step, gap.after
     healths = f"{step.health} from {step.at}, {after.before} before {after.at}".replace("_", " ")
     return Anomaly(BROKEN_CHAIN, f"{name}: {healths}")
 
 
 def _of_future(combined: Combined, changed_at: Instant) -> Iterable[Anomaly]:
-    """Yield starts and ends in the future, except of planned work. Dates of updates have anomalies of their own."""
+    """Yield future starts and ends, except of planned work."""
     incident = combined.incident
     has_start = incident.kind is Kind.INCIDENT and incident.started_from is not StartedFrom.FIRST_UPDATE
     has_end = incident.resolved_from is not ResolvedFrom.UPDATE
@@ -213,16 +211,15 @@ def _of_future(combined: Combined, changed_at: Instant) -> Iterable[Anomaly]:
 
 
 def of_reach(named: int, listed: int) -> Iterable[Anomaly]:
-    """Yield an anomaly for an incident that names all components of its page, unless the page has few."""
+    """Yield an anomaly if all of several components are named."""
     if named == listed >= _FEWEST_COMPONENTS:
         yield Anomaly("every_component", f"all {listed} of them")
 
 
 def of_duplicates(spans: Iterable[IncidentSpan]) -> Iterable[tuple[str, Anomaly]]:
-    """Yield the ids of incidents that duplicate an earlier one of the same kind, title and time.
+    """Yield ids of incidents that duplicate an earlier one of the same kind, title and time.
 
-    They began within a day, and those that name components have one in common: a title may be a habit. A title that was
-    used on several days is generic, and makes no duplicates.
+    They began within a day, and share a named component if both have any. A title used on several days is generic.
     """
     spans = sorted(spans, key=lambda each: (each.started_at, each.id))
     days = Counter(title for title, _ in {(each.title.casefold(), each.started_at[:10]) for each in spans})

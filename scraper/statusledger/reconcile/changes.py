@@ -1,4 +1,4 @@
-"""Changes of incidents and components: additions, progress, and later edits by the vendor."""
+"""Changes of incidents and components."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 
@@ -16,7 +16,7 @@ COURSE = frozenset(kind for kind in ChangeKind if kind.ordinary)
 
 
 class Change(Struct, frozen=True):
-    """One change. `key` is that of the update or component, None for the incident; `field` is None for a whole."""
+    """A change; `key` is None for the incident itself, `field` None for a whole."""
 
     seen_at: Instant
     kind: ChangeKind
@@ -37,10 +37,10 @@ WINDOW = ("started_at", "scheduled_start_at", "scheduled_end_at")
 def incident_changes(
     before: Combined | None, after: Combined, at: Instant, earlier: Iterable[Change] = ()
 ) -> Iterable[Change]:
-    """Yield the changes between two combined incidents: one for each value that differs.
+    """Yield one change for each differing value.
 
-    A first value is no change, unless the `earlier` changes have it known before. So the new value in the last change
-    of a field is its value, and the old value in its first change the first that was known.
+    A first value is no change, unless `earlier` changes have it. So the changes of a field have its first known and its
+    last value.
     """
     if before is None:
         if after.origin is Origin.OBSERVED:
@@ -58,13 +58,13 @@ def incident_changes(
 
 
 def successor_changes(former: Combined, after: Combined, at: Instant) -> Iterable[Change]:
-    """Yield the end or new beginning of an incident in the read that first has it under another key."""
+    """Yield the end or new beginning in the first read under another key."""
     if former.incident.status.final is not after.incident.status.final:
         yield from _course(replace(former, withdrawn_at=after.withdrawn_at), after, at, ())
 
 
 def component_changes(before: Component, after: Component, at: Instant) -> Iterable[Change]:
-    """Yield the changes of the name and group of a component."""
+    """Yield renaming and regrouping of a component."""
     if before.name != after.name:
         yield Change(at, ChangeKind.RENAMED, after.key, "name", before.name, after.name)
     if before.group_name != after.group_name:
@@ -79,7 +79,6 @@ def _revised(before: Combined, after: Combined, at: Instant) -> Iterable[Change]
 
 
 def _rows(updates: Iterable[TrackedUpdate], row_keys: Mapping[str, str]) -> dict[str, TrackedUpdate]:
-    """Return the former updates by the present keys of their rows."""
     moved = {row_keys[tracked.update.key]: tracked for tracked in updates if tracked.update.key in row_keys}
     return moved | {tracked.update.key: tracked for tracked in updates}
 
@@ -99,9 +98,9 @@ def _fields(
 
 
 def _moved(old: Incident, new: Incident, rewritten: Container[str | None]) -> Iterable[str]:
-    """Yield the names of the times that moved; of a planned window, whose start and end move together, the first.
+    """Yield the names of times that moved, other than by gaining seconds; of a planned window only the first.
 
-    A time known to the minute that is known to the second now has not moved, unless the field has changes already.
+    Once a field has changes, gained seconds count too.
     """
     pairs = {field: (getattr(old, field), getattr(new, field)) for field in dict.fromkeys((*_TIMES, *WINDOW))}
     other = {field: pair for field, pair in pairs.items() if all(pair) and pair[0] != pair[1]}
@@ -111,7 +110,7 @@ def _moved(old: Incident, new: Incident, rewritten: Container[str | None]) -> It
 
 
 def is_fuller(old: Instant, new: Instant) -> bool:
-    """Return True if a time that was known to the minute is known to the second now."""
+    """Return True if a time only gained its seconds."""
     return minute(old) == minute(new) and old == f"{minute(old)}:00Z"
 
 
@@ -122,7 +121,7 @@ def _direction(before: Impact, after: Impact) -> ChangeKind:
 
 
 def _update(before: TrackedUpdate, after: TrackedUpdate, at: Instant, *, over: bool) -> Iterable[Change]:
-    """Yield the revisions of an update. Another wording that merely replaces the first one is no edit."""
+    """Yield revisions of an update; replacing the first wording is none."""
     for field, kind in _REVISED.items():
         old, new = getattr(before.update, field), getattr(after.update, field)
         if after.revised.get(field) == at and old != new:
@@ -133,7 +132,6 @@ def _update(before: TrackedUpdate, after: TrackedUpdate, at: Instant, *, over: b
 
 
 def _course(before: Combined, after: Combined, at: Instant, lost: Container[str | None]) -> Iterable[Change]:
-    """Yield the changes of status, end, withdrawal and return: one each, of the most specific kind."""
     old, new = before.incident, after.incident
     reopened = old.status.final and not new.status.final
     if (before.withdrawn_at is None) is not (after.withdrawn_at is None):
@@ -152,9 +150,9 @@ def _course(before: Combined, after: Combined, at: Instant, lost: Container[str 
 
 
 def _went_on(before: Combined, after: Combined) -> bool:
-    """Return True if a status moved in the ordinary course: with an update, to the end, or without a full timeline.
+    """Return True if a status moved with an update, to the end, or without a full timeline.
 
-    An update without a status counts as new once another channel states its status.
+    An update counts as new once another channel states its status.
     """
     known = [sum(tracked.update.status is not Status.UNKNOWN for tracked in each.updates) for each in (before, after)]
     grew = len(after.updates) > len(before.updates) or known[1] > known[0]
@@ -162,6 +160,6 @@ def _went_on(before: Combined, after: Combined) -> bool:
 
 
 def backfilled_changes(changes: Iterable[Change], earlier: Sequence[Change]) -> Iterable[Change]:
-    """Return the changes of a backfill that count: edits, and those of fields that have changes already."""
+    """Return edits, and changes of fields that have changes already."""
     fields = {change.field for change in earlier if change.key is None and change.field}
     return (each for each in changes if each.kind not in COURSE or (each.key is None and each.field in fields))

@@ -1,4 +1,4 @@
-"""Changes of the view of one channel: it lists an incident, lists it again, or misses it."""
+"""Changes of the view of one channel."""
 
 from msgspec.structs import replace
 
@@ -18,7 +18,7 @@ _DRAGGING = frozenset({"statuspage"})
 def reported(
     record: TrackedIncident, channel: str, incident: Incident, observation: Observation, platform: str
 ) -> ChannelView:
-    """Return the view of a channel that lists a known incident, for the first time or again."""
+    """Return the view of a channel that lists a known incident."""
     before, known = record.views.get(channel), record.combined
     if before is None or before.incident is None:
         polled, at = observation.polled, observation.fetched_at
@@ -30,10 +30,7 @@ def reported(
 def first_reported(
     channel: str, incident: Incident, at: Instant, origin: Origin, seen_from: Instant | None, *, polled: bool = True
 ) -> ChannelView:
-    """Return the first view of an incident. Updates newer than `seen_from`, its first observation, are observed.
-
-    In a backfill no update is observed.
-    """
+    """Return the first view; updates after the first observation, `seen_from`, are observed, but not in a backfill."""
     newer = seen_from if polled else None
     found = origin if polled else Origin.BACKFILLED
     incident, shown = update_matching.first(incident, at)
@@ -49,7 +46,7 @@ def first_reported(
 def updated(
     view: ChannelView, incident: Incident, observation: Observation, *, missed_elsewhere: bool, platform: str = ""
 ) -> ChannelView:
-    """Return the view of a channel that lists an incident again: its present fields, and every update it ever had."""
+    """Return a view with present fields, and every update it ever had."""
     former = view.incident
     assert former is not None
     recognised = update_matching.again(view.updates, incident, observation)
@@ -83,7 +80,7 @@ def updated(
 
 
 def ended(view: ChannelView, former: ChannelView | None, last_open: Instant | None, at: Instant) -> ChannelView:
-    """Note when an incident was last listed as open, once its channel lists it as over."""
+    """Note the last time a listed incident was open before its end."""
     is_over = view.incident is not None and view.incident.status.final
     was_over = former is not None and former.incident is not None and former.incident.status.final
     if is_over and was_over:
@@ -93,7 +90,7 @@ def ended(view: ChannelView, former: ChannelView | None, last_open: Instant | No
 
 
 def mark_missing(view: ChannelView, document: str, extent: Scope, at: Instant, *, believed: bool = True) -> ChannelView:
-    """Note that a document lacks the incident: for the first time or, if `believed`, confirmed by the next read."""
+    """Note an absence: new or, if `believed`, confirmed by the next read."""
     before = view.absences.get(document)
     if before is not None and before.extent is Scope.NOTHING:
         before = None
@@ -104,13 +101,13 @@ def mark_missing(view: ChannelView, document: str, extent: Scope, at: Instant, *
 
 
 def aged_out(view: ChannelView, document: str, at: Instant) -> ChannelView:
-    """Note that an open incident became older than all entries of a document that lists the newest."""
+    """Note that an open incident is too old for a list of the newest."""
     absence = Absence(at, Scope.NOTHING, confirmed=True, confirmed_at=at)
     return replace(view, absences={**view.absences, document: absence})
 
 
 def confirm_missing(view: ChannelView, document: str, at: Instant, *, believed: bool = True) -> ChannelView:
-    """Confirm absences from a document, after a second read of the same body."""
+    """Confirm absences by a second read of the same body."""
     absences = {
         each: _confirmed(absence, at) if each == document and believed else absence
         for each, absence in view.absences.items()
@@ -126,7 +123,7 @@ def _confirmed(absence: Absence, at: Instant) -> Absence:
 
 
 def clear_missing(view: ChannelView, document: str) -> ChannelView:
-    """Drop unconfirmed absences from a document that has another body and decides nothing about them."""
+    """Drop unconfirmed absences that a new body leaves open."""
     absences = {each: absence for each, absence in view.absences.items() if each != document or absence.confirmed}
     updates = tuple(
         replace(tracked, missing_since=None, missing_from=None)
@@ -138,13 +135,13 @@ def clear_missing(view: ChannelView, document: str) -> ChannelView:
 
 
 def found_elsewhere(view: ChannelView, document: str) -> ChannelView:
-    """Drop the absence from a document that lists the incident under another key, and all unconfirmed ones."""
+    """Drop absences from a document with another key of the incident, and unconfirmed ones."""
     left = {each: absence for each, absence in view.absences.items() if each != document and absence.confirmed}
     return replace(view, absences=left)
 
 
 def awaited(view: ChannelView) -> set[str]:
-    """Return the documents of which a second read of the same body would confirm an absence."""
+    """Return documents that would confirm an absence by the same body."""
     absent = {document for document, absence in view.absences.items() if not absence.confirmed}
     return absent | {tracked.missing_from for tracked in view.updates if tracked.missing_from and not tracked.withdrawn}
 
@@ -154,11 +151,11 @@ def _under_way(incident: Incident, at: Instant) -> Instant | None:
 
 
 def _start(former: Incident, latest: Incident, *, is_dragged: bool) -> tuple[Incident, Instant | None]:
-    """Return the incident whose start to keep, and the start that is refused.
+    """Return the incident whose start to keep, and the refused start.
 
-    An edit cuts fractions of a second (no move). On some platforms it drags the start along to a later update: such a
-    start, later than the oldest update, does not replace an earlier stated one. Nor does a timeline that only has its
-    newest end.
+    An edit cuts fractions of a second, which is no move. On some platforms it drags the start past the oldest update:
+    such a start does not replace an earlier stated one. Nor does that of a
+    timeline that only has its newest updates.
     """
     if former.started_at is None or latest.started_at is None:
         return (latest if latest.started_at else former), None
@@ -173,7 +170,7 @@ def _start(former: Incident, latest: Incident, *, is_dragged: bool) -> tuple[Inc
 
 
 def _as_over(former: Incident, latest: Incident) -> Incident:
-    """Keep an incident over in a document with rows that cannot be read: its end may be one of them."""
+    """Keep an incident over if unreadable rows may state its end."""
     if latest.status.final or not former.status.final:
         return latest
     ends = {name: getattr(former, name) for name in ("status", "status_raw", "resolved_at", "resolved_from")}
@@ -181,7 +178,6 @@ def _as_over(former: Incident, latest: Incident) -> Incident:
 
 
 def _steady(former: Instant | None, latest: Instant | None) -> Instant | None:
-    """Return the latest time, or the former one where they differ by at most a second."""
     return former if former and latest and abs(seconds_between(former, latest)) <= 1 else latest
 
 
@@ -194,7 +190,7 @@ def _after_oldest(incident: Incident) -> bool:
 
 
 def _union(former: tuple[Affected, ...], latest: tuple[Affected, ...]) -> tuple[Affected, ...]:
-    """Unite affected components under their newest names: vendors unlink them when they resolve an incident."""
+    """Unite components by newest name: vendors unlink them at the end."""
     known: dict[str | tuple[str | None, str], Affected] = {}
     for component in (*former, *latest):
         identity = component.key or (component.group_name, component.name)

@@ -1,7 +1,6 @@
-"""Lists that lost too much at once, or that a full list contradicts: believed once several reads agree.
+"""Lists that lost too much at once, or that a full list contradicts, until several reads agree.
 
-This holds for lists of every kind, of open incidents too. An outage that another document ends counts as no loss, so
-that the read of that document ends the doubt.
+An outage that another document ends counts as no loss.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,10 +18,9 @@ _MANY = 8
 
 
 class Lack(Struct, frozen=True):
-    """Losses of one list: the number of incidents it should have, and the ids of those it lacks.
+    """Number of incidents that a list should have, and lost ids.
 
-    `all_over`: every lost incident is over. `contradicted`: the list is of open incidents, and the last body of a full
-    list still has one of the lost as open.
+    `all_over`: every lost incident is over. `contradicted`: a full list has one as open.
     """
 
     held: int
@@ -32,9 +30,9 @@ class Lack(Struct, frozen=True):
 
     @property
     def is_shrunk(self) -> bool:
-        """True if it lost too much: all of at least two, or more than half of at least eight.
+        """True if it lost all of at least two, or more than half of at least eight.
 
-        A single open incident may go, which is how a page is emptied in the ordinary course.
+        A single open incident may go in the ordinary course.
         """
         lost = len(self.lost)
         if lost == self.held:
@@ -43,9 +41,9 @@ class Lack(Struct, frozen=True):
 
 
 class Doubt(Struct, frozen=True):
-    """A document lacks `lost` of the `held` incidents it should have; `reads` agree, the last counted at `counted_at`.
+    """Lost incidents of `held` ones in a document; `reads` agree, the last counted at `counted_at`.
 
-    `contradicted`: it did not lose too much, but a full list contradicts it.
+    `contradicted`: it lost little, but a full list contradicts it.
     """
 
     since: Instant
@@ -56,11 +54,11 @@ class Doubt(Struct, frozen=True):
     contradicted: bool = False
 
     def is_due(self, at: Instant) -> bool:
-        """Return True if a read at a time counts: it is far enough from the last one that did."""
+        """Return True if the last counted read is long enough ago."""
         return seconds_between(self.counted_at, at) >= APART_S
 
     def again(self, at: Instant) -> "Doubt":
-        """Return the doubt after another read with the same losses."""
+        """Count another read with the same losses."""
         return replace(self, counted_at=at, reads=self.reads + 1) if self.is_due(at) else self
 
     @property
@@ -70,7 +68,7 @@ class Doubt(Struct, frozen=True):
 
 
 def doubted(before: Doubt | None, doubtful: Sequence[Lack], at: Instant) -> Doubt:
-    """Return the doubt about the lists of a document after a read; it begins anew where something came back."""
+    """Return the doubt after a read, anew if an incident came back."""
     held = sum(each.held for each in doubtful)
     lost = frozenset(record_id for each in doubtful for record_id in each.lost)
     contradicted = not any(each.is_shrunk for each in doubtful)
@@ -80,12 +78,12 @@ def doubted(before: Doubt | None, doubtful: Sequence[Lack], at: Instant) -> Doub
 
 
 def shrunk(doubts: Mapping[str, Doubt]) -> dict[str, Doubt]:
-    """Return the doubts about lists that lost too much, to report; contradictions soon pass."""
+    """Return doubts to report; contradictions soon pass."""
     return {document: doubt for document, doubt in sorted(doubts.items()) if not doubt.contradicted}
 
 
 def anomaly(doubts: Mapping[str, Doubt]) -> Anomaly | None:
-    """Return the anomaly of lists, by document, that lost too much at once."""
+    """Return the anomaly of lists that lost too much at once."""
     sentences = [
         f"{document} lacks {len(doubt.lost)} of {doubt.held} incidents since {doubt.since}; "
         f"they are kept until {READS} reads an hour apart agree"

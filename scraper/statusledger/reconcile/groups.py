@@ -1,4 +1,4 @@
-"""Renamed groups of components: one change, not one for each component."""
+"""Renamed groups of components: one change for each."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping
@@ -14,7 +14,7 @@ Names = tuple[str | None, str | None]
 
 
 class Renaming(Struct, frozen=True):
-    """A renamed group. `component` is that of the group where the page has one, else a member."""
+    """A renamed group; `component` is the group itself or else a member."""
 
     component: Component
     old: str
@@ -22,18 +22,18 @@ class Renaming(Struct, frozen=True):
 
     @property
     def is_listed(self) -> bool:
-        """True if the group is a component itself, whose own change is the renaming."""
+        """True if the group is a component, with its own change."""
         return self.component.is_group
 
     def change(self, at: Instant) -> Change:
-        """Return the one change for all members of a group that is no component itself."""
+        """Return the change of a group that is no component."""
         return Change(at, ChangeKind.RENAMED, self.component.key, "group_name", self.old, self.new)
 
 
 def renamed(before: Mapping[str, Component], after: Mapping[str, Component]) -> list[Renaming]:
-    """Return the groups all of whose components moved to one new group without any others.
+    """Return groups whose components, and no others, moved to one new group.
 
-    For a group that is no component itself, at least two components must have moved.
+    At least two components, unless the group is itself a component.
     """
     moves: dict[Names, list[Component]] = defaultdict(list)
     own: dict[Names, Component] = {}
@@ -56,7 +56,6 @@ def renamed(before: Mapping[str, Component], after: Mapping[str, Component]) -> 
 def _whole(
     moves: Collection[Names], former: Container[str | None], present: Container[str | None]
 ) -> Iterable[tuple[str, str]]:
-    """Yield the names of groups of which the old one is gone and the new one was not there before."""
     targets, sources = Counter(old for old, _ in moves), Counter(new for _, new in moves)
     for old, new in moves:
         is_alone = targets[old] == sources[new] == 1

@@ -1,4 +1,4 @@
-"""Identity of incidents across keys: keys that are made of a start and move with it, and pages that moved."""
+"""Identity of incidents whose keys or pages moved."""
 
 from collections.abc import Iterable, Sequence
 
@@ -17,7 +17,7 @@ SAME_START_S = 60
 
 
 class Link(Struct, frozen=True):
-    """An incident, the former one that it continues, and the evidence for that."""
+    """An incident, its former one, and the evidence."""
 
     incident_id: str
     same_as: str
@@ -26,7 +26,7 @@ class Link(Struct, frozen=True):
 
 
 class Traits(Struct, frozen=True):
-    """Traits by which an incident is recognised under another key."""
+    """Traits that identify an incident under another key."""
 
     kind: Kind
     started_at: Instant | None
@@ -40,7 +40,7 @@ class Traits(Struct, frozen=True):
 
     @classmethod
     def events(cls, incident: Incident) -> "Traits":
-        """Return the traits of an incident in a document."""
+        """Return the traits of a listed incident."""
         return cls._made(incident, incident.updates)
 
     @classmethod
@@ -50,16 +50,16 @@ class Traits(Struct, frozen=True):
 
 
 def keys_of(key: str, views: Iterable[ChannelView]) -> set[str]:
-    """Return every key of an incident: its own, and those that channels have it under now."""
+    """Return all keys of an incident, including those in channels."""
     return {key, *(view.incident.key for view in views if view.incident is not None)}
 
 
 def is_next_generation(known: Combined, listed: Incident) -> bool:
-    """Return True if a known key was reused for another incident: long after the former end, no update in common.
+    """Return True if a key was reused: long after the former end, without a common update.
 
-    The same words on the same day of another year count as common, for some pages omit the year. A key is also reused
-    where an incident that was over is open under another title, and starts after its last update. A postmortem alone
-    belongs to the incident before it, however late it comes.
+    The year does not count in updates, for some pages omit it. A key is also reused if an incident that was over is
+    open under another title, and starts after its last update. A postmortem alone belongs to the incident before it,
+    however late.
     """
     ends = [known.incident.resolved_at or "", *(tracked.update.posted_at for tracked in known.updates)]
     end = known.incident.resolved_at or max(ends)
@@ -75,22 +75,21 @@ def is_next_generation(known: Combined, listed: Incident) -> bool:
 
 
 def each_once(incidents: Sequence[Incident]) -> Iterable[Incident]:
-    """Return the incidents of one document; of several with one key and start, the last."""
+    """Return incidents once by key and start, the last version."""
     return {(each.key, each.started_at): each for each in incidents}.values()
 
 
 def _in_common(known: Combined, listed: Incident) -> bool:
-    """Return True for an update in common, by its key, or by its words and its time but for the year."""
     keys = {tracked.update.key for tracked in known.updates} | known.row_keys.keys()
     said = {but_for_year(tracked.update) for tracked in known.updates}
     return any(each.key in keys or but_for_year(each) in said for each in listed.updates)
 
 
 def is_same_event(known: Combined, listed: Incident) -> bool:
-    """Return True if an incident under a new key is the known one: it affects the same, in the same words.
+    """Return True if incidents under two keys share a component and an update.
 
-    The same words in the same minute are enough. The same words at another time, or the same title and start, are
-    enough while the known one is open and began less than a day apart.
+    The same words at another time, or the same title and start, are enough while the known one is open and began less
+    than a day apart.
     """
     if _touched(known.incident).isdisjoint(_touched(listed)):
         return False
@@ -107,7 +106,7 @@ def is_same_event(known: Combined, listed: Incident) -> bool:
 
 
 def continuation(known: Combined, listed: Combined) -> str | None:
-    """Return the evidence that an incident is a known one from before its page moved; None without any.
+    """Return evidence that an incident continues one from before its page moved, if so.
 
     Two of start, title and words must agree; the title alone if both are open and began within a day.
     """
@@ -122,7 +121,7 @@ def continuation(known: Combined, listed: Combined) -> str | None:
 
 
 def agreement(known: Traits, listed: Traits) -> list[str]:
-    """Return which of start, title and words are the same."""
+    """Return those of start, title and words that agree."""
     apart = _apart(known.started_at, listed.started_at)
     same = {
         "start": apart is not None and apart <= SAME_START_S,

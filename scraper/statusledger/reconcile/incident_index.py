@@ -1,4 +1,4 @@
-"""Index of the incidents of a source by their keys, to find the record of a listed incident."""
+"""Index of the incidents of a source by their keys."""
 
 from collections.abc import Collection, Iterable, Iterator
 
@@ -9,7 +9,7 @@ from statusledger.reconcile.tracked_incident import Observation, TrackedIncident
 
 
 class IncidentIndex:
-    """All records by id; for each key, the generation that can still be listed or missing."""
+    """All records by id, and by key the generation that can still be listed or missing."""
 
     def __init__(self, source_id: str, records: Iterable[TrackedIncident]) -> None:
         self.by_id = {record.id: record for record in records}
@@ -21,19 +21,19 @@ class IncidentIndex:
         self._left_by: tuple[Observation | None, list[TrackedIncident]] = (None, [])  # of the document being applied
 
     def find(self, observation: Observation, incident: Incident, dealt_with: Collection[str]) -> TrackedIncident | None:
-        """Return the record of a listed incident; None for a new one."""
+        """Return the record of a listed incident, or None."""
         return self.same(incident) or self._moved(observation, incident, dealt_with)
 
     def current(self) -> list[TrackedIncident]:
-        """Return the records that can still be listed or missing, sorted by id."""
+        """Return records that can still be listed or missing."""
         return sorted({record.id: record for record in self._latest.values()}.values(), key=lambda record: record.id)
 
     def latest(self, key: str) -> TrackedIncident:
-        """Return the record that has a key now."""
+        """Return the present record of a key."""
         return self._latest[key]
 
     def next_generation(self, key: str) -> int:
-        """Return the generation of the next record of a key."""
+        """Return the next generation of a key."""
         return self._latest[key].generation + 1 if key in self._latest else 1
 
     def add(self, record: TrackedIncident) -> None:
@@ -42,21 +42,21 @@ class IncidentIndex:
         self._key_by_caseless_id[record.id.casefold()] = record.key
 
     def new_id(self, key: str, generation: int) -> str:
-        """Return the id of the next record of a key; a key like another but for letter case enters as a hash."""
+        """Return the next id of a key, hashed if only letter case differs from another."""
         return new_id(self._source_id, key, generation, self._key_by_caseless_id)
 
     def same(self, incident: Incident) -> TrackedIncident | None:
-        """Return the record of the key of an incident, unless the key was reused for another one."""
+        """Return the record of a key, unless new or reused."""
         record = self._latest.get(incident.key)
         return None if record is None or is_next_generation(record.combined, incident) else record
 
     def shown_open(self, snapshot: Snapshot) -> set[str]:
-        """Return the ids of the incidents that a document has as open."""
+        """Return the ids of open incidents in a document."""
         open_ones = (each for each in snapshot.incidents if not each.status.final and each.status is not Status.UNKNOWN)
         return {record.id for record in self._known(open_ones)}
 
     def shown_undecided(self, snapshot: Snapshot) -> set[str]:
-        """Return the ids of the open incidents that a document has with an unknown status."""
+        """Return the ids of open incidents with an unknown status."""
         undecided = (each for each in snapshot.incidents if each.status is Status.UNKNOWN)
         return {record.id for record in self._known(undecided) if record.is_watched}
 
@@ -67,7 +67,6 @@ class IncidentIndex:
     def _moved(
         self, observation: Observation, incident: Incident, dealt_with: Collection[str]
     ) -> TrackedIncident | None:
-        """Return the record of an incident whose key moved with its start, so that the document lacks the old one."""
         if not is_dated_key(incident.key) or incident.key in self._latest:
             return None
         if self._left_by[0] is not observation:
@@ -79,7 +78,6 @@ class IncidentIndex:
         return None
 
     def _left(self, observation: Observation) -> Iterable[TrackedIncident]:
-        """Yield the records with a dated key that a document has under none of their keys, by id."""
         listed = {each.key for each in observation.snapshot.incidents}
         for record in self.current():
             old_keys = keys_of(record.key, record.views.values())

@@ -1,7 +1,4 @@
-"""Intervals in which a component was not operational, from statements of incidents and lists of components.
-
-Pure, and independent of the order in which facts became known.
-"""
+"""Intervals in which a component was not operational, from facts in any order."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -20,9 +17,9 @@ _OBSERVED, _STATED, _ENDED = range(3)
 
 
 class StateChange(Struct, frozen=True):
-    """A health of a component from a time on, and the one `before`, if stated.
+    """A health from a time on, and the one `before`, if stated.
 
-    `not_before` is the last read of the list with the former health: it changed between the two reads.
+    It changed after `not_before`, the last read with the former health.
     """
 
     at: Instant
@@ -33,7 +30,7 @@ class StateChange(Struct, frozen=True):
 
 
 class IncidentStates(Struct, frozen=True):
-    """Health changes of the component that one incident or maintenance states, in order, and its end, if any."""
+    """Health changes of the component in one incident, and its end, if any."""
 
     incident_id: str
     kind: Kind
@@ -42,7 +39,7 @@ class IncidentStates(Struct, frozen=True):
 
 
 class Gap(Struct, frozen=True):
-    """Two consecutive steps of one incident that contradict each other, without other evidence for the time between."""
+    """Two consecutive steps of one incident that contradict each other."""
 
     incident_id: str
     step: StateChange
@@ -50,7 +47,7 @@ class Gap(Struct, frozen=True):
 
 
 class Interval(Struct, frozen=True):
-    """Time in which the component had a health, the worst that was reported; `until_at` None while it lasts."""
+    """Worst health for a time; `until_at` None while it lasts."""
 
     from_at: Instant
     until_at: Instant | None
@@ -60,7 +57,7 @@ class Interval(Struct, frozen=True):
 
 
 class Segment(Struct, frozen=True):
-    """Part of an interval by one incident, or by the list of components if `incident_id` is None."""
+    """Part of an interval by one incident; without `incident_id`, by the list of components."""
 
     from_at: Instant
     until_at: Instant
@@ -70,24 +67,22 @@ class Segment(Struct, frozen=True):
 
 
 class _Times:
-    """Times at which each health of a component is reported, for look-up."""
-
     def __init__(self, steps: Iterable[StateChange]) -> None:
         self._of: dict[Health, list[Instant]] = defaultdict(list)
         for step in sorted(steps, key=lambda step: step.at):
             self._of[step.health].append(step.at)
 
     def first(self, health: Health, since: Instant, until: Instant) -> Instant | None:
-        """Return the first time in a range at which a health is reported."""
+        """Return the first time of a health in a range."""
         times = self._of.get(health, [])
         place = bisect_left(times, since)
         return times[place] if place < len(times) and times[place] <= until else None
 
 
 def whole(listed_at: Instant, moves: Sequence[StateChange], now: Health) -> list[StateChange]:
-    """Return all health changes of the list of components, from its first read until now, from the known transitions.
+    """Return all health changes of the list of components.
 
-    A missing transition, as in ledgers of before all were kept, gets the latest time at which it can have happened.
+    A missing one, as in old ledgers, gets the latest possible time.
     """
     first = moves[0].before if moves and moves[0].before else now
     steps = [StateChange(listed_at, first, first)]
@@ -103,14 +98,13 @@ def _missing(last: StateChange, health: Health | None, by: Instant) -> list[Stat
 def of_component(
     courses: Iterable[IncidentStates], listed: Sequence[StateChange], gone_at: Instant | None = None
 ) -> list[Interval]:
-    """Return the intervals of one component; those of one kind do not overlap.
+    """Return the intervals of one component, without overlap within a kind.
 
-    The list of components and each incident count separately, and the worst health wins. A health in the list holds
-    until a read with another one, whatever ended meanwhile, or until the moment between two reads at which an update
-    states that change. A change of the list that no update states counts for all open incidents too: it is later, and
-    from the same page. The end of an incident ends its intervals, unless it states more afterwards. Maintenance has
-    intervals of its own: an outage meanwhile is both. `listed` is in order; `gone_at` is when the page dropped the
-    component, which ends intervals that nothing else ends.
+    The list and each incident count separately, and the worst health wins. A health in the list holds until a read with
+    another one, or until the moment between two reads at which an update states that change. A change of the list that
+    no update states counts for all open incidents too: it is later, and from the same page. The end of an incident ends
+    its intervals, unless it states more afterwards. Maintenance has its own intervals: an outage meanwhile is both.
+    `listed` is in order; `gone_at`, when the page dropped the component, ends open intervals.
     """
     stating = sorted((course for course in courses if course.steps), key=lambda course: course.incident_id)
     steps = [step for course in stating for step in course.steps]
@@ -128,7 +122,7 @@ def of_component(
 
 
 def gaps(courses: Iterable[IncidentStates], listed: Sequence[StateChange], shown: Iterable[Interval]) -> list[Gap]:
-    """Return the gaps on account of which intervals of a component are unknown."""
+    """Return the gaps that make intervals unknown."""
     stating = [course for course in courses if course.steps]
     evidence = _Times([*listed, *(step for course in stating for step in course.steps)])
     unknown = [each for each in shown if each.health is Health.UNKNOWN]
@@ -147,25 +141,21 @@ def _is_on_account_of(interval: Interval, incident_id: str, since: Instant, unti
 
 
 def _dated(change: StateChange, stated: _Times) -> Instant | None:
-    """Return the time at which an update states a change that was observed between two reads, if one does."""
     return stated.first(change.health, change.not_before or change.at, change.at)
 
 
 def _unstated(listed: Iterable[StateChange], stated: _Times) -> list[StateChange]:
-    """Return the changes of the list that no update states; the first read is none."""
     changes = (step for step in listed if step.health not in (step.before, Health.UNKNOWN))
     return [step for step in changes if _dated(step, stated) is None]
 
 
 def _listed_pieces(listed: Sequence[StateChange], stated: _Times) -> Iterator[Segment]:
-    """Yield the segments of the list: from a read with a health to the next change."""
     for step, after in pairwise([*listed, StateChange(_LASTING, Health.OPERATIONAL)]):
         ends = (_dated(after, stated) or after.at, _ENDED, Health.OPERATIONAL)
         yield from _pieces([(step.at, _OBSERVED, step.health), ends], Kind.INCIDENT, None)
 
 
 def _stated_pieces(course: IncidentStates, unstated: Sequence[StateChange], evidence: _Times) -> Iterator[Segment]:
-    """Yield the segments of an incident, except where the list contradicts it meanwhile."""
     steps = list(_certain(course, evidence))
     first, last, end = steps[0].at, steps[-1].at, course.ended_at
     until = _LASTING if end is None or last > end else end
@@ -176,7 +166,7 @@ def _stated_pieces(course: IncidentStates, unstated: Sequence[StateChange], evid
 
 
 def _certain(course: IncidentStates, evidence: _Times) -> Iterator[StateChange]:
-    """Yield the steps of an incident; unknown in a broken chain, and for an unknown word after operational."""
+    """Yield steps; unknown in a broken chain, and for an unknown word after operational."""
     health = Health.OPERATIONAL
     for step, after in zip(course.steps, [*course.steps[1:], None], strict=True):
         if step.health is not Health.UNKNOWN or health is Health.OPERATIONAL:
@@ -186,7 +176,7 @@ def _certain(course: IncidentStates, evidence: _Times) -> Iterator[StateChange]:
 
 
 def _fits(step: StateChange, after: StateChange, ended_at: Instant | None, evidence: _Times) -> bool:
-    """Return True if the former health in a step is that of the step before, or reported by anything else meanwhile."""
+    """Return True if a former health is that of the step before, or reported meanwhile."""
     if after.before in (None, step.health) or Health.UNKNOWN in (step.health, after.before):
         return True
     is_over = ended_at is not None and step.at <= ended_at < after.at
@@ -195,7 +185,7 @@ def _fits(step: StateChange, after: StateChange, ended_at: Instant | None, evide
 
 
 def _pieces(events: list[tuple[Instant, int, Health]], kind: Kind, incident_id: str | None) -> Iterator[Segment]:
-    """Yield a segment from each event to the next; in one moment observed comes first, then stated, then the end."""
+    """Yield segments between events; in one moment observed comes first, then stated, then the end."""
     events = sorted(events, key=lambda event: event[:2])
     for place, (at, _, health) in enumerate(events):
         until = events[place + 1][0] if place + 1 < len(events) else _LASTING
@@ -210,7 +200,6 @@ def _ended(piece: Segment, gone_at: Instant | None) -> Segment:
 
 
 def _merged(kind: Kind, pieces: Sequence[Segment]) -> Iterator[Interval]:
-    """Merge segments to intervals without overlap: the worst health of each moment, equal neighbours joined."""
     edges = sorted(
         ((at, begins, number) for number, piece in enumerate(pieces) for at, begins in _edges(piece)),
         key=lambda edge: edge[:1],

@@ -1,7 +1,6 @@
-"""Merge the views that several channels have of one incident: pure, idempotent, independent of their order.
+"""Merge the views of several channels, idempotently and in any order.
 
-A channel is an API, page or feed of a source. Its documents share ids and wording, so that the later replaces the
-earlier; between channels, each field comes from the best channel that has it.
+Within a channel the later document wins; between channels, each field comes from the best channel that has it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -35,12 +34,12 @@ _STORED_KEYS = {"channel": "voice", "reported_at": "told_at"}
 
 
 class ChannelView(Struct, frozen=True, rename=_STORED_KEYS):
-    """The last version of an incident in one channel, its updates, and its absences from documents of the channel.
+    """Last version of an incident in one channel, its updates and absences.
 
     `incident` is None if the channel only ever lacked it. `reported_at` is the last time it was listed with a change,
     or while another channel lacked it. `refused_start` is a stated start that was not believed. `polled` is False if
-    only backfills had it. `open_until` is the last read that had it open, `over_from` the first that had it over, set
-    where there were both. `revised_at` is when its title or start last changed.
+    only backfills had it. `open_until` is the last read that had it open, `over_from` the first that had it over, both
+    or neither set. `revised_at`: last change of title or start.
     """
 
     channel: str
@@ -59,10 +58,9 @@ class ChannelView(Struct, frozen=True, rename=_STORED_KEYS):
 
 
 class Combined(Struct, frozen=True):
-    """An incident as the dataset has it, merged from all channels.
+    """An incident merged from all channels.
 
-    `incident.updates` is empty: `updates` has them, oldest first, with the times of their observation. `row_keys` maps
-    a key made up for a channel without ids to the key of the row that stands for it.
+    `updates`, oldest first, replace the empty `incident.updates`. `row_keys` maps made-up keys to keys of rows.
     """
 
     incident: Incident
@@ -76,12 +74,12 @@ class Combined(Struct, frozen=True):
 
     @property
     def detected_at(self) -> Instant | None:
-        """Time at which it was seen to appear; None if it was there at the first poll."""
+        """Time of appearance; None if it was there at the first poll."""
         return self.first_seen_at if self.origin is Origin.OBSERVED else None
 
 
 def combine(views: Iterable[ChannelView], ranking: Sequence[str]) -> Combined:
-    """Merge the views of one incident, at least one of which has it; `ranking` names the channels, best first."""
+    """Merge views, one of which has the incident; `ranking` has the best channel first."""
     rank = {channel: place for place, channel in enumerate(ranking)}
     ordered = sorted(views, key=lambda view: (rank.get(view.channel, len(rank)), view.channel))
     reported = [view for view in ordered if view.incident is not None]
@@ -113,7 +111,7 @@ def combine(views: Iterable[ChannelView], ranking: Sequence[str]) -> Combined:
 
 
 def _fields(reported: Sequence[ChannelView]) -> Incident:
-    """Return the incident of the best channel, completed by the others. Unknown and empty values never win."""
+    """Complete the best channel by the others; unknown and empty values never win."""
     incidents = [view.incident for view in reported if view.incident is not None]
     rated = next((each for each in incidents if each.impact is not Impact.UNKNOWN), incidents[0])
     started = _started(reported)
@@ -132,7 +130,6 @@ def _fields(reported: Sequence[ChannelView]) -> Incident:
 
 
 def _titled(reported: Sequence[ChannelView]) -> str:
-    """Return the leading title, as worded by the first channel that had it: another wording is no other title."""
     titles = (view.incident.title for view in _leading(reported) if view.incident)
     lead = next(filter(None, titles), "")
     letters = text.letters(lead)
@@ -142,7 +139,7 @@ def _titled(reported: Sequence[ChannelView]) -> str:
 
 
 def _started(reported: Sequence[ChannelView]) -> Incident:
-    """Return the incident whose start counts: a stated one leads; of those of its minute, the first reported."""
+    """Return the incident whose start counts: stated first; of its minute, the first reported."""
     starts = [view.incident for view in _leading(reported) if view.incident]
     begun = [incident for incident in starts if incident.started_at]
     lead = min(begun, key=lambda each: each.started_from is not StartedFrom.STATED, default=starts[0])
@@ -150,15 +147,14 @@ def _started(reported: Sequence[ChannelView]) -> Incident:
 
 
 def _first_reported(reported: Iterable[ChannelView], is_alike: Callable[[Incident], bool]) -> Incident:
-    """Return the first reported of the incidents that are alike; of several at once, that of the best channel."""
     alike = [(_since(view), view.incident) for view in reported if view.incident and is_alike(view.incident)]
     return min(alike, key=lambda each: each[0])[1]
 
 
 def _leading(reported: Sequence[ChannelView]) -> list[ChannelView]:
-    """Sort views: those without absences first, then the last to revise the incident, then the first to list it.
+    """Sort views: without absences, then last to revise, then first to list.
 
-    So a channel that only words it otherwise changes nothing when it joins.
+    So a channel with other words changes nothing when it joins.
     """
     by_age = sorted(reported, key=lambda view: view.first_seen_at)
     latest = sorted(by_age, key=lambda view: view.revised_at or "", reverse=True)
@@ -174,10 +170,10 @@ def _same_start(one: Incident, other: Incident) -> bool:
 
 
 def _with_status(fields: Incident, reported: Sequence[ChannelView]) -> Incident:
-    """Return the incident with the status and end of the channel with the newest update.
+    """Return the incident with status and end of the channel with the newest update.
 
-    A better channel that fell silent must not outlive others. Of several newest updates in one minute the closing one
-    wins, because many times have no seconds, and else the channel with most updates of that minute.
+    A better channel may have fallen silent. Within the newest minute the closing update wins, for many times have no
+    seconds, else the channel with most updates.
     """
     known = [view.incident for view in sorted(reported, key=_progress, reverse=True) if view.incident]
     lead = next((incident for incident in known if incident.status is not Status.UNKNOWN), known[0])
@@ -187,21 +183,19 @@ def _with_status(fields: Incident, reported: Sequence[ChannelView]) -> Incident:
 
 
 def _not_before(start: Instant | None, end: Instant | None) -> Instant | None:
-    """Return the end, moved to a start in its minute where the end has no seconds."""
     is_vague = start and end and end == f"{minute(start)}:00Z"
     return start if is_vague else end
 
 
 def _end(reported: Iterable[ChannelView]) -> End:
-    """Return the end of the best channel that states one, else of the best for which it is inferred."""
     ends = (_believed(view, view.incident) for view in reported if view.incident)
     return min(filter(any, ends), key=lambda end: end[1] is ResolvedFrom.INFERRED, default=_NO_END)
 
 
 def _believed(view: ChannelView, incident: Incident) -> End:
-    """Return the end of a view; it is inferred where the closing update is dated before a read that had it open.
+    """Return the end of a view; inferred if the closing update is dated before an open read.
 
-    Minutes decide, because many times have no seconds.
+    Minutes decide, for many times have no seconds.
     """
     end, open_until = incident.resolved_at, view.open_until
     if not incident.status.final or (end is None and incident.status is Status.CANCELLED):
@@ -213,7 +207,7 @@ def _believed(view: ChannelView, incident: Incident) -> End:
 
 
 def _without_end_of_one_date(incident: Incident, updates: Iterable[TrackedUpdate]) -> Incident:
-    """Remove the end of an incident that is over and has a single date: it is neither start nor end."""
+    """Remove the end of an incident with a single date, which is neither start nor end."""
     is_one = incident.resolved_from is ResolvedFrom.UPDATE and incident.resolved_at == incident.started_at
     opened = any(not tracked.update.status.final and tracked.update.status is not Status.UNKNOWN for tracked in updates)
     if not is_one or opened or incident.started_from is not StartedFrom.FIRST_UPDATE:
@@ -222,14 +216,13 @@ def _without_end_of_one_date(incident: Incident, updates: Iterable[TrackedUpdate
 
 
 def _under_way(reported: Iterable[ChannelView], updates: Iterable[TrackedUpdate]) -> Iterable[Instant]:
-    """Yield the times of updates that have the work under way, and of the documents that first had it so."""
     yield from (view.under_way_from for view in reported if view.under_way_from)
     shown = (tracked.update for tracked in updates if not tracked.withdrawn)
     yield from (update.posted_at for update in shown if update.status in planned_work.UNDER_WAY)
 
 
 def _progress(view: ChannelView) -> tuple[str, bool, int]:
-    """Return the progress of a view: minute of the newest update, whether it is over, updates in that minute."""
+    """Return the newest minute, True if over, and the count of its updates."""
     shown = [tracked.update for tracked in view.updates if tracked.update.status is not Status.POSTMORTEM]
     minutes = [minute(update.posted_at) for update in shown]
     newest = max(minutes, default="")
@@ -237,12 +230,12 @@ def _progress(view: ChannelView) -> tuple[str, bool, int]:
 
 
 def _counting(views: Sequence[ChannelView], stated: Incident) -> list[Absence]:
-    """Return the absences since the last report of the incident; once it is over, only those from full lists."""
+    """Return absences since the last report; once over, only from full lists."""
     last_reported = max((view.reported_at for view in views if view.incident is not None), default="")
     since = (each for view in views for each in view.absences.values() if each.since > last_reported)
     return [each for each in since if each.extent is Scope.SINCE or not stated.status.final]
 
 
 def worst(healths: Iterable[Health]) -> Health | None:
-    """Return the worst of some healths; None for none."""
+    """Return the worst health; None for none."""
     return max(healths, key=lambda health: health.badness, default=None)

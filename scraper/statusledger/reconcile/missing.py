@@ -1,4 +1,4 @@
-"""Incidents missing from documents: ended, withdrawn, or with an unknown end."""
+"""Incidents missing from documents."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,9 +9,9 @@ from statusledger.model import Incident, Instant, Kind, ResolvedFrom, Scope, Sta
 
 
 class Absence(Struct, frozen=True):
-    """Absence of an incident from a document that should have it; the next read of that document confirms it.
+    """Absence of an incident from a document; the next read confirms it.
 
-    With the extent NOTHING, the document need not have it any more: it lists the newest, and this one is older.
+    Extent NOTHING: a document of the newest incidents need not have it any more.
     """
 
     since: Instant
@@ -21,7 +21,7 @@ class Absence(Struct, frozen=True):
 
 
 def withdrawal(absences: Iterable[Absence], stated: Incident) -> Absence | None:
-    """Return the first confirmed absence from a full list; for planned work, from any list that should have it."""
+    """Return the first confirmed absence from a full list; for planned work, any list."""
     decisive = (Scope.SINCE, Scope.OPEN) if stated.status is Status.SCHEDULED else (Scope.SINCE,)
     found = (absence for absence in absences if absence.confirmed and absence.extent in decisive)
     return min(found, key=lambda absence: absence.since, default=None)
@@ -41,12 +41,12 @@ def end_of_listing(absences: Sequence[Absence], stated: Incident) -> Absence | N
 
 
 def without_known_end(stated: Incident, absences: Iterable[Absence]) -> Incident:
-    """Mark the end of an open incident as unknown once it is too old for the documents that listed it."""
+    """Mark the end of an incident too old for its documents as unknown."""
     aged_out = any(absence.extent is Scope.NOTHING for absence in absences)
     return replace(stated, resolved_from=ResolvedFrom.UNKNOWN) if aged_out else stated
 
 
 def inferred_end(stated: Incident, absence: Absence) -> Incident:
-    """End an incident at the first read of a list of open incidents that lacks it."""
+    """End an incident at its first absence from a list of open ones."""
     over = Status.COMPLETED if stated.kind is Kind.MAINTENANCE else Status.RESOLVED
     return replace(stated, status=over, resolved_at=absence.since, resolved_from=ResolvedFrom.INFERRED)

@@ -1,4 +1,4 @@
-"""Identity of a page, to detect that an address now has the page of another vendor."""
+"""Identity of a page, to detect another vendor's."""
 
 from msgspec import Struct
 
@@ -7,23 +7,22 @@ from statusledger.errors import IdentityChanged
 
 
 class Identity(Struct, frozen=True):
-    """Identity of a page: the vendor's own id for it and its name, each None if not stated."""
+    """Id and name of a page, None if not stated."""
 
     key: str | None
     name: str | None
 
     def has_other_key(self, known: "Identity") -> bool:
-        """Return True if both have an id and these differ: the page was made anew, or is that of another vendor."""
+        """Return True if known ids differ: the page is new or another vendor's."""
         return None not in (self.key, known.key) and self.key != known.key
 
     def check(self, known: "Identity", *, strange: bool) -> None:
-        """Raise IdentityChanged for the page of another vendor: another name, and another id or strange components."""
+        """Raise IdentityChanged for another name with another id or strange components."""
         keyless = None in (self.key, known.key)
         if self._has_other_name(known) and (self.has_other_key(known) or (keyless and strange)):
             raise IdentityChanged(f"it is the page of {self.name} now, and no longer that of {known.name}")
 
     def _has_other_name(self, known: "Identity") -> bool:
-        """Return True if both have a name and these differ in more than letter case and punctuation."""
         names = [text.letters(each.name or "") for each in (self, known)]
         return all(names) and names[0] != names[1]
 

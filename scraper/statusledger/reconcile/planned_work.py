@@ -11,9 +11,9 @@ _DONE = frozenset({Status.COMPLETED, Status.RESOLVED})
 
 
 def as_it_went(incident: Incident, under_way: Iterable[Instant]) -> Incident:
-    """Return a maintenance with its actual start: that of its window, or the first time it was under way, if earlier.
+    """Return a maintenance with its actual start, by its window or, if earlier, by updates.
 
-    One that was over before its window, and never under way, was cancelled. An incident is returned unchanged.
+    One that was over before its window, and never under way, was cancelled.
     """
     if incident.kind is not Kind.MAINTENANCE:
         return incident

@@ -1,7 +1,6 @@
-"""The window that a postmortem states for its incident, in one sentence with date, times and zone.
+"""Window that a sentence of a postmortem states with date, times and zone.
 
-A sentence that leaves anything to guess, such as a zone, a year or a night in between, states no window: to miss one is
-better than to make one up.
+If zone, year or night are left to guess, there is none.
 """
 
 import re
@@ -42,7 +41,7 @@ _PLAIN = str.maketrans({"\u2013": "-", "\u2014": "-", "\u00a0": " ", "*": "", "\
 
 
 class Window(Struct, frozen=True):
-    """Start and end that a postmortem states, and the sentence that it quotes."""
+    """Stated start and end, and the sentence."""
 
     from_at: Instant
     until_at: Instant
@@ -50,14 +49,13 @@ class Window(Struct, frozen=True):
 
 
 def stated_window(updates: Iterable[Update]) -> Window | None:
-    """Return the window that the postmortem among some updates states; None without one."""
+    """Return the window of a postmortem; None without one."""
     found = (_window(update.body) for update in updates if update.status is Status.POSTMORTEM)
     return next((each for each in found if each is not None), None)
 
 
 @lru_cache(maxsize=1024)
 def _window(body: str) -> Window | None:
-    """Return the window in the first sentence that states one."""
     for sentence in _SENTENCE.split(body.translate(_PLAIN)):
         if not re.search(r"\d:\d\d", sentence) or _ANOTHER.search(sentence):
             continue
@@ -69,7 +67,7 @@ def _window(body: str) -> Window | None:
 
 
 def _pattern(wording: str) -> re.Pattern[str]:
-    """Compile a wording with its parts filled in: group `n2_7_hour` is the hour of TIME2, the seventh part."""
+    """Compile a wording; group `n2_7_hour` is the hour of TIME2, the seventh part."""
     serial = count()
 
     def part(match: re.Match[str]) -> str:
@@ -98,7 +96,7 @@ def _stated(match: re.Match[str], sentence: str) -> Window | None:
 
 
 def _moment(values: dict[str, str], number: str) -> Instant:
-    """Return one end of the window; a date or zone of one end alone holds for both. Raises ValueError for nonsense."""
+    """Return one end; a date or zone of one holds for both. Raises ValueError."""
 
     def part(name: str) -> str:
         found = values.get(f"{number}_{name}") or values.get(f"{3 - int(number)}_{name}")
@@ -115,7 +113,7 @@ def _moment(values: dict[str, str], number: str) -> Instant:
 
 
 def _hour(hour: int, half: str | None) -> int:
-    """Convert an hour of half a day to one of the whole. Raises ValueError if the half is not stated."""
+    """Convert an hour to 24-hour time. Raises ValueError without a stated half."""
     if half is None or not 1 <= hour <= 12:
         raise ValueError("half of the day is not stated")
     return hour % 12 + 12 * (half in "Pp")

@@ -1,4 +1,4 @@
-"""The source state as a value, to continue later without the observations that it was made of."""
+"""Source state as a value, to continue without its observations."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ _STORED_KEYS = {"components": "parts", "changes": "news", "component_changes": "
 
 
 class SavedState(Struct, rename=_STORED_KEYS):
-    """A source state, and all changes, transitions and links that it ever published."""
+    """A source state, and all changes, transitions and links."""
 
     platform: str = ""
     records: list[TrackedIncident] = []
@@ -28,7 +28,7 @@ class SavedState(Struct, rename=_STORED_KEYS):
 
 
 def state_of(state: SourceState) -> SavedState:
-    """Return all there is to keep of a state that had every observation from the start."""
+    """Save a state that had every observation."""
     return SavedState(
         platform=state.platform,
         records=list(state.records.values()),
@@ -42,7 +42,7 @@ def state_of(state: SourceState) -> SavedState:
 
 
 def resumed(source_id: str, saved: SavedState, channels: Mapping[str, str]) -> SourceState:
-    """Restore a source state, with everything still to be saved."""
+    """Restore a source state, all of it to be saved."""
     superseded = [link.same_as for link in saved.links]
     state = SourceState(source_id, channels, saved.records, saved.components, saved.memory, saved.platform, superseded)
     state.touched = set(state.records)

@@ -1,4 +1,4 @@
-"""Memory of a source from poll to poll, besides its rows."""
+"""Memory of a source besides its rows."""
 
 from collections.abc import Iterable
 
@@ -21,16 +21,16 @@ _LAG_S = 300
 
 
 class Watch(Struct, frozen=True):
-    """Entries that would have been seen to appear: those open from `open_from` on, those started from `since` on."""
+    """Entries that would have been seen: open from `open_from` on, started from `since` on."""
 
     open_from: Instant | None = None
     since: Instant | None = None
 
 
 class Read(Struct, frozen=True):
-    """The last body of a document: times of its first and last read, open incidents in it, its completeness.
+    """Last body of a document, with its first and last read.
 
-    `dated` is the page's own date of its last change. `undecided` are open incidents whose status it leaves unknown.
+    `dated` is the page's own date of its last change; `undecided` are open incidents of unknown status.
     """
 
     since: Instant
@@ -42,19 +42,18 @@ class Read(Struct, frozen=True):
 
 
 class UnreadRows(Struct, frozen=True):
-    """Rows of a document that could not be read, quoted, and the first time that they could not."""
+    """Quotes of unreadable rows, unreadable since a time."""
 
     since: Instant
     words: tuple[str, ...]
 
 
 class SourceMemory(Struct):
-    """Memory of a source besides its rows.
+    """Memory of a source.
 
-    The platform, the time since which it is another one or another page (`moved_at`), and by kind of document the
-    identity of the page. By kind of entry, the completeness of lists so far. By channel, the page's own date and the
-    last read. The time of the last backfill. By document, the last body, its unreadable rows, the ids of incidents
-    whose absence a second read would confirm, and the doubt about a list that lost too much.
+    Its platform or page changed at `moved_at`. `pages` is by kind of document, `watches` by kind of entry;
+    `page_updated_at`, the page's own date, and `looked_at`, the last read, are by channel. By document: `reads`,
+    `unread`, `awaiting` (ids whose absence a second read would confirm) and `doubts`. `filled_at` is the last backfill.
     """
 
     platform: str | None = None
@@ -72,11 +71,11 @@ class SourceMemory(Struct):
 
     @property
     def awaits(self) -> bool:
-        """True if a second read of a known body would confirm an absence."""
+        """True if a known body would confirm an absence."""
         return any(self.awaiting.values()) or self.parts_missing_from is not None
 
     def set_awaiting(self, document: str, record_id: str, *, waits: bool) -> None:
-        """Note that a second read of a document would confirm the absence of an incident, or no longer would."""
+        """Note that a second read would confirm an absence, or not."""
         waiting = self.awaiting.pop(document, set()) - {record_id}
         if waits:
             waiting |= {record_id}
@@ -84,12 +83,12 @@ class SourceMemory(Struct):
             self.awaiting[document] = waiting
 
     def would_settle(self, document: str, at: Instant) -> bool:
-        """Return True if a read of the same body at a time would confirm the absence of an incident."""
+        """Return True if the same body would confirm an absence at a time."""
         doubt = self.doubts.get(document)
         return document in self.awaiting and (doubt is None or doubt.is_due(at))
 
     def judge(self, document: str, lists: Iterable[Lack], at: Instant) -> bool:
-        """Note the gaps of lists in a new body. Return True if absences from it are believed at a second read."""
+        """Note gaps in a new body. Return True if absences are credible."""
         doubtful = [each for each in lists if each.is_shrunk or each.contradicted]
         if not doubtful:
             self.doubts.pop(document, None)
@@ -98,7 +97,7 @@ class SourceMemory(Struct):
         return self._believes(document)
 
     def judge_again(self, document: str, at: Instant) -> bool:
-        """Note a second read of a body. Return True if absences from it are believed."""
+        """Note a second read of a body. Return True if absences are believed."""
         if document not in self.doubts:
             return True
         self.doubts[document] = self.doubts[document].again(at)
@@ -111,7 +110,7 @@ class SourceMemory(Struct):
         return settled
 
     def note_completeness(self, covers: Completeness, at: Instant) -> None:
-        """Note the completeness of a document at a time."""
+        """Note the completeness of a document."""
         for kind in covers.kinds:
             watch = self.watches.get(kind, Watch())
             if covers.extent is Scope.OPEN and watch.open_from is None:
@@ -137,7 +136,7 @@ class SourceMemory(Struct):
             del self.reads[min(self.reads, key=lambda each: (self.reads[each].since, each))]
 
     def note_unread_rows(self, document: str, at: Instant, words: tuple[str, ...]) -> None:
-        """Note the rows of a document that cannot be read; none if all can."""
+        """Note the unreadable rows of a document, if any."""
         known = self.unread.pop(document, None)
         if words and len(self.unread) < _MOST_READS:
             self.unread[document] = UnreadRows(known.since if known else at, words)
@@ -149,7 +148,7 @@ class SourceMemory(Struct):
             self.reads[document] = replace(known, until=at)
 
     def is_stale(self, channel: str, page: Page, at: Instant) -> bool:
-        """Return True for a copy that is older, by the page's own date, than one applied before; else note the date."""
+        """Return True for a copy older, by the page's own date, than a former one."""
         updated_at = page.updated_at
         if updated_at is None or updated_at > at:
             return False
@@ -159,21 +158,21 @@ class SourceMemory(Struct):
         return False
 
     def last_read(self, document: str, channel: str) -> Instant | None:
-        """Return the time of the last read of a document, of the same body too; else of any document of the channel."""
+        """Return the last read of a document, else of its channel."""
         known = self.reads.get(document)
         return known.until if known else self.looked_at.get(channel)
 
     def is_shown_elsewhere(self, record_id: str, document: str) -> bool:
-        """Return True if the last body of another document lists an incident as open."""
+        """Return True if another document has an incident as open."""
         return any(record_id in read.open for each, read in self.reads.items() if each != document)
 
     def is_contradicted(self, lost: Iterable[str], document: str) -> bool:
-        """Return True if the last body of another, full list has one of the incidents lost by a document as open."""
+        """Return True if another, full list has a lost incident as open."""
         others = (read.open for each, read in self.reads.items() if read.full and each != document)
         return any(not each.isdisjoint(lost) for each in others)
 
     def last_open(self, record_id: str, document: str) -> Instant | None:
-        """Return the last time an incident was listed as open: by any read of this document, by new bodies of others.
+        """Return the last time of an open incident: any read of this document, new bodies of others.
 
         An unknown status counts as open in this document alone.
         """
@@ -184,9 +183,9 @@ class SourceMemory(Struct):
         return max(times, default=None)
 
     def saw_appear(self, incident: Incident, document: str) -> bool:
-        """Return True if an incident was posted after the last read of a document, or would have been in it before.
+        """Return True if an incident was posted after the last read, or would have been in it.
 
-        One that was posted before a list that lacked it did not appear now: its key changed, or it was hidden.
+        If a list lacked it after its posting, its key changed or it was hidden.
         """
         if self.lacked(incident, document):
             return False
@@ -195,10 +194,10 @@ class SourceMemory(Struct):
         return is_newer or self.would_have_seen(incident)
 
     def lacked(self, incident: Incident, document: str) -> bool:
-        """Return True if a full list lacked an incident, although it was read after the posting and reached back to it.
+        """Return True if a full list after the posting lacked an incident within its reach.
 
-        A start or the time of an update is no evidence: vendors post days later what began before. Neither is a list of
-        open incidents, nor one whose last change lies before the posting, as in a copy that lags behind.
+        A start or update is no evidence: vendors post days later what began before. Neither is a list of open
+        incidents, nor a copy last changed before the posting.
         """
         posted_at = incident.posted_at
         if not posted_at:
@@ -216,7 +215,7 @@ class SourceMemory(Struct):
         return since is not None and would_hold(incident, since)
 
     def would_have_seen(self, incident: Incident) -> bool:
-        """Return True if an earlier document would have had an incident that existed."""
+        """Return True if an earlier document would have had it."""
         watch = self.watches.get(incident.kind, Watch())
         over_before = incident.status.final and (incident.resolved_at or EVER) < (watch.open_from or EVER)
         if watch.open_from is not None and not over_before:
@@ -225,9 +224,9 @@ class SourceMemory(Struct):
 
 
 def posting_of(incident: Incident) -> Instant | None:
-    """Return the earliest time at which the vendor may have posted an incident, by all times that it states.
+    """Return the earliest possible time of posting.
 
-    A start counts, unless prose or a plan states it; with a full timeline, its updates count instead.
+    A start counts, unless prose or a plan states it; with a full timeline, updates count instead.
     """
     if incident.posted_at is not None:
         return incident.posted_at
@@ -239,6 +238,6 @@ def posting_of(incident: Incident) -> Instant | None:
 
 
 def would_hold(incident: Incident, since: Instant) -> bool:
-    """Return True if a list that is complete since a time has an incident, by its start and its posting."""
+    """Return True if a list complete since a time has an incident."""
     times = [time for time in (incident.started_at, incident.posted_at) if time is not None]
     return bool(times) and min(times) >= since

@@ -1,4 +1,4 @@
-"""Incidents that continue under another id: their page moved, or a list has them under new keys."""
+"""Incidents that continue under another id or key."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -21,26 +21,26 @@ Features = Callable[[Traits, Iterable[int]], Iterable[Feature]]
 
 
 class Former(Struct, frozen=True):
-    """The former record of an incident that continues under another key, and the evidence for that."""
+    """Former record of an incident, and the evidence."""
 
     record: TrackedIncident
     evidence: str
 
 
 class Succession:
-    """Incidents of a source that continue under another id: new `links`, and all former ids (`superseded`)."""
+    """New `links` of incidents, and all former ids (`superseded`)."""
 
     def __init__(self, superseded: Iterable[str]) -> None:
         self.links: list[Link] = []
         self.superseded = set(superseded)
 
     def link(self, record_id: str, former_id: str, evidence: str, reason: LinkReason) -> None:
-        """Link an incident to the former one that it continues."""
+        """Link an incident to the former one."""
         self.superseded.add(former_id)
         self.links.append(Link(record_id, former_id, evidence, reason))
 
     def link_moved(self, record: TrackedIncident, index: IncidentIndex, moved_at: Instant) -> Former | None:
-        """Link an incident to one from before the page moved, preferably not a withdrawn one."""
+        """Link an incident to one from before the move, preferably not withdrawn."""
         for former in sorted(index.current(), key=lambda each: each.combined.withdrawn_at is not None):
             evidence = former.is_left_at(moved_at) and continuation(former.combined, record.combined)
             if evidence and former.id not in self.superseded:
@@ -51,7 +51,7 @@ class Succession:
     def rekeyed(
         self, observation: Observation, channel: str, index: IncidentIndex, memory: SourceMemory
     ) -> dict[str, Former]:
-        """Return the former records of incidents that a document has under new keys, by their new key."""
+        """Return former records of incidents by new key."""
         found = dict[str, Former]()
         if not observation.polled:
             return found
@@ -85,7 +85,6 @@ class Succession:
         observation: Observation,
         memory: SourceMemory,
     ) -> bool:
-        """Return True for an incident that a document lacked before, although it was posted by then."""
         if known is not None:
             is_old = known.combined.origin is Origin.BACKFILLED and known.id not in self.superseded
             return extent is Scope.SINCE and is_old
@@ -96,7 +95,6 @@ class Succession:
 
 
 def _was_posted_before(incident: Incident, observation: Observation, memory: SourceMemory) -> bool:
-    """Return True if an incident was posted before the last read of a document."""
     read, posted_at = memory.reads.get(observation.document), posting_of(incident)
     if read is None or not posted_at:
         return False
@@ -104,7 +102,6 @@ def _was_posted_before(incident: Incident, observation: Observation, memory: Sou
 
 
 def _lost(records: Iterable[TrackedIncident], observation: Observation, extent: Scope) -> Iterator[TrackedIncident]:
-    """Yield the records that a list of an extent should have."""
     lists = [covers for covers in observation.snapshot.covers if covers.extent is extent]
     for record in records:
         kind = record.combined.incident.kind
@@ -115,7 +112,7 @@ def _lost(records: Iterable[TrackedIncident], observation: Observation, extent: 
 def _left_out(
     records: Iterable[TrackedIncident], observation: Observation, channel: str, memory: SourceMemory
 ) -> Iterator[TrackedIncident]:
-    """Yield the records of a channel that its feed lacks, although it has older ones."""
+    """Yield records that a feed lacks, although it has older ones."""
     oldest = min((each.started_at for each in observation.snapshot.incidents if each.started_at), default=NEVER)
     for record in records:
         view, started_at = record.views.get(channel), record.combined.incident.started_at
@@ -130,7 +127,7 @@ def matched(
     follows: Callable[[TrackedIncident, Incident], bool],
     tiers: Iterable[Features],
 ) -> dict[str, Former]:
-    """Match incidents that agree in two of start, title and words and are unique in that, the strongest match first."""
+    """Match incidents that agree, uniquely, in two of start, title and words, the best match first."""
     if not lost:
         return {}
     before = {record.id: (record, Traits.of(record.combined)) for record in lost}
@@ -151,7 +148,7 @@ def _alike(
     after: Mapping[str, tuple[Incident, Traits]],
     features: Features,
 ) -> list[tuple[str, str]]:
-    """Return the pairs that share a feature with each other alone, and no feature with any other."""
+    """Return pairs that share a feature with each other alone."""
     sharing: dict[Feature, tuple[set[str], set[str]]] = {}
     for side, many in enumerate((before, after)):
         for identity, (_, traits) in many.items():
@@ -169,10 +166,10 @@ def _may_follow(
     observation: Observation,
     memory: SourceMemory,
 ) -> bool:
-    """Return True if the order of events allows that one incident continues the other.
+    """Return True if one incident may continue the other.
 
-    A new one must have been posted before the last read, unless this very read lost the former; a known one must be
-    younger than the former.
+    A new one must have been posted before the last read, unless this read lost the former; a known one must be the
+    younger.
     """
     if known is not None:
         return known.id != former.id and known.combined.first_seen_at > former.combined.first_seen_at
@@ -196,7 +193,6 @@ def _called(traits: Traits, apart: Iterable[int]) -> Iterator[Feature]:
 
 
 def _starts(traits: Traits, apart: Iterable[int]) -> set[str]:
-    """Return the minutes in which an incident may start."""
     if traits.started_at is None:
         return set()
     return {minute(shifted(traits.started_at, seconds)) for seconds in apart}

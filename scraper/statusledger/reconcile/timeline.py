@@ -1,4 +1,4 @@
-"""Updates of an incident: the closing one, keys for updates without an id, revisions."""
+"""Updates: the closing one, keys without an id, revisions."""
 
 import re
 from collections import Counter
@@ -18,9 +18,9 @@ _DATED_KEY = re.compile(r".+-\d{8}T\d{4}")
 
 
 class TrackedUpdate(Struct, frozen=True):
-    """An update and its observation. `missing_from` is the document that lacked it first.
+    """An update and its observation; `missing_from` lacked it first.
 
-    `revised` has the times at which its channel last changed body, status or time; `left` the minutes it had before.
+    `revised` has the last change of body, status or time; `left` its former minutes.
     """
 
     update: Update
@@ -34,12 +34,12 @@ class TrackedUpdate(Struct, frozen=True):
 
 
 def minute_keys(times: Iterable[Instant]) -> list[str]:
-    """Return keys for updates without an id, oldest first: `20230128T0308-2` is the second of its minute."""
+    """Return keys without ids: `20230128T0308-2`, the second of its minute."""
     return _numbered(minute(at) for at in times)
 
 
 def second_keys(times: Iterable[Instant]) -> list[str]:
-    """Return keys for updates identified by their exact time: `20230128T030812Z-2` is the second of its moment."""
+    """Return keys by exact time: `20230128T030812Z-2`, the second of its moment."""
     return _numbered(times)
 
 
@@ -57,19 +57,19 @@ def _stamp(time: str) -> str:
 
 
 def is_minute_key(key: str) -> bool:
-    """Return True if a key was made by `minute_keys`."""
+    """Return True for a key of `minute_keys`."""
     return _MINUTE_KEY.fullmatch(key) is not None
 
 
 def text_key(entry: str, words: str) -> str:
-    """Return the key of an update that is an entry of a feed: of its id and its words, whatever its date."""
+    """Return a key for an entry of a feed, whatever its date."""
     return f"text-{sha256(f'{entry} {text.letters(words)}'.encode()).hexdigest()[:16]}"
 
 
 def entry_keys(entries: Sequence[tuple[str | None, str, Instant]]) -> Iterator[str]:
-    """Yield keys for updates that are entries of a feed, each given by id, words and time, oldest first.
+    """Yield keys for entries of a feed by id, words and time, oldest first.
 
-    The time distinguishes entries of the same id and words, and those without an id, such as a part of an entry.
+    Time distinguishes entries of the same id and words, and those without an id.
     """
     texts = [text_key(entry, words) if entry else None for entry, words, _ in entries]
     minutes, alike = minute_keys(at for _, _, at in entries), Counter(texts)
@@ -81,29 +81,29 @@ def entry_keys(entries: Sequence[tuple[str | None, str, Instant]]) -> Iterator[s
 
 
 def is_text_key(key: str) -> bool:
-    """Return True if a key was made by `text_key`, so that an update with another time is the same."""
+    """Return True for a `text_key`, which does not depend on time."""
     return _TEXT_KEY.fullmatch(key) is not None
 
 
 def is_made_up(key: str) -> bool:
-    """Return True if a key was made up, so that the vendor's own id may replace it."""
+    """Return True for a key that a vendor's id may replace."""
     return any(pattern.fullmatch(key) for pattern in (_MINUTE_KEY, _SECOND_KEY, _TEXT_KEY))
 
 
 def dated_key(name: str, start: Instant) -> str:
-    """Return the key of an incident identified by its components and start: `ec2-us-east-1-20211207T1649`."""
+    """Return a key of components and start: `ec2-us-east-1-20211207T1649`."""
     return f"{name}-{_stamp(minute(start))}"
 
 
 def is_dated_key(key: str) -> bool:
-    """Return True if a key was made by `dated_key`, so that it moves with the start."""
+    """Return True for a `dated_key`, which moves with the start."""
     return _DATED_KEY.fullmatch(key) is not None
 
 
 def closing(updates: Sequence[Update]) -> Update | None:
-    """Return the closing update: the first final one that no open update follows, or None while the incident is open.
+    """Return the first final update without an open one after it; None while open.
 
-    Minutes decide, because feeds know no seconds and list an opening and a closing block of one minute in either order.
+    Minutes decide: feeds know no seconds and list the blocks of one minute in either order.
     """
     steps = [update for update in updates if update.status is not Status.POSTMORTEM]
     last_open = max((minute(update.posted_at) for update in steps if not update.status.final), default="")
@@ -111,10 +111,10 @@ def closing(updates: Sequence[Update]) -> Update | None:
 
 
 def revise(former: TrackedUpdate, latest: Update, at: Instant) -> TrackedUpdate:
-    """Return a tracked update with its latest version, noting the fields that its vendor revised.
+    """Return the latest version of an update, noting revised fields.
 
-    A first value revises nothing, nor does a status that was read from the text. An entry of a feed that keeps its text
-    under another label is progress of the incident, no revision.
+    A first value revises nothing, nor does a status read from text. An entry of a feed with another label is progress,
+    no revision.
     """
     old = former.update
     relabelled = old.status_raw is not None and old.status is not Status.UNKNOWN and not is_text_key(latest.key)

@@ -1,4 +1,4 @@
-"""The components of a page over time: names, healths, additions and removals."""
+"""Components of a page over time."""
 
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Mapping
@@ -13,9 +13,9 @@ from statusledger.vocabulary import ChangeKind
 
 
 class ObservedTransition(Struct, frozen=True):
-    """A change of the health of a component between two polls: after `not_before`, and by `at`.
+    """A listed change of health after `not_before`, and by `at`.
 
-    All transitions of a component are those of the list over time, whether or not an incident states them too.
+    An incident may state it too.
     """
 
     component_key: str
@@ -35,12 +35,12 @@ class TrackedComponent(Struct, frozen=True):
 
     @property
     def is_listed(self) -> bool:
-        """True if a list of components ever had it; otherwise only incidents name it."""
+        """True if listed, not only named by incidents."""
         return self.component.health_raw is not None or self.component.position is not None
 
 
 class TrackedComponents:
-    """All components of a page, with their changes and the transitions of health that were observed."""
+    """Components of a page, with changes and transitions."""
 
     def __init__(self, known: Iterable[TrackedComponent]) -> None:
         self.by_key = {tracked.component.key: tracked for tracked in known}
@@ -49,18 +49,18 @@ class TrackedComponents:
 
     @property
     def missing(self) -> bool:
-        """True if a second read of the same list would withdraw a component."""
+        """True if a second read of the list would withdraw a component."""
         return any(tracked.missing_since and not tracked.withdrawn for tracked in self.by_key.values())
 
     @property
     def changed_keys(self) -> set[str]:
-        """Keys of the components with an observed transition."""
+        """Keys of components with a transition."""
         return {move.component_key for move in self.transitions}
 
     def observe(
         self, components: Iterable[Component], not_before: Instant | None, at: Instant, *, whole: bool = True
     ) -> None:
-        """Apply a list of components, of all if `whole`; the list before it was read at `not_before`."""
+        """Apply a list of components, of all if `whole`, after one read at `not_before`."""
         after: dict[str, TrackedComponent] = {}
         for each in self._identified(components):
             before = self.by_key.get(each.key)
@@ -73,22 +73,22 @@ class TrackedComponents:
         self._update(after, at)
 
     def are_all_strange(self, keys: Collection[str]) -> bool:
-        """Return True if a list of components has none of those that the page had until now."""
+        """Return True if a list has no former component."""
         listed = {key for key, tracked in self.by_key.items() if tracked.is_listed and not tracked.withdrawn}
         return bool(keys) and bool(listed) and listed.isdisjoint(keys)
 
     def retire(self, at: Instant) -> None:
-        """Withdraw all components of a page that moved, which is no change by the vendor."""
+        """Withdraw all components of a moved page, without changes by the vendor."""
         for key, tracked in self.by_key.items():
             if not tracked.withdrawn:
                 self.by_key[key] = replace(tracked, missing_since=at, withdrawn=True)
 
     def confirm(self, at: Instant) -> None:
-        """Apply a second read of the same list: components missing from it are withdrawn."""
+        """Withdraw missing components at a second read."""
         self._update({key: _missed(tracked, at) for key, tracked in self.by_key.items() if tracked.missing_since}, at)
 
     def mention(self, affected: Iterable[Affected], at: Instant) -> None:
-        """Add components that only incidents name, because no list has them any more or yet."""
+        """Add components that only incidents name."""
         for each in sorted(affected, key=lambda each: not each.name):
             tracked = self.by_key.get(each.key or "")
             if each.key is not None and tracked is None:
@@ -100,16 +100,13 @@ class TrackedComponents:
                 )
 
     def with_names(self, affected: Iterable[Affected]) -> tuple[Affected, ...]:
-        """Return affected components by their known names, without the name of a group before them."""
+        """Return affected components by known names, without their group."""
         return tuple(
             each if each.key is None else replace(each, name=self._name(each.key, each.name)) for each in affected
         )
 
     def _identified(self, components: Iterable[Component]) -> list[Component]:
-        """Give components without a key that of the one listed under their name, and leave out those of no such one.
-
-        They state no more than their health.
-        """
+        """Find components without a key by a unique name, which state only their health."""
         keys: dict[str, list[str]] = defaultdict(list)
         for key, tracked in self.by_key.items():
             if tracked.is_listed and not tracked.withdrawn:
@@ -121,7 +118,7 @@ class TrackedComponents:
         ]
 
     def _name(self, key: str, stated: str) -> str:
-        """Return the name of a component; empty if none was ever stated, so that only its key stands for it."""
+        """Return a name; empty if none was ever stated."""
         tracked = self.by_key.get(key)
         known = tracked.component.name if tracked and (tracked.is_listed or tracked.component.name != key) else ""
         return known if not stated or _has_group(stated, known) else stated
@@ -136,7 +133,7 @@ class TrackedComponents:
 
 
 def _has_group(name: str, bare: str) -> bool:
-    """Return True if a name is the bare one after the name of a group, as in updates of Statuspage."""
+    """Match a name with its group, as in updates of Statuspage."""
     return bool(bare) and name.endswith(f" - {bare}")
 
 
@@ -149,9 +146,9 @@ def _listed(tracked: TrackedComponent | None, component: Component, at: Instant)
 def _transitions(
     before: TrackedComponent | None, after: TrackedComponent, not_before: Instant | None, at: Instant
 ) -> Iterable[ObservedTransition]:
-    """Yield the transition of a health that differs, except for a group, which only repeats its members.
+    """Yield a transition of health, except for a group, which only repeats its members.
 
-    Without a read before, as of a page that moved, only its latest time is known.
+    Without a read before, as on a page that moved, only its latest time is known.
     """
     if before is None or before.component.health_raw is None or after.component.is_group:
         return
@@ -161,7 +158,6 @@ def _transitions(
 
 
 def _completed(listed: Component, known: Component) -> Component:
-    """Complete a component from a document without names by its name, from one without healths by its health."""
     if not listed.name:
         return replace(known, health=listed.health, health_raw=listed.health_raw)
     if listed.health is Health.UNKNOWN and listed.health_raw is None:
@@ -170,12 +166,10 @@ def _completed(listed: Component, known: Component) -> Component:
 
 
 def _missed(tracked: TrackedComponent, at: Instant) -> TrackedComponent:
-    """Note an absence from a list of all components: for the first time, or withdrawn at the second."""
     return replace(tracked, withdrawn=True) if tracked.missing_since else replace(tracked, missing_since=at)
 
 
 def _present(tracked_components: Mapping[str, TrackedComponent]) -> dict[str, Component]:
-    """Return the components that the page has now."""
     listed = {
         key: tracked for key, tracked in tracked_components.items() if tracked.is_listed and not tracked.missing_since
     }
@@ -185,10 +179,7 @@ def _present(tracked_components: Mapping[str, TrackedComponent]) -> dict[str, Co
 def _changes(
     before: TrackedComponent | None, after: TrackedComponent, at: Instant, as_one: Container[groups.Names]
 ) -> Iterable[Change]:
-    """Yield the renaming, regrouping, withdrawal or return of a component. A change of health is a transition instead.
-
-    `as_one` are the groups whose renaming is one change.
-    """
+    """Yield changes except of health; `as_one` are renamed groups."""
     if before is None or not before.is_listed:
         return
     old, new = before.component, after.component

@@ -1,4 +1,4 @@
-"""One tracked incident, and the events that are applied to it: observations and confirmations of documents."""
+"""A tracked incident, and the events applied to it."""
 
 import re
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _PLAIN_KEY = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 class TrackedIncident(Struct, rename={"views": "accounts", "events": "told"}):
-    """One incident: its views by channel, their combination, its changes so far, and its anomalies (`odd`)."""
+    """An incident: views by channel, their combination, changes, and anomalies (`odd`)."""
 
     id: str
     key: str
@@ -30,13 +30,13 @@ class TrackedIncident(Struct, rename={"views": "accounts", "events": "told"}):
     odd: tuple[TrackedAnomaly, ...] = ()
 
     def find_anomalies(self) -> None:
-        """Bring the anomalies up to the last change."""
+        """Update the anomalies as of the last change."""
         at = self.last_changed_at
         self.odd = anomalies.noticed(self.odd, anomalies.of_incident(self.combined, at), at)
 
     @property
     def is_watched(self) -> bool:
-        """True while it is open and listed by documents that are polled."""
+        """True while it is open and in polled documents."""
         incident = self.combined.incident
         return self._is_polled and is_open(incident.status, incident.resolved_at, incident.resolved_from)
 
@@ -50,19 +50,19 @@ class TrackedIncident(Struct, rename={"views": "accounts", "events": "told"}):
         return moved_at is not None and max(reported) < moved_at
 
     def view(self, channel: str, at: Instant) -> ChannelView:
-        """Return the view of a channel; one without an incident for a channel that only ever lacked it."""
+        """Return the view of a channel, without incident if never listed."""
         return self.views.get(channel) or ChannelView(channel, at, at, self.combined.origin)
 
     def is_missed_by(self, document: str) -> bool:
-        """Return True if an absence from a document counts; one from a list of open incidents only while it is open."""
+        """Return True if an absence counts; from a list of open incidents only while it is open."""
         found = [view.absences[document] for view in self.views.values() if document in view.absences]
         is_over = self.combined.incident.status.final
         return any(not (absence.extent is Scope.OPEN and is_over) for absence in found)
 
     def is_held_by(self, extent: Scope, since: Instant) -> bool:
-        """Return True if a document that is complete for `extent` should list it.
+        """Return True if a document complete for `extent` should list it.
 
-        Lists do not count for an incident that only backfills had, except that a list of open ones lacks it if open.
+        Only lists of open incidents count for an incident that only backfills had.
         """
         incident = self.combined.incident
         if extent is Scope.SINCE:
@@ -72,9 +72,9 @@ class TrackedIncident(Struct, rename={"views": "accounts", "events": "told"}):
 
 
 class Observation(Struct, frozen=True):
-    """One parsed document at one time. `polled` is False for a document of a backfill.
+    """One parsed document; `polled` is False in a backfill.
 
-    `again`: the captures had this body already, so that a replay knows only of a second read of it.
+    `again`: captures had this body already, and a replay knows only of a second read.
     """
 
     kind: str
@@ -86,17 +86,17 @@ class Observation(Struct, frozen=True):
 
     @property
     def is_feed(self) -> bool:
-        """True for a document of several incidents that is complete for nothing."""
+        """True for several incidents, complete for nothing."""
         return self.polled and len(self.snapshot.incidents) > 1 and not self.snapshot.covers
 
     @property
     def document(self) -> str:
-        """Id of the document within the source: absences are noted and confirmed by one document."""
+        """Id within the source, for absences."""
         return document_id(self.kind, self.url)
 
 
 class Confirmation(Struct, frozen=True, order=True):
-    """A second read of a document that returned the same body."""
+    """A second read of the same body."""
 
     kind: str
     fetched_at: Instant
@@ -104,7 +104,7 @@ class Confirmation(Struct, frozen=True, order=True):
 
     @property
     def document(self) -> str:
-        """Id of the document, as its observations have it."""
+        """Id of the document within the source."""
         return document_id(self.kind, self.url)
 
 
@@ -112,12 +112,12 @@ Event = Observation | Confirmation
 
 
 def document_id(kind: str, url: str) -> str:
-    """Return the id of a document within its source, made of kind and address."""
+    """Return the id within a source."""
     return f"{kind} {url}".strip()
 
 
 def new_id(source_id: str, key: str, generation: int, taken: Mapping[str, str]) -> str:
-    """Return a new id of an incident; `taken` maps each id in use, without regard to case, to its key."""
+    """Return a new id; `taken` maps lower-case ids to keys."""
     plain = row_id(source_id, key)
     unlike = (
         plain if taken.get(plain.casefold(), key) == key else f"{source_id}_{sha256(key.encode()).hexdigest()[:16]}"
@@ -126,5 +126,5 @@ def new_id(source_id: str, key: str, generation: int, taken: Mapping[str, str]) 
 
 
 def row_id(source_id: str, key: str) -> str:
-    """Return the id of a row within a source; a key that would not make a clean id enters as a hash."""
+    """Return the id of a row; an unclean key enters as a hash."""
     return f"{source_id}_{key if _PLAIN_KEY.fullmatch(key) else sha256(key.encode()).hexdigest()[:16]}"

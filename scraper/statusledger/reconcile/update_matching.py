@@ -1,4 +1,4 @@
-"""Match the updates of a channel with those it had before: by their ids, else by their words."""
+"""Match updates with former ones: by ids, else by words."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,21 +15,21 @@ from statusledger.times import minute, seconds_between
 
 
 class Recognised(Struct, frozen=True):
-    """The updates of an incident, former and new, and the incident with its references to them."""
+    """Updates, and the incident that refers to them."""
 
     updates: tuple[TrackedUpdate, ...]
     incident: Incident
 
 
 def first(incident: Incident, at: Instant) -> tuple[Incident, tuple[Update, ...]]:
-    """Return an incident that is listed for the first time, and its updates, each once and dated."""
+    """Return a new incident, and its updates, dated and each once."""
     dated = [_dated(update, at) for update in once(incident)]
     updates = tuple(sorted(dated, key=lambda update: update.posted_at) if any(map(_is_ours, dated)) else dated)
     return _ended(incident, updates), updates
 
 
 def again(former: tuple[TrackedUpdate, ...], incident: Incident, observation: Observation) -> Recognised:
-    """Match the updates of an incident that is listed again. Updates that are no longer listed stay."""
+    """Match the updates of a known incident; unlisted ones stay."""
     at, origin = observation.fetched_at, Origin.OBSERVED if observation.polled else Origin.BACKFILLED
     known = _known(former, incident)
     kept = {tracked.update.key for tracked in known.values()}
@@ -57,12 +57,12 @@ def again(former: tuple[TrackedUpdate, ...], incident: Incident, observation: Ob
 
 
 def once(incident: Incident) -> Iterable[Update]:
-    """Return the updates of an incident; of several with one key, the newest."""
+    """Return updates once by key, the newest."""
     return {update.key: update for update in incident.updates}.values()
 
 
 def _known(former: Iterable[TrackedUpdate], incident: Incident) -> dict[str, TrackedUpdate]:
-    """Return the former version of each update, by its key now. Without an id, the same words count before the key.
+    """Return former versions by present key. Without an id, words count before the key.
 
     In a full timeline, the same words at another time are the same update, if no other is.
     """
@@ -91,13 +91,12 @@ def _is_surely(update: Update, former: TrackedUpdate | None) -> bool:
 
 
 def _words(update: Update, *, whole: bool) -> object:
-    """Return the value by which updates without an id are the same."""
     words = text.letters(update.body)
     return words if whole and words else (words, minute(update.posted_at))
 
 
 def _latest(former: Update, update: Update, *, whole: bool) -> Update:
-    """Return the latest version of an update under its key. The former time stays where the latest says less.
+    """Return the latest version under the former key; a vaguer time does not count.
 
     An entry with the same text and another date keeps its date; one that loses its label keeps that.
     """
@@ -124,7 +123,7 @@ def _latest(former: Update, update: Update, *, whole: bool) -> Update:
 
 
 def _first_seen_if_overwritten(update: Update, left: Iterable[TrackedUpdate], observation: Observation) -> Update:
-    """Discard the date of an entry whose text was replaced and whose date was not: it is that of the former text."""
+    """Discard the date of an entry with a new text, if it is that of the former text."""
     dates = {each.update.posted_at for each in left if not _is_ours(each.update)}
     overwritten = observation.polled and timeline.is_text_key(update.key) and update.posted_at in dates
     return replace(update, posted_at=UNDATED, posted_from=PostedFrom.FIRST_SEEN) if overwritten else update
@@ -139,7 +138,6 @@ def _dated(update: Update, at: Instant) -> Update:
 
 
 def _free(key: str, taken: set[str]) -> str:
-    """Return a key that no update has: the next of its minute if the key is taken."""
     stem, _, number = key.rpartition("-")
     while key in taken:
         number = str(int(number) + 1)
@@ -148,7 +146,6 @@ def _free(key: str, taken: set[str]) -> str:
 
 
 def _hidden(tracked: TrackedUpdate, incident: Incident, observation: Observation) -> TrackedUpdate:
-    """Note that an update is no longer listed; once two reads agree, it is withdrawn."""
     if not incident.whole_timeline:
         return tracked
     if tracked.missing_since is None:
@@ -157,7 +154,7 @@ def _hidden(tracked: TrackedUpdate, incident: Incident, observation: Observation
 
 
 def _referring(incident: Incident, shown: Mapping[str, TrackedUpdate]) -> Incident:
-    """Return the incident with the kept keys of its updates in transitions, and their times as start and end."""
+    """Refer to the kept keys and times of updates."""
     keys: dict[str | None, str] = {key: tracked.update.key for key, tracked in shown.items()}
     moves = (replace(each, update_key=keys.get(each.update_key, each.update_key)) for each in incident.transitions)
     incident = replace(incident, transitions=tuple(moves))
@@ -176,7 +173,6 @@ def _referring(incident: Incident, shown: Mapping[str, TrackedUpdate]) -> Incide
 
 
 def _with_former_status(incident: Incident, updates: Sequence[Update]) -> Incident:
-    """Return the incident with the status of former updates, if those that are listed now have none."""
     says_nothing = incident.status is Status.UNKNOWN and incident.status_raw is None
     is_silent = says_nothing and all(each.status is Status.UNKNOWN for each in incident.updates)
     known = [each for each in updates if each.status is not Status.UNKNOWN]
@@ -188,7 +184,7 @@ def _with_former_status(incident: Incident, updates: Sequence[Update]) -> Incide
 
 
 def _ended(incident: Incident, updates: Iterable[Update]) -> Incident:
-    """Return the incident with the end of its closing update, if the document no longer lists the ones before."""
+    """Restore the end of the closing update, if former updates are unlisted."""
     if incident.whole_timeline or incident.resolved_at is not None or not incident.status.final:
         return incident
     dated = [each for each in updates if not _is_ours(each)]
