@@ -1,7 +1,6 @@
-"""The only way to the network: one polite, bounded, suspicious request at a time.
+"""Access to the network: one polite, bounded request at a time.
 
-Nothing else in the project knows HTTP. What comes out is a body that looks like what was asked for, the word that
-nothing changed, or a FetchError.
+No other package knows HTTP.
 """
 
 from statusledger.fetch.answer import Answer, Validators

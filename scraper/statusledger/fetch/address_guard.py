@@ -1,4 +1,4 @@
-"""Reachable addresses: public ones always, private ones where a source allows it, some never."""
+"""Reachable addresses: public ones, private ones if allowed, some never."""
 
 import socket
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ Network = IPv4Network | IPv6Network
 
 
 class Reach(StrEnum):
-    """The reach of an address; the value names its kind."""
+    """Reach of an address; the value names its kind."""
 
     PUBLIC = "a public address"
     PRIVATE = "a private address; `allow_private: true` in sources.yaml (or --allow-private) permits it"
@@ -39,20 +39,20 @@ _LOCAL_ENDINGS = (".localhost", ".local", ".internal", ".home.arpa", ".lan")
 
 
 class Allowance(Struct, frozen=True):
-    """The private addresses that a source allows: its own hosts wherever they are, and whole networks."""
+    """Private hosts and networks that a source allows."""
 
     hosts: frozenset[str] = frozenset()
     networks: tuple[Network, ...] = ()
 
     @classmethod
     def granted(cls, allow_private: bool | tuple[str, ...], own: Iterable[httpx.URL]) -> "Allowance":
-        """The allowance by `allow_private` of a source with these addresses."""
+        """Return the allowance of a source with these addresses."""
         if not allow_private:
             return cls()
         return cls(frozenset(map(host_of, own)), () if allow_private is True else networks(allow_private))
 
     def screened(self, host: str, candidates: Sequence[AddrInfoType]) -> list[AddrInfoType]:
-        """The addresses of a host that may be connected to. Raises FetchFailure if none may."""
+        """Return permitted addresses. Raises FetchFailure without any."""
         if not candidates:
             raise FetchFailure(Unreachable, "DNS: a name without an address")
         permitted = [candidate for candidate in candidates if self._permits(host, str(candidate[4][0]))]
@@ -62,7 +62,7 @@ class Allowance(Struct, frozen=True):
         return permitted
 
     def check_name(self, host: str) -> None:
-        """Refuse a host that is private by its name; for use behind a proxy, which resolves. Raises FetchFailure."""
+        """Refuse a private name, behind a proxy that resolves it. Raises FetchFailure."""
         address = literal(host)
         if address is not None:
             self.screened(host, [address_info(address, 0)])
@@ -79,7 +79,7 @@ class Allowance(Struct, frozen=True):
 
 @lru_cache(maxsize=4096)
 def reach(address: str) -> Reach:
-    """Return the reach of an address; IPv4 wrapped in IPv6 has the reach of the address inside."""
+    """Return the reach, in IPv6 that of an inner IPv4 address."""
     inner = _inner(ip_address(address))
     if any(inner in network for network in _NEVER):
         return Reach.NEVER
@@ -91,12 +91,12 @@ def reach(address: str) -> Reach:
 
 @lru_cache(maxsize=256)
 def networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
-    """The networks of an allow_private list."""
+    """Parse the networks of an allow_private list."""
     return tuple(ip_network(text) for text in texts)
 
 
 def literal(host: str) -> Address | None:
-    """The address a host spells out, in any of the spellings resolvers take: 127.0.0.1, 0x7f.1, 2130706433."""
+    """Parse an address in any spelling: 127.0.0.1, 0x7f.1, 2130706433; None for a name."""
     try:
         return ip_address(host)
     except ValueError:
@@ -107,14 +107,14 @@ def literal(host: str) -> Address | None:
 
 
 def address_info(address: Address, port: int) -> AddrInfoType:
-    """An address in the form that name lookups give."""
+    """Return an address in the form of name lookups."""
     if isinstance(address, IPv4Address):
         return socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (str(address), port)
     return socket.AF_INET6, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (str(address), port, 0, 0)
 
 
 def host_of(url: httpx.URL) -> str:
-    """The host as it is asked for and counted: ASCII, without the dot that may end a full name."""
+    """Return the host in ASCII, without a final dot."""
     return url.raw_host.decode("ascii").rstrip(".")
 
 

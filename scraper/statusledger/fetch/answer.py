@@ -1,4 +1,4 @@
-"""The result of a fetch."""
+"""Result of a fetch."""
 
 from hashlib import sha256
 
@@ -6,17 +6,17 @@ from msgspec import Struct
 
 
 class Validators(Struct, frozen=True):
-    """A server's names for the version it sent, echoed byte for byte; text is latin-1, which keeps every byte."""
+    """A server's names for a version, as latin-1, to echo byte for byte."""
 
     etag: str | None = None
     last_modified: str | None = None
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """A document as served, or the word that it has not changed: `body` and `sha256` are None exactly after a 304.
+    """A document; `body` and `sha256` are None exactly after a 304.
 
-    `url` is where the document was found, secrets hidden; `moved_to` is the same where only permanent redirects led
-    there: an address to suggest for the catalogue. `elapsed_ms` leaves out the waiting for a turn.
+    `url` is where it was found, secrets hidden; `moved_to` the same after permanent redirects only. `elapsed_ms`
+    excludes waiting for a slot.
     """
 
     url: str
@@ -30,5 +30,5 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 
 def digest(body: bytes) -> str:
-    """The name under which a body is recognised."""
+    """Return the SHA-256 of a body."""
     return sha256(body).hexdigest()

@@ -1,4 +1,4 @@
-"""A body read within bounds: no more bytes than allowed on the wire, nor once unpacked, and nothing less than whole."""
+"""Read a whole body within bounds on the wire and unpacked."""
 
 import asyncio
 import zlib
@@ -17,34 +17,34 @@ _CHUNKS_AT_A_TIME = 100
 
 
 class Unpacker(Protocol):
-    """Undoes a content encoding, a piece at a time."""
+    """Decoder of a content encoding, piece by piece."""
 
     def pieces(self, chunk: bytes) -> Iterator[bytes]:
-        """Unpack a chunk from the wire, in pieces of bounded size. Raises FetchFailure."""
+        """Unpack a chunk in bounded pieces. Raises FetchFailure."""
 
     def finish(self) -> None:
-        """Raises FetchFailure if more should have come."""
+        """Check that nothing is missing. Raises FetchFailure."""
 
 
 class Plain:
     """No encoding."""
 
     def pieces(self, chunk: bytes) -> Iterator[bytes]:
-        """The chunk itself."""
+        """Yield the chunk itself."""
         yield chunk
 
     def finish(self) -> None:
-        """Do nothing: the framing of HTTP marks the end."""
+        """Do nothing: HTTP marks the end."""
 
 
 class Gzip:
-    """One gzip member, with its end and without anything after it."""
+    """One complete gzip member, with nothing after it."""
 
     def __init__(self) -> None:
         self._inflate = zlib.decompressobj(wbits=31)
 
     def pieces(self, chunk: bytes) -> Iterator[bytes]:
-        """At most 64 KiB each, however well they were packed."""
+        """Yield at most 64 KiB each."""
         while chunk:
             if self._inflate.eof:
                 raise FetchFailure(BadBody, "data after the end of the gzip body", 200)
@@ -55,7 +55,7 @@ class Gzip:
             chunk = self._inflate.unconsumed_tail or self._inflate.unused_data
 
     def finish(self) -> None:
-        """Refuse a truncated stream, of which zlib does not complain. Raises FetchFailure."""
+        """Refuse a truncated stream, which zlib accepts. Raises FetchFailure."""
         if not self._inflate.eof:
             raise FetchFailure(BadBody, "a truncated gzip body", 200)
 
@@ -64,7 +64,7 @@ _UNPACKERS: dict[str, Callable[[], Unpacker]] = {"": Plain, "identity": Plain, "
 
 
 async def unpacked(response: httpx.Response, wire: int, ceiling: int) -> AsyncGenerator[bytes]:
-    """The body as it arrives, at most so many bytes on the wire and `ceiling` unpacked. Raises FetchFailure."""
+    """Yield a body of at most `wire` bytes packed, `ceiling` unpacked. Raises FetchFailure."""
     unpacker, size = _unpacker(response), 0
     if int(response.headers.get("content-length", 0)) > wire:
         raise too_large(wire, "on the wire")
@@ -81,7 +81,7 @@ async def unpacked(response: httpx.Response, wire: int, ceiling: int) -> AsyncGe
 
 
 async def _few(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The same chunks, with turns for everything else between. Raises FetchFailure when they are too many."""
+    """Yield chunks, with turns for other tasks. Raises FetchFailure for too many."""
     count = 0
     async for chunk in chunks:
         count += 1
@@ -93,7 +93,7 @@ async def _few(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 async def whole(pieces: AsyncIterator[bytes], large: int, when_large: Callable[[], Awaitable[None]]) -> bytes:
-    """All of it. `when_large` is awaited once, when it turns out to be more than that, before more is read."""
+    """Return all pieces; await `when_large` once, over `large` bytes."""
     # One buffer would be copied as it grows. So what is refused in the end is in memory once.
     body, size = list[bytes](), 0
     async for piece in pieces:

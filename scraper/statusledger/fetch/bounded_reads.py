@@ -1,4 +1,4 @@
-"""Bounded reads of a connection: each after a turn for everything else, all counted with heads and framing."""
+"""Bounded reads of a connection, heads and framing included."""
 
 import asyncio
 import ssl
@@ -13,10 +13,9 @@ _HEADS = 128_000
 
 
 class BoundedStream(httpcore.AsyncNetworkStream):
-    """A connection with few bytes before an answer, and afterwards as many as `expect` sets.
+    """A connection with few bytes before an answer, then as many as `expect` sets.
 
-    A socket hands over what is there without waiting, so a server that is always ahead would keep the event loop, and
-    with it every deadline and signal, waiting instead.
+    Reads yield first: a server that is always ahead would hold up the event loop.
     """
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
@@ -25,11 +24,11 @@ class BoundedStream(httpcore.AsyncNetworkStream):
         self._limit, self._most, self._where = _HEADS, _HEADS, "of heads before an answer"
 
     def expect(self, wire: int) -> None:
-        """The answer has begun: its body may have so many more bytes, framing included."""
+        """Expect a body of at most `wire` bytes, framing included."""
         self._limit, self._most, self._where = self._received + wire, wire, "on the wire"
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read the next bytes. Raises FetchFailure for more than was expected."""
+        """Read the next bytes. Raises FetchFailure for too many."""
         await asyncio.sleep(0)
         if self._received > self._limit:
             raise too_large(self._most, self._where)
@@ -38,7 +37,7 @@ class BoundedStream(httpcore.AsyncNetworkStream):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send it all."""
+        """Send all bytes."""
         await self._stream.write(buffer, timeout)
 
     async def aclose(self) -> None:
@@ -48,12 +47,12 @@ class BoundedStream(httpcore.AsyncNetworkStream):
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
-        """The same inside TLS, counted anew."""
+        """Return the connection inside TLS, counted anew."""
         return BoundedStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
 
 
 class BoundedBackend(httpcore.AsyncNetworkBackend):
-    """Connections of another backend, bounded."""
+    """Bounded connections of another backend."""
 
     def __init__(self, backend: httpcore.AsyncNetworkBackend) -> None:
         self._backend = backend
@@ -66,5 +65,5 @@ class BoundedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """A bounded connection to a host."""
+        """Return a bounded connection to a host."""
         return BoundedStream(await self._backend.connect_tcp(host, port, timeout, local_address, socket_options))

@@ -1,4 +1,4 @@
-"""The client of a run: a document asked for politely, again if that may help, and handed over or refused by name."""
+"""Client of a run: polite requests, repeated if that may help."""
 
 import asyncio
 import logging
@@ -34,15 +34,14 @@ _LONGEST_WAIT = 8.0
 
 
 def now() -> Instant:
-    """The time of the system's clock."""
+    """Return the time of the system's clock."""
     return instant(datetime.now(UTC))
 
 
 class Client:
-    """One for a run, used as `async with`. `paused` names the hosts that asked for rest, and until when.
+    """Client of one run; `paused` has the end of each host's pause.
 
-    It starts from what the caller remembers and is kept up to date, for the caller to save after the run. `clock` and
-    `lookup` stand for the system's clock and its name resolution.
+    `clock` and `lookup` replace those of the system.
     """
 
     def __init__(
@@ -69,9 +68,9 @@ class Client:
     async def fetch(
         self, source: Source, request: Request, validators: Validators | None = None
     ) -> AsyncIterator[Answer]:
-        """Fetch a document, held while the block lasts. Raises a FetchError whose class decides what to do next.
+        """Fetch a document, held while the block lasts. Raises a FetchError.
 
-        A large body is the only one of its size in memory until the block is left, so the block must not fetch again.
+        A large body is the only one in memory until then, so the block must not fetch again.
         """
         try:
             job = FetchJob(source, request, validators, self._settings.user_agent)
@@ -81,8 +80,6 @@ class Client:
             yield await self._repeated(job, alone)
 
     async def _repeated(self, job: FetchJob, alone: AsyncExitStack) -> Answer:
-        """Try, and again where trouble may pass, with growing pauses, while attempts and time last."""
-
         def enough(state: RetryCallState) -> bool:
             return state.attempt_number >= self._settings.attempts or job.deadline.passed
 
@@ -96,7 +93,7 @@ class Client:
         return await retrying(self._attempt, job, alone)
 
     async def _attempt(self, job: FetchJob, alone: AsyncExitStack) -> Answer:
-        """One attempt; the only place where trouble gets the address it is about."""
+        """Make one attempt; only here errors get their address."""
         try:
             return await self._travel(job, alone)
         except FetchFailure as refusal:
@@ -109,7 +106,6 @@ class Client:
         raise error
 
     async def _travel(self, job: FetchJob, alone: AsyncExitStack) -> Answer:
-        """Ask, and follow redirects by hand, each hop in a turn at its own host."""
         url, permanent = job.url, True
         for _ in range(self._settings.redirects + 1):
             running = job.deadline.running(self._under_way)
@@ -126,7 +122,7 @@ class Client:
 
     @contextmanager
     def held_up(self) -> Iterator[None]:
-        """Work in this block keeps the event loop to itself: its time counts against no request under way."""
+        """Stop deadlines during a block that keeps the event loop busy."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
@@ -137,7 +133,6 @@ class Client:
 
     @asynccontextmanager
     async def _asked(self, job: FetchJob, url: httpx.URL) -> AsyncIterator[httpx.Response]:
-        """The head of one response; its body can be read in the block."""
         fields = list(job.fields(url).items())
         request = httpx.Request("GET", url, headers=fields, extensions={"allowance": job.allowance})
         response = await self._routes.transport(url, job.allowance).handle_async_request(request)
@@ -150,7 +145,6 @@ class Client:
     async def _answer(
         self, job: FetchJob, response: httpx.Response, url: httpx.URL, permanent: bool, alone: AsyncExitStack
     ) -> Answer:
-        """The last response after redirects, its body read and checked. Raises FetchFailure."""
         body = None
         validators = job.validators or Validators()
         if response.status_code != HTTPStatus.NOT_MODIFIED or not job.conditional:
@@ -173,7 +167,7 @@ class Client:
         )
 
     async def _body(self, job: FetchJob, response: httpx.Response, alone: AsyncExitStack) -> bytes:
-        """The body, or of a stream the first event. One that turns out large waits here until it is the only one."""
+        """Read a body, alone if large, or the first event of a stream."""
 
         async def have_it_alone() -> None:
             async with job.deadline.stopped():
@@ -188,6 +182,6 @@ class Client:
 
 
 def _validators(response: httpx.Response) -> Validators:
-    """Raw bytes as latin-1: httpx would guess an encoding and lose some."""
+    """Decode as latin-1: httpx would guess an encoding and lose bytes."""
     fields = {name.lower(): value.decode("latin-1") for name, value in reversed(response.headers.raw)}
     return Validators(fields.get(b"etag"), fields.get(b"last-modified"))

@@ -1,4 +1,4 @@
-"""Connections that go where the source may go, and nowhere else: checked when they are made, and never shared."""
+"""Connections to permitted addresses, checked when made and never shared."""
 
 import asyncio
 import os
@@ -24,7 +24,7 @@ _FALLBACK_DELAY = 0.25
 
 
 class DirectTransport(httpx.AsyncHTTPTransport):
-    """httpx's transport on our connections; the request's extension `allowance` bounds their reach."""
+    """Direct connections; the request's extension `allowance` bounds their reach."""
 
     def __init__(self, context: ssl.SSLContext, lookup: Lookup) -> None:
         super().__init__(verify=context)
@@ -32,7 +32,7 @@ class DirectTransport(httpx.AsyncHTTPTransport):
 
 
 class ProxiedTransport(httpx.AsyncHTTPTransport):
-    """httpx's transport through a proxy, which connects and shares connections as httpx does; no more comes by them."""
+    """Shared connections through a proxy, with bounded reads."""
 
     def __init__(self, context: ssl.SSLContext, proxy: str) -> None:
         unlimited = httpx.Limits(max_connections=None, max_keepalive_connections=None)
@@ -41,9 +41,9 @@ class ProxiedTransport(httpx.AsyncHTTPTransport):
 
 
 class _Unshared(httpcore.AsyncConnectionPool):
-    """No pool: a connection ends with its request, so what one source may reach is never lent to another.
+    """No pool: connections are not shared between sources of different reach.
 
-    Most hosts get one request a run. Measured with 1,000 of them, pooling doubled the cost of a request.
+    With 1,000 hosts of one request each, pooling doubled the cost of a request.
     """
 
     def __init__(self, context: ssl.SSLContext, lookup: Lookup) -> None:
@@ -65,7 +65,7 @@ class _Unshared(httpcore.AsyncConnectionPool):
 
 
 class _Last:
-    """The only body that comes by a connection: with it the connection ends, also where its reader gives up."""
+    """Body that ends its connection, also if its reader gives up."""
 
     def __init__(self, stream: AsyncIterable[bytes], connection: httpcore.AsyncHTTPConnection) -> None:
         self._stream, self._connection = stream, connection
@@ -78,7 +78,7 @@ class _Last:
 
 
 class _Guarded(httpcore.AsyncNetworkBackend):
-    """Connects to addresses that were checked, not to names: what is looked up again may have changed."""
+    """Connect to checked addresses, not names: another lookup may differ."""
 
     def __init__(self, allowance: Allowance, lookup: Lookup) -> None:
         self._allowance = allowance
@@ -101,7 +101,7 @@ class _Guarded(httpcore.AsyncNetworkBackend):
 
 
 class _PlainStream(httpcore.AsyncNetworkStream):
-    """A connected socket. The deadline of the whole request stands in for the timeouts of each step."""
+    """A connected socket; the request's deadline replaces timeouts of steps."""
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
@@ -121,7 +121,7 @@ class _PlainStream(httpcore.AsyncNetworkStream):
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
-        """The certificate is held against the name that was asked for, whatever address it was found at."""
+        """Check the certificate against the requested name."""
         try:
             with _causes():
                 streams = await asyncio.open_connection(
@@ -134,7 +134,7 @@ class _PlainStream(httpcore.AsyncNetworkStream):
 
 
 class _SecureStream(httpcore.AsyncNetworkStream):
-    """The same, inside TLS."""
+    """A socket inside TLS."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
@@ -154,9 +154,9 @@ class _SecureStream(httpcore.AsyncNetworkStream):
 
 
 class Resolver:
-    """Names to addresses, by the system, each in a thread of its own.
+    """Lookup by the system, a thread for each name.
 
-    A name that hangs holds up neither another nor the end of the process: nobody waits for its thread.
+    A name that hangs delays neither others nor the end of the process.
     """
 
     async def __call__(self, host: str, port: int) -> Sequence[AddrInfoType]:
@@ -175,8 +175,6 @@ class Resolver:
 def _look_up(
     host: str, port: int, loop: asyncio.AbstractEventLoop, answer: "asyncio.Future[Sequence[AddrInfoType]]"
 ) -> None:
-    """Look a name up and answer, if anybody still waits."""
-
     def settle(settle_as: Callable[[Any], None], outcome: object) -> None:
         if not answer.done():
             settle_as(outcome)
@@ -192,7 +190,6 @@ def _look_up(
 
 @contextmanager
 def _causes() -> Iterator[None]:
-    """Trouble of the system in words that are the same wherever it strikes."""
     try:
         yield
     except ssl.SSLCertVerificationError as error:

@@ -1,4 +1,4 @@
-"""Checks of bodies. A 200 promises nothing: login pages, challenges and blanks come with it too."""
+"""Checks of bodies: login pages, challenges and blanks come with status 200."""
 
 import codecs
 import re
@@ -42,7 +42,7 @@ _TRANSPARENT = re.compile(rb"utf-?(?:8|16)|us-ascii|iso-8859-\d+|latin-?1|window
 
 
 def admit(body: bytes, expects: Format) -> None:
-    """Let a body through, or raise FetchFailure naming what came instead. Content types are not asked: many lie."""
+    """Check a body, whatever its content type: many are wrong. Raises FetchFailure."""
     text = _text(body, None if expects is Format.HTML else _HEAD)
     if not text:
         raise FetchFailure(BadBody, "an empty body", 200)
@@ -91,7 +91,6 @@ _GATES = {Format.JSON: _json, Format.FEED: _feed, Format.HTML: _html, Format.TEX
 
 
 def _instead(text: str, due: str) -> FetchFailure:
-    """The reason to give for unexpected markup."""
     known = _known_page(text)
     if known is not None:
         return FetchFailure(known.kind, f"{known.reason} instead of {due}", 200)
@@ -102,7 +101,6 @@ def _instead(text: str, due: str) -> FetchFailure:
 
 
 def _known_page(text: str) -> FetchFailure | None:
-    """The page, if it is one of those that stand in the way of others."""
     title = _TITLE.search(text)
     for kind, name, pattern in _PAGES:
         if title and pattern.fullmatch(title[1].strip()):
@@ -111,7 +109,7 @@ def _known_page(text: str) -> FetchFailure | None:
 
 
 def _check_encoding(feed: bytes) -> None:
-    """Parsers look for a declaration all along the first line. Raises FetchFailure for what they should not believe."""
+    """Refuse encodings that hide a DTD; parsers find them all along the first line."""
     first_line_end = feed.find(b"\n", len(feed) - len(feed.lstrip()))
     declared = _DECLARED.findall(feed, 0, first_line_end if first_line_end > 0 else len(feed))
     for name in declared:
@@ -120,7 +118,7 @@ def _check_encoding(feed: bytes) -> None:
 
 
 def _text(body: bytes, length: int | None) -> str:
-    """The beginning of a body as text: UTF-16 by its mark, else each byte a character; no blanks first."""
+    """Return the beginning of a body: UTF-16 by its mark, else latin-1."""
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return body[:length].decode("utf-16", "replace").strip()
     return body.removeprefix(codecs.BOM_UTF8).lstrip()[:length].decode("latin-1").rstrip()

@@ -1,4 +1,4 @@
-"""The time limit of a request."""
+"""Time limit of a request."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,7 +9,7 @@ from statusledger.fetch.fetch_failure import FetchFailure
 
 
 class Deadline:
-    """Seconds to spend on the network, over all redirects and repetitions; waiting for a turn costs nothing."""
+    """Seconds on the network over all attempts, without waiting for a slot."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = self._left = seconds
@@ -17,17 +17,17 @@ class Deadline:
 
     @property
     def elapsed_ms(self) -> int:
-        """Milliseconds spent, up to now inside a running block."""
+        """Milliseconds spent, even inside a running block."""
         return round(1000 * (self._seconds - self._remaining()))
 
     @property
     def passed(self) -> bool:
-        """Nothing is left."""
+        """True if no time is left."""
         return self._left <= 0
 
     @asynccontextmanager
     async def running(self, under_way: set["Deadline"]) -> AsyncIterator[None]:
-        """The clock runs in this block, and ends it when the time is up; meanwhile it is one of those under way."""
+        """Limit a block to the time left. Raises FetchFailure."""
         try:
             async with asyncio.timeout(self._left) as self._timeout:
                 under_way.add(self)
@@ -39,14 +39,14 @@ class Deadline:
             self._left = self._remaining()
 
     def extend(self, seconds: float) -> None:
-        """Give a running clock so much more, unless it has run out."""
+        """Add seconds to a running clock."""
         end = self._timeout.when()
         if end is not None and not self._timeout.expired():
             self._timeout.reschedule(end + seconds)
 
     @asynccontextmanager
     async def stopped(self) -> AsyncIterator[None]:
-        """Inside a running block: the clock stands still in this one."""
+        """Stop the clock inside a running block."""
         left = self._remaining()
         self._timeout.reschedule(None)
         try:

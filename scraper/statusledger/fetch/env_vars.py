@@ -1,4 +1,4 @@
-"""`${NAME}` in a source: filled in from the environment on the way out, and redacted in all output."""
+"""`${NAME}` in a source: filled in from the environment, redacted in output."""
 
 import os
 import re
@@ -15,17 +15,17 @@ _PLACEHOLDER = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 class Secrets:
-    """The variables that texts of a source name; no others are filled in, not for the links of a page either."""
+    """Variables in texts of a source; no others are filled in, even for links of a page."""
 
     def __init__(self, *stated: str) -> None:
         self._names = {name for text in stated if "${" in text for name in _PLACEHOLDER.findall(text)}
 
     def expand(self, text: str) -> str:
-        """The text with its variables filled in. Raises FetchFailure for one that is not set, or not the source's."""
+        """Fill in variables. Raises FetchFailure if unset or not the source's."""
         return _PLACEHOLDER.sub(lambda match: self._value(match[1]), text) if "${" in text else text
 
     def conceal(self, text: str) -> str:
-        """The text with every value turned back into its variable, plain or percent-encoded, in capitals or not."""
+        """Redact values in any case, plain or percent-encoded."""
         for spelling, name in sorted(self._spellings(), reverse=True, key=lambda each: len(each[0])):
             text = re.sub(re.escape(spelling), f"${{{name}}}", text, flags=re.IGNORECASE)
         return text
@@ -50,7 +50,7 @@ class Secrets:
 
 
 def filled_in(stated: str) -> tuple[str, Callable[[str], str]]:
-    """Fill in a text's variables; with a function that redacts them again. Raises FetchError."""
+    """Fill in variables; also return their redaction. Raises FetchError."""
     secrets = Secrets(stated)
     try:
         return secrets.expand(stated), secrets.conceal

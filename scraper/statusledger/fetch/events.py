@@ -1,4 +1,4 @@
-"""Server-sent events: the first of a stream that never ends."""
+"""The first server-sent event of an endless stream."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -13,9 +13,9 @@ from statusledger.model import Format
 
 
 async def first_event(pieces: AsyncIterator[bytes]) -> bytes:
-    """The data of the first event that has any. Raises FetchFailure if the body ends before it.
+    """Return the first data of a stream. Raises FetchFailure without any.
 
-    httpx would unpack a body without bounds, so the response that httpx-sse reads is made of what is unpacked already.
+    httpx would unpack without bounds, so httpx-sse reads unpacked pieces.
     """
     heard = bytearray()
     stream = httpx.Response(
@@ -33,7 +33,7 @@ async def first_event(pieces: AsyncIterator[bytes]) -> bytes:
 
 
 async def _with_line_feeds(pieces: AsyncIterator[bytes], heard: bytearray) -> AsyncIterator[bytes]:
-    """The same, remembered as `heard`, lines ended by LF: after a CR httpx-sse waits for what comes next."""
+    """Yield pieces with LF alone, kept in `heard`: after a CR httpx-sse waits for more."""
     async for piece in pieces:
         rest = piece.removeprefix(b"\n") if heard.endswith(b"\r") else piece
         heard += piece

@@ -1,4 +1,4 @@
-"""Trouble on its way up, before it is known whose it is."""
+"""Failures before their address is known."""
 
 from collections.abc import Callable
 
@@ -9,9 +9,9 @@ _LONGEST = 300
 
 
 class FetchFailure(Exception):
-    """A failure below the client, which makes a FetchError of it by adding the address.
+    """A failure below the client, which adds the address.
 
-    The reason names the cause alone, so that a hundred sources that fail alike say the same.
+    The reason excludes it, so that sources that fail alike have the same reason.
     """
 
     def __init__(self, kind: Callable[..., FetchError], reason: str, http_status: int | None = None) -> None:
@@ -21,10 +21,10 @@ class FetchFailure(Exception):
         self.http_status = http_status
 
     def error(self, url: str, conceal: Callable[[str], str] = str) -> FetchError:
-        """The public error, for the address as the catalogue writes it."""
+        """Return the public error, for an address of the catalogue."""
         return self.kind(url, conceal(self.reason)[:_LONGEST], http_status=self.http_status)
 
 
 def too_large(most: int, where: str) -> FetchFailure:
-    """The refusal of what is longer than it may be."""
+    """Return the refusal of too many bytes."""
     return FetchFailure(BadBody, f"more than {most / 1_000_000:g} MB {where}", 200)

@@ -1,4 +1,4 @@
-"""One fetch from its first attempt to its last: address, credentials, time limit."""
+"""One fetch: address, credentials, time limit."""
 
 from functools import cached_property
 
@@ -27,7 +27,7 @@ Place = tuple[str, str, int | None]
 
 
 class FetchJob:
-    """Raises FetchFailure where there is nobody to ask: a variable is missing, or the address is none."""
+    """A document to fetch. Raises FetchFailure for a missing variable or invalid address."""
 
     def __init__(self, source: Source, request: Request, validators: Validators | None, user_agent: str) -> None:
         self.source = source
@@ -43,19 +43,19 @@ class FetchJob:
             raise FetchFailure(Refused, "the source's variables are for the hosts it names, not for links to others")
 
     def fields(self, url: httpx.URL) -> Fields:
-        """The headers to send there: those of the source only to the source's own hosts."""
+        """Return headers, those of the source only for its own hosts."""
         own = self._own_fields if self.source.headers and _place(url) in self._own_places else {}
         ours = {b"host": url.netloc, b"accept-encoding": b"gzip, identity", b"connection": b"close"}
         return {**self._polite, **own, **ours, **self._conditions}
 
     def insist(self) -> bool:
-        """Ask past every cache from now on; False if that was tried already."""
+        """Bypass caches from now on; False if tried already."""
         insisting = b"cache-control" in self._conditions
         self._conditions = {b"cache-control": b"no-cache"}
         return not insisting
 
     def onward(self, url: httpx.URL, location: str | None) -> httpx.URL:
-        """The target of a redirect. Raises FetchFailure if there is none, or if it leads from https to http."""
+        """Return the target of a redirect. Raises FetchFailure, also from https to http."""
         if location is None:
             raise FetchFailure(BadBody, "a redirect without a destination")
         try:
@@ -67,12 +67,12 @@ class FetchJob:
         return target
 
     def redacted_url(self, url: httpx.URL) -> str:
-        """An address as it may be stored and shown."""
+        """Return an address without secrets."""
         return self.request.url if url == self.url else self.secrets.conceal(str(url))
 
     @cached_property
     def allowance(self) -> Allowance:
-        """The private addresses that this source may reach."""
+        """Private addresses that this source may reach."""
         return Allowance.granted(self.source.allow_private, self._own_urls)
 
     @cached_property
@@ -82,7 +82,7 @@ class FetchJob:
 
     @cached_property
     def _own_places(self) -> frozenset[Place]:
-        """The source's own addresses, and the same over TLS; never those under TLS without it."""
+        """Addresses of the source, also over TLS; an https address never without."""
         return frozenset((scheme, *_place(url)[1:]) for url in self._own_urls for scheme in (url.scheme, "https"))
 
     @cached_property
@@ -92,7 +92,7 @@ class FetchJob:
 
 
 def destination(text: str | httpx.URL) -> httpx.URL:
-    """An address that can be asked. Raises FetchFailure for one that is not http(s), or has no host."""
+    """Check an address. Raises FetchFailure without http(s) or host."""
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL:

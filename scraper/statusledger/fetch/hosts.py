@@ -1,4 +1,4 @@
-"""Manners: how many requests a host gets at once, and leaving those alone that asked for it."""
+"""Politeness: slots per host, and pauses that hosts asked for."""
 
 import asyncio
 import time
@@ -18,7 +18,7 @@ _SHORTEST, _USUAL, _LONGEST = 1.0, 300.0, 86_400.0
 
 
 class Hosts:
-    """Slots at the hosts of a run. `paused` has the end of each host's pause; it is updated in place."""
+    """Slots at hosts; `paused`, the end of pauses, is updated in place."""
 
     def __init__(self, settings: Settings, paused: dict[str, Instant], clock: Callable[[], Instant]) -> None:
         self.paused = paused
@@ -29,7 +29,7 @@ class Hosts:
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
-        """Wait for a turn at the host, then hold it. Raises FetchFailure at a pause, at once or in its turn."""
+        """Hold a slot at a host. Raises FetchFailure during a pause."""
         self._check(host)
         async with self._each[host]:
             if self._pause:
@@ -42,7 +42,7 @@ class Hosts:
                     self._free_at[host] = time.monotonic() + self._pause
 
     def rest(self, host: str, retry_after: str | None, http_status: int) -> FetchFailure:
-        """Record a pause that the host asked for, and log it."""
+        """Record a pause; return its failure."""
         seconds = seconds_of(retry_after, self._clock())
         self.paused[host] = shifted(self._clock(), seconds)
         return self._resting(host, seconds, http_status)
@@ -62,7 +62,7 @@ class Hosts:
 
 
 def seconds_of(retry_after: str | None, now: Instant) -> float:
-    """A Retry-After, in seconds or as a date, within a second and a day; a usual pause where it is unreadable."""
+    """Return the seconds of a Retry-After, from a second to a day; 300 if unreadable."""
     text = (retry_after or "").strip()
     try:
         asked = (

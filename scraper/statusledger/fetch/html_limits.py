@@ -1,8 +1,7 @@
-"""A look at HTML before it is parsed: parsers need quadratic time, and memory, for tags nested or adorned without end.
+"""Limits of HTML before parsing: deep nesting and many attributes take quadratic time, and memory.
 
-Measured with lexbor: 67 KB of formatting tags left open cost 14 s and 4.5 GB, a tag with 200,000 attributes 40 s. The
-nesting is judged from the tags alone; an end tag counts only where every parser must heed it, so that what is open
-here is never less than what is open there. Real pages are up to some 30 deep.
+Measured with lexbor: 67 KB of open formatting tags cost 14 s and 4.5 GB, a tag with 200,000 attributes 40 s. An end tag
+counts only if every parser must heed it, so that depth is never underestimated. Real pages are up to 30 deep.
 """
 
 import re
@@ -68,7 +67,7 @@ _RAW_END = {name: re.compile(rf"</{name}[\s/>]|\Z", re.IGNORECASE) for name in _
 
 
 class World(Enum):
-    """The rules that hold: those of HTML, those of SVG, or of neither for sure, where everything counts."""
+    """Rules of HTML, of SVG, or in doubt, where everything counts."""
 
     HTML = auto()
     SVG = auto()
@@ -76,7 +75,7 @@ class World(Enum):
 
 
 def check_markup(text: str) -> None:
-    """Raises FetchFailure for a page that would keep a parser busy."""
+    """Refuse a page that would keep a parser busy. Raises FetchFailure."""
     lowered = text.lower()
     for tag, most in _AT_MOST.items():
         if lowered.count(tag) > most:
@@ -92,7 +91,6 @@ def check_markup(text: str) -> None:
 
 
 def _after_tag(token: re.Match[str], nesting: "Nesting") -> int:
-    """Take a tag into account; where to look for the next."""
     name, attributes = token["name"].lower(), token["attributes"]
     if len(attributes) > 2 * _ATTRIBUTES and len(_ATTRIBUTE.findall(attributes)) > _ATTRIBUTES:
         raise _refusal(f"more than {_ATTRIBUTES} attributes on a tag")
@@ -106,9 +104,9 @@ def _after_tag(token: re.Match[str], nesting: "Nesting") -> int:
 
 
 class Nesting:
-    """The elements open at a point of a page, each with the world its children are in.
+    """Open elements, each with the world of its children.
 
-    How many there are of each name is counted, so that no end tag without a start is looked for at every depth.
+    Names are counted, so that an end tag without a start costs no search.
     """
 
     def __init__(self) -> None:
@@ -117,11 +115,11 @@ class Nesting:
 
     @property
     def world(self) -> World:
-        """The world whose rules of parsing hold here."""
+        """World whose rules hold here."""
         return self._open[-1][1] if self._open else World.HTML
 
     def open(self, name: str, attributes: str) -> None:
-        """A start tag. Raises FetchFailure when that is too deep."""
+        """Open an element. Raises FetchFailure if too deep."""
         if self.world is World.SVG and name in _HTML_AGAIN:
             self._leave()
         if self.world is World.DOUBT:
@@ -135,7 +133,7 @@ class Nesting:
             raise _refusal(f"tags more than {_DEPTH} deep")
 
     def close(self, name: str) -> None:
-        """An end tag; one that does not fit is not counted."""
+        """Close an element, if its end tag fits."""
         if self.world is World.SVG:
             self._close_drawn(name)
         else:
@@ -148,7 +146,7 @@ class Nesting:
             self._push(name, World.HTML if name in _HTML_INSIDE_SVG else World.SVG)
 
     def _close_drawn(self, name: str) -> None:
-        """An end tag in SVG ends what it names there; one for an element around the drawing leaves us in doubt."""
+        """Close an element in SVG; an end tag for one outside leaves doubt."""
         if name in ("p", "br"):
             self._leave()
             return
@@ -164,7 +162,6 @@ class Nesting:
             self._push("", World.DOUBT)
 
     def _leave(self) -> None:
-        """Back to HTML: these tags end every drawing they are in."""
         while self.world is World.SVG:
             self._cut(len(self._open) - 1)
 
@@ -173,12 +170,10 @@ class Nesting:
         self._count[name] += 1
 
     def _cut(self, index: int) -> None:
-        """End this element and all in it."""
         while len(self._open) > index:
             self._count[self._open.pop()[0]] -= 1
 
     def _end(self, names: Set[str], through: Set[str]) -> None:
-        """End the innermost of these elements, if nothing else is open inside it."""
         for index in range(len(self._open) - 1, -1, -1):
             name = self._open[index][0]
             if name in names:
@@ -189,7 +184,6 @@ class Nesting:
 
 
 def _ends_itself(attributes: str) -> bool:
-    """Check whether a tag ends in a slash that is no part of a value."""
     end = 0
     for attribute in _ATTRIBUTE.finditer(attributes):
         end = attribute.end()
@@ -197,7 +191,7 @@ def _ends_itself(attributes: str) -> bool:
 
 
 def _end_of_raw(name: str, text: str, position: int) -> int:
-    """The end of the text of a script or the like. Raises FetchFailure for a script in a comment of a script."""
+    """Return the end of raw text. Raises FetchFailure for nested scripts."""
     end = _RAW_END[name].search(text, position)
     assert end is not None
     comment = text.find("<!--", position, end.start()) if name == "script" else -1

@@ -1,4 +1,4 @@
-"""Handing something over: one POST to an address that somebody stated, never redirected and never repeated here."""
+"""One POST to a stated address, never redirected or repeated."""
 
 import asyncio
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from statusledger.model import Instant
 
 
 class Post(Struct, frozen=True, kw_only=True):
-    """A body to send, its address and a time limit in seconds. `url` and `headers` may hold `${NAME}`, not `fields`."""
+    """A body and its address; limit in seconds. `url` and `headers` may hold `${NAME}`, not `fields`."""
 
     url: str
     body: bytes
@@ -31,7 +31,7 @@ class Post(Struct, frozen=True, kw_only=True):
 
 
 async def post(sent: Post, settings: Settings, now: Instant, lookup: Lookup | None = None) -> None:
-    """Send it. Raises a FetchError whose class names why it was not accepted."""
+    """Send a body. Raises FetchError."""
     secrets = Secrets(sent.url, *sent.headers.values())
     routes = Routes(settings, lookup)
     try:

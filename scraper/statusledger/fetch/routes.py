@@ -1,4 +1,4 @@
-"""The way to an address: straight, or through the proxy that the environment names for it."""
+"""Routes: direct, or through the proxy of the environment."""
 
 import logging
 import os
@@ -16,9 +16,9 @@ from statusledger.fetch.settings import Settings
 
 
 class Routes:
-    """Every way out of here, with one TLS context among them.
+    """Routes with one TLS context.
 
-    Only httpx's transports are used: its client would log whole addresses, keep cookies and prepare redirects.
+    httpx's client would log whole addresses, keep cookies and prepare redirects, so only its transports are used.
     """
 
     def __init__(self, settings: Settings, lookup: Lookup | None) -> None:
@@ -30,7 +30,7 @@ class Routes:
         self._through: dict[str, httpx.AsyncHTTPTransport] = {}
 
     def transport(self, url: httpx.URL, allowance: Allowance) -> httpx.AsyncBaseTransport:
-        """The transport of a request. A proxy resolves names itself, so it checks the name. Raises FetchFailure."""
+        """Return a transport; check names for a proxy, which resolves them. Raises FetchFailure."""
         proxy = self._proxies.get(url.scheme) or self._proxies.get("all")
         if not proxy or proxy_bypass(host_of(url)):
             return self._direct
@@ -38,7 +38,7 @@ class Routes:
         return self._through.get(proxy) or self._opened(proxy)
 
     async def close(self) -> None:
-        """Let go of what is still open."""
+        """Close open proxies."""
         for transport in self._through.values():
             await transport.aclose()
 
@@ -55,5 +55,5 @@ class Routes:
 
 @cache
 def _tls(trust_env: bool, _file: str | None, _folder: str | None) -> ssl.SSLContext:
-    """Reading the authorities that a process believes takes 30 ms, as long as a dozen polls: it is done once."""
+    """Create the TLS context once: reading certificates takes 30 ms, as long as a dozen polls."""
     return httpx.create_ssl_context(trust_env=trust_env)

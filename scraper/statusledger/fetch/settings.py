@@ -5,14 +5,14 @@ from msgspec import Struct
 from statusledger import __version__
 
 LARGE = 1_000_000
-"""Bytes of a body that are too many to have several of in memory, or to parse beside other work."""
+"""Bytes of a body that is parsed alone, as the only one in memory."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """Limits of one client; sizes in bytes. `trust_env` honours the proxy variables, SSL_CERT_FILE and SSL_CERT_DIR.
+    """Limits of one client; sizes in bytes. `trust_env` honours proxy variables, SSL_CERT_FILE and SSL_CERT_DIR.
 
-    A body over `large` bytes has the client to itself until it is dealt with. `backoff` is the wait before the first
-    repetition, in seconds; it doubles, up to 8 s. `pause` is how many seconds a host is left alone after each request.
+    A body over `large` bytes has the client to itself. `backoff` are seconds before the first repetition, doubled up to
+    8 s; `pause` are seconds between requests to a host.
     """
 
     user_agent: str = f"statusledger/{__version__} (+https://github.com/statusledger/statusledger)"

@@ -1,4 +1,4 @@
-"""The meaning of HTTP statuses without a document."""
+"""HTTP statuses without a document."""
 
 from http import HTTPStatus
 from http.client import responses
@@ -20,7 +20,7 @@ def asks_for_rest(response: httpx.Response) -> bool:
 
 
 def verdict(response: httpx.Response) -> FetchFailure | None:
-    """The failure of an answer, by its status and headers alone; None for a 200 that may be read."""
+    """Return the failure by status and headers; None for a readable 200."""
     status = response.status_code
     if response.headers.get("cf-mitigated") == "challenge":
         return FetchFailure(Refused, f"a challenge page ({named(status)})", status)
@@ -31,5 +31,5 @@ def verdict(response: httpx.Response) -> FetchFailure | None:
 
 
 def named(status: int) -> str:
-    """`HTTP 404 Not Found`; the number alone where it has no standard name."""
+    """Format a status: `HTTP 404 Not Found`."""
     return f"HTTP {status} {responses.get(status, '')}".rstrip()
