@@ -1,1 +1,1 @@
-"""Polling: one poll, a run over all sources that are due, the loop of runs, backfills and the catalogue check."""
+"""Polls, runs, the loop of runs, backfills and the catalogue check."""

@@ -1,7 +1,7 @@
-"""Apply a poll to the state of its source: new observations, and reads of unchanged bodies that settle something.
+"""Apply a poll to the state of its source.
 
-Captures have the first, the second and the last read of a body. A later one that settles something is kept as another
-beginning of the same body, so that what is derived from captures settles it at the same time.
+Captures have the first, second and last read of a body. A later read that settles something becomes another beginning,
+so that a replay settles it at the same time.
 """
 
 import logging
@@ -27,9 +27,9 @@ logger = logging.getLogger(__name__)
 
 
 def apply(database: Database, captures: Captures, result: PollResult) -> ChangeCounts:
-    """Apply a poll, oldest event first, and save the rows that it changes, within the caller's transaction.
+    """Apply a poll, oldest event first, and save its rows, within the caller's transaction.
 
-    Stale copies are ignored and requested again. A page of another company counts as a failure: nothing is applied.
+    Stale copies are requested again. The page of another company counts as a failure.
     """
     if not (result.observations or result.unchanged):
         return ChangeCounts()
@@ -52,7 +52,7 @@ def apply(database: Database, captures: Captures, result: PollResult) -> ChangeC
 
 
 def _events(captures: Captures, result: PollResult, memory: SourceMemory) -> list[Event]:
-    """The events of a poll. Reads in `unchanged` that captures are to keep as beginnings are marked by the way."""
+    """Return the events of a poll; mark reads to capture as beginnings in `unchanged`."""
     events: list[Event] = [*result.observations]
     for place, read in enumerate(result.unchanged):
         observation = _settling(captures, result.source, read, memory)
@@ -63,7 +63,7 @@ def _events(captures: Captures, result: PollResult, memory: SourceMemory) -> lis
 
 
 def _settling(captures: Captures, source: Source, read: DocumentRead, memory: SourceMemory) -> Observation | None:
-    """The unchanged body as an observation, where a third or later read of it settles something."""
+    """Return an unchanged body as an observation if a third or later read settles something."""
     document = document_id(read.kind, read.url)
     known = memory.reads.get(document)
     if known is None or not memory.would_settle(document, read.at):
@@ -77,7 +77,7 @@ def _settling(captures: Captures, source: Source, read: DocumentRead, memory: So
 
 
 def _last_reads(captures: Captures, source: Source, new: list[Event], memory: SourceMemory) -> Iterator[Confirmation]:
-    """The last reads of the bodies that are replaced now, which the captures alone have."""
+    """Yield the last reads of replaced bodies, which only captures have."""
     for event in new:
         if isinstance(event, Observation) and event.document in memory.reads:
             since = memory.reads[event.document].since
@@ -87,7 +87,7 @@ def _last_reads(captures: Captures, source: Source, new: list[Event], memory: So
 
 
 def _forget(result: PollResult, event: Event) -> None:
-    """Remember nothing of a stale copy, so that the next body is not compared with it."""
+    """Forget a stale copy, so that the next body is not compared with it."""
     logger.info("%s: a stale copy of %s was ignored", result.source.id, event.document)
     for request, state in result.documents.items():
         if (request.kind, request.url) == (event.kind, event.url):
@@ -95,7 +95,6 @@ def _forget(result: PollResult, event: Event) -> None:
 
 
 def _refuse(result: PollResult, event: Event, error: IdentityChanged) -> None:
-    """Turn the poll of a page that belongs to another company into a failure; its documents are requested anew."""
     result.read, result.error, result.unchanged = False, error, []
     result.documents = {request: state.forgotten() for request, state in result.documents.items()}
     name = event.snapshot.page.name if isinstance(event, Observation) else None

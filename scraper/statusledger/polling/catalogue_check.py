@@ -1,4 +1,4 @@
-"""Check the entries of a catalogue against their pages: one document of each."""
+"""Check entries of a catalogue by one document of each page."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
@@ -31,7 +31,7 @@ _SAVED_AT_ONCE = 100
 
 
 class PageVerdict(StrEnum):
-    """The outcome of checking a page; BUSY and UNREACHABLE may pass."""
+    """Outcome of a check; BUSY and UNREACHABLE may pass."""
 
     WELL = "well"
     FOUND = "found"
@@ -56,9 +56,9 @@ _OF_ERROR: dict[type[LedgerError], PageVerdict] = {
 
 
 class CatalogueCheck:
-    """Reads one document of each page. Results are saved in between, also when interrupted, so that it can resume.
+    """Check of each page, saved in between, to resume.
 
-    A page that was checked in the last `within_s` seconds, with the same entry, is not requested again.
+    An unchanged entry is not requested again within `within_s` seconds.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class CatalogueCheck:
         self._done: list[tuple[PollResult, Probe]] = []
 
     async def run(self, sources: Sequence[Source]) -> list[Probe]:
-        """Check the pages of these sources; return the results in their order."""
+        """Return the results of sources, in order."""
         known = self._recent()
         due = [each for each in sources if each.id not in known or known[each.id].entry != source_overrides.stamp(each)]
         paused = polls.paused_hosts(self._database, self._clock())
@@ -132,7 +132,6 @@ def _probe(result: PollResult, at: Instant) -> Probe:
 
 
 def _failure(result: PollResult) -> BaseException | None:
-    """The failure that decides on a page: of the page itself, where it was searched for, else of its document."""
     search = result.undetected
     if search is None or isinstance(search, NoPage):
         return search or result.error

@@ -1,4 +1,4 @@
-"""The documents of one page: which to request in a poll, and what to remember and record of each answer."""
+"""Documents of one page: requests of a poll, and records of answers."""
 
 import logging
 from collections import deque
@@ -33,16 +33,16 @@ logger = logging.getLogger(__name__)
 FULL_EVERY_S = 6 * 3600
 MOST_DOCUMENTS = 100
 _MOST_SLOW = 2
-"""Documents that take too long to parse, after which a poll requests no more."""
+"""Documents too slow to parse, after which a poll requests no more."""
 _REPLACEABLE = (Refused, Gone, BadBody, ServerTrouble, NormalizeError)
-"""Failures of a document that another document of the page, a fallback, may make up for."""
+"""Failures of a document that a fallback may make up for."""
 _UNKNOWN = DocumentState()
 
 
 class DocumentQueue:
-    """The requests of one poll, in the platform's order, then those that documents name.
+    """Requests in the platform's order, then those that documents name.
 
-    Iterate over it, and report each request as `answered` or `failed` before the next.
+    Report each one as `answered` or `failed` before the next.
     """
 
     def __init__(self, result: PollResult, platform: Platform, context: PollContext) -> None:
@@ -60,17 +60,17 @@ class DocumentQueue:
                 yield request
 
     def state(self, request: Request) -> DocumentState:
-        """The last good answer for a document, of this poll or of one before."""
+        """Return the last good answer for a document."""
         known = self._result.documents.get(request)
         return known or self._context.documents.get((request.kind, request.url), _UNKNOWN)
 
     def validators(self, request: Request) -> Validators | None:
-        """The validators to send; None where the whole body is due."""
+        """Return the validators to send; None if the whole body is due."""
         state = self.state(request)
         return None if self._is_full_due(state) else Validators(state.etag, state.last_modified)
 
     def follow(self, parent: Request, named: Iterable[Request]) -> None:
-        """Request the documents that a new body names, now and at each poll; drop those that the one before named."""
+        """Request the named documents at each poll; drop those that only the former body named."""
         documents = self._result.documents
         current = [each for each in named if each.when is not When.BACKFILL]
         for request in self._waiting:
@@ -83,7 +83,7 @@ class DocumentQueue:
         self._waiting.extend(current)
 
     def answered(self, request: Request, before: DocumentState, answer: Answer, at: Instant) -> None:
-        """Note a document that was read; `before` is its state when it was requested."""
+        """Note a read document; `before` is its state when requested."""
         result = self._result
         result.read = True
         result.times.append(at)
@@ -98,7 +98,7 @@ class DocumentQueue:
             )
 
     def failed(self, request: Request, error: LedgerError) -> None:
-        """Note a document that could not be read."""
+        """Note an unreadable document."""
         result = self._result
         result.error = result.error or shed(error)
         result.fetches.append(failed_fetch(result.source, request, error, self._context.clock()))
@@ -115,7 +115,6 @@ class DocumentQueue:
         self._result.documents[request] = self.state(request).forgotten()
 
     def _named_before(self) -> Iterator[Request]:
-        """The documents that others named when those last changed."""
         for (kind, url), state in self._context.documents.items():
             if state.asked is not None and state.expects is not None:
                 yield Request(url, kind, state.asked, state.expects)
@@ -134,7 +133,7 @@ class DocumentQueue:
         return True
 
     def _is_full_due(self, state: DocumentState) -> bool:
-        """Return whether six hours have passed: a broken ETag must not hide changes forever. Sources take turns."""
+        """Return True every six hours, against broken ETags; sources take turns."""
         if state.full_at is None:
             return True
         digest = sha256(self._result.source.id.encode()).digest()
@@ -144,7 +143,7 @@ class DocumentQueue:
 
 
 def changed_fetch(source: Source, request: Request, answer: Answer, at: Instant) -> Fetch:
-    """The record of a request that brought a new body."""
+    """Return the record of a request with a new body."""
     return Fetch(
         source.id,
         request.kind,
@@ -160,7 +159,7 @@ def changed_fetch(source: Source, request: Request, answer: Answer, at: Instant)
 
 
 def failed_fetch(source: Source, request: Request, error: LedgerError, at: Instant) -> Fetch:
-    """The record of a request that failed."""
+    """Return the record of a request that failed."""
     name, status = type(error).__name__, error.http_status if isinstance(error, FetchError) else None
     logger.info("%s: %s: %s: %s", source.id, request.url, name, error)
     detail = one_line(str(error))

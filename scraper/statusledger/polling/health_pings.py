@@ -1,6 +1,6 @@
-"""Pings of a dead man's switch by the convention of healthchecks.io: URL/start, then URL, or URL/fail.
+"""Pings of a dead man's switch by the convention of healthchecks.io: URL/start, then URL or URL/fail.
 
-They are sent by a thread of their own and never make a run fail; errors are logged.
+A thread sends them; errors are only logged.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ _BEAT_EVERY_S = 60.0
 
 
 class Pings:
-    """Pings to a URL, or none without one. `words` are the body of the ping at the end."""
+    """Pings to a URL, if any; `words` are the last body."""
 
     def __init__(self, url: str | None, settings: Settings) -> None:
         self.words = ""
@@ -32,17 +32,17 @@ class Pings:
         self._beaten_at: float | None = None
 
     def start(self) -> None:
-        """Send the ping of a start, without waiting for it."""
+        """Send the ping of a start, without waiting."""
         self._begin("/start", "")
 
     def end(self, *, failed: bool) -> None:
-        """Send the ping of an end after that of the start has been sent, and wait for it."""
+        """Send the ping of an end, and wait for it."""
         self._wait()
         self._begin("/fail" if failed else "", self.words)
         self._wait()
 
     def beat(self, words: str, *, failed: bool) -> None:
-        """Send a ping of work in progress, at most once a minute, without waiting for it."""
+        """Send a ping of progress, at most once a minute, without waiting."""
         now = time.monotonic()
         if self._beaten_at is None or now - self._beaten_at >= _BEAT_EVERY_S:
             self._beaten_at = now
@@ -75,7 +75,7 @@ class Pings:
 
 @contextmanager
 def pinging(url: str | None, settings: Settings) -> Iterator[Pings]:
-    """Ping at the end of a block, however it ends; not where another run holds the lock, for that run pings."""
+    """Ping at the end of a block, unless another run holds the lock, for that run pings."""
     pings = Pings(url, settings)
     try:
         yield pings

@@ -1,6 +1,6 @@
-"""Save the polls of one run: each that brought something in a transaction of its own, all others together at its end.
+"""Save the polls of one run: each with news in a transaction, all others together at the end.
 
-Captures come first. Those that an interrupted run did not apply are applied before the next run.
+The next run applies captures of an interrupted one.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -25,9 +25,9 @@ _LONGEST_BACKOFF_S = 24 * 3600
 
 
 class Persister:
-    """Saves the polls of one run. `states` has where each source stood before it, by id.
+    """Writer of the polls of one run, with former `states` by source.
 
-    `bugs` are the tracebacks of polls that could not be recorded as they were, by source.
+    `bugs` are tracebacks of polls that could not be recorded, by source.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Persister:
         self._unsettled: set[str] = set()
 
     def save(self, result: PollResult) -> None:
-        """Apply and record a poll in a transaction; one that brought nothing waits for the end of the run."""
+        """Save a poll in a transaction; one without news waits for the end."""
         source_id, override = result.source.id, result.override
         if not (result.observations or override or (result.unchanged and self._is_awaiting(source_id))):
             self._waiting.append(result)
@@ -69,13 +69,13 @@ class Persister:
         self.tally += counts
 
     def put_off(self, result: PollResult, traceback: str) -> None:
-        """Record at the end of the run that a poll could not be saved. Its captures are applied at the next poll."""
+        """Record later that a poll could not be saved; the next one applies its captures."""
         result.reduce(traceback, *result.fetches)
         self._unsettled.add(result.source.id)
         self._waiting.append(result)
 
     def finish(self, paused: Mapping[str, Instant], totals: RunTotals, outcome: str) -> None:
-        """Save all polls that brought nothing, and the run, in one transaction."""
+        """Save the run, and polls without news, in one transaction."""
         lacking = self._extend_captures_of_waiting()
         waiting = {result.source.id for result in self._waiting} - self._unsettled
         with store.transaction(self._database):
@@ -90,19 +90,15 @@ class Persister:
         self._captures.settle((self._saved | waiting) - self._unsettled)
 
     def _begun_run(self) -> int:
-        """The number of this run, which is begun within the caller's transaction if need be."""
         return self._run_id or polls.begin_run(self._database, self._started_at)
 
     def _is_awaiting(self, source_id: str) -> bool:
-        """Return whether something is missing from documents of a source, so that a second read of them settles it."""
         return source_id in self._states and self._states[source_id].awaits
 
     def _failures(self, source_id: str) -> int:
-        """The number of polls of a source that had failed in a row before this one."""
         return self._states[source_id].consecutive_failures if source_id in self._states else 0
 
     def _extend_captures_of_waiting(self) -> set[str]:
-        """Extend the captures of all waiting polls at once; where that fails, of each alone."""
         with Contained("a source"):
             return self._extend_captures(self._waiting)
         lacking = set[str]()
@@ -112,9 +108,9 @@ class Persister:
         return lacking
 
     def _extend_captures(self, results: Collection[PollResult]) -> set[str]:
-        """Add to captures the time that sources were watched and the reads of unchanged bodies.
+        """Extend captures by times of watching and reads of unchanged bodies.
 
-        Returns the ids of sources of which captures lack such a body.
+        Returns the ids of sources whose captures lack such a body.
         """
         polled = [self._polled(result) for result in results if result.read and not result.bug]
         patience = coverage.patience
@@ -122,7 +118,6 @@ class Persister:
         return {read.source_id for read in self._captures.extend(read for each in results for read in each.unchanged)}
 
     def _record_contained(self, result: PollResult, run_id: int) -> None:
-        """Record a poll; where that fails, record that failure and nothing else of it."""
         spoil = partial(self._spoil, result)
         with Contained(result.source.id, spoil), store.savepoint(self._database):
             self._record(result, run_id)
@@ -135,7 +130,6 @@ class Persister:
         self.bugs[result.source.id] = traceback
 
     def _record(self, result: PollResult, run_id: int) -> None:
-        """Record a poll: its attempts, its documents, its override, and when the source is due again."""
         polls.save_fetches(self._database, run_id, result.fetches)
         polls.save_documents(self._database, result.source.id, result.documents)
         if result.override is not None:
@@ -159,7 +153,7 @@ class Persister:
 
 
 def _backoff(source: Source, result: PollResult, failures: int) -> float:
-    """Seconds until a source that failed is due: as its host asks, and ever longer where nothing will change soon."""
+    """Return the seconds until a failed source is due, ever longer for lasting failures."""
     if isinstance(result.error, RateLimited):
         return max(source.interval, result.error.seconds)
     if result.bug or isinstance(result.error, Refused | Gone | IdentityChanged | Undetected):

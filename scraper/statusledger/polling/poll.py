@@ -1,7 +1,7 @@
-"""Poll one source: locate its page, fetch, capture and parse its documents, apply and save what is new.
+"""Poll one source.
 
-A body is captured before anything else is done with it, so that no failure after that can lose it. Every failure is
-that of the source alone, but for a StoreError, which ends the run.
+A body is captured before anything else, so that no failure loses it. Failures affect the source alone, but for a
+StoreError.
 """
 
 from functools import partial
@@ -24,7 +24,7 @@ from statusledger.store.write.source_overrides import SourceOverride
 
 
 async def poll_source(source: Source, context: PollContext, persister: Persister) -> PollResult:
-    """Poll a source, apply what was read and save it. Raises StoreError."""
+    """Poll a source and save. Raises StoreError."""
     result = await read_source(source, context)  # locate, fetch, capture, parse
     with Contained(source.id, partial(persister.put_off, result)), context.client.held_up():
         persister.save(result)  # apply, save
@@ -32,7 +32,7 @@ async def poll_source(source: Source, context: PollContext, persister: Persister
 
 
 async def read_source(source: Source, context: PollContext) -> PollResult:
-    """Locate a source and read its documents, those of another page where it has moved. Raises StoreError."""
+    """Read the documents of a source, at a new page if it moved. Raises StoreError."""
     result = PollResult(source, source)
     with Contained(source.id, lambda traceback: result.fail(traceback)):
         result.source = locate(source, context.override)
@@ -44,12 +44,12 @@ async def read_source(source: Source, context: PollContext) -> PollResult:
 
 
 def locate(source: Source, override: SourceOverride | None) -> Source:
-    """The source with the platform and the address that it is polled at."""
+    """Return the source with its effective platform and address."""
     return source if override is None else relocate.effective_source(source, override)
 
 
 async def read_documents(result: PollResult, platform: Platform, context: PollContext) -> None:
-    """Read the documents of a page one after the other. Raises StoreError; other failures are noted in the result."""
+    """Read the documents of a page; note failures in the result. Raises StoreError."""
     with Contained(result.source.id, result.fail):
         queue = DocumentQueue(result, platform, context)
         for request in queue:
@@ -64,7 +64,7 @@ async def read_documents(result: PollResult, platform: Platform, context: PollCo
 async def _read_document(
     request: Request, queue: DocumentQueue, result: PollResult, platform: Platform, context: PollContext
 ) -> None:
-    """Fetch a document; capture and parse its body while the answer is held, so that one large body is in memory."""
+    """Capture and parse a document while it is held: one large body is in memory at a time."""
     before, source = queue.state(request), result.source
     async with context.client.fetch(source, request, queue.validators(request)) as answer:
         at = context.clock()
@@ -84,13 +84,12 @@ async def _read_document(
 
 
 async def parse(source: Source, platform: Platform, request: Request, body: bytes, client: Client) -> Snapshot:
-    """Parse a body, a large one in a process of its own. Raises NormalizeError."""
+    """Parse a body, a large one in another process. Raises NormalizeError."""
     document = Document(request.url, request.kind, body, source.time_zone)
     return await isolated.read(source.platform, platform, document, client.held_up)
 
 
 async def _read_relocated(result: PollResult, context: PollContext) -> PollResult:
-    """Search for the page of a source and read that, if it is another than the one that was read."""
     source = await relocate.search(result, context)
     if source is None:
         return result

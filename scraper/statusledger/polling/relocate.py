@@ -1,4 +1,4 @@
-"""Pages that move to another address or platform, or fall to another company: noticed, and read there if possible."""
+"""Pages that move, change their platform, or fall to another company."""
 
 import logging
 from urllib.parse import urlunsplit
@@ -23,11 +23,11 @@ AUTO = "auto"
 MOVED, CHANGED, FOREIGN = "moved", "platform_changed", "identity_changed"
 _SEARCH_EVERY_S = 24 * 3600
 _SUSPICIOUS = Gone | BadBody | NormalizeError
-"""Failures of a page that may have another address or platform by now."""
+"""Failures of a page that may have moved."""
 
 
 def is_due(result: PollResult, context: PollContext) -> bool:
-    """Return whether to search for the page: its platform is unknown, or it seems to have moved; at most once a day."""
+    """Return True for an unknown platform or a suspicious failure; at most once a day."""
     if result.source.platform == AUTO:
         return True
     if result.read:
@@ -38,9 +38,9 @@ def is_due(result: PollResult, context: PollContext) -> bool:
 
 
 async def search(result: PollResult, context: PollContext) -> Source | None:
-    """Search for the page of a source and note the override that follows.
+    """Search for the page of a source and note the override.
 
-    Returns the source to read instead; None where there is no other, or another company has the page.
+    Returns the source to read instead, if there is one of the same company.
     """
     source = result.configured
     if result.read and (there := _redirected(result)):
@@ -71,7 +71,7 @@ async def search(result: PollResult, context: PollContext) -> Source | None:
 
 
 def _redirected(result: PollResult) -> Source | None:
-    """The source at the host where permanent redirects of a document led, if its platform has that document there."""
+    """Return the source at the target of permanent redirects, if its platform has that document."""
     source, end = result.source, result.moved_to or ""
     host = addresses.split(end)
     url = urlunsplit(addresses.split(source.url)._replace(scheme=host.scheme, netloc=host.netloc))
@@ -81,19 +81,18 @@ def _redirected(result: PollResult) -> Source | None:
 
 
 async def _detected(source: Source, context: PollContext) -> Detection:
-    """Raises Undetected. Secrets of an entry are for its own page alone, so that pages which need them are left out."""
+    """Detect a page without secrets, which are for the entry's page alone. Raises Undetected."""
     if source.headers or "${" in source.url:
         raise Undetected(f"{source.url} needs secrets of its entry in sources.yaml; name its platform there")
     return await detect(context.client, source.url, allow_private=source.allow_private)
 
 
 def without_result(source: Source, at: Instant) -> SourceOverride:
-    """The record of a search that found nothing."""
+    """Return the record of a search without result."""
     return SourceOverride(source.id, stamp(source), at)
 
 
 def _override(source: Source, detection: Detection, at: Instant) -> SourceOverride:
-    """The override that leads to a detected page; without a result where that is a guess or the configured one."""
     if detection.confidence is Confidence.GUESS and source.platform != AUTO:
         return without_result(source, at)
     code = AUTO if source.platform == AUTO else CHANGED if source.platform != detection.platform else MOVED
@@ -104,7 +103,7 @@ def _override(source: Source, detection: Detection, at: Instant) -> SourceOverri
 
 
 def _is_foreign(source: Source, url: str, name: str, context: PollContext) -> bool:
-    """Return whether a page has another name than the source, on another host or on one that is open to everybody."""
+    """Return True for another name on another host, or on one open to all."""
     if urls.host(url) == urls.host(source.url) and urls.maker(source.url) is None:
         return False
     known = filter(None, map(text.letters, (source.name, source.id, context.page_name or "")))
@@ -113,12 +112,12 @@ def _is_foreign(source: Source, url: str, name: str, context: PollContext) -> bo
 
 
 def effective_source(source: Source, override: SourceOverride) -> Source:
-    """The source as it is polled under an override."""
+    """Return the source under an override."""
     return mended(source, override) if override.code in (AUTO, CHANGED, MOVED) else source
 
 
 def mended(source: Source, override: SourceOverride) -> Source:
-    """The source as its entry should be. A page of another company begins a source of its own."""
+    """Return the corrected entry, a new one for the page of another company."""
     platform, url = override.platform or source.platform, override.url or source.url
     found = replace(source, platform=platform, url=url, feed=override.feed)
     if override.code != FOREIGN:
@@ -128,12 +127,12 @@ def mended(source: Source, override: SourceOverride) -> Source:
 
 
 def foreign(source: Source, name: str | None, at: Instant) -> SourceOverride:
-    """The record of a page that belongs to another company now."""
+    """Return the record of another company's page."""
     return SourceOverride(source.id, stamp(source), at, FOREIGN, source.platform, source.url, source.feed, name)
 
 
 def anomaly(source: Source, override: SourceOverride) -> Anomaly | None:
-    """The anomaly of a source whose entry is outdated, with the entry that would be right."""
+    """Return the anomaly of an outdated entry, with the right one; else None."""
     if override.code not in (MOVED, CHANGED, FOREIGN):
         return None
     entry = writing.inline(mended(source, override))

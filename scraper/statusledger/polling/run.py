@@ -1,4 +1,4 @@
-"""One run: poll each source that is due."""
+"""One run over all due sources."""
 
 import asyncio
 import logging
@@ -33,9 +33,9 @@ _LASTS = 3
 
 
 class RunReport(Struct):
-    """A finished run: its totals, the sources that were `read`, and the reasons why others could not be.
+    """Totals of a run, the sources that were `read`, and failures of others.
 
-    `streaks` has the number of failures in a row of each of these. `skipped` were not tried.
+    `streaks` are failures in a row; `skipped` sources were not tried.
     """
 
     totals: RunTotals
@@ -49,14 +49,14 @@ class RunReport(Struct):
 
     @property
     def nothing_fetched(self) -> bool:
-        """Return whether sources were due and all of them failed."""
+        """True if sources were due and all of them failed."""
         return self.totals.failed == self.totals.sources > 0
 
     @property
     def news(self) -> "RunReport":
-        """The report with the failures to show a person, each once: those that last, or the first if nothing is read.
+        """The report with lasting failures, or the first if nothing is read.
 
-        Of several hundred pages one or another is out of reach for a moment each hour.
+        Of several hundred pages one or another is out of reach each hour.
         """
         shown = (1, _LASTS) if self.nothing_fetched else (_LASTS,)
         return replace(self, failures={key: why for key, why in self.failures.items() if self.streaks[key] in shown})
@@ -70,7 +70,7 @@ class RunReport(Struct):
 
 
 class Run:
-    """One run over some sources. `clock` gives the time in whole seconds; `finished` is called with each source."""
+    """One run; `clock` has whole seconds, `finished` gets each source."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class Run:
         self._not_caught_up = dict[str, str]()
 
     async def run(self, *, every: bool = False) -> RunReport:
-        """Poll the sources that are due, or all. Raises StoreError."""
+        """Poll due sources, or all. Raises StoreError."""
         began = time.monotonic()
         due = [source for source in self._sources if source.enabled and (every or self._is_due(source))]
         self._catch_up(due)
@@ -120,7 +120,7 @@ class Run:
         return self._report
 
     def _is_due(self, source: Source) -> bool:
-        """Return whether a source is due: a tenth of its interval early, as cron is inexact, but not after failures."""
+        """Return True if due, with a tenth of the interval as cron is inexact, but not after failures."""
         state = self._states.get(source.id)
         if state is None:
             return True
@@ -128,9 +128,9 @@ class Run:
         return state.is_due(source.interval, grace, self._started_at)
 
     def _catch_up(self, due: Sequence[Source]) -> None:
-        """Apply what an interrupted run captured and did not save.
+        """Apply what an interrupted run captured.
 
-        A source of which that fails stays as it is until it is due again, later each time.
+        If that fails, the source waits until it is due, later each time.
         """
         unsettled = self._captures.unsettled()
         disabled = [source for source in self._sources if not source.enabled]
@@ -142,7 +142,6 @@ class Run:
         self._report.bugs |= self._not_caught_up
 
     def _derive_again(self, source: Source) -> None:
-        """Derive a source from its captures, unless some of them are lost."""
         try:
             self._persister.tally += replay.rederive(self._database, self._captures, source, live=True).tally
         except CapturesLost as error:
@@ -164,7 +163,7 @@ class Run:
 
     @property
     def _is_offline(self) -> bool:
-        """Return whether the network is down: all sources were unreachable, as many as there may be requests."""
+        """True if all sources so far were unreachable, as many as concurrent requests."""
         polled = self._report.totals.sources
         return polled >= self._settings.concurrency and self._unreachable == polled
 
@@ -181,7 +180,7 @@ class Run:
         )
 
     def _clock_of(self, state: PollState | None) -> Callable[[], Instant]:
-        """The clock, but never back: the times of a source only grow, even while a clock is corrected."""
+        """Return a clock that never goes back: the times of a source only grow."""
         if state is None or state.watched_until is None:
             return self._clock
         after = shifted(state.watched_until, 1)

@@ -1,4 +1,4 @@
-"""The input and the result of one poll."""
+"""Input and result of one poll."""
 
 from collections.abc import Callable, Collection, Mapping
 
@@ -18,11 +18,11 @@ Key = tuple[str, str]
 
 
 class PollContext(Struct, frozen=True):
-    """The means of one poll, and the facts known of its source.
+    """Means of one poll, and known facts of its source.
 
-    `capture` stores a new body and returns whether its document had another one before. `documents` are the last good
-    answers, `awaited` the documents that are requested in any case, `page_name` is the last name of the page. A `brief`
-    poll ends with the first document that could be read.
+    `capture` stores a new body and returns True if there was another before. `documents` are the last good answers,
+    `awaited` documents to request in any case, `page_name` the last name of the page. A `brief` poll ends with the
+    first document.
     """
 
     client: Client
@@ -36,12 +36,11 @@ class PollContext(Struct, frozen=True):
 
 
 class PollResult(Struct):
-    """The outcome of one poll: observations to apply, reads of an unchanged body, attempts and states to record.
+    """Outcome of one poll.
 
-    `configured` is the source as in the catalogue, `source` as it was polled; a new `override` is the difference.
-    `times` are those at which documents were read. `error` is the first failure, `undetected` that of the search for
-    the page, `bug` the traceback of one of ours; `read` says that a document could be read all the same. `moved_to`
-    is the address on another host where permanent redirects led.
+    `configured` is the source as in the catalogue, `source` as polled; a new `override` is the difference. `times` are
+    of documents read. `error` is the first failure, `undetected` that of the search, `bug` a traceback of ours; with
+    `read`, a document was read all the same. `moved_to`: the other host where permanent redirects led.
     """
 
     configured: Source
@@ -63,14 +62,14 @@ class PollResult(Struct):
         self.bug = self.bug or traceback
 
     def reduce(self, traceback: str, *fetches: Fetch) -> None:
-        """Replace everything by a bug of ours and the attempts to record. Captured bodies are not lost by that."""
+        """Replace all by a bug of ours; captured bodies are kept."""
         self.observations, self.unchanged, self.documents, self.times = [], [], {}, []
         self.fetches, self.override, self.error, self.bug = [*fetches], None, None, traceback
         self.read, self.moved_to = False, None
 
     @property
     def reason(self) -> str:
-        """Why the source could not be read, in one line."""
+        """Reason of a failure, in one line."""
         if self.bug:
             return one_line(f"a bug of ours: {self.bug.strip().splitlines()[-1]}")
         return one_line(f"{type(self.error).__name__}: {self.error}")

@@ -1,4 +1,4 @@
-"""A change for each entry of a catalogue that a check of its page calls for."""
+"""Changes of catalogue entries after a check."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -27,7 +27,7 @@ class Change(StrEnum):
 
 
 class Verified(Struct, frozen=True):
-    """An entry, the outcome at its page, and the entry as it should be: the same where nothing calls for a change."""
+    """An entry, its outcome, and the corrected entry, perhaps the same."""
 
     source: Source
     verdict: PageVerdict
@@ -39,7 +39,7 @@ class Verified(Struct, frozen=True):
 def verified(
     sources: Iterable[Source], probes: Iterable[Probe], overrides: Mapping[str, SourceOverride]
 ) -> list[Verified]:
-    """Return the outcome of each source, by its probe and the override in force."""
+    """Return outcomes by probe and override in force."""
     return [_verified(source, probe, overrides.get(source.id)) for source, probe in zip(sources, probes, strict=True)]
 
 
@@ -51,7 +51,7 @@ def _verified(source: Source, probe: Probe, override: SourceOverride | None) -> 
 
 
 def _proposal(source: Source, probe: Probe, override: SourceOverride | None) -> tuple[Change, Source]:
-    """The entry that the outcome calls for. The note of an entry that is off explains why, and goes with that."""
+    """Return the corrected entry. The note of a disabled entry goes with that state."""
     note = source.note if source.enabled else None
     if probe.verdict in _FOUND and override is not None:
         return Change.CORRECT, replace(relocate.mended(source, override), enabled=True, note=note)
@@ -61,7 +61,6 @@ def _proposal(source: Source, probe: Probe, override: SourceOverride | None) -> 
 
 
 def _marked_gone(source: Source, probe: Probe, override: SourceOverride | None) -> Source:
-    """The entry of a page that is gone, and of any other as it is; the first day of absence stays in the note."""
     if not source.enabled and (source.note or "").startswith(_GONE):
         return source
     day = f"{_GONE}{probe.at[:10]}"

@@ -1,4 +1,4 @@
-"""Runs in a loop: sources with an open incident are polled more often, long quiet ones less often."""
+"""Runs in a loop, more often for sources with open incidents, less often for quiet ones."""
 
 import asyncio
 import logging
@@ -21,10 +21,10 @@ from statusledger.times import seconds_between
 logger = logging.getLogger(__name__)
 
 _FASTER = 3
-"""A source with an open incident is polled so many times more often, at most once in _SHORTEST_S."""
+"""Factor by which a source with an open incident is polled more often, at most once in _SHORTEST_S."""
 _SHORTEST_S = 60
 _SLOWER = ((30, 4), (7, 2))
-"""After so many quiet days a source is polled so many times less often."""
+"""Quiet days, and the factor by which a source is then polled less often."""
 _LONGEST_S = 3600
 _JITTER = 0.1
 _DAY_S = 86_400
@@ -34,9 +34,9 @@ Opening = Callable[[], AbstractContextManager[tuple[Database, Captures, Sequence
 
 
 def adaptive_interval(source: Source, activity: Activity | None, now: Instant) -> int:
-    """Seconds until the next poll of a source, by the activity of its incidents.
+    """Return the seconds until the next poll, by activity.
 
-    At most an hour, or the interval of its entry where that is longer.
+    At most an hour, or the interval of the entry if that is longer.
     """
     interval = source.interval
     if activity is None:
@@ -49,9 +49,9 @@ def adaptive_interval(source: Source, activity: Activity | None, now: Instant) -
 
 
 class WatchLoop:
-    """Runs without end. `opening` locks and yields the database, its captures and the catalogue for one run.
+    """Endless runs. `opening` locks and yields database, captures and catalogue.
 
-    `report` is called with the report of each run, then `after`; `sleep` waits for so many seconds.
+    `report` gets the report of each run, before `after` is called.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class WatchLoop:
         self._after = after
 
     async def run(self, passes: Iterator[object]) -> None:
-        """Run once for each item of the iterator, each time when the next source is due."""
+        """Run once for each item, when the next source is due."""
         for _ in passes:
             try:
                 wait = await self._run_once()
@@ -77,7 +77,6 @@ class WatchLoop:
             await self._sleep(wait)
 
     async def _run_once(self) -> float:
-        """Poll the sources that are due; return the seconds until another one is."""
         with self._opening() as (database, captures, sources):
             now = self._clock()
             adapted = self._adapted(sources, polls.activities(database), now)
@@ -90,7 +89,7 @@ class WatchLoop:
         return min(max(float(wait), _SHORTEST_SLEEP_S), _LONGEST_SLEEP_S)
 
     def _adapted(self, sources: Sequence[Source], known: Mapping[str, Activity], now: Instant) -> list[Source]:
-        """The sources with their intervals of today, varied a little so that they do not fall due together."""
+        """Vary intervals, so that sources do not fall due together."""
         return [
             replace(
                 source,

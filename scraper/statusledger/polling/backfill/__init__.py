@@ -1,7 +1,6 @@
-"""Backfill: fetch the history that status pages publish, one request at a time per host.
+"""Fetch the history that status pages publish, one request at a time per host.
 
-Nothing of it was watched as it appeared, so all of it is backfilled. Open incidents, the health of components and
-absences are left to polling.
+Open incidents, health and absences are left to polling.
 """
 
 import asyncio
@@ -30,9 +29,9 @@ __all__ = ["Backfill", "BackfillReport", "Outlook"]
 
 
 class Outlook(Struct, frozen=True):
-    """The documents that a backfill of a source begins with; they may name more. None: its platform has no history.
+    """Number of documents of a backfill; None without history.
 
-    `resumes`: an earlier backfill of it has not ended.
+    `resumes`: an earlier backfill has not ended.
     """
 
     source_id: str
@@ -41,9 +40,9 @@ class Outlook(Struct, frozen=True):
 
 
 class BackfillReport(Struct):
-    """A finished backfill: documents read, failed and waiting, and what was new.
+    """Counts of a backfill.
 
-    `troubles` say why sources ended early, `reasons` why documents failed; each by source.
+    By source, `troubles` say why it ended early, `reasons` why a document failed.
     """
 
     sources: int = 0
@@ -58,7 +57,7 @@ class BackfillReport(Struct):
 
     @property
     def nothing_fetched(self) -> bool:
-        """Return whether documents were requested and none could be read."""
+        """True if documents were requested and none was read."""
         return self.read == 0 < self.failed + len(self.troubles)
 
     def __str__(self) -> str:
@@ -68,7 +67,7 @@ class BackfillReport(Struct):
 
 
 class Backfill:
-    """A backfill of some sources, as far back as `since` and as far as each platform publishes history."""
+    """A backfill of sources, back to `since` or the beginning."""
 
     def __init__(
         self,
@@ -87,13 +86,13 @@ class Backfill:
         self._report = BackfillReport()
 
     def outlook(self) -> list[Outlook]:
-        """The known requests of each source, before any is made."""
+        """Return the known requests of each source."""
         return [self._outlook(source) for source in self._sources]
 
     async def run(self, progress: Callable[[Source, int], None] | None = None) -> BackfillReport:
-        """Walk until no document waits. However it ends, what was read is kept, and the next backfill resumes.
+        """Walk until no document waits; the next backfill resumes an interrupted one.
 
-        `progress` is called after each document with the number of documents of its source that wait then.
+        `progress` gets the number of waiting documents after each one.
         """
         self._progress = progress or self._progress
         began = time.monotonic()

@@ -1,4 +1,4 @@
-"""The plan of a walk: the documents to request next, and the amount of one portion of an endless history."""
+"""Plan of a walk in portions of an endless history."""
 
 from collections.abc import Callable, Collection, Iterable
 
@@ -13,14 +13,13 @@ MOST_DOCUMENTS = 20_000
 MOST_BYTES = 1_000_000_000
 LONGEST_S = 24 * 3600
 _MOST_SILENT = 12
-"""Pages in a row without a new incident, after which a history counts as ended. Some pages do not state their end: they
-have nothing more, or they answer every number with the same page."""
+"""Pages in a row without a new incident that end a history: some end in empty or equal pages."""
 
 
 class Bounds(Struct, frozen=True):
-    """The bounds of a walk: how far back it goes, and the walk in which a document was named last.
+    """Bounds of a walk: its earliest time, and the walk that named a document last.
 
-    `listed` are the keys of the incidents in lists that were read before in this portion.
+    `listed` are keys of incidents in lists of this portion.
     """
 
     walk: int
@@ -30,14 +29,14 @@ class Bounds(Struct, frozen=True):
 
 
 class Portion:
-    """The documents and bytes read since a portion of a history began."""
+    """Documents and bytes of a portion."""
 
     def __init__(self, clock: Callable[[], Instant]) -> None:
         self._clock, self._began = clock, clock()
         self._documents, self._bytes = 0, 0
 
     def count(self) -> None:
-        """Count one more request for a document."""
+        """Count a request."""
         self._documents += 1
 
     def add(self, size: int) -> None:
@@ -46,7 +45,7 @@ class Portion:
 
     @property
     def full(self) -> str | None:
-        """The bound that was reached, in words; None while there is room."""
+        """Reached bound, in words; None while there is room."""
         bounds = {
             f"{MOST_DOCUMENTS:,} documents": self._documents >= MOST_DOCUMENTS,
             f"{MOST_BYTES // 1_000_000:,} MB": self._bytes >= MOST_BYTES,
@@ -57,7 +56,7 @@ class Portion:
 
 
 def first_documents(source: Source, platform: Platform) -> list[NamedDocument]:
-    """The documents that a walk begins with. Of several about one subject all but the first are spare."""
+    """Return first documents; all but one about a subject are spare."""
     subjects: set[str] = set()
     named = []
     for request in platform.backfill_requests(source):
@@ -70,10 +69,10 @@ def first_documents(source: Source, platform: Platform) -> list[NamedDocument]:
 def next_documents(
     step: BackfillStep, snapshot: Snapshot, changed: Collection[str], bounds: Bounds
 ) -> Iterable[NamedDocument]:
-    """The documents that a document names and this walk requests.
+    """Return named documents to request in this walk.
 
-    `changed` are the keys of incidents that are new, changed or still open. A document that an earlier walk named is
-    named again only where it may have changed.
+    `changed` are keys of incidents that are new, changed or open. A document of an earlier walk is due again only if it
+    may have changed.
     """
     incidents = {incident.key: incident for incident in snapshot.incidents}
     newest = max(filter(None, map(_time, incidents.values())), default=None)

@@ -1,9 +1,8 @@
-"""One walk through the history of a source: fetch the documents that wait, and queue those that they name.
+"""Walk through the history of a source.
 
-A document is applied, marked as done and the documents that it names are queued in one transaction, so that a walk that
-ends at any moment can resume. Within a walk no document is requested twice. A later walk starts over and requests only
-what may have changed: the document of an incident that is still open or changed on the page that names it; the next
-page where this one had anything new, or no incident at all.
+Each document is applied and its links are queued in one transaction, so that a walk can resume. A walk requests no
+document twice. A later walk requests only documents of open or changed incidents, and the next page after one with news
+or without incidents.
 """
 
 import asyncio
@@ -39,16 +38,13 @@ from statusledger.store.write.save import ChangeCounts
 from statusledger.text.characters import one_line
 
 _MOST_FAILURES = 3
-"""Failures in a row after which a walk ends: the source is out of reach."""
+"""Failures in a row after which a walk ends."""
 _MOST_WAITS = 10
 _LONGEST_WAIT_S = 600
 
 
 class Walked(Struct):
-    """The result of a walk: documents read and failed, with the reason of the first.
-
-    `trouble` says why it ended early, if it did.
-    """
+    """Result of a walk; `reason` is that of the first failure, `trouble` that of an early end."""
 
     read: int = 0
     failed: int = 0
@@ -59,7 +55,7 @@ class Walked(Struct):
 
 
 class Walk:
-    """Takes one source through its queue. `progress` is called after each document with the number that wait then."""
+    """A walk of one source; `progress` gets the number of waiting documents."""
 
     def __init__(
         self,
@@ -84,7 +80,7 @@ class Walk:
         self._portion, self._listed = Portion(clock), set[str]()
 
     async def run(self) -> Walked:
-        """Walk until no document waits, or the source is out of reach, rate-limits us for long or is another now."""
+        """Walk until no document waits, or the source is out of reach, rate-limited for long or replaced."""
         if self._source.id in self._captures.unsettled():
             rederive(self._database, self._captures, self._source)
         with store.transaction(self._database):
@@ -101,11 +97,10 @@ class Walk:
         return self.found
 
     def fail(self, traceback: str) -> None:
-        """Note a bug of ours that ended the walk."""
+        """Note a bug that ended the walk."""
         self.found.bug = traceback
 
     def _put_off_document(self, step: BackfillStep, traceback: str) -> None:
-        """Note a bug of ours with one document, which waits for the next walk."""
         self._put_off.add(step.id)
         self.found.bug = traceback
 
@@ -131,7 +126,7 @@ class Walk:
             self._fail(step, error)
 
     async def _read(self, step: BackfillStep, answer: Answer) -> None:
-        """Capture, parse and apply an answer while it is held, so that one large body is in memory at a time."""
+        """Apply an answer while it is held: one large body is in memory at a time."""
         request, at, body = step.request, self._clock(), answer.body or b""
         self._portion.add(len(body))
         self._capture(step, body, answer.sha256 or "", at)
@@ -153,7 +148,7 @@ class Walk:
         self.found.tally += tally
 
     def _capture(self, step: BackfillStep, body: bytes, sha256: str, at: Instant) -> None:
-        """Capture a body as backfilled (no polls), before anything else is done with it."""
+        """Capture a body as backfilled (no polls), before anything else."""
         sighting = Sighting(
             source_id=self._source.id,
             platform=self._source.platform,
@@ -167,7 +162,6 @@ class Walk:
         self._captures.keep([(sighting, body)])
 
     async def _wait(self, error: RateLimited) -> None:
-        """Note that the host rate-limits us, and wait; end the walk where that is too long or too often."""
         with store.transaction(self._database):
             polls.save_paused_hosts(self._database, self._client.paused, self._clock())
         self._waits += 1
@@ -177,7 +171,6 @@ class Walk:
             await asyncio.sleep(error.seconds)
 
     def _fail(self, step: BackfillStep, error: LedgerError) -> None:
-        """Note a document that cannot be read. The walk continues, unless the page belongs to another company now."""
         with store.transaction(self._database):
             is_replaced = self._queue.failed(step, self._clock())
             self._record(step, error)
@@ -198,6 +191,5 @@ class Walk:
 
 
 def _changed_keys(state: SourceState) -> set[str]:
-    """The keys of the incidents that changed or are still open."""
     records = state.records.values()
     return {each.key for each in records if each.id in state.touched or not each.combined.incident.status.final}
