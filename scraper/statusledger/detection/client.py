@@ -1,4 +1,4 @@
-"""The client of one detection: documents within a budget of requests, bytes and seconds."""
+"""Client of one detection, bounded in requests, bytes and seconds."""
 
 import asyncio
 import time
@@ -30,9 +30,9 @@ from statusledger.platforms.parsing import isolated
 
 MOST_REQUESTS = 6
 MOST_BYTES = 4_000_000
-"""Bytes of bodies that are kept until a detection ends. A page has 2 MB at most."""
+"""Bytes of bodies kept until a detection ends. A page has 2 MB at most."""
 SECONDS = 10.0
-"""Seconds of processor time in the event loop, for all documents and all platforms of a detection."""
+"""Seconds of processor time in the event loop for a detection."""
 _NOWHERE = "no-page-has-this-address"
 
 _INACTIVE = "an inactive page"
@@ -41,17 +41,17 @@ _CLOSED = ("a login page", _INACTIVE)
 
 
 class Home(Struct, frozen=True):
-    """A page at the address where it was found; `page` is None where it could not be read."""
+    """A page as found; `page` is None if unreadable."""
 
     url: str
     page: Document | None
 
 
 class DetectionClient:
-    """Requests documents, each address once, and parses them, while the budget lasts. Used as `async with`.
+    """Documents, each address once, while the budget lasts.
 
-    The budget is of requests, bytes and processor time, and of one document over LARGE. That is in memory until the
-    next request, as the only one of its size among all detections. `trouble` is the first failure.
+    One may be over LARGE; it is in memory until the next request, as the only one among all detections. `trouble` is
+    the first failure.
     """
 
     def __init__(self, client: Client) -> None:
@@ -69,7 +69,7 @@ class DetectionClient:
         await self._held.aclose()
 
     async def home(self, source: Source) -> Home:
-        """Fetch the page itself. Raises Undetected where further requests are useless."""
+        """Fetch the page itself. Raises Undetected if further requests are useless."""
         self._url = source.url
         request = Request(source.url, "page", expects=Format.HTML)
         try:
@@ -88,7 +88,7 @@ class DetectionClient:
         return Home(url, document)
 
     def nothing_found(self, address: str, home: Home) -> Undetected:
-        """The error of a search without a result, by the reason why the page itself could not be read."""
+        """Return the error of a search without result."""
         trouble = None if home.page else self.trouble
         kind = NoPage if isinstance(trouble, Gone) else Undetected
         error = kind(f"no supported status page found at {address}{f': {trouble}' if trouble else ''}")
@@ -96,7 +96,7 @@ class DetectionClient:
         return error
 
     async def get(self, source: Source, request: Request) -> Document | None:
-        """Fetch a document; None where it is missing, which a redirect to another path also means."""
+        """Fetch a document; None if missing or redirected to another path."""
         known = (request.url, request.expects)
         await self._held.aclose()
         if known in self._known or not self.left:
@@ -107,10 +107,7 @@ class DetectionClient:
         return document
 
     async def answers_anything(self, source: Source, expects: Format) -> bool:
-        """Return whether a site has a document at an address that cannot exist, or the budget is spent.
-
-        Then documents prove nothing.
-        """
+        """Return True without budget, or if an impossible address has a document: then documents prove nothing."""
         if not self.left:
             return True
         return await self.get(source, Request(f"{source.url}/{_NOWHERE}", "nothing", expects=expects)) is not None
@@ -125,7 +122,6 @@ class DetectionClient:
         return Document(request.url, request.kind, found.body) if same else None
 
     async def _fetch(self, source: Source, request: Request) -> Document:
-        """Fetch a body, under the address where it was found. Raises FetchError."""
         self.left -= 1
         answer = await self._held.enter_async_context(self._client.fetch(source, request))
         body = answer.body or b""
@@ -141,19 +137,19 @@ class DetectionClient:
         return Document(answer.url, request.kind, body)
 
     async def readers(self, document: Document, offered: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-        """The platforms that recognise a document, each with the kind it has there. Raises Undetected."""
+        """Return platforms that recognise a document, with its kinds. Raises Undetected."""
         if offered and _is_large(document):
             return await isolated.readers(document, offered)
         return [each for each in offered if await self.recognised(each[0], replace(document, kind=each[1]))]
 
     async def recognised(self, name: str, document: Document) -> bool:
-        """Return whether a platform recognises a document; other tasks run first. Raises Undetected."""
+        """Return True if a platform recognises a document, after other tasks. Raises Undetected."""
         await asyncio.sleep(0)
         with self.reading():
             return PLATFORMS[name].matches(document)
 
     async def parse(self, name: str, document: Document) -> Snapshot | None:
-        """Parse a document; None where the platform refuses it or has no such kind. Raises Undetected."""
+        """Parse a document; None if refused. Raises Undetected."""
         if document.kind not in PLATFORMS[name].channels:
             return None
         try:
@@ -166,7 +162,7 @@ class DetectionClient:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Count the block's processor time against the budget. Raises Undetected when that is spent."""
+        """Count a block's processor time. Raises Undetected beyond the budget."""
         began = time.process_time()
         try:
             with self._client.held_up(), parsing.limited(max(self._seconds, 0.001), self._too_slow):
@@ -180,12 +176,10 @@ class DetectionClient:
 
 
 def _is_large(document: Document) -> bool:
-    """Return whether a document is too large to be parsed in the event loop; no page of HTML is."""
     return len(document.body) > 2 * LARGE
 
 
 def _closed(error: FetchError) -> str | None:
-    """The reason why further requests are useless; None where they are not."""
     if isinstance(error, Unreachable | RateLimited) or (
         isinstance(error, Refused) and error.http_status in {None, 401}
     ):

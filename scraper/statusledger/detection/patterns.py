@@ -1,4 +1,4 @@
-"""Patterns of platforms in a page, without further requests: marks, data that a platform recognises, feeds."""
+"""Patterns of platforms in a page."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -47,7 +47,7 @@ MAKERS = tuple(name for name in PLATFORMS if name not in _GENERIC)
 
 
 def is_feed(page: Document) -> bool:
-    """Return whether a page is in fact a feed."""
+    """Return True if a page is a feed."""
     try:
         read(page)
     except NormalizeError:
@@ -56,15 +56,15 @@ def is_feed(page: Document) -> bool:
 
 
 def marked(page: Document) -> Iterator[str]:
-    """Platforms whose patterns a page has. Other pages may quote them."""
+    """Yield platforms with patterns in a page, which other pages may quote."""
     return (name for name, marks in _MARKS.items() if name in PLATFORMS and marks.search(page.body))
 
 
 def offers(document: Document, expects: Format, source: Source) -> Iterator[tuple[str, str]]:
-    """Platforms that may recognise a document, each with the kind it would have there.
+    """Yield platforms that may recognise a document, with its kinds.
 
-    A document is offered to platforms that request its address or its kind, a feed to all that read feeds, a PASTED one
-    as all their kinds; one over 1 MB only to platforms that request its address, one of too many objects to none.
+    They request its address or kind; all readers of feeds get a feed, and a PASTED one is of any kind. Over 1 MB only
+    the address counts; one of too many objects is not offered.
     """
     if is_crowded(document):
         return
@@ -79,14 +79,13 @@ def offers(document: Document, expects: Format, source: Source) -> Iterator[tupl
 
 
 def unmarked(page: Document | None) -> tuple[str, ...]:
-    """Platforms of which a document is tried where no pattern is found; None for a page that could not be read."""
+    """Return platforms to try without a pattern; `page` is None if unreadable."""
     if page is None:
         return _UNSEEN
     return (*_UNMARKED, *_DRAWN) if _is_shell(page) else _UNMARKED
 
 
 def _is_shell(page: Document) -> bool:
-    """Return whether a page is drawn by its scripts alone: it has some, and no words but for readers without any."""
     tree = LexborHTMLParser(page.body)
     has_scripts = tree.css_first("script") is not None
     tree.strip_tags(["script", "style", "noscript", "template"])
@@ -94,7 +93,7 @@ def _is_shell(page: Document) -> bool:
 
 
 def feeds(page: Document) -> list[str]:
-    """Addresses of the feeds that a page links to, in its order."""
+    """Return the feeds that a page links to."""
     links = LexborHTMLParser(page.body).css('link[rel~="alternate"][href]')
     hrefs = (link.attributes["href"] or "" for link in links if link.attributes.get("type") in _TYPES)
     named = (text.link(addresses.join(page.url, href)) for href in hrefs)
@@ -102,18 +101,18 @@ def feeds(page: Document) -> list[str]:
 
 
 def title(page: Document) -> str | None:
-    """The vendor's name in the title of a page."""
+    """Return the vendor in the title of a page."""
     node = LexborHTMLParser(page.body).css_first("title")
     return vendor(node.text()) if node else None
 
 
 def vendor(name: str) -> str | None:
-    """The vendor in the name of a page: `Acme` of "Acme System Status"."""
+    """Return the vendor in a name: `Acme` of "Acme System Status"."""
     return _TITLE.sub("", text.plain(name, 100)) or None
 
 
 def has_incidents(feed: Snapshot) -> bool:
-    """Return whether a feed is that of a status page, by its name or its entries: blogs have feeds too."""
+    """Return True for a feed about status, by name or entries: blogs have feeds too."""
     words = f"{feed.page.name or ''} {feed.page.url or ''}"
     known = sum(incident.status is not Status.UNKNOWN for incident in feed.incidents)
     return _ABOUT.search(words) is not None or 2 * known >= max(1, len(feed.incidents))

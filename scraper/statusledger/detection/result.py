@@ -1,4 +1,4 @@
-"""The result of a detection, with the entry to put into sources.yaml."""
+"""Result of a detection, with the entry for sources.yaml."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -22,9 +22,9 @@ class Confidence(StrEnum):
 
 
 class Detection(Struct, frozen=True, kw_only=True):
-    """A status page that can be read. `components` are names by group, "" for those outside of groups.
+    """A readable status page; `components` are names by group, "" outside of groups.
 
-    `source` is the entry to poll it with, `stanza` the same as text for sources.yaml.
+    `source` is the entry to poll it with, `stanza` its text for sources.yaml.
     """
 
     platform: str
@@ -38,7 +38,7 @@ class Detection(Struct, frozen=True, kw_only=True):
 
 
 def named(source: Source, name: str | None, key: str | None = None) -> Source:
-    """The source with the vendor's name, and the id that follows from it unless one is given."""
+    """Return the source with the vendor's name, and an id."""
     title = name or urls.vendor(source.url).title()
     own = key or slug(title) or slug(urls.vendor(source.url)) or "source"
     return Source(
@@ -55,7 +55,7 @@ def named(source: Source, name: str | None, key: str | None = None) -> Source:
 def detection(
     source: Source, confidence: Confidence, evidence: Iterable[str], components: Iterable[Component]
 ) -> Detection:
-    """The detection of a source, with its components by group."""
+    """Return a detection with components by group."""
     groups: dict[str, list[str]] = {}
     for component in components:
         if not component.is_group:

@@ -1,4 +1,4 @@
-"""The search for a platform: by the page, by documents of the likeliest platforms, then by feeds of any site."""
+"""Search for a platform: by page, by likely documents, then by feeds."""
 
 from collections.abc import Iterable, Sequence
 
@@ -17,7 +17,7 @@ _FEEDS = ("history.atom", "feed.atom", "feed.rss", "rss", "feed")
 
 
 class Route(Struct, frozen=True):
-    """A source that can be read, the evidence, and the snapshots of the documents that were recognised."""
+    """A readable source, the evidence, and snapshots."""
 
     source: Source
     confidence: Confidence
@@ -33,9 +33,9 @@ async def detect(
     name: str | None = None,
     key: str | None = None,
 ) -> Detection:
-    """Detect the platform of a page and the entry to poll it with, under this name and id (`key`) if given.
+    """Detect the platform of a page and its entry, with a given name and id (`key`).
 
-    The client should make one attempt at each address. Raises Undetected, which says what was found instead.
+    The client should try each address once. Raises Undetected, which says what was found instead.
     """
     try:
         address = urls.address(url)
@@ -52,7 +52,7 @@ async def detect(
 
 
 def _stated(source: Source) -> tuple[Source, Request | None]:
-    """The page that an address belongs to, and the request where it is the address of a platform's document."""
+    """Return the page of an address, and its request if it is a document."""
     for base in urls.above(source.url):
         above = replace(source, url=base)
         for name, platform in PLATFORMS.items():
@@ -63,8 +63,6 @@ def _stated(source: Source) -> tuple[Source, Request | None]:
 
 
 class _Search:
-    """The steps of one detection. The address may be of a page or, by `_feed`, of a feed."""
-
     def __init__(self, client: DetectionClient, source: Source, home: Home) -> None:
         self._client, self._source = client, source
         with client.reading():
@@ -73,7 +71,7 @@ class _Search:
         self._feed = replace(home.page, kind=patterns.FEED) if home.page and is_feed else None
 
     async def route(self, address: str, stated: Request | None) -> Route | None:
-        """The first route found, the most certain kinds first. `stated` is the request for the address itself."""
+        """Return the most certain route; `stated` requests the address itself."""
         if found := await self._by_page() or await self._by_address(address, stated):
             return found
         marked = tuple(patterns.marked(self._page)) if self._page else ()
@@ -96,7 +94,6 @@ class _Search:
         )
 
     async def _by_banner(self) -> Route | None:
-        """The route of a page with a status banner only, as the last resort."""
         page = self._page
         if page is None or not await self._client.recognised(patterns.PAGE, page):
             return None
@@ -104,7 +101,6 @@ class _Search:
         return await self._from_page(patterns.PAGE, Confidence.GUESS, page, evidence)
 
     async def _by_page(self) -> Route | None:
-        """The route of a page that a platform recognises."""
         page = self._page
         for name in patterns.MAKERS if page else ():
             if page and await self._client.recognised(name, page):
@@ -118,7 +114,6 @@ class _Search:
         return Route(replace(self._source, platform=name), confidence, (evidence,), snapshots)
 
     async def _by_address(self, address: str, stated: Request | None) -> Route | None:
-        """The route of the address itself, where it is a document and not a page."""
         if self._feed:
             feed = self._feed
             return await self._read(feed, Format.FEED) or await self._any_feed(feed, Confidence.LIKELY)
@@ -130,7 +125,6 @@ class _Search:
         return await self._read(document, stated.expects) if document else None
 
     async def _by_documents(self, names: Iterable[str], *, first: bool = False) -> Route | None:
-        """The route of the first document of these platforms that is found; `first`: try only the first of each."""
         for name in names:
             requests = [each for each in PLATFORMS[name].requests(self._source) if each.when is not When.CHANGED]
             for request in requests[:1] if first else requests:
@@ -140,7 +134,6 @@ class _Search:
         return None
 
     async def _by_named_feed(self) -> Route | None:
-        """The route of a feed that the page links to."""
         for url in patterns.feeds(self._page)[:2] if self._page else ():
             document = await self._client.get(self._source, Request(url, patterns.FEED, expects=Format.FEED))
             if document is None:
@@ -151,7 +144,7 @@ class _Search:
         return None
 
     async def _by_known_feed(self) -> Route | None:
-        """The route of a feed at a customary address. The last request checks whether any address has one."""
+        """Return the route of a feed at a usual address, unless any address has one."""
         for path in _FEEDS:
             if self._client.left < 2:
                 return None
@@ -164,7 +157,6 @@ class _Search:
         return None
 
     async def _read(self, document: Document, expects: Format, likeliest: str = "") -> Route | None:
-        """The route of a document that a platform recognises; of several platforms the likeliest."""
         readers = await self._client.readers(document, list(patterns.offers(document, expects, self._source)))
         if not readers:
             return None
@@ -186,7 +178,7 @@ class _Search:
         return Route(source, confidence, (f"{document.url} is a feed of incidents",), (snapshot,))
 
     async def parse(self, route: Route, name: str | None, key: str | None) -> Detection:
-        """The detection of a route, with the vendor's name and components; more documents are read for those."""
+        """Return the detection of a route, reading further documents."""
         snapshots = await self._snapshots(route)
         pages = [snapshot.page for snapshot in snapshots]
         components = next((snapshot.components for snapshot in snapshots if snapshot.components), ())
@@ -205,7 +197,6 @@ class _Search:
         return detection(named(route.source, name or page_name, key), confidence, evidence, components)
 
     async def _snapshots(self, route: Route) -> list[Snapshot]:
-        """The snapshots of a route, and those of further documents until the name and the components are known."""
         name, source = route.source.platform, route.source
         snapshots = list(route.snapshots)
         waiting = [request for each in snapshots for request in each.follow]
@@ -221,7 +212,6 @@ class _Search:
 
 
 def _is_complete(snapshots: Sequence[Snapshot]) -> bool:
-    """Return whether snapshots have the name of a page and its components."""
     return any(each.components for each in snapshots) and any(each.page.name for each in snapshots)
 
 
@@ -230,9 +220,9 @@ def _weight(snapshot: Snapshot | None) -> int:
 
 
 def _reachable(source: Source, document: Document, snapshot: Snapshot | None) -> Source:
-    """The source of which a document is requested: as it is, or with the document's address as its feed.
+    """Return the source that requests a document, if need be as its feed.
 
-    Where that address was given for the page's, the source has the page that the document names.
+    If that address was given as the page, the document names the page.
     """
     page = snapshot.page.url if snapshot else None
     base = replace(source, url=page) if page and document.url == source.url else source

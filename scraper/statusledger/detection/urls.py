@@ -1,4 +1,4 @@
-"""Addresses of status pages: the page of an address, the maker of its host, and the vendor's name in it."""
+"""Addresses of status pages."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from statusledger.platforms import PLATFORMS
 from statusledger.text import addresses
 
 MAKERS = {host: platform.name for platform in PLATFORMS.values() for host in platform.hosts}
-"""Domains of makers of status pages, their own sites and their customers' pages, with the platform of each."""
+"""Domains of makers of status pages, with their platform."""
 
 # Sites to which makers redirect from addresses that nobody has claimed.
 _SHOPS = frozenset({"www.atlassian.com", "atlassian.com", "uptime.betterstack.com", "www.freshworks.com"})
@@ -23,7 +23,7 @@ _PARTS = frozenset(
 
 
 def address(text: str) -> str:
-    """A pasted text as an address: https where it has no scheme, without a fragment. Raises ValueError."""
+    """Convert pasted text to an https address without fragment. Raises ValueError."""
     text = text.strip()
     if len(text) > LONGEST_ADDRESS:
         raise ValueError(f"it is longer than {LONGEST_ADDRESS:,} characters")
@@ -32,7 +32,7 @@ def address(text: str) -> str:
 
 
 def page(url: str) -> str:
-    """The page of an address: without the query and the path of a part."""
+    """Return the page of an address, without query and part."""
     parts = addresses.split(url)
     kept = [*_before_part(parts)]
     return urlunsplit(parts._replace(path="/".join(["", *kept]), query=""))
@@ -49,7 +49,7 @@ def _before_part(parts: SplitResult) -> Iterator[str]:
 
 
 def above(url: str) -> Iterator[str]:
-    """The addresses of the host and of each folder above an address, shortest first."""
+    """Yield host and folders above an address, shortest first."""
     parts = addresses.split(url)
     segments = [segment for segment in parts.path.split("/") if segment]
     for length in range(len(segments)):
@@ -57,36 +57,36 @@ def above(url: str) -> Iterator[str]:
 
 
 def settled(asked: str, found: str) -> str:
-    """The address of a page behind redirects; a path on the same host is a view of it, not its address."""
+    """Return a page after redirects; on the same host a path is only a view."""
     was, now = addresses.split(asked), addresses.split(found)
     path = was.path if was.hostname == now.hostname else now.path
     return urlunsplit((now.scheme, now.netloc, path.rstrip("/"), "", ""))
 
 
 def same_path(asked: str, found: str) -> bool:
-    """Return whether redirects led to the requested path, on any host."""
+    """Return True if redirects kept the path, on any host."""
     return addresses.split(asked).path.rstrip("/") == addresses.split(found).path.rstrip("/")
 
 
 def host(url: str) -> str:
-    """The host, in lower case."""
+    """Return the host in lower case."""
     return (addresses.split(url).hostname or "").rstrip(".")
 
 
 def maker(url: str) -> str | None:
-    """The platform to whose maker the host belongs; None for other hosts."""
+    """Return the platform of a maker's host, or None."""
     labels = host(url).split(".")
     return next(filter(None, (MAKERS.get(".".join(labels[start:])) for start in range(len(labels)))), None)
 
 
 def is_shop(url: str) -> bool:
-    """Return whether an address is on the own site of a maker of status pages."""
+    """Return True for a maker's own site."""
     name = host(url)
     return name in _SHOPS or name.removeprefix("www.") in MAKERS
 
 
 def vendor(url: str) -> str:
-    """The vendor's name in a host: `acme` of status.acme.com and of acme.statuspage.io."""
+    """Return the vendor: `acme` of status.acme.com and acme.statuspage.io."""
     name = host(url)
     if re.fullmatch(r"[\d.]+|[^:]*+:.*", name):
         return name
