@@ -1,4 +1,4 @@
-"""Times as vendors write them, parsed strictly: a time without a zone, or in an ambiguous one, is an error."""
+"""Parse times strictly: without a clear zone they are errors."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
@@ -39,7 +39,7 @@ _ZONES = {
 
 
 def instant(moment: datetime) -> Instant:
-    """Convert an aware datetime to an Instant, cut (not rounded) to seconds. Raises ValueError for a naive one."""
+    """Convert a datetime to an Instant, cut to seconds. Raises ValueError for a naive one."""
     if moment.tzinfo is None:
         raise ValueError(f"a time without a zone: {moment.isoformat()}")
     if moment.tzinfo is not UTC:
@@ -50,7 +50,7 @@ def instant(moment: datetime) -> Instant:
 
 
 def may_follow(at: Instant, other: Instant) -> bool:
-    """Return True if a time may be after another: one without seconds is any of its minute, midnight any of its day."""
+    """Return True if a time may be later: one without seconds is any of its minute, midnight any of its day."""
     is_minute = at == f"{other[:16]}:00Z"
     return at > other or is_minute or at == f"{other[:10]}T00:00:00Z"
 
@@ -62,24 +62,24 @@ def moment(at: Instant) -> datetime:
 
 @lru_cache(maxsize=65536)
 def exact(text: str) -> datetime:
-    """Parse an ISO 8601 time with a zone, at full precision, in UTC. Raises ValueError for anything else."""
+    """Parse ISO 8601 with a zone in UTC, at full precision. Raises ValueError."""
     return _in_utc(_aware(text))
 
 
 def iso(text: str) -> Instant:
-    """Parse an ISO 8601 time with a zone. Raises ValueError for anything else."""
+    """Parse ISO 8601 with a zone. Raises ValueError."""
     return instant(exact(text))
 
 
 def local(text: str, time_zone: str | None) -> Instant:
-    """Parse an ISO 8601 time, as `local_moment` does."""
+    """Parse ISO 8601, as `local_moment` does."""
     return instant(local_moment(text, time_zone))
 
 
 def local_moment(text: str, time_zone: str | None) -> datetime:
-    """Parse an ISO 8601 time; one without a zone is in `time_zone` (IANA). Raises ValueError.
+    """Parse ISO 8601, without a zone in `time_zone` (IANA). Raises ValueError.
 
-    Of an hour that comes twice when clocks go back, the first is meant.
+    Of an hour repeated when clocks go back, the first is meant.
     """
     parsed = datetime.fromisoformat(text.strip().upper())
     if parsed.tzinfo is None:
@@ -90,9 +90,9 @@ def local_moment(text: str, time_zone: str | None) -> datetime:
 
 
 def rfc822(text: str, time_zone: str | None = None) -> datetime:
-    """Parse an RFC 822 date, as in feeds; `time_zone` (IANA) decides ambiguous abbreviations. Raises ValueError.
+    """Parse RFC 822; `time_zone` (IANA) decides ambiguous abbreviations. Raises ValueError.
 
-    The day of the week is ignored: where it disagrees with the date, vendors mean the date.
+    A wrong day of the week is ignored: vendors mean the date.
     """
     match = _RFC822.fullmatch(text.strip())
     if match is None:
@@ -104,7 +104,7 @@ def rfc822(text: str, time_zone: str | None = None) -> datetime:
 
 
 def from_epoch(seconds: float) -> Instant:
-    """Convert seconds since 1970 to an Instant. Raises ValueError outside 1990-2099."""
+    """Convert seconds since 1970. Raises ValueError outside 1990-2099."""
     try:
         return instant(datetime.fromtimestamp(seconds, UTC))
     except (OverflowError, OSError) as error:
@@ -112,7 +112,7 @@ def from_epoch(seconds: float) -> Instant:
 
 
 def zone(word: str, local: datetime, time_zone: str | None = None) -> timezone:
-    """Parse an offset or abbreviation at a naive local time. Raises ValueError for an ambiguous or unknown one."""
+    """Parse an offset or abbreviation at a naive local time. Raises ValueError."""
     offset = _OFFSET.fullmatch(word)
     if offset:
         east = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"] or 0))
@@ -134,7 +134,7 @@ def _iana(name: str) -> ZoneInfo:
 
 
 def _zone_of_page(word: str, local: datetime, page: ZoneInfo) -> timezone | None:
-    """Resolve an abbreviation in the zone of the page on that day or, for a slip, in another month around it."""
+    """Resolve an abbreviation in the page's zone on that day or, for a slip, in months around it."""
     for months in _AROUND:
         probe = (local + timedelta(days=30 * months)).replace(tzinfo=page)
         offset = probe.utcoffset()
@@ -144,7 +144,7 @@ def _zone_of_page(word: str, local: datetime, page: ZoneInfo) -> timezone | None
 
 
 def month_number(name: str) -> int:
-    """Return 1 for Jan or January. Raises ValueError for a name that is not English."""
+    """Return 1 for Jan or January. Raises ValueError."""
     try:
         return _MONTHS[name.lower()]
     except KeyError:
@@ -152,7 +152,7 @@ def month_number(name: str) -> int:
 
 
 def _year(digits: str) -> int:
-    """Parse a year; two digits stand for 1990-2089. Raises ValueError for an implausible one."""
+    """Parse a year; two digits stand for 1990-2089. Raises ValueError."""
     year = int(digits) if len(digits) == 4 else 1900 + int(digits) + 100 * (int(digits) < 90)
     if year not in _PLAUSIBLE:
         raise ValueError(f"not a plausible year: {digits}")
@@ -174,21 +174,21 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 def seconds_between(start: Instant, end: Instant) -> int:
-    """Return the whole seconds from start to end; negative if end is before start."""
+    """Return whole seconds between times, negative if reversed."""
     return int((moment(end) - moment(start)).total_seconds())
 
 
 def shifted(at: Instant, seconds: float) -> Instant:
-    """Return the Instant `seconds` later, or earlier for a negative number."""
+    """Return the Instant `seconds` later; earlier if negative."""
     return instant(moment(at) + timedelta(seconds=seconds))
 
 
 def minute(at: Instant) -> str:
-    """Return the minute of an Instant, such as `2023-01-28T03:08`."""
+    """Return the minute, such as `2023-01-28T03:08`."""
     return at[:16]
 
 
 def age(words: str) -> int | None:
-    """Return the whole seconds of an age with its unit, as `7d`; None for anything else."""
+    """Return the seconds of an age, as `7d`; None for anything else."""
     found = None if words.isdigit() else seconds(words)
     return found if isinstance(found, int) else None

@@ -1,6 +1,6 @@
-"""Dates as feeds and people write them: each unambiguous shape is parsed, anything else is refused.
+"""Dates in unambiguous shapes only.
 
-Names of months are those of the languages below, except where two languages use one name for different months.
+Names of months are in the languages below, except ambiguous ones.
 """
 
 import re
@@ -40,7 +40,7 @@ _ISO = re.compile(r"\s*\d{4}(?:-|\d{4}T)")
 
 
 def feed_moment(words: str, time_zone: str | None = None) -> datetime:
-    """Parse a date of an RSS or Atom feed, in its own zone or else that of the page. Raises ValueError."""
+    """Parse a date of a feed, in its own or the page's zone. Raises ValueError."""
     try:
         return local_moment(words, time_zone) if _ISO.match(words) else rfc822(words, time_zone)
     except ValueError:
@@ -53,7 +53,6 @@ def feed_time(words: str, time_zone: str | None = None) -> Instant:
 
 
 def _written(words: str, time_zone: str | None) -> datetime:
-    """Parse a date in one of the other shapes. Raises ValueError for another shape or an impossible date."""
     bare = " ".join(words.split())
     epoch = _EPOCH.fullmatch(bare)
     if epoch:
@@ -83,7 +82,7 @@ def _hour(match: re.Match[str]) -> int:
 
 
 def month_of(name: str) -> int:
-    """Return the number of a month by its name or number. Raises ValueError for an unknown or ambiguous name."""
+    """Return the number of a month. Raises ValueError for an unknown or ambiguous name."""
     if name.isdecimal():
         return int(name)
     try:
@@ -97,7 +96,6 @@ def month_of(name: str) -> int:
 
 @lru_cache(maxsize=1)
 def _months() -> dict[str, frozenset[int]]:
-    """Return the names of months, each with the numbers of the months that have it."""
     from babel.dates import get_month_names
 
     names: dict[str, frozenset[int]] = {}
