@@ -1,4 +1,4 @@
-"""Vendor text made safe to store and to show, and comparable: Markdown bodies, one-line titles, addresses."""
+"""Vendor text made safe and comparable."""
 
 import html
 import re
@@ -17,7 +17,7 @@ _LINK_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]
 def markdown(body: str) -> str:
     """Convert vendor text to Markdown without active content; see `markup.markdown`.
 
-    The converter is imported at the first call: commands that only show text start in half the time.
+    A late import halves the start of commands that only show text.
     """
     from statusledger.text import markup
 
@@ -25,10 +25,7 @@ def markdown(body: str) -> str:
 
 
 def plain(title: str, limit: int = 1_000) -> str:
-    """Convert a title or name to one line of clean text, without markup or entities, of at most `limit` characters.
-
-    Idempotent.
-    """
+    """Convert a title to one line without markup, of at most `limit` characters. Idempotent."""
     from statusledger.text.markup import flat
 
     for _ in range(_ROUNDS):  # entities come escaped twice, and hide tags
@@ -39,20 +36,16 @@ def plain(title: str, limit: int = 1_000) -> str:
 
 
 def letters(text: str) -> str:
-    """Reduce Markdown to its letters and digits in lower case, which two versions of one text share.
+    """Reduce Markdown to lower-case letters and digits, equal for versions of one text.
 
-    Spaces, punctuation, emphasis, escapes, the spelling of entities and the targets of links do not count; the words of
-    a link do.
+    Targets of links do not count.
     """
     words = html.unescape(_LINK_TARGET.sub("]", text))
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", words).casefold())
 
 
 def link(url: str) -> str | None:
-    """Normalize an http or https address that is safe to store and to open; None for any other.
-
-    Doubled slashes in its path become one.
-    """
+    """Normalize a safe http or https address and its slashes; None for any other."""
     url = url.strip()
     if len(url) > _LONGEST_LINK or TROUBLE.search(url) or re.search(r"[\n\t\\]", url):
         return None

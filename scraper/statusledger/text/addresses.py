@@ -1,4 +1,4 @@
-"""Split and join addresses as vendors write them, without an exception for a malformed one."""
+"""Split and join addresses, even malformed ones."""
 
 import urllib.parse
 from urllib.parse import SplitResult
@@ -9,7 +9,7 @@ _LONGEST_STEP = 300
 
 
 def split(url: str) -> SplitResult:
-    """Split an address; all parts are empty for a malformed one, such as `http://[domain]/` or with port 99999."""
+    """Split an address; all parts are empty for `http://[domain]/` or port 99999."""
     try:
         parts = urllib.parse.urlsplit(url)
         parts.port  # noqa: B018 - parses the text when read, and raises for a port that is no number
@@ -19,14 +19,14 @@ def split(url: str) -> SplitResult:
 
 
 def step(word: str) -> str:
-    """Quote a word of the vendor as one step of a path. Raises ValueError for one that is too long to be an id."""
+    """Quote a step of a path. Raises ValueError for one too long to be an id."""
     if len(word) > _LONGEST_STEP:
         raise ValueError(f"an id of {len(word):,} characters: {word[:40]!r}")
     return urllib.parse.quote(word, safe="")
 
 
 def join(base: str, url: str) -> str:
-    """Resolve an address that a document at `base` refers to; empty for a malformed one."""
+    """Resolve an address; empty for a malformed one."""
     try:
         return urllib.parse.urljoin(base, url)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Characters that vendor text may keep, and stand-ins for the others."""
+"""Characters of vendor text, and stand-ins for unsafe ones."""
 
 import re
 
@@ -13,18 +13,18 @@ TROUBLE = re.compile(
 
 
 def storable(text: str) -> str:
-    """Remove all characters that UTF-8 stores refuse or that steer a terminal or the reading direction."""
+    """Remove characters that stores refuse, or that steer a terminal or reading direction."""
     unified = _NEWLINE.sub("\n", text).replace("\xa0", " ")
     return TROUBLE.sub("", _TERMINAL_SEQUENCE.sub("", unified))
 
 
 def one_line(text: str, limit: int = 1_000) -> str:
-    """Reduce a message that may quote vendor text to one storable line of at most `limit` characters."""
+    """Reduce a message to one line of at most `limit` characters."""
     return " ".join(storable(text).split())[:limit]
 
 
 def terminal(text: str) -> str:
-    r"""Replace characters that `storable` removes by stand-ins, for printing: an escape by `␛`, others as `\u202e`."""
+    r"""Replace characters that `storable` removes: an escape by `␛`, others as `\u202e`."""
     return TROUBLE.sub(_stand_in, _NEWLINE.sub("\n", text))
 
 

@@ -1,4 +1,4 @@
-"""Convert vendor markup (HTML, Markdown, plain text or all at once) to Markdown without active content."""
+"""Convert HTML, Markdown, plain text, or a mix, to Markdown without active content."""
 
 import hashlib
 import html
@@ -62,17 +62,17 @@ _COMMONMARK.validateLink = lambda url: True  # type: ignore[method-assign]
 
 
 def markdown(body: str) -> str:
-    """Convert vendor text to Markdown without active content. Idempotent: Markdown is returned unchanged.
+    """Convert vendor text to Markdown without active content. Idempotent.
 
-    Line breaks are kept, so render soft breaks as breaks. Elements become Markdown or are removed; words in angle
-    brackets that are no elements (`<class name>`) stay as text. Links lead to http, https and mailto only. There is at
-    most one blank line in a row and no space at the end of a line.
+    Line breaks are kept: render soft breaks as breaks. Elements become Markdown or are removed; other words in angle
+    brackets (`<class name>`) stay. Links lead to http, https and mailto only. Blank lines are single, and no line ends
+    in a space.
     """
     return _cached_markdown(body) if len(body) <= _CACHED else _markdown(body)
 
 
 def flat(text: str) -> str:
-    """Remove elements, with a newline for those that separate lines. For titles: Markdown has no meaning here."""
+    """Remove elements from titles, which are no Markdown."""
     return _Reading(text, trust_code=False).flat()
 
 
@@ -97,7 +97,7 @@ def _cut(text: str, whole: str) -> str:
 
 
 def _inert(text: str) -> str:
-    """Convert in rounds until nothing changes: removing one thing can join its neighbours into another."""
+    """Convert until nothing changes: removed markup can join its neighbours."""
     for _ in range(_ROUNDS):
         if not any(sign in text for sign in ("<", "&", "](", "]:")):
             return text
@@ -108,7 +108,7 @@ def _inert(text: str) -> str:
 
 
 def _round(text: str) -> str:
-    """Convert once. Apparent code is left alone if a CommonMark parser then finds nothing active in the result."""
+    """Convert once, keeping apparent code if CommonMark finds nothing active."""
     reading = _Reading(text, trust_code=True)
     result = _tidy(_DEFUSE[True].sub(_defused, reading.markdown()))
     if reading.risky_code and not _harmless(result):
@@ -117,8 +117,6 @@ def _round(text: str) -> str:
 
 
 class _Reading:
-    """One pass over a text, left to right, that separates elements from text."""
-
     def __init__(self, text: str, trust_code: bool) -> None:
         self.risky_code = False
         self._text = text
@@ -127,7 +125,7 @@ class _Reading:
         self._pieces = list(self._read(_READ[trust_code]))
 
     def markdown(self) -> str:
-        """Return the text as Markdown; without its elements where they are too many or too deep."""
+        """Return Markdown, without elements if too many or too deep."""
         if 0 < sum(is_tag for is_tag, _ in self._pieces) <= _MOST_TAGS:
             with suppress(RecursionError):
                 return _converted("".join(piece if is_tag else _escaped(piece) for is_tag, piece in self._pieces))
@@ -140,7 +138,6 @@ class _Reading:
         )
 
     def _read(self, tokens: re.Pattern[str]) -> Iterator[tuple[bool, str]]:
-        """Yield the pieces of the text: (True, tag of an element) or (False, text)."""
         end = 0
         for match in tokens.finditer(self._text):
             yield False, self._text[end : match.start()]
@@ -163,7 +160,7 @@ class _Reading:
         return False, match[0]
 
     def _is_element(self, match: re.Match[str]) -> bool:
-        """Return False for a placeholder: a bare word in angle brackets, never closed, even if HTML has its name."""
+        """Return False for a placeholder: an unclosed bare word in angle brackets."""
         name = match["tag"].lower()
         meant = match[0].startswith("</") or match["attributes"] or name in elements.LONE
         return name in elements.ALL and bool(meant or self._closed(f"</{name}", match.end()))
@@ -175,7 +172,7 @@ class _Reading:
 
 
 def _character(entity: str) -> str:
-    """Decode an entity; one that keeps a character from its meaning in Markdown stays an entity."""
+    """Decode an entity, unless Markdown would read its character."""
     character = storable(html.unescape(f"&{entity};"))
     return f"&{entity};" if character.endswith(";") or character in _MEANT_FOR_MARKDOWN else character
 
@@ -185,7 +182,7 @@ def _escaped(text: str) -> str:
 
 
 class _Converter(MarkdownConverter):
-    """Converter that keeps the line breaks and spaces of text: vendors mean them."""
+    """Converter that keeps line breaks and spaces: vendors mean them."""
 
     def process_text(self, el: object, parent_tags: set[str] | None = None) -> str:
         return str(super().process_text(el, {*(parent_tags or ()), "pre"}))  # type: ignore[misc]
@@ -217,7 +214,6 @@ def _attribute(_element: str, name: str, value: str) -> str | None:
 
 
 def _defused(match: re.Match[str]) -> str:
-    """Make a token of Markdown harmless: a link of another scheme loses its target, a tag its meaning."""
     groups = match.groupdict()
     if groups["label"] is not None:
         return str(groups["label"])
@@ -229,7 +225,6 @@ def _defused(match: re.Match[str]) -> str:
 
 
 def _harmless(text: str) -> bool:
-    """Return True if a CommonMark parser finds neither HTML nor an address of another scheme."""
     pending = list(_COMMONMARK.parse(text))
     while pending:
         token = pending.pop()

@@ -1,8 +1,8 @@
 # ruff: noqa: RUF001 - words and punctuation of many scripts
-"""Statuses, kinds and impacts from words, for sources that only write prose.
+"""Statuses, kinds and impacts from prose.
 
-An explicit label ("Resolved - ...", "[Resolved]", "Status: Resolved") counts in any of the languages below; prose only
-in English, in the present or past, and where it states one status. Everything else is unknown.
+A label ("Resolved - ...", "[Resolved]", "Status: Resolved") counts in the languages below; prose only in English, in
+present or past, for a single status. Everything else is unknown.
 """
 
 import re
@@ -86,7 +86,7 @@ _ENDING_FIRST_LINE = re.compile(
 
 
 class Label(Struct, frozen=True):
-    """A status label, with the vendor's own word and its place in the text."""
+    """A label in the vendor's word, and its place."""
 
     status: Status
     word: str
@@ -95,7 +95,7 @@ class Label(Struct, frozen=True):
 
 
 def label_of(text: str) -> Label | None:
-    """Return the explicit label of a text; of several, as in a list of updates, the one of most progress."""
+    """Return the explicit label of most progress."""
     return max(_labels(text), key=lambda label: _RANK[label.status], default=None)
 
 
@@ -109,7 +109,7 @@ def _labels(text: str) -> Iterator[Label]:
 
 
 def unlabelled(title: str) -> str:
-    """Remove the labels of a title, which come and go with the status. A title of nothing else is kept."""
+    """Remove labels of a title, which come and go, unless nothing is left."""
     bare = title
     for label in sorted(set(_labels(title)), key=lambda label: label.start, reverse=True):
         bare = f"{bare[: max(label.start - 1, 0)]} {bare[label.end + 1 :]}"
@@ -117,7 +117,7 @@ def unlabelled(title: str) -> str:
 
 
 def status_of(text: str) -> Status:
-    """Return the status of a text by its label or, without one, by its prose."""
+    """Return the status by label, else by prose."""
     label = label_of(text)
     return label.status if label else statements.status_of(text)
 
@@ -160,7 +160,7 @@ _WELL = frozenset({"available", "operational"})
 
 
 def kind_of(title: str, body: str = "") -> Kind:
-    """Return MAINTENANCE by a label, or by a title that mentions no trouble after or during the work."""
+    """Return MAINTENANCE by a label, or a title without trouble."""
     planned = (
         any(label.status in _PLANNED_STATUSES for label in (*_labels(title), *_labels(body)))
         or _UPKEEP_LABEL.search(title)
@@ -171,11 +171,11 @@ def kind_of(title: str, body: str = "") -> Kind:
 
 
 def severity_of(text: str) -> str | None:
-    """Return the vendor's one or two words after "Severity:" or "Impact:", unless they rate nothing."""
+    """Return the word after "Severity:" or "Impact:", if it is a rating."""
     match = _SEVERITY.search(text)
     return match["word"] if match and match["word"].casefold() not in _WELL else None
 
 
 def impact_of(text: str) -> Impact:
-    """Return the impact by a label of the text; mostly unknown."""
+    """Return the impact by a label; mostly unknown."""
     return _IMPACTS.get((severity_of(text) or "").casefold(), Impact.UNKNOWN)

@@ -1,4 +1,4 @@
-"""Statuses from plain statements of English prose, in the present or past, where a text states only one."""
+"""Statuses from English prose."""
 
 import re
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 def status_of(text: str) -> Status:
-    """Return the one status that a text states; UNKNOWN where it states none, or several."""
+    """Return the only status in a text; UNKNOWN for none or several."""
     text = text.lower().replace("’", "'").strip()  # noqa: RUF001 - typesetters' apostrophe
     sentences = _SENTENCE.split(text)
     if _closes(sentences[-1]):
