@@ -1,8 +1,7 @@
-"""statusledger: vendor status pages as one deduplicated SQLite dataset.
+"""Vendor status pages as one deduplicated SQLite dataset.
 
-`open` a dataset to read it, `parse` one document of a status page, `detect` the platform of a page. These names and
-those of `__all__` are the public API, described in docs/python-api.md; everything else is internal and may change.
-The names are imported when first used, so that `import statusledger` costs nothing.
+The public API is `__all__`, described in docs/python-api.md. Names are imported when first used, so that `import
+statusledger` costs nothing.
 """
 
 from importlib import import_module
@@ -51,7 +50,7 @@ __all__ = ["__version__", *_MODULE_OF]
 
 
 def __getattr__(name: str) -> object:
-    """Import a name of the public API when it is first used."""
+    """Import a name when first used."""
     if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)

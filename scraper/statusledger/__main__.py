@@ -1,4 +1,4 @@
-"""Entry point of the command `statusledger` and of `python -m statusledger`."""
+"""Entry point of `statusledger` and `python -m statusledger`."""
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """The public Python API: read a dataset, parse a document, detect a platform.
 
-`statusledger` exports everything here; import it from there. All other modules are internal and may change.
+Import it from `statusledger`.
 """
 
 from collections.abc import Iterator
@@ -33,8 +33,8 @@ Time = str | date | datetime
 class Ledger(AbstractContextManager["Ledger"]):
     """A dataset, open for reading, as of the moment it was opened. Close it, or use it in a `with` statement.
 
-    Use one in the thread that opened it. Rows are frozen `msgspec.Struct`s; times are UTC text `YYYY-MM-DDTHH:MM:SSZ`.
-    Each method raises StoreError where the database is damaged, and ValueError for an argument that cannot be read.
+    Use it in the thread that opened it. Rows are frozen `msgspec.Struct`s; times are UTC text `YYYY-MM-DDTHH:MM:SSZ`.
+    Methods raise StoreError for a damaged database, and ValueError for an unreadable argument.
     """
 
     def __init__(self, reader: Reader, path: Path) -> None:
@@ -63,18 +63,18 @@ class Ledger(AbstractContextManager["Ledger"]):
         everything: bool = False,
         limit: int | None = None,
     ) -> Iterator[IncidentRow]:
-        """Select incidents and maintenances, newest first, one at a time.
+        """Select incidents and maintenances, newest first.
 
         Args:
-            vendor: id of the vendor.
-            source: id of the source.
+            vendor: its id.
+            source: its id.
             since: begun at this time or later.
             until: begun before this time.
-            open: True for those that are neither over nor lost from sight, False for the others.
+            open: True for neither over nor lost from sight, False for the others.
             impact: exactly this impact.
             kind: "incident" or "maintenance".
             tag: a tag of the vendor.
-            everything: also those that the vendor withdrew, and those that count under another id.
+            everything: also withdrawn ones, and those that count under another id.
             limit: at most so many.
         """
         wanted = IncidentFilter(
@@ -91,17 +91,14 @@ class Ledger(AbstractContextManager["Ledger"]):
         return self._each(selections.incidents(self._reader, wanted, _checked_limit(limit)))
 
     def incident(self, incident_id: str) -> IncidentStory:
-        """Return one incident with its updates, components, transitions, changes and anomalies.
-
-        Raises StoreError if there is no incident of that id.
-        """
+        """Return an incident with everything known of it. Raises StoreError for an unknown id."""
         with named(self._path):
             return queries.story(self._reader, incident_id)
 
     def now(self, at: Time | None = None) -> CurrentStatusData:
-        """Return what is open and degraded by the last polls, as `statusledger now --json` prints it.
+        """Return open incidents and degraded pages, as `statusledger now --json` prints them.
 
-        `at` is the present time, by which the age of a poll is judged; the default is the clock.
+        The age of a poll is judged `at` this time, by default the clock's.
         """
         with named(self._path):
             return current_status.answer(queries.situation(self._reader), _instant(at) or _present())
@@ -109,9 +106,9 @@ class Ledger(AbstractContextManager["Ledger"]):
     def changes(
         self, *, vendor: str | None = None, since: Time | None = None, ordinary: bool = False
     ) -> list[ChangeRow]:
-        """Return edits by vendors, newest first; `since` is when they were seen.
+        """Return edits by vendors seen since a time, newest first.
 
-        `ordinary` adds the usual course of incidents: updates that were added, statuses that progressed.
+        `ordinary` adds new updates and progressed statuses.
         """
         with named(self._path):
             return queries.changes(self._reader, vendor, _instant(since), ordinary=ordinary)
@@ -119,11 +116,11 @@ class Ledger(AbstractContextManager["Ledger"]):
     def components(
         self, *, vendor: str | None = None, source: str | None = None, everything: bool = False
     ) -> Iterator[ComponentRow]:
-        """Select components, source by source; `everything` adds those that their page no longer lists."""
+        """Select components, source by source; `everything` adds unlisted ones."""
         return self._each(selections.components(self._reader, vendor, source, everything=everything))
 
     def sources(self) -> list[SourceRow]:
-        """Return every source with the state of its polls, those with most failures in a row first."""
+        """Return every source with its polls, most failures in a row first."""
         with named(self._path):
             return queries.sources(self._reader)
 
@@ -135,7 +132,7 @@ class Ledger(AbstractContextManager["Ledger"]):
 def open(path: str | PathLike[str]) -> Ledger:
     """Open a dataset, such as `data/status.db`, for reading.
 
-    Raises StoreError if there is none, if another version wrote it, or if it is damaged.
+    Raises StoreError if it is missing, damaged, or of another version.
     """
     file = Path(path)
     return Ledger(queries.open_readonly(file), file)
@@ -152,11 +149,11 @@ def parse(
     """Parse one document of a platform, without network or database.
 
     Args:
-        platform: name of the platform, such as "statuspage".
+        platform: its name, such as "statuspage".
         kind: kind of the document within the platform, such as "summary".
-        body: the document as it was served.
-        url: address it was served at, by which relative links are resolved.
-        time_zone: IANA zone of a page that prints local times without a zone.
+        body: the document as served.
+        url: its address, to resolve relative links.
+        time_zone: IANA zone of a page that prints local times without one.
 
     Raises:
         NormalizeError: the document is not what the platform publishes.
@@ -171,10 +168,8 @@ def parse(
 def detect(url: str, *, allow_private: bool | tuple[str, ...] = False, user_agent: str | None = None) -> "Detection":
     """Detect the platform of a status page, in at most six requests.
 
-    Blocks until done; in a coroutine, call it by `asyncio.to_thread`. `allow_private` admits addresses inside your
-    network: all, or those of the networks named, such as "10.0.0.0/8". `user_agent` is the header to send.
-
-    Raises Undetected if no supported status page is found there.
+    Blocks; in a coroutine, use `asyncio.to_thread`. `allow_private` admits all private addresses, or named networks,
+    such as "10.0.0.0/8". `user_agent` is the header to send. Raises Undetected if no supported status page is found.
     """
     import asyncio
 

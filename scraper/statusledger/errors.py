@@ -1,22 +1,7 @@
-"""Errors that a person can act on. Each is raised where it happens and caught once.
+"""Errors that a person can act on, each caught once.
 
-LedgerError
-  CatalogueError      sources.yaml is wrong; nothing was fetched
-  FetchError          no usable document was returned
-    Unreachable       DNS, TLS, timeout, dropped connection     retried
-    ServerTrouble     5xx                                       retried
-    RateLimited       429, 503 with Retry-After                 the whole host waits until then, across restarts
-    Refused           401, 403, challenge page, forbidden host  next run, backing off
-    Gone              404, 410: the catalogue is out of date    backing off, never dropped
-    BadBody           empty, truncated, too large, wrong type   next run
-  NormalizeError      a document is not what its platform publishes
-    TooSlow           reading it takes too long
-  IdentityChanged     the page is now that of another vendor  backing off
-  Undetected          no supported status page at an address
-    NoPage            no page at all, or one that was never claimed
-  StoreError          the database could not be read or written
-    CapturesLost      the captures lack bodies that the dataset was derived from
-  LockedError         another run holds the lock
+Unreachable and ServerTrouble are retried. RateLimited: the whole host waits, across restarts. BadBody: next run.
+Refused, Gone, IdentityChanged: later each time, never dropped.
 """
 
 from typing import TypeVar
@@ -25,15 +10,15 @@ E = TypeVar("E", bound=Exception)
 
 
 class LedgerError(Exception):
-    """Base of all errors of this package; the message names the thing, the problem and the remedy."""
+    """Base of all errors; the message names thing, problem and remedy."""
 
 
 class CatalogueError(LedgerError):
-    """sources.yaml is wrong; the message names file, line, key and, for a slip, the nearest correct spelling."""
+    """sources.yaml is wrong; the message names file, line, key and, for a slip, the correct spelling."""
 
 
 class FetchError(LedgerError):
-    """No usable document was returned by `url`; `http_status` is that of the response, if there was one."""
+    """No usable document at `url`; `http_status` is None without a response."""
 
     def __init__(self, url: str, message: str, http_status: int | None = None) -> None:
         super().__init__(message)
@@ -50,7 +35,7 @@ class ServerTrouble(FetchError):
 
 
 class RateLimited(FetchError):
-    """Status 429, or 503 with Retry-After: no request goes to the host for `seconds`."""
+    """Status 429, or 503 with Retry-After: the host gets no request for `seconds`."""
 
     def __init__(self, url: str, message: str, seconds: float, http_status: int | None = None) -> None:
         super().__init__(url, message, http_status)
@@ -58,7 +43,7 @@ class RateLimited(FetchError):
 
 
 class Refused(FetchError):
-    """Status 401 or 403, a challenge or login page, or an address that is not allowed."""
+    """Status 401 or 403, a challenge or login page, a forbidden address."""
 
 
 class Gone(FetchError):
@@ -66,27 +51,27 @@ class Gone(FetchError):
 
 
 class BadBody(FetchError):
-    """The body is empty, truncated, too large or not of the expected format."""
+    """The body is empty, truncated, too large or of the wrong format."""
 
 
 class NormalizeError(LedgerError):
-    """A document is not what its platform publishes; the message names the part."""
+    """A document is not what its platform publishes."""
 
 
 class TooSlow(NormalizeError):
-    """Parsing a document takes more time, or more attempts, than allowed."""
+    """Parsing takes more time, or more attempts, than allowed."""
 
 
 class IdentityChanged(LedgerError):
-    """The page at an address is now that of another vendor; nothing of it was applied."""
+    """The page is now that of another vendor; nothing was applied."""
 
 
 class Undetected(LedgerError):
-    """No supported status page was found at an address; the message names what is there instead."""
+    """No supported status page; the message names the page found instead."""
 
 
 class NoPage(Undetected):
-    """There is no page at an address any more, or none was ever claimed there."""
+    """The page is gone, or was never claimed."""
 
 
 class StoreError(LedgerError):
@@ -98,16 +83,16 @@ class LockedError(LedgerError):
 
 
 class CapturesLost(StoreError):
-    """The captures lack bodies that the dataset was derived from, so that deriving it again would lose history."""
+    """Captures lack bodies of the dataset; deriving it again would lose history."""
 
 
 def refused(error: OSError) -> str:
-    """Format an error of the operating system: the file, then the reason."""
+    """Format an error of the operating system."""
     return f"{error.filename}: {error.strerror}"
 
 
 def shed(error: E) -> E:
-    """Strip an error that is kept of its traceback and causes, whose frames hold the bodies they worked on."""
+    """Strip a kept error of traceback and causes, whose frames hold bodies."""
     pending: list[BaseException | None] = [error]
     while pending:
         each = pending.pop()

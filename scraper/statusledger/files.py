@@ -1,4 +1,4 @@
-"""Files named by users: read up to a size, and from a pipe with a time limit for each read."""
+"""Read files up to a size, and pipes with a time limit."""
 
 import errno
 import os
@@ -12,14 +12,12 @@ SILENCE_S = 10
 
 
 class _Pipe(FileIO):
-    """The pipe at `path`, each read of which has a time limit."""
-
     def __init__(self, descriptor: int, path: Path) -> None:
         super().__init__(descriptor, "rb")
         self._path = path
 
     def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]
-        """Read the bytes that are there, or wait for the next. Raises OSError after SILENCE_S."""
+        """Read available bytes, or wait. Raises OSError after SILENCE_S."""
         pipe = select.poll()
         pipe.register(self.fileno(), select.POLLIN)
         if not pipe.poll(SILENCE_S * 1000):
@@ -28,7 +26,7 @@ class _Pipe(FileIO):
 
 
 def opened(path: Path) -> BufferedReader:
-    """Open a file or a pipe for reading. Raises OSError, as each read may."""
+    """Open a file or pipe. Raises OSError, as each read may."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         mode = os.fstat(descriptor).st_mode
@@ -42,7 +40,7 @@ def opened(path: Path) -> BufferedReader:
 
 
 def read(path: Path, most: int) -> bytes:
-    """Read a whole file of at most `most` bytes. Raises OSError, with EFBIG for a larger one."""
+    """Read a file of at most `most` bytes. Raises OSError, EFBIG if larger."""
     with opened(path) as file:
         body = file.read(most + 1)
     if len(body) > most:

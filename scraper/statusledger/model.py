@@ -1,7 +1,7 @@
-"""The incident schema, shared by all platforms, and the requests and documents that it is read from.
+"""The incident schema of all platforms, with requests and documents, as frozen values.
 
-Every class is a frozen value. A time is an `Instant`: UTC text `YYYY-MM-DDTHH:MM:SSZ`, which sorts by time and is
-stored as it is; only `times` makes them. Enums are in `vocabulary`. `None` always means "not stated", never "no".
+A time is an `Instant`: UTC text `YYYY-MM-DDTHH:MM:SSZ`, which sorts by time; only `times` makes them. `None` always
+means "not stated", never "no".
 """
 
 import codecs
@@ -32,10 +32,9 @@ _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BO
 
 
 class Request(Struct, frozen=True):
-    """A document to request: `kind` names its shape within the platform, `expects` the format of its body.
+    """A document to request; `kind` is its shape within the platform, `expects` its format.
 
-    `about` names the one thing it describes, such as the key of an incident: of several requests about one thing, the
-    first that can be read is enough.
+    Of several requests `about` one thing, such as the key of an incident, the first that can be read is enough.
     """
 
     url: str
@@ -46,9 +45,9 @@ class Request(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True):
-    """One body and the context a platform may use to parse it. `time_zone` is that of the source.
+    """A body and its context; `time_zone` is that of the source.
 
-    The body is as it was served, except that JSON with a byte order mark becomes UTF-8 without one.
+    JSON with a byte order mark becomes UTF-8 without one; other bodies are as served.
     """
 
     url: str
@@ -61,7 +60,7 @@ class Document(Struct, frozen=True):
 
 
 def unmarked(body: bytes) -> bytes:
-    """Convert JSON with a byte order mark to UTF-8 without one; return any other body, or a broken one, unchanged."""
+    """Convert JSON with a byte order mark to UTF-8 without; keep other bodies."""
     encoding = next((name for mark, name in _MARKS.items() if body.startswith(mark)), None)
     if encoding is None:
         return body
@@ -85,9 +84,9 @@ class Page(Struct, frozen=True, kw_only=True):
 
 
 class Component(Struct, frozen=True, kw_only=True):
-    """A component of the vendor's service, as the page lists it.
+    """A component, as the page lists it.
 
-    `key` is "" if only its name is stated, by which `reconcile` finds the component of another document.
+    If only its name is stated, `key` is "": `reconcile` finds it by name.
     """
 
     key: str
@@ -101,7 +100,7 @@ class Component(Struct, frozen=True, kw_only=True):
 
 
 class Affected(Struct, frozen=True, omit_defaults=True):
-    """A component that an incident affects; `key` is None if only its name is stated, `name` "" if only its key."""
+    """An affected component; `key` None if only its name is stated, `name` "" if only its key."""
 
     key: str | None
     name: str
@@ -109,7 +108,7 @@ class Affected(Struct, frozen=True, omit_defaults=True):
 
 
 class Transition(Struct, frozen=True, kw_only=True):
-    """A change of the health of one component, as an update states it."""
+    """A change of health, as an update states it."""
 
     component_key: str
     at: Instant
@@ -119,10 +118,10 @@ class Transition(Struct, frozen=True, kw_only=True):
 
 
 class Update(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One update of an incident; `body` is Markdown without active content.
+    """An update of an incident; `body` is Markdown without active content.
 
-    With `posted_from` first_seen, it is UNDATED in a snapshot; `posted_raw` is the vendor's date where that cannot be
-    read. `year_guessed`: the vendor omits the year, and the year in `posted_at` is the likeliest one.
+    With `posted_from` first_seen, it is UNDATED in a snapshot; `posted_raw` is an unreadable date. `year_guessed`: the
+    vendor omits the year, and `posted_at` has the likeliest one.
     """
 
     key: str
@@ -136,9 +135,9 @@ class Update(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Incident(Struct, frozen=True, kw_only=True):
-    """One incident or maintenance, as one document states it; updates oldest first.
+    """An incident or maintenance in one document; updates oldest first.
 
-    `whole_timeline`: the document has every update, so that a missing one was removed from the page.
+    `whole_timeline`: a missing update was removed from the page.
     """
 
     key: str
@@ -163,10 +162,7 @@ class Incident(Struct, frozen=True, kw_only=True):
 
 
 class Completeness(Struct, frozen=True):
-    """The entries that a document is complete for, so that absence from it means something.
-
-    `since` is the time from which it is complete; None: it has all there ever were.
-    """
+    """Entries whose absence from a document means something, from `since` or, if None, the beginning."""
 
     extent: Scope
     kinds: tuple[Kind, ...] = (Kind.INCIDENT, Kind.MAINTENANCE)
@@ -174,11 +170,11 @@ class Completeness(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
-    """The contents of one document, and the further requests that it leads to (`follow`).
+    """Contents of one document, and further requests (`follow`).
 
-    `all_components`: the page has no other components, so that a missing one was removed. A component with an empty
-    name states only its health; one of unknown health without a raw word, everything but its health. `unread` has one
-    sentence for each row that could not be read, with the reason and the words.
+    `all_components`: a missing one was removed from the page. A component with an empty name states only its health;
+    one of unknown health without a raw word, all but its health. `unread` has a sentence for each unreadable row, with
+    reason and words.
     """
 
     page: Page = Page()

@@ -1,17 +1,17 @@
-"""Enums of the incident schema. The vendor's own word is kept beside each value, in a field named `*_raw`."""
+"""Enums of the schema. Fields named `*_raw` keep the vendor's word."""
 
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Kind of an entry of a status page: an unplanned incident or planned work."""
+    """Unplanned incident or planned work."""
 
     INCIDENT = "incident"
     MAINTENANCE = "maintenance"
 
 
 class Status(StrEnum):
-    """Progress of an incident or maintenance; POSTMORTEM is a status of updates, never of an incident."""
+    """Progress of an entry; only updates have POSTMORTEM."""
 
     INVESTIGATING = "investigating"
     IDENTIFIED = "identified"
@@ -27,17 +27,17 @@ class Status(StrEnum):
 
     @property
     def final(self) -> bool:
-        """True once nothing more is expected to happen."""
+        """True once nothing more is expected."""
         return self in (Status.RESOLVED, Status.COMPLETED, Status.CANCELLED, Status.POSTMORTEM)
 
     @property
     def begun(self) -> bool:
-        """True once work has started: neither planned only nor cancelled."""
+        """True once work has started: neither planned nor cancelled."""
         return self not in (Status.SCHEDULED, Status.CANCELLED)
 
 
 class ChangeKind(StrEnum):
-    """Kind of a change to a known value. Added and progressed are the ordinary course of an incident."""
+    """Kind of a change to a known value."""
 
     ADDED = "added"
     PROGRESSED = "progressed"
@@ -52,12 +52,12 @@ class ChangeKind(StrEnum):
 
     @property
     def ordinary(self) -> bool:
-        """True for changes that every incident goes through; all others are rewrites by the vendor."""
+        """True for the ordinary course; all others are rewrites by the vendor."""
         return self in (ChangeKind.ADDED, ChangeKind.PROGRESSED)
 
 
 class LinkReason(StrEnum):
-    """Reason for two ids of one event: the page moved, the page changed its id, or two sources list it."""
+    """Reason for two ids of one event."""
 
     MOVED = "moved"
     REKEYED = "rekeyed"
@@ -65,16 +65,16 @@ class LinkReason(StrEnum):
 
 
 class Graded(StrEnum):
-    """Enum whose members are listed from good to bad; `badness` is the place in that list."""
+    """Enum with members from good to bad."""
 
     @property
     def badness(self) -> int:
-        """Return the place in the list from good to bad; 0 is the best."""
+        """Place from good to bad; 0 is the best."""
         return list(type(self)).index(self)
 
 
 class Impact(Graded):
-    """Impact of an incident, as the vendor rates it. `none` is a rating; `unknown` is the lack of one, never green."""
+    """Impact rated by the vendor: `none` is a rating, `unknown` the lack of one, never green."""
 
     NONE = "none"
     MAINTENANCE = "maintenance"
@@ -90,7 +90,7 @@ class Impact(Graded):
 
 
 class Health(Graded):
-    """Health of a component, or of a whole page."""
+    """Health of a component or page."""
 
     OPERATIONAL = "operational"
     MAINTENANCE = "maintenance"
@@ -101,12 +101,12 @@ class Health(Graded):
 
     @property
     def troubled(self) -> bool:
-        """True where the page states less than full operation, planned work included."""
+        """True for less than full operation, planned work included."""
         return self not in (Health.OPERATIONAL, Health.UNKNOWN)
 
 
 class Origin(StrEnum):
-    """Observed: it appeared between two polls. Backfilled: it was there at the first. Stated: the vendor dated it."""
+    """Observed between two polls, backfilled at the first, or stated by the vendor."""
 
     OBSERVED = "observed"
     BACKFILLED = "backfilled"
@@ -114,7 +114,7 @@ class Origin(StrEnum):
 
 
 class StartedFrom(StrEnum):
-    """Provenance of a start: the vendor's own field, the oldest update, or the vendor's prose."""
+    """Provenance of a start: a field, the oldest update, or prose."""
 
     STATED = "stated"
     FIRST_UPDATE = "first_update"
@@ -122,10 +122,10 @@ class StartedFrom(StrEnum):
 
 
 class ResolvedFrom(StrEnum):
-    """Provenance of an end: the vendor's own field, the closing update, or the polls between which it ended.
+    """Provenance of an end: a field, the closing update, or the polls around it.
 
-    Derived: the vendor's own field, whose missing zone is taken from the start. Unknown, without an end: the incident
-    was open when it became too old for the lists that had it.
+    Derived: a field, with the zone of the start. Unknown, without an end: the open incident became too old for its
+    lists.
     """
 
     STATED = "stated"
@@ -136,24 +136,24 @@ class ResolvedFrom(StrEnum):
 
 
 def is_open(status: Status, resolved_at: str | None, resolved_from: ResolvedFrom | None) -> bool:
-    """Return whether an incident goes on, as far as is known: neither over nor lost from sight."""
+    """Return True if, as far as known, neither over nor lost from sight."""
     return resolved_from is not ResolvedFrom.UNKNOWN and not is_over(status, resolved_at)
 
 
 def is_over(status: Status, resolved_at: str | None) -> bool:
-    """Return whether an incident has a final status or an end."""
+    """Return True for a final status or an end."""
     return resolved_at is not None or status.final
 
 
 class PostedFrom(StrEnum):
-    """Provenance of the time of an update: the vendor, or the first poll that had it where the vendor's is unusable."""
+    """Provenance of a time: the vendor or, if unusable, the first poll."""
 
     STATED = "stated"
     FIRST_SEEN = "first_seen"
 
 
 class Scope(StrEnum):
-    """Extent of a complete document: every open entry, every entry posted and started since a time, or nothing."""
+    """Extent of a document: all open entries, all since a time, or nothing."""
 
     OPEN = "open"
     SINCE = "since"
@@ -161,7 +161,7 @@ class Scope(StrEnum):
 
 
 class When(StrEnum):
-    """Condition of a request: at each poll, once another document changed, once one failed, only in a backfill."""
+    """Condition of a request: each poll, a change, a failure, or a backfill."""
 
     ALWAYS = "always"
     CHANGED = "changed"
@@ -170,7 +170,7 @@ class When(StrEnum):
 
 
 class Format(StrEnum):
-    """Format that a body must have; EVENT is the data of the first event of a stream."""
+    """Format of a body; EVENT is the first data of a stream."""
 
     JSON = "json"
     FEED = "feed"
@@ -180,7 +180,7 @@ class Format(StrEnum):
 
 
 class Fact(StrEnum):
-    """Capability of a platform: a kind of fact that its documents can hold."""
+    """Kind of fact that a platform can have."""
 
     COMPONENTS = "components"
     """Components with their health."""
