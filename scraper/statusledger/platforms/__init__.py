@@ -1,4 +1,4 @@
-"""The platforms that can be parsed. A new one is its module, its golden cases and a line here."""
+"""Registry of the platforms. A new one is its module, its golden cases and a line here."""
 
 from collections.abc import Iterable
 from importlib import import_module
@@ -77,7 +77,7 @@ MODULES = (
 
 
 def declared(modules: Iterable[str], package: str = __name__) -> dict[str, Platform]:
-    """The platforms that modules of a package declare, by name."""
+    """Return the platforms that modules of a package declare, by name."""
     platforms: Iterable[Platform] = (import_module(f"{package}.{module}").PLATFORM for module in modules)
     return {platform.name: platform for platform in platforms}
 

@@ -1,10 +1,9 @@
-"""Freshstatus: the public lists of a page's incidents, twenty or so to an answer, and of its components, a tree.
+"""Freshstatus: lists of a page's incidents, about twenty per answer, and of its components, a tree.
 
-They are asked by the number of an account, which the page hides in its script: the source's `feed` gives the address,
-`https://public-api.freshstatus.io/v1/public-incidents/?account_id=<number>`. Incidents name components by their numbers
-and have one text, whose time is not stated; those that are planned have a window, but no progress. Older incidents are
-under `next`. Described by readers of the API, of whom one had 220 components of Freshservice in August 2026 and one
-reads the incidents of Monnet; not seen in a capture.
+The page hides its account number in a script, so the source's `feed` gives the address,
+`https://public-api.freshstatus.io/v1/public-incidents/?account_id=<number>`. Incidents name components by number and
+have one text, without a time; planned ones have a window, but no progress. Older incidents are under `next`. Described
+by two readers, of Freshservice (220 components, August 2026) and of Monnet.
 """
 
 from collections.abc import Iterator, Sequence
@@ -81,7 +80,7 @@ class _List(Struct):
 
 
 class _Node(Struct):
-    """A component, or a group of them without a health of its own."""
+    """A component, or a group without health."""
 
     id: int | str
     name: str
@@ -98,7 +97,6 @@ _TREE_DECODER = msgspec.json.Decoder(_Tree)
 
 
 def _incidents(document: Document) -> Snapshot:
-    """A page of the list. Raises NormalizeError."""
     with refusing("a list of Freshstatus incidents"):
         listed = _LIST_DECODER.decode(document.body)
         incidents = tuple(map(_incident, listed.results))
@@ -106,7 +104,7 @@ def _incidents(document: Document) -> Snapshot:
 
 
 def _older(url: str, following: str) -> Iterator[Request]:
-    """The next page, for a backfill, if it is of the same list."""
+    """Only where the next page is of the same list."""
     here, there = addresses.split(url), addresses.split(following)
     if (there.hostname, there.path) == (here.hostname, here.path):
         yield Request(here._replace(query=there.query).geturl(), "incidents", When.BACKFILL)
@@ -135,7 +133,6 @@ def _incident(entry: _Incident) -> Incident:
 
 
 def _components(document: Document) -> Snapshot:
-    """The tree. Raises NormalizeError."""
     with refusing("the Freshstatus components"):
         tree = _TREE_DECODER.decode(document.body)
         listed = enumerate(_leaves(tree.components, ()))
@@ -143,7 +140,7 @@ def _components(document: Document) -> Snapshot:
 
 
 def _leaves(nodes: Sequence[_Node], groups: tuple[str, ...]) -> Iterator[tuple[_Node, tuple[str, ...]]]:
-    """Components with the names of the groups that they are in, outermost first."""
+    """Components with their groups, outermost first."""
     for node in nodes:
         if node.status is not None or not node.components:
             yield node, groups
@@ -163,13 +160,12 @@ def _component(node: _Node, groups: Sequence[str], position: int) -> Component:
 
 
 def _tree(source: Source) -> str | None:
-    """The address of the components, which is that of the incidents in another list."""
     url = source.feed or source.url
     return url.replace(_INCIDENTS, _COMPONENTS) if _INCIDENTS in url else None
 
 
 def _has_codes(_: Document, snapshot: Snapshot | None) -> bool:
-    """A component with one of Freshstatus' codes for its health: other APIs have the same keys."""
+    """Other APIs have the same keys, but not Freshstatus's codes of health."""
     return snapshot is not None and any(each.health is not Health.UNKNOWN for each in snapshot.components)
 
 

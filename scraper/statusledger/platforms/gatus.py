@@ -1,9 +1,8 @@
-"""Gatus: endpoints with their last results, and announcements, of a self-hosted page.
+"""Gatus, self-hosted: endpoints with their last results, and announcements.
 
-Two JSON documents. Endpoints are captured of Gatus' own tests and of a server of version 5.2; announcements, which came
-later and stand in the configuration, are known from its source. Who announces that all is well posts anew:
-announcements have neither id nor link to each other, so each is a record of its own, known by its minute. Results run
-oldest to newest.
+Endpoints were captured from Gatus's tests and a server of version 5.2; announcements are newer and stand in the
+configuration. An all-clear is a new announcement: they have neither id nor links to each other, so each is an incident,
+keyed by its minute. Results are oldest first.
 """
 
 import re
@@ -69,7 +68,7 @@ class _Announcement(Struct):
 
 
 class _Config(Struct):
-    """`oidc` and `authenticated` are about signing in; announcements are absent where there are none."""
+    """`oidc` and `authenticated` concern sign-in; without announcements the key is absent."""
 
     oidc: bool
     authenticated: bool
@@ -82,7 +81,6 @@ _CONFIG = msgspec.json.Decoder(_Config)
 
 @refusing("a Gatus document")
 def _parse(document: Document) -> Snapshot:
-    """The endpoints, or the configuration with its announcements. Raises NormalizeError."""
     if document.kind == "endpoints":
         return Snapshot(components=tuple(map(_component, _ENDPOINTS.decode(document.body), count())))
     announcements = _CONFIG.decode(document.body).announcements or []
@@ -108,10 +106,7 @@ def _incidents(announcements: Sequence[_Announcement]) -> Iterable[Incident]:
 
 
 def _incident(key: str, announcement: _Announcement) -> Incident:
-    """Parse an announcement, whose first line is its title.
-
-    Type `operational` means that all is over. An archived announcement is over too, at an unknown time.
-    """
+    """The first line is the title; type `operational` and archiving end it, the latter at an unknown time."""
     at = iso(announcement.timestamp)
     title = _MARKS.sub("", announcement.message.strip().partition("\n")[0][:200])
     entry = post(key, title, announcement.message, at)

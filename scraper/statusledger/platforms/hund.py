@@ -1,10 +1,9 @@
-"""Hund: the first event of a page's live stream, which has everything that is open.
+"""Hund: the first event of a page's live stream, with everything that is open.
 
-`/live/v2/status_page` is a stream of server-sent events that never ends. What is read here is the data of the first, an
-`init_event`: one JSON object. It counts the seconds without an incident, so a quiet page may still change.
-The shape is that of the documentation and of other clients (https://hund.io/help/documentation/live-event-streams); no
-stream was captured. An issue has its page at `/issues/<id>`, unless it names another address. What updates look like
-is not shown anywhere: those without a time or a text are left out.
+`/live/v2/status_page` is an endless stream of server-sent events; its first, an `init_event`, is one JSON object. It
+counts the seconds without an incident, so a quiet page changes too. An issue's page is `/issues/<id>` unless stated.
+Updates without a time or text are skipped. Known from https://hund.io/help/documentation/live-event-streams and other
+clients.
 """
 
 import re
@@ -98,7 +97,7 @@ class _Issue(Struct):
 
 
 class _Event(Struct):
-    """`groups` was met by one client and is not in the documentation."""
+    """One client met `groups`, which is undocumented."""
 
     issues: list[_Issue]
     state: str | None = None
@@ -109,7 +108,6 @@ _DECODER = msgspec.json.Decoder(_Event)
 
 
 def _parse(document: Document) -> Snapshot:
-    """The first event. Raises NormalizeError where it, or a field that must exist, is missing."""
     page = document.url.removesuffix(_LIVE).rstrip("/")
     with refusing("the first event of a Hund stream"):
         event = _DECODER.decode(document.body)
@@ -160,7 +158,6 @@ def _incident(issue: _Issue, page: str) -> Incident:
 
 
 def _updates(issue: _Issue) -> tuple[Update, ...]:
-    """The issue's own text first, then what was added."""
     stated: list[tuple[float, str, str | None]] = [(issue.created_at, issue.body, None)]
     stated += [(each.created_at, each.body, each.label) for each in issue.updates if each.created_at and each.body]
     stated.sort(key=lambda each: each[0])
@@ -172,7 +169,7 @@ def _updates(issue: _Issue) -> tuple[Update, ...]:
 
 
 def _impact(components: list[_Component]) -> tuple[Impact, str | None]:
-    """The worst state of the components of an issue, as it is now; once all is well again, the impact is unknown."""
+    """The worst current state of its components; unknown once they are well again."""
     states = [each.state for each in components if each.state != "operational"]
     worst = _IMPACT.worst(states)
     return _IMPACT(worst), worst

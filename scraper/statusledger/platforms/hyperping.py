@@ -1,8 +1,7 @@
-"""Hyperping: the current health of a page's services, from the settings that the page is drawn from.
+"""Hyperping: current health of a page's services, from the settings that draw the page.
 
-Services go by their aliases, in blocks; nothing is known of how incidents are published. `/status.json` has one word
-for the whole page, as documented by Hyperping; one page answered so in August 2026. Services are described by two
-readers of such pages; old pages answer every address with their HTML.
+Services are keyed by alias, in blocks. `/status.json` has one word for the whole page, as documented and as one page
+answered in August 2026. Services are described by two readers; old pages answer every address with their HTML.
 """
 
 import msgspec
@@ -49,7 +48,6 @@ _STATUS_DECODER = msgspec.json.Decoder(_Status)
 
 
 def _parse(document: Document) -> Snapshot:
-    """Either document. Raises NormalizeError."""
     with refusing(f"a Hyperping {document.kind}"):
         if document.kind == "status":
             word = _STATUS_DECODER.decode(document.body).indicator

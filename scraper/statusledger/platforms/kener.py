@@ -1,8 +1,8 @@
-"""Kener, self-hosted: the page's `/rss.xml`, which exists since version 4.
+"""Kener 4, self-hosted: the page's `/rss.xml`, known from the source of 4.1.
 
-An item is an incident or a maintenance as it is now: a few labelled lines, a blank one, and the latest comment (of a
-maintenance: its description, which has no time of its own and is left out). The date is that of the comment, else the
-start. It holds at most fifty items of ninety days. Read from Kener's source, version 4.1; not seen in a capture.
+An item is the current incident or maintenance: labelled lines, a blank one, and the latest comment, or a maintenance's
+description, which has no time and is skipped. Its date is that of the comment, else the start. The feed holds at most
+fifty items of ninety days.
 """
 
 import re
@@ -51,14 +51,11 @@ _ALL = "All monitors"
 
 
 class _Item(Struct, frozen=True):
-    """The lines of an item, by their labels, and the text below them."""
-
     labels: dict[str, str]
     comment: str
 
 
 def _parse(document: Document) -> Snapshot:
-    """The entries of a feed. Raises NormalizeError for anything else."""
     feed = read(document)
     with refusing("a Kener feed"):
         return Snapshot(
@@ -120,7 +117,7 @@ def _updates(entry: str, item: _Item, status: Status, word: str, at: Instant) ->
 
 
 def _affected(names: str) -> tuple[Affected, ...]:
-    """A list of names; a name with a comma in it falls apart."""
+    """A name with a comma in it is split."""
     return () if names == _ALL else tuple(Affected(None, text.plain(name)) for name in names.split(", "))
 
 

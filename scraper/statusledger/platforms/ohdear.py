@@ -1,8 +1,8 @@
-"""Oh Dear's status pages: the sites watched, and what was posted in the last seven days.
+"""Oh Dear's pages: monitored sites, and posts of the last seven days.
 
-One document, `/json` under the page; not documented, captured of one vendor in 2024. Posts stand alone, by the day they
-were made: "X appears to be down." and "X has recovered." are paired by the site they name, every other post is a record
-of its own. PHP writes an empty object as a list. Severities other than `warning` and `resolved` were not seen.
+`/json` under the page is undocumented; captured from one vendor in 2024. "X appears to be down." and "X has recovered."
+are paired by their site, every other post is an incident of its own. PHP writes an empty object as a list. Severities
+other than `warning` and `resolved` were not seen.
 """
 
 import re
@@ -56,7 +56,7 @@ class _Post(Struct):
 
 
 class _Body(Struct, rename="camel"):
-    """Sites by their group, posts by the start of their day in seconds since 1970; a list where there are none."""
+    """Sites by group, posts by the start of their day in seconds since 1970; empty objects are lists."""
 
     summarized_status: str
     sites: dict[str, list[_Site]] | list[_Site]
@@ -70,7 +70,6 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 @refusing("an Oh Dear document")
 def _parse(document: Document) -> Snapshot:
-    """The page with its sites and posts. Raises NormalizeError."""
     body = _DECODER.decode(document.body)
     groups = body.sites if isinstance(body.sites, dict) else {_UNGROUPED: body.sites}
     days = body.updates_per_day if isinstance(body.updates_per_day, dict) else {}
@@ -105,7 +104,7 @@ def _components(groups: dict[str, list[_Site]]) -> Iterable[Component]:
 
 
 def _incidents(posts: list[_Post], up: set[str]) -> Iterable[Incident]:
-    """Posts oldest first. A recovery ends the alarm before it; one whose alarm is out of the window is left out."""
+    """Posts oldest first; a recovery without its alarm is skipped."""
     alarms: dict[str, Incident] = {}
     for each in posts:
         match = _ALARM.fullmatch(each.title)
@@ -152,7 +151,7 @@ def _ended(alarm: Incident, recovery: Incident) -> Incident:
 
 
 def _over(alarm: Incident) -> Incident:
-    """An alarm without a recovery whose site is up, or went down anew since: its end is unknown."""
+    """An alarm without a recovery whose site is up, or down anew: its end is unknown."""
     return replace(alarm, status=Status.RESOLVED)
 
 

@@ -1,9 +1,8 @@
-"""Better Stack (Better Uptime): `index.json` under a page's own address, and its feed where that is refused.
+"""Better Stack (Better Uptime): `index.json` under the page's address, else its feed.
 
-`index.json` is JSON:API with everything a page shows: resources in sections, reports, and their updates. Every unknown
-path leads home with a redirect, so a 200 says nothing. The feed is known from the vendor's documentation and from what
-others wrote of it, not from a capture.
-Documented at https://betterstack.com/docs/uptime/status-pages/subscribing-to-status-updates/subscribing-to-api/.
+`index.json` is JSON:API: sections of resources, reports and their updates. Unknown paths redirect to the home page, so
+a 200 proves nothing. The feed is known from documentation and readers. Documented at
+https://betterstack.com/docs/uptime/status-pages/subscribing-to-status-updates/subscribing-to-api/.
 """
 
 import re

@@ -1,7 +1,7 @@
 """`index.json` to a Snapshot.
 
-A report has no phase: whether it is open shows in its end and in its state, how far it has come in the words of its
-updates. An update that calls all its resources resolved closes.
+A report has no phase: its end and state show if it is open, the words of its updates show its progress. An update that
+calls all its resources resolved closes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -39,8 +39,6 @@ _Attributes = TypeVar("_Attributes", bound=Struct)
 
 
 class _Index(Struct, dict=True):
-    """The included objects by type and id."""
-
     url: str
     sections: Mapping[str, wire.Section]
     resources: Mapping[str, wire.Resource]
@@ -48,12 +46,12 @@ class _Index(Struct, dict=True):
 
     @cached_property
     def last_day(self) -> str:
-        """The newest day of any resource's history, which is the day the page was read; `2025-03-04`, or empty."""
+        """Newest day of any resource's history (`2025-03-04`), the day the page was read; or empty."""
         return max((day.day for each in self.resources.values() for day in each.status_history), default="")
 
 
 def parse(document: Document) -> Snapshot:
-    """The index. Raises NormalizeError where a field that must exist is missing or a time cannot be read."""
+    """Parse the index. Raises NormalizeError."""
     with refusing("a Better Stack index"):
         return _snapshot(_DECODER.decode(document.body), document.url)
 
@@ -100,7 +98,7 @@ def _component(key: str, resource: wire.Resource, index: _Index) -> Component:
 
 
 def _updates(related: wire.Relationships | None, index: _Index) -> list[tuple[str, wire.Update]]:
-    """The updates of a report with their ids, oldest first; those of one moment by id, which counts up."""
+    """Updates with their ids, oldest first; at one moment by id, which counts up."""
     references = related.status_updates if related else None
     ids = [each.id for each in references.data] if references else []
     stated = [(key, index.updates[key]) for key in ids if key in index.updates]
@@ -148,7 +146,7 @@ def _update(key: str, update: wire.Update, planned: bool) -> Update:
 
 
 def _word(report: wire.Report) -> str | None:
-    """The state of a report that is over, else its kind or state where we do not know that."""
+    """The state of a report that is over, else its kind, or its state where we do not know that."""
     state = report.aggregate_state.lower()
     if state not in wire.OVER and report.report_type.lower() not in wire.KINDS:
         return report.report_type
@@ -160,15 +158,12 @@ def _closed(planned: bool) -> Status:
 
 
 def _over(ends_at: Instant | None, state: str, last_day: str) -> bool:
-    """Return whether it is over: by its state, or planned to end a full day, in any zone, before the last day."""
+    """A report is over by its state, or if planned to end a full day, in any zone, before the last day."""
     return state == "resolved" or (ends_at is not None and shifted(ends_at, _A_DAY_S)[:10] < last_day)
 
 
 def _progress(report: wire.Report, updates: tuple[Update, ...], planned: bool, index: _Index) -> Status:
-    """Progress of an open report.
-
-    A maintenance whose day may have come is under way while a resource it touches is in maintenance.
-    """
+    """A maintenance whose day may have come is in progress while a resource it affects is in maintenance."""
     if planned:
         touched = (index.resources.get(str(each.status_page_resource_id)) for each in report.affected_resources)
         upkeep = any(each and each.status.lower() == "maintenance" for each in touched)
@@ -179,7 +174,7 @@ def _progress(report: wire.Report, updates: tuple[Update, ...], planned: bool, i
 
 
 def _impact(report: wire.Report, raw: list[tuple[str, wire.Update]]) -> tuple[Impact, str | None]:
-    """The worst word of an update or the report for any resource; the report alone loses it once all is well."""
+    """The worst word of any update or the report: the report alone loses it once all is well."""
     words = [each.status for _, update in raw for each in update.affected_resources]
     words += [report.aggregate_state, *(each.status for each in report.affected_resources)]
     bad = [word for word in words if word.lower() not in wire.OVER]
@@ -188,7 +183,6 @@ def _impact(report: wire.Report, raw: list[tuple[str, wire.Update]]) -> tuple[Im
 
 
 def _affected(report: wire.Report, raw: list[tuple[str, wire.Update]], index: _Index) -> tuple[Affected, ...]:
-    """The resources that the report or any update names, as far as the page still lists them."""
     lists: Iterable[list[wire.AffectedResource]] = (
         report.affected_resources,
         *(update.affected_resources for _, update in raw),

@@ -1,6 +1,6 @@
-"""Better Stack's feed: an entry for each update, newest first, and for a monitor "X went down" and "X recovered".
+"""Better Stack's feed: one entry per update, newest first; a monitor has "X went down" and "X recovered".
 
-Entries of one report have ids that differ behind a `#` only; the two of a monitor share theirs.
+Entries of one report have ids that differ only behind a `#`; the two of a monitor share theirs.
 """
 
 import re
@@ -13,7 +13,7 @@ _UPDATE = re.compile(r"/incidents?/\d+#update-\d+$")
 
 
 def matches(document: Document, _: Snapshot | None) -> bool:
-    """A feed whose ids all name an update of a report."""
+    """Return True for a feed whose ids all name an update of a report."""
     try:
         ids = [entry.id or "" for entry in read(document).entries]
     except NormalizeError:

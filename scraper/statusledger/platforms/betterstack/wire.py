@@ -1,4 +1,4 @@
-"""The index as it comes, and its words in ours. Ids are text, but references inside attributes may be numbers."""
+"""Wire structs and words of the index. Ids are text, but references in attributes may be numbers."""
 
 from typing import Literal
 
@@ -34,7 +34,7 @@ class PageAttributes(Struct):
 
 
 class StatusPage(Struct):
-    """The page itself."""
+    """The page."""
 
     id: str
     type: Literal["status_page"]
@@ -42,7 +42,7 @@ class StatusPage(Struct):
 
 
 class Section(Struct):
-    """A heading over resources."""
+    """Heading over resources."""
 
     name: str
 
@@ -54,7 +54,7 @@ class Day(Struct):
 
 
 class Resource(Struct):
-    """`position` is that within its section. `status_history` is absent where a page shows none."""
+    """Resource; `position` is within its section, `status_history` absent where a page shows none."""
 
     public_name: str
     status: str
@@ -65,14 +65,14 @@ class Resource(Struct):
 
 
 class AffectedResource(Struct):
-    """A resource that a report or an update names, with its state."""
+    """Resource that a report or an update names, with its state."""
 
     status_page_resource_id: int | str
     status: str
 
 
 class Report(Struct):
-    """`ends_at` is null on open reports, and on some that were closed by hand; a maintenance has its planned end."""
+    """Report; `ends_at` is null while open, on some closed by hand too, and a maintenance's planned end."""
 
     title: str
     report_type: str
@@ -83,7 +83,7 @@ class Report(Struct):
 
 
 class Update(Struct):
-    """The text of an update, its time and the resources it names."""
+    """Update with its time and resources."""
 
     message: str
     published_at: str
@@ -91,25 +91,25 @@ class Update(Struct):
 
 
 class Reference(Struct):
-    """The id of another object of the document."""
+    """Id of another object of the document."""
 
     id: str
 
 
 class References(Struct):
-    """A list of ids."""
+    """List of ids."""
 
     data: list[Reference]
 
 
 class Relationships(Struct):
-    """The ids of a report's updates."""
+    """Ids of a report's updates."""
 
     status_updates: References | None = None
 
 
 class Included(Struct):
-    """`type` names the shape of the attributes. Only reports have updates."""
+    """Included object; `type` names the shape of its attributes. Only reports have updates."""
 
     id: str
     type: str
@@ -118,7 +118,7 @@ class Included(Struct):
 
 
 class Index(Struct):
-    """The index document: the page and everything included with it."""
+    """Index document."""
 
     data: StatusPage
     included: list[Included]

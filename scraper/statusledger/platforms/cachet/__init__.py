@@ -1,12 +1,12 @@
-"""Cachet, versions 2 and 3: a self-hosted page whose two generations share little but their name.
+"""Cachet 2 and 3, self-hosted: two generations with different APIs.
 
-Version 2 answers under `/api/v1`. Its components are asked for with its incidents; where they are of 2.4 or later they
-lead to its schedules, which earlier versions keep among the incidents. Where that API gives nothing, version 3 is tried
-under `/api`, whose incidents lead to the rest by `follow`, and then the feed. Times are local to the server and say
-nothing of their zone: without the source's `time_zone` incidents and schedules are not read, and the feed stands in for
-the incidents. Its zoned times would give the offset of each of them, but not the zone, hence not that of a plan.
-Documented at https://docs.cachethq.io. Components and incidents of version 2 were captured; all else is known from the
-source code of Cachet 2.0 to 2.4 (cachethq/cachet) and of version 3 (cachethq/core, August 2026).
+Version 2 answers under `/api/v1`: components and incidents; from 2.4 on the components lead to schedules, which earlier
+versions keep among the incidents. Without that API, version 3 is tried under `/api`, whose incidents lead to the rest
+by `follow`, then the feed. Times are local to the server, without a zone: without the source's `time_zone` incidents
+and schedules are not read and the feed stands in for the incidents. Its zoned times give the offset of each incident,
+but not the zone, hence not that of a plan. Documented at https://docs.cachethq.io. Components and incidents of version
+2 were captured; the rest is from the source code of Cachet 2.0 to 2.4 (cachethq/cachet) and of version 3
+(cachethq/core, August 2026).
 """
 
 import re
@@ -31,7 +31,6 @@ _LINKED = re.compile(rb"https://cachethq\.io")
 
 @refusing("a Cachet document")
 def _parse(document: Document) -> Snapshot:
-    """One list of either version, or the feed. Raises NormalizeError."""
     return _READERS[document.kind](document)
 
 

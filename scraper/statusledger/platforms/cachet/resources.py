@@ -1,4 +1,4 @@
-"""Cachet 3's lists as they come, in the manner of JSON:API: resources, and what they lead to under `included`."""
+"""Wire structs of Cachet 3, in the manner of JSON:API: resources, related ones under `included`."""
 
 from functools import cached_property
 from typing import Any
@@ -10,31 +10,31 @@ from statusledger.model import Document
 
 
 class Word(Struct):
-    """A status by its number; null where there is none."""
+    """Status number or null."""
 
     value: int | None
 
 
 class Time(Struct):
-    """A time as text; null where there is none."""
+    """Time as text or null."""
 
     string: str | None
 
 
 class Group(Struct):
-    """A group of components."""
+    """Group of components."""
 
     name: str
 
 
 class Pivot(Struct):
-    """The link from an incident to a component, with the health that the incident gives it."""
+    """Link from an incident to a component, with the health that the incident gives it."""
 
     component_status: Word | None = None
 
 
 class Component(Struct):
-    """`latest_status`, of July 2026, is how it is, by its open incidents too; `status` is what somebody set.
+    """Component; `latest_status` (since July 2026) reflects open incidents, `status` is set by hand.
 
     `pivot` comes with a component that an incident includes.
     """
@@ -48,7 +48,7 @@ class Component(Struct):
 
 
 class Update(Struct):
-    """An update of an incident or of a schedule."""
+    """Update of an incident or schedule."""
 
     message: str
     created: Time
@@ -56,7 +56,7 @@ class Update(Struct):
 
 
 class Incident(Struct):
-    """An incident without its updates. One that was `published`, since July 2026, was hidden before."""
+    """Incident without its updates; `published` (since July 2026): it was hidden before."""
 
     guid: str
     name: str
@@ -68,7 +68,7 @@ class Incident(Struct):
 
 
 class Schedule(Struct):
-    """`completed` is when it is to end, and once it is complete, when it did."""
+    """Schedule; `completed` is the planned end, and the actual one once it is complete."""
 
     name: str
     message: str
@@ -79,20 +79,20 @@ class Schedule(Struct):
 
 
 class Pointer(Struct, frozen=True):
-    """The type and id of another resource."""
+    """Type and id of another resource."""
 
     type: str
     id: str
 
 
 class Relationship(Struct):
-    """Pointers to one resource or to several."""
+    """Pointers to one or several resources."""
 
     data: list[Pointer] | Pointer | None
 
 
 class Resource(Struct):
-    """A resource whose type names the shape of its attributes."""
+    """Resource whose type names the shape of its attributes."""
 
     id: str
     type: str
@@ -101,13 +101,13 @@ class Resource(Struct):
 
 
 class Links(Struct):
-    """The address of the next page of a list."""
+    """Address of the next page of a list."""
 
     next: str | None
 
 
 class List(Struct, dict=True):
-    """One page of a list, with the resources it refers to."""
+    """One page of a list, with related resources."""
 
     data: list[Resource]
     links: Links
@@ -115,7 +115,7 @@ class List(Struct, dict=True):
 
     @cached_property
     def impacts(self) -> dict[str, list[int]]:
-        """By the id of a resource, the healths that its components have by it.
+        """Return the healths that a resource gives its components, by its id.
 
         A component is included once, with the pivot of the first resource that refers to it.
         """
@@ -135,7 +135,7 @@ class List(Struct, dict=True):
         return {Pointer(each.type, each.id): each for each in self.included}
 
     def related(self, resource: Resource, name: str) -> list[Resource]:
-        """The resources that one refers to by a name. Raises ValueError where one is not included."""
+        """Return the resources related by a name. Raises ValueError where one is not included."""
         pointed = resource.relationships[name].data if name in resource.relationships else None
         pointers = [pointed] if isinstance(pointed, Pointer) else pointed or []
         missing = [pointer for pointer in pointers if pointer not in self._by_pointer]
@@ -148,7 +148,7 @@ _DECODER = msgspec.json.Decoder(List)
 
 
 def read(document: Document) -> List:
-    """The list, of resources of the document's kind. Raises ValueError for another's."""
+    """Decode a list of resources of the document's kind. Raises ValueError for another kind."""
     body, wanted = _DECODER.decode(document.body), document.kind.removeprefix("v3_")
     if any(resource.type != wanted for resource in body.data):
         raise ValueError(f"a list of {body.data[0].type} instead of {wanted}")

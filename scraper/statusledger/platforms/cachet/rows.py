@@ -1,6 +1,6 @@
-"""Incidents of Cachet 2.0 to 2.3: a row each, whose one text, status and time of writing are replaced as it goes on.
+"""Incidents of Cachet 2.0 to 2.3: one row each, whose text, status and time are overwritten.
 
-`scheduled_at` is the time of the request where none is stored, so that only one before the last writing is a plan.
+`scheduled_at` is the time of the request where none is stored: only one before the last writing is a plan.
 """
 
 from statusledger import text
@@ -22,7 +22,7 @@ PLANNED = Default(Status.UNKNOWN) | {
 
 
 def incident(row: wire.Incident, document: Document) -> Incident:
-    """One row; over, it ended when it was last written, unless that was at its beginning. Raises ValueError."""
+    """Parse one row; if over, it ended when last written, unless that was at its start. Raises ValueError."""
     zone = document.time_zone
     posted_at = local(row.created_at, zone)
     written_at = local(row.updated_at, zone) if row.updated_at else posted_at

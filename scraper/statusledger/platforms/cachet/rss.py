@@ -1,7 +1,7 @@
-"""Cachet's feed. Since August 2026 an entry of version 3 has the timeline of its incident, with zoned times.
+"""Cachet's feed. Since August 2026 an entry of version 3 has its incident's timeline, with zoned times.
 
-Each line with a date begins an update, with its status in brackets before it but for the incident's own message. The
-id and the date of an entry change at every edit; its address stays. Other versions' feeds are read as any feed.
+Each line with a date begins an update, after its status in brackets; the incident's own message has none. The id and
+date of an entry change at every edit, its address does not. Feeds of other versions are read as any feed.
 """
 
 import re
@@ -48,8 +48,6 @@ STATUS = Default(Status.UNKNOWN) | {word: status for status, words in _WORDS.ite
 
 
 class _Timeline(NamedTuple):
-    """An entry that has the timeline of its incident."""
-
     key: str
     word: str
     title: str
@@ -58,7 +56,7 @@ class _Timeline(NamedTuple):
 
 
 def snapshot(document: Document) -> Snapshot:
-    """The feed of any version. Raises NormalizeError or ValueError."""
+    """Parse the feed of any version. Raises NormalizeError or ValueError."""
     whole = read(document)
     found = {entry: _timeline(entry) for entry in whole.entries}
     others = tuple(entry for entry, timeline in found.items() if timeline is None)
@@ -95,7 +93,7 @@ def _incident(timeline: _Timeline) -> Incident:
 
 
 def _posts(html: str) -> list[Post]:
-    """The parts of a timeline, oldest first; what was written first, the incident's message, has no status."""
+    """Parts of a timeline, oldest first; the first is the incident's message, without a status."""
     heads = list(_HEAD.finditer(html))
     ends = [*(head.start() for head in heads[1:]), len(html)]
     posts = [

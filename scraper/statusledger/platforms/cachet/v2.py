@@ -1,7 +1,7 @@
 """Cachet 2's lists: components, incidents, and from 2.4 on schedules.
 
-From 2.4 on, an incident's own `status` is what it began with, and `latest_status` is where it stands; `rows` has those
-of earlier versions. No document has the time of an incident's end: that is the time of the update that says so.
+From 2.4 on, `status` is the incident's first status and `latest_status` its current one; `rows` parses earlier
+versions. No document has an incident's end: it is the time of the update that states it.
 """
 
 from collections.abc import Sequence
@@ -32,12 +32,12 @@ LENGTH = 100
 
 
 def matches(document: Document, snapshot: Snapshot | None) -> bool:
-    """A list of its kind that holds something."""
+    """Return True for a non-empty list of its kind."""
     return snapshot is not None and bool(wire.DECODERS[document.kind].decode(document.body).data)
 
 
 def components(document: Document) -> Snapshot:
-    """The components of the page. Its schedules are requested where its version has them."""
+    """Parse the components. Schedules are requested where the version has them."""
     body = wire.COMPONENTS.decode(document.body)
     has_schedules = any(component.meta is not UNSET for component in body.data)
     schedules = addresses.join(document.url, f"schedules?per_page={LENGTH}")
@@ -49,7 +49,7 @@ def components(document: Document) -> Snapshot:
 
 
 def incidents(document: Document) -> Snapshot:
-    """The newest incidents, in the order they were asked for in: by number, newest first."""
+    """Parse the newest incidents, requested by number, newest first."""
     body = wire.INCIDENTS.decode(document.body)
     stated = tuple(_incident(incident, document) for incident in body.data)
     numbers = [incident.id for incident in body.data]
@@ -64,7 +64,7 @@ def incidents(document: Document) -> Snapshot:
 
 
 def schedules(document: Document) -> Snapshot:
-    """The maintenances of 2.4 and later."""
+    """Parse the maintenances of 2.4 and later."""
     body = wire.SCHEDULES.decode(document.body)
     return Snapshot(
         incidents=tuple(_schedule(schedule, document.time_zone) for schedule in body.data),
@@ -74,7 +74,7 @@ def schedules(document: Document) -> Snapshot:
 
 
 def _newest(document: Document, numbers: list[int], meta: wire.Meta) -> tuple[Request, ...]:
-    """The last two pages of a list from the oldest on: 2.0 and 2.1 have no other order."""
+    """The last two pages of a list, oldest first: 2.0 and 2.1 have no other order."""
     in_order = len(numbers) > 1 and numbers == sorted(numbers) and paging.number(document) == 1
     if not in_order or _whole(meta):
         return ()
@@ -83,7 +83,7 @@ def _newest(document: Document, numbers: list[int], meta: wire.Meta) -> tuple[Re
 
 
 def _older(document: Document, meta: wire.Meta) -> tuple[Request, ...]:
-    """The next page, where this one and those before it are not all there is; the server may cut what we ask for."""
+    """The next page if rows are left; the server may lower the requested page size."""
     pagination = meta.pagination
     more = pagination.count and paging.number(document) * pagination.count < pagination.total
     return (paging.older(document),) if more else ()
@@ -135,9 +135,9 @@ def _incident(incident: wire.Incident, document: Document) -> Incident:
 def _updates(
     incident: wire.Incident, stated_updates: Sequence[wire.Update], time_zone: str | None
 ) -> tuple[Update, ...]:
-    """The incident's own message, which has no number as an update, and after it its updates by their numbers.
+    """The incident's own message, which has no number, then its updates by number.
 
-    A message that is "Fixed" without an update to say so was edited to be; it was not so from the start.
+    A message that is "Fixed" without an update that states it was edited: it was not so from the start.
     """
     began_at = local(incident.created_at, time_zone)
     began = wire.STATUS(incident.status)

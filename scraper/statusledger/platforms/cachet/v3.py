@@ -1,7 +1,7 @@
 """Cachet 3's lists to Snapshots.
 
-A list states no total, only whether there is a next page. An incident's status is where it stands; its updates have one
-each, those of a schedule none. Its key is its guid, which the address in the feed ends with too.
+A list states no total, only if there is a next page. An incident's status is its current one; its updates have one
+each, those of a schedule none. Its key is its guid, which ends its address in the feed too.
 """
 
 import re
@@ -66,12 +66,12 @@ _WITHOUT_ZONE = "{} {}: their times have no zone; state the page's own zone as t
 
 
 def matches(document: Document, snapshot: Snapshot | None) -> bool:
-    """A list of its kind that holds something."""
+    """Return True for a non-empty list of its kind."""
     return snapshot is not None and bool(resources.read(document).data)
 
 
 def components(document: Document) -> Snapshot:
-    """A page of what is listed; the next is followed."""
+    """Parse a page of the components; the next is followed."""
     body = resources.read(document)
     further = text.link(addresses.join(document.url, body.links.next)) if body.links.next else None
     return Snapshot(
@@ -82,7 +82,7 @@ def components(document: Document) -> Snapshot:
 
 
 def incidents(document: Document) -> Snapshot:
-    """The newest incidents, newest first; the other lists are asked for beside them."""
+    """Parse the newest incidents, newest first; requests the other lists."""
     body = resources.read(document)
     rows = [_read(resource) for resource in body.data]
     others = tuple(Request(addresses.join(document.url, path), kind) for kind, path in _OTHERS.items())
@@ -102,7 +102,7 @@ def incidents(document: Document) -> Snapshot:
 
 
 def schedules(document: Document) -> Snapshot:
-    """The newest maintenances."""
+    """Parse the newest maintenances."""
     body = resources.read(document)
     rows = [msgspec.convert(resource.attributes, resources.Schedule) for resource in body.data]
     if rows and document.time_zone is None:
@@ -196,7 +196,7 @@ def _affected(body: resources.List, resource: resources.Resource) -> Iterable[Af
 def _updates(
     body: resources.List, resource: resources.Resource, message: str, posted_at: Instant, time_zone: str | None
 ) -> tuple[Update, ...]:
-    """The entry's own message, whose status at that time is unknown, and its updates after it."""
+    """The entry's own message, whose status at that time is unknown, then its updates."""
     first = numbered([Post(posted_at, Status.UNKNOWN, None, text.markdown(message))])
     later = sorted(body.related(resource, "updates"), key=lambda update: int(update.id))
     stated = [_update(resource.type, each, time_zone) for each in later]

@@ -1,4 +1,4 @@
-"""Cachet 2's lists as they come, and its numbers in our words. Old versions write some numbers as strings."""
+"""Wire structs and numbers of Cachet 2. Old versions write some numbers as strings."""
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -24,7 +24,7 @@ SCHEDULE = Default(Status.UNKNOWN) | {0: Status.SCHEDULED, 1: Status.IN_PROGRESS
 
 
 class Component(Struct):
-    """`meta` came with 2.4."""
+    """Component; `meta` came with 2.4."""
 
     id: int
     name: str
@@ -36,7 +36,7 @@ class Component(Struct):
 
 
 class Update(Struct):
-    """An update of an incident."""
+    """Update of an incident."""
 
     id: int
     status: int
@@ -45,10 +45,7 @@ class Update(Struct):
 
 
 class Incident(Struct):
-    """Without the list of its updates, which came with 2.4, it is a row of an earlier version.
-
-    Of status 0, which earlier versions have, it is a maintenance.
-    """
+    """Incident; without a list of updates a row from before 2.4, of status 0 a maintenance (old versions)."""
 
     id: int
     name: str
@@ -65,12 +62,12 @@ class Incident(Struct):
 
 
 def affected(incident: Incident) -> tuple[Affected, ...]:
-    """The one component that an incident may name, by its number only."""
+    """Return the one component that an incident may name, by number."""
     return (Affected(str(incident.component_id), ""),) if incident.component_id else ()
 
 
 class Schedule(Struct):
-    """`completed_at` is when it is to end, and once it is complete, when it did."""
+    """Schedule; `completed_at` is the planned end, and the actual one once it is complete."""
 
     id: int
     name: str
@@ -82,34 +79,34 @@ class Schedule(Struct):
 
 
 class Pagination(Struct):
-    """Size of a list, and of this page of it."""
+    """Size of a list and of this page."""
 
     total: int
     count: int
 
 
 class Meta(Struct):
-    """The pagination of a list."""
+    """Pagination of a list."""
 
     pagination: Pagination
 
 
 class Components(Struct):
-    """One page of the components."""
+    """One page of components."""
 
     meta: Meta
     data: list[Component]
 
 
 class Incidents(Struct):
-    """One page of the incidents."""
+    """One page of incidents."""
 
     meta: Meta
     data: list[Incident]
 
 
 class Schedules(Struct):
-    """One page of the schedules."""
+    """One page of schedules."""
 
     meta: Meta
     data: list[Schedule]

@@ -1,10 +1,10 @@
-"""Checkly: the JSON documents behind a status page, the page where only it names their address, and its feed.
+"""Checkly: JSON documents behind a status page, the page that may name their address, and its feed.
 
-`unresolved-incidents` has the open incidents with their updates; `uptime` the services, and what happened on each of
-ninety days, with durations in seconds and without texts; `maintenance-windows` the maintenances; the feed the texts of
-the latest updates. No document has the health of a service: the page draws it from the open incidents that name it.
-Captured of Mistral's page, September 2026: `uptime` (events, severities), the page's own data (an open incident with an
-update, no maintenance) and two entries of the feed. The fields of a maintenance are those of Checkly's API.
+`unresolved-incidents` has open incidents with updates; `uptime` the services and ninety days of incidents, with
+durations in seconds and without texts; `maintenance-windows` the maintenances; the feed the texts of the latest
+updates. The page derives the health of a service from the open incidents that name it. Captured from Mistral's page,
+September 2026: `uptime` (events, severities), the page's own data (an open incident with an update, no maintenance),
+two feed entries.
 """
 
 from statusledger.model import Document, Fact, Format, Snapshot, When
@@ -23,7 +23,6 @@ _READERS = {
 
 
 def _parse(document: Document) -> Snapshot:
-    """One document of any kind. Raises NormalizeError."""
     with refusing(f"a Checkly {document.kind}", document.body):
         return _READERS[document.kind](document)
 

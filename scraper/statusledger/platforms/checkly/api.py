@@ -28,14 +28,12 @@ from statusledger.times import iso, shifted
 
 
 class _Shown(NamedTuple):
-    """An event and the service that it is shown with."""
-
     service: wire.ServiceDays
     event: wire.Event
 
 
 def incidents(document: Document) -> Snapshot:
-    """The open incidents."""
+    """Parse the open incidents."""
     listed = wire.INCIDENTS.decode(document.body).incidents
     return Snapshot(
         incidents=tuple(_incident(each, each.services or (), document.url, _updates(each)) for each in listed),
@@ -44,7 +42,7 @@ def incidents(document: Document) -> Snapshot:
 
 
 def uptime(document: Document) -> Snapshot:
-    """The services in their groups, and the incidents of ninety days without texts."""
+    """Parse the services in their groups and ninety days of incidents without texts."""
     body = wire.UPTIME.decode(document.body)
     shown = [
         _Shown(service, event)
@@ -57,7 +55,7 @@ def uptime(document: Document) -> Snapshot:
 
 
 def windows(document: Document) -> Snapshot:
-    """The maintenances, each in the list of its progress."""
+    """Parse the maintenances, each in the list of its progress."""
     body = wire.WINDOWS.decode(document.body)
     completed = (*body.recently_completed, *body.past)
     phases = {Status.SCHEDULED: body.upcoming, Status.IN_PROGRESS: body.active, Status.COMPLETED: completed}
@@ -68,7 +66,7 @@ def windows(document: Document) -> Snapshot:
 
 
 def _components(body: wire.Uptime, shown: Iterable[_Shown]) -> Iterable[Component]:
-    """Each service once, in the first of its groups; one that no open incident names is well, as the page shows it."""
+    """Each service once, in the first of its groups; operational, as on the page, if no open incident names it."""
     words = wire.HEALTH.worst_by(
         (service.id, event.severity or "") for service, event in shown if not _status(event).final
     )
@@ -91,13 +89,12 @@ def _components(body: wire.Uptime, shown: Iterable[_Shown]) -> Iterable[Componen
 
 
 def _laid_out(body: wire.Uptime) -> list[wire.Card]:
-    """The groups in the order of the page."""
     order = {layout.id: layout.order for layout in body.metadata}
     return sorted(body.uptime, key=lambda card: (order.get(card.id, len(order)), card.id))
 
 
 def _events(shown: Iterable[_Shown], url: str) -> Iterator[Incident]:
-    """Each event once, however many days and services it is shown with."""
+    """Each event once; it repeats for each day and service."""
     events: dict[str, wire.Event] = {}
     services: dict[str, dict[str, wire.Service]] = defaultdict(dict)
     for service, event in shown:
@@ -133,7 +130,6 @@ def _status(event: wire.Event) -> Status:
 
 
 def _end(event: wire.Event, started_at: Instant, updates: Sequence[Update]) -> End | None:
-    """Its duration after its start."""
     if event.duration is None:
         return End.closing(updates)
     return End.stated(shifted(started_at, event.duration))
@@ -153,7 +149,7 @@ def _updates(incident: wire.Incident) -> tuple[Update, ...]:
 
 
 def _maintenance(window: wire.Window, status: Status) -> Incident:
-    """Its number counts apart from the ids of incidents."""
+    """Its number is of another series than the ids of incidents."""
     starts_at, ends_at = (iso(words) if words else None for words in (window.starts_at, window.ends_at))
     return build_incident(
         key=f"maintenance-{window.id}",

@@ -1,6 +1,6 @@
-"""The home page, drawn by Nuxt: from its data, the subdomain under which the JSON documents are.
+"""Home page, drawn by Nuxt: its data name the subdomain of the JSON documents.
 
-The data are one list, `<script id="__NUXT_DATA__">`, in which each number in an object is the place of another entry.
+`<script id="__NUXT_DATA__">` holds one list; a number in an object is the index of another entry.
 """
 
 import re
@@ -20,15 +20,13 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.IGNORECASE)
 
 
 class _StatusPage(Struct, rename="camel"):
-    """`url` is the subdomain."""
-
     id: str
     name: str
     url: str
 
 
 def parse(document: Document) -> Snapshot:
-    """The page's name, and where its documents are."""
+    """Parse the page's name and the address of its documents."""
     page = msgspec.convert(_status_page(_data(document.body)), _StatusPage)
     if not _SLUG.fullmatch(page.url):
         raise NormalizeError(f"not a page of Checkly: {page.url[:80]!r} is no subdomain")
@@ -47,7 +45,7 @@ def _data(body: bytes) -> list[Any]:
 
 
 def _status_page(data: list[Any]) -> dict[str, Any]:
-    """The entry of the page itself, with its texts in their places."""
+    """The entry of the page, with indices resolved."""
     objects = (entry for entry in data if isinstance(entry, dict))
     resolver = next((place for entry in objects for key, place in entry.items() if key.startswith(_RESOLVER)), None)
     page = _object(data, _object(data, resolver).get("statusPage"))

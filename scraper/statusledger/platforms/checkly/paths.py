@@ -1,4 +1,4 @@
-"""Where the documents of a page are: under its subdomain of Checkly's domain, on a domain of the customer's too."""
+"""Addresses of a page's documents: under its subdomain of Checkly's domain, on customers' domains too."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,12 +10,12 @@ _NAMES = {"incidents": "unresolved-incidents", "uptime": "uptime", "maintenances
 
 
 def requests_of(url: str, subdomain: str) -> Iterator[Request]:
-    """The JSON documents of the page at an address."""
+    """Yield requests for the JSON documents of a page."""
     return (Request(_address(url, subdomain, kind), kind) for kind in _NAMES)
 
 
 def json_at(kind: str) -> Callable[[Source], str | None]:
-    """The address of a JSON document, where that of the source has the subdomain."""
+    """Return the address of a JSON document, if the source's address has the subdomain."""
 
     def address(source: Source) -> str | None:
         subdomain = _subdomain(source)
@@ -25,7 +25,7 @@ def json_at(kind: str) -> Callable[[Source], str | None]:
 
 
 def page(source: Source) -> str | None:
-    """The address of the page, where the subdomain is to be read there."""
+    """Return the address of the page, if the subdomain must be read from it."""
     return None if _subdomain(source) else source.url
 
 

@@ -1,6 +1,6 @@
-"""The feed: an entry for each update, with its status before its text and the services after it.
+"""The feed: one entry per update, status before its text, services after it.
 
-Entries of one incident share its title and its address, which ends with its id.
+Entries of one incident share title and address, which ends with its id.
 """
 
 import re
@@ -18,13 +18,12 @@ _SERVICES = "Affected services\n\n"
 
 
 def parse(document: Document) -> Snapshot:
-    """All entries of a feed. Raises NormalizeError."""
+    """Parse all entries. Raises NormalizeError."""
     snapshot = feed.parse(document)
     return replace(snapshot, incidents=tuple(map(_incident, snapshot.incidents)))
 
 
 def _incident(incident: Incident) -> Incident:
-    """The incident with its id for a key, its texts without status and services, and the services."""
     key = _key(incident)
     names = dict.fromkeys(name for update in incident.updates for name in _services(update))
     return replace(
@@ -52,6 +51,6 @@ def _services(update: Update) -> list[str]:
 
 
 def matches(_: Document, snapshot: Snapshot | None) -> bool:
-    """A feed whose incidents all have addresses as Checkly's have, and a status before each text."""
+    """Return True if all incidents have Checkly's addresses and a status before each text."""
     incidents = snapshot.incidents if snapshot else ()
     return bool(incidents) and all(_key(each) is not None and each.status_raw is not None for each in incidents)

@@ -1,4 +1,4 @@
-"""The shapes and words of Checkly's status pages."""
+"""Wire structs and words of Checkly."""
 
 import msgspec
 from msgspec import Struct
@@ -30,14 +30,14 @@ _MIXED = {"last_update_status": "lastUpdateStatus", "incident_updates": "inciden
 
 
 class Service(Struct):
-    """A service that an incident names."""
+    """Service that an incident names."""
 
     id: str
     name: str
 
 
 class IncidentUpdate(Struct, rename="camel"):
-    """An update; `public_incident_update_date` is the time that the page shows."""
+    """Update; the page shows `public_incident_update_date`."""
 
     id: str
     status: str
@@ -46,7 +46,7 @@ class IncidentUpdate(Struct, rename="camel"):
 
 
 class Event(Struct, rename=_MIXED):
-    """An incident on a day of a service; `duration` in seconds, up to now while it is open."""
+    """Incident on a day of a service; `duration` in seconds, up to now while open."""
 
     id: str
     name: str
@@ -57,7 +57,7 @@ class Event(Struct, rename=_MIXED):
 
 
 class Incident(Event, rename=_MIXED):
-    """An incident in the list of those that are open."""
+    """Open incident."""
 
     services: list[Service] | None = None
     incident_updates: list[IncidentUpdate] | None = None
@@ -70,13 +70,13 @@ class Incidents(Struct):
 
 
 class Day(Struct):
-    """A day of a service."""
+    """Day of a service."""
 
     events: list[Event]
 
 
 class ServiceDays(Struct):
-    """A service with its days."""
+    """Service with its days."""
 
     id: str
     name: str
@@ -84,7 +84,7 @@ class ServiceDays(Struct):
 
 
 class Card(Struct):
-    """A group of services with their days."""
+    """Group of services with their days."""
 
     id: str
     name: str
@@ -92,14 +92,14 @@ class Card(Struct):
 
 
 class Place(Struct):
-    """The place of a service in its group."""
+    """Place of a service in its group."""
 
     id: str
     order: int | None = None
 
 
 class Layout(Struct):
-    """A group of services as it is laid out."""
+    """Layout of a group."""
 
     id: str
     order: int
@@ -107,7 +107,7 @@ class Layout(Struct):
 
 
 class Uptime(Struct, rename="camel"):
-    """`uptime`; with `partial_error`, not all of it could be loaded."""
+    """`uptime`; with `partial_error` it is incomplete."""
 
     uptime: list[Card]
     partial_error: bool
@@ -115,7 +115,7 @@ class Uptime(Struct, rename="camel"):
 
 
 class Window(Struct, rename="camel"):
-    """A maintenance window."""
+    """Maintenance window."""
 
     id: str | int
     name: str

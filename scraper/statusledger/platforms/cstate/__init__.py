@@ -1,9 +1,9 @@
-"""cState: a status page built as static files by Hugo, so its JSON is text pasted into templates, and often broken.
+"""cState: static files built by Hugo; the JSON is text pasted into templates, and often broken.
 
-`index.json` lists the systems and the issues open on them; it is polled, and so is `issues/<slug>/index.json`, which
-has the text of an open issue. `issues/index.json` lists all issues without their text, and the feed `index.xml` has the
-texts of those that are over; both follow when the index changed, and the feed stands in where the JSON is beyond
-repair. Documented at https://github.com/cstate/cstate/wiki and by the theme's templates; captured of versions 5 and 6.
+`index.json` (systems and their open issues) and `issues/<slug>/index.json` (text of an open issue) are polled.
+`issues/index.json` (all issues, no text) and the feed `index.xml` (texts of ended issues) follow when the index
+changed; the feed replaces JSON beyond repair. Known from https://github.com/cstate/cstate/wiki, the theme's templates
+and captures of versions 5 and 6.
 """
 
 import re
@@ -28,12 +28,10 @@ _READERS = {
 
 @refusing("a cState document")
 def _parse(document: Document) -> Snapshot:
-    """An index, a list of issues, an issue or the feed. Raises NormalizeError."""
     return _READERS[document.kind](document)
 
 
 def _begins(document: Document, snapshot: Snapshot | None) -> bool:
-    """JSON whose first key is what it `is`."""
     return snapshot is not None and wire.begins(document.body)
 
 

@@ -1,9 +1,8 @@
 """cState's JSON documents to Snapshots.
 
-Systems have no id but their name. An issue is resolved or not, no more; that it is a maintenance only its title says.
-Informational posts, which stand among the issues and are never resolved, are no incidents. Times an author typed are
-printed as typed: without a zone, with an hour of one digit, or as `<no value>`. The theme reads an end without a zone
-in that of the site, as it does the start, whose offset is printed.
+A system's name is its id. An issue is resolved or not; only its title states that it is a maintenance. Informational
+posts are never resolved and are no incidents. Times are printed as typed: without a zone, with one digit for the hour,
+or `<no value>`. The theme reads an end without a zone in the site's, like the start, whose offset is printed.
 """
 
 import re
@@ -50,7 +49,7 @@ _HOUR_OF_ONE_DIGIT = re.compile(r"(?<=[T ])(?=\d:)")
 
 
 def snapshot(document: Document) -> Snapshot:
-    """One JSON document. Raises ValueError, DecodeError or NormalizeError."""
+    """Parse one JSON document. Raises ValueError, DecodeError or NormalizeError."""
     body = wire.read(document)
     if isinstance(body, wire.Index):
         open_issues = {issue.permalink: issue for system in body.systems for issue in system.unresolved_issues}
@@ -64,7 +63,7 @@ def snapshot(document: Document) -> Snapshot:
 
 
 def slug(permalink: str) -> str:
-    """The key of an issue: what its address ends with. Raises NormalizeError for an address that names none."""
+    """Return the key of an issue, the end of its address. Raises NormalizeError without one."""
     key = addresses.split(permalink).path.rstrip("/").rpartition("/issues/")[2]
     if not key:
         raise NormalizeError(f"a cState issue without an address of its own: {permalink!r}")
@@ -72,9 +71,9 @@ def slug(permalink: str) -> str:
 
 
 def end(words: str | None, time_zone: str | None, offset: str) -> End | None:
-    """The end that an author typed; None where there is none, or none that can be read.
+    """Parse the typed end of an issue; None if absent or unreadable.
 
-    Where neither it nor the source has a zone, `offset` is that of the start (`+0200`).
+    `offset`, that of the start (`+0200`), counts where neither it nor the source has a zone.
     """
     if not words or words == _ABSENT:
         return None
@@ -87,14 +86,14 @@ def end(words: str | None, time_zone: str | None, offset: str) -> End | None:
 
 
 def text_of(body: str, at: Instant) -> tuple[Update, ...]:
-    """An issue's text as one update at the issue's start: it is rewritten as it goes on and its parts have no times."""
+    """Return the text as one update at the issue's start: it is rewritten and its parts have no times."""
     return numbered([Post(at, Status.UNKNOWN, None, text.markdown(body))])
 
 
 def _listed(
     document: Document, folder: str, issues: Iterable[wire.Issue]
 ) -> tuple[tuple[Incident, ...], tuple[Request, ...]]:
-    """The issues of a list, and requests for those of them that are open, whose text is in their own documents."""
+    """Issues of a list, and requests for the open ones, whose text is in documents of their own."""
     listed = [issue for issue in issues if not issue.informational]
     incidents = tuple(_incident(issue, document.time_zone) for issue in listed)
     followed = [slug(issue.permalink) for issue in listed if not issue.resolved and issue.body is None]
@@ -148,7 +147,7 @@ def _incident(issue: wire.Issue, time_zone: str | None) -> Incident:
 
 
 def _status(kind: Kind, issue: wire.Issue, started_at: Instant) -> Status:
-    """A maintenance whose text was last written before its start was still to come then."""
+    """A maintenance last written before its start was still planned then."""
     if kind is Kind.INCIDENT:
         return Status.RESOLVED if issue.resolved else Status.INVESTIGATING
     if issue.resolved:
@@ -157,6 +156,6 @@ def _status(kind: Kind, issue: wire.Issue, started_at: Instant) -> Status:
 
 
 def _printed(words: str) -> tuple[Instant, str]:
-    """A time as Go prints it (`2025-09-12 19:20:02 +0200 CEST`), and its offset. Raises ValueError."""
+    """Parse a time as Go prints it (`2025-09-12 19:20:02 +0200 CEST`), and its offset. Raises ValueError."""
     day, time, offset = words.split()[:3]
     return iso(f"{day}T{time}{offset}"), offset

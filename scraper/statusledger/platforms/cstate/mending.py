@@ -1,4 +1,4 @@
-"""JSON as Hugo templates write it: line breaks within strings, commas before brackets, bare quotes and backslashes."""
+"""Repair of JSON from Hugo templates: raw line breaks, trailing commas, bare quotes and backslashes."""
 
 import json
 import re
@@ -14,9 +14,9 @@ _LONGEST = 1_000_000
 
 
 def loads(text: str) -> Any:  # noqa: ANN401 - JSON
-    """Decode broken JSON. Repairs no more than it must. Raises ValueError beyond repair.
+    """Decode broken JSON with minimal repairs. Raises ValueError beyond repair.
 
-    Python's own reader takes fifty times the memory of a text, so none that is long is mended.
+    Python's decoder takes fifty times the memory of a text, so long texts are not repaired.
     """
     if len(text) > _LONGEST:
         raise ValueError(f"broken JSON of {len(text):,} characters, more than {_LONGEST:,} are not mended")
@@ -47,7 +47,7 @@ def _without_trailing_commas(text: str) -> str:
 
 
 def _quoted(match: re.Match[str]) -> str:
-    """A string alone on its line, with the quotes and backslashes within it escaped."""
+    """A string alone on its line, with inner quotes and backslashes escaped."""
     return match["open"] + _BARE.sub(_escaped, match["value"]) + match["close"]
 
 

@@ -1,7 +1,7 @@
-"""cState's feed: the text of every issue, its start, and its end as the author typed it; neither severity nor systems.
+"""cState's feed: each issue's text, start and typed end; no severity, no systems.
 
 The title of a resolved issue begins with that word, in the page's language. An open issue looks like an informational
-post, which is no incident, so beside the JSON only those that are over are read.
+post, which is no incident, so beside the JSON only ended ones are read.
 """
 
 import re
@@ -23,7 +23,7 @@ _LABEL = re.compile(r"\[[^\[\]]{1,40}\](?=\s)")
 
 
 def alone(document: Document) -> Snapshot:
-    """The feed in place of the JSON, which may be cut to a number of issues. Raises NormalizeError or ValueError."""
+    """Parse the feed in place of the JSON; it may be cut to a number of issues. Raises NormalizeError or ValueError."""
     feed = read(document)
     issues = [entry for entry in feed.entries if entry.link and "/issues/" in addresses.split(entry.link).path]
     return Snapshot(
@@ -33,13 +33,13 @@ def alone(document: Document) -> Snapshot:
 
 
 def beside(document: Document) -> Snapshot:
-    """The feed beside the JSON: the issues that are over. Raises NormalizeError or ValueError."""
+    """Parse the ended issues, beside the JSON. Raises NormalizeError or ValueError."""
     whole = alone(document)
     return replace(whole, incidents=tuple(each for each in whole.incidents if each.status.final))
 
 
 def _incident(entry: Entry, time_zone: str | None) -> Incident:
-    """An entry whose label is no word that we know is over where its end is typed."""
+    """An entry with an unknown label is over where its end is typed."""
     if entry.link is None or entry.published is None:
         raise NormalizeError(f"a cState feed with an entry without link or date: {entry.title!r}")
     started = feed_moment(entry.published, time_zone)
@@ -64,5 +64,5 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
 
 
 def matches(document: Document, _: Snapshot | None) -> bool:
-    """A feed by the name of its generator."""
+    """Return True for a feed of cState's generator."""
     return GENERATOR in document.body

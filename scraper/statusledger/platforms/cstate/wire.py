@@ -1,4 +1,4 @@
-"""cState's JSON documents as they are written, mended where Hugo's templates broke them."""
+"""Wire structs of cState, decoded from repaired JSON."""
 
 import re
 from typing import Literal
@@ -14,7 +14,7 @@ _BEGINNING = re.compile(rb'\s*+\{\s*+"is"\s*+:\s*+"(?:index|issues|issue)"')
 
 
 class Issue(Struct, rename="camel"):
-    """`lastMod` is when its file was last written; a body comes only with an issue alone."""
+    """Issue; `lastMod` is when its file was last written, a body comes only with a single issue."""
 
     is_: Literal["issue"] = msgspec.field(name="is")
     title: str
@@ -30,7 +30,7 @@ class Issue(Struct, rename="camel"):
 
 
 class System(Struct, rename="camel"):
-    """A component, with the issues that are open on it."""
+    """Component with its open issues."""
 
     name: str
     category: str
@@ -40,14 +40,14 @@ class System(Struct, rename="camel"):
 
 
 class Category(Struct, rename="camel"):
-    """A group of systems, whose name the page may leave out."""
+    """Group of systems; the page may omit its name."""
 
     name: str
     hide_title: bool = False
 
 
 class Index(Struct, rename="camel"):
-    """The page, its systems and what is open."""
+    """Page, systems and open issues."""
 
     is_: Literal["index"] = msgspec.field(name="is")
     c_state_version: str
@@ -70,7 +70,7 @@ _SHAPES: dict[str, type[Index] | type[Issues] | type[Issue]] = {"index": Index, 
 
 @refusing("a cState document")
 def read(document: Document) -> Index | Issues | Issue:
-    """The document as it is written, mended where it is broken; strict in all else. Raises NormalizeError."""
+    """Decode a document, repaired where broken, else strictly. Raises NormalizeError."""
     shape = _SHAPES[document.kind]
     try:
         return msgspec.json.decode(document.body, type=shape)
@@ -82,5 +82,5 @@ def read(document: Document) -> Index | Issues | Issue:
 
 
 def begins(body: bytes) -> bool:
-    """Check that a body begins as every document of the theme does."""
+    """Return True if a body begins as every document of the theme does."""
     return _BEGINNING.match(body) is not None

@@ -1,11 +1,10 @@
-"""Datadog Status Pages: `config.json`, from which the page of a customer draws all that it shows.
+"""Datadog Status Pages of customers: `config.json`, from which a page is drawn.
 
-One document holds the components in groups, every notice of trouble with its timeline, and the maintenances; a list
-that is empty may be null. A notice can be entered afterwards: then `createdAt` and `lastModifiedAt` of its updates are
-later than the times it gives (`startedAt`). The components of a closed notice are as they are now, those of its updates
-as they were then. Datadog's own page, status.datadoghq.com, is not one of these.
-Captured: OpenRouter's page of September 2026, quiet. Open notices have the same shape; the fields and words of
-maintenances are those of Datadog's API (https://docs.datadoghq.com/api/latest/status-pages/), written as here.
+It holds components in groups, all incidents with timelines, and maintenances; an empty list may be null. An incident
+entered afterwards has `createdAt` and `lastModifiedAt` of its updates later than its `startedAt`. The components of a
+closed notice have their current health, those of its updates the health of then. Datadog's own status.datadoghq.com is
+not such a page. Captured: OpenRouter's page of September 2026, without open incidents, whose shape is the same;
+maintenances are as in https://docs.datadoghq.com/api/latest/status-pages/.
 """
 
 from statusledger.model import Fact

@@ -1,4 +1,4 @@
-"""A `config.json` to a Snapshot."""
+"""`config.json` to a Snapshot."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -30,7 +30,7 @@ from statusledger.times import iso
 
 @refusing("a config.json of Datadog Status Pages")
 def parse(document: Document) -> Snapshot:
-    """The document of a page. Raises NormalizeError."""
+    """Parse a page's document. Raises NormalizeError."""
     config = wire.DECODER.decode(document.body)
     lists = {Kind.INCIDENT: config.incidents, Kind.MAINTENANCE: config.maintenances}
     listed = {kind: notices or [] for kind, notices in lists.items() if notices is not UNSET}
@@ -66,7 +66,7 @@ def _components(listed: Iterable[wire.Component], group_name: str | None = None)
 
 
 def _incident(notice: wire.Notice, kind: Kind) -> Incident:
-    """A notice. The planned end of a maintenance is its end once it is completed."""
+    """The planned end of a maintenance is its end once it is completed."""
     is_planned = kind is Kind.MAINTENANCE
     ordered = oldest_first([each for each in notice.timeline or () if not each.deleted_at], lambda each: each.shown_at)
     updates, status = tuple(map(_update, ordered)), wire.STATUS(notice.current_status)
@@ -95,7 +95,7 @@ def _incident(notice: wire.Notice, kind: Kind) -> Incident:
 
 
 def _first_update(updates: Sequence[Update], kind: Kind) -> Start | None:
-    """The first update that reports trouble, or that work is under way."""
+    """The first update that reports trouble, or work in progress."""
     begun = (each.posted_at for each in updates if kind is Kind.INCIDENT or each.status is Status.IN_PROGRESS)
     return Start.first_update(next(begun, None))
 
@@ -111,13 +111,11 @@ def _update(update: wire.Update) -> Update:
 
 
 def _mentions(notice: wire.Notice, updates: Iterable[wire.Update]) -> Iterator[wire.Component]:
-    """The components of a notice and of each of its updates."""
     for listed in (notice.components_affected, *(update.components_affected for update in updates)):
         yield from listed or ()
 
 
 def _worst_word(notice: wire.Notice, updates: Iterable[wire.Update]) -> str | None:
-    """The worst word for any component at any time."""
     return wire.IMPACT.worst(each.status for each in _mentions(notice, updates) if each.status)
 
 
@@ -127,7 +125,7 @@ def _affected(notice: wire.Notice, updates: Iterable[wire.Update]) -> tuple[Affe
 
 
 def _transitions(updates: Iterable[wire.Update]) -> Iterator[Transition]:
-    """The components whose health an update changes; before the first, they were well."""
+    """Changes of health by updates; components were operational before the first."""
     stated: dict[str, Health] = {}
     for update in updates:
         for component in sorted(update.components_affected or (), key=lambda each: each.id):

@@ -1,4 +1,4 @@
-"""The shapes and words of Datadog Status Pages."""
+"""Wire structs and words of Datadog."""
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -33,7 +33,7 @@ IMPACT = Default(Impact.UNKNOWN) | {
 
 
 class Component(Struct):
-    """A component, or a group of them, which has no status."""
+    """Component, or a group, which has no status."""
 
     id: str
     name: str
@@ -44,12 +44,12 @@ class Component(Struct):
 
     @property
     def is_group(self) -> bool:
-        """True for a group."""
+        """Return True for a group."""
         return self.type == "ComponentGroup"
 
 
 class Update(Struct, rename="camel"):
-    """`started_at` is the time of what it reports, `created_at` that of its entry."""
+    """Update; `started_at` is the time of the event, `created_at` of its entry."""
 
     id: str
     created_at: str | None = None
@@ -61,12 +61,12 @@ class Update(Struct, rename="camel"):
 
     @property
     def shown_at(self) -> str:
-        """The time that the page shows."""
+        """Return the time that the page shows."""
         return self.started_at or self.created_at or ""
 
 
 class Notice(Struct, rename="camel"):
-    """An incident or a maintenance, as it is written in their lists."""
+    """Incident or maintenance."""
 
     id: str
     title: str
@@ -81,7 +81,7 @@ class Notice(Struct, rename="camel"):
 
 
 class Config(Struct, rename="camel"):
-    """The document of a page."""
+    """Document of a page."""
 
     id: str
     name: str

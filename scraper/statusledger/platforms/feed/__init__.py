@@ -1,8 +1,8 @@
-"""Any RSS or Atom feed of a status page: incidents as far as they show without knowing the software behind it.
+"""Any RSS or Atom feed of a status page, without knowledge of its software.
 
-An entry is an incident, and so are several entries that share an address or an id: then each is an update (`groups`).
-Statuses and kinds are read from the vendor's labels and prose (`posts`), or from a timeline inside an entry
-(`timelines`). A feed shows a window of unknown length, so it covers nothing.
+An entry is an incident; entries that share an address or id are the updates of one (`groups`). Statuses and kinds come
+from labels and prose (`posts`) or from a timeline in an entry (`timelines`). A feed shows a window of unknown length,
+so it covers nothing.
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ _LONGEST_DATE = 200
 
 
 def parse(document: Document) -> Snapshot:
-    """All entries of a feed. Raises NormalizeError for half a feed, or an entry without id and link."""
+    """Parse all entries. Raises NormalizeError for half a feed, or an entry without id and link."""
     feed = read(document)
     return Snapshot(
         page=page_of(feed),
@@ -49,7 +49,7 @@ def parse(document: Document) -> Snapshot:
 
 
 def incidents(feed: Feed, time_zone: str | None) -> tuple[Incident, ...]:
-    """The incidents of entries. Raises NormalizeError for an entry without id and link."""
+    """Group entries into incidents. Raises NormalizeError for an entry without id and link."""
     dialect = dialect_of(feed)
 
     def time_of(entry: Entry) -> Instant | None:
@@ -87,7 +87,7 @@ def _incident(group: Group, dialect: Dialect, time_zone: str | None) -> Incident
 def _state(
     listed: Sequence[Post], updates: Sequence[Update], heading: Heading, kind: Kind
 ) -> tuple[Status, str | None, Update | None]:
-    """The status, by the heading if one states it, with the vendor's word, and the update that closed the incident.
+    """The status, the vendor's word and the closing update; by the heading if one states it.
 
     An incident whose heading has a word of the vendor's own is not over.
     """
@@ -107,7 +107,7 @@ def _without_zero(incident: Incident, listed: Sequence[Post]) -> Incident:
 
 
 def _impact(group: Group, newest: Post, dialect: Dialect) -> tuple[Impact, str | None]:
-    """The rating of the newest text, else the worst of the entries, with the vendor's word."""
+    """The rating of the newest text, else the worst of the entries."""
     rated = [newest.body] if phrases.severity_of(newest.body) else [text.markdown(each.html) for each in group.entries]
     worst = max(rated, key=lambda words: (phrases.severity_of(words) is not None, dialect.impact_of(words).badness))
     return dialect.impact_of(worst), phrases.severity_of(worst)
@@ -132,7 +132,7 @@ def _updates(listed: Sequence[Post]) -> tuple[Update, ...]:
 
 
 def _start(raw: Iterable[Post], kind: Kind, dialect: Dialect) -> Instant | None:
-    """The earliest time. A maintenance starts when it is in progress, not with its notice."""
+    """A maintenance starts when it is in progress, not with its notice."""
     stated = kind is Kind.INCIDENT or dialect.dated_by_start
     begun = [post for post in raw if stated or post.status is Status.IN_PROGRESS]
     return min((post.began for post in begun if post.began), default=None)

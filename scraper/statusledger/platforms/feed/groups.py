@@ -1,7 +1,7 @@
-"""Grouping of a feed's entries by incident: by address or id or, where those mean nothing, by title.
+"""Group a feed's entries into incidents: by address or id, or by title where those mean nothing.
 
-Monitors post an entry when a thing goes down and another when it is back; some feeds give all entries one id, others
-each update its own. There the entries of one subject follow each other until its end, then another incident begins.
+Monitors post one entry when a service goes down and one when it recovers; some feeds give all entries one id, others
+each update its own. There the entries of one subject belong together until its end, then another incident begins.
 """
 
 import re
@@ -43,7 +43,7 @@ _PREFIX = re.compile(
 
 
 class Signal(Struct, frozen=True):
-    """A monitor's report on its subject, in the vendor's word."""
+    """Monitor's report on its subject, with the vendor's word."""
 
     subject: str
     word: str
@@ -51,31 +51,29 @@ class Signal(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """The entries of one incident, in the feed's order."""
+    """Entries of one incident, in the feed's order."""
 
     key: str
     entries: tuple[Entry, ...]
 
 
 class _Strand(Struct, frozen=True):
-    """A tie between entries; `key` is None where several incidents hang on it in turn."""
+    """A tie between entries; `key` is None where several incidents share it in turn."""
 
     words: tuple[str, ...]
     key: str | None
 
     @property
     def monitored(self) -> bool:
-        """True for the reports of a monitor."""
         return self.words[0] == "monitor"
 
     @property
     def by_title(self) -> bool:
-        """True for entries that share nothing else."""
         return self.words[0] == "title"
 
 
 def groups(feed: Feed, time_of: Callable[[Entry], Instant | None]) -> list[Group]:
-    """All entries, each once, an incident where its first entry stands. Raises NormalizeError for one without an id."""
+    """Group all entries, each where its incident's first entry stands. Raises NormalizeError without an id."""
     entries = list(dict.fromkeys(feed.entries))
     named = names(entries, feed.link, _subject)
     keys = {entry: name.key for entry, name in named.items()}
@@ -95,7 +93,7 @@ def groups(feed: Feed, time_of: Callable[[Entry], Instant | None]) -> list[Group
 
 
 def signal_of(title: str) -> Signal | None:
-    """The monitor's report in a title, None for a person's words."""
+    """Return the monitor's report in a title, or None."""
     for pattern, is_end in _SIGNALS:
         match = pattern.fullmatch(title)
         if match:
@@ -104,7 +102,7 @@ def signal_of(title: str) -> Signal | None:
 
 
 def without_prefix(title: str) -> str:
-    """A title without the state of a service before the name of the incident."""
+    """Return a title without the state of a service before it."""
     return _PREFIX.sub("", title).strip()
 
 
@@ -126,7 +124,7 @@ def _strands(entries: Sequence[Entry], named: Mapping[Entry, Name]) -> Iterator[
 
 
 def _shared(entries: Sequence[Entry], named: Mapping[Entry, Name]) -> set[str]:
-    """Ids shared by entries about different things, where addresses do not differ."""
+    """Ids shared by entries about different things with one address."""
     subjects: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
         if not named[entry].by_link:
@@ -149,7 +147,7 @@ def _episodes(
     uses: Counter[str],
     time_of: Callable[[Entry], Instant | None],
 ) -> Iterator[Group]:
-    """One incident after the other. An end whose beginning has left the feed was read when that stood there."""
+    """One incident after the other. An end whose beginning left the feed was read earlier."""
     several = list(entries)[::-1]
     oldest_first = sorted(several, key=lambda entry: time_of(entry) or "")
     episodes: list[list[Entry]] = []
@@ -169,7 +167,6 @@ def _episodes(
 def _begins(
     strand: _Strand, last: Entry, entry: Entry, keys: dict[Entry, str], time_of: Callable[[Entry], Instant | None]
 ) -> bool:
-    """Check whether an entry begins another incident than the entry before it belongs to."""
     if strand.monitored and not _ends(entry) and keys[entry] != keys[last]:
         return True
     over = _ends(last) or (strand.by_title and _closes(last))

@@ -1,4 +1,4 @@
-"""The lines before a timeline inside an entry, about the whole incident: `Status: RESOLVED`, `Resolved: <date>`."""
+"""Lines above a timeline in an entry, about the whole incident: `Status: RESOLVED`, `Resolved: <date>`."""
 
 import re
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ _LONGEST_TAIL = 100
 
 
 class Heading(Struct, frozen=True):
-    """The status that stands above a timeline, None where none does, the vendor's word, and when all was over."""
+    """Status above a timeline, or None, the vendor's word, and the end."""
 
     status: Status | None = None
     word: str | None = None
@@ -28,17 +28,17 @@ class Heading(Struct, frozen=True):
 
 
 def is_heading(text: str) -> bool:
-    """Check whether all lines of a Markdown text are such lines."""
+    """Return True if all lines of a Markdown text are heading lines."""
     return all(_LINE.match(line) for line in text.splitlines() if _WORDED.search(line))
 
 
 def announces_updates(html: str) -> bool:
-    """Check whether a text ends with the heading of a list of updates, which is empty as yet."""
+    """Return True if a text ends with the heading of an empty list of updates."""
     return _UPDATES.search(html[-_LONGEST_TAIL:]) is not None
 
 
 def heading_of(texts: Sequence[str], time_zone: str | None) -> Heading:
-    """The heading of one incident above one timeline or several, as of a component each: over when all are."""
+    """Merge the headings of one incident's timelines, such as one per component: over when all are."""
     stated = [each for each in map(_stated, texts) if each]
     if not stated:
         return Heading()
@@ -50,7 +50,7 @@ def heading_of(texts: Sequence[str], time_zone: str | None) -> Heading:
 
 
 def _stated(text: str) -> tuple[Status, str] | None:
-    """The status of a heading, unknown for a word of the vendor's own."""
+    """Unknown for a word of the vendor's own."""
     label, word = phrases.label_of(text), notice_of(text, None).word
     if label:
         return Status.RESOLVED if label.status is Status.POSTMORTEM else label.status, label.word

@@ -1,4 +1,4 @@
-"""Keys of a feed's entries: the end of an address or id, unless that is a page that entries share."""
+"""Keys of a feed's entries: the end of an address or id, unless entries share that page."""
 
 import re
 from collections import Counter, defaultdict
@@ -26,7 +26,7 @@ _FEWEST_SUBJECTS = 3
 
 
 class Name(Struct, frozen=True):
-    """The key of an entry; `by_link` where it is from the address, `of_page` where entries share it."""
+    """Key of an entry; `by_link`: from the address; `of_page`: entries share it."""
 
     key: str
     by_link: bool
@@ -34,7 +34,7 @@ class Name(Struct, frozen=True):
 
 
 def names(entries: Sequence[Entry], page: str | None, subject_of: Callable[[Entry], str]) -> dict[Entry, Name]:
-    """The name of each entry of a page's feed. Raises NormalizeError for one that has neither id nor address."""
+    """Return the name of each entry. Raises NormalizeError for one with neither id nor address."""
     pages = {_bare(page or ""), *_shared_links(entries, subject_of)}
     return {entry: _name(entry, pages) for entry in entries}
 
@@ -50,7 +50,7 @@ def _name(entry: Entry, pages: set[str]) -> Name:
 
 
 def _gives_way(entry: Entry) -> bool:
-    """Check whether an address that ends with plain words gives way to an id that does not."""
+    """An address that ends with plain words gives way to an id that does not."""
     opaque = entry.id is not None and addresses.split(entry.id).scheme not in {"http", "https"}
     return opaque and not _is_of_one(entry.link or "") and _PLAIN.fullmatch(_path_end(entry.link or "")) is not None
 
@@ -60,9 +60,9 @@ def _is_of_one(address: str) -> bool:
 
 
 def _shared_links(entries: Iterable[Entry], subject_of: Callable[[Entry], str]) -> set[str]:
-    """Addresses shared by entries about several things, each with an id of its own or all with one.
+    """Addresses shared by entries about several things, each with its own id or all with one.
 
-    An address that may be that of one incident is shared by most entries, and they are about more than two.
+    If an address may be an incident's, most entries must share it and be about more than two things.
     """
     several, ids = list(entries), defaultdict[str, set[str]](set)
     links = Counter(_bare(entry.link) for entry in several if entry.link)
@@ -79,12 +79,12 @@ def _shared_links(entries: Iterable[Entry], subject_of: Callable[[Entry], str]) 
 
 
 def are_apart(subjects: Iterable[str]) -> bool:
-    """Check whether two titles are about different things: neither is the other with more words."""
+    """Return True if two titles differ: neither is the other with more words."""
     return any(shorter not in longer for shorter, longer in pairwise(sorted(set(subjects), key=len)))
 
 
 def _is_named(link: str, ids: Iterable[str]) -> bool:
-    """Check whether an address is that of one incident, by its path or because ids repeat its end."""
+    """An address names one incident by its path, or because ids repeat its end."""
     own = {each for each in ids if each != link}
     return _is_of_one(link) or (bool(own) and all(_path_end(link) in each for each in own))
 
@@ -92,7 +92,7 @@ def _is_named(link: str, ids: Iterable[str]) -> bool:
 def _last_segment(address: str | None, pages: set[str]) -> str | None:
     """`42` of `/incidents/42#update-1`, or of a one-page site's `#/incidents/42`.
 
-    None where that names no entry: for a page, for what is no address, and where a query distinguishes entries.
+    None for a page, for no address, and where a query distinguishes entries.
     """
     parts = addresses.split(address or "")
     if parts.scheme not in {"http", "https"}:
@@ -105,7 +105,6 @@ def _last_segment(address: str | None, pages: set[str]) -> str | None:
 
 
 def _is_page(address: str, pages: set[str]) -> bool:
-    """Check whether an address is that of a page, and not of a place in it."""
     parts = addresses.split(address)
     if parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
         return False

@@ -25,7 +25,7 @@ _STATUS = Default(Status.UNKNOWN) | {
 
 
 class Notice(Struct, frozen=True):
-    """The facts that a notice states; each None where it is missing or cannot be read. `word` is that of the status."""
+    """Facts of a notice, each None if missing or unreadable; `word` is the vendor's status."""
 
     start: Instant | None = None
     end: Instant | None = None
@@ -35,7 +35,7 @@ class Notice(Struct, frozen=True):
 
 
 def notice_of(body: str, time_zone: str | None) -> Notice:
-    """The labelled lines of a text; the first of a kind counts."""
+    """Parse the labelled lines of a text; the first of a kind counts."""
     lines: dict[str, str] = {}
     for match in _LINE.finditer(body):
         lines.setdefault(_NAMES[match["name"].lower()], match["words"].strip())
@@ -46,7 +46,7 @@ def notice_of(body: str, time_zone: str | None) -> Notice:
 
 
 def completed(incident: Incident, notice: Notice) -> Incident:
-    """An incident with the times that its notice states: the window of planned work, or when it was."""
+    """Return the incident with its notice's times: the window of a maintenance, else start and end."""
     planned = incident.kind is Kind.MAINTENANCE
     if planned:
         incident = replace(incident, scheduled_start_at=notice.start, scheduled_end_at=notice.end)

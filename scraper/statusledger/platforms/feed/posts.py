@@ -1,4 +1,4 @@
-"""The entries of one incident as posts: statuses from labels and prose, times by the dialect."""
+"""Entries of one incident as posts: statuses from labels and prose, times by the dialect."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -19,10 +19,10 @@ _MAINTENANCE_LINK = re.compile(r"/maintenances?/")
 
 
 class Post(Struct, frozen=True):
-    """One update of a feed. `began` is the earliest time stated for it, `at` the time of its present text.
+    """Update of a feed; `began` is its earliest time, `at` the time of its present text.
 
-    `entry` is the id of the entry that is all text, None for a block of one, or for one without a block, which has no
-    body either; `date` the vendor's words for its time, if those cannot be read.
+    `entry` is the id of an entry that is all text; None for a block, or for an entry without one, which has no body
+    either. `date` holds the vendor's words for an unreadable time.
     """
 
     title: str
@@ -38,19 +38,19 @@ class Post(Struct, frozen=True):
 
 
 class Posts(Struct, frozen=True):
-    """The posts of one incident, oldest first, and the Markdown that stands above the timeline of each entry."""
+    """Posts of one incident, oldest first, and the Markdown above each entry's timeline."""
 
     listed: list[Post]
     headings: tuple[str, ...] = ()
 
 
 def posts(group: Group, kind: Kind, dialect: Dialect, time_zone: str | None) -> Posts:
-    """The timelines of entries that each hold a whole one, else a post of each entry."""
+    """Return the timelines of entries that each hold a whole one, else a post per entry."""
     return _timelines(group, kind, dialect, time_zone) or Posts(_entries(group, kind, dialect, time_zone))
 
 
 def _timelines(group: Group, kind: Kind, dialect: Dialect, time_zone: str | None) -> Posts | None:
-    """The timelines of all entries, each of a component where there are several; what they share counts once."""
+    """Timelines of all entries, one per component if several; shared blocks count once."""
     dates = [time(entry.published or entry.updated, time_zone) for entry in group.entries]
     found = [timeline_of(entry.html, at, time_zone) for entry, at in zip(group.entries, dates, strict=True)]
     if not all(each.blocks or each.heading for each in found):
@@ -65,7 +65,7 @@ def _timelines(group: Group, kind: Kind, dialect: Dialect, time_zone: str | None
 
 
 def _blocks(entry: Entry, timeline: Timeline, dated: Instant | None, kind: Kind, dialect: Dialect) -> Iterator[Post]:
-    """The blocks as posts. The incident began with the first, or with its entry where that is `dated` earlier."""
+    """The incident began with the first block, or with its entry if `dated` earlier."""
     if not timeline.blocks:
         yield Post(_title(entry, dialect), entry.link, "", Status.UNKNOWN, None, began=dated, at=None)
     for number, block in enumerate(timeline.blocks):
@@ -82,7 +82,7 @@ def _blocks(entry: Entry, timeline: Timeline, dated: Instant | None, kind: Kind,
 
 
 def _entries(group: Group, kind: Kind, dialect: Dialect, time_zone: str | None) -> list[Post]:
-    """Of one moment, what stands higher in the feed is newer."""
+    """At one moment, the entry higher in the feed is newer."""
     alone = len(group.entries) == 1
     retitled = not alone and all(phrases.status_of(text.plain(entry.title)).final for entry in group.entries)
     newest_last = group.entries[::-1]
@@ -95,7 +95,7 @@ def _entries(group: Group, kind: Kind, dialect: Dialect, time_zone: str | None) 
 
 
 def is_maintenance(entry: Entry) -> bool:
-    """Check the words, categories and address of an entry for planned work."""
+    """Return True if words, categories or address of an entry name planned work."""
     kinds = (
         phrases.kind_of(text.plain(entry.title), text.markdown(entry.html)),
         *map(phrases.kind_of, entry.categories),
@@ -104,7 +104,7 @@ def is_maintenance(entry: Entry) -> bool:
 
 
 def time(words: str | None, time_zone: str | None) -> Instant | None:
-    """None for a time that cannot be read: a guess would put the update in the wrong place for good."""
+    """Parse a time; None if unreadable: a guess would misplace the update for good."""
     try:
         return feed_time(words, time_zone) if words else None
     except ValueError:
@@ -112,9 +112,9 @@ def time(words: str | None, time_zone: str | None) -> Instant | None:
 
 
 def _post(entry: Entry, kind: Kind, alone: bool, dialect: Dialect, time_zone: str | None, *, believed: bool) -> Post:
-    """One of several entries keeps its text; one that stands alone is rewritten as its incident goes on.
+    """One of several entries keeps its text; one alone is rewritten as its incident goes on.
 
-    A title is not `believed` where it was rewritten when all was over.
+    A title is not `believed` if it was rewritten when all was over.
     """
     title, body = text.plain(entry.title) if believed else "", text.markdown(entry.html)
     published, updated = time(entry.published, time_zone), time(entry.updated, time_zone)
@@ -139,7 +139,7 @@ def _post(entry: Entry, kind: Kind, alone: bool, dialect: Dialect, time_zone: st
 
 
 def _status(title: str, categories: Iterable[str], body: str) -> tuple[Status, str | None]:
-    """The first of these: a label, a monitor's report of the end, prose, a monitor's report of the beginning."""
+    """The first of: a label, a monitor's end, prose, a monitor's beginning."""
     label = next(filter(None, map(phrases.label_of, (title, *categories, body))), None)
     if label:
         return label.status, label.word
@@ -158,7 +158,7 @@ def _title(entry: Entry, dialect: Dialect) -> str:
 
 
 def of_kind(status: Status, kind: Kind) -> Status:
-    """The status of planned work where words for incidents are used."""
+    """Translate an incident's status to that of planned work."""
     return Status.COMPLETED if kind is Kind.MAINTENANCE and status is Status.RESOLVED else status
 
 

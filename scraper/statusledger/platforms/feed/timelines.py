@@ -1,7 +1,7 @@
-"""A whole timeline inside the body of one entry, in either order: each block a time, a status word and a text.
+"""A whole timeline inside one entry, in either order: blocks of a time, a status word and a text.
 
-Status.io, LambStatus, Statuspage, Instatus and OnlineOrNot put the time in small print, with a year or without; Cachet,
-xAI and others write a full date, bold or at the beginning of a line, with the status before it or in a heading below.
+Status.io, LambStatus, Statuspage, Instatus and OnlineOrNot put the time in small print, with or without a year; Cachet,
+xAI and others write a full date, bold or at the start of a line, with the status before it or in a heading below.
 """
 
 import re
@@ -55,7 +55,7 @@ _WORDS = Default(Status.UNKNOWN) | {"active": Status.IN_PROGRESS, "planned": Sta
 
 
 class Block(Struct, frozen=True):
-    """One entry of a timeline; its body is Markdown, `year_guessed` as in an Update."""
+    """Block of a timeline; its body is Markdown, `year_guessed` as in an Update."""
 
     at: Instant
     status: Status
@@ -65,9 +65,9 @@ class Block(Struct, frozen=True):
 
 
 class Timeline(Struct, frozen=True):
-    """The blocks of an entry, oldest first, and the Markdown above them; both are empty for an entry without any.
+    """Blocks of an entry, oldest first, and the Markdown above them; both empty without any.
 
-    Only a heading stands in an entry whose list of updates is empty as yet.
+    An entry whose list of updates is still empty has only a heading.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -75,20 +75,18 @@ class Timeline(Struct, frozen=True):
 
 
 class _Time(NamedTuple):
-    """A time, and whether its year is only the likeliest."""
-
     at: datetime
     year_guessed: bool
 
 
 def timeline_of(html: str, dated: Instant | None, time_zone: str | None) -> Timeline:
-    """No blocks unless each can be dated. `dated` is the entry's own date, which gives a missing year."""
+    """Parse a timeline; no blocks unless each can be dated. `dated`, the entry's date, gives a missing year."""
     small = _small(html, dated, time_zone)
     return Timeline(tuple(small)) if small else _headed(html.strip(), time_zone)
 
 
 def _headed(html: str, time_zone: str | None) -> Timeline:
-    """Blocks that begin with a full date, where the whole text is made of them, but for headings before."""
+    """Blocks that each begin with a full date, if they make up the whole text but for headings before."""
     heads = list(_HEAD.finditer(html))
     if not heads and not announces_updates(html):
         return Timeline()
@@ -109,7 +107,7 @@ def _oldest_first(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _headed_by(head: re.Match[str], html: str, time_zone: str | None) -> Block:
-    """The block after such a date. Raises ValueError for one that cannot be read."""
+    """Raises ValueError for an unreadable date."""
     at = instant(feed_moment(head["line"] or head["bold"] or head["beside"], time_zone))
     word, body = _word(head), text.markdown(html)
     if word is None and head["stage"]:
@@ -122,7 +120,7 @@ def _headed_by(head: re.Match[str], html: str, time_zone: str | None) -> Block:
 
 
 def _word(head: re.Match[str]) -> str | None:
-    """The status that stands with the date, or alone in the heading below: other headings belong to the text."""
+    """The status beside the date, or alone in the heading below: other headings belong to the text."""
     beside = next(filter(None, (head[name] for name in ("label", "word", "after", "before"))), None)
     stage = text.plain(head["stage"] or "").rstrip(".!")
     label = phrases.label_of(stage)
@@ -169,7 +167,7 @@ def _time(words: str, dated: Instant | None, time_zone: str | None) -> _Time | N
 
 
 def _in_year(match: re.Match[str], year: int, time_zone: str | None) -> datetime | None:
-    """None on a 29th of February of most years."""
+    """None for a 29th of February of most years."""
     try:
         return feed_moment(f"{match['day']} {match['month']} {year} {match['time']} {match['zone']}", time_zone)
     except ValueError:

@@ -1,10 +1,9 @@
-"""Flashcat (Flashduty) status pages, such as DeepSeek's: `summary/active` of a page's API.
+"""Flashcat (Flashduty) pages, such as DeepSeek's: `summary/active` of the API.
 
-It lists the components, without health, and the open changes, which name those that are not well. The address holds an
-id that the page does not show: the source's `feed` gives it, up to `/api/status-page/<id>`. The backend is written in
-Go and omits what is empty. Lists of past changes (`change/list`) want times, so they are imported, not requested. A
-capture of DeepSeek's page without open changes, September 2026; changes as Flashduty's command line describes them
-(flashcatcloud/flashduty-cli) and as readers of that page have them.
+It lists components, without health, and open changes, which name the unhealthy ones. The source's `feed` holds the
+page's id, which the page does not show: `/api/status-page/<id>`. The Go backend omits what is empty. Lists of past
+changes (`change/list`) require times, so they are imported, not requested. Captured from DeepSeek without open changes,
+September 2026; changes follow flashcatcloud/flashduty-cli and readers of that page.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -41,7 +40,6 @@ from statusledger.times import from_epoch
 
 
 def _active(document: Document) -> Snapshot:
-    """The page with its open changes. Raises NormalizeError."""
     with refusing("Flashcat's summary"):
         data = wire.DECODER.decode(document.body).data
         if data.page is UNSET or data.active_changes is UNSET:
@@ -58,7 +56,6 @@ def _active(document: Document) -> Snapshot:
 
 
 def _changes(document: Document) -> Snapshot:
-    """Changes of any age. Raises NormalizeError."""
     with refusing("Flashcat's changes"):
         items = wire.DECODER.decode(document.body).data.items
         if items is UNSET:
@@ -75,7 +72,7 @@ def _page(page: wire.Page) -> Page:
 
 
 def _components(page: wire.Page, changes: Iterable[wire.Change]) -> Iterator[Component]:
-    """A component that no change under way names is well, as the page shows it."""
+    """Components that no change in progress names are operational, as on the page."""
     sections = {section.section_id: text.plain(section.name) for section in page.sections or ()}
     under_way = (change for change in changes if _is_under_way(wire.STATUS(change.status)))
     affected = (each for change in under_way for each in change.affected_components or ())
@@ -121,7 +118,7 @@ def _incident(change: wire.Change, names: Mapping[str, str]) -> Incident:
 
 
 def _end(change: wire.Change, close: Instant | None, updates: Sequence[Update]) -> End | None:
-    """The time of closing, which is only planned until a maintenance is over."""
+    """The time of closing is a plan until a maintenance is over."""
     is_over = wire.STATUS(change.status).final
     if close and (is_over or wire.KIND.get(change.type) is Kind.INCIDENT):
         return End.stated(close)
@@ -134,14 +131,13 @@ def _affected(change: wire.Change, names: Mapping[str, str]) -> Iterator[Affecte
 
 
 def _worst(change: wire.Change) -> str | None:
-    """The worst word for any component, ever: those of a closed change are well again."""
+    """The worst of all time: components of a closed change are operational again."""
     words = [each.status for each in change.affected_components or ()]
     words += [each.status for update in change.updates or () for each in update.component_changes or ()]
     return wire.HEALTH.worst(filter(None, words))
 
 
 def _updates(change: wire.Change, status: Status) -> tuple[Update, ...]:
-    """The timeline; without one, the description of the change, whose time is unknown."""
     if not change.updates:
         return undated("description", status, text.markdown(change.description or ""))
     return numbered(map(_post, sorted(change.updates, key=lambda update: update.at_seconds)))

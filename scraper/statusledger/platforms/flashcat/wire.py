@@ -1,4 +1,4 @@
-"""Flashcat's answers, as far as they are parsed, and their words in ours. Times are seconds since 1970."""
+"""Wire structs and words of Flashcat. Times are seconds since 1970."""
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -34,7 +34,7 @@ IMPACT = Default(Impact.UNKNOWN) | {
 
 
 class Affected(Struct):
-    """A component that a change affects, and its health."""
+    """Component that a change affects, and its health."""
 
     component_id: str
     name: str | None = None
@@ -42,13 +42,13 @@ class Affected(Struct):
 
 
 class ComponentChange(Struct):
-    """The health of a component since an update."""
+    """Health of a component since an update."""
 
     status: str | None = None
 
 
 class Update(Struct):
-    """An update of a change."""
+    """Update of a change."""
 
     at_seconds: int
     update_id: str | int | None = None
@@ -58,7 +58,7 @@ class Update(Struct):
 
 
 class Change(Struct):
-    """An incident or a maintenance. The time of closing of a maintenance is planned until it is over."""
+    """Incident or maintenance; a maintenance's time of closing is a plan until it is over."""
 
     change_id: str | int
     type: str
@@ -72,14 +72,14 @@ class Change(Struct):
 
 
 class Section(Struct):
-    """A group of components."""
+    """Group of components."""
 
     section_id: str
     name: str
 
 
 class Component(Struct):
-    """A component, which has no health of its own."""
+    """Component, without a health of its own."""
 
     component_id: str
     name: str
@@ -88,7 +88,7 @@ class Component(Struct):
 
 
 class Page(Struct):
-    """A page with its components."""
+    """Page with its components."""
 
     page_id: str | int | None = None
     name: str | None = None
@@ -98,7 +98,7 @@ class Page(Struct):
 
 
 class Data(Struct):
-    """The data of any answer; its kind decides which fields must be there."""
+    """Data of any answer; its kind decides which fields are required."""
 
     page: Page | UnsetType = UNSET
     active_changes: list[Change] | UnsetType = UNSET
@@ -106,7 +106,7 @@ class Data(Struct):
 
 
 class Body(Struct):
-    """An answer."""
+    """Answer."""
 
     data: Data
 

@@ -1,13 +1,12 @@
-"""incident.io: the objects its pages are drawn from under `/proxy`, and what is left of them elsewhere.
+"""incident.io: the objects under `/proxy` that draw its pages, and substitutes for them.
 
-`proxy` lists the components and everything open, `incidents` three months of incidents and maintenances with every
-update and exact outages; both are undocumented, so the home page (which holds the same objects), the shim of
-Statuspage's API and the feed stand in where they are refused. `impacts` is the page's history of outages.
-What surprises: components carry no status (they are operational unless listed as affected), incidents neither start,
-end nor impact (their component impacts do), and updates come oldest first. The shim (`summary`, and its list `shim`)
-says "minor" of real outages and may blank every text; the feed has each incident with its latest update only.
-Captured in 2026: home pages (and so `proxy` and `impacts`), one trimmed `incidents`, the shim's list, feeds.
-The shim's summary, maintenances that are open and the windows of `incidents` are known from clients that read them.
+`proxy` lists components and everything open, `incidents` three months of incidents and maintenances with updates and
+exact outages. Both are undocumented; the home page (same objects), the shim of Statuspage's API and the feed replace
+them where refused. `impacts` is the history of outages. Surprises: components have no status (operational unless listed
+as affected); incidents have no start, end or impact (their component impacts do); updates come oldest first. The shim
+(`summary`, and its list `shim`) states "minor" for real outages and may blank texts; the feed has only the latest
+update of each incident. Captured in 2026: home pages (and so `proxy` and `impacts`), one trimmed `incidents`, the
+shim's list, feeds. The shim's summary, open maintenances and the windows of `incidents` are known from clients.
 """
 
 import re
@@ -39,13 +38,11 @@ def _proxy(source: Source) -> str:
 
 
 def _parse(document: Document) -> Snapshot:
-    """One document of any kind. Raises NormalizeError."""
     with refusing(f"an incident.io {document.kind}", document.body):
         return _READERS[document.kind](document)
 
 
 def _has_ulids(_: Document, snapshot: Snapshot | None) -> bool:
-    """ULIDs for ids: the page's own, else those of all its incidents."""
     if snapshot is None:
         return False
     keys = [snapshot.page.key] if snapshot.page.key else [incident.key for incident in snapshot.incidents]

@@ -1,7 +1,7 @@
-"""incident.io's `feed.atom` and `feed.rss`: an entry per incident with its latest update, in the page's own language.
+"""incident.io's `feed.atom` and `feed.rss`: incidents with their latest update, in the page's language.
 
-An Atom entry is dated by that update. An RSS item was seen dated by the start of its incident, so when its text was
-posted is unknown and the text is left out. Components are listed as they are now, not as they were.
+An Atom entry is dated by that update. An RSS item was seen dated by its incident's start: its text has no known time
+and is skipped. Components are the current ones.
 """
 
 import re
@@ -35,7 +35,7 @@ _STATE = re.compile(r"(?<!\s)\s*+\([^()]*+\)\s*+$")
 
 
 def parse(document: Document) -> Snapshot:
-    """A feed of some fifty entries; how many is not known, so it covers nothing."""
+    """Parse a feed of about fifty entries; the limit is unknown, so it covers nothing."""
     feed = read(document)
     name = re.sub(r" status$", "", text.plain(feed.title), flags=re.IGNORECASE)
     return Snapshot(
@@ -78,7 +78,6 @@ def _updates(entry: str, at: Instant | None, status: Status, word: str, body: st
 
 
 def _parts(html: str) -> tuple[str, tuple[Affected, ...]]:
-    """The message, and the components listed under a heading at its end."""
     before, found, listed = html.rpartition("<ul>")
     heading = _HEADING.search(before)
     if not found or heading is None or not listed.rstrip().endswith("</ul>"):

@@ -1,4 +1,4 @@
-"""One incident of incident.io, from any of its own objects; its impacts complete it."""
+"""One incident of incident.io, from any of its objects; its impacts complete it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -20,7 +20,7 @@ from statusledger.times import exact, iso
 
 
 def incident(raw: wire.Incident, page: str, names: Mapping[str, str] | None = None, *, whole: bool = True) -> Incident:
-    """An incident or maintenance. `names` leads from the ids of components to their names; without, they have none."""
+    """Build an incident or maintenance; `names` maps ids of components to names, and may be empty."""
     kind = wire.KIND.get(raw.type, Kind.INCIDENT)
     status = wire.STATUS(raw.status)
     updates = tuple(_update(each) for each in sorted(raw.updates, key=lambda each: exact(each.published_at)))
@@ -57,14 +57,14 @@ def _update(raw: wire.IncidentUpdate) -> Update:
 
 
 def _window(impacts: Iterable[wire.ComponentImpact]) -> tuple[Instant | None, Instant | None]:
-    """From the first start to the last end of its impacts; no end while one goes on."""
+    """First start and last end of its impacts; no end while one goes on."""
     starts = [iso(each.start_at) for each in impacts]
     ends = [iso(each.end_at) for each in impacts if each.end_at]
     return min(starts, default=None), max(ends) if ends and len(ends) == len(starts) else None
 
 
 def _start(kind: Kind, updates: Sequence[Update], first_impact: Instant | None) -> Start | None:
-    """The first impact, or the first update where that was set back before it. A notice starts no maintenance."""
+    """An update set back before the first impact counts instead; a notice starts no maintenance."""
     begun = [each.posted_at for each in updates if kind is Kind.INCIDENT or each.status is Status.IN_PROGRESS]
     if first_impact and (kind is Kind.MAINTENANCE or not begun or first_impact <= begun[0]):
         return Start.stated(first_impact)
@@ -72,7 +72,6 @@ def _start(kind: Kind, updates: Sequence[Update], first_impact: Instant | None) 
 
 
 def _impact(given: wire.Incident, kind: Kind) -> tuple[Impact, str | None]:
-    """The worst that it did to a component, in the vendor's word."""
     words = [each.status for each in given.component_impacts]
     words += [each.status for each in given.affected_components]
     words += [each.worst_component_status for each in given.status_summaries]
@@ -84,7 +83,6 @@ def _impact(given: wire.Incident, kind: Kind) -> tuple[Impact, str | None]:
 
 
 def _affected(raw: wire.Incident, names: Mapping[str, str]) -> tuple[Affected, ...]:
-    """Everything that it, its impacts or any of its updates name."""
     keys = [each.component_id for each in raw.affected_components]
     keys += [each.component_id for each in raw.component_impacts]
     keys += [each.component_id for update in raw.updates for each in update.component_statuses]
@@ -92,7 +90,7 @@ def _affected(raw: wire.Incident, names: Mapping[str, str]) -> tuple[Affected, .
 
 
 def _transitions(raw: wire.Incident, kind: Kind, status: Status) -> Iterable[Transition]:
-    """The transitions of its impacts. Those of a maintenance are plans until it begins, their ends until it is over."""
+    """Transitions of a maintenance are plans until it begins, its ends until it is over."""
     planned = kind is Kind.MAINTENANCE and not status.final
     impacts = () if planned and status is not Status.IN_PROGRESS else raw.component_impacts
     suffered = (

@@ -1,4 +1,4 @@
-"""incident.io's own objects, from `/proxy` or out of the home page, to Snapshots."""
+"""incident.io's objects, from `/proxy` or the home page, to Snapshots."""
 
 from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qs
@@ -22,14 +22,14 @@ _IMPACTS = msgspec.json.Decoder(wire.Impacts)
 
 
 def summary(document: Document) -> Snapshot:
-    """`/proxy/<host>`: the components, and everything open with every update."""
+    """Parse `/proxy/<host>`: components, and everything open with updates."""
     return _snapshot(document, _SUMMARY.decode(document.body).summary, ())
 
 
 def incidents(document: Document) -> Snapshot:
-    """`/proxy/<host>/incidents`: a window of history, which names the one before it.
+    """Parse `/proxy/<host>/incidents`, a window of history; requests the one before.
 
-    Which incidents it leaves out is not known, so it covers nothing.
+    It may leave out incidents, so it covers nothing.
     """
     listed = _INCIDENTS.decode(document.body).incidents
     return Snapshot(
@@ -39,7 +39,7 @@ def incidents(document: Document) -> Snapshot:
 
 
 def impacts(document: Document) -> Snapshot:
-    """`/proxy/<host>/component_impacts`: what components went through, and in which incidents, without updates."""
+    """Parse `/proxy/<host>/component_impacts`: outages and their incidents, without updates."""
     body = _IMPACTS.decode(document.body)
     of_incident: dict[str, list[wire.ComponentImpact]] = {}
     for impact in body.component_impacts:
@@ -60,7 +60,7 @@ def impacts(document: Document) -> Snapshot:
 
 
 def page(document: Document) -> Snapshot:
-    """The home page: the summary and, where it is drawn as a calendar, the latest incidents."""
+    """Parse the home page: the summary, and the latest incidents if drawn as a calendar."""
     found = next(flight.objects(document.body, "summary"), None)
     if found is None:
         raise NormalizeError("not the home page of incident.io: it holds no summary")
@@ -87,7 +87,7 @@ def _snapshot(document: Document, raw: wire.Summary, more: Iterable[wire.Inciden
 
 
 def _components(raw: wire.Summary, names: Mapping[str, str]) -> Iterable[Component]:
-    """In the page's order. A component that is not listed as affected is operational."""
+    """A component not listed as affected is operational."""
     stated = [(each.component_id, each.current_status or each.status) for each in raw.affected_components]
     words = wire.HEALTH.worst_by([*((key, "operational") for key, _ in stated), *stated])
     places = _places(raw.structure)
@@ -107,7 +107,7 @@ def _components(raw: wire.Summary, names: Mapping[str, str]) -> Iterable[Compone
 
 
 def _places(structure: wire.Structure) -> dict[str, tuple[int, str | None]]:
-    """The position of each component, from 1 on, and its group."""
+    """Position of each component, from 1 on, and its group."""
     placed: list[tuple[str, str | None]] = []
     for item in structure.items:
         if item.group:
@@ -118,16 +118,16 @@ def _places(structure: wire.Structure) -> dict[str, tuple[int, str | None]]:
 
 
 def _address(document: Document) -> str:
-    """The address of the page, from that of the document: incidents lack it, and all kinds must agree."""
+    """The page's address, from the document's: incidents lack it, and all kinds must agree."""
     page_url, _, slug = document.url.partition("?")[0].partition("/proxy/")
     hosted = addresses.split(page_url).hostname == "statuspage.incident.io" and slug
     return f"{page_url}/{slug.partition('/')[0]}" if hosted else page_url.rstrip("/")
 
 
 def _earlier(url: str, listed: Iterable[wire.Incident]) -> Iterable[Request]:
-    """The two months to ask for next, going back: those of the oldest entry, then those before.
+    """Request the two months of the oldest entry, then the two before.
 
-    Windows begin with odd months, so that their addresses stay the same; the API allows three months.
+    Windows begin with odd months to keep their addresses stable; the API allows three months.
     """
     address, _, query = url.partition("?")
     start = parse_qs(query).get("start_at")

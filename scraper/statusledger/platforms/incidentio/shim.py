@@ -1,7 +1,7 @@
-"""incident.io's shim of Statuspage's API: `summary.json`, and `incidents.json`, which the former leads to.
+"""incident.io's shim of Statuspage's API: `summary.json`, which requests `incidents.json`.
 
-Components are flat, incidents have neither components nor a start, "minor" may be a full outage, texts may be blank. A
-list that is empty comes as null, or not at all.
+Components are flat; incidents lack components and start; "minor" may be a full outage; texts may be blank. An empty
+list is null or absent.
 """
 
 from collections.abc import Iterable
@@ -98,7 +98,7 @@ class _List(Struct):
 
 
 def parse(document: Document) -> Snapshot:
-    """The summary, which holds the open incidents where it lists any, or the list, which may be of any length."""
+    """Parse the summary with any open incidents, or the list, of any length."""
     page_url = document.url.partition("/api/")[0].rstrip("/")
     if document.kind == "shim":
         listed = msgspec.json.decode(document.body, type=_List).incidents

@@ -1,4 +1,4 @@
-"""incident.io's own objects as they come, and its words in ours. Optional fields were seen absent in captures."""
+"""Wire structs and words of incident.io. Optional fields were seen absent in captures."""
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -32,7 +32,7 @@ IMPACT = Default(Impact.UNKNOWN) | {
 
 
 class Component(Struct):
-    """A component of the page."""
+    """Component of the page."""
 
     id: str
     name: str
@@ -40,7 +40,7 @@ class Component(Struct):
 
 
 class Affected(Struct):
-    """`status` is the worst an incident caused, `current_status` how the component is now."""
+    """`status` is the worst an incident caused, `current_status` the component's current one."""
 
     component_id: str
     status: str
@@ -48,7 +48,7 @@ class Affected(Struct):
 
 
 class ComponentImpact(Struct):
-    """An outage of a component; without an end it goes on."""
+    """Outage of a component, ongoing without an end."""
 
     component_id: str
     status: str
@@ -58,13 +58,13 @@ class ComponentImpact(Struct):
 
 
 class StatusSummary(Struct):
-    """The worst status that an incident caused."""
+    """Worst status that an incident caused."""
 
     worst_component_status: str
 
 
 class IncidentUpdate(Struct):
-    """`published_at` may be set back by hand; `message_string` is the text without marks."""
+    """Update; `published_at` may be set back by hand, `message_string` is plain text."""
 
     id: str
     published_at: str
@@ -74,7 +74,7 @@ class IncidentUpdate(Struct):
 
 
 class Incident(Struct):
-    """An incident or, by its `type`, a maintenance, whose impacts are its window."""
+    """Incident or, by `type`, maintenance, whose window is its impacts."""
 
     id: str
     name: str
@@ -88,33 +88,33 @@ class Incident(Struct):
 
 
 class Placed(Struct):
-    """A component's place in a group."""
+    """Component's place in a group."""
 
     component_id: str
 
 
 class Group(Struct):
-    """A group of components."""
+    """Group of components."""
 
     name: str
     components: list[Placed]
 
 
 class Item(Struct):
-    """A line of the page: a group, or a component of its own, or a page below this one."""
+    """Line of the page: a group, a component or a subpage."""
 
     group: Group | None = None
     component: Placed | None = None
 
 
 class Structure(Struct):
-    """The lines of the page, in order."""
+    """Lines of the page, in order."""
 
     items: list[Item]
 
 
 class Summary(Struct):
-    """The page now. Maintenances in progress were seen named by clients, never in a capture."""
+    """Current page. Maintenances in progress are known from clients, not from a capture."""
 
     id: str
     name: str
@@ -128,13 +128,13 @@ class Summary(Struct):
 
 
 class Proxy(Struct):
-    """The answer of the proxy, around the summary."""
+    """Answer of the proxy, around the summary."""
 
     summary: Summary
 
 
 class Incidents(Struct):
-    """The list of incidents."""
+    """List of incidents."""
 
     incidents: list[Incident]
 
@@ -149,7 +149,7 @@ class IncidentLink(Struct):
 
 
 class Impacts(Struct):
-    """The impacts on components, with the incidents that caused them."""
+    """Impacts on components, with their incidents."""
 
     component_impacts: list[ComponentImpact]
     incident_links: list[IncidentLink]

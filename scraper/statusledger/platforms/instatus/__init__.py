@@ -1,11 +1,10 @@
-"""Instatus: `summary.json` and `components.json`, the data behind the home page, and the history feed.
+"""Instatus: `summary.json`, `components.json`, the data behind the home page, and the history feed.
 
-The summary holds what is open, without texts; the home page has those, outages by component and ninety days of notices
-without texts; the feed has the texts of the past, without ids. A page that is quiet has no lists in its summary.
-What surprises: `page.status` may be UP and an incident's impact OPERATIONAL while the incident is open, times may be
-those of JavaScript's `Date.toString`, feed blocks know no year.
-Documented at https://instatus.com/help/api. Captured: a home page of 2026, quiet summaries, a cut list of components;
-an open incident in a summary and a feed entry are known by their documentation and by tests of clients only.
+The summary lists open incidents without texts, and no lists on a quiet page; the home page has the texts, outages by
+component and ninety days of notices without texts; the feed has past texts, without ids. Surprises: while an incident
+is open `page.status` may be UP and its impact OPERATIONAL; times may be of JavaScript's `Date.toString`; feed blocks
+lack a year. Documented at https://instatus.com/help/api. Captured: a home page of 2026, quiet summaries, a cut list of
+components; an open incident in a summary and a feed entry are known from documentation and tests of clients.
 """
 
 import re
@@ -28,18 +27,16 @@ _CUID = re.compile(r"c[a-z0-9]{19,39}")
 
 
 def _parse(document: Document) -> Snapshot:
-    """One document of any kind. Raises NormalizeError."""
     with refusing(f"an Instatus {document.kind}", document.body):
         return _READERS[document.kind](document)
 
 
 def _is_overall(_: Document, snapshot: Snapshot | None) -> bool:
-    """A status of Instatus' own kind."""
     return snapshot is not None and api.is_overall(snapshot.page)
 
 
 def _has_cuids(_: Document, snapshot: Snapshot | None) -> bool:
-    """Ids that are cuids: the page's own, else those of all its components, or of its incidents."""
+    """Ids are cuids: the page's, else those of all components or incidents."""
     if snapshot is None:
         return False
     listed = snapshot.components or snapshot.incidents

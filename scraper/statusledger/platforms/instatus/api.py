@@ -1,4 +1,4 @@
-"""Instatus' `summary.json` and `components.json` to Snapshots."""
+"""Instatus's `summary.json` and `components.json` to Snapshots."""
 
 import re
 
@@ -32,7 +32,7 @@ _JAVASCRIPT = re.compile(
 
 
 def summary(document: Document) -> Snapshot:
-    """Everything open and planned, each with the last word on it only."""
+    """Parse everything open and planned, each with its latest update."""
     body = _SUMMARY.decode(document.body)
     page = Page(
         name=text.plain(body.page.name),
@@ -48,7 +48,7 @@ def summary(document: Document) -> Snapshot:
 
 
 def components(document: Document) -> Snapshot:
-    """All components, in the page's order."""
+    """Parse all components, in the page's order."""
     body = _COMPONENTS.decode(document.body).components
     return Snapshot(
         components=tuple(
@@ -67,17 +67,17 @@ def components(document: Document) -> Snapshot:
 
 
 def is_overall(page: Page) -> bool:
-    """Check whether the health of a page is one of Instatus' words."""
+    """Return True if the health of a page is a word of Instatus."""
     return page.health is not Health.UNKNOWN
 
 
 def window(start: Instant | None, minutes: str | int | None) -> tuple[Instant | None, Instant | None]:
-    """The planned start and end of a maintenance. Raises ValueError for a duration that is no number."""
+    """Return the planned start and end of a maintenance. Raises ValueError for a non-numeric duration."""
     return start, shifted(start, int(minutes) * 60) if start and minutes is not None else None
 
 
 def time(words: str) -> Instant:
-    """ISO 8601, or what JavaScript makes of a date. Raises ValueError for anything else."""
+    """Parse ISO 8601 or JavaScript's `Date.toString`. Raises ValueError."""
     match = _JAVASCRIPT.fullmatch(words)
     return instant(rfc822(f"{match['day']} {match['month']} {match['rest']}")) if match else iso(words)
 

@@ -1,7 +1,7 @@
-"""Instatus' `history.atom`: entries with every update as HTML blocks, in no order, without a year.
+"""Instatus's `history.atom`: entries with every update as HTML blocks, unordered, without a year.
 
-A block reads `Aug 26, 07:42:00 GMT+0`, a status and a text; before the first stand the type of the entry and the names
-of its components. An entry is dated by the start of its incident or window. How many there are is not known.
+A block is `Aug 26, 07:42:00 GMT+0`, a status and a text; the entry's type and components precede the first. An entry is
+dated by the start of its incident or window. The number of entries is unknown.
 """
 
 import html
@@ -55,7 +55,7 @@ class _Block(Struct, frozen=True):
 
 
 def parse(document: Document) -> Snapshot:
-    """A history feed. Raises NormalizeError for anything else, or where a block's time cannot be read."""
+    """Parse a history feed. Raises NormalizeError, also for an unreadable time."""
     feed = read(document)
     return Snapshot(
         page=page_of(feed),
@@ -104,7 +104,7 @@ def _blocks(content: str, start: datetime, kind: Kind, time_zone: str | None) ->
 
 
 def _moment(words: str, start: datetime, kind: Kind, time_zone: str | None) -> datetime:
-    """In the first year that does not put it before its incident; a maintenance is announced in the nearest one."""
+    """In the first year not before its incident; a maintenance is announced in the nearest one."""
     match = _TIME.fullmatch(words)
     if match is None:
         raise ValueError(f"not the time of a block: {words!r}")
@@ -119,7 +119,6 @@ def _moment(words: str, start: datetime, kind: Kind, time_zone: str | None) -> d
 
 
 def _updates(blocks: Iterable[_Block]) -> tuple[Update, ...]:
-    """Oldest first."""
     ordered = sorted(blocks, key=lambda block: block.at)
     return numbered(
         Post(instant(block.at), _STATUS(block.word.upper().replace(" ", "")), block.word, text.markdown(block.body))

@@ -1,4 +1,4 @@
-"""The data behind Instatus' home page to Snapshots: open incidents with every update, ninety days of others without."""
+"""Data of Instatus's home page to Snapshots: open incidents with updates, ninety days of others without."""
 
 from collections.abc import Iterable, Mapping
 
@@ -30,12 +30,12 @@ from statusledger.times import exact
 
 
 def notices(document: Document) -> Snapshot:
-    """Incidents and maintenances only: the page may be a copy that was kept for a while, so it covers nothing."""
+    """Parse incidents and maintenances only: the page may be a cached copy, so it covers nothing."""
     return replace(page(document), page=Page(), components=(), covers=())
 
 
 def page(document: Document) -> Snapshot:
-    """All that the page shows."""
+    """Parse everything that the page shows."""
     found = next(flight.objects(document.body, "site", "activeIncidents", "activeMaintenances"), None)
     if found is None:
         raise NormalizeError("not the home page of Instatus: it holds no site")
@@ -64,12 +64,11 @@ def page(document: Document) -> Snapshot:
 
 
 def _words(words: wire.Texts) -> str:
-    """The vendor's own language, else the first there is."""
+    """The vendor's language, else the first."""
     return words.get("default") or next(filter(None, words.values()), "")
 
 
 def _components(raw: Iterable[wire.SiteComponent]) -> Iterable[Component]:
-    """As ordered by the page; those of a group follow it."""
     parts: dict[str, Component] = {}
     for each in sorted(raw, key=lambda each: each.order or 0):
         for part in (each, *sorted(each.children, key=lambda child: child.order or 0)):
@@ -87,7 +86,7 @@ def _components(raw: Iterable[wire.SiteComponent]) -> Iterable[Component]:
 
 
 def _outages(uptimes: Mapping[str, wire.Uptime]) -> dict[str, list[tuple[str, Outage]]]:
-    """By notice: what it did to each component, with the vendor's word."""
+    """By notice: its effect on each component, with the vendor's word."""
     suffered: dict[str, list[tuple[str, Outage]]] = {}
     for key, uptime in uptimes.items():
         for each in uptime.outages:
@@ -132,7 +131,7 @@ def _incident(
 
 
 def _impact(kind: Kind, words: Iterable[str | None]) -> tuple[Impact, str | None]:
-    """The worst word: that for the whole is set back once it is mended."""
+    """The worst word of the components: the incident's own is reset once repaired."""
     worst = wire.IMPACT.worst(filter(None, words))
     impact = Impact.MAINTENANCE if kind is Kind.MAINTENANCE else wire.IMPACT(worst)
     return impact, text.plain(worst) if worst else None

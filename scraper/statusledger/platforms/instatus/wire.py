@@ -1,4 +1,4 @@
-"""Instatus' objects as they come, and its words in ours. Optional fields were seen absent, or in one document only."""
+"""Wire structs and words of Instatus. Optional fields were seen absent, or in one document only."""
 
 import re
 
@@ -43,7 +43,7 @@ Texts = dict[str, str | None]
 
 
 def overall(word: str) -> Health:
-    """The health of a page: `SOMEMAJOROUTAGE` and `ALLMAJOROUTAGE` are major outages of some or all of it."""
+    """Map the health of a page: `SOMEMAJOROUTAGE` and `ALLMAJOROUTAGE` are major outages."""
     return OVERALL.get(_HOW_MANY.sub("", word), Health.UNKNOWN)
 
 
@@ -56,7 +56,7 @@ class Page(Struct):
 
 
 class ActiveIncident(Struct):
-    """An open incident of the summary."""
+    """Open incident of the summary."""
 
     name: str
     status: str
@@ -67,7 +67,7 @@ class ActiveIncident(Struct):
 
 
 class ActiveMaintenance(Struct):
-    """`duration` is in minutes, and mostly a string."""
+    """Maintenance; `duration` is in minutes, mostly a string."""
 
     name: str
     status: str
@@ -78,7 +78,7 @@ class ActiveMaintenance(Struct):
 
 
 class Summary(Struct):
-    """A quiet page has neither list."""
+    """Summary; a quiet page has neither list."""
 
     page: Page
     incidents: list[ActiveIncident] = field(default_factory=list, name="activeIncidents")
@@ -86,13 +86,13 @@ class Summary(Struct):
 
 
 class Group(Struct):
-    """The group of a component."""
+    """Group of a component."""
 
     name: str
 
 
 class Component(Struct):
-    """A component of the API."""
+    """Component of the API."""
 
     id: str
     name: str
@@ -102,13 +102,13 @@ class Component(Struct):
 
 
 class Components(Struct):
-    """The list of components."""
+    """List of components."""
 
     components: list[Component]
 
 
 class SiteComponent(Struct):
-    """Components of a group stand under it, or name it."""
+    """Component, which holds those of its group or names its group."""
 
     id: str
     name: Texts
@@ -120,7 +120,7 @@ class SiteComponent(Struct):
 
 
 class Site(Struct):
-    """The page with its components."""
+    """Page with its components."""
 
     id: str
     name: Texts
@@ -132,7 +132,7 @@ class Site(Struct):
 
 
 class NoticeUpdate(Struct):
-    """An update of a notice."""
+    """Update of a notice."""
 
     id: str
     started: str
@@ -141,13 +141,13 @@ class NoticeUpdate(Struct):
 
 
 class NoticeComponent(Struct):
-    """The id of a component that a notice names."""
+    """Id of a component that a notice names."""
 
     id: str
 
 
 class Notice(Struct):
-    """An incident or maintenance; those of the past ninety days come without updates."""
+    """Incident or maintenance; those of the past ninety days lack updates."""
 
     id: str
     name: Texts
@@ -162,7 +162,7 @@ class Notice(Struct):
 
 
 class Outage(Struct):
-    """The effect of a notice on a component; without an end it was never taken back."""
+    """Effect of a notice on a component; without an end it was never withdrawn."""
 
     since: str = field(name="from")
     status: str
@@ -171,13 +171,13 @@ class Outage(Struct):
 
 
 class Uptime(Struct):
-    """The outages of a component."""
+    """Outages of a component."""
 
     outages: list[Outage] = []
 
 
 class Props(Struct):
-    """The home page's data."""
+    """Data of the home page."""
 
     site: Site
     incidents: list[Notice] = field(name="activeIncidents")

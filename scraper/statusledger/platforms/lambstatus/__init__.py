@@ -1,10 +1,9 @@
-"""LambStatus, self-hosted on AWS Lambda: components, incidents and maintenances of a page.
+"""LambStatus, self-hosted on AWS Lambda: components, incidents and maintenances.
 
-`/api/public-settings` names the page, `/api/components` lists the components, `/api/incidents` and `/api/maintenances`
-everything there ever was, in no order and without texts; those have the updates of one event under its id. A list is
-its own channel: it does not state when something ended. Nothing links an incident to its components. Times are ISO 8601
-in UTC. Read from the source of LambStatus 0.6.6 (ks888/LambStatus bfacf202: packages/lambda/src, packages/frontend and
-cloudformation), whose maintenance has ended; not seen in a capture.
+`/api/public-settings` names the page; `/api/components`, `/api/incidents` and `/api/maintenances` list everything ever,
+unordered and without texts; `<list>/<id>` has an event's updates. A list is its own channel: it does not state ends.
+Nothing links an incident to components. Times are ISO 8601 in UTC. Read from the source of LambStatus 0.6.6, no longer
+maintained (ks888/LambStatus bfacf202: packages/lambda/src, packages/frontend and cloudformation).
 """
 
 import re
@@ -62,7 +61,6 @@ _MARKS = re.compile(rb"""material\.blue_grey-amber\.min\.css.{0,5000}?src=["']/s
 
 @refusing("a LambStatus document")
 def _parse(document: Document) -> Snapshot:
-    """The settings, a list, or one event with its updates. Raises NormalizeError."""
     if document.kind == "settings":
         return Snapshot(page=Page(name=text.plain(wire.SETTINGS.decode(document.body).service_name or "") or None))
     if document.kind == "components":
@@ -91,7 +89,7 @@ def _components(listed: list[wire.Component]) -> Iterable[Component]:
 
 
 def _details(document: Document, events: Sequence[wire.Event]) -> Iterable[Request]:
-    """The events that are open and the last that ended at each poll, all others in a backfill."""
+    """Open events and the last ended one at each poll, all others in a backfill."""
     newest = sorted(events, key=lambda each: (exact(each.updated_at), each.id), reverse=True)
     closed = [each for each in newest if STATUS(each.status).final]
     past = {each.id for each in closed[_RECENT:]}

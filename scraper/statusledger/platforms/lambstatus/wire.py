@@ -1,4 +1,4 @@
-"""The documents of LambStatus as they come."""
+"""Wire structs of LambStatus."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Settings(Struct, rename="camel"):
-    """`background_color` and `email_enabled` are of this software alone."""
+    """Settings; `background_color` and `email_enabled` identify this software."""
 
     service_name: str | None
     background_color: str | None
@@ -16,7 +16,7 @@ class Settings(Struct, rename="camel"):
 
 
 class Component(Struct):
-    """`order` is a number of seconds until somebody sorts the list."""
+    """Component; `order` is a number of seconds until the list is sorted by hand."""
 
     id: str = msgspec.field(name="componentID")
     name: str
@@ -26,7 +26,7 @@ class Component(Struct):
 
 
 class Update(Struct, rename="camel", kw_only=True):
-    """An update of either kind of event."""
+    """Update of either kind of event."""
 
     id: str
     status: str
@@ -35,21 +35,21 @@ class Update(Struct, rename="camel", kw_only=True):
 
 
 class IncidentUpdate(Update, rename="camel", kw_only=True):
-    """An update of an incident."""
+    """Update of an incident."""
 
     id: str = msgspec.field(name="incidentUpdateID")
     status: str = msgspec.field(name="incidentStatus")
 
 
 class MaintenanceUpdate(Update, rename="camel", kw_only=True):
-    """An update of a maintenance."""
+    """Update of a maintenance."""
 
     id: str = msgspec.field(name="maintenanceUpdateID")
     status: str = msgspec.field(name="maintenanceStatus")
 
 
 class Event(Struct, rename="camel", kw_only=True):
-    """An incident or maintenance; a list has it without updates."""
+    """Incident or maintenance, in a list without updates."""
 
     id: str
     name: str
@@ -60,19 +60,19 @@ class Event(Struct, rename="camel", kw_only=True):
 
 
 class Incident(Event, rename="camel", kw_only=True):
-    """An incident in a list."""
+    """Incident in a list."""
 
     id: str = msgspec.field(name="incidentID")
 
 
 class OneIncident(Incident, rename="camel", kw_only=True):
-    """An incident with its updates."""
+    """Incident with its updates."""
 
     updates: list[IncidentUpdate] = msgspec.field(name="incidentUpdates")
 
 
 class Maintenance(Event, rename="camel", kw_only=True):
-    """A maintenance in a list."""
+    """Maintenance in a list."""
 
     id: str = msgspec.field(name="maintenanceID")
     start_at: str
@@ -80,7 +80,7 @@ class Maintenance(Event, rename="camel", kw_only=True):
 
 
 class OneMaintenance(Maintenance, rename="camel", kw_only=True):
-    """A maintenance with its updates."""
+    """Maintenance with its updates."""
 
     updates: list[MaintenanceUpdate] = msgspec.field(name="maintenanceUpdates")
 

@@ -1,8 +1,8 @@
-"""OneUptime, hosted and self-hosted: the incidents, planned work and monitors of a page, as tables linked by ids.
+"""OneUptime, hosted and self-hosted: a page's incidents, maintenances and monitors, tables linked by ids.
 
-States and severities are named by the owner of the page; flags beside most of them say what they mean. Times and ids
-may come wrapped, `{"_type": ..., "value": ...}`. Read from OneUptime's source code of August 2026, which answers GET
-since July 2026 and POST alone before; documented at https://oneuptime.com/docs/status-pages/public-api.
+The page's owner names states and severities; flags state the meaning of most. Times and ids may be wrapped, `{"_type":
+..., "value": ...}`. Read from the source of August 2026; documented at
+https://oneuptime.com/docs/status-pages/public-api.
 """
 
 from statusledger.model import Fact, Source, When

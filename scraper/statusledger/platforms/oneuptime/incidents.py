@@ -1,4 +1,4 @@
-"""Incidents, with tables of their notes, states and monitors, which refer to them by id."""
+"""Incidents, and tables of notes, states and monitors that refer to them by id."""
 
 from collections.abc import Iterable
 
@@ -53,8 +53,6 @@ class _Note(Struct, rename="camel"):
 
 
 class _Step(Struct, rename="camel"):
-    """An incident entering a state."""
-
     id: str = msgspec.field(name="_id")
     incident_id: str
     incident_state: Named
@@ -75,7 +73,7 @@ class _Incidents(Struct, rename="camel"):
 
 
 def parse(document: Document) -> Snapshot:
-    """The incidents with their notes and states. Raises NormalizeError."""
+    """Parse the incidents with notes and states. Raises NormalizeError."""
     with refusing("a list of OneUptime incidents"):
         tables, page = msgspec.convert(unwrapped(document.body), _Incidents), page_of(document.url)
         return Snapshot(incidents=tuple(_incident(incident, tables, page) for incident in tables.incidents))
@@ -109,7 +107,7 @@ def _status(name: str, tables: _Incidents) -> Status:
 
 
 def _updates(entry: _Incident, tables: _Incidents) -> Iterable[Update]:
-    """Its steps from state to state, its description and notes, each in the state it was in; then its postmortem."""
+    """State changes, description and notes, each in the state of its time; then the postmortem."""
     start = entry.declared_at or entry.created_at
     steps = [each for each in tables.incident_state_timelines if each.incident_id == entry.id]
     stated = [(step.starts_at, step.id, step.incident_state.name, "") for step in steps]
@@ -136,5 +134,4 @@ def _updates(entry: _Incident, tables: _Incidents) -> Iterable[Update]:
 
 
 def _affected(entry: _Incident, tables: _Incidents) -> Iterable[Affected]:
-    """The monitors, by the names the page has for them; those it does not show have none."""
     return affected(entry.monitors, tables.status_page_resources)

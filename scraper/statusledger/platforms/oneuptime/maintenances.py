@@ -1,4 +1,4 @@
-"""Planned work, with tables of its notes and states, which refer to it by id."""
+"""Maintenances, and tables of notes and states that refer to them by id."""
 
 from collections.abc import Iterator, Sequence
 
@@ -23,8 +23,6 @@ STATUS = Default(Status.UNKNOWN) | {
 
 
 class _State(Struct, rename="camel"):
-    """A state, as the owner of the page names it, and what it means."""
-
     name: str
     is_scheduled_state: bool = False
     is_ongoing_state: bool = False
@@ -58,8 +56,6 @@ class _Note(Struct, rename="camel"):
 
 
 class _Step(Struct, rename="camel"):
-    """Planned work entering a state."""
-
     id: str = msgspec.field(name="_id")
     scheduled_maintenance_id: str
     scheduled_maintenance_state: _State
@@ -74,7 +70,7 @@ class _Events(Struct, rename="camel"):
 
 
 def parse(document: Document) -> Snapshot:
-    """The planned work with its notes and states. Raises NormalizeError."""
+    """Parse the maintenances with notes and states. Raises NormalizeError."""
     with refusing("a list of OneUptime maintenances"):
         tables, page = msgspec.convert(unwrapped(document.body), _Events), page_of(document.url)
         return Snapshot(
@@ -104,7 +100,6 @@ def _incident(event: _Event, tables: _Events, page: str) -> Incident:
 
 
 def _updates(event: _Event, tables: _Events) -> Iterator[Update]:
-    """Its description, its steps from state to state, and its notes, each in the state it was in."""
     posts: list[tuple[str, str, _State | None, str]] = []
     for step in tables.scheduled_maintenance_state_timelines:
         if step.scheduled_maintenance_id == event.id:

@@ -1,4 +1,4 @@
-"""The overview: what a page shows of its monitors, with their states as its owner names them."""
+"""Overview: a page's monitors, in states that its owner names."""
 
 from collections.abc import Iterator, Mapping
 
@@ -48,7 +48,7 @@ class _Overview(Struct, rename="camel"):
 
 
 def parse(document: Document) -> Snapshot:
-    """An overview. Raises NormalizeError."""
+    """Parse an overview. Raises NormalizeError."""
     with refusing("an overview of OneUptime"):
         overview = msgspec.convert(unwrapped(document.body), _Overview)
     overall = overview.overall_status
@@ -63,7 +63,7 @@ def parse(document: Document) -> Snapshot:
 
 
 def _components(overview: _Overview) -> Iterator[Component]:
-    """The resources; a monitor is known by its own id, by which incidents name it."""
+    """A monitor is keyed by its own id, by which incidents name it."""
     statuses: Mapping[str | None, _Status] = {each.id: each for each in overview.monitor_statuses if each.id}
     for position, each in enumerate(overview.status_page_resources):
         of_group = overview.monitor_group_current_statuses.get(each.monitor_group_id or "")

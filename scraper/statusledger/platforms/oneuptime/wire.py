@@ -1,4 +1,4 @@
-"""Shared parts of the documents of a page: wrapped values, monitors, and the resources that name them."""
+"""Shared wire structs: wrapped values, monitors and resources."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -17,19 +17,19 @@ _ID = re.compile(r"[0-9a-f-]{36}")
 
 
 class Named(Struct):
-    """A state or severity, as the owner of the page names it."""
+    """State or severity, named by the page's owner."""
 
     name: str
 
 
 class Monitor(Struct):
-    """A monitor by its id."""
+    """Monitor by its id."""
 
     id: str = msgspec.field(name="_id")
 
 
 class Resource(Struct, rename="camel"):
-    """A monitor, or a group of monitors, under the name that the page shows."""
+    """Monitor or group of monitors, under the name on the page."""
 
     display_name: str
     monitor_id: str | None = None
@@ -37,7 +37,7 @@ class Resource(Struct, rename="camel"):
 
 
 def unwrapped(body: bytes) -> Any:  # noqa: ANN401 - any JSON
-    """A body without the wrappings of its values. Raises msgspec.DecodeError."""
+    """Decode a body, unwrapping its values. Raises msgspec.DecodeError."""
     return _bare(msgspec.json.decode(body))
 
 
@@ -51,7 +51,7 @@ def _bare(value: Any) -> Any:  # noqa: ANN401 - any JSON
 
 
 def affected(monitors: Iterable[Monitor], resources: Iterable[Resource]) -> Iterator[Affected]:
-    """The monitors, by the names the page has for them; those that it does not show have none."""
+    """Yield the monitors by their names on the page; hidden ones have none."""
     names = {resource.monitor_id: text.plain(resource.display_name) for resource in resources}
     for monitor in monitors:
         if monitor.id in names:
@@ -59,7 +59,7 @@ def affected(monitors: Iterable[Monitor], resources: Iterable[Resource]) -> Iter
 
 
 def address(source: Source, document: str) -> str:
-    """The address of a document of a page, which is named by its id or its host."""
+    """Return the address of a page's document, by the page's id or host."""
     parts = addresses.split(source.url)
     by_id = _BY_ID.search(parts.path)
     page = by_id[1] if by_id else parts.hostname or ""
@@ -67,7 +67,7 @@ def address(source: Source, document: str) -> str:
 
 
 def page_of(url: str) -> str:
-    """The address of the page that a document belongs to."""
+    """Return the address of a document's page."""
     site, _, document = url.partition(API)
     name = document.rpartition("/")[2]
     return f"{site.rstrip('/')}/status-page/{name}" if _ID.fullmatch(name) else site.rstrip("/")

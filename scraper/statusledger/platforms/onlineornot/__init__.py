@@ -1,9 +1,9 @@
-"""OnlineOrNot: the public summary of a page, by its custom host name or its subdomain, and the page's feed.
+"""OnlineOrNot: the summary of a page, by custom host or subdomain, and the page's feed.
 
-The summary lists the components and only what is open, without updates or a stage: an incident that leaves it is over.
-The host of the API is OnlineOrNot's own. The feed has past incidents, each dated by its start, with an impact and a
-stage for categories and dated updates without a year; its links lack the scheme. Described by readers of both and
-samples of theirs, 2026, and by a page of September 2026, whose own data is not parsed.
+The summary, on OnlineOrNot's own API host, lists components and open incidents without updates or stage: an incident
+that leaves it is over. The feed has past incidents, dated by their start, with impact and stage as categories and dated
+updates without a year; its links lack the scheme. Described by readers of both with samples of 2026, and by a page of
+September 2026.
 """
 
 from statusledger.model import Fact, Format, Source, When

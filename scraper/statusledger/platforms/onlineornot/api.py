@@ -1,4 +1,4 @@
-"""The summary of a page: its components, and what is open."""
+"""Summary of a page: components, open incidents and maintenances."""
 
 from collections.abc import Iterable
 
@@ -25,7 +25,7 @@ from statusledger.times import iso, shifted
 
 
 def parse(document: Document) -> Snapshot:
-    """A summary. Raises NormalizeError."""
+    """Parse a summary. Raises NormalizeError."""
     with refusing("an OnlineOrNot summary"):
         result = wire.SUMMARY.decode(document.body).result
         page = result.status_page
@@ -39,7 +39,7 @@ def parse(document: Document) -> Snapshot:
 
 
 def _page(page: wire.StatusPage, sentence: wire.Sentence | None) -> Page:
-    """The page, whose health is a word or, where that is absent, a sentence."""
+    """The health is a word or, where that is absent, a sentence."""
     health, word = wire.PAGE_HEALTH(page.status), page.status
     if word is None and sentence is not None and sentence.description:
         health, word = banners.health_of([sentence.description])[0], sentence.description
@@ -81,7 +81,7 @@ def _incident(entry: wire.Incident, page: str) -> Incident:
 
 
 def _maintenance(entry: wire.Maintenance) -> Incident:
-    """Its number counts apart from incidents'; its progress is not published."""
+    """Its number is of another series than incidents'; its progress is not published."""
     starts_at = iso(entry.start_date)
     return build_incident(
         key=f"maintenance-{entry.id}",

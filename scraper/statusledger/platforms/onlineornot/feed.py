@@ -1,6 +1,6 @@
-"""The feed of a page: incidents of the past, under the ids and addresses that the summary has for them.
+"""Feed of a page: past incidents, under the summary's ids and addresses.
 
-An entry is dated by the start of its incident. Its categories are an impact and a stage.
+An entry is dated by its incident's start; its categories are an impact and a stage.
 """
 
 from collections.abc import Sequence
@@ -21,14 +21,13 @@ from statusledger.times.dates import feed_time
 
 
 def parse(document: Document) -> Snapshot:
-    """The feed. Raises NormalizeError."""
+    """Parse the feed. Raises NormalizeError."""
     entries = feeds.read(document).entries
     with refusing("an OnlineOrNot feed"):
         return Snapshot(incidents=tuple(_posted(entry, document) for entry in entries))
 
 
 def _posted(entry: feeds.Entry, document: Document) -> Incident:
-    """An entry of the feed, under the id and address that the summary has for it."""
     key = (entry.link or entry.id or "").rstrip("/").rpartition("/")[2]
     if not key or not entry.published:
         raise NormalizeError(f"an entry of OnlineOrNot without address or date: {text.plain(entry.title, 80)!r}")
@@ -53,7 +52,7 @@ def _posted(entry: feeds.Entry, document: Document) -> Incident:
 
 
 def _updates(html: str, started_at: Instant, time_zone: str | None) -> Sequence[Update]:
-    """The dated blocks of an entry; a text without dates has an unknown time."""
+    """A text without dated blocks has an unknown time."""
     dated = timeline_of(html, started_at, time_zone).blocks
     if not dated:
         body = text.markdown(html)

@@ -1,4 +1,4 @@
-"""OnlineOrNot's summary, as far as it is parsed, and its words in ours."""
+"""Wire structs and words of OnlineOrNot's summary."""
 
 import msgspec
 from msgspec import Struct
@@ -35,7 +35,7 @@ HOSTED = ".onlineornot.com"
 
 
 class StatusPage(Struct):
-    """A page."""
+    """Page."""
 
     name: str
     subdomain: str
@@ -45,18 +45,18 @@ class StatusPage(Struct):
 
     @property
     def url(self) -> str:
-        """Its address, at the custom domain if it has one."""
+        """Return its address, at the custom domain if it has one."""
         return f"https://{self.custom_domain or self.subdomain + HOSTED}"
 
 
 class Sentence(Struct):
-    """The health of a page in words."""
+    """Health of the page in words."""
 
     description: str | None = None
 
 
 class Component(Struct):
-    """A component."""
+    """Component."""
 
     id: str
     name: str
@@ -64,7 +64,7 @@ class Component(Struct):
 
 
 class Incident(Struct):
-    """An incident that is open, or was until lately."""
+    """Incident, open or recently so."""
 
     id: str
     title: str
@@ -75,7 +75,7 @@ class Incident(Struct):
 
 
 class Maintenance(Struct):
-    """A maintenance to come or under way."""
+    """Maintenance, planned or in progress."""
 
     id: str
     title: str
@@ -85,7 +85,7 @@ class Maintenance(Struct):
 
 
 class Result(Struct):
-    """All that a summary has."""
+    """Content of a summary."""
 
     status_page: StatusPage
     components: list[Component]
@@ -95,7 +95,7 @@ class Result(Struct):
 
 
 class Summary(Struct):
-    """A summary."""
+    """Summary."""
 
     result: Result
 

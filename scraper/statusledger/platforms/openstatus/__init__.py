@@ -1,6 +1,6 @@
-"""OpenStatus, hosted and self-hosted: a page's feed, and its summary for the health that the feed leaves out.
+"""OpenStatus, hosted and self-hosted: a page's feed, and its summary for health the feed lacks.
 
-Read from OpenStatus's source code of August 2026; one summary was seen by others.
+Read from the source of August 2026; readers saw one summary.
 """
 
 from statusledger.model import Fact, Source
@@ -10,7 +10,7 @@ from statusledger.text import addresses
 
 
 def _summary(source: Source) -> str:
-    """The address of the summary, which has the name of the page in its path where the page has."""
+    """The summary's path has the page's name where the page's own has."""
     parts = addresses.split(source.url)
     name = parts.path.strip("/")
     return f"{parts.scheme}://{parts.netloc}/api/status/{f'{name}/' if name else ''}summary.json"

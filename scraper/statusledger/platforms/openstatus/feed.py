@@ -1,8 +1,8 @@
-"""`/feed/json`: every report and maintenance there ever was, and the components.
+"""`/feed/json`: all reports and maintenances ever, and the components.
 
-Reports have updates, but no impact; maintenances no status, which follows from their window and `updatedAt`, the moment
-the answer was made. A component's health is that of its monitor; one without a monitor has none here. Ids of reports
-and of maintenances are numbers of two series. Feeds before 25 January 2026 have monitors in place of components.
+Reports have updates but no impact. Maintenances have no status: it follows from their window and `updatedAt`, the time
+of the answer. A component's health is its monitor's, unknown without one. Reports and maintenances are numbered in two
+series. Feeds before 25 January 2026 have monitors in place of components.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,7 +49,7 @@ PATH = "/feed/json"
 
 
 class _Monitor(Struct):
-    """A monitor that a component watches; until 2026 it was the component itself."""
+    """Monitor of a component; until 2026 the component itself."""
 
     id: int
     status: str
@@ -72,7 +72,7 @@ class _Component(Struct, rename="camel"):
 
 
 class _Update(Struct):
-    """One of a report, or, without a status, of a maintenance."""
+    """An update of a report or, without a status, of a maintenance."""
 
     id: int
     date: str
@@ -116,7 +116,7 @@ _DECODER = msgspec.json.Decoder(_Feed)
 
 
 def parse(document: Document) -> Snapshot:
-    """A feed. Raises NormalizeError."""
+    """Parse a feed. Raises NormalizeError."""
     page_url = document.url.removesuffix(PATH).rstrip("/")
     with refusing("an OpenStatus feed"):
         feed = _DECODER.decode(document.body)
@@ -156,7 +156,7 @@ def _components(feed: _Feed, components: Iterable[_Component]) -> Iterable[Compo
 
 
 def _monitors(feed: _Feed) -> Iterable[Component]:
-    """The components of a feed that has monitors alone, whose numbers are of a series of their own."""
+    """Monitors in place of components, with numbers of another series."""
     for position, monitor in enumerate(feed.monitors):
         yield Component(
             key=_monitor_key(monitor.id),
@@ -221,7 +221,7 @@ def _updates(raw: Sequence[_Update]) -> tuple[Update, ...]:
 
 
 def _affected(entry: _Report | _Maintenance, names: Mapping[str, str]) -> tuple[Affected, ...]:
-    """The components that the page still lists; others have no name."""
+    """Components no longer listed have no name."""
     listed = entry.page_components
     keys = map(_monitor_key, entry.monitors) if listed is None else map(str, listed)
     return tuple(Affected(key, names[key]) for key in keys if key in names)

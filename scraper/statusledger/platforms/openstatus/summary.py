@@ -1,7 +1,7 @@
-"""`/api/status/summary.json`, since June 2026: the health of every component, also of those without a monitor.
+"""`/api/status/summary.json`, since June 2026: health of every component, also without a monitor.
 
-It has the form of Statuspage's summary, but names components without an id, and what is open without the feed's ids:
-the feed has that, and more. A health stated of a name that several components have is of no use.
+It resembles Statuspage's summary, but components have no id and incidents not the feed's ids: the feed has those, and
+more. The health of a name that several components share is ignored.
 """
 
 from collections import Counter
@@ -55,7 +55,7 @@ _DECODER = msgspec.json.Decoder(_Summary)
 
 @refusing("a summary of OpenStatus")
 def parse(document: Document) -> Snapshot:
-    """A summary. Raises NormalizeError."""
+    """Parse a summary. Raises NormalizeError."""
     summary = _DECODER.decode(document.body)
     page, word = summary.page, summary.status.indicator
     counts = Counter(each.name for each in summary.components)

@@ -1,8 +1,8 @@
-"""Any status page with neither API nor feed: the health in its words, and the incidents in its markup.
+"""Any status page without API or feed: health from its words, incidents from its markup.
 
-Statuspage's skeleton is read in full at any host. Elsewhere a banner ("All systems operational") gives the health of
-the page, and posts that are marked up for machines (schema.org, microformats) give incidents, if they name a
-status. The rest is unknown. Pages that nobody claimed, that ask for a login or that are gone are refused.
+Statuspage's skeleton is read in full at any host. Elsewhere a banner ("All systems operational") gives the page's
+health, and posts marked up for machines (schema.org, microformats) with a status give incidents. Unclaimed pages, login
+pages and pages that are gone are refused.
 """
 
 from statusledger.model import Document, Fact, Format, Health, Snapshot
@@ -12,12 +12,11 @@ from statusledger.platforms.statuspage import pages
 
 
 def _parse(document: Document) -> Snapshot:
-    """A page of any kind. Raises NormalizeError for one without a health or an incident."""
     return pages.parse(document) if pages.is_drawn(document) else generic.parse(document)
 
 
 def _has_facts(_: Document, snapshot: Snapshot | None) -> bool:
-    """A page with an incident or a health; platforms of their own know theirs more closely."""
+    """Require an incident or a health; other platforms know their own pages better."""
     return snapshot is not None and (bool(snapshot.incidents) or snapshot.page.health not in (None, Health.UNKNOWN))
 
 

@@ -1,7 +1,7 @@
 """Sentences that sum up the health of a status page.
 
-A sentence must be all that an element says and speak of everything: a legend ("Operational", "Partial outage"), a
-component that is well or a post that quotes a sentence is not taken for it.
+A sentence must be an element's whole text and concern everything: legends ("Operational", "Partial outage"), healthy
+components and posts that quote a sentence do not count.
 """
 
 import re
@@ -58,7 +58,7 @@ _EDGES = re.compile(r"^\W+|\W+$")
 
 
 def health_of(sentences: Iterable[str]) -> tuple[Health, str | None]:
-    """The health in all sentences of a page, in order, and its words. Contradictions leave it unknown."""
+    """Return the health by all sentences of a page, and its words; unknown if they contradict."""
     found: dict[str, Health] = {}
     for sentence in sentences:
         words = _EDGES.sub("", sentence.replace("’", "'"))  # noqa: RUF001 - typesetters' apostrophe

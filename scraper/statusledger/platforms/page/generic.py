@@ -1,4 +1,4 @@
-"""A page of no platform that is known: refused by name where it is no status page, else its banner and marked posts."""
+"""Page of an unknown platform: its banner and marked posts, or a refusal."""
 
 import re
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ _REFUSALS = {what: re.compile(words, re.IGNORECASE | re.DOTALL) for what, words 
 
 
 def parse(document: Document) -> Snapshot:
-    """A page; its health is unknown without a banner. Raises NormalizeError for what is no status page."""
+    """Parse a page; without a banner its health is unknown. Raises NormalizeError for other pages."""
     tree = skeleton.parse(document)
     if not re.search(rb"</(?:html|body)\s*>", document.body[-_LAST_BYTES:], re.IGNORECASE):
         raise NormalizeError("not a whole page: it does not end with </html>")
@@ -64,7 +64,7 @@ def parse(document: Document) -> Snapshot:
 
 
 def _refuse(tree: LexborHTMLParser) -> None:
-    """Refuse login pages, by their field for a password, and others by their title and first headings."""
+    """Refuse login pages by a password field, other pages by their title and first headings."""
     if tree.css_first("input[type=password]"):
         raise NormalizeError("a login page: it asks for a password")
     for node in tree.css("title, h1, h2")[:6]:

@@ -1,7 +1,7 @@
-"""Posts on a page that are marked up for machines, as entries of a feed: microformats and schema.org.
+"""Posts marked up for machines, as feed entries: microformats and schema.org.
 
 Microformats: `h-entry` with `p-name`, `u-url`, `dt-published`, `dt-updated`, `e-content`, or the older `hentry`.
-schema.org: objects of JSON-LD or elements with `itemprop` of the types below (https://schema.org/LiveBlogPosting, ...).
+schema.org: JSON-LD objects or elements with `itemprop` of the types below (https://schema.org/LiveBlogPosting, ...).
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,8 +19,6 @@ _TYPES = {"Article", "BlogPosting", "LiveBlogPosting", "NewsArticle", "Report", 
 
 
 class _Marks(Struct, frozen=True):
-    """The places of the parts of a post."""
-
     post: str
     title: str
     link: str
@@ -44,7 +42,7 @@ _MARKUPS = (
 
 
 def entries(tree: LexborHTMLParser, url: str) -> list[Entry]:
-    """Every post of the page, in its order. Linked data repeats other markup, so it comes second."""
+    """Return the posts in page order, JSON-LD second: it repeats other markup."""
     posts = [_entry(node, marks, url) for marks in _MARKUPS for node in tree.css(marks.post)]
     return posts or list(_linked_data(tree, url))
 
@@ -63,7 +61,6 @@ def _entry(node: LexborNode, marks: _Marks, url: str) -> Entry:
 
 
 def _time(node: LexborNode | None) -> str | None:
-    """The time for machines, else the words."""
     if node is None:
         return None
     stated = node.attributes.get("datetime") or node.attributes.get("content") or node.attributes.get("title")
@@ -86,13 +83,12 @@ def _linked_data(tree: LexborHTMLParser, url: str) -> Iterator[Entry]:
 
 
 def _types_of(thing: Mapping[str, Any]) -> set[str]:
-    """One or several, as texts."""
     stated = thing.get("@type")
     return {each for each in (stated if isinstance(stated, list) else [stated]) if isinstance(each, str)}
 
 
 def _objects(value: object) -> Iterator[Mapping[str, Any]]:
-    """Every object of a document, but not the updates of one that is a post."""
+    """Every object of a document, except the updates within a post."""
     pending: list[object] = [value]
     left = _MOST_OBJECTS
     while pending and left:
@@ -123,7 +119,6 @@ def _posts(post: Mapping[str, Any], url: str) -> Iterator[Entry]:
 
 
 def _text(fields: Mapping[str, Any], *names: str) -> str | None:
-    """The first of these that is a text."""
     return next((value for name in names if isinstance(value := fields.get(name), str) and value.strip()), None)
 
 

@@ -1,9 +1,9 @@
-"""PagerDuty status pages: the data that the page itself is drawn from, JSON in `<script id="data">`.
+"""PagerDuty pages: the JSON in `<script id="data">` that a page is drawn from.
 
-It holds everything open, the newest resolved incidents with their postmortems, and the services with their groups, but
-health only through the open incidents: a service that none of them names is well, as the page shows it. Captures of
-December 2023. Later pages leave the `summary` out and are refused: their data is spread over an API whose statuses are
-ids that another document names. Maintenances are `posts`, which no capture holds one of.
+It holds everything open, the newest resolved incidents with postmortems, and services in groups; a service that no open
+incident names is operational, as on the page. Captures of December 2023. Later pages lack `summary` and are refused:
+their data is spread over an API whose statuses are ids named in another document. Maintenances are `posts`, seen in no
+capture.
 """
 
 from statusledger.model import Fact, Format

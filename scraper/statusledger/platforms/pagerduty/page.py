@@ -1,4 +1,4 @@
-"""The data of a PagerDuty status page to a Snapshot."""
+"""Data of a PagerDuty page to a Snapshot."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -35,7 +35,7 @@ _DECODER = msgspec.json.Decoder(wire.Data)
 
 
 def parse(document: Document) -> Snapshot:
-    """A page. Raises NormalizeError where its data is missing or lacks what must be there."""
+    """Parse a page. Raises NormalizeError where data or a required field is missing."""
     script = _SCRIPT.search(document.body)
     if script is None:
         raise NormalizeError('not a PagerDuty status page: it has no <script id="data">')
@@ -51,7 +51,7 @@ def parse(document: Document) -> Snapshot:
 
 
 def _components(services: Sequence[wire.Service], summary: wire.Summary) -> Iterable[Component]:
-    """The services in the page's order. While a post is up, which we cannot read, none is known to be well."""
+    """While an unreadable post is listed, no service is known to be operational."""
     groups = {service.id: text.plain(service.name) for service in services if service.grouping_element}
     words = _current(summary.open_incidents)
     unnamed = Health.UNKNOWN if summary.posts else Health.OPERATIONAL
@@ -69,7 +69,7 @@ def _components(services: Sequence[wire.Service], summary: wire.Summary) -> Iter
 
 
 def _current(incidents: Iterable[wire.Incident]) -> dict[str, str]:
-    """The worst word that the newest updates of open incidents have for each service."""
+    """The worst word of the newest updates of open incidents, by service."""
     newest = (update for incident in incidents for update in _in_order(incident.updates)[-1:])
     return wire.HEALTH.worst_by((each.service_id, each.severity) for update in newest for each in update.impacted)
 
@@ -101,7 +101,7 @@ def _incident(entry: wire.Incident) -> Incident:
 
 
 def _severity(updates: Sequence[wire.IncidentUpdate]) -> str | None:
-    """The worst the incident was called; where it was `all_good` throughout, the worst a service in it was."""
+    """The incident's worst word; if always `all_good`, the worst of its services."""
     worst = wire.HEALTH.worst(update.severity for update in updates)
     if worst != "all_good":
         return worst
@@ -135,7 +135,7 @@ def _postmortem(postmortem: wire.Postmortem | None) -> Iterable[Update]:
 
 
 def _transitions(updates: Iterable[wire.IncidentUpdate]) -> Iterable[Transition]:
-    """The services whose health an update changes; the first must be unwell."""
+    """Changes of health by updates; the first must be unwell."""
     stated: dict[str, Health] = {}
     for update in updates:
         for impacted in update.impacted:

@@ -1,4 +1,4 @@
-"""The page's data as it comes, and its words in ours. Optional fields were seen absent in captures."""
+"""Wire structs and words of PagerDuty. Optional fields were seen absent in captures."""
 
 import msgspec
 from msgspec import Struct, field
@@ -28,7 +28,7 @@ HEALTH = Default(Health.UNKNOWN) | {
 
 
 class Impacted(Struct):
-    """A service that an update names, with its severity."""
+    """Service that an update names, with its severity."""
 
     service_id: str = field(name="business_service_id")
     name: str
@@ -36,7 +36,7 @@ class Impacted(Struct):
 
 
 class IncidentUpdate(Struct):
-    """`reported_at` is the time the page shows; `created_at` can lie days from it."""
+    """Update; the page shows `reported_at`, `created_at` may be days off."""
 
     id: str
     message: str
@@ -48,7 +48,7 @@ class IncidentUpdate(Struct):
 
 
 class Postmortem(Struct):
-    """The postmortem of an incident."""
+    """Postmortem of an incident."""
 
     id: str
     message: str
@@ -56,7 +56,7 @@ class Postmortem(Struct):
 
 
 class Incident(Struct):
-    """An incident with its updates."""
+    """Incident with its updates."""
 
     id: str
     title: str
@@ -73,7 +73,7 @@ class Summary(Struct):
 
 
 class Service(Struct):
-    """A service, or with `grouping_element` a group of them; `group` is -1 for none."""
+    """Service, or a group with `grouping_element`; `group` is -1 for none."""
 
     id: str
     name: str
@@ -97,7 +97,7 @@ class Layout(Struct):
 
 
 class Data(Struct):
-    """The data of a page: incidents and layout."""
+    """Incidents and layout of a page."""
 
     summary: Summary
     layout: Layout
