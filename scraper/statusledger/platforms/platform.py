@@ -1,7 +1,7 @@
-"""A platform: the documents to request, the parser of each, and what they publish together.
+"""Platform: documents to request, their parsers, and the facts they publish together.
 
-A platform is declared once, as `PLATFORM = Platform(...)` in its module; all else that concerns it (requests,
-detection, backfill, the table of platforms) is read from there. Parsers are pure: no clock, no network, no state.
+A module declares it once, as `PLATFORM = Platform(...)`; requests, detection, backfill and the table of platforms
+derive from it. Parsers are pure: no clock, no network, no state.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,9 +22,9 @@ Address = str | Callable[[Source], str | None]
 
 
 class Verified(StrEnum):
-    """The best evidence for a platform's shapes.
+    """Best evidence for a platform's shapes.
 
-    Captures of real pages; a real server of its software; the source code of that; or descriptions alone.
+    Captures of real pages; a real server of its software; its source code; or descriptions alone.
     """
 
     CAPTURED = "captured"
@@ -34,19 +34,18 @@ class Verified(StrEnum):
 
     @property
     def proven(self) -> bool:
-        """False for descriptions by others, which may be wrong."""
+        """Return False for descriptions by others, which may be wrong."""
         return self is not Verified.DOCUMENTED
 
 
 class Doc(Struct, frozen=True):
-    """A kind of document.
+    """Kind of document.
 
     `url` is a template of `{page}` (the source's address), `{site}` (its scheme and host) and `{host}`, or a function
-    that returns None where there is nothing to request; without one, other documents lead here. With `feed`, the `feed`
-    of a source is the address, where given; with `unless_feed`, a source with a `feed` has no such document. `when` is
-    ignored without an address; `backfill` requests the document at the beginning of a backfill too, and of several
-    `about` one thing the first that can be read will do there.
-    `matches` is the evidence that a document is surely the platform's own; None: nothing proves it.
+    that returns None if there is nothing to request; without it, other documents lead here. `feed`: a source's `feed`
+    is the address, if given; `unless_feed`: a source with a `feed` has no such document. `when` is ignored without an
+    address. `backfill`: requested at the start of a backfill too; of several `about` one thing the first readable one
+    suffices there. `matches` proves that a document is the platform's own; None: nothing does.
     """
 
     kind: str
@@ -62,7 +61,7 @@ class Doc(Struct, frozen=True):
     matches: Evidence | None = readable
 
     def address(self, source: Source) -> str | None:
-        """The address of this document for a source."""
+        """Return the address of this document for a source."""
         if source.feed and (self.feed or self.unless_feed):
             return source.feed if self.feed else None
         if not isinstance(self.url, str):
@@ -73,14 +72,13 @@ class Doc(Struct, frozen=True):
 
 
 class Platform(Struct, frozen=True, kw_only=True, dict=True):
-    """The software that a status page runs on.
+    """Software that a status page runs on.
 
-    `documents` are in the order of requests. `ranking` are its channels, best first: by default in the order of the
-    documents. `capabilities` are all that its documents can state together, proven by its golden cases. `hosts` are
-    the domains under which its customers have pages. `home` recognises an HTML home page, where no document of kind
-    "page" does. `verified_on` is the month of the newest evidence ("2026-11"), `gaps` are known shortcomings, each a
-    sentence without a full stop. `self_hosted` marks software that anybody may install. `locate` and `begin` stand in
-    for the addresses of documents where those depend on one another.
+    `documents` are in the order of requests. `ranking`: its channels, best first, by default in the order of documents.
+    `capabilities`: all that its documents state together, proven by golden cases. `hosts`: domains of its customers'
+    pages. `home` recognises an HTML home page if no document of kind "page" does. `verified_on`: month of the evidence
+    ("2026-11"). `gaps`: known shortcomings, sentences without a full stop. `locate` and `begin` replace the addresses
+    of documents that depend on each other. `self_hosted` marks software that anyone may install.
     """
 
     name: str
@@ -99,22 +97,22 @@ class Platform(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def channels(self) -> Mapping[str, str]:
-        """The channel of each kind of document, best channel first."""
+        """Return the channel of each kind of document, best channel first."""
         ranking = self.ranking or tuple(dict.fromkeys(doc.channel for doc in self.documents))
         ranked = sorted(self.documents, key=lambda doc: ranking.index(doc.channel))
         return {doc.kind: doc.channel for doc in ranked}
 
     @property
     def can_backfill(self) -> bool:
-        """True if its pages publish more history than polling requests."""
+        """Return True if pages publish more history than polling requests."""
         return self.begin is not None or any(doc.backfill or doc.when is When.BACKFILL for doc in self.documents)
 
     def requests(self, source: Source) -> Iterable[Request]:
-        """The documents to poll, in order."""
+        """Return the documents to poll, in order."""
         return self.locate(source) if self.locate else self._requests(source)
 
     def backfill_requests(self, source: Source) -> Iterable[Request]:
-        """The documents that a backfill begins with; further ones are named by these, with When.BACKFILL."""
+        """Return the first documents of a backfill; they name further ones with When.BACKFILL."""
         return self.begin(source) if self.begin else self._backfill_requests(source)
 
     def parse(self, document: Document) -> Snapshot:
@@ -125,7 +123,7 @@ class Platform(Struct, frozen=True, kw_only=True, dict=True):
         return doc.parse(document)
 
     def matches(self, document: Document) -> bool:
-        """Return True if a document is surely the platform's own; a home page is known by its marks, as kind "page"."""
+        """Return True if a document is surely the platform's own; a home page matches as kind "page"."""
         doc = self._by_kind.get(document.kind)
         if doc is None:
             return document.kind == PAGE and self.home is not None and self.home(document)

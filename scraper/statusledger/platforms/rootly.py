@@ -1,10 +1,9 @@
-"""Rootly status pages: the public API under a page's own domain, which lists what is open and nothing else.
+"""Rootly pages: the public API under a page's domain, which lists only what is open.
 
-`status.json` has the health of the page as a whole, `incidents.json` the incidents. The documentation gives an incident
-an address and no id; a real one has an id and, as `shortlink`, an address of the vendor's own account. Its `status` may
-be a stage of Rootly's; the newest update has the public one.
-Documented at https://docs.rootly.com/configuration/status-page-public-api. Captured: an open incident of Mistral's
-page, September 2026, kept by a reader of it.
+`status.json` has the page's health, `incidents.json` the incidents. In the documentation an incident has an address and
+no id; a real one has an id and, as `shortlink`, an address in the vendor's account. Its `status` may be Rootly's stage;
+the newest update has the public one. Documented at https://docs.rootly.com/configuration/status-page-public-api.
+Captured: an open incident of Mistral's page, September 2026, kept by a reader.
 """
 
 import re
@@ -77,8 +76,6 @@ class _PageStatus(Struct):
 
 
 class _Update(Struct):
-    """`display_at` is the time that the page shows."""
-
     status: str
     created_at: str
     id: str | None = None
@@ -87,7 +84,6 @@ class _Update(Struct):
 
     @property
     def shown_at(self) -> str:
-        """The time that the page shows, or that of the entry."""
         return self.display_at or self.created_at
 
 
@@ -117,7 +113,6 @@ _INCIDENTS_DECODER = msgspec.json.Decoder(_Incidents)
 
 
 def _parse(document: Document) -> Snapshot:
-    """Either document. Raises NormalizeError."""
     with refusing(f"a Rootly {document.kind}"):
         if document.kind == "status":
             body = _STATUS_DECODER.decode(document.body)
@@ -174,7 +169,7 @@ def _first_words(updates: Sequence[Update]) -> str:
 
 
 def _updates(raw: Sequence[_Update]) -> tuple[Update, ...]:
-    """Of one moment, what stands higher is newer, as in the list of incidents."""
+    """At one moment, the higher one is newer, as in the list of incidents."""
     return numbered(
         Post(iso(update.shown_at), STATUS(update.status), update.status, text.markdown(update.body or ""), update.id)
         for update in oldest_first(raw, lambda update: update.shown_at)

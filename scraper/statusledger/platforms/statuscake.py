@@ -1,9 +1,9 @@
-"""StatusCake: the tests of a public report, each up or down.
+"""StatusCake: tests of a public report, each up or down.
 
-A page on a domain of its own does not name its report: the source's `feed` (or `url`) is the address of that,
+The source's `feed` (or `url`) is the address of the report,
 `https://app.statuscake.com/Workfloor/PublicReportHandler.php?PublicID=<id>`. Periods of downtime are in documents of
-each test, of which no whole one is known. Described by inket/stts (StatusCakeService) and three scripts that draw such
-reports (names and words of tests, title, announcement); not seen in a capture.
+each test, none known in full. Described by inket/stts (StatusCakeService) and three scripts that draw reports (names
+and words of tests, title, announcement).
 """
 
 import msgspec
@@ -20,8 +20,6 @@ HEALTH = Default(Health.UNKNOWN) | {"Up": Health.OPERATIONAL, "Down": Health.MAJ
 
 
 class _Test(Struct):
-    """A check of a host, with a number of its own."""
-
     id: int | str = msgspec.field(name="TestID")
     name: str = msgspec.field(name="Name")
     status: str = msgspec.field(name="Status")
@@ -36,7 +34,6 @@ _DECODER = msgspec.json.Decoder(_Report)
 
 
 def _parse(document: Document) -> Snapshot:
-    """A report. Raises NormalizeError."""
     with refusing("a public report of StatusCake"):
         report = _DECODER.decode(document.body)
     return Snapshot(

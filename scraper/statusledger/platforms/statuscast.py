@@ -1,12 +1,9 @@
 """StatusCast: a word for the whole page, a feed of updates, and incidents in HTML.
 
-`/summary.json` has the page's name and its word, `/status.json` the word where there is no summary. `/rss` has an item
-for each update of an incident, by the address `/incident/<id>`, without a state. The page itself lists incidents with
-their type, state and severity as classes. Components stand there too, but no reader shows where their names are, and
-none shows what the lists of incidents in the summary hold. Many pages refuse clients that are no browsers, with 403.
-Described by w6w-io/w6w-apps (apps/quickbase, apps/campaignmonitor, verified in August 2026), by inket/stts
-(StatusCastService, for the words of classes), and by a reader of Fastly's page and Campaign Monitor's feed of September
-2026; no whole document was captured.
+`/summary.json` has the page's name and word, `/status.json` the word where there is no summary. `/rss` has an item per
+update, without a state, with address `/incident/<id>`. The page lists incidents with type, state and severity as
+classes. Described by w6w-io/w6w-apps (apps/quickbase, apps/campaignmonitor, August 2026), inket/stts
+(StatusCastService, words of classes), and a reader of Fastly's page and Campaign Monitor's feed (September 2026).
 """
 
 import re
@@ -58,7 +55,7 @@ _NAMESPACE = b"http://statuscast.com"
 
 
 class _Word(Struct, rename="pascal"):
-    """`status_text` is the owner's word, `in_effect_since` a time without a zone."""
+    """`status_text` is the owner's word, `in_effect_since` lacks a zone."""
 
     status: str
     status_text: str
@@ -78,7 +75,6 @@ _SUMMARY = msgspec.json.Decoder(_Summary)
 
 @refusing("a StatusCast document")
 def _parse(document: Document) -> Snapshot:
-    """The word, the summary, the feed or the page. Raises NormalizeError."""
     if document.kind == "status":
         return Snapshot(page=_page(_WORD.decode(document.body).status))
     if document.kind == "summary":
@@ -99,7 +95,7 @@ def _feed(document: Document) -> Snapshot:
 
 
 def _keyed(incident: Incident) -> Incident:
-    """The incident by the id in its address, which the page has too."""
+    """Keyed by the id in its address, which the page has too."""
     found = _ID.search(addresses.split(incident.url or "").path)
     return replace(incident, key=found[1]) if found else incident
 

@@ -1,8 +1,7 @@
-"""StatusHub: how many services of a page are up, affected and down.
+"""StatusHub: numbers of services that are up, affected and down.
 
-`/api/statuses` counts them: the worst state that a service is in is the health of the page. The names of services and
-the shape of incidents are known from no document. Described by inket/stts (StatusHubService) and by the script of a
-university that draws the same counters; not seen in a capture.
+The worst state of any service counted in `/api/statuses` is the page's health. Described by inket/stts
+(StatusHubService) and a university's script that draws the counters.
 """
 
 import msgspec
@@ -21,8 +20,6 @@ HEALTH = Default(Health.UNKNOWN) | {
 
 
 class _Counters(Struct):
-    """Services by their state."""
-
     up: int = msgspec.field(name="count_status_1")
     affected: int = msgspec.field(name="count_status_2")
     down: int = msgspec.field(name="count_status_3")
@@ -36,7 +33,6 @@ _DECODER = msgspec.json.Decoder(_Statuses)
 
 
 def _parse(document: Document) -> Snapshot:
-    """The counters. Raises NormalizeError."""
     with refusing("the counters of a StatusHub page"):
         counters = _DECODER.decode(document.body).counters
     counts = {"up": counters.up, "affected": counters.affected, "down": counters.down}

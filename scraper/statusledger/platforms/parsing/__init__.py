@@ -1,4 +1,4 @@
-"""A document parsed within bounds: of values, of entries, of processor time. Nothing else reaches the dataset."""
+"""Parse a document within bounds of values, entries and processor time. Nothing else reaches the dataset."""
 
 import re
 import signal
@@ -56,7 +56,7 @@ _LARGEST = 2**63
 
 
 def is_crowded(document: Document) -> bool:
-    """Check whether a document is JSON of too many objects to read."""
+    """Return True if a document is JSON with too many objects to parse."""
     return document.body.lstrip()[:1] in (b"{", b"[") and document.body.count(b"{") > MOST_OBJECTS
 
 
@@ -71,7 +71,7 @@ def parse(platform: "Platform", document: Document, seconds: float = SECONDS) ->
 
 
 def _check(snapshot: Snapshot) -> None:
-    """Raises NormalizeError for what no page of honest intent holds, or what no database takes."""
+    """Raises NormalizeError for implausible values, or ones that no database takes."""
     _check_values(snapshot)
     for incident in snapshot.incidents:
         for field, most in MOST_OF_ONE.items():
@@ -85,7 +85,6 @@ def _check(snapshot: Snapshot) -> None:
 
 
 def _check_values(snapshot: Snapshot) -> None:
-    """Looks at every value, wherever it stands."""
     counts = Counter[type]()
     waiting: list[object] = [snapshot]
     while waiting:
@@ -103,7 +102,6 @@ def _check_values(snapshot: Snapshot) -> None:
 
 
 def _unstorable(value: object) -> str | None:
-    """Why a value cannot be stored, if it cannot."""
     if isinstance(value, str):
         is_bad = "\x00" in value if value.isascii() else _UNSTORABLE.search(value)
         return f"a text that cannot be stored: {value[:40]!r}" if is_bad else None
@@ -113,7 +111,7 @@ def _unstorable(value: object) -> str | None:
 
 
 def _kept_to_the_letter(snapshot: Snapshot) -> Iterator[str]:
-    """Ids and the vendor's own words, which go into the dataset as they are."""
+    """Ids and the vendor's words, which enter the dataset unchanged."""
     yield from filter(None, (snapshot.page.key, snapshot.page.health_raw, snapshot.page.time_zone))
     for component in snapshot.components:
         yield from filter(None, (component.key, component.health_raw))
@@ -126,9 +124,9 @@ def _kept_to_the_letter(snapshot: Snapshot) -> Iterator[str]:
 
 @contextmanager
 def limited(seconds: float, refusal: Callable[[str], Exception] = TooSlow) -> Iterator[None]:
-    """End what takes more processor time, by an exception. Only the main thread can be ended so.
+    """Raise `refusal` in the main thread when the block exceeds its processor time, in seconds.
 
-    Within such a block another counts only where it ends earlier.
+    A nested block counts only if it ends earlier.
     """
     around, _ = signal.getitimer(signal.ITIMER_VIRTUAL)
     if threading.current_thread() is not threading.main_thread() or 0 < around <= seconds:

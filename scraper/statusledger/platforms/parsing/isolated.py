@@ -1,4 +1,4 @@
-"""Large documents are parsed in a process of their own: it may be ended, and takes no time from the event loop."""
+"""Parse large documents in a separate process, which can be ended and does not block the event loop."""
 
 import asyncio
 import sys
@@ -29,10 +29,10 @@ async def read(
     document: Document,
     held_up: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Snapshot:
-    """Parse a document within bounds, a large one in a process of its own. Raises NormalizeError.
+    """Parse a document within bounds, one over LARGE in a separate process. Raises NormalizeError.
 
-    One over LARGE is parsed apart. The client sees to it that there is one of these at a time. Any other is parsed
-    within `held_up`, since the event loop waits for it.
+    The client ensures that only one such process runs. Smaller documents get `held_up` seconds, as the event loop
+    waits.
     """
     if len(document.body) <= LARGE:
         with held_up():
@@ -44,7 +44,7 @@ async def read(
 
 
 async def readers(document: Document, offered: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The platforms that a large document matches, each with its kind of document."""
+    """Return the platforms that a large document matches, each with its kind of document."""
     return list((await _answered(Question(document, offered=tuple(offered)))).known)
 
 

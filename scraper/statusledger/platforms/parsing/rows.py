@@ -1,4 +1,4 @@
-"""The rows of a body: JSON as such or in a call; the entries of a feed; JSON within a page, or parts of it."""
+"""Rows of a body: JSON, also in a call; entries of a feed; JSON in a page, or its elements."""
 
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
@@ -39,7 +39,7 @@ _PARTS = ", ".join(
 
 
 class Holder(Struct, frozen=True):
-    """The part of a body that holds rows, as a value that is taken apart in place, and the way back to a body."""
+    """Part of a body that holds rows: a value edited in place, and its encoder."""
 
     value: Any
     body: Callable[[Any], bytes]
@@ -47,7 +47,7 @@ class Holder(Struct, frozen=True):
 
 
 def holders_of(body: bytes) -> Iterator[Holder]:
-    """All that may hold the rows of a body, the likeliest first."""
+    """Yield the candidates for the rows of a body, likeliest first."""
     if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return _of_utf_16(body)
     readers = (_whole_of, _entries_of, _flight_of, _embedded_in, _parts_of)
@@ -55,7 +55,6 @@ def holders_of(body: bytes) -> Iterator[Holder]:
 
 
 def _whole_of(body: bytes) -> Holder | None:
-    """The JSON that a body is, or that it hands to a call."""
     call = _CALL.match(body)
     start = call.end() if call else 0
     rest = body[start:].rstrip().removesuffix(b";").rstrip()
@@ -73,7 +72,7 @@ def _decoded(words: bytes) -> Any:  # noqa: ANN401 - JSON
 
 
 def _mended(words: bytes) -> Any:  # noqa: ANN401 - JSON
-    """The JSON that a broken text stands for, if it can be written again: halves of characters cannot."""
+    """Raises for halves of characters, which cannot be encoded again."""
     try:
         return msgspec.json.decode(msgspec.json.encode(mending.loads(words.decode())))
     except (ValueError, RecursionError):
@@ -81,7 +80,7 @@ def _mended(words: bytes) -> Any:  # noqa: ANN401 - JSON
 
 
 def _flight_of(body: bytes) -> Holder | None:
-    """The properties of the elements of a React page, each apart from the others."""
+    """The properties of a React page's elements, each separate."""
     if flight.PUSH.encode() not in body:
         return None
     try:
@@ -92,7 +91,6 @@ def _flight_of(body: bytes) -> Holder | None:
 
 
 def _embedded_in(body: bytes) -> Holder | None:
-    """The JSON that stands in scripts, elements and attributes of a page, each apart from the others."""
     found: dict[int, tuple[int, Any, Callable[[bytes], bytes]]] = {}
     plain = ((match, match["json"], _in_script) for match in _IN_SCRIPT.finditer(body))
     escaped = chain(_IN_ELEMENT.finditer(body), _IN_ATTRIBUTE.finditer(body))
@@ -112,7 +110,7 @@ def _embedded_in(body: bytes) -> Holder | None:
 
 
 def _apart(values: Iterable[Any]) -> dict[str, dict[str, Any]]:
-    """Values under names that they do not share, for they are no rows of one list."""
+    """Values under distinct names, as they are not rows of one list."""
     return {f"#{number}": {f"#{number}": value} for number, value in enumerate(values)}
 
 
@@ -125,7 +123,7 @@ def _in_markup(words: bytes) -> bytes:
 
 
 def _entries_of(body: bytes) -> Holder | None:
-    """The entries of a feed, with the blocks of their timelines as rows of their own."""
+    """Entries of a feed; the blocks of their timelines are rows too."""
     head, *entries = _ENTRY.split(body)
     end = _END.search(entries[-1]) if entries else None
     if end is None:
@@ -145,7 +143,7 @@ def _entry(entry: bytes) -> dict[str, Any]:
 
 
 def markup_in(row: object) -> Iterator[bytes]:
-    """The markup that a row is made of, in order; nothing for one of JSON."""
+    """Yield the markup of a row, in order; nothing for JSON."""
     if isinstance(row, bytes):
         yield row
     elif isinstance(row, dict | list):
@@ -154,7 +152,6 @@ def markup_in(row: object) -> Iterator[bytes]:
 
 
 def _of_utf_16(body: bytes) -> Iterator[Holder]:
-    """The rows of a body in UTF-16, which is written in it again."""
     try:
         plain = body.decode("utf-16").encode()
     except UnicodeError:
@@ -167,7 +164,7 @@ def _in_utf_16(plain: Holder) -> Holder:
 
 
 def _parts_of(body: bytes) -> Holder | None:
-    """The parts of a page by their HTML; of those that are alike, all go or none."""
+    """Of elements with the same HTML, all are kept or none."""
     if not _PAGE.match(body):
         return None
     from selectolax.lexbor import LexborHTMLParser  # a page is rarely broken, and other bodies need no tree

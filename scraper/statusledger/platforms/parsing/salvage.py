@@ -1,8 +1,8 @@
-"""A document read but for the rows in it that cannot be read: each costs itself, and not the document.
+"""Parse a document without its unreadable rows: each costs only itself.
 
-Where a platform refuses a document, its lists are emptied until the rest is read, and filled again with what is read.
-What was left out may be what would end or worsen something: no absence counts then, and no health that follows from
-the lack of bad news. Where most rows of a list are wrong, so is our understanding, and the document stays refused.
+If a platform refuses a document, its lists are emptied until it parses, then refilled with readable rows. A lost row
+might have ended or worsened something: no absence counts then, nor health derived from a lack of bad news. Where most
+rows of a list are unreadable, so is the format, and the document stays refused.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -28,8 +28,6 @@ _FEW = 2
 
 
 class _Reading:
-    """Tries to read a document whose value changes between tries."""
-
     def __init__(self, normalize: Normalize, document: Document, holder: Holder) -> None:
         self._normalize, self._document, self._holder = normalize, document, holder
         self._tries = 0
@@ -38,14 +36,12 @@ class _Reading:
         """The outermost lists that lack a row, and None; or that have a row which lacks one of its own, and it."""
 
     def snapshot(self) -> Snapshot:
-        """Parse the document as it stands. Raises NormalizeError."""
         self._tries += 1
         if self._tries > _MOST_TRIES:
             raise TooSlow("it has too many rows that cannot be read")
         return self._normalize(replace(self._document, body=self._holder.body(self._holder.value)))
 
     def reads(self) -> bool:
-        """Check whether it can be read as it stands."""
         try:
             self.snapshot()
         except TooSlow:
@@ -56,7 +52,7 @@ class _Reading:
 
 
 def read(normalize: Normalize, document: Document) -> Snapshot:
-    """Parse a document, perhaps without some rows, which `unread` quotes. Raises NormalizeError."""
+    """Parse a document, perhaps without some rows, quoted in `unread`. Raises NormalizeError."""
     try:
         return normalize(document)
     except TooSlow:
@@ -72,7 +68,7 @@ def read(normalize: Normalize, document: Document) -> Snapshot:
 
 
 def _cautious(reading: _Reading, why: str) -> Snapshot:
-    """The snapshot, as far as it does not rest on the rows left out."""
+    """The snapshot, without facts that rest on the lost rows."""
     stated = reading.snapshot()
     sure = set(stated.components).intersection(*(_sure(reading, stated.components, *each) for each in reading.cut))
     return replace(
@@ -86,7 +82,7 @@ def _cautious(reading: _Reading, why: str) -> Snapshot:
 
 
 def _sure(reading: _Reading, components: Collection[Component], rows: Rows, row: object) -> set[Component]:
-    """The components that rest on no row that was lost or cut: where each row of the list is one, all the others."""
+    """Components that rest on no lost or cut row; if each row of the list is one, all others."""
     held = rows.copy()
     left = [key for key in _keys(held) if row is not None and held[key] is not row]
     _fill(rows, _chosen(held, left))
@@ -97,7 +93,7 @@ def _sure(reading: _Reading, components: Collection[Component], rows: Rows, row:
 
 
 def _doubted(component: Component, *, is_sure: bool) -> Component:
-    """One that is well by no word of its own, or by a row that lacks something, might be unwell by what was lost."""
+    """One that is operational by no word of its own, or by a cut row, might be unhealthy by a lost one."""
     if component.health is not Health.OPERATIONAL or (is_sure and component.health_raw is not None):
         return component
     return replace(component, health=Health.UNKNOWN, health_raw=None)
@@ -115,7 +111,7 @@ def _quoted(row: object) -> str:
 
 
 def _mend(reading: _Reading, value: object, depth: int) -> bool:
-    """Leaves out of a value as few rows as it takes to read the document; False, and changes nothing, if none do."""
+    """Remove as few rows as possible; False, without a change, if none help."""
     emptied: list[tuple[Rows, Rows]] = []
     for rows in _outermost(value):
         emptied.append((rows, rows.copy()))
@@ -130,7 +126,7 @@ def _mend(reading: _Reading, value: object, depth: int) -> bool:
 
 
 def _refilled(reading: _Reading, rows: Rows, held: Rows, depth: int) -> bool:
-    """Puts back all rows that can be read, with others beside them in place. False where most cannot."""
+    """Put back all readable rows, others beside them in place. False where most are unreadable."""
     keys = list(_keys(held))
     bad = set(_bad(reading, rows, held, keys))
     if len(keys) > _FEW and len(bad) * 2 > len(keys):
@@ -149,7 +145,7 @@ def _refilled(reading: _Reading, rows: Rows, held: Rows, depth: int) -> bool:
 
 
 def _lacks_one(reading: _Reading, rows: Rows, held: Rows, depth: int) -> bool:
-    """Try to read it without just one of a few rows, where the list must not be empty."""
+    """Try without just one of a few rows, where the list must not be empty."""
     if not 0 < len(held) <= _FEW_TO_TRY:
         return False
     for key in _keys(held):
@@ -167,7 +163,7 @@ def _lacks_one(reading: _Reading, rows: Rows, held: Rows, depth: int) -> bool:
 
 
 def _bad(reading: _Reading, rows: Rows, held: Rows, keys: Sequence[Any]) -> list[Any]:
-    """The keys of the rows that cannot be read, found by halves."""
+    """Bisects."""
     _fill(rows, _chosen(held, keys))
     if reading.reads():
         return []
@@ -178,7 +174,7 @@ def _bad(reading: _Reading, rows: Rows, held: Rows, keys: Sequence[Any]) -> list
 
 
 def _outermost(value: object) -> list[Rows]:
-    """The lists of rows in a value that lie in no other one; an object that is a list by names counts."""
+    """Lists of rows that lie in no other; an object that is a list by names counts."""
     if not isinstance(value, list | dict) or not value:
         return []
     if isinstance(value, list) or _is_by_name(value):
@@ -187,7 +183,7 @@ def _outermost(value: object) -> list[Rows]:
 
 
 def _is_by_name(value: dict[str, Any]) -> bool:
-    """Check whether the values of an object are rows: objects that share most of their names, all but one."""
+    """The values of an object are rows if they share all names but one, mostly."""
     rows = [each.keys() for each in value.values() if isinstance(each, dict) and each]
     if len(rows) < max(2, len(value) - 1):
         return False

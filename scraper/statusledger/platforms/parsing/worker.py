@@ -1,4 +1,4 @@
-"""The process that parses one large document, within limits that hold for a parser stuck in C as well."""
+"""Process that parses one large document, with limits that stop a parser stuck in C too."""
 
 import resource
 import sys
@@ -22,7 +22,7 @@ MEMORY = 1 << 30
 
 
 class End(StrEnum):
-    """The outcome of parsing a document."""
+    """Outcome of parsing a document."""
 
     READ = "read"
     REFUSED = "refused"
@@ -31,7 +31,7 @@ class End(StrEnum):
 
 
 class Question(Struct, array_like=True):
-    """A document, and the platform to parse it; or the platforms and kinds to match it against."""
+    """Document, and the platform to parse it or the platforms and kinds to match."""
 
     document: Document
     platform: str = ""
@@ -39,7 +39,7 @@ class Question(Struct, array_like=True):
 
 
 class Answer(Struct, array_like=True):
-    """The result of a process: a snapshot, or the platforms that match; or the reason for neither."""
+    """Result: a snapshot, the matching platforms, or the reason for neither."""
 
     end: End
     snapshot: Snapshot | None = None
@@ -70,7 +70,7 @@ def _known(asked: Question) -> Iterator[tuple[str, str]]:
 
 
 def main() -> None:
-    """Parses the document on standard input."""
+    """Parse the document on standard input."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + 5, SECONDS + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,9 +1,8 @@
-"""Sorry: the public API that a page serves under its own address, where its owner allows it; others answer 404.
+"""Sorry: the public API under a page's address; 404 unless its owner allows it.
 
-`status` has the page's state, `components` and `notices` are lists in pages, and a single notice has its updates,
-which the list has not: those that are not long past are followed. There is no impact.
-Documented on each page under `/api`; no capture of a whole document was at hand, so the shapes are the documentation's.
-Only the first page of a list is asked for: what a snapshot lists of components passes for all there are.
+`status` has the page's state; `components` and `notices` are paginated lists; a notice's own document has its updates
+and is followed unless long past. Documented on each page under `/api`, which is the source of the shapes. A snapshot's
+components count as complete, though only the first page of a list is requested.
 """
 
 import re

@@ -33,7 +33,7 @@ _DECODER = msgspec.json.Decoder(wire.Body)
 
 
 def parse(document: Document) -> Snapshot:
-    """One answer. Raises NormalizeError where a field that must exist is missing or a time cannot be read."""
+    """Parse one answer. Raises NormalizeError for a missing field or an unreadable time."""
     with refusing(f"the {document.kind} of a Sorry page"):
         body = _DECODER.decode(document.body)
         field = wire.FIELD.get(document.kind, "")
@@ -84,7 +84,7 @@ def _components(components: list[wire.Component]) -> Iterable[Component]:
 
 
 def _health(state: str) -> Health:
-    """The words are written with hyphens on some pages."""
+    """Some pages write the words with hyphens."""
     return wire.HEALTH(state.replace("-", "_"))
 
 

@@ -1,4 +1,4 @@
-"""The answers as they come, and their words in ours."""
+"""Wire structs and words of Sorry."""
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -35,7 +35,7 @@ class Page(Struct):
 
 
 class Component(Struct):
-    """A component, below its parent if it has one."""
+    """Component, below its parent if any."""
 
     id: int | str
     name: str
@@ -45,7 +45,7 @@ class Component(Struct):
 
 
 class Update(Struct):
-    """An update of a notice."""
+    """Update of a notice."""
 
     state: str
     content: str
@@ -53,7 +53,7 @@ class Update(Struct):
 
 
 class Notice(Struct):
-    """`begins_at` and `ends_at` are the window of planned work. Only a single notice has components and updates."""
+    """Notice, planned from `begins_at` to `ends_at`; components and updates only in its own document."""
 
     id: int | str
     type: str
@@ -71,14 +71,14 @@ class Notice(Struct):
 
 
 class Meta(Struct):
-    """Size of a list, and of this page of it."""
+    """Size of a list and of this page."""
 
     count: int
     total_count: int
 
 
 class Body(Struct):
-    """Any answer; its kind decides which fields must be there."""
+    """Any answer; its kind decides which fields are required."""
 
     page: Page | UnsetType = UNSET
     components: list[Component] | UnsetType = UNSET
@@ -88,5 +88,5 @@ class Body(Struct):
 
     @property
     def is_all(self) -> bool:
-        """The list is not a page of a longer one."""
+        """Return True if the list has no other pages."""
         return self.meta is not None and self.meta.count == self.meta.total_count

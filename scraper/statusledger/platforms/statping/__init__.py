@@ -1,11 +1,10 @@
-"""Statping and Statping-ng, self-hosted: services with their incidents, and announcements of planned work.
+"""Statping and Statping-ng, self-hosted: services with incidents, and announcements of planned work.
 
-Four kinds of JSON: `/api` names the page, `/api/services` lists what is public with its health, `/api/messages` the
-announcements, and `/api/services/<id>/incidents` the incidents of one service. The list of services carries the same
-incidents from a memory that only a request for those of one service renews, so both are read. An update of type
-Resolved closes an incident, nothing else does. A time in year 1 means none. An announcement has a window and no state;
-only one that speaks of planned work is read. Read from the source of Statping-ng 0.91 (statping-ng/statping-ng
-ad39c652: handlers, types, frontend/src) and its API examples (dev/postman.json); not seen in a capture.
+`/api` names the page, `/api/services` lists public services with health, `/api/messages` the announcements,
+`/api/services/<id>/incidents` the incidents of one service. The list of services repeats those from a cache that only a
+request for one service's renews, so both are read. Only an update of type Resolved closes an incident. Year 1 means no
+time. An announcement has a window and no state. Read from the source of Statping-ng 0.91 (statping-ng/statping-ng
+ad39c652: handlers, types, frontend/src) and its API examples (dev/postman.json).
 """
 
 import re
@@ -52,7 +51,6 @@ _MARKS = re.compile(rb"""class=["']statping_container["']""")
 
 @refusing("a Statping document")
 def _parse(document: Document) -> Snapshot:
-    """The page, its services, the incidents of one, or the announcements. Raises NormalizeError."""
     if document.kind == "core":
         return Snapshot(page=Page(name=text.plain(wire.CORE.decode(document.body).name) or None))
     if document.kind == "services":
@@ -106,7 +104,6 @@ def _incident(entry: wire.Incident) -> Incident:
 
 
 def _updates(entry: wire.Incident) -> Iterator[Update]:
-    """The description, then the updates."""
     if entry.description and (at := _time(entry.created_at)):
         yield Update(
             key=f"{entry.id}-description",
@@ -126,12 +123,12 @@ def _updates(entry: wire.Incident) -> Iterator[Update]:
 
 
 def _is_planned(message: wire.Message) -> bool:
-    """True for an announcement that speaks of planned work, and not of a holiday or a feature."""
+    """True for planned work, not for a holiday or a feature."""
     return phrases.kind_of(text.plain(message.title), text.markdown(message.description)) is Kind.MAINTENANCE
 
 
 def _maintenance(message: wire.Message) -> Incident:
-    """Planned work; a window that ends when it starts has no end."""
+    """A window that ends when it starts has no end."""
     start, end = _time(message.start_on), _time(message.end_on)
     return build_incident(
         key=f"message-{message.id}",

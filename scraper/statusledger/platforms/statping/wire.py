@@ -1,11 +1,11 @@
-"""The documents of Statping as they come."""
+"""Wire structs of Statping."""
 
 import msgspec
 from msgspec import Struct
 
 
 class Core(Struct):
-    """`started_on` and `setup` are of the software alone."""
+    """Page; `started_on` and `setup` identify this software."""
 
     name: str
     version: str
@@ -14,7 +14,7 @@ class Core(Struct):
 
 
 class Update(Struct):
-    """An update of an incident."""
+    """Update of an incident."""
 
     id: int
     created_at: str
@@ -23,7 +23,7 @@ class Update(Struct):
 
 
 class Incident(Struct):
-    """Newest update first; without one, none is listed."""
+    """Incident, newest update first; without an update it is not listed."""
 
     id: int
     created_at: str
@@ -34,7 +34,7 @@ class Incident(Struct):
 
 
 class Service(Struct):
-    """Early versions list no incidents here; null stands for none."""
+    """Service; early versions list no incidents here, null stands for none."""
 
     id: int
     name: str
@@ -43,7 +43,7 @@ class Service(Struct):
 
 
 class Message(Struct):
-    """An announcement; `service` 0 means all."""
+    """Announcement; `service` 0 means all."""
 
     id: int
     title: str

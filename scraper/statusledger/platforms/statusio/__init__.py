@@ -1,9 +1,9 @@
-"""Status.io: the public API by the id of a page, and the page's feed for what is over.
+"""Status.io: the public API by a page's id, and the feed for ended incidents.
 
-The API lists components and what is open or planned; what ends leaves it at once, so the feed, which has every message
-but neither impact nor components, follows when it changed. The id stands in a source's `url` or `feed`, as part of the
-address of the API or of the page's feed; failing that the page is asked for, whose links name it.
-Documented at https://kb.status.io/developers/public-status-api/; the page's links are known from what others wrote.
+The API lists components and what is open or planned; what ends leaves it at once. The feed has every message, but
+neither impact nor components; it follows when it changed. The id is part of the source's `url` or `feed`, an address of
+the API or feed; otherwise links of the page name it, as others describe. Documented at
+https://kb.status.io/developers/public-status-api/.
 """
 
 import re
@@ -21,7 +21,7 @@ _ID = re.compile(r"/(?:1\.0/status|pages)/(?:(?:incident|maintenance|history)/)?
 
 
 def _requests(page: str, key: str, stated: str = "") -> Iterable[Request]:
-    """An address of the API or of a feed that a source states is taken as it is."""
+    """An address that a source states is requested unchanged."""
     yield Request(stated if "/1.0/status/" in stated else f"https://api.status.io/1.0/status/{key}", "status")
     feed = stated if stated.endswith("/rss") else addresses.join(page, f"/pages/{key}/rss")
     yield Request(feed, "feed", When.CHANGED, Format.FEED)
@@ -39,14 +39,12 @@ def _page_id(body: bytes) -> str:
 
 
 def _locate(source: Source) -> Iterable[Request]:
-    """The API and the feed where the source's entry has the id, else the page that names it."""
     stated = source.feed or source.url
     named = _ID.search(stated)
     return _requests(source.url, named[1], stated) if named else [Request(source.url, "page", expects=Format.HTML)]
 
 
 def _begin(source: Source) -> Iterable[Request]:
-    """The feed, which has all the history that is known, or the page that names its address."""
     return _of_history(_locate(source))
 
 
@@ -55,13 +53,11 @@ def _of_history(requests: Iterable[Request]) -> Iterable[Request]:
 
 
 def _page(document: Document) -> Snapshot:
-    """A home page, which leads to the other documents. Raises NormalizeError."""
     found = tuple(_requests(document.url, _page_id(document.body)))
     return Snapshot(follow=(*found, *_of_history(found)))
 
 
 def _is_page(document: Document, _: Snapshot | None) -> bool:
-    """A page of one id that names status.io."""
     return b"status.io" in document.body and len(_page_ids(document.body)) == 1
 
 

@@ -1,4 +1,4 @@
-"""`api.status.io/1.0/status/<page>` to a Snapshot. Messages have no ids; they come oldest first."""
+"""`api.status.io/1.0/status/<page>` to a Snapshot. Messages lack ids and come oldest first."""
 
 import re
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ _PAGE = re.compile(r"/1\.0/status/([0-9a-f]{24})")
 
 
 def parse(document: Document) -> Snapshot:
-    """One answer. Raises NormalizeError where a field that must exist is missing or a time cannot be read."""
+    """Parse one answer. Raises NormalizeError for a missing field or an unreadable time."""
     with refusing("an answer of Status.io"):
         answer = _DECODER.decode(document.body)
         if answer.result is None:
@@ -62,7 +62,7 @@ def _snapshot(result: wire.Result, page: re.Match[str] | None) -> Snapshot:
 
 
 def _components(components: list[wire.Component]) -> Iterable[Component]:
-    """Containers are listed where a component runs in several; they share ids between components."""
+    """A component in several containers is listed by container; components share ids of containers."""
     for position, component in enumerate(components):
         places = component.containers if len(component.containers) > 1 else []
         yield _component(component.id, component, position, is_group=bool(places))
@@ -90,12 +90,11 @@ def _component(
 
 
 def _label(raw: wire.Overall | wire.Container | wire.Component) -> str:
-    """The word of the page, or the code behind it where that is what we do not know."""
+    """The page's word, or the code behind it where that is unknown."""
     return raw.status if raw.status_code in wire.HEALTH else str(raw.status_code)
 
 
 def _incident(event: wire.Incident, page: str | None, phase: Status | None = None) -> Incident:
-    """An open incident, or a maintenance in the phase of the list it stands in."""
     window = (iso(event.start), iso(event.end)) if isinstance(event, wire.Maintenance) else None
     kind = Kind.MAINTENANCE if window else Kind.INCIDENT
     messages = sorted(event.messages, key=lambda message: exact(message.datetime))

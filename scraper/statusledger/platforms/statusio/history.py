@@ -1,6 +1,6 @@
-"""The feed of a Status.io page: every message of an entry, oldest first, as HTML blocks with year and zone.
+"""Feed of a Status.io page: all messages of an entry, oldest first, HTML blocks with year and zone.
 
-A block reads `June 4, 2026 05:15 PDT`, a status word and a text. The greatest number of entries is not known.
+A block is `June 4, 2026 05:15 PDT`, a status word and a text. The limit of entries is unknown.
 """
 
 import re
@@ -46,7 +46,7 @@ _BLOCK = re.compile(
 
 
 def parse(document: Document) -> Snapshot:
-    """A feed. Raises NormalizeError for anything else, or where a block's time cannot be read."""
+    """Parse a feed. Raises NormalizeError, also for an unreadable time."""
     feed = read(document)
     with refusing("a Status.io feed"):
         incidents = tuple(_incident(entry, document.time_zone) for entry in feed.entries)
@@ -54,7 +54,7 @@ def parse(document: Document) -> Snapshot:
 
 
 def matches(document: Document, _: Snapshot | None) -> bool:
-    """A feed whose entries lead to `/pages/incident/<page>/<id>`."""
+    """Return True if a feed's entries lead to `/pages/incident/<page>/<id>`."""
     try:
         links = [entry.link or "" for entry in read(document).entries]
     except NormalizeError:
@@ -85,13 +85,13 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
 
 
 def _start(updates: Iterable[Update], kind: Kind) -> Instant | None:
-    """The first message; of a maintenance the first that calls it active, never its notice."""
+    """The first message; for a maintenance the first that calls it active."""
     begun = (each.posted_at for each in updates if kind is Kind.INCIDENT or each.status is Status.IN_PROGRESS)
     return next(begun, None)
 
 
 def _updates(content: str, time_zone: str | None) -> tuple[Update, ...]:
-    """The blocks in order of their times; what stands before the first is no message."""
+    """Text before the first block is no message."""
     parts = [_BLOCK.fullmatch(part) for part in _BLOCK_START.split(content) if part.startswith("<small>")]
     blocks = [part for part in parts if part is not None]
     if len(blocks) < len(parts):

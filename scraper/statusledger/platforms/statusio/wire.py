@@ -1,4 +1,4 @@
-"""The API's objects as they come, and its codes in ours. Labels differ from page to page: the codes count."""
+"""Wire structs and codes of Status.io. Labels differ between pages, codes do not."""
 
 from msgspec import Struct, field
 
@@ -35,7 +35,7 @@ STATUS = {
 
 
 class Container(Struct):
-    """A place (a region, a provider) where a component runs."""
+    """Place (region, provider) where a component runs."""
 
     id: str
     name: str
@@ -44,7 +44,7 @@ class Container(Struct):
 
 
 class Component(Struct):
-    """A component with its containers."""
+    """Component with its containers."""
 
     id: str
     name: str
@@ -54,7 +54,7 @@ class Component(Struct):
 
 
 class Overall(Struct):
-    """The status of the whole page."""
+    """Status of the whole page."""
 
     updated: str
     status: str
@@ -62,14 +62,14 @@ class Overall(Struct):
 
 
 class Touched(Struct):
-    """A component that an incident names."""
+    """Component that an incident names."""
 
     key: str = field(name="_id")
     name: str
 
 
 class Message(Struct):
-    """`state` is how far things have come, `status` how bad they are."""
+    """Message; `state` is the progress, `status` the severity."""
 
     details: str
     state: int
@@ -78,7 +78,7 @@ class Message(Struct):
 
 
 class Incident(Struct):
-    """An incident with its messages."""
+    """Incident with its messages."""
 
     key: str = field(name="_id")
     name: str
@@ -88,21 +88,21 @@ class Incident(Struct):
 
 
 class Maintenance(Incident):
-    """An incident with a planned window."""
+    """Incident with a planned window."""
 
     start: str = field(name="datetime_planned_start")
     end: str = field(name="datetime_planned_end")
 
 
 class Maintenances(Struct):
-    """Maintenances in progress and ahead."""
+    """Maintenances in progress and planned."""
 
     active: list[Maintenance]
     upcoming: list[Maintenance]
 
 
 class Result(Struct):
-    """All that is open or planned. One client met an empty list in place of the maintenances."""
+    """Everything open or planned. One client met an empty list for the maintenances."""
 
     status_overall: Overall
     status: list[Component]
@@ -111,7 +111,7 @@ class Result(Struct):
 
 
 class Answer(Struct):
-    """For an unknown page, the API returns an error with a 200."""
+    """Answer; for an unknown page an error with status 200."""
 
     result: Result | None = None
     error: str | None = None

@@ -1,7 +1,7 @@
-"""Site24x7 StatusIQ: `summary_details`, which the pages are drawn from, and the feed where that cannot be read.
+"""Site24x7 StatusIQ: `summary_details`, which draws the pages, or else the feed.
 
-A page may have its feed turned off. Both name components, which are known by their names, for the feed has no id that
-lasts. A source's `feed` is read alone, where it has one.
+A page may switch its feed off. Components are keyed by name, as the feed has no lasting id. A source's `feed` is read
+alone.
 """
 
 from collections.abc import Iterator

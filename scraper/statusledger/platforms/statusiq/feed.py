@@ -1,8 +1,8 @@
-"""A page's `/rss`, which has the health of its components and no incidents.
+"""A page's `/rss`: health of components, no incidents.
 
-An item is `<component> - <State>` with the time that state was last published; one component may have several, of which
-the newest holds. Ids are no use: a guid may be shared by all items and change with each answer, and the link that names
-a component is missing from some, so a component goes by its name. Captures of five pages, 2025.
+An item is `<component> - <State>`, dated by the publication of that state; the newest of a component counts. Ids are
+useless: all items may share a guid that changes with each answer, and some lack the component's link. Captures of five
+pages, 2025.
 """
 
 from statusledger import text
@@ -25,7 +25,7 @@ _MARK = b"site24x7.com/rssdefinitions"
 
 
 def parse(document: Document) -> Snapshot:
-    """The components of a page, each with its newest state. Raises NormalizeError."""
+    """Parse the components, each with its newest state. Raises NormalizeError."""
     feed = read(document)
     if _MARK not in document.body:
         raise NormalizeError("not a StatusIQ feed: it lacks Site24x7's name space")

@@ -1,7 +1,7 @@
-"""`/sp/api/u/summary_details`: components in their groups, what is open, and what was resolved, by day.
+"""`/sp/api/u/summary_details`: components in groups, open incidents, and resolved ones by day.
 
-States are numbers, and so are the states of updates: those from 20 on are of maintenances. The shape is that of the
-source code of the vendor's applications for Android and iOS (2022 and 2025) and of other readers; not captured.
+States are numbers, also of updates: those from 20 on are of maintenances. Shapes are from the source of the vendor's
+Android and iOS applications (2022 and 2025) and other readers.
 """
 
 from collections import Counter
@@ -62,7 +62,7 @@ _FIRST_OF_MAINTENANCES = 20
 
 
 class _Component(Struct):
-    """A component, or a group of them, which has other names for the same fields."""
+    """A component, or a group, which has other names for the same fields."""
 
     name: str | None = msgspec.field(name="display_name", default=None)
     id: str | None = msgspec.field(name="enc_component_id", default=None)
@@ -113,7 +113,7 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 @refusing("a StatusIQ summary")
 def parse(document: Document) -> Snapshot:
-    """A summary. Raises NormalizeError."""
+    """Parse a summary. Raises NormalizeError."""
     data = _DECODER.decode(document.body).data
     resolved = (each for day in data.resolved or () for each in day.incidents or ())
     components = tuple(_components(data.components))
@@ -168,7 +168,7 @@ def _incident(entry: _Incident, keys: Mapping[str, str], *, is_over: bool) -> In
 
 
 def _affected(entry: _Affected, keys: Mapping[str, str]) -> Affected:
-    """A component; of several that share a name, which one is meant is not stated."""
+    """A name that several components share leaves open which one is meant."""
     name = text.plain(entry.name)
     return Affected(keys.get(name), name, text.plain(entry.group) if entry.group else None)
 

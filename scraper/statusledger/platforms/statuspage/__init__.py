@@ -1,10 +1,10 @@
-"""Atlassian Statuspage: the public API v2 under a page's own address, and its history feeds where that is switched off.
+"""Atlassian Statuspage: the public API v2 under a page's address; where off, history feeds and pages.
 
-`summary.json` lists components and everything open; it is polled. The two lists of the newest fifty entries follow when
-it changed, because an incident that closes leaves the summary at once. The history feeds carry the newest twenty-five
-entries with every update, but neither impact nor components. Where both are switched off the pages themselves are read:
-the home page, the pages of incidents that it names, and `/history`, which goes back to a page's first day.
-Documented at https://metastatuspage.com/api; quirks noted here were seen in captures of 2014 to 2026.
+`summary.json` lists components and everything open; it is polled. Two lists of the newest fifty entries follow when it
+changed: an incident that closes leaves the summary at once. The history feeds have the newest 25 entries with every
+update, but neither impact nor components. Where both are off, the home page, the incident pages it names, and
+`/history`, back to a page's first day, are read. Documented at https://metastatuspage.com/api; quirks were seen in
+captures of 2014 to 2026.
 """
 
 from statusledger.model import Fact, Format, When

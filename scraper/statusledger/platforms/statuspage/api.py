@@ -35,13 +35,13 @@ _DECODER = msgspec.json.Decoder(wire.Body)
 
 
 def parse(document: Document) -> Snapshot:
-    """One JSON document. Raises NormalizeError where a field that must exist is missing or a time cannot be read."""
+    """Parse one JSON document. Raises NormalizeError for a missing field or an unreadable time."""
     with refusing(f"a Statuspage {document.kind}", document.body):
         return _snapshot(document.kind, _DECODER.decode(document.body))
 
 
 def matches(document: Document, _: Snapshot | None) -> bool:
-    """Statuspage itself, not one of the products that answer on the same path: ids of twelve lower-case characters."""
+    """Return True for Statuspage's ids, twelve lower-case characters: other products answer on its paths."""
     try:
         page = _DECODER.decode(document.body).page
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -84,7 +84,7 @@ def _page(body: wire.Body) -> Page:
 
 
 def components(components: list[wire.Component]) -> Iterable[Component]:
-    """Yield the components of a page, groups included, each with the name of its own group."""
+    """Yield the components of a page, groups included, each with its group's name."""
     groups = {component.id: text.plain(component.name) for component in components if component.group}
     for component in components:
         yield Component(
@@ -100,7 +100,7 @@ def components(components: list[wire.Component]) -> Iterable[Component]:
 
 
 def _covers(kind: str, lists: Mapping[Kind, list[wire.Incident]]) -> tuple[Completeness, ...]:
-    """The summary holds all that is open; a list holds its newest fifty, so all there are when it is shorter."""
+    """The summary holds everything open; a list its newest fifty, so all if it is shorter."""
     if kind == "summary":
         return (Completeness(Scope.OPEN, tuple(lists)),)
     if kind not in ("incidents", "maintenances"):
@@ -158,7 +158,7 @@ def _update(update: wire.IncidentUpdate) -> Update:
 
 
 def _affected(components: list[wire.Component], updates: list[wire.IncidentUpdate]) -> tuple[Affected, ...]:
-    """Everything any update names, joined by id: resolving unlinks components, and the names of one differ by place."""
+    """All components of any update, joined by id: resolving unlinks them, and names differ by place."""
     named = {component.id: text.plain(component.name) for component in components}
     for update in updates:
         for component in update.affected_components or ():
@@ -168,7 +168,7 @@ def _affected(components: list[wire.Component], updates: list[wire.IncidentUpdat
 
 
 def _transitions(updates: list[wire.IncidentUpdate]) -> Iterable[Transition]:
-    """An entry with two equal statuses states that one; for a component that was well all along, it is a mention."""
+    """Two equal statuses state that one; if the component was operational all along, it is a mention."""
     stated: dict[str, str | None] = {}
     for update in updates:
         for component in update.affected_components or ():

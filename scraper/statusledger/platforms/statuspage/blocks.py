@@ -1,4 +1,4 @@
-"""An incident out of the blocks that feeds and pages show of it: a time, a status word and a text, newest first."""
+"""Incident from the blocks of feeds and pages: time, status word and text, newest first."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ _MAINTENANCE = {Status.SCHEDULED, Status.IN_PROGRESS, Status.VERIFYING, Status.C
 
 
 class Block(Struct, frozen=True):
-    """An entry of a timeline as it is shown; `body` is HTML, `year_guessed` as in an Update."""
+    """Block of a timeline; `body` is HTML, `year_guessed` as in an Update."""
 
     at: datetime
     word: str
@@ -25,7 +25,7 @@ class Block(Struct, frozen=True):
 
 
 class BareIncident(Struct, frozen=True, kw_only=True):
-    """An incident without its blocks. `impact` is a word; `is_whole`: no block is missing."""
+    """Incident without its blocks; `impact` is a word, `is_whole`: no block is missing."""
 
     key: str
     title: str
@@ -37,7 +37,7 @@ class BareIncident(Struct, frozen=True, kw_only=True):
 
 
 def incident(raw: BareIncident, blocks: Sequence[Block], newest_word: str | None = None) -> Incident:
-    """Build an incident from its blocks. `newest_word` is the status where the newest block cannot be dated."""
+    """Build an incident from blocks; `newest_word` is its status if the newest block is undatable."""
     updates = _updates(blocks)
     impact = wire.IMPACT(raw.impact)
     maintained = impact is Impact.MAINTENANCE or any(update.status in _MAINTENANCE for update in updates)
@@ -63,7 +63,7 @@ def incident(raw: BareIncident, blocks: Sequence[Block], newest_word: str | None
 
 
 def _updates(blocks: Sequence[Block]) -> tuple[Update, ...]:
-    """Oldest first. The word "Update" keeps the status of the block before it."""
+    """The word "Update" keeps the status of the block before it."""
     blocks = blocks[::-1]
     keys = timeline.minute_keys(instant(block.at) for block in blocks)
     status = Status.UNKNOWN
@@ -90,7 +90,7 @@ def _newest_status(updates: Sequence[Update]) -> Status:
 
 
 def _start(updates: Sequence[Update], window: tuple[Instant, Instant | None] | None, planned: bool) -> Start | None:
-    """A maintenance starts with its window; once that banner is gone, with its "In progress"; never with its notice."""
+    """A maintenance starts with its window; once that is gone, with "In progress", never its notice."""
     if window:
         return Start.stated(window[0])
     begun = [update for update in updates if not planned or update.status is Status.IN_PROGRESS]

@@ -1,7 +1,7 @@
-"""Statuspage's `history.atom` and `history.rss`: every update of the newest 25 entries as HTML blocks without a year.
+"""Statuspage's `history.atom` and `history.rss`: updates of the newest 25 entries, blocks without a year.
 
-A block reads `Dec 31, 01:47 UTC`, a status word and a text. The entry's date is that of its newest block, or the start
-of the window where a maintenance is yet to come: it gives the year and, where the abbreviation does not, the zone.
+A block is `Dec 31, 01:47 UTC`, a status word and a text. An entry's date is that of its newest block, or the start of a
+planned window: it gives the year and, if the abbreviation is ambiguous, the zone.
 """
 
 import re
@@ -31,7 +31,7 @@ _BANNER = re.compile(r"<p><strong>THIS IS A SCHEDULED EVENT (?P<window>.{0,1000}
 
 
 def parse(document: Document) -> Snapshot:
-    """A history feed. Raises NormalizeError for anything else, or where a block's time cannot be read."""
+    """Parse a history feed. Raises NormalizeError, also for an unreadable time."""
     feed = read(document)
     with refusing("a Statuspage feed"):
         incidents = tuple(_incident(entry, document.time_zone) for entry in feed.entries)
@@ -44,7 +44,7 @@ def parse(document: Document) -> Snapshot:
 
 
 def matches(document: Document, _: Snapshot | None) -> bool:
-    """A feed whose entries lead to `/incidents/<twelve characters>`."""
+    """Return True if a feed's entries lead to `/incidents/<twelve characters>`."""
     try:
         links = [entry.link or "" for entry in read(document).entries]
     except NormalizeError:
@@ -53,7 +53,7 @@ def matches(document: Document, _: Snapshot | None) -> bool:
 
 
 def _oldest(incidents: Sequence[Incident]) -> Instant | None:
-    """From when on the feed is complete. An entry written long after the fact must not stretch that: the last three."""
+    """Since when the feed is complete; by the last three, as an entry may be written long after the fact."""
     if len(incidents) < _FEED_LENGTH:
         return None
     return max((incident.updates[0].posted_at for incident in incidents[-3:] if incident.updates), default=None)
@@ -73,7 +73,7 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
 
 
 def _blocks(content: str, anchor: Anchor) -> Iterable[Block]:
-    """The blocks of an entry, newest first as they stand; none is later than the one before it."""
+    """Newest first as listed; none is later than the one before it."""
     near, bound, guessed = anchor.near, None, False
     for part in _BLOCK_START.split(content):
         match = _BLOCK.match(part)
@@ -86,7 +86,7 @@ def _blocks(content: str, anchor: Anchor) -> Iterable[Block]:
 
 
 def _window(content: str, anchor: Anchor) -> tuple[Instant, Instant] | None:
-    """The banner of a maintenance to come: `May 28, 16:30 UTC - May 29, 16:30 UTC`, or one day and two times."""
+    """Banner of a planned maintenance: `May 28, 16:30 UTC - May 29, 16:30 UTC`, or one day and two times."""
     banner = _BANNER.search(content)
     if banner is None:
         return None

@@ -1,7 +1,7 @@
-"""Statuspage's home page: what is open or planned, the incidents of fifteen days, and the components, by their ids.
+"""Statuspage's home page: everything open or planned, incidents of fifteen days, and components by id.
 
-A day has its year. An open incident has none, nor a zone that is always plain: what cannot be dated is left to the page
-of the incident, which is named to be asked for. All that is open stands here, so an absence is an end.
+A day has its year. An open incident has none, nor always a clear zone: if undatable, its own page is requested.
+Everything open is listed, so an absence is an end.
 """
 
 import re
@@ -45,7 +45,7 @@ _DAY = re.compile(r"(?P<month>[A-Za-z]{3,9}) (?P<day>\d{1,2}), (?P<year>\d{4})")
 
 
 def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
-    """The page. Raises ValueError where something on it cannot be read."""
+    """Parse the page. Raises ValueError."""
     at = rendered_at(tree)
     anchor = Anchor(at, document.time_zone) if at else None
     opened = [_incident(node, document, anchor, is_open=True) for node in tree.css(".unresolved-incident")]
@@ -94,7 +94,7 @@ def _incident(node: LexborNode, document: Document, anchor: Anchor | None, *, is
 
 
 def _maintenance(node: LexborNode, document: Document) -> Incident:
-    """One to come: the second in which its window begins stands beside the words. No update names a status."""
+    """A planned one: the second in which its window begins stands beside the words. Updates lack a status."""
     key, title, url = _address(node, document)
     when = node.css_first(".incident-title small")
     seconds = (when.attributes.get("data-unix-time") or "") if when else ""
@@ -122,7 +122,6 @@ def _end(words: str, start: Instant, anchor: Anchor) -> Instant | None:
 
 
 def _address(node: LexborNode, document: Document) -> tuple[str, str, str]:
-    """Key, title and address of an incident."""
     for link in node.css(".incident-title a"):
         url = addresses.join(document.url, link.attributes.get("href") or "")
         match = _LINK.search(url)
@@ -132,7 +131,6 @@ def _address(node: LexborNode, document: Document) -> tuple[str, str, str]:
 
 
 def _body(update: LexborNode) -> str:
-    """The HTML between the status and the time."""
     inner = re.sub(r"\A<[^>]*>|</[^<>]*>\Z", "", update.html or "")
     return _LEAD.sub("", inner[: inner.rfind("<small")], count=1)
 
@@ -158,7 +156,6 @@ def _components(tree: LexborHTMLParser) -> Iterable[Component]:
 
 
 def _group(node: LexborNode) -> LexborNode | None:
-    """The group a component stands in."""
     parent = node.parent
     if parent is None or "child-components-container" not in classes_of(parent):
         return None

@@ -1,4 +1,4 @@
-"""Statuspage's `/incidents/<code>`: one incident with every update to the second, and the names of its components."""
+"""Statuspage's `/incidents/<code>`: an incident with updates to the second, and names of components."""
 
 import re
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ _GROUP = re.compile(r"[^()]{1,200}+\((?P<names>[^()]*+)\)(?:,?\s++and\s+|,\s*+|$
 
 
 def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
-    """The page. Raises ValueError where an update has no exact time: nothing on the page would stand in for it."""
+    """Parse the page. Raises ValueError for an update without an exact time, which nothing replaces."""
     named = tree.css_first(".incident-name")
     path = _PATH.search(addresses.split(_canonical(tree) or document.url).path)
     if named is None or path is None:
@@ -40,7 +40,7 @@ def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
 
 
 def _row(node: LexborNode) -> tuple[str, LexborNode, str]:
-    """The word, the time and the text of an update. Raises ValueError for one that lacks any."""
+    """Raises ValueError if word, time or text is missing."""
     at, body = node.css_first(".update-timestamp"), node.css_first(".update-body")
     if at is None or body is None:
         raise ValueError(f"an update without its time or text: {words_of(node)[:80]!r}")

@@ -1,8 +1,8 @@
-"""Statuspage's `/history?page=N`: three months of incidents, newest first, without their updates.
+"""Statuspage's `/history?page=N`: three months of incidents, newest first, without updates.
 
-They stand in the properties of the page's one script. `Aug 26, 23:37 - Aug 27, 19:44 UTC` is from start to end, and the
-month has the year. One time alone may be that of an open incident or of one that was written when it was over.
-Each page names the next, back to the months in which the page itself was made, and further while there are incidents.
+They are properties of the page's one script. `Aug 26, 23:37 - Aug 27, 19:44 UTC` is start to end; the month has the
+year. A single time is of an open incident or of one written when over. Each page names the next, back to the month of
+the page's creation, and further while there are incidents.
 """
 
 import re
@@ -64,7 +64,7 @@ class _History(Struct):
 
 
 def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
-    """The page, which covers nothing: newer months may stand on another page. Raises ValueError."""
+    """Parse the page; newer months may be elsewhere, so it covers nothing. Raises ValueError."""
     script = tree.css_first('[data-react-class="HistoryIndex"]')
     if script is None:
         raise ValueError("no HistoryIndex")
@@ -98,7 +98,7 @@ def _further(history: _History, url: str) -> Iterable[Request]:
 
 
 def _is_before(history: _History) -> bool:
-    """Return True if the months shown reach back to the one in which the page was made."""
+    """True if the months reach back to the page's creation."""
     made = history.page_status.page.created_at
     shown = [f"{month.year}-{month_number(month.name):02}" for month in history.months]
     return not shown or (made is not None and min(shown) <= iso(made)[:7])
@@ -125,7 +125,7 @@ def _incident(entry: _Entry, month: _Month, page_url: str | None, time_zone: str
 
 
 def _times(words: str, anchor: Anchor) -> tuple[Instant | None, Instant | None]:
-    """Start and end; neither where their zone is unknown."""
+    """Neither where the zone is unknown."""
     try:
         if "-" in words:
             return times.window(words, anchor)

@@ -1,4 +1,4 @@
-"""The pages Statuspage draws, each read as what it says it is."""
+"""Pages of Statuspage, by kind."""
 
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Snapshot
@@ -13,7 +13,7 @@ _READERS = {
 
 
 def parse(document: Document) -> Snapshot:
-    """A page of the kind that was asked for. Raises NormalizeError for another, such as a login page."""
+    """Parse a page of the requested kind. Raises NormalizeError for another, such as a login page."""
     expected, read = _READERS[document.kind]
     tree = skeleton.parse(document)
     found = skeleton.shape(tree)
@@ -27,7 +27,7 @@ def parse(document: Document) -> Snapshot:
 
 
 def matches(document: Document, _: Snapshot | None) -> bool:
-    """Any page that Statuspage draws for everybody to read."""
+    """Return True for any public page of Statuspage."""
     return is_drawn(document)
 
 

@@ -1,4 +1,4 @@
-"""The parts that all pages drawn by Statuspage share: the kind of page, its owner, and the layout of its updates."""
+"""Common parts of Statuspage's pages: kind, owner, and layout of updates."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -29,19 +29,19 @@ _SLIP = timedelta(days=1)
 
 
 class Dated(Struct, frozen=True):
-    """The blocks that can be dated, newest first, and whether those are all there are."""
+    """Datable blocks, newest first, and if those are all."""
 
     blocks: list[Block]
     is_whole: bool
 
 
 def parse(document: Document) -> LexborHTMLParser:
-    """The page as a tree."""
+    """Parse the page as a tree."""
     return LexborHTMLParser(document.body.decode("utf-8", "replace"))
 
 
 def shape(tree: LexborHTMLParser) -> str | None:
-    """The name in SHAPES of a Statuspage page, None for any other. Raises NormalizeError for one that is closed."""
+    """Return a Statuspage page's name in SHAPES, else None. Raises NormalizeError for a closed one."""
     classes = classes_of(tree.body)
     if "status" not in classes or not tree.css_matches('[class^="layout-content status"], [data-react-class]'):
         return None
@@ -52,7 +52,7 @@ def shape(tree: LexborHTMLParser) -> str | None:
 
 
 def facts(tree: LexborHTMLParser, document: Document) -> Page:
-    """Parse the name, address and health of a page, in the words of the API's indicator."""
+    """Parse the page's name, address and health, in words of the API's indicator."""
     feed = tree.css_first('link[rel="alternate"][title$=" Feed"]')
     title = tree.css_first("title")
     words = [node.attributes.get("title") or node.text() for node in (feed, title) if node]
@@ -69,17 +69,17 @@ def facts(tree: LexborHTMLParser, document: Document) -> Page:
 
 
 def rendered_at(tree: LexborHTMLParser) -> datetime | None:
-    """The time at which the page was made, where it is stated."""
+    """Return the time at which the page was made, if stated."""
     issued = tree.css_first('meta[name="issued"]')
     seconds = (issued.attributes.get("content") or "") if issued else ""
     return moment_of(from_epoch(int(seconds))) if re.fullmatch(r"\d{9,11}", seconds) else None
 
 
 def dated(nodes: Iterable[tuple[str, LexborNode, str]], anchor: Anchor | None, is_open: bool) -> Dated:
-    """The blocks out of (word, node with the time, body). The times of an open incident lie before `anchor`.
+    """Build blocks of (word, node with the time, body). An open incident's times lie before `anchor`.
 
-    A year is believed where it makes no gap of over ninety days, and a zone where it is known; what is older is
-    left out. A page that carries exact times needs no belief.
+    A year counts if it makes no gap of over ninety days, a zone if it is known; older blocks are left out. Exact times
+    of a page need neither.
     """
     near = anchor.near if anchor else None
     bound = near + _SLIP if near and is_open else None
@@ -113,22 +113,22 @@ def _placed(node: LexborNode, near: datetime | None, anchor: Anchor | None, boun
 
 
 def newest_word(words: Sequence[str]) -> str | None:
-    """The status an incident has, of words newest first: a postmortem and "Update" state none."""
+    """Return the status by words, newest first: postmortems and "Update" state none."""
     return next((word for word in words if word.lower() not in {"postmortem", "update", ""}), None)
 
 
 def classes_of(node: LexborNode | None) -> list[str]:
-    """The classes of an element, in order."""
+    """Return the classes of an element, in order."""
     return (node.attributes.get("class") or "").split() if node else []
 
 
 def impact_of(node: LexborNode | None) -> str | None:
-    """`minor` of an element with the class `impact-minor`."""
+    """Return `minor` of an element with the class `impact-minor`."""
     prefix = "impact-"
     word = next((each.removeprefix(prefix) for each in classes_of(node) if each.startswith(prefix)), None)
     return text.plain(word, 100) if word else None
 
 
 def words_of(node: LexborNode | None) -> str:
-    """The text of an element as one line."""
+    """Return the text of an element as one line."""
     return " ".join(node.text().split()) if node else ""

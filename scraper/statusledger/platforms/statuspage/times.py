@@ -1,4 +1,4 @@
-"""Times as Statuspage writes them for people, `Dec 31, 01:47 UTC`: the year is that of something dated nearby."""
+"""Statuspage's times for people, `Dec 31, 01:47 UTC`, which take their year from a date nearby."""
 
 import html
 import re
@@ -18,9 +18,9 @@ _TIME = re.compile(
 
 
 class Anchor(Struct, frozen=True):
-    """A moment near the times to be parsed, with its offset where the page's own shows, and the source's zone.
+    """Moment near the times, with its offset if the page shows it, and the source's zone.
 
-    `word` is what the page calls that offset, as far as that is known.
+    `word` is the page's abbreviation of that offset, if known.
     """
 
     near: datetime
@@ -29,7 +29,7 @@ class Anchor(Struct, frozen=True):
 
 
 def moment(words: str, near: datetime, anchor: Anchor, bound: datetime | None = None) -> datetime:
-    """`Dec 31, 01:47 UTC`, in the year that is nearest to `near` but not past `bound`. Raises ValueError."""
+    """Parse `Dec 31, 01:47 UTC` in the year nearest to `near`, not past `bound`. Raises ValueError."""
     match = _TIME.fullmatch(bare(words))
     if match is None or not match["month"] or not match["zone"]:
         raise ValueError(f"not the time of a block: {bare(words)!r}")
@@ -37,18 +37,18 @@ def moment(words: str, near: datetime, anchor: Anchor, bound: datetime | None = 
 
 
 def zone_word(words: str) -> str | None:
-    """`UTC` of `Dec 31, 01:47 UTC`."""
+    """Return `UTC` of `Dec 31, 01:47 UTC`."""
     match = _TIME.fullmatch(bare(words))
     return match["zone"] if match else None
 
 
 def is_guess(at: datetime, near: datetime) -> bool:
-    """Return True if the year of a time without one is a guess: beyond half a year others are as likely."""
+    """Return True if a year is a guess: beyond half a year from `near` others are as likely."""
     return abs(at - near) > _SURE
 
 
 def window(words: str, anchor: Anchor) -> tuple[Instant, Instant]:
-    """`May 28, 16:30 UTC - May 29, 16:30 UTC`, or one day or zone and two times. Raises ValueError."""
+    """Parse `May 28, 16:30 UTC - May 29, 16:30 UTC`, or one day or zone and two times. Raises ValueError."""
     start_words, _, end_words = bare(words).partition("-")
     start, end = _TIME.fullmatch(start_words.strip()), _TIME.fullmatch(end_words.strip())
     if start is None or end is None:
@@ -60,7 +60,7 @@ def window(words: str, anchor: Anchor) -> tuple[Instant, Instant]:
 
 
 def bare(markup: str) -> str:
-    """Words without tags; some spaces come escaped twice."""
+    """Return words without tags; some spaces are escaped twice."""
     return " ".join(html.unescape(html.unescape(_TAG.sub("", markup))).split())
 
 
@@ -79,7 +79,7 @@ def _placed(parts: dict[str, str], near: datetime, anchor: Anchor, bound: dateti
 
 
 def _zone(word: str, local: datetime, anchor: Anchor) -> tzinfo:
-    """An abbreviation that names several zones is the one whose offset the anchor shows, or the other half of its year.
+    """An ambiguous abbreviation has the anchor's offset, or that of the other half of its year.
 
     Raises ValueError for any other.
     """
@@ -94,6 +94,6 @@ def _zone(word: str, local: datetime, anchor: Anchor) -> tzinfo:
 
 
 def _other_half(word: str) -> str | None:
-    """Return the name of a zone in the other half of the year: CDT and CST."""
+    """Zone of the other half of the year: CDT and CST."""
     halves = {"DT": "ST", "ST": "DT"}
     return word[:-2] + halves[word[-2:]] if word[-2:] in halves else None

@@ -1,4 +1,4 @@
-"""The API's objects as they come, and its words in ours. Optional fields were seen absent in captures."""
+"""Wire structs and words of Statuspage. Optional fields were seen absent in captures."""
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -41,13 +41,13 @@ LISTS = {"incidents": Kind.INCIDENT, "scheduled_maintenances": Kind.MAINTENANCE}
 
 
 def status(word: str, before: Status) -> Status:
-    """The status a word means on feeds and pages, where "Update" keeps the one before it."""
+    """Map a status word of feeds and pages; "Update" keeps the status before it."""
     word = word.lower().replace(" ", "_")
     return before if word == "update" and word not in STATUS else STATUS(word)
 
 
 class Page(Struct):
-    """The page that a document belongs to."""
+    """Page of a document."""
 
     id: str
     name: str
@@ -58,14 +58,14 @@ class Page(Struct):
 
 
 class PageStatus(Struct):
-    """The overall status of a page."""
+    """Overall status of a page."""
 
     indicator: str
     description: str | None = None
 
 
 class Component(Struct):
-    """A component, or with `group` a group of them."""
+    """Component or, with `group`, a group."""
 
     id: str
     name: str
@@ -77,7 +77,7 @@ class Component(Struct):
 
 
 class AffectedComponent(Struct):
-    """Without a code it is a placeholder ("No components were affected by this update.")."""
+    """Component; without a code a placeholder ("No components were affected by this update.")."""
 
     name: str
     code: str | None = None
@@ -86,7 +86,7 @@ class AffectedComponent(Struct):
 
 
 class IncidentUpdate(Struct):
-    """`display_at` is the time a page shows; null for postmortems."""
+    """Update; `display_at` is the displayed time, null for postmortems."""
 
     id: str
     status: str
@@ -97,12 +97,12 @@ class IncidentUpdate(Struct):
 
     @property
     def shown_at(self) -> str:
-        """The time that the page shows."""
+        """Return the time that the page shows."""
         return self.display_at or self.created_at
 
 
 class Incident(Struct):
-    """An incident or, with a `scheduled_for`, a maintenance, whose `started_at` is when its notice was written."""
+    """Incident or, with `scheduled_for`, maintenance, whose `started_at` is the time of its notice."""
 
     id: str
     name: str
@@ -119,7 +119,7 @@ class Incident(Struct):
 
 
 class Body(Struct):
-    """Any document of the API; which of the fields must be there depends on its kind."""
+    """Any document of the API; its kind decides which fields are required."""
 
     page: Page | UnsetType = UNSET
     status: PageStatus | UnsetType = UNSET

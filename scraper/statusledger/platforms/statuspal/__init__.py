@@ -1,11 +1,10 @@
-"""StatusPal: the summary of a page by its subdomain, from the American or the European house.
+"""StatusPal: a page's summary by subdomain, on the American or the European host.
 
-A page under a domain of its own serves no JSON: its source's `feed` (or `url`) is the address of the summary,
-`https://statuspal.io/api/v2/status_pages/<subdomain>/summary` or the same at `statuspal.eu`. The summary lists what is
-open; a closed incident may linger with its end. Times have no zone and are UTC: the server's own `inserted_at` agrees
-with `posted_at` on pages of every zone. Types beyond minor, major and scheduled are each page's own, and the page's
-`current_status_type`, which newer pages have, names the common one behind the page's current type.
-Documented at https://www.statuspal.io/api-docs.
+A custom domain serves no JSON: the source's `feed` (or `url`) is
+`https://statuspal.io/api/v2/status_pages/<subdomain>/summary`, or the same at `statuspal.eu`. The summary lists what is
+open; a closed incident may linger with its end. Times have no zone and are UTC: the server's `inserted_at` agrees with
+`posted_at` on pages of every zone. Types beyond minor, major and scheduled are the page's own; `current_status_type` of
+newer pages names the common type behind the current one. Documented at https://www.statuspal.io/api-docs.
 """
 
 import re
@@ -20,7 +19,7 @@ _MARKUP = re.compile(rb"""class=["'][^"']*\bsystem-status\b[^"']*\btype-""")
 
 
 def _summary(source: Source) -> str:
-    """The summary of a page on a host of StatusPal's own; any other address is that of a summary."""
+    """Any address off StatusPal's hosts is that of a summary."""
     host = _HOST.fullmatch(addresses.split(source.url).hostname or "")
     if host is None:
         return source.url
@@ -28,7 +27,6 @@ def _summary(source: Source) -> str:
 
 
 def _is_home(document: Document) -> bool:
-    """A page with StatusPal's name and markup."""
     return b"statuspal" in document.body and _MARKUP.search(document.body) is not None
 
 

@@ -1,4 +1,4 @@
-"""A summary to a Snapshot."""
+"""Summary to a Snapshot."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ _DECODER = msgspec.json.Decoder(wire.Summary)
 
 
 def parse(document: Document) -> Snapshot:
-    """A summary. Raises NormalizeError where a field that must exist is missing or a time cannot be read."""
+    """Parse a summary. Raises NormalizeError for a missing field or an unreadable time."""
     with refusing("a summary of StatusPal"):
         return _snapshot(_DECODER.decode(document.body))
 
@@ -61,7 +61,6 @@ def _snapshot(summary: wire.Summary) -> Snapshot:
 
 
 def _common_types(summary: wire.Summary) -> Mapping[str | None, str]:
-    """The common type behind the page's own, where the summary has both."""
     own, common = summary.status_page.current_incident_type, summary.current_status_type
     return {own: common} if common and own not in wire.HEALTH else {}
 
@@ -92,7 +91,7 @@ def _components(
 def _incident(
     event: wire.Event, phase: Status | None, names: Mapping[str, str], common: Mapping[str | None, str]
 ) -> Incident:
-    """An incident, or a maintenance in the phase of the list it stands in, whose end is a plan."""
+    """The end of a maintenance is a plan."""
     kind = Kind.MAINTENANCE if phase else Kind.INCIDENT
     updates = _updates(event, kind)
     known = [update for update in updates if update.status is not Status.UNKNOWN]

@@ -1,4 +1,4 @@
-"""A summary as it comes, and its words in ours."""
+"""Wire structs and words of StatusPal's summary."""
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -23,7 +23,7 @@ STATUS = Default(Status.UNKNOWN) | {
 
 
 class Service(Struct):
-    """The documentation's own example has an empty child, which is no service."""
+    """Service; the documentation's example has an empty child, which is none."""
 
     id: int | UnsetType = UNSET
     name: str | UnsetType = UNSET
@@ -33,7 +33,7 @@ class Service(Struct):
 
 
 class Update(Struct):
-    """An update of an event."""
+    """Update of an event."""
 
     id: int
     type: str
@@ -42,7 +42,7 @@ class Update(Struct):
 
 
 class Event(Struct):
-    """An incident or a maintenance; `service_ids` names services and the groups they are in."""
+    """Incident or maintenance; `service_ids` names services and their groups."""
 
     id: int
     type: str
@@ -56,7 +56,7 @@ class Event(Struct):
 
 
 class StatusPage(Struct):
-    """`url` is the vendor's home, without a scheme."""
+    """Page; `url` is the vendor's home, without a scheme."""
 
     subdomain: str
     current_incident_type: str | None
@@ -65,7 +65,7 @@ class StatusPage(Struct):
 
 
 class Summary(Struct):
-    """The page, its services and its current events."""
+    """Page, services and current events."""
 
     status_page: StatusPage
     services: list[Service]
