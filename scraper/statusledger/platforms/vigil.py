@@ -1,7 +1,7 @@
-"""Vigil, self-hosted: the current health of probes and their nodes. It has neither history nor incidents.
+"""Vigil, self-hosted: current health of probes and nodes, without history or incidents.
 
-Recent versions answer `/status/report` with all of it; older ones `/status/text` with one word for the whole page.
-Read from Vigil's source; not seen in a capture.
+Recent versions answer `/status/report` with all of it; older ones `/status/text` with one word for the page. Read from
+Vigil's source.
 """
 
 from collections.abc import Iterable
@@ -44,7 +44,6 @@ _DECODER = msgspec.json.Decoder(_Report)
 
 
 def _parse(document: Document) -> Snapshot:
-    """Either document. Raises NormalizeError."""
     return _text(document.body) if document.kind == "text" else _report(document.body)
 
 
@@ -70,7 +69,7 @@ def _report(body: bytes) -> Snapshot:
 
 
 def _components(probes: Iterable[_Probe]) -> Iterable[Component]:
-    """The nodes, which have a name only, under the probe they belong to."""
+    """Nodes, which have only a name, under their probe."""
     nodes = ((text.plain(probe.name), text.plain(node.name), node.status) for probe in probes for node in probe.nodes)
     for position, (group, name, status) in enumerate(nodes):
         yield Component(
@@ -84,7 +83,6 @@ def _components(probes: Iterable[_Probe]) -> Iterable[Component]:
 
 
 def _is_healthy_or_not(_: Document, snapshot: Snapshot | None) -> bool:
-    """A report with a known health."""
     return snapshot is not None and snapshot.page.health is not Health.UNKNOWN
 
 

@@ -72,7 +72,7 @@ def _decoded(words: bytes) -> Any:  # noqa: ANN401 - JSON
 
 
 def _mended(words: bytes) -> Any:  # noqa: ANN401 - JSON
-    """Raises for halves of characters, which cannot be encoded again."""
+    """None also for halves of characters, which cannot be encoded."""
     try:
         return msgspec.json.decode(msgspec.json.encode(mending.loads(words.decode())))
     except (ValueError, RecursionError):

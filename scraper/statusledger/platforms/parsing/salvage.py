@@ -183,7 +183,7 @@ def _outermost(value: object) -> list[Rows]:
 
 
 def _is_by_name(value: dict[str, Any]) -> bool:
-    """The values of an object are rows if they share all names but one, mostly."""
+    """All values but one, or all, are objects that share most of their names."""
     rows = [each.keys() for each in value.values() if isinstance(each, dict) and each]
     if len(rows) < max(2, len(value) - 1):
         return False

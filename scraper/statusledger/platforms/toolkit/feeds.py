@@ -1,7 +1,7 @@
-"""RSS 0.9x, 1.0, 2.0 and Atom bytes to typed entries, for every platform that serves a feed.
+"""RSS 0.9x, 1.0, 2.0 and Atom bytes to typed entries.
 
-feedparser does the reading, of XML that is known to be whole and of bounded shape, from memory. What else it offers is
-left aside: it would open files and addresses, expand entities, guess zones and salvage half a feed.
+feedparser parses XML that is known to be complete and of bounded shape, from memory. Its other features are unsafe: it
+would open files and addresses, expand entities, guess zones and salvage half a feed.
 """
 
 import codecs
@@ -49,7 +49,7 @@ feedparser.api.PREFERRED_XML_PARSERS = ["statusledger.platforms.toolkit.sax"]
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """An item or entry. Dates are the vendor's own words; `html` is the fullest text, as it was written."""
+    """Item or entry; dates are the vendor's words, `html` is the fullest text, unchanged."""
 
     id: str | None
     title: str
@@ -61,7 +61,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Feed(Struct, frozen=True):
-    """A feed with its entries in the vendor's order; `generator` is what says it wrote the feed."""
+    """Feed with entries in the vendor's order; `generator` is the software that it names."""
 
     title: str
     link: str | None
@@ -70,18 +70,18 @@ class Feed(Struct, frozen=True):
 
 
 def page_of(feed: Feed) -> Page:
-    """The page that a feed belongs to, by its title and link."""
+    """Return the page of a feed, by title and link."""
     return Page(name=text.plain(feed.title) or None, url=text.link(feed.link or ""))
 
 
 def read(document: Document) -> Feed:
-    """The feed a document holds, whole. Raises NormalizeError for anything else: a page, half a feed, a DTD."""
+    """Parse a complete feed. Raises NormalizeError for a page, half a feed or a DTD."""
     return _read(document.url, document.body)
 
 
 @lru_cache(maxsize=1)
 def _read(url: str, body: bytes) -> Feed:
-    """Read a feed once, however many platforms are asked whether it is theirs."""
+    """Cached for all platforms that match one document."""
     text = _decoded(body)
     parsed = _parsed(_well_formed(_REFERENCE.sub(_written, _NOT_XML.sub("", text[_root(text) :]))))
     return Feed(
@@ -93,7 +93,7 @@ def _read(url: str, body: bytes) -> Feed:
 
 
 def _decoded(body: bytes) -> str:
-    """The text by its byte order mark, else as the UTF-8 most feeds are, whatever they declare, else as declared."""
+    """Decode by byte order mark, else as UTF-8, whatever is declared, else as declared."""
     for encoding in _encodings(body):
         try:
             return body.decode(encoding).lstrip("\ufeff")
@@ -115,7 +115,7 @@ def _encodings(body: bytes) -> Iterator[str]:
 
 
 def _root(text: str) -> int:
-    """Where the root element begins. Without what stands before it there is no DTD, hence no entity to expand."""
+    """Without the text before the root element there is no DTD, hence no entity to expand."""
     prolog = _PROLOG.match(text)
     start = prolog.end() if prolog else 0
     if not _ROOT.match(text, start):
@@ -125,14 +125,14 @@ def _root(text: str) -> int:
 
 
 def _written(reference: re.Match[str]) -> str:
-    """A reference to a character; nothing for one that XML cannot hold."""
+    """Empty for a character that XML cannot hold."""
     number = int(reference[1]) if reference[1] else int(reference[2], 16)
     is_character = number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF and not _NOT_XML.match(chr(number))
     return reference[0] if is_character else ""
 
 
 class _Shape:
-    """Counts while a parser reads, and stops it where feedparser would take long."""
+    """Counts that stop the parser where feedparser would take long."""
 
     def __init__(self) -> None:
         self.elements = self.entries = self.depth = 0
@@ -151,7 +151,7 @@ class _Shape:
 
 
 def _well_formed(xml: str) -> bytes:
-    """XML that feedparser can read strictly, with bare ampersands mended where that makes the difference."""
+    """Bare ampersands are escaped where that makes the XML readable."""
     for candidate in (xml.encode("utf-8", "replace"), _BARE_AMPERSAND.sub("&amp;", xml).encode("utf-8", "replace")):
         shape, parser = _Shape(), expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler, parser.EndElementHandler = shape.opened, shape.closed
@@ -186,12 +186,12 @@ def _entry(url: str, entry: dict[str, Any]) -> Entry:
 
 
 def _words(fields: dict[str, Any], name: str) -> str | None:
-    """A field's text; feedparser's own lookup would answer for `updated` with `published`."""
+    """Bypasses feedparser's lookup, which answers for `updated` with `published`."""
     return str(dict.get(fields, name) or "").strip() or None
 
 
 def _link(url: str, fields: dict[str, Any]) -> str | None:
-    """The absolute address; one that begins with a host and lacks its scheme is no path below the feed's."""
+    """An address that begins with a host and lacks its scheme is no path below the feed's."""
     link = _words(fields, "link")
     if link and _is_without_scheme(url, link):
         link = f"https://{link}"
@@ -205,7 +205,6 @@ def _is_without_scheme(url: str, link: str) -> bool:
 
 
 def _html(entry: dict[str, Any]) -> str:
-    """The content in full, else the summary."""
     contents: Iterable[dict[str, Any]] = dict.get(entry, "content", ())
     texts = [*(_words(content, "value") for content in contents), _words(entry, "summary")]
     return next((text for text in texts if text), "")

@@ -1,8 +1,8 @@
-"""The data a Next.js page carries for its own scripts: rows of React's flight format, spread over its scripts.
+"""Data of a Next.js page for its scripts: rows of React's flight format.
 
-A row is `id:JSON`, or `id:Tlength,text` for a long string, ids and lengths in hexadecimal. A string in JSON may stand
-for something else: `$undefined`, `$D` and a date, `$` and the id of a row, with `:` and the way to a part of it; one
-that truly begins with `$` begins with two.
+A row is `id:JSON`, or `id:Tlength,text` for a long string, ids and lengths in hexadecimal. A string in JSON may be a
+reference: `$undefined`, `$D` and a date, `$` and a row's id, with `:` and the path to a part of it; a literal `$` at
+the beginning is doubled.
 """
 
 import re
@@ -24,10 +24,10 @@ _REFERENCE = re.compile(r"\$(?P<row>[0-9a-f]+)(?P<way>(?::[^:]*)*)")
 
 
 def objects(body: bytes, *names: str) -> Iterator[dict[str, Any]]:
-    """Every object on a page that holds objects or lists under all these names, with its references resolved.
+    """Yield objects with lists or objects under all these names, references resolved.
 
-    What is undefined is left out, and so are the elements drawn within. Raises NormalizeError for data that is cut
-    short, too deep or too large.
+    Undefined values and nested elements are left out. Raises NormalizeError for data that is cut short, too deep or too
+    large.
     """
     held = rows(body)
     resolver = _Resolver(held)
@@ -38,7 +38,7 @@ def objects(body: bytes, *names: str) -> Iterator[dict[str, Any]]:
 
 
 def rows(body: bytes) -> dict[str, Any]:
-    """Return the content of each row, as it was written. Raises NormalizeError."""
+    """Return the unparsed content of each row. Raises NormalizeError."""
     try:
         return _rows(_data(body))
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
@@ -46,7 +46,7 @@ def rows(body: bytes) -> dict[str, Any]:
 
 
 def given(rows: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The objects and lists that each element is given, under their names; not the elements drawn within."""
+    """Yield the named objects and lists of each element's properties, without nested elements."""
     pending: list[Any] = list(rows.values())[::-1]
     while pending:
         value = pending.pop()
@@ -58,7 +58,7 @@ def given(rows: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def page_of(rows: Mapping[str, Any]) -> bytes:
-    """A page that carries these rows and nothing else."""
+    """Return a page that carries only these rows."""
     data = b"".join(b"%s:%s\n" % (row.encode(), msgspec.json.encode(held)) for row, held in rows.items())
     pushed = msgspec.json.encode([1, data.decode()]).replace(b"</", rb"<\/")
     return b"<html><body><script>%s%s)</script></body></html>" % (PUSH.encode(), pushed)
@@ -75,7 +75,7 @@ def _data(body: bytes) -> bytes:
 
 
 def _rows(data: bytes) -> dict[str, Any]:
-    """Return the content of each row of data; rows for modules, hints and errors have a capital for a tag."""
+    """Rows for modules, hints and errors have a capital as a tag."""
     rows: dict[str, Any] = {}
     place = 0
     while place < len(data):
@@ -108,7 +108,7 @@ def _within(value: object) -> Iterator[dict[str, Any]]:
 
 
 class _Resolver:
-    """Puts in place what strings refer to, as long as it is not too much: a row may be referred to many times."""
+    """Resolves references within a limit: a row may be referred to many times."""
 
     def __init__(self, rows: Mapping[str, Any]) -> None:
         self._rows = rows

@@ -1,4 +1,4 @@
-"""Incidents whose times carry their provenance: no start or end can be written without it."""
+"""Incidents whose times carry their provenance."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Self
@@ -21,61 +21,61 @@ from statusledger.reconcile import timeline
 
 
 class Start(NamedTuple):
-    """The start of an incident and where it comes from."""
+    """Start of an incident and its source."""
 
     at: Instant
     source: StartedFrom
 
     @classmethod
     def of(cls, at: Instant | None, source: StartedFrom) -> Self | None:
-        """A start, or None without a time."""
+        """Return a start, or None without a time."""
         return cls(at, source) if at else None
 
     @classmethod
     def stated(cls, at: Instant | None) -> Self | None:
-        """A start that the vendor states in a field of its own."""
+        """Return a start stated in a field of its own."""
         return cls.of(at, StartedFrom.STATED)
 
     @classmethod
     def first_update(cls, at: Instant | None) -> Self | None:
-        """The time of the first update."""
+        """Return the time of the first update as a start."""
         return cls.of(at, StartedFrom.FIRST_UPDATE)
 
     @classmethod
     def parsed(cls, at: Instant | None) -> Self | None:
-        """A start read from the vendor's prose."""
+        """Return a start read from the vendor's prose."""
         return cls.of(at, StartedFrom.PARSED)
 
 
 class End(NamedTuple):
-    """The end of an incident and where it comes from."""
+    """End of an incident and its source."""
 
     at: Instant
     source: ResolvedFrom
 
     @classmethod
     def of(cls, at: Instant | None, source: ResolvedFrom) -> Self | None:
-        """An end, or None without a time."""
+        """Return an end, or None without a time."""
         return cls(at, source) if at else None
 
     @classmethod
     def stated(cls, at: Instant | None) -> Self | None:
-        """An end that the vendor states."""
+        """Return an end that the vendor states."""
         return cls.of(at, ResolvedFrom.STATED)
 
     @classmethod
     def derived(cls, at: Instant | None) -> Self | None:
-        """An end that the vendor states without a zone, in that of the start."""
+        """Return an end stated without a zone, in that of the start."""
         return cls.of(at, ResolvedFrom.DERIVED)
 
     @classmethod
     def update(cls, closing: Update | None) -> Self | None:
-        """The time of the update that closed the incident."""
+        """Return the time of the closing update as an end."""
         return cls.of(closing.posted_at, ResolvedFrom.UPDATE) if closing else None
 
     @classmethod
     def closing(cls, updates: Sequence[Update]) -> Self | None:
-        """The time of the update that closed the incident, if one did."""
+        """Return the time of the update that closed the incident, if any."""
         return cls.update(timeline.closing(updates))
 
 
@@ -97,7 +97,7 @@ def build_incident(
     updates: Sequence[Update] = (),
     whole_timeline: bool = True,
 ) -> Incident:
-    """An incident as one document states it; `window` is the planned start and end."""
+    """Build an incident as one document states it; `window` is the planned start and end."""
     return Incident(
         key=key,
         kind=kind,
@@ -122,12 +122,12 @@ def build_incident(
 
 
 def restarted(incident: Incident, start: Start | None) -> Incident:
-    """The incident with another start."""
+    """Return the incident with another start."""
     at, source = start or (None, None)
     return replace(incident, started_at=at, started_from=source)
 
 
 def ended(incident: Incident, end: End | None) -> Incident:
-    """The incident with another end."""
+    """Return the incident with another end."""
     at, source = end or (None, None)
     return replace(incident, resolved_at=at, resolved_from=source)

@@ -1,4 +1,4 @@
-"""Refusals: a body that is not what its platform publishes becomes a NormalizeError that names it."""
+"""Refusals: a body that its platform does not publish becomes a NormalizeError."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +10,9 @@ from statusledger.errors import NormalizeError
 
 @contextmanager
 def refusing(what: str, body: bytes | None = None) -> Iterator[None]:
-    """Turn all that can be wrong with `what` ("a Statuspage summary") into a NormalizeError.
+    """Turn all errors in parsing `what` ("a Statuspage summary") into a NormalizeError.
 
-    A context manager or decorator for parsers. A blank `body`, where given, is refused too.
+    Context manager or decorator. A blank `body`, if given, is refused too.
     """
     if body is not None and not body.strip():
         raise NormalizeError(f"not {what}: the body is empty")

@@ -1,4 +1,4 @@
-"""Incidents of a single post each, as small platforms publish them."""
+"""Incidents of one post each, as small platforms publish them."""
 
 from statusledger import text
 from statusledger.model import Incident, Instant, Kind, Status
@@ -8,9 +8,9 @@ from statusledger.text import phrases
 
 
 def post(key: str, title: str, body: str, at: Instant) -> Incident:
-    """A post as an incident that began with it: its kind and status are what its own words say, mostly unknown.
+    """Build an incident that began with a post; kind and status follow its words, mostly unknown.
 
-    Title and body as the vendor wrote them; a post that says all is over leaves open when that was.
+    Title and body are the vendor's; a post that says all is over leaves the end unknown.
     """
     heading, stated = text.plain(title), text.markdown(body)
     kind, status = phrases.kind_of(heading, stated), phrases.status_of(stated)

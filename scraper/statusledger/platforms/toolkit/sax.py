@@ -1,6 +1,6 @@
-"""The parser that feedparser drives: expat, which hands a text on in one piece and not at each entity and line end.
+"""Parser for feedparser: expat, with text in one piece, not split at entities and line ends.
 
-A post of HTML in an entry has hundreds of entities, and feedparser takes its time over each piece.
+HTML in an entry has hundreds of entities, and feedparser is slow per piece.
 """
 
 from xml.parsers.expat import XMLParserType
@@ -16,5 +16,5 @@ class _Buffered(ExpatParser):
 
 
 def create_parser() -> ExpatParser:
-    """A parser, as `xml.sax.make_parser` asks a driver for one."""
+    """Return a parser, as `xml.sax.make_parser` requires of a driver."""
     return _Buffered()

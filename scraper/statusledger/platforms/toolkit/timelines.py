@@ -1,4 +1,4 @@
-"""Timelines: their order, updates that have no ids, and how far they show an incident to be."""
+"""Timelines: order, updates without ids, and the status they show."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
@@ -11,7 +11,7 @@ _Entry = TypeVar("_Entry")
 
 
 class Post(NamedTuple):
-    """An update, as a rule without an id; `raw` is the vendor's word for its status, `body` Markdown."""
+    """Update, mostly without an id; `raw` is the vendor's status, `body` Markdown."""
 
     at: Instant
     status: Status
@@ -21,7 +21,7 @@ class Post(NamedTuple):
 
 
 def numbered(posts: Iterable[Post]) -> tuple[Update, ...]:
-    """Updates whose keys are the minutes they were posted in. The posts come oldest first."""
+    """Key updates by the minute they were posted in. Posts come oldest first."""
     listed = tuple(posts)
     keys = timeline.minute_keys(post.at for post in listed)
     return tuple(
@@ -31,7 +31,7 @@ def numbered(posts: Iterable[Post]) -> tuple[Update, ...]:
 
 
 def undated(key: str, status: Status, body: str) -> tuple[Update, ...]:
-    """A text whose time nothing states, as an update; nothing where it is empty."""
+    """Return a text without a known time as an update; nothing if empty."""
     if not body:
         return ()
     first_seen = PostedFrom.FIRST_SEEN
@@ -39,20 +39,20 @@ def undated(key: str, status: Status, body: str) -> tuple[Update, ...]:
 
 
 def oldest_first(newest_first: Sequence[_Entry], time: Callable[[_Entry], str]) -> list[_Entry]:
-    """Entries by their ISO 8601 times; those of one moment in the order of the page, turned around.
+    """Sort entries by ISO 8601 times; at one moment, reverse the page's order.
 
-    Raises ValueError for a time that cannot be read.
+    Raises ValueError for an unreadable time.
     """
     newest_last = newest_first[::-1]
     return sorted(newest_last, key=lambda entry: exact(time(entry)))
 
 
 def last_known(updates: Sequence[Update]) -> Status:
-    """The status of the newest update that states one."""
+    """Return the status of the newest update that states one."""
     return next((each.status for each in reversed(updates) if each.status is not Status.UNKNOWN), Status.UNKNOWN)
 
 
 def last_open(updates: Sequence[Update]) -> Status:
-    """Return the status of an incident that is not over: unknown where its newest status is an end."""
+    """Return the status of an open incident: unknown where its newest is an end."""
     known = last_known(updates)
     return Status.UNKNOWN if known.final else known

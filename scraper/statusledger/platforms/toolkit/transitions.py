@@ -1,4 +1,4 @@
-"""Transitions of components, from the states that platforms publish."""
+"""Transitions of components, from published states."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +10,7 @@ from statusledger.times import exact, instant
 
 
 class Outage(Struct, frozen=True):
-    """A component being unwell from one ISO 8601 time to another, or on; several may follow each other, or overlap."""
+    """Unhealthy span of a component in ISO 8601, perhaps without an end; spans may overlap."""
 
     component_key: str
     health: Health
@@ -19,9 +19,9 @@ class Outage(Struct, frozen=True):
 
 
 def transitions(outages: Iterable[Outage], update_keys: Mapping[Instant, str]) -> Iterator[Transition]:
-    """By component, oldest first. `update_keys` has the updates that were posted when one began or ended.
+    """Yield transitions by component, oldest first. Raises ValueError.
 
-    Raises ValueError for a time that cannot be read.
+    `update_keys` has the updates posted when one began or ended.
     """
     of_component: dict[str, list[Outage]] = defaultdict(list)
     for outage in outages:
@@ -32,7 +32,7 @@ def transitions(outages: Iterable[Outage], update_keys: Mapping[Instant, str]) -
 
 
 def _moves(outages: Iterable[Outage]) -> Iterator[tuple[Instant, Health, Health]]:
-    """When the worst of those that are on changes."""
+    """Changes of the worst current health."""
     changes: dict[str, Counter[Health]] = defaultdict(Counter)
     for outage in outages:
         changes[outage.started_at][outage.health] += 1

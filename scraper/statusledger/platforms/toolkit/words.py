@@ -1,4 +1,4 @@
-"""Tables that map a vendor's words to ours: `HEALTH = Default(Health.UNKNOWN) | {"up": Health.OPERATIONAL}`."""
+"""Tables of a vendor's words and ours: `HEALTH = Default(Health.UNKNOWN) | {"up": Health.OPERATIONAL}`."""
 
 from collections.abc import Iterable, Mapping
 from typing import Generic, TypeVar, cast
@@ -11,31 +11,30 @@ _Value = TypeVar("_Value", bound=Status | Health | Impact)
 
 
 class Words(dict[_Word, _Value]):
-    """A vendor's words with ours. Called with a word that is not among them, it returns the default."""
+    """Table of words; called with a missing word, it returns the default."""
 
     def __init__(self, known: Mapping[_Word, _Value], default: _Value) -> None:
         super().__init__(known)
         self._default = default
 
     def __call__(self, word: _Word | None) -> _Value:
-        """Our word for the vendor's."""
+        """Return our word for the vendor's."""
         return self.get(cast(_Word, word), self._default)
 
     def __or__(self, more: Mapping[_Word, _Value]) -> "Words[_Word, _Value]":  # type: ignore[override]
-        """These words and more, with the same default."""
         return Words({**self, **more}, self._default)
 
     def badness(self, word: _Word | None) -> int:
-        """The grade of a word of health or impact."""
+        """Return the grade of a word of health or impact."""
         value = self(word)
         return value.badness if isinstance(value, Graded) else 0
 
     def worst(self, words: Iterable[_Word]) -> _Word | None:
-        """The first of the worst words, or None of none."""
+        """Return the first of the worst words, or None of none."""
         return max(words, key=self.badness, default=None)
 
     def worst_by(self, pairs: Iterable[tuple[_Key, _Word]]) -> dict[_Key, _Word]:
-        """The worst word of each key."""
+        """Return the worst word of each key."""
         found: dict[_Key, _Word] = {}
         for key, word in pairs:
             found[key] = max(found.get(key, word), word, key=self.badness)
@@ -43,11 +42,10 @@ class Words(dict[_Word, _Value]):
 
 
 class Default(Generic[_Value]):
-    """Our word for those that a table lacks: unknown, as a rule, so never operational, harmless or over."""
+    """Value for missing words: mostly unknown, so never operational, harmless or over."""
 
     def __init__(self, value: _Value) -> None:
         self._value = value
 
     def __or__(self, known: Mapping[_Word, _Value]) -> Words[_Word, _Value]:
-        """A table with this default."""
         return Words(known, self._value)

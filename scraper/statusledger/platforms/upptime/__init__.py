@@ -1,10 +1,10 @@
-"""Upptime: a monitor and status page that is a GitHub repository, its incidents issues.
+"""Upptime: a monitor and status page in a GitHub repository, with issues as incidents.
 
-`history/summary.json` lists the sites; it is polled, unmetered. The issues labelled `status` and `maintenance` follow
-when it changed, and the comments of those open by `follow`: GitHub allows sixty such requests an hour. A page at GitHub
-(`github.com/<owner>/<repository>` or `<owner>.github.io/<repository>`) names its repository; one at a domain of its own
-is asked for as HTML and leads there by `follow`. Summaries were captured; issues are known from Upptime's source and
-GitHub's documentation (https://docs.github.com/rest/issues).
+`history/summary.json` lists the sites; it is polled, unmetered. Issues labelled `status` and `maintenance` follow when
+it changed, comments of open ones by `follow`: GitHub allows sixty such requests an hour. A page at GitHub
+(`github.com/<owner>/<repository>` or `<owner>.github.io/<repository>`) names its repository; a custom domain is
+requested as HTML and leads there by `follow`. Issues are known from Upptime's source and
+https://docs.github.com/rest/issues.
 """
 
 import re
@@ -27,7 +27,6 @@ _RAW = re.compile(rf"raw\.githubusercontent\.com/(?P<owner>{_NAME})/(?P<reposito
 
 
 def _locate(source: Source) -> Iterable[Request]:
-    """The repository's summary and issues, or the page that names the repository."""
     parts = addresses.split(source.url)
     address = f"{parts.hostname}/{parts.path.strip('/')}"
     found = next(filter(None, (pattern.match(address) for pattern in _REPOSITORIES)), None)
@@ -39,7 +38,6 @@ def _locate(source: Source) -> Iterable[Request]:
 
 @refusing("an Upptime document")
 def _parse(document: Document) -> Snapshot:
-    """The summary, issues, an issue's comments, or the HTML that names the repository. Raises NormalizeError."""
     if document.kind == "page":
         found = _RAW.search(document.body.decode("utf-8", "replace"))
         if found is None:
@@ -59,12 +57,10 @@ def _of_repository(found: re.Match[str]) -> Iterable[Request]:
 
 
 def _is_written(document: Document, snapshot: Snapshot | None) -> bool:
-    """An issue in Upptime's own words."""
     return snapshot is not None and issues.WRITTEN.search(document.body) is not None
 
 
 def _names_upptime(document: Document, snapshot: Snapshot | None) -> bool:
-    """A page that names both Upptime and a repository."""
     return snapshot is not None and b"upptime" in document.body.lower()
 
 

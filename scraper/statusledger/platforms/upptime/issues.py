@@ -1,8 +1,8 @@
-"""Upptime's incidents and maintenances: issues and comments of GitHub's API.
+"""Incidents and maintenances: issues and comments of GitHub's API.
 
 An issue is titled "<sign> <site> is down" or "<sign> <site> has degraded performance" and labelled with the site's
-slug; people may rename it, and closing it ends it. A maintenance has its window in a hidden comment of its body, and
-nothing shows whether one that is open has begun.
+slug; people may rename it, and closing ends it. A maintenance's window is in a hidden comment of its body; an open one
+does not state if it has begun.
 """
 
 import re
@@ -55,7 +55,7 @@ class _Label(Struct):
 
 
 class _Issue(Struct):
-    """With a `pull_request` it is none."""
+    """With a `pull_request` it is no issue."""
 
     id: int
     number: int
@@ -82,7 +82,7 @@ _COMMENTS = msgspec.json.Decoder(list[_Comment])
 
 
 def snapshot(document: Document) -> Snapshot:
-    """The newest issues of one label, newest first. Those that are open lead to their comments."""
+    """Parse the newest issues of one label, newest first; requests the comments of open ones."""
     kind, listed = KIND[document.kind], _ISSUES.decode(document.body)
     stated = [issue for issue in listed if issue.pull_request is UNSET]
     since = min(iso(issue.created_at) for issue in listed) if len(listed) >= LENGTH else None
@@ -98,7 +98,7 @@ def snapshot(document: Document) -> Snapshot:
 
 
 def of_comments(document: Document) -> Snapshot:
-    """The comments of an issue, oldest first: of the incident itself they state only that it is resolved."""
+    """Parse an issue's comments, oldest first; of the incident they state only that it is resolved."""
     comments = sorted(_COMMENTS.decode(document.body), key=lambda comment: (comment.created_at, comment.id))
     by_issue: dict[str, list[_Comment]] = {}
     for comment in comments:
@@ -157,7 +157,7 @@ def _update(key: int, body: str | None, at: str, status: Status) -> Update:
 
 
 def _affected(kind: Kind, issue: _Issue, site: str | None) -> Iterable[Affected]:
-    """A maintenance names slugs. Of an incident's labels the slug is the only one left, or the one its title makes."""
+    """A maintenance names slugs; an incident's slug is its only other label, or the one of its title."""
     if kind is Kind.MAINTENANCE:
         named = _hidden(issue.body or "")
         slugs = f"{named.get('expectedDown', '')},{named.get('expectedDegraded', '')}".split(",")
@@ -176,13 +176,13 @@ def _slug(site: str) -> str:
 
 
 def _hidden(body: str) -> dict[str, str]:
-    """The lines that Upptime reads: `start: 2024-05-01T10:00:00Z`."""
+    """Lines that Upptime reads: `start: 2024-05-01T10:00:00Z`."""
     comments = "\n".join(match["lines"] for match in _HIDDEN.finditer(body))
     return {match["key"]: match["value"].strip() for match in _LINE.finditer(comments)}
 
 
 def _window(body: str, time_zone: str | None) -> dict[str, Instant]:
-    """The times that can be read; one without a zone is UTC, as Upptime reads it."""
+    """Readable times; without a zone they are UTC, as for Upptime."""
     named, window = _hidden(body), dict[str, Instant]()
     for key in ("start", "end"):
         with suppress(ValueError):

@@ -1,4 +1,4 @@
-"""`history/summary.json`: the sites and how they are doing."""
+"""`history/summary.json`: sites and their health."""
 
 import msgspec
 from msgspec import Struct
@@ -21,7 +21,7 @@ _DECODER = msgspec.json.Decoder(list[_Site])
 
 
 def snapshot(document: Document) -> Snapshot:
-    """The summary. A site whose name makes no slug goes by its name. Raises DecodeError."""
+    """Parse the summary. A site whose name makes no slug is keyed by name. Raises DecodeError."""
     sites = _DECODER.decode(document.body)
     return Snapshot(
         components=tuple(

@@ -1,12 +1,11 @@
-"""Uptime.com: status pages at `uptime.com/statuspage/<slug>` or on a domain of their own.
+"""Uptime.com: status pages at `uptime.com/statuspage/<slug>` or on custom domains.
 
-`<page>/ajax` has the components, one level deep, the open incidents and the planned work; `<page>/history` has the
-incidents that ended within the period that the page shows. Both come in an envelope, `{"error", "fields", "data"}`. On
-a domain of its own the root is an HTML page, whose script is given what `ajax` has: it leads to the two by its own
-address, `public_url`. Incidents and maintenances share one shape; `ends_at` is the end of an incident, and of a
-maintenance the planned one. Captured in September 2026 by DevManfre/isitdown (test/fixtures/uptimecom), quiet but for
-one planned work; the words of components and the script are also known from three readers of such pages. A past
-incident was seen with its last update only.
+`<page>/ajax` has components, one level deep, open incidents and maintenances; `<page>/history` the incidents that ended
+in the displayed period. Both come in an envelope, `{"error", "fields", "data"}`. The root of a custom domain is HTML,
+whose script has the data of `ajax` and leads to both by `public_url`. Incidents and maintenances share a shape;
+`ends_at` of a maintenance is planned. A past incident was seen with its last update only. Captured in September 2026 by
+DevManfre/isitdown (test/fixtures/uptimecom), quiet but for one planned maintenance; words of components and the script
+are also known from three readers.
 """
 
 import json
@@ -75,7 +74,6 @@ _PROPS = re.compile(r"createElement\(\s{0,50}StatusPageDisplayController\s{0,50}
 
 @refusing("an Uptime.com document")
 def _parse(document: Document) -> Snapshot:
-    """The HTML page, its state, or its history. Raises NormalizeError."""
     if document.kind == "page":
         return _located(document)
     if document.kind == "ajax":
@@ -84,7 +82,6 @@ def _parse(document: Document) -> Snapshot:
 
 
 def _located(document: Document) -> Snapshot:
-    """The state and the history, at the address that the script of the page is given."""
     script = document.body.decode("utf-8", "replace")
     props = _PROPS.search(script)
     if props is None:
@@ -102,7 +99,6 @@ def _of_page(url: str) -> Iterator[Request]:
 
 
 def _locate(source: Source) -> Iterable[Request]:
-    """The two documents of an address with a slug, else the page that leads to them."""
     slug = _SLUG.match(addresses.split(source.url).path)
     if slug:
         yield from _of_page(addresses.join(source.url, slug[0]))
@@ -111,7 +107,7 @@ def _locate(source: Source) -> Iterable[Request]:
 
 
 def _state(page: wire.Page) -> Snapshot:
-    """The state of a page. One that is not operational says how bad it is by its components only."""
+    """The grade of a page that is not operational is that of its components."""
     return Snapshot(
         page=Page(
             name=text.plain(page.name),
@@ -145,7 +141,7 @@ def _components(listed: list[wire.Component], group: str | None = None) -> Itera
 
 
 def _past_and_planned(history: wire.History) -> Iterator[Incident]:
-    """Past incidents, then open ones; work whose window has begun by the time of the answer is under way."""
+    """Past, then open ones; a maintenance whose window began before the answer is in progress."""
     for each in history.past_incidents:
         yield _incident(each, Status.COMPLETED)
     for each in history.active_incidents:
@@ -154,7 +150,7 @@ def _past_and_planned(history: wire.History) -> Iterator[Incident]:
 
 
 def _incident(event: wire.Event, planned: Status) -> Incident:
-    """An incident, or work that is planned, under way or completed. The word for one of an unknown type is its type."""
+    """The status word of an unknown type is its type."""
     is_planned, is_past = event.incident_type == _PLANNED, planned is Status.COMPLETED
     updates = tuple(_updates(event))
     start, end = iso(event.starts_at), iso(event.ends_at) if event.ends_at else None
@@ -177,7 +173,6 @@ def _incident(event: wire.Event, planned: Status) -> Incident:
 
 
 def _impact(event: wire.Event) -> tuple[Impact, str | None]:
-    """The worst that it did to a component."""
     if event.incident_type not in _TYPES:
         return Impact.UNKNOWN, event.incident_type
     worst = IMPACT.worst(each.status for each in event.affected_components)
@@ -185,7 +180,7 @@ def _impact(event: wire.Event) -> tuple[Impact, str | None]:
 
 
 def _updates(event: wire.Event) -> Iterator[Update]:
-    """Oldest first. An announcement that has the time of the window was posted at a time that nothing states."""
+    """Oldest first. An announcement dated by the window has an unknown time."""
     for each in sorted(event.updates, key=lambda each: (exact(each.updated_at), each.id)):
         word, body = each.incident_state, text.markdown(each.description)
         if event.incident_type == _PLANNED and each.updated_at == event.starts_at:

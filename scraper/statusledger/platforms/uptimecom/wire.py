@@ -1,11 +1,11 @@
-"""The documents of Uptime.com's pages as they come."""
+"""Wire structs of Uptime.com."""
 
 import msgspec
 from msgspec import Struct
 
 
 class Component(Struct):
-    """A group has its components within; its own health is the worst of theirs."""
+    """Component or group, whose health is the worst of its components."""
 
     id: int
     name: str
@@ -16,7 +16,7 @@ class Component(Struct):
 
 
 class Affected(Struct):
-    """A component with the health that the incident gave it."""
+    """Component with the health that the incident gave it."""
 
     id: int
     name: str
@@ -24,7 +24,7 @@ class Affected(Struct):
 
 
 class Update(Struct):
-    """`incident_state` of planned work is "maintenance" from its announcement on."""
+    """Update; `incident_state` of a maintenance is "maintenance" from its announcement on."""
 
     id: int
     updated_at: str
@@ -33,7 +33,7 @@ class Update(Struct):
 
 
 class Event(Struct):
-    """An incident or maintenance."""
+    """Incident or maintenance."""
 
     id: int
     name: str
@@ -45,7 +45,7 @@ class Event(Struct):
 
 
 class Page(Struct):
-    """The state of a page."""
+    """State of a page."""
 
     name: str
     global_is_operational: bool
@@ -56,7 +56,7 @@ class Page(Struct):
 
 
 class History(Struct):
-    """`period_end` is the time of the answer, in seconds."""
+    """History; `period_end` is the time of the answer, in seconds."""
 
     period_start: int
     period_end: int
@@ -65,19 +65,19 @@ class History(Struct):
 
 
 class Ajax(Struct):
-    """The envelope of the state."""
+    """Envelope of the state."""
 
     data: Page
 
 
 class HistoryAjax(Struct):
-    """The envelope of the history."""
+    """Envelope of the history."""
 
     data: History
 
 
 class Props(Struct):
-    """The object that the script of the HTML page is given."""
+    """Object given to the script of the HTML page."""
 
     statuspage: Page
 

@@ -1,11 +1,10 @@
-"""Uptime Kuma: monitors, pinned announcements and maintenances under way, of a self-hosted page.
+"""Uptime Kuma, self-hosted: monitors, pinned announcements and maintenances in progress.
 
-Two JSON documents by the page's slug: the page, which names its monitors, and their heartbeats, which know them by
-number only. A page at `/status/<slug>` has the slug in its address, and the page at `/status` has the slug `default`;
-any other asks `/api/entry-page` first and is led on by `follow`. Not documented; captured of version 1.23 and of
-servers run on loopback: 2.0 before its release, which the tests install, and 2.5.3, with several incidents and their
-history. Until 2.0 a slug keeps its capitals, and a request for another spelling is never answered. An incident is
-pinned or gone, its style a colour. Times are UTC without saying so.
+Two JSON documents by the page's slug: the page, which names its monitors, and their heartbeats by number.
+`/status/<slug>` has the slug, `/status` the slug `default`; other pages request `/api/entry-page` first and lead on by
+`follow`. Undocumented; captured from version 1.23 and from servers on loopback: a pre-release of 2.0, which the tests
+install, and 2.5.3 (several incidents with history). Until 2.0 a slug keeps its capitals, and a request for another
+spelling is never answered. An incident is pinned or gone; its style is a colour. Times are UTC without a mark.
 """
 
 import re
@@ -49,7 +48,6 @@ _PAGE = re.compile(rb"window\.preloadData\s*=|id=[\"']preload-data[\"']")
 
 
 def _locate(source: Source) -> Iterable[Request]:
-    """The page and its heartbeats where the address has the slug, else the document that names it."""
     path = addresses.split(source.url).path
     slug = _SLUG.search(path)
     if slug or path.rstrip("/") in _DEFAULT:
@@ -60,7 +58,6 @@ def _locate(source: Source) -> Iterable[Request]:
 
 @refusing("an Uptime Kuma document")
 def _parse(document: Document) -> Snapshot:
-    """The page, its past incidents, its heartbeats, or where it is. Raises NormalizeError."""
     if document.kind == "status":
         return _status(wire.STATUS.decode(document.body), document.url)
     if document.kind == "history":
@@ -76,7 +73,7 @@ def _of_page(url: str, slug: str) -> Iterable[Request]:
 
 
 def _slug(entry: wire.Entry) -> str:
-    """Raises NormalizeError where the entry is the operator's own dashboard."""
+    """Raises NormalizeError for the operator's own dashboard."""
     slug = entry.status_page_slug or (entry.entry_page or "").partition("statusPage-")[2]
     if not _SLUG.fullmatch(f"/status/{slug}"):
         raise NormalizeError(f"not a public page of Uptime Kuma: its entry is {entry.entry_page or entry.type!r}")
@@ -84,7 +81,7 @@ def _slug(entry: wire.Entry) -> str:
 
 
 def _status(body: wire.StatusPage, url: str) -> Snapshot:
-    """Only what is pinned or under way is there: what is missing is over."""
+    """Everything pinned or in progress is listed, so an absence is an end."""
     if body.incidents is not UNSET:
         pinned = body.incidents
     elif body.incident is not UNSET:
@@ -105,7 +102,7 @@ def _status(body: wire.StatusPage, url: str) -> Snapshot:
 
 
 def _components(groups: list[wire.Group]) -> Iterable[Component]:
-    """Each monitor once, in the first of its groups; its health comes with the heartbeats."""
+    """Each monitor once, in the first of its groups; heartbeats give its health."""
     monitors: dict[int, tuple[wire.Group, wire.Monitor]] = {}
     for group in groups:
         for monitor in group.monitor_list:
@@ -123,7 +120,7 @@ def _heartbeat(body: wire.Heartbeat) -> Snapshot:
 
 
 def _beating(key: str, beats: list[wire.Beat | int]) -> Component:
-    """A monitor's health by its last beat; its name comes with the page."""
+    """The last beat gives a monitor's health, the page its name."""
     last = beats[-1] if beats else 0
     if isinstance(last, int):
         return Component(key=key, name="")
@@ -131,7 +128,7 @@ def _beating(key: str, beats: list[wire.Beat | int]) -> Component:
 
 
 def _incident(incident: wire.Incident) -> Incident:
-    """One that is not active was resolved when it was last written: resolving writes that time."""
+    """An inactive one was resolved at its last writing: resolving sets that time."""
     entry = post(str(incident.id), incident.title, incident.content, local(incident.created_date, "UTC"))
     entry = replace(
         entry,
@@ -146,7 +143,7 @@ def _incident(incident: wire.Incident) -> Incident:
 
 
 def _maintenance(maintenance: wire.Maintenance) -> Incident:
-    """Its number counts apart from incidents'. One begun by hand has no slot, hence no stated start."""
+    """Its number is of another series than incidents'. One begun by hand has no slot, hence no start."""
     starts_at, ends_at = _window(maintenance)
     status = wire.MAINTENANCE(maintenance.status)
     body = text.markdown(maintenance.description)
@@ -163,7 +160,7 @@ def _maintenance(maintenance: wire.Maintenance) -> Incident:
 
 
 def _window(maintenance: wire.Maintenance) -> tuple[Instant | None, Instant | None]:
-    """The earliest slot: a recurring maintenance lists the one under way and the next."""
+    """The earliest slot: a recurring maintenance lists the current one and the next."""
     slots = [
         (_moment(slot.start_date, maintenance.timezone), _moment(slot.end_date, maintenance.timezone))
         for slot in maintenance.timeslot_list
@@ -176,7 +173,7 @@ def _moment(stated: str | None, time_zone: str | None) -> Instant | None:
 
 
 def _notice(body: str, status: Status, at: Instant | None) -> tuple[Update, ...]:
-    """The description as an update at the start; where none is stated, from when we first read it."""
+    """Description as an update at the start; None: from the first observation."""
     if at is None:
         return undated("description", status, body)
     return numbered([Post(at, status, None, body)]) if body else ()

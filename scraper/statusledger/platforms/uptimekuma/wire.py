@@ -1,4 +1,4 @@
-"""Uptime Kuma's documents as they come, and its words and numbers in ours."""
+"""Wire structs, words and numbers of Uptime Kuma."""
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -22,7 +22,7 @@ MAINTENANCE = Default(Status.UNKNOWN) | {
 
 
 class Incident(Struct, rename="camel"):
-    """An incident; `style` stands for its impact."""
+    """Incident; `style` stands for its impact."""
 
     id: int
     title: str
@@ -34,14 +34,14 @@ class Incident(Struct, rename="camel"):
 
 
 class Slot(Struct, rename="camel"):
-    """A start and end of a maintenance."""
+    """Start and end of a maintenance."""
 
     start_date: str | None
     end_date: str | None
 
 
 class Maintenance(Struct, rename="camel"):
-    """Its slots are in its own zone where they name none."""
+    """Maintenance; slots without a zone are in its own."""
 
     id: int
     title: str
@@ -52,14 +52,14 @@ class Maintenance(Struct, rename="camel"):
 
 
 class Monitor(Struct):
-    """A monitor by its number."""
+    """Monitor by its number."""
 
     id: int
     name: str
 
 
 class Group(Struct, rename="camel"):
-    """A group of monitors."""
+    """Group of monitors."""
 
     name: str
     monitor_list: list[Monitor]
@@ -73,7 +73,7 @@ class Config(Struct):
 
 
 class StatusPage(Struct, rename="camel"):
-    """`incident` up to 2.0, `incidents` since 2.1; maintenances since 1.19."""
+    """Page; `incident` up to 2.0, `incidents` since 2.1; maintenances since 1.19."""
 
     config: Config
     public_group_list: list[Group]
@@ -90,19 +90,19 @@ class History(Struct):
 
 
 class Beat(Struct):
-    """The result of one check."""
+    """Result of one check."""
 
     status: int
 
 
 class Heartbeat(Struct, rename="camel"):
-    """Beats of a monitor by its number, oldest first; 0 stands for a time without any."""
+    """Beats by monitor number, oldest first; 0 stands for a time without any."""
 
     heartbeat_list: dict[str, list[Beat | int]]
 
 
 class Entry(Struct, rename="camel"):
-    """The page that an instance opens with."""
+    """Page that an instance opens with."""
 
     type: str
     status_page_slug: str | None = None

@@ -1,9 +1,8 @@
-"""UptimeRobot's public status pages: monitors with their state, and a feed of what the vendor wrote.
+"""UptimeRobot: monitors with their state, and a feed of the vendor's texts.
 
-Two JSON endpoints per page, not documented by the vendor; their addresses hold a key. A page at stats.uptimerobot.com
-has the key in its own address; one at a vendor's domain names both endpoints in its HTML, which is asked for first and
-leads to them by `follow`. Both come in an old dialect (captured in 2025) and a new one (2026). A new feed has its
-window in microseconds of now, so no two answers are equal.
+Two undocumented JSON endpoints per page, with a key in their addresses. A page at stats.uptimerobot.com has the key in
+its address; a custom domain's HTML names both and leads there by `follow`. Both have an old dialect (captured in 2025)
+and a new one (2026). A new feed's window is in microseconds of now, so no two answers are equal.
 """
 
 import re
@@ -24,7 +23,6 @@ _PATHS = {"monitors": "pspApiPath", "events": "eventsApiPath"}
 
 
 def _locate(source: Source) -> Iterable[Request]:
-    """The two endpoints where the page's address has its key, else the page that names them."""
     parts = addresses.split(source.url)
     key = parts.path.strip("/").partition("/")[0]
     if parts.hostname == _HOSTED and key:
@@ -36,7 +34,6 @@ def _locate(source: Source) -> Iterable[Request]:
 
 @refusing("an UptimeRobot document")
 def _parse(document: Document) -> Snapshot:
-    """A page of monitors, the feed of events, or the HTML that names them. Raises NormalizeError."""
     if document.kind == "page":
         return Snapshot(follow=tuple(_endpoints(document)))
     return monitors.snapshot(document) if document.kind == "monitors" else events.snapshot(document)
@@ -53,7 +50,6 @@ def _endpoints(document: Document) -> Iterator[Request]:
 
 
 def _is_feed(document: Document, snapshot: Snapshot | None) -> bool:
-    """A feed with an entry, or an empty one with its window."""
     return snapshot is not None and _FEED.search(document.body) is not None
 
 

@@ -1,8 +1,8 @@
-"""`getEventFeed`: the announcements of the vendor.
+"""`getEventFeed`: announcements of the vendor.
 
-An old entry is an announcement without id, status or end, and a record of its own even where several are about one
-event; its key is its minute, because nothing else is its own but a title, which is edited. Of the new feed only an
-empty answer was captured; its entries are known from a third party's client.
+An old entry has no id, status or end, and is an incident of its own even where several concern one event. Its key is
+its minute: its title, all else it has, is edited. Of the new feed only an empty answer was captured; entries are known
+from a third party's client.
 """
 
 from typing import Any
@@ -35,7 +35,7 @@ STATUS = {
 
 
 class _Announcement(Struct, rename="camel"):
-    """An entry of the old feed; its dates in words repeat `ts`, in the page's own zone."""
+    """Its dates in words repeat `ts`, in the page's zone."""
 
     event_type: str
     title: str
@@ -44,8 +44,6 @@ class _Announcement(Struct, rename="camel"):
 
 
 class _Event(Struct):
-    """An entry of the new feed."""
-
     id: int | str
     type: str
     title: str
@@ -73,7 +71,7 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 def snapshot(document: Document) -> Snapshot:
-    """The feed. One that states its beginning, and holds as many entries as it counts, is complete from then on."""
+    """Parse the feed, complete since its stated beginning if it holds as many entries as it counts."""
     body = _DECODER.decode(document.body)
     if not body.status:
         raise NormalizeError("an UptimeRobot feed that says it failed")

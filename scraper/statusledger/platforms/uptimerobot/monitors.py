@@ -1,6 +1,6 @@
-"""`getMonitorList`: what is watched and how it is doing, thirty monitors a page; further pages are followed.
+"""`getMonitorList`: monitors and their health, thirty a page; further pages are followed.
 
-The old dialect has its monitors in `psp`, the new also in `data`. The statistics count the monitors of all pages.
+The old dialect has its monitors in `psp`, the new also in `data`. Statistics count the monitors of all pages.
 """
 
 import re
@@ -23,7 +23,7 @@ _PAGE = re.compile(r"[?&]page=(\d{1,4})$")
 
 
 class _Monitor(Struct, rename="camel"):
-    """A paused monitor is of class `black` or, in the new dialect, `paused`; group 0 holds those without a group."""
+    """Paused: class `black` or, in the new dialect, `paused`; group 0 holds ungrouped ones."""
 
     monitor_id: int
     name: str
@@ -59,7 +59,7 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 def snapshot(document: Document) -> Snapshot:
-    """One page of the list. Raises DecodeError."""
+    """Parse one page of the list. Raises DecodeError."""
     body = _DECODER.decode(document.body)
     listed = body.psp.monitors if body.data is None else body.data
     numbered = _PAGE.search(document.url)

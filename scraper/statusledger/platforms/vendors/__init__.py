@@ -1,1 +1,1 @@
-"""Vendors that are their own platform: one module each, or a package where they publish several shapes."""
+"""Vendors with platforms of their own: a module each, or a package for several shapes."""

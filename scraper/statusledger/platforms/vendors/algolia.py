@@ -1,11 +1,10 @@
-"""Algolia: the health of each cluster, `/1/status`, and the reports on each, `/1/incidents`.
+"""Algolia: health of each cluster, `/1/status`, and reports on each, `/1/incidents`.
 
-Documented as the Monitoring API at https://www.algolia.com/doc/rest-api/monitoring/, whose specification gives epochs
-in milliseconds. A report has a title and a status; "operational" is the report that all is well again. So what was
-reported of a cluster from the first trouble to that is one incident, which has no id but the cluster and its start;
-trouble in five clusters is five. An "operational" that follows no trouble ends what is no longer listed, and is left
-out. How far the list goes back is not said. `/3/public` has the health of products, by the day and with hyphens in its
-words, and incidents without a start: it is not read. Nothing was captured.
+Documented as the Monitoring API at https://www.algolia.com/doc/rest-api/monitoring/, with epochs in milliseconds. A
+report has a title and a status; "operational" means that all is well again. The reports of a cluster from the first
+trouble to that are one incident, keyed by cluster and start; trouble in five clusters is five. An "operational" without
+trouble before it ends an unlisted incident and is skipped. The reach of the list is unknown. `/3/public` has the health
+of products, by day and with hyphens in its words, and incidents without a start: it is not read.
 """
 
 import re
@@ -75,7 +74,6 @@ _INCIDENTS = msgspec.json.Decoder(_IncidentsBody)
 
 
 def _parse(document: Document) -> Snapshot:
-    """Either document. Raises NormalizeError."""
     with refusing(f"Algolia's {document.kind}"):
         if document.kind == "status":
             words = _STATUS.decode(document.body).status
@@ -102,7 +100,7 @@ def _components(status: Mapping[str, object]) -> Iterable[Component]:
 
 
 def _chains(points: Sequence[_Point]) -> Iterator[list[_Point]]:
-    """The reports of one incident, oldest first: from trouble to the report that all is well, that included."""
+    """Reports of one incident, oldest first: from trouble to "operational", included."""
     newest_last, chain = points[::-1], list[_Point]()
     for point in sorted(newest_last, key=lambda point: point.at):
         if chain or point.report.status != _WELL:
@@ -143,7 +141,7 @@ def _post(point: _Point) -> Post:
 
 
 def _outages(name: str, chain: Sequence[_Point]) -> Iterable[Outage]:
-    """From each report to the next; the last one, unless all is well then, goes on."""
+    """Each report lasts until the next; the last goes on unless all is well."""
     ends = [from_epoch(point.at / 1000) for point in chain[1:]]
     for point, ended_at in zip(chain, [*ends, None], strict=True):
         if point.report.status != _WELL:
@@ -152,7 +150,6 @@ def _outages(name: str, chain: Sequence[_Point]) -> Iterable[Outage]:
 
 
 def _names_a_cluster(_: Document, snapshot: Snapshot | None) -> bool:
-    """A cluster that is named like Algolia's."""
     parsed = snapshot or Snapshot()
     names = {each.key for each in parsed.components if each.health is not Health.UNKNOWN}
     names |= {each.name for incident in parsed.incidents for each in incident.components}

@@ -1,8 +1,8 @@
-"""Alibaba Cloud: the list of events behind its status page; a source's `feed` (or `url`) is the address of the list.
+"""Alibaba Cloud: the list of events behind its page, at the source's `feed` (or `url`).
 
-Times are epochs in milliseconds. How far an event is shows in its `endTime` and in the brackets before its title,
-written in two ways and after a space at times. `eventUpdates`, `products` and `regions` were null in what was seen and
-are not read. The application says whether it succeeded; what it sends where it did not is refused. A capture of 2026.
+Times are epochs in milliseconds. `endTime` and the brackets before the title (two spellings, at times after a space)
+show an event's progress. `eventUpdates`, `products` and `regions` were null and are not read. The body states success;
+a failure is refused. A capture of 2026.
 """
 
 import re
@@ -48,7 +48,6 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 def _parse(document: Document) -> Snapshot:
-    """The list. Raises NormalizeError."""
     with refusing("Alibaba Cloud's events"):
         body = _DECODER.decode(document.body)
         if not body.success:

@@ -1,9 +1,9 @@
-"""Apple: the two files of its system status pages, one for services people use, one for those of developers.
+"""Apple: the system status files, one of consumer services, one of developers'.
 
-The first is plain JSON although named `.js`, the second wrapped in `jsonCallback(...)`. A message has an id and stands
-under every service that it is about; it has no title and no log: its text is overwritten, which the dataset shows as
-edits. Times are local Pacific words and, beside them, epochs in milliseconds, which are believed. What is over stays
-for a day or so. A capture of the developers' file of 2026; the other is documented to be the same without its wrapping.
+The first is plain JSON although named `.js`, the second is wrapped in `jsonCallback(...)`. A message has an id and
+stands under each of its services, without title or log: its text is overwritten, which the dataset shows as edits.
+Times are local Pacific words and epochs in milliseconds, which count. Ended events stay for about a day. A capture of
+the developers' file of 2026; the other is documented as the same unwrapped.
 """
 
 import re
@@ -95,7 +95,6 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 def _parse(document: Document) -> Snapshot:
-    """Either file. Raises NormalizeError."""
     with refusing("Apple's system status"):
         services = _DECODER.decode(_unwrapped(document.body.strip()))
         stated: dict[str, list[tuple[str, _Event]]] = defaultdict(list)
@@ -111,13 +110,12 @@ def _parse(document: Document) -> Snapshot:
 
 
 def _unwrapped(body: bytes) -> bytes:
-    """The JSON alone, where it is the argument of a call."""
     call, end = _CALL.match(body), body.removesuffix(b";").rstrip()
     return end[call.end() : -1] if call and end.endswith(b")") else body
 
 
 def _components(services: Iterable[_Service]) -> Iterable[Component]:
-    """A service is well, as the page shows it, if all its events are over or still to come, by words that we know."""
+    """Operational, as on the page, if all its events are over or planned, by known words."""
     for position, service in enumerate(services):
         words = [event.status_type for event in service.events if event.event_status not in _NOT_NOW]
         word = HEALTH.worst(words)
@@ -127,7 +125,7 @@ def _components(services: Iterable[_Service]) -> Iterable[Component]:
 
 
 def _incident(key: str, copies: Sequence[tuple[str, _Event]], services: set[str]) -> Incident:
-    """One message, as it stands under the first of its services by name."""
+    """The copy under the first of its services by name counts."""
     names = sorted({name for name, _ in copies})
     event = min(copies, key=lambda copy: copy[0])[1]
     kind = Kind.MAINTENANCE if event.status_type == "Maintenance" else Kind.INCIDENT
@@ -157,7 +155,7 @@ def _title(names: Sequence[str], word: str) -> str:
 
 
 def _affected(names: Sequence[str], events: Iterable[_Event], services: set[str]) -> Iterable[Affected]:
-    """The services a message stands under, then the parts that it names."""
+    """Services of a message, then the parts that it names."""
     parts = {text.plain(part) for event in events for part in event.affected_services or ()}
     for name in (*names, *sorted(parts.difference(names))):
         yield Affected(name if name in services else None, name)
@@ -184,7 +182,6 @@ def _posted_at(words: str) -> Instant:
 
 
 def _file(source: Source) -> str:
-    """The file behind the page: the developers' one for an address of theirs."""
     folder = f"{_DATA}/developer" if "developer" in source.url else _DATA
     return f"{folder}/system_status_en_US.js"
 

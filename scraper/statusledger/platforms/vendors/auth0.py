@@ -1,11 +1,10 @@
-"""Auth0: a Next.js page that carries what is active in each region of each environment.
+"""Auth0: a Next.js page with the active incidents of each region of each environment.
 
-The page's own data has it, and so has `/_next/data/<build>/index.json`, which is followed where the page names no more
-than its build; that name changes whenever the page is built anew. A region without trouble has an "operational" entry
-without an id, or none. An incident that touches several regions is listed in each, and is open as long as one of them
-says so; of those the entry that was changed last is believed. Entries marked private are left out. Nothing states when
-an incident began, or what was written about it; a feed for each tenant does, whose items were seen
-nowhere (`/api/rss?domain=<tenant>.<region>.auth0.com`). Described by several readers of the page in 2026; not captured.
+If the page has only its build, `/_next/data/<build>/index.json` is followed; the build changes with every deployment. A
+region without trouble has an "operational" entry without an id, or none. An incident of several regions is listed in
+each and open while one states so; the entry changed last counts. Private entries are skipped. Starts and texts are only
+in a feed per tenant, seen nowhere (`/api/rss?domain=<tenant>.<region>.auth0.com`). Described by several readers in
+2026.
 """
 
 from collections import defaultdict
@@ -121,7 +120,6 @@ _DATA = msgspec.json.Decoder(_Data)
 
 
 def _parse(document: Document) -> Snapshot:
-    """The page or its data. Raises NormalizeError."""
     with refusing(f"Auth0's {document.kind}"):
         if document.kind == "page":
             script = LexborHTMLParser(document.body).css_first("script#__NEXT_DATA__")
@@ -165,7 +163,7 @@ def _group(region: _Region) -> str | None:
 
 
 def _component(region: _Region, position: int) -> Component:
-    """As well as the worst that is open in it; what is only scheduled harms nothing yet."""
+    """The worst open entry; a scheduled one is harmless yet."""
     worst = max(filter(_harms, region.response.incidents), key=lambda entry: _health(entry).badness, default=None)
     return Component(
         key=region.key,
@@ -182,14 +180,14 @@ def _harms(entry: _Entry) -> bool:
 
 
 def _health(entry: _Entry) -> Health:
-    """The health of an entry without an id is unknown, but not operational."""
+    """An entry without an id has unknown health, unless operational."""
     if not entry.id:
         return Health.UNKNOWN
     return Health.MAINTENANCE if _planned(entry) else HEALTH(_impact(entry))
 
 
 def _word(entry: _Entry) -> str | None:
-    """The word that its health follows from: its impact, or a state that we do not know."""
+    """Its impact, or an unknown state."""
     is_known = entry.impact is None or entry.impact in IMPACT
     return entry.status if is_known and entry.reached is Status.UNKNOWN else entry.impact
 

@@ -1,8 +1,7 @@
-"""Azure DevOps: the health of its services by geography, and of all of it; there is no list of incidents to read.
+"""Azure DevOps: health of services by geography and of all; it has no list of incidents.
 
-Documented at https://learn.microsoft.com/en-us/rest/api/azure/devops/status/health; an answer of October 2020 was seen,
-and one reader had the same shape in August 2026. `lastUpdated` moves with every change of health. The health of all has
-a word and a sentence.
+Documented at https://learn.microsoft.com/en-us/rest/api/azure/devops/status/health; seen in October 2020, and by a
+reader in August 2026. `lastUpdated` changes with every health. The overall health has a word and a sentence.
 """
 
 from collections.abc import Iterable
@@ -43,7 +42,6 @@ class _Whole(Struct):
 
     @property
     def words(self) -> str:
-        """The word, and the sentence after it."""
         message = text.plain(self.message or "")
         return f"{self.health}: {message}" if message else self.health
 
@@ -58,7 +56,6 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 def _parse(document: Document) -> Snapshot:
-    """The health. Raises NormalizeError."""
     with refusing("Azure DevOps' health"):
         body = _DECODER.decode(document.body)
         page = Page(

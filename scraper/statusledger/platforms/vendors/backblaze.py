@@ -1,11 +1,11 @@
-"""Backblaze: `data/payload.json`, the one file that pages hosted by FireHydrant are drawn from (those of Redis, too).
+"""Backblaze: `data/payload.json`, which draws pages hosted by FireHydrant (Redis's, too).
 
-It has components without a state, every incident that is still listed, and the maintenances ahead. What is empty is
-left out. An incident is open until its `timestamps` have the key of an end; `severitySlug` is a word of the company's
-own, mostly SEV1 to SEV4. A component does as an open incident says of it, in words that `conditions` explains; it is
-well if none names it, as readers of such pages have it, and unknown while one is open that names none. The timeline has
-notes, steps from one milestone to the next, or both in one. Described by several readers in 2026, one of whom kept a
-file of Redis; nothing of Backblaze was captured. Not read: `customerImpactSummary`, which has no time, and the feed.
+It has components without state, all listed incidents, and planned maintenances, without empty fields. An incident is
+open until its `timestamps` have the key of an end; `severitySlug` is the company's word, mostly SEV1 to SEV4. A
+component's health is that in open incidents, in words explained by `conditions`; operational if none names it, as
+readers agree, and unknown while one names no component. The timeline has notes, milestones, or both in one. Described
+by several readers in 2026, one with a file of Redis. Not read: `customerImpactSummary`, which has no time, and the
+feed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -127,7 +127,6 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 def _parse(document: Document) -> Snapshot:
-    """The file. Raises NormalizeError."""
     with refusing("the payload of a FireHydrant page"):
         body = _DECODER.decode(document.body)
         keys = {text.plain(component.name): component.id for component in body.components}
@@ -188,14 +187,14 @@ def _incident(entry: _Incident) -> Incident:
 
 
 def _milestone(entry: _Incident) -> str | None:
-    """The end, if there is one; else the latest milestone."""
+    """The end, if any; else the latest milestone."""
     reached = [word for word in STATUS if entry.timestamps.get(word)]
     ends = [word for word in reached if STATUS(word).final]
     return ends[0] if ends else max(reached, key=lambda word: exact(entry.timestamps[word]), default=None)
 
 
 def _updates(events: Sequence[_Event]) -> tuple[Update, ...]:
-    """The notes, and each step to another milestone; times are those of the event, not of its entry."""
+    """Notes and milestones, at the times of the events, not of their entry."""
     saying = (event for event in events if _words(event) or event.details.milestone_update)
     return numbered(map(_post, sorted(saying, key=lambda event: exact(event.occurred_at))))
 

@@ -1,8 +1,7 @@
-"""DeepL: the health of it and of each data centre, and the feed of incidents.
+"""DeepL: overall health and that of each data centre, and the feed of incidents.
 
-`/api/status` lists incidents too, but without a time, and nothing joins them to the entries of `/rss`, which have one:
-so incidents are read from the feed, one entry each, rewritten in place, whose prose alone says how far they are.
-Described by a reader of both in 2026; neither was captured.
+Incidents in `/api/status` lack times and any link to entries of `/rss`: incidents are read from the feed, whose entries
+are rewritten in place and show progress only in prose. Described by a reader of both in 2026.
 """
 
 from collections.abc import Iterable
@@ -42,7 +41,6 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 def _parse(document: Document) -> Snapshot:
-    """Either document. Raises NormalizeError."""
     if document.kind == "feed":
         return Snapshot(incidents=feed.parse(document).incidents)
     with refusing("DeepL's status"):

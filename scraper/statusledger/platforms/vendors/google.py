@@ -1,10 +1,10 @@
-"""Google's dashboards, which share one shape: Cloud, Workspace, Ads, Maps, Firebase, Play.
+"""Google's dashboards of one shape: Cloud, Workspace, Ads, Maps, Firebase, Play.
 
-`incidents.json` lists a year of incidents, newest first, and so are their updates; `products.json` names the products.
-An incident is open while it has no `end`, whatever its last update says. `begin` is often long before `created`, and is
-edited. Reports written afterwards are appended as updates. Texts are Markdown; Workspace puts its titles inside. Until
-2021 incidents had numbers that are unique within a service only, and updates no status. The published schema is
-https://status.cloud.google.com/incidents.schema.json; captured are the incidents of Cloud, of others in part.
+`incidents.json` lists a year of incidents and their updates, newest first; `products.json` names the products. An
+incident is open without an `end`, whatever its last update states. `begin` is often long before `created`, and is
+edited. Later reports are appended as updates. Texts are Markdown; Workspace puts titles inside. Until 2021 incident
+numbers were unique only within a service, and updates had no status. Schema:
+https://status.cloud.google.com/incidents.schema.json. Captured: Cloud's incidents, others in part.
 """
 
 import re
@@ -102,7 +102,6 @@ _PRODUCTS = msgspec.json.Decoder(_Products)
 
 
 def _parse(document: Document) -> Snapshot:
-    """The incidents of a year, the products, or the feed. Raises NormalizeError."""
     if document.kind == "feed":
         return _feed(document)
     with refusing(f"Google's {document.kind}", document.body):
@@ -110,7 +109,7 @@ def _parse(document: Document) -> Snapshot:
 
 
 def _feed(document: Document) -> Snapshot:
-    """An Atom feed, read as any. The old one for Apps, whose items all have one id, is refused."""
+    """The old feed for Apps, whose items share one id, is refused."""
     snapshot = feed.parse(document)
     for incident in snapshot.incidents:
         if "/incidents/" not in (incident.url or ""):
@@ -138,7 +137,7 @@ def _incidents(document: Document) -> Snapshot:
 
 
 def _complete_since(entries: Sequence[_Incident]) -> Instant | None:
-    """The oldest end: incidents leave the list a year after they end, so all that began later are held."""
+    """The oldest end: incidents leave a year after they end, so all that began later are listed."""
     ends = [iso(entry.end) for entry in entries if entry.end]
     posted = [iso(entry.created) for entry in entries if entry.created]
     return max(min(ends), min(posted)) if ends and posted else None
@@ -166,14 +165,14 @@ def _incident(entry: _Incident, url: str) -> Incident:
 
 
 def _title(description: str) -> str:
-    """The first line, or the one after a "Title" in bold, without what Markdown needs."""
+    """The first line, or the one after a bold "Title", without Markdown."""
     match = _TITLE.match(description)
     line = match["title"] if match else description.strip().partition("\n")[0]
     return text.plain(_ESCAPED.sub(r"\1", line))
 
 
 def _affected(entry: _Incident) -> Iterable[Affected]:
-    """The products, else the service; and the regions, which move to the former ones when an incident closes."""
+    """Products, else the service; and regions, some of them former once an incident closes."""
     for product in entry.affected_products:
         yield Affected(product.id, text.plain(product.current_title or product.title), "Products")
     if not entry.affected_products:
@@ -184,7 +183,7 @@ def _affected(entry: _Incident) -> Iterable[Affected]:
 
 
 def _posts(updates: list[_Update]) -> Iterable[Post]:
-    """Oldest first; of one moment, what stands first is newest."""
+    """Oldest first; at one moment, the first listed is newest."""
     for update in oldest_first(updates, lambda update: update.when):
         body = text.markdown(update.text)
         status = _STATUS(update.status) if update.status else phrases.status_of(body)
@@ -194,7 +193,7 @@ def _posts(updates: list[_Update]) -> Iterable[Post]:
 
 
 def _is_own(document: Document, _: Snapshot | None) -> bool:
-    """Incidents that lead to Google's own addresses; with none, the dashboard they come from."""
+    """Incidents lead to Google's addresses; without incidents the host counts."""
     try:
         entries = _INCIDENTS.decode(document.body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -203,7 +202,6 @@ def _is_own(document: Document, _: Snapshot | None) -> bool:
 
 
 def _is_on_dashboard(document: Document, _: Snapshot | None = None) -> bool:
-    """An address of one of Google's dashboards."""
     parts = addresses.split(document.url)
     return f"{parts.hostname}{parts.path or '/'}".startswith(_DASHBOARDS)
 

@@ -1,10 +1,9 @@
-"""Heroku: `current-status` of its status API, version 4, with everything open and the maintenances it still shows.
+"""Heroku: `current-status` of its status API, version 4: everything open, and maintenances.
 
-Its flags go stale: `resolved` is false beside a `state` of "resolved", and a maintenance stays "upcoming" for months
-after a note that says it is over. So an incident is over by its state; a maintenance by its flag, by the kind of its
-newest note, or by a note that begins with saying so. The window of a maintenance stands in prose only. An incident
-leaves when it is over; the meaning of a maintenance's leaving is unknown. Captures of 2019 to 2026; version 3
-(2012) is refused.
+Flags go stale: `resolved` is false beside the `state` "resolved", and a maintenance stays "upcoming" for months after a
+note of its end. So an incident ends by its state; a maintenance by its flag, by the kind of its newest note, or by a
+note that begins with its end. A maintenance's window is only in prose. An incident leaves when it is over; a
+maintenance's absence has no known meaning. Captures of 2019 to 2026; version 3 (2012) is refused.
 """
 
 import re
@@ -110,7 +109,6 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 def _parse(document: Document) -> Snapshot:
-    """The current status. Raises NormalizeError."""
     with refusing("Heroku's current status (version 4)"):
         body = _DECODER.decode(document.body)
         incidents = [_incident(entry, Kind.INCIDENT) for entry in body.incidents]
@@ -171,7 +169,7 @@ def _status_of(update: _Update, kind: Kind) -> Status:
 
 
 def _status(entry: _Entry, kind: Kind, updates: Sequence[Update]) -> tuple[Status, str | None]:
-    """With the vendor's word for it: the state of an incident; the state or newest note's kind of a maintenance."""
+    """An incident's state; a maintenance's state or the kind of its newest note."""
     if kind is Kind.MAINTENANCE:
         word = entry.state or (updates[-1].status_raw if updates else None)
         return (Status.COMPLETED if entry.resolved else last_known(updates)), word
@@ -188,7 +186,7 @@ def _start(kind: Kind, created_at: Instant, updates: Sequence[Update], window: I
 
 
 def _window(contents: str) -> tuple[Instant, Instant | None] | None:
-    """From when until when a maintenance is planned, by a note such as "On May 4, 2026, at 19:00 UTC (2 hours)"."""
+    """Window by a note such as "On May 4, 2026, at 19:00 UTC (2 hours)"."""
     match = _WINDOW.search(contents)
     if match is None:
         return None
@@ -201,14 +199,13 @@ def _window(contents: str) -> tuple[Instant, Instant | None] | None:
 
 
 def _worst(entry: _Entry) -> str | None:
-    """The worst colour that any note or system of an entry has."""
+    """The worst colour of any note or system."""
     colours = [each.status for each in entry.systems]
     colours += [colour for update in entry.updates for colour in (update.status_dev, update.status_prod) if colour]
     return HEALTH.worst(colours)
 
 
 def _names_a_system(document: Document, snapshot: Snapshot | None) -> bool:
-    """A document with a system in it."""
     return snapshot is not None and b'"system"' in document.body
 
 

@@ -1,10 +1,9 @@
-"""IBM Cloud: the feed of its notifications, of which incidents and maintenances are kept.
+"""IBM Cloud: the feed of notifications, of which incidents and maintenances are kept.
 
-What it says of an item stands behind labels at the end of its description, in lines or all in one: `Type`, `ID`,
-`Regions`, `Resources`, `Outage Start`, `Outage End`, `Update Time`. Announcements, releases and security bulletins are
-left out. Items of one id are the updates of one notification. A title that begins with RESOLVED says that all is over,
-and so does an end that lay behind when the item was written. The feed holds about a month. Described by readers of it
-in 2020 to 2026; not captured.
+Labels end an item's description, in lines or all in one: `Type`, `ID`, `Regions`, `Resources`, `Outage Start`, `Outage
+End`, `Update Time`. Announcements, releases and security bulletins are skipped. Items of one id are updates of one
+notification. It is over if a title begins with RESOLVED or its end precedes the item. The feed holds about a month.
+Described by readers in 2020 to 2026.
 """
 
 import re
@@ -46,7 +45,7 @@ _MOST_PLACES = 100  # of each; IBM has some sixty regions and data centres
 
 
 class _Item(Struct, frozen=True):
-    """A notification as one item has it; `at` is the time it was written."""
+    """`at` is the time it was written."""
 
     key: str
     kind: Kind
@@ -63,7 +62,7 @@ class _Item(Struct, frozen=True):
 
 
 def _parse(document: Document) -> Snapshot:
-    """The feed. Raises NormalizeError for one whose items bear no labels."""
+    """Raises NormalizeError if no item has labels."""
     with refusing("IBM Cloud's notifications"):
         entries = read(document).entries
         labelled = [(entry, *_labels(entry.html)) for entry in entries]
@@ -79,7 +78,7 @@ def _parse(document: Document) -> Snapshot:
 
 
 def _labels(html: str) -> tuple[str, dict[str, str]]:
-    """The text before the labels at the end, and the words behind each."""
+    """The text before the labels, and their values."""
     labels: dict[str, str] = {}
     start = len(html)
     for match in reversed(list(_LABEL.finditer(html))):
@@ -119,7 +118,7 @@ def _item(entry: Entry, kind: Kind, raw: str, labels: dict[str, str]) -> _Item:
 
 
 def _of_maintenance(status: Status, start: Instant | None, at: Instant | None) -> Status:
-    """A maintenance is completed, not resolved, and what was written before it began is its plan."""
+    """A maintenance is completed, not resolved; an item before its start is its plan."""
     if status is Status.UNKNOWN and start and at and at < start:
         return Status.SCHEDULED
     return Status.COMPLETED if status is Status.RESOLVED else status
@@ -130,7 +129,7 @@ def _names(listed: str) -> tuple[str, ...]:
 
 
 def _time(words: str | None) -> Instant | None:
-    """None for a time that cannot be read: `Mon May 04 2026 09:00:00 GMT+0000`, or as feeds write it."""
+    """`Mon May 04 2026 09:00:00 GMT+0000`, or as feeds write it; None if unreadable."""
     match = _TIME.match(words or "")
     try:
         return feed_time(f"{match['day']} {match['month']} {match['rest']}" if match else words or "")
@@ -162,7 +161,7 @@ def _incident(items: Sequence[_Item]) -> Incident:
 
 
 def _start(newest: _Item, updates: Sequence[Update]) -> Start | None:
-    """As stated; else an incident began with its oldest update. The feed may have dropped older ones."""
+    """As stated; else the oldest update of an incident, though the feed may have dropped older ones."""
     if newest.start:
         return Start.stated(newest.start)
     if newest.kind is Kind.MAINTENANCE or not updates:
@@ -188,7 +187,6 @@ def _components(item: _Item) -> Iterator[Affected]:
 
 
 def _names_components(_: Document, snapshot: Snapshot | None) -> bool:
-    """An item that names components."""
     return snapshot is not None and any(each.components for each in snapshot.incidents)
 
 

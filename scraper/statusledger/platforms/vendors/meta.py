@@ -1,12 +1,11 @@
-"""Meta: the files behind metastatus.com, one that lists its products with their services, and one of outages for each.
+"""Meta: files behind metastatus.com, one of products and services, and one of outages per product.
 
-`orgs.json` has products ("orgs"), each with services and a phrase for how they do; it leads to the outages of every
-product by `follow`. An outage names its service by a number that counts within the product, has no id and no title: it
-is known by its service and its oldest post, whose words are its title. Several readers describe the fields, none says
-how times are written or what the `time` of an outage stands for: ISO 8601 is read, anything else is refused, and that
-`time` dates only an outage without posts. Whether an outage stays listed once it is over is not known either, so what
-leaves a file stays as it was. Earlier outages are in a file of the same shape, which a backfill reads. Left out:
-metrics, and the feeds, whose items were seen nowhere. Nothing was captured.
+`orgs.json` has products ("orgs"), their services and a phrase for the health of each; it leads to all outages by
+`follow`. An outage names its service by a number within the product and has neither id nor title: its key is service
+and oldest post, whose words are its title. Fields are described by several readers, but not the format of times nor the
+meaning of an outage's `time`: only ISO 8601 is read, and `time` dates only an outage without posts. An ended outage may
+stay listed, so absence ends nothing. A backfill reads earlier outages from a file of the same shape. Not read: metrics,
+and the feeds, whose items were seen nowhere.
 """
 
 import re
@@ -90,7 +89,6 @@ _OUTAGE_LIST = msgspec.json.Decoder(list[_Outage])
 
 
 def _parse(document: Document) -> Snapshot:
-    """Either document. Raises NormalizeError."""
     with refusing(f"Meta's {document.kind}"):
         if document.kind == "outages":
             org, outages = _org(document.url), _OUTAGE_LIST.decode(document.body)
@@ -103,7 +101,6 @@ def _parse(document: Document) -> Snapshot:
 
 
 def _outages(url: str, orgs: Iterable[_Org]) -> Iterable[Request]:
-    """The files of the outages of each product, with those of earlier ones for a backfill."""
     for org in orgs:
         if re.fullmatch(_ID, org.id):
             yield Request(addresses.join(url, f"outages/{org.id}.json"), "outages")
@@ -111,7 +108,6 @@ def _outages(url: str, orgs: Iterable[_Org]) -> Iterable[Request]:
 
 
 def _org(url: str) -> str:
-    """The product whose outages an address has."""
     match = _OUTAGES.fullmatch(addresses.split(url).path)
     if match is None:
         raise NormalizeError("Meta's outages: the address does not say of which product")
@@ -151,7 +147,7 @@ def _incident(org: str, outage: _Outage, time_zone: str | None) -> Incident:
 
 
 def _status(phrase: str, updates: Sequence[Update]) -> Status:
-    """Over by the phrase alone; else as far as the posts state in prose."""
+    """Over by the phrase alone; else as far as the posts' prose states."""
     if phrase.lower() == "resolved":
         return Status.RESOLVED
     return last_open(updates)
@@ -163,7 +159,6 @@ def _updates(posts: Iterable[_Post], time_zone: str | None) -> tuple[Update, ...
 
 
 def _has_facts(_: Document, snapshot: Snapshot | None) -> bool:
-    """An outage, or a component of known health."""
     parsed = snapshot or Snapshot()
     return bool(parsed.incidents) or any(each.health is not Health.UNKNOWN for each in parsed.components)
 

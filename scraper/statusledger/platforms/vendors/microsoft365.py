@@ -1,9 +1,9 @@
-"""Microsoft 365: the posts that `status.cloud.microsoft` shows, JSON that anybody may read but nobody documents.
+"""Microsoft 365: the posts of `status.cloud.microsoft`, public but undocumented JSON.
 
-`/api/posts/mac` (the admin centre), `ppac` and `azure` each hold one post, `m365Consumer` an array of one for each
-service; a source's `feed` says which, `mac` if none. While all is well a post is boilerplate. `LastUpdatedTime` is the
-clock of the request and is left aside. A post about trouble is an incident, over when it no longer does.
-Captured: a healthy `mac` (2026). The words for trouble, and the array, are documented by readers of it.
+`/api/posts/mac` (the admin centre), `ppac` and `azure` hold one post, `m365Consumer` an array of one per service; a
+source's `feed` selects one, by default `mac`. While all is well a post is boilerplate. `LastUpdatedTime` is the time of
+the request and is ignored. A post about trouble is an incident, over when the post changes back. Captured: a healthy
+`mac` (2026). Words for trouble, and the array, are documented by readers.
 """
 
 import msgspec
@@ -64,7 +64,6 @@ _DECODER = msgspec.json.Decoder(_Post | list[_Post])
 
 
 def _parse(document: Document) -> Snapshot:
-    """A post or an array of them. Raises NormalizeError."""
     leaf = addresses.split(document.url).path.rpartition("/")[2]
     with refusing("Microsoft 365's posts"):
         decoded = _DECODER.decode(document.body)

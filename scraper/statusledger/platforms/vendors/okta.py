@@ -1,8 +1,8 @@
-"""Okta: its status page, which carries JSON in three elements, named by their `data-id`.
+"""Okta: a status page with JSON in three elements, named by `data-id`.
 
-`incidents` are records as Salesforce keeps them: a category, a title, the impacted cells, a start and a status,
-but no log, and an end to the day at most, which is left aside. `cellList` has all cells; one that no open incident
-names is well, as the page shows it. `planned-outages` was empty in what was seen and is not read. An excerpt of 2026.
+`incidents` are Salesforce records: category, title, impacted cells, start and status, no log, and an end to the day at
+most, which is ignored. `cellList` has all cells; one that no open incident names is operational, as on the page.
+`planned-outages` was empty and is not read. An excerpt of 2026.
 """
 
 import re
@@ -77,12 +77,11 @@ _DECODER = msgspec.json.Decoder(list[_Record])
 
 
 def _cells(words: str) -> list[str]:
-    """Names of cells, each once, parted by semicolons or commas."""
+    """Unique names of cells, split at semicolons or commas."""
     return list(dict.fromkeys(filter(None, map(text.plain, re.split("[;,]", words)))))
 
 
 def _parse(document: Document) -> Snapshot:
-    """The page. Raises NormalizeError where an element is missing."""
     with refusing("Okta's status page"):
         tree = LexborHTMLParser(document.body)
         words = {name: tree.css_first(f'[data-id="{name}"]') for name in ("incidents", "cellList")}

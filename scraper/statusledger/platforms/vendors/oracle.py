@@ -1,10 +1,10 @@
-"""Oracle Cloud Infrastructure: a feed of incidents, the health of every service in every region, and that of all.
+"""Oracle Cloud: a feed of incidents, and health of services by region and overall.
 
-Until 2022 its page was a Statuspage; the feed still writes updates the way Statuspage does, one item to an incident,
-rewritten in place. Its title is `Service | Region | reference`. `components.json` has services by region, each with the
-incidents that are open there, by the ids of the feed, and their severities. A severity has the words of a health. The
-government realm has the same documents under gov.ocistatus.com. `components.json` and `status.json` are documented at
-https://docs.oracle.com/en-us/iaas/Content/General/Concepts/status-service.htm; the feed is described by its readers.
+Until 2022 the page was a Statuspage, and the feed still writes updates that way: one item per incident, rewritten in
+place, titled `Service | Region | reference`. `components.json` has services by region with their open incidents, by the
+feed's ids, and severities, in words of health. The government realm has the same under gov.ocistatus.com.
+`components.json` and `status.json` are documented at
+https://docs.oracle.com/en-us/iaas/Content/General/Concepts/status-service.htm; readers describe the feed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -100,20 +100,18 @@ _STATUS = msgspec.json.Decoder(_Status)
 
 
 def _feed(document: Document) -> Snapshot:
-    """The feed. Raises NormalizeError."""
     snapshot = history.parse(document)
     return replace(snapshot, incidents=tuple(map(_with_components, snapshot.incidents)), covers=())
 
 
 def _with_components(incident: Incident) -> Incident:
-    """The components in the title: the service and the region, then a reference that is no component."""
+    """The title names service and region, then a reference that is no component."""
     service, _, rest = incident.title.partition(" | ")
     region = rest.partition(" | ")[0]
     return replace(incident, components=(Affected(None, service, region),) if region else ())
 
 
 def _components(document: Document) -> Snapshot:
-    """Services by region, and the incidents that are open in each. Raises NormalizeError."""
     with refusing("Oracle Cloud's components"):
         regions = _COMPONENTS.decode(document.body).region_health_reports
     places = [(region, service) for region in regions for service in region.service_health_reports]
@@ -129,7 +127,7 @@ def _components(document: Document) -> Snapshot:
 
 
 def _key(region: _Region, service: _Service) -> str:
-    """The canonical names, which are Oracle's own identifiers; the ids of the page stand in for them."""
+    """Canonical names are Oracle's identifiers; the page's ids replace missing ones."""
     return f"{region.region_canonical_name or region.region_id}/{service.service_canonical_name or service.service_id}"
 
 
@@ -169,7 +167,6 @@ def _called(affected: Iterable[Affected]) -> str:
 
 
 def _status(document: Document) -> Snapshot:
-    """The health of all. Raises NormalizeError."""
     with refusing("Oracle Cloud's status"):
         body = _STATUS.decode(document.body)
     name, word = text.plain(body.page.name), body.status.indicator
@@ -178,7 +175,7 @@ def _status(document: Document) -> Snapshot:
 
 
 def _time(words: str | None, time_zone: str | None) -> Instant | None:
-    """None for a time without a zone, as one of Oracle's two examples is, unless the source has one."""
+    """None without a zone, as in one of Oracle's two examples, unless the source has one."""
     try:
         return local(words, time_zone) if words else None
     except ValueError:
@@ -186,7 +183,6 @@ def _time(words: str | None, time_zone: str | None) -> Instant | None:
 
 
 def _is_own(_: Document, snapshot: Snapshot | None) -> bool:
-    """Services in a region, or a feed whose incidents have Oracle's ids."""
     parsed = snapshot or Snapshot()
     return bool(parsed.components) or any(incident.key.startswith(_OCID) for incident in parsed.incidents)
 

@@ -1,10 +1,9 @@
-"""PayPal and Braintree: the state of their products and APIs in production, and the feed of incidents.
+"""PayPal and Braintree: production state of products and APIs, and the feed of incidents.
 
-`/api/v1/components` gives each component two states, of production and of the sandbox. A sandbox that is out is no
-outage, so its states are left aside, and entries of the feed that are about nothing else. `/api/v1/events` has neither
-ids nor times and is not requested: incidents are read from the feed. An entry is one incident, rewritten in place; its
-title begins with its stage ("Initial Notification: ", "Resolved: "), and its text has the updates, newest first, each a
-stage, a text and a time without a year. Described by readers of both, 2020 to 2026; neither was captured.
+`/api/v1/components` gives each component a state in production and in the sandbox. The sandbox's are ignored, as are
+entries of the feed about nothing else. `/api/v1/events` lacks ids and times and is not requested. An entry is an
+incident, rewritten in place; its title begins with its stage ("Initial Notification: ", "Resolved: "), its text has the
+updates, newest first: stage, text and a time without a year. Described by readers of both, 2020 to 2026.
 """
 
 import re
@@ -73,7 +72,7 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 def _feed(document: Document) -> Snapshot:
-    """The feed, but for entries about the sandbox. Raises NormalizeError."""
+    """Entries about the sandbox are skipped."""
     stated = read(document)
     live = [entry for entry in stated.entries if not _of_sandbox(entry)]
     plain = replace(stated, entries=tuple(map(_usual, live)))
@@ -83,14 +82,14 @@ def _feed(document: Document) -> Snapshot:
 
 
 def _usual(entry: Entry) -> Entry:
-    """The entry as feeds usually have it: no stage before the title, the time of an update before its stage."""
+    """Usual form of an entry: no stage before the title, the time of an update before its stage."""
     updates = list(_updates(entry.html))
     html = "".join(filter(None, updates)) if updates and all(updates) else entry.html
     return replace(entry, title=_STAGE.sub("", entry.title, count=1), html=html)
 
 
 def _updates(html: str) -> Iterator[str | None]:
-    """Each update of a text with its time first; None for one of another shape."""
+    """Updates with the time first; None for another shape."""
     *several, _ = html.split("</small>")
     for each in several:
         written, _, time = each.rpartition("<small>")
@@ -104,7 +103,7 @@ def _stage(entry: Entry) -> str | None:
 
 
 def _staged(incident: Incident, word: str | None) -> Incident:
-    """The incident with the stages that are PayPal's own: those of its updates, and the one before its title."""
+    """Apply PayPal's stages: those of the updates, and the one before the title."""
     stage = (word or "").lower()
     own = next((kind for kind in (incident.kind, Kind.MAINTENANCE) if stage in STAGES[kind]), None)
     updates = tuple(_with_stage(update, own or incident.kind) for update in incident.updates)
@@ -124,13 +123,12 @@ def _of_sandbox(entry: Entry) -> bool:
 
 
 def _states(document: Document) -> Snapshot:
-    """The components. Raises NormalizeError."""
     with refusing("PayPal's components"):
         return Snapshot(components=tuple(_components(_DECODER.decode(document.body).result)))
 
 
 def _components(listed: list[_Component]) -> Iterable[Component]:
-    """Each in the group of what it is part of, else of its category."""
+    """Grouped by parent, else by category."""
     names = {(each.category.name, each.name): text.plain(each.display_name) for each in listed}
     for position, each in enumerate(listed):
         category, parent, word = each.category.name, each.parent_name, each.status.production

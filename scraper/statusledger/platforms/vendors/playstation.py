@@ -1,11 +1,10 @@
-"""PlayStation Network: the status file of one region; a source's `feed` (or `url`) is the address of the file.
+"""PlayStation Network: one region's status file, at the source's `feed` (or `url`).
 
-The file has the region's countries, their services and the resources of those, each with a list of what was posted of
-it; a posting counts once, however often it is listed. What was posted is not taken out when it is over and has no word
-for that, so a service of which nothing is listed is well, and the health of one of which something is listed is
-unknown; an incident is over when it is gone from the file or has an `endDate`, which one reader saw and which of a
-maintenance is only the end of its window. Times without a zone are read in the source's own, or refused. Described by
-several readers; nothing was captured. Not read are the texts, which only one of them saw.
+It has countries, their services and the resources of those, each with a list of postings; a repeated posting counts
+once. Ended postings stay, without a word for it: a service without postings is operational, the health of others
+unknown; an incident is over when it leaves the file or has an `endDate`, which one reader saw; a maintenance's only
+ends its window. Times without a zone are in the source's, or refused. Described by several readers. Texts, seen by one
+only, are not read.
 """
 
 from collections import defaultdict
@@ -81,8 +80,6 @@ class _Region(Struct, rename="camel"):
 
 
 class _Place(Struct, frozen=True):
-    """A service in a country."""
-
     country: str
     service: str
 
@@ -95,7 +92,6 @@ _DECODER = msgspec.json.Decoder(_Region)
 
 
 def _parse(document: Document) -> Snapshot:
-    """The file. Raises NormalizeError."""
     with refusing("PlayStation Network's status"):
         region = _DECODER.decode(document.body)
         return Snapshot(
@@ -130,7 +126,7 @@ def _badness(word: str) -> tuple[int, str]:
 
 
 def _incidents(region: _Region, time_zone: str | None) -> Iterable[Incident]:
-    """All entries, with the places that list them; a country or the region repeats those of its parts."""
+    """Entries with the places that list them; country and region repeat those of their parts."""
     postings: dict[str, _Posting] = {}
     places: dict[str, list[_Place]] = defaultdict(list)
     for posting in (*region.status, *(each for country in region.countries for each in country.status)):

@@ -1,9 +1,9 @@
-"""Riot Games: the status file of one game in one region; a source's `feed` (or `url`) is the address of the file.
+"""Riot Games: one game's status file in one region, at the source's `feed` (or `url`).
 
-Entries have titles and updates in every language; English is taken, that of the United States first. What is listed is
-up: there is no word for the end of an incident, which leaves the file. Updates of a maintenance are written beforehand
-and shown at `updated_at`, which may lie ahead; one not to be published is left out. Excerpts of 2021 and 2024 show an
-entry and its updates; that the file has `id`, `name`, `maintenances` and `incidents` is documented.
+Titles and updates are in every language; English is used, first that of the United States. Listed incidents are open:
+an ended one leaves the file. Updates of a maintenance are written beforehand and shown at `updated_at`, which may lie
+ahead; unpublished ones are skipped. Excerpts of 2021 and 2024 show an entry and its updates; `id`, `name`,
+`maintenances` and `incidents` of the file are documented.
 """
 
 from collections.abc import Sequence
@@ -74,7 +74,6 @@ _DECODER = msgspec.json.Decoder(_File)
 
 
 def _parse(document: Document) -> Snapshot:
-    """The file. Raises NormalizeError."""
     with refusing("Riot's status"):
         body = _DECODER.decode(document.body)
         entries = [*((Kind.INCIDENT, each) for each in body.incidents)]
@@ -106,7 +105,7 @@ def _incident(kind: Kind, entry: _Entry) -> Incident:
 
 
 def _updates(updates: Sequence[_Update]) -> tuple[Update, ...]:
-    """Oldest first by the time they are shown, those of one moment by their ids."""
+    """Oldest first by the time they are shown; at one moment by id."""
     published = (update for update in updates if update.publish)
     ordered = sorted(published, key=lambda update: (exact(_shown_at(update)), update.id))
     return tuple(
@@ -126,14 +125,13 @@ def _shown_at(update: _Update) -> str:
 
 
 def _english(texts: Sequence[_Words]) -> str:
-    """American English, or another one, or whichever language comes first by name. Raises ValueError for none."""
+    """American English, other English, or the first language by name. Raises ValueError for none."""
     if not texts:
         raise ValueError("a text in no language")
     return min(texts, key=lambda each: (each.locale != "en_US", not each.locale.startswith("en"), each.locale)).content
 
 
 def _has_locales(document: Document, snapshot: Snapshot | None) -> bool:
-    """Entries in several languages."""
     return snapshot is not None and b'"locales"' in document.body
 
 

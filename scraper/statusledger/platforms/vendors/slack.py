@@ -1,9 +1,9 @@
-"""Slack's own status page: `current`, which is all that is open, and `history`, the last few dozen entries.
+"""Slack's status page: `current`, everything open, and `history`, the last few dozen entries.
 
-The notes have neither ids nor statuses, and their order differs: newest first in `current` from 2020 to 2024, oldest
-first in `history` of 2026. A closing note appears while its incident is still `active`; then the incident vanishes from
-`current`, and `history` has its end. Ids were strings once. Bodies are plain text up to 2024, HTML since.
-Documented at https://docs.slack.dev/reference/slack-status-api; the words for maintenance are from there, not seen.
+Notes have neither ids nor statuses; they are newest first in `current` from 2020 to 2024, oldest first in `history` of
+2026. A closing note appears while its incident is still `active`; then the incident leaves `current`, and `history` has
+its end. Ids were strings once. Bodies are plain text up to 2024, HTML since. Documented at
+https://docs.slack.dev/reference/slack-status-api, the only source of words for maintenance.
 """
 
 import re
@@ -84,10 +84,7 @@ _HISTORY = msgspec.json.Decoder(list[_Entry])
 
 
 def _parse(document: Document) -> Snapshot:
-    """The open entries, or the newest. Raises NormalizeError.
-
-    How far back the history goes, and whether it leaves out notices, is not known: it covers nothing.
-    """
+    """The history may leave out notices and has an unknown reach, so it covers nothing."""
     with refusing(f"Slack's {document.kind}", document.body):
         if document.kind == "history":
             return Snapshot(incidents=tuple(map(_incident, _HISTORY.decode(document.body))))
@@ -122,7 +119,7 @@ def _incident(entry: _Entry) -> Incident:
 
 
 def _updates(notes: Iterable[_Note]) -> Iterable[Update]:
-    """Oldest first; the status of a note is in its words."""
+    """Oldest first; only words state a status."""
     ordered = sorted(notes, key=lambda note: (exact(note.date_created), note.body))
     keys = timeline.second_keys(iso(note.date_created) for note in ordered)
     for key, note in zip(keys, ordered, strict=True):
@@ -132,7 +129,7 @@ def _updates(notes: Iterable[_Note]) -> Iterable[Update]:
 
 
 def _furthest(updates: Sequence[Update]) -> Status:
-    """The status of an active entry, by the newest note that states one; "resolved" does not close it."""
+    """By the newest note that states a status; "resolved" does not close an active entry."""
     stated = (update.status for update in reversed(updates))
     return next(
         (status for status in stated if status is not Status.UNKNOWN and not status.final), Status.INVESTIGATING
@@ -140,14 +137,14 @@ def _furthest(updates: Sequence[Update]) -> Status:
 
 
 def _end(updates: Sequence[Update]) -> Instant | None:
-    """The note that closed a finished entry: the first that does so for good or, in other words, the last."""
+    """The first note that closes it for good or, in other words, the last."""
     if not updates:
         return None
     return (timeline.closing(updates) or updates[-1]).posted_at
 
 
 def _is_own(document: Document, _: Snapshot | None) -> bool:
-    """Entries that lead to Slack's own host under `/2024-02/<sixteen hex digits>`; with none, the host it came from."""
+    """Entries lead to Slack's host under `/2024-02/<sixteen hex digits>`; without entries the host counts."""
     try:
         body, is_history = document.body, document.kind == "history"
         entries = _HISTORY.decode(body) if is_history else _CURRENT.decode(body).active_incidents

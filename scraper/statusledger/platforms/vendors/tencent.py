@@ -1,7 +1,7 @@
-"""Tencent Cloud: the products behind its status page with their status now; `feed` (or `url`) is the address.
+"""Tencent Cloud: products with their current status, at the source's `feed` (or `url`).
 
-Only "NORMAL" was seen, so any other word is kept as it is and stands for an unknown health. Events hang under products
-in a shape that nobody captured, and are not read. A capture of 2026, of one category.
+Only "NORMAL" was seen; other words are kept, with unknown health. Events of products have an uncaptured shape and are
+not read. A capture of 2026, of one category.
 """
 
 from collections.abc import Iterable
@@ -46,7 +46,6 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 def _parse(document: Document) -> Snapshot:
-    """The products. Raises NormalizeError."""
     with refusing("Tencent Cloud's products"):
         categories = _DECODER.decode(document.body).response.data.category_list
     return Snapshot(components=tuple(_components(categories)))

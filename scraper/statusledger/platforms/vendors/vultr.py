@@ -1,9 +1,8 @@
-"""Vultr: `status.json`, which has the alerts of every region, some of them under several.
+"""Vultr: `status.json` with the alerts of every region, some of them under several.
 
-Alerts that are resolved stay listed, and their newest entry ended them; a maintenance is "ongoing" as soon as it is
-announced. The topic of an alert stands in its subject, its progress in its entries. `updated_at` of an
-alert is "". A region without an ongoing incident is well, as the page shows it. Seen were the head of a file (2020) and
-the alerts of a region (2025).
+Resolved alerts stay listed and ended with their newest entry; a maintenance is "ongoing" from its announcement on. An
+alert's topic is in its subject, its progress in its entries; its `updated_at` is "". A region without an ongoing
+incident is operational, as on the page. Seen: a part of a file (2020) and the alerts of a region (2025).
 """
 
 from collections import defaultdict
@@ -71,7 +70,6 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 def _parse(document: Document) -> Snapshot:
-    """The file. Raises NormalizeError."""
     with refusing("Vultr's status"):
         body = _DECODER.decode(document.body)
         alerts = {alert.id: alert for alert in body.service_alerts}

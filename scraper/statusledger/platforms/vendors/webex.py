@@ -1,9 +1,8 @@
-"""Webex: the JSON that its status page is drawn from, and its history feed where that is closed.
+"""Webex: the JSON that draws its status page, and the history feed where that is refused.
 
-`dashServices/891` has two levels of components and everything unresolved, among which are the maintenances yet to come.
-Since September 2026 it is said to want a login; then the page's `history.rss` is asked, which is documented to be made
-as Statuspage makes it, and was not captured. Entries marked `deleted` are left out, and so are components that are not
-listed, of which only an id is known. A capture of July 2026.
+`dashServices/891` has two levels of components and everything unresolved, planned maintenances included. Since
+September 2026 it reportedly requires a login; then `history.rss` is requested, documented to be Statuspage's and not
+captured. Entries marked `deleted` are skipped, as are unlisted components, known by id only. A capture of July 2026.
 """
 
 from collections.abc import Iterable, Sequence
@@ -82,7 +81,6 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 def _parse(document: Document) -> Snapshot:
-    """Either document. Raises NormalizeError."""
     if document.kind == "history":
         return replace(history.parse(document), covers=())  # its length is not known
     with refusing("Webex's services"):
@@ -97,7 +95,6 @@ def _parse(document: Document) -> Snapshot:
 
 
 def _flat(components: Iterable[_Component], parent: str | None = None) -> Iterable[tuple[str | None, _Component]]:
-    """All components that were not deleted, each with the name of the group it is in."""
     for component in components:
         if not component.deleted:
             yield parent, component
@@ -105,7 +102,7 @@ def _flat(components: Iterable[_Component], parent: str | None = None) -> Iterab
 
 
 def _components(components: Iterable[_Component]) -> Iterable[Component]:
-    """In the page's order; the numbers they carry count down, and anew in each group."""
+    """Their own numbers count down, and anew in each group."""
     for position, (group, each) in enumerate(_flat(components)):
         yield Component(
             key=each.component_id,
@@ -148,7 +145,7 @@ def _incident(entry: _Entry, names: dict[str, str]) -> Incident:
 
 
 def _word(status: str) -> str:
-    """`In Progress` and `IN_PROGRESS` alike: only "scheduled" was seen."""
+    """`In Progress` or `IN_PROGRESS`: only "scheduled" was seen."""
     return status.strip().lower().replace(" ", "_")
 
 

@@ -1,11 +1,10 @@
 """Zendesk: its own status API, JSON:API documents under `/api/ssp`.
 
-`incidents.json` lists about three months, newest start first, with the services each touched, but no texts.
-An incident is over when it has a `resolvedAt`: `status` may say "monitoring" for months after. Ids do not follow time.
-`services.json` lists the services at the top, without health; nothing lists their parts. A source whose address has
-`?subdomain=` (or a `feed`) gets the incidents of that account's pod only. A time to be done by (`maintResolvesAt`)
-makes a maintenance; no capture holds one. An incident's address is its review in the help centre, once there is one.
-Captures of 2026.
+`incidents.json` lists about three months, newest start first, with affected services, but no texts. An incident is over
+with a `resolvedAt`: `status` may remain "monitoring" for months. Ids do not follow time. `services.json` lists
+top-level services, without health; no list has their parts. `?subdomain=` in a source's address (or a `feed`) selects
+the incidents of that account's pod. `maintResolvesAt`, a planned end, makes a maintenance; no capture holds one. An
+incident's address is its review in the help centre, if any. Captures of 2026.
 """
 
 from collections import defaultdict
@@ -64,8 +63,6 @@ class _Incident(Struct, tag_field="type", tag="incident"):
 
 
 class _Share(Struct, rename="camel"):
-    """The effect of an incident on one service."""
-
     incident_id: int
     service_id: int
     service_name: str
@@ -110,7 +107,6 @@ _SERVICES = msgspec.json.Decoder(_Services)
 
 
 def _parse(document: Document) -> Snapshot:
-    """Either document. Raises NormalizeError."""
     with refusing(f"Zendesk's {document.kind}"):
         if document.kind == "services":
             services = _SERVICES.decode(document.body).data
@@ -132,7 +128,7 @@ def _components(services: Sequence[_Service]) -> Iterable[Component]:
 
 
 def _shares(included: Iterable[_IncidentService | _IncidentUpdate]) -> dict[str, list[_Share]]:
-    """The included services by the id of their incident, which is a number here and a word there."""
+    """By the id of the incident, a number here and a string there."""
     shares: dict[str, list[_Share]] = defaultdict(list)
     for each in included:
         if isinstance(each, _IncidentService):
@@ -166,7 +162,7 @@ def _incident(entry: _Incident, shares: Sequence[_Share]) -> Incident:
 
 
 def _affected(share: _Share) -> Affected:
-    """A service at the top by its id; a part of one by its name alone, for no list has it."""
+    """A top-level service by id; a part by name alone, for no list has it."""
     key = str(share.service_id) if share.service_parent_id is None else None
     return Affected(key, text.plain(share.service_name))
 
@@ -183,7 +179,7 @@ def _address(source: Source, kind: str) -> str:
 
 
 def _holds_something(_: Document, snapshot: Snapshot | None) -> bool:
-    """A document that lists nothing could be anybody's."""
+    """A document that lists nothing proves nothing."""
     return snapshot not in (None, Snapshot())
 
 

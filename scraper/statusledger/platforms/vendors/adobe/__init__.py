@@ -1,9 +1,8 @@
-"""Adobe: every event of the last forty days, by product, in the one document its status page is drawn from.
+"""Adobe: all events of the last forty days, by product, from the document that draws the page.
 
-`StatusEvents` keys everything by id: incidents and maintenances, the products of each, and the history of each product,
-whose keys are the seconds when its entries were written, in no order. `SnowServiceRegistry` names all products and says
-nothing of their health: one that no event names is not known to be well. Regions are kept as components that an event
-affects; clouds and services are left aside. Described by five readers in 2026, who agree; neither was captured.
+`StatusEvents` keys everything by id: incidents, maintenances, their products, and each product's history, unordered and
+keyed by the seconds of writing. `SnowServiceRegistry` names all products without health. Regions are components that an
+event affects. Described by five readers in 2026, who agree.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +19,6 @@ _DATA = "https://data.status.adobe.com/adobestatus"
 
 
 def _parse(document: Document) -> Snapshot:
-    """Either document. Raises NormalizeError."""
     with refusing(f"Adobe's {document.kind}"):
         if document.kind == "registry":
             named = REGISTRY.decode(document.body).products.values()
@@ -39,7 +37,7 @@ def _parse(document: Document) -> Snapshot:
 
 
 def _components(events: Iterable[tuple[Event, Kind]]) -> Iterator[Component]:
-    """The products of events, each as well as the worst that is open about it."""
+    """A product has the worst of its open events."""
     names: dict[str, str] = {}
     words: dict[str, str] = {}
     for event, kind in sorted(events, key=lambda each: each[0].id):

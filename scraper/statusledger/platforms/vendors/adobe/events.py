@@ -1,8 +1,7 @@
-"""One event as an incident or a maintenance.
+"""Event as an incident or a maintenance.
 
-State is per product: an incident is over when it is for all of them, and only the entry that ends the last of them ends
-it. Texts are tokens; those of titles are alike for all ("a major issue"), so the names of the products go before the
-oldest one, which no later entry changes.
+State is per product: the entry that ends the last product ends the incident. Texts are tokens. Titles are alike for all
+("a major issue"), so the names of the products precede the oldest one, which no later entry changes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -72,14 +71,14 @@ _MOST_REGIONS = 100  # Adobe has a handful
 
 
 def health_of(severity: str) -> Health:
-    """The health of a product by a severity; a "potential" issue leaves it unknown."""
+    """Return a product's health by severity; a "potential" issue leaves it unknown."""
     return HEALTH(severity.lower())
 
 
 def severity_now(event: Event, product: Product, kind: Kind) -> str | None:
-    """The vendor's word for how bad it is for a product, "" if it has none; None when nothing goes on.
+    """Return the vendor's severity for a product, "" if it has none; None when nothing goes on.
 
-    Of a maintenance in a state that we do not know, the word for that.
+    Of a maintenance in an unknown state, the word for that.
     """
     if kind is Kind.MAINTENANCE:
         word = _word(event, [product])
@@ -92,7 +91,7 @@ def severity_now(event: Event, product: Product, kind: Kind) -> str | None:
 
 
 def incident(event: Event, kind: Kind, messages: Messages) -> Incident:
-    """Raises ValueError for a time that cannot be read."""
+    """Build an incident. Raises ValueError for an unreadable time."""
     products = sorted(event.products.values(), key=lambda each: each.id)
     planned = kind is Kind.MAINTENANCE
     start, end = _window(event, products) if planned else _span(products)
@@ -118,14 +117,14 @@ def incident(event: Event, kind: Kind, messages: Messages) -> Incident:
 
 
 def _address(event: Event, products: Sequence[Product]) -> str | None:
-    """The page of an event, which is below that of a product."""
+    """An event's page is below that of a product."""
     if not products:
         return None
     return text.link(f"{_PRODUCTS}/{addresses.step(products[0].id)}/{addresses.step(event.id)}")
 
 
 def _affected(products: Sequence[Product]) -> Iterator[Affected]:
-    """The products, and the regions that their entries name."""
+    """Products, and the regions of their entries."""
     yield from (Affected(product.id, text.plain(product.name)) for product in products)
     regions = {region for _, _, entry in _moments(products) for region in entry.regions}
     yield from (Affected(None, text.plain(region)) for region in sorted(regions)[:_MOST_REGIONS])
@@ -136,7 +135,6 @@ def _status_of(word: str, kind: Kind) -> Status:
 
 
 def _moments(products: Iterable[Product]) -> list[tuple[int, str, Entry]]:
-    """Time, product and entry: every entry of their histories, oldest first."""
     stated = [(int(at), product.id, entry) for product in products for at, entry in product.history.items()]
     return sorted(stated, key=lambda moment: moment[:2])
 
@@ -147,13 +145,12 @@ def _over(product: Product) -> bool:
 
 
 def _word(event: Event, products: Iterable[Product]) -> str:
-    """A maintenance's own, else that of its newest entry."""
+    """A maintenance's own word, else that of its newest entry."""
     moments = _moments(products)
     return event.status or event.cmr_status or (moments[-1][2].word if moments else "")
 
 
 def _state(event: Event, kind: Kind, products: Sequence[Product]) -> tuple[Status, str]:
-    """With the vendor's word for it."""
     if kind is Kind.MAINTENANCE:
         word = _word(event, products)
         return _status_of(word, kind), word
@@ -170,7 +167,7 @@ def _state(event: Event, kind: Kind, products: Sequence[Product]) -> tuple[Statu
 def _updates(
     products: Sequence[Product], kind: Kind, messages: Messages, window: tuple[Instant | None, Instant | None] | None
 ) -> Iterator[Post]:
-    """One update for entries of several products at one time."""
+    """Entries of several products at one time are one update."""
     spans = {product.id: window or _span([product]) for product in products}
     going_on: set[str] = set()
     for seconds, group in groupby(_moments(products), key=lambda moment: moment[0]):
@@ -185,7 +182,6 @@ def _updates(
 
 
 def _body(messages: Messages, token: str | None, start: Instant | None, end: Instant | None) -> str:
-    """A text with its start and end where it has places for them."""
     message = messages.en.get(token or "", Message())
     body = message.html_message or message.text_message or ""
     for place, at in (("{startDateTime}", start), ("{endDateTime}", end)):
@@ -198,7 +194,7 @@ def _window(event: Event, products: Sequence[Product]) -> tuple[Instant | None, 
 
 
 def _span(products: Sequence[Product]) -> tuple[Instant | None, Instant | None]:
-    """From the first product's start to the last one's end, which is not known before all of them have one."""
+    """No end before all products have one."""
     ends = [product.ended_on or 0 for product in products]
     start = min(filter(None, (product.started_on for product in products)), default=0)
     return _time(start), _time(max(ends) if ends and all(ends) else 0)
@@ -209,7 +205,6 @@ def _time(seconds: int | None) -> Instant | None:
 
 
 def _severity(products: Iterable[Product]) -> str:
-    """The worst that any entry names."""
     words = (entry.severity or "" for _, _, entry in _moments(products))
     return max(words, key=lambda word: (_impact(word).badness, word), default="")
 

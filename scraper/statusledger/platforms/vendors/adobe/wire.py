@@ -1,17 +1,17 @@
-"""Adobe's status documents, as far as they are read. Times are seconds since 1970, 0 for none."""
+"""Wire structs of Adobe. Times are seconds since 1970, 0 for none."""
 
 import msgspec
 from msgspec import Struct
 
 
 class Location(Struct, rename="camel"):
-    """The regions that an entry is about."""
+    """Regions of an entry."""
 
     service_regions: list[str] | None = None
 
 
 class Entry(Struct, rename="camel"):
-    """One entry about a product. `title_token` and `message_token` name texts among the messages."""
+    """Entry about a product; `title_token` and `message_token` name texts among the messages."""
 
     status: str | None = None
     cso_status: str | None = None
@@ -22,24 +22,24 @@ class Entry(Struct, rename="camel"):
 
     @property
     def regions(self) -> list[str]:
-        """The regions; none where it is about all of them, or not stated."""
+        """Return the regions; none if it concerns all or none is stated."""
         return (self.location_impact and self.location_impact.service_regions) or []
 
     @property
     def word(self) -> str:
-        """The status, in whichever of its two fields it stands."""
+        """Return the status, from either of its two fields."""
         return self.status or self.cso_status or ""
 
 
 class Named(Struct):
-    """Id and name of a product, or of a part of one."""
+    """Id and name of a product or of a part."""
 
     id: str
     name: str
 
 
 class Product(Named, rename="camel"):
-    """A product as one event concerns it; its history is keyed by time."""
+    """Product in one event; its history is keyed by time."""
 
     started_on: int | None = None
     ended_on: int | None = None
@@ -47,7 +47,7 @@ class Product(Named, rename="camel"):
 
 
 class Event(Struct, rename="camel"):
-    """An incident or a maintenance; all but the first two fields are a maintenance's."""
+    """Incident or maintenance; all but the first two fields are a maintenance's."""
 
     id: str
     products: dict[str, Product]
@@ -59,27 +59,27 @@ class Event(Struct, rename="camel"):
 
 
 class Message(Struct, rename="camel"):
-    """A text, plain and as HTML."""
+    """Text, plain and as HTML."""
 
     text_message: str | None = None
     html_message: str | None = None
 
 
 class Messages(Struct):
-    """By language, then by token."""
+    """Texts by language and token."""
 
     en: dict[str, Message]
 
 
 class Incidents(Struct):
-    """Incidents by id, with the texts they refer to."""
+    """Incidents by id, with their texts."""
 
     incidents: dict[str, Event]
     messages: Messages
 
 
 class Maintenances(Struct):
-    """Maintenances by id, with the texts they refer to."""
+    """Maintenances by id, with their texts."""
 
     maintenance: dict[str, Event]
     messages: Messages

@@ -1,11 +1,11 @@
-"""Amazon Web Services: the JSON of what is open now, the feed of the newest updates, and the JSON of 2018 to 2023.
+"""Amazon Web Services: JSON of open events, the feed of updates, and the JSON of 2018 to 2023.
 
-`public/currentevents` comes as UTF-16 and lists what is open or over since a little while; an empty list is good news.
-What ended is in the feed only, one item an update. The former `data.json` held all of years and is read where somebody
-kept it; asked today, its address answers with the shape of `currentevents`. None of them is documented.
+`public/currentevents` is UTF-16 and lists what is open or recently over; an empty list is good news. Older ends are
+only in the feed, one item per update. The former `data.json` held years and is read from archives; its address now
+answers with the shape of `currentevents`. All are undocumented.
 
-An event is known by its service and its start in all three, so they share keys (`timeline.dated_key`); the start moves
-now and then. The resource name in `currentevents` is an id too, but the others lack it.
+All three know an event by service and start, so they share keys (`timeline.dated_key`); the start sometimes moves. The
+resource name in `currentevents` is an id that the others lack.
 """
 
 from statusledger.model import Document, Fact, Format, Snapshot, When
@@ -19,7 +19,7 @@ _DATA = "https://status.aws.amazon.com/data.json"
 
 
 def _is_own(document: Document, snapshot: Snapshot | None) -> bool:
-    """Events with a resource name of AWS Health, items with its kind of id, the lists of `data.json`; or the host."""
+    """Resource names of AWS Health, items with its kind of id, the lists of `data.json`; or the host."""
     return snapshot is not None and (bool(snapshot.incidents) or _is_at_home(document))
 
 

@@ -1,7 +1,7 @@
-"""AWS's `public/currentevents`: a list of events, each with its log, oldest first, and the services it touches.
+"""`public/currentevents`: events with their logs, oldest first, and affected services.
 
-Codes are text in events and numbers in the log; an event's own falls to "0" when it is over, so the worst it ever said
-is its severity. The changes of services' status are known from other readers of this document, not from a capture.
+Codes are text in events and numbers in the log. An event's own falls to "0" when it is over, so its severity is the
+worst of all. Changes of services' status are known from other readers.
 """
 
 from collections.abc import Iterable
@@ -71,7 +71,7 @@ _DECODER = msgspec.json.Decoder(list[_Event])
 
 
 def parse(document: Document) -> Snapshot:
-    """All open events, and those that are over since a little while. Raises NormalizeError."""
+    """Parse open and recently ended events. Raises NormalizeError."""
     with refusing("AWS's current events"):
         events = _DECODER.decode(decoded(document.body))
         return Snapshot(incidents=tuple(map(_incident, events)), covers=(Completeness(Scope.OPEN),))
@@ -113,14 +113,13 @@ def _updates(log: list[_LogEntry]) -> tuple[Update, ...]:
 
 
 def _severity(event: _Event) -> str:
-    """The worst code of the event, its log and its services."""
     stated = [event.status, *(entry.status for entry in event.event_log)]
     stated += [service.max for service in event.impacted_services.values()]
     return max(map(str, stated), key=IMPACT.badness)
 
 
 def _affected(event: _Event) -> Iterable[Affected]:
-    """The event's own service, which may be `multipleservices-…`, and those it touches."""
+    """The event's own service may be `multipleservices-…`."""
     changed = {change.service: change.service_name for change in event.impacted_service_status_changes}
     touched = {key: service.service_name for key, service in event.impacted_services.items()}
     for service, name in ({event.service: event.service_name} | changed | touched).items():

@@ -1,9 +1,9 @@
-"""AWS's `data.json` of 2018 to 2023: all that happened since 2018, later in twelve months, as HTML without dates.
+"""AWS's `data.json` of 2018 to 2023: everything since 2018, later of twelve months, undated HTML.
 
-A `description` holds every update, oldest first: `<div><span class="yellowfg"> 8:22 AM PST</span>&nbsp;text</div>`. A
-time without a day is of the Pacific day of the event's `date`, be it before or after it; others name month and day,
-never the year. At midnight what is over moves from `current`, where `status` is the state of now, to `archive`, where
-it is the worst there was: only there is it a severity. Codes are text or numbers within one document.
+A `description` holds the updates, oldest first: `<div><span class="yellowfg"> 8:22 AM PST</span>&nbsp;text</div>`. A
+time without a day is of the Pacific day of the event's `date`, before or after it; others have month and day, never the
+year. At midnight ended events move from `current`, where `status` is the current state, to `archive`, where it is the
+worst: a severity only there. Codes are text or numbers within one document.
 """
 
 import re
@@ -67,9 +67,9 @@ _DECODER = msgspec.json.Decoder(_Data)
 
 
 def parse(document: Document) -> Snapshot:
-    """Both lists, or the events that the address answers with today. Raises NormalizeError.
+    """Parse both lists, or the shape of `currentevents`. Raises NormalizeError.
 
-    `archive` is cut back at times and covers nothing. The newest update dates the document: old copies came up again.
+    `archive` is cut at times and covers nothing. The newest update dates the document: old copies came up again.
     """
     body = decoded(document.body)
     if body.lstrip().startswith("["):
@@ -103,7 +103,7 @@ def _incident(event: _Event, is_current: bool) -> Incident:
 
 
 def _updates(description: str, started_at: Instant) -> Iterable[Post]:
-    """Oldest first. Their status is in their words only."""
+    """Oldest first; status only in words."""
     ordered = sorted(_parts(description, moment(started_at)), key=lambda part: part[0])
     for at, markup in ordered:
         body, status = _read(markup)
@@ -112,13 +112,13 @@ def _updates(description: str, started_at: Instant) -> Iterable[Post]:
 
 @lru_cache(maxsize=4096)
 def _read(markup: str) -> tuple[str, Status]:
-    """A text and its status; one document repeats nearly all of the one before it."""
+    """Cached: a document repeats nearly all of the one before it."""
     body = text.markdown(markup)
     return body, phrases.status_of(body)
 
 
 def _parts(description: str, started: datetime) -> Iterator[tuple[Instant, str]]:
-    """Raises ValueError for anything in between that is not an update."""
+    """Raises ValueError for anything that is not an update."""
     for part in filter(str.strip, _UPDATE_START.split(description)):
         match = _UPDATE.fullmatch(part.strip())
         if match is None:
@@ -127,7 +127,7 @@ def _parts(description: str, started: datetime) -> Iterator[tuple[Instant, str]]
 
 
 def _moment(words: str, started: datetime) -> Instant:
-    """The time that a clock and perhaps a day mean, in the year that brings it nearest to the start."""
+    """The year is the one nearest to the start."""
     match = _TIME.fullmatch(words.strip())
     if match is None:
         raise ValueError(f"not the time of an update: {words!r}")
@@ -145,9 +145,9 @@ def _moment(words: str, started: datetime) -> Instant:
 
 
 def _end(updates: tuple[Update, ...], started_at: Instant) -> Instant | None:
-    """The end of an event that is over: the first update that closes it for good or, in other words, the last.
+    """The first update that closes it for good or, in other words, the last.
 
-    Clocks have no seconds: one that shows the minute of the start does not mean a time before it.
+    Clocks have no seconds: one in the minute of the start is not before it.
     """
     if not updates:
         return None

@@ -1,8 +1,8 @@
-"""AWS's `all.rss` and the feeds of single services: one item an update, the newest fifty or fifteen of all services.
+"""AWS's `all.rss` (newest fifty items) and service feeds (fifteen): one item per update.
 
-An item's id ends with the service and the time of the update, so items of one service make up an event, until one says
-that it is over and the next one is of something else. Titles begin with a severity; in 2015 the titles and the seconds
-of all items of an event were written anew when it was over. Zones are `PST` and `PDT`.
+An item's id ends with service and time of the update: items of one service are an event until one states its end and
+the next is about something else. Titles begin with a severity; in 2015 titles and seconds of an event's items were
+rewritten when it was over. Zones are `PST` and `PDT`.
 """
 
 import re
@@ -57,12 +57,11 @@ class _Item(Struct, frozen=True):
 
     @property
     def subject(self) -> str:
-        """The part of a headline that differs between events."""
         return text.letters(self.headline)
 
 
 def parse(document: Document) -> Snapshot:
-    """All events the feed still holds, perhaps without their first updates. Raises NormalizeError."""
+    """Parse the events in the feed, perhaps without their first updates. Raises NormalizeError."""
     feed = read(document)
     with refusing("AWS's feed"):
         newest_last = [_item(entry) for entry in reversed(feed.entries)]
@@ -90,7 +89,7 @@ def _item(entry: Entry) -> _Item:
 
 
 def _chains(items: Sequence[_Item]) -> Iterator[list[_Item]]:
-    """The items of one service, oldest first, event by event."""
+    """Items of one service, oldest first, event by event."""
     chain: list[_Item] = []
     for item in items:
         if chain and _is_another(chain[-1], item):
@@ -102,7 +101,7 @@ def _chains(items: Sequence[_Item]) -> Iterator[list[_Item]]:
 
 
 def _is_another(before: _Item, item: _Item) -> bool:
-    """A new event: it opens after the one before was over, or is about something else after that or a day's silence."""
+    """A new event opens after an end, or is about something else after an end or a day's silence."""
     silence = seconds_between(before.at, item.at) > _LONGEST_SILENCE_S
     if before.over and (silence or not item.over):
         return True
@@ -133,7 +132,7 @@ def _incident(chain: Sequence[_Item]) -> Incident:
 
 
 def _updates(chain: Sequence[_Item]) -> Iterable[Post]:
-    """Where every title is marked as over, they were written anew, and only the newest counts."""
+    """If all titles are marked as over, they were rewritten, and only the newest counts."""
     rewritten = all(item.over for item in chain)
     for item in chain:
         over = item.over and (item is chain[-1] or not rewritten)

@@ -1,4 +1,4 @@
-"""Shared by AWS's documents: services within regions, codes of severity, titles with `[RESOLVED]` before them."""
+"""Shared by AWS's documents: services in regions, severity codes, titles with `[RESOLVED]`."""
 
 import codecs
 import re
@@ -31,7 +31,7 @@ _RESOLVED = re.compile(r"\[RESOLVED\]\s*", re.IGNORECASE)
 
 
 def decoded(body: bytes) -> str:
-    """The text of a body, which is UTF-16 on the wire and UTF-8 where somebody kept it. Raises NormalizeError."""
+    """Decode a body: UTF-16 as served, UTF-8 in archives. Raises NormalizeError."""
     if not body.strip():
         raise NormalizeError("not a document of AWS's: the body is empty")
     marked = body.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE))
@@ -42,7 +42,7 @@ def decoded(body: bytes) -> str:
 
 
 def affected(service: str, name: str | None = None) -> Affected:
-    """`ec2-us-east-1`: a service in the group of its region; one of all regions is in none."""
+    """Parse `ec2-us-east-1`: a service grouped by region; global ones have no group."""
     region = _REGION.search(service)
     if region is None:
         return Affected(service, text.plain(name or service))
@@ -50,10 +50,10 @@ def affected(service: str, name: str | None = None) -> Affected:
 
 
 def is_resolved(title: str) -> bool:
-    """Check whether a title is marked as resolved."""
+    """Return True if a title is marked as resolved."""
     return _RESOLVED.search(title) is not None
 
 
 def bare_title(title: str) -> str:
-    """A title as it was before the event was over."""
+    """Return a title without the mark of its end."""
     return text.plain(_RESOLVED.sub("", title))

@@ -1,10 +1,9 @@
-"""Microsoft Azure: the feed of what is open, the reviews of what is over, and the grid of services by region.
+"""Microsoft Azure: a feed of open incidents, reviews of ended ones, and a grid of services by region.
 
-The feed is empty as a rule: an incident that leaves it is over. The history has reviews with tracking ids, ten or so to
-a page, and names the next page, for a backfill. The grid is the status page itself; its components are services,
-grouped by region.
-The feed and its page are written anew every minute, so what is asked when it changed is asked at every poll.
-Captured: the empty feed (2026), a review (2026, in part); an item (2018, cut off). The grid is only documented.
+The feed is mostly empty: an incident that leaves it is over. The history has about ten reviews with tracking ids per
+page and names the next page, for a backfill. The grid is the status page itself. Feed and page are rewritten every
+minute, so documents requested on change are requested at every poll. Captured: the empty feed (2026), a part of a
+review (2026), a cut item (2018). The grid is only documented.
 """
 
 from statusledger.model import Fact, Format, When

@@ -1,7 +1,7 @@
-"""Azure's status feed to a Snapshot: what is open, which is nothing as a rule.
+"""Azure's status feed of open incidents to a Snapshot.
 
-All links lead to one address, so an item is known by its tracking id, where its text has one, or by its guid. It is
-rewritten as its incident goes on; the categories that it gains are services and regions alike.
+All links are alike, so an item is keyed by the tracking id in its text, or by its guid. It is rewritten; the categories
+that it gains are services and regions alike.
 """
 
 from statusledger import text
@@ -27,7 +27,7 @@ from statusledger.times.dates import feed_time
 
 
 def parse(document: Document) -> Snapshot:
-    """The feed. Raises NormalizeError."""
+    """Parse the feed. Raises NormalizeError."""
     feed = read(document)
     with refusing("Azure's feed"):
         return Snapshot(
@@ -38,7 +38,7 @@ def parse(document: Document) -> Snapshot:
 
 
 def matches(document: Document, snapshot: Snapshot | None) -> bool:
-    """A feed that calls itself Azure's and leads to Microsoft's site."""
+    """Return True if a feed names Azure and leads to Microsoft's site."""
     if snapshot is None:
         return False
     feed = read(document)

@@ -1,8 +1,7 @@
-"""Azure's status page to components: one for each service in each region where it is to be had.
+"""Azure's status page to components: each service in each region that has it.
 
-There is a table to each part of the world, its columns the regions. "Not available" says that the region does not have
-the service, which is no outage. Services of no region stand in every table again; the worst word is taken.
-Documented by its readers, not captured.
+Each part of the world has a table, with regions as columns. "Not available" means that the region lacks the service, no
+outage. Services without a region repeat in every table; the worst word counts. Known from its readers.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,7 +23,7 @@ _ABSENT = "Not available"
 
 
 def parse(document: Document) -> Snapshot:
-    """The status page. Raises NormalizeError where it has no table, or one whose columns cannot be read."""
+    """Parse the status page. Raises NormalizeError without a table or with unreadable columns."""
     tables = LexborHTMLParser(document.body).css("table")
     cells = HEALTH.worst_by(cell for table in tables for cell in _cells(table))
     if not cells:
@@ -33,7 +32,6 @@ def parse(document: Document) -> Snapshot:
 
 
 def _cells(table: LexborNode) -> Iterable[tuple[tuple[str, str], str]]:
-    """The word for each region and service of a table."""
     regions = [text.plain(header.text()) for header in table.css("thead th")][1:]
     for row in table.css("tr.capability-row"):
         name, cells = row.css_first("td"), row.css("td.status-cell")

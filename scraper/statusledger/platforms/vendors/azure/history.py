@@ -1,8 +1,8 @@
-"""A page of Azure's history, an HTML fragment of reviews, to a Snapshot.
+"""Page of Azure's history, an HTML fragment of reviews, to a Snapshot.
 
-All of it is over. When it began and ended stands in the first sentence that says so; the entries of the timeline have
-a time in front; the review itself, which is revised for weeks, has a day at most. It is placed at the end of what it
-reviews, its whole text as one postmortem, the sentence with the times included.
+All is over. Start and end are in the first sentence that states them; timeline entries begin with a time; the review,
+revised for weeks, has a day at most. Its whole text, that sentence included, is one postmortem at the end of the
+incident.
 """
 
 import re
@@ -36,7 +36,7 @@ _PAGE = re.compile(r"(?<=[?&]page=)\d{1,4}\b")
 
 
 def parse(document: Document) -> Snapshot:
-    """One page of reviews; it names the next. Raises NormalizeError."""
+    """Parse one page of reviews; it names the next. Raises NormalizeError."""
     with refusing("Azure's history"):
         tree = LexborHTMLParser(document.body)
         count = tree.css_first("input.wa-historyResult-count")
@@ -94,23 +94,21 @@ def _words(item: LexborNode, selector: str) -> str:
 
 
 def _day(words: str) -> Instant:
-    """`02/07/2026`, all that is left where no time is stated. Raises ValueError."""
+    """`02/07/2026`, where no time is stated. Raises ValueError."""
     return instant(datetime.strptime(words, "%m/%d/%Y").replace(tzinfo=UTC))
 
 
 def _log(body: LexborNode) -> tuple[Update, ...]:
-    """The entries of the timeline, oldest first."""
     stated = [(prose.moment(each.text()), each) for each in body.css("li")]
     timed = sorted(((at, each.html or "") for at, each in stated if at), key=lambda entry: entry[0])
     return numbered(Post(at, Status.UNKNOWN, None, text.markdown(_inside(entry))) for at, entry in timed)
 
 
 def _inside(item: str) -> str:
-    """A list's item as text of its own."""
     return re.sub(r"^\s*<li[^>]*>|</li>\s*$", "", item)
 
 
 def _services(body: LexborNode) -> list[str]:
-    """The impacted services: the words in bold before a colon in a list."""
+    """Words in bold before a colon in a list."""
     names = (text.plain(each.text()) for each in body.css("li > strong:first-child"))
     return list(dict.fromkeys(name.removesuffix(":") for name in names if name.endswith(":")))

@@ -1,4 +1,4 @@
-"""Azure's prose: ids, titles with the kind of text before them, starts and ends."""
+"""Azure's prose: ids, titles after the kind of text, starts and ends."""
 
 import re
 from datetime import UTC, datetime
@@ -30,26 +30,26 @@ _MOMENT = re.compile(rf"{_CLOCK.format('at')}{_DAY.format('at')}{_YEAR.format('a
 
 
 class Span(Struct, frozen=True):
-    """A start and an end, as a sentence states them."""
+    """Start and end stated in a sentence."""
 
     started_at: Instant
     ended_at: Instant | None
 
 
 def kind_and_title(words: str) -> tuple[str | None, str]:
-    """`RCA - Storage - East US` as "RCA" and the rest: a review goes from preliminary to final, its title stays."""
+    """Split `RCA - Storage - East US` into kind and title; kinds change (preliminary, final)."""
     match = _KIND.fullmatch(words)
     return (match["kind"], match["title"]) if match else (None, words)
 
 
 def tracking_id(words: str) -> str | None:
-    """The id that Azure knows an incident by everywhere."""
+    """Return the id that Azure uses for an incident everywhere."""
     match = _TRACKING_ID.search(words)
     return match["id"] if match else None
 
 
 def span(words: str) -> Span | None:
-    """The first "between ... and ..." or "starting at ..." in UTC. Raises ValueError for a day that is none."""
+    """Parse the first "between ... and ..." or "starting at ..." in UTC. Raises ValueError for an invalid day."""
     words = " ".join(words.split())
     match = _SPAN.search(words)
     if match is None or "UTC" not in match[0]:
@@ -65,7 +65,7 @@ def span(words: str) -> Span | None:
 
 
 def moment(words: str) -> Instant | None:
-    """The time that an entry of a timeline begins with: `07:54 UTC on 07 February 2026 - text`."""
+    """Parse the time before a timeline entry: `07:54 UTC on 07 February 2026 - text`."""
     match = _MOMENT.match(" ".join(words.split()))
     return _moment(match, "at") if match and "UTC" in match[0] else None
 

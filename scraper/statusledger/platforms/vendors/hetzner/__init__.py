@@ -1,9 +1,9 @@
-"""Hetzner: its status page, drawn from data in the HTML, and the feed, which has the latest texts of more incidents.
+"""Hetzner: the status page, drawn from data in its HTML, and the feed with more recent texts.
 
-The page lists information, maintenances and past incidents with their states, times and updates; the feed has an entry
-for each incident, linked by the same uuid, and that has a page of its own. How long either goes back is unknown. One
-reader saw times with an offset, another without: those are read in the source's `time_zone`, or refused. Described by
-four readers in 2026; of the feed only a form of 2015 was seen, with other addresses, which is refused.
+The page lists information, maintenances and past incidents with states, times and updates. The feed has an entry per
+incident with the same uuid, whose own page it links. One reader saw times with an offset, another without: those need
+the source's `time_zone`, or are refused. Described by four readers in 2026; the feed's form of 2015, with other
+addresses, is refused.
 """
 
 from statusledger.model import Fact, Format, Source
@@ -13,7 +13,6 @@ from statusledger.platforms.vendors.hetzner import feed, page
 
 
 def _english(source: Source) -> str:
-    """The page in English."""
     return f"{source.url.rstrip('/').removesuffix('/en')}/en"
 
 

@@ -1,6 +1,6 @@
-"""The feed: an entry for each incident, with a text in XHTML and the time it was last touched.
+"""Feed: an XHTML text per incident and the time of its last change.
 
-There is no lifecycle but in words, English or German. An entry leads to the page of its incident.
+Only words, English or German, show progress.
 """
 
 import re
@@ -34,7 +34,7 @@ _KEY = re.compile(r".*/incident/(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]
 
 
 def parse(document: Document) -> Snapshot:
-    """The feed. Raises NormalizeError."""
+    """Parse the feed. Raises NormalizeError."""
     with refusing("Hetzner's feed"):
         entries = feeds.read(document).entries
         incidents = tuple(_incidents(entries, document.time_zone))
@@ -42,7 +42,7 @@ def parse(document: Document) -> Snapshot:
 
 
 def _pages(incidents: Iterable[Incident], url: str) -> Iterator[Request]:
-    """The page of each incident, for a backfill, where it is on the host of the feed."""
+    """Pages of incidents for a backfill, only on the feed's host."""
     host = addresses.split(url).hostname
     for incident in incidents:
         if incident.url and addresses.split(incident.url).hostname == host:
@@ -50,7 +50,7 @@ def _pages(incidents: Iterable[Incident], url: str) -> Iterator[Request]:
 
 
 def _incidents(entries: Iterable[feeds.Entry], time_zone: str | None) -> Iterable[Incident]:
-    """The start is not stated here, only the last change of a text. The page has the better status."""
+    """The feed states no start, only the last change. The page has the better status."""
     stated: dict[str, list[tuple[Instant, str, feeds.Entry]]] = defaultdict(list)
     for entry in entries:
         match = _KEY.fullmatch(entry.link or "")

@@ -1,7 +1,7 @@
-"""The page in English, and that of one incident: data in `<script id="__NEXT_DATA__">`.
+"""The page in English, and an incident's page: data in `<script id="__NEXT_DATA__">`.
 
-`incidentType` is "outage", "maintenance" or of another kind; the times of a maintenance are its window. `systems` has
-what incidents are about (`/systems/3`) by name, but no health. The page of an incident may lack its state.
+`incidentType` is "outage", "maintenance" or another kind; times of a maintenance are its window. `systems` names the
+subjects of incidents (`/systems/3`), without health. An incident's page may lack its state.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -49,7 +49,7 @@ class _System(Struct):
 
 
 class _Update(Struct, rename="camel"):
-    """An update; `visible` is false for one that the page does not show."""
+    """`visible` is false for one hidden on the page."""
 
     id: int
     incident_state: str
@@ -96,7 +96,7 @@ _DECODER = msgspec.json.Decoder(_Data)
 
 
 def parse(document: Document) -> Snapshot:
-    """Either page. Raises NormalizeError."""
+    """Parse either page. Raises NormalizeError."""
     with refusing(f"Hetzner's {document.kind}"):
         props = _data(document.body).props.page_props
         names = {system.id: text.plain(system.title) for system in props.systems}
@@ -122,7 +122,7 @@ def _last(path: str) -> str:
 
 
 def _listed(props: _Props) -> Iterable[_Entry]:
-    """Each once; what is current may be in two lists."""
+    """Each once; current ones may be in two lists."""
     lists = props.incidents
     if lists is None and props.incident is None:
         raise NormalizeError("not Hetzner's page: it has no incidents")
@@ -166,7 +166,7 @@ def _affected(system: str | None, names: Mapping[str, str]) -> Iterator[Affected
 
 
 def _status(entry: _Entry, kind: Kind, updates: tuple[Update, ...]) -> Status:
-    """The state; without one, what the updates or the end of an incident show."""
+    """The state; without one, by the updates or the end of an incident."""
     if entry.incident_state is None and entry.end_time and entry.incident_type in _UNPLANNED:
         return Status.RESOLVED
     if entry.incident_state in (None, _NO_STATE):
@@ -175,7 +175,7 @@ def _status(entry: _Entry, kind: Kind, updates: tuple[Update, ...]) -> Status:
 
 
 def _posts(entry: _Entry, kind: Kind, time_zone: str | None) -> list[Post]:
-    """The text that the entry began with, if it is dated, and the visible updates, oldest first."""
+    """The entry's first text, if dated, and its visible updates, oldest first."""
     return sorted((*_opening(entry, time_zone), *_shown(entry, kind, time_zone)), key=lambda post: post.at)
 
 
@@ -193,7 +193,7 @@ def _shown(entry: _Entry, kind: Kind, time_zone: str | None) -> Iterator[Post]:
 
 
 def of_kind(status: Status, kind: Kind) -> Status:
-    """German has one word for the end of either kind."""
+    """Adapt a status to the kind: German has one word for the end of either."""
     if status not in (Status.RESOLVED, Status.COMPLETED):
         return status
     return Status.COMPLETED if kind is Kind.MAINTENANCE else Status.RESOLVED

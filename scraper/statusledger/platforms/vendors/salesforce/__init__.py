@@ -1,11 +1,11 @@
-"""Salesforce Trust: the API behind its status page, which lists incidents by instance and without a title.
+"""Salesforce Trust: the API behind its status page; incidents by instance, without titles.
 
-`active` and `incidents` list incidents; `instances` lists every instance with what is up there, `product` those of one
-product, `instance` is one of them. A title is made of what was impacted and where. Times stand in `IncidentImpacts`:
-the earliest start, and the latest end once all have one (null or "" while not); `createdAt` is when it was posted.
-`message` is no text, but an object of codes. Ids are numbers or words. An entry under an instance says neither status
-nor type, and its events may be empty. What is watched follows from the source's address: everything, `/products/<key>`
-or `/instances/<key>`. Captures of 2020 to 2026; `active` is documented to hold the same objects as `incidents`.
+`active` and `incidents` list incidents; `instances` all instances with their events, `product` those of one product,
+`instance` a single one. A title combines impact and place. `IncidentImpacts` have the times: the earliest start, and
+the latest end once all have one (null or "" before); `createdAt` is the posting. `message` is an object of codes. Ids
+are numbers or words. An entry under an instance lacks status and type, and may lack events. The source's address
+decides: everything, `/products/<key>` or `/instances/<key>`. Captures of 2020 to 2026; `active` is documented to match
+`incidents`.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ _API = "https://api.status.salesforce.com/v1"
 
 
 def _locate(source: Source) -> Iterable[Request]:
-    """One instance, or those of one product, or what is open and then the newest incidents and all instances."""
+    """One instance, a product's, or everything open, then the newest incidents and all instances."""
     folder, name = _watched(source)
     if folder == "instances" and name:
         yield Request(f"{_API}/instances/{name}/status", "instance")
@@ -34,7 +34,7 @@ def _locate(source: Source) -> Iterable[Request]:
 
 
 def _begin(source: Source) -> Iterable[Request]:
-    """The incidents of one instance or of all, a hundred at a time; those of a product cannot be asked for."""
+    """A hundred incidents at a time, of one instance or all; those of a product cannot be requested."""
     folder, name = _watched(source)
     if folder == "products" and name:
         return

@@ -44,7 +44,7 @@ _Entry = TypeVar("_Entry", bound=wire.Incident | wire.Maintenance)
 
 
 def parse(document: Document) -> Snapshot:
-    """One document. Raises NormalizeError."""
+    """Parse one document. Raises NormalizeError."""
     with refusing(f"Salesforce Trust's {document.kind}"):
         stated = _READ[document.kind](document.body)
     if document.kind == "incidents" and stated.incidents:
@@ -53,7 +53,6 @@ def parse(document: Document) -> Snapshot:
 
 
 def _older(url: str, count: int) -> Request:
-    """The incidents after those of this page."""
     offset = _OFFSET.search(url)
     address = url.removesuffix(offset[0]) if offset else url
     skipped = count + (int(offset["number"]) if offset else 0)
@@ -65,7 +64,7 @@ def _incidents(entries: Sequence[wire.Incident]) -> Snapshot:
 
 
 def _instances(instances: Sequence[wire.Instance]) -> Snapshot:
-    """Everything that is up anywhere, once. An instance that is no longer active is no component."""
+    """Everything open anywhere, once. An inactive instance is no component."""
     incidents = _with_places((incident, each.key) for each in instances for incident in each.incidents)
     maintenances = _with_places((planned, each.key) for each in instances for planned in each.maintenances)
     return Snapshot(
@@ -78,7 +77,7 @@ def _instances(instances: Sequence[wire.Instance]) -> Snapshot:
 
 
 def _with_places(listed: Iterable[tuple[_Entry, str]]) -> list[tuple[_Entry, list[str]]]:
-    """Each entry with all instances it names or stands under."""
+    """Each entry with all instances that it names or stands under."""
     entries: dict[str, _Entry] = {}
     places: dict[str, set[str]] = defaultdict(set)
     for entry, key in listed:
@@ -145,7 +144,7 @@ def _maintenance(entry: wire.Maintenance, places: Sequence[str]) -> Incident:
 
 
 def _updates(events: Sequence[wire.Event], created_at: str) -> tuple[Update, ...]:
-    """Oldest first. An event without a time of its own counts as posted with its incident."""
+    """Oldest first. An event without a time counts as posted with its incident."""
     newest_last = [(event.created_at or created_at, event) for event in events[::-1]]
     return tuple(
         Update(
@@ -160,7 +159,7 @@ def _updates(events: Sequence[wire.Event], created_at: str) -> tuple[Update, ...
 
 
 def _introduced(entry: wire.Incident) -> Iterable[Update]:
-    """The text above the events, which is overwritten, as posted with the incident."""
+    """The text above the events, which is overwritten, counts as posted with the incident."""
     if body := text.markdown(entry.additional_information or ""):
         yield Update(
             key="additionalInformation",
@@ -172,14 +171,14 @@ def _introduced(entry: wire.Incident) -> Iterable[Update]:
 
 
 def _explained(message: wire.Message | None) -> tuple[Update, ...]:
-    """The texts written when all was over, each once; their time is not published."""
+    """Texts written when all was over, each once; their time is not published."""
     stated = (message.root_cause, message.path_to_resolution, message.action_plan) if message else ()
     texts = dict.fromkeys(body for each in stated if each and (body := text.markdown(each)))
     return undated("rootCause", Status.POSTMORTEM, "\n\n".join(texts))
 
 
 def _status_of(event: wire.Event) -> Status:
-    """By the event's type; a plain `update` by what its text plainly states, short of an end that no impact has."""
+    """By type; a plain `update` by its text, except for an end that no impact has."""
     by_type = next((status for start, status in wire.EVENT.items() if event.type.startswith(start)), None)
     stated = by_type or phrases.status_of(event.message)
     return Status.UNKNOWN if stated is Status.RESOLVED else stated
@@ -192,7 +191,7 @@ def _span(impacts: Sequence[wire.Impacted]) -> tuple[Instant | None, Instant | N
 
 
 def _title(entry: wire.Incident, places: Sequence[str]) -> str:
-    """`Performance degradation on NA137`: what, from the first impact or else the type, and where."""
+    """`Performance degradation on NA137`: the first impact, or else the type, and the place."""
     impacts = sorted(entry.impacts, key=lambda each: (each.start_time or "", each.type or ""))
     what = next((each.type for each in impacts if each.type), None) or entry.type or "incident"
     where = sorted(places) or sorted(entry.service_keys)

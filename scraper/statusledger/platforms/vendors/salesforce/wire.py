@@ -1,4 +1,4 @@
-"""The shapes of Salesforce Trust's documents and the words in them."""
+"""Wire structs and words of Salesforce Trust."""
 
 from msgspec import Struct, field
 
@@ -31,7 +31,7 @@ EVENT = Default(Status.UNKNOWN) | {
 
 
 class Impacted(Struct, rename="camel"):
-    """One thing that was impaired, and when; `end_time` is null or "" while it is."""
+    """Impact and its times; `end_time` is null or "" while it lasts."""
 
     start_time: str | None
     end_time: str | None
@@ -40,7 +40,7 @@ class Impacted(Struct, rename="camel"):
 
 
 class Event(Struct, rename="camel"):
-    """One entry of a timeline, newest first."""
+    """Entry of a timeline, newest first."""
 
     id: int | str
     type: str
@@ -49,7 +49,7 @@ class Event(Struct, rename="camel"):
 
 
 class Message(Struct, rename="camel"):
-    """The texts written when all is over, often one text in several of these."""
+    """Texts written after the end; several fields may repeat one."""
 
     root_cause: str | None = None
     path_to_resolution: str | None = None
@@ -57,7 +57,7 @@ class Message(Struct, rename="camel"):
 
 
 class Incident(Struct, rename="camel", kw_only=True):
-    """An incident with its impacts and events."""
+    """Incident with its impacts and events."""
 
     id: int | str
     created_at: str
@@ -72,7 +72,7 @@ class Incident(Struct, rename="camel", kw_only=True):
 
 
 class Maintenance(Struct, rename="camel", kw_only=True):
-    """A maintenance with its window, impacts and events."""
+    """Maintenance with its window, impacts and events."""
 
     id: int | str
     name: str
@@ -85,7 +85,7 @@ class Maintenance(Struct, rename="camel", kw_only=True):
 
 
 class Instance(Struct, rename="camel"):
-    """`location` and `environment` are missing where one instance is asked for."""
+    """Instance; a single one lacks `location` and `environment`."""
 
     key: str
     status: str
