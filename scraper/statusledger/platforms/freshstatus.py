@@ -1,9 +1,9 @@
 """Freshstatus: lists of a page's incidents, about twenty per answer, and of its components, a tree.
 
-The page hides its account number in a script, so the source's `feed` gives the address,
+The page hides its account number in a script, so the source's `feed` is
 `https://public-api.freshstatus.io/v1/public-incidents/?account_id=<number>`. Incidents name components by number and
-have one text, without a time; planned ones have a window, but no progress. Older incidents are under `next`. Described
-by two readers, of Freshservice (220 components, August 2026) and of Monnet.
+have one undated text; planned ones have a window. Older incidents are under `next`. Described by readers of
+Freshservice (220 components) and Monnet.
 """
 
 from collections.abc import Iterator, Sequence
@@ -61,8 +61,6 @@ class _Touched(Struct):
 
 
 class _Incident(Struct):
-    """`end_time` is null while it is open."""
-
     id: int | str
     title: str
     start_time: str
@@ -80,8 +78,6 @@ class _List(Struct):
 
 
 class _Node(Struct):
-    """A component, or a group without health."""
-
     id: int | str
     name: str
     status: str | None = None
@@ -140,7 +136,6 @@ def _components(document: Document) -> Snapshot:
 
 
 def _leaves(nodes: Sequence[_Node], groups: tuple[str, ...]) -> Iterator[tuple[_Node, tuple[str, ...]]]:
-    """Components with their groups, outermost first."""
     for node in nodes:
         if node.status is not None or not node.components:
             yield node, groups

@@ -1,8 +1,8 @@
 """Gatus, self-hosted: endpoints with their last results, and announcements.
 
-Endpoints were captured from Gatus's tests and a server of version 5.2; announcements are newer and stand in the
-configuration. An all-clear is a new announcement: they have neither id nor links to each other, so each is an incident,
-keyed by its minute. Results are oldest first.
+Endpoints were captured from Gatus's tests and a server of version 5.2; announcements are newer, in the configuration.
+They lack ids and links (an all-clear is a new one), so each is an incident, keyed by its minute. Results are oldest
+first.
 """
 
 import re
@@ -59,8 +59,6 @@ class _Endpoint(Struct):
 
 
 class _Announcement(Struct):
-    """`archived`: shown among the past ones."""
-
     timestamp: str
     type: str
     message: str
@@ -106,7 +104,7 @@ def _incidents(announcements: Sequence[_Announcement]) -> Iterable[Incident]:
 
 
 def _incident(key: str, announcement: _Announcement) -> Incident:
-    """The first line is the title; type `operational` and archiving end it, the latter at an unknown time."""
+    """The first line is the title. Archiving ends it at an unknown time."""
     at = iso(announcement.timestamp)
     title = _MARKS.sub("", announcement.message.strip().partition("\n")[0][:200])
     entry = post(key, title, announcement.message, at)

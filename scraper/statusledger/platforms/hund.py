@@ -1,9 +1,8 @@
 """Hund: the first event of a page's live stream, with everything that is open.
 
-`/live/v2/status_page` is an endless stream of server-sent events; its first, an `init_event`, is one JSON object. It
-counts the seconds without an incident, so a quiet page changes too. An issue's page is `/issues/<id>` unless stated.
-Updates without a time or text are skipped. Known from https://hund.io/help/documentation/live-event-streams and other
-clients.
+`/live/v2/status_page` streams server-sent events without end; the first, an `init_event`, is one JSON object. It counts
+the seconds without an incident, so quiet pages change too. An issue's page is `/issues/<id>` unless stated. Known from
+https://hund.io/help/documentation/live-event-streams and other clients.
 """
 
 import re
@@ -169,7 +168,7 @@ def _updates(issue: _Issue) -> tuple[Update, ...]:
 
 
 def _impact(components: list[_Component]) -> tuple[Impact, str | None]:
-    """The worst current state of its components; unknown once they are well again."""
+    """The worst current state; unknown once all are well again."""
     states = [each.state for each in components if each.state != "operational"]
     worst = _IMPACT.worst(states)
     return _IMPACT(worst), worst

@@ -1,8 +1,8 @@
 """Oh Dear's pages: monitored sites, and posts of the last seven days.
 
-`/json` under the page is undocumented; captured from one vendor in 2024. "X appears to be down." and "X has recovered."
-are paired by their site, every other post is an incident of its own. PHP writes an empty object as a list. Severities
-other than `warning` and `resolved` were not seen.
+`/json` is undocumented; captured from one vendor in 2024. "X appears to be down." and "X has recovered." are paired by
+site, other posts are incidents of their own. PHP writes an empty object as a list. Only the severities `warning` and
+`resolved` were seen.
 """
 
 import re
@@ -56,7 +56,7 @@ class _Post(Struct):
 
 
 class _Body(Struct, rename="camel"):
-    """Sites by group, posts by the start of their day in seconds since 1970; empty objects are lists."""
+    """Posts by the start of their day in seconds since 1970; empty objects are lists."""
 
     summarized_status: str
     sites: dict[str, list[_Site]] | list[_Site]
@@ -104,7 +104,7 @@ def _components(groups: dict[str, list[_Site]]) -> Iterable[Component]:
 
 
 def _incidents(posts: list[_Post], up: set[str]) -> Iterable[Incident]:
-    """Posts oldest first; a recovery without its alarm is skipped."""
+    """A recovery without its alarm is skipped."""
     alarms: dict[str, Incident] = {}
     for each in posts:
         match = _ALARM.fullmatch(each.title)
@@ -151,7 +151,7 @@ def _ended(alarm: Incident, recovery: Incident) -> Incident:
 
 
 def _over(alarm: Incident) -> Incident:
-    """An alarm without a recovery whose site is up, or down anew: its end is unknown."""
+    """Without a recovery, if its site is up or down anew: its end is unknown."""
     return replace(alarm, status=Status.RESOLVED)
 
 

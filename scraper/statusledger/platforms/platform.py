@@ -1,7 +1,7 @@
 """Platform: documents to request, their parsers, and the facts they publish together.
 
-A module declares it once, as `PLATFORM = Platform(...)`; requests, detection, backfill and the table of platforms
-derive from it. Parsers are pure: no clock, no network, no state.
+A module declares it once, as `PLATFORM = Platform(...)`; all else derives from it. Parsers are pure: no clock, no
+network, no state.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,9 +1,9 @@
 """Rootly pages: the public API under a page's domain, which lists only what is open.
 
-`status.json` has the page's health, `incidents.json` the incidents. In the documentation an incident has an address and
-no id; a real one has an id and, as `shortlink`, an address in the vendor's account. Its `status` may be Rootly's stage;
-the newest update has the public one. Documented at https://docs.rootly.com/configuration/status-page-public-api.
-Captured: an open incident of Mistral's page, September 2026, kept by a reader.
+`status.json` has the page's health. A documented incident has an address and no id, a real one an id and, as
+`shortlink`, an address in the vendor's account. Its `status` may be Rootly's stage; the newest update has the public
+one. Documented at https://docs.rootly.com/configuration/status-page-public-api. Captured: an open incident of Mistral's
+page, September 2026.
 """
 
 import re
@@ -164,7 +164,6 @@ def _key(url: str) -> str:
 
 
 def _first_words(updates: Sequence[Update]) -> str:
-    """The title of an incident without a name."""
     return text.plain(updates[0].body, _LONGEST_TITLE) if updates else ""
 
 

@@ -1,9 +1,7 @@
 """StatusCake: tests of a public report, each up or down.
 
-The source's `feed` (or `url`) is the address of the report,
-`https://app.statuscake.com/Workfloor/PublicReportHandler.php?PublicID=<id>`. Periods of downtime are in documents of
-each test, none known in full. Described by inket/stts (StatusCakeService) and three scripts that draw reports (names
-and words of tests, title, announcement).
+The source's `feed` (or `url`) is `https://app.statuscake.com/Workfloor/PublicReportHandler.php?PublicID=<id>`.
+Described by inket/stts (StatusCakeService) and three scripts that draw reports.
 """
 
 import msgspec

@@ -1,9 +1,9 @@
 """StatusCast: a word for the whole page, a feed of updates, and incidents in HTML.
 
-`/summary.json` has the page's name and word, `/status.json` the word where there is no summary. `/rss` has an item per
-update, without a state, with address `/incident/<id>`. The page lists incidents with type, state and severity as
-classes. Described by w6w-io/w6w-apps (apps/quickbase, apps/campaignmonitor, August 2026), inket/stts
-(StatusCastService, words of classes), and a reader of Fastly's page and Campaign Monitor's feed (September 2026).
+`/status.json` has the word where there is no `/summary.json`. `/rss` has an item per update, without a state; the page
+has type, state and severity as classes. Described by w6w-io/w6w-apps (apps/quickbase, apps/campaignmonitor, August
+2026), inket/stts (StatusCastService, words of classes), and a reader of Fastly's page and Campaign Monitor's feed
+(September 2026).
 """
 
 import re
@@ -95,7 +95,7 @@ def _feed(document: Document) -> Snapshot:
 
 
 def _keyed(incident: Incident) -> Incident:
-    """Keyed by the id in its address, which the page has too."""
+    """The page has the id in its address too."""
     found = _ID.search(addresses.split(incident.url or "").path)
     return replace(incident, key=found[1]) if found else incident
 

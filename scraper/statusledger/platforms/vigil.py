@@ -69,7 +69,6 @@ def _report(body: bytes) -> Snapshot:
 
 
 def _components(probes: Iterable[_Probe]) -> Iterable[Component]:
-    """Nodes, which have only a name, under their probe."""
     nodes = ((text.plain(probe.name), text.plain(node.name), node.status) for probe in probes for node in probe.nodes)
     for position, (group, name, status) in enumerate(nodes):
         yield Component(

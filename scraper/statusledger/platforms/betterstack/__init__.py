@@ -1,8 +1,7 @@
 """Better Stack (Better Uptime): `index.json` under the page's address, else its feed.
 
-`index.json` is JSON:API: sections of resources, reports and their updates. Unknown paths redirect to the home page, so
-a 200 proves nothing. The feed is known from documentation and readers. Documented at
-https://betterstack.com/docs/uptime/status-pages/subscribing-to-status-updates/subscribing-to-api/.
+Unknown paths redirect to the home page, so a 200 proves nothing. The feed is known from documentation and readers.
+Documented at https://betterstack.com/docs/uptime/status-pages/subscribing-to-status-updates/subscribing-to-api/.
 """
 
 import re

@@ -98,7 +98,7 @@ def _component(key: str, resource: wire.Resource, index: _Index) -> Component:
 
 
 def _updates(related: wire.Relationships | None, index: _Index) -> list[tuple[str, wire.Update]]:
-    """Updates with their ids, oldest first; at one moment by id, which counts up."""
+    """Oldest first; ids count up."""
     references = related.status_updates if related else None
     ids = [each.id for each in references.data] if references else []
     stated = [(key, index.updates[key]) for key in ids if key in index.updates]
@@ -146,7 +146,6 @@ def _update(key: str, update: wire.Update, planned: bool) -> Update:
 
 
 def _word(report: wire.Report) -> str | None:
-    """The state of a report that is over, else its kind, or its state where we do not know that."""
     state = report.aggregate_state.lower()
     if state not in wire.OVER and report.report_type.lower() not in wire.KINDS:
         return report.report_type
@@ -158,7 +157,7 @@ def _closed(planned: bool) -> Status:
 
 
 def _over(ends_at: Instant | None, state: str, last_day: str) -> bool:
-    """A report is over by its state, or if planned to end a full day, in any zone, before the last day."""
+    """By state, or if planned to end a full day, in any zone, before the last day."""
     return state == "resolved" or (ends_at is not None and shifted(ends_at, _A_DAY_S)[:10] < last_day)
 
 
@@ -174,7 +173,7 @@ def _progress(report: wire.Report, updates: tuple[Update, ...], planned: bool, i
 
 
 def _impact(report: wire.Report, raw: list[tuple[str, wire.Update]]) -> tuple[Impact, str | None]:
-    """The worst word of any update or the report: the report alone loses it once all is well."""
+    """The worst word of updates or report; the report alone loses it once all is well."""
     words = [each.status for _, update in raw for each in update.affected_resources]
     words += [report.aggregate_state, *(each.status for each in report.affected_resources)]
     bad = [word for word in words if word.lower() not in wire.OVER]

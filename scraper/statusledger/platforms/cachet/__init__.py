@@ -1,12 +1,10 @@
 """Cachet 2 and 3, self-hosted: two generations with different APIs.
 
-Version 2 answers under `/api/v1`: components and incidents; from 2.4 on the components lead to schedules, which earlier
-versions keep among the incidents. Without that API, version 3 is tried under `/api`, whose incidents lead to the rest
-by `follow`, then the feed. Times are local to the server, without a zone: without the source's `time_zone` incidents
-and schedules are not read and the feed stands in for the incidents. Its zoned times give the offset of each incident,
-but not the zone, hence not that of a plan. Documented at https://docs.cachethq.io. Components and incidents of version
-2 were captured; the rest is from the source code of Cachet 2.0 to 2.4 (cachethq/cachet) and of version 3
-(cachethq/core, August 2026).
+`/api/v1` of version 2 has components and incidents, from 2.4 on schedules, earlier kept among the incidents. Version 3
+is tried under `/api` next, then the feed. Times are the server's, without a zone: without the source's `time_zone` the
+feed replaces incidents and schedules; its zoned times give offsets, but not the zone of a plan. Documented at
+https://docs.cachethq.io. Captured: components and incidents of version 2; the rest is from the source of Cachet 2.0 to
+2.4 (cachethq/cachet) and 3 (cachethq/core, August 2026).
 """
 
 import re

@@ -1,6 +1,6 @@
 """Incidents of Cachet 2.0 to 2.3: one row each, whose text, status and time are overwritten.
 
-`scheduled_at` is the time of the request where none is stored: only one before the last writing is a plan.
+`scheduled_at` defaults to the time of the request: only one before the last writing is a plan.
 """
 
 from statusledger import text

@@ -1,7 +1,7 @@
-"""Cachet's feed. Since August 2026 an entry of version 3 has its incident's timeline, with zoned times.
+"""Cachet's feed. Since August 2026 an entry of version 3 has a timeline with zoned times.
 
-Each line with a date begins an update, after its status in brackets; the incident's own message has none. The id and
-date of an entry change at every edit, its address does not. Feeds of other versions are read as any feed.
+A line with a date begins an update, after its status in brackets; the incident's own message has none. Edits change the
+id and date of an entry, not its address. Other versions' feeds are read as any feed.
 """
 
 import re
@@ -93,7 +93,6 @@ def _incident(timeline: _Timeline) -> Incident:
 
 
 def _posts(html: str) -> list[Post]:
-    """Parts of a timeline, oldest first; the first is the incident's message, without a status."""
     heads = list(_HEAD.finditer(html))
     ends = [*(head.start() for head in heads[1:]), len(html)]
     posts = [

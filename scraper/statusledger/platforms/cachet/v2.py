@@ -1,7 +1,7 @@
 """Cachet 2's lists: components, incidents, and from 2.4 on schedules.
 
-From 2.4 on, `status` is the incident's first status and `latest_status` its current one; `rows` parses earlier
-versions. No document has an incident's end: it is the time of the update that states it.
+From 2.4 on, `status` is an incident's first status and `latest_status` its current one; `rows` parses earlier versions.
+An incident ends with the update that states its end.
 """
 
 from collections.abc import Sequence
@@ -74,7 +74,7 @@ def schedules(document: Document) -> Snapshot:
 
 
 def _newest(document: Document, numbers: list[int], meta: wire.Meta) -> tuple[Request, ...]:
-    """The last two pages of a list, oldest first: 2.0 and 2.1 have no other order."""
+    """Oldest first: 2.0 and 2.1 have no other order."""
     in_order = len(numbers) > 1 and numbers == sorted(numbers) and paging.number(document) == 1
     if not in_order or _whole(meta):
         return ()
@@ -83,7 +83,7 @@ def _newest(document: Document, numbers: list[int], meta: wire.Meta) -> tuple[Re
 
 
 def _older(document: Document, meta: wire.Meta) -> tuple[Request, ...]:
-    """The next page if rows are left; the server may lower the requested page size."""
+    """The server may lower the requested page size."""
     pagination = meta.pagination
     more = pagination.count and paging.number(document) * pagination.count < pagination.total
     return (paging.older(document),) if more else ()
@@ -137,7 +137,7 @@ def _updates(
 ) -> tuple[Update, ...]:
     """The incident's own message, which has no number, then its updates by number.
 
-    A message that is "Fixed" without an update that states it was edited: it was not so from the start.
+    A "Fixed" message without such an update was edited later.
     """
     began_at = local(incident.created_at, time_zone)
     began = wire.STATUS(incident.status)

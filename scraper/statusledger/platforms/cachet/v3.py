@@ -1,7 +1,7 @@
 """Cachet 3's lists to Snapshots.
 
-A list states no total, only if there is a next page. An incident's status is its current one; its updates have one
-each, those of a schedule none. Its key is its guid, which ends its address in the feed too.
+A list states no total, only if there is a next page. Updates of an incident have statuses, those of a schedule none. An
+incident's key is its guid, which ends its address in the feed too.
 """
 
 import re
@@ -196,7 +196,7 @@ def _affected(body: resources.List, resource: resources.Resource) -> Iterable[Af
 def _updates(
     body: resources.List, resource: resources.Resource, message: str, posted_at: Instant, time_zone: str | None
 ) -> tuple[Update, ...]:
-    """The entry's own message, whose status at that time is unknown, then its updates."""
+    """The entry's own message comes first, its status unknown."""
     first = numbered([Post(posted_at, Status.UNKNOWN, None, text.markdown(message))])
     later = sorted(body.related(resource, "updates"), key=lambda update: int(update.id))
     stated = [_update(resource.type, each, time_zone) for each in later]

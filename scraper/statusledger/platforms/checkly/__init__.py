@@ -1,10 +1,9 @@
 """Checkly: JSON documents behind a status page, the page that may name their address, and its feed.
 
-`unresolved-incidents` has open incidents with updates; `uptime` the services and ninety days of incidents, with
-durations in seconds and without texts; `maintenance-windows` the maintenances; the feed the texts of the latest
-updates. The page derives the health of a service from the open incidents that name it. Captured from Mistral's page,
-September 2026: `uptime` (events, severities), the page's own data (an open incident with an update, no maintenance),
-two feed entries.
+`unresolved-incidents` has updates; `uptime` the services and ninety days of incidents, with durations in seconds,
+without texts; `maintenance-windows` maintenances; the feed the latest texts. Open incidents alone determine a service's
+health. Captured from Mistral's page, September 2026: `uptime`, the page's own data (an open incident with an update, no
+maintenance), two feed entries.
 """
 
 from statusledger.model import Document, Fact, Format, Snapshot, When

@@ -66,7 +66,7 @@ def windows(document: Document) -> Snapshot:
 
 
 def _components(body: wire.Uptime, shown: Iterable[_Shown]) -> Iterable[Component]:
-    """Each service once, in the first of its groups; operational, as on the page, if no open incident names it."""
+    """Groups may repeat a service."""
     words = wire.HEALTH.worst_by(
         (service.id, event.severity or "") for service, event in shown if not _status(event).final
     )
@@ -94,7 +94,7 @@ def _laid_out(body: wire.Uptime) -> list[wire.Card]:
 
 
 def _events(shown: Iterable[_Shown], url: str) -> Iterator[Incident]:
-    """Each event once; it repeats for each day and service."""
+    """Days and services repeat an event."""
     events: dict[str, wire.Event] = {}
     services: dict[str, dict[str, wire.Service]] = defaultdict(dict)
     for service, event in shown:
@@ -149,7 +149,7 @@ def _updates(incident: wire.Incident) -> tuple[Update, ...]:
 
 
 def _maintenance(window: wire.Window, status: Status) -> Incident:
-    """Its number is of another series than the ids of incidents."""
+    """Its number is of another series than incidents'."""
     starts_at, ends_at = (iso(words) if words else None for words in (window.starts_at, window.ends_at))
     return build_incident(
         key=f"maintenance-{window.id}",

@@ -45,7 +45,6 @@ def _data(body: bytes) -> list[Any]:
 
 
 def _status_page(data: list[Any]) -> dict[str, Any]:
-    """The entry of the page, with indices resolved."""
     objects = (entry for entry in data if isinstance(entry, dict))
     resolver = next((place for entry in objects for key, place in entry.items() if key.startswith(_RESOLVER)), None)
     page = _object(data, _object(data, resolver).get("statusPage"))

@@ -1,9 +1,9 @@
 """cState: static files built by Hugo; the JSON is text pasted into templates, and often broken.
 
-`index.json` (systems and their open issues) and `issues/<slug>/index.json` (text of an open issue) are polled.
-`issues/index.json` (all issues, no text) and the feed `index.xml` (texts of ended issues) follow when the index
-changed; the feed replaces JSON beyond repair. Known from https://github.com/cstate/cstate/wiki, the theme's templates
-and captures of versions 5 and 6.
+`index.json` (systems, open issues) and `issues/<slug>/index.json` (an open issue's text) are polled.
+`issues/index.json` (all issues, no text) and the feed `index.xml` (texts of ended issues) follow on change; the feed
+replaces JSON beyond repair. Known from https://github.com/cstate/cstate/wiki, the theme's templates and captures of
+versions 5 and 6.
 """
 
 import re

@@ -1,8 +1,8 @@
 """cState's JSON documents to Snapshots.
 
-A system's name is its id. An issue is resolved or not; only its title states that it is a maintenance. Informational
-posts are never resolved and are no incidents. Times are printed as typed: without a zone, with one digit for the hour,
-or `<no value>`. The theme reads an end without a zone in the site's, like the start, whose offset is printed.
+A system's name is its id. Only an issue's title states that it is a maintenance. Informational posts are never resolved
+and are no incidents. Times are printed as typed: without a zone, with a one-digit hour, or `<no value>`. An end without
+a zone is in the site's, like the start, whose offset is printed.
 """
 
 import re
@@ -93,7 +93,6 @@ def text_of(body: str, at: Instant) -> tuple[Update, ...]:
 def _listed(
     document: Document, folder: str, issues: Iterable[wire.Issue]
 ) -> tuple[tuple[Incident, ...], tuple[Request, ...]]:
-    """Issues of a list, and requests for the open ones, whose text is in documents of their own."""
     listed = [issue for issue in issues if not issue.informational]
     incidents = tuple(_incident(issue, document.time_zone) for issue in listed)
     followed = [slug(issue.permalink) for issue in listed if not issue.resolved and issue.body is None]
@@ -147,7 +146,7 @@ def _incident(issue: wire.Issue, time_zone: str | None) -> Incident:
 
 
 def _status(kind: Kind, issue: wire.Issue, started_at: Instant) -> Status:
-    """A maintenance last written before its start was still planned then."""
+    """Last written before its start, a maintenance was still planned."""
     if kind is Kind.INCIDENT:
         return Status.RESOLVED if issue.resolved else Status.INVESTIGATING
     if issue.resolved:
@@ -156,6 +155,6 @@ def _status(kind: Kind, issue: wire.Issue, started_at: Instant) -> Status:
 
 
 def _printed(words: str) -> tuple[Instant, str]:
-    """Parse a time as Go prints it (`2025-09-12 19:20:02 +0200 CEST`), and its offset. Raises ValueError."""
+    """Go's format: `2025-09-12 19:20:02 +0200 CEST`, with its offset. Raises ValueError."""
     day, time, offset = words.split()[:3]
     return iso(f"{day}T{time}{offset}"), offset

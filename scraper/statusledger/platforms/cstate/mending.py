@@ -47,7 +47,6 @@ def _without_trailing_commas(text: str) -> str:
 
 
 def _quoted(match: re.Match[str]) -> str:
-    """A string alone on its line, with inner quotes and backslashes escaped."""
     return match["open"] + _BARE.sub(_escaped, match["value"]) + match["close"]
 
 

@@ -39,7 +39,7 @@ def beside(document: Document) -> Snapshot:
 
 
 def _incident(entry: Entry, time_zone: str | None) -> Incident:
-    """An entry with an unknown label is over where its end is typed."""
+    """An unknown label counts as over where an end is typed."""
     if entry.link is None or entry.published is None:
         raise NormalizeError(f"a cState feed with an entry without link or date: {entry.title!r}")
     started = feed_moment(entry.published, time_zone)

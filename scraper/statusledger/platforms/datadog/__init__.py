@@ -1,10 +1,9 @@
 """Datadog Status Pages of customers: `config.json`, from which a page is drawn.
 
-It holds components in groups, all incidents with timelines, and maintenances; an empty list may be null. An incident
-entered afterwards has `createdAt` and `lastModifiedAt` of its updates later than its `startedAt`. The components of a
-closed notice have their current health, those of its updates the health of then. Datadog's own status.datadoghq.com is
-not such a page. Captured: OpenRouter's page of September 2026, without open incidents, whose shape is the same;
-maintenances are as in https://docs.datadoghq.com/api/latest/status-pages/.
+An empty list may be null. An incident entered afterwards has `createdAt` and `lastModifiedAt` later than its
+`startedAt`. Components of a closed notice have their current health, those of its updates the health of then. Datadog's
+own status.datadoghq.com is no such page. Captured: OpenRouter's page of September 2026, without open incidents, whose
+shape is the same; maintenances follow https://docs.datadoghq.com/api/latest/status-pages/.
 """
 
 from statusledger.model import Fact

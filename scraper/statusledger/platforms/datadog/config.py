@@ -66,7 +66,7 @@ def _components(listed: Iterable[wire.Component], group_name: str | None = None)
 
 
 def _incident(notice: wire.Notice, kind: Kind) -> Incident:
-    """The planned end of a maintenance is its end once it is completed."""
+    """A completed maintenance ended at its planned end."""
     is_planned = kind is Kind.MAINTENANCE
     ordered = oldest_first([each for each in notice.timeline or () if not each.deleted_at], lambda each: each.shown_at)
     updates, status = tuple(map(_update, ordered)), wire.STATUS(notice.current_status)
@@ -95,7 +95,6 @@ def _incident(notice: wire.Notice, kind: Kind) -> Incident:
 
 
 def _first_update(updates: Sequence[Update], kind: Kind) -> Start | None:
-    """The first update that reports trouble, or work in progress."""
     begun = (each.posted_at for each in updates if kind is Kind.INCIDENT or each.status is Status.IN_PROGRESS)
     return Start.first_update(next(begun, None))
 
@@ -125,7 +124,7 @@ def _affected(notice: wire.Notice, updates: Iterable[wire.Update]) -> tuple[Affe
 
 
 def _transitions(updates: Iterable[wire.Update]) -> Iterator[Transition]:
-    """Changes of health by updates; components were operational before the first."""
+    """Components were operational before the first update."""
     stated: dict[str, Health] = {}
     for update in updates:
         for component in sorted(update.components_affected or (), key=lambda each: each.id):

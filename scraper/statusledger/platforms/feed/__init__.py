@@ -1,8 +1,7 @@
 """Any RSS or Atom feed of a status page, without knowledge of its software.
 
-An entry is an incident; entries that share an address or id are the updates of one (`groups`). Statuses and kinds come
-from labels and prose (`posts`) or from a timeline in an entry (`timelines`). A feed shows a window of unknown length,
-so it covers nothing.
+Entries that share an address or id are updates of one incident (`groups`). Statuses and kinds come from labels and
+prose (`posts`) or from timelines in entries (`timelines`). A feed's window is unknown, so it covers nothing.
 """
 
 from collections.abc import Iterable, Sequence
@@ -87,7 +86,7 @@ def _incident(group: Group, dialect: Dialect, time_zone: str | None) -> Incident
 def _state(
     listed: Sequence[Post], updates: Sequence[Update], heading: Heading, kind: Kind
 ) -> tuple[Status, str | None, Update | None]:
-    """The status, the vendor's word and the closing update; by the heading if one states it.
+    """By the heading if it states a status, else by updates.
 
     An incident whose heading has a word of the vendor's own is not over.
     """
@@ -101,13 +100,13 @@ def _state(
 
 
 def _without_zero(incident: Incident, listed: Sequence[Post]) -> Incident:
-    """An incident of one moment has no end: it was over when it was posted."""
+    """A single post about an end leaves no end: it was over when posted."""
     at_once = incident.resolved_from is ResolvedFrom.UPDATE and incident.resolved_at == incident.started_at
     return ended(incident, None) if at_once and len({post.at for post in listed}) == 1 else incident
 
 
 def _impact(group: Group, newest: Post, dialect: Dialect) -> tuple[Impact, str | None]:
-    """The rating of the newest text, else the worst of the entries."""
+    """The newest text's rating, else the worst of the entries."""
     rated = [newest.body] if phrases.severity_of(newest.body) else [text.markdown(each.html) for each in group.entries]
     worst = max(rated, key=lambda words: (phrases.severity_of(words) is not None, dialect.impact_of(words).badness))
     return dialect.impact_of(worst), phrases.severity_of(worst)

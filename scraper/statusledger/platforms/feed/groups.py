@@ -1,7 +1,7 @@
 """Group a feed's entries into incidents: by address or id, or by title where those mean nothing.
 
-Monitors post one entry when a service goes down and one when it recovers; some feeds give all entries one id, others
-each update its own. There the entries of one subject belong together until its end, then another incident begins.
+Monitors post an entry at each failure and recovery; some feeds give all entries one id, others each update its own.
+There an incident lasts from its subject's first entry to its end.
 """
 
 import re
@@ -124,7 +124,6 @@ def _strands(entries: Sequence[Entry], named: Mapping[Entry, Name]) -> Iterator[
 
 
 def _shared(entries: Sequence[Entry], named: Mapping[Entry, Name]) -> set[str]:
-    """Ids shared by entries about different things with one address."""
     subjects: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
         if not named[entry].by_link:
@@ -147,7 +146,7 @@ def _episodes(
     uses: Counter[str],
     time_of: Callable[[Entry], Instant | None],
 ) -> Iterator[Group]:
-    """One incident after the other. An end whose beginning left the feed was read earlier."""
+    """An end whose beginning left the feed was read earlier."""
     several = list(entries)[::-1]
     oldest_first = sorted(several, key=lambda entry: time_of(entry) or "")
     episodes: list[list[Entry]] = []

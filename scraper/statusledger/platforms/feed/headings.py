@@ -50,7 +50,6 @@ def heading_of(texts: Sequence[str], time_zone: str | None) -> Heading:
 
 
 def _stated(text: str) -> tuple[Status, str] | None:
-    """Unknown for a word of the vendor's own."""
     label, word = phrases.label_of(text), notice_of(text, None).word
     if label:
         return Status.RESOLVED if label.status is Status.POSTMORTEM else label.status, label.word

@@ -62,7 +62,7 @@ def _is_of_one(address: str) -> bool:
 def _shared_links(entries: Iterable[Entry], subject_of: Callable[[Entry], str]) -> set[str]:
     """Addresses shared by entries about several things, each with its own id or all with one.
 
-    If an address may be an incident's, most entries must share it and be about more than two things.
+    An address that may be an incident's needs most entries and more than two things.
     """
     several, ids = list(entries), defaultdict[str, set[str]](set)
     links = Counter(_bare(entry.link) for entry in several if entry.link)
@@ -84,7 +84,7 @@ def are_apart(subjects: Iterable[str]) -> bool:
 
 
 def _is_named(link: str, ids: Iterable[str]) -> bool:
-    """An address names one incident by its path, or because ids repeat its end."""
+    """By its path, or because ids repeat its end."""
     own = {each for each in ids if each != link}
     return _is_of_one(link) or (bool(own) and all(_path_end(link) in each for each in own))
 

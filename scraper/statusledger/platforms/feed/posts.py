@@ -50,7 +50,7 @@ def posts(group: Group, kind: Kind, dialect: Dialect, time_zone: str | None) -> 
 
 
 def _timelines(group: Group, kind: Kind, dialect: Dialect, time_zone: str | None) -> Posts | None:
-    """Timelines of all entries, one per component if several; shared blocks count once."""
+    """Shared blocks count once."""
     dates = [time(entry.published or entry.updated, time_zone) for entry in group.entries]
     found = [timeline_of(entry.html, at, time_zone) for entry, at in zip(group.entries, dates, strict=True)]
     if not all(each.blocks or each.heading for each in found):
@@ -112,9 +112,9 @@ def time(words: str | None, time_zone: str | None) -> Instant | None:
 
 
 def _post(entry: Entry, kind: Kind, alone: bool, dialect: Dialect, time_zone: str | None, *, believed: bool) -> Post:
-    """One of several entries keeps its text; one alone is rewritten as its incident goes on.
+    """One of several entries keeps its text; a single one is rewritten.
 
-    A title is not `believed` if it was rewritten when all was over.
+    A title rewritten at the end is not `believed`.
     """
     title, body = text.plain(entry.title) if believed else "", text.markdown(entry.html)
     published, updated = time(entry.published, time_zone), time(entry.updated, time_zone)

@@ -1,7 +1,7 @@
 """A whole timeline inside one entry, in either order: blocks of a time, a status word and a text.
 
-Status.io, LambStatus, Statuspage, Instatus and OnlineOrNot put the time in small print, with or without a year; Cachet,
-xAI and others write a full date, bold or at the start of a line, with the status before it or in a heading below.
+Status.io, LambStatus, Statuspage, Instatus and OnlineOrNot print small times, with or without a year; Cachet, xAI and
+others a full date, bold or at the start of a line, after the status or above a heading with it.
 """
 
 import re
@@ -86,7 +86,7 @@ def timeline_of(html: str, dated: Instant | None, time_zone: str | None) -> Time
 
 
 def _headed(html: str, time_zone: str | None) -> Timeline:
-    """Blocks that each begin with a full date, if they make up the whole text but for headings before."""
+    """Only where such blocks and headings before them are the whole text."""
     heads = list(_HEAD.finditer(html))
     if not heads and not announces_updates(html):
         return Timeline()
@@ -107,7 +107,6 @@ def _oldest_first(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _headed_by(head: re.Match[str], html: str, time_zone: str | None) -> Block:
-    """Raises ValueError for an unreadable date."""
     at = instant(feed_moment(head["line"] or head["bold"] or head["beside"], time_zone))
     word, body = _word(head), text.markdown(html)
     if word is None and head["stage"]:
@@ -120,7 +119,7 @@ def _headed_by(head: re.Match[str], html: str, time_zone: str | None) -> Block:
 
 
 def _word(head: re.Match[str]) -> str | None:
-    """The status beside the date, or alone in the heading below: other headings belong to the text."""
+    """Beside the date, or alone in the heading below: other headings belong to the text."""
     beside = next(filter(None, (head[name] for name in ("label", "word", "after", "before"))), None)
     stage = text.plain(head["stage"] or "").rstrip(".!")
     label = phrases.label_of(stage)
@@ -153,7 +152,6 @@ def _with_statuses(blocks: Iterable[tuple[_Time, re.Match[str]]]) -> Iterator[Bl
 
 
 def _time(words: str, dated: Instant | None, time_zone: str | None) -> _Time | None:
-    """None for an unknown zone, or without a year."""
     match = _TIME.fullmatch(words)
     if match is None or not (match["year"] or dated):
         return None

@@ -1,9 +1,8 @@
 """Flashcat (Flashduty) pages, such as DeepSeek's: `summary/active` of the API.
 
-It lists components, without health, and open changes, which name the unhealthy ones. The source's `feed` holds the
-page's id, which the page does not show: `/api/status-page/<id>`. The Go backend omits what is empty. Lists of past
-changes (`change/list`) require times, so they are imported, not requested. Captured from DeepSeek without open changes,
-September 2026; changes follow flashcatcloud/flashduty-cli and readers of that page.
+Only open changes state health. The source's `feed` holds the page's id, which the page does not show:
+`/api/status-page/<id>`. The Go backend omits what is empty. `change/list` requires times, so it is imported, not
+requested. Captured from DeepSeek, September 2026; changes follow flashcatcloud/flashduty-cli and readers of that page.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -72,7 +71,7 @@ def _page(page: wire.Page) -> Page:
 
 
 def _components(page: wire.Page, changes: Iterable[wire.Change]) -> Iterator[Component]:
-    """Components that no change in progress names are operational, as on the page."""
+    """Operational, as on the page, if no change in progress names it."""
     sections = {section.section_id: text.plain(section.name) for section in page.sections or ()}
     under_way = (change for change in changes if _is_under_way(wire.STATUS(change.status)))
     affected = (each for change in under_way for each in change.affected_components or ())
@@ -118,7 +117,7 @@ def _incident(change: wire.Change, names: Mapping[str, str]) -> Incident:
 
 
 def _end(change: wire.Change, close: Instant | None, updates: Sequence[Update]) -> End | None:
-    """The time of closing is a plan until a maintenance is over."""
+    """A plan until a maintenance is over."""
     is_over = wire.STATUS(change.status).final
     if close and (is_over or wire.KIND.get(change.type) is Kind.INCIDENT):
         return End.stated(close)
@@ -131,7 +130,7 @@ def _affected(change: wire.Change, names: Mapping[str, str]) -> Iterator[Affecte
 
 
 def _worst(change: wire.Change) -> str | None:
-    """The worst of all time: components of a closed change are operational again."""
+    """Of all time: components of a closed change are operational again."""
     words = [each.status for each in change.affected_components or ()]
     words += [each.status for update in change.updates or () for each in update.component_changes or ()]
     return wire.HEALTH.worst(filter(None, words))

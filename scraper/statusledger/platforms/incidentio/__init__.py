@@ -1,12 +1,11 @@
 """incident.io: the objects under `/proxy` that draw its pages, and substitutes for them.
 
-`proxy` lists components and everything open, `incidents` three months of incidents and maintenances with updates and
-exact outages. Both are undocumented; the home page (same objects), the shim of Statuspage's API and the feed replace
-them where refused. `impacts` is the history of outages. Surprises: components have no status (operational unless listed
-as affected); incidents have no start, end or impact (their component impacts do); updates come oldest first. The shim
-(`summary`, and its list `shim`) states "minor" for real outages and may blank texts; the feed has only the latest
-update of each incident. Captured in 2026: home pages (and so `proxy` and `impacts`), one trimmed `incidents`, the
-shim's list, feeds. The shim's summary, open maintenances and the windows of `incidents` are known from clients.
+`proxy` lists components and everything open, `incidents` three months with updates and exact outages, `impacts` the
+outages. They are undocumented; the home page (same objects), the shim of Statuspage's API (`summary`, `shim`) and the
+feed replace them where refused. Surprises: components have no status, incidents no start, end or impact (their
+component impacts do); updates come oldest first. The shim states "minor" for real outages and may blank texts; the feed
+has only latest updates. Captured in 2026: home pages, one trimmed `incidents`, the shim's list, feeds. The shim's
+summary, open maintenances and the windows of `incidents` are known from clients.
 """
 
 import re

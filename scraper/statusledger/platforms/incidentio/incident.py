@@ -64,7 +64,7 @@ def _window(impacts: Iterable[wire.ComponentImpact]) -> tuple[Instant | None, In
 
 
 def _start(kind: Kind, updates: Sequence[Update], first_impact: Instant | None) -> Start | None:
-    """An update set back before the first impact counts instead; a notice starts no maintenance."""
+    """First impact, or an update set back before it; a notice starts no maintenance."""
     begun = [each.posted_at for each in updates if kind is Kind.INCIDENT or each.status is Status.IN_PROGRESS]
     if first_impact and (kind is Kind.MAINTENANCE or not begun or first_impact <= begun[0]):
         return Start.stated(first_impact)
@@ -90,7 +90,7 @@ def _affected(raw: wire.Incident, names: Mapping[str, str]) -> tuple[Affected, .
 
 
 def _transitions(raw: wire.Incident, kind: Kind, status: Status) -> Iterable[Transition]:
-    """Transitions of a maintenance are plans until it begins, its ends until it is over."""
+    """A maintenance's are plans until it begins, its ends until it is over."""
     planned = kind is Kind.MAINTENANCE and not status.final
     impacts = () if planned and status is not Status.IN_PROGRESS else raw.component_impacts
     suffered = (

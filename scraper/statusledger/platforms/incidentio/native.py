@@ -87,7 +87,6 @@ def _snapshot(document: Document, raw: wire.Summary, more: Iterable[wire.Inciden
 
 
 def _components(raw: wire.Summary, names: Mapping[str, str]) -> Iterable[Component]:
-    """A component not listed as affected is operational."""
     stated = [(each.component_id, each.current_status or each.status) for each in raw.affected_components]
     words = wire.HEALTH.worst_by([*((key, "operational") for key, _ in stated), *stated])
     places = _places(raw.structure)
@@ -107,7 +106,6 @@ def _components(raw: wire.Summary, names: Mapping[str, str]) -> Iterable[Compone
 
 
 def _places(structure: wire.Structure) -> dict[str, tuple[int, str | None]]:
-    """Position of each component, from 1 on, and its group."""
     placed: list[tuple[str, str | None]] = []
     for item in structure.items:
         if item.group:
@@ -118,16 +116,16 @@ def _places(structure: wire.Structure) -> dict[str, tuple[int, str | None]]:
 
 
 def _address(document: Document) -> str:
-    """The page's address, from the document's: incidents lack it, and all kinds must agree."""
+    """Derived from the document's address: incidents lack it, and all kinds must agree."""
     page_url, _, slug = document.url.partition("?")[0].partition("/proxy/")
     hosted = addresses.split(page_url).hostname == "statuspage.incident.io" and slug
     return f"{page_url}/{slug.partition('/')[0]}" if hosted else page_url.rstrip("/")
 
 
 def _earlier(url: str, listed: Iterable[wire.Incident]) -> Iterable[Request]:
-    """Request the two months of the oldest entry, then the two before.
+    """The two months of the oldest entry, then the two before.
 
-    Windows begin with odd months to keep their addresses stable; the API allows three months.
+    Odd months first, to keep addresses stable; the API allows three months.
     """
     address, _, query = url.partition("?")
     start = parse_qs(query).get("start_at")

@@ -1,10 +1,10 @@
 """Instatus: `summary.json`, `components.json`, the data behind the home page, and the history feed.
 
-The summary lists open incidents without texts, and no lists on a quiet page; the home page has the texts, outages by
-component and ninety days of notices without texts; the feed has past texts, without ids. Surprises: while an incident
-is open `page.status` may be UP and its impact OPERATIONAL; times may be of JavaScript's `Date.toString`; feed blocks
-lack a year. Documented at https://instatus.com/help/api. Captured: a home page of 2026, quiet summaries, a cut list of
-components; an open incident in a summary and a feed entry are known from documentation and tests of clients.
+The summary lists open incidents without texts; the home page adds texts, outages by component and ninety days of
+notices; the feed has past texts, without ids. Surprises: `page.status` may be UP and the impact OPERATIONAL during an
+incident; times may be of JavaScript's `Date.toString`. Documented at https://instatus.com/help/api. Captured: a home
+page of 2026, quiet summaries, a cut list of components; open incidents of a summary and feed entries are known from
+documentation and tests of clients.
 """
 
 import re
@@ -36,7 +36,6 @@ def _is_overall(_: Document, snapshot: Snapshot | None) -> bool:
 
 
 def _has_cuids(_: Document, snapshot: Snapshot | None) -> bool:
-    """Ids are cuids: the page's, else those of all components or incidents."""
     if snapshot is None:
         return False
     listed = snapshot.components or snapshot.incidents

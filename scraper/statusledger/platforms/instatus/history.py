@@ -104,7 +104,7 @@ def _blocks(content: str, start: datetime, kind: Kind, time_zone: str | None) ->
 
 
 def _moment(words: str, start: datetime, kind: Kind, time_zone: str | None) -> datetime:
-    """In the first year not before its incident; a maintenance is announced in the nearest one."""
+    """The first year not before its incident; for a maintenance's notice the nearest."""
     match = _TIME.fullmatch(words)
     if match is None:
         raise ValueError(f"not the time of a block: {words!r}")

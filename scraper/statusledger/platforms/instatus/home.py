@@ -64,7 +64,6 @@ def page(document: Document) -> Snapshot:
 
 
 def _words(words: wire.Texts) -> str:
-    """The vendor's language, else the first."""
     return words.get("default") or next(filter(None, words.values()), "")
 
 
@@ -86,7 +85,6 @@ def _components(raw: Iterable[wire.SiteComponent]) -> Iterable[Component]:
 
 
 def _outages(uptimes: Mapping[str, wire.Uptime]) -> dict[str, list[tuple[str, Outage]]]:
-    """By notice: its effect on each component, with the vendor's word."""
     suffered: dict[str, list[tuple[str, Outage]]] = {}
     for key, uptime in uptimes.items():
         for each in uptime.outages:
@@ -131,7 +129,7 @@ def _incident(
 
 
 def _impact(kind: Kind, words: Iterable[str | None]) -> tuple[Impact, str | None]:
-    """The worst word of the components: the incident's own is reset once repaired."""
+    """By components: the incident's own word is reset once repaired."""
     worst = wire.IMPACT.worst(filter(None, words))
     impact = Impact.MAINTENANCE if kind is Kind.MAINTENANCE else wire.IMPACT(worst)
     return impact, text.plain(worst) if worst else None

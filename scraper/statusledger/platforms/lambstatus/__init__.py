@@ -1,9 +1,9 @@
 """LambStatus, self-hosted on AWS Lambda: components, incidents and maintenances.
 
-`/api/public-settings` names the page; `/api/components`, `/api/incidents` and `/api/maintenances` list everything ever,
-unordered and without texts; `<list>/<id>` has an event's updates. A list is its own channel: it does not state ends.
-Nothing links an incident to components. Times are ISO 8601 in UTC. Read from the source of LambStatus 0.6.6, no longer
-maintained (ks888/LambStatus bfacf202: packages/lambda/src, packages/frontend and cloudformation).
+`/api/incidents` and `/api/maintenances` list everything ever, unordered and without texts or ends, so a list is its own
+channel; `<list>/<id>` has an event's updates. `/api/public-settings` names the page. Times are UTC. Read from the
+source of LambStatus 0.6.6, no longer maintained (ks888/LambStatus bfacf202: packages/lambda/src, packages/frontend and
+cloudformation).
 """
 
 import re

@@ -63,7 +63,7 @@ def parse(document: Document) -> Snapshot:
 
 
 def _components(overview: _Overview) -> Iterator[Component]:
-    """A monitor is keyed by its own id, by which incidents name it."""
+    """Incidents name a monitor by its own id."""
     statuses: Mapping[str | None, _Status] = {each.id: each for each in overview.monitor_statuses if each.id}
     for position, each in enumerate(overview.status_page_resources):
         of_group = overview.monitor_group_current_statuses.get(each.monitor_group_id or "")

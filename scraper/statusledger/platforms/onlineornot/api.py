@@ -39,7 +39,6 @@ def parse(document: Document) -> Snapshot:
 
 
 def _page(page: wire.StatusPage, sentence: wire.Sentence | None) -> Page:
-    """The health is a word or, where that is absent, a sentence."""
     health, word = wire.PAGE_HEALTH(page.status), page.status
     if word is None and sentence is not None and sentence.description:
         health, word = banners.health_of([sentence.description])[0], sentence.description
@@ -81,7 +80,7 @@ def _incident(entry: wire.Incident, page: str) -> Incident:
 
 
 def _maintenance(entry: wire.Maintenance) -> Incident:
-    """Its number is of another series than incidents'; its progress is not published."""
+    """Its number is of another series than incidents'."""
     starts_at = iso(entry.start_date)
     return build_incident(
         key=f"maintenance-{entry.id}",

@@ -52,7 +52,7 @@ def _posted(entry: feeds.Entry, document: Document) -> Incident:
 
 
 def _updates(html: str, started_at: Instant, time_zone: str | None) -> Sequence[Update]:
-    """A text without dated blocks has an unknown time."""
+    """Text without dated blocks has an unknown time."""
     dated = timeline_of(html, started_at, time_zone).blocks
     if not dated:
         body = text.markdown(html)

@@ -1,8 +1,8 @@
 """`/feed/json`: all reports and maintenances ever, and the components.
 
-Reports have updates but no impact. Maintenances have no status: it follows from their window and `updatedAt`, the time
-of the answer. A component's health is its monitor's, unknown without one. Reports and maintenances are numbered in two
-series. Feeds before 25 January 2026 have monitors in place of components.
+A maintenance's status follows from its window and `updatedAt`, the time of the answer. A component's health is its
+monitor's, unknown without one. Reports and maintenances are numbered in two series. Feeds before 25 January 2026 have
+monitors in place of components.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,7 +49,7 @@ PATH = "/feed/json"
 
 
 class _Monitor(Struct):
-    """Monitor of a component; until 2026 the component itself."""
+    """Until 2026 the component itself."""
 
     id: int
     status: str
@@ -72,8 +72,6 @@ class _Component(Struct, rename="camel"):
 
 
 class _Update(Struct):
-    """An update of a report or, without a status, of a maintenance."""
-
     id: int
     date: str
     message: str = ""
@@ -156,7 +154,7 @@ def _components(feed: _Feed, components: Iterable[_Component]) -> Iterable[Compo
 
 
 def _monitors(feed: _Feed) -> Iterable[Component]:
-    """Monitors in place of components, with numbers of another series."""
+    """Their numbers are of a series of their own."""
     for position, monitor in enumerate(feed.monitors):
         yield Component(
             key=_monitor_key(monitor.id),

@@ -1,8 +1,8 @@
 """Any status page without API or feed: health from its words, incidents from its markup.
 
-Statuspage's skeleton is read in full at any host. Elsewhere a banner ("All systems operational") gives the page's
-health, and posts marked up for machines (schema.org, microformats) with a status give incidents. Unclaimed pages, login
-pages and pages that are gone are refused.
+Statuspage's skeleton is read at any host. Elsewhere a banner ("All systems operational") gives the page's health, and
+machine-readable posts (schema.org, microformats) with a status give incidents. Unclaimed, login and former pages are
+refused.
 """
 
 from statusledger.model import Document, Fact, Format, Health, Snapshot
@@ -16,7 +16,7 @@ def _parse(document: Document) -> Snapshot:
 
 
 def _has_facts(_: Document, snapshot: Snapshot | None) -> bool:
-    """Require an incident or a health; other platforms know their own pages better."""
+    """Other platforms know their own pages better."""
     return snapshot is not None and (bool(snapshot.incidents) or snapshot.page.health not in (None, Health.UNKNOWN))
 
 

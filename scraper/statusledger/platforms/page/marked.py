@@ -88,7 +88,7 @@ def _types_of(thing: Mapping[str, Any]) -> set[str]:
 
 
 def _objects(value: object) -> Iterator[Mapping[str, Any]]:
-    """Every object of a document, except the updates within a post."""
+    """Not the updates within a post."""
     pending: list[object] = [value]
     left = _MOST_OBJECTS
     while pending and left:

@@ -1,9 +1,8 @@
 """PagerDuty pages: the JSON in `<script id="data">` that a page is drawn from.
 
-It holds everything open, the newest resolved incidents with postmortems, and services in groups; a service that no open
-incident names is operational, as on the page. Captures of December 2023. Later pages lack `summary` and are refused:
-their data is spread over an API whose statuses are ids named in another document. Maintenances are `posts`, seen in no
-capture.
+It has everything open, the newest resolved incidents with postmortems, and services; one that no open incident names is
+operational, as on the page. Captures of December 2023. Later pages lack `summary` and are refused: their data is spread
+over an API. Maintenances are `posts`, seen in no capture.
 """
 
 from statusledger.model import Fact, Format

@@ -51,7 +51,7 @@ def parse(document: Document) -> Snapshot:
 
 
 def _components(services: Sequence[wire.Service], summary: wire.Summary) -> Iterable[Component]:
-    """While an unreadable post is listed, no service is known to be operational."""
+    """An unreadable post leaves no service known to be operational."""
     groups = {service.id: text.plain(service.name) for service in services if service.grouping_element}
     words = _current(summary.open_incidents)
     unnamed = Health.UNKNOWN if summary.posts else Health.OPERATIONAL
@@ -69,7 +69,6 @@ def _components(services: Sequence[wire.Service], summary: wire.Summary) -> Iter
 
 
 def _current(incidents: Iterable[wire.Incident]) -> dict[str, str]:
-    """The worst word of the newest updates of open incidents, by service."""
     newest = (update for incident in incidents for update in _in_order(incident.updates)[-1:])
     return wire.HEALTH.worst_by((each.service_id, each.severity) for update in newest for each in update.impacted)
 
@@ -101,7 +100,7 @@ def _incident(entry: wire.Incident) -> Incident:
 
 
 def _severity(updates: Sequence[wire.IncidentUpdate]) -> str | None:
-    """The incident's worst word; if always `all_good`, the worst of its services."""
+    """If always `all_good`, the worst of its services."""
     worst = wire.HEALTH.worst(update.severity for update in updates)
     if worst != "all_good":
         return worst
@@ -135,7 +134,7 @@ def _postmortem(postmortem: wire.Postmortem | None) -> Iterable[Update]:
 
 
 def _transitions(updates: Iterable[wire.IncidentUpdate]) -> Iterable[Transition]:
-    """Changes of health by updates; the first must be unwell."""
+    """The first must be unwell."""
     stated: dict[str, Health] = {}
     for update in updates:
         for impacted in update.impacted:

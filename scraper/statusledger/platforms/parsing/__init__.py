@@ -71,7 +71,6 @@ def parse(platform: "Platform", document: Document, seconds: float = SECONDS) ->
 
 
 def _check(snapshot: Snapshot) -> None:
-    """Raises NormalizeError for implausible values, or ones that no database takes."""
     _check_values(snapshot)
     for incident in snapshot.incidents:
         for field, most in MOST_OF_ONE.items():
@@ -111,7 +110,6 @@ def _unstorable(value: object) -> str | None:
 
 
 def _kept_to_the_letter(snapshot: Snapshot) -> Iterator[str]:
-    """Ids and the vendor's words, which enter the dataset unchanged."""
     yield from filter(None, (snapshot.page.key, snapshot.page.health_raw, snapshot.page.time_zone))
     for component in snapshot.components:
         yield from filter(None, (component.key, component.health_raw))

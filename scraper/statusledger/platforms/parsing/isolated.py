@@ -49,7 +49,6 @@ async def readers(document: Document, offered: Iterable[tuple[str, str]]) -> lis
 
 
 async def _answered(question: Question) -> Answer:
-    """Raises ParserBug."""
     answer = await _apart(msgspec.msgpack.encode(question))
     if answer.end is End.BUG:
         raise ParserBug(answer.reason)

@@ -80,7 +80,6 @@ def _mended(words: bytes) -> Any:  # noqa: ANN401 - JSON
 
 
 def _flight_of(body: bytes) -> Holder | None:
-    """The properties of a React page's elements, each separate."""
     if flight.PUSH.encode() not in body:
         return None
     try:
@@ -110,7 +109,7 @@ def _embedded_in(body: bytes) -> Holder | None:
 
 
 def _apart(values: Iterable[Any]) -> dict[str, dict[str, Any]]:
-    """Values under distinct names, as they are not rows of one list."""
+    """Under distinct names, as they are not rows of one list."""
     return {f"#{number}": {f"#{number}": value} for number, value in enumerate(values)}
 
 
@@ -123,7 +122,7 @@ def _in_markup(words: bytes) -> bytes:
 
 
 def _entries_of(body: bytes) -> Holder | None:
-    """Entries of a feed; the blocks of their timelines are rows too."""
+    """Blocks of timelines are rows too."""
     head, *entries = _ENTRY.split(body)
     end = _END.search(entries[-1]) if entries else None
     if end is None:

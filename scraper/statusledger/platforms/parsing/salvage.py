@@ -1,8 +1,8 @@
 """Parse a document without its unreadable rows: each costs only itself.
 
-If a platform refuses a document, its lists are emptied until it parses, then refilled with readable rows. A lost row
-might have ended or worsened something: no absence counts then, nor health derived from a lack of bad news. Where most
-rows of a list are unreadable, so is the format, and the document stays refused.
+A refused document's lists are emptied until it parses, then refilled with readable rows. A lost row might have ended or
+worsened something: no absence counts then, nor health derived from a lack of bad news. Where most rows of a list are
+unreadable, the document stays refused.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -68,7 +68,6 @@ def read(normalize: Normalize, document: Document) -> Snapshot:
 
 
 def _cautious(reading: _Reading, why: str) -> Snapshot:
-    """The snapshot, without facts that rest on the lost rows."""
     stated = reading.snapshot()
     sure = set(stated.components).intersection(*(_sure(reading, stated.components, *each) for each in reading.cut))
     return replace(
@@ -93,7 +92,7 @@ def _sure(reading: _Reading, components: Collection[Component], rows: Rows, row:
 
 
 def _doubted(component: Component, *, is_sure: bool) -> Component:
-    """One that is operational by no word of its own, or by a cut row, might be unhealthy by a lost one."""
+    """Operational by no word of its own, or by a cut row, it may be unhealthy by a lost one."""
     if component.health is not Health.OPERATIONAL or (is_sure and component.health_raw is not None):
         return component
     return replace(component, health=Health.UNKNOWN, health_raw=None)
@@ -126,7 +125,7 @@ def _mend(reading: _Reading, value: object, depth: int) -> bool:
 
 
 def _refilled(reading: _Reading, rows: Rows, held: Rows, depth: int) -> bool:
-    """Put back all readable rows, others beside them in place. False where most are unreadable."""
+    """Put back all readable rows; False where most are unreadable."""
     keys = list(_keys(held))
     bad = set(_bad(reading, rows, held, keys))
     if len(keys) > _FEW and len(bad) * 2 > len(keys):
@@ -145,7 +144,7 @@ def _refilled(reading: _Reading, rows: Rows, held: Rows, depth: int) -> bool:
 
 
 def _lacks_one(reading: _Reading, rows: Rows, held: Rows, depth: int) -> bool:
-    """Try without just one of a few rows, where the list must not be empty."""
+    """For a list that must not be empty."""
     if not 0 < len(held) <= _FEW_TO_TRY:
         return False
     for key in _keys(held):
@@ -174,7 +173,7 @@ def _bad(reading: _Reading, rows: Rows, held: Rows, keys: Sequence[Any]) -> list
 
 
 def _outermost(value: object) -> list[Rows]:
-    """Lists of rows that lie in no other; an object that is a list by names counts."""
+    """An object that is a list by names counts."""
     if not isinstance(value, list | dict) or not value:
         return []
     if isinstance(value, list) or _is_by_name(value):

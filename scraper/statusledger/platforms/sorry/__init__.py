@@ -1,8 +1,7 @@
 """Sorry: the public API under a page's address; 404 unless its owner allows it.
 
-`status` has the page's state; `components` and `notices` are paginated lists; a notice's own document has its updates
-and is followed unless long past. Documented on each page under `/api`, which is the source of the shapes. A snapshot's
-components count as complete, though only the first page of a list is requested.
+`components` and `notices` are paginated; updates are in a notice's own document, followed unless long past. Documented
+on each page under `/api`, the source of the shapes. The first page of components counts as complete.
 """
 
 import re

@@ -1,10 +1,8 @@
 """Statping and Statping-ng, self-hosted: services with incidents, and announcements of planned work.
 
-`/api` names the page, `/api/services` lists public services with health, `/api/messages` the announcements,
-`/api/services/<id>/incidents` the incidents of one service. The list of services repeats those from a cache that only a
-request for one service's renews, so both are read. Only an update of type Resolved closes an incident. Year 1 means no
-time. An announcement has a window and no state. Read from the source of Statping-ng 0.91 (statping-ng/statping-ng
-ad39c652: handlers, types, frontend/src) and its API examples (dev/postman.json).
+`/api/services` repeats incidents from a cache that only a request of `/api/services/<id>/incidents` renews, so both are
+read. Only an update of type Resolved closes an incident. Year 1 means no time. Read from the source of Statping-ng 0.91
+(statping-ng/statping-ng ad39c652: handlers, types, frontend/src) and its API examples (dev/postman.json).
 """
 
 import re
@@ -123,7 +121,6 @@ def _updates(entry: wire.Incident) -> Iterator[Update]:
 
 
 def _is_planned(message: wire.Message) -> bool:
-    """True for planned work, not for a holiday or a feature."""
     return phrases.kind_of(text.plain(message.title), text.markdown(message.description)) is Kind.MAINTENANCE
 
 

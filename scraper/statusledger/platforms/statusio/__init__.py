@@ -1,8 +1,7 @@
 """Status.io: the public API by a page's id, and the feed for ended incidents.
 
-The API lists components and what is open or planned; what ends leaves it at once. The feed has every message, but
-neither impact nor components; it follows when it changed. The id is part of the source's `url` or `feed`, an address of
-the API or feed; otherwise links of the page name it, as others describe. Documented at
+What ends leaves the API at once. The feed has every message, without impact or components, and follows on change. The
+id is in the source's `url` or `feed`, else in links of the page, as others describe. Documented at
 https://kb.status.io/developers/public-status-api/.
 """
 

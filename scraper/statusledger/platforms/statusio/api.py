@@ -62,7 +62,7 @@ def _snapshot(result: wire.Result, page: re.Match[str] | None) -> Snapshot:
 
 
 def _components(components: list[wire.Component]) -> Iterable[Component]:
-    """A component in several containers is listed by container; components share ids of containers."""
+    """Components share ids of containers."""
     for position, component in enumerate(components):
         places = component.containers if len(component.containers) > 1 else []
         yield _component(component.id, component, position, is_group=bool(places))
@@ -90,7 +90,7 @@ def _component(
 
 
 def _label(raw: wire.Overall | wire.Container | wire.Component) -> str:
-    """The page's word, or the code behind it where that is unknown."""
+    """The code where the page's word is unknown."""
     return raw.status if raw.status_code in wire.HEALTH else str(raw.status_code)
 
 

@@ -85,7 +85,7 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
 
 
 def _start(updates: Iterable[Update], kind: Kind) -> Instant | None:
-    """The first message; for a maintenance the first that calls it active."""
+    """For a maintenance, the first that calls it active."""
     begun = (each.posted_at for each in updates if kind is Kind.INCIDENT or each.status is Status.IN_PROGRESS)
     return next(begun, None)
 

@@ -168,7 +168,7 @@ def _incident(entry: _Incident, keys: Mapping[str, str], *, is_over: bool) -> In
 
 
 def _affected(entry: _Affected, keys: Mapping[str, str]) -> Affected:
-    """A name that several components share leaves open which one is meant."""
+    """Components that share a name cannot be distinguished."""
     name = text.plain(entry.name)
     return Affected(keys.get(name), name, text.plain(entry.group) if entry.group else None)
 

@@ -1,10 +1,9 @@
 """Atlassian Statuspage: the public API v2 under a page's address; where off, history feeds and pages.
 
-`summary.json` lists components and everything open; it is polled. Two lists of the newest fifty entries follow when it
-changed: an incident that closes leaves the summary at once. The history feeds have the newest 25 entries with every
-update, but neither impact nor components. Where both are off, the home page, the incident pages it names, and
-`/history`, back to a page's first day, are read. Documented at https://metastatuspage.com/api; quirks were seen in
-captures of 2014 to 2026.
+`summary.json` lists components and everything open. Lists of the newest fifty entries follow on change: closing
+incidents leave the summary at once. The feeds have the newest 25 entries, without impact and components. Where both are
+off, the home page, its incident pages and `/history`, back to the first day, are read. Documented at
+https://metastatuspage.com/api; quirks are from captures of 2014 to 2026.
 """
 
 from statusledger.model import Fact, Format, When

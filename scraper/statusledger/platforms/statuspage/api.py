@@ -100,7 +100,7 @@ def components(components: list[wire.Component]) -> Iterable[Component]:
 
 
 def _covers(kind: str, lists: Mapping[Kind, list[wire.Incident]]) -> tuple[Completeness, ...]:
-    """The summary holds everything open; a list its newest fifty, so all if it is shorter."""
+    """A list has its newest fifty: all, if it is shorter."""
     if kind == "summary":
         return (Completeness(Scope.OPEN, tuple(lists)),)
     if kind not in ("incidents", "maintenances"):
@@ -158,7 +158,7 @@ def _update(update: wire.IncidentUpdate) -> Update:
 
 
 def _affected(components: list[wire.Component], updates: list[wire.IncidentUpdate]) -> tuple[Affected, ...]:
-    """All components of any update, joined by id: resolving unlinks them, and names differ by place."""
+    """Of any update, by id: resolving unlinks components, and names differ by place."""
     named = {component.id: text.plain(component.name) for component in components}
     for update in updates:
         for component in update.affected_components or ():
@@ -168,7 +168,7 @@ def _affected(components: list[wire.Component], updates: list[wire.IncidentUpdat
 
 
 def _transitions(updates: list[wire.IncidentUpdate]) -> Iterable[Transition]:
-    """Two equal statuses state that one; if the component was operational all along, it is a mention."""
+    """Two equal statuses state that one; after no trouble, a mere mention."""
     stated: dict[str, str | None] = {}
     for update in updates:
         for component in update.affected_components or ():

@@ -1,7 +1,7 @@
 """Statuspage's `history.atom` and `history.rss`: updates of the newest 25 entries, blocks without a year.
 
-A block is `Dec 31, 01:47 UTC`, a status word and a text. An entry's date is that of its newest block, or the start of a
-planned window: it gives the year and, if the abbreviation is ambiguous, the zone.
+A block is `Dec 31, 01:47 UTC`, a status word and a text. An entry's date, that of its newest block or a planned start,
+gives the year and, for an ambiguous abbreviation, the zone.
 """
 
 import re
@@ -53,7 +53,7 @@ def matches(document: Document, _: Snapshot | None) -> bool:
 
 
 def _oldest(incidents: Sequence[Incident]) -> Instant | None:
-    """Since when the feed is complete; by the last three, as an entry may be written long after the fact."""
+    """The last three count, as an entry may be written long after the fact."""
     if len(incidents) < _FEED_LENGTH:
         return None
     return max((incident.updates[0].posted_at for incident in incidents[-3:] if incident.updates), default=None)
@@ -73,7 +73,7 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
 
 
 def _blocks(content: str, anchor: Anchor) -> Iterable[Block]:
-    """Newest first as listed; none is later than the one before it."""
+    """Newest first; none is later than the one before it."""
     near, bound, guessed = anchor.near, None, False
     for part in _BLOCK_START.split(content):
         match = _BLOCK.match(part)
@@ -86,7 +86,7 @@ def _blocks(content: str, anchor: Anchor) -> Iterable[Block]:
 
 
 def _window(content: str, anchor: Anchor) -> tuple[Instant, Instant] | None:
-    """Banner of a planned maintenance: `May 28, 16:30 UTC - May 29, 16:30 UTC`, or one day and two times."""
+    """`May 28, 16:30 UTC - May 29, 16:30 UTC`, or one day and two times."""
     banner = _BANNER.search(content)
     if banner is None:
         return None

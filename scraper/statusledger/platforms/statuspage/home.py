@@ -94,7 +94,7 @@ def _incident(node: LexborNode, document: Document, anchor: Anchor | None, *, is
 
 
 def _maintenance(node: LexborNode, document: Document) -> Incident:
-    """A planned one: the second in which its window begins stands beside the words. Updates lack a status."""
+    """The exact start stands beside the words. Updates lack a status."""
     key, title, url = _address(node, document)
     when = node.css_first(".incident-title small")
     seconds = (when.attributes.get("data-unix-time") or "") if when else ""

@@ -40,7 +40,6 @@ def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
 
 
 def _row(node: LexborNode) -> tuple[str, LexborNode, str]:
-    """Raises ValueError if word, time or text is missing."""
     at, body = node.css_first(".update-timestamp"), node.css_first(".update-body")
     if at is None or body is None:
         raise ValueError(f"an update without its time or text: {words_of(node)[:80]!r}")

@@ -1,8 +1,8 @@
 """Statuspage's `/history?page=N`: three months of incidents, newest first, without updates.
 
 They are properties of the page's one script. `Aug 26, 23:37 - Aug 27, 19:44 UTC` is start to end; the month has the
-year. A single time is of an open incident or of one written when over. Each page names the next, back to the month of
-the page's creation, and further while there are incidents.
+year. A single time is of an open incident or one written when over. Pages name the next, at least back to the page's
+creation.
 """
 
 import re
@@ -84,7 +84,6 @@ def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
 
 
 def _further(history: _History, url: str) -> Iterable[Request]:
-    """Each incident's own document, else its page; then the next page."""
     address = _ADDRESS.fullmatch(url)
     if address is None:
         return
@@ -125,7 +124,6 @@ def _incident(entry: _Entry, month: _Month, page_url: str | None, time_zone: str
 
 
 def _times(words: str, anchor: Anchor) -> tuple[Instant | None, Instant | None]:
-    """Neither where the zone is unknown."""
     try:
         if "-" in words:
             return times.window(words, anchor)

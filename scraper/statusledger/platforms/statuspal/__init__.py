@@ -1,10 +1,10 @@
 """StatusPal: a page's summary by subdomain, on the American or the European host.
 
 A custom domain serves no JSON: the source's `feed` (or `url`) is
-`https://statuspal.io/api/v2/status_pages/<subdomain>/summary`, or the same at `statuspal.eu`. The summary lists what is
-open; a closed incident may linger with its end. Times have no zone and are UTC: the server's `inserted_at` agrees with
-`posted_at` on pages of every zone. Types beyond minor, major and scheduled are the page's own; `current_status_type` of
-newer pages names the common type behind the current one. Documented at https://www.statuspal.io/api-docs.
+`https://statuspal.io/api/v2/status_pages/<subdomain>/summary`, or at `statuspal.eu`. A closed incident may linger with
+its end. Times are UTC without a zone: the server's `inserted_at` agrees with `posted_at` everywhere. Types beyond
+minor, major and scheduled are the page's own; newer pages name the common one in `current_status_type`. Documented at
+https://www.statuspal.io/api-docs.
 """
 
 import re
@@ -19,7 +19,7 @@ _MARKUP = re.compile(rb"""class=["'][^"']*\bsystem-status\b[^"']*\btype-""")
 
 
 def _summary(source: Source) -> str:
-    """Any address off StatusPal's hosts is that of a summary."""
+    """Other hosts' addresses are those of a summary."""
     host = _HOST.fullmatch(addresses.split(source.url).hostname or "")
     if host is None:
         return source.url

@@ -125,7 +125,6 @@ def _root(text: str) -> int:
 
 
 def _written(reference: re.Match[str]) -> str:
-    """Empty for a character that XML cannot hold."""
     number = int(reference[1]) if reference[1] else int(reference[2], 16)
     is_character = number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF and not _NOT_XML.match(chr(number))
     return reference[0] if is_character else ""
@@ -151,7 +150,7 @@ class _Shape:
 
 
 def _well_formed(xml: str) -> bytes:
-    """Bare ampersands are escaped where that makes the XML readable."""
+    """Escape bare ampersands where that makes the XML readable."""
     for candidate in (xml.encode("utf-8", "replace"), _BARE_AMPERSAND.sub("&amp;", xml).encode("utf-8", "replace")):
         shape, parser = _Shape(), expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler, parser.EndElementHandler = shape.opened, shape.closed
@@ -191,7 +190,7 @@ def _words(fields: dict[str, Any], name: str) -> str | None:
 
 
 def _link(url: str, fields: dict[str, Any]) -> str | None:
-    """An address that begins with a host and lacks its scheme is no path below the feed's."""
+    """An address that lacks its scheme is no path below the feed's."""
     link = _words(fields, "link")
     if link and _is_without_scheme(url, link):
         link = f"https://{link}"

@@ -1,8 +1,7 @@
 """Data of a Next.js page for its scripts: rows of React's flight format.
 
-A row is `id:JSON`, or `id:Tlength,text` for a long string, ids and lengths in hexadecimal. A string in JSON may be a
-reference: `$undefined`, `$D` and a date, `$` and a row's id, with `:` and the path to a part of it; a literal `$` at
-the beginning is doubled.
+A row is `id:JSON`, or `id:Tlength,text` for a long string, in hexadecimal. Strings may be references: `$undefined`,
+`$D` and a date, `$` and a row's id, with `:` and a path into it; a literal leading `$` is doubled.
 """
 
 import re
@@ -108,7 +107,7 @@ def _within(value: object) -> Iterator[dict[str, Any]]:
 
 
 class _Resolver:
-    """Resolves references within a limit: a row may be referred to many times."""
+    """Limited, as a row may be referred to many times."""
 
     def __init__(self, rows: Mapping[str, Any]) -> None:
         self._rows = rows

@@ -32,7 +32,6 @@ def transitions(outages: Iterable[Outage], update_keys: Mapping[Instant, str]) -
 
 
 def _moves(outages: Iterable[Outage]) -> Iterator[tuple[Instant, Health, Health]]:
-    """Changes of the worst current health."""
     changes: dict[str, Counter[Health]] = defaultdict(Counter)
     for outage in outages:
         changes[outage.started_at][outage.health] += 1

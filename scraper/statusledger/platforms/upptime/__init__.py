@@ -1,10 +1,9 @@
 """Upptime: a monitor and status page in a GitHub repository, with issues as incidents.
 
-`history/summary.json` lists the sites; it is polled, unmetered. Issues labelled `status` and `maintenance` follow when
-it changed, comments of open ones by `follow`: GitHub allows sixty such requests an hour. A page at GitHub
-(`github.com/<owner>/<repository>` or `<owner>.github.io/<repository>`) names its repository; a custom domain is
-requested as HTML and leads there by `follow`. Issues are known from Upptime's source and
-https://docs.github.com/rest/issues.
+`history/summary.json` is polled, unmetered. Issues labelled `status` and `maintenance` follow on change, comments of
+open ones by `follow`: GitHub allows sixty requests an hour. `github.com/<owner>/<repository>` or
+`<owner>.github.io/<repository>` names the repository; a custom domain's HTML leads there. Issues are known from
+Upptime's source and https://docs.github.com/rest/issues.
 """
 
 import re

@@ -157,7 +157,7 @@ def _update(key: int, body: str | None, at: str, status: Status) -> Update:
 
 
 def _affected(kind: Kind, issue: _Issue, site: str | None) -> Iterable[Affected]:
-    """A maintenance names slugs; an incident's slug is its only other label, or the one of its title."""
+    """A maintenance names slugs; an incident's is its only other label, or that of its title."""
     if kind is Kind.MAINTENANCE:
         named = _hidden(issue.body or "")
         slugs = f"{named.get('expectedDown', '')},{named.get('expectedDegraded', '')}".split(",")
@@ -182,7 +182,7 @@ def _hidden(body: str) -> dict[str, str]:
 
 
 def _window(body: str, time_zone: str | None) -> dict[str, Instant]:
-    """Readable times; without a zone they are UTC, as for Upptime."""
+    """Without a zone they are UTC, as for Upptime."""
     named, window = _hidden(body), dict[str, Instant]()
     for key in ("start", "end"):
         with suppress(ValueError):

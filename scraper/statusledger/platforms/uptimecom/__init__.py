@@ -1,11 +1,9 @@
 """Uptime.com: status pages at `uptime.com/statuspage/<slug>` or on custom domains.
 
-`<page>/ajax` has components, one level deep, open incidents and maintenances; `<page>/history` the incidents that ended
-in the displayed period. Both come in an envelope, `{"error", "fields", "data"}`. The root of a custom domain is HTML,
-whose script has the data of `ajax` and leads to both by `public_url`. Incidents and maintenances share a shape;
-`ends_at` of a maintenance is planned. A past incident was seen with its last update only. Captured in September 2026 by
-DevManfre/isitdown (test/fixtures/uptimecom), quiet but for one planned maintenance; words of components and the script
-are also known from three readers.
+`<page>/ajax` has components, one level deep, open incidents and maintenances; `<page>/history` ended ones. The envelope
+is `{"error", "fields", "data"}`. A custom domain's HTML leads to both by `public_url` in its script. `ends_at` of a
+maintenance is planned. A past incident was seen with its last update only. Captured in September 2026 by
+DevManfre/isitdown (test/fixtures/uptimecom); words of components and the script are also known from three readers.
 """
 
 import json
@@ -107,7 +105,7 @@ def _locate(source: Source) -> Iterable[Request]:
 
 
 def _state(page: wire.Page) -> Snapshot:
-    """The grade of a page that is not operational is that of its components."""
+    """The components give the grade of an unhealthy page."""
     return Snapshot(
         page=Page(
             name=text.plain(page.name),
@@ -141,7 +139,7 @@ def _components(listed: list[wire.Component], group: str | None = None) -> Itera
 
 
 def _past_and_planned(history: wire.History) -> Iterator[Incident]:
-    """Past, then open ones; a maintenance whose window began before the answer is in progress."""
+    """A maintenance whose window began before the answer is in progress."""
     for each in history.past_incidents:
         yield _incident(each, Status.COMPLETED)
     for each in history.active_incidents:

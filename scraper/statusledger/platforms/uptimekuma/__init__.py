@@ -1,10 +1,9 @@
 """Uptime Kuma, self-hosted: monitors, pinned announcements and maintenances in progress.
 
-Two JSON documents by the page's slug: the page, which names its monitors, and their heartbeats by number.
-`/status/<slug>` has the slug, `/status` the slug `default`; other pages request `/api/entry-page` first and lead on by
-`follow`. Undocumented; captured from version 1.23 and from servers on loopback: a pre-release of 2.0, which the tests
-install, and 2.5.3 (several incidents with history). Until 2.0 a slug keeps its capitals, and a request for another
-spelling is never answered. An incident is pinned or gone; its style is a colour. Times are UTC without a mark.
+The page names its monitors, another document has their heartbeats by number. `/status/<slug>` has the slug, `/status`
+the slug `default`; other pages request `/api/entry-page` first. Undocumented; captured from 1.23, a pre-release of 2.0,
+which the tests install, and 2.5.3 (several incidents with history). Until 2.0 a slug keeps its capitals, and another
+spelling is never answered. An incident's style is a colour. Times are UTC without a mark.
 """
 
 import re
@@ -73,7 +72,6 @@ def _of_page(url: str, slug: str) -> Iterable[Request]:
 
 
 def _slug(entry: wire.Entry) -> str:
-    """Raises NormalizeError for the operator's own dashboard."""
     slug = entry.status_page_slug or (entry.entry_page or "").partition("statusPage-")[2]
     if not _SLUG.fullmatch(f"/status/{slug}"):
         raise NormalizeError(f"not a public page of Uptime Kuma: its entry is {entry.entry_page or entry.type!r}")
@@ -102,7 +100,6 @@ def _status(body: wire.StatusPage, url: str) -> Snapshot:
 
 
 def _components(groups: list[wire.Group]) -> Iterable[Component]:
-    """Each monitor once, in the first of its groups; heartbeats give its health."""
     monitors: dict[int, tuple[wire.Group, wire.Monitor]] = {}
     for group in groups:
         for monitor in group.monitor_list:
@@ -120,7 +117,6 @@ def _heartbeat(body: wire.Heartbeat) -> Snapshot:
 
 
 def _beating(key: str, beats: list[wire.Beat | int]) -> Component:
-    """The last beat gives a monitor's health, the page its name."""
     last = beats[-1] if beats else 0
     if isinstance(last, int):
         return Component(key=key, name="")
@@ -128,7 +124,7 @@ def _beating(key: str, beats: list[wire.Beat | int]) -> Component:
 
 
 def _incident(incident: wire.Incident) -> Incident:
-    """An inactive one was resolved at its last writing: resolving sets that time."""
+    """An inactive one was resolved at its last writing, which sets that time."""
     entry = post(str(incident.id), incident.title, incident.content, local(incident.created_date, "UTC"))
     entry = replace(
         entry,
@@ -143,7 +139,7 @@ def _incident(incident: wire.Incident) -> Incident:
 
 
 def _maintenance(maintenance: wire.Maintenance) -> Incident:
-    """Its number is of another series than incidents'. One begun by hand has no slot, hence no start."""
+    """Its number is of another series than incidents'; begun by hand, it has no start."""
     starts_at, ends_at = _window(maintenance)
     status = wire.MAINTENANCE(maintenance.status)
     body = text.markdown(maintenance.description)
@@ -160,7 +156,7 @@ def _maintenance(maintenance: wire.Maintenance) -> Incident:
 
 
 def _window(maintenance: wire.Maintenance) -> tuple[Instant | None, Instant | None]:
-    """The earliest slot: a recurring maintenance lists the current one and the next."""
+    """Of slots the earliest: a recurring maintenance lists the current and the next."""
     slots = [
         (_moment(slot.start_date, maintenance.timezone), _moment(slot.end_date, maintenance.timezone))
         for slot in maintenance.timeslot_list
@@ -173,7 +169,7 @@ def _moment(stated: str | None, time_zone: str | None) -> Instant | None:
 
 
 def _notice(body: str, status: Status, at: Instant | None) -> tuple[Update, ...]:
-    """Description as an update at the start; None: from the first observation."""
+    """Without a stated start, since the first observation."""
     if at is None:
         return undated("description", status, body)
     return numbered([Post(at, status, None, body)]) if body else ()

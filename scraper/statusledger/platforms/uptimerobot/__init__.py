@@ -1,8 +1,8 @@
 """UptimeRobot: monitors with their state, and a feed of the vendor's texts.
 
-Two undocumented JSON endpoints per page, with a key in their addresses. A page at stats.uptimerobot.com has the key in
-its address; a custom domain's HTML names both and leads there by `follow`. Both have an old dialect (captured in 2025)
-and a new one (2026). A new feed's window is in microseconds of now, so no two answers are equal.
+Two undocumented endpoints have a key in their addresses: that of a page at stats.uptimerobot.com; a custom domain's
+HTML names both. Both have an old dialect (captured in 2025) and a new one (2026). A new feed's window is in
+microseconds of now, so no two answers are equal.
 """
 
 import re

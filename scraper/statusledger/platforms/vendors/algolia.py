@@ -100,7 +100,6 @@ def _components(status: Mapping[str, object]) -> Iterable[Component]:
 
 
 def _chains(points: Sequence[_Point]) -> Iterator[list[_Point]]:
-    """Reports of one incident, oldest first: from trouble to "operational", included."""
     newest_last, chain = points[::-1], list[_Point]()
     for point in sorted(newest_last, key=lambda point: point.at):
         if chain or point.report.status != _WELL:
@@ -141,7 +140,7 @@ def _post(point: _Point) -> Post:
 
 
 def _outages(name: str, chain: Sequence[_Point]) -> Iterable[Outage]:
-    """Each report lasts until the next; the last goes on unless all is well."""
+    """The last report goes on unless all is well."""
     ends = [from_epoch(point.at / 1000) for point in chain[1:]]
     for point, ended_at in zip(chain, [*ends, None], strict=True):
         if point.report.status != _WELL:

@@ -115,7 +115,7 @@ def _unwrapped(body: bytes) -> bytes:
 
 
 def _components(services: Iterable[_Service]) -> Iterable[Component]:
-    """Operational, as on the page, if all its events are over or planned, by known words."""
+    """Operational, as on the page, if all events are over or planned, by known words."""
     for position, service in enumerate(services):
         words = [event.status_type for event in service.events if event.event_status not in _NOT_NOW]
         word = HEALTH.worst(words)
@@ -125,7 +125,7 @@ def _components(services: Iterable[_Service]) -> Iterable[Component]:
 
 
 def _incident(key: str, copies: Sequence[tuple[str, _Event]], services: set[str]) -> Incident:
-    """The copy under the first of its services by name counts."""
+    """The copy under the first service by name counts."""
     names = sorted({name for name, _ in copies})
     event = min(copies, key=lambda copy: copy[0])[1]
     kind = Kind.MAINTENANCE if event.status_type == "Maintenance" else Kind.INCIDENT
@@ -155,7 +155,6 @@ def _title(names: Sequence[str], word: str) -> str:
 
 
 def _affected(names: Sequence[str], events: Iterable[_Event], services: set[str]) -> Iterable[Affected]:
-    """Services of a message, then the parts that it names."""
     parts = {text.plain(part) for event in events for part in event.affected_services or ()}
     for name in (*names, *sorted(parts.difference(names))):
         yield Affected(name if name in services else None, name)

@@ -163,7 +163,7 @@ def _group(region: _Region) -> str | None:
 
 
 def _component(region: _Region, position: int) -> Component:
-    """The worst open entry; a scheduled one is harmless yet."""
+    """A scheduled incident is harmless yet."""
     worst = max(filter(_harms, region.response.incidents), key=lambda entry: _health(entry).badness, default=None)
     return Component(
         key=region.key,

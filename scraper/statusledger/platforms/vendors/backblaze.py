@@ -187,14 +187,13 @@ def _incident(entry: _Incident) -> Incident:
 
 
 def _milestone(entry: _Incident) -> str | None:
-    """The end, if any; else the latest milestone."""
     reached = [word for word in STATUS if entry.timestamps.get(word)]
     ends = [word for word in reached if STATUS(word).final]
     return ends[0] if ends else max(reached, key=lambda word: exact(entry.timestamps[word]), default=None)
 
 
 def _updates(events: Sequence[_Event]) -> tuple[Update, ...]:
-    """Notes and milestones, at the times of the events, not of their entry."""
+    """At the times of the events, not of their entry."""
     saying = (event for event in events if _words(event) or event.details.milestone_update)
     return numbered(map(_post, sorted(saying, key=lambda event: exact(event.occurred_at))))
 

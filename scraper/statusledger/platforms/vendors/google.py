@@ -137,7 +137,7 @@ def _incidents(document: Document) -> Snapshot:
 
 
 def _complete_since(entries: Sequence[_Incident]) -> Instant | None:
-    """The oldest end: incidents leave a year after they end, so all that began later are listed."""
+    """The oldest end: incidents leave a year after it, so all that began later are listed."""
     ends = [iso(entry.end) for entry in entries if entry.end]
     posted = [iso(entry.created) for entry in entries if entry.created]
     return max(min(ends), min(posted)) if ends and posted else None
@@ -165,14 +165,14 @@ def _incident(entry: _Incident, url: str) -> Incident:
 
 
 def _title(description: str) -> str:
-    """The first line, or the one after a bold "Title", without Markdown."""
+    """The first line, or the one after a bold "Title"."""
     match = _TITLE.match(description)
     line = match["title"] if match else description.strip().partition("\n")[0]
     return text.plain(_ESCAPED.sub(r"\1", line))
 
 
 def _affected(entry: _Incident) -> Iterable[Affected]:
-    """Products, else the service; and regions, some of them former once an incident closes."""
+    """Closing an incident makes its regions previous ones."""
     for product in entry.affected_products:
         yield Affected(product.id, text.plain(product.current_title or product.title), "Products")
     if not entry.affected_products:
@@ -183,7 +183,7 @@ def _affected(entry: _Incident) -> Iterable[Affected]:
 
 
 def _posts(updates: list[_Update]) -> Iterable[Post]:
-    """Oldest first; at one moment, the first listed is newest."""
+    """At one moment, the first listed is newest."""
     for update in oldest_first(updates, lambda update: update.when):
         body = text.markdown(update.text)
         status = _STATUS(update.status) if update.status else phrases.status_of(body)
@@ -193,7 +193,7 @@ def _posts(updates: list[_Update]) -> Iterable[Post]:
 
 
 def _is_own(document: Document, _: Snapshot | None) -> bool:
-    """Incidents lead to Google's addresses; without incidents the host counts."""
+    """Without incidents the host counts."""
     try:
         entries = _INCIDENTS.decode(document.body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

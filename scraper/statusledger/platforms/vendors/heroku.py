@@ -169,7 +169,6 @@ def _status_of(update: _Update, kind: Kind) -> Status:
 
 
 def _status(entry: _Entry, kind: Kind, updates: Sequence[Update]) -> tuple[Status, str | None]:
-    """An incident's state; a maintenance's state or the kind of its newest note."""
     if kind is Kind.MAINTENANCE:
         word = entry.state or (updates[-1].status_raw if updates else None)
         return (Status.COMPLETED if entry.resolved else last_known(updates)), word
@@ -186,7 +185,7 @@ def _start(kind: Kind, created_at: Instant, updates: Sequence[Update], window: I
 
 
 def _window(contents: str) -> tuple[Instant, Instant | None] | None:
-    """Window by a note such as "On May 4, 2026, at 19:00 UTC (2 hours)"."""
+    """From a note such as "On May 4, 2026, at 19:00 UTC (2 hours)"."""
     match = _WINDOW.search(contents)
     if match is None:
         return None
@@ -199,7 +198,6 @@ def _window(contents: str) -> tuple[Instant, Instant | None] | None:
 
 
 def _worst(entry: _Entry) -> str | None:
-    """The worst colour of any note or system."""
     colours = [each.status for each in entry.systems]
     colours += [colour for update in entry.updates for colour in (update.status_dev, update.status_prod) if colour]
     return HEALTH.worst(colours)

@@ -45,7 +45,7 @@ _MOST_PLACES = 100  # of each; IBM has some sixty regions and data centres
 
 
 class _Item(Struct, frozen=True):
-    """`at` is the time it was written."""
+    """`at` is the time of writing."""
 
     key: str
     kind: Kind
@@ -62,7 +62,6 @@ class _Item(Struct, frozen=True):
 
 
 def _parse(document: Document) -> Snapshot:
-    """Raises NormalizeError if no item has labels."""
     with refusing("IBM Cloud's notifications"):
         entries = read(document).entries
         labelled = [(entry, *_labels(entry.html)) for entry in entries]
@@ -78,7 +77,6 @@ def _parse(document: Document) -> Snapshot:
 
 
 def _labels(html: str) -> tuple[str, dict[str, str]]:
-    """The text before the labels, and their values."""
     labels: dict[str, str] = {}
     start = len(html)
     for match in reversed(list(_LABEL.finditer(html))):
@@ -118,7 +116,7 @@ def _item(entry: Entry, kind: Kind, raw: str, labels: dict[str, str]) -> _Item:
 
 
 def _of_maintenance(status: Status, start: Instant | None, at: Instant | None) -> Status:
-    """A maintenance is completed, not resolved; an item before its start is its plan."""
+    """An item before its start is a plan."""
     if status is Status.UNKNOWN and start and at and at < start:
         return Status.SCHEDULED
     return Status.COMPLETED if status is Status.RESOLVED else status
@@ -161,7 +159,7 @@ def _incident(items: Sequence[_Item]) -> Incident:
 
 
 def _start(newest: _Item, updates: Sequence[Update]) -> Start | None:
-    """As stated; else the oldest update of an incident, though the feed may have dropped older ones."""
+    """The feed may have dropped the oldest updates."""
     if newest.start:
         return Start.stated(newest.start)
     if newest.kind is Kind.MAINTENANCE or not updates:

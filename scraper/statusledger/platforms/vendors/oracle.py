@@ -105,7 +105,7 @@ def _feed(document: Document) -> Snapshot:
 
 
 def _with_components(incident: Incident) -> Incident:
-    """The title names service and region, then a reference that is no component."""
+    """The title's third part is a reference, no component."""
     service, _, rest = incident.title.partition(" | ")
     region = rest.partition(" | ")[0]
     return replace(incident, components=(Affected(None, service, region),) if region else ())
@@ -127,7 +127,7 @@ def _components(document: Document) -> Snapshot:
 
 
 def _key(region: _Region, service: _Service) -> str:
-    """Canonical names are Oracle's identifiers; the page's ids replace missing ones."""
+    """The page's ids replace missing canonical names."""
     return f"{region.region_canonical_name or region.region_id}/{service.service_canonical_name or service.service_id}"
 
 
@@ -175,7 +175,7 @@ def _status(document: Document) -> Snapshot:
 
 
 def _time(words: str | None, time_zone: str | None) -> Instant | None:
-    """None without a zone, as in one of Oracle's two examples, unless the source has one."""
+    """None without a zone, as in one of Oracle's two examples."""
     try:
         return local(words, time_zone) if words else None
     except ValueError:

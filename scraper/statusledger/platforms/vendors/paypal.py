@@ -72,7 +72,6 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 def _feed(document: Document) -> Snapshot:
-    """Entries about the sandbox are skipped."""
     stated = read(document)
     live = [entry for entry in stated.entries if not _of_sandbox(entry)]
     plain = replace(stated, entries=tuple(map(_usual, live)))
@@ -82,14 +81,13 @@ def _feed(document: Document) -> Snapshot:
 
 
 def _usual(entry: Entry) -> Entry:
-    """Usual form of an entry: no stage before the title, the time of an update before its stage."""
+    """Without a stage before the title, the time of an update before its stage."""
     updates = list(_updates(entry.html))
     html = "".join(filter(None, updates)) if updates and all(updates) else entry.html
     return replace(entry, title=_STAGE.sub("", entry.title, count=1), html=html)
 
 
 def _updates(html: str) -> Iterator[str | None]:
-    """Updates with the time first; None for another shape."""
     *several, _ = html.split("</small>")
     for each in several:
         written, _, time = each.rpartition("<small>")
@@ -103,7 +101,6 @@ def _stage(entry: Entry) -> str | None:
 
 
 def _staged(incident: Incident, word: str | None) -> Incident:
-    """Apply PayPal's stages: those of the updates, and the one before the title."""
     stage = (word or "").lower()
     own = next((kind for kind in (incident.kind, Kind.MAINTENANCE) if stage in STAGES[kind]), None)
     updates = tuple(_with_stage(update, own or incident.kind) for update in incident.updates)
@@ -128,7 +125,6 @@ def _states(document: Document) -> Snapshot:
 
 
 def _components(listed: list[_Component]) -> Iterable[Component]:
-    """Grouped by parent, else by category."""
     names = {(each.category.name, each.name): text.plain(each.display_name) for each in listed}
     for position, each in enumerate(listed):
         category, parent, word = each.category.name, each.parent_name, each.status.production

@@ -126,7 +126,7 @@ def _badness(word: str) -> tuple[int, str]:
 
 
 def _incidents(region: _Region, time_zone: str | None) -> Iterable[Incident]:
-    """Entries with the places that list them; country and region repeat those of their parts."""
+    """Country and region repeat postings of their parts."""
     postings: dict[str, _Posting] = {}
     places: dict[str, list[_Place]] = defaultdict(list)
     for posting in (*region.status, *(each for country in region.countries for each in country.status)):

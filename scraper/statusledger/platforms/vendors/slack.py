@@ -1,9 +1,9 @@
 """Slack's status page: `current`, everything open, and `history`, the last few dozen entries.
 
-Notes have neither ids nor statuses; they are newest first in `current` from 2020 to 2024, oldest first in `history` of
-2026. A closing note appears while its incident is still `active`; then the incident leaves `current`, and `history` has
-its end. Ids were strings once. Bodies are plain text up to 2024, HTML since. Documented at
-https://docs.slack.dev/reference/slack-status-api, the only source of words for maintenance.
+Notes lack ids and statuses; newest first in `current` from 2020 to 2024, oldest first in `history` of 2026. A closing
+note appears while its incident is `active`; then it leaves `current`, and `history` has its end. Ids were strings once.
+Bodies are plain text up to 2024, HTML since. Documented at https://docs.slack.dev/reference/slack-status-api, the only
+source of words for maintenance.
 """
 
 import re
@@ -84,7 +84,7 @@ _HISTORY = msgspec.json.Decoder(list[_Entry])
 
 
 def _parse(document: Document) -> Snapshot:
-    """The history may leave out notices and has an unknown reach, so it covers nothing."""
+    """The history's reach is unknown, so it covers nothing."""
     with refusing(f"Slack's {document.kind}", document.body):
         if document.kind == "history":
             return Snapshot(incidents=tuple(map(_incident, _HISTORY.decode(document.body))))
@@ -119,7 +119,6 @@ def _incident(entry: _Entry) -> Incident:
 
 
 def _updates(notes: Iterable[_Note]) -> Iterable[Update]:
-    """Oldest first; only words state a status."""
     ordered = sorted(notes, key=lambda note: (exact(note.date_created), note.body))
     keys = timeline.second_keys(iso(note.date_created) for note in ordered)
     for key, note in zip(keys, ordered, strict=True):
@@ -129,7 +128,7 @@ def _updates(notes: Iterable[_Note]) -> Iterable[Update]:
 
 
 def _furthest(updates: Sequence[Update]) -> Status:
-    """By the newest note that states a status; "resolved" does not close an active entry."""
+    """A "resolved" note does not close an active entry."""
     stated = (update.status for update in reversed(updates))
     return next(
         (status for status in stated if status is not Status.UNKNOWN and not status.final), Status.INVESTIGATING
@@ -144,7 +143,7 @@ def _end(updates: Sequence[Update]) -> Instant | None:
 
 
 def _is_own(document: Document, _: Snapshot | None) -> bool:
-    """Entries lead to Slack's host under `/2024-02/<sixteen hex digits>`; without entries the host counts."""
+    """By addresses, `/2024-02/<sixteen hex digits>`, or without entries by host."""
     try:
         body, is_history = document.body, document.kind == "history"
         entries = _HISTORY.decode(body) if is_history else _CURRENT.decode(body).active_incidents

@@ -52,7 +52,6 @@ def _parse(document: Document) -> Snapshot:
 
 
 def _components(categories: Iterable[_Category]) -> Iterable[Component]:
-    """Each product once, in the first category that lists it."""
     listed: dict[str, tuple[_Category, _Product]] = {}
     for category in categories:
         for product in category.product_list:

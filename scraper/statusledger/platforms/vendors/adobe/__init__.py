@@ -37,7 +37,6 @@ def _parse(document: Document) -> Snapshot:
 
 
 def _components(events: Iterable[tuple[Event, Kind]]) -> Iterator[Component]:
-    """A product has the worst of its open events."""
     names: dict[str, str] = {}
     words: dict[str, str] = {}
     for event, kind in sorted(events, key=lambda each: each[0].id):

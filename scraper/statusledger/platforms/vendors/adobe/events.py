@@ -117,14 +117,12 @@ def incident(event: Event, kind: Kind, messages: Messages) -> Incident:
 
 
 def _address(event: Event, products: Sequence[Product]) -> str | None:
-    """An event's page is below that of a product."""
     if not products:
         return None
     return text.link(f"{_PRODUCTS}/{addresses.step(products[0].id)}/{addresses.step(event.id)}")
 
 
 def _affected(products: Sequence[Product]) -> Iterator[Affected]:
-    """Products, and the regions of their entries."""
     yield from (Affected(product.id, text.plain(product.name)) for product in products)
     regions = {region for _, _, entry in _moments(products) for region in entry.regions}
     yield from (Affected(None, text.plain(region)) for region in sorted(regions)[:_MOST_REGIONS])
@@ -145,7 +143,6 @@ def _over(product: Product) -> bool:
 
 
 def _word(event: Event, products: Iterable[Product]) -> str:
-    """A maintenance's own word, else that of its newest entry."""
     moments = _moments(products)
     return event.status or event.cmr_status or (moments[-1][2].word if moments else "")
 

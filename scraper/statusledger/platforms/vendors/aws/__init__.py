@@ -19,7 +19,7 @@ _DATA = "https://status.aws.amazon.com/data.json"
 
 
 def _is_own(document: Document, snapshot: Snapshot | None) -> bool:
-    """Resource names of AWS Health, items with its kind of id, the lists of `data.json`; or the host."""
+    """By resource names, kind of ids or lists; or by host."""
     return snapshot is not None and (bool(snapshot.incidents) or _is_at_home(document))
 
 

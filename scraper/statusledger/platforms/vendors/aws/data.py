@@ -103,7 +103,6 @@ def _incident(event: _Event, is_current: bool) -> Incident:
 
 
 def _updates(description: str, started_at: Instant) -> Iterable[Post]:
-    """Oldest first; status only in words."""
     ordered = sorted(_parts(description, moment(started_at)), key=lambda part: part[0])
     for at, markup in ordered:
         body, status = _read(markup)
@@ -118,7 +117,6 @@ def _read(markup: str) -> tuple[str, Status]:
 
 
 def _parts(description: str, started: datetime) -> Iterator[tuple[Instant, str]]:
-    """Raises ValueError for anything that is not an update."""
     for part in filter(str.strip, _UPDATE_START.split(description)):
         match = _UPDATE.fullmatch(part.strip())
         if match is None:
@@ -127,7 +125,7 @@ def _parts(description: str, started: datetime) -> Iterator[tuple[Instant, str]]
 
 
 def _moment(words: str, started: datetime) -> Instant:
-    """The year is the one nearest to the start."""
+    """In the year nearest to the start."""
     match = _TIME.fullmatch(words.strip())
     if match is None:
         raise ValueError(f"not the time of an update: {words!r}")

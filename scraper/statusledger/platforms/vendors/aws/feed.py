@@ -89,7 +89,6 @@ def _item(entry: Entry) -> _Item:
 
 
 def _chains(items: Sequence[_Item]) -> Iterator[list[_Item]]:
-    """Items of one service, oldest first, event by event."""
     chain: list[_Item] = []
     for item in items:
         if chain and _is_another(chain[-1], item):
@@ -101,7 +100,7 @@ def _chains(items: Sequence[_Item]) -> Iterator[list[_Item]]:
 
 
 def _is_another(before: _Item, item: _Item) -> bool:
-    """A new event opens after an end, or is about something else after an end or a day's silence."""
+    """After an end, or about something else after an end or a day's silence."""
     silence = seconds_between(before.at, item.at) > _LONGEST_SILENCE_S
     if before.over and (silence or not item.over):
         return True
@@ -132,7 +131,7 @@ def _incident(chain: Sequence[_Item]) -> Incident:
 
 
 def _updates(chain: Sequence[_Item]) -> Iterable[Post]:
-    """If all titles are marked as over, they were rewritten, and only the newest counts."""
+    """Titles all marked as over were rewritten: only the newest counts."""
     rewritten = all(item.over for item in chain)
     for item in chain:
         over = item.over and (item is chain[-1] or not rewritten)

@@ -42,7 +42,7 @@ def parse(document: Document) -> Snapshot:
 
 
 def _pages(incidents: Iterable[Incident], url: str) -> Iterator[Request]:
-    """Pages of incidents for a backfill, only on the feed's host."""
+    """Only on the feed's host."""
     host = addresses.split(url).hostname
     for incident in incidents:
         if incident.url and addresses.split(incident.url).hostname == host:
@@ -50,7 +50,7 @@ def _pages(incidents: Iterable[Incident], url: str) -> Iterator[Request]:
 
 
 def _incidents(entries: Iterable[feeds.Entry], time_zone: str | None) -> Iterable[Incident]:
-    """The feed states no start, only the last change. The page has the better status."""
+    """The feed states no start; the page has the better status."""
     stated: dict[str, list[tuple[Instant, str, feeds.Entry]]] = defaultdict(list)
     for entry in entries:
         match = _KEY.fullmatch(entry.link or "")

@@ -122,7 +122,7 @@ def _last(path: str) -> str:
 
 
 def _listed(props: _Props) -> Iterable[_Entry]:
-    """Each once; current ones may be in two lists."""
+    """Current ones may be in two lists."""
     lists = props.incidents
     if lists is None and props.incident is None:
         raise NormalizeError("not Hetzner's page: it has no incidents")
@@ -166,7 +166,6 @@ def _affected(system: str | None, names: Mapping[str, str]) -> Iterator[Affected
 
 
 def _status(entry: _Entry, kind: Kind, updates: tuple[Update, ...]) -> Status:
-    """The state; without one, by the updates or the end of an incident."""
     if entry.incident_state is None and entry.end_time and entry.incident_type in _UNPLANNED:
         return Status.RESOLVED
     if entry.incident_state in (None, _NO_STATE):
@@ -175,7 +174,7 @@ def _status(entry: _Entry, kind: Kind, updates: tuple[Update, ...]) -> Status:
 
 
 def _posts(entry: _Entry, kind: Kind, time_zone: str | None) -> list[Post]:
-    """The entry's first text, if dated, and its visible updates, oldest first."""
+    """Oldest first; the entry's own text only if dated."""
     return sorted((*_opening(entry, time_zone), *_shown(entry, kind, time_zone)), key=lambda post: post.at)
 
 

@@ -21,7 +21,6 @@ _API = "https://api.status.salesforce.com/v1"
 
 
 def _locate(source: Source) -> Iterable[Request]:
-    """One instance, a product's, or everything open, then the newest incidents and all instances."""
     folder, name = _watched(source)
     if folder == "instances" and name:
         yield Request(f"{_API}/instances/{name}/status", "instance")
@@ -34,7 +33,7 @@ def _locate(source: Source) -> Iterable[Request]:
 
 
 def _begin(source: Source) -> Iterable[Request]:
-    """A hundred incidents at a time, of one instance or all; those of a product cannot be requested."""
+    """A product's incidents cannot be requested."""
     folder, name = _watched(source)
     if folder == "products" and name:
         return

@@ -77,7 +77,6 @@ def _instances(instances: Sequence[wire.Instance]) -> Snapshot:
 
 
 def _with_places(listed: Iterable[tuple[_Entry, str]]) -> list[tuple[_Entry, list[str]]]:
-    """Each entry with all instances that it names or stands under."""
     entries: dict[str, _Entry] = {}
     places: dict[str, set[str]] = defaultdict(set)
     for entry, key in listed:
@@ -144,7 +143,7 @@ def _maintenance(entry: wire.Maintenance, places: Sequence[str]) -> Incident:
 
 
 def _updates(events: Sequence[wire.Event], created_at: str) -> tuple[Update, ...]:
-    """Oldest first. An event without a time counts as posted with its incident."""
+    """An event without a time counts as posted with its incident."""
     newest_last = [(event.created_at or created_at, event) for event in events[::-1]]
     return tuple(
         Update(
@@ -159,7 +158,7 @@ def _updates(events: Sequence[wire.Event], created_at: str) -> tuple[Update, ...
 
 
 def _introduced(entry: wire.Incident) -> Iterable[Update]:
-    """The text above the events, which is overwritten, counts as posted with the incident."""
+    """Text that is overwritten counts as posted with the incident."""
     if body := text.markdown(entry.additional_information or ""):
         yield Update(
             key="additionalInformation",
@@ -171,14 +170,14 @@ def _introduced(entry: wire.Incident) -> Iterable[Update]:
 
 
 def _explained(message: wire.Message | None) -> tuple[Update, ...]:
-    """Texts written when all was over, each once; their time is not published."""
+    """The time of these texts is not published."""
     stated = (message.root_cause, message.path_to_resolution, message.action_plan) if message else ()
     texts = dict.fromkeys(body for each in stated if each and (body := text.markdown(each)))
     return undated("rootCause", Status.POSTMORTEM, "\n\n".join(texts))
 
 
 def _status_of(event: wire.Event) -> Status:
-    """By type; a plain `update` by its text, except for an end that no impact has."""
+    """A plain `update` counts by its text, except for an end that no impact has."""
     by_type = next((status for start, status in wire.EVENT.items() if event.type.startswith(start)), None)
     stated = by_type or phrases.status_of(event.message)
     return Status.UNKNOWN if stated is Status.RESOLVED else stated
@@ -191,7 +190,7 @@ def _span(impacts: Sequence[wire.Impacted]) -> tuple[Instant | None, Instant | N
 
 
 def _title(entry: wire.Incident, places: Sequence[str]) -> str:
-    """`Performance degradation on NA137`: the first impact, or else the type, and the place."""
+    """`Performance degradation on NA137`."""
     impacts = sorted(entry.impacts, key=lambda each: (each.start_time or "", each.type or ""))
     what = next((each.type for each in impacts if each.type), None) or entry.type or "incident"
     where = sorted(places) or sorted(entry.service_keys)
