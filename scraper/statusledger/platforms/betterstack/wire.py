@@ -54,7 +54,7 @@ class Day(Struct):
 
 
 class Resource(Struct):
-    """Resource; `position` is within its section, `status_history` absent where a page shows none."""
+    """Resource; `position` is within its section, `status_history` optional."""
 
     public_name: str
     status: str
@@ -72,7 +72,7 @@ class AffectedResource(Struct):
 
 
 class Report(Struct):
-    """Report; `ends_at` is null while open, on some closed by hand too, and a maintenance's planned end."""
+    """Report; `ends_at` is null while open, at times later too, and planned for a maintenance."""
 
     title: str
     report_type: str

@@ -15,7 +15,7 @@ def number(document: Document) -> int:
 
 
 def older(document: Document) -> Request:
-    """Request the next page, for a backfill. The page's own link may ask for fewer rows, so it is not used."""
+    """Request the next page for a backfill. The page's own link may ask for fewer rows."""
     return numbered(document, number(document) + 1, When.BACKFILL)
 
 

@@ -117,7 +117,7 @@ class List(Struct, dict=True):
     def impacts(self) -> dict[str, list[int]]:
         """Return the healths that a resource gives its components, by its id.
 
-        A component is included once, with the pivot of the first resource that refers to it.
+        A component is included once, with the pivot of the first resource.
         """
         found: dict[str, list[int]] = {}
         seen = set[str]()
@@ -135,7 +135,7 @@ class List(Struct, dict=True):
         return {Pointer(each.type, each.id): each for each in self.included}
 
     def related(self, resource: Resource, name: str) -> list[Resource]:
-        """Return the resources related by a name. Raises ValueError where one is not included."""
+        """Return the resources related by a name. Raises ValueError."""
         pointed = resource.relationships[name].data if name in resource.relationships else None
         pointers = [pointed] if isinstance(pointed, Pointer) else pointed or []
         missing = [pointer for pointer in pointers if pointer not in self._by_pointer]
@@ -148,7 +148,7 @@ _DECODER = msgspec.json.Decoder(List)
 
 
 def read(document: Document) -> List:
-    """Decode a list of resources of the document's kind. Raises ValueError for another kind."""
+    """Decode a list of the document's kind. Raises ValueError."""
     body, wanted = _DECODER.decode(document.body), document.kind.removeprefix("v3_")
     if any(resource.type != wanted for resource in body.data):
         raise ValueError(f"a list of {body.data[0].type} instead of {wanted}")

@@ -22,7 +22,7 @@ PLANNED = Default(Status.UNKNOWN) | {
 
 
 def incident(row: wire.Incident, document: Document) -> Incident:
-    """Parse one row; if over, it ended when last written, unless that was at its start. Raises ValueError."""
+    """Parse one row; it ended when last written, unless that was at its start. Raises ValueError."""
     zone = document.time_zone
     posted_at = local(row.created_at, zone)
     written_at = local(row.updated_at, zone) if row.updated_at else posted_at

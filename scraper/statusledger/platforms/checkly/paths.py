@@ -15,7 +15,7 @@ def requests_of(url: str, subdomain: str) -> Iterator[Request]:
 
 
 def json_at(kind: str) -> Callable[[Source], str | None]:
-    """Return the address of a JSON document, if the source's address has the subdomain."""
+    """Return the address of a JSON document, if the subdomain is known."""
 
     def address(source: Source) -> str | None:
         subdomain = _subdomain(source)
@@ -25,7 +25,7 @@ def json_at(kind: str) -> Callable[[Source], str | None]:
 
 
 def page(source: Source) -> str | None:
-    """Return the address of the page, if the subdomain must be read from it."""
+    """Return the page's address, if it must name the subdomain."""
     return None if _subdomain(source) else source.url
 
 

@@ -51,6 +51,6 @@ def _services(update: Update) -> list[str]:
 
 
 def matches(_: Document, snapshot: Snapshot | None) -> bool:
-    """Return True if all incidents have Checkly's addresses and a status before each text."""
+    """Return True if incidents have Checkly's addresses and statuses."""
     incidents = snapshot.incidents if snapshot else ()
     return bool(incidents) and all(_key(each) is not None and each.status_raw is not None for each in incidents)

@@ -46,7 +46,7 @@ class IncidentUpdate(Struct, rename="camel"):
 
 
 class Event(Struct, rename=_MIXED):
-    """Incident on a day of a service; `duration` in seconds, up to now while open."""
+    """Incident on a day of a service; `duration` in seconds, so far while open."""
 
     id: str
     name: str

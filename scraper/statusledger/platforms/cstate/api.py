@@ -63,7 +63,7 @@ def snapshot(document: Document) -> Snapshot:
 
 
 def slug(permalink: str) -> str:
-    """Return the key of an issue, the end of its address. Raises NormalizeError without one."""
+    """Return an issue's key, the end of its address. Raises NormalizeError."""
     key = addresses.split(permalink).path.rstrip("/").rpartition("/issues/")[2]
     if not key:
         raise NormalizeError(f"a cState issue without an address of its own: {permalink!r}")
@@ -73,7 +73,7 @@ def slug(permalink: str) -> str:
 def end(words: str | None, time_zone: str | None, offset: str) -> End | None:
     """Parse the typed end of an issue; None if absent or unreadable.
 
-    `offset`, that of the start (`+0200`), counts where neither it nor the source has a zone.
+    `offset` of the start (`+0200`) counts where neither it nor the source has a zone.
     """
     if not words or words == _ABSENT:
         return None
@@ -86,7 +86,7 @@ def end(words: str | None, time_zone: str | None, offset: str) -> End | None:
 
 
 def text_of(body: str, at: Instant) -> tuple[Update, ...]:
-    """Return the text as one update at the issue's start: it is rewritten and its parts have no times."""
+    """Return one update at the issue's start: the text's parts have no times."""
     return numbered([Post(at, Status.UNKNOWN, None, text.markdown(body))])
 
 

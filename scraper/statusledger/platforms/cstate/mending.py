@@ -14,9 +14,9 @@ _LONGEST = 1_000_000
 
 
 def loads(text: str) -> Any:  # noqa: ANN401 - JSON
-    """Decode broken JSON with minimal repairs. Raises ValueError beyond repair.
+    """Decode broken JSON with minimal repairs. Raises ValueError.
 
-    Python's decoder takes fifty times the memory of a text, so long texts are not repaired.
+    Long texts are not repaired: Python's decoder takes fifty times their memory.
     """
     if len(text) > _LONGEST:
         raise ValueError(f"broken JSON of {len(text):,} characters, more than {_LONGEST:,} are not mended")

@@ -23,7 +23,7 @@ _LABEL = re.compile(r"\[[^\[\]]{1,40}\](?=\s)")
 
 
 def alone(document: Document) -> Snapshot:
-    """Parse the feed in place of the JSON; it may be cut to a number of issues. Raises NormalizeError or ValueError."""
+    """Parse the feed in place of the JSON; it may be cut. Raises NormalizeError or ValueError."""
     feed = read(document)
     issues = [entry for entry in feed.entries if entry.link and "/issues/" in addresses.split(entry.link).path]
     return Snapshot(
@@ -33,7 +33,7 @@ def alone(document: Document) -> Snapshot:
 
 
 def beside(document: Document) -> Snapshot:
-    """Parse the ended issues, beside the JSON. Raises NormalizeError or ValueError."""
+    """Parse the ended issues. Raises NormalizeError or ValueError."""
     whole = alone(document)
     return replace(whole, incidents=tuple(each for each in whole.incidents if each.status.final))
 

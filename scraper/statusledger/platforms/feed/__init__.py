@@ -39,7 +39,7 @@ _LONGEST_DATE = 200
 
 
 def parse(document: Document) -> Snapshot:
-    """Parse all entries. Raises NormalizeError for half a feed, or an entry without id and link."""
+    """Parse all entries. Raises NormalizeError."""
     feed = read(document)
     return Snapshot(
         page=page_of(feed),
@@ -48,7 +48,7 @@ def parse(document: Document) -> Snapshot:
 
 
 def incidents(feed: Feed, time_zone: str | None) -> tuple[Incident, ...]:
-    """Group entries into incidents. Raises NormalizeError for an entry without id and link."""
+    """Group entries into incidents. Raises NormalizeError for one without id and link."""
     dialect = dialect_of(feed)
 
     def time_of(entry: Entry) -> Instant | None:

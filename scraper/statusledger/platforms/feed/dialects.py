@@ -16,9 +16,8 @@ _COMPONENT = re.compile(r"\[(?P<name>[^\[\]]{1,100})\] (?P<title>.+)", re.DOTALL
 class Dialect(Struct, frozen=True):
     """Meaning of an entry's date, category and title.
 
-    `dated_by_start`: the date is the incident's start, whenever the entry was written. `ends_in_category`: a category
-    is the end time. `component_in_title`: the title begins with a component in brackets, and an incident has an entry
-    for each. `impacts`: severities beyond the common ones.
+    `dated_by_start`: the date is the incident's start. `ends_in_category`: a category is the end. `component_in_title`:
+    the title begins with a component in brackets, an entry for each. `impacts`: severities beyond the common ones.
     """
 
     dated_by_start: bool = False

@@ -73,7 +73,7 @@ class _Strand(Struct, frozen=True):
 
 
 def groups(feed: Feed, time_of: Callable[[Entry], Instant | None]) -> list[Group]:
-    """Group all entries, each where its incident's first entry stands. Raises NormalizeError without an id."""
+    """Group entries, each group at its first entry. Raises NormalizeError without an id."""
     entries = list(dict.fromkeys(feed.entries))
     named = names(entries, feed.link, _subject)
     keys = {entry: name.key for entry, name in named.items()}

@@ -38,7 +38,7 @@ def announces_updates(html: str) -> bool:
 
 
 def heading_of(texts: Sequence[str], time_zone: str | None) -> Heading:
-    """Merge the headings of one incident's timelines, such as one per component: over when all are."""
+    """Merge headings of one incident, as of components: over when all are."""
     stated = [each for each in map(_stated, texts) if each]
     if not stated:
         return Heading()

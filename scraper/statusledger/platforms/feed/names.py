@@ -34,7 +34,7 @@ class Name(Struct, frozen=True):
 
 
 def names(entries: Sequence[Entry], page: str | None, subject_of: Callable[[Entry], str]) -> dict[Entry, Name]:
-    """Return the name of each entry. Raises NormalizeError for one with neither id nor address."""
+    """Return the name of each entry. Raises NormalizeError without id and address."""
     pages = {_bare(page or ""), *_shared_links(entries, subject_of)}
     return {entry: _name(entry, pages) for entry in entries}
 

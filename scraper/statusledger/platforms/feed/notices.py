@@ -25,7 +25,7 @@ _STATUS = Default(Status.UNKNOWN) | {
 
 
 class Notice(Struct, frozen=True):
-    """Facts of a notice, each None if missing or unreadable; `word` is the vendor's status."""
+    """Facts of a notice, each None if unreadable; `word` is the vendor's status."""
 
     start: Instant | None = None
     end: Instant | None = None
@@ -46,7 +46,7 @@ def notice_of(body: str, time_zone: str | None) -> Notice:
 
 
 def completed(incident: Incident, notice: Notice) -> Incident:
-    """Return the incident with its notice's times: the window of a maintenance, else start and end."""
+    """Return the incident with its notice's times: a maintenance's window, else start and end."""
     planned = incident.kind is Kind.MAINTENANCE
     if planned:
         incident = replace(incident, scheduled_start_at=notice.start, scheduled_end_at=notice.end)

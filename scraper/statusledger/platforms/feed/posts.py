@@ -21,8 +21,7 @@ _MAINTENANCE_LINK = re.compile(r"/maintenances?/")
 class Post(Struct, frozen=True):
     """Update of a feed; `began` is its earliest time, `at` the time of its present text.
 
-    `entry` is the id of an entry that is all text; None for a block, or for an entry without one, which has no body
-    either. `date` holds the vendor's words for an unreadable time.
+    `entry` is the id of an entry that is all text, else None. `date` holds the words of an unreadable time.
     """
 
     title: str
@@ -38,14 +37,14 @@ class Post(Struct, frozen=True):
 
 
 class Posts(Struct, frozen=True):
-    """Posts of one incident, oldest first, and the Markdown above each entry's timeline."""
+    """Posts of one incident, oldest first, and Markdown above each timeline."""
 
     listed: list[Post]
     headings: tuple[str, ...] = ()
 
 
 def posts(group: Group, kind: Kind, dialect: Dialect, time_zone: str | None) -> Posts:
-    """Return the timelines of entries that each hold a whole one, else a post per entry."""
+    """Return the entries' whole timelines, else a post per entry."""
     return _timelines(group, kind, dialect, time_zone) or Posts(_entries(group, kind, dialect, time_zone))
 
 
@@ -104,7 +103,7 @@ def is_maintenance(entry: Entry) -> bool:
 
 
 def time(words: str | None, time_zone: str | None) -> Instant | None:
-    """Parse a time; None if unreadable: a guess would misplace the update for good."""
+    """Parse a time; None if unreadable: a guess would misplace the update."""
     try:
         return feed_time(words, time_zone) if words else None
     except ValueError:

@@ -67,7 +67,7 @@ class Block(Struct, frozen=True):
 class Timeline(Struct, frozen=True):
     """Blocks of an entry, oldest first, and the Markdown above them; both empty without any.
 
-    An entry whose list of updates is still empty has only a heading.
+    An empty list of updates has only a heading.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -80,7 +80,7 @@ class _Time(NamedTuple):
 
 
 def timeline_of(html: str, dated: Instant | None, time_zone: str | None) -> Timeline:
-    """Parse a timeline; no blocks unless each can be dated. `dated`, the entry's date, gives a missing year."""
+    """Parse a timeline; none unless each block can be dated. `dated`, the entry's date, gives missing years."""
     small = _small(html, dated, time_zone)
     return Timeline(tuple(small)) if small else _headed(html.strip(), time_zone)
 

@@ -58,7 +58,7 @@ class Update(Struct):
 
 
 class Change(Struct):
-    """Incident or maintenance; a maintenance's time of closing is a plan until it is over."""
+    """Incident or maintenance, whose time of closing is a plan."""
 
     change_id: str | int
     type: str
@@ -98,7 +98,7 @@ class Page(Struct):
 
 
 class Data(Struct):
-    """Data of any answer; its kind decides which fields are required."""
+    """Data of any answer; fields depend on its kind."""
 
     page: Page | UnsetType = UNSET
     active_changes: list[Change] | UnsetType = UNSET

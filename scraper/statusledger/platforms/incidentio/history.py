@@ -35,7 +35,7 @@ _STATE = re.compile(r"(?<!\s)\s*+\([^()]*+\)\s*+$")
 
 
 def parse(document: Document) -> Snapshot:
-    """Parse a feed of about fifty entries; the limit is unknown, so it covers nothing."""
+    """Parse about fifty entries; the limit is unknown, so it covers nothing."""
     feed = read(document)
     name = re.sub(r" status$", "", text.plain(feed.title), flags=re.IGNORECASE)
     return Snapshot(

@@ -20,7 +20,7 @@ from statusledger.times import exact, iso
 
 
 def incident(raw: wire.Incident, page: str, names: Mapping[str, str] | None = None, *, whole: bool = True) -> Incident:
-    """Build an incident or maintenance; `names` maps ids of components to names, and may be empty."""
+    """Build an incident or maintenance; `names` maps component ids, and may be empty."""
     kind = wire.KIND.get(raw.type, Kind.INCIDENT)
     status = wire.STATUS(raw.status)
     updates = tuple(_update(each) for each in sorted(raw.updates, key=lambda each: exact(each.published_at)))

@@ -27,10 +27,7 @@ def summary(document: Document) -> Snapshot:
 
 
 def incidents(document: Document) -> Snapshot:
-    """Parse `/proxy/<host>/incidents`, a window of history; requests the one before.
-
-    It may leave out incidents, so it covers nothing.
-    """
+    """Parse `/proxy/<host>/incidents`, perhaps incomplete; requests the window before."""
     listed = _INCIDENTS.decode(document.body).incidents
     return Snapshot(
         incidents=tuple(incident(each, _address(document)) for each in listed),
@@ -60,7 +57,7 @@ def impacts(document: Document) -> Snapshot:
 
 
 def page(document: Document) -> Snapshot:
-    """Parse the home page: the summary, and the latest incidents if drawn as a calendar."""
+    """Parse the summary, and the latest incidents of a calendar."""
     found = next(flight.objects(document.body, "summary"), None)
     if found is None:
         raise NormalizeError("not the home page of incident.io: it holds no summary")

@@ -40,7 +40,7 @@ class Component(Struct):
 
 
 class Affected(Struct):
-    """`status` is the worst an incident caused, `current_status` the component's current one."""
+    """Component; `status` is the worst an incident caused, `current_status` the current one."""
 
     component_id: str
     status: str
@@ -64,7 +64,7 @@ class StatusSummary(Struct):
 
 
 class IncidentUpdate(Struct):
-    """Update; `published_at` may be set back by hand, `message_string` is plain text."""
+    """Update; `published_at` may be set back, `message_string` is plain text."""
 
     id: str
     published_at: str
@@ -114,7 +114,7 @@ class Structure(Struct):
 
 
 class Summary(Struct):
-    """Current page. Maintenances in progress are known from clients, not from a capture."""
+    """Current page. Maintenances in progress are known from clients."""
 
     id: str
     name: str

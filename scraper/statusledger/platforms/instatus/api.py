@@ -72,7 +72,7 @@ def is_overall(page: Page) -> bool:
 
 
 def window(start: Instant | None, minutes: str | int | None) -> tuple[Instant | None, Instant | None]:
-    """Return the planned start and end of a maintenance. Raises ValueError for a non-numeric duration."""
+    """Return a maintenance's planned start and end. Raises ValueError."""
     return start, shifted(start, int(minutes) * 60) if start and minutes is not None else None
 
 

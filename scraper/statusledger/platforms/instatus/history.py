@@ -55,7 +55,7 @@ class _Block(Struct, frozen=True):
 
 
 def parse(document: Document) -> Snapshot:
-    """Parse a history feed. Raises NormalizeError, also for an unreadable time."""
+    """Parse a history feed. Raises NormalizeError."""
     feed = read(document)
     return Snapshot(
         page=page_of(feed),

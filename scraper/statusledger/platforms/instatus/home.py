@@ -30,7 +30,7 @@ from statusledger.times import exact
 
 
 def notices(document: Document) -> Snapshot:
-    """Parse incidents and maintenances only: the page may be a cached copy, so it covers nothing."""
+    """Parse the incidents; the page may be a cached copy, so it covers nothing."""
     return replace(page(document), page=Page(), components=(), covers=())
 
 

@@ -51,7 +51,7 @@ def _bare(value: Any) -> Any:  # noqa: ANN401 - any JSON
 
 
 def affected(monitors: Iterable[Monitor], resources: Iterable[Resource]) -> Iterator[Affected]:
-    """Yield the monitors by their names on the page; hidden ones have none."""
+    """Yield monitors by their names on the page; hidden ones have none."""
     names = {resource.monitor_id: text.plain(resource.display_name) for resource in resources}
     for monitor in monitors:
         if monitor.id in names:

@@ -1,8 +1,8 @@
 """OnlineOrNot: the summary of a page, by custom host or subdomain, and the page's feed.
 
 The summary, on OnlineOrNot's API host, has components and open incidents without updates or stage: one that leaves it
-is over. The feed has past incidents with undated years; its links lack the scheme. Described by readers of both with
-samples of 2026, and by a page of September 2026.
+is over. The feed has past incidents, updates without a year, and links without a scheme. Described by readers of both
+with samples of 2026, and by a page of September 2026.
 """
 
 from statusledger.model import Fact, Format, Source, When

@@ -58,7 +58,7 @@ _EDGES = re.compile(r"^\W+|\W+$")
 
 
 def health_of(sentences: Iterable[str]) -> tuple[Health, str | None]:
-    """Return the health by all sentences of a page, and its words; unknown if they contradict."""
+    """Return the health by all sentences, and its words; unknown if they contradict."""
     found: dict[str, Health] = {}
     for sentence in sentences:
         words = _EDGES.sub("", sentence.replace("’", "'"))  # noqa: RUF001 - typesetters' apostrophe

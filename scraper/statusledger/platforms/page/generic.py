@@ -36,7 +36,7 @@ _REFUSALS = {what: re.compile(words, re.IGNORECASE | re.DOTALL) for what, words 
 
 
 def parse(document: Document) -> Snapshot:
-    """Parse a page; without a banner its health is unknown. Raises NormalizeError for other pages."""
+    """Parse a page, its health unknown without a banner. Raises NormalizeError."""
     tree = skeleton.parse(document)
     if not re.search(rb"</(?:html|body)\s*>", document.body[-_LAST_BYTES:], re.IGNORECASE):
         raise NormalizeError("not a whole page: it does not end with </html>")

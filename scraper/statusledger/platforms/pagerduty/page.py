@@ -35,7 +35,7 @@ _DECODER = msgspec.json.Decoder(wire.Data)
 
 
 def parse(document: Document) -> Snapshot:
-    """Parse a page. Raises NormalizeError where data or a required field is missing."""
+    """Parse a page. Raises NormalizeError."""
     script = _SCRIPT.search(document.body)
     if script is None:
         raise NormalizeError('not a PagerDuty status page: it has no <script id="data">')

@@ -122,7 +122,7 @@ def _kept_to_the_letter(snapshot: Snapshot) -> Iterator[str]:
 
 @contextmanager
 def limited(seconds: float, refusal: Callable[[str], Exception] = TooSlow) -> Iterator[None]:
-    """Raise `refusal` in the main thread when the block exceeds its processor time, in seconds.
+    """Raise `refusal` in the main thread after `seconds` of processor time.
 
     A nested block counts only if it ends earlier.
     """

@@ -31,8 +31,7 @@ async def read(
 ) -> Snapshot:
     """Parse a document within bounds, one over LARGE in a separate process. Raises NormalizeError.
 
-    The client ensures that only one such process runs. Smaller documents get `held_up` seconds, as the event loop
-    waits.
+    The client ensures that only one such process runs. Smaller ones get `held_up` seconds, as the event loop waits.
     """
     if len(document.body) <= LARGE:
         with held_up():
@@ -44,7 +43,7 @@ async def read(
 
 
 async def readers(document: Document, offered: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the platforms that a large document matches, each with its kind of document."""
+    """Return the platforms that a document matches, each with its kind."""
     return list((await _answered(Question(document, offered=tuple(offered)))).known)
 
 

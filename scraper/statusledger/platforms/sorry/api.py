@@ -33,7 +33,7 @@ _DECODER = msgspec.json.Decoder(wire.Body)
 
 
 def parse(document: Document) -> Snapshot:
-    """Parse one answer. Raises NormalizeError for a missing field or an unreadable time."""
+    """Parse one answer. Raises NormalizeError."""
     with refusing(f"the {document.kind} of a Sorry page"):
         body = _DECODER.decode(document.body)
         field = wire.FIELD.get(document.kind, "")

@@ -32,7 +32,7 @@ _PAGE = re.compile(r"/1\.0/status/([0-9a-f]{24})")
 
 
 def parse(document: Document) -> Snapshot:
-    """Parse one answer. Raises NormalizeError for a missing field or an unreadable time."""
+    """Parse one answer. Raises NormalizeError."""
     with refusing("an answer of Status.io"):
         answer = _DECODER.decode(document.body)
         if answer.result is None:

@@ -35,13 +35,13 @@ _DECODER = msgspec.json.Decoder(wire.Body)
 
 
 def parse(document: Document) -> Snapshot:
-    """Parse one JSON document. Raises NormalizeError for a missing field or an unreadable time."""
+    """Parse one JSON document. Raises NormalizeError."""
     with refusing(f"a Statuspage {document.kind}", document.body):
         return _snapshot(document.kind, _DECODER.decode(document.body))
 
 
 def matches(document: Document, _: Snapshot | None) -> bool:
-    """Return True for Statuspage's ids, twelve lower-case characters: other products answer on its paths."""
+    """Return True for ids of twelve lower-case characters: other products share the paths."""
     try:
         page = _DECODER.decode(document.body).page
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -84,7 +84,7 @@ def _page(body: wire.Body) -> Page:
 
 
 def components(components: list[wire.Component]) -> Iterable[Component]:
-    """Yield the components of a page, groups included, each with its group's name."""
+    """Yield a page's components, groups included, with their groups' names."""
     groups = {component.id: text.plain(component.name) for component in components if component.group}
     for component in components:
         yield Component(

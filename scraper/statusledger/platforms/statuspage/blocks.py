@@ -37,7 +37,7 @@ class BareIncident(Struct, frozen=True, kw_only=True):
 
 
 def incident(raw: BareIncident, blocks: Sequence[Block], newest_word: str | None = None) -> Incident:
-    """Build an incident from blocks; `newest_word` is its status if the newest block is undatable."""
+    """Build an incident; `newest_word` is its status if the newest block is undatable."""
     updates = _updates(blocks)
     impact = wire.IMPACT(raw.impact)
     maintained = impact is Impact.MAINTENANCE or any(update.status in _MAINTENANCE for update in updates)

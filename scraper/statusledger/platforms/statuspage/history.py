@@ -31,7 +31,7 @@ _BANNER = re.compile(r"<p><strong>THIS IS A SCHEDULED EVENT (?P<window>.{0,1000}
 
 
 def parse(document: Document) -> Snapshot:
-    """Parse a history feed. Raises NormalizeError, also for an unreadable time."""
+    """Parse a history feed. Raises NormalizeError."""
     feed = read(document)
     with refusing("a Statuspage feed"):
         incidents = tuple(_incident(entry, document.time_zone) for entry in feed.entries)

@@ -19,7 +19,7 @@ _GROUP = re.compile(r"[^()]{1,200}+\((?P<names>[^()]*+)\)(?:,?\s++and\s+|,\s*+|$
 
 
 def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
-    """Parse the page. Raises ValueError for an update without an exact time, which nothing replaces."""
+    """Parse the page. Raises ValueError for an update without an exact time."""
     named = tree.css_first(".incident-name")
     path = _PATH.search(addresses.split(_canonical(tree) or document.url).path)
     if named is None or path is None:

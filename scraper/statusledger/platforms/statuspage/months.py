@@ -64,7 +64,7 @@ class _History(Struct):
 
 
 def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
-    """Parse the page; newer months may be elsewhere, so it covers nothing. Raises ValueError."""
+    """Parse the page, which covers nothing: newer months may be elsewhere. Raises ValueError."""
     script = tree.css_first('[data-react-class="HistoryIndex"]')
     if script is None:
         raise ValueError("no HistoryIndex")

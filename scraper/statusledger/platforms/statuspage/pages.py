@@ -13,7 +13,7 @@ _READERS = {
 
 
 def parse(document: Document) -> Snapshot:
-    """Parse a page of the requested kind. Raises NormalizeError for another, such as a login page."""
+    """Parse a page of the requested kind. Raises NormalizeError."""
     expected, read = _READERS[document.kind]
     tree = skeleton.parse(document)
     found = skeleton.shape(tree)

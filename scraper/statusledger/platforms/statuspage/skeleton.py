@@ -41,7 +41,7 @@ def parse(document: Document) -> LexborHTMLParser:
 
 
 def shape(tree: LexborHTMLParser) -> str | None:
-    """Return a Statuspage page's name in SHAPES, else None. Raises NormalizeError for a closed one."""
+    """Return a page's name in SHAPES, else None. Raises NormalizeError for a closed one."""
     classes = classes_of(tree.body)
     if "status" not in classes or not tree.css_matches('[class^="layout-content status"], [data-react-class]'):
         return None
@@ -78,8 +78,7 @@ def rendered_at(tree: LexborHTMLParser) -> datetime | None:
 def dated(nodes: Iterable[tuple[str, LexborNode, str]], anchor: Anchor | None, is_open: bool) -> Dated:
     """Build blocks of (word, node with the time, body). An open incident's times lie before `anchor`.
 
-    A year counts if it makes no gap of over ninety days, a zone if it is known; older blocks are left out. Exact times
-    of a page need neither.
+    A year counts if it makes no gap of over ninety days, a zone if known; older blocks are skipped.
     """
     near = anchor.near if anchor else None
     bound = near + _SLIP if near and is_open else None

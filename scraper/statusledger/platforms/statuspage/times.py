@@ -18,7 +18,7 @@ _TIME = re.compile(
 
 
 class Anchor(Struct, frozen=True):
-    """Moment near the times, with its offset if the page shows it, and the source's zone.
+    """Moment near the times, with its offset if shown, and the source's zone.
 
     `word` is the page's abbreviation of that offset, if known.
     """

@@ -32,7 +32,7 @@ _DECODER = msgspec.json.Decoder(wire.Summary)
 
 
 def parse(document: Document) -> Snapshot:
-    """Parse a summary. Raises NormalizeError for a missing field or an unreadable time."""
+    """Parse a summary. Raises NormalizeError."""
     with refusing("a summary of StatusPal"):
         return _snapshot(_DECODER.decode(document.body))
 

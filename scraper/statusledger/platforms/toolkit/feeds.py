@@ -75,7 +75,7 @@ def page_of(feed: Feed) -> Page:
 
 
 def read(document: Document) -> Feed:
-    """Parse a complete feed. Raises NormalizeError for a page, half a feed or a DTD."""
+    """Parse a complete feed. Raises NormalizeError."""
     return _read(document.url, document.body)
 
 

@@ -25,8 +25,7 @@ _REFERENCE = re.compile(r"\$(?P<row>[0-9a-f]+)(?P<way>(?::[^:]*)*)")
 def objects(body: bytes, *names: str) -> Iterator[dict[str, Any]]:
     """Yield objects with lists or objects under all these names, references resolved.
 
-    Undefined values and nested elements are left out. Raises NormalizeError for data that is cut short, too deep or too
-    large.
+    Undefined values and nested elements are left out. Raises NormalizeError.
     """
     held = rows(body)
     resolver = _Resolver(held)

@@ -10,9 +10,9 @@ from statusledger.errors import NormalizeError
 
 @contextmanager
 def refusing(what: str, body: bytes | None = None) -> Iterator[None]:
-    """Turn all errors in parsing `what` ("a Statuspage summary") into a NormalizeError.
+    """Turn errors in parsing `what` ("a Statuspage summary") into a NormalizeError.
 
-    Context manager or decorator. A blank `body`, if given, is refused too.
+    Context manager or decorator. Refuses a blank `body`, if given.
     """
     if body is not None and not body.strip():
         raise NormalizeError(f"not {what}: the body is empty")

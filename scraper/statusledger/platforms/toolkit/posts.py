@@ -8,9 +8,9 @@ from statusledger.text import phrases
 
 
 def post(key: str, title: str, body: str, at: Instant) -> Incident:
-    """Build an incident that began with a post; kind and status follow its words, mostly unknown.
+    """Build an incident that began with a post; kind and status follow its words.
 
-    Title and body are the vendor's; a post that says all is over leaves the end unknown.
+    A post that says all is over leaves the end unknown.
     """
     heading, stated = text.plain(title), text.markdown(body)
     kind, status = phrases.kind_of(heading, stated), phrases.status_of(stated)

@@ -39,10 +39,7 @@ def undated(key: str, status: Status, body: str) -> tuple[Update, ...]:
 
 
 def oldest_first(newest_first: Sequence[_Entry], time: Callable[[_Entry], str]) -> list[_Entry]:
-    """Sort entries by ISO 8601 times; at one moment, reverse the page's order.
-
-    Raises ValueError for an unreadable time.
-    """
+    """Sort entries by ISO 8601 times; at one moment, reverse the page's order. Raises ValueError."""
     newest_last = newest_first[::-1]
     return sorted(newest_last, key=lambda entry: exact(time(entry)))
 

@@ -10,7 +10,7 @@ from statusledger.times import exact, instant
 
 
 class Outage(Struct, frozen=True):
-    """Unhealthy span of a component in ISO 8601, perhaps without an end; spans may overlap."""
+    """Unhealthy span of a component in ISO 8601, perhaps open or overlapping others."""
 
     component_key: str
     health: Health
@@ -21,7 +21,7 @@ class Outage(Struct, frozen=True):
 def transitions(outages: Iterable[Outage], update_keys: Mapping[Instant, str]) -> Iterator[Transition]:
     """Yield transitions by component, oldest first. Raises ValueError.
 
-    `update_keys` has the updates posted when one began or ended.
+    `update_keys`: updates posted when one began or ended.
     """
     of_component: dict[str, list[Outage]] = defaultdict(list)
     for outage in outages:

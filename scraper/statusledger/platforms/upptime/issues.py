@@ -82,7 +82,7 @@ _COMMENTS = msgspec.json.Decoder(list[_Comment])
 
 
 def snapshot(document: Document) -> Snapshot:
-    """Parse the newest issues of one label, newest first; requests the comments of open ones."""
+    """Parse the newest issues of one label; requests the comments of open ones."""
     kind, listed = KIND[document.kind], _ISSUES.decode(document.body)
     stated = [issue for issue in listed if issue.pull_request is UNSET]
     since = min(iso(issue.created_at) for issue in listed) if len(listed) >= LENGTH else None
@@ -98,7 +98,7 @@ def snapshot(document: Document) -> Snapshot:
 
 
 def of_comments(document: Document) -> Snapshot:
-    """Parse an issue's comments, oldest first; of the incident they state only that it is resolved."""
+    """Parse an issue's comments; they state only that it is resolved."""
     comments = sorted(_COMMENTS.decode(document.body), key=lambda comment: (comment.created_at, comment.id))
     by_issue: dict[str, list[_Comment]] = {}
     for comment in comments:

@@ -70,7 +70,7 @@ _DECODER = msgspec.json.Decoder(_Body)
 
 
 def snapshot(document: Document) -> Snapshot:
-    """Parse the feed, complete since its stated beginning if it holds as many entries as it counts."""
+    """Parse the feed, complete since its stated beginning if it holds all it counts."""
     body = _DECODER.decode(document.body)
     if not body.status:
         raise NormalizeError("an UptimeRobot feed that says it failed")

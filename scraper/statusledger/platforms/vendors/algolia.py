@@ -1,10 +1,9 @@
 """Algolia: health of each cluster, `/1/status`, and reports on each, `/1/incidents`.
 
 Documented as the Monitoring API at https://www.algolia.com/doc/rest-api/monitoring/, with epochs in milliseconds. A
-report has a title and a status; "operational" means that all is well again. The reports of a cluster from the first
-trouble to that are one incident, keyed by cluster and start; trouble in five clusters is five. An "operational" without
-trouble before it ends an unlisted incident and is skipped. The reach of the list is unknown. `/3/public` has the health
-of products, by day and with hyphens in its words, and incidents without a start: it is not read.
+cluster's reports from the first trouble to "operational" are one incident, keyed by cluster and start; trouble in five
+clusters is five. An "operational" without trouble before it ends an unlisted incident and is skipped. The reach of the
+list is unknown. Not read: `/3/public`, the health of products by day, and incidents without a start.
 """
 
 import re

@@ -1,8 +1,7 @@
 """Alibaba Cloud: the list of events behind its page, at the source's `feed` (or `url`).
 
-Times are epochs in milliseconds. `endTime` and the brackets before the title (two spellings, at times after a space)
-show an event's progress. `eventUpdates`, `products` and `regions` were null and are not read. The body states success;
-a failure is refused. A capture of 2026.
+Times are epochs in milliseconds. `endTime` and brackets before the title (two spellings) show progress. `eventUpdates`,
+`products` and `regions` were null and are not read. An answer that states failure is refused. A capture of 2026.
 """
 
 import re

@@ -1,9 +1,9 @@
 """Apple: the system status files, one of consumer services, one of developers'.
 
-The first is plain JSON although named `.js`, the second is wrapped in `jsonCallback(...)`. A message has an id and
-stands under each of its services, without title or log: its text is overwritten, which the dataset shows as edits.
-Times are local Pacific words and epochs in milliseconds, which count. Ended events stay for about a day. A capture of
-the developers' file of 2026; the other is documented as the same unwrapped.
+The first is plain JSON despite its `.js`, the second wrapped in `jsonCallback(...)`. A message has an id, no title and
+no log: its text is overwritten, which the dataset shows as edits. Times are epochs in milliseconds, beside local
+Pacific words. Ended events stay for about a day. A capture of the developers' file of 2026; the other is documented as
+the same.
 """
 
 import re

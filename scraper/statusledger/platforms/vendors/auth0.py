@@ -1,10 +1,9 @@
 """Auth0: a Next.js page with the active incidents of each region of each environment.
 
-If the page has only its build, `/_next/data/<build>/index.json` is followed; the build changes with every deployment. A
-region without trouble has an "operational" entry without an id, or none. An incident of several regions is listed in
-each and open while one states so; the entry changed last counts. Private entries are skipped. Starts and texts are only
-in a feed per tenant, seen nowhere (`/api/rss?domain=<tenant>.<region>.auth0.com`). Described by several readers in
-2026.
+If the page has only its build, `/_next/data/<build>/index.json` is followed. A region without trouble has an
+"operational" entry without an id, or none. An incident of several regions is open while one states so; the entry
+changed last counts. Private entries are skipped. Starts and texts are in a feed per tenant, seen nowhere
+(`/api/rss?domain=<tenant>.<region>.auth0.com`). Described by several readers in 2026.
 """
 
 from collections import defaultdict

@@ -1,7 +1,7 @@
-"""Azure DevOps: health of services by geography and of all; it has no list of incidents.
+"""Azure DevOps: health of services by geography and of all, without incidents.
 
 Documented at https://learn.microsoft.com/en-us/rest/api/azure/devops/status/health; seen in October 2020, and by a
-reader in August 2026. `lastUpdated` changes with every health. The overall health has a word and a sentence.
+reader in August 2026. `lastUpdated` changes with every health.
 """
 
 from collections.abc import Iterable

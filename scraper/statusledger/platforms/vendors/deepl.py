@@ -1,7 +1,7 @@
 """DeepL: overall health and that of each data centre, and the feed of incidents.
 
-Incidents in `/api/status` lack times and any link to entries of `/rss`: incidents are read from the feed, whose entries
-are rewritten in place and show progress only in prose. Described by a reader of both in 2026.
+Incidents in `/api/status` lack times and links to the feed's entries, so only `/rss` is read, whose entries are
+rewritten in place. Described by a reader of both in 2026.
 """
 
 from collections.abc import Iterable

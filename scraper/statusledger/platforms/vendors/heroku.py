@@ -1,9 +1,9 @@
 """Heroku: `current-status` of its status API, version 4: everything open, and maintenances.
 
-Flags go stale: `resolved` is false beside the `state` "resolved", and a maintenance stays "upcoming" for months after a
-note of its end. So an incident ends by its state; a maintenance by its flag, by the kind of its newest note, or by a
-note that begins with its end. A maintenance's window is only in prose. An incident leaves when it is over; a
-maintenance's absence has no known meaning. Captures of 2019 to 2026; version 3 (2012) is refused.
+Flags go stale: `resolved` is false beside the `state` "resolved", a maintenance "upcoming" for months after its end. So
+an incident ends by its state; a maintenance by its flag, its newest note's kind, or a note that begins with its end. A
+maintenance's window is only in prose, and its absence means nothing; an absent incident is over. Captures of 2019 to
+2026; version 3 (2012) is refused.
 """
 
 import re

@@ -1,9 +1,8 @@
 """IBM Cloud: the feed of notifications, of which incidents and maintenances are kept.
 
 Labels end an item's description, in lines or all in one: `Type`, `ID`, `Regions`, `Resources`, `Outage Start`, `Outage
-End`, `Update Time`. Announcements, releases and security bulletins are skipped. Items of one id are updates of one
-notification. It is over if a title begins with RESOLVED or its end precedes the item. The feed holds about a month.
-Described by readers in 2020 to 2026.
+End`, `Update Time`. Items of one id are updates. It is over if a title begins with RESOLVED or the end precedes the
+item. The feed holds about a month. Described by readers in 2020 to 2026.
 """
 
 import re

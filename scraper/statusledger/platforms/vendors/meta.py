@@ -1,11 +1,10 @@
 """Meta: files behind metastatus.com, one of products and services, and one of outages per product.
 
-`orgs.json` has products ("orgs"), their services and a phrase for the health of each; it leads to all outages by
-`follow`. An outage names its service by a number within the product and has neither id nor title: its key is service
-and oldest post, whose words are its title. Fields are described by several readers, but not the format of times nor the
-meaning of an outage's `time`: only ISO 8601 is read, and `time` dates only an outage without posts. An ended outage may
-stay listed, so absence ends nothing. A backfill reads earlier outages from a file of the same shape. Not read: metrics,
-and the feeds, whose items were seen nowhere.
+`orgs.json` has products ("orgs"), and services with a phrase for health. An outage has neither id nor title; its
+service is a number within the product. Its key is service and oldest post, whose words are its title. Readers describe
+the fields, but neither the format of times, so only ISO 8601 is read, nor the meaning of an outage's `time`, which
+dates only an outage without posts. An ended outage may stay listed, so absence ends nothing. A backfill reads earlier
+outages from a file of the same shape.
 """
 
 import re

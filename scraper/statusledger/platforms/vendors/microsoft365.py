@@ -1,9 +1,9 @@
 """Microsoft 365: the posts of `status.cloud.microsoft`, public but undocumented JSON.
 
 `/api/posts/mac` (the admin centre), `ppac` and `azure` hold one post, `m365Consumer` an array of one per service; a
-source's `feed` selects one, by default `mac`. While all is well a post is boilerplate. `LastUpdatedTime` is the time of
-the request and is ignored. A post about trouble is an incident, over when the post changes back. Captured: a healthy
-`mac` (2026). Words for trouble, and the array, are documented by readers.
+source's `feed` selects one, by default `mac`. A post about trouble is an incident until it is boilerplate again.
+`LastUpdatedTime` is that of the request and is ignored. Captured: a healthy `mac` (2026); the rest is documented by
+readers.
 """
 
 import msgspec

@@ -1,8 +1,8 @@
 """Okta: a status page with JSON in three elements, named by `data-id`.
 
-`incidents` are Salesforce records: category, title, impacted cells, start and status, no log, and an end to the day at
-most, which is ignored. `cellList` has all cells; one that no open incident names is operational, as on the page.
-`planned-outages` was empty and is not read. An excerpt of 2026.
+`incidents` are Salesforce records without a log, with an end to the day at most, which is ignored. A cell of `cellList`
+that no open incident names is operational, as on the page. `planned-outages` was empty and is not read. An excerpt of
+2026.
 """
 
 import re

@@ -1,9 +1,9 @@
 """PayPal and Braintree: production state of products and APIs, and the feed of incidents.
 
-`/api/v1/components` gives each component a state in production and in the sandbox. The sandbox's are ignored, as are
-entries of the feed about nothing else. `/api/v1/events` lacks ids and times and is not requested. An entry is an
-incident, rewritten in place; its title begins with its stage ("Initial Notification: ", "Resolved: "), its text has the
-updates, newest first: stage, text and a time without a year. Described by readers of both, 2020 to 2026.
+States of the sandbox in `/api/v1/components`, and entries of the feed about it alone, are ignored. `/api/v1/events`
+lacks ids and times and is not requested. An entry is rewritten in place; its title begins with its stage ("Initial
+Notification: ", "Resolved: "), its text has the updates, newest first: stage, text and a time without a year. Described
+by readers of both, 2020 to 2026.
 """
 
 import re

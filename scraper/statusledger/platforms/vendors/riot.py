@@ -1,9 +1,8 @@
 """Riot Games: one game's status file in one region, at the source's `feed` (or `url`).
 
-Titles and updates are in every language; English is used, first that of the United States. Listed incidents are open:
-an ended one leaves the file. Updates of a maintenance are written beforehand and shown at `updated_at`, which may lie
-ahead; unpublished ones are skipped. Excerpts of 2021 and 2024 show an entry and its updates; `id`, `name`,
-`maintenances` and `incidents` of the file are documented.
+Texts are in every language; English is used. An incident is open until it leaves the file. A maintenance's updates are
+written beforehand and shown at `updated_at`, which may lie ahead; unpublished ones are skipped. Excerpts of 2021 and
+2024 show an entry and its updates; the file's `id`, `name`, `maintenances` and `incidents` are documented.
 """
 
 from collections.abc import Sequence

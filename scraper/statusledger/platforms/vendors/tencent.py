@@ -1,7 +1,7 @@
 """Tencent Cloud: products with their current status, at the source's `feed` (or `url`).
 
-Only "NORMAL" was seen; other words are kept, with unknown health. Events of products have an uncaptured shape and are
-not read. A capture of 2026, of one category.
+Words other than "NORMAL" were not seen and mean unknown health. Events have an uncaptured shape and are not read. A
+capture of 2026, of one category.
 """
 
 from collections.abc import Iterable

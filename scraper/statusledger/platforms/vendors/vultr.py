@@ -1,8 +1,8 @@
 """Vultr: `status.json` with the alerts of every region, some of them under several.
 
-Resolved alerts stay listed and ended with their newest entry; a maintenance is "ongoing" from its announcement on. An
-alert's topic is in its subject, its progress in its entries; its `updated_at` is "". A region without an ongoing
-incident is operational, as on the page. Seen: a part of a file (2020) and the alerts of a region (2025).
+Resolved alerts stay listed and ended with their newest entry; a maintenance is "ongoing" from its announcement on.
+Subjects state topics, entries progress; an alert's `updated_at` is "". A region without an ongoing incident is
+operational, as on the page. Seen: a part of a file (2020), alerts of a region (2025).
 """
 
 from collections import defaultdict

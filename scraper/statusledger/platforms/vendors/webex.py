@@ -1,8 +1,8 @@
 """Webex: the JSON that draws its status page, and the history feed where that is refused.
 
-`dashServices/891` has two levels of components and everything unresolved, planned maintenances included. Since
-September 2026 it reportedly requires a login; then `history.rss` is requested, documented to be Statuspage's and not
-captured. Entries marked `deleted` are skipped, as are unlisted components, known by id only. A capture of July 2026.
+`dashServices/891` has everything unresolved, planned maintenances included. Since September 2026 it reportedly requires
+a login; `history.rss` is documented to be Statuspage's, not captured. Entries marked `deleted` and unlisted components,
+known by id only, are skipped. A capture of July 2026.
 """
 
 from collections.abc import Iterable, Sequence

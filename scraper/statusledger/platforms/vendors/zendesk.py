@@ -1,10 +1,10 @@
 """Zendesk: its own status API, JSON:API documents under `/api/ssp`.
 
-`incidents.json` lists about three months, newest start first, with affected services, but no texts. An incident is over
-with a `resolvedAt`: `status` may remain "monitoring" for months. Ids do not follow time. `services.json` lists
-top-level services, without health; no list has their parts. `?subdomain=` in a source's address (or a `feed`) selects
-the incidents of that account's pod. `maintResolvesAt`, a planned end, makes a maintenance; no capture holds one. An
-incident's address is its review in the help centre, if any. Captures of 2026.
+`incidents.json` has about three months, newest start first, without texts. An incident is over with a `resolvedAt`:
+`status` may remain "monitoring" for months. Ids do not follow time. `services.json` lists top-level services, without
+health. `?subdomain=` in a source's address (or a `feed`) selects the incidents of that account's pod.
+`maintResolvesAt`, a planned end, makes a maintenance; no capture holds one. An incident's address is its review in the
+help centre. Captures of 2026.
 """
 
 from collections import defaultdict

@@ -1,8 +1,7 @@
 """Adobe: all events of the last forty days, by product, from the document that draws the page.
 
-`StatusEvents` keys everything by id: incidents, maintenances, their products, and each product's history, unordered and
-keyed by the seconds of writing. `SnowServiceRegistry` names all products without health. Regions are components that an
-event affects. Described by five readers in 2026, who agree.
+`StatusEvents` is keyed by id, a product's history by the seconds of writing, unordered. `SnowServiceRegistry` names all
+products without health. Regions count as affected components. Described by five readers in 2026, who agree.
 """
 
 from collections.abc import Iterable, Iterator

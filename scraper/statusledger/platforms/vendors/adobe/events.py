@@ -1,7 +1,7 @@
 """Event as an incident or a maintenance.
 
-State is per product: the entry that ends the last product ends the incident. Texts are tokens. Titles are alike for all
-("a major issue"), so the names of the products precede the oldest one, which no later entry changes.
+State is per product: the entry that ends the last product ends the incident. Titles are alike ("a major issue"), so
+product names precede the oldest one, which no later entry changes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -78,7 +78,7 @@ def health_of(severity: str) -> Health:
 def severity_now(event: Event, product: Product, kind: Kind) -> str | None:
     """Return the vendor's severity for a product, "" if it has none; None when nothing goes on.
 
-    Of a maintenance in an unknown state, the word for that.
+    For a maintenance in an unknown state, the word for that.
     """
     if kind is Kind.MAINTENANCE:
         word = _word(event, [product])

@@ -1,11 +1,9 @@
 """Amazon Web Services: JSON of open events, the feed of updates, and the JSON of 2018 to 2023.
 
 `public/currentevents` is UTF-16 and lists what is open or recently over; an empty list is good news. Older ends are
-only in the feed, one item per update. The former `data.json` held years and is read from archives; its address now
-answers with the shape of `currentevents`. All are undocumented.
-
-All three know an event by service and start, so they share keys (`timeline.dated_key`); the start sometimes moves. The
-resource name in `currentevents` is an id that the others lack.
+only in the feed. The former `data.json` is read from archives; its address now has the shape of `currentevents`. All
+are undocumented. They share keys of service and start (`timeline.dated_key`), which sometimes moves; only
+`currentevents` has an id, the resource name.
 """
 
 from statusledger.model import Document, Fact, Format, Snapshot, When

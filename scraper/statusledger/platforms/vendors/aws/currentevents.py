@@ -1,7 +1,7 @@
 """`public/currentevents`: events with their logs, oldest first, and affected services.
 
-Codes are text in events and numbers in the log. An event's own falls to "0" when it is over, so its severity is the
-worst of all. Changes of services' status are known from other readers.
+Codes are text in events, numbers in the log. An event's own falls to "0" at its end, so the worst of all counts.
+Changes of services' status are known from other readers.
 """
 
 from collections.abc import Iterable

@@ -1,9 +1,9 @@
 """AWS's `data.json` of 2018 to 2023: everything since 2018, later of twelve months, undated HTML.
 
 A `description` holds the updates, oldest first: `<div><span class="yellowfg"> 8:22 AM PST</span>&nbsp;text</div>`. A
-time without a day is of the Pacific day of the event's `date`, before or after it; others have month and day, never the
-year. At midnight ended events move from `current`, where `status` is the current state, to `archive`, where it is the
-worst: a severity only there. Codes are text or numbers within one document.
+time without a day is of the Pacific day of the event's `date`; others have month and day, never the year. At midnight
+ended events move from `current`, where `status` is the current state, to `archive`, where it is the worst. Codes are
+text or numbers within one document.
 """
 
 import re
@@ -69,7 +69,7 @@ _DECODER = msgspec.json.Decoder(_Data)
 def parse(document: Document) -> Snapshot:
     """Parse both lists, or the shape of `currentevents`. Raises NormalizeError.
 
-    `archive` is cut at times and covers nothing. The newest update dates the document: old copies came up again.
+    `archive` is cut at times and covers nothing. The newest update dates the document: old copies reappear.
     """
     body = decoded(document.body)
     if body.lstrip().startswith("["):

@@ -1,8 +1,8 @@
 """AWS's `all.rss` (newest fifty items) and service feeds (fifteen): one item per update.
 
-An item's id ends with service and time of the update: items of one service are an event until one states its end and
-the next is about something else. Titles begin with a severity; in 2015 titles and seconds of an event's items were
-rewritten when it was over. Zones are `PST` and `PDT`.
+An item's id ends with service and time: items of a service are an event until one states its end and the next has
+another subject. Titles begin with a severity; in 2015 an event's titles and seconds were rewritten at its end. Zones
+are `PST` and `PDT`.
 """
 
 import re
@@ -61,7 +61,7 @@ class _Item(Struct, frozen=True):
 
 
 def parse(document: Document) -> Snapshot:
-    """Parse the events in the feed, perhaps without their first updates. Raises NormalizeError."""
+    """Parse the events, perhaps without their first updates. Raises NormalizeError."""
     feed = read(document)
     with refusing("AWS's feed"):
         newest_last = [_item(entry) for entry in reversed(feed.entries)]

@@ -1,9 +1,8 @@
 """Microsoft Azure: a feed of open incidents, reviews of ended ones, and a grid of services by region.
 
-The feed is mostly empty: an incident that leaves it is over. The history has about ten reviews with tracking ids per
-page and names the next page, for a backfill. The grid is the status page itself. Feed and page are rewritten every
-minute, so documents requested on change are requested at every poll. Captured: the empty feed (2026), a part of a
-review (2026), a cut item (2018). The grid is only documented.
+The feed is mostly empty: an incident that leaves it is over. History pages have about ten reviews. Feed and page are
+rewritten every minute, so documents requested on change are requested at every poll. Captured: the empty feed (2026), a
+part of a review (2026), a cut item (2018). The grid is only documented.
 """
 
 from statusledger.model import Fact, Format, When

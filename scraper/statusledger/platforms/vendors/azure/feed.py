@@ -1,7 +1,7 @@
 """Azure's status feed of open incidents to a Snapshot.
 
-All links are alike, so an item is keyed by the tracking id in its text, or by its guid. It is rewritten; the categories
-that it gains are services and regions alike.
+An item's key is the tracking id in its text, or its guid: links are alike. Rewritten items gain categories, services
+and regions alike.
 """
 
 from statusledger import text

@@ -1,7 +1,7 @@
 """Azure's status page to components: each service in each region that has it.
 
-Each part of the world has a table, with regions as columns. "Not available" means that the region lacks the service, no
-outage. Services without a region repeat in every table; the worst word counts. Known from its readers.
+A table per part of the world, with regions as columns. "Not available" means that the region lacks the service.
+Services without a region repeat; the worst word counts. Known from its readers.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ _ABSENT = "Not available"
 
 
 def parse(document: Document) -> Snapshot:
-    """Parse the status page. Raises NormalizeError without a table or with unreadable columns."""
+    """Parse the status page. Raises NormalizeError."""
     tables = LexborHTMLParser(document.body).css("table")
     cells = HEALTH.worst_by(cell for table in tables for cell in _cells(table))
     if not cells:

@@ -1,8 +1,7 @@
 """Page of Azure's history, an HTML fragment of reviews, to a Snapshot.
 
-All is over. Start and end are in the first sentence that states them; timeline entries begin with a time; the review,
-revised for weeks, has a day at most. Its whole text, that sentence included, is one postmortem at the end of the
-incident.
+All is over. The first sentence with times has start and end; timeline entries begin with a time; the review has a day
+at most. Its whole text is one postmortem at the end of the incident.
 """
 
 import re

@@ -1,9 +1,8 @@
 """Hetzner: the status page, drawn from data in its HTML, and the feed with more recent texts.
 
-The page lists information, maintenances and past incidents with states, times and updates. The feed has an entry per
-incident with the same uuid, whose own page it links. One reader saw times with an offset, another without: those need
-the source's `time_zone`, or are refused. Described by four readers in 2026; the feed's form of 2015, with other
-addresses, is refused.
+The feed has an entry per incident with the page's uuid, linking the incident's own page. One reader saw times with an
+offset, another without: those need the source's `time_zone`, or are refused. Described by four readers in 2026; the
+feed's form of 2015, with other addresses, is refused.
 """
 
 from statusledger.model import Fact, Format, Source

@@ -1,7 +1,7 @@
 """The page in English, and an incident's page: data in `<script id="__NEXT_DATA__">`.
 
-`incidentType` is "outage", "maintenance" or another kind; times of a maintenance are its window. `systems` names the
-subjects of incidents (`/systems/3`), without health. An incident's page may lack its state.
+Times of a maintenance are its window. `systems` names subjects of incidents (`/systems/3`). An incident's page may lack
+its state.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,11 +1,10 @@
 """Salesforce Trust: the API behind its status page; incidents by instance, without titles.
 
-`active` and `incidents` list incidents; `instances` all instances with their events, `product` those of one product,
-`instance` a single one. A title combines impact and place. `IncidentImpacts` have the times: the earliest start, and
-the latest end once all have one (null or "" before); `createdAt` is the posting. `message` is an object of codes. Ids
-are numbers or words. An entry under an instance lacks status and type, and may lack events. The source's address
-decides: everything, `/products/<key>` or `/instances/<key>`. Captures of 2020 to 2026; `active` is documented to match
-`incidents`.
+`active` and `incidents` list incidents, `instances` and `product` instances with events. `IncidentImpacts` have the
+earliest start, and the latest end once all have one (null or "" before); `createdAt` is the posting, `message` an
+object of codes. Ids are numbers or words. An entry under an instance lacks status and type, and may lack events. The
+source's address decides: everything, `/products/<key>` or `/instances/<key>`. Captures of 2020 to 2026; `active` is
+documented to match `incidents`.
 """
 
 from collections.abc import Iterable
