@@ -1,8 +1,8 @@
 """Oh Dear's pages: monitored sites, and posts of the last seven days.
 
-`/json` is undocumented; captured from one vendor in 2024. "X appears to be down." and "X has recovered." are paired by
-site, other posts are incidents of their own. PHP writes an empty object as a list. Only the severities `warning` and
-`resolved` were seen.
+Undocumented; captured from one vendor in 2024. "X appears to be down." and "X has recovered." are paired by site, other
+posts are incidents of their own. PHP writes empty objects as lists. Only the severities `warning` and `resolved` were
+seen.
 """
 
 import re

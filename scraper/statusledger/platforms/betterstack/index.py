@@ -1,7 +1,7 @@
 """`index.json` to a Snapshot.
 
-A report has no phase: its end and state show if it is open, the words of its updates show its progress. An update that
-calls all its resources resolved closes.
+A report has no phase: its end and state show if it is open, its updates' words the progress. An update that calls all
+its resources resolved closes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -46,7 +46,7 @@ class _Index(Struct, dict=True):
 
     @cached_property
     def last_day(self) -> str:
-        """Newest day of any resource's history (`2025-03-04`), the day the page was read; or empty."""
+        """Newest day of any history (`2025-03-04`), when the page was read; or empty."""
         return max((day.day for each in self.resources.values() for day in each.status_history), default="")
 
 
@@ -162,7 +162,7 @@ def _over(ends_at: Instant | None, state: str, last_day: str) -> bool:
 
 
 def _progress(report: wire.Report, updates: tuple[Update, ...], planned: bool, index: _Index) -> Status:
-    """A maintenance whose day may have come is in progress while a resource it affects is in maintenance."""
+    """In progress while an affected resource is in maintenance, if its day may have come."""
     if planned:
         touched = (index.resources.get(str(each.status_page_resource_id)) for each in report.affected_resources)
         upkeep = any(each and each.status.lower() == "maintenance" for each in touched)

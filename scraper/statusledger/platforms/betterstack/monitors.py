@@ -1,6 +1,6 @@
 """Better Stack's feed: one entry per update, newest first; a monitor has "X went down" and "X recovered".
 
-Entries of one report have ids that differ only behind a `#`; the two of a monitor share theirs.
+Ids of a report's entries differ only behind a `#`; those of a monitor are alike.
 """
 
 import re

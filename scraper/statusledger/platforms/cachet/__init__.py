@@ -1,10 +1,10 @@
 """Cachet 2 and 3, self-hosted: two generations with different APIs.
 
-`/api/v1` of version 2 has components and incidents, from 2.4 on schedules, earlier kept among the incidents. Version 3
-is tried under `/api` next, then the feed. Times are the server's, without a zone: without the source's `time_zone` the
-feed replaces incidents and schedules; its zoned times give offsets, but not the zone of a plan. Documented at
-https://docs.cachethq.io. Captured: components and incidents of version 2; the rest is from the source of Cachet 2.0 to
-2.4 (cachethq/cachet) and 3 (cachethq/core, August 2026).
+Version 2 has components, incidents and, from 2.4, schedules, earlier kept among the incidents. Version 3 is tried next,
+then the feed. Times are the server's, without a zone: without the source's `time_zone` the feed replaces incidents and
+schedules; its zoned times give offsets, but not the zone of a plan. Documented at https://docs.cachethq.io. Captured:
+components and incidents of version 2; the rest is from the source of Cachet 2.0 to 2.4 (cachethq/cachet) and 3
+(cachethq/core, August 2026).
 """
 
 import re

@@ -1,7 +1,7 @@
 """Cachet's feed. Since August 2026 an entry of version 3 has a timeline with zoned times.
 
-A line with a date begins an update, after its status in brackets; the incident's own message has none. Edits change the
-id and date of an entry, not its address. Other versions' feeds are read as any feed.
+A line with a date begins an update, after its status in brackets; the incident's own message has none. Edits change an
+entry's id and date, not its address.
 """
 
 import re

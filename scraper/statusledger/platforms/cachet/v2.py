@@ -137,7 +137,7 @@ def _updates(
 ) -> tuple[Update, ...]:
     """The incident's own message, which has no number, then its updates by number.
 
-    A "Fixed" message without such an update was edited later.
+    A message that is "Fixed" without a "Fixed" update was edited later.
     """
     began_at = local(incident.created_at, time_zone)
     began = wire.STATUS(incident.status)

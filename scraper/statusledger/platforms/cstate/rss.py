@@ -1,7 +1,7 @@
 """cState's feed: each issue's text, start and typed end; no severity, no systems.
 
-The title of a resolved issue begins with that word, in the page's language. An open issue looks like an informational
-post, which is no incident, so beside the JSON only ended ones are read.
+A resolved issue's title begins with that word, in the page's language. Open issues look like informational posts, which
+are no incidents, so beside the JSON only ended ones are read.
 """
 
 import re

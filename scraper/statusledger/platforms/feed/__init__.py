@@ -1,7 +1,6 @@
 """Any RSS or Atom feed of a status page, without knowledge of its software.
 
-Entries that share an address or id are updates of one incident (`groups`). Statuses and kinds come from labels and
-prose (`posts`) or from timelines in entries (`timelines`). A feed's window is unknown, so it covers nothing.
+Its window is unknown, so it covers nothing.
 """
 
 from collections.abc import Iterable, Sequence

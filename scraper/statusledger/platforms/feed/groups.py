@@ -1,7 +1,7 @@
 """Group a feed's entries into incidents: by address or id, or by title where those mean nothing.
 
-Monitors post an entry at each failure and recovery; some feeds give all entries one id, others each update its own.
-There an incident lasts from its subject's first entry to its end.
+Monitors post an entry at each failure and recovery; some feeds give all entries one id, or each update its own. There
+an incident lasts from its subject's first entry to its end.
 """
 
 import re

@@ -1,7 +1,7 @@
 """A whole timeline inside one entry, in either order: blocks of a time, a status word and a text.
 
-Status.io, LambStatus, Statuspage, Instatus and OnlineOrNot print small times, with or without a year; Cachet, xAI and
-others a full date, bold or at the start of a line, after the status or above a heading with it.
+Status.io, LambStatus, Statuspage, Instatus and OnlineOrNot print small times, perhaps without a year; Cachet, xAI and
+others full dates, bold or first in a line, the status before or in a heading below.
 """
 
 import re

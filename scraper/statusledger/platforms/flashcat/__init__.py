@@ -117,7 +117,6 @@ def _incident(change: wire.Change, names: Mapping[str, str]) -> Incident:
 
 
 def _end(change: wire.Change, close: Instant | None, updates: Sequence[Update]) -> End | None:
-    """A plan until a maintenance is over."""
     is_over = wire.STATUS(change.status).final
     if close and (is_over or wire.KIND.get(change.type) is Kind.INCIDENT):
         return End.stated(close)

@@ -1,11 +1,9 @@
 """incident.io: the objects under `/proxy` that draw its pages, and substitutes for them.
 
-`proxy` lists components and everything open, `incidents` three months with updates and exact outages, `impacts` the
-outages. They are undocumented; the home page (same objects), the shim of Statuspage's API (`summary`, `shim`) and the
-feed replace them where refused. Surprises: components have no status, incidents no start, end or impact (their
-component impacts do); updates come oldest first. The shim states "minor" for real outages and may blank texts; the feed
-has only latest updates. Captured in 2026: home pages, one trimmed `incidents`, the shim's list, feeds. The shim's
-summary, open maintenances and the windows of `incidents` are known from clients.
+`proxy` and `incidents` are undocumented; the home page (same objects), the shim of Statuspage's API (`summary`, `shim`)
+and the feed replace them where refused. Surprises: components have no status, incidents no start, end or impact (their
+component impacts do); updates come oldest first. Captured in 2026: home pages, one trimmed `incidents`, the shim's
+list, feeds. The shim's summary, open maintenances and the windows of `incidents` are known from clients.
 """
 
 import re

@@ -1,7 +1,7 @@
 """incident.io's `feed.atom` and `feed.rss`: incidents with their latest update, in the page's language.
 
-An Atom entry is dated by that update. An RSS item was seen dated by its incident's start: its text has no known time
-and is skipped. Components are the current ones.
+That update dates an Atom entry. An RSS item was seen dated by its incident's start: its text is undated and skipped.
+Components are the current ones.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Instatus's `history.atom`: entries with every update as HTML blocks, unordered, without a year.
 
-A block is `Aug 26, 07:42:00 GMT+0`, a status and a text; the entry's type and components precede the first. An entry is
-dated by the start of its incident or window. The number of entries is unknown.
+A block is `Aug 26, 07:42:00 GMT+0`, a status and a text, the first after the entry's type and components. An entry is
+dated by its start. The number of entries is unknown.
 """
 
 import html

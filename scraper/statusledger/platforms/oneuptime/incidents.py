@@ -107,7 +107,6 @@ def _status(name: str, tables: _Incidents) -> Status:
 
 
 def _updates(entry: _Incident, tables: _Incidents) -> Iterable[Update]:
-    """In the state of their time; the postmortem comes last."""
     start = entry.declared_at or entry.created_at
     steps = [each for each in tables.incident_state_timelines if each.incident_id == entry.id]
     stated = [(step.starts_at, step.id, step.incident_state.name, "") for step in steps]

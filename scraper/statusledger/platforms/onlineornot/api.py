@@ -80,7 +80,7 @@ def _incident(entry: wire.Incident, page: str) -> Incident:
 
 
 def _maintenance(entry: wire.Maintenance) -> Incident:
-    """Its number is of another series than incidents'."""
+    """Its number is of another series."""
     starts_at = iso(entry.start_date)
     return build_incident(
         key=f"maintenance-{entry.id}",

@@ -1,8 +1,8 @@
 """`/feed/json`: all reports and maintenances ever, and the components.
 
 A maintenance's status follows from its window and `updatedAt`, the time of the answer. A component's health is its
-monitor's, unknown without one. Reports and maintenances are numbered in two series. Feeds before 25 January 2026 have
-monitors in place of components.
+monitor's. Reports and maintenances are numbered in two series. Feeds before 25 January 2026 have monitors in place of
+components.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

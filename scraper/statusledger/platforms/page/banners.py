@@ -1,7 +1,7 @@
 """Sentences that sum up the health of a status page.
 
-A sentence must be an element's whole text and concern everything: legends ("Operational", "Partial outage"), healthy
-components and posts that quote a sentence do not count.
+Each must be an element's whole text and concern everything: legends ("Operational", "Partial outage"), healthy
+components and quoting posts do not count.
 """
 
 import re

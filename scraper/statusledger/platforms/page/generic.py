@@ -64,7 +64,6 @@ def parse(document: Document) -> Snapshot:
 
 
 def _refuse(tree: LexborHTMLParser) -> None:
-    """By a password field, title or first headings."""
     if tree.css_first("input[type=password]"):
         raise NormalizeError("a login page: it asks for a password")
     for node in tree.css("title, h1, h2")[:6]:

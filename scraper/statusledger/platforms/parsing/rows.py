@@ -122,7 +122,6 @@ def _in_markup(words: bytes) -> bytes:
 
 
 def _entries_of(body: bytes) -> Holder | None:
-    """Blocks of timelines are rows too."""
     head, *entries = _ENTRY.split(body)
     end = _END.search(entries[-1]) if entries else None
     if end is None:

@@ -1,8 +1,8 @@
 """Parse a document without its unreadable rows: each costs only itself.
 
-A refused document's lists are emptied until it parses, then refilled with readable rows. A lost row might have ended or
-worsened something: no absence counts then, nor health derived from a lack of bad news. Where most rows of a list are
-unreadable, the document stays refused.
+A refused document's lists are emptied until it parses, then refilled. A lost row might have ended or worsened
+something: no absence counts then, nor health derived from a lack of bad news. Where most rows of a list are unreadable,
+the document stays refused.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence

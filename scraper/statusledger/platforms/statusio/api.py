@@ -90,7 +90,6 @@ def _component(
 
 
 def _label(raw: wire.Overall | wire.Container | wire.Component) -> str:
-    """The code where the page's word is unknown."""
     return raw.status if raw.status_code in wire.HEALTH else str(raw.status_code)
 
 

@@ -1,8 +1,7 @@
 """A page's `/rss`: health of components, no incidents.
 
-An item is `<component> - <State>`, dated by the publication of that state; the newest of a component counts. Ids are
-useless: all items may share a guid that changes with each answer, and some lack the component's link. Captures of five
-pages, 2025.
+An item is `<component> - <State>`, dated by its publication; a component's newest counts. Ids are useless: items may
+share a guid that changes with each answer, and some lack the component's link. Captures of five pages, 2025.
 """
 
 from statusledger import text

@@ -1,7 +1,7 @@
 """`/sp/api/u/summary_details`: components in groups, open incidents, and resolved ones by day.
 
-States are numbers, also of updates: those from 20 on are of maintenances. Shapes are from the source of the vendor's
-Android and iOS applications (2022 and 2025) and other readers.
+Numbers of states from 20 on are of maintenances. Shapes are from the source of the vendor's Android and iOS
+applications (2022 and 2025) and other readers.
 """
 
 from collections import Counter

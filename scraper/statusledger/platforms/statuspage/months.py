@@ -1,7 +1,7 @@
 """Statuspage's `/history?page=N`: three months of incidents, newest first, without updates.
 
-They are properties of the page's one script. `Aug 26, 23:37 - Aug 27, 19:44 UTC` is start to end; the month has the
-year. A single time is of an open incident or one written when over. Pages name the next, at least back to the page's
+They are properties of the page's one script. `Aug 26, 23:37 - Aug 27, 19:44 UTC` is start to end; a single time is of
+an open incident or one written when over. The month has the year. Pages name the next, at least back to the page's
 creation.
 """
 

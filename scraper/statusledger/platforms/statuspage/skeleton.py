@@ -78,7 +78,8 @@ def rendered_at(tree: LexborHTMLParser) -> datetime | None:
 def dated(nodes: Iterable[tuple[str, LexborNode, str]], anchor: Anchor | None, is_open: bool) -> Dated:
     """Build blocks of (word, node with the time, body). An open incident's times lie before `anchor`.
 
-    A year counts if it makes no gap of over ninety days, a zone if known; older blocks are skipped.
+    Unless times are exact, a year counts if it makes no gap of over ninety days, a zone if known; older blocks are
+    skipped.
     """
     near = anchor.near if anchor else None
     bound = near + _SLIP if near and is_open else None

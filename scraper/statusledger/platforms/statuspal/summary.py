@@ -91,7 +91,6 @@ def _components(
 def _incident(
     event: wire.Event, phase: Status | None, names: Mapping[str, str], common: Mapping[str | None, str]
 ) -> Incident:
-    """The end of a maintenance is a plan."""
     kind = Kind.MAINTENANCE if phase else Kind.INCIDENT
     updates = _updates(event, kind)
     known = [update for update in updates if update.status is not Status.UNKNOWN]

@@ -1,7 +1,7 @@
 """RSS 0.9x, 1.0, 2.0 and Atom bytes to typed entries.
 
-feedparser parses XML that is known to be complete and of bounded shape, from memory. Its other features are unsafe: it
-would open files and addresses, expand entities, guess zones and salvage half a feed.
+feedparser gets complete XML of bounded shape, from memory: it would open files and addresses, expand entities, guess
+zones and salvage half a feed.
 """
 
 import codecs

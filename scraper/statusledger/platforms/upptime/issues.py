@@ -1,8 +1,8 @@
 """Incidents and maintenances: issues and comments of GitHub's API.
 
-An issue is titled "<sign> <site> is down" or "<sign> <site> has degraded performance" and labelled with the site's
-slug; people may rename it, and closing ends it. A maintenance's window is in a hidden comment of its body; an open one
-does not state if it has begun.
+Titles are "<sign> <site> is down" or "<sign> <site> has degraded performance", unless renamed; a label is the site's
+slug; closing ends it. A maintenance's window is in a hidden comment of its body; an open one does not state if it has
+begun.
 """
 
 import re

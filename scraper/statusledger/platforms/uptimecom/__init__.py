@@ -105,7 +105,6 @@ def _locate(source: Source) -> Iterable[Request]:
 
 
 def _state(page: wire.Page) -> Snapshot:
-    """The components give the grade of an unhealthy page."""
     return Snapshot(
         page=Page(
             name=text.plain(page.name),

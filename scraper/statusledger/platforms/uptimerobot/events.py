@@ -87,7 +87,6 @@ def snapshot(document: Document) -> Snapshot:
 
 
 def _announcement(key: str, announcement: _Announcement) -> Incident:
-    """A closing announcement ends the incident at its own time."""
     at = from_epoch(announcement.ts)
     entry = post(key, announcement.title, announcement.content, at)
     return ended(entry, End.update(entry.updates[0])) if entry.status.final else entry

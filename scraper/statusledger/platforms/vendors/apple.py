@@ -1,9 +1,8 @@
 """Apple: the system status files, one of consumer services, one of developers'.
 
-The first is plain JSON despite its `.js`, the second wrapped in `jsonCallback(...)`. A message has an id, no title and
-no log: its text is overwritten, which the dataset shows as edits. Times are epochs in milliseconds, beside local
-Pacific words. Ended events stay for about a day. A capture of the developers' file of 2026; the other is documented as
-the same.
+The first is plain JSON despite its `.js`, the second wrapped in `jsonCallback(...)`. A message has no title and no log:
+its text is overwritten, which the dataset shows as edits. Times are epochs in milliseconds. Ended events stay for about
+a day. A capture of the developers' file of 2026; the other is documented as the same.
 """
 
 import re

@@ -1,9 +1,9 @@
 """Backblaze: `data/payload.json`, which draws pages hosted by FireHydrant (Redis's, too).
 
 It omits empty fields. An incident is open until its `timestamps` have the key of an end; `severitySlug` is mostly SEV1
-to SEV4. Open incidents give components their health, in words explained by `conditions`; a component that none names is
-operational, as readers agree, and unknown while one names none. The timeline has notes, milestones, or both in one.
-Described by several readers in 2026, one with a file of Redis. The feed is not read.
+to SEV4. Open incidents give components their health, in words explained by `conditions`; other components are
+operational, as readers agree, but unknown while an open incident names no component. The timeline has notes,
+milestones, or both in one. Described by several readers in 2026, one with a file of Redis. The feed is not read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,6 +1,6 @@
 """DeepL: overall health and that of each data centre, and the feed of incidents.
 
-Incidents in `/api/status` lack times and links to the feed's entries, so only `/rss` is read, whose entries are
+Incidents in `/api/status` lack times and links to the feed's entries: they are read from `/rss`, whose entries are
 rewritten in place. Described by a reader of both in 2026.
 """
 

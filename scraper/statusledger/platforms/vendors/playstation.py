@@ -1,9 +1,9 @@
 """PlayStation Network: one region's status file, at the source's `feed` (or `url`).
 
-Countries, services and resources list postings; a repeated one counts once. Ended postings stay without a mark: a
-service without postings is operational, the health of others unknown; an incident is over when absent or with an
-`endDate`, which one reader saw and which only ends a maintenance's window. Times without a zone are in the source's, or
-refused. Described by several readers. Texts, seen by one only, are not read.
+Countries, services and resources list postings; a repeated one counts once. Ended postings stay without a mark, so a
+service with postings has unknown health, others are operational. An incident is over when absent or with an `endDate`
+(seen by one reader; a maintenance's only ends its window). Times without a zone are in the source's, or refused.
+Described by several readers. Texts, seen by one only, are not read.
 """
 
 from collections import defaultdict

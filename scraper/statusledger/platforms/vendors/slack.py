@@ -136,7 +136,7 @@ def _furthest(updates: Sequence[Update]) -> Status:
 
 
 def _end(updates: Sequence[Update]) -> Instant | None:
-    """The first note that closes it for good or, in other words, the last."""
+    """The first note that closes it for good; if none states that, the last."""
     if not updates:
         return None
     return (timeline.closing(updates) or updates[-1]).posted_at

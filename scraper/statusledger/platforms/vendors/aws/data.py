@@ -143,7 +143,7 @@ def _moment(words: str, started: datetime) -> Instant:
 
 
 def _end(updates: tuple[Update, ...], started_at: Instant) -> Instant | None:
-    """The first update that closes it for good or, in other words, the last.
+    """The first update that closes it for good; if none states that, the last.
 
     Clocks have no seconds: one in the minute of the start is not before it.
     """

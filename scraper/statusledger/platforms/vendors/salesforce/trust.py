@@ -170,7 +170,6 @@ def _introduced(entry: wire.Incident) -> Iterable[Update]:
 
 
 def _explained(message: wire.Message | None) -> tuple[Update, ...]:
-    """The time of these texts is not published."""
     stated = (message.root_cause, message.path_to_resolution, message.action_plan) if message else ()
     texts = dict.fromkeys(body for each in stated if each and (body := text.markdown(each)))
     return undated("rootCause", Status.POSTMORTEM, "\n\n".join(texts))
