@@ -2,8 +2,7 @@
 
 The page hides its account number in a script, so the source's `feed` is
 `https://public-api.freshstatus.io/v1/public-incidents/?account_id=<number>`. Incidents name components by number and
-have one undated text; planned ones have a window. Older incidents are under `next`. Described by readers of
-Freshservice (220 components) and Monnet.
+have one undated text. Described by readers of Freshservice (220 components) and Monnet.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,7 @@
 """Hund: the first event of a page's live stream, with everything that is open.
 
 `/live/v2/status_page` streams server-sent events without end; the first, an `init_event`, is one JSON object. It counts
-the seconds without an incident, so quiet pages change too. An issue's page is `/issues/<id>` unless stated. Known from
+the seconds without an incident, so quiet pages change too. Known from
 https://hund.io/help/documentation/live-event-streams and other clients.
 """
 

@@ -1,7 +1,7 @@
 """Hyperping: current health of a page's services, from the settings that draw the page.
 
-Services are keyed by alias, in blocks. `/status.json` has one word for the page, as documented and once answered
-(August 2026). Two readers describe services; old pages answer every address with HTML.
+`/status.json` has one word for the page, as documented and once answered (August 2026). Two readers describe services;
+old pages answer every address with HTML.
 """
 
 import msgspec

@@ -1,7 +1,7 @@
 """Kener 4, self-hosted: the page's `/rss.xml`, known from the source of 4.1.
 
-An item is an incident or a maintenance: labelled lines, a blank one, and the latest comment, or a maintenance's undated
-description, which is skipped. Its date is the comment's, else the start. At most fifty items of ninety days.
+An item has labelled lines, a blank one, and the latest comment, or a maintenance's undated description, which is
+skipped. Its date is the comment's, else the start. At most fifty items of ninety days.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""Home page, drawn by Nuxt: its data name the subdomain of the JSON documents.
+"""Home page, drawn by Nuxt, whose data name the subdomain of the JSON documents.
 
-`<script id="__NUXT_DATA__">` holds one list; a number in an object is the index of another entry.
+`<script id="__NUXT_DATA__">` holds one list; numbers in objects are indices into it.
 """
 
 import re

@@ -1,8 +1,7 @@
 """cState's JSON documents to Snapshots.
 
 A system's name is its id. Only an issue's title states that it is a maintenance. Informational posts are never resolved
-and are no incidents. Times are printed as typed: without a zone, with a one-digit hour, or `<no value>`. An end without
-a zone is in the site's, like the start, whose offset is printed.
+and are no incidents. Times are printed as typed: without a zone, with a one-digit hour, or `<no value>`.
 """
 
 import re

@@ -62,7 +62,7 @@ def _is_of_one(address: str) -> bool:
 def _shared_links(entries: Iterable[Entry], subject_of: Callable[[Entry], str]) -> set[str]:
     """Addresses shared by entries about several things, each with its own id or all with one.
 
-    An address that may be an incident's needs most entries and more than two things.
+    An address that looks like an incident's must be shared by most entries, about more than two things.
     """
     several, ids = list(entries), defaultdict[str, set[str]](set)
     links = Counter(_bare(entry.link) for entry in several if entry.link)

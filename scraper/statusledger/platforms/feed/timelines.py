@@ -86,7 +86,7 @@ def timeline_of(html: str, dated: Instant | None, time_zone: str | None) -> Time
 
 
 def _headed(html: str, time_zone: str | None) -> Timeline:
-    """Only where such blocks and headings before them are the whole text."""
+    """No blocks unless they and headings before them are the whole text."""
     heads = list(_HEAD.finditer(html))
     if not heads and not announces_updates(html):
         return Timeline()

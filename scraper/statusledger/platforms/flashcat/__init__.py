@@ -129,7 +129,7 @@ def _affected(change: wire.Change, names: Mapping[str, str]) -> Iterator[Affecte
 
 
 def _worst(change: wire.Change) -> str | None:
-    """Of all time: components of a closed change are operational again."""
+    """The worst of all time: components of a closed change are operational again."""
     words = [each.status for each in change.affected_components or ()]
     words += [each.status for update in change.updates or () for each in update.component_changes or ()]
     return wire.HEALTH.worst(filter(None, words))

@@ -162,7 +162,7 @@ def _in_utf_16(plain: Holder) -> Holder:
 
 
 def _parts_of(body: bytes) -> Holder | None:
-    """Of elements with the same HTML, all are kept or none."""
+    """Elements with the same HTML are all kept or all removed."""
     if not _PAGE.match(body):
         return None
     from selectolax.lexbor import LexborHTMLParser  # a page is rarely broken, and other bodies need no tree

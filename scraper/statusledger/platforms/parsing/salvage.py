@@ -92,7 +92,7 @@ def _sure(reading: _Reading, components: Collection[Component], rows: Rows, row:
 
 
 def _doubted(component: Component, *, is_sure: bool) -> Component:
-    """Operational by no word of its own, or by a cut row, it may be unhealthy by a lost one."""
+    """A component operational without a stated word, or by a cut row, may be unhealthy by a lost one."""
     if component.health is not Health.OPERATIONAL or (is_sure and component.health_raw is not None):
         return component
     return replace(component, health=Health.UNKNOWN, health_raw=None)

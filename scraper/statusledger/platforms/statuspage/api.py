@@ -158,7 +158,7 @@ def _update(update: wire.IncidentUpdate) -> Update:
 
 
 def _affected(components: list[wire.Component], updates: list[wire.IncidentUpdate]) -> tuple[Affected, ...]:
-    """Of any update, by id: resolving unlinks components, and names differ by place."""
+    """All components of any update, by id: resolving unlinks them, and names differ by place."""
     named = {component.id: text.plain(component.name) for component in components}
     for update in updates:
         for component in update.affected_components or ():
@@ -168,7 +168,7 @@ def _affected(components: list[wire.Component], updates: list[wire.IncidentUpdat
 
 
 def _transitions(updates: list[wire.IncidentUpdate]) -> Iterable[Transition]:
-    """Two equal statuses state that one; after no trouble, a mere mention."""
+    """Two equal statuses state that one; a mere mention if the component was never unwell."""
     stated: dict[str, str | None] = {}
     for update in updates:
         for component in update.affected_components or ():

@@ -90,7 +90,7 @@ def _newest_status(updates: Sequence[Update]) -> Status:
 
 
 def _start(updates: Sequence[Update], window: tuple[Instant, Instant | None] | None, planned: bool) -> Start | None:
-    """By its window; once that is gone, by "In progress", never its notice."""
+    """A maintenance starts with its window, or with "In progress" once that is gone, never with its notice."""
     if window:
         return Start.stated(window[0])
     begun = [update for update in updates if not planned or update.status is Status.IN_PROGRESS]

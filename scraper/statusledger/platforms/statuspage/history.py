@@ -1,7 +1,7 @@
 """Statuspage's `history.atom` and `history.rss`: updates of the newest 25 entries, blocks without a year.
 
-A block is `Dec 31, 01:47 UTC`, a status word and a text. An entry's date, that of its newest block or a planned start,
-gives the year and, for an ambiguous abbreviation, the zone.
+An entry's date, that of its newest block or a planned start, gives the year and, for an ambiguous abbreviation, the
+zone.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Statuspage's home page: everything open or planned, incidents of fifteen days, and components by id.
 
-A day has its year. An open incident has none, nor always a clear zone: if undatable, its own page is requested.
-Everything open is listed, so an absence is an end.
+An open incident has no year, nor always a clear zone: if undatable, its own page is requested. Everything open is
+listed, so an absence is an end.
 """
 
 import re

@@ -1,9 +1,9 @@
 """Uptime.com: status pages at `uptime.com/statuspage/<slug>` or on custom domains.
 
-`<page>/ajax` has components, one level deep, open incidents and maintenances; `<page>/history` ended ones. The envelope
-is `{"error", "fields", "data"}`. A custom domain's HTML leads to both by `public_url` in its script. `ends_at` of a
-maintenance is planned. A past incident was seen with its last update only. Captured in September 2026 by
-DevManfre/isitdown (test/fixtures/uptimecom); words of components and the script are also known from three readers.
+`<page>/history` has ended incidents, `<page>/ajax` all else. A custom domain's HTML leads to both by `public_url` in
+its script. `ends_at` of a maintenance is planned. A past incident was seen with its last update only. Captured in
+September 2026 by DevManfre/isitdown (test/fixtures/uptimecom); words of components and the script are also known from
+three readers.
 """
 
 import json

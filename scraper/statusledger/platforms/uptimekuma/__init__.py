@@ -156,7 +156,7 @@ def _maintenance(maintenance: wire.Maintenance) -> Incident:
 
 
 def _window(maintenance: wire.Maintenance) -> tuple[Instant | None, Instant | None]:
-    """Of slots the earliest: a recurring maintenance lists the current and the next."""
+    """The earliest slot: a recurring maintenance lists the current and the next."""
     slots = [
         (_moment(slot.start_date, maintenance.timezone), _moment(slot.end_date, maintenance.timezone))
         for slot in maintenance.timeslot_list
@@ -169,7 +169,7 @@ def _moment(stated: str | None, time_zone: str | None) -> Instant | None:
 
 
 def _notice(body: str, status: Status, at: Instant | None) -> tuple[Update, ...]:
-    """Without a stated start, since the first observation."""
+    """Dated by the stated start, else by the first observation."""
     if at is None:
         return undated("description", status, body)
     return numbered([Post(at, status, None, body)]) if body else ()

@@ -1,7 +1,7 @@
 """`getEventFeed`: announcements of the vendor.
 
-An old entry lacks id, status and end and is an incident of its own, keyed by its minute, as titles are edited. Of the
-new feed only an empty answer was captured; entries are known from a third party's client.
+An old entry lacks id, status and end and is an incident of its own, keyed by its minute, as titles are edited. Only an
+empty answer of the new feed was captured; entries are known from a third party's client.
 """
 
 from typing import Any

@@ -146,7 +146,7 @@ def _incident(org: str, outage: _Outage, time_zone: str | None) -> Incident:
 
 
 def _status(phrase: str, updates: Sequence[Update]) -> Status:
-    """Over by the phrase alone; else as far as the posts' prose states."""
+    """The phrase alone ends it; prose of posts gives other statuses."""
     if phrase.lower() == "resolved":
         return Status.RESOLVED
     return last_open(updates)

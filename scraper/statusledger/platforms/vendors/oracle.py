@@ -1,8 +1,8 @@
 """Oracle Cloud: a feed of incidents, and health of services by region and overall.
 
-The feed writes updates like Statuspage, which the page was until 2022: one item per incident, rewritten in place,
-titled `Service | Region | reference`. `components.json` has open incidents by the feed's ids, severities in words of
-health. The government realm is at gov.ocistatus.com. `components.json` and `status.json` are documented at
+The feed resembles Statuspage's, which the page was until 2022: one item per incident, rewritten in place, titled
+`Service | Region | reference`. `components.json` has open incidents by the feed's ids. The government realm is at
+gov.ocistatus.com. `components.json` and `status.json` are documented at
 https://docs.oracle.com/en-us/iaas/Content/General/Concepts/status-service.htm; readers describe the feed.
 """
 

@@ -81,7 +81,7 @@ def _feed(document: Document) -> Snapshot:
 
 
 def _usual(entry: Entry) -> Entry:
-    """Without a stage before the title, the time of an update before its stage."""
+    """Remove the stage before the title, and put an update's time before its stage."""
     updates = list(_updates(entry.html))
     html = "".join(filter(None, updates)) if updates and all(updates) else entry.html
     return replace(entry, title=_STAGE.sub("", entry.title, count=1), html=html)

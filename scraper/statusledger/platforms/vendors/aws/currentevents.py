@@ -1,7 +1,7 @@
 """`public/currentevents`: events with their logs, oldest first, and affected services.
 
-Codes are text in events, numbers in the log. An event's own falls to "0" at its end, so the worst of all counts.
-Changes of services' status are known from other readers.
+Codes are text in events, numbers in the log; an event's own falls to "0" at its end. Changes of services' status are
+known from other readers.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """Azure's status page to components: each service in each region that has it.
 
-A table per part of the world, with regions as columns. "Not available" means that the region lacks the service.
-Services without a region repeat; the worst word counts. Known from its readers.
+A table per part of the world, regions as columns. "Not available": the region lacks the service. Services without a
+region repeat; the worst word counts. Known from its readers.
 """
 
 from collections.abc import Iterable, Mapping
