@@ -1,7 +1,7 @@
 """`/api/status/summary.json`, since June 2026: health of every component, also without a monitor.
 
-Like Statuspage's, but without ids of components and with other ids of incidents, which the feed has. Health of a name
-that several components share is ignored.
+Like Statuspage's, but without ids of components and the feed's ids of incidents, which are read from the feed. Health
+of a name that several components share is ignored.
 """
 
 from collections import Counter

@@ -122,7 +122,7 @@ def _kept_to_the_letter(snapshot: Snapshot) -> Iterator[str]:
 
 @contextmanager
 def limited(seconds: float, refusal: Callable[[str], Exception] = TooSlow) -> Iterator[None]:
-    """Raise `refusal` in the main thread after `seconds` of processor time.
+    """Raise a `refusal` after `seconds` of processor time; in the main thread only.
 
     A nested block counts only if it ends earlier.
     """

@@ -31,7 +31,8 @@ async def read(
 ) -> Snapshot:
     """Parse a document within bounds, one over LARGE in a separate process. Raises NormalizeError.
 
-    The client ensures that only one such process runs. Smaller ones get `held_up` seconds, as the event loop waits.
+    The client ensures that only one such process runs. Smaller ones are parsed within `held_up`, as the event loop
+    waits.
     """
     if len(document.body) <= LARGE:
         with held_up():
