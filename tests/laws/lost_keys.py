@@ -10,7 +10,7 @@ EMPTY = "the software leaves it out where it is empty"
 ENTRY = "it is an entry of a list by names: without it the list is shorter by one, as it may be"
 FEW = "all captures have it, and they are too few to refuse a page that lacks it"
 LATER = "it is absent until it has happened or is known"
-MINOR = "it is an order, an address, a zone, a time of the page or a description: a page is worth reading without it"
+MINOR = "it is an order, an address, a text, or a name, zone or time of the page: a page is worth reading without it"
 OMITTED = "the vendor's backend leaves out what is empty"
 PLACEHOLDER = "a row that stands for no component has none"
 SEEN = "real documents lack it"
@@ -18,6 +18,8 @@ SHARED = "a maintenance is an incident that has it"
 STAND_IN = "another field of the same row stands in for it"
 UNCLAIMED = "a snapshot is complete for no list that the document lacks"
 TOLERATED = "the vendor's own source code, or every other reader, takes it for optional"
+UPDATES = "a row without the list of its updates is read all the same, and withdraws none"
+UNSTATED = "what it states is unknown without it, and nothing else"
 UNPROVEN = "there is no capture to show that each document has it"
 
 EXEMPT: Mapping[str, Mapping[str, str]] = {
@@ -52,6 +54,7 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
         ENTRY: "incidents:incidents.* status:status.*",
     },
     "apple": {
+        MINOR: "status:services.*.events.*.message",
         UNPROVEN: "status:services.*.events.*.affectedServices status:services.*.events.*.usersAffected",
     },
     "auth0": {
@@ -65,16 +68,21 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
     },
     "aws": {
         ENTRY: "currentevents:*.impacted_services.*",
+        MINOR: "currentevents,data:*.event_log.*.message",
         SEEN: """
             currentevents:*.end_time currentevents:*.impacted_service_status_changes
             currentevents:*.impacted_services""",
+        STAND_IN: "currentevents,data:*.summary data:archive.*.summary data:current.*.summary",
+        UPDATES: "currentevents,data:*.event_log data:archive.*.description data:current.*.description",
     },
     "azuredevops": {
-        MINOR: "health:status.message",
+        MINOR: "health:lastUpdated health:status.message",
+        UNSTATED: "health:status.health",
     },
     "backblaze": {
         ENTRY: "payload:conditions.* payload:scheduledMaintenances.*.componentConditions.*",
         LATER: "payload:incidents.*.timestamps.closed payload:incidents.*.timestamps.resolved",
+        MINOR: "payload:config.companyName payload:incidents.*.timeline.*.details.note.note",
         UNPROVEN: """
             payload:conditions payload:incidents payload:incidents.*.components payload:incidents.*.timeline
             payload:incidents.*.timeline.*.details.milestoneUpdate payload:incidents.*.timeline.*.details.note
@@ -83,25 +91,29 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
     },
     "betterstack": {
         FEW: "index:included.*.relationships.status_updates",
-        MINOR: "index:data.attributes.company_name",
+        MINOR: "index:data.attributes.company_name index:included.*.attributes.message",
         SEEN: """
             index:data.attributes.custom_domain index:included.*.attributes.affected_resources
             index:included.*.attributes.explanation index:included.*.attributes.position
             index:included.*.attributes.status_page_section_id index:included.*.relationships""",
+        UNSTATED: "index:data.attributes.aggregate_state",
     },
     "cachet": {
         FEW: """
             incidents:data.*.component_id incidents:data.*.occurred_at incidents:data.*.updated_at
             incidents:data.*.updates""",
-        MINOR: "components:data.*.description incidents:data.*.permalink v3_components:data.*.attributes.description",
+        MINOR: """
+            components:data.*.description components:data.*.order incidents,schedules:data.*.message
+            incidents:data.*.permalink incidents:data.*.updates.*.message v3_components:data.*.attributes.description
+            v3_components:data.*.attributes.order v3_incidents,v3_schedules:data.*.attributes.message
+            v3_incidents,v3_schedules:included.*.attributes.message""",
         SEEN: "incidents:data.*.scheduled_at",
         STAND_IN: "v3_components:data.*.attributes.latest_status",
         UNPROVEN: """
-            v3_incidents:data.*.attributes.published v3_incidents:included.*.attributes.pivot
-            v3_incidents:included.*.attributes.pivot.component_status
             v3_components,v3_incidents,v3_schedules:data.*.relationships v3_components:data.*.relationships.group
             v3_incidents,v3_schedules:data.*.relationships.components
-            v3_incidents,v3_schedules:data.*.relationships.updates""",
+            v3_incidents,v3_schedules:data.*.relationships.updates v3_incidents:data.*.attributes.published
+            v3_incidents:included.*.attributes.pivot v3_incidents:included.*.attributes.pivot.component_status""",
     },
     "checkly": {
         FEW: """
@@ -120,29 +132,33 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
         FEW: """
             index:systems.*.unresolvedIssues.*.informational issue:body issue:informational
             issues:pages.*.informational""",
-        MINOR: "index:categories index:categories.*.hideTitle",
+        LATER: "issue:resolvedAt issues:pages.*.resolvedAt",
+        MINOR: "index:baseURL index:categories index:categories.*.hideTitle index:title",
         SEEN: "index:systems.*.description",
+        UNSTATED: """
+            index:summaryStatus index:systems.*.unresolvedIssues.*.lastMod
+            index:systems.*.unresolvedIssues.*.severity issue:severity issues:pages.*.lastMod
+            issues:pages.*.severity""",
     },
     "datadog": {
         FEW: """
             config:components.*.components config:components.*.components.*.status config:components.*.status
             config:incidents.*.publishedDate config:incidents.*.timeline
-            config:incidents.*.timeline.*.componentsAffected config:incidents.*.timeline.*.componentsAffected.*.status
-            config:incidents.*.timeline.*.description config:incidents.*.timeline.*.status""",
-        LATER: """
-            config:incidents.*.deletedAt config:incidents.*.resolvedDate config:incidents.*.timeline.*.deletedAt""",
+            config:incidents.*.timeline.*.componentsAffected
+            config:incidents.*.timeline.*.componentsAffected.*.status config:incidents.*.timeline.*.description
+            config:incidents.*.timeline.*.status""",
+        LATER: "config:incidents.*.deletedAt config:incidents.*.resolvedDate config:incidents.*.timeline.*.deletedAt",
         MINOR: """
             config:components.*.components.*.position config:components.*.position config:customDomain
-            config:customDomainEnabled config:pageUrl""",
+            config:customDomainEnabled config:name config:pageUrl""",
         STAND_IN: "config:incidents.*.timeline.*.startedAt",
         UNCLAIMED: "config:incidents config:maintenances",
         UNPROVEN: """
             config:maintenances.*.completedDate config:maintenances.*.componentsAffected
             config:maintenances.*.publishedDate config:maintenances.*.startDate config:maintenances.*.timeline
             config:maintenances.*.timeline.*.componentsAffected
-            config:maintenances.*.timeline.*.componentsAffected.*.status
-            config:maintenances.*.timeline.*.description config:maintenances.*.timeline.*.startedAt
-            config:maintenances.*.timeline.*.status""",
+            config:maintenances.*.timeline.*.componentsAffected.*.status config:maintenances.*.timeline.*.description
+            config:maintenances.*.timeline.*.startedAt config:maintenances.*.timeline.*.status""",
     },
     "deepl": {
         TOLERATED: "status:overall",
@@ -176,15 +192,22 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
     },
     "google": {
         LATER: "incidents:*.end",
+        MINOR: "incidents:*.updates.*.text incidents:*.uri",
         SEEN: """
             incidents:*.affected_products incidents:*.affected_products.*.current_title incidents:*.id
             incidents:*.previously_affected_locations incidents:*.updates.*.status products:products.*.current_title""",
-        STAND_IN: "incidents:*.service_key",
+        STAND_IN: "incidents:*.external_desc incidents:*.service_key",
+        UNSTATED: "incidents:*.severity",
+        UPDATES: "incidents:*.updates",
     },
     "heroku": {
+        MINOR: """
+            current:incidents.*.full_url current:incidents.*.updates.*.contents current:scheduled.*.full_url
+            current:scheduled.*.updates.*.contents""",
         SEEN: """
             current:incidents.*.state current:incidents.*.systems current:incidents.*.updates.*.id
             current:scheduled.*.state current:scheduled.*.systems current:scheduled.*.updates.*.id""",
+        UPDATES: "current:incidents.*.updates current:scheduled.*.updates",
     },
     "hund": {
         MINOR: "live:issues.*.body live:issues.*.url",
@@ -202,28 +225,49 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
             incidents:incidents.*.component_impacts.*.end_at
             proxy:summary.in_progress_maintenances.*.component_impacts.*.end_at
             proxy:summary.scheduled_maintenances.*.component_impacts.*.end_at shim:incidents.*.resolved_at""",
-        MINOR: "proxy:summary.public_url summary:page.url",
+        MINOR: """
+            incidents:incidents.*.updates.*.message_string
+            proxy:summary.in_progress_maintenances.*.updates.*.message_string proxy:summary.name
+            proxy:summary.ongoing_incidents.*.updates.*.message_string proxy:summary.public_url
+            proxy:summary.scheduled_maintenances.*.updates.*.message_string shim:incidents.*.incident_updates.*.body
+            summary:page.name summary:page.url summary:scheduled_maintenances.*.incident_updates.*.body""",
         SEEN: """
             impacts:component_impacts.*.end_at proxy:summary.components.*.description
             proxy:summary.in_progress_maintenances proxy:summary.ongoing_incidents.*.component_impacts.*.end_at
             proxy:summary.structure.items.*.component proxy:summary.structure.items.*.group""",
         UNCLAIMED: "proxy:summary.scheduled_maintenances summary:incidents summary:scheduled_maintenances",
         UNPROVEN: "summary:scheduled_maintenances.*.scheduled_for summary:scheduled_maintenances.*.scheduled_until",
+        UNSTATED: "shim,summary:incidents.*.impact summary:scheduled_maintenances.*.impact summary:status.indicator",
+        UPDATES: """
+            incidents:incidents.*.updates proxy:summary.in_progress_maintenances.*.updates
+            proxy:summary.ongoing_incidents.*.updates proxy:summary.scheduled_maintenances.*.updates
+            shim,summary:incidents.*.incident_updates summary:scheduled_maintenances.*.incident_updates""",
     },
     "instatus": {
         FEW: "summary:activeMaintenances.*.duration",
-        MINOR: "components:components.*.description",
+        MINOR: "components:components.*.description summary:activeIncidents.*.url summary:page.name summary:page.url",
         SEEN: "summary:activeIncidents summary:activeMaintenances",
+        UNSTATED: "summary:activeIncidents.*.impact summary:page.status",
+    },
+    "lambstatus": {
+        LATER: "maintenance:endAt maintenances:*.endAt",
+        MINOR: """
+            components:*.description components:*.order incident:incidentUpdates.*.message
+            maintenance:maintenanceUpdates.*.message settings:serviceName""",
+        UPDATES: "incident:incidentUpdates maintenance:maintenanceUpdates",
     },
     "meta": {
         MINOR: "outages:*.posts.*.description",
+        UPDATES: "outages:*.posts",
     },
     "microsoft365": {
+        MINOR: "posts:*.Message posts:Message",
         UNPROVEN: "posts:*.ServiceDisplayName posts:*.ServiceWorkloadName",
     },
     "ohdear": {
         ENTRY: "status:sites.* status:updatesPerDay.*",
-        MINOR: "status:timezone status:title",
+        MINOR: "status:timezone status:title status:updatesPerDay.*.*.text",
+        UNSTATED: "status:summarizedStatus status:updatesPerDay.*.*.severity",
     },
     "oneuptime": {
         ENTRY: "overview:monitorGroupCurrentStatuses.mg1",
@@ -247,10 +291,13 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
     },
     "onlineornot": {
         LATER: "summary:result.active_incidents.*.ended",
-        MINOR: "summary:result.scheduled_maintenance.*.description summary:result.status_page.custom_domain",
+        MINOR: """
+            summary:result.scheduled_maintenance.*.description summary:result.status_page.custom_domain
+            summary:result.status_page.name""",
         UNPROVEN: """
             summary:result.active_incidents.*.created_at summary:result.scheduled_maintenance summary:result.status
             summary:result.status.description summary:result.status_page.id summary:result.status_page.status""",
+        UNSTATED: "summary:result.active_incidents.*.impact",
     },
     "openstatus": {
         MINOR: """
@@ -282,45 +329,75 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
         TOLERATED: "status:countries.*.services.*.resources status:countries.*.services.*.status status:status",
     },
     "riot": {
+        MINOR: "status:name",
         UNPROVEN: """
             status:incidents.*.platforms status:maintenances.*.platforms status:maintenances.*.updates.*.updated_at""",
+        UNSTATED: "status:incidents.*.incident_severity",
+        UPDATES: "status:incidents.*.updates status:maintenances.*.updates",
     },
     "rootly": {
         FEW: """
             incidents:incidents.*.impact incidents:incidents.*.incident_updates.*.body
             incidents:incidents.*.started_at""",
         LATER: "incidents:incidents.*.resolved_at",
-        MINOR: "incidents,status:page.time_zone incidents,status:page.updated_at incidents,status:page.url",
+        MINOR: """
+            incidents,status:page.name incidents,status:page.time_zone incidents,status:page.updated_at
+            incidents,status:page.url""",
         STAND_IN: "incidents:incidents.*.incident_updates.*.display_at",
         UNPROVEN: "incidents:incidents.*.incident_updates.*.id incidents:page.id",
+        UPDATES: "incidents:incidents.*.incident_updates",
     },
     "salesforce": {
         FEW: """
-            active,incidents:*.IncidentImpacts.*.severity active,incidents:*.status incidents:*.IncidentImpacts.*.type
-            instance:Incidents.*.IncidentImpacts.*.severity instance:Incidents.*.IncidentImpacts.*.type
-            instances,product:*.Incidents.*.IncidentImpacts.*.severity
+            active,incidents:*.IncidentImpacts.*.severity active,incidents:*.status
+            incidents:*.IncidentImpacts.*.type instance:Incidents.*.IncidentImpacts.*.severity
+            instance:Incidents.*.IncidentImpacts.*.type instances,product:*.Incidents.*.IncidentImpacts.*.severity
             instances,product:*.Incidents.*.IncidentImpacts.*.type""",
-        MINOR: "instances,product:*.environment instances,product:*.location",
+        MINOR: """
+            active,incidents:*.IncidentEvents.*.message instance:Incidents.*.IncidentEvents.*.message
+            instance:Maintenances.*.MaintenanceEvents.*.message instances,product:*.environment
+            instances,product:*.location""",
         SEEN: """
             incidents:*.IncidentEvents.*.createdAt incidents:*.instanceKeys
             instance:Incidents.*.IncidentEvents.*.createdAt instance:Incidents.*.additionalInformation
             instance:Incidents.*.message instance:Maintenances.*.MaintenanceEvents.*.createdAt""",
         UNPROVEN: "instance:Incidents.*.message.pathToResolution instance:Incidents.*.message.rootCause",
     },
+    "slack": {
+        MINOR: """
+            current:active_incidents.*.notes.*.body current:active_incidents.*.url history:*.notes.*.body
+            history:*.url""",
+        UNSTATED: "current:status",
+        UPDATES: "current:active_incidents.*.notes history:*.notes",
+    },
     "sorry": {
         FEW: "notice:notice.components notice:notice.updates",
-        LATER: "notices:notices.*.ends_at",
-        MINOR: "components:components.*.description notice:notice.url notices:notices.*.url",
+        LATER: "notice:notice.ended_at notices:notices.*.began_at notices:notices.*.ended_at notices:notices.*.ends_at",
+        MINOR: """
+            components:components.*.description notice:notice.created_at notice:notice.updates.*.content
+            notice:notice.url notices:notices.*.created_at notices:notices.*.timeline_state notices:notices.*.url
+            status:page.name status:page.updated_at status:page.url""",
         SEEN: "notice:notice.begins_at notice:notice.ends_at notices:notices.*.begins_at",
+        UNCLAIMED: "notices:meta.count notices:meta.total_count",
         UNPROVEN: "notices:meta",
     },
     "statping": {
         EMPTY: """
             incidents:*.description incidents:*.updates incidents:*.updates.*.type services:*.incidents.*.description
             services:*.incidents.*.updates services:*.incidents.*.updates.*.type""",
+        MINOR: """
+            core:name incidents:*.updates.*.message messages:*.description services:*.incidents.*.updates.*.message""",
         SEEN: "services:*.incidents",
     },
     "statuscake": {UNPROVEN: "report:Title"},
+    "statuscast": {
+        MINOR: "summary:PageName",
+    },
+    "statusio": {
+        MINOR: """
+            status:result.incidents.*.messages.*.details status:result.maintenance.active.*.messages.*.details
+            status:result.maintenance.upcoming.*.messages.*.details status:result.status_overall.updated""",
+    },
     "statusiq": {
         TOLERATED: """
             summary:data.* summary:data.*.*.* summary:data.*.*.incident_affected_components.*.*
@@ -329,10 +406,16 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
             summary:data.*.*.grp_by_incidents_list.*.incident_status_updates.*.*""",
     },
     "statuspage": {
+        LATER: """
+            incident:incident.resolved_at incidents:incidents.*.resolved_at
+            maintenances:scheduled_maintenances.*.resolved_at""",
         MINOR: """
+            components,incident,incidents,maintenances,summary:page.name
             components,incident,incidents,maintenances,summary:page.updated_at
             components,incident,incidents,maintenances,summary:page.url components,summary:components.*.position
-            incident:page.time_zone summary:components.*.description""",
+            incident:incident.incident_updates.*.body incident:page.time_zone
+            incidents,summary:incidents.*.incident_updates.*.body
+            maintenances,summary:scheduled_maintenances.*.incident_updates.*.body summary:components.*.description""",
         PLACEHOLDER: """
             incidents,summary:incidents.*.incident_updates.*.affected_components.*.code
             incidents,summary:incidents.*.incident_updates.*.affected_components.*.new_status
@@ -352,49 +435,73 @@ EXEMPT: Mapping[str, Mapping[str, str]] = {
             maintenances,summary:scheduled_maintenances.*.scheduled_until""",
         STAND_IN: "incidents:incidents.*.incident_updates.*.display_at",
         UNCLAIMED: "summary:scheduled_maintenances",
+        UNSTATED: """
+            incident:incident.impact incidents,summary:incidents.*.impact
+            maintenances,summary:scheduled_maintenances.*.impact summary:status.indicator""",
+        UPDATES: """
+            incident:incident.incident_updates incidents,summary:incidents.*.incident_updates
+            maintenances,summary:scheduled_maintenances.*.incident_updates""",
     },
     "statuspal": {
         FEW: "summary:services.*.children",
-        MINOR: "summary:status_page.name summary:status_page.time_zone",
+        MINOR: """
+            summary:incidents.*.updates.*.description summary:incidents.*.url
+            summary:maintenances.*.updates.*.description summary:maintenances.*.url summary:status_page.name
+            summary:status_page.time_zone summary:upcoming_maintenances.*.url""",
         SEEN: "summary:current_status_type summary:services.*.children.*.description",
+        UPDATES: "summary:incidents.*.updates summary:maintenances.*.updates summary:upcoming_maintenances.*.updates",
     },
     "upptime": {
+        MINOR: "comments,issues,maintenances:*.body issues,maintenances:*.html_url",
         UNPROVEN: "issues:*.pull_request",
     },
     "uptimecom": {
+        MINOR: "ajax:data.name",
         UNPROVEN: """
-            ajax:data.active_incidents ajax:data.active_incidents.*.affected_components
-            ajax:data.active_incidents.*.ends_at ajax:data.active_incidents.*.updates
-            ajax:data.active_incidents.*.updates.*.description ajax:data.active_incidents.*.updates.*.incident_state
-            ajax:data.components.*.description
+            ajax,history:data.active_incidents ajax,history:data.active_incidents.*.ends_at
+            ajax,history:data.active_incidents.*.updates ajax,history:data.active_incidents.*.updates.*.description
+            ajax,history:data.active_incidents.*.updates.*.incident_state
+            ajax:data.active_incidents.*.affected_components ajax:data.components.*.description
             ajax:data.components.*.is_group ajax:data.components.*.subcomponents ajax:data.upcoming_maintenance
-            ajax:data.upcoming_maintenance.*.ends_at history:data.active_incidents
-            history:data.active_incidents.*.ends_at history:data.active_incidents.*.updates
-            history:data.active_incidents.*.updates.*.description
-            history:data.active_incidents.*.updates.*.incident_state history:data.past_incidents.*.affected_components
+            ajax:data.upcoming_maintenance.*.ends_at history:data.past_incidents.*.affected_components
             history:data.past_incidents.*.ends_at history:data.past_incidents.*.updates
             history:data.past_incidents.*.updates.*.description
             history:data.past_incidents.*.updates.*.incident_state""",
+        UNSTATED: "ajax:data.global_is_operational",
     },
     "uptimekuma": {
         ENTRY: "heartbeat:heartbeatList.*",
         FEW: "status:maintenanceList",
         LATER: "history:incidents.*.lastUpdatedDate",
-        MINOR: "history,status:incidents.*.style status:config.title status:incident.style",
+        MINOR: """
+            history,status:incidents.*.content history,status:incidents.*.style status:config.title
+            status:incident.content status:incident.style status:maintenanceList.*.description""",
         UNPROVEN: "history:incidents.*.active",
     },
     "uptimerobot": {
         FEW: "monitors:data.*.groupId monitors:data.*.groupName",
+        MINOR: "events:results.*.content",
         SEEN: "events:meta.date_range events:results.*.status",
+        UNSTATED: "monitors:statistics.count_result",
+    },
+    "vigil": {
+        MINOR: "report:page.name report:page.url",
+        UNSTATED: "report:health",
     },
     "vultr": {
         ENTRY: "status:regions.*",
-        MINOR: "status:regions.*.country_name",
+        MINOR: """
+            status:regions.*.alerts.*.entries.*.message status:regions.*.country status:regions.*.country_name
+            status:service_alerts.*.entries.*.message""",
+        STAND_IN: "status:regions.*.location",
     },
     "webex": {
-        MINOR: "services:components.*.components.*.description",
+        MINOR: "services:components.*.components.*.description services:unResolvedIncidents.*.messages.*.message",
+        UNSTATED: "services:unResolvedIncidents.*.impact",
     },
     "zendesk": {
         LATER: "incidents:data.*.attributes.maintResolvesAt incidents:data.*.attributes.postmortem",
+        MINOR: "services:data.*.attributes.position",
+        UNSTATED: "incidents:data.*.attributes.impact",
     },
 }

@@ -39,7 +39,10 @@ REFUSED = {
     "betterstack/huggingface__index_trimmed.json": ("made by hand, with a list for the page", "at `$.data`"),
     "cachet/bosch-iot-suite.com__component-single-object.json": ("one component, not the list", "at `$.meta`"),
     "cachet/lab-instance__incident-create-response.json": ("the answer to a POST", "at `$.data`"),
-    "incidentio/docexample__widget_api_v1_summary.json": ("a widget's, which pages must switch on", "field `impact`"),
+    "incidentio/docexample__widget_api_v1_summary.json": (
+        "a widget's, which pages must switch on",
+        "field `created_at`",
+    ),
     "incidentio/openai__incidents_compat_EXCERPT_2026-09-23.json": ("one incident cut out of a list", "`incidents`"),
     "instatus/manychat__summary_up_with_open_incident.json": ("quoted with gaps", "field `started`"),
     "instatus/mastodon-social__page_props_derived.json": ("taken out of its page", "Instatus: it holds no site"),

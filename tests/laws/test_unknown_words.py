@@ -168,6 +168,7 @@ WORD_OF_ANOTHER = {
     ("apple", "statusType"): "an event has two words, and the other one is kept",
     ("backblaze", "conditions.Damp"): "a component has the name of a condition, which is kept; a table grades it",
     ("backblaze", "conditions.Flooded"): "a component has the name of a condition, which is kept; a table grades it",
+    ("statping", "updates.*.type"): "the newest word is kept for the incident, an older one with its update",
     ("statuspal", "current_status_type"): "the page's own name of a state is kept, not the common one beside it",
     ("statuspal", "updates.*.type"): "the word of the incident is kept, and that of the update with the update",
 }
@@ -190,8 +191,10 @@ def dropped(before: Snapshot, after: Snapshot, new: str) -> Iterator[str]:
     """What became unknown while no word of its own, or of its incident, is the new one."""
     was, now = told_by(before), told_by(after)
     for identity in was.keys() & now.keys():
-        owners = [now[identity], *(now[each] for each in [("incident", *identity[1:2])] if each in now)]
-        raws = {getattr(owner, f"{field}_raw", None) for owner in owners for field in FIELDS}
+        told = now[identity]
+        prose = told.body if isinstance(told, Update) and told.status_raw is None else ""
+        owners = [told, *(now[each] for each in [("incident", *identity[1:2])] if each in now)]
+        raws = {prose} | {getattr(owner, f"{field}_raw", None) for owner in owners for field in FIELDS}
         for field in FIELDS:
             old, value = (getattr(each[identity], field, None) for each in (was, now))
             if value != old and value == "unknown" and not any(new in raw for raw in raws if raw):

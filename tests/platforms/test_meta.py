@@ -108,9 +108,14 @@ def test_a_time_in_any_other_notation_is_refused(time: object, reason: str) -> N
 
 
 def test_a_lost_key_of_an_outage_is_noticed() -> None:
-    for key in OUTAGES[0]:
+    for key in OUTAGES[0].keys() - {"posts"}:
         with pytest.raises(NormalizeError):
             read("outages", [{name: value for name, value in OUTAGES[0].items() if name != key}])
+
+
+def test_an_outage_without_its_posts_withdraws_none() -> None:
+    (incident,) = read("outages", [{name: value for name, value in OUTAGES[0].items() if name != "posts"}]).incidents
+    assert (incident.updates, incident.whole_timeline) == ((), False)
 
 
 def test_outages_of_no_product_are_refused() -> None:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from statusledger import text
+from statusledger.errors import NormalizeError
 from statusledger.model import (
     Completeness,
     Component,
@@ -68,8 +69,8 @@ class _Announcement(Struct):
 class _Config(Struct):
     """`oidc` and `authenticated` concern sign-in; without announcements the key is absent."""
 
-    oidc: bool
-    authenticated: bool
+    authenticated: bool | None = None
+    oidc: bool | None = None
     announcements: list[_Announcement] | None = None
 
 
@@ -81,7 +82,10 @@ _CONFIG = msgspec.json.Decoder(_Config)
 def _parse(document: Document) -> Snapshot:
     if document.kind == "endpoints":
         return Snapshot(components=tuple(map(_component, _ENDPOINTS.decode(document.body), count())))
-    announcements = _CONFIG.decode(document.body).announcements or []
+    config = _CONFIG.decode(document.body)
+    if config.oidc is None and config.authenticated is None:
+        raise NormalizeError("not the configuration of Gatus: it has neither `oidc` nor `authenticated`")
+    announcements = config.announcements or []
     return Snapshot(incidents=tuple(_incidents(announcements)), covers=(Completeness(Scope.OPEN),))
 
 

@@ -50,17 +50,17 @@ class _Post(Struct):
 
     id: int
     title: str
-    text: str
-    severity: str
     time: int
+    severity: str | None = None
+    text: str = ""
 
 
 class _Body(Struct, rename="camel"):
     """Posts by the start of their day in seconds since 1970; empty objects are lists."""
 
-    summarized_status: str
     sites: dict[str, list[_Site]] | list[_Site]
     updates_per_day: dict[str, list[_Post]] | list[_Post]
+    summarized_status: str | None = None
     title: str = ""
     timezone: str | None = None
 
@@ -123,7 +123,7 @@ def _incidents(posts: list[_Post], up: set[str]) -> Iterable[Incident]:
 def _incident(each: _Post) -> Incident:
     at = from_epoch(each.time)
     entry = post(str(each.id), each.title, each.text or each.title, at)
-    status = STATUS.get(each.severity, entry.status)
+    status = STATUS.get(each.severity or "", entry.status)
     update = replace(entry.updates[0], key=str(each.id), status=status, status_raw=each.severity)
     entry = replace(
         entry,

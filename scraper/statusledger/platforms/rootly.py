@@ -64,7 +64,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class _Page(Struct):
-    name: str
+    name: str = ""
     url: str | None = None
     id: str | None = None
     time_zone: str | None = None
@@ -90,7 +90,7 @@ class _Update(Struct):
 class _Incident(Struct):
     name: str
     status: str
-    incident_updates: list[_Update]
+    incident_updates: list[_Update] | None = None
     id: str | None = None
     url: str | None = None
     started_at: str | None = None
@@ -127,7 +127,7 @@ def _parse(document: Document) -> Snapshot:
 
 def _page(page: _Page, indicator: str | None) -> Page:
     return Page(
-        name=text.plain(page.name),
+        name=text.plain(page.name) or None,
         key=page.id,
         url=text.link(page.url or ""),
         health=INDICATOR(indicator) if indicator is not None else None,
@@ -138,7 +138,7 @@ def _page(page: _Page, indicator: str | None) -> Page:
 
 
 def _incident(entry: _Incident) -> Incident:
-    updates = _updates(entry.incident_updates)
+    updates = _updates(entry.incident_updates or ())
     newest = updates[-1] if updates else None
     planned = any(update.status in _PLANNED for update in updates)
     return build_incident(
@@ -153,6 +153,7 @@ def _incident(entry: _Incident) -> Incident:
         start=Start.stated(iso(entry.started_at)) if entry.started_at else None,
         end=End.stated(iso(entry.resolved_at)) if entry.resolved_at else End.closing(updates),
         updates=updates,
+        whole_timeline=entry.incident_updates is not None,
     )
 
 

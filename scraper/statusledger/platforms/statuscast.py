@@ -63,10 +63,10 @@ class _Word(Struct, rename="pascal"):
 
 
 class _Summary(Struct, rename="pascal"):
-    page_name: str
     domain: str
     status: str
     status_text: str
+    page_name: str = ""
 
 
 _WORD = msgspec.json.Decoder(_Word)

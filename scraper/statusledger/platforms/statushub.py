@@ -13,9 +13,9 @@ from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.words import Default
 
 HEALTH = Default(Health.UNKNOWN) | {
-    "up": Health.OPERATIONAL,
-    "affected": Health.DEGRADED,
-    "down": Health.MAJOR_OUTAGE,
+    "count_status_1": Health.OPERATIONAL,
+    "count_status_2": Health.DEGRADED,
+    "count_status_3": Health.MAJOR_OUTAGE,
 }
 
 
@@ -35,8 +35,7 @@ _DECODER = msgspec.json.Decoder(_Statuses)
 def _parse(document: Document) -> Snapshot:
     with refusing("the counters of a StatusHub page"):
         counters = _DECODER.decode(document.body).counters
-    counts = {"up": counters.up, "affected": counters.affected, "down": counters.down}
-    worst = HEALTH.worst(word for word, count in counts.items() if count > 0)
+    worst = HEALTH.worst(word for word, count in msgspec.to_builtins(counters).items() if count > 0)
     return Snapshot(page=Page(health=HEALTH(worst), health_raw=worst))
 
 

@@ -20,8 +20,8 @@ HEALTH = Default(Health.UNKNOWN) | {"healthy": Health.OPERATIONAL, "sick": Healt
 
 
 class _Page(Struct):
-    name: str
-    url: str
+    url: str = ""
+    name: str = ""
 
 
 class _Node(Struct):
@@ -35,9 +35,9 @@ class _Probe(Struct):
 
 
 class _Report(Struct):
-    health: str
     page: _Page
     probes: list[_Probe]
+    health: str | None = None
 
 
 _DECODER = msgspec.json.Decoder(_Report)
@@ -59,7 +59,7 @@ def _report(body: bytes) -> Snapshot:
         report = _DECODER.decode(body)
     return Snapshot(
         page=Page(
-            name=text.plain(report.page.name),
+            name=text.plain(report.page.name) or None,
             url=text.link(report.page.url),
             health=HEALTH(report.health),
             health_raw=report.health,

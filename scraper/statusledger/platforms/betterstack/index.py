@@ -72,7 +72,7 @@ def _snapshot(body: wire.Index, url: str) -> Snapshot:
             name=text.plain(page.company_name) or None,
             url=text.link(f"https://{page.custom_domain}/") if page.custom_domain else None,
             health=wire.HEALTH(page.aggregate_state.lower()),
-            health_raw=page.aggregate_state,
+            health_raw=page.aggregate_state or None,
         ),
         components=tuple(_component(key, each, index) for key, each in index.resources.items()),
         incidents=tuple(_incident(key, each, _updates(related[key], index), index) for key, each in reports.items()),

@@ -28,7 +28,7 @@ KINDS = {*UNPLANNED, "maintenance"}
 class PageAttributes(Struct):
     """Name, domain and overall state of a page."""
 
-    aggregate_state: str
+    aggregate_state: str = ""
     company_name: str = ""
     custom_domain: str | None = None
 
@@ -85,8 +85,8 @@ class Report(Struct):
 class Update(Struct):
     """Update with its time and resources."""
 
-    message: str
     published_at: str
+    message: str = ""
     affected_resources: list[AffectedResource] = []
 
 

@@ -40,8 +40,8 @@ class Component(Struct):
     """
 
     name: str
-    order: int | None
     status: Word | int
+    order: int | None = None
     latest_status: Word | None = None
     description: str | None = None
     pivot: Pivot | None = None
@@ -50,8 +50,8 @@ class Component(Struct):
 class Update(Struct):
     """Update of an incident or schedule."""
 
-    message: str
     created: Time
+    message: str = ""
     status: Word | None = None  # those of a schedule have none
 
 
@@ -60,10 +60,10 @@ class Incident(Struct):
 
     guid: str
     name: str
-    message: str
     status: Word
     created: Time
     occurred: Time
+    message: str = ""
     published: Time | None = None
 
 
@@ -71,11 +71,11 @@ class Schedule(Struct):
     """Schedule; `completed` is the planned end, and the actual one once it is complete."""
 
     name: str
-    message: str
     status: Word
     created: Time
     scheduled: Time
     completed: Time
+    message: str = ""
 
 
 class Pointer(Struct, frozen=True):

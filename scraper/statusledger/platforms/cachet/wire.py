@@ -29,8 +29,8 @@ class Component(Struct):
     id: int
     name: str
     status: int
-    order: int
     status_name: str
+    order: int | None = None
     description: str | None = None
     meta: msgspec.Raw | UnsetType = UNSET
 
@@ -40,8 +40,8 @@ class Update(Struct):
 
     id: int
     status: int
-    message: str
     created_at: str
+    message: str = ""
 
 
 class Incident(Struct):
@@ -50,8 +50,8 @@ class Incident(Struct):
     id: int
     name: str
     status: int
-    message: str
     created_at: str
+    message: str = ""
     updated_at: str | None = None
     latest_status: int | None = None
     updates: list[Update] | UnsetType = UNSET
@@ -72,10 +72,10 @@ class Schedule(Struct):
     id: int
     name: str
     status: int
-    message: str
     scheduled_at: str
     created_at: str
     completed_at: str | None
+    message: str = ""
 
 
 class Pagination(Struct):

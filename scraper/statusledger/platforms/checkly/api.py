@@ -89,7 +89,7 @@ def _components(body: wire.Uptime, shown: Iterable[_Shown]) -> Iterable[Componen
 
 
 def _laid_out(body: wire.Uptime) -> list[wire.Card]:
-    order = {layout.id: layout.order for layout in body.metadata}
+    order = {layout.id: layout.order for layout in body.metadata if layout.order is not None}
     return sorted(body.uptime, key=lambda card: (order.get(card.id, len(order)), card.id))
 
 

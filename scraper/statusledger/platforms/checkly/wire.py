@@ -102,8 +102,8 @@ class Layout(Struct):
     """Layout of a group."""
 
     id: str
-    order: int
     services: list[Place]
+    order: int | None = None
 
 
 class Uptime(Struct, rename="camel"):

@@ -101,7 +101,7 @@ def _listed(
 
 def _page(index: wire.Index) -> Page:
     return Page(
-        name=text.plain(index.title),
+        name=text.plain(index.title) or None,
         url=text.link(index.base_url),
         health=HEALTH(index.summary_status),
         health_raw=index.summary_status,
@@ -150,6 +150,8 @@ def _status(kind: Kind, issue: wire.Issue, started_at: Instant) -> Status:
         return Status.RESOLVED if issue.resolved else Status.INVESTIGATING
     if issue.resolved:
         return Status.COMPLETED
+    if issue.last_mod is None:
+        return Status.UNKNOWN
     return Status.SCHEDULED if _printed(issue.last_mod)[0] < started_at else Status.IN_PROGRESS
 
 

@@ -19,12 +19,12 @@ class Issue(Struct, rename="camel"):
     is_: Literal["issue"] = msgspec.field(name="is")
     title: str
     created_at: str
-    last_mod: str
     permalink: str
     resolved: bool
-    resolved_at: str
     affected: list[str]
-    severity: str
+    resolved_at: str | None = None
+    severity: str | None = None
+    last_mod: str | None = None
     informational: bool = False
     body: str | None = None
 
@@ -50,11 +50,10 @@ class Index(Struct, rename="camel"):
     """Page, systems and open issues."""
 
     is_: Literal["index"] = msgspec.field(name="is")
-    c_state_version: str
-    title: str
-    base_url: str = msgspec.field(name="baseURL")
-    summary_status: str
     systems: list[System]
+    title: str = ""
+    summary_status: str | None = None
+    base_url: str = msgspec.field(name="baseURL", default="")
     categories: list[Category] = []
 
 

@@ -35,7 +35,7 @@ def parse(document: Document) -> Snapshot:
     lists = {Kind.INCIDENT: config.incidents, Kind.MAINTENANCE: config.maintenances}
     listed = {kind: notices or [] for kind, notices in lists.items() if notices is not UNSET}
     return Snapshot(
-        page=Page(key=config.id, name=text.plain(config.name), url=text.link(_address(config))),
+        page=Page(key=config.id, name=text.plain(config.name) or None, url=text.link(_address(config))),
         components=tuple(_components(config.components or ())),
         incidents=tuple(
             _incident(notice, kind) for kind, notices in listed.items() for notice in notices if not notice.deleted_at

@@ -84,9 +84,9 @@ class Config(Struct, rename="camel"):
     """Document of a page."""
 
     id: str
-    name: str
     domain_prefix: str
     components: list[Component] | None
+    name: str = ""
     page_url: str | None = None
     custom_domain: str | None = None
     custom_domain_enabled: bool = False

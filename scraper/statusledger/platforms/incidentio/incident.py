@@ -23,7 +23,7 @@ def incident(raw: wire.Incident, page: str, names: Mapping[str, str] | None = No
     """Build an incident or maintenance; `names` maps component ids, and may be empty."""
     kind = wire.KIND.get(raw.type, Kind.INCIDENT)
     status = wire.STATUS(raw.status)
-    updates = tuple(_update(each) for each in sorted(raw.updates, key=lambda each: exact(each.published_at)))
+    updates = tuple(_update(each) for each in sorted(raw.updates or (), key=lambda each: exact(each.published_at)))
     window = _window(raw.component_impacts)
     impact, impact_raw = _impact(raw, kind)
     return build_incident(
@@ -42,7 +42,7 @@ def incident(raw: wire.Incident, page: str, names: Mapping[str, str] | None = No
         components=_affected(raw, names or {}),
         transitions=tuple(_transitions(raw, kind, status)),
         updates=updates,
-        whole_timeline=whole,
+        whole_timeline=whole and raw.updates is not None,
     )
 
 
@@ -85,7 +85,7 @@ def _impact(given: wire.Incident, kind: Kind) -> tuple[Impact, str | None]:
 def _affected(raw: wire.Incident, names: Mapping[str, str]) -> tuple[Affected, ...]:
     keys = [each.component_id for each in raw.affected_components]
     keys += [each.component_id for each in raw.component_impacts]
-    keys += [each.component_id for update in raw.updates for each in update.component_statuses]
+    keys += [each.component_id for update in raw.updates or () for each in update.component_statuses]
     return tuple(Affected(key, names.get(key, "")) for key in dict.fromkeys(keys))
 
 
@@ -102,4 +102,4 @@ def _transitions(raw: wire.Incident, kind: Kind, status: Status) -> Iterable[Tra
         )
         for each in impacts
     )
-    return transitions(suffered, {iso(each.published_at): each.id for each in raw.updates})
+    return transitions(suffered, {iso(each.published_at): each.id for each in raw.updates or ()})

@@ -76,7 +76,7 @@ def _snapshot(document: Document, raw: wire.Summary, more: Iterable[wire.Inciden
     listed = {each.id: each for each in (*more, *planned, *raw.ongoing_incidents)}
     whole = (Kind.INCIDENT,) if UNSET in maintenances else (Kind.INCIDENT, Kind.MAINTENANCE)
     return Snapshot(
-        page=Page(key=raw.id, name=text.plain(raw.name), url=text.link(raw.public_url)),
+        page=Page(key=raw.id, name=text.plain(raw.name) or None, url=text.link(raw.public_url)),
         components=tuple(_components(raw, names)),
         incidents=tuple(incident(each, _address(document), names) for each in listed.values()),
         covers=(Completeness(Scope.OPEN, whole),),

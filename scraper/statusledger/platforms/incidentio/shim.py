@@ -50,12 +50,12 @@ _IMPACT = {each.value: each for each in Impact if each is not Impact.UNKNOWN}
 
 class _Page(Struct):
     id: str
-    name: str
+    name: str = ""
     url: str = ""
 
 
 class _PageStatus(Struct):
-    indicator: str
+    indicator: str | None = None
 
 
 class _Component(Struct):
@@ -67,17 +67,17 @@ class _Component(Struct):
 class _Update(Struct):
     id: str
     status: str
-    body: str
     display_at: str
+    body: str = ""
 
 
 class _Incident(Struct):
     id: str
     name: str
     status: str
-    impact: str
     created_at: str
-    incident_updates: list[_Update]
+    incident_updates: list[_Update] | None = None
+    impact: str = ""
     resolved_at: str | None = None
     scheduled_for: str | None = None
     scheduled_until: str | None = None
@@ -106,13 +106,14 @@ def parse(document: Document) -> Snapshot:
     body = msgspec.json.decode(document.body, type=_Summary)
     lists = {Kind.INCIDENT: body.incidents, Kind.MAINTENANCE: body.scheduled_maintenances}
     known = {kind: each or () for kind, each in lists.items() if each is not UNSET}
+    word = body.status.indicator
     return Snapshot(
         page=Page(
             key=body.page.id,
-            name=text.plain(body.page.name),
+            name=text.plain(body.page.name) or None,
             url=text.link(body.page.url),
-            health=_INDICATOR(body.status.indicator),
-            health_raw=text.plain(body.status.indicator),
+            health=_INDICATOR(word),
+            health_raw=text.plain(word) if word else None,
         ),
         components=tuple(_components(body.components)),
         incidents=tuple(_incident(kind, each, page_url) for kind, several in known.items() for each in several),
@@ -132,7 +133,7 @@ def _components(components: Iterable[_Component]) -> Iterable[Component]:
 
 
 def _incident(kind: Kind, raw: _Incident, page_url: str) -> Incident:
-    updates = tuple(map(_update, oldest_first(raw.incident_updates, lambda each: each.display_at)))
+    updates = tuple(map(_update, oldest_first(raw.incident_updates or (), lambda each: each.display_at)))
     status = _STATUS(raw.status)
     resolved = End.stated(iso(raw.resolved_at)) if raw.resolved_at else None
     planned = iso(raw.scheduled_for) if raw.scheduled_for else None
@@ -145,12 +146,13 @@ def _incident(kind: Kind, raw: _Incident, page_url: str) -> Incident:
         status=status,
         status_raw=text.plain(raw.status),
         impact=_IMPACT.get(raw.impact, Impact.UNKNOWN),
-        impact_raw=text.plain(raw.impact),
+        impact_raw=text.plain(raw.impact) or None,
         start=Start.stated(planned) or (Start.first_update(first) if kind is Kind.INCIDENT else None),
         end=resolved or (End.closing(updates) if status.final else None),
         window=(planned, iso(raw.scheduled_until) if raw.scheduled_until else None),
         posted_at=iso(raw.created_at),
         updates=updates,
+        whole_timeline=raw.incident_updates is not None,
     )
 
 

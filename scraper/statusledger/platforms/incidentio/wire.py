@@ -69,7 +69,7 @@ class IncidentUpdate(Struct):
     id: str
     published_at: str
     to_status: str
-    message_string: str
+    message_string: str = ""
     component_statuses: list[Affected] = []
 
 
@@ -81,8 +81,8 @@ class Incident(Struct):
     type: str
     status: str
     published_at: str
-    updates: list[IncidentUpdate]
     component_impacts: list[ComponentImpact]
+    updates: list[IncidentUpdate] | None = None
     affected_components: list[Affected] = []
     status_summaries: list[StatusSummary] = []
 
@@ -117,11 +117,11 @@ class Summary(Struct):
     """Current page. Maintenances in progress are known from clients."""
 
     id: str
-    name: str
     components: list[Component]
     affected_components: list[Affected]
     ongoing_incidents: list[Incident]
     structure: Structure
+    name: str = ""
     public_url: str = ""
     scheduled_maintenances: list[Incident] | UnsetType = UNSET
     in_progress_maintenances: list[Incident] | UnsetType = UNSET

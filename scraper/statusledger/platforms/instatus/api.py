@@ -35,10 +35,10 @@ def summary(document: Document) -> Snapshot:
     """Parse everything open and planned, each with its latest update."""
     body = _SUMMARY.decode(document.body)
     page = Page(
-        name=text.plain(body.page.name),
+        name=text.plain(body.page.name) or None,
         url=text.link(body.page.url),
         health=wire.overall(body.page.status),
-        health_raw=text.plain(body.page.status),
+        health_raw=text.plain(body.page.status) or None,
     )
     return Snapshot(
         page=page,
@@ -98,7 +98,7 @@ def _incident(raw: wire.ActiveIncident) -> Incident:
         status=wire.STATUS(raw.status),
         status_raw=text.plain(raw.status),
         impact=wire.IMPACT(raw.impact),
-        impact_raw=text.plain(raw.impact),
+        impact_raw=text.plain(raw.impact) if raw.impact is not None else None,
         start=Start.stated(time(raw.started)),
         whole_timeline=False,
     )

@@ -50,10 +50,10 @@ def page(document: Document) -> Snapshot:
     return Snapshot(
         page=Page(
             key=site.id,
-            name=text.plain(_words(site.name)),
+            name=text.plain(_words(site.name)) or None,
             url=text.link(f"https://{host}"),
             health=wire.overall(site.main_status or site.status),
-            health_raw=text.plain(site.main_status or site.status),
+            health_raw=text.plain(site.main_status or site.status) or None,
         ),
         components=parts,
         incidents=tuple(

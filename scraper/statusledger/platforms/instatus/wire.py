@@ -50,9 +50,9 @@ def overall(word: str) -> Health:
 class Page(Struct):
     """Name, address and status of a page."""
 
-    name: str
-    url: str
-    status: str
+    status: str = ""
+    url: str = ""
+    name: str = ""
 
 
 class ActiveIncident(Struct):
@@ -60,9 +60,9 @@ class ActiveIncident(Struct):
 
     name: str
     status: str
-    impact: str
     started: str
-    url: str
+    url: str = ""
+    impact: str | None = None
     id: str | None = None
 
 
@@ -72,7 +72,7 @@ class ActiveMaintenance(Struct):
     name: str
     status: str
     start: str
-    url: str
+    url: str = ""
     duration: str | int | None = None
     id: str | None = None
 
@@ -123,10 +123,10 @@ class Site(Struct):
     """Page with its components."""
 
     id: str
-    name: Texts
-    status: str
     components: list[SiteComponent]
     subdomain: str
+    status: str = ""
+    name: Texts = {}
     main_status: str | None = field(default=None, name="mainStatus")
     custom_domain: str | None = field(default=None, name="customDomain")
 
@@ -137,7 +137,7 @@ class NoticeUpdate(Struct):
     id: str
     started: str
     status: str
-    message: Texts
+    message: Texts = {}
 
 
 class NoticeComponent(Struct):

@@ -8,7 +8,6 @@ cloudformation).
 
 import re
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
 
 from statusledger import text
 from statusledger.model import (
@@ -19,6 +18,7 @@ from statusledger.model import (
     Health,
     Impact,
     Incident,
+    Instant,
     Kind,
     Page,
     Request,
@@ -77,7 +77,7 @@ def _parse(document: Document) -> Snapshot:
 
 
 def _components(listed: list[wire.Component]) -> Iterable[Component]:
-    for position, each in enumerate(sorted(listed, key=attrgetter("order"))):
+    for position, each in enumerate(sorted(listed, key=_place)):
         yield Component(
             key=each.id,
             name=text.plain(each.name),
@@ -88,9 +88,14 @@ def _components(listed: list[wire.Component]) -> Iterable[Component]:
         )
 
 
+def _place(component: wire.Component) -> tuple[bool, int]:
+    """A sort key that puts components without a place last."""
+    return component.order is None, component.order or 0
+
+
 def _details(document: Document, events: Sequence[wire.Event]) -> Iterable[Request]:
     """Open events and the last ended one at each poll, all others in a backfill."""
-    newest = sorted(events, key=lambda each: (exact(each.updated_at), each.id), reverse=True)
+    newest = sorted(events, key=lambda each: (exact(each.updated_at or each.created_at), each.id), reverse=True)
     closed = [each for each in newest if STATUS(each.status).final]
     past = {each.id for each in closed[_RECENT:]}
     for each in newest:
@@ -113,11 +118,15 @@ def _incident(url: str, event: wire.Event) -> Incident:
         impact=Impact.MAINTENANCE if planned else Impact.UNKNOWN,
         start=Start.stated(iso(planned.start_at)) if planned else Start.first_update(iso(event.created_at)),
         end=End.closing(updates),
-        window=(iso(planned.start_at), iso(planned.end_at)) if planned else (None, None),
+        window=_window(planned) if planned else (None, None),
         posted_at=iso(event.created_at),
         updates=updates,
         whole_timeline=event.updates is not None,
     )
+
+
+def _window(planned: wire.Maintenance) -> tuple[Instant, Instant | None]:
+    return iso(planned.start_at), iso(planned.end_at) if planned.end_at else None
 
 
 def _updates(listed: Sequence[wire.Update]) -> Iterable[Update]:

@@ -10,9 +10,9 @@ from msgspec import Struct
 class Settings(Struct, rename="camel"):
     """Settings; `background_color` and `email_enabled` identify this software."""
 
-    service_name: str | None
     background_color: str | None
     email_enabled: bool | None
+    service_name: str | None = None
 
 
 class Component(Struct):
@@ -20,9 +20,9 @@ class Component(Struct):
 
     id: str = msgspec.field(name="componentID")
     name: str
-    description: str
     status: str
-    order: int
+    order: int | None = None
+    description: str = ""
 
 
 class Update(Struct, rename="camel", kw_only=True):
@@ -31,7 +31,7 @@ class Update(Struct, rename="camel", kw_only=True):
     id: str
     status: str
     created_at: str
-    message: str
+    message: str = ""
 
 
 class IncidentUpdate(Update, rename="camel", kw_only=True):
@@ -55,7 +55,7 @@ class Event(Struct, rename="camel", kw_only=True):
     name: str
     status: str
     created_at: str
-    updated_at: str
+    updated_at: str | None = None
     updates: Sequence[Update] | None = None
 
 
@@ -68,7 +68,7 @@ class Incident(Event, rename="camel", kw_only=True):
 class OneIncident(Incident, rename="camel", kw_only=True):
     """Incident with its updates."""
 
-    updates: list[IncidentUpdate] = msgspec.field(name="incidentUpdates")
+    updates: list[IncidentUpdate] | None = msgspec.field(name="incidentUpdates", default=None)
 
 
 class Maintenance(Event, rename="camel", kw_only=True):
@@ -76,13 +76,13 @@ class Maintenance(Event, rename="camel", kw_only=True):
 
     id: str = msgspec.field(name="maintenanceID")
     start_at: str
-    end_at: str
+    end_at: str | None = None
 
 
 class OneMaintenance(Maintenance, rename="camel", kw_only=True):
     """Maintenance with its updates."""
 
-    updates: list[MaintenanceUpdate] = msgspec.field(name="maintenanceUpdates")
+    updates: list[MaintenanceUpdate] | None = msgspec.field(name="maintenanceUpdates", default=None)
 
 
 SETTINGS = msgspec.json.Decoder(Settings)

@@ -44,7 +44,7 @@ def _page(page: wire.StatusPage, sentence: wire.Sentence | None) -> Page:
         health, word = banners.health_of([sentence.description])[0], sentence.description
     return Page(
         key=page.id,
-        name=text.plain(page.name),
+        name=text.plain(page.name) or None,
         url=text.link(page.url),
         health=health if word else None,
         health_raw=word,

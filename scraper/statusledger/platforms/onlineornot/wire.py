@@ -37,8 +37,8 @@ HOSTED = ".onlineornot.com"
 class StatusPage(Struct):
     """Page."""
 
-    name: str
     subdomain: str
+    name: str = ""
     id: str | None = None
     custom_domain: str | None = None
     status: str | None = None
@@ -69,7 +69,7 @@ class Incident(Struct):
     id: str
     title: str
     started: str
-    impact: str | None
+    impact: str | None = None
     ended: str | None = None
     created_at: str | None = None
 

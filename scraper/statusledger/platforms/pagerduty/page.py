@@ -101,7 +101,7 @@ def _incident(entry: wire.Incident) -> Incident:
 
 def _severity(updates: Sequence[wire.IncidentUpdate]) -> str | None:
     """If always `all_good`, the worst of its services."""
-    worst = wire.HEALTH.worst(update.severity for update in updates)
+    worst = wire.HEALTH.worst(update.severity for update in updates if update.severity)
     if worst != "all_good":
         return worst
     return wire.HEALTH.worst(each.severity for update in updates for each in update.impacted) or worst

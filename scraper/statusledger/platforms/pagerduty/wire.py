@@ -39,20 +39,20 @@ class IncidentUpdate(Struct):
     """Update; the page shows `reported_at`, `created_at` may be days off."""
 
     id: str
-    message: str
     status: str
-    severity: str
     reported_at: str
     created_at: str
     impacted: list[Impacted] = field(name="impacted_business_services")
+    severity: str | None = None
+    message: str = ""
 
 
 class Postmortem(Struct):
     """Postmortem of an incident."""
 
     id: str
-    message: str
     reported_at: str
+    message: str = ""
 
 
 class Incident(Struct):

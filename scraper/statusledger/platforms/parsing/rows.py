@@ -33,6 +33,7 @@ _PARTS = ", ".join(
         ".update-row",
         ".incident-history-item",
         "tr.capability-row",  # Azure
+        ".incident-body[class*=incident-mostsevere-status-]",  # StatusCast
     )
 )
 """The parts of plain pages that platforms read as one row each; none stands in another."""

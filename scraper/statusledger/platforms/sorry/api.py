@@ -59,11 +59,11 @@ def _snapshot(body: wire.Body, url: str) -> Snapshot:
 
 def _page(page: wire.Page) -> Page:
     return Page(
-        name=text.plain(page.name),
+        name=text.plain(page.name) or None,
         url=text.link(page.url),
         health=_health(page.state),
         health_raw=page.state,
-        updated_at=iso(page.updated_at),
+        updated_at=iso(page.updated_at) if page.updated_at else None,
     )
 
 
@@ -104,7 +104,7 @@ def _incident(notice: wire.Notice) -> Incident:
         start=Start.stated(iso(began_at)) if began_at else None,
         end=ended or (End.closing(updates) if status.final else None),
         window=(iso(notice.begins_at) if notice.begins_at else None, iso(notice.ends_at) if notice.ends_at else None),
-        posted_at=iso(notice.created_at),
+        posted_at=iso(notice.created_at) if notice.created_at else None,
         components=tuple(Affected(str(each.id), text.plain(each.name)) for each in notice.components),
         updates=updates,
         whole_timeline=notice.updates is not None,

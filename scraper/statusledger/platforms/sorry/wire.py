@@ -28,10 +28,10 @@ FIELD = {"status": "page", "components": "components", "notices": "notices", "no
 class Page(Struct):
     """Name, state and address of a page."""
 
-    name: str
     state: str
-    url: str
-    updated_at: str
+    updated_at: str | None = None
+    url: str = ""
+    name: str = ""
 
 
 class Component(Struct):
@@ -48,8 +48,8 @@ class Update(Struct):
     """Update of a notice."""
 
     state: str
-    content: str
     created_at: str
+    content: str = ""
 
 
 class Notice(Struct):
@@ -58,11 +58,11 @@ class Notice(Struct):
     id: int | str
     type: str
     state: str
-    timeline_state: str
     subject: str
-    began_at: str | None
-    ended_at: str | None
-    created_at: str
+    created_at: str | None = None
+    timeline_state: str = ""
+    ended_at: str | None = None
+    began_at: str | None = None
     url: str | None = None
     begins_at: str | None = None
     ends_at: str | None = None
@@ -73,8 +73,8 @@ class Notice(Struct):
 class Meta(Struct):
     """Size of a list and of this page."""
 
-    count: int
-    total_count: int
+    total_count: int | None = None
+    count: int | None = None
 
 
 class Body(Struct):
@@ -89,4 +89,4 @@ class Body(Struct):
     @property
     def is_all(self) -> bool:
         """Return True if the list has no other pages."""
-        return self.meta is not None and self.meta.count == self.meta.total_count
+        return self.meta is not None and self.meta.count is not None and self.meta.count == self.meta.total_count

@@ -7,10 +7,9 @@ from msgspec import Struct
 class Core(Struct):
     """Page; `started_on` and `setup` identify this software."""
 
-    name: str
-    version: str
     setup: bool
     started_on: str
+    name: str = ""
 
 
 class Update(Struct):
@@ -18,7 +17,7 @@ class Update(Struct):
 
     id: int
     created_at: str
-    message: str
+    message: str = ""
     type: str = ""
 
 
@@ -47,11 +46,11 @@ class Message(Struct):
 
     id: int
     title: str
-    description: str
     start_on: str
     end_on: str
     service: int
     created_at: str
+    description: str = ""
 
 
 CORE = msgspec.json.Decoder(Core)

@@ -49,7 +49,7 @@ def _snapshot(result: wire.Result, page: re.Match[str] | None) -> Snapshot:
             key=key,
             health=wire.HEALTH(overall.status_code),
             health_raw=_label(overall),
-            updated_at=iso(overall.updated),
+            updated_at=iso(overall.updated) if overall.updated else None,
         ),
         components=tuple(_components(result.status)),
         incidents=(

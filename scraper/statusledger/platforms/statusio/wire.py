@@ -56,9 +56,9 @@ class Component(Struct):
 class Overall(Struct):
     """Status of the whole page."""
 
-    updated: str
     status: str
     status_code: int
+    updated: str | None = None
 
 
 class Touched(Struct):
@@ -71,10 +71,10 @@ class Touched(Struct):
 class Message(Struct):
     """Message; `state` is the progress, `status` the severity."""
 
-    details: str
     state: int
     status: int
     datetime: str
+    details: str = ""
 
 
 class Incident(Struct):

@@ -74,7 +74,7 @@ def _page(body: wire.Body) -> Page:
     page = body.page
     return Page(
         key=page.id,
-        name=text.plain(page.name),
+        name=text.plain(page.name) or None,
         url=text.link(page.url) if page.url else None,
         health=health,
         health_raw=indicator,
@@ -115,7 +115,7 @@ def _oldest(entries: list[wire.Incident]) -> Instant | None:
 
 
 def _incident(kind: Kind, entry: wire.Incident, page_url: str | None) -> Incident:
-    ordered = _in_order(entry.incident_updates)
+    ordered = _in_order(entry.incident_updates or [])
     updates = tuple(_update(update) for update in ordered)
     planned = entry.scheduled_for if kind is Kind.MAINTENANCE else entry.started_at
     first_at = next((update.posted_at for update in updates), iso(entry.created_at))
@@ -140,6 +140,7 @@ def _incident(kind: Kind, entry: wire.Incident, page_url: str | None) -> Inciden
         components=_affected(entry.components, ordered),
         transitions=tuple(_transitions(ordered)),
         updates=updates,
+        whole_timeline=entry.incident_updates is not None,
     )
 
 

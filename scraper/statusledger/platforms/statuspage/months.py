@@ -43,8 +43,8 @@ class _Entry(Struct):
 
     code: str
     name: str
-    impact: str
     timestamp: str
+    impact: str | None = None
 
 
 class _Month(Struct):
@@ -70,7 +70,7 @@ def snapshot(tree: LexborHTMLParser, document: Document) -> Snapshot:
         raise ValueError("no HistoryIndex")
     history = msgspec.json.decode(script.attributes.get("data-react-props") or "", type=_History)
     stated, shown = history.page_status.page, facts(tree, document)
-    page = replace(shown, key=stated.id, name=text.plain(stated.name), time_zone=stated.time_zone)
+    page = replace(shown, key=stated.id, name=text.plain(stated.name) or shown.name, time_zone=stated.time_zone)
     return Snapshot(
         page=page,
         components=tuple(api.components(history.components)),

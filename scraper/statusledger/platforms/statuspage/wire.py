@@ -50,7 +50,7 @@ class Page(Struct):
     """Page of a document."""
 
     id: str
-    name: str
+    name: str = ""
     url: str | None = None
     time_zone: str | None = None
     updated_at: str | None = None
@@ -60,7 +60,7 @@ class Page(Struct):
 class PageStatus(Struct):
     """Overall status of a page."""
 
-    indicator: str
+    indicator: str | None = None
     description: str | None = None
 
 
@@ -90,8 +90,8 @@ class IncidentUpdate(Struct):
 
     id: str
     status: str
-    body: str | None
     created_at: str
+    body: str | None = None
     display_at: str | None = None
     affected_components: list[AffectedComponent] | None = None
 
@@ -107,10 +107,10 @@ class Incident(Struct):
     id: str
     name: str
     status: str
-    impact: str
     created_at: str
-    resolved_at: str | None
-    incident_updates: list[IncidentUpdate]
+    incident_updates: list[IncidentUpdate] | None = None
+    resolved_at: str | None = None
+    impact: str | None = None
     started_at: str | None = None
     shortlink: str | None = None
     scheduled_for: str | None = None

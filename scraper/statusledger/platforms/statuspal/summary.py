@@ -112,6 +112,7 @@ def _incident(
         posted_at=_utc(event.inserted_at),
         components=tuple(Affected(key, names[key]) for key in map(str, event.service_ids) if key in names),
         updates=updates,
+        whole_timeline=event.updates is not None,
     )
 
 
@@ -123,7 +124,7 @@ def _progress(newest: Update | None, phase: Status | None) -> Status:
 def _updates(event: wire.Event, kind: Kind) -> tuple[Update, ...]:
     """The summary lists the newest first."""
     closed = {Status.RESOLVED: Status.COMPLETED} if kind is Kind.MAINTENANCE else {}
-    stated = ((wire.STATUS(update.type), _utc(update.posted_at), update) for update in event.updates[::-1])
+    stated = ((wire.STATUS(update.type), _utc(update.posted_at), update) for update in (event.updates or [])[::-1])
     return tuple(
         Update(
             key=str(update.id),

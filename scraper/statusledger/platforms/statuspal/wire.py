@@ -37,8 +37,8 @@ class Update(Struct):
 
     id: int
     type: str
-    description: str
     posted_at: str
+    description: str = ""
 
 
 class Event(Struct):
@@ -47,12 +47,12 @@ class Event(Struct):
     id: int
     type: str
     title: str
-    url: str
     starts_at: str
     ends_at: str | None
     inserted_at: str
     service_ids: list[int]
-    updates: list[Update]
+    updates: list[Update] | None = None
+    url: str = ""
 
 
 class StatusPage(Struct):

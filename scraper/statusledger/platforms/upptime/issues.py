@@ -63,10 +63,10 @@ class _Issue(Struct):
     state: str
     created_at: str
     closed_at: str | None
-    html_url: str
     comments: int
     labels: list[_Label]
-    body: str | None
+    html_url: str = ""
+    body: str | None = None
     pull_request: msgspec.Raw | UnsetType = UNSET
 
 
@@ -74,7 +74,7 @@ class _Comment(Struct):
     id: int
     issue_url: str
     created_at: str
-    body: str | None
+    body: str | None = None
 
 
 _ISSUES = msgspec.json.Decoder(list[_Issue])

@@ -8,7 +8,7 @@ three readers.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec.structs import replace
@@ -65,6 +65,7 @@ STATUS = Default(Status.UNKNOWN) | {
     "resolved": Status.RESOLVED,
 }
 _PLANNED = "SCHEDULED_MAINTENANCE"
+_IS_WELL: Mapping[bool | None, str] = {True: "operational", False: "not operational"}
 _TYPES = ("INCIDENT", _PLANNED)
 _SLUG = re.compile(r"/statuspage/[\w.-]{1,200}")
 _PROPS = re.compile(r"createElement\(\s{0,50}StatusPageDisplayController\s{0,50},\s{0,50}(?=\{)")
@@ -107,9 +108,9 @@ def _locate(source: Source) -> Iterable[Request]:
 def _state(page: wire.Page) -> Snapshot:
     return Snapshot(
         page=Page(
-            name=text.plain(page.name),
+            name=text.plain(page.name) or None,
             health=Health.OPERATIONAL if page.global_is_operational else Health.UNKNOWN,
-            health_raw="operational" if page.global_is_operational else "not operational",
+            health_raw=_IS_WELL.get(page.global_is_operational),
         ),
         components=tuple(_components(page.components)),
         incidents=(

@@ -47,9 +47,9 @@ class Event(Struct):
 class Page(Struct):
     """State of a page."""
 
-    name: str
-    global_is_operational: bool
     components: list[Component]
+    global_is_operational: bool | None = None
+    name: str = ""
     public_url: str = ""
     active_incidents: list[Event] = []
     upcoming_maintenance: list[Event] = []
@@ -58,7 +58,6 @@ class Page(Struct):
 class History(Struct):
     """History; `period_end` is the time of the answer, in seconds."""
 
-    period_start: int
     period_end: int
     past_incidents: list[Event]
     active_incidents: list[Event] = []

@@ -26,8 +26,8 @@ class Incident(Struct, rename="camel"):
 
     id: int
     title: str
-    content: str
     created_date: str
+    content: str = ""
     style: str | None = None
     last_updated_date: str | None = None
     active: bool | int = True
@@ -45,9 +45,9 @@ class Maintenance(Struct, rename="camel"):
 
     id: int
     title: str
-    description: str
     status: str
     timeslot_list: list[Slot]
+    description: str = ""
     timezone: str | None = None
 
 

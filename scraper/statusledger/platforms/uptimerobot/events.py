@@ -38,16 +38,16 @@ class _Announcement(Struct, rename="camel"):
 
     event_type: str
     title: str
-    content: str
     ts: int
+    content: str = ""
 
 
 class _Event(Struct):
     id: int | str
     type: str
     title: str
-    content: str
     timestamp: int | str
+    content: str = ""
     status: int | None = None
 
 

@@ -45,7 +45,7 @@ class _Counts(Struct):
 
 class _Statistics(Struct):
     counts: _Counts
-    count_result: str
+    count_result: str = ""
 
 
 class _Body(Struct):
@@ -66,7 +66,7 @@ def snapshot(document: Document) -> Snapshot:
     page = int(numbered[1]) if numbered else 1
     first_place = (page - 1) * body.psp.per_page
     return Snapshot(
-        page=Page(health=_overall(body.statistics.counts), health_raw=text.plain(body.statistics.count_result)),
+        page=Page(health=_overall(body.statistics.counts), health_raw=text.plain(body.statistics.count_result) or None),
         components=tuple(_component(first_place + place, monitor) for place, monitor in enumerate(listed)),
         all_components=page == 1 and body.psp.total_monitors <= len(listed),
         follow=_further(document.url, body.psp) if page == 1 else (),

@@ -73,10 +73,10 @@ class _Event(Struct, rename="camel"):
     message_id: str
     status_type: str
     event_status: str
-    message: str
     date_posted: str
     epoch_start_date: int
     epoch_end_date: int | None
+    message: str = ""
     users_affected: str | None = None
     affected_services: list[str] | None = None
 

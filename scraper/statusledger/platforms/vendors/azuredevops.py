@@ -37,19 +37,19 @@ class _Service(Struct):
 
 
 class _Whole(Struct):
-    health: str
+    health: str | None = None
     message: str | None = None
 
     @property
-    def words(self) -> str:
-        message = text.plain(self.message or "")
-        return f"{self.health}: {message}" if message else self.health
+    def words(self) -> str | None:
+        stated = filter(None, (self.health, text.plain(self.message or "")))
+        return ": ".join(stated) or None
 
 
 class _Body(Struct, rename="camel"):
-    last_updated: str
     status: _Whole
     services: list[_Service]
+    last_updated: str | None = None
 
 
 _DECODER = msgspec.json.Decoder(_Body)
@@ -61,7 +61,7 @@ def _parse(document: Document) -> Snapshot:
         page = Page(
             health=HEALTH(body.status.health),
             health_raw=body.status.words,
-            updated_at=iso(body.last_updated),
+            updated_at=iso(body.last_updated) if body.last_updated else None,
         )
     return Snapshot(page=page, components=tuple(_components(body.services)))
 

@@ -60,7 +60,7 @@ HEALTH = Default(Health.UNKNOWN) | {
 
 
 class _Config(Struct, rename="camel"):
-    company_name: str
+    company_name: str = ""
 
 
 class _Component(Struct):
@@ -75,7 +75,7 @@ class _Touched(Struct):
 
 
 class _Note(Struct):
-    note: str
+    note: str = ""
 
 
 class _Step(Struct, rename="camel"):

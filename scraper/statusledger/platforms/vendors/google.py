@@ -72,7 +72,7 @@ class _Product(Struct):
 
 class _Update(Struct):
     when: str
-    text: str
+    text: str = ""
     status: str | None = None
 
 
@@ -80,11 +80,11 @@ class _Incident(Struct):
     number: int | str
     begin: str
     created: str
-    external_desc: str
-    severity: str
     service_name: str
-    uri: str
-    updates: list[_Update]
+    updates: list[_Update] | None = None
+    uri: str = ""
+    severity: str | None = None
+    external_desc: str = ""
     id: str | None = None
     end: str | None = None
     service_key: str | None = None
@@ -151,8 +151,8 @@ def _incident(entry: _Incident, url: str) -> Incident:
     return build_incident(
         key=key,
         kind=Kind.INCIDENT,
-        title=_title(entry.external_desc),
-        url=text.link(addresses.join(url, entry.uri)),
+        title=_title(entry.external_desc) or text.plain(entry.service_name),
+        url=text.link(addresses.join(url, entry.uri)) if entry.uri else None,
         status=Status.RESOLVED if resolved_at else Status.INVESTIGATING,
         impact=_IMPACT(entry.severity),
         impact_raw=entry.severity,
@@ -160,7 +160,8 @@ def _incident(entry: _Incident, url: str) -> Incident:
         end=End.stated(resolved_at),
         posted_at=iso(entry.created) if entry.created else None,
         components=tuple(_affected(entry)),
-        updates=numbered(_posts(entry.updates)),
+        updates=numbered(_posts(entry.updates or [])),
+        whole_timeline=entry.updates is not None,
     )
 
 

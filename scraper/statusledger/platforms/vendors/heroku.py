@@ -80,8 +80,8 @@ class _Touched(Struct):
 
 class _Update(Struct):
     created_at: str
-    contents: str
     update_type: str
+    contents: str = ""
     id: int | None = None
     status_dev: str | None = None
     status_prod: str | None = None
@@ -91,9 +91,9 @@ class _Entry(Struct):
     id: int
     title: str
     created_at: str
-    full_url: str
     resolved: bool
-    updates: list[_Update]
+    updates: list[_Update] | None = None
+    full_url: str = ""
     state: str | None = None
     resolved_at: str | None = None
     systems: list[_Touched] = []
@@ -131,7 +131,7 @@ def _components(systems: Iterable[_System]) -> Iterable[Component]:
 
 
 def _incident(entry: _Entry, kind: Kind) -> Incident:
-    ordered = oldest_first(entry.updates, lambda update: update.created_at)
+    ordered = oldest_first(entry.updates or (), lambda update: update.created_at)
     updates = numbered(_post(update, kind) for update in ordered)
     status, status_raw = _status(entry, kind, updates)
     resolved = End.stated(iso(entry.resolved_at)) if entry.resolved_at else None
@@ -152,6 +152,7 @@ def _incident(entry: _Entry, kind: Kind) -> Incident:
         posted_at=iso(entry.created_at),
         components=tuple(Affected(name, name) for name in (text.plain(each.name) for each in entry.systems)),
         updates=updates,
+        whole_timeline=entry.updates is not None,
     )
 
 
@@ -199,7 +200,9 @@ def _window(contents: str) -> tuple[Instant, Instant | None] | None:
 
 def _worst(entry: _Entry) -> str | None:
     colours = [each.status for each in entry.systems]
-    colours += [colour for update in entry.updates for colour in (update.status_dev, update.status_prod) if colour]
+    colours += [
+        colour for update in entry.updates or () for colour in (update.status_dev, update.status_prod) if colour
+    ]
     return HEALTH.worst(colours)
 
 

@@ -80,7 +80,7 @@ class _Outage(Struct):
     service_id: int
     status: str
     time: str
-    posts: list[_Post]
+    posts: list[_Post] | None = None
 
 
 _ORGS = msgspec.json.Decoder(list[_Org])
@@ -127,7 +127,7 @@ def _components(orgs: Iterable[_Org]) -> Iterable[Component]:
 
 
 def _incident(org: str, outage: _Outage, time_zone: str | None) -> Incident:
-    updates = _updates(outage.posts, time_zone)
+    updates = _updates(outage.posts or (), time_zone)
     started_at = updates[0].posted_at if updates else local(outage.time, time_zone)
     status = _status(outage.status, updates)
     return build_incident(
@@ -142,6 +142,7 @@ def _incident(org: str, outage: _Outage, time_zone: str | None) -> Incident:
         end=End.closing(updates) if status.final else None,
         components=(Affected(f"{org}/{outage.service_id}", ""),),
         updates=updates,
+        whole_timeline=outage.posts is not None,
     )
 
 

@@ -54,8 +54,8 @@ class _Post(Struct, rename="pascal"):
     id: str
     authored_date_time: str
     title: str
-    message: str
     status: str
+    message: str = ""
     service_display_name: str | None = None
     service_workload_name: str | None = None
 

@@ -55,18 +55,18 @@ class _Update(Struct):
 class _Entry(Struct):
     id: int
     titles: list[_Words]
-    updates: list[_Update]
     created_at: str
-    incident_severity: str | None
     maintenance_status: str | None
+    incident_severity: str | None = None
+    updates: list[_Update] | None = None
     platforms: list[str] = []
 
 
 class _File(Struct):
     id: str
-    name: str
     maintenances: list[_Entry]
     incidents: list[_Entry]
+    name: str = ""
 
 
 _DECODER = msgspec.json.Decoder(_File)
@@ -78,14 +78,14 @@ def _parse(document: Document) -> Snapshot:
         entries = [*((Kind.INCIDENT, each) for each in body.incidents)]
         entries += ((Kind.MAINTENANCE, each) for each in body.maintenances)
         return Snapshot(
-            page=Page(key=body.id, name=text.plain(body.name)),
+            page=Page(key=body.id, name=text.plain(body.name) or None),
             incidents=tuple(_incident(kind, entry) for kind, entry in entries),
             covers=(Completeness(Scope.OPEN),),
         )
 
 
 def _incident(kind: Kind, entry: _Entry) -> Incident:
-    updates = _updates(entry.updates)
+    updates = _updates(entry.updates or ())
     word = entry.maintenance_status if kind is Kind.MAINTENANCE else None
     impact = Impact.MAINTENANCE if kind is Kind.MAINTENANCE else IMPACT.get(entry.incident_severity or "")
     return build_incident(
@@ -100,6 +100,7 @@ def _incident(kind: Kind, entry: _Entry) -> Incident:
         posted_at=iso(entry.created_at),
         components=tuple(Affected(None, text.plain(name)) for name in dict.fromkeys(entry.platforms)),
         updates=updates,
+        whole_timeline=entry.updates is not None,
     )
 
 

@@ -59,8 +59,8 @@ _HEALTH = Default(Health.UNKNOWN) | {"ok": Health.OPERATIONAL, "active": Health.
 
 
 class _Note(Struct):
-    body: str
     date_created: str
+    body: str = ""
 
 
 class _Entry(Struct):
@@ -68,15 +68,15 @@ class _Entry(Struct):
     title: str
     type: str
     status: str
-    url: str
     date_created: str
     services: list[str]
-    notes: list[_Note]
+    notes: list[_Note] | None = None
+    url: str = ""
 
 
 class _Current(Struct):
-    status: str
     active_incidents: list[_Entry]
+    status: str | None = None
 
 
 _CURRENT = msgspec.json.Decoder(_Current)
@@ -99,7 +99,7 @@ def _parse(document: Document) -> Snapshot:
 def _incident(entry: _Entry) -> Incident:
     word = _STATUS(entry.status)
     planned = word in _PLANNED or entry.type == "maintenance"
-    updates = tuple(_updates(entry.notes))
+    updates = tuple(_updates(entry.notes or ()))
     resolved_at = _end(updates) if word.final else None
     return build_incident(
         key=str(entry.id),
@@ -115,6 +115,7 @@ def _incident(entry: _Entry) -> Incident:
         posted_at=iso(entry.date_created),
         components=tuple(Affected(name, name) for name in dict.fromkeys(map(text.plain, entry.services)) if name),
         updates=updates,
+        whole_timeline=entry.notes is not None,
     )
 
 

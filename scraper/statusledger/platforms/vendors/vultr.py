@@ -43,7 +43,7 @@ _OVER = "resolved"
 
 class _Entry(Struct):
     updated_at: str
-    message: str
+    message: str = ""
 
 
 class _Alert(Struct):
@@ -55,9 +55,9 @@ class _Alert(Struct):
 
 
 class _Region(Struct):
-    location: str
-    country: str
     alerts: list[_Alert]
+    location: str = ""
+    country: str = ""
     country_name: str | None = None
 
 
@@ -95,12 +95,17 @@ def _components(regions: Mapping[str, _Region]) -> Iterable[Component]:
         word = HEALTH.worst(words)
         yield Component(
             key=code,
-            name=text.plain(region.location),
+            name=_name(code, region),
             group_name=text.plain(region.country_name or region.country) or None,
             position=position,
             health=Health.OPERATIONAL if word is None else HEALTH(word),
             health_raw=word,
         )
+
+
+def _name(code: str, region: _Region) -> str:
+    """The place of a region, or its code."""
+    return text.plain(region.location) or text.plain(code)
 
 
 def _incident(alert: _Alert, codes: Sequence[str], regions: Mapping[str, _Region]) -> Incident:
@@ -118,7 +123,7 @@ def _incident(alert: _Alert, codes: Sequence[str], regions: Mapping[str, _Region
         start=None if planned else Start.stated(iso(alert.start_date)),
         end=End.of(ended_at, ResolvedFrom.UPDATE),
         posted_at=iso(alert.start_date),
-        components=tuple(Affected(code, text.plain(regions[code].location)) for code in codes),
+        components=tuple(Affected(code, _name(code, regions[code])) for code in codes),
         updates=updates,
     )
 

@@ -50,9 +50,9 @@ class _Component(Struct, rename="camel"):
 class _Message(Struct, rename="camel"):
     message_id: str
     status: str
-    message: str
     create_time: str
     deleted: bool
+    message: str = ""
 
 
 class _Entry(Struct, rename="camel"):
@@ -60,7 +60,6 @@ class _Entry(Struct, rename="camel"):
     incident_name: str
     incident_type: str
     status: str
-    impact: str
     create_time: str
     start_time: str | None
     end_time: str | None
@@ -69,6 +68,7 @@ class _Entry(Struct, rename="camel"):
     major_components: list[str]
     degraded_components: list[str]
     maintenance_components: list[str]
+    impact: str | None = None
     close_time: str | None = None
 
 

@@ -49,10 +49,10 @@ IMPACT = Default(Impact.UNKNOWN) | {"minor": Impact.MINOR, "major": Impact.MAJOR
 
 class _Facts(Struct, rename="camel"):
     name: str
-    impact: str
     status: str
     started_at: str
     resolved_at: str | None
+    impact: str | None = None
     maint_resolves_at: str | None = None
     postmortem: str | None = None
 
@@ -89,8 +89,8 @@ class _Incidents(Struct):
 
 class _About(Struct):
     name: str
-    position: int
     deprecated: bool
+    position: int | None = None
 
 
 class _Service(Struct, tag_field="type", tag="service"):

@@ -36,9 +36,9 @@ _PAGE = "https://health.aws.amazon.com/health/status?eventID="
 
 
 class _LogEntry(Struct):
-    message: str
     status: int | str
     timestamp: int | str
+    message: str = ""
 
 
 class _Service(Struct):
@@ -60,8 +60,8 @@ class _Event(Struct):
     service: str
     service_name: str
     status: int | str
-    summary: str
-    event_log: list[_LogEntry]
+    event_log: list[_LogEntry] | None = None
+    summary: str = ""
     end_time: int | str | None = None
     impacted_services: dict[str, _Service] = {}
     impacted_service_status_changes: list[_StatusChange] = []
@@ -79,7 +79,7 @@ def parse(document: Document) -> Snapshot:
 
 def _incident(event: _Event) -> Incident:
     started_at = _time(event.date)
-    updates = _updates(event.event_log)
+    updates = _updates(event.event_log or [])
     status = STATUS(str(event.status))
     severity = _severity(event)
     end = End.stated(_time(event.end_time)) if event.end_time else None
@@ -87,7 +87,7 @@ def _incident(event: _Event) -> Incident:
     return build_incident(
         key=timeline.dated_key(event.service, started_at),
         kind=Kind.INCIDENT,
-        title=bare_title(event.summary),
+        title=bare_title(event.summary) or text.plain(event.service_name),
         url=text.link(_PAGE + quote(event.arn, safe=":/")),
         status=Status.RESOLVED if end else status,
         status_raw=str(event.status),
@@ -98,6 +98,7 @@ def _incident(event: _Event) -> Incident:
         components=tuple(_affected(event)),
         transitions=tuple(sorted(map(_transition, event.impacted_service_status_changes), key=attrgetter("at"))),
         updates=updates,
+        whole_timeline=event.event_log is not None,
     )
 
 
@@ -113,7 +114,7 @@ def _updates(log: list[_LogEntry]) -> tuple[Update, ...]:
 
 
 def _severity(event: _Event) -> str:
-    stated = [event.status, *(entry.status for entry in event.event_log)]
+    stated = [event.status, *(entry.status for entry in event.event_log or ())]
     stated += [service.max for service in event.impacted_services.values()]
     return max(map(str, stated), key=IMPACT.badness)
 

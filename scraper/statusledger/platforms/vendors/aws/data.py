@@ -52,10 +52,10 @@ _TIME = re.compile(
 class _Event(Struct):
     service: str
     service_name: str
-    summary: str
     date: int | str
     status: int | str
-    description: str
+    description: str | None = None
+    summary: str = ""
 
 
 class _Data(Struct):
@@ -84,13 +84,13 @@ def parse(document: Document) -> Snapshot:
 
 def _incident(event: _Event, is_current: bool) -> Incident:
     started_at, word = from_epoch(int(event.date)), str(event.status)
-    updates = numbered(_updates(event.description, started_at))
+    updates = numbered(_updates(event.description or "", started_at))
     status = STATUS(word) if is_current else Status.RESOLVED
     resolved_at = _end(updates, started_at) if status.final else None
     return build_incident(
         key=timeline.dated_key(event.service, started_at),
         kind=Kind.INCIDENT,
-        title=bare_title(event.summary),
+        title=bare_title(event.summary) or text.plain(event.service_name),
         status=status,
         status_raw=word if is_current else None,
         impact=Impact.UNKNOWN if is_current else IMPACT(word),
@@ -99,6 +99,7 @@ def _incident(event: _Event, is_current: bool) -> Incident:
         end=End.of(resolved_at, ResolvedFrom.UPDATE),
         components=(affected(event.service, event.service_name),),
         updates=updates,
+        whole_timeline=event.description is not None,
     )
 
 

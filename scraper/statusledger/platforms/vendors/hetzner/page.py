@@ -63,7 +63,7 @@ class _Entry(Struct, rename="camel"):
     title_en: str
     incident_type: str
     start_time: str
-    end_time: str | None
+    end_time: str | None = None
     system: str | None = None
     incident_state: str | None = None
     created_at: str | None = None

@@ -44,7 +44,7 @@ class Event(Struct, rename="camel"):
 
     id: int | str
     type: str
-    message: str
+    message: str = ""
     created_at: str | None = None
 
 
