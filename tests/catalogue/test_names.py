@@ -169,6 +169,23 @@ def test_an_id_comes_before_a_name_and_punctuation_alone_is_no_name() -> None:
     ]  # fmt: skip
 
 
+def test_a_name_that_several_share_stands_for_none_of_them() -> None:
+    one, two = source("one", "Twin"), source("two", "Twin")
+    twins = replace(one, names=("both",)), replace(two, names=("both", "own"))
+    found = names.of_sources([*twins, replace(source("off", "Own"), enabled=False), source("Single", "Single")])
+    assert [found.id_of(each) for each in ("Twin", "BOTH", "own", "single")] == [None, None, "two", "Single"]
+    assert found.hint("twin") == "; it is the name of one and two, use an id"
+
+
+def test_the_gate_refuses_a_name_that_several_sources_share(tmp_path: Path) -> None:
+    path = tmp_path / "status.db"
+    sources = (source("acme", "Twin"), source("other", "Twin"))
+    folded(path, summary("10 11:58", incident(impact=Impact.MAJOR)), sources=sources)
+    done = say(path, "check", "--vendor", "twin")
+    assert done.exit_code == 2
+    assert "it is the name of acme and other, use an id" in done.stderr
+
+
 # The places where a vendor is named.
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from statusledger.catalogue import component_patterns
+from statusledger.catalogue import component_patterns, known_components
 from statusledger.model import Document
 from statusledger.platforms import PLATFORMS
 from tests.farm import Farm
@@ -134,7 +134,7 @@ def test_the_check_of_the_catalogue_names_patterns_that_match_nothing(folder: Pa
 @pytest.mark.parametrize("platform", ["aws", "google"])
 def test_the_components_of_golden_incidents_are_known(platform: str) -> None:
     """A name that is missing here is one that the list should have, or made up for the case."""
-    known = component_patterns.known(platform)
+    known = known_components.known(platform)
     assert known is not None
     documents = [
         Document("https://status.example.com/", path.name.split(".")[1], path.read_bytes())
@@ -147,13 +147,116 @@ def test_the_components_of_golden_incidents_are_known(platform: str) -> None:
         for each in incident.components
         if each.group_name
     }
-    assert [group for group in sorted(named) if not known.has(group)] == []
+    assert [group for group in sorted(named) if not component_patterns.names_known(known, group)] == []
 
 
 def test_every_short_name_is_a_pattern_that_the_platform_has() -> None:
     for platform in ("aws", "google"):
-        known = component_patterns.known(platform)
+        known = known_components.known(platform)
         assert known is not None
-        assert [word for word in sorted(known.words) if not known.has(word)] == []
+        assert [word for word in sorted(known.words) if not component_patterns.names_known(known, word)] == []
         assert known.source
         assert known.as_of
+
+
+def google(products: list[str], locations: list[str]) -> bytes:
+    """Google's list of incidents with one that is open."""
+    key = "abcdefghij0123456789"
+    incident = {
+        "id": key,
+        "number": "1",
+        "begin": when(1),
+        "created": when(2),
+        "external_desc": "Errors",
+        "severity": "high",
+        "service_key": "all",
+        "service_name": "Multiple Products",
+        "uri": f"incidents/{key}",
+        "affected_products": [{"id": each, "title": each} for each in products],
+        "currently_affected_locations": [{"id": each, "title": each} for each in locations],
+        "updates": [{"when": when(3), "text": "We see errors.", "status": "SERVICE_OUTAGE"}],
+    }
+    return json.dumps([incident]).encode()
+
+
+@pytest.mark.parametrize(
+    ("service", "name", "pattern", "code"),
+    [
+        ("iam", "AWS Identity and Access Management", "*/IAM", DOWN),
+        ("iam", "AWS Identity and Access Management", "us-east-1/IAM", DOWN),
+        ("cloudfront", "Amazon CloudFront", "eu-west-1/*", DOWN),
+        ("cloudfront", "Amazon CloudFront", "eu-west-1/S3", FINE),
+        ("multipleservices-eu-west-1", "Multiple services (Ireland)", "*/S3", DOWN),
+        ("multipleservices-eu-west-1", "Multiple services", "eu-west-1/Amazon Simple Storage Service", DOWN),
+        ("multipleservices-eu-west-1", "Multiple services", "us-east-1/S3", FINE),
+        ("multipleservices", "Multiple services", "us-east-1/S3", UNKNOWN),
+        ("ec2-eu-west-1", "Amazon Elastic Compute Cloud", "*/EC*", DOWN),
+        ("s3-eu-west-1", "Amazon S3 (EU)", "eu-west-1/S3", UNKNOWN),
+        ("s3-eu-west-1", "Amazon S3 (EU)", "us-east-1/S3", FINE),
+    ],
+)
+def test_an_event_that_may_affect_a_selected_service_is_never_fine(
+    farm: Farm, folder: Path, service: str, name: str, pattern: str, code: int
+) -> None:
+    shows(farm, event(service, name))
+    done = check(folder, "--vendor", "amazon-web-services", "--component", pattern)
+    assert done.returncode == code, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("products", "locations", "pattern", "code"),
+    [
+        (["Google Compute Engine"], ["Belgium (europe-west1)"], "europe-west1", DOWN),
+        (["Google Compute Engine"], ["Belgium (europe-west1)"], "Locations/us-east1", FINE),
+        (["Google Compute Engine"], ["Global"], "Locations/europe-west1", DOWN),
+        (["Google Compute Engine"], ["Multi-region: europe"], "europe-west1", DOWN),
+        (["Google Compute Engine"], ["Multi-region: europe"], "us-east1", FINE),
+        (["Google Compute Engine"], [], "Locations/europe-west1", UNKNOWN),
+        (["Google Compute Engine"], [], "Products/Google Cloud Storage", FINE),
+        ([], ["Global"], "Products/Google Compute Engine", DOWN),
+        (["Brand New Product"], ["Global"], "Products/Google Compute Engine", UNKNOWN),
+    ],
+)
+def test_an_incident_of_google_that_may_affect_a_selected_component_is_never_fine(
+    farm: Farm, folder: Path, products: list[str], locations: list[str], pattern: str, code: int
+) -> None:
+    site = farm.site("google")
+    site.reply("/incidents.json", google(products, locations))
+    site.reply("/products.json", b'{"products": [{"id": "gcs", "title": "Google Cloud Storage"}]}')
+    entry = {"id": "google", "name": "Google", "url": site.url, "platform": "google", "allow_private": True}
+    path = folder / "sources.yaml"
+    path.write_text(path.read_text() + yaml.safe_dump([entry], sort_keys=False))
+    done = check(folder, "--vendor", "google", "--component", pattern)
+    assert done.returncode == code, done.stdout
+
+
+def test_an_event_of_multiple_services_reaches_what_the_catalogue_watches(farm: Farm, folder: Path) -> None:
+    path = folder / "sources.yaml"
+    path.write_text(path.read_text() + "  only: ['*/S3']\n")
+    shows(farm, event("multipleservices-eu-west-1", "Multiple services"))
+    assert check(folder, "--vendor", "amazon-web-services").returncode == DOWN
+
+
+@pytest.mark.parametrize(
+    ("only", "arguments", "advice"),
+    [
+        ("[eu-wst-1/*]", (), "leave no component to watch"),
+        ("[us-east-1/*]", ("--component", "eu-west-1/S3"), "no component is called eu-west-1/S3"),
+    ],
+)
+def test_what_the_catalogue_does_not_watch_is_unknown(
+    farm: Farm, folder: Path, only: str, arguments: tuple[str, ...], advice: str
+) -> None:
+    path = folder / "sources.yaml"
+    path.write_text(path.read_text() + f"  only: {only}\n")
+    shows(farm, event("s3-eu-west-1", "Amazon Simple Storage Service"))
+    done = check(folder, "--vendor", "amazon-web-services", *arguments)
+    assert done.returncode == UNKNOWN
+    assert advice in " ".join(done.stdout.split())
+
+
+def test_a_page_whose_watched_components_do_not_exist_is_unknown(farm: Farm, folder: Path) -> None:
+    page(farm.site("github"), "GitHub", health="major_outage")
+    path = folder / "sources.yaml"
+    path.write_text(path.read_text().replace("- id: github\n", "- id: github\n  only: [APY]\n"))
+    assert check(folder, "--vendor", "github").returncode == UNKNOWN

@@ -36,7 +36,7 @@ FIGURES = {
 # What is no document of its own, and what it is refused with.
 REFUSED = {
     "shim openai__incidents_compat_EXCERPT_2026-09-23.json": "missing required field `incidents`",
-    "summary docexample__widget_api_v1_summary.json": "missing required field `impact`",
+    "summary docexample__widget_api_v1_summary.json": "missing required field `created_at`",
 }
 
 

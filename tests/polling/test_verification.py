@@ -2,17 +2,21 @@
 
 import json
 import subprocess
+import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
 from statusledger import catalogue
-from statusledger.catalogue import writing
+from statusledger.catalogue import fixing, writing
+from statusledger.errors import CatalogueError
 from statusledger.model import Source
 from statusledger.platforms import PLATFORMS
 from tests.farm import Farm, Reply, redirect
@@ -192,3 +196,85 @@ def test_the_shipped_catalogue_is_changed_only_by_name(tmp_path: Path) -> None:
     done = statusledger("sources", "verify", "--write", folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert "comes with statusledger; name a catalogue of your own" in done.stderr
+
+
+BRACES = "- {{id: acme, name: Acme, url: '{url}', platform: auto, allow_private: true, enabled: false, note: x}}  # x\n"
+BLOCK = "- id: acme\n  name: Acme\n  url: {url}\n  platform: auto\n  allow_private: true\n  enabled: false\n"
+AFTER = "- id: zeta\n  name: Zeta\n  url: https://zeta.example\n  platform: statuspage\n"
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        BLOCK,
+        BRACES,
+        BRACES.replace("platform: auto, ", "platform: auto,\n   ").replace("  # x", ""),
+        BLOCK.replace("- id: acme\n", "- note: x\n  id: acme\n"),
+        "- note: >-\n    a\n    b\n  " + BLOCK.removeprefix("- "),
+        BLOCK.replace("- id", "-\n  id") + "  note: |\n    a\n\n    b\n",
+        BLOCK + "  note: x   # because\n",
+    ],
+    ids=["block", "braces", "braces-in-lines", "first-note", "first-folded", "bare-dash", "comment"],
+)
+def test_entries_of_any_style_are_patched_and_written(
+    farm: Farm, tmp_path: Path, entry: str, mark: str, newline: str
+) -> None:
+    page(farm.site("acme"), "Acme")
+    text = mark + (entry.format(url=farm.site("acme").url) + AFTER).replace("\n", newline)
+    path = tmp_path / "sources.yaml"
+    path.write_bytes(text.encode())
+    world = World(tmp_path, {}, {})
+    assert [each["change"] for each in verify(world, "--patch", "changes.patch")] == ["correct"]
+    patched = subprocess.run(
+        ["patch", "-p1", "--binary", "-i", "changes.patch", "-o", "patched.yaml"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert patched.returncode == 0, patched.stdout
+    verify(world, "--write")
+    assert path.read_bytes() == (tmp_path / "patched.yaml").read_bytes()
+    acme, zeta = catalogue.load(path, PLATFORMS)
+    assert (acme.platform, acme.enabled, acme.note, zeta.id) == ("statuspage", True, None, "zeta")
+    written = path.read_bytes().decode()
+    assert written.startswith(mark)
+    assert written.endswith(AFTER.replace("\n", newline))
+    assert written.count("\n") == written.count(newline)
+
+
+def test_an_entry_of_a_list_in_brackets_is_changed_alone(farm: Farm, tmp_path: Path) -> None:
+    page(farm.site("acme"), "Acme")
+    entry = BRACES.format(url=farm.site("acme").url).removeprefix("- ").removesuffix("  # x\n")
+    (tmp_path / "sources.yaml").write_text(f"[{entry}, stripe]\n")
+    verify(World(tmp_path, {}, {}), "acme", "--write")
+    acme, stripe = catalogue.load(tmp_path / "sources.yaml", PLATFORMS)
+    assert (acme.platform, acme.enabled, stripe.id) == ("statuspage", True, "stripe")
+
+
+def test_a_change_that_needs_others_makes_no_patch(farm: Farm, tmp_path: Path) -> None:
+    """An id in a list in brackets cannot become an entry of lines."""
+    (tmp_path / "sources.yaml").write_text("[stripe, github]\n")
+    known = catalogue.load(tmp_path / "sources.yaml", PLATFORMS)
+    with pytest.raises(CatalogueError, match="cannot be changed without changing other entries"):
+        fixing.revise(tmp_path / "sources.yaml", {"stripe": replace(known[0], enabled=False)}, PLATFORMS)
+
+
+def test_an_entry_that_is_edited_meanwhile_is_kept(farm: Farm, tmp_path: Path) -> None:
+    site, path = farm.site("acme"), tmp_path / "sources.yaml"
+    page(site, "Acme")
+    site.reply(SUMMARY, replace(site.shown(SUMMARY), company=2))
+    written(tmp_path, off(farm, "acme"))
+    edited = path.read_text().replace("- id: acme\n", "- id: acme\n  tags: [ours]\n")
+    command = [sys.executable, "-m", "statusledger", "sources", "verify", "--write", "--now", when(0)]
+    running = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not site.requests and time.monotonic() < deadline:
+        time.sleep(0.01)
+    path.write_text(edited)
+    with urlopen(f"{site.url}{SUMMARY}", timeout=30):
+        _, errors = running.communicate(timeout=60)
+    assert running.returncode == 0
+    assert errors == "acme: its entry was edited meanwhile and is kept; run the same command again\n"
+    assert path.read_text() == edited

@@ -95,14 +95,17 @@ def _evaluated(
     db: Path, dependencies: "Callable[[NameIndex], Sequence[Dependency]]", at: Instant, max_age_s: float | None
 ) -> "CheckResult":
     from statusledger.gate import evaluate
-    from statusledger.store.read import names, queries, watched_components
+    from statusledger.gate.selection import Evidence
+    from statusledger.store.read import alerting, names, queries, watched_components
 
     with queries.open_readonly(db) as database:
-        seen = evaluate.Evidence(
+        seen = Evidence(
             queries.situation(database),
             watched_components.parts(database),
             watched_components.touched(database),
             watched_components.names(database),
+            alerting.watched(database),
+            watched_components.listed(database),
         )
         known = names.vendors_and_sources(database)
     return evaluate.evaluate(seen, dependencies(known), at, max_age_s)

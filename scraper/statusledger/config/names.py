@@ -1,9 +1,10 @@
-"""Names of vendors and sources, without case, spaces and punctuation."""
+"""Names of vendors and sources as people write them; case, spaces and punctuation do not matter."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import chain
 
 from statusledger.config import checks
 from statusledger.config.checks import Check
@@ -11,31 +12,40 @@ from statusledger.config.source import Source
 
 
 def plain(name: str) -> str:
-    """Return `dockerhub` for "Docker Hub"."""
+    """Return the letters and digits of a name in lower case: `dockerhub` for "Docker Hub"."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
 class NameIndex:
-    """Ids by name; an id takes precedence over a name, and the first id of a name counts."""
+    """Ids by the names they are known by.
 
-    def __init__(self, ids: Iterable[str], named: Iterable[tuple[str, Iterable[str]]] = ()) -> None:
+    An id stands for itself whatever else is called so. A name stands for the id that has it in the first of the ranks;
+    one that several ids have there stands for none.
+    """
+
+    def __init__(self, ids: Iterable[str], *ranks: Iterable[tuple[str, Iterable[str]]]) -> None:
         self.ids = frozenset(ids)
-        self._named = [(key, tuple(names)) for key, names in named]
+        self._ranks = [[(key, tuple(names)) for key, names in rank] for rank in ranks]
 
     def id_of(self, name: str) -> str | None:
-        """Return the id of a name, or None."""
-        return name if name in self.ids else self._by_plain_name.get(plain(name))
+        """Return the id that a name stands for; None where there is none."""
+        if name in self.ids:
+            return name
+        found = self._by_plain_name.get(plain(name), ())
+        return found[0] if len(found) == 1 else None
 
     def hint(self, name: str) -> str:
-        """Return `; did you mean X?` with an id, or nothing."""
+        """Return `; did you mean X?` with the nearest id, the ids that share the name, or nothing."""
+        if shared := self._by_plain_name.get(plain(name)):
+            return f"; it is the name of {' and '.join(shared[:3])}, use an id"
         spellings = {each: each for each in sorted(self.ids)}
-        for key, names in self._named:
+        for key, names in chain.from_iterable(self._ranks):
             spellings |= {each: key for each in names if each not in spellings}
         near = checks.nearest(name, spellings)
         return f"; did you mean {spellings[near]}?" if near is not None else ""
 
     def check(self, message: str) -> Check:
-        """Make a check; `message` shows an unknown name as `{}`."""
+        """Make a check for a name; `message` has `{}` in the place of an unknown one."""
 
         def check(value: str) -> str | None:
             if self.id_of(value) is not None:
@@ -45,18 +55,21 @@ class NameIndex:
         return check
 
     @cached_property
-    def _by_plain_name(self) -> dict[str, str]:
-        found = {plain(each): each for each in sorted(self.ids)}
-        for key, names in self._named:
-            for name in names:
-                found.setdefault(plain(name), key)
+    def _by_plain_name(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {plain(each): (each,) for each in sorted(self.ids)}
+        for rank in self._ranks:
+            named: dict[str, dict[str, None]] = {}
+            for key, names in rank:
+                for name in names:
+                    named.setdefault(plain(name), {})[key] = None
+            found = {name: tuple(keys) for name, keys in named.items()} | found
         found.pop("", None)
         return found
 
 
 def of_sources(sources: Iterable[Source], *, with_vendors: bool = False) -> NameIndex:
-    """Index sources and vendors by all their ids and names."""
+    """Index the sources of a catalogue, and their vendors, by id, former ids, everyday names and name."""
     known = tuple(sources)
     ids = [each.id for each in known] + [each.vendor for each in known if with_vendors]
-    everyday = [(each.id, (*each.aliases, *each.names)) for each in known]
-    return NameIndex(ids, [*everyday, *((each.id, (each.name,)) for each in known)])
+    shown = ([(each.id, (each.name,)) for each in known if each.enabled is enabled] for enabled in (True, False))
+    return NameIndex(ids, [(each.id, (*each.aliases, *each.names)) for each in known], *shown)

@@ -1,18 +1,19 @@
-"""Evaluation of dependencies by the last polls. Pure.
+"""Evaluate dependencies by the last polls: fine, down or unknown. Pure.
 
-Unknown is never fine: an old read, an unknown impact, a missing component.
+Unknown is never fine: a page not read lately, an incident of unknown impact, a component that no page has.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
 
 from statusledger.catalogue import component_patterns
-from statusledger.catalogue.component_patterns import KnownComponents
+from statusledger.gate import selection
+from statusledger.gate.selection import Evidence
 from statusledger.gate.stack import Dependency
 from statusledger.model import Health, Impact, Instant
-from statusledger.store.read.rows import AffectedRow, ComponentRow, Current, Situation
+from statusledger.store.read.rows import ComponentRow, Current
 from statusledger.store.read.source_rows import SourceRow
 from statusledger.times import seconds_between
 
@@ -27,7 +28,7 @@ _SEVERITY = {
 
 
 class Verdict(StrEnum):
-    """The result of a check, best to worst."""
+    """The result of a check, from best to worst."""
 
     FINE = "fine"
     UNKNOWN = "unknown"
@@ -37,7 +38,7 @@ class Verdict(StrEnum):
 class Reason(Struct, frozen=True, kw_only=True):
     """A reason against a deployment.
 
-    `kind` is incident, maintenance, component, page or missing; `id` is of the incident.
+    `kind` is incident, maintenance, component, page or missing; `what` describes it; `id` is that of the incident.
     """
 
     verdict: Verdict
@@ -49,21 +50,8 @@ class Reason(Struct, frozen=True, kw_only=True):
     id: str | None = None
 
 
-class Evidence(Struct, frozen=True):
-    """Facts from the database.
-
-    `parts`: components by source; `touched`: affected components by incident; `names`: source ids by id of vendor or
-    source.
-    """
-
-    situation: Situation
-    parts: Mapping[str, Sequence[ComponentRow]]
-    touched: Mapping[str, Sequence[AffectedRow]]
-    names: Mapping[str, Collection[str]]
-
-
 class CheckResult(Struct, frozen=True, kw_only=True):
-    """Verdict, reasons worst first, numbers of pages checked and read."""
+    """The verdict with its reasons, worst first, and the number of pages checked and read."""
 
     at: Instant
     verdict: Verdict
@@ -78,7 +66,8 @@ def evaluate(
 ) -> CheckResult:
     """Evaluate dependencies.
 
-    A poll may be `max_age_s` old, else as `SourceRow.is_current` allows; a failed last poll is unknown.
+    A poll may be `max_age_s` seconds old; without it, as old as `SourceRow.is_current` allows. A page whose last poll
+    failed is unknown.
     """
     reasons: dict[Reason, None] = {}
     checked: dict[str, SourceRow] = {}
@@ -103,13 +92,13 @@ def evaluate(
 
 
 def _sources(seen: Evidence, dependency: Dependency) -> list[SourceRow]:
-    """Without an id, a pattern must name a component of the source."""
+    """Return the sources of a dependency; without an id, those with a component that one of its patterns names."""
     if dependency.id is not None:
         return [source for source in seen.situation.sources if source.id in seen.names[dependency.id]]
     if not dependency.only:
         return seen.situation.sources
     sources = seen.situation.sources
-    return [source for source in sources if any(_names(seen, pattern, source) for pattern in dependency.only)]
+    return [source for source in sources if any(selection.names(seen, pattern, source) for pattern in dependency.only)]
 
 
 def _is_fresh(source: SourceRow, at: Instant, max_age_s: float | None) -> bool:
@@ -134,12 +123,18 @@ def _stale(source: SourceRow) -> Reason:
 
 
 def _missing(seen: Evidence, dependency: Dependency, sources: Sequence[SourceRow]) -> Iterable[Reason]:
+    """Report what a dependency names and no source has: a page, or a component."""
     wanted = dependency.id or "everything"
     searched = sources if dependency.id else seen.situation.sources
     missing = [
-        f"no component is called {pattern}{component_patterns.suggestion(pattern, _words(seen, searched))}"
+        f"no component is called {pattern}{component_patterns.suggestion(pattern, selection.words(seen, searched))}"
         for pattern in dependency.only
-        if not any(_names(seen, pattern, source) for source in sources)
+        if not any(selection.names(seen, pattern, source) for source in sources)
+    ]
+    missing += [
+        f"`only` and `except` of {source.id} leave no component to watch"
+        for source in sources
+        if not selection.is_watched(seen, source)
     ]
     if not sources and not missing:
         missing = ["none of its pages is polled" if dependency.id else "no page is polled"]
@@ -149,30 +144,9 @@ def _missing(seen: Evidence, dependency: Dependency, sources: Sequence[SourceRow
         )
 
 
-def _names(seen: Evidence, pattern: str, source: SourceRow) -> bool:
-    parts = seen.parts.get(source.id, ())
-    if any(component_patterns.matches((pattern,), part.group_name, part.name) for part in parts):
-        return True
-    known = _known(source)
-    return known is not None and known.has(pattern)
-
-
-def _known(source: SourceRow) -> KnownComponents | None:
-    return component_patterns.known(source.read_as or source.platform)
-
-
-def _words(seen: Evidence, sources: Iterable[SourceRow]) -> set[str]:
-    found: set[str] = set()
-    for source in sources:
-        known = _known(source)
-        found |= known.words if known else set()
-        found.update(word for part in seen.parts.get(source.id, ()) for word in (part.name, part.group_name) if word)
-    return found
-
-
 def _of_source(seen: Evidence, dependency: Dependency, source: SourceRow) -> Iterable[Reason]:
-    """Report an overall status only if it is worse or unknown."""
-    found = [*_incidents(seen, dependency, source.id), *_components(seen, dependency, source)]
+    """Report incidents and components of a page; also its overall status, where that is worse or unknown."""
+    found = [*_incidents(seen, dependency, source), *_components(seen, dependency, source)]
     overall = None if dependency.only or dependency.excluded or source.is_watched_in_part else source.page_health
     if overall is not None:
         impact, worst = _SEVERITY[overall], max((each[2].badness for each in found), default=0)
@@ -193,7 +167,7 @@ def _of_source(seen: Evidence, dependency: Dependency, source: SourceRow) -> Ite
 
 
 def _verdict(impact: Impact, tolerated: Impact) -> Verdict:
-    """Compare impacts; an unknown one is tolerated only where every impact is."""
+    """Compare an impact with the tolerated one; an unknown impact is tolerated only where every impact is."""
     if impact is Impact.UNKNOWN:
         return Verdict.FINE if tolerated is Impact.CRITICAL else Verdict.UNKNOWN
     return Verdict.DOWN if impact.badness > tolerated.badness else Verdict.FINE
@@ -202,31 +176,31 @@ def _verdict(impact: Impact, tolerated: Impact) -> Verdict:
 Finding = tuple[str, str, Impact, str | None]
 
 
-def _incidents(seen: Evidence, dependency: Dependency, source_id: str) -> Iterable[Finding]:
-    """An incident without components may affect any."""
+def _incidents(seen: Evidence, dependency: Dependency, source: SourceRow) -> Iterable[Finding]:
+    """Yield open incidents and maintenances under way; one without components may affect any."""
     situation = seen.situation
     for each in (*situation.open, *(work for work in situation.maintenances if not work.is_scheduled)):
-        if each.source_id == source_id and _affects(seen, dependency, each):
+        if each.source_id != source.id:
+            continue
+        if selection.affects(seen, dependency, each):
             yield each.kind, each.title, _impact(each), each.id
+        elif selection.may_affect(seen, dependency, source, each):
+            yield each.kind, f"{each.title}; it may affect more than it names", Impact.UNKNOWN, each.id
 
 
 def _impact(incident: Current) -> Impact:
+    """Return the impact that the vendor states, else that of the affected components."""
     if incident.impact is Impact.UNKNOWN and incident.worst_health is not None:
         return _SEVERITY[incident.worst_health]
     return incident.impact
 
 
-def _affects(seen: Evidence, dependency: Dependency, incident: Current) -> bool:
-    named = seen.touched.get(incident.id, ())
-    return not named or any(_is_selected(dependency, each.group_name, each.name) for each in named)
-
-
 def _components(seen: Evidence, dependency: Dependency, source: SourceRow) -> Iterable[Finding]:
-    """Yield components not operational; an unknown one only if a pattern names it.
+    """Yield components that are not operational; an unknown one only where a pattern names it.
 
-    Incidents decide where a platform never states component health.
+    Where a platform never states the health of components, the incidents that name them decide.
     """
-    states_health = _known(source) is None
+    states_health = selection.known(source) is None
     for part in _selected(seen, dependency, source.id):
         if part.health is not Health.UNKNOWN or (dependency.only and states_health):
             name = f"{part.group_name}: {part.name}" if part.group_name else part.name
@@ -234,8 +208,6 @@ def _components(seen: Evidence, dependency: Dependency, source: SourceRow) -> It
 
 
 def _selected(seen: Evidence, dependency: Dependency, source_id: str) -> Iterator[ComponentRow]:
-    return (part for part in seen.parts.get(source_id, ()) if _is_selected(dependency, part.group_name, part.name))
-
-
-def _is_selected(dependency: Dependency, group: str | None, name: str) -> bool:
-    return component_patterns.selects(dependency.only, dependency.excluded, group, name)
+    return (
+        part for part in seen.parts.get(source_id, ()) if selection.is_selected(dependency, part.group_name, part.name)
+    )

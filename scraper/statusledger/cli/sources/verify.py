@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from statusledger.cli import options
-from statusledger.cli.output import print_json
+from statusledger.cli.output import print_json, warn
 from statusledger.cli.progress import progress
 from statusledger.cli.run import chosen
 from statusledger.model import Instant, Source
@@ -61,12 +61,21 @@ def command(
     known = catalogue.load(sources, PLATFORMS)
     asked = [each for each in chosen(known, wanted) if every or wanted or not each.enabled or each.platform == "auto"]
     found = _verified(asked, known, db, clock, limits, shown=sys.stderr.isatty() and not as_json)
-    revision = fixing.revise(path, {each.source.id: each.after for each in found if each.change}, PLATFORMS)
+    revision = fixing.revise(path, _changes(found, catalogue.load(path, PLATFORMS)), PLATFORMS)
     if patch:
         patch.write(revision.patch())
     if write:
         revision.write(PLATFORMS)
     _print(found, report, as_json=as_json)
+
+
+def _changes(found: "Sequence[Verified]", now: Sequence[Source]) -> dict[str, Source]:
+    """The new entries by id. One that was edited while pages were asked is left as it is, with a warning."""
+    changed = {each.source.id: each for each in found if each.change}
+    same = {each.id for each in now if each.id in changed and each == changed[each.id].source}
+    for key in sorted(changed.keys() - same):
+        warn(f"{key}: its entry was edited meanwhile and is kept; run the same command again")
+    return {key: changed[key].after for key in same}
 
 
 def _verified(

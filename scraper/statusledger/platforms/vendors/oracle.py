@@ -160,9 +160,9 @@ def _incident(key: str, severities: Mapping[Affected, str | None]) -> Incident:
 
 
 def _called(affected: Iterable[Affected]) -> str:
-    places = [f"{each.name} ({each.group_name})" for each in affected]
+    places = sorted(f"{each.name} ({each.group_name})" for each in affected)
     more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
-    return ", ".join(places[:_NAMED]) + more
+    return text.plain(", ".join(places[:_NAMED]) + more)
 
 
 def _status(document: Document) -> Snapshot:

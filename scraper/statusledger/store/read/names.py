@@ -1,4 +1,4 @@
-"""Vendors and sources by the names in use for them."""
+"""The vendors and sources of a database by the names that people use for them."""
 
 import json
 
@@ -7,30 +7,32 @@ from statusledger.store.query import Connection, plain
 
 _NAMED = """
     SELECT s.id, s.vendor_id, s.names, s.name, v.name FROM sources s JOIN vendors v ON v.id = s.vendor_id
-    ORDER BY s.enabled DESC, s.id
 """
+_BY_USE = (f"{_NAMED} WHERE s.enabled ORDER BY s.id", f"{_NAMED} WHERE NOT s.enabled ORDER BY s.id")
 
 
 def vendors_and_sources(db: Connection) -> NameIndex:
-    """Index all ids of sources and vendors."""
-    found = list(plain(db, _NAMED))
-    everyday = [(source, json.loads(names)) for source, _, names, _, _ in found]
-    shown = [pair for source, vendor, _, name, of_vendor in found for pair in ((source, [name]), (vendor, [of_vendor]))]
-    return NameIndex([each for source, vendor, *_ in found for each in (source, vendor)], [*everyday, *shown])
+    """Index all ids, of sources and of vendors; names of sources that are off come last."""
+    everyday, shown = [], []
+    for found in (list(plain(db, sql)) for sql in _BY_USE):
+        everyday.append([(source, json.loads(names)) for source, _, names, _, _ in found])
+        shown.append([(source, [name]) for source, _, _, name, _ in found])
+        shown.append([(vendor, [name]) for _, vendor, _, _, name in found])
+    ids = [each for source, vendor, *_ in plain(db, _NAMED) for each in (source, vendor)]
+    return NameIndex(ids, *everyday, *shown)
 
 
 def vendors(db: Connection) -> NameIndex:
     """Index the vendors; a source stands for its vendor."""
-    found = list(plain(db, _NAMED))
-    ids = [(vendor, [source]) for source, vendor, *_ in found]
-    everyday = [(vendor, json.loads(names)) for _, vendor, names, _, _ in found]
-    return NameIndex(
-        (vendor for vendor, _ in ids), [*ids, *everyday, *((vendor, shown) for _, vendor, _, *shown in found)]
-    )
+    everyday, shown = [], []
+    for found in (list(plain(db, sql)) for sql in _BY_USE):
+        everyday.append([(vendor, [source, *json.loads(names)]) for source, vendor, names, *_ in found])
+        shown.append([(vendor, names) for _, vendor, _, *names in found])
+    return NameIndex((vendor for _, vendor, *_ in plain(db, _NAMED)), *everyday, *shown)
 
 
 def texts(db: Connection) -> dict[str, str]:
-    """All names of each source as one lower-case text."""
+    """All that each source is called, in one text in lower case, to search in."""
     return {
         source: "\n".join((source, vendor, *json.loads(names), *shown)).casefold()
         for source, vendor, names, *shown in plain(db, _NAMED)
@@ -38,7 +40,7 @@ def texts(db: Connection) -> dict[str, str]:
 
 
 def texts_of_vendors(db: Connection) -> dict[str, str]:
-    """The same for each vendor, names of sources included."""
+    """The same of each vendor, with all that its sources are called."""
     found, of_source = dict[str, str](), texts(db)
     for source, vendor in plain(db, "SELECT id, vendor_id FROM sources"):
         found[vendor] = f"{found.get(vendor, '')}\n{of_source[source]}"

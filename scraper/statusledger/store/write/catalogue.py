@@ -7,7 +7,8 @@ from itertools import groupby
 import msgspec
 from sqlite_utils import Database
 
-from statusledger.catalogue.component_patterns import expanded, lowered
+from statusledger.catalogue.component_patterns import expanded, widened
+from statusledger.catalogue.known_components import lowered
 from statusledger.model import Source
 from statusledger.schema import tables
 from statusledger.schema.declare import Ids
@@ -77,8 +78,8 @@ def _patterns(sources: Sequence[Source]) -> list[tuple[str, str, int]]:
     return [
         (source.id, lowered(pattern), excluded)
         for source in sources
-        for excluded, patterns in enumerate((source.only, source.excluded))
-        for pattern in expanded(patterns)
+        for excluded, patterns in enumerate((widened(source.only), expanded(source.excluded)))
+        for pattern in patterns
     ]
 
 
