@@ -1,8 +1,9 @@
 """Services and regions of platforms that name components in incidents only, and the names that patterns stand for."""
 
+import re
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
-from functools import cache
+from fnmatch import fnmatchcase, translate
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain
 
@@ -10,9 +11,10 @@ import msgspec
 from msgspec import Struct
 
 _FILE = "known_components.json"
+_WILD = frozenset("*?[")
 
 
-class Block(Struct, frozen=True):
+class Block(Struct, frozen=True, dict=True):
     """Groups, and the names in each of them with their short names.
 
     `reach`: names that stand for others of the block, as patterns, when an incident has no more precise one.
@@ -28,17 +30,36 @@ class Block(Struct, frozen=True):
         """Return whether the halves of a pattern name a group, or a component in one."""
         if group is None and selects_any(name, self.groups):
             return True
-        return (group is None or selects_any(group, self.groups)) and selects_any(name, self.spellings)
+        return (group is None or selects_any(group, self.groups)) and bool(self.named(name))
+
+    def named(self, pattern: str) -> list[str]:
+        """Return the names of the components of which the name, or a short one, matches a pattern."""
+        if not pattern.strip("*"):
+            return list(self.names)
+        wanted = lowered(pattern)
+        if _WILD.isdisjoint(wanted):
+            return self._by_spelling.get(wanted, [])
+        matches = re.compile(translate(wanted.replace("[^", "[!"))).match
+        found = (full for spelling, names in self._by_spelling.items() if matches(spelling) for full in names)
+        return list(dict.fromkeys(found))
 
     def lists(self, name: str) -> bool:
         """Return whether a published name, perhaps with a place in brackets, is that of a component."""
-        known = set(map(lowered, self.spellings))
-        return not known.isdisjoint(map(lowered, (name, name.partition(" (")[0])))
+        return any(lowered(each) in self._by_spelling for each in (name, name.partition(" (")[0]))
 
     @property
     def spellings(self) -> set[str]:
         """The names, and the short ones."""
         return {*self.names, *chain.from_iterable(self.names.values())}
+
+    @cached_property
+    def _by_spelling(self) -> dict[str, list[str]]:
+        """The names by each spelling, in lower case."""
+        found: dict[str, list[str]] = {}
+        for full, short_names in self.names.items():
+            for spelling in dict.fromkeys(map(lowered, (full, *short_names))):
+                found.setdefault(spelling, []).append(full)
+        return found
 
 
 class KnownComponents(Struct, frozen=True):
@@ -104,15 +125,16 @@ def selects_any(pattern: str, called: Iterable[str]) -> bool:
 
 def lowered(words: str) -> str:
     """Return ASCII letters in lower case, which are all that SQLite ignores the case of."""
-    return "".join(each.lower() if each.isascii() else each for each in words)
+    return words.lower() if words.isascii() else "".join(each.lower() if each.isascii() else each for each in words)
 
 
 def _other_spellings(name: str) -> Iterator[str]:
-    """The names of components with one that a pattern matches; a pattern of nothing but * needs none."""
+    """All names of the components that a pattern matches; a pattern of nothing but * needs none."""
     if name.strip("*"):
-        for spellings in _spellings():
-            if selects_any(name, spellings):
-                yield from spellings
+        for platform in _all_known().values():
+            for block in platform.blocks:
+                for full in block.named(name):
+                    yield from (full, *block.names[full])
 
 
 def _wider(block: Block, group: str | None, name: str) -> Iterator[str]:
@@ -120,7 +142,7 @@ def _wider(block: Block, group: str | None, name: str) -> Iterator[str]:
     if group is None and selects_any(name, block.groups):
         group, name = name, "*"
     if group is None or selects_any(group, block.groups):
-        named = [full for full, short in block.names.items() if selects_any(name, (full, *short))]
+        named = block.named(name)
         place = block.groups[0] if len(block.groups) == 1 else group or "*"
         for wide, covered in block.reach.items():
             if any(selects_any(each, named) for each in covered):
@@ -133,10 +155,3 @@ def _wider(block: Block, group: str | None, name: str) -> Iterator[str]:
 def _all_known() -> dict[str, KnownComponents]:
     decoder = msgspec.json.Decoder(dict[str, KnownComponents])
     return decoder.decode(files(__package__).joinpath(_FILE).read_bytes())
-
-
-@cache
-def _spellings() -> tuple[tuple[str, ...], ...]:
-    """Each component by all of its names."""
-    blocks = (block for platform in _all_known().values() for block in platform.blocks)
-    return tuple((full, *short) for block in blocks for full, short in block.names.items())
