@@ -192,6 +192,16 @@ def test_the_terminal_shows_the_first_of_each_kind(farm: Farm, tmp_path: Path) -
     assert lines[-1].strip() == "and 2 more; --report FILE lists all"
 
 
+@pytest.mark.parametrize(("option", "beginning"), [("--patch", "--- a/sources.yaml\n"), ("--report", "# Verification")])
+def test_a_file_on_standard_output_stands_there_alone(farm: Farm, tmp_path: Path, option: str, beginning: str) -> None:
+    page(farm.site("acme"), "Acme")
+    world = written(tmp_path, off(farm, "acme"))
+    done = statusledger("sources", "verify", option, "-", "--now", when(0), folder=world.folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(beginning)
+    assert done.stdout.count("Changes proposed") == (1 if option == "--report" else 0)
+
+
 def test_the_shipped_catalogue_is_changed_only_by_name(tmp_path: Path) -> None:
     done = statusledger("sources", "verify", "--write", folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")

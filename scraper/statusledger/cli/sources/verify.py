@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from statusledger.polling.verification import Verified
 
 _WEEK_S = 7 * 24 * 3600
+_STDOUT = "-"
+_FILE = click.Path(dir_okay=False, allow_dash=True)
 
 
 @click.command(name="verify")
 @click.argument("wanted", nargs=-1, metavar="[SOURCE]...")
 @click.option("--all", "every", is_flag=True, help="Include the sources that are polled already.")
-@click.option("--report", type=click.File("w", atomic=True), metavar="FILE", help="Write a report in Markdown.")
-@click.option("--patch", type=click.File("w", atomic=True), metavar="FILE", help="Write the changes as a unified diff.")
+@click.option("--report", type=_FILE, metavar="FILE", help="Write a report in Markdown.")
+@click.option("--patch", type=_FILE, metavar="FILE", help="Write the changes as a unified diff.")
 @click.option("--write", is_flag=True, help="Write the changes into sources.yaml.")
 @options.as_json
 @options.database
@@ -35,8 +37,8 @@ _WEEK_S = 7 * 24 * 3600
 def command(
     wanted: tuple[str, ...],
     every: bool,
-    report: TextIO | None,
-    patch: TextIO | None,
+    report: str | None,
+    patch: str | None,
     write: bool,
     as_json: bool,
     db: Path,
@@ -63,10 +65,13 @@ def command(
     found = _verified(asked, known, db, clock, limits, shown=sys.stderr.isatty() and not as_json)
     revision = fixing.revise(path, _changes(found, catalogue.load(path, PLATFORMS)), PLATFORMS)
     if patch:
-        patch.write(revision.patch())
+        _write(patch, revision.patch())
     if write:
         revision.write(PLATFORMS)
-    _print(found, report, as_json=as_json)
+    if report:
+        _write(report, _markdown(found))
+    if _STDOUT not in (patch, report):
+        _print(found, as_json=as_json)
 
 
 def _changes(found: "Sequence[Verified]", now: Sequence[Source]) -> dict[str, Source]:
@@ -99,12 +104,22 @@ def _verified(
     return verification.verified(asked, probes, overrides)
 
 
-def _print(found: "Sequence[Verified]", report: TextIO | None, *, as_json: bool) -> None:
+def _write(file: str, words: str) -> None:
+    """Write a file as a whole, or to standard output."""
+    with click.open_file(file, "w", encoding="utf-8", atomic=file != _STDOUT) as opened:
+        opened.write(words)
+
+
+def _markdown(found: "Sequence[Verified]") -> str:
+    from statusledger.cli.pages import verification
+
+    return verification.markdown(found)
+
+
+def _print(found: "Sequence[Verified]", *, as_json: bool) -> None:
     from statusledger.cli.pages import verification
     from statusledger.cli.pages.terminal import Paper
 
-    if report:
-        report.write(verification.markdown(found))
     if as_json:
         print_json(verification.rows(found))
     else:
