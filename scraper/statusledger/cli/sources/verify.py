@@ -105,9 +105,12 @@ def _verified(
 
 
 def _write(file: str, words: str) -> None:
-    """Write a file as a whole, or to standard output."""
-    with click.open_file(file, "w", encoding="utf-8", atomic=file != _STDOUT) as opened:
-        opened.write(words)
+    """Write a file as a whole, or to standard output. Raises UsageError; what was found stays saved."""
+    try:
+        with click.open_file(file, "w", encoding="utf-8", atomic=file != _STDOUT) as opened:
+            opened.write(words)
+    except OSError as error:
+        raise click.UsageError(f"{file}: cannot be written: {error.strerror}; run the same command again") from None
 
 
 def _markdown(found: "Sequence[Verified]") -> str:
