@@ -191,13 +191,21 @@ def check_text(path: Path, text: str, expected: Sequence[Source], platforms: Col
     with TemporaryDirectory() as folder:
         new = Path(folder, "new.yaml")
         new.write_bytes(text.encode())
-        _check(path, new, expected, platforms)
+        try:
+            _check(path, new, expected, platforms)
+        except CatalogueError:
+            raise _unchangeable(path) from None
 
 
 def _check(path: Path, new: Path, expected: Sequence[Source], platforms: Collection[str]) -> None:
+    """A mistake in an added entry is reported as one of the file."""
     try:
-        is_as_expected = load(new, platforms) == tuple(expected)
-    except CatalogueError:
-        is_as_expected = False
-    if not is_as_expected:
-        raise CatalogueError(f"{path}: cannot be changed without changing other entries; edit it by hand")
+        found = load(new, platforms)
+    except CatalogueError as error:
+        raise CatalogueError(str(error).replace(str(new), str(path))) from None
+    if found != tuple(expected):
+        raise _unchangeable(path)
+
+
+def _unchangeable(path: Path) -> CatalogueError:
+    return CatalogueError(f"{path}: cannot be changed without changing other entries; edit it by hand")
