@@ -150,7 +150,7 @@ def _transitions(
 
     Without a read before, as on a page that moved, only its latest time is known.
     """
-    if before is None or before.component.health_raw is None or after.component.is_group:
+    if before is None or not _states_health(before.component) or after.component.is_group:
         return
     old, new = before.component.health, after.component.health
     if old is not new:
@@ -160,9 +160,13 @@ def _transitions(
 def _completed(listed: Component, known: Component) -> Component:
     if not listed.name:
         return replace(known, health=listed.health, health_raw=listed.health_raw)
-    if listed.health is Health.UNKNOWN and listed.health_raw is None:
+    if not _states_health(listed):
         return replace(listed, health=known.health, health_raw=known.health_raw)
     return listed
+
+
+def _states_health(component: Component) -> bool:
+    return component.health is not Health.UNKNOWN or component.health_raw is not None
 
 
 def _missed(tracked: TrackedComponent, at: Instant) -> TrackedComponent:
