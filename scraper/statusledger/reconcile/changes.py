@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from statusledger.model import Component, Impact, Incident, Instant, Origin, Status
 from statusledger.reconcile.merge import Combined
+from statusledger.reconcile.planned_work import UNDER_WAY
 from statusledger.reconcile.timeline import TrackedUpdate
 from statusledger.times import minute
 from statusledger.vocabulary import ChangeKind
@@ -150,10 +151,12 @@ def _course(before: Combined, after: Combined, at: Instant, lost: Container[str 
 
 
 def _went_on(before: Combined, after: Combined) -> bool:
-    """Return True if a status moved with an update, to the end, or without a full timeline.
+    """Return True if a status moved with an update, to the end, to planned work's start, or without a full timeline.
 
     An update counts as new once another channel states its status.
     """
+    if before.incident.status is Status.SCHEDULED and after.incident.status in UNDER_WAY:
+        return True
     known = [sum(tracked.update.status is not Status.UNKNOWN for tracked in each.updates) for each in (before, after)]
     grew = len(after.updates) > len(before.updates) or known[1] > known[0]
     return grew or after.incident.status.final or not after.incident.whole_timeline
