@@ -7,7 +7,7 @@ has type, state and severity as classes. Described by w6w-io/w6w-apps (apps/quic
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec import Struct
@@ -19,10 +19,11 @@ from statusledger.errors import NormalizeError
 from statusledger.model import Document, Fact, Format, Health, Impact, Incident, Kind, Page, Snapshot, Status, When
 from statusledger.platforms import feed
 from statusledger.platforms.platform import Doc, Platform, Verified
-from statusledger.platforms.toolkit.feeds import read
+from statusledger.platforms.toolkit.feeds import Entry, read
 from statusledger.platforms.toolkit.incidents import Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.words import Default
+from statusledger.reconcile import timeline
 from statusledger.text import addresses
 from statusledger.times import instant, rfc822
 
@@ -49,6 +50,7 @@ STATUS = Default(Status.UNKNOWN) | {
 """By kind. Of an incident, "inprogress" says that it is open, not how far it is."""
 _PLANNED = "scheduledmaintenance"
 _CLASSES = re.compile(r"incident-(type|status|mostsevere-status)-([a-z]{1,50})")
+_UPDATE = re.compile(r"/\d{1,20}/(\d{1,20})")
 _ID = re.compile(r"/incident/(\d{1,20})")
 _MARKS = re.compile(rb"incident-mostsevere-status-|status-list-component-status-text|sc-hero__status-label")
 _NAMESPACE = b"http://statuscast.com"
@@ -90,14 +92,24 @@ def _page(word: str) -> Page:
 def _feed(document: Document) -> Snapshot:
     if _NAMESPACE not in document.body:
         raise NormalizeError("not a StatusCast feed: it lacks the name space")
-    listed = feed.incidents(read(document), document.time_zone)
-    return Snapshot(incidents=tuple(map(_keyed, listed)))
+    listed = read(document)
+    numbers = dict(_numbers(listed.entries))
+    return Snapshot(incidents=tuple(_keyed(each, numbers) for each in feed.incidents(listed, document.time_zone)))
 
 
-def _keyed(incident: Incident) -> Incident:
-    """The page has the id in its address too."""
+def _numbers(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
+    """Yield keys of updates, as `feed` makes them from texts, and the ids in their guids."""
+    for each in entries:
+        found = _UPDATE.fullmatch(each.id or "")
+        if found:
+            yield timeline.text_key(found[0], text.markdown(each.html) or text.plain(each.title)), found[1]
+
+
+def _keyed(incident: Incident, numbers: Mapping[str, str]) -> Incident:
+    """The page has the incident's id in its address too."""
     found = _ID.search(addresses.split(incident.url or "").path)
-    return replace(incident, key=found[1]) if found else incident
+    updates = tuple(replace(each, key=numbers.get(each.key, each.key)) for each in incident.updates)
+    return replace(incident, key=found[1] if found else incident.key, updates=updates)
 
 
 def _home(document: Document) -> Snapshot:
