@@ -1,6 +1,6 @@
 """`config.json` to a Snapshot."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import UNSET
 
@@ -40,8 +40,17 @@ def parse(document: Document) -> Snapshot:
         incidents=tuple(
             _incident(notice, kind) for kind, notices in listed.items() for notice in notices if not notice.deleted_at
         ),
-        covers=(Completeness(Scope.OPEN, tuple(listed)),) if listed else (),
+        covers=tuple(_completeness(listed)),
     )
+
+
+def _completeness(listed: Mapping[Kind, Sequence[wire.Notice]]) -> Iterator[Completeness]:
+    """Incidents stay listed when they end; one that is gone, or marked as deleted, was deleted."""
+    dates = [iso(each.published_date) for each in listed.get(Kind.INCIDENT, ()) if each.published_date]
+    if dates:
+        yield Completeness(Scope.SINCE, (Kind.INCIDENT,), min(dates))
+    if listed:
+        yield Completeness(Scope.OPEN, tuple(listed))
 
 
 def _address(config: wire.Config) -> str:
