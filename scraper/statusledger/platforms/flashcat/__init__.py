@@ -71,13 +71,17 @@ def _page(page: wire.Page) -> Page:
 
 
 def _components(page: wire.Page, changes: Iterable[wire.Change]) -> Iterator[Component]:
-    """Operational, as on the page, if no change in progress names it."""
+    """Operational, as on the page, if no change in progress names it; unknown while one names none at all.
+
+    The raw word is then the status of that change.
+    """
     sections = {section.section_id: text.plain(section.name) for section in page.sections or ()}
-    under_way = (change for change in changes if _is_under_way(wire.STATUS(change.status)))
-    affected = (each for change in under_way for each in change.affected_components or ())
+    under_way = [change for change in changes if _is_under_way(wire.STATUS(change.status))]
+    affected = (each for change in under_way for each in _named(change) or ())
     words = wire.HEALTH.worst_by((each.component_id, each.status or "") for each in affected)
+    vague = next((change.status for change in under_way if _named(change) is None), None)
     for position, component in enumerate(page.components or ()):
-        word = words.get(component.component_id)
+        word = words.get(component.component_id, vague)
         yield Component(
             key=component.component_id,
             name=text.plain(component.name),
@@ -124,8 +128,18 @@ def _end(change: wire.Change, close: Instant | None, updates: Sequence[Update]) 
 
 
 def _affected(change: wire.Change, names: Mapping[str, str]) -> Iterator[Affected]:
-    for each in change.affected_components or ():
+    for each in _named(change) or ():
         yield Affected(each.component_id, text.plain(each.name or "") or names.get(each.component_id, ""))
+
+
+def _named(change: wire.Change) -> Sequence[wire.Affected] | None:
+    """Components by a change's own list, else as its updates left them; None if neither is there."""
+    if change.affected_components is not None:
+        return change.affected_components
+    ordered = sorted(change.updates or (), key=lambda update: update.at_seconds)
+    moves = [each for update in ordered for each in update.component_changes or () if each.component_id]
+    named = {each.component_id: wire.Affected(each.component_id, each.component_name, each.status) for each in moves}
+    return tuple(named.values()) or None
 
 
 def _worst(change: wire.Change) -> str | None:

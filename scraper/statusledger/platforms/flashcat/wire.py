@@ -44,6 +44,8 @@ class Affected(Struct):
 class ComponentChange(Struct):
     """Health of a component since an update."""
 
+    component_id: str = ""
+    component_name: str | None = None
     status: str | None = None
 
 
