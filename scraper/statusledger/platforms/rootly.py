@@ -141,6 +141,7 @@ def _incident(entry: _Incident) -> Incident:
     updates = _updates(entry.incident_updates or ())
     newest = updates[-1] if updates else None
     planned = any(update.status in _PLANNED for update in updates)
+    started_at = iso(entry.started_at) if entry.started_at else None
     return build_incident(
         key=entry.id or _key(entry.url or ""),
         kind=Kind.MAINTENANCE if planned else Kind.INCIDENT,
@@ -150,8 +151,9 @@ def _incident(entry: _Incident) -> Incident:
         status_raw=newest.status_raw if newest else entry.status,
         impact=IMPACT(entry.impact),
         impact_raw=entry.impact,
-        start=Start.stated(iso(entry.started_at)) if entry.started_at else None,
+        start=Start.stated(started_at),
         end=End.stated(iso(entry.resolved_at)) if entry.resolved_at else End.closing(updates),
+        window=(started_at if planned else None, None),
         updates=updates,
         whole_timeline=entry.incident_updates is not None,
     )
