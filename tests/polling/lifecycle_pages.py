@@ -67,7 +67,7 @@ def datadog(page: Page) -> Documents:
     incident, work = config["incidents"][0], config["maintenances"][0]
     health = "major_outage" if page.is_open else "maintenance" if page.work == "in_progress" else "operational"
     part = config["components"][1] | {"name": page.component, "status": health}
-    entry, ended = incident["timeline"][0], "operational"
+    entry = incident["timeline"][0]
     incident |= {
         "title": TITLE,
         "componentsAffected": [part],
