@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from statusledger.polling.verification import Verified
 
 _WEEK_S = 7 * 24 * 3600
-_STDOUT = "-"
-_FILE = click.Path(dir_okay=False, allow_dash=True)
+_STDOUT = Path("-")
+_FILE = options.NamedPath(dir_okay=False, allow_dash=True)
 
 
 @click.command(name="verify")
@@ -37,8 +37,8 @@ _FILE = click.Path(dir_okay=False, allow_dash=True)
 def command(
     wanted: tuple[str, ...],
     every: bool,
-    report: str | None,
-    patch: str | None,
+    report: Path | None,
+    patch: Path | None,
     write: bool,
     as_json: bool,
     db: Path,
@@ -104,7 +104,7 @@ def _verified(
     return verification.verified(asked, probes, overrides)
 
 
-def _write(file: str, words: str) -> None:
+def _write(file: Path, words: str) -> None:
     """Write a file as a whole, or to standard output. Raises UsageError; what was found stays saved."""
     try:
         with click.open_file(file, "w", encoding="utf-8", atomic=file != _STDOUT) as opened:
