@@ -15,7 +15,7 @@ _LINE = re.compile(
     r"|(?:started|ended|resolved)[\s*_]*+:[^:\n]{0,60}\d:\d\d)",
     re.IGNORECASE,
 )
-_UPDATES = re.compile(r">\s*updates\s*:?\s*(?:</\w{1,10}>\s*)*\Z", re.IGNORECASE)
+_UPDATES = re.compile(r">\s*+updates\s*+:?+\s*+(?:</\w{1,10}+>\s*+)*+\Z", re.IGNORECASE)
 _LONGEST_TAIL = 100
 
 
