@@ -359,7 +359,7 @@ def test_a_failed_export_leaves_the_old_folder(tmp_path: Path) -> None:
 
 
 def test_a_reader_finds_a_whole_folder_at_any_moment(tmp_path: Path) -> None:
-    """A reader who opened the folder reads all of one export; who opens it anew never finds it missing."""
+    """A reader who opened the folder reads all of one export; who opens it again never finds it missing."""
     target, done = tmp_path / "out", threading.Event()
 
     def publish(number: int) -> None:

@@ -184,7 +184,7 @@ PLAYED = [
 
 
 class Trial:
-    """One command in a folder that is made anew from a template for each number."""
+    """One command in a folder that is remade from a template for each number."""
 
     def __init__(self, world: World, command: Command, scratch: Path) -> None:
         self.world, self.command, self.scratch = world, command, scratch

@@ -1,4 +1,4 @@
-"""Entries of feeds that stand for a whole incident, on all platforms: overwritten in place, dated anew, silent."""
+"""Entries of feeds that stand for a whole incident, on all platforms: overwritten in place, dated again, silent."""
 
 from collections.abc import Callable, Sequence
 

@@ -84,7 +84,7 @@ class Story:
         self.gone_at = after + 100 + chance.randrange(60) if chance.random() < 0.15 else None
 
     def events(self) -> set[int]:
-        """The beats at which the page tells it anew."""
+        """The beats at which the page publishes it again."""
         turns = (self.renamed_at, self.edited_at, self.worse_at, self.gone_at)
         return {beat for beat, *_ in self.posts} | {turn for turn in turns if turn is not None}
 

@@ -143,7 +143,7 @@ def _edits(belief: Belief, case: Case) -> Iterable[Told]:
 
 
 class Rows:
-    """The rows of a ledger that the oracle speaks of."""
+    """The rows of a ledger that the oracle predicts."""
 
     def __init__(self, database: Database) -> None:
         self.incidents = {str(row["key"]): row for row in database.query("SELECT * FROM incidents")}

@@ -1,6 +1,6 @@
 """The JSON Schemas that the package ships, made of the types that read the files.
 
-`python -m tests.support.schemas` writes them anew.
+`python -m tests.support.schemas` rewrites them.
 """
 
 import json

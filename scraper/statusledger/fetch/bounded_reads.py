@@ -47,7 +47,7 @@ class BoundedStream(httpcore.AsyncNetworkStream):
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
-        """Return the connection inside TLS, counted anew."""
+        """Return the connection inside TLS, with counters of its own."""
         return BoundedStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
 
 

@@ -80,7 +80,7 @@ def _identify(pair: Pair) -> None:
     if _is_lost_dataset(pair):
         raise StoreError(
             f"{pair.path} is new, but {pair.captures_path} holds the captures of a dataset: `statusledger rebuild` "
-            f"derives it from them; or restore it from a backup, or move {pair.captures_path} away to begin anew"
+            f"derives it from them; or restore it from a backup, or move {pair.captures_path} away to start afresh"
         )
     mine, theirs = derived.ledger_id(pair.database), pair.captures.growth.ledger_id
     if mine != theirs and not pair.captures.is_empty and (mine is not None or (theirs and _uncovered(pair))):

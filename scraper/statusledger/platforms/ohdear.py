@@ -151,7 +151,7 @@ def _ended(alarm: Incident, recovery: Incident) -> Incident:
 
 
 def _over(alarm: Incident) -> Incident:
-    """Without a recovery, if its site is up or down anew: its end is unknown."""
+    """Without a recovery, its end is unknown once its site is up, or down again."""
     return replace(alarm, status=Status.RESOLVED)
 
 

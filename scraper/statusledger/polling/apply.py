@@ -47,7 +47,7 @@ def apply(database: Database, captures: Captures, result: PollResult) -> ChangeC
             _forget(result, event)
         elif isinstance(event, Observation):
             is_another = state.memory.moved_at != moved_at
-            polls.save_page(database, source.id, event.snapshot.page, anew=is_another)
+            polls.save_page(database, source.id, event.snapshot.page, is_another=is_another)
     return loaded.save(database, live=True)
 
 

@@ -112,7 +112,7 @@ class SourceState:
         return True
 
     def _identify(self, observation: Observation) -> None:
-        """Check the vendor, and begin without memory on a page that moved or was made anew."""
+        """Check the vendor, and start with an empty memory on a page that moved or was rebuilt."""
         page, memory = observation.snapshot.page, self.memory
         identity = Identity(page.key, page.name)
         known = memory.pages.get(observation.kind, identity)

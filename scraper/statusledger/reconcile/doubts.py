@@ -68,7 +68,7 @@ class Doubt(Struct, frozen=True):
 
 
 def doubted(before: Doubt | None, doubtful: Sequence[Lack], at: Instant) -> Doubt:
-    """Return the doubt after a read, anew if an incident came back."""
+    """Return the doubt after a read, a new one if an incident came back."""
     held = sum(each.held for each in doubtful)
     lost = frozenset(record_id for each in doubtful for record_id in each.lost)
     contradicted = not any(each.is_shrunk for each in doubtful)

@@ -26,7 +26,7 @@ class Role(StrEnum):
 class Content(StrEnum):
     """Origin of a table's rows, which decides their treatment by `rebuild`.
 
-    CATALOGUE rows are written anew from sources.yaml, DERIVED ones from captures. KEPT ones exist nowhere else and are
+    CATALOGUE rows are rewritten from sources.yaml, DERIVED ones from captures. KEPT ones exist nowhere else and are
     copied. MARKS state the captures that a source was derived from.
     """
 

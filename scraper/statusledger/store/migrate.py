@@ -43,17 +43,17 @@ def migrate(connection: sqlite3.Connection, path: Path | None, schema: Schema) -
             for statement in step:
                 connection.execute(statement)
         if found < schema.version:
-            _declare(connection, schema, anew=found == 0)
+            _declare(connection, schema, is_new=found == 0)
             connection.execute(f"PRAGMA user_version = {schema.version}")
 
 
-def _declare(connection: sqlite3.Connection, schema: Schema, *, anew: bool) -> None:
-    """Create missing tables, rewrite different ones; `anew` refuses a foreign table of a declared name."""
+def _declare(connection: sqlite3.Connection, schema: Schema, *, is_new: bool) -> None:
+    """Create missing tables, rewrite different ones; `is_new` refuses a foreign table of a declared name."""
     for view in schema.views:
         connection.execute(f"DROP VIEW IF EXISTS {view.name}")
     for table in schema.tables:
         stored = _stored(connection).get(("table", table.name))
-        if stored is None or anew:
+        if stored is None or is_new:
             connection.execute(sql.create_table(table))
         elif not _same(stored, sql.create_table(table)):
             _rewrite(connection, table)

@@ -48,10 +48,10 @@ def command(
 ) -> None:
     """Propose changes to entries by what their pages answer.
 
-    One document of each page that is off or has the platform `auto` is requested. Where the entry is wrong, the page is
-    detected anew. The proposal is to turn the entry on, to correct its address or platform, or to mark it as
-    gone. A page that refuses, is in trouble or cannot be read is listed, and its entry stays. `--write` or `--patch`
-    takes the proposals over.
+    One document of each page that is off or has the platform `auto` is requested. Where the entry is wrong, the
+    platform of the page is detected. The proposal is to turn the entry on, to correct its address or platform, or to
+    mark it as gone. A page that refuses, is in trouble or cannot be read is listed, and its entry stays. `--write` or
+    `--patch` takes the proposals over.
 
     If interrupted, run the same command to resume: a page that was checked in the last 7 days is skipped.
     """

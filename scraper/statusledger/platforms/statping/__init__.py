@@ -159,7 +159,7 @@ PLATFORM = Platform(
     verified_on="2026-11",
     gaps=(
         "Groups of services are not read",
-        "Announcements that do not speak of planned work are left out",
+        "Announcements other than of planned work are left out",
         "Planned work has no state: it stays due until the page removes it",
         f"The incidents of services after the first {_MOST_SERVICES} may be late",
     ),

@@ -102,7 +102,7 @@ def _flat(components: Iterable[_Component], parent: str | None = None) -> Iterab
 
 
 def _components(components: Iterable[_Component]) -> Iterable[Component]:
-    """Their own numbers count down, and anew in each group."""
+    """Their own numbers count down, and restart in each group."""
     for position, (group, each) in enumerate(_flat(components)):
         yield Component(
             key=each.component_id,

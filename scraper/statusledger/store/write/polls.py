@@ -188,9 +188,9 @@ def save_polls(db: Database, polls: Iterable[Polled]) -> None:
         coverage.extend(db, poll.source_id, poll.from_at, poll.until_at, poll.interval)
 
 
-def save_page(db: Database, source_id: str, page: Page, *, anew: bool = False) -> None:
-    """Save the name and health that a page states; `anew`: it is another page than before."""
-    if anew:
+def save_page(db: Database, source_id: str, page: Page, *, is_another: bool = False) -> None:
+    """Save the name and health that a page states; `is_another`: it is not the page of before."""
+    if is_another:
         db.conn.execute("UPDATE sources SET page_health = NULL, page_health_raw = NULL WHERE id = ?", (source_id,))
     db.conn.execute("UPDATE sources SET page_name = coalesce(?, page_name) WHERE id = ?", (page.name, source_id))
     if page.health is not None:

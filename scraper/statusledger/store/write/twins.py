@@ -71,7 +71,7 @@ def save(db: Database, vendor_id: str, incident_ids: Collection[str], rows: Iter
 
 
 def rederive(db: Database, vendor_id: str) -> None:
-    """Derive all links of a vendor anew."""
+    """Derive all links of a vendor again."""
     found = db.query("SELECT id, started_at FROM incidents WHERE vendor_id = ?", [vendor_id])
     rows = {str(row["id"]): row for row in found}
     save(db, vendor_id, rows.keys(), rows.values())

@@ -100,7 +100,7 @@ def _chains(items: Sequence[_Item]) -> Iterator[list[_Item]]:
 
 
 def _is_another(before: _Item, item: _Item) -> bool:
-    """An item opens anew after an end, or has another subject after an end or a day's silence."""
+    """An item reopens after an end, or has another subject after an end or a day's silence."""
     silence = seconds_between(before.at, item.at) > _LONGEST_SILENCE_S
     if before.over and (silence or not item.over):
         return True
