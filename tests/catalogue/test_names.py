@@ -11,9 +11,10 @@ from statusledger.catalogue import load, shipped
 from statusledger.catalogue.search import search
 from statusledger.cli.run import chosen
 from statusledger.config import names
-from statusledger.config.names import NameIndex, plain
+from statusledger.config.names import NameIndex
 from statusledger.model import Impact, Source
 from statusledger.platforms import PLATFORMS
+from statusledger.text import letters
 from tests.support.build import incident, summary
 from tests.support.dataset import folded, say, source
 
@@ -114,8 +115,8 @@ def test_everyday_names_are_found_in_every_spelling(index: NameIndex) -> None:
         for name in EVERYDAY
         for spelling in (name, name.upper(), name.title(), name.replace(" ", "-"), name.replace(" ", ""))
     }
-    expected = {plain(name): key for name, key in EVERYDAY.items()}
-    assert {spelling: key for spelling, key in found.items() if key != expected[plain(spelling)]} == {}
+    expected = {letters(name): key for name, key in EVERYDAY.items()}
+    assert {spelling: key for spelling, key in found.items() if key != expected[letters(spelling)]} == {}
 
 
 @pytest.mark.parametrize("name", ["aws", "Azure", "gcp", "M365", "docker hub", "k8s registry", "gh", "npm", "Okta"])
@@ -127,7 +128,7 @@ def test_a_name_of_the_shipped_catalogue_belongs_to_one_entry(known: tuple[Sourc
     owners: dict[str, set[str]] = {}
     for each in known:
         for name in (each.id, each.name, *each.aliases, *each.names):
-            owners.setdefault(plain(name), set()).add(each.id)
+            owners.setdefault(letters(name), set()).add(each.id)
     assert {name: ids for name, ids in owners.items() if len(ids) > 1} == {}
 
 

@@ -1,7 +1,5 @@
 """Names of vendors and sources as people write them; case, spaces and punctuation do not matter."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain
@@ -9,11 +7,7 @@ from itertools import chain
 from statusledger.config import checks
 from statusledger.config.checks import Check
 from statusledger.config.source import Source
-
-
-def plain(name: str) -> str:
-    """Return the letters and digits of a name in lower case: `dockerhub` for "Docker Hub"."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
+from statusledger.text import letters
 
 
 class NameIndex:
@@ -31,12 +25,12 @@ class NameIndex:
         """Return the id that a name stands for; None where there is none."""
         if name in self.ids:
             return name
-        found = self._by_plain_name.get(plain(name), ())
+        found = self._by_plain_name.get(letters(name), ())
         return found[0] if len(found) == 1 else None
 
     def hint(self, name: str) -> str:
         """Return `; did you mean X?` with the nearest id, the ids that share the name, or nothing."""
-        if shared := self._by_plain_name.get(plain(name)):
+        if shared := self._by_plain_name.get(letters(name)):
             return f"; it is the name of {' and '.join(shared[:3])}, use an id"
         spellings = {each: each for each in sorted(self.ids)}
         for key, names in chain.from_iterable(self._ranks):
@@ -56,12 +50,12 @@ class NameIndex:
 
     @cached_property
     def _by_plain_name(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {plain(each): (each,) for each in sorted(self.ids)}
+        found: dict[str, tuple[str, ...]] = {letters(each): (each,) for each in sorted(self.ids)}
         for rank in self._ranks:
             named: dict[str, dict[str, None]] = {}
             for key, names in rank:
                 for name in names:
-                    named.setdefault(plain(name), {})[key] = None
+                    named.setdefault(letters(name), {})[key] = None
             found = {name: tuple(keys) for name, keys in named.items()} | found
         found.pop("", None)
         return found

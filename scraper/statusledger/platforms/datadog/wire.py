@@ -4,16 +4,11 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from statusledger.model import Health, Impact, Status
-from statusledger.platforms.toolkit.words import Default
+from statusledger.platforms.toolkit.words import PLANNED_STAGES, STAGES, Default
 
 STATUS = Default(Status.UNKNOWN) | {
-    "investigating": Status.INVESTIGATING,
-    "identified": Status.IDENTIFIED,
-    "monitoring": Status.MONITORING,
-    "resolved": Status.RESOLVED,
-    "scheduled": Status.SCHEDULED,
-    "in_progress": Status.IN_PROGRESS,
-    "completed": Status.COMPLETED,
+    **STAGES,
+    **PLANNED_STAGES,
     "canceled": Status.CANCELLED,
 }
 HEALTH = Default(Health.UNKNOWN) | {

@@ -4,18 +4,13 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from statusledger.model import Health, Impact, Kind, Status
-from statusledger.platforms.toolkit.words import Default
+from statusledger.platforms.toolkit.words import PLANNED_STAGES, STAGES, Default
 
 KIND = {"incident": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE}
 STATUS = Default(Status.UNKNOWN) | {
-    "investigating": Status.INVESTIGATING,
-    "identified": Status.IDENTIFIED,
-    "monitoring": Status.MONITORING,
-    "resolved": Status.RESOLVED,
-    "scheduled": Status.SCHEDULED,
+    **STAGES,
+    **PLANNED_STAGES,
     "ongoing": Status.IN_PROGRESS,
-    "in_progress": Status.IN_PROGRESS,
-    "completed": Status.COMPLETED,
 }
 HEALTH = Default(Health.UNKNOWN) | {
     "operational": Health.OPERATIONAL,

@@ -3,14 +3,11 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from statusledger.model import Health, Impact, Kind, Status
-from statusledger.platforms.toolkit.words import Default
+from statusledger.platforms.toolkit.words import STAGES, Default
 
 KIND = {"incident": Kind.INCIDENT, "maintenance": Kind.MAINTENANCE}
 STATUS = Default(Status.UNKNOWN) | {
-    "investigating": Status.INVESTIGATING,
-    "identified": Status.IDENTIFIED,
-    "monitoring": Status.MONITORING,
-    "resolved": Status.RESOLVED,
+    **STAGES,
     "maintenance_scheduled": Status.SCHEDULED,
     "maintenance_in_progress": Status.IN_PROGRESS,
     "maintenance_complete": Status.COMPLETED,

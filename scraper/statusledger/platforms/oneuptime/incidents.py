@@ -1,13 +1,12 @@
 """Incidents, and tables of notes, states and monitors that refer to them by id."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 import msgspec
 from msgspec import Struct
 
 from statusledger import text
 from statusledger.model import (
-    Affected,
     Document,
     Impact,
     Incident,
@@ -16,11 +15,12 @@ from statusledger.model import (
     Status,
     Update,
 )
+from statusledger.platforms.oneuptime.timeline import Post, updates_of
 from statusledger.platforms.oneuptime.wire import Monitor, Named, Resource, affected, page_of, unwrapped
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.words import Default
-from statusledger.times import exact, iso
+from statusledger.times import iso
 
 # As a new project names them.
 STATUS = Default(Status.UNKNOWN) | {"identified": Status.IDENTIFIED}
@@ -80,7 +80,7 @@ def parse(document: Document) -> Snapshot:
 
 
 def _incident(entry: _Incident, tables: _Incidents, page: str) -> Incident:
-    updates = tuple(_updates(entry, tables))
+    updates = (*updates_of(_posts(entry, tables)), *_postmortem(entry))
     severity = entry.incident_severity.name if entry.incident_severity else None
     start = entry.declared_at or entry.created_at
     word = entry.current_incident_state.name
@@ -96,7 +96,7 @@ def _incident(entry: _Incident, tables: _Incidents, page: str) -> Incident:
         start=Start.stated(iso(start)) if start else None,
         end=End.closing(updates),
         posted_at=iso(entry.created_at) if entry.created_at else None,
-        components=tuple(_affected(entry, tables)),
+        components=tuple(affected(entry.monitors, tables.status_page_resources)),
         updates=updates,
     )
 
@@ -106,22 +106,20 @@ def _status(name: str, tables: _Incidents) -> Status:
     return Status.RESOLVED if over else STATUS(name.lower())
 
 
-def _updates(entry: _Incident, tables: _Incidents) -> Iterable[Update]:
+def _posts(entry: _Incident, tables: _Incidents) -> Iterator[Post]:
+    for step in tables.incident_state_timelines:
+        if step.incident_id == entry.id:
+            word = step.incident_state.name
+            yield Post(step.starts_at, step.id, status=_status(word, tables), word=word)
     start = entry.declared_at or entry.created_at
-    steps = [each for each in tables.incident_state_timelines if each.incident_id == entry.id]
-    stated = [(step.starts_at, step.id, step.incident_state.name, "") for step in steps]
-    stated += [(start, entry.id, "", entry.description)] if start and entry.description else []
-    stated += [
-        (note.posted_at, note.id, "", note.note)
-        for note in tables.incident_public_notes
-        if note.incident_id == entry.id
-    ]
-    word = ""
-    for at, key, name, body in sorted(stated, key=lambda each: exact(each[0])):
-        word = name or word
-        yield Update(
-            key=key, status=_status(word, tables), status_raw=word or None, body=text.markdown(body), posted_at=iso(at)
-        )
+    if start and entry.description:
+        yield Post(start, entry.id, entry.description)
+    for note in tables.incident_public_notes:
+        if note.incident_id == entry.id:
+            yield Post(note.posted_at, note.id, note.note)
+
+
+def _postmortem(entry: _Incident) -> Iterator[Update]:
     if entry.show_postmortem_on_status_page and entry.postmortem_note and entry.postmortem_posted_at:
         yield Update(
             key=f"{entry.id}-postmortem",
@@ -130,7 +128,3 @@ def _updates(entry: _Incident, tables: _Incidents) -> Iterable[Update]:
             body=text.markdown(entry.postmortem_note),
             posted_at=iso(entry.postmortem_posted_at),
         )
-
-
-def _affected(entry: _Incident, tables: _Incidents) -> Iterable[Affected]:
-    return affected(entry.monitors, tables.status_page_resources)

@@ -1,17 +1,18 @@
 """Maintenances, and tables of notes and states that refer to them by id."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import msgspec
 from msgspec import Struct
 
 from statusledger import text
-from statusledger.model import Completeness, Document, Impact, Incident, Kind, Scope, Snapshot, Status, Update
+from statusledger.model import Completeness, Document, Impact, Incident, Kind, Scope, Snapshot, Status
+from statusledger.platforms.oneuptime.timeline import Post, updates_of
 from statusledger.platforms.oneuptime.wire import Monitor, Resource, affected, page_of, unwrapped
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.words import Default
-from statusledger.times import exact, iso
+from statusledger.times import iso
 
 # As a new project names them.
 STATUS = Default(Status.UNKNOWN) | {
@@ -80,7 +81,7 @@ def parse(document: Document) -> Snapshot:
 
 
 def _incident(event: _Event, tables: _Events, page: str) -> Incident:
-    updates, state = tuple(_updates(event, tables)), event.current_scheduled_maintenance_state
+    updates, state = tuple(updates_of(_posts(event, tables))), event.current_scheduled_maintenance_state
     start, end = (iso(each) if each else None for each in (event.starts_at, event.ends_at))
     return build_incident(
         key=event.id,
@@ -99,27 +100,13 @@ def _incident(event: _Event, tables: _Events, page: str) -> Incident:
     )
 
 
-def _updates(event: _Event, tables: _Events) -> Iterator[Update]:
-    posts: list[tuple[str, str, _State | None, str]] = []
+def _posts(event: _Event, tables: _Events) -> Iterator[Post]:
     for step in tables.scheduled_maintenance_state_timelines:
         if step.scheduled_maintenance_id == event.id:
-            posts.append((step.starts_at, step.id, step.scheduled_maintenance_state, ""))
+            state = step.scheduled_maintenance_state
+            yield Post(step.starts_at, step.id, status=state.status, word=state.name)
     if event.created_at and event.description:
-        posts.append((event.created_at, event.id, None, event.description))
+        yield Post(event.created_at, event.id, event.description)
     for note in tables.scheduled_maintenance_events_public_notes:
         if note.scheduled_maintenance_id == event.id:
-            posts.append((note.posted_at, note.id, None, note.note))
-    yield from _in_their_states(sorted(posts, key=lambda each: exact(each[0])))
-
-
-def _in_their_states(posts: Sequence[tuple[str, str, _State | None, str]]) -> Iterator[Update]:
-    state: _State | None = None
-    for at, key, entered, body in posts:
-        state = entered or state
-        yield Update(
-            key=key,
-            status=state.status if state else Status.UNKNOWN,
-            status_raw=state.name if state else None,
-            body=text.markdown(body),
-            posted_at=iso(at),
-        )
+            yield Post(note.posted_at, note.id, note.note)

@@ -30,15 +30,10 @@ from statusledger.model import (
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.timelines import oldest_first
-from statusledger.platforms.toolkit.words import Default
+from statusledger.platforms.toolkit.words import STAGES, Default
 from statusledger.times import iso
 
-STATUS = Default(Status.UNKNOWN) | {
-    "investigating": Status.INVESTIGATING,
-    "identified": Status.IDENTIFIED,
-    "monitoring": Status.MONITORING,
-    "resolved": Status.RESOLVED,
-}
+STATUS = Default(Status.UNKNOWN) | STAGES
 HEALTH = Default(Health.UNKNOWN) | {
     "success": Health.OPERATIONAL,
     "degraded": Health.DEGRADED,

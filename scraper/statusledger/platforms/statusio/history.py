@@ -23,15 +23,12 @@ from statusledger.platforms.toolkit.feeds import Entry, read
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.timelines import Post, numbered
-from statusledger.platforms.toolkit.words import Default
+from statusledger.platforms.toolkit.words import STAGES, Default
 from statusledger.reconcile import timeline
 from statusledger.times import instant, month_number, zone
 
 _STATUS = Default(Status.UNKNOWN) | {
-    "investigating": Status.INVESTIGATING,
-    "identified": Status.IDENTIFIED,
-    "monitoring": Status.MONITORING,
-    "resolved": Status.RESOLVED,
+    **STAGES,
     "scheduled": Status.SCHEDULED,
     "active": Status.IN_PROGRESS,
     "completed": Status.COMPLETED,

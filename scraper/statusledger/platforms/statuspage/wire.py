@@ -3,18 +3,13 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from statusledger.model import Health, Impact, Kind, Status
-from statusledger.platforms.toolkit.words import Default
+from statusledger.platforms.toolkit.words import PLANNED_STAGES, STAGES, Default
 
 STATUS = Default(Status.UNKNOWN) | {
-    "investigating": Status.INVESTIGATING,
-    "identified": Status.IDENTIFIED,
-    "monitoring": Status.MONITORING,
-    "resolved": Status.RESOLVED,
+    **STAGES,
+    **PLANNED_STAGES,
     "postmortem": Status.POSTMORTEM,
-    "scheduled": Status.SCHEDULED,
-    "in_progress": Status.IN_PROGRESS,
     "verifying": Status.VERIFYING,
-    "completed": Status.COMPLETED,
 }
 IMPACT = Default(Impact.UNKNOWN) | {
     "none": Impact.NONE,

@@ -49,3 +49,18 @@ class Default(Generic[_Value]):
 
     def __or__(self, known: Mapping[_Word, _Value]) -> Words[_Word, _Value]:
         return Words(known, self._value)
+
+
+STAGES: Mapping[str, Status] = {
+    "investigating": Status.INVESTIGATING,
+    "identified": Status.IDENTIFIED,
+    "monitoring": Status.MONITORING,
+    "resolved": Status.RESOLVED,
+}
+"""The stages of an incident as Statuspage, and most pages after it, name them."""
+PLANNED_STAGES: Mapping[str, Status] = {
+    "scheduled": Status.SCHEDULED,
+    "in_progress": Status.IN_PROGRESS,
+    "completed": Status.COMPLETED,
+}
+"""Those of a maintenance."""

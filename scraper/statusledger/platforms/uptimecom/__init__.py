@@ -39,7 +39,7 @@ from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.timelines import last_known, undated
-from statusledger.platforms.toolkit.words import Default
+from statusledger.platforms.toolkit.words import STAGES, Default
 from statusledger.platforms.uptimecom import wire
 from statusledger.text import addresses
 from statusledger.times import exact, iso
@@ -58,12 +58,7 @@ IMPACT = Default(Impact.UNKNOWN) | {
     "major-outage": Impact.CRITICAL,
     "under-maintenance": Impact.MAINTENANCE,
 }
-STATUS = Default(Status.UNKNOWN) | {
-    "investigating": Status.INVESTIGATING,
-    "identified": Status.IDENTIFIED,
-    "monitoring": Status.MONITORING,
-    "resolved": Status.RESOLVED,
-}
+STATUS = Default(Status.UNKNOWN) | STAGES
 _PLANNED = "SCHEDULED_MAINTENANCE"
 _IS_WELL: Mapping[bool | None, str] = {True: "operational", False: "not operational"}
 _TYPES = ("INCIDENT", _PLANNED)

@@ -35,20 +35,15 @@ from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit.evidence import has_components
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
-from statusledger.platforms.toolkit.words import Default
+from statusledger.platforms.toolkit.words import PLANNED_STAGES, STAGES, Default
 from statusledger.text import addresses
 from statusledger.times import exact, iso
 
 STATUS = Default(Status.UNKNOWN) | {
-    "investigating": Status.INVESTIGATING,
-    "identified": Status.IDENTIFIED,
-    "monitoring": Status.MONITORING,
-    "resolved": Status.RESOLVED,
+    **STAGES,
+    **PLANNED_STAGES,
     "postmortem": Status.RESOLVED,
-    "scheduled": Status.SCHEDULED,
-    "in_progress": Status.IN_PROGRESS,
     "verifying": Status.VERIFYING,
-    "completed": Status.COMPLETED,
 }
 IMPACT = Default(Impact.UNKNOWN) | {
     "none": Impact.NONE,

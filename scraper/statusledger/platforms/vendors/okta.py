@@ -33,15 +33,10 @@ from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit.evidence import has_components
 from statusledger.platforms.toolkit.incidents import Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
-from statusledger.platforms.toolkit.words import Default
+from statusledger.platforms.toolkit.words import STAGES, Default
 from statusledger.times import iso
 
-STATUS = Default(Status.UNKNOWN) | {
-    "investigating": Status.INVESTIGATING,
-    "identified": Status.IDENTIFIED,
-    "monitoring": Status.MONITORING,
-    "resolved": Status.RESOLVED,
-}
+STATUS = Default(Status.UNKNOWN) | STAGES
 IMPACT = Default(Impact.UNKNOWN) | {
     "Major Service Disruption": Impact.CRITICAL,
     "Service Disruption": Impact.MAJOR,

@@ -34,16 +34,11 @@ from statusledger.platforms.platform import Doc, Platform, Verified
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.transitions import Outage, transitions
-from statusledger.platforms.toolkit.words import Default
+from statusledger.platforms.toolkit.words import STAGES, Default
 from statusledger.text import addresses
 from statusledger.times import iso
 
-STATUS = Default(Status.UNKNOWN) | {
-    "investigating": Status.INVESTIGATING,
-    "identified": Status.IDENTIFIED,
-    "monitoring": Status.MONITORING,
-    "resolved": Status.RESOLVED,
-}
+STATUS = Default(Status.UNKNOWN) | STAGES
 IMPACT = Default(Impact.UNKNOWN) | {"minor": Impact.MINOR, "major": Impact.MAJOR, "critical": Impact.CRITICAL}
 
 

@@ -1,47 +1,73 @@
 """The vendors and sources of a database by the names that people use for them."""
 
 import json
+from collections.abc import Sequence
+from itertools import chain
+from typing import NamedTuple
 
 from statusledger.config.names import NameIndex
 from statusledger.store.query import Connection, plain
 
 _NAMED = """
-    SELECT s.id, s.vendor_id, s.names, s.name, v.name FROM sources s JOIN vendors v ON v.id = s.vendor_id
+    SELECT s.id, s.vendor_id, s.name, v.name, s.names, s.enabled FROM sources s JOIN vendors v ON v.id = s.vendor_id
+    ORDER BY s.id
 """
-_BY_USE = (f"{_NAMED} WHERE s.enabled ORDER BY s.id", f"{_NAMED} WHERE NOT s.enabled ORDER BY s.id")
+
+
+class _Named(NamedTuple):
+    source: str
+    vendor: str
+    name: str
+    vendor_name: str
+    everyday: tuple[str, ...]
+    enabled: bool
+
+    @property
+    def text(self) -> str:
+        return "\n".join((self.source, self.vendor, *self.everyday, self.name, self.vendor_name)).casefold()
 
 
 def vendors_and_sources(db: Connection) -> NameIndex:
     """Index all ids, of sources and of vendors; names of sources that are off come last."""
+    found = _named(db)
     everyday, shown = [], []
-    for found in (list(plain(db, sql)) for sql in _BY_USE):
-        everyday.append([(source, json.loads(names)) for source, _, names, _, _ in found])
-        shown.append([(source, [name]) for source, _, _, name, _ in found])
-        shown.append([(vendor, [name]) for _, vendor, _, _, name in found])
-    ids = [each for source, vendor, *_ in plain(db, _NAMED) for each in (source, vendor)]
-    return NameIndex(ids, *everyday, *shown)
+    for group in _by_use(found):
+        everyday.append([(each.source, each.everyday) for each in group])
+        shown.append([(each.source, [each.name]) for each in group])
+        shown.append([(each.vendor, [each.vendor_name]) for each in group])
+    return NameIndex(chain.from_iterable((each.source, each.vendor) for each in found), *everyday, *shown)
 
 
 def vendors(db: Connection) -> NameIndex:
     """Index the vendors; a source stands for its vendor."""
+    found = _named(db)
     everyday, shown = [], []
-    for found in (list(plain(db, sql)) for sql in _BY_USE):
-        everyday.append([(vendor, [source, *json.loads(names)]) for source, vendor, names, *_ in found])
-        shown.append([(vendor, names) for _, vendor, _, *names in found])
-    return NameIndex((vendor for _, vendor, *_ in plain(db, _NAMED)), *everyday, *shown)
+    for group in _by_use(found):
+        everyday.append([(each.vendor, [each.source, *each.everyday]) for each in group])
+        shown.append([(each.vendor, [each.name, each.vendor_name]) for each in group])
+    return NameIndex((each.vendor for each in found), *everyday, *shown)
 
 
 def texts(db: Connection) -> dict[str, str]:
     """All that each source is called, in one text in lower case, to search in."""
-    return {
-        source: "\n".join((source, vendor, *json.loads(names), *shown)).casefold()
-        for source, vendor, names, *shown in plain(db, _NAMED)
-    }
+    return {each.source: each.text for each in _named(db)}
 
 
 def texts_of_vendors(db: Connection) -> dict[str, str]:
     """The same of each vendor, with all that its sources are called."""
-    found, of_source = dict[str, str](), texts(db)
-    for source, vendor in plain(db, "SELECT id, vendor_id FROM sources"):
-        found[vendor] = f"{found.get(vendor, '')}\n{of_source[source]}"
+    found: dict[str, str] = {}
+    for each in _named(db):
+        found[each.vendor] = f"{found.get(each.vendor, '')}\n{each.text}"
     return found
+
+
+def _named(db: Connection) -> list[_Named]:
+    return [
+        _Named(source, vendor, name, vendor_name, tuple(json.loads(names)), bool(enabled))
+        for source, vendor, name, vendor_name, names, enabled in plain(db, _NAMED)
+    ]
+
+
+def _by_use(found: Sequence[_Named]) -> tuple[list[_Named], list[_Named]]:
+    """The sources that are on, then the others."""
+    return [each for each in found if each.enabled], [each for each in found if not each.enabled]

@@ -26,19 +26,11 @@ from statusledger.model import (
 from statusledger.platforms.toolkit.incidents import End, Start, build_incident
 from statusledger.platforms.toolkit.parse_errors import refusing
 from statusledger.platforms.toolkit.timelines import Post, last_open, numbered
-from statusledger.platforms.toolkit.words import Default
+from statusledger.platforms.toolkit.words import PLANNED_STAGES, STAGES, Default
 from statusledger.text import addresses
 from statusledger.times import local
 
-STATUS = Default(Status.UNKNOWN) | {
-    "investigating": Status.INVESTIGATING,
-    "identified": Status.IDENTIFIED,
-    "monitoring": Status.MONITORING,
-    "resolved": Status.RESOLVED,
-    "scheduled": Status.SCHEDULED,
-    "in_progress": Status.IN_PROGRESS,
-    "completed": Status.COMPLETED,
-}
+STATUS = Default(Status.UNKNOWN) | STAGES | PLANNED_STAGES
 _NO_STATE = "update"
 _UNPLANNED = ("outage", "warning", "other")
 
