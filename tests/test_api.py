@@ -27,7 +27,7 @@ from statusledger.reconcile import Observation
 from tests.farm import Farm
 from tests.support import paths, world
 from tests.support.build import at, incident, update
-from tests.support.dataset import source, tell
+from tests.support.dataset import observe, source
 from tests.support.paths import ROOT
 
 ACME = replace(source("acme", "Acme"), tags=("cloud",))
@@ -60,7 +60,7 @@ def build(folder: Path, *more: Incident) -> Path:
     delayed = incident("webhooks", "3 10:00", end="3 12:00", title="Webhooks are delayed")
     database = store.open_database(path)
     store.keep_in_step(database, (ACME, *((BOLT,) if more else ())))
-    tell(
+    observe(
         database,
         ACME,
         page("10 10:55", delayed),
@@ -69,7 +69,7 @@ def build(folder: Path, *more: Incident) -> Path:
         page("10 11:58", errors(Impact.MAJOR, identified=True), delayed, health=Health.PARTIAL_OUTAGE),
     )
     if more:
-        tell(database, BOLT, page("10 11:58", *more))
+        observe(database, BOLT, page("10 11:58", *more))
     database.close()
     return path
 

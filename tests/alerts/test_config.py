@@ -62,8 +62,8 @@ rules:
 
 def test_every_key(tmp_path: Path) -> None:
     quiet = Quiet(begin="22:00", until="07:00", time_zone="Europe/Berlin", let_through=Impact.CRITICAL)
-    told = read(tmp_path, WHOLE).rules[1]
-    assert [type(told.impact), *map(type, told.events)] == [Impact, EventType, EventType]
+    actual = read(tmp_path, WHOLE).rules[1]
+    assert [type(actual.impact), *map(type, actual.events)] == [Impact, EventType, EventType]
     assert read(tmp_path, WHOLE) == Plan(
         (
             Target(

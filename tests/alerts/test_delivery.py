@@ -24,13 +24,13 @@ from statusledger.store.write import outbox
 from statusledger.times import instant, shifted
 from tests.farm import Farm, Reply
 from tests.support import pasts
-from tests.support.alerting import looked, new_database, tell
+from tests.support.alerting import deliver, looked, new_database
 from tests.support.build import at, incident, update
 from tests.support.fetching import FAST, source_at
 from tests.support.paths import ROOT
 from tests.support.receiver import SECRET, Receiver, receiving
 from tests.support.world import captures_of, catalogue, page, started, statusledger, wait_for
-from tests.support.world import incident as told
+from tests.support.world import incident as parsed
 from tests.support.world import update as word
 
 NOW = at("8 00:05")
@@ -74,7 +74,7 @@ def states(database: Database) -> list[tuple[str, int]]:
 
 def test_a_webhook_is_signed_and_complete(receiver: Receiver) -> None:
     database = news_of("one")
-    assert tell(database, plan(target(receiver.url)), NOW) == []
+    assert deliver(database, plan(target(receiver.url)), NOW) == []
     (taken,) = receiver.taken
     assert taken.is_genuine
     assert taken.id.startswith("evt_")
@@ -89,7 +89,7 @@ def test_a_webhook_is_signed_and_complete(receiver: Receiver) -> None:
         "https://status.example.com/incidents/one",
     ]
     assert states(database) == [("delivered", 1)]
-    assert tell(database, plan(target(receiver.url)), shifted(NOW, DAY_S)) == []
+    assert deliver(database, plan(target(receiver.url)), shifted(NOW, DAY_S)) == []
     assert len(receiver.came) == 1
 
 
@@ -100,13 +100,13 @@ def test_a_refused_message_is_repeated_with_growing_pauses_under_the_same_id(rec
     tries = []
     for minute in range(0, 24 * 60, 5):
         before = len(receiver.came)
-        tell(database, ours, shifted(NOW, minute * 60))
+        deliver(database, ours, shifted(NOW, minute * 60))
         tries += [minute] * (len(receiver.came) - before)
     after_1_2_4_8_and_16_minutes = [0, 5, 10, 15, 25, 45]
     assert tries[:6] == ([0, 360, 720, 1080] if status == 410 else after_1_2_4_8_and_16_minutes)
     assert len({taken.id for taken in receiver.came}) == 1
     receiver.status = 200
-    tell(database, ours, shifted(NOW, 2 * DAY_S))
+    deliver(database, ours, shifted(NOW, 2 * DAY_S))
     assert [taken.id for taken in receiver.taken] == [receiver.came[0].id]
     assert outbox.troubles(database) == {}
 
@@ -115,7 +115,7 @@ def test_a_message_is_dropped_after_three_days_with_one_warning() -> None:
     database, ours = news_of("one", "two"), plan(target("http://127.0.0.1:1/"))
     said = []
     for hour in range(0, 4 * 24, 1):
-        said += [(hour, line) for line in tell(database, ours, shifted(NOW, hour * HOUR_S))]
+        said += [(hour, line) for line in deliver(database, ours, shifted(NOW, hour * HOUR_S))]
     assert [hour for hour, _ in said] == [1, 25, 49, 73, 73]
     assert said[0][1] == (
         "alerts: ops has failed for 1h, two messages wait: Connection refused; try `statusledger alerts test ops`"
@@ -127,9 +127,9 @@ def test_a_message_is_dropped_after_three_days_with_one_warning() -> None:
 def test_a_message_that_is_refused_holds_up_no_other(receiver: Receiver) -> None:
     database, ours = news_of("one", "two"), plan(target(receiver.url))
     receiver.status = 400
-    tell(database, ours, NOW)
+    deliver(database, ours, NOW)
     assert len(receiver.came) == 2
-    tell(database, ours, NOW)
+    deliver(database, ours, NOW)
     assert len(receiver.came) == 2
 
 
@@ -140,7 +140,7 @@ def test_a_dead_target_delays_no_other_target(receiver: Receiver, how: str) -> N
         receiver.delay = 3 if how == "slow" else 0
         with receiving() as living:
             database = news_of(*(f"i{number}" for number in range(8)))
-            tell(database, plan(target(dead, id="dead", timeout=0.3), target(living.url, id="living")), NOW)
+            deliver(database, plan(target(dead, id="dead", timeout=0.3), target(living.url, id="living")), NOW)
             assert len(living.taken) == 8
             assert "no answer within 0.3 s" in outbox.troubles(database)["dead"].last_error
 
@@ -149,17 +149,17 @@ def test_the_deadline_holds_for_all_of_a_round(receiver: Receiver, monkeypatch: 
     monkeypatch.setattr("statusledger.alerts.delivery.DEADLINE_S", 1)
     receiver.delay = 0.5
     database = news_of(*(f"i{number}" for number in range(8)))
-    tell(database, plan(target(receiver.url)), NOW)
+    deliver(database, plan(target(receiver.url)), NOW)
     assert [state for state, _ in states(database)].count("delivered") < 3
     receiver.delay = 0
     for minute in (10, 20):
-        tell(database, plan(target(receiver.url)), shifted(NOW, minute * 60))
+        deliver(database, plan(target(receiver.url)), shifted(NOW, minute * 60))
     assert [state for state, _ in states(database)] == ["delivered"] * 8
 
 
 def test_more_than_a_target_wants_at_once_becomes_one(receiver: Receiver) -> None:
     database = news_of(*(f"i{number:02}" for number in range(60)))
-    tell(database, plan(target(receiver.url, digest=5)), NOW)
+    deliver(database, plan(target(receiver.url, digest=5)), NOW)
     (taken,) = receiver.taken
     assert taken.is_genuine
     assert (taken.json["type"], taken.json["data"]["count"], len(taken.json["data"]["events"])) == ("digest", 60, 50)
@@ -170,10 +170,10 @@ def test_more_than_a_target_wants_at_once_becomes_one(receiver: Receiver) -> Non
 def test_waiting_messages_are_merged_except_those_that_may_have_arrived(receiver: Receiver) -> None:
     database, ours = news_of("a1", "a2"), plan(target(receiver.url, digest=3))
     receiver.status = 500
-    tell(database, ours, NOW)
+    deliver(database, ours, NOW)
     more(database, *(f"b{number}" for number in range(3)), "a1", "a2", when="8 00:06")
     receiver.status = 200
-    tell(database, ours, shifted(NOW, HOUR_S))
+    deliver(database, ours, shifted(NOW, HOUR_S))
     first, second = receiver.taken
     assert first.id == receiver.came[0].id
     assert (second.json["type"], second.json["data"]["count"]) == ("digest", 4)
@@ -185,11 +185,11 @@ def test_quiet_hours_hold_messages_back_but_for_the_worst(receiver: Receiver) ->
     database = news_of("one")
     bad = incident("bad", "8 00:01", impact=Impact.CRITICAL)
     looked(database, NOW, incident("one", "8 00:01", updates=[update("uone", "8 00:01")]), bad)
-    tell(database, ours, NOW)
+    deliver(database, ours, NOW)
     assert [taken.json["data"]["incident"]["id"] for taken in receiver.taken] == ["acme_bad"]
-    tell(database, ours, at("8 05:59"))
+    deliver(database, ours, at("8 05:59"))
     assert len(receiver.taken) == 1
-    tell(database, ours, at("8 06:00"))
+    deliver(database, ours, at("8 06:00"))
     assert [taken.json["data"]["incident"]["id"] for taken in receiver.taken] == ["acme_bad", "acme_one"]
 
 
@@ -198,13 +198,13 @@ def test_secrets_come_from_the_environment_and_stay_out_of_the_database(
 ) -> None:
     database = news_of("one")
     hidden = target(f"{receiver.url}/${{TOKEN}}", secret="${HOOK_SECRET}", headers={"X-Key": "${KEY}"})
-    lines = tell(database, plan(hidden), NOW)
+    lines = deliver(database, plan(hidden), NOW)
     assert lines == [] and receiver.came == []
     assert "HOOK_SECRET is not set" in outbox.troubles(database)["ops"].last_error
     for name, value in (("HOOK_SECRET", SECRET), ("TOKEN", "t0ps3cret"), ("KEY", "k3y")):
         monkeypatch.setenv(name, value)
     receiver.status = 500
-    tell(database, plan(hidden), shifted(NOW, HOUR_S))
+    deliver(database, plan(hidden), shifted(NOW, HOUR_S))
     assert (receiver.came[0].path, receiver.came[0].headers["x-key"]) == ("/hook/t0ps3cret", "k3y")
     assert receiver.came[0].is_genuine
     dumped = "\n".join(database.conn.iterdump())
@@ -213,7 +213,7 @@ def test_secrets_come_from_the_environment_and_stay_out_of_the_database(
 
 def test_a_private_address_takes_a_word(receiver: Receiver) -> None:
     database = news_of("one")
-    tell(database, plan(target(receiver.url, allow_private=False)), NOW)
+    deliver(database, plan(target(receiver.url, allow_private=False)), NOW)
     assert receiver.came == []
     assert "allow_private" in outbox.troubles(database)["ops"].last_error
 
@@ -221,26 +221,26 @@ def test_a_private_address_takes_a_word(receiver: Receiver) -> None:
 def test_apprise_receives_the_text_for_people(receiver: Receiver) -> None:
     database = news_of("one")
     chat = Target(id="chat", apprise=receiver.url.replace("http", "json"), timeout=5)
-    assert tell(database, plan(chat), NOW) == []
+    assert deliver(database, plan(chat), NOW) == []
     (taken,) = receiver.taken
     assert taken.json["title"] == "Acme: API is slow"
     assert taken.json["message"].startswith("New incident · Minor\n")
     receiver.status = 500
     more(database, "one", "two", when="8 00:06")
-    tell(database, plan(chat), at("8 00:06"))
+    deliver(database, plan(chat), at("8 00:06"))
     assert "500" in outbox.troubles(database)["chat"].last_error
 
 
 def test_without_apprise_the_error_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
     database = news_of("one")
-    tell(database, plan(Target(id="chat", apprise="json://127.0.0.1:1")), NOW)
+    deliver(database, plan(Target(id="chat", apprise="json://127.0.0.1:1")), NOW)
     assert "pip install 'statusledger[alerts]'" in outbox.troubles(database)["chat"].last_error
 
 
 def test_an_address_that_apprise_does_not_know() -> None:
     database = news_of("one")
-    tell(database, plan(Target(id="chat", apprise="carrier-pigeon://coop")), NOW)
+    deliver(database, plan(Target(id="chat", apprise="carrier-pigeon://coop")), NOW)
     assert "carrier-pigeon" in outbox.troubles(database)["chat"].last_error
 
 
@@ -248,7 +248,7 @@ def test_apprise_does_not_outlast_its_time(receiver: Receiver) -> None:
     receiver.delay = 3
     database = news_of("one")
     chat = Target(id="chat", apprise=receiver.url.replace("http", "json"), timeout=1)
-    tell(database, plan(chat), NOW)
+    deliver(database, plan(chat), NOW)
     assert outbox.troubles(database)["chat"].last_error == "no answer within 1 s"
 
 
@@ -257,7 +257,7 @@ def test_of_an_answer_to_apprise_only_the_beginning_is_read(receiver: Receiver) 
         endless = farm.site("endless")
         endless.fault("endless-body")
         database = news_of("one")
-        tell(database, plan(Target(id="chat", apprise=endless.url.replace("http", "json"), timeout=12)), NOW)
+        deliver(database, plan(Target(id="chat", apprise=endless.url.replace("http", "json"), timeout=12)), NOW)
     assert outbox.troubles(database) == {}
     assert len(endless.requests) == 1
 
@@ -267,7 +267,7 @@ def test_no_redirect_leads_apprise_elsewhere(receiver: Receiver) -> None:
         moved = farm.site("moved")
         moved.reply("/", Reply(status=307, headers=(("Location", receiver.url),)))
         database = news_of("one")
-        tell(database, plan(Target(id="chat", apprise=moved.url.replace("http", "json"), timeout=12)), NOW)
+        deliver(database, plan(Target(id="chat", apprise=moved.url.replace("http", "json"), timeout=12)), NOW)
     assert "307" in outbox.troubles(database)["chat"].last_error
     assert receiver.came == []
 
@@ -298,7 +298,7 @@ rules:
 
 
 def world(farm: Farm, folder: Path, url: str, timeout: float = 1) -> None:
-    page(farm.site("acme"), "Acme", [told("i00000000000", "Old", word("u00000000000", "investigating", "Hm.", 0))])
+    page(farm.site("acme"), "Acme", [parsed("i00000000000", "Old", word("u00000000000", "investigating", "Hm.", 0))])
     catalogue(farm, folder)
     (folder / "alerts.yaml").write_text(PLAN.format(url=url, secret=SECRET, timeout=timeout))
     done = statusledger("run", folder=folder)
@@ -306,9 +306,10 @@ def world(farm: Farm, folder: Path, url: str, timeout: float = 1) -> None:
 
 
 def appear(farm: Farm, number: int) -> None:
-    known = [told("i00000000000", "Old", word("u00000000000", "investigating", "Hm.", 0))]
+    known = [parsed("i00000000000", "Old", word("u00000000000", "investigating", "Hm.", 0))]
     known += [
-        told(f"i{each:011}", "New", word(f"u{each:011}", "investigating", "Oh.", each)) for each in range(1, number + 1)
+        parsed(f"i{each:011}", "New", word(f"u{each:011}", "investigating", "Oh.", each))
+        for each in range(1, number + 1)
     ]
     page(farm.site("acme"), "Acme", known, minute=number)
 
@@ -479,6 +480,6 @@ def test_a_bug_in_one_message_costs_no_other_target_its_own(
     ours = plan(target(receiver.url, id="broken"), target(receiver.url, id="whole"))
     queue.fill(database, ours, NOW)
     database.conn.execute("UPDATE outbox SET message = '{}' WHERE target = 'broken'")
-    tell(database, ours, NOW)
+    deliver(database, ours, NOW)
     assert len(receiver.taken) == 1
     assert "alerts: broken: a bug" in caplog.text

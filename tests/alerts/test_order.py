@@ -14,7 +14,7 @@ from statusledger.alerts.plan import USUAL, EventType, Plan, Quiet, Rule, Target
 from statusledger.model import Impact, Incident, Instant, Status
 from statusledger.store.write import outbox
 from statusledger.times import shifted
-from tests.support.alerting import TAGGED, failed, looked, maintenance, new_database, tell
+from tests.support.alerting import TAGGED, deliver, failed, looked, maintenance, new_database
 from tests.support.build import at, incident, update
 from tests.support.fetching import FAST
 from tests.support.receiver import SECRET, Receiver, Taken, receiving
@@ -53,7 +53,7 @@ def kinds(taken: Sequence[Taken]) -> list[list[str]]:
 def began(ours: Plan, *before: Incident) -> Database:
     database = new_database()
     looked(database, at("8 20:00"), *before)
-    tell(database, ours, at("8 20:00"))
+    deliver(database, ours, at("8 20:00"))
     return database
 
 
@@ -62,7 +62,7 @@ def through(database: Database, ours: Plan, states: Sequence[str], start: Instan
     for number, state in enumerate(states):
         when = shifted(start, 600 * number)
         looked(database, when, *([LIKE[state]] if state else []))
-        tell(database, ours, when)
+        deliver(database, ours, when)
     return shifted(start, 600 * len(states))
 
 
@@ -85,12 +85,12 @@ def test_after_quiet_hours_an_incident_is_one_message_of_how_it_is(
     database = began(ours)
     through(database, ours, night)
     assert receiver.came == []
-    tell(database, ours, MORNING)
+    deliver(database, ours, MORNING)
     assert kinds(receiver.taken) == expected
-    told = receiver.taken[0].json["data"]["incident"]
-    assert told["is_withdrawn"] == (night[-1] == "")
-    assert (told["status"] == "resolved") == (night[-1] == "over")
-    tell(database, ours, shifted(MORNING, 600))
+    actual = receiver.taken[0].json["data"]["incident"]
+    assert actual["is_withdrawn"] == (night[-1] == "")
+    assert (actual["status"] == "resolved") == (night[-1] == "over")
+    deliver(database, ours, shifted(MORNING, 600))
     assert len(receiver.came) == 1
 
 
@@ -107,7 +107,7 @@ def test_later_events_follow_delivered_ones(receiver: Receiver, night: list[str]
     database = began(ours)
     through(database, ours, night[:1], at("8 21:00"))
     through(database, ours, night[1:])
-    tell(database, ours, MORNING)
+    deliver(database, ours, MORNING)
     assert kinds(receiver.taken) == expected
 
 
@@ -150,8 +150,8 @@ def test_a_refused_message_goes_before_later_ones(receiver: Receiver, status: in
     receiver.status = 204
     later = shifted(NIGHT, 30)
     looked(database, later, OVER)
-    tell(database, ours, later)
-    tell(database, ours, shifted(later, 600))
+    deliver(database, ours, later)
+    deliver(database, ours, shifted(later, 600))
     assert kinds(receiver.taken) == ([["resolved", "opened"]] if status == 400 else [["opened"], ["resolved"]])
     assert status == 400 or receiver.taken[0].id == receiver.came[0].id
 
@@ -183,7 +183,7 @@ def test_killed_anywhere_the_first_comes_first_under_its_id(receiver: Receiver, 
     killed(database, ours, NIGHT, calls)
     looked(database, shifted(NIGHT, 30), OVER)
     for seconds in (30, 100, 160, 300):
-        tell(database, ours, shifted(NIGHT, seconds))
+        deliver(database, ours, shifted(NIGHT, seconds))
     assert kinds(receiver.taken) in ([["opened"], ["resolved"]], [["resolved", "opened"]])
 
 
@@ -193,11 +193,11 @@ def test_a_digest_that_may_have_arrived_goes_before_what_came_later(receiver: Re
     two = incident("two", "8 22:30", updates=[update("utwo", "8 22:30")])
     receiver.status = 503
     looked(database, NIGHT, OPEN, two)
-    tell(database, ours, NIGHT)
+    deliver(database, ours, NIGHT)
     receiver.status = 204
     for minutes in (1, 10):
         looked(database, shifted(NIGHT, 60 * minutes), OVER, two)
-        tell(database, ours, shifted(NIGHT, 60 * minutes))
+        deliver(database, ours, shifted(NIGHT, 60 * minutes))
     assert [taken.json["type"] for taken in receiver.taken] == ["digest", "incident.resolved"]
 
 
@@ -222,8 +222,8 @@ def test_a_page_after_quiet_hours_is_reported_in_its_present_state(
             failed(database, when)
         else:
             looked(database, when)
-        tell(database, ours, when)
-    tell(database, ours, MORNING)
+        deliver(database, ours, when)
+    deliver(database, ours, MORNING)
     assert [kind for each in kinds(receiver.taken) for kind in each] == expected
 
 
@@ -233,7 +233,7 @@ def test_a_maintenance_that_began_while_it_was_quiet_comes_no_more(receiver: Rec
     database = began(ours, early)
     ours = replace(ours, rules=(replace(ours.rules[0], ahead=3600),))
     for when in (at("9 02:30"), MORNING):
-        tell(database, ours, when)
+        deliver(database, ours, when)
     assert receiver.came == []
 
 
@@ -252,7 +252,7 @@ def test_delivered_events_of_open_incidents_are_kept(receiver: Receiver) -> None
     late = shifted(NIGHT, 200 * 86_400)
     outbox.prune(database, late)
     looked(database, late, replace(OVER, resolved_at=late))
-    tell(database, ours, late)
+    deliver(database, ours, late)
     assert kinds(receiver.taken) == [["opened"], ["resolved"]]
     outbox.prune(database, shifted(late, 86_400))
     assert database.table("outbox").count == 0
@@ -263,10 +263,10 @@ def test_delivered_events_of_open_incidents_are_kept(receiver: Receiver) -> None
 STEPS = ("open", "grown", "worse", "over", "again")
 
 
-def legal(told: Sequence[Sequence[str]]) -> bool:
+def legal(parsed: Sequence[Sequence[str]]) -> bool:
     """Whether what a target heard of one incident, or of one page, makes sense in that order."""
     heard: list[str] = []
-    for each in told:
+    for each in parsed:
         begins, ends = {"opened", "unreadable"}.intersection(each), {"resolved", "recovered"}.intersection(each)
         if "opened" in begins and heard:
             return False
@@ -298,15 +298,15 @@ def test_messages_of_an_incident_arrive_in_order(receiver: Receiver, seed: int) 
         killed(database, ours, now, chance.choice([*range(8), 99, 99, 99]))
     receiver.status = 204
     for hour in range(0, 60, 6):
-        tell(database, ours, shifted(now, 3_600 * hour))
+        deliver(database, ours, shifted(now, 3_600 * hour))
     by_subject: dict[str, list[list[str]]] = {}
     for each in {taken.id: taken for taken in receiver.taken}.values():
         for event in each.json["data"].get("events", [each.json["data"]]):
             about = event["incident"]["id"] if "incident" in event else event["source_id"]
             by_subject.setdefault(about, []).append(event["happened"])
-    assert {about: told for about, told in by_subject.items() if not legal(told)} == {}
+    assert {about: actual for about, actual in by_subject.items() if not legal(actual)} == {}
     assert {about for about in by_subject if about != "acme"} == {f"acme_{name}" for name in shown}
 
 
-def _renamed(told: Incident, key: str) -> Incident:
-    return replace(told, key=key, updates=tuple(replace(each, key=f"{key}{each.key}") for each in told.updates))
+def _renamed(parsed: Incident, key: str) -> Incident:
+    return replace(parsed, key=key, updates=tuple(replace(each, key=f"{key}{each.key}") for each in parsed.updates))

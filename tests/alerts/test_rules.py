@@ -115,11 +115,11 @@ def test_an_incident_missing_twice_from_the_open_list_is_resolved() -> None:
 def test_a_page_is_unreadable_once_and_recovers_once() -> None:
     database = new_database()
     looked(database, at("8 00:00"), OLD)
-    told = []
+    actual = []
     for minute in range(5, 35, 5):
         failed(database, at(f"8 00:{minute:02}"))
-        told.append(kinds(database, at(f"8 00:{minute:02}")))
-    assert told == [set(), set(), {"unreadable"}, set(), set(), set()]
+        actual.append(kinds(database, at(f"8 00:{minute:02}")))
+    assert actual == [set(), set(), {"unreadable"}, set(), set(), set()]
     looked(database, at("8 00:40"), OLD)
     assert kinds(database, at("8 00:40")) == {"recovered"}
     looked(database, at("8 00:45"), OLD)
@@ -169,7 +169,7 @@ S3 = (Affected("s3", "S3", "eu-west-1"),)
 
 
 @pytest.mark.parametrize(
-    ("rule", "change", "told"),
+    ("rule", "change", "expected"),
     [
         ({}, {}, True),
         ({"vendors": ("acme",)}, {}, True),
@@ -193,13 +193,13 @@ S3 = (Affected("s3", "S3", "eu-west-1"),)
     ],
 )
 def test_a_rule_selects_events_that_match_all_its_conditions(
-    rule: dict[str, object], change: dict[str, object], told: bool
+    rule: dict[str, object], change: dict[str, object], expected: bool
 ) -> None:
     database = new_database()
     looked(database, at("8 00:00"), components=AWS)
     looked(database, at("8 00:05"), replace(OPEN, **change), components=AWS)
     plan = Plan(EVERY_KIND.targets[:1], (Rule(to=("resolved",), **rule),))  # type: ignore[arg-type]
-    assert bool(filled(database, plan, at("8 00:05"))) is told
+    assert bool(filled(database, plan, at("8 00:05"))) is expected
 
 
 def test_the_end_follows_the_beginning_to_the_same_target() -> None:
@@ -211,8 +211,8 @@ def test_the_end_follows_the_beginning_to_the_same_target() -> None:
         (replace(GROWN, impact=Impact.MINOR), []),
         (replace(OVER, impact=Impact.MINOR), ["resolved"]),
     ]
-    for minute, (told, expected) in enumerate(steps, 1):
-        looked(database, at(f"8 00:0{minute}"), told)
+    for minute, (actual, expected) in enumerate(steps, 1):
+        looked(database, at(f"8 00:0{minute}"), actual)
         found = filled(database, plan, at(f"8 00:0{minute}"))
         assert [str(kind) for message in found for kind in message.events[0].kinds] == expected
 
@@ -266,14 +266,14 @@ def test_a_preview_shows_incidents_as_they_were_then() -> None:
     looked(database, at("8 00:10"), replace(GROWN, impact=Impact.MAJOR), WORK)
     looked(database, at("8 00:15"), replace(OVER, impact=Impact.MAJOR), WORK)
 
-    def told(since: str, now: str) -> list[tuple[Instant, list[str]]]:
+    def parsed(since: str, now: str) -> list[tuple[Instant, list[str]]]:
         (rule,) = preview(database, plan, at(since), at(now))
         return [(event.at, [str(kind) for kind in event.kinds]) for event in rule.events]
 
-    assert told("7", "12 09:00") == [
+    assert parsed("7", "12 09:00") == [
         (at("8 00:10"), ["escalated", "updated"]),
         (at("8 00:15"), ["resolved", "updated"]),
         (at("11 10:00"), ["maintenance_soon"]),
     ]
-    assert told("8 00:11", "11 09:00") == [(at("8 00:15"), ["resolved", "updated"])]
+    assert parsed("8 00:11", "11 09:00") == [(at("8 00:15"), ["resolved", "updated"])]
     assert database.table("outbox").count == 0

@@ -30,20 +30,20 @@ PINGS = "@everyone @here <!channel> <!here> <@U0123ABC> <#C0123ABC> <@&42> @chan
 HOSTILE = f"{PINGS} {EVIL} *bold* _it_ `code` ~x~ | > # \x1b[2J\u202e\x00 [press](https://evil.example/a_b) &amp; <b>"
 
 
-def message_of(told: Incident, before: Incident | None = None) -> Message:
+def message_of(parsed: Incident, before: Incident | None = None) -> Message:
     database = new_database()
     looked(database, at("8 00:00"), *([before] if before else []))
     database.conn.execute("DELETE FROM pending_changes")
-    looked(database, at("8 00:05"), told)
-    subject = alerting.summary(database, f"acme_{told.key}")
+    looked(database, at("8 00:05"), parsed)
+    subject = alerting.summary(database, f"acme_{parsed.key}")
     (event,) = matching.events(pending_changes.waiting(database), {subject.id: subject})
     return Message(id=event.id, at=event.at, events=(event,), rules=("all",))
 
 
 def hostile() -> Note:
-    told = incident(title=HOSTILE, updates=[update("u1", "5 10:00", body=f"{HOSTILE}\n\n# Heading\n- item")])
-    told = replace(told, components=(Affected(None, HOSTILE),), url="javascript:alert(1)")
-    return words.note(message_of(told), "https://ledger.example/@x")
+    actual = incident(title=HOSTILE, updates=[update("u1", "5 10:00", body=f"{HOSTILE}\n\n# Heading\n- item")])
+    actual = replace(actual, components=(Affected(None, HOSTILE),), url="javascript:alert(1)")
+    return words.note(message_of(actual), "https://ledger.example/@x")
 
 
 class Reader(HTMLParser):
@@ -185,7 +185,7 @@ def test_a_message_is_short_for_any_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "before", "said"),
+    ("expected", "before", "said"),
     [
         (incident(), None, "New incident · Minor"),
         (incident(impact=Impact.MAJOR), incident(), "Escalated · Major"),
@@ -200,8 +200,8 @@ def test_a_message_is_short_for_any_text() -> None:
         ),
     ],
 )
-def test_the_first_fact_names_the_event(told: Incident, before: Incident | None, said: str) -> None:
-    assert words.note(message_of(told, before)).facts[0] == said
+def test_the_first_fact_names_the_event(expected: Incident, before: Incident | None, said: str) -> None:
+    assert words.note(message_of(expected, before)).facts[0] == said
 
 
 def test_a_maintenance_has_its_window_and_links() -> None:
@@ -229,6 +229,6 @@ def test_a_page_that_cannot_be_read() -> None:
 
 @pytest.mark.parametrize(("start", "said"), [("5 10:00", True), ("8 10:00", False)])
 def test_a_late_post_states_its_delay(start: str, said: bool) -> None:
-    told = replace(incident(start=start, updates=[update("u1", "8 10:30")]), posted_at=at("8 10:30"))
-    facts = words.note(message_of(told)).facts
+    actual = replace(incident(start=start, updates=[update("u1", "8 10:30")]), posted_at=at("8 10:30"))
+    facts = words.note(message_of(actual)).facts
     assert ("Began 3d before it was posted" in facts) is said

@@ -24,7 +24,7 @@ from tests.farm import Farm
 from tests.support import ledgers, powers
 from tests.support.browsing import HOSTILE, PAGES, Site, hostile
 from tests.support.build import at, incident, listing, summary, update
-from tests.support.dataset import NOW, folded, source, tell
+from tests.support.dataset import NOW, folded, observe, source
 from tests.support.paths import ROOT
 from tests.support.world import catalogue, running, wait_for
 
@@ -265,9 +265,9 @@ def test_a_thousand_loads_while_runs_write_see_no_lock_and_nothing_half_written(
         with running(site, tmp_path) as codes:
             answers = Site(tmp_path / "data/status.db").gets(paths)
     assert {answer.status_code for answer in answers} == {200}
-    told = [answer.json()["incident"] for answer in answers if answer.url.path.startswith("/incident")]
-    assert all({update["body"] for update in each["updates"]} == {each["title"]} for each in told)
-    assert len({each["title"] for each in told}) > 2
+    actual = [answer.json()["incident"] for answer in answers if answer.url.path.startswith("/incident")]
+    assert all({update["body"] for update in each["updates"]} == {each["title"]} for each in actual)
+    assert len({each["title"] for each in actual}) > 2
     assert set(codes) == {0}
 
 
@@ -288,15 +288,15 @@ def test_a_user_without_write_access_is_warned_and_served_from_a_copy_that_follo
     path = folder / "status.db"
     folded(path, summary("10 11:58", incident("one", title="First"))).close()
     folder.chmod(0o555)
-    told = browse("--db", str(path), ordinary=True)
-    _, complaint = told.communicate(timeout=30)
-    assert told.returncode == 1
+    actual = browse("--db", str(path), ordinary=True)
+    _, complaint = actual.communicate(timeout=30)
+    assert actual.returncode == 1
     assert "add --snapshot" in complaint
     with serving_process("--db", str(path), "--snapshot", "--now", NOW, ordinary=True) as address:
         assert "First" in httpx.get(address).text
         folder.chmod(0o755)
         database = store.open_database(path)
-        tell(database, source(), summary("10 11:59", incident("one", title="Second")))
+        observe(database, source(), summary("10 11:59", incident("one", title="Second")))
         database.close()
         folder.chmod(0o555)
         wait_for(lambda: "Second" in httpx.get(address).text)
@@ -304,9 +304,9 @@ def test_a_user_without_write_access_is_warned_and_served_from_a_copy_that_follo
 
 
 def test_without_a_database_the_command_says_what_to_do(tmp_path: Path) -> None:
-    told = browse("--db", str(tmp_path / "none.db"))
-    _, complaint = told.communicate(timeout=30)
-    assert told.returncode == 4
+    actual = browse("--db", str(tmp_path / "none.db"))
+    _, complaint = actual.communicate(timeout=30)
+    assert actual.returncode == 4
     assert "run `statusledger run` first" in complaint
 
 

@@ -85,5 +85,5 @@ def test_every_table_is_explained_or_hidden(crowded: Path) -> None:
     with queries.open_readonly(crowded) as db:
         (found,) = zip(*db.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'"), strict=True)
     names = {name for name in found if "_fts" not in name}
-    hidden = {name for name, told in metadata.metadata()["tables"].items() if told.get("hidden")}
+    hidden = {name for name, actual in metadata.metadata()["tables"].items() if actual.get("hidden")}
     assert names == metadata.TABLES.keys() | hidden - FORMER_NAMES.keys()

@@ -77,7 +77,7 @@ def test_the_fullest_vendors_and_incidents(tabs: Tabs, address: str, database: D
     assert len(paths) >= 3
     page = tabs.clean("light")
     found = {path: troubles(page, address, path) for path in paths}
-    assert {path: told for path, told in found.items() if told} == {}
+    assert {path: actual for path, actual in found.items() if actual} == {}
 
 
 def visit(page: Any, path: str) -> None:

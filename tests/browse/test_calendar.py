@@ -17,7 +17,7 @@ from statusledger.store.read import incidents, search
 from statusledger.store.read.incidents import PlannedMaintenance
 from tests.support.browsing import Site
 from tests.support.build import at, incident, listing, summary
-from tests.support.dataset import folded, source, tell
+from tests.support.dataset import folded, observe, source
 
 
 def planned(key: str, start: str, end: str) -> Incident:
@@ -40,7 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
         planned("Upgrade", "12 22:00", "13 02:00"),
     )
     database = folded(path, observation, sources=(source(), source("other", "Other")))
-    tell(database, source("other", "Other"), listing("10 11:58", incident("x", "3 10:00", end="3 11:00", title="X")))
+    observe(database, source("other", "Other"), listing("10 11:58", incident("x", "3 10:00", end="3 11:00", title="X")))
     with store.transaction(database):
         database.conn.execute("INSERT INTO coverage VALUES ('acme', ?, ?, 99, 300)", (at("5 06:00"), at("8 06:00")))
         database.conn.execute("INSERT INTO coverage VALUES ('acme', ?, ?, 99, 300)", (at("8 05:00"), at("8 18:30")))
@@ -125,7 +125,7 @@ def test_a_day_is_watched_when_half_of_it_was(site: Site) -> None:
     """Overlapping stretches count once: of the eighth 18.5 hours were watched, of the fifth 18, of the ninth none."""
     year = {day["day"]: day for day in site.get("/calendar.json?vendor=acme").json()["year"]}
     assert len(year) == 366
-    assert [day[5:] for day, told in year.items() if told["watched"]] == ["01-05", "01-06", "01-07", "01-08"]
+    assert [day[5:] for day, actual in year.items() if actual["watched"]] == ["01-05", "01-06", "01-07", "01-08"]
     assert year["2025-01-08"]["began"] == {"critical": 1, "minor": 6}
     assert "not watched" in cells(site.get("/calendar?vendor=acme").text)["2025-01-09"]
 
@@ -224,5 +224,5 @@ def test_planning_counts_only_what_is_known() -> None:
 def test_a_maintenance_that_was_there_before_us_has_no_announcement(tmp_path: Path) -> None:
     path = tmp_path / "status.db"
     folded(path, listing("10 11:58", planned("Upgrade", "9 22:00", "9 23:00"))).close()
-    told = {each["name"] for each in Site(path).get("/vendor/acme.json").json()["habits"]}
-    assert {name for name in told if "aintenance" in name} == {"Maintenances"}
+    actual = {each["name"] for each in Site(path).get("/vendor/acme.json").json()["habits"]}
+    assert {name for name in actual if "aintenance" in name} == {"Maintenances"}

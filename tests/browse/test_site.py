@@ -21,7 +21,7 @@ from statusledger.store.read import page_dependencies, queries
 from tests.support import crowd
 from tests.support.browsing import HOSTILE, hostile, kept
 from tests.support.build import at, incident, listing, summary, update
-from tests.support.dataset import ACME, NOW, folded, poll, say, source, tell
+from tests.support.dataset import ACME, NOW, folded, observe, poll, say, source
 from tests.support.paths import ROOT
 from tests.support.world import started, statusledger
 
@@ -38,7 +38,7 @@ def path(tmp_path: Path) -> Path:
     """Two vendors with an incident each: Acme's is over, Bolt's is open."""
     path = tmp_path / "status.db"
     database = folded(path, listing("10 11:00", ONE), sources=(replace(ACME, tags=("code",)), BOLT))
-    tell(database, BOLT, summary("10 11:00", TWO))
+    observe(database, BOLT, summary("10 11:00", TWO))
     database.close()
     return path
 
@@ -91,9 +91,11 @@ class Links(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        self.ids |= {told["id"]} if "id" in told else set()
-        self.found += [(tag, told.get("rel", ""), told[name]) for name in ("href", "src", "action") if name in told]
+        actual = {name: value or "" for name, value in attrs}
+        self.ids |= {actual["id"]} if "id" in actual else set()
+        self.found += [
+            (tag, actual.get("rel", ""), actual[name]) for name in ("href", "src", "action") if name in actual
+        ]
 
 
 def crawled(start: str) -> tuple[dict[str, Links], set[str]]:
@@ -108,12 +110,12 @@ def crawled(start: str) -> tuple[dict[str, Links], set[str]]:
             if not answer.headers["content-type"].startswith("text/html"):
                 continue
             pages[address] = Links(answer.text)
-            for tag, relation, told in pages[address].found:
+            for tag, relation, actual in pages[address].found:
                 if tag == "a" and "nofollow" in relation:
                     continue
-                assert not told.startswith(("http", "//", "/")), told
-                target, anchor = urldefrag(urljoin(address, told))
-                assert target.startswith(start), (address, told)
+                assert not actual.startswith(("http", "//", "/")), actual
+                target, anchor = urldefrag(urljoin(address, actual))
+                assert target.startswith(start), (address, actual)
                 anchors.add((target, anchor))
                 if target not in seen:
                     seen.add(target)
@@ -167,24 +169,24 @@ def test_an_equal_database_gives_equal_bytes(many: tuple[Path, Path], tmp_path: 
 
 
 def _rename(database: Database) -> None:
-    tell(database, ACME, listing("10 11:30", replace(ONE, title="All calls fail")))
+    observe(database, ACME, listing("10 11:30", replace(ONE, title="All calls fail")))
 
 
 def _resolve(database: Database) -> None:
     over = replace(TWO, status=Status.RESOLVED, resolved_at=at("10 11:30"))
-    tell(database, BOLT, summary("10 11:30"), listing("10 11:30", over))
+    observe(database, BOLT, summary("10 11:30"), listing("10 11:30", over))
 
 
 def _meanwhile(database: Database) -> None:
-    tell(database, BOLT, listing("10 11:30", incident("three", "5 10:30", end="5 11:00", title="Late")))
+    observe(database, BOLT, listing("10 11:30", incident("three", "5 10:30", end="5 11:00", title="Late")))
 
 
 def _reach_back(database: Database) -> None:
-    tell(database, BOLT, listing("10 11:30", incident("old", "2 10:00", end="2 11:00")))
+    observe(database, BOLT, listing("10 11:30", incident("old", "2 10:00", end="2 11:00")))
 
 
 def _withdraw(database: Database) -> None:
-    tell(database, ACME, listing("10 11:30"), listing("10 11:35"))
+    observe(database, ACME, listing("10 11:30"), listing("10 11:35"))
 
 
 def _move(database: Database) -> None:
@@ -337,12 +339,12 @@ def test_finished_incidents_say_nothing_of_the_time_they_were_drawn(path: Path, 
         (tmp_path / "out" / name).read_text()
         for name in ("incident/acme_one/index.html", "incident/bolt_two/index.html", "index.html")
     )
-    told = json.loads((tmp_path / "out/incident/acme_one.json").read_bytes())
+    actual = json.loads((tmp_path / "out/incident/acme_one.json").read_bytes())
     assert "10 January" not in over
     assert "open since 9 Jan 2025 10:00 UTC (1d 1h)" in running
     moment = 'Friday 10 January 2025, <time datetime="2025-01-10T11:00:00Z">11:00 UTC</time>'
     assert [moment in page for page in (over, running, now)] == [False, True, True]
-    assert told["incident"]["source"].keys().isdisjoint({"last_success_at", "next_due_at", "watched_until"})
+    assert actual["incident"]["source"].keys().isdisjoint({"last_success_at", "next_due_at", "watched_until"})
 
 
 def test_a_vendor_that_we_lost_sight_of_is_unknown_here_too(path: Path, tmp_path: Path) -> None:
@@ -357,8 +359,8 @@ def test_a_vendor_that_we_lost_sight_of_is_unknown_here_too(path: Path, tmp_path
 
 def test_titles_are_listed_for_the_search(path: Path, tmp_path: Path) -> None:
     site.write(path, tmp_path / "out")
-    told = json.loads((tmp_path / "out/search/2025.json").read_bytes())
-    assert [(each["id"], each["vendor"], each["title"]) for each in told] == [
+    actual = json.loads((tmp_path / "out/search/2025.json").read_bytes())
+    assert [(each["id"], each["vendor"], each["title"]) for each in actual] == [
         ("bolt_two", "Bolt", "API is slow"), ("acme_one", "Acme", "API is slow")
     ]  # fmt: skip
     assert json.loads((tmp_path / "out/search.json").read_bytes()) == {"files": ["search/2025.json"]}

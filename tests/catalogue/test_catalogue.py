@@ -1,4 +1,4 @@
-"""The catalogue: what a stanza means, what is refused and how it is said, and the catalogue that we ship."""
+"""The catalogue: what an entry means, what is refused and how it is said, and the catalogue that we ship."""
 
 import json
 import re
@@ -51,7 +51,7 @@ def refused(text: str | bytes, platforms: Collection[str] = PLATFORMS) -> list[s
     return str(caught.value).splitlines()
 
 
-# What a stanza means.
+# What an entry means.
 
 
 def test_four_keys_are_enough() -> None:

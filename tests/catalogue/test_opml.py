@@ -1,4 +1,4 @@
-"""OPML: what feed readers write as stanzas, what they are given, and a catalogue that many stanzas are added to."""
+"""OPML: what feed readers write as entries, what they are given, and a catalogue that many entries are added to."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,8 +16,8 @@ from tests.support.world import statusledger
 
 
 def source(key: str, **fields: object) -> Source:
-    told = {"name": key, "url": f"https://{key}.example", "platform": "auto", "vendor": key} | fields
-    return Source(id=key, **told)  # type: ignore[arg-type]
+    actual = {"name": key, "url": f"https://{key}.example", "platform": "auto", "vendor": key} | fields
+    return Source(id=key, **actual)  # type: ignore[arg-type]
 
 
 def read(body: str | bytes, folder: Path) -> list[opml.Outline]:
@@ -131,7 +131,7 @@ EXTERNAL = '<!DOCTYPE opml SYSTEM "https://a.example/opml.dtd"><opml><body/></op
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "expected"),
     [
         (ENTITIES, ":1: a document type"),
         (EXTERNAL, ":1: a document type"),
@@ -147,10 +147,10 @@ EXTERNAL = '<!DOCTYPE opml SYSTEM "https://a.example/opml.dtd"><opml><body/></op
         (b" " * (8 * 2**20 + 1), ": larger than 8 MB"),
     ],
 )
-def test_a_file_that_is_not_opml_is_refused_by_line(body: str | bytes, told: str, tmp_path: Path) -> None:
+def test_a_file_that_is_not_opml_is_refused_by_line(body: str | bytes, expected: str, tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match=r"mine\.opml:") as caught:
         read(body, tmp_path)
-    assert f"mine.opml{told}" in str(caught.value)
+    assert f"mine.opml{expected}" in str(caught.value)
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
@@ -219,9 +219,9 @@ def test_an_export_is_imported_again(
     def feed(each: Source) -> str | None:
         return f"{each.url}/rss" if each.id in with_feed or len(each.id) > 2 else None
 
-    told = opml.written(sources, feed)
-    assert told == opml.written(sources, feed)
-    found = opml.sources_of(read(told, tmp_path_factory.getbasetemp()), ())
+    actual = opml.written(sources, feed)
+    assert actual == opml.written(sources, feed)
+    found = opml.sources_of(read(actual, tmp_path_factory.getbasetemp()), ())
     assert {(each.id, each.url, each.tags, each.feed) for each in found.sources} == {
         (each.id, each.url, each.tags, feed(each)) for each in sources
     }
@@ -239,7 +239,7 @@ def test_the_shipped_catalogue_survives_export_and_import(tmp_path: Path) -> Non
     assert {each.url for each in catalogue.load(tmp_path / "sources.yaml", PLATFORMS)} == polled
 
 
-# Many stanzas at once.
+# Many entries at once.
 
 FILES = {
     "sorted": "# mine\n\n- {id: b, name: B, url: https://b.example, platform: feed}\n# of x\n"
@@ -291,14 +291,14 @@ def test_import_reports_and_a_dry_run_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_export_names_the_feed_that_is_polled(tmp_path: Path) -> None:
-    stanzas = {
+    entries = {
         "statuspage": "platform: statuspage",
         "stated": "platform: statuspage, feed: https://feeds.example/stated",
         "api": "platform: tencent, feed: https://api.example/products",
         "secret": "platform: statuspage, feed: '${SECRET}'",
     }
     (tmp_path / "own.yaml").write_text(
-        "".join(f"- {{id: {key}, name: {key}, url: https://{key}.example, {rest}}}\n" for key, rest in stanzas.items())
+        "".join(f"- {{id: {key}, name: {key}, url: https://{key}.example, {rest}}}\n" for key, rest in entries.items())
     )
     done = statusledger("sources", "export-opml", "--sources", "own.yaml", folder=tmp_path)
     assert (done.returncode, done.stderr.count("\n"), "left out 1 with a variable" in done.stderr) == (0, 1, True)

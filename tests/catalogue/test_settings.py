@@ -30,7 +30,7 @@ def farm() -> Iterator[Farm]:
 
 
 def test_all_keys(tmp_path: Path) -> None:
-    told = {
+    actual = {
         "base_url": "https://incidents.example.org/data",
         "user_agent": "acme/1 (ops@acme.example)",
         "healthcheck": "https://hc.example/${CHECK}",
@@ -38,8 +38,8 @@ def test_all_keys(tmp_path: Path) -> None:
         "per_host": 1,
     }
     path = tmp_path / "settings.yaml"
-    path.write_text("".join(f"{key}: {value}\n" for key, value in told.items()))
-    assert settings.load(path) == told
+    path.write_text("".join(f"{key}: {value}\n" for key, value in actual.items()))
+    assert settings.load(path) == actual
 
 
 def test_an_empty_file_gives_no_defaults(tmp_path: Path) -> None:
@@ -210,8 +210,8 @@ def test_a_failing_ping_is_logged_when_verbose(farm: Farm, tmp_path: Path) -> No
     arguments = ("run", "--all", "--healthcheck", "http://127.0.0.1:1/${CHECK}")
     quiet = statusledger(*arguments, folder=tmp_path, CHECK="secret")
     assert (quiet.returncode, quiet.stderr) == (0, "")
-    told = statusledger("-v", *arguments, folder=tmp_path, CHECK="secret")
-    assert (told.returncode, told.stderr) == (
+    actual = statusledger("-v", *arguments, folder=tmp_path, CHECK="secret")
+    assert (actual.returncode, actual.stderr) == (
         0,
         "INFO healthcheck: http://127.0.0.1:1/${CHECK}/start: Connection refused\n"
         "INFO healthcheck: http://127.0.0.1:1/${CHECK}: Connection refused\n",

@@ -10,7 +10,7 @@ from statusledger.model import Component, Document, Health, Impact, Snapshot
 from statusledger.platforms import statuspage
 from statusledger.reconcile import Observation
 from tests.support.build import at, incident, listing, summary, update
-from tests.support.dataset import folded, say, source, tell
+from tests.support.dataset import folded, observe, say, source
 
 ACME, BOLT = source("acme", "Acme"), source("bolt", "Bolt")
 
@@ -31,8 +31,10 @@ def path(tmp_path: Path) -> Path:
     after = incident(updates=[update("u1", "5 10:00", body="Some is slow.")], end="5 11:00", title="API was slow")
     database = folded(path, listing("5 12:00", before), listing("6 12:00", after), sources=(ACME, BOLT))
     worse, better = incident("two", impact=Impact.MAJOR), incident("two", "5 09:15", impact=Impact.MINOR)
-    tell(database, BOLT, summary("7 10:00", worse), summary("7 11:00", better, incident("three", title="Git is slow")))
-    tell(database, BOLT, parts("8 10:00", "Core"), parts("8 11:00", "Edge"))
+    observe(
+        database, BOLT, summary("7 10:00", worse), summary("7 11:00", better, incident("three", title="Git is slow"))
+    )
+    observe(database, BOLT, parts("8 10:00", "Core"), parts("8 11:00", "Edge"))
     return path
 
 
@@ -76,8 +78,8 @@ def test_in_colour_the_words_speak_for_themselves(path: Path) -> None:
     ],
 )
 def test_changes_can_be_narrowed(arguments: tuple[str, ...], incidents: list[str], path: Path) -> None:
-    told = json.loads(say(path, "changes", "--json", *arguments).stdout)
-    assert sorted({each["incident_id"] for each in told if each["incident_id"]}) == sorted(incidents)
+    actual = json.loads(say(path, "changes", "--json", *arguments).stdout)
+    assert sorted({each["incident_id"] for each in actual if each["incident_id"]}) == sorted(incidents)
 
 
 @pytest.mark.parametrize("since", ["yesterday", "7", "2025-13-01", "-1d", "99999w", "7 days"])
@@ -103,13 +105,13 @@ def test_nothing_rewritten(tmp_path: Path) -> None:
 
 
 def test_changes_as_json(path: Path) -> None:
-    told = json.loads(say(path, "changes", "--json").stdout)
-    assert list(told[0]) == [
+    actual = json.loads(say(path, "changes", "--json").stdout)
+    assert list(actual[0]) == [
         "id", "seen_at", "vendor_id", "vendor", "source_id", "incident_id", "title", "resolved_at", "entity",
         "entity_id", "number", "component", "kind", "field", "old", "new", "after_resolution", "members",
     ]  # fmt: skip
-    assert [each["seen_at"] for each in told] == sorted((each["seen_at"] for each in told), reverse=True)
-    (edit,) = [each for each in told if each["field"] == "body"]
+    assert [each["seen_at"] for each in actual] == sorted((each["seen_at"] for each in actual), reverse=True)
+    (edit,) = [each for each in actual if each["field"] == "body"]
     assert (edit["number"], edit["old"], edit["after_resolution"]) == (1, "All is slow.", True)
 
 
@@ -118,7 +120,7 @@ def test_a_gone_update_and_a_gone_incident_stand_out_and_come_back(tmp_path: Pat
     first, second = update("u1", "5 10:00"), update("u2", "5 10:30")
     whole, less = (incident(updates=each, end="5 11:00") for each in ([first, second], [first]))
     looks = [[whole], [less], [less], [whole], [], [], [], [whole]]
-    folded(path, *(listing(f"6 {hour}:00", *told) for hour, told in enumerate(looks, start=10)), sources=(ACME,))
+    folded(path, *(listing(f"6 {hour}:00", *actual) for hour, actual in enumerate(looks, start=10)), sources=(ACME,))
     lines = [line.strip() for line in say(path, "changes").stdout.splitlines() if "AFTER" in line]
     assert [line.partition("UTC")[2].split("   ")[1] for line in lines] == [
         "incident back again",
@@ -132,8 +134,8 @@ def test_a_gone_update_and_a_gone_incident_stand_out_and_come_back(tmp_path: Pat
 def test_an_incident_that_is_open_again_stands_out(tmp_path: Path) -> None:
     path = tmp_path / "status.db"
     folded(path, listing("5 12:00", incident(end="5 11:00")), listing("5 13:00", incident()), sources=(ACME,))
-    told = say(path, "changes").stdout
-    assert "status reopened\n      Resolved → Investigating" in told
+    actual = say(path, "changes").stdout
+    assert "status reopened\n      Resolved → Investigating" in actual
 
 
 @pytest.mark.corpus
@@ -141,12 +143,12 @@ def test_a_text_that_was_rewritten_after_the_resolution(corpus: Path, tmp_path: 
     path = tmp_path / "status.db"
     github = source("github", "GitHub")
     folded(path, *(_edit(corpus, name, day) for name, day in (("before", "5"), ("after", "6"))), sources=(github,))
-    told = json.loads(say(path, "changes", "--json").stdout)
-    assert {(each["kind"], each["field"], each["after_resolution"]) for each in told} == {
+    actual = json.loads(say(path, "changes", "--json").stdout)
+    assert {(each["kind"], each["field"], each["after_resolution"]) for each in actual} == {
         ("edited", "body", True),
         ("renamed", "title", True),
     }
-    (edit,) = [each for each in told if each["field"] == "body"]
+    (edit,) = [each for each in actual if each["field"] == "body"]
     gone = edit["old"].removesuffix(edit["new"]).strip()
     assert gone
     history = " ".join(say(path, "show", edit["incident_id"], "--history").stdout.split())
@@ -205,9 +207,13 @@ def test_the_former_name_of_the_command_works_with_a_note(odd: Path) -> None:
 
 
 def test_anomalies_as_json(odd: Path) -> None:
-    told = json.loads(say(odd, "anomalies", "--json").stdout)
-    assert list(told[0]) == [
+    actual = json.loads(say(odd, "anomalies", "--json").stdout)
+    assert list(actual[0]) == [
         "id", "entity", "entity_id", "source_id", "vendor_id", "vendor", "incident_id", "title", "number", "component",
         "code", "detail", "first_seen_at", "cleared_at",
     ]  # fmt: skip
-    assert [each["code"] for each in told] == ["dated_in_future", "resolved_before_started", "resolved_before_started"]
+    assert [each["code"] for each in actual] == [
+        "dated_in_future",
+        "resolved_before_started",
+        "resolved_before_started",
+    ]

@@ -40,10 +40,10 @@ def test_every_command_has_help(name: str, tmp_path: Path) -> None:
 
 def test_a_document_as_json(tmp_path: Path) -> None:
     done = statusledger("normalize", "statuspage", "summary", GOLDEN / "summary/input.summary.json", folder=tmp_path)
-    told = json.loads(done.stdout)
+    actual = json.loads(done.stdout)
     assert done.returncode == 0
-    assert told["incidents"][0]["updates"][0]["posted_at"] == "2025-03-04T10:02:11Z"
-    assert [component["key"] for component in told["components"]][:2] == ["g0000000core", "c0api0000001"]
+    assert actual["incidents"][0]["updates"][0]["posted_at"] == "2025-03-04T10:02:11Z"
+    assert [component["key"] for component in actual["components"]][:2] == ["g0000000core", "c0api0000001"]
 
 
 def test_a_document_from_standard_input(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ QUIET = (GOLDEN / "summary_quiet/input.summary.json").read_text()
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("nonsense\n", "line 1"),
         ('{"body": "{}"}\n', "line 1"),
@@ -90,12 +90,12 @@ QUIET = (GOLDEN / "summary_quiet/input.summary.json").read_text()
         (line("2025-01-01T00:00:00Z", "<html></html>"), "summary"),
     ],
 )
-def test_a_broken_series_is_refused_by_line(text: str, told: str, tmp_path: Path) -> None:
+def test_a_broken_series_is_refused_by_line(text: str, expected: str, tmp_path: Path) -> None:
     (tmp_path / "series.ndjson").write_text(text)
     (tmp_path / "sources.yaml").write_text(GITHUB)
     done = statusledger("import-series", "series.ndjson", "--source", "github", folder=tmp_path)
     assert done.returncode == 2, done.stderr
-    assert told in done.stderr and "series.ndjson" in done.stderr
+    assert expected in done.stderr and "series.ndjson" in done.stderr
 
 
 def test_a_series_is_folded_and_dumped(tmp_path: Path) -> None:
@@ -186,8 +186,8 @@ CATALOGUE = "".join(
 
 def test_platforms_are_listed_with_capabilities_and_sources(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(CATALOGUE)
-    told = statusledger("sources", "platforms", "--sources", "mine.yaml", "--json", folder=tmp_path).stdout
-    rows = {row["platform"]: row for row in json.loads(told)}
+    actual = statusledger("sources", "platforms", "--sources", "mine.yaml", "--json", folder=tmp_path).stdout
+    rows = {row["platform"]: row for row in json.loads(actual)}
     assert list(rows) == sorted(PLATFORMS)
     assert rows["cachet"] == {
         "platform": "cachet",
@@ -230,8 +230,8 @@ def test_cron_is_warned_once_of_an_unreadable_page(tmp_path: Path) -> None:
         assert run(50) == ""
         for site in farm.sites.values():
             site.fault("empty")
-        told = [statusledger("run", "--now", when(60 + 10 * n), folder=tmp_path) for n in range(4)]
-        assert [(done.returncode, "(bad, good)" in done.stderr) for done in told] == [
+        actual = [statusledger("run", "--now", when(60 + 10 * n), folder=tmp_path) for n in range(4)]
+        assert [(done.returncode, "(bad, good)" in done.stderr) for done in actual] == [
             (3, True), (3, False), (3, True), (3, False)
         ]  # fmt: skip
 
@@ -285,7 +285,7 @@ def test_queries_take_little_longer_than_help(arguments: tuple[str, ...], crowde
 @pytest.mark.parametrize("arguments", QUESTIONS)
 def test_queries_import_no_code_for_writing_or_fetching(arguments: tuple[str, ...], crowded: Path) -> None:
     command = [sys.executable, "-X", "importtime", "-m", "statusledger", *arguments, "--db", str(crowded)]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stderr
-    imported = {line.rpartition("|")[2].strip() for line in told.splitlines()}
+    actual = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stderr
+    imported = {line.rpartition("|")[2].strip() for line in actual.splitlines()}
     assert "statusledger.store.read.queries" in imported
     assert not imported & {"sqlite_utils", "bs4", "nh3", "numpy", "pandas", "httpx", "filelock", "zstandard", "asyncio"}

@@ -13,7 +13,7 @@ from statusledger.presentation.current_status import answer
 from statusledger.reconcile import Observation
 from statusledger.store.read import queries
 from tests.support.build import at, incident, summary, update
-from tests.support.dataset import NOW, folded, poll, say, source, tell
+from tests.support.dataset import NOW, folded, observe, poll, say, source
 
 READ = "10 11:58"
 ACME, BOLT, CORE = source("acme", "Acme"), source("bolt", "Bolt"), source("core", "Core")
@@ -64,7 +64,7 @@ def test_when_nothing_could_be_read_and_the_rest_was_not_tried_nothing_is_known(
 def test_several_open_are_counted_by_impact_and_vendor() -> None:
     database = three(incident("one", impact=Impact.CRITICAL), incident("two"))
     assert headline(database) == "Two incidents are open at Acme: one critical, one minor."
-    tell(database, BOLT, summary(READ, incident("three", impact=Impact.UNKNOWN), incident("four")))
+    observe(database, BOLT, summary(READ, incident("three", impact=Impact.UNKNOWN), incident("four")))
     words = "Four incidents are open at two vendors: one critical, two minor, one of unknown impact."
     assert headline(database) == words
 
@@ -93,7 +93,7 @@ def test_an_incident_of_a_failing_page_is_open_as_of_its_last_read() -> None:
 
 def test_trouble_without_an_incident_is_in_the_headline() -> None:
     database = three()
-    tell(database, BOLT, page(Health.DEGRADED))
+    observe(database, BOLT, page(Health.DEGRADED))
     assert headline(database).endswith("last hour. One page reports trouble without an open incident.")
 
 
@@ -129,8 +129,8 @@ def test_an_empty_database_says_what_to_do(sources: tuple[object, ...]) -> None:
 def test_degraded_pages_are_worst_first_and_name_their_components() -> None:
     database = three()
     part = Component(key="eu", name="Europe", health=Health.MAJOR_OUTAGE)
-    tell(database, BOLT, page(Health.DEGRADED))
-    tell(database, CORE, page(Health.OPERATIONAL, part))
+    observe(database, BOLT, page(Health.DEGRADED))
+    observe(database, CORE, page(Health.OPERATIONAL, part))
     found = answer(queries.situation(database), NOW).degraded
     assert [(each.vendor, each.health, [part.name for part in each.components]) for each in found] == [
         ("Core", Health.MAJOR_OUTAGE, ["Europe"]),
@@ -167,7 +167,7 @@ def path(tmp_path: Path) -> Path:
     under_way = maintenance("now", "10 11:00", "10 13:30", Status.IN_PROGRESS)
     late = maintenance("late", "10 11:00", "10 13:00")
     planned = [maintenance(f"m{day}", f"{day} 09:00", f"{day} 10:00") for day in range(11, 18)]
-    tell(database, BOLT, summary("10 11:59", under_way, late, *planned))
+    observe(database, BOLT, summary("10 11:59", under_way, late, *planned))
     poll(database, CORE, at("9 12:00"))
     poll(database, CORE, at("10 11:59"), "Refused: a login page")
     return path
@@ -209,15 +209,15 @@ def test_the_page(path: Path) -> None:
 
 
 def test_the_columns_as_json(path: Path) -> None:
-    told = json.loads(say(path, "now", "--json").stdout)
-    assert list(told) == [
+    actual = json.loads(say(path, "now", "--json").stdout)
+    assert list(actual) == [
         "at", "headline", "open", "degraded", "maintenances", "unread", "sources", "read", "oldest_read_at",
         "newest_read_at",
     ]  # fmt: skip
-    (found,) = told["open"]
+    (found,) = actual["open"]
     assert list(found)[-4:] == ["update_count", "has_postmortem", "components", "latest_update"]
     assert (found["id"], found["latest_update"]["number"]) == ("acme_one", 1)
-    assert told["unread"] == [
+    assert actual["unread"] == [
         {
             "source_id": "core",
             "vendor": "Core",
@@ -226,7 +226,7 @@ def test_the_columns_as_json(path: Path) -> None:
             "health": None,
         }
     ]
-    assert (told["sources"], told["read"], told["at"]) == (3, 2, NOW)
+    assert (actual["sources"], actual["read"], actual["at"]) == (3, 2, NOW)
 
 
 def test_an_incident_of_a_failing_page_is_marked(path: Path) -> None:
@@ -275,11 +275,11 @@ def test_a_source_that_left_the_catalogue_is_off(path: Path) -> None:
 
 
 def test_sources_as_json(path: Path) -> None:
-    told = json.loads(say(path, "sources", "--json").stdout)
-    assert [each["id"] for each in told] == ["core", "acme", "bolt"]
-    assert list(told[0]) == [
+    actual = json.loads(say(path, "sources", "--json").stdout)
+    assert [each["id"] for each in actual] == ["core", "acme", "bolt"]
+    assert list(actual[0]) == [
         "id", "vendor_id", "vendor", "name", "url", "platform", "read_as", "enabled", "page_health", "page_health_raw",
         "interval_s", "last_success_at", "last_failure_at", "consecutive_failures", "last_error", "next_due_at",
         "watched_from", "watched_until", "polls", "longest_gap_s", "is_watched_in_part",
     ]  # fmt: skip
-    assert (told[0]["enabled"], told[0]["consecutive_failures"], told[1]["polls"]) == (True, 1, 1)
+    assert (actual[0]["enabled"], actual[0]["consecutive_failures"], actual[1]["polls"]) == (True, 1, 1)

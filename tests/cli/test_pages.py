@@ -171,9 +171,9 @@ def test_a_difference_holds_both_texts(old: str, new: str) -> None:
     def bare(text: str) -> str:
         return "".join(text.split())
 
-    told = difference(old, new, coloured=False).plain
-    assert bare(re.sub(r"\{\+.*?\+\}", "", told).replace("[-", "").replace("-]", "")) == bare(old)
-    assert bare(re.sub(r"\[-.*?-\]", "", told).replace("{+", "").replace("+}", "")) == bare(new)
+    actual = difference(old, new, coloured=False).plain
+    assert bare(re.sub(r"\{\+.*?\+\}", "", actual).replace("[-", "").replace("-]", "")) == bare(old)
+    assert bare(re.sub(r"\[-.*?-\]", "", actual).replace("{+", "").replace("+}", "")) == bare(new)
 
 
 # The vendor's words.

@@ -30,7 +30,7 @@ from statusledger.presentation import summary as sentence
 from statusledger.reconcile import Observation
 from statusledger.store.read import queries
 from tests.support.build import at, incident, listing, summary, update
-from tests.support.dataset import folded, poll, say, source, tell
+from tests.support.dataset import folded, observe, poll, say, source
 from tests.support.world import started
 
 COMPONENTS = (
@@ -61,7 +61,7 @@ OUTAGE = replace(
 )
 
 
-def told(*incidents: Incident, when: str = "8 12:00") -> Observation:
+def parsed(*incidents: Incident, when: str = "8 12:00") -> Observation:
     """A full list that names the components too."""
     return Observation(
         "incidents", at(when), Snapshot(incidents=incidents, components=COMPONENTS, covers=(Completeness(Scope.SINCE),))
@@ -135,12 +135,12 @@ PAGE = [
 
 
 def test_the_page_of_an_outage(path: Path) -> None:
-    folded(path, told(OUTAGE))
+    folded(path, parsed(OUTAGE))
     assert shown(path, "one").splitlines() == PAGE
 
 
 def test_the_columns_as_json(path: Path) -> None:
-    folded(path, told(OUTAGE))
+    folded(path, parsed(OUTAGE))
     story = json.loads(shown(path, "one", "--json"))
     assert list(story) == [
         "id", "vendor_id", "vendor", "source_id", "key", "generation", "kind", "title", "url", "status", "status_raw",
@@ -163,14 +163,14 @@ def test_the_columns_as_json(path: Path) -> None:
 @pytest.mark.parametrize("columns", [40, 80, 120])
 def test_no_line_leaves_the_page_or_ends_in_blanks(columns: int, path: Path) -> None:
     long = update("u9", "5 10:50", body="word " * 60 + "https://status.example.com/" + "x" * 90)
-    folded(path, told(replace(OUTAGE, title="slow " * 30, updates=(*OUTAGE.updates[:2], long))))
+    folded(path, parsed(replace(OUTAGE, title="slow " * 30, updates=(*OUTAGE.updates[:2], long))))
     lines = shown(path, "one", "--history", columns=columns).splitlines()
     assert max(map(len, lines)) <= min(columns, 100)
     assert [line for line in lines if line != line.rstrip()] == []
 
 
 def test_colour_adds_no_word_and_can_be_refused(path: Path) -> None:
-    folded(path, told(OUTAGE))
+    folded(path, parsed(OUTAGE))
     plain = shown(path, "one")
     coloured = shown(path, "one", FORCE_COLOR="1", TERM="xterm-256color")
     without = shown(path, "one", FORCE_COLOR="1", TERM="xterm-256color", NO_COLOR="1")
@@ -191,7 +191,7 @@ def test_words_of_a_vendor_are_no_markup_and_no_orders(path: Path) -> None:
 
 
 def test_a_terminal_that_knows_only_ascii_gets_the_words(path: Path) -> None:
-    folded(path, told(OUTAGE))
+    folded(path, parsed(OUTAGE))
     done = started("show", "one", "--db", path, folder=path.parent, PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
     assert "Acme   ? Major   Resolved   Postmortem" in done.stdout
@@ -201,7 +201,7 @@ def test_a_terminal_that_knows_only_ascii_gets_the_words(path: Path) -> None:
 
 
 def test_an_incident_that_continues_under_another_id_links_both_ways(path: Path) -> None:
-    database = folded(path, told(incident("one"), incident("two", "6 10:00", end="6 11:00")))
+    database = folded(path, parsed(incident("one"), incident("two", "6 10:00", end="6 11:00")))
     database.execute("INSERT INTO incident_links VALUES ('acme_two', 'acme_one', 'moved', 'the same title, words')")
     assert "Moved      It continues as acme_two   the same title, words" in shown(path, "acme_one")
     assert "it continues under another id." in shown(path, "acme_one")
@@ -213,14 +213,14 @@ def test_an_incident_that_continues_under_another_id_links_both_ways(path: Path)
 
 def test_a_key_that_is_used_again_names_the_other_event(path: Path) -> None:
     again = replace(incident("one", "30 10:00"), started_at=Instant("2025-06-30T10:00:00Z"))
-    folded(path, told(incident("one", end="5 11:00")), told(again, when="9 12:00"))
+    folded(path, parsed(incident("one", end="5 11:00")), parsed(again, when="9 12:00"))
     assert "Other events with this key   acme_one_2" in shown(path, "acme_one")
     assert "Other events with this key   acme_one" in shown(path, "acme_one_2")
 
 
 def test_a_postmortem_with_a_window_shows_it(path: Path) -> None:
     body = "From 09:30 to 11:20 UTC on January 5, 2025, requests failed."
-    folded(path, told(replace(OUTAGE, updates=(update("u1", "7 09:00", Status.POSTMORTEM, body),))))
+    folded(path, parsed(replace(OUTAGE, updates=(update("u1", "7 09:00", Status.POSTMORTEM, body),))))
     assert "Window stated in the postmortem: 5 Jan 2025 09:30 to 11:20 UTC." in shown(path, "one")
     story = json.loads(shown(path, "one", "--json"))
     assert [story[f"postmortem_{each}"] for each in ("from", "until")] == [
@@ -263,7 +263,7 @@ BEGAN = "Acme reported a minor incident affecting API on 5 January 2025; "
 
 
 @pytest.mark.parametrize(
-    ("told", "words"),
+    ("parsed", "words"),
     [
         (OVER, f"{BEGAN}it lasted 1h 22m."),
         (
@@ -328,8 +328,8 @@ BEGAN = "Acme reported a minor incident affecting API on 5 January 2025; "
         ),
     ],
 )
-def test_the_sentence(told: Incident, words: str) -> None:
-    database = folded(None, listing("10 11:59", told))
+def test_the_sentence(parsed: Incident, words: str) -> None:
+    database = folded(None, listing("10 11:59", parsed))
     assert sentence.of_story(queries.story(database, "acme_one"), at("10 12:00")) == words
 
 
@@ -376,7 +376,7 @@ def test_an_observed_incident_states_the_delay_of_detection(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "line"),
+    ("parsed", "line"),
     [
         (
             replace(OVER, started_from=StartedFrom.FIRST_UPDATE),
@@ -401,8 +401,8 @@ def test_an_observed_incident_states_the_delay_of_detection(path: Path) -> None:
         (replace(MAINTAINED, status=Status.IN_PROGRESS), "start of the planned window"),
     ],
 )
-def test_each_fact_has_its_provenance(told: Incident, line: str, path: Path) -> None:
-    folded(path, listing("10 11:50", told))
+def test_each_fact_has_its_provenance(parsed: Incident, line: str, path: Path) -> None:
+    folded(path, listing("10 11:50", parsed))
     assert line in shown(path, "one")
 
 
@@ -483,7 +483,7 @@ def test_the_page_of_the_seed_is_complete(corpus: Path, path: Path) -> None:
     for kind in ("summary", "incidents"):
         body = (corpus / f"seed/omnivore__{kind}.json").read_bytes()
         snapshot = statuspage.PLATFORM.parse(Document(omnivore.url, kind, body))
-        tell(database, omnivore, Observation(kind, at("9 12:00"), snapshot))
+        observe(database, omnivore, Observation(kind, at("9 12:00"), snapshot))
     output = shown(path, "omvseed20230128")
     lines = output.splitlines()
     assert (lines[0], lines[1].split("   ")) == (expected["title"], ["Omnivore", "◆ Major", "Resolved", "Postmortem"])

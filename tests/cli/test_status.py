@@ -95,13 +95,13 @@ def test_the_page(path: Path) -> None:
 
 def test_as_json(path: Path) -> None:
     hung(folded(path, summary(READ)))
-    told = json.loads(say(path, "status", "--json").stdout)
-    assert (told["alive"], told["last_run"]["finished_at"], told["running_since"]) == (
+    actual = json.loads(say(path, "status", "--json").stdout)
+    assert (actual["alive"], actual["last_run"]["finished_at"], actual["running_since"]) == (
         False,
         "2025-01-10T11:30:00Z",
         "2025-01-10T11:35:00Z",
     )
-    assert (told["sources"], told["read"], told["failing"]) == (1, 1, 0)
+    assert (actual["sources"], actual["read"], actual["failing"]) == (1, 1, 0)
 
 
 def test_without_a_database_the_error_has_advice(tmp_path: Path) -> None:

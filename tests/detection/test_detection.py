@@ -1,4 +1,4 @@
-"""Detection: what a page is made with, in six requests at most; and the stanza it puts into sources.yaml."""
+"""Detection: what a page is made with, in six requests at most; and the entry it puts into sources.yaml."""
 
 import asyncio
 import errno
@@ -405,8 +405,8 @@ def test_the_commands(farm: Farm, site: Site, tmp_path: Path) -> None:
     seen = world.statusledger("detect", site.url, "--allow-private", folder=tmp_path)
     assert (seen.returncode, seen.stdout.splitlines()[0]) == (0, "Certain: Acme is read as statuspage.")
     assert "  - id: acme\n" in seen.stdout
-    told = json.loads(world.statusledger("detect", site.url, "--allow-private", "--json", folder=tmp_path).stdout)
-    assert told["components"] == {"": ["API"]}
+    actual = json.loads(world.statusledger("detect", site.url, "--allow-private", "--json", folder=tmp_path).stdout)
+    assert actual["components"] == {"": ["API"]}
     first = world.statusledger("sources", "add", site.url, "--allow-private", "--id", "zed", folder=tmp_path)
     assert first.stdout.startswith("sources.yaml:1: added zed, read as statuspage (certain)\n")
     assert world.statusledger("sources", "check", folder=tmp_path).returncode == 0
@@ -562,8 +562,8 @@ def test_a_document_larger_than_any_page_is_parsed_in_another_process(
             request = Request(f"{site.url}/api/v2/summary.json", "summary")
             document = await opened.get(source_at(site.url), request)
             assert document
-            told = await opened.parse("statuspage", document)
-            assert told
+            actual = await opened.parse("statuspage", document)
+            assert actual
             return await opened.readers(document, [("statuspage", "summary"), ("cstate", "index")])
 
     assert asyncio.run(found()) == [("statuspage", "summary")]

@@ -147,8 +147,8 @@ def test_the_workflow_commits_what_changed_and_nothing_else(farm: Farm, tmp_path
     assert statusledger("run", "--all", folder=repository).returncode == 0
     shell(script, repository, variables)
     assert commits() == 2
-    told = shell("git show --name-only --format=%an", repository, variables).split()
-    assert told == ["statusledger", "public/incidents/acme/2025/acme_i00000000001.json"]
+    reported = shell("git show --name-only --format=%an", repository, variables).split()
+    assert reported == ["statusledger", "public/incidents/acme/2025/acme_i00000000001.json"]
 
 
 # Docker.
@@ -157,13 +157,13 @@ _DOCKERFILE = block("dockerfile", "FROM ")
 LINES = [(line.partition(" ")[0], line.partition(" ")[2]) for line in _DOCKERFILE.splitlines()]
 
 
-def told(word: str) -> list[str]:
+def reported(word: str) -> list[str]:
     return [rest for instruction, rest in LINES if instruction == word]
 
 
 def test_the_image_is_slim_and_not_of_root() -> None:
-    assert told("FROM")[0].endswith("-slim")
-    assert told("USER") == ["ledger"]
+    assert reported("FROM")[0].endswith("-slim")
+    assert reported("USER") == ["ledger"]
     order = [instruction for instruction, _ in LINES]
     assert order.index("USER") > max(place for place, each in enumerate(order) if each == "RUN")
     assert order.index("VOLUME") > max(place for place, each in enumerate(order) if each == "RUN")
@@ -178,13 +178,13 @@ def test_the_lines_of_the_dockerfile(farm: Farm, tmp_path: Path, tools: Path) ->
         return text.replace("/src", str(ROOT)).replace("/data", str(tmp_path / "data"))
 
     variables = environment(tools, PYTHONPATH=str(tmp_path / "site"))
-    for line in told("RUN"):
+    for line in reported("RUN"):
         shell(here(line), tmp_path, variables)
-    variables |= dict([here(told("ENV")[0]).split("=")])
-    (folder,) = {here(told("WORKDIR")[0]), here(told("VOLUME")[0])}
+    variables |= dict([here(reported("ENV")[0]).split("=")])
+    (folder,) = {here(reported("WORKDIR")[0]), here(reported("VOLUME")[0])}
     catalogue(farm, Path(folder))
-    health = json.loads(told("HEALTHCHECK")[0].partition("CMD ")[2])
-    with subprocess.Popen(json.loads(told("CMD")[0]), cwd=folder, env=variables, stdout=-1, stderr=-1) as process:
+    health = json.loads(reported("HEALTHCHECK")[0].partition("CMD ")[2])
+    with subprocess.Popen(json.loads(reported("CMD")[0]), cwd=folder, env=variables, stdout=-1, stderr=-1) as process:
         deadline = time.monotonic() + 30
         while subprocess.run(health, cwd=folder, env=variables, capture_output=True, check=False).returncode:
             assert time.monotonic() < deadline

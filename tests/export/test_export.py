@@ -29,10 +29,10 @@ from statusledger.store.read.dataset import TABLES, Selection
 from statusledger.times import minute
 from tests.farm import Farm
 from tests.support.build import at, incident, listing, update
-from tests.support.dataset import folded, say, source, tell
+from tests.support.dataset import folded, observe, say, source
 from tests.support.paths import ROOT
 from tests.support.world import catalogue, page, running, statusledger
-from tests.support.world import incident as told
+from tests.support.world import incident as parsed
 from tests.support.world import update as word
 
 ACME, BOLT = source("acme", "Acme"), source("bolt", "Bolt")
@@ -52,13 +52,13 @@ def path(tmp_path: Path) -> Path:
     first = listing("4 12:00")
     first = replace(first, snapshot=replace(first.snapshot, components=(API,)))
     database = folded(path, first, listing("5 12:00", one), sources=(ACME, BOLT))
-    tell(
+    observe(
         database,
         ACME,
         listing("6 12:00", replace(one, title="=1+2"), two),
         listing("6 12:05", replace(one, title="=1+2"), two),
     )
-    tell(database, BOLT, listing("6 12:00", incident("three", "3 10:00")))
+    observe(database, BOLT, listing("6 12:00", incident("three", "3 10:00")))
     database.close()
     return path
 
@@ -92,9 +92,9 @@ def test_equal_rows_written_elsewhere_give_an_equal_dataset(out: Path, path: Pat
 
 
 def test_the_sums_are_those_of_every_file(out: Path) -> None:
-    told = {line[66:]: line[:64] for line in (out / "SHA256SUMS").read_text().splitlines()}
+    parsed = {line[66:]: line[:64] for line in (out / "SHA256SUMS").read_text().splitlines()}
     found = {name: hashlib.sha256(body).hexdigest() for name, body in contents(out).items() if name != "SHA256SUMS"}
-    assert told == found
+    assert parsed == found
 
 
 def test_the_sqlite_file_stands_alone(out: Path) -> None:
@@ -109,14 +109,14 @@ def test_the_sqlite_file_stands_alone(out: Path) -> None:
 
 def test_every_incident_is_a_line_with_all_that_belongs_to_it(out: Path) -> None:
     lines = (out / "incidents.ndjson").read_text().splitlines()
-    told = [json.loads(line) for line in lines]
-    assert [each["id"] for each in told] == ["acme_one", "acme_two", "bolt_three"]
-    one = told[0]
+    parsed = [json.loads(line) for line in lines]
+    assert [each["id"] for each in parsed] == ["acme_one", "acme_two", "bolt_three"]
+    one = parsed[0]
     assert [each["body"] for each in one["updates"]] == [WORDS, ""]
     assert [(each["component_id"], each["name"]) for each in one["components"]] == [("acme_api", "API")]
     assert {each["kind"] for each in one["changes"]} >= {"renamed"}
     assert one["has_postmortem"] is False
-    assert told[1]["updates"] == []
+    assert parsed[1]["updates"] == []
 
 
 def test_every_incident_is_a_file_with_the_same_content(out: Path) -> None:
@@ -130,9 +130,9 @@ def test_csv_holds_every_row(out: Path, path: Path) -> None:
     with queries.open_readonly(path) as database:
         for table in TABLES:
             with (out / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-                told = list(csv.DictReader(file, strict=True))
+                parsed = list(csv.DictReader(file, strict=True))
             rows = query.rows(database, f"SELECT * FROM {table}")
-            assert len(told) == len(rows), table
+            assert len(parsed) == len(rows), table
     with (out / "updates.csv").open(encoding="utf-8", newline="") as file:
         assert [row["body"] for row in csv.DictReader(file)][:1] == [WORDS]
     assert b"\r" not in (out / "updates.csv").read_bytes()
@@ -229,17 +229,19 @@ def test_the_schema_makes_the_tables(out: Path) -> None:
 
 
 def test_the_manifest_counts(out: Path, path: Path) -> None:
-    told = json.loads((out / "manifest.json").read_text())
-    assert (told["rows"]["incidents"], told["rows"]["vendors"]) == (3, 2)
-    assert told["as_of"] == "2025-01-06T12:05:00Z"
-    assert told["files"]["incidents"]["files"] == 3
+    parsed = json.loads((out / "manifest.json").read_text())
+    assert (parsed["rows"]["incidents"], parsed["rows"]["vendors"]) == (3, 2)
+    assert parsed["as_of"] == "2025-01-06T12:05:00Z"
+    assert parsed["files"]["incidents"]["files"] == 3
 
 
 def test_an_imported_dataset_is_as_of_its_newest_capture(tmp_path: Path) -> None:
     """Neither of no time nor of the time of the import."""
     (other := tmp_path / "other").mkdir()
     with Farm() as farm:
-        page(farm.site("acme"), "Acme", [told("i00000000000", "Old", word("u00000000000", "investigating", "Hm.", 0))])
+        page(
+            farm.site("acme"), "Acme", [parsed("i00000000000", "Old", word("u00000000000", "investigating", "Hm.", 0))]
+        )
         catalogue(farm, tmp_path)
         (other / "sources.yaml").write_text((tmp_path / "sources.yaml").read_text())
         for folder, command in (
@@ -313,9 +315,9 @@ def test_a_selection_is_the_same_in_every_format_and_refers_to_nothing_else(
 
 def test_tables_are_those_asked_for(path: Path, tmp_path: Path) -> None:
     export(path, tmp_path / "out", ("csv", "parquet"), tables=("incidents", "vendors"))
-    told = json.loads((tmp_path / "out/datapackage.json").read_text())["resources"]
-    assert [each["path"] for each in told] == ["incidents.csv", "vendors.csv"]
-    assert [each["reference"]["resource"] for each in told[0]["schema"]["foreignKeys"]] == ["vendors"]
+    parsed = json.loads((tmp_path / "out/datapackage.json").read_text())["resources"]
+    assert [each["path"] for each in parsed] == ["incidents.csv", "vendors.csv"]
+    assert [each["reference"]["resource"] for each in parsed[0]["schema"]["foreignKeys"]] == ["vendors"]
     assert sorted(each.name for each in (tmp_path / "out/parquet").iterdir()) == ["incidents", "vendors.parquet"]
 
 
@@ -408,7 +410,7 @@ def test_an_export_is_of_one_moment_while_a_run_writes(path: Path, tmp_path: Pat
     def write(_: int) -> None:
         number = next(numbers)
         said = [update(f"u{number}", "7 10:00")]
-        tell(
+        observe(
             writer,
             ACME,
             replace(listing("7 12:00"), snapshot=listing("7", incident(f"new{number}", updates=said)).snapshot),
@@ -534,8 +536,8 @@ def test_the_command(path: Path, tmp_path: Path) -> None:
         path, tmp_path / "out", "--format", "csv", "--vendor", "acme", "--since", "30d", "--tables", "incidents"
     )
     assert (result.exit_code, result.output) == (0, "")
-    told = json.loads((tmp_path / "out/manifest.json").read_text())
-    assert (told["vendors"], told["since"], told["formats"]) == (["acme"], "2024-12-11T12:00:00Z", ["csv"])
+    parsed = json.loads((tmp_path / "out/manifest.json").read_text())
+    assert (parsed["vendors"], parsed["since"], parsed["formats"]) == (["acme"], "2024-12-11T12:00:00Z", ["csv"])
 
 
 @pytest.mark.parametrize(

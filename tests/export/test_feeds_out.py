@@ -45,7 +45,7 @@ from statusledger.store import query
 from statusledger.store.read import queries
 from statusledger.store.read.dataset import Selection
 from tests.support.build import at, incident, update
-from tests.support.dataset import folded, poll, source, tell
+from tests.support.dataset import folded, observe, poll, source
 from tests.support.world import statusledger
 
 ACME, BOLT = source("acme", "Acme & Sons"), source("bolt", "Bolt")
@@ -79,16 +79,16 @@ OVER = incident(
 def work(
     key: str, start: str, end: str | None, status: Status = Status.SCHEDULED, title: str = "New disks"
 ) -> Incident:
-    told = incident(key, start, kind=Kind.MAINTENANCE, status=status, impact=Impact.MAINTENANCE, title=title,
+    parsed = incident(key, start, kind=Kind.MAINTENANCE, status=status, impact=Impact.MAINTENANCE, title=title,
                     updates=[update(f"{key}-n", "8 09:00", Status.SCHEDULED, "Planned; be\nready, all.")])  # fmt: skip
-    return replace(told, scheduled_start_at=at(start), scheduled_end_at=at(end) if end else None)
+    return replace(parsed, scheduled_start_at=at(start), scheduled_end_at=at(end) if end else None)
 
 
 PLANNED = work("disks", "12 09:00", "12 11:00")
 CALLED_OFF = work("off", "13 09:00", "13 10:00")
 
 
-def told(when: str, *incidents: Incident) -> Observation:
+def parsed(when: str, *incidents: Incident) -> Observation:
     covers = (Completeness(Scope.SINCE, (Kind.INCIDENT,)), Completeness(Scope.SINCE, (Kind.MAINTENANCE,)))
     page = Page(health=Health.PARTIAL_OUTAGE)
     return Observation(
@@ -104,8 +104,8 @@ FORMATS = ("feeds", "ical", "api", "badges")
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "data/status.db"
-    database = folded(path, told("10 11:00", *FIRST), sources=(TAGGED, BOLT))
-    tell(database, BOLT, Observation("incidents", at("10 11:00"), Snapshot(page=Page(health=Health.OPERATIONAL))))
+    database = folded(path, parsed("10 11:00", *FIRST), sources=(TAGGED, BOLT))
+    observe(database, BOLT, Observation("incidents", at("10 11:00"), Snapshot(page=Page(health=Health.OPERATIONAL))))
     database.close()
     return path
 
@@ -119,7 +119,7 @@ def out(path: Path, tmp_path: Path) -> Path:
 def again(path: Path, out: Path, *incidents: Incident) -> None:
     """Acme tells more, and everything is exported again."""
     with store.open_database(path) as database:
-        tell(database, TAGGED, told("10 11:30", *incidents))
+        observe(database, TAGGED, parsed("10 11:30", *incidents))
     export(path, out, FORMATS)
 
 
@@ -190,8 +190,8 @@ def test_a_component_has_its_own_newest_entries_however_many_others_there_are(pa
 def test_a_component_keeps_its_feed_when_it_leaves_its_page(path: Path, out: Path) -> None:
     with store.open_database(path) as database:
         for when in ("10 11:30", "10 11:40", "10 11:50"):
-            seen = told(when, *FIRST)
-            tell(database, TAGGED, replace(seen, snapshot=replace(seen.snapshot, components=(GROUP, GIT))))
+            seen = parsed(when, *FIRST)
+            observe(database, TAGGED, replace(seen, snapshot=replace(seen.snapshot, components=(GROUP, GIT))))
     export(path, out, FORMATS)
     assert len(json.loads((out / "feeds/component/acme_api.json").read_text())["items"]) == 1
 
@@ -330,7 +330,7 @@ def test_an_edit_raises_the_sequence_and_a_cancellation_is_kept(path: Path, out:
 def test_one_that_is_taken_back_is_cancelled(path: Path, out: Path) -> None:
     with store.open_database(path) as database:
         for when in ("10 11:30", "10 11:40", "10 11:50"):
-            tell(database, TAGGED, told(when, OPEN, OVER, PLANNED))
+            observe(database, TAGGED, parsed(when, OPEN, OVER, PLANNED))
     export(path, out, FORMATS)
     assert str(events(out)["acme_off@statusledger"]["status"]) == "CANCELLED"
 
@@ -370,15 +370,15 @@ def test_our_statuspage_platform_reads_the_static_api(out: Path, path: Path) -> 
         ("Git", None, Health.OPERATIONAL),
     ]
     with queries.open_readonly(path) as database:
-        for told in (*found["incidents"].incidents, *found["maintenances"].incidents):
-            story = queries.story(database, told.key)
+        for parsed in (*found["incidents"].incidents, *found["maintenances"].incidents):
+            story = queries.story(database, parsed.key)
             for field in FACTS:
-                assert getattr(told, field) == getattr(story, field), (told.key, field)
-            assert [(each.status, each.body, each.posted_at) for each in told.updates] == [
+                assert getattr(parsed, field) == getattr(story, field), (parsed.key, field)
+            assert [(each.status, each.body, each.posted_at) for each in parsed.updates] == [
                 (each.status, each.body, each.posted_at) for each in story.updates
             ]
-            assert [each.key for each in told.components] == [each.component_id for each in story.components]
-            assert [(each.component_key, each.new_health) for each in told.transitions] == [
+            assert [each.key for each in parsed.components] == [each.component_id for each in story.components]
+            assert [(each.component_key, each.new_health) for each in parsed.transitions] == [
                 (each.component_id, each.new_health) for each in story.transitions
             ]
     assert [each.key for each in found["summary"].incidents] == ["acme_open", "acme_disks", "acme_off"], (
@@ -461,12 +461,12 @@ print(json.dumps([check_service_status(key, SERVICES[key]) for key in ("acme", "
 
 
 def test_the_list_of_vendors(out: Path) -> None:
-    told = json.loads((out / "api/v1/vendors.json").read_text())
-    assert [(each["id"], each["health"], each["open_incidents"]) for each in told["vendors"]] == [
+    parsed = json.loads((out / "api/v1/vendors.json").read_text())
+    assert [(each["id"], each["health"], each["open_incidents"]) for each in parsed["vendors"]] == [
         ("acme", "partial_outage", ["acme_open"]),
         ("bolt", "operational", []),
     ]
-    for each in told["vendors"]:
+    for each in parsed["vendors"]:
         assert (out / "api/v1" / each["statuspage"] / "api/v2/summary.json").is_file()
 
 

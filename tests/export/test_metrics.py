@@ -25,10 +25,12 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "data/status.db"
     work = incident("m", "10 11:00", kind=Kind.MAINTENANCE, status=Status.IN_PROGRESS, impact=Impact.MAINTENANCE)
     planned = incident("p", "11 11:00", kind=Kind.MAINTENANCE, status=Status.SCHEDULED, impact=Impact.MAINTENANCE)
-    told = (incident("a", impact=Impact.MAJOR), incident("b", impact=Impact.MAJOR), work, planned)
+    actual = (incident("a", impact=Impact.MAJOR), incident("b", impact=Impact.MAJOR), work, planned)
     parts = tuple(Component(key=str(number), name="x", health=Health.DEGRADED) for number in range(3))
     database = folded(
-        path, Observation("incidents", at("10 11:58"), Snapshot(incidents=told, components=parts)), sources=(ACME, BOLT)
+        path,
+        Observation("incidents", at("10 11:58"), Snapshot(incidents=actual, components=parts)),
+        sources=(ACME, BOLT),
     )
     poll(database, BOLT, at("10 11:50"))
     for minute in (55, 58):

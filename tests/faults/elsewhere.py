@@ -28,7 +28,7 @@ def other_places(scene: Scene) -> None:
     for number, (zone, words) in enumerate(places):
         for minute in (-17, 7_000, 37_000):  # the clocks of New York go forward on 9 March, those of Berlin on the 30th
             out = f"out{number}"
-            told = [
+            actual = [
                 statusledger(
                     *command, "--now", when(minute), folder=scene.folder, TZ=zone, LC_ALL=words, LANG=words
                 ).stdout
@@ -49,7 +49,7 @@ def other_places(scene: Scene) -> None:
             )
             assert (done.returncode, done.stderr) == (0, "")
             made = {name.partition(f"{out}/")[2]: body for name, body in files(scene.folder / out).items()}
-            said.add((minute, *told, *sorted(made.items())))
+            said.add((minute, *actual, *sorted(made.items())))
             shutil.rmtree(scene.folder / out)
     assert len(said) == 3
 
@@ -89,9 +89,13 @@ def shards(scene: Scene) -> None:
     names = [f"s{number}" for number in range(6)]
     for minute, count in ((0, 3), (5, 3), (10, 4), (15, 4)):
         for number, name in enumerate(names):
-            told = [update(f"u{step:02}{name}", "investigating", f"Hm {step}.", step) for step in range(minute + 1)]
+            actual = [update(f"u{step:02}{name}", "investigating", f"Hm {step}.", step) for step in range(minute + 1)]
             page(
-                scene.farm.site(name), name, [incident(f"i1{name}", name, *told)], minute, key=f"q1w2e3r4t5{number:02}"
+                scene.farm.site(name),
+                name,
+                [incident(f"i1{name}", name, *actual)],
+                minute,
+                key=f"q1w2e3r4t5{number:02}",
             )
         catalogue(scene.farm, scene.folder, timeout=30)
         assert run(scene, minute) == (0, "")

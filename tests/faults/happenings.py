@@ -85,8 +85,8 @@ def kept_for_a_year(scene: Scene) -> None:
 def hostile_ids(scene: Scene) -> None:
     """An id is neither a path nor a statement, in whatever is written of it."""
     stage = Stage(scene.farm, scene.folder)
-    told = [incident(key, f"{key} is down", update(f"u{key}", "investigating", "Hm.", 1)) for key in HOSTILE]
-    stage.show(OPEN, *told, minute=5)
+    actual = [incident(key, f"{key} is down", update(f"u{key}", "investigating", "Hm.", 1)) for key in HOSTILE]
+    stage.show(OPEN, *actual, minute=5)
     report = stage.poll(5)
     stage.close()
     outside = {path.name for path in scene.folder.iterdir()}

@@ -99,8 +99,8 @@ def _damage(copy: sqlite3.Connection) -> list[str]:
 def _forbidden(copy: sqlite3.Connection) -> list[str]:
     found = [f"{law}: {row}" for law, sql in _FORBIDDEN.items() for row in copy.execute(sql)]
     for (table, column), words in _WORDS.items():
-        told = {word for (word,) in copy.execute(f"SELECT DISTINCT {column} FROM {table}")}
-        found += [f"{table}.{column}: {word!r} is no word of ours" for word in told - {str(each) for each in words}]
+        actual = {word for (word,) in copy.execute(f"SELECT DISTINCT {column} FROM {table}")}
+        found += [f"{table}.{column}: {word!r} is no word of ours" for word in actual - {str(each) for each in words}]
     for view in VIEWS:
         copy.execute(f"SELECT * FROM {view}").fetchall()
     return found

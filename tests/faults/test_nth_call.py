@@ -43,10 +43,10 @@ class World:
 
     def show(self, step: int) -> None:
         """The page at this step: what was open is edited and over in the end, something else begins."""
-        told = [update("u1", "investigating", f"Looking{', again' * (step > 0)}.", 0)]
-        told += [update("u2", "resolved", "Fixed.", 4)] * (step > 1)
+        actual = [update("u1", "investigating", f"Looking{', again' * (step > 0)}.", 0)]
+        actual += [update("u2", "resolved", "Fixed.", 4)] * (step > 1)
         other = incident("i2", "Mail is down", update("u3", "investigating", "Hm.", 3), impact="minor")
-        page(self.site, "Acme", [incident("i1", "API is slow", *told), *[other] * (step > 0)], step)
+        page(self.site, "Acme", [incident("i1", "API is slow", *actual), *[other] * (step > 0)], step)
 
     def say(self, *arguments: str, folder: Path | None = None, trouble: Trouble | None = None) -> tuple[int, str]:
         done = statusledger(*arguments, folder=folder or self.folder, trouble=trouble, NO_PROXY="*")
@@ -57,8 +57,8 @@ def _payloads() -> Iterator[str]:
     head = {"id": "q1w2e3r4t5y6", "name": "Acme", "url": "https://status.acme.example"}
     status = {"indicator": "none", "description": ""}
     for minute in range(-60, -30, 10):
-        told = [incident("i0", f"Trouble {minute}", update("u0", "investigating", "Hm.", -60))]
-        body = {"page": head, "components": [], "scheduled_maintenances": [], "status": status, "incidents": told}
+        actual = [incident("i0", f"Trouble {minute}", update("u0", "investigating", "Hm.", -60))]
+        body = {"page": head, "components": [], "scheduled_maintenances": [], "status": status, "incidents": actual}
         yield json.dumps({"fetched_at": when(minute), "body": json.dumps(body)}) + "\n"
 
 

@@ -98,8 +98,8 @@ def _read_by_all(body: bytes, *, refused: bool) -> None:
     for name, platform in PLATFORMS.items():
         for kind in platform.channels:
             with overheard() as heard, suppress(NormalizeError):
-                told = platform.parse(Document("https://status.acme.example/", kind, body))
-                assert not refused, f"{name} takes it for a {kind}: {told}"
+                actual = platform.parse(Document("https://status.acme.example/", kind, body))
+                assert not refused, f"{name} takes it for a {kind}: {actual}"
             assert heard == [], (name, kind)
 
 

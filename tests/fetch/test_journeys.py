@@ -1,4 +1,4 @@
-"""Redirects, and what goes along: where they may lead, and whom a stanza's headers and variables are for."""
+"""Redirects, and what goes along: where they may lead, and whom an entry's headers and variables are for."""
 
 import logging
 from collections.abc import Iterator
@@ -90,7 +90,7 @@ def test_validators_go_along_with_a_redirect(farm: Farm, site: Site) -> None:
     assert ask(moved.url + PATH, first.validators, source=everywhere).http_status == 304
 
 
-# Whom the stanza's headers and variables are for
+# Whom the entry's headers and variables are for
 
 
 def test_headers_of_the_source_stay_with_its_own_hosts(farm: Farm, site: Site) -> None:
@@ -112,16 +112,16 @@ def test_headers_of_the_source_do_not_go_to_a_link_elsewhere(farm: Farm, site: S
     other.reply(PATH, BODY)
     feed = new_site(farm)
     feed.reply(PATH, BODY)
-    stanza = source_at(site.url, feed=feed.url + PATH, headers={"X-Api-Key": "key"}, allow_private=("127.0.0.0/8",))
+    entry = source_at(site.url, feed=feed.url + PATH, headers={"X-Api-Key": "key"}, allow_private=("127.0.0.0/8",))
     for each in (other, feed):
-        ask(each.url + PATH, source=stanza)
+        ask(each.url + PATH, source=entry)
     assert "x-api-key" not in other.requests[0].headers
     assert feed.requests[0].headers["x-api-key"] == "key"
 
 
 def test_headers_for_https_do_not_go_out_in_the_clear(site: Site) -> None:
-    stanza = source_at(site.url.replace("http:", "https:"), headers={"X-Api-Key": "key"})
-    ask(site.url + PATH, source=stanza)
+    entry = source_at(site.url.replace("http:", "https:"), headers={"X-Api-Key": "key"})
+    ask(site.url + PATH, source=entry)
     assert "x-api-key" not in site.requests[0].headers
 
 
@@ -131,20 +131,20 @@ def test_a_secret_is_filled_in_on_the_way_out_and_hidden_in_all_output(
     monkeypatch.setenv("ACME_KEY", "S3cret/& key")
     for logger in ("", "statusledger"):
         caplog.set_level(logging.DEBUG, logger)
-    stanza = source_at(site.url + "/?key=${ACME_KEY}", headers={"Authorization": "Bearer ${ACME_KEY}"})
+    entry = source_at(site.url + "/?key=${ACME_KEY}", headers={"Authorization": "Bearer ${ACME_KEY}"})
     site.reply("/?key=S3cret/&%20key", redirect("/final?key=S3cret/&%20key", 301))
     site.reply("/final?key=S3cret/&%20key", BODY)
-    answer = ask(stanza.url, source=stanza)
+    answer = ask(entry.url, source=entry)
     assert site.requests[1].headers["authorization"] == "Bearer S3cret/& key"
     assert answer.url == answer.moved_to == site.url + "/final?key=${ACME_KEY}"
     echo = (("Content-Encoding", "s3cret/& key"),)
     site.reply("/final?key=S3cret/&%20key", Reply(body=BODY, headers=echo, gzip=False))
     with pytest.raises(BadBody, match=r"encoded as \$\{ACME_KEY\}") as caught:
-        ask(stanza.url, source=stanza)
-    assert caught.value.url == stanza.url
-    told = f"{caught.value!r} {caught.value.__cause__!r} {caught.value.__context__!r} {caplog.text}"
-    assert "acme" in told
-    assert "s3cret" not in told.lower()
+        ask(entry.url, source=entry)
+    assert caught.value.url == entry.url
+    actual = f"{caught.value!r} {caught.value.__cause__!r} {caught.value.__context__!r} {caplog.text}"
+    assert "acme" in actual
+    assert "s3cret" not in actual.lower()
 
 
 def test_without_a_redirect_the_address_is_told_as_the_catalogue_writes_it(
@@ -152,8 +152,8 @@ def test_without_a_redirect_the_address_is_told_as_the_catalogue_writes_it(
 ) -> None:
     monkeypatch.setenv("ACME_PAGE", "x1")
     site.reply("/x1.json", BODY)
-    stanza = source_at(site.url + "/${ACME_PAGE}.json")
-    assert ask(stanza.url, source=stanza).url == stanza.url
+    entry = source_at(site.url + "/${ACME_PAGE}.json")
+    assert ask(entry.url, source=entry).url == entry.url
 
 
 @pytest.mark.parametrize(
@@ -164,12 +164,12 @@ def test_a_variable_that_cannot_be_used_is_named_and_nothing_is_sent(
     site: Site, monkeypatch: pytest.MonkeyPatch, where: str, value: str, complaint: str
 ) -> None:
     monkeypatch.setenv("ACME_KEY", value)
-    stanza = source_at(
+    entry = source_at(
         site.url + ("/${ACME_KEY}" if where == "url" else PATH),
         headers={"X-Api-Key": "${ACME_KEY}"} if where == "header" else {},
     )
     with pytest.raises(FetchError, match=complaint) as caught:
-        ask(stanza.url, source=stanza)
+        ask(entry.url, source=entry)
     assert type(caught.value) is FetchError
     assert "s3cret" not in str(caught.value)
     assert site.requests == []
@@ -179,9 +179,9 @@ def test_a_link_cannot_draw_variables_out(farm: Farm, site: Site, monkeypatch: p
     monkeypatch.setenv("ACME_KEY", "s3cret")
     monkeypatch.setenv("OTHER_KEY", "t0psecret")
     other = new_site(farm)
-    stanza = source_at(site.url, headers={"X-Api-Key": "${ACME_KEY}"}, allow_private=("127.0.0.0/8",))
+    entry = source_at(site.url, headers={"X-Api-Key": "${ACME_KEY}"}, allow_private=("127.0.0.0/8",))
     with pytest.raises(FetchError, match="OTHER_KEY"):
-        ask(site.url + "/?k=${OTHER_KEY}", source=stanza)
+        ask(site.url + "/?k=${OTHER_KEY}", source=entry)
     with pytest.raises(Refused, match="for the hosts it names"):
-        ask(other.url + "/?k=${ACME_KEY}", source=stanza)
+        ask(other.url + "/?k=${ACME_KEY}", source=entry)
     assert site.requests == other.requests == []

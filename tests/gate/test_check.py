@@ -13,7 +13,7 @@ from statusledger import store
 from statusledger.model import Affected, Component, Health, Impact, Incident, Kind, Page, Snapshot, Status
 from statusledger.reconcile import Observation
 from tests.support.build import at, incident
-from tests.support.dataset import folded, poll, say, source, tell
+from tests.support.dataset import folded, observe, poll, say, source
 
 READ = "10 11:58"
 ACME, BOLT = source("acme", "Acme"), source("bolt", "Bolt")
@@ -23,7 +23,7 @@ EUROPE = Component(key="eu", name="Compute", group_name="eu-west-1", health=Heal
 BETA = Component(key="beta", name="Beta", health=Health.UNKNOWN, position=3)
 
 
-def told(*incidents: Incident, health: Health | None = None, parts: tuple[Component, ...] = ()) -> Observation:
+def parsed(*incidents: Incident, health: Health | None = None, parts: tuple[Component, ...] = ()) -> Observation:
     components = (*(part for part in (API, EUROPE, BETA) if part.key not in {each.key for each in parts}), *parts)
     return Observation(
         "incidents", at(READ), Snapshot(page=Page(health=health), components=components, incidents=incidents)
@@ -44,8 +44,8 @@ def world(
     path: Path, *incidents: Incident, health: Health | None = None, parts: tuple[Component, ...] = ()
 ) -> Database:
     """Acme tells this; Bolt is read and well."""
-    database = folded(path, told(*incidents, health=health, parts=parts), sources=(ACME, BOLT))
-    tell(database, BOLT, told())
+    database = folded(path, parsed(*incidents, health=health, parts=parts), sources=(ACME, BOLT))
+    observe(database, BOLT, parsed())
     return database
 
 

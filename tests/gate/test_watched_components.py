@@ -1,4 +1,4 @@
-"""What a stanza picks of its page: `only` and `except`, as `now` and the views honour them."""
+"""What an entry picks of its page: `only` and `except`, as `now` and the views honour them."""
 
 import pytest
 from msgspec.structs import replace
@@ -38,8 +38,8 @@ def world(only: tuple[str, ...] = (), excluded: tuple[str, ...] = ()) -> Databas
         for key, (group, name) in PARTS.items()
     )
     named = replace(incident("named", title="named"), components=(Affected(None, "Storage"),))
-    told = (*(touching(f"part {key}", key) for key in PARTS), incident("untold", title="untold"), named)
-    snapshot = Snapshot(page=Page(health=DOWN), components=components, incidents=told)
+    actual = (*(touching(f"part {key}", key) for key in PARTS), incident("untold", title="untold"), named)
+    snapshot = Snapshot(page=Page(health=DOWN), components=components, incidents=actual)
     picked = replace(ACME, only=only, excluded=excluded)
     return folded(None, Observation("incidents", at("10 11:58"), snapshot), sources=(picked,))
 
@@ -73,8 +73,8 @@ def test_patterns_match_components_by_group_and_name(
 ) -> None:
     database = world(only, excluded)
     assert watched(database) == set(parts)
-    told = titles(database) - {"untold", "named"}
-    assert told == {f"part {part}" for part in parts}
+    actual = titles(database) - {"untold", "named"}
+    assert actual == {f"part {part}" for part in parts}
     assert "untold" in titles(database), "an incident that names no component may touch what is watched"
     assert queries.situation(database).troubles == [
         each for each in queries.situation(world()).troubles if each.id.removeprefix("acme_") in parts
@@ -88,9 +88,9 @@ def test_a_component_without_a_group_is_matched_by_name() -> None:
 
 def test_page_health_is_not_the_health_of_the_watched_components() -> None:
     database = world(only=("nothing of the kind",))
-    told = answer(queries.situation(database), NOW)
-    assert told.degraded == []
-    assert [each.title for each in told.open] == ["untold"]
+    actual = answer(queries.situation(database), NOW)
+    assert actual.degraded == []
+    assert [each.title for each in actual.open] == ["untold"]
 
 
 def test_changed_patterns_apply_from_the_next_run() -> None:

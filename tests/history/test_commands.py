@@ -41,17 +41,17 @@ def summaries(seed: int, count: int = 24) -> list[tuple[datetime, bytes]]:
     return found
 
 
-def series(path: Path, told: Sequence[tuple[datetime, bytes]]) -> Path:
-    lines = [json.dumps({"fetched_at": at.isoformat(), "body": body.decode()}) for at, body in told]
+def series(path: Path, parsed: Sequence[tuple[datetime, bytes]]) -> Path:
+    lines = [json.dumps({"fetched_at": at.isoformat(), "body": body.decode()}) for at, body in parsed]
     path.write_text("\n".join(lines) + "\n")
     return path
 
 
-def repository(folder: Path, told: Sequence[tuple[datetime, bytes]], path: str = "data/summary.json") -> Path:
+def repository(folder: Path, parsed: Sequence[tuple[datetime, bytes]], path: str = "data/summary.json") -> Path:
     """A git repository with a commit for each."""
     subprocess.run(["git", "init", "--quiet", "--initial-branch=main", str(folder)], check=True)
     stream = b""
-    for at, body in told:
+    for at, body in parsed:
         stream += b"commit refs/heads/main\ncommitter A <a@example.com> %d +0000\ndata 0\n" % at.timestamp()
         stream += b"M 100644 inline %b\ndata %d\n%b\n" % (path.encode(), len(body), body)
     subprocess.run(["git", "-C", str(folder), "fast-import", "--quiet"], input=stream, check=True)
@@ -71,26 +71,26 @@ def say(folder: Path, *arguments: str | Path, code: int = 0) -> str:
 
 
 @pytest.fixture(scope="module")
-def told() -> list[tuple[datetime, bytes]]:
+def parsed() -> list[tuple[datetime, bytes]]:
     return summaries(1)
 
 
 @pytest.fixture(scope="module")
-def whole(told: list[tuple[datetime, bytes]], tmp_path_factory: pytest.TempPathFactory) -> str:
+def whole(parsed: list[tuple[datetime, bytes]], tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = home(tmp_path_factory.mktemp("whole"))
-    say(folder, "import-series", series(folder / "all.ndjson", told), "--source", "acme")
+    say(folder, "import-series", series(folder / "all.ndjson", parsed), "--source", "acme")
     return say(folder, "dump")
 
 
 def test_a_git_history_and_a_series_give_the_same_dataset(
-    told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
+    parsed: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
 ) -> None:
-    folder, repo = home(tmp_path / "home"), repository(tmp_path / "repo", told)
+    folder, repo = home(tmp_path / "home"), repository(tmp_path / "repo", parsed)
     first = say(folder, "import-git", repo, "data/summary.json", "--source", "acme")
-    assert first.startswith(f"acme: {len(told)} new bodies, 0 known before")
+    assert first.startswith(f"acme: {len(parsed)} new bodies, 0 known before")
     assert say(folder, "dump") == whole
     again = say(folder, "import-git", repo, "data/summary.json", "--source", "acme")
-    assert again == f"acme: nothing new, {len(told)} bodies known before\n"
+    assert again == f"acme: nothing new, {len(parsed)} bodies known before\n"
     assert say(folder, "dump") == whole
     assert "no commit touches summary.json" in say(
         folder, "import-git", repo, "summary.json", "--source", "acme", code=2
@@ -99,9 +99,9 @@ def test_a_git_history_and_a_series_give_the_same_dataset(
 
 @pytest.mark.parametrize(("ending", "pack"), [(".zst", ZstdCompressor().compress), (".xz", lzma.compress)])
 def test_a_series_may_be_compressed(
-    ending: str, pack: Callable[[bytes], bytes], told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
+    ending: str, pack: Callable[[bytes], bytes], parsed: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
 ) -> None:
-    folder, path = home(tmp_path / "home"), series(tmp_path / "all.ndjson", told)
+    folder, path = home(tmp_path / "home"), series(tmp_path / "all.ndjson", parsed)
     packed = folder / f"all.ndjson{ending}"
     packed.write_bytes(pack(path.read_bytes()))
     say(folder, "import-series", packed, "--source", "acme")
@@ -120,9 +120,9 @@ def test_a_commit_without_the_file_is_no_version(tmp_path: Path) -> None:
         list(git_log.versions(tmp_path, "a.json"))
 
 
-def test_a_lost_dataset_is_rebuilt(told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path) -> None:
+def test_a_lost_dataset_is_rebuilt(parsed: list[tuple[datetime, bytes]], whole: str, tmp_path: Path) -> None:
     folder = home(tmp_path)
-    say(folder, "import-series", series(folder / "all.ndjson", told), "--source", "acme")
+    say(folder, "import-series", series(folder / "all.ndjson", parsed), "--source", "acme")
     assert say(folder, "rebuild").endswith("no difference.\n")
     for path in (folder / "data").glob("status.db*"):
         path.unlink()
@@ -153,9 +153,11 @@ def test_a_dry_rebuild_leaves_unsettled_captures_to_the_next_run(tmp_path: Path)
             assert captures.unsettled() == left
 
 
-def test_a_rebuild_without_captures_is_refused(told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path) -> None:
+def test_a_rebuild_without_captures_is_refused(
+    parsed: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
+) -> None:
     folder = home(tmp_path)
-    say(folder, "import-series", series(folder / "all.ndjson", told), "--source", "acme")
+    say(folder, "import-series", series(folder / "all.ndjson", parsed), "--source", "acme")
     (folder / "data/captures.db").rename(folder / "elsewhere")
     for path in (folder / "data").glob("captures.db-*"):
         path.unlink()
@@ -177,10 +179,10 @@ main()
 
 
 def test_a_rebuild_applies_a_corrected_parser_to_history(
-    told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
+    parsed: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
 ) -> None:
     folder = home(tmp_path)
-    path = series(folder / "all.ndjson", told)
+    path = series(folder / "all.ndjson", parsed)
     code = BUGGY.format(arguments=["import-series", str(path), "--source", "acme"])
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, check=True, capture_output=True)
@@ -193,12 +195,12 @@ def test_a_rebuild_applies_a_corrected_parser_to_history(
 
 
 def test_captures_can_be_exported_and_imported_as_a_folder(
-    told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
+    parsed: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
 ) -> None:
     first, second = home(tmp_path / "first"), home(tmp_path / "second")
-    say(first, "import-series", series(first / "all.ndjson", told), "--source", "acme")
+    say(first, "import-series", series(first / "all.ndjson", parsed), "--source", "acme")
     out = tmp_path / "out"
-    assert say(first, "captures", "export", "acme", out) == f"{out}: {len(told)} sightings of acme\n"
+    assert say(first, "captures", "export", "acme", out) == f"{out}: {len(parsed)} sightings of acme\n"
     assert "is not empty" in say(first, "captures", "export", "acme", out, code=2)
     say(second, "import-captures", out)
     assert say(second, "dump") == whole
@@ -206,7 +208,7 @@ def test_captures_can_be_exported_and_imported_as_a_folder(
     assert say(first, "captures", "show", "--body", sha256.name[:12]) == sha256.read_text()
     assert "acme" in say(first, "captures", "show")
     assert "no captures of 'acne'" in say(first, "captures", "show", "acne", code=2)
-    assert len(json.loads(say(first, "captures", "show", "acme", "--json"))) == len(told)
+    assert len(json.loads(say(first, "captures", "show", "acme", "--json"))) == len(parsed)
     sha256.write_bytes(b"something else")
     assert "its sha256 differs" in say(home(tmp_path / "third"), "import-captures", out, code=2)
     with pytest.raises(LedgerError, match="No such file"):
@@ -214,10 +216,10 @@ def test_captures_can_be_exported_and_imported_as_a_folder(
 
 
 def test_a_pruned_ledger_has_the_same_dataset_and_refuses_older_imports(
-    told: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
+    parsed: list[tuple[datetime, bytes]], whole: str, tmp_path: Path
 ) -> None:
     folder = home(tmp_path)
-    path = series(folder / "all.ndjson", told)
+    path = series(folder / "all.ndjson", parsed)
     say(folder, "import-series", path, "--source", "acme")
     now = (START + timedelta(days=90, minutes=61)).isoformat()
     assert say(folder, "prune", "--keep", "90d", "--now", now).startswith("11 sightings before 2025-03-04T10:01:00Z")
@@ -233,11 +235,11 @@ def test_a_pruned_ledger_has_the_same_dataset_and_refuses_older_imports(
 
 @pytest.mark.parametrize("mine_first", [True, False])
 def test_merged_ledgers_have_the_whole_dataset(
-    told: list[tuple[datetime, bytes]], whole: str, mine_first: bool, tmp_path: Path
+    parsed: list[tuple[datetime, bytes]], whole: str, mine_first: bool, tmp_path: Path
 ) -> None:
     folders = [home(tmp_path / name) for name in ("a", "b")]
     for number, folder in enumerate(folders):
-        say(folder, "import-series", series(folder / "part.ndjson", told[number::2]), "--source", "acme")
+        say(folder, "import-series", series(folder / "part.ndjson", parsed[number::2]), "--source", "acme")
     a, b = folders if mine_first else folders[::-1]
     before = say(b, "dump")
     say(a, "merge", "data/status.db", b / "data/status.db")
@@ -255,9 +257,9 @@ def test_a_ledger_is_not_merged_with_itself(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["import-series", "rebuild"])
 def test_a_command_killed_at_any_moment_and_resumed_gives_the_same_dataset(command: str, tmp_path: Path) -> None:
     """Ten times each, anywhere between the first write and the last."""
-    told = summaries(2, 200)
+    parsed = summaries(2, 200)
     folder = home(tmp_path)
-    path = series(folder / "all.ndjson", told)
+    path = series(folder / "all.ndjson", parsed)
     arguments = {"import-series": ["import-series", str(path), "--source", "acme"], "rebuild": ["rebuild"]}[command]
     say(folder, "import-series", path, "--source", "acme")
     expected = say(folder, "dump")

@@ -55,16 +55,16 @@ class Vendor:
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
-        self.told: list[dict[str, object]] = []
+        self.parsed: list[dict[str, object]] = []
 
     def goes_on(self, minute: int) -> list[dict[str, object]]:
         chance = self.chance
         if chance.random() < 0.4:
-            key = f"i{len(self.told):011d}"
-            self.told.append(
+            key = f"i{len(self.parsed):011d}"
+            self.parsed.append(
                 incident(key, f"Trouble {key}", update(f"{key[:3]}u{minute:08d}", "investigating", "Hm.", minute))
             )
-        for each in self.told:
+        for each in self.parsed:
             updates = each["incident_updates"]
             assert isinstance(updates, list)
             if each["resolved_at"] is None and chance.random() < 0.5:
@@ -76,7 +76,7 @@ class Vendor:
                 updates[-1] = updates[-1] | {"body": f"Rewritten at {minute}."}
             if chance.random() < 0.1:
                 each["name"] = f"Renamed at {minute}"
-        return [each for each in self.told if chance.random() < 0.9]
+        return [each for each in self.parsed if chance.random() < 0.9]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -293,8 +293,8 @@ def test_a_stale_copy_read_twice_confirms_nothing(farm: Farm) -> None:
     source = source_at(site.url)
     database = store.open_database(None)
     store.keep_in_step(database, [source])
-    told = [incident(f"i{n:011d}", f"Trouble {n}", update(f"u{n:011d}", "investigating", "Hm.", n)) for n in range(3)]
-    for minute, (shown, dated) in enumerate([(told, 5), (told[1:], 7), (told, 6), (told, 6)], start=10):
+    actual = [incident(f"i{n:011d}", f"Trouble {n}", update(f"u{n:011d}", "investigating", "Hm.", n)) for n in range(3)]
+    for minute, (shown, dated) in enumerate([(actual, 5), (actual[1:], 7), (actual, 6), (actual, 6)], start=10):
         page(site, "Acme", shown, dated)
         poll(database, [source], START + timedelta(minutes=minute), every=True)
     before = dump(database)

@@ -83,8 +83,8 @@ def test_summaries_alone_give_the_known_counts(by_json: tuple[Database, importin
     kinds = dict(database.execute("SELECT kind, count(*) FROM incidents GROUP BY kind"))
     assert kinds == {"incident": 80, "maintenance": 1}
     assert counts(database, "updates", "components") == [369, 11]
-    told = changes(database)
-    assert (told["renamed", "title"], told["escalated", "impact"] + told["deescalated", "impact"]) == (16, 5)
+    actual = changes(database)
+    assert (actual["renamed", "title"], actual["escalated", "impact"] + actual["deescalated", "impact"]) == (16, 5)
     assert found.replayed.unusable == 54
 
 
@@ -107,8 +107,8 @@ def differences(database: Database) -> list[object]:
 def differences_of_updates(database: Database) -> list[object]:
     """Fields of updates whose last event does not lead to the row."""
     events = "SELECT entity_id, field, new FROM changes WHERE entity = 'update' AND field IS NOT NULL"
-    told = database.execute(f"{events} ORDER BY seen_at, id")
-    last = {(identity, field): new for identity, field, new in told}
+    actual = database.execute(f"{events} ORDER BY seen_at, id")
+    last = {(identity, field): new for identity, field, new in actual}
     rows = {(identity, field): database.table("updates").get(identity)[field] for identity, field in last}
     return [(*each, rows[each], new) for each, new in last.items() if rows[each] != new]
 
@@ -218,10 +218,10 @@ def test_inferred_ends_lie_soon_after_stated_ones_and_yield_to_them(
 def test_the_1104_components_of_oracle_are_replayed(histories: Histories) -> None:
     database, found = histories(OCI, OCI_MONTHS)
     assert counts(database, "components", "incidents", "updates") == [1104, 18, 43]
-    told = changes(database)
-    assert told["edited", "body"] == 2
-    assert (told["renamed", "name"], told["edited", "group_name"]) == (2, 0), "two groups, of 44 components in all"
-    assert not [each for each in told if each[0] == "retimed"]
+    actual = changes(database)
+    assert actual["edited", "body"] == 2
+    assert (actual["renamed", "name"], actual["edited", "group_name"]) == (2, 0), "two groups, of 44 components in all"
+    assert not [each for each in actual if each[0] == "retimed"]
     assert found.replayed.unusable == 0
     named = "SELECT x.name, p.name FROM incident_components x JOIN components p ON p.id = x.component_id"
     assert [each for each in database.execute(named) if each[0] != each[1]] == [], "no name has its group before it"

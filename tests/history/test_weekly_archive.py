@@ -51,17 +51,19 @@ def archived(corpus: Path) -> Iterator[tuple[dict[str, Any], Incident]]:
         for entry in json.loads(path.read_bytes()):
             platform, kind, document = DOCUMENTS[entry["vendor"]]
             body = document(entry["raw"])
-            for told in PLATFORMS[platform].parse(Document("https://status.cloud.google.com/", kind, body)).incidents:
-                yield entry, told
+            for actual in PLATFORMS[platform].parse(Document("https://status.cloud.google.com/", kind, body)).incidents:
+                yield entry, actual
 
 
 def test_each_incident_has_the_times_and_updates_of_the_archive(corpus: Path) -> None:
     seen, ends = 0, {}
-    for entry, told in archived(corpus):
+    for entry, actual in archived(corpus):
         ended = iso(entry["resolved_at"]) if "resolved_at" in entry else None
-        assert (told.started_at, len(told.updates)) == (iso(entry["started_at"]), len(entry["updates"])), entry["key"]
-        if told.resolved_at != ended:
-            ends[entry["key"]] = (ended, told.resolved_at)
+        assert (actual.started_at, len(actual.updates)) == (iso(entry["started_at"]), len(entry["updates"])), entry[
+            "key"
+        ]
+        if actual.resolved_at != ended:
+            ends[entry["key"]] = (ended, actual.resolved_at)
         seen += 1
     assert seen == 67
     assert ends == ENDS

@@ -10,7 +10,7 @@ from statusledger.platforms import PLATFORMS
 from tests.support.cases import CASES
 
 
-def told(snapshots: Iterable[Snapshot]) -> frozenset[Fact]:
+def parsed(snapshots: Iterable[Snapshot]) -> frozenset[Fact]:
     return frozenset(fact for snapshot in snapshots for fact in _facts(snapshot))
 
 
@@ -36,7 +36,7 @@ def _lingering(snapshot: Snapshot) -> int:
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_what_a_platform_tells_is_what_its_golden_cases_tell(platform: str) -> None:
     expected = [case / "expected.json" for case in CASES if case.parent.name == platform]
-    proven = told(msgspec.json.decode(path.read_bytes(), type=Snapshot) for path in expected)
+    proven = parsed(msgspec.json.decode(path.read_bytes(), type=Snapshot) for path in expected)
     facts = ", ".join(f"Fact.{fact.name}" for fact in Fact if fact in proven)
     right = "frozenset(Fact)" if proven == frozenset(Fact) else f"frozenset({{{facts}}})"
     assert PLATFORMS[platform].capabilities == proven, (

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.corpus
 
 URL = "https://status.example.com/"
 LOOKED_AT = Instant("2026-11-01T12:00:00Z")
-# What a stanza would say of these, and where the page of an incident was.
+# What an entry would say of these, and where the page of an incident was.
 ZONES = {"cachet/go-cachet-docs__incidents.json": "UTC"}
 ADDRESSES = {"statuspage/digitalocean__incident_page_2020-01-03.html": f"{URL}incidents/d0glfj89j57y"}
 READABLE = {".json", ".js", ".html", ".atom", ".rss", ".xml", ".txt"}
@@ -86,30 +86,30 @@ class Reading(Struct, frozen=True):
     name: str
     platform: str
     kind: str
-    told: Snapshot | None
+    parsed: Snapshot | None
     reasons: tuple[str, ...] = ()
 
     def row(self) -> str:
         head = f"{self.name:92}{self.platform:13}"
-        if self.told is None:
+        if self.parsed is None:
             return f"{head}refused: {self.reasons[0]}"
-        counts = Counter(incident.kind for incident in self.told.incidents)
-        updates = sum(len(incident.updates) for incident in self.told.incidents)
-        numbers = (counts[Kind.INCIDENT], counts[Kind.MAINTENANCE], updates, len(self.told.components))
+        counts = Counter(incident.kind for incident in self.parsed.incidents)
+        updates = sum(len(incident.updates) for incident in self.parsed.incidents)
+        numbers = (counts[Kind.INCIDENT], counts[Kind.MAINTENANCE], updates, len(self.parsed.components))
         odd = ", ".join(f"{code} {count}" for code, count in sorted(self.oddities().items()))
-        health = self.told.page.health or "-"
+        health = self.parsed.page.health or "-"
         return f"{head}{self.kind:14}{''.join(f'{number:6}' for number in numbers)}  {health:15}{odd}"
 
     def oddities(self) -> Counter[str]:
-        assert self.told is not None
+        assert self.parsed is not None
         folded = SourceState("acme", PLATFORMS[self.platform].channels, [], [], SourceMemory(), self.platform)
-        folded.observe(Observation(self.kind, LOOKED_AT, self.told))
+        folded.observe(Observation(self.kind, LOOKED_AT, self.parsed))
         odd = [
             each.code
             for record in folded.records.values()
             for each in anomalies.of_incident(record.combined, LOOKED_AT)
         ]
-        odd += [each.code for part in self.told.components for each in anomalies.of_component(part)]
+        odd += [each.code for part in self.parsed.components for each in anomalies.of_component(part)]
         return Counter(odd)
 
 
@@ -140,11 +140,11 @@ def readings(name: str, platform: str, body: bytes) -> Iterator[Reading]:
     """What each kind of document of a platform makes of a body."""
     for kind in PLATFORMS[platform].channels:
         try:
-            told = PLATFORMS[platform].parse(Document(ADDRESSES.get(name, URL), kind, body, ZONES.get(name)))
+            actual = PLATFORMS[platform].parse(Document(ADDRESSES.get(name, URL), kind, body, ZONES.get(name)))
         except NormalizeError as error:
             yield Reading(name, platform, kind, None, (str(error),))
         else:
-            yield Reading(name, platform, kind, told)
+            yield Reading(name, platform, kind, actual)
 
 
 def best(name: str, platform: str, body: bytes) -> Reading:
@@ -153,19 +153,19 @@ def best(name: str, platform: str, body: bytes) -> Reading:
     for each in dict.fromkeys((platform, GENERIC.get(Path(name).suffix, platform))):
         if each in PLATFORMS:
             found = list(readings(name, each, body))
-            tried += [reading.reasons[0] for reading in found if reading.told is None]
-            if any(reading.told for reading in found):
+            tried += [reading.reasons[0] for reading in found if reading.parsed is None]
+            if any(reading.parsed for reading in found):
                 return max(found, key=lambda reading: worth(reading, body))
     return Reading(name, platform, "", None, tuple(tried) or (f"{platform} is no platform of ours",))
 
 
 def worth(reading: Reading, body: bytes) -> tuple[bool, bool, int]:
-    if reading.told is None:
+    if reading.parsed is None:
         return False, False, 0
     document = Document(ADDRESSES.get(reading.name, URL), reading.kind, body, ZONES.get(reading.name))
-    told = reading.told
-    entries = sum(1 + len(incident.updates) for incident in told.incidents) + len(told.components)
-    return True, PLATFORMS[reading.platform].matches(document), entries + (told.page.health is not None)
+    actual = reading.parsed
+    entries = sum(1 + len(incident.updates) for incident in actual.incidents) + len(actual.components)
+    return True, PLATFORMS[reading.platform].matches(document), entries + (actual.page.health is not None)
 
 
 def read(factory: pytest.TempPathFactory, corpus: Path) -> list[Reading]:
@@ -187,7 +187,7 @@ def table(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> list[Readin
 def test_every_payload_is_read_or_refused_by_name(table: list[Reading]) -> None:
     for reading in table:
         sys.stdout.write(f"{reading.row()}\n")
-    refused = {reading.name: reading for reading in table if reading.told is None}
+    refused = {reading.name: reading for reading in table if reading.parsed is None}
     assert refused.keys() == REFUSED.keys()
     for name, reading in refused.items():
         reasons = [reason for reason in reading.reasons if REFUSED[name][1] in reason]
@@ -200,11 +200,11 @@ def test_what_each_platform_costs_and_reads(table: list[Reading]) -> None:
     """None is said to be captured of which no real payload is read, here or put together of its parts."""
     read = defaultdict(list)
     for reading in table:
-        read[reading.platform].append(reading.told)
+        read[reading.platform].append(reading.parsed)
     for platform, found in PLATFORMS.items():
-        told = [each for each in read[platform] if each is not None]
-        refused, incidents = len(read[platform]) - len(told), sum(len(each.incidents) for each in told)
-        numbers = (lines_of(platform), len(told), refused, incidents)
+        actual = [each for each in read[platform] if each is not None]
+        refused, incidents = len(read[platform]) - len(actual), sum(len(each.incidents) for each in actual)
+        numbers = (lines_of(platform), len(actual), refused, incidents)
         sys.stdout.write(f"{platform:14}{found.verified:11}{''.join(f'{number:7}' for number in numbers)}\n")
     captured = {name for name, found in PLATFORMS.items() if found.verified is Verified.CAPTURED}
     assert {name for name in captured if not any(read[name])} == CAPTURED_IN_PARTS

@@ -103,12 +103,12 @@ def distinct(found: Iterator[tuple[str, Any, Put]]) -> Iterator[tuple[str, Any, 
 # Order
 
 
-def in_any_order(told: Snapshot) -> object:
+def in_any_order(parsed: Snapshot) -> object:
     """A snapshot but for the order of its incidents and components; that of updates and transitions counts."""
-    incidents = [replace(each, components=tuple(sorted(each.components, key=str))) for each in told.incidents]
-    components = [replace(each, position=None) for each in told.components]
-    lists = (incidents, components, told.covers, told.follow)
-    return told.page, told.all_components, [sorted(map(str, each)) for each in lists]
+    incidents = [replace(each, components=tuple(sorted(each.components, key=str))) for each in parsed.incidents]
+    components = [replace(each, position=None) for each in parsed.components]
+    lists = (incidents, components, parsed.covers, parsed.follow)
+    return parsed.page, parsed.all_components, [sorted(map(str, each)) for each in lists]
 
 
 def turned(value: Any) -> Any:
@@ -177,10 +177,10 @@ def texts(value: Any, field: str = "") -> Iterator[tuple[str, str]]:
 def assert_refused_or_harmless(case: Path, body: bytes, where: str) -> None:
     """It is refused by name, or what it tells does nothing wherever that is shown, and is no longer than it may be."""
     try:
-        told = read(case, body)
+        actual = read(case, body)
     except NormalizeError:
         return
-    for field, text in texts(msgspec.to_builtins(told)):
+    for field, text in texts(msgspec.to_builtins(actual)):
         assert not LIVE.search(text), (where, field)
         assert field not in MARKDOWN or not LIVE_IN_MARKDOWN.search(text), (where, field)
         assert not TROUBLE.search(text), (where, field)
@@ -222,13 +222,13 @@ def known(folded: SourceState) -> bytes:
 @pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_what_is_told_again_or_confirmed_is_no_news(case: Path) -> None:
     platform, kind = case.parent.name, kind_of(case)
-    told = read(case, input_of(case).read_bytes())
+    actual = read(case, input_of(case).read_bytes())
     folded = SourceState("acme", PLATFORMS[platform].channels, [], [], SourceMemory(), platform)
-    assert folded.observe(Observation(kind, LOOKS[0], told))
+    assert folded.observe(Observation(kind, LOOKS[0], actual))
     before = known(folded)
     folded.changes.clear()
     folded.touched.clear()
-    assert folded.observe(Observation(kind, LOOKS[1], told))
+    assert folded.observe(Observation(kind, LOOKS[1], actual))
     folded.confirm(kind, LOOKS[2])
     assert (folded.changes, folded.touched, folded.links, known(folded)) == ([], set(), [], before)
 
@@ -236,15 +236,15 @@ def test_what_is_told_again_or_confirmed_is_no_news(case: Path) -> None:
 @pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_what_was_posted_after_our_last_look_is_observed_and_nothing_is_at_the_first(case: Path) -> None:
     """Whatever a document is complete for: it was there, it lacked the newest, and now it has it."""
-    told = read(case, input_of(case).read_bytes())
-    posted = [(posting_of(each) or EVER, each.key) for each in told.incidents]
+    actual = read(case, input_of(case).read_bytes())
+    posted = [(posting_of(each) or EVER, each.key) for each in actual.incidents]
     newest_at, newest = max(posted, default=(EVER, ""))
     if newest_at == EVER:
         return
     looks = [shifted(newest_at, seconds) for seconds in (-90, -60, 60)]
-    before = replace(told, incidents=tuple(each for each in told.incidents if each.key != newest))
+    before = replace(actual, incidents=tuple(each for each in actual.incidents if each.key != newest))
     folded = SourceState("acme", PLATFORMS[case.parent.name].channels, [], [], SourceMemory(), case.parent.name)
-    for at, seen in zip(looks, (before, before, told), strict=True):
+    for at, seen in zip(looks, (before, before, actual), strict=True):
         folded.observe(Observation(kind_of(case), at, seen))
     detected = {record.key: record.combined.detected_at for record in folded.records.values()}
     assert detected[newest] == looks[2]

@@ -41,8 +41,8 @@ def plain(date: str, label: str, text: str) -> str:
 
 
 def kener(date: str, label: str, text: str) -> str:
-    told = f"Status: {label.upper()}\nAffected: All monitors\n\n{text}"
-    return rss("incident-7", f"{URL}incidents/7", date, told, "[Incident] Parcels are late")
+    actual = f"Status: {label.upper()}\nAffected: All monitors\n\n{text}"
+    return rss("incident-7", f"{URL}incidents/7", date, actual, "[Incident] Parcels are late")
 
 
 def incidentio(date: str, label: str, text: str) -> str:
@@ -50,8 +50,8 @@ def incidentio(date: str, label: str, text: str) -> str:
 
 
 def ibm(date: str, label: str, text: str) -> str:
-    told = f"{label} - {text}<br>Type: Incident<br>ID: INC7<br>Regions: north<br>"
-    return rss("INC7", f"{URL}incident/INC7", date, told)
+    actual = f"{label} - {text}<br>Type: Incident<br>ID: INC7<br>Regions: north<br>"
+    return rss("INC7", f"{URL}incident/INC7", date, actual)
 
 
 def azure(date: str, label: str, text: str) -> str:
@@ -109,10 +109,10 @@ def test_an_entry_that_is_dated_anew_at_each_look_is_one_update(platform: str) -
 
 
 def test_what_says_nothing_of_its_status_is_as_it_was() -> None:
-    told = (("Investigating", "Parcels wait."), ("", "We load vans."), ("Resolved", "Done."), ("", "Thank you."))
+    actual = (("Investigating", "Parcels wait."), ("", "We load vans."), ("Resolved", "Done."), ("", "Thank you."))
     clocks = ("10:05", "10:20", "10:40", "11:20")
     for dates, end in ((("10:00",) * 4, "10:40"), (("10:00", "10:15", "10:35", "11:10"), "10:35")):
-        looks = [(clock, date, *what) for clock, date, what in zip(clocks, dates, told, strict=True)]
+        looks = [(clock, date, *what) for clock, date, what in zip(clocks, dates, actual, strict=True)]
         found, events = followed("feed", *looks)
         assert (found.incident.status, found.incident.status_raw) == (Status.RESOLVED, "Resolved")
         assert found.incident.resolved_at == f"2026-05-04T{end}:00Z"

@@ -22,11 +22,11 @@ CLOSED_CASES = [case for case in CASES if input_of(case).suffix in {".json", ".j
 @pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_golden(case: Path, request: pytest.FixtureRequest) -> None:
     snapshot, expected = read(case, input_of(case).read_bytes()), case / "expected.json"
-    told = msgspec.json.decode(expected.read_bytes(), type=Snapshot) if expected.exists() else None
-    if told != snapshot and request.config.getoption("--update-golden"):
+    actual = msgspec.json.decode(expected.read_bytes(), type=Snapshot) if expected.exists() else None
+    if actual != snapshot and request.config.getoption("--update-golden"):
         expected.write_text(msgspec.json.format(msgspec.json.encode(snapshot), indent=1).decode() + "\n")
     else:
-        assert told == snapshot
+        assert actual == snapshot
 
 
 def test_every_kind_of_document_of_every_platform_has_a_golden_case() -> None:

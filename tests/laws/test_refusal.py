@@ -78,9 +78,9 @@ def test_a_captured_document_of_another_shape_is_refused_with_the_reason(
 def test_captured_pages_of_microsoft_that_list_no_incidents_give_health(corpus: Path) -> None:
     healthy = captured(corpus, "microsoft365", "posts", "microsoft365/api_posts_mac_2026-09-18.json")
     assert ([each.health for each in healthy.components], healthy.incidents) == ([Health.OPERATIONAL], ())
-    told = captured(corpus, "azuredevops", "health", "azure_devops/health_shape.json")
-    assert (told.page.health, told.page.updated_at) == (Health.DEGRADED, "2026-08-18T00:00:00Z")
-    assert [(each.key, each.group_name) for each in told.components] == [("EU/Core services", "Europe")]
+    actual = captured(corpus, "azuredevops", "health", "azure_devops/health_shape.json")
+    assert (actual.page.health, actual.page.updated_at) == (Health.DEGRADED, "2026-08-18T00:00:00Z")
+    assert [(each.key, each.group_name) for each in actual.components] == [("EU/Core services", "Europe")]
 
 
 @pytest.mark.corpus
@@ -92,6 +92,6 @@ def test_captured_excerpts_of_riot_and_vultr_are_read_within_a_whole_file(corpus
     assert (incident.key, incident.title, incident.status) == ("3980", "Transfers Disabled", Status.IN_PROGRESS)
     assert [each.posted_at for each in incident.updates] == ["2021-11-12T20:09:00Z"]
     regions = {"bom": {"location": "Mumbai", "country": "IN", "alerts": vultr}}
-    told = normalize("vultr", "status", json.dumps({"service_alerts": [], "regions": regions}).encode())
-    assert [each.health for each in told.components] == [Health.DEGRADED]
-    assert (told.incidents[0].started_at, len(told.incidents[0].updates)) == ("2025-09-08T19:06:00Z", 1)
+    actual = normalize("vultr", "status", json.dumps({"service_alerts": [], "regions": regions}).encode())
+    assert [each.health for each in actual.components] == [Health.DEGRADED]
+    assert (actual.incidents[0].started_at, len(actual.incidents[0].updates)) == ("2025-09-08T19:06:00Z", 1)

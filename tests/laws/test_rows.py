@@ -47,16 +47,16 @@ def salvaged(case: File, body: bytes) -> Snapshot:
     return salvage.read(PLATFORMS[case.parent.name].parse, document(case, body))
 
 
-def things_in(told: Snapshot) -> set[tuple[str, ...]]:
+def things_in(parsed: Snapshot) -> set[tuple[str, ...]]:
     """All that is told: components, incidents and their updates, by their words, for their keys may be numbers."""
-    found: set[tuple[str, ...]] = {("component", each.key) for each in told.components}
-    for each in told.incidents:
+    found: set[tuple[str, ...]] = {("component", each.key) for each in parsed.components}
+    for each in parsed.incidents:
         found |= {("incident", each.key), *(("update", each.key, update.body) for update in each.updates)}
     return found
 
 
-def well_in(told: Snapshot) -> set[str]:
-    return {each.key for each in told.components if each.health is Health.OPERATIONAL}
+def well_in(parsed: Snapshot) -> set[str]:
+    return {each.key for each in parsed.components if each.health is Health.OPERATIONAL}
 
 
 def rows_of(value: Any, path: Path = ()) -> Iterator[Path]:
@@ -150,11 +150,11 @@ def test_a_row_that_cannot_be_read_costs_itself_alone(case: File) -> None:
         things = things_in(expected)
         for wrong in broken(body, holder, row):
             if read_or_refused(case, wrong) is None:
-                told = salvaged(case, wrong)
-                assert things_in(told) >= things, (row, things - things_in(told))
-                assert len(told.unread) > 1
-                assert told.covers == ()
-                assert well_in(told) <= well_in(whole)
+                actual = salvaged(case, wrong)
+                assert things_in(actual) >= things, (row, things - things_in(actual))
+                assert len(actual.unread) > 1
+                assert actual.covers == ()
+                assert well_in(actual) <= well_in(whole)
 
 
 def test_each_kind_of_document_of_each_platform_has_rows_to_break() -> None:
@@ -173,9 +173,9 @@ POST = (
 def test_a_post_of_a_page_that_cannot_be_dated_costs_itself_alone() -> None:
     posts = POST.format("boats", "2027-06-01T10:00:00Z") + POST.format("piers", "at tea time")
     body = f"<html><head><title>Status</title></head><body>{posts}</body></html>"
-    told = PLATFORMS["page"].parse(Document("https://status.example.com/", "page", body.encode()))
-    assert [each.title for each in told.incidents] == ["Slow boats"]
-    assert ["piers" in words for words in told.unread] == [True]
+    actual = PLATFORMS["page"].parse(Document("https://status.example.com/", "page", body.encode()))
+    assert [each.title for each in actual.incidents] == ["Slow boats"]
+    assert ["piers" in words for words in actual.unread] == [True]
 
 
 def test_linked_data_of_several_types_is_read() -> None:
@@ -183,5 +183,5 @@ def test_linked_data_of_several_types_is_read() -> None:
             "datePublished": "2027-06-01T10:00:00Z"}  # fmt: skip
     script = f'<script type="application/ld+json">{json.dumps(post)}</script>'
     body = f"<html><head><title>Status</title>{script}</head><body></body></html>"
-    told = PLATFORMS["page"].parse(Document("https://status.example.com/", "page", body.encode()))
-    assert [each.title for each in told.incidents] == ["Slow boats"]
+    actual = PLATFORMS["page"].parse(Document("https://status.example.com/", "page", body.encode()))
+    assert [each.title for each in actual.incidents] == ["Slow boats"]

@@ -102,13 +102,13 @@ def told_by(snapshot: Snapshot) -> dict[tuple[str, ...], Told]:
     return found
 
 
-def good_news(told: Told | None) -> set[str]:
+def good_news(parsed: Told | None) -> set[str]:
     """What of it is well, over or harmless."""
     found = {
-        "well": getattr(told, "health", None) is Health.OPERATIONAL,
-        "harmless": getattr(told, "impact", None) is Impact.NONE,
-        "over": bool(getattr(told, "status", Status.UNKNOWN).final),
-        "ended": getattr(told, "resolved_at", None) is not None,
+        "well": getattr(parsed, "health", None) is Health.OPERATIONAL,
+        "harmless": getattr(parsed, "impact", None) is Impact.NONE,
+        "over": bool(getattr(parsed, "status", Status.UNKNOWN).final),
+        "ended": getattr(parsed, "resolved_at", None) is not None,
     }
     return {name for name, is_so in found.items() if is_so}
 
@@ -191,9 +191,9 @@ def dropped(before: Snapshot, after: Snapshot, new: str) -> Iterator[str]:
     """What became unknown while no word of its own, or of its incident, is the new one."""
     was, now = told_by(before), told_by(after)
     for identity in was.keys() & now.keys():
-        told = now[identity]
-        prose = told.body if isinstance(told, Update) and told.status_raw is None else ""
-        owners = [told, *(now[each] for each in [("incident", *identity[1:2])] if each in now)]
+        actual = now[identity]
+        prose = actual.body if isinstance(actual, Update) and actual.status_raw is None else ""
+        owners = [actual, *(now[each] for each in [("incident", *identity[1:2])] if each in now)]
         raws = {prose} | {getattr(owner, f"{field}_raw", None) for owner in owners for field in FIELDS}
         for field in FIELDS:
             old, value = (getattr(each[identity], field, None) for each in (was, now))
@@ -225,11 +225,11 @@ def test_an_unknown_word_refuses_no_document_and_is_kept(case: Path) -> None:
 
 def test_each_table_of_words_is_met_by_a_golden_document() -> None:
     """The law replaces what golden documents say: a field of which they hold no word would pass by default."""
-    told = {name: " ".join(markup_of(case) for case in CASES if case.parent.name == name) for name in PLATFORMS}
+    actual = {name: " ".join(markup_of(case) for case in CASES if case.parent.name == name) for name in PLATFORMS}
     unmet = [
         table
         for name in PLATFORMS
         for table, words in tables_of(name)
-        if words and not any(word.lower() in told[name].lower() for word in words)
+        if words and not any(word.lower() in actual[name].lower() for word in words)
     ]
     assert unmet == []

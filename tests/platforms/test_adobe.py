@@ -85,7 +85,7 @@ def test_an_event_without_products_is_not_over() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "status", "health"),
+    ("expected", "status", "health"),
     [
         ({"status": "SCHEDULED"}, Status.SCHEDULED, Health.OPERATIONAL),
         ({"cmrStatus": "Started"}, Status.IN_PROGRESS, Health.MAINTENANCE),
@@ -93,8 +93,8 @@ def test_an_event_without_products_is_not_over() -> None:
         ({"status": "Cancelled"}, Status.CANCELLED, Health.OPERATIONAL),
     ],
 )
-def test_maintenances_have_their_status_and_window(told: dict[str, str], status: Status, health: Health) -> None:
-    snapshot = adobe({}, kind=Kind.MAINTENANCE, scheduledDate=1777900000, completedOn=1777907200, **told)
+def test_maintenances_have_their_status_and_window(expected: dict[str, str], status: Status, health: Health) -> None:
+    snapshot = adobe({}, kind=Kind.MAINTENANCE, scheduledDate=1777900000, completedOn=1777907200, **expected)
     ((maintenance,), (component,)) = snapshot.incidents, snapshot.components
     assert (maintenance.status, maintenance.impact, component.health) == (status, Impact.MAINTENANCE, health)
     assert maintenance.scheduled_end_at == "2026-05-04T15:06:40Z"

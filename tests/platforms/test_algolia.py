@@ -4,7 +4,7 @@ import json
 
 from statusledger.model import Document, Status
 from statusledger.platforms import PLATFORMS
-from tests.support.reading import URL, by_key, golden, looks, refused, told
+from tests.support.reading import URL, by_key, golden, looks, parsed, refused
 
 
 def test_words_for_health_alone_are_not_recognised() -> None:
@@ -13,7 +13,7 @@ def test_words_for_health_alone_are_not_recognised() -> None:
 
 
 def test_reports_are_chained_until_all_is_well() -> None:
-    incidents = by_key(told("algolia", "incidents", golden("algolia", "incidents")))
+    incidents = by_key(parsed("algolia", "incidents", golden("algolia", "incidents")))
     assert {key: (each.status, each.resolved_at, len(each.updates)) for key, each in incidents.items()} == {
         "c1-de-20260502T0800": (Status.RESOLVED, "2026-05-02T10:00:00Z", 3),
         "c2-usw-20260501T0720": (Status.RESOLVED, "2026-05-01T10:06:40Z", 2),

@@ -18,9 +18,9 @@ def test_an_answer_without_success_is_refused() -> None:
 
 @pytest.mark.corpus
 def test_captured_events_are_read_in_full(corpus: Path) -> None:
-    told = captured(corpus, "alibaba", "events", "alibaba/events_2026-07.json")
-    assert [each.key for each in told.incidents] == ["35", "34", "33", "32"]
-    assert {each.status for each in told.incidents} == {Status.RESOLVED}
-    assert not [each.title for each in told.incidents if each.title.startswith(("[", " "))]
-    first = told.incidents[0]
+    actual = captured(corpus, "alibaba", "events", "alibaba/events_2026-07.json")
+    assert [each.key for each in actual.incidents] == ["35", "34", "33", "32"]
+    assert {each.status for each in actual.incidents} == {Status.RESOLVED}
+    assert not [each.title for each in actual.incidents if each.title.startswith(("[", " "))]
+    first = actual.incidents[0]
     assert (first.started_at, first.resolved_at) == ("2026-07-28T04:55:00Z", "2026-07-28T09:25:00Z")

@@ -22,11 +22,11 @@ def test_a_time_that_names_no_zone_is_refused() -> None:
 
 @pytest.mark.corpus
 def test_a_captured_incident_is_read_in_full(corpus: Path) -> None:
-    told = captured(corpus, "apple", "status", "apple/developer_system_status_2026-08.js")
-    (incident,) = told.incidents
+    actual = captured(corpus, "apple", "status", "apple/developer_system_status_2026-08.js")
+    (incident,) = actual.incidents
     assert (incident.key, incident.title) == ("2000005599", "App Store Connect API: Outage")
     assert (incident.started_at, incident.posted_at) == ("2026-08-18T19:59:00Z", "2026-08-18T20:01:00Z")
-    assert [each.health for each in told.components] == [Health.MAJOR_OUTAGE, Health.OPERATIONAL]
+    assert [each.health for each in actual.components] == [Health.MAJOR_OUTAGE, Health.OPERATIONAL]
 
 
 def encoded(value: Any) -> bytes:
@@ -41,5 +41,5 @@ def test_an_overwritten_text_is_an_edit() -> None:
         ("edited", "body")
     ]
     record = folded.records["acme_3001"]
-    (told,) = record.combined.updates
-    assert told.update.body.startswith("Albums (shared ones) open slowly.")
+    (actual,) = record.combined.updates
+    assert actual.update.body.startswith("Albums (shared ones) open slowly.")

@@ -31,7 +31,7 @@ def test_data_without_regions_is_refused(props: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "health", "incidents"),
+    ("expected", "health", "incidents"),
     [
         ([], Health.OPERATIONAL, 0),
         ([{"status": "operational"}], Health.OPERATIONAL, 0),
@@ -46,9 +46,9 @@ def test_data_without_regions_is_refused(props: dict[str, Any]) -> None:
     ],
 )
 def test_the_health_of_a_region_follows_from_its_incidents(
-    told: list[dict[str, Any]], health: Health, incidents: int
+    expected: list[dict[str, Any]], health: Health, incidents: int
 ) -> None:
-    region = {"region": "X", "environment": "Y", "response": {"incidents": [{"name": "N"} | each for each in told]}}
+    region = {"region": "X", "environment": "Y", "response": {"incidents": [{"name": "N"} | each for each in expected]}}
     snapshot = normalize("auth0", "data", json.dumps({"pageProps": {"activeIncidents": [region]}}).encode())
     assert ([each.health for each in snapshot.components], len(snapshot.incidents)) == ([health], incidents)
 
@@ -62,8 +62,8 @@ def test_an_incident_is_over_once_it_is_over_in_every_region() -> None:
             }
             for number, (status, at) in enumerate(entries)
         ]  # fmt: skip
-        told = normalize("auth0", "data", json.dumps({"pageProps": {"activeIncidents": regions}}).encode())
-        (only,) = told.incidents
+        actual = normalize("auth0", "data", json.dumps({"pageProps": {"activeIncidents": regions}}).encode())
+        (only,) = actual.incidents
         assert len(only.components) == len(entries)
         return only.status
 

@@ -178,13 +178,13 @@ def test_a_clock_that_does_not_tell_the_time_is_refused(clock: str) -> None:
     ],
 )
 def test_a_clock_is_of_the_pacific_day_of_the_event(date: str, clock: str, expected: str) -> None:
-    (told,) = data([old_event(date, (clock, "Text."))]).incidents
-    assert told.updates[0].posted_at == expected
+    (actual,) = data([old_event(date, (clock, "Text."))]).incidents
+    assert actual.updates[0].posted_at == expected
 
 
 def test_what_is_over_in_the_minute_it_began_did_not_end_before() -> None:
-    (told,) = data(archive=[old_event("2021-12-07T16:22:56Z", ("8:22 AM PST", "It was slow for a while."))]).incidents
-    assert told.resolved_at == told.started_at
+    (actual,) = data(archive=[old_event("2021-12-07T16:22:56Z", ("8:22 AM PST", "It was slow for a while."))]).incidents
+    assert actual.resolved_at == actual.started_at
 
 
 def test_a_translation_added_later_is_an_edit() -> None:
@@ -245,8 +245,12 @@ def test_the_severity_is_the_worst_that_was_told_and_stays() -> None:
     log = (("2026-03-01T12:51:25Z", 1, "We are investigating."), ("2026-03-01T13:00:00Z", 3, "It is down."))
     open_event = event("2026-03-01T12:51:25Z", *log)
     over = event("2026-03-01T12:51:25Z", *log, ("2026-03-01T14:00:00Z", 0, "Over."), status="0", end_time="1772373600")
-    (told,) = current(over).incidents
-    assert (told.impact, told.status, told.resolved_at) == (Impact.CRITICAL, Status.RESOLVED, "2026-03-01T14:00:00Z")
+    (actual,) = current(over).incidents
+    assert (actual.impact, actual.status, actual.resolved_at) == (
+        Impact.CRITICAL,
+        Status.RESOLVED,
+        "2026-03-01T14:00:00Z",
+    )
     assert changes(replay("currentevents", current(open_event), current(over))) == []
 
 
@@ -262,8 +266,10 @@ def test_services_are_components_in_the_group_of_their_region() -> None:
         "current_status": 3,
         "timestamp": 1772369485,
     }
-    told = current(event("2026-03-01T12:51:25Z", impacted_services=services, impacted_service_status_changes=[change]))
-    (incident,) = told.incidents
+    actual = current(
+        event("2026-03-01T12:51:25Z", impacted_services=services, impacted_service_status_changes=[change])
+    )
+    (incident,) = actual.incidents
     groups = {each.key: (each.name, each.group_name) for each in incident.components}
     assert groups == {
         "ec2-us-east-1": ("Elastic Compute", "us-east-1"),
@@ -272,16 +278,18 @@ def test_services_are_components_in_the_group_of_their_region() -> None:
         "iam": ("Identity", None),
     }
     assert incident.transitions[0].new_health is Health.MAJOR_OUTAGE
-    assert replay("currentevents", told).components.by_key["sts-us-gov-west-1"].component.group_name == "us-gov-west-1"
+    assert (
+        replay("currentevents", actual).components.by_key["sts-us-gov-west-1"].component.group_name == "us-gov-west-1"
+    )
 
 
 def test_the_same_event_by_json_and_by_feed_is_one() -> None:
     log = [("2026-03-01T12:51:25Z", 1, "We are investigating."), ("2026-03-01T13:19:12Z", 1, "It is the power.")]
     items = [item(when, "Service impact: Increased Error Rates", text) for when, _, text in log]
     over = item("2026-03-01T14:00:00Z", "Service is operating normally: [RESOLVED] Increased Error Rates", "Over.")
-    for told in (feed(*items, over), feed(*items[1:], over)):
+    for actual in (feed(*items, over), feed(*items[1:], over)):
         fold = replay("currentevents", current(event("2026-03-01T12:51:25Z", *log)), current())
-        fold.observe(Observation("feed", at("5 01:00"), told))
+        fold.observe(Observation("feed", at("5 01:00"), actual))
         combined = only(fold).combined
         assert [each.update.posted_at[11:16] for each in combined.updates] == ["12:51", "13:19", "14:00"]
         assert (combined.incident.status, combined.incident.resolved_at) == (Status.RESOLVED, "2026-03-01T14:00:00Z")
@@ -307,8 +315,8 @@ OPEN, OVER = "Service impact: Increased Error Rates", "Service is operating norm
 def test_items_of_a_service_are_chained_until_one_is_over_and_the_next_is_another(
     items: list[str], events: int
 ) -> None:
-    told = feed(*(item(f"2026-04-{when}:00Z", title, text) for when, text, title in (i.split(" ", 2) for i in items)))
-    assert len(told.incidents) == events
+    actual = feed(*(item(f"2026-04-{when}:00Z", title, text) for when, text, title in (i.split(" ", 2) for i in items)))
+    assert len(actual.incidents) == events
 
 
 @pytest.mark.parametrize(
@@ -339,13 +347,13 @@ def test_a_feed_that_loses_the_first_items_of_an_event_keeps_its_start() -> None
 def test_hostile_text_stays_harmless() -> None:
     nasty = "<script>alert(1)</script><p>[x](javascript:alert(1)) \x1b[31m\u202eevil</p>" + "A" * 1_000_000
     clean = nasty.replace("\x1b", "")
-    told: list[Incident] = [
+    actual: list[Incident] = [
         *current(event("2026-03-01T12:51:25Z", ("2026-03-01T12:51:25Z", 1, nasty), summary=nasty, arn=nasty)).incidents,
         *data([old_event("2021-12-07T16:22:56Z", ("8:22 AM PST", nasty), summary=nasty, service_name=nasty)]).incidents,
         *feed(item("2026-04-01T10:00:00Z", f"Service impact: {clean}", clean)).incidents,
     ]
-    assert len(told) == 3
-    for each in told:
+    assert len(actual) == 3
+    for each in actual:
         assert each.url is None or each.url.startswith("https://health.aws.amazon.com/")
         assert "](javascript" not in each.updates[0].body
         for text in (each.title, each.updates[0].body, each.components[0].name):
@@ -371,11 +379,11 @@ def test_every_payload_is_read(corpus: Path) -> None:
     for name, path in files.items():
         kind, incidents, updates = CAPTURED.get(name, ("feed", None, 15))
         document = Document("https://mirror.example/", kind, path.read_bytes())
-        told = aws.PLATFORM.parse(document).incidents
-        assert sum(len(each.updates) for each in told) == updates, name
-        assert incidents in (None, len(told)), name
+        actual = aws.PLATFORM.parse(document).incidents
+        assert sum(len(each.updates) for each in actual) == updates, name
+        assert incidents in (None, len(actual)), name
         assert aws.PLATFORM.matches(document), name
-        assert len({each.key for each in told}) == len(told), name
+        assert len({each.key for each in actual}) == len(actual), name
 
 
 @pytest.mark.corpus
@@ -384,9 +392,9 @@ def test_the_feeds_of_2015_in_order_are_18_events(corpus: Path) -> None:
     for path in sorted((corpus / "vendors/aws/rss_per_service_2015").iterdir()):
         day, hour, minute, second = re.findall(r"^(\d{4}-\d\d-\d\d)-(\d\d)-(\d\d)-(\d\d)", path.name)[0]
         fold.observe(Observation("feed", Instant(f"{day}T{hour}:{minute}:{second}Z"), read("feed", path.read_bytes())))
-    told = {record.id: record.combined for record in fold.records.values()}
-    assert (len(told), sum(len(each.updates) for each in told.values())) == (18, 39)
-    metrics = told["aws_cloudwatch-sa-east-1-20151105T0612"]
+    actual = {record.id: record.combined for record in fold.records.values()}
+    assert (len(actual), sum(len(each.updates) for each in actual.values())) == (18, 39)
+    metrics = actual["aws_cloudwatch-sa-east-1-20151105T0612"]
     assert [each.update.posted_at[11:16] for each in metrics.updates] == ["06:12", "06:32", "07:16", "10:08", "10:20"]
     assert (metrics.incident.resolved_at, metrics.incident.impact) == ("2015-11-05T10:36:35Z", Impact.MINOR)
     assert {kind for kind, _ in changes(fold)} == {"retimed", "edited", "renamed"}
@@ -416,10 +424,10 @@ def test_a_month_of_data_json(replayed: tuple[Database, importing.Imported]) -> 
     assert (found.replayed.applied, found.replayed.stale, found.replayed.unusable) == (67, 0, 1)
     assert database.table("incidents").count == 467
     assert database.table("updates").count_where("withdrawn_at IS NULL") == 1580
-    told = Counter(map(tuple, database.execute("SELECT kind, field FROM changes").fetchall()))
-    assert (told["edited", "body"], told["withdrawn", None], told["renamed", "title"]) == (12, 2, 1)
-    assert told["retimed", "posted_at"] == 2
-    assert not [each for each in told if each[0] in ("escalated", "deescalated", "reopened", "restored")]
+    actual = Counter(map(tuple, database.execute("SELECT kind, field FROM changes").fetchall()))
+    assert (actual["edited", "body"], actual["withdrawn", None], actual["renamed", "title"]) == (12, 2, 1)
+    assert actual["retimed", "posted_at"] == 2
+    assert not [each for each in actual if each[0] in ("escalated", "deescalated", "reopened", "restored")]
     assert database.table("incidents").count_where("withdrawn_at IS NOT NULL OR resolved_at IS NULL") == 0
 
 
@@ -430,8 +438,8 @@ def test_the_nine_events_of_7_december_2021(replayed: tuple[Database, importing.
         "SELECT key, started_at, resolved_at, update_count, detected_at FROM incidents "
         "WHERE started_at BETWEEN '2021-12-07T08:00:00Z' AND '2021-12-08T07:59:59Z'"
     ).fetchall()
-    told = {key.rpartition("-")[0]: (start[:16], end[:16], updates) for key, start, end, updates, _ in rows}
-    assert told == NINE
+    actual = {key.rpartition("-")[0]: (start[:16], end[:16], updates) for key, start, end, updates, _ in rows}
+    assert actual == NINE
     assert all(detected for *_, detected in rows)
 
 

@@ -31,14 +31,14 @@ def test_a_row_with_too_few_cells_is_refused() -> None:
 @pytest.mark.corpus
 @pytest.mark.parametrize("name", ["status_feed_empty_2026-08-06.xml", "status_feed_empty_2026-09-23.xml"])
 def test_an_empty_feed_covers_all_open_incidents(corpus: Path, name: str) -> None:
-    told = captured(corpus, "azure", "feed", f"azure/{name}")
-    assert (told.page.name, told.incidents, len(told.covers)) == ("Azure Status", (), 1)
+    actual = captured(corpus, "azure", "feed", f"azure/{name}")
+    assert (actual.page.name, actual.incidents, len(actual.covers)) == ("Azure Status", (), 1)
 
 
 @pytest.mark.corpus
 def test_a_captured_history_is_read_in_full(corpus: Path) -> None:
-    told = captured(corpus, "azure", "history", "azure/statushistoryapi_fragment_2026-02_excerpt.html")
-    (incident,) = told.incidents
+    actual = captured(corpus, "azure", "history", "azure/statushistoryapi_fragment_2026-02_excerpt.html")
+    (incident,) = actual.incidents
     assert (incident.key, incident.title) == ("_SVS-5_G", "Power event impacting multiple services – West US")  # noqa: RUF001
     assert (incident.started_at, incident.resolved_at) == ("2026-02-07T07:58:00Z", "2026-02-08T04:24:00Z")
     assert [each.posted_at[11:16] for each in incident.updates] == ["07:54", "07:58", "09:31", "04:24", "04:24"]
@@ -47,7 +47,7 @@ def test_a_captured_history_is_read_in_full(corpus: Path) -> None:
     assert [each.name for each in incident.components] == [
         "Azure App Service", "Azure Cache for Redis", "Azure Cosmos DB",
     ]  # fmt: skip
-    assert told.follow == ()
+    assert actual.follow == ()
 
 
 def test_an_incident_that_leaves_the_feed_is_over() -> None:

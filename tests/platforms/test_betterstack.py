@@ -33,9 +33,9 @@ def test_the_index_is_asked_for_and_the_feed_when_it_gives_nothing() -> None:
 @pytest.mark.corpus
 def test_every_payload_is_read_or_refused_by_name(corpus: Path) -> None:
     for name, (kind, *figures) in FIGURES.items():
-        told = normalize("betterstack", kind, (corpus / "betterstack" / name).read_bytes())
-        updates = sum(len(incident.updates) for incident in told.incidents)
-        assert [len(told.incidents), updates, len(told.components)] == figures, name
+        actual = normalize("betterstack", kind, (corpus / "betterstack" / name).read_bytes())
+        updates = sum(len(incident.updates) for incident in actual.incidents)
+        assert [len(actual.incidents), updates, len(actual.components)] == figures, name
     for name, reason in REFUSED.items():
         with pytest.raises(NormalizeError) as refusal:
             normalize("betterstack", "index", (corpus / "betterstack" / name).read_bytes())
@@ -47,15 +47,15 @@ def test_every_payload_is_read_or_refused_by_name(corpus: Path) -> None:
 @pytest.mark.corpus
 def test_a_report_closed_by_hand_has_no_end_and_its_updates_tell_how_bad_it_was(corpus: Path) -> None:
     body = (corpus / "betterstack/betterstack__index_EXCERPT_2026-09-23.json").read_bytes()
-    told = normalize("betterstack", "index", body, "https://status.betterstack.com/index.json")
-    (incident,) = told.incidents
+    actual = normalize("betterstack", "index", body, "https://status.betterstack.com/index.json")
+    (incident,) = actual.incidents
     assert incident.key == "1050825"
     assert incident.url == "https://status.betterstack.com/incident/1050825"
     assert (incident.status, incident.resolved_at) == (Status.RESOLVED, None)
     assert (incident.impact, incident.impact_raw) == (Impact.MINOR, "degraded")
     assert incident.started_at == "2026-09-04T13:50:00Z"
     assert [(update.key, update.posted_at) for update in incident.updates] == [("5709883", "2026-09-04T19:53:00Z")]
-    assert told.components[0].group_name == "Better Stack"
+    assert actual.components[0].group_name == "Better Stack"
 
 
 @pytest.mark.corpus
@@ -83,9 +83,11 @@ def test_the_order_of_what_is_included_carries_no_meaning() -> None:
         for included in index["included"]:
             references = included.get("relationships", {}).get("status_updates", {}).get("data", [])
             random.Random(seed).shuffle(references)
-        told = normalize("betterstack", "index", json.dumps(index).encode())
-        assert sorted(told.incidents, key=lambda each: each.key) == sorted(ordered.incidents, key=lambda each: each.key)
-        assert {each.key for each in told.components} == {each.key for each in ordered.components}
+        actual = normalize("betterstack", "index", json.dumps(index).encode())
+        assert sorted(actual.incidents, key=lambda each: each.key) == sorted(
+            ordered.incidents, key=lambda each: each.key
+        )
+        assert {each.key for each in actual.components} == {each.key for each in ordered.components}
 
 
 def test_references_may_be_numbers_or_text() -> None:
@@ -93,8 +95,8 @@ def test_references_may_be_numbers_or_text() -> None:
     for included in index["included"]:
         for affected in included["attributes"].get("affected_resources", ()):
             affected["status_page_resource_id"] = int(affected["status_page_resource_id"])
-    told = normalize("betterstack", "index", json.dumps(index).encode())
-    assert told.incidents[0].components == (Affected("7001", "Parcel API"),)
+    actual = normalize("betterstack", "index", json.dumps(index).encode())
+    assert actual.incidents[0].components == (Affected("7001", "Parcel API"),)
 
 
 def test_hostile_text_stays_harmless() -> None:

@@ -10,7 +10,7 @@ from statusledger.platforms import PLATFORMS, cachet
 from statusledger.reconcile import Observation, SourceState
 from statusledger.reconcile.source_memory import SourceMemory
 from tests.support.paths import GOLDEN
-from tests.support.reading import by_key, golden, refused, told
+from tests.support.reading import by_key, golden, parsed, refused
 
 
 def source(platform: str, url: str) -> Source:
@@ -20,7 +20,7 @@ def source(platform: str, url: str) -> Source:
 @pytest.mark.corpus
 def test_captured_payloads_of_each_version_are_read_or_refused(corpus: Path) -> None:
     folder = corpus / "cachet"
-    yoti = told(
+    yoti = parsed(
         "cachet",
         "components",
         (folder / "yoti.com__components.json").read_bytes(),
@@ -29,11 +29,11 @@ def test_captured_payloads_of_each_version_are_read_or_refused(corpus: Path) -> 
     assert [(each.key, each.name) for each in yoti.components][3:5] == [("9", "Yoti Doc Scan"), ("6", "Yoti Doc Scan")]
     assert {each.health for each in yoti.components} == {Health.OPERATIONAL}
     assert [each.url for each in yoti.follow] == ["https://x.example/api/v1/schedules?per_page=100"]
-    old = told("cachet", "components", (folder / "perl-www-cachet__components-string-status.json").read_bytes())
+    old = parsed("cachet", "components", (folder / "perl-www-cachet__components-string-status.json").read_bytes())
     assert [(each.health, each.health_raw) for each in old.components] == [(Health.OPERATIONAL, "1")]
     assert old.follow == ()
     body = (folder / "go-cachet-docs__incidents.json").read_bytes()
-    (incident,) = told("cachet", "incidents", body, "Europe/London").incidents
+    (incident,) = parsed("cachet", "incidents", body, "Europe/London").incidents
     assert (incident.status, incident.started_at) == (Status.IDENTIFIED, "2015-08-01T11:00:00Z")
     assert [update.body for update in incident.updates] == ["Incident Message", "Incident Update #1"]
     assert "state the page's own zone" in refused("cachet", "incidents", body)
@@ -54,7 +54,7 @@ def test_one_version_is_asked_after_the_other() -> None:
         ("feed", When.FALLBACK),
     ]
     incidents = golden("cachet", "v3_incidents")
-    led = told("cachet", "v3_incidents", incidents, "UTC", url=asked[2].url).follow
+    led = parsed("cachet", "v3_incidents", incidents, "UTC", url=asked[2].url).follow
     assert [each.url for each in led] == [
         "https://status.example.com/api/components?include=group&per_page=100",
         "https://status.example.com/api/schedules?include=components,updates&sort=-id&per_page=100",
@@ -64,21 +64,23 @@ def test_one_version_is_asked_after_the_other() -> None:
 def test_a_list_in_another_order_than_asked_for_covers_nothing() -> None:
     incidents = golden("cachet", "incidents")
     turned = incidents | {"data": incidents["data"][::-1]}
-    there, back = (told("cachet", "incidents", body, "UTC") for body in (incidents, turned))
+    there, back = (parsed("cachet", "incidents", body, "UTC") for body in (incidents, turned))
     assert [each.extent for each in there.covers] == [Scope.SINCE]
     assert back.covers == ()
     assert by_key(there) == by_key(back)
     for incident in incidents["data"]:
         incident["updates"].reverse()
-    assert told("cachet", "incidents", incidents, "UTC") == there
+    assert parsed("cachet", "incidents", incidents, "UTC") == there
 
 
 def test_a_list_of_version_3_with_a_next_page_covers_the_shown_entries() -> None:
     incidents = golden("cachet", "v3_incidents")
     incidents["links"]["next"] = "https://status.example.com/api/incidents?page=2"
-    assert [each.since for each in told("cachet", "v3_incidents", incidents, "UTC").covers] == ["2025-07-01T10:05:00Z"]
+    assert [each.since for each in parsed("cachet", "v3_incidents", incidents, "UTC").covers] == [
+        "2025-07-01T10:05:00Z"
+    ]
     incidents["data"].reverse()
-    assert told("cachet", "v3_incidents", incidents, "UTC").covers == ()
+    assert parsed("cachet", "v3_incidents", incidents, "UTC").covers == ()
     del incidents["included"]
     assert "is not included" in refused("cachet", "v3_incidents", incidents, "UTC")
     assert "instead of schedules" in refused("cachet", "v3_schedules", golden("cachet", "v3_incidents"), "UTC")
@@ -88,7 +90,7 @@ def test_incidents_known_by_their_numbers_are_linked_to_their_guids() -> None:
     """Releases to 0.2.0 took the number of an incident of version 3 for its key."""
     body = golden("cachet", "v3_incidents_impact")
     numbers = {each["attributes"]["guid"]: each["id"] for each in body["data"]}
-    now = told("cachet", "v3_incidents", body, "Europe/Berlin")
+    now = parsed("cachet", "v3_incidents", body, "Europe/Berlin")
     then = replace(now, incidents=tuple(replace(each, key=numbers[each.key]) for each in now.incidents))
     state = SourceState("acme", PLATFORMS["cachet"].channels, [], [], SourceMemory())
     for hour, snapshot in enumerate((then, now, now), start=12):
@@ -101,23 +103,23 @@ def test_incidents_known_by_their_numbers_are_linked_to_their_guids() -> None:
 
 def test_the_included_pivot_counts_for_the_first_incident_only() -> None:
     body = golden("cachet", "v3_incidents_impact")
-    newest, older, _ = told("cachet", "v3_incidents", body, "UTC").incidents
+    newest, older, _ = parsed("cachet", "v3_incidents", body, "UTC").incidents
     assert (newest.impact, newest.impact_raw, older.impact, older.impact_raw) == ("critical", "4", "unknown", None)
     body["included"][0]["attributes"]["pivot"]["component_status"]["value"] = 9
     body["included"][1]["attributes"]["pivot"]["component_status"] = None
-    newest = told("cachet", "v3_incidents", body, "UTC").incidents[0]
+    newest = parsed("cachet", "v3_incidents", body, "UTC").incidents[0]
     assert (newest.impact, newest.impact_raw) == ("unknown", "9")
 
 
 def test_a_component_without_a_derived_status_has_the_stated_one() -> None:
     body = golden("cachet", "v3_components_effective")
     del body["data"][0]["attributes"]["latest_status"]
-    assert told("cachet", "v3_components", body).components[0].health is Health.OPERATIONAL
+    assert parsed("cachet", "v3_components", body).components[0].health is Health.OPERATIONAL
 
 
 def test_without_a_zone_a_list_of_version_3_leads_to_the_feed_beside_the_api() -> None:
     url = "https://example.com/status/api/incidents?include=components,updates&per_page=100"
-    snapshot = told("cachet", "v3_incidents", golden("cachet", "v3_incidents_impact"), url=url)
+    snapshot = parsed("cachet", "v3_incidents", golden("cachet", "v3_incidents_impact"), url=url)
     assert (snapshot.incidents, snapshot.covers) == ((), ())
     body = (GOLDEN / "cachet/v3_incidents_without_zone/input.v3_incidents.json").read_bytes()
     assert PLATFORMS["cachet"].matches(Document(url, "v3_incidents", body))
@@ -140,7 +142,7 @@ def test_labels_of_the_feed_of_version_3_are_taken_off_in_any_language(
     title: str, title_told: str, status: Status
 ) -> None:
     body = (GOLDEN / "cachet/feed_3/input.feed.xml").read_text().replace("[Investigating] Stamps are out", title)
-    incident = told("cachet", "feed", body.encode()).incidents[0]
+    incident = parsed("cachet", "feed", body.encode()).incidents[0]
     assert (incident.title, incident.status) == (title_told, status)
 
 
@@ -161,7 +163,7 @@ def test_a_row_is_planned_work_where_its_plan_was_stored(
     body["data"] = [
         body["data"][2] | {"status": status, "scheduled_at": scheduled, "updated_at": written},
     ]
-    (incident,) = told("cachet", "incidents", body, "UTC").incidents
+    (incident,) = parsed("cachet", "incidents", body, "UTC").incidents
     assert (incident.kind, incident.status, incident.resolved_at) == expected
 
 
@@ -170,9 +172,9 @@ def test_a_list_from_the_oldest_on_leads_to_its_last_pages() -> None:
     body["data"].reverse()
     body["meta"]["pagination"]["total"] = 27
     url = "https://status.example.com/api/v1/incidents?sort=id&order=desc&per_page=100"
-    snapshot = told("cachet", "incidents", body, "UTC", url=url)
+    snapshot = parsed("cachet", "incidents", body, "UTC", url=url)
     polled = [each.url for each in snapshot.follow if each.when is When.ALWAYS]
     assert polled == [f"{url}&page=4", f"{url}&page=5"]
     assert snapshot.covers == ()
     body["meta"]["pagination"] |= {"total": 10**18, "count": 0}
-    assert len(told("cachet", "incidents", body, "UTC", url=url).follow) == 2
+    assert len(parsed("cachet", "incidents", body, "UTC", url=url).follow) == 2

@@ -12,7 +12,7 @@ from statusledger.platforms import PLATFORMS
 from tests.farm import Farm, Site
 from tests.support.fetching import new_site
 from tests.support.pages import added, golden_body, html, printed, shown
-from tests.support.reading import golden, told
+from tests.support.reading import golden, parsed
 
 API = "/api/status-page/kites"
 QUEUE, KITES = "5e000000-0000-4000-8000-000000000003", "5e000000-0000-4000-8000-000000000001"
@@ -57,7 +57,7 @@ def test_a_page_on_a_domain_of_checkly_needs_no_page() -> None:
 
 def test_services_of_a_list_with_errors_are_not_well() -> None:
     body = golden("checkly", "uptime") | {"partialError": True}
-    healths = {each.name: each.health for each in told("checkly", "uptime", body).components}
+    healths = {each.name: each.health for each in parsed("checkly", "uptime", body).components}
     assert healths == {
         "Rental desk": Health.PARTIAL_OUTAGE,
         "String shop": Health.UNKNOWN,
@@ -79,4 +79,4 @@ def test_services_of_a_list_with_errors_are_not_well() -> None:
 def test_data_that_name_no_subdomain_are_refused(data: object) -> None:
     body = f'<html><script id="__NUXT_DATA__">{json.dumps(data)}</script></html>'
     with pytest.raises(NormalizeError):
-        told("checkly", "page", body.encode())
+        parsed("checkly", "page", body.encode())

@@ -12,7 +12,7 @@ from statusledger.platforms.cstate import mending
 from statusledger.reconcile import Observation, SourceState
 from statusledger.reconcile.source_memory import SourceMemory
 from tests.support import paths
-from tests.support.reading import by_key, golden, refused, told
+from tests.support.reading import by_key, golden, parsed, refused
 from tests.support.speed import units
 
 BROKEN = paths.GOLDEN / "cstate/index_broken/input.index.txt"
@@ -54,7 +54,7 @@ def test_figures(corpus: Path) -> None:
     for path in captures(corpus):
         kind = kind_of(path.name)
         if kind != "page":
-            snapshot = told("cstate", kind, path.read_bytes())
+            snapshot = parsed("cstate", kind, path.read_bytes())
             updates = sum(len(incident.updates) for incident in snapshot.incidents)
             found[path.name] = (len(snapshot.components), len(snapshot.incidents), updates)
     assert found == {
@@ -78,7 +78,7 @@ def test_figures(corpus: Path) -> None:
 @pytest.mark.corpus
 def test_six_years_of_jenkins(corpus: Path) -> None:
     body = (corpus / "cstate/jenkins.io__generated-issues-index-v5.0.3.json").read_bytes()
-    listed = told("cstate", "issues", body)
+    listed = parsed("cstate", "issues", body)
     issues = by_key(listed)
     assert [(each.extent, each.since) for each in listed.covers] == [(Scope.SINCE, None)]
     assert Counter(each.impact for each in issues.values()) == {
@@ -87,7 +87,7 @@ def test_six_years_of_jenkins(corpus: Path) -> None:
     assert {each.status for each in issues.values()} == {Status.RESOLVED, Status.COMPLETED}
     derived = [each.key for each in issues.values() if each.resolved_from is ResolvedFrom.DERIVED]
     assert len(derived) == 11
-    in_utc = by_key(told("cstate", "issues", body, "UTC"))
+    in_utc = by_key(parsed("cstate", "issues", body, "UTC"))
     assert {each.resolved_from for each in in_utc.values()} == {ResolvedFrom.STATED}
     assert [(each.key, each.resolved_at) for each in in_utc.values()] == [
         (each.key, each.resolved_at) for each in issues.values()
@@ -103,9 +103,9 @@ def test_six_years_of_jenkins(corpus: Path) -> None:
 @pytest.mark.corpus
 def test_json_and_feed_tell_the_same_issues(corpus: Path) -> None:
     listed = by_key(
-        told("cstate", "issues", (corpus / "cstate/jenkins.io__generated-issues-index-v5.0.3.json").read_bytes())
+        parsed("cstate", "issues", (corpus / "cstate/jenkins.io__generated-issues-index-v5.0.3.json").read_bytes())
     )
-    feed = by_key(told("cstate", "feed", (corpus / "cstate/jenkins.io__generated-rss-v5.0.3.xml").read_bytes()))
+    feed = by_key(parsed("cstate", "feed", (corpus / "cstate/jenkins.io__generated-rss-v5.0.3.xml").read_bytes()))
     assert listed.keys() == feed.keys()
     for key, issue in listed.items():
         other = feed[key]
@@ -115,7 +115,7 @@ def test_json_and_feed_tell_the_same_issues(corpus: Path) -> None:
 
 @pytest.mark.corpus
 def test_what_is_open(corpus: Path) -> None:
-    (tor,) = told("cstate", "index", (corpus / "cstate/torproject.org__index-EXCERPT.json").read_bytes()).incidents
+    (tor,) = parsed("cstate", "index", (corpus / "cstate/torproject.org__index-EXCERPT.json").read_bytes()).incidents
     assert (tor.status, tor.impact, tor.started_at) == (Status.INVESTIGATING, Impact.MINOR, "2025-04-10T13:00:00Z")
     assert [each.name for each in tor.components] == ["metrics.torproject.org"]
 
@@ -147,7 +147,7 @@ def test_mending_takes_time_in_step_with_the_body(piece: str) -> None:
 def test_a_time_that_cannot_be_told_is_left_out_and_a_printed_one_must_be_right() -> None:
     issues = golden("cstate", "issues")
     issues["pages"][0]["resolvedAt"] = "yesterday"
-    assert told("cstate", "issues", issues).incidents[0].resolved_at is None
+    assert parsed("cstate", "issues", issues).incidents[0].resolved_at is None
     issues["pages"][0]["createdAt"] = "yesterday"
     assert "cannot be read" in refused("cstate", "issues", issues)
     issues["pages"][0] |= {"createdAt": "2025-02-02 10:00:00 +0000 UTC", "permalink": "https://status.example.com/"}
@@ -157,7 +157,7 @@ def test_a_time_that_cannot_be_told_is_left_out_and_a_printed_one_must_be_right(
 def test_a_maintenance_is_told_by_its_title() -> None:
     kinds = {
         each.key: (each.kind, each.scheduled_start_at)
-        for each in told("cstate", "issues", golden("cstate", "issues")).incidents
+        for each in parsed("cstate", "issues", golden("cstate", "issues")).incidents
     }
     assert kinds["2025-01-05-window"] == (Kind.MAINTENANCE, "2025-01-05T10:00:00Z")
     assert kinds["2025-02-02-slow-shop"] == (Kind.INCIDENT, None)
@@ -166,7 +166,7 @@ def test_a_maintenance_is_told_by_its_title() -> None:
 def test_the_order_of_issues_means_nothing() -> None:
     issues = golden("cstate", "issues")
     turned = issues | {"pages": issues["pages"][::-1]}
-    assert by_key(told("cstate", "issues", turned)) == by_key(told("cstate", "issues", issues))
+    assert by_key(parsed("cstate", "issues", turned)) == by_key(parsed("cstate", "issues", issues))
 
 
 def test_a_page_names_its_generator() -> None:
@@ -187,7 +187,7 @@ def test_a_post_that_was_taken_for_an_incident_is_withdrawn() -> None:
     then = now | {"pages": [each | {"informational": False} for each in now["pages"]]}
     state = SourceState("acme", cstate.PLATFORM.channels, [], [], SourceMemory())
     for hour, body in enumerate((then, now, now), start=12):
-        state.observe(Observation("issues", Instant(f"2025-03-03T{hour}:00:00Z"), told("cstate", "issues", body)))
+        state.observe(Observation("issues", Instant(f"2025-03-03T{hour}:00:00Z"), parsed("cstate", "issues", body)))
     record = state.records["acme_2025-03-01-party"]
     assert record.combined.withdrawn_at == "2025-03-03T13:00:00Z"
 
@@ -209,17 +209,17 @@ def test_an_end_without_a_zone_has_that_of_the_start(
 ) -> None:
     body = golden("cstate", "issues_informational")
     body["pages"] = [body["pages"][2] | {"resolvedAt": typed}]
-    (issue,) = told("cstate", "issues", body, zone).incidents
+    (issue,) = parsed("cstate", "issues", body, zone).incidents
     assert (issue.resolved_at, issue.resolved_from) == expected
 
 
 def test_the_documents_of_open_issues_lead_to_their_texts() -> None:
     body, url = golden("cstate", "issues_informational"), "https://example.com/status/issues/index.json"
     first = body["pages"][0]
-    assert [each.url for each in told("cstate", "issues", body, url=url).follow] == [
+    assert [each.url for each in parsed("cstate", "issues", body, url=url).follow] == [
         "https://example.com/status/issues/2025-03-02-slow/index.json"
     ]
     body["pages"] = [first | {"permalink": f"https://x.example/issues/{number}%20ü/"} for number in range(30)]
-    followed = told("cstate", "issues", body, url=url).follow
+    followed = parsed("cstate", "issues", body, url=url).follow
     assert len(followed) == 20
     assert followed[0].url == "https://example.com/status/issues/0%20%C3%BC/index.json"

@@ -9,7 +9,7 @@ from statusledger.model import Completeness, Kind, Scope
 from tests.farm import Farm, Site
 from tests.support.fetching import new_site
 from tests.support.pages import added, golden_body, html, printed, shown
-from tests.support.reading import golden, told
+from tests.support.reading import golden, parsed
 
 SHELL = (
     b'<!doctype html><html><head><title>Status</title><script src="/main.js"></script></head>'
@@ -45,6 +45,6 @@ def test_a_page_is_detected_polled_and_shown(site: Site, tmp_path: Path) -> None
 
 
 def test_lists_that_are_null_are_empty() -> None:
-    snapshot = told("datadog", "config", golden("datadog", "quiet"))
+    snapshot = parsed("datadog", "config", golden("datadog", "quiet"))
     assert snapshot.incidents == ()
     assert snapshot.covers == (Completeness(Scope.OPEN, (Kind.INCIDENT, Kind.MAINTENANCE)),)

@@ -358,13 +358,13 @@ def test_a_fall_and_the_recovery_after_it_are_one_incident(
         monitor("3", 3, rise, "all" * shared),
         monitor("4", 30, fall, "all" * shared),
     ]
-    told = {each.started_at: each for each in incidents(*(entries[::-1] if newest_first else entries))}
-    assert {at: (each.status, each.resolved_at, len(each.updates)) for at, each in told.items()} == {
+    actual = {each.started_at: each for each in incidents(*(entries[::-1] if newest_first else entries))}
+    assert {at: (each.status, each.resolved_at, len(each.updates)) for at, each in actual.items()} == {
         "2025-03-03T10:01:00Z": (Status.RESOLVED, "2025-03-03T10:03:00Z", 2),
         "2025-03-03T10:02:00Z": (Status.INVESTIGATING, None, 1),
         "2025-03-03T10:30:00Z": (Status.INVESTIGATING, None, 1),
     }
-    keys = sorted(each.key for each in told.values())
+    keys = sorted(each.key for each in actual.values())
     assert keys == (["20250303T1001-api", "20250303T1002-mail", "20250303T1030-api"] if shared else ["1", "2", "4"])
 
 
@@ -393,8 +393,8 @@ def test_words_that_only_look_like_a_recovery_end_nothing(title: str) -> None:
 
 def test_an_id_that_all_entries_have_tells_nothing() -> None:
     entries = [monitor("x", 9, "[Resolved] Slow"), monitor("x", 5, "Late mail"), monitor("x", 1, "Slow")]
-    told = incidents(*entries)
-    assert [(each.key, each.status) for each in told] == [
+    actual = incidents(*entries)
+    assert [(each.key, each.status) for each in actual] == [
         ("20250303T1001-slow", Status.RESOLVED),
         ("20250303T1005-latemail", Status.UNKNOWN),
     ]
@@ -692,14 +692,14 @@ CORPUS_FIGURES = {
 
 @pytest.mark.corpus
 def test_captured_dialects(corpus: Path) -> None:
-    told = {name: feed.PLATFORM.parse(document((corpus / name).read_bytes())).incidents for name in CORPUS_FIGURES}
-    figures = {name: (len(each), sum(len(one.updates) for one in each)) for name, each in told.items()}
+    actual = {name: feed.PLATFORM.parse(document((corpus / name).read_bytes())).incidents for name in CORPUS_FIGURES}
+    figures = {name: (len(each), sum(len(one.updates) for one in each)) for name, each in actual.items()}
     assert figures == CORPUS_FIGURES
-    webhooks = told["statusio/docker__pages_rss_trimmed.rss"][0]
+    webhooks = actual["statusio/docker__pages_rss_trimmed.rss"][0]
     assert (webhooks.started_at, webhooks.resolved_at) == ("2026-06-04T12:15:00Z", "2026-06-04T13:43:00Z")
-    database = told["cstate/jenkins.io__generated-rss-v5.0.3.xml"][0]
+    database = actual["cstate/jenkins.io__generated-rss-v5.0.3.xml"][0]
     assert (database.started_at, database.resolved_at) == ("2026-06-11T07:00:00Z", "2026-06-11T07:30:00Z")
-    console = told["feed/ayoahha-ai-status__xai-feed.xml"][0]
+    console = actual["feed/ayoahha-ai-status__xai-feed.xml"][0]
     assert (console.started_at, console.resolved_at) == ("2026-05-18T01:58:00Z", "2026-05-18T12:00:00Z")
     assert (console.impact, console.impact_raw) == (Impact.UNKNOWN, None)
 

@@ -7,7 +7,7 @@ import pytest
 from statusledger.model import Source
 from statusledger.platforms import PLATFORMS
 from tests.support.hosted import golden
-from tests.support.reading import told
+from tests.support.reading import parsed
 
 LIST = "https://status.example.com/v1/public-incidents/"
 
@@ -24,7 +24,7 @@ LIST = "https://status.example.com/v1/public-incidents/"
 )
 def test_a_backfill_follows_the_pages_of_the_same_list(following: str | None, asked: list[str]) -> None:
     data = golden("freshstatus", "planned") | {"next": following}
-    snapshot = told("freshstatus", "incidents", json.dumps(data).encode(), url=f"{LIST}?account_id=9")
+    snapshot = parsed("freshstatus", "incidents", json.dumps(data).encode(), url=f"{LIST}?account_id=9")
     assert [request.url for request in snapshot.follow] == asked
 
 

@@ -81,8 +81,8 @@ def test_updates_come_out_ascending_in_whatever_order_they_stand() -> None:
 )
 def test_a_report_written_afterwards_is_a_postmortem(heading: str) -> None:
     update = {"when": "2026-05-09T10:00:00Z", "text": f"{heading}\nWhat happened.", "status": "AVAILABLE"}
-    (told,) = read(entry("a", "2026-05-01", "2026-05-02", updates=[update])).incidents
-    assert (told.updates[0].status, told.status) == (Status.POSTMORTEM, Status.RESOLVED)
+    (actual,) = read(entry("a", "2026-05-01", "2026-05-02", updates=[update])).incidents
+    assert (actual.updates[0].status, actual.status) == (Status.POSTMORTEM, Status.RESOLVED)
 
 
 def test_what_ages_out_is_left_alone_and_what_is_struck_out_is_withdrawn() -> None:
@@ -99,17 +99,17 @@ def test_an_empty_list_ends_what_was_open_and_withdraws_nothing() -> None:
     fold = SourceState("gcp", google.PLATFORM.channels, [], [], SourceMemory())
     for hour, entries in enumerate([(entry("open", "2026-05-01"), entry("over", "2026-04-01", "2026-04-02")), (), ()]):
         fold.observe(Observation("incidents", at(f"5 0{hour}:00"), read(*entries)))
-    told = {record.key: record.combined for record in fold.records.values()}
-    assert told["open"].incident.resolved_from == "inferred"
-    assert [each.withdrawn_at for each in told.values()] == [None, None]
+    actual = {record.key: record.combined for record in fold.records.values()}
+    assert actual["open"].incident.resolved_from == "inferred"
+    assert [each.withdrawn_at for each in actual.values()] == [None, None]
 
 
 def test_products_of_the_page_do_not_push_out_its_regions() -> None:
     place = {"title": "Iowa (us-central1)", "id": "us-central1"}
     products = document(b'{"products": [{"title": "Disks", "id": "disks"}]}', "products")
     fold = SourceState("gcp", google.PLATFORM.channels, [], [], SourceMemory())
-    told = read(entry("a", "2026-05-01", currently_affected_locations=[place]))
-    fold.observe(Observation("incidents", at("5 01:00"), told))
+    actual = read(entry("a", "2026-05-01", currently_affected_locations=[place]))
+    fold.observe(Observation("incidents", at("5 01:00"), actual))
     for hour in (2, 3):
         fold.observe(Observation("products", at(f"5 0{hour}:00"), google.PLATFORM.parse(products)))
     parts = {key: (part.component.group_name, part.withdrawn) for key, part in fold.components.by_key.items()}
@@ -119,12 +119,12 @@ def test_products_of_the_page_do_not_push_out_its_regions() -> None:
 def test_hostile_text_stays_harmless() -> None:
     nasty = "<script>alert(1)</script>[x](javascript:alert(1)) \x1b[31m\u202eevil " + "A" * 1_000_000
     update = {"when": "2026-05-09T10:00:00Z", "text": nasty, "status": nasty}
-    (told,) = read(
+    (actual,) = read(
         entry("a", "2026-05-01", updates=[update], external_desc=nasty, service_name=nasty, uri="javascript:alert(1)")
     ).incidents
-    assert told.url is None
-    assert "](javascript" not in told.updates[0].body
-    for text in (told.title, told.updates[0].body, told.components[0].name):
+    assert actual.url is None
+    assert "](javascript" not in actual.updates[0].body
+    for text in (actual.title, actual.updates[0].body, actual.components[0].name):
         assert len(text) < 200_000
         assert not [each for each in ("<script", "\x1b", "\u202e") if each in text]
 
@@ -146,10 +146,10 @@ def test_every_payload_is_read_or_refused_by_name(corpus: Path) -> None:
     files = {f"{folder}/{path.name}": path for folder in folders for path in (corpus / "vendors" / folder).iterdir()}
     assert files.keys() == CAPTURED.keys() | REFUSED.keys()
     for name, figures in CAPTURED.items():
-        told = google.PLATFORM.parse(document(files[name].read_bytes())).incidents
-        updates = [update for each in told for update in each.updates]
+        actual = google.PLATFORM.parse(document(files[name].read_bytes())).incidents
+        updates = [update for each in actual for update in each.updates]
         reports = sum(update.status is Status.POSTMORTEM for update in updates)
-        assert (len(told), len(updates), reports) == figures, name
+        assert (len(actual), len(updates), reports) == figures, name
         assert google.PLATFORM.matches(document(files[name].read_bytes())), name
     for name, reason in REFUSED.items():
         kind = "feed" if name.endswith("xml") else "incidents"

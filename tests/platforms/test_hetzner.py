@@ -11,7 +11,7 @@ from statusledger.errors import NormalizeError
 from statusledger.model import Incident, Kind, Snapshot, Status
 from tests.support.hosted import HOSTILE, assert_harmless, with_every
 from tests.support.paths import GOLDEN
-from tests.support.reading import by_key, looks, refused, told
+from tests.support.reading import by_key, looks, parsed, refused
 
 DATA_SCRIPT = '<script id="__NEXT_DATA__" type="application/json">'
 HETZNER_FEED = (GOLDEN / "hetzner/feed/input.feed.xml").read_text()
@@ -57,18 +57,20 @@ def test_the_order_of_entries_means_nothing() -> None:
         for each in lists(props):
             each.reverse()
 
-    assert in_any_order(told("hetzner", "page", next_data(turn))) == in_any_order(told("hetzner", "page", next_data()))
+    assert in_any_order(parsed("hetzner", "page", next_data(turn))) == in_any_order(
+        parsed("hetzner", "page", next_data())
+    )
     head, *entries = HETZNER_FEED.removesuffix("</feed>\n").split("<entry>")
     body = head + "".join(f"<entry>{entry}" for entry in entries[::-1]) + "</feed>"
-    whole = told("hetzner", "feed", HETZNER_FEED.encode())
-    assert in_any_order(told("hetzner", "feed", body.encode())) == in_any_order(whole)
+    whole = parsed("hetzner", "feed", HETZNER_FEED.encode())
+    assert in_any_order(parsed("hetzner", "feed", body.encode())) == in_any_order(whole)
 
 
 def test_hostile_text_on_the_page_and_in_the_feed_stays_harmless() -> None:
     page = next_data(lambda props: props.update(with_every(props, TEXTS, HOSTILE)))
-    assert_harmless(told("hetzner", "page", page))
+    assert_harmless(parsed("hetzner", "page", page))
     active = '<p><script>alert(1)</script><a href="javascript:alert(2)">x</a>[y](javascript:alert(3))</p>'
-    assert_harmless(told("hetzner", "feed", HETZNER_FEED.replace("<p>Resolved</p>", active).encode()))
+    assert_harmless(parsed("hetzner", "feed", HETZNER_FEED.replace("<p>Resolved</p>", active).encode()))
 
 
 def test_a_time_without_a_zone_is_in_the_configured_zone_or_refused() -> None:
@@ -78,19 +80,19 @@ def test_a_time_without_a_zone_is_in_the_configured_zone_or_refused() -> None:
             entry["startTime"], entry["endTime"] = "2026-05-02T08:00:00", None
 
     with pytest.raises(NormalizeError, match="state the page's own zone as time_zone"):
-        told("hetzner", "page", next_data(bare))
-    starts = {each.started_at for each in told("hetzner", "page", next_data(bare), "Europe/Berlin").incidents}
+        parsed("hetzner", "page", next_data(bare))
+    starts = {each.started_at for each in parsed("hetzner", "page", next_data(bare), "Europe/Berlin").incidents}
     assert starts == {"2026-05-02T06:00:00Z"}
 
 
 def test_an_incident_in_two_lists_is_one() -> None:
-    incidents = by_key(told("hetzner", "page", next_data()))
+    incidents = by_key(parsed("hetzner", "page", next_data()))
     assert len(incidents) == 6
     assert {each.kind for each in incidents.values()} == {Kind.INCIDENT, Kind.MAINTENANCE}
 
 
 def test_an_end_counts_only_once_the_state_is_final() -> None:
-    incidents = by_key(told("hetzner", "page", next_data()))
+    incidents = by_key(parsed("hetzner", "page", next_data()))
     goose, leak = (incidents[f"{name * 4}-1111-4222-8333-444444444444"] for name in ("0f", "0d"))
     assert (goose.status, goose.status_raw, goose.resolved_at) == (Status.UNKNOWN, "shooed", None)
     assert (leak.status, leak.resolved_at) == (Status.RESOLVED, "2026-04-20T10:38:47Z")

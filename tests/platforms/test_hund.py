@@ -12,15 +12,15 @@ from tests.support.paths import GOLDEN
 
 @pytest.mark.corpus
 def test_the_documented_example_is_read_in_full(corpus: Path) -> None:
-    told = normalize("hund", "live", (corpus / "hund/docexample__live_v2_init_event.json").read_bytes())
-    (incident,) = told.incidents
+    actual = normalize("hund", "live", (corpus / "hund/docexample__live_v2_init_event.json").read_bytes())
+    (incident,) = actual.incidents
     assert (incident.key, incident.title, incident.status) == (
         "57630a2b8fbb654829473756",
         "Heavy Load",
         Status.INVESTIGATING,
     )
     assert (incident.started_at, incident.impact) == ("2016-06-20T23:10:35Z", Impact.MINOR)
-    assert told.page.health is Health.DEGRADED
+    assert actual.page.health is Health.DEGRADED
 
 
 @pytest.mark.parametrize("seconds", ["1e17", "-1e17", "1e308", "0"])

@@ -54,8 +54,8 @@ def test_a_feed_without_labels_is_refused() -> None:
     ],
 )
 def test_an_incident_is_over_by_its_title_or_a_past_end(title: str, end: str, expected: Status) -> None:
-    told = f"Type: incident Outage End: {end} Update Time: Mon May 04 2026 10:00:00 GMT+0000"
-    (incident,) = ibm(title, told).incidents
+    actual = f"Type: incident Outage End: {end} Update Time: Mon May 04 2026 10:00:00 GMT+0000"
+    (incident,) = ibm(title, actual).incidents
     assert incident.status is expected
     assert incident.title == title.removeprefix("RESOLVED: ").removeprefix("Resolved - ")
 
@@ -66,9 +66,9 @@ def test_a_resolved_maintenance_is_completed() -> None:
 
 
 def test_hostile_text_stays_harmless() -> None:
-    told = ibm(HOSTILE, f"{HOSTILE} Type: incident ID: {HOSTILE} Regions: {HOSTILE} Resources: {HOSTILE}")
-    assert told.incidents
-    assert_harmless(told)
+    actual = ibm(HOSTILE, f"{HOSTILE} Type: incident ID: {HOSTILE} Regions: {HOSTILE} Resources: {HOSTILE}")
+    assert actual.incidents
+    assert_harmless(actual)
 
 
 def test_regions_times_resources_have_a_bound() -> None:

@@ -59,10 +59,10 @@ def test_every_capture_is_read_or_refused_by_name(corpus: Path) -> None:
     files = {path.name for path in (corpus / "incidentio").iterdir()}
     assert {name.split()[1] for name in (*FIGURES, *REFUSED)} == files
     for name, figures in FIGURES.items():
-        told = capture(corpus, name)
-        updates = sum(len(incident.updates) for incident in told.incidents)
-        transitions = sum(len(incident.transitions) for incident in told.incidents)
-        assert (len(told.incidents), updates, transitions, len(told.components)) == figures, name
+        actual = capture(corpus, name)
+        updates = sum(len(incident.updates) for incident in actual.incidents)
+        transitions = sum(len(incident.transitions) for incident in actual.incidents)
+        assert (len(actual.incidents), updates, transitions, len(actual.components)) == figures, name
         assert incidentio.PLATFORM.matches(
             Document("", name.split()[0], (corpus / "incidentio" / name.split()[1]).read_bytes())
         )
@@ -174,8 +174,8 @@ def test_a_name_once_told_stays_when_only_the_key_is() -> None:
 
 def test_hostile_words_stay_harmless() -> None:
     kind, body = golden("proxy")
-    told = json.loads(body)
-    summary = told["summary"]
+    actual = json.loads(body)
+    summary = actual["summary"]
     bad = "<script>alert(1)</script>\x1b[31m\x00<b onclick=x>y</b>"
     summary["name"] = summary["components"][1]["name"] = bad
     summary["components"][0]["description"] = f"{bad}[x](javascript:alert(1))"
@@ -183,7 +183,7 @@ def test_hostile_words_stay_harmless() -> None:
     incident = summary["ongoing_incidents"][0]
     incident["name"] = incident["status"] = bad
     incident["updates"][0]["message_string"] = f"{bad}[x](javascript:alert(1)){'long ' * 200_000}"
-    snapshot = read(kind, json.dumps(told).encode())
+    snapshot = read(kind, json.dumps(actual).encode())
     assert snapshot.page.url is None
     words = msgspec.json.encode(snapshot).decode()
     assert len(words) < 200_000
@@ -195,8 +195,8 @@ def test_hostile_words_stay_harmless() -> None:
 
 def test_a_word_nobody_knows_is_unknown_and_kept() -> None:
     kind, body = golden("proxy")
-    told = read(kind, body.replace(b'"degraded_performance"', b'"on_fire"'))
-    assert (told.components[0].health, told.components[0].health_raw) == (Health.UNKNOWN, "on_fire")
+    actual = read(kind, body.replace(b'"degraded_performance"', b'"on_fire"'))
+    assert (actual.components[0].health, actual.components[0].health_raw) == (Health.UNKNOWN, "on_fire")
 
 
 @pytest.mark.parametrize("length", range(0, 100, 9))
@@ -204,10 +204,10 @@ def test_half_a_home_page_is_refused_or_tells_no_less_of_what_is_open(length: in
     kind, body = golden("page")
     open_then = {each.key for each in read(kind, body).incidents if not each.status.final}
     try:
-        told = read(kind, body[: len(body) * length // 100])
+        actual = read(kind, body[: len(body) * length // 100])
     except NormalizeError:
         return
-    assert {each.key for each in told.incidents if not each.status.final} == open_then
+    assert {each.key for each in actual.incidents if not each.status.final} == open_then
 
 
 def test_data_that_refers_to_itself_or_grows_without_end_is_refused() -> None:

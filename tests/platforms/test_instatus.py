@@ -49,10 +49,10 @@ def test_every_capture_is_read_or_refused_by_name(corpus: Path) -> None:
     files = {path.name for path in (corpus / "instatus").iterdir()}
     assert {name.split()[1] for name in (*FIGURES, *REFUSED)} == files
     for name, figures in FIGURES.items():
-        told = capture(corpus, name)
-        updates = sum(len(incident.updates) for incident in told.incidents)
-        transitions = sum(len(incident.transitions) for incident in told.incidents)
-        assert (len(told.incidents), updates, transitions, len(told.components)) == figures, name
+        actual = capture(corpus, name)
+        updates = sum(len(incident.updates) for incident in actual.incidents)
+        transitions = sum(len(incident.transitions) for incident in actual.incidents)
+        assert (len(actual.incidents), updates, transitions, len(actual.components)) == figures, name
         kind, _, file = name.partition(" ")
         assert instatus.PLATFORM.matches(Document("", kind, (corpus / "instatus" / file).read_bytes())), name
     for name, reason in REFUSED.items():
@@ -62,16 +62,16 @@ def test_every_capture_is_read_or_refused_by_name(corpus: Path) -> None:
 
 @pytest.mark.corpus
 def test_a_captured_home_page_says_what_a_person_reads_there(corpus: Path) -> None:
-    told = capture(corpus, "page mastodon-social__home.html")
-    assert (told.page.name, told.page.url) == ("mastodon.social", "https://status.mastodon.social")
-    assert (told.page.health, told.page.health_raw) == (Health.MAJOR_OUTAGE, "SOMEMAJOROUTAGE")
-    assert {part.name: part.health for part in told.components} == {
+    actual = capture(corpus, "page mastodon-social__home.html")
+    assert (actual.page.name, actual.page.url) == ("mastodon.social", "https://status.mastodon.social")
+    assert (actual.page.health, actual.page.health_raw) == (Health.MAJOR_OUTAGE, "SOMEMAJOROUTAGE")
+    assert {part.name: part.health for part in actual.components} == {
         "Website & API": Health.MAJOR_OUTAGE,
         "Background queues": Health.MAJOR_OUTAGE,
         "Media storage": Health.OPERATIONAL,
         "Streaming API": Health.MAJOR_OUTAGE,
     }
-    lasting, storm = told.incidents
+    lasting, storm = actual.incidents
     assert (lasting.status, lasting.started_at, lasting.resolved_at) == (
         Status.MONITORING,
         "2025-12-17T14:00:00Z",
@@ -137,10 +137,10 @@ def test_a_page_tells_how_it_is_and_how_much_of_it(word: str, health: Health) ->
 )
 def test_a_time_without_a_zone_or_a_sense_is_refused(start: str) -> None:
     kind, body = golden("summary")
-    told = json.loads(body)
-    told["activeIncidents"][0]["started"] = start
+    actual = json.loads(body)
+    actual["activeIncidents"][0]["started"] = start
     with pytest.raises(NormalizeError, match="something that cannot be read"):
-        read(kind, json.dumps(told).encode())
+        read(kind, json.dumps(actual).encode())
 
 
 @pytest.mark.parametrize("month", ["Feb <var> 30</var>", "Foo <var> 1</var>"])
@@ -164,10 +164,10 @@ def test_a_leap_day_is_in_the_leap_year() -> None:
 
 def test_the_order_of_blocks_and_lists_means_nothing() -> None:
     kind, body = golden("summary")
-    told = json.loads(body)
+    actual = json.loads(body)
     for name in ("activeIncidents", "activeMaintenances"):
-        told[name].reverse()
-    turned = read(kind, json.dumps(told).encode())
+        actual[name].reverse()
+    turned = read(kind, json.dumps(actual).encode())
     assert sorted(turned.incidents, key=str) == sorted(read(kind, body).incidents, key=str)
 
 
@@ -191,8 +191,8 @@ def test_hostile_words_stay_harmless() -> None:
 
 def test_a_body_of_a_megabyte_is_cut() -> None:
     kind, body = golden("feed")
-    told = read(kind, body.replace(b"No sight.", b"No sight. " * 100_000))
-    assert len(told.incidents[2].updates[0].body) < 200_000
+    actual = read(kind, body.replace(b"No sight.", b"No sight. " * 100_000))
+    assert len(actual.incidents[2].updates[0].body) < 200_000
 
 
 def test_other_pages_are_not_taken_for_its_own() -> None:

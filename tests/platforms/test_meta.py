@@ -9,7 +9,7 @@ import pytest
 from statusledger.errors import NormalizeError
 from statusledger.model import Affected, Document, ResolvedFrom, Snapshot, Status, When
 from statusledger.platforms import PLATFORMS
-from tests.support.reading import URL, by_key, golden, looks, refused, told
+from tests.support.reading import URL, by_key, golden, looks, parsed, refused
 
 OUTAGES_URL = "https://metastatus.com/data/outages/parcel-api.json"
 OUTAGES: list[dict[str, Any]] = [
@@ -37,7 +37,7 @@ OUTAGES: list[dict[str, Any]] = [
 
 def read(kind: str, body: object) -> Snapshot:
     """What a document says, outages at their address."""
-    return told("meta", kind, body, url=OUTAGES_URL if kind == "outages" else URL)
+    return parsed("meta", kind, body, url=OUTAGES_URL if kind == "outages" else URL)
 
 
 def test_outages_are_recognised_at_their_address_alone() -> None:
@@ -48,7 +48,7 @@ def test_outages_are_recognised_at_their_address_alone() -> None:
 
 def test_products_lead_to_their_outages() -> None:
     orgs = golden("meta", "orgs")
-    told_at = told("meta", "orgs", orgs, url="https://metastatus.com/data/orgs.json")
+    told_at = parsed("meta", "orgs", orgs, url="https://metastatus.com/data/orgs.json")
     assert [(request.url, request.when) for request in told_at.follow] == [
         (OUTAGES_URL, When.ALWAYS),
         (OUTAGES_URL.replace(".json", ".history.json"), When.BACKFILL),
@@ -56,7 +56,7 @@ def test_products_lead_to_their_outages() -> None:
         ("https://metastatus.com/data/outages/shop-window.history.json", When.BACKFILL),
     ]
     orgs[0]["id"] = "../../elsewhere"
-    assert len(told("meta", "orgs", orgs).follow) == 2
+    assert len(parsed("meta", "orgs", orgs).follow) == 2
 
 
 def test_outages_are_incidents_with_their_posts() -> None:

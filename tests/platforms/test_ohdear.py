@@ -6,13 +6,13 @@ import pytest
 
 from statusledger.model import Document, Health, Status
 from statusledger.platforms import ohdear
-from tests.support.reading import by_key, told
+from tests.support.reading import by_key, parsed
 
 
 @pytest.mark.corpus
 def test_a_captured_week_of_history_is_read_in_full(corpus: Path) -> None:
     body = (corpus / "ohdear/php.net__status.json").read_bytes()
-    week = told("ohdear", "status", body)
+    week = parsed("ohdear", "status", body)
     assert ohdear.PLATFORM.matches(Document("https://x.example/", "status", body))
     assert (len(week.components), {each.health for each in week.components}) == (8, {Health.OPERATIONAL})
     assert [each.since for each in week.covers] == ["2024-11-20T00:00:00Z"]

@@ -37,10 +37,10 @@ def test_severities_are_the_impact_of_the_incident_of_the_feed() -> None:
     feed = (GOLDEN / "oracle/feed/input.feed.xml").read_bytes()
     state = looks("oracle", ("feed", feed), ("components", json.dumps(data).encode()))
     incidents = {record.combined.incident.key: record.combined.incident for record in state.records.values()}
-    told = incidents[key]
-    assert (told.title, told.status) == ("Disks | North Sea (Dogger) | CN-1", Status.RESOLVED)
-    assert (told.impact, told.impact_raw) == (Impact.CRITICAL, "ServiceDown")
-    assert [each.key for each in told.components] == ["sea-north-1/disks"]
+    actual = incidents[key]
+    assert (actual.title, actual.status) == ("Disks | North Sea (Dogger) | CN-1", Status.RESOLVED)
+    assert (actual.impact, actual.impact_raw) == (Impact.CRITICAL, "ServiceDown")
+    assert [each.key for each in actual.components] == ["sea-north-1/disks"]
 
 
 def test_a_time_without_a_zone_is_unknown_and_refuses_nothing() -> None:

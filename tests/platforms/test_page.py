@@ -59,20 +59,20 @@ def test_half_a_page_and_another_page_are_refused(kind: str) -> None:
 
 
 def test_what_an_open_incident_is_named_by_is_asked_for() -> None:
-    told = read(SHAPES["page"].read_bytes())
-    assert [(request.url.rpartition("/")[2], request.kind, request.when) for request in told.follow] == [
+    actual = read(SHAPES["page"].read_bytes())
+    assert [(request.url.rpartition("/")[2], request.kind, request.when) for request in actual.follow] == [
         (key, "incident_page", When.CHANGED) for key in ("k2m4n6p8q0r2", "zz9yy8xx7ww6", "m1a2i3n4t5e6")
     ]
 
 
 def test_a_time_in_a_zone_that_could_be_several_is_not_guessed() -> None:
     body = SHAPES["page"].read_text().replace(" PST", " IST")
-    told = {incident.key: incident for incident in read(body).incidents}
-    late = told["k2m4n6p8q0r2"]
+    actual = {incident.key: incident for incident in read(body).incidents}
+    late = actual["k2m4n6p8q0r2"]
     assert (late.status, late.status_raw, late.started_at, late.updates) == (Status.IDENTIFIED, "Identified", None, ())
     assert not late.whole_timeline
-    assert told["s3c4h5e6d7u8"].scheduled_start_at == "2025-01-11T08:00:00Z"
-    assert told["s3c4h5e6d7u8"].scheduled_end_at is None
+    assert actual["s3c4h5e6d7u8"].scheduled_start_at == "2025-01-11T08:00:00Z"
+    assert actual["s3c4h5e6d7u8"].scheduled_end_at is None
     in_india = statuspage.PLATFORM.parse(Document(URL, "page", body.encode(), "Asia/Kolkata"))
     (late,) = [incident for incident in in_india.incidents if incident.key == "k2m4n6p8q0r2"]
     assert [update.posted_at for update in late.updates] == ["2024-12-31T18:20:00Z", "2025-01-02T03:45:00Z"]
@@ -225,15 +225,15 @@ def test_every_captured_page_of_statuspage_is_read_or_refused_by_name(corpus: Pa
     figures, refused = {}, {}
     for path in sorted((corpus / "statuspage").glob("*.html")):
         try:
-            told = captured(path)
+            actual = captured(path)
         except NormalizeError as error:
             refused[path.stem] = str(error)
             continue
-        updates = sum(len(incident.updates) for incident in told.incidents)
-        undated = sum(not incident.whole_timeline for incident in told.incidents)
-        figures[path.stem] = (told.page.health, len(told.components), len(told.incidents), updates, undated)
-        assert all(incident.title and incident.url and incident.impact_raw for incident in told.incidents if updates)
-        assert all(component.health is not Health.UNKNOWN for component in told.components)
+        updates = sum(len(incident.updates) for incident in actual.incidents)
+        undated = sum(not incident.whole_timeline for incident in actual.incidents)
+        figures[path.stem] = (actual.page.health, len(actual.components), len(actual.incidents), updates, undated)
+        assert all(incident.title and incident.url and incident.impact_raw for incident in actual.incidents if updates)
+        assert all(component.health is not Health.UNKNOWN for component in actual.components)
     assert figures == CAPTURED
     assert refused.keys() == CLOSED.keys()
     assert all(CLOSED[name] in reason for name, reason in refused.items())
@@ -266,9 +266,9 @@ def test_pages_of_others_tell_their_health_and_no_more(corpus: Path) -> None:
     healths = {}
     for path in strangers(corpus, "statuspage"):
         if path.suffix == ".html" and page.PLATFORM.matches(Document(URL, "page", path.read_bytes())):
-            told = read(path.read_bytes())
-            assert told.incidents == ()
-            healths[path.stem] = told.page.health
+            actual = read(path.read_bytes())
+            assert actual.incidents == ()
+            healths[path.stem] = actual.page.health
     assert healths == {
         "buildjet__home": Health.OPERATIONAL, "buildjet-good": Health.OPERATIONAL,
         "jenkins.io__generated-index-v6.0.1": Health.OPERATIONAL,

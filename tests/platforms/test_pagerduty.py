@@ -86,21 +86,21 @@ def test_hostile_text_stays_harmless() -> None:
     incident["title"] = hostile
     incident["updates"][0]["message"] = hostile + "long " * 200_000
     incident["updates"][0]["impacted_business_services"][0]["name"] = hostile
-    told = read(page_of(data)).incidents[0]
-    for words in (told.title, told.updates[-1].body, *(each.name for each in told.components)):
+    actual = read(page_of(data)).incidents[0]
+    for words in (actual.title, actual.updates[-1].body, *(each.name for each in actual.components)):
         assert not re.search("<script|\x1b|\u202e", words)
         assert len(words) < 400_001
-    assert "](javascript" not in told.updates[-1].body
+    assert "](javascript" not in actual.updates[-1].body
 
 
 @pytest.mark.corpus
 def test_the_two_captures(corpus: Path) -> None:
     good, minor = (read((corpus / name).read_bytes()) for name in (GOOD, MINOR))
-    for told, incidents, updates in ((good, 80, 377), (minor, 81, 380)):
-        assert told.page.key == "P67C5DQ"
-        assert len(told.components) == 64
-        assert (len(told.incidents), sum(len(each.updates) for each in told.incidents)) == (incidents, updates)
-        assert all(each.started_at and each.updates and each.kind is Kind.INCIDENT for each in told.incidents)
+    for actual, incidents, updates in ((good, 80, 377), (minor, 81, 380)):
+        assert actual.page.key == "P67C5DQ"
+        assert len(actual.components) == 64
+        assert (len(actual.incidents), sum(len(each.updates) for each in actual.incidents)) == (incidents, updates)
+        assert all(each.started_at and each.updates and each.kind is Kind.INCIDENT for each in actual.incidents)
     assert {each.health for each in good.components} == {Health.OPERATIONAL}
     assert sum(each.group_name is None for each in good.components) == 3
     assert Counter(each.status for each in minor.incidents) == {Status.RESOLVED: 80, Status.INVESTIGATING: 1}
@@ -113,8 +113,8 @@ def test_the_two_captures(corpus: Path) -> None:
 
 @pytest.mark.corpus
 def test_the_open_incident(corpus: Path) -> None:
-    told = read((corpus / MINOR).read_bytes())
-    incident = told.incidents[0]
+    actual = read((corpus / MINOR).read_bytes())
+    incident = actual.incidents[0]
     assert (incident.key, incident.status, incident.impact) == ("P1VQT26", Status.INVESTIGATING, Impact.MINOR)
     assert incident.started_at == "2023-12-14T21:57:30Z"
     assert incident.resolved_at is None
@@ -124,16 +124,16 @@ def test_the_open_incident(corpus: Path) -> None:
         "2023-12-15T20:53:44Z",
     ]
     assert [each.name for each in incident.components] == ["Services (US)", "Services (EU)"]
-    unwell = {each.key: each.health for each in told.components if each.health is not Health.OPERATIONAL}
+    unwell = {each.key: each.health for each in actual.components if each.health is not Health.OPERATIONAL}
     assert unwell == dict.fromkeys(("PKZ00NS", "PGMBMY2"), Health.DEGRADED)
 
 
 @pytest.mark.corpus
 def test_each_resolved_incident_is_told_as_it_stands(corpus: Path) -> None:
     body = (corpus / GOOD).read_bytes()
-    told = {each.key: each for each in read(body).incidents}
+    actual = {each.key: each for each in read(body).incidents}
     for raw in data_of(body)["summary"]["resolved_incidents"]:
-        incident = told[raw["id"]]
+        incident = actual[raw["id"]]
         shown = sorted(update["reported_at"] for update in raw["updates"])
         assert [each.posted_at for each in incident.updates if each.status is not Status.POSTMORTEM] == shown
         assert {each.key for each in incident.updates} >= {update["id"] for update in raw["updates"]}
@@ -144,4 +144,4 @@ def test_each_resolved_incident_is_told_as_it_stands(corpus: Path) -> None:
             each["business_service_id"] for update in raw["updates"] for each in update["impacted_business_services"]
         }
         assert {each.key for each in incident.components} == named
-    assert len(told) == 80
+    assert len(actual) == 80

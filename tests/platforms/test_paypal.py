@@ -12,8 +12,8 @@ def test_an_outage_of_the_sandbox_is_no_outage() -> None:
     data = golden("paypal", "components")
     for each in data["result"]:
         each["status"] = {"production": "Operational", "sandbox": "Service Outage"}
-    told = normalize("paypal", "components", json.dumps(data).encode())
-    assert {each.health for each in told.components} == {Health.OPERATIONAL}
+    actual = normalize("paypal", "components", json.dumps(data).encode())
+    assert {each.health for each in actual.components} == {Health.OPERATIONAL}
 
 
 @pytest.mark.parametrize(

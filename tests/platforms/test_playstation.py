@@ -5,7 +5,7 @@ from typing import Any
 
 from statusledger.model import Health, Kind, ResolvedFrom, Scope, Status
 from tests.support.build import at
-from tests.support.reading import by_key, golden, looks, refused, told
+from tests.support.reading import by_key, golden, looks, parsed, refused
 
 
 def without(value: Any, key: str) -> Any:
@@ -16,7 +16,7 @@ def without(value: Any, key: str) -> Any:
 
 
 def test_postings_of_one_id_are_one_incident() -> None:
-    told_of = told("playstation", "status", golden("playstation", "status"))
+    told_of = parsed("playstation", "status", golden("playstation", "status"))
     outage = by_key(told_of)["77"]
     assert [each.key for each in outage.components] == ["NO/Swings", "SE/Swings"]
     assert (outage.title, outage.status) == ("Outage: Swings", Status.UNKNOWN)
@@ -25,10 +25,10 @@ def test_postings_of_one_id_are_one_incident() -> None:
 
 def test_a_service_is_well_only_while_nothing_is_listed() -> None:
     body = golden("playstation", "status")
-    (swings, *_) = told("playstation", "status", body).components
+    (swings, *_) = parsed("playstation", "status", body).components
     assert (swings.health, swings.health_raw) == (Health.UNKNOWN, "Outage")
     body["countries"][0]["services"][0]["status"] = []
-    (swings, *_) = told("playstation", "status", body).components
+    (swings, *_) = parsed("playstation", "status", body).components
     assert (swings.health, swings.health_raw) == (Health.OPERATIONAL, None)
 
 
@@ -43,7 +43,7 @@ def test_an_incident_that_leaves_the_file_is_over() -> None:
 
 
 def test_a_maintenance_ends_with_its_window() -> None:
-    incidents = by_key(told("playstation", "status", golden("playstation", "status")))
+    incidents = by_key(parsed("playstation", "status", golden("playstation", "status")))
     sand, slow = incidents["78"], incidents["70"]
     assert (sand.status, sand.scheduled_end_at, sand.resolved_at) == (Status.UNKNOWN, "2026-02-05T11:00:00Z", None)
     assert (slow.status, slow.resolved_at) == (Status.RESOLVED, "2026-01-01T11:00:00Z")
@@ -54,5 +54,5 @@ def test_a_time_without_a_zone_is_refused_or_in_the_configured_zone() -> None:
     body["status"][0]["startDate"] = "2026-02-01 10:00"
     del body["countries"][:]
     assert "a time without a zone" in refused("playstation", "status", body)
-    (outage, _) = told("playstation", "status", body, "Asia/Tokyo").incidents
+    (outage, _) = parsed("playstation", "status", body, "Asia/Tokyo").incidents
     assert outage.started_at == "2026-02-01T01:00:00Z"

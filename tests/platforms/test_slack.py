@@ -72,8 +72,12 @@ def test_notes_come_out_ascending_in_whatever_order_they_stand() -> None:
 
 
 def test_a_closing_note_does_not_close_what_is_still_active() -> None:
-    (told,) = current(entry(*NOTES[:1], ("2026-05-01T09:00:00-07:00", "The issue has been resolved."))).incidents
-    assert (told.status, told.updates[-1].status, told.resolved_at) == (Status.INVESTIGATING, Status.RESOLVED, None)
+    (actual,) = current(entry(*NOTES[:1], ("2026-05-01T09:00:00-07:00", "The issue has been resolved."))).incidents
+    assert (actual.status, actual.updates[-1].status, actual.resolved_at) == (
+        Status.INVESTIGATING,
+        Status.RESOLVED,
+        None,
+    )
 
 
 def test_what_vanishes_is_resolved_what_returns_reopened_and_the_history_knows_the_end() -> None:
@@ -93,10 +97,10 @@ def test_what_vanishes_is_resolved_what_returns_reopened_and_the_history_knows_t
 
 def test_hostile_text_stays_harmless() -> None:
     nasty = "<script>alert(1)</script><p>[x](javascript:alert(1)) \x1b[31m\u202eevil</p>" + "A" * 1_000_000
-    (told,) = current(entry((NOTES[0][0], nasty), title=nasty, url="javascript:alert(1)", services=[nasty])).incidents
-    assert told.url is None
-    assert "](javascript" not in told.updates[0].body
-    for text in (told.title, told.updates[0].body, told.components[0].name):
+    (actual,) = current(entry((NOTES[0][0], nasty), title=nasty, url="javascript:alert(1)", services=[nasty])).incidents
+    assert actual.url is None
+    assert "](javascript" not in actual.updates[0].body
+    for text in (actual.title, actual.updates[0].body, actual.components[0].name):
         assert len(text) < 200_000
         assert not [each for each in ("<script", "\x1b", "\u202e") if each in text]
 
@@ -119,8 +123,8 @@ def test_every_payload_is_read_or_refused_by_name(corpus: Path) -> None:
     assert files.keys() == CAPTURED.keys() | REFUSED.keys()
     for name, (kind, incidents, notes) in CAPTURED.items():
         document = Document(PAGE, kind, files[name])
-        told = slack.PLATFORM.parse(document).incidents
-        assert (len(told), sum(len(each.updates) for each in told)) == (incidents, notes), name
+        actual = slack.PLATFORM.parse(document).incidents
+        assert (len(actual), sum(len(each.updates) for each in actual)) == (incidents, notes), name
         assert slack.PLATFORM.matches(document), name
     for name, reason in REFUSED.items():
         with pytest.raises(NormalizeError) as refusal:

@@ -30,11 +30,11 @@ def test_the_documented_examples_are_read_in_full(corpus: Path) -> None:
 
 def test_a_notice_is_followed_where_the_list_lacks_its_updates() -> None:
     body = json.dumps(golden("sorry", "notices")).encode()
-    told = normalize("sorry", "notices", body, "https://status.example.com/api/v1/notices")
-    assert [request.url for request in told.follow] == [
+    actual = normalize("sorry", "notices", body, "https://status.example.com/api/v1/notices")
+    assert [request.url for request in actual.follow] == [
         "https://status.example.com/api/v1/notices/501",
         "https://status.example.com/api/v1/notices/502",
     ]
-    assert not any(incident.whole_timeline for incident in told.incidents)
+    assert not any(incident.whole_timeline for incident in actual.incidents)
     paged = body.replace(b'"total_count": 3', b'"total_count": 30')
     assert normalize("sorry", "notices", paged).covers == ()

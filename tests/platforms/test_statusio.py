@@ -38,10 +38,10 @@ def source(url: str = "https://status.example.com", feed: str | None = None) -> 
 
 
 @pytest.mark.parametrize(
-    "stanza", [source(feed=API), source(feed=FEED), source(url=f"https://status.example.com/pages/{PAGE}")]
+    "entry", [source(feed=API), source(feed=FEED), source(url=f"https://status.example.com/pages/{PAGE}")]
 )
-def test_the_stanza_tells_the_id(stanza: Source) -> None:
-    assert list(statusio.PLATFORM.requests(stanza)) == BOTH
+def test_the_stanza_tells_the_id(entry: Source) -> None:
+    assert list(statusio.PLATFORM.requests(entry)) == BOTH
 
 
 def test_the_page_tells_the_id_where_the_stanza_does_not() -> None:
@@ -110,8 +110,8 @@ def test_a_time_in_a_zone_that_names_several_needs_the_pages_own() -> None:
     body = (GOLDEN / "statusio/feed/input.feed.xml").read_bytes().replace(b" CEST<", b" BST<")
     with pytest.raises(NormalizeError, match="'BST' cannot be told"):
         normalize("statusio", "feed", body)
-    told = statusio.PLATFORM.parse(Document(FEED, "feed", body, "Europe/London"))
-    assert told.incidents[2].started_at == "2024-07-01T13:48:00Z"
+    actual = statusio.PLATFORM.parse(Document(FEED, "feed", body, "Europe/London"))
+    assert actual.incidents[2].started_at == "2024-07-01T13:48:00Z"
 
 
 def test_the_order_of_messages_carries_no_meaning() -> None:
@@ -126,13 +126,13 @@ def test_the_order_of_messages_carries_no_meaning() -> None:
 def test_the_feed_closes_what_the_api_forgets_and_the_apis_seconds_stay() -> None:
     answer = golden("statusio", "status")
     known = SourceState("acme", statusio.PLATFORM.channels, [], [], SourceMemory())
-    told = normalize("statusio", "status", json.dumps(answer).encode(), API)
-    known.observe(Observation("status", Instant("2025-03-04T10:32:00Z"), told))
+    actual = normalize("statusio", "status", json.dumps(answer).encode(), API)
+    known.observe(Observation("status", Instant("2025-03-04T10:32:00Z"), actual))
     answer["result"]["incidents"] = []
     answer["result"]["status_overall"]["updated"] = "2025-03-04T11:12:00.000Z"
     for at in ("2025-03-04T11:15:00Z", "2025-03-04T11:20:00Z"):
-        told = normalize("statusio", "status", json.dumps(answer).encode(), API)
-        known.observe(Observation("status", Instant(at), told))
+        actual = normalize("statusio", "status", json.dumps(answer).encode(), API)
+        known.observe(Observation("status", Instant(at), actual))
     feed = normalize("statusio", "feed", (GOLDEN / "statusio/feed/input.feed.xml").read_bytes(), FEED)
     known.observe(Observation("feed", Instant("2025-03-04T11:20:01Z"), feed))
     combined = known.records["acme_65bb00000000000000000001"].combined

@@ -29,7 +29,7 @@ def item(title: str, date: str = DATE) -> str:
     return f"<item><title>{title}</title><pubDate>{date}</pubDate></item>"
 
 
-def told(*items: str, space: str = SPACE) -> Snapshot:
+def parsed(*items: str, space: str = SPACE) -> Snapshot:
     feed = f"<rss {space} version='2.0'><channel><title>Example - Status</title>{''.join(items)}</channel></rss>"
     return statusiq.PLATFORM.parse(Document(URL, "feed", feed.encode()))
 
@@ -44,7 +44,7 @@ def test_the_summary_is_asked_for_and_the_feed_where_that_cannot_be_read_or_is_c
 
 
 def test_both_documents_name_a_component_alike() -> None:
-    (of_feed,) = told(item("Crane - Operational")).components
+    (of_feed,) = parsed(item("Crane - Operational")).components
     rows = [{"enc_component_id": "cmp_5", "display_name": "Crane", "component_status": 1}]
     body = json.dumps({"data": {"current_status": rows}}).encode()
     (of_summary,) = statusiq.PLATFORM.parse(Document(URL, "summary", body)).components
@@ -59,13 +59,13 @@ def test_the_newest_state_holds_whatever_the_order() -> None:
     ]
     for _ in range(6):
         random.shuffle(items)
-        assert [(each.key, each.health) for each in told(*items).components] == [("Pump", Health.MAJOR_OUTAGE)]
+        assert [(each.key, each.health) for each in parsed(*items).components] == [("Pump", Health.MAJOR_OUTAGE)]
 
 
 def test_of_two_states_of_one_moment_the_worse_holds() -> None:
     items = (item("Pump - Operational"), item("Pump - Whatever"))
-    assert told(*items).components == told(*reversed(items)).components
-    assert told(*items).components[0].health is Health.UNKNOWN
+    assert parsed(*items).components == parsed(*reversed(items)).components
+    assert parsed(*items).components[0].health is Health.UNKNOWN
 
 
 REFUSED = {
@@ -79,17 +79,17 @@ REFUSED = {
 @pytest.mark.parametrize("reason", REFUSED)
 def test_an_item_that_says_nothing_is_refused(reason: str) -> None:
     with pytest.raises(NormalizeError, match=reason):
-        told(*REFUSED[reason])
+        parsed(*REFUSED[reason])
 
 
 def test_another_feed_is_none_of_ours() -> None:
     with pytest.raises(NormalizeError, match="name space"):
-        told(item("Pump - Operational"), space="")
+        parsed(item("Pump - Operational"), space="")
 
 
 def test_hostile_names_stay_harmless() -> None:
     name = "&lt;script&gt;alert(1)&lt;/script&gt;\x1b[31m&#x202e;" + "long " * 200_000
-    (component,) = told(item(f"{name} - Operational")).components
+    (component,) = parsed(item(f"{name} - Operational")).components
     assert isinstance(component, Component)
     assert len(component.name) <= 1000
     assert not {"\x1b", "\u202e", "<"} & set(component.name)

@@ -65,12 +65,12 @@ def test_every_payload_is_read_or_refused_by_name(corpus: Path) -> None:
     for path in payloads(corpus):
         name = str(path.relative_to(corpus))
         try:
-            told = read(path)
+            actual = read(path)
         except NormalizeError as error:
             refused[name] = str(error)
             continue
-        updates = sum(len(incident.updates) for incident in told.incidents)
-        rows.append((name, len(told.incidents), updates, len(told.components), oddities(told.incidents)))
+        updates = sum(len(incident.updates) for incident in actual.incidents)
+        rows.append((name, len(actual.incidents), updates, len(actual.components), oddities(actual.incidents)))
     print(f"\n{'file':66} incidents updates components oddities")  # noqa: T201
     for name, *figures in rows:
         print(f"{name:66} {figures[0]:9} {figures[1]:7} {figures[2]:10} {figures[3]:8}")  # noqa: T201
@@ -93,19 +93,19 @@ def utc(text: str) -> Instant:
     return instant(datetime.fromisoformat(text))
 
 
-def assert_same(raw: dict[str, Any], told: Incident) -> None:
+def assert_same(raw: dict[str, Any], parsed: Incident) -> None:
     """Same updates at the same second, oldest first, and the components of all of them."""
     updates = raw["incident_updates"]
-    assert len(told.updates) == len(updates)
+    assert len(parsed.updates) == len(updates)
     shown = {update["id"]: utc(update["display_at"] or update["created_at"]) for update in updates}
-    assert {update.key: update.posted_at for update in told.updates} == shown
-    assert [update.posted_at for update in told.updates] == sorted(shown.values())
+    assert {update.key: update.posted_at for update in parsed.updates} == shown
+    assert [update.posted_at for update in parsed.updates] == sorted(shown.values())
     stated = raw.get("scheduled_for") or raw.get("started_at")
-    assert told.started_at == (utc(stated) if stated else min(shown.values()))
-    assert told.resolved_at == (utc(raw["resolved_at"]) if raw.get("resolved_at") else None)
+    assert parsed.started_at == (utc(stated) if stated else min(shown.values()))
+    assert parsed.resolved_at == (utc(raw["resolved_at"]) if raw.get("resolved_at") else None)
     linked = {component["id"] for component in raw.get("components", ())}
     named = {each["code"] for update in updates for each in update.get("affected_components") or () if each.get("code")}
-    assert {component.key for component in told.components} == linked | named
+    assert {component.key for component in parsed.components} == linked | named
 
 
 def test_each_incident_is_told_as_it_stands(corpus: Path) -> None:
@@ -114,8 +114,8 @@ def test_each_incident_is_told_as_it_stands(corpus: Path) -> None:
         name = str(path.relative_to(corpus))
         if path.suffix == ".json" and name not in REFUSED:
             raws = list(raw_incidents(json.loads(path.read_bytes())))
-            for raw, told in zip(raws, read(path).incidents, strict=True):
-                assert_same(raw, told)
+            for raw, actual in zip(raws, read(path).incidents, strict=True):
+                assert_same(raw, actual)
                 seen += 1
     assert seen > 500
 
@@ -125,9 +125,9 @@ def test_thirteen_years_of_single_incidents(corpus: Path) -> None:
         lines = file.read().splitlines()
     found = []
     for line in lines:
-        (told,) = statuspage.PLATFORM.parse(Document("https://status.example.com/", "incident", line)).incidents
-        assert_same(json.loads(line)["incident"], told)
-        found.append(told)
+        (actual,) = statuspage.PLATFORM.parse(Document("https://status.example.com/", "incident", line)).incidents
+        assert_same(json.loads(line)["incident"], actual)
+        found.append(actual)
     assert len(found) == 1282
     backwards = [
         each.key for each in found if each.resolved_at and each.started_at and each.resolved_at < each.started_at

@@ -23,19 +23,19 @@ STATUSPAL = {
 def test_every_captured_summary_is_read_in_full(corpus: Path) -> None:
     assert {path.name for path in (corpus / "statuspal").iterdir()} == STATUSPAL.keys()
     for name, figures in STATUSPAL.items():
-        told = normalize("statuspal", "summary", (corpus / "statuspal" / name).read_bytes())
-        updates = sum(len(incident.updates) for incident in told.incidents)
-        ill = sum(component.health is not Health.OPERATIONAL for component in told.components)
-        assert (len(told.incidents), updates, len(told.components), ill) == figures, name
-        assert all(component.health is not Health.UNKNOWN for component in told.components)
+        actual = normalize("statuspal", "summary", (corpus / "statuspal" / name).read_bytes())
+        updates = sum(len(incident.updates) for incident in actual.incidents)
+        ill = sum(component.health is not Health.OPERATIONAL for component in actual.components)
+        assert (len(actual.incidents), updates, len(actual.components), ill) == figures, name
+        assert all(component.health is not Health.UNKNOWN for component in actual.components)
 
 
 @pytest.mark.corpus
 def test_times_in_a_zone_are_kept_in_utc_and_the_page_s_own_types_mapped_to_common_ones(corpus: Path) -> None:
     body = (corpus / "statuspal/exoscale__summary_network-degraded.json").read_bytes()
-    told = normalize("statuspal", "summary", body)
-    (incident,) = told.incidents
-    assert (told.page.time_zone, told.page.health, told.page.health_raw) == (
+    actual = normalize("statuspal", "summary", body)
+    (incident,) = actual.incidents
+    assert (actual.page.time_zone, actual.page.health, actual.page.health_raw) == (
         "Europe/Zurich",
         Health.DEGRADED,
         "performance",
@@ -61,10 +61,10 @@ def test_a_maintenance_starts_with_its_window(corpus: Path) -> None:
 
 
 def test_a_closing_update_ends_an_incident_that_states_no_end() -> None:
-    (told,) = normalize(
+    (actual,) = normalize(
         "statuspal", "summary", (GOLDEN / "statuspal/summary_own_types/input.summary.json").read_bytes()
     ).incidents
-    assert (told.status, told.resolved_at, told.resolved_from) == (
+    assert (actual.status, actual.resolved_at, actual.resolved_from) == (
         Status.RESOLVED,
         "2025-03-04T11:00:00Z",
         ResolvedFrom.UPDATE,

@@ -10,6 +10,6 @@ from tests.support.reading import captured
 
 @pytest.mark.corpus
 def test_captured_products_are_components(corpus: Path) -> None:
-    told = captured(corpus, "tencent", "products", "tencent/nonregional_2026-09.json")
-    assert [each.key for each in told.components] == ["ai3d", "lke", "hunyuan", "vclm", "aiart"]
-    assert {each.health for each in told.components} == {Health.OPERATIONAL}
+    actual = captured(corpus, "tencent", "products", "tencent/nonregional_2026-09.json")
+    assert [each.key for each in actual.components] == ["ai3d", "lke", "hunyuan", "vclm", "aiart"]
+    assert {each.health for each in actual.components} == {Health.OPERATIONAL}

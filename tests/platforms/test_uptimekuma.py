@@ -8,7 +8,7 @@ from statusledger.model import Document, Health, Impact, Instant, ResolvedFrom, 
 from statusledger.platforms import uptimekuma
 from statusledger.reconcile import Observation, SourceState
 from statusledger.reconcile.source_memory import SourceMemory
-from tests.support.reading import golden, refused, told
+from tests.support.reading import golden, parsed, refused
 
 
 def source(platform: str, url: str) -> Source:
@@ -27,7 +27,7 @@ def test_a_page_and_its_heartbeats_make_components(corpus: Path) -> None:
     fold = SourceState("acme", uptimekuma.PLATFORM.channels, [], [], SourceMemory())
     for kind, body in bodies.items():
         assert uptimekuma.PLATFORM.matches(Document("https://x.example/", kind, body))
-        fold.observe(Observation(kind, READ_AT, told("uptimekuma", kind, body)))
+        fold.observe(Observation(kind, READ_AT, parsed("uptimekuma", kind, body)))
     parts = [part.component for part in fold.components.by_key.values()]
     assert len(parts) == 19
     assert sum(part.health is Health.MAJOR_OUTAGE for part in parts) == 9
@@ -43,7 +43,7 @@ def test_an_announcement_that_is_unpinned_is_over() -> None:
     pinned, quiet = golden("uptimekuma", "status_1_23"), golden("uptimekuma", "status_quiet")
     fold = SourceState("acme", uptimekuma.PLATFORM.channels, [], [], SourceMemory())
     for at, body in (("10:00", pinned), ("10:05", quiet), ("10:10", quiet)):
-        fold.observe(Observation("status", Instant(f"2025-02-02T{at}:00Z"), told("uptimekuma", "status", body)))
+        fold.observe(Observation("status", Instant(f"2025-02-02T{at}:00Z"), parsed("uptimekuma", "status", body)))
     (record,) = fold.records.values()
     assert record.combined.incident.status is Status.RESOLVED
     assert record.combined.incident.resolved_from is ResolvedFrom.INFERRED

@@ -7,7 +7,7 @@ import pytest
 
 from statusledger.model import Document, Health, Request, Scope, Source, Status
 from statusledger.platforms import uptimerobot
-from tests.support.reading import by_key, golden, refused, told
+from tests.support.reading import by_key, golden, parsed, refused
 
 
 def source(url: str) -> Source:
@@ -17,7 +17,7 @@ def source(url: str) -> Source:
 @pytest.mark.corpus
 def test_bluesky_in_the_old_dialect(corpus: Path) -> None:
     list_url = "https://status.example.com/api/getMonitorList/x"
-    monitors = told(
+    monitors = parsed(
         "uptimerobot", "monitors", (corpus / "uptimerobot/bsky.app__getMonitorList.json").read_bytes(), url=list_url
     )
     assert Counter(component.health for component in monitors.components) == {
@@ -27,7 +27,7 @@ def test_bluesky_in_the_old_dialect(corpus: Path) -> None:
     }
     assert (monitors.page.health, monitors.page.health_raw) == (Health.PARTIAL_OUTAGE, "9 monitors down")
     assert (monitors.all_components, monitors.follow) == (False, (Request(f"{list_url}?page=2", "monitors"),))
-    events = told("uptimerobot", "events", (corpus / "uptimerobot/bsky.app__getEventFeed.json").read_bytes())
+    events = parsed("uptimerobot", "events", (corpus / "uptimerobot/bsky.app__getEventFeed.json").read_bytes())
     assert [(each.key, each.title, each.status) for each in events.incidents] == [
         ("20250424T2255-1", "Major PDS Networking Problems", Status.INVESTIGATING),
         ("20250424T2338-1", "Update on PDS Downtime", Status.IDENTIFIED),
@@ -39,14 +39,14 @@ def test_bluesky_in_the_old_dialect(corpus: Path) -> None:
 
 @pytest.mark.corpus
 def test_the_new_dialect(corpus: Path) -> None:
-    monitors = told(
+    monitors = parsed(
         "uptimerobot", "monitors", (corpus / "uptimerobot/simkl.com__getMonitorList-EXCERPT.json").read_bytes()
     )
     assert [(each.key, each.name, each.group_name) for each in monitors.components] == [
         ("787446492", "API.simkl.com", None)
     ]
     assert (monitors.all_components, monitors.follow) == (False, ())  # one of fourteen, on a page of thirty
-    events = told("uptimerobot", "events", (corpus / "uptimerobot/trakt.tv__getEventFeed-empty.json").read_bytes())
+    events = parsed("uptimerobot", "events", (corpus / "uptimerobot/trakt.tv__getEventFeed-empty.json").read_bytes())
     assert events.incidents == ()
     assert [(each.extent, each.since) for each in events.covers] == [(Scope.SINCE, "2026-08-20T03:54:01Z")]
 
@@ -75,7 +75,7 @@ def test_the_key_is_in_the_address_or_on_the_page() -> None:
 
 def test_a_further_page_is_no_full_list_and_leads_no_further() -> None:
     monitors = golden("uptimerobot", "monitors_old")
-    second = told("uptimerobot", "monitors", monitors, url="https://status.example.com/api/getMonitorList/x?page=2")
+    second = parsed("uptimerobot", "monitors", monitors, url="https://status.example.com/api/getMonitorList/x?page=2")
     assert (second.all_components, second.follow) == (False, ())
     assert [component.position for component in second.components] == [30, 31, 32, 33]
 
@@ -84,7 +84,7 @@ def test_the_order_of_the_feed_means_nothing() -> None:
     for case in ("events_old", "events_new"):
         feed = golden("uptimerobot", case)
         turned = feed | {"results": feed["results"][::-1]}
-        assert by_key(told("uptimerobot", "events", turned)) == by_key(told("uptimerobot", "events", feed))
+        assert by_key(parsed("uptimerobot", "events", turned)) == by_key(parsed("uptimerobot", "events", feed))
 
 
 def test_what_is_no_answer_of_theirs_is_refused() -> None:

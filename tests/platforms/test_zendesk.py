@@ -17,14 +17,14 @@ def test_a_list_without_entries_covers_nothing() -> None:
 
 @pytest.mark.corpus
 def test_captured_incidents_and_services_are_read_in_full(corpus: Path) -> None:
-    told = captured(corpus, "zendesk", "incidents", "zendesk/ssp_incidents_2026-09-19_excerpt.json")
-    assert Counter(each.impact for each in told.incidents) == {Impact.MAJOR: 5, Impact.MINOR: 2, Impact.CRITICAL: 1}
-    assert {each.status for each in told.incidents} == {Status.RESOLVED}
-    stale = next(each for each in told.incidents if each.key == "10079")
+    actual = captured(corpus, "zendesk", "incidents", "zendesk/ssp_incidents_2026-09-19_excerpt.json")
+    assert Counter(each.impact for each in actual.incidents) == {Impact.MAJOR: 5, Impact.MINOR: 2, Impact.CRITICAL: 1}
+    assert {each.status for each in actual.incidents} == {Status.RESOLVED}
+    stale = next(each for each in actual.incidents if each.key == "10079")
     assert (stale.status_raw, stale.resolved_at) == ("monitoring", "2026-07-24T12:42:29Z")
-    assert told.covers[0].since == "2026-06-25T14:59:00Z"
-    assert Counter(len(each.components) for each in told.incidents) == {3: 1, 2: 1, 5: 1, 0: 5}
-    assert sum(len(each.transitions) for each in told.incidents) == 8
+    assert actual.covers[0].since == "2026-06-25T14:59:00Z"
+    assert Counter(len(each.components) for each in actual.incidents) == {3: 1, 2: 1, 5: 1, 0: 5}
+    assert sum(len(each.transitions) for each in actual.incidents) == 8
     assert len(captured(corpus, "zendesk", "services", "zendesk/ssp_services_2026-09-19.json").components) == 16
 
 

@@ -26,7 +26,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         yield site
 
 
-def told(count: int) -> dict[str, Any]:
+def parsed(count: int) -> dict[str, Any]:
     """The incident as the API lists it with its first updates, which come ten minutes apart."""
     words = [update(f"u{place}", status, body, 10 * place) for place, (status, body) in enumerate(WORDS.items())]
     return incident("i00000000001", "Uploads fail", *words[:count])
@@ -50,7 +50,7 @@ def entry(key: str, count: int) -> str:
 
 def show(site: Site, count: int, feed: int, *, status: int = 200) -> None:
     """So many updates in the API, which may be gone, and in the feed."""
-    page(site, "Acme", [told(count)], 10 * count)
+    page(site, "Acme", [parsed(count)], 10 * count)
     if status != 200:
         for path in API:
             site.reply(path, Reply(status=status, body=b"{}", etag=None))

@@ -83,7 +83,7 @@ def asked(site: Site) -> list[str]:
     return paths
 
 
-def told(database: Database) -> list[str]:
+def parsed(database: Database) -> list[str]:
     return list(dumping.lines(database, poll_times=False))
 
 
@@ -153,11 +153,11 @@ def test_a_second_backfill_requests_only_documents_that_may_have_changed(site: S
     pasts.statuspage(site, incidents, NOW, CREATED)
     database = opened(source_of(site))
     backfill(database, source_of(site))
-    before = told(database)
+    before = parsed(database)
     asked(site)
     backfill(database, source_of(site), moment=NOW + timedelta(hours=1))
     assert asked(site) == ["/history?page=1"]
-    assert told(database) == before
+    assert parsed(database) == before
     later = NOW + timedelta(days=92)
     new = [pasts.incident("new000000001", later), incidents[0] | {"name": "It was the printer"}, *incidents[1:]]
     pasts.statuspage(site, new, later, CREATED)
@@ -188,7 +188,7 @@ def test_since_ends_a_walk_and_a_later_one_resumes_from_there(site: Site) -> Non
     assert set(first) & set(second) == {"/history?page=1"}
     whole = opened(source_of(site))
     backfill(whole, source_of(site))
-    assert told(database) == told(whole)
+    assert parsed(database) == parsed(whole)
 
 
 def test_incidentio_is_walked_back_to_its_first_year(site: Site) -> None:
@@ -232,8 +232,8 @@ def test_azure_reviews_are_walked_page_by_page(site: Site) -> None:
 def test_salesforce_is_walked_a_hundred_incidents_at_a_time() -> None:
     salesforce = PLATFORMS["salesforce"]
     (body,) = (GOLDEN / "salesforce/incidents").glob("input.*")
-    stanza = source_of_url("https://status.salesforce.com/instances/NA1")
-    (asked_first,) = salesforce.backfill_requests(stanza)
+    entry = source_of_url("https://status.salesforce.com/instances/NA1")
+    (asked_first,) = salesforce.backfill_requests(entry)
     url = asked_first.url
     for offset in (2, 4):
         (request,) = salesforce.parse(Document(url, "incidents", body.read_bytes())).follow
@@ -256,8 +256,8 @@ def test_a_later_page_of_a_list_is_complete_for_nothing() -> None:
 
 def test_statusio_has_its_feed_and_no_older_history() -> None:
     feed = f"https://status.example.com/pages/{'a1' * 12}/rss"
-    stanza = source_of_url("https://status.example.com", platform="statusio", feed=feed)
-    assert list(PLATFORMS["statusio"].backfill_requests(stanza)) == [Request(feed, "feed", When.BACKFILL, Format.FEED)]
+    entry = source_of_url("https://status.example.com", platform="statusio", feed=feed)
+    assert list(PLATFORMS["statusio"].backfill_requests(entry)) == [Request(feed, "feed", When.BACKFILL, Format.FEED)]
 
 
 @pytest.mark.parametrize("platform", [name for name, each in PLATFORMS.items() if each.can_backfill])
@@ -323,9 +323,9 @@ def test_polls_before_and_after_a_backfill_neither_lose_nor_duplicate_incidents(
     ]
     assert {"added", "progressed"} == {row["kind"] for row in database.query("SELECT kind FROM changes")}
     assert count(database, "incidents", "status != 'resolved'") == 0
-    told = list(dumping.lines(database, poll_times=True))
+    parsed = list(dumping.lines(database, poll_times=True))
     replay.rederive(database, captures_of(database), source)
-    assert list(dumping.lines(database, poll_times=True)) == told
+    assert list(dumping.lines(database, poll_times=True)) == parsed
 
 
 def test_a_walk_waits_for_a_host_that_limits_its_rate(site: Site) -> None:
@@ -442,20 +442,20 @@ def test_the_page_of_another_company_is_not_walked(site: Site) -> None:
     pasts.statuspage(site, pasts.years(1, NOW), NOW, CREATED)
     database = opened(source_of(site))
     backfill(database, source_of(site))
-    before = told(database)
+    before = parsed(database)
     zenith = pasts.PAGE | {"id": "z9z9z9z9z9z9", "name": "Zenith"}
     pasts.statuspage(site, [], NOW, CREATED, zenith)
     report = backfill(database, source_of(site), moment=NOW + timedelta(hours=1))
     assert report.troubles["acme"] == "it is the page of Zenith now, and no longer that of Acme"
-    assert told(database) == before
+    assert parsed(database) == before
 
 
 @pytest.fixture
 def folder(site: Site, tmp_path: Path) -> Path:
     """Where the command finds a catalogue with one page that has a past."""
     pasts.statuspage(site, pasts.years(12, NOW), NOW, CREATED)
-    stanza = f"- id: acme\n  name: Acme\n  url: {site.url}\n  platform: statuspage\n  allow_private: true\n"
-    (tmp_path / "sources.yaml").write_text(stanza)
+    entry = f"- id: acme\n  name: Acme\n  url: {site.url}\n  platform: statuspage\n  allow_private: true\n"
+    (tmp_path / "sources.yaml").write_text(entry)
     return tmp_path
 
 

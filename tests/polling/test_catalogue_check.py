@@ -66,8 +66,8 @@ def test_each_page_gets_its_verdict(farm: Farm, folder: Path) -> None:
     check(folder, "well", minute=24 * 60 + 1)
     assert asked(farm) == before + 1
 
-    told = statusledger("sources", "check", "--now", when(60), folder=folder)
-    lines = told.stdout.splitlines()
+    actual = statusledger("sources", "check", "--now", when(60), folder=folder)
+    lines = actual.stdout.splitlines()
     assert lines[0] == "sources.yaml: 10 sources of 10 vendors, no mistakes"
     assert lines[1] == "2 of 10 pages match the catalogue."
     assert [line for line in lines if line.startswith(("Moved", "Dead", "Refused"))] != []

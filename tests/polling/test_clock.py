@@ -53,11 +53,11 @@ class World:
     def run(self, moment: datetime, *, every: bool = False) -> int:
         """How many sources a run polls at that time, by its clock."""
         self._incidents += 1
-        told = [
+        actual = [
             incident(f"i{number}", f"Outage {number}", update(f"u{number}", "investigating", "Hm.", -60 + number))
             for number in range(self._incidents)
         ]
-        page(self._site, "Acme", told, self._incidents - 60)
+        page(self._site, "Acme", actual, self._incidents - 60)
         return run(self.database, [self.source], moment, every=every).totals.sources
 
     def values(self, sql: str) -> list[str]:
@@ -156,7 +156,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "expected"),
     [
         (("status",), 1, "Not known: the last run ended in the future, at 10 Jan 2026 12:00 UTC."),
         (("check",), 11, "Not known: Acme."),
@@ -166,9 +166,9 @@ def path(tmp_path: Path) -> Path:
         (("sources",), 0, "not known"),
     ],
 )
-def test_a_read_in_the_future_does_not_count(path: Path, arguments: tuple[str, ...], code: int, told: str) -> None:
+def test_a_read_in_the_future_does_not_count(path: Path, arguments: tuple[str, ...], code: int, expected: str) -> None:
     result = say(path, *arguments, columns=100)
-    assert (result.exit_code, told in result.stdout) == (code, True), result.stdout
+    assert (result.exit_code, expected in result.stdout) == (code, True), result.stdout
 
 
 def test_freshness_does_not_believe_the_future(path: Path) -> None:

@@ -81,10 +81,10 @@ def test_a_full_disk_ends_the_run_and_leaves_what_was_there(
     poll(database, sources, START)
     (pages,) = database.execute("PRAGMA page_count").fetchone()
     database.conn.execute(f"PRAGMA max_page_count = {pages}")
-    told = [
+    actual = [
         incident(f"i{n:011d}", "Trouble" * 50, update(f"u{n:011d}", "investigating", "Hm." * 500, 0)) for n in range(99)
     ]
-    page(farm.site("s0"), "Quiet", told, 5)
+    page(farm.site("s0"), "Quiet", actual, 5)
     with pytest.raises(StoreError, match="full"):
         poll(database, sources, START + timedelta(minutes=5))
     assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -109,8 +109,8 @@ def test_a_run_without_network_skips_the_remaining_sources(farm: Farm, tmp_path:
 
 
 def test_a_document_of_too_many_entries_is_refused(farm: Farm, database: Database, sources: tuple[Source, ...]) -> None:
-    told = [incident(f"i{n:011d}", "Trouble", update(f"u{n:011d}", "investigating", "Hm.", 0)) for n in range(5_001)]
-    page(farm.site("s0"), "Quiet", told)
+    actual = [incident(f"i{n:011d}", "Trouble", update(f"u{n:011d}", "investigating", "Hm.", 0)) for n in range(5_001)]
+    page(farm.site("s0"), "Quiet", actual)
     assert "5,001 incidents" in poll(database, sources, START).failures["s0"]
     assert database.table("incidents").count == 0
 
@@ -136,10 +136,10 @@ def test_a_broken_etag_hides_a_change_for_six_hours_at_most(
     farm: Farm, database: Database, sources: tuple[Source, ...]
 ) -> None:
     site = farm.site("s0")
-    told = incident("i00000000001", "Trouble", update("u00000000001", "investigating", "Hm.", 0))
+    actual = incident("i00000000001", "Trouble", update("u00000000001", "investigating", "Hm.", 0))
     page(site, "Quiet", etag='"frozen"')
     poll(database, sources, START)
-    page(site, "Quiet", [told], etag='"frozen"')
+    page(site, "Quiet", [actual], etag='"frozen"')
     found = [poll(database, sources, START + timedelta(hours=hour)).tally.incidents for hour in range(1, 7)]
     assert sum(found) == 1
 

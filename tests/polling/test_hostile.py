@@ -34,21 +34,21 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with a catalogue of all pages, hostile ones first."""
     folder = tmp_path_factory.mktemp("crowd")
     with Farm() as farm:
-        stanzas = []
+        entries = []
         for name, serve in HOSTILE.items():
             serve(farm.site(name))
             platform = "auto" if name in UNDETECTED else "statuspage"
-            stanzas.append(_stanza(name, farm.site(name).url, platform, PATIENCE_S))
+            entries.append(_entry(name, farm.site(name).url, platform, PATIENCE_S))
         for number in range(HEALTHY):
             name = f"healthy{number:03}"
-            told = incident(f"i{number:011}", "Slow", update(f"u{number:011}", "investigating", "Hm.", 0))
-            page(farm.site(name), name, [told], key=f"page{number:08}")
-            stanzas.append(_stanza(name, farm.site(name).url, "statuspage", 120))
-        (folder / "sources.yaml").write_text("".join(stanzas))
+            actual = incident(f"i{number:011}", "Slow", update(f"u{number:011}", "investigating", "Hm.", 0))
+            page(farm.site(name), name, [actual], key=f"page{number:08}")
+            entries.append(_entry(name, farm.site(name).url, "statuspage", 120))
+        (folder / "sources.yaml").write_text("".join(entries))
         yield folder
 
 
-def _stanza(name: str, url: str, platform: str, timeout: int) -> str:
+def _entry(name: str, url: str, platform: str, timeout: int) -> str:
     return (
         f"- {{id: {name}, name: {name}, url: '{url}', platform: {platform}, allow_private: true, "
         f"interval: 60, timeout: {timeout}}}\n"

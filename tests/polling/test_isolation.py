@@ -83,12 +83,12 @@ class World:
         self.sources = [source_at(site.url, id=name, name=name, vendor=name) for name, site in self.sites.items()]
         self.minute = 0
         store.keep_in_step(self.database, self.sources)
-        self.tell("investigating")
+        self.publish("investigating")
 
-    def tell(self, status: str) -> None:
+    def publish(self, status: str) -> None:
         for number, (name, site) in enumerate(self.sites.items()):
-            told = incident(f"i{name:0>11}", f"{name} is {status}", update(f"u{name:0>11}", status, "Hm.", 0))
-            page(site, name, [told], self.minute, key=f"key{number:09d}")
+            actual = incident(f"i{name:0>11}", f"{name} is {status}", update(f"u{name:0>11}", status, "Hm.", 0))
+            page(site, name, [actual], self.minute, key=f"key{number:09d}")
 
     def poll(self, minutes: int = 10) -> RunReport:
         self.minute += minutes
@@ -192,7 +192,7 @@ def test_a_source_that_cannot_catch_up_is_tried_again_when_due_and_stops_no_othe
         world.poll()
     captures = captures_of(world.database)
     assert captures.unsettled() == {CULPRIT}
-    world.tell("identified")
+    world.publish("identified")
     with monkeypatch.context() as patch:
         spoil(patch, world, MAKING_UP[layer], EXCEPTIONS[1])
         assert_contained(world, world.poll(), EXCEPTIONS[1])

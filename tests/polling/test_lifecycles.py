@@ -177,9 +177,9 @@ def test_a_maintenance_goes_from_its_plan_to_its_end_without_a_second_thought(pl
     assert watch.kinds == ([] if course.work_end else ["withdrawn"])
     moves = observed("operational", course.busy, "operational") if course.busy else []
     assert watch.rows("old_health, new_health", "transitions", "origin = 'observed'") == moves
-    told = [kind for kind, _ in watch.events if kind != "updated"]
-    assert len(told) == len(set(told))
-    assert ("maintenance_soon" in told) is course.sees_new_work
+    actual = [kind for kind, _ in watch.events if kind != "updated"]
+    assert len(actual) == len(set(actual))
+    assert ("maintenance_soon" in actual) is course.sees_new_work
 
 
 @pytest.mark.parametrize("platform", COURSES)

@@ -67,8 +67,8 @@ def ledger() -> Ledger:
 
 
 def observed(when: str, *incidents: Incident, dated: str | None = None, page: Page | None = None) -> Observation:
-    told = page or Page(name="Acme", updated_at=at(dated) if dated else None)
-    snapshot = Snapshot(page=told, incidents=incidents, covers=(Completeness(Scope.OPEN),))
+    actual = page or Page(name="Acme", updated_at=at(dated) if dated else None)
+    snapshot = Snapshot(page=actual, incidents=incidents, covers=(Completeness(Scope.OPEN),))
     return Observation("summary", at(when), snapshot, url=URL)
 
 
@@ -109,7 +109,7 @@ def test_changes_of_a_poll_are_pending_for_alerts(ledger: Ledger) -> None:
     ledger.saver.save(polled(observed("5 10:00")))
     assert pending_changes.waiting(ledger.database) == []
     ledger.saver.save(polled(observed("5 10:05", incident())))
-    assert [told.incident_id for told in pending_changes.waiting(ledger.database)] == ["acme_one"]
+    assert [actual.incident_id for actual in pending_changes.waiting(ledger.database)] == ["acme_one"]
 
 
 def test_change_counts_of_polls_add_up(ledger: Ledger) -> None:
@@ -234,17 +234,17 @@ def test_the_page_of_another_company_counts_as_a_failure(ledger: Ledger) -> None
 
 
 def test_a_page_with_another_key_loses_its_former_health(ledger: Ledger) -> None:
-    def told(key: str, health: Health | None) -> Page:
+    def parsed(key: str, health: Health | None) -> Page:
         return Page(key=key, name="Acme", health=health)
 
-    ledger.saver.save(polled(observed("5 10:00", page=told("k1", Health.DEGRADED))))
+    ledger.saver.save(polled(observed("5 10:00", page=parsed("k1", Health.DEGRADED))))
     assert ledger.rows("SELECT page_health FROM sources WHERE id = 'acme'") == [("degraded",)]
-    ledger.saver.save(polled(observed("5 10:05", page=told("k1", None))))
+    ledger.saver.save(polled(observed("5 10:05", page=parsed("k1", None))))
     assert ledger.rows("SELECT page_health FROM sources WHERE id = 'acme'") == [("degraded",)]
-    ledger.saver.save(polled(observed("5 10:10", page=told("k2", None))))
+    ledger.saver.save(polled(observed("5 10:10", page=parsed("k2", None))))
     assert ledger.rows("SELECT page_health FROM sources WHERE id = 'acme'") == [(None,)]
     for minute, health in ((15, Health.DEGRADED), (20, None)):
-        ledger.saver.save(polled(observed(f"5 10:{minute}", page=told("k2", health))))
+        ledger.saver.save(polled(observed(f"5 10:{minute}", page=parsed("k2", health))))
     assert ledger.rows("SELECT page_health FROM sources WHERE id = 'acme'") == [("degraded",)]
 
 

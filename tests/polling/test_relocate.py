@@ -1,4 +1,4 @@
-"""Pages that move: read on, one incident where there was one, one oddity, and a stanza that `sources fix` writes."""
+"""Pages that move: read on, one incident where there was one, one oddity, and an entry that `sources fix` writes."""
 
 import json
 import sqlite3
@@ -152,8 +152,8 @@ def test_an_address_without_a_status_page_is_polled_ever_less_often(farm: Farm, 
 def test_a_page_with_a_new_address_is_read_there(farm: Farm, tmp_path: Path) -> None:
     old, new = farm.site("acme"), farm.site("elsewhere")
     path = catalogue(farm, tmp_path)
-    stanza = path.read_text().partition("- id: elsewhere")[0]
-    path.write_text(stanza.replace("allow_private: true", "allow_private: [127.0.0.0/8]  # ours") + "  tags: [cloud]\n")
+    entry = path.read_text().partition("- id: elsewhere")[0]
+    path.write_text(entry.replace("allow_private: true", "allow_private: [127.0.0.0/8]  # ours") + "  tags: [cloud]\n")
     page(new, "Acme", [OLD])
     new.reply("/", Reply(body=b"<html><body>Powered by Statuspage</body></html>", content_type="text/html"))
     for each in ("/", SUMMARY, INCIDENTS, MAINTENANCES):

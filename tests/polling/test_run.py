@@ -202,11 +202,11 @@ def test_sigterm_ends_a_run_soon_and_keeps_finished_polls(farm: Farm, tmp_path: 
 def test_the_run_after_a_kill_at_any_moment_completes_the_dataset(farm: Farm, tmp_path: Path) -> None:
     for number in range(40):
         key = f"{number:02d}"
-        told = [
+        actual = [
             incident(f"i{n:09d}{key}", f"Trouble {n}", update(f"u{n:09d}{key}", "investigating", "Hm.", n))
             for n in range(20)
         ]
-        page(farm.site(f"s{key}"), f"Site {key}", told)
+        page(farm.site(f"s{key}"), f"Site {key}", actual)
     catalogue(farm, tmp_path)
     chance = random.Random(7)
     for _ in range(10):
@@ -229,7 +229,7 @@ def test_the_run_after_a_kill_at_any_moment_completes_the_dataset(farm: Farm, tm
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("- id: a\n  name: A\n  urll: https://a.example\n  platform: statuspage\n", "did you mean url?"),
         ("- id: a\n  name: A\n  url: https://a.example\n  platform: statuspage\n" * 2, "a"),
@@ -238,11 +238,11 @@ def test_the_run_after_a_kill_at_any_moment_completes_the_dataset(farm: Farm, tm
         ("- id: a\n  name: A\n  url: https://a.example\n  platform: statuspagee\n", "did you mean statuspage?"),
     ],
 )
-def test_an_error_in_the_catalogue_is_one_message(tmp_path: Path, text: str, told: str) -> None:
+def test_an_error_in_the_catalogue_is_one_message(tmp_path: Path, text: str, expected: str) -> None:
     (tmp_path / "sources.yaml").write_text(text)
     done = statusledger("run", folder=tmp_path)
     assert done.returncode == 2
-    assert told in done.stderr
+    assert expected in done.stderr
     assert "sources.yaml" in done.stderr and "Traceback" not in done.stderr
     assert not (tmp_path / "data").exists()
 

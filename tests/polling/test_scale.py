@@ -34,13 +34,13 @@ def source_at(site: Site, name: str, platform: str) -> Source:
 
 def show(site: Site, source: Source) -> bool:
     """Lets a site answer as the golden documents of a platform do; whether nothing is asked for anywhere else."""
-    platform, told = PLATFORMS[source.platform], documents(source.platform)
+    platform, actual = PLATFORMS[source.platform], documents(source.platform)
     waiting = [request for request in platform.requests(source) if request.when in (When.ALWAYS, When.CHANGED)]
     for request in waiting:
         parts = urlsplit(request.url)
-        if parts.netloc != urlsplit(site.url).netloc or request.kind not in told:
+        if parts.netloc != urlsplit(site.url).netloc or request.kind not in actual:
             return False
-        body = told[request.kind].read_bytes()
+        body = actual[request.kind].read_bytes()
         streamed = b"".join(b"data: %b\n" % row for row in body.splitlines()) + b"\n"
         sent = streamed if request.expects is Format.EVENT else body
         site.reply(f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}", Reply(body=sent))

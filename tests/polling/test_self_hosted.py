@@ -121,11 +121,11 @@ def cachet_3(site: Site, *updates: tuple[int, str, str, str]) -> None:
     reply(site, "/api/components?include=group&per_page=100", listed(resource("components", 3, **component)))
     reply(site, "/api/schedules?include=components,updates&sort=-id&per_page=100", listed())
     lines = [("", "We look into it.", "11:00:00"), *((f"[{name}] ", body, at) for _, name, body, at in updates)]
-    told = "\n".join(f"{label}Thu, 03 Sep 2026 {at} +0200: <p>{body}</p>\n" for label, body, at in lines)
+    actual = "\n".join(f"{label}Thu, 03 Sep 2026 {at} +0200: <p>{body}</p>\n" for label, body, at in lines)
     feed = (
         "<?xml version='1.0' encoding='UTF-8'?><rss version='2.0'><channel><title>Acme - Feed</title>"
         f"<link>{site.url}/rss</link><item><title>[{human}] Baskets are empty</title>"
-        f"<link>{site.url}/incidents/{GUID}</link><description><![CDATA[{told}]]></description>"
+        f"<link>{site.url}/incidents/{GUID}</link><description><![CDATA[{actual}]]></description>"
         f"<guid isPermaLink='false'>{len(updates):040}</guid><pubDate>Thu, 03 Sep 2026 {lines[-1][2]} +0200</pubDate>"
         "</item></channel></rss>"
     )

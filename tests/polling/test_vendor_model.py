@@ -341,11 +341,11 @@ def check_updates(rows: Rows, incident: dict[str, Any], belief: Belief) -> None:
 def check_changes(rows: Rows, key: str, belief: Belief) -> None:
     """Every edit once, with what it replaced, and nothing else. What was missed for a while may seem to reopen."""
     unclear = ("status", "resolved_at") if belief.was_missed else ()
-    told, expected = (
+    actual, expected = (
         Counter({thought: count for thought, count in many.items() if thought[2] not in unclear})
         for many in (rows.thoughts[key], belief.thoughts)
     )
-    assert told == expected
+    assert actual == expected
     check_returns(rows, rows.incidents[key])
 
 

@@ -116,8 +116,8 @@ def test_sigterm_ends_watch_soon_and_keeps_finished_polls(farm: Farm, tmp_path: 
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=-1, stderr=-1, text=True) as process:
         wait_for(lambda: '"acme' in statusledger("dump", folder=tmp_path).stdout)
         process.send_signal(signal.SIGTERM)
-        told = process.communicate(timeout=60)
-    assert (process.returncode, told) == (143, ("", ""))
+        actual = process.communicate(timeout=60)
+    assert (process.returncode, actual) == (143, ("", ""))
     assert '"acme' in statusledger("dump", folder=tmp_path).stdout
 
 

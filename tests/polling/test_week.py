@@ -97,13 +97,13 @@ class Story:
         if beat < self.posts[0][0] or turned(self.gone_at):
             return None
         edited = " In other words." if turned(self.edited_at) else ""
-        told = [
+        actual = [
             update(key, word, f"{body}{edited if number == 1 else ''}", MINUTES * posted)
             for number, (posted, key, word, body) in enumerate(self.posts)
             if posted <= beat
         ]
         title = f"Trouble {self.key}{', mostly over' if turned(self.renamed_at) else ''}"
-        return incident(self.key, title, *told, impact="critical" if turned(self.worse_at) else "minor")
+        return incident(self.key, title, *actual, impact="critical" if turned(self.worse_at) else "minor")
 
 
 class Vendor:
@@ -124,8 +124,8 @@ class Vendor:
     def live(self, beat: int) -> None:
         """Shows what there is to tell at this beat."""
         if beat in self.turns:
-            told = [story.at(beat) for story in self.stories]
-            self.shown = {each["id"]: each for each in told if each}
+            actual = [story.at(beat) for story in self.stories]
+            self.shown = {each["id"]: each for each in actual if each}
             page(self.site, self.name, self.shown.values(), MINUTES * beat)
 
     def look(self) -> None:
@@ -236,15 +236,15 @@ def compare(database: Database, pages: list[Vendor]) -> None:
     for each in pages:
         assert incidents(database, each.name) == {
             key: (
-                told["name"],
-                told["impact"],
-                told["status"],
-                told["started_at"].replace(".000", ""),
-                (told["resolved_at"] or "").replace(".000", ""),
+                actual["name"],
+                actual["impact"],
+                actual["status"],
+                actual["started_at"].replace(".000", ""),
+                (actual["resolved_at"] or "").replace(".000", ""),
                 int(key not in each.shown),
-                [(entry["id"], entry["status"], entry["body"]) for entry in reversed(told["incident_updates"])],
+                [(entry["id"], entry["status"], entry["body"]) for entry in reversed(actual["incident_updates"])],
             )
-            for key, told in each.seen.items()
+            for key, actual in each.seen.items()
         }
         kinds = "SELECT kind, field, after_resolution FROM changes WHERE source_id = ? AND kind NOT IN (?, ?, ?)"
         rewritten = Counter(database.execute(kinds, [each.name, "added", "progressed", "withdrawn"]))
@@ -259,13 +259,13 @@ def compare(database: Database, pages: list[Vendor]) -> None:
 
 def incidents(database: Database, source_id: str) -> dict[str, tuple[Any, ...]]:
     found = {}
-    for key, *told in database.execute(
+    for key, *actual in database.execute(
         "SELECT key, title, impact, status, started_at, coalesce(resolved_at, ''), withdrawn_at IS NOT NULL, id "
         "FROM incidents WHERE source_id = ?",
         [source_id],
     ):
         updates = database.execute(
-            "SELECT key, status, body FROM updates WHERE incident_id = ? ORDER BY number", [told.pop()]
+            "SELECT key, status, body FROM updates WHERE incident_id = ? ORDER BY number", [actual.pop()]
         )
-        found[key] = (*told, [tuple(row) for row in updates])
+        found[key] = (*actual, [tuple(row) for row in updates])
     return found

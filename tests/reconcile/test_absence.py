@@ -118,9 +118,9 @@ def test_an_emptied_list_of_open_incidents_is_believed_late_and_ends_them_at_its
     assert {record.combined.incident.resolved_at for record in folded.records.values()} == {at("5 11:00")}
 
 
-def feed(when: str, *told: Incident) -> Observation:
+def feed(when: str, *parsed: Incident) -> Observation:
     """A feed of the newest, which is complete for nothing."""
-    return Observation("history", at(when), Snapshot(incidents=told))
+    return Observation("history", at(when), Snapshot(incidents=parsed))
 
 
 NEWER = incident("n", "6 10:00", end="6 11:00")
@@ -133,8 +133,12 @@ AGED = {
 @pytest.mark.parametrize("looks", AGED.values(), ids=AGED.keys())
 def test_an_open_incident_too_old_for_a_window_has_an_unknown_end(looks: list[Observation]) -> None:
     folded = fold(*looks)
-    told = folded.records["acme_a"].combined.incident
-    assert (told.status, told.resolved_at, told.resolved_from) == (Status.INVESTIGATING, None, ResolvedFrom.UNKNOWN)
+    actual = folded.records["acme_a"].combined.incident
+    assert (actual.status, actual.resolved_at, actual.resolved_from) == (
+        Status.INVESTIGATING,
+        None,
+        ResolvedFrom.UNKNOWN,
+    )
     assert kinds(folded, "acme_a") == []
     back = fold(*looks, replace(looks[0], fetched_at=at("6 13:00"))).records["acme_a"].combined
     assert (back.incident.resolved_from, back.missing_since) == (None, None)
@@ -190,8 +194,8 @@ class Bakery:
             "incidents": {"incidents": listed},
             "scheduled-maintenances": {"scheduled_maintenances": []},
         }
-        for name, told in heads.items():
-            body = json.dumps(page | told).encode()
+        for name, actual in heads.items():
+            body = json.dumps(page | actual).encode()
             self.site.reply(f"/api/v2/{name}.json", Reply(body=body))
         poll(self.database, [self.source], DAY + timedelta(hours=10, minutes=minute), every=True)
 

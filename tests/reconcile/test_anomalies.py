@@ -27,7 +27,7 @@ from statusledger.reconcile import Observation, anomalies
 from statusledger.reconcile.anomalies import Anomaly, IncidentSpan, TrackedAnomaly
 from statusledger.store import dump
 from tests.support.build import at, fold, incident, listing, update
-from tests.support.dataset import ACME, folded, source, tell
+from tests.support.dataset import ACME, folded, observe, source
 
 OVER = incident(end="5 11:00", updates=[update("u1", "5 10:00"), update("u2", "5 11:00", Status.RESOLVED)])
 DOWN = Transition(
@@ -79,30 +79,30 @@ PLAIN = [
 ]
 
 
-def codes(told: Incident) -> set[str]:
-    (record,) = fold(listing("9 12:00", told)).records.values()
+def codes(parsed: Incident) -> set[str]:
+    (record,) = fold(listing("9 12:00", parsed)).records.values()
     return {each.found.code for each in record.odd}
 
 
-@pytest.mark.parametrize(("told", "code"), ODD)
-def test_anomalies_are_found(told: Incident, code: str) -> None:
-    assert codes(told) == {code}
+@pytest.mark.parametrize(("expected", "code"), ODD)
+def test_anomalies_are_found(expected: Incident, code: str) -> None:
+    assert codes(expected) == {code}
 
 
-@pytest.mark.parametrize("told", PLAIN)
-def test_ordinary_incidents_have_no_anomalies(told: Incident) -> None:
-    assert codes(told) == set()
+@pytest.mark.parametrize("expected", PLAIN)
+def test_ordinary_incidents_have_no_anomalies(expected: Incident) -> None:
+    assert codes(expected) == set()
 
 
 def test_an_anomaly_that_returns_keeps_its_age() -> None:
     first, second = Anomaly("example", "Test"), Anomaly("zero_duration", "5")
-    told = anomalies.noticed((), [first], at("1"))
-    assert told == (TrackedAnomaly(first, at("1")),)
-    told = anomalies.noticed(told, [second], at("2"))
-    assert told == (TrackedAnomaly(first, at("1"), at("2")), TrackedAnomaly(second, at("2")))
-    told = anomalies.noticed(told, [second], at("3"))
-    assert told == (TrackedAnomaly(first, at("1"), at("2")), TrackedAnomaly(second, at("2")))
-    assert anomalies.noticed(told, [first], at("4")) == (
+    actual = anomalies.noticed((), [first], at("1"))
+    assert actual == (TrackedAnomaly(first, at("1")),)
+    actual = anomalies.noticed(actual, [second], at("2"))
+    assert actual == (TrackedAnomaly(first, at("1"), at("2")), TrackedAnomaly(second, at("2")))
+    actual = anomalies.noticed(actual, [second], at("3"))
+    assert actual == (TrackedAnomaly(first, at("1"), at("2")), TrackedAnomaly(second, at("2")))
+    assert anomalies.noticed(actual, [first], at("4")) == (
         TrackedAnomaly(second, at("2"), at("4")),
         TrackedAnomaly(first, at("1")),
     )
@@ -150,19 +150,19 @@ def odd(database: Database) -> list[tuple[str, str]]:
 def test_one_event_on_two_pages_of_a_vendor_is_a_duplicate() -> None:
     twin = replace(source("twin"), vendor="acme")
     database = folded(None, listing("5 12:00", OVER), sources=(ACME, twin))
-    tell(database, twin, listing("5 12:00", replace(OVER, key="two", started_at=at("5 10:30"))))
+    observe(database, twin, listing("5 12:00", replace(OVER, key="two", started_at=at("5 10:30"))))
     assert odd(database) == [("twin_two", "overlapping_duplicate")]
-    tell(database, ACME, listing("5 13:00", replace(OVER, title="Git is slow")))
+    observe(database, ACME, listing("5 13:00", replace(OVER, title="Git is slow")))
     assert odd(database) == []
 
 
-def page(*names: str, when: str = "9 12:00", told: Sequence[Incident] = (OVER,)) -> Observation:
+def page(*names: str, when: str = "9 12:00", parsed: Sequence[Incident] = (OVER,)) -> Observation:
     listed = tuple(
         Component(key=name, name=name, position=place, health=Health.OPERATIONAL, health_raw="up")
         for place, name in enumerate(names)
     )
     covers = (Completeness(Scope.SINCE),)
-    return Observation("incidents", at(when), Snapshot(components=listed, incidents=tuple(told), covers=covers))
+    return Observation("incidents", at(when), Snapshot(components=listed, incidents=tuple(parsed), covers=covers))
 
 
 def naming(names: Iterable[str]) -> Incident:
@@ -173,14 +173,14 @@ def naming(names: Iterable[str]) -> Incident:
     ("named", "listed", "is_odd"), [("abcde", "abcde", True), ("abcd", "abcde", False), ("abcd", "abcd", False)]
 )
 def test_every_component_of_a_page(named: str, listed: str, is_odd: bool) -> None:
-    database = folded(None, page(*listed, told=[naming(named)]))
+    database = folded(None, page(*listed, parsed=[naming(named)]))
     assert odd(database) == ([("acme_one", "every_component")] if is_odd else [])
 
 
 def test_components_listed_later_or_no_longer_make_no_difference() -> None:
-    told = [naming("abcde")]
-    database = folded(None, page(*"abcde", told=told), page(*"abcdef", when="9 13:00", told=told))
-    tell(database, ACME, page(*"abcd", when="9 14:00", told=told), page(*"abcd", when="9 15:00", told=told))
+    actual = [naming("abcde")]
+    database = folded(None, page(*"abcde", parsed=actual), page(*"abcdef", when="9 13:00", parsed=actual))
+    observe(database, ACME, page(*"abcd", when="9 14:00", parsed=actual), page(*"abcd", when="9 15:00", parsed=actual))
     assert odd(database) == [("acme_one", "every_component")]
 
 
@@ -202,12 +202,12 @@ TOLD = st.builds(
 @given(st.lists(st.tuples(st.lists(TOLD, max_size=2, unique_by=lambda each: each.key), st.booleans()), max_size=6))
 def test_anomalies_do_not_depend_on_when_observations_are_saved(looks: list[tuple[list[Incident], bool]]) -> None:
     seen = [
-        page(*("abcde" if whole else "abcdef"), when=f"9 {12 + hour}:00", told=told)
-        for hour, (told, whole) in enumerate(looks)
+        page(*("abcde" if whole else "abcdef"), when=f"9 {12 + hour}:00", parsed=actual)
+        for hour, (actual, whole) in enumerate(looks)
     ]
     whole, parted = folded(None, *seen), folded(None)
     for each in seen:
-        tell(parted, ACME, each)
+        observe(parted, ACME, each)
     assert list(dump.lines(parted, poll_times=True)) == list(dump.lines(whole, poll_times=True))
 
 
@@ -220,7 +220,7 @@ LATE = update("u2", "9 10:00")
 
 
 @pytest.mark.parametrize(
-    ("told", "found"),
+    ("expected", "found"),
     [
         (
             replace(OVER, resolved_at=at("5 09:00")),
@@ -264,8 +264,8 @@ LATE = update("u2", "9 10:00")
         ),
     ],
 )  # fmt: skip
-def test_an_anomaly_has_its_evidence_as_detail(told: Incident, found: Anomaly) -> None:
-    (record,) = fold(listing("8", told)).records.values()
+def test_an_anomaly_has_its_evidence_as_detail(expected: Incident, found: Anomaly) -> None:
+    (record,) = fold(listing("8", expected)).records.values()
     assert found in list(anomalies.of_incident(record.combined, at("8")))
 
 
@@ -283,12 +283,12 @@ def test_a_known_status_is_no_anomaly_whatever_its_word() -> None:
 
 @pytest.mark.parametrize(("ahead", "is_odd"), [("8 00:05", False), ("8 00:06", True)])
 def test_five_minutes_ahead_are_not_the_future(ahead: str, is_odd: bool) -> None:
-    for told in (
+    for actual in (
         replace(OVER, started_at=at(ahead), resolved_at=None, status=Status.IDENTIFIED),
         replace(OVER, resolved_at=at(ahead)),
         replace(OVER, updates=(update("u1", ahead),)),
     ):
-        (record,) = fold(listing("8", told)).records.values()
+        (record,) = fold(listing("8", actual)).records.values()
         codes = {each.code for each in anomalies.of_incident(record.combined, at("8"))}
         assert ("dated_in_future" in codes) is is_odd
 
@@ -303,20 +303,20 @@ def test_an_unknown_health_is_an_anomaly() -> None:
 
 @pytest.mark.parametrize(("hour", "is_odd"), [("09:00", False), ("08:59", True)])
 def test_a_postmortem_may_be_an_hour_off(hour: str, is_odd: bool) -> None:
-    told = with_postmortem(f"On January 5, 2025 from {hour} to 11:00 UTC, mail was late.")
-    (record,) = fold(listing("8", told)).records.values()
+    actual = with_postmortem(f"On January 5, 2025 from {hour} to 11:00 UTC, mail was late.")
+    (record,) = fold(listing("8", actual)).records.values()
     assert bool(list(anomalies.of_incident(record.combined, at("8")))) is is_odd
 
 
 def test_a_date_in_the_future_is_one_anomaly() -> None:
     late = incident(updates=[update("u1", "9 10:00")])
-    told = replace(late, started_at=at("9 10:00"), started_from=StartedFrom.FIRST_UPDATE)
-    (record,) = fold(listing("8", told)).records.values()
+    actual = replace(late, started_at=at("9 10:00"), started_from=StartedFrom.FIRST_UPDATE)
+    (record,) = fold(listing("8", actual)).records.values()
     found = [(each.code, each.key) for each in anomalies.of_incident(record.combined, at("8"))]
     assert found == [("dated_in_future", "u1")]
 
 
 def test_a_word_for_no_status_is_no_anomaly() -> None:
-    told = incident(updates=[replace(update("u1", "5 10:00"), status=Status.UNKNOWN, status_raw="Update")])
-    (record,) = fold(listing("8", told)).records.values()
+    actual = incident(updates=[replace(update("u1", "5 10:00"), status=Status.UNKNOWN, status_raw="Update")])
+    (record,) = fold(listing("8", actual)).records.values()
     assert "unknown_status" not in {each.code for each in anomalies.of_incident(record.combined, at("8"))}

@@ -17,20 +17,20 @@ FIRST = update("a", "5 10:00", Status.IDENTIFIED)
 API = Component(key="api", name="API", group_name="Core", health=Health.OPERATIONAL, health_raw="up")
 
 
-def combined(told: Incident, *updates: TrackedUpdate, status: Status | None = None) -> Combined:
-    told = replace(told, status=status or told.status)
-    return Combined(told, updates, {}, Origin.OBSERVED, at("5"), None, None, None)
+def combined(parsed: Incident, *updates: TrackedUpdate, status: Status | None = None) -> Combined:
+    parsed = replace(parsed, status=status or parsed.status)
+    return Combined(parsed, updates, {}, Origin.OBSERVED, at("5"), None, None, None)
 
 
-def seen(told: Update, *, withdrawn: bool = False) -> TrackedUpdate:
-    return TrackedUpdate(told, at("5"), Origin.OBSERVED, withdrawn=withdrawn)
+def seen(parsed: Update, *, withdrawn: bool = False) -> TrackedUpdate:
+    return TrackedUpdate(parsed, at("5"), Origin.OBSERVED, withdrawn=withdrawn)
 
 
 def retold(before: Update, after: Update, *, over: bool = False) -> list[Change]:
-    """What becomes of an update that its voice tells otherwise now."""
-    told = incident(end="5 11:00" if over else None)
+    """What becomes of an update that its channel tells otherwise now."""
+    actual = incident(end="5 11:00" if over else None)
     was = seen(before)
-    return list(incident_changes(combined(told, was), combined(told, revise(was, after, NOW)), NOW))
+    return list(incident_changes(combined(actual, was), combined(actual, revise(was, after, NOW)), NOW))
 
 
 @pytest.mark.parametrize("over", [False, True])
@@ -51,9 +51,9 @@ def retold(before: Update, after: Update, *, over: bool = False) -> list[Change]
 def test_each_field_that_differs_is_one_change(
     before: dict[str, object], after: dict[str, object], kind: str, field: str, old: str, new: str, over: bool
 ) -> None:
-    known, told = replace(incident(), **before), replace(incident(), **before | after)
+    known, actual = replace(incident(), **before), replace(incident(), **before | after)
     status = Status.RESOLVED if over else Status.INVESTIGATING
-    changes = list(incident_changes(combined(known, status=status), combined(told, status=status), NOW))
+    changes = list(incident_changes(combined(known, status=status), combined(actual, status=status), NOW))
     assert changes == [Change(NOW, ChangeKind(kind), None, field, old, new, over)]
 
 
@@ -68,8 +68,8 @@ def test_each_field_that_differs_is_one_change(
     ],
 )
 def test_a_first_value_is_no_change(before: dict[str, object], after: dict[str, object]) -> None:
-    known, told = replace(incident(), **before), replace(incident(), **before | after)
-    assert list(incident_changes(combined(known), combined(told), NOW)) == []
+    known, actual = replace(incident(), **before), replace(incident(), **before | after)
+    assert list(incident_changes(combined(known), combined(actual), NOW)) == []
 
 
 def test_a_time_that_gains_its_seconds_has_not_moved() -> None:
@@ -170,7 +170,7 @@ END = change("progressed", None, "resolved_at", None, at("5 11:00"))
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "expected"),
     [
         ([], OPEN, [change("added"), change("added", "a")]),
         (
@@ -201,9 +201,9 @@ END = change("progressed", None, "resolved_at", None, at("5 11:00"))
     ],
 )
 def test_changes_of_status_and_end_have_the_most_specific_kind(
-    before: list[Incident], after: Incident, told: list[Change]
+    before: list[Incident], after: Incident, expected: list[Change]
 ) -> None:
-    assert course(WATCHED, *(listing("5 12:00", each) for each in before), listing("5 13:00", after)) == told
+    assert course(WATCHED, *(listing("5 12:00", each) for each in before), listing("5 13:00", after)) == expected
 
 
 def test_an_incident_is_withdrawn_and_restored() -> None:

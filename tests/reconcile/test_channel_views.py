@@ -1,4 +1,4 @@
-"""What one voice tells of an incident: told for the first time, told again, missed, confirmed missing, forgiven."""
+"""What one channel tells of an incident: told for the first time, told again, missed, confirmed missing, forgiven."""
 
 import pytest
 from msgspec.structs import replace
@@ -26,13 +26,13 @@ def second(when: str, seconds: int) -> Instant:
     return Instant(f"{at(when)[:17]}{seconds:02d}Z")
 
 
-def first(told: Incident, **changes: object) -> ChannelView:
-    return replace(first_reported("api", told, at("5 12:00"), Origin.OBSERVED, None), **changes)
+def first(parsed: Incident, **changes: object) -> ChannelView:
+    return replace(first_reported("api", parsed, at("5 12:00"), Origin.OBSERVED, None), **changes)
 
 
 def again(
     view: ChannelView,
-    told: Incident,
+    parsed: Incident,
     when: str = "5 13:00",
     kind: str = SUMMARY,
     *,
@@ -42,7 +42,7 @@ def again(
 ) -> ChannelView:
     return updated(
         view,
-        told,
+        parsed,
         Observation(kind, at(when), Snapshot(), polled),
         missed_elsewhere=missed_elsewhere,
         platform=platform,
@@ -62,12 +62,12 @@ def again(
 def test_updates_newer_than_the_first_observation_are_observed(
     origin: Origin, seen_from: str | None, polled: bool, origins: list[str]
 ) -> None:
-    told = incident(updates=[OLD, NEW])
-    view = first_reported("api", told, at("5 12:00"), origin, at(seen_from) if seen_from else None, polled=polled)
+    actual = incident(updates=[OLD, NEW])
+    view = first_reported("api", actual, at("5 12:00"), origin, at(seen_from) if seen_from else None, polled=polled)
     assert [seen.origin for seen in view.updates] == origins
     assert {seen.first_seen_at for seen in view.updates} == {view.reported_at} == {view.first_seen_at}
     assert (view.channel, view.origin, view.polled) == ("api", origin, polled)
-    assert view.incident == replace(told, updates=())
+    assert view.incident == replace(actual, updates=())
 
 
 def test_an_update_listed_twice_keeps_its_newest_words() -> None:
@@ -76,11 +76,11 @@ def test_an_update_listed_twice_keeps_its_newest_words() -> None:
 
 
 def test_a_repeated_observation_leaves_the_view_unchanged() -> None:
-    told = incident(updates=[OLD])
-    view = first(told)
-    assert again(view, told) == view
-    assert again(view, told, missed_elsewhere=True) == replace(view, reported_at=at("5 13:00"))
-    newer = again(view, replace(told, title="Down"))
+    actual = incident(updates=[OLD])
+    view = first(actual)
+    assert again(view, actual) == view
+    assert again(view, actual, missed_elsewhere=True) == replace(view, reported_at=at("5 13:00"))
+    newer = again(view, replace(actual, title="Down"))
     assert (newer.reported_at, newer.first_seen_at) == (at("5 13:00"), at("5 12:00"))
 
 
@@ -92,7 +92,7 @@ def test_an_incident_once_polled_stays_polled() -> None:
 
 
 @pytest.mark.parametrize(
-    ("former", "told", "start", "refused"),
+    ("former", "expected", "start", "refused"),
     [
         # A second is no move; an earlier start is believed.
         (("stated", at("5 10:00")), ("stated", second("5 10:00", 1)), at("5 10:00"), None),
@@ -114,17 +114,20 @@ def test_an_incident_once_polled_stays_polled() -> None:
     ],
 )
 def test_starts_are_believed_or_refused(
-    former: tuple[str, Instant | None], told: tuple[str, Instant | None], start: Instant | None, refused: Instant | None
+    former: tuple[str, Instant | None],
+    expected: tuple[str, Instant | None],
+    start: Instant | None,
+    refused: Instant | None,
 ) -> None:
     known, now = (
         replace(incident(updates=[OLD]), started_at=when, started_from=StartedFrom(source))
-        for source, when in (former, told)
+        for source, when in (former, expected)
     )
     view = again(first(known), now, platform="statuspage")
     assert view.incident is not None
     assert (view.incident.started_at, view.refused_start) == (start, refused)
-    believed = told if start == told[1] and start != former[1] else former
-    assert view.incident.started_from == (believed[0] if start else told[0])
+    believed = expected if start == expected[1] and start != former[1] else former
+    assert view.incident.started_from == (believed[0] if start else expected[0])
 
 
 @pytest.mark.parametrize(
@@ -133,8 +136,8 @@ def test_starts_are_believed_or_refused(
 def test_a_timeline_reduced_to_its_newest_text_moves_no_start(source: str, start: str) -> None:
     """A notice of a feed may correct when it began."""
     former = replace(incident(updates=[OLD]), started_at=at("5 08:00"), started_from=StartedFrom.PARSED)
-    told = replace(former, started_at=at("5 10:00"), started_from=StartedFrom(source), whole_timeline=False)
-    view = again(first(former), told)
+    actual = replace(former, started_at=at("5 10:00"), started_from=StartedFrom(source), whole_timeline=False)
+    view = again(first(former), actual)
     assert view.incident is not None
     assert view.incident.started_at == at(start)
 
@@ -177,7 +180,7 @@ def test_an_impact_stays_where_none_is_stated(impact: Impact, raw: str | None, k
 
 
 @pytest.mark.parametrize(
-    ("former", "told", "union"),
+    ("former", "expected", "union"),
     [
         ([Affected("1", "API")], [], [Affected("1", "API")]),
         ([Affected("1", "API")], [Affected("1", "REST API")], [Affected("1", "REST API")]),
@@ -194,9 +197,9 @@ def test_an_impact_stays_where_none_is_stated(impact: Impact, raw: str | None, k
     ],
 )
 def test_components_of_all_observations_are_kept(
-    former: list[Affected], told: list[Affected], union: list[Affected]
+    former: list[Affected], expected: list[Affected], union: list[Affected]
 ) -> None:
-    known, now = (replace(incident(), components=tuple(each)) for each in (former, told))
+    known, now = (replace(incident(), components=tuple(each)) for each in (former, expected))
     view = again(first(known), now)
     assert view.incident is not None
     assert view.incident.components == tuple(union)

@@ -27,7 +27,7 @@ def test_new_incidents_with_dated_keys_take_linear_time() -> None:
 
 
 def _cost_of_dated(count: int) -> float:
-    told = [incident(f"{number}-{dated_key('down', at('5 10:00'))}") for number in range(2 * count)]
-    assert is_dated_key(told[0].key)
-    before, after = listing("5 12:00", *told[:count]), listing("5 12:05", *told)
+    actual = [incident(f"{number}-{dated_key('down', at('5 10:00'))}") for number in range(2 * count)]
+    assert is_dated_key(actual[0].key)
+    before, after = listing("5 12:00", *actual[:count]), listing("5 12:05", *actual)
     return units(lambda: fold(before, after))

@@ -248,8 +248,8 @@ PAIRS = [
 def test_a_zone_of_the_other_half_of_the_year_is_an_hour_off(
     published: str, newest: str, oldest: str, expected: str
 ) -> None:
-    told = read_atom(atom(published, (newest, "Resolved", "Delivered."), (oldest, "Investigating", "Late.")))
-    assert told.updates[0].posted_at == expected
+    actual = read_atom(atom(published, (newest, "Resolved", "Delivered."), (oldest, "Investigating", "Late.")))
+    assert actual.updates[0].posted_at == expected
 
 
 def test_an_entry_without_a_zone_is_refused() -> None:
@@ -260,14 +260,14 @@ def test_an_entry_without_a_zone_is_refused() -> None:
 
 def test_a_guessed_year_makes_no_second_incident() -> None:
     blocks = (("Jun 10, 12:00 UTC", "Resolved", "Delivered."), ("Jun 10, 10:00 UTC", "Investigating", "Late."))
-    told = read_atom(atom("2023-06-10T12:00:00Z", *blocks))
+    actual = read_atom(atom("2023-06-10T12:00:00Z", *blocks))
     late = read_atom(atom("2026-03-05T10:00:00Z", ("Mar 5, 10:00 UTC", "Postmortem", "Snow."), *blocks))
-    assert [update.year_guessed for update in told.updates] == [False, False]
+    assert [update.year_guessed for update in actual.updates] == [False, False]
     assert [update.year_guessed for update in late.updates] == [True, True, False]
     channels = {"incidents": "api", "history": "feed"}
     for first in channels:
         folded = SourceState("post", channels, [], [], SourceMemory())
-        for kind, when, incident in ((first, "2023-06-11", told), ("history", "2026-03-06", late)):
+        for kind, when, incident in ((first, "2023-06-11", actual), ("history", "2026-03-06", late)):
             folded.observe(Observation(kind, Instant(f"{when}T00:00:00Z"), Snapshot(incidents=(incident,))))
         (record,) = folded.records.values()
         assert (record.combined.incident.started_at, record.generation) == ("2023-06-10T10:00:00Z", 1)

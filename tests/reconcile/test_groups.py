@@ -62,8 +62,8 @@ def test_other_moves_between_groups_are_an_edit_of_each_component(
     before: tuple[str | None, ...], after: tuple[str | None, ...]
 ) -> None:
     moved = sum(old != new for old, new in zip(before, after, strict=True))
-    told = events(page("5 10:00", *before), page("5 10:05", *after))
-    assert [(kind, field) for kind, _, field, _, _ in told] == [("edited", "group_name")] * moved
+    parsed = events(page("5 10:00", *before), page("5 10:05", *after))
+    assert [(kind, field) for kind, _, field, _, _ in parsed] == [("edited", "group_name")] * moved
 
 
 def test_a_group_may_lose_and_gain_members_while_renamed() -> None:
@@ -97,32 +97,32 @@ def named(fold: SourceState, key: str) -> list[str]:
     return [each.name for each in fold.records[f"acme_{key}"].combined.incident.components]
 
 
-def told(when: str, *incidents: Incident) -> Observation:
+def parsed(when: str, *incidents: Incident) -> Observation:
     return Observation("healths", at(when), Snapshot(incidents=incidents))
 
 
 def test_components_have_names_without_their_group() -> None:
     fold = folded(
-        page("5 10:00", "Core", "Core", None), told("5 10:01", naming("one", "Core - API", "Web", "Old - Db"))
+        page("5 10:00", "Core", "Core", None), parsed("5 10:01", naming("one", "Core - API", "Web", "Old - Db"))
     )
     assert named(fold, "one") == ["API", "Web", "Old - Db"], "what no list has keeps its name"
 
 
 def test_a_name_with_the_former_name_of_its_group_is_known() -> None:
     looks = page("5 10:00", "Core", "Core", "Core"), page("5 10:05", "Base", "Base", "Base")
-    assert named(folded(*looks, told("5 10:10", naming("one", "Core - API"))), "one") == ["API"]
+    assert named(folded(*looks, parsed("5 10:10", naming("one", "Core - API"))), "one") == ["API"]
 
 
 @pytest.mark.parametrize("order", list(permutations(("a", "b"))))
 def test_without_a_list_the_bare_name_of_the_same_id_counts(order: tuple[str, ...]) -> None:
     incidents = {"a": naming("a", "Core - API"), "b": naming("b", "API")}
-    fold = folded(told("5 10:00", *(incidents[each] for each in order)))
+    fold = folded(parsed("5 10:00", *(incidents[each] for each in order)))
     assert (named(fold, "a"), named(fold, "b")) == (["API"], ["API"])
 
 
 def test_names_are_joined_by_id_only() -> None:
     struck = replace(incident(), components=(Affected("other", "Core - API"), Affected(None, "Core - Web")))
-    fold = folded(page("5 10:00", "Core", "Core", None), told("5 10:01", struck))
+    fold = folded(page("5 10:00", "Core", "Core", None), parsed("5 10:01", struck))
     assert named(fold, "one") == ["Core - API", "Core - Web"]
 
 

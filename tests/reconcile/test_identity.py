@@ -20,8 +20,8 @@ ACME = Source(
 
 def event(start: str, *updates: Update, service: str = "api", end: str | None = None, title: str = "Slow") -> Incident:
     """An incident that its service and its start identify."""
-    told = incident(dated_key(service, at(start)), start, end=end, updates=updates, title=title)
-    return replace(told, components=(Affected(service, service),))
+    actual = incident(dated_key(service, at(start)), start, end=end, updates=updates, title=title)
+    return replace(actual, components=(Affected(service, service),))
 
 
 FIRST, SECOND = update("20250105T1000-1", "5 10:00", body="Slow."), update("20250105T1030-1", "5 10:30", body="Slower.")
@@ -72,8 +72,8 @@ def test_keys_of_the_vendor_never_move() -> None:
 
 
 def test_the_same_event_has_words_or_title_and_start_in_common() -> None:
-    def same(known: Incident, told: Incident) -> bool:
-        return is_same_event(next(iter(fold(summary("5 10:05", known)).records.values())).combined, told)
+    def same(known: Incident, actual: Incident) -> bool:
+        return is_same_event(next(iter(fold(summary("5 10:05", known)).records.values())).combined, actual)
 
     known = event("5 10:00", FIRST)
     later = update("20250105T1005-1", "5 10:05", body="Slow.")
@@ -100,8 +100,8 @@ def test_an_event_without_its_first_updates_is_found_among_resolved_ones() -> No
 
 
 def save(database: Database, observation: Observation) -> None:
-    told = observation.snapshot.incidents
-    keys, updates = (each.key for each in told), (update.key for each in told for update in each.updates)
+    actual = observation.snapshot.incidents
+    keys, updates = (each.key for each in actual), (update.key for each in actual for update in each.updates)
     reach = LoadScope(frozenset(keys), frozenset(updates), at("7"))
     with store.transaction(database):
         opened = load.load_state(database, ACME, CHANNELS, reach)
@@ -110,7 +110,7 @@ def save(database: Database, observation: Observation) -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "told", "same"),
+    ("known", "expected", "same"),
     [
         (Affected("1", "API"), Affected("1", "REST"), True),
         (Affected("1", "API"), Affected("2", "API"), False),
@@ -118,8 +118,8 @@ def save(database: Database, observation: Observation) -> None:
         (Affected(None, "API"), Affected(None, "Web"), False),
     ],
 )
-def test_one_event_affects_the_same_components(known: Affected, told: Affected, same: bool) -> None:
-    one, other = (replace(event("5 10:00", FIRST), components=(each,)) for each in (known, told))
+def test_one_event_affects_the_same_components(known: Affected, expected: Affected, same: bool) -> None:
+    one, other = (replace(event("5 10:00", FIRST), components=(each,)) for each in (known, expected))
     (record,) = fold(summary("5 10:05", one)).records.values()
     assert is_same_event(record.combined, other) is same
 

@@ -31,21 +31,21 @@ from statusledger.store.write import intervals
 from statusledger.times import seconds_between, shifted
 from tests.history.test_series import GITHUB, OCI, OCI_MONTHS, SUMMARY
 from tests.support.build import at, incident
-from tests.support.dataset import ACME, folded, poll, source, tell
+from tests.support.dataset import ACME, folded, observe, poll, source
 from tests.support.history import Histories
 
 OPERATIONAL, DEGRADED, MAINTENANCE = Health.OPERATIONAL, Health.DEGRADED, Health.MAINTENANCE
 PARTIAL, MAJOR = Health.PARTIAL_OUTAGE, Health.MAJOR_OUTAGE
 
 
-def steps(*told: tuple[str, Health]) -> tuple[StateChange, ...]:
-    return tuple(StateChange(at(f"5 {when}"), health) for when, health in told)
+def steps(*parsed: tuple[str, Health]) -> tuple[StateChange, ...]:
+    return tuple(StateChange(at(f"5 {when}"), health) for when, health in parsed)
 
 
 def course(
-    *told: tuple[str, Health], name: str = "one", end: str | None = None, kind: Kind = Kind.INCIDENT
+    *parsed: tuple[str, Health], name: str = "one", end: str | None = None, kind: Kind = Kind.INCIDENT
 ) -> IncidentStates:
-    return IncidentStates(name, kind, at(f"5 {end}") if end else None, steps(*told))
+    return IncidentStates(name, kind, at(f"5 {end}") if end else None, steps(*parsed))
 
 
 def shown(found: Iterable[Interval]) -> list[tuple[str, str | None, Health, Kind, str]]:
@@ -66,7 +66,7 @@ WORK = course(("10:00", MAINTENANCE), ("12:00", OPERATIONAL), name="work", kind=
 
 
 @pytest.mark.parametrize(
-    ("courses", "seen", "told"),
+    ("courses", "seen", "expected"),
     [
         ([], [], []),
         (
@@ -171,9 +171,9 @@ WORK = course(("10:00", MAINTENANCE), ("12:00", OPERATIONAL), name="work", kind=
 def test_intervals(
     courses: Sequence[IncidentStates],
     seen: Sequence[tuple[str, Health]],
-    told: list[tuple[str, str | None, Health, Kind, str]],
+    expected: list[tuple[str, str | None, Health, Kind, str]],
 ) -> None:
-    assert shown(of_component(courses, steps(*seen))) == told
+    assert shown(of_component(courses, steps(*seen))) == expected
 
 
 def test_a_dropped_component_is_no_longer_down() -> None:
@@ -189,11 +189,11 @@ def test_a_dropped_component_is_no_longer_down() -> None:
 FIRST = at("5")
 TIMES = st.integers(0, 50).map(lambda minutes: shifted(FIRST, 60 * minutes + minutes % 3))
 STEPS = st.lists(st.builds(StateChange, TIMES, st.sampled_from(Health)), max_size=6).map(
-    lambda told: tuple(sorted(told, key=lambda step: step.at))
+    lambda parsed: tuple(sorted(parsed, key=lambda step: step.at))
 )
 COURSES = st.lists(
     st.builds(IncidentStates, st.just(""), st.sampled_from(Kind), st.none() | TIMES, STEPS), max_size=4
-).map(lambda told: [replace(each, incident_id=f"i{number}") for number, each in enumerate(told)])
+).map(lambda parsed: [replace(each, incident_id=f"i{number}") for number, each in enumerate(parsed)])
 
 
 @given(COURSES, STEPS, st.none() | TIMES, st.randoms(use_true_random=False))
@@ -236,17 +236,17 @@ def api(health: Health) -> Component:
 
 
 def look(when: str, health: Health, *incidents: Incident) -> Observation:
-    told = Snapshot(components=(api(health),), incidents=incidents, covers=(Completeness(Scope.OPEN),))
-    return Observation("summary", at(when), told)
+    actual = Snapshot(components=(api(health),), incidents=incidents, covers=(Completeness(Scope.OPEN),))
+    return Observation("summary", at(when), actual)
 
 
-def outage(*told: tuple[str, Health], end: str | None = None, key: str = "one") -> Incident:
-    before = [OPERATIONAL, *(health for _, health in told)]
+def outage(*parsed: tuple[str, Health], end: str | None = None, key: str = "one") -> Incident:
+    before = [OPERATIONAL, *(health for _, health in parsed)]
     moves = tuple(
         Transition(component_key="api", at=at(f"5 {when}"), old_health=old, new_health=health)
-        for (when, health), old in zip(told, before, strict=False)
+        for (when, health), old in zip(parsed, before, strict=False)
     )
-    began = incident(key, f"5 {told[0][0]}", end=f"5 {end}" if end else None)
+    began = incident(key, f"5 {parsed[0][0]}", end=f"5 {end}" if end else None)
     return replace(began, components=(Affected("api", "API"),), transitions=moves)
 
 
@@ -258,23 +258,23 @@ def stored(database: Database) -> list[tuple[str | int | None, ...]]:
 def test_the_list_and_not_the_end_of_an_incident_ends_the_interval() -> None:
     database = folded(None, look("5 10:05", PARTIAL, outage(("10:00", PARTIAL))))
     assert stored(database) == [("10:00", None, PARTIAL, INCIDENT, None, '["acme_one"]')]
-    tell(database, ACME, look("5 11:05", PARTIAL, outage(("10:00", PARTIAL), end="11:00")))
+    observe(database, ACME, look("5 11:05", PARTIAL, outage(("10:00", PARTIAL), end="11:00")))
     assert stored(database) == [("10:00", None, PARTIAL, INCIDENT, None, '["acme_one"]')]
-    tell(database, ACME, look("5 11:10", OPERATIONAL))
+    observe(database, ACME, look("5 11:10", OPERATIONAL))
     assert stored(database) == [("10:00", "11:10", PARTIAL, INCIDENT, 4200, '["acme_one"]')]
 
 
 def test_a_component_down_at_the_first_read_is_down_from_then_on() -> None:
     database = folded(None, look("5 10:00", MAJOR))
     assert stored(database) == [("10:00", None, MAJOR, INCIDENT, None, "[]")]
-    tell(database, ACME, look("5 10:30", OPERATIONAL))
+    observe(database, ACME, look("5 10:30", OPERATIONAL))
     assert stored(database) == [("10:00", "10:30", MAJOR, INCIDENT, 1800, "[]")]
 
 
 def test_an_observed_change_yields_to_the_time_of_an_update() -> None:
     database = folded(None, look("5 10:00", OPERATIONAL), look("5 10:10", PARTIAL))
     assert stored(database) == [("10:10", None, PARTIAL, INCIDENT, None, "[]")]
-    tell(database, ACME, look("5 10:20", PARTIAL, outage(("10:04", PARTIAL))))
+    observe(database, ACME, look("5 10:20", PARTIAL, outage(("10:04", PARTIAL))))
     assert stored(database) == [("10:04", None, PARTIAL, INCIDENT, None, '["acme_one"]')]
 
 
@@ -296,15 +296,15 @@ def test_rows_do_not_depend_on_when_observations_are_saved(
     looks: list[tuple[Health, list[tuple[int, Health]] | None, bool]], data: st.DataObject
 ) -> None:
     seen = []
-    for number, (health, told, over) in enumerate(looks):
-        told = sorted(told, key=lambda each: each[0]) if told else None
-        moves = [(f"{10 + number}:{minute:02d}", health) for minute, health in told or ()]
+    for number, (health, actual, over) in enumerate(looks):
+        actual = sorted(actual, key=lambda each: each[0]) if actual else None
+        moves = [(f"{10 + number}:{minute:02d}", health) for minute, health in actual or ()]
         broken = outage(*moves, end=f"{11 + number}:00" if over else None) if moves else None
         seen.append(look(f"5 {11 + number}:00", health, *([broken] if broken else [])))
     whole = folded(None, *seen)
     cut = data.draw(st.integers(0, len(seen)))
     parted = folded(None, *seen[:cut])
-    tell(parted, ACME, *seen[cut:])
+    observe(parted, ACME, *seen[cut:])
     assert list(dump.lines(parted, poll_times=True)) == list(dump.lines(whole, poll_times=True))
     before = stored(whole)
     whole.execute("DELETE FROM component_intervals")
@@ -325,19 +325,19 @@ def watch(database: Database, days: int) -> None:
 def test_uptime_counts_watched_time_only() -> None:
     database = folded(None, look("1", OPERATIONAL))
     watch(database, 50)
-    tell(database, ACME, look("20", OPERATIONAL, outage(("10:00", MAJOR), ("11:00", PARTIAL), end="12:00")))
-    told = uptime(database)
+    observe(database, ACME, look("20", OPERATIONAL, outage(("10:00", MAJOR), ("11:00", PARTIAL), end="12:00")))
+    actual = uptime(database)
     watched = 50 * 86400 - 3600
-    assert (told["watched_s"], told["watched_percent"]) == (watched, round(watched / 77760, 2))
-    assert (told["major_outage_s"], told["partial_outage_s"]) == (3600, 3600)
-    assert told["uptime_percent"] == round(100 * (1 - 1.3 * 3600 / watched), 4)
+    assert (actual["watched_s"], actual["watched_percent"]) == (watched, round(watched / 77760, 2))
+    assert (actual["major_outage_s"], actual["partial_outage_s"]) == (3600, 3600)
+    assert actual["uptime_percent"] == round(100 * (1 - 1.3 * 3600 / watched), 4)
 
 
 def test_uptime_needs_half_of_the_time() -> None:
     database = folded(None, look("1", OPERATIONAL, outage(("10:00", MAJOR), end="11:00")))
     watch(database, 40)
-    told = uptime(database)
-    assert (told["major_outage_s"], told["uptime_percent"]) == (3600, None)
+    actual = uptime(database)
+    assert (actual["major_outage_s"], actual["uptime_percent"]) == (3600, None)
 
 
 # The real ones, looked at by eye.

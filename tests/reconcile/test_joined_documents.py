@@ -78,9 +78,9 @@ def test_a_status_that_another_channel_states_is_progress() -> None:
     unsaid = minuted("20250105T1037-1", "5 10:37", Status.UNKNOWN, "Better.")
     one = replace(OPEN_IN_JSON, updates=OPEN_IN_JSON.updates[:1])
     better = replace(OPEN_IN_JSON.updates[1], status=Status.MONITORING)
-    told = replace(OPEN_IN_JSON, status=Status.MONITORING, updates=(OPEN_IN_JSON.updates[0], better))
+    actual = replace(OPEN_IN_JSON, status=Status.MONITORING, updates=(OPEN_IN_JSON.updates[0], better))
     silent = replace(one, updates=(first, unsaid))
-    seen = fold(summary("5 09:00"), summary("5 10:07", one), feed("5 10:40", silent), summary("5 10:45", told))
+    seen = fold(summary("5 09:00"), summary("5 10:07", one), feed("5 10:40", silent), summary("5 10:45", actual))
     (record,) = seen.records.values()
     assert [change.kind for change in record.events if change.field == "status"] == ["progressed"]
 
@@ -93,9 +93,9 @@ def test_an_end_without_seconds_does_not_precede_the_start_of_its_minute() -> No
 
 
 def test_the_better_of_two_channels_keeps_its_start_when_it_falls_silent() -> None:
-    told = replace(OPEN_IN_JSON, started_at=Instant("2025-01-05T10:06:35Z"))
+    actual = replace(OPEN_IN_JSON, started_at=Instant("2025-01-05T10:06:35Z"))
     vague = replace(CLOSED_IN_FEED, started_at=at("5 10:06"), title="API IS SLOW")
-    seen = fold(summary("5 10:30", told), feed("5 10:30", vague), summary("5 11:00"))
+    seen = fold(summary("5 10:30", actual), feed("5 10:30", vague), summary("5 11:00"))
     (record,) = seen.records.values()
     assert [change for change in record.events if change.field in ("started_at", "title")] == []
 
@@ -138,7 +138,7 @@ EXTENTS = {"summary": Scope.OPEN, "incidents": Scope.SINCE, "history": Scope.NOT
 def tellings(draw: st.DrawFn, key: str) -> Incident:
     """One word on an incident or a maintenance: open, over, under way or planned, with a start or without."""
     kind = draw(st.sampled_from(Kind))
-    told = incident(
+    actual = incident(
         key,
         start=f"5 10:0{draw(st.integers(0, 2))}",
         end=draw(st.sampled_from([None, "5 10:30", "5 10:31"])),
@@ -147,16 +147,16 @@ def tellings(draw: st.DrawFn, key: str) -> Incident:
         kind=kind,
     )
     if draw(st.booleans()):
-        told = replace(told, started_at=None, started_from=None, scheduled_start_at=at("5 12:00"))
+        actual = replace(actual, started_at=None, started_from=None, scheduled_start_at=at("5 12:00"))
     states = [Status.UNKNOWN, Status.MONITORING, Status.RESOLVED]
     if kind is Kind.MAINTENANCE:
         states = [Status.SCHEDULED, Status.IN_PROGRESS, Status.COMPLETED]
-    return replace(told, status=draw(st.sampled_from(states))) if draw(st.booleans()) else told
+    return replace(actual, status=draw(st.sampled_from(states))) if draw(st.booleans()) else actual
 
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[Observation]:
-    """Looks at three documents of two voices, and fills, each with a word of its own on some incidents, or none.
+    """Looks at three documents of two channels, and fills, each with a word of its own on some incidents, or none.
 
     Lists lose one or all of them, or show them under other keys; what is newer makes a list of the newest too short.
     """
@@ -171,8 +171,8 @@ def histories(draw: st.DrawFn) -> list[Observation]:
         moment = (
             at(f"5 {11 + when // 60}:{when % 60:02d}") if when < 720 else at(f"6 {when // 60 - 12}:{when % 60:02d}")
         )
-        told = Snapshot(incidents=tuple(shown), covers=(Completeness(EXTENTS[kind]),))
-        looks.append(Observation(kind, moment, told, polled=draw(st.integers(0, 3)) > 0))
+        actual = Snapshot(incidents=tuple(shown), covers=(Completeness(EXTENTS[kind]),))
+        looks.append(Observation(kind, moment, actual, polled=draw(st.integers(0, 3)) > 0))
     return looks
 
 
@@ -268,8 +268,8 @@ def test_an_edit_in_both_channels_is_one_change(first: str) -> None:
     edits = [summary("5 10:20", as_api("Found it!")), feed("5 10:20", worded("Found it"))]
     later = [replace(each, fetched_at=at("5 10:25")) for each in edits]
     looks = (edits[0], later[1]) if first == "api" else (edits[1], later[0])
-    told = "Found it!" if first == "api" else "Found it"
-    assert of_updates(fold(summary("5 09:00"), *known, *looks)) == [("edited", "Looking.", told)]
+    actual = "Found it!" if first == "api" else "Found it"
+    assert of_updates(fold(summary("5 09:00"), *known, *looks)) == [("edited", "Looking.", actual)]
 
 
 @pytest.mark.parametrize("gone", [(), (summary("5 11:00"), summary("5 11:30"))], ids=["shown", "gone"])
@@ -283,7 +283,7 @@ def test_channels_that_word_an_update_differently_produce_no_edit(gone: tuple[Ob
 
 @st.composite
 def rewordings(draw: st.DrawFn) -> list[Observation]:
-    """Looks at two voices, each of which tells one update in words and at a time of its own, or nothing."""
+    """Looks at two channels, each of which tells one update in words and at a time of its own, or nothing."""
     looks = []
     for minute in range(draw(st.integers(2, 14))):
         when, body = at(f"5 11:{minute:02d}"), draw(st.sampled_from(["One.", "one", "Two", "two.", "Three"]))

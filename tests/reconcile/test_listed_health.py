@@ -29,7 +29,7 @@ from statusledger.reconcile.intervals import IncidentStates, StateChange, of_com
 from statusledger.times import shifted
 from tests.history.test_series import FEED, GITHUB, OCI, OCI_MONTHS, SUMMARY
 from tests.support.build import at, fold, incident, listing
-from tests.support.dataset import ACME, folded, poll, tell
+from tests.support.dataset import ACME, folded, observe, poll
 from tests.support.history import Histories
 
 OPERATIONAL, DEGRADED, UNKNOWN = Health.OPERATIONAL, Health.DEGRADED, Health.UNKNOWN
@@ -41,9 +41,9 @@ def listed(when: str, health: Health, *incidents: Incident) -> Observation:
     return Observation("summary", at(when), Snapshot(components=(api,), incidents=incidents))
 
 
-def outage(*told: tuple[str, Health, Health], end: str | None = None) -> Incident:
+def outage(*parsed: tuple[str, Health, Health], end: str | None = None) -> Incident:
     moves = tuple(
-        Transition(component_key="api", at=at(when), old_health=old, new_health=new) for when, old, new in told
+        Transition(component_key="api", at=at(when), old_health=old, new_health=new) for when, old, new in parsed
     )
     return replace(incident(end=end), components=(Affected("api", "API"),), transitions=moves)
 
@@ -68,17 +68,17 @@ def test_a_component_down_at_the_first_read_outlasts_its_incident() -> None:
 
 
 def test_an_update_dates_a_change_between_two_reads() -> None:
-    told = outage(("5 10:02", OPERATIONAL, MAJOR), ("5 10:32", MAJOR, OPERATIONAL))
+    actual = outage(("5 10:02", OPERATIONAL, MAJOR), ("5 10:32", MAJOR, OPERATIONAL))
     looks = [listed("5 10:00", OPERATIONAL), listed("5 10:05", MAJOR), listed("5 10:30", MAJOR)]
-    assert stored(folded(None, *looks, listed("5 10:35", OPERATIONAL, told))) == [("10:02", "10:32", MAJOR)]
+    assert stored(folded(None, *looks, listed("5 10:35", OPERATIONAL, actual))) == [("10:02", "10:32", MAJOR)]
 
 
 def test_a_read_of_the_same_body_is_a_read() -> None:
     """The change lies after it, so that an update of before it does not date the change."""
-    told = outage(("5 10:32", MAJOR, OPERATIONAL))
+    actual = outage(("5 10:32", MAJOR, OPERATIONAL))
     folding = fold(listed("5 10:00", MAJOR))
     folding.confirm("summary", at("5 11:00"))
-    folding.observe(listed("5 11:05", OPERATIONAL, told))
+    folding.observe(listed("5 11:05", OPERATIONAL, actual))
     assert [(move.not_before, move.at) for move in folding.components.transitions] == [(at("5 11:00"), at("5 11:05"))]
 
 
@@ -98,7 +98,7 @@ def broken_chains(database: Database) -> int:
 
 
 @pytest.mark.parametrize(
-    ("told", "shown", "odd"),
+    ("expected", "shown", "odd"),
     [
         ([("5 10:00", DEGRADED, DEGRADED), ("5 12:00", DEGRADED, OPERATIONAL)], [("10:00", "12:00", DEGRADED)], 0),
         ([("5 10:00", OPERATIONAL, DEGRADED), ("5 12:00", OPERATIONAL, OPERATIONAL)], [("10:00", "12:00", UNKNOWN)], 1),
@@ -111,25 +111,25 @@ def broken_chains(database: Database) -> int:
     ],
 )
 def test_health_within_a_broken_chain_is_unknown(
-    told: list[tuple[str, Health, Health]], shown: list[tuple[str, str, Health]], odd: int
+    expected: list[tuple[str, Health, Health]], shown: list[tuple[str, str, Health]], odd: int
 ) -> None:
-    database = folded(None, listing("5 13:00", outage(*told, end="5 12:00")))
+    database = folded(None, listing("5 13:00", outage(*expected, end="5 12:00")))
     assert stored(database) == shown
     assert broken_chains(database) == odd
 
 
 def test_an_observed_change_of_the_list_closes_a_gap() -> None:
-    told = outage(("5 10:00", OPERATIONAL, PARTIAL), ("5 12:00", OPERATIONAL, OPERATIONAL))
+    actual = outage(("5 10:00", OPERATIONAL, PARTIAL), ("5 12:00", OPERATIONAL, OPERATIONAL))
     looks = [listed("5 10:05", PARTIAL), listed("5 11:00", OPERATIONAL)]
-    database = folded(None, *looks, listing("5 13:00", told))
+    database = folded(None, *looks, listing("5 13:00", actual))
     assert stored(database) == [("10:00", "11:00", PARTIAL)]
     assert broken_chains(database) == 0
 
 
 def test_another_incident_closes_a_gap_in_any_order() -> None:
-    told = outage(("5 10:00", OPERATIONAL, PARTIAL), ("5 12:00", MAJOR, OPERATIONAL))
+    actual = outage(("5 10:00", OPERATIONAL, PARTIAL), ("5 12:00", MAJOR, OPERATIONAL))
     other = replace(outage(("5 11:00", OPERATIONAL, MAJOR), ("5 12:00", MAJOR, OPERATIONAL)), key="two")
-    looks = [listing("5 13:00", told), listing("5 13:05", told, other)]
+    looks = [listing("5 13:00", actual), listing("5 13:05", actual, other)]
     assert [broken_chains(folded(None, *looks[:count])) for count in (1, 2)] == [1, 0]
 
 
@@ -139,14 +139,14 @@ def affected(code: str, old: str, new: str) -> dict[str, str]:
 
 def test_a_mention_on_statuspage_states_the_health() -> None:
     down, well = "degraded_performance", "operational"
-    told = [
+    actual = [
         [affected("a", down, down), affected("b", well, well)],
         [affected("b", well, down)],
         [affected("b", well, well)],
     ]
     updates = [
         {"id": f"u{n}", "status": "investigating", "body": "", "created_at": f"2026-07-14T1{n}:00:00Z",
-         "affected_components": several} for n, several in enumerate(told)
+         "affected_components": several} for n, several in enumerate(actual)
     ]  # fmt: skip
     entry = {"id": "i", "name": "Slow", "status": "investigating", "impact": "minor",
              "created_at": "2026-07-14T10:00:00Z", "resolved_at": None, "incident_updates": updates[::-1]}  # fmt: skip
@@ -163,7 +163,7 @@ def test_unknown_time_counts_neither_as_up_nor_as_down() -> None:
     database = folded(None, listed("1", OPERATIONAL))
     for hour in range(24 * 50):
         poll(database, ACME, shifted(at("1"), 3600 * hour))
-    tell(database, ACME, listing("30", chain, down))
+    observe(database, ACME, listing("30", chain, down))
     (row,) = database.query("SELECT * FROM component_uptime_90d")
     known = row["watched_s"] - 7200
     assert (row["unknown_s"], row["uptime_percent"]) == (7200, round(100 * (1 - 3600 / known), 4))
@@ -182,10 +182,10 @@ def polls(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """When each body that can be read was read, and the health of each component that is no group, as it says."""
     for payload in series.read(path):
         try:
-            told = json.loads(payload.body)["components"]
+            actual = json.loads(payload.body)["components"]
         except (ValueError, KeyError):
             continue
-        yield moment(payload.fetched_at), {each["id"]: each["status"] for each in told if not each.get("group")}
+        yield moment(payload.fetched_at), {each["id"]: each["status"] for each in actual if not each.get("group")}
 
 
 def not_operational(database: Database, source: Source) -> Stretches:
@@ -205,8 +205,8 @@ def share_called_operational(database: Database, source: Source, path: Path) -> 
     for (since, before), (until, after) in pairwise(polls(path)):
         for key, status in before.items():
             if status != "operational" and after.get(key, "operational") != "operational":
-                told = sum(max(0, min(until, end) - max(since, start)) for start, end in stretches.get(key, ()))
-                listed, missed = listed + until - since, missed + until - since - told
+                actual = sum(max(0, min(until, end) - max(since, start)) for start, end in stretches.get(key, ()))
+                listed, missed = listed + until - since, missed + until - since - actual
     assert listed > 100_000
     return missed / listed
 

@@ -36,15 +36,15 @@ BODIES = st.sampled_from(["Looking.", "Found it.", "Fixed.", "Still fixed."])
 
 @st.composite
 def timelines(draw: st.DrawFn) -> list[tuple[Instant, Status, str]]:
-    told = draw(st.lists(st.tuples(MINUTES, st.integers(0, 59), STATUSES, BODIES), max_size=6))
+    actual = draw(st.lists(st.tuples(MINUTES, st.integers(0, 59), STATUSES, BODIES), max_size=6))
     return sorted(
-        (Instant(f"2025-01-05T10:0{minute}:{second:02d}Z"), status, body) for minute, second, status, body in told
+        (Instant(f"2025-01-05T10:0{minute}:{second:02d}Z"), status, body) for minute, second, status, body in actual
     )
 
 
 @st.composite
 def views(draw: st.DrawFn) -> list[ChannelView]:
-    """What several voices tell of one timeline: some with ids and seconds, some with neither."""
+    """What several channels tell of one timeline: some with ids and seconds, some with neither."""
     timeline = draw(timelines())
     result = []
     for channel in draw(st.permutations(RANKING)):
@@ -58,34 +58,34 @@ def views(draw: st.DrawFn) -> list[ChannelView]:
             )
             for key, when, (_, (_, status, body)) in zip(keys, times, shown, strict=True)
         ]
-        told = incident(impact=draw(st.sampled_from(Impact)), title=draw(st.sampled_from(["", "API is slow"])))
+        actual = incident(impact=draw(st.sampled_from(Impact)), title=draw(st.sampled_from(["", "API is slow"])))
         seen_at = Instant(f"2025-01-06T00:00:{draw(MINUTES):02d}Z")
-        result.append(ChannelView(channel, seen_at, seen_at, Origin.OBSERVED, told, tuple(updates)))
+        result.append(ChannelView(channel, seen_at, seen_at, Origin.OBSERVED, actual, tuple(updates)))
     return result
 
 
 @given(views(), st.randoms())
-def test_order_does_not_matter(told: list[ChannelView], random: object) -> None:
-    assert combine(told, RANKING) == combine(list(reversed(told)), RANKING)
+def test_order_does_not_matter(expected: list[ChannelView], random: object) -> None:
+    assert combine(expected, RANKING) == combine(list(reversed(expected)), RANKING)
 
 
 @given(views())
-def test_merging_a_view_twice_changes_nothing(told: list[ChannelView]) -> None:
-    combined = combine(told, RANKING)
-    again = replace(told[0], channel="api", incident=combined.incident, updates=combined.updates)
+def test_merging_a_view_twice_changes_nothing(expected: list[ChannelView]) -> None:
+    combined = combine(expected, RANKING)
+    again = replace(expected[0], channel="api", incident=combined.incident, updates=combined.updates)
     assert combine([again], RANKING).updates == combined.updates
 
 
 @given(views())
-def test_merging_loses_and_duplicates_nothing(told: list[ChannelView]) -> None:
-    combined = combine(told, RANKING)
+def test_merging_loses_and_duplicates_nothing(expected: list[ChannelView]) -> None:
+    combined = combine(expected, RANKING)
     assert len({seen.update.key for seen in combined.updates}) == len(combined.updates)
-    assert len(combined.updates) >= max(len(view.updates) for view in told)
-    for view in told:
+    assert len(combined.updates) >= max(len(view.updates) for view in expected)
+    for view in expected:
         assert {seen.update.key for seen in view.updates} <= (
             {seen.update.key for seen in combined.updates} | combined.row_keys.keys()
         )
-    if any(view.incident and view.incident.title for view in told):
+    if any(view.incident and view.incident.title for view in expected):
         assert combined.incident.title
 
 
@@ -94,14 +94,16 @@ def seen(*updates: Update) -> tuple[TrackedUpdate, ...]:
 
 
 def test_an_update_without_an_id_takes_id_and_seconds_from_the_same_words() -> None:
-    told = Update(
+    actual = Update(
         key="x1",
         status=Status.IDENTIFIED,
         status_raw="identified",
         body="A *disk*.",
         posted_at=Instant("2025-01-05T10:00:41Z"),
     )
-    rows, keys = align_timelines([seen(update("20250105T1000-1", "5 10:00", Status.IDENTIFIED, "A disk")), seen(told)])
+    rows, keys = align_timelines(
+        [seen(update("20250105T1000-1", "5 10:00", Status.IDENTIFIED, "A disk")), seen(actual)]
+    )
     assert [(row.update.key, row.update.posted_at) for row in rows] == [("x1", "2025-01-05T10:00:41Z")]
     assert keys == {"20250105T1000-1": "x1"}
 
@@ -144,9 +146,9 @@ def test_components_join_by_key_or_by_name() -> None:
 
 
 def view(
-    channel: str = "api", told: Incident | None = None, when: str = "6", *updates: Update, **more: Any
+    channel: str = "api", parsed: Incident | None = None, when: str = "6", *updates: Update, **more: Any
 ) -> ChannelView:
-    return ChannelView(channel, at(when), at(when), Origin.OBSERVED, told, seen(*updates), **more)
+    return ChannelView(channel, at(when), at(when), Origin.OBSERVED, parsed, seen(*updates), **more)
 
 
 BARE = replace(
@@ -176,8 +178,8 @@ def test_channels_without_a_rank_come_last_by_name() -> None:
     titles = {"feed": "Third", "zoo": "Fifth", "banner": "Fourth"}
     views = [view(channel, replace(incident(), title=title)) for channel, title in titles.items()]
     for left_out, first in ((None, "Third"), ("feed", "Fourth")):
-        told = [each for each in views if each.channel != left_out]
-        assert combine(told, RANKING).incident.title == first
+        actual = [each for each in views if each.channel != left_out]
+        assert combine(actual, RANKING).incident.title == first
 
 
 EARLY, LATE = update("a", "5 10:00"), update("b", "5 11:00", Status.RESOLVED)
@@ -185,7 +187,7 @@ DONE, STARTED = incident(end="5 11:00"), incident()
 
 
 @pytest.mark.parametrize(
-    ("told", "status", "end"),
+    ("expected", "status", "end"),
     [
         ([view("api", STARTED, "6", EARLY), view("feed", DONE, "6", LATE)], Status.RESOLVED, "5 11:00"),
         ([view("api", DONE, "6", EARLY), view("feed", STARTED, "6", LATE)], Status.INVESTIGATING, None),
@@ -198,7 +200,7 @@ DONE, STARTED = incident(end="5 11:00"), incident()
             None,
         ),
         ([view("api", replace(STARTED, status=Status.UNKNOWN), "6", EARLY)], Status.UNKNOWN, None),
-        # The end is told by the best voice that has one.
+        # The end is told by the best channel that has one.
         (
             [view("api", replace(DONE, resolved_at=None, resolved_from=None), "6", LATE), view("feed", DONE)],
             Status.RESOLVED,
@@ -215,8 +217,8 @@ DONE, STARTED = incident(end="5 11:00"), incident()
         ),
     ],
 )
-def test_the_newest_update_decides_the_status(told: list[ChannelView], status: Status, end: str | None) -> None:
-    for views in (told, told[::-1]):
+def test_the_newest_update_decides_the_status(expected: list[ChannelView], status: Status, end: str | None) -> None:
+    for views in (expected, expected[::-1]):
         combined = combine(views, RANKING).incident
         assert (combined.status, combined.resolved_at) == (status, at(end) if end else None)
         assert combined.resolved_from == (ResolvedFrom.STATED if end else None)
@@ -232,7 +234,7 @@ PLANNED = replace(WORK, status=Status.SCHEDULED)
 
 
 @pytest.mark.parametrize(
-    ("told", "absences", "missing", "ended", "withdrawn"),
+    ("expected", "absences", "missing", "ended", "withdrawn"),
     [
         (STARTED, [absent("7", OPEN, confirmed=False)], "7", None, None),
         (STARTED, [absent("7", SINCE, confirmed=False)], "7", None, None),
@@ -254,18 +256,18 @@ PLANNED = replace(WORK, status=Status.SCHEDULED)
     ],
 )
 def test_absences_end_or_withdraw_an_incident(
-    told: Incident, absences: list[Absence], missing: str | None, ended: Status | None, withdrawn: str | None
+    expected: Incident, absences: list[Absence], missing: str | None, ended: Status | None, withdrawn: str | None
 ) -> None:
     by_document = {str(number): absence for number, absence in enumerate(absences)}
-    combined = combine([view("api", told), view("feed", None, "9", absences=by_document)], RANKING)
+    combined = combine([view("api", expected), view("feed", None, "9", absences=by_document)], RANKING)
     assert combined.missing_since == (at(missing) if missing else None)
     assert combined.withdrawn_at == (at(withdrawn) if withdrawn else None)
-    assert combined.incident.status is (ended or told.status)
+    assert combined.incident.status is (ended or expected.status)
     if ended:
         since = min(absence.since for absence in absences if absence.extent is OPEN)
         assert (combined.incident.resolved_at, combined.incident.resolved_from) == (since, ResolvedFrom.INFERRED)
     else:
-        assert combined.incident.resolved_at == told.resolved_at
+        assert combined.incident.resolved_at == expected.resolved_at
 
 
 def test_the_first_channel_decides_the_origin() -> None:
@@ -278,8 +280,8 @@ def test_the_first_channel_decides_the_origin() -> None:
 
 
 def test_a_start_refused_by_any_channel_is_kept() -> None:
-    told = [view("api", STARTED), view("feed", STARTED, refused_start=at("5 16:00"))]
-    assert combine(told, RANKING).refused_start == at("5 16:00")
+    actual = [view("api", STARTED), view("feed", STARTED, refused_start=at("5 16:00"))]
+    assert combine(actual, RANKING).refused_start == at("5 16:00")
 
 
 def move(key: str | None, health: Health = Health.DEGRADED) -> Transition:
@@ -294,8 +296,8 @@ def test_transitions_come_from_the_best_channel_with_the_keys_of_rows() -> None:
                    update(own, "5 10:00"))  # fmt: skip
     api = view("api", STARTED, "6", update("x1", "5 10:00"))
     feed = view("feed", replace(STARTED, transitions=(move("x1", Health.MAJOR_OUTAGE),)))
-    told = combine([feed, api, page], RANKING).incident.transitions
-    assert told == (move("x1"), move("x9"), move(None))
+    actual = combine([feed, api, page], RANKING).incident.transitions
+    assert actual == (move("x1"), move("x9"), move(None))
 
 
 @pytest.mark.parametrize(
@@ -314,11 +316,11 @@ def test_transitions_come_from_the_best_channel_with_the_keys_of_rows() -> None:
 def test_components_are_united_by_key_and_name(
     best: list[tuple[str | None, str]], other: list[tuple[str | None, str]], union: list[tuple[str | None, str]]
 ) -> None:
-    told = [
+    actual = [
         view(channel, replace(STARTED, components=tuple(Affected(*each) for each in many)))
         for channel, many in (("api", best), ("feed", other))
     ]
-    assert combine(told, RANKING).incident.components == tuple(Affected(*each) for each in union)
+    assert combine(actual, RANKING).incident.components == tuple(Affected(*each) for each in union)
 
 
 def test_worst_returns_the_worst_health() -> None:

@@ -30,8 +30,8 @@ SAME_WORDS = update("z", "5 10:05", body="Disks are slow")
 KNOWN = incident("old", updates=[WORDS], title="Disks are slow")
 
 
-def combined(told: Incident) -> Combined:
-    (record,) = fold(listing("9 12:00", told)).records.values()
+def combined(parsed: Incident) -> Combined:
+    (record,) = fold(listing("9 12:00", parsed)).records.values()
     return record.combined
 
 
@@ -40,7 +40,7 @@ def other(start: str = "7 10:00", title: str = "Mail", said: bool = False, end: 
 
 
 @pytest.mark.parametrize(
-    ("known", "told", "evidence"),
+    ("known", "expected", "evidence"),
     [
         (KNOWN, other("5 10:00", "Disks: are SLOW", said=True), "the same start, title, words"),
         (KNOWN, other("5 10:01", "Disks are slow", end="5 11:00"), "the same start, title"),
@@ -65,27 +65,27 @@ def other(start: str = "7 10:00", title: str = "Mail", said: bool = False, end: 
     ],
 )
 def test_an_incident_continues_where_two_of_three_traits_agree(
-    known: Incident, told: Incident, evidence: str | None
+    known: Incident, expected: Incident, evidence: str | None
 ) -> None:
-    assert continuation(combined(known), combined(told)) == evidence
+    assert continuation(combined(known), combined(expected)) == evidence
 
 
 def test_an_incident_has_its_own_key_and_those_of_its_views() -> None:
-    told = [
+    actual = [
         ChannelView(channel, at("5"), at("5"), Origin.OBSERVED, each)
         for channel, each in (("api", KNOWN), ("feed", None))
     ]
-    assert keys_of("first", told) == {"first", "old"}
+    assert keys_of("first", actual) == {"first", "old"}
 
 
 @pytest.mark.parametrize(("start", "is_next"), [("2025-02-04T11:00:00Z", False), ("2025-02-04T11:00:01Z", True)])
 def test_a_key_is_reused_after_more_than_thirty_days(start: str, is_next: bool) -> None:
     known = combined(incident(end="5 11:00", updates=[WORDS]))
-    told = replace(incident(), started_at=Instant(start))
-    assert is_next_generation(known, told) is is_next
-    assert not is_next_generation(known, replace(told, updates=(WORDS,)))
-    assert not is_next_generation(combined(incident()), told)
-    assert not is_next_generation(known, replace(told, started_at=None))
+    actual = replace(incident(), started_at=Instant(start))
+    assert is_next_generation(known, actual) is is_next
+    assert not is_next_generation(known, replace(actual, updates=(WORDS,)))
+    assert not is_next_generation(combined(incident()), actual)
+    assert not is_next_generation(known, replace(actual, started_at=None))
 
 
 NATIVE = {"native": "own"}
@@ -103,8 +103,8 @@ def moved(*looks: Observation) -> SourceState:
     return folded
 
 
-def native(when: str, *told: Incident, extent: Scope = Scope.SINCE) -> Observation:
-    return Observation("native", at(when), Snapshot(incidents=told, covers=(Completeness(extent),)))
+def native(when: str, *parsed: Incident, extent: Scope = Scope.SINCE) -> Observation:
+    return Observation("native", at(when), Snapshot(incidents=parsed, covers=(Completeness(extent),)))
 
 
 AGAIN = other("5 10:00", "Disks are slow")
@@ -215,14 +215,14 @@ LOOKS = (
 
 @pytest.mark.parametrize("cut", range(len(LOOKS) + 1))
 def test_a_resumed_state_continues_as_the_original(cut: int) -> None:
-    def told(folded: SourceState, looks: tuple[Observation, ...]) -> SourceState:
+    def parsed(folded: SourceState, looks: tuple[Observation, ...]) -> SourceState:
         for look in looks:
             folded.use_platform(*(("native", NATIVE) if look.kind == "native" else ("statuspage", CHANNELS)))
             folded.observe(look)
         return folded
 
-    whole = told(SourceState("acme", CHANNELS, [], [], SourceMemory(), "statuspage"), LOOKS)
-    first = told(SourceState("acme", CHANNELS, [], [], SourceMemory(), "statuspage"), LOOKS[:cut])
+    whole = parsed(SourceState("acme", CHANNELS, [], [], SourceMemory(), "statuspage"), LOOKS)
+    first = parsed(SourceState("acme", CHANNELS, [], [], SourceMemory(), "statuspage"), LOOKS[:cut])
     kept = json.decode(json.encode(state_of(first)), type=SavedState)
     going_on = resumed("acme", kept, NATIVE if kept.platform == "native" else CHANNELS)
     assert (going_on.touched, going_on.source_id, going_on.platform) == (set(first.records), "acme", first.platform)
@@ -231,7 +231,7 @@ def test_a_resumed_state_continues_as_the_original(cut: int) -> None:
         first.components.changes,
         first.components.transitions,
     )
-    again = told(going_on, LOOKS[cut:])
+    again = parsed(going_on, LOOKS[cut:])
     assert state_of(again) == state_of(whole)
     assert len(whole.links) == 1
     assert whole.components.changes

@@ -15,8 +15,8 @@ FIRST = listing("4 10:00")
 def posted(key: str, number: int, title: str = "", words: str = "") -> Incident:
     when = f"5 {number // 60 + 8:02}:{number % 60:02}"
     said = update(f"u-{key}", when, body=words or f"We look at {number}.")
-    told = incident(key, when, title=title or f"Trouble {number}", updates=[said])
-    return replace(told, posted_at=told.started_at)
+    actual = incident(key, when, title=title or f"Trouble {number}", updates=[said])
+    return replace(actual, posted_at=actual.started_at)
 
 
 OLD = [posted(f"old{number}", number * 7) for number in range(5)]
@@ -122,9 +122,9 @@ CLOSED = replace(
 )
 
 
-def rekeyed(told: Incident) -> Incident:
-    updates = tuple(replace(each, key=f"new-{each.key}") for each in told.updates)
-    return replace(told, key="new", updates=updates)
+def rekeyed(parsed: Incident) -> Incident:
+    updates = tuple(replace(each, key=f"new-{each.key}") for each in parsed.updates)
+    return replace(parsed, key="new", updates=updates)
 
 
 @pytest.mark.parametrize(
@@ -176,15 +176,15 @@ def feed(when: str, *incidents: Incident) -> Observation:
 @pytest.mark.parametrize("over", [False, True], ids=["open", "over"])
 def test_entries_of_a_feed_with_new_ids_are_linked(*, over: bool) -> None:
     """Where a list of the open is read, too, they would have been taken for what it should have shown."""
-    told = CLOSED if over else OPENED
+    actual = CLOSED if over else OPENED
     folded = fold(
-        summary("5 10:00"), feed("5 10:00", *OLD[:2]), summary("5 11:30", OPENED), feed("5 11:30", *OLD[:2], told)
+        summary("5 10:00"), feed("5 10:00", *OLD[:2]), summary("5 11:30", OPENED), feed("5 11:30", *OLD[:2], actual)
     )
-    folded.observe(feed("5 12:10", *OLD[:2], told))
+    folded.observe(feed("5 12:10", *OLD[:2], actual))
     if over:
         folded.observe(summary("5 12:20"))
         folded.observe(summary("5 12:30"))
-    folded.observe(feed("5 13:00", *NEW[:2], rekeyed(told)))
+    folded.observe(feed("5 13:00", *NEW[:2], rekeyed(actual)))
     expected = {f"acme_old{number}": f"acme_new{number}" for number in range(2)}
     assert linked(folded) == expected | ({"acme_old": "acme_new"} if over else {}), "the list still shows the open one"
 

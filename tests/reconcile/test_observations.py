@@ -23,7 +23,7 @@ from statusledger.reconcile.timeline import minute_keys
 from tests.support.build import at, fold, incident, listing, summary, update
 
 
-def told(folded: SourceState, record_id: str = "acme_one") -> list[tuple[str, str | None, str | None, str | None]]:
+def parsed(folded: SourceState, record_id: str = "acme_one") -> list[tuple[str, str | None, str | None, str | None]]:
     """Kind, field, old and new of the changes of an incident that are second thoughts."""
     return [
         (change.kind, change.field, change.old, change.new)
@@ -97,7 +97,7 @@ def test_a_stated_end_replaces_an_inferred_one_in_one_change() -> None:
     combined = folded.records["acme_one"].combined
     assert (combined.incident.resolved_at, combined.incident.resolved_from) == (at("5 10:50"), ResolvedFrom.STATED)
     assert combined.missing_since is None
-    assert told(folded) == [("retimed", "resolved_at", at("5 11:00"), at("5 10:50"))]
+    assert parsed(folded) == [("retimed", "resolved_at", at("5 11:00"), at("5 10:50"))]
 
 
 def test_an_incident_that_returns_after_an_inferred_end_is_reopened() -> None:
@@ -106,7 +106,7 @@ def test_an_incident_that_returns_after_an_inferred_end_is_reopened() -> None:
     )
     combined = folded.records["acme_one"].combined
     assert (combined.incident.resolved_at, combined.missing_since) == (None, None)
-    assert told(folded) == [("reopened", "status", "resolved", "investigating")]
+    assert parsed(folded) == [("reopened", "status", "resolved", "investigating")]
 
 
 def test_a_full_list_that_lacks_an_incident_withdraws_it_and_its_return_restores_it() -> None:
@@ -116,7 +116,7 @@ def test_a_full_list_that_lacks_an_incident_withdraws_it_and_its_return_restores
     assert (combined.withdrawn_at, combined.incident.resolved_at) == (at("5 13:00"), at("5 11:00"))
     folded = fold(*looks, listing("5 15:00", shown, other))
     assert folded.records["acme_one"].combined.withdrawn_at is None
-    assert [kind for kind, *_ in told(folded)] == ["withdrawn", "restored"]
+    assert [kind for kind, *_ in parsed(folded)] == ["withdrawn", "restored"]
 
 
 def test_an_incident_outside_the_window_is_left_alone() -> None:
@@ -158,7 +158,7 @@ def test_an_edit_is_one_change_with_the_former_value() -> None:
     first = incident(updates=[update("a", "5 10:00")])
     second = incident(updates=[update("a", "5 10:00", body="Looking hard.")], title="API is down", impact=Impact.MAJOR)
     folded = fold(summary("5 10:05", first), summary("5 10:10", second), summary("5 10:15", second))
-    assert told(folded) == [
+    assert parsed(folded) == [
         ("edited", "body", "Looking into it.", "Looking hard."),
         ("renamed", "title", "API is slow", "API is down"),
         ("escalated", "impact", "minor", "major"),
@@ -185,7 +185,7 @@ def test_an_edit_in_two_channels_is_one_change() -> None:
         listed("incidents", 14, "API slow"),
         listed("history", 15, "API slow"),
     )
-    assert [(old, new) for _, _, old, new in told(folded)] == [("API slow", "API down"), ("API down", "API slow")]
+    assert [(old, new) for _, _, old, new in parsed(folded)] == [("API slow", "API down"), ("API down", "API slow")]
 
 
 def test_a_missing_update_is_kept_and_withdrawn_at_the_second_read() -> None:
@@ -200,7 +200,7 @@ def test_a_missing_update_is_kept_and_withdrawn_at_the_second_read() -> None:
     ]
     folded.observe(summary("5 10:30", both))
     assert not folded.records["acme_one"].combined.updates[1].withdrawn
-    assert [kind for kind, *_ in told(folded)] == ["withdrawn", "restored"]
+    assert [kind for kind, *_ in parsed(folded)] == ["withdrawn", "restored"]
 
 
 def test_a_partial_timeline_withdraws_nothing() -> None:
@@ -226,7 +226,7 @@ def test_a_start_dragged_along_by_an_edit_is_refused() -> None:
     folded = fold(summary("5 16:05", first), summary("5 16:10", dragged), platform="statuspage")
     combined = folded.records["acme_one"].combined
     assert (combined.incident.started_at, combined.refused_start) == (at("5 10:00"), at("5 16:00"))
-    assert told(folded) == []
+    assert parsed(folded) == []
 
 
 def test_an_earlier_start_is_believed_and_one_second_is_no_change() -> None:
@@ -234,7 +234,7 @@ def test_an_earlier_start_is_believed_and_one_second_is_no_change() -> None:
     by_a_second = replace(first, started_at=at("5 10:00")[:-3] + "01Z")
     earlier = replace(first, started_at=at("5 09:30"))
     folded = fold(summary("5 10:05", first), summary("5 10:10", by_a_second), summary("5 10:15", earlier))
-    assert told(folded) == [("retimed", "started_at", at("5 10:00"), at("5 09:30"))]
+    assert parsed(folded) == [("retimed", "started_at", at("5 10:00"), at("5 09:30"))]
 
 
 def test_a_timeline_that_only_shows_its_newest_end_does_not_move_the_start() -> None:
@@ -251,14 +251,14 @@ def test_an_impact_that_is_no_longer_stated_is_kept() -> None:
     silent = replace(incident(), impact=Impact.UNKNOWN, impact_raw=None)
     folded = fold(summary("5 10:05", incident(impact=Impact.MAJOR)), summary("5 10:10", silent))
     assert folded.records["acme_one"].combined.incident.impact is Impact.MAJOR
-    assert told(folded) == []
+    assert parsed(folded) == []
 
 
 def test_a_status_that_was_read_from_words_is_edited_with_them() -> None:
     before = replace(update("a", "5 10:00", Status.INVESTIGATING, "Looking into it."), status_raw=None)
     after = replace(before, status=Status.IDENTIFIED, body="Found it.")
     folded = fold(summary("5 10:05", incident(updates=[before])), summary("5 10:10", incident(updates=[after])))
-    assert told(folded) == [("edited", "body", "Looking into it.", "Found it.")]
+    assert parsed(folded) == [("edited", "body", "Looking into it.", "Found it.")]
 
 
 def test_a_reused_key_is_the_next_generation() -> None:
@@ -380,8 +380,8 @@ def test_a_closing_update_dated_before_an_open_read_is_not_the_end() -> None:
         return replace(done, updates=(update("a", "5 10:00"), update("b", when, Status.RESOLVED)))
 
     def ended(when: str, *looks: Observation) -> tuple[str | None, str | None]:
-        told = fold(*looks, listing("5 11:00", closed_at(when))).records["acme_one"].combined.incident
-        return told.resolved_at, told.resolved_from
+        parsed = fold(*looks, listing("5 11:00", closed_at(when))).records["acme_one"].combined.incident
+        return parsed.resolved_at, parsed.resolved_from
 
     shown = listing("5 10:40", incident(updates=[update("a", "5 10:00")]))
     assert ended("5 10:30", shown) == (at("5 11:00"), ResolvedFrom.INFERRED)

@@ -15,9 +15,9 @@ def work(
     status: Status, *updates: Update, end: str | None = None, start: str = "6 10:00", until: str = "6 12:00"
 ) -> Incident:
     """Announced on the 5th."""
-    told = incident(start=start, end=end, status=status, kind=Kind.MAINTENANCE, updates=updates)
+    parsed = incident(start=start, end=end, status=status, kind=Kind.MAINTENANCE, updates=updates)
     window = {"scheduled_start_at": at(start), "scheduled_end_at": at(until), "posted_at": at("5 09:00")}
-    return replace(told, **window)
+    return replace(parsed, **window)
 
 
 NOTICE = update("a", "5 09:00", SCHEDULED)
@@ -31,7 +31,7 @@ def done(when: str) -> Update:
     return update("c", when, COMPLETED)
 
 
-def told(folded: SourceState) -> tuple[Status, Instant | None, Instant | None]:
+def parsed(folded: SourceState) -> tuple[Status, Instant | None, Instant | None]:
     found = folded.records["acme_one"].combined.incident
     return found.status, found.started_at, found.resolved_at
 
@@ -52,7 +52,7 @@ def told(folded: SourceState) -> tuple[Status, Instant | None, Instant | None]:
 )  # fmt: skip
 def test_planned_work_begins_or_is_cancelled_by_its_updates(entry: Incident, status: Status, start: str) -> None:
     folded = fold(listing("6 09:25", entry))
-    assert told(folded)[:2] == (status, at(start))
+    assert parsed(folded)[:2] == (status, at(start))
     found = anomalies.of_incident(folded.records["acme_one"].combined, at("7"))
     assert "resolved_before_started" not in {each.code for each in found}
 
@@ -60,11 +60,11 @@ def test_planned_work_begins_or_is_cancelled_by_its_updates(entry: Incident, sta
 def test_work_without_updates_begins_at_the_first_read_under_way() -> None:
     looks = [listing("6 08:00", work(SCHEDULED)), listing("6 08:35", work(IN_PROGRESS))]
     folded = fold(*looks, listing("6 08:40", work(IN_PROGRESS)), listing("6 09:25", work(COMPLETED, end="6 09:20")))
-    assert told(folded) == (COMPLETED, at("6 08:35"), at("6 09:20"))
+    assert parsed(folded) == (COMPLETED, at("6 08:35"), at("6 09:20"))
 
 
 def test_an_incident_is_never_cancelled_by_its_times() -> None:
-    assert told(fold(listing("6", incident(end="5 09:00"))))[0] is Status.RESOLVED
+    assert parsed(fold(listing("6", incident(end="5 09:00"))))[0] is Status.RESOLVED
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ EVENING = ("2025-01-05T22:15:00Z", "2025-01-06T00:45:00Z")
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "expected"),
     [
         ("On January 5, 2025, between UTC 10:00 and 11:30, mail was late.", MORNING),
         ("On January 5, 2025, between 10:00 UTC and 11:30 UTC, mail was late.", MORNING),
@@ -50,8 +50,8 @@ EVENING = ("2025-01-05T22:15:00Z", "2025-01-06T00:45:00Z")
         ),
     ],
 )
-def test_a_window_in_one_sentence_is_parsed(body: str, told: tuple[str, str]) -> None:
-    assert window(body) == told
+def test_a_window_in_one_sentence_is_parsed(body: str, expected: tuple[str, str]) -> None:
+    assert window(body) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The fold's finer rules: history that is filled in, what lists hold, several voices, generations, components."""
+"""The fold's finer rules: history that is filled in, what lists hold, several channels, generations, components."""
 
 import pytest
 from msgspec.structs import replace
@@ -26,9 +26,9 @@ FIRST, SECOND = update("a", "5 10:00"), update("b", "5 11:00", Status.RESOLVED)
 OPEN, DONE = incident(updates=[FIRST]), incident(end="5 11:00", updates=[FIRST, SECOND])
 
 
-def brought(when: str, *told: Incident, kind: str = "incidents") -> Observation:
+def brought(when: str, *parsed: Incident, kind: str = "incidents") -> Observation:
     """History, fetched to fill in what was before us."""
-    return replace(listing(when, *told, kind=kind), polled=False)
+    return replace(listing(when, *parsed, kind=kind), polled=False)
 
 
 def test_a_backfill_produces_no_changes_and_is_no_poll() -> None:
@@ -60,8 +60,8 @@ def test_a_backfilled_incident_is_missing_from_no_polled_list() -> None:
 
 def test_a_backfilled_open_incident_ends_when_no_list_has_it() -> None:
     for status, is_over in ((Status.INVESTIGATING, True), (Status.UNKNOWN, False)):
-        told = replace(OPEN, status=status)
-        folded = fold(brought("5 12:00", told), summary("5 13:00"), summary("5 13:05"))
+        actual = replace(OPEN, status=status)
+        folded = fold(brought("5 12:00", actual), summary("5 13:00"), summary("5 13:05"))
         assert (folded.records["acme_one"].combined.incident.status is Status.RESOLVED) is is_over
 
 
@@ -113,17 +113,19 @@ def test_an_absence_belongs_to_its_document() -> None:
 
 
 def test_generations_of_a_key_stay_separate() -> None:
-    def told(year: int, month: int, *keys: str) -> Incident:
+    def parsed(year: int, month: int, *keys: str) -> Incident:
         start = at("5").replace("2025-01", f"{year}-{month:02d}")
         updates = tuple(replace(update(key, "5"), posted_at=start) for key in keys)
         return replace(incident(end="5", updates=updates), started_at=start, resolved_at=start)
 
-    folded = fold(listing("6", told(2024, 1, "a")), listing("7", told(2024, 6, "b")), listing("8", told(2024, 12, "c")))
+    folded = fold(
+        listing("6", parsed(2024, 1, "a")), listing("7", parsed(2024, 6, "b")), listing("8", parsed(2024, 12, "c"))
+    )
     assert {identity: record.generation for identity, record in folded.records.items()} == {
         "acme_one": 1, "acme_one_2": 2, "acme_one_3": 3,
     }  # fmt: skip
     loaded = SourceState("acme", {"incidents": "api"}, list(folded.records.values())[::-1], [], SourceMemory())
-    loaded.observe(listing("9", replace(told(2024, 12, "c"), title="Third")))
+    loaded.observe(listing("9", replace(parsed(2024, 12, "c"), title="Third")))
     assert loaded.records["acme_one_3"].combined.incident.title == "Third"
     assert loaded.source_id == "acme"
 
@@ -209,8 +211,8 @@ def test_any_mention_with_a_name_names_a_component() -> None:
     parts = TrackedComponents([])
     parts.mention([Affected("1", ""), Affected("1", "API"), Affected(None, "Mail"), Affected("2", "")], at("5"))
     assert {key: part.component.name for key, part in parts.by_key.items()} == {"1": "API", "2": "2"}
-    told = (Affected("1", ""), Affected("1", "REST"), Affected("2", ""), Affected(None, ""))
-    assert parts.with_names(told) == (Affected("1", "API"), *told[1:])
+    actual = (Affected("1", ""), Affected("1", "REST"), Affected("2", ""), Affected(None, ""))
+    assert parts.with_names(actual) == (Affected("1", "API"), *actual[1:])
 
 
 def test_a_second_read_of_a_list_withdraws_once() -> None:

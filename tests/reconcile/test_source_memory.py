@@ -96,7 +96,7 @@ OVER = incident(end="5 11:00")
 
 
 @pytest.mark.parametrize(
-    ("watch", "told", "seen"),
+    ("watch", "expected", "seen"),
     [
         (Watch(), incident(), False),
         (Watch(at("5")), incident(), True),
@@ -109,10 +109,10 @@ OVER = incident(end="5 11:00")
         (Watch(at("6"), at("5")), OVER, True),
     ],
 )
-def test_an_entry_would_have_been_seen_before(watch: Watch, told: Incident, seen: bool) -> None:
+def test_an_entry_would_have_been_seen_before(watch: Watch, expected: Incident, seen: bool) -> None:
     memory = SourceMemory(watches={Kind.INCIDENT: watch})
-    assert memory.would_have_seen(told) is seen
-    assert not memory.would_have_seen(replace(told, kind=Kind.MAINTENANCE))
+    assert memory.would_have_seen(expected) is seen
+    assert not memory.would_have_seen(replace(expected, kind=Kind.MAINTENANCE))
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ def test_an_entry_would_have_been_seen_before(watch: Watch, told: Incident, seen
 def test_a_list_has_incidents_begun_and_posted_since_its_start(
     started: str | None, posted: str | None, held: bool
 ) -> None:
-    told = replace(incident(), started_at=at(started) if started else None, posted_at=at(posted) if posted else None)
-    assert would_hold(told, at("5")) is held
+    actual = replace(incident(), started_at=at(started) if started else None, posted_at=at(posted) if posted else None)
+    assert would_hold(actual, at("5")) is held
 
 
 @pytest.mark.parametrize(
@@ -148,8 +148,8 @@ def test_a_list_has_incidents_begun_and_posted_since_its_start(
 def test_a_time_without_seconds_or_of_a_day_may_follow_the_last_read(posted_at: str, *, appeared: bool) -> None:
     memory = SourceMemory()
     memory.note_read("history", Instant("2025-01-05T10:05:02Z"), ())
-    told = replace(incident(start="5 09:00"), posted_at=Instant(posted_at))
-    assert memory.saw_appear(told, "history") is appeared
+    actual = replace(incident(start="5 09:00"), posted_at=Instant(posted_at))
+    assert memory.saw_appear(actual, "history") is appeared
 
 
 def test_a_document_is_awaited_while_any_incident_waits_for_it() -> None:

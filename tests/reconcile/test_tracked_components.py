@@ -69,5 +69,5 @@ def test_the_first_health_is_no_transition() -> None:
 def test_a_component_named_by_key_alone_gets_its_known_name() -> None:
     struck = replace(incident(), components=(Affected("1", ""), Affected("13", ""), Affected(None, "Phones")))
     fold = folded(look("5 10:00", part("1", "API")), Observation("names", at("5 10:01"), Snapshot(incidents=(struck,))))
-    told = fold.records["acme_one"].combined.incident.components
-    assert told == (Affected("1", "API"), Affected("13", ""), Affected(None, "Phones"))
+    actual = fold.records["acme_one"].combined.incident.components
+    assert actual == (Affected("1", "API"), Affected("13", ""), Affected(None, "Phones"))

@@ -51,12 +51,12 @@ def event(key: str, products: list[dict[str, str]]) -> dict[str, object]:
     }
 
 
-def told(*events: Mapping[str, object]) -> Snapshot:
+def parsed(*events: Mapping[str, object]) -> Snapshot:
     return parsing.parse(PLATFORMS["google"], Document(SOURCE.url, "incidents", json.dumps(events).encode()))
 
 
 def test_a_product_without_an_id_costs_the_product() -> None:
-    found = told(event("one", [{"title": "Boats"}, {"id": "p2", "title": "Piers"}]), event("two", []))
+    found = parsed(event("one", [{"title": "Boats"}, {"id": "p2", "title": "Piers"}]), event("two", []))
     assert {each.key for each in found.incidents} == {"one", "two"}
     assert found.covers == ()
     assert any("Boats" in words for words in found.unread)
@@ -64,14 +64,14 @@ def test_a_product_without_an_id_costs_the_product() -> None:
 
 def test_a_list_of_which_most_is_wrong_stays_refused() -> None:
     with pytest.raises(NormalizeError):
-        told(*({"id": str(number)} for number in range(4)))
+        parsed(*({"id": str(number)} for number in range(4)))
 
 
 def test_an_unreadable_row_is_an_anomaly_until_it_can_be_read() -> None:
     database = store.open_database(None)
     store.keep_in_step(database, [SOURCE])
     bad, good = (
-        told(event("one", [product]), event("two", [])) for product in ({"title": "B"}, {"id": "p", "title": "B"})
+        parsed(event("one", [product]), event("two", [])) for product in ({"title": "B"}, {"id": "p", "title": "B"})
     )
     counts = []
     for at, snapshot in ((FIRST, bad), (SECOND, bad), (THIRD, good)):
@@ -185,12 +185,12 @@ ENDED = ("Jun 1, 12:00 UTC", "Resolved", "Boats are fast.")
 
 
 def test_a_block_of_a_feed_that_cannot_be_read_costs_the_block() -> None:
-    told = statuspage_feed(("Jun 1, tea time", "Monitoring", "We row."), BEGUN)
-    assert {each.key: [update.body for update in each.updates] for each in told.incidents} == {
+    parsed = statuspage_feed(("Jun 1, tea time", "Monitoring", "We row."), BEGUN)
+    assert {each.key: [update.body for update in each.updates] for each in parsed.incidents} == {
         "k2m4n6p8q0r2": ["Boats are slow."],
         "k2m4n6p8q0r3": ["Fast."],
     }
-    assert any("tea time" in words for words in told.unread)
+    assert any("tea time" in words for words in parsed.unread)
 
 
 def test_an_end_that_becomes_unreadable_reopens_nothing() -> None:

@@ -12,7 +12,7 @@ from statusledger.store.captures import beside
 from tests import releases
 from tests.support import ledgers
 from tests.support.build import incident, listing, summary, update
-from tests.support.dataset import ACME, folded, tell
+from tests.support.dataset import ACME, folded, observe
 
 
 def main() -> None:
@@ -29,7 +29,7 @@ def main() -> None:
             end="5 11:00",
         )
         database = folded(path, summary("5 10:05", opened))
-        tell(database, ACME, listing("5 11:05", ended), summary("5 11:10"))
+        observe(database, ACME, listing("5 11:05", ended), summary("5 11:10"))
         database.close()
         for each in (path, beside(path)):
             packed = zstandard.compress(each.read_bytes(), 19)

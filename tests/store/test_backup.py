@@ -175,12 +175,12 @@ def test_it_reads_a_snapshot_that_cannot_be_written_to(tmp_path: Path, kept: tup
     snapshot.chmod(0o555)
     try:
         done = powers.statusledger("backup", tmp_path / "copy.db", "--db", snapshot / "status.db")
-        told = powers.statusledger("dump", "--db", snapshot / "status.db")
+        actual = powers.statusledger("dump", "--db", snapshot / "status.db")
     finally:
         snapshot.chmod(0o755)
-    assert (done.returncode, told.returncode) == (0, 0), (done.stderr, told.stderr)
-    assert ("Only in the log" in told.stdout) == bool(kept)
-    assert told.stdout.splitlines() == dump(tmp_path / "copy.db")
+    assert (done.returncode, actual.returncode) == (0, 0), (done.stderr, actual.stderr)
+    assert ("Only in the log" in actual.stdout) == bool(kept)
+    assert actual.stdout.splitlines() == dump(tmp_path / "copy.db")
     assert sorted(each.name for each in snapshot.iterdir()) == sorted(
         ("captures.db", "status.db", *(f"status.db{ending}" for ending in kept))
     )

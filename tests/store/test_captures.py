@@ -78,13 +78,13 @@ def spans(captures: Captures) -> list[Row]:
     return [
         (
             body,
-            told.first_at[8:16],
-            told.second_at and told.second_at[8:16],
-            told.last_at[8:16],
-            told.polls,
-            told.longest_gap_s,
+            actual.first_at[8:16],
+            actual.second_at and actual.second_at[8:16],
+            actual.last_at[8:16],
+            actual.polls,
+            actual.longest_gap_s,
         )
-        for told, body in captures.bodies("acme")
+        for actual, body in captures.bodies("acme")
     ]
 
 
@@ -153,20 +153,23 @@ def test_a_look_without_a_body_that_is_not_here_is_given_back(captures: Captures
 
 def test_another_platform_reads_another_document(captures: Captures) -> None:
     captures.extend([seen(b"a", at("1 10:00")), replace(seen(b"a", at("1 10:05")), platform="feed")])
-    assert [(told.platform, told.polls) for told in captures.sightings("acme")] == [("statuspage", 1), ("feed", 1)]
+    assert [(actual.platform, actual.polls) for actual in captures.sightings("acme")] == [
+        ("statuspage", 1),
+        ("feed", 1),
+    ]
 
 
 def test_sightings_come_in_the_order_in_which_they_are_folded(captures: Captures) -> None:
-    told = [
+    actual = [
         (replace(row, kind=kind, url=url), body)
         for row, body in (sighting(b"b", at("1 10:00")), sighting(b"a", at("1 10:00")), sighting(b"c", at("1 09:00")))
         for kind in ("summary", "history")
         for url in (URL, f"{URL}?page=2")
     ]
-    captures.keep(told)
+    captures.keep(actual)
     rows = captures.sightings("acme")
     assert rows == sorted(rows, key=lambda row: (row.first_at, row.kind, row.url, row.sha256))
-    assert len(rows) == len(told)
+    assert len(rows) == len(actual)
 
 
 BROUGHT = st.builds(
@@ -234,7 +237,7 @@ def test_a_look_in_the_second_of_what_was_filled_in_makes_it_polled(captures: Ca
     captures.keep([sighting(b"a", at("1 10:00"), polls=0)])
     captures.extend([seen(b"a", at("1 10:00"), came=False)])
     assert captures.keep([sighting(b"a", at("1 10:00"), polls=0)]) == 0
-    assert [told.polls for told in captures.sightings("acme")] == [1]
+    assert [actual.polls for actual in captures.sightings("acme")] == [1]
 
 
 def test_a_look_after_another_body_was_imported_begins_a_row(captures: Captures) -> None:
@@ -256,15 +259,15 @@ Rows = dict[tuple[str, str, Instant, str], Sighting]
 """By source, kind, first_at and body: what a store should say, kept in the plainest way."""
 
 
-def put(rows: Rows, told: Sighting) -> None:
-    key = (told.source_id, told.kind, told.first_at, told.sha256)
-    here = rows.get(key, told)
+def put(rows: Rows, parsed: Sighting) -> None:
+    key = (parsed.source_id, parsed.kind, parsed.first_at, parsed.sha256)
+    here = rows.get(key, parsed)
     rows[key] = replace(
-        told,
-        second_at=min((second for second in (here.second_at, told.second_at) if second), default=None),
-        last_at=max(here.last_at, told.last_at),
-        polls=max(here.polls, told.polls),
-        longest_gap_s=max(here.longest_gap_s, told.longest_gap_s),
+        parsed,
+        second_at=min((second for second in (here.second_at, parsed.second_at) if second), default=None),
+        last_at=max(here.last_at, parsed.last_at),
+        polls=max(here.polls, parsed.polls),
+        longest_gap_s=max(here.longest_gap_s, parsed.longest_gap_s),
     )
 
 
@@ -286,8 +289,8 @@ def take(rows: Rows, look: DocumentRead) -> None:
         return None
     if any(row.first_at > own.first_at for row in begun) or gap > (look.patience_s or gap):
         return put(rows, look.sighting)
-    told = {"second_at": own.second_at or look.at, "last_at": look.at, "longest_gap_s": max(own.longest_gap_s, gap)}
-    return put(rows, replace(own, polls=own.polls + 1, **told))
+    actual = {"second_at": own.second_at or look.at, "last_at": look.at, "longest_gap_s": max(own.longest_gap_s, gap)}
+    return put(rows, replace(own, polls=own.polls + 1, **actual))
 
 
 LOOKED = st.builds(
@@ -328,9 +331,9 @@ def test_the_store_says_what_a_plain_list_of_rows_would_say(
                     assert captures.forget("acme", before) == len(ended)
                     for key in ended:
                         del rows[key]
-            told = [row for source in ("acme", "apex") for row in captures.sightings(source)]
+            actual = [row for source in ("acme", "apex") for row in captures.sightings(source)]
             order = sorted(rows.values(), key=lambda row: (row.source_id, row.first_at, row.kind, row.sha256))
-            assert told == order
+            assert actual == order
         assert list(captures.verify()) == []
 
 
@@ -347,7 +350,7 @@ def test_unchanged_looks_write_little_however_long_the_history(captures: Capture
     connection.close()
     assert captures.extend(seen(b"1", at("1 10:00"), came=False, url=url) for url in urls) == []
     assert (tmp_path / "captures.db-wal").stat().st_size < 250_000
-    assert {told.polls for told in captures.sightings("acme") if told.last_at == at("1 10:00")} == {2}
+    assert {actual.polls for actual in captures.sightings("acme") if actual.last_at == at("1 10:00")} == {2}
 
 
 def test_an_export_that_knows_more_widens_a_row(captures: Captures) -> None:
@@ -376,7 +379,7 @@ def test_a_renamed_source_keeps_its_history(captures: Captures) -> None:
     captures.rename("acme", "apex")
     captures.rename("apex", "apex")
     assert captures.sightings("acme") == []
-    assert [(told.sha256, told.polls) for told in captures.sightings("apex")] == [
+    assert [(actual.sha256, actual.polls) for actual in captures.sightings("apex")] == [
         (name_of(b"a"), 9),
         (name_of(b"b"), 1),
     ]
@@ -443,8 +446,10 @@ def test_five_polls_of_each_body_of_a_real_series(
 def test_10000_polls_of_a_real_page_that_changes_2000_times(tmp_path: Path, corpus: Path) -> None:
     """Its half year is told again in later years, until there were so many changes."""
     with lzma.open(corpus / "series" / "github__summary_2023H1.ndjson.xz") as file:
-        told = [json.loads(line)["body"] for line in file]
-    later = [body.replace("2023-", f"{2023 + year}-", 1).encode() for year in range(5) for body in told if body.strip()]
+        actual = [json.loads(line)["body"] for line in file]
+    later = [
+        body.replace("2023-", f"{2023 + year}-", 1).encode() for year in range(5) for body in actual if body.strip()
+    ]
     bodies = list(dict.fromkeys(later))[:2000]
     assert len(bodies) == 2000
     assert polled(tmp_path / "captures.db", bodies, 5) <= sum(map(len, bodies)) / 20
@@ -591,10 +596,10 @@ def test_killed_in_the_middle_nothing_is_half_there(tmp_path: Path) -> None:
     chance = random.Random(3)
     for _ in range(5):
         with writing(path) as said:
-            told = max(int(said.readline()) for _ in range(chance.randrange(1, 150)))
+            actual = max(int(said.readline()) for _ in range(chance.randrange(1, 150)))
         with open_captures(path) as captures:
             looks = sum(each.polls for each in captures.sightings("acme"))
-            assert looks >= told
+            assert looks >= actual
             assert list(captures.verify()) == []
             assert len(list(captures.bodies("acme"))) == (looks + 1) // 2
 
@@ -604,8 +609,8 @@ def test_readers_see_whole_rows_while_one_writes(tmp_path: Path) -> None:
     counts: list[int] = []
     with writing(path), open_captures(path, read_only=True) as reader:
         while len(counts) < 20 or counts[-1] < 50:
-            rows = [(told.sha256, name_of(body)) for told, body in reader.bodies("acme")]
-            assert all(told == read for told, read in rows)
+            rows = [(actual.sha256, name_of(body)) for actual, body in reader.bodies("acme")]
+            assert all(actual == read for actual, read in rows)
             counts.append(len(rows))
     assert counts == sorted(counts)
     assert counts[0] < counts[-1]

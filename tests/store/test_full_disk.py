@@ -43,16 +43,16 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         acme = farm.site("acme")
         catalogue(farm, folder)
         for minute, count in ((0, 1), (3, 30)):
-            told = [
+            actual = [
                 incident(f"i{n}", f"Trouble {n}", update(f"u{n}", "investigating", f"Hm {n}. " * 90, 0))
                 for n in range(count)
             ]
-            page(acme, "Acme", told, minute)
+            page(acme, "Acme", actual, minute)
             assert said("run", "--all", "--now", when(minute), folder=folder) == (0, "")
             if minute == 0:
                 assert said("backup", "former/status.db", folder=folder) == (0, "")
                 assert said("captures", "export", "acme", "given", folder=folder) == (0, "")
-        page(acme, "Acme", told[:20], 5)
+        page(acme, "Acme", actual[:20], 5)
         yield folder
 
 
@@ -70,9 +70,9 @@ def test_what_does_not_fit_is_one_line_about_a_file_that_people_know(name: str, 
     for room in NARROW:
         home = tmp_path / str(room)
         shutil.copytree(template, home)
-        code, told = said(*COMMANDS[name], folder=home, RLIMIT_FSIZE=room)
-        assert (code, told.count("\n")) in {(0, 0), (4, 1)}, (room, told)
-        assert ".partial" not in told and "the database" not in told, told
+        code, actual = said(*COMMANDS[name], folder=home, RLIMIT_FSIZE=room)
+        assert (code, actual.count("\n")) in {(0, 0), (4, 1)}, (room, actual)
+        assert ".partial" not in actual and "the database" not in actual, actual
         assert left_over(home) == []
         again, _ = said(*COMMANDS[name], folder=home)
         assert again == 0 or (code == 0 and name == "captures export"), room
@@ -99,8 +99,8 @@ def test_a_device_is_replaced_by_no_file(tmp_path: Path) -> None:
     for command in ("backup", "metrics"):
         fifo = tmp_path / "something"
         os.mkfifo(fifo)
-        code, told = said(command, str(fifo), folder=tmp_path)
-        assert (code, told.count("\n"), "no regular file" in told) == (4, 1, True), told
+        code, actual = said(command, str(fifo), folder=tmp_path)
+        assert (code, actual.count("\n"), "no regular file" in actual) == (4, 1, True), actual
         assert stat.S_ISFIFO(fifo.stat().st_mode)
         fifo.unlink()
 

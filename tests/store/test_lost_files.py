@@ -118,8 +118,8 @@ class World:
         if not path.exists() or not path.stat().st_size:
             return set()
         with looked_at(path) as copied, closing(sqlite3.connect(copied)) as connection:
-            told = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'incidents'").fetchone()
-            tables = COUNTED if told == (1,) else ()
+            parsed = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'incidents'").fetchone()
+            tables = COUNTED if parsed == (1,) else ()
             return {(table, each) for table in tables for (each,) in connection.execute(f"SELECT id FROM {table}")}
 
 
@@ -143,18 +143,18 @@ def remove(path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def told() -> Iterator[tuple[Farm, Site]]:
+def parsed() -> Iterator[tuple[Farm, Site]]:
     with Farm() as farm:
         yield farm, farm.site("lost files")
 
 
 @pytest.fixture(scope="module")
-def whole(told: tuple[Farm, Site], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def whole(parsed: tuple[Farm, Site], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a ledger; in `older` how it was before, in `logged` how it was in the end, both with their logs."""
     folder = tmp_path_factory.mktemp("whole")
-    world, vendor = World(folder, told[1], 0), Vendor(5)
+    world, vendor = World(folder, parsed[1], 0), Vendor(5)
     for step in range(STEPS):
-        page(told[1], "Acme", vendor.goes_on(5 * step), 5 * step)
+        page(parsed[1], "Acme", vendor.goes_on(5 * step), 5 * step)
         if step in LOGGED:
             logged(world, folder / LOGGED[step])
         else:
@@ -222,11 +222,11 @@ def test_no_row_is_lost_without_a_refusal(
     operation: Callable[[Path, Path], None],
     name: str,
     command: Callable[[World], None],
-    told: tuple[Farm, Site],
+    parsed: tuple[Farm, Site],
     whole: Path,
     tmp_path: Path,
 ) -> None:
-    world = World(tmp_path, told[1], 5 * STEPS)
+    world = World(tmp_path, parsed[1], 5 * STEPS)
     copy(whole / "logged" if name.endswith("-wal") else whole, tmp_path)
     copy(whole / "backup", tmp_path / "backup")
     everything = world.rows(whole / "status.db")
@@ -244,9 +244,9 @@ def test_no_row_is_lost_without_a_refusal(
 
 
 @pytest.fixture
-def world(told: tuple[Farm, Site], whole: Path, tmp_path: Path) -> World:
+def world(parsed: tuple[Farm, Site], whole: Path, tmp_path: Path) -> World:
     copy(whole, tmp_path)
-    return World(tmp_path, told[1], 5 * STEPS)
+    return World(tmp_path, parsed[1], 5 * STEPS)
 
 
 def lacking(world: World) -> str:

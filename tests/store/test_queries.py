@@ -15,7 +15,7 @@ from statusledger.store.read import queries
 from statusledger.store.read.rows import IncidentBrief
 from statusledger.vocabulary import ChangeKind
 from tests.support.build import at, incident, listing, summary, update
-from tests.support.dataset import ACME, folded, poll, source, tell
+from tests.support.dataset import ACME, folded, observe, poll, source
 
 DAY = "5 12:00"
 
@@ -59,7 +59,7 @@ def test_the_answers_of_one_opening_belong_together(tmp_path: Path) -> None:
     writing = folded(path, summary(DAY, incident()))
     opened = queries.open_readonly(path)
     assert len(queries.situation(opened).open) == 1
-    tell(writing, ACME, summary("5 13:00", incident(), incident("two")))
+    observe(writing, ACME, summary("5 13:00", incident(), incident("two")))
     assert len(queries.situation(opened).open) == 1
     assert len(queries.situation(queries.open_readonly(path)).open) == 2
 
@@ -90,7 +90,7 @@ def named() -> Database:
     europe = source("acme-eu")
     database = folded(None, summary(DAY, incident("one"), incident("one2", "5 11:00")), sources=(ACME, europe))
     elsewhere = replace(incident("one", "5 10:30"), url="https://status.acme-eu.example/incidents/one")
-    tell(database, europe, summary(DAY, elsewhere))
+    observe(database, europe, summary(DAY, elsewhere))
     return database
 
 
@@ -210,7 +210,7 @@ def rewritten() -> Database:
     later = incident(updates=[update("u1", "5 10:00", body="Some is slow.")], end="5 11:00", title="API was slow")
     database = folded(None, listing(DAY, first), listing("6 12:00", later), sources=(ACME, other))
     worse, better = incident("two", impact=Impact.MAJOR), incident("two", impact=Impact.MINOR)
-    tell(database, other, summary("7 10:00", worse), summary("7 11:00", better, incident("three")))
+    observe(database, other, summary("7 10:00", worse), summary("7 11:00", better, incident("three")))
     return database
 
 

@@ -39,8 +39,8 @@ PATHS = [(path, parameter) for path, each in ALL for parameter in each.params if
 @pytest.fixture(autouse=True)
 def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    stanza = "- {id: acme, name: Acme, url: 'https://status.acme.example', platform: statuspage}\n"
-    Path("sources.yaml").write_text(stanza)
+    entry = "- {id: acme, name: Acme, url: 'https://status.acme.example', platform: statuspage}\n"
+    Path("sources.yaml").write_text(entry)
     Path("alerts.yaml").write_text("targets: []\nrules: []\n")
 
 

@@ -90,12 +90,12 @@ def test_an_incident_is_rows_and_saving_it_again_writes_nothing(database: Databa
         new_health=Health.PARTIAL_OUTAGE,
         update_key="a",
     )
-    told = replace(
+    actual = replace(
         incident(updates=[update("a", "5 10:00"), update("b", "5 11:00", Status.RESOLVED)], end="5 11:22"),
         components=(Affected("api", "API"), Affected(None, "Billing")),
         transitions=(stated,),
     )
-    tally = save(database, listing("5 12:00", told))
+    tally = save(database, listing("5 12:00", actual))
     assert (tally.incidents, tally.updates) == (1, 2)
     (row,) = database.query("SELECT * FROM incidents")
     assert (row["id"], row["duration_s"], row["worst_health"], row["update_count"]) == (
@@ -111,7 +111,7 @@ def test_an_incident_is_rows_and_saving_it_again_writes_nothing(database: Databa
         {"component_id": None, "name": "Billing", "worst_health": None},
     ]
     before = database.conn.total_changes
-    save(database, listing("5 13:00", told))
+    save(database, listing("5 13:00", actual))
     assert database.conn.total_changes - before == 1, "only the memory of our last look"
 
 
@@ -133,7 +133,7 @@ def test_an_anomaly_that_goes_is_cleared_not_deleted(database: Database) -> None
 
 
 @pytest.mark.parametrize(
-    ("vendor", "told", "called"),
+    ("vendor", "expected", "called"),
     [
         ("acme", {"acme": "Acme Inc.", "acme-mail": "Acme Mail"}, "Acme Inc."),
         ("acme", {"bolt": "Bolt", "acme-mail": "ACME Mail"}, "ACME"),
@@ -142,18 +142,18 @@ def test_an_anomaly_that_goes_is_cleared_not_deleted(database: Database) -> None
     ],
 )
 def test_a_vendor_is_called_as_its_id_is_written(
-    database: Database, vendor: str, told: dict[str, str], called: str
+    database: Database, vendor: str, expected: dict[str, str], called: str
 ) -> None:
-    sources = [replace(ACME, id=key, name=name, vendor=vendor) for key, name in told.items()]
+    sources = [replace(ACME, id=key, name=name, vendor=vendor) for key, name in expected.items()]
     store.keep_in_step(database, sources)
     assert database.execute("SELECT name FROM vendors WHERE id = ?", [vendor]).fetchone() == (called,)
 
 
 def test_a_made_up_key_gives_way_to_the_vendors_and_its_events_follow(database: Database) -> None:
-    def told(body: str) -> Observation:
+    def parsed(body: str) -> Observation:
         return listing("5 12:00", incident(updates=[update("20250105T1000-1", "5 10:00", body=body)]), kind="history")
 
-    save(database, told("Looking."), replace(told("Looking hard."), fetched_at=at("6")))
+    save(database, parsed("Looking."), replace(parsed("Looking hard."), fetched_at=at("6")))
     save(
         database,
         listing("7", incident(updates=[replace(update("x1", "5 10:00"), posted_at=Instant("2025-01-05T10:00:07Z"))])),

@@ -12,7 +12,7 @@ from statusledger.reconcile import Observation
 from statusledger.store import dump
 from statusledger.store.read import alerting
 from tests.support.build import at, incident, summary, update
-from tests.support.dataset import source, tell
+from tests.support.dataset import observe, source
 
 PAGE = source("acme")
 FEED = replace(source("acme-feed"), vendor="acme")
@@ -20,7 +20,7 @@ OTHER = source("bolt")
 WORDS = "Requests to the API fail for some customers."
 
 
-def told(key: str, when: str = "5 10:00", title: str = "API errors", words: str = WORDS) -> Incident:
+def parsed(key: str, when: str = "5 10:00", title: str = "API errors", words: str = WORDS) -> Incident:
     return replace(
         incident(key, when, title=title, updates=[update(f"u{key}", when, body=words)]), url=f"https://x.example/{key}"
     )
@@ -30,7 +30,7 @@ def known(*steps: tuple[Source, Observation]) -> Database:
     database = store.open_database(None)
     store.keep_in_step(database, [PAGE, FEED, OTHER])
     for teller, seen in steps:
-        tell(database, teller, seen)
+        observe(database, teller, seen)
     return database
 
 
@@ -49,27 +49,27 @@ def two(mine: Incident, theirs: Incident, feed: Source = FEED) -> Database:
 @pytest.mark.parametrize(
     ("theirs", "are_one"),
     [
-        (told("b"), True),
-        (told("b", "5 10:15", words="x"), True),
-        (told("b", "5 10:16"), False),
-        (told("b", title="Mail"), True),
-        (told("b", title="Mail", words="Looking."), False),
-        (replace(told("b", title="Mail", words="x"), url="https://x.example/a"), True),
-        (replace(told("b"), kind=Kind.MAINTENANCE), False),
-        (replace(told("b"), started_at=None), False),
+        (parsed("b"), True),
+        (parsed("b", "5 10:15", words="x"), True),
+        (parsed("b", "5 10:16"), False),
+        (parsed("b", title="Mail"), True),
+        (parsed("b", title="Mail", words="Looking."), False),
+        (replace(parsed("b", title="Mail", words="x"), url="https://x.example/a"), True),
+        (replace(parsed("b"), kind=Kind.MAINTENANCE), False),
+        (replace(parsed("b"), started_at=None), False),
     ],
 )
 def test_what_makes_two_incidents_one_event(theirs: Incident, are_one: bool) -> None:
-    database = two(told("a"), theirs)
+    database = two(parsed("a"), theirs)
     assert links(database) == ([("acme_a", "acme-feed_b")] if are_one else [])
 
 
 def test_another_vendor_tells_another_event() -> None:
-    assert links(two(told("a"), told("b"), OTHER)) == []
+    assert links(two(parsed("a"), parsed("b"), OTHER)) == []
 
 
 def test_it_is_shown_once_and_alerted_once() -> None:
-    database = two(told("a"), told("b"))
+    database = two(parsed("a"), parsed("b"))
     assert shown(database) == ["acme_a"]
     assert [alerting.summary(database, each).is_superseded for each in ("acme_a", "acme-feed_b")] == [
         False,
@@ -78,34 +78,37 @@ def test_it_is_shown_once_and_alerted_once() -> None:
 
 
 def test_one_that_two_resemble_alike_is_linked_to_neither() -> None:
-    both = summary("5 10:31", told("b", "5 10:01"), told("c", "5 10:01"))
-    assert links(known((PAGE, summary("5 10:30", told("a"))), (FEED, both))) == []
+    both = summary("5 10:31", parsed("b", "5 10:01"), parsed("c", "5 10:01"))
+    assert links(known((PAGE, summary("5 10:30", parsed("a"))), (FEED, both))) == []
 
 
 def test_one_that_turns_out_to_differ_is_a_second_event_again() -> None:
-    database = two(told("a"), told("b"))
-    tell(database, FEED, summary("5 11:00", replace(told("b", title="Mail", words="No mail."), key="b")))
+    database = two(parsed("a"), parsed("b"))
+    observe(database, FEED, summary("5 11:00", replace(parsed("b", title="Mail", words="No mail."), key="b")))
     assert links(database) == []
     assert shown(database) == ["acme-feed_b", "acme_a"]
 
 
 def test_a_source_switched_off_counts_no_more() -> None:
-    database = two(told("a"), told("b"))
+    database = two(parsed("a"), parsed("b"))
     store.keep_in_step(database, [FEED, OTHER])
     assert shown(database) == ["acme-feed_b"]
 
 
 def test_a_source_that_moves_to_another_vendor_leaves_its_links() -> None:
-    database = two(told("a"), told("b"))
+    database = two(parsed("a"), parsed("b"))
     store.keep_in_step(database, [PAGE, replace(FEED, vendor="bolt"), OTHER])
     assert links(database) == []
 
 
 STEPS = [
-    (PAGE, summary("5 10:30", told("a"), told("d", "5 10:20", "Mail"))),
-    (FEED, summary("5 10:31", told("b", "5 10:02"), told("c", "5 10:21", "Mail", "Mails wait in a queue for long."))),
-    (PAGE, summary("5 10:40", told("a"), told("d", "5 10:22", "Mail"), told("e", "5 10:03", "API errors", "x"))),
-    (FEED, summary("5 10:45", told("b", "5 10:02", "API errors again"), told("c", "5 10:21", "Mail", "Still."))),
+    (PAGE, summary("5 10:30", parsed("a"), parsed("d", "5 10:20", "Mail"))),
+    (
+        FEED,
+        summary("5 10:31", parsed("b", "5 10:02"), parsed("c", "5 10:21", "Mail", "Mails wait in a queue for long.")),
+    ),
+    (PAGE, summary("5 10:40", parsed("a"), parsed("d", "5 10:22", "Mail"), parsed("e", "5 10:03", "API errors", "x"))),
+    (FEED, summary("5 10:45", parsed("b", "5 10:02", "API errors again"), parsed("c", "5 10:21", "Mail", "Still."))),
 ]
 
 
@@ -126,6 +129,6 @@ def test_the_links_do_not_depend_on_what_is_saved_first(order: tuple[int, ...]) 
 def test_a_start_that_moves_away_takes_the_link_along() -> None:
     database = known(*STEPS)
     assert ("acme_d", "acme-feed_c") in links(database)
-    tell(database, PAGE, summary("5 11:00", told("d", "5 08:00", "Mail"), told("a")))
+    observe(database, PAGE, summary("5 11:00", parsed("d", "5 08:00", "Mail"), parsed("a")))
     assert ("acme_d", "acme-feed_c") not in links(database)
     assert Instant(at("5 08:00")) in [row["started_at"] for row in database.query("SELECT * FROM incidents")]

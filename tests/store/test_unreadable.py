@@ -47,7 +47,7 @@ def path(tmp_path: Path) -> Path:
     return ledgers.ledger(tmp_path / "data/status.db")
 
 
-def tell(path: Path, command: tuple[str, ...]) -> Result:
+def answer(path: Path, command: tuple[str, ...]) -> Result:
     alerts = path.parent.parent / "alerts.yaml"
     alerts.write_text("targets:\n- {id: ops, apprise: 'json://hooks.acme.example'}\nrules:\n- {to: [ops]}\n")
     replaced = [each.replace("OUT", str(path.parent.parent / "out")).replace("ALERTS", str(alerts)) for each in command]
@@ -104,7 +104,7 @@ def test_every_command_that_reads_is_in_the_table() -> None:
 @pytest.mark.parametrize("command", OF_DATASET, ids=str)
 def test_each_answers_of_a_sound_one(path: Path, command: str) -> None:
     if command not in _SERVING:
-        assert tell(path, OF_DATASET[command]).exit_code in (0, 1, 10, 11), tell(path, OF_DATASET[command]).stderr
+        assert answer(path, OF_DATASET[command]).exit_code in (0, 1, 10, 11), answer(path, OF_DATASET[command]).stderr
 
 
 @pytest.mark.parametrize("spoil", SPOILS, ids=lambda each: each.__name__.strip("_"))
@@ -113,7 +113,7 @@ def test_a_dataset_that_cannot_be_read(path: Path, command: str, spoil: Callable
     spoil(path)
     if command in _SERVING and spoil is _without_tables:
         return
-    result = tell(path, OF_DATASET[command])
+    result = answer(path, OF_DATASET[command])
     assert in_one_line(result, path), (result.exit_code, result.stderr, result.exception)
 
 
@@ -121,7 +121,7 @@ def test_a_dataset_that_cannot_be_read(path: Path, command: str, spoil: Callable
 @pytest.mark.parametrize("command", OF_CAPTURES)
 def test_captures_that_cannot_be_read(path: Path, command: str, spoil: Callable[[Path], None]) -> None:
     spoil(beside(path))
-    result = tell(path, OF_CAPTURES[command])
+    result = answer(path, OF_CAPTURES[command])
     assert in_one_line(result, beside(path)), (result.exit_code, result.stderr, result.exception)
 
 
@@ -130,14 +130,14 @@ def test_a_folder_is_no_database(path: Path, command: str) -> None:
     for each in (path, beside(path)):
         each.unlink()
         each.mkdir()
-    result = tell(path, (OF_DATASET | OF_CAPTURES)[command])
+    result = answer(path, (OF_DATASET | OF_CAPTURES)[command])
     assert (result.exit_code, "is a directory" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("spoil", [*SPOILS[1:]], ids=lambda each: each.__name__.strip("_"))
 def test_doctor_finds_it(path: Path, spoil: Callable[[Path], None]) -> None:
     spoil(path)
-    result = tell(path, ("doctor",))
+    result = answer(path, ("doctor",))
     assert result.exit_code == 1
     assert "Database" in result.stdout
 
@@ -149,7 +149,7 @@ def test_any_page_may_be_damaged(path: Path) -> None:
     for start in range(4096, len(body), 4096 * 5):
         path.write_bytes(body[:start] + b"\xa5" * 4096 + body[start + 4096 :])
         for command in ("now", "show", "changes", "anomalies", "sources", "metrics", "dump"):
-            result = tell(path, OF_DATASET[command])
+            result = answer(path, OF_DATASET[command])
             assert result.exit_code in (0, 1) or in_one_line(result, path), (start, command, result.stderr)
             failed += result.exit_code == STORE
     assert failed
@@ -160,6 +160,6 @@ def test_one_that_somebody_keeps_for_himself(path: Path, monkeypatch: pytest.Mon
     with closing(sqlite3.connect(path, isolation_level=None)) as owner:
         owner.execute("PRAGMA locking_mode = EXCLUSIVE")
         owner.execute("UPDATE incidents SET title = 'mine'")
-        result = tell(path, ("now",))
+        result = answer(path, ("now",))
     assert in_one_line(result, path), result.stderr
     assert "try again" in result.stderr

@@ -76,6 +76,6 @@ def maintenance(start: str, end: str, key: str = "work", status: Status = Status
     return replace(planned, scheduled_start_at=at(start), scheduled_end_at=at(end))
 
 
-def tell(db: Database, plan: Plan, now: Instant) -> list[str]:
+def deliver(db: Database, plan: Plan, now: Instant) -> list[str]:
     """What `run` does after a pass."""
     return asyncio.run(alerts.send_alerts(db, plan, lambda: now, FAST))

@@ -32,11 +32,11 @@ def folded(path: Path | None, *observations: Observation, sources: Iterable[Sour
     known = tuple(sources)
     database = store.open_database(path)
     store.keep_in_step(database, known)
-    tell(database, known[0], *observations)
+    observe(database, known[0], *observations)
     return database
 
 
-def tell(database: Database, teller: Source, *observations: Observation) -> None:
+def observe(database: Database, teller: Source, *observations: Observation) -> None:
     with store.transaction(database):
         opened = load.load_state(database, teller, CHANNELS, LoadScope.of(observations))
         for observation in observations:

@@ -25,7 +25,7 @@ def new_site(farm: Farm) -> Site:
 
 
 def source_at(url: str, **changes: Any) -> Source:
-    """A stanza whose own host may be on loopback."""
+    """A entry whose own host may be on loopback."""
     return Source(
         **{"id": "acme", "name": "Acme", "url": url, "platform": "statuspage", "vendor": "acme"}
         | {"allow_private": True}

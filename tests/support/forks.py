@@ -72,8 +72,8 @@ def run(
         parent.stdin.write(msgspec.json.encode(order) + b"\n")
         parent.stdin.flush()
         code = int(parent.stdout.readline())
-        told, complained = (file.read_text(encoding="utf-8") for file in (output, errors))
-    return subprocess.CompletedProcess(arguments, code, told, complained)
+        actual, complained = (file.read_text(encoding="utf-8") for file in (output, errors))
+    return subprocess.CompletedProcess(arguments, code, actual, complained)
 
 
 @cache

@@ -54,14 +54,14 @@ def with_each(value: Any, texts: set[str], text: str) -> Any:
     return replaced(value, ())
 
 
-def assert_harmless(told: Snapshot) -> None:
+def assert_harmless(parsed: Snapshot) -> None:
     """Nothing active is left, and titles and names are short; Markdown means nothing in those."""
-    whole = msgspec.json.encode(told).decode()
+    whole = msgspec.json.encode(parsed).decode()
     assert [sign for sign in _ACTIVE if sign in whole] == []
-    for incident in told.incidents:
+    for incident in parsed.incidents:
         assert 0 < len(incident.title) <= 1_000
         assert not [update for update in incident.updates if "](javascript:" in update.body.lower()]
-    assert all(0 < len(component.name) <= 1_000 for component in told.components)
+    assert all(0 < len(component.name) <= 1_000 for component in parsed.components)
 
 
 def strangers(corpus: Path, *own: str) -> Iterator[Path]:

@@ -56,9 +56,9 @@ def _component(**changes: str) -> str:
 
 def _many_updates(count: int) -> str:
     update = {"id": "u", "status": "investigating", "body": "", "created_at": when(0), "display_at": when(0)}
-    told = incident("i", "Long", update, impact="minor")
+    actual = incident("i", "Long", update, impact="minor")
     rows = ",".join(json.dumps(update | {"id": f"u{number}"}) for number in range(count))
-    return json.dumps([told | {"incident_updates": "<rows>"}]).replace('"<rows>"', f"[{rows}]")
+    return json.dumps([actual | {"incident_updates": "<rows>"}]).replace('"<rows>"', f"[{rows}]")
 
 
 def _many_components(count: int) -> str:

@@ -1,6 +1,6 @@
 """What a ledger must hold of a vendor: the truth as far as it was read, worked out from what the site served.
 
-The oracle knows nothing of voices, accounts or folds. It knows which editions of which document were read when, what
+The oracle knows nothing of channels, accounts or folds. It knows which editions of which document were read when, what
 they showed, and what the contract of the dataset makes of that.
 """
 

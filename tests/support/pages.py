@@ -27,8 +27,8 @@ def added(site: Site, folder: Path) -> dict[str, Any]:
     for command in (("sources", "add", site.url, "--allow-private", "--id", "acme"), ("run", "acme")):
         done = world.statusledger(*command, folder=folder)
         assert done.returncode == 0, done.stderr
-    told: dict[str, Any] = json.loads(detected.stdout)
-    return told
+    actual: dict[str, Any] = json.loads(detected.stdout)
+    return actual
 
 
 def shown(folder: Path, key: str) -> list[str]:

@@ -82,16 +82,16 @@ def _month(moment: datetime) -> int:
 
 
 def _props_of_month(month: int, incidents: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    told = [
+    actual = [
         {"code": each["id"], "name": each["name"], "message": "", "impact": each["impact"], "timestamp": _span(each)}
         for each in incidents
     ]
     first = datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
-    return {"name": f"{first:%B}", "year": first.year, "starts_on": 0, "days": 31, "incidents": told}
+    return {"name": f"{first:%B}", "year": first.year, "starts_on": 0, "days": 31, "incidents": actual}
 
 
-def _span(told: dict[str, Any]) -> str:
-    start, end = (datetime.fromisoformat(told[name]) for name in ("started_at", "resolved_at"))
+def _span(parsed: dict[str, Any]) -> str:
+    start, end = (datetime.fromisoformat(parsed[name]) for name in ("started_at", "resolved_at"))
     began = f"{start:%b} <var data-var='date'>{start.day}</var>, <var data-var='time'>{start:%H:%M}</var>"
     if start >= end:
         return f"{began} UTC"
@@ -108,18 +108,18 @@ def _history_page(page: dict[str, Any], months: list[dict[str, Any]]) -> Reply:
     return Reply(body=body.encode(), content_type=_HTML)
 
 
-def _incident_page(told: dict[str, Any]) -> str:
+def _incident_page(parsed: dict[str, Any]) -> str:
     rows = "".join(
         f'<div class="row update-row"><div class="update-title">{word}</div>'
         f'<div class="update-container"><div class="update-body">{word}.</div><div class="update-timestamp">Posted '
-        f'<span class="ago" data-datetime-unix="{int(datetime.fromisoformat(told[name]).timestamp())}000"></span>'
+        f'<span class="ago" data-datetime-unix="{int(datetime.fromisoformat(parsed[name]).timestamp())}000"></span>'
         "</div></div></div>"
         for word, name in (("Completed", "resolved_at"), ("In progress", "started_at"), ("Scheduled", "created_at"))
     )
     return (
         "<!DOCTYPE html><html><head><title>Acme Status - Planned work</title></head>"
         '<body class="status incident status-none"><div class="layout-content status status-incident">'
-        f'<div class="page-title"><div class="incident-name impact-maintenance">{told["name"]}</div></div>'
+        f'<div class="page-title"><div class="incident-name impact-maintenance">{parsed["name"]}</div></div>'
         f'<div class="incident-updates-container">{rows}</div></div></body></html>'
     )
 
@@ -136,13 +136,13 @@ def incidentio(site: Site, incidents: Sequence[dict[str, Any]]) -> None:
         site.reply(f"{proxy}?start_at={first}&end_at={after}", json.dumps({"incidents": by_window[window]}).encode())
 
 
-def _native(told: dict[str, Any]) -> dict[str, Any]:
+def _native(parsed: dict[str, Any]) -> dict[str, Any]:
     return {
-        "id": f"01KTEST{told['id'].upper():0>19}",
-        "name": told["name"],
+        "id": f"01KTEST{parsed['id'].upper():0>19}",
+        "name": parsed["name"],
         "type": "incident",
-        "status": told["status"],
-        "published_at": told["started_at"],
+        "status": parsed["status"],
+        "published_at": parsed["started_at"],
         "component_impacts": [],
         "updates": [
             {
@@ -151,7 +151,7 @@ def _native(told: dict[str, Any]) -> dict[str, Any]:
                 "to_status": each["status"],
                 "message_string": each["body"],
             }
-            for each in reversed(told["incident_updates"])
+            for each in reversed(parsed["incident_updates"])
         ],
     }
 
@@ -163,9 +163,9 @@ def pages_of(items: Sequence[Any], length: int) -> list[Sequence[Any]]:
 def cachet(site: Site, count: int, length: int = 100) -> None:
     """Lets a site tell so many incidents by Cachet 2, so many to a page, newest first, a day between two."""
     first = datetime(2024, 1, 1, 9, 0, tzinfo=UTC)
-    told = [_cachet_incident(number, first + timedelta(days=number)) for number in range(count, 0, -1)]
+    actual = [_cachet_incident(number, first + timedelta(days=number)) for number in range(count, 0, -1)]
     address = "/api/v1/incidents?sort=id&order=desc&per_page=100"
-    pages = pages_of(told, length)
+    pages = pages_of(actual, length)
     for number, page in enumerate([*pages, []], start=1):
         body = {"meta": {"pagination": {"total": count, "count": len(page)}}, "data": page}
         site.reply(address if number == 1 else f"{address}&page={number}", json.dumps(body).encode())
@@ -185,9 +185,9 @@ def _cachet_incident(number: int, moment: datetime) -> dict[str, Any]:
 def cachet_3(site: Site, count: int, length: int = 100) -> None:
     """The same by Cachet 3, whose lists only tell whether there is more."""
     first = datetime(2024, 1, 1, 9, 0, tzinfo=UTC)
-    told = [_resource(number, first + timedelta(days=number)) for number in range(count, 0, -1)]
+    actual = [_resource(number, first + timedelta(days=number)) for number in range(count, 0, -1)]
     address = "/api/incidents?include=components,updates&per_page=100"
-    pages = pages_of(told, length)
+    pages = pages_of(actual, length)
     for number, page in enumerate(pages, start=1):
         body = {"data": page, "links": {"next": f"{site.url}/api/incidents?page=2" if number < len(pages) else None}}
         site.reply(address if number == 1 else f"{address}&page={number}", json.dumps(body).encode())

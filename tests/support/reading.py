@@ -18,7 +18,7 @@ from tests.support.paths import GOLDEN
 URL = "https://status.example.com/"
 
 
-def told(platform: str, kind: str, body: object, time_zone: str | None = None, url: str = URL) -> Snapshot:
+def parsed(platform: str, kind: str, body: object, time_zone: str | None = None, url: str = URL) -> Snapshot:
     """What a body says: bytes as they are, anything else as JSON."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     return PLATFORMS[platform].parse(Document(url, kind, raw, time_zone))
@@ -27,7 +27,7 @@ def told(platform: str, kind: str, body: object, time_zone: str | None = None, u
 def refused(platform: str, kind: str, body: object, time_zone: str | None = None) -> str:
     """Why a body is refused."""
     with pytest.raises(NormalizeError) as error:
-        told(platform, kind, body, time_zone)
+        parsed(platform, kind, body, time_zone)
     return str(error.value)
 
 
@@ -47,12 +47,12 @@ def golden(platform: str, case: str) -> Any:
 def captured(corpus: Path, platform: str, kind: str, name: str) -> Snapshot:
     """What a captured document of a vendor says."""
     body = (corpus / "vendors" / name).read_bytes()
-    return told(platform, kind, lzma.decompress(body) if name.endswith(".xz") else body)
+    return parsed(platform, kind, lzma.decompress(body) if name.endswith(".xz") else body)
 
 
 def looks(platform: str, *seen: tuple[str, bytes], url: str = URL) -> SourceState:
     """Documents by kind and body, one an hour from the 5th, 12:00, on."""
     folded = SourceState("acme", PLATFORMS[platform].channels, [], [], SourceMemory())
     for hour, (kind, body) in enumerate(seen, start=12):
-        folded.observe(Observation(kind, at(f"5 {hour}:00"), told(platform, kind, body, url=url)))
+        folded.observe(Observation(kind, at(f"5 {hour}:00"), parsed(platform, kind, body, url=url)))
     return folded

@@ -31,7 +31,7 @@ SERIES = (
 
 def build(folder: Path, corpus: Path, readings: Iterable[Reading]) -> None:
     """Make the dataset, status.db in that folder."""
-    pages = [(_source(number, told), told) for number, told in enumerate(_fullest(readings))]
+    pages = [(_source(number, actual), actual) for number, actual in enumerate(_fullest(readings))]
     database = store.open_database(folder / "status.db")
     store.keep_in_step(database, [source for source, _ in (*SERIES, *pages)])
     for source, names in SERIES:
@@ -45,14 +45,14 @@ def build(folder: Path, corpus: Path, readings: Iterable[Reading]) -> None:
 
 def _fullest(readings: Iterable[Reading]) -> Iterator[Reading]:
     """Of each platform the payloads that tell the most incidents, updates and components."""
-    ranked = sorted((each for each in readings if each.told), key=lambda each: (each.platform, -_size(each)))
+    ranked = sorted((each for each in readings if each.parsed), key=lambda each: (each.platform, -_size(each)))
     for _, those in groupby(ranked, key=lambda each: each.platform):
         yield from islice(those, _EACH)
 
 
 def _size(reading: Reading) -> int:
-    assert reading.told is not None
-    return len(reading.told.components) + sum(1 + len(each.updates) for each in reading.told.incidents)
+    assert reading.parsed is not None
+    return len(reading.parsed.components) + sum(1 + len(each.updates) for each in reading.parsed.incidents)
 
 
 def _source(number: int, reading: Reading) -> Source:
@@ -62,10 +62,10 @@ def _source(number: int, reading: Reading) -> Source:
 
 
 def _tell(database: Database, source: Source, reading: Reading) -> None:
-    assert reading.told is not None
-    seen = Observation(reading.kind, LOOKED_AT, reading.told)
+    assert reading.parsed is not None
+    seen = Observation(reading.kind, LOOKED_AT, reading.parsed)
     opened = load.load_state(database, source, PLATFORMS[reading.platform].channels, LoadScope.of([seen]))
     opened.state.observe(seen)
-    polls.save_page(database, source.id, reading.told.page)
+    polls.save_page(database, source.id, reading.parsed.page)
     poll(database, source, LOOKED_AT)
     opened.save(database)

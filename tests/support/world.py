@@ -68,22 +68,22 @@ def page(
     health: str = "operational",
 ) -> None:
     """Lets a site show these incidents: the open ones in its summary, all in its list. `etag` is the summary's."""
-    told = list(incidents)
+    actual = list(incidents)
     head = {"id": key, "name": name, "url": "https://status.acme.example", "updated_at": when(minute)}
     component = {"id": f"c0api{key[:7]}", "name": "API", "status": health}
     summary = {
         "page": head,
         "components": [component],
-        "incidents": [each for each in told if each["resolved_at"] is None],
+        "incidents": [each for each in actual if each["resolved_at"] is None],
         "scheduled_maintenances": [],
         "status": {"indicator": "none", "description": "All Systems Operational"},
     }
     site.reply(SUMMARY, Reply(body=json.dumps(summary).encode(), etag=etag))
-    site.reply(INCIDENTS, Reply(body=json.dumps({"page": head, "incidents": told}).encode()))
+    site.reply(INCIDENTS, Reply(body=json.dumps({"page": head, "incidents": actual}).encode()))
     site.reply(MAINTENANCES, Reply(body=json.dumps({"page": head, "scheduled_maintenances": []}).encode()))
 
 
-def incidentio(site: Site, name: str, *told: dict[str, Any]) -> None:
+def incidentio(site: Site, name: str, *parsed: dict[str, Any]) -> None:
     """Lets a site be a page of incident.io, which sends home whoever asks for anything else of the page it was."""
     component = f"01KTEST{'C' * 19}"
     incidents = [
@@ -104,7 +104,7 @@ def incidentio(site: Site, name: str, *told: dict[str, Any]) -> None:
                 for entry in reversed(each["incident_updates"])
             ],
         }
-        for each in told
+        for each in parsed
     ]  # fmt: skip
     summary = {
         "id": f"01KTEST{'P' * 19}",
@@ -124,17 +124,17 @@ def incidentio(site: Site, name: str, *told: dict[str, Any]) -> None:
 
 
 def catalogue(farm: Farm, folder: Path, timeout: float = 30, hasty: Collection[str] = ()) -> Path:
-    """A sources.yaml with a stanza for each site; `timeout` in seconds is long, so that a busy machine is no fault.
+    """A sources.yaml with an entry for each site; `timeout` in seconds is long, so that a busy machine is no fault.
 
     The sites named `hasty` get one second.
     """
     path = folder / "sources.yaml"
-    stanzas = [
+    entries = [
         f"- id: {name}\n  name: {name}\n  url: {site.url}\n  platform: statuspage\n"
         f"  allow_private: true\n  timeout: {1 if name in hasty else timeout}\n"
         for name, site in farm.sites.items()
     ]
-    path.write_text("".join(stanzas))
+    path.write_text("".join(entries))
     return path
 
 
@@ -162,14 +162,14 @@ def running(site: Site, folder: Path) -> Iterator[list[int]]:
     codes: list[int] = []
     done, begun = threading.Event(), threading.Event()
 
-    def tell() -> None:
+    def publish() -> None:
         words = f"Errors, {len(codes)}"
-        told = [update(f"u{minute}", "investigating", words, minute) for minute in range(4)]
-        page(site, "Acme", [incident("i1", words, *told)], len(codes))
+        actual = [update(f"u{minute}", "investigating", words, minute) for minute in range(4)]
+        page(site, "Acme", [incident("i1", words, *actual)], len(codes))
 
     def run() -> None:
         while not done.is_set():
-            tell()
+            publish()
             codes.append(statusledger("run", "--all", folder=folder).returncode)
             begun.set()
 

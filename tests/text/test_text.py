@@ -231,4 +231,4 @@ def _told(series: Path, kind: str) -> dict[tuple[str, str], Counter[str]]:
             for incident in snapshot.incidents:
                 for update in incident.updates:
                     bodies[incident.key, minute(update.posted_at)][update.key] = update.body
-    return {place: Counter(map(text.letters, told.values())) for place, told in bodies.items()}
+    return {place: Counter(map(text.letters, actual.values())) for place, actual in bodies.items()}
