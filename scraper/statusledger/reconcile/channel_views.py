@@ -154,8 +154,7 @@ def _start(former: Incident, latest: Incident, *, is_dragged: bool) -> tuple[Inc
     """Return the incident whose start to keep, and the refused start.
 
     An edit cuts fractions of a second, which is no move. On some platforms it drags the start past the oldest update:
-    such a start does not replace an earlier stated one. Nor does that of a
-    timeline that only has its newest updates.
+    such a start does not replace an earlier stated one. Nor does that of a timeline that only has its newest updates.
     """
     if former.started_at is None or latest.started_at is None:
         return (latest if latest.started_at else former), None

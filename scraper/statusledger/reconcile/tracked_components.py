@@ -107,13 +107,16 @@ class TrackedComponents:
 
     def _identified(self, components: Iterable[Component]) -> list[Component]:
         """Find components without a key by a unique name, which state only their health."""
+        stated = list(components)
+        if all(each.key for each in stated):
+            return stated
         keys: dict[str, list[str]] = defaultdict(list)
         for key, tracked in self.by_key.items():
             if tracked.is_listed and not tracked.withdrawn:
                 keys[tracked.component.name].append(key)
         return [
             each if each.key else replace(each, key=keys[each.name][0], name="")
-            for each in components
+            for each in stated
             if each.key or len(keys[each.name]) == 1
         ]
 

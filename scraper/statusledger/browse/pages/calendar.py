@@ -41,7 +41,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     day = _date(asked.argument("day"))
     month = (day or _date(f"{asked.argument('month')}-01") or today).replace(day=1)
     everyone = vendors.named(db)
-    chosen = narrowed(everyone, asked, names.texts_of_vendors(db))
+    chosen = narrowed(everyone, asked, names.texts_of_vendors(db) if asked.argument("vendor") else {})
     ids = None if chosen is None else [each.id for each in chosen]
     entries = calendar.entries(db, midnight(month), midnight(last(month) + DAY), asked.now, ids)
     days = year(db, month, asked.now, ids)

@@ -55,8 +55,8 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     stretches: dict[str, list[Stretch]] = {}
     for each in coverage.coverage(db, None, shifted(now, -30 * DAY_S)):
         stretches.setdefault(each.source_id, []).append((_epoch(each.from_at), _epoch(each.until_at)))
-    called = names.texts(db)
-    wanted = [each for each in found if words in called[each.id] or words in each.url.casefold()]
+    called = names.texts(db) if words else {}
+    wanted = [each for each in found if words in called.get(each.id, each.id) or words in each.url.casefold()]
     listed = [each for each in wanted if each.enabled or asked.argument("all")]
     ordered = sorted(listed, key=lambda each: (each.read_at or "") if order == "oldest" else each.id)
     page = asked.number("page")

@@ -49,7 +49,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     tag, words = asked.argument("tag"), asked.argument("q") or ""
     order = asked.argument("sort") if asked.argument("sort") in _ORDERS else "name"
     tagged = [row for row in known if tag is None or tag in row.tags]
-    parts, called = search.parts(db, words), names.texts_of_vendors(db)
+    parts, called = search.parts(db, words), names.texts_of_vendors(db) if words else {}
     is_named = {row.id for row in tagged if words.casefold() in called.get(row.id, row.id)}
     found = [row for row in tagged if row.id in is_named or row.id in parts]
     top = _top(known)
