@@ -12,7 +12,7 @@ import yaml
 from statusledger.catalogue import component_patterns, known_components
 from statusledger.model import Document
 from statusledger.platforms import PLATFORMS
-from tests.farm import Farm
+from tests.farm import Farm, Reply
 from tests.support.markdown import block
 from tests.support.paths import GOLDEN
 from tests.support.world import page, statusledger, when
@@ -129,6 +129,48 @@ def test_the_check_of_the_catalogue_names_patterns_that_match_nothing(folder: Pa
     assert done.stderr.splitlines() == [
         "amazon-web-services: only: no component is called eu-wst-1/*; did you mean eu-west-1?"
     ]
+
+
+def azure(farm: Farm, *, disks: bytes) -> str:
+    """Azure's page, on which all is well but disks in Kattegat, which are in this state; returns its address."""
+    site = farm.site("azure")
+    site.reply("/en-us/status/feed/", (GOLDEN / "azure/feed_empty/input.feed.xml").read_bytes())
+    grid = (GOLDEN / "azure/grid/input.grid.html").read_bytes()
+    for word in (b"Warning", b"Information", b"Odd"):
+        grid = grid.replace(b'"%b"' % word, b'"Good"')
+    site.reply("/en-us/status/", Reply(body=grid.replace(b'"Critical"', b'"%b"' % disks), content_type="text/html"))
+    return site.url
+
+
+def heroku(farm: Farm, *, apps: bytes) -> str:
+    systems = b'[{"system": "Apps", "status": "%b"}, {"system": "Data", "status": "green"}]' % apps
+    farm.site("heroku").reply("/api/v4/current-status", b'{"status": %b, "incidents": [], "scheduled": []}' % systems)
+    return farm.site("heroku").url
+
+
+@pytest.mark.parametrize(
+    ("platform", "state", "pattern", "code"),
+    [
+        ("azure", b"Good", "Kattegat/*", FINE),
+        ("azure", b"Good", "*/Disks", FINE),
+        ("azure", b"Critical", "*/Disks", DOWN),
+        ("azure", b"Critical", "North Sea/*", FINE),
+        ("azure", b"Good", "Kategat/*", UNKNOWN),
+        ("heroku", b"green", "Apps", FINE),
+        ("heroku", b"red", "Apps", DOWN),
+        ("heroku", b"red", "Data", FINE),
+        ("heroku", b"green", "Aps", UNKNOWN),
+    ],
+)
+def test_azure_and_heroku_list_components_while_all_is_well(
+    farm: Farm, tmp_path: Path, platform: str, state: bytes, pattern: str, code: int
+) -> None:
+    url = azure(farm, disks=state) if platform == "azure" else heroku(farm, apps=state)
+    entry = {"id": platform, "name": platform, "url": url, "platform": platform, "allow_private": True}
+    (tmp_path / "sources.yaml").write_text(yaml.safe_dump([entry]))
+    done = check(tmp_path, "--vendor", platform, "--component", pattern)
+    assert done.returncode == code, done.stdout
+    assert ("did you mean" in done.stdout) is (code == UNKNOWN)
 
 
 @pytest.mark.parametrize("platform", ["aws", "google"])
