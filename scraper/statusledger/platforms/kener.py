@@ -81,7 +81,7 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
     return build_incident(
         key=match[0],
         kind=kind,
-        title=text.plain(entry.title).removeprefix(f"[{kind.capitalize()}] "),
+        title=entry.heading.removeprefix(f"[{kind.capitalize()}] "),
         url=text.link(entry.link or ""),
         status=status,
         status_raw=word,

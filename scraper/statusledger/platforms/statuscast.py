@@ -102,7 +102,7 @@ def _numbers(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
     for each in entries:
         found = _UPDATE.fullmatch(each.id or "")
         if found:
-            yield timeline.text_key(found[0], text.markdown(each.html) or text.plain(each.title)), found[1]
+            yield timeline.text_key(found[0], each.body or each.heading), found[1]
 
 
 def _keyed(incident: Incident, numbers: Mapping[str, str]) -> Incident:

@@ -106,7 +106,7 @@ def _without_zero(incident: Incident, listed: Sequence[Post]) -> Incident:
 
 def _impact(group: Group, newest: Post, dialect: Dialect) -> tuple[Impact, str | None]:
     """The newest text's rating, else the worst of the entries."""
-    rated = [newest.body] if phrases.severity_of(newest.body) else [text.markdown(each.html) for each in group.entries]
+    rated = [newest.body] if phrases.severity_of(newest.body) else [each.body for each in group.entries]
     worst = max(rated, key=lambda words: (phrases.severity_of(words) is not None, dialect.impact_of(words).badness))
     return dialect.impact_of(worst), phrases.severity_of(worst)
 

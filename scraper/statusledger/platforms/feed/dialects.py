@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from statusledger import text
 from statusledger.model import Affected, Impact
 from statusledger.platforms.toolkit.feeds import Entry, Feed
 from statusledger.text import phrases
@@ -50,5 +49,5 @@ def dialect_of(feed: Feed) -> Dialect:
 
 def components(entries: Sequence[Entry], dialect: Dialect) -> list[Affected]:
     """Return the components that the titles of an incident's entries name."""
-    names = dict.fromkeys(dialect.split(text.plain(entry.title))[0] for entry in entries)
+    names = dict.fromkeys(dialect.split(entry.heading)[0] for entry in entries)
     return [Affected(None, name) for name in names if name]

@@ -132,11 +132,11 @@ def _shared(entries: Sequence[Entry], named: Mapping[Entry, Name]) -> set[str]:
 
 
 def _signal(entry: Entry) -> Signal | None:
-    return signal_of(text.plain(entry.title))
+    return signal_of(entry.heading)
 
 
 def _subject(entry: Entry) -> str:
-    return text.letters(phrases.unlabelled(without_prefix(text.plain(entry.title))))
+    return text.letters(phrases.unlabelled(without_prefix(entry.heading)))
 
 
 def _episodes(
@@ -171,7 +171,7 @@ def _begins(
     over = _ends(last) or (strand.by_title and _closes(last))
     if over and not _ends(entry):
         return True
-    retitled = strand.by_title and over and phrases.status_of(text.plain(entry.title)) is not Status.POSTMORTEM
+    retitled = strand.by_title and over and phrases.status_of(entry.heading) is not Status.POSTMORTEM
     silence = _silence(time_of(last), time_of(entry))
     return (over or strand.by_title) and silence > (_OVER_S if retitled else _QUIET_S)
 
@@ -181,9 +181,9 @@ def _silence(earlier: Instant | None, later: Instant | None) -> float:
 
 
 def _closes(entry: Entry) -> bool:
-    return phrases.status_of(text.markdown(entry.html)).final
+    return phrases.status_of(entry.body).final
 
 
 def _ends(entry: Entry) -> bool:
     signal = _signal(entry)
-    return signal.is_end if signal else phrases.status_of(text.plain(entry.title)).final
+    return signal.is_end if signal else phrases.status_of(entry.heading).final

@@ -83,7 +83,7 @@ def _blocks(entry: Entry, timeline: Timeline, dated: Instant | None, kind: Kind,
 def _entries(group: Group, kind: Kind, dialect: Dialect, time_zone: str | None) -> list[Post]:
     """At one moment, the entry higher in the feed is newer."""
     alone = len(group.entries) == 1
-    retitled = not alone and all(phrases.status_of(text.plain(entry.title)).final for entry in group.entries)
+    retitled = not alone and all(phrases.status_of(entry.heading).final for entry in group.entries)
     newest_last = group.entries[::-1]
     ordered = sorted(newest_last, key=lambda entry: time(entry.published or entry.updated, time_zone) or "")
     listed = (
@@ -96,7 +96,7 @@ def _entries(group: Group, kind: Kind, dialect: Dialect, time_zone: str | None) 
 def is_maintenance(entry: Entry) -> bool:
     """Return True if words, categories or address of an entry name planned work."""
     kinds = (
-        phrases.kind_of(text.plain(entry.title), text.markdown(entry.html)),
+        phrases.kind_of(entry.heading, entry.body),
         *map(phrases.kind_of, entry.categories),
     )
     return Kind.MAINTENANCE in kinds or _MAINTENANCE_LINK.search(entry.link or "") is not None
@@ -115,7 +115,7 @@ def _post(entry: Entry, kind: Kind, alone: bool, dialect: Dialect, time_zone: st
 
     A title rewritten at the end is not `believed`.
     """
-    title, body = text.plain(entry.title) if believed else "", text.markdown(entry.html)
+    title, body = entry.heading if believed else "", entry.body
     published, updated = time(entry.published, time_zone), time(entry.updated, time_zone)
     status, word = _status(title, entry.categories, body)
     notice = notice_of(body, time_zone)
@@ -152,8 +152,8 @@ def _status(title: str, categories: Iterable[str], body: str) -> tuple[Status, s
 
 
 def _title(entry: Entry, dialect: Dialect) -> str:
-    _, title = dialect.split(text.plain(entry.title))
-    return phrases.unlabelled(without_prefix(title)) or text.plain(text.markdown(entry.html), 100)
+    _, title = dialect.split(entry.heading)
+    return phrases.unlabelled(without_prefix(title)) or text.plain(entry.body, 100)
 
 
 def of_kind(status: Status, kind: Kind) -> Status:

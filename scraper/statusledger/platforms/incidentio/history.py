@@ -48,7 +48,7 @@ def _incident(entry: Entry, time_zone: str | None) -> Incident:
     key, label = _KEY.search(entry.link or ""), _STATUS.match(entry.html)
     if key is None or label is None:
         raise NormalizeError(f"not a feed of incident.io: the entry {text.plain(entry.title, 80)!r}")
-    word, title = text.plain(label["word"]), text.plain(entry.title)
+    word, title = text.plain(label["word"]), entry.heading
     status = phrases.status_of(f"Status: {word.removeprefix('Maintenance ')}")
     kind = Kind.MAINTENANCE if status in _PLANNED else phrases.kind_of(title)
     body, components = _parts(entry.html[label.end() :])

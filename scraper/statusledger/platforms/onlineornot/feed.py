@@ -38,7 +38,7 @@ def _posted(entry: feeds.Entry, document: Document) -> Incident:
     return build_incident(
         key=key,
         kind=Kind.INCIDENT,
-        title=text.plain(entry.title),
+        title=entry.heading,
         url=text.link(addresses.join(document.url, f"/incidents/{addresses.step(key)}")),
         status=status,
         status_raw=stage or None,

@@ -9,7 +9,7 @@ import io
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from xml.parsers import expat
 
@@ -48,7 +48,7 @@ _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{
 feedparser.api.PREFERRED_XML_PARSERS = ["statusledger.platforms.toolkit.sax"]
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class Entry(Struct, frozen=True, kw_only=True, dict=True):
     """Item or entry; dates are the vendor's words, `html` is the fullest text, unchanged."""
 
     id: str | None
@@ -58,6 +58,16 @@ class Entry(Struct, frozen=True, kw_only=True):
     updated: str | None
     html: str
     categories: tuple[str, ...] = ()
+
+    @cached_property
+    def heading(self) -> str:
+        """The title as one line."""
+        return text.plain(self.title)
+
+    @cached_property
+    def body(self) -> str:
+        """The text as Markdown."""
+        return text.markdown(self.html)
 
 
 class Feed(Struct, frozen=True):

@@ -84,7 +84,8 @@ def _usual(entry: Entry) -> Entry:
     """Remove the stage before the title, and put an update's time before its stage."""
     updates = list(_updates(entry.html))
     html = "".join(filter(None, updates)) if updates and all(updates) else entry.html
-    return replace(entry, title=_STAGE.sub("", entry.title, count=1), html=html)
+    stage = _STAGE.match(entry.title)
+    return replace(entry, title=entry.title[stage.end() if stage else 0 :], html=html)
 
 
 def _updates(html: str) -> Iterator[str | None]:

@@ -76,7 +76,7 @@ def _item(entry: Entry) -> _Item:
     guid, title = _GUID.fullmatch(entry.id or ""), _TITLE.fullmatch(entry.title)
     if guid is None or title is None:
         raise NormalizeError(f"not an item of AWS's feed: {entry.id!r}, {entry.title!r}")
-    body = text.markdown(entry.html)
+    body = entry.body
     over = title["severity"] == _NORMAL or is_resolved(title["headline"])
     return _Item(
         service=guid["service"],

@@ -46,7 +46,7 @@ def matches(document: Document, snapshot: Snapshot | None) -> bool:
 
 
 def _incident(entry: Entry) -> Incident:
-    body = text.markdown(entry.html)
+    body = entry.body
     key = prose.tracking_id(f"{entry.title} {body}") or entry.id
     if key is None or entry.published is None:
         raise NormalizeError(f"Azure's feed with an item without id or date: {text.plain(entry.title, 80)!r}")
@@ -59,7 +59,7 @@ def _incident(entry: Entry) -> Incident:
     return build_incident(
         key=key,
         kind=Kind.INCIDENT,
-        title=prose.kind_and_title(text.plain(entry.title))[1],
+        title=prose.kind_and_title(entry.heading)[1],
         status=status,
         start=Start.parsed(span.started_at) if span else Start.first_update(posted_at),
         end=End.stated(ended_at),

@@ -60,14 +60,14 @@ def _incidents(entries: Iterable[feeds.Entry], time_zone: str | None) -> Iterabl
     for key, several in stated.items():
         oldest_first = sorted(several, key=lambda each: each[:2])
         newest = oldest_first[-1][2]
-        kind = phrases.kind_of(text.plain(newest.title))
+        kind = phrases.kind_of(newest.heading)
         updates = tuple(_updates(key, [(at, entry) for at, _, entry in oldest_first], kind))
         last = updates[-1].status
         status = of_kind(Status.RESOLVED, kind) if last is Status.POSTMORTEM else last
         yield build_incident(
             key=key,
             kind=kind,
-            title=text.plain(newest.title),
+            title=newest.heading,
             url=text.link(newest.link or ""),
             status=status if status.final else Status.UNKNOWN,
             impact=Impact.MAINTENANCE if kind is Kind.MAINTENANCE else Impact.UNKNOWN,
@@ -79,7 +79,7 @@ def _incidents(entries: Iterable[feeds.Entry], time_zone: str | None) -> Iterabl
 def _updates(incident: str, raw: Sequence[tuple[Instant, feeds.Entry]], kind: Kind) -> Iterable[Update]:
     keys = timeline.entry_keys([(incident, entry.html, at) for at, entry in raw])
     for key, (at, entry) in zip(keys, raw, strict=True):
-        body = text.markdown(entry.html)
+        body = entry.body
         said = phrases.status_of(body)
-        status = of_kind(said if said is not Status.UNKNOWN else phrases.status_of(text.plain(entry.title)), kind)
+        status = of_kind(said if said is not Status.UNKNOWN else phrases.status_of(entry.heading), kind)
         yield Update(key=key, status=status, status_raw=None, body=body, posted_at=at)
