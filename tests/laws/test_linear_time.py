@@ -12,7 +12,7 @@ from statusledger.fetch.content_check import admit
 from statusledger.fetch.fetch_failure import FetchFailure
 from statusledger.fetch.html_limits import check_markup
 from statusledger.model import Format
-from statusledger.platforms.cstate import mending
+from statusledger.platforms.toolkit import mending
 from statusledger.text import phrases
 from tests.support.pumps import Use, scans, texts
 

@@ -8,7 +8,7 @@ import pytest
 
 from statusledger.model import Document, Impact, Instant, Kind, ResolvedFrom, Scope, Status
 from statusledger.platforms import cstate
-from statusledger.platforms.cstate import mending
+from statusledger.platforms.toolkit import mending
 from statusledger.reconcile import Observation, SourceState
 from statusledger.reconcile.source_memory import SourceMemory
 from tests.support import paths

@@ -10,7 +10,7 @@ from statusledger import catalogue
 from statusledger.cli.pages import platforms as table
 from statusledger.errors import NormalizeError
 from statusledger.model import Document, Fact, Format, Request, Snapshot, Source, When
-from statusledger.platforms import MODULES, PLATFORMS, Doc, Platform, Verified, declared
+from statusledger.platforms import MODULES, PLATFORMS, Doc, Platform, Registry, Verified
 from statusledger.platforms.toolkit.evidence import has_components
 from tests.support.platforms import module_of
 
@@ -153,7 +153,7 @@ def test_a_new_platform_takes_a_module_and_a_line(tmp_path: Path, monkeypatch: p
     (package / "__init__.py").touch()
     (package / "toy.py").write_text(dedent(TOY))
     monkeypatch.syspath_prepend(str(tmp_path))
-    for name, found in declared(["toy"], "toys").items():
+    for name, found in Registry(["toy"], "toys").items():
         monkeypatch.setitem(PLATFORMS, name, found)
     (tmp_path / "sources.yaml").write_text(f"- id: acme\n  name: Acme\n  url: {SOURCE.url}\n  platform: toy\n")
     (source,) = catalogue.load(tmp_path / "sources.yaml", PLATFORMS)

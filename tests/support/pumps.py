@@ -148,6 +148,7 @@ class Scan:
         self._tree = ast.parse(inspect.getsource(module))
         self._methods: dict[str, set[str]] = defaultdict(set)
         self._tables = self._looped()
+        self._late = self._compiled_late()
         self._inline: list[Use] = []
         for node in ast.walk(self._tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:
@@ -190,13 +191,24 @@ class Scan:
                         found[each.id] = tables[0]
         return found
 
+    def _compiled_late(self) -> set[str]:
+        """Functions that compile patterns when they are first called."""
+        return {
+            node.name
+            for node in self._tree.body
+            if isinstance(node, ast.FunctionDef) and node.returns and "re.Pattern" in ast.unparse(node.returns)
+            if any(ast.unparse(each) == "cache" for each in node.decorator_list)
+        }
+
     def _compiled(self) -> Iterator[tuple[str, re.Pattern[Any]]]:
         own = {
             node.id for node in ast.walk(self._tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
         }
-        for name, value in vars(self._module).items():
+        for name, value in list(vars(self._module).items()):
             if name in own:
                 yield from _held(name, value)
+            elif name in self._late:
+                yield from _held(name, value())
 
 
 def _held(name: str, value: object) -> Iterator[tuple[str, re.Pattern[Any]]]:

@@ -1,15 +1,13 @@
 """Addresses of status pages."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from statusledger.config.checks import LONGEST_ADDRESS
 from statusledger.platforms import PLATFORMS
 from statusledger.text import addresses
-
-MAKERS = {host: platform.name for platform in PLATFORMS.values() for host in platform.hosts}
-"""Domains of makers of status pages, with their platform."""
 
 # Sites to which makers redirect from addresses that nobody has claimed.
 _SHOPS = frozenset({"www.atlassian.com", "atlassian.com", "uptime.betterstack.com", "www.freshworks.com"})
@@ -73,16 +71,22 @@ def host(url: str) -> str:
     return (addresses.split(url).hostname or "").rstrip(".")
 
 
+@cache
+def makers() -> Mapping[str, str]:
+    """Return the domains of makers of status pages, with their platform."""
+    return {host: platform.name for platform in PLATFORMS.values() for host in platform.hosts}
+
+
 def maker(url: str) -> str | None:
     """Return the platform of a maker's host, or None."""
     labels = host(url).split(".")
-    return next(filter(None, (MAKERS.get(".".join(labels[start:])) for start in range(len(labels)))), None)
+    return next(filter(None, (makers().get(".".join(labels[start:])) for start in range(len(labels)))), None)
 
 
 def is_shop(url: str) -> bool:
     """Return True for a maker's own site."""
     name = host(url)
-    return name in _SHOPS or name.removeprefix("www.") in MAKERS
+    return name in _SHOPS or name.removeprefix("www.") in makers()
 
 
 def vendor(url: str) -> str:

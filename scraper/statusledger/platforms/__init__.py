@@ -1,6 +1,6 @@
 """Registry of the platforms. A new one is its module, its golden cases and a line here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, MutableMapping
 from importlib import import_module
 
 from statusledger.platforms.parsing import parse as parse
@@ -76,13 +76,40 @@ MODULES = (
 """The modules of all platforms, by the names of these."""
 
 
-def declared(modules: Iterable[str], package: str = __name__) -> dict[str, Platform]:
-    """Return the platforms that modules of a package declare, by name."""
-    platforms: Iterable[Platform] = (import_module(f"{package}.{module}").PLATFORM for module in modules)
-    return {platform.name: platform for platform in platforms}
+class Registry(MutableMapping[str, Platform]):
+    """Platforms by name, each imported when it is first asked for.
+
+    A module has the name of its platform, so that names need no import.
+    """
+
+    def __init__(self, modules: Iterable[str], package: str = __name__) -> None:
+        self._modules = {module.rpartition(".")[2]: f"{package}.{module}" for module in modules}
+        self._platforms: dict[str, Platform] = {}
+
+    def __getitem__(self, name: str) -> Platform:
+        if name not in self._platforms:
+            self._platforms[name] = import_module(self._modules[name]).PLATFORM
+        return self._platforms[name]
+
+    def __setitem__(self, name: str, platform: Platform) -> None:
+        self._modules.setdefault(name, "")
+        self._platforms[name] = platform
+
+    def __delitem__(self, name: str) -> None:
+        del self._modules[name]
+        self._platforms.pop(name, None)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._modules
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._modules)
+
+    def __len__(self) -> int:
+        return len(self._modules)
 
 
-PLATFORMS = declared(MODULES)
+PLATFORMS = Registry(MODULES)
 
 
 def reading(name: str, kind: str) -> Platform:

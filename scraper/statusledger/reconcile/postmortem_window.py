@@ -6,7 +6,7 @@ If zone, year or night are left to guess, there is none.
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import count
 
 from msgspec import Struct
@@ -59,7 +59,7 @@ def _window(body: str) -> Window | None:
     for sentence in _SENTENCE.split(body.translate(_PLAIN)):
         if not re.search(r"\d:\d\d", sentence) or _ANOTHER.search(sentence):
             continue
-        matches = (pattern.search(sentence) for pattern in _PATTERNS)
+        matches = (pattern.search(sentence) for pattern in _patterns())
         found = next((window for match in matches if match and (window := _stated(match, sentence))), None)
         if found is not None:
             return found
@@ -78,7 +78,10 @@ def _pattern(wording: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?i:{filled[0]}){filled[1:]}".replace(" ?", r"\s*").replace(" ", r"\s+"))
 
 
-_PATTERNS = [_pattern(wording) for wording in _WORDINGS]
+@cache
+def _patterns() -> list[re.Pattern[str]]:
+    """Compile all wordings, once a postmortem is read: it takes longer than most polls."""
+    return [_pattern(wording) for wording in _WORDINGS]
 
 
 def _stated(match: re.Match[str], sentence: str) -> Window | None:

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from statusledger.model import Document
-from statusledger.platforms.cstate import mending
+from statusledger.platforms.toolkit import mending
 from statusledger.platforms.toolkit.parse_errors import refusing
 
 _BEGINNING = re.compile(rb'\s*+\{\s*+"is"\s*+:\s*+"(?:index|issues|issue)"')

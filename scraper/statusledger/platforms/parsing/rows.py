@@ -12,8 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from statusledger.errors import NormalizeError
-from statusledger.platforms.cstate import mending
-from statusledger.platforms.toolkit import flight
+from statusledger.platforms.toolkit import flight, mending
 
 _CALL = re.compile(rb"\s*+[\w$.]{1,80}+\s*+\(\s*+(?=[{\[])")
 _IN_SCRIPT = re.compile(rb"<script\b[^>]{0,500}+>\s*+(?P<json>[{\[](?:[^<]|<(?!/script))*+)", re.IGNORECASE)
