@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -55,6 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         "corpus: set STATUSLEDGER_CORPUS to the folders of real payloads": not os.environ.get("STATUSLEDGER_CORPUS"),
         "croissant: pip install mlcroissant": find_spec("mlcroissant") is None,
         "browser: install chromium, or name it in STATUSLEDGER_CHROMIUM": not CHROMIUM.exists(),
+        "promtool: apt install prometheus": shutil.which("promtool") is None,
         "servers: run .ci/servers": not (SERVERS / "installed.json").exists(),
         "soak: pass --soak": not config.getoption("--soak"),
         "speed: pass --speed and -n 0": not config.getoption("--speed"),

@@ -80,8 +80,8 @@ class Ledger(AbstractContextManager["Ledger"]):
         wanted = IncidentFilter(
             vendor=vendor,
             source=source,
-            since=_instant(since),
-            until=_instant(until),
+            since=instant_of(since),
+            until=instant_of(until),
             is_open=open,
             impact=None if impact is None else Impact(impact),
             kind=None if kind is None else Kind(kind),
@@ -101,7 +101,7 @@ class Ledger(AbstractContextManager["Ledger"]):
         The age of a poll is judged `at` this time, by default the clock's.
         """
         with named(self._path):
-            return current_status.answer(queries.situation(self._reader), _instant(at) or _present())
+            return current_status.answer(queries.situation(self._reader), instant_of(at) or _present())
 
     def changes(
         self, *, vendor: str | None = None, since: Time | None = None, ordinary: bool = False
@@ -111,7 +111,7 @@ class Ledger(AbstractContextManager["Ledger"]):
         `ordinary` adds new updates and progressed statuses.
         """
         with named(self._path):
-            return queries.changes(self._reader, vendor, _instant(since), ordinary=ordinary)
+            return queries.changes(self._reader, vendor, instant_of(since), ordinary=ordinary)
 
     def components(
         self, *, vendor: str | None = None, source: str | None = None, everything: bool = False
@@ -185,7 +185,8 @@ def detect(url: str, *, allow_private: bool | tuple[str, ...] = False, user_agen
     return asyncio.run(detect_once())
 
 
-def _instant(moment: Time | None) -> Instant | None:
+def instant_of(moment: Time | None) -> Instant | None:
+    """Convert a point in time to UTC text. Raises ValueError."""
     if moment is None:
         return None
     if isinstance(moment, str):

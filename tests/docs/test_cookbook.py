@@ -4,12 +4,10 @@ import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-import yaml
 from click.testing import CliRunner
 
 from statusledger.cli import cli
@@ -90,17 +88,6 @@ def test_a_shell_recipe_succeeds(recipe: Block, folder: Path, monkeypatch: pytes
     for line in recipe.text.splitlines():
         result = CliRunner().invoke(cli, line.split()[1:])
         assert result.exit_code == 0, result.output
-
-
-def _expressions() -> Iterable[str]:
-    yield from (each.text for each in blocks("promql", COOKBOOK))
-    groups = yaml.safe_load(block("yaml", "# prometheus/rules/statusledger.yml"))["groups"]
-    yield from (rule["expr"] for group in groups for rule in group["rules"])
-
-
-def test_metrics_that_the_cookbook_names_are_written(folder: Path) -> None:
-    named = {name for expression in _expressions() for name in METRIC.findall(expression)}
-    assert named and named <= _written(folder)
 
 
 def test_metrics_that_are_written_are_documented(folder: Path) -> None:

@@ -22,6 +22,7 @@ from statusledger.cli import (
     export,
     imports,
     maintenance,
+    mcp,
     metrics,
     nagios,
     normalize,
@@ -145,6 +146,7 @@ for command in (
     rebuild.command,
     export.command,
     metrics.command,
+    mcp.command,
     dump.command,
     demo.command,
 ):

@@ -1,0 +1,1 @@
+"""The dataset for AI assistants, by the Model Context Protocol. Needs the extra `mcp`."""
