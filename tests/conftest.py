@@ -4,7 +4,7 @@ import gc
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from statusledger import store
 from tests.support import crowd
 from tests.support.corpus import linked
 from tests.support.history import Histories
-from tests.support.paths import SERVERS
+from tests.support.paths import ROOT, SERVERS
 from tests.support.shared import own_copy
 
 CHROMIUM = Path(os.environ.get("STATUSLEDGER_CHROMIUM", "/usr/bin/chromium"))
@@ -65,11 +65,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item.get_closest_marker("speed")]
     for need in [need for need, is_absent in absent.items() if is_absent]:
         marker = need.partition(":")[0]
-        out = [item for item in items if item.get_closest_marker(marker)]
-        if out:
-            _left_out[need] = len(out)
-            items[:] = [item for item in items if not item.get_closest_marker(marker)]
-            config.hook.pytest_deselected(items=out)
+        _leave_out(config, items, need, {item for item in items if item.get_closest_marker(marker)})
+    if os.environ.get("STATUSLEDGER_CORE_PASSED") and not config.getoption("--speed"):
+        core = tuple(ROOT / line for line in (ROOT / ".ci/core-tests").read_text().splitlines())
+        passed = {each for each in items if not each.get_closest_marker("corpus") and _is_in(each.path, core)}
+        _leave_out(config, items, "core: passed just before, in .ci/core", passed)
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], need: str, out: set[pytest.Item]) -> None:
+    if out:
+        _left_out[need] = len(out)
+        items[:] = [item for item in items if item not in out]
+        config.hook.pytest_deselected(items=list(out))
+
+
+def _is_in(path: Path, places: Iterable[Path]) -> bool:
+    return any(path.is_relative_to(place) for place in places)
 
 
 def pytest_collection_finish() -> None:
