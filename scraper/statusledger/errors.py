@@ -54,6 +54,14 @@ class BadBody(FetchError):
     """The body is empty, truncated, too large or of the wrong format."""
 
 
+class MessageRefused(FetchError):
+    """A receiver refuses this message, and may accept the next."""
+
+
+class TargetRefused(FetchError):
+    """A receiver refuses every message until a person corrects the address or its settings."""
+
+
 class NormalizeError(LedgerError):
     """A document is not what its platform publishes."""
 

@@ -16,7 +16,7 @@ from statusledger.alerts import chat, events, matching, words
 from statusledger.alerts.channels import SPELLINGS, disarmed
 from statusledger.alerts.messages import Message, digest
 from statusledger.alerts.plan import EventType, Target
-from statusledger.alerts.words import Note
+from statusledger.alerts.words import Link, Note
 from statusledger.model import Affected, Impact, Incident, Status
 from statusledger.store.read import alerting, queries
 from statusledger.store.write import pending_changes
@@ -105,7 +105,7 @@ WHATSAPP = "whapi://token@15551234567/15551234567"
 SIGNS = Note(
     title="a *b* C:\\temp",
     facts=("_it_ us_east_1 `c` ~s~ \\*x\\* a&b <https://evil.example|press>",),
-    links=("https://a.example/~a_b?x=1&y=2",),
+    links=(Link("Page", "https://a.example/~a_b?x=1&y=2"),),
 )
 
 
@@ -208,8 +208,8 @@ def test_a_maintenance_has_its_window_and_links() -> None:
     note = words.note(message_of(maintenance("12 10:00", "12 12:00")), "https://ledger.example/")
     assert note.facts[1] == "Planned: 12 Jan 2025 10:00 to 12:00 UTC"
     assert note.links == (
-        "https://status.example.com/incidents/work",
-        "https://ledger.example/incident/acme_work",
+        Link("Vendor's page", "https://status.example.com/incidents/work"),
+        Link("Our page", "https://ledger.example/incident/acme_work"),
     )
 
 

@@ -10,6 +10,7 @@ from statusledger import alerts, store
 from statusledger.alerts import messages, queue
 from statusledger.alerts.messages import Message
 from statusledger.alerts.plan import EventType, Plan, Rule, Target
+from statusledger.fetch import Settings
 from statusledger.model import Completeness, Component, Impact, Incident, Instant, Kind, Scope, Snapshot, Status
 from statusledger.reconcile import Observation
 from statusledger.store.write import load, outbox, pending_changes
@@ -76,6 +77,6 @@ def maintenance(start: str, end: str, key: str = "work", status: Status = Status
     return replace(planned, scheduled_start_at=at(start), scheduled_end_at=at(end))
 
 
-def deliver(db: Database, plan: Plan, now: Instant) -> list[str]:
+def deliver(db: Database, plan: Plan, now: Instant, settings: Settings = FAST, base_url: str = "") -> list[str]:
     """What `run` does after a pass."""
-    return asyncio.run(alerts.send_alerts(db, plan, lambda: now, FAST))
+    return asyncio.run(alerts.send_alerts(db, plan, lambda: now, settings, base_url))

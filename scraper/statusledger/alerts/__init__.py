@@ -1,6 +1,6 @@
 """Alerts: messages about saved changes, delivered at least once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from sqlite_utils import Database
 
@@ -25,8 +25,9 @@ async def send_alerts(
     queue.fill(db, plan, clock())
     if plan is None:
         return []
-    await Round(db, plan.targets, clock, base_url, settings).deliver()
-    return [*_given_up(db, clock()), *_complaints(db, plan, clock())]
+    sent = Round(db, plan.targets, clock, base_url, settings)
+    await sent.deliver()
+    return [*_given_up(db, clock()), *_complaints(db, plan, sent.refused, clock())]
 
 
 def _given_up(db: Database, now: Instant) -> Iterator[str]:
@@ -42,19 +43,22 @@ def _given_up(db: Database, now: Instant) -> Iterator[str]:
         yield f"alerts: dropped {count} that {target} did not accept in three days: {why}"
 
 
-def _complaints(db: Database, plan: Plan, now: Instant) -> Iterator[str]:
+def _complaints(db: Database, plan: Plan, refused: Collection[str], now: Instant) -> Iterator[str]:
+    """Yield a line a day for each target that refuses all messages, or has failed for an hour."""
     known = {target.id for target in plan.targets}
     for trouble in outbox.troubles(db).values():
         warned_at = trouble.complained_at
-        if trouble.id not in known or not has_passed(_PATIENCE_S, trouble.failing_since, now):
+        is_lasting = trouble.id in refused or has_passed(_PATIENCE_S, trouble.failing_since, now)
+        if trouble.id not in known or not is_lasting:
             continue
         if warned_at is not None and not has_passed(_AGAIN_S, warned_at, now):
             continue
         with store.transaction(db):
             outbox.complained(db, trouble.id, now)
-        failing = wording.between(trouble.failing_since, now)
-        waiting = wording.counted(outbox.waiting(db, trouble.id), "message")
+        failing = f"has failed for {wording.between(trouble.failing_since, now)}"
+        count = outbox.waiting(db, trouble.id)
+        waiting = f"{wording.counted(count, 'message')} {'waits' if count == 1 else 'wait'}"
         yield (
-            f"alerts: {trouble.id} has failed for {failing}, {waiting} wait: {trouble.last_error}; "
-            f"try `statusledger alerts test {trouble.id}`"
+            f"alerts: {trouble.id} {'refuses all messages' if trouble.id in refused else failing}, {waiting}: "
+            f"{trouble.last_error}; try `statusledger alerts test {trouble.id}`"
         )

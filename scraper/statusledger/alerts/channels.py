@@ -2,11 +2,11 @@
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
-from statusledger.alerts.words import Note
+from statusledger.alerts.words import Note, short
 
 _BREAK = "\u200b"
 # What wakes people up: @everyone, @here, <!channel>, <@U123>, <#C123>; and [words](address), which chats open in text.
@@ -33,7 +33,7 @@ class Spelling(Struct, frozen=True):
         """Format all but the title."""
         facts = [self.escaped(disarmed(fact)) for fact in note.facts]
         quote = [self.quoted(self.escaped(disarmed(note.quote)))] if note.quote else []
-        return self.line.join([*facts, *quote, *(self.address(link.translate(_IN_ADDRESS)) for link in note.links)])
+        return self.line.join([*facts, *quote, *(self.address(safe_address(link.url)) for link in note.links)])
 
     def title(self, note: Note) -> str:
         """Format the title within a text."""
@@ -44,12 +44,35 @@ class Spelling(Struct, frozen=True):
         return self.plain(disarmed(note.title))
 
 
+def safe_address(url: str) -> str:
+    """Encode what chats read as markup in an address."""
+    return url.translate(_IN_ADDRESS)
+
+
+def fitted(words: str, limit: int, escape: Callable[[str], str], size: Callable[[str], int] = len) -> str:
+    """Escape a text, shortened until it fits into a limit of a service."""
+    written = escape(disarmed(words))
+    while size(written) > limit:
+        words = short(words, len(words) * limit // size(written))
+        written = escape(disarmed(words))
+    return written
+
+
+def fitted_lines(
+    lines: Sequence[str], limit: int, escape: Callable[[str], str], size: Callable[[str], int] = len
+) -> str:
+    """Escape lines, of which each has its share of a limit."""
+    share = limit // max(len(lines), 1) - 1
+    return "\n".join(fitted(line, share, escape, size) for line in lines)
+
+
 def disarmed(words: str) -> str:
     """Break mentions and hidden links, for any chat."""
     return _MENTION.sub(lambda match: match[0] + _BREAK, words)
 
 
-def _unmarked(words: str) -> str:
+def unmarked(words: str) -> str:
+    """Escape Markdown by backslashes."""
     return _MARKS.sub(lambda match: f"\\{match[0]}", words)
 
 
@@ -63,7 +86,8 @@ def _bracketed(words: str) -> str:
     return _BRACKETS.sub(lambda match: f"\\{match[0]}", _unlike(words))
 
 
-def _entities(words: str) -> str:
+def entities(words: str) -> str:
+    """Escape for Slack and Google Chat, which know no backslash."""
     return html.escape(_unlike(words), quote=False)
 
 
@@ -77,7 +101,7 @@ def _anchor(address: str) -> str:
 
 SPELLINGS: Mapping[str, Spelling] = {
     "text": Spelling(str, str, _in_quotes),
-    "markdown": Spelling(_unmarked, str, lambda words: f"> {words}"),
+    "markdown": Spelling(unmarked, str, lambda words: f"> {words}"),
     "html": Spelling(html.escape, _anchor, lambda words: f"<i>{words}</i>", "<br/>\n"),
 }
 """By the formats of Apprise."""
@@ -88,8 +112,8 @@ _OWN: Mapping[str, Mapping[str, Spelling]] = {
     "NotifySlack": {"markdown": _CHAT, "text": _LITERAL},
     "NotifyGoogleChat": {
         "markdown": _CHAT,
-        "text": Spelling(_entities, lambda address: html.escape(address, quote=False), _in_quotes),
-        "html": Spelling(_entities, _anchor, lambda words: f"<i>{words}</i>", "<br/>\n"),
+        "text": Spelling(entities, lambda address: html.escape(address, quote=False), _in_quotes),
+        "html": Spelling(entities, _anchor, lambda words: f"<i>{words}</i>", "<br/>\n"),
     },
     "NotifyWhapi": {"markdown": _CHAT, "text": _LITERAL},
     "NotifyEvolution": {"markdown": _CHAT, "text": _LITERAL},

@@ -3,14 +3,14 @@
 import asyncio
 import logging
 from contextlib import suppress
-from threading import Thread, get_ident
+from threading import get_ident
 from typing import Self
 
 from statusledger.alerts.channels import spelling_for
 from statusledger.alerts.plan import Target
 from statusledger.alerts.words import Note, short
 from statusledger.errors import FetchError, Unreachable
-from statusledger.fetch import filled_in
+from statusledger.fetch import filled_in, in_thread
 
 _LONGEST = 300
 _ANY = "json://localhost"
@@ -37,25 +37,16 @@ async def send(target: Target, note: Note, timeout: float) -> None:
     """Send a note. Raises FetchError if not accepted."""
     assert target.apprise is not None, "alerts.yaml was checked for that"
     address, conceal = filled_in(target.apprise)
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[str | None] = loop.create_future()
 
-    def finish(trouble: str | None) -> None:
-        if not done.done():
-            done.set_result(trouble)
-
-    def work() -> None:
+    def work() -> str | None:
         try:
-            trouble = _sent(address, note)
+            return _sent(address, note)
         except Exception as error:  # of a plugin, of which there are a hundred
-            trouble = f"{type(error).__name__}: {error}"
-        with suppress(RuntimeError):  # the loop is closed
-            loop.call_soon_threadsafe(finish, trouble)
+            return f"{type(error).__name__}: {error}"
 
-    Thread(target=work, name=f"alert {target.id}", daemon=True).start()
     try:
         async with asyncio.timeout(timeout):
-            trouble = await done
+            trouble = await in_thread(work, f"alert {target.id}")
     except TimeoutError:
         raise Unreachable(target.apprise, f"no answer within {timeout:g} s") from None
     if trouble is not None:

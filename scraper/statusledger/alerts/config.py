@@ -8,7 +8,8 @@ import yaml
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.alerts.plan import Plan, Rule, Target
+from statusledger.alerts import combinations
+from statusledger.alerts.plan import Plan, Rule, Target, default_rule
 from statusledger.config import names
 from statusledger.config.checks import one_of_ids, slug
 from statusledger.config.document import SlipError, line, refusal, tree
@@ -30,20 +31,23 @@ def locate(path: Path | None, sources: Path | None) -> Path | None:
 
 
 def load(path: Path, sources: Collection[Source]) -> Plan:
-    """Load a plan for these sources. Raises CatalogueError."""
+    """Load a plan for these sources. Raises CatalogueError with all mistakes."""
     root = tree(path, "a list of alerts", "--alerts")
     if not isinstance(root, yaml.MappingNode):
-        raise refusal(path, [(1, "holds no alerts; write `targets:` and `rules:`, each with a list")])
+        raise refusal(path, [(1, "holds no alerts; write `targets:` with a list")])
     lists, found = _lists(root)
-    targets = list(_entries(lists.get("targets", ()), EntryReader(Target), found))
-    found += _repeated(targets)
-    ids = None if found else {each.id for _, each in targets}
+    nodes = lists.get("targets", [])
+    reader = EntryReader(Target)
+    targets = list(_entries(nodes, reader, found))
+    found += [problem for node in nodes for problem in combinations.problems(node, reader.fields.shapes)]
+    found += _repeated(nodes)
     known = names.of_sources(sources, with_vendors=True)
+    ids = set(_ids(nodes)) if "targets" in lists else None
     rules = list(_entries(lists.get("rules", ()), _rule_reader(sources, known, ids), found))
     if found:
         raise refusal(path, found)
-    numbered = (_finished(rule, place, known) for place, (_, rule) in enumerate(rules, 1))
-    return Plan(tuple(each for _, each in targets), tuple(numbered))
+    numbered = tuple(_finished(rule, place, known) for place, rule in enumerate(rules, 1))
+    return Plan(tuple(targets), numbered or (default_rule(targets),))
 
 
 def _finished(rule: Rule, place: int, known: NameIndex) -> Rule:
@@ -60,8 +64,8 @@ def _lists(root: yaml.MappingNode) -> tuple[dict[str, list[yaml.Node]], list[Pro
     nodes, found = split(root, Plan.__struct_fields__)
     wrong = {key: node for key, node in nodes.items() if not isinstance(node, yaml.SequenceNode)}
     found += ((line(node), f"{key}: must be a list; begin each item with `- `") for key, node in wrong.items())
-    if not found:
-        found = [(line(root), f"{key}: is missing; add it") for key in Plan.__struct_fields__ if key not in nodes]
+    if not found and "targets" not in nodes:
+        found = [(line(root), "targets: is missing; add it")]
     return {key: node.value for key, node in nodes.items() if key not in wrong}, found
 
 
@@ -77,18 +81,24 @@ def _rule_reader(sources: Collection[Source], known: NameIndex, targets: Collect
     )
 
 
-def _entries(
-    nodes: Iterable[yaml.Node], reader: EntryReader[Entry], found: list[Problem]
-) -> Iterator[tuple[int, Entry]]:
+def _entries(nodes: Iterable[yaml.Node], reader: EntryReader[Entry], found: list[Problem]) -> Iterator[Entry]:
     for node in nodes:
         try:
-            yield line(node), reader.read(node)
+            yield reader.read(node)
         except SlipError as slip:
             found += slip.found
 
 
-def _repeated(targets: Iterable[tuple[int, Target]]) -> Iterator[Problem]:
+def _ids(nodes: Iterable[yaml.Node]) -> Iterator[str]:
+    """Yield the ids of targets, also of those with mistakes."""
+    for node in nodes:
+        if isinstance(node, yaml.MappingNode):
+            yield from (str(value.value) for key, value in node.value if key.value == "id")
+
+
+def _repeated(nodes: Iterable[yaml.Node]) -> Iterator[Problem]:
     lines: dict[str, int] = {}
-    for number, target in targets:
-        if lines.setdefault(target.id, number) != number:
-            yield number, f"id: {target.id} is taken on line {lines[target.id]}; use another"
+    for node in nodes:
+        for each in _ids([node]):
+            if lines.setdefault(each, line(node)) != line(node):
+                yield line(node), f"id: {each} is taken on line {lines[each]}; use another"

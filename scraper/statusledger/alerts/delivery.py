@@ -6,7 +6,7 @@ target that does not answer gets ever longer pauses.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from http import HTTPStatus
 from itertools import groupby
@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from sqlite_utils import Database
 
 from statusledger import store
-from statusledger.alerts import chat, messages, pending, webhook, words
+from statusledger.alerts import messages, outgoing, pending, sending
 from statusledger.alerts.messages import Message
 from statusledger.alerts.pending import Now, Waiting
 from statusledger.alerts.plan import EventType, Target
-from statusledger.errors import FetchError, RateLimited, StoreError
+from statusledger.errors import FetchError, MessageRefused, RateLimited, StoreError, TargetRefused
 from statusledger.fetch import Settings
 from statusledger.model import Instant
 from statusledger.store.containment import Contained
@@ -48,12 +48,13 @@ class Round:
         self._targets = {target.id: target for target in targets}
         self._failures = {each.id: each.failures for each in outbox.troubles(db).values()}
         self._end = 0.0
+        self.refused = set[str]()
+        """Ids of targets that a person must correct."""
 
     async def deliver(self) -> None:
         """Deliver due messages until the deadline."""
         visits = list(self._visits(self._clock()))
-        if any(target.apprise is not None for target, _ in visits):
-            await chat.prepare()
+        await sending.prepare(target for target, _ in visits)
         self._end = time.monotonic() + DEADLINE_S
         try:
             async with asyncio.TaskGroup() as group:
@@ -140,8 +141,8 @@ class Round:
         with store.transaction(self._db):
             outbox.begin(self._db, letter, shifted(now, _pause(letter.attempts)))
         try:
-            message, timeout = messages.unpacked(letter), min(target.timeout, left)
-            await send(target, message, now, timeout, self._base_url, self._settings)
+            sent = outgoing.of_message(messages.unpacked(letter), self._base_url)
+            await sending.send(target, sent, now, min(target.timeout, left), self._settings)
         except FetchError as error:
             self._not_taken(target, letter, error, now)
             return False
@@ -161,46 +162,15 @@ class Round:
             raise _Rests
 
     def _rest(self, target: Target, error: FetchError) -> float:
-        if error.http_status in _OWN_FAULT:
+        if isinstance(error, TargetRefused):
+            self.refused.add(target.id)
+            return _LONGEST_S
+        if isinstance(error, MessageRefused) or error.http_status in _OWN_FAULT:
             return 0
         if error.http_status == HTTPStatus.GONE:
             return _LONGEST_S
         asked = error.seconds if isinstance(error, RateLimited) else 0
         return max(_pause(self._failures.get(target.id, 0)), asked)
-
-
-async def send(
-    target: Target, message: Message, now: Instant, timeout: float, base_url: str, settings: Settings
-) -> None:
-    """Send a message. Raises FetchError if not accepted."""
-    note = words.note(message, base_url)
-    if target.webhook is not None:
-        await webhook.send(target, webhook.payload(message, note, base_url), message.id, now, timeout, settings)
-    else:
-        await chat.send(target, note, timeout)
-
-
-async def try_out(
-    targets: Iterable[Target], now: Instant, base_url: str, settings: Settings
-) -> Mapping[str, str | None]:
-    """Send samples; return each target's error, or None."""
-
-    async def tried(target: Target) -> str | None:
-        note = words.sample(base_url)
-        try:
-            if target.webhook is not None:
-                event_id = f"evt_test_{now}"
-                await webhook.send(target, webhook.sample(note, now), event_id, now, target.timeout, settings)
-            else:
-                await chat.send(target, note, target.timeout)
-        except FetchError as error:
-            return str(error)
-        return None
-
-    asked = list(targets)
-    if any(target.apprise is not None for target in asked):
-        await chat.prepare()
-    return dict(zip((each.id for each in asked), await asyncio.gather(*map(tried, asked)), strict=True))
 
 
 def _pause(failures: int) -> float:

@@ -1,5 +1,6 @@
 """Targets and rules of alerts.yaml."""
 
+from collections.abc import Iterable
 from datetime import time
 from enum import StrEnum
 from typing import Annotated
@@ -7,10 +8,17 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
+from statusledger.alerts.addresses import (
+    DiscordAddress,
+    MailAddress,
+    MailServer,
+    SlackAddress,
+    TeamsAddress,
+    WebhookAddress,
+)
 from statusledger.alerts.signatures import key_of
 from statusledger.config import checks
 from statusledger.config.types import (
-    Address,
     ClockTime,
     Expandable,
     Headers,
@@ -22,6 +30,7 @@ from statusledger.config.types import (
     duration,
     words,
 )
+from statusledger.fetch import Security
 from statusledger.model import Impact, Instant
 from statusledger.times import moment
 
@@ -85,30 +94,70 @@ class Quiet(Struct, frozen=True, kw_only=True):
         return begin <= local < until if begin < until else local >= begin or local < until
 
 
+class Email(Struct, frozen=True, kw_only=True):
+    """Mail by a server; `${NAME}` secrets are unexpanded."""
+
+    to: Annotated[tuple[MailAddress, ...], about("Addresses of the recipients.", ["oncall@example.com"])]
+    sender: Annotated[MailAddress, about("Address of the sender.", "alerts@example.com")]
+    server: Annotated[MailServer, about("Name of the mail server.", "smtp.example.com")]
+    port: Annotated[
+        Annotated[int, Meta(ge=1, le=65_535)] | None,
+        about("Port of the server. Default: 587, 465 for tls, 25 for none.", 587),
+    ] = None
+    security: Annotated[
+        Security | None, about("starttls, tls or none. Default: tls at port 465, else starttls.", "tls")
+    ] = None
+    user: Annotated[Expandable | None, about("User of the server.", "${SMTP_USER}")] = None
+    password: Annotated[Expandable | None, about("Password of the user; best as ${ENV_VAR}.", "${SMTP_PASSWORD}")] = (
+        None
+    )
+
+    def __post_init__(self) -> None:
+        if not self.to:
+            raise ValueError("to: names nobody; write an address")
+        if (self.user is None) is not (self.password is None):
+            raise ValueError("user and password belong together; give both or none")
+        if self.user is not None and self.security is Security.NONE:
+            raise ValueError("a password is sent only with security starttls or tls")
+
+
 class Target(Struct, frozen=True, kw_only=True):
-    """A signed webhook or Apprise service; `${NAME}` secrets are unexpanded."""
+    """A receiver of messages, of one type; `${NAME}` secrets are unexpanded."""
 
     id: Annotated[Slug, about("Permanent id of the target, which rules name.", "ops")]
+    slack: Annotated[SlackAddress | None, about("Address of an incoming webhook of Slack.", "${SLACK_WEBHOOK}")] = None
+    discord: Annotated[DiscordAddress | None, about("Address of a webhook of Discord.", "${DISCORD_WEBHOOK}")] = None
+    teams: Annotated[TeamsAddress | None, about("Address of a webhook of Teams Workflows.", "${TEAMS_WEBHOOK}")] = None
+    email: Annotated[Email | None, about("Mail server, sender and recipients.")] = None
     webhook: Annotated[
-        Address | None, about("Address that signed JSON is posted to. May hold ${ENV_VAR}.", "https://${HOST}/hook")
+        WebhookAddress | None,
+        about("Address that signed JSON is posted to. May hold ${ENV_VAR}.", "https://${HOST}/hook"),
     ] = None
     secret: Annotated[
         Secret | None, about("Key of the signatures, whsec_ and base64; best as ${ENV_VAR}.", "${HOOK_SECRET}")
     ] = None
     apprise: Annotated[
-        Expandable | None, about("Address of Apprise; needs statusledger[alerts].", "slack://${SLACK}/#vendors")
+        Expandable | None, about("Address of Apprise; needs statusledger[alerts].", "ntfys://${NTFY_TOPIC}")
     ] = None
-    headers: Annotated[Headers, about("Extra headers of the webhook. Values may hold ${ENV_VAR}.")] = {}
-    allow_private: Annotated[PrivateAccess, about("true: the host of the webhook may be private.")] = False
+    headers: Annotated[Headers, about("Extra headers of the request. Values may hold ${ENV_VAR}.")] = {}
+    allow_private: Annotated[PrivateAccess, about("true: the host of the address may be private.")] = False
     timeout: Annotated[float, duration(0.1, 15), about("Longest time for a delivery.", 10, "5s")] = 10.0
     digest: Annotated[Count, about("More messages than this at once become one.")] = 10
     quiet: Annotated[Quiet | None, about("Hours in which messages wait.")] = None
 
-    def __post_init__(self) -> None:
-        if (self.webhook is None) is (self.apprise is None):
-            raise ValueError("needs one of webhook and apprise; give one of the two")
-        if (self.webhook is None) is not (self.secret is None):
-            raise ValueError("a webhook is signed: give webhook and secret together")
+    @property
+    def kind(self) -> str:
+        """Key of its address: slack, email, webhook."""
+        return next(key for key in KINDS if getattr(self, key) is not None)
+
+    @property
+    def address(self) -> str:
+        """Its address, except of mail."""
+        return str(getattr(self, self.kind))
+
+
+KINDS = ("slack", "discord", "teams", "email", "webhook", "apprise")
+"""Keys of a target of which it has one."""
 
 
 class Rule(Struct, frozen=True, kw_only=True):
@@ -130,8 +179,16 @@ class Rule(Struct, frozen=True, kw_only=True):
     after: Annotated[Count, about("Failed polls in a row until a page is unreadable.")] = 3
 
 
+def default_rule(targets: Iterable[Target]) -> Rule:
+    """Make the rule of an alerts.yaml without rules: anything major or worse at any vendor, to all targets."""
+    return Rule(to=tuple(target.id for target in targets), name="default", impact=Impact.MAJOR)
+
+
 class Plan(Struct, frozen=True):
     """The contents of alerts.yaml."""
 
     targets: Annotated[tuple[Target, ...], about("Receivers of messages.")]
-    rules: Annotated[tuple[Rule, ...], about("Which events are sent to which targets.")]
+    rules: Annotated[
+        tuple[Rule, ...],
+        about("Which events are sent to which targets. Default: incidents of impact major or worse, to all targets."),
+    ] = ()

@@ -7,7 +7,8 @@ from hashlib import sha256
 
 _PREFIX = "whsec_"
 _LENGTHS = range(24, 65)
-_ADVICE = f"make one with `echo {_PREFIX}$(openssl rand -base64 32)`"
+ADVICE = f"make one with `echo {_PREFIX}$(openssl rand -base64 32)`"
+"""The command that makes a secret."""
 
 
 def key_of(secret: str) -> bytes:
@@ -15,9 +16,9 @@ def key_of(secret: str) -> bytes:
     try:
         key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
     except binascii.Error:
-        raise ValueError(f"is not {_PREFIX} and base64; {_ADVICE}") from None
+        raise ValueError(f"is not {_PREFIX} and base64; {ADVICE}") from None
     if len(key) not in _LENGTHS:
-        raise ValueError(f"is a key of {len(key)} bytes, and 24 to 64 are asked for; {_ADVICE}")
+        raise ValueError(f"is a key of {len(key)} bytes, and 24 to 64 are asked for; {ADVICE}")
     return key
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from statusledger.alerts import signatures
+from statusledger.alerts import services, signatures
 from statusledger.alerts.channels import SPELLINGS
 from statusledger.alerts.facts import Event
 from statusledger.alerts.messages import Message
@@ -24,11 +24,13 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 async def send(target: Target, body: bytes, event_id: str, now: Instant, timeout: float, settings: Settings) -> None:
     """Post a body. Raises FetchError if not accepted."""
     assert target.webhook is not None and target.secret is not None, "alerts.yaml was checked for that"
-    secret, _ = filled_in(target.secret)
     try:
+        secret, _ = filled_in(target.secret)
         signature = signatures.headers(event_id, int(moment(now).timestamp()), body, secret)
     except ValueError as error:
         raise FetchError(target.webhook, f"the secret of {target.id} {error}") from None
+    except FetchError as error:
+        raise FetchError(target.webhook, f"{error}; {signatures.ADVICE}") from None
     await post(
         Post(
             url=target.webhook,
@@ -37,6 +39,7 @@ async def send(target: Target, body: bytes, event_id: str, now: Instant, timeout
             headers=target.headers,
             allow_private=target.allow_private,
             timeout=timeout,
+            explain=services.explain_elsewhere(target.webhook),
         ),
         settings,
         now,

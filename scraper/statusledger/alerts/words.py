@@ -1,12 +1,14 @@
 """Messages in words, short and without control characters. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from urllib.parse import quote
 
 from msgspec import Struct
 
 from statusledger import text
-from statusledger.alerts.facts import Event, IncidentFacts, PageFacts
+from statusledger.alerts.facts import Event, IncidentFacts, PageFacts, UpdateFacts
 from statusledger.alerts.messages import Message
 from statusledger.alerts.plan import EventType
 from statusledger.model import Impact, Instant, Kind, Status
@@ -15,7 +17,12 @@ from statusledger.presentation.markdown import plain_text
 from statusledger.text.characters import storable
 from statusledger.times import seconds_between
 
-_TITLE, _QUOTE, _ERROR = 160, 280, 160
+_TITLE, _QUOTE, _LATEST, _ERROR = 160, 280, 1_200, 160
+_MOST_READ = 20_000
+"""Characters of an update that are read at all."""
+_PER_LINE = 60
+"""Characters that a line counts in addition, which bounds their number."""
+_ITEM = re.compile(r"[-*+] ")
 _LISTED = 12
 _LATE_S = 3_600
 _KINDS = {
@@ -33,13 +40,54 @@ _OF_MAINTENANCE = {EventType.OPENED: "Maintenance announced", EventType.RESOLVED
 _OWN_WORD = {Status.CANCELLED: "Maintenance cancelled"}
 
 
+class Tone(StrEnum):
+    """Meaning of a message's colour."""
+
+    OVER = "over"
+    PLANNED = "planned"
+    UNKNOWN = "unknown"
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+
+
+_TONES = {
+    Impact.NONE: Tone.UNKNOWN,
+    Impact.UNKNOWN: Tone.UNKNOWN,
+    Impact.MAINTENANCE: Tone.PLANNED,
+    Impact.MINOR: Tone.MINOR,
+    Impact.MAJOR: Tone.MAJOR,
+    Impact.CRITICAL: Tone.CRITICAL,
+}
+
+
+class Link(Struct, frozen=True):
+    """A link with its words."""
+
+    label: str
+    url: str
+
+
+class Latest(Struct, frozen=True):
+    """The newest update: status and time, and the lines of its text."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
 class Note(Struct, frozen=True, kw_only=True):
-    """The text of a message in parts."""
+    """The text of a message in parts; `quote` is the beginning of `latest`.
+
+    The first fact names the event, except in a list of events or other facts.
+    """
 
     title: str
     facts: tuple[str, ...]
     quote: str | None = None
-    links: tuple[str, ...] = ()
+    latest: Latest | None = None
+    links: tuple[Link, ...] = ()
+    tone: Tone = Tone.UNKNOWN
+    is_list: bool = False
 
 
 def note(message: Message, base_url: str = "") -> Note:
@@ -58,7 +106,8 @@ def sample(base_url: str = "") -> Note:
     return Note(
         title="statusledger: a test",
         facts=("This target receives the alerts of your rules.", "This is only a test; nothing happened."),
-        links=(base_url,) if text.link(base_url) else (),
+        links=tuple(_links(base_url=base_url)),
+        is_list=True,
     )
 
 
@@ -81,13 +130,31 @@ def headline(event: Event) -> str:
 
 
 def _incident(event: Event, incident: IncidentFacts, base_url: str) -> Note:
-    latest = incident.latest
+    page = f"{base_url.rstrip('/')}/incident/{quote(incident.id)}" if base_url else ""
+    body = incident.latest.body[:_MOST_READ] if incident.latest is not None else ""
     return Note(
         title=f"{short(event.vendor, 60)}: {short(incident.title, _TITLE)}",
         facts=tuple(_facts(event, incident)),
-        quote=short(plain_text(latest.body), _QUOTE) or None if latest is not None else None,
-        links=tuple(_links(incident, base_url)),
+        quote=short(plain_text(body), _QUOTE) or None,
+        latest=_latest(incident.latest, tuple(_lines(body))) if incident.latest is not None else None,
+        links=tuple(_links(incident.url or "", page)),
+        tone=Tone.OVER if incident.status.final else _TONES[incident.impact],
     )
+
+
+def _latest(update: UpdateFacts, lines: tuple[str, ...]) -> Latest | None:
+    heading = f"{wording.sentence_case(update.status)} · {wording.date(update.posted_at)}"
+    return Latest(heading, lines) if lines else None
+
+
+def _lines(body: str) -> Iterator[str]:
+    """Yield lines without marks, except dots of lists, up to a limit in all."""
+    left = _LATEST
+    for line in filter(None, map(str.strip, body.splitlines())):
+        words = short(plain_text(line), left)
+        if words and left > 0:
+            yield f"• {words}" if _ITEM.match(line) else words
+        left -= len(words) + _PER_LINE
 
 
 def _facts(event: Event, incident: IncidentFacts) -> Iterator[str]:
@@ -108,11 +175,10 @@ def _lateness(event: Event, started_at: Instant, posted_at: Instant | None) -> I
         yield f"Began {wording.between(started_at, posted_at)} before it was posted"
 
 
-def _links(incident: IncidentFacts, base_url: str) -> Iterator[str]:
-    ours = f"{base_url.rstrip('/')}/incident/{quote(incident.id)}" if base_url else ""
-    for address in (incident.url or "", ours):
+def _links(vendor_page: str = "", base_url: str = "") -> Iterator[Link]:
+    for label, address in (("Vendor's page", vendor_page), ("Our page", base_url)):
         if link := text.link(address):
-            yield link
+            yield Link(label, link)
 
 
 def _page(event: Event, page: PageFacts) -> Note:
@@ -120,18 +186,23 @@ def _page(event: Event, page: PageFacts) -> Note:
     failed = f"{wording.counted(page.failures, 'poll')} in a row failed"
     why = [f"Why: {short(page.error, _ERROR)}"] if page.error else []
     facts = (headline(event), failed, last, *why)
-    link = text.link(page.url)
-    return Note(title=short(page.name, _TITLE), facts=facts, links=(link,) if link else ())
+    return Note(
+        title=short(page.name, _TITLE),
+        facts=facts,
+        links=tuple(_links(page.url)),
+        tone=Tone.OVER if EventType.RECOVERED in event.kinds else Tone.UNKNOWN,
+    )
 
 
 def _digest(message: Message, base_url: str) -> Note:
     vendors = len({event.vendor_id for event in message.events})
     count = len(message.events) + message.more
-    link = text.link(base_url)
     return Note(
         title=f"{count:,} events at {wording.counted(vendors, 'vendor')}",
         facts=tuple(_listed(message.events, count)),
-        links=(link,) if link else (),
+        links=tuple(_links(base_url=base_url)),
+        is_list=True,
+        tone=_TONES[message.impact],
     )
 
 

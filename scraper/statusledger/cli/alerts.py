@@ -52,7 +52,7 @@ def test(
 
     Exit 1 when a target does not accept it.
     """
-    from statusledger.alerts.delivery import try_out
+    from statusledger.alerts.sending import try_out
     from statusledger.cli import signals
 
     targets = _plan(alerts, sources).targets

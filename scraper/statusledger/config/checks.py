@@ -93,6 +93,13 @@ def address(value: str) -> str | None:
     return problem if problem is None or "@" in value else f"{value[:_SHOWN]} {problem}"
 
 
+def secret_address(value: str) -> str | None:
+    """Check an HTTP address that no message may repeat."""
+    if problem := expandable(value):
+        return problem
+    return _address_problem(_VARIABLE.sub("1", value), opaque=value.startswith("${"))
+
+
 def published_address(value: str) -> str | None:
     """Check an HTTP address without `${NAME}`s."""
     if "${" in value:

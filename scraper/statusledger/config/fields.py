@@ -23,7 +23,7 @@ from statusledger.config.shapes import (
 )
 from statusledger.config.types import unannotated
 
-KEYWORDS = {"excluded": "except", "begin": "from"}
+KEYWORDS = {"excluded": "except", "begin": "from", "sender": "from"}
 """Fields whose key is a keyword of Python."""
 
 
@@ -46,15 +46,16 @@ class StructShape:
         return {self._names[key]: self.shapes[key].prepare(each) for key, each in value.items()}
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
-        """Return whether every field is right."""
-        return all(self._by_field[name].is_right(each) for name, each in value.items())
+        """Return whether every field is right; None stands for another type or an unknown key."""
+        return value is not None and all(self._by_field[name].is_right(each) for name, each in value.items())
 
     def problems(self, node: yaml.Node) -> Iterator[Problem]:
         """Yield problems of fields, then missing and contradicting ones."""
         nodes, found = split(node, self.shapes)
         for key, each in nodes.items():
             found += ((number, f"{key}: {message}") for number, message in self.shapes[key].problems(each))
-        yield from found or self._missing(node, nodes) or self._contradictions(node)
+        missing = self._missing(node, nodes) if self.shapes.keys() >= _keys(node) else []
+        yield from [*found, *missing] or self._contradictions(node)
 
     def _missing(self, node: yaml.Node, given: Collection[str]) -> list[Problem]:
         return [(line(node), f"{key}: is missing; add it") for key in self.required if key not in given]
@@ -65,6 +66,22 @@ class StructShape:
         except ValidationError as error:
             return [(line(node), str(error))]
         return []
+
+
+class NestedShape(StructShape):
+    """The shape of a Struct within another."""
+
+    def problems(self, node: yaml.Node) -> Iterator[Problem]:
+        """Yield problems of fields, or of another type."""
+        if isinstance(node, yaml.MappingNode):
+            yield from super().problems(node)
+        else:
+            keys = " and ".join(f"`{key}:`" for key in self.required)
+            yield line(node), f"must be a mapping; write {keys} on indented lines below it"
+
+
+def _keys(node: yaml.Node) -> set[str]:
+    return {str(key.value) for key, _ in node.value} if isinstance(node, yaml.MappingNode) else set()
 
 
 def key_of(field: str) -> str:
@@ -102,7 +119,7 @@ def shape_of(kind: Any, check: Check | None = None) -> Shape:  # noqa: ANN401
     if get_origin(base) is dict:
         return MappingShape(*map(shape_of, kinds))
     if issubclass(base, Struct):
-        return StructShape(base, {})
+        return NestedShape(base, {})
     if base is bool:
         return FlagShape()
     return TextShape(check or _check(base, metas)) if issubclass(base, str | Enum) else NumberShape(kind, metas)

@@ -5,9 +5,8 @@ import os
 import socket
 import ssl
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from threading import Thread
-from typing import Any
+from contextlib import contextmanager
+from functools import partial
 
 import httpcore
 import httpx
@@ -17,6 +16,7 @@ from statusledger.errors import Unreachable
 from statusledger.fetch.address_guard import Allowance, address_info, literal
 from statusledger.fetch.bounded_reads import BoundedBackend, BoundedStream
 from statusledger.fetch.fetch_failure import FetchFailure
+from statusledger.fetch.threads import in_thread
 
 Lookup = Callable[[str, int], Awaitable[Sequence[AddrInfoType]]]
 
@@ -95,7 +95,7 @@ class _Guarded(httpcore.AsyncNetworkBackend):
         address = literal(host)
         candidates = [address_info(address, port)] if address else await self._lookup(host, port)
         permitted = self._allowance.screened(host, candidates)
-        with _causes():
+        with causes():
             connected = await start_connection(permitted, happy_eyeballs_delay=_FALLBACK_DELAY)
         return BoundedStream(_PlainStream(connected))
 
@@ -108,11 +108,11 @@ class _PlainStream(httpcore.AsyncNetworkStream):
         self._loop = asyncio.get_running_loop()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        with _causes():
+        with causes():
             return await self._loop.sock_recv(self._socket, max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        with _causes():
+        with causes():
             await self._loop.sock_sendall(self._socket, buffer)
 
     async def aclose(self) -> None:
@@ -123,7 +123,7 @@ class _PlainStream(httpcore.AsyncNetworkStream):
     ) -> httpcore.AsyncNetworkStream:
         """Check the certificate against the requested name."""
         try:
-            with _causes():
+            with causes():
                 streams = await asyncio.open_connection(
                     sock=self._socket, ssl=ssl_context, server_hostname=server_hostname
                 )
@@ -141,11 +141,11 @@ class _SecureStream(httpcore.AsyncNetworkStream):
         self._writer = writer
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        with _causes():
+        with causes():
             return await self._reader.read(max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        with _causes():
+        with causes():
             self._writer.write(buffer)
             await self._writer.drain()
 
@@ -161,35 +161,17 @@ class Resolver:
 
     async def __call__(self, host: str, port: int) -> Sequence[AddrInfoType]:
         """Look up a host's addresses. Raises FetchFailure."""
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Sequence[AddrInfoType]] = loop.create_future()
-        Thread(target=_look_up, args=(host, port, loop, answer), name="resolver", daemon=True).start()
         try:
-            return await answer
+            return await in_thread(partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM), "resolver")
         except OSError as error:
             raise FetchFailure(Unreachable, f"DNS: {error.strerror or error}") from None
         except ValueError:
             raise FetchFailure(Unreachable, "DNS: not a name that can be looked up") from None
 
 
-def _look_up(
-    host: str, port: int, loop: asyncio.AbstractEventLoop, answer: "asyncio.Future[Sequence[AddrInfoType]]"
-) -> None:
-    def settle(settle_as: Callable[[Any], None], outcome: object) -> None:
-        if not answer.done():
-            settle_as(outcome)
-
-    with suppress(RuntimeError):  # the loop is closed
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except Exception as error:
-            loop.call_soon_threadsafe(settle, answer.set_exception, error)
-        else:
-            loop.call_soon_threadsafe(settle, answer.set_result, found)
-
-
 @contextmanager
-def _causes() -> Iterator[None]:
+def causes() -> Iterator[None]:
+    """Turn errors of sockets and TLS into a FetchFailure with their cause."""
     try:
         yield
     except ssl.SSLCertVerificationError as error:

@@ -24,7 +24,7 @@ class Routes:
     def __init__(self, settings: Settings, lookup: Lookup | None) -> None:
         # At DEBUG it logs response headers, which may repeat parts of a request: secrets of the source.
         logging.getLogger("httpcore").setLevel(logging.INFO)
-        self._context = _tls(settings.trust_env, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+        self._context = tls_context(settings)
         self._direct = DirectTransport(self._context, lookup or Resolver())
         self._proxies = getproxies() if settings.trust_env else {}
         self._through: dict[str, httpx.AsyncHTTPTransport] = {}
@@ -51,6 +51,11 @@ class Routes:
         except (httpx.InvalidURL, ValueError):
             raise FetchFailure(FetchError, "a proxy is set whose address cannot be read") from None
         return self._through[proxy]
+
+
+def tls_context(settings: Settings) -> ssl.SSLContext:
+    """Return the context of all connections, with the certificates of the environment."""
+    return _tls(settings.trust_env, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
 
 
 @cache

@@ -1,5 +1,7 @@
 """Limits of a run: sockets, attempts, bytes."""
 
+from enum import StrEnum
+
 from msgspec import Struct
 
 from statusledger import __version__
@@ -28,3 +30,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     event: int = 1_000_000
     large: int = LARGE
     trust_env: bool = True
+
+
+class Security(StrEnum):
+    """Protection of a connection to a mail server."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
