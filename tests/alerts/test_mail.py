@@ -47,7 +47,7 @@ def mail(context: ssl.SSLContext) -> Iterator[MailServer]:
 
 def plan(mail: MailServer, *, timeout: float = 5, allow_private: bool = True, **changes: object) -> Plan:
     given = {"to": ("oncall@example.com",), "sender": "alerts@example.com", "server": "127.0.0.1", "port": mail.port}
-    given |= {"user": USER, "password": "${SMTP_PASSWORD}"} | changes  # type: ignore[operator]
+    given |= {"user": USER, "password": "${SMTP_PASSWORD}"} | changes
     email = Email(**given)  # type: ignore[arg-type]
     target = Target(id="mail", email=email, allow_private=allow_private, timeout=timeout)
     return Plan((target,), (Rule(to=("mail",), name="all", events=tuple(EventType)),))

@@ -41,7 +41,7 @@ class Receiver:
     """Answers with `status` after `delay` seconds; what it answers with 2xx it has taken."""
 
     def __init__(self) -> None:
-        self.status, self.delay, self.fields = 204, 0.0, dict[str, str]()
+        self.status, self.delay, self.fields, self.body = 204, 0.0, dict[str, str](), b""
         self.came: list[Taken] = []
         self.taken: list[Taken] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -80,8 +80,9 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
             self.send_response(receiver.status)
             for name, value in receiver.fields.items():
                 self.send_header(name, value)
-            self.send_header("content-length", "0")
+            self.send_header("content-length", str(len(receiver.body)))
             self.end_headers()
+            self.wfile.write(receiver.body)
 
         def log_message(self, format: str, *args: object) -> None:
             pass

@@ -13,13 +13,11 @@ from statusledger.alerts.messages import Message
 from statusledger.alerts.plan import EventType
 from statusledger.model import Impact, Instant, Kind, Status
 from statusledger.presentation import wording
-from statusledger.presentation.markdown import plain_text
+from statusledger.presentation.markdown import BEGINNING, plain_text
 from statusledger.text.characters import storable
 from statusledger.times import seconds_between
 
 _TITLE, _QUOTE, _LATEST, _ERROR = 160, 280, 1_200, 160
-_MOST_READ = 20_000
-"""Characters of an update that are read at all."""
 _PER_LINE = 60
 """Characters that a line counts in addition, which bounds their number."""
 _ITEM = re.compile(r"[-*+] ")
@@ -131,7 +129,7 @@ def headline(event: Event) -> str:
 
 def _incident(event: Event, incident: IncidentFacts, base_url: str) -> Note:
     page = f"{base_url.rstrip('/')}/incident/{quote(incident.id)}" if base_url else ""
-    body = incident.latest.body[:_MOST_READ] if incident.latest is not None else ""
+    body = incident.latest.body if incident.latest is not None else ""
     return Note(
         title=f"{short(event.vendor, 60)}: {short(incident.title, _TITLE)}",
         facts=tuple(_facts(event, incident)),
@@ -150,7 +148,7 @@ def _latest(update: UpdateFacts, lines: tuple[str, ...]) -> Latest | None:
 def _lines(body: str) -> Iterator[str]:
     """Yield lines without marks, except dots of lists, up to a limit in all."""
     left = _LATEST
-    for line in filter(None, map(str.strip, body.splitlines())):
+    for line in filter(None, map(str.strip, body[:BEGINNING].splitlines())):
         words = short(plain_text(line), left)
         if words and left > 0:
             yield f"• {words}" if _ITEM.match(line) else words

@@ -19,6 +19,8 @@ _TAGS = set(
 )
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 _DEEPEST = 20
+BEGINNING = 4_000
+"""Characters of a text that is shown in part: marks without end take time that grows faster than their number."""
 
 
 def parse(words: str, deepest: int) -> list[Token] | None:
@@ -34,8 +36,8 @@ def replace_image(token: Token, note: str = "") -> None:
 
 
 def plain_text(words: str) -> str:
-    """Return all words in one line, without marks."""
-    return text.terminal(" ".join(" ".join(_words(_PARSER.parse(words))).split()))
+    """Return the words of the beginning in one line, without marks."""
+    return text.terminal(" ".join(" ".join(_words(_PARSER.parse(words[:BEGINNING]))).split()))
 
 
 @lru_cache(maxsize=512)
